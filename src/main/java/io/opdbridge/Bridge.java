@@ -1,0 +1,69 @@
+package io.opdbridge;
+
+import io.opdbridge.ops.CasesCommand;
+import io.opdbridge.ops.ImportCommand;
+import io.opdbridge.ops.InvalidSettingsException;
+import io.opdbridge.ops.VerifyCommand;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import java.util.Set;
+
+/** The command line of the bridge: {@code bin/bridge} (contract, section 8). */
+@Command(name = "bridge", mixinStandardHelpOptions = true, versionProvider = Bridge.Version.class,
+        description = "Outpatient prepayment refunds over XML. 门诊预交金退费接口。",
+        subcommands = {RunCommand.class, DemoCommand.class, ImportCommand.class, VerifyCommand.class,
+            CasesCommand.class})
+public final class Bridge implements Runnable {
+
+    private static final Set<String> SERVICES = Set.of("run", "demo");
+
+    @Spec
+    private CommandSpec spec;
+
+    public static void main(String[] arguments) {
+        boolean service = arguments.length > 0 && SERVICES.contains(arguments[0]);
+        if (System.getProperty("logback.configurationFile") == null) {
+            System.setProperty("logback.configurationFile", service ? "logback-service.xml" : "logback-command.xml");
+        }
+        CommandLine commandLine = new CommandLine(new Bridge())
+                .setOut(new PrintWriter(System.out, true, StandardCharsets.UTF_8))
+                .setErr(new PrintWriter(System.err, true, StandardCharsets.UTF_8))
+                .setExecutionExceptionHandler((e, failed, parsed) -> {
+                    failed.getErr().println(sentence(e));
+                    return 1;
+                });
+        System.exit(commandLine.execute(arguments));
+    }
+
+    @Override
+    public void run() {
+        throw new ParameterException(spec.commandLine(), "Which command?");
+    }
+
+    /** For the person at the terminal: what cannot be, without a stack trace where the words say it all. */
+    private static String sentence(Exception e) {
+        if (e instanceof InvalidSettingsException || e instanceof IOException) {
+            return e.getMessage();
+        }
+        StringBuilder chain = new StringBuilder();
+        for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+            chain.append(chain.isEmpty() ? "" : ": ").append(cause.getMessage());
+        }
+        return chain.toString();
+    }
+
+    static final class Version implements CommandLine.IVersionProvider {
+        @Override
+        public String[] getVersion() {
+            String version = Bridge.class.getPackage().getImplementationVersion();
+            return new String[] {"opd-prepay-bridge " + (version == null ? "(not packaged)" : version)};
+        }
+    }
+}

@@ -1,0 +1,66 @@
+package io.opdbridge;
+
+import io.opdbridge.canonical.Sites;
+import io.opdbridge.ledger.Holds;
+import io.opdbridge.ledger.Intake;
+import io.opdbridge.ledger.LedgerStore;
+import io.opdbridge.ledger.jdbc.JdbcLedgerStore;
+import io.opdbridge.ledger.jdbc.OverdueHolds;
+import io.opdbridge.ledger.jdbc.RechargeSearch;
+import io.opdbridge.mapping.Answers;
+import io.opdbridge.mapping.CallBinding;
+import io.opdbridge.mapping.HttpCalls;
+import io.opdbridge.mapping.RequestMapper;
+import io.opdbridge.ops.Health;
+import io.opdbridge.ops.Imports;
+import io.opdbridge.ops.LedgerHealthCheck;
+import io.opdbridge.ops.Settings;
+import org.apache.camel.CamelContext;
+import org.apache.camel.health.HealthCheckRegistry;
+import org.apache.camel.main.BaseMainSupport;
+import org.apache.camel.main.Main;
+import org.apache.camel.main.MainListenerSupport;
+
+import javax.sql.DataSource;
+import java.time.Clock;
+import java.util.List;
+
+/** Puts the bridge together: the beans that the route files name, bound to Camel. */
+public final class BridgeService {
+
+    private BridgeService() {
+    }
+
+    /** A bridge that is ready to run on the given ledger. */
+    public static Main assemble(Settings settings, DataSource ledger, Clock clock) {
+        Main main = new Main();
+        main.setPropertyPlaceholderLocations("false");
+        main.setOverrideProperties(settings.asProperties());
+        main.configure().setRoutesIncludePattern(settings.routesPattern());
+
+        Sites sites = settings.sites();
+        HttpCalls.Options http = settings.http();
+        LedgerStore store = new JdbcLedgerStore(ledger);
+        Answers answers = new Answers();
+        RequestMapper requests = new RequestMapper(clock);
+        main.bind("ledger", ledger);
+        main.bind("holds", new Holds(store, sites, clock));
+        main.bind("rechargeSearch", new RechargeSearch(store));
+        main.bind("overdueHolds", new OverdueHolds(sites, clock));
+        main.bind("imports", new Imports(new Intake(store, sites, clock), sites, settings.dataDir()));
+        main.bind("httpCalls", new HttpCalls(sites, http));
+        main.bind("callBinding", new CallBinding(List.of(http.methodHeader())));
+        main.bind("answers", answers);
+        main.bind("health", new Health());
+        main.addMainListener(new MainListenerSupport() {
+            @Override
+            public void afterConfigure(BaseMainSupport configured) {
+                CamelContext context = configured.getCamelContext();
+                context.getTypeConverterRegistry().addTypeConverters(answers);
+                context.getTypeConverterRegistry().addTypeConverters(requests);
+                HealthCheckRegistry.get(context).register(new LedgerHealthCheck(ledger));
+            }
+        });
+        return main;
+    }
+}

@@ -1,0 +1,95 @@
+package io.opdbridge;
+
+import io.opdbridge.canonical.Recharge;
+import io.opdbridge.ledger.Intake;
+import io.opdbridge.ledger.jdbc.JdbcLedgerStore;
+import io.opdbridge.ledger.jdbc.LedgerDatabase;
+import io.opdbridge.ops.Settings;
+import picocli.CommandLine.Command;
+
+import java.time.Clock;
+import java.time.LocalDate;
+import java.time.LocalDateTime;
+import java.time.ZoneId;
+import java.time.format.DateTimeFormatter;
+import java.util.List;
+import java.util.Locale;
+
+/** {@code bin/bridge demo}: the service with demo patients, and calls to try on it. */
+@Command(name = "demo", mixinStandardHelpOptions = true,
+        description = "Runs the bridge with demo patients and prints calls to try. 启动并载入演示患者，打印可直接使用的 curl。")
+final class DemoCommand extends RunCommand {
+
+    private static final DateTimeFormatter DATE_TIME = DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm:ss", Locale.ROOT);
+
+    /** The demo patients top up every day; a second start on the same day adds nothing. */
+    @Override
+    void prepare(Settings settings, LedgerDatabase database) {
+        String site = settings.sites().defaultSite().name();
+        ZoneId zone = settings.sites().defaultSite().zone();
+        LocalDate day = LocalDate.now(zone);
+        Intake intake = new Intake(new JdbcLedgerStore(database.dataSource()), settings.sites(), Clock.systemUTC());
+        List.of(recharge(site, zone, day, 1, "900000000017", "P0000017", "张三", "13800000017", "0", 10000),
+                recharge(site, zone, day, 2, "900000000025", "P0000025", "李四", "13800000025", "1", 25050),
+                recharge(site, zone, day, 3, "900000000033", "P0000033", "王五", "13800000033", "2", 1))
+                .forEach(intake::book);
+    }
+
+    private static Recharge recharge(String site, ZoneId zone, LocalDate day, int number, String cardNo,
+                                     String patientId, String name, String mobile, String channelType, long payFen) {
+        LocalDateTime paidAt = day.minusDays(1).atTime(9, 30, number);
+        return new Recharge(site, "1", cardNo, patientId, name, null, mobile, orderId(day, number), flowNo(day, number),
+                "H" + date(day) + "-" + number, channelType, transNo(day, number), payFen,
+                paidAt.atZone(zone).toInstant(), "QLC" + date(day) + "-" + number);
+    }
+
+    @Override
+    void announce(Settings settings) {
+        LocalDate day = LocalDate.now(settings.sites().defaultSite().zone());
+        String url = settings.httpAddress() + "/his/recharge.ReChargeAPI.";
+        String now = DATE_TIME.format(LocalDateTime.now(settings.sites().defaultSite().zone()));
+        String refund = "<HisFlowNo>" + flowNo(day, 1) + "</HisFlowNo><OrderId>" + orderId(day, 1) + "</OrderId>"
+                + "<CardNo>900000000017</CardNo><CardType>1</CardType><HisID>P0000017</HisID><Price>3000</Price>"
+                + "<PayWay>3</PayWay><TransNo>" + transNo(day, 1) + "</TransNo><TransTime>" + now + "</TransTime>"
+                + "<ChannelId>100123</ChannelId>";
+        System.out.println("""
+
+                The bridge is ready / 服务已就绪: %s
+
+                1. List the recharges / 查询充值记录
+                %s
+
+                2. Freeze 30.00 yuan / 冻结 30.00 元
+                %s
+
+                3. Settle it: Status 0 = the channel paid, 1 = it failed, roll back / 核销：Status 0 渠道退款成功，1 失败回滚
+                %s
+
+                Stop with Ctrl-C / 按 Ctrl-C 停止
+                """.formatted(settings.httpAddress(),
+                curl(url + "OPDRechargeList", "<CardType>1</CardType><CardNo>900000000017</CardNo>"),
+                curl(url + "OPDRechargeFreeze", refund),
+                curl(url + "OPDRechargeCancellationFee", refund + "<Status>0</Status>")));
+    }
+
+    private static String curl(String url, String data) {
+        return "curl -sS -H 'Content-Type: application/xml; charset=UTF-8' '" + url + "' -d '<Req><TransactionCode>"
+                + "</TransactionCode><Data>" + data + "</Data></Req>'";
+    }
+
+    private static String orderId(LocalDate day, int number) {
+        return "WX" + date(day) + "09300" + number;
+    }
+
+    private static String flowNo(LocalDate day, int number) {
+        return "R" + date(day) + "0000" + number;
+    }
+
+    private static String transNo(LocalDate day, int number) {
+        return "4200002" + date(day) + "000000000000" + number;
+    }
+
+    private static String date(LocalDate day) {
+        return day.format(DateTimeFormatter.BASIC_ISO_DATE);
+    }
+}

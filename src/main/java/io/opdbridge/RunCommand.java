@@ -1,0 +1,75 @@
+package io.opdbridge;
+
+import io.opdbridge.ledger.jdbc.LedgerDatabase;
+import io.opdbridge.ops.Settings;
+import org.apache.camel.main.BaseMainSupport;
+import org.apache.camel.main.Main;
+import org.apache.camel.main.MainListenerSupport;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.Callable;
+
+/** {@code bin/bridge run}: the service, in the foreground, until SIGTERM. */
+@Command(name = "run", mixinStandardHelpOptions = true, description = "Runs the bridge. 启动服务。")
+class RunCommand implements Callable<Integer> {
+
+    @Option(names = "--routes", paramLabel = "DIR",
+            description = "Take the route files from this folder. 使用该目录中的路由文件。")
+    private Path routes;
+
+    @Override
+    public Integer call() throws Exception {
+        Map<String, String> overrides = new HashMap<>();
+        if (routes != null) {
+            overrides.put("bridge.routes-dir", routes.toString());
+        }
+        Settings settings = Settings.load(overrides);
+        LedgerDatabase database = LedgerDatabase.own(settings.dataDir(), settings.database());
+        Main main = BridgeService.assemble(settings, database.dataSource(), Clock.systemUTC());
+        main.addMainListener(new MainListenerSupport() {
+            @Override
+            public void beforeStart(BaseMainSupport starting) {
+                prepare(settings, database);
+            }
+
+            @Override
+            public void afterStart(BaseMainSupport started) {
+                log().info("Serving {} from data folder {}", settings.httpAddress(),
+                        settings.dataDir().toAbsolutePath());
+                announce(settings);
+            }
+
+            @Override
+            public void afterStop(BaseMainSupport stopped) {
+                database.close();
+            }
+        });
+        try {
+            return main.run();
+        } catch (Exception e) {
+            database.close();
+            throw e;
+        }
+    }
+
+    /** Before the first call is taken. */
+    void prepare(Settings settings, LedgerDatabase database) {
+        // a plain run has nothing to prepare
+    }
+
+    /** Once calls are taken. */
+    void announce(Settings settings) {
+        // a plain run says what it has to say in its log
+    }
+
+    private static Logger log() {
+        return LoggerFactory.getLogger(RunCommand.class);
+    }
+}

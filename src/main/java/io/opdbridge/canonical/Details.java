@@ -1,0 +1,16 @@
+package io.opdbridge.canonical;
+
+/**
+ * What a caller says beside the money: kept as evidence, never part of a decision (contract, section 5, rule 3).
+ * Each may be null.
+ *
+ * @param payWay       a number or a word, never read as a number
+ * @param channelId    text, never read as a number
+ * @param operatorId   who asked
+ * @param operatorName a person's name: never logged
+ * @param remark       free text
+ * @param extension    the verbatim content of {@code MedicalExtension}
+ */
+public record Details(String payWay, String channelId, String operatorId, String operatorName, String remark,
+                      String extension) {
+}

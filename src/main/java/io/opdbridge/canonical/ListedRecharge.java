@@ -1,0 +1,18 @@
+package io.opdbridge.canonical;
+
+import java.time.Instant;
+
+/**
+ * One recharge as a caller may see it. Amounts in fen; texts may be null except {@code orderId} and {@code flowNo}.
+ *
+ * @param channelType 0 WeChat, 1 Alipay, 2 UnionPay
+ * @param refundable  whether a freeze of 1 fen would be accepted now
+ */
+public record ListedRecharge(String orderId, String flowNo, Instant paidAt, String channelType, String channelOrderNo,
+                             String hisOrderId, String refundOrderId, long payFen, long capturedFen, String orderMemo,
+                             boolean refundable) {
+
+    public boolean fullyRefunded() {
+        return capturedFen == payFen;
+    }
+}

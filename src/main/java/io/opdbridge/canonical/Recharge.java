@@ -1,0 +1,14 @@
+package io.opdbridge.canonical;
+
+import java.time.Instant;
+
+/**
+ * A top-up as the HIS exports it (contract, section 8). Empty texts are null.
+ *
+ * @param flowNo with the site the key of the recharge
+ * @param payFen the amount in fen, 1 or more
+ */
+public record Recharge(String site, String cardType, String cardNo, String patientId, String patientName,
+                       String idCardNo, String mobile, String orderId, String flowNo, String hisOrderId,
+                       String channelType, String channelOrderNo, long payFen, Instant paidAt, String orderMemo) {
+}

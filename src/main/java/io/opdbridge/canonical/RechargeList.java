@@ -1,0 +1,15 @@
+package io.opdbridge.canonical;
+
+import java.util.List;
+
+/**
+ * The recharges found, newest first.
+ *
+ * @param cut whether more exist than the site lists at once
+ */
+public record RechargeList(List<ListedRecharge> recharges, boolean cut) {
+
+    public RechargeList {
+        recharges = List.copyOf(recharges);
+    }
+}

@@ -1,0 +1,32 @@
+package io.opdbridge.canonical;
+
+import java.time.Instant;
+
+/**
+ * Asks for the recharges of a card, a patient or a single order (contract, section 4, {@code OPDRechargeList}).
+ * Text fields are null when not sent; at least one of card number, identity number and a single-order key is there.
+ *
+ * @param from    first point in time, inclusive
+ * @param until   last point in time, exclusive
+ * @param maxRows how many recharges are listed at most
+ */
+public record RechargeQuery(String site, String cardType, String cardNo, String mobile, String idCardNo,
+                            String patientName, String orderMemo, String wxOrderNo, String hisOrderId, Instant from,
+                            Instant until, int maxRows) {
+
+    /** What the look-up goes by: the most exact key that was sent. */
+    public enum Key { MEMO, WX_ORDER, HIS_ORDER, CARD, IDENTITY }
+
+    public Key key() {
+        if (orderMemo != null) {
+            return Key.MEMO;
+        }
+        if (wxOrderNo != null) {
+            return Key.WX_ORDER;
+        }
+        if (hisOrderId != null) {
+            return Key.HIS_ORDER;
+        }
+        return cardNo != null ? Key.CARD : Key.IDENTITY;
+    }
+}

@@ -1,0 +1,20 @@
+package io.opdbridge.canonical;
+
+/**
+ * Tells how the refund through the payment channel ended (contract, section 4, {@code OPDRechargeCancellationFee}).
+ *
+ * @param invoiceNo     our invoice number of the hold; null when not sent
+ * @param cancelNo      our refund number of the hold; null when not sent
+ * @param refundOrderId the channel's number of the refund; null when not sent
+ */
+public record Settlement(RechargeRef recharge, Attempt attempt, Outcome outcome, String invoiceNo, String cancelNo,
+                         String refundOrderId, Details details) {
+
+    /** What becomes of the held amount. */
+    public enum Outcome {
+        /** The channel paid the patient: the held amount leaves the account for good. */
+        CAPTURE,
+        /** The channel refund failed: the held amount returns to the spendable balance (the compensating step). */
+        RELEASE
+    }
+}

@@ -1,0 +1,36 @@
+package io.opdbridge.canonical;
+
+import java.time.Duration;
+import java.time.ZoneId;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * The settings of one hospital behind the bridge; the README's table explains each.
+ *
+ * @param zone                 the zone of all dates on the wire that carry none
+ * @param language             of {@code RespMessage}
+ * @param relaxedFields        required request fields (wire names) that may be absent
+ * @param requestAliases       element name in requests → the name the contract gives it
+ * @param answerAliases        element name in answers → a further name it is written under
+ * @param repairsAmpersands    whether a bare {@code &} in a request is taken as text
+ * @param acceptsType          whether a settlement may say {@code Type} 1 / 2 instead of {@code Status} 0 / 1
+ * @param retryWindow          how long an ended attempt without transaction time is remembered as the same
+ * @param overdueAfter         age at which a hold without settlement is overdue
+ * @param releasesOverdueHolds whether an overdue hold is released without a person
+ * @param listDays             days a list goes back when no dates are given
+ * @param listMaxDays          longest date range of a list
+ * @param listMaxRows          most recharges in one list
+ */
+public record Site(String name, ZoneId zone, Locale language, Set<String> relaxedFields,
+                   Map<String, String> requestAliases, Map<String, String> answerAliases, boolean repairsAmpersands,
+                   boolean acceptsType, Duration retryWindow, Duration overdueAfter, boolean releasesOverdueHolds,
+                   int listDays, int listMaxDays, int listMaxRows) {
+
+    public Site {
+        relaxedFields = Set.copyOf(relaxedFields);
+        requestAliases = Map.copyOf(requestAliases);
+        answerAliases = Map.copyOf(answerAliases);
+    }
+}

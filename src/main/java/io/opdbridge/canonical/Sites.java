@@ -1,0 +1,39 @@
+package io.opdbridge.canonical;
+
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/** The configured hospitals. Immutable. */
+public final class Sites {
+
+    private final Map<String, Site> byName = new LinkedHashMap<>();
+    private final Site defaultSite;
+
+    /** @throws IllegalArgumentException when the default site is not among the sites */
+    public Sites(Collection<Site> sites, String defaultSite) {
+        sites.forEach(site -> byName.put(site.name(), site));
+        this.defaultSite = byName.get(defaultSite);
+        if (this.defaultSite == null) {
+            throw new IllegalArgumentException("The default site \"" + defaultSite + "\" is not among the sites "
+                    + byName.keySet());
+        }
+    }
+
+    /** The site of that name; the default site for null. Refuses a name that is not configured. */
+    public Site get(String name) {
+        Site site = name == null ? defaultSite : byName.get(name);
+        if (site == null) {
+            throw new Refusal(AnswerCode.UNKNOWN_SITE, name);
+        }
+        return site;
+    }
+
+    public Site defaultSite() {
+        return defaultSite;
+    }
+
+    public Collection<Site> all() {
+        return byName.values();
+    }
+}

@@ -1,0 +1,43 @@
+package io.opdbridge.ledger;
+
+import io.opdbridge.canonical.Attempt;
+
+import java.util.Optional;
+
+/**
+ * What a decision about one recharge may look at. While it is open, the account is locked and nobody else decides
+ * about the same card. Look-ups are made when they are asked for. For one thread.
+ */
+public interface Books {
+
+    Account account();
+
+    BookedRecharge recharge();
+
+    /** The hold of this recharge that is not settled yet. */
+    Optional<Hold> liveHold();
+
+    /**
+     * The hold of this recharge placed by exactly this attempt. For an attempt without transaction time, the latest
+     * of those placed without one.
+     */
+    Optional<Hold> holdOf(Attempt attempt);
+
+    /** The latest hold of this recharge whose recorded settlement carried exactly this attempt, time included. */
+    Optional<Hold> holdSettledBy(Attempt attempt);
+
+    /** The hold that ended last among those of this recharge with the same transaction number and price. */
+    Optional<Hold> lastEnded(String transNo, long priceFen);
+
+    /** Whether a refund of this recharge with the same transaction number and price was ever captured. */
+    boolean capturedBefore(String transNo, long priceFen);
+
+    /** The hold of the whole site with this invoice number, whatever recharge it belongs to. */
+    Optional<Hold> holdByInvoiceNo(String invoiceNo);
+
+    /** The hold of the whole site with this refund number, whatever recharge it belongs to. */
+    Optional<Hold> holdByCancelNo(String cancelNo);
+
+    /** The mark on exactly this attempt; no transaction time matches no transaction time only. */
+    Optional<VoidedAttempt> voided(Attempt attempt);
+}

@@ -1,0 +1,22 @@
+package io.opdbridge.ledger;
+
+import io.opdbridge.canonical.AnswerCode;
+
+import java.time.Instant;
+
+/**
+ * A thing only people can decide, as {@code bin/bridge cases} lists it. Holds no person's data.
+ *
+ * @param flowNo    the recharge as the caller named it; may be null
+ * @param transTime may be null
+ * @param holdId    the hold concerned; null when there is none
+ * @param cancelNo  our refund number of that hold; null when there is none
+ * @param reason    what the caller was answered; null when it was no refusal
+ * @param timesSeen how often the same thing has come
+ * @param solvedAt  null while the case is open
+ * @param solution  how it was solved; null while the case is open
+ */
+public record Case(String site, long id, CaseKind kind, String flowNo, String orderId, String transNo, long priceFen,
+                   Instant transTime, Long holdId, String cancelNo, AnswerCode reason, Instant openedAt, Instant lastSeenAt,
+                   long timesSeen, Instant solvedAt, String solution) {
+}

@@ -1,0 +1,22 @@
+package io.opdbridge.ledger;
+
+/** Why people have to look (contract, section 5). The words for each stand in the message bundles. */
+public enum CaseKind {
+    /** Money left the channel and we held nothing for it (rule 7). */
+    CAPTURE_WITHOUT_HOLD,
+    /** Money left the channel, but the hold had been released (rule 8). */
+    CAPTURE_AFTER_RELEASE,
+    /** The channel refund is said to have failed after we had captured it (rule 8). */
+    RELEASE_AFTER_CAPTURE,
+    /** A settlement speaks of another amount than was held (rule 8). */
+    AMOUNT_DIFFERS,
+    /** A hold without settlement for longer than the site's setting (rule 9). */
+    OVERDUE_HOLD,
+    /** For information: a rollback without hold, while the same amount was captured earlier (rule 6). */
+    ROLLBACK_OF_EARLIER_CAPTURE;
+
+    /** Whether nobody has to act. */
+    public boolean informational() {
+        return this == ROLLBACK_OF_EARLIER_CAPTURE;
+    }
+}

@@ -1,0 +1,54 @@
+package io.opdbridge.ledger;
+
+import io.opdbridge.canonical.AnswerCode;
+import io.opdbridge.canonical.Receipt;
+import io.opdbridge.canonical.Refusal;
+
+/** What the rules of money say about one request. Made without side effects; {@link Holds} carries it out. */
+sealed interface Decision {
+
+    /** Set the amount aside. */
+    record Place() implements Decision {
+    }
+
+    /** End the live hold. */
+    record Settle(Hold hold) implements Decision {
+    }
+
+    /**
+     * The attempt holds nothing and never may from now on; nothing moves.
+     *
+     * @param capturedBefore whether the same amount was captured earlier, which people should know
+     */
+    record VoidAttempt(boolean capturedBefore) implements Decision {
+    }
+
+    /** The same request again: the same answer again. */
+    record Replay(Receipt receipt) implements Decision {
+    }
+
+    /**
+     * No.
+     *
+     * @param caseNote what people have to look at; null when nothing
+     */
+    record Refuse(Refusal refusal, CaseNote caseNote) implements Decision {
+
+        static Refuse because(AnswerCode code, Object... arguments) {
+            return new Refuse(new Refusal(code, arguments), null);
+        }
+
+        Refuse opening(CaseKind kind, Hold hold) {
+            return new Refuse(refusal, new CaseNote(kind, hold, refusal.code()));
+        }
+    }
+
+    /**
+     * A case to open, or to count up when it is open already.
+     *
+     * @param hold   the hold concerned; null when there is none
+     * @param reason what the caller is answered
+     */
+    record CaseNote(CaseKind kind, Hold hold, AnswerCode reason) {
+    }
+}

@@ -1,0 +1,207 @@
+package io.opdbridge.ledger;
+
+import io.opdbridge.canonical.Attempt;
+import io.opdbridge.canonical.Details;
+import io.opdbridge.canonical.HoldRequest;
+import io.opdbridge.canonical.Receipt;
+import io.opdbridge.canonical.RechargeRef;
+import io.opdbridge.canonical.Refusal;
+import io.opdbridge.canonical.Settlement;
+import io.opdbridge.canonical.Settlement.Outcome;
+import io.opdbridge.canonical.Site;
+import io.opdbridge.canonical.Sites;
+import io.opdbridge.ledger.Hold.Settled;
+import io.opdbridge.ledger.JournalEntry.Kind;
+import io.opdbridge.ledger.LedgerStore.Transaction;
+
+import java.time.Clock;
+import java.time.Instant;
+import java.time.format.DateTimeFormatter;
+import java.time.temporal.ChronoUnit;
+import java.util.Locale;
+import java.util.function.Function;
+
+/**
+ * Places, captures and releases holds. Each call is one database transaction: idempotency, journal entry, balances and
+ * cases are kept together or not at all. Thread-safe. Answers refusals by throwing {@link Refusal}.
+ */
+public final class Holds {
+
+    private static final DateTimeFormatter DAY = DateTimeFormatter.ofPattern("uuuuMMdd", Locale.ROOT);
+
+    private final LedgerStore store;
+    private final Sites sites;
+    private final Clock clock;
+
+    public Holds(LedgerStore store, Sites sites, Clock clock) {
+        this.store = store;
+        this.sites = sites;
+        this.clock = clock;
+    }
+
+    /** Takes the amount out of the spendable balance and holds it (contract, section 5, rules 1 to 5). */
+    public Receipt place(HoldRequest request) {
+        Site site = sites.get(request.recharge().site());
+        return decide(tx -> {
+            Books books = tx.open(request.recharge());
+            Instant now = now();
+            Decision decision = RefundRules.place(request, books, site, now);
+            if (decision instanceof Decision.Place) {
+                return place(tx, site, books, request, now);
+            }
+            return answer(tx, decision, request.recharge(), request.attempt(), now);
+        });
+    }
+
+    /** The held amount leaves the account for good: the channel paid the patient. */
+    public Receipt capture(Settlement settlement) {
+        return settle(settlement, Outcome.CAPTURE);
+    }
+
+    /**
+     * The held amount returns to the spendable balance: the channel refund failed. An attempt that holds nothing is
+     * answered as well and can hold nothing later (contract, section 5, rule 6).
+     */
+    public Receipt release(Settlement settlement) {
+        return settle(settlement, Outcome.RELEASE);
+    }
+
+    /** Releases a hold that is overdue, if it still is live. */
+    public void releaseOverdue(OverdueHold overdue) {
+        forLiveHold(overdue, (tx, books, hold) -> {
+            Attempt attempt = hold.attempt();
+            Details details = new Details(null, null, "opd-prepay-bridge", null, "overdue", null);
+            settle(tx, overdue.site(), books, hold, Outcome.RELEASE, attempt, null, details, now());
+        });
+    }
+
+    /** Opens the case of a hold that is overdue, if it still is live (contract, section 5, rule 9). */
+    public void reportOverdue(OverdueHold overdue) {
+        forLiveHold(overdue, (tx, books, hold) -> {
+            RechargeRef ref = new RechargeRef(overdue.site(), overdue.flowNo(), overdue.orderId(), null, null, null);
+            openCase(tx, new Decision.CaseNote(CaseKind.OVERDUE_HOLD, hold, null), ref, hold.attempt(), now());
+        });
+    }
+
+    private interface OnLiveHold {
+        void accept(Transaction tx, Books books, Hold hold);
+    }
+
+    private void forLiveHold(OverdueHold overdue, OnLiveHold action) {
+        store.inTransaction(tx -> {
+            Books books = tx.open(new RechargeRef(overdue.site(), overdue.flowNo(), overdue.orderId(), null, null, null));
+            books.liveHold().filter(hold -> hold.id() == overdue.holdId())
+                    .ifPresent(hold -> action.accept(tx, books, hold));
+            return null;
+        });
+    }
+
+    private Receipt settle(Settlement settlement, Outcome outcome) {
+        if (settlement.outcome() != outcome) {
+            throw new IllegalArgumentException("A settlement that says " + settlement.outcome() + " cannot " + outcome);
+        }
+        Site site = sites.get(settlement.recharge().site());
+        return decide(tx -> {
+            Books books;
+            try {
+                books = tx.open(settlement.recharge());
+            } catch (Refusal unknown) {
+                Decision refused = RefundRules.refusedUnheld(settlement, new Decision.Refuse(unknown, null));
+                return answer(tx, refused, settlement.recharge(), settlement.attempt(), now());
+            }
+            Instant now = now();
+            Decision decision = RefundRules.settle(settlement, books, site, now);
+            if (decision instanceof Decision.Settle settle) {
+                return new Answer(settle(tx, site.name(), books, settle.hold(), outcome, settlement.attempt(),
+                        settlement.refundOrderId(), settlement.details(), now), null);
+            }
+            if (decision instanceof Decision.VoidAttempt voids) {
+                return voidAttempt(tx, books, settlement, voids.capturedBefore(), now);
+            }
+            return answer(tx, decision, settlement.recharge(), settlement.attempt(), now);
+        });
+    }
+
+    private static Answer place(Transaction tx, Site site, Books books, HoldRequest request, Instant now) {
+        Account account = books.account();
+        long id = tx.nextId();
+        String number = DAY.format(now.atZone(site.zone())) + String.format(Locale.ROOT, "%08d", id);
+        long priceFen = request.attempt().priceFen();
+        Hold hold = new Hold(id, books.recharge().id(), request.attempt(), "C" + number, "I" + number, now,
+                account.spendableFen() - priceFen, null);
+        tx.book(JournalEntry.of(id, Kind.HOLD, account, now, priceFen));
+        tx.insertHold(account.site(), hold, request.details());
+        return new Answer(RefundRules.placedReceipt(books.recharge(), hold), null);
+    }
+
+    private static Receipt settle(Transaction tx, String site, Books books, Hold hold, Outcome outcome, Attempt attempt,
+                                  String refundOrderId, Details details, Instant now) {
+        Account account = books.account();
+        boolean release = outcome == Outcome.RELEASE;
+        long priceFen = hold.attempt().priceFen();
+        long balanceFen = account.spendableFen() + (release ? priceFen : 0);
+        Hold settled = new Hold(hold.id(), hold.rechargeId(), hold.attempt(), hold.cancelNo(), hold.invoiceNo(),
+                hold.placedAt(), hold.balanceFen(), new Settled(outcome, attempt, now, balanceFen));
+        long id = tx.nextId();
+        tx.book(JournalEntry.of(id, release ? Kind.RELEASE : Kind.CAPTURE, account, now, priceFen));
+        tx.insertSettlement(site, id, settled, refundOrderId, details);
+        tx.solveCase(site, overdueSubject(hold), now, outcome.name());
+        return RefundRules.settledReceipt(books.recharge(), settled);
+    }
+
+    private static Answer voidAttempt(Transaction tx, Books books, Settlement settlement, boolean capturedBefore,
+                                      Instant now) {
+        RechargeRef ref = settlement.recharge();
+        Attempt attempt = settlement.attempt();
+        VoidedAttempt mark = tx.voidAttempt(ref.site(), books.recharge().id(), attempt, now);
+        if (capturedBefore) {
+            openCase(tx, new Decision.CaseNote(CaseKind.ROLLBACK_OF_EARLIER_CAPTURE, null, null), ref, attempt, now);
+        }
+        return new Answer(new Receipt(books.recharge().orderId(), books.recharge().flowNo(), null, mark.voidedAt(),
+                attempt.priceFen(), books.account().spendableFen(), null), null);
+    }
+
+    private static Answer answer(Transaction tx, Decision decision, RechargeRef ref, Attempt attempt, Instant now) {
+        if (decision instanceof Decision.Replay replay) {
+            return new Answer(replay.receipt(), null);
+        }
+        Decision.Refuse refuse = (Decision.Refuse) decision;
+        if (refuse.caseNote() != null) {
+            openCase(tx, refuse.caseNote(), ref, attempt, now);
+        }
+        return new Answer(null, refuse.refusal());
+    }
+
+    private static void openCase(Transaction tx, Decision.CaseNote note, RechargeRef ref, Attempt attempt, Instant now) {
+        Hold hold = note.hold();
+        String subject = note.kind() == CaseKind.OVERDUE_HOLD
+                ? overdueSubject(hold)
+                : String.join("|", note.kind().name(), String.valueOf(hold == null ? ref.flowNo() : hold.id()),
+                        ref.orderId(), attempt.transNo(), Long.toString(attempt.priceFen()),
+                        String.valueOf(attempt.transTime()));
+        tx.openCase(subject, new Case(ref.site(), tx.nextId(), note.kind(), ref.flowNo(), ref.orderId(),
+                attempt.transNo(), attempt.priceFen(), attempt.transTime(), hold == null ? null : hold.id(),
+                hold == null ? null : hold.cancelNo(), note.reason(), now, now, 1, null, null));
+    }
+
+    private static String overdueSubject(Hold hold) {
+        return CaseKind.OVERDUE_HOLD + "|" + hold.id();
+    }
+
+    /** A receipt, or the refusal to throw once the transaction with its case is kept. */
+    private record Answer(Receipt receipt, Refusal refusal) {
+    }
+
+    private Receipt decide(Function<Transaction, Answer> decision) {
+        Answer answer = store.inTransaction(decision);
+        if (answer.refusal() != null) {
+            throw answer.refusal();
+        }
+        return answer.receipt();
+    }
+
+    /** The databases keep microseconds; so does everything that is answered before it is read back. */
+    private Instant now() {
+        return clock.instant().truncatedTo(ChronoUnit.MICROS);
+    }
+}

@@ -1,0 +1,74 @@
+package io.opdbridge.ledger;
+
+import io.opdbridge.canonical.Attempt;
+import io.opdbridge.canonical.Details;
+import io.opdbridge.canonical.Recharge;
+import io.opdbridge.canonical.RechargeRef;
+import io.opdbridge.canonical.Spend;
+
+import java.time.Instant;
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.function.Function;
+
+/** Where the books are kept. Thread-safe. Throws {@link LedgerUnavailableException} when the database does not serve. */
+public interface LedgerStore {
+
+    /**
+     * Runs the work as one database transaction: all of it is on disk when this returns, or nothing is kept.
+     * The work may run again after a serialization failure and must have no effect but through its argument.
+     */
+    <R> R inTransaction(Function<Transaction, R> work);
+
+    /** Hands over the cases of all sites, oldest first, one at a time. */
+    void forEachCase(boolean solvedToo, Consumer<Case> consumer);
+
+    /** How many patients of the site have a card of that number, whatever its type. */
+    int countPatients(String site, String cardNo);
+
+    /** One database transaction. For one thread, and only inside {@link #inTransaction}. */
+    interface Transaction {
+
+        /** A number that no other row has. */
+        long nextId();
+
+        /** Locks the card of a recharge and opens its books. Refuses an unknown and an ambiguous recharge. */
+        Books open(RechargeRef ref);
+
+        /** Locks the account of a card, if there is one. */
+        Optional<Account> lockAccount(String site, String cardType, String cardNo);
+
+        /** Opens the account of the card that a recharge is for, with no money in it, and keeps it locked. */
+        Account openAccount(long id, Recharge recharge, Instant openedAt);
+
+        /** Takes over what a newer recharge says of the patient; its null parts leave the account as it is. */
+        void updatePatient(Account account, Recharge recharge);
+
+        /** The recharge as it was imported; of the patient, what the account knows now. */
+        Optional<Recharge> findRecharge(String site, String flowNo);
+
+        Optional<Spend> findSpend(String site, String spendNo);
+
+        /** Writes an entry with its postings and moves the account's balances by them. */
+        void book(JournalEntry entry);
+
+        void insertRecharge(long id, Account account, Recharge recharge);
+
+        void insertSpend(long id, Account account, Spend spend);
+
+        /** Writes a hold and makes it its recharge's live one. */
+        void insertHold(String site, Hold hold, Details details);
+
+        /** Writes the settlement of a live hold, which is live no longer. */
+        void insertSettlement(String site, long id, Hold settled, String refundOrderId, Details details);
+
+        /** Leaves the mark on an attempt that held nothing, or renews it. */
+        VoidedAttempt voidAttempt(String site, long rechargeId, Attempt attempt, Instant now);
+
+        /** Opens a case, or counts it up while one with that subject is open. */
+        void openCase(String subject, Case opened);
+
+        /** Ends the open case with that subject; does nothing when there is none. */
+        void solveCase(String site, String subject, Instant now, String solution);
+    }
+}

@@ -1,0 +1,234 @@
+package io.opdbridge.ledger.jdbc;
+
+import io.opdbridge.ledger.LedgerUnavailableException;
+
+import javax.sql.DataSource;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.function.Consumer;
+
+/**
+ * Proves the books (contract, section 5, rule 10) on one consistent view of them, whether or not somebody is booking:
+ * each entry balances, each balance is the sum of its postings, and each recharge, spend, hold and settlement has the
+ * entry that it says. Reads a bounded number of rows at a time.
+ */
+public final class BooksProof {
+
+    private static final int CHUNK = 2000;
+
+    private static final String SITES = "SELECT site, COUNT(*) FROM account GROUP BY site ORDER BY site";
+
+    /** Each finds what is wrong among the rows with a number over the second and up to the third parameter. */
+    private static final Map<String, String> CHECKS = checks();
+
+    private static final String FIGURES = """
+            SELECT 'accounts', COUNT(*) FROM account UNION ALL
+            SELECT 'recharges', COUNT(*) FROM recharge UNION ALL
+            SELECT 'spends', COUNT(*) FROM spend UNION ALL
+            SELECT 'holds', COUNT(*) FROM refund_hold UNION ALL
+            SELECT 'holds captured', COUNT(*) FROM settlement WHERE outcome = 'CAPTURE' UNION ALL
+            SELECT 'holds released', COUNT(*) FROM settlement WHERE outcome = 'RELEASE' UNION ALL
+            SELECT 'holds live', COUNT(*) FROM recharge WHERE live_hold_id > 0 UNION ALL
+            SELECT 'entries', COUNT(*) FROM journal_entry UNION ALL
+            SELECT 'postings', COUNT(*) FROM posting
+            """;
+
+    private static final String BOOKS = """
+            SELECT book, SUM(amount_fen) FROM posting GROUP BY book ORDER BY book
+            """;
+
+    private static final String BALANCES = """
+            SELECT COALESCE(SUM(spendable_fen), 0), COALESCE(SUM(held_fen), 0) FROM account
+            """;
+
+    private final DataSource dataSource;
+
+    public BooksProof(DataSource dataSource) {
+        this.dataSource = dataSource;
+    }
+
+    /**
+     * What was found.
+     *
+     * @param counts      how many rows of each kind there are
+     * @param booksFen    the sum of each book's postings, in fen
+     * @param differences how many rows do not prove; 0 means that the books are proven
+     */
+    public record Result(Map<String, Long> counts, Map<String, Long> booksFen, long differences) {
+    }
+
+    /** @param onDifference is told each row that does not prove, as a line of text */
+    public Result prove(Consumer<String> onDifference) {
+        try (Connection connection = dataSource.getConnection()) {
+            connection.setTransactionIsolation(Connection.TRANSACTION_REPEATABLE_READ);
+            try {
+                return prove(connection, onDifference);
+            } finally {
+                connection.rollback();
+            }
+        } catch (SQLException e) {
+            throw new LedgerUnavailableException(e);
+        }
+    }
+
+    private static Result prove(Connection connection, Consumer<String> onDifference) throws SQLException {
+        Map<String, Long> counts = pairs(connection, FIGURES);
+        Map<String, Long> booksFen = pairs(connection, BOOKS);
+        long differences = proveTotals(connection, counts, booksFen, onDifference);
+        for (String site : pairs(connection, SITES).keySet()) {
+            for (Map.Entry<String, String> check : CHECKS.entrySet()) {
+                differences += proveInChunks(connection, site, check.getKey(), check.getValue(), onDifference);
+            }
+        }
+        return new Result(counts, booksFen, differences);
+    }
+
+    private static long proveTotals(Connection connection, Map<String, Long> counts, Map<String, Long> booksFen,
+                                    Consumer<String> onDifference) throws SQLException {
+        long differences = 0;
+        long sum = booksFen.values().stream().mapToLong(Long::longValue).sum();
+        if (sum != 0) {
+            onDifference.accept("All postings together sum to " + sum + " fen instead of 0");
+            differences++;
+        }
+        long booked = counts.get("recharges") + counts.get("spends") + counts.get("holds")
+                + counts.get("holds captured") + counts.get("holds released");
+        if (booked != counts.get("entries")) {
+            onDifference.accept(counts.get("entries") + " entries, but " + booked
+                    + " recharges, spends, holds and settlements");
+            differences++;
+        }
+        try (PreparedStatement statement = connection.prepareStatement(BALANCES);
+                ResultSet row = statement.executeQuery()) {
+            row.next();
+            if (row.getLong(1) != booksFen.getOrDefault("SPENDABLE", 0L)
+                    || row.getLong(2) != booksFen.getOrDefault("HELD", 0L)) {
+                onDifference.accept("The balances of all accounts differ from their postings");
+                differences++;
+            }
+        }
+        return differences;
+    }
+
+    private static long proveInChunks(Connection connection, String site, String table, String check,
+                                      Consumer<String> onDifference) throws SQLException {
+        long differences = 0;
+        String upTo = "SELECT MAX(id) FROM (SELECT id FROM " + table
+                + " WHERE site = ? AND id > ? ORDER BY id FETCH FIRST " + CHUNK + " ROWS ONLY) chunk";
+        try (PreparedStatement chunk = connection.prepareStatement(upTo);
+                PreparedStatement statement = connection.prepareStatement(check)) {
+            long from = 0;
+            while (true) {
+                chunk.setString(1, site);
+                chunk.setLong(2, from);
+                long to;
+                try (ResultSet row = chunk.executeQuery()) {
+                    row.next();
+                    to = row.getLong(1);
+                    if (row.wasNull()) {
+                        return differences;
+                    }
+                }
+                statement.setString(1, site);
+                statement.setLong(2, from);
+                statement.setLong(3, to);
+                try (ResultSet rows = statement.executeQuery()) {
+                    while (rows.next()) {
+                        onDifference.accept("Site " + site + ": " + table + " " + rows.getLong(1) + ": "
+                                + rows.getString(2));
+                        differences++;
+                    }
+                }
+                from = to;
+            }
+        }
+    }
+
+    private static Map<String, Long> pairs(Connection connection, String sql) throws SQLException {
+        Map<String, Long> pairs = new LinkedHashMap<>();
+        try (PreparedStatement statement = connection.prepareStatement(sql);
+                ResultSet rows = statement.executeQuery()) {
+            while (rows.next()) {
+                pairs.put(rows.getString(1), rows.getLong(2));
+            }
+        }
+        return pairs;
+    }
+
+    private static Map<String, String> checks() {
+        Map<String, String> checks = new LinkedHashMap<>();
+        checks.put("journal_entry", """
+                SELECT e.id, 'its postings do not balance'
+                FROM journal_entry e LEFT JOIN posting p ON p.site = e.site AND p.entry_id = e.id
+                WHERE e.site = ? AND e.id > ? AND e.id <= ?
+                GROUP BY e.id HAVING COUNT(p.line_no) < 2 OR SUM(p.amount_fen) <> 0
+                """);
+        checks.put("account", """
+                SELECT a.id, 'its balances differ from its postings'
+                FROM account a
+                LEFT JOIN journal_entry e ON e.site = a.site AND e.account_id = a.id
+                LEFT JOIN posting p ON p.site = e.site AND p.entry_id = e.id
+                WHERE a.site = ? AND a.id > ? AND a.id <= ?
+                GROUP BY a.id, a.spendable_fen, a.held_fen
+                HAVING a.spendable_fen <> COALESCE(SUM(CASE p.book WHEN 'SPENDABLE' THEN p.amount_fen END), 0)
+                    OR a.held_fen <> COALESCE(SUM(CASE p.book WHEN 'HELD' THEN p.amount_fen END), 0)
+                    OR a.spendable_fen < 0 OR a.held_fen < 0
+                """);
+        checks.put("recharge", """
+                SELECT r.id, 'its amounts differ from its entry, holds or settlements'
+                FROM recharge r
+                LEFT JOIN journal_entry e ON e.site = r.site AND e.id = r.id
+                LEFT JOIN posting p ON p.site = r.site AND p.entry_id = r.id AND p.book = 'SPENDABLE'
+                LEFT JOIN refund_hold h ON h.site = r.site AND h.id = r.live_hold_id
+                LEFT JOIN settlement l ON l.site = r.site AND l.hold_id = r.live_hold_id
+                LEFT JOIN settlement s ON s.site = r.site AND s.recharge_id = r.id AND s.outcome = 'CAPTURE'
+                WHERE r.site = ? AND r.id > ? AND r.id <= ?
+                GROUP BY r.id, r.pay_fen, r.captured_fen, r.held_fen, r.account_id, r.live_hold_id, e.kind, e.account_id,
+                         p.amount_fen, h.price_fen, h.recharge_id, l.id
+                HAVING e.kind <> 'RECHARGE' OR e.account_id <> r.account_id
+                    OR p.amount_fen IS NULL OR p.amount_fen <> r.pay_fen
+                    OR r.captured_fen <> COALESCE(SUM(s.price_fen), 0)
+                    OR r.held_fen <> COALESCE(h.price_fen, 0)
+                    OR (r.live_hold_id IS NOT NULL AND (h.recharge_id IS NULL OR h.recharge_id <> r.id
+                        OR l.id IS NOT NULL))
+                    OR r.captured_fen + r.held_fen > r.pay_fen
+                """);
+        checks.put("spend", """
+                SELECT s.id, 'its amount differs from its entry'
+                FROM spend s
+                LEFT JOIN journal_entry e ON e.site = s.site AND e.id = s.id
+                LEFT JOIN posting p ON p.site = s.site AND p.entry_id = s.id AND p.book = 'SPENT'
+                WHERE s.site = ? AND s.id > ? AND s.id <= ?
+                  AND (e.kind <> 'SPEND' OR e.account_id <> s.account_id
+                       OR p.amount_fen IS NULL OR p.amount_fen <> s.amount_fen)
+                """);
+        checks.put("refund_hold", """
+                SELECT h.id, 'its amount or state differs from its entry, recharge or settlement'
+                FROM refund_hold h
+                JOIN recharge r ON r.site = h.site AND r.id = h.recharge_id
+                LEFT JOIN journal_entry e ON e.site = h.site AND e.id = h.id
+                LEFT JOIN posting p ON p.site = h.site AND p.entry_id = h.id AND p.book = 'HELD'
+                LEFT JOIN settlement s ON s.site = h.site AND s.hold_id = h.id
+                WHERE h.site = ? AND h.id > ? AND h.id <= ?
+                  AND (e.kind <> 'HOLD' OR e.account_id <> r.account_id
+                       OR p.amount_fen IS NULL OR p.amount_fen <> h.price_fen
+                       OR (s.id IS NULL AND (r.live_hold_id IS NULL OR r.live_hold_id <> h.id))
+                       OR (s.id IS NOT NULL AND s.price_fen <> h.price_fen))
+                """);
+        checks.put("settlement", """
+                SELECT s.id, 'its amount or outcome differs from its entry'
+                FROM settlement s
+                JOIN recharge r ON r.site = s.site AND r.id = s.recharge_id
+                LEFT JOIN journal_entry e ON e.site = s.site AND e.id = s.id
+                LEFT JOIN posting p ON p.site = s.site AND p.entry_id = s.id AND p.book = 'HELD'
+                WHERE s.site = ? AND s.id > ? AND s.id <= ?
+                  AND (e.kind <> s.outcome OR e.account_id <> r.account_id
+                       OR p.amount_fen IS NULL OR p.amount_fen <> -s.price_fen)
+                """);
+        return checks;
+    }
+}

@@ -1,0 +1,81 @@
+package io.opdbridge.ledger.jdbc;
+
+import io.opdbridge.canonical.Site;
+import io.opdbridge.canonical.Sites;
+import io.opdbridge.ledger.LedgerUnavailableException;
+import io.opdbridge.ledger.OverdueHold;
+
+import javax.sql.DataSource;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+
+import static io.opdbridge.ledger.jdbc.Rows.utc;
+
+/** The query behind the watch over holds whose settlement never came (contract, section 5, rule 9). Thread-safe. */
+public final class OverdueHolds {
+
+    private static final String SELECT = """
+            SELECT h.site, h.id, r.flow_no, r.order_id
+            FROM recharge r JOIN refund_hold h ON h.site = r.site AND h.id = r.live_hold_id
+            WHERE r.site = :?site AND r.live_hold_id > 0 AND h.placed_at <= :?before""";
+
+    private static final String UNREPORTED = """
+             AND NOT EXISTS (SELECT 1 FROM case_file c WHERE c.site = h.site
+                             AND c.open_subject = 'OVERDUE_HOLD|' || CAST(h.id AS VARCHAR(20)))""";
+
+    private static final String ORDER = " ORDER BY h.id FETCH FIRST 500 ROWS ONLY";
+
+    private final Sites sites;
+    private final Clock clock;
+
+    public OverdueHolds(Sites sites, Clock clock) {
+        this.sites = sites;
+        this.clock = clock;
+    }
+
+    public Collection<Site> sites() {
+        return sites.all();
+    }
+
+    /** The statement for a route, with named parameters. Where holds are not released, each is found once. */
+    public String statement(Site site) {
+        return SELECT + (site.releasesOverdueHolds() ? "" : UNREPORTED) + ORDER;
+    }
+
+    public Map<String, Object> parameters(Site site) {
+        return Map.of("site", site.name(), "before", utc(clock.instant().minus(site.overdueAfter())));
+    }
+
+    public List<OverdueHold> collect(List<Map<String, Object>> rows) {
+        return rows.stream().map(row -> new OverdueHold((String) row.get("site"), ((Number) row.get("id")).longValue(),
+                (String) row.get("flow_no"), (String) row.get("order_id"))).toList();
+    }
+
+    /** The same look-up for a command, which has no route: the overdue holds of a site that have no open case. */
+    public List<OverdueHold> findUnreported(Site site, DataSource dataSource) {
+        String sql = (SELECT + UNREPORTED + ORDER).replaceAll(":\\?\\w+", "?");
+        try (Connection connection = dataSource.getConnection();
+                PreparedStatement statement = connection.prepareStatement(sql)) {
+            statement.setString(1, site.name());
+            statement.setObject(2, parameters(site).get("before"));
+            List<OverdueHold> found = new ArrayList<>();
+            try (ResultSet rows = statement.executeQuery()) {
+                while (rows.next()) {
+                    found.add(new OverdueHold(rows.getString("site"), rows.getLong("id"), rows.getString("flow_no"),
+                            rows.getString("order_id")));
+                }
+            }
+            connection.rollback();
+            return found;
+        } catch (SQLException e) {
+            throw new LedgerUnavailableException(e);
+        }
+    }
+}

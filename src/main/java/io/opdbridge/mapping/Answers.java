@@ -1,0 +1,147 @@
+package io.opdbridge.mapping;
+
+import io.opdbridge.canonical.AnswerCode;
+import io.opdbridge.canonical.ListedRecharge;
+import io.opdbridge.canonical.Receipt;
+import io.opdbridge.canonical.RechargeList;
+import io.opdbridge.canonical.Refusal;
+import io.opdbridge.canonical.Site;
+import io.opdbridge.wire.Resp;
+import org.apache.camel.Converter;
+import org.apache.camel.Exchange;
+import org.apache.camel.Message;
+import org.apache.camel.TypeConverters;
+import org.apache.camel.util.ObjectHelper;
+
+import javax.xml.stream.XMLStreamException;
+import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.time.format.DateTimeFormatter;
+import java.util.Locale;
+import java.util.Map;
+
+/** Answers as the wire wants them (contract, sections 2, 4 and 6): type converters and beans. Thread-safe. */
+public final class Answers implements TypeConverters {
+
+    private static final DateTimeFormatter DATE_TIME = DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm:ss", Locale.ROOT);
+    private static final int MESSAGE_LENGTH = 256;
+    private static final String WECHAT = "0";
+
+    @Converter
+    public Resp toResp(Receipt receipt, Exchange exchange) {
+        Resp resp = ok(exchange);
+        resp.data.orderId = receipt.orderId();
+        resp.data.hisFlowNo = receipt.flowNo();
+        resp.data.hisCancelNo = receipt.cancelNo();
+        resp.data.hisDate = dateTime(receipt.at(), exchange);
+        resp.data.price = receipt.priceFen();
+        resp.data.balance = receipt.balanceFen();
+        resp.data.invoiceNo = receipt.invoiceNo();
+        return resp;
+    }
+
+    @Converter
+    public Resp toResp(RechargeList list, Exchange exchange) {
+        Resp resp = ok(exchange);
+        if (list.cut()) {
+            resp.respMessage = Messages.get(CallVariables.site(exchange).language(), "OK_CUT", list.recharges().size());
+        }
+        resp.data.orders = new Resp.Orders();
+        resp.data.orders.orders = list.recharges().stream().map(recharge -> order(recharge, exchange)).toList();
+        return resp;
+    }
+
+    /** The answer to a call that failed with a refusal. */
+    public Resp refuse(Exchange exchange) {
+        return refused(exchange, exchangeFailure(exchange, Refusal.class));
+    }
+
+    /** The answer to XML that cannot be parsed. */
+    public Resp malformed(Exchange exchange) {
+        XMLStreamException e = exchangeFailure(exchange, XMLStreamException.class);
+        return refused(exchange, new Refusal(AnswerCode.MALFORMED_XML, e == null || e.getLocation() == null ? "-"
+                : e.getLocation().getLineNumber() + ":" + e.getLocation().getColumnNumber()));
+    }
+
+    /** The answer to a call that failed for a reason of ours. */
+    public Resp fail(AnswerCode code, Exchange exchange) {
+        return refused(exchange, new Refusal(code));
+    }
+
+    /** Writes the XML of the answer in the charset of the request, and the HTTP headers that go with it. */
+    public void encode(Exchange exchange) {
+        Message message = exchange.getMessage();
+        Charset charset = CallVariables.charset(exchange);
+        String xml = new String(message.getBody(byte[].class), StandardCharsets.UTF_8);
+        for (Map.Entry<String, String> alias : CallVariables.site(exchange).answerAliases().entrySet()) {
+            xml = repeat(xml, alias.getKey(), alias.getValue());
+        }
+        String declaration = "<?xml version=\"1.0\" encoding=\"" + charset.name() + "\"?>\n";
+        message.setBody(XmlText.encode(declaration + xml, charset));
+        message.removeHeaders("*");
+        message.setHeader(Exchange.CONTENT_TYPE, "application/xml;charset=" + charset.name());
+        message.setHeader(Exchange.HTTP_RESPONSE_CODE, httpStatus(exchange));
+    }
+
+    /** Writes each element of that name a second time under its alias; the text of an element holds no tag. */
+    private static String repeat(String xml, String name, String alias) {
+        return xml.replaceAll("<" + name + ">([^<]*)</" + name + ">", "$0<" + alias + ">$1</" + alias + ">");
+    }
+
+    private static int httpStatus(Exchange exchange) {
+        AnswerCode code = exchange.getVariable(CallVariables.RESP_CODE, AnswerCode.class);
+        return switch (code == null ? AnswerCode.OK : code) {
+            case NOT_AUTHORISED -> 401;
+            case TOO_LARGE -> 413;
+            case UNSUPPORTED_ENCODING -> 415;
+            default -> 200;
+        };
+    }
+
+    private static Resp ok(Exchange exchange) {
+        return resp(exchange, AnswerCode.OK, Messages.get(CallVariables.site(exchange).language(), AnswerCode.OK.name()));
+    }
+
+    private static Resp refused(Exchange exchange, Refusal refusal) {
+        Site site = CallVariables.site(exchange);
+        return resp(exchange, refusal.code(), Messages.of(refusal, site.language()));
+    }
+
+    private static Resp resp(Exchange exchange, AnswerCode code, String message) {
+        exchange.setVariable(CallVariables.RESP_CODE, code);
+        Resp resp = new Resp();
+        resp.transactionCode = CallVariables.transactionCode(exchange);
+        resp.respCode = code.number();
+        resp.respMessage = message.codePointCount(0, message.length()) <= MESSAGE_LENGTH ? message
+                : message.substring(0, message.offsetByCodePoints(0, MESSAGE_LENGTH));
+        return resp;
+    }
+
+    private static Resp.Order order(ListedRecharge recharge, Exchange exchange) {
+        Resp.Order order = new Resp.Order();
+        order.orderId = recharge.orderId();
+        order.hisFlowNo = recharge.flowNo();
+        order.hisDate = dateTime(recharge.paidAt(), exchange);
+        order.channelType = recharge.channelType();
+        order.channelOrderNo = recharge.channelOrderNo();
+        order.wxOrderNo = WECHAT.equals(recharge.channelType()) ? recharge.channelOrderNo() : null;
+        order.hisOrderId = recharge.hisOrderId();
+        order.refundOrderId = recharge.refundOrderId();
+        order.payMoney = recharge.payFen();
+        order.totalMoney = recharge.payFen();
+        order.refundMoney = recharge.capturedFen();
+        order.orderMemo = recharge.orderMemo();
+        order.hisOrderState = recharge.fullyRefunded() ? 2 : 1;
+        order.isAllowRefund = recharge.refundable() ? 1 : 0;
+        return order;
+    }
+
+    private static String dateTime(Instant instant, Exchange exchange) {
+        return DATE_TIME.format(instant.atZone(CallVariables.site(exchange).zone()));
+    }
+
+    private static <T extends Throwable> T exchangeFailure(Exchange exchange, Class<T> type) {
+        return ObjectHelper.getException(type, exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Throwable.class));
+    }
+}

@@ -1,0 +1,34 @@
+package io.opdbridge.mapping;
+
+import io.opdbridge.canonical.Site;
+import org.apache.camel.Exchange;
+
+import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
+
+/** The exchange variables that a call carries from its receipt to its answer. */
+final class CallVariables {
+
+    static final String SITE = "site";
+    static final String TRANSACTION_CODE = "transactionCode";
+    static final String CHARSET = "charset";
+    static final String RESP_CODE = "respCode";
+
+    private CallVariables() {
+    }
+
+    static Site site(Exchange exchange) {
+        return exchange.getVariable(SITE, Site.class);
+    }
+
+    static Charset charset(Exchange exchange) {
+        Charset charset = exchange.getVariable(CHARSET, Charset.class);
+        return charset == null ? StandardCharsets.UTF_8 : charset;
+    }
+
+    /** The code to echo; empty while none is known. */
+    static String transactionCode(Exchange exchange) {
+        String code = exchange.getVariable(TRANSACTION_CODE, String.class);
+        return code == null ? "" : code;
+    }
+}

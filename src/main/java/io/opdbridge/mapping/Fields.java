@@ -1,0 +1,192 @@
+package io.opdbridge.mapping;
+
+import io.opdbridge.canonical.AnswerCode;
+import io.opdbridge.canonical.Refusal;
+
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.LocalDateTime;
+import java.time.ZoneId;
+import java.time.format.DateTimeFormatter;
+import java.time.format.DateTimeFormatterBuilder;
+import java.time.format.ResolverStyle;
+import java.time.temporal.ChronoUnit;
+import java.time.temporal.TemporalAccessor;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.regex.Pattern;
+
+/**
+ * Checks the fields of one record, wire request or CSV row, and collects what is wrong with them (contract, section 4).
+ * A value is trimmed, and null when nothing is left. For one thread.
+ */
+public final class Fields {
+
+    /** Longest number, code or name of a thing. */
+    public static final int CODE_LENGTH = 64;
+    /** Longest name of a person. */
+    public static final int NAME_LENGTH = 128;
+    /** Longest free text. */
+    public static final int TEXT_LENGTH = 2000;
+
+    private static final Pattern FEN = Pattern.compile("[0-9]{1,10}");
+    private static final List<DateTimeFormatter> DATE_TIMES = List.of(
+            formatter("uuuu-MM-dd HH:mm:ss"), formatter("uuuuMMddHHmmss"),
+            // ISO 8601, extended and basic: fraction, seconds and offset may be missing
+            new DateTimeFormatterBuilder().parseCaseInsensitive().append(DateTimeFormatter.ISO_LOCAL_DATE_TIME)
+                    .appendPattern("[XXX][X]").toFormatter(Locale.ROOT).withResolverStyle(ResolverStyle.STRICT),
+            formatter("uuuuMMdd'T'HHmmss[X]"));
+    private static final List<DateTimeFormatter> DATES = List.of(
+            DateTimeFormatter.ISO_LOCAL_DATE, formatter("uuuuMMdd"));
+
+    private final Set<String> relaxed;
+    private final ZoneId zone;
+    private final List<String> missing = new ArrayList<>();
+    private final List<String> bad = new ArrayList<>();
+
+    /**
+     * @param relaxed names of required fields that may be absent all the same
+     * @param zone    of dates that carry none
+     */
+    public Fields(Set<String> relaxed, ZoneId zone) {
+        this.relaxed = relaxed;
+        this.zone = zone;
+    }
+
+    /** A text that has to be there unless relaxed. */
+    public String required(String name, String value, int maxLength) {
+        String text = optional(name, value, maxLength);
+        if (text == null) {
+            requireUnlessRelaxed(name);
+        }
+        return text;
+    }
+
+    /** A text that may be absent. */
+    public String optional(String name, String value, int maxLength) {
+        String text = value == null ? "" : value.strip();
+        if (text.length() > maxLength) {
+            bad.add(name + " (≤ " + maxLength + ")");
+        }
+        return text.isEmpty() ? null : text;
+    }
+
+    /** One of the words, required. */
+    public String oneOf(String name, String value, String... words) {
+        String text = required(name, value, CODE_LENGTH);
+        if (text != null && !List.of(words).contains(text)) {
+            bad.add(name + " (" + String.join(" | ", words) + ")");
+        }
+        return text;
+    }
+
+    /** An amount in fen, required; 0 when it is wrong. */
+    public long fen(String name, String value) {
+        String text = value == null ? "" : value.strip();
+        if (text.isEmpty()) {
+            missing.add(name);
+            return 0;
+        }
+        long fen = FEN.matcher(text).matches() ? Long.parseLong(text) : 0;
+        if (fen < 1) {
+            bad.add(name + " (1 … 9999999999)");
+        }
+        return fen;
+    }
+
+    /** A point in time, to the microsecond, that has to be there unless relaxed. */
+    public Instant requiredTime(String name, String value) {
+        String text = value == null ? "" : value.strip();
+        if (text.isEmpty()) {
+            requireUnlessRelaxed(name);
+            return null;
+        }
+        for (DateTimeFormatter format : DATE_TIMES) {
+            try {
+                TemporalAccessor time = format.parseBest(text, Instant::from, LocalDateTime::from);
+                Instant instant = time instanceof LocalDateTime local ? local.atZone(zone).toInstant() : (Instant) time;
+                if (inRange(instant)) {
+                    return instant.truncatedTo(ChronoUnit.MICROS);
+                }
+            } catch (DateTimeException e) {
+                // the next format may fit
+            }
+        }
+        bad.add(name + " (yyyy-MM-dd HH:mm:ss)");
+        return null;
+    }
+
+    /** A day; of a date-time its day in the zone. */
+    public LocalDate optionalDate(String name, String value) {
+        String text = value == null ? "" : value.strip();
+        if (text.isEmpty()) {
+            return null;
+        }
+        for (DateTimeFormatter format : DATES) {
+            try {
+                LocalDate date = LocalDate.parse(text, format);
+                if (inRange(date.atStartOfDay(zone).toInstant())) {
+                    return date;
+                }
+            } catch (DateTimeException e) {
+                // the next format may fit
+            }
+        }
+        for (DateTimeFormatter format : DATE_TIMES) {
+            try {
+                TemporalAccessor time = format.parseBest(text, Instant::from, LocalDateTime::from);
+                LocalDate date = time instanceof LocalDateTime local ? local.toLocalDate()
+                        : ((Instant) time).atZone(zone).toLocalDate();
+                if (inRange(date.atStartOfDay(zone).toInstant())) {
+                    return date;
+                }
+            } catch (DateTimeException e) {
+                // the next format may fit
+            }
+        }
+        bad.add(name + " (yyyy-MM-dd)");
+        return null;
+    }
+
+    /** Notes a field that is missing. */
+    public void addMissing(String name) {
+        missing.add(name);
+    }
+
+    /** Notes a field whose value cannot be. */
+    public void addBad(String name) {
+        bad.add(name);
+    }
+
+    /** Refuses everything that was found wrong, all at once. */
+    public void refuseViolations() {
+        List<Refusal> reasons = new ArrayList<>();
+        if (!missing.isEmpty()) {
+            reasons.add(new Refusal(AnswerCode.MISSING_FIELD, String.join(", ", missing)));
+        }
+        if (!bad.isEmpty()) {
+            reasons.add(new Refusal(AnswerCode.BAD_VALUE, String.join(", ", bad)));
+        }
+        if (!reasons.isEmpty()) {
+            throw Refusal.of(reasons);
+        }
+    }
+
+    private void requireUnlessRelaxed(String name) {
+        if (!relaxed.contains(name)) {
+            missing.add(name);
+        }
+    }
+
+    /** Years of four digits, which every database and answer can hold. */
+    private static boolean inRange(Instant instant) {
+        return instant.isAfter(Instant.EPOCH) && instant.isBefore(Instant.parse("9999-12-30T00:00:00Z"));
+    }
+
+    private static DateTimeFormatter formatter(String pattern) {
+        return DateTimeFormatter.ofPattern(pattern, Locale.ROOT).withResolverStyle(ResolverStyle.STRICT);
+    }
+}

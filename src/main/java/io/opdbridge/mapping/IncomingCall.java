@@ -1,0 +1,17 @@
+package io.opdbridge.mapping;
+
+import io.opdbridge.canonical.Site;
+import io.opdbridge.wire.WireMethod;
+
+/**
+ * A call whose site and method are known and whose XML is decoded but not parsed yet.
+ *
+ * @param xml the request as text
+ */
+public record IncomingCall(Site site, WireMethod method, String xml) {
+
+    /** The name of the method, for routing by content. */
+    public String methodName() {
+        return method.shortName();
+    }
+}

@@ -1,0 +1,38 @@
+package io.opdbridge.mapping;
+
+import io.opdbridge.canonical.Refusal;
+
+import java.text.MessageFormat;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.ResourceBundle;
+
+/** The words of the bridge, in Chinese and English: {@code messages/messages_zh} and {@code …_en}. Thread-safe. */
+public final class Messages {
+
+    private static final String BUNDLE = "messages.messages";
+    private static final ResourceBundle.Control NO_FALLBACK =
+            ResourceBundle.Control.getNoFallbackControl(ResourceBundle.Control.FORMAT_PROPERTIES);
+
+    private Messages() {
+    }
+
+    /** The message with that key; numbers are written plainly. */
+    public static String get(Locale language, String key, Object... arguments) {
+        String pattern = ResourceBundle.getBundle(BUNDLE, language, NO_FALLBACK).getString(key);
+        Object[] texts = new Object[arguments.length];
+        for (int i = 0; i < arguments.length; i++) {
+            texts[i] = String.valueOf(arguments[i]);
+        }
+        return new MessageFormat(pattern, language).format(texts);
+    }
+
+    /** Everything a refusal says. */
+    public static String of(Refusal refusal, Locale language) {
+        List<String> sentences = new ArrayList<>();
+        sentences.add(get(language, refusal.code().name(), refusal.arguments().toArray()));
+        refusal.others().forEach(other -> sentences.add(of(other, language)));
+        return String.join("; ", sentences);
+    }
+}

@@ -1,0 +1,161 @@
+package io.opdbridge.mapping;
+
+import io.opdbridge.canonical.AnswerCode;
+import io.opdbridge.canonical.Attempt;
+import io.opdbridge.canonical.Details;
+import io.opdbridge.canonical.HoldRequest;
+import io.opdbridge.canonical.RechargeQuery;
+import io.opdbridge.canonical.RechargeRef;
+import io.opdbridge.canonical.Refusal;
+import io.opdbridge.canonical.Settlement;
+import io.opdbridge.canonical.Settlement.Outcome;
+import io.opdbridge.canonical.Site;
+import io.opdbridge.wire.CancellationFeeReq;
+import io.opdbridge.wire.FreezeReq;
+import io.opdbridge.wire.ListReq;
+import org.apache.camel.Converter;
+import org.apache.camel.Exchange;
+import org.apache.camel.TypeConverters;
+
+import javax.xml.stream.XMLStreamException;
+import javax.xml.stream.XMLStreamReader;
+import java.time.Clock;
+import java.time.LocalDate;
+import java.time.temporal.ChronoUnit;
+
+/**
+ * Type converters from the wire's requests to canonical messages; every field is checked here and all that is wrong is
+ * refused at once (contract, section 4). Thread-safe.
+ */
+public final class RequestMapper implements TypeConverters {
+
+    private static final int EXTENSION_LENGTH = 1 << 20;
+
+    private final Clock clock;
+
+    public RequestMapper(Clock clock) {
+        this.clock = clock;
+    }
+
+    /** Lets the JAXB data format read a call. */
+    @Converter
+    public XMLStreamReader toXml(IncomingCall call, Exchange exchange) throws XMLStreamException {
+        return RequestReader.read(call, code -> exchange.setVariable(CallVariables.TRANSACTION_CODE, code));
+    }
+
+    @Converter
+    public RechargeQuery toQuery(ListReq request, Exchange exchange) {
+        Site site = CallVariables.site(exchange);
+        ListReq.Data data = present(request.data);
+        Fields fields = new Fields(site.relaxedFields(), site.zone());
+        String cardType = fields.optional("CardType", data.cardType, Fields.CODE_LENGTH);
+        String cardNo = fields.optional("CardNo", data.cardNo, Fields.CODE_LENGTH);
+        String mobile = fields.optional("Mobile", data.mobile, Fields.CODE_LENGTH);
+        String idCardNo = fields.optional("IdCardNo", data.idCardNo, Fields.CODE_LENGTH);
+        String patientName = fields.optional("PatientName", data.patientName, Fields.NAME_LENGTH);
+        String orderMemo = fields.optional("OrderMemo", data.orderMemo, Fields.CODE_LENGTH);
+        String wxOrderNo = fields.optional("WxOrderNo", data.wxOrderNo, Fields.CODE_LENGTH);
+        String hisOrderId = fields.optional("HisOrderId", data.hisOrderId, Fields.CODE_LENGTH);
+        boolean singleOrder = orderMemo != null || wxOrderNo != null || hisOrderId != null;
+        if (cardNo == null && idCardNo == null && !singleOrder) {
+            fields.addMissing("CardNo | IdCardNo | OrderMemo | WxOrderNo | HisOrderId");
+        }
+        LocalDate start = fields.optionalDate("StartDate", data.startDate);
+        LocalDate end = fields.optionalDate("EndDate", data.endDate);
+        if (start != null && end != null) {
+            if (start.isAfter(end)) {
+                fields.addBad("StartDate > EndDate");
+            } else if (!singleOrder && ChronoUnit.DAYS.between(start, end) > site.listMaxDays()) {
+                fields.addBad("StartDate … EndDate (≤ " + site.listMaxDays() + ")");
+            }
+        }
+        fields.refuseViolations();
+
+        LocalDate today = LocalDate.now(clock.withZone(site.zone()));
+        LocalDate from = start != null ? start
+                : end != null ? end.minusDays(site.listMaxDays()) : today.minusDays(site.listDays());
+        LocalDate to = end != null ? end : start != null ? start.plusDays(site.listMaxDays()) : today;
+        return new RechargeQuery(site.name(), cardType, cardNo, mobile, idCardNo, patientName, orderMemo, wxOrderNo,
+                hisOrderId, from.atStartOfDay(site.zone()).toInstant(),
+                to.plusDays(1).atStartOfDay(site.zone()).toInstant(), site.listMaxRows());
+    }
+
+    @Converter
+    public HoldRequest toHoldRequest(FreezeReq request, Exchange exchange) {
+        Site site = CallVariables.site(exchange);
+        FreezeReq.Data data = present(request.data);
+        Fields fields = new Fields(site.relaxedFields(), site.zone());
+        RechargeRef recharge = recharge(fields, site, data);
+        Attempt attempt = attempt(fields, data);
+        Details details = details(fields, data);
+        fields.refuseViolations();
+        return new HoldRequest(recharge, attempt, details);
+    }
+
+    @Converter
+    public Settlement toSettlement(CancellationFeeReq request, Exchange exchange) {
+        Site site = CallVariables.site(exchange);
+        CancellationFeeReq.Data data = present(request.data);
+        Fields fields = new Fields(site.relaxedFields(), site.zone());
+        RechargeRef recharge = recharge(fields, site, data);
+        Attempt attempt = attempt(fields, data);
+        Details details = details(fields, data);
+        String invoiceNo = fields.optional("InvoiceNo", data.invoiceNo, Fields.CODE_LENGTH);
+        String cancelNo = fields.optional("HisCancelNo", data.hisCancelNo, Fields.CODE_LENGTH);
+        String refundOrderId = fields.optional("RefundOrderId", data.refundOrderId, Fields.CODE_LENGTH);
+        Outcome outcome = outcome(fields, data, site);
+        fields.refuseViolations();
+        return new Settlement(recharge, attempt, outcome, invoiceNo, cancelNo, refundOrderId, details);
+    }
+
+    private static RechargeRef recharge(Fields fields, Site site, FreezeReq.Data data) {
+        return new RechargeRef(site.name(),
+                fields.required("HisFlowNo", data.hisFlowNo, Fields.CODE_LENGTH),
+                fields.required("OrderId", data.orderId, Fields.CODE_LENGTH),
+                fields.required("CardType", data.cardType, Fields.CODE_LENGTH),
+                fields.required("CardNo", data.cardNo, Fields.CODE_LENGTH),
+                fields.required("HisID", data.hisId, Fields.CODE_LENGTH));
+    }
+
+    private static Attempt attempt(Fields fields, FreezeReq.Data data) {
+        return new Attempt(
+                fields.required("TransNo", data.transNo, Fields.CODE_LENGTH),
+                fields.fen("Price", data.price),
+                fields.requiredTime("TransTime", data.transTime));
+    }
+
+    private static Details details(Fields fields, FreezeReq.Data data) {
+        String extension = data.medicalExtension;
+        if (extension != null && extension.length() > EXTENSION_LENGTH) {
+            fields.addBad("MedicalExtension (≤ " + EXTENSION_LENGTH + ")");
+        }
+        return new Details(
+                fields.required("PayWay", data.payWay, Fields.CODE_LENGTH),
+                fields.required("ChannelId", data.channelId, Fields.CODE_LENGTH),
+                fields.optional("OperatorId", data.operatorId, Fields.CODE_LENGTH),
+                fields.optional("OperatorName", data.operatorName, Fields.NAME_LENGTH),
+                fields.optional("Remark", data.remark, Fields.TEXT_LENGTH),
+                extension);
+    }
+
+    private static Outcome outcome(Fields fields, CancellationFeeReq.Data data, Site site) {
+        String type = site.acceptsType() ? fields.optional("Type", data.type, Fields.CODE_LENGTH) : null;
+        String status = type != null && data.status == null ? null : fields.oneOf("Status", data.status, "0", "1");
+        if (type == null) {
+            return "0".equals(status) ? Outcome.CAPTURE : Outcome.RELEASE;
+        }
+        if (!type.equals("1") && !type.equals("2")) {
+            fields.addBad("Type (1 | 2)");
+        } else if (status != null && status.equals("0") != type.equals("1")) {
+            fields.addBad("Status ≠ Type");
+        }
+        return type.equals("1") ? Outcome.CAPTURE : Outcome.RELEASE;
+    }
+
+    private static <T> T present(T data) {
+        if (data == null) {
+            throw new Refusal(AnswerCode.MISSING_FIELD, "Data");
+        }
+        return data;
+    }
+}

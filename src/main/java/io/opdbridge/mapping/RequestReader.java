@@ -1,0 +1,245 @@
+package io.opdbridge.mapping;
+
+import com.ctc.wstx.stax.WstxInputFactory;
+import io.opdbridge.canonical.AnswerCode;
+import io.opdbridge.canonical.Refusal;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import javax.xml.stream.XMLInputFactory;
+import javax.xml.stream.XMLStreamException;
+import javax.xml.stream.XMLStreamReader;
+import javax.xml.stream.util.StreamReaderDelegate;
+import java.io.StringReader;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
+
+/**
+ * Reads a request the way the contract wants it (section 2): no DOCTYPE, no entity, bounded depth, a known element at
+ * most once and with text only, an empty one as absent, namespaces and attributes without meaning, the site's own
+ * element names under their proper ones. Unknown elements pass, and each name is logged once. For one thread.
+ */
+final class RequestReader extends StreamReaderDelegate {
+
+    private static final Logger LOG = LoggerFactory.getLogger(RequestReader.class);
+
+    private static final int MAX_DEPTH = 16;
+    private static final int FIELD_DEPTH = 3;
+    private static final int MAX_LOGGED_NAMES = 500;
+    private static final int MAX_NAME_LENGTH = 100;
+    private static final Set<String> ENVELOPE = Set.of("TransactionCode", "Data");
+    private static final Set<String> LOGGED_NAMES = ConcurrentHashMap.newKeySet();
+    private static final XMLInputFactory FACTORY = factory();
+
+    private final Set<String> fields;
+    private final Map<String, String> aliases;
+    private final Consumer<String> transactionCode;
+    private final Set<String> seen = new HashSet<>();
+    private final Map<String, String> values = new HashMap<>();
+    private int depth;
+
+    /** The field that stands in for the one just read: its proper name and text, and the event it is at. */
+    private String fieldName;
+    private String fieldText;
+    private int fieldEvent;
+
+    private RequestReader(XMLStreamReader reader, IncomingCall call, Consumer<String> transactionCode) {
+        super(reader);
+        this.fields = call.method().fields();
+        this.aliases = call.site().requestAliases();
+        this.transactionCode = transactionCode;
+    }
+
+    /** @param transactionCode is told the transaction code as soon as it is read */
+    static XMLStreamReader read(IncomingCall call, Consumer<String> transactionCode) throws XMLStreamException {
+        return new RequestReader(FACTORY.createXMLStreamReader(new StringReader(call.xml())), call, transactionCode);
+    }
+
+    private static XMLInputFactory factory() {
+        XMLInputFactory factory = new WstxInputFactory();
+        factory.setProperty(XMLInputFactory.SUPPORT_DTD, false);
+        factory.setProperty(XMLInputFactory.IS_SUPPORTING_EXTERNAL_ENTITIES, false);
+        factory.setProperty(XMLInputFactory.IS_REPLACING_ENTITY_REFERENCES, false);
+        factory.setXMLResolver((publicId, systemId, base, namespace) -> {
+            throw new XMLStreamException("No external resource is read");
+        });
+        return factory;
+    }
+
+    @Override
+    public int next() throws XMLStreamException {
+        if (fieldName != null && fieldEvent == START_ELEMENT) {
+            fieldEvent = CHARACTERS;
+            return CHARACTERS;
+        }
+        if (fieldName != null && fieldEvent == CHARACTERS) {
+            fieldEvent = END_ELEMENT;
+            return END_ELEMENT;
+        }
+        fieldName = null;
+        while (true) {
+            switch (safeNext()) {
+                case START_ELEMENT -> {
+                    if (!startsEmptyField()) {
+                        return START_ELEMENT;
+                    }
+                }
+                case END_ELEMENT -> {
+                    return END_ELEMENT;
+                }
+                case CHARACTERS, CDATA, SPACE -> {
+                    return getEventType();
+                }
+                case END_DOCUMENT -> {
+                    return END_DOCUMENT;
+                }
+                default -> {
+                    // comments and processing instructions say nothing
+                }
+            }
+        }
+    }
+
+    /** Checks an element that begins; true when it is a field without text, which is as good as absent. */
+    private boolean startsEmptyField() throws XMLStreamException {
+        String name = super.getLocalName();
+        if (depth == 1 && !name.equals("Req")) {
+            throw new Refusal(AnswerCode.MALFORMED_XML, "Req");
+        }
+        boolean known = depth == 2 ? ENVELOPE.contains(name)
+                : depth == FIELD_DEPTH && fields.contains(aliases.getOrDefault(name, name));
+        if (depth == 1 || depth > FIELD_DEPTH) {
+            return false;
+        }
+        if (!known) {
+            logOnce(name);
+            return false;
+        }
+        if (!seen.add(name)) {
+            throw new Refusal(AnswerCode.DUPLICATE_FIELD, name);
+        }
+        if (name.equals("Data") && depth == 2) {
+            return false;
+        }
+        return readField(name);
+    }
+
+    private boolean readField(String name) throws XMLStreamException {
+        int atDepth = depth;
+        String text = readText(name);
+        if (atDepth == 2) {
+            transactionCode.accept(text.strip());
+        }
+        if (text.isBlank()) {
+            return true;
+        }
+        String properName = atDepth == 2 ? name : aliases.getOrDefault(name, name);
+        String other = values.putIfAbsent(properName, text);
+        if (other != null) {
+            if (!other.strip().equals(text.strip())) {
+                throw new Refusal(AnswerCode.DUPLICATE_FIELD, properName);
+            }
+            return true;
+        }
+        fieldName = properName;
+        fieldText = text;
+        fieldEvent = START_ELEMENT;
+        return false;
+    }
+
+    private String readText(String name) throws XMLStreamException {
+        StringBuilder text = new StringBuilder();
+        while (true) {
+            switch (safeNext()) {
+                case CHARACTERS, CDATA, SPACE -> text.append(super.getText());
+                case START_ELEMENT -> throw new Refusal(AnswerCode.BAD_VALUE, name);
+                case END_ELEMENT -> {
+                    return text.toString();
+                }
+                default -> {
+                    // comments and processing instructions say nothing
+                }
+            }
+        }
+    }
+
+    private int safeNext() throws XMLStreamException {
+        int event = super.next();
+        switch (event) {
+            case DTD, ENTITY_DECLARATION, NOTATION_DECLARATION ->
+                throw new Refusal(AnswerCode.FORBIDDEN_XML, "DOCTYPE");
+            case ENTITY_REFERENCE -> throw new Refusal(AnswerCode.FORBIDDEN_XML, "entity");
+            case START_ELEMENT -> {
+                if (++depth > MAX_DEPTH) {
+                    throw new Refusal(AnswerCode.FORBIDDEN_XML, "depth " + depth);
+                }
+            }
+            case END_ELEMENT -> depth--;
+            default -> {
+                // nothing to guard
+            }
+        }
+        return event;
+    }
+
+    private static void logOnce(String name) {
+        String shortName = name.substring(0, Math.min(name.length(), MAX_NAME_LENGTH));
+        if (LOGGED_NAMES.size() < MAX_LOGGED_NAMES && LOGGED_NAMES.add(shortName)) {
+            LOG.info("Unknown element {} is ignored; it is not logged again", shortName);
+        }
+    }
+
+    @Override
+    public int getEventType() {
+        return fieldName != null ? fieldEvent : super.getEventType();
+    }
+
+    @Override
+    public String getLocalName() {
+        return fieldName != null ? fieldName : super.getLocalName();
+    }
+
+    @Override
+    public String getText() {
+        return fieldName != null ? fieldText : super.getText();
+    }
+
+    @Override
+    public boolean isStartElement() {
+        return getEventType() == START_ELEMENT;
+    }
+
+    @Override
+    public boolean isEndElement() {
+        return getEventType() == END_ELEMENT;
+    }
+
+    @Override
+    public boolean isCharacters() {
+        return getEventType() == CHARACTERS;
+    }
+
+    @Override
+    public String getNamespaceURI() {
+        return "";
+    }
+
+    @Override
+    public String getPrefix() {
+        return "";
+    }
+
+    @Override
+    public int getNamespaceCount() {
+        return 0;
+    }
+
+    @Override
+    public int getAttributeCount() {
+        return 0;
+    }
+}

@@ -1,0 +1,162 @@
+package io.opdbridge.ops;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
+import io.opdbridge.canonical.Site;
+import io.opdbridge.ledger.Case;
+import io.opdbridge.ledger.Holds;
+import io.opdbridge.ledger.jdbc.JdbcLedgerStore;
+import io.opdbridge.ledger.jdbc.LedgerDatabase;
+import io.opdbridge.ledger.jdbc.OverdueHolds;
+import io.opdbridge.mapping.Messages;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.UncheckedIOException;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.format.DateTimeFormatter;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import java.util.concurrent.atomic.AtomicLong;
+
+/** {@code bin/bridge cases}: lists what people have to look at. */
+@Command(name = "cases", mixinStandardHelpOptions = true,
+        description = "Lists the open cases. 列出待处理的异常单。")
+public final class CasesCommand implements Callable<Integer> {
+
+    enum Format { text, json }
+
+    private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm:ss", Locale.ROOT);
+
+    @Option(names = "--format", description = "${COMPLETION-CANDIDATES}; default: ${DEFAULT-VALUE}", defaultValue = "text")
+    private Format format;
+
+    @Option(names = "--all", description = "Solved cases too. 包括已处理的。")
+    private boolean all;
+
+    @Spec
+    private CommandSpec spec;
+
+    @Override
+    public Integer call() throws IOException {
+        Settings settings = Settings.load();
+        PrintWriter out = spec.commandLine().getOut();
+        try (LedgerDatabase database = LedgerDatabase.visit(settings.dataDir(), settings.database())) {
+            JdbcLedgerStore store = new JdbcLedgerStore(database.dataSource());
+            reportOverdue(settings, database, store);
+            if (format == Format.json) {
+                writeJson(store, settings, out);
+            } else {
+                writeText(store, settings, out);
+            }
+        } finally {
+            out.flush();
+        }
+        return 0;
+    }
+
+    /** So that a stopped bridge, whose watch sleeps, lists them too. */
+    private static void reportOverdue(Settings settings, LedgerDatabase database, JdbcLedgerStore store) {
+        OverdueHolds overdueHolds = new OverdueHolds(settings.sites(), Clock.systemUTC());
+        Holds holds = new Holds(store, settings.sites(), Clock.systemUTC());
+        for (Site site : settings.sites().all()) {
+            overdueHolds.findUnreported(site, database.dataSource()).forEach(holds::reportOverdue);
+        }
+    }
+
+    private void writeText(JdbcLedgerStore store, Settings settings, PrintWriter out) {
+        AtomicLong open = new AtomicLong();
+        store.forEachCase(all, found -> {
+            if (found.solvedAt() == null) {
+                open.incrementAndGet();
+            }
+            out.println("#" + found.id() + "  " + time(found.openedAt(), found, settings) + "  " + found.kind() + "  "
+                    + words(found, settings) + (found.kind().informational() ? "" : "  [!]"));
+            out.println("    site " + found.site() + ", OrderId " + found.orderId() + ", HisFlowNo " + dash(found.flowNo())
+                    + ", TransNo " + found.transNo() + ", " + found.priceFen() + " fen, TransTime "
+                    + (found.transTime() == null ? "-" : time(found.transTime(), found, settings))
+                    + ", HisCancelNo " + dash(found.cancelNo()) + ", answered " + answered(found) + ", seen "
+                    + found.timesSeen() + "x, last " + time(found.lastSeenAt(), found, settings));
+            if (found.solvedAt() != null) {
+                out.println("    solved " + time(found.solvedAt(), found, settings) + ": " + found.solution());
+            }
+        });
+        out.println(open.get() + " open cases");
+    }
+
+    private void writeJson(JdbcLedgerStore store, Settings settings, PrintWriter out) throws IOException {
+        try (JsonGenerator json = new JsonFactory().createGenerator(out)) {
+            json.disable(JsonGenerator.Feature.AUTO_CLOSE_TARGET);
+            json.writeStartArray();
+            store.forEachCase(all, found -> {
+                try {
+                    writeJson(json, found, settings);
+                } catch (IOException e) {
+                    throw new UncheckedIOException(e);
+                }
+            });
+            json.writeEndArray();
+        }
+        out.println();
+    }
+
+    private static void writeJson(JsonGenerator json, Case found, Settings settings) throws IOException {
+        json.writeStartObject();
+        json.writeStringField("site", found.site());
+        json.writeNumberField("id", found.id());
+        json.writeStringField("kind", found.kind().name());
+        json.writeStringField("description", words(found, settings));
+        json.writeBooleanField("informational", found.kind().informational());
+        json.writeStringField("state", found.solvedAt() == null ? "OPEN" : "SOLVED");
+        json.writeStringField("orderId", found.orderId());
+        json.writeStringField("hisFlowNo", found.flowNo());
+        json.writeStringField("transNo", found.transNo());
+        json.writeNumberField("priceFen", found.priceFen());
+        json.writeStringField("transTime", text(found.transTime()));
+        json.writeStringField("hisCancelNo", found.cancelNo());
+        if (found.reason() == null) {
+            json.writeNullField("answeredCode");
+        } else {
+            json.writeNumberField("answeredCode", found.reason().number());
+        }
+        json.writeStringField("openedAt", text(found.openedAt()));
+        json.writeStringField("lastSeenAt", text(found.lastSeenAt()));
+        json.writeNumberField("timesSeen", found.timesSeen());
+        json.writeStringField("solvedAt", text(found.solvedAt()));
+        json.writeStringField("solution", found.solution());
+        json.writeEndObject();
+    }
+
+    /** A site that is configured no longer still has its cases. */
+    private static Site site(Case found, Settings settings) {
+        return settings.sites().all().stream().filter(site -> site.name().equals(found.site())).findFirst()
+                .orElse(settings.sites().defaultSite());
+    }
+
+    private static String words(Case found, Settings settings) {
+        return Messages.get(site(found, settings).language(), "case." + found.kind());
+    }
+
+    private static String time(Instant instant, Case found, Settings settings) {
+        ZoneId zone = site(found, settings).zone();
+        return TIME.format(instant.atZone(zone));
+    }
+
+    private static String answered(Case found) {
+        return found.reason() == null ? "-" : Integer.toString(found.reason().number());
+    }
+
+    private static String dash(String text) {
+        return text == null ? "-" : text;
+    }
+
+    private static String text(Instant instant) {
+        return instant == null ? null : instant.toString();
+    }
+}

@@ -1,0 +1,68 @@
+package io.opdbridge.ops;
+
+import io.opdbridge.ledger.Intake;
+import io.opdbridge.ledger.jdbc.JdbcLedgerStore;
+import io.opdbridge.ledger.jdbc.LedgerDatabase;
+import me.tongfei.progressbar.ProgressBar;
+import me.tongfei.progressbar.ProgressBarBuilder;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.function.UnaryOperator;
+
+/** {@code bin/bridge import FILE…}: books CSV files. Exit code 1 when a row was bad, 2 when a file cannot be read. */
+@Command(name = "import", mixinStandardHelpOptions = true,
+        description = "Books recharges and spends from CSV files. 从 CSV 文件导入充值与消费。")
+public final class ImportCommand implements Callable<Integer> {
+
+    @Parameters(arity = "1..*", paramLabel = "FILE", description = "CSV files, booked in this order")
+    private List<Path> files;
+
+    @Spec
+    private CommandSpec spec;
+
+    @Override
+    public Integer call() throws IOException {
+        for (Path file : files) {
+            if (!Files.isRegularFile(file) || !Files.isReadable(file)) {
+                spec.commandLine().getErr().println("No such file: " + file);
+                return 2;
+            }
+        }
+        Settings settings = Settings.load();
+        PrintWriter out = spec.commandLine().getOut();
+        long bad = 0;
+        try (LedgerDatabase database = LedgerDatabase.visit(settings.dataDir(), settings.database())) {
+            JdbcLedgerStore store = new JdbcLedgerStore(database.dataSource());
+            Imports imports = new Imports(new Intake(store, settings.sites(), Clock.systemUTC()), settings.sites(),
+                    settings.dataDir());
+            for (Path file : files) {
+                ImportReport report = importFile(imports, file);
+                out.println(file + ": " + report.added() + " added, " + report.unchanged() + " unchanged, "
+                        + report.bad() + " bad" + (report.bad() > 0 ? ", see " + report.errorsFile() : ""));
+                out.flush();
+                bad += report.bad();
+            }
+        }
+        return bad > 0 ? 1 : 0;
+    }
+
+    private static ImportReport importFile(Imports imports, Path file) throws IOException {
+        if (System.console() == null) {
+            return imports.importFile(file, UnaryOperator.identity());
+        }
+        try (ProgressBar bar = new ProgressBarBuilder().setTaskName(file.getFileName().toString())
+                .setInitialMax(Files.size(file)).setUnit(" KiB", 1024).build()) {
+            return imports.importFile(file, in -> ProgressBar.wrap(in, bar));
+        }
+    }
+}

@@ -1,0 +1,288 @@
+package io.opdbridge.ops;
+
+import io.opdbridge.canonical.Site;
+import io.opdbridge.canonical.Sites;
+import io.opdbridge.ledger.jdbc.LedgerDatabase;
+import io.opdbridge.mapping.HttpCalls;
+import io.opdbridge.wire.WireMethod;
+import org.apache.camel.util.IOHelper;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.DateTimeException;
+import java.time.Duration;
+import java.time.ZoneId;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Properties;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
+
+/**
+ * The settings of the bridge: the shipped defaults, over them {@code application.properties}, over that the environment
+ * in Camel's way ({@code bridge.http.port} → {@code BRIDGE_HTTP_PORT}). Read once, checked as a whole and sealed.
+ * What cannot be stops the start with an {@link InvalidSettingsException} that names it. Immutable.
+ */
+public final class Settings {
+
+    private static final String PREFIX = "bridge.";
+    private static final String SITE_PREFIX = "bridge.site.";
+    private static final Pattern SITE_NAME = Pattern.compile("[A-Za-z0-9_-]{1,64}");
+    /** What tells one refund from another can never be left out. */
+    private static final Set<String> RELAXABLE = new TreeSet<>(Set.of("HisFlowNo", "CardNo", "CardType", "HisID",
+            "PayWay", "TransTime", "ChannelId"));
+
+    private final Properties values;
+    private final Sites sites;
+
+    private Settings(Properties values) {
+        this.values = values;
+        refuseUnknown();
+        List<Site> configured = new ArrayList<>();
+        Set<String> names = new LinkedHashSet<>(list("bridge.sites"));
+        names.forEach(name -> configured.add(site(name)));
+        try {
+            this.sites = new Sites(configured, text("bridge.default-site"));
+        } catch (IllegalArgumentException e) {
+            throw invalid("bridge.default-site", e.getMessage());
+        }
+        check();
+    }
+
+    /** Reads the settings of this process. */
+    public static Settings load() {
+        return load(Map.of());
+    }
+
+    /** Reads the settings of this process; the overrides, by full key, go before everything else. */
+    public static Settings load(Map<String, String> overrides) {
+        Properties values = resource("/bridge-defaults.properties");
+        Properties custom = resource("/application.properties");
+        values.putAll(custom);
+        Set<String> keys = new TreeSet<>(values.stringPropertyNames());
+        for (String site : split(environment("bridge.sites", values))) {
+            siteKeys().forEach(key -> keys.add(SITE_PREFIX + site + "." + key));
+        }
+        keys.stream().filter(key -> key.startsWith(PREFIX)).forEach(key -> {
+            String given = IOHelper.lookupEnvironmentVariable(key);
+            if (given != null) {
+                values.setProperty(key, given);
+            }
+        });
+        values.putAll(overrides);
+        return new Settings(values);
+    }
+
+    private static String environment(String key, Properties values) {
+        String given = IOHelper.lookupEnvironmentVariable(key);
+        return given != null ? given : values.getProperty(key);
+    }
+
+    /** All of it, for Camel's property placeholders. */
+    public Properties asProperties() {
+        Properties copy = new Properties();
+        copy.putAll(values);
+        return copy;
+    }
+
+    public Sites sites() {
+        return sites;
+    }
+
+    public Path dataDir() {
+        return Path.of(text("bridge.data-dir"));
+    }
+
+    public String httpAddress() {
+        return "http://" + text("bridge.http.host") + ":" + text("bridge.http.port");
+    }
+
+    /** Where the route files are looked for, in Camel's words. */
+    public String routesPattern() {
+        String folder = text("bridge.routes-dir");
+        String root = folder.isEmpty() ? "classpath:routes" : "file:" + folder;
+        return root + "/*.camel.yaml," + root + "/**/*.camel.yaml";
+    }
+
+    public LedgerDatabase.Options database() {
+        return new LedgerDatabase.Options(number("bridge.db.pool-size", 1, 1000),
+                number("bridge.db.timeout-seconds", 1, 600), number("bridge.db.log-megabytes", 1, 4096));
+    }
+
+    public HttpCalls.Options http() {
+        Map<String, WireMethod> codes = new LinkedHashMap<>();
+        map("bridge.http.transaction-codes").forEach((code, method) -> codes.put(code, WireMethod.of(method)
+                .orElseThrow(() -> invalid("bridge.http.transaction-codes", "\"" + method + "\" is no method"))));
+        return new HttpCalls.Options(number("bridge.http.max-body-bytes", 1024, 1 << 30),
+                list("bridge.http.method-parameters"), text("bridge.http.method-header"),
+                list("bridge.http.form-fields"), codes);
+    }
+
+    private void check() {
+        number("bridge.http.port", 1, 65535);
+        number("bridge.import.poll-milliseconds", 10, 3_600_000);
+        number("bridge.overdue.poll-milliseconds", 10, 3_600_000);
+        database();
+        http();
+        if (list("bridge.http.form-fields").isEmpty()) {
+            throw invalid("bridge.http.form-fields", "at least one name is needed");
+        }
+        if (!text("bridge.db.url").isEmpty()) {
+            throw invalid("bridge.db.url", "this version keeps its ledger in the embedded database only; leave it empty");
+        }
+        String host = text("bridge.http.host");
+        try {
+            if (!InetAddress.getByName(host).isLoopbackAddress()) {
+                throw invalid("bridge.http.host", "\"" + host + "\" is not a loopback address, and without credentials"
+                        + " the bridge listens on loopback only");
+            }
+        } catch (UnknownHostException e) {
+            throw invalid("bridge.http.host", "\"" + host + "\" is no address of this machine");
+        }
+    }
+
+    private void refuseUnknown() {
+        Set<String> known = resource("/bridge-defaults.properties").stringPropertyNames();
+        Set<String> siteNames = Set.copyOf(list("bridge.sites"));
+        for (String key : new TreeSet<>(values.stringPropertyNames())) {
+            if (!key.startsWith(PREFIX) || known.contains(key)) {
+                continue;
+            }
+            String[] parts = key.startsWith(SITE_PREFIX) ? key.substring(SITE_PREFIX.length()).split("\\.", 2)
+                    : new String[0];
+            if (parts.length != 2) {
+                throw invalid(key, "there is no such setting");
+            }
+            if (!siteNames.contains(parts[0])) {
+                throw invalid(key, "\"" + parts[0] + "\" is not among the sites of bridge.sites");
+            }
+            if (!siteKeys().contains(parts[1])) {
+                throw invalid(key, "there is no such setting of a site");
+            }
+        }
+    }
+
+    private static Set<String> siteKeys() {
+        Set<String> keys = new TreeSet<>(resource("/profiles/strict.properties").stringPropertyNames());
+        keys.add("profile");
+        return keys;
+    }
+
+    private Site site(String name) {
+        if (!SITE_NAME.matcher(name).matches()) {
+            throw invalid("bridge.sites", "\"" + name + "\" is no name of a site: letters, digits, - and _ only");
+        }
+        String profileKey = SITE_PREFIX + name + ".profile";
+        String profile = values.getProperty(profileKey, "strict").strip();
+        if (!Set.of("strict", "relaxed").contains(profile)) {
+            throw invalid(profileKey, "\"" + profile + "\" is neither strict nor relaxed");
+        }
+        Properties defaults = resource("/profiles/strict.properties");
+        defaults.putAll(resource("/profiles/" + profile + ".properties"));
+        for (String key : siteKeys()) {
+            values.putIfAbsent(SITE_PREFIX + name + "." + key, defaults.getProperty(key, profile));
+        }
+        String prefix = SITE_PREFIX + name + ".";
+        Set<String> relaxed = new LinkedHashSet<>(list(prefix + "relaxed-fields"));
+        relaxed.stream().filter(field -> !RELAXABLE.contains(field)).findFirst().ifPresent(field -> {
+            throw invalid(prefix + "relaxed-fields", "\"" + field + "\" is not among the fields that may be absent: "
+                    + String.join(", ", RELAXABLE));
+        });
+        return new Site(name, zone(prefix + "time-zone"), language(prefix + "language"), relaxed,
+                map(prefix + "request-aliases"), map(prefix + "answer-aliases"),
+                bool(prefix + "repair-ampersands"), bool(prefix + "accept-type"),
+                Duration.ofSeconds(number(prefix + "retry-window-seconds", 0, Integer.MAX_VALUE)),
+                Duration.ofMinutes(number(prefix + "overdue-after-minutes", 0, Integer.MAX_VALUE)),
+                bool(prefix + "release-overdue-holds"),
+                number(prefix + "list-days", 0, 36500), number(prefix + "list-max-days", 0, 36500),
+                number(prefix + "list-max-rows", 1, 100_000));
+    }
+
+    private String text(String key) {
+        return values.getProperty(key, "").strip();
+    }
+
+    private List<String> list(String key) {
+        return split(text(key));
+    }
+
+    private static List<String> split(String text) {
+        return Arrays.stream(text.split(",")).map(String::strip).filter(part -> !part.isEmpty()).toList();
+    }
+
+    private Map<String, String> map(String key) {
+        Map<String, String> map = new LinkedHashMap<>();
+        for (String pair : list(key)) {
+            String[] parts = pair.split("=", 2);
+            if (parts.length != 2 || parts[0].isBlank() || parts[1].isBlank()) {
+                throw invalid(key, "\"" + pair + "\" is not of the form name=name");
+            }
+            map.put(parts[0].strip(), parts[1].strip());
+        }
+        return map;
+    }
+
+    private int number(String key, int min, int max) {
+        try {
+            int value = Integer.parseInt(text(key));
+            if (value >= min && value <= max) {
+                return value;
+            }
+        } catch (NumberFormatException e) {
+            // refused below
+        }
+        throw invalid(key, "\"" + text(key) + "\" is not a number from " + min + " to " + max);
+    }
+
+    private boolean bool(String key) {
+        return switch (text(key)) {
+            case "true" -> true;
+            case "false" -> false;
+            default -> throw invalid(key, "\"" + text(key) + "\" is neither true nor false");
+        };
+    }
+
+    private ZoneId zone(String key) {
+        try {
+            return ZoneId.of(text(key));
+        } catch (DateTimeException e) {
+            throw invalid(key, "\"" + text(key) + "\" is no time zone");
+        }
+    }
+
+    private Locale language(String key) {
+        return switch (text(key)) {
+            case "zh" -> Locale.CHINESE;
+            case "en" -> Locale.ENGLISH;
+            default -> throw invalid(key, "\"" + text(key) + "\" is neither zh nor en");
+        };
+    }
+
+    private static InvalidSettingsException invalid(String key, String sentence) {
+        return new InvalidSettingsException("Setting " + key + ": " + sentence);
+    }
+
+    private static Properties resource(String name) {
+        Properties properties = new Properties();
+        try (InputStream in = Settings.class.getResourceAsStream(name)) {
+            if (in != null) {
+                properties.load(new InputStreamReader(in, StandardCharsets.UTF_8));
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return properties;
+    }
+}

@@ -1,0 +1,42 @@
+package io.opdbridge.ops;
+
+import io.opdbridge.ledger.jdbc.BooksProof;
+import io.opdbridge.ledger.jdbc.LedgerDatabase;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.math.BigDecimal;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+
+/** {@code bin/bridge verify}: proves the books and prints the figures. Exit code 0 when they prove, else 1. */
+@Command(name = "verify", mixinStandardHelpOptions = true,
+        description = "Proves that all balances follow from the journal. 核对账目：由分录验证全部余额。")
+public final class VerifyCommand implements Callable<Integer> {
+
+    @Spec
+    private CommandSpec spec;
+
+    @Override
+    public Integer call() throws IOException {
+        Settings settings = Settings.load();
+        PrintWriter out = spec.commandLine().getOut();
+        try (LedgerDatabase database = LedgerDatabase.visit(settings.dataDir(), settings.database())) {
+            BooksProof.Result result = new BooksProof(database.dataSource()).prove(out::println);
+            result.counts().forEach((what, count) -> out.printf(Locale.ROOT, "%-24s %16d%n", what, count));
+            result.booksFen().forEach((book, fen) -> out.printf(Locale.ROOT, "%-24s %16d fen %16s yuan%n",
+                    book.toLowerCase(Locale.ROOT), fen, BigDecimal.valueOf(fen, 2).toPlainString()));
+            if (result.differences() == 0) {
+                out.println("The books prove: every entry balances, every balance follows from its postings.");
+                return 0;
+            }
+            out.println("THE BOOKS DO NOT PROVE: " + result.differences() + " differences.");
+            return 1;
+        } finally {
+            out.flush();
+        }
+    }
+}

@@ -1,0 +1,17 @@
+-- The database itself refuses to change what was booked.
+CREATE TRIGGER journal_entry_no_update BEFORE UPDATE ON journal_entry FOR EACH ROW
+  SIGNAL SQLSTATE '45000' SET MESSAGE_TEXT = 'the journal is append-only';
+CREATE TRIGGER journal_entry_no_delete BEFORE DELETE ON journal_entry FOR EACH ROW
+  SIGNAL SQLSTATE '45000' SET MESSAGE_TEXT = 'the journal is append-only';
+CREATE TRIGGER posting_no_update BEFORE UPDATE ON posting FOR EACH ROW
+  SIGNAL SQLSTATE '45000' SET MESSAGE_TEXT = 'the journal is append-only';
+CREATE TRIGGER posting_no_delete BEFORE DELETE ON posting FOR EACH ROW
+  SIGNAL SQLSTATE '45000' SET MESSAGE_TEXT = 'the journal is append-only';
+CREATE TRIGGER refund_hold_no_update BEFORE UPDATE ON refund_hold FOR EACH ROW
+  SIGNAL SQLSTATE '45000' SET MESSAGE_TEXT = 'holds are written once';
+CREATE TRIGGER refund_hold_no_delete BEFORE DELETE ON refund_hold FOR EACH ROW
+  SIGNAL SQLSTATE '45000' SET MESSAGE_TEXT = 'holds are written once';
+CREATE TRIGGER settlement_no_update BEFORE UPDATE ON settlement FOR EACH ROW
+  SIGNAL SQLSTATE '45000' SET MESSAGE_TEXT = 'settlements are written once';
+CREATE TRIGGER settlement_no_delete BEFORE DELETE ON settlement FOR EACH ROW
+  SIGNAL SQLSTATE '45000' SET MESSAGE_TEXT = 'settlements are written once';
