@@ -16,7 +16,6 @@ import io.opdbridge.ops.Imports;
 import io.opdbridge.ops.LedgerHealthCheck;
 import io.opdbridge.ops.Settings;
 import org.apache.camel.CamelContext;
-import org.apache.camel.health.HealthCheckRegistry;
 import org.apache.camel.main.BaseMainSupport;
 import org.apache.camel.main.Main;
 import org.apache.camel.main.MainListenerSupport;
@@ -52,13 +51,13 @@ public final class BridgeService {
         main.bind("callBinding", new CallBinding(List.of(http.methodHeader())));
         main.bind("answers", answers);
         main.bind("health", new Health());
+        main.bind("ledgerHealthCheck", new LedgerHealthCheck(ledger));
         main.addMainListener(new MainListenerSupport() {
             @Override
             public void afterConfigure(BaseMainSupport configured) {
                 CamelContext context = configured.getCamelContext();
-                context.getTypeConverterRegistry().addTypeConverters(answers);
-                context.getTypeConverterRegistry().addTypeConverters(requests);
-                HealthCheckRegistry.get(context).register(new LedgerHealthCheck(ledger));
+                answers.register(context.getTypeConverterRegistry());
+                requests.register(context.getTypeConverterRegistry());
             }
         });
         return main;

@@ -52,7 +52,8 @@ class RunCommand implements Callable<Integer> {
             }
         });
         try {
-            return main.run();
+            main.run();
+            return main.getExitCode();
         } catch (Exception e) {
             database.close();
             throw e;

@@ -7,10 +7,10 @@ import io.opdbridge.canonical.RechargeList;
 import io.opdbridge.canonical.Refusal;
 import io.opdbridge.canonical.Site;
 import io.opdbridge.wire.Resp;
-import org.apache.camel.Converter;
 import org.apache.camel.Exchange;
 import org.apache.camel.Message;
-import org.apache.camel.TypeConverters;
+import org.apache.camel.spi.TypeConverterRegistry;
+import org.apache.camel.support.SimpleTypeConverter;
 import org.apache.camel.util.ObjectHelper;
 
 import javax.xml.stream.XMLStreamException;
@@ -22,14 +22,21 @@ import java.util.Locale;
 import java.util.Map;
 
 /** Answers as the wire wants them (contract, sections 2, 4 and 6): type converters and beans. Thread-safe. */
-public final class Answers implements TypeConverters {
+public final class Answers {
 
     private static final DateTimeFormatter DATE_TIME = DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm:ss", Locale.ROOT);
     private static final int MESSAGE_LENGTH = 256;
     private static final String WECHAT = "0";
 
-    @Converter
-    public Resp toResp(Receipt receipt, Exchange exchange) {
+    /** Makes the converters known to Camel. */
+    public void register(TypeConverterRegistry registry) {
+        registry.addTypeConverter(Resp.class, Receipt.class, new SimpleTypeConverter(false,
+                (type, exchange, value) -> toResp((Receipt) value, exchange)));
+        registry.addTypeConverter(Resp.class, RechargeList.class, new SimpleTypeConverter(false,
+                (type, exchange, value) -> toResp((RechargeList) value, exchange)));
+    }
+
+    private static Resp toResp(Receipt receipt, Exchange exchange) {
         Resp resp = ok(exchange);
         resp.data.orderId = receipt.orderId();
         resp.data.hisFlowNo = receipt.flowNo();
@@ -41,8 +48,7 @@ public final class Answers implements TypeConverters {
         return resp;
     }
 
-    @Converter
-    public Resp toResp(RechargeList list, Exchange exchange) {
+    private static Resp toResp(RechargeList list, Exchange exchange) {
         Resp resp = ok(exchange);
         if (list.cut()) {
             resp.respMessage = Messages.get(CallVariables.site(exchange).language(), "OK_CUT", list.recharges().size());
@@ -73,7 +79,7 @@ public final class Answers implements TypeConverters {
     public void encode(Exchange exchange) {
         Message message = exchange.getMessage();
         Charset charset = CallVariables.charset(exchange);
-        String xml = new String(message.getBody(byte[].class), StandardCharsets.UTF_8);
+        String xml = new String(message.getBody(byte[].class), StandardCharsets.UTF_8).stripLeading();
         for (Map.Entry<String, String> alias : CallVariables.site(exchange).answerAliases().entrySet()) {
             xml = repeat(xml, alias.getKey(), alias.getValue());
         }

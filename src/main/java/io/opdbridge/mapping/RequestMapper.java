@@ -13,11 +13,10 @@ import io.opdbridge.canonical.Site;
 import io.opdbridge.wire.CancellationFeeReq;
 import io.opdbridge.wire.FreezeReq;
 import io.opdbridge.wire.ListReq;
-import org.apache.camel.Converter;
 import org.apache.camel.Exchange;
-import org.apache.camel.TypeConverters;
+import org.apache.camel.spi.TypeConverterRegistry;
+import org.apache.camel.support.SimpleTypeConverter;
 
-import javax.xml.stream.XMLStreamException;
 import javax.xml.stream.XMLStreamReader;
 import java.time.Clock;
 import java.time.LocalDate;
@@ -27,7 +26,7 @@ import java.time.temporal.ChronoUnit;
  * Type converters from the wire's requests to canonical messages; every field is checked here and all that is wrong is
  * refused at once (contract, section 4). Thread-safe.
  */
-public final class RequestMapper implements TypeConverters {
+public final class RequestMapper {
 
     private static final int EXTENSION_LENGTH = 1 << 20;
 
@@ -37,14 +36,24 @@ public final class RequestMapper implements TypeConverters {
         this.clock = clock;
     }
 
+    /** Makes the converters known to Camel. */
+    public void register(TypeConverterRegistry registry) {
+        registry.addTypeConverter(XMLStreamReader.class, IncomingCall.class, new SimpleTypeConverter(false,
+                (type, exchange, value) -> toXml((IncomingCall) value, exchange)));
+        registry.addTypeConverter(RechargeQuery.class, ListReq.class, new SimpleTypeConverter(false,
+                (type, exchange, value) -> toQuery((ListReq) value, exchange)));
+        registry.addTypeConverter(HoldRequest.class, FreezeReq.class, new SimpleTypeConverter(false,
+                (type, exchange, value) -> toHoldRequest((FreezeReq) value, exchange)));
+        registry.addTypeConverter(Settlement.class, CancellationFeeReq.class, new SimpleTypeConverter(false,
+                (type, exchange, value) -> toSettlement((CancellationFeeReq) value, exchange)));
+    }
+
     /** Lets the JAXB data format read a call. */
-    @Converter
-    public XMLStreamReader toXml(IncomingCall call, Exchange exchange) throws XMLStreamException {
+    private static XMLStreamReader toXml(IncomingCall call, Exchange exchange) {
         return RequestReader.read(call, code -> exchange.setVariable(CallVariables.TRANSACTION_CODE, code));
     }
 
-    @Converter
-    public RechargeQuery toQuery(ListReq request, Exchange exchange) {
+    private RechargeQuery toQuery(ListReq request, Exchange exchange) {
         Site site = CallVariables.site(exchange);
         ListReq.Data data = present(request.data);
         Fields fields = new Fields(site.relaxedFields(), site.zone());
@@ -80,8 +89,7 @@ public final class RequestMapper implements TypeConverters {
                 to.plusDays(1).atStartOfDay(site.zone()).toInstant(), site.listMaxRows());
     }
 
-    @Converter
-    public HoldRequest toHoldRequest(FreezeReq request, Exchange exchange) {
+    private static HoldRequest toHoldRequest(FreezeReq request, Exchange exchange) {
         Site site = CallVariables.site(exchange);
         FreezeReq.Data data = present(request.data);
         Fields fields = new Fields(site.relaxedFields(), site.zone());
@@ -92,8 +100,7 @@ public final class RequestMapper implements TypeConverters {
         return new HoldRequest(recharge, attempt, details);
     }
 
-    @Converter
-    public Settlement toSettlement(CancellationFeeReq request, Exchange exchange) {
+    private static Settlement toSettlement(CancellationFeeReq request, Exchange exchange) {
         Site site = CallVariables.site(exchange);
         CancellationFeeReq.Data data = present(request.data);
         Fields fields = new Fields(site.relaxedFields(), site.zone());

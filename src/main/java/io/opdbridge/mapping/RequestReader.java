@@ -35,6 +35,7 @@ final class RequestReader extends StreamReaderDelegate {
     private static final Set<String> LOGGED_NAMES = ConcurrentHashMap.newKeySet();
     private static final XMLInputFactory FACTORY = factory();
 
+    private final String xml;
     private final Set<String> fields;
     private final Map<String, String> aliases;
     private final Consumer<String> transactionCode;
@@ -47,16 +48,16 @@ final class RequestReader extends StreamReaderDelegate {
     private String fieldText;
     private int fieldEvent;
 
-    private RequestReader(XMLStreamReader reader, IncomingCall call, Consumer<String> transactionCode) {
-        super(reader);
+    private RequestReader(IncomingCall call, Consumer<String> transactionCode) {
+        this.xml = call.xml();
         this.fields = call.method().fields();
         this.aliases = call.site().requestAliases();
         this.transactionCode = transactionCode;
     }
 
     /** @param transactionCode is told the transaction code as soon as it is read */
-    static XMLStreamReader read(IncomingCall call, Consumer<String> transactionCode) throws XMLStreamException {
-        return new RequestReader(FACTORY.createXMLStreamReader(new StringReader(call.xml())), call, transactionCode);
+    static XMLStreamReader read(IncomingCall call, Consumer<String> transactionCode) {
+        return new RequestReader(call, transactionCode);
     }
 
     private static XMLInputFactory factory() {
@@ -72,6 +73,10 @@ final class RequestReader extends StreamReaderDelegate {
 
     @Override
     public int next() throws XMLStreamException {
+        if (getParent() == null) {
+            // Only now, so that a broken XML declaration is met while parsing, like anything else that is broken.
+            setParent(FACTORY.createXMLStreamReader(new StringReader(xml)));
+        }
         if (fieldName != null && fieldEvent == START_ELEMENT) {
             fieldEvent = CHARACTERS;
             return CHARACTERS;
@@ -195,7 +200,15 @@ final class RequestReader extends StreamReaderDelegate {
 
     @Override
     public int getEventType() {
+        if (getParent() == null) {
+            return START_DOCUMENT;
+        }
         return fieldName != null ? fieldEvent : super.getEventType();
+    }
+
+    @Override
+    public Object getProperty(String name) {
+        return getParent() == null ? null : super.getProperty(name);
     }
 
     @Override
@@ -206,6 +219,21 @@ final class RequestReader extends StreamReaderDelegate {
     @Override
     public String getText() {
         return fieldName != null ? fieldText : super.getText();
+    }
+
+    @Override
+    public char[] getTextCharacters() {
+        return fieldName != null ? fieldText.toCharArray() : super.getTextCharacters();
+    }
+
+    @Override
+    public int getTextStart() {
+        return fieldName != null ? 0 : super.getTextStart();
+    }
+
+    @Override
+    public int getTextLength() {
+        return fieldName != null ? fieldText.length() : super.getTextLength();
     }
 
     @Override

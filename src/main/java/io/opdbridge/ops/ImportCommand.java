@@ -60,9 +60,8 @@ public final class ImportCommand implements Callable<Integer> {
         if (System.console() == null) {
             return imports.importFile(file, UnaryOperator.identity());
         }
-        try (ProgressBar bar = new ProgressBarBuilder().setTaskName(file.getFileName().toString())
-                .setInitialMax(Files.size(file)).setUnit(" KiB", 1024).build()) {
-            return imports.importFile(file, in -> ProgressBar.wrap(in, bar));
-        }
+        ProgressBarBuilder bar = new ProgressBarBuilder().setTaskName(file.getFileName().toString())
+                .setInitialMax(Files.size(file)).setUnit(" KiB", 1024);
+        return imports.importFile(file, in -> ProgressBar.wrap(in, bar));
     }
 }

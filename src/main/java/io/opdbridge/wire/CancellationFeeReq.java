@@ -4,6 +4,7 @@ import jakarta.xml.bind.annotation.XmlAccessType;
 import jakarta.xml.bind.annotation.XmlAccessorType;
 import jakarta.xml.bind.annotation.XmlElement;
 import jakarta.xml.bind.annotation.XmlRootElement;
+import jakarta.xml.bind.annotation.XmlType;
 
 /**
  * Request of {@code OPDRechargeCancellationFee}, as the document writes it, and the elements that known callers add:
@@ -20,6 +21,7 @@ public class CancellationFeeReq {
     public Data data;
 
     @XmlAccessorType(XmlAccessType.FIELD)
+    @XmlType(name = "CancellationFeeData")
     public static class Data extends FreezeReq.Data {
         @XmlElement(name = "InvoiceNo")
         public String invoiceNo;

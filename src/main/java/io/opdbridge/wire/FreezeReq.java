@@ -4,6 +4,7 @@ import jakarta.xml.bind.annotation.XmlAccessType;
 import jakarta.xml.bind.annotation.XmlAccessorType;
 import jakarta.xml.bind.annotation.XmlElement;
 import jakarta.xml.bind.annotation.XmlRootElement;
+import jakarta.xml.bind.annotation.XmlType;
 
 /** Request of {@code OPDRechargeFreeze}, as the document writes it. */
 @XmlRootElement(name = "Req")
@@ -17,6 +18,7 @@ public class FreezeReq {
     public Data data;
 
     @XmlAccessorType(XmlAccessType.FIELD)
+    @XmlType(name = "FreezeData")
     public static class Data {
         @XmlElement(name = "HisFlowNo")
         public String hisFlowNo;

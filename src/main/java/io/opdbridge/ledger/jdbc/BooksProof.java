@@ -153,7 +153,8 @@ public final class BooksProof {
         try (PreparedStatement statement = connection.prepareStatement(sql);
                 ResultSet rows = statement.executeQuery()) {
             while (rows.next()) {
-                pairs.put(rows.getString(1), rows.getLong(2));
+                // a literal may come padded to the length of the longest
+                pairs.put(rows.getString(1).strip(), rows.getLong(2));
             }
         }
         return pairs;

@@ -75,7 +75,8 @@ public final class RechargeSearch {
 
     /** The rows that came back, as the list that is answered. */
     public RechargeList collect(List<Map<String, Object>> rows, RechargeQuery query) {
-        return new RechargeList(rows.stream().limit(query.maxRows()).map(RechargeSearch::recharge).toList(),
+        return new RechargeList(rows.stream().limit(query.maxRows()).map(Rows::anyCase)
+                .map(RechargeSearch::recharge).toList(),
                 rows.size() > query.maxRows());
     }
 

@@ -17,6 +17,8 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
+import java.util.Map;
+import java.util.TreeMap;
 
 /** Result rows as the ledger's records. */
 final class Rows {
@@ -77,6 +79,13 @@ final class Rows {
 
     static OffsetDateTime utc(Instant instant) {
         return instant == null ? null : instant.atOffset(ZoneOffset.UTC);
+    }
+
+    /** A row as a route gets it: one database writes the names of columns large, the other small. */
+    static Map<String, Object> anyCase(Map<String, Object> row) {
+        Map<String, Object> columns = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
+        columns.putAll(row);
+        return columns;
     }
 
     private static Instant instant(ResultSet row, String column) throws SQLException {
