@@ -2,9 +2,11 @@ package io.opdbridge;
 
 import io.opdbridge.ledger.jdbc.LedgerDatabase;
 import io.opdbridge.ops.Settings;
+import org.apache.camel.CamelContext;
 import org.apache.camel.main.BaseMainSupport;
 import org.apache.camel.main.Main;
 import org.apache.camel.main.MainListenerSupport;
+import org.apache.camel.support.LifecycleStrategySupport;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
@@ -47,8 +49,13 @@ class RunCommand implements Callable<Integer> {
             }
 
             @Override
-            public void afterStop(BaseMainSupport stopped) {
-                database.close();
+            public void afterConfigure(BaseMainSupport configured) {
+                configured.getCamelContext().addLifecycleStrategy(new LifecycleStrategySupport() {
+                    @Override
+                    public void onContextStopped(CamelContext context) {
+                        database.close();
+                    }
+                });
             }
         });
         try {
