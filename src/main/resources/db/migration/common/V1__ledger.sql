@@ -49,7 +49,7 @@ CREATE TABLE posting (
   CONSTRAINT posting_book CHECK (book IN ('RECHARGED', 'SPENDABLE', 'HELD', 'REFUNDED', 'SPENT'))
 );
 
--- The totals and the live hold follow the holds and settlements below.
+-- The totals follow the holds and settlements below.
 CREATE TABLE recharge (
   site             VARCHAR(64)  NOT NULL,
   id               BIGINT       NOT NULL,
@@ -64,7 +64,6 @@ CREATE TABLE recharge (
   paid_at          TIMESTAMP(6) WITH TIME ZONE NOT NULL,
   captured_fen     BIGINT       NOT NULL,
   held_fen         BIGINT       NOT NULL,
-  live_hold_id     BIGINT,
   refund_order_id  VARCHAR(64),
   CONSTRAINT recharge_pk PRIMARY KEY (site, id),
   CONSTRAINT recharge_flow_no UNIQUE (site, flow_no),
@@ -77,7 +76,6 @@ CREATE INDEX recharge_account_paid_at ON recharge (site, account_id, paid_at);
 CREATE INDEX recharge_order_memo ON recharge (site, order_memo);
 CREATE INDEX recharge_his_order_id ON recharge (site, his_order_id);
 CREATE INDEX recharge_channel_order_no ON recharge (site, channel_order_no);
-CREATE INDEX recharge_live_hold ON recharge (site, live_hold_id);
 
 CREATE TABLE spend (
   site       VARCHAR(64) NOT NULL,
@@ -92,7 +90,7 @@ CREATE TABLE spend (
   CONSTRAINT spend_entry FOREIGN KEY (site, id) REFERENCES journal_entry (site, id)
 );
 
--- A hold and its settlement are written once. A hold without settlement is live.
+-- A hold and its settlement are written once.
 CREATE TABLE refund_hold (
   site          VARCHAR(64) NOT NULL,
   id            BIGINT      NOT NULL,
@@ -144,6 +142,16 @@ CREATE TABLE settlement (
   CONSTRAINT settlement_outcome CHECK (outcome IN ('CAPTURE', 'RELEASE'))
 );
 CREATE INDEX settlement_attempt ON settlement (site, recharge_id, trans_no, price_fen, id);
+
+-- The holds that are not settled yet: one at most for each recharge.
+CREATE TABLE live_hold (
+  site        VARCHAR(64) NOT NULL,
+  recharge_id BIGINT      NOT NULL,
+  hold_id     BIGINT      NOT NULL,
+  placed_at   TIMESTAMP(6) WITH TIME ZONE NOT NULL,
+  CONSTRAINT live_hold_pk PRIMARY KEY (site, recharge_id),
+  CONSTRAINT live_hold_hold FOREIGN KEY (site, hold_id) REFERENCES refund_hold (site, id)
+);
 
 -- An attempt that was rolled back before it held anything: its late freeze must not hold either.
 CREATE TABLE voided_attempt (

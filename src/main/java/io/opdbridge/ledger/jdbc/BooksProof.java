@@ -32,7 +32,7 @@ public final class BooksProof {
             SELECT 'holds', COUNT(*) FROM refund_hold UNION ALL
             SELECT 'holds captured', COUNT(*) FROM settlement WHERE outcome = 'CAPTURE' UNION ALL
             SELECT 'holds released', COUNT(*) FROM settlement WHERE outcome = 'RELEASE' UNION ALL
-            SELECT 'holds live', COUNT(*) FROM recharge WHERE live_hold_id > 0 UNION ALL
+            SELECT 'holds live', COUNT(*) FROM live_hold UNION ALL
             SELECT 'entries', COUNT(*) FROM journal_entry UNION ALL
             SELECT 'postings', COUNT(*) FROM posting
             """;
@@ -184,18 +184,17 @@ public final class BooksProof {
                 FROM recharge r
                 LEFT JOIN journal_entry e ON e.site = r.site AND e.id = r.id
                 LEFT JOIN posting p ON p.site = r.site AND p.entry_id = r.id AND p.book = 'SPENDABLE'
-                LEFT JOIN refund_hold h ON h.site = r.site AND h.id = r.live_hold_id
-                LEFT JOIN settlement l ON l.site = r.site AND l.hold_id = r.live_hold_id
+                LEFT JOIN live_hold l ON l.site = r.site AND l.recharge_id = r.id
+                LEFT JOIN refund_hold h ON h.site = l.site AND h.id = l.hold_id
                 LEFT JOIN settlement s ON s.site = r.site AND s.recharge_id = r.id AND s.outcome = 'CAPTURE'
                 WHERE r.site = ? AND r.id > ? AND r.id <= ?
-                GROUP BY r.id, r.pay_fen, r.captured_fen, r.held_fen, r.account_id, r.live_hold_id, e.kind, e.account_id,
-                         p.amount_fen, h.price_fen, h.recharge_id, l.id
+                GROUP BY r.id, r.pay_fen, r.captured_fen, r.held_fen, r.account_id, e.kind, e.account_id,
+                         p.amount_fen, h.price_fen, h.recharge_id
                 HAVING e.kind <> 'RECHARGE' OR e.account_id <> r.account_id
                     OR p.amount_fen IS NULL OR p.amount_fen <> r.pay_fen
                     OR r.captured_fen <> COALESCE(SUM(s.price_fen), 0)
                     OR r.held_fen <> COALESCE(h.price_fen, 0)
-                    OR (r.live_hold_id IS NOT NULL AND (h.recharge_id IS NULL OR h.recharge_id <> r.id
-                        OR l.id IS NOT NULL))
+                    OR h.recharge_id <> r.id
                     OR r.captured_fen + r.held_fen > r.pay_fen
                 """);
         checks.put("spend", """
@@ -213,12 +212,13 @@ public final class BooksProof {
                 JOIN recharge r ON r.site = h.site AND r.id = h.recharge_id
                 LEFT JOIN journal_entry e ON e.site = h.site AND e.id = h.id
                 LEFT JOIN posting p ON p.site = h.site AND p.entry_id = h.id AND p.book = 'HELD'
+                LEFT JOIN live_hold l ON l.site = h.site AND l.recharge_id = h.recharge_id AND l.hold_id = h.id
                 LEFT JOIN settlement s ON s.site = h.site AND s.hold_id = h.id
                 WHERE h.site = ? AND h.id > ? AND h.id <= ?
                   AND (e.kind <> 'HOLD' OR e.account_id <> r.account_id
                        OR p.amount_fen IS NULL OR p.amount_fen <> h.price_fen
-                       OR (s.id IS NULL AND (r.live_hold_id IS NULL OR r.live_hold_id <> h.id))
-                       OR (s.id IS NOT NULL AND s.price_fen <> h.price_fen))
+                       OR (s.id IS NULL AND l.hold_id IS NULL) OR (s.id IS NOT NULL AND l.hold_id IS NOT NULL)
+                       OR s.price_fen <> h.price_fen)
                 """);
         checks.put("settlement", """
                 SELECT s.id, 'its amount or outcome differs from its entry'

@@ -137,7 +137,8 @@ final class JdbcTransaction implements LedgerStore.Transaction {
                 utc(attempt.transTime()), hold.cancelNo(), hold.invoiceNo(), utc(hold.placedAt()), hold.balanceFen(),
                 details.payWay(), details.channelId(), details.operatorId(), details.operatorName(), details.remark(),
                 details.extension());
-        writeOne(Sql.HOLD_ON_RECHARGE, attempt.priceFen(), hold.id(), site, hold.rechargeId());
+        write(Sql.INSERT_LIVE_HOLD, site, hold.rechargeId(), hold.id(), utc(hold.placedAt()));
+        writeOne(Sql.HOLD_ON_RECHARGE, attempt.priceFen(), site, hold.rechargeId());
     }
 
     @Override
@@ -149,9 +150,10 @@ final class JdbcTransaction implements LedgerStore.Transaction {
                 attempt.transNo(), attempt.priceFen(), utc(attempt.transTime()), utc(settlement.at()),
                 settlement.balanceFen(), refundOrderId, details.payWay(), details.channelId(), details.operatorId(),
                 details.operatorName(), details.remark(), details.extension());
+        writeOne(Sql.DELETE_LIVE_HOLD, site, settled.rechargeId(), settled.id());
         long priceFen = settled.attempt().priceFen();
         writeOne(Sql.SETTLE_ON_RECHARGE, priceFen, captured ? priceFen : 0, captured ? refundOrderId : null, site,
-                settled.rechargeId(), settled.id());
+                settled.rechargeId());
     }
 
     @Override

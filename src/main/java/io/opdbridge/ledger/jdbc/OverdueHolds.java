@@ -22,17 +22,17 @@ import static io.opdbridge.ledger.jdbc.Rows.utc;
 public final class OverdueHolds {
 
     private static final String SELECT = """
-            SELECT h.site, h.id, r.flow_no, r.order_id
-            FROM recharge r JOIN refund_hold h ON h.site = r.site AND h.id = r.live_hold_id
-            WHERE r.site = :?site AND r.live_hold_id > 0 AND h.placed_at <= :?before
+            SELECT l.site, l.hold_id, r.flow_no, r.order_id
+            FROM live_hold l JOIN recharge r ON r.site = l.site AND r.id = l.recharge_id
+            WHERE l.site = :?site AND l.placed_at <= :?before
             """;
 
     private static final String UNREPORTED = """
-            AND NOT EXISTS (SELECT 1 FROM case_file c WHERE c.site = h.site
-                            AND c.open_subject = 'OVERDUE_HOLD|' || CAST(h.id AS VARCHAR(20)))
+            AND NOT EXISTS (SELECT 1 FROM case_file c WHERE c.site = l.site
+                            AND c.open_subject = 'OVERDUE_HOLD|' || CAST(l.hold_id AS VARCHAR(20)))
             """;
 
-    private static final String ORDER = "ORDER BY h.id FETCH FIRST 500 ROWS ONLY";
+    private static final String ORDER = "ORDER BY l.hold_id FETCH FIRST 500 ROWS ONLY";
 
     private final Sites sites;
     private final Clock clock;
@@ -56,7 +56,7 @@ public final class OverdueHolds {
     }
 
     public List<OverdueHold> collect(List<Map<String, Object>> rows) {
-        return rows.stream().map(Rows::anyCase).map(row -> new OverdueHold((String) row.get("site"), ((Number) row.get("id")).longValue(),
+        return rows.stream().map(Rows::anyCase).map(row -> new OverdueHold((String) row.get("site"), ((Number) row.get("hold_id")).longValue(),
                 (String) row.get("flow_no"), (String) row.get("order_id"))).toList();
     }
 
@@ -70,7 +70,7 @@ public final class OverdueHolds {
             List<OverdueHold> found = new ArrayList<>();
             try (ResultSet rows = statement.executeQuery()) {
                 while (rows.next()) {
-                    found.add(new OverdueHold(rows.getString("site"), rows.getLong("id"), rows.getString("flow_no"),
+                    found.add(new OverdueHold(rows.getString("site"), rows.getLong("hold_id"), rows.getString("flow_no"),
                             rows.getString("order_id")));
                 }
             }

@@ -26,8 +26,8 @@ public final class RechargeSearch {
     private static final String SELECT = """
             SELECT r.order_id, r.flow_no, r.paid_at, r.channel_type, r.channel_order_no, r.his_order_id,
                    r.refund_order_id, r.pay_fen, r.captured_fen, r.order_memo,
-                   CASE WHEN r.live_hold_id IS NULL AND r.captured_fen + r.held_fen < r.pay_fen
-                             AND a.spendable_fen > 0 THEN 1 ELSE 0 END AS refundable
+                   CASE WHEN r.held_fen = 0 AND r.captured_fen < r.pay_fen AND a.spendable_fen > 0
+                        THEN 1 ELSE 0 END AS refundable
             FROM recharge r JOIN account a ON a.site = r.site AND a.id = r.account_id
             WHERE r.site = :?site""";
 

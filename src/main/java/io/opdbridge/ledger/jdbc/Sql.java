@@ -43,8 +43,9 @@ final class Sql {
             """;
 
     static final String READ_RECHARGE = """
-            SELECT id, flow_no, order_id, pay_fen, captured_fen, held_fen, live_hold_id
-            FROM recharge WHERE site = ? AND id = ?
+            SELECT r.id, r.flow_no, r.order_id, r.pay_fen, r.captured_fen, r.held_fen, l.hold_id AS live_hold_id
+            FROM recharge r LEFT JOIN live_hold l ON l.site = r.site AND l.recharge_id = r.id
+            WHERE r.site = ? AND r.id = ?
             """;
 
     static final String FIND_IMPORTED_RECHARGE = """
@@ -61,13 +62,21 @@ final class Sql {
             """;
 
     static final String HOLD_ON_RECHARGE = """
-            UPDATE recharge SET held_fen = held_fen + ?, live_hold_id = ? WHERE site = ? AND id = ?
+            UPDATE recharge SET held_fen = held_fen + ? WHERE site = ? AND id = ?
+            """;
+
+    static final String INSERT_LIVE_HOLD = """
+            INSERT INTO live_hold (site, recharge_id, hold_id, placed_at) VALUES (?, ?, ?, ?)
+            """;
+
+    static final String DELETE_LIVE_HOLD = """
+            DELETE FROM live_hold WHERE site = ? AND recharge_id = ? AND hold_id = ?
             """;
 
     static final String SETTLE_ON_RECHARGE = """
-            UPDATE recharge SET held_fen = held_fen - ?, captured_fen = captured_fen + ?, live_hold_id = NULL,
+            UPDATE recharge SET held_fen = held_fen - ?, captured_fen = captured_fen + ?,
                                 refund_order_id = COALESCE(?, refund_order_id)
-            WHERE site = ? AND id = ? AND live_hold_id = ?
+            WHERE site = ? AND id = ?
             """;
 
     static final String FIND_IMPORTED_SPEND = """
