@@ -13,6 +13,7 @@ final class CallVariables {
     static final String TRANSACTION_CODE = "transactionCode";
     static final String CHARSET = "charset";
     static final String RESP_CODE = "respCode";
+    static final String ORDER_ID = "orderId";
 
     private CallVariables() {
     }

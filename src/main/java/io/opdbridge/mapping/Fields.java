@@ -65,11 +65,13 @@ public final class Fields {
         return text;
     }
 
-    /** A text that may be absent. */
+    /** A text that may be absent. Only a free text may hold control characters. */
     public String optional(String name, String value, int maxLength) {
         String text = value == null ? "" : value.strip();
         if (text.length() > maxLength) {
             bad.add(name + " (≤ " + maxLength + ")");
+        } else if (maxLength < TEXT_LENGTH && text.chars().anyMatch(Character::isISOControl)) {
+            bad.add(name);
         }
         return text.isEmpty() ? null : text;
     }

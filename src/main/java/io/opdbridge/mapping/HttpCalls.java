@@ -70,7 +70,7 @@ public final class HttpCalls {
         String contentType = message.getHeader(Exchange.CONTENT_TYPE, String.class);
         byte[] xml = readBody(message, contentType);
         List<String[]> form = List.of();
-        if (isForm(contentType)) {
+        if (isForm(contentType) && !startsWithTag(xml)) {
             form = parameters(new String(xml, StandardCharsets.ISO_8859_1), StandardCharsets.ISO_8859_1);
             xml = first(form, options.formFields()).orElseThrow(() -> new Refusal(AnswerCode.MISSING_FIELD,
                     options.formFields().get(0))).getBytes(StandardCharsets.ISO_8859_1);
@@ -133,6 +133,16 @@ public final class HttpCalls {
     private static boolean isForm(String contentType) {
         return contentType != null && contentType.toLowerCase(Locale.ROOT)
                 .startsWith("application/x-www-form-urlencoded");
+    }
+
+    /** Some callers post bare XML and leave the content type to their HTTP library, which calls everything a form. */
+    private static boolean startsWithTag(byte[] body) {
+        for (byte b : body) {
+            if (b > ' ') {
+                return b == '<';
+            }
+        }
+        return false;
     }
 
     private static List<String> pathSegments(String rawPath) {

@@ -16,6 +16,8 @@ import io.opdbridge.wire.ListReq;
 import org.apache.camel.Exchange;
 import org.apache.camel.spi.TypeConverterRegistry;
 import org.apache.camel.support.SimpleTypeConverter;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 import javax.xml.stream.XMLStreamReader;
 import java.time.Clock;
@@ -28,7 +30,10 @@ import java.time.temporal.ChronoUnit;
  */
 public final class RequestMapper {
 
+    private static final Logger LOG = LoggerFactory.getLogger(RequestMapper.class);
+
     private static final int EXTENSION_LENGTH = 1 << 20;
+    private static final int TRANSACTION_CODE_LENGTH = 4;
 
     private final Clock clock;
 
@@ -50,7 +55,13 @@ public final class RequestMapper {
 
     /** Lets the JAXB data format read a call. */
     private static XMLStreamReader toXml(IncomingCall call, Exchange exchange) {
-        return RequestReader.read(call, code -> exchange.setVariable(CallVariables.TRANSACTION_CODE, code));
+        return RequestReader.read(call, code -> {
+            exchange.setVariable(CallVariables.TRANSACTION_CODE, code);
+            if (code.length() > TRANSACTION_CODE_LENGTH) {
+                LOG.info("A TransactionCode of {} characters at site {} is echoed whole", code.length(),
+                        call.site().name());
+            }
+        });
     }
 
     private RechargeQuery toQuery(ListReq request, Exchange exchange) {
@@ -97,6 +108,7 @@ public final class RequestMapper {
         Attempt attempt = attempt(fields, data);
         Details details = details(fields, data);
         fields.refuseViolations();
+        exchange.setVariable(CallVariables.ORDER_ID, recharge.orderId());
         return new HoldRequest(recharge, attempt, details);
     }
 
@@ -112,6 +124,7 @@ public final class RequestMapper {
         String refundOrderId = fields.optional("RefundOrderId", data.refundOrderId, Fields.CODE_LENGTH);
         Outcome outcome = outcome(fields, data, site);
         fields.refuseViolations();
+        exchange.setVariable(CallVariables.ORDER_ID, recharge.orderId());
         return new Settlement(recharge, attempt, outcome, invoiceNo, cancelNo, refundOrderId, details);
     }
 

@@ -31,6 +31,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.function.UnaryOperator;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /**
  * Books the rows of CSV files (contract, section 8). A row that cannot be booked goes to
@@ -43,6 +45,7 @@ public final class Imports {
             "paidAt", "orderMemo");
     private static final List<String> SPEND_COLUMNS = List.of("site", "cardType", "cardNo", "spendNo", "amount",
             "spentAt", "memo");
+    private static final Pattern NEEDS_QUOTES = Pattern.compile("[\",\r\n]");
     private static final char UNDECODABLE = '\uFFFD';
 
     private final Intake intake;
@@ -211,7 +214,8 @@ public final class Imports {
 
     /** The row again as a line of CSV. */
     private static String text(CSVRecord row) {
-        return CSVFormat.RFC4180.format((Object[]) row.values());
+        return row.stream().map(value -> NEEDS_QUOTES.matcher(value).find() ? '"' + value.replace("\"", "\"\"") + '"'
+                : value).collect(Collectors.joining(","));
     }
 
     private static final class BadRow extends RuntimeException {
