@@ -13,4 +13,9 @@ package io.opdbridge.canonical;
  */
 public record Details(String payWay, String channelId, String operatorId, String operatorName, String remark,
                       String extension) {
+    /** Logs and errors must not show whose money this is. */
+    @Override
+    public String toString() {
+        return "Details[channelId=" + channelId + "]";
+    }
 }

@@ -11,4 +11,9 @@ import java.time.Instant;
 public record Recharge(String site, String cardType, String cardNo, String patientId, String patientName,
                        String idCardNo, String mobile, String orderId, String flowNo, String hisOrderId,
                        String channelType, String channelOrderNo, long payFen, Instant paidAt, String orderMemo) {
+    /** Logs and errors must not show whose money this is. */
+    @Override
+    public String toString() {
+        return "Recharge[site=" + site + ", flowNo=" + flowNo + "]";
+    }
 }

@@ -29,4 +29,10 @@ public record RechargeQuery(String site, String cardType, String cardNo, String 
         }
         return cardNo != null ? Key.CARD : Key.IDENTITY;
     }
+
+    /** Logs and errors must not show whose money this is. */
+    @Override
+    public String toString() {
+        return "RechargeQuery[site=" + site + ", by " + key() + "]";
+    }
 }

@@ -8,4 +8,9 @@ package io.opdbridge.ledger;
  */
 public record Account(String site, long id, String cardType, String cardNo, String patientId, String idCardNo,
                       long spendableFen, long heldFen) {
+    /** Logs and errors must not show whose money this is. */
+    @Override
+    public String toString() {
+        return "Account[site=" + site + ", id=" + id + "]";
+    }
 }

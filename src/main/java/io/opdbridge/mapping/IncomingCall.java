@@ -14,4 +14,10 @@ public record IncomingCall(Site site, WireMethod method, String xml) {
     public String methodName() {
         return method.shortName();
     }
+
+    /** Logs and errors must not show whose money this is. */
+    @Override
+    public String toString() {
+        return "IncomingCall[site=" + site.name() + ", method=" + method + "]";
+    }
 }
