@@ -6,6 +6,8 @@ import io.opdbridge.ledger.jdbc.JdbcLedgerStore;
 import io.opdbridge.ledger.jdbc.LedgerDatabase;
 import io.opdbridge.ops.Settings;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
 
 import java.time.Clock;
 import java.time.LocalDate;
@@ -21,6 +23,9 @@ import java.util.Locale;
 final class DemoCommand extends RunCommand {
 
     private static final DateTimeFormatter DATE_TIME = DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm:ss", Locale.ROOT);
+
+    @Spec
+    private CommandSpec spec;
 
     /** The demo patients top up every day; a second start on the same day adds nothing. */
     @Override
@@ -52,7 +57,7 @@ final class DemoCommand extends RunCommand {
                 + "<CardNo>900000000017</CardNo><CardType>1</CardType><HisID>P0000017</HisID><Price>3000</Price>"
                 + "<PayWay>3</PayWay><TransNo>" + transNo(day, 1) + "</TransNo><TransTime>" + now + "</TransTime>"
                 + "<ChannelId>100123</ChannelId>";
-        System.out.println("""
+        spec.commandLine().getOut().println("""
 
                 The bridge is ready / 服务已就绪: %s
 

@@ -33,6 +33,9 @@ public final class HttpCalls {
     private static final Pattern TRANSACTION_CODE = Pattern.compile(
             "<(?:\\w+:)?TransactionCode\\s*>\\s*([^<>&]*?)\\s*</");
 
+    private static final long DRAINED_BYTES = 64L << 20;
+    private static final long DRAIN_NANOS = 5_000_000_000L;
+
     private final Sites sites;
     private final Options options;
 
@@ -125,9 +128,22 @@ public final class HttpCalls {
         }
         byte[] bytes = body.readNBytes(options.maxBodyBytes() + 1);
         if (bytes.length > options.maxBodyBytes()) {
+            drain(body);
             throw new Refusal(AnswerCode.TOO_LARGE, options.maxBodyBytes());
         }
         return bytes;
+    }
+
+    /** Lets a caller finish sending, within bounds: a connection cut while it sends would hide the answer from it. */
+    private static void drain(InputStream body) throws IOException {
+        byte[] buffer = new byte[1 << 16];
+        long left = DRAINED_BYTES;
+        long end = System.nanoTime() + DRAIN_NANOS;
+        int read = 0;
+        while (read >= 0 && left > 0 && System.nanoTime() < end) {
+            read = body.read(buffer);
+            left -= read;
+        }
     }
 
     private static boolean isForm(String contentType) {

@@ -109,10 +109,12 @@ public final class Settings {
         return "http://" + text("bridge.http.host") + ":" + text("bridge.http.port");
     }
 
-    /** Where the route files are looked for, in Camel's words. */
+    /** Where the route files are looked for, in Camel's words: the set folder, else the installation's own. */
     public String routesPattern() {
         String folder = text("bridge.routes-dir");
-        String root = folder.isEmpty() ? "classpath:routes" : "file:" + folder;
+        String home = System.getProperty("bridge.home");
+        String root = !folder.isEmpty() ? "file:" + folder : home != null ? "file:" + home + "/routes"
+                : "classpath:routes";
         return root + "/*.camel.yaml," + root + "/**/*.camel.yaml";
     }
 
