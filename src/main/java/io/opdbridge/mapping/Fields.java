@@ -8,6 +8,7 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.time.ZoneId;
+import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
 import java.time.format.DateTimeFormatterBuilder;
 import java.time.format.ResolverStyle;
@@ -17,6 +18,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.regex.Pattern;
 
 /**
@@ -32,6 +34,8 @@ public final class Fields {
     /** Longest free text. */
     public static final int TEXT_LENGTH = 2000;
 
+    private static final int FIRST_YEAR = 1970;
+    private static final int LAST_YEAR = 9998;
     private static final Pattern FEN = Pattern.compile("[0-9]{1,10}");
     private static final List<DateTimeFormatter> DATE_TIMES = List.of(
             formatter("uuuu-MM-dd HH:mm:ss"), formatter("uuuuMMddHHmmss"),
@@ -106,16 +110,9 @@ public final class Fields {
             requireUnlessRelaxed(name);
             return null;
         }
-        for (DateTimeFormatter format : DATE_TIMES) {
-            try {
-                TemporalAccessor time = format.parseBest(text, Instant::from, LocalDateTime::from);
-                Instant instant = time instanceof LocalDateTime local ? local.atZone(zone).toInstant() : (Instant) time;
-                if (inRange(instant)) {
-                    return instant.truncatedTo(ChronoUnit.MICROS);
-                }
-            } catch (DateTimeException e) {
-                // the next format may fit
-            }
+        ZonedDateTime time = dateTime(text);
+        if (time != null) {
+            return time.toInstant().truncatedTo(ChronoUnit.MICROS);
         }
         bad.add(name + " (yyyy-MM-dd HH:mm:ss)");
         return null;
@@ -127,27 +124,12 @@ public final class Fields {
         if (text.isEmpty()) {
             return null;
         }
-        for (DateTimeFormatter format : DATES) {
-            try {
-                LocalDate date = LocalDate.parse(text, format);
-                if (inRange(date.atStartOfDay(zone).toInstant())) {
-                    return date;
-                }
-            } catch (DateTimeException e) {
-                // the next format may fit
-            }
+        ZonedDateTime time = date(text);
+        if (time == null) {
+            time = dateTime(text);
         }
-        for (DateTimeFormatter format : DATE_TIMES) {
-            try {
-                TemporalAccessor time = format.parseBest(text, Instant::from, LocalDateTime::from);
-                LocalDate date = time instanceof LocalDateTime local ? local.toLocalDate()
-                        : ((Instant) time).atZone(zone).toLocalDate();
-                if (inRange(date.atStartOfDay(zone).toInstant())) {
-                    return date;
-                }
-            } catch (DateTimeException e) {
-                // the next format may fit
-            }
+        if (time != null) {
+            return time.toLocalDate();
         }
         bad.add(name + " (yyyy-MM-dd)");
         return null;
@@ -183,9 +165,31 @@ public final class Fields {
         }
     }
 
-    /** Years of four digits, which every database and answer can hold. */
-    private static boolean inRange(Instant instant) {
-        return instant.isAfter(Instant.EPOCH) && instant.isBefore(Instant.parse("9999-12-30T00:00:00Z"));
+    private ZonedDateTime dateTime(String text) {
+        return parse(text, DATE_TIMES, format -> {
+            TemporalAccessor time = format.parseBest(text, Instant::from, LocalDateTime::from);
+            return time instanceof LocalDateTime local ? local.atZone(zone) : ((Instant) time).atZone(zone);
+        });
+    }
+
+    private ZonedDateTime date(String text) {
+        return parse(text, DATES, format -> LocalDate.parse(text, format).atStartOfDay(zone));
+    }
+
+    /** The time by the first format that fits, from 1970 on and with a year of four digits; null when none does. */
+    private static ZonedDateTime parse(String text, List<DateTimeFormatter> formats,
+                                       Function<DateTimeFormatter, ZonedDateTime> parser) {
+        for (DateTimeFormatter format : formats) {
+            try {
+                ZonedDateTime time = parser.apply(format);
+                if (time.getYear() >= FIRST_YEAR && time.getYear() <= LAST_YEAR) {
+                    return time;
+                }
+            } catch (DateTimeException e) {
+                // the next format may fit
+            }
+        }
+        return null;
     }
 
     private static DateTimeFormatter formatter(String pattern) {
