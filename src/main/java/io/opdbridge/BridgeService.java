@@ -10,6 +10,7 @@ import io.opdbridge.ledger.jdbc.RechargeSearch;
 import io.opdbridge.mapping.Answers;
 import io.opdbridge.mapping.CallBinding;
 import io.opdbridge.mapping.HttpCalls;
+import io.opdbridge.mapping.RawContentType;
 import io.opdbridge.mapping.RequestMapper;
 import io.opdbridge.ops.Health;
 import io.opdbridge.ops.Imports;
@@ -49,6 +50,7 @@ public final class BridgeService {
         main.bind("imports", new Imports(new Intake(store, sites, clock), sites, settings.dataDir()));
         main.bind("httpCalls", new HttpCalls(sites, http));
         main.bind("callBinding", new CallBinding(List.of(http.methodHeader())));
+        main.bind("rawContentType", new RawContentType());
         main.bind("answers", answers);
         main.bind("health", new Health());
         main.bind("ledgerHealthCheck", new LedgerHealthCheck(ledger));

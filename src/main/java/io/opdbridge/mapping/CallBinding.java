@@ -27,6 +27,12 @@ public final class CallBinding extends DefaultHttpBinding {
     protected void readHeaders(HttpServletRequest request, Message message) {
         headerNames.forEach(name -> message.setHeader(name, request.getHeader(name)));
         message.setHeader(Exchange.CONTENT_ENCODING, request.getHeader(Exchange.CONTENT_ENCODING));
+        message.setHeader(Exchange.CONTENT_TYPE, request.getHeader(RawContentType.HEADER));
+    }
+
+    @Override
+    public Object parseBody(HttpServletRequest request, Message message) throws IOException {
+        return request.getInputStream();
     }
 
     @Override

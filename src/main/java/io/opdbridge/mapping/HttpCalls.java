@@ -6,7 +6,6 @@ import io.opdbridge.canonical.Site;
 import io.opdbridge.canonical.Sites;
 import io.opdbridge.wire.WireMethod;
 import org.apache.camel.Exchange;
-import org.apache.camel.ExchangePropertyKey;
 import org.apache.camel.Message;
 
 import java.io.IOException;
@@ -60,8 +59,6 @@ public final class HttpCalls {
 
     /** Turns the HTTP message of the exchange into an {@link IncomingCall}. */
     public void receive(Exchange exchange) throws IOException {
-        // Camel would marshal in the request's charset, which may lack a character; Answers.encode sees to that.
-        exchange.removeProperty(ExchangePropertyKey.CHARSET_NAME);
         exchange.setVariable(CallVariables.SITE, sites.defaultSite());
         Message message = exchange.getMessage();
         List<String> path = pathSegments(message.getHeader(Exchange.HTTP_URI, String.class));
