@@ -115,7 +115,7 @@ CREATE TABLE refund_hold (
   CONSTRAINT refund_hold_recharge FOREIGN KEY (site, recharge_id) REFERENCES recharge (site, id),
   CONSTRAINT refund_hold_price CHECK (price_fen > 0)
 );
-CREATE INDEX refund_hold_attempt ON refund_hold (site, recharge_id, trans_no, price_fen, id);
+CREATE INDEX refund_hold_attempt ON refund_hold (site, recharge_id, trans_no, price_fen, trans_time);
 
 CREATE TABLE settlement (
   site            VARCHAR(64) NOT NULL,
@@ -141,7 +141,7 @@ CREATE TABLE settlement (
   CONSTRAINT settlement_of_hold FOREIGN KEY (site, hold_id) REFERENCES refund_hold (site, id),
   CONSTRAINT settlement_outcome CHECK (outcome IN ('CAPTURE', 'RELEASE'))
 );
-CREATE INDEX settlement_attempt ON settlement (site, recharge_id, trans_no, price_fen, id);
+CREATE INDEX settlement_attempt ON settlement (site, recharge_id, trans_no, price_fen, trans_time);
 
 -- The holds that are not settled yet: one at most for each recharge.
 CREATE TABLE live_hold (
@@ -166,7 +166,7 @@ CREATE TABLE voided_attempt (
   CONSTRAINT voided_attempt_pk PRIMARY KEY (site, id),
   CONSTRAINT voided_attempt_recharge FOREIGN KEY (site, recharge_id) REFERENCES recharge (site, id)
 );
-CREATE INDEX voided_attempt_attempt ON voided_attempt (site, recharge_id, trans_no, price_fen, id);
+CREATE INDEX voided_attempt_attempt ON voided_attempt (site, recharge_id, trans_no, price_fen, trans_time);
 
 -- What only people can decide. While a case is open its subject is unique, so that a repeat adds no second one.
 CREATE TABLE case_file (
