@@ -118,8 +118,14 @@ public final class Holds {
             if (decision instanceof Decision.VoidAttempt voids) {
                 return voidAttempt(tx, books, settlement, voids.capturedBefore(), now);
             }
-            return answer(tx, decision, settlement.recharge(), settlement.attempt(), now);
+            return answer(tx, decision, found(settlement.recharge(), books), settlement.attempt(), now);
         });
+    }
+
+    /** The reference of a relaxed caller, with the number of the recharge it led to. */
+    private static RechargeRef found(RechargeRef sent, Books books) {
+        return new RechargeRef(sent.site(), books.recharge().flowNo(), sent.orderId(), sent.cardType(), sent.cardNo(),
+                sent.patientId());
     }
 
     private static Answer place(Transaction tx, Site site, Books books, HoldRequest request, Instant now) {
@@ -151,7 +157,7 @@ public final class Holds {
 
     private static Answer voidAttempt(Transaction tx, Books books, Settlement settlement, boolean capturedBefore,
                                       Instant now) {
-        RechargeRef ref = settlement.recharge();
+        RechargeRef ref = found(settlement.recharge(), books);
         Attempt attempt = settlement.attempt();
         VoidedAttempt mark = tx.voidAttempt(ref.site(), books.recharge().id(), attempt, now);
         if (capturedBefore) {
