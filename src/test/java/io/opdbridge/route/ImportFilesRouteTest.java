@@ -1,0 +1,89 @@
+package io.opdbridge.route;
+
+import io.opdbridge.testing.RouteFixture;
+import io.opdbridge.testing.RouteTest;
+import org.apache.camel.Exchange;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+class ImportFilesRouteTest extends RouteTest {
+
+    private static final String RECHARGES = "site,cardType,cardNo,hisId,patientName,idCardNo,mobile,orderId,hisFlowNo,"
+            + "hisOrderId,channelType,channelOrderNo,payMoney,paidAt,orderMemo\n";
+    private static final String SPENDS = "site,cardType,cardNo,spendNo,amount,spentAt,memo\n";
+
+    @TempDir
+    private Path folder;
+
+    @Override
+    protected void prepare(RouteFixture bridge) {
+        bridge.advise("import-files", route -> route.replaceFromWith("direct:dropped"));
+    }
+
+    @Test
+    void theRowsOfADroppedFileAreBookedOnce() throws IOException {
+        Path file = write("recharges-1.csv", RECHARGES + row("A1", "10000"));
+        assertThat(drop(file).getException()).isNull();
+        assertThat(drop(file).getException()).isNull();
+
+        assertThat(spendable("A1")).containsExactly(Map.of("spendable_fen", 10000L));
+        assertThat(bridge.rows("SELECT pay_fen FROM recharge WHERE flow_no = 'RA1'"))
+                .containsExactly(Map.of("pay_fen", 10000L));
+    }
+
+    @Test
+    void aBadRowIsPutAsideAndKeepsNoOtherFromBeingBooked() throws IOException {
+        drop(write("recharges-2.csv", RECHARGES + row("B1", "0") + row("B2", "500")));
+
+        assertThat(spendable("B1")).isEmpty();
+        assertThat(spendable("B2")).containsExactly(Map.of("spendable_fen", 500L));
+        assertThat(failed("recharges-2.errors.csv")).content().startsWith("line,reason,row").contains("2,", "payMoney")
+                .doesNotContain("RB2");
+    }
+
+    @Test
+    void aSpendOverTheBalanceIsABadRow() throws IOException {
+        drop(write("recharges-3.csv", RECHARGES + row("C1", "500")));
+        drop(write("spends-3.csv", SPENDS + ",1,C1,S1,400,2026-11-21 09:00:00,\n,1,C1,S2,101,2026-11-21 09:00:00,\n"));
+
+        assertThat(spendable("C1")).containsExactly(Map.of("spendable_fen", 100L));
+        assertThat(failed("spends-3.errors.csv")).content().contains("S2").doesNotContain("S1,");
+    }
+
+    @Test
+    void aFileThatCannotBeReadFailsSoThatItStaysInTheInbox() {
+        Map<String, Object> before = bridge.ledger();
+        assertThat(drop(folder.resolve("recharges-gone.csv")).getException()).isInstanceOf(IOException.class);
+        assertThat(bridge.ledger()).isEqualTo(before);
+    }
+
+    private Exchange drop(Path file) {
+        return bridge.send("direct:dropped", Map.of("CamelFileAbsolutePath", file.toString(),
+                "CamelFileName", file.getFileName().toString()), null);
+    }
+
+    private Path write(String name, String text) throws IOException {
+        return Files.writeString(folder.resolve(name), text);
+    }
+
+    private Path failed(String name) {
+        return Path.of(bridge.context().resolvePropertyPlaceholders("{{bridge.data-dir}}")).resolve("inbox/failed")
+                .resolve(name);
+    }
+
+    private java.util.List<Map<String, Object>> spendable(String cardNo) {
+        return bridge.rows("SELECT spendable_fen FROM account WHERE card_no = ?", cardNo);
+    }
+
+    private static String row(String number, String payMoney) {
+        return ",1," + number + ",P" + number + ",患者,,,WX" + number + ",R" + number + ",,0,42" + number + "," + payMoney
+                + ",2026-11-20 09:30:00,\n";
+    }
+}

@@ -1,0 +1,93 @@
+package io.opdbridge.route;
+
+import io.opdbridge.mapping.IncomingCall;
+import io.opdbridge.testing.RouteAnswer;
+import io.opdbridge.testing.RouteFixture;
+import io.opdbridge.testing.RouteTest;
+import io.opdbridge.wire.Resp;
+import io.opdbridge.wire.WireMethod;
+import org.apache.camel.Exchange;
+import org.apache.camel.component.mock.MockEndpoint;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
+import java.util.Map;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+class ReceiveHttpRouteTest extends RouteTest {
+
+    private static final String XML = "<Req><TransactionCode>1002</TransactionCode><Data/></Req>";
+
+    @Override
+    protected void prepare(RouteFixture bridge) {
+        bridge.set("bridge.sites", "main,east");
+        bridge.advise("receive-http", route -> route.replaceFromWith("direct:his"));
+        bridge.advise("receive-http-of-site", route -> route.replaceFromWith("direct:sites"));
+        bridge.advise("serve-http-call",
+                route -> route.weaveById("serve-http-call-route").replace().to("mock:route-by-method"));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "direct:his,   /his/OPDRechargeFreeze,            main",
+        "direct:sites, /sites/east/his/OPDRechargeFreeze, east",
+        "direct:sites, /sites/main/his/OPDRechargeFreeze, main"})
+    void aCallIsReadRoutedAndAnswered(String from, String path, String site) throws Exception {
+        MockEndpoint router = router();
+        router.expectedMessageCount(1);
+        Exchange exchange = post(from, path);
+
+        router.assertIsSatisfied();
+        IncomingCall call = router.getExchanges().get(0).getMessage().getBody(IncomingCall.class);
+        assertThat(call.method()).isEqualTo(WireMethod.FREEZE);
+        assertThat(call.site().name()).isEqualTo(site);
+        assertThat(call.xml()).isEqualTo(XML);
+        RouteAnswer.of(exchange).assertOk();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "direct:his,   /his/OPDRechargeFrieze,             -10002",
+        "direct:sites, /sites/west/his/OPDRechargeFreeze,  -10010"})
+    void aCallThatNamesNothingOfOursIsNotRouted(String from, String path, int code) throws Exception {
+        MockEndpoint router = router();
+        router.expectedMessageCount(0);
+        Map<String, Object> before = bridge.ledger();
+
+        RouteAnswer.of(post(from, path)).assertRefused(200, code);
+        router.assertIsSatisfied();
+        assertThat(bridge.ledger()).isEqualTo(before);
+    }
+
+    @Test
+    void whatTheRouterAnswersIsWhatGoesOut() {
+        router();
+        RouteAnswer answer = RouteAnswer.of(post("direct:his", "/his/OPDRechargeFreeze"));
+        assertThat(answer.data("HisFlowNo")).isEqualTo("R1");
+    }
+
+    private MockEndpoint router() {
+        MockEndpoint router = bridge.mock("route-by-method");
+        router.whenAnyExchangeReceived(exchange -> {
+            Resp resp = new Resp();
+            resp.transactionCode = "1002";
+            resp.respCode = 10000;
+            resp.respMessage = "成功";
+            resp.data.hisFlowNo = "R1";
+            exchange.getMessage().setBody(resp);
+        });
+        return router;
+    }
+
+    private Exchange post(String from, String path) {
+        Map<String, Object> headers = new HashMap<>();
+        headers.put(Exchange.HTTP_METHOD, "POST");
+        headers.put(Exchange.HTTP_URI, path);
+        headers.put(Exchange.CONTENT_TYPE, "application/xml");
+        return bridge.send(from, headers, XML.getBytes(StandardCharsets.UTF_8));
+    }
+}

@@ -1,0 +1,46 @@
+package io.opdbridge.route;
+
+import io.opdbridge.mapping.IncomingCall;
+import io.opdbridge.testing.RouteFixture;
+import io.opdbridge.testing.RouteRequest;
+import io.opdbridge.testing.RouteTest;
+import io.opdbridge.wire.WireMethod;
+import org.apache.camel.component.mock.MockEndpoint;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+import java.util.EnumMap;
+import java.util.Map;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+class RouteByMethodRouteTest extends RouteTest {
+
+    @Override
+    protected void prepare(RouteFixture bridge) {
+        bridge.advise("route-by-method", route -> {
+            route.weaveById("route-by-method-list").replace().to("mock:LIST");
+            route.weaveById("route-by-method-hold").replace().to("mock:FREEZE");
+            route.weaveById("route-by-method-settle").replace().to("mock:CANCELLATION_FEE");
+        });
+    }
+
+    @ParameterizedTest
+    @EnumSource(WireMethod.class)
+    void aCallGoesToTheRouteOfItsMethodAndToNoOther(WireMethod method) throws Exception {
+        Map<WireMethod, MockEndpoint> routes = new EnumMap<>(WireMethod.class);
+        for (WireMethod each : WireMethod.values()) {
+            routes.put(each, bridge.mock(each.name()));
+            routes.get(each).expectedMessageCount(each == method ? 1 : 0);
+        }
+        Map<String, Object> before = bridge.ledger();
+        IncomingCall call = bridge.call(method, RouteRequest.list());
+        bridge.send("direct:route-by-method", "main", call);
+
+        for (MockEndpoint route : routes.values()) {
+            route.assertIsSatisfied();
+        }
+        assertThat(routes.get(method).getExchanges().get(0).getMessage().getBody()).isSameAs(call);
+        assertThat(bridge.ledger()).isEqualTo(before);
+    }
+}
