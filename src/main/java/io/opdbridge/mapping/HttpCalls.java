@@ -60,6 +60,8 @@ public final class HttpCalls {
     /** Turns the HTTP message of the exchange into an {@link IncomingCall}. */
     public void receive(Exchange exchange) throws IOException {
         exchange.setVariable(CallVariables.SITE, sites.defaultSite());
+        // Camel puts the content type's charset there, and JAXB would write the answer in it before we encode it.
+        exchange.removeProperty(Exchange.CHARSET_NAME);
         Message message = exchange.getMessage();
         List<String> path = pathSegments(message.getHeader(Exchange.HTTP_URI, String.class));
         boolean siteNamed = path.size() > 1 && path.get(0).equals("sites");
