@@ -18,7 +18,7 @@ public final class CallBinding extends DefaultHttpBinding {
 
     private final List<String> headerNames;
 
-    /** @param headerNames the request headers that are taken over, beside the content type and encoding */
+    /** @param headerNames the request headers that are taken over, beside those about the content */
     public CallBinding(List<String> headerNames) {
         this.headerNames = List.copyOf(headerNames);
     }
@@ -26,6 +26,7 @@ public final class CallBinding extends DefaultHttpBinding {
     @Override
     protected void readHeaders(HttpServletRequest request, Message message) {
         headerNames.forEach(name -> message.setHeader(name, request.getHeader(name)));
+        message.setHeader(Exchange.CONTENT_LENGTH, request.getContentLengthLong());
         message.setHeader(Exchange.CONTENT_ENCODING, request.getHeader(Exchange.CONTENT_ENCODING));
         message.setHeader(Exchange.CONTENT_TYPE, request.getHeader(RawContentType.HEADER));
     }

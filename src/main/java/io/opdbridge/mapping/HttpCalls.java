@@ -124,6 +124,9 @@ public final class HttpCalls {
         if (contentType != null && contentType.toLowerCase(Locale.ROOT).startsWith("multipart/")) {
             throw new Refusal(AnswerCode.UNSUPPORTED_ENCODING, "multipart");
         }
+        if (message.getHeader(Exchange.CONTENT_LENGTH, -1L, Long.class) > options.maxBodyBytes()) {
+            throw new Refusal(AnswerCode.TOO_LARGE, options.maxBodyBytes());
+        }
         InputStream body = message.getBody(InputStream.class);
         if (body == null) {
             return new byte[0];
