@@ -1,5 +1,6 @@
 package io.opdbridge.mapping;
 
+import com.ctc.wstx.api.WstxInputProperties;
 import com.ctc.wstx.stax.WstxInputFactory;
 import io.opdbridge.canonical.AnswerCode;
 import io.opdbridge.canonical.Refusal;
@@ -65,6 +66,8 @@ final class RequestReader extends StreamReaderDelegate {
         factory.setProperty(XMLInputFactory.SUPPORT_DTD, false);
         factory.setProperty(XMLInputFactory.IS_SUPPORTING_EXTERNAL_ENTITIES, false);
         factory.setProperty(XMLInputFactory.IS_REPLACING_ENTITY_REFERENCES, false);
+        // A lazy parser would meet what is broken inside a text only in getText, and throw it unchecked.
+        factory.setProperty(WstxInputProperties.P_LAZY_PARSING, false);
         factory.setXMLResolver((publicId, systemId, base, namespace) -> {
             throw new XMLStreamException("No external resource is read");
         });
