@@ -26,6 +26,7 @@ public final class Answers {
 
     private static final DateTimeFormatter DATE_TIME = DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm:ss", Locale.ROOT);
     private static final int MESSAGE_LENGTH = 256;
+    private static final int UNWRITABLE = '?';
     private static final String WECHAT = "0";
 
     /** Makes the converters known to Camel. */
@@ -119,8 +120,10 @@ public final class Answers {
         Resp resp = new Resp();
         resp.transactionCode = CallVariables.transactionCode(exchange);
         resp.respCode = code.number();
-        resp.respMessage = message.codePointCount(0, message.length()) <= MESSAGE_LENGTH ? message
-                : message.substring(0, message.offsetByCodePoints(0, MESSAGE_LENGTH));
+        // A message may quote the caller, whose address or header can hold what XML cannot.
+        resp.respMessage = message.codePoints().limit(MESSAGE_LENGTH)
+                .map(character -> XmlText.isCharacter(character) ? character : UNWRITABLE)
+                .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append).toString();
         return resp;
     }
 

@@ -74,7 +74,10 @@ public final class Fields {
         String text = value == null ? "" : value.strip();
         if (text.length() > maxLength) {
             bad.add(name + " (≤ " + maxLength + ")");
-        } else if (maxLength < TEXT_LENGTH && text.chars().anyMatch(Character::isISOControl)) {
+        } else if (!text.codePoints().allMatch(XmlText::isCharacter)
+                || maxLength < TEXT_LENGTH && text.chars().anyMatch(Character::isISOControl)) {
+            // a character that no answer could hold can come from a CSV file
+            bad.add(name);
             bad.add(name);
         }
         return text.isEmpty() ? null : text;

@@ -109,6 +109,12 @@ final class XmlText {
                 ? "&amp;" : Matcher.quoteReplacement(match.group(1)));
     }
 
+    /** Whether XML can hold a character at all, be it as a reference. */
+    static boolean isCharacter(int codePoint) {
+        return codePoint == '\t' || codePoint == '\n' || codePoint == '\r' || codePoint >= 0x20 && codePoint < 0xD800
+                || codePoint >= 0xE000 && codePoint <= 0xFFFD || codePoint >= 0x10000;
+    }
+
     /** The charset parameter of a content type; null when there is none. */
     static String charsetParameter(String contentType) {
         if (contentType == null) {

@@ -49,6 +49,14 @@ class ImportFilesRouteTest extends RouteTest {
     }
 
     @Test
+    void aRowWithWhatNoAnswerCouldHoldIsABadRow() throws IOException {
+        drop(write("recharges-4.csv", RECHARGES + row("D1\u0001", "500") + row("D2\uFFFE", "500")));
+
+        assertThat(bridge.rows("SELECT * FROM account WHERE card_no LIKE 'D%'")).isEmpty();
+        assertThat(failed("recharges-4.errors.csv")).content().contains("hisFlowNo");
+    }
+
+    @Test
     void aSpendOverTheBalanceIsABadRow() throws IOException {
         drop(write("recharges-3.csv", RECHARGES + row("C1", "500")));
         drop(write("spends-3.csv", SPENDS + ",1,C1,S1,400,2026-11-21 09:00:00,\n,1,C1,S2,101,2026-11-21 09:00:00,\n"));
