@@ -70,7 +70,7 @@ public final class RouteAnswer {
     }
 
     private void assertEnvelope() {
-        assertThat(resp.getTagName()).isEqualTo("Resp");
+        assertThat(resp.getTagName()).as(new String(body, java.nio.charset.StandardCharsets.UTF_8)).isEqualTo("Resp");
         assertThat(children(resp).stream().map(Element::getTagName).filter(name -> !name.equals("RespMsg")))
                 .containsExactly("TransactionCode", "RespCode", "RespMessage", "Data");
         assertThat(message().codePointCount(0, message().length())).isLessThanOrEqualTo(256);
