@@ -11,6 +11,7 @@ import io.opdbridge.mapping.Answers;
 import io.opdbridge.mapping.CallBinding;
 import io.opdbridge.mapping.HttpCalls;
 import io.opdbridge.mapping.RawContentType;
+import io.opdbridge.mapping.HttpErrors;
 import io.opdbridge.mapping.RequestMapper;
 import io.opdbridge.ops.Health;
 import io.opdbridge.ops.Imports;
@@ -51,6 +52,7 @@ public final class BridgeService {
         main.bind("httpCalls", new HttpCalls(sites, http));
         main.bind("callBinding", new CallBinding(List.of(http.methodHeader())));
         main.bind("rawContentType", new RawContentType());
+        main.bind("httpErrors", new HttpErrors(sites.defaultSite()));
         main.bind("answers", answers);
         main.bind("health", new Health());
         main.bind("ledgerHealthCheck", new LedgerHealthCheck(ledger));

@@ -78,7 +78,6 @@ public final class Fields {
                 || maxLength < TEXT_LENGTH && text.chars().anyMatch(Character::isISOControl)) {
             // a character that no answer could hold can come from a CSV file
             bad.add(name);
-            bad.add(name);
         }
         return text.isEmpty() ? null : text;
     }

@@ -235,6 +235,12 @@ class HttpBadInputTest extends RouteTest {
     }
 
     @Test
+    void aSerializedObjectIsRefused() {
+        assertNothingChanges(FREEZE, "application/x-java-serialized-object", RouteRequest.freeze(bridge.book()).bytes(),
+                415, -10007);
+    }
+
+    @Test
     void aHeaderCannotSteerTheRoutes() {
         Recharge recharge = bridge.book();
         bridge.exchange(HttpRequest.newBuilder(bridge.uri(FREEZE)).header("CamelHttpUri", "/his/OPDRechargeList")

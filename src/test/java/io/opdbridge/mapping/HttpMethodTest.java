@@ -112,6 +112,15 @@ class HttpMethodTest extends RouteTest {
         assertThat(bridge.ledger()).isEqualTo(before);
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"/his/%00", "/sites/..%2f/his", "/his/OPDRechargeFreeze?method=a b"})
+    void anAddressThatTheServerRefusesIsAnsweredWithTheEnvelope(String path) {
+        Map<String, Object> before = bridge.ledger();
+        RouteAnswer answer = rawPost(path, RouteRequest.list());
+        answer.assertRefused(400, -10004);
+        assertThat(bridge.ledger()).isEqualTo(before);
+    }
+
     @Test
     void aLongNameIsAnsweredWithAMessageOfAtMost256Characters() {
         Map<String, Object> before = bridge.ledger();
