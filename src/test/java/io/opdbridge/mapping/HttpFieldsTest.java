@@ -58,9 +58,8 @@ class HttpFieldsTest extends RouteTest {
     @ParameterizedTest
     @ValueSource(strings = {"TransactionCode", "Data"})
     void anElementOfTheEnvelopeThatStandsTwiceIsRefused(String element) {
-        Map<String, Object> before = bridge.ledger();
         String xml = RouteRequest.freeze(bridge.book()).xml();
-        before = bridge.ledger();
+        Map<String, Object> before = bridge.ledger();
         bridge.post(FREEZE, "application/xml", xml.replace("</Req>", "<" + element + "/></Req>")
                 .getBytes(StandardCharsets.UTF_8)).assertRefused(200, -10009);
         assertThat(bridge.ledger()).isEqualTo(before);
