@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.locks.LockSupport;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -34,7 +35,9 @@ public final class HttpCalls {
             "<(?:\\w+:)?TransactionCode\\s*>\\s*([^<>&]*?)\\s*</");
 
     private static final long DRAINED_BYTES = 64L << 20;
-    private static final long DRAIN_NANOS = 5_000_000_000L;
+    private static final int DRAIN_PAUSES = 20;
+    private static final long DRAIN_PAUSE_NANOS = 10_000_000L;
+    private static final List<String> NEVER_XML = List.of("multipart/", "application/x-java-serialized-object");
 
     private final Sites sites;
     private final Options options;
@@ -60,8 +63,6 @@ public final class HttpCalls {
     /** Turns the HTTP message of the exchange into an {@link IncomingCall}. */
     public void receive(Exchange exchange) throws IOException {
         exchange.setVariable(CallVariables.SITE, sites.defaultSite());
-        // Camel puts the content type's charset there, and JAXB would write the answer in it before we encode it.
-        exchange.removeProperty(Exchange.CHARSET_NAME);
         Message message = exchange.getMessage();
         List<String> path = pathSegments(message.getHeader(Exchange.HTTP_URI, String.class));
         boolean siteNamed = path.size() > 1 && path.get(0).equals("sites");
@@ -121,13 +122,15 @@ public final class HttpCalls {
         if (encoding != null && !encoding.equalsIgnoreCase("identity")) {
             throw new Refusal(AnswerCode.UNSUPPORTED_ENCODING, encoding);
         }
-        if (contentType != null && contentType.toLowerCase(Locale.ROOT).startsWith("multipart/")) {
-            throw new Refusal(AnswerCode.UNSUPPORTED_ENCODING, "multipart");
-        }
-        if (message.getHeader(Exchange.CONTENT_LENGTH, -1L, Long.class) > options.maxBodyBytes()) {
-            throw new Refusal(AnswerCode.TOO_LARGE, options.maxBodyBytes());
+        String type = contentType == null ? "" : contentType.toLowerCase(Locale.ROOT);
+        if (NEVER_XML.stream().anyMatch(type::startsWith)) {
+            throw new Refusal(AnswerCode.UNSUPPORTED_ENCODING, "Content-Type");
         }
         InputStream body = message.getBody(InputStream.class);
+        if (message.getHeader(Exchange.CONTENT_LENGTH, -1L, Long.class) > options.maxBodyBytes()) {
+            drain(body);
+            throw new Refusal(AnswerCode.TOO_LARGE, options.maxBodyBytes());
+        }
         if (body == null) {
             return new byte[0];
         }
@@ -139,15 +142,22 @@ public final class HttpCalls {
         return bytes;
     }
 
-    /** Lets a caller finish sending, within bounds: a connection cut while it sends would hide the answer from it. */
+    /**
+     * Throws away what a caller is still sending: a connection that is cut meanwhile would hide the answer from it.
+     * Gives up on one that pauses, or sends without end.
+     */
     private static void drain(InputStream body) throws IOException {
         byte[] buffer = new byte[1 << 16];
         long left = DRAINED_BYTES;
-        long end = System.nanoTime() + DRAIN_NANOS;
-        int read = 0;
-        while (read >= 0 && left > 0 && System.nanoTime() < end) {
-            read = body.read(buffer);
-            left -= read;
+        int pauses = 0;
+        while (left > 0 && pauses < DRAIN_PAUSES) {
+            if (body.available() > 0) {
+                left -= body.read(buffer);
+                pauses = 0;
+            } else {
+                LockSupport.parkNanos(DRAIN_PAUSE_NANOS);
+                pauses++;
+            }
         }
     }
 
