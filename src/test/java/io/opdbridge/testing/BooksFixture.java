@@ -1,0 +1,187 @@
+package io.opdbridge.testing;
+
+import io.opdbridge.canonical.Attempt;
+import io.opdbridge.canonical.Details;
+import io.opdbridge.canonical.HoldRequest;
+import io.opdbridge.canonical.Receipt;
+import io.opdbridge.canonical.Recharge;
+import io.opdbridge.canonical.RechargeRef;
+import io.opdbridge.canonical.Refusal;
+import io.opdbridge.canonical.Settlement;
+import io.opdbridge.canonical.Settlement.Outcome;
+import io.opdbridge.canonical.Site;
+import io.opdbridge.canonical.Sites;
+import io.opdbridge.canonical.Spend;
+import io.opdbridge.ledger.Case;
+import io.opdbridge.ledger.Holds;
+import io.opdbridge.ledger.Intake;
+import io.opdbridge.ledger.OverdueHold;
+import io.opdbridge.ledger.jdbc.BooksProof;
+import io.opdbridge.ledger.jdbc.JdbcLedgerStore;
+import io.opdbridge.ledger.jdbc.LedgerDatabase;
+import io.opdbridge.ledger.jdbc.OverdueHolds;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+
+/** A ledger on a real database, with one strict site, a clock that tests move, and the words of a caller. */
+public final class BooksFixture implements AutoCloseable {
+
+    public static final String SITE = "main";
+    public static final Duration RETRY_WINDOW = Duration.ofMinutes(10);
+    public static final Duration OVERDUE_AFTER = Duration.ofHours(24);
+
+    private static final Details DETAILS = new Details("3", "100123", "self", "张三", "refund", "<Ext>a&b</Ext>");
+
+    private final LedgerDatabase database;
+    private final RouteClock clock = new RouteClock();
+    private final JdbcLedgerStore store;
+    private final Sites sites;
+    private final Holds holds;
+    private final Intake intake;
+
+    public BooksFixture(LedgerDatabase database) {
+        this.database = database;
+        this.store = new JdbcLedgerStore(database.dataSource());
+        this.sites = new Sites(List.of(new Site(SITE, ZoneId.of("Asia/Shanghai"), Locale.CHINESE, Set.of(), Map.of(),
+                Map.of(), false, false, RETRY_WINDOW, OVERDUE_AFTER, false, 90, 366, 500)), SITE);
+        this.holds = new Holds(store, sites, clock);
+        this.intake = new Intake(store, sites, clock);
+    }
+
+    public static BooksFixture onHsqldb(Path folder) throws IOException {
+        return new BooksFixture(LedgerDatabase.own(folder, new LedgerDatabase.Options(16, 30, 64)));
+    }
+
+    @Override
+    public void close() {
+        database.close();
+    }
+
+    public Holds holds() {
+        return holds;
+    }
+
+    public Intake intake() {
+        return intake;
+    }
+
+    public RouteClock clock() {
+        return clock;
+    }
+
+    /** Recharge number n of card c: flow number Rn, order WXn. */
+    public Recharge recharge(int card, int number, long fen) {
+        return new Recharge(SITE, "1", "9000" + card, "P" + card, "患者" + card, "ID" + card, "138" + card, "WX" + number,
+                "R" + number, "H" + number, "0", "CH" + number, fen, Instant.parse("2026-11-20T01:30:05Z"), null);
+    }
+
+    public Spend spend(int card, int number, long fen) {
+        return new Spend(SITE, "1", "9000" + card, "S" + number, fen, Instant.parse("2026-11-21T01:30:05Z"), null);
+    }
+
+    public void book(int card, int number, long fen) {
+        intake.book(recharge(card, number, fen));
+    }
+
+    public static RechargeRef ref(int card, int number) {
+        return new RechargeRef(SITE, "R" + number, "WX" + number, "1", "9000" + card, "P" + card);
+    }
+
+    public static Attempt attempt(String transNo, long fen, String transTime) {
+        return new Attempt(transNo, fen, transTime == null ? null : Instant.parse(transTime));
+    }
+
+    public Receipt freeze(RechargeRef ref, Attempt attempt) {
+        return holds.place(new HoldRequest(ref, attempt, DETAILS));
+    }
+
+    public Receipt capture(RechargeRef ref, Attempt attempt) {
+        return capture(ref, attempt, null, null);
+    }
+
+    public Receipt capture(RechargeRef ref, Attempt attempt, String invoiceNo, String cancelNo) {
+        return holds.capture(new Settlement(ref, attempt, Outcome.CAPTURE, invoiceNo, cancelNo, null, DETAILS));
+    }
+
+    public Receipt release(RechargeRef ref, Attempt attempt) {
+        return release(ref, attempt, null, null);
+    }
+
+    public Receipt release(RechargeRef ref, Attempt attempt, String invoiceNo, String cancelNo) {
+        return holds.release(new Settlement(ref, attempt, Outcome.RELEASE, invoiceNo, cancelNo, null, DETAILS));
+    }
+
+    /** The answer code of a call that is refused; "OK" of one that is not. */
+    public static String codeOf(Runnable call) {
+        try {
+            call.run();
+            return "OK";
+        } catch (Refusal refusal) {
+            return refusal.code().name();
+        }
+    }
+
+    /** Spendable and held fen of a card. */
+    public List<Long> balances(int card) {
+        return longs("SELECT spendable_fen, held_fen FROM account WHERE card_no = '9000" + card + "'");
+    }
+
+    public long count(String table) {
+        return longs("SELECT COUNT(*) FROM " + table).get(0);
+    }
+
+    public List<Case> openCases() {
+        List<Case> cases = new ArrayList<>();
+        store.forEachCase(false, cases::add);
+        return cases;
+    }
+
+    public List<OverdueHold> overdueHolds() {
+        return new OverdueHolds(sites, clock).findUnreported(sites.defaultSite(), database.dataSource());
+    }
+
+    /** What does not prove. */
+    public List<String> differences() {
+        List<String> differences = new ArrayList<>();
+        new BooksProof(database.dataSource()).prove(differences::add);
+        return differences;
+    }
+
+    public void execute(String... statements) throws SQLException {
+        try (Connection connection = database.dataSource().getConnection();
+                Statement statement = connection.createStatement()) {
+            for (String sql : statements) {
+                statement.execute(sql);
+            }
+            connection.commit();
+        }
+    }
+
+    private List<Long> longs(String sql) {
+        try (Connection connection = database.dataSource().getConnection();
+                Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery(sql)) {
+            List<Long> values = new ArrayList<>();
+            row.next();
+            for (int i = 1; i <= row.getMetaData().getColumnCount(); i++) {
+                values.add(row.getLong(i));
+            }
+            return values;
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}
