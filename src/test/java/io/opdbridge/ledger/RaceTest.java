@@ -1,0 +1,162 @@
+package io.opdbridge.ledger;
+
+import io.opdbridge.canonical.Attempt;
+import io.opdbridge.canonical.Receipt;
+import io.opdbridge.testing.BooksFixture;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.function.IntFunction;
+
+import static io.opdbridge.testing.BooksFixture.attempt;
+import static io.opdbridge.testing.BooksFixture.codeOf;
+import static io.opdbridge.testing.BooksFixture.ref;
+import static org.assertj.core.api.Assertions.assertThat;
+
+/** 64 callers at the same moment. */
+class RaceTest {
+
+    private static final int THREADS = 64;
+    private static final Attempt ATTEMPT = attempt("N1", 3000, "2026-11-23T02:15:00Z");
+
+    @TempDir
+    private Path folder;
+
+    private BooksFixture books;
+    private ExecutorService threads;
+
+    @BeforeEach
+    void bookOneRecharge() throws IOException {
+        books = BooksFixture.onHsqldb(folder);
+        books.book(1, 1, 10_000);
+        threads = Executors.newFixedThreadPool(THREADS);
+    }
+
+    @AfterEach
+    void theBooksProve() {
+        threads.shutdownNow();
+        try {
+            assertThat(books.differences()).isEmpty();
+        } finally {
+            books.close();
+        }
+    }
+
+    @Test
+    void identicalFreezesHoldOnceAndAllGetTheSameAnswer() throws Exception {
+        List<Receipt> receipts = atOnce(i -> books.freeze(ref(1, 1), ATTEMPT));
+
+        assertThat(receipts).hasSize(THREADS).containsOnly(receipts.get(0));
+        assertThat(books.balances(1)).containsExactly(7000L, 3000L);
+    }
+
+    @Test
+    void ofDifferentAttemptsOnARechargeExactlyOneHolds() throws Exception {
+        List<String> codes = atOnce(i -> codeOf(() -> books.freeze(ref(1, 1),
+                attempt("N" + i, 100, "2026-11-23T02:15:00Z"))));
+
+        assertThat(codes).filteredOn("OK"::equals).hasSize(1);
+        assertThat(codes).filteredOn("HOLD_CONFLICT"::equals).hasSize(THREADS - 1);
+        assertThat(books.balances(1)).containsExactly(9900L, 100L);
+    }
+
+    @Test
+    void capturesAndReleasesOfOneHoldEndItOnce() throws Exception {
+        books.freeze(ref(1, 1), ATTEMPT);
+        List<String> codes = atOnce(i -> (i % 2 == 0 ? "capture " : "release ") + codeOf(() -> {
+            if (i % 2 == 0) {
+                books.capture(ref(1, 1), ATTEMPT);
+            } else {
+                books.release(ref(1, 1), ATTEMPT);
+            }
+        }));
+
+        boolean captured = books.balances(1).get(0) == 7000;
+        assertThat(books.balances(1)).containsExactly(captured ? 7000L : 10_000L, 0L);
+        assertThat(codes).containsOnly(captured ? "capture OK" : "release OK",
+                captured ? "release ALREADY_CAPTURED" : "capture ALREADY_RELEASED");
+        assertThat(books.openCases()).singleElement()
+                .satisfies(found -> assertThat(found.timesSeen()).isEqualTo(THREADS / 2));
+    }
+
+    @Test
+    void aFreezeAndItsRollbackEndReleasedWhicheverComesFirst() throws Exception {
+        atOnce(i -> codeOf(() -> {
+            if (i % 2 == 0) {
+                books.freeze(ref(1, 1), ATTEMPT);
+            } else {
+                books.release(ref(1, 1), ATTEMPT);
+            }
+        }));
+
+        assertThat(codeOf(() -> books.freeze(ref(1, 1), ATTEMPT))).isEqualTo("ALREADY_RELEASED");
+        assertThat(books.balances(1)).containsExactly(10_000L, 0L);
+    }
+
+    @Test
+    void refundsAndSpendsOfOneCardNeverTakeMoreThanItHas() throws Exception {
+        for (int number = 2; number <= THREADS; number++) {
+            books.book(1, number, 1000);
+        }
+        books.intake().book(books.spend(1, 0, 10_000 + 63 * 1000 - 20_000));
+        List<String> codes = atOnce(i -> codeOf(() -> {
+            if (i % 2 == 0) {
+                books.freeze(ref(1, i + 1), attempt("N", 1000, "2026-11-23T02:15:00Z"));
+            } else {
+                try {
+                    books.intake().book(books.spend(1, i, 1000));
+                } catch (ImportRefusal refused) {
+                    assertThat(refused.reason()).isEqualTo(ImportRefusal.Reason.INSUFFICIENT_BALANCE);
+                }
+            }
+        }));
+
+        assertThat(codes).containsOnly("OK", "INSUFFICIENT_BALANCE");
+        assertThat(books.balances(1).get(0)).isZero();
+    }
+
+    @Test
+    void theSameRowsImportedAtOnceAreBookedOnce() throws Exception {
+        List<Boolean> added = atOnce(i -> books.intake().book(books.recharge(2, 100 + i % 4, 500)));
+
+        assertThat(added).filteredOn(isNew -> isNew).hasSize(4);
+        assertThat(books.balances(2)).containsExactly(2000L, 0L);
+    }
+
+    @Test
+    void capturesOfNothingAtOnceOpenOneCase() throws Exception {
+        atOnce(i -> codeOf(() -> books.capture(ref(1, 99), ATTEMPT)));
+
+        assertThat(books.openCases()).singleElement()
+                .satisfies(found -> assertThat(found.timesSeen()).isEqualTo(THREADS));
+    }
+
+    private <T> List<T> atOnce(IntFunction<T> call) throws Exception {
+        CyclicBarrier start = new CyclicBarrier(THREADS);
+        List<Callable<T>> calls = new ArrayList<>();
+        for (int i = 0; i < THREADS; i++) {
+            int number = i;
+            calls.add(() -> {
+                start.await(60, TimeUnit.SECONDS);
+                return call.apply(number);
+            });
+        }
+        List<T> results = new ArrayList<>();
+        for (Future<T> future : threads.invokeAll(calls, 120, TimeUnit.SECONDS)) {
+            results.add(future.get());
+        }
+        return results;
+    }
+}
