@@ -1,0 +1,85 @@
+package io.opdbridge.testing;
+
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+
+/** Runs {@code bin/bridge} commands as processes of their own. */
+public final class ProcessCommand {
+
+    private static final long PATIENCE_SECONDS = 90;
+
+    private ProcessCommand() {
+    }
+
+    /** What a command said and how it ended. */
+    public record Result(int exitCode, String out, String err) {
+    }
+
+    /** A command of the bridge on a data folder. */
+    public static Result run(Path dataDir, String... arguments) throws IOException, InterruptedException {
+        return run(Map.of("BRIDGE_DATA_DIR", dataDir.toString()), command(arguments));
+    }
+
+    /** A command of the bridge with more than the data folder in its environment. */
+    public static Result run(Path dataDir, Map<String, String> environment, String... arguments)
+            throws IOException, InterruptedException {
+        ProcessBuilder builder = new ProcessBuilder(command(arguments));
+        setEnvironment(builder, environment);
+        builder.environment().put("BRIDGE_DATA_DIR", dataDir.toString());
+        return run(builder);
+    }
+
+    /** Any command. */
+    public static Result run(Map<String, String> environment, List<String> command)
+            throws IOException, InterruptedException {
+        ProcessBuilder builder = new ProcessBuilder(command);
+        setEnvironment(builder, environment);
+        return run(builder);
+    }
+
+    /** The command line of a bridge out of the classes under test. */
+    public static List<String> command(String... arguments) {
+        List<String> command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Xmx256m", "-XX:TieredStopAtLevel=1", "-Dfile.encoding=UTF-8", "-cp", classPath(),
+                "io.opdbridge.Bridge"));
+        command.addAll(List.of(arguments));
+        return command;
+    }
+
+    /** The settings of whoever runs the tests stay outside. */
+    static void setEnvironment(ProcessBuilder builder, Map<String, String> environment) {
+        builder.environment().keySet().removeIf(name -> name.startsWith("BRIDGE_"));
+        builder.environment().putAll(environment);
+    }
+
+    private static String classPath() {
+        String given = System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
+        return Arrays.stream(given.split(File.pathSeparator)).filter(entry -> !entry.endsWith("test-classes"))
+                .collect(Collectors.joining(File.pathSeparator));
+    }
+
+    private static Result run(ProcessBuilder builder) throws IOException, InterruptedException {
+        Path out = Files.createTempFile("bridge", ".out");
+        Path err = Files.createTempFile("bridge", ".err");
+        try {
+            Process process = builder.redirectOutput(out.toFile()).redirectError(err.toFile()).start();
+            if (!process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
+                process.destroyForcibly();
+                throw new IllegalStateException("The command hangs: " + Files.readString(out) + Files.readString(err));
+            }
+            return new Result(process.exitValue(), Files.readString(out), Files.readString(err));
+        } finally {
+            Files.delete(out);
+            Files.delete(err);
+        }
+    }
+}

@@ -1,0 +1,54 @@
+package io.opdbridge.testing;
+
+import io.opdbridge.ledger.jdbc.LedgerDatabase;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+
+/** Reads the rows of a data folder, whether or not a bridge runs on it. */
+public final class ProcessLedger {
+
+    private static final LedgerDatabase.Options OPTIONS = new LedgerDatabase.Options(2, 30, 64);
+
+    private ProcessLedger() {
+    }
+
+    public static long spendableFen(Path dataDir, String cardNo) throws IOException, SQLException {
+        return number(dataDir, "SELECT spendable_fen FROM account WHERE card_no = ?", cardNo);
+    }
+
+    public static long heldFen(Path dataDir, String cardNo) throws IOException, SQLException {
+        return number(dataDir, "SELECT held_fen FROM account WHERE card_no = ?", cardNo);
+    }
+
+    public static long countRows(Path dataDir, String table) throws IOException, SQLException {
+        return number(dataDir, "SELECT COUNT(*) FROM " + table);
+    }
+
+    /** The one number that a statement finds. */
+    public static long number(Path dataDir, String sql, String... parameters) throws IOException, SQLException {
+        try (LedgerDatabase database = LedgerDatabase.visit(dataDir, OPTIONS);
+                Connection connection = database.dataSource().getConnection();
+                PreparedStatement statement = connection.prepareStatement(sql)) {
+            for (int i = 0; i < parameters.length; i++) {
+                statement.setString(i + 1, parameters[i]);
+            }
+            try (ResultSet rows = statement.executeQuery()) {
+                if (!rows.next()) {
+                    throw new AssertionError("No row: " + sql);
+                }
+                long number = rows.getLong(1);
+                if (rows.next()) {
+                    throw new AssertionError("Several rows: " + sql);
+                }
+                return number;
+            } finally {
+                connection.rollback();
+            }
+        }
+    }
+}
