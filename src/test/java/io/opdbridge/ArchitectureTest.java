@@ -1,0 +1,76 @@
+package io.opdbridge;
+
+import com.tngtech.archunit.core.importer.ImportOption.DoNotIncludeTests;
+import com.tngtech.archunit.junit.AnalyzeClasses;
+import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.lang.ArchRule;
+import io.opdbridge.ops.Settings;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+
+/** Imports point one way: ops, mapping → ledger → canonical; wire is known to mapping. */
+@AnalyzeClasses(packages = "io.opdbridge", importOptions = DoNotIncludeTests.class)
+class ArchitectureTest {
+
+    private static final String[] TRANSPORTS = {"org.apache.camel..", "jakarta..", "javax.xml..", "org.w3c..",
+        "org.xml..", "com.ctc..", "com.fasterxml.."};
+    private static final String[] DATABASES = {"java.sql..", "javax.sql..", "org.hsqldb..", "com.zaxxer..",
+        "org.flywaydb.."};
+
+    @ArchTest
+    static final ArchRule CANONICAL_MESSAGES_KNOW_ONLY_JAVA = classes().that().resideInAPackage("..canonical..")
+            .should().onlyDependOnClassesThat().resideInAnyPackage("java.lang..", "java.util..", "java.time..",
+                    "io.opdbridge.canonical..");
+
+    @ArchTest
+    static final ArchRule THE_RULES_OF_MONEY_KNOW_ONLY_CANONICAL_MESSAGES = classes()
+            .that().resideInAPackage("io.opdbridge.ledger")
+            .should().onlyDependOnClassesThat().resideInAnyPackage("java.lang..", "java.util..", "java.time..",
+                    "io.opdbridge.ledger", "io.opdbridge.canonical..");
+
+    @ArchTest
+    static final ArchRule THE_STORE_KNOWS_ONLY_THE_LEDGER = noClasses().that().resideInAPackage("..ledger.jdbc..")
+            .should().dependOnClassesThat().resideInAnyPackage("io.opdbridge", "io.opdbridge.wire..",
+                    "io.opdbridge.mapping..", "io.opdbridge.ops..");
+
+    @ArchTest
+    static final ArchRule THE_LEDGER_KNOWS_NO_TRANSPORT = noClasses().that().resideInAPackage("..ledger..")
+            .should().dependOnClassesThat().resideInAnyPackage(TRANSPORTS);
+
+    @ArchTest
+    static final ArchRule ONLY_THE_STORE_AND_WHO_HANDS_IT_THE_DATABASE_KNOW_SQL = noClasses()
+            .that().resideInAnyPackage("..canonical..", "io.opdbridge.ledger", "..mapping..", "..wire..")
+            .should().dependOnClassesThat().resideInAnyPackage(DATABASES);
+
+    @ArchTest
+    static final ArchRule THE_MAPPING_KNOWS_NEITHER_STORE_NOR_OPERATION = noClasses()
+            .that().resideInAPackage("..mapping..")
+            .should().dependOnClassesThat().resideInAnyPackage("io.opdbridge", "io.opdbridge.ledger.jdbc..",
+                    "io.opdbridge.ops..");
+
+    @ArchTest
+    static final ArchRule THE_WIRE_KNOWS_NOTHING_OF_OURS = noClasses().that().resideInAPackage("..wire..")
+            .should().dependOnClassesThat().resideInAnyPackage("io.opdbridge", "io.opdbridge.canonical..",
+                    "io.opdbridge.ledger..", "io.opdbridge.mapping..", "io.opdbridge.ops..", "org.apache.camel..");
+
+    /** The settings name methods (bridge.http.transaction-codes), and nothing else of the wire. */
+    @ArchTest
+    static final ArchRule THE_WIRE_IS_KNOWN_TO_THE_MAPPING = noClasses()
+            .that().resideOutsideOfPackages("..mapping..", "..wire..").and().doNotBelongToAnyOf(Settings.class)
+            .should().dependOnClassesThat().resideInAPackage("..wire..");
+
+    @ArchTest
+    static final ArchRule THE_SETTINGS_KNOW_THE_NAMES_OF_THE_METHODS_ONLY = noClasses()
+            .that().belongToAnyOf(Settings.class)
+            .should().dependOnClassesThat().haveNameMatching("io\\.opdbridge\\.wire\\.(?!WireMethod$).*");
+
+    @ArchTest
+    static final ArchRule NOBODY_KNOWS_THE_START_UP = noClasses().that().resideOutsideOfPackage("io.opdbridge")
+            .and().doNotHaveFullyQualifiedName("io.opdbridge.Bridge")
+            .should().dependOnClassesThat().resideInAPackage("io.opdbridge");
+
+    @ArchTest
+    static final ArchRule PACKAGES_FORM_NO_CYCLE = slices().matching("io.opdbridge.(**)").should().beFreeOfCycles();
+}

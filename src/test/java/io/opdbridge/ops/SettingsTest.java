@@ -1,0 +1,121 @@
+package io.opdbridge.ops;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import java.time.Duration;
+import java.time.ZoneId;
+import java.util.Locale;
+import java.util.Map;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+class SettingsTest {
+
+    @Test
+    void nothingSetMeansOneStrictSiteOnLoopback() {
+        Settings settings = Settings.load(Map.of());
+
+        assertThat(settings.httpAddress()).isEqualTo("http://127.0.0.1:8080");
+        assertThat(settings.dataDir()).hasToString("data");
+        assertThat(settings.sites().all()).singleElement().satisfies(site -> {
+            assertThat(site.name()).isEqualTo("main");
+            assertThat(site.zone()).isEqualTo(ZoneId.of("Asia/Shanghai"));
+            assertThat(site.language()).isEqualTo(Locale.CHINESE);
+            assertThat(site.relaxedFields()).isEmpty();
+            assertThat(site.requestAliases()).isEmpty();
+            assertThat(site.answerAliases()).isEmpty();
+            assertThat(site.repairsAmpersands()).isFalse();
+            assertThat(site.acceptsType()).isFalse();
+            assertThat(site.retryWindow()).isEqualTo(Duration.ofMinutes(10));
+            assertThat(site.overdueAfter()).isEqualTo(Duration.ofHours(24));
+            assertThat(site.releasesOverdueHolds()).isFalse();
+            assertThat(site.listDays()).isEqualTo(90);
+            assertThat(site.listMaxDays()).isEqualTo(366);
+            assertThat(site.listMaxRows()).isEqualTo(500);
+        });
+    }
+
+    @Test
+    void theRelaxedProfileToleratesWhatKnownCallersSend() {
+        var site = Settings.load(Map.of("bridge.site.main.profile", "relaxed")).sites().defaultSite();
+
+        assertThat(site.relaxedFields()).containsExactlyInAnyOrder("HisFlowNo", "PayWay", "TransTime");
+        assertThat(site.requestAliases()).containsEntry("HisMemberId", "HisID");
+        assertThat(site.repairsAmpersands()).isTrue();
+        assertThat(site.acceptsType()).isTrue();
+        assertThat(site.retryWindow()).as("strict where relaxed says nothing").isEqualTo(Duration.ofMinutes(10));
+    }
+
+    @Test
+    void oneSettingOfASiteGoesBeforeItsProfile() {
+        var site = Settings.load(Map.of("bridge.site.main.profile", "relaxed",
+                "bridge.site.main.repair-ampersands", "false")).sites().defaultSite();
+
+        assertThat(site.repairsAmpersands()).isFalse();
+        assertThat(site.acceptsType()).isTrue();
+    }
+
+    @Test
+    void eachSiteHasItsOwnSettings() {
+        Settings settings = Settings.load(Map.of("bridge.sites", "main,east",
+                "bridge.site.east.language", "en", "bridge.default-site", "east"));
+
+        assertThat(settings.sites().defaultSite().name()).isEqualTo("east");
+        assertThat(settings.sites().get("east").language()).isEqualTo(Locale.ENGLISH);
+        assertThat(settings.sites().get("main").language()).isEqualTo(Locale.CHINESE);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"bridge.http.prot", "bridge.colour", "bridge.site.main.langauge", "bridge.site.main",
+        "bridge.site.west.language"})
+    void aSettingThatDoesNotExistStopsTheStartAndIsNamed(String key) {
+        refuses(key, "zh");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "bridge.http.port, 0", "bridge.http.port, 65536", "bridge.http.port, http", "bridge.http.port, ''",
+        "bridge.http.max-body-bytes, 0", "bridge.http.transaction-codes, 2001=Refund",
+        "bridge.http.transaction-codes, 2001", "bridge.http.form-fields, ','",
+        "bridge.db.pool-size, 0", "bridge.db.timeout-seconds, -1", "bridge.db.log-megabytes, 1.5",
+        "bridge.db.url, jdbc:mysql://127.0.0.1/x", "bridge.default-site, west", "bridge.sites, 'a/b'",
+        "bridge.import.poll-milliseconds, 1", "bridge.overdue.poll-milliseconds, x",
+        "bridge.site.main.profile, lax", "bridge.site.main.time-zone, Asia/Nowhere", "bridge.site.main.language, fr",
+        "bridge.site.main.relaxed-fields, Price", "bridge.site.main.relaxed-fields, TransNo",
+        "bridge.site.main.relaxed-fields, OrderId", "bridge.site.main.request-aliases, HisMemberId",
+        "bridge.site.main.answer-aliases, =RespMsg", "bridge.site.main.repair-ampersands, yes",
+        "bridge.site.main.accept-type, 1", "bridge.site.main.release-overdue-holds, TRUE",
+        "bridge.site.main.retry-window-seconds, -1", "bridge.site.main.overdue-after-minutes, soon",
+        "bridge.site.main.list-days, -1", "bridge.site.main.list-max-days, many", "bridge.site.main.list-max-rows, 0"})
+    void aValueThatCannotBeStopsTheStartAndItsSettingIsNamed(String key, String value) {
+        refuses(key, value);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"0.0.0.0", "192.0.2.1", "::", "nowhere.invalid"})
+    void withoutCredentialsNoAddressButLoopbackIsListenedOn(String host) {
+        refuses("bridge.http.host", host);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"127.0.0.1", "127.0.0.2", "localhost", "::1"})
+    void anyLoopbackAddressWillDo(String host) {
+        assertThatCode(() -> Settings.load(Map.of("bridge.http.host", host))).doesNotThrowAnyException();
+    }
+
+    @Test
+    void settingsOfCamelItselfPass() {
+        assertThat(Settings.load(Map.of("camel.main.shutdown-timeout", "5")).asProperties())
+                .containsEntry("camel.main.shutdown-timeout", "5");
+    }
+
+    private static void refuses(String key, String value) {
+        assertThatThrownBy(() -> Settings.load(Map.of(key, value))).isInstanceOf(InvalidSettingsException.class)
+                .hasMessageContaining(key);
+    }
+}
