@@ -1,0 +1,142 @@
+package io.opdbridge.ops;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.opdbridge.ledger.jdbc.LedgerDatabase;
+import io.opdbridge.testing.ProcessBridge;
+import io.opdbridge.testing.ProcessCommand;
+import io.opdbridge.testing.ProcessCsv;
+import io.opdbridge.testing.ProcessLedger;
+import io.opdbridge.testing.ProcessRefund;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.Statement;
+import java.util.Map;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/** {@code bin/bridge cases} and {@code verify}, on a running bridge, and on what it leaves behind. */
+class CasesAndVerifyCommandTest {
+
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    @TempDir
+    private Path dataDir;
+    private ProcessBridge bridge;
+
+    @BeforeEach
+    void startWithTwoRecharges() throws Exception {
+        Path recharges = ProcessCsv.write(dataDir.resolve("in.csv"), ProcessCsv.RECHARGES,
+                ProcessCsv.recharge("21", "R21-1", 1000), ProcessCsv.recharge("21", "R21-2", 500));
+        assertThat(ProcessCommand.run(dataDir, "import", recharges.toString()).exitCode()).isZero();
+        bridge = ProcessBridge.start(dataDir, Map.of("BRIDGE_OVERDUE_POLL_MILLISECONDS", "3600000"),
+                ProcessCommand.command("run"));
+    }
+
+    @AfterEach
+    void stop() throws Exception {
+        bridge.close();
+    }
+
+    @Test
+    void casesAreListedOnARunningAndOnAStoppedBridge() throws Exception {
+        ProcessRefund unheld = ProcessRefund.of("R21-1", "21", 300);
+        assertThat(bridge.capture(unheld).code()).isEqualTo("-20009");
+        assertThat(bridge.capture(unheld).code()).isEqualTo("-20009");
+        assertThat(bridge.freeze(ProcessRefund.of("R21-2", "21", 200)).code()).isEqualTo("10000");
+
+        var text = ProcessCommand.run(dataDir, "cases");
+        assertThat(text.exitCode()).as(text.err()).isZero();
+        assertThat(text.out()).contains("CAPTURE_WITHOUT_HOLD", "WXR21-1", "R21-1", "TR21-1", "300 fen",
+                "2026-11-23 10:00:00", "seen 2x", "1 open cases");
+        JsonNode found = cases("--format", "json");
+        assertThat(found).hasSize(1);
+        assertThat(found.get(0).get("site").asText()).isEqualTo("main");
+        assertThat(found.get(0).get("kind").asText()).isEqualTo("CAPTURE_WITHOUT_HOLD");
+        assertThat(found.get(0).get("state").asText()).isEqualTo("OPEN");
+        assertThat(found.get(0).get("orderId").asText()).isEqualTo("WXR21-1");
+        assertThat(found.get(0).get("priceFen").asLong()).isEqualTo(300);
+        assertThat(found.get(0).get("timesSeen").asLong()).isEqualTo(2);
+
+        bridge.terminate();
+        assertThat(cases("--format", "json")).isEqualTo(found);
+        assertThat(ProcessLedger.spendableFen(dataDir, "21")).isEqualTo(1300);
+    }
+
+    @Test
+    void aSolvedCaseIsListedOnDemandOnly() throws Exception {
+        ProcessRefund refund = ProcessRefund.of("R21-1", "21", 300);
+        assertThat(bridge.freeze(refund).code()).isEqualTo("10000");
+        Map<String, String> overdueAtOnce = Map.of("BRIDGE_SITE_MAIN_OVERDUE_AFTER_MINUTES", "0");
+        var overdue = ProcessCommand.run(dataDir, overdueAtOnce, "cases");
+        assertThat(overdue.out()).contains("OVERDUE_HOLD", "1 open cases");
+
+        assertThat(bridge.capture(refund).code()).isEqualTo("10000");
+
+        assertThat(cases("--format", "json")).isEmpty();
+        JsonNode all = cases("--format", "json", "--all");
+        assertThat(all).hasSize(1);
+        assertThat(all.get(0).get("state").asText()).isEqualTo("SOLVED");
+        assertThat(all.get(0).get("solution").asText()).isEqualTo("CAPTURE");
+        assertThat(ProcessCommand.run(dataDir, "cases", "--all").out()).contains("OVERDUE_HOLD", "0 open cases");
+        assertThat(ProcessLedger.heldFen(dataDir, "21")).isZero();
+    }
+
+    @Test
+    void verifyPrintsTheSameFiguresOnARunningAndOnAStoppedBridge() throws Exception {
+        ProcessRefund captured = ProcessRefund.of("R21-1", "21", 300);
+        assertThat(bridge.freeze(captured).code()).isEqualTo("10000");
+        assertThat(bridge.capture(captured).code()).isEqualTo("10000");
+        assertThat(bridge.freeze(ProcessRefund.of("R21-2", "21", 200)).code()).isEqualTo("10000");
+
+        var running = ProcessCommand.run(dataDir, "verify");
+        bridge.terminate();
+        var stopped = ProcessCommand.run(dataDir, "verify");
+
+        assertThat(running.exitCode()).as(running.out() + running.err()).isZero();
+        assertThat(running.out().lines()).anyMatch(line -> line.matches("holds captured +1"))
+                .anyMatch(line -> line.matches("spendable +1000 fen +10\\.00 yuan"))
+                .anyMatch(line -> line.matches("held +200 fen +2\\.00 yuan"))
+                .anyMatch(line -> line.matches("refunded +300 fen +3\\.00 yuan"))
+                .anyMatch(line -> line.matches("recharged +-1500 fen +-15\\.00 yuan"));
+        assertThat(stopped).isEqualTo(running);
+    }
+
+    @Test
+    void verifyExitsWithOneWhenABalanceDiffersFromItsPostings() throws Exception {
+        bridge.terminate();
+        try (LedgerDatabase database = LedgerDatabase.own(dataDir, new LedgerDatabase.Options(2, 10, 64));
+                Connection connection = database.dataSource().getConnection();
+                Statement statement = connection.createStatement()) {
+            assertThat(statement.executeUpdate("UPDATE account SET spendable_fen = spendable_fen + 1")).isEqualTo(1);
+            connection.commit();
+        }
+
+        var result = ProcessCommand.run(dataDir, "verify");
+
+        assertThat(result.exitCode()).isEqualTo(1);
+        assertThat(result.out()).contains("THE BOOKS DO NOT PROVE", "account");
+    }
+
+    @Test
+    void whatIsNoFormatIsWrongUsage() throws Exception {
+        assertThat(ProcessCommand.run(dataDir, "cases", "--format", "xml").exitCode()).isEqualTo(2);
+        assertThat(ProcessCommand.run(dataDir, "verify", "twice").exitCode()).isEqualTo(2);
+        assertThat(ProcessCommand.run(dataDir, "prove").exitCode()).isEqualTo(2);
+        assertThat(ProcessCommand.run(dataDir).exitCode()).isEqualTo(2);
+    }
+
+    private JsonNode cases(String... arguments) throws Exception {
+        String[] command = new String[arguments.length + 1];
+        command[0] = "cases";
+        System.arraycopy(arguments, 0, command, 1, arguments.length);
+        var result = ProcessCommand.run(dataDir, command);
+        assertThat(result.exitCode()).as(result.err()).isZero();
+        return JSON.readTree(result.out());
+    }
+}
