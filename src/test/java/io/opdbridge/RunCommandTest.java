@@ -1,0 +1,179 @@
+package io.opdbridge;
+
+import io.opdbridge.testing.ProcessAnswer;
+import io.opdbridge.testing.ProcessBridge;
+import io.opdbridge.testing.ProcessCommand;
+import io.opdbridge.testing.ProcessCsv;
+import io.opdbridge.testing.ProcessLedger;
+import io.opdbridge.testing.ProcessRefund;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.OutputStream;
+import java.net.Socket;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.stream.Stream;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/** {@code bin/bridge run} as a process: start, drop folder, restart, stop. */
+class RunCommandTest {
+
+    @TempDir
+    private Path dataDir;
+
+    @Test
+    void filesOfTheDropFolderAreBookedAndMovedAndTheirBadRowsReported() throws Exception {
+        try (ProcessBridge bridge = ProcessBridge.run(dataDir)) {
+            ProcessCsv.drop(dataDir, "recharges-1.csv", ProcessCsv.RECHARGES,
+                    ProcessCsv.recharge("31", "R31-1", 1000), ProcessCsv.recharge("31", "R31-2", -5));
+            await(() -> Files.exists(dataDir.resolve("inbox/done/recharges-1.csv")));
+            ProcessCsv.drop(dataDir, "spends-1.csv", ProcessCsv.SPENDS, ProcessCsv.spend("31", "S31-1", 40));
+            ProcessCsv.drop(dataDir, "others.csv", ProcessCsv.SPENDS, ProcessCsv.spend("31", "S31-2", 40));
+            await(() -> Files.exists(dataDir.resolve("inbox/done/spends-1.csv")));
+
+            assertThat(Files.readAllLines(dataDir.resolve("inbox/failed/recharges-1.errors.csv")))
+                    .hasSize(2).first().isEqualTo("line,reason,row");
+            assertThat(dataDir.resolve("inbox/failed/spends-1.errors.csv")).doesNotExist();
+            assertThat(dataDir.resolve("inbox/others.csv")).exists();
+            assertThat(ProcessLedger.spendableFen(dataDir, "31")).isEqualTo(960);
+            assertThat(bridge.readiness()).isEqualTo(200);
+        }
+    }
+
+    @Test
+    void whatWasFrozenBeforeARestartIsCapturedAfterIt() throws Exception {
+        ProcessRefund refund = recharged("32", "R32-1", 1000);
+        ProcessAnswer frozen;
+        try (ProcessBridge bridge = ProcessBridge.run(dataDir)) {
+            frozen = bridge.freeze(refund);
+            assertThat(frozen.balanceFen()).isEqualTo(700);
+            assertThat(bridge.terminate()).isIn(0, 143);
+        }
+        assertThat(Files.readString(dataDir.resolve("ledger/ledger.properties")))
+                .as("the next start has nothing to repair").contains("modified=no");
+        assertThat(dataDir.resolve("ledger/port")).doesNotExist();
+
+        try (ProcessBridge bridge = ProcessBridge.run(dataDir)) {
+            assertThat(bridge.freeze(refund)).isEqualTo(frozen);
+            ProcessAnswer captured = bridge.capture(refund);
+            assertThat(captured.text("HisCancelNo")).isEqualTo(frozen.text("HisCancelNo"));
+            assertThat(captured.balanceFen()).isEqualTo(700);
+            assertThat(ProcessLedger.heldFen(dataDir, "32")).isZero();
+        }
+    }
+
+    @Test
+    void aRequestInFlightIsAnsweredBeforeTheProcessEnds() throws Exception {
+        ProcessRefund refund = recharged("33", "R33-1", 1000);
+        byte[] body = ("<Req><TransactionCode/><Data>" + refund.freezeData() + "</Data></Req>")
+                .getBytes(StandardCharsets.UTF_8);
+        try (ProcessBridge bridge = ProcessBridge.run(dataDir); Socket socket = connect(bridge)) {
+            OutputStream out = socket.getOutputStream();
+            out.write(("POST /his/OPDRechargeFreeze HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/xml\r\n"
+                    + "Content-Length: " + body.length + "\r\n\r\n").getBytes(StandardCharsets.US_ASCII));
+            out.write(body, 0, body.length / 2);
+            out.flush();
+            // answers of another connection show that the first half has long arrived
+            assertThat(bridge.readiness()).isEqualTo(200);
+            bridge.beginTermination();
+            await(() -> Files.readString(dataDir.resolve("logs/bridge.log")).contains("still 2 inflight"));
+            out.write(body, body.length / 2, body.length - body.length / 2);
+            out.flush();
+
+            List<String> answer = new BufferedReader(new InputStreamReader(socket.getInputStream(),
+                    StandardCharsets.UTF_8)).lines().toList();
+            assertThat(bridge.awaitEnd()).isIn(0, 143);
+
+            assertThat(answer).first().asString().contains(" 200 ");
+            assertThat(String.join("\n", answer)).contains("<RespCode>10000</RespCode>", "<Balance>700</Balance>");
+        }
+        assertThat(ProcessLedger.heldFen(dataDir, "33")).isEqualTo(300);
+        assertThat(Files.readString(dataDir.resolve("ledger/ledger.properties"))).contains("modified=no");
+    }
+
+    @Test
+    void aSecondBridgeOnTheSameDataFolderRefusesToStartAndTheFirstGoesOn() throws Exception {
+        ProcessRefund refund = recharged("34", "R34-1", 1000);
+        try (ProcessBridge bridge = ProcessBridge.run(dataDir)) {
+            var second = ProcessCommand.run(dataDir, Map.of("BRIDGE_HTTP_PORT",
+                    Integer.toString(ProcessBridge.freePort())), "run");
+
+            assertThat(second.exitCode()).isEqualTo(1);
+            assertThat(second.err()).contains(dataDir.toString()).contains("in use").doesNotContain("\tat ");
+            assertThat(bridge.freeze(refund).balanceFen()).isEqualTo(700);
+        }
+    }
+
+    @Test
+    void aSettingThatCannotBeStopsTheStartWithASentence() throws Exception {
+        var result = ProcessCommand.run(dataDir, Map.of("BRIDGE_HTTP_HOST", "0.0.0.0"), "run");
+
+        assertThat(result.exitCode()).isEqualTo(1);
+        assertThat(result.err()).contains("bridge.http.host", "0.0.0.0").doesNotContain("\tat ");
+    }
+
+    @Test
+    void theEnvironmentSetsTheProfileOfASite() throws Exception {
+        ProcessRefund refund = recharged("35", "R35-1", 1000);
+        String relaxed = refund.freezeData().replaceFirst("<PayWay>.*</PayWay>", "")
+                .replaceFirst("<TransTime>.*</TransTime>", "").replace("HisID>", "HisMemberId>");
+        try (ProcessBridge bridge = ProcessBridge.start(dataDir, Map.of("BRIDGE_SITE_MAIN_PROFILE", "relaxed"),
+                ProcessCommand.command("run"))) {
+            ProcessAnswer frozen = bridge.call("OPDRechargeFreeze", relaxed);
+
+            assertThat(frozen.code()).isEqualTo("10000");
+            assertThat(frozen.text("RespMsg")).isEqualTo(frozen.text("RespMessage")).isNotNull();
+            assertThat(ProcessLedger.heldFen(dataDir, "35")).isEqualTo(300);
+        }
+    }
+
+    @Test
+    void editedRouteFilesOfAFolderAreUsed() throws Exception {
+        Path routes = dataDir.resolve("my-routes");
+        copy(Path.of("routes"), routes);
+        Path router = routes.resolve("route-by-method.camel.yaml");
+        Files.writeString(router, Files.readString(router).replace("== 'OPDRechargeFreeze'", "== 'OPDRechargeList'"));
+        ProcessRefund refund = recharged("36", "R36-1", 1000);
+        try (ProcessBridge bridge = ProcessBridge.start(dataDir, Map.of(),
+                ProcessCommand.command("run", "--routes", routes.toString()))) {
+            assertThat(bridge.call("OPDRechargeList", "<CardNo>36</CardNo>").code()).isEqualTo("10000");
+            assertThat(bridge.freeze(refund).code()).as("the edited router leads nowhere").isNotEqualTo("10000");
+        }
+        assertThat(ProcessLedger.countRows(dataDir, "refund_hold")).isZero();
+    }
+
+    private ProcessRefund recharged(String cardNo, String flowNo, long payFen) throws Exception {
+        Path file = ProcessCsv.write(dataDir.resolve("in.csv"), ProcessCsv.RECHARGES,
+                ProcessCsv.recharge(cardNo, flowNo, payFen));
+        assertThat(ProcessCommand.run(dataDir, "import", file.toString()).exitCode()).isZero();
+        return ProcessRefund.of(flowNo, cardNo, 300);
+    }
+
+    private static Socket connect(ProcessBridge bridge) throws IOException {
+        return new Socket("127.0.0.1", URI.create(bridge.address()).getPort());
+    }
+
+    private static void copy(Path from, Path to) throws IOException {
+        try (Stream<Path> files = Files.walk(from)) {
+            for (Path file : files.toList()) {
+                Files.copy(file, to.resolve(from.relativize(file).toString()));
+            }
+        }
+    }
+
+    private static void await(Callable<Boolean> condition) {
+        Awaitility.await().atMost(Duration.ofSeconds(60)).until(condition);
+    }
+}
