@@ -22,10 +22,13 @@ public final class ProcessBridge implements AutoCloseable {
 
     private static final Duration PATIENCE = Duration.ofSeconds(90);
 
+    /** One for all processes: a client of its own could be collected while a call of it is under way. */
+    private static final HttpClient CLIENT = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1)
+            .connectTimeout(Duration.ofSeconds(10)).build();
+
     private final Process process;
     private final int port;
     private final Path output;
-    private final HttpClient client = HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(10)).build();
 
     private ProcessBridge(Process process, int port, Path output) {
         this.process = process;
@@ -87,14 +90,14 @@ public final class ProcessBridge implements AutoCloseable {
     public ProcessAnswer post(String path, String body) throws IOException, InterruptedException {
         HttpRequest request = HttpRequest.newBuilder(URI.create(address() + path)).timeout(PATIENCE)
                 .header("Content-Type", "application/xml; charset=UTF-8").POST(BodyPublishers.ofString(body)).build();
-        var response = client.send(request, BodyHandlers.ofString());
+        var response = CLIENT.send(request, BodyHandlers.ofString());
         return new ProcessAnswer(response.statusCode(), response.body());
     }
 
     public int readiness() throws IOException, InterruptedException {
         HttpRequest request = HttpRequest.newBuilder(URI.create(address() + "/observe/health/ready"))
                 .timeout(PATIENCE).build();
-        return client.send(request, BodyHandlers.discarding()).statusCode();
+        return CLIENT.send(request, BodyHandlers.discarding()).statusCode();
     }
 
     public String address() {
