@@ -4,7 +4,7 @@ import io.opdbridge.canonical.Sites;
 import io.opdbridge.ledger.Holds;
 import io.opdbridge.ledger.Intake;
 import io.opdbridge.ledger.LedgerStore;
-import io.opdbridge.ledger.jdbc.JdbcLedgerStore;
+import io.opdbridge.ledger.jdbc.LedgerDatabase;
 import io.opdbridge.ledger.jdbc.OverdueHolds;
 import io.opdbridge.ledger.jdbc.RechargeSearch;
 import io.opdbridge.mapping.Answers;
@@ -22,7 +22,6 @@ import org.apache.camel.main.BaseMainSupport;
 import org.apache.camel.main.Main;
 import org.apache.camel.main.MainListenerSupport;
 
-import javax.sql.DataSource;
 import java.time.Clock;
 import java.util.List;
 
@@ -33,7 +32,7 @@ public final class BridgeService {
     }
 
     /** A bridge that is ready to run on the given ledger. */
-    public static Main assemble(Settings settings, DataSource ledger, Clock clock) {
+    public static Main assemble(Settings settings, LedgerDatabase ledger, Clock clock) {
         Main main = new Main();
         main.setPropertyPlaceholderLocations("false");
         main.setOverrideProperties(settings.asProperties());
@@ -41,10 +40,10 @@ public final class BridgeService {
 
         Sites sites = settings.sites();
         HttpCalls.Options http = settings.http();
-        LedgerStore store = new JdbcLedgerStore(ledger);
+        LedgerStore store = ledger.store();
         Answers answers = new Answers();
         RequestMapper requests = new RequestMapper(clock);
-        main.bind("ledger", ledger);
+        main.bind("ledger", ledger.dataSource());
         main.bind("holds", new Holds(store, sites, clock));
         main.bind("rechargeSearch", new RechargeSearch(store));
         main.bind("overdueHolds", new OverdueHolds(sites, clock));
@@ -55,7 +54,7 @@ public final class BridgeService {
         main.bind("httpErrors", new HttpErrors(sites.defaultSite()));
         main.bind("answers", answers);
         main.bind("health", new Health());
-        main.bind("ledgerHealthCheck", new LedgerHealthCheck(ledger));
+        main.bind("ledgerHealthCheck", new LedgerHealthCheck(ledger.dataSource()));
         main.addMainListener(new MainListenerSupport() {
             @Override
             public void afterConfigure(BaseMainSupport configured) {

@@ -2,7 +2,6 @@ package io.opdbridge;
 
 import io.opdbridge.canonical.Recharge;
 import io.opdbridge.ledger.Intake;
-import io.opdbridge.ledger.jdbc.JdbcLedgerStore;
 import io.opdbridge.ledger.jdbc.LedgerDatabase;
 import io.opdbridge.ops.Settings;
 import picocli.CommandLine.Command;
@@ -33,7 +32,7 @@ final class DemoCommand extends RunCommand {
         String site = settings.sites().defaultSite().name();
         ZoneId zone = settings.sites().defaultSite().zone();
         LocalDate day = LocalDate.now(zone);
-        Intake intake = new Intake(new JdbcLedgerStore(database.dataSource()), settings.sites(), Clock.systemUTC());
+        Intake intake = new Intake(database.store(), settings.sites(), Clock.systemUTC());
         List.of(recharge(site, zone, day, 1, "900000000017", "P0000017", "张三", "13800000017", "0", 10000),
                 recharge(site, zone, day, 2, "900000000025", "P0000025", "李四", "13800000025", "1", 25050),
                 recharge(site, zone, day, 3, "900000000033", "P0000033", "王五", "13800000033", "2", 1))

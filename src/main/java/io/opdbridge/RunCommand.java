@@ -34,7 +34,7 @@ class RunCommand implements Callable<Integer> {
         }
         Settings settings = Settings.load(overrides);
         LedgerDatabase database = LedgerDatabase.own(settings.dataDir(), settings.database());
-        Main main = BridgeService.assemble(settings, database.dataSource(), Clock.systemUTC());
+        Main main = BridgeService.assemble(settings, database, Clock.systemUTC());
         main.addMainListener(new MainListenerSupport() {
             @Override
             public void beforeStart(BaseMainSupport starting) {

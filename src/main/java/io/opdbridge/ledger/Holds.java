@@ -43,7 +43,7 @@ public final class Holds {
     public Receipt place(HoldRequest request) {
         Site site = sites.get(request.recharge().site());
         return decide(tx -> {
-            Books books = tx.open(request.recharge());
+            Books books = tx.open(request);
             Instant now = now();
             Decision decision = RefundRules.place(request, books, site, now);
             if (decision instanceof Decision.Place) {
@@ -89,7 +89,7 @@ public final class Holds {
 
     private void forLiveHold(OverdueHold overdue, OnLiveHold action) {
         store.inTransaction(tx -> {
-            Books books = tx.open(new RechargeRef(overdue.site(), overdue.flowNo(), overdue.orderId(), null, null, null));
+            Books books = tx.open(overdue);
             books.liveHold().filter(hold -> hold.id() == overdue.holdId())
                     .ifPresent(hold -> action.accept(tx, books, hold));
             return null;
@@ -104,7 +104,7 @@ public final class Holds {
         return decide(tx -> {
             Books books;
             try {
-                books = tx.open(settlement.recharge());
+                books = tx.open(settlement);
             } catch (Refusal unknown) {
                 Decision refused = RefundRules.refusedUnheld(settlement, new Decision.Refuse(unknown, null));
                 return answer(tx, refused, settlement.recharge(), settlement.attempt(), now());
@@ -159,7 +159,8 @@ public final class Holds {
                                       Instant now) {
         RechargeRef ref = found(settlement.recharge(), books);
         Attempt attempt = settlement.attempt();
-        VoidedAttempt mark = tx.voidAttempt(ref.site(), books.recharge().id(), attempt, now);
+        VoidedAttempt mark = books.voided(attempt).map(known -> tx.voidAgain(ref.site(), known, now))
+                .orElseGet(() -> tx.voidAttempt(ref.site(), books.recharge().id(), attempt, now));
         if (capturedBefore) {
             openCase(tx, new Decision.CaseNote(CaseKind.ROLLBACK_OF_EARLIER_CAPTURE, null, null), ref, attempt, now);
         }

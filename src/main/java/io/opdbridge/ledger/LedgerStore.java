@@ -2,8 +2,9 @@ package io.opdbridge.ledger;
 
 import io.opdbridge.canonical.Attempt;
 import io.opdbridge.canonical.Details;
+import io.opdbridge.canonical.HoldRequest;
 import io.opdbridge.canonical.Recharge;
-import io.opdbridge.canonical.RechargeRef;
+import io.opdbridge.canonical.Settlement;
 import io.opdbridge.canonical.Spend;
 
 import java.time.Instant;
@@ -15,8 +16,9 @@ import java.util.function.Function;
 public interface LedgerStore {
 
     /**
-     * Runs the work as one database transaction: all of it is on disk when this returns, or nothing is kept.
-     * The work may run again after a serialization failure and must have no effect but through its argument.
+     * Runs the work in a database transaction: all of it is on disk when this returns, or nothing is kept. The
+     * transaction may be shared with other works. The work may run again after a serialization failure and must have
+     * no effect but through its argument.
      */
     <R> R inTransaction(Function<Transaction, R> work);
 
@@ -32,8 +34,14 @@ public interface LedgerStore {
         /** A number that no other row has. */
         long nextId();
 
-        /** Locks the card of a recharge and opens its books. Refuses an unknown and an ambiguous recharge. */
-        Books open(RechargeRef ref);
+        /** Locks the card of a recharge and opens its books for a freeze. Refuses an unknown and an ambiguous recharge. */
+        Books open(HoldRequest request);
+
+        /** The same for a settlement. */
+        Books open(Settlement settlement);
+
+        /** The same for a hold that is overdue. */
+        Books open(OverdueHold overdue);
 
         /** Locks the account of a card, if there is one. */
         Optional<Account> lockAccount(String site, String cardType, String cardNo);
@@ -62,8 +70,11 @@ public interface LedgerStore {
         /** Writes the settlement of a live hold, which is live no longer. */
         void insertSettlement(String site, long id, Hold settled, String refundOrderId, Details details);
 
-        /** Leaves the mark on an attempt that held nothing, or renews it. */
+        /** Leaves the mark on an attempt that held nothing. */
         VoidedAttempt voidAttempt(String site, long rechargeId, Attempt attempt, Instant now);
+
+        /** Renews the mark. */
+        VoidedAttempt voidAgain(String site, VoidedAttempt known, Instant now);
 
         /** Opens a case, or counts it up while one with that subject is open. */
         void openCase(String subject, Case opened);

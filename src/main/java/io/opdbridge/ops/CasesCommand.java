@@ -5,7 +5,7 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import io.opdbridge.canonical.Site;
 import io.opdbridge.ledger.Case;
 import io.opdbridge.ledger.Holds;
-import io.opdbridge.ledger.jdbc.JdbcLedgerStore;
+import io.opdbridge.ledger.LedgerStore;
 import io.opdbridge.ledger.jdbc.LedgerDatabase;
 import io.opdbridge.ledger.jdbc.OverdueHolds;
 import io.opdbridge.mapping.Messages;
@@ -48,7 +48,7 @@ public final class CasesCommand implements Callable<Integer> {
         Settings settings = Settings.load();
         PrintWriter out = spec.commandLine().getOut();
         try (LedgerDatabase database = LedgerDatabase.visit(settings.dataDir(), settings.database())) {
-            JdbcLedgerStore store = new JdbcLedgerStore(database.dataSource());
+            LedgerStore store = database.store();
             reportOverdue(settings, database, store);
             if (format == Format.json) {
                 writeJson(store, settings, out);
@@ -62,7 +62,7 @@ public final class CasesCommand implements Callable<Integer> {
     }
 
     /** So that a stopped bridge, whose watch sleeps, lists them too. */
-    private static void reportOverdue(Settings settings, LedgerDatabase database, JdbcLedgerStore store) {
+    private static void reportOverdue(Settings settings, LedgerDatabase database, LedgerStore store) {
         OverdueHolds overdueHolds = new OverdueHolds(settings.sites(), Clock.systemUTC());
         Holds holds = new Holds(store, settings.sites(), Clock.systemUTC());
         for (Site site : settings.sites().all()) {
@@ -70,7 +70,7 @@ public final class CasesCommand implements Callable<Integer> {
         }
     }
 
-    private void writeText(JdbcLedgerStore store, Settings settings, PrintWriter out) {
+    private void writeText(LedgerStore store, Settings settings, PrintWriter out) {
         AtomicLong open = new AtomicLong();
         store.forEachCase(all, found -> {
             if (found.solvedAt() == null) {
@@ -90,7 +90,7 @@ public final class CasesCommand implements Callable<Integer> {
         out.println(open.get() + " open cases");
     }
 
-    private void writeJson(JdbcLedgerStore store, Settings settings, PrintWriter out) throws IOException {
+    private void writeJson(LedgerStore store, Settings settings, PrintWriter out) throws IOException {
         try (JsonGenerator json = new JsonFactory().createGenerator(out)) {
             json.disable(JsonGenerator.Feature.AUTO_CLOSE_TARGET);
             json.writeStartArray();

@@ -1,7 +1,6 @@
 package io.opdbridge.ops;
 
 import io.opdbridge.ledger.Intake;
-import io.opdbridge.ledger.jdbc.JdbcLedgerStore;
 import io.opdbridge.ledger.jdbc.LedgerDatabase;
 import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
@@ -42,8 +41,7 @@ public final class ImportCommand implements Callable<Integer> {
         PrintWriter out = spec.commandLine().getOut();
         long bad = 0;
         try (LedgerDatabase database = LedgerDatabase.visit(settings.dataDir(), settings.database())) {
-            JdbcLedgerStore store = new JdbcLedgerStore(database.dataSource());
-            Imports imports = new Imports(new Intake(store, settings.sites(), Clock.systemUTC()), settings.sites(),
+            Imports imports = new Imports(new Intake(database.store(), settings.sites(), Clock.systemUTC()), settings.sites(),
                     settings.dataDir());
             for (Path file : files) {
                 ImportReport report = importFile(imports, file);

@@ -119,7 +119,8 @@ public final class Settings {
     }
 
     public LedgerDatabase.Options database() {
-        return new LedgerDatabase.Options(number("bridge.db.pool-size", 1, 1000),
+        return new LedgerDatabase.Options(text("bridge.db.url"), text("bridge.db.user"),
+                values.getProperty("bridge.db.password", ""), number("bridge.db.pool-size", 1, 1000),
                 number("bridge.db.timeout-seconds", 1, 600), number("bridge.db.log-megabytes", 1, 4096));
     }
 
@@ -141,8 +142,10 @@ public final class Settings {
         if (list("bridge.http.form-fields").isEmpty()) {
             throw invalid("bridge.http.form-fields", "at least one name is needed");
         }
-        if (!text("bridge.db.url").isEmpty()) {
-            throw invalid("bridge.db.url", "this version keeps its ledger in the embedded database only; leave it empty");
+        String url = text("bridge.db.url");
+        if (!url.isEmpty() && !url.startsWith(LedgerDatabase.Options.POSTGRESQL)) {
+            throw invalid("bridge.db.url", "only " + LedgerDatabase.Options.POSTGRESQL
+                    + "… is served; empty is the embedded database");
         }
         String host = text("bridge.http.host");
         try {

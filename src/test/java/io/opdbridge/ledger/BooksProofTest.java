@@ -1,12 +1,16 @@
 package io.opdbridge.ledger;
 
 import io.opdbridge.testing.BooksFixture;
+import io.opdbridge.testing.TestDatabase;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import java.io.IOException;
@@ -19,7 +23,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 /** What verify finds when somebody meddles with the books, and what the database does not let anybody do. */
+@ParameterizedClass
+@EnumSource(TestDatabase.class)
 class BooksProofTest {
+
+    @Parameter
+    private TestDatabase database;
 
     @TempDir
     private Path folder;
@@ -28,7 +37,7 @@ class BooksProofTest {
 
     @BeforeEach
     void bookALittle() throws IOException {
-        books = BooksFixture.onHsqldb(folder);
+        books = BooksFixture.on(database, folder);
         books.book(1, 1, 10_000);
         books.book(2, 2, 5000);
         books.intake().book(books.spend(1, 1, 100));
@@ -70,14 +79,16 @@ class BooksProofTest {
         "UPDATE posting SET amount_fen = 2 * amount_fen WHERE entry_id = (SELECT MIN(id) FROM refund_hold)",
         "DELETE FROM posting WHERE entry_id = (SELECT MIN(id) FROM refund_hold)"})
     void aChangedPostingIsFound(String meddling) throws SQLException {
-        books.execute("DROP TRIGGER posting_no_update", "DROP TRIGGER posting_no_delete", meddling);
+        books.execute(database.dropAppendOnly("posting"));
+        books.execute(meddling);
 
         assertThat(books.differences()).isNotEmpty();
     }
 
     @Test
     void aChangedHoldOrSettlementIsFound() throws SQLException {
-        books.execute("DROP TRIGGER settlement_no_update", "UPDATE settlement SET outcome = 'RELEASE'");
+        books.execute(database.dropAppendOnly("settlement"));
+        books.execute("UPDATE settlement SET outcome = 'RELEASE'");
         assertThat(books.differences()).isNotEmpty();
     }
 

@@ -3,10 +3,14 @@ package io.opdbridge.ledger;
 import io.opdbridge.canonical.Recharge;
 import io.opdbridge.ledger.ImportRefusal.Reason;
 import io.opdbridge.testing.BooksFixture;
+import io.opdbridge.testing.TestDatabase;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
 
 import java.io.IOException;
 import java.nio.file.Path;
@@ -16,9 +20,14 @@ import java.util.List;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+@ParameterizedClass
+@EnumSource(TestDatabase.class)
 class IntakeTest {
 
     private static final Instant PAID_AT = Instant.parse("2026-11-20T01:30:05Z");
+
+    @Parameter
+    private TestDatabase database;
 
     @TempDir
     private Path folder;
@@ -27,7 +36,7 @@ class IntakeTest {
 
     @BeforeEach
     void open() throws IOException {
-        books = BooksFixture.onHsqldb(folder);
+        books = BooksFixture.on(database, folder);
         books.book(1, 1, 10_000);
     }
 

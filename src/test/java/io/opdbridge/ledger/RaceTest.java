@@ -3,10 +3,14 @@ package io.opdbridge.ledger;
 import io.opdbridge.canonical.Attempt;
 import io.opdbridge.canonical.Receipt;
 import io.opdbridge.testing.BooksFixture;
+import io.opdbridge.testing.TestDatabase;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
 
 import java.io.IOException;
 import java.nio.file.Path;
@@ -26,10 +30,15 @@ import static io.opdbridge.testing.BooksFixture.ref;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /** 64 callers at the same moment. */
+@ParameterizedClass
+@EnumSource(TestDatabase.class)
 class RaceTest {
 
     private static final int THREADS = 64;
     private static final Attempt ATTEMPT = attempt("N1", 3000, "2026-11-23T02:15:00Z");
+
+    @Parameter
+    private TestDatabase database;
 
     @TempDir
     private Path folder;
@@ -39,7 +48,7 @@ class RaceTest {
 
     @BeforeEach
     void bookOneRecharge() throws IOException {
-        books = BooksFixture.onHsqldb(folder);
+        books = BooksFixture.on(database, folder);
         books.book(1, 1, 10_000);
         threads = Executors.newFixedThreadPool(THREADS);
     }

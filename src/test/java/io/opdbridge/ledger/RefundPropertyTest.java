@@ -3,6 +3,7 @@ package io.opdbridge.ledger;
 import io.opdbridge.canonical.Attempt;
 import io.opdbridge.canonical.RechargeRef;
 import io.opdbridge.testing.BooksFixture;
+import io.opdbridge.testing.TestDatabase;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Combinators;
@@ -17,7 +18,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -29,8 +32,7 @@ class RefundPropertyTest {
     private static final int RECHARGES = 10;
     private static final AtomicInteger CARDS = new AtomicInteger();
 
-    private static Path folder;
-    private static BooksFixture books;
+    private static final Map<TestDatabase, BooksFixture> LEDGERS = new EnumMap<>(TestDatabase.class);
 
     enum Action { RECHARGE, SPEND, FREEZE, CAPTURE, RELEASE }
 
@@ -44,17 +46,19 @@ class RefundPropertyTest {
 
     @BeforeContainer
     static void open() throws IOException {
-        folder = Files.createTempDirectory(Path.of("target"), "property");
-        books = BooksFixture.onHsqldb(folder);
+        for (TestDatabase database : TestDatabase.values()) {
+            LEDGERS.put(database, BooksFixture.on(database, Files.createTempDirectory(Path.of("target"), "property")));
+        }
     }
 
     @AfterContainer
     static void theBooksProve() {
-        try {
-            assertThat(books.differences()).isEmpty();
-        } finally {
-            books.close();
-        }
+        assertThat(LEDGERS).hasSize(TestDatabase.values().length);
+        LEDGERS.forEach((database, books) -> {
+            try (books) {
+                assertThat(books.differences()).as("differences on %s", database).isEmpty();
+            }
+        });
     }
 
     @Provide
@@ -69,7 +73,8 @@ class RefundPropertyTest {
     }
 
     @Property
-    void answersAndBalancesAreThoseOfTheModel(@ForAll("steps") List<Step> steps) {
+    void answersAndBalancesAreThoseOfTheModel(@ForAll TestDatabase database, @ForAll("steps") List<Step> steps) {
+        BooksFixture books = LEDGERS.get(database);
         int card = CARDS.incrementAndGet();
         RefundModel model = new RefundModel();
         int spends = 0;

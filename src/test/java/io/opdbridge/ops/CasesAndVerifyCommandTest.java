@@ -110,7 +110,7 @@ class CasesAndVerifyCommandTest {
     @Test
     void verifyExitsWithOneWhenABalanceDiffersFromItsPostings() throws Exception {
         bridge.terminate();
-        try (LedgerDatabase database = LedgerDatabase.own(dataDir, new LedgerDatabase.Options(2, 10, 64));
+        try (LedgerDatabase database = LedgerDatabase.own(dataDir, new LedgerDatabase.Options("", "", "", 2, 10, 64));
                 Connection connection = database.dataSource().getConnection();
                 Statement statement = connection.createStatement()) {
             assertThat(statement.executeUpdate("UPDATE account SET spendable_fen = spendable_fen + 1")).isEqualTo(1);

@@ -15,9 +15,9 @@ import io.opdbridge.canonical.Spend;
 import io.opdbridge.ledger.Case;
 import io.opdbridge.ledger.Holds;
 import io.opdbridge.ledger.Intake;
+import io.opdbridge.ledger.LedgerStore;
 import io.opdbridge.ledger.OverdueHold;
 import io.opdbridge.ledger.jdbc.BooksProof;
-import io.opdbridge.ledger.jdbc.JdbcLedgerStore;
 import io.opdbridge.ledger.jdbc.LedgerDatabase;
 import io.opdbridge.ledger.jdbc.OverdueHolds;
 
@@ -47,22 +47,23 @@ public final class BooksFixture implements AutoCloseable {
 
     private final LedgerDatabase database;
     private final RouteClock clock = new RouteClock();
-    private final JdbcLedgerStore store;
+    private final LedgerStore store;
     private final Sites sites;
     private final Holds holds;
     private final Intake intake;
 
     public BooksFixture(LedgerDatabase database) {
         this.database = database;
-        this.store = new JdbcLedgerStore(database.dataSource());
+        this.store = database.store();
         this.sites = new Sites(List.of(new Site(SITE, ZoneId.of("Asia/Shanghai"), Locale.CHINESE, Set.of(), Map.of(),
                 Map.of(), false, false, RETRY_WINDOW, OVERDUE_AFTER, false, 90, 366, 500)), SITE);
         this.holds = new Holds(store, sites, clock);
         this.intake = new Intake(store, sites, clock);
     }
 
-    public static BooksFixture onHsqldb(Path folder) throws IOException {
-        return new BooksFixture(LedgerDatabase.own(folder, new LedgerDatabase.Options(16, 30, 64)));
+    /** A new ledger; the folder is the bridge's own. */
+    public static BooksFixture on(TestDatabase database, Path folder) throws IOException {
+        return new BooksFixture(LedgerDatabase.own(folder, database.newLedger()));
     }
 
     @Override

@@ -12,7 +12,7 @@ import java.sql.SQLException;
 /** Reads the rows of a data folder, whether or not a bridge runs on it. */
 public final class ProcessLedger {
 
-    private static final LedgerDatabase.Options OPTIONS = new LedgerDatabase.Options(2, 30, 64);
+    private static final LedgerDatabase.Options OPTIONS = new LedgerDatabase.Options("", "", "", 2, 30, 64);
 
     private ProcessLedger() {
     }

@@ -4,7 +4,6 @@ import io.opdbridge.BridgeService;
 import io.opdbridge.canonical.Recharge;
 import io.opdbridge.canonical.Site;
 import io.opdbridge.ledger.Intake;
-import io.opdbridge.ledger.jdbc.JdbcLedgerStore;
 import io.opdbridge.ledger.jdbc.LedgerDatabase;
 import io.opdbridge.mapping.IncomingCall;
 import io.opdbridge.ops.Settings;
@@ -102,8 +101,8 @@ public final class RouteFixture implements AutoCloseable {
         }
         settings = Settings.load(overrides);
         database = LedgerDatabase.own(dataDir, settings.database());
-        intake = new Intake(new JdbcLedgerStore(database.dataSource()), settings.sites(), clock);
-        main = BridgeService.assemble(settings, database.dataSource(), clock);
+        intake = new Intake(database.store(), settings.sites(), clock);
+        main = BridgeService.assemble(settings, database, clock);
         furtherRoutes.forEach(main.configure()::addRoutesBuilder);
         main.init();
         for (Map.Entry<String, ThrowingConsumer<AdviceWithRouteBuilder, Exception>> change : advice.entrySet()) {

@@ -9,40 +9,116 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.SQLTimeoutException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import java.util.function.Function;
 
 /**
- * The books in a relational database. Runs at READ COMMITTED: a decision begins by raising its account's counter, and
- * that row lock keeps everybody else out of the card until the commit. A transaction locks one account only, so there
- * is no order of locks to keep. (HSQLDB does not hold {@code SELECT … FOR UPDATE} as a lock, an UPDATE it does.)
+ * The books in a relational database. Runs at READ COMMITTED: a decision begins by locking its account's row, and that
+ * keeps everybody else out of the card until the commit.
+ *
+ * <p>Where commits are dear, works that come while one is being committed run one after the other in the next
+ * transaction and share its commit. A transaction of several works locks several accounts, but there is one such
+ * transaction at a time; everything else locks one account only, so nobody waits in a circle.
  */
-public final class JdbcLedgerStore implements LedgerStore {
+final class JdbcLedgerStore implements LedgerStore {
 
     private static final int MAX_TRIES = 8;
+    private static final int MAX_GROUP = 64;
     private static final int FETCH_SIZE = 500;
 
     private final DataSource dataSource;
+    private final Statements statements;
+    private final Duration timeout;
+    private final Queue<Task<?>> waiting = new ConcurrentLinkedQueue<>();
+    private final ReentrantLock turn = new ReentrantLock();
 
-    /** @param dataSource hands out connections with auto-commit off at READ COMMITTED */
-    public JdbcLedgerStore(DataSource dataSource) {
+    /**
+     * @param dataSource hands out connections with auto-commit off at READ COMMITTED
+     * @param timeout    longest wait for one's turn
+     */
+    JdbcLedgerStore(DataSource dataSource, Statements statements, Duration timeout) {
         this.dataSource = dataSource;
+        this.statements = statements;
+        this.timeout = timeout;
     }
 
     @Override
     public <R> R inTransaction(Function<Transaction, R> work) {
+        Task<R> task = new Task<>(work);
+        if (statements.commitsTogether()) {
+            runInTurn(task);
+        } else {
+            runTogether(List.of(task));
+        }
+        return task.result();
+    }
+
+    /** Whoever gets the turn runs what waits; most find that somebody has run theirs. */
+    private void runInTurn(Task<?> task) {
+        waiting.add(task);
+        try {
+            if (!turn.tryLock(timeout.toMillis(), TimeUnit.MILLISECONDS)) {
+                waiting.remove(task);
+                throw new LedgerUnavailableException(new SQLTimeoutException("The ledger is busy"));
+            }
+        } catch (InterruptedException e) {
+            waiting.remove(task);
+            Thread.currentThread().interrupt();
+            throw new LedgerUnavailableException(e);
+        }
+        try {
+            if (waiting.contains(task)) {
+                List<Task<?>> group = new ArrayList<>();
+                while (group.size() < MAX_GROUP && !waiting.isEmpty()) {
+                    group.add(waiting.remove());
+                }
+                runTogether(group);
+            }
+        } finally {
+            turn.unlock();
+        }
+    }
+
+    /** Ends every task: what cannot be kept together is tried one by one. */
+    private void runTogether(List<Task<?>> group) {
+        Connection connection;
+        try {
+            connection = dataSource.getConnection();
+        } catch (SQLException e) {
+            group.forEach(task -> task.fail(new LedgerUnavailableException(e)));
+            return;
+        }
+        try (connection) {
+            runWithRetries(connection, group);
+        } catch (SQLException | RuntimeException e) {
+            if (group.size() > 1) {
+                group.forEach(task -> runTogether(List.of(task)));
+            } else {
+                group.get(0).fail(e instanceof SQLException ? new LedgerUnavailableException(e) : (RuntimeException) e);
+            }
+        }
+    }
+
+    private void runWithRetries(Connection connection, List<Task<?>> group) throws SQLException {
         List<SQLException> earlier = new ArrayList<>();
         while (true) {
-            try (Connection connection = dataSource.getConnection()) {
-                return once(connection, work);
+            try {
+                runOnce(connection, group);
+                return;
             } catch (SQLException e) {
                 earlier.forEach(e::addSuppressed);
                 if (!isWorthAnotherTry(e) || earlier.size() + 1 >= MAX_TRIES) {
-                    throw new LedgerUnavailableException(e);
+                    throw e;
                 }
                 earlier.add(e);
                 LockSupport.parkNanos(ThreadLocalRandom.current().nextLong(1_000_000L << earlier.size()));
@@ -50,23 +126,71 @@ public final class JdbcLedgerStore implements LedgerStore {
         }
     }
 
-    private static <R> R once(Connection connection, Function<Transaction, R> work) throws SQLException {
+    private void runOnce(Connection connection, List<Task<?>> group) throws SQLException {
         boolean kept = false;
         try {
-            JdbcTransaction transaction = new JdbcTransaction(connection);
-            R result = work.apply(transaction);
-            // A decision that wrote nothing but its lock has nothing to keep and needs no disk.
-            if (transaction.hasWritten()) {
-                connection.commit();
+            boolean written = false;
+            List<Command> writes = List.of();
+            for (Task<?> task : group) {
+                if (!writes.isEmpty()) {
+                    statements.write(connection, writes);
+                }
+                JdbcTransaction transaction = new JdbcTransaction(connection, statements);
+                task.run(transaction);
+                writes = transaction.writes();
+                written |= transaction.hasWritten() || !writes.isEmpty();
+            }
+            // Decisions that wrote nothing but their locks have nothing to keep and need no disk.
+            if (written) {
+                statements.writeAndCommit(connection, writes);
                 kept = true;
             }
-            return result;
         } catch (UncheckedSqlException e) {
             throw e.getCause();
         } finally {
             if (!kept) {
                 rollback(connection);
             }
+        }
+    }
+
+    /** A work on its way through a transaction. */
+    private static final class Task<R> {
+
+        private final Function<Transaction, R> work;
+        private R result;
+        private RuntimeException failure;
+
+        Task(Function<Transaction, R> work) {
+            this.work = work;
+        }
+
+        /** @throws RuntimeException when the transaction must not be kept */
+        void run(JdbcTransaction transaction) {
+            result = null;
+            failure = null;
+            try {
+                result = work.apply(transaction);
+            } catch (UncheckedSqlException e) {
+                throw e;
+            } catch (RuntimeException e) {
+                if (transaction.hasWritten()) {
+                    throw e;
+                }
+                transaction.writes().clear();
+                failure = e;
+            }
+        }
+
+        void fail(RuntimeException e) {
+            failure = e;
+        }
+
+        R result() {
+            if (failure != null) {
+                throw failure;
+            }
+            return result;
         }
     }
 

@@ -3,9 +3,11 @@ package io.opdbridge.ledger.jdbc;
 import io.opdbridge.canonical.AnswerCode;
 import io.opdbridge.canonical.Attempt;
 import io.opdbridge.canonical.Details;
+import io.opdbridge.canonical.HoldRequest;
 import io.opdbridge.canonical.Recharge;
 import io.opdbridge.canonical.RechargeRef;
 import io.opdbridge.canonical.Refusal;
+import io.opdbridge.canonical.Settlement;
 import io.opdbridge.canonical.Settlement.Outcome;
 import io.opdbridge.canonical.Spend;
 import io.opdbridge.ledger.Account;
@@ -17,68 +19,99 @@ import io.opdbridge.ledger.JournalEntry;
 import io.opdbridge.ledger.JournalEntry.Book;
 import io.opdbridge.ledger.JournalEntry.Posting;
 import io.opdbridge.ledger.LedgerStore;
+import io.opdbridge.ledger.OverdueHold;
 import io.opdbridge.ledger.VoidedAttempt;
 import io.opdbridge.ledger.jdbc.JdbcLedgerStore.UncheckedSqlException;
+import io.opdbridge.ledger.jdbc.Query.RowMapper;
+import io.opdbridge.ledger.jdbc.Sql.OfRecharge;
 
 import java.sql.Connection;
 import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 import static io.opdbridge.ledger.jdbc.Rows.utc;
 
-/** One transaction on one connection. For one thread. */
+/**
+ * The statements of one work inside a transaction. What a decision usually looks at is read at once when it opens the
+ * books; what it writes is collected and sent when it is over. For one thread.
+ */
 final class JdbcTransaction implements LedgerStore.Transaction {
 
     private final Connection connection;
-    private boolean written;
+    private final Statements statements;
+    private final List<Command> writes = new ArrayList<>();
+    private boolean writtenNow;
+    private Long reservedId;
 
-    JdbcTransaction(Connection connection) {
+    JdbcTransaction(Connection connection, Statements statements) {
         this.connection = connection;
+        this.statements = statements;
     }
 
-    /** Whether there is anything to commit; the lock alone is nothing. */
+    /** What the work wants written when it is over. */
+    List<Command> writes() {
+        return writes;
+    }
+
+    /** Whether something is written already. */
     boolean hasWritten() {
-        return written;
+        return writtenNow;
     }
 
     @Override
     public long nextId() {
-        return first(Sql.NEXT_ID, row -> row.getLong(1)).orElseThrow();
+        if (reservedId != null) {
+            long id = reservedId;
+            reservedId = null;
+            return id;
+        }
+        return first(new Query<>(Command.of("VALUES (" + statements.nextId() + ")"), row -> row.getLong(1))).orElseThrow();
     }
 
     @Override
-    public Books open(RechargeRef ref) {
-        List<long[]> found = ref.flowNo() != null
-                ? all(Sql.FIND_RECHARGES_BY_FLOW_NO, JdbcTransaction::rechargeAndAccount, ref.site(), ref.flowNo())
-                : all(Sql.FIND_RECHARGES_BY_ORDER_ID, JdbcTransaction::rechargeAndAccount, ref.site(), ref.orderId());
-        if (found.isEmpty()) {
-            throw new Refusal(AnswerCode.NO_SUCH_RECHARGE);
-        }
-        if (found.size() > 1) {
-            throw new Refusal(AnswerCode.AMBIGUOUS_ORDER);
-        }
-        Account account = lock(ref.site(), found.get(0)[1]);
-        BookedRecharge recharge = first(Sql.READ_RECHARGE, Rows::recharge, ref.site(), found.get(0)[0]).orElseThrow();
-        return new LockedBooks(account, recharge);
+    public Books open(HoldRequest request) {
+        LockedBooks books = new LockedBooks(request.recharge());
+        Attempt attempt = request.attempt();
+        books.open(List.of(books.holdQuery(attempt), books.voidedQuery(attempt)));
+        return books;
     }
 
-    private static long[] rechargeAndAccount(ResultSet row) throws SQLException {
-        return new long[] {row.getLong("id"), row.getLong("account_id")};
+    @Override
+    public Books open(Settlement settlement) {
+        LockedBooks books = new LockedBooks(settlement.recharge());
+        Attempt attempt = settlement.attempt();
+        if (settlement.invoiceNo() != null) {
+            books.open(List.of(books.invoiceNoQuery(settlement.invoiceNo())));
+        } else if (settlement.cancelNo() != null) {
+            books.open(List.of(books.cancelNoQuery(settlement.cancelNo())));
+        } else if (attempt.transTime() != null) {
+            books.open(List.of(books.holdQuery(attempt), books.voidedQuery(attempt), books.settledByQuery(attempt),
+                    books.liveHoldQuery()));
+        } else {
+            books.open(List.of(books.liveHoldQuery(), books.lastEndedQuery(attempt.transNo(), attempt.priceFen())));
+        }
+        return books;
+    }
+
+    @Override
+    public Books open(OverdueHold overdue) {
+        LockedBooks books = new LockedBooks(new RechargeRef(overdue.site(), overdue.flowNo(), overdue.orderId(), null,
+                null, null));
+        books.open(List.of(books.liveHoldQuery()));
+        return books;
     }
 
     @Override
     public Optional<Account> lockAccount(String site, String cardType, String cardNo) {
-        return first(Sql.FIND_ACCOUNT, row -> row.getLong("id"), site, cardType, cardNo).map(id -> lock(site, id));
-    }
-
-    private Account lock(String site, long id) {
-        update(Sql.LOCK_ACCOUNT, site, id);
-        return first(Sql.READ_ACCOUNT, Rows::account, site, id).orElseThrow();
+        return read(statements.lockAccount(Sql.ACCOUNT_OF_CARD, site, cardType, cardNo)).get(0).stream()
+                .map(Account.class::cast).findFirst();
     }
 
     @Override
@@ -97,23 +130,24 @@ final class JdbcTransaction implements LedgerStore.Transaction {
 
     @Override
     public Optional<Recharge> findRecharge(String site, String flowNo) {
-        return first(Sql.FIND_IMPORTED_RECHARGE, Rows::importedRecharge, site, flowNo);
+        return first(new Query<>(Command.of(Sql.FIND_IMPORTED_RECHARGE, site, flowNo), Rows::importedRecharge));
     }
 
     @Override
     public Optional<Spend> findSpend(String site, String spendNo) {
-        return first(Sql.FIND_IMPORTED_SPEND, Rows::importedSpend, site, spendNo);
+        return first(new Query<>(Command.of(Sql.FIND_IMPORTED_SPEND, site, spendNo), Rows::importedSpend));
     }
 
     @Override
     public void book(JournalEntry entry) {
         Account account = entry.account();
         write(Sql.INSERT_ENTRY, account.site(), entry.id(), entry.kind().name(), account.id(), utc(entry.bookedAt()));
+        List<Object> values = new ArrayList<>();
         int lineNo = 1;
         for (Posting posting : entry.postings()) {
-            write(Sql.INSERT_POSTING, account.site(), entry.id(), lineNo++, posting.book().name(),
-                    posting.amountFen());
+            values.addAll(List.of(account.site(), entry.id(), lineNo++, posting.book().name(), posting.amountFen()));
         }
+        writes.add(new Command(Sql.insertPostings(entry.postings().size()), values));
         write(Sql.MOVE_BALANCES, entry.sum(Book.SPENDABLE), entry.sum(Book.HELD), account.site(), account.id());
     }
 
@@ -138,7 +172,7 @@ final class JdbcTransaction implements LedgerStore.Transaction {
                 details.payWay(), details.channelId(), details.operatorId(), details.operatorName(), details.remark(),
                 details.extension());
         write(Sql.INSERT_LIVE_HOLD, site, hold.rechargeId(), hold.id(), utc(hold.placedAt()));
-        writeOne(Sql.HOLD_ON_RECHARGE, attempt.priceFen(), site, hold.rechargeId());
+        write(Sql.HOLD_ON_RECHARGE, attempt.priceFen(), site, hold.rechargeId());
     }
 
     @Override
@@ -150,34 +184,29 @@ final class JdbcTransaction implements LedgerStore.Transaction {
                 attempt.transNo(), attempt.priceFen(), utc(attempt.transTime()), utc(settlement.at()),
                 settlement.balanceFen(), refundOrderId, details.payWay(), details.channelId(), details.operatorId(),
                 details.operatorName(), details.remark(), details.extension());
-        writeOne(Sql.DELETE_LIVE_HOLD, site, settled.rechargeId(), settled.id());
+        write(Sql.DELETE_LIVE_HOLD, site, settled.rechargeId(), settled.id());
         long priceFen = settled.attempt().priceFen();
-        writeOne(Sql.SETTLE_ON_RECHARGE, priceFen, captured ? priceFen : 0, captured ? refundOrderId : null, site,
+        write(Sql.SETTLE_ON_RECHARGE, priceFen, captured ? priceFen : 0, captured ? refundOrderId : null, site,
                 settled.rechargeId());
     }
 
     @Override
     public VoidedAttempt voidAttempt(String site, long rechargeId, Attempt attempt, Instant now) {
-        Optional<VoidedAttempt> known = findVoided(site, rechargeId, attempt);
-        if (known.isPresent()) {
-            write(Sql.RENEW_VOIDED, utc(now), site, known.get().id());
-            return new VoidedAttempt(known.get().id(), known.get().voidedAt(), now);
-        }
         long id = nextId();
         write(Sql.INSERT_VOIDED, site, id, rechargeId, attempt.transNo(), attempt.priceFen(),
                 utc(attempt.transTime()), utc(now), utc(now));
         return new VoidedAttempt(id, now, now);
     }
 
-    private Optional<VoidedAttempt> findVoided(String site, long rechargeId, Attempt attempt) {
-        return forAttempt(Sql.VOIDED_TIMED_ATTEMPT, Sql.VOIDED_UNTIMED_ATTEMPT, Rows::voided, site, rechargeId,
-                attempt);
+    @Override
+    public VoidedAttempt voidAgain(String site, VoidedAttempt known, Instant now) {
+        write(Sql.RENEW_VOIDED, utc(now), site, known.id());
+        return new VoidedAttempt(known.id(), known.voidedAt(), now);
     }
 
     @Override
     public void openCase(String subject, Case opened) {
-        int countedUp = write(Sql.COUNT_UP_CASE, utc(opened.lastSeenAt()), opened.site(), subject);
-        if (countedUp == 0) {
+        if (writeNow(Command.of(Sql.COUNT_UP_CASE, utc(opened.lastSeenAt()), opened.site(), subject)) == 0) {
             write(Sql.INSERT_CASE, opened.site(), opened.id(), opened.kind().name(), subject, opened.flowNo(),
                     opened.orderId(), opened.transNo(), opened.priceFen(), utc(opened.transTime()), opened.holdId(),
                     opened.cancelNo(), opened.reason() == null ? null : opened.reason().name(),
@@ -190,15 +219,42 @@ final class JdbcTransaction implements LedgerStore.Transaction {
         write(Sql.SOLVE_CASE, utc(now), solution, site, subject);
     }
 
-    /** The books of one recharge while its account is locked by this transaction. */
+    /** The books of one recharge. What was read when they were opened is not read again. */
     private final class LockedBooks implements Books {
 
-        private final Account account;
-        private final BookedRecharge recharge;
+        private final OfRecharge sql;
+        private final String site;
+        private final String number;
+        private final Map<Command, List<?>> known = new HashMap<>();
+        private Account account;
+        private BookedRecharge recharge;
 
-        LockedBooks(Account account, BookedRecharge recharge) {
-            this.account = account;
-            this.recharge = recharge;
+        LockedBooks(RechargeRef ref) {
+            site = ref.site();
+            sql = ref.flowNo() != null ? OfRecharge.BY_FLOW_NO : OfRecharge.BY_ORDER_ID;
+            number = ref.flowNo() != null ? ref.flowNo() : ref.orderId();
+        }
+
+        void open(List<Query<?>> lookUps) {
+            List<Query<?>> queries = new ArrayList<>(statements.lockAccount(sql.account, site, site, number));
+            queries.add(new Query<>(Command.of(sql.read(statements.nextId()), site, number), row -> {
+                reservedId = row.getLong("next_id");
+                return Rows.recharge(row);
+            }));
+            queries.addAll(lookUps);
+            List<List<?>> results = read(queries);
+            List<?> recharges = results.get(1);
+            if (recharges.isEmpty()) {
+                throw new Refusal(AnswerCode.NO_SUCH_RECHARGE);
+            }
+            if (recharges.size() > 1) {
+                throw new Refusal(AnswerCode.AMBIGUOUS_ORDER);
+            }
+            account = (Account) results.get(0).get(0);
+            recharge = (BookedRecharge) recharges.get(0);
+            for (int i = 0; i < lookUps.size(); i++) {
+                known.put(lookUps.get(i).command(), results.get(i + 2));
+            }
         }
 
         @Override
@@ -213,104 +269,117 @@ final class JdbcTransaction implements LedgerStore.Transaction {
 
         @Override
         public Optional<Hold> liveHold() {
-            return recharge.liveHoldId() == null
-                    ? Optional.empty()
-                    : first(Sql.HOLD_BY_ID, Rows::hold, account.site(), recharge.liveHoldId());
+            return recharge.heldFen() == 0 ? Optional.empty() : lookUp(liveHoldQuery());
         }
 
         @Override
         public Optional<Hold> holdOf(Attempt attempt) {
-            return forAttempt(Sql.HOLD_OF_TIMED_ATTEMPT, Sql.HOLD_OF_UNTIMED_ATTEMPT, Rows::hold, account.site(),
-                    recharge.id(), attempt);
+            return lookUp(holdQuery(attempt));
         }
 
         @Override
         public Optional<Hold> holdSettledBy(Attempt attempt) {
-            return first(Sql.HOLD_SETTLED_BY, Rows::hold, account.site(), recharge.id(), attempt.transNo(),
-                    attempt.priceFen(), utc(attempt.transTime()));
+            return lookUp(settledByQuery(attempt));
         }
 
         @Override
         public Optional<Hold> lastEnded(String transNo, long priceFen) {
-            return first(Sql.LAST_ENDED_HOLD, Rows::hold, account.site(), recharge.id(), transNo, priceFen);
+            return lookUp(lastEndedQuery(transNo, priceFen));
         }
 
         @Override
         public boolean capturedBefore(String transNo, long priceFen) {
-            return first(Sql.CAPTURED_BEFORE, row -> true, account.site(), recharge.id(), transNo, priceFen)
-                    .isPresent();
+            return lookUp(query(sql.capturedHold, Rows::hold, transNo, priceFen)).isPresent();
         }
 
         @Override
         public Optional<Hold> holdByInvoiceNo(String invoiceNo) {
-            return first(Sql.HOLD_BY_INVOICE_NO, Rows::hold, account.site(), invoiceNo);
+            return lookUp(invoiceNoQuery(invoiceNo));
         }
 
         @Override
         public Optional<Hold> holdByCancelNo(String cancelNo) {
-            return first(Sql.HOLD_BY_CANCEL_NO, Rows::hold, account.site(), cancelNo);
+            return lookUp(cancelNoQuery(cancelNo));
         }
 
         @Override
         public Optional<VoidedAttempt> voided(Attempt attempt) {
-            return findVoided(account.site(), recharge.id(), attempt);
+            return lookUp(voidedQuery(attempt));
+        }
+
+        Query<Hold> liveHoldQuery() {
+            return query(sql.liveHold, Rows::hold);
+        }
+
+        Query<Hold> holdQuery(Attempt attempt) {
+            return attempt.transTime() == null
+                    ? query(sql.holdOfUntimedAttempt, Rows::hold, attempt.transNo(), attempt.priceFen())
+                    : query(sql.holdOfTimedAttempt, Rows::hold, attempt.transNo(), attempt.priceFen(),
+                            utc(attempt.transTime()));
+        }
+
+        Query<Hold> settledByQuery(Attempt attempt) {
+            return query(sql.holdSettledBy, Rows::hold, attempt.transNo(), attempt.priceFen(), utc(attempt.transTime()));
+        }
+
+        Query<Hold> lastEndedQuery(String transNo, long priceFen) {
+            return query(sql.lastEndedHold, Rows::hold, transNo, priceFen);
+        }
+
+        Query<Hold> invoiceNoQuery(String invoiceNo) {
+            return new Query<>(Command.of(Sql.HOLD_BY_INVOICE_NO, site, invoiceNo), Rows::hold);
+        }
+
+        Query<Hold> cancelNoQuery(String cancelNo) {
+            return new Query<>(Command.of(Sql.HOLD_BY_CANCEL_NO, site, cancelNo), Rows::hold);
+        }
+
+        Query<VoidedAttempt> voidedQuery(Attempt attempt) {
+            return attempt.transTime() == null
+                    ? query(sql.voidedUntimedAttempt, Rows::voided, attempt.transNo(), attempt.priceFen())
+                    : query(sql.voidedTimedAttempt, Rows::voided, attempt.transNo(), attempt.priceFen(),
+                            utc(attempt.transTime()));
+        }
+
+        /** A query about this recharge: its first values name the recharge. */
+        private <T> Query<T> query(String text, RowMapper<T> mapper, Object... values) {
+            List<Object> all = new ArrayList<>(List.of(site, site, number));
+            all.addAll(Arrays.asList(values));
+            return new Query<>(new Command(text, all), mapper);
+        }
+
+        @SuppressWarnings("unchecked") // the rows under a command were read by the query of that command
+        private <T> Optional<T> lookUp(Query<T> query) {
+            List<?> rows = known.get(query.command());
+            return rows == null ? first(query) : ((List<T>) rows).stream().findFirst();
         }
     }
 
-    private interface RowMapper<T> {
-        T map(ResultSet row) throws SQLException;
-    }
-
-    private <T> Optional<T> forAttempt(String timedSql, String untimedSql, RowMapper<T> mapper, String site,
-                                       long rechargeId, Attempt attempt) {
-        return attempt.transTime() == null
-                ? first(untimedSql, mapper, site, rechargeId, attempt.transNo(), attempt.priceFen())
-                : first(timedSql, mapper, site, rechargeId, attempt.transNo(), attempt.priceFen(),
-                        utc(attempt.transTime()));
-    }
-
-    private <T> Optional<T> first(String sql, RowMapper<T> mapper, Object... parameters) {
-        return all(sql, mapper, parameters).stream().findFirst();
-    }
-
-    private <T> List<T> all(String sql, RowMapper<T> mapper, Object... parameters) {
-        try (PreparedStatement statement = prepare(sql, parameters); ResultSet rows = statement.executeQuery()) {
-            List<T> result = new ArrayList<>(2);
-            while (rows.next()) {
-                result.add(mapper.map(rows));
-            }
-            return result;
+    private int writeNow(Command command) {
+        try (PreparedStatement statement = connection.prepareStatement(command.sql())) {
+            command.bind(statement, 1);
+            int rows = statement.executeUpdate();
+            writtenNow |= rows > 0;
+            return rows;
         } catch (SQLException e) {
             throw new UncheckedSqlException(e);
         }
     }
 
-    private int write(String sql, Object... parameters) {
-        int rows = update(sql, parameters);
-        written |= rows > 0;
-        return rows;
+    private void write(String sql, Object... values) {
+        writes.add(Command.of(sql, values));
     }
 
-    /** For a statement that the lock makes sure to meet its row. */
-    private void writeOne(String sql, Object... parameters) {
-        if (write(sql, parameters) != 1) {
-            throw new IllegalStateException("The books changed while their account was locked");
-        }
+    @SuppressWarnings("unchecked") // of one query come the rows of that query
+    private <T> Optional<T> first(Query<T> query) {
+        return ((List<T>) read(List.of(query)).get(0)).stream().findFirst();
     }
 
-    private int update(String sql, Object... parameters) {
-        try (PreparedStatement statement = prepare(sql, parameters)) {
-            return statement.executeUpdate();
+    private List<List<?>> read(List<Query<?>> queries) {
+        try {
+            return statements.read(connection, queries);
         } catch (SQLException e) {
             throw new UncheckedSqlException(e);
         }
-    }
-
-    private PreparedStatement prepare(String sql, Object... parameters) throws SQLException {
-        PreparedStatement statement = connection.prepareStatement(sql);
-        for (int i = 0; i < parameters.length; i++) {
-            statement.setObject(i + 1, parameters[i]);
-        }
-        return statement;
     }
 }

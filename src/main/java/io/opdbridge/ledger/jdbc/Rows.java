@@ -34,8 +34,7 @@ final class Rows {
 
     static BookedRecharge recharge(ResultSet row) throws SQLException {
         return new BookedRecharge(row.getLong("id"), row.getString("flow_no"), row.getString("order_id"),
-                row.getLong("pay_fen"), row.getLong("captured_fen"), row.getLong("held_fen"),
-                nullableLong(row, "live_hold_id"));
+                row.getLong("pay_fen"), row.getLong("captured_fen"), row.getLong("held_fen"));
     }
 
     static Recharge importedRecharge(ResultSet row) throws SQLException {

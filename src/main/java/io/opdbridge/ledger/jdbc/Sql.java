@@ -3,28 +3,11 @@ package io.opdbridge.ledger.jdbc;
 /** The statements of the ledger, in the SQL that HSQLDB and PostgreSQL share. */
 final class Sql {
 
-    static final String NEXT_ID = "VALUES NEXT VALUE FOR ledger_id";
-
-    static final String FIND_RECHARGES_BY_FLOW_NO = """
-            SELECT id, account_id FROM recharge WHERE site = ? AND flow_no = ?
-            """;
-
-    static final String FIND_RECHARGES_BY_ORDER_ID = """
-            SELECT id, account_id FROM recharge WHERE site = ? AND order_id = ? ORDER BY id FETCH FIRST 2 ROWS ONLY
-            """;
-
-    static final String FIND_ACCOUNT = """
-            SELECT id FROM account WHERE site = ? AND card_type = ? AND card_no = ?
-            """;
-
-    static final String LOCK_ACCOUNT = """
-            UPDATE account SET decisions = decisions + 1 WHERE site = ? AND id = ?
-            """;
-
     static final String READ_ACCOUNT = """
-            SELECT site, id, card_type, card_no, patient_id, id_card_no, spendable_fen, held_fen
-            FROM account WHERE site = ? AND id = ?
-            """;
+            SELECT a.site, a.id, a.card_type, a.card_no, a.patient_id, a.id_card_no, a.spendable_fen, a.held_fen
+            FROM account a WHERE\s""";
+
+    static final String ACCOUNT_OF_CARD = "a.site = ? AND a.card_type = ? AND a.card_no = ?";
 
     static final String INSERT_ACCOUNT = """
             INSERT INTO account (site, id, card_type, card_no, patient_id, patient_name, id_card_no, mobile,
@@ -40,12 +23,6 @@ final class Sql {
 
     static final String MOVE_BALANCES = """
             UPDATE account SET spendable_fen = spendable_fen + ?, held_fen = held_fen + ? WHERE site = ? AND id = ?
-            """;
-
-    static final String READ_RECHARGE = """
-            SELECT r.id, r.flow_no, r.order_id, r.pay_fen, r.captured_fen, r.held_fen, l.hold_id AS live_hold_id
-            FROM recharge r LEFT JOIN live_hold l ON l.site = r.site AND l.recharge_id = r.id
-            WHERE r.site = ? AND r.id = ?
             """;
 
     static final String FIND_IMPORTED_RECHARGE = """
@@ -93,9 +70,15 @@ final class Sql {
             INSERT INTO journal_entry (site, id, kind, account_id, booked_at) VALUES (?, ?, ?, ?, ?)
             """;
 
-    static final String INSERT_POSTING = """
-            INSERT INTO posting (site, entry_id, line_no, book, amount_fen) VALUES (?, ?, ?, ?, ?)
-            """;
+    private static final String INSERT_POSTINGS = """
+            INSERT INTO posting (site, entry_id, line_no, book, amount_fen) VALUES (?, ?, ?, ?, ?)""";
+
+    private static final String INSERT_TWO_POSTINGS = INSERT_POSTINGS + ", (?, ?, ?, ?, ?)";
+
+    /** All postings of an entry. */
+    static String insertPostings(int count) {
+        return count == 2 ? INSERT_TWO_POSTINGS : INSERT_POSTINGS + ", (?, ?, ?, ?, ?)".repeat(count - 1);
+    }
 
     private static final String HOLD_COLUMNS = """
             SELECT h.id, h.recharge_id, h.trans_no, h.price_fen, h.trans_time, h.cancel_no, h.invoice_no, h.placed_at,
@@ -107,39 +90,9 @@ final class Sql {
             FROM refund_hold h LEFT JOIN settlement s ON s.site = h.site AND s.hold_id = h.id
             """;
 
-    static final String HOLD_BY_ID = SELECT_HOLD + "WHERE h.site = ? AND h.id = ?";
-
     static final String HOLD_BY_INVOICE_NO = SELECT_HOLD + "WHERE h.site = ? AND h.invoice_no = ?";
 
     static final String HOLD_BY_CANCEL_NO = SELECT_HOLD + "WHERE h.site = ? AND h.cancel_no = ?";
-
-    static final String HOLD_OF_TIMED_ATTEMPT = SELECT_HOLD + """
-            WHERE h.site = ? AND h.recharge_id = ? AND h.trans_no = ? AND h.price_fen = ? AND h.trans_time = ?
-            ORDER BY h.id DESC FETCH FIRST 1 ROW ONLY
-            """;
-
-    static final String HOLD_OF_UNTIMED_ATTEMPT = SELECT_HOLD + """
-            WHERE h.site = ? AND h.recharge_id = ? AND h.trans_no = ? AND h.price_fen = ? AND h.trans_time IS NULL
-            ORDER BY h.id DESC FETCH FIRST 1 ROW ONLY
-            """;
-
-    /** A recharge has one live hold at a time, so its holds end in the order in which they were placed. */
-    static final String LAST_ENDED_HOLD = SELECT_HOLD + """
-            WHERE h.site = ? AND h.recharge_id = ? AND h.trans_no = ? AND h.price_fen = ? AND s.id IS NOT NULL
-            ORDER BY h.id DESC FETCH FIRST 1 ROW ONLY
-            """;
-
-    static final String HOLD_SETTLED_BY = HOLD_COLUMNS + """
-            FROM settlement s JOIN refund_hold h ON h.site = s.site AND h.id = s.hold_id
-            WHERE s.site = ? AND s.recharge_id = ? AND s.trans_no = ? AND s.price_fen = ? AND s.trans_time = ?
-            ORDER BY s.id DESC FETCH FIRST 1 ROW ONLY
-            """;
-
-    static final String CAPTURED_BEFORE = """
-            SELECT 1 FROM refund_hold h JOIN settlement s ON s.site = h.site AND s.hold_id = h.id
-            WHERE h.site = ? AND h.recharge_id = ? AND h.trans_no = ? AND h.price_fen = ? AND s.outcome = 'CAPTURE'
-            FETCH FIRST 1 ROW ONLY
-            """;
 
     static final String INSERT_HOLD = """
             INSERT INTO refund_hold (site, id, recharge_id, trans_no, price_fen, trans_time, cancel_no, invoice_no,
@@ -153,16 +106,6 @@ final class Sql {
                                     settled_at, balance_fen, refund_order_id, pay_way, channel_id, operator_id,
                                     operator_name, remark, extension)
             VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-            """;
-
-    private static final String SELECT_VOIDED = "SELECT id, voided_at, last_seen_at FROM voided_attempt ";
-
-    static final String VOIDED_TIMED_ATTEMPT = SELECT_VOIDED + """
-            WHERE site = ? AND recharge_id = ? AND trans_no = ? AND price_fen = ? AND trans_time = ?
-            """;
-
-    static final String VOIDED_UNTIMED_ATTEMPT = SELECT_VOIDED + """
-            WHERE site = ? AND recharge_id = ? AND trans_no = ? AND price_fen = ? AND trans_time IS NULL
             """;
 
     static final String INSERT_VOIDED = """
@@ -197,6 +140,61 @@ final class Sql {
     static final String HOLDERS_OF_CARD_NO = """
             SELECT patient_id, id_card_no FROM account WHERE site = ? AND card_no = ?
             """;
+
+    /**
+     * The statements that begin a decision about one recharge, for one way of naming it. Each finds the recharge by
+     * itself, so that none needs the result of another and all can travel together.
+     */
+    static final class OfRecharge {
+
+        static final OfRecharge BY_FLOW_NO = new OfRecharge("r.flow_no = ?", "r.account_id", "r.id", "");
+
+        /** Finds no account when several recharges have that number. */
+        static final OfRecharge BY_ORDER_ID = new OfRecharge("r.order_id = ?", "MIN(r.account_id)", "MIN(r.id)",
+                " HAVING COUNT(*) = 1");
+
+        /** Which account to lock. */
+        final String account;
+        final String holdOfTimedAttempt;
+        final String holdOfUntimedAttempt;
+        final String lastEndedHold;
+        final String liveHold;
+        final String holdSettledBy;
+        final String capturedHold;
+        final String voidedTimedAttempt;
+        final String voidedUntimedAttempt;
+        private final String condition;
+
+        private OfRecharge(String condition, String accountId, String id, String having) {
+            String from = " FROM recharge r WHERE r.site = ? AND " + condition + having + ")";
+            String rechargeId = "(SELECT " + id + from;
+            String holdsOfAttempt = SELECT_HOLD + "WHERE h.site = ? AND h.recharge_id = " + rechargeId
+                    + " AND h.trans_no = ? AND h.price_fen = ?";
+            String last = " ORDER BY h.id DESC FETCH FIRST 1 ROW ONLY";
+            String voidedAttempt = "SELECT v.id, v.voided_at, v.last_seen_at FROM voided_attempt v"
+                    + " WHERE v.site = ? AND v.recharge_id = " + rechargeId + " AND v.trans_no = ? AND v.price_fen = ?";
+            this.condition = condition;
+            account = "a.site = ? AND a.id = (SELECT " + accountId + from;
+            holdOfTimedAttempt = holdsOfAttempt + " AND h.trans_time = ?" + last;
+            holdOfUntimedAttempt = holdsOfAttempt + " AND h.trans_time IS NULL" + last;
+            // A recharge has one live hold at a time, so its holds end in the order in which they were placed.
+            lastEndedHold = holdsOfAttempt + " AND s.id IS NOT NULL" + last;
+            capturedHold = holdsOfAttempt + " AND s.outcome = 'CAPTURE'" + last;
+            liveHold = SELECT_HOLD + "JOIN live_hold l ON l.site = h.site AND l.hold_id = h.id"
+                    + " WHERE l.site = ? AND l.recharge_id = " + rechargeId;
+            holdSettledBy = HOLD_COLUMNS + "FROM settlement s JOIN refund_hold h ON h.site = s.site AND h.id = s.hold_id"
+                    + " WHERE s.site = ? AND s.recharge_id = " + rechargeId
+                    + " AND s.trans_no = ? AND s.price_fen = ? AND s.trans_time = ? ORDER BY s.id DESC FETCH FIRST 1 ROW ONLY";
+            voidedTimedAttempt = voidedAttempt + " AND v.trans_time = ?";
+            voidedUntimedAttempt = voidedAttempt + " AND v.trans_time IS NULL";
+        }
+
+        /** Two at most. With a number for what the decision may write: the account is locked by then, so they count. */
+        String read(String nextId) {
+            return "SELECT r.id, r.flow_no, r.order_id, r.pay_fen, r.captured_fen, r.held_fen, " + nextId + " AS next_id"
+                    + " FROM recharge r WHERE r.site = ? AND " + condition + " FETCH FIRST 2 ROWS ONLY";
+        }
+    }
 
     private Sql() {
     }

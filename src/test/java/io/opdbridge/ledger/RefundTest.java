@@ -6,10 +6,14 @@ import io.opdbridge.canonical.Recharge;
 import io.opdbridge.canonical.RechargeRef;
 import io.opdbridge.canonical.Refusal;
 import io.opdbridge.testing.BooksFixture;
+import io.opdbridge.testing.TestDatabase;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
 
 import java.io.IOException;
 import java.nio.file.Path;
@@ -23,7 +27,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 /** The rules of money (contract, section 5) and the look-up of section 4, for whatever database keeps the books. */
-abstract class RefundContract {
+@ParameterizedClass
+@EnumSource(TestDatabase.class)
+class RefundTest {
 
     private static final RechargeRef RECHARGE = ref(1, 1);
     private static final String T1 = "2026-11-23T02:15:00Z";
@@ -34,16 +40,17 @@ abstract class RefundContract {
     private static final Attempt UNTIMED = attempt("N1", 3000, null);
     private static final Duration JUST_OVER_WINDOW = BooksFixture.RETRY_WINDOW.plusMillis(1);
 
+    @Parameter
+    private TestDatabase database;
+
     @TempDir
     private Path folder;
 
     private BooksFixture books;
 
-    abstract BooksFixture open(Path folder) throws IOException;
-
     @BeforeEach
     void bookOneRecharge() throws IOException {
-        books = open(folder);
+        books = BooksFixture.on(database, folder);
         books.book(1, 1, 10_000);
     }
 

@@ -1,0 +1,23 @@
+package io.opdbridge.ledger.jdbc;
+
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.util.Arrays;
+import java.util.List;
+
+/** A statement with its values. */
+record Command(String sql, List<Object> values) {
+
+    static Command of(String sql, Object... values) {
+        return new Command(sql, Arrays.asList(values));
+    }
+
+    /** Sets the values and tells the number of the next parameter. */
+    int bind(PreparedStatement statement, int firstParameter) throws SQLException {
+        int parameter = firstParameter;
+        for (Object value : values) {
+            statement.setObject(parameter++, value);
+        }
+        return parameter;
+    }
+}

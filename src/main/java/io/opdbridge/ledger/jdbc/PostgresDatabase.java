@@ -1,0 +1,103 @@
+package io.opdbridge.ledger.jdbc;
+
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
+import com.zaxxer.hikari.pool.HikariPool.PoolInitializationException;
+import io.opdbridge.ledger.LedgerStore;
+
+import javax.sql.DataSource;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Locale;
+
+/**
+ * PostgreSQL 16 or newer, shared by any number of bridges. Each bridge has a data folder of its own for its drop
+ * folder and its log.
+ *
+ * <p>Every wait of the service is bounded: for a connection, for a statement and its locks, and for a server that does
+ * not answer any more. A transaction that a dead bridge left open ends as well, so that its locks do not stay.
+ */
+final class PostgresDatabase implements LedgerDatabase {
+
+    private static final int NETWORK_GRACE_SECONDS = 5;
+
+    private final HikariDataSource dataSource;
+    private final LedgerStore store;
+    private final DataFolderLock lock;
+
+    private PostgresDatabase(HikariDataSource dataSource, Options options, DataFolderLock lock) {
+        this.dataSource = dataSource;
+        this.store = new JdbcLedgerStore(dataSource, new PostgresStatements(), options.timeout());
+        this.lock = lock;
+    }
+
+    static PostgresDatabase own(Path dataDir, Options options) throws IOException {
+        DataFolderLock lock = DataFolderLock.own(dataDir.resolve("ledger"));
+        try {
+            try (HikariDataSource unlimited = pool(config(options))) {
+                Migrations.run(unlimited, "postgresql");
+            }
+            return new PostgresDatabase(pool(limited(config(options), options.timeoutSeconds())), options, lock);
+        } catch (IOException | RuntimeException e) {
+            lock.close();
+            throw e;
+        }
+    }
+
+    /** A command reads the whole books if it has to, so its statements are not limited. */
+    static PostgresDatabase visit(Options options) throws IOException {
+        HikariDataSource dataSource = pool(config(options));
+        Migrations.run(dataSource, "postgresql");
+        return new PostgresDatabase(dataSource, options, null);
+    }
+
+    @Override
+    public DataSource dataSource() {
+        return dataSource;
+    }
+
+    @Override
+    public LedgerStore store() {
+        return store;
+    }
+
+    @Override
+    public void close() {
+        dataSource.close();
+        if (lock != null) {
+            lock.close();
+        }
+    }
+
+    private static HikariConfig config(Options options) {
+        HikariConfig config = new HikariConfig();
+        config.setPoolName("ledger");
+        config.setJdbcUrl(options.url());
+        config.setUsername(options.user());
+        config.setPassword(options.password());
+        config.setAutoCommit(false);
+        config.setTransactionIsolation("TRANSACTION_READ_COMMITTED");
+        config.setMaximumPoolSize(options.poolSize());
+        config.setConnectionTimeout(options.timeout().toMillis());
+        config.addDataSourceProperty("ApplicationName", "opd-prepay-bridge");
+        config.addDataSourceProperty("tcpKeepAlive", true);
+        config.addDataSourceProperty("connectTimeout", options.timeoutSeconds());
+        return config;
+    }
+
+    private static HikariConfig limited(HikariConfig config, int seconds) {
+        config.addDataSourceProperty("socketTimeout", seconds + NETWORK_GRACE_SECONDS);
+        config.addDataSourceProperty("options", String.format(Locale.ROOT,
+                "-c statement_timeout=%1$ds -c idle_in_transaction_session_timeout=%1$ds", seconds));
+        return config;
+    }
+
+    private static HikariDataSource pool(HikariConfig config) throws IOException {
+        try {
+            return new HikariDataSource(config);
+        } catch (PoolInitializationException e) {
+            throw new IOException("The database at " + config.getJdbcUrl().replaceFirst("\\?.*", "")
+                    + " does not serve: " + e.getCause().getMessage(), e);
+        }
+    }
+}

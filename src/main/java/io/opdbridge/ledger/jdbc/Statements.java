@@ -1,0 +1,27 @@
+package io.opdbridge.ledger.jdbc;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.List;
+
+/** How a database wants the statements of a decision: what differs between the two. Stateless. */
+interface Statements {
+
+    /** Whether decisions that wait for each other's commit are better committed together. */
+    boolean commitsTogether();
+
+    /** The expression for a number that no other row has. */
+    String nextId();
+
+    /** Locks the one account that the condition finds, until the transaction ends, and reads it as it is then. */
+    List<Query<?>> lockAccount(String condition, Object... values);
+
+    /** Runs queries in their order, each on what is committed when it begins; the rows of each. */
+    List<List<?>> read(Connection connection, List<Query<?>> queries) throws SQLException;
+
+    /** Runs statements in their order. */
+    void write(Connection connection, List<Command> commands) throws SQLException;
+
+    /** Runs statements in their order and commits. */
+    void writeAndCommit(Connection connection, List<Command> commands) throws SQLException;
+}

@@ -1,0 +1,37 @@
+package io.opdbridge.testing;
+
+import io.opdbridge.ledger.jdbc.LedgerDatabase;
+
+/** The databases that every test of the ledger runs on. */
+public enum TestDatabase {
+
+    HSQLDB {
+        @Override
+        public LedgerDatabase.Options newLedger() {
+            return new LedgerDatabase.Options("", "", "", 16, 30, 64);
+        }
+
+        @Override
+        public String[] dropAppendOnly(String table) {
+            return new String[] {"DROP TRIGGER " + table + "_no_update", "DROP TRIGGER " + table + "_no_delete"};
+        }
+    },
+
+    POSTGRESQL {
+        @Override
+        public LedgerDatabase.Options newLedger() {
+            return TestPostgres.newLedger();
+        }
+
+        @Override
+        public String[] dropAppendOnly(String table) {
+            return new String[] {"DROP TRIGGER " + table + "_append_only ON " + table};
+        }
+    };
+
+    /** Where a new, empty ledger is. */
+    public abstract LedgerDatabase.Options newLedger();
+
+    /** The statements that let somebody meddle with a table that is written once. */
+    public abstract String[] dropAppendOnly(String table);
+}

@@ -1,0 +1,48 @@
+package io.opdbridge.testing;
+
+import io.opdbridge.ledger.jdbc.LedgerDatabase;
+import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** A real PostgreSQL for the tests of this JVM, started when it is first asked for. Each ledger is a database of its own. */
+public final class TestPostgres {
+
+    private static final String USER = "postgres";
+    private static final int POOL_SIZE = 16;
+    private static final AtomicInteger LEDGERS = new AtomicInteger();
+
+    private static EmbeddedPostgres server;
+
+    private TestPostgres() {
+    }
+
+    /** Where a new, empty ledger is. */
+    public static synchronized LedgerDatabase.Options newLedger() {
+        if (server == null) {
+            server = start();
+        }
+        String name = "ledger_" + LEDGERS.incrementAndGet();
+        try (Connection connection = server.getPostgresDatabase().getConnection();
+                Statement statement = connection.createStatement()) {
+            statement.execute("CREATE DATABASE " + name);
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+        return new LedgerDatabase.Options(server.getJdbcUrl(USER, name), USER, "", POOL_SIZE, 30, 64);
+    }
+
+    /** What these tests are about does not need the disk; those that kill processes start a durable server. */
+    private static EmbeddedPostgres start() {
+        try {
+            return EmbeddedPostgres.builder().setServerConfig("max_connections", "300").start();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}
