@@ -124,9 +124,10 @@ final class EmbeddedDatabase implements LedgerDatabase {
             throws IOException {
         try {
             String files = "file:" + folder.toAbsolutePath().resolve(NAME);
-            BasicDataSource dataSource = pool("jdbc:hsqldb:" + files + FILE_SETTINGS + options.logMegabytes(),
-                    password(folder), options);
-            Migrations.run(dataSource, "hsqldb");
+            String url = "jdbc:hsqldb:" + files + FILE_SETTINGS + options.logMegabytes();
+            String password = password(folder);
+            Migrations.run(url, USER, password, "hsqldb");
+            BasicDataSource dataSource = pool(url, password, options);
             if (!letCommandsIn) {
                 return new EmbeddedDatabase(dataSource, options, lock, null, null);
             }

@@ -63,4 +63,9 @@ final class HsqldbStatements implements Statements {
         write(connection, commands);
         connection.commit();
     }
+
+    @Override
+    public void rollback(Connection connection) throws SQLException {
+        connection.rollback();
+    }
 }

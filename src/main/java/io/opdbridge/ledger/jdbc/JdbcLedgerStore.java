@@ -194,11 +194,12 @@ final class JdbcLedgerStore implements LedgerStore {
         }
     }
 
-    private static void rollback(Connection connection) {
+    /** A connection that cannot be rolled back must not come to the next work. */
+    private void rollback(Connection connection) throws SQLException {
         try {
-            connection.rollback();
+            statements.rollback(connection);
         } catch (SQLException e) {
-            // The pool drops a connection that cannot be rolled back, and the database ends its transaction.
+            connection.abort(Runnable::run);
         }
     }
 
@@ -219,7 +220,7 @@ final class JdbcLedgerStore implements LedgerStore {
                     consumer.accept(Rows.caseFile(rows));
                 }
             } finally {
-                rollback(connection);
+                connection.rollback();
             }
         } catch (SQLException e) {
             throw new LedgerUnavailableException(e);
@@ -241,7 +242,7 @@ final class JdbcLedgerStore implements LedgerStore {
                     }
                 }
             } finally {
-                rollback(connection);
+                connection.rollback();
             }
         } catch (SQLException e) {
             throw new LedgerUnavailableException(e);

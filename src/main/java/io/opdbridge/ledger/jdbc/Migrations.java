@@ -2,8 +2,6 @@ package io.opdbridge.ledger.jdbc;
 
 import org.flywaydb.core.Flyway;
 
-import javax.sql.DataSource;
-
 /** Brings the tables of a ledger up to date; several bridges may start at once. */
 final class Migrations {
 
@@ -11,8 +9,8 @@ final class Migrations {
     }
 
     /** @param database names the folder with what only that database needs */
-    static void run(DataSource dataSource, String database) {
-        Flyway.configure().dataSource(dataSource)
+    static void run(String url, String user, String password, String database) {
+        Flyway.configure().dataSource(url, user, password)
                 .locations("classpath:db/migration/common", "classpath:db/migration/" + database).load().migrate();
     }
 }

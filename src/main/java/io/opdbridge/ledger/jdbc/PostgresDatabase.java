@@ -34,10 +34,7 @@ final class PostgresDatabase implements LedgerDatabase {
     static PostgresDatabase own(Path dataDir, Options options) throws IOException {
         DataFolderLock lock = DataFolderLock.own(dataDir.resolve("ledger"));
         try {
-            try (HikariDataSource unlimited = pool(config(options))) {
-                Migrations.run(unlimited, "postgresql");
-            }
-            return new PostgresDatabase(pool(limited(config(options), options.timeoutSeconds())), options, lock);
+            return open(limited(config(options), options.timeoutSeconds()), options, lock);
         } catch (IOException | RuntimeException e) {
             lock.close();
             throw e;
@@ -46,9 +43,18 @@ final class PostgresDatabase implements LedgerDatabase {
 
     /** A command reads the whole books if it has to, so its statements are not limited. */
     static PostgresDatabase visit(Options options) throws IOException {
-        HikariDataSource dataSource = pool(config(options));
-        Migrations.run(dataSource, "postgresql");
-        return new PostgresDatabase(dataSource, options, null);
+        return open(config(options), options, null);
+    }
+
+    private static PostgresDatabase open(HikariConfig config, Options options, DataFolderLock lock) throws IOException {
+        HikariDataSource dataSource = pool(config);
+        try {
+            Migrations.run(options.url(), options.user(), options.password(), "postgresql");
+        } catch (RuntimeException e) {
+            dataSource.close();
+            throw e;
+        }
+        return new PostgresDatabase(dataSource, options, lock);
     }
 
     @Override

@@ -1,19 +1,25 @@
 package io.opdbridge.ledger.jdbc;
 
+import org.postgresql.core.BaseConnection;
+import org.postgresql.core.TransactionState;
+
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 
 /**
- * PostgreSQL: each round trip costs, so statements travel together: one trip to lock and read, one to write and
+ * PostgreSQL: each round trip costs, so statements travel together: one trip to begin, lock and read, one to write and
  * commit. They remain statements of their own on the server, so those after the lock see what was committed before it
- * was granted; in one statement they would not.
+ * was granted; in one statement they would not. To the driver the connection is in auto-commit mode: it would send its
+ * own BEGIN ahead.
  */
 final class PostgresStatements implements Statements {
 
+    private static final Command BEGIN = Command.of("BEGIN");
     private static final Command COMMIT = Command.of("COMMIT");
 
     /** The server commits as it always does: its own log already groups what arrives at once. */
@@ -35,10 +41,18 @@ final class PostgresStatements implements Statements {
 
     @Override
     public List<List<?>> read(Connection connection, List<Query<?>> queries) throws SQLException {
-        List<Command> commands = new ArrayList<>(queries.size());
+        boolean begins = connection.unwrap(BaseConnection.class).getTransactionState() == TransactionState.IDLE;
+        List<Command> commands = new ArrayList<>(queries.size() + 1);
+        if (begins) {
+            connection.setAutoCommit(true);
+            commands.add(BEGIN);
+        }
         queries.forEach(query -> commands.add(query.command()));
         try (PreparedStatement statement = prepare(connection, commands)) {
             statement.execute();
+            if (begins) {
+                statement.getMoreResults();
+            }
             List<List<?>> results = new ArrayList<>(queries.size());
             for (Query<?> query : queries) {
                 try (ResultSet rows = statement.getResultSet()) {
@@ -63,6 +77,13 @@ final class PostgresStatements implements Statements {
         List<Command> all = new ArrayList<>(commands);
         all.add(COMMIT);
         write(connection, all);
+    }
+
+    @Override
+    public void rollback(Connection connection) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            statement.execute("ROLLBACK");
+        }
     }
 
     private static PreparedStatement prepare(Connection connection, List<Command> commands) throws SQLException {

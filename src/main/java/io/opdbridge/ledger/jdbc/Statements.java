@@ -16,7 +16,7 @@ interface Statements {
     /** Locks the one account that the condition finds, until the transaction ends, and reads it as it is then. */
     List<Query<?>> lockAccount(String condition, Object... values);
 
-    /** Runs queries in their order, each on what is committed when it begins; the rows of each. */
+    /** Runs queries in their order, each on what is committed when it begins; the rows of each. Begins a transaction. */
     List<List<?>> read(Connection connection, List<Query<?>> queries) throws SQLException;
 
     /** Runs statements in their order. */
@@ -24,4 +24,7 @@ interface Statements {
 
     /** Runs statements in their order and commits. */
     void writeAndCommit(Connection connection, List<Command> commands) throws SQLException;
+
+    /** Gives up what was written and locked. */
+    void rollback(Connection connection) throws SQLException;
 }
