@@ -1,5 +1,7 @@
 package io.opdbridge;
 
+import io.opdbridge.canonical.AnswerCode;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -9,16 +11,20 @@ import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Properties;
 import java.util.TreeSet;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-/** The README's table names every setting and its default. */
+/** The README's tables name every setting with its default, and every answer code. */
 class ReadmeTest {
+
+    private static final Pattern ANSWER_CODE = Pattern.compile("\\| *(-?\\d+) *\\| *([A-Z_]+) *\\| *[^| ].*\\|");
 
     @ParameterizedTest
     @MethodSource("settings")
@@ -28,6 +34,24 @@ class ReadmeTest {
 
         assertThat(rows).as("rows of " + key).isNotEmpty();
         assertThat(rows).as("rows of " + key + " with its default").anyMatch(row -> row.contains(value));
+    }
+
+    @Test
+    void theTableOfAnswerCodesHasARowForEachAndNoOther() throws IOException {
+        List<String> rows = tableUnder("## Answer codes");
+
+        assertThat(rows).allMatch(row -> ANSWER_CODE.matcher(row).matches());
+        assertThat(rows.stream().map(ANSWER_CODE::matcher).filter(Matcher::matches)
+                .map(row -> row.group(1) + " " + row.group(2)))
+                .containsExactlyElementsOf(Arrays.stream(AnswerCode.values())
+                        .map(code -> code.number() + " " + code.name()).toList());
+    }
+
+    /** The rows without the two lines of the head. */
+    private static List<String> tableUnder(String heading) throws IOException {
+        return Files.readAllLines(Path.of("README.md")).stream().map(String::strip)
+                .dropWhile(line -> !line.equals(heading)).dropWhile(line -> !line.startsWith("|"))
+                .takeWhile(line -> line.startsWith("|")).skip(2).toList();
     }
 
     static Stream<String[]> settings() throws IOException {
