@@ -23,6 +23,12 @@ public final class HttpErrors extends ErrorHandler {
         this.site = site;
     }
 
+    /** An HTTP method that we do not serve is refused in the same words. */
+    @Override
+    public boolean errorPageForMethod(String method) {
+        return true;
+    }
+
     @Override
     protected void generateResponse(Request request, Response response, int status, String message, Throwable cause,
                                     Callback callback) {

@@ -156,7 +156,7 @@ class HttpMethodTest extends RouteTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"GET", "PUT", "DELETE", "PATCH"})
+    @ValueSource(strings = {"GET", "PUT", "DELETE", "PATCH", "OPTIONS", "TRACE", "PROPFIND"})
     void onlyPostIsServed(String verb) {
         Recharge recharge = bridge.book();
         Map<String, Object> before = bridge.ledger();
@@ -166,6 +166,23 @@ class HttpMethodTest extends RouteTest {
 
         assertThat(answer.assertRefused(200, -10011).message()).contains("POST");
         assertThat(bridge.ledger()).isEqualTo(before);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"OPTIONS", "TRACE"})
+    void noAddressIsAnsweredByTheServerInOurPlace(String verb) {
+        for (String path : List.of("/his", "/his/", "/sites/main/his", "/sites/east/his/OPDRechargeList")) {
+            HttpWire.exchange(bridge.uri("/"), List.of(verb + " " + path + " HTTP/1.1"), new byte[0])
+                    .assertRefused(200, -10011);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"PUT /elsewhere", "DELETE /", "OPTIONS /elsewhere", "OPTIONS *", "TRACE /his/%00"})
+    void whatNoRouteSeesIsAnsweredWithTheEnvelopeWhateverItsMethod(String line) {
+        RouteAnswer answer = HttpWire.exchange(bridge.uri("/"), List.of(line + " HTTP/1.1"), new byte[0]);
+        answer.assertRefused(answer.status(), -10004);
+        assertThat(answer.status()).isBetween(400, 499);
     }
 
     private void assertHeld(String path, String contentType) {
