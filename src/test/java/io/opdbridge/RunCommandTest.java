@@ -104,6 +104,28 @@ class RunCommandTest {
     }
 
     @Test
+    void callersThatStallOrGoAwayHoldUpNoStopAndLookLikeNoDefectOfOurs() throws Exception {
+        try (ProcessBridge bridge = ProcessBridge.start(dataDir, Map.of("BRIDGE_HTTP_STALL_MILLISECONDS", "1000"),
+                ProcessCommand.command("run"))) {
+            try (Socket gone = beginFreeze(bridge, 100)) {
+                gone.getOutputStream().write("<Req>".getBytes(StandardCharsets.US_ASCII));
+                gone.setSoLinger(true, 0);
+            }
+            try (Socket stalling = beginFreeze(bridge, 100)) {
+                bridge.beginTermination();
+
+                assertThat(new String(stalling.getInputStream().readAllBytes(), StandardCharsets.UTF_8))
+                        .contains(" 200 ", "<RespCode>-10012</RespCode>");
+                assertThat(bridge.awaitEnd()).isIn(0, 143);
+            }
+            String log = Files.readString(dataDir.resolve("logs/bridge.log"));
+            assertThat(log).doesNotContain("ERROR", "WARN", "\tat ");
+            assertThat(log.lines().filter(line -> line.contains("INCOMPLETE_BODY"))).hasSize(2);
+        }
+        assertThat(Files.readString(dataDir.resolve("ledger/ledger.properties"))).contains("modified=no");
+    }
+
+    @Test
     void aSecondBridgeOnTheSameDataFolderRefusesToStartAndTheFirstGoesOn() throws Exception {
         ProcessRefund refund = recharged("34", "R34-1", 1000);
         try (ProcessBridge bridge = ProcessBridge.run(dataDir)) {
@@ -159,6 +181,18 @@ class RunCommandTest {
                 ProcessCsv.recharge(cardNo, flowNo, payFen));
         assertThat(ProcessCommand.run(dataDir, "import", file.toString()).exitCode()).isZero();
         return ProcessRefund.of(flowNo, cardNo, 300);
+    }
+
+    /** A call that the bridge has begun to serve: it waits for the body, of which nothing is sent yet. */
+    private static Socket beginFreeze(ProcessBridge bridge, int bodyLength) throws IOException {
+        Socket socket = connect(bridge);
+        socket.setSoTimeout(60_000);
+        socket.getOutputStream().write(("POST /his/OPDRechargeFreeze HTTP/1.1\r\nHost: localhost\r\n"
+                + "Content-Type: application/xml\r\nContent-Length: " + bodyLength
+                + "\r\nExpect: 100-continue\r\n\r\n").getBytes(StandardCharsets.US_ASCII));
+        byte[] goOn = "HTTP/1.1 100 Continue\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
+        assertThat(socket.getInputStream().readNBytes(goOn.length)).isEqualTo(goOn);
+        return socket;
     }
 
     private static Socket connect(ProcessBridge bridge) throws IOException {

@@ -20,6 +20,8 @@ import java.time.Instant;
 import java.time.format.DateTimeFormatter;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
 
 /** Answers as the wire wants them (contract, sections 2, 4 and 6): type converters and beans. Thread-safe. */
 public final class Answers {
@@ -28,6 +30,8 @@ public final class Answers {
     private static final int MESSAGE_LENGTH = 256;
     private static final int UNWRITABLE = '?';
     private static final String WECHAT = "0";
+    /** After these the rest of a body may be on its way, which nobody must take for the next call. */
+    private static final Set<AnswerCode> BODY_UNREAD = Set.of(AnswerCode.INCOMPLETE_BODY, AnswerCode.TOO_LARGE);
 
     /** Makes the converters known to Camel. */
     public void register(TypeConverterRegistry registry) {
@@ -88,7 +92,11 @@ public final class Answers {
         message.setBody(XmlText.encode(declaration + xml, charset));
         message.removeHeaders("*");
         message.setHeader(Exchange.CONTENT_TYPE, "application/xml;charset=" + charset.name());
-        message.setHeader(Exchange.HTTP_RESPONSE_CODE, httpStatus(exchange));
+        AnswerCode code = Objects.requireNonNullElse(CallVariables.respCode(exchange), AnswerCode.OK);
+        message.setHeader(Exchange.HTTP_RESPONSE_CODE, httpStatus(code));
+        if (BODY_UNREAD.contains(code)) {
+            message.setHeader(CallBinding.CONNECTION, "close");
+        }
     }
 
     /** Writes each element of that name a second time under its alias; the text of an element holds no tag. */
@@ -96,9 +104,8 @@ public final class Answers {
         return xml.replaceAll("<" + name + ">([^<]*)</" + name + ">", "$0<" + alias + ">$1</" + alias + ">");
     }
 
-    private static int httpStatus(Exchange exchange) {
-        AnswerCode code = exchange.getVariable(CallVariables.RESP_CODE, AnswerCode.class);
-        return switch (code == null ? AnswerCode.OK : code) {
+    private static int httpStatus(AnswerCode code) {
+        return switch (code) {
             case NOT_AUTHORISED -> 401;
             case TOO_LARGE -> 413;
             case UNSUPPORTED_ENCODING -> 415;

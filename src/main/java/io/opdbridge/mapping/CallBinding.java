@@ -1,10 +1,13 @@
 package io.opdbridge.mapping;
 
+import io.opdbridge.canonical.AnswerCode;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import org.apache.camel.Exchange;
 import org.apache.camel.Message;
 import org.apache.camel.http.common.DefaultHttpBinding;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 import java.io.IOException;
 import java.util.List;
@@ -12,9 +15,13 @@ import java.util.List;
 /**
  * Takes from an HTTP request only what a call needs: the method, the address, the body as a stream, and the few
  * headers that are named. Nothing else that a caller sends can become a header of the exchange, and no form is parsed
- * before its size is known. The answer goes out with its length.
+ * before its size is known. The answer goes out with its length; that a caller does not wait for it is no failure.
  */
 public final class CallBinding extends DefaultHttpBinding {
+
+    static final String CONNECTION = "Connection";
+
+    private static final Logger LOG = LoggerFactory.getLogger(CallBinding.class);
 
     private final List<String> headerNames;
 
@@ -45,8 +52,16 @@ public final class CallBinding extends DefaultHttpBinding {
     public void doWriteResponse(Message message, HttpServletResponse response, Exchange exchange) throws IOException {
         response.setStatus(message.getHeader(Exchange.HTTP_RESPONSE_CODE, HttpServletResponse.SC_OK, Integer.class));
         response.setContentType(message.getHeader(Exchange.CONTENT_TYPE, String.class));
+        response.setHeader(CONNECTION, message.getHeader(CONNECTION, String.class));
         byte[] body = message.getBody(byte[].class);
         response.setContentLength(body.length);
-        response.getOutputStream().write(body);
+        try {
+            response.getOutputStream().write(body);
+        } catch (IOException e) {
+            if (CallVariables.respCode(exchange) != AnswerCode.INCOMPLETE_BODY) {
+                LOG.info("The caller has gone before its answer {}, order {}", CallVariables.respCode(exchange),
+                        exchange.getVariable(CallVariables.ORDER_ID));
+            }
+        }
     }
 }

@@ -1,5 +1,6 @@
 package io.opdbridge.mapping;
 
+import io.opdbridge.canonical.AnswerCode;
 import io.opdbridge.canonical.Site;
 import org.apache.camel.Exchange;
 
@@ -25,6 +26,11 @@ final class CallVariables {
     static Charset charset(Exchange exchange) {
         Charset charset = exchange.getVariable(CHARSET, Charset.class);
         return charset == null ? StandardCharsets.UTF_8 : charset;
+    }
+
+    /** The code of the answer; null while there is none. */
+    static AnswerCode respCode(Exchange exchange) {
+        return exchange.getVariable(RESP_CODE, AnswerCode.class);
     }
 
     /** The code to echo; empty while none is known. */

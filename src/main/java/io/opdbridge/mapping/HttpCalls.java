@@ -60,8 +60,8 @@ public final class HttpCalls {
         this.options = options;
     }
 
-    /** Turns the HTTP message of the exchange into an {@link IncomingCall}. */
-    public void receive(Exchange exchange) throws IOException {
+    /** Turns the HTTP message of the exchange into an {@link IncomingCall}; refuses what does not arrive in full. */
+    public void receive(Exchange exchange) {
         exchange.setVariable(CallVariables.SITE, sites.defaultSite());
         Message message = exchange.getMessage();
         List<String> path = pathSegments(message.getHeader(Exchange.HTTP_URI, String.class));
@@ -74,7 +74,12 @@ public final class HttpCalls {
             throw new Refusal(AnswerCode.NOT_A_POST);
         }
         String contentType = message.getHeader(Exchange.CONTENT_TYPE, String.class);
-        byte[] xml = readBody(message, contentType);
+        byte[] xml;
+        try {
+            xml = readBody(message, contentType);
+        } catch (IOException e) {
+            throw new Refusal(AnswerCode.INCOMPLETE_BODY);
+        }
         List<String[]> form = List.of();
         if (isForm(contentType) && !startsWithTag(xml)) {
             form = parameters(new String(xml, StandardCharsets.ISO_8859_1), StandardCharsets.ISO_8859_1);
@@ -116,7 +121,7 @@ public final class HttpCalls {
         return WireMethod.of(name).orElseThrow(() -> new Refusal(AnswerCode.UNKNOWN_METHOD, name));
     }
 
-    /** Reads no further than the limit. */
+    /** Reads no further than the limit, and waits for a caller that stalls no longer than the server does. */
     private byte[] readBody(Message message, String contentType) throws IOException {
         String encoding = message.getHeader(Exchange.CONTENT_ENCODING, String.class);
         if (encoding != null && !encoding.equalsIgnoreCase("identity")) {

@@ -135,6 +135,7 @@ public final class Settings {
 
     private void check() {
         number("bridge.http.port", 1, 65535);
+        number("bridge.http.stall-milliseconds", 100, 600_000);
         number("bridge.import.poll-milliseconds", 10, 3_600_000);
         number("bridge.overdue.poll-milliseconds", 10, 3_600_000);
         database();
