@@ -43,11 +43,12 @@ public final class BridgeService {
         LedgerStore store = ledger.store();
         Answers answers = new Answers();
         RequestMapper requests = new RequestMapper(clock);
+        Imports imports = new Imports(new Intake(store, sites, clock), sites, settings.dataDir());
         main.bind("ledger", ledger.dataSource());
         main.bind("holds", new Holds(store, sites, clock));
         main.bind("rechargeSearch", new RechargeSearch(store));
         main.bind("overdueHolds", new OverdueHolds(sites, clock));
-        main.bind("imports", new Imports(new Intake(store, sites, clock), sites, settings.dataDir()));
+        main.bind("imports", imports);
         main.bind("httpCalls", new HttpCalls(sites, http));
         main.bind("callBinding", new CallBinding(List.of(http.methodHeader())));
         main.bind("rawContentType", new RawContentType());
@@ -61,6 +62,11 @@ public final class BridgeService {
                 CamelContext context = configured.getCamelContext();
                 answers.register(context.getTypeConverterRegistry());
                 requests.register(context.getTypeConverterRegistry());
+            }
+
+            @Override
+            public void beforeStart(BaseMainSupport starting) {
+                imports.deleteLeftDrafts();
             }
         });
         return main;

@@ -23,6 +23,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -48,6 +49,25 @@ class RunCommandTest {
             assertThat(dataDir.resolve("inbox/failed/spends-1.errors.csv")).doesNotExist();
             assertThat(dataDir.resolve("inbox/others.csv")).exists();
             assertThat(ProcessLedger.spendableFen(dataDir, "31")).isEqualTo(960);
+            assertThat(bridge.readiness()).isEqualTo(200);
+        }
+    }
+
+    @Test
+    void badRowsThatAKilledImportHasDraftedAreNotKeptWhenItsFileIsTakenAway() throws Exception {
+        String[] rows = IntStream.range(0, 50_000).mapToObj(number ->
+                ProcessCsv.recharge("37", "R37-" + number, number == 0 ? -5 : 1)).toArray(String[]::new);
+        Path failed = dataDir.resolve("inbox/failed");
+        try (ProcessBridge bridge = ProcessBridge.run(dataDir)) {
+            ProcessCsv.drop(dataDir, "recharges-1.csv", ProcessCsv.RECHARGES, rows);
+            await(() -> ProcessLedger.countRows(dataDir, "recharge") > 0);
+            bridge.kill();
+        }
+        Files.delete(dataDir.resolve("inbox/recharges-1.csv"));
+        assertThat(failed).isDirectoryContaining("glob:**.part");
+
+        try (ProcessBridge bridge = ProcessBridge.run(dataDir)) {
+            assertThat(failed).isEmptyDirectory();
             assertThat(bridge.readiness()).isEqualTo(200);
         }
     }

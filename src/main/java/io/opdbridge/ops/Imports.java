@@ -15,16 +15,21 @@ import org.apache.commons.csv.CSVPrinter;
 import org.apache.commons.csv.CSVRecord;
 import org.apache.commons.io.ByteOrderMark;
 import org.apache.commons.io.input.BOMInputStream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.io.Reader;
 import java.io.UncheckedIOException;
+import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
@@ -36,7 +41,8 @@ import java.util.stream.Collectors;
 
 /**
  * Books the rows of CSV files (contract, section 8). A row that cannot be booked goes to
- * {@code inbox/failed/<name>.errors.csv} and keeps no other row from being booked. Thread-safe.
+ * {@code inbox/failed/<name>.errors.csv} and keeps no other row from being booked. Thread-safe; one file is booked at a
+ * time, also when the command and the drop folder import at once.
  */
 public final class Imports {
 
@@ -47,15 +53,19 @@ public final class Imports {
             "spentAt", "memo");
     private static final Pattern NEEDS_QUOTES = Pattern.compile("[\",\r\n]");
     private static final char UNDECODABLE = '\uFFFD';
+    private static final String DRAFT = ".part";
+    private static final Logger LOG = LoggerFactory.getLogger(Imports.class);
 
     private final Intake intake;
     private final Sites sites;
+    private final Path lockFile;
     private final Path failedDir;
 
     /** @param dataDir the data folder with the inbox */
     public Imports(Intake intake, Sites sites, Path dataDir) {
         this.intake = intake;
         this.sites = sites;
+        this.lockFile = dataDir.resolve("inbox").resolve("import.lock");
         this.failedDir = dataDir.resolve("inbox").resolve("failed");
     }
 
@@ -64,18 +74,53 @@ public final class Imports {
         return importFile(Path.of(file), UnaryOperator.identity());
     }
 
+    /** Deletes the drafts that an import left behind when it was killed; they may hold patients' rows. */
+    public synchronized void deleteLeftDrafts() {
+        try (FileChannel lock = openLock()) {
+            if (lock.tryLock() != null) {
+                deleteDrafts();
+            }
+        } catch (IOException e) {
+            LOG.warn("Drafts in {} could not be deleted", failedDir, e);
+        }
+    }
+
     /**
-     * Books a file.
+     * Books a file. Waits until no other import goes on, be it of this process or of another one.
      *
      * @param watched lets the caller watch the bytes being read
      * @throws IOException when the file could not be read to its end; what was booked stays booked, and reading the
      *                     file again changes nothing about it
      */
-    public ImportReport importFile(Path file, UnaryOperator<InputStream> watched) throws IOException {
+    public synchronized ImportReport importFile(Path file, UnaryOperator<InputStream> watched) throws IOException {
+        try (FileChannel lock = openLock()) {
+            if (lock.tryLock() == null) {
+                LOG.warn("Waiting for another import to end");
+                lock.lock();
+            }
+            deleteDrafts();
+            return importAlone(file, watched);
+        }
+    }
+
+    private FileChannel openLock() throws IOException {
         Files.createDirectories(failedDir);
+        return FileChannel.open(lockFile, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+    }
+
+    /** Whoever holds the lock finds only drafts of imports that are dead. */
+    private void deleteDrafts() throws IOException {
+        try (DirectoryStream<Path> drafts = Files.newDirectoryStream(failedDir, "*" + DRAFT)) {
+            for (Path draft : drafts) {
+                Files.deleteIfExists(draft);
+            }
+        }
+    }
+
+    private ImportReport importAlone(Path file, UnaryOperator<InputStream> watched) throws IOException {
         String name = file.getFileName().toString().replaceFirst("(?i)\\.csv$", "");
         Path errorsFile = failedDir.resolve(name + ".errors.csv");
-        Path draft = Files.createTempFile(failedDir, name, ".part");
+        Path draft = Files.createTempFile(failedDir, name, DRAFT);
         try {
             ImportReport report;
             try (Reader in = open(watched.apply(Files.newInputStream(file)));

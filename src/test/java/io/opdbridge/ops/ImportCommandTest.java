@@ -9,6 +9,7 @@ import org.apache.commons.csv.CSVParser;
 import org.apache.commons.csv.CSVRecord;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -19,6 +20,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
@@ -180,6 +184,21 @@ class ImportCommandTest {
         assertThat(spendableFen(state, "18")).isEqualTo(100);
     }
 
+    @Test
+    void twoFilesOfOneNameAtOnceLeaveTheBadRowsOfOneOfThem() throws Exception {
+        String[] rows = IntStream.range(0, 2000).mapToObj(number -> "x" + number).toArray(String[]::new);
+        Path first = ProcessCsv.write(file("first/recharges-same.csv"), ProcessCsv.RECHARGES, rows);
+        Path second = ProcessCsv.write(file("second/recharges-same.csv"), ProcessCsv.RECHARGES + ",further", rows);
+
+        var running = CompletableFuture.supplyAsync(() -> exitCode(State.RUNNING, first));
+        assertThat(exitCode(State.RUNNING, second)).isEqualTo(1);
+        assertThat(running.get(90, TimeUnit.SECONDS)).isEqualTo(1);
+
+        List<CSVRecord> errors = errors(State.RUNNING, "recharges-same");
+        assertThat(errors).extracting(row -> row.get("row")).containsExactly(rows);
+        assertThat(errors).extracting(row -> row.get("reason")).containsOnly(errors.get(0).get("reason"));
+    }
+
     @ParameterizedTest
     @EnumSource
     void noFileOrOneThatIsNotThereIsWrongUsage(State state) throws Exception {
@@ -209,6 +228,14 @@ class ImportCommandTest {
             arguments[i + 1] = files[i].toString();
         }
         return ProcessCommand.run(dataDir(state), arguments);
+    }
+
+    private static int exitCode(State state, Path file) {
+        try {
+            return run(state, file).exitCode();
+        } catch (Exception e) {
+            throw new AssertionError(e);
+        }
     }
 
     private static Path errorsFile(State state, String stem) {

@@ -66,6 +66,17 @@ class ImportFilesRouteTest extends RouteTest {
     }
 
     @Test
+    void whatAnImportThatWasKilledLeftBehindGoesWithTheNextImportOfAnyFile() throws IOException {
+        Path left = failed("recharges-51234.part");
+        Files.createDirectories(left.getParent());
+        Files.writeString(left, "line,reason,row");
+        drop(write("recharges-6.csv", RECHARGES + row("E1", "500")));
+
+        assertThat(left).doesNotExist();
+        assertThat(spendable("E1")).containsExactly(Map.of("spendable_fen", 500L));
+    }
+
+    @Test
     void aFileThatCannotBeReadFailsSoThatItStaysInTheInbox() {
         Map<String, Object> before = bridge.ledger();
         assertThat(drop(folder.resolve("recharges-gone.csv")).getException()).isInstanceOf(IOException.class);
