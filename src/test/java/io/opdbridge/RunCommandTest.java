@@ -7,7 +7,12 @@ import io.opdbridge.testing.ProcessCsv;
 import io.opdbridge.testing.ProcessLedger;
 import io.opdbridge.testing.ProcessRefund;
 import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.io.TempDir;
 
 import java.io.BufferedReader;
@@ -23,16 +28,45 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 /** {@code bin/bridge run} as a process: start, drop folder, restart, stop. */
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class RunCommandTest {
 
     @TempDir
     private Path dataDir;
+
+    /** A second bridge is patient before it gives up, so it starts before the other tests and is asked after them. */
+    @TempDir
+    private static Path sharedDataDir;
+    private static ProcessBridge first;
+    private static ProcessRefund ofFirst;
+    private static CompletableFuture<ProcessCommand.Result> second;
+
+    @BeforeAll
+    static void startTwoBridgesOnOneDataFolder() throws Exception {
+        ofFirst = recharged(sharedDataDir, "34", "R34-1", 1000);
+        first = ProcessBridge.run(sharedDataDir);
+        Map<String, String> ofSecond = Map.of("BRIDGE_HTTP_PORT", Integer.toString(ProcessBridge.freePort()));
+        second = CompletableFuture.supplyAsync(() -> {
+            try {
+                return ProcessCommand.run(sharedDataDir, ofSecond, "run");
+            } catch (IOException | InterruptedException e) {
+                throw new AssertionError(e);
+            }
+        });
+    }
+
+    @AfterAll
+    static void stopTheFirst() throws IOException {
+        first.close();
+    }
 
     @Test
     void filesOfTheDropFolderAreBookedAndMovedAndTheirBadRowsReported() throws Exception {
@@ -99,18 +133,13 @@ class RunCommandTest {
         ProcessRefund refund = recharged("33", "R33-1", 1000);
         byte[] body = ("<Req><TransactionCode/><Data>" + refund.freezeData() + "</Data></Req>")
                 .getBytes(StandardCharsets.UTF_8);
-        try (ProcessBridge bridge = ProcessBridge.run(dataDir); Socket socket = connect(bridge)) {
+        try (ProcessBridge bridge = ProcessBridge.start(dataDir, Map.of("BRIDGE_HTTP_STALL_MILLISECONDS", "60000"),
+                ProcessCommand.command("run")); Socket socket = beginFreeze(bridge, body.length)) {
             OutputStream out = socket.getOutputStream();
-            out.write(("POST /his/OPDRechargeFreeze HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/xml\r\n"
-                    + "Content-Length: " + body.length + "\r\n\r\n").getBytes(StandardCharsets.US_ASCII));
             out.write(body, 0, body.length / 2);
-            out.flush();
-            // answers of another connection show that the first half has long arrived
-            assertThat(bridge.readiness()).isEqualTo(200);
             bridge.beginTermination();
-            await(() -> Files.readString(dataDir.resolve("logs/bridge.log")).contains("still 2 inflight"));
+            await(() -> bridge.readiness() == 503);
             out.write(body, body.length / 2, body.length - body.length / 2);
-            out.flush();
 
             List<String> answer = new BufferedReader(new InputStreamReader(socket.getInputStream(),
                     StandardCharsets.UTF_8)).lines().toList();
@@ -146,16 +175,13 @@ class RunCommandTest {
     }
 
     @Test
+    @Order(Integer.MAX_VALUE)
     void aSecondBridgeOnTheSameDataFolderRefusesToStartAndTheFirstGoesOn() throws Exception {
-        ProcessRefund refund = recharged("34", "R34-1", 1000);
-        try (ProcessBridge bridge = ProcessBridge.run(dataDir)) {
-            var second = ProcessCommand.run(dataDir, Map.of("BRIDGE_HTTP_PORT",
-                    Integer.toString(ProcessBridge.freePort())), "run");
+        ProcessCommand.Result refused = second.get(90, TimeUnit.SECONDS);
 
-            assertThat(second.exitCode()).isEqualTo(1);
-            assertThat(second.err()).contains(dataDir.toString()).contains("in use").doesNotContain("\tat ");
-            assertThat(bridge.freeze(refund).balanceFen()).isEqualTo(700);
-        }
+        assertThat(refused.exitCode()).isEqualTo(1);
+        assertThat(refused.err()).contains(sharedDataDir.toString()).contains("in use").doesNotContain("\tat ");
+        assertThat(first.freeze(ofFirst).balanceFen()).isEqualTo(700);
     }
 
     @Test
@@ -197,6 +223,10 @@ class RunCommandTest {
     }
 
     private ProcessRefund recharged(String cardNo, String flowNo, long payFen) throws Exception {
+        return recharged(dataDir, cardNo, flowNo, payFen);
+    }
+
+    private static ProcessRefund recharged(Path dataDir, String cardNo, String flowNo, long payFen) throws Exception {
         Path file = ProcessCsv.write(dataDir.resolve("in.csv"), ProcessCsv.RECHARGES,
                 ProcessCsv.recharge(cardNo, flowNo, payFen));
         assertThat(ProcessCommand.run(dataDir, "import", file.toString()).exitCode()).isZero();
