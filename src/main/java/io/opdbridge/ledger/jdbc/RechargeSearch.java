@@ -28,7 +28,16 @@ public final class RechargeSearch {
                    r.refund_order_id, r.pay_fen, r.captured_fen, r.order_memo,
                    CASE WHEN r.held_fen = 0 AND r.captured_fen < r.pay_fen AND a.spendable_fen > 0
                         THEN 1 ELSE 0 END AS refundable
-            FROM recharge r JOIN account a ON a.site = r.site AND a.id = r.account_id
+            FROM
+            """;
+
+    // HSQLDB joins in the order in which the tables are written.
+    private static final String OF_PATIENT = """
+            account a JOIN recharge r ON r.site = a.site AND r.account_id = a.id
+            WHERE a.site = :?site""";
+
+    private static final String OF_ORDER = """
+            recharge r JOIN account a ON a.site = r.site AND a.id = r.account_id
             WHERE r.site = :?site""";
 
     private final LedgerStore store;
@@ -47,7 +56,7 @@ public final class RechargeSearch {
 
     /** The statement; whatever the caller sent must match. */
     public String statement(RechargeQuery query) {
-        StringBuilder sql = new StringBuilder(SELECT);
+        StringBuilder sql = new StringBuilder(SELECT).append(isDated(query) ? OF_PATIENT : OF_ORDER);
         filters(query).keySet().forEach(column -> sql.append(" AND ").append(column).append(" = :?")
                 .append(parameterName(column)));
         if (query.wxOrderNo() != null) {

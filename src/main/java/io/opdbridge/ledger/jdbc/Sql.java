@@ -1,6 +1,9 @@
 package io.opdbridge.ledger.jdbc;
 
-/** The statements of the ledger, in the SQL that HSQLDB and PostgreSQL share. */
+/**
+ * The statements of the ledger, in the SQL that HSQLDB and PostgreSQL share. HSQLDB joins tables in the order in which
+ * they are written, so the one that the values are about stands first.
+ */
 final class Sql {
 
     static final String READ_ACCOUNT = """
@@ -180,7 +183,8 @@ final class Sql {
             // A recharge has one live hold at a time, so its holds end in the order in which they were placed.
             lastEndedHold = holdsOfAttempt + " AND s.id IS NOT NULL" + last;
             capturedHold = holdsOfAttempt + " AND s.outcome = 'CAPTURE'" + last;
-            liveHold = SELECT_HOLD + "JOIN live_hold l ON l.site = h.site AND l.hold_id = h.id"
+            liveHold = HOLD_COLUMNS + "FROM live_hold l JOIN refund_hold h ON h.site = l.site AND h.id = l.hold_id"
+                    + " LEFT JOIN settlement s ON s.site = h.site AND s.hold_id = h.id"
                     + " WHERE l.site = ? AND l.recharge_id = " + rechargeId;
             holdSettledBy = HOLD_COLUMNS + "FROM settlement s JOIN refund_hold h ON h.site = s.site AND h.id = s.hold_id"
                     + " WHERE s.site = ? AND s.recharge_id = " + rechargeId
