@@ -8,6 +8,7 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 
@@ -34,8 +35,14 @@ public final class BooksProof {
             SELECT 'holds released', COUNT(*) FROM settlement WHERE outcome = 'RELEASE' UNION ALL
             SELECT 'holds live', COUNT(*) FROM live_hold UNION ALL
             SELECT 'entries', COUNT(*) FROM journal_entry UNION ALL
-            SELECT 'postings', COUNT(*) FROM posting
+            SELECT 'postings', COUNT(*) FROM posting UNION ALL
+            SELECT 'voided attempts', COUNT(*) FROM voided_attempt UNION ALL
+            SELECT 'cases', COUNT(*) FROM case_file
             """;
+
+    /** The figures that count the tables of the checks. */
+    private static final List<String> PROVEN_IN_CHUNKS = List.of("entries", "accounts", "recharges", "spends", "holds",
+            "holds captured", "holds released");
 
     private static final String BOOKS = """
             SELECT book, SUM(amount_fen) FROM posting GROUP BY book ORDER BY book
@@ -61,12 +68,24 @@ public final class BooksProof {
     public record Result(Map<String, Long> counts, Map<String, Long> booksFen, long differences) {
     }
 
+    /** How far a proof has come. */
+    public interface Progress {
+
+        /** Called at the beginning and after each chunk of rows, by the thread that proves. */
+        void at(long rows, long ofRows);
+    }
+
     /** @param onDifference is told each row that does not prove, as a line of text */
     public Result prove(Consumer<String> onDifference) {
+        return prove(onDifference, (rows, ofRows) -> { });
+    }
+
+    /** @param onDifference is told each row that does not prove, as a line of text */
+    public Result prove(Consumer<String> onDifference, Progress progress) {
         try (Connection connection = dataSource.getConnection()) {
             connection.setTransactionIsolation(Connection.TRANSACTION_REPEATABLE_READ);
             try {
-                return prove(connection, onDifference);
+                return prove(connection, onDifference, progress);
             } finally {
                 connection.rollback();
             }
@@ -75,76 +94,99 @@ public final class BooksProof {
         }
     }
 
-    private static Result prove(Connection connection, Consumer<String> onDifference) throws SQLException {
-        Map<String, Long> counts = pairs(connection, FIGURES);
-        Map<String, Long> booksFen = pairs(connection, BOOKS);
-        long differences = proveTotals(connection, counts, booksFen, onDifference);
-        for (String site : pairs(connection, SITES).keySet()) {
-            for (Map.Entry<String, String> check : CHECKS.entrySet()) {
-                differences += proveInChunks(connection, site, check.getKey(), check.getValue(), onDifference);
-            }
-        }
-        return new Result(counts, booksFen, differences);
+    /** Proves the books as the open transaction of a connection sees them. */
+    static Result prove(Connection connection, Consumer<String> onDifference, Progress progress) throws SQLException {
+        return new Run(connection, onDifference, progress).prove();
     }
 
-    private static long proveTotals(Connection connection, Map<String, Long> counts, Map<String, Long> booksFen,
-                                    Consumer<String> onDifference) throws SQLException {
-        long differences = 0;
-        long sum = booksFen.values().stream().mapToLong(Long::longValue).sum();
-        if (sum != 0) {
-            onDifference.accept("All postings together sum to " + sum + " fen instead of 0");
-            differences++;
-        }
-        long booked = counts.get("recharges") + counts.get("spends") + counts.get("holds")
-                + counts.get("holds captured") + counts.get("holds released");
-        if (booked != counts.get("entries")) {
-            onDifference.accept(counts.get("entries") + " entries, but " + booked
-                    + " recharges, spends, holds and settlements");
-            differences++;
-        }
-        try (PreparedStatement statement = connection.prepareStatement(BALANCES);
-                ResultSet row = statement.executeQuery()) {
-            row.next();
-            if (row.getLong(1) != booksFen.getOrDefault("SPENDABLE", 0L)
-                    || row.getLong(2) != booksFen.getOrDefault("HELD", 0L)) {
-                onDifference.accept("The balances of all accounts differ from their postings");
-                differences++;
-            }
-        }
-        return differences;
-    }
+    /** One proof on its way. */
+    private static final class Run {
 
-    private static long proveInChunks(Connection connection, String site, String table, String check,
-                                      Consumer<String> onDifference) throws SQLException {
-        long differences = 0;
-        String upTo = "SELECT MAX(id) FROM (SELECT id FROM " + table
-                + " WHERE site = ? AND id > ? ORDER BY id FETCH FIRST " + CHUNK + " ROWS ONLY) chunk";
-        try (PreparedStatement chunk = connection.prepareStatement(upTo);
-                PreparedStatement statement = connection.prepareStatement(check)) {
-            long from = 0;
-            while (true) {
-                chunk.setString(1, site);
-                chunk.setLong(2, from);
-                long to;
-                try (ResultSet row = chunk.executeQuery()) {
-                    row.next();
-                    to = row.getLong(1);
-                    if (row.wasNull()) {
-                        return differences;
-                    }
+        private final Connection connection;
+        private final Consumer<String> onDifference;
+        private final Progress progress;
+        private long differences;
+        private long provenRows;
+        private long ofRows;
+
+        Run(Connection connection, Consumer<String> onDifference, Progress progress) {
+            this.connection = connection;
+            this.onDifference = onDifference;
+            this.progress = progress;
+        }
+
+        Result prove() throws SQLException {
+            Map<String, Long> counts = pairs(connection, FIGURES);
+            Map<String, Long> booksFen = pairs(connection, BOOKS);
+            ofRows = PROVEN_IN_CHUNKS.stream().mapToLong(counts::get).sum();
+            progress.at(0, ofRows);
+            proveTotals(counts, booksFen);
+            for (String site : pairs(connection, SITES).keySet()) {
+                for (Map.Entry<String, String> check : CHECKS.entrySet()) {
+                    proveInChunks(site, check.getKey(), check.getValue());
                 }
-                statement.setString(1, site);
-                statement.setLong(2, from);
-                statement.setLong(3, to);
-                try (ResultSet rows = statement.executeQuery()) {
-                    while (rows.next()) {
-                        onDifference.accept("Site " + site + ": " + table + " " + rows.getLong(1) + ": "
-                                + rows.getString(2));
-                        differences++;
-                    }
-                }
-                from = to;
             }
+            return new Result(counts, booksFen, differences);
+        }
+
+        private void proveTotals(Map<String, Long> counts, Map<String, Long> booksFen) throws SQLException {
+            long sum = booksFen.values().stream().mapToLong(Long::longValue).sum();
+            if (sum != 0) {
+                differs("All postings together sum to " + sum + " fen instead of 0");
+            }
+            long booked = counts.get("recharges") + counts.get("spends") + counts.get("holds")
+                    + counts.get("holds captured") + counts.get("holds released");
+            if (booked != counts.get("entries")) {
+                differs(counts.get("entries") + " entries, but " + booked
+                        + " recharges, spends, holds and settlements");
+            }
+            try (PreparedStatement statement = connection.prepareStatement(BALANCES);
+                    ResultSet row = statement.executeQuery()) {
+                row.next();
+                if (row.getLong(1) != booksFen.getOrDefault("SPENDABLE", 0L)
+                        || row.getLong(2) != booksFen.getOrDefault("HELD", 0L)) {
+                    differs("The balances of all accounts differ from their postings");
+                }
+            }
+        }
+
+        private void proveInChunks(String site, String table, String check) throws SQLException {
+            String upTo = "SELECT MAX(id), COUNT(*) FROM (SELECT id FROM " + table
+                    + " WHERE site = ? AND id > ? ORDER BY id FETCH FIRST " + CHUNK + " ROWS ONLY) chunk";
+            try (PreparedStatement chunk = connection.prepareStatement(upTo);
+                    PreparedStatement statement = connection.prepareStatement(check)) {
+                long from = 0;
+                while (true) {
+                    chunk.setString(1, site);
+                    chunk.setLong(2, from);
+                    long to;
+                    long rowsInChunk;
+                    try (ResultSet row = chunk.executeQuery()) {
+                        row.next();
+                        to = row.getLong(1);
+                        if (row.wasNull()) {
+                            return;
+                        }
+                        rowsInChunk = row.getLong(2);
+                    }
+                    statement.setString(1, site);
+                    statement.setLong(2, from);
+                    statement.setLong(3, to);
+                    try (ResultSet rows = statement.executeQuery()) {
+                        while (rows.next()) {
+                            differs("Site " + site + ": " + table + " " + rows.getLong(1) + ": " + rows.getString(2));
+                        }
+                    }
+                    from = to;
+                    provenRows += rowsInChunk;
+                    progress.at(provenRows, ofRows);
+                }
+            }
+        }
+
+        private void differs(String difference) {
+            onDifference.accept(difference);
+            differences++;
         }
     }
 
