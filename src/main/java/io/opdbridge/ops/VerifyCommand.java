@@ -25,7 +25,11 @@ public final class VerifyCommand implements Callable<Integer> {
         Settings settings = Settings.load();
         PrintWriter out = spec.commandLine().getOut();
         try (LedgerDatabase database = LedgerDatabase.visit(settings.dataDir(), settings.database())) {
-            BooksProof.Result result = new BooksProof(database.dataSource()).prove(out::println);
+            BooksProof.Result result;
+            try (StepBar bar = new StepBar(line -> { })) {
+                result = new BooksProof(database.dataSource()).prove(out::println,
+                        (rows, ofRows) -> bar.at("Proving", rows, ofRows));
+            }
             result.counts().forEach((what, count) -> out.printf(Locale.ROOT, "%-24s %16d%n", what, count));
             result.booksFen().forEach((book, fen) -> out.printf(Locale.ROOT, "%-24s %16d fen %16s yuan%n",
                     book.toLowerCase(Locale.ROOT), fen, BigDecimal.valueOf(fen, 2).toPlainString()));

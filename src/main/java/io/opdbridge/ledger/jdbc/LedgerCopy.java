@@ -1,0 +1,277 @@
+package io.opdbridge.ledger.jdbc;
+
+import io.opdbridge.ledger.LedgerUnavailableException;
+import org.flywaydb.core.api.FlywayException;
+import org.hsqldb.jdbc.JDBCDataSource;
+
+import javax.sql.DataSource;
+import java.io.IOException;
+import java.io.Reader;
+import java.nio.charset.CharsetEncoder;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Properties;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
+
+/**
+ * Copies the embedded ledger of a data folder, while no bridge runs on it, into an empty PostgreSQL, and proves both.
+ * The files are opened read-only. In PostgreSQL all of it is one transaction, kept only when both ledgers prove and have
+ * the same figures. For one thread.
+ *
+ * <p>Reads in the order of the primary keys and a bounded number of rows at a time, since HSQLDB holds the result of a
+ * query in memory.
+ */
+public final class LedgerCopy {
+
+    private static final String NAME = "ledger";
+
+    /** Free text goes into the message of an error of PostgreSQL otherwise. */
+    private static final String URL_PARAMETERS = "reWriteBatchedInserts=true&logServerErrorDetail=false";
+
+    private final Connection source;
+    private final Connection target;
+    private final Progress progress;
+    private final CharsetEncoder utf8 = StandardCharsets.UTF_8.newEncoder();
+    private long lastId;
+
+    private LedgerCopy(Connection source, Connection target, Progress progress) {
+        this.source = source;
+        this.target = target;
+        this.progress = progress;
+    }
+
+    /** How far the copy has come. */
+    public interface Progress {
+
+        /** Called at the beginning of each step and after each bounded number of rows, by the thread that copies. */
+        void at(String step, long rows, long ofRows);
+    }
+
+    /**
+     * What came of it.
+     *
+     * @param embedded the proof of the embedded ledger
+     * @param copy     the proof of PostgreSQL; empty when the embedded ledger does not prove and nothing was copied
+     */
+    public record Result(BooksProof.Result embedded, Optional<BooksProof.Result> copy) {
+
+        /** Whether both prove and are equal: then the copy was kept, else nothing was. */
+        public boolean isKept() {
+            return embedded.differences() == 0 && copy.filter(embedded::equals).isPresent();
+        }
+    }
+
+    /**
+     * @param onDifference is told each row that does not prove, as a line of text
+     * @throws IOException when the source cannot be read as it is, or the target does not serve or is not empty
+     */
+    public static Result run(Path dataDir, LedgerDatabase.Options postgres, Consumer<String> onDifference,
+                             Progress progress) throws IOException {
+        Path folder = dataDir.toAbsolutePath().resolve(NAME);
+        if (!Files.exists(folder.resolve(NAME + ".properties"))) {
+            throw new IOException("There is no embedded ledger in the data folder " + dataDir.toAbsolutePath());
+        }
+        DataFolderLock lock = DataFolderLock.await(folder, () -> true).orElseThrow(() -> new IOException(
+                "A bridge runs on the data folder " + dataDir.toAbsolutePath() + ": stop it first"));
+        try {
+            refuseUnlessClosedCleanly(folder);
+            DataSource files = readOnly(folder);
+            try (Connection source = files.getConnection()) {
+                refuseOtherVersion(files);
+                try (LedgerDatabase database = LedgerDatabase.visit(dataDir, forBatches(postgres));
+                        Connection target = database.dataSource().getConnection()) {
+                    return new LedgerCopy(source, target, progress).run(onDifference, postgres.timeoutSeconds());
+                }
+            }
+        } catch (SQLException e) {
+            throw new LedgerUnavailableException(e);
+        } finally {
+            lock.close();
+        }
+    }
+
+    /** What a killed bridge leaves has to be repaired from its log, and that would change the files. */
+    private static void refuseUnlessClosedCleanly(Path folder) throws IOException {
+        Properties state = new Properties();
+        try (Reader in = Files.newBufferedReader(folder.resolve(NAME + ".properties"), StandardCharsets.ISO_8859_1)) {
+            state.load(in);
+        }
+        if (!"no".equals(state.getProperty("modified"))) {
+            throw new IOException("The embedded ledger was not closed cleanly: repair it with bin/bridge verify, with no"
+                    + " bridge.db.url set, and migrate then");
+        }
+    }
+
+    private static DataSource readOnly(Path folder) throws IOException {
+        JDBCDataSource files = new JDBCDataSource();
+        files.setUrl("jdbc:hsqldb:file:" + folder.resolve(NAME)
+                + ";readonly=true;shutdown=true;hsqldb.reconfig_logging=false");
+        files.setUser("SA");
+        files.setPassword(Files.readString(folder.resolve("password")));
+        return files;
+    }
+
+    /** Nothing is changed when the tables are up to date, and else nothing can be. */
+    private static void refuseOtherVersion(DataSource files) throws IOException {
+        try {
+            Migrations.run(files, "hsqldb");
+        } catch (FlywayException e) {
+            throw new IOException("The tables of the embedded ledger are of another version: bring them up to date with"
+                    + " bin/bridge verify, with no bridge.db.url set, and migrate then", e);
+        }
+    }
+
+    private static LedgerDatabase.Options forBatches(LedgerDatabase.Options options) {
+        return new LedgerDatabase.Options(options.url() + (options.url().contains("?") ? "&" : "?") + URL_PARAMETERS,
+                options.user(), options.password(), options.poolSize(), options.timeoutSeconds(),
+                options.logMegabytes());
+    }
+
+    private Result run(Consumer<String> onDifference, int timeoutSeconds) throws SQLException, IOException {
+        boolean kept = false;
+        try {
+            List<LedgerTable> tables = LedgerTable.allOf(source);
+            claim(tables, timeoutSeconds);
+            BooksProof.Result embedded = BooksProof.prove(source, onDifference,
+                    (rows, ofRows) -> progress.at("Proving the embedded ledger", rows, ofRows));
+            if (embedded.differences() > 0) {
+                return new Result(embedded, Optional.empty());
+            }
+            for (LedgerTable table : tables) {
+                copy(table);
+            }
+            continueNumbering();
+            String names = tables.stream().map(LedgerTable::name).collect(Collectors.joining(", "));
+            execute("ANALYZE " + names);
+            BooksProof.Result copy = BooksProof.prove(target, onDifference,
+                    (rows, ofRows) -> progress.at("Proving PostgreSQL", rows, ofRows));
+            Result result = new Result(embedded, Optional.of(copy));
+            if (result.isKept()) {
+                target.commit();
+                kept = true;
+            }
+            return result;
+        } finally {
+            if (!kept) {
+                target.rollback();
+            }
+        }
+    }
+
+    /** Nobody else can write into the target from here to the end of the transaction. */
+    private void claim(List<LedgerTable> tables, int timeoutSeconds) throws SQLException, IOException {
+        Map<String, List<String>> columns = LedgerTable.allOf(target).stream()
+                .collect(Collectors.toMap(LedgerTable::name, LedgerTable::columns));
+        execute("SET LOCAL lock_timeout = '" + timeoutSeconds + "s'");
+        for (LedgerTable table : tables) {
+            if (!table.columns().equals(columns.get(table.name()))) {
+                throw new IllegalStateException("The columns of " + table.name() + " differ between the databases");
+            }
+            execute("LOCK TABLE " + table.name() + " IN EXCLUSIVE MODE");
+            try (Statement statement = target.createStatement();
+                    ResultSet row = statement.executeQuery("SELECT 1 FROM " + table.name() + " LIMIT 1")) {
+                if (row.next()) {
+                    throw new IOException("The ledger in PostgreSQL is not empty: there are rows in " + table.name());
+                }
+            }
+        }
+    }
+
+    private void copy(LedgerTable table) throws SQLException, IOException {
+        String step = "Copying " + table.name();
+        long ofRows = count(source, table);
+        long rows = 0;
+        progress.at(step, 0, ofRows);
+        try (PreparedStatement nextSite = source.prepareStatement(table.nextSite());
+                PreparedStatement pageEnd = source.prepareStatement(table.pageEnd());
+                PreparedStatement page = source.prepareStatement(table.page());
+                PreparedStatement insert = target.prepareStatement(table.insert())) {
+            String site = "";
+            while ((site = next(nextSite, site)) != null) {
+                long from = 0;
+                Long to;
+                while ((to = end(pageEnd, site, from)) != null) {
+                    page.setString(1, site);
+                    page.setLong(2, from);
+                    page.setLong(3, to);
+                    try (ResultSet row = page.executeQuery()) {
+                        while (row.next()) {
+                            addTo(insert, table, row);
+                            rows++;
+                        }
+                    }
+                    insert.executeBatch();
+                    progress.at(step, rows, ofRows);
+                    from = to;
+                }
+                lastId = Math.max(lastId, from);
+            }
+        }
+        if (rows != ofRows) {
+            throw new IOException(table.name() + " has " + ofRows + " rows, but only " + rows + " were found");
+        }
+    }
+
+    private static String next(PreparedStatement nextSite, String site) throws SQLException {
+        nextSite.setString(1, site);
+        try (ResultSet row = nextSite.executeQuery()) {
+            return row.next() ? row.getString(1) : null;
+        }
+    }
+
+    private static Long end(PreparedStatement pageEnd, String site, long from) throws SQLException {
+        pageEnd.setString(1, site);
+        pageEnd.setLong(2, from);
+        try (ResultSet row = pageEnd.executeQuery()) {
+            row.next();
+            long to = row.getLong(1);
+            return row.wasNull() ? null : to;
+        }
+    }
+
+    private void addTo(PreparedStatement insert, LedgerTable table, ResultSet row) throws SQLException, IOException {
+        for (int i = 1; i <= table.columns().size(); i++) {
+            Object value = row.getObject(i);
+            if (value instanceof String text && (text.indexOf('\0') >= 0 || !utf8.canEncode(text))) {
+                throw new IOException("Site " + row.getString("site") + ": " + table.name() + " " + row.getLong(table.key())
+                        + ": " + table.columns().get(i - 1) + " has U+0000 or half a surrogate pair, and PostgreSQL"
+                        + " keeps neither");
+            }
+            insert.setObject(i, value);
+        }
+        insert.addBatch();
+    }
+
+    private void continueNumbering() throws SQLException {
+        try (Statement statement = source.createStatement();
+                ResultSet row = statement.executeQuery("SELECT next_value FROM information_schema.sequences"
+                        + " WHERE sequence_name = 'LEDGER_ID'")) {
+            row.next();
+            execute("ALTER SEQUENCE ledger_id RESTART WITH " + Math.max(row.getLong(1), lastId + 1));
+        }
+    }
+
+    private static long count(Connection connection, LedgerTable table) throws SQLException {
+        try (Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery("SELECT COUNT(*) FROM " + table.name())) {
+            row.next();
+            return row.getLong(1);
+        }
+    }
+
+    private void execute(String sql) throws SQLException {
+        try (Statement statement = target.createStatement()) {
+            statement.execute(sql);
+        }
+    }
+}

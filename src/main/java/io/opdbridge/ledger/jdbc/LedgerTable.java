@@ -1,0 +1,107 @@
+package io.opdbridge.ledger.jdbc;
+
+import java.sql.Connection;
+import java.sql.DatabaseMetaData;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Types;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+
+/**
+ * A table as the database itself describes it, and the statements that copy it in pages. All names in small letters.
+ *
+ * @param key     what follows the site in the primary key: a number of the ledger's one sequence
+ * @param columns in the order of the alphabet
+ * @param maxText most characters of text that a row can have
+ */
+record LedgerTable(String name, String key, List<String> columns, long maxText) {
+
+    private static final String FLYWAYS_OWN = "flyway_schema_history";
+    private static final int MOST_ROWS_OF_PAGE = 2000;
+    private static final int MOST_TEXT_OF_PAGE = 4_000_000;
+
+    /** The tables of the connection's schema, each after those that it refers to. */
+    static List<LedgerTable> allOf(Connection connection) throws SQLException {
+        Map<String, LedgerTable> ordered = new LinkedHashMap<>();
+        try (ResultSet tables = connection.getMetaData().getTables(null, connection.getSchema(), "%",
+                new String[] {"TABLE"})) {
+            while (tables.next()) {
+                addWithReferred(connection, tables.getString("TABLE_NAME"), ordered);
+            }
+        }
+        ordered.remove(FLYWAYS_OWN);
+        return List.copyOf(ordered.values());
+    }
+
+    private static void addWithReferred(Connection connection, String table, Map<String, LedgerTable> ordered)
+            throws SQLException {
+        String name = table.toLowerCase(Locale.ROOT);
+        if (ordered.containsKey(name)) {
+            return;
+        }
+        Set<String> referred = new TreeSet<>();
+        try (ResultSet keys = connection.getMetaData().getImportedKeys(null, connection.getSchema(), table)) {
+            while (keys.next()) {
+                referred.add(keys.getString("PKTABLE_NAME"));
+            }
+        }
+        for (String other : referred) {
+            addWithReferred(connection, other, ordered);
+        }
+        ordered.put(name, read(connection, table));
+    }
+
+    private static LedgerTable read(Connection connection, String table) throws SQLException {
+        DatabaseMetaData database = connection.getMetaData();
+        String schema = connection.getSchema();
+        String key = null;
+        try (ResultSet keys = database.getPrimaryKeys(null, schema, table)) {
+            while (keys.next()) {
+                if (keys.getInt("KEY_SEQ") == 2) {
+                    key = keys.getString("COLUMN_NAME").toLowerCase(Locale.ROOT);
+                }
+            }
+        }
+        Set<String> columns = new TreeSet<>();
+        long maxText = 0;
+        String pattern = table.replace("_", database.getSearchStringEscape() + "_");
+        try (ResultSet rows = database.getColumns(null, schema, pattern, "%")) {
+            while (rows.next()) {
+                columns.add(rows.getString("COLUMN_NAME").toLowerCase(Locale.ROOT));
+                maxText += rows.getInt("DATA_TYPE") == Types.VARCHAR ? rows.getInt("COLUMN_SIZE") : 0;
+            }
+        }
+        return new LedgerTable(table.toLowerCase(Locale.ROOT), key, new ArrayList<>(columns), maxText);
+    }
+
+    /** The first site after another one. */
+    String nextSite() {
+        return "SELECT site FROM " + name + " WHERE site > ? ORDER BY site FETCH FIRST 1 ROW ONLY";
+    }
+
+    /** The last number of the page that begins after a number of a site; some rows of that number may be over its size. */
+    String pageEnd() {
+        long rows = Math.max(1, Math.min(MOST_ROWS_OF_PAGE, MOST_TEXT_OF_PAGE / Math.max(1, maxText)));
+        return "SELECT MAX(" + key + ") FROM (SELECT " + key + " FROM " + name + " WHERE site = ? AND " + key
+                + " > ? ORDER BY " + key + " FETCH FIRST " + rows + " ROWS ONLY) page";
+    }
+
+    /** The rows of a site over one number and up to another. */
+    String page() {
+        return "SELECT " + columnList() + " FROM " + name + " WHERE site = ? AND " + key + " > ? AND " + key + " <= ?";
+    }
+
+    String insert() {
+        return "INSERT INTO " + name + " (" + columnList() + ") VALUES (?" + ", ?".repeat(columns.size() - 1) + ")";
+    }
+
+    private String columnList() {
+        return String.join(", ", columns);
+    }
+}

@@ -1,0 +1,68 @@
+package io.opdbridge.ops;
+
+import io.opdbridge.ledger.jdbc.BooksProof;
+import io.opdbridge.ledger.jdbc.LedgerCopy;
+import io.opdbridge.ledger.jdbc.LedgerDatabase;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.Callable;
+
+/**
+ * {@code bin/bridge migrate}: copies the stopped embedded ledger into an empty PostgreSQL. Exit code 0 when both prove and
+ * are equal; 1 when they do not or the copy was refused, and then nothing is kept; 2 without {@code bridge.db.url}.
+ */
+@Command(name = "migrate", mixinStandardHelpOptions = true,
+        description = "Copies the embedded ledger into the empty PostgreSQL of bridge.db.url. 将内置账本迁移到空的 PostgreSQL。")
+public final class MigrateCommand implements Callable<Integer> {
+
+    @Spec
+    private CommandSpec spec;
+
+    @Override
+    public Integer call() throws IOException {
+        Settings settings = Settings.load();
+        LedgerDatabase.Options postgres = settings.database();
+        if (postgres.url().isEmpty()) {
+            spec.commandLine().getErr().println("bridge.db.url (BRIDGE_DB_URL) has to name the PostgreSQL to copy into");
+            return 2;
+        }
+        PrintWriter out = spec.commandLine().getOut();
+        LedgerCopy.Result result;
+        try (StepBar bar = new StepBar(out::println)) {
+            result = LedgerCopy.run(settings.dataDir(), postgres, out::println, bar::at);
+        }
+        if (result.copy().isEmpty()) {
+            out.println("THE EMBEDDED LEDGER DOES NOT PROVE: " + result.embedded().differences()
+                    + " differences. Nothing was copied.");
+            return 1;
+        }
+        print(out, result.embedded(), result.copy().get());
+        if (!result.isKept()) {
+            out.println("THE COPY DIFFERS FROM THE EMBEDDED LEDGER. Nothing of it was kept.");
+            return 1;
+        }
+        out.println("Both prove and are equal.");
+        out.println("Run the service with bridge.db.url, bridge.db.user and bridge.db.password as they are set now; the"
+                + " embedded ledger in " + settings.dataDir().resolve("ledger") + " stays as a backup and must not be used"
+                + " any more.");
+        return 0;
+    }
+
+    private static void print(PrintWriter out, BooksProof.Result embedded, BooksProof.Result copy) {
+        out.printf(Locale.ROOT, "%-24s %16s %16s%n", "", "embedded", "PostgreSQL");
+        print(out, "%-24s %16d %16d%n", embedded.counts(), copy.counts());
+        print(out, "%-20s fen %16d %16d%n", embedded.booksFen(), copy.booksFen());
+        out.printf(Locale.ROOT, "%-24s %16d %16d%n", "differences", embedded.differences(), copy.differences());
+    }
+
+    private static void print(PrintWriter out, String format, Map<String, Long> embedded, Map<String, Long> copy) {
+        embedded.forEach((what, figure) -> out.printf(Locale.ROOT, format, what.toLowerCase(Locale.ROOT), figure,
+                copy.getOrDefault(what, 0L)));
+    }
+}

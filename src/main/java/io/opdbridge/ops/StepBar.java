@@ -1,0 +1,41 @@
+package io.opdbridge.ops;
+
+import me.tongfei.progressbar.ProgressBar;
+import me.tongfei.progressbar.ProgressBarBuilder;
+
+import java.util.function.Consumer;
+
+/** A progress bar for each step of a work, on a terminal; elsewhere a line for each step that is done. For one thread. */
+final class StepBar implements AutoCloseable {
+
+    private final Consumer<String> lines;
+    private String step;
+    private ProgressBar bar;
+
+    /** @param lines is told of each step that is done when there is no terminal */
+    StepBar(Consumer<String> lines) {
+        this.lines = lines;
+    }
+
+    void at(String step, long rows, long ofRows) {
+        if (System.console() == null) {
+            if (rows == ofRows) {
+                lines.accept(step + ": " + rows + " rows");
+            }
+            return;
+        }
+        if (!step.equals(this.step)) {
+            close();
+            this.step = step;
+            bar = new ProgressBarBuilder().setTaskName(step).setInitialMax(ofRows).setUnit(" rows", 1).build();
+        }
+        bar.stepTo(rows);
+    }
+
+    @Override
+    public void close() {
+        if (bar != null) {
+            bar.close();
+        }
+    }
+}
