@@ -1,0 +1,372 @@
+package io.opdbridge.ledger;
+
+import io.opdbridge.canonical.Details;
+import io.opdbridge.canonical.HoldRequest;
+import io.opdbridge.canonical.Recharge;
+import io.opdbridge.canonical.Settlement;
+import io.opdbridge.canonical.Settlement.Outcome;
+import io.opdbridge.canonical.Spend;
+import io.opdbridge.ledger.jdbc.LedgerCopy;
+import io.opdbridge.ledger.jdbc.LedgerDatabase;
+import io.opdbridge.testing.BooksFixture;
+import io.opdbridge.testing.TestDatabase;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+
+import static io.opdbridge.testing.BooksFixture.SITE;
+import static io.opdbridge.testing.BooksFixture.attempt;
+import static io.opdbridge.testing.BooksFixture.ref;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIOException;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+/** What a ledger holds goes from the embedded database into PostgreSQL as it is, or not at all. */
+class LedgerCopyTest {
+
+    private static final Instant MICROSECONDS = Instant.parse("2026-11-20T01:30:05.123457Z");
+    private static final String ODD_TEXT = "𠮷\t\n\r\u0001\u001F\\N\\.\"',;{}$1 ? e\u0301\uFFFF 龘 ";
+    private static final String TIME = "2026-11-23T02:15:00.000001Z";
+
+    @TempDir
+    private Path dataDir;
+    private final LedgerDatabase.Options embedded = TestDatabase.HSQLDB.newLedger();
+    private final LedgerDatabase.Options postgres = TestDatabase.POSTGRESQL.newLedger();
+
+    @BeforeEach
+    void bookSomethingIntoEachColumn() throws Exception {
+        Details details = new Details("3", "100123", ODD_TEXT, "张三", ODD_TEXT, "<Ext>" + ODD_TEXT + "</Ext>");
+        try (BooksFixture books = openSource()) {
+            books.intake().book(new Recharge(SITE, "1", "90001", "P1", ODD_TEXT, "ID1", "1381", "WX1", "R1", "H1", "0",
+                    "CH1", 10_000, MICROSECONDS, ODD_TEXT));
+            books.intake().book(new Spend(SITE, "1", "90001", "S1", 100, MICROSECONDS, ODD_TEXT));
+            books.book(2, 2, 5000);
+            books.book(1, 3, 700);
+            books.holds().place(new HoldRequest(ref(1, 1), attempt("N1", 3000, TIME), details));
+            books.holds().capture(new Settlement(ref(1, 1), attempt("N1", 3000, TIME), Outcome.CAPTURE, null, null,
+                    "RF1", details));
+            books.freeze(ref(2, 2), attempt("N2", 400, TIME));
+            books.freeze(ref(1, 3), attempt("N3", 700, TIME));
+            books.clock().advance(BooksFixture.OVERDUE_AFTER.plusSeconds(1));
+            books.overdueHolds().forEach(books.holds()::reportOverdue);
+            books.release(ref(1, 3), attempt("N3", 700, TIME));
+            books.release(ref(1, 3), attempt("N4", 700, TIME));
+            BooksFixture.codeOf(() -> books.capture(ref(1, 1), attempt("N5", 700, TIME)));
+        }
+    }
+
+    @Test
+    void everyColumnOfEveryTableIsCopied() throws Exception {
+        Map<String, List<Map<String, Object>>> before = rows(embedded);
+        before.forEach((table, rows) -> {
+            assertThat(rows).as("rows of " + table).isNotEmpty();
+            assertThat(rows.get(0).keySet()).as("columns of " + table + " that have a value somewhere")
+                    .allMatch(column -> rows.stream().anyMatch(row -> row.get(column) != null));
+        });
+
+        LedgerCopy.Result result = copy();
+
+        assertThat(result.isKept()).isTrue();
+        assertThat(rows(postgres)).isEqualTo(before);
+        assertThat(result.copy()).contains(result.embedded());
+        assertThat(result.embedded().counts()).containsEntry("voided attempts", 1L).containsEntry("cases", 3L);
+    }
+
+    @Test
+    void theFilesOfTheEmbeddedLedgerAreNotChanged() throws Exception {
+        Map<Path, String> before = checksums();
+
+        assertThat(copy().isKept()).isTrue();
+
+        assertThat(checksums()).isEqualTo(before);
+    }
+
+    @Test
+    void theCopyGoesOnWhereTheEmbeddedLedgerStopped() throws Exception {
+        long next = number(embedded, "SELECT CAST(next_value AS BIGINT) FROM information_schema.sequences"
+                + " WHERE sequence_name = 'LEDGER_ID'");
+        assertThat(number(embedded, "SELECT COUNT(*) FROM information_schema.sequences"
+                + " WHERE sequence_schema = 'PUBLIC'")).as("sequences to go on").isEqualTo(1);
+        copy();
+
+        try (BooksFixture books = new BooksFixture(LedgerDatabase.visit(dataDir, postgres))) {
+            books.book(1, 4, 600);
+            assertThat(books.count("journal_entry WHERE id >= " + next)).isEqualTo(1);
+            assertThat(books.count("journal_entry WHERE id = " + next)).isEqualTo(1);
+            books.capture(ref(2, 2), attempt("N2", 400, TIME));
+            assertThat(books.balances(2)).containsExactly(4600L, 0L);
+            assertThat(books.differences()).isEmpty();
+        }
+    }
+
+    @Test
+    void theCopyNumbersBehindEachRowEvenWhenTheSequenceOfTheEmbeddedLedgerIsBehind() throws Exception {
+        long last = number(embedded, "SELECT MAX(id) FROM case_file");
+        execute(embedded, "ALTER SEQUENCE ledger_id RESTART WITH 1");
+        copy();
+
+        assertThat(number(postgres, "SELECT nextval('ledger_id')")).isEqualTo(last + 1);
+    }
+
+    @Test
+    void severalSitesOfManyPagesAreCopied() throws Exception {
+        String numbers = " FROM UNNEST(SEQUENCE_ARRAY(1, 4500, 1)) AS numbers(n)";
+        String opened = ", TIMESTAMP '2026-11-20 01:30:05.123457+0:00'";
+        for (String site : List.of("'east'", "'west'")) {
+            execute(embedded, "INSERT INTO account SELECT " + site + ", 100000 + n, '1', CAST(n AS VARCHAR(9)), NULL, NULL,"
+                            + " NULL, NULL, 7, 0, 1" + opened + numbers,
+                    "INSERT INTO journal_entry SELECT " + site + ", 200000 + n, 'RECHARGE', 100000 + n" + opened + numbers,
+                    "INSERT INTO posting SELECT " + site + ", 200000 + n, 1, 'RECHARGED', -7" + numbers,
+                    "INSERT INTO posting SELECT " + site + ", 200000 + n, 2, 'SPENDABLE', 7" + numbers,
+                    "INSERT INTO recharge SELECT " + site + ", 200000 + n, 100000 + n, CAST(n AS VARCHAR(9)), 'WX', NULL,"
+                            + " '0', NULL, NULL, 7" + opened + ", 0, 0, NULL" + numbers);
+        }
+        execute(embedded, "INSERT INTO case_file (site, id, kind, trans_no, price_fen, opened_at, last_seen_at, times_seen)"
+                + " SELECT 'site without accounts', id, kind, trans_no, price_fen, opened_at, last_seen_at, times_seen"
+                + " FROM case_file");
+        Map<String, List<Map<String, Object>>> before = rows(embedded);
+        List<String> steps = new ArrayList<>();
+
+        LedgerCopy.Result result = LedgerCopy.run(dataDir, postgres, difference -> { },
+                (step, rows, ofRows) -> steps.add(step + " " + rows + "/" + ofRows));
+
+        assertThat(result.isKept()).isTrue();
+        assertThat(rows(postgres)).isEqualTo(before);
+        int postings = before.get("posting").size();
+        assertThat(postings).isGreaterThan(18_000);
+        assertThat(steps).contains("Copying posting 0/" + postings, "Copying posting 2000/" + postings,
+                "Copying posting " + postings + "/" + postings);
+    }
+
+    @Test
+    void aSecondCopyIsRefused() throws Exception {
+        copy();
+        Map<String, List<Map<String, Object>>> copied = rows(postgres);
+
+        assertThatIOException().isThrownBy(this::copy).withMessageContaining("is not empty");
+
+        assertThat(rows(postgres)).isEqualTo(copied);
+    }
+
+    @Test
+    void aLedgerWithAnyRowIsNotEmpty() throws Exception {
+        execute(postgres, "INSERT INTO case_file (site, id, kind, trans_no, price_fen, opened_at, last_seen_at, times_seen)"
+                + " VALUES ('main', 1, 'OVERDUE_HOLD', 'N1', 1, now(), now(), 1)");
+
+        assertThatIOException().isThrownBy(this::copy).withMessageContaining("is not empty")
+                .withMessageContaining("case_file");
+
+        assertThat(number(postgres, "SELECT COUNT(*) FROM account")).isZero();
+    }
+
+    @Test
+    void whatSomebodyElseIsWritingMakesTheCopyWaitAndThenGiveUp() throws Exception {
+        LedgerDatabase.Options impatient = new LedgerDatabase.Options(postgres.url(), postgres.user(), "", 2, 1, 64);
+        try (LedgerDatabase other = LedgerDatabase.visit(dataDir, postgres);
+                Connection connection = other.dataSource().getConnection();
+                Statement statement = connection.createStatement()) {
+            statement.execute("INSERT INTO account VALUES"
+                    + " ('main', 1, '1', '1', NULL, NULL, NULL, NULL, 0, 0, 0, now())");
+
+            assertThatThrownBy(() -> LedgerCopy.run(dataDir, impatient, difference -> { }, (step, rows, ofRows) -> { }))
+                    .isInstanceOf(LedgerUnavailableException.class).hasStackTraceContaining("lock timeout");
+
+            connection.rollback();
+        }
+        assertThat(copy().isKept()).isTrue();
+    }
+
+    @Test
+    void whatDoesNotProveIsNotCopied() throws Exception {
+        execute(embedded, "UPDATE account SET spendable_fen = spendable_fen + 1 WHERE card_no = '90001'");
+        List<String> differences = new ArrayList<>();
+
+        LedgerCopy.Result result = LedgerCopy.run(dataDir, postgres, differences::add, (step, rows, ofRows) -> { });
+
+        assertThat(result.isKept()).isFalse();
+        assertThat(result.copy()).isEmpty();
+        assertThat(differences).hasSize((int) result.embedded().differences()).isNotEmpty();
+        assertThatNothingIsInPostgres();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"spend:NEW.amount_fen := NEW.amount_fen + 1; RETURN NEW;", "case_file:RETURN NULL;"})
+    void aCopyThatDiffersIsNotKept(String meddling) throws Exception {
+        String table = meddling.split(":", 2)[0];
+        execute(postgres, "CREATE FUNCTION meddle() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN "
+                        + meddling.split(":", 2)[1] + " END $$",
+                "CREATE TRIGGER meddle BEFORE INSERT ON " + table + " FOR EACH ROW EXECUTE FUNCTION meddle()");
+
+        LedgerCopy.Result result = copy();
+
+        assertThat(result.isKept()).isFalse();
+        assertThat(result.embedded().differences()).isZero();
+        assertThatNothingIsInPostgres();
+        execute(postgres, "DROP TRIGGER meddle ON " + table);
+        assertThat(copy().isKept()).isTrue();
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, 0xD800})
+    void aCharacterThatPostgresDoesNotKeepIsNamedWithItsRow(int character) throws Exception {
+        execute(embedded, "UPDATE spend SET memo = 'for 张三' || CHAR(" + character + ")");
+        long id = number(embedded, "SELECT id FROM spend");
+
+        assertThatIOException().isThrownBy(this::copy).withMessageContaining("Site main: spend " + id + ": memo")
+                .satisfies(refused -> assertThat(refused.getMessage()).doesNotContain("张三"));
+
+        assertThatNothingIsInPostgres();
+    }
+
+    @Test
+    void aRunningBridgeIsNotCopied() throws Exception {
+        try (LedgerDatabase running = LedgerDatabase.own(dataDir, embedded)) {
+            assertThat(running.store()).isNotNull();
+            assertThatIOException().isThrownBy(this::copy).withMessageContaining("A bridge runs on the data folder");
+        }
+        assertThat(copy().isKept()).isTrue();
+    }
+
+    @Test
+    void whatAKilledBridgeLeavesIsRepairedFirst() throws Exception {
+        Path killed = dataDir.resolve("killed");
+        try (BooksFixture running = openSource(); Stream<Path> files = Files.list(dataDir.resolve("ledger"))) {
+            running.book(3, 5, 900);
+            Files.createDirectories(killed.resolve("ledger"));
+            for (Path file : files.filter(Files::isRegularFile).toList()) {
+                Files.copy(file, killed.resolve("ledger").resolve(file.getFileName()));
+            }
+        }
+
+        assertThatIOException().isThrownBy(() -> copy(killed)).withMessageContaining("was not closed cleanly")
+                .withMessageContaining("bin/bridge verify");
+        LedgerDatabase.visit(killed, embedded).close();
+
+        assertThat(copy(killed).isKept()).isTrue();
+        assertThat(number(postgres, "SELECT pay_fen FROM recharge WHERE flow_no = 'R5'")).isEqualTo(900);
+    }
+
+    @Test
+    void tablesOfAnEarlierVersionAreBroughtUpToDateFirst() throws Exception {
+        execute(embedded, "DELETE FROM \"flyway_schema_history\" WHERE \"version\" = '2'");
+
+        assertThatIOException().isThrownBy(this::copy).withMessageContaining("another version")
+                .withMessageContaining("bin/bridge verify");
+
+        assertThatNothingIsInPostgres();
+    }
+
+    @Test
+    void aFolderWithoutAnEmbeddedLedgerStaysAsItIs() {
+        Path empty = dataDir.resolve("empty");
+
+        assertThatIOException().isThrownBy(() -> copy(empty)).withMessageContaining("no embedded ledger");
+
+        assertThat(empty).doesNotExist();
+    }
+
+    private LedgerCopy.Result copy() throws IOException {
+        return copy(dataDir);
+    }
+
+    private LedgerCopy.Result copy(Path folder) throws IOException {
+        return LedgerCopy.run(folder, postgres, difference -> { }, (step, rows, ofRows) -> { });
+    }
+
+    private BooksFixture openSource() throws IOException {
+        return new BooksFixture(LedgerDatabase.own(dataDir, embedded));
+    }
+
+    private void assertThatNothingIsInPostgres() throws IOException, SQLException {
+        assertThat(rows(postgres).values()).allMatch(List::isEmpty);
+        assertThat(number(postgres, "SELECT nextval('ledger_id')")).isEqualTo(1);
+    }
+
+    private Map<Path, String> checksums() throws Exception {
+        Map<Path, String> checksums = new TreeMap<>();
+        try (Stream<Path> files = Files.walk(dataDir)) {
+            for (Path file : files.filter(Files::isRegularFile).toList()) {
+                checksums.put(file, HexFormat.of().formatHex(
+                        MessageDigest.getInstance("SHA-256").digest(Files.readAllBytes(file))));
+            }
+        }
+        return checksums;
+    }
+
+    /** All rows of all tables, in an order that does not depend on the database. */
+    private Map<String, List<Map<String, Object>>> rows(LedgerDatabase.Options options) throws IOException, SQLException {
+        Map<String, List<Map<String, Object>>> tables = new TreeMap<>();
+        try (LedgerDatabase database = LedgerDatabase.visit(dataDir, options);
+                Connection connection = database.dataSource().getConnection();
+                Statement statement = connection.createStatement();
+                ResultSet names = connection.getMetaData().getTables(null, connection.getSchema(), "%",
+                        new String[] {"TABLE"})) {
+            while (names.next()) {
+                String table = names.getString("TABLE_NAME").toLowerCase(Locale.ROOT);
+                if (!table.equals("flyway_schema_history")) {
+                    try (ResultSet rows = statement.executeQuery("SELECT * FROM " + table)) {
+                        tables.put(table, rows(rows));
+                    }
+                }
+            }
+            connection.rollback();
+        }
+        return tables;
+    }
+
+    private static List<Map<String, Object>> rows(ResultSet rows) throws SQLException {
+        List<Map<String, Object>> all = new ArrayList<>();
+        while (rows.next()) {
+            Map<String, Object> row = new TreeMap<>();
+            for (int i = 1; i <= rows.getMetaData().getColumnCount(); i++) {
+                Object value = rows.getMetaData().getColumnTypeName(i).startsWith("TIMESTAMP")
+                        || rows.getMetaData().getColumnTypeName(i).equals("timestamptz")
+                        ? rows.getObject(i, OffsetDateTime.class) : rows.getObject(i);
+                row.put(rows.getMetaData().getColumnName(i).toLowerCase(Locale.ROOT),
+                        value instanceof OffsetDateTime time ? time.toInstant() : value);
+            }
+            all.add(row);
+        }
+        all.sort(Comparator.comparing(Map::toString));
+        return all;
+    }
+
+    private long number(LedgerDatabase.Options options, String sql) throws IOException, SQLException {
+        try (LedgerDatabase database = LedgerDatabase.visit(dataDir, options);
+                Connection connection = database.dataSource().getConnection();
+                Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery(sql)) {
+            row.next();
+            long number = row.getLong(1);
+            connection.rollback();
+            return number;
+        }
+    }
+
+    private void execute(LedgerDatabase.Options options, String... statements) throws IOException, SQLException {
+        try (BooksFixture books = new BooksFixture(LedgerDatabase.visit(dataDir, options))) {
+            books.execute(statements);
+        }
+    }
+}
