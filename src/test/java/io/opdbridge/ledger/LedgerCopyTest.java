@@ -271,7 +271,7 @@ class LedgerCopyTest {
     void tablesOfAnEarlierVersionAreBroughtUpToDateFirst() throws Exception {
         execute(embedded, "DELETE FROM \"flyway_schema_history\" WHERE \"version\" = '2'");
 
-        assertThatIOException().isThrownBy(this::copy).withMessageContaining("another version")
+        assertThatIOException().isThrownBy(this::copy).withMessageContaining("an earlier version")
                 .withMessageContaining("bin/bridge verify");
 
         assertThatNothingIsInPostgres();

@@ -151,8 +151,9 @@ public final class BooksProof {
         }
 
         private void proveInChunks(String site, String table, String check) throws SQLException {
+            // HSQLDB follows the index only when the order names all of its columns, else it sorts the rest of the table
             String upTo = "SELECT MAX(id), COUNT(*) FROM (SELECT id FROM " + table
-                    + " WHERE site = ? AND id > ? ORDER BY id FETCH FIRST " + CHUNK + " ROWS ONLY) chunk";
+                    + " WHERE site = ? AND id > ? ORDER BY site, id FETCH FIRST " + CHUNK + " ROWS ONLY) chunk";
             try (PreparedStatement chunk = connection.prepareStatement(upTo);
                     PreparedStatement statement = connection.prepareStatement(check)) {
                 long from = 0;

@@ -1,7 +1,7 @@
 package io.opdbridge.ledger.jdbc;
 
 import io.opdbridge.ledger.LedgerUnavailableException;
-import org.flywaydb.core.api.FlywayException;
+import org.flywaydb.core.Flyway;
 import org.hsqldb.jdbc.JDBCDataSource;
 
 import javax.sql.DataSource;
@@ -87,7 +87,7 @@ public final class LedgerCopy {
             refuseUnlessClosedCleanly(folder);
             DataSource files = readOnly(folder);
             try (Connection source = files.getConnection()) {
-                refuseOtherVersion(files);
+                refuseEarlierVersion(files);
                 try (LedgerDatabase database = LedgerDatabase.visit(dataDir, forBatches(postgres));
                         Connection target = database.dataSource().getConnection()) {
                     return new LedgerCopy(source, target, progress).run(onDifference, postgres.timeoutSeconds());
@@ -121,13 +121,13 @@ public final class LedgerCopy {
         return files;
     }
 
-    /** Nothing is changed when the tables are up to date, and else nothing can be. */
-    private static void refuseOtherVersion(DataSource files) throws IOException {
-        try {
-            Migrations.run(files, "hsqldb");
-        } catch (FlywayException e) {
-            throw new IOException("The tables of the embedded ledger are of another version: bring them up to date with"
-                    + " bin/bridge verify, with no bridge.db.url set, and migrate then", e);
+    /** Tables of an earlier version could hold what a later one keeps in another form. */
+    private static void refuseEarlierVersion(DataSource files) throws IOException {
+        Flyway flyway = Flyway.configure().dataSource(files)
+                .locations("classpath:db/migration/common", "classpath:db/migration/hsqldb").load();
+        if (flyway.info().pending().length > 0) {
+            throw new IOException("The tables of the embedded ledger are of an earlier version: bring them up to date with"
+                    + " bin/bridge verify, with no bridge.db.url set, and migrate then");
         }
     }
 

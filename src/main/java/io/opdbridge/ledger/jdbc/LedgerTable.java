@@ -89,7 +89,7 @@ record LedgerTable(String name, String key, List<String> columns, long maxText) 
     String pageEnd() {
         long rows = Math.max(1, Math.min(MOST_ROWS_OF_PAGE, MOST_TEXT_OF_PAGE / Math.max(1, maxText)));
         return "SELECT MAX(" + key + ") FROM (SELECT " + key + " FROM " + name + " WHERE site = ? AND " + key
-                + " > ? ORDER BY " + key + " FETCH FIRST " + rows + " ROWS ONLY) page";
+                + " > ? ORDER BY site, " + key + " FETCH FIRST " + rows + " ROWS ONLY) page";
     }
 
     /** The rows of a site over one number and up to another. */
