@@ -1,12 +1,15 @@
 package io.opdbridge;
 
+import io.opdbridge.ledger.jdbc.LedgerDatabase;
 import io.opdbridge.testing.ProcessAnswer;
 import io.opdbridge.testing.ProcessBridge;
 import io.opdbridge.testing.ProcessCommand;
 import io.opdbridge.testing.ProcessCsv;
 import io.opdbridge.testing.ProcessLedger;
+import io.opdbridge.testing.ProcessPostgres;
 import io.opdbridge.testing.ProcessRefund;
 import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -21,6 +24,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -29,26 +33,32 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-/** Rules 1 to 7 hold when the process dies in the middle of anything: commits, imports, folding of the redo log. */
+/**
+ * Rules 1 to 7 hold when a bridge dies in the middle of anything: commits, imports, folding of the redo log. The first
+ * of the bridges is killed again and again; callers turn to the next one with each call.
+ */
 class CrashTest {
 
-    private static final int KILLS = 6;
+    private static final int KILLS = 4;
     private static final int CALLERS = 4;
     private static final List<String> CARDS = List.of("9001", "9002", "9003");
-    private static final int RECHARGES_OF_EACH_CARD = 600;
+    private static final int RECHARGES_OF_EACH_CARD = 400;
     private static final long PAY_FEN = 1000;
     private static final long SPEND_FEN = 7;
     private static final Duration PATIENCE = Duration.ofSeconds(90);
-    /** So much that the redo log of 1 MB is folded every few calls. */
-    private static final String EXTENSION = "0123456789".repeat(8_000);
 
     @TempDir
-    private Path dataDir;
-    private Map<String, String> environment;
-    private volatile ProcessBridge bridge;
-    private volatile boolean stopping;
+    private Path folder;
+    private LedgerDatabase.Options ledger;
+    private String extension;
+    private final List<Path> dataDirs = new ArrayList<>();
+    private final List<Integer> ports = new ArrayList<>();
+    private final List<ProcessBridge> bridges = new CopyOnWriteArrayList<>();
+    private final List<Future<List<Story>>> callers = new ArrayList<>();
+    private final AtomicInteger turns = new AtomicInteger();
     private final AtomicInteger answered = new AtomicInteger();
     private final AtomicInteger unanswered = new AtomicInteger();
+    private volatile boolean stopping;
 
     /** A refund that one caller carried through, and the first answers that it got. */
     private static final class Story {
@@ -62,46 +72,71 @@ class CrashTest {
         }
     }
 
+    private interface Moment {
+        void await(int kill) throws IOException;
+    }
+
+    @AfterEach
+    void endTheBridges() throws IOException {
+        stopping = true;
+        for (ProcessBridge bridge : bridges) {
+            bridge.close();
+        }
+    }
+
     @Test
     @Timeout(value = 300, unit = TimeUnit.SECONDS)
     void everyAnswerStandsAndEveryUnansweredRequestMovesMoneyOnceWhenTheProcessIsKilled() throws Exception {
-        environment = Map.of("BRIDGE_HTTP_PORT", Integer.toString(ProcessBridge.freePort()),
-                "BRIDGE_DB_LOG_MEGABYTES", "1");
-        ProcessCsv.drop(dataDir, "recharges-all.csv", ProcessCsv.RECHARGES, recharges());
-        start();
-        awaitImported("recharges-all.csv");
+        ledger = ProcessLedger.EMBEDDED;
+        // so much that the redo log of 1 MB is folded every few calls
+        extension = "0123456789".repeat(8_000);
+        startBridges(1);
+        Random random = new Random(20261123);
 
-        ExecutorService callers = Executors.newFixedThreadPool(CALLERS);
-        List<Future<List<Story>>> running = new ArrayList<>();
-        for (int caller = 0; caller < CALLERS; caller++) {
-            int number = caller;
-            running.add(callers.submit(() -> refundUntilStopped(number)));
-        }
-        int spends = killAgainAndAgain(running);
-        stopping = true;
-        List<Story> stories = new ArrayList<>();
-        for (Future<List<Story>> caller : running) {
-            stories.addAll(caller.get(PATIENCE.toSeconds(), TimeUnit.SECONDS));
-        }
-        callers.shutdown();
-        for (int kill = 0; kill < KILLS; kill++) {
-            awaitImported("spends-" + kill + ".csv");
-        }
+        List<Story> stories = refundWhileKilling(kill -> {
+            if (kill % 2 == 0) {
+                awaitFolding();
+            } else {
+                awaitAnswers(5 + random.nextInt(20));
+            }
+        });
 
-        // the answers of the last seconds have to be on disk as well
-        bridge.kill();
-        assertThat(Files.size(dataDir.resolve("ledger/ledger.log")))
-                .as("the redo log has been folded").isLessThan((long) stories.size() * EXTENSION.length() / 2);
-        start();
-        for (Story story : stories) {
-            proveThatTheAnswersStand(story);
-        }
-        assertThat(ProcessCommand.run(dataDir, "verify").exitCode()).isZero();
-        assertThat(unanswered).hasPositiveValue();
-        assertThat(bridge.terminate()).isIn(0, 143);
+        assertThat(Files.size(dataDirs.get(0).resolve("ledger/ledger.log")))
+                .as("the redo log has been folded").isLessThan((long) stories.size() * extension.length() / 2);
+        prove(stories);
+    }
 
-        proveTheBalances(stories, spends);
-        assertThat(ProcessCommand.run(dataDir, "verify").exitCode()).isZero();
+    @Test
+    @Timeout(value = 300, unit = TimeUnit.SECONDS)
+    void theSameHoldsOfTwoBridgesOnPostgresWhenOneIsKilledAndTheOtherServesOn() throws Exception {
+        try (ProcessPostgres postgres = ProcessPostgres.start(folder.resolve("postgres"))) {
+            ledger = postgres.newLedger();
+            extension = "<Ext/>";
+            startBridges(2);
+            Random random = new Random(20261123);
+
+            List<Story> stories = refundWhileKilling(kill -> awaitAnswers(5 + random.nextInt(20)));
+
+            prove(stories);
+        }
+    }
+
+    /** Each with a data folder and a port of its own. */
+    private void startBridges(int count) throws IOException {
+        for (int number = 0; number < count; number++) {
+            dataDirs.add(Files.createDirectories(folder.resolve("bridge-" + number)));
+            ports.add(ProcessBridge.freePort());
+            bridges.add(start(number));
+        }
+        ProcessCsv.drop(dataDirs.get(0), "recharges-all.csv", ProcessCsv.RECHARGES, recharges());
+        awaitImported(dataDirs.get(0), "recharges-all.csv");
+    }
+
+    private ProcessBridge start(int number) throws IOException {
+        Map<String, String> environment = new HashMap<>(ProcessPostgres.environment(ledger));
+        environment.put("BRIDGE_HTTP_PORT", Integer.toString(ports.get(number)));
+        environment.put("BRIDGE_DB_LOG_MEGABYTES", "1");
+        return ProcessBridge.start(dataDirs.get(number), environment, ProcessCommand.command("run"));
     }
 
     private static String[] recharges() {
@@ -118,54 +153,69 @@ class CrashTest {
         return "R" + card + "-" + number;
     }
 
-    private void start() throws IOException {
-        bridge = ProcessBridge.start(dataDir, environment, ProcessCommand.command("run"));
+    /** @param moment when after the drop of a file the next kill is due */
+    private List<Story> refundWhileKilling(Moment moment) throws Exception {
+        ExecutorService threads = Executors.newFixedThreadPool(CALLERS);
+        for (int caller = 0; caller < CALLERS; caller++) {
+            int number = caller;
+            callers.add(threads.submit(() -> refundUntilStopped(number)));
+        }
+        threads.shutdown();
+        Random random = new Random(20261124);
+        for (int kill = 0; kill < KILLS; kill++) {
+            awaitAnswers(15 + random.nextInt(60));
+            for (Path dataDir : dataDirs) {
+                ProcessCsv.drop(dataDir, "spends-" + kill + ".csv", ProcessCsv.SPENDS, spends(kill));
+            }
+            moment.await(kill);
+            bridges.get(0).kill();
+            bridges.set(0, start(0));
+        }
+        stopping = true;
+        List<Story> stories = new ArrayList<>();
+        for (Future<List<Story>> caller : callers) {
+            stories.addAll(caller.get(PATIENCE.toSeconds(), TimeUnit.SECONDS));
+        }
+        for (int kill = 0; kill < KILLS; kill++) {
+            for (Path dataDir : dataDirs) {
+                awaitImported(dataDir, "spends-" + kill + ".csv");
+            }
+        }
+        assertThat(unanswered).hasPositiveValue();
+        return stories;
     }
 
-    /** @return how many spends were dropped for each card */
-    private int killAgainAndAgain(List<Future<List<Story>>> running) throws Exception {
-        Random random = new Random(20261123);
-        int spendsOfEachCard = 0;
-        for (int kill = 0; kill < KILLS; kill++) {
-            int target = answered.get() + 15 + random.nextInt(60);
-            Awaitility.await().atMost(PATIENCE).pollInterval(Duration.ofMillis(5)).until(() ->
-                    answered.get() >= target || running.stream().anyMatch(Future::isDone));
-            List<String> rows = new ArrayList<>();
-            for (int number = 0; number < 50; number++) {
-                for (String card : CARDS) {
-                    rows.add(ProcessCsv.spend(card, "S" + kill + "-" + number + "-" + card, SPEND_FEN));
-                }
+    private static String[] spends(int kill) {
+        List<String> rows = new ArrayList<>();
+        for (int number = 0; number < 50; number++) {
+            for (String card : CARDS) {
+                rows.add(ProcessCsv.spend(card, "S" + kill + "-" + number + "-" + card, SPEND_FEN));
             }
-            spendsOfEachCard += 50;
-            ProcessCsv.drop(dataDir, "spends-" + kill + ".csv", ProcessCsv.SPENDS, rows.toArray(String[]::new));
-            if (kill % 2 == 0) {
-                awaitFolding(running);
-            } else {
-                int later = answered.get() + 5 + random.nextInt(20);
-                Awaitility.await().atMost(PATIENCE).pollInterval(Duration.ofMillis(1)).until(() ->
-                        answered.get() >= later || running.stream().anyMatch(Future::isDone));
-            }
-            bridge.kill();
-            start();
         }
-        return spendsOfEachCard;
+        return rows.toArray(String[]::new);
+    }
+
+    private void awaitAnswers(int more) {
+        int target = answered.get() + more;
+        Awaitility.await().atMost(PATIENCE).pollInterval(Duration.ofMillis(1)).until(() ->
+                answered.get() >= target || callers.stream().anyMatch(Future::isDone));
     }
 
     /** The folding of the redo log is where a kill would hurt most: its files exist while it goes on. */
-    private void awaitFolding(List<Future<List<Story>>> running) throws IOException {
-        Path ledger = dataDir.resolve("ledger");
+    private void awaitFolding() throws IOException {
+        Path files = dataDirs.get(0).resolve("ledger");
         Instant end = Instant.now().plus(PATIENCE);
         long largest = 0;
-        while (Instant.now().isBefore(end) && running.stream().noneMatch(Future::isDone)) {
-            long size = Files.size(ledger.resolve("ledger.log"));
-            if (Files.exists(ledger.resolve("ledger.script.new")) || size < largest) {
+        while (Instant.now().isBefore(end) && callers.stream().noneMatch(Future::isDone)) {
+            long size = Files.size(files.resolve("ledger.log"));
+            if (Files.exists(files.resolve("ledger.script.new")) || size < largest) {
                 return;
             }
             largest = size;
         }
     }
 
-    private void awaitImported(String name) {
+    private static void awaitImported(Path dataDir, String name) {
         Awaitility.await().atMost(PATIENCE).until(() -> Files.exists(dataDir.resolve("inbox/done").resolve(name)));
         assertThat(dataDir.resolve("inbox/failed").resolve(name.replace(".csv", ".errors.csv"))).doesNotExist();
     }
@@ -176,7 +226,7 @@ class CrashTest {
         for (int number = caller; number < RECHARGES_OF_EACH_CARD && !stopping; number += CALLERS) {
             for (String card : CARDS) {
                 Story story = new Story(new ProcessRefund(flowNo(card, number), card, 1 + random.nextInt((int) PAY_FEN),
-                        "2026-11-23 10:00:00", EXTENSION));
+                        "2026-11-23 10:00:00", extension));
                 stories.add(story);
                 story.frozen = deliver("OPDRechargeFreeze", story.refund.freezeData());
                 if (random.nextInt(4) == 0) {
@@ -196,12 +246,16 @@ class CrashTest {
         return stories;
     }
 
+    private ProcessBridge nextBridge() {
+        return bridges.get(turns.getAndIncrement() % bridges.size());
+    }
+
     /** Sends the same words until they are answered, as a caller does when the line breaks. */
     private ProcessAnswer deliver(String method, String data) {
         ProcessAnswer[] answer = new ProcessAnswer[1];
         Awaitility.await().atMost(PATIENCE).pollDelay(Duration.ZERO).pollInterval(Duration.ofMillis(20)).until(() -> {
             try {
-                answer[0] = bridge.call(method, data);
+                answer[0] = nextBridge().call(method, data);
                 return true;
             } catch (IOException e) {
                 unanswered.incrementAndGet();
@@ -213,8 +267,29 @@ class CrashTest {
         return answer[0];
     }
 
+    /** By asking all again once every bridge was killed, for the answers of the last seconds count as well. */
+    private void prove(List<Story> stories) throws Exception {
+        for (int number = 0; number < bridges.size(); number++) {
+            bridges.get(number).kill();
+            bridges.set(number, start(number));
+        }
+        for (Story story : stories) {
+            proveThatTheAnswersStand(story);
+        }
+        assertThat(verify()).isZero();
+        for (ProcessBridge bridge : bridges) {
+            assertThat(bridge.terminate()).isIn(0, 143);
+        }
+        proveTheBalances(stories);
+        assertThat(verify()).isZero();
+    }
+
+    private int verify() throws Exception {
+        return ProcessCommand.run(dataDirs.get(0), ProcessPostgres.environment(ledger), "verify").exitCode();
+    }
+
     private void proveThatTheAnswersStand(Story story) throws Exception {
-        ProcessAnswer freezeAgain = bridge.freeze(story.refund);
+        ProcessAnswer freezeAgain = nextBridge().freeze(story.refund);
         if (story.settled != null && story.status == 1) {
             assertThat(freezeAgain.code()).isEqualTo("-20007");
         } else {
@@ -223,6 +298,7 @@ class CrashTest {
         if (story.settled != null) {
             assertThat(story.settled.text("HisCancelNo")).isEqualTo(story.frozen.text("HisCancelNo"));
             boolean captured = story.status == 0;
+            ProcessBridge bridge = nextBridge();
             ProcessAnswer again = captured ? bridge.capture(story.refund) : bridge.release(story.refund);
             assertThat(again).isEqualTo(story.settled);
             ProcessAnswer opposite = captured ? bridge.release(story.refund) : bridge.capture(story.refund);
@@ -230,11 +306,12 @@ class CrashTest {
         }
     }
 
-    private void proveTheBalances(List<Story> stories, int spendsOfEachCard) throws Exception {
+    private void proveTheBalances(List<Story> stories) throws Exception {
+        long spends = KILLS * 50L;
         Map<String, Long> spendableFen = new HashMap<>();
         Map<String, Long> heldFen = new HashMap<>();
         for (String card : CARDS) {
-            spendableFen.put(card, RECHARGES_OF_EACH_CARD * PAY_FEN - spendsOfEachCard * SPEND_FEN);
+            spendableFen.put(card, RECHARGES_OF_EACH_CARD * PAY_FEN - spends * SPEND_FEN);
             heldFen.put(card, 0L);
         }
         long settlements = 0;
@@ -250,11 +327,16 @@ class CrashTest {
             }
         }
         for (String card : CARDS) {
-            assertThat(ProcessLedger.spendableFen(dataDir, card)).isEqualTo(spendableFen.get(card));
-            assertThat(ProcessLedger.heldFen(dataDir, card)).isEqualTo(heldFen.get(card));
+            assertThat(number("SELECT spendable_fen FROM account WHERE card_no = ?", card))
+                    .isEqualTo(spendableFen.get(card));
+            assertThat(number("SELECT held_fen FROM account WHERE card_no = ?", card)).isEqualTo(heldFen.get(card));
         }
-        assertThat(ProcessLedger.countRows(dataDir, "refund_hold")).isEqualTo(stories.size());
-        assertThat(ProcessLedger.countRows(dataDir, "settlement")).isEqualTo(settlements);
-        assertThat(ProcessLedger.countRows(dataDir, "spend")).isEqualTo((long) spendsOfEachCard * CARDS.size());
+        assertThat(number("SELECT COUNT(*) FROM refund_hold")).isEqualTo(stories.size());
+        assertThat(number("SELECT COUNT(*) FROM settlement")).isEqualTo(settlements);
+        assertThat(number("SELECT COUNT(*) FROM spend")).isEqualTo(spends * CARDS.size());
+    }
+
+    private long number(String sql, String... parameters) throws Exception {
+        return ProcessLedger.number(dataDirs.get(0), ledger, sql, parameters);
     }
 }

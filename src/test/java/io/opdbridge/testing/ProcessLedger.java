@@ -9,10 +9,10 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 
-/** Reads the rows of a data folder, whether or not a bridge runs on it. */
+/** Reads the rows of a ledger, whether or not a bridge runs on it: the embedded one of a data folder if no other is named. */
 public final class ProcessLedger {
 
-    private static final LedgerDatabase.Options OPTIONS = new LedgerDatabase.Options("", "", "", 2, 30, 64);
+    public static final LedgerDatabase.Options EMBEDDED = new LedgerDatabase.Options("", "", "", 2, 30, 64);
 
     private ProcessLedger() {
     }
@@ -31,7 +31,13 @@ public final class ProcessLedger {
 
     /** The one number that a statement finds. */
     public static long number(Path dataDir, String sql, String... parameters) throws IOException, SQLException {
-        try (LedgerDatabase database = LedgerDatabase.visit(dataDir, OPTIONS);
+        return number(dataDir, EMBEDDED, sql, parameters);
+    }
+
+    /** The one number that a statement finds in the ledger of a bridge with that data folder. */
+    public static long number(Path dataDir, LedgerDatabase.Options ledger, String sql, String... parameters)
+            throws IOException, SQLException {
+        try (LedgerDatabase database = LedgerDatabase.visit(dataDir, ledger);
                 Connection connection = database.dataSource().getConnection();
                 PreparedStatement statement = connection.prepareStatement(sql)) {
             for (int i = 0; i < parameters.length; i++) {

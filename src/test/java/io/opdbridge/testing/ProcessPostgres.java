@@ -1,0 +1,96 @@
+package io.opdbridge.testing;
+
+import io.opdbridge.ledger.jdbc.LedgerDatabase;
+import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import org.awaitility.Awaitility;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * A PostgreSQL that keeps what it has acknowledged, whoever is killed: {@code fsync} is on. It has a folder and a port
+ * of its own and can be killed and started again on both.
+ */
+public final class ProcessPostgres implements AutoCloseable {
+
+    private static final String USER = "postgres";
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+    private final Path folder;
+    private final int port;
+    private final AtomicInteger ledgers = new AtomicInteger();
+    private EmbeddedPostgres server;
+
+    private ProcessPostgres(Path folder, int port) {
+        this.folder = folder;
+        this.port = port;
+    }
+
+    /** Starts a server in an empty folder. */
+    public static ProcessPostgres start(Path folder) throws IOException, SQLException {
+        ProcessPostgres postgres = new ProcessPostgres(folder, ProcessBridge.freePort());
+        postgres.start();
+        assertThat(List.of(postgres.show("fsync"), postgres.show("synchronous_commit"), postgres.show("full_page_writes")))
+                .as("what is committed is on disk").containsOnly("on");
+        return postgres;
+    }
+
+    /** Starts the server again after {@link #kill}. */
+    public void start() throws IOException {
+        server = EmbeddedPostgres.builder().setDataDirectory(folder).setCleanDataDirectory(false).setPort(port)
+                .setPGStartupWait(PATIENCE).setServerConfig("fsync", "on").setServerConfig("synchronous_commit", "on")
+                .start();
+    }
+
+    /** SIGKILL to the server's first process, which has no time to end anything; then waits for the others to end. */
+    public void kill() throws IOException {
+        ProcessHandle postmaster = ProcessHandle.of(Long.parseLong(
+                Files.readAllLines(folder.resolve("postmaster.pid")).get(0).strip())).orElseThrow();
+        List<ProcessHandle> all = postmaster.descendants().toList();
+        postmaster.destroyForcibly();
+        Awaitility.await().atMost(PATIENCE).until(() ->
+                !postmaster.isAlive() && all.stream().noneMatch(ProcessHandle::isAlive));
+        server.close();
+    }
+
+    /** Where a new, empty ledger is. */
+    public LedgerDatabase.Options newLedger() throws SQLException {
+        String name = "ledger_" + ledgers.incrementAndGet();
+        try (Connection connection = server.getPostgresDatabase().getConnection();
+                Statement statement = connection.createStatement()) {
+            statement.execute("CREATE DATABASE " + name);
+        }
+        return new LedgerDatabase.Options(server.getJdbcUrl(USER, name), USER, "", 16, 30, 64);
+    }
+
+    /** The environment of a bridge that has its ledger there. */
+    public static Map<String, String> environment(LedgerDatabase.Options ledger) {
+        return ledger.url().isEmpty() ? Map.of()
+                : Map.of("BRIDGE_DB_URL", ledger.url(), "BRIDGE_DB_USER", ledger.user());
+    }
+
+    private String show(String setting) throws SQLException {
+        try (Connection connection = server.getPostgresDatabase().getConnection();
+                Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery("SHOW " + setting)) {
+            row.next();
+            return row.getString(1);
+        }
+    }
+
+    @Override
+    public void close() throws IOException {
+        server.close();
+    }
+}
