@@ -39,10 +39,11 @@ import static org.assertj.core.api.Assertions.assertThat;
  */
 class CrashTest {
 
-    private static final int KILLS = 4;
+    private static final int KILLS = 3;
     private static final int CALLERS = 4;
     private static final List<String> CARDS = List.of("9001", "9002", "9003");
-    private static final int RECHARGES_OF_EACH_CARD = 400;
+    private static final int RECHARGES_OF_EACH_CARD = 300;
+    private static final int SPENDS_OF_EACH_FILE = 20;
     private static final long PAY_FEN = 1000;
     private static final long SPEND_FEN = 7;
     private static final Duration PATIENCE = Duration.ofSeconds(90);
@@ -85,7 +86,7 @@ class CrashTest {
     }
 
     @Test
-    @Timeout(value = 300, unit = TimeUnit.SECONDS)
+    @Timeout(value = 600, unit = TimeUnit.SECONDS)
     void everyAnswerStandsAndEveryUnansweredRequestMovesMoneyOnceWhenTheProcessIsKilled() throws Exception {
         ledger = ProcessLedger.EMBEDDED;
         // so much that the redo log of 1 MB is folded every few calls
@@ -107,7 +108,7 @@ class CrashTest {
     }
 
     @Test
-    @Timeout(value = 300, unit = TimeUnit.SECONDS)
+    @Timeout(value = 600, unit = TimeUnit.SECONDS)
     void theSameHoldsOfTwoBridgesOnPostgresWhenOneIsKilledAndTheOtherServesOn() throws Exception {
         try (ProcessPostgres postgres = ProcessPostgres.start(folder.resolve("postgres"))) {
             ledger = postgres.newLedger();
@@ -187,7 +188,7 @@ class CrashTest {
 
     private static String[] spends(int kill) {
         List<String> rows = new ArrayList<>();
-        for (int number = 0; number < 50; number++) {
+        for (int number = 0; number < SPENDS_OF_EACH_FILE; number++) {
             for (String card : CARDS) {
                 rows.add(ProcessCsv.spend(card, "S" + kill + "-" + number + "-" + card, SPEND_FEN));
             }
@@ -307,7 +308,7 @@ class CrashTest {
     }
 
     private void proveTheBalances(List<Story> stories) throws Exception {
-        long spends = KILLS * 50L;
+        long spends = (long) KILLS * SPENDS_OF_EACH_FILE;
         Map<String, Long> spendableFen = new HashMap<>();
         Map<String, Long> heldFen = new HashMap<>();
         for (String card : CARDS) {

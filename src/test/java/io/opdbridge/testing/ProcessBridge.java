@@ -57,8 +57,9 @@ public final class ProcessBridge implements AutoCloseable {
         try {
             bridge.awaitReady();
         } catch (RuntimeException e) {
+            String said = bridge.output();
             bridge.close();
-            throw e;
+            throw new IllegalStateException("The bridge did not get ready: " + said, e);
         }
         return bridge;
     }
@@ -145,7 +146,7 @@ public final class ProcessBridge implements AutoCloseable {
         Awaitility.await().atMost(PATIENCE).pollInterval(Duration.ofMillis(50)).ignoreExceptionsInstanceOf(IOException.class)
                 .until(() -> {
                     if (!process.isAlive()) {
-                        throw new IllegalStateException("The bridge did not start: " + output());
+                        throw new IllegalStateException("The process has ended");
                     }
                     return readiness() == 200;
                 });
