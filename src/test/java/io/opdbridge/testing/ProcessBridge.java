@@ -116,6 +116,23 @@ public final class ProcessBridge implements AutoCloseable {
         awaitEnd();
     }
 
+    /** SIGSTOP: the process stays as it is and does nothing until {@link #resume}. */
+    public void suspend() throws IOException, InterruptedException {
+        signal("STOP");
+    }
+
+    /** SIGCONT. */
+    public void resume() throws IOException, InterruptedException {
+        signal("CONT");
+    }
+
+    private void signal(String name) throws IOException, InterruptedException {
+        int exitCode = new ProcessBuilder("kill", "-" + name, Long.toString(process.pid())).start().waitFor();
+        if (exitCode != 0) {
+            throw new IllegalStateException("SIG" + name + " was not to be sent");
+        }
+    }
+
     /** SIGTERM, and how the process ended. */
     public int terminate() throws InterruptedException {
         process.destroy();

@@ -4,7 +4,9 @@ import io.opdbridge.ledger.jdbc.LedgerDatabase;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import org.awaitility.Awaitility;
 
+import java.io.File;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -24,6 +26,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  */
 public final class ProcessPostgres implements AutoCloseable {
 
+    /** Needs no password; everybody else does. */
     private static final String USER = "postgres";
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
@@ -50,7 +53,16 @@ public final class ProcessPostgres implements AutoCloseable {
     public void start() throws IOException {
         server = EmbeddedPostgres.builder().setDataDirectory(folder).setCleanDataDirectory(false).setPort(port)
                 .setPGStartupWait(PATIENCE).setServerConfig("fsync", "on").setServerConfig("synchronous_commit", "on")
-                .start();
+                .setDataDirectoryCustomizer(ProcessPostgres::askForPasswords).start();
+    }
+
+    private static void askForPasswords(File folder) {
+        try {
+            Files.writeString(folder.toPath().resolve("pg_hba.conf"),
+                    "host all " + USER + " localhost trust\nhost all all localhost scram-sha-256\n");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /** SIGKILL to the server's first process, which has no time to end anything; then waits for the others to end. */
@@ -67,11 +79,16 @@ public final class ProcessPostgres implements AutoCloseable {
     /** Where a new, empty ledger is. */
     public LedgerDatabase.Options newLedger() throws SQLException {
         String name = "ledger_" + ledgers.incrementAndGet();
+        execute("CREATE DATABASE " + name);
+        return new LedgerDatabase.Options(server.getJdbcUrl(USER, name), USER, "", 16, 30, 64);
+    }
+
+    /** Runs a statement as the server's superuser. */
+    public void execute(String sql) throws SQLException {
         try (Connection connection = server.getPostgresDatabase().getConnection();
                 Statement statement = connection.createStatement()) {
-            statement.execute("CREATE DATABASE " + name);
+            statement.execute(sql);
         }
-        return new LedgerDatabase.Options(server.getJdbcUrl(USER, name), USER, "", 16, 30, 64);
     }
 
     /** The environment of a bridge that has its ledger there. */
