@@ -32,7 +32,7 @@ class DistributionIT {
     private Path folder;
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "run", "demo", "import", "verify", "cases"})
+    @ValueSource(strings = {"", "run", "demo", "import", "verify", "cases", "migrate"})
     void eachCommandExplainsItself(String command) throws Exception {
         List<String> line = new ArrayList<>(List.of(HOME.resolve("bin/bridge").toString()));
         if (!command.isEmpty()) {

@@ -2,6 +2,7 @@ package io.opdbridge.testing;
 
 import java.io.File;
 import java.io.IOException;
+import java.lang.ProcessBuilder.Redirect;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -35,6 +36,14 @@ public final class ProcessCommand {
         setEnvironment(builder, environment);
         builder.environment().put("BRIDGE_DATA_DIR", dataDir.toString());
         return run(builder);
+    }
+
+    /** Starts a command of the bridge that is not to run to its end. */
+    public static Process start(Path dataDir, Map<String, String> environment, String... arguments) throws IOException {
+        ProcessBuilder builder = new ProcessBuilder(command(arguments));
+        setEnvironment(builder, environment);
+        builder.environment().put("BRIDGE_DATA_DIR", dataDir.toString());
+        return builder.redirectOutput(Redirect.DISCARD).redirectError(Redirect.DISCARD).start();
     }
 
     /** Any command. */
