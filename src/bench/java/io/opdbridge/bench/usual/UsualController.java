@@ -1,0 +1,60 @@
+package io.opdbridge.bench.usual;
+
+import io.opdbridge.bench.baseline.Wire;
+import io.opdbridge.canonical.AnswerCode;
+import io.opdbridge.canonical.Refusal;
+import io.opdbridge.wire.CancellationFeeReq;
+import io.opdbridge.wire.FreezeReq;
+import io.opdbridge.wire.ListReq;
+import io.opdbridge.wire.Resp;
+import org.springframework.http.MediaType;
+import org.springframework.http.converter.HttpMessageNotReadableException;
+import org.springframework.web.bind.annotation.ExceptionHandler;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RestController;
+
+/** The three methods; Spring's own JAXB converter reads and writes the XML, and refuses a DOCTYPE. */
+@RestController
+class UsualController {
+
+    private final UsualLedger ledger;
+
+    UsualController(UsualLedger ledger) {
+        this.ledger = ledger;
+    }
+
+    @PostMapping(path = {"/his/recharge.ReChargeAPI.OPDRechargeFreeze", "/his/OPDRechargeFreeze"},
+            produces = MediaType.APPLICATION_XML_VALUE)
+    Resp freeze(@RequestBody FreezeReq request) {
+        return Wire.answer(request.transactionCode, ledger.freeze(Wire.holdRequest(request)));
+    }
+
+    @PostMapping(path = {"/his/recharge.ReChargeAPI.OPDRechargeCancellationFee", "/his/OPDRechargeCancellationFee"},
+            produces = MediaType.APPLICATION_XML_VALUE)
+    Resp settle(@RequestBody CancellationFeeReq request) {
+        return Wire.answer(request.transactionCode, ledger.settle(Wire.settlement(request)));
+    }
+
+    @PostMapping(path = {"/his/recharge.ReChargeAPI.OPDRechargeList", "/his/OPDRechargeList"},
+            produces = MediaType.APPLICATION_XML_VALUE)
+    Resp list(@RequestBody ListReq request) {
+        return Wire.answer(request.transactionCode, ledger.list(Wire.query(request)));
+    }
+
+    @GetMapping("/observe/health/ready")
+    String ready() {
+        return "UP";
+    }
+
+    @ExceptionHandler
+    Resp refused(Refusal refusal) {
+        return Wire.refused("", refusal);
+    }
+
+    @ExceptionHandler
+    Resp unreadable(HttpMessageNotReadableException e) {
+        return Wire.refused("", new Refusal(AnswerCode.MALFORMED_XML));
+    }
+}
