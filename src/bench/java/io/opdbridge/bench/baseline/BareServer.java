@@ -122,8 +122,8 @@ public final class BareServer extends Handler.Abstract {
     }
 
     private static Charset charset(Request request) {
-        String named = Request.getCharset(request) == null ? null : Request.getCharset(request).name();
-        return named == null ? StandardCharsets.UTF_8 : Charset.forName(named);
+        Charset named = Request.getCharset(request);
+        return named == null ? StandardCharsets.UTF_8 : named;
     }
 
     private static XMLInputFactory xmlFactory() {
