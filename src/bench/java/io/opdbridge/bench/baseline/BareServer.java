@@ -21,6 +21,7 @@ import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.server.handler.SizeLimitHandler;
 import org.eclipse.jetty.util.Callback;
+import org.eclipse.jetty.util.component.LifeCycle;
 
 import javax.xml.stream.XMLInputFactory;
 import javax.xml.stream.XMLStreamException;
@@ -63,10 +64,11 @@ public final class BareServer extends Handler.Abstract {
         SizeLimitHandler limit = new SizeLimitHandler(MAX_BODY_BYTES, -1);
         limit.setHandler(new BareServer(new BareLedger(database.dataSource())));
         server.setHandler(limit);
-        server.setStopAtShutdown(true);
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> {
+            LifeCycle.stop(server);
+            database.close();
+        }));
         server.start();
-        server.join();
-        database.close();
     }
 
     @Override

@@ -1,0 +1,109 @@
+package io.opdbridge.bench;
+
+import io.opdbridge.bench.Cell.Round;
+import io.opdbridge.bench.Load.Sample;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Contenders on one database, measured in rounds that alternate between them. Ends their processes when closed. */
+final class Comparison implements AutoCloseable {
+
+    private static final int WARM_UP_PHASES = 4;
+    private static final int WARM_UP_CONNECTIONS = 16;
+    /** What {@link AnswerCheck} leaves and the working set, the history and each pair have in common. */
+    private static final String HOLDS = "holds";
+    private static final String CAPTURED = "holds captured";
+
+    private final BenchDatabase database;
+    private final Options options;
+    private final List<Contender> contenders = new ArrayList<>();
+    private final Map<Contender, Map<String, Long>> seeded = new HashMap<>();
+
+    Comparison(BenchDatabase database, Options options) {
+        this.database = database;
+        this.options = options;
+    }
+
+    interface Start {
+        Contender start(Books books) throws Exception;
+    }
+
+    /** Starts a contender on a copy of seeded books, has a server checked, and warms it up. */
+    void add(long entries, String name, Start start) throws Exception {
+        Books books = database.copy(entries, name);
+        Map<String, Long> counts = new HashMap<>(books.prove());
+        Contender contender = start.start(books);
+        contenders.add(contender);
+        if (contender instanceof HttpContender server) {
+            AnswerCheck.run(server);
+            counts.merge(HOLDS, 2L, Long::sum);
+            counts.merge(CAPTURED, 1L, Long::sum);
+        }
+        seeded.put(contender, counts);
+        for (Workload workload : Workload.values()) {
+            contender.run(workload, WARM_UP_CONNECTIONS, options.phase().multipliedBy(WARM_UP_PHASES), 0);
+        }
+    }
+
+    /** Measures all contenders; the latencies at half of what the slowest one reached in a warm-up of this cell. */
+    Cell measure(Workload workload, int connections) throws Exception {
+        Duration phase = options.phase();
+        double slowest = Double.MAX_VALUE;
+        Map<String, List<Round>> rounds = new LinkedHashMap<>();
+        for (Contender contender : contenders) {
+            slowest = Math.min(slowest, contender.run(workload, connections, phase, 0).callsPerSecond());
+            rounds.put(contender.name(), new ArrayList<>());
+        }
+        double rate = slowest / 2;
+        List<Contender> order = new ArrayList<>(contenders);
+        for (int round = 0; round < options.rounds(); round++) {
+            for (Contender contender : order) {
+                double cpuSeconds = contender.cpuSeconds() + database.cpuSeconds();
+                Sample saturated = contender.run(workload, connections, phase, 0);
+                cpuSeconds = contender.cpuSeconds() + database.cpuSeconds() - cpuSeconds;
+                Sample paced = contender.run(workload, connections, phase, rate);
+                rounds.get(contender.name()).add(new Round(saturated.callsPerSecond(),
+                        cpuSeconds * 1e3 / saturated.calls(), paced.percentile(50), paced.percentile(99)));
+            }
+            Collections.rotate(order, -1);
+        }
+        return new Cell(database.title(), workload, connections, rate, rounds);
+    }
+
+    /** Ends all contenders; fails unless their books prove and show the pairs that were answered, and no more. */
+    void prove() throws Exception {
+        for (Contender contender : contenders) {
+            contender.close();
+            Map<String, Long> before = seeded.get(contender);
+            Map<String, Long> after = contender.books().prove();
+            for (String rows : List.of(HOLDS, CAPTURED)) {
+                long added = after.get(rows) - before.get(rows);
+                if (added != contender.pairs()) {
+                    throw new IllegalStateException(contender.name() + " answered " + contender.pairs() + " pairs and has "
+                            + added + " " + rows);
+                }
+            }
+            System.out.println(database.title() + ": the books of " + contender.name() + " prove, with "
+                    + contender.pairs() + " pairs as answered");
+        }
+        contenders.clear();
+    }
+
+    @Override
+    public void close() throws IOException {
+        for (Contender contender : contenders) {
+            try {
+                contender.close();
+            } catch (Exception e) {
+                System.out.println("Not ended: " + contender.name() + ": " + e);
+            }
+        }
+    }
+}
