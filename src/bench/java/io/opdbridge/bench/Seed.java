@@ -10,8 +10,10 @@ import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * Fills the books by batches straight into the tables: the working set, the recharge of the check of answers, and a
@@ -63,6 +65,7 @@ final class Seed {
 
     private final Connection connection;
     private final Map<String, PreparedStatement> statements = new LinkedHashMap<>();
+    private final Set<String> filled = new HashSet<>();
     private final Instant today = Instant.now().truncatedTo(ChronoUnit.DAYS);
     private long lastId;
     private long entries;
@@ -171,15 +174,20 @@ final class Seed {
             statement.setObject(i + 1, values[i]);
         }
         statement.addBatch();
+        filled.add(sql);
         if (++rows >= ROWS_OF_A_BATCH && sql.equals(ACCOUNT)) {
             flush();
         }
     }
 
     private void flush() throws SQLException {
-        for (PreparedStatement statement : statements.values()) {
-            statement.executeBatch();
+        for (Map.Entry<String, PreparedStatement> statement : statements.entrySet()) {
+            // HSQLDB refuses to execute an empty batch
+            if (filled.contains(statement.getKey())) {
+                statement.getValue().executeBatch();
+            }
         }
+        filled.clear();
         connection.commit();
         rows = 0;
     }

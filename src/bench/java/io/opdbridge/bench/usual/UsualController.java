@@ -8,6 +8,7 @@ import io.opdbridge.wire.FreezeReq;
 import io.opdbridge.wire.ListReq;
 import io.opdbridge.wire.Resp;
 import org.springframework.http.MediaType;
+import org.springframework.http.ResponseEntity;
 import org.springframework.http.converter.HttpMessageNotReadableException;
 import org.springframework.web.bind.annotation.ExceptionHandler;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -49,12 +50,12 @@ class UsualController {
     }
 
     @ExceptionHandler
-    Resp refused(Refusal refusal) {
-        return Wire.refused("", refusal);
+    ResponseEntity<Resp> refused(Refusal refusal) {
+        return ResponseEntity.ok().contentType(MediaType.APPLICATION_XML).body(Wire.refused("", refusal));
     }
 
     @ExceptionHandler
-    Resp unreadable(HttpMessageNotReadableException e) {
-        return Wire.refused("", new Refusal(AnswerCode.MALFORMED_XML));
+    ResponseEntity<Resp> unreadable(HttpMessageNotReadableException e) {
+        return refused(new Refusal(AnswerCode.MALFORMED_XML));
     }
 }
