@@ -5,11 +5,12 @@ import org.apache.commons.io.FileUtils;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
+import java.util.Locale;
 
 /** Measures the shipped bridge against hand-written baselines, and on growing books ({@code mvn -Pbench verify}). */
 public final class Benchmark {
+
+    private static final int GROWTH_CONNECTIONS = 16;
 
     private final Options options;
     private final Path bridgeHome;
@@ -26,24 +27,23 @@ public final class Benchmark {
     private void run() throws Exception {
         FileUtils.deleteDirectory(options.folder().toFile());
         Files.createDirectories(options.folder());
-        Report report = new Report();
+        Report report = new Report(options);
         for (String name : options.databases()) {
             try (BenchDatabase database = database(name)) {
                 report.addDatabase(database.title());
-                long smallest = options.sizes().get(0);
-                database.seed(smallest);
-                if (options.parts().contains("contenders")) {
-                    contenders(database, smallest, report);
+                boolean grows = options.parts().contains("growth");
+                for (long entries : grows ? options.sizes() : options.sizes().subList(0, 1)) {
+                    database.seed(entries);
                 }
-                if (options.parts().contains("growth")) {
+                if (options.parts().contains("contenders")) {
+                    contenders(database, options.sizes().get(0), report);
+                }
+                if (grows) {
                     growth(database, report);
                 }
             }
         }
-        Path results = options.folder().resolve("results.md");
-        Files.writeString(results, report.text());
-        System.out.println(report.text());
-        System.out.println("Written to " + results);
+        System.out.println(report.writeTo(options.folder()));
     }
 
     private BenchDatabase database(String name) throws IOException {
@@ -59,23 +59,30 @@ public final class Benchmark {
             comparison.add(entries, "bare", books -> HttpContender.bare(bridgeHome, books));
             comparison.add(entries, "usual", books -> HttpContender.usual(bridgeHome, books));
             comparison.add(entries, "floor", books -> new FloorContender(bridgeHome, books));
-            List<Cell> cells = new ArrayList<>();
             for (Workload workload : Workload.values()) {
                 for (int connections : options.connections()) {
-                    cells.add(say(comparison.measure(workload, connections)));
+                    Cell cell = comparison.measure(workload, connections);
+                    System.out.println(Report.contenders(cell));
+                    report.addContenders(cell);
                 }
             }
             comparison.prove();
-            report.addContenders(cells);
         }
     }
 
-    private static Cell say(Cell cell) {
-        System.out.println(Report.contenders(cell));
-        return cell;
-    }
-
-    private void growth(BenchDatabase database, Report report) {
-        // to come
+    /** The bridge alone, on books of each size side by side. */
+    private void growth(BenchDatabase database, Report report) throws Exception {
+        try (Comparison comparison = new Comparison(database, options)) {
+            for (long entries : options.sizes()) {
+                String name = String.format(Locale.ROOT, "%,d", entries);
+                comparison.add(entries, name, books -> HttpContender.bridge(name, bridgeHome, books));
+            }
+            for (Workload workload : Workload.values()) {
+                Cell cell = comparison.measure(workload, GROWTH_CONNECTIONS);
+                System.out.println(Report.growth(cell));
+                report.addGrowth(cell);
+            }
+            comparison.prove();
+        }
     }
 }

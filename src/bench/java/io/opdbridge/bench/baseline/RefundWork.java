@@ -118,8 +118,12 @@ public final class RefundWork {
                    r.refund_order_id, r.pay_fen, r.captured_fen, r.order_memo,
                    CASE WHEN r.held_fen = 0 AND r.captured_fen < r.pay_fen AND a.spendable_fen > 0
                         THEN 1 ELSE 0 END AS refundable
-            FROM recharge r JOIN account a ON a.site = r.site AND a.id = r.account_id
-            WHERE r.site = ?""";
+            FROM\040""";
+    /** HSQLDB reads the tables in the order in which they are written. */
+    private static final String OF_CARD =
+            "account a JOIN recharge r ON r.site = a.site AND r.account_id = a.id WHERE a.site = ?";
+    private static final String OF_ORDER =
+            "recharge r JOIN account a ON a.site = r.site AND a.id = r.account_id WHERE r.site = ?";
 
     private final Statements db;
     private final String nextIdSql;
@@ -285,11 +289,12 @@ public final class RefundWork {
 
     /** The recharges that match everything the caller sent, newest first. */
     public RechargeList list(RechargeQuery query) {
-        StringBuilder sql = new StringBuilder(LIST);
+        boolean single = query.orderMemo() != null || query.wxOrderNo() != null || query.hisOrderId() != null;
+        StringBuilder sql = new StringBuilder(LIST).append(single ? OF_ORDER : OF_CARD);
         List<Object> values = new ArrayList<>(List.of(query.site()));
-        boolean single = filter(sql, values, "r.order_memo", query.orderMemo())
-                | filter(sql, values, "r.channel_order_no", query.wxOrderNo())
-                | filter(sql, values, "r.his_order_id", query.hisOrderId());
+        filter(sql, values, "r.order_memo", query.orderMemo());
+        filter(sql, values, "r.channel_order_no", query.wxOrderNo());
+        filter(sql, values, "r.his_order_id", query.hisOrderId());
         filter(sql, values, "a.card_no", query.cardNo());
         filter(sql, values, "a.card_type", query.cardType());
         filter(sql, values, "a.id_card_no", query.idCardNo());
@@ -309,12 +314,11 @@ public final class RefundWork {
         return new RechargeList(cut ? found.subList(0, query.maxRows()) : found, cut);
     }
 
-    private static boolean filter(StringBuilder sql, List<Object> values, String column, String value) {
+    private static void filter(StringBuilder sql, List<Object> values, String column, String value) {
         if (value != null) {
             sql.append(" AND ").append(column).append(" = ?");
             values.add(value);
         }
-        return value != null;
     }
 
     private Book open(RechargeRef ref) {
