@@ -7,7 +7,7 @@ import java.sql.SQLException;
 interface BenchDatabase extends AutoCloseable {
 
     /** Name and version. */
-    String title();
+    String title() throws SQLException;
 
     /** Books with at least that many journal entries, to copy. */
     void seed(long entries) throws IOException, SQLException;

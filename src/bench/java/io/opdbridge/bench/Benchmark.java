@@ -5,6 +5,7 @@ import org.apache.commons.io.FileUtils;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.SQLException;
 import java.util.Locale;
 
 /** Measures the shipped bridge against hand-written baselines, and on growing books ({@code mvn -Pbench verify}). */
@@ -46,9 +47,10 @@ public final class Benchmark {
         System.out.println(report.writeTo(options.folder()));
     }
 
-    private BenchDatabase database(String name) throws IOException {
+    private BenchDatabase database(String name) throws IOException, SQLException {
         return switch (name) {
             case "hsqldb" -> new HsqldbBooks(options.folder().resolve(name));
+            case "postgresql" -> new PostgresBooks(options.folder().resolve(name));
             default -> throw new IllegalArgumentException("bench.databases: " + name + " is neither hsqldb nor postgresql");
         };
     }

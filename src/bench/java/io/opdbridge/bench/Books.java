@@ -5,20 +5,44 @@ import io.opdbridge.ledger.jdbc.LedgerDatabase;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.Map;
 
 /**
  * The books of one contender.
  *
- * @param environment the settings by which a process finds them
+ * @param bridgeUrl what the bridge is given: empty for its embedded database
+ * @param jdbcUrl   what JDBC is given
  */
-record Books(Path dataDir, Map<String, String> environment) {
+record Books(Path dataDir, String bridgeUrl, String jdbcUrl, String user, String password) {
 
-    static final LedgerDatabase.Options OPTIONS = new LedgerDatabase.Options(4, 60, 64);
+    static final int POOL_SIZE = 16;
+
+    private static final int TIMEOUT_SECONDS = 600;
+    private static final int LOG_MEGABYTES = 64;
+
+    /** How this process opens a ledger: in no hurry. */
+    static LedgerDatabase.Options options(String bridgeUrl, String user, String password) {
+        return new LedgerDatabase.Options(bridgeUrl, user, password, POOL_SIZE, TIMEOUT_SECONDS, LOG_MEGABYTES);
+    }
+
+    /** The settings by which a process finds them, in the words of the bridge and of Spring Boot. */
+    Map<String, String> environment() {
+        Map<String, String> environment = new HashMap<>(Map.of("BRIDGE_DATA_DIR", dataDir.toString(),
+                "BRIDGE_DB_POOL_SIZE", Integer.toString(POOL_SIZE)));
+        if (!bridgeUrl.isEmpty()) {
+            environment.putAll(Map.of("BRIDGE_DB_URL", bridgeUrl, "BRIDGE_DB_USER", user,
+                    "BRIDGE_DB_PASSWORD", password));
+        }
+        environment.putAll(Map.of("SPRING_DATASOURCE_URL", jdbcUrl, "SPRING_DATASOURCE_USERNAME", user,
+                "SPRING_DATASOURCE_PASSWORD", password,
+                "SPRING_DATASOURCE_HIKARI_MAXIMUM_POOL_SIZE", Integer.toString(POOL_SIZE)));
+        return environment;
+    }
 
     /** How many rows of each kind there are; fails unless the books prove. */
     Map<String, Long> prove() throws IOException {
-        try (LedgerDatabase database = LedgerDatabase.visit(dataDir, OPTIONS)) {
+        try (LedgerDatabase database = LedgerDatabase.visit(dataDir, options(bridgeUrl, user, password))) {
             BooksProof.Result result = new BooksProof(database.dataSource()).prove(System.out::println);
             if (result.differences() != 0) {
                 throw new IllegalStateException("The books in " + dataDir + " do not prove");

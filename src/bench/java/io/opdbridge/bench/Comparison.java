@@ -4,6 +4,7 @@ import io.opdbridge.bench.Cell.Round;
 import io.opdbridge.bench.Load.Sample;
 
 import java.io.IOException;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -22,12 +23,14 @@ final class Comparison implements AutoCloseable {
     private static final String CAPTURED = "holds captured";
 
     private final BenchDatabase database;
+    private final String title;
     private final Options options;
     private final List<Contender> contenders = new ArrayList<>();
     private final Map<Contender, Map<String, Long>> seeded = new HashMap<>();
 
-    Comparison(BenchDatabase database, Options options) {
+    Comparison(BenchDatabase database, Options options) throws SQLException {
         this.database = database;
+        this.title = database.title();
         this.options = options;
     }
 
@@ -74,7 +77,7 @@ final class Comparison implements AutoCloseable {
             }
             Collections.rotate(order, -1);
         }
-        return new Cell(database.title(), workload, connections, rate, rounds);
+        return new Cell(title, workload, connections, rate, rounds);
     }
 
     /** Ends all contenders; fails unless their books prove and show the pairs that were answered, and no more. */
@@ -90,7 +93,7 @@ final class Comparison implements AutoCloseable {
                             + added + " " + rows);
                 }
             }
-            System.out.println(database.title() + ": the books of " + contender.name() + " prove, with "
+            System.out.println(title + ": the books of " + contender.name() + " prove, with "
                     + contender.pairs() + " pairs as answered");
         }
         contenders.clear();

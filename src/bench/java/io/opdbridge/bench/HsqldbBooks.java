@@ -6,14 +6,19 @@ import org.hsqldb.persist.HsqlDatabaseProperties;
 
 import javax.sql.DataSource;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.util.Map;
 
 /** Books on the embedded HSQLDB, each in a data folder of its own, with the settings that the bridge gives it. */
 final class HsqldbBooks implements BenchDatabase {
+
+    private static final String USER = "SA";
+    private static final String SETTINGS = ";hsqldb.tx=mvcc;hsqldb.write_delay=false"
+            + ";hsqldb.default_table_type=cached;hsqldb.lock_file=false;hsqldb.applog=0;hsqldb.sqllog=0"
+            + ";hsqldb.reconfig_logging=false;hsqldb.log_size=64";
 
     private final Path folder;
 
@@ -28,7 +33,7 @@ final class HsqldbBooks implements BenchDatabase {
 
     @Override
     public void seed(long entries) throws IOException, SQLException {
-        try (LedgerDatabase database = LedgerDatabase.own(folder(entries), Books.OPTIONS)) {
+        try (LedgerDatabase database = LedgerDatabase.own(folder(entries), Books.options("", "", ""))) {
             execute(database.dataSource(), "SET FILES WRITE DELAY 10");
             Seed.fill(database.dataSource(), entries);
             execute(database.dataSource(), "SET FILES WRITE DELAY FALSE");
@@ -37,9 +42,11 @@ final class HsqldbBooks implements BenchDatabase {
 
     @Override
     public Books copy(long entries, String name) throws IOException {
-        Path copy = folder.resolve(name);
+        Path copy = folder.resolve(name).toAbsolutePath();
         FileUtils.copyDirectory(folder(entries).toFile(), copy.toFile());
-        return new Books(copy, Map.of("BRIDGE_DATA_DIR", copy.toString()));
+        Path ledger = copy.resolve("ledger");
+        return new Books(copy, "", "jdbc:hsqldb:file:" + ledger.resolve("ledger") + SETTINGS, USER,
+                Files.readString(ledger.resolve("password")));
     }
 
     @Override

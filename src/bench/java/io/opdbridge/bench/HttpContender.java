@@ -51,6 +51,7 @@ final class HttpContender implements Contender {
         int port = ServerProcess.freePort();
         Map<String, String> environment = new HashMap<>(books.environment());
         environment.put("BRIDGE_HTTP_PORT", Integer.toString(port));
+        environment.put("SERVER_PORT", Integer.toString(port));
         URI address = URI.create("http://127.0.0.1:" + port);
         ServerProcess server = ServerProcess.start(command, environment, books.dataDir().resolve("process.log"), false);
         try {

@@ -21,7 +21,7 @@ import java.util.stream.Collectors;
 /** A process of a contender. It ends with this one at the latest. */
 final class ServerProcess implements AutoCloseable {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(120);
+    private static final Duration PATIENCE = Duration.ofSeconds(300);
     private static final Pattern OPTIONS_OF_SCRIPT = Pattern.compile("exec \"\\$java\" (.*?) \\$\\{BRIDGE_JAVA_OPTS");
 
     private final Process process;

@@ -36,8 +36,8 @@ import java.sql.SQLException;
 import java.util.Map;
 
 /**
- * The baseline "bare": the three methods by a Jetty handler, JAXB and plain JDBC. Takes its port and database from the
- * settings of the bridge. Thread-safe.
+ * The baseline "bare": the three methods by a Jetty handler, JAXB and plain JDBC. Takes its port and its pool of
+ * connections from the settings of the bridge, so that no difference comes from there. Thread-safe.
  */
 public final class BareServer extends Handler.Abstract {
 
