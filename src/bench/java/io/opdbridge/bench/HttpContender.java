@@ -44,7 +44,7 @@ final class HttpContender implements Contender {
     /** Spring Boot would take other servers on the class path for wanted. */
     static HttpContender usual(Path bridgeHome, Books books) throws Exception {
         return start("usual", ServerProcess.javaCommand(bridgeHome, UsualApplication.class.getName(), LOGGING,
-                "jetty", "jakarta.servlet-api", "commons-logging"), books);
+                "jetty", "jakarta.servlet-api"), books);
     }
 
     private static HttpContender start(String name, List<String> command, Books books) throws Exception {
