@@ -16,7 +16,9 @@ import java.util.Map;
 /** Contenders on one database, measured in rounds that alternate between them. Ends their processes when closed. */
 final class Comparison implements AutoCloseable {
 
-    private static final int WARM_UP_PHASES = 4;
+    /** A contender is warm after so many calls of each kind; a slow one has to do with so many phases. */
+    private static final long WARM_UP_CALLS = 20_000;
+    private static final int WARM_UP_PHASES = 10;
     private static final int WARM_UP_CONNECTIONS = 16;
     /** What {@link AnswerCheck} leaves and the working set, the history and each pair have in common. */
     private static final String HOLDS = "holds";
@@ -51,7 +53,10 @@ final class Comparison implements AutoCloseable {
         }
         seeded.put(contender, counts);
         for (Workload workload : Workload.values()) {
-            contender.run(workload, WARM_UP_CONNECTIONS, options.phase().multipliedBy(WARM_UP_PHASES), 0);
+            long calls = 0;
+            for (int phase = 0; phase < WARM_UP_PHASES && calls < WARM_UP_CALLS; phase++) {
+                calls += contender.run(workload, WARM_UP_CONNECTIONS, options.phase(), 0).calls();
+            }
         }
     }
 
