@@ -1,6 +1,5 @@
 package io.opdbridge.route;
 
-import com.zaxxer.hikari.HikariDataSource;
 import io.opdbridge.testing.RouteFixture;
 import org.apache.camel.Exchange;
 import org.junit.jupiter.api.AfterEach;
@@ -40,7 +39,7 @@ class ObserveHealthRouteTest {
     @Test
     void aBridgeWithoutItsDatabaseIsNotReadyAndSaysNothingOfIt() {
         awaitReady();
-        ((HikariDataSource) bridge.database().dataSource()).close();
+        bridge.database().close();
         Exchange exchange = check("/ready");
 
         assertThat(exchange.getMessage().getHeader(Exchange.HTTP_RESPONSE_CODE)).isEqualTo(503);
