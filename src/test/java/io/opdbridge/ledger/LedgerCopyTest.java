@@ -40,7 +40,6 @@ import static io.opdbridge.testing.BooksFixture.attempt;
 import static io.opdbridge.testing.BooksFixture.ref;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIOException;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 /** What a ledger holds goes from the embedded database into PostgreSQL as it is, or not at all. */
 class LedgerCopyTest {
@@ -131,7 +130,7 @@ class LedgerCopyTest {
 
     @Test
     void severalSitesOfManyPagesAreCopied() throws Exception {
-        String numbers = " FROM UNNEST(SEQUENCE_ARRAY(1, 4500, 1)) AS numbers(n)";
+        String numbers = " FROM UNNEST(SEQUENCE_ARRAY(1, 2100, 1)) AS numbers(n)";
         String opened = ", TIMESTAMP '2026-11-20 01:30:05.123457+0:00'";
         for (String site : List.of("'east'", "'west'")) {
             execute(embedded, "INSERT INTO account SELECT " + site + ", 100000 + n, '1', CAST(n AS VARCHAR(9)), NULL, NULL,"
@@ -139,6 +138,7 @@ class LedgerCopyTest {
                     "INSERT INTO journal_entry SELECT " + site + ", 200000 + n, 'RECHARGE', 100000 + n" + opened + numbers,
                     "INSERT INTO posting SELECT " + site + ", 200000 + n, 1, 'RECHARGED', -7" + numbers,
                     "INSERT INTO posting SELECT " + site + ", 200000 + n, 2, 'SPENDABLE', 7" + numbers,
+                    "INSERT INTO posting SELECT " + site + ", 200000 + n, 3, 'HELD', 0" + numbers,
                     "INSERT INTO recharge SELECT " + site + ", 200000 + n, 100000 + n, CAST(n AS VARCHAR(9)), 'WX', NULL,"
                             + " '0', NULL, NULL, 7" + opened + ", 0, 0, NULL" + numbers);
         }
@@ -154,9 +154,9 @@ class LedgerCopyTest {
         assertThat(result.isKept()).isTrue();
         assertThat(rows(postgres)).isEqualTo(before);
         int postings = before.get("posting").size();
-        assertThat(postings).isGreaterThan(18_000);
-        assertThat(steps).contains("Copying posting 0/" + postings, "Copying posting 2000/" + postings,
-                "Copying posting " + postings + "/" + postings);
+        assertThat(steps).as("pages end with an entry")
+                .contains("Copying posting 0/" + postings, "Copying posting 2001/" + postings,
+                        "Copying posting " + postings + "/" + postings);
     }
 
     @Test
@@ -181,7 +181,7 @@ class LedgerCopyTest {
     }
 
     @Test
-    void whatSomebodyElseIsWritingMakesTheCopyWaitAndThenGiveUp() throws Exception {
+    void theCopyDoesNotWaitWithoutEndForSomebodyElseWhoWrites() throws Exception {
         LedgerDatabase.Options impatient = new LedgerDatabase.Options(postgres.url(), postgres.user(), "", 2, 1, 64);
         try (LedgerDatabase other = LedgerDatabase.visit(dataDir, postgres);
                 Connection connection = other.dataSource().getConnection();
@@ -189,8 +189,9 @@ class LedgerCopyTest {
             statement.execute("INSERT INTO account VALUES"
                     + " ('main', 1, '1', '1', NULL, NULL, NULL, NULL, 0, 0, 0, now())");
 
-            assertThatThrownBy(() -> LedgerCopy.run(dataDir, impatient, difference -> { }, (step, rows, ofRows) -> { }))
-                    .isInstanceOf(LedgerUnavailableException.class).hasStackTraceContaining("lock timeout");
+            assertThatIOException()
+                    .isThrownBy(() -> LedgerCopy.run(dataDir, impatient, difference -> { }, (step, rows, ofRows) -> { }))
+                    .withMessageContaining("Somebody is writing into the ledger in PostgreSQL");
 
             connection.rollback();
         }

@@ -117,9 +117,9 @@ public final class BooksProof {
 
         Result prove() throws SQLException {
             Map<String, Long> counts = pairs(connection, FIGURES);
-            Map<String, Long> booksFen = pairs(connection, BOOKS);
             ofRows = PROVEN_IN_CHUNKS.stream().mapToLong(counts::get).sum();
             progress.at(0, ofRows);
+            Map<String, Long> booksFen = pairs(connection, BOOKS);
             proveTotals(counts, booksFen);
             for (String site : pairs(connection, SITES).keySet()) {
                 for (Map.Entry<String, String> check : CHECKS.entrySet()) {

@@ -35,8 +35,9 @@ public final class LedgerCopy {
 
     private static final String NAME = "ledger";
 
-    /** Free text goes into the message of an error of PostgreSQL otherwise. */
+    /** Without the second, an error of PostgreSQL shows the values of the row. */
     private static final String URL_PARAMETERS = "reWriteBatchedInserts=true&logServerErrorDetail=false";
+    private static final String LOCK_NOT_AVAILABLE = "55P03";
 
     private final Connection source;
     private final Connection target;
@@ -137,35 +138,28 @@ public final class LedgerCopy {
                 options.logMegabytes());
     }
 
+    /** What is not committed here is rolled back when the connection goes back to its pool. */
     private Result run(Consumer<String> onDifference, int timeoutSeconds) throws SQLException, IOException {
-        boolean kept = false;
-        try {
-            List<LedgerTable> tables = LedgerTable.allOf(source);
-            claim(tables, timeoutSeconds);
-            BooksProof.Result embedded = BooksProof.prove(source, onDifference,
-                    (rows, ofRows) -> progress.at("Proving the embedded ledger", rows, ofRows));
-            if (embedded.differences() > 0) {
-                return new Result(embedded, Optional.empty());
-            }
-            for (LedgerTable table : tables) {
-                copy(table);
-            }
-            continueNumbering();
-            String names = tables.stream().map(LedgerTable::name).collect(Collectors.joining(", "));
-            execute("ANALYZE " + names);
-            BooksProof.Result copy = BooksProof.prove(target, onDifference,
-                    (rows, ofRows) -> progress.at("Proving PostgreSQL", rows, ofRows));
-            Result result = new Result(embedded, Optional.of(copy));
-            if (result.isKept()) {
-                target.commit();
-                kept = true;
-            }
-            return result;
-        } finally {
-            if (!kept) {
-                target.rollback();
-            }
+        List<LedgerTable> tables = LedgerTable.allOf(source);
+        claim(tables, timeoutSeconds);
+        BooksProof.Result embedded = BooksProof.prove(source, onDifference,
+                (rows, ofRows) -> progress.at("Proving the embedded ledger", rows, ofRows));
+        if (embedded.differences() > 0) {
+            return new Result(embedded, Optional.empty());
         }
+        for (LedgerTable table : tables) {
+            copy(table);
+        }
+        continueNumbering();
+        // the proof, and then the service, need the planner to know how large the tables are now
+        execute("ANALYZE " + tables.stream().map(LedgerTable::name).collect(Collectors.joining(", ")));
+        BooksProof.Result copy = BooksProof.prove(target, onDifference,
+                (rows, ofRows) -> progress.at("Proving PostgreSQL", rows, ofRows));
+        Result result = new Result(embedded, Optional.of(copy));
+        if (result.isKept()) {
+            target.commit();
+        }
+        return result;
     }
 
     /** Nobody else can write into the target from here to the end of the transaction. */
@@ -177,13 +171,21 @@ public final class LedgerCopy {
             if (!table.columns().equals(columns.get(table.name()))) {
                 throw new IllegalStateException("The columns of " + table.name() + " differ between the databases");
             }
-            execute("LOCK TABLE " + table.name() + " IN EXCLUSIVE MODE");
-            try (Statement statement = target.createStatement();
-                    ResultSet row = statement.executeQuery("SELECT 1 FROM " + table.name() + " LIMIT 1")) {
-                if (row.next()) {
-                    throw new IOException("The ledger in PostgreSQL is not empty: there are rows in " + table.name());
-                }
+            lock(table);
+            if (count(target, table) > 0) {
+                throw new IOException("The ledger in PostgreSQL is not empty: there are rows in " + table.name());
             }
+        }
+    }
+
+    private void lock(LedgerTable table) throws SQLException, IOException {
+        try {
+            execute("LOCK TABLE " + table.name() + " IN EXCLUSIVE MODE");
+        } catch (SQLException e) {
+            if (LOCK_NOT_AVAILABLE.equals(e.getSQLState())) {
+                throw new IOException("Somebody is writing into the ledger in PostgreSQL: stop every bridge on it first", e);
+            }
+            throw e;
         }
     }
 

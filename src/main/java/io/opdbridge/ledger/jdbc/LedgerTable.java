@@ -24,7 +24,7 @@ record LedgerTable(String name, String key, List<String> columns, long maxText) 
 
     private static final String FLYWAYS_OWN = "flyway_schema_history";
     private static final int MOST_ROWS_OF_PAGE = 2000;
-    private static final int MOST_TEXT_OF_PAGE = 4_000_000;
+    private static final int MOST_TEXT_OF_PAGE = 32_000_000;
 
     /** The tables of the connection's schema, each after those that it refers to. */
     static List<LedgerTable> allOf(Connection connection) throws SQLException {
