@@ -18,7 +18,7 @@ final class Comparison implements AutoCloseable {
 
     /** A contender is warm after so many calls of each kind; a slow one has to do with so many phases. */
     private static final long WARM_UP_CALLS = 20_000;
-    private static final int WARM_UP_PHASES = 10;
+    private static final int WARM_UP_PHASES = 20;
     private static final int WARM_UP_CONNECTIONS = 16;
     /** What {@link AnswerCheck} leaves and the working set, the history and each pair have in common. */
     private static final String HOLDS = "holds";

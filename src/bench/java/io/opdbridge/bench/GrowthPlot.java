@@ -5,7 +5,10 @@ import org.knowm.xchart.BitmapEncoder;
 import org.knowm.xchart.BitmapEncoder.BitmapFormat;
 import org.knowm.xchart.XYChart;
 import org.knowm.xchart.XYChartBuilder;
+import org.knowm.xchart.style.Styler.LegendLayout;
+import org.knowm.xchart.style.Styler.LegendPosition;
 
+import java.awt.Color;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -33,6 +36,9 @@ final class GrowthPlot {
                 .xAxisTitle("journal entries").yAxisTitle(unit).build();
         chart.getStyler().setXAxisLogarithmic(true);
         chart.getStyler().setYAxisMin(0.0);
+        chart.getStyler().setChartBackgroundColor(Color.WHITE);
+        chart.getStyler().setLegendPosition(LegendPosition.OutsideS);
+        chart.getStyler().setLegendLayout(LegendLayout.Horizontal);
         for (Cell cell : cells) {
             chart.addSeries(cell.database() + " " + cell.workload().name().toLowerCase(Locale.ROOT),
                     cell.rounds().keySet().stream().mapToDouble(size -> Double.parseDouble(size.replace(",", ""))).toArray(),
