@@ -22,9 +22,10 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.util.HexFormat;
 import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 
 /**
  * HSQLDB in the data folder.
@@ -34,39 +35,62 @@ import java.util.Optional;
  * {@code import} run the same code on a running and on a stopped bridge.
  *
  * <p>Every commit is on disk before it returns ({@code write_delay=false}); decisions that wait meanwhile are
- * committed together.
+ * committed together. When the disk does not keep a commit, a service stops serving until the files can be opened again
+ * and written.
  */
 final class EmbeddedDatabase implements LedgerDatabase {
 
     private static final Logger LOG = LoggerFactory.getLogger(EmbeddedDatabase.class);
 
     private static final String NAME = "ledger";
-    private static final String USER = "SA";
     private static final int STATEMENTS = 200;
-    private static final String FILE_SETTINGS = ";hsqldb.tx=mvcc;hsqldb.write_delay=false"
-            + ";hsqldb.default_table_type=cached;hsqldb.lock_file=false;hsqldb.applog=0;hsqldb.sqllog=0"
-            + ";hsqldb.reconfig_logging=false;hsqldb.log_size=";
+    private static final long WATCH_MILLIS = 100;
+    private static final long REOPEN_MILLIS = 2000;
+    private static final long CLOSE_MILLIS = 30_000;
 
     private final BasicDataSource dataSource;
-    private final LedgerStore store;
+    private final JdbcLedgerStore store;
+    private final HsqldbFiles files;
     private final DataFolderLock lock;
-    private final Server server;
     private final Path portFile;
+    private final CountDownLatch closing = new CountDownLatch(1);
+    private Thread watcher;
+    private Server server;
 
-    private EmbeddedDatabase(BasicDataSource dataSource, Options options, DataFolderLock lock, Server server,
-                             Path portFile) {
-        this.dataSource = dataSource;
+    /** Visits a running bridge. */
+    private EmbeddedDatabase(String url, String password, Options options) {
+        this.dataSource = pool(url, password, options);
         this.store = new JdbcLedgerStore(dataSource, new HsqldbStatements(), options.timeout());
+        this.files = null;
+        this.lock = null;
+        this.portFile = null;
+    }
+
+    /** Has the files to itself. */
+    private EmbeddedDatabase(Path folder, Options options, DataFolderLock lock) throws IOException {
+        String password = password(folder);
+        this.files = new HsqldbFiles(folder.resolve(NAME), password, options.logMegabytes());
+        this.dataSource = pool(files.url(), password, options);
+        this.store = new JdbcLedgerStore(dataSource, new HsqldbStatements(), options.timeout(), files::areSound);
         this.lock = lock;
-        this.server = server;
-        this.portFile = portFile;
+        this.portFile = folder.resolve("port");
+        Migrations.run(files.url(), HsqldbFiles.USER, password, "hsqldb");
+        files.open();
     }
 
     static EmbeddedDatabase own(Path dataDir, Options options) throws IOException {
         Path folder = dataDir.resolve(NAME);
         DataFolderLock lock = DataFolderLock.own(folder);
         Files.deleteIfExists(folder.resolve("port"));
-        return openFiles(folder, lock, options, true);
+        EmbeddedDatabase database = openFiles(folder, options, lock);
+        try {
+            database.letCommandsIn();
+        } catch (IOException e) {
+            database.close();
+            throw e;
+        }
+        database.startWatching();
+        return database;
     }
 
     /** Through the running bridge if there is one, else the files. */
@@ -75,13 +99,22 @@ final class EmbeddedDatabase implements LedgerDatabase {
         Path portFile = folder.resolve("port");
         Optional<DataFolderLock> lock = DataFolderLock.await(folder, () -> Files.exists(portFile));
         if (lock.isPresent()) {
-            return openFiles(folder, lock.get(), options, false);
+            return openFiles(folder, options, lock.get());
         }
         if (!Files.exists(portFile)) {
             throw new IOException("The data folder " + dataDir.toAbsolutePath() + " is in use and lets no command in");
         }
         String url = "jdbc:hsqldb:hsql://127.0.0.1:" + Files.readString(portFile).strip() + "/" + NAME;
-        return new EmbeddedDatabase(pool(url, password(folder), options), options, null, null, null);
+        return new EmbeddedDatabase(url, password(folder), options);
+    }
+
+    private static EmbeddedDatabase openFiles(Path folder, Options options, DataFolderLock lock) throws IOException {
+        try {
+            return new EmbeddedDatabase(folder, options, lock);
+        } catch (IOException | RuntimeException e) {
+            lock.close();
+            throw e;
+        }
     }
 
     @Override
@@ -96,17 +129,19 @@ final class EmbeddedDatabase implements LedgerDatabase {
 
     @Override
     public void close() {
+        closing.countDown();
         try {
-            if (server != null) {
-                Files.deleteIfExists(portFile);
-                server.stop();
+            if (watcher != null) {
+                watcher.join(CLOSE_MILLIS);
             }
-            if (lock != null) {
-                shutDown();
+            stopServing();
+            if (files != null) {
+                files.close();
             }
-            dataSource.close();
         } catch (SQLException | IOException e) {
             LOG.warn("The database did not close cleanly; the next start repairs it from its log", e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         } finally {
             if (lock != null) {
                 lock.close();
@@ -114,38 +149,62 @@ final class EmbeddedDatabase implements LedgerDatabase {
         }
     }
 
-    private void shutDown() throws SQLException {
-        try (Connection connection = dataSource.getConnection(); Statement statement = connection.createStatement()) {
-            statement.execute("SHUTDOWN");
+    private void startWatching() {
+        watcher = new Thread(this::watch, "ledger-watch");
+        watcher.setDaemon(true);
+        watcher.start();
+    }
+
+    private void watch() {
+        try {
+            while (!closing.await(files.areSound() ? WATCH_MILLIS : REOPEN_MILLIS, TimeUnit.MILLISECONDS)) {
+                try {
+                    if (!files.areSound()) {
+                        reopen();
+                    } else if (store.isLate()) {
+                        // a command that is suspended holds its card for ever; the service must not wait as long
+                        files.endWaits();
+                    }
+                } catch (SQLException | IOException | RuntimeException e) {
+                    LOG.warn("The ledger is out of service: {}", e.getMessage());
+                    LOG.debug("Because", e);
+                }
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 
-    private static EmbeddedDatabase openFiles(Path folder, DataFolderLock lock, Options options, boolean letCommandsIn)
-            throws IOException {
-        try {
-            String files = "file:" + folder.toAbsolutePath().resolve(NAME);
-            String url = "jdbc:hsqldb:" + files + FILE_SETTINGS + options.logMegabytes();
-            String password = password(folder);
-            Migrations.run(url, USER, password, "hsqldb");
-            BasicDataSource dataSource = pool(url, password, options);
-            if (!letCommandsIn) {
-                return new EmbeddedDatabase(dataSource, options, lock, null, null);
-            }
-            Server server = serve(files);
-            Path portFile = folder.resolve("port");
-            writePrivately(portFile, Integer.toString(server.getPort()));
-            return new EmbeddedDatabase(dataSource, options, lock, server, portFile);
-        } catch (IOException | RuntimeException e) {
-            lock.close();
-            throw e;
+    /** Out of service, and back once the files can be written again. */
+    private void reopen() throws SQLException, IOException {
+        stopServing();
+        files.drop();
+        files.open();
+        dataSource.start();
+        letCommandsIn();
+        LOG.info("The ledger is in service again");
+    }
+
+    /** From now on nobody gets a connection. */
+    private void stopServing() throws SQLException, IOException {
+        if (server != null) {
+            Files.deleteIfExists(portFile);
+            server.stop();
+            server = null;
         }
+        dataSource.close();
+    }
+
+    private void letCommandsIn() throws IOException {
+        server = serve(files.path());
+        writePrivately(portFile, Integer.toString(server.getPort()));
     }
 
     /** HSQLDB compiles a statement each time it is prepared, so the pool keeps them: that is most of a decision's work. */
     private static BasicDataSource pool(String url, String password, Options options) {
         BasicDataSource dataSource = new BasicDataSource();
         dataSource.setUrl(url);
-        dataSource.setUsername(USER);
+        dataSource.setUsername(HsqldbFiles.USER);
         dataSource.setPassword(password);
         dataSource.setDefaultAutoCommit(false);
         dataSource.setDefaultTransactionIsolation(Connection.TRANSACTION_READ_COMMITTED);

@@ -19,6 +19,7 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.Function;
 
@@ -39,14 +40,24 @@ final class JdbcLedgerStore implements LedgerStore {
     private final DataSource dataSource;
     private final Statements statements;
     private final Duration timeout;
+    private final BooleanSupplier sound;
     private final Queue<Task<?>> waiting = new ConcurrentLinkedQueue<>();
     private final ReentrantLock turn = new ReentrantLock();
+    /** {@link System#nanoTime}; 0 while nobody has the turn. */
+    private volatile long turnBegan;
 
     /**
      * @param dataSource hands out connections with auto-commit off at READ COMMITTED
-     * @param timeout    longest wait for one's turn
+     * @param timeout    longest wait for one's turn, and the time after which works that failed together are not tried
+     *                   one by one any more
      */
     JdbcLedgerStore(DataSource dataSource, Statements statements, Duration timeout) {
+        this(dataSource, statements, timeout, () -> true);
+    }
+
+    /** @param sound is asked before a work counts: whether the database has kept what it says it has */
+    JdbcLedgerStore(DataSource dataSource, Statements statements, Duration timeout, BooleanSupplier sound) {
+        this.sound = sound;
         this.dataSource = dataSource;
         this.statements = statements;
         this.timeout = timeout;
@@ -58,7 +69,7 @@ final class JdbcLedgerStore implements LedgerStore {
         if (statements.commitsTogether()) {
             runInTurn(task);
         } else {
-            runTogether(List.of(task));
+            runTogether(List.of(task), deadline());
         }
         return task.result();
     }
@@ -82,15 +93,27 @@ final class JdbcLedgerStore implements LedgerStore {
                 while (group.size() < MAX_GROUP && !waiting.isEmpty()) {
                     group.add(waiting.remove());
                 }
-                runTogether(group);
+                turnBegan = System.nanoTime();
+                runTogether(group, deadline());
             }
         } finally {
+            turnBegan = 0;
             turn.unlock();
         }
     }
 
-    /** Ends every task: what cannot be kept together is tried one by one. */
-    private void runTogether(List<Task<?>> group) {
+    /** Whether the works that have their turn take longer than they may; always false where there are no turns. */
+    boolean isLate() {
+        long began = turnBegan;
+        return began != 0 && System.nanoTime() - began > timeout.toNanos();
+    }
+
+    private long deadline() {
+        return System.nanoTime() + timeout.toNanos();
+    }
+
+    /** Ends every task: what cannot be kept together is tried one by one while there is time. */
+    private void runTogether(List<Task<?>> group, long deadline) {
         Connection connection;
         try {
             connection = dataSource.getConnection();
@@ -102,7 +125,13 @@ final class JdbcLedgerStore implements LedgerStore {
             runWithRetries(connection, group);
         } catch (SQLException | RuntimeException e) {
             if (group.size() > 1) {
-                group.forEach(task -> runTogether(List.of(task)));
+                for (Task<?> task : group) {
+                    if (System.nanoTime() - deadline < 0) {
+                        runTogether(List.of(task), deadline);
+                    } else {
+                        task.fail(new LedgerUnavailableException(e));
+                    }
+                }
             } else {
                 group.get(0).fail(e instanceof SQLException ? new LedgerUnavailableException(e) : (RuntimeException) e);
             }
@@ -144,6 +173,9 @@ final class JdbcLedgerStore implements LedgerStore {
             if (written) {
                 statements.writeAndCommit(connection, writes);
                 kept = true;
+            }
+            if (!sound.getAsBoolean()) {
+                throw new SQLException("The database has not kept what was committed");
             }
         } catch (UncheckedSqlException e) {
             throw e.getCause();
@@ -203,10 +235,13 @@ final class JdbcLedgerStore implements LedgerStore {
         }
     }
 
-    /** Serialization failures and deadlocks; and a unique key that somebody else was quicker to take. */
+    /**
+     * Serialization failures and deadlocks; and a unique key that somebody else was quicker to take. Not a statement
+     * that HSQLDB has ended because its time was up.
+     */
     private static boolean isWorthAnotherTry(SQLException e) {
         String state = e.getSQLState();
-        return state != null && (state.startsWith("40") || state.equals("23505"));
+        return state != null && (state.startsWith("40") && !state.equals("40502") || state.equals("23505"));
     }
 
     @Override
