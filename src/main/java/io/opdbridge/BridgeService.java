@@ -46,7 +46,7 @@ public final class BridgeService {
         Imports imports = new Imports(new Intake(store, sites, clock), sites, settings.dataDir());
         main.bind("ledger", ledger.dataSource());
         main.bind("holds", new Holds(store, sites, clock));
-        main.bind("rechargeSearch", new RechargeSearch(store));
+        main.bind("rechargeSearch", new RechargeSearch(ledger.dataSource()));
         main.bind("overdueHolds", new OverdueHolds(sites, clock));
         main.bind("imports", imports);
         main.bind("httpCalls", new HttpCalls(sites, http));

@@ -25,9 +25,6 @@ public interface LedgerStore {
     /** Hands over the cases of all sites, oldest first, one at a time. */
     void forEachCase(boolean solvedToo, Consumer<Case> consumer);
 
-    /** How many patients of the site have a card of that number, whatever its type. */
-    int countPatients(String site, String cardNo);
-
     /** One database transaction. For one thread, and only inside {@link #inTransaction}. */
     interface Transaction {
 

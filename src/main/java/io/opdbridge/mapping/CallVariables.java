@@ -15,6 +15,10 @@ final class CallVariables {
     static final String CHARSET = "charset";
     static final String RESP_CODE = "respCode";
     static final String ORDER_ID = "orderId";
+    /** The short name of the interface's method. */
+    static final String METHOD = "method";
+    /** CAPTURE or RELEASE. */
+    static final String OUTCOME = "outcome";
 
     private CallVariables() {
     }

@@ -90,6 +90,7 @@ public final class HttpCalls {
         exchange.setVariable(CallVariables.CHARSET, charset);
         String text = XmlText.decode(xml, charset);
         WireMethod method = method(rest, message, form, text);
+        exchange.setVariable(CallVariables.METHOD, method.shortName());
         message.setBody(new IncomingCall(site, method, site.repairsAmpersands() ? XmlText.repairAmpersands(text) : text));
     }
 

@@ -10,11 +10,6 @@ import io.opdbridge.wire.WireMethod;
  */
 public record IncomingCall(Site site, WireMethod method, String xml) {
 
-    /** The name of the method, for routing by content. */
-    public String methodName() {
-        return method.shortName();
-    }
-
     /** Logs and errors must not show whose money this is. */
     @Override
     public String toString() {

@@ -125,6 +125,7 @@ public final class RequestMapper {
         Outcome outcome = outcome(fields, data, site);
         fields.refuseViolations();
         exchange.setVariable(CallVariables.ORDER_ID, recharge.orderId());
+        exchange.setVariable(CallVariables.OUTCOME, outcome.name());
         return new Settlement(recharge, attempt, outcome, invoiceNo, cancelNo, refundOrderId, details);
     }
 

@@ -85,7 +85,8 @@ final class XmlText {
     /** The bytes of an XML text; a character that the charset lacks becomes a numeric reference. */
     static byte[] encode(String xml, Charset charset) {
         CharsetEncoder encoder = charset.newEncoder();
-        if (encoder.canEncode(xml)) {
+        // UTF-8 has them all; to ask costs more than to encode
+        if (charset.equals(StandardCharsets.UTF_8) || encoder.canEncode(xml)) {
             return xml.getBytes(charset);
         }
         StringBuilder referenced = new StringBuilder(xml.length() + 64);

@@ -165,6 +165,9 @@ public final class RouteFixture implements AutoCloseable {
     public Exchange send(String uri, String site, Object body) {
         return producer.request(uri, exchange -> {
             exchange.setVariable("site", site(site));
+            if (body instanceof IncomingCall call) {
+                exchange.setVariable("method", call.method().shortName());
+            }
             exchange.getMessage().setBody(body);
         });
     }

@@ -262,37 +262,6 @@ final class JdbcLedgerStore implements LedgerStore {
         }
     }
 
-    @Override
-    public int countPatients(String site, String cardNo) {
-        List<String[]> patients = new ArrayList<>();
-        try (Connection connection = dataSource.getConnection();
-                PreparedStatement statement = connection.prepareStatement(Sql.HOLDERS_OF_CARD_NO)) {
-            statement.setString(1, site);
-            statement.setString(2, cardNo);
-            try (ResultSet rows = statement.executeQuery()) {
-                while (rows.next()) {
-                    String[] holder = {rows.getString(1), rows.getString(2)};
-                    if (patients.stream().noneMatch(other -> isSamePatient(other, holder))) {
-                        patients.add(holder);
-                    }
-                }
-            } finally {
-                connection.rollback();
-            }
-        } catch (SQLException e) {
-            throw new LedgerUnavailableException(e);
-        }
-        return patients.size();
-    }
-
-    /** By the HIS number of the patient, else by the identity number; who is not known is nobody else. */
-    private static boolean isSamePatient(String[] one, String[] other) {
-        if (one[0] != null && other[0] != null) {
-            return one[0].equals(other[0]);
-        }
-        return one[1] != null && one[1].equals(other[1]);
-    }
-
     /** Carries an SQL exception through the functions of the ledger, which know nothing of SQL. */
     static final class UncheckedSqlException extends RuntimeException {
 

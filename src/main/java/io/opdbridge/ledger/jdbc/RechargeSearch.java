@@ -6,21 +6,19 @@ import io.opdbridge.canonical.RechargeList;
 import io.opdbridge.canonical.RechargeQuery;
 import io.opdbridge.canonical.RechargeQuery.Key;
 import io.opdbridge.canonical.Refusal;
-import io.opdbridge.ledger.LedgerStore;
+import io.opdbridge.ledger.LedgerUnavailableException;
 
-import java.time.Instant;
-import java.time.OffsetDateTime;
-import java.util.HashMap;
-import java.util.LinkedHashMap;
+import javax.sql.DataSource;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 
 import static io.opdbridge.ledger.jdbc.Rows.utc;
 
-/**
- * The query behind the list of recharges (contract, section 4), in the form that a route hands to the database:
- * a statement with named parameters, and their values. Thread-safe.
- */
+/** The list of recharges (contract, section 4). Thread-safe. */
 public final class RechargeSearch {
 
     private static final String SELECT = """
@@ -34,59 +32,72 @@ public final class RechargeSearch {
     // HSQLDB joins in the order in which the tables are written.
     private static final String OF_PATIENT = """
             account a JOIN recharge r ON r.site = a.site AND r.account_id = a.id
-            WHERE a.site = :?site""";
+            WHERE a.site = ?""";
 
     private static final String OF_ORDER = """
             recharge r JOIN account a ON a.site = r.site AND a.id = r.account_id
-            WHERE r.site = :?site""";
+            WHERE r.site = ?""";
 
-    private final LedgerStore store;
+    private final DataSource dataSource;
 
-    public RechargeSearch(LedgerStore store) {
-        this.store = store;
+    public RechargeSearch(DataSource dataSource) {
+        this.dataSource = dataSource;
     }
 
-    /** Refuses a card number without type that two patients have. */
-    public void refuseAmbiguousCard(RechargeQuery query) {
-        if (query.cardNo() != null && query.cardType() == null
-                && store.countPatients(query.site(), query.cardNo()) > 1) {
-            throw new Refusal(AnswerCode.AMBIGUOUS_CARD);
+    /**
+     * The recharges that match whatever the caller sent. Refuses a card number without type that two patients have.
+     *
+     * @throws LedgerUnavailableException when the database does not serve
+     */
+    public RechargeList find(RechargeQuery query) {
+        try (Connection connection = dataSource.getConnection()) {
+            // one statement by itself needs no transaction, and no trip to end it
+            connection.setAutoCommit(true);
+            if (query.cardNo() != null && query.cardType() == null && countPatients(connection, query) > 1) {
+                throw new Refusal(AnswerCode.AMBIGUOUS_CARD);
+            }
+            return find(connection, query);
+        } catch (SQLException e) {
+            throw new LedgerUnavailableException(e);
         }
     }
 
-    /** The statement; whatever the caller sent must match. */
-    public String statement(RechargeQuery query) {
+    private static RechargeList find(Connection connection, RechargeQuery query) throws SQLException {
+        List<Object> values = new ArrayList<>();
         StringBuilder sql = new StringBuilder(SELECT).append(isDated(query) ? OF_PATIENT : OF_ORDER);
-        filters(query).keySet().forEach(column -> sql.append(" AND ").append(column).append(" = :?")
-                .append(parameterName(column)));
+        values.add(query.site());
+        filter(sql, values, "r.order_memo", query.orderMemo());
+        filter(sql, values, "r.channel_order_no", query.wxOrderNo());
+        filter(sql, values, "r.his_order_id", query.hisOrderId());
+        filter(sql, values, "a.card_no", query.cardNo());
+        filter(sql, values, "a.card_type", query.cardType());
+        filter(sql, values, "a.id_card_no", query.idCardNo());
+        filter(sql, values, "a.mobile", query.mobile());
+        filter(sql, values, "a.patient_name", query.patientName());
         if (query.wxOrderNo() != null) {
             sql.append(" AND r.channel_type = '0'");
         }
         if (isDated(query)) {
-            sql.append(" AND r.paid_at >= :?from AND r.paid_at < :?until");
+            sql.append(" AND r.paid_at >= ? AND r.paid_at < ?");
+            values.add(utc(query.from()));
+            values.add(utc(query.until()));
         }
         // One row more than is listed tells whether the list was cut.
-        return sql.append(" ORDER BY r.paid_at DESC, r.id DESC FETCH FIRST ").append(query.maxRows() + 1)
-                .append(" ROWS ONLY").toString();
-    }
-
-    /** The values of the statement's parameters. */
-    public Map<String, Object> parameters(RechargeQuery query) {
-        Map<String, Object> values = new HashMap<>();
-        values.put("site", query.site());
-        filters(query).forEach((column, value) -> values.put(parameterName(column), value));
-        if (isDated(query)) {
-            values.put("from", utc(query.from()));
-            values.put("until", utc(query.until()));
+        sql.append(" ORDER BY r.paid_at DESC, r.id DESC FETCH FIRST ").append(query.maxRows() + 1).append(" ROWS ONLY");
+        List<ListedRecharge> found = new ArrayList<>();
+        boolean cut = false;
+        try (PreparedStatement statement = connection.prepareStatement(sql.toString())) {
+            new Command(sql.toString(), values).bind(statement, 1);
+            try (ResultSet rows = statement.executeQuery()) {
+                while (!cut && rows.next()) {
+                    cut = found.size() == query.maxRows();
+                    if (!cut) {
+                        found.add(Rows.listedRecharge(rows));
+                    }
+                }
+            }
         }
-        return values;
-    }
-
-    /** The rows that came back, as the list that is answered. */
-    public RechargeList collect(List<Map<String, Object>> rows, RechargeQuery query) {
-        return new RechargeList(rows.stream().limit(query.maxRows()).map(Rows::anyCase)
-                .map(RechargeSearch::recharge).toList(),
-                rows.size() > query.maxRows());
+        return new RechargeList(found, cut);
     }
 
     /** A single order is looked for at all dates. */
@@ -94,33 +105,36 @@ public final class RechargeSearch {
         return query.key() == Key.CARD || query.key() == Key.IDENTITY;
     }
 
-    private static Map<String, String> filters(RechargeQuery query) {
-        Map<String, String> filters = new LinkedHashMap<>();
-        filters.put("r.order_memo", query.orderMemo());
-        filters.put("r.channel_order_no", query.wxOrderNo());
-        filters.put("r.his_order_id", query.hisOrderId());
-        filters.put("a.card_no", query.cardNo());
-        filters.put("a.card_type", query.cardType());
-        filters.put("a.id_card_no", query.idCardNo());
-        filters.put("a.mobile", query.mobile());
-        filters.put("a.patient_name", query.patientName());
-        filters.values().removeIf(value -> value == null);
-        return filters;
+    private static void filter(StringBuilder sql, List<Object> values, String column, String value) {
+        if (value != null) {
+            sql.append(" AND ").append(column).append(" = ?");
+            values.add(value);
+        }
     }
 
-    private static String parameterName(String column) {
-        return column.substring(2);
+    /** How many patients have a card of that number, whatever its type. */
+    private static int countPatients(Connection connection, RechargeQuery query) throws SQLException {
+        List<String[]> patients = new ArrayList<>();
+        try (PreparedStatement statement = connection.prepareStatement(Sql.HOLDERS_OF_CARD_NO)) {
+            statement.setString(1, query.site());
+            statement.setString(2, query.cardNo());
+            try (ResultSet rows = statement.executeQuery()) {
+                while (rows.next()) {
+                    String[] holder = {rows.getString(1), rows.getString(2)};
+                    if (patients.stream().noneMatch(other -> isSamePatient(other, holder))) {
+                        patients.add(holder);
+                    }
+                }
+            }
+        }
+        return patients.size();
     }
 
-    private static ListedRecharge recharge(Map<String, Object> row) {
-        return new ListedRecharge((String) row.get("order_id"), (String) row.get("flow_no"),
-                instant(row.get("paid_at")), (String) row.get("channel_type"), (String) row.get("channel_order_no"),
-                (String) row.get("his_order_id"), (String) row.get("refund_order_id"),
-                ((Number) row.get("pay_fen")).longValue(), ((Number) row.get("captured_fen")).longValue(),
-                (String) row.get("order_memo"), ((Number) row.get("refundable")).intValue() == 1);
-    }
-
-    private static Instant instant(Object value) {
-        return value instanceof OffsetDateTime time ? time.toInstant() : ((java.sql.Timestamp) value).toInstant();
+    /** By the HIS number of the patient, else by the identity number; who is not known is nobody else. */
+    private static boolean isSamePatient(String[] one, String[] other) {
+        if (one[0] != null && other[0] != null) {
+            return one[0].equals(other[0]);
+        }
+        return one[1] != null && one[1].equals(other[1]);
     }
 }

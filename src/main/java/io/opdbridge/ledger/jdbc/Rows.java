@@ -2,6 +2,7 @@ package io.opdbridge.ledger.jdbc;
 
 import io.opdbridge.canonical.AnswerCode;
 import io.opdbridge.canonical.Attempt;
+import io.opdbridge.canonical.ListedRecharge;
 import io.opdbridge.canonical.Recharge;
 import io.opdbridge.canonical.Settlement.Outcome;
 import io.opdbridge.canonical.Spend;
@@ -48,6 +49,13 @@ final class Rows {
     static Spend importedSpend(ResultSet row) throws SQLException {
         return new Spend(row.getString("site"), row.getString("card_type"), row.getString("card_no"),
                 row.getString("spend_no"), row.getLong("amount_fen"), instant(row, "spent_at"), row.getString("memo"));
+    }
+
+    static ListedRecharge listedRecharge(ResultSet row) throws SQLException {
+        return new ListedRecharge(row.getString("order_id"), row.getString("flow_no"), instant(row, "paid_at"),
+                row.getString("channel_type"), row.getString("channel_order_no"), row.getString("his_order_id"),
+                row.getString("refund_order_id"), row.getLong("pay_fen"), row.getLong("captured_fen"),
+                row.getString("order_memo"), row.getInt("refundable") == 1);
     }
 
     static Hold hold(ResultSet row) throws SQLException {
