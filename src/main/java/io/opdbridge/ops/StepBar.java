@@ -24,6 +24,9 @@ final class StepBar implements AutoCloseable {
             }
             return;
         }
+        if (ofRows == 0) {
+            return;
+        }
         if (!step.equals(this.step)) {
             close();
             this.step = step;
