@@ -126,6 +126,10 @@ public final class ProcessBridge implements AutoCloseable {
         signal("CONT");
     }
 
+    public long pid() {
+        return process.pid();
+    }
+
     private void signal(String name) throws IOException, InterruptedException {
         int exitCode = new ProcessBuilder("kill", "-" + name, Long.toString(process.pid())).start().waitFor();
         if (exitCode != 0) {

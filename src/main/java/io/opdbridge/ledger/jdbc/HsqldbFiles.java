@@ -146,7 +146,7 @@ final class HsqldbFiles {
         public void publish(LogRecord event) {
             if (event.getLevel().intValue() >= Level.WARNING.intValue()) {
                 if (sound) {
-                    LOG.error("The ledger's files cannot be relied on: {} ({})", event.getMessage(), event.getThrown());
+                    LOG.error("The ledger's files cannot be relied on: {}", event.getMessage(), event.getThrown());
                 }
                 sound = false;
             }
