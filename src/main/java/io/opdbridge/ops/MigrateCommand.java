@@ -14,8 +14,8 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 
 /**
- * {@code bin/bridge migrate}: copies the stopped embedded ledger into an empty PostgreSQL. Exit code 0 when both prove and
- * are equal; 1 when they do not or the copy was refused, and then nothing is kept; 2 without {@code bridge.db.url}.
+ * {@code bin/bridge migrate}: copies the stopped embedded ledger into an empty PostgreSQL. Exit code 0 when both prove
+ * and are equal; 1 when they do not or the copy was refused, and then nothing is kept; 2 without {@code bridge.db.url}.
  */
 @Command(name = "migrate", mixinStandardHelpOptions = true,
         description = "Copies the embedded ledger into the empty PostgreSQL of bridge.db.url. 将内置账本迁移到空的 PostgreSQL。")
@@ -29,7 +29,8 @@ public final class MigrateCommand implements Callable<Integer> {
         Settings settings = Settings.load();
         LedgerDatabase.Options postgres = settings.database();
         if (postgres.url().isEmpty()) {
-            spec.commandLine().getErr().println("bridge.db.url (BRIDGE_DB_URL) has to name the PostgreSQL to copy into");
+            spec.commandLine().getErr().println(
+                    "Setting bridge.db.url (BRIDGE_DB_URL) has to name the PostgreSQL to copy into");
             return 2;
         }
         PrintWriter out = spec.commandLine().getOut();
@@ -49,8 +50,8 @@ public final class MigrateCommand implements Callable<Integer> {
         }
         out.println("Both prove and are equal.");
         out.println("Run the service with bridge.db.url, bridge.db.user and bridge.db.password as they are set now; the"
-                + " embedded ledger in " + settings.dataDir().resolve("ledger") + " stays as a backup and must not be used"
-                + " any more.");
+                + " embedded ledger in " + settings.dataDir().resolve("ledger") + " stays as a backup and must not be"
+                + " used any more.");
         return 0;
     }
 

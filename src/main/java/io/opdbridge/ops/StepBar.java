@@ -5,7 +5,7 @@ import me.tongfei.progressbar.ProgressBarBuilder;
 
 import java.util.function.Consumer;
 
-/** A progress bar for each step of a work, on a terminal; elsewhere a line for each step that is done. For one thread. */
+/** On a terminal a progress bar for each step of a work; elsewhere a line for each that is done. For one thread. */
 final class StepBar implements AutoCloseable {
 
     private final Consumer<String> lines;

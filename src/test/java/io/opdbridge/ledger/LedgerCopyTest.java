@@ -133,16 +133,18 @@ class LedgerCopyTest {
         String numbers = " FROM UNNEST(SEQUENCE_ARRAY(1, 2100, 1)) AS numbers(n)";
         String opened = ", TIMESTAMP '2026-11-20 01:30:05.123457+0:00'";
         for (String site : List.of("'east'", "'west'")) {
-            execute(embedded, "INSERT INTO account SELECT " + site + ", 100000 + n, '1', CAST(n AS VARCHAR(9)), NULL, NULL,"
-                            + " NULL, NULL, 7, 0, 1" + opened + numbers,
-                    "INSERT INTO journal_entry SELECT " + site + ", 200000 + n, 'RECHARGE', 100000 + n" + opened + numbers,
+            execute(embedded, "INSERT INTO account SELECT " + site + ", 100000 + n, '1', CAST(n AS VARCHAR(9)), NULL,"
+                            + " NULL, NULL, NULL, 7, 0, 1" + opened + numbers,
+                    "INSERT INTO journal_entry SELECT " + site + ", 200000 + n, 'RECHARGE', 100000 + n" + opened
+                            + numbers,
                     "INSERT INTO posting SELECT " + site + ", 200000 + n, 1, 'RECHARGED', -7" + numbers,
                     "INSERT INTO posting SELECT " + site + ", 200000 + n, 2, 'SPENDABLE', 7" + numbers,
                     "INSERT INTO posting SELECT " + site + ", 200000 + n, 3, 'HELD', 0" + numbers,
-                    "INSERT INTO recharge SELECT " + site + ", 200000 + n, 100000 + n, CAST(n AS VARCHAR(9)), 'WX', NULL,"
-                            + " '0', NULL, NULL, 7" + opened + ", 0, 0, NULL" + numbers);
+                    "INSERT INTO recharge SELECT " + site + ", 200000 + n, 100000 + n, CAST(n AS VARCHAR(9)), 'WX',"
+                            + " NULL, '0', NULL, NULL, 7" + opened + ", 0, 0, NULL" + numbers);
         }
-        execute(embedded, "INSERT INTO case_file (site, id, kind, trans_no, price_fen, opened_at, last_seen_at, times_seen)"
+        execute(embedded, "INSERT INTO case_file"
+                + " (site, id, kind, trans_no, price_fen, opened_at, last_seen_at, times_seen)"
                 + " SELECT 'site without accounts', id, kind, trans_no, price_fen, opened_at, last_seen_at, times_seen"
                 + " FROM case_file");
         Map<String, List<Map<String, Object>>> before = rows(embedded);
@@ -171,7 +173,8 @@ class LedgerCopyTest {
 
     @Test
     void aLedgerWithAnyRowIsNotEmpty() throws Exception {
-        execute(postgres, "INSERT INTO case_file (site, id, kind, trans_no, price_fen, opened_at, last_seen_at, times_seen)"
+        execute(postgres, "INSERT INTO case_file"
+                + " (site, id, kind, trans_no, price_fen, opened_at, last_seen_at, times_seen)"
                 + " VALUES ('main', 1, 'OVERDUE_HOLD', 'N1', 1, now(), now(), 1)");
 
         assertThatIOException().isThrownBy(this::copy).withMessageContaining("is not empty")
@@ -190,7 +193,7 @@ class LedgerCopyTest {
                     + " ('main', 1, '1', '1', NULL, NULL, NULL, NULL, 0, 0, 0, now())");
 
             assertThatIOException()
-                    .isThrownBy(() -> LedgerCopy.run(dataDir, impatient, difference -> { }, (step, rows, ofRows) -> { }))
+                    .isThrownBy(() -> LedgerCopy.run(dataDir, impatient, line -> { }, (step, rows, ofRows) -> { }))
                     .withMessageContaining("Somebody is writing into the ledger in PostgreSQL");
 
             connection.rollback();
@@ -316,7 +319,8 @@ class LedgerCopyTest {
     }
 
     /** All rows of all tables, in an order that does not depend on the database. */
-    private Map<String, List<Map<String, Object>>> rows(LedgerDatabase.Options options) throws IOException, SQLException {
+    private Map<String, List<Map<String, Object>>> rows(LedgerDatabase.Options options)
+            throws IOException, SQLException {
         Map<String, List<Map<String, Object>>> tables = new TreeMap<>();
         try (LedgerDatabase database = LedgerDatabase.visit(dataDir, options);
                 Connection connection = database.dataSource().getConnection();

@@ -151,7 +151,7 @@ public final class BooksProof {
         }
 
         private void proveInChunks(String site, String table, String check) throws SQLException {
-            // HSQLDB follows the index only when the order names all of its columns, else it sorts the rest of the table
+            // without the site in the order, HSQLDB does not follow the index but sorts the rest of the table
             String upTo = "SELECT MAX(id), COUNT(*) FROM (SELECT id FROM " + table
                     + " WHERE site = ? AND id > ? ORDER BY site, id FETCH FIRST " + CHUNK + " ROWS ONLY) chunk";
             try (PreparedStatement chunk = connection.prepareStatement(upTo);

@@ -25,8 +25,8 @@ import java.util.stream.Collectors;
 
 /**
  * Copies the embedded ledger of a data folder, while no bridge runs on it, into an empty PostgreSQL, and proves both.
- * The files are opened read-only. In PostgreSQL all of it is one transaction, kept only when both ledgers prove and have
- * the same figures. For one thread.
+ * The files are opened read-only. In PostgreSQL all of it is one transaction, kept only when both ledgers prove and
+ * have the same figures. For one thread.
  *
  * <p>Reads in the order of the primary keys and a bounded number of rows at a time, since HSQLDB holds the result of a
  * query in memory.
@@ -108,8 +108,8 @@ public final class LedgerCopy {
             state.load(in);
         }
         if (!"no".equals(state.getProperty("modified"))) {
-            throw new IOException("The embedded ledger was not closed cleanly: repair it with bin/bridge verify, with no"
-                    + " bridge.db.url set, and migrate then");
+            throw new IOException("The embedded ledger was not closed cleanly: repair it with bin/bridge verify, with"
+                    + " no bridge.db.url set, and migrate then");
         }
     }
 
@@ -127,8 +127,8 @@ public final class LedgerCopy {
         Flyway flyway = Flyway.configure().dataSource(files)
                 .locations("classpath:db/migration/common", "classpath:db/migration/hsqldb").load();
         if (flyway.info().pending().length > 0) {
-            throw new IOException("The tables of the embedded ledger are of an earlier version: bring them up to date with"
-                    + " bin/bridge verify, with no bridge.db.url set, and migrate then");
+            throw new IOException("The tables of the embedded ledger are of an earlier version: bring them up to date"
+                    + " with bin/bridge verify, with no bridge.db.url set, and migrate then");
         }
     }
 
@@ -183,7 +183,8 @@ public final class LedgerCopy {
             execute("LOCK TABLE " + table.name() + " IN EXCLUSIVE MODE");
         } catch (SQLException e) {
             if (LOCK_NOT_AVAILABLE.equals(e.getSQLState())) {
-                throw new IOException("Somebody is writing into the ledger in PostgreSQL: stop every bridge on it first", e);
+                throw new IOException("Somebody is writing into the ledger in PostgreSQL: stop every bridge on it first",
+                        e);
             }
             throw e;
         }
@@ -206,13 +207,7 @@ public final class LedgerCopy {
                     page.setString(1, site);
                     page.setLong(2, from);
                     page.setLong(3, to);
-                    try (ResultSet row = page.executeQuery()) {
-                        while (row.next()) {
-                            addTo(insert, table, row);
-                            rows++;
-                        }
-                    }
-                    insert.executeBatch();
+                    rows += copyPage(page, table, insert);
                     progress.at(step, rows, ofRows);
                     from = to;
                 }
@@ -222,6 +217,16 @@ public final class LedgerCopy {
         if (rows != ofRows) {
             throw new IOException(table.name() + " has " + ofRows + " rows, but only " + rows + " were found");
         }
+    }
+
+    private int copyPage(PreparedStatement page, LedgerTable table, PreparedStatement insert)
+            throws SQLException, IOException {
+        try (ResultSet row = page.executeQuery()) {
+            while (row.next()) {
+                addTo(insert, table, row);
+            }
+        }
+        return insert.executeBatch().length;
     }
 
     private static String next(PreparedStatement nextSite, String site) throws SQLException {
@@ -245,9 +250,9 @@ public final class LedgerCopy {
         for (int i = 1; i <= table.columns().size(); i++) {
             Object value = row.getObject(i);
             if (value instanceof String text && (text.indexOf('\0') >= 0 || !utf8.canEncode(text))) {
-                throw new IOException("Site " + row.getString("site") + ": " + table.name() + " " + row.getLong(table.key())
-                        + ": " + table.columns().get(i - 1) + " has U+0000 or half a surrogate pair, and PostgreSQL"
-                        + " keeps neither");
+                throw new IOException("Site " + row.getString("site") + ": " + table.name() + " "
+                        + row.getLong(table.key()) + ": " + table.columns().get(i - 1)
+                        + " has U+0000 or half a surrogate pair, and PostgreSQL keeps neither");
             }
             insert.setObject(i, value);
         }

@@ -85,7 +85,7 @@ record LedgerTable(String name, String key, List<String> columns, long maxText) 
         return "SELECT site FROM " + name + " WHERE site > ? ORDER BY site FETCH FIRST 1 ROW ONLY";
     }
 
-    /** The last number of the page that begins after a number of a site; some rows of that number may be over its size. */
+    /** The last number of the page that begins after a number of a site; all rows of that number belong to it. */
     String pageEnd() {
         long rows = Math.max(1, Math.min(MOST_ROWS_OF_PAGE, MOST_TEXT_OF_PAGE / Math.max(1, maxText)));
         return "SELECT MAX(" + key + ") FROM (SELECT " + key + " FROM " + name + " WHERE site = ? AND " + key
