@@ -4,9 +4,13 @@ import java.io.IOException;
 
 /**
  * What every server must answer before it is measured: the codes and the amounts of the rules of money, on a recharge
- * of 10000 fen of a card that has 6000 left. Leaves one captured and one released hold.
+ * of 10000 fen of a card that has 6000 left.
  */
 final class AnswerCheck {
+
+    /** What it leaves in the books. */
+    static final int HOLDS = 2;
+    static final int CAPTURES = 1;
 
     private static final String FREEZE = "OPDRechargeFreeze";
     private static final String SETTLE = "OPDRechargeCancellationFee";

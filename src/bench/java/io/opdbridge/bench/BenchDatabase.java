@@ -9,8 +9,8 @@ interface BenchDatabase extends AutoCloseable {
     /** Name and version. */
     String title() throws SQLException;
 
-    /** Books with at least that many journal entries, to copy. */
-    void seed(long entries) throws IOException, SQLException;
+    /** Writes books with at least that many journal entries, to copy; returns how many there are. */
+    long seed(long entries) throws IOException, SQLException;
 
     /** A copy of the books that were seeded with that many entries. */
     Books copy(long entries, String name) throws IOException, SQLException;

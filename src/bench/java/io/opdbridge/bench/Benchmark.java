@@ -6,7 +6,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
+import java.util.LinkedHashMap;
 import java.util.Locale;
+import java.util.Map;
 
 /** Measures the shipped bridge against hand-written baselines, and on growing books ({@code mvn -Pbench verify}). */
 public final class Benchmark {
@@ -33,14 +35,15 @@ public final class Benchmark {
             try (BenchDatabase database = database(name)) {
                 report.addDatabase(database.title());
                 boolean grows = options.parts().contains("growth");
+                Map<Long, Long> seeded = new LinkedHashMap<>();
                 for (long entries : grows ? options.sizes() : options.sizes().subList(0, 1)) {
-                    database.seed(entries);
+                    seeded.put(entries, database.seed(entries));
                 }
                 if (options.parts().contains("contenders")) {
                     contenders(database, options.sizes().get(0), report);
                 }
                 if (grows) {
-                    growth(database, report);
+                    growth(database, seeded, report);
                 }
             }
         }
@@ -73,11 +76,11 @@ public final class Benchmark {
     }
 
     /** The bridge alone, on books of each size side by side. */
-    private void growth(BenchDatabase database, Report report) throws Exception {
+    private void growth(BenchDatabase database, Map<Long, Long> seeded, Report report) throws Exception {
         try (Comparison comparison = new Comparison(database, options)) {
-            for (long entries : options.sizes()) {
-                String name = String.format(Locale.ROOT, "%,d", entries);
-                comparison.add(entries, name, books -> HttpContender.bridge(name, bridgeHome, books));
+            for (Map.Entry<Long, Long> entries : seeded.entrySet()) {
+                String name = String.format(Locale.ROOT, "%,d", entries.getValue());
+                comparison.add(entries.getKey(), name, books -> HttpContender.bridge(name, bridgeHome, books));
             }
             for (Workload workload : Workload.values()) {
                 Cell cell = comparison.measure(workload, GROWTH_CONNECTIONS);

@@ -5,6 +5,10 @@ import io.opdbridge.ledger.jdbc.LedgerDatabase;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.HashMap;
 import java.util.Map;
 
@@ -18,6 +22,10 @@ record Books(Path dataDir, String bridgeUrl, String jdbcUrl, String user, String
 
     static final int POOL_SIZE = 16;
 
+    private static final String REFUNDS = """
+            SELECT COUNT(*) AS holds, 0 AS captures FROM refund_hold UNION ALL
+            SELECT 0, COUNT(*) FROM settlement WHERE outcome = 'CAPTURE'
+            """;
     private static final int TIMEOUT_SECONDS = 600;
     private static final int LOG_MEGABYTES = 64;
 
@@ -40,14 +48,38 @@ record Books(Path dataDir, String bridgeUrl, String jdbcUrl, String user, String
         return environment;
     }
 
-    /** How many rows of each kind there are; fails unless the books prove. */
-    Map<String, Long> prove() throws IOException {
-        try (LedgerDatabase database = LedgerDatabase.visit(dataDir, options(bridgeUrl, user, password))) {
-            BooksProof.Result result = new BooksProof(database.dataSource()).prove(System.out::println);
-            if (result.differences() != 0) {
+    /** How many refunds the books show. */
+    Refunds refunds() throws IOException, SQLException {
+        try (LedgerDatabase database = open(); Connection connection = database.dataSource().getConnection();
+                Statement statement = connection.createStatement(); ResultSet row = statement.executeQuery(REFUNDS)) {
+            long holds = 0;
+            long captures = 0;
+            while (row.next()) {
+                holds += row.getLong("holds");
+                captures += row.getLong("captures");
+            }
+            return new Refunds(holds, captures);
+        }
+    }
+
+    /** Fails unless the books prove. */
+    void prove() throws IOException {
+        try (LedgerDatabase database = open()) {
+            if (new BooksProof(database.dataSource()).prove(System.out::println).differences() != 0) {
                 throw new IllegalStateException("The books in " + dataDir + " do not prove");
             }
-            return result.counts();
+        }
+    }
+
+    private LedgerDatabase open() throws IOException {
+        return LedgerDatabase.visit(dataDir, options(bridgeUrl, user, password));
+    }
+
+    /** Rows of holds, and of settlements that captured one. */
+    record Refunds(long holds, long captures) {
+
+        Refunds plus(long moreHolds, long moreCaptures) {
+            return new Refunds(holds + moreHolds, captures + moreCaptures);
         }
     }
 }

@@ -1,5 +1,6 @@
 package io.opdbridge.bench;
 
+import io.opdbridge.bench.Books.Refunds;
 import io.opdbridge.bench.Cell.Round;
 import io.opdbridge.bench.Load.Sample;
 
@@ -20,15 +21,12 @@ final class Comparison implements AutoCloseable {
     private static final long WARM_UP_CALLS = 20_000;
     private static final int WARM_UP_PHASES = 20;
     private static final int WARM_UP_CONNECTIONS = 16;
-    /** What {@link AnswerCheck} leaves and the working set, the history and each pair have in common. */
-    private static final String HOLDS = "holds";
-    private static final String CAPTURED = "holds captured";
 
     private final BenchDatabase database;
     private final String title;
     private final Options options;
     private final List<Contender> contenders = new ArrayList<>();
-    private final Map<Contender, Map<String, Long>> seeded = new HashMap<>();
+    private final Map<Contender, Refunds> before = new HashMap<>();
 
     Comparison(BenchDatabase database, Options options) throws SQLException {
         this.database = database;
@@ -43,15 +41,14 @@ final class Comparison implements AutoCloseable {
     /** Starts a contender on a copy of seeded books, has a server checked, and warms it up. */
     void add(long entries, String name, Start start) throws Exception {
         Books books = database.copy(entries, name);
-        Map<String, Long> counts = new HashMap<>(books.prove());
+        Refunds refunds = books.refunds();
         Contender contender = start.start(books);
         contenders.add(contender);
         if (contender instanceof HttpContender server) {
             AnswerCheck.run(server);
-            counts.merge(HOLDS, 2L, Long::sum);
-            counts.merge(CAPTURED, 1L, Long::sum);
+            refunds = refunds.plus(AnswerCheck.HOLDS, AnswerCheck.CAPTURES);
         }
-        seeded.put(contender, counts);
+        before.put(contender, refunds);
         for (Workload workload : Workload.values()) {
             long calls = 0;
             for (int phase = 0; phase < WARM_UP_PHASES && calls < WARM_UP_CALLS; phase++) {
@@ -89,14 +86,12 @@ final class Comparison implements AutoCloseable {
     void prove() throws Exception {
         for (Contender contender : contenders) {
             contender.close();
-            Map<String, Long> before = seeded.get(contender);
-            Map<String, Long> after = contender.books().prove();
-            for (String rows : List.of(HOLDS, CAPTURED)) {
-                long added = after.get(rows) - before.get(rows);
-                if (added != contender.pairs()) {
-                    throw new IllegalStateException(contender.name() + " answered " + contender.pairs() + " pairs and has "
-                            + added + " " + rows);
-                }
+            contender.books().prove();
+            Refunds expected = before.get(contender).plus(contender.pairs(), contender.pairs());
+            Refunds refunds = contender.books().refunds();
+            if (!refunds.equals(expected)) {
+                throw new IllegalStateException(contender.name() + " has " + refunds + " after " + contender.pairs()
+                        + " pairs, instead of " + expected);
             }
             System.out.println(title + ": the books of " + contender.name() + " prove, with "
                     + contender.pairs() + " pairs as answered");

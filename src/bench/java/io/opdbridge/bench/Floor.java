@@ -30,8 +30,9 @@ import java.util.Locale;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * The process of the baseline "floor": the database work alone, called by threads. Takes one order on each line of its
- * input, workload, connections, milliseconds and rate, and answers with calls, seconds and latencies on one line.
+ * The process of the baseline "floor": the transactions of {@link BareLedger} alone, called by threads. It is no bound
+ * for who shares commits between calls. Takes one order on each line of its input, workload, connections, milliseconds
+ * and rate, and answers with calls, seconds and latencies on one line.
  */
 public final class Floor {
 

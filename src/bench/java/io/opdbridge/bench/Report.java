@@ -55,6 +55,11 @@ final class Report {
                 from the intended start of each call. CPU is of the server's and the database's processes. The load \
                 runs on the same cores.
 
+                - *bridge*: `bin/bridge run` as it is shipped
+                - *bare*: the same work by hand, a Jetty handler, JAXB and plain JDBC, on the bridge's pool of connections
+                - *usual*: the same work in Spring Boot MVC on Tomcat with HikariCP, JdbcTemplate and JAXB
+                - *floor*: the transactions of *bare* without HTTP and XML; one commit for each call
+
                 """, machine, String.join(", ", databases), options.rounds(), options.phase().toSeconds()));
         contenders.forEach(cell -> text.append(contenders(cell)).append('\n'));
         growth.forEach(cell -> text.append(growth(cell)).append('\n'));

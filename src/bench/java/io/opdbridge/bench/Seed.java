@@ -84,8 +84,9 @@ final class Seed {
      * thousands.
      *
      * @param ledger hands out connections with auto-commit off
+     * @return how many entries there are
      */
-    static void fill(DataSource ledger, long entries) throws SQLException {
+    static long fill(DataSource ledger, long entries) throws SQLException {
         try (Connection connection = ledger.getConnection()) {
             Seed seed = new Seed(connection);
             seed.workingSet();
@@ -99,6 +100,7 @@ final class Seed {
                 statement.execute("ALTER SEQUENCE ledger_id RESTART WITH " + (seed.lastId + 1));
             }
             connection.commit();
+            return seed.entries;
         }
     }
 
