@@ -49,6 +49,9 @@ class PostgresBridgesTest {
     private static final Duration PATIENCE = Duration.ofSeconds(120);
     private static final String UNAVAILABLE = "-90002";
 
+    private static final String LIST = "<BeginDate>2026-11-01</BeginDate><EndDate>2026-11-30</EndDate><CardNo>1</CardNo>"
+            + "<CardType>1</CardType>";
+
     @TempDir
     private static Path serverFolder;
     private static ProcessPostgres postgres;
@@ -148,6 +151,32 @@ class PostgresBridgesTest {
             assertThat(bridges.get(0).freeze(answered.getKey())).isEqualTo(answered.getValue());
         }
         assertThat(number("SELECT COUNT(*) FROM refund_hold")).isEqualTo(CALLERS);
+    }
+
+    @Test
+    void whenTheDatabaseHangsCallsAreAnsweredAndBothServeAgainOnceItGoesOn() throws Exception {
+        ProcessRefund refund = ProcessRefund.of("R0", "1", 300);
+        List<Future<ProcessAnswer>> unanswered = new ArrayList<>();
+        postgres.suspend();
+        try {
+            // more than the pool holds, so that some wait for a connection, some in a statement and some for a new one
+            for (int number = 0; number < CALLERS; number++) {
+                ProcessBridge bridge = bridges.get(number % 2);
+                unanswered.add(threads.submit(() -> bridge.freeze(refund)));
+            }
+            for (Future<ProcessAnswer> call : unanswered) {
+                assertThat(call.get(PATIENCE.toSeconds(), TimeUnit.SECONDS).code()).isEqualTo(UNAVAILABLE);
+            }
+            assertThat(bridges.get(0).call("OPDRechargeList", LIST).code()).isEqualTo(UNAVAILABLE);
+            assertThat(bridges.get(0).readiness()).isEqualTo(503);
+        } finally {
+            postgres.resume();
+        }
+
+        await(() -> bridges.get(0).readiness() == 200 && bridges.get(1).readiness() == 200);
+        ProcessAnswer frozen = deliver(() -> bridges.get(0).freeze(refund));
+        assertThat(deliver(() -> bridges.get(1).freeze(refund))).isEqualTo(frozen);
+        assertThat(number("SELECT COUNT(*) FROM refund_hold")).isEqualTo(1);
     }
 
     @Test

@@ -118,23 +118,16 @@ public final class ProcessBridge implements AutoCloseable {
 
     /** SIGSTOP: the process stays as it is and does nothing until {@link #resume}. */
     public void suspend() throws IOException, InterruptedException {
-        signal("STOP");
+        ProcessSignal.STOP.send(process.pid());
     }
 
     /** SIGCONT. */
     public void resume() throws IOException, InterruptedException {
-        signal("CONT");
+        ProcessSignal.CONT.send(process.pid());
     }
 
     public long pid() {
         return process.pid();
-    }
-
-    private void signal(String name) throws IOException, InterruptedException {
-        int exitCode = new ProcessBuilder("kill", "-" + name, Long.toString(process.pid())).start().waitFor();
-        if (exitCode != 0) {
-            throw new IllegalStateException("SIG" + name + " was not to be sent");
-        }
     }
 
     /** SIGTERM, and how the process ended. */

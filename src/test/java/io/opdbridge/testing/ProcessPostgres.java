@@ -67,13 +67,35 @@ public final class ProcessPostgres implements AutoCloseable {
 
     /** SIGKILL to the server's first process, which has no time to end anything; then waits for the others to end. */
     public void kill() throws IOException {
-        ProcessHandle postmaster = ProcessHandle.of(Long.parseLong(
-                Files.readAllLines(folder.resolve("postmaster.pid")).get(0).strip())).orElseThrow();
+        ProcessHandle postmaster = postmaster();
         List<ProcessHandle> all = postmaster.descendants().toList();
         postmaster.destroyForcibly();
         Awaitility.await().atMost(PATIENCE).until(() ->
                 !postmaster.isAlive() && all.stream().noneMatch(ProcessHandle::isAlive));
         server.close();
+    }
+
+    /** SIGSTOP to all processes of the server: connections stay open and nobody answers, until {@link #resume}. */
+    public void suspend() throws IOException, InterruptedException {
+        ProcessHandle postmaster = postmaster();
+        ProcessSignal.STOP.send(postmaster.pid());
+        for (ProcessHandle child : postmaster.descendants().toList()) {
+            ProcessSignal.STOP.send(child.pid());
+        }
+    }
+
+    /** SIGCONT. */
+    public void resume() throws IOException, InterruptedException {
+        ProcessHandle postmaster = postmaster();
+        for (ProcessHandle child : postmaster.descendants().toList()) {
+            ProcessSignal.CONT.send(child.pid());
+        }
+        ProcessSignal.CONT.send(postmaster.pid());
+    }
+
+    private ProcessHandle postmaster() throws IOException {
+        return ProcessHandle.of(Long.parseLong(
+                Files.readAllLines(folder.resolve("postmaster.pid")).get(0).strip())).orElseThrow();
     }
 
     /** Where a new, empty ledger is. */

@@ -4,6 +4,7 @@ import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import com.zaxxer.hikari.pool.HikariPool.PoolInitializationException;
 import io.opdbridge.ledger.LedgerStore;
+import org.postgresql.PGProperty;
 
 import javax.sql.DataSource;
 import java.io.IOException;
@@ -85,15 +86,20 @@ final class PostgresDatabase implements LedgerDatabase {
         config.setTransactionIsolation("TRANSACTION_READ_COMMITTED");
         config.setMaximumPoolSize(options.poolSize());
         config.setConnectionTimeout(options.timeout().toMillis());
-        config.addDataSourceProperty("ApplicationName", "opd-prepay-bridge");
-        config.addDataSourceProperty("tcpKeepAlive", true);
-        config.addDataSourceProperty("connectTimeout", options.timeoutSeconds());
+        setProperty(config, PGProperty.APPLICATION_NAME, "opd-prepay-bridge");
+        setProperty(config, PGProperty.TCP_KEEP_ALIVE, "true");
+        setProperty(config, PGProperty.CONNECT_TIMEOUT, Integer.toString(options.timeoutSeconds()));
         return config;
     }
 
+    /** The driver reads strings, and leaves out any other value without a word. */
+    private static void setProperty(HikariConfig config, PGProperty property, String value) {
+        config.addDataSourceProperty(property.getName(), value);
+    }
+
     private static HikariConfig limited(HikariConfig config, int seconds) {
-        config.addDataSourceProperty("socketTimeout", seconds + NETWORK_GRACE_SECONDS);
-        config.addDataSourceProperty("options", String.format(Locale.ROOT,
+        setProperty(config, PGProperty.SOCKET_TIMEOUT, Integer.toString(seconds + NETWORK_GRACE_SECONDS));
+        setProperty(config, PGProperty.OPTIONS, String.format(Locale.ROOT,
                 "-c statement_timeout=%1$ds -c idle_in_transaction_session_timeout=%1$ds", seconds));
         return config;
     }
