@@ -8,6 +8,8 @@ import io.opdbridge.canonical.RechargeQuery;
 import io.opdbridge.canonical.Refusal;
 import io.opdbridge.canonical.Settlement;
 
+import org.apache.commons.dbcp2.PoolingConnection;
+
 import javax.sql.DataSource;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -62,7 +64,7 @@ public final class BareLedger {
 
     private <R> R once(Connection connection, Function<RefundWork, R> call) throws SQLException {
         try {
-            R result = call.apply(new RefundWork(new JdbcStatements(connection), nextIdSql));
+            R result = call.apply(new RefundWork(new JdbcStatements(innermost(connection)), nextIdSql));
             connection.commit();
             return result;
         } catch (Refusal refusal) {
@@ -75,5 +77,10 @@ public final class BareLedger {
             connection.rollback();
             throw e;
         }
+    }
+
+    /** Past the layer of the pool for HSQLDB that wraps each statement in an object with a finalizer, as the bridge goes. */
+    private static Connection innermost(Connection connection) throws SQLException {
+        return connection.isWrapperFor(PoolingConnection.class) ? connection.unwrap(PoolingConnection.class) : connection;
     }
 }

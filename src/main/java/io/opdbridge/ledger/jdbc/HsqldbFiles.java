@@ -36,8 +36,13 @@ final class HsqldbFiles {
     private static final Logger ALL_EVENTS = Logger.getLogger("hsqldb.db");
 
     private static final int WARNINGS = 2;
+    /**
+     * Rows in memory are few, as HSQLDB writes half of them at a time while everybody waits: its default of 50,000 rows
+     * meant 30 ms. Files are not mapped into memory, where a full disk would be a signal and not an exception.
+     */
     private static final String SETTINGS = ";hsqldb.tx=mvcc;hsqldb.write_delay=false"
-            + ";hsqldb.default_table_type=cached;hsqldb.lock_file=false;hsqldb.applog=0;hsqldb.sqllog=0"
+            + ";hsqldb.default_table_type=cached;hsqldb.cache_rows=20000;hsqldb.cache_size=4000"
+            + ";hsqldb.nio_data_file=false;hsqldb.lock_file=false;hsqldb.applog=0;hsqldb.sqllog=0"
             + ";hsqldb.reconfig_logging=false;hsqldb.extlog=" + WARNINGS + ";hsqldb.log_size=";
 
     private final String path;

@@ -1,5 +1,7 @@
 package io.opdbridge.ledger.jdbc;
 
+import org.apache.commons.dbcp2.PoolingConnection;
+
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -32,9 +34,10 @@ final class HsqldbStatements implements Statements {
 
     @Override
     public List<List<?>> read(Connection connection, List<Query<?>> queries) throws SQLException {
+        Connection keeping = keeping(connection);
         List<List<?>> results = new ArrayList<>(queries.size());
         for (Query<?> query : queries) {
-            try (PreparedStatement statement = connection.prepareStatement(query.command().sql())) {
+            try (PreparedStatement statement = keeping.prepareStatement(query.command().sql())) {
                 query.command().bind(statement, 1);
                 if (query.mapper() == null) {
                     statement.executeUpdate();
@@ -50,8 +53,9 @@ final class HsqldbStatements implements Statements {
 
     @Override
     public void write(Connection connection, List<Command> commands) throws SQLException {
+        Connection keeping = keeping(connection);
         for (Command command : commands) {
-            try (PreparedStatement statement = connection.prepareStatement(command.sql())) {
+            try (PreparedStatement statement = keeping.prepareStatement(command.sql())) {
                 command.bind(statement, 1);
                 statement.executeUpdate();
             }
@@ -62,6 +66,14 @@ final class HsqldbStatements implements Statements {
     public void writeAndCommit(Connection connection, List<Command> commands) throws SQLException {
         write(connection, commands);
         connection.commit();
+    }
+
+    /**
+     * The layer of the pooled connection that keeps prepared statements. The layer above wraps each in an object with a
+     * finalizer, and thousands of those at a time make long garbage collections.
+     */
+    private static Connection keeping(Connection connection) throws SQLException {
+        return connection.unwrap(PoolingConnection.class);
     }
 
     @Override
