@@ -18,7 +18,7 @@ import java.util.Map;
 final class Comparison implements AutoCloseable {
 
     /** A contender is warm after so many calls of each kind; a slow one has to do with so many phases. */
-    private static final long WARM_UP_CALLS = 20_000;
+    private static final long WARM_UP_CALLS = 40_000;
     private static final int WARM_UP_PHASES = 20;
     private static final int WARM_UP_CONNECTIONS = 16;
 
