@@ -18,7 +18,7 @@ import java.util.function.ToDoubleFunction;
 /** Throughput and p99 of the bridge over the size of its books. */
 final class GrowthPlot {
 
-    private static final int WIDTH = 640;
+    private static final int WIDTH = 800;
     private static final int HEIGHT = 480;
 
     private GrowthPlot() {

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.ToDoubleFunction;
+import java.util.stream.Collectors;
 
 /** The results as Markdown, with a plot of the growth. Figures are medians of the rounds, ratios medians of theirs. */
 final class Report {
@@ -61,6 +62,9 @@ final class Report {
                 - *floor*: the transactions of *bare* without HTTP and XML; one commit for each call
 
                 """, machine, String.join(", ", databases), options.rounds(), options.phase().toSeconds()));
+        if (!contenders.isEmpty()) {
+            text.append(summary()).append('\n');
+        }
         contenders.forEach(cell -> text.append(contenders(cell)).append('\n'));
         growth.forEach(cell -> text.append(growth(cell)).append('\n'));
         if (!growth.isEmpty()) {
@@ -69,6 +73,27 @@ final class Report {
         }
         Files.writeString(folder.resolve("results.md"), text);
         return text.toString();
+    }
+
+    /** All cells in one table: the bridge's figures, and by what they divide by each baseline's. */
+    private String summary() {
+        List<String> others = contenders.get(0).rounds().keySet().stream().filter(name -> !name.equals(BRIDGE)).toList();
+        StringBuilder table = new StringBuilder(
+                "The bridge, and behind ÷ its calls/s, CPU, p50 and p99 divided by the other's:\n\n"
+                + "| database, calls, connections | calls/s | CPU ms | p50 ms | p99 ms |");
+        others.forEach(other -> table.append(" ÷ ").append(other).append(" |"));
+        table.append("\n| --- |").append(" ---: |".repeat(FIGURES.size() + others.size())).append('\n');
+        for (Cell cell : contenders) {
+            table.append("| ").append(String.join(", ", cell.database(), cell.workload().name().toLowerCase(Locale.ROOT),
+                    Integer.toString(cell.connections()))).append(" |");
+            FIGURES.forEach(figure -> table.append(' ').append(number(cell.median(BRIDGE, figure))).append(" |"));
+            for (String other : others) {
+                table.append(' ').append(FIGURES.stream().map(figure -> number(cell.ratio(BRIDGE, other, figure)))
+                        .collect(Collectors.joining(" · "))).append(" |");
+            }
+            table.append('\n');
+        }
+        return table.toString();
     }
 
     /** A cell of contenders as a table, with the bridge's figures divided by the baseline's. */
@@ -91,7 +116,7 @@ final class Report {
 
     private static String table(Cell cell, double rate, String what, String ratio, RatioOf ratioOf) {
         StringBuilder table = new StringBuilder(String.format(Locale.ROOT,
-                "### %s, %s, %d connections, latencies at %.0f calls/s%n%n" + HEADER, cell.database(),
+                "### %s, %s, connections: %d, latencies at %.0f calls/s%n%n" + HEADER, cell.database(),
                 cell.workload().name().toLowerCase(Locale.ROOT), cell.connections(), rate, what, ratio));
         for (String name : cell.rounds().keySet()) {
             table.append("| ").append(name);

@@ -41,7 +41,7 @@ final class HsqldbFiles {
      * meant 30 ms. Files are not mapped into memory, where a full disk would be a signal and not an exception.
      */
     private static final String SETTINGS = ";hsqldb.tx=mvcc;hsqldb.write_delay=false"
-            + ";hsqldb.default_table_type=cached;hsqldb.cache_rows=15000;hsqldb.cache_size=3000"
+            + ";hsqldb.default_table_type=cached;hsqldb.cache_rows=20000;hsqldb.cache_size=4000"
             + ";hsqldb.nio_data_file=false;hsqldb.lock_file=false;hsqldb.applog=0;hsqldb.sqllog=0"
             + ";hsqldb.reconfig_logging=false;hsqldb.extlog=" + WARNINGS + ";hsqldb.log_size=";
 
