@@ -185,6 +185,15 @@ class RunCommandTest {
     }
 
     @Test
+    void aDialectWithoutRouteFileStopsTheStartAndIsNamed() throws Exception {
+        var result = ProcessCommand.run(dataDir, Map.of("BRIDGE_SITE_MAIN_DIALECT", "telepathy",
+                "BRIDGE_SITE_MAIN_VENDOR_ADDRESS", "http://127.0.0.1/"), "run");
+
+        assertThat(result.exitCode()).isEqualTo(1);
+        assertThat(result.err()).contains("telepathy").doesNotContain("\tat ");
+    }
+
+    @Test
     void aSettingThatCannotBeStopsTheStartWithASentence() throws Exception {
         var result = ProcessCommand.run(dataDir, Map.of("BRIDGE_HTTP_HOST", "0.0.0.0"), "run");
 

@@ -4,7 +4,8 @@ package io.opdbridge.canonical;
  * What an answer says, as the stable number that goes out as {@code RespCode} (contract, section 6).
  * The words for it stand in the message bundles under the name of the constant; the arguments of each are named there.
  *
- * <p>Numbers are never reused: −1xxxx is about the request, −2xxxx about the money rules, −9xxxx about ourselves.
+ * <p>Numbers are never reused: −1xxxx is about the request, −2xxxx about the money rules, −3xxxx about
+ * the vendor, −9xxxx about ourselves.
  */
 public enum AnswerCode {
     OK(10000),
@@ -37,6 +38,10 @@ public enum AnswerCode {
     AMBIGUOUS_CARD(-20013),
     AMBIGUOUS_ORDER(-20014),
     HOLD_OF_ANOTHER_RECHARGE(-20015),
+
+    VENDOR_REFUSED(-30001),
+    VENDOR_UNREACHABLE(-30002),
+    VENDOR_OUTCOME_UNKNOWN(-30003),
 
     INTERNAL_ERROR(-90001),
     LEDGER_UNAVAILABLE(-90002);

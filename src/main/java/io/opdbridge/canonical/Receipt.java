@@ -8,9 +8,9 @@ import java.time.Instant;
  * @param cancelNo   our refund number; null for a rollback that found no hold
  * @param at         when it was decided
  * @param priceFen   the amount, in fen
- * @param balanceFen the spendable balance right after the decision, in fen
+ * @param balanceFen the spendable balance right after the decision, in fen; null when a vendor keeps it and did not say
  * @param invoiceNo  our invoice number of the hold, which only the answer to a freeze carries; else null
  */
-public record Receipt(String orderId, String flowNo, String cancelNo, Instant at, long priceFen, long balanceFen,
+public record Receipt(String orderId, String flowNo, String cancelNo, Instant at, long priceFen, Long balanceFen,
                       String invoiceNo) {
 }

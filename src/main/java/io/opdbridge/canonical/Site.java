@@ -22,11 +22,13 @@ import java.util.Set;
  * @param listDays             days a list goes back when no dates are given
  * @param listMaxDays          longest date range of a list
  * @param listMaxRows          most recharges in one list
+ * @param dialect              the route template that reaches the site's money; {@code ledger} when our own books keep it
+ * @param vendor               how the vendor that keeps the site's money is dealt with; null when our own ledger keeps it
  */
 public record Site(String name, ZoneId zone, Locale language, Set<String> relaxedFields,
                    Map<String, String> requestAliases, Map<String, String> answerAliases, boolean repairsAmpersands,
                    boolean acceptsType, Duration retryWindow, Duration overdueAfter, boolean releasesOverdueHolds,
-                   int listDays, int listMaxDays, int listMaxRows) {
+                   int listDays, int listMaxDays, int listMaxRows, String dialect, VendorPolicy vendor) {
 
     public Site {
         relaxedFields = Set.copyOf(relaxedFields);

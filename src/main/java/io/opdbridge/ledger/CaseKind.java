@@ -12,6 +12,10 @@ public enum CaseKind {
     AMOUNT_DIFFERS,
     /** A hold without settlement for longer than the site's setting (rule 9). */
     OVERDUE_HOLD,
+    /** The vendor refuses to capture or to release what it holds (contract, section 7). */
+    VENDOR_REFUSES_SETTLEMENT,
+    /** The vendor was asked as often as the site's setting says and never confirmed (contract, section 7). */
+    VENDOR_NEVER_CONFIRMS,
     /** For information: a rollback without hold, while the same amount was captured earlier (rule 6). */
     ROLLBACK_OF_EARLIER_CAPTURE;
 

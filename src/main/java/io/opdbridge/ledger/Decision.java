@@ -39,16 +39,8 @@ sealed interface Decision {
         }
 
         Refuse opening(CaseKind kind, Hold hold) {
-            return new Refuse(refusal, new CaseNote(kind, hold, refusal.code()));
+            return new Refuse(refusal, new CaseNote(kind, hold == null ? null : hold.id(),
+                    hold == null ? null : hold.cancelNo(), refusal.code()));
         }
-    }
-
-    /**
-     * A case to open, or to count up when it is open already.
-     *
-     * @param hold   the hold concerned; null when there is none
-     * @param reason what the caller is answered
-     */
-    record CaseNote(CaseKind kind, Hold hold, AnswerCode reason) {
     }
 }

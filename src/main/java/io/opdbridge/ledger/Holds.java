@@ -79,7 +79,7 @@ public final class Holds {
     public void reportOverdue(OverdueHold overdue) {
         forLiveHold(overdue, (tx, books, hold) -> {
             RechargeRef ref = new RechargeRef(overdue.site(), overdue.flowNo(), overdue.orderId(), null, null, null);
-            openCase(tx, new Decision.CaseNote(CaseKind.OVERDUE_HOLD, hold, null), ref, hold.attempt(), now());
+            new CaseNote(CaseKind.OVERDUE_HOLD, hold.id(), hold.cancelNo(), null).open(tx, ref, hold.attempt(), now());
         });
     }
 
@@ -151,7 +151,7 @@ public final class Holds {
         long id = tx.nextId();
         tx.book(JournalEntry.of(id, release ? Kind.RELEASE : Kind.CAPTURE, account, now, priceFen));
         tx.insertSettlement(site, id, settled, refundOrderId, details);
-        tx.solveCase(site, overdueSubject(hold), now, outcome.name());
+        tx.solveCase(site, CaseNote.overdueSubject(hold.id()), now, outcome.name());
         return RefundRules.settledReceipt(books.recharge(), settled);
     }
 
@@ -162,7 +162,7 @@ public final class Holds {
         VoidedAttempt mark = books.voided(attempt).map(known -> tx.voidAgain(ref.site(), known, now))
                 .orElseGet(() -> tx.voidAttempt(ref.site(), books.recharge().id(), attempt, now));
         if (capturedBefore) {
-            openCase(tx, new Decision.CaseNote(CaseKind.ROLLBACK_OF_EARLIER_CAPTURE, null, null), ref, attempt, now);
+            new CaseNote(CaseKind.ROLLBACK_OF_EARLIER_CAPTURE, null, null, null).open(tx, ref, attempt, now);
         }
         return new Answer(new Receipt(books.recharge().orderId(), books.recharge().flowNo(), null, mark.voidedAt(),
                 attempt.priceFen(), books.account().spendableFen(), null), null);
@@ -174,25 +174,9 @@ public final class Holds {
         }
         Decision.Refuse refuse = (Decision.Refuse) decision;
         if (refuse.caseNote() != null) {
-            openCase(tx, refuse.caseNote(), ref, attempt, now);
+            refuse.caseNote().open(tx, ref, attempt, now);
         }
         return new Answer(null, refuse.refusal());
-    }
-
-    private static void openCase(Transaction tx, Decision.CaseNote note, RechargeRef ref, Attempt attempt, Instant now) {
-        Hold hold = note.hold();
-        String subject = note.kind() == CaseKind.OVERDUE_HOLD
-                ? overdueSubject(hold)
-                : String.join("|", note.kind().name(), String.valueOf(hold == null ? ref.flowNo() : hold.id()),
-                        ref.orderId(), attempt.transNo(), Long.toString(attempt.priceFen()),
-                        String.valueOf(attempt.transTime()));
-        tx.openCase(subject, new Case(ref.site(), tx.nextId(), note.kind(), ref.flowNo(), ref.orderId(),
-                attempt.transNo(), attempt.priceFen(), attempt.transTime(), hold == null ? null : hold.id(),
-                hold == null ? null : hold.cancelNo(), note.reason(), now, now, 1, null, null));
-    }
-
-    private static String overdueSubject(Hold hold) {
-        return CaseKind.OVERDUE_HOLD + "|" + hold.id();
     }
 
     /** A receipt, or the refusal to throw once the transaction with its case is kept. */

@@ -6,8 +6,11 @@ import io.opdbridge.canonical.HoldRequest;
 import io.opdbridge.canonical.Recharge;
 import io.opdbridge.canonical.Settlement;
 import io.opdbridge.canonical.Spend;
+import io.opdbridge.canonical.VendorCall;
+import io.opdbridge.canonical.VendorOutcome;
 
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -21,6 +24,9 @@ public interface LedgerStore {
      * no effect but through its argument.
      */
     <R> R inTransaction(Function<Transaction, R> work);
+
+    /** The holds of a site that somebody has to call the vendor about by now, the longest due first. */
+    List<DueCall> dueVendorCalls(String site, Instant now, int max);
 
     /** Hands over the cases of all sites, oldest first, one at a time. */
     void forEachCase(boolean solvedToo, Consumer<Case> consumer);
@@ -72,6 +78,21 @@ public interface LedgerStore {
 
         /** Renews the mark. */
         VoidedAttempt voidAgain(String site, VoidedAttempt known, Instant now);
+
+        /** Locks an order of a vendor's site and reads its holds at the vendor, oldest first. */
+        List<VendorHold> openOrder(String site, String orderId);
+
+        /** Writes a hold at a vendor; its order is locked. */
+        void insertVendorHold(VendorHold hold);
+
+        /** Writes where a hold at a vendor stands now. */
+        void updateVendorHold(VendorHold hold);
+
+        /** Writes what the caller decided about a hold at a vendor. */
+        void insertVendorSettlement(long id, VendorHold decided, Details details);
+
+        /** Writes how a call of a vendor ended. */
+        void insertVendorAnswer(long id, VendorCall call, VendorOutcome outcome, boolean counted, Instant now);
 
         /** Opens a case, or counts it up while one with that subject is open. */
         void openCase(String subject, Case opened);

@@ -2,6 +2,7 @@ package io.opdbridge.mapping;
 
 import io.opdbridge.canonical.AnswerCode;
 import io.opdbridge.canonical.ListedRecharge;
+import io.opdbridge.canonical.PendingReceipt;
 import io.opdbridge.canonical.Receipt;
 import io.opdbridge.canonical.RechargeList;
 import io.opdbridge.canonical.Refusal;
@@ -37,6 +38,8 @@ public final class Answers {
     public void register(TypeConverterRegistry registry) {
         registry.addTypeConverter(Resp.class, Receipt.class, new SimpleTypeConverter(false,
                 (type, exchange, value) -> toResp((Receipt) value, exchange)));
+        registry.addTypeConverter(Resp.class, PendingReceipt.class, new SimpleTypeConverter(false,
+                (type, exchange, value) -> toResp((PendingReceipt) value, exchange)));
         registry.addTypeConverter(Resp.class, RechargeList.class, new SimpleTypeConverter(false,
                 (type, exchange, value) -> toResp((RechargeList) value, exchange)));
     }
@@ -50,6 +53,12 @@ public final class Answers {
         resp.data.price = receipt.priceFen();
         resp.data.balance = receipt.balanceFen();
         resp.data.invoiceNo = receipt.invoiceNo();
+        return resp;
+    }
+
+    private static Resp toResp(PendingReceipt pending, Exchange exchange) {
+        Resp resp = toResp(pending.receipt(), exchange);
+        resp.respMessage = Messages.get(CallVariables.site(exchange).language(), "OK_PENDING");
         return resp;
     }
 

@@ -1,17 +1,13 @@
 package io.opdbridge.mapping;
 
-import com.ctc.wstx.api.WstxInputProperties;
-import com.ctc.wstx.stax.WstxInputFactory;
 import io.opdbridge.canonical.AnswerCode;
 import io.opdbridge.canonical.Refusal;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-import javax.xml.stream.XMLInputFactory;
 import javax.xml.stream.XMLStreamException;
 import javax.xml.stream.XMLStreamReader;
 import javax.xml.stream.util.StreamReaderDelegate;
-import java.io.StringReader;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
@@ -28,13 +24,11 @@ final class RequestReader extends StreamReaderDelegate {
 
     private static final Logger LOG = LoggerFactory.getLogger(RequestReader.class);
 
-    private static final int MAX_DEPTH = 16;
     private static final int FIELD_DEPTH = 3;
     private static final int MAX_LOGGED_NAMES = 500;
     private static final int MAX_NAME_LENGTH = 100;
     private static final Set<String> ENVELOPE = Set.of("TransactionCode", "Data");
     private static final Set<String> LOGGED_NAMES = ConcurrentHashMap.newKeySet();
-    private static final XMLInputFactory FACTORY = factory();
 
     private final String xml;
     private final Set<String> fields;
@@ -61,24 +55,11 @@ final class RequestReader extends StreamReaderDelegate {
         return new RequestReader(call, transactionCode);
     }
 
-    private static XMLInputFactory factory() {
-        XMLInputFactory factory = new WstxInputFactory();
-        factory.setProperty(XMLInputFactory.SUPPORT_DTD, false);
-        factory.setProperty(XMLInputFactory.IS_SUPPORTING_EXTERNAL_ENTITIES, false);
-        factory.setProperty(XMLInputFactory.IS_REPLACING_ENTITY_REFERENCES, false);
-        // A lazy parser would meet what is broken inside a text only in getText, and throw it unchecked.
-        factory.setProperty(WstxInputProperties.P_LAZY_PARSING, false);
-        factory.setXMLResolver((publicId, systemId, base, namespace) -> {
-            throw new XMLStreamException("No external resource is read");
-        });
-        return factory;
-    }
-
     @Override
     public int next() throws XMLStreamException {
         if (getParent() == null) {
             // Only now, so that a broken XML declaration is met while parsing, like anything else that is broken.
-            setParent(FACTORY.createXMLStreamReader(new StringReader(xml)));
+            setParent(SafeXml.read(xml));
         }
         if (fieldName != null && fieldEvent == START_ELEMENT) {
             fieldEvent = CHARACTERS;
@@ -182,7 +163,7 @@ final class RequestReader extends StreamReaderDelegate {
                 throw new Refusal(AnswerCode.FORBIDDEN_XML, "DOCTYPE");
             case ENTITY_REFERENCE -> throw new Refusal(AnswerCode.FORBIDDEN_XML, "entity");
             case START_ELEMENT -> {
-                if (++depth > MAX_DEPTH) {
+                if (++depth > SafeXml.MAX_DEPTH) {
                     throw new Refusal(AnswerCode.FORBIDDEN_XML, "depth " + depth);
                 }
             }

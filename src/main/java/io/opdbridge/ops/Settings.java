@@ -2,6 +2,7 @@ package io.opdbridge.ops;
 
 import io.opdbridge.canonical.Site;
 import io.opdbridge.canonical.Sites;
+import io.opdbridge.canonical.VendorPolicy;
 import io.opdbridge.ledger.jdbc.LedgerDatabase;
 import io.opdbridge.mapping.HttpCalls;
 import io.opdbridge.wire.WireMethod;
@@ -13,6 +14,7 @@ import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
+import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.DateTimeException;
@@ -39,6 +41,12 @@ public final class Settings {
 
     private static final String PREFIX = "bridge.";
     private static final String SITE_PREFIX = "bridge.site.";
+    private static final String LEDGER = "ledger";
+    /** A call whose vendor was given up on may still be on its way through this process for so long. */
+    private static final Duration CALL_GRACE = Duration.ofSeconds(10);
+    /** What a dialect's template is told; the rest is for who deals with the outcome. */
+    private static final Set<String> VENDOR_PARAMETERS = Set.of("vendor-address", "vendor-method-prefix", "vendor-charset",
+            "vendor-content-type", "vendor-connect-milliseconds", "vendor-answer-milliseconds", "vendor-calls-at-once");
     private static final Pattern SITE_NAME = Pattern.compile("[A-Za-z0-9_-]{1,64}");
     /** What tells one refund from another can never be left out. */
     private static final Set<String> RELAXABLE = new TreeSet<>(Set.of("HisFlowNo", "CardNo", "CardType", "HisID",
@@ -94,6 +102,7 @@ public final class Settings {
     public Properties asProperties() {
         Properties copy = new Properties();
         copy.putAll(values);
+        copy.putAll(vendorRoutes());
         return copy;
     }
 
@@ -138,6 +147,7 @@ public final class Settings {
         number("bridge.http.stall-milliseconds", 100, 600_000);
         number("bridge.import.poll-milliseconds", 10, 3_600_000);
         number("bridge.overdue.poll-milliseconds", 10, 3_600_000);
+        number("bridge.vendor.poll-milliseconds", 10, 3_600_000);
         database();
         http();
         if (list("bridge.http.form-fields").isEmpty()) {
@@ -213,7 +223,56 @@ public final class Settings {
                 Duration.ofMinutes(number(prefix + "overdue-after-minutes", 0, Integer.MAX_VALUE)),
                 bool(prefix + "release-overdue-holds"),
                 number(prefix + "list-days", 0, 36500), number(prefix + "list-max-days", 0, 36500),
-                number(prefix + "list-max-rows", 1, 100_000));
+                number(prefix + "list-max-rows", 1, 100_000), text(prefix + "dialect"), vendor(prefix));
+    }
+
+    /** Null for a site whose money our own books keep. */
+    private VendorPolicy vendor(String prefix) {
+        if (text(prefix + "dialect").equals(LEDGER)) {
+            return null;
+        }
+        if (text(prefix + "vendor-address").isEmpty()) {
+            throw invalid(prefix + "vendor-address", "is missing: dialect " + text(prefix + "dialect")
+                    + " has to call somebody");
+        }
+        Duration callLimit = Duration.ofMillis((long) number(prefix + "vendor-connect-milliseconds", 1, 600_000)
+                + number(prefix + "vendor-answer-milliseconds", 1, 600_000)).plus(CALL_GRACE);
+        number(prefix + "vendor-calls-at-once", 1, 10_000);
+        String charset = text(prefix + "vendor-charset");
+        try {
+            Charset.forName(charset);
+        } catch (IllegalArgumentException e) {
+            throw invalid(prefix + "vendor-charset", "\"" + charset + "\" is no charset");
+        }
+        return new VendorPolicy(callLimit,
+                Duration.ofSeconds(number(prefix + "vendor-first-retry-seconds", 1, 3600)),
+                Duration.ofSeconds(number(prefix + "vendor-longest-retry-seconds", 1, 86_400)),
+                number(prefix + "vendor-max-tries", 1, 1_000_000),
+                Duration.ofSeconds(number(prefix + "vendor-compensation-seconds", 0, 604_800)),
+                Set.copyOf(list(prefix + "vendor-already-captured-codes")),
+                Set.copyOf(list(prefix + "vendor-already-released-codes")),
+                Set.copyOf(list(prefix + "vendor-no-such-hold-codes")), bool(prefix + "vendor-confirms-late"));
+    }
+
+    /** The routes of each site with a vendor, made from templates, in Camel's words: its dialect, and its retries. */
+    private Properties vendorRoutes() {
+        Properties routes = new Properties();
+        int number = 0;
+        for (Site site : sites.all()) {
+            if (site.vendor() != null) {
+                String dialect = "camel.route-template[" + number++ + "].";
+                routes.setProperty(dialect + "template-id", site.dialect());
+                routes.setProperty(dialect + "route-id", "vendor-" + site.name());
+                routes.setProperty(dialect + "site", site.name());
+                VENDOR_PARAMETERS.forEach(key -> routes.setProperty(dialect + key.substring("vendor-".length()),
+                        text(SITE_PREFIX + site.name() + "." + key)));
+                String retries = "camel.route-template[" + number++ + "].";
+                routes.setProperty(retries + "template-id", "retry-vendor-calls");
+                routes.setProperty(retries + "route-id", "retry-vendor-calls-" + site.name());
+                routes.setProperty(retries + "site", site.name());
+            }
+        }
+        return routes;
     }
 
     private String text(String key) {

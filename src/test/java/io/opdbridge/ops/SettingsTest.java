@@ -84,7 +84,7 @@ class SettingsTest {
         "bridge.http.transaction-codes, 2001", "bridge.http.form-fields, ','",
         "bridge.db.pool-size, 0", "bridge.db.timeout-seconds, -1", "bridge.db.log-megabytes, 1.5",
         "bridge.db.url, jdbc:mysql://127.0.0.1/x", "bridge.default-site, west", "bridge.sites, 'a/b'",
-        "bridge.import.poll-milliseconds, 1", "bridge.overdue.poll-milliseconds, x",
+        "bridge.import.poll-milliseconds, 1", "bridge.overdue.poll-milliseconds, x", "bridge.vendor.poll-milliseconds, 0",
         "bridge.site.main.profile, lax", "bridge.site.main.time-zone, Asia/Nowhere", "bridge.site.main.language, fr",
         "bridge.site.main.relaxed-fields, Price", "bridge.site.main.relaxed-fields, TransNo",
         "bridge.site.main.relaxed-fields, OrderId", "bridge.site.main.request-aliases, HisMemberId",
@@ -106,6 +106,23 @@ class SettingsTest {
     @ValueSource(strings = {"127.0.0.1", "127.0.0.2", "localhost", "::1"})
     void anyLoopbackAddressWillDo(String host) {
         assertThatCode(() -> Settings.load(Map.of("bridge.http.host", host))).doesNotThrowAnyException();
+    }
+
+    @Test
+    void aSiteWithAVendorNeedsItsAddress() {
+        assertThatThrownBy(() -> Settings.load(Map.of("bridge.site.main.dialect", "http-xml")))
+                .isInstanceOf(InvalidSettingsException.class)
+                .hasMessageContaining("bridge.site.main.vendor-address").hasMessageContaining("http-xml");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"vendor-charset, klingon", "vendor-answer-milliseconds, 0", "vendor-connect-milliseconds, soon",
+        "vendor-calls-at-once, 0", "vendor-first-retry-seconds, 0", "vendor-longest-retry-seconds, x",
+        "vendor-max-tries, 0", "vendor-compensation-seconds, -1", "vendor-confirms-late, later"})
+    void aSettingOfAVendorThatCannotBeIsNamed(String key, String value) {
+        assertThatThrownBy(() -> Settings.load(Map.of("bridge.site.main.dialect", "http-xml",
+                "bridge.site.main.vendor-address", "http://127.0.0.1/", "bridge.site.main." + key, value)))
+                .isInstanceOf(InvalidSettingsException.class).hasMessageContaining("bridge.site.main." + key);
     }
 
     @Test

@@ -56,7 +56,7 @@ public final class BooksFixture implements AutoCloseable {
         this.database = database;
         this.store = database.store();
         this.sites = new Sites(List.of(new Site(SITE, ZoneId.of("Asia/Shanghai"), Locale.CHINESE, Set.of(), Map.of(),
-                Map.of(), false, false, RETRY_WINDOW, OVERDUE_AFTER, false, 90, 366, 500)), SITE);
+                Map.of(), false, false, RETRY_WINDOW, OVERDUE_AFTER, false, 90, 366, 500, "ledger", null)), SITE);
         this.holds = new Holds(store, sites, clock);
         this.intake = new Intake(store, sites, clock);
     }

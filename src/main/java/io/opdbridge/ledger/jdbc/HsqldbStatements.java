@@ -33,6 +33,13 @@ final class HsqldbStatements implements Statements {
     }
 
     @Override
+    public List<Query<?>> lockOrder(String site, String orderId) {
+        return List.of(
+                new Query<>(Command.of(VendorSql.RAISE_ORDER, site, orderId), null),
+                new Query<>(Command.of(VendorSql.READ_ORDER, site, orderId), row -> row.getLong("id")));
+    }
+
+    @Override
     public List<List<?>> read(Connection connection, List<Query<?>> queries) throws SQLException {
         Connection keeping = keeping(connection);
         List<List<?>> results = new ArrayList<>(queries.size());

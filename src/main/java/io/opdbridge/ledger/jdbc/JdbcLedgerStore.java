@@ -1,6 +1,7 @@
 package io.opdbridge.ledger.jdbc;
 
 import io.opdbridge.ledger.Case;
+import io.opdbridge.ledger.DueCall;
 import io.opdbridge.ledger.LedgerStore;
 import io.opdbridge.ledger.LedgerUnavailableException;
 
@@ -11,6 +12,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.SQLTimeoutException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
@@ -242,6 +244,20 @@ final class JdbcLedgerStore implements LedgerStore {
     private static boolean isWorthAnotherTry(SQLException e) {
         String state = e.getSQLState();
         return state != null && (state.startsWith("40") && !state.equals("40502") || state.equals("23505"));
+    }
+
+    @Override
+    public List<DueCall> dueVendorCalls(String site, Instant now, int max) {
+        try (Connection connection = dataSource.getConnection();
+                PreparedStatement statement = connection.prepareStatement(VendorSql.DUE)) {
+            connection.setAutoCommit(true);
+            new Command(VendorSql.DUE, List.of(site, Rows.utc(now), max)).bind(statement, 1);
+            try (ResultSet rows = statement.executeQuery()) {
+                return new Query<>(null, VendorSql::due).read(rows);
+            }
+        } catch (SQLException e) {
+            throw new LedgerUnavailableException(e);
+        }
     }
 
     @Override

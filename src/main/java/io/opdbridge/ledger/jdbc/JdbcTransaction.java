@@ -10,6 +10,8 @@ import io.opdbridge.canonical.Refusal;
 import io.opdbridge.canonical.Settlement;
 import io.opdbridge.canonical.Settlement.Outcome;
 import io.opdbridge.canonical.Spend;
+import io.opdbridge.canonical.VendorCall;
+import io.opdbridge.canonical.VendorOutcome;
 import io.opdbridge.ledger.Account;
 import io.opdbridge.ledger.BookedRecharge;
 import io.opdbridge.ledger.Books;
@@ -20,6 +22,7 @@ import io.opdbridge.ledger.JournalEntry.Book;
 import io.opdbridge.ledger.JournalEntry.Posting;
 import io.opdbridge.ledger.LedgerStore;
 import io.opdbridge.ledger.OverdueHold;
+import io.opdbridge.ledger.VendorHold;
 import io.opdbridge.ledger.VoidedAttempt;
 import io.opdbridge.ledger.jdbc.JdbcLedgerStore.UncheckedSqlException;
 import io.opdbridge.ledger.jdbc.Query.RowMapper;
@@ -202,6 +205,35 @@ final class JdbcTransaction implements LedgerStore.Transaction {
     public VoidedAttempt voidAgain(String site, VoidedAttempt known, Instant now) {
         write(Sql.RENEW_VOIDED, utc(now), site, known.id());
         return new VoidedAttempt(known.id(), known.voidedAt(), now);
+    }
+
+    @Override
+    public List<VendorHold> openOrder(String site, String orderId) {
+        List<List<?>> results = read(VendorSql.open(statements, site, orderId));
+        if (results.get(0).isEmpty()) {
+            write(VendorSql.INSERT_ORDER, site, nextId(), orderId);
+        }
+        return results.get(1).stream().map(VendorHold.class::cast).toList();
+    }
+
+    @Override
+    public void insertVendorHold(VendorHold hold) {
+        writes.addAll(VendorSql.insertHold(hold));
+    }
+
+    @Override
+    public void updateVendorHold(VendorHold hold) {
+        writes.add(VendorSql.updateHold(hold));
+    }
+
+    @Override
+    public void insertVendorSettlement(long id, VendorHold decided, Details details) {
+        writes.add(VendorSql.insertSettlement(id, decided, details));
+    }
+
+    @Override
+    public void insertVendorAnswer(long id, VendorCall call, VendorOutcome outcome, boolean counted, Instant now) {
+        writes.add(VendorSql.insertAnswer(id, call, outcome, counted, now));
     }
 
     @Override

@@ -40,6 +40,12 @@ final class PostgresStatements implements Statements {
     }
 
     @Override
+    public List<Query<?>> lockOrder(String site, String orderId) {
+        return List.of(new Query<>(Command.of(VendorSql.READ_ORDER + " FOR NO KEY UPDATE", site, orderId),
+                row -> row.getLong("id")));
+    }
+
+    @Override
     public List<List<?>> read(Connection connection, List<Query<?>> queries) throws SQLException {
         boolean begins = connection.unwrap(BaseConnection.class).getTransactionState() == TransactionState.IDLE;
         List<Command> commands = new ArrayList<>(queries.size() + 1);

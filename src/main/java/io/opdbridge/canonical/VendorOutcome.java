@@ -1,0 +1,36 @@
+package io.opdbridge.canonical;
+
+import java.time.Instant;
+
+/** How one call of a vendor ended (contract, section 7). */
+public sealed interface VendorOutcome {
+
+    /** The words for the log of the journal; null when there is nothing to say. */
+    String words();
+
+    /**
+     * The vendor has done it, now or when it was asked before. What it left out is null.
+     *
+     * @param flowNo     the vendor's number of the recharge
+     * @param at         when, by the vendor's clock
+     * @param balanceFen the card's balance after it, in fen
+     */
+    record Done(String flowNo, String cancelNo, String invoiceNo, Instant at, Long balanceFen) implements VendorOutcome {
+        @Override
+        public String words() {
+            return null;
+        }
+    }
+
+    /** The vendor has not done it, and said so by a code and in words of its own. */
+    record Refused(String code, String words) implements VendorOutcome {
+    }
+
+    /** The vendor cannot have done it: the call never left. */
+    record NotSent(String words) implements VendorOutcome {
+    }
+
+    /** Nobody knows whether the vendor has done it, or will. */
+    record Unknown(String words) implements VendorOutcome {
+    }
+}

@@ -1,0 +1,29 @@
+package io.opdbridge.canonical;
+
+import java.time.Duration;
+import java.util.Set;
+
+/**
+ * How a site's vendor is dealt with; the README's table explains each setting.
+ *
+ * @param callLimit            a call that has not come back by then is over, and somebody else may make it
+ * @param firstRetry           wait before the first retry; doubled each time
+ * @param longestRetry         longest wait between two tries
+ * @param maxTries             after so many tries people decide
+ * @param compensationWindow   how long a vendor may still execute a freeze whose outcome is unknown: before that, "no such
+ *                             hold" is no answer to its release
+ * @param alreadyCapturedCodes with these codes the vendor refuses a capture because it has done it before
+ * @param alreadyReleasedCodes the same for a release
+ * @param noSuchHoldCodes      with these codes it refuses a release because it holds nothing
+ * @param confirmsLate         whether a settlement is answered with success while the vendor has yet to confirm it
+ */
+public record VendorPolicy(Duration callLimit, Duration firstRetry, Duration longestRetry, int maxTries,
+                           Duration compensationWindow, Set<String> alreadyCapturedCodes,
+                           Set<String> alreadyReleasedCodes, Set<String> noSuchHoldCodes, boolean confirmsLate) {
+
+    public VendorPolicy {
+        alreadyCapturedCodes = Set.copyOf(alreadyCapturedCodes);
+        alreadyReleasedCodes = Set.copyOf(alreadyReleasedCodes);
+        noSuchHoldCodes = Set.copyOf(noSuchHoldCodes);
+    }
+}

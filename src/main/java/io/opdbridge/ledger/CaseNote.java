@@ -1,0 +1,32 @@
+package io.opdbridge.ledger;
+
+import io.opdbridge.canonical.AnswerCode;
+import io.opdbridge.canonical.Attempt;
+import io.opdbridge.canonical.RechargeRef;
+import io.opdbridge.ledger.LedgerStore.Transaction;
+
+import java.time.Instant;
+
+/**
+ * A case to open, or to count up when it is open already.
+ *
+ * @param holdId   the hold concerned; null when there is none
+ * @param cancelNo its refund number; null when it has none
+ * @param reason   what the caller is answered; null when it is no refusal
+ */
+record CaseNote(CaseKind kind, Long holdId, String cancelNo, AnswerCode reason) {
+
+    void open(Transaction tx, RechargeRef ref, Attempt attempt, Instant now) {
+        String subject = kind == CaseKind.OVERDUE_HOLD
+                ? overdueSubject(holdId)
+                : String.join("|", kind.name(), holdId == null ? String.valueOf(ref.flowNo()) : Long.toString(holdId),
+                        ref.orderId(), attempt.transNo(), Long.toString(attempt.priceFen()),
+                        String.valueOf(attempt.transTime()));
+        tx.openCase(subject, new Case(ref.site(), tx.nextId(), kind, ref.flowNo(), ref.orderId(), attempt.transNo(),
+                attempt.priceFen(), attempt.transTime(), holdId, cancelNo, reason, now, now, 1, null, null));
+    }
+
+    static String overdueSubject(long holdId) {
+        return CaseKind.OVERDUE_HOLD + "|" + holdId;
+    }
+}

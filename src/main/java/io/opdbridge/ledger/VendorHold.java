@@ -1,0 +1,86 @@
+package io.opdbridge.ledger;
+
+import io.opdbridge.canonical.Attempt;
+import io.opdbridge.canonical.Details;
+import io.opdbridge.canonical.RechargeRef;
+import io.opdbridge.canonical.Settlement;
+
+import java.time.Duration;
+import java.time.Instant;
+
+/**
+ * A refund whose money the vendor of a site keeps, and what is known of it (contract, section 7).
+ *
+ * @param claim   the right of whoever calls the vendor now
+ * @param tries   how often in a row the call that is due was without a result
+ * @param dueAt   when the vendor has to be called (again); null when nobody has to
+ * @param held    what the vendor said of the hold; null while it has not
+ * @param decided what the caller decided about it; null while the caller has not
+ * @param ended   how it ended at the vendor; null while it has not
+ */
+public record VendorHold(long id, RechargeRef recharge, Attempt attempt, Details details, Instant placedAt, State state,
+                         long claim, int tries, Instant dueAt, Held held, Decided decided, Ended ended) {
+
+    /** Where a hold at a vendor stands. */
+    public enum State {
+        /** The vendor is being asked to hold the amount. */
+        PENDING,
+        /** Nobody knows whether the vendor holds it; it is told to release it until it confirms. */
+        UNKNOWN,
+        /** The vendor holds it. */
+        HELD,
+        /** The vendor does not hold it and never did. */
+        REFUSED,
+        /** The caller has decided to capture; the vendor has yet to confirm. */
+        CAPTURING,
+        CAPTURED,
+        /** The caller has decided to release; the vendor has yet to confirm. */
+        RELEASING,
+        RELEASED;
+
+        /** Whether the vendor holds the amount for all we know, or may do so. */
+        public boolean isLive() {
+            return this != REFUSED && this != CAPTURED && this != RELEASED;
+        }
+    }
+
+    /** What the vendor said when it held the amount; each but the time may be null. */
+    public record Held(String flowNo, String cancelNo, String invoiceNo, Instant at, Long balanceFen) {
+    }
+
+    /** @param transTime what the settlement itself carried; may be null */
+    public record Decided(Settlement.Outcome outcome, Instant transTime, Instant at, String refundOrderId) {
+    }
+
+    /** @param balanceFen the card's balance by the vendor's words; null when it said nothing of it */
+    public record Ended(Instant at, Long balanceFen) {
+    }
+
+    VendorHold in(State next, long nextClaim, int nextTries, Instant nextDueAt) {
+        return new VendorHold(id, recharge, attempt, details, placedAt, next, nextClaim, nextTries, nextDueAt, held,
+                decided, ended);
+    }
+
+    VendorHold with(Held now) {
+        return new VendorHold(id, recharge, attempt, details, placedAt, state, claim, tries, dueAt, now, decided, ended);
+    }
+
+    VendorHold with(Decided now) {
+        return new VendorHold(id, recharge, attempt, details, placedAt, state, claim, tries, dueAt, held, now, ended);
+    }
+
+    VendorHold with(Ended now) {
+        return new VendorHold(id, recharge, attempt, details, placedAt, state, claim, tries, dueAt, held, decided, now);
+    }
+
+    /** Whether it ended no longer ago than the window. */
+    boolean endedWithin(Duration window, Instant now) {
+        return ended != null && !now.isAfter(ended.at().plus(window));
+    }
+
+    /** Whether the words name this recharge: the order is the same already, a number that is not sent names any. */
+    boolean isOf(RechargeRef ref) {
+        String known = recharge.flowNo() != null ? recharge.flowNo() : held == null ? null : held.flowNo();
+        return known == null || ref.flowNo() == null || known.equals(ref.flowNo());
+    }
+}

@@ -1,0 +1,307 @@
+package io.opdbridge.ledger;
+
+import io.opdbridge.canonical.AnswerCode;
+import io.opdbridge.canonical.Attempt;
+import io.opdbridge.canonical.HoldRequest;
+import io.opdbridge.canonical.PendingReceipt;
+import io.opdbridge.canonical.Receipt;
+import io.opdbridge.canonical.RechargeRef;
+import io.opdbridge.canonical.Refusal;
+import io.opdbridge.canonical.Settlement;
+import io.opdbridge.canonical.Settlement.Outcome;
+import io.opdbridge.canonical.Site;
+import io.opdbridge.canonical.Sites;
+import io.opdbridge.canonical.VendorCall;
+import io.opdbridge.canonical.VendorOutcome;
+import io.opdbridge.canonical.VendorPolicy;
+import io.opdbridge.ledger.LedgerStore.Transaction;
+import io.opdbridge.ledger.VendorHold.Decided;
+import io.opdbridge.ledger.VendorHold.Ended;
+import io.opdbridge.ledger.VendorHold.Held;
+import io.opdbridge.ledger.VendorHold.State;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.Function;
+
+/**
+ * Holds at a vendor (contract, section 7). The journal comes first: {@link #place} and {@link #settle} write down what
+ * is about to be asked, then a route calls the vendor outside any database transaction, then {@link #record} writes down
+ * how that ended. Whatever is cut off in between stays due, and {@link #claim} gives it to one caller at a time, in this
+ * process or another.
+ *
+ * <p>An unknown freeze is released until the vendor confirms; an unknown capture or release is repeated until it does.
+ * Thread-safe. Answers refusals by throwing {@link Refusal}.
+ */
+public final class VendorHolds {
+
+    private static final int DUE_AT_ONCE = 100;
+    private static final long NOBODYS_CLAIM = 0;
+
+    private final LedgerStore store;
+    private final Sites sites;
+    private final Clock clock;
+
+    public VendorHolds(LedgerStore store, Sites sites, Clock clock) {
+        this.store = store;
+        this.sites = sites;
+        this.clock = clock;
+    }
+
+    /** The {@link VendorCall} that asks for the hold, or the {@link Receipt} of the same request's first time. */
+    public Object place(HoldRequest request) {
+        Site site = sites.get(request.recharge().site());
+        return decide(tx -> {
+            Instant now = now();
+            VendorRules.Step step = VendorRules.place(request, open(tx, request.recharge()), site, now);
+            if (step instanceof VendorRules.Place) {
+                long id = tx.nextId();
+                VendorHold hold = new VendorHold(id, request.recharge(), request.attempt(), request.details(), now,
+                        State.PENDING, id, 0, now.plus(site.vendor().callLimit()), null, null, null);
+                tx.insertVendorHold(hold);
+                return Answer.of(call(hold, VendorCall.Step.HOLD));
+            }
+            return answer(tx, step, request.recharge(), request.attempt(), site, now);
+        });
+    }
+
+    /**
+     * The {@link VendorCall} that captures or releases the hold, or the {@link Receipt} or {@link PendingReceipt} when
+     * there is nothing to ask now.
+     */
+    public Object settle(Settlement settlement) {
+        Site site = sites.get(settlement.recharge().site());
+        return decide(tx -> {
+            Instant now = now();
+            VendorRules.Step step = VendorRules.settle(settlement, open(tx, settlement.recharge()), site, now);
+            if (step instanceof VendorRules.Settle settle) {
+                boolean capture = settlement.outcome() == Outcome.CAPTURE;
+                VendorHold hold = settle.hold().with(new Decided(settlement.outcome(), settlement.attempt().transTime(),
+                        now, settlement.refundOrderId()))
+                        .in(capture ? State.CAPTURING : State.RELEASING, tx.nextId(), 0,
+                                now.plus(site.vendor().callLimit()));
+                tx.insertVendorSettlement(tx.nextId(), hold, settlement.details());
+                tx.updateVendorHold(hold);
+                return Answer.of(call(hold, capture ? VendorCall.Step.CAPTURE : VendorCall.Step.RELEASE));
+            }
+            if (step instanceof VendorRules.Abandon abandon) {
+                VendorHold hold = abandon.hold();
+                // Its call may still be on its way: the release comes after it.
+                hold = hold.in(State.UNKNOWN, NOBODYS_CLAIM, 0, hold.dueAt());
+                tx.updateVendorHold(hold);
+                return pending(hold, site, now);
+            }
+            if (step instanceof VendorRules.VoidAttempt voids) {
+                return voidAttempt(tx, settlement, voids.capturedBefore(), now);
+            }
+            return answer(tx, step, settlement.recharge(), settlement.attempt(), site, now);
+        });
+    }
+
+    /** The calls of a site's vendor that are due, the longest due first; a part of them when they are many. */
+    public List<DueCall> due(String site) {
+        return store.dueVendorCalls(site, now(), DUE_AT_ONCE);
+    }
+
+    /** The call to make now; null when somebody else makes it or nobody needs to any more. */
+    public VendorCall claim(DueCall due) {
+        VendorPolicy policy = sites.get(due.site()).vendor();
+        return store.inTransaction(tx -> {
+            Instant now = now();
+            VendorHold hold = find(tx.openOrder(due.site(), due.orderId()), due.holdId());
+            if (hold.dueAt() == null || hold.dueAt().isAfter(now)) {
+                return null;
+            }
+            // a freeze whose caller has died or lost its claim by waiting too long: nobody knows what came of it
+            State state = hold.state() == State.PENDING ? State.UNKNOWN : hold.state();
+            VendorHold claimed = hold.in(state, tx.nextId(), hold.tries(), now.plus(policy.callLimit()));
+            tx.updateVendorHold(claimed);
+            return call(claimed, state == State.CAPTURING ? VendorCall.Step.CAPTURE : VendorCall.Step.RELEASE);
+        });
+    }
+
+    /** Writes down how a call ended; what the caller of the interface is answered. */
+    public Object record(VendorCall call, VendorOutcome outcome) {
+        Site site = sites.get(call.site());
+        return decide(tx -> {
+            Instant now = now();
+            VendorHold hold = find(tx.openOrder(call.site(), call.recharge().orderId()), call.holdId());
+            boolean counts = hold.claim() == call.claim();
+            tx.insertVendorAnswer(tx.nextId(), call, outcome, counts, now);
+            if (!counts) {
+                if (call.step() == VendorCall.Step.HOLD) {
+                    recordLate(tx, hold, outcome, now);
+                }
+                return call.step() == VendorCall.Step.HOLD
+                        ? Answer.refusing(new Refusal(AnswerCode.VENDOR_OUTCOME_UNKNOWN)) : pending(hold, site, now);
+            }
+            return call.step() == VendorCall.Step.HOLD
+                    ? recordHold(tx, hold, outcome, now) : recordEnd(tx, hold, call.step(), outcome, site, now);
+        });
+    }
+
+    /**
+     * A freeze came back when it no longer counts: the hold that the vendor made nevertheless gets its numbers, and is
+     * released at once unless somebody is about to do so.
+     */
+    private static void recordLate(Transaction tx, VendorHold hold, VendorOutcome outcome, Instant now) {
+        boolean held = outcome instanceof VendorOutcome.Done;
+        VendorHold known = outcome instanceof VendorOutcome.Done done && hold.held() == null
+                ? hold.with(held(done, now)) : hold;
+        if (hold.claim() == NOBODYS_CLAIM || held && hold.state() == State.RELEASED) {
+            known = known.in(State.UNKNOWN, NOBODYS_CLAIM, 0, now);
+        }
+        tx.updateVendorHold(known);
+    }
+
+    private static Held held(VendorOutcome.Done done, Instant now) {
+        return new Held(done.flowNo(), done.cancelNo(), done.invoiceNo(), done.at() == null ? now : done.at(),
+                done.balanceFen());
+    }
+
+    private static Answer recordHold(Transaction tx, VendorHold hold, VendorOutcome outcome, Instant now) {
+        if (outcome instanceof VendorOutcome.Done done) {
+            VendorHold held = hold.in(State.HELD, hold.claim(), 0, null).with(held(done, now));
+            tx.updateVendorHold(held);
+            return Answer.of(VendorRules.heldReceipt(held));
+        }
+        boolean unknown = outcome instanceof VendorOutcome.Unknown;
+        tx.updateVendorHold(hold.in(unknown ? State.UNKNOWN : State.REFUSED, hold.claim(), 0, unknown ? now : null));
+        return Answer.refusing(refusal(outcome));
+    }
+
+    private static Answer recordEnd(Transaction tx, VendorHold hold, VendorCall.Step step, VendorOutcome outcome,
+                                    Site site, Instant now) {
+        VendorPolicy policy = site.vendor();
+        boolean capture = step == VendorCall.Step.CAPTURE;
+        State end = capture ? State.CAPTURED : State.RELEASED;
+        if (outcome instanceof VendorOutcome.Done done) {
+            return end(tx, hold, end, new Ended(done.at() == null ? now : done.at(), done.balanceFen()));
+        }
+        if (outcome instanceof VendorOutcome.Refused refused) {
+            if ((capture ? policy.alreadyCapturedCodes() : policy.alreadyReleasedCodes()).contains(refused.code())) {
+                return end(tx, hold, end, new Ended(now, null));
+            }
+            boolean holdsNothing = hold.state() == State.UNKNOWN && policy.noSuchHoldCodes().contains(refused.code());
+            if (holdsNothing && !now.isBefore(hold.placedAt().plus(policy.compensationWindow()))) {
+                return end(tx, hold, end, new Ended(now, null));
+            }
+            if (!holdsNothing && hold.state() != State.UNKNOWN) {
+                tx.updateVendorHold(hold.in(hold.state(), hold.claim(), hold.tries() + 1, null));
+                new CaseNote(CaseKind.VENDOR_REFUSES_SETTLEMENT, hold.id(), VendorRules.cancelNo(hold),
+                        AnswerCode.VENDOR_REFUSED).open(tx, hold.recharge(), hold.attempt(), now);
+                return Answer.refusing(refusal(outcome));
+            }
+        }
+        int tries = hold.tries() + 1;
+        boolean givesUp = tries >= policy.maxTries();
+        tx.updateVendorHold(hold.in(hold.state(), hold.claim(), tries,
+                givesUp ? null : now.plus(pause(policy, tries))));
+        if (givesUp) {
+            new CaseNote(CaseKind.VENDOR_NEVER_CONFIRMS, hold.id(), VendorRules.cancelNo(hold), null)
+                    .open(tx, hold.recharge(), hold.attempt(), now);
+        }
+        return pending(hold, site, now);
+    }
+
+    private static Answer end(Transaction tx, VendorHold hold, State state, Ended ended) {
+        VendorHold over = hold.in(state, hold.claim(), 0, null).with(ended);
+        tx.updateVendorHold(over);
+        return Answer.of(VendorRules.endedReceipt(over));
+    }
+
+    /** Twice as long each time, up to the longest; half of it by chance, so that many do not come back at once. */
+    private static Duration pause(VendorPolicy policy, int tries) {
+        long millis = policy.firstRetry().toMillis();
+        for (int i = 1; i < tries && millis < policy.longestRetry().toMillis(); i++) {
+            millis *= 2;
+        }
+        millis = Math.max(2, Math.min(millis, policy.longestRetry().toMillis()));
+        return Duration.ofMillis(millis / 2 + ThreadLocalRandom.current().nextLong(millis / 2 + 1));
+    }
+
+    /** A hold that ended before it began: its late freeze meets it and is refused. */
+    private static Answer voidAttempt(Transaction tx, Settlement settlement, boolean capturedBefore, Instant now) {
+        VendorHold mark = new VendorHold(tx.nextId(), settlement.recharge(), settlement.attempt(), settlement.details(),
+                now, State.RELEASED, NOBODYS_CLAIM, 0, null, null, null, new Ended(now, null));
+        tx.insertVendorHold(mark);
+        if (capturedBefore) {
+            new CaseNote(CaseKind.ROLLBACK_OF_EARLIER_CAPTURE, null, null, null).open(tx, settlement.recharge(),
+                    settlement.attempt(), now);
+        }
+        return Answer.of(VendorRules.endedReceipt(mark));
+    }
+
+    private static Answer answer(Transaction tx, VendorRules.Step step, RechargeRef ref, Attempt attempt, Site site,
+                                 Instant now) {
+        if (step instanceof VendorRules.Replay replay) {
+            return Answer.of(replay.receipt());
+        }
+        if (step instanceof VendorRules.Await await) {
+            return pending(await.hold(), site, now);
+        }
+        VendorRules.Refuse refuse = (VendorRules.Refuse) step;
+        if (refuse.caseNote() != null) {
+            refuse.caseNote().open(tx, ref, attempt, now);
+        }
+        return Answer.refusing(refuse.refusal());
+    }
+
+    private static Answer pending(VendorHold hold, Site site, Instant now) {
+        return site.vendor().confirmsLate()
+                ? Answer.of(new PendingReceipt(VendorRules.decidedReceipt(hold, now)))
+                : Answer.refusing(new Refusal(AnswerCode.VENDOR_OUTCOME_UNKNOWN));
+    }
+
+    private static Refusal refusal(VendorOutcome outcome) {
+        if (outcome instanceof VendorOutcome.Refused refused) {
+            return new Refusal(AnswerCode.VENDOR_REFUSED, refused.code(), refused.words());
+        }
+        return new Refusal(outcome instanceof VendorOutcome.NotSent ? AnswerCode.VENDOR_UNREACHABLE
+                : AnswerCode.VENDOR_OUTCOME_UNKNOWN);
+    }
+
+    private static VendorCall call(VendorHold hold, VendorCall.Step step) {
+        Held held = hold.held();
+        return new VendorCall(step, hold.id(), hold.recharge(), hold.attempt(), hold.details(),
+                held == null ? null : held.invoiceNo(), held == null ? null : held.cancelNo(),
+                hold.decided() == null ? null : hold.decided().refundOrderId(), hold.claim());
+    }
+
+    private static List<VendorHold> open(Transaction tx, RechargeRef ref) {
+        return tx.openOrder(ref.site(), ref.orderId());
+    }
+
+    private static VendorHold find(List<VendorHold> holds, long id) {
+        return holds.stream().filter(hold -> hold.id() == id).findFirst().orElseThrow();
+    }
+
+    /** What to go on with, or the refusal to throw once the transaction with its case is kept. */
+    private record Answer(Object value, Refusal refusal) {
+
+        static Answer of(Object value) {
+            return new Answer(value, null);
+        }
+
+        static Answer refusing(Refusal refusal) {
+            return new Answer(null, refusal);
+        }
+    }
+
+    private Object decide(Function<Transaction, Answer> decision) {
+        Answer answer = store.inTransaction(decision);
+        if (answer.refusal() != null) {
+            throw answer.refusal();
+        }
+        return answer.value();
+    }
+
+    /** The databases keep microseconds; so does everything that is answered before it is read back. */
+    private Instant now() {
+        return clock.instant().truncatedTo(ChronoUnit.MICROS);
+    }
+}

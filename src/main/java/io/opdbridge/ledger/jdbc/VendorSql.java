@@ -1,0 +1,162 @@
+package io.opdbridge.ledger.jdbc;
+
+import io.opdbridge.canonical.Attempt;
+import io.opdbridge.canonical.Details;
+import io.opdbridge.canonical.RechargeRef;
+import io.opdbridge.canonical.Settlement.Outcome;
+import io.opdbridge.canonical.VendorCall;
+import io.opdbridge.canonical.VendorOutcome;
+import io.opdbridge.ledger.DueCall;
+import io.opdbridge.ledger.VendorHold;
+import io.opdbridge.ledger.VendorHold.Decided;
+import io.opdbridge.ledger.VendorHold.Ended;
+import io.opdbridge.ledger.VendorHold.Held;
+import io.opdbridge.ledger.VendorHold.State;
+
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+import static io.opdbridge.ledger.jdbc.Rows.instant;
+import static io.opdbridge.ledger.jdbc.Rows.nullableLong;
+import static io.opdbridge.ledger.jdbc.Rows.utc;
+
+/** The statements about holds at vendors, in the SQL that HSQLDB and PostgreSQL share. */
+final class VendorSql {
+
+    static final String RAISE_ORDER = "UPDATE vendor_order SET decisions = decisions + 1 WHERE site = ? AND order_id = ?";
+
+    static final String READ_ORDER = "SELECT id FROM vendor_order WHERE site = ? AND order_id = ?";
+
+    static final String INSERT_ORDER = "INSERT INTO vendor_order (site, id, order_id, decisions) VALUES (?, ?, ?, 0)";
+
+    static final String DUE = """
+            SELECT s.site, h.order_id, s.hold_id
+            FROM vendor_hold_state s JOIN vendor_hold h ON h.site = s.site AND h.id = s.hold_id
+            WHERE s.site = ? AND s.due_at <= ? ORDER BY s.due_at FETCH FIRST ? ROWS ONLY
+            """;
+
+    private static final int WORDS_LENGTH = 2000;
+    private static final int CODE_LENGTH = 64;
+
+    private static final String HOLDS_OF_ORDER = """
+            SELECT h.site, h.id, h.order_id, h.flow_no, h.card_type, h.card_no, h.patient_id, h.trans_no, h.price_fen,
+                   h.trans_time, h.placed_at, h.pay_way, h.channel_id, h.operator_id, h.operator_name, h.remark,
+                   h.extension, s.state, s.claim, s.tries, s.due_at, s.flow_no AS held_flow_no, s.cancel_no, s.invoice_no,
+                   s.held_at, s.held_balance_fen, s.ended_at, s.ended_balance_fen, d.outcome,
+                   d.trans_time AS decided_trans_time, d.decided_at, d.refund_order_id
+            FROM vendor_hold h JOIN vendor_hold_state s ON s.site = h.site AND s.hold_id = h.id
+                 LEFT JOIN vendor_settlement d ON d.site = h.site AND d.hold_id = h.id
+            WHERE h.site = ? AND h.order_id = ? ORDER BY h.id
+            """;
+
+    private static final String INSERT_HOLD = """
+            INSERT INTO vendor_hold (site, id, order_id, flow_no, card_type, card_no, patient_id, trans_no, price_fen,
+                                     trans_time, placed_at, pay_way, channel_id, operator_id, operator_name, remark,
+                                     extension)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+            """;
+
+    private static final String INSERT_STATE = """
+            INSERT INTO vendor_hold_state (state, claim, tries, due_at, flow_no, cancel_no, invoice_no, held_at,
+                                           held_balance_fen, ended_at, ended_balance_fen, site, hold_id)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+            """;
+
+    private static final String UPDATE_STATE = """
+            UPDATE vendor_hold_state SET state = ?, claim = ?, tries = ?, due_at = ?, flow_no = ?, cancel_no = ?,
+                                         invoice_no = ?, held_at = ?, held_balance_fen = ?, ended_at = ?,
+                                         ended_balance_fen = ?
+            WHERE site = ? AND hold_id = ?
+            """;
+
+    private static final String INSERT_SETTLEMENT = """
+            INSERT INTO vendor_settlement (site, id, hold_id, outcome, trans_time, decided_at, refund_order_id,
+                                           operator_id, operator_name, remark)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+            """;
+
+    private static final String INSERT_ANSWER = """
+            INSERT INTO vendor_answer (site, id, hold_id, step, result, vendor_code, words, counted, answered_at)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+            """;
+
+    private VendorSql() {
+    }
+
+    /** Locks an order, then reads its holds. */
+    static List<Query<?>> open(Statements statements, String site, String orderId) {
+        List<Query<?>> queries = new ArrayList<>(statements.lockOrder(site, orderId));
+        queries.add(new Query<>(Command.of(HOLDS_OF_ORDER, site, orderId), VendorSql::hold));
+        return queries;
+    }
+
+    static List<Command> insertHold(VendorHold hold) {
+        RechargeRef ref = hold.recharge();
+        Attempt attempt = hold.attempt();
+        Details details = hold.details();
+        return List.of(
+                Command.of(INSERT_HOLD, ref.site(), hold.id(), ref.orderId(), ref.flowNo(), ref.cardType(), ref.cardNo(),
+                        ref.patientId(), attempt.transNo(), attempt.priceFen(), utc(attempt.transTime()),
+                        utc(hold.placedAt()), details.payWay(), details.channelId(), details.operatorId(),
+                        details.operatorName(), details.remark(), details.extension()),
+                new Command(INSERT_STATE, state(hold)));
+    }
+
+    static Command updateHold(VendorHold hold) {
+        return new Command(UPDATE_STATE, state(hold));
+    }
+
+    private static List<Object> state(VendorHold hold) {
+        Held held = hold.held() == null ? new Held(null, null, null, null, null) : hold.held();
+        Ended ended = hold.ended() == null ? new Ended(null, null) : hold.ended();
+        return Arrays.asList(hold.state().name(), hold.claim(), hold.tries(), utc(hold.dueAt()), held.flowNo(),
+                held.cancelNo(), held.invoiceNo(), utc(held.at()), held.balanceFen(), utc(ended.at()),
+                ended.balanceFen(), hold.recharge().site(), hold.id());
+    }
+
+    static Command insertSettlement(long id, VendorHold hold, Details details) {
+        Decided decided = hold.decided();
+        return Command.of(INSERT_SETTLEMENT, hold.recharge().site(), id, hold.id(), decided.outcome().name(),
+                utc(decided.transTime()), utc(decided.at()), decided.refundOrderId(), details.operatorId(),
+                details.operatorName(), details.remark());
+    }
+
+    static Command insertAnswer(long id, VendorCall call, VendorOutcome outcome, boolean counted, Instant now) {
+        String code = outcome instanceof VendorOutcome.Refused refused ? refused.code() : null;
+        String result = outcome instanceof VendorOutcome.Done ? "DONE" : outcome instanceof VendorOutcome.Refused
+                ? "REFUSED" : outcome instanceof VendorOutcome.NotSent ? "NOT_SENT" : "UNKNOWN";
+        return Command.of(INSERT_ANSWER, call.site(), id, call.holdId(), call.step().name(), result,
+                cut(code, CODE_LENGTH), cut(outcome.words(), WORDS_LENGTH), counted, utc(now));
+    }
+
+    private static String cut(String text, int length) {
+        return text == null || text.length() <= length ? text : text.substring(0, length);
+    }
+
+    static DueCall due(ResultSet row) throws SQLException {
+        return new DueCall(row.getString("site"), row.getString("order_id"), row.getLong("hold_id"));
+    }
+
+    private static VendorHold hold(ResultSet row) throws SQLException {
+        Instant heldAt = instant(row, "held_at");
+        Instant endedAt = instant(row, "ended_at");
+        String outcome = row.getString("outcome");
+        return new VendorHold(row.getLong("id"),
+                new RechargeRef(row.getString("site"), row.getString("flow_no"), row.getString("order_id"),
+                        row.getString("card_type"), row.getString("card_no"), row.getString("patient_id")),
+                new Attempt(row.getString("trans_no"), row.getLong("price_fen"), instant(row, "trans_time")),
+                new Details(row.getString("pay_way"), row.getString("channel_id"), row.getString("operator_id"),
+                        row.getString("operator_name"), row.getString("remark"), row.getString("extension")),
+                instant(row, "placed_at"), State.valueOf(row.getString("state")), row.getLong("claim"),
+                row.getInt("tries"), instant(row, "due_at"),
+                heldAt == null ? null : new Held(row.getString("held_flow_no"), row.getString("cancel_no"),
+                        row.getString("invoice_no"), heldAt, nullableLong(row, "held_balance_fen")),
+                outcome == null ? null : new Decided(Outcome.valueOf(outcome), instant(row, "decided_trans_time"),
+                        instant(row, "decided_at"), row.getString("refund_order_id")),
+                endedAt == null ? null : new Ended(endedAt, nullableLong(row, "ended_balance_fen")));
+    }
+}

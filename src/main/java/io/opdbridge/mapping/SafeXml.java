@@ -1,0 +1,66 @@
+package io.opdbridge.mapping;
+
+import com.ctc.wstx.api.WstxInputProperties;
+import com.ctc.wstx.stax.WstxInputFactory;
+
+import javax.xml.stream.XMLInputFactory;
+import javax.xml.stream.XMLStreamException;
+import javax.xml.stream.XMLStreamReader;
+import javax.xml.stream.util.StreamReaderDelegate;
+import java.io.StringReader;
+
+/** XML from outside, read without DTD, entity or external resource (contract, section 2). */
+final class SafeXml {
+
+    static final int MAX_DEPTH = 16;
+
+    private static final XMLInputFactory FACTORY = factory();
+
+    private SafeXml() {
+    }
+
+    /** A reader that hands over a DOCTYPE as an event. */
+    static XMLStreamReader read(String xml) throws XMLStreamException {
+        return FACTORY.createXMLStreamReader(new StringReader(xml));
+    }
+
+    /** A reader that takes a DOCTYPE, an entity and an element that lies too deep for broken XML. */
+    static XMLStreamReader readStrictly(String xml) throws XMLStreamException {
+        return new Strict(read(xml));
+    }
+
+    private static XMLInputFactory factory() {
+        XMLInputFactory factory = new WstxInputFactory();
+        factory.setProperty(XMLInputFactory.SUPPORT_DTD, false);
+        factory.setProperty(XMLInputFactory.IS_SUPPORTING_EXTERNAL_ENTITIES, false);
+        factory.setProperty(XMLInputFactory.IS_REPLACING_ENTITY_REFERENCES, false);
+        // A lazy parser would meet what is broken inside a text only in getText, and throw it unchecked.
+        factory.setProperty(WstxInputProperties.P_LAZY_PARSING, false);
+        factory.setXMLResolver((publicId, systemId, base, namespace) -> {
+            throw new XMLStreamException("No external resource is read");
+        });
+        return factory;
+    }
+
+    private static final class Strict extends StreamReaderDelegate {
+
+        private int depth;
+
+        Strict(XMLStreamReader reader) {
+            super(reader);
+        }
+
+        @Override
+        public int next() throws XMLStreamException {
+            int event = super.next();
+            if (event == DTD || event == ENTITY_REFERENCE) {
+                throw new XMLStreamException("DOCTYPE and entities are not read", getLocation());
+            }
+            depth += event == START_ELEMENT ? 1 : event == END_ELEMENT ? -1 : 0;
+            if (depth > MAX_DEPTH) {
+                throw new XMLStreamException("Too deep", getLocation());
+            }
+            return event;
+        }
+    }
+}

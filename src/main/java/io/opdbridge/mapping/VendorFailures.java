@@ -1,0 +1,35 @@
+package io.opdbridge.mapping;
+
+import io.opdbridge.canonical.AnswerCode;
+import io.opdbridge.canonical.Refusal;
+import io.opdbridge.canonical.VendorOutcome;
+
+/** What a call of a vendor that ended with an exception means (contract, section 7). Thread-safe. */
+public final class VendorFailures {
+
+    public VendorOutcome notSent(Throwable failure) {
+        return new VendorOutcome.NotSent(words(failure));
+    }
+
+    public VendorOutcome unknown(Throwable failure) {
+        return new VendorOutcome.Unknown(words(failure));
+    }
+
+    /** A list that cannot be had is refused; nothing has moved. */
+    public void refuseList() {
+        throw new Refusal(AnswerCode.VENDOR_UNREACHABLE);
+    }
+
+    /** The recharges, unless the vendor said no. */
+    public Object listed(Object answer) {
+        if (answer instanceof VendorOutcome.Refused refused) {
+            throw new Refusal(AnswerCode.VENDOR_REFUSED, refused.code(), refused.words());
+        }
+        return answer;
+    }
+
+    /** By its kind: a message may quote what the vendor sent, and with it a person. */
+    private static String words(Throwable failure) {
+        return failure.getClass().getSimpleName();
+    }
+}

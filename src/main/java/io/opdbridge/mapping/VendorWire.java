@@ -1,0 +1,194 @@
+package io.opdbridge.mapping;
+
+import io.opdbridge.canonical.Attempt;
+import io.opdbridge.canonical.Details;
+import io.opdbridge.canonical.ListedRecharge;
+import io.opdbridge.canonical.RechargeList;
+import io.opdbridge.canonical.RechargeQuery;
+import io.opdbridge.canonical.RechargeRef;
+import io.opdbridge.canonical.Site;
+import io.opdbridge.canonical.VendorCall;
+import io.opdbridge.canonical.VendorCall.Step;
+import io.opdbridge.canonical.VendorOutcome;
+import io.opdbridge.wire.CancellationFeeReq;
+import io.opdbridge.wire.FreezeReq;
+import io.opdbridge.wire.ListReq;
+import io.opdbridge.wire.VendorResp;
+import io.opdbridge.wire.WireMethod;
+import org.apache.camel.Exchange;
+import org.apache.camel.Message;
+
+import javax.xml.stream.XMLStreamException;
+import javax.xml.stream.XMLStreamReader;
+import java.nio.charset.Charset;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.regex.Pattern;
+
+/**
+ * This very interface from its other side: what a vendor that speaks it is asked, and what it answers (contract,
+ * sections 4 and 7). Dates are in the site's time zone. Thread-safe.
+ */
+public final class VendorWire {
+
+    private static final DateTimeFormatter DATE_TIME = DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm:ss", Locale.ROOT);
+    private static final DateTimeFormatter DATE = DateTimeFormatter.ofPattern("uuuu-MM-dd", Locale.ROOT);
+    private static final Pattern FEN = Pattern.compile("[0-9]{1,15}");
+    private static final String SUCCESS = "10000";
+    private static final String CAPTURED = "0";
+    private static final String RELEASED = "1";
+
+    /** The request for a {@link VendorCall} or a {@link RechargeQuery}; names its method in a variable. */
+    public Object ask(Object question, Exchange exchange) {
+        ZoneId zone = CallVariables.site(exchange).zone();
+        if (question instanceof RechargeQuery query) {
+            exchange.setVariable(CallVariables.VENDOR_METHOD, WireMethod.LIST.shortName());
+            return list(query, zone);
+        }
+        VendorCall call = (VendorCall) question;
+        if (call.step() == Step.HOLD) {
+            exchange.setVariable(CallVariables.VENDOR_METHOD, WireMethod.FREEZE.shortName());
+            FreezeReq request = new FreezeReq();
+            request.transactionCode = "";
+            request.data = fill(new FreezeReq.Data(), call, zone);
+            return request;
+        }
+        exchange.setVariable(CallVariables.VENDOR_METHOD, WireMethod.CANCELLATION_FEE.shortName());
+        CancellationFeeReq request = new CancellationFeeReq();
+        request.transactionCode = "";
+        request.data = fill(new CancellationFeeReq.Data(), call, zone);
+        request.data.invoiceNo = call.invoiceNo();
+        request.data.hisCancelNo = call.cancelNo();
+        request.data.refundOrderId = call.refundOrderId();
+        request.data.status = call.step() == Step.CAPTURE ? CAPTURED : RELEASED;
+        return request;
+    }
+
+    private static ListReq list(RechargeQuery query, ZoneId zone) {
+        ListReq request = new ListReq();
+        request.transactionCode = "";
+        request.data = new ListReq.Data();
+        request.data.cardType = query.cardType();
+        request.data.cardNo = query.cardNo();
+        request.data.mobile = query.mobile();
+        request.data.idCardNo = query.idCardNo();
+        request.data.patientName = query.patientName();
+        request.data.startDate = DATE.format(query.from().atZone(zone));
+        request.data.endDate = DATE.format(query.until().atZone(zone).minusDays(1));
+        request.data.orderMemo = query.orderMemo();
+        request.data.wxOrderNo = query.wxOrderNo();
+        request.data.hisOrderId = query.hisOrderId();
+        return request;
+    }
+
+    private static <T extends FreezeReq.Data> T fill(T data, VendorCall call, ZoneId zone) {
+        RechargeRef recharge = call.recharge();
+        Attempt attempt = call.attempt();
+        Details details = call.details();
+        data.hisFlowNo = recharge.flowNo();
+        data.orderId = recharge.orderId();
+        data.cardNo = recharge.cardNo();
+        data.cardType = recharge.cardType();
+        data.hisId = recharge.patientId();
+        data.price = Long.toString(attempt.priceFen());
+        data.transNo = attempt.transNo();
+        data.transTime = attempt.transTime() == null ? null : DATE_TIME.format(attempt.transTime().atZone(zone));
+        data.payWay = details.payWay();
+        data.channelId = details.channelId();
+        data.operatorId = details.operatorId();
+        data.operatorName = details.operatorName();
+        data.remark = details.remark();
+        data.medicalExtension = details.extension();
+        return data;
+    }
+
+    /** The body of the vendor's HTTP answer as XML that is safe to parse. */
+    public XMLStreamReader read(Message answer) throws XMLStreamException {
+        byte[] bytes = answer.getBody(byte[].class);
+        Charset charset = XmlText.charsetOf(
+                XmlText.charsetParameter(answer.getHeader(Exchange.CONTENT_TYPE, String.class)), bytes);
+        return SafeXml.readStrictly(XmlText.decode(bytes, charset));
+    }
+
+    /**
+     * What the answer says to the question.
+     *
+     * @throws UnreadableAnswerException when that cannot be told
+     */
+    public Object understand(VendorResp answer, Exchange exchange) {
+        Object question = exchange.getVariable(CallVariables.VENDOR_QUESTION);
+        Site site = CallVariables.site(exchange);
+        String code = text(answer.respCode);
+        if (code == null) {
+            throw new UnreadableAnswerException("RespCode");
+        }
+        if (!code.equals(SUCCESS)) {
+            return new VendorOutcome.Refused(code, answer.respMessage == null ? "" : answer.respMessage.strip());
+        }
+        VendorResp.Data data = answer.data == null ? new VendorResp.Data() : answer.data;
+        if (question instanceof RechargeQuery query) {
+            return recharges(data, query, site.zone());
+        }
+        VendorCall call = (VendorCall) question;
+        if (text(data.price) != null && fen("Price", data.price) != call.attempt().priceFen()) {
+            throw new UnreadableAnswerException("Price");
+        }
+        return new VendorOutcome.Done(text(data.hisFlowNo), text(data.hisCancelNo), text(data.invoiceNo),
+                time(data.hisDate, site.zone()), text(data.balance) == null ? null : fen("Balance", data.balance));
+    }
+
+    private static RechargeList recharges(VendorResp.Data data, RechargeQuery query, ZoneId zone) {
+        List<ListedRecharge> listed = new ArrayList<>();
+        List<VendorResp.Order> orders = data.orders == null || data.orders.orders == null ? List.of()
+                : data.orders.orders;
+        for (VendorResp.Order order : orders.subList(0, Math.min(orders.size(), query.maxRows()))) {
+            if (text(order.orderId) == null) {
+                throw new UnreadableAnswerException("OrderId");
+            }
+            listed.add(new ListedRecharge(text(order.orderId), text(order.hisFlowNo), time(order.hisDate, zone),
+                    text(order.channelType), text(order.channelOrderNo), text(order.hisOrderId),
+                    text(order.refundOrderId), fen("PayMoney", order.payMoney), fen("RefundMoney", order.refundMoney),
+                    text(order.orderMemo), "1".equals(text(order.isAllowRefund))));
+        }
+        return new RechargeList(listed, orders.size() > query.maxRows());
+    }
+
+    private static Instant time(String value, ZoneId zone) {
+        if (text(value) == null) {
+            return null;
+        }
+        Fields fields = new Fields(Set.of(), zone);
+        Instant time = fields.requiredTime("HisDate", value);
+        if (time == null) {
+            throw new UnreadableAnswerException("HisDate");
+        }
+        return time;
+    }
+
+    private static long fen(String name, String value) {
+        String text = text(value);
+        if (text == null || !FEN.matcher(text).matches()) {
+            throw new UnreadableAnswerException(name);
+        }
+        return Long.parseLong(text);
+    }
+
+    private static String text(String value) {
+        return value == null || value.isBlank() ? null : value.strip();
+    }
+
+    /** An answer of which nobody can tell what it says. */
+    public static final class UnreadableAnswerException extends RuntimeException {
+
+        private static final long serialVersionUID = 1L;
+
+        UnreadableAnswerException(String element) {
+            super("The vendor's " + element + " is not readable");
+        }
+    }
+}

@@ -1,0 +1,247 @@
+package io.opdbridge;
+
+import io.opdbridge.testing.FaultyProxy;
+import io.opdbridge.testing.FaultyProxy.Fault;
+import io.opdbridge.testing.ProcessAnswer;
+import io.opdbridge.testing.ProcessBridge;
+import io.opdbridge.testing.ProcessCommand;
+import io.opdbridge.testing.ProcessCsv;
+import io.opdbridge.testing.ProcessLedger;
+import io.opdbridge.testing.ProcessRefund;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Callable;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * Dialect http-xml from end to end: a bridge whose vendor is another bridge with books of its own, over a network that
+ * fails as it is told. After each test the vendor's books prove, and each hold has ended the same way on both sides.
+ */
+@Timeout(value = 300, unit = TimeUnit.SECONDS)
+class VendorHttpXmlTest {
+
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final String UNKNOWN = "-30003";
+    private static final long PAID = 1000;
+
+    @TempDir
+    private Path folder;
+    private ProcessBridge vendor;
+    private FaultyProxy network;
+    private ProcessBridge bridge;
+    private final ExecutorService threads = Executors.newCachedThreadPool();
+    private final ProcessRefund refund = ProcessRefund.of("R0", "1", 300);
+
+    @BeforeEach
+    void startVendorAndBridge() throws Exception {
+        Path vendorFolder = Files.createDirectories(folder.resolve("vendor"));
+        Path file = ProcessCsv.write(folder.resolve("in.csv"), ProcessCsv.RECHARGES, ProcessCsv.recharge("1", "R0", PAID));
+        assertThat(ProcessCommand.run(vendorFolder, Map.of(), "import", file.toString()).exitCode()).isZero();
+        vendor = ProcessBridge.run(vendorFolder);
+        network = new FaultyProxy(vendor.address());
+        bridge = startBridge(network.address() + "/his/");
+    }
+
+    private ProcessBridge startBridge(String address) throws IOException {
+        Map<String, String> environment = new HashMap<>(Map.of(
+                "BRIDGE_SITE_MAIN_DIALECT", "http-xml",
+                "BRIDGE_SITE_MAIN_VENDOR_ADDRESS", address,
+                "BRIDGE_SITE_MAIN_VENDOR_ANSWER_MILLISECONDS", "2000",
+                "BRIDGE_SITE_MAIN_VENDOR_FIRST_RETRY_SECONDS", "1",
+                "BRIDGE_SITE_MAIN_VENDOR_LONGEST_RETRY_SECONDS", "2",
+                "BRIDGE_VENDOR_POLL_MILLISECONDS", "100"));
+        return ProcessBridge.start(Files.createDirectories(folder.resolve("bridge")), environment,
+                ProcessCommand.command("run"));
+    }
+
+    @AfterEach
+    void bothBooksAgree() throws Exception {
+        try {
+            await(() -> number("bridge", "SELECT COUNT(*) FROM vendor_hold_state WHERE due_at IS NOT NULL") == 0);
+            assertThat(ProcessCommand.run(folder.resolve("vendor"), Map.of(), "verify").exitCode()).isZero();
+            assertThat(number("vendor", "SELECT COUNT(*) FROM live_hold")).as("holds that live on at the vendor")
+                    .isEqualTo(count("HELD"));
+            assertThat(number("vendor", "SELECT COUNT(*) FROM settlement WHERE outcome = 'CAPTURE'"))
+                    .as("captures at the vendor").isEqualTo(count("CAPTURED"));
+        } finally {
+            threads.shutdownNow();
+            bridge.close();
+            network.close();
+            vendor.close();
+        }
+    }
+
+    @Test
+    void aRefundIsListedHeldAndCapturedAtTheVendorOnce() throws Exception {
+        ProcessAnswer listed = bridge.call("OPDRechargeList", "<CardNo>1</CardNo><CardType>1</CardType>");
+        assertThat(listed.code()).as(listed.body()).isEqualTo("10000");
+        assertThat(listed.body()).contains("<HisFlowNo>R0</HisFlowNo>", "<PayMoney>1000</PayMoney>",
+                "<IsAllowRefund>1</IsAllowRefund>");
+
+        ProcessAnswer frozen = bridge.freeze(refund);
+        assertThat(frozen.code()).as(frozen.body()).isEqualTo("10000");
+        assertThat(frozen.balanceFen()).isEqualTo(PAID - 300);
+        assertThat(bridge.freeze(refund)).isEqualTo(frozen);
+        ProcessAnswer captured = bridge.capture(refund);
+        assertThat(captured.code()).as(captured.body()).isEqualTo("10000");
+        assertThat(captured.text("HisCancelNo")).isEqualTo(frozen.text("HisCancelNo"));
+        assertThat(bridge.capture(refund)).isEqualTo(captured);
+
+        assertThat(network.calls()).as("a list, a freeze, a capture").isEqualTo(3);
+        assertThat(vendorBalance()).isEqualTo(PAID - 300);
+    }
+
+    @Test
+    void whatTheVendorRefusesIsRefusedInItsWordsAndJudgedAfresh() throws Exception {
+        ProcessRefund tooMuch = ProcessRefund.of("R0", "1", PAID + 1);
+
+        ProcessAnswer refused = bridge.freeze(tooMuch);
+        assertThat(refused.code()).isEqualTo("-30001");
+        assertThat(refused.text("RespMessage")).contains("-20004", Long.toString(PAID));
+        assertThat(bridge.freeze(tooMuch).code()).isEqualTo("-30001");
+
+        assertThat(network.calls()).isEqualTo(2);
+        assertThat(bridge.freeze(refund).code()).isEqualTo("10000");
+    }
+
+    @Test
+    void aFreezeWhoseAnswerIsLostIsReleasedAtTheVendorAndNeverHeldAgain() throws Exception {
+        network.next(Fault.LOSE_ANSWER);
+        assertThat(bridge.freeze(refund).code()).isEqualTo(UNKNOWN);
+
+        await(() -> count("RELEASED") == 1);
+        assertThat(vendorBalance()).isEqualTo(PAID);
+        assertThat(bridge.freeze(refund).code()).isEqualTo("-20007");
+        assertThat(bridge.capture(refund).code()).isEqualTo("-20007");
+        assertThat(number("bridge", "SELECT COUNT(*) FROM case_file WHERE kind = 'CAPTURE_AFTER_RELEASE'")).isEqualTo(1);
+        assertThat(bridge.release(refund).code()).isEqualTo("10000");
+    }
+
+    @Test
+    void aFreezeThatTheVendorNeverGotIsRolledBackAsWell() throws Exception {
+        network.next(Fault.LOSE_REQUEST, Fault.LOSE_REQUEST);
+        assertThat(bridge.freeze(refund).code()).isEqualTo(UNKNOWN);
+
+        await(() -> count("RELEASED") == 1);
+        assertThat(vendorBalance()).isEqualTo(PAID);
+        assertThat(number("bridge", "SELECT COUNT(*) FROM vendor_answer WHERE result = 'UNKNOWN'")).isEqualTo(2);
+    }
+
+    @Test
+    void aFreezeThatReachesTheVendorAfterItsReleaseHoldsNothing() throws Exception {
+        network.next(Fault.DELAY_REQUEST);
+        assertThat(bridge.freeze(refund).code()).isEqualTo(UNKNOWN);
+        await(() -> count("RELEASED") == 1);
+
+        network.letGo();
+        await(() -> network.delayedAnswers() == 1);
+        assertThat(vendorBalance()).isEqualTo(PAID);
+    }
+
+    @Test
+    void anAnswerThatNobodyCanReadLeavesTheOutcomeUnknown() throws Exception {
+        network.next(Fault.GARBLE_ANSWER);
+        assertThat(bridge.freeze(refund).code()).isEqualTo(UNKNOWN);
+
+        await(() -> count("RELEASED") == 1);
+        assertThat(vendorBalance()).isEqualTo(PAID);
+    }
+
+    @Test
+    void aCaptureWhoseAnswerIsLostIsPendingUntilTheVendorConfirmsIt() throws Exception {
+        assertThat(bridge.freeze(refund).code()).isEqualTo("10000");
+        network.next(Fault.LOSE_ANSWER, Fault.LOSE_REQUEST);
+
+        ProcessAnswer pending = bridge.capture(refund);
+        assertThat(pending.code()).isEqualTo("10000");
+        assertThat(pending.text("RespMessage")).contains("确认中");
+        await(() -> count("CAPTURED") == 1);
+        assertThat(bridge.capture(refund).text("RespMessage")).doesNotContain("确认中");
+        assertThat(vendorBalance()).isEqualTo(PAID - 300);
+        assertThat(bridge.release(refund).code()).isEqualTo("-20008");
+    }
+
+    @Test
+    void aReleaseWhoseAnswerIsLostIsRepeatedUntilTheVendorConfirmsIt() throws Exception {
+        assertThat(bridge.freeze(refund).code()).isEqualTo("10000");
+        network.next(Fault.LOSE_ANSWER);
+
+        assertThat(bridge.release(refund).text("RespMessage")).contains("确认中");
+        await(() -> count("RELEASED") == 1);
+        assertThat(vendorBalance()).isEqualTo(PAID);
+    }
+
+    @Test
+    void aBridgeThatIsKilledWhileTheVendorWorksReleasesTheHoldAfterItsRestart() throws Exception {
+        network.next(Fault.DELAY_REQUEST);
+        Future<ProcessAnswer> cutOff = threads.submit(() -> bridge.freeze(refund));
+        await(() -> network.calls() == 1);
+        bridge.kill();
+        assertThat(CompletableFuture.supplyAsync(() -> fails(cutOff)).get(60, TimeUnit.SECONDS)).isTrue();
+        network.letGo();
+        await(() -> number("vendor", "SELECT COUNT(*) FROM live_hold") == 1);
+
+        bridge.close();
+        bridge = startBridge(network.address() + "/his/");
+        assertThat(bridge.freeze(refund).code()).isEqualTo(UNKNOWN);
+        await(() -> count("RELEASED") == 1);
+        assertThat(vendorBalance()).isEqualTo(PAID);
+    }
+
+    @Test
+    void aVendorThatIsDownHasDoneNothingAndServesOnceItIsBack() throws Exception {
+        network.close();
+        assertThat(bridge.freeze(refund).code()).isEqualTo("-30002");
+        assertThat(number("bridge", "SELECT COUNT(*) FROM vendor_hold_state WHERE state = 'REFUSED' AND due_at IS NULL"))
+                .isEqualTo(1);
+        assertThat(bridge.call("OPDRechargeList", "<CardNo>1</CardNo><CardType>1</CardType>").code()).isEqualTo("-30002");
+
+        bridge.terminate();
+        bridge.close();
+        network = new FaultyProxy(vendor.address());
+        bridge = startBridge(network.address() + "/his/");
+        assertThat(bridge.freeze(refund).code()).isEqualTo("10000");
+    }
+
+    private static boolean fails(Future<ProcessAnswer> call) {
+        try {
+            call.get();
+            return false;
+        } catch (Exception e) {
+            return true;
+        }
+    }
+
+    private long vendorBalance() throws Exception {
+        return number("vendor", "SELECT spendable_fen FROM account");
+    }
+
+    private long count(String state) throws Exception {
+        return number("bridge", "SELECT COUNT(*) FROM vendor_hold_state WHERE state = '" + state + "'");
+    }
+
+    private long number(String name, String sql) throws Exception {
+        return ProcessLedger.number(folder.resolve(name), sql);
+    }
+
+    private static void await(Callable<Boolean> condition) {
+        Awaitility.await().atMost(PATIENCE).pollInterval(Duration.ofMillis(100)).until(condition);
+    }
+}

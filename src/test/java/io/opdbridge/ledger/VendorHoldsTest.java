@@ -1,0 +1,293 @@
+package io.opdbridge.ledger;
+
+import io.opdbridge.canonical.Attempt;
+import io.opdbridge.canonical.Details;
+import io.opdbridge.canonical.HoldRequest;
+import io.opdbridge.canonical.PendingReceipt;
+import io.opdbridge.canonical.Receipt;
+import io.opdbridge.canonical.RechargeRef;
+import io.opdbridge.canonical.Settlement;
+import io.opdbridge.canonical.Settlement.Outcome;
+import io.opdbridge.canonical.Site;
+import io.opdbridge.canonical.Sites;
+import io.opdbridge.canonical.VendorCall;
+import io.opdbridge.canonical.VendorCall.Step;
+import io.opdbridge.canonical.VendorOutcome;
+import io.opdbridge.canonical.VendorPolicy;
+import io.opdbridge.ledger.jdbc.LedgerDatabase;
+import io.opdbridge.testing.RouteClock;
+import io.opdbridge.testing.TestDatabase;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.function.IntFunction;
+
+import static io.opdbridge.testing.BooksFixture.attempt;
+import static io.opdbridge.testing.BooksFixture.codeOf;
+import static org.assertj.core.api.Assertions.assertThat;
+
+/** What a vendor's answers, late and lost ones, do to a hold; the vendor is played by the test. */
+@ParameterizedClass
+@EnumSource(TestDatabase.class)
+class VendorHoldsTest {
+
+    private static final int THREADS = 16;
+    private static final Duration CALL_LIMIT = Duration.ofSeconds(45);
+    private static final Duration WINDOW = Duration.ofMinutes(10);
+    private static final RechargeRef REF = new RechargeRef("main", "R1", "WX1", "1", "90001", "P1");
+    private static final Attempt ATTEMPT = attempt("N1", 3000, "2026-11-23T02:15:00Z");
+    private static final Attempt OTHER = attempt("N1", 3000, "2026-11-23T02:16:00Z");
+    private static final Details DETAILS = new Details("3", "100123", "self", "张三", "refund", "<Ext>a&b</Ext>");
+    private static final VendorOutcome.Done DONE = new VendorOutcome.Done("R1", "VC1", "VI1",
+            Instant.parse("2026-11-23T02:15:01Z"), 7000L);
+    private static final VendorOutcome LOST = new VendorOutcome.Unknown("SocketTimeoutException");
+
+    @Parameter
+    private TestDatabase database;
+
+    @TempDir
+    private Path folder;
+
+    private LedgerDatabase ledger;
+    private VendorHolds holds;
+    private final RouteClock clock = new RouteClock();
+
+    @BeforeEach
+    void openLedger() throws IOException {
+        ledger = LedgerDatabase.own(folder, database.newLedger());
+        VendorPolicy policy = new VendorPolicy(CALL_LIMIT, Duration.ofSeconds(2), Duration.ofSeconds(60), 4, WINDOW,
+                Set.of("CAPTURED"), Set.of("RELEASED"), Set.of("NONE"), true);
+        Sites sites = new Sites(List.of(new Site("main", ZoneId.of("Asia/Shanghai"), Locale.CHINESE, Set.of(), Map.of(),
+                Map.of(), false, false, Duration.ofMinutes(10), Duration.ofHours(24), false, 90, 366, 500, "test",
+                policy)), "main");
+        holds = new VendorHolds(ledger.store(), sites, clock);
+    }
+
+    @AfterEach
+    void closeLedger() {
+        ledger.close();
+    }
+
+    @Test
+    void theSameFreezeAgainGetsTheVendorsFirstAnswerWithoutACall() {
+        Receipt held = (Receipt) holds.record(ask(ATTEMPT), DONE);
+
+        assertThat(held).isEqualTo(new Receipt("WX1", "R1", "VC1", DONE.at(), 3000, 7000L, "VI1"));
+        assertThat(holds.place(request(ATTEMPT))).isEqualTo(held);
+        assertThat(codeOf(() -> holds.place(request(OTHER)))).isEqualTo("HOLD_CONFLICT");
+        assertThat(due()).isEmpty();
+    }
+
+    @Test
+    void whileAFreezeIsUnderWayNobodyElseAsks() {
+        ask(ATTEMPT);
+
+        assertThat(codeOf(() -> holds.place(request(ATTEMPT)))).isEqualTo("VENDOR_OUTCOME_UNKNOWN");
+        assertThat(codeOf(() -> holds.place(request(OTHER)))).isEqualTo("HOLD_CONFLICT");
+        assertThat(codeOf(() -> holds.settle(settlement(ATTEMPT, Outcome.CAPTURE)))).isEqualTo("NO_SUCH_HOLD");
+    }
+
+    @Test
+    void ofManyIdenticalFreezesOneAsks() throws Exception {
+        List<String> results = atOnce(i -> codeOf(() -> holds.place(request(ATTEMPT))));
+
+        assertThat(results).filteredOn("OK"::equals).hasSize(1);
+        assertThat(results).filteredOn("VENDOR_OUTCOME_UNKNOWN"::equals).hasSize(THREADS - 1);
+    }
+
+    @Test
+    void aRefusalIsJudgedAfresh() {
+        VendorCall call = ask(ATTEMPT);
+        assertThat(codeOf(() -> holds.record(call, new VendorOutcome.Refused("E7", "余额不足")))).isEqualTo("VENDOR_REFUSED");
+
+        assertThat(ask(ATTEMPT).holdId()).isNotEqualTo(call.holdId());
+    }
+
+    @Test
+    void anUnknownFreezeIsReleasedUntilTheVendorConfirmsAndNeverHeldAgain() {
+        VendorCall call = ask(ATTEMPT);
+        assertThat(codeOf(() -> holds.record(call, LOST))).isEqualTo("VENDOR_OUTCOME_UNKNOWN");
+
+        VendorCall release = theDueCall();
+        assertThat(release.step()).isEqualTo(Step.RELEASE);
+        holds.record(release, LOST);
+        assertThat(due()).as("not at once").isEmpty();
+        clock.advance(Duration.ofSeconds(3));
+        holds.record(theDueCall(), DONE);
+
+        assertThat(codeOf(() -> holds.place(request(ATTEMPT)))).isEqualTo("ALREADY_RELEASED");
+        assertThat(codeOf(() -> holds.settle(settlement(ATTEMPT, Outcome.CAPTURE)))).isEqualTo("ALREADY_RELEASED");
+        assertThat(holds.settle(settlement(ATTEMPT, Outcome.RELEASE))).isInstanceOf(Receipt.class);
+        assertThat(due()).isEmpty();
+    }
+
+    @Test
+    void noSuchHoldIsNoAnswerToACompensationWhileTheFreezeMayStillCome() {
+        VendorCall call = ask(ATTEMPT);
+        codeOf(() -> holds.record(call, LOST));
+        VendorOutcome none = new VendorOutcome.Refused("NONE", "no such hold");
+
+        holds.record(theDueCall(), none);
+        assertThat(codeOf(() -> holds.place(request(ATTEMPT)))).isEqualTo("VENDOR_OUTCOME_UNKNOWN");
+        clock.advance(WINDOW);
+        holds.record(theDueCall(), none);
+        assertThat(codeOf(() -> holds.place(request(ATTEMPT)))).isEqualTo("ALREADY_RELEASED");
+    }
+
+    @Test
+    void aFreezeThatComesBackAfterItsReleaseIsReleasedAgain() {
+        VendorCall call = ask(ATTEMPT);
+        clock.advance(CALL_LIMIT);
+        holds.record(theDueCall(), new VendorOutcome.Done(null, null, null, null, null));
+
+        assertThat(codeOf(() -> holds.record(call, DONE))).isEqualTo("VENDOR_OUTCOME_UNKNOWN");
+        VendorCall again = theDueCall();
+        assertThat(again.step()).isEqualTo(Step.RELEASE);
+        assertThat(again.invoiceNo()).as("by the vendor's number").isEqualTo("VI1");
+    }
+
+    @Test
+    void aRollbackOvertakesItsFreeze() {
+        VendorCall call = ask(ATTEMPT);
+        assertThat(holds.settle(settlement(ATTEMPT, Outcome.RELEASE))).isInstanceOf(PendingReceipt.class);
+        assertThat(due()).as("the freeze is still under way").isEmpty();
+
+        assertThat(codeOf(() -> holds.record(call, DONE))).isEqualTo("VENDOR_OUTCOME_UNKNOWN");
+        assertThat(theDueCall().step()).isEqualTo(Step.RELEASE);
+    }
+
+    @Test
+    void aRollbackWithoutHoldKeepsItsLateFreezeOut() {
+        assertThat(holds.settle(settlement(ATTEMPT, Outcome.RELEASE))).isInstanceOf(Receipt.class);
+        assertThat(holds.settle(settlement(ATTEMPT, Outcome.RELEASE))).isInstanceOf(Receipt.class);
+
+        assertThat(codeOf(() -> holds.place(request(ATTEMPT)))).isEqualTo("ALREADY_RELEASED");
+        assertThat(holds.place(request(OTHER))).isInstanceOf(VendorCall.class);
+    }
+
+    @Test
+    void anUnknownCaptureIsRepeatedUntilConfirmedAndMayNotBeReleased() {
+        holds.record(ask(ATTEMPT), DONE);
+        VendorCall capture = (VendorCall) holds.settle(settlement(ATTEMPT, Outcome.CAPTURE));
+        assertThat(holds.record(capture, LOST)).isInstanceOf(PendingReceipt.class);
+        assertThat(holds.settle(settlement(ATTEMPT, Outcome.CAPTURE))).isInstanceOf(PendingReceipt.class);
+        assertThat(codeOf(() -> holds.settle(settlement(ATTEMPT, Outcome.RELEASE)))).isEqualTo("ALREADY_CAPTURED");
+
+        clock.advance(Duration.ofSeconds(3));
+        VendorCall again = theDueCall();
+        assertThat(List.of(again.step(), again.invoiceNo(), again.cancelNo())).containsExactly(Step.CAPTURE, "VI1", "VC1");
+        holds.record(again, new VendorOutcome.Refused("CAPTURED", "done before"));
+        assertThat(holds.settle(settlement(ATTEMPT, Outcome.CAPTURE))).isInstanceOf(Receipt.class);
+    }
+
+    @Test
+    void aRefusedCaptureAndOneThatIsNeverConfirmedBecomeCases() {
+        holds.record(ask(ATTEMPT), DONE);
+        VendorCall capture = (VendorCall) holds.settle(settlement(ATTEMPT, Outcome.CAPTURE));
+        assertThat(codeOf(() -> holds.record(capture, new VendorOutcome.Refused("E9", "closed")))).isEqualTo("VENDOR_REFUSED");
+        assertThat(due()).isEmpty();
+
+        RechargeRef other = new RechargeRef("main", "R2", "WX2", "1", "90002", "P2");
+        holds.record((VendorCall) holds.place(new HoldRequest(other, ATTEMPT, DETAILS)), DONE);
+        VendorCall next = (VendorCall) holds.settle(new Settlement(other, ATTEMPT, Outcome.CAPTURE, null, null, null,
+                DETAILS));
+        holds.record(next, LOST);
+        for (int i = 0; i < 3; i++) {
+            clock.advance(Duration.ofMinutes(1));
+            holds.record(theDueCall(), LOST);
+        }
+        clock.advance(Duration.ofDays(1));
+        assertThat(due()).isEmpty();
+        assertThat(cases()).containsExactly("VENDOR_REFUSES_SETTLEMENT", "VENDOR_NEVER_CONFIRMS");
+    }
+
+    @Test
+    void aCallThatIsDueIsMadeByOneOfManyAndOnlyItsOutcomeCounts() throws Exception {
+        VendorCall call = ask(ATTEMPT);
+        codeOf(() -> holds.record(call, LOST));
+        DueCall due = due().get(0);
+
+        List<VendorCall> claimed = atOnce(i -> holds.claim(due)).stream().filter(Objects::nonNull).toList();
+        assertThat(claimed).hasSize(1);
+        clock.advance(CALL_LIMIT);
+        VendorCall second = theDueCall();
+        holds.record(claimed.get(0), DONE);
+        assertThat(codeOf(() -> holds.place(request(ATTEMPT)))).as("the first caller's time is over")
+                .isEqualTo("VENDOR_OUTCOME_UNKNOWN");
+        holds.record(second, DONE);
+        assertThat(codeOf(() -> holds.place(request(ATTEMPT)))).isEqualTo("ALREADY_RELEASED");
+    }
+
+    private VendorCall ask(Attempt attempt) {
+        VendorCall call = (VendorCall) holds.place(request(attempt));
+        assertThat(call.step()).isEqualTo(Step.HOLD);
+        return call;
+    }
+
+    private static HoldRequest request(Attempt attempt) {
+        return new HoldRequest(REF, attempt, DETAILS);
+    }
+
+    private static Settlement settlement(Attempt attempt, Outcome outcome) {
+        return new Settlement(REF, attempt, outcome, null, null, null, DETAILS);
+    }
+
+    private List<DueCall> due() {
+        return holds.due("main");
+    }
+
+    private VendorCall theDueCall() {
+        assertThat(due()).hasSize(1);
+        return holds.claim(due().get(0));
+    }
+
+    private List<String> cases() {
+        List<String> kinds = new ArrayList<>();
+        ledger.store().forEachCase(false, found -> kinds.add(found.kind().name()));
+        return kinds;
+    }
+
+    private static <T> List<T> atOnce(IntFunction<T> call) throws Exception {
+        ExecutorService threads = Executors.newFixedThreadPool(THREADS);
+        try {
+            CyclicBarrier start = new CyclicBarrier(THREADS);
+            List<Callable<T>> calls = new ArrayList<>();
+            for (int i = 0; i < THREADS; i++) {
+                int number = i;
+                calls.add(() -> {
+                    start.await(60, TimeUnit.SECONDS);
+                    return call.apply(number);
+                });
+            }
+            List<T> results = new ArrayList<>();
+            for (Future<T> result : threads.invokeAll(calls, 60, TimeUnit.SECONDS)) {
+                results.add(result.get());
+            }
+            return results;
+        } finally {
+            threads.shutdownNow();
+        }
+    }
+}
