@@ -124,7 +124,8 @@ class VendorHttpXmlTest {
     @Test
     void aFreezeWhoseAnswerIsLostIsReleasedAtTheVendorAndNeverHeldAgain() throws Exception {
         network.next(Fault.LOSE_ANSWER);
-        assertThat(bridge.freeze(refund).code()).isEqualTo(UNKNOWN);
+        ProcessAnswer unknown = bridge.freeze(refund);
+        assertThat(unknown.code()).as(unknown.body()).isEqualTo(UNKNOWN);
 
         await(() -> count("RELEASED") == 1);
         assertThat(vendorBalance()).isEqualTo(PAID);
@@ -137,7 +138,8 @@ class VendorHttpXmlTest {
     @Test
     void aFreezeThatTheVendorNeverGotIsRolledBackAsWell() throws Exception {
         network.next(Fault.LOSE_REQUEST, Fault.LOSE_REQUEST);
-        assertThat(bridge.freeze(refund).code()).isEqualTo(UNKNOWN);
+        ProcessAnswer unknown = bridge.freeze(refund);
+        assertThat(unknown.code()).as(unknown.body()).isEqualTo(UNKNOWN);
 
         await(() -> count("RELEASED") == 1);
         assertThat(vendorBalance()).isEqualTo(PAID);
@@ -147,7 +149,8 @@ class VendorHttpXmlTest {
     @Test
     void aFreezeThatReachesTheVendorAfterItsReleaseHoldsNothing() throws Exception {
         network.next(Fault.DELAY_REQUEST);
-        assertThat(bridge.freeze(refund).code()).isEqualTo(UNKNOWN);
+        ProcessAnswer unknown = bridge.freeze(refund);
+        assertThat(unknown.code()).as(unknown.body()).isEqualTo(UNKNOWN);
         await(() -> count("RELEASED") == 1);
 
         network.letGo();
@@ -158,7 +161,8 @@ class VendorHttpXmlTest {
     @Test
     void anAnswerThatNobodyCanReadLeavesTheOutcomeUnknown() throws Exception {
         network.next(Fault.GARBLE_ANSWER);
-        assertThat(bridge.freeze(refund).code()).isEqualTo(UNKNOWN);
+        ProcessAnswer unknown = bridge.freeze(refund);
+        assertThat(unknown.code()).as(unknown.body()).isEqualTo(UNKNOWN);
 
         await(() -> count("RELEASED") == 1);
         assertThat(vendorBalance()).isEqualTo(PAID);
@@ -200,7 +204,8 @@ class VendorHttpXmlTest {
 
         bridge.close();
         bridge = startBridge(network.address() + "/his/");
-        assertThat(bridge.freeze(refund).code()).isEqualTo(UNKNOWN);
+        ProcessAnswer unknown = bridge.freeze(refund);
+        assertThat(unknown.code()).as(unknown.body()).isEqualTo(UNKNOWN);
         await(() -> count("RELEASED") == 1);
         assertThat(vendorBalance()).isEqualTo(PAID);
     }
