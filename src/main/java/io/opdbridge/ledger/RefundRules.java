@@ -180,7 +180,7 @@ final class RefundRules {
         return sent != null && known != null && !sent.equals(known);
     }
 
-    private static String differingFields(Attempt sent, Attempt live) {
+    static String differingFields(Attempt sent, Attempt live) {
         List<String> fields = new ArrayList<>();
         if (!sent.transNo().equals(live.transNo())) {
             fields.add("TransNo");

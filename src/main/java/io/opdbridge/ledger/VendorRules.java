@@ -83,7 +83,8 @@ final class VendorRules {
         }
         Optional<VendorHold> live = last(holds, hold -> hold.state().isLive());
         if (live.isPresent()) {
-            return Refuse.because(AnswerCode.HOLD_CONFLICT, String.join(", ", differing(attempt, live.get().attempt())));
+            return Refuse.because(AnswerCode.HOLD_CONFLICT,
+                    RefundRules.differingFields(attempt, live.get().attempt()));
         }
         return new Place();
     }
@@ -164,20 +165,6 @@ final class VendorRules {
 
     private static Optional<VendorHold> last(List<VendorHold> holds, Predicate<VendorHold> condition) {
         return holds.stream().filter(condition).max(Comparator.comparingLong(VendorHold::id));
-    }
-
-    private static List<String> differing(Attempt sent, Attempt live) {
-        List<String> fields = new ArrayList<>();
-        if (!sent.transNo().equals(live.transNo())) {
-            fields.add("TransNo");
-        }
-        if (sent.priceFen() != live.priceFen()) {
-            fields.add("Price");
-        }
-        if (sent.transTime() == null ? live.transTime() != null : !sent.transTime().equals(live.transTime())) {
-            fields.add("TransTime");
-        }
-        return fields;
     }
 
     static String cancelNo(VendorHold hold) {

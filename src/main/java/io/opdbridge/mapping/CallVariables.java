@@ -20,8 +20,8 @@ final class CallVariables {
     /** CAPTURE or RELEASE. */
     static final String OUTCOME = "outcome";
 
-    /** By which dialect the site's money is reached; {@code ledger} when our own books keep it. */
-    static final String DIALECT = "dialect";
+    /** The dialect of the vendor that keeps the site's money; not set when our own books keep it. */
+    static final String VENDOR = "vendor";
     /** What the vendor of the site is asked. */
     static final String VENDOR_QUESTION = "vendorQuestion";
     /** The method by which it is asked. */

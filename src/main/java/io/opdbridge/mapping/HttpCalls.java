@@ -68,7 +68,9 @@ public final class HttpCalls {
         boolean siteNamed = path.size() > 1 && path.get(0).equals("sites");
         Site site = sites.get(siteNamed ? path.get(1) : null);
         exchange.setVariable(CallVariables.SITE, site);
-        exchange.setVariable(CallVariables.DIALECT, site.dialect());
+        if (site.vendor() != null) {
+            exchange.setVariable(CallVariables.VENDOR, site.dialect());
+        }
         List<String> rest = siteNamed ? path.subList(2, path.size()) : path;
 
         if (!"POST".equals(message.getHeader(Exchange.HTTP_METHOD, String.class))) {

@@ -6,6 +6,8 @@ import io.opdbridge.canonical.Recharge;
 import io.opdbridge.canonical.Settlement;
 import io.opdbridge.canonical.Settlement.Outcome;
 import io.opdbridge.canonical.Spend;
+import io.opdbridge.canonical.VendorCall;
+import io.opdbridge.canonical.VendorOutcome;
 import io.opdbridge.ledger.jdbc.LedgerCopy;
 import io.opdbridge.ledger.jdbc.LedgerDatabase;
 import io.opdbridge.testing.BooksFixture;
@@ -72,7 +74,19 @@ class LedgerCopyTest {
             books.release(ref(1, 3), attempt("N3", 700, TIME));
             books.release(ref(1, 3), attempt("N4", 700, TIME));
             BooksFixture.codeOf(() -> books.capture(ref(1, 1), attempt("N5", 700, TIME)));
+            bookSomethingOfAVendor(books.vendorHolds(), details);
         }
+    }
+
+    private static void bookSomethingOfAVendor(VendorHolds holds, Details details) {
+        VendorOutcome.Done done = new VendorOutcome.Done("R1", "VC1", "VI1", MICROSECONDS, 7000L);
+        HoldRequest request = new HoldRequest(ref(1, 1), attempt("N1", 3000, TIME), details);
+        holds.record((VendorCall) holds.place(request), done);
+        holds.record((VendorCall) holds.settle(new Settlement(request.recharge(), request.attempt(), Outcome.CAPTURE,
+                null, null, "RF1", details)), done);
+        VendorCall refused = (VendorCall) holds.place(new HoldRequest(ref(2, 2), attempt("N2", 400, TIME), details));
+        BooksFixture.codeOf(() -> holds.record(refused, new VendorOutcome.Refused("E1", ODD_TEXT)));
+        holds.place(new HoldRequest(ref(1, 3), attempt("N3", 700, TIME), details));
     }
 
     @Test
@@ -121,7 +135,7 @@ class LedgerCopyTest {
 
     @Test
     void theCopyNumbersBehindEachRowEvenWhenTheSequenceOfTheEmbeddedLedgerIsBehind() throws Exception {
-        long last = number(embedded, "SELECT MAX(id) FROM case_file");
+        long last = number(embedded, "SELECT MAX(id) FROM vendor_hold");
         execute(embedded, "ALTER SEQUENCE ledger_id RESTART WITH 1");
         copy();
 
@@ -273,7 +287,7 @@ class LedgerCopyTest {
 
     @Test
     void tablesOfAnEarlierVersionAreBroughtUpToDateFirst() throws Exception {
-        execute(embedded, "DELETE FROM \"flyway_schema_history\" WHERE \"version\" = '2'");
+        execute(embedded, "DELETE FROM \"flyway_schema_history\" WHERE \"version\" = '3'");
 
         assertThatIOException().isThrownBy(this::copy).withMessageContaining("an earlier version")
                 .withMessageContaining("bin/bridge verify");

@@ -20,7 +20,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 class RouteFilesTest {
 
     /** Keys whose value is a node, or a list of nodes. */
-    private static final Set<String> NODES = Set.of("from", "otherwise", "when");
+    private static final Set<String> NODES = Set.of("from", "otherwise", "when", "doCatch");
 
     static Stream<Path> routeFiles() throws IOException {
         try (Stream<Path> files = Files.walk(Path.of("routes"))) {
@@ -42,7 +42,8 @@ class RouteFilesTest {
         for (Map<String, Object> route : routes(file)) {
             List<Object> ids = new ArrayList<>();
             collectIds(route, ids);
-            assertThat(ids).isNotEmpty().doesNotContainNull().doesNotHaveDuplicates()
+            assertThat(ids.isEmpty()).as("has no node").isEqualTo(route.containsKey("errorHandler"));
+            assertThat(ids).doesNotContainNull().doesNotHaveDuplicates()
                     .allSatisfy(id -> assertThat((String) id).startsWith(route.get("id") + "-"));
         }
     }
@@ -71,7 +72,9 @@ class RouteFilesTest {
     /** Null in the list stands for a node without id. */
     private static void collectIds(Map<?, ?> node, List<Object> ids) {
         node.forEach((key, value) -> {
-            if ((key.equals("steps") || key.equals("onException")) && value instanceof List<?> steps) {
+            if (key.equals("route")) {
+                collectIds((Map<?, ?>) value, ids);
+            } else if ((key.equals("steps") || key.equals("onException")) && value instanceof List<?> steps) {
                 for (Object step : steps) {
                     Map<?, ?> inner = (Map<?, ?>) ((Map<?, ?>) step).values().iterator().next();
                     ids.add(inner.get("id"));

@@ -12,11 +12,13 @@ import io.opdbridge.canonical.Settlement.Outcome;
 import io.opdbridge.canonical.Site;
 import io.opdbridge.canonical.Sites;
 import io.opdbridge.canonical.Spend;
+import io.opdbridge.canonical.VendorPolicy;
 import io.opdbridge.ledger.Case;
 import io.opdbridge.ledger.Holds;
 import io.opdbridge.ledger.Intake;
 import io.opdbridge.ledger.LedgerStore;
 import io.opdbridge.ledger.OverdueHold;
+import io.opdbridge.ledger.VendorHolds;
 import io.opdbridge.ledger.jdbc.BooksProof;
 import io.opdbridge.ledger.jdbc.LedgerDatabase;
 import io.opdbridge.ledger.jdbc.OverdueHolds;
@@ -73,6 +75,15 @@ public final class BooksFixture implements AutoCloseable {
 
     public Holds holds() {
         return holds;
+    }
+
+    /** Holds at the vendor of a site of the same name. */
+    public VendorHolds vendorHolds() {
+        Site ours = sites.defaultSite();
+        VendorPolicy policy = new VendorPolicy(Duration.ofSeconds(45), Duration.ofSeconds(2), Duration.ofSeconds(60), 4,
+                Duration.ofMinutes(10), Set.of("CAPTURED"), Set.of("RELEASED"), Set.of("NONE"), true);
+        return new VendorHolds(store, new Sites(List.of(new Site(SITE, ours.zone(), ours.language(), Set.of(), Map.of(),
+                Map.of(), false, false, RETRY_WINDOW, OVERDUE_AFTER, false, 90, 366, 500, "test", policy)), SITE), clock);
     }
 
     public Intake intake() {
