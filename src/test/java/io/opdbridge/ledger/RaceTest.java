@@ -14,19 +14,12 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.Callable;
-import java.util.concurrent.CyclicBarrier;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
-import java.util.concurrent.TimeUnit;
-import java.util.function.IntFunction;
 
 import static io.opdbridge.testing.BooksFixture.attempt;
 import static io.opdbridge.testing.BooksFixture.codeOf;
 import static io.opdbridge.testing.BooksFixture.ref;
+import static io.opdbridge.testing.Crowd.atOnce;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /** 64 callers at the same moment. */
@@ -44,18 +37,15 @@ class RaceTest {
     private Path folder;
 
     private BooksFixture books;
-    private ExecutorService threads;
 
     @BeforeEach
     void bookOneRecharge() throws IOException {
         books = BooksFixture.on(database, folder);
         books.book(1, 1, 10_000);
-        threads = Executors.newFixedThreadPool(THREADS);
     }
 
     @AfterEach
     void theBooksProve() {
-        threads.shutdownNow();
         try {
             assertThat(books.differences()).isEmpty();
         } finally {
@@ -65,7 +55,7 @@ class RaceTest {
 
     @Test
     void identicalFreezesHoldOnceAndAllGetTheSameAnswer() throws Exception {
-        List<Receipt> receipts = atOnce(i -> books.freeze(ref(1, 1), ATTEMPT));
+        List<Receipt> receipts = atOnce(THREADS, i -> books.freeze(ref(1, 1), ATTEMPT));
 
         assertThat(receipts).hasSize(THREADS).containsOnly(receipts.get(0));
         assertThat(books.balances(1)).containsExactly(7000L, 3000L);
@@ -73,7 +63,7 @@ class RaceTest {
 
     @Test
     void ofDifferentAttemptsOnARechargeExactlyOneHolds() throws Exception {
-        List<String> codes = atOnce(i -> codeOf(() -> books.freeze(ref(1, 1),
+        List<String> codes = atOnce(THREADS, i -> codeOf(() -> books.freeze(ref(1, 1),
                 attempt("N" + i, 100, "2026-11-23T02:15:00Z"))));
 
         assertThat(codes).filteredOn("OK"::equals).hasSize(1);
@@ -84,7 +74,7 @@ class RaceTest {
     @Test
     void capturesAndReleasesOfOneHoldEndItOnce() throws Exception {
         books.freeze(ref(1, 1), ATTEMPT);
-        List<String> codes = atOnce(i -> (i % 2 == 0 ? "capture " : "release ") + codeOf(() -> {
+        List<String> codes = atOnce(THREADS, i -> (i % 2 == 0 ? "capture " : "release ") + codeOf(() -> {
             if (i % 2 == 0) {
                 books.capture(ref(1, 1), ATTEMPT);
             } else {
@@ -102,7 +92,7 @@ class RaceTest {
 
     @Test
     void aFreezeAndItsRollbackEndReleasedWhicheverComesFirst() throws Exception {
-        atOnce(i -> codeOf(() -> {
+        atOnce(THREADS, i -> codeOf(() -> {
             if (i % 2 == 0) {
                 books.freeze(ref(1, 1), ATTEMPT);
             } else {
@@ -120,7 +110,7 @@ class RaceTest {
             books.book(1, number, 1000);
         }
         books.intake().book(books.spend(1, 0, 10_000 + 63 * 1000 - 20_000));
-        List<String> codes = atOnce(i -> codeOf(() -> {
+        List<String> codes = atOnce(THREADS, i -> codeOf(() -> {
             if (i % 2 == 0) {
                 books.freeze(ref(1, i + 1), attempt("N", 1000, "2026-11-23T02:15:00Z"));
             } else {
@@ -138,7 +128,7 @@ class RaceTest {
 
     @Test
     void theSameRowsImportedAtOnceAreBookedOnce() throws Exception {
-        List<Boolean> added = atOnce(i -> books.intake().book(books.recharge(2, 100 + i % 4, 500)));
+        List<Boolean> added = atOnce(THREADS, i -> books.intake().book(books.recharge(2, 100 + i % 4, 500)));
 
         assertThat(added).filteredOn(isNew -> isNew).hasSize(4);
         assertThat(books.balances(2)).containsExactly(2000L, 0L);
@@ -146,26 +136,9 @@ class RaceTest {
 
     @Test
     void capturesOfNothingAtOnceOpenOneCase() throws Exception {
-        atOnce(i -> codeOf(() -> books.capture(ref(1, 99), ATTEMPT)));
+        atOnce(THREADS, i -> codeOf(() -> books.capture(ref(1, 99), ATTEMPT)));
 
         assertThat(books.openCases()).singleElement()
                 .satisfies(found -> assertThat(found.timesSeen()).isEqualTo(THREADS));
-    }
-
-    private <T> List<T> atOnce(IntFunction<T> call) throws Exception {
-        CyclicBarrier start = new CyclicBarrier(THREADS);
-        List<Callable<T>> calls = new ArrayList<>();
-        for (int i = 0; i < THREADS; i++) {
-            int number = i;
-            calls.add(() -> {
-                start.await(60, TimeUnit.SECONDS);
-                return call.apply(number);
-            });
-        }
-        List<T> results = new ArrayList<>();
-        for (Future<T> future : threads.invokeAll(calls, 120, TimeUnit.SECONDS)) {
-            results.add(future.get());
-        }
-        return results;
     }
 }

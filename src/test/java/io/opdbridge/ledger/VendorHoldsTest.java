@@ -36,16 +36,10 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
-import java.util.concurrent.Callable;
-import java.util.concurrent.CyclicBarrier;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
-import java.util.concurrent.TimeUnit;
-import java.util.function.IntFunction;
 
 import static io.opdbridge.testing.BooksFixture.attempt;
 import static io.opdbridge.testing.BooksFixture.codeOf;
+import static io.opdbridge.testing.Crowd.atOnce;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /** What a vendor's answers, late and lost ones, do to a hold; the vendor is played by the test. */
@@ -111,7 +105,7 @@ class VendorHoldsTest {
 
     @Test
     void ofManyIdenticalFreezesOneAsks() throws Exception {
-        List<String> results = atOnce(i -> codeOf(() -> holds.place(request(ATTEMPT))));
+        List<String> results = atOnce(THREADS, i -> codeOf(() -> holds.place(request(ATTEMPT))));
 
         assertThat(results).filteredOn("OK"::equals).hasSize(1);
         assertThat(results).filteredOn("VENDOR_OUTCOME_UNKNOWN"::equals).hasSize(THREADS - 1);
@@ -229,7 +223,7 @@ class VendorHoldsTest {
         codeOf(() -> holds.record(call, LOST));
         DueCall due = due().get(0);
 
-        List<VendorCall> claimed = atOnce(i -> holds.claim(due)).stream().filter(Objects::nonNull).toList();
+        List<VendorCall> claimed = atOnce(THREADS, i -> holds.claim(due)).stream().filter(Objects::nonNull).toList();
         assertThat(claimed).hasSize(1);
         clock.advance(CALL_LIMIT);
         VendorCall second = theDueCall();
@@ -267,27 +261,5 @@ class VendorHoldsTest {
         List<String> kinds = new ArrayList<>();
         ledger.store().forEachCase(false, found -> kinds.add(found.kind().name()));
         return kinds;
-    }
-
-    private static <T> List<T> atOnce(IntFunction<T> call) throws Exception {
-        ExecutorService threads = Executors.newFixedThreadPool(THREADS);
-        try {
-            CyclicBarrier start = new CyclicBarrier(THREADS);
-            List<Callable<T>> calls = new ArrayList<>();
-            for (int i = 0; i < THREADS; i++) {
-                int number = i;
-                calls.add(() -> {
-                    start.await(60, TimeUnit.SECONDS);
-                    return call.apply(number);
-                });
-            }
-            List<T> results = new ArrayList<>();
-            for (Future<T> result : threads.invokeAll(calls, 60, TimeUnit.SECONDS)) {
-                results.add(result.get());
-            }
-            return results;
-        } finally {
-            threads.shutdownNow();
-        }
     }
 }
