@@ -1,5 +1,6 @@
 package io.opdbridge;
 
+import com.zaxxer.hikari.HikariDataSource;
 import io.opdbridge.canonical.Sites;
 import io.opdbridge.ledger.Holds;
 import io.opdbridge.ledger.Intake;
@@ -15,13 +16,17 @@ import io.opdbridge.mapping.RawContentType;
 import io.opdbridge.mapping.HttpErrors;
 import io.opdbridge.mapping.RequestMapper;
 import io.opdbridge.mapping.VendorFailures;
+import io.opdbridge.mapping.VendorJson;
+import io.opdbridge.mapping.VendorRows;
 import io.opdbridge.mapping.VendorWire;
+import io.opdbridge.mapping.VendorXml;
 import io.opdbridge.ops.Health;
 import io.opdbridge.ops.Imports;
 import io.opdbridge.ops.LedgerHealthCheck;
 import io.opdbridge.ops.Settings;
+import io.opdbridge.vendor.VendorDatabase;
+import io.opdbridge.vendor.VendorHttp;
 import org.apache.camel.CamelContext;
-import org.apache.camel.component.http.HttpClientConfigurer;
 import org.apache.camel.main.BaseMainSupport;
 import org.apache.camel.main.Main;
 import org.apache.camel.main.MainListenerSupport;
@@ -53,7 +58,10 @@ public final class BridgeService {
         main.bind("vendorHolds", new VendorHolds(store, sites, clock));
         main.bind("vendorWire", new VendorWire());
         main.bind("vendorFailures", new VendorFailures());
-        main.bind("vendorHttp", (HttpClientConfigurer) client -> client.disableAutomaticRetries().disableRedirectHandling());
+        main.bind("vendorXml", new VendorXml());
+        main.bind("vendorJson", new VendorJson());
+        main.bind("vendorRows", new VendorRows());
+        bindVendors(main, settings);
         main.bind("sites", sites);
         main.bind("rechargeSearch", new RechargeSearch(ledger.dataSource()));
         main.bind("overdueHolds", new OverdueHolds(sites, clock));
@@ -79,5 +87,24 @@ public final class BridgeService {
             }
         });
         return main;
+    }
+
+    /** What the dialects need to reach the vendors of the sites. */
+    private static void bindVendors(Main main, Settings settings) {
+        main.bind("vendorHttp", new VendorHttp(settings.vendors()));
+        settings.vendors().forEach((site, vendor) -> {
+            main.bind("vendorClient-" + site, VendorHttp.client(vendor, () -> main.getCamelContext()
+                    .getExecutorServiceManager().newSingleThreadScheduledExecutor(main, "vendor-deadlines-" + site)));
+            if (vendor.address().startsWith("jdbc:")) {
+                HikariDataSource database = VendorDatabase.pool(site, vendor);
+                main.bind("vendor-" + site, database);
+                main.addMainListener(new MainListenerSupport() {
+                    @Override
+                    public void afterStop(BaseMainSupport stopped) {
+                        database.close();
+                    }
+                });
+            }
+        });
     }
 }

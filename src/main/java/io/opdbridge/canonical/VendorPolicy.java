@@ -1,11 +1,17 @@
 package io.opdbridge.canonical;
 
 import java.time.Duration;
+import java.time.ZoneId;
+import java.util.Map;
 import java.util.Set;
 
 /**
  * How a site's vendor is dealt with; the README's table explains each setting.
  *
+ * @param zone                 of the vendor's dates
+ * @param methodPrefix         what stands before the short name of a method
+ * @param operations           list, hold, capture or release → what the vendor calls it instead of the method's name
+ * @param successCodes         with these codes the vendor says that it has done it
  * @param callLimit            a call that has not come back by then is over, and somebody else may make it
  * @param firstRetry           wait before the first retry; doubled each time
  * @param longestRetry         longest wait between two tries
@@ -17,11 +23,14 @@ import java.util.Set;
  * @param noSuchHoldCodes      with these codes it refuses a release because it holds nothing
  * @param confirmsLate         whether a settlement is answered with success while the vendor has yet to confirm it
  */
-public record VendorPolicy(Duration callLimit, Duration firstRetry, Duration longestRetry, int maxTries,
+public record VendorPolicy(ZoneId zone, String methodPrefix, Map<String, String> operations, Set<String> successCodes,
+                           Duration callLimit, Duration firstRetry, Duration longestRetry, int maxTries,
                            Duration compensationWindow, Set<String> alreadyCapturedCodes,
                            Set<String> alreadyReleasedCodes, Set<String> noSuchHoldCodes, boolean confirmsLate) {
 
     public VendorPolicy {
+        operations = Map.copyOf(operations);
+        successCodes = Set.copyOf(successCodes);
         alreadyCapturedCodes = Set.copyOf(alreadyCapturedCodes);
         alreadyReleasedCodes = Set.copyOf(alreadyReleasedCodes);
         noSuchHoldCodes = Set.copyOf(noSuchHoldCodes);

@@ -24,8 +24,14 @@ final class CallVariables {
     static final String VENDOR = "vendor";
     /** What the vendor of the site is asked. */
     static final String VENDOR_QUESTION = "vendorQuestion";
-    /** The method by which it is asked. */
+    /** What it is asked to do: list, hold, capture or release. */
+    static final String VENDOR_STEP = "vendorStep";
+    /** The short name of the method by which it is asked. */
     static final String VENDOR_METHOD = "vendorMethod";
+    /** What the vendor calls that. */
+    static final String VENDOR_OPERATION = "vendorOperation";
+    /** Our number of the hold, the same whenever it is asked about it. */
+    static final String VENDOR_HOLD = "vendorHold";
 
     private CallVariables() {
     }

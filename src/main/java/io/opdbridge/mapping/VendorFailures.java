@@ -28,8 +28,9 @@ public final class VendorFailures {
         return answer;
     }
 
-    /** By its kind: a message may quote what the vendor sent, and with it a person. */
+    /** For the journal: by its kind, and what stands where an answer should. */
     private static String words(Throwable failure) {
-        return failure.getClass().getSimpleName();
+        String kind = failure.getClass().getSimpleName();
+        return failure instanceof UnreadableAnswerException ? kind + ": " + failure.getMessage() : kind;
     }
 }

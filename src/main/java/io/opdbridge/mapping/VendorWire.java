@@ -6,21 +6,17 @@ import io.opdbridge.canonical.ListedRecharge;
 import io.opdbridge.canonical.RechargeList;
 import io.opdbridge.canonical.RechargeQuery;
 import io.opdbridge.canonical.RechargeRef;
-import io.opdbridge.canonical.Site;
 import io.opdbridge.canonical.VendorCall;
 import io.opdbridge.canonical.VendorCall.Step;
 import io.opdbridge.canonical.VendorOutcome;
+import io.opdbridge.canonical.VendorPolicy;
 import io.opdbridge.wire.CancellationFeeReq;
 import io.opdbridge.wire.FreezeReq;
 import io.opdbridge.wire.ListReq;
 import io.opdbridge.wire.VendorResp;
 import io.opdbridge.wire.WireMethod;
 import org.apache.camel.Exchange;
-import org.apache.camel.Message;
 
-import javax.xml.stream.XMLStreamException;
-import javax.xml.stream.XMLStreamReader;
-import java.nio.charset.Charset;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
@@ -31,34 +27,39 @@ import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
- * This very interface from its other side: what a vendor that speaks it is asked, and what it answers (contract,
- * sections 4 and 7). Dates are in the site's time zone. Thread-safe.
+ * This very interface from its other side: what a vendor is asked, and what it answers (contract, sections 4 and 7).
+ * The dialects stand between these words and the vendor's own. Dates are in the vendor's time zone. Thread-safe.
  */
 public final class VendorWire {
 
     private static final DateTimeFormatter DATE_TIME = DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm:ss", Locale.ROOT);
     private static final DateTimeFormatter DATE = DateTimeFormatter.ofPattern("uuuu-MM-dd", Locale.ROOT);
     private static final Pattern FEN = Pattern.compile("[0-9]{1,15}");
-    private static final String SUCCESS = "10000";
+    private static final String LIST = "list";
     private static final String CAPTURED = "0";
     private static final String RELEASED = "1";
 
-    /** The request for a {@link VendorCall} or a {@link RechargeQuery}; names its method in a variable. */
+    /**
+     * The request for a {@link VendorCall} or a {@link RechargeQuery}. Variables name its step (list, hold, capture or
+     * release), its method, the operation that the vendor knows it by, and our number of the hold.
+     */
     public Object ask(Object question, Exchange exchange) {
-        ZoneId zone = CallVariables.site(exchange).zone();
+        VendorPolicy vendor = CallVariables.site(exchange).vendor();
+        ZoneId zone = vendor.zone();
         if (question instanceof RechargeQuery query) {
-            exchange.setVariable(CallVariables.VENDOR_METHOD, WireMethod.LIST.shortName());
+            name(exchange, vendor, LIST, WireMethod.LIST);
             return list(query, zone);
         }
         VendorCall call = (VendorCall) question;
+        name(exchange, vendor, call.step().name().toLowerCase(Locale.ROOT),
+                call.step() == Step.HOLD ? WireMethod.FREEZE : WireMethod.CANCELLATION_FEE);
+        exchange.setVariable(CallVariables.VENDOR_HOLD, call.holdId());
         if (call.step() == Step.HOLD) {
-            exchange.setVariable(CallVariables.VENDOR_METHOD, WireMethod.FREEZE.shortName());
             FreezeReq request = new FreezeReq();
             request.transactionCode = "";
             request.data = fill(new FreezeReq.Data(), call, zone);
             return request;
         }
-        exchange.setVariable(CallVariables.VENDOR_METHOD, WireMethod.CANCELLATION_FEE.shortName());
         CancellationFeeReq request = new CancellationFeeReq();
         request.transactionCode = "";
         request.data = fill(new CancellationFeeReq.Data(), call, zone);
@@ -67,6 +68,13 @@ public final class VendorWire {
         request.data.refundOrderId = call.refundOrderId();
         request.data.status = call.step() == Step.CAPTURE ? CAPTURED : RELEASED;
         return request;
+    }
+
+    private static void name(Exchange exchange, VendorPolicy vendor, String step, WireMethod method) {
+        exchange.setVariable(CallVariables.VENDOR_STEP, step);
+        exchange.setVariable(CallVariables.VENDOR_METHOD, method.shortName());
+        exchange.setVariable(CallVariables.VENDOR_OPERATION,
+                vendor.operations().getOrDefault(step, vendor.methodPrefix() + method.shortName()));
     }
 
     private static ListReq list(RechargeQuery query, ZoneId zone) {
@@ -107,14 +115,6 @@ public final class VendorWire {
         return data;
     }
 
-    /** The body of the vendor's HTTP answer as XML that is safe to parse. */
-    public XMLStreamReader read(Message answer) throws XMLStreamException {
-        byte[] bytes = answer.getBody(byte[].class);
-        Charset charset = XmlText.charsetOf(
-                XmlText.charsetParameter(answer.getHeader(Exchange.CONTENT_TYPE, String.class)), bytes);
-        return SafeXml.readStrictly(XmlText.decode(bytes, charset));
-    }
-
     /**
      * What the answer says to the question.
      *
@@ -122,24 +122,24 @@ public final class VendorWire {
      */
     public Object understand(VendorResp answer, Exchange exchange) {
         Object question = exchange.getVariable(CallVariables.VENDOR_QUESTION);
-        Site site = CallVariables.site(exchange);
+        VendorPolicy vendor = CallVariables.site(exchange).vendor();
         String code = text(answer.respCode);
         if (code == null) {
-            throw new UnreadableAnswerException("RespCode");
+            throw new UnreadableAnswerException("RespCode", answer.respMessage);
         }
-        if (!code.equals(SUCCESS)) {
+        if (!vendor.successCodes().contains(code)) {
             return new VendorOutcome.Refused(code, answer.respMessage == null ? "" : answer.respMessage.strip());
         }
         VendorResp.Data data = answer.data == null ? new VendorResp.Data() : answer.data;
         if (question instanceof RechargeQuery query) {
-            return recharges(data, query, site.zone());
+            return recharges(data, query, vendor.zone());
         }
         VendorCall call = (VendorCall) question;
         if (text(data.price) != null && fen("Price", data.price) != call.attempt().priceFen()) {
-            throw new UnreadableAnswerException("Price");
+            throw new UnreadableAnswerException("Price", data.price);
         }
         return new VendorOutcome.Done(text(data.hisFlowNo), text(data.hisCancelNo), text(data.invoiceNo),
-                time(data.hisDate, site.zone()), text(data.balance) == null ? null : fen("Balance", data.balance));
+                time(data.hisDate, vendor.zone()), text(data.balance) == null ? null : fen("Balance", data.balance));
     }
 
     private static RechargeList recharges(VendorResp.Data data, RechargeQuery query, ZoneId zone) {
@@ -148,7 +148,7 @@ public final class VendorWire {
                 : data.orders.orders;
         for (VendorResp.Order order : orders.subList(0, Math.min(orders.size(), query.maxRows()))) {
             if (text(order.orderId) == null) {
-                throw new UnreadableAnswerException("OrderId");
+                throw new UnreadableAnswerException("OrderId", null);
             }
             listed.add(new ListedRecharge(text(order.orderId), text(order.hisFlowNo), time(order.hisDate, zone),
                     text(order.channelType), text(order.channelOrderNo), text(order.hisOrderId),
@@ -165,7 +165,7 @@ public final class VendorWire {
         Fields fields = new Fields(Set.of(), zone);
         Instant time = fields.requiredTime("HisDate", value);
         if (time == null) {
-            throw new UnreadableAnswerException("HisDate");
+            throw new UnreadableAnswerException("HisDate", value);
         }
         return time;
     }
@@ -173,22 +173,12 @@ public final class VendorWire {
     private static long fen(String name, String value) {
         String text = text(value);
         if (text == null || !FEN.matcher(text).matches()) {
-            throw new UnreadableAnswerException(name);
+            throw new UnreadableAnswerException(name, value);
         }
         return Long.parseLong(text);
     }
 
     private static String text(String value) {
         return value == null || value.isBlank() ? null : value.strip();
-    }
-
-    /** An answer of which nobody can tell what it says. */
-    public static final class UnreadableAnswerException extends RuntimeException {
-
-        private static final long serialVersionUID = 1L;
-
-        UnreadableAnswerException(String element) {
-            super("The vendor's " + element + " is not readable");
-        }
     }
 }

@@ -5,6 +5,7 @@ import io.opdbridge.canonical.Sites;
 import io.opdbridge.canonical.VendorPolicy;
 import io.opdbridge.ledger.jdbc.LedgerDatabase;
 import io.opdbridge.mapping.HttpCalls;
+import io.opdbridge.vendor.VendorAccess;
 import io.opdbridge.wire.WireMethod;
 import org.apache.camel.util.IOHelper;
 
@@ -13,9 +14,12 @@ import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
+import java.net.URI;
+import java.net.URISyntaxException;
 import java.net.UnknownHostException;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.DateTimeException;
 import java.time.Duration;
@@ -42,11 +46,16 @@ public final class Settings {
     private static final String PREFIX = "bridge.";
     private static final String SITE_PREFIX = "bridge.site.";
     private static final String LEDGER = "ledger";
+    private static final String FILE = "file:";
+    private static final String CLASSPATH = "classpath:";
     /** A call whose vendor was given up on may still be on its way through this process for so long. */
     private static final Duration CALL_GRACE = Duration.ofSeconds(10);
     /** What a dialect's template is told; the rest is for who deals with the outcome. */
-    private static final Set<String> VENDOR_PARAMETERS = Set.of("vendor-address", "vendor-method-prefix", "vendor-charset",
-            "vendor-content-type", "vendor-connect-milliseconds", "vendor-answer-milliseconds", "vendor-calls-at-once");
+    private static final List<String> VENDOR_PARAMETERS = List.of("vendor-address", "vendor-charset",
+            "vendor-content-type", "vendor-connect-milliseconds", "vendor-answer-milliseconds", "vendor-calls-at-once",
+            "vendor-breaker-calls", "vendor-breaker-open-seconds");
+    private static final Set<String> VENDOR_STEPS = Set.of("list", "hold", "capture", "release");
+    private static final String JDBC = "jdbc:";
     private static final Pattern SITE_NAME = Pattern.compile("[A-Za-z0-9_-]{1,64}");
     /** What tells one refund from another can never be left out. */
     private static final Set<String> RELAXABLE = new TreeSet<>(Set.of("HisFlowNo", "CardNo", "CardType", "HisID",
@@ -120,11 +129,35 @@ public final class Settings {
 
     /** Where the route files are looked for, in Camel's words: the set folder, else the installation's own. */
     public String routesPattern() {
+        String root = routesRoot();
+        return root + "/*.camel.yaml," + root + "/**/*.camel.yaml";
+    }
+
+    private String routesRoot() {
         String folder = text("bridge.routes-dir");
         String home = System.getProperty("bridge.home");
-        String root = !folder.isEmpty() ? "file:" + folder : home != null ? "file:" + home + "/routes"
-                : "classpath:routes";
-        return root + "/*.camel.yaml," + root + "/**/*.camel.yaml";
+        return !folder.isEmpty() ? FILE + folder : home != null ? FILE + home + "/routes" : CLASSPATH + "routes";
+    }
+
+    /** Whether a file or folder stands below the routes. */
+    private boolean inRoutes(String name) {
+        String path = routesRoot() + "/" + name;
+        return path.startsWith(FILE) ? Files.exists(Path.of(path.substring(FILE.length())))
+                : Settings.class.getResource("/" + path.substring(CLASSPATH.length())) != null;
+    }
+
+    /** Site → how its vendor is reached; of the sites that have one. */
+    public Map<String, VendorAccess> vendors() {
+        Map<String, VendorAccess> vendors = new LinkedHashMap<>();
+        sites.all().stream().filter(site -> site.vendor() != null).forEach(site -> {
+            String prefix = SITE_PREFIX + site.name() + ".";
+            vendors.put(site.name(), new VendorAccess(text(prefix + "vendor-address"), text(prefix + "vendor-user"),
+                    values.getProperty(prefix + "vendor-password", ""), map(prefix + "vendor-headers"),
+                    Duration.ofMillis(number(prefix + "vendor-connect-milliseconds", 1, 600_000)),
+                    Duration.ofMillis(number(prefix + "vendor-answer-milliseconds", 1, 600_000)),
+                    number(prefix + "vendor-calls-at-once", 1, 10_000)));
+        });
+        return vendors;
     }
 
     public LedgerDatabase.Options database() {
@@ -216,35 +249,50 @@ public final class Settings {
             throw invalid(prefix + "relaxed-fields", "\"" + field + "\" is not among the fields that may be absent: "
                     + String.join(", ", RELAXABLE));
         });
-        return new Site(name, zone(prefix + "time-zone"), language(prefix + "language"), relaxed,
+        ZoneId zone = zone(prefix + "time-zone");
+        return new Site(name, zone, language(prefix + "language"), relaxed,
                 map(prefix + "request-aliases"), map(prefix + "answer-aliases"),
                 bool(prefix + "repair-ampersands"), bool(prefix + "accept-type"),
                 Duration.ofSeconds(number(prefix + "retry-window-seconds", 0, Integer.MAX_VALUE)),
                 Duration.ofMinutes(number(prefix + "overdue-after-minutes", 0, Integer.MAX_VALUE)),
                 bool(prefix + "release-overdue-holds"),
                 number(prefix + "list-days", 0, 36500), number(prefix + "list-max-days", 0, 36500),
-                number(prefix + "list-max-rows", 1, 100_000), text(prefix + "dialect"), vendor(prefix));
+                number(prefix + "list-max-rows", 1, 100_000), text(prefix + "dialect"), vendor(prefix, zone));
     }
 
     /** Null for a site whose money our own books keep. */
-    private VendorPolicy vendor(String prefix) {
-        if (text(prefix + "dialect").equals(LEDGER)) {
+    private VendorPolicy vendor(String prefix, ZoneId siteZone) {
+        String dialect = text(prefix + "dialect");
+        if (dialect.equals(LEDGER)) {
             return null;
         }
-        if (text(prefix + "vendor-address").isEmpty()) {
-            throw invalid(prefix + "vendor-address", "is missing: dialect " + text(prefix + "dialect")
-                    + " has to call somebody");
+        if (!inRoutes("vendors/" + dialect + ".camel.yaml")) {
+            throw invalid(prefix + "dialect", "there is no dialect \"" + dialect + "\": no vendors/" + dialect
+                    + ".camel.yaml in " + routesRoot());
         }
+        String mapping = text(prefix + "vendor-mapping");
+        if (!mapping.isEmpty() && !inRoutes("vendors/" + mapping)) {
+            throw invalid(prefix + "vendor-mapping", "there is no folder vendors/" + mapping + " in " + routesRoot());
+        }
+        checkAddress(prefix + "vendor-address", dialect);
+        checkCharset(prefix);
+        Map<String, String> operations = map(prefix + "vendor-operations");
+        operations.keySet().stream().filter(step -> !VENDOR_STEPS.contains(step)).findFirst().ifPresent(step -> {
+            throw invalid(prefix + "vendor-operations", "\"" + step + "\" is none of " + new TreeSet<>(VENDOR_STEPS));
+        });
+        List<String> successCodes = list(prefix + "vendor-success-codes");
+        if (successCodes.isEmpty()) {
+            throw invalid(prefix + "vendor-success-codes", "at least one code is needed");
+        }
+        number(prefix + "vendor-calls-at-once", 1, 10_000);
+        number(prefix + "vendor-breaker-calls", 1, 1_000_000);
+        number(prefix + "vendor-breaker-open-seconds", 1, 3600);
+        map(prefix + "vendor-headers");
         Duration callLimit = Duration.ofMillis((long) number(prefix + "vendor-connect-milliseconds", 1, 600_000)
                 + number(prefix + "vendor-answer-milliseconds", 1, 600_000)).plus(CALL_GRACE);
-        number(prefix + "vendor-calls-at-once", 1, 10_000);
-        String charset = text(prefix + "vendor-charset");
-        try {
-            Charset.forName(charset);
-        } catch (IllegalArgumentException e) {
-            throw invalid(prefix + "vendor-charset", "\"" + charset + "\" is no charset");
-        }
-        return new VendorPolicy(callLimit,
+        return new VendorPolicy(text(prefix + "vendor-time-zone").isEmpty() ? siteZone
+                        : zone(prefix + "vendor-time-zone"),
+                text(prefix + "vendor-method-prefix"), operations, Set.copyOf(successCodes), callLimit,
                 Duration.ofSeconds(number(prefix + "vendor-first-retry-seconds", 1, 3600)),
                 Duration.ofSeconds(number(prefix + "vendor-longest-retry-seconds", 1, 86_400)),
                 number(prefix + "vendor-max-tries", 1, 1_000_000),
@@ -254,18 +302,52 @@ public final class Settings {
                 Set.copyOf(list(prefix + "vendor-no-such-hold-codes")), bool(prefix + "vendor-confirms-late"));
     }
 
+    private void checkAddress(String key, String dialect) {
+        String address = text(key);
+        if (address.isEmpty()) {
+            throw invalid(key, "is missing: dialect " + dialect + " has to call somebody");
+        }
+        if (!address.startsWith(JDBC)) {
+            try {
+                new URI(address);
+            } catch (URISyntaxException e) {
+                throw invalid(key, "\"" + address + "\" is no address");
+            }
+        }
+    }
+
+    private void checkCharset(String prefix) {
+        String charset = text(prefix + "vendor-charset");
+        try {
+            Charset.forName(charset);
+        } catch (IllegalArgumentException e) {
+            throw invalid(prefix + "vendor-charset", "\"" + charset + "\" is no charset");
+        }
+        String contentType = text(prefix + "vendor-content-type").toLowerCase(Locale.ROOT);
+        if (contentType.contains("charset=") && !contentType.replace("\"", "").endsWith(
+                "charset=" + charset.toLowerCase(Locale.ROOT))) {
+            throw invalid(prefix + "vendor-content-type", "has another charset than vendor-charset, " + charset);
+        }
+    }
+
     /** The routes of each site with a vendor, made from templates, in Camel's words: its dialect, and its retries. */
     private Properties vendorRoutes() {
         Properties routes = new Properties();
         int number = 0;
         for (Site site : sites.all()) {
             if (site.vendor() != null) {
+                String prefix = SITE_PREFIX + site.name() + ".";
                 String dialect = "camel.route-template[" + number++ + "].";
                 routes.setProperty(dialect + "template-id", site.dialect());
                 routes.setProperty(dialect + "route-id", "vendor-" + site.name());
                 routes.setProperty(dialect + "site", site.name());
-                VENDOR_PARAMETERS.forEach(key -> routes.setProperty(dialect + key.substring("vendor-".length()),
-                        text(SITE_PREFIX + site.name() + "." + key)));
+                String mapping = text(prefix + "vendor-mapping");
+                routes.setProperty(dialect + "mapping",
+                        routesRoot() + "/vendors/" + (mapping.isEmpty() ? site.dialect() : mapping));
+                routes.setProperty(dialect + "answer-seconds",
+                        Integer.toString((number(prefix + "vendor-answer-milliseconds", 1, 600_000) + 999) / 1000));
+                VENDOR_PARAMETERS.stream().filter(key -> !text(prefix + key).isEmpty()).forEach(key -> routes.setProperty(
+                        dialect + key.substring("vendor-".length()), text(prefix + key)));
                 String retries = "camel.route-template[" + number++ + "].";
                 routes.setProperty(retries + "template-id", "retry-vendor-calls");
                 routes.setProperty(retries + "route-id", "retry-vendor-calls-" + site.name());

@@ -71,7 +71,7 @@ class VendorHoldsTest {
     @BeforeEach
     void openLedger() throws IOException {
         ledger = LedgerDatabase.own(folder, database.newLedger());
-        VendorPolicy policy = new VendorPolicy(CALL_LIMIT, Duration.ofSeconds(2), Duration.ofSeconds(60), 4, WINDOW,
+        VendorPolicy policy = new VendorPolicy(ZoneId.of("Asia/Shanghai"), "", Map.of(), Set.of("0"), CALL_LIMIT, Duration.ofSeconds(2), Duration.ofSeconds(60), 4, WINDOW,
                 Set.of("CAPTURED"), Set.of("RELEASED"), Set.of("NONE"), true);
         Sites sites = new Sites(List.of(new Site("main", ZoneId.of("Asia/Shanghai"), Locale.CHINESE, Set.of(), Map.of(),
                 Map.of(), false, false, Duration.ofMinutes(10), Duration.ofHours(24), false, 90, 366, 500, "test",

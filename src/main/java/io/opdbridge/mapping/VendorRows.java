@@ -1,0 +1,73 @@
+package io.opdbridge.mapping;
+
+import com.fasterxml.jackson.core.type.TypeReference;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.MapperFeature;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.module.jakarta.xmlbind.JakartaXmlBindAnnotationModule;
+import io.opdbridge.wire.CancellationFeeReq;
+import io.opdbridge.wire.FreezeReq;
+import io.opdbridge.wire.ListReq;
+import io.opdbridge.wire.VendorResp;
+import org.apache.camel.Exchange;
+import org.apache.camel.component.jdbc.JdbcConstants;
+
+import java.math.BigDecimal;
+import java.sql.Timestamp;
+import java.time.format.DateTimeFormatter;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/** Parameters and rows of a vendor's procedures and views (contract, section 7). Thread-safe. */
+public final class VendorRows {
+
+    private static final DateTimeFormatter DATE_TIME = DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm:ss", Locale.ROOT);
+    private static final ObjectMapper FIELDS = JsonMapper.builder().addModule(new JakartaXmlBindAnnotationModule())
+            .enable(MapperFeature.ACCEPT_CASE_INSENSITIVE_PROPERTIES)
+            .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES).build();
+
+    /** Makes the fields of a request, all as text and null when absent, the parameters of a statement. */
+    public void parameters(Object request, Exchange exchange) {
+        Object data = request instanceof ListReq list ? list.data
+                : request instanceof FreezeReq freeze ? freeze.data : ((CancellationFeeReq) request).data;
+        Map<String, Object> parameters = FIELDS.convertValue(data, new TypeReference<LinkedHashMap<String, Object>>() { });
+        parameters.put("HoldId", exchange.getVariable(CallVariables.VENDOR_HOLD));
+        exchange.getMessage().setHeader(JdbcConstants.JDBC_PARAMETERS, parameters);
+    }
+
+    /** The answer that stands in the rows: each is an order of a list, or the one row is the answer to a refund. */
+    public VendorResp read(List<Map<String, Object>> rows, Exchange exchange) {
+        List<Map<String, String>> texts = rows.stream().map(VendorRows::texts).toList();
+        VendorResp answer = new VendorResp();
+        if (!texts.isEmpty()) {
+            answer = FIELDS.convertValue(texts.get(0), VendorResp.class);
+            answer.data = FIELDS.convertValue(texts.get(0), VendorResp.Data.class);
+        }
+        if ("list".equals(exchange.getVariable(CallVariables.VENDOR_STEP)) && answer.respCode == null) {
+            answer.respCode = CallVariables.site(exchange).vendor().successCodes().iterator().next();
+            answer.data = new VendorResp.Data();
+            answer.data.orders = new VendorResp.Orders();
+            answer.data.orders.orders = texts.stream().map(row -> FIELDS.convertValue(row, VendorResp.Order.class)).toList();
+        }
+        return answer;
+    }
+
+    private static Map<String, String> texts(Map<String, Object> row) {
+        Map<String, String> texts = new LinkedHashMap<>();
+        row.forEach((column, value) -> texts.put(column, text(value)));
+        return texts;
+    }
+
+    private static String text(Object value) {
+        if (value instanceof BigDecimal number) {
+            return number.stripTrailingZeros().toPlainString();
+        }
+        if (value instanceof Timestamp time) {
+            return DATE_TIME.format(time.toLocalDateTime());
+        }
+        return value == null ? null : value.toString();
+    }
+}

@@ -1,0 +1,58 @@
+package io.opdbridge.mapping;
+
+import org.apache.camel.Exchange;
+import org.apache.camel.Message;
+
+import javax.xml.stream.XMLStreamException;
+import javax.xml.stream.XMLStreamReader;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.Charset;
+
+/** XML on its way to and from a vendor (contract, section 2). Thread-safe. */
+public final class VendorXml {
+
+    /** A longer answer is not read. */
+    static final int MAX_ANSWER_BYTES = 8 << 20;
+
+    /** The bytes of an XML text without declaration, with one; a character that the charset lacks is a reference. */
+    public byte[] encode(String xml, String charset) {
+        Charset known = Charset.forName(charset);
+        return XmlText.encode("<?xml version=\"1.0\" encoding=\"" + known.name() + "\"?>\n" + xml.stripLeading(), known);
+    }
+
+    /** The XML of an answer, in the charset that it says it has. */
+    public String read(Message answer) throws IOException {
+        byte[] bytes = readBody(answer);
+        return check(XmlText.decode(bytes, XmlText.charsetOf(
+                XmlText.charsetParameter(answer.getHeader(Exchange.CONTENT_TYPE, String.class)), bytes)));
+    }
+
+    /**
+     * The text, if it is XML that is safe to work with: well-formed, without DOCTYPE and entities, not too deep.
+     *
+     * @throws UnreadableAnswerException when it is not
+     */
+    public String check(String xml) {
+        String text = xml.strip();
+        try {
+            XMLStreamReader reader = SafeXml.readStrictly(text);
+            while (reader.hasNext()) {
+                reader.next();
+            }
+            return text;
+        } catch (XMLStreamException e) {
+            throw new UnreadableAnswerException("XML", text);
+        }
+    }
+
+    static byte[] readBody(Message answer) throws IOException {
+        try (InputStream body = answer.getBody(InputStream.class)) {
+            byte[] bytes = body == null ? new byte[0] : body.readNBytes(MAX_ANSWER_BYTES + 1);
+            if (bytes.length > MAX_ANSWER_BYTES) {
+                throw new UnreadableAnswerException("An answer of more than " + MAX_ANSWER_BYTES + " bytes", "");
+            }
+            return bytes;
+        }
+    }
+}

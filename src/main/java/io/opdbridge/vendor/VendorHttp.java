@@ -1,0 +1,60 @@
+package io.opdbridge.vendor;
+
+import io.opdbridge.canonical.Site;
+import org.apache.camel.Exchange;
+import org.apache.camel.Message;
+import org.apache.camel.component.http.HttpClientConfigurer;
+import org.apache.hc.client5.http.classic.methods.HttpUriRequestBase;
+
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Base64;
+import java.util.Map;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+
+/** HTTP calls of vendors (contract, section 7): what each carries, and how long it may take. Thread-safe. */
+public final class VendorHttp {
+
+    private final Map<String, VendorAccess> access;
+
+    /** @param access site → how its vendor is reached */
+    public VendorHttp(Map<String, VendorAccess> access) {
+        this.access = Map.copyOf(access);
+    }
+
+    /** Gives a request the headers that its vendor wants, and no other. */
+    public void prepare(Exchange exchange, String contentType, String charset) {
+        VendorAccess vendor = access.get(exchange.getVariable("site", Site.class).name());
+        String operation = exchange.getVariable("vendorOperation", String.class);
+        Message message = exchange.getMessage();
+        message.removeHeaders("*");
+        message.setHeader(Exchange.CONTENT_TYPE, contentType.contains("charset=") ? contentType
+                : contentType + ";charset=" + charset);
+        vendor.headers().forEach((name, value) -> message.setHeader(name, value.replace("*", operation)));
+        if (!vendor.user().isEmpty()) {
+            message.setHeader("Authorization", "Basic " + Base64.getEncoder().encodeToString(
+                    (vendor.user() + ":" + vendor.password()).getBytes(StandardCharsets.UTF_8)));
+        }
+    }
+
+    /**
+     * A client that never sends a call twice by itself and breaks one off that is not over in time: the time-outs of
+     * sockets count silence only, and an answer that drips would outlast them.
+     *
+     * @param timer of the running bridge; asked for when the client is made
+     */
+    public static HttpClientConfigurer client(VendorAccess vendor, Supplier<ScheduledExecutorService> timer) {
+        Duration limit = vendor.connectTime().plus(vendor.answerTime());
+        return client -> {
+            ScheduledExecutorService deadlines = timer.get();
+            client.disableAutomaticRetries().disableRedirectHandling().disableCookieManagement()
+                    .addExecInterceptorFirst("deadline", (request, scope, chain) -> {
+                        HttpUriRequestBase call = (HttpUriRequestBase) scope.originalRequest;
+                        deadlines.schedule(call::cancel, limit.toMillis(), TimeUnit.MILLISECONDS);
+                        return chain.proceed(request, scope);
+                    });
+        };
+    }
+}
