@@ -5,6 +5,7 @@ import io.opdbridge.canonical.Details;
 import io.opdbridge.canonical.ListedRecharge;
 import io.opdbridge.canonical.RechargeList;
 import io.opdbridge.canonical.RechargeQuery;
+import io.opdbridge.canonical.RechargeQuery.Key;
 import io.opdbridge.canonical.RechargeRef;
 import io.opdbridge.canonical.VendorCall;
 import io.opdbridge.canonical.VendorCall.Step;
@@ -86,8 +87,10 @@ public final class VendorWire {
         request.data.mobile = query.mobile();
         request.data.idCardNo = query.idCardNo();
         request.data.patientName = query.patientName();
-        request.data.startDate = DATE.format(query.from().atZone(zone));
-        request.data.endDate = DATE.format(query.until().atZone(zone).minusDays(1));
+        if (query.key() == Key.CARD || query.key() == Key.IDENTITY) {
+            request.data.startDate = DATE.format(query.from().atZone(zone));
+            request.data.endDate = DATE.format(query.until().atZone(zone).minusDays(1));
+        }
         request.data.orderMemo = query.orderMemo();
         request.data.wxOrderNo = query.wxOrderNo();
         request.data.hisOrderId = query.hisOrderId();
