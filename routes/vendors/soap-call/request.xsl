@@ -1,8 +1,8 @@
 <?xml version="1.0" encoding="UTF-8"?>
-<!-- The SOAP envelope around our request: one operation for all methods, with a code and the request as CDATA.
+<!-- The SOAP envelope around our request: SOAP 1.2, one operation for all methods, with a code and the request as CDATA.
      What usually differs: the namespace, the names of operation and arguments, the codes. -->
 <xsl:stylesheet version="3.0" xmlns:xsl="http://www.w3.org/1999/XSL/Transform"
-                xmlns:soap="http://schemas.xmlsoap.org/soap/envelope/" xmlns:his="http://tempuri.org/">
+                xmlns:soap="http://www.w3.org/2003/05/soap-envelope" xmlns:his="http://tempuri.org/">
 
   <xsl:output method="xml" omit-xml-declaration="yes" cdata-section-elements="his:xml"/>
 

@@ -1,0 +1,101 @@
+package io.opdbridge.simulator;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/** The dialects that a simulated HIS speaks, and how a site that has it as its vendor is set. */
+public enum HisDialect {
+
+    HTTP_XML("http-xml") {
+        @Override
+        public HisServer serve(HisBooks books, int port) {
+            XmlDesk desk = new XmlDesk(books, "10000");
+            return new HttpHis(port, "application/xml", desk::answer);
+        }
+
+        @Override
+        Map<String, String> own(int port, String database) {
+            return Map.of("vendor-address", "http://127.0.0.1:" + port + "/his/");
+        }
+    },
+
+    SOAP("soap") {
+        @Override
+        public HisServer serve(HisBooks books, int port) {
+            return new SoapHis(port, books);
+        }
+
+        @Override
+        Map<String, String> own(int port, String database) {
+            return Map.of("vendor-address", "http://127.0.0.1:" + port + "/recharge", "vendor-success-codes", "0000",
+                    "vendor-headers", "SOAPAction=\"\"");
+        }
+    },
+
+    SOAP_CALL("soap") {
+        @Override
+        public HisServer serve(HisBooks books, int port) {
+            return new SoapHis(port, books);
+        }
+
+        @Override
+        Map<String, String> own(int port, String database) {
+            return Map.of("vendor-address", "http://127.0.0.1:" + port + "/call", "vendor-success-codes", "1",
+                    "vendor-mapping", "soap-call", "vendor-content-type", "application/soap+xml");
+        }
+    },
+
+    HTTP_JSON("http-json") {
+        @Override
+        public HisServer serve(HisBooks books, int port) {
+            JsonDesk desk = new JsonDesk(books);
+            return new HttpHis(port, "application/json", desk::answer);
+        }
+
+        @Override
+        Map<String, String> own(int port, String database) {
+            return Map.of("vendor-address", "http://127.0.0.1:" + port + "/api/", "vendor-success-codes", "0",
+                    "vendor-operations", "list=recharges,hold=refunds/hold,capture=refunds/capture,release=refunds/release");
+        }
+    },
+
+    JDBC("jdbc") {
+        @Override
+        public HisServer serve(HisBooks books, int port) {
+            throw new UnsupportedOperationException("The database itself serves");
+        }
+
+        @Override
+        Map<String, String> own(int port, String database) {
+            return Map.of("vendor-address", HisDatabase.url(port, database), "vendor-success-codes", "0");
+        }
+    };
+
+    private final String dialect;
+
+    HisDialect(String dialect) {
+        this.dialect = dialect;
+    }
+
+    /** A server of this dialect in front of the books. */
+    public abstract HisServer serve(HisBooks books, int port);
+
+    abstract Map<String, String> own(int port, String database);
+
+    /** The settings of a site, without prefix, whose vendor is called at that port. */
+    public Map<String, String> settings(int port, String database) {
+        Map<String, String> settings = new LinkedHashMap<>();
+        settings.put("dialect", dialect);
+        settings.put("vendor-already-captured-codes", "E06");
+        settings.put("vendor-already-released-codes", "E05");
+        settings.put("vendor-no-such-hold-codes", "E07");
+        settings.putAll(own(port, database));
+        return settings;
+    }
+
+    /** The name on the command line. */
+    @Override
+    public String toString() {
+        return name().toLowerCase(java.util.Locale.ROOT).replace('_', '-');
+    }
+}
