@@ -26,6 +26,8 @@ public final class FaultyNetwork implements AutoCloseable {
 
     /** What happens to a request or to its answer. */
     public enum Fault {
+        /** Both arrive. */
+        NONE,
         /** The vendor never gets the request, and the connection breaks. */
         CUT_REQUEST,
         /** The vendor never gets the request, and nothing comes back. */
@@ -48,7 +50,7 @@ public final class FaultyNetwork implements AutoCloseable {
         DRIP_ANSWER
     }
 
-    /** Tells what happens to what the bridge sends; null when nothing does. */
+    /** Tells what happens to what the bridge sends; null when that is not what it looks for. */
     public interface Plan extends Function<String, Fault> {
     }
 
@@ -138,7 +140,9 @@ public final class FaultyNetwork implements AutoCloseable {
         private final Socket bridge;
         private Socket vendor;
         private final ByteArrayOutputStream sent = new ByteArrayOutputStream();
-        private volatile Fault fault;
+        private volatile Fault fault = Fault.NONE;
+        /** A request may come in pieces: until it is answered, it is one. */
+        private volatile boolean asked;
 
         Link(Socket bridge) {
             this.bridge = bridge;
@@ -153,12 +157,12 @@ public final class FaultyNetwork implements AutoCloseable {
                 String seen = "";
                 for (int length = in.read(buffer); length >= 0; length = in.read(buffer)) {
                     byte[] chunk = Arrays.copyOf(buffer, length);
-                    String text = seen + new String(chunk, StandardCharsets.ISO_8859_1);
+                    String text = (asked ? "" : seen) + new String(chunk, StandardCharsets.ISO_8859_1);
                     seen = text.substring(Math.max(0, text.length() - OVERLAP_CHARS));
-                    Fault now = plan.apply(text);
+                    Fault now = asked ? null : plan.apply(text);
                     if (now != null) {
                         fault = now;
-                        seen = "";
+                        asked = true;
                     }
                     if (carriesRequest(chunk)) {
                         sent.write(chunk);
@@ -175,9 +179,6 @@ public final class FaultyNetwork implements AutoCloseable {
         }
 
         private boolean carriesRequest(byte[] chunk) throws IOException, InterruptedException {
-            if (fault == null) {
-                return true;
-            }
             switch (fault) {
                 case CUT_REQUEST -> close();
                 case LOSE_REQUEST -> {
@@ -214,6 +215,10 @@ public final class FaultyNetwork implements AutoCloseable {
                 byte[] buffer = new byte[BUFFER_BYTES];
                 for (int length = in.read(buffer); length >= 0; length = in.read(buffer)) {
                     carryAnswer(buffer, length, out);
+                    if (asked) {
+                        asked = false;
+                        fault = after(fault);
+                    }
                 }
                 if (fault != Fault.LOSE_ANSWER && fault != Fault.LOSE_REQUEST && fault != Fault.DELAY_REQUEST) {
                     bridge.shutdownOutput();
@@ -227,7 +232,7 @@ public final class FaultyNetwork implements AutoCloseable {
         }
 
         private void carryAnswer(byte[] bytes, int length, OutputStream out) throws IOException, InterruptedException {
-            switch (fault == null ? Fault.REPEAT_REQUEST : fault) {
+            switch (fault) {
                 case LOSE_ANSWER, LOSE_REQUEST, DELAY_REQUEST, CUT_REQUEST -> {
                     // nothing comes back
                 }
@@ -240,7 +245,6 @@ public final class FaultyNetwork implements AutoCloseable {
                     boolean http = new String(bytes, 0, length, StandardCharsets.ISO_8859_1).startsWith(HTTP);
                     String head = http ? HTTP + "200 OK\r\nContent-Length: " + GARBAGE.length() + "\r\n\r\n" : "";
                     out.write((head + GARBAGE).getBytes(StandardCharsets.US_ASCII));
-                    fault = Fault.LOSE_ANSWER;
                     bridge.shutdownOutput();
                 }
                 case REPEAT_ANSWER -> {
@@ -249,7 +253,6 @@ public final class FaultyNetwork implements AutoCloseable {
                 }
                 case SLOW_ANSWER -> {
                     Thread.sleep(SLOW_MILLIS);
-                    fault = null;
                     out.write(bytes, 0, length);
                 }
                 case DRIP_ANSWER -> {
@@ -259,8 +262,17 @@ public final class FaultyNetwork implements AutoCloseable {
                         Thread.sleep(DRIP_MILLIS);
                     }
                 }
-                case REPEAT_REQUEST -> out.write(bytes, 0, length);
+                case NONE, REPEAT_REQUEST -> out.write(bytes, 0, length);
             }
+        }
+
+        /** What holds for the rest of the connection. */
+        private static Fault after(Fault fault) {
+            return switch (fault) {
+                case REPEAT_REQUEST, REPEAT_ANSWER, SLOW_ANSWER -> Fault.NONE;
+                case GARBLE_ANSWER -> Fault.LOSE_ANSWER;
+                default -> fault;
+            };
         }
 
         void close() {

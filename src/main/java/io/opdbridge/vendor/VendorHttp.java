@@ -5,10 +5,13 @@ import org.apache.camel.Exchange;
 import org.apache.camel.Message;
 import org.apache.camel.component.http.HttpClientConfigurer;
 import org.apache.hc.client5.http.classic.methods.HttpUriRequestBase;
+import org.apache.hc.core5.http.HttpHeaders;
+import org.apache.hc.core5.http.message.BasicHeader;
 
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Base64;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -41,7 +44,9 @@ public final class VendorHttp {
 
     /**
      * A client that never sends a call twice by itself and breaks one off that is not over in time: the time-outs of
-     * sockets count silence only, and an answer that drips would outlast them.
+     * sockets count silence only, and an answer that drips would outlast them. Each call has a connection of its own: on a
+     * used one the second half of an earlier answer could be taken for this call's, and a vendor that closes it meanwhile
+     * would leave the outcome unknown.
      *
      * @param timer of the running bridge; asked for when the client is made
      */
@@ -50,6 +55,8 @@ public final class VendorHttp {
         return client -> {
             ScheduledExecutorService deadlines = timer.get();
             client.disableAutomaticRetries().disableRedirectHandling().disableCookieManagement()
+                    .setConnectionReuseStrategy((request, response, context) -> false)
+                    .setDefaultHeaders(List.of(new BasicHeader(HttpHeaders.CONNECTION, "close")))
                     .addExecInterceptorFirst("deadline", (request, scope, chain) -> {
                         HttpUriRequestBase call = (HttpUriRequestBase) scope.originalRequest;
                         deadlines.schedule(call::cancel, limit.toMillis(), TimeUnit.MILLISECONDS);

@@ -1,0 +1,512 @@
+package io.opdbridge.kit;
+
+import io.opdbridge.simulator.FaultyNetwork;
+import io.opdbridge.simulator.FaultyNetwork.Fault;
+import io.opdbridge.simulator.HisBooks;
+import io.opdbridge.simulator.HisDatabase;
+import io.opdbridge.simulator.HisServer;
+import io.opdbridge.testing.Crowd;
+import io.opdbridge.testing.ProcessAnswer;
+import io.opdbridge.testing.ProcessBridge;
+import io.opdbridge.testing.ProcessCommand;
+import io.opdbridge.testing.ProcessLedger;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.TestMethodOrder;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+
+import static io.opdbridge.kit.KitCaller.PAID_FEN;
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * What a dialect must do, whoever wrote it (contract, section 7): a bridge in a process of its own calls the vendor's
+ * side of the dialect over a network that fails as it is told. After each scenario the bridge's journal and the vendor's
+ * books are compared: they agree to the fen, and with what the caller was told.
+ *
+ * <p>A test of a dialect extends this class, starts the vendor's side and says how the site is set; the page
+ * {@code src/docs/new-vendor.md} shows it. The network finds the calls about an order by the text of its {@code OrderId},
+ * which therefore has to go over the wire as it is.
+ */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
+@Timeout(value = 180, unit = TimeUnit.SECONDS)
+@ExtendWith(ConformanceTable.class)
+public abstract class DialectConformance {
+
+    private static final Duration PATIENCE = Duration.ofSeconds(90);
+    private static final AtomicInteger ORDERS = new AtomicInteger();
+    private static final long PRICE = 3000;
+    private static final String AT = "2026-11-23 10:15:00";
+    private static final String LATER = "2026-11-23 10:20:00";
+    private static final String DONE = "10000";
+    private static final String PENDING = "确认中";
+    private static final int CROWD = 8;
+
+    private Path folder;
+    private HisDatabase database;
+    private String databaseName;
+    private HisBooks books;
+    private HisServer server;
+    private final KitNetwork faults = new KitNetwork();
+    private FaultyNetwork network;
+    private ProcessBridge bridge;
+    private final ExecutorService threads = Executors.newCachedThreadPool();
+
+    /** The vendor's side of the dialect: a server in front of the books, on any free port. */
+    protected abstract HisServer serve(HisBooks books) throws Exception;
+
+    /**
+     * The settings of the bridge's site, without prefix, as {@code dialect} and {@code vendor-address}; times are the kit's.
+     *
+     * @param port where the vendor has to be called: the network's port, on the loopback address
+     */
+    protected abstract Map<String, String> siteSettings(int port);
+
+    /** The folder of the route files, the bridge's own and the dialect's; null takes those on the class path. */
+    protected Path routes() {
+        return null;
+    }
+
+    /** The PostgreSQL of the vendor's books, for a dialect that goes there directly. */
+    protected final HisDatabase database() {
+        return database;
+    }
+
+    protected final String databaseName() {
+        return databaseName;
+    }
+
+    @BeforeAll
+    final void startVendorNetworkAndBridge(@TempDir Path temporary) throws Exception {
+        folder = temporary;
+        database = HisDatabase.start();
+        databaseName = database.newDatabase();
+        books = new HisBooks(database.dataSource(databaseName));
+        server = serve(books);
+        network = new FaultyNetwork(0, server.port(), faults);
+        bridge = startBridge();
+    }
+
+    private ProcessBridge startBridge() throws IOException {
+        Map<String, String> settings = new HashMap<>(Map.of("vendor-connect-milliseconds", "1000",
+                "vendor-answer-milliseconds", "1500", "vendor-first-retry-seconds", "1",
+                "vendor-longest-retry-seconds", "1", "vendor-compensation-seconds", "4",
+                "vendor-breaker-calls", "1000000"));
+        settings.putAll(siteSettings(network.port()));
+        Map<String, String> environment = new HashMap<>();
+        settings.forEach((name, value) -> environment.put(
+                "BRIDGE_SITE_MAIN_" + name.toUpperCase(java.util.Locale.ROOT).replace('-', '_'), value));
+        environment.put("BRIDGE_VENDOR_POLL_MILLISECONDS", "100");
+        if (routes() != null) {
+            environment.put("BRIDGE_ROUTES_DIR", routes().toString());
+        }
+        return ProcessBridge.start(Files.createDirectories(folder.resolve("bridge")), environment,
+                ProcessCommand.command("run"));
+    }
+
+    @AfterAll
+    final void stop() throws Exception {
+        threads.shutdownNow();
+        for (AutoCloseable part : new AutoCloseable[] {bridge, network, server, database}) {
+            if (part != null) {
+                part.close();
+            }
+        }
+    }
+
+    @Test
+    @Order(1)
+    @DisplayName("normal flow: list, freeze, capture, each twice")
+    void aRefundIsListedHeldAndCapturedOnce() throws Exception {
+        KitCaller caller = caller();
+        ProcessAnswer listed = caller.list();
+        assertThat(listed.code()).as(listed.body()).isEqualTo(DONE);
+        assertThat(listed.body()).contains("<OrderId>" + caller.orderId() + "</OrderId>",
+                "<HisFlowNo>" + caller.flowNo() + "</HisFlowNo>", "<PayMoney>10000</PayMoney>",
+                "<RefundMoney>0</RefundMoney>", "<IsAllowRefund>1</IsAllowRefund>");
+
+        ProcessAnswer frozen = caller.freeze(PRICE, AT);
+        assertThat(frozen.code()).as(frozen.body()).isEqualTo(DONE);
+        assertThat(frozen.balanceFen()).isEqualTo(PAID_FEN - PRICE);
+        assertThat(frozen.text("HisCancelNo")).isNotBlank();
+        assertThat(caller.freeze(PRICE, AT)).isEqualTo(frozen);
+        assertThat(caller.list().body()).contains("<IsAllowRefund>0</IsAllowRefund>");
+        ProcessAnswer captured = caller.capture(PRICE, AT);
+        assertThat(captured.code()).as(captured.body()).isEqualTo(DONE);
+        assertThat(captured.text("HisCancelNo")).isEqualTo(frozen.text("HisCancelNo"));
+        assertThat(caller.capture(PRICE, AT)).isEqualTo(captured);
+        assertThat(caller.list().body()).contains("<RefundMoney>3000</RefundMoney>");
+
+        agree(caller, 0, PRICE);
+    }
+
+    @Test
+    @Order(1)
+    @DisplayName("rollback: freeze, release; then a new attempt")
+    void aReleasedRefundIsOverAndANewOneIsHeld() throws Exception {
+        KitCaller caller = caller();
+        assertDone(caller.freeze(PRICE, AT));
+        ProcessAnswer released = caller.release(PRICE, AT);
+        assertDone(released);
+        assertThat(released.balanceFen()).isEqualTo(PAID_FEN);
+        assertThat(caller.release(PRICE, AT)).isEqualTo(released);
+        assertThat(caller.freeze(PRICE, AT).code()).isEqualTo("-20007");
+
+        assertDone(caller.freeze(PRICE + 1, LATER));
+        agree(caller, PRICE + 1, 0);
+    }
+
+    @Test
+    @Order(1)
+    @DisplayName("the vendor refuses, in its words")
+    void whatTheVendorRefusesHoldsNothingAndIsJudgedAfresh() throws Exception {
+        KitCaller caller = caller();
+        ProcessAnswer refused = caller.freeze(PAID_FEN + 1, AT);
+        assertThat(refused.code()).as(refused.body()).isIn("-30001", "-20004");
+        assertThat(refused.text("RespMessage")).containsPattern("可退");
+
+        assertDone(caller.freeze(PAID_FEN, AT));
+        agree(caller, PAID_FEN, 0);
+    }
+
+    @Test
+    @Order(1)
+    @DisplayName("two at once: eight identical freezes, then captures and a rollback together")
+    void ofManyAtOnceMoneyMovesOnce() throws Exception {
+        KitCaller caller = caller();
+        List<ProcessAnswer> freezes = Crowd.atOnce(CROWD, i -> answer(() -> caller.freeze(PRICE, AT)));
+        assertThat(freezes).extracting(ProcessAnswer::code).contains(DONE).containsAnyOf(DONE, unknown());
+        await(() -> caller.freeze(PRICE, AT).code().equals(DONE));
+
+        List<ProcessAnswer> settlements = Crowd.atOnce(CROWD, i -> answer(() -> i == 0
+                ? caller.release(PRICE, AT) : caller.capture(PRICE, AT)));
+        boolean captured = settlements.get(1).code().equals(DONE);
+        assertThat(settlements.get(0).code()).isEqualTo(captured ? "-20008" : DONE);
+        agree(caller, 0, captured ? PRICE : 0);
+    }
+
+    @Test
+    @Order(2)
+    @DisplayName("time-out before the vendor acted")
+    void aFreezeThatTheVendorNeverGotHoldsNothing() throws Exception {
+        unknownFreezeEndsReleased(Fault.LOSE_REQUEST);
+    }
+
+    @Test
+    @Order(2)
+    @DisplayName("time-out after the vendor acted")
+    void aFreezeWhoseAnswerIsLostIsReleased() throws Exception {
+        unknownFreezeEndsReleased(Fault.LOSE_ANSWER);
+    }
+
+    @Test
+    @Order(2)
+    @DisplayName("connection cut before the vendor acted")
+    void aFreezeThatIsCutOffHoldsNothing() throws Exception {
+        unknownFreezeEndsReleased(Fault.CUT_REQUEST);
+    }
+
+    @Test
+    @Order(2)
+    @DisplayName("connection cut in the answer to a freeze")
+    void aFreezeWhoseAnswerIsCutOffIsReleased() throws Exception {
+        unknownFreezeEndsReleased(Fault.CUT_ANSWER);
+    }
+
+    @Test
+    @Order(2)
+    @DisplayName("garbage for an answer to a freeze")
+    void aFreezeWhoseAnswerNobodyCanReadIsReleased() throws Exception {
+        unknownFreezeEndsReleased(Fault.GARBLE_ANSWER);
+    }
+
+    @Test
+    @Order(2)
+    @DisplayName("compensation that fails twice itself")
+    void aReleaseThatFailsIsRepeated() throws Exception {
+        unknownFreezeEndsReleased(Fault.LOSE_ANSWER, Fault.CUT_ANSWER, Fault.LOSE_REQUEST);
+    }
+
+    private void unknownFreezeEndsReleased(Fault... faultsOfTheCalls) throws Exception {
+        KitCaller caller = caller();
+        fail(caller, faultsOfTheCalls);
+        assertUnknown(caller.freeze(PRICE, AT));
+
+        await(() -> caller.release(PRICE, AT).code().equals(DONE));
+        await(() -> settled(caller));
+        assertThat(caller.freeze(PRICE, AT).code()).as("the attempt is over").isEqualTo("-20007");
+        assertThat(caller.capture(PRICE, AT).code()).isEqualTo("-20007");
+        agree(caller, 0, 0);
+        assertDone(caller.freeze(PRICE, LATER));
+        agree(caller, PRICE, 0);
+    }
+
+    @Test
+    @Order(2)
+    @DisplayName("late execution, after our release")
+    void aFreezeThatArrivesAfterItsReleaseHoldsNothingInTheEnd() throws Exception {
+        KitCaller caller = caller();
+        fail(caller, Fault.DELAY_REQUEST);
+        assertUnknown(caller.freeze(PRICE, AT));
+        await(() -> askedToRelease(caller));
+
+        network.letGo();
+        await(() -> caller.release(PRICE, AT).code().equals(DONE));
+        await(() -> settled(caller));
+        agree(caller, 0, 0);
+    }
+
+    @Test
+    @Order(2)
+    @DisplayName("duplicate answer")
+    void anAnswerThatComesTwiceIsNoAnswerToTheNextCall() throws Exception {
+        KitCaller caller = caller();
+        fail(caller, Fault.REPEAT_ANSWER, Fault.REPEAT_ANSWER);
+        freezeAndCapture(caller);
+    }
+
+    @Test
+    @Order(2)
+    @DisplayName("the vendor gets each call twice")
+    void aCallThatArrivesTwiceMovesMoneyOnce() throws Exception {
+        KitCaller caller = caller();
+        fail(caller, Fault.REPEAT_REQUEST, Fault.REPEAT_REQUEST);
+        ProcessAnswer frozen = caller.freeze(PRICE, AT);
+        assertDone(frozen);
+        assertThat(caller.freeze(PRICE, AT)).isEqualTo(frozen);
+        await(() -> caller.capture(PRICE, AT).code().equals(DONE));
+        await(() -> settled(caller));
+        agree(caller, 0, PRICE);
+    }
+
+    @Test
+    @Order(2)
+    @DisplayName("slow vendor, within its time")
+    void aSlowVendorIsWaitedFor() throws Exception {
+        KitCaller caller = caller();
+        fail(caller, Fault.SLOW_ANSWER, Fault.SLOW_ANSWER);
+        freezeAndCapture(caller);
+    }
+
+    private void freezeAndCapture(KitCaller caller) throws Exception {
+        ProcessAnswer frozen = caller.freeze(PRICE, AT);
+        assertDone(frozen);
+        assertThat(frozen.balanceFen()).isEqualTo(PAID_FEN - PRICE);
+        ProcessAnswer captured = caller.capture(PRICE, AT);
+        assertDone(captured);
+        assertThat(captured.text("RespMessage")).doesNotContain(PENDING);
+        assertThat(captured.text("HisCancelNo")).isEqualTo(frozen.text("HisCancelNo"));
+        agree(caller, 0, PRICE);
+    }
+
+    @Test
+    @Order(2)
+    @DisplayName("an answer that drips without end")
+    void anAnswerThatDripsIsNotWaitedForWithoutEnd() throws Exception {
+        KitCaller caller = caller();
+        fail(caller, Fault.DRIP_ANSWER);
+        assertUnknown(caller.freeze(PRICE, AT));
+        await(() -> caller.release(PRICE, AT).code().equals(DONE));
+        await(() -> settled(caller));
+        agree(caller, 0, 0);
+    }
+
+    @Test
+    @Order(2)
+    @DisplayName("lost, cut and garbled answers to a capture")
+    void aCaptureIsRepeatedUntilItIsConfirmed() throws Exception {
+        KitCaller caller = caller();
+        assertDone(caller.freeze(PRICE, AT));
+        fail(caller, Fault.LOSE_ANSWER, Fault.CUT_ANSWER, Fault.GARBLE_ANSWER, Fault.LOSE_REQUEST);
+        await(() -> caller.capture(PRICE, AT).code().equals(DONE));
+        await(() -> settled(caller));
+        assertThat(caller.capture(PRICE, AT).text("RespMessage")).doesNotContain(PENDING);
+        assertThat(caller.release(PRICE, AT).code()).isEqualTo("-20008");
+        agree(caller, 0, PRICE);
+    }
+
+    @Test
+    @Order(2)
+    @DisplayName("lost, cut and garbled answers to a release")
+    void aReleaseIsRepeatedUntilItIsConfirmed() throws Exception {
+        KitCaller caller = caller();
+        assertDone(caller.freeze(PRICE, AT));
+        fail(caller, Fault.LOSE_ANSWER, Fault.CUT_ANSWER, Fault.GARBLE_ANSWER, Fault.LOSE_REQUEST);
+        await(() -> caller.release(PRICE, AT).code().equals(DONE));
+        await(() -> settled(caller));
+        assertThat(caller.capture(PRICE, AT).code()).isEqualTo("-20007");
+        agree(caller, 0, 0);
+    }
+
+    @Test
+    @Order(3)
+    @DisplayName("the vendor restarts")
+    void whileTheVendorIsAwayNothingIsHeldAndDecisionsWait() throws Exception {
+        KitCaller decided = caller();
+        KitCaller asking = caller();
+        assertDone(decided.freeze(PRICE, AT));
+        network.goDown();
+        ProcessAnswer away = asking.freeze(PRICE, AT);
+        assertThat(away.code()).as(away.body()).isEqualTo(unreachable());
+        ProcessAnswer pending = decided.capture(PRICE, AT);
+        assertThat(pending.code()).as(pending.body()).isIn(DONE, unreachable());
+
+        network.comeUp();
+        await(() -> decided.capture(PRICE, AT).code().equals(DONE));
+        await(() -> settled(decided));
+        agree(decided, 0, PRICE);
+        await(() -> asking.freeze(PRICE, LATER).code().equals(DONE));
+        agree(asking, PRICE, 0);
+    }
+
+    @Test
+    @Order(4)
+    @DisplayName("kill -9 while a freeze, a capture and a release are under way")
+    void aKilledBridgeEndsWhatItBegan() throws Exception {
+        KitCaller frozen = caller();
+        KitCaller captured = caller();
+        KitCaller released = caller();
+        assertDone(captured.freeze(PRICE, AT));
+        assertDone(released.freeze(PRICE, AT));
+        for (KitCaller caller : List.of(frozen, captured, released)) {
+            fail(caller, Fault.LOSE_ANSWER);
+        }
+        List<Future<ProcessAnswer>> calls = List.of(threads.submit(() -> frozen.freeze(PRICE, AT)),
+                threads.submit(() -> captured.capture(PRICE, AT)), threads.submit(() -> released.release(PRICE, AT)));
+        await(() -> heldFen(frozen) == PRICE && capturedFen(captured) == PRICE && heldFen(released) == 0);
+        bridge.kill();
+        for (Future<ProcessAnswer> call : calls) {
+            assertThat(call).failsWithin(PATIENCE);
+        }
+
+        bridge.close();
+        bridge = startBridge();
+        await(() -> captured.capture(PRICE, AT).code().equals(DONE));
+        await(() -> released.release(PRICE, AT).code().equals(DONE));
+        await(() -> frozen.release(PRICE, AT).code().equals(DONE));
+        for (KitCaller caller : List.of(frozen, captured, released)) {
+            await(() -> settled(caller));
+        }
+        agree(frozen, 0, 0);
+        agree(captured, 0, PRICE);
+        agree(released, 0, 0);
+    }
+
+    /** A patient of its own, who has topped up 100.00 yuan. */
+    private KitCaller caller() {
+        KitCaller caller = new KitCaller(() -> bridge, String.format("WX%06dE", ORDERS.incrementAndGet()));
+        topUp(caller);
+        faults.next(caller.orderId());
+        return caller;
+    }
+
+    private void fail(KitCaller caller, Fault... next) {
+        faults.next(caller.orderId(), next);
+    }
+
+    private void assertDone(ProcessAnswer answer) {
+        assertThat(answer.code()).as(answer.body()).isEqualTo(DONE);
+    }
+
+    private void assertUnknown(ProcessAnswer answer) {
+        assertThat(answer.code()).as(answer.body()).isEqualTo(unknown());
+    }
+
+    /** What a caller is told while nobody knows the outcome. */
+    String unknown() {
+        return "-30003";
+    }
+
+    /** What a caller is told while the vendor is not reached. */
+    String unreachable() {
+        return "-30002";
+    }
+
+    void topUp(KitCaller caller) {
+        books.recharge(caller.orderId(), "1", caller.cardNo(), caller.patientId(), "王五", PAID_FEN);
+    }
+
+    /** What the vendor holds of an order. */
+    long heldFen(KitCaller caller) {
+        return vendorFen(caller, "HELD");
+    }
+
+    long capturedFen(KitCaller caller) {
+        return vendorFen(caller, "CAPTURED");
+    }
+
+    private long vendorFen(KitCaller caller, String state) {
+        return books.number("SELECT coalesce(sum(price_fen), 0) FROM his.refund WHERE flow_no = ? AND state = ?",
+                caller.flowNo(), state);
+    }
+
+    /** Whether the bridge has nothing left to ask the vendor about an order. */
+    boolean settled(KitCaller caller) throws Exception {
+        return number("SELECT COUNT(*) FROM vendor_hold_state s JOIN vendor_hold h ON h.site = s.site AND h.id = s.hold_id"
+                + " WHERE h.order_id = ? AND s.due_at IS NOT NULL", caller.orderId()) == 0;
+    }
+
+    /** Whether the vendor was asked to release what it may never have held. */
+    boolean askedToRelease(KitCaller caller) throws Exception {
+        return number("SELECT COUNT(*) FROM vendor_answer a JOIN vendor_hold h ON h.site = a.site AND h.id = a.hold_id"
+                + " WHERE h.order_id = ? AND a.step = 'RELEASE'", caller.orderId()) > 0;
+    }
+
+    /** No fen differs: between what the caller knows, the bridge's journal and the vendor's books, which prove. */
+    private void agree(KitCaller caller, long heldFen, long capturedFen) throws Exception {
+        assertThat(heldFen(caller)).as("held at the vendor").isEqualTo(heldFen);
+        assertThat(capturedFen(caller)).as("captured at the vendor").isEqualTo(capturedFen);
+        compareBooks(caller, heldFen, capturedFen);
+    }
+
+    void compareBooks(KitCaller caller, long heldFen, long capturedFen) throws Exception {
+        assertThat(bridgeFen(caller, "HELD")).as("held by the bridge's journal").isEqualTo(heldFen);
+        assertThat(bridgeFen(caller, "CAPTURED")).as("captured by the bridge's journal").isEqualTo(capturedFen);
+        assertThat(books.number("SELECT balance_fen FROM his.account WHERE card_no = ?", caller.cardNo()))
+                .as("balance at the vendor").isEqualTo(PAID_FEN - heldFen - capturedFen);
+        assertThat(books.differences()).as("the vendor's books prove").isZero();
+    }
+
+    private long bridgeFen(KitCaller caller, String state) throws Exception {
+        return number("SELECT COALESCE(SUM(h.price_fen), 0) FROM vendor_hold_state s JOIN vendor_hold h"
+                + " ON h.site = s.site AND h.id = s.hold_id WHERE h.order_id = ? AND s.state = ?", caller.orderId(), state);
+    }
+
+    private long number(String sql, String... parameters) throws Exception {
+        return ProcessLedger.number(folder.resolve("bridge"), sql, parameters);
+    }
+
+    private static ProcessAnswer answer(Callable<ProcessAnswer> call) {
+        try {
+            return call.call();
+        } catch (Exception e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    private static void await(Callable<Boolean> condition) {
+        Awaitility.await().atMost(PATIENCE).pollInterval(Duration.ofMillis(100)).until(condition);
+    }
+}
