@@ -1,5 +1,6 @@
 package io.opdbridge.mapping;
 
+import com.ctc.wstx.api.WstxOutputProperties;
 import com.ctc.wstx.stax.WstxOutputFactory;
 import io.opdbridge.canonical.AnswerCode;
 import io.opdbridge.canonical.Refusal;
@@ -19,7 +20,7 @@ import java.util.List;
  */
 record SoapEnvelope(SoapVersion version, List<Operation> operations) {
 
-    private static final XMLOutputFactory FACTORY = new WstxOutputFactory();
+    private static final XMLOutputFactory FACTORY = factory();
 
     private static final int PART_DEPTH = 2;
     private static final int OPERATION_DEPTH = 3;
@@ -80,6 +81,13 @@ record SoapEnvelope(SoapVersion version, List<Operation> operations) {
         }
         require(operations != null, "Body");
         return new SoapEnvelope(version, operations);
+    }
+
+    /** What stands in an argument need not have one root. */
+    private static XMLOutputFactory factory() {
+        XMLOutputFactory factory = new WstxOutputFactory();
+        factory.setProperty(WstxOutputProperties.P_OUTPUT_VALIDATE_STRUCTURE, false);
+        return factory;
     }
 
     private static void require(boolean holds, String element) {
