@@ -104,7 +104,7 @@ public final class SoapCalls {
 
     /** The SOAP envelope around the XML of an answer. */
     public String wrap(String xml, Exchange exchange) throws XMLStreamException {
-        return exchange.getVariable(CallVariables.SOAP, SoapReply.class).wrap(xml);
+        return exchange.getVariable(CallVariables.SOAP, SoapReply.class).wrap(xml.stripTrailing());
     }
 
     private static CallPath path(Message message) {
