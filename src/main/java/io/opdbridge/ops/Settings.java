@@ -228,22 +228,6 @@ public final class Settings {
                 text(prefix + "dialect"), vendor(prefix));
     }
 
-    private String soapCallOperation(String prefix) {
-        String name = text(prefix + "soap-call-operation");
-        if (!XML_NAME.matcher(name).matches() || WireMethod.of(name).isPresent()) {
-            throw invalid(prefix + "soap-call-operation", "\"" + name + "\" is no XML name, or that of a method");
-        }
-        return name;
-    }
-
-    private String soapResultElement(String prefix) {
-        String name = text(prefix + "soap-result-element");
-        if (!XML_NAME.matcher(name.replace("*", "x")).matches()) {
-            throw invalid(prefix + "soap-result-element", "\"" + name + "\" is no XML name");
-        }
-        return name;
-    }
-
     /** Null for a site whose money our own books keep. */
     private VendorPolicy vendor(String prefix) {
         if (text(prefix + "dialect").equals(LEDGER)) {
@@ -351,6 +335,22 @@ public final class Settings {
             case "en" -> Locale.ENGLISH;
             default -> throw invalid(key, "\"" + text(key) + "\" is neither zh nor en");
         };
+    }
+
+    private String soapCallOperation(String prefix) {
+        String name = text(prefix + "soap-call-operation");
+        if (!XML_NAME.matcher(name).matches() || WireMethod.of(name).isPresent()) {
+            throw invalid(prefix + "soap-call-operation", "\"" + name + "\" is no XML name, or that of a method");
+        }
+        return name;
+    }
+
+    private String soapResultElement(String prefix) {
+        String name = text(prefix + "soap-result-element");
+        if (!XML_NAME.matcher(name.replace("*", "x")).matches()) {
+            throw invalid(prefix + "soap-result-element", "\"" + name + "\" is no XML name");
+        }
+        return name;
     }
 
     private static InvalidSettingsException invalid(String key, String sentence) {
