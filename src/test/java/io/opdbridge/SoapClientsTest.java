@@ -58,11 +58,15 @@ class SoapClientsTest extends RouteTest {
     void aClientThatCxfGeneratesListsFreezesAndCaptures(String site, String version) throws Exception {
         assertRefunds(site, calls -> {
             List<String> results = new ArrayList<>();
+            // The factory leaves the loader of the classes that it generates with the thread.
+            ClassLoader loader = Thread.currentThread().getContextClassLoader();
             try (Client client = JaxWsDynamicClientFactory.newInstance().createClient(wsdl(site),
                     new QName(NAMESPACE, "RechargeService"), new QName(NAMESPACE, port(version)))) {
                 for (Call call : calls) {
                     results.add((String) client.invoke(call.operation(), call.arguments().values().toArray())[0]);
                 }
+            } finally {
+                Thread.currentThread().setContextClassLoader(loader);
             }
             return results;
         });

@@ -31,7 +31,7 @@ public final class SoapCalls {
     private static final List<String> PATH = List.of("soap");
     /** Scheme and host with port of an address; nothing else can get into the description. */
     private static final Pattern SERVER = Pattern.compile(
-            "(https?://(?:[A-Za-z0-9.-]{1,253}|\\[[0-9A-Fa-f:.]{2,45}])(?::[0-9]{1,5})?)/.*");
+            "(https?://(?:[A-Za-z0-9._-]{1,253}|\\[[0-9A-Fa-f:.]{2,45}])(?::[0-9]{1,5})?)/.*");
     /** The names that the description gives to the arguments. */
     private static final String ARGUMENT = "arg0";
     private static final String CALL_METHOD = "method";

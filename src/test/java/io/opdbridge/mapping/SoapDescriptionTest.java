@@ -66,7 +66,7 @@ class SoapDescriptionTest extends RouteTest {
 
     @ParameterizedTest
     @CsvSource({"his.hospital, his.hospital", "his.hospital:8443, his.hospital:8443", "10.0.0.1:80, 10.0.0.1",
-        "[::1]:8080, [::1]:8080", "his-2.hospital, his-2.hospital"})
+        "[::1]:8080, [::1]:8080", "his-2.hospital, his-2.hospital", "his_bridge:8080, his_bridge:8080"})
     void theAddressIsThatOfTheHostTheCallerNamed(String host, String server) {
         assertThat(locations(described(host))).containsOnly("http://" + server + "/soap");
     }
