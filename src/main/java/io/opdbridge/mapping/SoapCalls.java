@@ -60,6 +60,10 @@ public final class SoapCalls {
         exchange.setVariable(CallVariables.SOAP, SoapReply.TO_UNREADABLE);
         Message message = exchange.getMessage();
         CallPath path = path(message);
+        // That a site is unknown is said in an envelope that the caller understands, so the call is read before.
+        Optional<Site> named = sites.find(path.site());
+        Site site = named.orElse(sites.defaultSite());
+        CallVariables.setSite(exchange, site);
         if (!"POST".equals(message.getHeader(Exchange.HTTP_METHOD, String.class))) {
             throw new Refusal(AnswerCode.NOT_A_POST);
         }
@@ -68,9 +72,6 @@ public final class SoapCalls {
                 XmlText.charsetParameter(message.getHeader(Exchange.CONTENT_TYPE, String.class)), bytes);
         exchange.setVariable(CallVariables.CHARSET, charset);
 
-        // That the site is unknown is said in an envelope that the caller understands, so it is read before.
-        Optional<Site> named = sites.find(path.site());
-        Site site = named.orElse(sites.defaultSite());
         SoapEnvelope envelope = SoapEnvelope.read(repaired(XmlText.decode(bytes, charset), site));
         if (envelope.operations().isEmpty()) {
             throw new Refusal(AnswerCode.UNKNOWN_METHOD, "");
@@ -80,7 +81,6 @@ public final class SoapCalls {
         if (named.isEmpty()) {
             throw new Refusal(AnswerCode.UNKNOWN_SITE, path.site());
         }
-        CallVariables.setSite(exchange, site);
         if (envelope.operations().size() > 1) {
             throw new Refusal(AnswerCode.DUPLICATE_FIELD, envelope.operations().get(1).name());
         }

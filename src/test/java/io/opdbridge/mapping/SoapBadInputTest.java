@@ -34,7 +34,8 @@ class SoapBadInputTest extends RouteTest {
 
     @Override
     protected void prepare(RouteFixture bridge) {
-        bridge.set("bridge.sites", "main,east").set("bridge.site.main.soap-result-element", "*Result");
+        bridge.set("bridge.sites", "main,east").set("bridge.site.main.soap-result-element", "*Result")
+                .set("bridge.site.east.language", "en").set("bridge.site.east.answer-aliases", "RespMessage=RespMsg");
     }
 
     @ParameterizedTest
@@ -57,6 +58,13 @@ class SoapBadInputTest extends RouteTest {
             answer.assertGeneric().answer().assertRefused(200, -10001);
         }
         assertThat(bridge.ledger()).isEqualTo(before);
+    }
+
+    @Test
+    void whatCannotBeReadIsAnsweredInTheWordsOfItsSite() {
+        RouteAnswer answer = post("/sites/east/soap", "<").assertGeneric().answer().assertRefused(200, -10001);
+        assertThat(answer.message()).startsWith("Malformed XML");
+        assertThat(answer.child("RespMsg")).isEqualTo(answer.message());
     }
 
     @ParameterizedTest
