@@ -15,6 +15,7 @@ import io.opdbridge.mapping.HttpCalls;
 import io.opdbridge.mapping.RawContentType;
 import io.opdbridge.mapping.HttpErrors;
 import io.opdbridge.mapping.RequestMapper;
+import io.opdbridge.mapping.SoapCalls;
 import io.opdbridge.mapping.VendorFailures;
 import io.opdbridge.mapping.VendorJson;
 import io.opdbridge.mapping.VendorRows;
@@ -67,6 +68,7 @@ public final class BridgeService {
         main.bind("overdueHolds", new OverdueHolds(sites, clock));
         main.bind("imports", imports);
         main.bind("httpCalls", new HttpCalls(sites, http));
+        main.bind("soapCalls", new SoapCalls(sites, http, settings.httpAddress()));
         main.bind("callBinding", new CallBinding(List.of(http.methodHeader())));
         main.bind("rawContentType", new RawContentType());
         main.bind("httpErrors", new HttpErrors(sites.defaultSite()));

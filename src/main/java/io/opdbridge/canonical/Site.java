@@ -22,13 +22,16 @@ import java.util.Set;
  * @param listDays             days a list goes back when no dates are given
  * @param listMaxDays          longest date range of a list
  * @param listMaxRows          most recharges in one list
+ * @param soapCallOperation    SOAP operation that takes any method, named in its argument
+ * @param soapResultElement    element of a SOAP answer that holds the answer's XML; {@code *} stands for the operation
  * @param dialect              the route template that reaches the site's money; {@code ledger} when our own books keep it
  * @param vendor               how the vendor that keeps the site's money is dealt with; null when our own ledger keeps it
  */
 public record Site(String name, ZoneId zone, Locale language, Set<String> relaxedFields,
                    Map<String, String> requestAliases, Map<String, String> answerAliases, boolean repairsAmpersands,
                    boolean acceptsType, Duration retryWindow, Duration overdueAfter, boolean releasesOverdueHolds,
-                   int listDays, int listMaxDays, int listMaxRows, String dialect, VendorPolicy vendor) {
+                   int listDays, int listMaxDays, int listMaxRows, String soapCallOperation,
+                   String soapResultElement, String dialect, VendorPolicy vendor) {
 
     public Site {
         relaxedFields = Set.copyOf(relaxedFields);

@@ -3,6 +3,7 @@ package io.opdbridge.canonical;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 
 /** The configured hospitals. Immutable. */
 public final class Sites {
@@ -22,11 +23,12 @@ public final class Sites {
 
     /** The site of that name; the default site for null. Refuses a name that is not configured. */
     public Site get(String name) {
-        Site site = name == null ? defaultSite : byName.get(name);
-        if (site == null) {
-            throw new Refusal(AnswerCode.UNKNOWN_SITE, name);
-        }
-        return site;
+        return find(name).orElseThrow(() -> new Refusal(AnswerCode.UNKNOWN_SITE, name));
+    }
+
+    /** The site of that name, if it is configured; the default site for null. */
+    public Optional<Site> find(String name) {
+        return name == null ? Optional.of(defaultSite) : Optional.ofNullable(byName.get(name));
     }
 
     public Site defaultSite() {

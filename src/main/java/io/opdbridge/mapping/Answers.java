@@ -28,6 +28,7 @@ import java.util.Set;
 public final class Answers {
 
     private static final DateTimeFormatter DATE_TIME = DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm:ss", Locale.ROOT);
+    private static final String MEDIA_TYPE = "application/xml";
     private static final int MESSAGE_LENGTH = 256;
     private static final int UNWRITABLE = '?';
     private static final String WECHAT = "0";
@@ -89,18 +90,25 @@ public final class Answers {
         return refused(exchange, new Refusal(code));
     }
 
+    /** The XML of the answer as text, with the further names that the site gives its elements. */
+    public String name(byte[] utf8, Exchange exchange) {
+        String xml = new String(utf8, StandardCharsets.UTF_8).stripLeading();
+        for (Map.Entry<String, String> alias : CallVariables.site(exchange).answerAliases().entrySet()) {
+            xml = repeat(xml, alias.getKey(), alias.getValue());
+        }
+        return xml;
+    }
+
     /** Writes the XML of the answer in the charset of the request, and the HTTP headers that go with it. */
     public void encode(Exchange exchange) {
         Message message = exchange.getMessage();
         Charset charset = CallVariables.charset(exchange);
-        String xml = new String(message.getBody(byte[].class), StandardCharsets.UTF_8).stripLeading();
-        for (Map.Entry<String, String> alias : CallVariables.site(exchange).answerAliases().entrySet()) {
-            xml = repeat(xml, alias.getKey(), alias.getValue());
-        }
+        SoapReply soap = exchange.getVariable(CallVariables.SOAP, SoapReply.class);
         String declaration = "<?xml version=\"1.0\" encoding=\"" + charset.name() + "\"?>\n";
-        message.setBody(XmlText.encode(declaration + xml, charset));
+        message.setBody(XmlText.encode(declaration + message.getBody(String.class), charset));
         message.removeHeaders("*");
-        message.setHeader(Exchange.CONTENT_TYPE, "application/xml;charset=" + charset.name());
+        message.setHeader(Exchange.CONTENT_TYPE, (soap == null ? MEDIA_TYPE : soap.version().mediaType())
+                + ";charset=" + charset.name());
         AnswerCode code = Objects.requireNonNullElse(CallVariables.respCode(exchange), AnswerCode.OK);
         message.setHeader(Exchange.HTTP_RESPONSE_CODE, httpStatus(code));
         if (BODY_UNREAD.contains(code)) {

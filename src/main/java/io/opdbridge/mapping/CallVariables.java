@@ -33,7 +33,20 @@ final class CallVariables {
     /** Our number of the hold, the same whenever it is asked about it. */
     static final String VENDOR_HOLD = "vendorHold";
 
+    /** The {@link SoapReply} that a caller over SOAP waits for; not set for any other. */
+    static final String SOAP = "soap";
+    /** The {@link SoapService} that is described. */
+    static final String SOAP_SERVICE = "soapService";
+
     private CallVariables() {
+    }
+
+    /** Names the site of the call, and with it who keeps its money. */
+    static void setSite(Exchange exchange, Site site) {
+        exchange.setVariable(SITE, site);
+        if (site.vendor() != null) {
+            exchange.setVariable(VENDOR, site.dialect());
+        }
     }
 
     static Site site(Exchange exchange) {

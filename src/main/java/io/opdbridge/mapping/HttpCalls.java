@@ -8,20 +8,14 @@ import io.opdbridge.wire.WireMethod;
 import org.apache.camel.Exchange;
 import org.apache.camel.Message;
 
-import java.io.IOException;
-import java.io.InputStream;
-import java.net.URI;
-import java.net.URISyntaxException;
 import java.net.URLDecoder;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.locks.LockSupport;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -34,13 +28,9 @@ public final class HttpCalls {
     private static final Pattern TRANSACTION_CODE = Pattern.compile(
             "<(?:\\w+:)?TransactionCode\\s*>\\s*([^<>&]*?)\\s*</");
 
-    private static final long DRAINED_BYTES = 64L << 20;
-    private static final int DRAIN_PAUSES = 20;
-    private static final long DRAIN_PAUSE_NANOS = 10_000_000L;
-    private static final List<String> NEVER_XML = List.of("multipart/", "application/x-java-serialized-object");
-
     private final Sites sites;
     private final Options options;
+    private final CallBodies bodies;
 
     /**
      * Where callers put things.
@@ -58,31 +48,22 @@ public final class HttpCalls {
     public HttpCalls(Sites sites, Options options) {
         this.sites = sites;
         this.options = options;
+        this.bodies = new CallBodies(options.maxBodyBytes());
     }
 
     /** Turns the HTTP message of the exchange into an {@link IncomingCall}; refuses what does not arrive in full. */
     public void receive(Exchange exchange) {
         exchange.setVariable(CallVariables.SITE, sites.defaultSite());
         Message message = exchange.getMessage();
-        List<String> path = pathSegments(message.getHeader(Exchange.HTTP_URI, String.class));
-        boolean siteNamed = path.size() > 1 && path.get(0).equals("sites");
-        Site site = sites.get(siteNamed ? path.get(1) : null);
-        exchange.setVariable(CallVariables.SITE, site);
-        if (site.vendor() != null) {
-            exchange.setVariable(CallVariables.VENDOR, site.dialect());
-        }
-        List<String> rest = siteNamed ? path.subList(2, path.size()) : path;
+        CallPath path = CallPath.of(message);
+        Site site = sites.get(path.site());
+        CallVariables.setSite(exchange, site);
 
         if (!"POST".equals(message.getHeader(Exchange.HTTP_METHOD, String.class))) {
             throw new Refusal(AnswerCode.NOT_A_POST);
         }
         String contentType = message.getHeader(Exchange.CONTENT_TYPE, String.class);
-        byte[] xml;
-        try {
-            xml = readBody(message, contentType);
-        } catch (IOException e) {
-            throw new Refusal(AnswerCode.INCOMPLETE_BODY);
-        }
+        byte[] xml = bodies.read(message);
         List<String[]> form = List.of();
         if (isForm(contentType) && !startsWithTag(xml)) {
             form = parameters(new String(xml, StandardCharsets.ISO_8859_1), StandardCharsets.ISO_8859_1);
@@ -92,7 +73,7 @@ public final class HttpCalls {
         Charset charset = XmlText.charsetOf(XmlText.charsetParameter(contentType), xml);
         exchange.setVariable(CallVariables.CHARSET, charset);
         String text = XmlText.decode(xml, charset);
-        WireMethod method = method(rest, message, form, text);
+        WireMethod method = method(path.rest(), message, form, text);
         exchange.setVariable(CallVariables.METHOD, method.shortName());
         message.setBody(new IncomingCall(site, method, site.repairsAmpersands() ? XmlText.repairAmpersands(text) : text));
     }
@@ -125,51 +106,6 @@ public final class HttpCalls {
         return WireMethod.of(name).orElseThrow(() -> new Refusal(AnswerCode.UNKNOWN_METHOD, name));
     }
 
-    /** Reads no further than the limit, and waits for a caller that stalls no longer than the server does. */
-    private byte[] readBody(Message message, String contentType) throws IOException {
-        String encoding = message.getHeader(Exchange.CONTENT_ENCODING, String.class);
-        if (encoding != null && !encoding.equalsIgnoreCase("identity")) {
-            throw new Refusal(AnswerCode.UNSUPPORTED_ENCODING, encoding);
-        }
-        String type = contentType == null ? "" : contentType.toLowerCase(Locale.ROOT);
-        if (NEVER_XML.stream().anyMatch(type::startsWith)) {
-            throw new Refusal(AnswerCode.UNSUPPORTED_ENCODING, "Content-Type");
-        }
-        InputStream body = message.getBody(InputStream.class);
-        if (message.getHeader(Exchange.CONTENT_LENGTH, -1L, Long.class) > options.maxBodyBytes()) {
-            drain(body);
-            throw new Refusal(AnswerCode.TOO_LARGE, options.maxBodyBytes());
-        }
-        if (body == null) {
-            return new byte[0];
-        }
-        byte[] bytes = body.readNBytes(options.maxBodyBytes() + 1);
-        if (bytes.length > options.maxBodyBytes()) {
-            drain(body);
-            throw new Refusal(AnswerCode.TOO_LARGE, options.maxBodyBytes());
-        }
-        return bytes;
-    }
-
-    /**
-     * Throws away what a caller is still sending: a connection that is cut meanwhile would hide the answer from it.
-     * Gives up on one that pauses, or sends without end.
-     */
-    private static void drain(InputStream body) throws IOException {
-        byte[] buffer = new byte[1 << 16];
-        long left = DRAINED_BYTES;
-        int pauses = 0;
-        while (left > 0 && pauses < DRAIN_PAUSES) {
-            if (body.available() > 0) {
-                left -= body.read(buffer);
-                pauses = 0;
-            } else {
-                LockSupport.parkNanos(DRAIN_PAUSE_NANOS);
-                pauses++;
-            }
-        }
-    }
-
     private static boolean isForm(String contentType) {
         return contentType != null && contentType.toLowerCase(Locale.ROOT)
                 .startsWith("application/x-www-form-urlencoded");
@@ -183,14 +119,6 @@ public final class HttpCalls {
             }
         }
         return false;
-    }
-
-    private static List<String> pathSegments(String rawPath) {
-        try {
-            return Arrays.stream(new URI(rawPath).getPath().split("/")).filter(segment -> !segment.isEmpty()).toList();
-        } catch (URISyntaxException e) {
-            throw new Refusal(AnswerCode.UNKNOWN_METHOD, "");
-        }
     }
 
     private static List<String[]> parameters(String encoded, Charset charset) {

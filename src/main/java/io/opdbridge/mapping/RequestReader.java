@@ -36,7 +36,7 @@ final class RequestReader extends StreamReaderDelegate {
     private final Consumer<String> transactionCode;
     private final Set<String> seen = new HashSet<>();
     private final Map<String, String> values = new HashMap<>();
-    private int depth;
+    private SafeXml.Guarded source;
 
     /** The field that stands in for the one just read: its proper name and text, and the event it is at. */
     private String fieldName;
@@ -59,7 +59,8 @@ final class RequestReader extends StreamReaderDelegate {
     public int next() throws XMLStreamException {
         if (getParent() == null) {
             // Only now, so that a broken XML declaration is met while parsing, like anything else that is broken.
-            setParent(SafeXml.read(xml));
+            source = SafeXml.readGuarded(xml);
+            setParent(source);
         }
         if (fieldName != null && fieldEvent == START_ELEMENT) {
             fieldEvent = CHARACTERS;
@@ -71,7 +72,7 @@ final class RequestReader extends StreamReaderDelegate {
         }
         fieldName = null;
         while (true) {
-            switch (safeNext()) {
+            switch (super.next()) {
                 case START_ELEMENT -> {
                     if (!startsEmptyField()) {
                         return START_ELEMENT;
@@ -96,6 +97,7 @@ final class RequestReader extends StreamReaderDelegate {
     /** Checks an element that begins; true when it is a field without text, which is as good as absent. */
     private boolean startsEmptyField() throws XMLStreamException {
         String name = super.getLocalName();
+        int depth = source.depth();
         if (depth == 1 && !name.equals("Req")) {
             throw new Refusal(AnswerCode.MALFORMED_XML, "Req");
         }
@@ -118,7 +120,7 @@ final class RequestReader extends StreamReaderDelegate {
     }
 
     private boolean readField(String name) throws XMLStreamException {
-        int atDepth = depth;
+        int atDepth = source.depth();
         String text = readText(name);
         if (atDepth == 2) {
             transactionCode.accept(text.strip());
@@ -143,7 +145,7 @@ final class RequestReader extends StreamReaderDelegate {
     private String readText(String name) throws XMLStreamException {
         StringBuilder text = new StringBuilder();
         while (true) {
-            switch (safeNext()) {
+            switch (super.next()) {
                 case CHARACTERS, CDATA, SPACE -> text.append(super.getText());
                 case START_ELEMENT -> throw new Refusal(AnswerCode.BAD_VALUE, name);
                 case END_ELEMENT -> {
@@ -154,25 +156,6 @@ final class RequestReader extends StreamReaderDelegate {
                 }
             }
         }
-    }
-
-    private int safeNext() throws XMLStreamException {
-        int event = super.next();
-        switch (event) {
-            case DTD, ENTITY_DECLARATION, NOTATION_DECLARATION ->
-                throw new Refusal(AnswerCode.FORBIDDEN_XML, "DOCTYPE");
-            case ENTITY_REFERENCE -> throw new Refusal(AnswerCode.FORBIDDEN_XML, "entity");
-            case START_ELEMENT -> {
-                if (++depth > SafeXml.MAX_DEPTH) {
-                    throw new Refusal(AnswerCode.FORBIDDEN_XML, "depth " + depth);
-                }
-            }
-            case END_ELEMENT -> depth--;
-            default -> {
-                // nothing to guard
-            }
-        }
-        return event;
     }
 
     private static void logOnce(String name) {

@@ -2,6 +2,8 @@ package io.opdbridge.mapping;
 
 import com.ctc.wstx.api.WstxInputProperties;
 import com.ctc.wstx.stax.WstxInputFactory;
+import io.opdbridge.canonical.AnswerCode;
+import io.opdbridge.canonical.Refusal;
 
 import javax.xml.stream.XMLInputFactory;
 import javax.xml.stream.XMLStreamException;
@@ -24,6 +26,11 @@ final class SafeXml {
         return FACTORY.createXMLStreamReader(new StringReader(xml));
     }
 
+    /** A reader that refuses a DOCTYPE, an entity and an element that lies too deep. */
+    static Guarded readGuarded(String xml) throws XMLStreamException {
+        return new Guarded(read(xml));
+    }
+
     /** A reader that takes a DOCTYPE, an entity and an element that lies too deep for broken XML. */
     static XMLStreamReader readStrictly(String xml) throws XMLStreamException {
         return new Strict(read(xml));
@@ -40,6 +47,40 @@ final class SafeXml {
             throw new XMLStreamException("No external resource is read");
         });
         return factory;
+    }
+
+    /** Knows how deep it is: 1 at the root element. */
+    static final class Guarded extends StreamReaderDelegate {
+
+        private int depth;
+
+        private Guarded(XMLStreamReader reader) {
+            super(reader);
+        }
+
+        int depth() {
+            return depth;
+        }
+
+        @Override
+        public int next() throws XMLStreamException {
+            int event = super.next();
+            switch (event) {
+                case DTD, ENTITY_DECLARATION, NOTATION_DECLARATION ->
+                    throw new Refusal(AnswerCode.FORBIDDEN_XML, "DOCTYPE");
+                case ENTITY_REFERENCE -> throw new Refusal(AnswerCode.FORBIDDEN_XML, "entity");
+                case START_ELEMENT -> {
+                    if (++depth > MAX_DEPTH) {
+                        throw new Refusal(AnswerCode.FORBIDDEN_XML, "depth " + depth);
+                    }
+                }
+                case END_ELEMENT -> depth--;
+                default -> {
+                    // nothing to guard
+                }
+            }
+            return event;
+        }
     }
 
     private static final class Strict extends StreamReaderDelegate {

@@ -57,6 +57,7 @@ public final class Settings {
     private static final Set<String> VENDOR_STEPS = Set.of("list", "hold", "capture", "release");
     private static final String JDBC = "jdbc:";
     private static final Pattern SITE_NAME = Pattern.compile("[A-Za-z0-9_-]{1,64}");
+    private static final Pattern XML_NAME = Pattern.compile("[A-Za-z_][A-Za-z0-9._-]*");
     /** What tells one refund from another can never be left out. */
     private static final Set<String> RELAXABLE = new TreeSet<>(Set.of("HisFlowNo", "CardNo", "CardType", "HisID",
             "PayWay", "TransTime", "ChannelId"));
@@ -257,7 +258,8 @@ public final class Settings {
                 Duration.ofMinutes(number(prefix + "overdue-after-minutes", 0, Integer.MAX_VALUE)),
                 bool(prefix + "release-overdue-holds"),
                 number(prefix + "list-days", 0, 36500), number(prefix + "list-max-days", 0, 36500),
-                number(prefix + "list-max-rows", 1, 100_000), text(prefix + "dialect"), vendor(prefix, zone));
+                number(prefix + "list-max-rows", 1, 100_000), soapCallOperation(prefix), soapResultElement(prefix),
+                text(prefix + "dialect"), vendor(prefix, zone));
     }
 
     /** Null for a site whose money our own books keep. */
@@ -415,6 +417,22 @@ public final class Settings {
             case "en" -> Locale.ENGLISH;
             default -> throw invalid(key, "\"" + text(key) + "\" is neither zh nor en");
         };
+    }
+
+    private String soapCallOperation(String prefix) {
+        String name = text(prefix + "soap-call-operation");
+        if (!XML_NAME.matcher(name).matches() || WireMethod.of(name).isPresent()) {
+            throw invalid(prefix + "soap-call-operation", "\"" + name + "\" is no XML name, or that of a method");
+        }
+        return name;
+    }
+
+    private String soapResultElement(String prefix) {
+        String name = text(prefix + "soap-result-element");
+        if (!XML_NAME.matcher(name.replace("*", "x")).matches()) {
+            throw invalid(prefix + "soap-result-element", "\"" + name + "\" is no XML name");
+        }
+        return name;
     }
 
     private static InvalidSettingsException invalid(String key, String sentence) {

@@ -24,7 +24,8 @@ final class HttpWire {
             OutputStream out = socket.getOutputStream();
             boolean sized = head.stream().anyMatch(line -> line.startsWith("Content-Length")
                     || line.startsWith("Transfer-Encoding"));
-            String text = String.join("\r\n", head) + "\r\nHost: bridge\r\nConnection: close\r\n"
+            boolean hosted = head.stream().anyMatch(line -> line.startsWith("Host"));
+            String text = String.join("\r\n", head) + "\r\nConnection: close\r\n" + (hosted ? "" : "Host: bridge\r\n")
                     + (sized ? "" : "Content-Length: " + body.length + "\r\n") + "\r\n";
             out.write(text.getBytes(StandardCharsets.ISO_8859_1));
             try {

@@ -37,6 +37,8 @@ class SettingsTest {
             assertThat(site.listDays()).isEqualTo(90);
             assertThat(site.listMaxDays()).isEqualTo(366);
             assertThat(site.listMaxRows()).isEqualTo(500);
+            assertThat(site.soapCallOperation()).isEqualTo("Call");
+            assertThat(site.soapResultElement()).isEqualTo("return");
         });
     }
 
@@ -91,7 +93,11 @@ class SettingsTest {
         "bridge.site.main.answer-aliases, =RespMsg", "bridge.site.main.repair-ampersands, yes",
         "bridge.site.main.accept-type, 1", "bridge.site.main.release-overdue-holds, TRUE",
         "bridge.site.main.retry-window-seconds, -1", "bridge.site.main.overdue-after-minutes, soon",
-        "bridge.site.main.list-days, -1", "bridge.site.main.list-max-days, many", "bridge.site.main.list-max-rows, 0"})
+        "bridge.site.main.list-days, -1", "bridge.site.main.list-max-days, many", "bridge.site.main.list-max-rows, 0",
+        "bridge.site.main.soap-call-operation, ''", "bridge.site.main.soap-call-operation, 1x",
+        "bridge.site.main.soap-call-operation, 'a b'", "bridge.site.main.soap-call-operation, OPDRechargeList",
+        "bridge.site.main.soap-call-operation, q:Call", "bridge.site.main.soap-result-element, ''",
+        "bridge.site.main.soap-result-element, <x>", "bridge.site.main.soap-result-element, '${x}'"})
     void aValueThatCannotBeStopsTheStartAndItsSettingIsNamed(String key, String value) {
         refuses(key, value);
     }

@@ -58,7 +58,8 @@ public final class BooksFixture implements AutoCloseable {
         this.database = database;
         this.store = database.store();
         this.sites = new Sites(List.of(new Site(SITE, ZoneId.of("Asia/Shanghai"), Locale.CHINESE, Set.of(), Map.of(),
-                Map.of(), false, false, RETRY_WINDOW, OVERDUE_AFTER, false, 90, 366, 500, "ledger", null)), SITE);
+                Map.of(), false, false, RETRY_WINDOW, OVERDUE_AFTER, false, 90, 366, 500, "Call", "return", "ledger", null)),
+                SITE);
         this.holds = new Holds(store, sites, clock);
         this.intake = new Intake(store, sites, clock);
     }
@@ -83,7 +84,8 @@ public final class BooksFixture implements AutoCloseable {
         VendorPolicy policy = new VendorPolicy(ours.zone(), "", Map.of(), Set.of("0"), Duration.ofSeconds(45),
                 Duration.ofSeconds(2), Duration.ofSeconds(60), 4, Duration.ofMinutes(10), Set.of("CAPTURED"), Set.of("RELEASED"), Set.of("NONE"), true);
         return new VendorHolds(store, new Sites(List.of(new Site(SITE, ours.zone(), ours.language(), Set.of(), Map.of(),
-                Map.of(), false, false, RETRY_WINDOW, OVERDUE_AFTER, false, 90, 366, 500, "test", policy)), SITE), clock);
+                Map.of(), false, false, RETRY_WINDOW, OVERDUE_AFTER, false, 90, 366, 500, "Call", "return", "test", policy)),
+                SITE), clock);
     }
 
     public Intake intake() {
