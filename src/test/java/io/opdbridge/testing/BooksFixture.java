@@ -37,6 +37,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Consumer;
 
 /** A ledger on a real database, with one strict site, a clock that tests move, and the words of a caller. */
 public final class BooksFixture implements AutoCloseable {
@@ -168,8 +169,12 @@ public final class BooksFixture implements AutoCloseable {
     /** What does not prove. */
     public List<String> differences() {
         List<String> differences = new ArrayList<>();
-        new BooksProof(database.dataSource()).prove(differences::add);
+        prove(differences::add);
         return differences;
+    }
+
+    public BooksProof.Result prove(Consumer<String> onDifference) {
+        return new BooksProof(database.dataSource()).prove(onDifference);
     }
 
     public void execute(String... statements) throws SQLException {
