@@ -212,7 +212,8 @@ public final class BooksProof {
                     statement.setLong(3, to);
                     try (ResultSet rows = statement.executeQuery()) {
                         while (rows.next()) {
-                            differs("Site " + site + ": " + table + " " + rows.getLong(1) + ": " + rows.getString(2).strip());
+                            differs("Site " + site + ": " + table + " " + rows.getLong(1) + ": "
+                                    + rows.getString(2).strip());
                         }
                     }
                     from = to;
