@@ -1,8 +1,10 @@
 package io.opdbridge;
 
 import io.opdbridge.canonical.Recharge;
+import io.opdbridge.canonical.Site;
 import io.opdbridge.ledger.Intake;
 import io.opdbridge.ledger.jdbc.LedgerDatabase;
+import io.opdbridge.ops.InvalidSettingsException;
 import io.opdbridge.ops.Settings;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -25,6 +27,17 @@ final class DemoCommand extends RunCommand {
 
     @Spec
     private CommandSpec spec;
+
+    /** Demo patients are booked into our own ledger. */
+    @Override
+    void check(Settings settings) {
+        Site site = settings.sites().defaultSite();
+        if (site.vendor() != null) {
+            throw new InvalidSettingsException("Setting bridge.site." + site.name() + ".dialect: with " + site.dialect()
+                    + " a HIS keeps the money of the default site, and the demo patients would not be in it;"
+                    + " the demo needs a default site with dialect ledger");
+        }
+    }
 
     /** The demo patients top up every day; a second start on the same day adds nothing. */
     @Override

@@ -33,6 +33,7 @@ class RunCommand implements Callable<Integer> {
             overrides.put("bridge.routes-dir", routes.toString());
         }
         Settings settings = Settings.load(overrides);
+        check(settings);
         LedgerDatabase database = LedgerDatabase.own(settings.dataDir(), settings.database());
         Main main = BridgeService.assemble(settings, database, Clock.systemUTC());
         main.addMainListener(new MainListenerSupport() {
@@ -65,6 +66,11 @@ class RunCommand implements Callable<Integer> {
             database.close();
             throw e;
         }
+    }
+
+    /** Before anything is opened. */
+    void check(Settings settings) {
+        // a plain run takes all that Settings takes
     }
 
     /** Before the first call is taken. */

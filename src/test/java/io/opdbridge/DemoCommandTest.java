@@ -49,6 +49,16 @@ class DemoCommandTest {
                 .isIn(7000L, 17000L);
     }
 
+    @Test
+    void whereAHisKeepsTheMoneyItRefusesToStart() throws Exception {
+        var refused = ProcessCommand.run(dataDir, Map.of("BRIDGE_SITE_MAIN_DIALECT", "http-xml",
+                "BRIDGE_SITE_MAIN_VENDOR_ADDRESS", "http://127.0.0.1:1/his/"), "demo");
+
+        assertThat(refused.exitCode()).isEqualTo(1);
+        assertThat(refused.err()).contains("bridge.site.main.dialect", "http-xml", "ledger").doesNotContain("\tat ");
+        assertThat(dataDir.resolve("ledger")).doesNotExist();
+    }
+
     private ProcessBridge demo() throws Exception {
         return ProcessBridge.start(dataDir, Map.of(), ProcessCommand.command("demo"));
     }

@@ -20,6 +20,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Callable;
@@ -47,6 +48,7 @@ class VendorHttpXmlTest {
     private FaultyProxy network;
     private ProcessBridge bridge;
     private final ExecutorService threads = Executors.newCachedThreadPool();
+    private final Map<String, String> settings = new HashMap<>();
     private final ProcessRefund refund = ProcessRefund.of("R0", "1", 300);
 
     @BeforeEach
@@ -60,15 +62,19 @@ class VendorHttpXmlTest {
     }
 
     private ProcessBridge startBridge(String address) throws IOException {
-        Map<String, String> environment = new HashMap<>(Map.of(
+        settings.putAll(Map.of(
                 "BRIDGE_SITE_MAIN_DIALECT", "http-xml",
                 "BRIDGE_SITE_MAIN_VENDOR_ADDRESS", address,
                 "BRIDGE_SITE_MAIN_VENDOR_ANSWER_MILLISECONDS", "2000",
                 "BRIDGE_SITE_MAIN_VENDOR_FIRST_RETRY_SECONDS", "1",
                 "BRIDGE_SITE_MAIN_VENDOR_LONGEST_RETRY_SECONDS", "2",
                 "BRIDGE_VENDOR_POLL_MILLISECONDS", "100"));
-        return ProcessBridge.start(Files.createDirectories(folder.resolve("bridge")), environment,
+        return ProcessBridge.start(Files.createDirectories(folder.resolve("bridge")), settings,
                 ProcessCommand.command("run"));
+    }
+
+    private ProcessCommand.Result command(String... arguments) throws Exception {
+        return ProcessCommand.run(folder.resolve("bridge"), settings, arguments);
     }
 
     @AfterEach
@@ -76,6 +82,8 @@ class VendorHttpXmlTest {
         try {
             await(() -> number("bridge", "SELECT COUNT(*) FROM vendor_hold_state WHERE due_at IS NOT NULL") == 0);
             assertThat(ProcessCommand.run(folder.resolve("vendor"), Map.of(), "verify").exitCode()).isZero();
+            var journal = command("verify");
+            assertThat(journal.exitCode()).as(journal.out()).isZero();
             assertThat(number("vendor", "SELECT COUNT(*) FROM live_hold")).as("holds that live on at the vendor")
                     .isEqualTo(count("HELD"));
             assertThat(number("vendor", "SELECT COUNT(*) FROM settlement WHERE outcome = 'CAPTURE'"))
@@ -223,6 +231,56 @@ class VendorHttpXmlTest {
         network = new FaultyProxy(vendor.address());
         bridge = startBridge(network.address() + "/his/");
         assertThat(bridge.freeze(refund).code()).isEqualTo("10000");
+    }
+
+    @Test
+    void aHoldWhoseSettlementNeverComesIsACaseUntilItIsSettled() throws Exception {
+        assertThat(bridge.freeze(refund).code()).isEqualTo("10000");
+        assertThat(command("cases").out()).contains("0 open cases");
+        assertThat(command("verify").out().lines())
+                .anyMatch(line -> line.matches("vendor of main held +300 fen +3\\.00 yuan, 1 holds"));
+
+        settings.put("BRIDGE_SITE_MAIN_OVERDUE_AFTER_MINUTES", "0");
+        bridge.terminate();
+        assertThat(command("cases").out()).contains("OVERDUE_HOLD", "OrderId WXR0, HisFlowNo R0", "1 open cases");
+        bridge.close();
+        bridge = startBridge(network.address() + "/his/");
+        assertThat(bridge.capture(refund).code()).isEqualTo("10000");
+        assertThat(command("cases").out()).contains("0 open cases");
+        assertThat(network.calls()).as("a freeze, a capture").isEqualTo(2);
+    }
+
+    @Test
+    void aSiteThatWantsItHasOverdueHoldsReleasedAtTheVendor() throws Exception {
+        assertThat(bridge.freeze(refund).code()).isEqualTo("10000");
+        bridge.terminate();
+        bridge.close();
+        settings.putAll(Map.of("BRIDGE_SITE_MAIN_OVERDUE_AFTER_MINUTES", "0",
+                "BRIDGE_SITE_MAIN_RELEASE_OVERDUE_HOLDS", "true", "BRIDGE_OVERDUE_POLL_MILLISECONDS", "100"));
+        network.next(Fault.LOSE_ANSWER);
+        bridge = startBridge(network.address() + "/his/");
+
+        await(() -> count("RELEASED") == 1);
+        assertThat(vendorBalance()).isEqualTo(PAID);
+        assertThat(bridge.capture(refund).code()).isEqualTo("-20007");
+        assertThat(bridge.release(refund).code()).isEqualTo("10000");
+        assertThat(command("cases").out()).contains("CAPTURE_AFTER_RELEASE", "1 open cases");
+    }
+
+    @Test
+    void whatAHisKeepsIsNotImported() throws Exception {
+        Path recharges = ProcessCsv.write(folder.resolve("recharges.csv"), ProcessCsv.RECHARGES,
+                ProcessCsv.recharge("1", "R1", PAID));
+        Path spends = ProcessCsv.write(folder.resolve("spends.csv"), ProcessCsv.SPENDS, ProcessCsv.spend("1", "S1", 1));
+
+        var refused = command("import", recharges.toString(), spends.toString());
+
+        assertThat(refused.exitCode()).isEqualTo(1);
+        assertThat(refused.out()).contains("0 added, 0 unchanged, 1 bad");
+        for (String name : List.of("recharges", "spends")) {
+            assertThat(folder.resolve("bridge/inbox/failed/" + name + ".errors.csv")).content().contains("HIS", "site");
+        }
+        assertThat(number("bridge", "SELECT COUNT(*) FROM account")).isZero();
     }
 
     private static boolean fails(Future<ProcessAnswer> call) {

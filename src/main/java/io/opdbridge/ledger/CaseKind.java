@@ -19,6 +19,11 @@ public enum CaseKind {
     /** For information: a rollback without hold, while the same amount was captured earlier (rule 6). */
     ROLLBACK_OF_EARLIER_CAPTURE;
 
+    /** Whether it is about a hold that may still end well, and is solved then. */
+    boolean endsWithItsHold() {
+        return this == OVERDUE_HOLD || this == VENDOR_REFUSES_SETTLEMENT || this == VENDOR_NEVER_CONFIRMS;
+    }
+
     /** Whether nobody has to act. */
     public boolean informational() {
         return this == ROLLBACK_OF_EARLIER_CAPTURE;

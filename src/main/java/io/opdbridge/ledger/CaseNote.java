@@ -17,8 +17,8 @@ import java.time.Instant;
 record CaseNote(CaseKind kind, Long holdId, String cancelNo, AnswerCode reason) {
 
     void open(Transaction tx, RechargeRef ref, Attempt attempt, Instant now) {
-        String subject = kind == CaseKind.OVERDUE_HOLD
-                ? overdueSubject(holdId)
+        String subject = kind.endsWithItsHold()
+                ? subject(kind, holdId)
                 : String.join("|", kind.name(), holdId == null ? String.valueOf(ref.flowNo()) : Long.toString(holdId),
                         ref.orderId(), attempt.transNo(), Long.toString(attempt.priceFen()),
                         String.valueOf(attempt.transTime()));
@@ -26,7 +26,8 @@ record CaseNote(CaseKind kind, Long holdId, String cancelNo, AnswerCode reason) 
                 attempt.priceFen(), attempt.transTime(), holdId, cancelNo, reason, now, now, 1, null, null));
     }
 
-    static String overdueSubject(long holdId) {
-        return CaseKind.OVERDUE_HOLD + "|" + holdId;
+    /** The subject of a case that ends with its hold. */
+    static String subject(CaseKind kind, long holdId) {
+        return kind + "|" + holdId;
     }
 }

@@ -70,16 +70,15 @@ public final class Holds {
     public void releaseOverdue(OverdueHold overdue) {
         forLiveHold(overdue, (tx, books, hold) -> {
             Attempt attempt = hold.attempt();
-            Details details = new Details(null, null, "opd-prepay-bridge", null, "overdue", null);
-            settle(tx, overdue.site(), books, hold, Outcome.RELEASE, attempt, null, details, now());
+            settle(tx, overdue.site(), books, hold, Outcome.RELEASE, attempt, null, OverdueHold.RELEASED_BY, now());
         });
     }
 
     /** Opens the case of a hold that is overdue, if it still is live (contract, section 5, rule 9). */
     public void reportOverdue(OverdueHold overdue) {
         forLiveHold(overdue, (tx, books, hold) -> {
-            RechargeRef ref = new RechargeRef(overdue.site(), overdue.flowNo(), overdue.orderId(), null, null, null);
-            new CaseNote(CaseKind.OVERDUE_HOLD, hold.id(), hold.cancelNo(), null).open(tx, ref, hold.attempt(), now());
+            new CaseNote(CaseKind.OVERDUE_HOLD, hold.id(), hold.cancelNo(), null)
+                    .open(tx, overdue.recharge(), hold.attempt(), now());
         });
     }
 
@@ -151,7 +150,7 @@ public final class Holds {
         long id = tx.nextId();
         tx.book(JournalEntry.of(id, release ? Kind.RELEASE : Kind.CAPTURE, account, now, priceFen));
         tx.insertSettlement(site, id, settled, refundOrderId, details);
-        tx.solveCase(site, CaseNote.overdueSubject(hold.id()), now, outcome.name());
+        tx.solveCase(site, CaseNote.subject(CaseKind.OVERDUE_HOLD, hold.id()), now, outcome.name());
         return RefundRules.settledReceipt(books.recharge(), settled);
     }
 

@@ -8,7 +8,9 @@ public final class ImportRefusal extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
     /** Why; the words stand in the message bundles. */
-    public enum Reason { CONTRADICTS_IMPORTED_ROW, CARD_OF_ANOTHER_PATIENT, NO_ACCOUNT, INSUFFICIENT_BALANCE }
+    public enum Reason {
+        KEPT_BY_HIS, CONTRADICTS_IMPORTED_ROW, CARD_OF_ANOTHER_PATIENT, NO_ACCOUNT, INSUFFICIENT_BALANCE
+    }
 
     private final Reason reason;
     private final transient List<String> fields;

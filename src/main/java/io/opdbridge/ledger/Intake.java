@@ -37,7 +37,7 @@ public final class Intake {
      * @return whether it was new
      */
     public boolean book(Recharge recharge) {
-        sites.get(recharge.site());
+        refuseUnlessOurs(recharge.site());
         return store.inTransaction(tx -> book(tx, recharge));
     }
 
@@ -47,8 +47,15 @@ public final class Intake {
      * @return whether it was new
      */
     public boolean book(Spend spend) {
-        sites.get(spend.site());
+        refuseUnlessOurs(spend.site());
         return store.inTransaction(tx -> book(tx, spend));
+    }
+
+    /** In our books the money of a site with a vendor would stand a second time. */
+    private void refuseUnlessOurs(String site) {
+        if (sites.get(site).vendor() != null) {
+            throw new ImportRefusal(Reason.KEPT_BY_HIS, List.of("site"));
+        }
     }
 
     private boolean book(Transaction tx, Recharge recharge) {

@@ -1,5 +1,16 @@
 package io.opdbridge.ledger;
 
+import io.opdbridge.canonical.Details;
+import io.opdbridge.canonical.RechargeRef;
+
 /** A live hold that is older than its site allows (contract, section 5, rule 9). */
 public record OverdueHold(String site, long holdId, String flowNo, String orderId) {
+
+    /** Who releases it when nobody does. */
+    static final Details RELEASED_BY = new Details(null, null, "opd-prepay-bridge", null, "overdue", null);
+
+    /** The recharge, as far as it is known without its card. */
+    public RechargeRef recharge() {
+        return new RechargeRef(site, flowNo, orderId, null, null, null);
+    }
 }

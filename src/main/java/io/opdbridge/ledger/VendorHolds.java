@@ -2,6 +2,7 @@ package io.opdbridge.ledger;
 
 import io.opdbridge.canonical.AnswerCode;
 import io.opdbridge.canonical.Attempt;
+import io.opdbridge.canonical.Details;
 import io.opdbridge.canonical.HoldRequest;
 import io.opdbridge.canonical.PendingReceipt;
 import io.opdbridge.canonical.Receipt;
@@ -26,6 +27,7 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.BiConsumer;
 import java.util.function.Function;
 
 /**
@@ -79,14 +81,13 @@ public final class VendorHolds {
             Instant now = now();
             VendorRules.Step step = VendorRules.settle(settlement, open(tx, settlement.recharge()), site, now);
             if (step instanceof VendorRules.Settle settle) {
-                boolean capture = settlement.outcome() == Outcome.CAPTURE;
-                VendorHold hold = settle.hold().with(new Decided(settlement.outcome(), settlement.attempt().transTime(),
-                        now, settlement.refundOrderId()))
-                        .in(capture ? State.CAPTURING : State.RELEASING, tx.nextId(), 0,
-                                now.plus(site.vendor().callLimit()));
-                tx.insertVendorSettlement(tx.nextId(), hold, settlement.details());
-                tx.updateVendorHold(hold);
-                return Answer.of(call(hold, capture ? VendorCall.Step.CAPTURE : VendorCall.Step.RELEASE));
+                Decided decided = new Decided(settlement.outcome(), settlement.attempt().transTime(), now,
+                        settlement.refundOrderId());
+                VendorHold hold = writeDecision(tx, settle.hold(), decided, settlement.details());
+                return Answer.of(claim(tx, hold, 0, site, now));
+            }
+            if (step instanceof VendorRules.AskAgain again) {
+                return Answer.of(claim(tx, again.hold(), 0, site, now));
             }
             if (step instanceof VendorRules.Abandon abandon) {
                 VendorHold hold = abandon.hold();
@@ -102,6 +103,32 @@ public final class VendorHolds {
         });
     }
 
+    /** Decides to release a hold that is overdue, if it still is held. The call is due at once. */
+    public void releaseOverdue(OverdueHold overdue) {
+        ifHeld(overdue, (tx, hold) -> {
+            Instant now = now();
+            Decided decided = new Decided(Outcome.RELEASE, hold.attempt().transTime(), now, null);
+            VendorHold releasing = writeDecision(tx, hold, decided, OverdueHold.RELEASED_BY);
+            tx.updateVendorHold(releasing.in(State.RELEASING, NOBODYS_CLAIM, 0, now));
+        });
+    }
+
+    /** Opens the case of a hold that is overdue, if it still is held (contract, section 5, rule 9). */
+    public void reportOverdue(OverdueHold overdue) {
+        ifHeld(overdue, (tx, hold) -> new CaseNote(CaseKind.OVERDUE_HOLD, hold.id(), VendorRules.cancelNo(hold), null)
+                .open(tx, overdue.recharge(), hold.attempt(), now()));
+    }
+
+    private void ifHeld(OverdueHold overdue, BiConsumer<Transaction, VendorHold> action) {
+        store.inTransaction(tx -> {
+            VendorHold hold = find(tx.openOrder(overdue.site(), overdue.orderId()), overdue.holdId());
+            if (hold.state() == State.HELD) {
+                action.accept(tx, hold);
+            }
+            return null;
+        });
+    }
+
     /** The calls of a site's vendor that are due, the longest due first; a part of them when they are many. */
     public List<DueCall> due(String site) {
         return store.dueVendorCalls(site, now(), DUE_AT_ONCE);
@@ -109,19 +136,34 @@ public final class VendorHolds {
 
     /** The call to make now; null when somebody else makes it or nobody needs to any more. */
     public VendorCall claim(DueCall due) {
-        VendorPolicy policy = sites.get(due.site()).vendor();
+        Site site = sites.get(due.site());
         return store.inTransaction(tx -> {
             Instant now = now();
             VendorHold hold = find(tx.openOrder(due.site(), due.orderId()), due.holdId());
             if (hold.dueAt() == null || hold.dueAt().isAfter(now)) {
                 return null;
             }
-            // a freeze whose caller has died or lost its claim by waiting too long: nobody knows what came of it
-            State state = hold.state() == State.PENDING ? State.UNKNOWN : hold.state();
-            VendorHold claimed = hold.in(state, tx.nextId(), hold.tries(), now.plus(policy.callLimit()));
-            tx.updateVendorHold(claimed);
-            return call(claimed, state == State.CAPTURING ? VendorCall.Step.CAPTURE : VendorCall.Step.RELEASE);
+            return claim(tx, hold, hold.tries(), site, now);
         });
+    }
+
+    /** Writes down what is to become of a held amount, before the vendor hears of it. */
+    private static VendorHold writeDecision(Transaction tx, VendorHold hold, Decided decided, Details details) {
+        State next = decided.outcome() == Outcome.CAPTURE ? State.CAPTURING : State.RELEASING;
+        VendorHold settled = hold.with(decided).in(next, hold.claim(), 0, null);
+        tx.insertVendorSettlement(tx.nextId(), settled, details);
+        tx.solveCase(hold.recharge().site(), CaseNote.subject(CaseKind.OVERDUE_HOLD, hold.id()), decided.at(),
+                decided.outcome().name());
+        return settled;
+    }
+
+    /** Gives the call that ends a hold to whoever asks; nobody else gets it before its time is over. */
+    private static VendorCall claim(Transaction tx, VendorHold hold, int tries, Site site, Instant now) {
+        // a freeze whose caller has died or lost its claim by waiting too long: nobody knows what came of it
+        State state = hold.state() == State.PENDING ? State.UNKNOWN : hold.state();
+        VendorHold claimed = hold.in(state, tx.nextId(), tries, now.plus(site.vendor().callLimit()));
+        tx.updateVendorHold(claimed);
+        return call(claimed, state == State.CAPTURING ? VendorCall.Step.CAPTURE : VendorCall.Step.RELEASE);
     }
 
     /** Writes down how a call ended; what the caller of the interface is answered. */
@@ -145,17 +187,17 @@ public final class VendorHolds {
     }
 
     /**
-     * A freeze came back when it no longer counts: the hold that the vendor made nevertheless gets its numbers, and is
-     * released at once unless somebody is about to do so.
+     * A freeze came back when it no longer counts: the hold that the vendor made nevertheless gets its numbers and is
+     * released. A release that is on its way may have come before it and counts no more; another one follows.
      */
     private static void recordLate(Transaction tx, VendorHold hold, VendorOutcome outcome, Instant now) {
-        boolean held = outcome instanceof VendorOutcome.Done;
-        VendorHold known = outcome instanceof VendorOutcome.Done done && hold.held() == null
-                ? hold.with(held(done, now)) : hold;
-        if (hold.claim() == NOBODYS_CLAIM || held && hold.state() == State.RELEASED) {
-            known = known.in(State.UNKNOWN, NOBODYS_CLAIM, 0, now);
+        boolean awaited = hold.claim() == NOBODYS_CLAIM;
+        if (outcome instanceof VendorOutcome.Done done) {
+            Instant dueAt = awaited || hold.dueAt() == null ? now : hold.dueAt();
+            tx.updateVendorHold(hold.with(held(done, now)).in(State.UNKNOWN, NOBODYS_CLAIM, 0, dueAt));
+        } else if (awaited) {
+            tx.updateVendorHold(hold.in(State.UNKNOWN, NOBODYS_CLAIM, 0, now));
         }
-        tx.updateVendorHold(known);
     }
 
     private static Held held(VendorOutcome.Done done, Instant now) {
@@ -180,15 +222,15 @@ public final class VendorHolds {
         boolean capture = step == VendorCall.Step.CAPTURE;
         State end = capture ? State.CAPTURED : State.RELEASED;
         if (outcome instanceof VendorOutcome.Done done) {
-            return end(tx, hold, end, new Ended(done.at() == null ? now : done.at(), done.balanceFen()));
+            return end(tx, hold, end, new Ended(done.at() == null ? now : done.at(), done.balanceFen()), now);
         }
         if (outcome instanceof VendorOutcome.Refused refused) {
             if ((capture ? policy.alreadyCapturedCodes() : policy.alreadyReleasedCodes()).contains(refused.code())) {
-                return end(tx, hold, end, new Ended(now, null));
+                return end(tx, hold, end, new Ended(now, null), now);
             }
             boolean holdsNothing = hold.state() == State.UNKNOWN && policy.noSuchHoldCodes().contains(refused.code());
             if (holdsNothing && !now.isBefore(hold.placedAt().plus(policy.compensationWindow()))) {
-                return end(tx, hold, end, new Ended(now, null));
+                return end(tx, hold, end, new Ended(now, null), now);
             }
             if (!holdsNothing && hold.state() != State.UNKNOWN) {
                 tx.updateVendorHold(hold.in(hold.state(), hold.claim(), hold.tries() + 1, null));
@@ -208,9 +250,12 @@ public final class VendorHolds {
         return pending(hold, site, now);
     }
 
-    private static Answer end(Transaction tx, VendorHold hold, State state, Ended ended) {
+    private static Answer end(Transaction tx, VendorHold hold, State state, Ended ended, Instant now) {
         VendorHold over = hold.in(state, hold.claim(), 0, null).with(ended);
         tx.updateVendorHold(over);
+        for (CaseKind kind : List.of(CaseKind.VENDOR_NEVER_CONFIRMS, CaseKind.VENDOR_REFUSES_SETTLEMENT)) {
+            tx.solveCase(hold.recharge().site(), CaseNote.subject(kind, hold.id()), now, state.name());
+        }
         return Answer.of(VendorRules.endedReceipt(over));
     }
 

@@ -46,6 +46,10 @@ final class VendorRules {
     record Await(VendorHold hold) implements Step {
     }
 
+    /** Decided before, but nobody asks the vendor any more: it refused, or never confirmed. */
+    record AskAgain(VendorHold hold) implements Step {
+    }
+
     /** The attempt holds nothing and never may from now on. */
     record VoidAttempt(boolean capturedBefore) implements Step {
     }
@@ -135,12 +139,16 @@ final class VendorRules {
                     ? Refuse.because(AnswerCode.NO_SUCH_HOLD, hold.attempt().transNo())
                             .opening(CaseKind.CAPTURE_WITHOUT_HOLD, hold)
                     : new Abandon(hold);
-            case CAPTURING -> capture ? new Await(hold) : alreadyCaptured(hold);
+            case CAPTURING -> capture ? again(hold) : alreadyCaptured(hold);
             case CAPTURED -> capture ? new Replay(endedReceipt(hold)) : alreadyCaptured(hold);
-            case UNKNOWN, RELEASING -> capture ? alreadyReleased(hold) : new Await(hold);
+            case UNKNOWN, RELEASING -> capture ? alreadyReleased(hold) : again(hold);
             case RELEASED -> capture ? alreadyReleased(hold) : new Replay(endedReceipt(hold));
             case REFUSED -> throw new IllegalStateException("A refused hold is never settled");
         };
+    }
+
+    private static Step again(VendorHold hold) {
+        return hold.dueAt() == null ? new AskAgain(hold) : new Await(hold);
     }
 
     private static Refuse alreadyCaptured(VendorHold hold) {

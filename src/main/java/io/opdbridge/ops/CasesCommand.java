@@ -6,6 +6,7 @@ import io.opdbridge.canonical.Site;
 import io.opdbridge.ledger.Case;
 import io.opdbridge.ledger.Holds;
 import io.opdbridge.ledger.LedgerStore;
+import io.opdbridge.ledger.VendorHolds;
 import io.opdbridge.ledger.jdbc.LedgerDatabase;
 import io.opdbridge.ledger.jdbc.OverdueHolds;
 import io.opdbridge.mapping.Messages;
@@ -65,8 +66,10 @@ public final class CasesCommand implements Callable<Integer> {
     private static void reportOverdue(Settings settings, LedgerDatabase database, LedgerStore store) {
         OverdueHolds overdueHolds = new OverdueHolds(settings.sites(), Clock.systemUTC());
         Holds holds = new Holds(store, settings.sites(), Clock.systemUTC());
+        VendorHolds vendorHolds = new VendorHolds(store, settings.sites(), Clock.systemUTC());
         for (Site site : settings.sites().all()) {
-            overdueHolds.findUnreported(site, database.dataSource()).forEach(holds::reportOverdue);
+            overdueHolds.findUnreported(site, database.dataSource())
+                    .forEach(site.vendor() == null ? holds::reportOverdue : vendorHolds::reportOverdue);
         }
     }
 

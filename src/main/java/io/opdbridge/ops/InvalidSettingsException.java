@@ -5,7 +5,7 @@ public final class InvalidSettingsException extends RuntimeException {
 
     private static final long serialVersionUID = 1L;
 
-    InvalidSettingsException(String message) {
+    public InvalidSettingsException(String message) {
         super(message);
     }
 }

@@ -9,6 +9,7 @@ import picocli.CommandLine.Spec;
 
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -59,7 +60,14 @@ public final class MigrateCommand implements Callable<Integer> {
         out.printf(Locale.ROOT, "%-24s %16s %16s%n", "", "embedded", "PostgreSQL");
         print(out, "%-24s %16d %16d%n", embedded.counts(), copy.counts());
         print(out, "%-20s fen %16d %16d%n", embedded.booksFen(), copy.booksFen());
+        print(out, "%-20s fen %16d %16d%n", vendorsFen(embedded), vendorsFen(copy));
         out.printf(Locale.ROOT, "%-24s %16d %16d%n", "differences", embedded.differences(), copy.differences());
+    }
+
+    private static Map<String, Long> vendorsFen(BooksProof.Result proof) {
+        Map<String, Long> fen = new LinkedHashMap<>();
+        proof.atVendors().forEach(at -> fen.put("vendor of " + at.site() + " " + at.state(), at.fen()));
+        return fen;
     }
 
     private static void print(PrintWriter out, String format, Map<String, Long> embedded, Map<String, Long> copy) {

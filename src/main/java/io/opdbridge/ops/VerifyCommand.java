@@ -32,9 +32,14 @@ public final class VerifyCommand implements Callable<Integer> {
             }
             result.counts().forEach((what, count) -> out.printf(Locale.ROOT, "%-24s %16d%n", what, count));
             result.booksFen().forEach((book, fen) -> out.printf(Locale.ROOT, "%-24s %16d fen %16s yuan%n",
-                    book.toLowerCase(Locale.ROOT), fen, BigDecimal.valueOf(fen, 2).toPlainString()));
+                    book.toLowerCase(Locale.ROOT), fen, yuan(fen)));
+            result.atVendors().forEach(at -> out.printf(Locale.ROOT, "%-24s %16d fen %16s yuan, %d holds%n",
+                    "vendor of " + at.site() + " " + at.state().name().toLowerCase(Locale.ROOT), at.fen(),
+                    yuan(at.fen()), at.holds()));
             if (result.differences() == 0) {
-                out.println("The books prove: every entry balances, every balance follows from its postings.");
+                out.println("The books prove: every entry balances, every balance follows from its postings"
+                        + (result.atVendors().isEmpty() ? "."
+                                : ", every hold at a vendor stands as was decided and answered."));
                 return 0;
             }
             out.println("THE BOOKS DO NOT PROVE: " + result.differences() + " differences.");
@@ -42,5 +47,9 @@ public final class VerifyCommand implements Callable<Integer> {
         } finally {
             out.flush();
         }
+    }
+
+    private static String yuan(long fen) {
+        return BigDecimal.valueOf(fen, 2).toPlainString();
     }
 }

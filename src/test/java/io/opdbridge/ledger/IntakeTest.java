@@ -90,6 +90,17 @@ class IntakeTest {
         assertThat(books.balances(1)).containsExactly(10_000L, 0L);
     }
 
+    @Test
+    void rowsOfASiteWhoseMoneyIsInAHisAreRefused() {
+        assertThatThrownBy(() -> books.vendorIntake().book(books.recharge(1, 2, 10_000)))
+                .isInstanceOfSatisfying(ImportRefusal.class,
+                        refused -> assertThat(refused.reason()).isEqualTo(Reason.KEPT_BY_HIS));
+        assertThatThrownBy(() -> books.vendorIntake().book(books.spend(1, 1, 1)))
+                .isInstanceOfSatisfying(ImportRefusal.class,
+                        refused -> assertThat(refused.reason()).isEqualTo(Reason.KEPT_BY_HIS));
+        assertThat(books.balances(1)).containsExactly(10_000L, 0L);
+    }
+
     private static Recharge recharge(String cardNo, String patientId, String flowNo, String orderId) {
         return new Recharge(BooksFixture.SITE, "1", cardNo, patientId, null, null, null, orderId, flowNo, null, "0",
                 null, 10_000, PAID_AT, null);

@@ -14,7 +14,9 @@ import io.opdbridge.canonical.VendorCall;
 import io.opdbridge.canonical.VendorCall.Step;
 import io.opdbridge.canonical.VendorOutcome;
 import io.opdbridge.canonical.VendorPolicy;
+import io.opdbridge.ledger.jdbc.BooksProof;
 import io.opdbridge.ledger.jdbc.LedgerDatabase;
+import io.opdbridge.ledger.jdbc.OverdueHolds;
 import io.opdbridge.testing.RouteClock;
 import io.opdbridge.testing.TestDatabase;
 import org.junit.jupiter.api.AfterEach;
@@ -49,6 +51,7 @@ class VendorHoldsTest {
 
     private static final int THREADS = 16;
     private static final Duration CALL_LIMIT = Duration.ofSeconds(45);
+    private static final Duration OVERDUE_AFTER = Duration.ofHours(24);
     private static final Duration WINDOW = Duration.ofMinutes(10);
     private static final RechargeRef REF = new RechargeRef("main", "R1", "WX1", "1", "90001", "P1");
     private static final Attempt ATTEMPT = attempt("N1", 3000, "2026-11-23T02:15:00Z");
@@ -66,22 +69,32 @@ class VendorHoldsTest {
 
     private LedgerDatabase ledger;
     private VendorHolds holds;
+    private Site site;
+    private Sites sites;
     private final RouteClock clock = new RouteClock();
 
     @BeforeEach
     void openLedger() throws IOException {
         ledger = LedgerDatabase.own(folder, database.newLedger());
-        VendorPolicy policy = new VendorPolicy(ZoneId.of("Asia/Shanghai"), "", Map.of(), Set.of("0"), CALL_LIMIT, Duration.ofSeconds(2), Duration.ofSeconds(60), 4, WINDOW,
-                Set.of("CAPTURED"), Set.of("RELEASED"), Set.of("NONE"), true);
-        Sites sites = new Sites(List.of(new Site("main", ZoneId.of("Asia/Shanghai"), Locale.CHINESE, Set.of(), Map.of(),
-                Map.of(), false, false, Duration.ofMinutes(10), Duration.ofHours(24), false, 90, 366, 500, "Call",
-                "return", "test", policy)), "main");
+        VendorPolicy policy = new VendorPolicy(ZoneId.of("Asia/Shanghai"), "", Map.of(), Set.of("0"), CALL_LIMIT,
+                Duration.ofSeconds(2), Duration.ofSeconds(60), 4, WINDOW, Set.of("CAPTURED"), Set.of("RELEASED"),
+                Set.of("NONE"), true);
+        site = new Site("main", ZoneId.of("Asia/Shanghai"), Locale.CHINESE, Set.of(), Map.of(), Map.of(), false, false,
+                Duration.ofMinutes(10), OVERDUE_AFTER, false, 90, 366, 500, "Call", "return", "test",
+                policy);
+        sites = new Sites(List.of(site), "main");
         holds = new VendorHolds(ledger.store(), sites, clock);
     }
 
     @AfterEach
-    void closeLedger() {
-        ledger.close();
+    void theJournalProves() {
+        try {
+            List<String> differences = new ArrayList<>();
+            new BooksProof(ledger.dataSource()).prove(differences::add);
+            assertThat(differences).isEmpty();
+        } finally {
+            ledger.close();
+        }
     }
 
     @Test
@@ -207,14 +220,160 @@ class VendorHoldsTest {
         holds.record((VendorCall) holds.place(new HoldRequest(other, ATTEMPT, DETAILS)), DONE);
         VendorCall next = (VendorCall) holds.settle(new Settlement(other, ATTEMPT, Outcome.CAPTURE, null, null, null,
                 DETAILS));
-        holds.record(next, LOST);
-        for (int i = 0; i < 3; i++) {
-            clock.advance(Duration.ofMinutes(1));
-            holds.record(theDueCall(), LOST);
-        }
-        clock.advance(Duration.ofDays(1));
-        assertThat(due()).isEmpty();
+        giveUp(next);
         assertThat(cases()).containsExactly("VENDOR_REFUSES_SETTLEMENT", "VENDOR_NEVER_CONFIRMS");
+    }
+
+    @Test
+    void aCaptureAgainAfterTheVendorWasGivenUpOnAsksItAgainAndEndsItsCase() throws Exception {
+        holds.record(ask(ATTEMPT), DONE);
+        giveUp((VendorCall) holds.settle(settlement(ATTEMPT, Outcome.CAPTURE)));
+        assertThat(cases()).containsExactly("VENDOR_NEVER_CONFIRMS");
+
+        List<Object> answers = atOnce(THREADS, i -> holds.settle(settlement(ATTEMPT, Outcome.CAPTURE)));
+        List<VendorCall> asked = answers.stream().filter(VendorCall.class::isInstance).map(VendorCall.class::cast).toList();
+        assertThat(asked).as("calls of " + THREADS + " repeats").hasSize(1);
+        assertThat(answers).filteredOn(PendingReceipt.class::isInstance).hasSize(THREADS - 1);
+        assertThat(due()).as("its caller makes it").isEmpty();
+
+        giveUp(asked.get(0));
+        assertThat(cases()).as("the same case, seen twice").containsExactly("VENDOR_NEVER_CONFIRMS");
+        holds.record((VendorCall) holds.settle(settlement(ATTEMPT, Outcome.CAPTURE)), DONE);
+        assertThat(cases()).isEmpty();
+        assertThat(holds.settle(settlement(ATTEMPT, Outcome.CAPTURE))).isInstanceOf(Receipt.class);
+    }
+
+    @Test
+    void aRefusedCaptureAgainIsJudgedAfreshByTheVendorAndEndsItsCase() {
+        VendorOutcome refused = new VendorOutcome.Refused("E9", "closed");
+        holds.record(ask(ATTEMPT), DONE);
+        VendorCall capture = (VendorCall) holds.settle(settlement(ATTEMPT, Outcome.CAPTURE));
+        assertThat(codeOf(() -> holds.record(capture, refused))).isEqualTo("VENDOR_REFUSED");
+
+        VendorCall again = (VendorCall) holds.settle(settlement(ATTEMPT, Outcome.CAPTURE));
+        assertThat(codeOf(() -> holds.record(again, refused))).isEqualTo("VENDOR_REFUSED");
+        assertThat(cases()).containsExactly("VENDOR_REFUSES_SETTLEMENT");
+        assertThat(codeOf(() -> holds.settle(settlement(ATTEMPT, Outcome.RELEASE)))).isEqualTo("ALREADY_CAPTURED");
+
+        holds.record((VendorCall) holds.settle(settlement(ATTEMPT, Outcome.CAPTURE)), LOST);
+        clock.advance(Duration.ofSeconds(3));
+        holds.record(theDueCall(), new VendorOutcome.Refused("CAPTURED", "by hand"));
+        assertThat(cases()).containsExactly("RELEASE_AFTER_CAPTURE");
+    }
+
+    @Test
+    void aRollbackAfterTheVendorWasGivenUpOnAsksItAgain() {
+        codeOf(() -> holds.record(ask(ATTEMPT), LOST));
+        giveUp(theDueCall());
+        assertThat(cases()).containsExactly("VENDOR_NEVER_CONFIRMS");
+
+        VendorCall again = (VendorCall) holds.settle(settlement(ATTEMPT, Outcome.RELEASE));
+        assertThat(again.step()).isEqualTo(Step.RELEASE);
+        holds.record(again, DONE);
+        assertThat(cases()).isEmpty();
+        assertThat(codeOf(() -> holds.place(request(ATTEMPT)))).isEqualTo("ALREADY_RELEASED");
+    }
+
+    @Test
+    void aFreezeThatComesBackWhenNobodyReleasesAnyMoreIsReleased() {
+        VendorCall call = ask(ATTEMPT);
+        clock.advance(CALL_LIMIT);
+        giveUp(theDueCall());
+        assertThat(due()).isEmpty();
+
+        codeOf(() -> holds.record(call, DONE));
+        VendorCall release = theDueCall();
+        assertThat(release.invoiceNo()).isEqualTo("VI1");
+        holds.record(release, DONE);
+        assertThat(cases()).isEmpty();
+    }
+
+    @Test
+    void aFreezeThatComesBackWhileItsReleaseIsUnderWayIsReleasedOnceMore() {
+        VendorCall call = ask(ATTEMPT);
+        clock.advance(CALL_LIMIT);
+        VendorCall early = theDueCall();
+        codeOf(() -> holds.record(call, DONE));
+
+        clock.advance(WINDOW.minus(CALL_LIMIT));
+        holds.record(early, new VendorOutcome.Refused("NONE", "no such hold"));
+        assertThat(codeOf(() -> holds.place(request(ATTEMPT)))).isEqualTo("VENDOR_OUTCOME_UNKNOWN");
+        holds.record(theDueCall(), DONE);
+        assertThat(codeOf(() -> holds.place(request(ATTEMPT)))).isEqualTo("ALREADY_RELEASED");
+    }
+
+    @Test
+    void anOverdueHoldBecomesOneCaseThatItsSettlementEnds() throws Exception {
+        holds.record(ask(ATTEMPT), DONE);
+        clock.advance(OVERDUE_AFTER.minusSeconds(1));
+        assertThat(overdue()).isEmpty();
+        clock.advance(Duration.ofSeconds(1));
+        OverdueHold overdue = overdue().get(0);
+
+        atOnce(THREADS, i -> codeOf(() -> holds.reportOverdue(overdue)));
+        assertThat(cases()).containsExactly("OVERDUE_HOLD");
+        assertThat(overdue()).as("found once").isEmpty();
+
+        VendorCall capture = (VendorCall) holds.settle(settlement(ATTEMPT, Outcome.CAPTURE));
+        assertThat(cases()).isEmpty();
+        holds.reportOverdue(overdue);
+        holds.record(capture, DONE);
+        holds.reportOverdue(overdue);
+        assertThat(cases()).isEmpty();
+    }
+
+    @Test
+    void whatIsNotHeldForSureIsNotOverdue() {
+        ask(ATTEMPT);
+        clock.advance(OVERDUE_AFTER);
+        assertThat(overdue()).isEmpty();
+        theDueCall();
+        clock.advance(OVERDUE_AFTER);
+        assertThat(overdue()).isEmpty();
+    }
+
+    @Test
+    void ofAnOverdueReleaseAndALateCaptureOneIsDecided() throws Exception {
+        holds.record(ask(ATTEMPT), DONE);
+        clock.advance(OVERDUE_AFTER);
+        OverdueHold overdue = overdue().get(0);
+        holds.reportOverdue(overdue);
+
+        List<Object> results = atOnce(THREADS, i -> {
+            if (i % 2 == 0) {
+                holds.releaseOverdue(overdue);
+                return "watched";
+            }
+            List<Object> call = new ArrayList<>();
+            String code = codeOf(() -> call.add(holds.settle(settlement(ATTEMPT, Outcome.CAPTURE))));
+            return call.isEmpty() ? code : call.get(0);
+        });
+
+        List<VendorCall> captures = results.stream().filter(VendorCall.class::isInstance).map(VendorCall.class::cast)
+                .toList();
+        boolean captured = !captures.isEmpty();
+        assertThat(captures).hasSizeLessThanOrEqualTo(1);
+        assertThat(results).contains(captured ? captures.get(0) : "ALREADY_RELEASED");
+        assertThat(due()).hasSize(captured ? 0 : 1);
+        VendorCall call = captured ? captures.get(0) : theDueCall();
+        assertThat(call.step()).isEqualTo(captured ? Step.CAPTURE : Step.RELEASE);
+        holds.record(call, DONE);
+        assertThat(due()).isEmpty();
+        assertThat(cases()).containsExactlyElementsOf(captured ? List.of() : List.of("CAPTURE_AFTER_RELEASE"));
+    }
+
+    @Test
+    void anOverdueHoldThatTheSiteWantsReleasedIsReleasedAtTheVendor() {
+        holds.record(ask(ATTEMPT), DONE);
+        clock.advance(OVERDUE_AFTER);
+        overdue().forEach(holds::releaseOverdue);
+
+        assertThat(codeOf(() -> holds.settle(settlement(ATTEMPT, Outcome.CAPTURE)))).isEqualTo("ALREADY_RELEASED");
+        assertThat(holds.settle(settlement(ATTEMPT, Outcome.RELEASE))).isInstanceOf(PendingReceipt.class);
+        VendorCall release = theDueCall();
+        assertThat(List.of(release.step(), release.invoiceNo())).containsExactly(Step.RELEASE, "VI1");
+        holds.record(release, DONE);
+        assertThat(holds.settle(settlement(ATTEMPT, Outcome.RELEASE))).isInstanceOf(Receipt.class);
     }
 
     @Test
@@ -255,6 +414,21 @@ class VendorHoldsTest {
     private VendorCall theDueCall() {
         assertThat(due()).hasSize(1);
         return holds.claim(due().get(0));
+    }
+
+    /** The vendor does not answer this call, nor any other until nobody asks any more. */
+    private void giveUp(VendorCall call) {
+        holds.record(call, LOST);
+        for (int i = 0; i < 3; i++) {
+            clock.advance(Duration.ofMinutes(1));
+            holds.record(theDueCall(), LOST);
+        }
+        clock.advance(Duration.ofHours(1));
+        assertThat(due()).isEmpty();
+    }
+
+    private List<OverdueHold> overdue() {
+        return new OverdueHolds(sites, clock).findUnreported(site, ledger.dataSource());
     }
 
     private List<String> cases() {

@@ -1,6 +1,13 @@
 package io.opdbridge.route;
 
+import io.opdbridge.canonical.Attempt;
+import io.opdbridge.canonical.Details;
+import io.opdbridge.canonical.HoldRequest;
 import io.opdbridge.canonical.Recharge;
+import io.opdbridge.canonical.RechargeRef;
+import io.opdbridge.canonical.VendorCall;
+import io.opdbridge.canonical.VendorOutcome;
+import io.opdbridge.ledger.VendorHolds;
 import io.opdbridge.mapping.IncomingCall;
 import io.opdbridge.testing.RouteFixture;
 import io.opdbridge.testing.RouteRequest;
@@ -9,15 +16,24 @@ import io.opdbridge.wire.WireMethod;
 import org.junit.jupiter.api.Test;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 class WatchOverdueHoldsRouteTest extends RouteTest {
 
+    /** No vendor is ever reached, so that what is due stays due. */
+    private static final String NOBODY = "127.0.0.1:1";
+
     @Override
     protected void prepare(RouteFixture bridge) {
-        bridge.set("bridge.sites", "main,east").set("bridge.site.east.release-overdue-holds", "true");
+        bridge.set("bridge.sites", "main,east,west,north").set("bridge.site.east.release-overdue-holds", "true");
+        for (String ofVendor : List.of("west", "north")) {
+            bridge.set("bridge.site." + ofVendor + ".dialect", "http-xml")
+                    .set("bridge.site." + ofVendor + ".vendor-address", "http://" + NOBODY + "/his/");
+        }
+        bridge.set("bridge.site.north.release-overdue-holds", "true");
         bridge.advise("watch-overdue-holds", route -> route.replaceFromWith("direct:tick"));
     }
 
@@ -56,6 +72,53 @@ class WatchOverdueHoldsRouteTest extends RouteTest {
         assertThat(bridge.money(recharge)).containsExactly(10000L, 0L, 0L, 0L);
         assertThat(bridge.outcomes(recharge)).containsExactly("RELEASE");
         assertThat(bridge.cases(recharge)).isEmpty();
+    }
+
+    @Test
+    void aHoldAtAVendorIsReportedOnceAndStaysHeld() {
+        long hold = heldAtVendor("west");
+        bridge.clock().advance(Duration.ofHours(24).minusSeconds(1));
+        tick();
+        assertThat(casesOf(hold)).isEmpty();
+
+        bridge.clock().advance(Duration.ofSeconds(1));
+        tick();
+        tick();
+
+        assertThat(casesOf(hold)).containsExactly(Map.of("kind", "OVERDUE_HOLD", "flow_no", "R" + hold, "times_seen", 1L));
+        assertThat(standingOf(hold)).isEqualTo("HELD");
+    }
+
+    @Test
+    void aSiteThatWantsItHasOverdueHoldsReleasedAtItsVendor() {
+        long hold = heldAtVendor("north");
+        bridge.clock().advance(Duration.ofHours(24));
+        tick();
+        tick();
+
+        assertThat(standingOf(hold)).isEqualTo("RELEASING");
+        assertThat(bridge.rows("SELECT outcome, remark FROM vendor_settlement WHERE hold_id = ?", hold))
+                .containsExactly(Map.of("outcome", "RELEASE", "remark", "overdue"));
+        assertThat(bridge.rows("SELECT due_at FROM vendor_hold_state WHERE hold_id = ? AND due_at IS NOT NULL", hold))
+                .as("the call that is due").hasSize(1);
+        assertThat(casesOf(hold)).isEmpty();
+    }
+
+    /** A hold whose recharge the vendor calls R and the number of the hold. */
+    private long heldAtVendor(String site) {
+        VendorHolds holds = bridge.context().getRegistry().lookupByNameAndType("vendorHolds", VendorHolds.class);
+        VendorCall call = (VendorCall) holds.place(new HoldRequest(new RechargeRef(site, null, "WX1", "1", "1", null),
+                new Attempt("N1", 3000, bridge.clock().instant()), new Details(null, null, null, null, null, null)));
+        holds.record(call, new VendorOutcome.Done("R" + call.holdId(), "C1", "I1", bridge.clock().instant(), null));
+        return call.holdId();
+    }
+
+    private Object standingOf(long hold) {
+        return bridge.rows("SELECT state FROM vendor_hold_state WHERE hold_id = ?", hold).get(0).get("state");
+    }
+
+    private List<Map<String, Object>> casesOf(long hold) {
+        return bridge.rows("SELECT kind, flow_no, times_seen FROM case_file WHERE hold_id = ?", hold);
     }
 
     private void tick() {

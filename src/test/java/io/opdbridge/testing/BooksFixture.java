@@ -37,6 +37,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Consumer;
 
 /** A ledger on a real database, with one strict site, a clock that tests move, and the words of a caller. */
 public final class BooksFixture implements AutoCloseable {
@@ -80,12 +81,21 @@ public final class BooksFixture implements AutoCloseable {
 
     /** Holds at the vendor of a site of the same name. */
     public VendorHolds vendorHolds() {
+        return new VendorHolds(store, vendorSites(), clock);
+    }
+
+    /** Imports for a site of the same name that has a vendor. */
+    public Intake vendorIntake() {
+        return new Intake(store, vendorSites(), clock);
+    }
+
+    private Sites vendorSites() {
         Site ours = sites.defaultSite();
         VendorPolicy policy = new VendorPolicy(ours.zone(), "", Map.of(), Set.of("0"), Duration.ofSeconds(45),
-                Duration.ofSeconds(2), Duration.ofSeconds(60), 4, Duration.ofMinutes(10), Set.of("CAPTURED"), Set.of("RELEASED"), Set.of("NONE"), true);
-        return new VendorHolds(store, new Sites(List.of(new Site(SITE, ours.zone(), ours.language(), Set.of(), Map.of(),
-                Map.of(), false, false, RETRY_WINDOW, OVERDUE_AFTER, false, 90, 366, 500, "Call", "return", "test", policy)),
-                SITE), clock);
+                Duration.ofSeconds(2), Duration.ofSeconds(60), 4, Duration.ofMinutes(10), Set.of("CAPTURED"),
+                Set.of("RELEASED"), Set.of("NONE"), true);
+        return new Sites(List.of(new Site(SITE, ours.zone(), ours.language(), Set.of(), Map.of(), Map.of(), false, false,
+                RETRY_WINDOW, OVERDUE_AFTER, false, 90, 366, 500, "Call", "return", "test", policy)), SITE);
     }
 
     public Intake intake() {
@@ -170,8 +180,12 @@ public final class BooksFixture implements AutoCloseable {
     /** What does not prove. */
     public List<String> differences() {
         List<String> differences = new ArrayList<>();
-        new BooksProof(database.dataSource()).prove(differences::add);
+        prove(differences::add);
         return differences;
+    }
+
+    public BooksProof.Result prove(Consumer<String> onDifference) {
+        return new BooksProof(database.dataSource()).prove(onDifference);
     }
 
     public void execute(String... statements) throws SQLException {

@@ -1,12 +1,15 @@
 package io.opdbridge.ledger.jdbc;
 
 import io.opdbridge.ledger.LedgerUnavailableException;
+import io.opdbridge.ledger.VendorHold;
 
 import javax.sql.DataSource;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -15,13 +18,17 @@ import java.util.function.Consumer;
 /**
  * Proves the books (contract, section 5, rule 10) on one consistent view of them, whether or not somebody is booking:
  * each entry balances, each balance is the sum of its postings, and each recharge, spend, hold and settlement has the
- * entry that it says. Reads a bounded number of rows at a time.
+ * entry that it says. Where each hold at a vendor stands has to follow from what was decided and what the vendor
+ * answered. Reads a bounded number of rows at a time.
  */
 public final class BooksProof {
 
     private static final int CHUNK = 2000;
 
-    private static final String SITES = "SELECT site, COUNT(*) FROM account GROUP BY site ORDER BY site";
+    private static final String SITES = """
+            SELECT site, COUNT(*) FROM account GROUP BY site UNION SELECT site, COUNT(*) FROM vendor_hold GROUP BY site
+            ORDER BY 1
+            """;
 
     /** Each finds what is wrong among the rows with a number over the second and up to the third parameter. */
     private static final Map<String, String> CHECKS = checks();
@@ -37,15 +44,26 @@ public final class BooksProof {
             SELECT 'entries', COUNT(*) FROM journal_entry UNION ALL
             SELECT 'postings', COUNT(*) FROM posting UNION ALL
             SELECT 'voided attempts', COUNT(*) FROM voided_attempt UNION ALL
-            SELECT 'cases', COUNT(*) FROM case_file
+            SELECT 'cases', COUNT(*) FROM case_file UNION ALL
+            SELECT 'vendor holds', COUNT(*) FROM vendor_hold UNION ALL
+            SELECT 'vendor settlements', COUNT(*) FROM vendor_settlement UNION ALL
+            SELECT 'vendor answers', COUNT(*) FROM vendor_answer
             """;
 
     /** The figures that count the tables of the checks. */
     private static final List<String> PROVEN_IN_CHUNKS = List.of("entries", "accounts", "recharges", "spends", "holds",
-            "holds captured", "holds released");
+            "holds captured", "holds released", "vendor holds");
 
     private static final String BOOKS = """
             SELECT book, SUM(amount_fen) FROM posting GROUP BY book ORDER BY book
+            """;
+
+    /** A rollback that came before its freeze left a mark only, no hold. */
+    private static final String VENDORS = """
+            SELECT h.site, s.state, COUNT(*), SUM(h.price_fen)
+            FROM vendor_hold h JOIN vendor_hold_state s ON s.site = h.site AND s.hold_id = h.id
+            WHERE s.state <> 'RELEASED' OR s.claim <> 0
+            GROUP BY h.site, s.state
             """;
 
     private static final String BALANCES = """
@@ -63,9 +81,15 @@ public final class BooksProof {
      *
      * @param counts      how many rows of each kind there are
      * @param booksFen    the sum of each book's postings, in fen
+     * @param atVendors   the holds at each site's vendor, by where they stand
      * @param differences how many rows do not prove; 0 means that the books are proven
      */
-    public record Result(Map<String, Long> counts, Map<String, Long> booksFen, long differences) {
+    public record Result(Map<String, Long> counts, Map<String, Long> booksFen, List<AtVendor> atVendors,
+                         long differences) {
+    }
+
+    /** Holds that stand alike, and what they amount to in fen. */
+    public record AtVendor(String site, VendorHold.State state, long holds, long fen) {
     }
 
     /** How far a proof has come. */
@@ -126,7 +150,20 @@ public final class BooksProof {
                     proveInChunks(site, check.getKey(), check.getValue());
                 }
             }
-            return new Result(counts, booksFen, differences);
+            return new Result(counts, booksFen, atVendors(), differences);
+        }
+
+        private List<AtVendor> atVendors() throws SQLException {
+            List<AtVendor> found = new ArrayList<>();
+            try (PreparedStatement statement = connection.prepareStatement(VENDORS);
+                    ResultSet rows = statement.executeQuery()) {
+                while (rows.next()) {
+                    found.add(new AtVendor(rows.getString(1), VendorHold.State.valueOf(rows.getString(2)),
+                            rows.getLong(3), rows.getLong(4)));
+                }
+            }
+            found.sort(Comparator.comparing(AtVendor::site).thenComparing(AtVendor::state));
+            return found;
         }
 
         private void proveTotals(Map<String, Long> counts, Map<String, Long> booksFen) throws SQLException {
@@ -175,7 +212,8 @@ public final class BooksProof {
                     statement.setLong(3, to);
                     try (ResultSet rows = statement.executeQuery()) {
                         while (rows.next()) {
-                            differs("Site " + site + ": " + table + " " + rows.getLong(1) + ": " + rows.getString(2));
+                            differs("Site " + site + ": " + table + " " + rows.getLong(1) + ": "
+                                    + rows.getString(2).strip());
                         }
                     }
                     from = to;
@@ -273,6 +311,7 @@ public final class BooksProof {
                   AND (e.kind <> s.outcome OR e.account_id <> r.account_id
                        OR p.amount_fen IS NULL OR p.amount_fen <> -s.price_fen)
                 """);
+        checks.put("vendor_hold", VendorSql.DIFFERENCES);
         return checks;
     }
 }

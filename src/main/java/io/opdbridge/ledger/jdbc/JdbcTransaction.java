@@ -105,8 +105,7 @@ final class JdbcTransaction implements LedgerStore.Transaction {
 
     @Override
     public Books open(OverdueHold overdue) {
-        LockedBooks books = new LockedBooks(new RechargeRef(overdue.site(), overdue.flowNo(), overdue.orderId(), null,
-                null, null));
+        LockedBooks books = new LockedBooks(overdue.recharge());
         books.open(List.of(books.liveHoldQuery()));
         return books;
     }

@@ -21,10 +21,16 @@ import static io.opdbridge.ledger.jdbc.Rows.utc;
 /** The query behind the watch over holds whose settlement never came (contract, section 5, rule 9). Thread-safe. */
 public final class OverdueHolds {
 
-    private static final String SELECT = """
+    private static final String OURS = """
             SELECT l.site, l.hold_id, r.flow_no, r.order_id
             FROM live_hold l JOIN recharge r ON r.site = l.site AND r.id = l.recharge_id
             WHERE l.site = :?site AND l.placed_at <= :?before
+            """;
+
+    private static final String AT_VENDOR = """
+            SELECT l.site, l.hold_id, COALESCE(h.flow_no, l.flow_no) AS flow_no, h.order_id
+            FROM vendor_hold_state l JOIN vendor_hold h ON h.site = l.site AND h.id = l.hold_id
+            WHERE l.site = :?site AND l.state = 'HELD' AND h.placed_at <= :?before
             """;
 
     private static final String UNREPORTED = """
@@ -48,7 +54,11 @@ public final class OverdueHolds {
 
     /** The statement for a route, with named parameters. Where holds are not released, each is found once. */
     public String statement(Site site) {
-        return SELECT + (site.releasesOverdueHolds() ? "" : UNREPORTED) + ORDER;
+        return select(site) + (site.releasesOverdueHolds() ? "" : UNREPORTED) + ORDER;
+    }
+
+    private static String select(Site site) {
+        return site.vendor() == null ? OURS : AT_VENDOR;
     }
 
     public Map<String, Object> parameters(Site site) {
@@ -62,7 +72,7 @@ public final class OverdueHolds {
 
     /** The same look-up for a command, which has no route: the overdue holds of a site that have no open case. */
     public List<OverdueHold> findUnreported(Site site, DataSource dataSource) {
-        String sql = (SELECT + UNREPORTED + ORDER).replaceAll(":\\?\\w+", "?");
+        String sql = (select(site) + UNREPORTED + ORDER).replaceAll(":\\?\\w+", "?");
         try (Connection connection = dataSource.getConnection();
                 PreparedStatement statement = connection.prepareStatement(sql)) {
             statement.setString(1, site.name());

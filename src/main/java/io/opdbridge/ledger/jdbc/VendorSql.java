@@ -39,6 +39,67 @@ final class VendorSql {
             WHERE s.site = ? AND s.due_at <= ? ORDER BY s.due_at FETCH FIRST ? ROWS ONLY
             """;
 
+    /**
+     * Finds the holds of a site, over one number and up to another, whose state does not follow from what was written
+     * once: what was decided, and which answers counted. A freeze that came back late (uncounted) has to be released
+     * after it; a hold without any call or claim is the mark of a rollback that came before its freeze.
+     */
+    static final String DIFFERENCES = """
+            SELECT id, difference FROM (SELECT id, CASE
+                WHEN state IS NULL THEN 'it stands nowhere'
+                WHEN COALESCE(outcome, '-') <> CASE WHEN state IN ('CAPTURING', 'CAPTURED') THEN 'CAPTURE'
+                        WHEN state = 'RELEASING' OR (state = 'RELEASED' AND holds > 0) THEN 'RELEASE' ELSE '-' END
+                    THEN 'its state does not follow from its settlement'
+                WHEN (state = 'HELD' OR outcome IS NOT NULL) <> (holds > 0)
+                        OR (state = 'REFUSED') <> (refusals > 0)
+                        OR (state = 'PENDING' AND answers > 0)
+                        OR (losses > 0 AND state NOT IN ('UNKNOWN', 'RELEASED'))
+                        OR (held_at IS NOT NULL) <> (holds > 0 OR last_late_hold > 0)
+                    THEN 'its state does not follow from the answer to its freeze'
+                WHEN (captures > 0 AND outcome IS NULL) OR (captures > 0 AND outcome <> 'CAPTURE')
+                        OR (releases > 0 AND (outcome = 'CAPTURE' OR state IN ('PENDING', 'HELD', 'REFUSED')))
+                    THEN 'the vendor was asked for what nobody decided'
+                WHEN (state = 'CAPTURED' AND captured_or_refused = 0) OR (state <> 'CAPTURED' AND captured > 0)
+                        OR (state = 'RELEASED' AND last_released_or_refused = 0 AND (claim <> 0 OR answers > 0))
+                        OR (state = 'RELEASED' AND last_late_hold > last_released_or_refused)
+                        OR (state <> 'RELEASED' AND last_released > last_late_hold)
+                        OR (state IN ('CAPTURED', 'RELEASED') AND ended_at IS NULL)
+                        OR (state NOT IN ('CAPTURED', 'RELEASED', 'UNKNOWN') AND ended_at IS NOT NULL)
+                    THEN 'its state does not follow from the answer to its end'
+                WHEN (state = 'PENDING' AND due_at IS NULL)
+                        OR (state IN ('HELD', 'REFUSED', 'CAPTURED', 'RELEASED') AND due_at IS NOT NULL)
+                    THEN 'whether a call is due does not follow from its state'
+                WHEN state IN ('UNKNOWN', 'CAPTURING', 'RELEASING') AND due_at IS NULL
+                        AND NOT EXISTS (SELECT 1 FROM case_file c WHERE c.site = fact.site AND c.hold_id = fact.id
+                                AND c.kind IN ('VENDOR_NEVER_CONFIRMS', 'VENDOR_REFUSES_SETTLEMENT'))
+                    THEN 'nobody calls the vendor any more, and no case says so'
+                END AS difference
+            FROM (SELECT h.site, h.id, s.state, s.claim, s.due_at, s.held_at, s.ended_at, d.outcome,
+                    COUNT(a.id) AS answers,
+                    COUNT(CASE WHEN a.step = 'HOLD' AND a.counted AND a.result = 'DONE' THEN 1 END) AS holds,
+                    COUNT(CASE WHEN a.step = 'HOLD' AND a.counted AND a.result IN ('REFUSED', 'NOT_SENT') THEN 1 END)
+                        AS refusals,
+                    COUNT(CASE WHEN a.step = 'HOLD' AND a.counted AND a.result = 'UNKNOWN' THEN 1 END) AS losses,
+                    COUNT(CASE WHEN a.step = 'CAPTURE' THEN 1 END) AS captures,
+                    COUNT(CASE WHEN a.step = 'RELEASE' THEN 1 END) AS releases,
+                    COUNT(CASE WHEN a.step = 'CAPTURE' AND a.counted AND a.result = 'DONE' THEN 1 END) AS captured,
+                    COUNT(CASE WHEN a.step = 'CAPTURE' AND a.counted AND a.result IN ('DONE', 'REFUSED') THEN 1 END)
+                        AS captured_or_refused,
+                    MAX(CASE WHEN a.step = 'RELEASE' AND a.counted AND a.result = 'DONE' THEN a.id ELSE 0 END)
+                        AS last_released,
+                    MAX(CASE WHEN a.step = 'RELEASE' AND a.counted AND a.result IN ('DONE', 'REFUSED') THEN a.id ELSE 0
+                        END) AS last_released_or_refused,
+                    MAX(CASE WHEN a.step = 'HOLD' AND NOT a.counted AND a.result = 'DONE' THEN a.id ELSE 0 END)
+                        AS last_late_hold
+                FROM vendor_hold h
+                LEFT JOIN vendor_hold_state s ON s.site = h.site AND s.hold_id = h.id
+                LEFT JOIN vendor_settlement d ON d.site = h.site AND d.hold_id = h.id
+                LEFT JOIN vendor_answer a ON a.site = h.site AND a.hold_id = h.id
+                WHERE h.site = ? AND h.id > ? AND h.id <= ?
+                GROUP BY h.site, h.id, s.state, s.claim, s.due_at, s.held_at, s.ended_at, d.outcome) fact) found
+            WHERE difference IS NOT NULL
+            """;
+
     private static final int WORDS_LENGTH = 2000;
     private static final int CODE_LENGTH = 64;
 
