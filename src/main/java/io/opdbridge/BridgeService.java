@@ -16,6 +16,7 @@ import io.opdbridge.mapping.RawContentType;
 import io.opdbridge.mapping.HttpErrors;
 import io.opdbridge.mapping.RequestMapper;
 import io.opdbridge.mapping.VendorFailures;
+import io.opdbridge.mapping.VendorHl7;
 import io.opdbridge.mapping.VendorJson;
 import io.opdbridge.mapping.VendorRows;
 import io.opdbridge.mapping.VendorWire;
@@ -26,6 +27,7 @@ import io.opdbridge.ops.LedgerHealthCheck;
 import io.opdbridge.ops.Settings;
 import io.opdbridge.vendor.VendorDatabase;
 import io.opdbridge.vendor.VendorHttp;
+import io.opdbridge.vendor.VendorMllp;
 import org.apache.camel.CamelContext;
 import org.apache.camel.main.BaseMainSupport;
 import org.apache.camel.main.Main;
@@ -61,6 +63,7 @@ public final class BridgeService {
         main.bind("vendorXml", new VendorXml());
         main.bind("vendorJson", new VendorJson());
         main.bind("vendorRows", new VendorRows());
+        main.bind("vendorHl7", new VendorHl7());
         bindVendors(main, settings);
         main.bind("sites", sites);
         main.bind("rechargeSearch", new RechargeSearch(ledger.dataSource()));
@@ -92,7 +95,11 @@ public final class BridgeService {
     /** What the dialects need to reach the vendors of the sites. */
     private static void bindVendors(Main main, Settings settings) {
         main.bind("vendorHttp", new VendorHttp(settings.vendors()));
+        main.bind("mllpEncoder", VendorMllp.encoder());
+        main.bind("mllpDecoder", VendorMllp.decoder());
+        main.bind("mllpLimit", VendorMllp.limit());
         settings.vendors().forEach((site, vendor) -> {
+            main.bind("mllpAnswer-" + site, VendorMllp.answer(vendor));
             main.bind("vendorClient-" + site, VendorHttp.client(vendor, () -> main.getCamelContext()
                     .getExecutorServiceManager().newSingleThreadScheduledExecutor(main, "vendor-deadlines-" + site)));
             if (vendor.address().startsWith("jdbc:")) {
