@@ -28,7 +28,7 @@
                                        'RefundOrderId', 'PayMoney', 'RefundMoney', 'OrderMemo', 'IsAllowRefund'"/>
   <xsl:variable name="now" select="format-dateTime(current-dateTime(), '[Y0001][M01][D01][H01][m01][s01][Z0000]')"/>
 
-  <xsl:template match="/Req[$vendorStep = 'list']">
+  <xsl:template match="/Req[$vendorStep = 'list']" priority="1">
     <QBP_Q13>
       <xsl:call-template name="MSH">
         <xsl:with-param name="type" select="'QBP', 'Q13', 'QBP_Q13'"/>

@@ -95,13 +95,15 @@ public final class BridgeService {
     /** What the dialects need to reach the vendors of the sites. */
     private static void bindVendors(Main main, Settings settings) {
         main.bind("vendorHttp", new VendorHttp(settings.vendors()));
-        main.bind("mllpEncoder", VendorMllp.encoder());
-        main.bind("mllpDecoder", VendorMllp.decoder());
-        main.bind("mllpLimit", VendorMllp.limit());
         settings.vendors().forEach((site, vendor) -> {
-            main.bind("mllpAnswer-" + site, VendorMllp.answer(vendor));
             main.bind("vendorClient-" + site, VendorHttp.client(vendor, () -> main.getCamelContext()
                     .getExecutorServiceManager().newSingleThreadScheduledExecutor(main, "vendor-deadlines-" + site)));
+            if (vendor.address().startsWith("tcp:")) {
+                main.bind("mllpEncoder", VendorMllp.encoder());
+                main.bind("mllpDecoder", VendorMllp.decoder());
+                main.bind("mllpLimit", VendorMllp.limit());
+                main.bind("mllpAnswer-" + site, VendorMllp.answer(vendor));
+            }
             if (vendor.address().startsWith("jdbc:")) {
                 HikariDataSource database = VendorDatabase.pool(site, vendor);
                 main.bind("vendor-" + site, database);

@@ -65,7 +65,7 @@ final class Hl7Escaping implements Escaping {
             case 'T' -> String.valueOf(signs.getSubcomponentSeparator());
             case 'R' -> String.valueOf(signs.getRepetitionSeparator());
             case 'E' -> String.valueOf(signs.getEscapeCharacter());
-            case 'X' -> new String(HexFormat.of().parseHex(sequence.substring(1)), charset);
+            case 'X' -> new String(HexFormat.of().parseHex(sequence.substring(1)), StandardCharsets.UTF_8);
             case '.' -> sequence.equals(".br") ? "\n" : " ";
             default -> "";
         };

@@ -23,8 +23,8 @@ import java.util.function.Supplier;
  */
 public final class VendorMllp {
 
-    /** What comes after it is not read. */
-    static final int MAX_ANSWER_BYTES = 8 << 20;
+    /** A longer answer is not read; the decoder looks through all of it again with each piece that comes. */
+    static final int MAX_ANSWER_BYTES = 2 << 20;
 
     private VendorMllp() {
     }
