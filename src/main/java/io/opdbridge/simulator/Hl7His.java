@@ -16,6 +16,7 @@ import ca.uhn.hl7v2.protocol.ReceivingApplication;
 import ca.uhn.hl7v2.protocol.ReceivingApplicationException;
 import ca.uhn.hl7v2.util.StandardSocketFactory;
 import ca.uhn.hl7v2.util.Terser;
+import ca.uhn.hl7v2.util.idgenerator.InMemoryIDGenerator;
 import ca.uhn.hl7v2.validation.impl.ValidationContextFactory;
 import io.opdbridge.simulator.HisBooks.Answer;
 import io.opdbridge.simulator.HisBooks.Query;
@@ -51,6 +52,7 @@ public final class Hl7His implements HisServer {
     private final HisBooks books;
     private final ServerSocket socket;
     private final ExecutorService threads = Executors.newCachedThreadPool();
+    private final DefaultHapiContext context = new DefaultHapiContext(ValidationContextFactory.noValidation());
     private final HL7Service server;
 
     /** @param port 0 takes a free one */
@@ -61,8 +63,9 @@ public final class Hl7His implements HisServer {
         } catch (IOException e) {
             throw new IllegalStateException("The simulated HIS does not start on port " + port, e);
         }
-        DefaultHapiContext context = new DefaultHapiContext(ValidationContextFactory.noValidation());
         context.setExecutorService(threads);
+        // HAPI's own numbers come out of a file that it puts into the working folder
+        context.getParserConfiguration().setIdGenerator(new InMemoryIDGenerator());
         context.setModelClassFactory(new CanonicalModelClassFactory(VERSION));
         context.setLowerLayerProtocol(new MinLowerLayerProtocol(true));
         context.getServerConfiguration().setApplicationExceptionPolicy(ApplicationExceptionPolicy.DO_NOT_RESPOND);
@@ -193,6 +196,7 @@ public final class Hl7His implements HisServer {
                 date(question.get("/QPD-7")), date(question.get("/QPD-8")), question.get("/QPD-9"),
                 question.get("/QPD-10"), question.get("/QPD-11")));
         RTB_K13 table = new RTB_K13();
+        table.setParser(context.getPipeParser());
         table.initQuickstart("RTB", "K13", "P");
         Terser answer = new Terser(table);
         answer.set("/MSA-1", "AA");
