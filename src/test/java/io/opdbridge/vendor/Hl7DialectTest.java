@@ -13,6 +13,7 @@ import io.opdbridge.mapping.UnreadableAnswerException;
 import io.opdbridge.simulator.HisBooks;
 import io.opdbridge.simulator.HisDialect;
 import io.opdbridge.simulator.HisServer;
+import io.opdbridge.testing.Crowd;
 import io.opdbridge.testing.MllpStub;
 import io.opdbridge.testing.RouteAnswer;
 import io.opdbridge.testing.RouteFixture;
@@ -56,8 +57,8 @@ import javax.sql.DataSource;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Dialect hl7v2. The sites utf8 and gbk have a simulated HIS on HAPI's own MLLP server as their vendor, odd has one that
- * answers as it is told, gone has none, and full has one that takes no connection any more.
+ * Dialect hl7v2. The sites utf8 and gbk have a simulated HIS on HAPI's own MLLP server as their vendor, odd and oddgbk one
+ * that answers as it is told, gone has none, and full one that takes no connection any more.
  */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @Timeout(value = 120, unit = TimeUnit.SECONDS)
@@ -70,9 +71,10 @@ class Hl7DialectTest {
     private static final long PAID = 10_000;
     private static final int OFTEN = 50;
 
+    private static final Charset GBK = Charset.forName("GBK");
     /** Two-byte characters whose second byte is a separator of HL7 when taken for itself. */
     private static final String SEPARATORS_IN_GBK = new String(new byte[] {(byte) 0x81, '|', (byte) 0x81, '^', (byte) 0x81,
-        '\\', (byte) 0x81, '~'}, Charset.forName("GBK"));
+        '\\', (byte) 0x81, '~'}, GBK);
 
     private DataSource database;
     private HisBooks books;
@@ -93,11 +95,12 @@ class Hl7DialectTest {
         try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             gone = free.getLocalPort();
         }
-        bridge = RouteFixture.in(dataDir).set("bridge.sites", "utf8,gbk,odd,gone,full").set("bridge.default-site", "utf8")
+        bridge = RouteFixture.in(dataDir).set("bridge.sites", "utf8,gbk,odd,oddgbk,gone,full").set("bridge.default-site", "utf8")
                 .set("bridge.vendor.poll-milliseconds", "3600000");
         site("utf8", his.port(), Map.of());
         site("gbk", his.port(), Map.of("vendor-charset", "GBK"));
         site("odd", odd.port(), Map.of("vendor-answer-milliseconds", "1000"));
+        site("oddgbk", odd.port(), Map.of("vendor-charset", "GBK"));
         site("gone", gone, Map.of());
         site("full", full.getLocalPort(), Map.of("vendor-connect-milliseconds", "300"));
         bridge.start();
@@ -212,7 +215,7 @@ class Hl7DialectTest {
     }
 
     @Test
-    void whatTheStandardHasNoPlaceForAndWhatTheCharsetLacksIsEscaped() throws Exception {
+    void aHoldIsAFinancialTransactionWhoseTextsAreEscaped() throws Exception {
         odd.answerBy((number, out) -> out.write(MllpStub.acknowledgement("AA", number)));
 
         ask("odd", Step.HOLD, new Details("3", "100123", "op1", "O^P", "一\nFT1|𠮷\\.br\\", null));
@@ -229,11 +232,16 @@ class Hl7DialectTest {
 
     @Test
     void aCharacterThatTheCharsetLacksIsEscaped() throws Exception {
-        books.recharge("G1", "1", "C-G1", "P1", "张三", PAID);
+        odd.answerBy((number, out) -> out.write(MllpStub.framed(new String(MllpStub.acknowledgement("AA", number,
+                "ZRF|77|\\XF0A0AEB7\\" + SEPARATORS_IN_GBK), StandardCharsets.UTF_8)
+                .replaceAll("[\u000b\u001c]", ""), GBK)));
 
-        RouteAnswer held = post("gbk", "OPDRechargeFreeze", refund("G1", "C-G1", 100).with("OperatorName", "𠮷"));
+        Exchange exchange = ask("oddgbk", Step.HOLD, new Details("3", "100123", "op1", "𠮷" + SEPARATORS_IN_GBK, null, null));
 
-        held.assertOk();
+        assertThat(new String(odd.message(), GBK)).contains("|GB 18030-2000\r", "|HOLD^退款冻结^L|",
+                "|op1^\\XF0A0AEB7\\" + SEPARATORS_IN_GBK + "\r");
+        assertThat(exchange.getMessage().getBody(VendorOutcome.Done.class).cancelNo())
+                .isEqualTo("𠮷" + SEPARATORS_IN_GBK);
     }
 
     @Test
@@ -242,11 +250,26 @@ class Hl7DialectTest {
 
         ask("odd", Step.HOLD);
         ask("odd", Step.HOLD);
-        String[] first = new String(odd.message(), StandardCharsets.UTF_8).split("\\|");
-        String[] second = new String(odd.message(), StandardCharsets.UTF_8).split("\\|");
+        String first = new String(odd.message(), StandardCharsets.UTF_8);
+        String second = new String(odd.message(), StandardCharsets.UTF_8);
 
-        assertThat(first[9]).hasSize(20).isNotEqualTo(second[9]);
-        assertThat(first[first.length - 10]).isEqualTo(second[second.length - 10]);
+        assertThat(first.split("\\|")[9]).hasSize(20).isNotEqualTo(second.split("\\|")[9]);
+        assertThat(List.of(first, second)).allSatisfy(message ->
+                assertThat(message).contains("\rFT1|1|T1|", "\rZRF|77|"));
+    }
+
+    @Test
+    void eachCallHasAConnectionOfItsOwn() {
+        CountDownLatch over = new CountDownLatch(1);
+        odd.answerBy((number, out) -> {
+            out.write(MllpStub.acknowledgement("AA", number));
+            out.flush();
+            over.await();
+        });
+
+        assertThat(ask("odd", Step.HOLD).getException()).isNull();
+        assertThat(ask("odd", Step.HOLD).getException()).isNull();
+        over.countDown();
     }
 
     @Test
@@ -306,7 +329,7 @@ class Hl7DialectTest {
     }
 
     @Test
-    void theFirstOfSeveralAnswersCountsAndNoneIsLeftForTheNextCall() {
+    void theFirstOfSeveralAnswersCountsAndNoneComesToAnotherCall() throws Exception {
         odd.answerBy((number, out) -> {
             ByteArrayOutputStream both = new ByteArrayOutputStream();
             both.writeBytes(MllpStub.acknowledgement("AA", number, "ZRF|77|" + number));
@@ -316,10 +339,11 @@ class Hl7DialectTest {
         });
 
         for (int i = 0; i < OFTEN; i++) {
-            Exchange exchange = ask("odd", Step.HOLD);
-            assertThat(exchange.getException()).isNull();
-            assertThat(exchange.getMessage().getBody(VendorOutcome.Done.class).cancelNo())
-                    .isEqualTo(exchange.getVariable("vendorMessage"));
+            assertThat(Crowd.atOnce(4, caller -> ask("odd", Step.HOLD))).allSatisfy(exchange -> {
+                assertThat(exchange.getException()).isNull();
+                assertThat(exchange.getMessage().getBody(VendorOutcome.Done.class).cancelNo())
+                        .isEqualTo(exchange.getVariable("vendorMessage"));
+            });
         }
     }
 
@@ -335,7 +359,7 @@ class Hl7DialectTest {
     @Test
     void anAnswerInAnotherCharsetLeavesTheOutcomeUnknown() {
         odd.answerBy((number, out) -> out.write(MllpStub.framed(new String(MllpStub.acknowledgement("AA", number,
-                "ZRF|77|冻结"), StandardCharsets.UTF_8).replaceAll("[\u000b\u001c]", ""), Charset.forName("GBK"))));
+                "ZRF|77|冻结"), StandardCharsets.UTF_8).replaceAll("[\u000b\u001c]", ""), GBK)));
 
         assertThat(ask("odd", Step.HOLD).getException()).isInstanceOf(UnreadableAnswerException.class);
     }
