@@ -78,6 +78,7 @@ public final class VendorHl7 {
         return contexts.computeIfAbsent(charset, known -> {
             HapiContext context = new DefaultHapiContext(ValidationContextFactory.noValidation());
             context.setModelClassFactory(new CanonicalModelClassFactory(VERSION));
+            context.getParserConfiguration().setAllowUnknownVersions(true);
             context.getParserConfiguration().setXmlDisableWhitespaceTrimmingOnAllNodes(true);
             context.getParserConfiguration().setEscaping(new Hl7Escaping(known));
             return context;

@@ -293,6 +293,47 @@ class Hl7DialectTest {
     }
 
     @ParameterizedTest
+    @CsvSource({"ACK, 2.3.1, CR", "ACK^P03, 2.4, LF", "ACK^P03^ACK, 2.8, CRLF", "ACK^P03, 9, CR"})
+    void theWayInWhichAHisWritesItsHeaderDoesNotMatter(String type, String version, String ends) {
+        String end = ends.replace("CR", "\r").replace("LF", "\n");
+        odd.answerBy((number, out) -> out.write(MllpStub.framed(String.join(end, "MSH|^~\\&|||||2026-11-23||" + type + "|1|P|"
+                + version, "MSA|AA|" + number, "ZRF|77|C5", ""), StandardCharsets.UTF_8)));
+
+        Exchange exchange = ask("odd", Step.HOLD);
+
+        assertThat(exchange.getException()).isNull();
+        assertThat(exchange.getMessage().getBody(VendorOutcome.Done.class).cancelNo()).isEqualTo("C5");
+    }
+
+    @Test
+    void aListIsReadByTheNamesOfItsColumns() {
+        odd.answerBy((number, out) -> out.write(table(number, "RDF|6|PayMoney^CP~OrderId~Other~HisDate~RefundMoney~IsAllowRefund",
+                "RDT|0.29|O1||20261123101500+0800|0.2|1", "RDT|100|O2|x|20261123101500|0")));
+
+        List<Map<String, String>> orders = post("odd", "OPDRechargeList", recent("C1")).assertOk().orders();
+
+        assertThat(orders).extracting(order -> order.get("OrderId")).containsExactly("O1", "O2");
+        assertThat(orders.get(0)).containsEntry("PayMoney", "29").containsEntry("RefundMoney", "20")
+                .containsEntry("IsAllowRefund", "1").containsEntry("HisDate", AT);
+        assertThat(orders.get(1)).containsEntry("HisDate", AT).containsEntry("PayMoney", "10000").containsEntry("IsAllowRefund", "0");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"DSC|more|I", "RDF|1|OrderId", "RDF|3|OrderId~PayMoney~RefundMoney\rRDT|O1|1e2|0"})
+    void aListThatIsNotWholeIsNotGiven(String segments) {
+        odd.answerBy((number, out) -> out.write(table(number, segments.startsWith("DSC")
+                ? new String[] {"RDF|3|OrderId~PayMoney~RefundMoney", "RDT|O1|1|0", segments}
+                : new String[] {segments, "RDT|O2"})));
+
+        assertThat(post("odd", "OPDRechargeList", recent("C1")).child("RespCode")).isEqualTo(UNREACHABLE);
+    }
+
+    private static byte[] table(String number, String... segments) {
+        return MllpStub.framed("MSH|^~\\&|HIS||||||RTB^K13^RTB_K13|1|P|2.5.1\r" + "MSA|AA|" + number
+                + "\rQAK||OK\rQPD|Z01\r" + String.join("\r", segments) + "\r", StandardCharsets.UTF_8);
+    }
+
+    @ParameterizedTest
     @CsvSource(delimiter = ';', value = {
         "AE; ERR|||207^Internal^HL70357|E|E02^over; E02; over",
         "AE; ERR|||207|E|E02|||超过可退金额; E02; 超过可退金额",
