@@ -79,6 +79,18 @@ public enum HisDialect {
         Map<String, String> own(int port, String database) {
             return Map.of("vendor-address", HisDatabase.url(port, database), "vendor-success-codes", "0");
         }
+    },
+
+    HL7V2("hl7v2") {
+        @Override
+        public HisServer serve(HisBooks books, HisDatabase database) {
+            return new Hl7His(books, 0);
+        }
+
+        @Override
+        Map<String, String> own(int port, String database) {
+            return Map.of("vendor-address", "tcp://127.0.0.1:" + port, "vendor-success-codes", "AA");
+        }
     };
 
     private final String dialect;
