@@ -170,8 +170,9 @@ public final class Answers {
         return order;
     }
 
+    /** Null for null: a vendor may keep a time to itself. */
     private static String dateTime(Instant instant, Exchange exchange) {
-        return DATE_TIME.format(instant.atZone(CallVariables.site(exchange).zone()));
+        return instant == null ? null : DATE_TIME.format(instant.atZone(CallVariables.site(exchange).zone()));
     }
 
     private static <T extends Throwable> T exchangeFailure(Exchange exchange, Class<T> type) {
