@@ -12,12 +12,22 @@
         <xsl:value-of select="*:Envelope/*:Body/*:Fault"/>
       </xsl:when>
       <xsl:when test="$result/descendant::*:RespCode">
-        <xsl:value-of select="serialize($result/descendant::*:RespCode/parent::*)"/>
+        <xsl:variable name="answer">
+          <xsl:apply-templates select="$result/descendant::*:RespCode[1]/parent::*" mode="plain"/>
+        </xsl:variable>
+        <xsl:value-of select="serialize($answer)"/>
       </xsl:when>
       <xsl:otherwise>
         <xsl:value-of select="$result"/>
       </xsl:otherwise>
     </xsl:choose>
+  </xsl:template>
+
+  <!-- without the namespaces of the envelope -->
+  <xsl:template match="*" mode="plain">
+    <xsl:element name="{local-name()}">
+      <xsl:apply-templates mode="plain"/>
+    </xsl:element>
   </xsl:template>
 
 </xsl:stylesheet>

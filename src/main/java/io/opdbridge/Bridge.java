@@ -6,6 +6,8 @@ import io.opdbridge.ops.InvalidSettingsException;
 import io.opdbridge.ops.MigrateCommand;
 import io.opdbridge.ops.VerifyCommand;
 import io.opdbridge.simulator.SimulateVendorCommand;
+import org.apache.camel.FailedToCreateRouteException;
+import org.apache.camel.FailedToStartRouteException;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -53,6 +55,11 @@ public final class Bridge implements Runnable {
     private static String sentence(Exception e) {
         if (e instanceof InvalidSettingsException || e instanceof IOException) {
             return e.getMessage();
+        }
+        String route = e instanceof FailedToCreateRouteException made ? made.getRouteId()
+                : e instanceof FailedToStartRouteException started ? started.getRouteId() : null;
+        if (route != null && e.getCause() != null) {
+            return "Route " + route + ": " + e.getCause().getMessage();
         }
         StringBuilder chain = new StringBuilder();
         for (Throwable cause = e; cause != null; cause = cause.getCause()) {

@@ -13,6 +13,7 @@ import io.opdbridge.mapping.CallBinding;
 import io.opdbridge.mapping.HttpCalls;
 import io.opdbridge.mapping.RawContentType;
 import io.opdbridge.mapping.HttpErrors;
+import io.opdbridge.mapping.JsltLanguage;
 import io.opdbridge.mapping.RequestMapper;
 import io.opdbridge.mapping.SoapCalls;
 import io.opdbridge.mapping.VendorFailures;
@@ -65,6 +66,7 @@ public final class BridgeService {
         main.bind("vendorFailures", new VendorFailures());
         main.bind("vendorXml", new VendorXml());
         main.bind("vendorJson", new VendorJson());
+        main.bind("jslt", new JsltLanguage());
         main.bind("vendorRows", new VendorRows());
         main.bind("vendorHl7", new VendorHl7());
         bindVendors(main, settings);

@@ -194,6 +194,20 @@ class RunCommandTest {
     }
 
     @Test
+    void aMappingThatIsBrokenStopsTheStartAndIsNamedWithItsSite() throws Exception {
+        Path routes = dataDir.resolve("my-routes");
+        copy(Path.of("routes"), routes);
+        for (String broken : List.of("soap/answer.xsl", "http-json/answer.jslt")) {
+            Files.writeString(routes.resolve("vendors").resolve(broken), "{ <oops");
+            var result = ProcessCommand.run(dataDir, Map.of("BRIDGE_SITE_MAIN_DIALECT", broken.split("/")[0],
+                    "BRIDGE_SITE_MAIN_VENDOR_ADDRESS", "http://127.0.0.1/"), "run", "--routes", routes.toString());
+
+            assertThat(result.exitCode()).isEqualTo(1);
+            assertThat(result.err()).contains("Route vendor-main: ").doesNotContain("\tat ");
+        }
+    }
+
+    @Test
     void aSettingThatCannotBeStopsTheStartWithASentence() throws Exception {
         var result = ProcessCommand.run(dataDir, Map.of("BRIDGE_HTTP_HOST", "0.0.0.0"), "run");
 

@@ -21,6 +21,8 @@ import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.DriverManager;
+import java.sql.SQLException;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.ZoneId;
@@ -322,12 +324,16 @@ public final class Settings {
         if (address.isEmpty()) {
             throw invalid(key, "is missing: dialect " + dialect + " has to call somebody");
         }
-        if (!address.startsWith(JDBC)) {
-            try {
+        try {
+            if (address.startsWith(JDBC)) {
+                DriverManager.getDriver(address);
+            } else {
                 new URI(address);
-            } catch (URISyntaxException e) {
-                throw invalid(key, "\"" + address + "\" is no address");
             }
+        } catch (SQLException e) {
+            throw invalid(key, "no JDBC driver in lib/ takes this address");
+        } catch (URISyntaxException e) {
+            throw invalid(key, "\"" + address + "\" is no address");
         }
     }
 
@@ -348,13 +354,11 @@ public final class Settings {
     /** The routes of each site with a vendor, made from templates, in Camel's words: its dialect, and its retries. */
     private Properties vendorRoutes() {
         Properties routes = new Properties();
-        int number = 0;
         for (Site site : sites.all()) {
             if (site.vendor() != null) {
                 String prefix = SITE_PREFIX + site.name() + ".";
-                String dialect = "camel.route-template[" + number++ + "].";
+                String dialect = "camel.route-template[vendor-" + site.name() + "].";
                 routes.setProperty(dialect + "template-id", site.dialect());
-                routes.setProperty(dialect + "route-id", "vendor-" + site.name());
                 routes.setProperty(dialect + "site", site.name());
                 String mapping = text(prefix + "vendor-mapping");
                 routes.setProperty(dialect + "mapping",
@@ -363,9 +367,8 @@ public final class Settings {
                         Integer.toString((number(prefix + "vendor-answer-milliseconds", 1, 600_000) + 999) / 1000));
                 VENDOR_PARAMETERS.stream().filter(key -> !text(prefix + key).isEmpty()).forEach(key -> routes.setProperty(
                         dialect + key.substring("vendor-".length()), text(prefix + key)));
-                String retries = "camel.route-template[" + number++ + "].";
+                String retries = "camel.route-template[retry-vendor-calls-" + site.name() + "].";
                 routes.setProperty(retries + "template-id", "retry-vendor-calls");
-                routes.setProperty(retries + "route-id", "retry-vendor-calls-" + site.name());
                 routes.setProperty(retries + "site", site.name());
             }
         }

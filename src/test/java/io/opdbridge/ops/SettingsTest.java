@@ -7,6 +7,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 import java.time.Duration;
 import java.time.ZoneId;
+import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
 
@@ -124,10 +125,17 @@ class SettingsTest {
     @ParameterizedTest
     @CsvSource({"vendor-charset, klingon", "vendor-answer-milliseconds, 0", "vendor-connect-milliseconds, soon",
         "vendor-calls-at-once, 0", "vendor-first-retry-seconds, 0", "vendor-longest-retry-seconds, x",
-        "vendor-max-tries, 0", "vendor-compensation-seconds, -1", "vendor-confirms-late, later"})
+        "vendor-max-tries, 0", "vendor-compensation-seconds, -1", "vendor-confirms-late, later",
+        "vendor-address, ''", "vendor-address, 'http://his hospital/'", "vendor-address, jdbc:nobody:x",
+        "vendor-mapping, no-such-folder", "vendor-operations, freeze=x", "vendor-operations, hold",
+        "vendor-content-type, text/xml;charset=GBK", "vendor-time-zone, Asia/Nowhere", "vendor-headers, X-Key",
+        "vendor-success-codes, ''", "vendor-breaker-calls, 0", "vendor-breaker-open-seconds, 0",
+        "dialect, telepathy", "request-xslt, callers/none.xsl", "answer-xslt, callers/none.xsl"})
     void aSettingOfAVendorThatCannotBeIsNamed(String key, String value) {
-        assertThatThrownBy(() -> Settings.load(Map.of("bridge.site.main.dialect", "http-xml",
-                "bridge.site.main.vendor-address", "http://127.0.0.1/", "bridge.site.main." + key, value)))
+        Map<String, String> settings = new HashMap<>(Map.of("bridge.site.main.dialect", "http-xml",
+                "bridge.site.main.vendor-address", "http://127.0.0.1/"));
+        settings.put("bridge.site.main." + key, value);
+        assertThatThrownBy(() -> Settings.load(settings))
                 .isInstanceOf(InvalidSettingsException.class).hasMessageContaining("bridge.site.main." + key);
     }
 
