@@ -143,6 +143,8 @@ public final class FaultyNetwork implements AutoCloseable {
         private volatile Fault fault = Fault.NONE;
         /** A request may come in pieces: until it is answered, it is one. */
         private volatile boolean asked;
+        /** What came before an answer belongs to an earlier request. */
+        private volatile boolean answered;
 
         Link(Socket bridge) {
             this.bridge = bridge;
@@ -157,6 +159,10 @@ public final class FaultyNetwork implements AutoCloseable {
                 String seen = "";
                 for (int length = in.read(buffer); length >= 0; length = in.read(buffer)) {
                     byte[] chunk = Arrays.copyOf(buffer, length);
+                    if (answered) {
+                        seen = "";
+                        answered = false;
+                    }
                     String text = (asked ? "" : seen) + new String(chunk, StandardCharsets.ISO_8859_1);
                     seen = text.substring(Math.max(0, text.length() - OVERLAP_CHARS));
                     Fault now = asked ? null : plan.apply(text);
@@ -215,6 +221,7 @@ public final class FaultyNetwork implements AutoCloseable {
                 byte[] buffer = new byte[BUFFER_BYTES];
                 for (int length = in.read(buffer); length >= 0; length = in.read(buffer)) {
                     carryAnswer(buffer, length, out);
+                    answered = true;
                     if (asked) {
                         asked = false;
                         fault = after(fault);
