@@ -19,6 +19,7 @@ import io.opdbridge.mapping.SoapCalls;
 import io.opdbridge.mapping.VendorFailures;
 import io.opdbridge.mapping.VendorJson;
 import io.opdbridge.mapping.VendorRows;
+import io.opdbridge.mapping.VendorText;
 import io.opdbridge.mapping.VendorWire;
 import io.opdbridge.mapping.VendorXml;
 import io.opdbridge.ops.Health;
@@ -62,6 +63,7 @@ public final class BridgeService {
         main.bind("vendorXml", new VendorXml());
         main.bind("vendorJson", new VendorJson());
         main.bind("vendorRows", new VendorRows());
+        main.bind("vendorText", new VendorText());
         bindVendors(main, settings);
         main.bind("sites", sites);
         main.bind("rechargeSearch", new RechargeSearch(ledger.dataSource()));

@@ -22,7 +22,6 @@ import java.io.InputStreamReader;
 import java.io.Reader;
 import java.io.UncheckedIOException;
 import java.math.BigDecimal;
-import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -51,9 +50,7 @@ public final class VendorJson {
 
     /** The text of an answer. */
     public String read(Message answer) throws IOException {
-        String charset = XmlText.charsetParameter(answer.getHeader(Exchange.CONTENT_TYPE, String.class));
-        return XmlText.decode(VendorXml.readBody(answer), charset == null ? StandardCharsets.UTF_8
-                : Charset.forName(charset));
+        return VendorText.read(answer, StandardCharsets.UTF_8);
     }
 
     /**
