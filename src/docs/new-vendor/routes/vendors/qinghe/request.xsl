@@ -18,12 +18,11 @@
       'capture': ('HisCancelNo', 'OrderId', 'HisFlowNo', 'Price', 'RefundOrderId'),
       'release': ('HisCancelNo', 'OrderId', 'HisFlowNo', 'Price', 'TransNo', 'TransTime')}"/>
 
-  <xsl:template match="/Req/Data">
-    <xsl:variable name="data" as="element()" select="."/>
+  <xsl:template match="/">
+    <xsl:variable name="data" select="Req/Data"/>
     <xsl:variable name="written" as="xs:string*">
       <xsl:for-each select="$fields($vendorStep)">
-        <xsl:variable name="field" select="$data/*[local-name() = current()]"/>
-        <xsl:apply-templates select="$field"/>
+        <xsl:apply-templates select="$data/*[local-name() = current()]"/>
         <xsl:sequence select="'|'"/>
       </xsl:for-each>
     </xsl:variable>
