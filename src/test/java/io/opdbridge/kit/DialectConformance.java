@@ -137,12 +137,11 @@ public abstract class DialectConformance {
         keepLog();
     }
 
-    /** What the bridge had to say, for whoever looks for the reason of a failure: {@code target/conformance/…log}. */
+    /** What the bridge had to say, for whoever looks for the reason of a failure: {@code target/<test>.log}. */
     private void keepLog() throws IOException {
         Path log = folder.resolve("bridge/logs/bridge.log");
         if (Files.exists(log)) {
-            Path kept = Files.createDirectories(Path.of("target", "conformance"));
-            Files.copy(log, kept.resolve(getClass().getSimpleName() + ".log"), StandardCopyOption.REPLACE_EXISTING);
+            Files.copy(log, Path.of("target", getClass().getSimpleName() + ".log"), StandardCopyOption.REPLACE_EXISTING);
         }
     }
 
@@ -280,7 +279,7 @@ public abstract class DialectConformance {
         KitCaller caller = caller();
         fail(caller, Fault.DELAY_REQUEST);
         assertUnknown(caller.freeze(PRICE, AT));
-        await("the vendor is asked to release", () -> askedToRelease(caller));
+        await(() -> askedToRelease(caller));
 
         network.letGo();
         awaitDone(() -> caller.release(PRICE, AT));
@@ -405,7 +404,7 @@ public abstract class DialectConformance {
         }
         List<Future<ProcessAnswer>> calls = List.of(threads.submit(() -> frozen.freeze(PRICE, AT)),
                 threads.submit(() -> captured.capture(PRICE, AT)), threads.submit(() -> released.release(PRICE, AT)));
-        await("the vendor has acted", () -> heldFen(frozen) == PRICE && capturedFen(captured) == PRICE && heldFen(released) == 0);
+        await(() -> heldFen(frozen) == PRICE && capturedFen(captured) == PRICE && heldFen(released) == 0);
         bridge.kill();
         for (Future<ProcessAnswer> call : calls) {
             assertThat(call).failsWithin(PATIENCE);
@@ -442,6 +441,17 @@ public abstract class DialectConformance {
 
     private void assertUnknown(ProcessAnswer answer) {
         assertThat(answer.code()).as(answer.body()).isEqualTo(unknown());
+    }
+
+    /** Until the caller is told that it is done; in the end the last answer is shown. */
+    private void awaitDone(Callable<ProcessAnswer> call) {
+        Awaitility.await().atMost(PATIENCE).pollInterval(Duration.ofMillis(100))
+                .untilAsserted(() -> assertDone(call.call()));
+    }
+
+    private void awaitSettled(KitCaller caller) {
+        Awaitility.await("nothing left to ask the vendor about " + caller.orderId()).atMost(PATIENCE)
+                .pollInterval(Duration.ofMillis(100)).until(() -> settled(caller));
     }
 
     /** What a caller is told while nobody knows the outcome. */
@@ -516,17 +526,7 @@ public abstract class DialectConformance {
         }
     }
 
-    /** Until the caller is told that it is done; in the end the last answer is shown. */
-    private void awaitDone(Callable<ProcessAnswer> call) {
-        Awaitility.await().atMost(PATIENCE).pollInterval(Duration.ofMillis(100))
-                .untilAsserted(() -> assertDone(call.call()));
-    }
-
-    private void awaitSettled(KitCaller caller) {
-        await("the bridge has nothing left to ask about " + caller.orderId(), () -> settled(caller));
-    }
-
-    private static void await(String what, Callable<Boolean> condition) {
-        Awaitility.await(what).atMost(PATIENCE).pollInterval(Duration.ofMillis(100)).until(condition);
+    private static void await(Callable<Boolean> condition) {
+        Awaitility.await().atMost(PATIENCE).pollInterval(Duration.ofMillis(100)).until(condition);
     }
 }
