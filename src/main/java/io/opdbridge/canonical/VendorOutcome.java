@@ -8,6 +8,11 @@ public sealed interface VendorOutcome {
     /** The words for the log of the journal; null when there is nothing to say. */
     String words();
 
+    /** For logs, which never show the vendor's words: they may name a person. */
+    default String brief() {
+        return getClass().getSimpleName();
+    }
+
     /**
      * The vendor has done it, now or when it was asked before. What it left out is null.
      *
@@ -24,6 +29,10 @@ public sealed interface VendorOutcome {
 
     /** The vendor has not done it, and said so by a code and in words of its own. */
     record Refused(String code, String words) implements VendorOutcome {
+        @Override
+        public String brief() {
+            return "Refused with " + code;
+        }
     }
 
     /** The vendor cannot have done it: the call never left. */

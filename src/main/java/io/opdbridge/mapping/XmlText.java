@@ -73,7 +73,7 @@ final class XmlText {
     /** The text without its byte-order mark. Refuses bytes that are not of the charset. */
     static String decode(byte[] bytes, Charset charset) {
         try {
-            String text = DECODED_AS.get(charset.name()).newDecoder()
+            String text = DECODED_AS.getOrDefault(charset.name(), charset).newDecoder()
                     .onMalformedInput(CodingErrorAction.REPORT).onUnmappableCharacter(CodingErrorAction.REPORT)
                     .decode(ByteBuffer.wrap(bytes)).toString();
             return text.startsWith("\uFEFF") ? text.substring(1) : text;

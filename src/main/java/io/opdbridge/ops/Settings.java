@@ -54,8 +54,8 @@ public final class Settings {
     private static final Duration CALL_GRACE = Duration.ofSeconds(10);
     /** What a dialect's template is told; the rest is for who deals with the outcome. */
     private static final List<String> VENDOR_PARAMETERS = List.of("vendor-address", "vendor-charset",
-            "vendor-content-type", "vendor-connect-milliseconds", "vendor-answer-milliseconds", "vendor-calls-at-once",
-            "vendor-breaker-calls", "vendor-breaker-open-seconds");
+            "vendor-content-type", "vendor-user", "vendor-password", "vendor-connect-milliseconds",
+            "vendor-answer-milliseconds", "vendor-calls-at-once", "vendor-breaker-calls", "vendor-breaker-open-seconds");
     private static final Set<String> VENDOR_STEPS = Set.of("list", "hold", "capture", "release");
     private static final String JDBC = "jdbc:";
     private static final Pattern SITE_NAME = Pattern.compile("[A-Za-z0-9_-]{1,64}");

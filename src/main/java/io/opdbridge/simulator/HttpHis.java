@@ -9,9 +9,11 @@ import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.util.Callback;
 
+import java.nio.ByteBuffer;
+import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 
-/** A simulated HIS that answers the body of an HTTP request with another, both UTF-8. */
+/** A simulated HIS that answers the body of an HTTP request with another. */
 public final class HttpHis implements HisServer {
 
     private final Server server;
@@ -24,15 +26,29 @@ public final class HttpHis implements HisServer {
         String answer(String path, String body) throws Exception;
     }
 
-    /** @param port 0 takes a free one */
+    /**
+     * One that speaks UTF-8 and says so.
+     *
+     * @param port 0 takes a free one
+     */
     public HttpHis(int port, String contentType, Desk desk) {
+        this(port, contentType + ";charset=UTF-8", StandardCharsets.UTF_8, desk);
+    }
+
+    /**
+     * One that speaks any charset.
+     *
+     * @param port        0 takes a free one
+     * @param contentType of answers; with a charset only when it names that
+     */
+    public HttpHis(int port, String contentType, Charset charset, Desk desk) {
         this(port, new Handler.Abstract() {
             @Override
             public boolean handle(Request request, Response response, Callback callback) throws Exception {
-                String body = Content.Source.asString(request, StandardCharsets.UTF_8);
+                String body = Content.Source.asString(request, charset);
                 String answer = desk.answer(Request.getPathInContext(request), body);
-                response.getHeaders().put(HttpHeader.CONTENT_TYPE, contentType + ";charset=UTF-8");
-                Content.Sink.write(response, true, answer, callback);
+                response.getHeaders().put(HttpHeader.CONTENT_TYPE, contentType);
+                response.write(true, ByteBuffer.wrap(answer.getBytes(charset)), callback);
                 return true;
             }
         });

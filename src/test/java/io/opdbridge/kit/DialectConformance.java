@@ -26,6 +26,7 @@ import org.junit.jupiter.api.io.TempDir;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -84,9 +85,9 @@ public abstract class DialectConformance {
      */
     protected abstract Map<String, String> siteSettings(int port);
 
-    /** The folder of the route files, the bridge's own and the dialect's; null takes those on the class path. */
+    /** The folder with the dialect's files in {@code vendors/}, as in an installation: {@code routes} of the project. */
     protected Path routes() {
-        return null;
+        return Path.of("routes");
     }
 
     /** The PostgreSQL of the vendor's books, for a dialect that goes there directly. */
@@ -106,6 +107,7 @@ public abstract class DialectConformance {
         books = new HisBooks(database.dataSource(databaseName));
         server = serve(books);
         network = new FaultyNetwork(0, server.port(), faults);
+        KitRoutes.assemble(folder.resolve("routes"), routes());
         bridge = startBridge();
     }
 
@@ -120,9 +122,7 @@ public abstract class DialectConformance {
                 "BRIDGE_SITE_MAIN_" + name.toUpperCase(java.util.Locale.ROOT).replace('-', '_'), value));
         environment.put("BRIDGE_VENDOR_POLL_MILLISECONDS", "100");
         environment.putAll(environment(network.port()));
-        if (routes() != null) {
-            environment.put("BRIDGE_ROUTES_DIR", routes().toString());
-        }
+        environment.put("BRIDGE_ROUTES_DIR", folder.resolve("routes").toString());
         return ProcessBridge.start(Files.createDirectories(dataFolder()), environment,
                 ProcessCommand.command("run"));
     }
@@ -143,6 +143,15 @@ public abstract class DialectConformance {
             if (part != null) {
                 part.close();
             }
+        }
+        keepLog();
+    }
+
+    /** What the bridge had to say, for whoever looks for the reason of a failure: {@code target/<test>.log}. */
+    private void keepLog() throws IOException {
+        Path log = dataFolder().resolve("logs/bridge.log");
+        if (Files.exists(log)) {
+            Files.copy(log, Path.of("target", getClass().getSimpleName() + ".log"), StandardCopyOption.REPLACE_EXISTING);
         }
     }
 
@@ -208,7 +217,7 @@ public abstract class DialectConformance {
         KitCaller caller = caller();
         List<ProcessAnswer> freezes = Crowd.atOnce(CROWD, i -> answer(() -> caller.freeze(PRICE, AT)));
         assertThat(freezes).extracting(ProcessAnswer::code).contains(DONE).containsAnyOf(DONE, unknown());
-        await(() -> caller.freeze(PRICE, AT).code().equals(DONE));
+        awaitDone(() -> caller.freeze(PRICE, AT));
 
         List<ProcessAnswer> settlements = Crowd.atOnce(CROWD, i -> answer(() -> i == 0
                 ? caller.release(PRICE, AT) : caller.capture(PRICE, AT)));
@@ -264,8 +273,8 @@ public abstract class DialectConformance {
         fail(caller, faultsOfTheCalls);
         assertUnknown(caller.freeze(PRICE, AT));
 
-        await(() -> caller.release(PRICE, AT).code().equals(DONE));
-        await(() -> settled(caller));
+        awaitDone(() -> caller.release(PRICE, AT));
+        awaitSettled(caller);
         assertThat(caller.freeze(PRICE, AT).code()).as("the attempt is over").isEqualTo("-20007");
         assertThat(caller.capture(PRICE, AT).code()).isIn("-20007", "-20009");
         agree(caller, 0, 0);
@@ -283,8 +292,8 @@ public abstract class DialectConformance {
         await(() -> askedToRelease(caller));
 
         network.letGo();
-        await(() -> caller.release(PRICE, AT).code().equals(DONE));
-        await(() -> settled(caller));
+        awaitDone(() -> caller.release(PRICE, AT));
+        awaitSettled(caller);
         agree(caller, 0, 0);
     }
 
@@ -306,8 +315,8 @@ public abstract class DialectConformance {
         ProcessAnswer frozen = caller.freeze(PRICE, AT);
         assertDone(frozen);
         assertThat(caller.freeze(PRICE, AT)).isEqualTo(frozen);
-        await(() -> caller.capture(PRICE, AT).code().equals(DONE));
-        await(() -> settled(caller));
+        awaitDone(() -> caller.capture(PRICE, AT));
+        awaitSettled(caller);
         agree(caller, 0, PRICE);
     }
 
@@ -338,8 +347,8 @@ public abstract class DialectConformance {
         KitCaller caller = caller();
         fail(caller, Fault.DRIP_ANSWER);
         assertUnknown(caller.freeze(PRICE, AT));
-        await(() -> caller.release(PRICE, AT).code().equals(DONE));
-        await(() -> settled(caller));
+        awaitDone(() -> caller.release(PRICE, AT));
+        awaitSettled(caller);
         agree(caller, 0, 0);
     }
 
@@ -350,8 +359,8 @@ public abstract class DialectConformance {
         KitCaller caller = caller();
         assertDone(caller.freeze(PRICE, AT));
         fail(caller, Fault.LOSE_ANSWER, Fault.CUT_ANSWER, Fault.GARBLE_ANSWER, Fault.LOSE_REQUEST);
-        await(() -> caller.capture(PRICE, AT).code().equals(DONE));
-        await(() -> settled(caller));
+        awaitDone(() -> caller.capture(PRICE, AT));
+        awaitSettled(caller);
         faults.end(caller.orderId());
         assertThat(caller.capture(PRICE, AT).text("RespMessage")).doesNotContain(PENDING);
         assertThat(caller.release(PRICE, AT).code()).isEqualTo("-20008");
@@ -365,8 +374,8 @@ public abstract class DialectConformance {
         KitCaller caller = caller();
         assertDone(caller.freeze(PRICE, AT));
         fail(caller, Fault.LOSE_ANSWER, Fault.CUT_ANSWER, Fault.GARBLE_ANSWER, Fault.LOSE_REQUEST);
-        await(() -> caller.release(PRICE, AT).code().equals(DONE));
-        await(() -> settled(caller));
+        awaitDone(() -> caller.release(PRICE, AT));
+        awaitSettled(caller);
         faults.end(caller.orderId());
         assertThat(caller.capture(PRICE, AT).code()).isEqualTo("-20007");
         agree(caller, 0, 0);
@@ -386,10 +395,10 @@ public abstract class DialectConformance {
         assertThat(pending.code()).as(pending.body()).isIn(DONE, unreachable());
 
         network.comeUp();
-        await(() -> decided.capture(PRICE, AT).code().equals(DONE));
-        await(() -> settled(decided));
+        awaitDone(() -> decided.capture(PRICE, AT));
+        awaitSettled(decided);
         agree(decided, 0, PRICE);
-        await(() -> asking.freeze(PRICE, LATER).code().equals(DONE));
+        awaitDone(() -> asking.freeze(PRICE, LATER));
         agree(asking, PRICE, 0);
     }
 
@@ -415,11 +424,11 @@ public abstract class DialectConformance {
 
         bridge.close();
         bridge = startBridge();
-        await(() -> captured.capture(PRICE, AT).code().equals(DONE));
-        await(() -> released.release(PRICE, AT).code().equals(DONE));
-        await(() -> frozen.release(PRICE, AT).code().equals(DONE));
+        awaitDone(() -> captured.capture(PRICE, AT));
+        awaitDone(() -> released.release(PRICE, AT));
+        awaitDone(() -> frozen.release(PRICE, AT));
         for (KitCaller caller : List.of(frozen, captured, released)) {
-            await(() -> settled(caller));
+            awaitSettled(caller);
         }
         agree(frozen, 0, 0);
         agree(captured, 0, PRICE);
@@ -449,6 +458,17 @@ public abstract class DialectConformance {
 
     private void assertUnknown(ProcessAnswer answer) {
         assertThat(answer.code()).as(answer.body()).isEqualTo(unknown());
+    }
+
+    /** Until the caller is told that it is done; in the end the last answer is shown. */
+    private void awaitDone(Callable<ProcessAnswer> call) {
+        Awaitility.await().atMost(PATIENCE).pollInterval(Duration.ofMillis(100))
+                .untilAsserted(() -> assertDone(call.call()));
+    }
+
+    private void awaitSettled(KitCaller caller) {
+        Awaitility.await("nothing left to ask the vendor about " + caller.orderId()).atMost(PATIENCE)
+                .pollInterval(Duration.ofMillis(100)).until(() -> settled(caller));
     }
 
     /** What a caller is told while nobody knows the outcome. */

@@ -23,7 +23,11 @@ class RouteFilesTest {
     private static final Set<String> NODES = Set.of("from", "otherwise", "when", "doCatch");
 
     static Stream<Path> routeFiles() throws IOException {
-        try (Stream<Path> files = Files.walk(Path.of("routes"))) {
+        return Stream.concat(routeFiles("routes"), routeFiles("src/docs/new-vendor/routes"));
+    }
+
+    private static Stream<Path> routeFiles(String folder) throws IOException {
+        try (Stream<Path> files = Files.walk(Path.of(folder))) {
             return files.filter(file -> file.toString().endsWith(".yaml")).sorted().toList().stream();
         }
     }
