@@ -52,6 +52,11 @@ public final class FaultyNetwork implements AutoCloseable {
 
     /** Tells what happens to what the bridge sends; null when that is not what it looks for. */
     public interface Plan extends Function<String, Fault> {
+
+        /** The bridge waits no longer for the answer to what it has sent: it has it, has given up, or is gone. */
+        default void over(String sent) {
+            // most plans do not look at it
+        }
     }
 
     private static final int BUFFER_BYTES = 1 << 16;
@@ -143,6 +148,7 @@ public final class FaultyNetwork implements AutoCloseable {
         private volatile Fault fault = Fault.NONE;
         /** A request may come in pieces: until it is answered, it is one. */
         private volatile boolean asked;
+        private String request;
 
         Link(Socket bridge) {
             this.bridge = bridge;
@@ -163,6 +169,7 @@ public final class FaultyNetwork implements AutoCloseable {
                     if (now != null) {
                         fault = now;
                         asked = true;
+                        request = text;
                     }
                     if (carriesRequest(chunk)) {
                         sent.write(chunk);
@@ -175,6 +182,10 @@ public final class FaultyNetwork implements AutoCloseable {
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
                 close();
+            } finally {
+                if (request != null) {
+                    plan.over(request);
+                }
             }
         }
 
