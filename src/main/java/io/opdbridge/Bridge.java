@@ -5,6 +5,7 @@ import io.opdbridge.ops.ImportCommand;
 import io.opdbridge.ops.InvalidSettingsException;
 import io.opdbridge.ops.MigrateCommand;
 import io.opdbridge.ops.VerifyCommand;
+import io.opdbridge.simulator.SimulateVendorCommand;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -20,7 +21,7 @@ import java.util.Set;
 @Command(name = "bridge", mixinStandardHelpOptions = true, versionProvider = Bridge.Version.class,
         description = "Outpatient prepayment refunds over XML. 门诊预交金退费接口。",
         subcommands = {RunCommand.class, DemoCommand.class, ImportCommand.class, VerifyCommand.class,
-            CasesCommand.class, MigrateCommand.class})
+            CasesCommand.class, MigrateCommand.class, SimulateVendorCommand.class})
 public final class Bridge implements Runnable {
 
     private static final Set<String> SERVICES = Set.of("run", "demo");

@@ -1,6 +1,5 @@
 package io.opdbridge;
 
-import com.zaxxer.hikari.HikariDataSource;
 import io.opdbridge.canonical.Sites;
 import io.opdbridge.ledger.Holds;
 import io.opdbridge.ledger.Intake;
@@ -17,6 +16,7 @@ import io.opdbridge.mapping.HttpErrors;
 import io.opdbridge.mapping.RequestMapper;
 import io.opdbridge.mapping.SoapCalls;
 import io.opdbridge.mapping.VendorFailures;
+import io.opdbridge.mapping.VendorHl7;
 import io.opdbridge.mapping.VendorJson;
 import io.opdbridge.mapping.VendorRows;
 import io.opdbridge.mapping.VendorWire;
@@ -27,13 +27,17 @@ import io.opdbridge.ops.LedgerHealthCheck;
 import io.opdbridge.ops.Settings;
 import io.opdbridge.vendor.VendorDatabase;
 import io.opdbridge.vendor.VendorHttp;
+import io.opdbridge.vendor.VendorMllp;
 import org.apache.camel.CamelContext;
 import org.apache.camel.main.BaseMainSupport;
 import org.apache.camel.main.Main;
 import org.apache.camel.main.MainListenerSupport;
+import org.apache.camel.util.function.Suppliers;
 
 import java.time.Clock;
 import java.util.List;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.function.Supplier;
 
 /** Puts the bridge together: the beans that the route files name, bound to Camel. */
 public final class BridgeService {
@@ -62,6 +66,7 @@ public final class BridgeService {
         main.bind("vendorXml", new VendorXml());
         main.bind("vendorJson", new VendorJson());
         main.bind("vendorRows", new VendorRows());
+        main.bind("vendorHl7", new VendorHl7());
         bindVendors(main, settings);
         main.bind("sites", sites);
         main.bind("rechargeSearch", new RechargeSearch(ledger.dataSource()));
@@ -95,17 +100,17 @@ public final class BridgeService {
     private static void bindVendors(Main main, Settings settings) {
         main.bind("vendorHttp", new VendorHttp(settings.vendors()));
         settings.vendors().forEach((site, vendor) -> {
-            main.bind("vendorClient-" + site, VendorHttp.client(vendor, () -> main.getCamelContext()
-                    .getExecutorServiceManager().newSingleThreadScheduledExecutor(main, "vendor-deadlines-" + site)));
+            Supplier<ScheduledExecutorService> threads = Suppliers.memorize(() -> main.getCamelContext()
+                    .getExecutorServiceManager().newScheduledThreadPool(main, "vendor-" + site, vendor.callsAtOnce()));
+            main.bind("vendorClient-" + site, VendorHttp.client(vendor, threads));
+            if (vendor.address().startsWith("tcp:")) {
+                main.bind("mllpEncoder", VendorMllp.encoder());
+                main.bind("mllpDecoder", VendorMllp.decoder());
+                main.bind("mllpLimit", VendorMllp.limit());
+                main.bind("mllpAnswer-" + site, VendorMllp.answer(vendor));
+            }
             if (vendor.address().startsWith("jdbc:")) {
-                HikariDataSource database = VendorDatabase.pool(site, vendor);
-                main.bind("vendor-" + site, database);
-                main.addMainListener(new MainListenerSupport() {
-                    @Override
-                    public void afterStop(BaseMainSupport stopped) {
-                        database.close();
-                    }
-                });
+                main.bind("vendor-" + site, new VendorDatabase(vendor, threads));
             }
         });
     }

@@ -15,7 +15,7 @@ import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.sli
 class ArchitectureTest {
 
     private static final String[] TRANSPORTS = {"org.apache.camel..", "jakarta..", "javax.xml..", "org.w3c..",
-        "org.xml..", "com.ctc..", "com.fasterxml.."};
+        "org.xml..", "com.ctc..", "com.fasterxml..", "ca.uhn..", "io.netty.."};
     private static final String[] DATABASES = {"java.sql..", "javax.sql..", "org.hsqldb..", "com.zaxxer..",
         "org.flywaydb.."};
 

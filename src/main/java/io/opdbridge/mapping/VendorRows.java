@@ -14,17 +14,16 @@ import org.apache.camel.Exchange;
 import org.apache.camel.component.jdbc.JdbcConstants;
 
 import java.math.BigDecimal;
-import java.sql.Timestamp;
-import java.time.format.DateTimeFormatter;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
+import java.util.regex.Pattern;
 
 /** Parameters and rows of a vendor's procedures and views (contract, section 7). Thread-safe. */
 public final class VendorRows {
 
-    private static final DateTimeFormatter DATE_TIME = DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm:ss", Locale.ROOT);
+    /** JDBC's text of a timestamp has a fraction of a second, which our dates have not. */
+    private static final Pattern FRACTION = Pattern.compile("^(\\d{4}-\\d\\d-\\d\\d \\d\\d:\\d\\d:\\d\\d)\\.\\d+$");
     private static final ObjectMapper FIELDS = JsonMapper.builder().addModule(new JakartaXmlBindAnnotationModule())
             .enable(MapperFeature.ACCEPT_CASE_INSENSITIVE_PROPERTIES)
             .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES).build();
@@ -65,9 +64,6 @@ public final class VendorRows {
         if (value instanceof BigDecimal number) {
             return number.stripTrailingZeros().toPlainString();
         }
-        if (value instanceof Timestamp time) {
-            return DATE_TIME.format(time.toLocalDateTime());
-        }
-        return value == null ? null : value.toString();
+        return value == null ? null : FRACTION.matcher(value.toString()).replaceFirst("$1");
     }
 }

@@ -8,9 +8,9 @@ public enum HisDialect {
 
     HTTP_XML("http-xml") {
         @Override
-        public HisServer serve(HisBooks books, int port) {
+        public HisServer serve(HisBooks books, HisDatabase database) {
             XmlDesk desk = new XmlDesk(books, "10000");
-            return new HttpHis(port, "application/xml", desk::answer);
+            return new HttpHis(0, "application/xml", desk::answer);
         }
 
         @Override
@@ -21,8 +21,8 @@ public enum HisDialect {
 
     SOAP("soap") {
         @Override
-        public HisServer serve(HisBooks books, int port) {
-            return new SoapHis(port, books);
+        public HisServer serve(HisBooks books, HisDatabase database) {
+            return new SoapHis(0, books);
         }
 
         @Override
@@ -34,8 +34,8 @@ public enum HisDialect {
 
     SOAP_CALL("soap") {
         @Override
-        public HisServer serve(HisBooks books, int port) {
-            return new SoapHis(port, books);
+        public HisServer serve(HisBooks books, HisDatabase database) {
+            return new SoapHis(0, books);
         }
 
         @Override
@@ -47,9 +47,9 @@ public enum HisDialect {
 
     HTTP_JSON("http-json") {
         @Override
-        public HisServer serve(HisBooks books, int port) {
+        public HisServer serve(HisBooks books, HisDatabase database) {
             JsonDesk desk = new JsonDesk(books);
-            return new HttpHis(port, "application/json", desk::answer);
+            return new HttpHis(0, "application/json", desk::answer);
         }
 
         @Override
@@ -61,13 +61,35 @@ public enum HisDialect {
 
     JDBC("jdbc") {
         @Override
-        public HisServer serve(HisBooks books, int port) {
-            throw new UnsupportedOperationException("The database itself serves");
+        public HisServer serve(HisBooks books, HisDatabase database) {
+            return new HisServer() {
+                @Override
+                public int port() {
+                    return database.port();
+                }
+
+                @Override
+                public void close() {
+                    // it ends with its database
+                }
+            };
         }
 
         @Override
         Map<String, String> own(int port, String database) {
             return Map.of("vendor-address", HisDatabase.url(port, database), "vendor-success-codes", "0");
+        }
+    },
+
+    HL7V2("hl7v2") {
+        @Override
+        public HisServer serve(HisBooks books, HisDatabase database) {
+            return new Hl7His(books, 0);
+        }
+
+        @Override
+        Map<String, String> own(int port, String database) {
+            return Map.of("vendor-address", "tcp://127.0.0.1:" + port, "vendor-success-codes", "AA");
         }
     };
 
@@ -77,8 +99,8 @@ public enum HisDialect {
         this.dialect = dialect;
     }
 
-    /** A server of this dialect in front of the books. */
-    public abstract HisServer serve(HisBooks books, int port);
+    /** A server of this dialect in front of the books, on a free port; the database itself where that is what is called. */
+    public abstract HisServer serve(HisBooks books, HisDatabase database);
 
     abstract Map<String, String> own(int port, String database);
 
@@ -91,11 +113,5 @@ public enum HisDialect {
         settings.put("vendor-no-such-hold-codes", "E07");
         settings.putAll(own(port, database));
         return settings;
-    }
-
-    /** The name on the command line. */
-    @Override
-    public String toString() {
-        return name().toLowerCase(java.util.Locale.ROOT).replace('_', '-');
     }
 }

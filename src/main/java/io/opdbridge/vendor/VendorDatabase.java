@@ -1,42 +1,86 @@
 package io.opdbridge.vendor;
 
-import com.zaxxer.hikari.HikariConfig;
-import com.zaxxer.hikari.HikariDataSource;
+import org.apache.commons.dbcp2.BasicDataSource;
 
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.SQLTransientConnectionException;
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
 
-/** The pool of connections to the database of a vendor's HIS. Thread-safe. */
-public final class VendorDatabase {
+/**
+ * The database of a vendor's HIS (contract, section 7). Each call has a connection of its own: that it cannot be had means
+ * for certain that nothing was asked ({@link SQLTransientConnectionException}), and nothing of an earlier call can be taken
+ * for the answer. A call that is not over in time is broken off, whatever the driver is waiting for. Thread-safe.
+ */
+public final class VendorDatabase extends BasicDataSource {
 
-    private static final long HIKARI_SHORTEST_MILLIS = 250;
+    /** A statement's own time-out goes before. */
+    private static final Duration GRACE = Duration.ofSeconds(1);
 
-    private static final Duration NETWORK_GRACE = Duration.ofSeconds(1);
+    private final Duration connectTime;
+    private final Duration limit;
+    private final Supplier<ScheduledExecutorService> threads;
 
-    private VendorDatabase() {
+    /** @param threads of the running bridge: one for each call that is connecting, and one to watch over them */
+    public VendorDatabase(VendorAccess vendor, Supplier<ScheduledExecutorService> threads) {
+        this.connectTime = vendor.connectTime();
+        this.limit = vendor.answerTime().plus(GRACE);
+        this.threads = threads;
+        setUrl(vendor.address());
+        setUsername(vendor.user().isEmpty() ? null : vendor.user());
+        setPassword(vendor.password());
+        setMaxTotal(vendor.callsAtOnce());
+        setMaxIdle(0);
     }
 
-    /** A pool that connects when it is first asked to: a HIS that is down keeps no bridge from starting. */
-    public static HikariDataSource pool(String site, VendorAccess vendor) {
-        HikariConfig config = new HikariConfig();
-        config.setPoolName("vendor-" + site);
-        config.setJdbcUrl(vendor.address());
-        config.setUsername(vendor.user());
-        config.setPassword(vendor.password());
-        config.setMaximumPoolSize(vendor.callsAtOnce());
-        config.setMinimumIdle(0);
-        config.setConnectionTimeout(Math.max(HIKARI_SHORTEST_MILLIS, vendor.connectTime().toMillis()));
-        config.setInitializationFailTimeout(-1);
-        int limitMillis = Math.toIntExact(vendor.answerTime().plus(NETWORK_GRACE).toMillis());
-        return new HikariDataSource(config) {
-            /** A statement's time-out is the database's to keep; this one holds when it no longer answers at all. */
-            @Override
-            public Connection getConnection() throws SQLException {
-                Connection connection = super.getConnection();
-                connection.setNetworkTimeout(Runnable::run, limitMillis);
-                return connection;
+    @Override
+    public Connection getConnection() throws SQLException {
+        CompletableFuture<Connection> connecting = CompletableFuture.supplyAsync(this::connect, threads.get());
+        try {
+            Connection connection = connecting.get(connectTime.toMillis(), TimeUnit.MILLISECONDS);
+            threads.get().schedule(() -> end(connection, () -> connection.abort(Runnable::run)), limit.toMillis(),
+                    TimeUnit.MILLISECONDS);
+            return connection;
+        } catch (TimeoutException | ExecutionException e) {
+            throw notReached(connecting, e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw notReached(connecting, e);
+        }
+    }
+
+    private Connection connect() {
+        try {
+            return super.getConnection();
+        } catch (SQLException e) {
+            throw new CompletionException(e);
+        }
+    }
+
+    private static SQLException notReached(CompletableFuture<Connection> connecting, Exception cause) {
+        connecting.thenAccept(late -> end(late, late::close));
+        return new SQLTransientConnectionException("The vendor's database is not reached", cause);
+    }
+
+    @FunctionalInterface
+    private interface Ending {
+        void run() throws SQLException;
+    }
+
+    private static void end(Connection connection, Ending ending) {
+        try {
+            if (!connection.isClosed()) {
+                ending.run();
             }
-        };
+        } catch (SQLException e) {
+            // it has ended by itself
+        }
     }
 }

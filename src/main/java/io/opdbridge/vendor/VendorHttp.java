@@ -48,12 +48,12 @@ public final class VendorHttp {
      * used one the second half of an earlier answer could be taken for this call's, and a vendor that closes it meanwhile
      * would leave the outcome unknown.
      *
-     * @param timer of the running bridge; asked for when the client is made
+     * @param threads of the running bridge; asked for when the client is made
      */
-    public static HttpClientConfigurer client(VendorAccess vendor, Supplier<ScheduledExecutorService> timer) {
+    public static HttpClientConfigurer client(VendorAccess vendor, Supplier<ScheduledExecutorService> threads) {
         Duration limit = vendor.connectTime().plus(vendor.answerTime());
         return client -> {
-            ScheduledExecutorService deadlines = timer.get();
+            ScheduledExecutorService deadlines = threads.get();
             client.disableAutomaticRetries().disableRedirectHandling().disableCookieManagement()
                     .setConnectionReuseStrategy((request, response, context) -> false)
                     .setDefaultHeaders(List.of(new BasicHeader(HttpHeaders.CONNECTION, "close")))

@@ -10,7 +10,7 @@ class HttpJsonConformanceTest extends DialectConformance {
 
     @Override
     protected HisServer serve(HisBooks books) {
-        return HisDialect.HTTP_JSON.serve(books, 0);
+        return HisDialect.HTTP_JSON.serve(books, database());
     }
 
     @Override

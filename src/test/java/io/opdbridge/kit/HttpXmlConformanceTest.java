@@ -10,7 +10,7 @@ class HttpXmlConformanceTest extends DialectConformance {
 
     @Override
     protected HisServer serve(HisBooks books) {
-        return HisDialect.HTTP_XML.serve(books, 0);
+        return HisDialect.HTTP_XML.serve(books, database());
     }
 
     @Override

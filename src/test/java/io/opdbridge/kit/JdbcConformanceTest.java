@@ -8,21 +8,9 @@ import java.util.Map;
 
 class JdbcConformanceTest extends DialectConformance {
 
-    /** The database itself is the vendor. */
     @Override
     protected HisServer serve(HisBooks books) {
-        int port = database().port();
-        return new HisServer() {
-            @Override
-            public int port() {
-                return port;
-            }
-
-            @Override
-            public void close() {
-                // it ends with its books
-            }
-        };
+        return HisDialect.JDBC.serve(books, database());
     }
 
     @Override

@@ -10,7 +10,7 @@ class SoapCallConformanceTest extends DialectConformance {
 
     @Override
     protected HisServer serve(HisBooks books) {
-        return HisDialect.SOAP_CALL.serve(books, 0);
+        return HisDialect.SOAP_CALL.serve(books, database());
     }
 
     @Override

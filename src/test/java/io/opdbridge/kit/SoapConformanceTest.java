@@ -10,7 +10,7 @@ class SoapConformanceTest extends DialectConformance {
 
     @Override
     protected HisServer serve(HisBooks books) {
-        return HisDialect.SOAP.serve(books, 0);
+        return HisDialect.SOAP.serve(books, database());
     }
 
     @Override
