@@ -80,7 +80,7 @@ class KillPointsTest {
     void startVendor() throws Exception {
         database = HisDatabase.start();
         books = new HisBooks(database.dataSource(database.newDatabase()));
-        vendor = HisDialect.HTTP_XML.serve(books, 0);
+        vendor = HisDialect.HTTP_XML.serve(books, database);
         network = new FaultyNetwork(0, vendor.port(), sent ->
                 losing.stream().anyMatch(sent::contains) ? Fault.LOSE_ANSWER : sent.contains("WX") ? Fault.NONE : null);
     }

@@ -1,8 +1,10 @@
 package io.opdbridge.testing;
 
+import io.opdbridge.simulator.FaultyNetwork;
 import io.opdbridge.simulator.HisBooks;
 import io.opdbridge.simulator.HisDatabase;
 import io.opdbridge.simulator.HisDialect;
+import io.opdbridge.simulator.HisServer;
 import org.awaitility.Awaitility;
 import org.postgresql.ds.PGSimpleDataSource;
 
@@ -59,10 +61,12 @@ public final class ProcessHis implements AutoCloseable {
     }
 
     /** The process: dialect, port, and where the books are. */
-    public static void main(String[] arguments) throws InterruptedException {
-        PGSimpleDataSource database = new PGSimpleDataSource();
-        database.setUrl(arguments[2]);
-        HisDialect.valueOf(arguments[0]).serve(new HisBooks(database), Integer.parseInt(arguments[1]));
+    public static void main(String[] arguments) throws Exception {
+        PGSimpleDataSource books = new PGSimpleDataSource();
+        books.setUrl(arguments[2]);
+        HisServer server = HisDialect.valueOf(arguments[0]).serve(new HisBooks(books), null);
+        // the same port in each life
+        new FaultyNetwork(Integer.parseInt(arguments[1]), server.port(), sent -> null);
         Thread.currentThread().join();
     }
 }
