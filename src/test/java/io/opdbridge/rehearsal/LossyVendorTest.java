@@ -24,9 +24,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
+import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.DriverManager;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -39,9 +39,9 @@ import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.ConcurrentSkipListSet;
-import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReferenceArray;
@@ -60,7 +60,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 class LossyVendorTest {
 
     private static final int FREEZES = Rehearsal.size(60, 1000);
-    private static final int CALLERS = 16;
+    private static final int REFUNDS_OF_A_SECOND = Rehearsal.size(5, 15);
+    private static final int CALLERS = 64;
     private static final long SEED = 20_261_123;
     private static final Duration PATIENCE = Duration.ofSeconds(300);
     private static final Duration CONNECT_LIMIT = Duration.ofMillis(500);
@@ -89,7 +90,7 @@ class LossyVendorTest {
     private final CallWatch watch = new CallWatch(SEED, ANSWER_LIMIT, CONNECT_LIMIT.plus(ANSWER_LIMIT).plus(GRACE));
     private final List<FaultyNetwork> networks = new ArrayList<>();
     private final AtomicReferenceArray<ProcessBridge> bridges = new AtomicReferenceArray<>(2);
-    private final ExecutorService threads = Executors.newFixedThreadPool(CALLERS);
+    private final ScheduledExecutorService threads = Executors.newScheduledThreadPool(CALLERS);
     private final Set<String> toldCaptured = new ConcurrentSkipListSet<>();
     private final Map<String, LongAdder> answers = new ConcurrentSkipListMap<>();
     private final AtomicInteger refunded = new AtomicInteger();
@@ -135,6 +136,7 @@ class LossyVendorTest {
     void afterLostAnswersAndKillsBothLedgersAgreeToTheFenAndNothingWasMovedTwice() throws Exception {
         List<KitCaller> callers = new ArrayList<>();
         List<Future<?>> refunds = new ArrayList<>();
+        long began = System.nanoTime();
         for (int number = 0; number < FREEZES; number++) {
             Random random = new Random(SEED + number);
             Duration patience = random.nextBoolean() ? HASTE : COMPOSURE;
@@ -143,9 +145,9 @@ class LossyVendorTest {
             long price = 1 + random.nextInt((int) KitCaller.PAID_FEN);
             boolean pays = random.nextBoolean();
             KitCaller caller = callers.get(number);
-            refunds.add(threads.submit(() -> refund(caller, price, pays)));
+            refunds.add(threads.schedule(() -> refund(caller, price, pays), number * 1000L / REFUNDS_OF_A_SECOND,
+                    TimeUnit.MILLISECONDS));
         }
-        long began = System.nanoTime();
         killVendor(FREEZES / 5);
         killBridge(0, FREEZES * 2 / 5);
         if (Rehearsal.FULL) {
