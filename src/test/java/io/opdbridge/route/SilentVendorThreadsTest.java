@@ -32,7 +32,7 @@ class SilentVendorThreadsTest {
     @Test
     void howeverManyWaitForTheDeadTheOthersAreServed(@TempDir Path folder) throws Exception {
         AtomicInteger waiting = new AtomicInteger();
-        try (ServerSocket nobody = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+        try (ServerSocket nobody = new ServerSocket(0, 2 * CALLS_AT_ONCE, InetAddress.getLoopbackAddress());
                 FaultyNetwork silence = new FaultyNetwork(0, nobody.getLocalPort(), sent -> {
                     if (sent.contains("OPDRechargeList")) {
                         waiting.incrementAndGet();
@@ -45,15 +45,17 @@ class SilentVendorThreadsTest {
                         .set("bridge.site.dead.vendor-address", "http://127.0.0.1:" + silence.port() + "/his/")
                         .set("bridge.site.dead.vendor-calls-at-once", Integer.toString(CALLS_AT_ONCE)).start()) {
             RouteRequest list = RouteRequest.list().with("CardNo", "1").with("CardType", "1");
-            HttpClient callers = HttpClient.newHttpClient();
+            HttpClient callers = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
             for (int number = 0; number < CALLS_AT_ONCE; number++) {
                 callers.sendAsync(HttpRequest.newBuilder(bridge.uri("/sites/dead/his/OPDRechargeList"))
                         .header("Content-Type", "application/xml").POST(BodyPublishers.ofString(list.xml())).build(),
                         BodyHandlers.discarding());
             }
-            Awaitility.await().atMost(Duration.ofSeconds(25)).until(() -> waiting.get() == CALLS_AT_ONCE);
+            Awaitility.await().atMost(Duration.ofSeconds(25)).untilAsserted(() ->
+                    assertThat(waiting).hasValue(CALLS_AT_ONCE));
 
             assertThat(bridge.post("/his/OPDRechargeList", list).code()).isEqualTo(10000);
+            silence.goDown();
         }
     }
 }
