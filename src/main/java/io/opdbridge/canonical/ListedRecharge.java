@@ -3,7 +3,8 @@ package io.opdbridge.canonical;
 import java.time.Instant;
 
 /**
- * One recharge as a caller may see it. Amounts in fen; texts may be null except {@code orderId} and {@code flowNo}.
+ * One recharge as a caller may see it. Amounts in fen. At a vendor all but {@code orderId} and the amounts may be null; in
+ * our own books {@code flowNo} and {@code paidAt} never are.
  *
  * @param channelType 0 WeChat, 1 Alipay, 2 UnionPay
  * @param refundable  whether a freeze of 1 fen would be accepted now

@@ -24,6 +24,8 @@ import java.util.Set;
  * @param listMaxRows          most recharges in one list
  * @param soapCallOperation    SOAP operation that takes any method, named in its argument
  * @param soapResultElement    element of a SOAP answer that holds the answer's XML; {@code *} stands for the operation
+ * @param requestXslt          the XSLT that the site's requests pass, in Camel's words for a resource; null when none
+ * @param answerXslt           the same for its answers
  * @param dialect              the route template that reaches the site's money; {@code ledger} when our own books keep it
  * @param vendor               how the vendor that keeps the site's money is dealt with; null when our own ledger keeps it
  */
@@ -31,7 +33,7 @@ public record Site(String name, ZoneId zone, Locale language, Set<String> relaxe
                    Map<String, String> requestAliases, Map<String, String> answerAliases, boolean repairsAmpersands,
                    boolean acceptsType, Duration retryWindow, Duration overdueAfter, boolean releasesOverdueHolds,
                    int listDays, int listMaxDays, int listMaxRows, String soapCallOperation,
-                   String soapResultElement, String dialect, VendorPolicy vendor) {
+                   String soapResultElement, String requestXslt, String answerXslt, String dialect, VendorPolicy vendor) {
 
     public Site {
         relaxedFields = Set.copyOf(relaxedFields);

@@ -23,12 +23,15 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 /** Answers as the wire wants them (contract, sections 2, 4 and 6): type converters and beans. Thread-safe. */
 public final class Answers {
 
     private static final DateTimeFormatter DATE_TIME = DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm:ss", Locale.ROOT);
     private static final String MEDIA_TYPE = "application/xml";
+    /** An XSLT of a site may write one. */
+    private static final Pattern DECLARATION = Pattern.compile("^\\s*<\\?xml[^>]*>");
     private static final int MESSAGE_LENGTH = 256;
     private static final int UNWRITABLE = '?';
     private static final String WECHAT = "0";
@@ -90,9 +93,9 @@ public final class Answers {
         return refused(exchange, new Refusal(code));
     }
 
-    /** The XML of the answer as text, with the further names that the site gives its elements. */
+    /** The XML of the answer as text without declaration, with the further names that the site gives its elements. */
     public String name(byte[] utf8, Exchange exchange) {
-        String xml = new String(utf8, StandardCharsets.UTF_8).stripLeading();
+        String xml = DECLARATION.matcher(new String(utf8, StandardCharsets.UTF_8)).replaceFirst("").stripLeading();
         for (Map.Entry<String, String> alias : CallVariables.site(exchange).answerAliases().entrySet()) {
             xml = repeat(xml, alias.getKey(), alias.getValue());
         }
@@ -170,8 +173,9 @@ public final class Answers {
         return order;
     }
 
+    /** Null for null: a vendor may keep a time to itself. */
     private static String dateTime(Instant instant, Exchange exchange) {
-        return DATE_TIME.format(instant.atZone(CallVariables.site(exchange).zone()));
+        return instant == null ? null : DATE_TIME.format(instant.atZone(CallVariables.site(exchange).zone()));
     }
 
     private static <T extends Throwable> T exchangeFailure(Exchange exchange, Class<T> type) {

@@ -20,6 +20,11 @@ final class CallVariables {
     /** CAPTURE or RELEASE. */
     static final String OUTCOME = "outcome";
 
+    /** The XSLT that the site's requests pass; not set when they pass none. */
+    static final String REQUEST_XSLT = "requestXslt";
+    /** The same for its answers. */
+    static final String ANSWER_XSLT = "answerXslt";
+
     /** The dialect of the vendor that keeps the site's money; not set when our own books keep it. */
     static final String VENDOR = "vendor";
     /** What the vendor of the site is asked. */
@@ -46,6 +51,12 @@ final class CallVariables {
         exchange.setVariable(SITE, site);
         if (site.vendor() != null) {
             exchange.setVariable(VENDOR, site.dialect());
+        }
+        if (site.requestXslt() != null) {
+            exchange.setVariable(REQUEST_XSLT, site.requestXslt());
+        }
+        if (site.answerXslt() != null) {
+            exchange.setVariable(ANSWER_XSLT, site.answerXslt());
         }
     }
 

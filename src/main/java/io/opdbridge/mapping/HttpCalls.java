@@ -78,6 +78,11 @@ public final class HttpCalls {
         message.setBody(new IncomingCall(site, method, site.repairsAmpersands() ? XmlText.repairAmpersands(text) : text));
     }
 
+    /** The same call in other words. */
+    public IncomingCall replace(IncomingCall call, String xml) {
+        return new IncomingCall(call.site(), call.method(), xml);
+    }
+
     private WireMethod method(List<String> path, Message message, List<String[]> form, String xml) {
         if (path.isEmpty() || !path.get(0).equals("his") || path.size() > 2) {
             throw new Refusal(AnswerCode.UNKNOWN_METHOD, String.join("/", path));

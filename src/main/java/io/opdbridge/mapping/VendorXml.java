@@ -1,10 +1,10 @@
 package io.opdbridge.mapping;
 
+import io.opdbridge.canonical.Refusal;
 import org.apache.camel.Exchange;
 import org.apache.camel.Message;
 
 import javax.xml.stream.XMLStreamException;
-import javax.xml.stream.XMLStreamReader;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.Charset;
@@ -36,12 +36,8 @@ public final class VendorXml {
     public String check(String xml) {
         String text = xml.strip();
         try {
-            XMLStreamReader reader = SafeXml.readStrictly(text);
-            while (reader.hasNext()) {
-                reader.next();
-            }
-            return text;
-        } catch (XMLStreamException e) {
+            return SafeXml.check(text);
+        } catch (XMLStreamException | Refusal e) {
             throw new UnreadableAnswerException("XML", text);
         }
     }

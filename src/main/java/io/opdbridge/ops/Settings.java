@@ -264,7 +264,20 @@ public final class Settings {
                 bool(prefix + "release-overdue-holds"),
                 number(prefix + "list-days", 0, 36500), number(prefix + "list-max-days", 0, 36500),
                 number(prefix + "list-max-rows", 1, 100_000), soapCallOperation(prefix), soapResultElement(prefix),
+                stylesheet(prefix + "request-xslt"), stylesheet(prefix + "answer-xslt"),
                 text(prefix + "dialect"), vendor(prefix, zone));
+    }
+
+    /** Null when there is none. */
+    private String stylesheet(String key) {
+        String file = text(key);
+        if (file.isEmpty()) {
+            return null;
+        }
+        if (!inRoutes(file)) {
+            throw invalid(key, "there is no " + file + " in " + routesRoot());
+        }
+        return routesRoot() + "/" + file;
     }
 
     /** Null for a site whose money our own books keep. */

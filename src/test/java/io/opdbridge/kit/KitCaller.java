@@ -57,7 +57,7 @@ public final class KitCaller {
         return "<HisFlowNo>" + flowNo() + "</HisFlowNo><OrderId>" + orderId + "</OrderId><CardNo>" + cardNo()
                 + "</CardNo><CardType>1</CardType><HisID>" + patientId() + "</HisID><Price>" + priceFen
                 + "</Price><PayWay>3</PayWay><TransNo>T" + orderId + "</TransNo><TransTime>" + transTime
-                + "</TransTime><OperatorId>self</OperatorId><OperatorName>王五 &amp; 李四</OperatorName>"
+                + "</TransTime><OperatorId>self-" + orderId + "</OperatorId><OperatorName>王五 &amp; 李四</OperatorName>"
                 + "<ChannelId>100123</ChannelId><Remark>退 &lt;预交金&gt; | ^ ~ \\ \"x\"</Remark>"
                 + "<MedicalExtension><![CDATA[<Ext><Window>3</Window></Ext>]]></MedicalExtension>";
     }

@@ -18,6 +18,11 @@ final class KitNetwork implements FaultyNetwork.Plan {
         faults.computeIfAbsent(orderId, id -> new ConcurrentLinkedQueue<>()).addAll(Arrays.asList(next));
     }
 
+    /** From now on the calls about an order arrive. */
+    void end(String orderId) {
+        faults.get(orderId).clear();
+    }
+
     @Override
     public Fault apply(String sent) {
         for (Map.Entry<String, Queue<Fault>> order : faults.entrySet()) {
