@@ -33,12 +33,12 @@ import org.apache.camel.CamelContext;
 import org.apache.camel.main.BaseMainSupport;
 import org.apache.camel.main.Main;
 import org.apache.camel.main.MainListenerSupport;
-import org.apache.camel.util.function.Suppliers;
+import org.apache.camel.util.concurrent.CamelThreadFactory;
 
 import java.time.Clock;
 import java.util.List;
 import java.util.concurrent.ScheduledExecutorService;
-import java.util.function.Supplier;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
 
 /** Puts the bridge together: the beans that the route files name, bound to Camel. */
 public final class BridgeService {
@@ -102,8 +102,15 @@ public final class BridgeService {
     private static void bindVendors(Main main, Settings settings) {
         main.bind("vendorHttp", new VendorHttp(settings.vendors()));
         settings.vendors().forEach((site, vendor) -> {
-            Supplier<ScheduledExecutorService> threads = Suppliers.memorize(() -> main.getCamelContext()
-                    .getExecutorServiceManager().newScheduledThreadPool(main, "vendor-" + site, vendor.callsAtOnce()));
+            // one of Camel's takes 1,000 deadlines at most, and keeps a stop waiting for those that are not over
+            ScheduledExecutorService threads = new ScheduledThreadPoolExecutor(vendor.callsAtOnce(),
+                    new CamelThreadFactory(null, "vendor-" + site, true));
+            main.addMainListener(new MainListenerSupport() {
+                @Override
+                public void afterStop(BaseMainSupport stopped) {
+                    threads.shutdownNow();
+                }
+            });
             main.bind("vendorClient-" + site, VendorHttp.client(vendor, threads));
             if (vendor.address().startsWith("tcp:")) {
                 main.bind("mllpEncoder", VendorMllp.encoder());

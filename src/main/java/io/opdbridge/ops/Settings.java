@@ -47,6 +47,8 @@ public final class Settings {
 
     private static final String PREFIX = "bridge.";
     private static final String SITE_PREFIX = "bridge.site.";
+    /** As many as Jetty has by itself. */
+    private static final int HTTP_THREADS = 200;
     private static final String LEDGER = "ledger";
     private static final String FILE = "file:";
     private static final String CLASSPATH = "classpath:";
@@ -115,6 +117,9 @@ public final class Settings {
         Properties copy = new Properties();
         copy.putAll(values);
         copy.putAll(vendorRoutes());
+        // callers of a HIS that never answers wait in threads of the server: those come on top, for the others
+        copy.putIfAbsent("camel.component.jetty.max-threads", Integer.toString(HTTP_THREADS
+                + vendors().values().stream().mapToInt(VendorAccess::callsAtOnce).sum()));
         return copy;
     }
 

@@ -52,6 +52,11 @@ public final class FaultyNetwork implements AutoCloseable {
 
     /** Tells what happens to what the bridge sends; null when that is not what it looks for. */
     public interface Plan extends Function<String, Fault> {
+
+        /** The bridge waits no longer for the answer to what it has sent: it has it, has given up, or is gone. */
+        default void over(String sent) {
+            // most plans do not look at it
+        }
     }
 
     private static final int BUFFER_BYTES = 1 << 16;
@@ -145,6 +150,7 @@ public final class FaultyNetwork implements AutoCloseable {
         private volatile boolean asked;
         /** What came before an answer belongs to an earlier request. */
         private volatile boolean answered;
+        private String request;
 
         Link(Socket bridge) {
             this.bridge = bridge;
@@ -169,6 +175,7 @@ public final class FaultyNetwork implements AutoCloseable {
                     if (now != null) {
                         fault = now;
                         asked = true;
+                        request = text;
                     }
                     if (carriesRequest(chunk)) {
                         sent.write(chunk);
@@ -181,6 +188,10 @@ public final class FaultyNetwork implements AutoCloseable {
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
                 close();
+            } finally {
+                if (request != null) {
+                    plan.over(request);
+                }
             }
         }
 

@@ -12,7 +12,6 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.function.Supplier;
 
 /**
  * The database of a vendor's HIS (contract, section 7). Each call has a connection of its own: that it cannot be had means
@@ -26,10 +25,10 @@ public final class VendorDatabase extends BasicDataSource {
 
     private final Duration connectTime;
     private final Duration limit;
-    private final Supplier<ScheduledExecutorService> threads;
+    private final ScheduledExecutorService threads;
 
     /** @param threads of the running bridge: one for each call that is connecting, and one to watch over them */
-    public VendorDatabase(VendorAccess vendor, Supplier<ScheduledExecutorService> threads) {
+    public VendorDatabase(VendorAccess vendor, ScheduledExecutorService threads) {
         this.connectTime = vendor.connectTime();
         this.limit = vendor.answerTime().plus(GRACE);
         this.threads = threads;
@@ -42,10 +41,10 @@ public final class VendorDatabase extends BasicDataSource {
 
     @Override
     public Connection getConnection() throws SQLException {
-        CompletableFuture<Connection> connecting = CompletableFuture.supplyAsync(this::connect, threads.get());
+        CompletableFuture<Connection> connecting = CompletableFuture.supplyAsync(this::connect, threads);
         try {
             Connection connection = connecting.get(connectTime.toMillis(), TimeUnit.MILLISECONDS);
-            threads.get().schedule(() -> end(connection, () -> connection.abort(Runnable::run)), limit.toMillis(),
+            threads.schedule(() -> end(connection, () -> connection.abort(Runnable::run)), limit.toMillis(),
                     TimeUnit.MILLISECONDS);
             return connection;
         } catch (TimeoutException | ExecutionException e) {

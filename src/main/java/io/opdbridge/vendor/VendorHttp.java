@@ -15,7 +15,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Supplier;
 
 /** HTTP calls of vendors (contract, section 7): what each carries, and how long it may take. Thread-safe. */
 public final class VendorHttp {
@@ -48,18 +47,17 @@ public final class VendorHttp {
      * used one the second half of an earlier answer could be taken for this call's, and a vendor that closes it meanwhile
      * would leave the outcome unknown.
      *
-     * @param threads of the running bridge; asked for when the client is made
+     * @param threads that break calls off
      */
-    public static HttpClientConfigurer client(VendorAccess vendor, Supplier<ScheduledExecutorService> threads) {
+    public static HttpClientConfigurer client(VendorAccess vendor, ScheduledExecutorService threads) {
         Duration limit = vendor.connectTime().plus(vendor.answerTime());
         return client -> {
-            ScheduledExecutorService deadlines = threads.get();
             client.disableAutomaticRetries().disableRedirectHandling().disableCookieManagement()
                     .setConnectionReuseStrategy((request, response, context) -> false)
                     .setDefaultHeaders(List.of(new BasicHeader(HttpHeaders.CONNECTION, "close")))
                     .addExecInterceptorFirst("deadline", (request, scope, chain) -> {
                         HttpUriRequestBase call = (HttpUriRequestBase) scope.originalRequest;
-                        deadlines.schedule(call::cancel, limit.toMillis(), TimeUnit.MILLISECONDS);
+                        threads.schedule(call::cancel, limit.toMillis(), TimeUnit.MILLISECONDS);
                         return chain.proceed(request, scope);
                     });
         };

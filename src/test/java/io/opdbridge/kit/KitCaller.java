@@ -15,7 +15,7 @@ public final class KitCaller {
     private final Supplier<ProcessBridge> bridge;
     private final String orderId;
 
-    KitCaller(Supplier<ProcessBridge> bridge, String orderId) {
+    public KitCaller(Supplier<ProcessBridge> bridge, String orderId) {
         this.bridge = bridge;
         this.orderId = orderId;
     }

@@ -65,6 +65,15 @@ class RouteFilesTest {
         }
     }
 
+    /** Else Camel goes on with the request, as if it were the answer. */
+    @ParameterizedTest
+    @MethodSource("routeFiles")
+    void anOpenCircuitIsAnException(Path file) throws IOException {
+        String text = Files.readString(file);
+        assertThat(text.split("throwExceptionWhenHalfOpenOrOpenState: \"true\"", -1))
+                .hasSameSizeAs(text.split("circuitBreaker:", -1));
+    }
+
     @SuppressWarnings("unchecked")
     private static List<Map<String, Object>> routes(Path file) throws IOException {
         List<Map<String, Map<String, Object>>> document = (List<Map<String, Map<String, Object>>>)

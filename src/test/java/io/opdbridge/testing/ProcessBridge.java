@@ -14,6 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
@@ -29,11 +30,25 @@ public final class ProcessBridge implements AutoCloseable {
     private final Process process;
     private final int port;
     private final Path output;
+    private final String sitePath;
+    private final Duration timeout;
 
-    private ProcessBridge(Process process, int port, Path output) {
+    private ProcessBridge(Process process, int port, Path output, String sitePath, Duration timeout) {
         this.process = process;
         this.port = port;
         this.output = output;
+        this.sitePath = sitePath;
+        this.timeout = timeout;
+    }
+
+    /** The same bridge, whose default site is another one for whoever calls it so. */
+    public ProcessBridge atSite(String site) {
+        return new ProcessBridge(process, port, output, "/sites/" + site, timeout);
+    }
+
+    /** The same bridge, which its caller waits for no longer than that. */
+    public ProcessBridge within(Duration limit) {
+        return new ProcessBridge(process, port, output, sitePath, limit);
     }
 
     /** Starts {@code run} on a data folder and waits until it is ready. */
@@ -53,7 +68,7 @@ public final class ProcessBridge implements AutoCloseable {
         builder.environment().put("BRIDGE_DATA_DIR", dataDir.toString());
         Path output = Files.createTempFile("bridge", ".out");
         Process process = builder.redirectErrorStream(true).redirectOutput(output.toFile()).start();
-        ProcessBridge bridge = new ProcessBridge(process, port, output);
+        ProcessBridge bridge = new ProcessBridge(process, port, output, "", PATIENCE);
         try {
             bridge.awaitReady();
         } catch (RuntimeException e) {
@@ -64,6 +79,11 @@ public final class ProcessBridge implements AutoCloseable {
         return bridge;
     }
 
+    /** The environment variable of a setting of a site. */
+    public static String variable(String site, String setting) {
+        return ("BRIDGE_SITE_" + site + "_" + setting).toUpperCase(Locale.ROOT).replace('-', '_');
+    }
+
     public static int freePort() throws IOException {
         try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             return socket.getLocalPort();
@@ -72,7 +92,7 @@ public final class ProcessBridge implements AutoCloseable {
 
     /** Calls a method of the interface at the default site. */
     public ProcessAnswer call(String method, String data) throws IOException, InterruptedException {
-        return post("/his/recharge.ReChargeAPI." + method,
+        return post(sitePath + "/his/recharge.ReChargeAPI." + method,
                 "<Req><TransactionCode></TransactionCode><Data>" + data + "</Data></Req>");
     }
 
@@ -89,7 +109,7 @@ public final class ProcessBridge implements AutoCloseable {
     }
 
     public ProcessAnswer post(String path, String body) throws IOException, InterruptedException {
-        HttpRequest request = HttpRequest.newBuilder(URI.create(address() + path)).timeout(PATIENCE)
+        HttpRequest request = HttpRequest.newBuilder(URI.create(address() + path)).timeout(timeout)
                 .header("Content-Type", "application/xml; charset=UTF-8").POST(BodyPublishers.ofString(body)).build();
         var response = CLIENT.send(request, BodyHandlers.ofString());
         return new ProcessAnswer(response.statusCode(), response.body());

@@ -10,6 +10,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
 /** Runs {@code bin/bridge} commands as processes of their own. */
@@ -56,10 +57,21 @@ public final class ProcessCommand {
 
     /** The command line of a bridge out of the classes under test. */
     public static List<String> command(String... arguments) {
+        return java(entry -> !entry.endsWith("test-classes"), "io.opdbridge.Bridge", arguments);
+    }
+
+    /** The command line of a program of the tests. */
+    public static List<String> command(Class<?> program, String... arguments) {
+        return java(entry -> true, program.getName(), arguments);
+    }
+
+    private static List<String> java(Predicate<String> isOnClassPath, String program, String... arguments) {
+        String given = System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
+        String classPath = Arrays.stream(given.split(File.pathSeparator)).filter(isOnClassPath)
+                .collect(Collectors.joining(File.pathSeparator));
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-Xmx256m", "-XX:TieredStopAtLevel=1", "-Dfile.encoding=UTF-8", "-cp", classPath(),
-                "io.opdbridge.Bridge"));
+                "-Xmx256m", "-XX:TieredStopAtLevel=1", "-Dfile.encoding=UTF-8", "-cp", classPath, program));
         command.addAll(List.of(arguments));
         return command;
     }
@@ -68,12 +80,6 @@ public final class ProcessCommand {
     static void setEnvironment(ProcessBuilder builder, Map<String, String> environment) {
         builder.environment().keySet().removeIf(name -> name.startsWith("BRIDGE_"));
         builder.environment().putAll(environment);
-    }
-
-    private static String classPath() {
-        String given = System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
-        return Arrays.stream(given.split(File.pathSeparator)).filter(entry -> !entry.endsWith("test-classes"))
-                .collect(Collectors.joining(File.pathSeparator));
     }
 
     private static Result run(ProcessBuilder builder) throws IOException, InterruptedException {
