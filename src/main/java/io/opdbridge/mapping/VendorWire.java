@@ -17,6 +17,7 @@ import io.opdbridge.wire.ListReq;
 import io.opdbridge.wire.VendorResp;
 import io.opdbridge.wire.WireMethod;
 import org.apache.camel.Exchange;
+import org.apache.camel.ExchangePropertyKey;
 
 import java.time.Instant;
 import java.time.ZoneId;
@@ -124,6 +125,10 @@ public final class VendorWire {
      * @throws UnreadableAnswerException when that cannot be told
      */
     public Object understand(VendorResp answer, Exchange exchange) {
+        if (Boolean.FALSE.equals(exchange.getProperty(ExchangePropertyKey.CIRCUIT_BREAKER_RESPONSE_SUCCESSFUL_EXECUTION))) {
+            // a breaker that is open may let the question pass for the answer
+            throw new UnreadableAnswerException("The answer", "no call was made");
+        }
         Object question = exchange.getVariable(CallVariables.VENDOR_QUESTION);
         VendorPolicy vendor = CallVariables.site(exchange).vendor();
         String code = text(answer.respCode);
