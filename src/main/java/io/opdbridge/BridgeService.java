@@ -103,15 +103,15 @@ public final class BridgeService {
         main.bind("vendorHttp", new VendorHttp(settings.vendors()));
         settings.vendors().forEach((site, vendor) -> {
             // one of Camel's takes 1,000 deadlines at most, and keeps a stop waiting for those that are not over
-            ScheduledExecutorService threads = new ScheduledThreadPoolExecutor(vendor.callsAtOnce(),
-                    new CamelThreadFactory(null, "vendor-" + site, true));
+            ScheduledExecutorService deadlines = new ScheduledThreadPoolExecutor(1,
+                    new CamelThreadFactory(null, "vendor-deadlines-" + site, true));
             main.addMainListener(new MainListenerSupport() {
                 @Override
                 public void afterStop(BaseMainSupport stopped) {
-                    threads.shutdownNow();
+                    deadlines.shutdownNow();
                 }
             });
-            main.bind("vendorClient-" + site, VendorHttp.client(vendor, threads));
+            main.bind("vendorClient-" + site, VendorHttp.client(vendor, deadlines));
             if (vendor.address().startsWith("tcp:")) {
                 main.bind("mllpEncoder", VendorMllp.encoder());
                 main.bind("mllpDecoder", VendorMllp.decoder());
@@ -119,7 +119,7 @@ public final class BridgeService {
                 main.bind("mllpAnswer-" + site, VendorMllp.answer(vendor));
             }
             if (vendor.address().startsWith("jdbc:")) {
-                main.bind("vendor-" + site, new VendorDatabase(vendor, threads));
+                main.bind("vendor-" + site, new VendorDatabase(vendor, deadlines));
             }
         });
     }

@@ -1,6 +1,7 @@
 package io.opdbridge.canonical;
 
 import java.time.Instant;
+import java.util.regex.Pattern;
 
 /** How one call of a vendor ended (contract, section 7). */
 public sealed interface VendorOutcome {
@@ -29,9 +30,12 @@ public sealed interface VendorOutcome {
 
     /** The vendor has not done it, and said so by a code and in words of its own. */
     record Refused(String code, String words) implements VendorOutcome {
+
+        private static final Pattern CODE = Pattern.compile("[A-Za-z0-9_.-]{1,64}");
+
         @Override
         public String brief() {
-            return "Refused with " + code;
+            return "Refused with " + (CODE.matcher(code).matches() ? code : "a code that is none");
         }
     }
 

@@ -12,6 +12,7 @@ import java.util.Set;
  * @param methodPrefix         what stands before the short name of a method
  * @param operations           list, hold, capture or release → what the vendor calls it instead of the method's name
  * @param successCodes         with these codes the vendor says that it has done it
+ * @param unknownCodes         with these codes it says that it does not know itself what has become of it
  * @param callLimit            a call that has not come back by then is over, and somebody else may make it
  * @param firstRetry           wait before the first retry; doubled each time
  * @param longestRetry         longest wait between two tries
@@ -24,13 +25,14 @@ import java.util.Set;
  * @param confirmsLate         whether a settlement is answered with success while the vendor has yet to confirm it
  */
 public record VendorPolicy(ZoneId zone, String methodPrefix, Map<String, String> operations, Set<String> successCodes,
-                           Duration callLimit, Duration firstRetry, Duration longestRetry, int maxTries,
+                           Set<String> unknownCodes, Duration callLimit, Duration firstRetry, Duration longestRetry, int maxTries,
                            Duration compensationWindow, Set<String> alreadyCapturedCodes,
                            Set<String> alreadyReleasedCodes, Set<String> noSuchHoldCodes, boolean confirmsLate) {
 
     public VendorPolicy {
         operations = Map.copyOf(operations);
         successCodes = Set.copyOf(successCodes);
+        unknownCodes = Set.copyOf(unknownCodes);
         alreadyCapturedCodes = Set.copyOf(alreadyCapturedCodes);
         alreadyReleasedCodes = Set.copyOf(alreadyReleasedCodes);
         noSuchHoldCodes = Set.copyOf(noSuchHoldCodes);

@@ -221,7 +221,14 @@ public final class VendorHolds {
         VendorPolicy policy = site.vendor();
         boolean capture = step == VendorCall.Step.CAPTURE;
         State end = capture ? State.CAPTURED : State.RELEASED;
+        Instant freezeIsOver = hold.placedAt().plus(policy.compensationWindow());
         if (outcome instanceof VendorOutcome.Done done) {
+            boolean heldNothing = hold.state() == State.UNKNOWN && hold.held() == null && done.cancelNo() == null;
+            if (heldNothing && now.isBefore(freezeIsOver)) {
+                // as good as "no such hold": once more when the freeze cannot come any more
+                tx.updateVendorHold(hold.in(State.UNKNOWN, NOBODYS_CLAIM, hold.tries(), freezeIsOver));
+                return pending(hold, site, now);
+            }
             return end(tx, hold, end, new Ended(done.at() == null ? now : done.at(), done.balanceFen()), now);
         }
         if (outcome instanceof VendorOutcome.Refused refused) {
@@ -229,7 +236,7 @@ public final class VendorHolds {
                 return end(tx, hold, end, new Ended(now, null), now);
             }
             boolean holdsNothing = hold.state() == State.UNKNOWN && policy.noSuchHoldCodes().contains(refused.code());
-            if (holdsNothing && !now.isBefore(hold.placedAt().plus(policy.compensationWindow()))) {
+            if (holdsNothing && !now.isBefore(freezeIsOver)) {
                 return end(tx, hold, end, new Ended(now, null), now);
             }
             if (!holdsNothing && hold.state() != State.UNKNOWN) {

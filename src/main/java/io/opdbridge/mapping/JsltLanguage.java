@@ -35,6 +35,8 @@ import java.util.Objects;
 public final class JsltLanguage extends LanguageSupport {
 
     private static final int FEN_PLACES = 2;
+    /** 1e50000000 is an exact number, too, and takes minutes to write. */
+    private static final int MAX_SCALE = 20;
     private static final List<String> VARIABLES = List.of(CallVariables.VENDOR_STEP, CallVariables.VENDOR_METHOD,
             CallVariables.VENDOR_OPERATION, CallVariables.VENDOR_HOLD);
     /** Numbers keep each digit that the vendor wrote, and a name that stands twice says nothing. */
@@ -111,7 +113,11 @@ public final class JsltLanguage extends LanguageSupport {
                 return amount;
             }
             try {
-                return of(amount.isNumber() ? amount.decimalValue() : new BigDecimal(amount.asText().strip()));
+                BigDecimal number = amount.isNumber() ? amount.decimalValue() : new BigDecimal(amount.asText().strip());
+                if (Math.abs((long) number.scale()) > MAX_SCALE) {
+                    throw new ArithmeticException("No amount is written so");
+                }
+                return of(number);
             } catch (ArithmeticException | NumberFormatException e) {
                 throw new JsltException(name + "() of what is no exact amount");
             }

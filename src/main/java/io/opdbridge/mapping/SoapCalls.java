@@ -11,7 +11,6 @@ import org.apache.camel.Exchange;
 import org.apache.camel.Message;
 
 import javax.xml.stream.XMLStreamException;
-import java.net.URI;
 import java.nio.charset.Charset;
 import java.util.HashSet;
 import java.util.List;

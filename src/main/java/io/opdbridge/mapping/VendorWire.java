@@ -135,6 +135,9 @@ public final class VendorWire {
         if (code == null) {
             throw new UnreadableAnswerException("RespCode", answer.respMessage);
         }
+        if (vendor.unknownCodes().contains(code)) {
+            throw new UnreadableAnswerException("The outcome", code + " " + answer.respMessage);
+        }
         if (!vendor.successCodes().contains(code)) {
             return new VendorOutcome.Refused(code, answer.respMessage == null ? "" : answer.respMessage.strip());
         }

@@ -314,7 +314,8 @@ public final class Settings {
                 + number(prefix + "vendor-answer-milliseconds", 1, 600_000)).plus(CALL_GRACE);
         return new VendorPolicy(text(prefix + "vendor-time-zone").isEmpty() ? siteZone
                         : zone(prefix + "vendor-time-zone"),
-                text(prefix + "vendor-method-prefix"), operations, Set.copyOf(successCodes), callLimit,
+                text(prefix + "vendor-method-prefix"), operations, Set.copyOf(successCodes),
+                Set.copyOf(list(prefix + "vendor-unknown-codes")), callLimit,
                 Duration.ofSeconds(number(prefix + "vendor-first-retry-seconds", 1, 3600)),
                 Duration.ofSeconds(number(prefix + "vendor-longest-retry-seconds", 1, 86_400)),
                 number(prefix + "vendor-max-tries", 1, 1_000_000),

@@ -16,6 +16,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 
 /**
@@ -133,7 +134,7 @@ public final class FaultyNetwork implements AutoCloseable {
                     links.add(link);
                     threads.execute(link::carryRequests);
                 } catch (IOException e) {
-                    // the socket is closed: nobody listens any more
+                    // nobody listens any more, or nobody called after all
                 }
             }
         });
@@ -150,6 +151,7 @@ public final class FaultyNetwork implements AutoCloseable {
         private volatile boolean asked;
         /** What came before an answer belongs to an earlier request. */
         private volatile boolean answered;
+        private final AtomicInteger waysEnded = new AtomicInteger();
         private String request;
 
         Link(Socket bridge) {
@@ -183,6 +185,7 @@ public final class FaultyNetwork implements AutoCloseable {
                     }
                 }
                 vendor.shutdownOutput();
+                endOneWay();
             } catch (IOException e) {
                 close();
             } catch (InterruptedException e) {
@@ -241,6 +244,7 @@ public final class FaultyNetwork implements AutoCloseable {
                 if (fault != Fault.LOSE_ANSWER && fault != Fault.LOSE_REQUEST && fault != Fault.DELAY_REQUEST) {
                     bridge.shutdownOutput();
                 }
+                endOneWay();
             } catch (IOException e) {
                 close();
             } catch (InterruptedException e) {
@@ -291,6 +295,12 @@ public final class FaultyNetwork implements AutoCloseable {
                 case GARBLE_ANSWER -> Fault.LOSE_ANSWER;
                 default -> fault;
             };
+        }
+
+        private void endOneWay() {
+            if (waysEnded.incrementAndGet() == 2) {
+                close();
+            }
         }
 
         void close() {

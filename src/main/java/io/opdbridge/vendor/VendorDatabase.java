@@ -4,7 +4,6 @@ import org.apache.commons.dbcp2.BasicDataSource;
 
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.sql.SQLTransientConnectionException;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -15,8 +14,8 @@ import java.util.concurrent.TimeoutException;
 
 /**
  * The database of a vendor's HIS (contract, section 7). Each call has a connection of its own: that it cannot be had means
- * for certain that nothing was asked ({@link SQLTransientConnectionException}), and nothing of an earlier call can be taken
- * for the answer. A call that is not over in time is broken off, whatever the driver is waiting for. Thread-safe.
+ * for certain that nothing was asked ({@link NotReachedException}), and nothing of an earlier call can be taken for the
+ * answer. A call that is not over in time is broken off, whatever the driver is waiting for. Thread-safe.
  */
 public final class VendorDatabase extends BasicDataSource {
 
@@ -25,26 +24,29 @@ public final class VendorDatabase extends BasicDataSource {
 
     private final Duration connectTime;
     private final Duration limit;
-    private final ScheduledExecutorService threads;
+    private final ScheduledExecutorService deadlines;
 
-    /** @param threads of the running bridge: one for each call that is connecting, and one to watch over them */
-    public VendorDatabase(VendorAccess vendor, ScheduledExecutorService threads) {
+    /** @param deadlines breaks calls off */
+    public VendorDatabase(VendorAccess vendor, ScheduledExecutorService deadlines) {
         this.connectTime = vendor.connectTime();
         this.limit = vendor.answerTime().plus(GRACE);
-        this.threads = threads;
+        this.deadlines = deadlines;
         setUrl(vendor.address());
         setUsername(vendor.user().isEmpty() ? null : vendor.user());
         setPassword(vendor.password());
         setMaxTotal(vendor.callsAtOnce());
         setMaxIdle(0);
+        setMaxWait(vendor.connectTime());
     }
 
     @Override
-    public Connection getConnection() throws SQLException {
-        CompletableFuture<Connection> connecting = CompletableFuture.supplyAsync(this::connect, threads);
+    public Connection getConnection() {
+        // drivers may wait for a connection without end, and in no other way than in the thread that asks
+        CompletableFuture<Connection> connecting = CompletableFuture.supplyAsync(this::connect,
+                work -> new Thread(work, "connect-vendor").start());
         try {
             Connection connection = connecting.get(connectTime.toMillis(), TimeUnit.MILLISECONDS);
-            threads.schedule(() -> end(connection, () -> connection.abort(Runnable::run)), limit.toMillis(),
+            deadlines.schedule(() -> end(connection, () -> connection.abort(Runnable::run)), limit.toMillis(),
                     TimeUnit.MILLISECONDS);
             return connection;
         } catch (TimeoutException | ExecutionException e) {
@@ -63,9 +65,9 @@ public final class VendorDatabase extends BasicDataSource {
         }
     }
 
-    private static SQLException notReached(CompletableFuture<Connection> connecting, Exception cause) {
+    private static NotReachedException notReached(CompletableFuture<Connection> connecting, Exception cause) {
         connecting.thenAccept(late -> end(late, late::close));
-        return new SQLTransientConnectionException("The vendor's database is not reached", cause);
+        return new NotReachedException("The vendor's database is not reached: " + cause);
     }
 
     @FunctionalInterface

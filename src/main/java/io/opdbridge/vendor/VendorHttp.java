@@ -8,11 +8,14 @@ import org.apache.hc.client5.http.classic.methods.HttpUriRequestBase;
 import org.apache.hc.core5.http.HttpHeaders;
 import org.apache.hc.core5.http.message.BasicHeader;
 
+import java.lang.ref.Reference;
+import java.lang.ref.WeakReference;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 
@@ -47,17 +50,20 @@ public final class VendorHttp {
      * used one the second half of an earlier answer could be taken for this call's, and a vendor that closes it meanwhile
      * would leave the outcome unknown.
      *
-     * @param threads that break calls off
+     * @param deadlines breaks calls off
      */
-    public static HttpClientConfigurer client(VendorAccess vendor, ScheduledExecutorService threads) {
+    public static HttpClientConfigurer client(VendorAccess vendor, ScheduledExecutorService deadlines) {
         Duration limit = vendor.connectTime().plus(vendor.answerTime());
         return client -> {
             client.disableAutomaticRetries().disableRedirectHandling().disableCookieManagement()
                     .setConnectionReuseStrategy((request, response, context) -> false)
                     .setDefaultHeaders(List.of(new BasicHeader(HttpHeaders.CONNECTION, "close")))
                     .addExecInterceptorFirst("deadline", (request, scope, chain) -> {
-                        HttpUriRequestBase call = (HttpUriRequestBase) scope.originalRequest;
-                        threads.schedule(call::cancel, limit.toMillis(), TimeUnit.MILLISECONDS);
+                        // which is over long before, as a rule, and then not kept until its deadline
+                        Reference<HttpUriRequestBase> call =
+                                new WeakReference<>((HttpUriRequestBase) scope.originalRequest);
+                        deadlines.schedule(() -> Optional.ofNullable(call.get()).ifPresent(HttpUriRequestBase::cancel),
+                                limit.toMillis(), TimeUnit.MILLISECONDS);
                         return chain.proceed(request, scope);
                     });
         };

@@ -76,7 +76,7 @@ class VendorHoldsTest {
     @BeforeEach
     void openLedger() throws IOException {
         ledger = LedgerDatabase.own(folder, database.newLedger());
-        VendorPolicy policy = new VendorPolicy(ZoneId.of("Asia/Shanghai"), "", Map.of(), Set.of("0"), CALL_LIMIT,
+        VendorPolicy policy = new VendorPolicy(ZoneId.of("Asia/Shanghai"), "", Map.of(), Set.of("0"), Set.of(), CALL_LIMIT,
                 Duration.ofSeconds(2), Duration.ofSeconds(60), 4, WINDOW, Set.of("CAPTURED"), Set.of("RELEASED"),
                 Set.of("NONE"), true);
         site = new Site("main", ZoneId.of("Asia/Shanghai"), Locale.CHINESE, Set.of(), Map.of(), Map.of(), false, false,
@@ -161,6 +161,21 @@ class VendorHoldsTest {
         clock.advance(WINDOW);
         holds.record(theDueCall(), none);
         assertThat(codeOf(() -> holds.place(request(ATTEMPT)))).isEqualTo("ALREADY_RELEASED");
+    }
+
+    @Test
+    void aReleaseThatNamesNoHoldIsMadeOnceMoreWhenTheFreezeCannotComeAnyMore() {
+        VendorOutcome nothing = new VendorOutcome.Done(null, null, null, null, null);
+        VendorCall call = ask(ATTEMPT);
+        codeOf(() -> holds.record(call, LOST));
+        holds.record(theDueCall(), nothing);
+        assertThat(due()).as("not before").isEmpty();
+        assertThat(codeOf(() -> holds.place(request(ATTEMPT)))).isEqualTo("VENDOR_OUTCOME_UNKNOWN");
+
+        clock.advance(WINDOW);
+        holds.record(theDueCall(), nothing);
+        assertThat(codeOf(() -> holds.place(request(ATTEMPT)))).isEqualTo("ALREADY_RELEASED");
+        assertThat(due()).isEmpty();
     }
 
     @Test

@@ -91,7 +91,7 @@ public final class BooksFixture implements AutoCloseable {
 
     private Sites vendorSites() {
         Site ours = sites.defaultSite();
-        VendorPolicy policy = new VendorPolicy(ours.zone(), "", Map.of(), Set.of("0"), Duration.ofSeconds(45),
+        VendorPolicy policy = new VendorPolicy(ours.zone(), "", Map.of(), Set.of("0"), Set.of(), Duration.ofSeconds(45),
                 Duration.ofSeconds(2), Duration.ofSeconds(60), 4, Duration.ofMinutes(10), Set.of("CAPTURED"),
                 Set.of("RELEASED"), Set.of("NONE"), true);
         return new Sites(List.of(new Site(SITE, ours.zone(), ours.language(), Set.of(), Map.of(), Map.of(), false, false,

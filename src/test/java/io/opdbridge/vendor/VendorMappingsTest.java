@@ -65,7 +65,7 @@ class VendorMappingsTest extends RouteTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"{\"code\":0,\"data\":{\"balance\":0.001}}", "{\"code\":0,\"data\":{\"balance\":\"much\"}}",
-        "{\"code\":0,\"code\":1}", "{\"code\":0} {}", "<html/>", ""})
+        "{\"code\":0,\"data\":{\"balance\":\"1e50000000\"}}", "{\"code\":0,\"code\":1}", "{\"code\":0} {}", "<html/>", ""})
     void jsonThatSaysNothingExactIsNoAnswer(String json) {
         Exchange exchange = bridge.send("direct:json-answer", "main", json);
         assertThat(exchange.getException()).hasStackTraceContaining("UnreadableAnswerException");

@@ -66,8 +66,9 @@ public final class OverdueHolds {
     }
 
     public List<OverdueHold> collect(List<Map<String, Object>> rows) {
-        return rows.stream().map(Rows::anyCase).map(row -> new OverdueHold((String) row.get("site"), ((Number) row.get("hold_id")).longValue(),
-                (String) row.get("flow_no"), (String) row.get("order_id"))).toList();
+        return rows.stream().map(Rows::anyCase).map(row -> new OverdueHold((String) row.get("site"),
+                ((Number) row.get("hold_id")).longValue(), (String) row.get("flow_no"), (String) row.get("order_id")))
+                .toList();
     }
 
     /** The same look-up for a command, which has no route: the overdue holds of a site that have no open case. */
