@@ -307,7 +307,7 @@ public final class Settings {
             throw invalid(prefix + "vendor-success-codes", "at least one code is needed");
         }
         number(prefix + "vendor-calls-at-once", 1, 10_000);
-        number(prefix + "vendor-breaker-calls", 1, 1_000_000);
+        number(prefix + "vendor-breaker-calls", 1, 10_000);
         number(prefix + "vendor-breaker-open-seconds", 1, 3600);
         map(prefix + "vendor-headers");
         Duration callLimit = Duration.ofMillis((long) number(prefix + "vendor-connect-milliseconds", 1, 600_000)

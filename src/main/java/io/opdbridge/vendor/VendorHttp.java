@@ -56,6 +56,7 @@ public final class VendorHttp {
         Duration limit = vendor.connectTime().plus(vendor.answerTime());
         return client -> {
             client.disableAutomaticRetries().disableRedirectHandling().disableCookieManagement()
+                    .disableContentCompression()
                     .setConnectionReuseStrategy((request, response, context) -> false)
                     .setDefaultHeaders(List.of(new BasicHeader(HttpHeaders.CONNECTION, "close")))
                     .addExecInterceptorFirst("deadline", (request, scope, chain) -> {

@@ -115,7 +115,7 @@ public abstract class DialectConformance {
         Map<String, String> settings = new HashMap<>(Map.of("vendor-connect-milliseconds", "1000",
                 "vendor-answer-milliseconds", "1500", "vendor-first-retry-seconds", "1",
                 "vendor-longest-retry-seconds", "1", "vendor-compensation-seconds", "4",
-                "vendor-breaker-calls", "1000000"));
+                "vendor-breaker-calls", "1000"));
         settings.putAll(siteSettings(network.port()));
         Map<String, String> environment = new HashMap<>();
         settings.forEach((name, value) -> environment.put(
