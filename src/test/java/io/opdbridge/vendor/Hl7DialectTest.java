@@ -117,7 +117,7 @@ class Hl7DialectTest {
 
     private void site(String name, int port, Map<String, String> own) {
         Map<String, String> settings = new HashMap<>(HisDialect.HL7V2.settings(port, ""));
-        settings.put("vendor-breaker-calls", "1000000");
+        settings.put("vendor-breaker-calls", "1000");
         settings.putAll(own);
         settings.forEach((key, value) -> bridge.set("bridge.site." + name + "." + key, value));
     }
