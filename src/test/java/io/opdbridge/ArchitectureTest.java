@@ -66,6 +66,19 @@ class ArchitectureTest {
             .that().belongToAnyOf(Settings.class)
             .should().dependOnClassesThat().haveNameMatching("io\\.opdbridge\\.wire\\.(?!WireMethod$).*");
 
+    /** What it shared with the bridge it could not find wrong in it. */
+    @ArchTest
+    static final ArchRule THE_SIMULATED_HIS_SHARES_NOTHING_WITH_THE_BRIDGE = noClasses()
+            .that().resideInAPackage("..simulator..")
+            .should().dependOnClassesThat().resideInAnyPackage("io.opdbridge", "io.opdbridge.canonical..",
+                    "io.opdbridge.ledger..", "io.opdbridge.mapping..", "io.opdbridge.ops..", "io.opdbridge.vendor..",
+                    "io.opdbridge.wire..");
+
+    @ArchTest
+    static final ArchRule ONLY_THE_COMMAND_LINE_KNOWS_THE_SIMULATED_HIS = noClasses()
+            .that().resideOutsideOfPackage("..simulator..").and().doNotHaveFullyQualifiedName("io.opdbridge.Bridge")
+            .should().dependOnClassesThat().resideInAPackage("..simulator..");
+
     @ArchTest
     static final ArchRule NOBODY_KNOWS_THE_START_UP = noClasses().that().resideOutsideOfPackage("io.opdbridge")
             .and().doNotHaveFullyQualifiedName("io.opdbridge.Bridge")

@@ -1,20 +1,10 @@
 package io.opdbridge.kit;
 
-import io.opdbridge.simulator.HisBooks;
 import io.opdbridge.simulator.HisDialect;
-import io.opdbridge.simulator.HisServer;
 
-import java.util.Map;
+class HttpJsonConformanceTest extends ShippedDialectConformance {
 
-class HttpJsonConformanceTest extends DialectConformance {
-
-    @Override
-    protected HisServer serve(HisBooks books) {
-        return HisDialect.HTTP_JSON.serve(books, database());
-    }
-
-    @Override
-    protected Map<String, String> siteSettings(int port) {
-        return HisDialect.HTTP_JSON.settings(port, databaseName());
+    HttpJsonConformanceTest() {
+        super(HisDialect.HTTP_JSON);
     }
 }

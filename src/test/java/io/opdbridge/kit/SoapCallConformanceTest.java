@@ -1,20 +1,10 @@
 package io.opdbridge.kit;
 
-import io.opdbridge.simulator.HisBooks;
 import io.opdbridge.simulator.HisDialect;
-import io.opdbridge.simulator.HisServer;
 
-import java.util.Map;
+class SoapCallConformanceTest extends ShippedDialectConformance {
 
-class SoapCallConformanceTest extends DialectConformance {
-
-    @Override
-    protected HisServer serve(HisBooks books) {
-        return HisDialect.SOAP_CALL.serve(books, database());
-    }
-
-    @Override
-    protected Map<String, String> siteSettings(int port) {
-        return HisDialect.SOAP_CALL.settings(port, databaseName());
+    SoapCallConformanceTest() {
+        super(HisDialect.SOAP_CALL);
     }
 }

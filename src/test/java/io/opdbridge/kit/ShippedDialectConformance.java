@@ -1,0 +1,27 @@
+package io.opdbridge.kit;
+
+import io.opdbridge.simulator.HisBooks;
+import io.opdbridge.simulator.HisDialect;
+import io.opdbridge.simulator.HisServer;
+
+import java.util.Map;
+
+/** A dialect of the bridge itself, and the simulated HIS that speaks it. */
+abstract class ShippedDialectConformance extends DialectConformance {
+
+    private final HisDialect dialect;
+
+    ShippedDialectConformance(HisDialect dialect) {
+        this.dialect = dialect;
+    }
+
+    @Override
+    protected final HisServer serve(HisBooks books) {
+        return dialect.serve(books, database());
+    }
+
+    @Override
+    protected final Map<String, String> siteSettings(int port) {
+        return dialect.settings(port, databaseName());
+    }
+}
