@@ -205,7 +205,7 @@ class Hl7DialectTest {
     @ValueSource(strings = {"utf8", "gbk"})
     void textArrivesAndComesBackAsItIs(String site) {
         String order = site + "|^&~\\#\\F\\" + SEPARATORS_IN_GBK + "<患者>'\"";
-        books.recharge(order, "1", "C-F-" + site, "P1", "张三", PAID);
+        books.recharge(order, "1", "C-F-" + site, "P1", "张|三", PAID);
 
         RouteAnswer listed = post(site, "OPDRechargeList", recent("C-F-" + site).with("PatientName", "张|三"));
         assertThat(listed.assertOk().orders()).singleElement().satisfies(found ->
