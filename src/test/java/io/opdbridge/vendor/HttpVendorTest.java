@@ -6,6 +6,7 @@ import io.opdbridge.testing.RouteFixture;
 import io.opdbridge.testing.RouteRequest;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -18,7 +19,7 @@ import java.util.concurrent.TimeUnit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-/** Vendors behind HTTP that write GBK without saying so; each site is named after its dialect. */
+/** Vendors behind HTTP, in another time zone, that write GBK without saying so; a site is named after its dialect. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @Timeout(value = 60, unit = TimeUnit.SECONDS)
 class HttpVendorTest {
@@ -26,17 +27,22 @@ class HttpVendorTest {
     private static final String REFUSED = "-30001";
 
     private volatile String answer;
+    private volatile String asked;
     private HttpHis his;
     private RouteFixture bridge;
 
     @BeforeAll
     void startVendorAndBridge(@TempDir Path dataDir) throws Exception {
-        his = new HttpHis(0, "text/plain", Charset.forName("GBK"), (path, body) -> answer);
+        his = new HttpHis(0, "text/plain", Charset.forName("GBK"), (path, body) -> {
+            asked = body;
+            return answer;
+        });
         bridge = RouteFixture.in(dataDir).set("bridge.sites", "http-xml,soap,http-json")
                 .set("bridge.default-site", "soap").set("bridge.vendor.poll-milliseconds", "3600000");
         for (String site : new String[] {"http-xml", "soap", "http-json"}) {
             String prefix = "bridge.site." + site + ".";
             bridge.set(prefix + "dialect", site).set(prefix + "vendor-charset", "GBK")
+                    .set(prefix + "vendor-time-zone", "UTC")
                     .set(prefix + "vendor-address", "http://127.0.0.1:" + his.port() + "/his/");
         }
         bridge.start();
@@ -61,6 +67,17 @@ class HttpVendorTest {
 
         assertThat(refused.child("RespCode")).isEqualTo(REFUSED);
         assertThat(refused.message()).contains("E03", "余额不足");
+    }
+
+    @Test
+    void aListAsksForEachDayOfTheVendorThatHasAPartOfADayOfTheSite() {
+        answer = "<Resp><RespCode>10000</RespCode><Data><Orders/></Data></Resp>";
+
+        post("http-xml", "OPDRechargeList", RouteRequest.list().with("CardNo", "C1").with("StartDate", "2026-11-20")
+                .with("EndDate", "2026-11-21")).assertOk();
+
+        assertThat(asked).as("midnight in Shanghai is 16:00 in UTC").contains("<StartDate>2026-11-19</StartDate>",
+                "<EndDate>2026-11-21</EndDate>");
     }
 
     private RouteAnswer post(String site, String method, RouteRequest request) {
