@@ -1,6 +1,7 @@
 -- The recharges of a card, of a patient or of a single order, newest first: a row for each. StartDate and EndDate are
 -- days, inclusive, and absent for a single order. A name or a mobile alone lists nothing.
 -- Where the HIS keeps the channel's number of the refund, it is a column "RefundOrderId".
+-- A date is a text in the time zone of the HIS, as to_char makes it: yyyy-MM-dd HH:mm:ss.
 SELECT order_id AS "OrderId", flow_no AS "HisFlowNo", paid_at_text AS "HisDate", channel_type AS "ChannelType",
        channel_order_no AS "ChannelOrderNo", his_order_no AS "HisOrderId", paid_fen AS "PayMoney",
        refunded_fen AS "RefundMoney", memo AS "OrderMemo", CASE WHEN refundable THEN 1 ELSE 0 END AS "IsAllowRefund"

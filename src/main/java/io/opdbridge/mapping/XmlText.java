@@ -75,10 +75,15 @@ final class XmlText {
         throw new Refusal(AnswerCode.UNSUPPORTED_ENCODING, name);
     }
 
+    /** What bytes are decoded as that are said to be of the charset. */
+    static Charset decodedAs(Charset charset) {
+        return DECODED_AS.getOrDefault(charset.name(), charset);
+    }
+
     /** The text without its byte-order mark. Refuses bytes that are not of the charset. */
     static String decode(byte[] bytes, Charset charset) {
         try {
-            String text = DECODED_AS.getOrDefault(charset.name(), charset).newDecoder()
+            String text = decodedAs(charset).newDecoder()
                     .onMalformedInput(CodingErrorAction.REPORT).onUnmappableCharacter(CodingErrorAction.REPORT)
                     .decode(ByteBuffer.wrap(bytes)).toString();
             return text.startsWith("\uFEFF") ? text.substring(1) : text;

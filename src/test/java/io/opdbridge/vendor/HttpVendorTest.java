@@ -1,5 +1,6 @@
 package io.opdbridge.vendor;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.opdbridge.simulator.HttpHis;
 import io.opdbridge.testing.RouteAnswer;
 import io.opdbridge.testing.RouteFixture;
@@ -78,6 +79,15 @@ class HttpVendorTest {
 
         assertThat(asked).as("midnight in Shanghai is 16:00 in UTC").contains("<StartDate>2026-11-19</StartDate>",
                 "<EndDate>2026-11-21</EndDate>");
+    }
+
+    @Test
+    void aCharacterThatTheCharsetLacksArrivesInJson() throws Exception {
+        answer = "{\"code\":\"E03\"}";
+
+        post("http-json", "OPDRechargeFreeze", refund().with("Remark", "退款 𠮷\"é"));
+
+        assertThat(new ObjectMapper().readTree(asked).get("remark").textValue()).isEqualTo("退款 𠮷\"é");
     }
 
     private RouteAnswer post(String site, String method, RouteRequest request) {
