@@ -79,11 +79,11 @@
                           else string($yuan)"/>
   </xsl:function>
 
-  <!-- With an offset, as ISO 8601 has it; without, it is the vendor's time. -->
+  <!-- With an offset, as ISO 8601 has it; without, it is the vendor's time. A fraction of a second is left out. -->
   <xsl:function name="our:time" as="xs:string">
     <xsl:param name="time"/>
-    <xsl:sequence select="replace($time, '^(\d{4})(\d\d)(\d\d)(\d\d)(\d\d)(\d\d)(\.\d+)?([+-]\d\d)(\d\d)$',
-                                  '$1-$2-$3T$4:$5:$6$8:$9')"/>
+    <xsl:sequence select="replace(replace($time, '^(\d{14})\.\d+', '$1'),
+                                  '^(\d{4})(\d\d)(\d\d)(\d\d)(\d\d)(\d\d)([+-]\d\d)(\d\d)$', '$1-$2-$3T$4:$5:$6$7:$8')"/>
   </xsl:function>
 
 </xsl:stylesheet>

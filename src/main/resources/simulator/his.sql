@@ -8,6 +8,8 @@ CREATE TABLE his.account (
   card_no      text NOT NULL,
   patient_id   text NOT NULL,
   patient_name text NOT NULL,
+  id_card_no   text NOT NULL,
+  mobile       text NOT NULL,
   balance_fen  bigint NOT NULL CHECK (balance_fen >= 0),
   held_fen     bigint NOT NULL CHECK (held_fen >= 0),
   PRIMARY KEY (card_type, card_no)
@@ -174,8 +176,8 @@ CREATE FUNCTION his.release(order_id text, flow_no text, card_type text, card_no
   $$ SELECT his.settle($1, $2, $3, $4, $5, $6, $7, $8, 'RELEASED') $$;
 
 CREATE VIEW his.recharge_list AS
-  SELECT r.*, to_char(r.paid_at, 'YYYY-MM-DD HH24:MI:SS') AS paid_at_text, x.refunded_fen,
-         NOT x.is_held AND a.balance_fen > 0 AND r.paid_fen > x.refunded_fen AS refundable
+  SELECT r.*, a.patient_name, a.id_card_no, a.mobile, to_char(r.paid_at, 'YYYY-MM-DD HH24:MI:SS') AS paid_at_text,
+         x.refunded_fen, NOT x.is_held AND a.balance_fen > 0 AND r.paid_fen > x.refunded_fen AS refundable
   FROM his.recharge r JOIN his.account a USING (card_type, card_no)
     CROSS JOIN LATERAL (SELECT coalesce(sum(f.price_fen) FILTER (WHERE f.state = 'CAPTURED'), 0)::bigint AS refunded_fen,
                                coalesce(bool_or(f.state = 'HELD'), false) AS is_held

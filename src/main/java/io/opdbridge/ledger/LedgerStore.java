@@ -89,7 +89,7 @@ public interface LedgerStore {
         void updateVendorHold(VendorHold hold);
 
         /** Writes what the caller decided about a hold at a vendor. */
-        void insertVendorSettlement(long id, VendorHold decided, Details details);
+        void insertVendorSettlement(long id, VendorHold decided);
 
         /** Writes how a call of a vendor ended. */
         void insertVendorAnswer(long id, VendorCall call, VendorOutcome outcome, boolean counted, Instant now);

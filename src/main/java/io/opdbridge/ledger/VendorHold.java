@@ -48,8 +48,12 @@ public record VendorHold(long id, RechargeRef recharge, Attempt attempt, Details
     public record Held(String flowNo, String cancelNo, String invoiceNo, Instant at, Long balanceFen) {
     }
 
-    /** @param transTime what the settlement itself carried; may be null */
-    public record Decided(Settlement.Outcome outcome, Instant transTime, Instant at, String refundOrderId) {
+    /**
+     * @param transTime what the settlement itself carried; may be null
+     * @param details   what the settlement itself said
+     */
+    public record Decided(Settlement.Outcome outcome, Instant transTime, Instant at, String refundOrderId,
+                          Details details) {
     }
 
     /** @param balanceFen the card's balance by the vendor's words; null when it said nothing of it */

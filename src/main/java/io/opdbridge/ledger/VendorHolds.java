@@ -82,8 +82,8 @@ public final class VendorHolds {
             VendorRules.Step step = VendorRules.settle(settlement, open(tx, settlement.recharge()), site, now);
             if (step instanceof VendorRules.Settle settle) {
                 Decided decided = new Decided(settlement.outcome(), settlement.attempt().transTime(), now,
-                        settlement.refundOrderId());
-                VendorHold hold = writeDecision(tx, settle.hold(), decided, settlement.details());
+                        settlement.refundOrderId(), settlement.details());
+                VendorHold hold = writeDecision(tx, settle.hold(), decided);
                 return Answer.of(claim(tx, hold, 0, site, now));
             }
             if (step instanceof VendorRules.AskAgain again) {
@@ -107,8 +107,9 @@ public final class VendorHolds {
     public void releaseOverdue(OverdueHold overdue) {
         ifHeld(overdue, (tx, hold) -> {
             Instant now = now();
-            Decided decided = new Decided(Outcome.RELEASE, hold.attempt().transTime(), now, null);
-            VendorHold releasing = writeDecision(tx, hold, decided, OverdueHold.RELEASED_BY);
+            Decided decided = new Decided(Outcome.RELEASE, hold.attempt().transTime(), now, null,
+                    OverdueHold.RELEASED_BY);
+            VendorHold releasing = writeDecision(tx, hold, decided);
             tx.updateVendorHold(releasing.in(State.RELEASING, NOBODYS_CLAIM, 0, now));
         });
     }
@@ -148,10 +149,10 @@ public final class VendorHolds {
     }
 
     /** Writes down what is to become of a held amount, before the vendor hears of it. */
-    private static VendorHold writeDecision(Transaction tx, VendorHold hold, Decided decided, Details details) {
+    private static VendorHold writeDecision(Transaction tx, VendorHold hold, Decided decided) {
         State next = decided.outcome() == Outcome.CAPTURE ? State.CAPTURING : State.RELEASING;
         VendorHold settled = hold.with(decided).in(next, hold.claim(), 0, null);
-        tx.insertVendorSettlement(tx.nextId(), settled, details);
+        tx.insertVendorSettlement(tx.nextId(), settled);
         tx.solveCase(hold.recharge().site(), CaseNote.subject(CaseKind.OVERDUE_HOLD, hold.id()), decided.at(),
                 decided.outcome().name());
         return settled;
@@ -319,9 +320,24 @@ public final class VendorHolds {
 
     private static VendorCall call(VendorHold hold, VendorCall.Step step) {
         Held held = hold.held();
-        return new VendorCall(step, hold.id(), hold.recharge(), hold.attempt(), hold.details(),
+        return new VendorCall(step, hold.id(), hold.recharge(), hold.attempt(), details(hold),
                 held == null ? null : held.invoiceNo(), held == null ? null : held.cancelNo(),
                 hold.decided() == null ? null : hold.decided().refundOrderId(), hold.claim());
+    }
+
+    /**
+     * What was said with the decision, else with the freeze. Pay way and channel, which the interface requires, are the
+     * freeze's when the decision came without.
+     */
+    private static Details details(VendorHold hold) {
+        Details first = hold.details();
+        if (hold.decided() == null) {
+            return first;
+        }
+        Details own = hold.decided().details();
+        return new Details(own.payWay() == null ? first.payWay() : own.payWay(),
+                own.channelId() == null ? first.channelId() : own.channelId(), own.operatorId(), own.operatorName(),
+                own.remark(), own.extension());
     }
 
     private static List<VendorHold> open(Transaction tx, RechargeRef ref) {

@@ -1,6 +1,7 @@
 package io.opdbridge.mapping;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.json.JsonWriteFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -39,11 +40,15 @@ public final class JsltLanguage extends LanguageSupport {
     private static final int MAX_SCALE = 20;
     private static final List<String> VARIABLES = List.of(CallVariables.VENDOR_STEP, CallVariables.VENDOR_METHOD,
             CallVariables.VENDOR_OPERATION, CallVariables.VENDOR_HOLD);
-    /** Numbers keep each digit that the vendor wrote, and a name that stands twice says nothing. */
+    /**
+     * Numbers keep each digit that the vendor wrote, and a name that stands twice says nothing. What is written is ASCII, so
+     * that no charset lacks a character of it.
+     */
     private static final ObjectMapper JSON = JsonMapper.builder()
             .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
             .enable(DeserializationFeature.FAIL_ON_READING_DUP_TREE_KEY)
             .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+            .enable(JsonWriteFeature.ESCAPE_NON_ASCII)
             .nodeFactory(JsonNodeFactory.withExactBigDecimals(true)).build();
 
     @Override

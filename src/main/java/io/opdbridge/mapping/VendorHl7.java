@@ -68,7 +68,7 @@ public final class VendorHl7 {
 
     private static String decode(byte[] answer, Charset charset) {
         try {
-            return charset.newDecoder().decode(ByteBuffer.wrap(answer)).toString();
+            return XmlText.decodedAs(charset).newDecoder().decode(ByteBuffer.wrap(answer)).toString();
         } catch (CharacterCodingException e) {
             throw new UnreadableAnswerException(charset.name(), new String(answer, charset));
         }

@@ -90,7 +90,7 @@ public final class VendorWire {
         request.data.patientName = query.patientName();
         if (query.key() == Key.CARD || query.key() == Key.IDENTITY) {
             request.data.startDate = DATE.format(query.from().atZone(zone));
-            request.data.endDate = DATE.format(query.until().atZone(zone).minusDays(1));
+            request.data.endDate = DATE.format(query.until().minusNanos(1).atZone(zone));
         }
         request.data.orderMemo = query.orderMemo();
         request.data.wxOrderNo = query.wxOrderNo();

@@ -21,11 +21,12 @@ public final class VendorXml {
         return XmlText.encode("<?xml version=\"1.0\" encoding=\"" + known.name() + "\"?>\n" + xml.stripLeading(), known);
     }
 
-    /** The XML of an answer, in the charset that it says it has. */
-    public String read(Message answer) throws IOException {
+    /** The XML of an answer in the charset that it says it has, else in the given one. */
+    public String read(Exchange exchange, String charset) throws IOException {
+        Message answer = exchange.getMessage();
         byte[] bytes = readBody(answer);
-        return check(XmlText.decode(bytes, XmlText.charsetOf(
-                XmlText.charsetParameter(answer.getHeader(Exchange.CONTENT_TYPE, String.class)), bytes)));
+        String named = XmlText.charsetParameter(answer.getHeader(Exchange.CONTENT_TYPE, String.class));
+        return check(XmlText.decode(bytes, XmlText.charsetOf(named, bytes, Charset.forName(charset))));
     }
 
     /**

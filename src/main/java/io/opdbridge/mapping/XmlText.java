@@ -41,6 +41,11 @@ final class XmlText {
      * else UTF-8. Refuses one that is not known.
      */
     static Charset charsetOf(String contentTypeCharset, byte[] bytes) {
+        return charsetOf(contentTypeCharset, bytes, StandardCharsets.UTF_8);
+    }
+
+    /** The same for a sender who is known to mean another charset than UTF-8 when nothing names one. */
+    static Charset charsetOf(String contentTypeCharset, byte[] bytes, Charset otherwise) {
         if (contentTypeCharset != null) {
             return known(contentTypeCharset);
         }
@@ -55,7 +60,7 @@ final class XmlText {
         }
         String head = new String(bytes, 0, Math.min(bytes.length, DECLARATION_LENGTH), StandardCharsets.ISO_8859_1);
         Matcher declared = DECLARED.matcher(head);
-        return declared.find() ? known(declared.group(1)) : StandardCharsets.UTF_8;
+        return declared.find() ? known(declared.group(1)) : otherwise;
     }
 
     private static Charset known(String name) {
@@ -70,10 +75,15 @@ final class XmlText {
         throw new Refusal(AnswerCode.UNSUPPORTED_ENCODING, name);
     }
 
+    /** What bytes are decoded as that are said to be of the charset. */
+    static Charset decodedAs(Charset charset) {
+        return DECODED_AS.getOrDefault(charset.name(), charset);
+    }
+
     /** The text without its byte-order mark. Refuses bytes that are not of the charset. */
     static String decode(byte[] bytes, Charset charset) {
         try {
-            String text = DECODED_AS.getOrDefault(charset.name(), charset).newDecoder()
+            String text = decodedAs(charset).newDecoder()
                     .onMalformedInput(CodingErrorAction.REPORT).onUnmappableCharacter(CodingErrorAction.REPORT)
                     .decode(ByteBuffer.wrap(bytes)).toString();
             return text.startsWith("\uFEFF") ? text.substring(1) : text;

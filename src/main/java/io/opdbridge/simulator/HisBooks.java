@@ -32,9 +32,9 @@ public final class HisBooks {
         }
     }
 
-    /** Asks for recharges; a null asks for any. Dates are inclusive. */
-    public record Query(String cardType, String cardNo, LocalDate from, LocalDate to, String memo, String channelOrderNo,
-                        String hisOrderNo) {
+    /** Asks for the recharges of a card, a patient or an order; a null asks for any of those. Dates are inclusive. */
+    public record Query(String cardType, String cardNo, String idCardNo, String patientName, String mobile, LocalDate from,
+                        LocalDate to, String memo, String channelOrderNo, String hisOrderNo) {
     }
 
     public record Recharge(String orderId, String flowNo, String cardType, String cardNo, String channelType,
@@ -44,7 +44,10 @@ public final class HisBooks {
 
     private static final String LIST = """
             SELECT * FROM his.recharge_list
-            WHERE (?::text IS NULL OR card_type = ?) AND (?::text IS NULL OR card_no = ?)
+            WHERE coalesce(?, ?, ?, ?, ?) IS NOT NULL
+              AND (?::text IS NULL OR card_type = ?) AND (?::text IS NULL OR card_no = ?)
+              AND (?::text IS NULL OR id_card_no = ?) AND (?::text IS NULL OR patient_name = ?)
+              AND (?::text IS NULL OR mobile = ?)
               AND (?::date IS NULL OR paid_at >= ?::date) AND (?::date IS NULL OR paid_at < ?::date + 1)
               AND (?::text IS NULL OR memo = ?) AND (?::text IS NULL OR channel_order_no = ?)
               AND (?::text IS NULL OR his_order_no = ?)
@@ -87,26 +90,32 @@ public final class HisBooks {
                 settles ? parameters : java.util.Arrays.copyOf(parameters, parameters.length - 1)).get(0);
     }
 
-    /** Newest first. */
+    /** Newest first; none when neither card, identity number nor order is given. */
     public List<Recharge> list(Query query) {
         return rows(LIST, row -> new Recharge(row.getString("order_id"), row.getString("flow_no"),
                 row.getString("card_type"), row.getString("card_no"), row.getString("channel_type"),
                 row.getString("channel_order_no"), row.getString("his_order_no"), row.getString("memo"),
                 row.getLong("paid_fen"), row.getString("paid_at_text"), row.getLong("refunded_fen"),
                 row.getBoolean("refundable")),
-                query.cardType(), query.cardType(), query.cardNo(), query.cardNo(), query.from(), query.from(), query.to(),
-                query.to(), query.memo(), query.memo(), query.channelOrderNo(), query.channelOrderNo(),
+                query.cardNo(), query.idCardNo(), query.memo(), query.channelOrderNo(), query.hisOrderNo(),
+                query.cardType(), query.cardType(), query.cardNo(), query.cardNo(), query.idCardNo(), query.idCardNo(),
+                query.patientName(), query.patientName(), query.mobile(), query.mobile(), query.from(), query.from(),
+                query.to(), query.to(), query.memo(), query.memo(), query.channelOrderNo(), query.channelOrderNo(),
                 query.hisOrderNo(), query.hisOrderNo());
     }
 
-    /** A patient who has topped up once, an hour ago. The numbers of the recharge are made from the order's. */
+    /**
+     * A patient who has topped up once, an hour ago. The numbers of the recharge are made from the order's, identity number
+     * and mobile from the patient's.
+     */
     public void recharge(String orderId, String cardType, String cardNo, String patientId, String patientName, long paidFen) {
         rows("""
-                WITH opened AS (INSERT INTO his.account VALUES (?, ?, ?, ?, ?, 0)
+                WITH opened AS (INSERT INTO his.account VALUES (?, ?, ?, ?, 'ID' || ?, 'M' || ?, ?, 0)
                   ON CONFLICT (card_type, card_no) DO UPDATE SET balance_fen = account.balance_fen + excluded.balance_fen),
                 moved AS (INSERT INTO his.movement (card_type, card_no, kind, price_fen) VALUES (?, ?, 'RECHARGE', ?))
                 SELECT 1
-                """, row -> row.getInt(1), cardType, cardNo, patientId, patientName, paidFen, cardType, cardNo, paidFen);
+                """, row -> row.getInt(1), cardType, cardNo, patientId, patientName, patientId, patientId, paidFen,
+                cardType, cardNo, paidFen);
         rows("""
                 INSERT INTO his.recharge VALUES ('R' || ?, ?, ?, ?, '0', 'T' || ?, 'H' || ?, 'M' || ?, ?,
                                                  his.now() - interval '1 hour') RETURNING 1

@@ -193,8 +193,8 @@ public final class Hl7His implements HisServer {
 
     private Message list(Terser question) throws HL7Exception, IOException {
         List<Recharge> found = books.list(new Query(question.get("/QPD-3-5"), question.get("/QPD-3-1"),
-                date(question.get("/QPD-7")), date(question.get("/QPD-8")), question.get("/QPD-9"),
-                question.get("/QPD-10"), question.get("/QPD-11")));
+                question.get("/QPD-4"), question.get("/QPD-6"), question.get("/QPD-5"), date(question.get("/QPD-7")),
+                date(question.get("/QPD-8")), question.get("/QPD-9"), question.get("/QPD-10"), question.get("/QPD-11")));
         RTB_K13 table = new RTB_K13();
         table.setParser(context.getPipeParser());
         table.initQuickstart("RTB", "K13", "P");

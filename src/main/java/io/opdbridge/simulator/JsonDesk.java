@@ -30,7 +30,8 @@ final class JsonDesk {
         ObjectNode response = JSON.createObjectNode();
         if (path.endsWith("/recharges")) {
             response.put("code", 0);
-            books.list(new Query(text(request, "cardType"), text(request, "cardNo"), date(text(request, "from")),
+            books.list(new Query(text(request, "cardType"), text(request, "cardNo"), text(request, "idNo"),
+                    text(request, "name"), text(request, "mobile"), date(text(request, "from")),
                     date(text(request, "to")), text(request, "memo"), text(request, "wechatNo"),
                     text(request, "hisOrderNo"))).forEach(found -> response.withArray("data").add(order(found)));
             response.withArray("data");

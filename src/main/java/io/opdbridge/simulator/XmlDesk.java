@@ -63,7 +63,8 @@ final class XmlDesk {
     }
 
     private String list(DocumentBuilderFactory factory, Document request) throws Exception {
-        Query query = new Query(text(request, "CardType"), text(request, "CardNo"), date(text(request, "StartDate")),
+        Query query = new Query(text(request, "CardType"), text(request, "CardNo"), text(request, "IdCardNo"),
+                text(request, "PatientName"), text(request, "Mobile"), date(text(request, "StartDate")),
                 date(text(request, "EndDate")), text(request, "OrderMemo"), text(request, "WxOrderNo"),
                 text(request, "HisOrderId"));
         Document response = factory.newDocumentBuilder().newDocument();

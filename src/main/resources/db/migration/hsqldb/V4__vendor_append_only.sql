@@ -1,3 +1,8 @@
+-- A settlement is sent to the vendor with what it said itself.
+ALTER TABLE vendor_settlement ADD COLUMN pay_way VARCHAR(64);
+ALTER TABLE vendor_settlement ADD COLUMN channel_id VARCHAR(64);
+ALTER TABLE vendor_settlement ADD COLUMN extension VARCHAR(1048576);
+
 -- The database itself refuses to change what was asked of a vendor and what it answered.
 CREATE TRIGGER vendor_hold_no_update BEFORE UPDATE ON vendor_hold FOR EACH ROW
   SIGNAL SQLSTATE '45000' SET MESSAGE_TEXT = 'holds are written once';

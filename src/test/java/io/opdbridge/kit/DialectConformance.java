@@ -159,12 +159,18 @@ public abstract class DialectConformance {
     @Order(1)
     @DisplayName("normal flow: list, freeze, capture, each twice")
     void aRefundIsListedHeldAndCapturedOnce() throws Exception {
+        caller();
         KitCaller caller = caller();
         ProcessAnswer listed = caller.list();
         assertThat(listed.code()).as(listed.body()).isEqualTo(DONE);
         assertThat(listed.body()).contains("<OrderId>" + caller.orderId() + "</OrderId>",
                 "<HisFlowNo>" + caller.flowNo() + "</HisFlowNo>", "<PayMoney>10000</PayMoney>",
                 "<RefundMoney>0</RefundMoney>", "<IsAllowRefund>1</IsAllowRefund>");
+        assertThat(caller.listByIdCardNo().body()).as("this patient's and nobody else's").contains("<RespCode>10000<")
+                .containsOnlyOnce("<OrderId>").contains("<OrderId>" + caller.orderId() + "</OrderId>");
+        ProcessAnswer misnamed = caller.listInAnotherName();
+        assertThat(misnamed.body()).doesNotContain("<OrderId>");
+        assertThat(misnamed.code()).isNotIn(unknown(), unreachable());
 
         ProcessAnswer frozen = caller.freeze(PRICE, AT);
         assertThat(frozen.code()).as(frozen.body()).isEqualTo(DONE);
@@ -482,7 +488,7 @@ public abstract class DialectConformance {
     }
 
     void topUp(KitCaller caller) throws Exception {
-        books.recharge(caller.orderId(), "1", caller.cardNo(), caller.patientId(), "王五", PAID_FEN);
+        books.recharge(caller.orderId(), "1", caller.cardNo(), caller.patientId(), caller.patientName(), PAID_FEN);
     }
 
     /** What the vendor holds of an order. */

@@ -36,8 +36,25 @@ public final class KitCaller {
         return "P" + orderId;
     }
 
+    public String patientName() {
+        return "王五";
+    }
+
+    public String idCardNo() {
+        return "ID" + patientId();
+    }
+
     public ProcessAnswer list() throws IOException, InterruptedException {
         return bridge.get().call("OPDRechargeList", "<CardType>1</CardType><CardNo>" + cardNo() + "</CardNo>");
+    }
+
+    public ProcessAnswer listByIdCardNo() throws IOException, InterruptedException {
+        return bridge.get().call("OPDRechargeList", "<IdCardNo>" + idCardNo() + "</IdCardNo>");
+    }
+
+    public ProcessAnswer listInAnotherName() throws IOException, InterruptedException {
+        return bridge.get().call("OPDRechargeList", "<CardType>1</CardType><CardNo>" + cardNo()
+                + "</CardNo><PatientName>李四</PatientName>");
     }
 
     public ProcessAnswer freeze(long priceFen, String transTime) throws IOException, InterruptedException {

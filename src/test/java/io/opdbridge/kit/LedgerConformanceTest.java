@@ -63,7 +63,8 @@ class LedgerConformanceTest extends DialectConformance {
     @Override
     void topUp(KitCaller caller) throws Exception {
         ProcessCsv.drop(dataFolder(), "recharges-" + caller.orderId() + ".csv", ProcessCsv.RECHARGES, ",1,"
-                + caller.cardNo() + "," + caller.patientId() + ",王五,,," + caller.orderId() + "," + caller.flowNo() + ",,0,4200"
+                + caller.cardNo() + "," + caller.patientId() + "," + caller.patientName() + ","
+                + caller.idCardNo() + ",," + caller.orderId() + "," + caller.flowNo() + ",,0,4200"
                 + caller.orderId() + "," + KitCaller.PAID_FEN + ",2026-11-20 09:30:00,");
         await(() -> number("SELECT COUNT(*) FROM recharge WHERE order_id = ?", caller.orderId()) == 1);
     }

@@ -225,6 +225,33 @@ class VendorHoldsTest {
     }
 
     @Test
+    void aSettlementTellsTheVendorWhatItSaidItselfEachTime() {
+        Details own = new Details("4", null, "cashier", "李四", null, "<Ext>2</Ext>");
+        Details sent = new Details("4", DETAILS.channelId(), "cashier", "李四", null, "<Ext>2</Ext>");
+        VendorCall freeze = ask(ATTEMPT);
+        assertThat(freeze.details()).isEqualTo(DETAILS);
+        holds.record(freeze, DONE);
+
+        VendorCall capture = (VendorCall) holds.settle(new Settlement(REF, OTHER, Outcome.CAPTURE, "VI1", null, "RF1", own));
+        holds.record(capture, LOST);
+        clock.advance(Duration.ofSeconds(3));
+        VendorCall again = theDueCall();
+
+        assertThat(List.of(capture, again)).allSatisfy(call -> {
+            assertThat(call.details()).isEqualTo(sent);
+            assertThat(call.attempt()).as("the words of the freeze").isEqualTo(ATTEMPT);
+            assertThat(call.refundOrderId()).isEqualTo("RF1");
+        });
+    }
+
+    @Test
+    void aCompensationThatNobodyDecidedTellsTheVendorWhatTheFreezeSaid() {
+        codeOf(() -> holds.record(ask(ATTEMPT), LOST));
+
+        assertThat(theDueCall().details()).isEqualTo(DETAILS);
+    }
+
+    @Test
     void aRefusedCaptureAndOneThatIsNeverConfirmedBecomeCases() {
         holds.record(ask(ATTEMPT), DONE);
         VendorCall capture = (VendorCall) holds.settle(settlement(ATTEMPT, Outcome.CAPTURE));
@@ -387,6 +414,7 @@ class VendorHoldsTest {
         assertThat(holds.settle(settlement(ATTEMPT, Outcome.RELEASE))).isInstanceOf(PendingReceipt.class);
         VendorCall release = theDueCall();
         assertThat(List.of(release.step(), release.invoiceNo())).containsExactly(Step.RELEASE, "VI1");
+        assertThat(release.details()).isEqualTo(new Details("3", "100123", "opd-prepay-bridge", null, "overdue", null));
         holds.record(release, DONE);
         assertThat(holds.settle(settlement(ATTEMPT, Outcome.RELEASE))).isInstanceOf(Receipt.class);
     }

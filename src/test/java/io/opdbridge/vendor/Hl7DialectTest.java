@@ -58,8 +58,8 @@ import javax.sql.DataSource;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Dialect hl7v2. The sites utf8 and gbk have a simulated HIS on HAPI's own MLLP server as their vendor, odd and oddgbk one
- * that answers as it is told, gone has none, and full one that takes no connection any more.
+ * Dialect hl7v2. The sites utf8 and gbk have a simulated HIS on HAPI's own MLLP server as their vendor, odd, oddgbk and
+ * oddgb2312 one that answers as it is told, gone has none, and full one that takes no connection any more.
  */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @Timeout(value = 120, unit = TimeUnit.SECONDS)
@@ -96,12 +96,13 @@ class Hl7DialectTest {
         try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             gone = free.getLocalPort();
         }
-        bridge = RouteFixture.in(dataDir).set("bridge.sites", "utf8,gbk,odd,oddgbk,gone,full").set("bridge.default-site", "utf8")
+        bridge = RouteFixture.in(dataDir).set("bridge.sites", "utf8,gbk,odd,oddgbk,oddgb2312,gone,full").set("bridge.default-site", "utf8")
                 .set("bridge.vendor.poll-milliseconds", "3600000");
         site("utf8", his.port(), Map.of());
         site("gbk", his.port(), Map.of("vendor-charset", "GBK"));
         site("odd", odd.port(), Map.of("vendor-answer-milliseconds", "1000"));
         site("oddgbk", odd.port(), Map.of("vendor-charset", "GBK"));
+        site("oddgb2312", odd.port(), Map.of("vendor-charset", "GB2312"));
         site("gone", gone, Map.of());
         site("full", full.getLocalPort(), Map.of("vendor-connect-milliseconds", "300"));
         bridge.start();
@@ -205,7 +206,7 @@ class Hl7DialectTest {
     @ValueSource(strings = {"utf8", "gbk"})
     void textArrivesAndComesBackAsItIs(String site) {
         String order = site + "|^&~\\#\\F\\" + SEPARATORS_IN_GBK + "<患者>'\"";
-        books.recharge(order, "1", "C-F-" + site, "P1", "张三", PAID);
+        books.recharge(order, "1", "C-F-" + site, "P1", "张|三", PAID);
 
         RouteAnswer listed = post(site, "OPDRechargeList", recent("C-F-" + site).with("PatientName", "张|三"));
         assertThat(listed.assertOk().orders()).singleElement().satisfies(found ->
@@ -282,6 +283,24 @@ class Hl7DialectTest {
                 "ZRF|77|C5|I5|");
         ask("odd", Step.RELEASE);
         assertThat(new String(odd.message(), StandardCharsets.UTF_8)).contains("|AJ|RELEASE^", "ZRF|77|C5|I5|");
+    }
+
+    @Test
+    void aHisThatIsSaidToWriteGb2312MayWriteGbk() {
+        odd.answerBy((number, out) -> out.write(MllpStub.framed(new String(MllpStub.acknowledgement("AA", number,
+                "ZRF|77|镕"), StandardCharsets.UTF_8).replaceAll("[\u000b\u001c]", ""), GBK)));
+
+        assertThat(ask("oddgb2312", Step.HOLD).getMessage().getBody(VendorOutcome.Done.class).cancelNo()).isEqualTo("镕");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"20261123101500", "20261123101500.123", "20261123101500+0800", "20261123101500.1234+0800",
+        "20261123021500.1+0000"})
+    void aTimeMayHaveAFractionAndAnOffset(String time) {
+        odd.answerBy((number, out) -> out.write(MllpStub.acknowledgement("AA", number, "ZRF|77|C5|I5|F1|" + time)));
+
+        assertThat(ask("odd", Step.HOLD).getMessage().getBody(VendorOutcome.Done.class).at())
+                .isEqualTo(RouteFixture.at(AT));
     }
 
     @Test

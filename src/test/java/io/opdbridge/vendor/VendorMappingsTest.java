@@ -85,6 +85,19 @@ class VendorMappingsTest extends RouteTest {
                 .contains("\"amount\":" + yuan + "}", "\"orderNo\":\"a\\\"b\"");
     }
 
+    @Test
+    void theOperatorAndTheExtensionGoIntoTheJson() {
+        assertThat(answer("direct:json-request", "{\"Data\":{\"OperatorId\":\"op1\",\"OperatorName\":\"Li\","
+                + "\"MedicalExtension\":\"<a/>\"}}")).contains("\"operator\":\"op1\"", "\"operatorName\":\"Li\"",
+                "\"extension\":\"<a/>\"");
+    }
+
+    @Test
+    void theChannelsNumberOfTheRefundIsInTheListOfTheJson() {
+        assertThat(answer("direct:json-answer", "{\"code\":0,\"data\":[{\"orderNo\":\"O1\",\"channelRefundNo\":\"W9\"}]}"))
+                .contains("\"OrderId\":\"O1\"", "\"RefundOrderId\":\"W9\"");
+    }
+
     private String answer(String uri, String body) {
         Exchange exchange = bridge.send(uri, "main", body);
         assertThat(exchange.getException()).isNull();

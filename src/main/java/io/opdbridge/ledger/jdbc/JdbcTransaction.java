@@ -226,8 +226,8 @@ final class JdbcTransaction implements LedgerStore.Transaction {
     }
 
     @Override
-    public void insertVendorSettlement(long id, VendorHold decided, Details details) {
-        writes.add(VendorSql.insertSettlement(id, decided, details));
+    public void insertVendorSettlement(long id, VendorHold decided) {
+        writes.add(VendorSql.insertSettlement(id, decided));
     }
 
     @Override

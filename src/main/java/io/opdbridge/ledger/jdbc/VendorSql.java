@@ -108,7 +108,10 @@ final class VendorSql {
                    h.trans_time, h.placed_at, h.pay_way, h.channel_id, h.operator_id, h.operator_name, h.remark,
                    h.extension, s.state, s.claim, s.tries, s.due_at, s.flow_no AS held_flow_no, s.cancel_no, s.invoice_no,
                    s.held_at, s.held_balance_fen, s.ended_at, s.ended_balance_fen, d.outcome,
-                   d.trans_time AS decided_trans_time, d.decided_at, d.refund_order_id
+                   d.trans_time AS decided_trans_time, d.decided_at, d.refund_order_id, d.pay_way AS decided_pay_way,
+                   d.channel_id AS decided_channel_id, d.operator_id AS decided_operator_id,
+                   d.operator_name AS decided_operator_name, d.remark AS decided_remark,
+                   d.extension AS decided_extension
             FROM vendor_hold h JOIN vendor_hold_state s ON s.site = h.site AND s.hold_id = h.id
                  LEFT JOIN vendor_settlement d ON d.site = h.site AND d.hold_id = h.id
             WHERE h.site = ? AND h.order_id = ? ORDER BY h.id
@@ -136,8 +139,8 @@ final class VendorSql {
 
     private static final String INSERT_SETTLEMENT = """
             INSERT INTO vendor_settlement (site, id, hold_id, outcome, trans_time, decided_at, refund_order_id,
-                                           operator_id, operator_name, remark)
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                                           pay_way, channel_id, operator_id, operator_name, remark, extension)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
             """;
 
     private static final String INSERT_ANSWER = """
@@ -179,11 +182,12 @@ final class VendorSql {
                 ended.balanceFen(), hold.recharge().site(), hold.id());
     }
 
-    static Command insertSettlement(long id, VendorHold hold, Details details) {
+    static Command insertSettlement(long id, VendorHold hold) {
         Decided decided = hold.decided();
+        Details details = decided.details();
         return Command.of(INSERT_SETTLEMENT, hold.recharge().site(), id, hold.id(), decided.outcome().name(),
-                utc(decided.transTime()), utc(decided.at()), decided.refundOrderId(), details.operatorId(),
-                details.operatorName(), details.remark());
+                utc(decided.transTime()), utc(decided.at()), decided.refundOrderId(), details.payWay(),
+                details.channelId(), details.operatorId(), details.operatorName(), details.remark(), details.extension());
     }
 
     static Command insertAnswer(long id, VendorCall call, VendorOutcome outcome, boolean counted, Instant now) {
@@ -210,14 +214,19 @@ final class VendorSql {
                 new RechargeRef(row.getString("site"), row.getString("flow_no"), row.getString("order_id"),
                         row.getString("card_type"), row.getString("card_no"), row.getString("patient_id")),
                 new Attempt(row.getString("trans_no"), row.getLong("price_fen"), instant(row, "trans_time")),
-                new Details(row.getString("pay_way"), row.getString("channel_id"), row.getString("operator_id"),
-                        row.getString("operator_name"), row.getString("remark"), row.getString("extension")),
+                details(row, ""),
                 instant(row, "placed_at"), State.valueOf(row.getString("state")), row.getLong("claim"),
                 row.getInt("tries"), instant(row, "due_at"),
                 heldAt == null ? null : new Held(row.getString("held_flow_no"), row.getString("cancel_no"),
                         row.getString("invoice_no"), heldAt, nullableLong(row, "held_balance_fen")),
                 outcome == null ? null : new Decided(Outcome.valueOf(outcome), instant(row, "decided_trans_time"),
-                        instant(row, "decided_at"), row.getString("refund_order_id")),
+                        instant(row, "decided_at"), row.getString("refund_order_id"),
+                        details(row, "decided_")),
                 endedAt == null ? null : new Ended(endedAt, nullableLong(row, "ended_balance_fen")));
+    }
+    private static Details details(ResultSet row, String prefix) throws SQLException {
+        return new Details(row.getString(prefix + "pay_way"), row.getString(prefix + "channel_id"),
+                row.getString(prefix + "operator_id"), row.getString(prefix + "operator_name"),
+                row.getString(prefix + "remark"), row.getString(prefix + "extension"));
     }
 }
