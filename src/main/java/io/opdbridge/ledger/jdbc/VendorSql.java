@@ -224,6 +224,7 @@ final class VendorSql {
                         details(row, "decided_")),
                 endedAt == null ? null : new Ended(endedAt, nullableLong(row, "ended_balance_fen")));
     }
+
     private static Details details(ResultSet row, String prefix) throws SQLException {
         return new Details(row.getString(prefix + "pay_way"), row.getString(prefix + "channel_id"),
                 row.getString(prefix + "operator_id"), row.getString(prefix + "operator_name"),

@@ -23,7 +23,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 /** Vendors behind HTTP, in another time zone, that write GBK without saying so; a site is named after its dialect. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @Timeout(value = 60, unit = TimeUnit.SECONDS)
-class HttpVendorTest {
+class VendorCharsetsAndDaysTest {
 
     private static final String REFUSED = "-30001";
 
