@@ -45,7 +45,7 @@ public final class FaultyNetwork implements AutoCloseable {
         GARBLE_ANSWER,
         /** The answer comes twice. */
         REPEAT_ANSWER,
-        /** The answer takes a second. */
+        /** The answer takes half a second. */
         SLOW_ANSWER,
         /** The answer comes byte by byte, without end in sight. */
         DRIP_ANSWER
@@ -62,7 +62,7 @@ public final class FaultyNetwork implements AutoCloseable {
 
     private static final int BUFFER_BYTES = 1 << 16;
     private static final int OVERLAP_CHARS = 128;
-    private static final long SLOW_MILLIS = 1000;
+    private static final long SLOW_MILLIS = 500;
     private static final long DRIP_MILLIS = 300;
     private static final String HTTP = "HTTP/1.1 ";
     private static final String GARBAGE = "ORA-03113: end-of-file on communication channel\n";
