@@ -22,6 +22,8 @@ public enum AnswerCode {
     UNKNOWN_SITE(-10010),
     NOT_A_POST(-10011),
     INCOMPLETE_BODY(-10012),
+    FORBIDDEN(-10013),
+    TOO_MANY_CALLS(-10014),
 
     NO_SUCH_RECHARGE(-20001),
     CARD_DIFFERS(-20002),
@@ -44,7 +46,8 @@ public enum AnswerCode {
     VENDOR_OUTCOME_UNKNOWN(-30003),
 
     INTERNAL_ERROR(-90001),
-    LEDGER_UNAVAILABLE(-90002);
+    LEDGER_UNAVAILABLE(-90002),
+    OVERLOADED(-90003);
 
     private final int number;
 

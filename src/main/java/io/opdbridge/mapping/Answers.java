@@ -127,8 +127,11 @@ public final class Answers {
     private static int httpStatus(AnswerCode code) {
         return switch (code) {
             case NOT_AUTHORISED -> 401;
+            case FORBIDDEN -> 403;
             case TOO_LARGE -> 413;
             case UNSUPPORTED_ENCODING -> 415;
+            case TOO_MANY_CALLS -> 429;
+            case OVERLOADED -> 503;
             default -> 200;
         };
     }

@@ -38,6 +38,9 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
 
+import static io.opdbridge.ops.SettingValues.invalid;
+import static io.opdbridge.ops.SettingValues.split;
+
 /**
  * The settings of the bridge: the shipped defaults, over them {@code application.properties}, over that the environment
  * in Camel's way ({@code bridge.http.port} → {@code BRIDGE_HTTP_PORT}). Read once, checked as a whole and sealed.
@@ -49,6 +52,7 @@ public final class Settings {
     private static final String SITE_PREFIX = "bridge.site.";
     /** As many as Jetty has by itself. */
     private static final int HTTP_THREADS = 200;
+    private static final String SCHEME = "http";
     private static final String LEDGER = "ledger";
     private static final String FILE = "file:";
     private static final String CLASSPATH = "classpath:";
@@ -66,17 +70,17 @@ public final class Settings {
     private static final Set<String> RELAXABLE = new TreeSet<>(Set.of("HisFlowNo", "CardNo", "CardType", "HisID",
             "PayWay", "TransTime", "ChannelId"));
 
-    private final Properties values;
+    private final SettingValues values;
     private final Sites sites;
 
-    private Settings(Properties values) {
-        this.values = values;
+    private Settings(Properties properties) {
+        this.values = new SettingValues(properties);
         refuseUnknown();
         List<Site> configured = new ArrayList<>();
-        Set<String> names = new LinkedHashSet<>(list("bridge.sites"));
+        Set<String> names = new LinkedHashSet<>(values.list("bridge.sites"));
         names.forEach(name -> configured.add(site(name)));
         try {
-            this.sites = new Sites(configured, text("bridge.default-site"));
+            this.sites = new Sites(configured, values.text("bridge.default-site"));
         } catch (IllegalArgumentException e) {
             throw invalid("bridge.default-site", e.getMessage());
         }
@@ -90,36 +94,37 @@ public final class Settings {
 
     /** Reads the settings of this process; the overrides, by full key, go before everything else. */
     public static Settings load(Map<String, String> overrides) {
-        Properties values = resource("/bridge-defaults.properties");
+        Properties properties = resource("/bridge-defaults.properties");
         Properties custom = resource("/application.properties");
-        values.putAll(custom);
-        Set<String> keys = new TreeSet<>(values.stringPropertyNames());
-        for (String site : split(environment("bridge.sites", values))) {
+        properties.putAll(custom);
+        Set<String> keys = new TreeSet<>(properties.stringPropertyNames());
+        for (String site : split(environment("bridge.sites", properties))) {
             siteKeys().forEach(key -> keys.add(SITE_PREFIX + site + "." + key));
         }
         keys.stream().filter(key -> key.startsWith(PREFIX)).forEach(key -> {
             String given = IOHelper.lookupEnvironmentVariable(key);
             if (given != null) {
-                values.setProperty(key, given);
+                properties.setProperty(key, given);
             }
         });
-        values.putAll(overrides);
-        return new Settings(values);
+        properties.putAll(overrides);
+        return new Settings(properties);
     }
 
-    private static String environment(String key, Properties values) {
+    private static String environment(String key, Properties properties) {
         String given = IOHelper.lookupEnvironmentVariable(key);
-        return given != null ? given : values.getProperty(key);
+        return given != null ? given : properties.getProperty(key);
     }
 
     /** All of it, for Camel's property placeholders. */
     public Properties asProperties() {
         Properties copy = new Properties();
-        copy.putAll(values);
+        copy.putAll(values.properties());
         copy.putAll(vendorRoutes());
         // callers of a HIS that never answers wait in threads of the server: those come on top, for the others
         copy.putIfAbsent("camel.component.jetty.max-threads", Integer.toString(HTTP_THREADS
                 + vendors().values().stream().mapToInt(VendorAccess::callsAtOnce).sum()));
+        copy.setProperty("bridge.http.scheme", SCHEME);
         return copy;
     }
 
@@ -128,11 +133,11 @@ public final class Settings {
     }
 
     public Path dataDir() {
-        return Path.of(text("bridge.data-dir"));
+        return Path.of(values.text("bridge.data-dir"));
     }
 
     public String httpAddress() {
-        return "http://" + text("bridge.http.host") + ":" + text("bridge.http.port");
+        return SCHEME + "://" + values.text("bridge.http.host") + ":" + values.text("bridge.http.port");
     }
 
     /** Where the route files are looked for, in Camel's words: the set folder, else the installation's own. */
@@ -142,7 +147,7 @@ public final class Settings {
     }
 
     private String routesRoot() {
-        String folder = text("bridge.routes-dir");
+        String folder = values.text("bridge.routes-dir");
         String home = System.getProperty("bridge.home");
         return !folder.isEmpty() ? FILE + folder : home != null ? FILE + home + "/routes" : CLASSPATH + "routes";
     }
@@ -159,47 +164,47 @@ public final class Settings {
         Map<String, VendorAccess> vendors = new LinkedHashMap<>();
         sites.all().stream().filter(site -> site.vendor() != null).forEach(site -> {
             String prefix = SITE_PREFIX + site.name() + ".";
-            vendors.put(site.name(), new VendorAccess(text(prefix + "vendor-address"), text(prefix + "vendor-user"),
-                    values.getProperty(prefix + "vendor-password", ""), map(prefix + "vendor-headers"),
-                    Duration.ofMillis(number(prefix + "vendor-connect-milliseconds", 1, 600_000)),
-                    Duration.ofMillis(number(prefix + "vendor-answer-milliseconds", 1, 600_000)),
-                    number(prefix + "vendor-calls-at-once", 1, 10_000)));
+            vendors.put(site.name(), new VendorAccess(values.text(prefix + "vendor-address"), values.text(prefix + "vendor-user"),
+                    values.raw(prefix + "vendor-password"), values.map(prefix + "vendor-headers"),
+                    Duration.ofMillis(values.number(prefix + "vendor-connect-milliseconds", 1, 600_000)),
+                    Duration.ofMillis(values.number(prefix + "vendor-answer-milliseconds", 1, 600_000)),
+                    values.number(prefix + "vendor-calls-at-once", 1, 10_000)));
         });
         return vendors;
     }
 
     public LedgerDatabase.Options database() {
-        return new LedgerDatabase.Options(text("bridge.db.url"), text("bridge.db.user"),
-                values.getProperty("bridge.db.password", ""), number("bridge.db.pool-size", 1, 1000),
-                number("bridge.db.timeout-seconds", 1, 600), number("bridge.db.log-megabytes", 1, 4096));
+        return new LedgerDatabase.Options(values.text("bridge.db.url"), values.text("bridge.db.user"),
+                values.raw("bridge.db.password"), values.number("bridge.db.pool-size", 1, 1000),
+                values.number("bridge.db.timeout-seconds", 1, 600), values.number("bridge.db.log-megabytes", 1, 4096));
     }
 
     public HttpCalls.Options http() {
         Map<String, WireMethod> codes = new LinkedHashMap<>();
-        map("bridge.http.transaction-codes").forEach((code, method) -> codes.put(code, WireMethod.of(method)
+        values.map("bridge.http.transaction-codes").forEach((code, method) -> codes.put(code, WireMethod.of(method)
                 .orElseThrow(() -> invalid("bridge.http.transaction-codes", "\"" + method + "\" is no method"))));
-        return new HttpCalls.Options(number("bridge.http.max-body-bytes", 1024, 1 << 30),
-                list("bridge.http.method-parameters"), text("bridge.http.method-header"),
-                list("bridge.http.form-fields"), codes);
+        return new HttpCalls.Options(values.number("bridge.http.max-body-bytes", 1024, 1 << 30),
+                values.list("bridge.http.method-parameters"), values.text("bridge.http.method-header"),
+                values.list("bridge.http.form-fields"), codes);
     }
 
     private void check() {
-        number("bridge.http.port", 1, 65535);
-        number("bridge.http.stall-milliseconds", 100, 600_000);
-        number("bridge.import.poll-milliseconds", 10, 3_600_000);
-        number("bridge.overdue.poll-milliseconds", 10, 3_600_000);
-        number("bridge.vendor.poll-milliseconds", 10, 3_600_000);
+        values.number("bridge.http.port", 1, 65535);
+        values.number("bridge.http.stall-milliseconds", 100, 600_000);
+        values.number("bridge.import.poll-milliseconds", 10, 3_600_000);
+        values.number("bridge.overdue.poll-milliseconds", 10, 3_600_000);
+        values.number("bridge.vendor.poll-milliseconds", 10, 3_600_000);
         database();
         http();
-        if (list("bridge.http.form-fields").isEmpty()) {
+        if (values.list("bridge.http.form-fields").isEmpty()) {
             throw invalid("bridge.http.form-fields", "at least one name is needed");
         }
-        String url = text("bridge.db.url");
+        String url = values.text("bridge.db.url");
         if (!url.isEmpty() && !url.startsWith(LedgerDatabase.Options.POSTGRESQL)) {
             throw invalid("bridge.db.url", "only " + LedgerDatabase.Options.POSTGRESQL
                     + "… is served; empty is the embedded database");
         }
-        String host = text("bridge.http.host");
+        String host = values.text("bridge.http.host");
         try {
             if (!InetAddress.getByName(host).isLoopbackAddress()) {
                 throw invalid("bridge.http.host", "\"" + host + "\" is not a loopback address, and without credentials"
@@ -212,8 +217,8 @@ public final class Settings {
 
     private void refuseUnknown() {
         Set<String> known = resource("/bridge-defaults.properties").stringPropertyNames();
-        Set<String> siteNames = Set.copyOf(list("bridge.sites"));
-        for (String key : new TreeSet<>(values.stringPropertyNames())) {
+        Set<String> siteNames = Set.copyOf(values.list("bridge.sites"));
+        for (String key : new TreeSet<>(values.properties().stringPropertyNames())) {
             if (!key.startsWith(PREFIX) || known.contains(key)) {
                 continue;
             }
@@ -242,37 +247,37 @@ public final class Settings {
             throw invalid("bridge.sites", "\"" + name + "\" is no name of a site: letters, digits, - and _ only");
         }
         String profileKey = SITE_PREFIX + name + ".profile";
-        String profile = values.getProperty(profileKey, "strict").strip();
+        String profile = values.properties().getProperty(profileKey, "strict").strip();
         if (!Set.of("strict", "relaxed").contains(profile)) {
             throw invalid(profileKey, "\"" + profile + "\" is neither strict nor relaxed");
         }
         Properties defaults = resource("/profiles/strict.properties");
         defaults.putAll(resource("/profiles/" + profile + ".properties"));
         for (String key : siteKeys()) {
-            values.putIfAbsent(SITE_PREFIX + name + "." + key, defaults.getProperty(key, profile));
+            values.properties().putIfAbsent(SITE_PREFIX + name + "." + key, defaults.getProperty(key, profile));
         }
         String prefix = SITE_PREFIX + name + ".";
-        Set<String> relaxed = new LinkedHashSet<>(list(prefix + "relaxed-fields"));
+        Set<String> relaxed = new LinkedHashSet<>(values.list(prefix + "relaxed-fields"));
         relaxed.stream().filter(field -> !RELAXABLE.contains(field)).findFirst().ifPresent(field -> {
             throw invalid(prefix + "relaxed-fields", "\"" + field + "\" is not among the fields that may be absent: "
                     + String.join(", ", RELAXABLE));
         });
-        ZoneId zone = zone(prefix + "time-zone");
-        return new Site(name, zone, language(prefix + "language"), relaxed,
-                map(prefix + "request-aliases"), map(prefix + "answer-aliases"),
-                bool(prefix + "repair-ampersands"), bool(prefix + "accept-type"),
-                Duration.ofSeconds(number(prefix + "retry-window-seconds", 0, Integer.MAX_VALUE)),
-                Duration.ofMinutes(number(prefix + "overdue-after-minutes", 0, Integer.MAX_VALUE)),
-                bool(prefix + "release-overdue-holds"),
-                number(prefix + "list-days", 0, 36500), number(prefix + "list-max-days", 0, 36500),
-                number(prefix + "list-max-rows", 1, 100_000), soapCallOperation(prefix), soapResultElement(prefix),
+        ZoneId zone = values.zone(prefix + "time-zone");
+        return new Site(name, zone, values.language(prefix + "language"), relaxed,
+                values.map(prefix + "request-aliases"), values.map(prefix + "answer-aliases"),
+                values.bool(prefix + "repair-ampersands"), values.bool(prefix + "accept-type"),
+                Duration.ofSeconds(values.number(prefix + "retry-window-seconds", 0, Integer.MAX_VALUE)),
+                Duration.ofMinutes(values.number(prefix + "overdue-after-minutes", 0, Integer.MAX_VALUE)),
+                values.bool(prefix + "release-overdue-holds"),
+                values.number(prefix + "list-days", 0, 36500), values.number(prefix + "list-max-days", 0, 36500),
+                values.number(prefix + "list-max-rows", 1, 100_000), soapCallOperation(prefix), soapResultElement(prefix),
                 stylesheet(prefix + "request-xslt"), stylesheet(prefix + "answer-xslt"),
-                text(prefix + "dialect"), vendor(prefix, zone));
+                values.text(prefix + "dialect"), vendor(prefix, zone));
     }
 
     /** Null when there is none. */
     private String stylesheet(String key) {
-        String file = text(key);
+        String file = values.text(key);
         if (file.isEmpty()) {
             return null;
         }
@@ -284,7 +289,7 @@ public final class Settings {
 
     /** Null for a site whose money our own books keep. */
     private VendorPolicy vendor(String prefix, ZoneId siteZone) {
-        String dialect = text(prefix + "dialect");
+        String dialect = values.text(prefix + "dialect");
         if (dialect.equals(LEDGER)) {
             return null;
         }
@@ -292,41 +297,41 @@ public final class Settings {
             throw invalid(prefix + "dialect", "there is no dialect \"" + dialect + "\": no vendors/" + dialect
                     + ".camel.yaml in " + routesRoot());
         }
-        String mapping = text(prefix + "vendor-mapping");
+        String mapping = values.text(prefix + "vendor-mapping");
         if (!mapping.isEmpty() && !inRoutes("vendors/" + mapping)) {
             throw invalid(prefix + "vendor-mapping", "there is no folder vendors/" + mapping + " in " + routesRoot());
         }
         checkAddress(prefix + "vendor-address", dialect);
         checkCharset(prefix);
-        Map<String, String> operations = map(prefix + "vendor-operations");
+        Map<String, String> operations = values.map(prefix + "vendor-operations");
         operations.keySet().stream().filter(step -> !VENDOR_STEPS.contains(step)).findFirst().ifPresent(step -> {
             throw invalid(prefix + "vendor-operations", "\"" + step + "\" is none of " + new TreeSet<>(VENDOR_STEPS));
         });
-        List<String> successCodes = list(prefix + "vendor-success-codes");
+        List<String> successCodes = values.list(prefix + "vendor-success-codes");
         if (successCodes.isEmpty()) {
             throw invalid(prefix + "vendor-success-codes", "at least one code is needed");
         }
-        number(prefix + "vendor-calls-at-once", 1, 10_000);
-        number(prefix + "vendor-breaker-calls", 1, 10_000);
-        number(prefix + "vendor-breaker-open-seconds", 1, 3600);
-        map(prefix + "vendor-headers");
-        Duration callLimit = Duration.ofMillis((long) number(prefix + "vendor-connect-milliseconds", 1, 600_000)
-                + number(prefix + "vendor-answer-milliseconds", 1, 600_000)).plus(CALL_GRACE);
-        return new VendorPolicy(text(prefix + "vendor-time-zone").isEmpty() ? siteZone
-                        : zone(prefix + "vendor-time-zone"),
-                text(prefix + "vendor-method-prefix"), operations, Set.copyOf(successCodes),
-                Set.copyOf(list(prefix + "vendor-unknown-codes")), callLimit,
-                Duration.ofSeconds(number(prefix + "vendor-first-retry-seconds", 1, 3600)),
-                Duration.ofSeconds(number(prefix + "vendor-longest-retry-seconds", 1, 86_400)),
-                number(prefix + "vendor-max-tries", 1, 1_000_000),
-                Duration.ofSeconds(number(prefix + "vendor-compensation-seconds", 0, 604_800)),
-                Set.copyOf(list(prefix + "vendor-already-captured-codes")),
-                Set.copyOf(list(prefix + "vendor-already-released-codes")),
-                Set.copyOf(list(prefix + "vendor-no-such-hold-codes")), bool(prefix + "vendor-confirms-late"));
+        values.number(prefix + "vendor-calls-at-once", 1, 10_000);
+        values.number(prefix + "vendor-breaker-calls", 1, 10_000);
+        values.number(prefix + "vendor-breaker-open-seconds", 1, 3600);
+        values.map(prefix + "vendor-headers");
+        Duration callLimit = Duration.ofMillis((long) values.number(prefix + "vendor-connect-milliseconds", 1, 600_000)
+                + values.number(prefix + "vendor-answer-milliseconds", 1, 600_000)).plus(CALL_GRACE);
+        return new VendorPolicy(values.text(prefix + "vendor-time-zone").isEmpty() ? siteZone
+                        : values.zone(prefix + "vendor-time-zone"),
+                values.text(prefix + "vendor-method-prefix"), operations, Set.copyOf(successCodes),
+                Set.copyOf(values.list(prefix + "vendor-unknown-codes")), callLimit,
+                Duration.ofSeconds(values.number(prefix + "vendor-first-retry-seconds", 1, 3600)),
+                Duration.ofSeconds(values.number(prefix + "vendor-longest-retry-seconds", 1, 86_400)),
+                values.number(prefix + "vendor-max-tries", 1, 1_000_000),
+                Duration.ofSeconds(values.number(prefix + "vendor-compensation-seconds", 0, 604_800)),
+                Set.copyOf(values.list(prefix + "vendor-already-captured-codes")),
+                Set.copyOf(values.list(prefix + "vendor-already-released-codes")),
+                Set.copyOf(values.list(prefix + "vendor-no-such-hold-codes")), values.bool(prefix + "vendor-confirms-late"));
     }
 
     private void checkAddress(String key, String dialect) {
-        String address = text(key);
+        String address = values.text(key);
         if (address.isEmpty()) {
             throw invalid(key, "is missing: dialect " + dialect + " has to call somebody");
         }
@@ -344,13 +349,13 @@ public final class Settings {
     }
 
     private void checkCharset(String prefix) {
-        String charset = text(prefix + "vendor-charset");
+        String charset = values.text(prefix + "vendor-charset");
         try {
             Charset.forName(charset);
         } catch (IllegalArgumentException e) {
             throw invalid(prefix + "vendor-charset", "\"" + charset + "\" is no charset");
         }
-        String contentType = text(prefix + "vendor-content-type").toLowerCase(Locale.ROOT);
+        String contentType = values.text(prefix + "vendor-content-type").toLowerCase(Locale.ROOT);
         if (contentType.contains("charset=") && !contentType.replace("\"", "").endsWith(
                 "charset=" + charset.toLowerCase(Locale.ROOT))) {
             throw invalid(prefix + "vendor-content-type", "has another charset than vendor-charset, " + charset);
@@ -366,13 +371,13 @@ public final class Settings {
                 String dialect = "camel.route-template[vendor-" + site.name() + "].";
                 routes.setProperty(dialect + "template-id", site.dialect());
                 routes.setProperty(dialect + "site", site.name());
-                String mapping = text(prefix + "vendor-mapping");
+                String mapping = values.text(prefix + "vendor-mapping");
                 routes.setProperty(dialect + "mapping",
                         routesRoot() + "/vendors/" + (mapping.isEmpty() ? site.dialect() : mapping));
                 routes.setProperty(dialect + "answer-seconds",
-                        Integer.toString((number(prefix + "vendor-answer-milliseconds", 1, 600_000) + 999) / 1000));
-                VENDOR_PARAMETERS.stream().filter(key -> !text(prefix + key).isEmpty()).forEach(key -> routes.setProperty(
-                        dialect + key.substring("vendor-".length()), text(prefix + key)));
+                        Integer.toString((values.number(prefix + "vendor-answer-milliseconds", 1, 600_000) + 999) / 1000));
+                VENDOR_PARAMETERS.stream().filter(key -> !values.text(prefix + key).isEmpty()).forEach(key -> routes.setProperty(
+                        dialect + key.substring("vendor-".length()), values.text(prefix + key)));
                 String retries = "camel.route-template[retry-vendor-calls-" + site.name() + "].";
                 routes.setProperty(retries + "template-id", "retry-vendor-calls");
                 routes.setProperty(retries + "site", site.name());
@@ -381,68 +386,8 @@ public final class Settings {
         return routes;
     }
 
-    private String text(String key) {
-        return values.getProperty(key, "").strip();
-    }
-
-    private List<String> list(String key) {
-        return split(text(key));
-    }
-
-    private static List<String> split(String text) {
-        return Arrays.stream(text.split(",")).map(String::strip).filter(part -> !part.isEmpty()).toList();
-    }
-
-    private Map<String, String> map(String key) {
-        Map<String, String> map = new LinkedHashMap<>();
-        for (String pair : list(key)) {
-            String[] parts = pair.split("=", 2);
-            if (parts.length != 2 || parts[0].isBlank() || parts[1].isBlank()) {
-                throw invalid(key, "\"" + pair + "\" is not of the form name=name");
-            }
-            map.put(parts[0].strip(), parts[1].strip());
-        }
-        return map;
-    }
-
-    private int number(String key, int min, int max) {
-        try {
-            int value = Integer.parseInt(text(key));
-            if (value >= min && value <= max) {
-                return value;
-            }
-        } catch (NumberFormatException e) {
-            // refused below
-        }
-        throw invalid(key, "\"" + text(key) + "\" is not a number from " + min + " to " + max);
-    }
-
-    private boolean bool(String key) {
-        return switch (text(key)) {
-            case "true" -> true;
-            case "false" -> false;
-            default -> throw invalid(key, "\"" + text(key) + "\" is neither true nor false");
-        };
-    }
-
-    private ZoneId zone(String key) {
-        try {
-            return ZoneId.of(text(key));
-        } catch (DateTimeException e) {
-            throw invalid(key, "\"" + text(key) + "\" is no time zone");
-        }
-    }
-
-    private Locale language(String key) {
-        return switch (text(key)) {
-            case "zh" -> Locale.CHINESE;
-            case "en" -> Locale.ENGLISH;
-            default -> throw invalid(key, "\"" + text(key) + "\" is neither zh nor en");
-        };
-    }
-
     private String soapCallOperation(String prefix) {
-        String name = text(prefix + "soap-call-operation");
+        String name = values.text(prefix + "soap-call-operation");
         if (!XML_NAME.matcher(name).matches() || WireMethod.of(name).isPresent()) {
             throw invalid(prefix + "soap-call-operation", "\"" + name + "\" is no XML name, or that of a method");
         }
@@ -450,15 +395,11 @@ public final class Settings {
     }
 
     private String soapResultElement(String prefix) {
-        String name = text(prefix + "soap-result-element");
+        String name = values.text(prefix + "soap-result-element");
         if (!XML_NAME.matcher(name.replace("*", "x")).matches()) {
             throw invalid(prefix + "soap-result-element", "\"" + name + "\" is no XML name");
         }
         return name;
-    }
-
-    private static InvalidSettingsException invalid(String key, String sentence) {
-        return new InvalidSettingsException("Setting " + key + ": " + sentence);
     }
 
     private static Properties resource(String name) {

@@ -1,0 +1,93 @@
+package io.opdbridge.ops;
+
+import java.time.DateTimeException;
+import java.time.ZoneId;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Properties;
+
+/** What the settings say, by full key: each is read as what it must be, or refused with a sentence that names it. */
+final class SettingValues {
+
+    private final Properties properties;
+
+    SettingValues(Properties properties) {
+        this.properties = properties;
+    }
+
+    Properties properties() {
+        return properties;
+    }
+
+    /** As it stands, blanks included; empty when it is not set. */
+    String raw(String key) {
+        return properties.getProperty(key, "");
+    }
+
+    String text(String key) {
+        return properties.getProperty(key, "").strip();
+    }
+
+    List<String> list(String key) {
+        return split(text(key));
+    }
+
+    static List<String> split(String text) {
+        return Arrays.stream(text.split(",")).map(String::strip).filter(part -> !part.isEmpty()).toList();
+    }
+
+    Map<String, String> map(String key) {
+        Map<String, String> map = new LinkedHashMap<>();
+        for (String pair : list(key)) {
+            String[] parts = pair.split("=", 2);
+            if (parts.length != 2 || parts[0].isBlank() || parts[1].isBlank()) {
+                throw invalid(key, "\"" + pair + "\" is not of the form name=name");
+            }
+            map.put(parts[0].strip(), parts[1].strip());
+        }
+        return map;
+    }
+
+    int number(String key, int min, int max) {
+        try {
+            int value = Integer.parseInt(text(key));
+            if (value >= min && value <= max) {
+                return value;
+            }
+        } catch (NumberFormatException e) {
+            // refused below
+        }
+        throw invalid(key, "\"" + text(key) + "\" is not a number from " + min + " to " + max);
+    }
+
+    boolean bool(String key) {
+        return switch (text(key)) {
+            case "true" -> true;
+            case "false" -> false;
+            default -> throw invalid(key, "\"" + text(key) + "\" is neither true nor false");
+        };
+    }
+
+    ZoneId zone(String key) {
+        try {
+            return ZoneId.of(text(key));
+        } catch (DateTimeException e) {
+            throw invalid(key, "\"" + text(key) + "\" is no time zone");
+        }
+    }
+
+    Locale language(String key) {
+        return switch (text(key)) {
+            case "zh" -> Locale.CHINESE;
+            case "en" -> Locale.ENGLISH;
+            default -> throw invalid(key, "\"" + text(key) + "\" is neither zh nor en");
+        };
+    }
+
+    static InvalidSettingsException invalid(String key, String sentence) {
+        return new InvalidSettingsException("Setting " + key + ": " + sentence);
+    }
+}
