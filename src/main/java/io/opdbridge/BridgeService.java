@@ -24,8 +24,12 @@ import io.opdbridge.mapping.VendorWire;
 import io.opdbridge.mapping.VendorXml;
 import io.opdbridge.ops.Health;
 import io.opdbridge.ops.Imports;
+import io.opdbridge.ops.InvalidSettingsException;
 import io.opdbridge.ops.LedgerHealthCheck;
 import io.opdbridge.ops.Settings;
+import io.opdbridge.server.BridgeJetty;
+import io.opdbridge.server.ServerCertificate;
+import io.opdbridge.server.UnusableCertificateException;
 import io.opdbridge.vendor.VendorDatabase;
 import io.opdbridge.vendor.VendorHttp;
 import io.opdbridge.vendor.VendorMllp;
@@ -74,6 +78,7 @@ public final class BridgeService {
         main.bind("rechargeSearch", new RechargeSearch(ledger.dataSource()));
         main.bind("overdueHolds", new OverdueHolds(sites, clock));
         main.bind("imports", imports);
+        main.bind("jetty", new BridgeJetty(certificate(settings, clock), settings.gateways()));
         main.bind("httpCalls", new HttpCalls(sites, http));
         main.bind("soapCalls", new SoapCalls(sites, http, settings.httpAddress()));
         main.bind("callBinding", new CallBinding(List.of(http.methodHeader())));
@@ -96,6 +101,15 @@ public final class BridgeService {
             }
         });
         return main;
+    }
+
+    /** Null when calls come without TLS. */
+    private static ServerCertificate certificate(Settings settings, Clock clock) {
+        try {
+            return settings.tls() == null ? null : new ServerCertificate(settings.tls(), clock);
+        } catch (UnusableCertificateException e) {
+            throw new InvalidSettingsException("Setting " + e.getMessage());
+        }
     }
 
     /** What the dialects need to reach the vendors of the sites. */

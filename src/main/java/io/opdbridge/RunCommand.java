@@ -35,6 +35,17 @@ class RunCommand implements Callable<Integer> {
         Settings settings = Settings.load(overrides);
         check(settings);
         LedgerDatabase database = LedgerDatabase.own(settings.dataDir(), settings.database());
+        try {
+            Main main = assemble(settings, database);
+            main.run();
+            return main.getExitCode();
+        } catch (Exception e) {
+            database.close();
+            throw e;
+        }
+    }
+
+    private Main assemble(Settings settings, LedgerDatabase database) {
         Main main = BridgeService.assemble(settings, database, Clock.systemUTC());
         main.addMainListener(new MainListenerSupport() {
             @Override
@@ -59,13 +70,7 @@ class RunCommand implements Callable<Integer> {
                 });
             }
         });
-        try {
-            main.run();
-            return main.getExitCode();
-        } catch (Exception e) {
-            database.close();
-            throw e;
-        }
+        return main;
     }
 
     /** Before anything is opened. */

@@ -1,5 +1,7 @@
 package io.opdbridge.ops;
 
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
 import java.time.DateTimeException;
 import java.time.ZoneId;
 import java.util.Arrays;
@@ -37,6 +39,29 @@ final class SettingValues {
 
     static List<String> split(String text) {
         return Arrays.stream(text.split(",")).map(String::strip).filter(part -> !part.isEmpty()).toList();
+    }
+
+    /** Null when it is not set. */
+    Path path(String key) {
+        String file = text(key);
+        try {
+            return file.isEmpty() ? null : Path.of(file);
+        } catch (InvalidPathException e) {
+            throw invalid(key, "\"" + file + "\" is no path of a file");
+        }
+    }
+
+    /** The words are the names of the constants in lower case, with - for _. */
+    <E extends Enum<E>> E oneOf(String key, E[] constants) {
+        Map<String, E> words = new LinkedHashMap<>();
+        for (E constant : constants) {
+            words.put(constant.name().toLowerCase(Locale.ROOT).replace('_', '-'), constant);
+        }
+        E chosen = words.get(text(key));
+        if (chosen == null) {
+            throw invalid(key, "\"" + text(key) + "\" is none of " + String.join(", ", words.keySet()));
+        }
+        return chosen;
     }
 
     Map<String, String> map(String key) {

@@ -5,6 +5,9 @@ import io.opdbridge.canonical.Sites;
 import io.opdbridge.canonical.VendorPolicy;
 import io.opdbridge.ledger.jdbc.LedgerDatabase;
 import io.opdbridge.mapping.HttpCalls;
+import io.opdbridge.server.Gateways;
+import io.opdbridge.server.ServerCertificate;
+import io.opdbridge.server.ServerCertificate.ClientCertificates;
 import io.opdbridge.vendor.VendorAccess;
 import io.opdbridge.wire.WireMethod;
 import org.apache.camel.util.IOHelper;
@@ -52,7 +55,9 @@ public final class Settings {
     private static final String SITE_PREFIX = "bridge.site.";
     /** As many as Jetty has by itself. */
     private static final int HTTP_THREADS = 200;
-    private static final String SCHEME = "http";
+    private static final List<String> TLS_PROTOCOLS = List.of("TLSv1.3", "TLSv1.2");
+    private static final List<String> TLS_NEEDS_CERTIFICATE = List.of("bridge.tls.key", "bridge.tls.password",
+            "bridge.tls.password-file", "bridge.tls.client-authorities");
     private static final String LEDGER = "ledger";
     private static final String FILE = "file:";
     private static final String CLASSPATH = "classpath:";
@@ -124,7 +129,7 @@ public final class Settings {
         // callers of a HIS that never answers wait in threads of the server: those come on top, for the others
         copy.putIfAbsent("camel.component.jetty.max-threads", Integer.toString(HTTP_THREADS
                 + vendors().values().stream().mapToInt(VendorAccess::callsAtOnce).sum()));
-        copy.setProperty("bridge.http.scheme", SCHEME);
+        copy.setProperty("bridge.http.scheme", scheme());
         return copy;
     }
 
@@ -137,7 +142,51 @@ public final class Settings {
     }
 
     public String httpAddress() {
-        return SCHEME + "://" + values.text("bridge.http.host") + ":" + values.text("bridge.http.port");
+        return scheme() + "://" + values.text("bridge.http.host") + ":" + values.text("bridge.http.port");
+    }
+
+    private String scheme() {
+        return tls() == null ? "http" : "https";
+    }
+
+    /** Null for a server without TLS. */
+    public ServerCertificate.Options tls() {
+        if (values.text("bridge.tls.certificate").isEmpty()) {
+            TLS_NEEDS_CERTIFICATE.stream().filter(key -> !values.raw(key).isEmpty()).findFirst().ifPresent(key -> {
+                throw invalid(key, "it is of no use without bridge.tls.certificate");
+            });
+            return null;
+        }
+        String password = values.raw("bridge.tls.password");
+        Path passwordFile = values.path("bridge.tls.password-file");
+        if (passwordFile != null && !password.isEmpty()) {
+            throw invalid("bridge.tls.password-file", "bridge.tls.password is set as well");
+        }
+        Path authorities = values.path("bridge.tls.client-authorities");
+        ClientCertificates asked = values.oneOf("bridge.tls.client-certificates", ClientCertificates.values());
+        if ((asked == ClientCertificates.NONE) != (authorities == null)) {
+            throw invalid("bridge.tls.client-certificates", authorities == null
+                    ? "bridge.tls.client-authorities has to say where they come from"
+                    : "with none nobody is asked for a certificate of bridge.tls.client-authorities");
+        }
+        List<String> protocols = values.list("bridge.tls.protocols");
+        if (protocols.isEmpty() || !TLS_PROTOCOLS.containsAll(protocols)) {
+            throw invalid("bridge.tls.protocols", "\"" + String.join(",", protocols) + "\" is not one or both of "
+                    + String.join(", ", TLS_PROTOCOLS));
+        }
+        return new ServerCertificate.Options(values.path("bridge.tls.certificate"), values.path("bridge.tls.key"),
+                password, passwordFile, authorities, asked, protocols,
+                Duration.ofMillis(values.number("bridge.tls.poll-milliseconds", 10, 3_600_000)));
+    }
+
+    /** Those who may say for whom they call. */
+    public Gateways gateways() {
+        Gateways.Headers headers = values.oneOf("bridge.http.gateway-headers", Gateways.Headers.values());
+        try {
+            return new Gateways(values.list("bridge.http.gateways"), headers);
+        } catch (IllegalArgumentException e) {
+            throw invalid("bridge.http.gateways", e.getMessage());
+        }
     }
 
     /** Where the route files are looked for, in Camel's words: the set folder, else the installation's own. */
@@ -196,6 +245,8 @@ public final class Settings {
         values.number("bridge.vendor.poll-milliseconds", 10, 3_600_000);
         database();
         http();
+        tls();
+        gateways();
         if (values.list("bridge.http.form-fields").isEmpty()) {
             throw invalid("bridge.http.form-fields", "at least one name is needed");
         }
