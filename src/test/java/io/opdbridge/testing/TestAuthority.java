@@ -9,6 +9,7 @@ import org.bouncycastle.cert.jcajce.JcaX509CertificateConverter;
 import org.bouncycastle.cert.jcajce.JcaX509v3CertificateBuilder;
 import org.bouncycastle.openssl.jcajce.JcaPEMWriter;
 import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
+import org.bouncycastle.util.io.pem.PemObject;
 
 import javax.net.ssl.KeyManager;
 import javax.net.ssl.SSLContext;
@@ -49,7 +50,7 @@ public final class TestAuthority {
         /** Writes both as openssl does. */
         public void writePem(Path certificateFile, Path keyFile) {
             write(certificateFile, pem(certificate));
-            write(keyFile, pem(pair.getPrivate()));
+            write(keyFile, pem(new PemObject("PRIVATE KEY", pair.getPrivate().getEncoded())));
         }
 
         public void writePkcs12(Path file, String password) {
@@ -79,6 +80,10 @@ public final class TestAuthority {
     /** @param algorithm of the key: EC, RSA or Ed25519 */
     public Issued issue(String name, String algorithm, Instant to) {
         return issue(name, algorithm, FROM, to, own);
+    }
+
+    public Issued issueFrom(String name, Instant from) {
+        return issue(name, "EC", from, TO, own);
     }
 
     private static Issued issue(String name, String algorithm, Instant from, Instant to, Issued issuer) {
