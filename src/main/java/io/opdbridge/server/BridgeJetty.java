@@ -32,8 +32,9 @@ public final class BridgeJetty extends JettyHttpComponent12 {
     @Override
     protected AbstractConnector createConnectorJettyInternal(Server server, JettyHttpEndpoint endpoint,
                                                              SslContextFactory.Server camels) {
+        boolean own = certificate != null && "https".equals(endpoint.getProtocol());
         AbstractConnector connector = super.createConnectorJettyInternal(server, endpoint,
-                certificate == null ? camels : certificate.contextFactory());
+                own ? certificate.contextFactory() : camels);
         HttpConfiguration http = connector.getConnectionFactory(HttpConnectionFactory.class).getHttpConfiguration();
         http.addCustomizer(gateways);
         return connector;

@@ -26,6 +26,7 @@ public final class Gateways extends ForwardedRequestCustomizer {
     private static final String X_FORWARDED_FOR = "X-Forwarded-For";
     private static final String X_FORWARDED_PROTO = "X-Forwarded-Proto";
     private static final String X_FORWARDED_HOST = "X-Forwarded-Host";
+    private static final Pattern PREFIX = Pattern.compile("[0-9]{1,3}");
     private static final Pattern FOR = Pattern.compile("(?i)(?:^|;)\\s*for\\s*=\\s*\"?([^\";]*)");
 
     private final InetAddressSet addresses = new InetAddressSet();
@@ -40,10 +41,10 @@ public final class Gateways extends ForwardedRequestCustomizer {
      */
     public Gateways(List<String> addresses, Headers headers) {
         for (String address : addresses) {
-            String ip = address.split("/", 2)[0];
+            String[] parts = address.split("/", 2);
             try {
                 // Jetty would take names, too, and ask the DNS for them
-                if (!isIp(ip)) {
+                if (!isIp(parts[0]) || parts.length == 2 && !PREFIX.matcher(parts[1]).matches()) {
                     throw new IllegalArgumentException();
                 }
                 this.addresses.add(address);

@@ -136,7 +136,7 @@ public final class ServerCertificate {
         if (settled && !found.equals(used)) {
             try {
                 use(found);
-            } catch (UnusableCertificateException e) {
+            } catch (UnusableCertificateException | RuntimeException e) {
                 if (!found.equals(refused)) {
                     LOG.error("The certificate in use stays, as the new files cannot be used. {}", e.getMessage());
                 }

@@ -85,6 +85,12 @@ class SettingsTest {
         "bridge.http.port, 0", "bridge.http.port, 65536", "bridge.http.port, http", "bridge.http.port, ''",
         "bridge.http.max-body-bytes, 0", "bridge.http.transaction-codes, 2001=Refund",
         "bridge.http.transaction-codes, 2001", "bridge.http.form-fields, ','",
+        "bridge.http.gateways, gateway.hospital", "bridge.http.gateways, cafe", "bridge.http.gateways, 10.1.0.0/33",
+        "bridge.http.gateways, 10.1.0.7/16", "bridge.http.gateways, 10.1.0.0/x", "bridge.http.gateways, 10.1",
+        "bridge.http.gateways, 10.1.0.1-10.1.0.9", "bridge.http.gateways, /8", "bridge.http.gateways, 10.1.0.0/-1",
+        "bridge.http.gateways, '10.1.0.0/'", "bridge.http.gateways, 10.0.0.0/8/8", "bridge.http.gateway-headers, both",
+        "bridge.tls.key, bridge.key", "bridge.tls.password, secret", "bridge.tls.password-file, password",
+        "bridge.tls.client-authorities, platforms.pem",
         "bridge.db.pool-size, 0", "bridge.db.timeout-seconds, -1", "bridge.db.log-megabytes, 1.5",
         "bridge.db.url, jdbc:mysql://127.0.0.1/x", "bridge.default-site, west", "bridge.sites, 'a/b'",
         "bridge.import.poll-milliseconds, 1", "bridge.overdue.poll-milliseconds, x", "bridge.vendor.poll-milliseconds, 0",
@@ -101,6 +107,32 @@ class SettingsTest {
         "bridge.site.main.soap-result-element, <x>", "bridge.site.main.soap-result-element, '${x}'"})
     void aValueThatCannotBeStopsTheStartAndItsSettingIsNamed(String key, String value) {
         refuses(key, value);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"bridge.tls.protocols, TLSv1.1", "bridge.tls.protocols, 'TLSv1.3,SSLv3'", "bridge.tls.protocols, ''",
+        "bridge.tls.client-certificates, maybe", "bridge.tls.client-certificates, optional",
+        "bridge.tls.client-certificates, required", "bridge.tls.poll-milliseconds, 0"})
+    void aSettingOfTlsThatCannotBeIsNamed(String key, String value) {
+        assertThatThrownBy(() -> Settings.load(Map.of("bridge.tls.certificate", "bridge.pem", key, value)))
+                .isInstanceOf(InvalidSettingsException.class).hasMessageStartingWith("Setting " + key + ": ");
+    }
+
+    @Test
+    void settingsOfTlsDoNotContradictEachOther() {
+        assertThatThrownBy(() -> Settings.load(Map.of("bridge.tls.certificate", "bridge.p12", "bridge.tls.password",
+                "open, sesame", "bridge.tls.password-file", "password"))).isInstanceOf(InvalidSettingsException.class)
+                .hasMessage("Setting bridge.tls.password-file: bridge.tls.password is set as well");
+        assertThatThrownBy(() -> Settings.load(Map.of("bridge.tls.certificate", "bridge.pem",
+                "bridge.tls.client-authorities", "platforms.pem"))).isInstanceOf(InvalidSettingsException.class)
+                .hasMessageStartingWith("Setting bridge.tls.client-certificates: ");
+    }
+
+    @Test
+    void withACertificateTheAddressIsOneOfHttps() {
+        Settings settings = Settings.load(Map.of("bridge.tls.certificate", "bridge.pem"));
+        assertThat(settings.httpAddress()).isEqualTo("https://127.0.0.1:8080");
+        assertThat(settings.asProperties()).containsEntry("bridge.http.scheme", "https");
     }
 
     @ParameterizedTest

@@ -1,5 +1,6 @@
 package io.opdbridge.server;
 
+import io.opdbridge.ops.InvalidSettingsException;
 import io.opdbridge.testing.RouteFixture;
 import io.opdbridge.testing.RouteRequest;
 import io.opdbridge.testing.TestAuthority;
@@ -204,6 +205,15 @@ class TlsTest {
             }
         });
         assertThat(probe(authority.caller(platforms.issue("platform-1")))).endsWith("as CN=platform-1");
+    }
+
+    @Test
+    void filesThatCannotBeUsedStopTheStart(@TempDir Path dataDir) {
+        try (RouteFixture other = RouteFixture.in(dataDir).set("bridge.tls.certificate", certificateFile.toString())
+                .set("bridge.tls.key", authoritiesFile.toString())) {
+            assertThatThrownBy(other::start).isInstanceOf(InvalidSettingsException.class)
+                    .hasMessage("Setting bridge.tls.key: " + authoritiesFile + " holds no private key");
+        }
     }
 
     private static HttpClient client(SSLContext context) {
