@@ -64,7 +64,7 @@ public final class ServerCertificate {
      *
      * @param key               null when it is in the file of the certificate
      * @param password          empty when there is none, or when it is in a file
-     * @param passwordFile      null when there is none
+     * @param passwordFile      whose first line is the password; null when there is none
      * @param clientAuthorities null when callers are asked for no certificate
      * @param protocols         the names that JSSE gives them
      * @param pollInterval      how often the files are looked at
@@ -225,7 +225,7 @@ public final class ServerCertificate {
         if (contents.password() == null) {
             throw new UnusableCertificateException(PASSWORD_FILE, options.passwordFile() + " cannot be read");
         }
-        return new String(contents.password().array(), StandardCharsets.UTF_8).strip().toCharArray();
+        return new String(contents.password().array(), StandardCharsets.UTF_8).lines().findFirst().orElse("").toCharArray();
     }
 
     private KeyFile keyFile(String setting, Path file, ByteBuffer content, char[] password)

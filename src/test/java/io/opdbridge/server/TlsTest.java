@@ -62,7 +62,7 @@ class TlsTest {
         authoritiesFile = folder.resolve("platforms.pem");
         authority.issue("bridge").writePem(certificateFile, keyFile);
         TestAuthority.write(authoritiesFile, TestAuthority.pem(platforms.certificate()));
-        bridge = withPem(dataDir, "optional").add(new RequestProbe()).start();
+        bridge = withPem(dataDir, "optional").set("bridge.http.gateways", "127.0.0.1").add(new RequestProbe()).start();
     }
 
     @AfterAll
@@ -141,6 +141,17 @@ class TlsTest {
     void aCallersCertificateReachesTheRequest() throws Exception {
         assertThat(probe(authority.caller(platforms.issue("platform-1")))).endsWith(" secure true as CN=platform-1");
         assertThat(probe(authority.caller(null))).endsWith(" secure true as nobody");
+    }
+
+    @Test
+    void aGatewayThatSpeaksTlsToUsMaySpeakForACallerThatDidNot() throws Exception {
+        HttpRequest.Builder request = HttpRequest.newBuilder(bridge.uri(RequestProbe.PATH)).timeout(Duration.ofSeconds(60))
+                .header("X-Forwarded-For", "192.0.2.7");
+        HttpClient gateway = client(authority.caller(null));
+        assertThat(gateway.send(request.build(), BodyHandlers.ofString()).body())
+                .startsWith("from 192.0.2.7 to https://").contains(" secure true ");
+        assertThat(gateway.send(request.header("X-Forwarded-Proto", "http").build(), BodyHandlers.ofString()).body())
+                .startsWith("from 192.0.2.7 to http://").contains(" secure false ");
     }
 
     @Test
