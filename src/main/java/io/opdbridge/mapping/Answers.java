@@ -124,7 +124,8 @@ public final class Answers {
         return xml.replaceAll("<" + name + ">([^<]*)</" + name + ">", "$0<" + alias + ">$1</" + alias + ">");
     }
 
-    private static int httpStatus(AnswerCode code) {
+    /** The HTTP status that an answer with this code has (contract, section 2). */
+    static int httpStatus(AnswerCode code) {
         return switch (code) {
             case NOT_AUTHORISED -> 401;
             case FORBIDDEN -> 403;

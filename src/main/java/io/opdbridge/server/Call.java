@@ -1,0 +1,29 @@
+package io.opdbridge.server;
+
+import org.eclipse.jetty.server.Request;
+
+/** A request, the connection it came on, and whether it came after the bridge had begun to refuse calls. */
+final class Call extends Request.Wrapper {
+
+    private final Line line;
+    private final boolean late;
+
+    Call(Request request, Line line, boolean late) {
+        super(request);
+        this.line = line;
+        this.late = late;
+    }
+
+    /** That of a request, which other handlers may have wrapped. */
+    static Call of(Request request) {
+        return Request.as(request, Call.class);
+    }
+
+    Line line() {
+        return line;
+    }
+
+    boolean isLate() {
+        return late;
+    }
+}
