@@ -36,7 +36,7 @@ public final class Answers {
     private static final int UNWRITABLE = '?';
     private static final String WECHAT = "0";
     /** After these the rest of a body may be on its way, which nobody must take for the next call. */
-    private static final Set<AnswerCode> BODY_UNREAD = Set.of(AnswerCode.INCOMPLETE_BODY, AnswerCode.TOO_LARGE);
+    static final Set<AnswerCode> BODY_UNREAD = Set.of(AnswerCode.INCOMPLETE_BODY, AnswerCode.TOO_LARGE);
 
     /** Makes the converters known to Camel. */
     public void register(TypeConverterRegistry registry) {

@@ -3,6 +3,7 @@ package io.opdbridge.mapping;
 import io.opdbridge.canonical.AnswerCode;
 import io.opdbridge.canonical.Refusal;
 import io.opdbridge.canonical.Site;
+import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.io.Content;
 import org.eclipse.jetty.server.Request;
@@ -39,6 +40,9 @@ public final class HttpErrors extends ErrorHandler {
     /** Answers a call with the envelope, over SOAP where SOAP is spoken; its body is not looked at. */
     public void refuse(Request request, Response response, Callback callback, Refusal refusal) {
         response.setStatus(Answers.httpStatus(refusal.code()));
+        if (Answers.BODY_UNREAD.contains(refusal.code())) {
+            response.getHeaders().put(HttpFields.CONNECTION_CLOSE);
+        }
         if (refusal.code() == AnswerCode.OVERLOADED) {
             response.getHeaders().put(HttpHeader.RETRY_AFTER, RETRY_AFTER_SECONDS);
         }

@@ -202,7 +202,7 @@ public final class Settings {
                 values.number("bridge.http.max-bodies-bytes", bodyBytes, Integer.MAX_VALUE),
                 values.number("bridge.http.calls-at-once", 1, 10_000) + ofVendors,
                 values.number("bridge.http.queue", 1, 100_000),
-                milliseconds("bridge.http.queue-milliseconds", 1, 900),
+                milliseconds("bridge.http.queue-milliseconds", 1, 60_000),
                 milliseconds("bridge.http.drain-milliseconds", 0, 600_000),
                 Duration.ofSeconds(values.number("camel.main.shutdown-timeout", 1, 3600)));
     }

@@ -54,7 +54,7 @@ public final class Bodies extends Handler.Wrapper {
     boolean take(long bytes, Body body) {
         used.addAndGet(bytes);
         while (used.get() > limits.bodiesBytes()) {
-            if (!connections.giveUpOldestBody(body)) {
+            if (!connections.giveMemory(body)) {
                 used.addAndGet(-bytes);
                 return false;
             }

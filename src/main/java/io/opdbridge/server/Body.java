@@ -32,10 +32,10 @@ final class Body implements Invocable.Task {
     private final Request request;
     private final Response response;
     private final Callback callback;
-    private final Line line;
+    private final Call call;
     private final ReentrantLock lock = new ReentrantLock();
 
-    private byte[] bytes = new byte[0];
+    private volatile byte[] bytes = new byte[0];
     private int length;
     private long drained;
     private volatile long drainedAt;
@@ -49,7 +49,7 @@ final class Body implements Invocable.Task {
         this.request = request;
         this.response = response;
         this.callback = callback;
-        this.line = Call.of(request).line();
+        this.call = Call.of(request);
     }
 
     /** Reads what is there already; a body that is there in full is passed on in this thread. */
@@ -63,7 +63,7 @@ final class Body implements Invocable.Task {
             }
             read();
             if (!ended) {
-                line.receive(this);
+                call.line().receive(this);
                 request.demand(this);
                 return;
             }
@@ -117,14 +117,18 @@ final class Body implements Invocable.Task {
         passOnInAThread();
     }
 
-    /** Lets it go for the sake of others; false when it is about to be served, or has no memory to give. */
+    boolean hasMemory() {
+        return bytes.length > 0;
+    }
+
+    /** Lets it go for the sake of others; false when it is about to be served. */
     boolean giveWay() {
         // whoever asks holds a lock like this one
         if (!lock.tryLock()) {
             return false;
         }
         try {
-            if (ended || bytes.length == 0) {
+            if (ended) {
                 return false;
             }
             giveWayLocked();
@@ -203,11 +207,14 @@ final class Body implements Invocable.Task {
     }
 
     private void passOn() {
-        line.work();
+        call.line().work();
         if (givenWay) {
             response.getHeaders().put(HttpFields.CONNECTION_CLOSE);
             bodies.errors().refuse(request, response, callback, new Refusal(AnswerCode.OVERLOADED));
             return;
+        }
+        if (failure != null) {
+            call.breakOff();
         }
         Request received = new Received(request, headers(), ByteBuffer.wrap(bytes, 0, length), failure);
         try {

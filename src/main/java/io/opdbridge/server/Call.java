@@ -2,11 +2,12 @@ package io.opdbridge.server;
 
 import org.eclipse.jetty.server.Request;
 
-/** A request, the connection it came on, and whether it came after the bridge had begun to refuse calls. */
+/** A request, the connection it came on, and what the handlers have to know of it. */
 final class Call extends Request.Wrapper {
 
     private final Line line;
     private final boolean late;
+    private volatile boolean broken;
 
     Call(Request request, Line line, boolean late) {
         super(request);
@@ -23,7 +24,17 @@ final class Call extends Request.Wrapper {
         return line;
     }
 
+    /** Whether it came after the bridge had begun to refuse calls. */
     boolean isLate() {
         return late;
+    }
+
+    /** Whether its body has not arrived in full and never will. */
+    boolean isBroken() {
+        return broken;
+    }
+
+    void breakOff() {
+        broken = true;
     }
 }

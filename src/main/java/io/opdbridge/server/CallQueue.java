@@ -45,8 +45,14 @@ public final class CallQueue extends QoSHandler {
 
     @Override
     public boolean onConditionsMet(Request request, Response response, Callback callback) throws Exception {
-        if (refusesLate && Call.of(request).isLate()) {
+        Call call = Call.of(request);
+        if (refusesLate && call.isLate()) {
             reject(request, response, callback, HttpStatus.SERVICE_UNAVAILABLE_503);
+            return true;
+        }
+        if (call.isBroken() && getSuspendedRequestCount() > 0) {
+            // many stop at the same moment when they are cut off, and must not take places from calls that can be served
+            errors.refuse(request, response, callback, new Refusal(AnswerCode.INCOMPLETE_BODY));
             return true;
         }
         return super.onConditionsMet(request, response, callback);

@@ -15,7 +15,6 @@ import org.eclipse.jetty.util.Callback;
 import java.nio.ByteBuffer;
 import java.util.Comparator;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 
@@ -28,6 +27,7 @@ public final class Connections extends Handler.Wrapper {
     /** Connections that the system takes while the server has not got to them. */
     private static final int BACKLOG = 1024;
     private static final long CHECK_MILLISECONDS = 100;
+    private static final Comparator<Line> LONGEST_FIRST = Comparator.comparingLong(Line::since);
 
     private final HttpLimits limits;
     private final GracefulStop stop;
@@ -71,11 +71,10 @@ public final class Connections extends Handler.Wrapper {
         return super.handle(new Call(request, line, late), new Answer(request, response, line), callback);
     }
 
-    /** Lets go of the body that has been arriving for longest; false when there is none that can be let go. */
-    boolean giveUpOldestBody(Body except) {
-        return lines.values().stream().filter(line -> line.body() != null && line.body() != except)
-                .sorted(Comparator.comparingLong(Line::since)).map(Line::body)
-                .anyMatch(body -> body != null && body.giveWay());
+    /** Lets go of the body that takes memory for longest, but not of this one; false when there is none. */
+    boolean giveMemory(Body except) {
+        return lines.values().stream().sorted(LONGEST_FIRST).map(Line::body)
+                .anyMatch(body -> body != null && body != except && body.hasMemory() && body.giveWay());
     }
 
     private Line line(Request request) {
@@ -91,13 +90,9 @@ public final class Connections extends Handler.Wrapper {
         }
     }
 
-    /** Who has been between two calls for longest loses least; a new connection must not be kept out by idle ones. */
+    /** A new connection must not be kept out by those that only wait: who has done so for longest goes. */
     private void makeRoom() {
-        Optional<Line> oldest = lines.values().stream().filter(line -> line.phase() == Line.Phase.HEAD)
-                .min(Comparator.comparingLong(Line::since));
-        if (oldest.isEmpty() || !oldest.get().closeBetweenCalls()) {
-            giveUpOldestBody(null);
-        }
+        lines.values().stream().sorted(LONGEST_FIRST).anyMatch(Line::giveWay);
     }
 
     private void check() {

@@ -50,10 +50,6 @@ final class Line {
         phase = Phase.CLOSED;
     }
 
-    synchronized Phase phase() {
-        return phase;
-    }
-
     /** Since when it waits, in the time of {@link System#nanoTime}. */
     synchronized long since() {
         return since;
@@ -64,16 +60,10 @@ final class Line {
         return body;
     }
 
-    /** Closes the connection if no call has begun on it meanwhile. */
-    boolean closeBetweenCalls() {
-        synchronized (this) {
-            if (phase != Phase.HEAD) {
-                return false;
-            }
-            phase = Phase.CLOSED;
-        }
-        endPoint.close();
-        return true;
+    /** Ends the connection if it only waits for its caller, and holds no call that is being served. */
+    boolean giveWay() {
+        Body arriving = body();
+        return arriving == null ? closeBetweenCalls() : arriving.giveWay();
     }
 
     /** Ends what has taken too long. */
@@ -92,6 +82,17 @@ final class Line {
         } else if (arriving != null && (late == Phase.BODY || arriving.isDrained(now))) {
             arriving.giveUp();
         }
+    }
+
+    private boolean closeBetweenCalls() {
+        synchronized (this) {
+            if (phase != Phase.HEAD) {
+                return false;
+            }
+            phase = Phase.CLOSED;
+        }
+        endPoint.close();
+        return true;
     }
 
     private boolean enter(Phase next) {
