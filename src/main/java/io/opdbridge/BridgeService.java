@@ -27,8 +27,15 @@ import io.opdbridge.ops.Imports;
 import io.opdbridge.ops.InvalidSettingsException;
 import io.opdbridge.ops.LedgerHealthCheck;
 import io.opdbridge.ops.Settings;
+import io.opdbridge.server.Bodies;
 import io.opdbridge.server.BridgeJetty;
+import io.opdbridge.server.CallQueue;
+import io.opdbridge.server.Connections;
+import io.opdbridge.server.GracefulStop;
+import io.opdbridge.server.HttpLimits;
+import io.opdbridge.server.PressureLog;
 import io.opdbridge.server.ServerCertificate;
+import io.opdbridge.server.StopHealthCheck;
 import io.opdbridge.server.UnusableCertificateException;
 import io.opdbridge.vendor.VendorDatabase;
 import io.opdbridge.vendor.VendorHttp;
@@ -82,8 +89,7 @@ public final class BridgeService {
         main.bind("httpCalls", new HttpCalls(sites, http));
         main.bind("soapCalls", new SoapCalls(sites, http, settings.httpAddress()));
         main.bind("callBinding", new CallBinding(List.of(http.methodHeader())));
-        main.bind("rawContentType", new RawContentType());
-        main.bind("httpErrors", new HttpErrors(sites.defaultSite()));
+        bindServer(main, settings.httpLimits(), new HttpErrors(sites.defaultSite()));
         main.bind("answers", answers);
         main.bind("health", new Health());
         main.bind("ledgerHealthCheck", new LedgerHealthCheck(ledger.dataSource()));
@@ -110,6 +116,25 @@ public final class BridgeService {
         } catch (UnusableCertificateException e) {
             throw new InvalidSettingsException("Setting " + e.getMessage());
         }
+    }
+
+    /** What stands between the network and the routes. */
+    private static void bindServer(Main main, HttpLimits limits, HttpErrors errors) {
+        GracefulStop stop = new GracefulStop(limits);
+        PressureLog pressure = new PressureLog();
+        Connections connections = new Connections(limits, stop, pressure);
+        main.bind("httpErrors", errors);
+        main.bind("gracefulStop", stop);
+        main.bind("stopHealthCheck", new StopHealthCheck(stop));
+        // each wraps those before it
+        main.bind("callHandlers", List.of(new RawContentType(), CallQueue.ofHealth(limits, errors, pressure),
+                CallQueue.ofCalls(limits, errors, pressure), new Bodies(limits, errors, connections, pressure), connections));
+        main.addMainListener(new MainListenerSupport() {
+            @Override
+            public void beforeStop(BaseMainSupport stopping) {
+                stop.stop();
+            }
+        });
     }
 
     /** What the dialects need to reach the vendors of the sites. */

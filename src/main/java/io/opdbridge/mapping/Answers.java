@@ -36,7 +36,7 @@ public final class Answers {
     private static final int UNWRITABLE = '?';
     private static final String WECHAT = "0";
     /** After these the rest of a body may be on its way, which nobody must take for the next call. */
-    private static final Set<AnswerCode> BODY_UNREAD = Set.of(AnswerCode.INCOMPLETE_BODY, AnswerCode.TOO_LARGE);
+    static final Set<AnswerCode> BODY_UNREAD = Set.of(AnswerCode.INCOMPLETE_BODY, AnswerCode.TOO_LARGE);
 
     /** Makes the converters known to Camel. */
     public void register(TypeConverterRegistry registry) {
@@ -124,7 +124,8 @@ public final class Answers {
         return xml.replaceAll("<" + name + ">([^<]*)</" + name + ">", "$0<" + alias + ">$1</" + alias + ">");
     }
 
-    private static int httpStatus(AnswerCode code) {
+    /** The HTTP status that an answer with this code has (contract, section 2). */
+    static int httpStatus(AnswerCode code) {
         return switch (code) {
             case NOT_AUTHORISED -> 401;
             case FORBIDDEN -> 403;

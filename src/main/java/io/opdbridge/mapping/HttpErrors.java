@@ -3,6 +3,7 @@ package io.opdbridge.mapping;
 import io.opdbridge.canonical.AnswerCode;
 import io.opdbridge.canonical.Refusal;
 import io.opdbridge.canonical.Site;
+import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.io.Content;
 import org.eclipse.jetty.server.Request;
@@ -10,11 +11,18 @@ import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.server.handler.ErrorHandler;
 import org.eclipse.jetty.util.Callback;
 
+import javax.xml.stream.XMLStreamException;
 import java.nio.charset.IllegalCharsetNameException;
 import java.nio.charset.UnsupportedCharsetException;
+import java.util.regex.Pattern;
 
 /** What the HTTP server refuses before any route sees it, with the envelope instead of a page. Thread-safe. */
 public final class HttpErrors extends ErrorHandler {
+
+    private static final String DECLARATION = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n";
+    private static final String MEDIA_TYPE = "application/xml";
+    private static final Pattern SOAP_PATH = Pattern.compile("/+(sites/+[^/]+/+)?soap/*");
+    private static final String RETRY_AFTER_SECONDS = "1";
 
     private final Site site;
 
@@ -29,20 +37,54 @@ public final class HttpErrors extends ErrorHandler {
         return true;
     }
 
+    /** Answers a call with the envelope, over SOAP where SOAP is spoken; its body is not looked at. */
+    public void refuse(Request request, Response response, Callback callback, Refusal refusal) {
+        response.setStatus(Answers.httpStatus(refusal.code()));
+        if (Answers.BODY_UNREAD.contains(refusal.code())) {
+            response.getHeaders().put(HttpFields.CONNECTION_CLOSE);
+        }
+        if (refusal.code() == AnswerCode.OVERLOADED) {
+            response.getHeaders().put(HttpHeader.RETRY_AFTER, RETRY_AFTER_SECONDS);
+        }
+        if (SOAP_PATH.matcher(Request.getPathInContext(request)).matches()) {
+            write(response, callback, SoapReply.TO_UNREADABLE.version().mediaType(), wrap(envelope(refusal)));
+        } else {
+            write(response, callback, MEDIA_TYPE, envelope(refusal));
+        }
+    }
+
     @Override
     protected void generateResponse(Request request, Response response, int status, String message, Throwable cause,
                                     Callback callback) {
-        Refusal refusal = status >= 500 ? new Refusal(AnswerCode.INTERNAL_ERROR)
-                : new Refusal(AnswerCode.BAD_VALUE, "HTTP " + status);
         if (status == 415 || cause instanceof UnsupportedCharsetException
                 || cause instanceof IllegalCharsetNameException) {
-            response.setStatus(415);
-            refusal = new Refusal(AnswerCode.UNSUPPORTED_ENCODING, HttpHeader.CONTENT_TYPE);
+            refuse(request, response, callback, new Refusal(AnswerCode.UNSUPPORTED_ENCODING, HttpHeader.CONTENT_TYPE));
+        } else if (status == 414 || status == 431) {
+            refuse(request, response, callback, new Refusal(AnswerCode.TOO_LARGE,
+                    request.getConnectionMetaData().getHttpConfiguration().getRequestHeaderSize()));
+        } else if (status == 503) {
+            refuse(request, response, callback, new Refusal(AnswerCode.OVERLOADED));
+        } else {
+            write(response, callback, MEDIA_TYPE, envelope(status >= 500 ? new Refusal(AnswerCode.INTERNAL_ERROR)
+                    : new Refusal(AnswerCode.BAD_VALUE, "HTTP " + status)));
         }
-        String xml = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<Resp><TransactionCode></TransactionCode><RespCode>"
-                + refusal.code().number() + "</RespCode><RespMessage>" + Messages.of(refusal, site.language())
-                + "</RespMessage><Data/></Resp>";
-        response.getHeaders().put(HttpHeader.CONTENT_TYPE, "application/xml;charset=UTF-8");
-        Content.Sink.write(response, true, xml, callback);
+    }
+
+    private String envelope(Refusal refusal) {
+        return "<Resp><TransactionCode></TransactionCode><RespCode>" + refusal.code().number()
+                + "</RespCode><RespMessage>" + Messages.of(refusal, site.language()) + "</RespMessage><Data/></Resp>";
+    }
+
+    private static String wrap(String xml) {
+        try {
+            return SoapReply.TO_UNREADABLE.wrap(xml);
+        } catch (XMLStreamException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static void write(Response response, Callback callback, String mediaType, String xml) {
+        response.getHeaders().put(HttpHeader.CONTENT_TYPE, mediaType + ";charset=UTF-8");
+        Content.Sink.write(response, true, DECLARATION + xml, callback);
     }
 }

@@ -6,6 +6,7 @@ import io.opdbridge.canonical.VendorPolicy;
 import io.opdbridge.ledger.jdbc.LedgerDatabase;
 import io.opdbridge.mapping.HttpCalls;
 import io.opdbridge.server.Gateways;
+import io.opdbridge.server.HttpLimits;
 import io.opdbridge.server.ServerCertificate;
 import io.opdbridge.server.ServerCertificate.ClientCertificates;
 import io.opdbridge.vendor.VendorAccess;
@@ -53,11 +54,11 @@ public final class Settings {
 
     private static final String PREFIX = "bridge.";
     private static final String SITE_PREFIX = "bridge.site.";
-    /** As many as Jetty has by itself. */
-    private static final int HTTP_THREADS = 200;
     private static final List<String> TLS_PROTOCOLS = List.of("TLSv1.3", "TLSv1.2");
     private static final List<String> TLS_NEEDS_CERTIFICATE = List.of("bridge.tls.key", "bridge.tls.password",
             "bridge.tls.password-file", "bridge.tls.client-authorities");
+    /** How much longer than for its routes Camel waits for the rest. */
+    private static final int EXTRA_SHUTDOWN_SECONDS = 15;
     private static final String LEDGER = "ledger";
     private static final String FILE = "file:";
     private static final String CLASSPATH = "classpath:";
@@ -126,9 +127,11 @@ public final class Settings {
         Properties copy = new Properties();
         copy.putAll(values.properties());
         copy.putAll(vendorRoutes());
-        // callers of a HIS that never answers wait in threads of the server: those come on top, for the others
-        copy.putIfAbsent("camel.component.jetty.max-threads", Integer.toString(HTTP_THREADS
-                + vendors().values().stream().mapToInt(VendorAccess::callsAtOnce).sum()));
+        HttpLimits limits = httpLimits();
+        copy.putIfAbsent("camel.component.jetty.max-threads", Integer.toString(limits.threads()));
+        // the process waits for the drain and for the last call before Camel begins to stop
+        copy.putIfAbsent("camel.main.extra-shutdown-timeout", Long.toString(EXTRA_SHUTDOWN_SECONDS
+                + limits.drain().plus(limits.finish()).toSeconds()));
         copy.setProperty("bridge.http.scheme", scheme());
         return copy;
     }
@@ -237,6 +240,26 @@ public final class Settings {
                 values.list("bridge.http.form-fields"), codes);
     }
 
+    /** What the HTTP server gives to its callers. */
+    public HttpLimits httpLimits() {
+        int bodyBytes = http().maxBodyBytes();
+        // callers of a HIS that never answers wait: their places come on top, for the others
+        int ofVendors = vendors().values().stream().mapToInt(VendorAccess::callsAtOnce).sum();
+        return new HttpLimits(values.number("bridge.http.connections", 16, 1_000_000),
+                milliseconds("bridge.http.idle-milliseconds", 100, 3_600_000),
+                milliseconds("bridge.http.transfer-milliseconds", 100, 3_600_000), bodyBytes,
+                values.number("bridge.http.max-bodies-bytes", bodyBytes, Integer.MAX_VALUE),
+                values.number("bridge.http.calls-at-once", 1, 10_000) + ofVendors,
+                values.number("bridge.http.queue", 1, 100_000),
+                milliseconds("bridge.http.queue-milliseconds", 1, 60_000),
+                milliseconds("bridge.http.drain-milliseconds", 0, 600_000),
+                Duration.ofSeconds(values.number("camel.main.shutdown-timeout", 1, 3600)));
+    }
+
+    private Duration milliseconds(String key, int min, int max) {
+        return Duration.ofMillis(values.number(key, min, max));
+    }
+
     private void check() {
         values.number("bridge.http.port", 1, 65535);
         values.number("bridge.http.stall-milliseconds", 100, 600_000);
@@ -244,7 +267,7 @@ public final class Settings {
         values.number("bridge.overdue.poll-milliseconds", 10, 3_600_000);
         values.number("bridge.vendor.poll-milliseconds", 10, 3_600_000);
         database();
-        http();
+        httpLimits();
         tls();
         gateways();
         if (values.list("bridge.http.form-fields").isEmpty()) {

@@ -1,0 +1,265 @@
+package io.opdbridge.server;
+
+import io.opdbridge.canonical.AnswerCode;
+import io.opdbridge.canonical.Refusal;
+import org.eclipse.jetty.http.HttpFields;
+import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.http.HttpHeaderValue;
+import org.eclipse.jetty.io.Content;
+import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.server.Response;
+import org.eclipse.jetty.util.Callback;
+import org.eclipse.jetty.util.thread.Invocable;
+
+import java.nio.ByteBuffer;
+import java.util.Arrays;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.locks.ReentrantLock;
+
+/**
+ * One body on its way. What has arrived in full, is over the limit, or will not arrive any more, is passed on, and the
+ * routes answer it. Thread-safe.
+ */
+final class Body implements Invocable.Task {
+
+    /** So much of a body over the limit is thrown away: a connection that is cut meanwhile would hide the answer. */
+    private static final long DRAINED_BYTES = 64L << 20;
+    /** A caller that pauses for so long while that happens waits for its answer. */
+    private static final long DRAIN_PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
+
+    private final Bodies bodies;
+    private final Request request;
+    private final Response response;
+    private final Callback callback;
+    private final Call call;
+    private final ReentrantLock lock = new ReentrantLock();
+
+    private volatile byte[] bytes = new byte[0];
+    private int length;
+    private long drained;
+    private volatile long drainedAt;
+    private boolean tooLarge;
+    private Throwable failure;
+    private boolean givenWay;
+    private boolean ended;
+
+    Body(Bodies bodies, Request request, Response response, Callback callback) {
+        this.bodies = bodies;
+        this.request = request;
+        this.response = response;
+        this.callback = callback;
+        this.call = Call.of(request);
+    }
+
+    /** Reads what is there already; a body that is there in full is passed on in this thread. */
+    void receive() {
+        Request.addCompletionListener(request, ignored -> free());
+        lock.lock();
+        try {
+            if (request.getLength() > bodies.maxBytes()) {
+                drop();
+                ended = request.getHeaders().contains(HttpHeader.EXPECT, HttpHeaderValue.CONTINUE.asString());
+            }
+            read();
+            if (!ended) {
+                call.line().receive(this);
+                request.demand(this);
+                return;
+            }
+        } finally {
+            lock.unlock();
+        }
+        passOn();
+    }
+
+    /** More has arrived, or never will. */
+    @Override
+    public void run() {
+        lock.lock();
+        try {
+            if (ended) {
+                return;
+            }
+            read();
+            if (!ended) {
+                request.demand(this);
+                return;
+            }
+        } finally {
+            lock.unlock();
+        }
+        passOnInAThread();
+    }
+
+    @Override
+    public InvocationType getInvocationType() {
+        return InvocationType.NON_BLOCKING;
+    }
+
+    /** Whether the rest of a body over the limit has been thrown away, as far as anybody can tell. */
+    boolean isDrained(long now) {
+        return drainedAt != 0 && now - drainedAt > DRAIN_PAUSE_NANOS;
+    }
+
+    /** It has taken too long. */
+    void giveUp() {
+        lock.lock();
+        try {
+            if (ended) {
+                return;
+            }
+            ended = true;
+            failure = new TimeoutException("The body takes too long");
+        } finally {
+            lock.unlock();
+        }
+        passOnInAThread();
+    }
+
+    boolean hasMemory() {
+        return bytes.length > 0;
+    }
+
+    /** Lets it go for the sake of others; false when it is about to be served. */
+    boolean giveWay() {
+        // whoever asks holds a lock like this one
+        if (!lock.tryLock()) {
+            return false;
+        }
+        try {
+            if (ended) {
+                return false;
+            }
+            giveWayLocked();
+        } finally {
+            lock.unlock();
+        }
+        passOnInAThread();
+        return true;
+    }
+
+    private void giveWayLocked() {
+        ended = true;
+        givenWay = true;
+        free();
+        bodies.pressure().bodyRefused();
+    }
+
+    private void read() {
+        while (!ended) {
+            Content.Chunk chunk = request.read();
+            if (chunk == null) {
+                return;
+            }
+            if (Content.Chunk.isFailure(chunk)) {
+                ended = true;
+                failure = chunk.getFailure();
+                return;
+            }
+            keep(chunk.getByteBuffer());
+            ended |= chunk.isLast();
+            chunk.release();
+        }
+    }
+
+    private void keep(ByteBuffer content) {
+        int more = content.remaining();
+        if (tooLarge || more > bodies.maxBytes() - length) {
+            drop();
+            drained += more;
+            ended = drained > DRAINED_BYTES;
+        } else if (grow(length + more)) {
+            content.get(bytes, length, more);
+            length += more;
+        } else {
+            giveWayLocked();
+        }
+    }
+
+    private boolean grow(int needed) {
+        if (needed <= bytes.length) {
+            return true;
+        }
+        long named = request.getLength();
+        int capacity = (int) Math.min(Math.max(needed, 2L * bytes.length), named < 0 ? bodies.maxBytes() : named);
+        if (!bodies.take(capacity - bytes.length, this)) {
+            return false;
+        }
+        bytes = Arrays.copyOf(bytes, capacity);
+        return true;
+    }
+
+    private void drop() {
+        tooLarge = true;
+        drainedAt = System.nanoTime();
+        free();
+    }
+
+    private void free() {
+        bodies.giveBack(bytes.length);
+        bytes = new byte[0];
+        length = 0;
+    }
+
+    private void passOnInAThread() {
+        request.getContext().execute(this::passOn);
+    }
+
+    private void passOn() {
+        call.line().work();
+        if (givenWay) {
+            response.getHeaders().put(HttpFields.CONNECTION_CLOSE);
+            bodies.errors().refuse(request, response, callback, new Refusal(AnswerCode.OVERLOADED));
+            return;
+        }
+        if (failure != null) {
+            call.breakOff();
+        }
+        Request received = new Received(request, headers(), ByteBuffer.wrap(bytes, 0, length), failure);
+        try {
+            if (!bodies.getHandler().handle(received, response, callback)) {
+                Response.writeError(received, response, callback, 404);
+            }
+        } catch (Throwable e) {
+            Response.writeError(received, response, callback, e);
+        }
+    }
+
+    private HttpFields headers() {
+        HttpFields.Mutable headers = HttpFields.build(request.getHeaders()).remove(HttpHeader.EXPECT);
+        return tooLarge ? headers.put(HttpHeader.CONTENT_LENGTH, Math.max(request.getLength(), bodies.maxBytes() + 1L))
+                .asImmutable() : headers.asImmutable();
+    }
+
+    /** A request whose body is there: reading it waits for nobody. */
+    private static final class Received extends Request.Wrapper {
+        private final HttpFields headers;
+        private final Content.Chunk end;
+        private Content.Chunk body;
+
+        Received(Request request, HttpFields headers, ByteBuffer body, Throwable failure) {
+            super(request);
+            this.headers = headers;
+            this.body = body.hasRemaining() ? Content.Chunk.from(body, false) : null;
+            this.end = failure == null ? Content.Chunk.EOF : Content.Chunk.from(failure, true);
+        }
+
+        @Override
+        public HttpFields getHeaders() {
+            return headers;
+        }
+
+        @Override
+        public Content.Chunk read() {
+            Content.Chunk next = body == null ? end : body;
+            body = null;
+            return next;
+        }
+
+        @Override
+        public void demand(Runnable reader) {
+            reader.run();
+        }
+    }
+}

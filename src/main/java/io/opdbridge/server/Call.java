@@ -1,0 +1,40 @@
+package io.opdbridge.server;
+
+import org.eclipse.jetty.server.Request;
+
+/** A request, the connection it came on, and what the handlers have to know of it. */
+final class Call extends Request.Wrapper {
+
+    private final Line line;
+    private final boolean late;
+    private volatile boolean broken;
+
+    Call(Request request, Line line, boolean late) {
+        super(request);
+        this.line = line;
+        this.late = late;
+    }
+
+    /** That of a request, which other handlers may have wrapped. */
+    static Call of(Request request) {
+        return Request.as(request, Call.class);
+    }
+
+    Line line() {
+        return line;
+    }
+
+    /** Whether it came after the bridge had begun to refuse calls. */
+    boolean isLate() {
+        return late;
+    }
+
+    /** Whether its body has not arrived in full and never will. */
+    boolean isBroken() {
+        return broken;
+    }
+
+    void breakOff() {
+        broken = true;
+    }
+}

@@ -1,0 +1,146 @@
+package io.opdbridge.server;
+
+import org.eclipse.jetty.http.HttpField;
+import org.eclipse.jetty.http.HttpFields;
+import org.eclipse.jetty.io.Connection;
+import org.eclipse.jetty.io.EofException;
+import org.eclipse.jetty.server.ConnectionMetaData;
+import org.eclipse.jetty.server.Connector;
+import org.eclipse.jetty.server.Handler;
+import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.server.Response;
+import org.eclipse.jetty.server.ServerConnector;
+import org.eclipse.jetty.util.Callback;
+
+import java.nio.ByteBuffer;
+import java.util.Comparator;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * The open connections: bounds their number, and the time that each may take to send a head or a body and to take an
+ * answer, however steadily it trickles. The outermost handler. Thread-safe.
+ */
+public final class Connections extends Handler.Wrapper {
+
+    /** Connections that the system takes while the server has not got to them. */
+    private static final int BACKLOG = 1024;
+    private static final long CHECK_MILLISECONDS = 100;
+    private static final Comparator<Line> LONGEST_FIRST = Comparator.comparingLong(Line::since);
+
+    private final HttpLimits limits;
+    private final GracefulStop stop;
+    private final PressureLog pressure;
+    private final Map<Connection, Line> lines = new ConcurrentHashMap<>();
+
+    public Connections(HttpLimits limits, GracefulStop stop, PressureLog pressure) {
+        this.limits = limits;
+        this.stop = stop;
+        this.pressure = pressure;
+    }
+
+    @Override
+    protected void doStart() throws Exception {
+        for (Connector connector : getServer().getConnectors()) {
+            connector.addEventListener(new Counter());
+            if (connector instanceof ServerConnector network) {
+                network.setAcceptQueueSize(BACKLOG);
+                // the server's own clock starts again with every byte, so ours is the one that counts
+                network.setIdleTimeout(2 * limits.idle().toMillis());
+            }
+        }
+        super.doStart();
+        getServer().getScheduler().schedule(this::check, CHECK_MILLISECONDS, TimeUnit.MILLISECONDS);
+    }
+
+    @Override
+    public boolean handle(Request request, Response response, Callback callback) throws Exception {
+        Line line = line(request);
+        if (line == null || !line.beginCall()) {
+            callback.failed(new EofException("The connection was given up"));
+            return true;
+        }
+        boolean late = !stop.beginCall();
+        Request.addCompletionListener(request, failure -> {
+            line.endCall();
+            if (!late) {
+                stop.endCall();
+            }
+        });
+        return super.handle(new Call(request, line, late), new Answer(request, response, line), callback);
+    }
+
+    /** Lets go of the body that takes memory for longest, but not of this one; false when there is none. */
+    boolean giveMemory(Body except) {
+        return lines.values().stream().sorted(LONGEST_FIRST).map(Line::body)
+                .anyMatch(body -> body != null && body != except && body.hasMemory() && body.giveWay());
+    }
+
+    private Line line(Request request) {
+        ConnectionMetaData connection = request.getConnectionMetaData();
+        return lines.get(connection.getConnection());
+    }
+
+    private void opened(Connection connection) {
+        lines.put(connection, new Line(connection.getEndPoint()));
+        if (lines.size() > limits.connections()) {
+            pressure.connectionClosed();
+            makeRoom();
+        }
+    }
+
+    /** A new connection must not be kept out by those that only wait: who has done so for longest goes. */
+    private void makeRoom() {
+        lines.values().stream().sorted(LONGEST_FIRST).anyMatch(Line::giveWay);
+    }
+
+    private void check() {
+        try {
+            long now = System.nanoTime();
+            lines.values().forEach(line -> line.check(now, limits.idle(), limits.transfer()));
+            pressure.report(now);
+        } finally {
+            if (isRunning()) {
+                getServer().getScheduler().schedule(this::check, CHECK_MILLISECONDS, TimeUnit.MILLISECONDS);
+            }
+        }
+    }
+
+    private final class Counter implements Connection.Listener {
+        @Override
+        public void onOpened(Connection connection) {
+            if (connection instanceof ConnectionMetaData) {
+                opened(connection);
+            }
+        }
+
+        @Override
+        public void onClosed(Connection connection) {
+            Line line = lines.remove(connection);
+            if (line != null) {
+                line.closed();
+            }
+        }
+    }
+
+    /** Ends the connection with the answer while the bridge stops: the next call belongs to another one. */
+    private final class Answer extends Response.Wrapper {
+        private static final HttpField CLOSE = HttpFields.CONNECTION_CLOSE;
+        private final Line line;
+
+        Answer(Request request, Response response, Line line) {
+            super(request, response);
+            this.line = line;
+        }
+
+        @Override
+        public void write(boolean last, ByteBuffer content, Callback callback) {
+            line.answer();
+            if (stop.isStopping() && !isCommitted()) {
+                getHeaders().put(CLOSE);
+            }
+            super.write(last, content, callback);
+        }
+    }
+}

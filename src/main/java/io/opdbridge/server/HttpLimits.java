@@ -1,0 +1,31 @@
+package io.opdbridge.server;
+
+import java.time.Duration;
+
+/**
+ * What the HTTP server gives to its callers, and no more; {@code bridge.http.*} in the README.
+ *
+ * @param connections    open at the same time
+ * @param idle           how long a connection may be without the whole head of a call
+ * @param transfer       how long a body may take to arrive, and again an answer to be taken
+ * @param bodyBytes      the largest body
+ * @param bodiesBytes    the largest sum of the bodies of all calls
+ * @param callsAtOnce    in work at the same time, with those that wait for a HIS
+ * @param queue          calls that wait for one of those places
+ * @param queueWait      how long one waits for it
+ * @param drain          how long others are told that the bridge stops before it refuses calls
+ * @param finish         how long a stop waits for the calls that have begun
+ */
+public record HttpLimits(int connections, Duration idle, Duration transfer, int bodyBytes, long bodiesBytes,
+                         int callsAtOnce, int queue, Duration queueWait, Duration drain, Duration finish) {
+
+    /** Health is asked by few, and must be answered when there is no place for a call. */
+    static final int HEALTH_CALLS_AT_ONCE = 8;
+    /** What the server needs to accept, to read and to refuse while all places are taken. */
+    private static final int SERVER_THREADS = 24;
+
+    /** As many threads as all of that needs. */
+    public int threads() {
+        return callsAtOnce + HEALTH_CALLS_AT_ONCE + SERVER_THREADS;
+    }
+}
