@@ -1,5 +1,7 @@
 package io.opdbridge;
 
+import io.opdbridge.access.Callers;
+import io.opdbridge.access.Nonces;
 import io.opdbridge.canonical.Sites;
 import io.opdbridge.ledger.Holds;
 import io.opdbridge.ledger.Intake;
@@ -10,6 +12,7 @@ import io.opdbridge.ledger.jdbc.OverdueHolds;
 import io.opdbridge.ledger.jdbc.RechargeSearch;
 import io.opdbridge.mapping.Answers;
 import io.opdbridge.mapping.CallBinding;
+import io.opdbridge.mapping.CallerProofs;
 import io.opdbridge.mapping.HttpCalls;
 import io.opdbridge.mapping.RawContentType;
 import io.opdbridge.mapping.HttpErrors;
@@ -36,7 +39,6 @@ import org.apache.camel.main.MainListenerSupport;
 import org.apache.camel.util.concurrent.CamelThreadFactory;
 
 import java.time.Clock;
-import java.util.List;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 
@@ -56,6 +58,8 @@ public final class BridgeService {
         Sites sites = settings.sites();
         HttpCalls.Options http = settings.http();
         LedgerStore store = ledger.store();
+        Nonces nonces = new Nonces(ledger.nonces(), settings.signatureWindow(), clock);
+        Callers callers = new Callers(settings.callers(), settings.apiKeyHeader(), nonces);
         Answers answers = new Answers();
         RequestMapper requests = new RequestMapper(clock);
         Imports imports = new Imports(new Intake(store, sites, clock), sites, settings.dataDir());
@@ -76,7 +80,9 @@ public final class BridgeService {
         main.bind("imports", imports);
         main.bind("httpCalls", new HttpCalls(sites, http));
         main.bind("soapCalls", new SoapCalls(sites, http, settings.httpAddress()));
-        main.bind("callBinding", new CallBinding(List.of(http.methodHeader())));
+        main.bind("callBinding", new CallBinding(http.methodHeader(), callers.headerNames()));
+        main.bind("callers", new CallerProofs(callers, sites));
+        main.bind("nonces", nonces);
         main.bind("rawContentType", new RawContentType());
         main.bind("httpErrors", new HttpErrors(sites.defaultSite()));
         main.bind("answers", answers);
