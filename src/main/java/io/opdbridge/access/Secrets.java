@@ -4,10 +4,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import java.io.IOException;
-import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
@@ -85,7 +83,7 @@ public final class Secrets {
     }
 
     /** Reads the file if it has changed. What cannot be read changes nothing: the caller keeps the secrets it has. */
-    private void look() {
+    void look() {
         Object state;
         try {
             state = state(file);
@@ -106,21 +104,21 @@ public final class Secrets {
     }
 
     private static Read read(Path file) throws IOException {
+        List<String> secrets;
+        Object state;
         try {
             // what is written while it is read is read again
-            Object state = state(file);
-            List<String> secrets = Files.readAllLines(file, StandardCharsets.UTF_8).stream().map(String::strip)
+            state = state(file);
+            secrets = Files.readAllLines(file, StandardCharsets.UTF_8).stream().map(String::strip)
                     .filter(line -> !line.isEmpty() && !line.startsWith("#")).toList();
-            if (secrets.isEmpty()) {
-                throw new IOException("the file " + file + " holds no secret");
-            }
-            secrets.forEach(Secrets::check);
-            return new Read(secrets.stream().map(Secrets::bytes).toList(), state);
-        } catch (NoSuchFileException e) {
-            throw new IOException("there is no file " + file, e);
-        } catch (CharacterCodingException e) {
-            throw new IOException("the file " + file + " is not in UTF-8", e);
+        } catch (IOException e) {
+            throw new IOException("the file " + file + " cannot be read: " + e.getClass().getSimpleName(), e);
         }
+        if (secrets.isEmpty()) {
+            throw new IOException("the file " + file + " holds no secret");
+        }
+        secrets.forEach(Secrets::check);
+        return new Read(secrets.stream().map(Secrets::bytes).toList(), state);
     }
 
     private static Object state(Path file) throws IOException {
