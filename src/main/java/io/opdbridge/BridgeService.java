@@ -1,5 +1,7 @@
 package io.opdbridge;
 
+import io.opdbridge.access.Callers;
+import io.opdbridge.access.Nonces;
 import io.opdbridge.canonical.Sites;
 import io.opdbridge.ledger.Holds;
 import io.opdbridge.ledger.Intake;
@@ -10,6 +12,7 @@ import io.opdbridge.ledger.jdbc.OverdueHolds;
 import io.opdbridge.ledger.jdbc.RechargeSearch;
 import io.opdbridge.mapping.Answers;
 import io.opdbridge.mapping.CallBinding;
+import io.opdbridge.mapping.CallerProofs;
 import io.opdbridge.mapping.HttpCalls;
 import io.opdbridge.mapping.RawContentType;
 import io.opdbridge.mapping.HttpErrors;
@@ -67,6 +70,8 @@ public final class BridgeService {
         Sites sites = settings.sites();
         HttpCalls.Options http = settings.http();
         LedgerStore store = ledger.store();
+        Nonces nonces = new Nonces(ledger.nonces(), settings.signatureWindow(), clock);
+        Callers callers = new Callers(settings.callers(), settings.apiKeyHeader(), nonces);
         Answers answers = new Answers();
         RequestMapper requests = new RequestMapper(clock);
         Imports imports = new Imports(new Intake(store, sites, clock), sites, settings.dataDir());
@@ -88,8 +93,10 @@ public final class BridgeService {
         main.bind("jetty", new BridgeJetty(certificate(settings, clock), settings.gateways()));
         main.bind("httpCalls", new HttpCalls(sites, http));
         main.bind("soapCalls", new SoapCalls(sites, http, settings.httpAddress()));
-        main.bind("callBinding", new CallBinding(List.of(http.methodHeader())));
         bindServer(main, settings.httpLimits(), new HttpErrors(sites.defaultSite()));
+        main.bind("callBinding", new CallBinding(http.methodHeader(), callers.headerNames()));
+        main.bind("callers", new CallerProofs(callers, sites));
+        main.bind("nonces", nonces);
         main.bind("answers", answers);
         main.bind("health", new Health());
         main.bind("ledgerHealthCheck", new LedgerHealthCheck(ledger.dataSource()));

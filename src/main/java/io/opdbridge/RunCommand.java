@@ -34,6 +34,8 @@ class RunCommand implements Callable<Integer> {
         }
         Settings settings = Settings.load(overrides);
         check(settings);
+        // what their files hold stops the start before anything is opened, too
+        settings.callers();
         LedgerDatabase database = LedgerDatabase.own(settings.dataDir(), settings.database());
         try {
             Main main = assemble(settings, database);

@@ -10,7 +10,7 @@ import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
-/** Imports point one way: ops, mapping → ledger → canonical; wire is known to mapping. */
+/** Imports point one way: ops, mapping → access, ledger → canonical; wire is known to mapping. */
 @AnalyzeClasses(packages = "io.opdbridge", importOptions = DoNotIncludeTests.class)
 class ArchitectureTest {
 
@@ -31,6 +31,19 @@ class ArchitectureTest {
                     "io.opdbridge.ledger", "io.opdbridge.canonical..");
 
     @ArchTest
+    static final ArchRule WHO_MAY_CALL_IS_DECIDED_WITHOUT_TRANSPORT_DATABASE_AND_LEDGER = classes()
+            .that().resideInAPackage("..access..")
+            .should().onlyDependOnClassesThat().resideInAnyPackage("java.lang..", "java.util..", "java.time..", "java.io..",
+                    "java.net..", "java.nio..", "java.security..", "javax.crypto..", "javax.security..", "org.slf4j..",
+                    "org.bouncycastle.crypto..", "io.opdbridge.access..", "io.opdbridge.canonical..");
+
+    /** It keeps the nonces of callers, for their sake. */
+    @ArchTest
+    static final ArchRule THE_STORE_KNOWS_OF_CALLERS_THEIR_NONCES_ONLY = noClasses()
+            .that().resideInAPackage("..ledger.jdbc..")
+            .should().dependOnClassesThat().haveNameMatching("io\\.opdbridge\\.access\\.(?!NonceMemory$).*");
+
+    @ArchTest
     static final ArchRule THE_STORE_KNOWS_ONLY_THE_LEDGER = noClasses().that().resideInAPackage("..ledger.jdbc..")
             .should().dependOnClassesThat().resideInAnyPackage("io.opdbridge", "io.opdbridge.wire..",
                     "io.opdbridge.mapping..", "io.opdbridge.ops..");
@@ -41,7 +54,7 @@ class ArchitectureTest {
 
     @ArchTest
     static final ArchRule ONLY_THE_STORE_AND_WHO_HANDS_IT_THE_DATABASE_KNOW_SQL = noClasses()
-            .that().resideInAnyPackage("..canonical..", "io.opdbridge.ledger", "..mapping..", "..wire..")
+            .that().resideInAnyPackage("..canonical..", "io.opdbridge.ledger", "..mapping..", "..wire..", "..access..")
             .should().dependOnClassesThat().resideInAnyPackage(DATABASES);
 
     @ArchTest

@@ -37,6 +37,8 @@ public final class Answers {
     private static final String WECHAT = "0";
     /** After these the rest of a body may be on its way, which nobody must take for the next call. */
     static final Set<AnswerCode> BODY_UNREAD = Set.of(AnswerCode.INCOMPLETE_BODY, AnswerCode.TOO_LARGE);
+    private static final Set<AnswerCode> CALL_LATER = Set.of(AnswerCode.TOO_MANY_CALLS, AnswerCode.OVERLOADED);
+    static final String RETRY_SECONDS = "1";
 
     /** Makes the converters known to Camel. */
     public void register(TypeConverterRegistry registry) {
@@ -116,6 +118,12 @@ public final class Answers {
         message.setHeader(Exchange.HTTP_RESPONSE_CODE, httpStatus(code));
         if (BODY_UNREAD.contains(code)) {
             message.setHeader(CallBinding.CONNECTION, "close");
+        }
+        if (CALL_LATER.contains(code)) {
+            message.setHeader(CallBinding.RETRY_AFTER, RETRY_SECONDS);
+        }
+        if (code == AnswerCode.NOT_AUTHORISED) {
+            message.setHeader(CallBinding.CHALLENGE, exchange.getVariable(CallVariables.CHALLENGE));
         }
     }
 

@@ -2,6 +2,7 @@ package io.opdbridge.mapping;
 
 import io.opdbridge.canonical.AnswerCode;
 import io.opdbridge.canonical.Refusal;
+import io.opdbridge.canonical.Sites;
 import org.apache.camel.Exchange;
 import org.apache.camel.Message;
 
@@ -24,6 +25,11 @@ record CallPath(String site, List<String> rest) {
         boolean siteNamed = segments.size() > 1 && segments.get(0).equals("sites");
         return siteNamed ? new CallPath(segments.get(1), segments.subList(2, segments.size()))
                 : new CallPath(null, segments);
+    }
+
+    /** The name of the site that is meant. */
+    String siteName(Sites sites) {
+        return site == null ? sites.defaultSite().name() : site;
     }
 
     private static List<String> segments(String rawPath) {

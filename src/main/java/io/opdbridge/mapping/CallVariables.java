@@ -1,5 +1,7 @@
 package io.opdbridge.mapping;
 
+import io.opdbridge.access.Claim;
+import io.opdbridge.access.Credentials;
 import io.opdbridge.canonical.AnswerCode;
 import io.opdbridge.canonical.Site;
 import org.apache.camel.Exchange;
@@ -9,6 +11,19 @@ import java.nio.charset.StandardCharsets;
 
 /** The exchange variables that a call carries from its receipt to its answer. */
 final class CallVariables {
+
+    /** The address of the peer, as text. */
+    static final String CALLER_ADDRESS = "callerAddress";
+    /** Name of the caller, once it is proven; not set when no callers are configured. */
+    static final String CALLER = "caller";
+    /** Most calls of the caller within a second; not set when it has no limit. */
+    static final String CALLS_PER_SECOND = "callsPerSecond";
+    /** The {@link Credentials} of the request, until they are looked at. */
+    static final String CREDENTIALS = "credentials";
+    /** The {@link Claim} of the request; not set when no callers are configured. */
+    static final String CLAIM = "claim";
+    /** How callers may prove who they are. */
+    static final String CHALLENGE = "challenge";
 
     static final String SITE = "site";
     static final String TRANSACTION_CODE = "transactionCode";
@@ -62,6 +77,17 @@ final class CallVariables {
 
     static Site site(Exchange exchange) {
         return exchange.getVariable(SITE, Site.class);
+    }
+
+    /** Who the call says it comes from; null when it need not say it. */
+    static Claim claim(Exchange exchange) {
+        return exchange.getVariable(CLAIM, Claim.class);
+    }
+
+    /** The hash of a body that its caller has signed; null when it need not be signed. */
+    static byte[] hash(byte[] body, Exchange exchange) {
+        Claim claim = claim(exchange);
+        return claim == null ? null : claim.hash(body);
     }
 
     static Charset charset(Exchange exchange) {

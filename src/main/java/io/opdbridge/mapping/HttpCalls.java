@@ -51,19 +51,21 @@ public final class HttpCalls {
         this.bodies = new CallBodies(options.maxBodyBytes());
     }
 
-    /** Turns the HTTP message of the exchange into an {@link IncomingCall}; refuses what does not arrive in full. */
+    /** Turns the HTTP message of the exchange into an {@link UnprovenCall}; refuses what does not arrive in full. */
     public void receive(Exchange exchange) {
-        exchange.setVariable(CallVariables.SITE, sites.defaultSite());
         Message message = exchange.getMessage();
         CallPath path = CallPath.of(message);
-        Site site = sites.get(path.site());
-        CallVariables.setSite(exchange, site);
+        Optional<Site> named = CallerProofs.findSite(path.site(), sites, exchange);
+        named.ifPresentOrElse(site -> CallVariables.setSite(exchange, site),
+                () -> CallerProofs.refuseSite(path.siteName(sites), exchange));
+        Site site = named.orElse(sites.defaultSite());
 
         if (!"POST".equals(message.getHeader(Exchange.HTTP_METHOD, String.class))) {
             throw new Refusal(AnswerCode.NOT_A_POST);
         }
         String contentType = message.getHeader(Exchange.CONTENT_TYPE, String.class);
         byte[] xml = bodies.read(message);
+        byte[] hash = CallVariables.hash(xml, exchange);
         List<String[]> form = List.of();
         if (isForm(contentType) && !startsWithTag(xml)) {
             form = parameters(new String(xml, StandardCharsets.ISO_8859_1), StandardCharsets.ISO_8859_1);
@@ -75,7 +77,8 @@ public final class HttpCalls {
         String text = XmlText.decode(xml, charset);
         WireMethod method = method(path.rest(), message, form, text);
         exchange.setVariable(CallVariables.METHOD, method.shortName());
-        message.setBody(new IncomingCall(site, method, site.repairsAmpersands() ? XmlText.repairAmpersands(text) : text));
+        message.setBody(new UnprovenCall(path.siteName(sites), named.orElse(null), method.shortName(), hash,
+                new IncomingCall(site, method, site.repairsAmpersands() ? XmlText.repairAmpersands(text) : text)));
     }
 
     /** The same call in other words. */
@@ -94,7 +97,7 @@ public final class HttpCalls {
         Optional<String> named = first(parameters(query == null ? "" : query, StandardCharsets.UTF_8),
                 options.methodParameters())
                 .or(() -> first(form, options.methodParameters()))
-                .or(() -> Optional.ofNullable(message.getHeader(options.methodHeader(), String.class)));
+                .or(() -> Optional.ofNullable(methodHeader(message)));
         if (named.isPresent()) {
             return method(named.get().strip());
         }
@@ -105,6 +108,15 @@ public final class HttpCalls {
             }
         }
         throw new Refusal(AnswerCode.UNKNOWN_METHOD, "");
+    }
+
+    /** Null when there is none. Two could mean one method to us and another to who is between us and the caller. */
+    private String methodHeader(Message message) {
+        Object header = message.getHeader(options.methodHeader());
+        if (header instanceof List<?>) {
+            throw new Refusal(AnswerCode.DUPLICATE_FIELD, options.methodHeader());
+        }
+        return (String) header;
     }
 
     private static WireMethod method(String name) {

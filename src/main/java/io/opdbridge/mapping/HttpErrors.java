@@ -22,7 +22,6 @@ public final class HttpErrors extends ErrorHandler {
     private static final String DECLARATION = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n";
     private static final String MEDIA_TYPE = "application/xml";
     private static final Pattern SOAP_PATH = Pattern.compile("/+(sites/+[^/]+/+)?soap/*");
-    private static final String RETRY_AFTER_SECONDS = "1";
 
     private final Site site;
 
@@ -44,7 +43,7 @@ public final class HttpErrors extends ErrorHandler {
             response.getHeaders().put(HttpFields.CONNECTION_CLOSE);
         }
         if (refusal.code() == AnswerCode.OVERLOADED) {
-            response.getHeaders().put(HttpHeader.RETRY_AFTER, RETRY_AFTER_SECONDS);
+            response.getHeaders().put(HttpHeader.RETRY_AFTER, Answers.RETRY_SECONDS);
         }
         if (SOAP_PATH.matcher(Request.getPathInContext(request)).matches()) {
             write(response, callback, SoapReply.TO_UNREADABLE.version().mediaType(), wrap(envelope(refusal)));

@@ -49,24 +49,28 @@ public final class SoapCalls {
         this.ownAddress = ownAddress;
     }
 
+    /** Has every answer put into an envelope, also to what is not read. */
+    public void expect(Exchange exchange) {
+        exchange.setVariable(CallVariables.SOAP, SoapReply.TO_UNREADABLE);
+    }
+
     /**
-     * Turns the HTTP message of the exchange into an {@link IncomingCall}.
+     * Turns the HTTP message of the exchange into an {@link UnprovenCall}.
      *
      * @throws XMLStreamException when the envelope is no well-formed XML
      */
     public void receive(Exchange exchange) throws XMLStreamException {
-        exchange.setVariable(CallVariables.SITE, sites.defaultSite());
-        exchange.setVariable(CallVariables.SOAP, SoapReply.TO_UNREADABLE);
         Message message = exchange.getMessage();
         CallPath path = path(message);
         // That a site is unknown is said in an envelope that the caller understands, so the call is read before.
-        Optional<Site> named = sites.find(path.site());
+        Optional<Site> named = CallerProofs.findSite(path.site(), sites, exchange);
         Site site = named.orElse(sites.defaultSite());
         CallVariables.setSite(exchange, site);
         if (!"POST".equals(message.getHeader(Exchange.HTTP_METHOD, String.class))) {
             throw new Refusal(AnswerCode.NOT_A_POST);
         }
         byte[] bytes = bodies.read(message);
+        byte[] hash = CallVariables.hash(bytes, exchange);
         Charset charset = XmlText.charsetOf(
                 XmlText.charsetParameter(message.getHeader(Exchange.CONTENT_TYPE, String.class)), bytes);
         exchange.setVariable(CallVariables.CHARSET, charset);
@@ -78,27 +82,31 @@ public final class SoapCalls {
         Operation operation = envelope.operations().get(0);
         exchange.setVariable(CallVariables.SOAP, SoapReply.to(envelope.version(), operation, site.soapResultElement()));
         if (named.isEmpty()) {
-            throw new Refusal(AnswerCode.UNKNOWN_SITE, path.site());
+            CallerProofs.refuseSite(path.siteName(sites), exchange);
         }
         if (envelope.operations().size() > 1) {
             throw new Refusal(AnswerCode.DUPLICATE_FIELD, envelope.operations().get(1).name());
         }
         IncomingCall call = understand(operation, site);
         exchange.setVariable(CallVariables.METHOD, call.method().shortName());
-        message.setBody(call);
+        message.setBody(new UnprovenCall(path.siteName(sites), named.orElse(null), call.method().shortName(), hash, call));
     }
 
-    /** Finds out what the description of the service has to say, for the site of the path. */
+    /** Finds out what the description of the service has to say, for the site of the path: an {@link UnprovenCall}. */
     public void describe(Exchange exchange) {
-        exchange.setVariable(CallVariables.SITE, sites.defaultSite());
-        exchange.setVariable(CallVariables.SOAP, SoapReply.TO_UNREADABLE);
         Message message = exchange.getMessage();
         CallPath path = path(message);
-        Site site = sites.get(path.site());
+        Optional<Site> named = CallerProofs.findSite(path.site(), sites, exchange);
+        if (named.isEmpty()) {
+            CallerProofs.refuseSite(path.siteName(sites), exchange);
+        }
+        Site site = named.orElse(sites.defaultSite());
         Matcher server = SERVER.matcher(message.getHeader(Exchange.HTTP_URL, "", String.class));
         String address = (server.matches() ? server.group(1) : ownAddress)
                 + (path.site() == null ? "" : "/sites/" + site.name()) + "/soap";
         exchange.setVariable(CallVariables.SOAP_SERVICE, SoapService.of(site, address));
+        message.setBody(new UnprovenCall(path.siteName(sites), named.orElse(null), UnprovenCall.DESCRIPTION,
+                CallVariables.hash(new byte[0], exchange), null));
     }
 
     /** The SOAP envelope around the XML of an answer. */

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Properties;
+import java.util.function.Supplier;
 
 /** What the settings say, by full key: each is read as what it must be, or refused with a sentence that names it. */
 final class SettingValues {
@@ -62,6 +63,15 @@ final class SettingValues {
             throw invalid(key, "\"" + text(key) + "\" is none of " + String.join(", ", words.keySet()));
         }
         return chosen;
+    }
+
+    /** Runs a reader that throws {@link IllegalArgumentException} for what it cannot read, with a sentence why. */
+    static <R> R read(String key, Supplier<R> reader) {
+        try {
+            return reader.get();
+        } catch (IllegalArgumentException e) {
+            throw invalid(key, e.getMessage());
+        }
     }
 
     Map<String, String> map(String key) {

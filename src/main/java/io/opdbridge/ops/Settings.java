@@ -1,5 +1,6 @@
 package io.opdbridge.ops;
 
+import io.opdbridge.access.Caller;
 import io.opdbridge.canonical.Site;
 import io.opdbridge.canonical.Sites;
 import io.opdbridge.canonical.VendorPolicy;
@@ -71,6 +72,9 @@ public final class Settings {
     private static final Set<String> VENDOR_STEPS = Set.of("list", "hold", "capture", "release");
     private static final String JDBC = "jdbc:";
     private static final Pattern SITE_NAME = Pattern.compile("[A-Za-z0-9_-]{1,64}");
+    /** A header name that says nothing else about a request yet. */
+    private static final Pattern HEADER = Pattern.compile(
+            "(?i)(?!(authorization|host|date|cookie|connection|(content|x-bridge|x-forwarded|proxy)-.*)$)[A-Z0-9_-]{1,64}");
     private static final Pattern XML_NAME = Pattern.compile("[A-Za-z_][A-Za-z0-9._-]*");
     /** What tells one refund from another can never be left out. */
     private static final Set<String> RELAXABLE = new TreeSet<>(Set.of("HisFlowNo", "CardNo", "CardType", "HisID",
@@ -78,6 +82,7 @@ public final class Settings {
 
     private final SettingValues values;
     private final Sites sites;
+    private final CallerSettings callers;
 
     private Settings(Properties properties) {
         this.values = new SettingValues(properties);
@@ -90,6 +95,7 @@ public final class Settings {
         } catch (IllegalArgumentException e) {
             throw invalid("bridge.default-site", e.getMessage());
         }
+        this.callers = new CallerSettings(values, sites);
         check();
     }
 
@@ -107,6 +113,7 @@ public final class Settings {
         for (String site : split(environment("bridge.sites", properties))) {
             siteKeys().forEach(key -> keys.add(SITE_PREFIX + site + "." + key));
         }
+        keys.addAll(CallerSettings.keys(split(environment("bridge.callers", properties))));
         keys.stream().filter(key -> key.startsWith(PREFIX)).forEach(key -> {
             String given = IOHelper.lookupEnvironmentVariable(key);
             if (given != null) {
@@ -122,10 +129,11 @@ public final class Settings {
         return given != null ? given : properties.getProperty(key);
     }
 
-    /** All of it, for Camel's property placeholders. */
+    /** For Camel's property placeholders: all of it but the callers, whose secrets are none of its business. */
     public Properties asProperties() {
         Properties copy = new Properties();
         copy.putAll(values.properties());
+        copy.keySet().removeIf(key -> ((String) key).startsWith(CallerSettings.PREFIX));
         copy.putAll(vendorRoutes());
         HttpLimits limits = httpLimits();
         copy.putIfAbsent("camel.component.jetty.max-threads", Integer.toString(limits.threads()));
@@ -138,6 +146,20 @@ public final class Settings {
 
     public Sites sites() {
         return sites;
+    }
+
+    /** Who may call; none means that nobody has to prove anything. Reads their files. */
+    public List<Caller> callers() {
+        return callers.read();
+    }
+
+    /** How far the clock of a caller that signs may be from ours, either way. */
+    public Duration signatureWindow() {
+        return Duration.ofSeconds(values.number("bridge.signature.window-seconds", 1, 86_400));
+    }
+
+    public String apiKeyHeader() {
+        return values.text("bridge.http.api-key-header");
     }
 
     public Path dataDir() {
@@ -266,6 +288,11 @@ public final class Settings {
         values.number("bridge.import.poll-milliseconds", 10, 3_600_000);
         values.number("bridge.overdue.poll-milliseconds", 10, 3_600_000);
         values.number("bridge.vendor.poll-milliseconds", 10, 3_600_000);
+        values.number("bridge.nonce.poll-milliseconds", 10, 3_600_000);
+        signatureWindow();
+        if (!HEADER.matcher(apiKeyHeader()).matches()) {
+            throw invalid("bridge.http.api-key-header", "\"" + apiKeyHeader() + "\" is no header of the bridge's own");
+        }
         database();
         httpLimits();
         tls();
@@ -280,8 +307,8 @@ public final class Settings {
         }
         String host = values.text("bridge.http.host");
         try {
-            if (!InetAddress.getByName(host).isLoopbackAddress()) {
-                throw invalid("bridge.http.host", "\"" + host + "\" is not a loopback address, and without credentials"
+            if (callers.isEmpty() && !InetAddress.getByName(host).isLoopbackAddress()) {
+                throw invalid("bridge.http.host", "\"" + host + "\" is not a loopback address, and without bridge.callers"
                         + " the bridge listens on loopback only");
             }
         } catch (UnknownHostException e) {
@@ -293,7 +320,7 @@ public final class Settings {
         Set<String> known = resource("/bridge-defaults.properties").stringPropertyNames();
         Set<String> siteNames = Set.copyOf(values.list("bridge.sites"));
         for (String key : new TreeSet<>(values.properties().stringPropertyNames())) {
-            if (!key.startsWith(PREFIX) || known.contains(key)) {
+            if (!key.startsWith(PREFIX) || key.startsWith(CallerSettings.PREFIX) || known.contains(key)) {
                 continue;
             }
             String[] parts = key.startsWith(SITE_PREFIX) ? key.substring(SITE_PREFIX.length()).split("\\.", 2)
@@ -476,7 +503,7 @@ public final class Settings {
         return name;
     }
 
-    private static Properties resource(String name) {
+    static Properties resource(String name) {
         Properties properties = new Properties();
         try (InputStream in = Settings.class.getResourceAsStream(name)) {
             if (in != null) {

@@ -8,6 +8,7 @@ import javax.xml.parsers.DocumentBuilder;
 import javax.xml.parsers.DocumentBuilderFactory;
 import java.io.ByteArrayInputStream;
 import java.net.InetAddress;
+import java.net.http.HttpHeaders;
 import java.nio.charset.Charset;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -22,11 +23,17 @@ public final class RouteAnswer {
     private final int status;
     private final String contentType;
     private final byte[] body;
+    private final HttpHeaders headers;
     private final Element resp;
 
     public RouteAnswer(int status, String contentType, byte[] body) {
+        this(status, contentType, body, HttpHeaders.of(Map.of(), (name, value) -> true));
+    }
+
+    RouteAnswer(int status, String contentType, byte[] body, HttpHeaders headers) {
         this.status = status;
         this.contentType = contentType;
+        this.headers = headers;
         this.body = body.clone();
         this.resp = parse(body);
     }
@@ -79,6 +86,11 @@ public final class RouteAnswer {
 
     public int status() {
         return status;
+    }
+
+    /** The value of an HTTP header; null when there is none. */
+    public String header(String name) {
+        return headers.firstValue(name).orElse(null);
     }
 
     public String contentType() {

@@ -402,7 +402,8 @@ final class JdbcTransaction implements LedgerStore.Transaction {
     }
 
     @SuppressWarnings("unchecked") // of one query come the rows of that query
-    private <T> Optional<T> first(Query<T> query) {
+    /** The first row that a query finds. */
+    <T> Optional<T> first(Query<T> query) {
         return ((List<T>) read(List.of(query)).get(0)).stream().findFirst();
     }
 

@@ -1,5 +1,6 @@
 package io.opdbridge.ledger.jdbc;
 
+import io.opdbridge.access.NonceMemory;
 import io.opdbridge.ledger.LedgerStore;
 
 import javax.sql.DataSource;
@@ -55,6 +56,9 @@ public interface LedgerDatabase extends AutoCloseable {
     DataSource dataSource();
 
     LedgerStore store();
+
+    /** The nonces of signed calls, beside the ledger and for all bridges that share it. */
+    NonceMemory nonces();
 
     @Override
     void close();

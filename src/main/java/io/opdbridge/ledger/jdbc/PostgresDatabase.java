@@ -3,6 +3,7 @@ package io.opdbridge.ledger.jdbc;
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import com.zaxxer.hikari.pool.HikariPool.PoolInitializationException;
+import io.opdbridge.access.NonceMemory;
 import io.opdbridge.ledger.LedgerStore;
 import org.postgresql.PGProperty;
 
@@ -66,6 +67,11 @@ final class PostgresDatabase implements LedgerDatabase {
     @Override
     public LedgerStore store() {
         return store;
+    }
+
+    @Override
+    public NonceMemory nonces() {
+        return new PostgresNonces(dataSource);
     }
 
     @Override

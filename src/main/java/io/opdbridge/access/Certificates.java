@@ -1,0 +1,70 @@
+package io.opdbridge.access;
+
+import javax.security.auth.x500.X500Principal;
+import java.security.GeneralSecurityException;
+import java.security.MessageDigest;
+import java.security.cert.X509Certificate;
+import java.util.HashSet;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.regex.Pattern;
+
+/**
+ * The client certificates of a caller: each by its SHA-256 fingerprint, or by its subject, {@code CN=pay,O=Hospital}.
+ * That a certificate is whose it says, TLS has checked before. Immutable.
+ */
+public final class Certificates {
+
+    private static final Pattern FINGERPRINT = Pattern.compile("[0-9a-f]{64}");
+
+    private final Set<String> fingerprints = new HashSet<>();
+    private final Set<X500Principal> subjects = new HashSet<>();
+
+    private Certificates() {
+    }
+
+    /** @throws IllegalArgumentException for what is neither a fingerprint nor a subject */
+    public static Certificates of(List<String> texts) {
+        Certificates certificates = new Certificates();
+        for (String text : texts) {
+            String hex = text.replace(":", "").toLowerCase(Locale.ROOT);
+            if (FINGERPRINT.matcher(hex).matches()) {
+                certificates.fingerprints.add(hex);
+            } else {
+                try {
+                    certificates.subjects.add(new X500Principal(text));
+                } catch (IllegalArgumentException e) {
+                    throw new IllegalArgumentException("\"" + text + "\" is neither the SHA-256 fingerprint of a"
+                            + " certificate nor a subject like CN=pay,O=Hospital", e);
+                }
+            }
+        }
+        return certificates;
+    }
+
+    public boolean isEmpty() {
+        return fingerprints.isEmpty() && subjects.isEmpty();
+    }
+
+    /** Whether the two have a fingerprint or a subject in common. */
+    public boolean overlap(Certificates other) {
+        return fingerprints.stream().anyMatch(other.fingerprints::contains)
+                || subjects.stream().anyMatch(other.subjects::contains);
+    }
+
+    /** @param chain what the caller came with, its own certificate first; empty when it came with none */
+    boolean match(List<X509Certificate> chain) {
+        return !chain.isEmpty() && (subjects.contains(chain.get(0).getSubjectX500Principal())
+                || fingerprints.contains(fingerprint(chain.get(0))));
+    }
+
+    private static String fingerprint(X509Certificate certificate) {
+        try {
+            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(certificate.getEncoded()));
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}

@@ -1,0 +1,41 @@
+package io.opdbridge.access;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
+
+/** Says why calls were refused, in so many lines a minute at most: nobody can fill the disk by calling. Thread-safe. */
+final class RefusalLog {
+
+    static final int LINES_PER_MINUTE = 60;
+
+    private static final Logger LOG = LoggerFactory.getLogger(RefusalLog.class);
+    /** A gateway may hand on what it was told. */
+    private static final Pattern NO_ADDRESS = Pattern.compile("[^0-9A-Za-z.:%\\[\\]_-]");
+    private static final long MINUTE_NANOS = TimeUnit.MINUTES.toNanos(1);
+
+    private long minuteBegan = System.nanoTime();
+    private int lines;
+    private long unsaid;
+
+    /** @param reason holds nothing that a caller wrote */
+    synchronized void say(String address, String reason) {
+        long now = System.nanoTime();
+        if (now - minuteBegan >= MINUTE_NANOS) {
+            if (unsaid > 0) {
+                LOG.warn("Refused {} more calls, of which nothing is said", unsaid);
+            }
+            minuteBegan = now;
+            lines = 0;
+            unsaid = 0;
+        }
+        if (lines < LINES_PER_MINUTE) {
+            lines++;
+            LOG.warn("Refused a call from {}: {}", NO_ADDRESS.matcher(address).replaceAll("?"), reason);
+        } else {
+            unsaid++;
+        }
+    }
+}

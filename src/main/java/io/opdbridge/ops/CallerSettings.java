@@ -1,0 +1,186 @@
+package io.opdbridge.ops;
+
+import io.opdbridge.access.Addresses;
+import io.opdbridge.access.Authentication;
+import io.opdbridge.access.Caller;
+import io.opdbridge.access.Certificates;
+import io.opdbridge.access.Secrets;
+import io.opdbridge.canonical.Sites;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+
+import static io.opdbridge.ops.SettingValues.invalid;
+
+/** The settings of who may call: {@code bridge.callers}, and {@code bridge.caller.<name>.…} of each. Immutable. */
+final class CallerSettings {
+
+    static final String PREFIX = "bridge.caller.";
+
+    private static final String NAMES = "bridge.callers";
+    private static final Pattern NAME = Pattern.compile("[A-Za-z0-9_-]{1,64}");
+    private static final Pattern HEADER_TEXT = Pattern.compile("[!-~]+");
+    private static final Properties DEFAULTS = Settings.resource("/caller-defaults.properties");
+
+    private final SettingValues values;
+    private final Set<String> names;
+    private final Sites sites;
+
+    /** Takes the defaults into the values, and checks everything but what files hold. */
+    CallerSettings(SettingValues values, Sites sites) {
+        this.values = values;
+        this.sites = sites;
+        this.names = new LinkedHashSet<>(values.list(NAMES));
+        refuseUnknown();
+        names.forEach(this::check);
+        refuseTwins();
+    }
+
+    /** Every key that a caller can have, for those callers. */
+    static Set<String> keys(List<String> callers) {
+        return callers.stream().flatMap(name -> DEFAULTS.stringPropertyNames().stream()
+                .map(setting -> PREFIX + name + "." + setting)).collect(Collectors.toSet());
+    }
+
+    boolean isEmpty() {
+        return names.isEmpty();
+    }
+
+    /** The callers, with what their files hold now. Refuses a file that cannot be read or holds no good secret. */
+    List<Caller> read() {
+        List<Caller> callers = new ArrayList<>();
+        names.forEach(name -> callers.add(caller(name)));
+        return callers;
+    }
+
+    private void refuseUnknown() {
+        for (String key : new TreeSet<>(values.properties().stringPropertyNames())) {
+            if (key.startsWith(PREFIX)) {
+                String[] parts = key.substring(PREFIX.length()).split("\\.", 2);
+                if (!names.contains(parts[0])) {
+                    throw invalid(key, "\"" + parts[0] + "\" is not among the callers of " + NAMES);
+                }
+                if (parts.length != 2 || !DEFAULTS.containsKey(parts[1])) {
+                    throw invalid(key, "there is no such setting of a caller");
+                }
+            }
+        }
+    }
+
+    private void check(String name) {
+        if (!NAME.matcher(name).matches()) {
+            throw invalid(NAMES, "\"" + name + "\" is no name of a caller: letters, digits, - and _ only");
+        }
+        DEFAULTS.forEach((setting, value) -> values.properties().putIfAbsent(key(name, (String) setting), value));
+        List<String> ofCaller = values.list(key(name, "sites"));
+        if (ofCaller.isEmpty()) {
+            throw invalid(key(name, "sites"), "is missing: name the sites that " + name + " may call for");
+        }
+        ofCaller.stream().filter(site -> sites.find(site).isEmpty()).findFirst().ifPresent(site -> {
+            throw invalid(key(name, "sites"), "\"" + site + "\" is not among the sites of bridge.sites");
+        });
+        addresses(name);
+        boolean noCertificates = certificates(name).isEmpty();
+        values.number(key(name, "calls-per-second"), 0, 1_000_000);
+        if (!authentication(name).hasSecrets()) {
+            if (noCertificates) {
+                throw invalid(key(name, "certificates"), "is missing: " + name + " proves who it is by a certificate");
+            }
+            for (String setting : List.of("secrets", "secrets-file")) {
+                if (!values.text(key(name, setting)).isEmpty()) {
+                    throw invalid(key(name, setting), name + " proves who it is by a certificate, and has no secret");
+                }
+            }
+        } else {
+            checkSecrets(name);
+        }
+    }
+
+    private void checkSecrets(String name) {
+        String key = key(name, "secrets");
+        List<String> given = values.list(key);
+        if (given.isEmpty() && values.text(key(name, "secrets-file")).isEmpty()) {
+            throw invalid(key, "is missing, and so is secrets-file: " + name + " has nothing to prove who it is by");
+        }
+        given.forEach(secret -> SettingValues.read(key, () -> Secrets.check(secret)));
+        if (authentication(name) == Authentication.API_KEY
+                && !given.stream().allMatch(secret -> HEADER_TEXT.matcher(secret).matches())) {
+            throw invalid(key, "an API key goes into a header: no blanks, and no other characters than ASCII has");
+        }
+    }
+
+    /** A secret or a certificate that two callers have does not tell which of them calls. */
+    private void refuseTwins() {
+        Map<String, String> ownerOfSecret = new LinkedHashMap<>();
+        Map<String, Certificates> certified = new LinkedHashMap<>();
+        for (String name : names) {
+            for (String secret : values.list(key(name, "secrets"))) {
+                String owner = ownerOfSecret.putIfAbsent(secret, name);
+                if (owner != null && !owner.equals(name)) {
+                    throw invalid(key(name, "secrets"), "one of them is a secret of " + owner + ", too");
+                }
+            }
+            if (authentication(name) == Authentication.CERTIFICATE) {
+                Certificates own = certificates(name);
+                certified.forEach((other, certificates) -> {
+                    if (own.overlap(certificates)) {
+                        throw invalid(key(name, "certificates"), "one of them is a certificate of " + other + ", too");
+                    }
+                });
+                certified.put(name, own);
+            }
+        }
+    }
+
+    private Caller caller(String name) {
+        return new Caller(name, Set.copyOf(values.list(key(name, "sites"))), authentication(name), secrets(name),
+                addresses(name), certificates(name), values.number(key(name, "calls-per-second"), 0, 1_000_000));
+    }
+
+    private Authentication authentication(String name) {
+        String key = key(name, "authentication");
+        return Authentication.of(values.text(key)).orElseThrow(() -> invalid(key, "\"" + values.text(key)
+                + "\" is none of " + Arrays.stream(Authentication.values()).map(Authentication::word).toList()));
+    }
+
+    /** Null for a caller that has none. */
+    private Secrets secrets(String name) {
+        if (!authentication(name).hasSecrets()) {
+            return null;
+        }
+        String key = key(name, "secrets-file");
+        String file = values.text(key);
+        try {
+            return new Secrets(values.list(key(name, "secrets")), file.isEmpty() ? null : Path.of(file));
+        } catch (IOException | IllegalArgumentException e) {
+            throw invalid(key, e.getMessage());
+        }
+    }
+
+    private Addresses addresses(String name) {
+        String key = key(name, "addresses");
+        return SettingValues.read(key, () -> Addresses.of(values.list(key)));
+    }
+
+    /** Separated by semicolons: there are commas in a subject. */
+    private Certificates certificates(String name) {
+        String key = key(name, "certificates");
+        return SettingValues.read(key, () -> Certificates.of(Arrays.stream(values.text(key).split(";"))
+                .map(String::strip).filter(text -> !text.isEmpty()).toList()));
+    }
+
+    private static String key(String name, String setting) {
+        return PREFIX + name + "." + setting;
+    }
+}
