@@ -1,5 +1,6 @@
 package io.opdbridge.ledger;
 
+import io.opdbridge.audit.SecretKeys;
 import io.opdbridge.canonical.Details;
 import io.opdbridge.canonical.HoldRequest;
 import io.opdbridge.canonical.Recharge;
@@ -103,7 +104,7 @@ class LedgerCopyTest {
         assertThat(result.isKept()).isTrue();
         assertThat(rows(postgres)).isEqualTo(before);
         assertThat(result.copy()).contains(result.embedded());
-        assertThat(result.embedded().counts()).containsEntry("voided attempts", 1L).containsEntry("cases", 3L);
+        assertThat(result.embedded().books().counts()).containsEntry("voided attempts", 1L).containsEntry("cases", 3L);
     }
 
     @Test
@@ -164,7 +165,7 @@ class LedgerCopyTest {
         Map<String, List<Map<String, Object>>> before = rows(embedded);
         List<String> steps = new ArrayList<>();
 
-        LedgerCopy.Result result = LedgerCopy.run(dataDir, postgres, difference -> { },
+        LedgerCopy.Result result = LedgerCopy.run(dataDir, postgres, SecretKeys.none(), difference -> { },
                 (step, rows, ofRows) -> steps.add(step + " " + rows + "/" + ofRows));
 
         assertThat(result.isKept()).isTrue();
@@ -207,7 +208,7 @@ class LedgerCopyTest {
                     + " ('main', 1, '1', '1', NULL, NULL, NULL, NULL, 0, 0, 0, now())");
 
             assertThatIOException()
-                    .isThrownBy(() -> LedgerCopy.run(dataDir, impatient, line -> { }, (step, rows, ofRows) -> { }))
+                    .isThrownBy(() -> LedgerCopy.run(dataDir, impatient, SecretKeys.none(), line -> { }, (step, rows, ofRows) -> { }))
                     .withMessageContaining("Somebody is writing into the ledger in PostgreSQL");
 
             connection.rollback();
@@ -220,7 +221,7 @@ class LedgerCopyTest {
         execute(embedded, "UPDATE account SET spendable_fen = spendable_fen + 1 WHERE card_no = '90001'");
         List<String> differences = new ArrayList<>();
 
-        LedgerCopy.Result result = LedgerCopy.run(dataDir, postgres, differences::add, (step, rows, ofRows) -> { });
+        LedgerCopy.Result result = LedgerCopy.run(dataDir, postgres, SecretKeys.none(), differences::add, (step, rows, ofRows) -> { });
 
         assertThat(result.isKept()).isFalse();
         assertThat(result.copy()).isEmpty();
@@ -310,7 +311,7 @@ class LedgerCopyTest {
     }
 
     private LedgerCopy.Result copy(Path folder) throws IOException {
-        return LedgerCopy.run(folder, postgres, difference -> { }, (step, rows, ofRows) -> { });
+        return LedgerCopy.run(folder, postgres, SecretKeys.none(), difference -> { }, (step, rows, ofRows) -> { });
     }
 
     private BooksFixture openSource() throws IOException {

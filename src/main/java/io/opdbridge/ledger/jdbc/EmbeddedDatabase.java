@@ -1,5 +1,6 @@
 package io.opdbridge.ledger.jdbc;
 
+import io.opdbridge.audit.AuditStore;
 import io.opdbridge.ledger.LedgerStore;
 import org.apache.commons.dbcp2.BasicDataSource;
 import org.hsqldb.server.Server;
@@ -125,6 +126,11 @@ final class EmbeddedDatabase implements LedgerDatabase {
     @Override
     public LedgerStore store() {
         return store;
+    }
+
+    @Override
+    public AuditStore auditStore() {
+        return new JdbcAuditStore(dataSource, store);
     }
 
     @Override

@@ -1,5 +1,6 @@
 package io.opdbridge.ledger.jdbc;
 
+import io.opdbridge.audit.AuditStore;
 import io.opdbridge.ledger.LedgerStore;
 
 import javax.sql.DataSource;
@@ -22,7 +23,7 @@ public interface LedgerDatabase extends AutoCloseable {
 
         public static final String POSTGRESQL = "jdbc:postgresql:";
 
-        Duration timeout() {
+        public Duration timeout() {
             return Duration.ofSeconds(timeoutSeconds);
         }
 
@@ -55,6 +56,8 @@ public interface LedgerDatabase extends AutoCloseable {
     DataSource dataSource();
 
     LedgerStore store();
+
+    AuditStore auditStore();
 
     @Override
     void close();

@@ -3,6 +3,7 @@ package io.opdbridge.ledger.jdbc;
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import com.zaxxer.hikari.pool.HikariPool.PoolInitializationException;
+import io.opdbridge.audit.AuditStore;
 import io.opdbridge.ledger.LedgerStore;
 import org.postgresql.PGProperty;
 
@@ -23,7 +24,7 @@ final class PostgresDatabase implements LedgerDatabase {
     private static final int NETWORK_GRACE_SECONDS = 5;
 
     private final HikariDataSource dataSource;
-    private final LedgerStore store;
+    private final JdbcLedgerStore store;
     private final DataFolderLock lock;
 
     private PostgresDatabase(HikariDataSource dataSource, Options options, DataFolderLock lock) {
@@ -66,6 +67,11 @@ final class PostgresDatabase implements LedgerDatabase {
     @Override
     public LedgerStore store() {
         return store;
+    }
+
+    @Override
+    public AuditStore auditStore() {
+        return new JdbcAuditStore(dataSource, store);
     }
 
     @Override
