@@ -180,6 +180,11 @@ public final class AuditTrail implements AutoCloseable {
         }
     }
 
+    /** How many entries the writer has not taken yet. */
+    int waiting() {
+        return waiting.size();
+    }
+
     private void put(Waiting task) {
         try {
             if (closing || !waiting.offer(task, timeout.toMillis(), TimeUnit.MILLISECONDS)) {
