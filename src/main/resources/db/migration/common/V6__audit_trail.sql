@@ -20,8 +20,6 @@ CREATE TABLE audit_entry (
   hash        VARCHAR(64) NOT NULL,
   CONSTRAINT audit_entry_pk PRIMARY KEY (chain, entry_no)
 );
-CREATE INDEX audit_entry_order_id ON audit_entry (order_id);
-CREATE INDEX audit_entry_card_no ON audit_entry (card_no);
 CREATE INDEX audit_entry_recorded_at ON audit_entry (recorded_at, chain, entry_no);
 
 -- The last entry of each chain that goes on, or whose end no other chain has named yet.
