@@ -2,6 +2,7 @@ package io.opdbridge;
 
 import io.opdbridge.access.Callers;
 import io.opdbridge.access.Nonces;
+import io.opdbridge.audit.AuditTrail;
 import io.opdbridge.canonical.Sites;
 import io.opdbridge.ledger.Holds;
 import io.opdbridge.ledger.Intake;
@@ -11,6 +12,7 @@ import io.opdbridge.ledger.jdbc.LedgerDatabase;
 import io.opdbridge.ledger.jdbc.OverdueHolds;
 import io.opdbridge.ledger.jdbc.RechargeSearch;
 import io.opdbridge.mapping.Answers;
+import io.opdbridge.mapping.CallAudit;
 import io.opdbridge.mapping.CallBinding;
 import io.opdbridge.mapping.CallerProofs;
 import io.opdbridge.mapping.HttpCalls;
@@ -47,6 +49,7 @@ import org.apache.camel.CamelContext;
 import org.apache.camel.main.BaseMainSupport;
 import org.apache.camel.main.Main;
 import org.apache.camel.main.MainListenerSupport;
+import org.apache.camel.support.LifecycleStrategySupport;
 import org.apache.camel.util.concurrent.CamelThreadFactory;
 
 import java.time.Clock;
@@ -74,7 +77,9 @@ public final class BridgeService {
         Callers callers = new Callers(settings.callers(), settings.apiKeyHeader(), nonces);
         Answers answers = new Answers();
         RequestMapper requests = new RequestMapper(clock);
-        Imports imports = new Imports(new Intake(store, sites, clock), sites, settings.dataDir());
+        AuditTrail trail = new AuditTrail(ledger.auditStore(), settings.auditKeys(), "run", settings.database().timeout(),
+                clock);
+        Imports imports = new Imports(new Intake(store, sites, clock), sites, settings.dataDir(), trail, clock);
         main.bind("ledger", ledger.dataSource());
         main.bind("holds", new Holds(store, sites, clock));
         main.bind("vendorHolds", new VendorHolds(store, sites, clock));
@@ -98,6 +103,8 @@ public final class BridgeService {
         main.bind("callers", new CallerProofs(callers, sites));
         main.bind("nonces", nonces);
         main.bind("answers", answers);
+        main.bind("auditTrail", trail);
+        main.bind("callAudit", new CallAudit(trail, clock));
         main.bind("health", new Health());
         main.bind("ledgerHealthCheck", new LedgerHealthCheck(ledger.dataSource()));
         main.addMainListener(new MainListenerSupport() {
@@ -106,6 +113,18 @@ public final class BridgeService {
                 CamelContext context = configured.getCamelContext();
                 answers.register(context.getTypeConverterRegistry());
                 requests.register(context.getTypeConverterRegistry());
+                // begins before the first call and ends after the last, and before who opened the ledger closes it
+                context.addLifecycleStrategy(new LifecycleStrategySupport() {
+                    @Override
+                    public void onContextStarting(CamelContext starting) {
+                        trail.open();
+                    }
+
+                    @Override
+                    public void onContextStopped(CamelContext stopped) {
+                        trail.close();
+                    }
+                });
             }
 
             @Override

@@ -282,7 +282,20 @@ class CrashTest {
             assertThat(bridge.terminate()).isIn(0, 143);
         }
         proveTheBalances(stories);
+        proveTheTrail(stories);
         assertThat(verify()).isZero();
+    }
+
+    /** Each answer that a caller got is in the trail; what it got no answer to may be. */
+    private void proveTheTrail(List<Story> stories) throws Exception {
+        long settled = stories.stream().filter(story -> story.settled != null).count();
+        String answered = "SELECT COUNT(DISTINCT order_id || cancel_no) FROM audit_entry WHERE code = 10000 AND method = ?";
+        assertThat(number(answered, "OPDRechargeFreeze")).isEqualTo(stories.size());
+        assertThat(number(answered, "OPDRechargeCancellationFee")).isEqualTo(settled);
+        assertThat(number("SELECT COUNT(*) FROM audit_entry WHERE code = 10000 AND method LIKE ?", "OPD%"))
+                .isGreaterThanOrEqualTo(this.answered.get());
+        assertThat(number("SELECT COUNT(*) FROM audit_entry WHERE kind = ?", "START"))
+                .isGreaterThanOrEqualTo(KILLS + bridges.size());
     }
 
     private int verify() throws Exception {

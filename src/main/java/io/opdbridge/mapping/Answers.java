@@ -59,6 +59,7 @@ public final class Answers {
         resp.data.price = receipt.priceFen();
         resp.data.balance = receipt.balanceFen();
         resp.data.invoiceNo = receipt.invoiceNo();
+        exchange.setVariable(CallVariables.SUBJECT, CallVariables.subject(exchange).answered(receipt));
         return resp;
     }
 

@@ -3,6 +3,7 @@ package io.opdbridge.mapping;
 import io.opdbridge.access.Claim;
 import io.opdbridge.access.Credentials;
 import io.opdbridge.canonical.AnswerCode;
+import io.opdbridge.canonical.AuditEntry.Subject;
 import io.opdbridge.canonical.Site;
 import org.apache.camel.Exchange;
 
@@ -30,6 +31,12 @@ final class CallVariables {
     static final String CHARSET = "charset";
     static final String RESP_CODE = "respCode";
     static final String ORDER_ID = "orderId";
+    /** What the call is about, for the audit trail; not set before that is known to be well-formed. */
+    static final String SUBJECT = "subject";
+    /** Who calls; not set where callers prove nothing. */
+    static final String CALLER = "caller";
+    /** The address where the call came from. */
+    static final String CALLER_ADDRESS = "callerAddress";
     /** The short name of the interface's method. */
     static final String METHOD = "method";
     /** CAPTURE or RELEASE. */
@@ -98,6 +105,11 @@ final class CallVariables {
     /** The code of the answer; null while there is none. */
     static AnswerCode respCode(Exchange exchange) {
         return exchange.getVariable(RESP_CODE, AnswerCode.class);
+    }
+
+    static Subject subject(Exchange exchange) {
+        Subject subject = exchange.getVariable(SUBJECT, Subject.class);
+        return subject == null ? Subject.NONE : subject;
     }
 
     /** The code to echo; empty while none is known. */

@@ -2,6 +2,7 @@ package io.opdbridge.mapping;
 
 import io.opdbridge.canonical.AnswerCode;
 import io.opdbridge.canonical.Attempt;
+import io.opdbridge.canonical.AuditEntry.Subject;
 import io.opdbridge.canonical.Details;
 import io.opdbridge.canonical.HoldRequest;
 import io.opdbridge.canonical.RechargeQuery;
@@ -90,6 +91,8 @@ public final class RequestMapper {
             }
         }
         fields.refuseViolations();
+        exchange.setVariable(CallVariables.SUBJECT, new Subject(cardNo, idCardNo,
+                orderMemo != null ? orderMemo : wxOrderNo != null ? wxOrderNo : hisOrderId, null, null, null));
 
         LocalDate today = LocalDate.now(clock.withZone(site.zone()));
         LocalDate from = start != null ? start
@@ -109,6 +112,7 @@ public final class RequestMapper {
         Details details = details(fields, data);
         fields.refuseViolations();
         exchange.setVariable(CallVariables.ORDER_ID, recharge.orderId());
+        exchange.setVariable(CallVariables.SUBJECT, subject(recharge, attempt));
         return new HoldRequest(recharge, attempt, details);
     }
 
@@ -125,6 +129,7 @@ public final class RequestMapper {
         Outcome outcome = outcome(fields, data, site);
         fields.refuseViolations();
         exchange.setVariable(CallVariables.ORDER_ID, recharge.orderId());
+        exchange.setVariable(CallVariables.SUBJECT, subject(recharge, attempt));
         exchange.setVariable(CallVariables.OUTCOME, outcome.name());
         return new Settlement(recharge, attempt, outcome, invoiceNo, cancelNo, refundOrderId, details);
     }
@@ -136,6 +141,10 @@ public final class RequestMapper {
                 fields.required("CardType", data.cardType, Fields.CODE_LENGTH),
                 fields.required("CardNo", data.cardNo, Fields.CODE_LENGTH),
                 fields.required("HisID", data.hisId, Fields.CODE_LENGTH));
+    }
+
+    private static Subject subject(RechargeRef recharge, Attempt attempt) {
+        return new Subject(recharge.cardNo(), null, recharge.orderId(), recharge.flowNo(), attempt.priceFen(), null);
     }
 
     private static Attempt attempt(Fields fields, FreezeReq.Data data) {

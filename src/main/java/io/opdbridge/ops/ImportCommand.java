@@ -1,5 +1,6 @@
 package io.opdbridge.ops;
 
+import io.opdbridge.audit.AuditTrail;
 import io.opdbridge.ledger.Intake;
 import io.opdbridge.ledger.jdbc.LedgerDatabase;
 import me.tongfei.progressbar.ProgressBar;
@@ -40,9 +41,11 @@ public final class ImportCommand implements Callable<Integer> {
         Settings settings = Settings.load();
         PrintWriter out = spec.commandLine().getOut();
         long bad = 0;
-        try (LedgerDatabase database = LedgerDatabase.visit(settings.dataDir(), settings.database())) {
-            Imports imports = new Imports(new Intake(database.store(), settings.sites(), Clock.systemUTC()), settings.sites(),
-                    settings.dataDir());
+        Clock clock = Clock.systemUTC();
+        try (LedgerDatabase database = LedgerDatabase.visit(settings.dataDir(), settings.database());
+                AuditTrail trail = settings.auditTrail(database, "import").open()) {
+            Imports imports = new Imports(new Intake(database.store(), settings.sites(), clock), settings.sites(),
+                    settings.dataDir(), trail, clock);
             for (Path file : files) {
                 ImportReport report = importFile(imports, file);
                 out.println(file + ": " + report.added() + " added, " + report.unchanged() + " unchanged, "
@@ -56,10 +59,10 @@ public final class ImportCommand implements Callable<Integer> {
 
     private static ImportReport importFile(Imports imports, Path file) throws IOException {
         if (System.console() == null) {
-            return imports.importFile(file, UnaryOperator.identity());
+            return imports.importFile(file, Settings.operatingSystemUser(), UnaryOperator.identity());
         }
         ProgressBarBuilder bar = new ProgressBarBuilder().setTaskName(file.getFileName().toString())
                 .setInitialMax(Files.size(file)).setUnit(" KiB", 1024);
-        return imports.importFile(file, in -> ProgressBar.wrap(in, bar));
+        return imports.importFile(file, Settings.operatingSystemUser(), in -> ProgressBar.wrap(in, bar));
     }
 }

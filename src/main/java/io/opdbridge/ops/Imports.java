@@ -1,5 +1,9 @@
 package io.opdbridge.ops;
 
+import io.opdbridge.audit.AuditTrail;
+import io.opdbridge.canonical.AuditEntry;
+import io.opdbridge.canonical.AuditEntry.Kind;
+import io.opdbridge.canonical.Masks;
 import io.opdbridge.canonical.Recharge;
 import io.opdbridge.canonical.Refusal;
 import io.opdbridge.canonical.Site;
@@ -30,6 +34,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.time.Clock;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
@@ -58,20 +63,24 @@ public final class Imports {
 
     private final Intake intake;
     private final Sites sites;
+    private final AuditTrail trail;
+    private final Clock clock;
     private final Path lockFile;
     private final Path failedDir;
 
     /** @param dataDir the data folder with the inbox */
-    public Imports(Intake intake, Sites sites, Path dataDir) {
+    public Imports(Intake intake, Sites sites, Path dataDir, AuditTrail trail, Clock clock) {
         this.intake = intake;
         this.sites = sites;
+        this.trail = trail;
+        this.clock = clock;
         this.lockFile = dataDir.resolve("inbox").resolve("import.lock");
         this.failedDir = dataDir.resolve("inbox").resolve("failed");
     }
 
     /** Books a file of the drop folder. */
     public ImportReport importDropped(String file) throws IOException {
-        return importFile(Path.of(file), UnaryOperator.identity());
+        return importFile(Path.of(file), "drop folder", UnaryOperator.identity());
     }
 
     /** Deletes the drafts that an import left behind when it was killed; they may hold patients' rows. */
@@ -88,18 +97,23 @@ public final class Imports {
     /**
      * Books a file. Waits until no other import goes on, be it of this process or of another one.
      *
+     * @param who     gave the file
      * @param watched lets the caller watch the bytes being read
      * @throws IOException when the file could not be read to its end; what was booked stays booked, and reading the
      *                     file again changes nothing about it
      */
-    public synchronized ImportReport importFile(Path file, UnaryOperator<InputStream> watched) throws IOException {
+    public synchronized ImportReport importFile(Path file, String who, UnaryOperator<InputStream> watched)
+            throws IOException {
         try (FileChannel lock = openLock()) {
             if (lock.tryLock() == null) {
                 LOG.warn("Waiting for another import to end");
                 lock.lock();
             }
             deleteDrafts();
-            return importAlone(file, watched);
+            ImportReport report = importAlone(file, watched);
+            trail.record(AuditEntry.of(Kind.IMPORT, clock.instant(), who, "import", Masks.mask(file.getFileName() + ": "
+                    + report.added() + " added, " + report.unchanged() + " unchanged, " + report.bad() + " bad")));
+            return report;
         }
     }
 

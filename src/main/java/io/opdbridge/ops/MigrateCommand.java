@@ -1,5 +1,8 @@
 package io.opdbridge.ops;
 
+import io.opdbridge.audit.AuditTrail;
+import io.opdbridge.canonical.AuditEntry;
+import io.opdbridge.canonical.AuditEntry.Kind;
 import io.opdbridge.ledger.jdbc.BooksProof;
 import io.opdbridge.ledger.jdbc.LedgerCopy;
 import io.opdbridge.ledger.jdbc.LedgerDatabase;
@@ -9,6 +12,7 @@ import picocli.CommandLine.Spec;
 
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.time.Clock;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -37,18 +41,23 @@ public final class MigrateCommand implements Callable<Integer> {
         PrintWriter out = spec.commandLine().getOut();
         LedgerCopy.Result result;
         try (StepBar bar = new StepBar(out::println)) {
-            result = LedgerCopy.run(settings.dataDir(), postgres, out::println, bar::at);
+            result = LedgerCopy.run(settings.dataDir(), postgres, settings.auditKeys(), out::println, bar::at);
         }
         if (result.copy().isEmpty()) {
             out.println("THE EMBEDDED LEDGER DOES NOT PROVE: " + result.embedded().differences()
                     + " differences. Nothing was copied.");
             return 1;
         }
-        print(out, result.embedded(), result.copy().get());
+        print(out, result.embedded().books(), result.copy().get().books());
+        out.printf(Locale.ROOT, "%-24s %16d %16d%n", "audit entries", result.embedded().trail().entries(),
+                result.copy().get().trail().entries());
+        out.printf(Locale.ROOT, "%-24s %16d %16d%n", "differences", result.embedded().differences(),
+                result.copy().get().differences());
         if (!result.isKept()) {
             out.println("THE COPY DIFFERS FROM THE EMBEDDED LEDGER. Nothing of it was kept.");
             return 1;
         }
+        audit(settings, result.embedded());
         out.println("Both prove and are equal.");
         out.println("Run the service with bridge.db.url, bridge.db.user and bridge.db.password as they are set now; the"
                 + " embedded ledger in " + settings.dataDir().resolve("ledger") + " stays as a backup and must not be"
@@ -56,12 +65,21 @@ public final class MigrateCommand implements Callable<Integer> {
         return 0;
     }
 
+    /** The copied trail goes on with the copy itself. */
+    private static void audit(Settings settings, LedgerCopy.Proof copied) throws IOException {
+        try (LedgerDatabase database = LedgerDatabase.visit(settings.dataDir(), settings.database());
+                AuditTrail trail = settings.auditTrail(database, "migrate").open()) {
+            trail.record(AuditEntry.of(Kind.MIGRATE, Clock.systemUTC().instant(), Settings.operatingSystemUser(), "migrate",
+                    copied.books().counts().get("entries") + " journal entries, " + copied.trail().entries()
+                            + " audit entries"));
+        }
+    }
+
     private static void print(PrintWriter out, BooksProof.Result embedded, BooksProof.Result copy) {
         out.printf(Locale.ROOT, "%-24s %16s %16s%n", "", "embedded", "PostgreSQL");
         print(out, "%-24s %16d %16d%n", embedded.counts(), copy.counts());
         print(out, "%-20s fen %16d %16d%n", embedded.booksFen(), copy.booksFen());
         print(out, "%-20s fen %16d %16d%n", vendorsFen(embedded), vendorsFen(copy));
-        out.printf(Locale.ROOT, "%-24s %16d %16d%n", "differences", embedded.differences(), copy.differences());
     }
 
     private static Map<String, Long> vendorsFen(BooksProof.Result proof) {

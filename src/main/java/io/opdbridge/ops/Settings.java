@@ -1,6 +1,8 @@
 package io.opdbridge.ops;
 
 import io.opdbridge.access.Caller;
+import io.opdbridge.audit.AuditTrail;
+import io.opdbridge.audit.SecretKeys;
 import io.opdbridge.canonical.Site;
 import io.opdbridge.canonical.Sites;
 import io.opdbridge.canonical.VendorPolicy;
@@ -28,6 +30,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.DriverManager;
 import java.sql.SQLException;
+import java.time.Clock;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.ZoneId;
@@ -253,6 +256,38 @@ public final class Settings {
                 values.number("bridge.db.timeout-seconds", 1, 600), values.number("bridge.db.log-megabytes", 1, 4096));
     }
 
+    /** The keys of the audit trail; none when it is hashed without. */
+    public SecretKeys auditKeys() {
+        return keys("bridge.audit.key");
+    }
+
+    /** The audit trail of a process, not opened yet. */
+    public AuditTrail auditTrail(LedgerDatabase database, String command) {
+        return new AuditTrail(database.auditStore(), auditKeys(), command, database().timeout(), Clock.systemUTC());
+    }
+
+    /** Who runs this process. */
+    static String operatingSystemUser() {
+        return System.getProperty("user.name");
+    }
+
+    /** The keys that a setting has, or the file that the setting {@code …-file} names. */
+    private SecretKeys keys(String key) {
+        String text = values.text(key);
+        String file = values.text(key + "-file");
+        if (!text.isEmpty() && !file.isEmpty()) {
+            throw invalid(key, "and " + key + "-file are both set; one is enough");
+        }
+        try {
+            return SecretKeys.of(file.isEmpty() ? text : Files.readString(Path.of(file)));
+        } catch (IllegalArgumentException e) {
+            throw invalid(file.isEmpty() ? key : key + "-file", e.getMessage()
+                    + ": each has 32 random bytes, as \"openssl rand -base64 32\" writes them");
+        } catch (IOException e) {
+            throw invalid(key + "-file", "\"" + file + "\" cannot be read");
+        }
+    }
+
     public HttpCalls.Options http() {
         Map<String, WireMethod> codes = new LinkedHashMap<>();
         values.map("bridge.http.transaction-codes").forEach((code, method) -> codes.put(code, WireMethod.of(method)
@@ -294,6 +329,7 @@ public final class Settings {
             throw invalid("bridge.http.api-key-header", "\"" + apiKeyHeader() + "\" is no header of the bridge's own");
         }
         database();
+        auditKeys();
         httpLimits();
         tls();
         gateways();

@@ -1,5 +1,9 @@
 package io.opdbridge.ledger;
 
+import io.opdbridge.audit.AuditTrail;
+import io.opdbridge.audit.SecretKeys;
+import io.opdbridge.canonical.AuditEntry;
+import io.opdbridge.canonical.AuditEntry.Subject;
 import io.opdbridge.canonical.Details;
 import io.opdbridge.canonical.HoldRequest;
 import io.opdbridge.canonical.Recharge;
@@ -26,9 +30,12 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.List;
@@ -50,6 +57,8 @@ class LedgerCopyTest {
     private static final Instant MICROSECONDS = Instant.parse("2026-11-20T01:30:05.123457Z");
     private static final String ODD_TEXT = "𠮷\t\n\r\u0001\u001F\\N\\.\"',;{}$1 ? e\u0301\uFFFF 龘 ";
     private static final String TIME = "2026-11-23T02:15:00.000001Z";
+
+    private static final SecretKeys AUDIT_KEYS = SecretKeys.of(Base64.getEncoder().encodeToString(new byte[32]));
 
     @TempDir
     private Path dataDir;
@@ -76,6 +85,12 @@ class LedgerCopyTest {
             books.release(ref(1, 3), attempt("N4", 700, TIME));
             BooksFixture.codeOf(() -> books.capture(ref(1, 1), attempt("N5", 700, TIME)));
             bookSomethingOfAVendor(books.vendorHolds(), details);
+        }
+        try (LedgerDatabase database = LedgerDatabase.own(dataDir, embedded);
+                AuditTrail trail = new AuditTrail(database.auditStore(), AUDIT_KEYS, "run", Duration.ofSeconds(30),
+                        Clock.systemUTC()).open()) {
+            trail.record(new AuditEntry(AuditEntry.Kind.CALL, MICROSECONDS, ODD_TEXT, ODD_TEXT, SITE, ODD_TEXT,
+                    new Subject("90001", "ID1", ODD_TEXT, "R1", 3000L, "C1"), -20005, ODD_TEXT));
         }
     }
 
@@ -104,7 +119,21 @@ class LedgerCopyTest {
         assertThat(result.isKept()).isTrue();
         assertThat(rows(postgres)).isEqualTo(before);
         assertThat(result.copy()).contains(result.embedded());
-        assertThat(result.embedded().counts()).containsEntry("voided attempts", 1L).containsEntry("cases", 3L);
+        assertThat(result.embedded().books().counts()).containsEntry("voided attempts", 1L).containsEntry("cases", 3L);
+    }
+
+    @Test
+    void anAuditTrailThatDoesNotProveIsNotCopied() throws Exception {
+        execute(embedded, TestDatabase.HSQLDB.dropAppendOnly("audit_entry"));
+        execute(embedded, "UPDATE audit_entry SET code = 10000 WHERE code = -20005");
+        List<String> differences = new ArrayList<>();
+
+        LedgerCopy.Result result = LedgerCopy.run(dataDir, postgres, AUDIT_KEYS, differences::add,
+                (step, rows, ofRows) -> { });
+
+        assertThat(result.isKept()).isFalse();
+        assertThat(differences).singleElement().asString().startsWith("Audit trail: chain ");
+        assertThatNothingIsInPostgres();
     }
 
     @Test
@@ -165,7 +194,7 @@ class LedgerCopyTest {
         Map<String, List<Map<String, Object>>> before = rows(embedded);
         List<String> steps = new ArrayList<>();
 
-        LedgerCopy.Result result = LedgerCopy.run(dataDir, postgres, difference -> { },
+        LedgerCopy.Result result = LedgerCopy.run(dataDir, postgres, AUDIT_KEYS, difference -> { },
                 (step, rows, ofRows) -> steps.add(step + " " + rows + "/" + ofRows));
 
         assertThat(result.isKept()).isTrue();
@@ -208,7 +237,7 @@ class LedgerCopyTest {
                     + " ('main', 1, '1', '1', NULL, NULL, NULL, NULL, 0, 0, 0, now())");
 
             assertThatIOException()
-                    .isThrownBy(() -> LedgerCopy.run(dataDir, impatient, line -> { }, (step, rows, ofRows) -> { }))
+                    .isThrownBy(() -> LedgerCopy.run(dataDir, impatient, AUDIT_KEYS, line -> { }, (step, rows, ofRows) -> { }))
                     .withMessageContaining("Somebody is writing into the ledger in PostgreSQL");
 
             connection.rollback();
@@ -221,7 +250,7 @@ class LedgerCopyTest {
         execute(embedded, "UPDATE account SET spendable_fen = spendable_fen + 1 WHERE card_no = '90001'");
         List<String> differences = new ArrayList<>();
 
-        LedgerCopy.Result result = LedgerCopy.run(dataDir, postgres, differences::add, (step, rows, ofRows) -> { });
+        LedgerCopy.Result result = LedgerCopy.run(dataDir, postgres, AUDIT_KEYS, differences::add, (step, rows, ofRows) -> { });
 
         assertThat(result.isKept()).isFalse();
         assertThat(result.copy()).isEmpty();
@@ -230,7 +259,8 @@ class LedgerCopyTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"spend:NEW.amount_fen := NEW.amount_fen + 1; RETURN NEW;", "case_file:RETURN NULL;"})
+    @ValueSource(strings = {"spend:NEW.amount_fen := NEW.amount_fen + 1; RETURN NEW;", "case_file:RETURN NULL;",
+        "audit_entry:NEW.code := 1; RETURN NEW;"})
     void aCopyThatDiffersIsNotKept(String meddling) throws Exception {
         String table = meddling.split(":", 2)[0];
         execute(postgres, "CREATE FUNCTION meddle() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN "
@@ -311,7 +341,7 @@ class LedgerCopyTest {
     }
 
     private LedgerCopy.Result copy(Path folder) throws IOException {
-        return LedgerCopy.run(folder, postgres, difference -> { }, (step, rows, ofRows) -> { });
+        return LedgerCopy.run(folder, postgres, AUDIT_KEYS, difference -> { }, (step, rows, ofRows) -> { });
     }
 
     private BooksFixture openSource() throws IOException {

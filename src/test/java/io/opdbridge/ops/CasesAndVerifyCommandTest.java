@@ -16,6 +16,7 @@ import org.junit.jupiter.api.io.TempDir;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.Statement;
+import java.util.List;
 import java.util.Map;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -104,7 +105,49 @@ class CasesAndVerifyCommandTest {
                 .anyMatch(line -> line.matches("held +200 fen +2\\.00 yuan"))
                 .anyMatch(line -> line.matches("refunded +300 fen +3\\.00 yuan"))
                 .anyMatch(line -> line.matches("recharged +-1500 fen +-15\\.00 yuan"));
-        assertThat(stopped).isEqualTo(running);
+        assertThat(figures(stopped)).isEqualTo(figures(running));
+        assertThat(running.out()).contains("audit head ", "The audit trail proves");
+        assertThat(stopped.out().lines()).anyMatch(line -> line.matches("audit head \\S+ \\d+ [0-9a-f]{64} ended"));
+        assertThat(stopped.exitCode()).isZero();
+    }
+
+    /** But for the audit trail, to which a bridge that stops adds that it does. */
+    private static List<String> figures(ProcessCommand.Result result) {
+        return result.out().lines().filter(line -> !line.startsWith("audit ")).toList();
+    }
+
+    @Test
+    void theAuditTrailIsListedByWhatItIsAboutAndVerifyFindsWhatWasTakenAway() throws Exception {
+        ProcessRefund refund = ProcessRefund.of("R21-1", "21", 300);
+        String cancelNo = bridge.freeze(refund).text("HisCancelNo");
+        assertThat(bridge.capture(refund).code()).isEqualTo("10000");
+
+        var text = ProcessCommand.run(dataDir, "audit", "--order", "WXR21-1");
+        assertThat(text.exitCode()).as(text.err()).isZero();
+        assertThat(text.out().lines()).hasSize(2).allMatch(line -> line.contains("CALL") && line.contains(cancelNo))
+                .anyMatch(line -> line.contains("method OPDRechargeFreeze, cardNo 21, orderId WXR21-1, hisFlowNo R21-1,"
+                        + " priceFen 300, code 10000"));
+        JsonNode json = JSON.readTree(ProcessCommand.run(dataDir, "audit", "--format", "json", "--card", "21").out());
+        assertThat(json).hasSize(2);
+        assertThat(json.get(0).get("priceFen").asLong()).isEqualTo(300);
+        assertThat(json.get(1).get("method").asText()).isEqualTo("OPDRechargeCancellationFee");
+        var csv = ProcessCommand.run(dataDir, "audit", "--format", "csv", "--caller", System.getProperty("user.name"));
+        assertThat(csv.out().lines()).hasSize(2).anyMatch(line -> line.contains(",IMPORT,")
+                && line.contains("in.csv: 2 added, 0 unchanged, 0 bad"));
+        assertThat(ProcessCommand.run(dataDir, "audit", "--until", "2020-01-01 00:00:00").out()).isEmpty();
+        assertThat(ProcessCommand.run(dataDir, "audit", "--since", "yesterday").exitCode()).isEqualTo(2);
+
+        bridge.terminate();
+        try (LedgerDatabase database = LedgerDatabase.own(dataDir, new LedgerDatabase.Options("", "", "", 2, 10, 64));
+                Connection connection = database.dataSource().getConnection();
+                Statement statement = connection.createStatement()) {
+            statement.execute("DROP TRIGGER audit_entry_no_delete");
+            assertThat(statement.executeUpdate("DELETE FROM audit_entry WHERE method = 'OPDRechargeFreeze'")).isEqualTo(1);
+            connection.commit();
+        }
+        var verified = ProcessCommand.run(dataDir, "verify");
+        assertThat(verified.exitCode()).isEqualTo(1);
+        assertThat(verified.out()).contains("The books prove", "THE AUDIT TRAIL DOES NOT PROVE", "is missing");
     }
 
     @Test

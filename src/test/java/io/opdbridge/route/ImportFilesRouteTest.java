@@ -46,6 +46,9 @@ class ImportFilesRouteTest extends RouteTest {
         assertThat(spendable("B2")).containsExactly(Map.of("spendable_fen", 500L));
         assertThat(failed("recharges-2.errors.csv")).content().startsWith("line,reason,row").contains("2,", "payMoney")
                 .doesNotContain("RB2");
+        assertThat(bridge.rows("SELECT who, note FROM audit_entry WHERE kind = 'IMPORT' AND note LIKE 'recharges-2%'"))
+                .containsExactly(Map.of("who", "drop folder", "note",
+                        "recharges-2.csv: 1 added, 0 unchanged, 1 bad"));
     }
 
     @Test

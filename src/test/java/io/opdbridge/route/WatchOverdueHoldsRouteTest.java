@@ -72,6 +72,9 @@ class WatchOverdueHoldsRouteTest extends RouteTest {
         assertThat(bridge.money(recharge)).containsExactly(10000L, 0L, 0L, 0L);
         assertThat(bridge.outcomes(recharge)).containsExactly("RELEASE");
         assertThat(bridge.cases(recharge)).isEmpty();
+        assertThat(bridge.rows("SELECT site, who, flow_no FROM audit_entry WHERE kind = 'OVERDUE_RELEASE' AND order_id = ?",
+                recharge.orderId())).containsExactly(Map.of("site", "east", "who", "watch-overdue-holds", "flow_no",
+                        recharge.flowNo()));
     }
 
     @Test
@@ -101,6 +104,8 @@ class WatchOverdueHoldsRouteTest extends RouteTest {
                 .containsExactly(Map.of("outcome", "RELEASE", "remark", "overdue"));
         assertThat(bridge.rows("SELECT due_at FROM vendor_hold_state WHERE hold_id = ? AND due_at IS NOT NULL", hold))
                 .as("the call that is due").hasSize(1);
+        assertThat(bridge.rows("SELECT site FROM audit_entry WHERE kind = 'OVERDUE_RELEASE' AND note = ?", "hold " + hold))
+                .containsExactly(Map.of("site", "north"));
         assertThat(casesOf(hold)).isEmpty();
     }
 

@@ -1,6 +1,7 @@
 package io.opdbridge.ledger.jdbc;
 
 import io.opdbridge.access.NonceMemory;
+import io.opdbridge.audit.AuditStore;
 import io.opdbridge.ledger.LedgerStore;
 import org.apache.commons.dbcp2.BasicDataSource;
 import org.hsqldb.server.Server;
@@ -131,6 +132,11 @@ final class EmbeddedDatabase implements LedgerDatabase {
     @Override
     public NonceMemory nonces() {
         return new HsqldbNonces(store);
+    }
+
+    @Override
+    public AuditStore auditStore() {
+        return new JdbcAuditStore(dataSource, store);
     }
 
     @Override

@@ -67,6 +67,15 @@ final class JdbcLedgerStore implements LedgerStore {
 
     @Override
     public <R> R inTransaction(Function<Transaction, R> work) {
+        return run(work);
+    }
+
+    /** Runs statements in a transaction like any other work. */
+    void write(List<Command> commands) {
+        run(tx -> tx.writes().addAll(commands));
+    }
+
+    private <R> R run(Function<? super JdbcTransaction, R> work) {
         Task<R> task = new Task<>(work);
         if (statements.commitsTogether()) {
             runInTurn(task);
@@ -191,11 +200,11 @@ final class JdbcLedgerStore implements LedgerStore {
     /** A work on its way through a transaction. */
     private static final class Task<R> {
 
-        private final Function<Transaction, R> work;
+        private final Function<? super JdbcTransaction, R> work;
         private R result;
         private RuntimeException failure;
 
-        Task(Function<Transaction, R> work) {
+        Task(Function<? super JdbcTransaction, R> work) {
             this.work = work;
         }
 

@@ -1,5 +1,6 @@
 package io.opdbridge.ledger.jdbc;
 
+import io.opdbridge.audit.SecretKeys;
 import io.opdbridge.ledger.LedgerUnavailableException;
 import org.flywaydb.core.Flyway;
 import org.hsqldb.jdbc.JDBCDataSource;
@@ -41,13 +42,15 @@ public final class LedgerCopy {
 
     private final Connection source;
     private final Connection target;
+    private final SecretKeys auditKeys;
     private final Progress progress;
     private final CharsetEncoder utf8 = StandardCharsets.UTF_8.newEncoder();
     private long lastId;
 
-    private LedgerCopy(Connection source, Connection target, Progress progress) {
+    private LedgerCopy(Connection source, Connection target, SecretKeys auditKeys, Progress progress) {
         this.source = source;
         this.target = target;
+        this.auditKeys = auditKeys;
         this.progress = progress;
     }
 
@@ -64,7 +67,7 @@ public final class LedgerCopy {
      * @param embedded the proof of the embedded ledger
      * @param copy     the proof of PostgreSQL; empty when the embedded ledger does not prove and nothing was copied
      */
-    public record Result(BooksProof.Result embedded, Optional<BooksProof.Result> copy) {
+    public record Result(Proof embedded, Optional<Proof> copy) {
 
         /** Whether both prove and are equal: then the copy was kept, else nothing was. */
         public boolean isKept() {
@@ -72,12 +75,21 @@ public final class LedgerCopy {
         }
     }
 
+    /** The proof of all that a ledger holds. */
+    public record Proof(BooksProof.Result books, AuditProof.Result trail) {
+
+        public long differences() {
+            return books.differences() + trail.differences();
+        }
+    }
+
     /**
+     * @param auditKeys    the keys that the audit trail is hashed with
      * @param onDifference is told each row that does not prove, as a line of text
      * @throws IOException when the source cannot be read as it is, or the target does not serve or is not empty
      */
-    public static Result run(Path dataDir, LedgerDatabase.Options postgres, Consumer<String> onDifference,
-                             Progress progress) throws IOException {
+    public static Result run(Path dataDir, LedgerDatabase.Options postgres, SecretKeys auditKeys,
+                             Consumer<String> onDifference, Progress progress) throws IOException {
         Path folder = dataDir.toAbsolutePath().resolve(NAME);
         if (!Files.exists(folder.resolve(NAME + ".properties"))) {
             throw new IOException("There is no embedded ledger in the data folder " + dataDir.toAbsolutePath());
@@ -91,7 +103,7 @@ public final class LedgerCopy {
                 refuseEarlierVersion(files);
                 try (LedgerDatabase database = LedgerDatabase.visit(dataDir, forBatches(postgres));
                         Connection target = database.dataSource().getConnection()) {
-                    return new LedgerCopy(source, target, progress).run(onDifference, postgres.timeoutSeconds());
+                    return new LedgerCopy(source, target, auditKeys, progress).run(onDifference, postgres.timeoutSeconds());
                 }
             }
         } catch (SQLException e) {
@@ -142,8 +154,7 @@ public final class LedgerCopy {
     private Result run(Consumer<String> onDifference, int timeoutSeconds) throws SQLException, IOException {
         List<LedgerTable> tables = LedgerTable.allOf(source);
         claim(tables, timeoutSeconds);
-        BooksProof.Result embedded = BooksProof.prove(source, onDifference,
-                (rows, ofRows) -> progress.at("Proving the embedded ledger", rows, ofRows));
+        Proof embedded = prove(source, "the embedded ledger", onDifference);
         if (embedded.differences() > 0) {
             return new Result(embedded, Optional.empty());
         }
@@ -153,13 +164,20 @@ public final class LedgerCopy {
         continueNumbering();
         // the proof, and then the service, need the planner to know how large the tables are now
         execute("ANALYZE " + tables.stream().map(LedgerTable::name).collect(Collectors.joining(", ")));
-        BooksProof.Result copy = BooksProof.prove(target, onDifference,
-                (rows, ofRows) -> progress.at("Proving PostgreSQL", rows, ofRows));
+        Proof copy = prove(target, "PostgreSQL", onDifference);
         Result result = new Result(embedded, Optional.of(copy));
         if (result.isKept()) {
             target.commit();
         }
         return result;
+    }
+
+    private Proof prove(Connection connection, String which, Consumer<String> onDifference) throws SQLException {
+        return new Proof(
+                BooksProof.prove(connection, onDifference,
+                        (rows, ofRows) -> progress.at("Proving " + which, rows, ofRows)),
+                AuditProof.prove(connection, auditKeys, onDifference,
+                        (rows, ofRows) -> progress.at("Proving the audit trail of " + which, rows, ofRows)));
     }
 
     /** Nobody else can write into the target from here to the end of the transaction. */
@@ -195,23 +213,25 @@ public final class LedgerCopy {
         long ofRows = count(source, table);
         long rows = 0;
         progress.at(step, 0, ofRows);
-        try (PreparedStatement nextSite = source.prepareStatement(table.nextSite());
+        try (PreparedStatement nextGroup = source.prepareStatement(table.nextGroup());
                 PreparedStatement pageEnd = source.prepareStatement(table.pageEnd());
                 PreparedStatement page = source.prepareStatement(table.page());
                 PreparedStatement insert = target.prepareStatement(table.insert())) {
-            String site = "";
-            while ((site = next(nextSite, site)) != null) {
+            String group = "";
+            while ((group = next(nextGroup, group)) != null) {
                 long from = 0;
                 Long to;
-                while ((to = end(pageEnd, site, from)) != null) {
-                    page.setString(1, site);
+                while ((to = end(pageEnd, group, from)) != null) {
+                    page.setString(1, group);
                     page.setLong(2, from);
                     page.setLong(3, to);
                     rows += copyPage(page, table, insert);
                     progress.at(step, rows, ofRows);
                     from = to;
                 }
-                lastId = Math.max(lastId, from);
+                if (table.isNumberedBySequence()) {
+                    lastId = Math.max(lastId, from);
+                }
             }
         }
         if (rows != ofRows) {
@@ -229,15 +249,15 @@ public final class LedgerCopy {
         return insert.executeBatch().length;
     }
 
-    private static String next(PreparedStatement nextSite, String site) throws SQLException {
-        nextSite.setString(1, site);
-        try (ResultSet row = nextSite.executeQuery()) {
+    private static String next(PreparedStatement nextGroup, String group) throws SQLException {
+        nextGroup.setString(1, group);
+        try (ResultSet row = nextGroup.executeQuery()) {
             return row.next() ? row.getString(1) : null;
         }
     }
 
-    private static Long end(PreparedStatement pageEnd, String site, long from) throws SQLException {
-        pageEnd.setString(1, site);
+    private static Long end(PreparedStatement pageEnd, String group, long from) throws SQLException {
+        pageEnd.setString(1, group);
         pageEnd.setLong(2, from);
         try (ResultSet row = pageEnd.executeQuery()) {
             row.next();
@@ -250,8 +270,9 @@ public final class LedgerCopy {
         for (int i = 1; i <= table.columns().size(); i++) {
             Object value = row.getObject(i);
             if (value instanceof String text && (text.indexOf('\0') >= 0 || !utf8.canEncode(text))) {
-                throw new IOException("Site " + row.getString("site") + ": " + table.name() + " "
-                        + row.getLong(table.key()) + ": " + table.columns().get(i - 1)
+                throw new IOException((table.isNumberedBySequence() ? "Site " : "Chain ")
+                        + row.getString(table.group()) + ": " + table.name() + " " + row.getLong(table.key()) + ": "
+                        + table.columns().get(i - 1)
                         + " has U+0000 or half a surrogate pair, and PostgreSQL keeps neither");
             }
             insert.setObject(i, value);

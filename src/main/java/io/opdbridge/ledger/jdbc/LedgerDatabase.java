@@ -1,6 +1,7 @@
 package io.opdbridge.ledger.jdbc;
 
 import io.opdbridge.access.NonceMemory;
+import io.opdbridge.audit.AuditStore;
 import io.opdbridge.ledger.LedgerStore;
 
 import javax.sql.DataSource;
@@ -23,7 +24,7 @@ public interface LedgerDatabase extends AutoCloseable {
 
         public static final String POSTGRESQL = "jdbc:postgresql:";
 
-        Duration timeout() {
+        public Duration timeout() {
             return Duration.ofSeconds(timeoutSeconds);
         }
 
@@ -59,6 +60,8 @@ public interface LedgerDatabase extends AutoCloseable {
 
     /** The nonces of signed calls, beside the ledger and for all bridges that share it. */
     NonceMemory nonces();
+
+    AuditStore auditStore();
 
     @Override
     void close();

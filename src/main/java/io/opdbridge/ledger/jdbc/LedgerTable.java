@@ -11,19 +11,22 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
  * A table as the database itself describes it, and the statements that copy it in pages. All names in small letters.
  *
- * @param key     what follows the site in the primary key: a number of the ledger's one sequence
+ * @param group   what the primary key begins with: the site; in the audit trail the chain
+ * @param key     the number that follows it: of the ledger's one sequence; in the audit trail the entry's
  * @param columns in the order of the alphabet
  * @param maxText most characters of text that a row can have
  */
-record LedgerTable(String name, String key, List<String> columns, long maxText) {
+record LedgerTable(String name, String group, String key, List<String> columns, long maxText) {
 
     /** Flyway's own, and nonces: by the time a bridge runs on the copy, what they belong to is too old to be sent again. */
     private static final Set<String> NOT_COPIED = Set.of("flyway_schema_history", "call_nonce");
+    private static final String SITE = "site";
     private static final int MOST_ROWS_OF_PAGE = 2000;
     private static final int MOST_TEXT_OF_PAGE = 32_000_000;
 
@@ -61,12 +64,10 @@ record LedgerTable(String name, String key, List<String> columns, long maxText) 
     private static LedgerTable read(Connection connection, String table) throws SQLException {
         DatabaseMetaData database = connection.getMetaData();
         String schema = connection.getSchema();
-        String key = null;
+        Map<Integer, String> key = new TreeMap<>();
         try (ResultSet keys = database.getPrimaryKeys(null, schema, table)) {
             while (keys.next()) {
-                if (keys.getInt("KEY_SEQ") == 2) {
-                    key = keys.getString("COLUMN_NAME").toLowerCase(Locale.ROOT);
-                }
+                key.put(keys.getInt("KEY_SEQ"), keys.getString("COLUMN_NAME").toLowerCase(Locale.ROOT));
             }
         }
         Set<String> columns = new TreeSet<>();
@@ -78,24 +79,31 @@ record LedgerTable(String name, String key, List<String> columns, long maxText) 
                 maxText += rows.getInt("DATA_TYPE") == Types.VARCHAR ? rows.getInt("COLUMN_SIZE") : 0;
             }
         }
-        return new LedgerTable(table.toLowerCase(Locale.ROOT), key, new ArrayList<>(columns), maxText);
+        return new LedgerTable(table.toLowerCase(Locale.ROOT), key.get(1), key.get(2), new ArrayList<>(columns), maxText);
     }
 
-    /** The first site after another one. */
-    String nextSite() {
-        return "SELECT site FROM " + name + " WHERE site > ? ORDER BY site FETCH FIRST 1 ROW ONLY";
+    /** Whether the number is one of the ledger's sequence. */
+    boolean isNumberedBySequence() {
+        return group.equals(SITE);
     }
 
-    /** The last number of the page that begins after a number of a site; all rows of that number belong to it. */
+    /** The first group after another one. */
+    String nextGroup() {
+        return "SELECT " + group + " FROM " + name + " WHERE " + group + " > ? ORDER BY " + group
+                + " FETCH FIRST 1 ROW ONLY";
+    }
+
+    /** The last number of the page that begins after a number of a group; all rows of that number belong to it. */
     String pageEnd() {
         long rows = Math.max(1, Math.min(MOST_ROWS_OF_PAGE, MOST_TEXT_OF_PAGE / Math.max(1, maxText)));
-        return "SELECT MAX(" + key + ") FROM (SELECT " + key + " FROM " + name + " WHERE site = ? AND " + key
-                + " > ? ORDER BY site, " + key + " FETCH FIRST " + rows + " ROWS ONLY) page";
+        return "SELECT MAX(" + key + ") FROM (SELECT " + key + " FROM " + name + " WHERE " + group + " = ? AND " + key
+                + " > ? ORDER BY " + group + ", " + key + " FETCH FIRST " + rows + " ROWS ONLY) page";
     }
 
-    /** The rows of a site over one number and up to another. */
+    /** The rows of a group over one number and up to another. */
     String page() {
-        return "SELECT " + columnList() + " FROM " + name + " WHERE site = ? AND " + key + " > ? AND " + key + " <= ?";
+        return "SELECT " + columnList() + " FROM " + name + " WHERE " + group + " = ? AND " + key + " > ? AND " + key
+                + " <= ?";
     }
 
     String insert() {

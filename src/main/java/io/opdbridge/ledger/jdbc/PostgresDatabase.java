@@ -4,6 +4,7 @@ import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import com.zaxxer.hikari.pool.HikariPool.PoolInitializationException;
 import io.opdbridge.access.NonceMemory;
+import io.opdbridge.audit.AuditStore;
 import io.opdbridge.ledger.LedgerStore;
 import org.postgresql.PGProperty;
 
@@ -24,7 +25,7 @@ final class PostgresDatabase implements LedgerDatabase {
     private static final int NETWORK_GRACE_SECONDS = 5;
 
     private final HikariDataSource dataSource;
-    private final LedgerStore store;
+    private final JdbcLedgerStore store;
     private final DataFolderLock lock;
 
     private PostgresDatabase(HikariDataSource dataSource, Options options, DataFolderLock lock) {
@@ -72,6 +73,11 @@ final class PostgresDatabase implements LedgerDatabase {
     @Override
     public NonceMemory nonces() {
         return new PostgresNonces(dataSource);
+    }
+
+    @Override
+    public AuditStore auditStore() {
+        return new JdbcAuditStore(dataSource, store);
     }
 
     @Override

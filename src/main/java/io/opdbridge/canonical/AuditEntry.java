@@ -1,0 +1,99 @@
+package io.opdbridge.canonical;
+
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+
+/**
+ * One entry of the audit trail: who asked for what and was answered what, or who decided what. What does not apply is
+ * null. Nobody's name is in it, and of an identity number only what a mask leaves.
+ *
+ * @param at      when
+ * @param who     the caller's name; of what no call decided, the operating-system user, or the route
+ * @param address where the call came from
+ * @param method  the short name of the interface's method; the command of {@code bin/bridge}
+ * @param code    what was answered
+ * @param note    what else there is to say, for people
+ */
+public record AuditEntry(Kind kind, Instant at, String who, String address, String site, String method,
+                         Subject subject, Integer code, String note) {
+
+    private static final int NUMBER_LENGTH = 64;
+    private static final int NAME_LENGTH = 128;
+    private static final int NOTE_LENGTH = 2000;
+    private static final char UNWRITABLE = '?';
+
+    /** What happened. */
+    public enum Kind {
+        /** A process begins a chain of entries; the note names how it is hashed. */
+        START,
+        /** The process ended it. */
+        STOP,
+        /** How far another chain has come; the note names its chain, number and hash. */
+        HEAD,
+        /** A call was answered. */
+        CALL,
+        /** Calls were refused that could not be taken as they were; the note counts them. */
+        REFUSED,
+        /** An overdue hold is released by a site's setting. */
+        OVERDUE_RELEASE,
+        /** A file was booked; the note counts its rows. */
+        IMPORT,
+        /** The embedded ledger was copied into this database. */
+        MIGRATE
+    }
+
+    /**
+     * What it is about.
+     *
+     * @param orderId  the caller's number of the order; in a list the single-order key, whichever it was
+     * @param cancelNo our refund number
+     */
+    public record Subject(String cardNo, String idCardNo, String orderId, String flowNo, Long priceFen,
+                          String cancelNo) {
+
+        public static final Subject NONE = new Subject(null, null, null, null, null, null);
+
+        /** The same with the numbers that the answer named. */
+        public Subject answered(Receipt receipt) {
+            return new Subject(cardNo, idCardNo, orderId, receipt.flowNo() == null ? flowNo : receipt.flowNo(), priceFen,
+                    receipt.cancelNo());
+        }
+
+        /** A card can have its holder's identity number, and a caller may take one for the other. */
+        private Subject fitted() {
+            return new Subject(fit(Masks.maskIdentity(cardNo), NUMBER_LENGTH),
+                    fit(Masks.maskIdentity(idCardNo), NUMBER_LENGTH), fit(orderId, NUMBER_LENGTH),
+                    fit(flowNo, NUMBER_LENGTH), priceFen, fit(cancelNo, NUMBER_LENGTH));
+        }
+    }
+
+    /** An entry about what no call asked for. */
+    public static AuditEntry of(Kind kind, Instant at, String who, String method, String note) {
+        return new AuditEntry(kind, at, who, null, null, method, Subject.NONE, null, note);
+    }
+
+    /** The entry as it is kept: masked, to the microsecond, and cut where it is too long. */
+    public AuditEntry fitted() {
+        return new AuditEntry(kind, at.truncatedTo(ChronoUnit.MICROS), fit(who, NAME_LENGTH),
+                fit(address, NUMBER_LENGTH), fit(site, NUMBER_LENGTH), fit(method, NUMBER_LENGTH), subject.fitted(), code,
+                fit(note, NOTE_LENGTH));
+    }
+
+    /** As the databases keep it: no control characters, no half characters, no more than there is room for. */
+    private static String fit(String text, int maxLength) {
+        if (text == null) {
+            return null;
+        }
+        StringBuilder fitted = new StringBuilder(Math.min(text.length(), maxLength));
+        for (int i = 0; i < text.length(); ) {
+            int character = text.codePointAt(i);
+            i += Character.charCount(character);
+            boolean writable = !Character.isISOControl(character) && Character.getType(character) != Character.SURROGATE;
+            if (fitted.length() + Character.charCount(character) > maxLength) {
+                break;
+            }
+            fitted.appendCodePoint(writable ? character : UNWRITABLE);
+        }
+        return fitted.toString();
+    }
+}

@@ -1,0 +1,83 @@
+package io.opdbridge.ledger.jdbc;
+
+import io.opdbridge.audit.AuditHead;
+import io.opdbridge.audit.AuditLink;
+import io.opdbridge.canonical.AuditEntry;
+import io.opdbridge.canonical.AuditEntry.Kind;
+import io.opdbridge.canonical.AuditEntry.Subject;
+
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The statements of the audit trail, in the SQL that HSQLDB and PostgreSQL share. */
+final class AuditSql {
+
+    static final String COLUMNS = "chain, entry_no, kind, recorded_at, who, address, site, method, card_no, id_card_no,"
+            + " order_id, flow_no, price_fen, cancel_no, code, note, hash";
+
+    /** The first chain after another one. */
+    static final String NEXT_CHAIN = """
+            SELECT chain FROM audit_entry WHERE chain > ? ORDER BY chain FETCH FIRST 1 ROW ONLY
+            """;
+
+    /** The entries of a chain after a number; with the chain in the order both databases follow the index. */
+    static final String NEXT_ENTRIES = "SELECT " + COLUMNS + " FROM audit_entry WHERE chain = ? AND entry_no > ?"
+            + " ORDER BY chain, entry_no FETCH FIRST 2000 ROWS ONLY";
+
+    static final String ENTRY = "SELECT " + COLUMNS + " FROM audit_entry WHERE chain = ? AND entry_no = ?";
+
+    static final String LAST_ENTRY = "SELECT " + COLUMNS + " FROM audit_entry WHERE chain = ?"
+            + " ORDER BY chain DESC, entry_no DESC FETCH FIRST 1 ROW ONLY";
+
+    static final String HEADS = "SELECT chain, entry_no, hash, ended FROM audit_head ORDER BY chain";
+
+    private static final String INSERT_ENTRY = "INSERT INTO audit_entry (" + COLUMNS
+            + ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
+
+    private static final String INSERT_HEAD = "INSERT INTO audit_head (chain, entry_no, hash, ended) VALUES (?, ?, ?, ?)";
+
+    private static final String MOVE_HEAD = "UPDATE audit_head SET entry_no = ?, hash = ?, ended = ? WHERE chain = ?";
+
+    private static final String DELETE_HEAD = "DELETE FROM audit_head WHERE chain = ? AND entry_no = ? AND ended";
+
+    private AuditSql() {
+    }
+
+    static List<Command> append(List<AuditLink> links, List<AuditHead> forgotten) {
+        List<Command> commands = new ArrayList<>(links.size() + 2);
+        for (AuditLink link : links) {
+            AuditEntry entry = link.entry();
+            Subject subject = entry.subject();
+            commands.add(Command.of(INSERT_ENTRY, link.chain(), link.number(), entry.kind().name(), Rows.utc(entry.at()),
+                    entry.who(), entry.address(), entry.site(), entry.method(), subject.cardNo(), subject.idCardNo(),
+                    subject.orderId(), subject.flowNo(), subject.priceFen(), subject.cancelNo(), entry.code(),
+                    entry.note(), link.hash()));
+        }
+        AuditLink first = links.get(0);
+        AuditLink last = links.get(links.size() - 1);
+        boolean ended = last.entry().kind() == Kind.STOP;
+        commands.add(first.number() == 1 ? Command.of(INSERT_HEAD, last.chain(), last.number(), last.hash(), ended)
+                : Command.of(MOVE_HEAD, last.number(), last.hash(), ended, last.chain()));
+        forgotten.forEach(head -> commands.add(Command.of(DELETE_HEAD, head.chain(), head.number())));
+        return commands;
+    }
+
+    static AuditHead head(ResultSet row) throws SQLException {
+        return new AuditHead(row.getString("chain"), row.getLong("entry_no"), row.getString("hash"),
+                row.getBoolean("ended"));
+    }
+
+    /** @throws IllegalArgumentException when it is of a kind that there is not */
+    static AuditLink link(ResultSet row) throws SQLException {
+        int code = row.getInt("code");
+        boolean answered = !row.wasNull();
+        Subject subject = new Subject(row.getString("card_no"), row.getString("id_card_no"), row.getString("order_id"),
+                row.getString("flow_no"), Rows.nullableLong(row, "price_fen"), row.getString("cancel_no"));
+        AuditEntry entry = new AuditEntry(Kind.valueOf(row.getString("kind")), Rows.instant(row, "recorded_at"),
+                row.getString("who"), row.getString("address"), row.getString("site"), row.getString("method"), subject,
+                answered ? code : null, row.getString("note"));
+        return new AuditLink(row.getString("chain"), row.getLong("entry_no"), entry, row.getString("hash"));
+    }
+}

@@ -1,0 +1,256 @@
+package io.opdbridge.audit;
+
+import io.opdbridge.canonical.AuditEntry;
+import io.opdbridge.canonical.AuditEntry.Kind;
+import io.opdbridge.canonical.AuditEntry.Subject;
+import io.opdbridge.ledger.jdbc.AuditProof;
+import io.opdbridge.ledger.jdbc.AuditSearch;
+import io.opdbridge.ledger.jdbc.LedgerDatabase;
+import io.opdbridge.testing.BooksFixture;
+import io.opdbridge.testing.RouteClock;
+import io.opdbridge.testing.TestDatabase;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.List;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+/** What verify finds when somebody meddles with the audit trail, and what the database does not let anybody do. */
+@ParameterizedClass
+@EnumSource(TestDatabase.class)
+class AuditProofTest {
+
+    private static final SecretKeys KEY = SecretKeys.of(Base64.getEncoder().encodeToString(new byte[32]));
+    private static final SecretKeys OTHER_KEY = SecretKeys.of("A".repeat(42) + "E=");
+    private static final Subject REFUND = new Subject("900000000017", "110101199003078515", "WX1", "R1", 3000L, "C1");
+
+    @Parameter
+    private TestDatabase database;
+
+    @TempDir
+    private Path folder;
+
+    private final RouteClock clock = new RouteClock();
+    private LedgerDatabase ledger;
+    private BooksFixture books;
+
+    @BeforeEach
+    void openTheLedger() throws IOException {
+        ledger = LedgerDatabase.own(folder, database.newLedger());
+        books = new BooksFixture(ledger);
+    }
+
+    @AfterEach
+    void close() {
+        ledger.close();
+    }
+
+    private AuditTrail open(SecretKeys keys) {
+        clock.advance(Duration.ofSeconds(1));
+        return new AuditTrail(ledger.auditStore(), keys, "run", Duration.ofSeconds(30), clock).open();
+    }
+
+    /** A chain of seven entries. */
+    private void writeChain(SecretKeys keys) {
+        try (AuditTrail trail = open(keys)) {
+            for (int number = 0; number < 5; number++) {
+                trail.record(new AuditEntry(Kind.CALL, clock.instant(), "platform", "192.0.2.1", "main",
+                        "OPDRechargeFreeze", REFUND, 10000 + number, "note"));
+            }
+        }
+    }
+
+    private void meddle(String... statements) throws SQLException {
+        books.execute(database.dropAppendOnly("audit_entry"));
+        books.execute(statements);
+    }
+
+    private AuditProof.Result prove(SecretKeys keys, List<String> differences) {
+        return new AuditProof(ledger.dataSource(), keys).prove(differences::add, (rows, ofRows) -> { });
+    }
+
+    private List<String> differences(SecretKeys keys) {
+        List<String> differences = new ArrayList<>();
+        assertThat(prove(keys, differences).differences()).isEqualTo(differences.size());
+        return differences;
+    }
+
+    @Test
+    void anUntouchedTrailProvesWhileItIsWrittenAndAfterwards() {
+        writeChain(SecretKeys.none());
+        try (AuditTrail trail = open(SecretKeys.none())) {
+            AuditProof.Result running = prove(SecretKeys.none(), new ArrayList<>());
+            assertThat(running.differences()).isZero();
+            assertThat(running.entries()).isEqualTo(7 + 2);
+            assertThat(running.chains()).isEqualTo(2);
+            assertThat(running.heads()).extracting(AuditHead::number).containsExactly(2L);
+            assertThat(trail).isNotNull();
+        }
+
+        assertThat(differences(SecretKeys.none())).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {
+        "UPDATE audit_entry SET kind = 'IMPORT' WHERE entry_no = 3",
+        "UPDATE audit_entry SET recorded_at = TIMESTAMP '2026-11-20 01:30:05+0:00' WHERE entry_no = 3",
+        "UPDATE audit_entry SET who = NULL WHERE entry_no = 3",
+        "UPDATE audit_entry SET address = '192.0.2.2' WHERE entry_no = 3",
+        "UPDATE audit_entry SET site = 'east' WHERE entry_no = 3",
+        "UPDATE audit_entry SET method = 'OPDRechargeList' WHERE entry_no = 3",
+        "UPDATE audit_entry SET card_no = '900000000018' WHERE entry_no = 3",
+        "UPDATE audit_entry SET id_card_no = '110101199003078515' WHERE entry_no = 3",
+        "UPDATE audit_entry SET order_id = 'WX2' WHERE entry_no = 3",
+        "UPDATE audit_entry SET flow_no = order_id, order_id = flow_no WHERE entry_no = 3",
+        "UPDATE audit_entry SET price_fen = price_fen + 1 WHERE entry_no = 3",
+        "UPDATE audit_entry SET cancel_no = '' WHERE entry_no = 3",
+        "UPDATE audit_entry SET code = -20005 WHERE entry_no = 3",
+        "UPDATE audit_entry SET note = 'note ' WHERE entry_no = 3",
+        "UPDATE audit_entry SET hash = REPLACE(hash, 'a', 'b') WHERE entry_no < 6",
+        "DELETE FROM audit_entry WHERE entry_no = 3",
+        "DELETE FROM audit_entry WHERE entry_no = 1",
+        "DELETE FROM audit_entry WHERE entry_no = 7",
+        "DELETE FROM audit_entry WHERE entry_no > 3",
+        "DELETE FROM audit_entry",
+        "DELETE FROM audit_head",
+        "UPDATE audit_entry SET chain = 'x' WHERE chain < '20261123T040002Z'"
+    })
+    void whatSomebodyChangedOrTookAwayIsFound(String meddling) throws SQLException {
+        writeChain(SecretKeys.none());
+        writeChain(SecretKeys.none());
+
+        meddle(meddling);
+
+        assertThat(differences(SecretKeys.none())).isNotEmpty().allMatch(line -> line.startsWith("Audit trail: chain "));
+    }
+
+    @Test
+    void entriesThatChangedPlacesAreFound() throws SQLException {
+        writeChain(SecretKeys.none());
+
+        meddle("UPDATE audit_entry SET entry_no = 100 WHERE entry_no = 3",
+                "UPDATE audit_entry SET entry_no = 3 WHERE entry_no = 4",
+                "UPDATE audit_entry SET entry_no = 4 WHERE entry_no = 100");
+
+        assertThat(differences(SecretKeys.none())).hasSizeGreaterThanOrEqualTo(2);
+    }
+
+    @Test
+    void anEntryThatWasPutInIsFound() throws SQLException {
+        writeChain(SecretKeys.none());
+
+        meddle("UPDATE audit_entry SET entry_no = entry_no + 100 WHERE entry_no > 3",
+                "INSERT INTO audit_entry SELECT chain, 4, kind, recorded_at, who, address, site, method, card_no,"
+                        + " id_card_no, order_id, flow_no, price_fen, cancel_no, code, note, hash FROM audit_entry"
+                        + " WHERE entry_no = 3",
+                "UPDATE audit_entry SET entry_no = entry_no - 99 WHERE entry_no > 100");
+
+        assertThat(differences(SecretKeys.none())).isNotEmpty();
+    }
+
+    @Test
+    void aChainThatWasTakenAwayWholeIsMissedByTheOneThatNamedIt() throws SQLException {
+        writeChain(SecretKeys.none());
+        writeChain(SecretKeys.none());
+
+        meddle("DELETE FROM audit_entry WHERE chain = (SELECT MIN(chain) FROM audit_entry)");
+
+        assertThat(differences(SecretKeys.none())).hasSize(1);
+    }
+
+    /** Who can write to the database can make a whole chain anew as long as no other has named it. A key prevents it. */
+    @Test
+    void aChainThatWasMadeAnewWithoutTheKeyIsFound() throws SQLException {
+        writeChain(KEY);
+        writeChain(KEY);
+        assertThat(differences(KEY)).isEmpty();
+
+        meddle("DELETE FROM audit_head", "DELETE FROM audit_entry WHERE chain = (SELECT MAX(chain) FROM audit_entry)");
+        writeChain(SecretKeys.none());
+
+        assertThat(differences(KEY)).anyMatch(line -> line.endsWith("it is not hashed with a key, though earlier chains are"));
+    }
+
+    @Test
+    void aTrailIsNotProvenWithoutItsKeyNorWithAnother() {
+        writeChain(KEY);
+
+        assertThat(differences(SecretKeys.none())).anyMatch(line -> line.contains("not among those of bridge.audit.key"));
+        assertThat(differences(OTHER_KEY)).anyMatch(line -> line.contains("not among those of bridge.audit.key"));
+    }
+
+    @Test
+    void chainsFromBeforeTheKeyStillProve() {
+        writeChain(SecretKeys.none());
+        writeChain(KEY);
+
+        AuditProof.Result result = prove(KEY, new ArrayList<>());
+
+        assertThat(result.differences()).isZero();
+        assertThat(result.keyedChains()).isEqualTo(1);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"UPDATE audit_entry SET note = 'x'", "DELETE FROM audit_entry"})
+    void theDatabaseRefusesToChangeTheTrail(String meddling) {
+        writeChain(SecretKeys.none());
+
+        assertThatThrownBy(() -> books.execute(meddling)).isInstanceOf(SQLException.class);
+    }
+
+    @Test
+    void aTrailOfManyPagesIsReadInTheOrderOfTimeAndProven() {
+        try (AuditTrail trail = open(SecretKeys.none())) {
+            for (int number = 0; number < 4500; number++) {
+                clock.advance(Duration.ofMillis(number % 3));
+                trail.recordSoon(new AuditEntry(Kind.CALL, clock.instant(), null, null, "main", "OPDRechargeList",
+                        new Subject("1", null, "WX" + number % 2, null, null, null), 10000, null));
+            }
+        }
+        List<AuditLink> all = new ArrayList<>();
+        List<AuditLink> found = new ArrayList<>();
+        AuditSearch search = new AuditSearch(ledger.dataSource());
+
+        search.forEach(new AuditSearch.Filter(null, null, null, null, null, null), all::add);
+        search.forEach(new AuditSearch.Filter("main", "WX1", "1", null, clock.instant().minusSeconds(2),
+                clock.instant().minusSeconds(1)), found::add);
+
+        assertThat(all).extracting(AuditLink::number).hasSize(4502).isSorted();
+        assertThat(found).isNotEmpty().allMatch(link -> link.entry().subject().orderId().equals("WX1")
+                && link.entry().at().isBefore(clock.instant().minusSeconds(1)));
+        assertThat(differences(SecretKeys.none())).isEmpty();
+    }
+
+    @Test
+    void ofAnIdentityNumberTheTrailKeepsWhatAMaskLeavesAndFindsItByTheWhole() {
+        try (AuditTrail trail = open(SecretKeys.none())) {
+            trail.record(new AuditEntry(Kind.CALL, clock.instant(), "a\r\nb", null, "main", "OPDRechargeList",
+                    new Subject("11010119900307851X", "110101199003078515", "\uD800", null, null, null), 10000, null));
+        }
+        List<AuditLink> found = new ArrayList<>();
+
+        new AuditSearch(ledger.dataSource()).forEach(
+                new AuditSearch.Filter(null, null, "11010119900307851X", null, null, null), found::add);
+
+        assertThat(found).hasSize(1);
+        assertThat(found.get(0).entry().subject())
+                .isEqualTo(new Subject("110101********851X", "110101********8515", "?", null, null, null));
+        assertThat(found.get(0).entry().who()).isEqualTo("a??b");
+        assertThat(differences(SecretKeys.none())).isEmpty();
+    }
+}
