@@ -33,10 +33,6 @@ final class CallVariables {
     static final String ORDER_ID = "orderId";
     /** What the call is about, for the audit trail; not set before that is known to be well-formed. */
     static final String SUBJECT = "subject";
-    /** Who calls; not set where callers prove nothing. */
-    static final String CALLER = "caller";
-    /** The address where the call came from. */
-    static final String CALLER_ADDRESS = "callerAddress";
     /** The short name of the interface's method. */
     static final String METHOD = "method";
     /** CAPTURE or RELEASE. */
