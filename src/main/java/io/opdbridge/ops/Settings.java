@@ -179,10 +179,14 @@ public final class Settings {
 
     /** Null for a server without TLS. */
     public ServerCertificate.Options tls() {
+        ClientCertificates asked = values.oneOf("bridge.tls.client-certificates", ClientCertificates.values());
         if (values.text("bridge.tls.certificate").isEmpty()) {
             TLS_NEEDS_CERTIFICATE.stream().filter(key -> !values.raw(key).isEmpty()).findFirst().ifPresent(key -> {
                 throw invalid(key, "it is of no use without bridge.tls.certificate");
             });
+            if (asked != ClientCertificates.NONE) {
+                throw invalid("bridge.tls.client-certificates", "nobody can be asked without bridge.tls.certificate");
+            }
             return null;
         }
         String password = values.raw("bridge.tls.password");
@@ -191,7 +195,6 @@ public final class Settings {
             throw invalid("bridge.tls.password-file", "bridge.tls.password is set as well");
         }
         Path authorities = values.path("bridge.tls.client-authorities");
-        ClientCertificates asked = values.oneOf("bridge.tls.client-certificates", ClientCertificates.values());
         if ((asked == ClientCertificates.NONE) != (authorities == null)) {
             throw invalid("bridge.tls.client-certificates", authorities == null
                     ? "bridge.tls.client-authorities has to say where they come from"

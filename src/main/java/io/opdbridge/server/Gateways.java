@@ -56,6 +56,7 @@ public final class Gateways extends ForwardedRequestCustomizer {
         this.headers = headers;
         if (headers == Headers.FORWARDED) {
             setForwardedOnly(true);
+            setForwardedForHeader(X_FORWARDED_FOR);
         } else {
             setForwardedHeader(null);
             setForwardedServerHeader(null);
@@ -91,7 +92,10 @@ public final class Gateways extends ForwardedRequestCustomizer {
     private HttpFields believed(HttpFields all) {
         HttpFields.Mutable believed = HttpFields.build(all);
         if (headers == Headers.FORWARDED) {
-            believed.put(FORWARDED, firstStranger(elements(all, FORWARDED)));
+            String element = firstStranger(elements(all, FORWARDED));
+            believed.put(FORWARDED, element);
+            // Jetty passes over a name that stands for an address, and the call would look like the gateway's own
+            believed.put(X_FORWARDED_FOR, element == null || node(element).isEmpty() ? null : node(element));
         } else {
             believed.put(X_FORWARDED_FOR, firstStranger(elements(all, X_FORWARDED_FOR)));
             believed.put(X_FORWARDED_PROTO, last(elements(all, X_FORWARDED_PROTO)));
@@ -121,17 +125,21 @@ public final class Gateways extends ForwardedRequestCustomizer {
     }
 
     private boolean isGateway(String element) {
-        String node = element;
-        if (headers == Headers.FORWARDED) {
-            Matcher named = FOR.matcher(element);
-            node = named.find() ? named.group(1) : "";
-        }
         try {
-            String host = new HostPort(node).getHost().replaceAll("[\\[\\]]", "");
+            String host = new HostPort(node(element)).getHost().replaceAll("[\\[\\]]", "");
             return isIp(host) && addresses.test(InetAddress.getByName(host));
         } catch (IllegalArgumentException | UnknownHostException e) {
             return false;
         }
+    }
+
+    /** Empty when an element does not say who it is about. */
+    private String node(String element) {
+        if (headers == Headers.X_FORWARDED) {
+            return element;
+        }
+        Matcher named = FOR.matcher(element);
+        return named.find() ? named.group(1) : "";
     }
 
     private static boolean isIp(String text) {

@@ -90,7 +90,7 @@ class SettingsTest {
         "bridge.http.gateways, 10.1.0.1-10.1.0.9", "bridge.http.gateways, /8", "bridge.http.gateways, 10.1.0.0/-1",
         "bridge.http.gateways, '10.1.0.0/'", "bridge.http.gateways, 10.0.0.0/8/8", "bridge.http.gateway-headers, both",
         "bridge.tls.key, bridge.key", "bridge.tls.password, secret", "bridge.tls.password-file, password",
-        "bridge.tls.client-authorities, platforms.pem",
+        "bridge.tls.client-authorities, platforms.pem", "bridge.tls.client-certificates, required",
         "bridge.db.pool-size, 0", "bridge.db.timeout-seconds, -1", "bridge.db.log-megabytes, 1.5",
         "bridge.db.url, jdbc:mysql://127.0.0.1/x", "bridge.default-site, west", "bridge.sites, 'a/b'",
         "bridge.import.poll-milliseconds, 1", "bridge.overdue.poll-milliseconds, x", "bridge.vendor.poll-milliseconds, 0",

@@ -106,7 +106,11 @@ class GatewaysTest {
         assertThat(probe(ofForwarded, GATEWAY, List.of("Forwarded: for=192.0.2.66, for=\", for=192.0.2.7")))
                 .as("an open quote of the caller's").startsWith("from 192.0.2.7 to ");
         assertThat(probe(ofForwarded, GATEWAY, List.of("Forwarded: for=192.0.2.66, for=_hidden")))
-                .startsWith("from 127.0.0.1 to ");
+                .startsWith("from _hidden to ");
+        assertThat(probe(ofForwarded, GATEWAY, List.of("Forwarded: for=192.0.2.66, for=unknown;proto=https")))
+                .startsWith("from unknown to https:");
+        assertThat(probe(ofForwarded, GATEWAY, List.of("Forwarded: proto=https", "X-Forwarded-For: 192.0.2.66")))
+                .startsWith("from 127.0.0.1 to https:");
         assertThat(probe(ofForwarded, STRANGER, List.of("Forwarded: for=192.0.2.7;proto=https;host=evil.example")))
                 .isEqualTo("from 127.0.0.2 to http://bridge.hospital/probe secure false as nobody");
     }
