@@ -200,6 +200,9 @@ class CallerProofsTest extends RouteTest {
             context.getLogger("org.apache.camel").setLevel(Level.INFO);
             for (int i = 0; i < 200; i++) {
                 exchange("POST", "/his/OPDRechargeList", "<Req/>", "Authorization", basic("caller-" + i, SECRET));
+                // refused before the signature is looked at, which is none
+                new SignedRequest(bridge, "pay", API_KEY, false).post("/his/caller-" + i, "<Req/>").sign(LIST, "main").send()
+                        .assertRefused(200, -10002);
             }
             assertThat(log.list).as("two minutes may have begun").hasSizeLessThan(130);
             assertThat(text(log)).doesNotContain("caller-");
