@@ -37,7 +37,6 @@ class ArchitectureTest {
                     "java.net..", "java.nio..", "java.security..", "javax.crypto..", "javax.security..", "org.slf4j..",
                     "org.bouncycastle.crypto..", "io.opdbridge.access..", "io.opdbridge.canonical..");
 
-    /** It keeps the nonces of callers, for their sake. */
     @ArchTest
     static final ArchRule THE_STORE_KNOWS_OF_CALLERS_THEIR_NONCES_ONLY = noClasses()
             .that().resideInAPackage("..ledger.jdbc..")

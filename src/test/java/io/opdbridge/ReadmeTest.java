@@ -55,9 +55,9 @@ class ReadmeTest {
     }
 
     static Stream<String[]> settings() throws IOException {
-        return Stream.concat(
+        return Stream.of(
                 of("/bridge-defaults.properties").filter(setting -> setting[0].startsWith("bridge.")),
-                of("/profiles/strict.properties"));
+                of("/profiles/strict.properties"), of("/caller-defaults.properties")).flatMap(settings -> settings);
     }
 
     private static Stream<String[]> of(String resource) throws IOException {

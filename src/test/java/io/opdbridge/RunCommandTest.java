@@ -216,6 +216,15 @@ class RunCommandTest {
     }
 
     @Test
+    void theEnvironmentHoldsTheSecretsOfACallerAndABadOneStopsTheStart() throws Exception {
+        var result = ProcessCommand.run(dataDir, Map.of("BRIDGE_CALLERS", "pay-1", "BRIDGE_CALLER_PAY_1_SITES", "main",
+                "BRIDGE_CALLER_PAY_1_AUTHENTICATION", "basic", "BRIDGE_CALLER_PAY_1_SECRETS", "tiny-one"), "run");
+
+        assertThat(result.exitCode()).isEqualTo(1);
+        assertThat(result.err()).contains("bridge.caller.pay-1.secrets").doesNotContain("tiny-one", "\tat ");
+    }
+
+    @Test
     void theEnvironmentSetsTheProfileOfASite() throws Exception {
         ProcessRefund refund = recharged("35", "R35-1", 1000);
         String relaxed = refund.freezeData().replaceFirst("<PayWay>.*</PayWay>", "")

@@ -35,8 +35,10 @@ public final class Callers {
 
     private final Map<String, Caller> byName = new LinkedHashMap<>();
     private final String apiKeyHeader;
+    private final List<String> headerNames;
+    private final String challenge;
     private final Nonces nonces;
-    private final RefusalLog log = new RefusalLog();
+    private final RefusalLog log = new RefusalLog(System::nanoTime);
     /** Who an unknown caller is taken for, so that it takes as long to refuse as one with a wrong secret. */
     private final Secrets nobodys;
 
@@ -44,6 +46,10 @@ public final class Callers {
     public Callers(Collection<Caller> callers, String apiKeyHeader, Nonces nonces) {
         callers.forEach(caller -> byName.put(caller.name(), caller));
         this.apiKeyHeader = apiKeyHeader;
+        this.headerNames = callers.isEmpty() ? List.of() : Stream.concat(Credentials.SIGNED.stream(),
+                Stream.of(Credentials.AUTHORIZATION, apiKeyHeader)).toList();
+        this.challenge = callers.stream().map(Caller::authentication).distinct().sorted().map(this::challenge)
+                .collect(Collectors.joining(", "));
         this.nonces = nonces;
         byte[] random = new byte[32];
         new SecureRandom().nextBytes(random);
@@ -57,19 +63,22 @@ public final class Callers {
 
     /** The headers that {@link Credentials} are to hold; none when nobody has to prove anything. */
     public List<String> headerNames() {
-        return isEmpty() ? List.of() : Stream.concat(Credentials.SIGNED.stream(),
-                Stream.of(Credentials.AUTHORIZATION, apiKeyHeader)).toList();
+        return headerNames;
     }
 
     /** How a caller may prove who it is, as {@code WWW-Authenticate} says it. */
     public String challenge() {
-        return byName.values().stream().map(Caller::authentication).distinct().sorted()
-                .map(authentication -> switch (authentication) {
-                    case BASIC -> "Basic realm=\"bridge\", charset=\"UTF-8\"";
-                    case API_KEY -> "ApiKey realm=\"bridge\", header=\"" + apiKeyHeader + "\"";
-                    case HMAC_SHA256, HMAC_SM3 -> authentication.signing().orElseThrow().tag() + " realm=\"bridge\"";
-                    case CERTIFICATE -> "Certificate realm=\"bridge\"";
-                }).collect(Collectors.joining(", "));
+        return challenge;
+    }
+
+    private String challenge(Authentication authentication) {
+        return switch (authentication) {
+            case BASIC -> "Basic realm=\"bridge\", charset=\"UTF-8\"";
+            case API_KEY -> "ApiKey realm=\"bridge\", header=\"" + apiKeyHeader + "\"";
+            case HMAC_SHA256 -> Signing.HMAC_SHA256.tag() + " realm=\"bridge\"";
+            case HMAC_SM3 -> Signing.HMAC_SM3.tag() + " realm=\"bridge\"";
+            case CERTIFICATE -> "Certificate realm=\"bridge\"";
+        };
     }
 
     /**
@@ -78,7 +87,7 @@ public final class Callers {
      * @throws Refusal with {@link AnswerCode#NOT_AUTHORISED}
      */
     public Claim identify(Credentials credentials) {
-        for (String header : headerNames()) {
+        for (String header : headerNames) {
             if (credentials.headers().getOrDefault(header, List.of()).size() > 1) {
                 throw refuse(credentials.address(), "the header " + header + " stands twice");
             }

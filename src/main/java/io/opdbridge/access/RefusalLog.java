@@ -4,6 +4,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
 import java.util.regex.Pattern;
 
 /** Says why calls were refused, in so many lines a minute at most: nobody can fill the disk by calling. Thread-safe. */
@@ -16,13 +17,20 @@ final class RefusalLog {
     private static final Pattern NO_ADDRESS = Pattern.compile("[^0-9A-Za-z.:%\\[\\]_-]");
     private static final long MINUTE_NANOS = TimeUnit.MINUTES.toNanos(1);
 
-    private long minuteBegan = System.nanoTime();
+    private final LongSupplier nanoTime;
+    private long minuteBegan;
     private int lines;
     private long unsaid;
 
+    /** @param nanoTime as {@link System#nanoTime} */
+    RefusalLog(LongSupplier nanoTime) {
+        this.nanoTime = nanoTime;
+        this.minuteBegan = nanoTime.getAsLong();
+    }
+
     /** @param reason holds nothing that a caller wrote */
     synchronized void say(String address, String reason) {
-        long now = System.nanoTime();
+        long now = nanoTime.getAsLong();
         if (now - minuteBegan >= MINUTE_NANOS) {
             if (unsaid > 0) {
                 LOG.warn("Refused {} more calls, of which nothing is said", unsaid);

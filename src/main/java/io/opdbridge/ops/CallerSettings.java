@@ -31,6 +31,8 @@ final class CallerSettings {
     private static final String NAMES = "bridge.callers";
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9_-]{1,64}");
     private static final Pattern HEADER_TEXT = Pattern.compile("[!-~]+");
+    /** Each takes a place in memory. */
+    private static final int MAX_CALLS_PER_SECOND = 10_000;
     private static final Properties DEFAULTS = Settings.resource("/caller-defaults.properties");
 
     private final SettingValues values;
@@ -92,7 +94,7 @@ final class CallerSettings {
         });
         addresses(name);
         boolean noCertificates = certificates(name).isEmpty();
-        values.number(key(name, "calls-per-second"), 0, 1_000_000);
+        values.number(key(name, "calls-per-second"), 0, MAX_CALLS_PER_SECOND);
         if (!authentication(name).hasSecrets()) {
             if (noCertificates) {
                 throw invalid(key(name, "certificates"), "is missing: " + name + " proves who it is by a certificate");
@@ -145,7 +147,7 @@ final class CallerSettings {
 
     private Caller caller(String name) {
         return new Caller(name, Set.copyOf(values.list(key(name, "sites"))), authentication(name), secrets(name),
-                addresses(name), certificates(name), values.number(key(name, "calls-per-second"), 0, 1_000_000));
+                addresses(name), certificates(name), values.number(key(name, "calls-per-second"), 0, MAX_CALLS_PER_SECOND));
     }
 
     private Authentication authentication(String name) {

@@ -24,7 +24,7 @@ import java.util.TreeSet;
  */
 record LedgerTable(String name, String group, String key, List<String> columns, long maxText) {
 
-    /** Flyway's own, and nonces: by the time a bridge runs on the copy, what they belong to is too old to be sent again. */
+    /** Flyway's own, and the nonces: a call that is sent again right after the copy moves no money twice. */
     private static final Set<String> NOT_COPIED = Set.of("flyway_schema_history", "call_nonce");
     private static final String SITE = "site";
     private static final int MOST_ROWS_OF_PAGE = 2000;
