@@ -81,7 +81,7 @@ public final class BridgeService {
         main.bind("httpCalls", new HttpCalls(sites, http));
         main.bind("soapCalls", new SoapCalls(sites, http, settings.httpAddress()));
         main.bind("callBinding", new CallBinding(http.methodHeader(), callers.headerNames()));
-        main.bind("callers", new CallerProofs(callers, sites));
+        main.bind("callers", new CallerProofs(callers, sites, http.maxBodyBytes()));
         main.bind("nonces", nonces);
         main.bind("rawContentType", new RawContentType());
         main.bind("httpErrors", new HttpErrors(sites.defaultSite()));

@@ -17,6 +17,7 @@ final class CallBodies {
     private static final long DRAINED_BYTES = 64L << 20;
     private static final int DRAIN_PAUSES = 20;
     private static final long DRAIN_PAUSE_NANOS = 10_000_000L;
+    private static final long SKIP_NANOS = 1_000_000_000L;
     private static final List<String> NEVER_XML = List.of("multipart/", "application/x-java-serialized-object");
 
     private final int maxBytes;
@@ -24,6 +25,23 @@ final class CallBodies {
     /** @param maxBytes the largest body that is read */
     CallBodies(int maxBytes) {
         this.maxBytes = maxBytes;
+    }
+
+    /**
+     * Throws away the body of a call that is refused unread, as far as a call may be long and a second at most: whoever
+     * is still sending it would not see the answer.
+     */
+    void skip(Message message) {
+        long length = message.getHeader(Exchange.CONTENT_LENGTH, -1L, Long.class);
+        boolean chunked = length < 0 && "POST".equals(message.getHeader(Exchange.HTTP_METHOD, String.class));
+        InputStream body = message.getBody(InputStream.class);
+        if (body != null && (length > 0 || chunked)) {
+            try {
+                drain(body, chunked ? maxBytes : Math.min(length, maxBytes), SKIP_NANOS);
+            } catch (IOException e) {
+                // it has gone, and the answer goes nowhere
+            }
+        }
     }
 
     /** The body; refuses one that is too large, packed, or does not arrive in full. */
@@ -47,7 +65,7 @@ final class CallBodies {
     private byte[] readWithinLimit(Message message) throws IOException {
         InputStream body = message.getBody(InputStream.class);
         if (message.getHeader(Exchange.CONTENT_LENGTH, -1L, Long.class) > maxBytes) {
-            drain(body);
+            drain(body, DRAINED_BYTES, Long.MAX_VALUE);
             throw new Refusal(AnswerCode.TOO_LARGE, maxBytes);
         }
         if (body == null) {
@@ -55,7 +73,7 @@ final class CallBodies {
         }
         byte[] bytes = body.readNBytes(maxBytes + 1);
         if (bytes.length > maxBytes) {
-            drain(body);
+            drain(body, DRAINED_BYTES, Long.MAX_VALUE);
             throw new Refusal(AnswerCode.TOO_LARGE, maxBytes);
         }
         return bytes;
@@ -65,11 +83,12 @@ final class CallBodies {
      * Throws away what a caller is still sending: a connection that is cut meanwhile would hide the answer from it.
      * Gives up on one that pauses, or sends without end.
      */
-    private static void drain(InputStream body) throws IOException {
+    private static void drain(InputStream body, long maxBytes, long maxNanos) throws IOException {
         byte[] buffer = new byte[1 << 16];
-        long left = DRAINED_BYTES;
+        long began = System.nanoTime();
+        long left = maxBytes;
         int pauses = 0;
-        while (left > 0 && pauses < DRAIN_PAUSES) {
+        while (left > 0 && pauses < DRAIN_PAUSES && System.nanoTime() - began < maxNanos) {
             if (body.available() > 0) {
                 left -= body.read(buffer);
                 pauses = 0;

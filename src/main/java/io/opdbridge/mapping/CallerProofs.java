@@ -20,10 +20,13 @@ public final class CallerProofs {
 
     private final Callers callers;
     private final Sites sites;
+    private final CallBodies bodies;
 
-    public CallerProofs(Callers callers, Sites sites) {
+    /** @param maxBodyBytes the largest body that a call may have */
+    public CallerProofs(Callers callers, Sites sites, int maxBodyBytes) {
         this.callers = callers;
         this.sites = sites;
+        this.bodies = new CallBodies(maxBodyBytes);
     }
 
     /** Finds out who calls, before the body is read. */
@@ -33,10 +36,15 @@ public final class CallerProofs {
             return;
         }
         exchange.setVariable(CallVariables.CHALLENGE, callers.challenge());
-        Claim claim = callers.identify((Credentials) exchange.removeVariable(CallVariables.CREDENTIALS));
-        exchange.setVariable(CallVariables.CLAIM, claim);
-        if (claim.isProven()) {
-            know(claim.caller(), exchange);
+        try {
+            Claim claim = callers.identify((Credentials) exchange.removeVariable(CallVariables.CREDENTIALS));
+            exchange.setVariable(CallVariables.CLAIM, claim);
+            if (claim.isProven()) {
+                know(claim.caller(), exchange);
+            }
+        } catch (Refusal e) {
+            bodies.skip(exchange.getMessage());
+            throw e;
         }
     }
 

@@ -56,8 +56,7 @@ public final class HttpCalls {
         Message message = exchange.getMessage();
         CallPath path = CallPath.of(message);
         Optional<Site> named = CallerProofs.findSite(path.site(), sites, exchange);
-        named.ifPresentOrElse(site -> CallVariables.setSite(exchange, site),
-                () -> CallerProofs.refuseSite(path.siteName(sites), exchange));
+        named.ifPresent(site -> CallVariables.setSite(exchange, site));
         Site site = named.orElse(sites.defaultSite());
 
         if (!"POST".equals(message.getHeader(Exchange.HTTP_METHOD, String.class))) {
@@ -66,6 +65,9 @@ public final class HttpCalls {
         String contentType = message.getHeader(Exchange.CONTENT_TYPE, String.class);
         byte[] xml = bodies.read(message);
         byte[] hash = CallVariables.hash(xml, exchange);
+        if (named.isEmpty()) {
+            CallerProofs.refuseSite(path.siteName(sites), exchange);
+        }
         List<String[]> form = List.of();
         if (isForm(contentType) && !startsWithTag(xml)) {
             form = parameters(new String(xml, StandardCharsets.ISO_8859_1), StandardCharsets.ISO_8859_1);
