@@ -33,8 +33,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 class IdleConnectionsTest {
 
     private static final int CONNECTIONS = Rehearsal.size(1500, 10_000);
-    /** Of as many headers as there is room for. */
-    private static final byte[] HEAD_WITHOUT_END = ("POST /his HTTP/1.1\r\nHost: bridge\r\n" + "a:b\r\n".repeat(1600))
+    /** As many headers as are taken, and nearly as long. */
+    private static final byte[] HEAD_WITHOUT_END = ("POST /his HTTP/1.1\r\nHost: bridge\r\n" + ("a:" + "b".repeat(78) + "\r\n").repeat(95))
             .getBytes(StandardCharsets.US_ASCII);
     private static final Duration IDLE = Duration.ofSeconds(Rehearsal.size(3, 30));
 
