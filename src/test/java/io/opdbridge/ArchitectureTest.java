@@ -60,7 +60,12 @@ class ArchitectureTest {
     static final ArchRule THE_MAPPING_KNOWS_NEITHER_STORE_NOR_OPERATION = noClasses()
             .that().resideInAPackage("..mapping..")
             .should().dependOnClassesThat().resideInAnyPackage("io.opdbridge", "io.opdbridge.ledger.jdbc..",
-                    "io.opdbridge.ops..");
+                    "io.opdbridge.ops..", "io.opdbridge.server..");
+
+    @ArchTest
+    static final ArchRule THE_SERVER_KNOWS_NOTHING_OF_MONEY = noClasses().that().resideInAPackage("..server..")
+            .should().dependOnClassesThat().resideInAnyPackage("io.opdbridge", "io.opdbridge.ledger..",
+                    "io.opdbridge.ops..", "io.opdbridge.vendor..", "io.opdbridge.wire..");
 
     @ArchTest
     static final ArchRule THE_SERVER_KNOWS_NOTHING_OF_MONEY = noClasses().that().resideInAPackage("..server..")

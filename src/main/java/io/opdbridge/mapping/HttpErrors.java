@@ -45,7 +45,8 @@ public final class HttpErrors extends ErrorHandler {
         if (refusal.code() == AnswerCode.OVERLOADED) {
             response.getHeaders().put(HttpHeader.RETRY_AFTER, Answers.RETRY_SECONDS);
         }
-        if (SOAP_PATH.matcher(Request.getPathInContext(request)).matches()) {
+        String path = Request.getPathInContext(request);
+        if (path != null && SOAP_PATH.matcher(path).matches()) {
             write(response, callback, SoapReply.TO_UNREADABLE.version().mediaType(), wrap(envelope(refusal)));
         } else {
             write(response, callback, MEDIA_TYPE, envelope(refusal));

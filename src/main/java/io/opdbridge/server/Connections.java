@@ -7,6 +7,7 @@ import org.eclipse.jetty.io.EofException;
 import org.eclipse.jetty.server.ConnectionMetaData;
 import org.eclipse.jetty.server.Connector;
 import org.eclipse.jetty.server.Handler;
+import org.eclipse.jetty.server.HttpConnectionFactory;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.server.ServerConnector;
@@ -45,6 +46,8 @@ public final class Connections extends Handler.Wrapper {
         for (Connector connector : getServer().getConnectors()) {
             connector.addEventListener(new Counter());
             if (connector instanceof ServerConnector network) {
+                network.addConnectionFactory(new BoundedHeads(
+                        network.getConnectionFactory(HttpConnectionFactory.class).getHttpConfiguration()));
                 network.setAcceptQueueSize(BACKLOG);
                 // the server's own clock starts again with every byte, so ours is the one that counts
                 network.setIdleTimeout(2 * limits.idle().toMillis());

@@ -83,7 +83,10 @@ class SettingsTest {
     @ParameterizedTest
     @CsvSource({
         "bridge.http.port, 0", "bridge.http.port, 65536", "bridge.http.port, http", "bridge.http.port, ''",
-        "bridge.http.max-body-bytes, 0", "bridge.http.transaction-codes, 2001=Refund",
+        "bridge.http.max-body-bytes, 0", "bridge.http.max-bodies-bytes, 1048575", "bridge.http.connections, 0",
+        "bridge.http.idle-milliseconds, 0", "bridge.http.transfer-milliseconds, x", "bridge.http.calls-at-once, 0",
+        "bridge.http.queue, -1", "bridge.http.queue-milliseconds, 0", "bridge.http.drain-milliseconds, -1",
+        "bridge.http.transaction-codes, 2001=Refund",
         "bridge.http.transaction-codes, 2001", "bridge.http.form-fields, ','",
         "bridge.http.gateways, gateway.hospital", "bridge.http.gateways, cafe", "bridge.http.gateways, 10.1.0.0/33",
         "bridge.http.gateways, 10.1.0.7/16", "bridge.http.gateways, 10.1.0.0/x", "bridge.http.gateways, 10.1",
@@ -169,6 +172,23 @@ class SettingsTest {
         settings.put("bridge.site.main." + key, value);
         assertThatThrownBy(() -> Settings.load(settings))
                 .isInstanceOf(InvalidSettingsException.class).hasMessageContaining("bridge.site.main." + key);
+    }
+
+    @Test
+    void theServerHasAPlaceForEachCallThatWaitsForAHisAndAThreadForEachPlace() {
+        Map<String, String> vendor = Map.of("bridge.sites", "main,east", "bridge.site.east.dialect", "http-xml",
+                "bridge.site.east.vendor-address", "http://127.0.0.1/", "bridge.site.east.vendor-calls-at-once", "100",
+                "bridge.http.calls-at-once", "10");
+
+        assertThat(Settings.load(vendor).httpLimits().callsAtOnce()).isEqualTo(110);
+        assertThat(Settings.load(vendor).asProperties()).hasEntrySatisfying("camel.component.jetty.max-threads",
+                threads -> assertThat(Integer.parseInt((String) threads)).isGreaterThan(110));
+    }
+
+    @Test
+    void theProcessWaitsForTheDrainBeforeItEnds() {
+        assertThat(Settings.load(Map.of("bridge.http.drain-milliseconds", "60000", "camel.main.shutdown-timeout", "20"))
+                .asProperties()).containsEntry("camel.main.extra-shutdown-timeout", "95");
     }
 
     @Test

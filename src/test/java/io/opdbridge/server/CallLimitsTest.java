@@ -97,6 +97,22 @@ class CallLimitsTest extends RouteTest {
     }
 
     @Test
+    void aHeadOfMoreHeadersThanAnybodyNeedsIsRefused() throws Exception {
+        call().send("POST " + FREEZE + " HTTP/1.1\r\nHost: bridge\r\n" + "a:b\r\n".repeat(100) + "\r\n").reply().answer()
+                .assertRefused(413, -10006);
+    }
+
+    @Test
+    void theHeadersOfOneCallAreNotThoseOfTheNext() throws Exception {
+        byte[] body = RouteRequest.freeze(bridge.book()).bytes();
+        RawCall caller = call();
+        for (int number = 0; number < 5; number++) {
+            caller.send(RawCall.head(FREEZE, body.length).replace("Host:", "a:b\r\n".repeat(90) + "Host:")).send(body).reply()
+                    .answer().assertOk();
+        }
+    }
+
+    @Test
     void chunksWithoutEndAreRefused() throws Exception {
         RawCall caller = call().send(RawCall.head(FREEZE, -1));
         byte[] chunk = ("10000\r\n" + "x".repeat(0x10000) + "\r\n").getBytes(java.nio.charset.StandardCharsets.US_ASCII);
