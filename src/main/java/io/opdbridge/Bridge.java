@@ -1,5 +1,6 @@
 package io.opdbridge;
 
+import io.opdbridge.canonical.Masks;
 import io.opdbridge.ops.AuditCommand;
 import io.opdbridge.ops.CasesCommand;
 import io.opdbridge.ops.ImportCommand;
@@ -41,7 +42,7 @@ public final class Bridge implements Runnable {
                 .setOut(new PrintWriter(System.out, true, StandardCharsets.UTF_8))
                 .setErr(new PrintWriter(System.err, true, StandardCharsets.UTF_8))
                 .setExecutionExceptionHandler((e, failed, parsed) -> {
-                    failed.getErr().println(sentence(e));
+                    failed.getErr().println(Masks.log(sentence(e)));
                     return 1;
                 });
         System.exit(commandLine.execute(arguments));

@@ -12,6 +12,7 @@ import io.opdbridge.ledger.jdbc.RechargeSearch;
 import io.opdbridge.mapping.Answers;
 import io.opdbridge.mapping.CallAudit;
 import io.opdbridge.mapping.CallBinding;
+import io.opdbridge.mapping.CallFailures;
 import io.opdbridge.mapping.HttpCalls;
 import io.opdbridge.mapping.RawContentType;
 import io.opdbridge.mapping.HttpErrors;
@@ -85,6 +86,7 @@ public final class BridgeService {
         main.bind("rawContentType", new RawContentType());
         main.bind("httpErrors", new HttpErrors(sites.defaultSite()));
         main.bind("answers", answers);
+        main.bind("callFailures", new CallFailures());
         main.bind("auditTrail", trail);
         main.bind("callAudit", new CallAudit(trail, clock));
         main.bind("health", new Health());

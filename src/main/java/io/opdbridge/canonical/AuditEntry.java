@@ -59,6 +59,12 @@ public record AuditEntry(Kind kind, Instant at, String who, String address, Stri
                     receipt.cancelNo());
         }
 
+        /** Logs and errors must not show whose money this is. */
+        @Override
+        public String toString() {
+            return "Subject[orderId=" + orderId + "]";
+        }
+
         /** A card can have its holder's identity number, and a caller may take one for the other. */
         private Subject fitted() {
             return new Subject(fit(Masks.maskIdentity(cardNo), NUMBER_LENGTH),

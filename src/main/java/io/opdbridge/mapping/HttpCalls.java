@@ -75,7 +75,10 @@ public final class HttpCalls {
         String text = XmlText.decode(xml, charset);
         WireMethod method = method(path.rest(), message, form, text);
         exchange.setVariable(CallVariables.METHOD, method.shortName());
-        message.setBody(new IncomingCall(site, method, site.repairsAmpersands() ? XmlText.repairAmpersands(text) : text));
+        IncomingCall call = new IncomingCall(site, method,
+                site.repairsAmpersands() ? XmlText.repairAmpersands(text) : text);
+        exchange.setVariable(CallVariables.CALL, call);
+        message.setBody(call);
     }
 
     /** The same call in other words. */

@@ -85,6 +85,7 @@ public final class SoapCalls {
         }
         IncomingCall call = understand(operation, site);
         exchange.setVariable(CallVariables.METHOD, call.method().shortName());
+        exchange.setVariable(CallVariables.CALL, call);
         message.setBody(call);
     }
 

@@ -36,8 +36,7 @@ public final class LedgerCopy {
 
     private static final String NAME = "ledger";
 
-    /** Without the second, an error of PostgreSQL shows the values of the row. */
-    private static final String URL_PARAMETERS = "reWriteBatchedInserts=true&logServerErrorDetail=false";
+    private static final String URL_PARAMETERS = "reWriteBatchedInserts=true";
     private static final String LOCK_NOT_AVAILABLE = "55P03";
 
     private final Connection source;
