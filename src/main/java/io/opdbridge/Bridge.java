@@ -5,6 +5,7 @@ import io.opdbridge.ops.AuditCommand;
 import io.opdbridge.ops.CasesCommand;
 import io.opdbridge.ops.ImportCommand;
 import io.opdbridge.ops.InvalidSettingsException;
+import io.opdbridge.ops.MessagesCommand;
 import io.opdbridge.ops.MigrateCommand;
 import io.opdbridge.ops.VerifyCommand;
 import io.opdbridge.simulator.SimulateVendorCommand;
@@ -25,7 +26,8 @@ import java.util.Set;
 @Command(name = "bridge", mixinStandardHelpOptions = true, versionProvider = Bridge.Version.class,
         description = "Outpatient prepayment refunds over XML. 门诊预交金退费接口。",
         subcommands = {RunCommand.class, DemoCommand.class, ImportCommand.class, VerifyCommand.class,
-            AuditCommand.class, CasesCommand.class, MigrateCommand.class, SimulateVendorCommand.class})
+            AuditCommand.class, MessagesCommand.class, CasesCommand.class, MigrateCommand.class,
+            SimulateVendorCommand.class})
 public final class Bridge implements Runnable {
 
     private static final Set<String> SERVICES = Set.of("run", "demo");

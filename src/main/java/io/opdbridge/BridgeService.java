@@ -27,6 +27,7 @@ import io.opdbridge.mapping.VendorWire;
 import io.opdbridge.mapping.VendorXml;
 import io.opdbridge.ops.Health;
 import io.opdbridge.ops.Imports;
+import io.opdbridge.ops.KeptMessages;
 import io.opdbridge.ops.LedgerHealthCheck;
 import io.opdbridge.ops.Settings;
 import io.opdbridge.vendor.VendorDatabase;
@@ -88,7 +89,8 @@ public final class BridgeService {
         main.bind("answers", answers);
         main.bind("callFailures", new CallFailures());
         main.bind("auditTrail", trail);
-        main.bind("callAudit", new CallAudit(trail, clock));
+        main.bind("callAudit", new CallAudit(trail, settings.messageVault(), clock));
+        main.bind("keptMessages", new KeptMessages(ledger.auditStore(), clock));
         main.bind("health", new Health());
         main.bind("ledgerHealthCheck", new LedgerHealthCheck(ledger.dataSource()));
         main.addMainListener(new MainListenerSupport() {

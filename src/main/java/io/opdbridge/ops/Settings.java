@@ -1,6 +1,7 @@
 package io.opdbridge.ops;
 
 import io.opdbridge.audit.AuditTrail;
+import io.opdbridge.audit.MessageVault;
 import io.opdbridge.audit.SecretKeys;
 import io.opdbridge.canonical.Site;
 import io.opdbridge.canonical.Sites;
@@ -192,6 +193,21 @@ public final class Settings {
         return new AuditTrail(database.auditStore(), auditKeys(), command, database().timeout(), Clock.systemUTC());
     }
 
+    /** What encrypts the messages that sites want kept, and opens them. */
+    public MessageVault messageVault() {
+        Map<String, Integer> days = new LinkedHashMap<>();
+        sites.all().forEach(site -> days.put(site.name(),
+                values.number(SITE_PREFIX + site.name() + ".keep-messages-days", 0, 36_500)));
+        SecretKeys keys = keys("bridge.messages.key");
+        days.forEach((site, kept) -> {
+            if (kept > 0 && keys.isEmpty()) {
+                throw invalid(SITE_PREFIX + site + ".keep-messages-days",
+                        "messages are kept encrypted only, and there is no bridge.messages.key");
+            }
+        });
+        return new MessageVault(keys, days);
+    }
+
     /** Who runs this process. */
     static String operatingSystemUser() {
         return System.getProperty("user.name");
@@ -231,6 +247,7 @@ public final class Settings {
         values.number("bridge.vendor.poll-milliseconds", 10, 3_600_000);
         database();
         auditKeys();
+        messageVault();
         http();
         if (values.list("bridge.http.form-fields").isEmpty()) {
             throw invalid("bridge.http.form-fields", "at least one name is needed");

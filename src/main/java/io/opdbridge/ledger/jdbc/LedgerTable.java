@@ -26,6 +26,7 @@ record LedgerTable(String name, String group, String key, List<String> columns, 
 
     private static final String FLYWAYS_OWN = "flyway_schema_history";
     private static final String SITE = "site";
+    private static final String MESSAGE = "message_id";
     private static final int MOST_ROWS_OF_PAGE = 2000;
     private static final int MOST_TEXT_OF_PAGE = 32_000_000;
 
@@ -81,9 +82,9 @@ record LedgerTable(String name, String group, String key, List<String> columns, 
         return new LedgerTable(table.toLowerCase(Locale.ROOT), key.get(1), key.get(2), new ArrayList<>(columns), maxText);
     }
 
-    /** Whether the number is one of the ledger's sequence. */
+    /** Whether the number is one of the ledger's sequence; those of kept messages are random. */
     boolean isNumberedBySequence() {
-        return group.equals(SITE);
+        return group.equals(SITE) && !key.equals(MESSAGE);
     }
 
     /** The first group after another one. */
