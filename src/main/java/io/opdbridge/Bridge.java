@@ -1,9 +1,11 @@
 package io.opdbridge;
 
+import io.opdbridge.canonical.Masks;
 import io.opdbridge.ops.AuditCommand;
 import io.opdbridge.ops.CasesCommand;
 import io.opdbridge.ops.ImportCommand;
 import io.opdbridge.ops.InvalidSettingsException;
+import io.opdbridge.ops.MessagesCommand;
 import io.opdbridge.ops.MigrateCommand;
 import io.opdbridge.ops.VerifyCommand;
 import io.opdbridge.simulator.SimulateVendorCommand;
@@ -24,7 +26,8 @@ import java.util.Set;
 @Command(name = "bridge", mixinStandardHelpOptions = true, versionProvider = Bridge.Version.class,
         description = "Outpatient prepayment refunds over XML. 门诊预交金退费接口。",
         subcommands = {RunCommand.class, DemoCommand.class, ImportCommand.class, VerifyCommand.class,
-            AuditCommand.class, CasesCommand.class, MigrateCommand.class, SimulateVendorCommand.class})
+            AuditCommand.class, MessagesCommand.class, CasesCommand.class, MigrateCommand.class,
+            SimulateVendorCommand.class})
 public final class Bridge implements Runnable {
 
     private static final Set<String> SERVICES = Set.of("run", "demo");
@@ -41,7 +44,7 @@ public final class Bridge implements Runnable {
                 .setOut(new PrintWriter(System.out, true, StandardCharsets.UTF_8))
                 .setErr(new PrintWriter(System.err, true, StandardCharsets.UTF_8))
                 .setExecutionExceptionHandler((e, failed, parsed) -> {
-                    failed.getErr().println(sentence(e));
+                    failed.getErr().println(Masks.log(sentence(e)));
                     return 1;
                 });
         System.exit(commandLine.execute(arguments));

@@ -14,6 +14,7 @@ import io.opdbridge.ledger.jdbc.RechargeSearch;
 import io.opdbridge.mapping.Answers;
 import io.opdbridge.mapping.CallAudit;
 import io.opdbridge.mapping.CallBinding;
+import io.opdbridge.mapping.CallFailures;
 import io.opdbridge.mapping.CallerProofs;
 import io.opdbridge.mapping.HttpCalls;
 import io.opdbridge.mapping.RawContentType;
@@ -30,6 +31,7 @@ import io.opdbridge.mapping.VendorXml;
 import io.opdbridge.ops.Health;
 import io.opdbridge.ops.Imports;
 import io.opdbridge.ops.InvalidSettingsException;
+import io.opdbridge.ops.KeptMessages;
 import io.opdbridge.ops.LedgerHealthCheck;
 import io.opdbridge.ops.Settings;
 import io.opdbridge.server.Bodies;
@@ -103,8 +105,10 @@ public final class BridgeService {
         main.bind("callers", new CallerProofs(callers, sites));
         main.bind("nonces", nonces);
         main.bind("answers", answers);
+        main.bind("callFailures", new CallFailures());
         main.bind("auditTrail", trail);
-        main.bind("callAudit", new CallAudit(trail, clock));
+        main.bind("callAudit", new CallAudit(trail, settings.messageVault(), clock));
+        main.bind("keptMessages", new KeptMessages(ledger.auditStore(), clock));
         main.bind("health", new Health());
         main.bind("ledgerHealthCheck", new LedgerHealthCheck(ledger.dataSource()));
         main.addMainListener(new MainListenerSupport() {

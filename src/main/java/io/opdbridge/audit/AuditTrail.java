@@ -68,7 +68,7 @@ public final class AuditTrail implements AutoCloseable {
     private Instant headsDue;
 
     /** An entry on its way; {@code kept} is null when nobody waits. */
-    private record Waiting(AuditEntry entry, CompletableFuture<Void> kept) {
+    private record Waiting(AuditEntry entry, List<KeptMessage> messages, CompletableFuture<Void> kept) {
     }
 
     /** How far the chain would have come, had the last group been kept; of its entries so many stand first in what is left. */
@@ -119,7 +119,12 @@ public final class AuditTrail implements AutoCloseable {
      * @throws LedgerUnavailableException when it is not; what it is about must not be answered then
      */
     public void record(AuditEntry entry) {
-        Waiting task = new Waiting(entry, new CompletableFuture<>());
+        record(entry, List.of());
+    }
+
+    /** Writes an entry and the messages that it refers to, all or nothing; else as {@link #record(AuditEntry)}. */
+    public void record(AuditEntry entry, List<KeptMessage> messages) {
+        Waiting task = new Waiting(entry, messages, new CompletableFuture<>());
         put(task);
         try {
             task.kept().get(timeout.toMillis(), TimeUnit.MILLISECONDS);
@@ -134,12 +139,12 @@ public final class AuditTrail implements AutoCloseable {
         }
     }
 
-    /** Writes an entry within a moment, as long as the trail can be written at all; else as {@link #record} does. */
-    public void recordSoon(AuditEntry entry) {
+    /** Writes them within a moment, as long as the trail can be written at all; else as {@link #record} does. */
+    public void recordSoon(AuditEntry entry, List<KeptMessage> messages) {
         if (serving) {
-            put(new Waiting(entry, null));
+            put(new Waiting(entry, messages, null));
         } else {
-            record(entry);
+            record(entry, messages);
         }
     }
 
@@ -162,7 +167,7 @@ public final class AuditTrail implements AutoCloseable {
     /** Writes that a hold is about to be released by its site's setting. */
     public void recordRelease(OverdueHold overdue) {
         record(new AuditEntry(Kind.OVERDUE_RELEASE, clock.instant(), "watch-overdue-holds", null, overdue.site(), null,
-                new Subject(null, null, overdue.orderId(), overdue.flowNo(), null, null), null,
+                new Subject(null, null, overdue.orderId(), overdue.flowNo(), null, null), null, null,
                 "hold " + overdue.holdId()));
     }
 
@@ -227,11 +232,12 @@ public final class AuditTrail implements AutoCloseable {
 
     private void addWhatIsDue(List<Waiting> group, boolean last) {
         if (serving && !clock.instant().isBefore(countsDue) || last) {
-            takeCounts().forEach(entry -> group.add(new Waiting(entry, null)));
+            takeCounts().forEach(entry -> group.add(new Waiting(entry, List.of(), null)));
             countsDue = clock.instant().plus(BETWEEN_COUNTS);
         }
         if (last) {
-            group.add(new Waiting(AuditEntry.of(Kind.STOP, clock.instant(), null, command, null), null));
+            group.add(new Waiting(AuditEntry.of(Kind.STOP, clock.instant(), null, command, null), List.of(),
+                    null));
         }
     }
 
@@ -241,7 +247,7 @@ public final class AuditTrail implements AutoCloseable {
                 Refused refused = counted.getKey();
                 Count count = counted.getValue();
                 return new AuditEntry(Kind.REFUSED, count.first, refused.who(), refused.address(), refused.site(),
-                        refused.method(), Subject.NONE, refused.code(), count.calls + " calls until " + count.last);
+                        refused.method(), Subject.NONE, refused.code(), null, count.calls + " calls until " + count.last);
             }).toList();
             counts.clear();
             return entries;
@@ -310,7 +316,8 @@ public final class AuditTrail implements AutoCloseable {
         List<AuditLink> links = chain.link(entries);
         AuditHead end = links.get(links.size() - 1).head();
         doubt = new Doubt(end, (int) group.stream().filter(task -> task.kept() == null).count());
-        store.append(links, heads.stream().filter(AuditHead::ended).toList());
+        store.append(links, heads.stream().filter(AuditHead::ended).toList(),
+                group.stream().flatMap(task -> task.messages().stream()).toList());
         doubt = null;
         chain.head = end;
         heads.forEach(head -> named.put(head.chain(), head.number()));

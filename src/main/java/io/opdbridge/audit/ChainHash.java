@@ -102,6 +102,7 @@ final class ChainHash {
             write(out, entry.subject().priceFen());
             write(out, entry.subject().cancelNo());
             write(out, entry.code() == null ? null : entry.code().longValue());
+            write(out, entry.messageId());
             write(out, entry.note());
         } catch (IOException e) {
             throw new UncheckedIOException(e);

@@ -7,15 +7,16 @@ import java.time.temporal.ChronoUnit;
  * One entry of the audit trail: who asked for what and was answered what, or who decided what. What does not apply is
  * null. Nobody's name is in it, and of an identity number only what a mask leaves.
  *
- * @param at      when
- * @param who     the caller's name; of what no call decided, the operating-system user, or the route
- * @param address where the call came from
- * @param method  the short name of the interface's method; the command of {@code bin/bridge}
- * @param code    what was answered
- * @param note    what else there is to say, for people
+ * @param at        when
+ * @param who       the caller's name; of what no call decided, the operating-system user, or the route
+ * @param address   where the call came from
+ * @param method    the short name of the interface's method; the command of {@code bin/bridge}
+ * @param code      what was answered
+ * @param messageId the request and its answer as they were, where they are kept
+ * @param note      what else there is to say, for people
  */
 public record AuditEntry(Kind kind, Instant at, String who, String address, String site, String method,
-                         Subject subject, Integer code, String note) {
+                         Subject subject, Integer code, Long messageId, String note) {
 
     private static final int NUMBER_LENGTH = 64;
     private static final int NAME_LENGTH = 128;
@@ -39,7 +40,9 @@ public record AuditEntry(Kind kind, Instant at, String who, String address, Stri
         /** A file was booked; the note counts its rows. */
         IMPORT,
         /** The embedded ledger was copied into this database. */
-        MIGRATE
+        MIGRATE,
+        /** Somebody was about to read kept messages. */
+        READ
     }
 
     /**
@@ -59,6 +62,12 @@ public record AuditEntry(Kind kind, Instant at, String who, String address, Stri
                     receipt.cancelNo());
         }
 
+        /** Logs and errors must not show whose money this is. */
+        @Override
+        public String toString() {
+            return "Subject[orderId=" + orderId + "]";
+        }
+
         /** A card can have its holder's identity number, and a caller may take one for the other. */
         private Subject fitted() {
             return new Subject(fit(Masks.maskIdentity(cardNo), NUMBER_LENGTH),
@@ -69,14 +78,14 @@ public record AuditEntry(Kind kind, Instant at, String who, String address, Stri
 
     /** An entry about what no call asked for. */
     public static AuditEntry of(Kind kind, Instant at, String who, String method, String note) {
-        return new AuditEntry(kind, at, who, null, null, method, Subject.NONE, null, note);
+        return new AuditEntry(kind, at, who, null, null, method, Subject.NONE, null, null, note);
     }
 
     /** The entry as it is kept: masked, to the microsecond, and cut where it is too long. */
     public AuditEntry fitted() {
         return new AuditEntry(kind, at.truncatedTo(ChronoUnit.MICROS), fit(who, NAME_LENGTH),
                 fit(address, NUMBER_LENGTH), fit(site, NUMBER_LENGTH), fit(method, NUMBER_LENGTH), subject.fitted(), code,
-                fit(note, NOTE_LENGTH));
+                messageId, fit(note, NOTE_LENGTH));
     }
 
     /** As the databases keep it: no control characters, no half characters, no more than there is room for. */

@@ -2,6 +2,7 @@ package io.opdbridge.mapping;
 
 import io.opdbridge.canonical.AnswerCode;
 import io.opdbridge.canonical.ListedRecharge;
+import io.opdbridge.canonical.Masks;
 import io.opdbridge.canonical.PendingReceipt;
 import io.opdbridge.canonical.Receipt;
 import io.opdbridge.canonical.RechargeList;
@@ -160,8 +161,8 @@ public final class Answers {
         Resp resp = new Resp();
         resp.transactionCode = CallVariables.transactionCode(exchange);
         resp.respCode = code.number();
-        // A message may quote the caller, whose address or header can hold what XML cannot.
-        resp.respMessage = message.codePoints().limit(MESSAGE_LENGTH)
+        // A message may quote the caller, whose address or header can hold what XML cannot, or a vendor.
+        resp.respMessage = Masks.mask(message).codePoints().limit(MESSAGE_LENGTH)
                 .map(character -> XmlText.isCharacter(character) ? character : UNWRITABLE)
                 .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append).toString();
         return resp;

@@ -1,6 +1,9 @@
 package io.opdbridge.mapping;
 
 import io.opdbridge.audit.AuditTrail;
+import io.opdbridge.audit.KeptMessage;
+import io.opdbridge.audit.KeptMessage.Direction;
+import io.opdbridge.audit.MessageVault;
 import io.opdbridge.canonical.AnswerCode;
 import io.opdbridge.canonical.AuditEntry;
 import io.opdbridge.canonical.AuditEntry.Kind;
@@ -9,6 +12,8 @@ import io.opdbridge.wire.WireMethod;
 import org.apache.camel.Exchange;
 
 import java.time.Clock;
+import java.time.Instant;
+import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 
@@ -22,16 +27,19 @@ public final class CallAudit {
     private static final int FIRST_ABOUT_MONEY = -20000;
 
     private final AuditTrail trail;
+    private final MessageVault vault;
     private final Clock clock;
 
-    public CallAudit(AuditTrail trail, Clock clock) {
+    public CallAudit(AuditTrail trail, MessageVault vault, Clock clock) {
         this.trail = trail;
+        this.vault = vault;
         this.clock = clock;
     }
 
     /**
      * Writes the entry of a call. When the call decided something, the entry is on disk when this returns. A refusal that
-     * says nothing but that the request cannot be taken is counted.
+     * says nothing but that the request cannot be taken is counted. Where the site wants it, request and answer are kept
+     * with the entry.
      *
      * @throws io.opdbridge.ledger.LedgerUnavailableException when the call must not be answered like that
      */
@@ -40,16 +48,27 @@ public final class CallAudit {
         Site site = CallVariables.site(exchange);
         String method = exchange.getVariable(CallVariables.METHOD, String.class);
         boolean refused = code.number() < 0 && code.number() > FIRST_ABOUT_MONEY || NEVER_TAKEN.contains(code);
-        AuditEntry entry = new AuditEntry(refused ? Kind.REFUSED : Kind.CALL, clock.instant(),
+        Instant now = clock.instant();
+        IncomingCall call = exchange.getVariable(CallVariables.CALL, IncomingCall.class);
+        boolean kept = !refused && call != null && vault.keeps(site.name());
+        Long messageId = kept ? vault.newId() : null;
+        AuditEntry entry = new AuditEntry(refused ? Kind.REFUSED : Kind.CALL, now,
                 exchange.getVariable(CallVariables.CALLER, String.class),
                 exchange.getVariable(CallVariables.CALLER_ADDRESS, String.class), site.name(), method,
-                CallVariables.subject(exchange), code.number(), null);
+                CallVariables.subject(exchange), code.number(), messageId, null);
+        List<KeptMessage> messages = kept ? List.of(
+                vault.seal(site.name(), messageId, Direction.REQUEST, now, call.xml()),
+                vault.seal(site.name(), messageId, Direction.ANSWER, now, answer(exchange))) : List.of();
         if (refused) {
             trail.count(entry);
         } else if (method != null && DECISIONS.contains(method)) {
-            trail.record(entry);
+            trail.record(entry, messages);
         } else {
-            trail.recordSoon(entry);
+            trail.recordSoon(entry, messages);
         }
+    }
+
+    private static String answer(Exchange exchange) {
+        return new String(exchange.getMessage().getBody(byte[].class), CallVariables.charset(exchange));
     }
 }

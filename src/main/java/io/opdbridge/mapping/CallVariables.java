@@ -31,6 +31,8 @@ final class CallVariables {
     static final String CHARSET = "charset";
     static final String RESP_CODE = "respCode";
     static final String ORDER_ID = "orderId";
+    /** The {@link IncomingCall} as it came. */
+    static final String CALL = "call";
     /** What the call is about, for the audit trail; not set before that is known to be well-formed. */
     static final String SUBJECT = "subject";
     /** The short name of the interface's method. */

@@ -61,6 +61,7 @@ public final class CallerProofs {
         if (call.site() == null) {
             throw new Refusal(AnswerCode.FORBIDDEN, call.siteName());
         }
+        exchange.setVariable(CallVariables.CALL, call.call());
         return call.call();
     }
 

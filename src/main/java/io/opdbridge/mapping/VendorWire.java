@@ -3,6 +3,7 @@ package io.opdbridge.mapping;
 import io.opdbridge.canonical.Attempt;
 import io.opdbridge.canonical.Details;
 import io.opdbridge.canonical.ListedRecharge;
+import io.opdbridge.canonical.Masks;
 import io.opdbridge.canonical.RechargeList;
 import io.opdbridge.canonical.RechargeQuery;
 import io.opdbridge.canonical.RechargeQuery.Key;
@@ -133,13 +134,14 @@ public final class VendorWire {
         VendorPolicy vendor = CallVariables.site(exchange).vendor();
         String code = text(answer.respCode);
         if (code == null) {
-            throw new UnreadableAnswerException("RespCode", answer.respMessage);
+            throw new UnreadableAnswerException("RespCode", masked(answer.respMessage, question));
         }
         if (vendor.unknownCodes().contains(code)) {
-            throw new UnreadableAnswerException("The outcome", code + " " + answer.respMessage);
+            throw new UnreadableAnswerException("The outcome", code + " " + masked(answer.respMessage, question));
         }
         if (!vendor.successCodes().contains(code)) {
-            return new VendorOutcome.Refused(code, answer.respMessage == null ? "" : answer.respMessage.strip());
+            return new VendorOutcome.Refused(code, answer.respMessage == null ? ""
+                    : masked(answer.respMessage.strip(), question));
         }
         VendorResp.Data data = answer.data == null ? new VendorResp.Data() : answer.data;
         if (question instanceof RechargeQuery query) {
@@ -151,6 +153,15 @@ public final class VendorWire {
         }
         return new VendorOutcome.Done(text(data.hisFlowNo), text(data.hisCancelNo), text(data.invoiceNo),
                 time(data.hisDate, vendor.zone()), text(data.balance) == null ? null : fen("Balance", data.balance));
+    }
+
+    /** The vendor's words without what the question said of a person. */
+    private static String masked(String words, Object question) {
+        String masked = Masks.mask(words);
+        if (question instanceof RechargeQuery query) {
+            return Masks.hide(masked, query.patientName(), query.idCardNo(), query.mobile());
+        }
+        return Masks.hide(masked, ((VendorCall) question).details().operatorName());
     }
 
     private static RechargeList recharges(VendorResp.Data data, RechargeQuery query, ZoneId zone) {

@@ -125,7 +125,7 @@ public final class AuditCommand implements Callable<Integer> {
     private static void writeCsv(AuditSearch search, AuditSearch.Filter filter, PrintWriter out) throws IOException {
         CSVPrinter csv = new CSVPrinter(out, CSVFormat.RFC4180);
         csv.printRecord("chain", "number", "time", "kind", "who", "address", "site", "method", "cardNo", "idCardNo",
-                "orderId", "hisFlowNo", "priceFen", "code", "hisCancelNo", "note", "hash");
+                "orderId", "hisFlowNo", "priceFen", "code", "hisCancelNo", "messageId", "note", "hash");
         search.forEach(filter, link -> {
             try {
                 csv.printRecord(parts(link).values());
@@ -154,6 +154,7 @@ public final class AuditCommand implements Callable<Integer> {
         parts.put("priceFen", entry.subject().priceFen());
         parts.put("code", entry.code());
         parts.put("hisCancelNo", entry.subject().cancelNo());
+        parts.put("messageId", entry.messageId());
         parts.put("note", entry.note());
         parts.put("hash", link.hash());
         return parts;

@@ -2,6 +2,7 @@ package io.opdbridge.ops;
 
 import io.opdbridge.access.Caller;
 import io.opdbridge.audit.AuditTrail;
+import io.opdbridge.audit.MessageVault;
 import io.opdbridge.audit.SecretKeys;
 import io.opdbridge.canonical.Site;
 import io.opdbridge.canonical.Sites;
@@ -269,6 +270,21 @@ public final class Settings {
         return new AuditTrail(database.auditStore(), auditKeys(), command, database().timeout(), Clock.systemUTC());
     }
 
+    /** What encrypts the messages that sites want kept, and opens them. */
+    public MessageVault messageVault() {
+        Map<String, Integer> days = new LinkedHashMap<>();
+        sites.all().forEach(site -> days.put(site.name(),
+                values.number(SITE_PREFIX + site.name() + ".keep-messages-days", 0, 36_500)));
+        SecretKeys keys = keys("bridge.messages.key");
+        days.forEach((site, kept) -> {
+            if (kept > 0 && keys.isEmpty()) {
+                throw invalid(SITE_PREFIX + site + ".keep-messages-days",
+                        "messages are kept encrypted only, and there is no bridge.messages.key");
+            }
+        });
+        return new MessageVault(keys, days);
+    }
+
     /** Who runs this process. */
     static String operatingSystemUser() {
         return System.getProperty("user.name");
@@ -333,6 +349,7 @@ public final class Settings {
         }
         database();
         auditKeys();
+        messageVault();
         httpLimits();
         tls();
         gateways();

@@ -16,6 +16,7 @@ CREATE TABLE audit_entry (
   price_fen   BIGINT,
   cancel_no   VARCHAR(64),
   code        INTEGER,
+  message_id  BIGINT,
   note        VARCHAR(2000),
   hash        VARCHAR(64) NOT NULL,
   CONSTRAINT audit_entry_pk PRIMARY KEY (chain, entry_no)
@@ -30,3 +31,16 @@ CREATE TABLE audit_head (
   ended    BOOLEAN     NOT NULL,
   CONSTRAINT audit_head_pk PRIMARY KEY (chain, entry_no)
 );
+
+-- Requests and answers as they were, of sites that want them kept: encrypted, and deleted when their time is over.
+CREATE TABLE kept_message (
+  site       VARCHAR(64) NOT NULL,
+  message_id BIGINT      NOT NULL,
+  direction  VARCHAR(16) NOT NULL,
+  sent_at    TIMESTAMP(6) WITH TIME ZONE NOT NULL,
+  kept_until TIMESTAMP(6) WITH TIME ZONE NOT NULL,
+  key_id     VARCHAR(16) NOT NULL,
+  content    VARCHAR(10000000) NOT NULL,
+  CONSTRAINT kept_message_pk PRIMARY KEY (site, message_id, direction)
+);
+CREATE INDEX kept_message_kept_until ON kept_message (kept_until);

@@ -70,7 +70,7 @@ class AuditProofTest {
         try (AuditTrail trail = open(keys)) {
             for (int number = 0; number < 5; number++) {
                 trail.record(new AuditEntry(Kind.CALL, clock.instant(), "platform", "192.0.2.1", "main",
-                        "OPDRechargeFreeze", REFUND, 10000 + number, "note"));
+                        "OPDRechargeFreeze", REFUND, 10000 + number, 1L, "note"));
             }
         }
     }
@@ -120,6 +120,7 @@ class AuditProofTest {
         "UPDATE audit_entry SET price_fen = price_fen + 1 WHERE entry_no = 3",
         "UPDATE audit_entry SET cancel_no = '' WHERE entry_no = 3",
         "UPDATE audit_entry SET code = -20005 WHERE entry_no = 3",
+        "UPDATE audit_entry SET message_id = NULL WHERE entry_no = 3",
         "UPDATE audit_entry SET note = 'note ' WHERE entry_no = 3",
         "UPDATE audit_entry SET hash = REPLACE(hash, 'a', 'b') WHERE entry_no < 6",
         "DELETE FROM audit_entry WHERE entry_no = 3",
@@ -156,7 +157,7 @@ class AuditProofTest {
 
         meddle("UPDATE audit_entry SET entry_no = entry_no + 100 WHERE entry_no > 3",
                 "INSERT INTO audit_entry SELECT chain, 4, kind, recorded_at, who, address, site, method, card_no,"
-                        + " id_card_no, order_id, flow_no, price_fen, cancel_no, code, note, hash FROM audit_entry"
+                        + " id_card_no, order_id, flow_no, price_fen, cancel_no, code, message_id, note, hash FROM audit_entry"
                         + " WHERE entry_no = 3",
                 "UPDATE audit_entry SET entry_no = entry_no - 99 WHERE entry_no > 100");
 
@@ -219,7 +220,7 @@ class AuditProofTest {
             for (int number = 0; number < 4500; number++) {
                 clock.advance(Duration.ofMillis(number % 3));
                 trail.recordSoon(new AuditEntry(Kind.CALL, clock.instant(), null, null, "main", "OPDRechargeList",
-                        new Subject("1", null, "WX" + number % 2, null, null, null), 10000, null));
+                        new Subject("1", null, "WX" + number % 2, null, null, null), 10000, null, null), List.of());
             }
         }
         List<AuditLink> all = new ArrayList<>();
@@ -240,7 +241,7 @@ class AuditProofTest {
     void ofAnIdentityNumberTheTrailKeepsWhatAMaskLeavesAndFindsItByTheWhole() {
         try (AuditTrail trail = open(SecretKeys.none())) {
             trail.record(new AuditEntry(Kind.CALL, clock.instant(), "a\r\nb", null, "main", "OPDRechargeList",
-                    new Subject("11010119900307851X", "110101199003078515", "\uD800", null, null, null), 10000, null));
+                    new Subject("11010119900307851X", "110101199003078515", "\uD800", null, null, null), 10000, null, null));
         }
         List<AuditLink> found = new ArrayList<>();
 

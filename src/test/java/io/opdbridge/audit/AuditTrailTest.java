@@ -49,7 +49,7 @@ class AuditTrailTest {
         private volatile CountDownLatch gate = new CountDownLatch(0);
 
         @Override
-        public void append(List<AuditLink> group, List<AuditHead> forgotten) {
+        public void append(List<AuditLink> group, List<AuditHead> forgotten, List<KeptMessage> messages) {
             try {
                 gate.await();
             } catch (InterruptedException e) {
@@ -87,6 +87,16 @@ class AuditTrailTest {
             return List.copyOf(heads.values());
         }
 
+        @Override
+        public List<KeptMessage> messages(String site, long id) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public void deleteMessages(Instant now) {
+            throw new UnsupportedOperationException();
+        }
+
         synchronized List<AuditLink> links() {
             return List.copyOf(links);
         }
@@ -116,7 +126,7 @@ class AuditTrailTest {
 
     private AuditEntry call(String note) {
         return new AuditEntry(Kind.CALL, clock.instant(), null, "192.0.2.1", "main", "OPDRechargeFreeze", Subject.NONE,
-                10000, note);
+                10000, null, note);
     }
 
     @Test
@@ -158,7 +168,7 @@ class AuditTrailTest {
         store.fault = Store.Fault.ALWAYS;
 
         assertThatExceptionOfType(LedgerUnavailableException.class).isThrownBy(() -> trail.record(call("decision")));
-        assertThatExceptionOfType(LedgerUnavailableException.class).isThrownBy(() -> trail.recordSoon(call("list")));
+        assertThatExceptionOfType(LedgerUnavailableException.class).isThrownBy(() -> trail.recordSoon(call("list"), List.of()));
 
         store.fault = Store.Fault.NONE;
         trail.record(call("again"));
@@ -170,7 +180,7 @@ class AuditTrailTest {
         AuditTrail trail = open();
         store.fault = Store.Fault.BEFORE_COMMIT;
 
-        trail.recordSoon(call("list"));
+        trail.recordSoon(call("list"), List.of());
 
         Awaitility.await().atMost(PATIENCE).until(() -> store.notes(Kind.CALL).equals(List.of("list")));
     }
@@ -180,7 +190,7 @@ class AuditTrailTest {
         AuditTrail trail = open();
         store.fault = Store.Fault.AFTER_COMMIT;
 
-        trail.recordSoon(call("list"));
+        trail.recordSoon(call("list"), List.of());
         Awaitility.await().atMost(PATIENCE).until(() -> store.fault == Store.Fault.NONE);
         trail.record(call("next"));
 
@@ -252,7 +262,7 @@ class AuditTrailTest {
     }
 
     private AuditEntry refused(String address, int code) {
-        return new AuditEntry(Kind.REFUSED, clock.instant(), null, address, "main", null, Subject.NONE, code, null);
+        return new AuditEntry(Kind.REFUSED, clock.instant(), null, address, "main", null, Subject.NONE, code, null, null);
     }
 
     @Test
@@ -270,7 +280,7 @@ class AuditTrailTest {
         AuditTrail trail = open();
         store.gate = new CountDownLatch(1);
         CompletableFuture<Void> caller = CompletableFuture.runAsync(() ->
-                IntStream.range(0, 6000).forEach(number -> trail.recordSoon(call("" + number))));
+                IntStream.range(0, 6000).forEach(number -> trail.recordSoon(call("" + number), List.of())));
 
         Awaitility.await().atMost(PATIENCE).until(() -> trail.waiting() == 4096);
         assertThat(caller).isNotDone();

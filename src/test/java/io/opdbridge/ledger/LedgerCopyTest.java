@@ -1,6 +1,8 @@
 package io.opdbridge.ledger;
 
 import io.opdbridge.audit.AuditTrail;
+import io.opdbridge.audit.KeptMessage;
+import io.opdbridge.audit.MessageVault;
 import io.opdbridge.audit.SecretKeys;
 import io.opdbridge.canonical.AuditEntry;
 import io.opdbridge.canonical.AuditEntry.Subject;
@@ -89,8 +91,11 @@ class LedgerCopyTest {
         try (LedgerDatabase database = LedgerDatabase.own(dataDir, embedded);
                 AuditTrail trail = new AuditTrail(database.auditStore(), AUDIT_KEYS, "run", Duration.ofSeconds(30),
                         Clock.systemUTC()).open()) {
+            MessageVault vault = new MessageVault(AUDIT_KEYS, Map.of(SITE, 7));
+            long messageId = Long.MAX_VALUE - 1;
             trail.record(new AuditEntry(AuditEntry.Kind.CALL, MICROSECONDS, ODD_TEXT, ODD_TEXT, SITE, ODD_TEXT,
-                    new Subject("90001", "ID1", ODD_TEXT, "R1", 3000L, "C1"), -20005, ODD_TEXT));
+                            new Subject("90001", "ID1", ODD_TEXT, "R1", 3000L, "C1"), -20005, messageId, ODD_TEXT),
+                    List.of(vault.seal(SITE, messageId, KeptMessage.Direction.REQUEST, MICROSECONDS, ODD_TEXT)));
         }
     }
 

@@ -12,6 +12,7 @@ import java.util.Locale;
 import java.util.Map;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -97,6 +98,9 @@ class SettingsTest {
         "bridge.db.pool-size, 0", "bridge.db.timeout-seconds, -1", "bridge.db.log-megabytes, 1.5",
         "bridge.db.url, jdbc:mysql://127.0.0.1/x", "bridge.default-site, west", "bridge.sites, 'a/b'",
         "bridge.import.poll-milliseconds, 1", "bridge.overdue.poll-milliseconds, x", "bridge.vendor.poll-milliseconds, 0",
+        "bridge.audit.key, secret", "bridge.audit.key, c2VjcmV0", "bridge.audit.key-file, /nowhere/key",
+        "bridge.messages.key, 0", "bridge.messages.key-file, /", "bridge.site.main.keep-messages-days, -1",
+        "bridge.site.main.keep-messages-days, 7",
         "bridge.site.main.profile, lax", "bridge.site.main.time-zone, Asia/Nowhere", "bridge.site.main.language, fr",
         "bridge.site.main.relaxed-fields, Price", "bridge.site.main.relaxed-fields, TransNo",
         "bridge.site.main.relaxed-fields, OrderId", "bridge.site.main.request-aliases, HisMemberId",
@@ -189,6 +193,17 @@ class SettingsTest {
     void theProcessWaitsForTheDrainBeforeItEnds() {
         assertThat(Settings.load(Map.of("bridge.http.drain-milliseconds", "60000", "camel.main.shutdown-timeout", "20"))
                 .asProperties()).containsEntry("camel.main.extra-shutdown-timeout", "95");
+    }
+
+    @Test
+    void aKeyIsSetOnceAndMessagesAreKeptWithOneOnly() {
+        String key = "MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDE=";
+        assertThat(Settings.load(Map.of("bridge.audit.key", key)).auditKeys().isEmpty()).isFalse();
+        assertThat(Settings.load(Map.of("bridge.messages.key", key, "bridge.site.main.keep-messages-days", "7"))
+                .messageVault().keeps("main")).isTrue();
+        assertThatExceptionOfType(InvalidSettingsException.class)
+                .isThrownBy(() -> Settings.load(Map.of("bridge.audit.key", key, "bridge.audit.key-file", "key")))
+                .withMessageContaining("bridge.audit.key").satisfies(e -> assertThat(e.getMessage()).doesNotContain(key));
     }
 
     @Test

@@ -2,6 +2,8 @@ package io.opdbridge.ledger.jdbc;
 
 import io.opdbridge.audit.AuditHead;
 import io.opdbridge.audit.AuditLink;
+import io.opdbridge.audit.KeptMessage;
+import io.opdbridge.audit.KeptMessage.Direction;
 import io.opdbridge.canonical.AuditEntry;
 import io.opdbridge.canonical.AuditEntry.Kind;
 import io.opdbridge.canonical.AuditEntry.Subject;
@@ -15,7 +17,7 @@ import java.util.List;
 final class AuditSql {
 
     static final String COLUMNS = "chain, entry_no, kind, recorded_at, who, address, site, method, card_no, id_card_no,"
-            + " order_id, flow_no, price_fen, cancel_no, code, note, hash";
+            + " order_id, flow_no, price_fen, cancel_no, code, message_id, note, hash";
 
     /** The first chain after another one. */
     static final String NEXT_CHAIN = """
@@ -34,7 +36,19 @@ final class AuditSql {
     static final String HEADS = "SELECT chain, entry_no, hash, ended FROM audit_head ORDER BY chain";
 
     private static final String INSERT_ENTRY = "INSERT INTO audit_entry (" + COLUMNS
-            + ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
+            + ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
+
+    private static final String INSERT_MESSAGE = """
+            INSERT INTO kept_message (site, message_id, direction, sent_at, kept_until, key_id, content)
+            VALUES (?, ?, ?, ?, ?, ?, ?)
+            """;
+
+    static final String MESSAGES = """
+            SELECT site, message_id, direction, sent_at, kept_until, key_id, content FROM kept_message
+            WHERE site = ? AND message_id = ? ORDER BY direction DESC
+            """;
+
+    static final String DELETE_MESSAGES = "DELETE FROM kept_message WHERE kept_until <= ?";
 
     private static final String INSERT_HEAD = "INSERT INTO audit_head (chain, entry_no, hash, ended) VALUES (?, ?, ?, ?)";
 
@@ -45,21 +59,24 @@ final class AuditSql {
     private AuditSql() {
     }
 
-    static List<Command> append(List<AuditLink> links, List<AuditHead> forgotten) {
-        List<Command> commands = new ArrayList<>(links.size() + 2);
+    static List<Command> append(List<AuditLink> links, List<AuditHead> forgotten, List<KeptMessage> messages) {
+        List<Command> commands = new ArrayList<>(links.size() + messages.size() + 2);
         for (AuditLink link : links) {
             AuditEntry entry = link.entry();
             Subject subject = entry.subject();
             commands.add(Command.of(INSERT_ENTRY, link.chain(), link.number(), entry.kind().name(), Rows.utc(entry.at()),
                     entry.who(), entry.address(), entry.site(), entry.method(), subject.cardNo(), subject.idCardNo(),
                     subject.orderId(), subject.flowNo(), subject.priceFen(), subject.cancelNo(), entry.code(),
-                    entry.note(), link.hash()));
+                    entry.messageId(), entry.note(), link.hash()));
         }
         AuditLink first = links.get(0);
         AuditLink last = links.get(links.size() - 1);
         boolean ended = last.entry().kind() == Kind.STOP;
         commands.add(first.number() == 1 ? Command.of(INSERT_HEAD, last.chain(), last.number(), last.hash(), ended)
                 : Command.of(MOVE_HEAD, last.number(), last.hash(), ended, last.chain()));
+        messages.forEach(message -> commands.add(Command.of(INSERT_MESSAGE, message.site(), message.id(),
+                message.direction().name(), Rows.utc(message.at()), Rows.utc(message.keptUntil()), message.keyId(),
+                message.content())));
         forgotten.forEach(head -> commands.add(Command.of(DELETE_HEAD, head.chain(), head.number())));
         return commands;
     }
@@ -67,6 +84,12 @@ final class AuditSql {
     static AuditHead head(ResultSet row) throws SQLException {
         return new AuditHead(row.getString("chain"), row.getLong("entry_no"), row.getString("hash"),
                 row.getBoolean("ended"));
+    }
+
+    static KeptMessage message(ResultSet row) throws SQLException {
+        return new KeptMessage(row.getString("site"), row.getLong("message_id"),
+                Direction.valueOf(row.getString("direction")), Rows.instant(row, "sent_at"),
+                Rows.instant(row, "kept_until"), row.getString("key_id"), row.getString("content"));
     }
 
     /** @throws IllegalArgumentException when it is of a kind that there is not */
@@ -77,7 +100,7 @@ final class AuditSql {
                 row.getString("flow_no"), Rows.nullableLong(row, "price_fen"), row.getString("cancel_no"));
         AuditEntry entry = new AuditEntry(Kind.valueOf(row.getString("kind")), Rows.instant(row, "recorded_at"),
                 row.getString("who"), row.getString("address"), row.getString("site"), row.getString("method"), subject,
-                answered ? code : null, row.getString("note"));
+                answered ? code : null, Rows.nullableLong(row, "message_id"), row.getString("note"));
         return new AuditLink(row.getString("chain"), row.getLong("entry_no"), entry, row.getString("hash"));
     }
 }

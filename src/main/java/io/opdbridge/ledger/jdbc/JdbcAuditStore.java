@@ -3,6 +3,7 @@ package io.opdbridge.ledger.jdbc;
 import io.opdbridge.audit.AuditHead;
 import io.opdbridge.audit.AuditLink;
 import io.opdbridge.audit.AuditStore;
+import io.opdbridge.audit.KeptMessage;
 import io.opdbridge.ledger.LedgerUnavailableException;
 
 import javax.sql.DataSource;
@@ -10,6 +11,7 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -26,8 +28,8 @@ final class JdbcAuditStore implements AuditStore {
     }
 
     @Override
-    public void append(List<AuditLink> links, List<AuditHead> forgotten) {
-        ledger.write(AuditSql.append(links, forgotten));
+    public void append(List<AuditLink> links, List<AuditHead> forgotten, List<KeptMessage> messages) {
+        ledger.write(AuditSql.append(links, forgotten, messages));
     }
 
     @Override
@@ -40,12 +42,20 @@ final class JdbcAuditStore implements AuditStore {
         return read(AuditSql.HEADS, AuditSql::head);
     }
 
-    private <T> List<T> read(String sql, Query.RowMapper<T> mapper, String... values) {
+    @Override
+    public List<KeptMessage> messages(String site, long id) {
+        return read(AuditSql.MESSAGES, AuditSql::message, site, id);
+    }
+
+    @Override
+    public void deleteMessages(Instant now) {
+        ledger.write(List.of(Command.of(AuditSql.DELETE_MESSAGES, Rows.utc(now))));
+    }
+
+    private <T> List<T> read(String sql, Query.RowMapper<T> mapper, Object... values) {
         try (Connection connection = dataSource.getConnection();
                 PreparedStatement statement = connection.prepareStatement(sql)) {
-            for (int i = 0; i < values.length; i++) {
-                statement.setString(i + 1, values[i]);
-            }
+            Command.of(sql, values).bind(statement, 1);
             List<T> found = new ArrayList<>();
             try (ResultSet rows = statement.executeQuery()) {
                 while (rows.next()) {

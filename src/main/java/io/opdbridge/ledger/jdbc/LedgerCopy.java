@@ -36,8 +36,7 @@ public final class LedgerCopy {
 
     private static final String NAME = "ledger";
 
-    /** Without the second, an error of PostgreSQL shows the values of the row. */
-    private static final String URL_PARAMETERS = "reWriteBatchedInserts=true&logServerErrorDetail=false";
+    private static final String URL_PARAMETERS = "reWriteBatchedInserts=true";
     private static final String LOCK_NOT_AVAILABLE = "55P03";
 
     private final Connection source;
@@ -270,7 +269,7 @@ public final class LedgerCopy {
         for (int i = 1; i <= table.columns().size(); i++) {
             Object value = row.getObject(i);
             if (value instanceof String text && (text.indexOf('\0') >= 0 || !utf8.canEncode(text))) {
-                throw new IOException((table.isNumberedBySequence() ? "Site " : "Chain ")
+                throw new IOException((table.group().equals("site") ? "Site " : "Chain ")
                         + row.getString(table.group()) + ": " + table.name() + " " + row.getLong(table.key()) + ": "
                         + table.columns().get(i - 1)
                         + " has U+0000 or half a surrogate pair, and PostgreSQL keeps neither");

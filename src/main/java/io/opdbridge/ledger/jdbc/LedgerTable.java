@@ -27,6 +27,7 @@ record LedgerTable(String name, String group, String key, List<String> columns, 
     /** Flyway's own, and the nonces: a call that is sent again right after the copy moves no money twice. */
     private static final Set<String> NOT_COPIED = Set.of("flyway_schema_history", "call_nonce");
     private static final String SITE = "site";
+    private static final String MESSAGE = "message_id";
     private static final int MOST_ROWS_OF_PAGE = 2000;
     private static final int MOST_TEXT_OF_PAGE = 32_000_000;
 
@@ -82,9 +83,9 @@ record LedgerTable(String name, String group, String key, List<String> columns, 
         return new LedgerTable(table.toLowerCase(Locale.ROOT), key.get(1), key.get(2), new ArrayList<>(columns), maxText);
     }
 
-    /** Whether the number is one of the ledger's sequence. */
+    /** Whether the number is one of the ledger's sequence; those of kept messages are random. */
     boolean isNumberedBySequence() {
-        return group.equals(SITE);
+        return group.equals(SITE) && !key.equals(MESSAGE);
     }
 
     /** The first group after another one. */

@@ -100,6 +100,8 @@ final class PostgresDatabase implements LedgerDatabase {
         config.setConnectionTimeout(options.timeout().toMillis());
         setProperty(config, PGProperty.APPLICATION_NAME, "opd-prepay-bridge");
         setProperty(config, PGProperty.TCP_KEEP_ALIVE, "true");
+        // else an error shows the values of the row
+        setProperty(config, PGProperty.LOG_SERVER_ERROR_DETAIL, "false");
         setProperty(config, PGProperty.CONNECT_TIMEOUT, Integer.toString(options.timeoutSeconds()));
         return config;
     }

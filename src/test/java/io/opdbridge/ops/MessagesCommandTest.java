@@ -1,0 +1,75 @@
+package io.opdbridge.ops;
+
+import io.opdbridge.canonical.Recharge;
+import io.opdbridge.testing.ProcessCommand;
+import io.opdbridge.testing.RouteFixture;
+import io.opdbridge.testing.RouteRequest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Base64;
+import java.util.Map;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/** Messages that a site wants kept, from the call to the end of their time. */
+class MessagesCommandTest {
+
+    private static final String KEY = Base64.getEncoder().encodeToString("01234567890123456789012345678901".getBytes(
+            StandardCharsets.US_ASCII));
+
+    @TempDir
+    private Path dataDir;
+
+    @Test
+    void messagesAreKeptEncryptedReadUnderAuditAndForgottenInTime() throws Exception {
+        Path keyFile = Files.writeString(dataDir.resolve("messages.key"), KEY + "\n");
+        try (RouteFixture bridge = RouteFixture.in(dataDir)) {
+            bridge.set("bridge.sites", "main,east").set("bridge.site.main.keep-messages-days", "7")
+                    .set("bridge.messages.key-file", keyFile.toString())
+                    .advise("forget-messages", route -> route.replaceFromWith("direct:forget"));
+            bridge.start();
+            Recharge recharge = bridge.book();
+            RouteRequest freeze = RouteRequest.freeze(recharge).with("OperatorName", "欧阳不言");
+            String answer = bridge.post("/his/OPDRechargeFreeze", freeze).assertOk().text();
+            bridge.post("/sites/east/his/OPDRechargeList", RouteRequest.list().with("CardNo", "1")).assertOk();
+            bridge.post("/his/OPDRechargeFreeze", "text/xml", "<Req".getBytes(StandardCharsets.US_ASCII))
+                    .assertRefused(200, -10001);
+
+            assertThat(bridge.rows("SELECT site, direction FROM kept_message ORDER BY direction")).containsExactly(
+                    Map.of("site", "main", "direction", "ANSWER"), Map.of("site", "main", "direction", "REQUEST"));
+            assertThat(bridge.rows("SELECT m.direction FROM kept_message m JOIN audit_entry e ON e.site = m.site"
+                    + " AND e.message_id = m.message_id WHERE e.order_id = ?", recharge.orderId())).hasSize(2);
+
+            var read = messages(keyFile, recharge.orderId());
+            assertThat(read.exitCode()).as(read.err()).isZero();
+            assertThat(read.out()).containsSubsequence("REQUEST", freeze.xml().strip(), "ANSWER", answer.strip(), "2 messages");
+            assertThat(bridge.rows("SELECT who, order_id, note FROM audit_entry WHERE kind = 'READ'")).containsExactly(
+                    Map.of("who", System.getProperty("user.name"), "order_id", recharge.orderId(), "note", "2 messages"));
+
+            Path otherKey = Files.writeString(dataDir.resolve("other.key"), KEY.replace('M', 'N'));
+            var refused = messages(otherKey, recharge.orderId());
+            assertThat(refused.exitCode()).isEqualTo(1);
+            assertThat(refused.err()).contains("is not among those of bridge.messages.key").doesNotContain("\tat ");
+            assertThat(refused.out()).doesNotContain("欧阳不言");
+
+            bridge.clock().advance(Duration.ofDays(7).minusSeconds(1));
+            bridge.send("direct:forget", Map.of(), null);
+            assertThat(bridge.rows("SELECT * FROM kept_message")).hasSize(2);
+            bridge.clock().advance(Duration.ofSeconds(1));
+            bridge.send("direct:forget", Map.of(), null);
+            assertThat(bridge.rows("SELECT * FROM kept_message")).isEmpty();
+            assertThat(messages(keyFile, recharge.orderId()).out()).contains("0 messages");
+        }
+        assertThat(ProcessCommand.run(dataDir, "verify").exitCode()).isZero();
+    }
+
+    private ProcessCommand.Result messages(Path keyFile, String orderId) throws Exception {
+        return ProcessCommand.run(dataDir, Map.of("BRIDGE_MESSAGES_KEY_FILE", keyFile.toString()), "messages", "--order",
+                orderId);
+    }
+}
