@@ -68,11 +68,6 @@ class ArchitectureTest {
                     "io.opdbridge.ops..", "io.opdbridge.vendor..", "io.opdbridge.wire..");
 
     @ArchTest
-    static final ArchRule THE_SERVER_KNOWS_NOTHING_OF_MONEY = noClasses().that().resideInAPackage("..server..")
-            .should().dependOnClassesThat().resideInAnyPackage("io.opdbridge", "io.opdbridge.ledger..",
-                    "io.opdbridge.vendor..", "io.opdbridge.wire..", "io.opdbridge.ops..");
-
-    @ArchTest
     static final ArchRule THE_WIRE_KNOWS_NOTHING_OF_OURS = noClasses().that().resideInAPackage("..wire..")
             .should().dependOnClassesThat().resideInAnyPackage("io.opdbridge", "io.opdbridge.canonical..",
                     "io.opdbridge.ledger..", "io.opdbridge.mapping..", "io.opdbridge.ops..", "org.apache.camel..");
