@@ -10,7 +10,7 @@ import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
-/** Imports point one way: ops, mapping → ledger → canonical; wire is known to mapping. */
+/** Imports point one way: ops, mapping → audit → ledger → canonical; wire is known to mapping. */
 @AnalyzeClasses(packages = "io.opdbridge", importOptions = DoNotIncludeTests.class)
 class ArchitectureTest {
 
@@ -31,6 +31,11 @@ class ArchitectureTest {
                     "io.opdbridge.ledger", "io.opdbridge.canonical..");
 
     @ArchTest
+    static final ArchRule THE_AUDIT_TRAIL_KNOWS_ONLY_WHAT_IS_AUDITED = classes().that().resideInAPackage("..audit..")
+            .should().onlyDependOnClassesThat().resideInAnyPackage("java..", "javax.crypto..", "org.slf4j..",
+                    "io.opdbridge.audit..", "io.opdbridge.ledger", "io.opdbridge.canonical..");
+
+    @ArchTest
     static final ArchRule THE_STORE_KNOWS_ONLY_THE_LEDGER = noClasses().that().resideInAPackage("..ledger.jdbc..")
             .should().dependOnClassesThat().resideInAnyPackage("io.opdbridge", "io.opdbridge.wire..",
                     "io.opdbridge.mapping..", "io.opdbridge.ops..");
@@ -41,7 +46,7 @@ class ArchitectureTest {
 
     @ArchTest
     static final ArchRule ONLY_THE_STORE_AND_WHO_HANDS_IT_THE_DATABASE_KNOW_SQL = noClasses()
-            .that().resideInAnyPackage("..canonical..", "io.opdbridge.ledger", "..mapping..", "..wire..")
+            .that().resideInAnyPackage("..canonical..", "io.opdbridge.ledger", "..audit..", "..mapping..", "..wire..")
             .should().dependOnClassesThat().resideInAnyPackage(DATABASES);
 
     @ArchTest
