@@ -13,6 +13,8 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 
 /** The statements of the audit trail, in the SQL that HSQLDB and PostgreSQL share. */
 final class AuditSql {
@@ -75,16 +77,20 @@ final class AuditSql {
                     subject.orderId(), subject.flowNo(), subject.priceFen(), subject.cancelNo(), entry.code(),
                     entry.messageId(), entry.note(), link.hash()));
         }
-        AuditLink first = links.get(0);
-        AuditLink last = links.get(links.size() - 1);
-        boolean ended = last.entry().kind() == Kind.STOP;
-        commands.add(first.number() == 1 ? Command.of(INSERT_HEAD, last.chain(), last.number(), last.hash(), ended)
-                : Command.of(MOVE_HEAD, last.number(), last.hash(), ended, last.chain()));
         messages.forEach(message -> commands.add(Command.of(INSERT_MESSAGE, message.site(), message.id(),
                 message.direction().name(), Rows.utc(message.at()), Rows.utc(message.keptUntil()), message.keyId(),
                 message.content())));
-        named.forEach(head -> commands.add(head.ended() ? Command.of(DELETE_HEAD, head.chain(), head.number())
+        AuditLink last = links.get(links.size() - 1);
+        boolean ended = last.entry().kind() == Kind.STOP;
+        // two processes may name each other at once: both lock the heads in the order of the chains
+        Map<String, Command> heads = new TreeMap<>();
+        named.forEach(head -> heads.put(head.chain(), head.ended()
+                ? Command.of(DELETE_HEAD, head.chain(), head.number())
                 : Command.of(NAME_HEAD, head.number(), head.chain())));
+        heads.put(last.chain(), links.get(0).number() == 1
+                ? Command.of(INSERT_HEAD, last.chain(), last.number(), last.hash(), ended)
+                : Command.of(MOVE_HEAD, last.number(), last.hash(), ended, last.chain()));
+        commands.addAll(heads.values());
         return commands;
     }
 
