@@ -10,7 +10,7 @@ import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
-/** Imports point one way: ops, mapping → access, ledger → canonical; wire is known to mapping. */
+/** Imports point one way: ops, mapping → access, audit → ledger → canonical; wire is known to mapping. */
 @AnalyzeClasses(packages = "io.opdbridge", importOptions = DoNotIncludeTests.class)
 class ArchitectureTest {
 
@@ -43,6 +43,11 @@ class ArchitectureTest {
             .should().dependOnClassesThat().haveNameMatching("io\\.opdbridge\\.access\\.(?!NonceMemory$).*");
 
     @ArchTest
+    static final ArchRule THE_AUDIT_TRAIL_KNOWS_ONLY_WHAT_IS_AUDITED = classes().that().resideInAPackage("..audit..")
+            .should().onlyDependOnClassesThat().resideInAnyPackage("java..", "javax.crypto..", "org.slf4j..",
+                    "io.opdbridge.audit..", "io.opdbridge.ledger", "io.opdbridge.canonical..");
+
+    @ArchTest
     static final ArchRule THE_STORE_KNOWS_ONLY_THE_LEDGER = noClasses().that().resideInAPackage("..ledger.jdbc..")
             .should().dependOnClassesThat().resideInAnyPackage("io.opdbridge", "io.opdbridge.wire..",
                     "io.opdbridge.mapping..", "io.opdbridge.ops..");
@@ -53,7 +58,8 @@ class ArchitectureTest {
 
     @ArchTest
     static final ArchRule ONLY_THE_STORE_AND_WHO_HANDS_IT_THE_DATABASE_KNOW_SQL = noClasses()
-            .that().resideInAnyPackage("..canonical..", "io.opdbridge.ledger", "..mapping..", "..wire..", "..access..")
+            .that().resideInAnyPackage("..canonical..", "io.opdbridge.ledger", "..audit..", "..mapping..", "..wire..",
+                    "..access..")
             .should().dependOnClassesThat().resideInAnyPackage(DATABASES);
 
     @ArchTest

@@ -14,15 +14,18 @@ public interface AuditStore {
      * Writes links of one chain, which follow each other, its head, and messages that the links refer to: all of it is on disk when this returns. After an
      * exception nobody knows; {@link #headOf} tells.
      *
-     * @param forgotten heads of ended chains that the links name, and that nobody has to name any more
+     * @param named the heads that the links name: nobody has to name them again, and those of ended chains are forgotten
      */
-    void append(List<AuditLink> links, List<AuditHead> forgotten, List<KeptMessage> messages);
+    void append(List<AuditLink> links, List<AuditHead> named, List<KeptMessage> messages);
 
     /** The last link of a chain, as the entries say; empty when there is none. */
     Optional<AuditHead> headOf(String chain);
 
     /** The heads of the chains that go on, or whose end nobody has named yet. */
     List<AuditHead> heads();
+
+    /** Those of them that have grown since another chain has named them last. */
+    List<AuditHead> unnamedHeads();
 
     /** The messages that an entry refers to, the request first; empty when their time was over. */
     List<KeptMessage> messages(String site, long id);

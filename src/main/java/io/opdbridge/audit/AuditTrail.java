@@ -61,7 +61,6 @@ public final class AuditTrail implements AutoCloseable {
 
     // for the writer only, once there is one
     private final List<Waiting> left = new ArrayList<>();
-    private final Map<String, Long> named = new HashMap<>();
     private Chain chain;
     private Doubt doubt;
     private Instant countsDue;
@@ -316,25 +315,18 @@ public final class AuditTrail implements AutoCloseable {
         List<AuditLink> links = chain.link(entries);
         AuditHead end = links.get(links.size() - 1).head();
         doubt = new Doubt(end, (int) group.stream().filter(task -> task.kept() == null).count());
-        store.append(links, heads.stream().filter(AuditHead::ended).toList(),
-                group.stream().flatMap(task -> task.messages().stream()).toList());
+        store.append(links, heads, group.stream().flatMap(task -> task.messages().stream()).toList());
         doubt = null;
         chain.head = end;
-        heads.forEach(head -> named.put(head.chain(), head.number()));
     }
 
-    /** How far the other chains have come since it was said last. */
+    /** How far the other chains have come that have grown since somebody said so last. */
     private List<AuditHead> headsToName(Instant now) {
-        List<AuditHead> heads = store.heads();
-        if (chain.head != null && !heads.contains(chain.head)) {
+        if (chain.head != null && !store.heads().contains(chain.head)) {
             beginAgain();
         }
-        if (chain.head == null) {
-            named.clear();
-        }
         headsDue = now.plus(BETWEEN_HEADS);
-        return heads.stream().filter(head -> !head.chain().equals(chain.name)
-                && head.number() > named.getOrDefault(head.chain(), 0L)).toList();
+        return store.unnamedHeads().stream().filter(head -> !head.chain().equals(chain.name)).toList();
     }
 
     /** The chain of this process. */

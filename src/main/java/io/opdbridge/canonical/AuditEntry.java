@@ -42,7 +42,9 @@ public record AuditEntry(Kind kind, Instant at, String who, String address, Stri
         /** The embedded ledger was copied into this database. */
         MIGRATE,
         /** Somebody was about to read kept messages. */
-        READ
+        READ,
+        /** Nothing that this version writes. */
+        UNKNOWN
     }
 
     /**

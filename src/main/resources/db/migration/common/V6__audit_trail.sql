@@ -23,12 +23,14 @@ CREATE TABLE audit_entry (
 );
 CREATE INDEX audit_entry_recorded_at ON audit_entry (recorded_at, chain, entry_no);
 
--- The last entry of each chain that goes on, or whose end no other chain has named yet.
+-- The last entry of each chain that goes on, or whose end no other chain has named yet. "named_no" is the entry that
+-- another chain has named last.
 CREATE TABLE audit_head (
   chain    VARCHAR(64) NOT NULL,
   entry_no BIGINT      NOT NULL,
   hash     VARCHAR(64) NOT NULL,
   ended    BOOLEAN     NOT NULL,
+  named_no BIGINT      NOT NULL,
   CONSTRAINT audit_head_pk PRIMARY KEY (chain, entry_no)
 );
 

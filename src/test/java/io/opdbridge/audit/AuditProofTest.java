@@ -108,6 +108,7 @@ class AuditProofTest {
     @ParameterizedTest
     @ValueSource(strings = {
         "UPDATE audit_entry SET kind = 'IMPORT' WHERE entry_no = 3",
+        "UPDATE audit_entry SET kind = 'SOMETHING' WHERE entry_no = 3",
         "UPDATE audit_entry SET recorded_at = TIMESTAMP '2026-11-20 01:30:05+0:00' WHERE entry_no = 3",
         "UPDATE audit_entry SET who = NULL WHERE entry_no = 3",
         "UPDATE audit_entry SET address = '192.0.2.2' WHERE entry_no = 3",

@@ -14,9 +14,11 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
@@ -44,12 +46,15 @@ class AuditTrailTest {
 
         private final List<AuditLink> links = new ArrayList<>();
         private final Map<String, AuditHead> heads = new HashMap<>();
+        private final Set<AuditHead> named = new HashSet<>();
         private final List<Integer> groups = new ArrayList<>();
         private volatile Fault fault = Fault.NONE;
+        private volatile boolean appending;
         private volatile CountDownLatch gate = new CountDownLatch(0);
 
         @Override
-        public void append(List<AuditLink> group, List<AuditHead> forgotten, List<KeptMessage> messages) {
+        public void append(List<AuditLink> group, List<AuditHead> nowNamed, List<KeptMessage> messages) {
+            appending = true;
             try {
                 gate.await();
             } catch (InterruptedException e) {
@@ -62,7 +67,8 @@ class AuditTrailTest {
                 links.addAll(group);
                 AuditHead head = group.get(group.size() - 1).head();
                 heads.put(head.chain(), head);
-                forgotten.forEach(ended -> heads.remove(ended.chain()));
+                named.addAll(nowNamed);
+                nowNamed.stream().filter(AuditHead::ended).forEach(ended -> heads.remove(ended.chain()));
             }
             failIf(Fault.AFTER_COMMIT);
         }
@@ -85,6 +91,11 @@ class AuditTrailTest {
         public synchronized List<AuditHead> heads() {
             failIf(Fault.ALWAYS);
             return List.copyOf(heads.values());
+        }
+
+        @Override
+        public synchronized List<AuditHead> unnamedHeads() {
+            return heads().stream().filter(head -> !named.contains(head)).toList();
         }
 
         @Override
@@ -146,10 +157,13 @@ class AuditTrailTest {
     void entriesThatWaitAreWrittenTogether() throws Exception {
         AuditTrail trail = open();
         store.gate = new CountDownLatch(1);
+        store.appending = false;
+        trail.recordSoon(call("first"), List.of());
+        Awaitility.await().atMost(PATIENCE).until(() -> store.appending);
         ExecutorService callers = Executors.newCachedThreadPool();
         List<Future<?>> waiting = IntStream.range(0, 20)
                 .<Future<?>>mapToObj(number -> callers.submit(() -> trail.record(call("" + number)))).toList();
-        Awaitility.await().atMost(PATIENCE).until(() -> trail.waiting() >= 19);
+        Awaitility.await().atMost(PATIENCE).until(() -> trail.waiting() == 20);
 
         assertThat(waiting).noneMatch(Future::isDone);
         store.gate.countDown();
@@ -158,8 +172,8 @@ class AuditTrailTest {
             caller.get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
         }
         callers.shutdown();
-        assertThat(store.notes(Kind.CALL)).hasSize(20);
-        assertThat(store.groups).as("the beginning, the first, the others").hasSizeLessThanOrEqualTo(3);
+        assertThat(store.notes(Kind.CALL)).hasSize(21);
+        assertThat(store.groups).as("the beginning, the first, the others").containsExactly(1, 1, 20);
     }
 
     @Test
@@ -224,15 +238,18 @@ class AuditTrailTest {
         assertThat(store.notes(Kind.HEAD)).containsExactly(ended.note());
         assertThat(store.heads()).as("an end that is named is forgotten").doesNotContain(ended);
         AuditTrail trail = open();
-        assertThat(store.notes(Kind.HEAD)).hasSize(2);
+        assertThat(store.notes(Kind.HEAD)).as("and what is named is not named again").hasSize(2);
+        AuditTrail third = open();
+        assertThat(store.notes(Kind.HEAD)).hasSize(3);
+        third.close();
 
         other.record(call("1"));
         clock.advance(Duration.ofMinutes(59));
         trail.record(call("2"));
-        assertThat(store.notes(Kind.HEAD)).hasSize(2);
+        assertThat(store.notes(Kind.HEAD)).hasSize(3);
         clock.advance(Duration.ofMinutes(1));
 
-        Awaitility.await().atMost(PATIENCE).until(() -> store.notes(Kind.HEAD).size() >= 4);
+        Awaitility.await().atMost(PATIENCE).until(() -> store.notes(Kind.HEAD).size() >= 5);
     }
 
     @Test

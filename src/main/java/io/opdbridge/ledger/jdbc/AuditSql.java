@@ -11,7 +11,10 @@ import io.opdbridge.canonical.AuditEntry.Subject;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 
 /** The statements of the audit trail, in the SQL that HSQLDB and PostgreSQL share. */
 final class AuditSql {
@@ -35,6 +38,8 @@ final class AuditSql {
 
     static final String HEADS = "SELECT chain, entry_no, hash, ended FROM audit_head ORDER BY chain";
 
+    static final String UNNAMED_HEADS = HEADS.replace("ORDER", "WHERE entry_no > named_no ORDER");
+
     private static final String INSERT_ENTRY = "INSERT INTO audit_entry (" + COLUMNS
             + ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
 
@@ -50,16 +55,19 @@ final class AuditSql {
 
     static final String DELETE_MESSAGES = "DELETE FROM kept_message WHERE kept_until <= ?";
 
-    private static final String INSERT_HEAD = "INSERT INTO audit_head (chain, entry_no, hash, ended) VALUES (?, ?, ?, ?)";
+    private static final String INSERT_HEAD = "INSERT INTO audit_head (chain, entry_no, hash, ended, named_no)"
+            + " VALUES (?, ?, ?, ?, 0)";
 
     private static final String MOVE_HEAD = "UPDATE audit_head SET entry_no = ?, hash = ?, ended = ? WHERE chain = ?";
+
+    private static final String NAME_HEAD = "UPDATE audit_head SET named_no = ? WHERE chain = ?";
 
     private static final String DELETE_HEAD = "DELETE FROM audit_head WHERE chain = ? AND entry_no = ? AND ended";
 
     private AuditSql() {
     }
 
-    static List<Command> append(List<AuditLink> links, List<AuditHead> forgotten, List<KeptMessage> messages) {
+    static List<Command> append(List<AuditLink> links, List<AuditHead> named, List<KeptMessage> messages) {
         List<Command> commands = new ArrayList<>(links.size() + messages.size() + 2);
         for (AuditLink link : links) {
             AuditEntry entry = link.entry();
@@ -69,15 +77,20 @@ final class AuditSql {
                     subject.orderId(), subject.flowNo(), subject.priceFen(), subject.cancelNo(), entry.code(),
                     entry.messageId(), entry.note(), link.hash()));
         }
-        AuditLink first = links.get(0);
-        AuditLink last = links.get(links.size() - 1);
-        boolean ended = last.entry().kind() == Kind.STOP;
-        commands.add(first.number() == 1 ? Command.of(INSERT_HEAD, last.chain(), last.number(), last.hash(), ended)
-                : Command.of(MOVE_HEAD, last.number(), last.hash(), ended, last.chain()));
         messages.forEach(message -> commands.add(Command.of(INSERT_MESSAGE, message.site(), message.id(),
                 message.direction().name(), Rows.utc(message.at()), Rows.utc(message.keptUntil()), message.keyId(),
                 message.content())));
-        forgotten.forEach(head -> commands.add(Command.of(DELETE_HEAD, head.chain(), head.number())));
+        AuditLink last = links.get(links.size() - 1);
+        boolean ended = last.entry().kind() == Kind.STOP;
+        // two processes may name each other at once: both lock the heads in the order of the chains
+        Map<String, Command> heads = new TreeMap<>();
+        named.forEach(head -> heads.put(head.chain(), head.ended()
+                ? Command.of(DELETE_HEAD, head.chain(), head.number())
+                : Command.of(NAME_HEAD, head.number(), head.chain())));
+        heads.put(last.chain(), links.get(0).number() == 1
+                ? Command.of(INSERT_HEAD, last.chain(), last.number(), last.hash(), ended)
+                : Command.of(MOVE_HEAD, last.number(), last.hash(), ended, last.chain()));
+        commands.addAll(heads.values());
         return commands;
     }
 
@@ -92,15 +105,18 @@ final class AuditSql {
                 Rows.instant(row, "kept_until"), row.getString("key_id"), row.getString("content"));
     }
 
-    /** @throws IllegalArgumentException when it is of a kind that there is not */
     static AuditLink link(ResultSet row) throws SQLException {
         int code = row.getInt("code");
         boolean answered = !row.wasNull();
         Subject subject = new Subject(row.getString("card_no"), row.getString("id_card_no"), row.getString("order_id"),
                 row.getString("flow_no"), Rows.nullableLong(row, "price_fen"), row.getString("cancel_no"));
-        AuditEntry entry = new AuditEntry(Kind.valueOf(row.getString("kind")), Rows.instant(row, "recorded_at"),
+        AuditEntry entry = new AuditEntry(kind(row.getString("kind")), Rows.instant(row, "recorded_at"),
                 row.getString("who"), row.getString("address"), row.getString("site"), row.getString("method"), subject,
                 answered ? code : null, Rows.nullableLong(row, "message_id"), row.getString("note"));
         return new AuditLink(row.getString("chain"), row.getLong("entry_no"), entry, row.getString("hash"));
+    }
+
+    private static Kind kind(String name) {
+        return Arrays.stream(Kind.values()).filter(kind -> kind.name().equals(name)).findFirst().orElse(Kind.UNKNOWN);
     }
 }

@@ -28,8 +28,8 @@ final class JdbcAuditStore implements AuditStore {
     }
 
     @Override
-    public void append(List<AuditLink> links, List<AuditHead> forgotten, List<KeptMessage> messages) {
-        ledger.write(AuditSql.append(links, forgotten, messages));
+    public void append(List<AuditLink> links, List<AuditHead> named, List<KeptMessage> messages) {
+        ledger.write(AuditSql.append(links, named, messages));
     }
 
     @Override
@@ -40,6 +40,11 @@ final class JdbcAuditStore implements AuditStore {
     @Override
     public List<AuditHead> heads() {
         return read(AuditSql.HEADS, AuditSql::head);
+    }
+
+    @Override
+    public List<AuditHead> unnamedHeads() {
+        return read(AuditSql.UNNAMED_HEADS, AuditSql::head);
     }
 
     @Override
