@@ -22,6 +22,10 @@ import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
+import org.junit.jupiter.api.parallel.ResourceAccessMode;
+import org.junit.jupiter.api.parallel.ResourceLock;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -64,6 +68,8 @@ public abstract class DialectConformance {
     private static final String DONE = "10000";
     private static final String PENDING = "确认中";
     private static final int CROWD = 8;
+    /** Scenarios that mostly wait run beside each other; one that needs the time or the network for itself runs alone. */
+    private static final String ALL = "bridge, network and vendor";
 
     private Path folder;
     private HisDatabase database;
@@ -109,12 +115,19 @@ public abstract class DialectConformance {
         network = new FaultyNetwork(0, server.port(), faults);
         KitRoutes.assemble(folder.resolve("routes"), routes());
         bridge = startBridge();
+        warmUp();
+    }
+
+    /** The first calls of new processes may take longer than the site waits for an answer. */
+    private void warmUp() {
+        awaitDone(() -> caller().list());
+        awaitDone(() -> caller().freeze(PRICE, AT));
     }
 
     private ProcessBridge startBridge() throws IOException {
         Map<String, String> settings = new HashMap<>(Map.of("vendor-connect-milliseconds", "1000",
-                "vendor-answer-milliseconds", "1500", "vendor-first-retry-seconds", "1",
-                "vendor-longest-retry-seconds", "1", "vendor-compensation-seconds", "4",
+                "vendor-answer-milliseconds", "2000", "vendor-first-retry-seconds", "1",
+                "vendor-longest-retry-seconds", "1", "vendor-compensation-seconds", "5",
                 "vendor-breaker-calls", "1000"));
         settings.putAll(siteSettings(network.port()));
         Map<String, String> environment = new HashMap<>();
@@ -157,6 +170,7 @@ public abstract class DialectConformance {
 
     @Test
     @Order(1)
+    @ResourceLock(ALL)
     @DisplayName("normal flow: list, freeze, capture, each twice")
     void aRefundIsListedHeldAndCapturedOnce() throws Exception {
         caller();
@@ -189,6 +203,7 @@ public abstract class DialectConformance {
 
     @Test
     @Order(2)
+    @ResourceLock(ALL)
     @DisplayName("rollback: freeze, release; then a new attempt")
     void aReleasedRefundIsOverAndANewOneIsHeld() throws Exception {
         KitCaller caller = caller();
@@ -205,6 +220,7 @@ public abstract class DialectConformance {
 
     @Test
     @Order(3)
+    @ResourceLock(ALL)
     @DisplayName("the vendor refuses, in its words")
     void whatTheVendorRefusesHoldsNothingAndIsJudgedAfresh() throws Exception {
         KitCaller caller = caller();
@@ -218,6 +234,7 @@ public abstract class DialectConformance {
 
     @Test
     @Order(4)
+    @ResourceLock(ALL)
     @DisplayName("two at once: eight identical freezes, then captures and a rollback together")
     void ofManyAtOnceMoneyMovesOnce() throws Exception {
         KitCaller caller = caller();
@@ -234,6 +251,8 @@ public abstract class DialectConformance {
 
     @Test
     @Order(5)
+    @Execution(ExecutionMode.CONCURRENT)
+    @ResourceLock(value = ALL, mode = ResourceAccessMode.READ)
     @DisplayName("time-out before the vendor acted")
     void aFreezeThatTheVendorNeverGotHoldsNothing() throws Exception {
         unknownFreezeEndsReleased(Fault.LOSE_REQUEST);
@@ -241,6 +260,8 @@ public abstract class DialectConformance {
 
     @Test
     @Order(6)
+    @Execution(ExecutionMode.CONCURRENT)
+    @ResourceLock(value = ALL, mode = ResourceAccessMode.READ)
     @DisplayName("time-out after the vendor acted")
     void aFreezeWhoseAnswerIsLostIsReleased() throws Exception {
         unknownFreezeEndsReleased(Fault.LOSE_ANSWER);
@@ -248,6 +269,8 @@ public abstract class DialectConformance {
 
     @Test
     @Order(7)
+    @Execution(ExecutionMode.CONCURRENT)
+    @ResourceLock(value = ALL, mode = ResourceAccessMode.READ)
     @DisplayName("connection cut before the vendor acted")
     void aFreezeThatIsCutOffHoldsNothing() throws Exception {
         unknownFreezeEndsReleased(Fault.CUT_REQUEST);
@@ -255,6 +278,8 @@ public abstract class DialectConformance {
 
     @Test
     @Order(8)
+    @Execution(ExecutionMode.CONCURRENT)
+    @ResourceLock(value = ALL, mode = ResourceAccessMode.READ)
     @DisplayName("connection cut in the answer to a freeze")
     void aFreezeWhoseAnswerIsCutOffIsReleased() throws Exception {
         unknownFreezeEndsReleased(Fault.CUT_ANSWER);
@@ -262,6 +287,8 @@ public abstract class DialectConformance {
 
     @Test
     @Order(9)
+    @Execution(ExecutionMode.CONCURRENT)
+    @ResourceLock(value = ALL, mode = ResourceAccessMode.READ)
     @DisplayName("garbage for an answer to a freeze")
     void aFreezeWhoseAnswerNobodyCanReadIsReleased() throws Exception {
         unknownFreezeEndsReleased(Fault.GARBLE_ANSWER);
@@ -269,6 +296,8 @@ public abstract class DialectConformance {
 
     @Test
     @Order(10)
+    @Execution(ExecutionMode.CONCURRENT)
+    @ResourceLock(value = ALL, mode = ResourceAccessMode.READ)
     @DisplayName("compensation that fails twice itself")
     void aReleaseThatFailsIsRepeated() throws Exception {
         unknownFreezeEndsReleased(Fault.LOSE_ANSWER, Fault.CUT_ANSWER, Fault.LOSE_REQUEST);
@@ -290,6 +319,7 @@ public abstract class DialectConformance {
 
     @Test
     @Order(11)
+    @ResourceLock(ALL)
     @DisplayName("late execution, after our release")
     void aFreezeThatArrivesAfterItsReleaseHoldsNothingInTheEnd() throws Exception {
         KitCaller caller = caller();
@@ -305,6 +335,7 @@ public abstract class DialectConformance {
 
     @Test
     @Order(12)
+    @ResourceLock(ALL)
     @DisplayName("duplicate answer")
     void anAnswerThatComesTwiceIsNoAnswerToTheNextCall() throws Exception {
         KitCaller caller = caller();
@@ -314,6 +345,7 @@ public abstract class DialectConformance {
 
     @Test
     @Order(13)
+    @ResourceLock(ALL)
     @DisplayName("the vendor gets each call twice")
     void aCallThatArrivesTwiceMovesMoneyOnce() throws Exception {
         KitCaller caller = caller();
@@ -328,6 +360,7 @@ public abstract class DialectConformance {
 
     @Test
     @Order(14)
+    @ResourceLock(ALL)
     @DisplayName("slow vendor, within its time")
     void aSlowVendorIsWaitedFor() throws Exception {
         KitCaller caller = caller();
@@ -348,6 +381,8 @@ public abstract class DialectConformance {
 
     @Test
     @Order(15)
+    @Execution(ExecutionMode.CONCURRENT)
+    @ResourceLock(value = ALL, mode = ResourceAccessMode.READ)
     @DisplayName("an answer that drips without end")
     void anAnswerThatDripsIsNotWaitedForWithoutEnd() throws Exception {
         KitCaller caller = caller();
@@ -360,6 +395,8 @@ public abstract class DialectConformance {
 
     @Test
     @Order(16)
+    @Execution(ExecutionMode.CONCURRENT)
+    @ResourceLock(value = ALL, mode = ResourceAccessMode.READ)
     @DisplayName("lost, cut and garbled answers to a capture")
     void aCaptureIsRepeatedUntilItIsConfirmed() throws Exception {
         KitCaller caller = caller();
@@ -375,6 +412,8 @@ public abstract class DialectConformance {
 
     @Test
     @Order(17)
+    @Execution(ExecutionMode.CONCURRENT)
+    @ResourceLock(value = ALL, mode = ResourceAccessMode.READ)
     @DisplayName("lost, cut and garbled answers to a release")
     void aReleaseIsRepeatedUntilItIsConfirmed() throws Exception {
         KitCaller caller = caller();
@@ -389,6 +428,7 @@ public abstract class DialectConformance {
 
     @Test
     @Order(18)
+    @ResourceLock(ALL)
     @DisplayName("the vendor restarts")
     void whileTheVendorIsAwayNothingIsHeldAndDecisionsWait() throws Exception {
         KitCaller decided = caller();
@@ -410,6 +450,7 @@ public abstract class DialectConformance {
 
     @Test
     @Order(19)
+    @ResourceLock(ALL)
     @DisplayName("kill -9 while a freeze, a capture and a release are under way")
     void aKilledBridgeEndsWhatItBegan() throws Exception {
         KitCaller frozen = caller();

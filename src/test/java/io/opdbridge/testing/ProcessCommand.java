@@ -11,10 +11,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
-import java.util.stream.Collectors;
 
 /** Runs {@code bin/bridge} commands as processes of their own. */
 public final class ProcessCommand {
+
+    static final String JAVA = Path.of(System.getProperty("java.home"), "bin", "java").toString();
+    static final String HEAP = "-Xmx256m";
 
     private static final long PATIENCE_SECONDS = 90;
 
@@ -67,11 +69,10 @@ public final class ProcessCommand {
 
     private static List<String> java(Predicate<String> isOnClassPath, String program, String... arguments) {
         String given = System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
-        String classPath = Arrays.stream(given.split(File.pathSeparator)).filter(isOnClassPath)
-                .collect(Collectors.joining(File.pathSeparator));
-        List<String> command = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-Xmx256m", "-XX:TieredStopAtLevel=1", "-Dfile.encoding=UTF-8", "-cp", classPath, program));
+        List<String> command = new ArrayList<>(List.of(JAVA, HEAP, "-XX:TieredStopAtLevel=1", "-Dfile.encoding=UTF-8"));
+        command.addAll(new ProcessClasses(Arrays.stream(given.split(File.pathSeparator)).filter(isOnClassPath).toList())
+                .options());
+        command.add(program);
         command.addAll(List.of(arguments));
         return command;
     }
