@@ -33,7 +33,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 @Timeout(value = 600, unit = TimeUnit.SECONDS)
 class OverloadTest {
 
-    private static final int PAYERS = Rehearsal.size(500, 3000);
+    /** Fewer than the connections that a bridge takes. */
+    private static final int PAYERS = Rehearsal.size(500, 900);
     private static final int CLOSED_CALLS = Rehearsal.size(4, 32);
     private static final int TIMES_CAPACITY = 3;
     private static final Duration WARM_UP = Duration.ofSeconds(Rehearsal.size(2, 30));
@@ -42,7 +43,7 @@ class OverloadTest {
     /** In an ordinary build there is little time to get warm, and other tests take a part of the machine that changes. */
     private static final double LEAST_PART = Rehearsal.FULL ? 0.9 : 0.2;
     private static final double REFUSED_WITHIN_MILLISECONDS = Rehearsal.FULL ? 1000 : 10_000;
-    private static final int HEAP_MEGABYTES = 96;
+    private static final int HEAP_MEGABYTES = 128;
     private static final int RESIDENT_MEGABYTES = 400;
 
     @TempDir

@@ -55,7 +55,8 @@ class RollingRestartTest {
     private static final long WHOLE_FEN = 9_999_999_999L;
     private static final Duration BETWEEN_CALLS = Duration.ofMillis(Rehearsal.size(20, 5));
     private static final Duration BETWEEN_QUESTIONS = Duration.ofMillis(100);
-    private static final Duration DRAIN = Duration.ofMillis(Rehearsal.size(1500, 1000));
+    /** One bridge gives the load balancer the time to notice, the other one none. */
+    private static final List<Duration> DRAIN = List.of(Duration.ofMillis(1500), Duration.ZERO);
     private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final String DONE = "10000";
     private static final DateTimeFormatter DATE_TIME = DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm:ss", Locale.ROOT);
@@ -128,7 +129,11 @@ class RollingRestartTest {
 
         assertThat(number("SELECT SUM(captured_fen) FROM recharge")).as("what callers were told").isEqualTo(capturedFen.get());
         assertThat(number("SELECT SUM(held_fen) FROM account")).isZero();
-        assertThat(calls.get()).isPositive();
+        if (Rehearsal.FULL) {
+            // elsewhere other tests may keep the load balancer from asking in time
+            assertThat(repeated.keySet()).as("whoever is given notice repeats no call")
+                    .noneMatch(reason -> reason.startsWith("with drain"));
+        }
         assertThat(command("cases").out()).contains("0 open cases");
         var proof = command("verify");
         assertThat(proof.exitCode()).as(proof.out()).isZero();
@@ -175,7 +180,7 @@ class RollingRestartTest {
             } catch (IOException e) {
                 failure = e.getClass().getSimpleName();
             }
-            repeated.computeIfAbsent(failure, name -> new LongAdder()).increment();
+            repeated.computeIfAbsent((DRAIN.get(number).isZero() ? "without" : "with") + " drain, " + failure, name -> new LongAdder()).increment();
             assertThat(System.nanoTime() - began).as("no bridge answers").isLessThan(PATIENCE.toNanos());
         }
     }
@@ -209,7 +214,7 @@ class RollingRestartTest {
     private void startBridge(int number) throws IOException {
         Map<String, String> environment = new HashMap<>(ProcessPostgres.environment(ledger));
         environment.put("BRIDGE_HTTP_PORT", Integer.toString(ports[number]));
-        environment.put("BRIDGE_HTTP_DRAIN_MILLISECONDS", Long.toString(DRAIN.toMillis()));
+        environment.put("BRIDGE_HTTP_DRAIN_MILLISECONDS", Long.toString(DRAIN.get(number).toMillis()));
         bridges.set(number, ProcessBridge.start(Files.createDirectories(folder.resolve("bridge-" + number)), environment,
                 ProcessCommand.command("run")));
     }
@@ -219,7 +224,7 @@ class RollingRestartTest {
         text.append("| restarts | ").append(RESTARTS).append(" |\n| calls | ").append(calls).append(" |\n| longest call, ms | ")
                 .append(longestNanos.get() / 1_000_000).append(" |\n| calls sent again | ")
                 .append(repeated.values().stream().mapToLong(LongAdder::sum).sum()).append(" |\n");
-        repeated.forEach((reason, times) -> text.append("| of these, ").append(reason).append(" | ").append(times)
+        repeated.forEach((reason, times) -> text.append("| of these, at the bridge ").append(reason).append(" | ").append(times)
                 .append(" |\n"));
         Rehearsal.report("rolling-restart", text.toString());
     }
