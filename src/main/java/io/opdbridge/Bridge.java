@@ -1,5 +1,6 @@
 package io.opdbridge;
 
+import io.opdbridge.attack.AttackCommand;
 import io.opdbridge.ops.CasesCommand;
 import io.opdbridge.ops.ImportCommand;
 import io.opdbridge.ops.InvalidSettingsException;
@@ -23,7 +24,7 @@ import java.util.Set;
 @Command(name = "bridge", mixinStandardHelpOptions = true, versionProvider = Bridge.Version.class,
         description = "Outpatient prepayment refunds over XML. 门诊预交金退费接口。",
         subcommands = {RunCommand.class, DemoCommand.class, ImportCommand.class, VerifyCommand.class,
-            CasesCommand.class, MigrateCommand.class, SimulateVendorCommand.class})
+            CasesCommand.class, MigrateCommand.class, SimulateVendorCommand.class, AttackCommand.class})
 public final class Bridge implements Runnable {
 
     private static final Set<String> SERVICES = Set.of("run", "demo");

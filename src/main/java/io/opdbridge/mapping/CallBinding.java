@@ -52,7 +52,9 @@ public final class CallBinding extends DefaultHttpBinding {
     public void doWriteResponse(Message message, HttpServletResponse response, Exchange exchange) throws IOException {
         response.setStatus(message.getHeader(Exchange.HTTP_RESPONSE_CODE, HttpServletResponse.SC_OK, Integer.class));
         response.setContentType(message.getHeader(Exchange.CONTENT_TYPE, String.class));
-        response.setHeader(CONNECTION, message.getHeader(CONNECTION, String.class));
+        if (message.getHeader(CONNECTION) != null) {
+            response.setHeader(CONNECTION, message.getHeader(CONNECTION, String.class));
+        }
         byte[] body = message.getBody(byte[].class);
         response.setContentLength(body.length);
         try {

@@ -15,6 +15,8 @@ import java.util.concurrent.locks.LockSupport;
 final class CallBodies {
 
     private static final long DRAINED_BYTES = 64L << 20;
+    /** That many bytes can come in chunks of one, which takes minutes. */
+    private static final long DRAIN_NANOS = 10_000_000_000L;
     private static final int DRAIN_PAUSES = 20;
     private static final long DRAIN_PAUSE_NANOS = 10_000_000L;
     private static final List<String> NEVER_XML = List.of("multipart/", "application/x-java-serialized-object");
@@ -69,7 +71,8 @@ final class CallBodies {
         byte[] buffer = new byte[1 << 16];
         long left = DRAINED_BYTES;
         int pauses = 0;
-        while (left > 0 && pauses < DRAIN_PAUSES) {
+        long start = System.nanoTime();
+        while (left > 0 && pauses < DRAIN_PAUSES && System.nanoTime() - start < DRAIN_NANOS) {
             if (body.available() > 0) {
                 left -= body.read(buffer);
                 pauses = 0;

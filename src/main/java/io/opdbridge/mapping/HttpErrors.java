@@ -12,9 +12,13 @@ import org.eclipse.jetty.util.Callback;
 
 import java.nio.charset.IllegalCharsetNameException;
 import java.nio.charset.UnsupportedCharsetException;
+import java.util.Set;
 
 /** What the HTTP server refuses before any route sees it, with the envelope instead of a page. Thread-safe. */
 public final class HttpErrors extends ErrorHandler {
+
+    /** Not implemented, and HTTP version not supported: what was asked, not what we are. */
+    private static final Set<Integer> OF_THE_CALLER = Set.of(501, 505);
 
     private final Site site;
 
@@ -32,12 +36,13 @@ public final class HttpErrors extends ErrorHandler {
     @Override
     protected void generateResponse(Request request, Response response, int status, String message, Throwable cause,
                                     Callback callback) {
-        Refusal refusal = status >= 500 ? new Refusal(AnswerCode.INTERNAL_ERROR)
+        Refusal refusal = status >= 500 && !OF_THE_CALLER.contains(status) ? new Refusal(AnswerCode.INTERNAL_ERROR)
                 : new Refusal(AnswerCode.BAD_VALUE, "HTTP " + status);
         if (status == 415 || cause instanceof UnsupportedCharsetException
                 || cause instanceof IllegalCharsetNameException) {
             response.setStatus(415);
-            refusal = new Refusal(AnswerCode.UNSUPPORTED_ENCODING, HttpHeader.CONTENT_TYPE);
+            refusal = new Refusal(AnswerCode.UNSUPPORTED_ENCODING, RawContentType.CODING.equals(message)
+                    ? HttpHeader.TRANSFER_ENCODING : HttpHeader.CONTENT_TYPE);
         }
         String xml = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<Resp><TransactionCode></TransactionCode><RespCode>"
                 + refusal.code().number() + "</RespCode><RespMessage>" + Messages.of(refusal, site.language())
