@@ -2,13 +2,15 @@ package io.opdbridge.attack;
 
 import java.io.IOException;
 import java.util.List;
+import java.util.function.Supplier;
 
 /**
  * One kind of attack.
  *
  * @param together whether its variants wait for the target, and so are run at the same time
+ * @param variants makes them; some are large
  */
-record Attack(String name, String description, boolean together, List<Variant> variants) {
+record Attack(String name, String description, boolean together, Supplier<List<Variant>> variants) {
 
     /** One form of it. */
     record Variant(String name, Expectation expected, Probe probe) {

@@ -36,6 +36,7 @@ import java.util.concurrent.Callable;
         footer = {"", "Exit code: 0 all answered safely, 1 not all, or no normal call was answered, 2 wrong usage."})
 public final class AttackCommand implements Callable<Integer> {
 
+    private static final long ANSWER_MILLISECONDS = 10_000;
     private static final int IDLE = 1_000;
     private static final int LONG_IDLE = 10_000;
     private static final int LONG_DRIP_SECONDS = 180;
@@ -87,7 +88,8 @@ public final class AttackCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         AttackReport report = report();
-        Target target = new Target(address(), sockets(), checkedHeaders(), site, cardType, cardNo);
+        Target target = new Target(address(), sockets(), checkedHeaders(), site, cardType, cardNo,
+                ANSWER_MILLISECONDS);
         AttackSuite suite = new AttackSuite(target, new AttackSuite.Patience(stallMilliseconds, idleMilliseconds,
                 idle != null ? idle : longer ? LONG_IDLE : IDLE, longer ? LONG_DRIP_SECONDS : 0));
         List<AttackSuite.Result> results = new ArrayList<>();

@@ -42,7 +42,7 @@ final class AttackSuite {
     }
 
     /** What became of one kind of attack. */
-    record Result(Attack attack, List<Finding> findings, long milliseconds) {
+    record Result(Attack attack, int variants, List<Finding> findings, long milliseconds) {
 
         boolean safe() {
             return findings.isEmpty();
@@ -111,10 +111,11 @@ final class AttackSuite {
     private Result run(Attack attack, Scene scene) throws InterruptedException {
         long start = System.nanoTime();
         List<Finding> findings = new ArrayList<>();
+        List<Variant> variants = attack.variants().get();
         if (attack.together()) {
-            ExecutorService callers = Executors.newFixedThreadPool(attack.variants().size());
+            ExecutorService callers = Executors.newFixedThreadPool(variants.size());
             try {
-                List<Future<List<Finding>>> running = attack.variants().stream()
+                List<Future<List<Finding>>> running = variants.stream()
                         .map(variant -> callers.submit(() -> findings(variant, scene))).toList();
                 for (Future<List<Finding>> one : running) {
                     findings.addAll(one.get());
@@ -125,7 +126,7 @@ final class AttackSuite {
                 callers.shutdownNow();
             }
         } else {
-            for (Variant variant : attack.variants()) {
+            for (Variant variant : variants) {
                 findings.addAll(findings(variant, scene));
             }
         }
@@ -133,7 +134,7 @@ final class AttackSuite {
                 scene));
         findings.addAll(findings(new Variant("readiness afterwards", Expectation.ready(), here -> here.say(
                 here.request("GET /observe/health/ready HTTP/1.1", new byte[0], Target.CLOSE))), scene));
-        return new Result(attack, findings, (System.nanoTime() - start) / 1_000_000);
+        return new Result(attack, variants.size(), findings, (System.nanoTime() - start) / 1_000_000);
     }
 
     private List<Finding> findings(Variant variant, Scene scene) throws InterruptedException {

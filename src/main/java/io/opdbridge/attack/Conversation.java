@@ -1,8 +1,10 @@
 package io.opdbridge.attack;
 
+import java.io.BufferedInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -31,28 +33,34 @@ record Conversation(List<Answer> answers, String rest, boolean closed, long mill
     }
 
     /**
-     * Reads answers until the other side ends the connection, has been quiet after an answer, or the time is up.
+     * How long to listen.
      *
-     * @param patience to wait for the first answer, in milliseconds
-     * @param quiet    to wait for one more, in milliseconds
+     * @param patience to wait for the next of the expected answers, in milliseconds
+     * @param quiet    to wait for one more than those, in milliseconds
+     * @param expected number of answers
      * @param bodiless whether answers have no body, as those to HEAD
      */
-    static Conversation read(Timed in, long patience, long quiet, boolean bodiless) {
+    record Listening(long patience, long quiet, int expected, boolean bodiless) {
+    }
+
+    /** Reads answers until the other side ends the connection, has been quiet for long enough, or the time is up. */
+    static Conversation read(Socket socket, Listening listening) throws IOException {
+        Timed in = new Timed(socket);
         long start = System.nanoTime();
         List<Answer> answers = new ArrayList<>();
         StringBuilder rest = new StringBuilder();
         boolean closed = false;
         try {
-            in.patience(patience);
+            in.patience(listening.patience());
             while (true) {
-                Answer answer = answer(in, rest, bodiless);
+                Answer answer = answer(in, rest, listening.bodiless());
                 if (answer == null) {
                     closed = true;
                     break;
                 }
                 if (answer.status() >= CONTINUE) {
                     answers.add(answer);
-                    in.patience(quiet);
+                    in.patience(answers.size() < listening.expected() ? listening.patience() : listening.quiet());
                 }
             }
         } catch (SocketTimeoutException e) {
@@ -115,15 +123,15 @@ record Conversation(List<Answer> answers, String rest, boolean closed, long mill
     }
 
     /** A stream whose patience is for all that is read, not for each byte. */
-    static final class Timed extends InputStream {
+    private static final class Timed extends InputStream {
 
-        private final java.net.Socket socket;
+        private final Socket socket;
         private final InputStream in;
         private long deadline = Long.MAX_VALUE;
 
-        Timed(java.net.Socket socket) throws IOException {
+        Timed(Socket socket) throws IOException {
             this.socket = socket;
-            this.in = new java.io.BufferedInputStream(socket.getInputStream());
+            this.in = new BufferedInputStream(socket.getInputStream());
         }
 
         void patience(long milliseconds) {

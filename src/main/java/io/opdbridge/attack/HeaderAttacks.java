@@ -31,9 +31,9 @@ final class HeaderAttacks {
         HeaderAttacks attacks = new HeaderAttacks(scene);
         return List.of(
                 new Attack("camel-headers", "names that steer Camel, as headers, parameters and form fields", false,
-                        attacks.steering()),
+                        attacks::steering),
                 new Attack("injection", "line ends and terminal codes in names and values that answers and logs repeat", false,
-                        attacks.injections()));
+                        attacks::injections));
     }
 
     private List<Variant> steering() {

@@ -8,6 +8,7 @@ import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.zip.DeflaterOutputStream;
 import java.util.zip.GZIPOutputStream;
@@ -36,11 +37,11 @@ final class HttpAttacks {
     static List<Attack> all(Scene scene) {
         HttpAttacks attacks = new HttpAttacks(scene);
         return List.of(
-                new Attack("huge-head", "headers that are too many or too long", false, attacks.heads()),
-                new Attack("chunks", "chunks that are wrong, and bodies without end", false, attacks.chunks()),
-                new Attack("compressed", "compressed bodies, refused before anybody inflates them", false, attacks.compressed()),
-                new Attack("smuggling", "bytes that can be read as one request or as two", false, attacks.smuggling()),
-                new Attack("pipelining", "requests that follow each other: as many answers, in order", false, attacks.pipelining()));
+                new Attack("huge-head", "headers that are too many or too long", false, attacks::heads),
+                new Attack("chunks", "chunks that are wrong, and bodies without end", false, attacks::chunks),
+                new Attack("compressed", "compressed bodies, refused before anybody inflates them", false, attacks::compressed),
+                new Attack("smuggling", "bytes that can be read as one request or as two", false, attacks::smuggling),
+                new Attack("pipelining", "requests that follow each other: as many answers, in order", false, attacks::pipelining));
     }
 
     private List<Variant> heads() {
@@ -64,13 +65,13 @@ final class HttpAttacks {
         variants.add(new Variant("headers without end", tooMuch, here -> here.say(out -> {
             out.write(here.request("POST " + here.his("OPDRechargeList") + " HTTP/1.1", new byte[0]), 0, 40);
             endless(out, Target.ascii("X-A: " + "b".repeat(1_000) + "\r\n"));
-        }, ENDLESS_MILLISECONDS, false)));
+        }, ENDLESS_MILLISECONDS)));
         variants.add(new Variant("a header without end", tooMuch, here -> here.say(out -> {
             out.write(Target.ascii("POST " + here.his("OPDRechargeList") + " HTTP/1.1\r\nHost: x\r\nX-A: "));
             endless(out, Target.ascii("b".repeat(10_000)));
-        }, ENDLESS_MILLISECONDS, false)));
+        }, ENDLESS_MILLISECONDS)));
         variants.add(new Variant("a first line without end", Expectation.refusal(400, 414, 431), here -> here.say(out ->
-                endless(out, Target.ascii("POST" + "x".repeat(10_000))), ENDLESS_MILLISECONDS, false)));
+                endless(out, Target.ascii("POST" + "x".repeat(10_000))), ENDLESS_MILLISECONDS)));
         return variants;
     }
 
@@ -120,22 +121,22 @@ final class HttpAttacks {
         variants.add(new Variant("chunks without end", tooLarge, here -> here.say(out -> {
             out.write(chunkedHead());
             endless(out, Target.ascii("10000\r\n" + "a".repeat(1 << 16) + "\r\n"));
-        }, ENDLESS_MILLISECONDS, false)));
+        }, ENDLESS_MILLISECONDS)));
         variants.add(new Variant("a chunk without end", tooLarge.or(bad), here -> here.say(out -> {
             out.write(chunkedHead());
             out.write(Target.ascii("7fffffff\r\n"));
             endless(out, new byte[1 << 16]);
-        }, ENDLESS_MILLISECONDS, false)));
+        }, ENDLESS_MILLISECONDS)));
         variants.add(new Variant("chunks of one byte without end", tooLarge.or(bad), here -> here.say(out -> {
             out.write(chunkedHead());
             endless(out, Target.ascii("1\r\na\r\n".repeat(10_000)));
-        }, ENDLESS_MILLISECONDS, false)));
+        }, ENDLESS_MILLISECONDS)));
         for (String length : List.of("2000000", "2147483648", "9223372036854775807")) {
             variants.add(new Variant("Content-Length " + length + " without end", tooLarge, here -> here.say(out -> {
                 out.write(here.request("POST " + here.his("OPDRechargeList") + " HTTP/1.1", new byte[0],
                         "Content-Type: " + Target.XML, "Content-Length: " + length));
                 endless(out, new byte[1 << 16]);
-            }, ENDLESS_MILLISECONDS, false)));
+            }, ENDLESS_MILLISECONDS)));
         }
         return variants;
     }
@@ -281,15 +282,16 @@ final class HttpAttacks {
         List<Variant> variants = new ArrayList<>();
         for (int count : new int[] {2, 20, 200}) {
             byte[][] requests = new byte[count][];
-            java.util.Arrays.fill(requests, hidden);
-            variants.add(Variant.of(count + " at once", Target.join(requests), Expectation.normal(count, scene.normal())));
+            Arrays.fill(requests, hidden);
+            variants.add(new Variant(count + " at once", Expectation.normal(count, scene.normal()),
+                    here -> here.sayAll(Target.join(requests), count)));
         }
         variants.add(Variant.of("blank lines before a request", Target.join(Target.ascii("\r\n\r\n"), hidden),
                 Expectation.normal(1, scene.normal()).or(Expectation.refusal(400))));
         variants.add(Variant.of("one after Connection: close", Target.join(target.list(Target.XML, list, "Connection: close"), hidden),
                 Expectation.normal(1, scene.normal())));
-        variants.add(Variant.of("one after what is malformed", Target.join(hidden, Target.ascii("X\r\n\r\n"), hidden),
-                Expectation.normalThenRefused(scene.normal())));
+        variants.add(new Variant("one after what is malformed", Expectation.normalThenRefused(scene.normal()), here ->
+                here.sayAll(Target.join(hidden, Target.ascii("X\r\n\r\n"), hidden), 2)));
         return variants;
     }
 }

@@ -22,8 +22,8 @@ final class PathAttacks {
     static List<Attack> all(Scene scene) {
         PathAttacks attacks = new PathAttacks(scene);
         return List.of(
-                new Attack("path", "dots, slashes, escapes and parameters in the path", false, attacks.paths()),
-                new Attack("http-method", "other HTTP methods, forms of the target, and hosts", false, attacks.methods()));
+                new Attack("path", "dots, slashes, escapes and parameters in the path", false, attacks::paths),
+                new Attack("http-method", "other HTTP methods, forms of the target, and hosts", false, attacks::methods));
     }
 
     /** What is no plain path is the same call, or none at all; it never leads anywhere else. */

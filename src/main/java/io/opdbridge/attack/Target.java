@@ -21,15 +21,15 @@ import java.util.List;
  * @param site          whose calls these are; null for the default site
  * @param cardType      type and
  * @param cardNo        number of the card that normal calls ask for
+ * @param answerMilliseconds longest wait for an answer that does not wait for the caller
  */
-record Target(URI address, SocketFactory sockets, List<String> headers, String site, String cardType, String cardNo) {
+record Target(URI address, SocketFactory sockets, List<String> headers, String site, String cardType, String cardNo,
+              long answerMilliseconds) {
 
     static final String XML = "application/xml; charset=UTF-8";
     static final String CLOSE = "Connection: close";
 
     private static final int CONNECT_MILLISECONDS = 5_000;
-    /** To any answer that does not wait for the caller. */
-    private static final long ANSWER_MILLISECONDS = 10_000;
     private static final long QUIET_MILLISECONDS = 100;
 
     String authority() {
@@ -130,17 +130,26 @@ record Target(URI address, SocketFactory sockets, List<String> headers, String s
     }
 
     Conversation say(byte[] bytes) throws IOException {
-        return say(bytes, ANSWER_MILLISECONDS);
+        return say(bytes, answerMilliseconds);
     }
 
     /** Sends the bytes over a connection of their own, and hears what comes. */
     Conversation say(byte[] bytes, long patienceMilliseconds) throws IOException {
-        return say(out -> out.write(bytes), patienceMilliseconds, bytes.length > 5
-                && new String(bytes, 0, 5, StandardCharsets.US_ASCII).equals("HEAD "));
+        return say(out -> out.write(bytes), new Conversation.Listening(patienceMilliseconds, QUIET_MILLISECONDS, 1,
+                bytes.length > 5 && new String(bytes, 0, 5, StandardCharsets.US_ASCII).equals("HEAD ")));
+    }
+
+    /** The same for so many requests. */
+    Conversation sayAll(byte[] bytes, int requests) throws IOException {
+        return say(out -> out.write(bytes), new Conversation.Listening(answerMilliseconds, QUIET_MILLISECONDS, requests, false));
     }
 
     /** The same for bytes that come one after the other; no more are sent once an answer is there. */
-    Conversation say(Speech speech, long patienceMilliseconds, boolean bodiless) throws IOException {
+    Conversation say(Speech speech, long patienceMilliseconds) throws IOException {
+        return say(speech, new Conversation.Listening(patienceMilliseconds, QUIET_MILLISECONDS, 1, false));
+    }
+
+    private Conversation say(Speech speech, Conversation.Listening listening) throws IOException {
         try (Socket socket = connect()) {
             Thread speaker = new Thread(() -> {
                 try {
@@ -155,8 +164,7 @@ record Target(URI address, SocketFactory sockets, List<String> headers, String s
             }, "attack");
             speaker.setDaemon(true);
             speaker.start();
-            Conversation said = Conversation.read(new Conversation.Timed(socket), patienceMilliseconds, QUIET_MILLISECONDS,
-                    bodiless);
+            Conversation said = Conversation.read(socket, listening);
             speaker.interrupt();
             return said;
         }

@@ -33,14 +33,14 @@ final class XmlAttacks {
     static List<Attack> all(Scene scene) {
         XmlAttacks attacks = new XmlAttacks(scene);
         return List.of(
-                new Attack("doctype", "DOCTYPE, entities and their bombs in each charset", false, attacks.doctypes()),
+                new Attack("doctype", "DOCTYPE, entities and their bombs in each charset", false, attacks::doctypes),
                 new Attack("extension", "the same in the CDATA of MedicalExtension, which nobody parses", false,
-                        attacks.extensions()),
-                new Attack("charset", "bytes that are not of the charset that is said", false, attacks.charsets()),
+                        attacks::extensions),
+                new Attack("charset", "bytes that are not of the charset that is said", false, attacks::charsets),
                 new Attack("external", "XInclude, schema hints, stylesheets, links: nobody follows them", false,
-                        attacks.externals()),
-                new Attack("size", "depth, attributes, names and texts without end", false, attacks.sizes()),
-                new Attack("syntax", "characters and constructs that XML forbids", false, attacks.syntax()));
+                        attacks::externals),
+                new Attack("size", "depth, attributes, names and texts without end", false, attacks::sizes),
+                new Attack("syntax", "characters and constructs that XML forbids", false, attacks::syntax));
     }
 
     /** How bytes get their charset: by the content type, a mark or the declaration. */

@@ -16,7 +16,7 @@ final class CallBodies {
 
     private static final long DRAINED_BYTES = 64L << 20;
     /** That many bytes can come in chunks of one, which takes minutes. */
-    private static final long DRAIN_NANOS = 10_000_000_000L;
+    private static final long DRAIN_NANOS = 5_000_000_000L;
     private static final int DRAIN_PAUSES = 20;
     private static final long DRAIN_PAUSE_NANOS = 10_000_000L;
     private static final List<String> NEVER_XML = List.of("multipart/", "application/x-java-serialized-object");
