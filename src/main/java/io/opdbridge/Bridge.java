@@ -1,5 +1,6 @@
 package io.opdbridge;
 
+import io.opdbridge.attack.AttackCommand;
 import io.opdbridge.canonical.Masks;
 import io.opdbridge.ops.AuditCommand;
 import io.opdbridge.ops.CasesCommand;
@@ -27,7 +28,7 @@ import java.util.Set;
         description = "Outpatient prepayment refunds over XML. 门诊预交金退费接口。",
         subcommands = {RunCommand.class, DemoCommand.class, ImportCommand.class, VerifyCommand.class,
             AuditCommand.class, MessagesCommand.class, CasesCommand.class, MigrateCommand.class,
-            SimulateVendorCommand.class})
+            SimulateVendorCommand.class, AttackCommand.class})
 public final class Bridge implements Runnable {
 
     private static final Set<String> SERVICES = Set.of("run", "demo");

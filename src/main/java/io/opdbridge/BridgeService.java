@@ -28,6 +28,7 @@ import io.opdbridge.mapping.VendorRows;
 import io.opdbridge.mapping.VendorText;
 import io.opdbridge.mapping.VendorWire;
 import io.opdbridge.mapping.VendorXml;
+import io.opdbridge.mapping.XsltLimits;
 import io.opdbridge.ops.Health;
 import io.opdbridge.ops.Imports;
 import io.opdbridge.ops.InvalidSettingsException;
@@ -89,6 +90,7 @@ public final class BridgeService {
         main.bind("vendorFailures", new VendorFailures());
         main.bind("vendorXml", new VendorXml());
         main.bind("jslt", new JsltLanguage());
+        main.bind("xsltLimits", new XsltLimits(settings.routesRoot()));
         main.bind("vendorRows", new VendorRows());
         main.bind("vendorHl7", new VendorHl7());
         main.bind("vendorText", new VendorText());

@@ -103,6 +103,16 @@ class ArchitectureTest {
             .should().dependOnClassesThat().resideInAPackage("..simulator..");
 
     @ArchTest
+    static final ArchRule THE_ATTACKS_KNOW_ONLY_WHAT_AN_ATTACKER_HAS = classes().that().resideInAPackage("..attack..")
+            .should().onlyDependOnClassesThat().resideInAnyPackage("java..", "javax..", "org.w3c.dom..", "org.xml.sax..",
+                    "com.fasterxml.jackson.core..", "picocli..", "io.opdbridge.attack..");
+
+    @ArchTest
+    static final ArchRule ONLY_THE_COMMAND_LINE_KNOWS_THE_ATTACKS = noClasses()
+            .that().resideOutsideOfPackage("..attack..").and().doNotHaveFullyQualifiedName("io.opdbridge.Bridge")
+            .should().dependOnClassesThat().resideInAPackage("..attack..");
+
+    @ArchTest
     static final ArchRule NOBODY_KNOWS_THE_START_UP = noClasses().that().resideOutsideOfPackage("io.opdbridge")
             .and().doNotHaveFullyQualifiedName("io.opdbridge.Bridge")
             .should().dependOnClassesThat().resideInAPackage("io.opdbridge");

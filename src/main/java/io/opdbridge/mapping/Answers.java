@@ -161,11 +161,19 @@ public final class Answers {
         Resp resp = new Resp();
         resp.transactionCode = CallVariables.transactionCode(exchange);
         resp.respCode = code.number();
-        // A message may quote the caller, whose address or header can hold what XML cannot, or a vendor.
+        // A message may quote a vendor, or the caller, whose address or header can hold what XML cannot, and what steers the
+        // terminal of somebody who reads it in a log.
         resp.respMessage = Masks.mask(message).codePoints().limit(MESSAGE_LENGTH)
-                .map(character -> XmlText.isCharacter(character) ? character : UNWRITABLE)
+                .map(character -> XmlText.isCharacter(character) && isPrinted(character) ? character : UNWRITABLE)
                 .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append).toString();
         return resp;
+    }
+
+    private static boolean isPrinted(int character) {
+        return switch (Character.getType(character)) {
+            case Character.CONTROL, Character.FORMAT, Character.LINE_SEPARATOR, Character.PARAGRAPH_SEPARATOR -> false;
+            default -> true;
+        };
     }
 
     private static Resp.Order order(ListedRecharge recharge, Exchange exchange) {

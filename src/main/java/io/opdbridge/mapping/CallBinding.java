@@ -85,7 +85,9 @@ public final class CallBinding extends DefaultHttpBinding {
         response.setStatus(message.getHeader(Exchange.HTTP_RESPONSE_CODE, HttpServletResponse.SC_OK, Integer.class));
         response.setContentType(message.getHeader(Exchange.CONTENT_TYPE, String.class));
         for (String name : ANSWER_HEADERS) {
-            response.setHeader(name, message.getHeader(name, String.class));
+            if (message.getHeader(name) != null) {
+                response.setHeader(name, message.getHeader(name, String.class));
+            }
         }
         byte[] body = message.getBody(byte[].class);
         response.setContentLength(body.length);

@@ -26,7 +26,7 @@ import java.util.regex.Pattern;
 public final class HttpCalls {
 
     private static final Pattern TRANSACTION_CODE = Pattern.compile(
-            "<(?:\\w+:)?TransactionCode\\s*>\\s*([^<>&]*?)\\s*</");
+            "<(?:\\w+:)?TransactionCode\\s*+>([^<>&]*+)</");
 
     private final Sites sites;
     private final Options options;
@@ -103,8 +103,8 @@ public final class HttpCalls {
         }
         if (!options.transactionCodes().isEmpty()) {
             Matcher code = TRANSACTION_CODE.matcher(xml);
-            if (code.find() && options.transactionCodes().containsKey(code.group(1))) {
-                return options.transactionCodes().get(code.group(1));
+            if (code.find() && options.transactionCodes().containsKey(code.group(1).strip())) {
+                return options.transactionCodes().get(code.group(1).strip());
             }
         }
         throw new Refusal(AnswerCode.UNKNOWN_METHOD, "");

@@ -14,6 +14,7 @@ import org.eclipse.jetty.util.Callback;
 import javax.xml.stream.XMLStreamException;
 import java.nio.charset.IllegalCharsetNameException;
 import java.nio.charset.UnsupportedCharsetException;
+import java.util.Set;
 import java.util.regex.Pattern;
 
 /** What the HTTP server refuses before any route sees it, with the envelope instead of a page. Thread-safe. */
@@ -22,6 +23,8 @@ public final class HttpErrors extends ErrorHandler {
     private static final String DECLARATION = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n";
     private static final String MEDIA_TYPE = "application/xml";
     private static final Pattern SOAP_PATH = Pattern.compile("/+(sites/+[^/]+/+)?soap/*");
+    /** Not implemented, and HTTP version not supported: what was asked, not what we are. */
+    private static final Set<Integer> OF_THE_CALLER = Set.of(501, 505);
 
     private final Site site;
 
@@ -58,15 +61,16 @@ public final class HttpErrors extends ErrorHandler {
                                     Callback callback) {
         if (status == 415 || cause instanceof UnsupportedCharsetException
                 || cause instanceof IllegalCharsetNameException) {
-            refuse(request, response, callback, new Refusal(AnswerCode.UNSUPPORTED_ENCODING, HttpHeader.CONTENT_TYPE));
+            refuse(request, response, callback, new Refusal(AnswerCode.UNSUPPORTED_ENCODING,
+                    RawContentType.CODING.equals(message) ? HttpHeader.TRANSFER_ENCODING : HttpHeader.CONTENT_TYPE));
         } else if (status == 414 || status == 431) {
             refuse(request, response, callback, new Refusal(AnswerCode.TOO_LARGE,
                     request.getConnectionMetaData().getHttpConfiguration().getRequestHeaderSize()));
         } else if (status == 503) {
             refuse(request, response, callback, new Refusal(AnswerCode.OVERLOADED));
         } else {
-            write(response, callback, MEDIA_TYPE, envelope(status >= 500 ? new Refusal(AnswerCode.INTERNAL_ERROR)
-                    : new Refusal(AnswerCode.BAD_VALUE, "HTTP " + status)));
+            write(response, callback, MEDIA_TYPE, envelope(status >= 500 && !OF_THE_CALLER.contains(status)
+                    ? new Refusal(AnswerCode.INTERNAL_ERROR) : new Refusal(AnswerCode.BAD_VALUE, "HTTP " + status)));
         }
     }
 

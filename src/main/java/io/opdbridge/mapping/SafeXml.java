@@ -10,12 +10,17 @@ import javax.xml.stream.XMLStreamException;
 import javax.xml.stream.XMLStreamReader;
 import javax.xml.stream.util.StreamReaderDelegate;
 import java.io.StringReader;
+import java.util.HashSet;
+import java.util.Set;
 
 /** XML from outside, read without DTD, entity or external resource (contract, section 2). */
 final class SafeXml {
 
     static final int MAX_DEPTH = 16;
+    /** The parser looks names up by a hash that a caller can make collide: many of them would cost it minutes. */
+    static final int MAX_NAMES = 1000;
 
+    private static final String VERSION = "1.0";
     private static final XMLInputFactory FACTORY = factory();
 
     private SafeXml() {
@@ -26,12 +31,17 @@ final class SafeXml {
         return FACTORY.createXMLStreamReader(new StringReader(xml));
     }
 
-    /** A reader that refuses a DOCTYPE, an entity and an element that lies too deep. */
+    /** A reader that refuses a DOCTYPE, an entity, an element that lies too deep, and names without end. */
     static Guarded readGuarded(String xml) throws XMLStreamException {
-        return new Guarded(read(xml));
+        XMLStreamReader reader = read(xml);
+        if (reader.getVersion() != null && !reader.getVersion().equals(VERSION)) {
+            // XML 1.1 has characters that no answer can hold
+            throw new XMLStreamException("XML " + reader.getVersion(), reader.getLocation());
+        }
+        return new Guarded(reader);
     }
 
-    /** The text, if it is well-formed; refuses a DOCTYPE, an entity and an element that lies too deep. */
+    /** The text, if it is well-formed; refuses what {@link #readGuarded} refuses. */
     static String check(String xml) throws XMLStreamException {
         Guarded reader = readGuarded(xml);
         while (reader.hasNext()) {
@@ -57,6 +67,7 @@ final class SafeXml {
     static final class Guarded extends StreamReaderDelegate {
 
         private int depth;
+        private final Set<String> names = new HashSet<>();
 
         private Guarded(XMLStreamReader reader) {
             super(reader);
@@ -77,13 +88,33 @@ final class SafeXml {
                     if (++depth > MAX_DEPTH) {
                         throw new Refusal(AnswerCode.FORBIDDEN_XML, "depth " + depth);
                     }
+                    countNames();
                 }
                 case END_ELEMENT -> depth--;
+                case PROCESSING_INSTRUCTION -> countName(getPITarget());
                 default -> {
                     // nothing to guard
                 }
             }
             return event;
+        }
+
+        private void countNames() {
+            countName(getPrefix());
+            countName(getLocalName());
+            for (int i = 0; i < getAttributeCount(); i++) {
+                countName(getAttributePrefix(i));
+                countName(getAttributeLocalName(i));
+            }
+            for (int i = 0; i < getNamespaceCount(); i++) {
+                countName(getNamespacePrefix(i));
+            }
+        }
+
+        private void countName(String name) {
+            if (names.add(name) && names.size() > MAX_NAMES) {
+                throw new Refusal(AnswerCode.FORBIDDEN_XML, "names > " + MAX_NAMES);
+            }
         }
     }
 }

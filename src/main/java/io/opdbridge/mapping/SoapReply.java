@@ -20,6 +20,7 @@ import java.nio.charset.StandardCharsets;
 record SoapReply(SoapVersion version, String namespace, String operation, String result, boolean qualified) {
 
     private static final XMLOutputFactory FACTORY = new WstxOutputFactory();
+    private static final int NAME_LENGTH = 500;
 
     /** The reply to what cannot be read. */
     static final SoapReply TO_UNREADABLE = unnamed(SoapVersion.V1_1);
@@ -31,8 +32,9 @@ record SoapReply(SoapVersion version, String namespace, String operation, String
     /** @param resultElement name of the result, in which {@code *} stands for the operation */
     static SoapReply to(SoapVersion version, SoapEnvelope.Operation operation, String resultElement) {
         String name = operation.name();
-        if (!StandardCharsets.US_ASCII.newEncoder().canEncode(name)) {
-            // A character that the charset lacks cannot be a reference in a name, and no operation of ours has one.
+        if (!StandardCharsets.US_ASCII.newEncoder().canEncode(name) || name.length() > NAME_LENGTH) {
+            // A character that the charset lacks cannot be a reference in a name, and no operation of ours has one, nor
+            // so long a name that the caller's parser gives up.
             return unnamed(version);
         }
         // A caller may use the prefix xml, whose namespace no other prefix can stand for.

@@ -28,9 +28,12 @@ final class XmlText {
             "^\\s*<\\?xml\\s[^>]*?encoding\\s*=\\s*[\"']([A-Za-z0-9._-]+)[\"']");
     private static final int DECLARATION_LENGTH = 256;
 
-    /** A bare ampersand, or a piece of markup in which an ampersand is nobody's business. */
+    /**
+     * A bare ampersand, or a piece of markup in which an ampersand is nobody's business. One that does not end goes to
+     * the end of the text: to look for the end of each anew would take a time that is squared.
+     */
     private static final Pattern AMPERSAND = Pattern.compile(
-            "(<!\\[CDATA\\[.*?]]>|<!--.*?-->)|&(?!(?:[A-Za-z_][A-Za-z0-9._-]*|#[0-9]+|#x[0-9A-Fa-f]+);)",
+            "(<!\\[CDATA\\[(?:.*?]]>|.*)|<!--(?:.*?-->|.*))|&(?!(?:[A-Za-z_][A-Za-z0-9._-]*|#[0-9]+|#x[0-9A-Fa-f]+);)",
             Pattern.DOTALL);
 
     private XmlText() {
@@ -80,12 +83,16 @@ final class XmlText {
         return DECODED_AS.getOrDefault(charset.name(), charset);
     }
 
-    /** The text without its byte-order mark. Refuses bytes that are not of the charset. */
+    /** The text without its byte-order mark. Refuses bytes that are not of the charset, or no characters of XML. */
     static String decode(byte[] bytes, Charset charset) {
         try {
             String text = decodedAs(charset).newDecoder()
                     .onMalformedInput(CodingErrorAction.REPORT).onUnmappableCharacter(CodingErrorAction.REPORT)
                     .decode(ByteBuffer.wrap(bytes)).toString();
+            if (text.indexOf('\uFFFE') >= 0 || text.indexOf('\uFFFF') >= 0) {
+                // the parser lets them pass, and an answer that repeats them would be no XML
+                throw new Refusal(AnswerCode.MALFORMED_XML, "U+FFFE, U+FFFF");
+            }
             return text.startsWith("\uFEFF") ? text.substring(1) : text;
         } catch (CharacterCodingException e) {
             throw new Refusal(AnswerCode.MALFORMED_XML, charset.name());

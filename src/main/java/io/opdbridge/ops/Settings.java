@@ -227,7 +227,8 @@ public final class Settings {
         return root + "/*.camel.yaml," + root + "/**/*.camel.yaml";
     }
 
-    private String routesRoot() {
+    /** The folder of the route files, in Camel's words. */
+    public String routesRoot() {
         String folder = values.text("bridge.routes-dir");
         String home = System.getProperty("bridge.home");
         return !folder.isEmpty() ? FILE + folder : home != null ? FILE + home + "/routes" : CLASSPATH + "routes";

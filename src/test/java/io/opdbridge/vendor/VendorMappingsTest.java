@@ -10,6 +10,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 /** The mapping files of the dialects, with what vendors write in different ways. */
 class VendorMappingsTest extends RouteTest {
@@ -96,6 +97,15 @@ class VendorMappingsTest extends RouteTest {
     void theChannelsNumberOfTheRefundIsInTheListOfTheJson() {
         assertThat(answer("direct:json-answer", "{\"code\":0,\"data\":[{\"orderNo\":\"O1\",\"channelRefundNo\":\"W9\"}]}"))
                 .contains("\"OrderId\":\"O1\"", "\"RefundOrderId\":\"W9\"");
+    }
+
+    /** No function of the language reads anything; an import can, and finds other templates of the class path alone. */
+    @ParameterizedTest
+    @ValueSource(strings = {"file:///etc/hostname", "/etc/hostname", "../../../../../../../../etc/hostname", "http://127.0.0.1:1/x"})
+    void aJsonTemplateReadsNoFileAndNoAddress(String place) {
+        assertThatThrownBy(() -> bridge.context().resolveLanguage("jslt")
+                .createExpression("import \"" + place + "\" as x {\"a\": x(.)}"))
+                .hasMessageContaining("Cannot load resource");
     }
 
     private String answer(String uri, String body) {
