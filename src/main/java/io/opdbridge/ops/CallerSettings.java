@@ -16,6 +16,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
@@ -64,6 +65,11 @@ final class CallerSettings {
         List<Caller> callers = new ArrayList<>();
         names.forEach(name -> callers.add(caller(name)));
         return callers;
+    }
+
+    /** The first caller that has to come with a certificate. */
+    Optional<String> certified() {
+        return names.stream().filter(name -> !certificates(name).isEmpty()).findFirst();
     }
 
     private void refuseUnknown() {

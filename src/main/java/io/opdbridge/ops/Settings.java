@@ -62,6 +62,8 @@ public final class Settings {
     private static final List<String> TLS_PROTOCOLS = List.of("TLSv1.3", "TLSv1.2");
     private static final List<String> TLS_NEEDS_CERTIFICATE = List.of("bridge.tls.key", "bridge.tls.password",
             "bridge.tls.password-file", "bridge.tls.client-authorities");
+    private static final Set<String> SECRETS = Set.of("bridge.db.password", "bridge.tls.password", "bridge.audit.key",
+            "bridge.messages.key");
     /** How much longer than for its routes Camel waits for the rest. */
     private static final int EXTRA_SHUTDOWN_SECONDS = 15;
     private static final String LEDGER = "ledger";
@@ -133,11 +135,12 @@ public final class Settings {
         return given != null ? given : properties.getProperty(key);
     }
 
-    /** For Camel's property placeholders: all of it but the callers, whose secrets are none of its business. */
+    /** For Camel's property placeholders: all of it but secrets that no route needs. */
     public Properties asProperties() {
         Properties copy = new Properties();
         copy.putAll(values.properties());
         copy.keySet().removeIf(key -> ((String) key).startsWith(CallerSettings.PREFIX));
+        copy.keySet().removeAll(SECRETS);
         copy.putAll(vendorRoutes());
         HttpLimits limits = httpLimits();
         copy.putIfAbsent("camel.component.jetty.max-threads", Integer.toString(limits.threads()));
@@ -352,7 +355,12 @@ public final class Settings {
         auditKeys();
         messageVault();
         httpLimits();
-        tls();
+        if (tls() == null || tls().clientCertificates() == ClientCertificates.NONE) {
+            callers.certified().ifPresent(name -> {
+                throw invalid("bridge.caller." + name + ".certificates",
+                        "with bridge.tls.client-certificates=none nobody is asked for one");
+            });
+        }
         gateways();
         if (values.list("bridge.http.form-fields").isEmpty()) {
             throw invalid("bridge.http.form-fields", "at least one name is needed");

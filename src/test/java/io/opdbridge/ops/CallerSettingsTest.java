@@ -38,7 +38,8 @@ class CallerSettingsTest {
         List<Caller> callers = Settings.load(pay(Map.of("bridge.callers", "pay, gw", "bridge.caller.pay.addresses",
                 "10.1.0.0/16, ::1", "bridge.caller.pay.calls-per-second", "20", "bridge.caller.gw.sites", "east,main",
                 "bridge.caller.gw.authentication", "certificate", "bridge.caller.gw.certificates", CERTIFICATE + "; CN=x",
-                "bridge.caller.pay.secrets-file", file.toString()))).callers();
+                "bridge.caller.pay.secrets-file", file.toString(), "bridge.tls.certificate", "bridge.p12",
+                "bridge.tls.client-authorities", "platforms.pem", "bridge.tls.client-certificates", "optional"))).callers();
 
         assertThat(callers.stream().map(Caller::name)).containsExactly("pay", "gw");
         Caller pay = callers.get(0);
@@ -98,6 +99,7 @@ class CallerSettingsTest {
                 "bridge.caller.gw.sites", "main", "bridge.caller.gw.authentication", "certificate",
                 "bridge.caller.gw.certificates", "o=hospital; cn=PAY, O=hospital");
         refuses("bridge.caller.gw.certificates", certifiedTwins);
+        refuses("bridge.caller.pay.certificates", Map.of("bridge.caller.pay.certificates", CERTIFICATE));
     }
 
     @ParameterizedTest

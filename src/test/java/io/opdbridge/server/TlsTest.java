@@ -227,6 +227,21 @@ class TlsTest {
         }
     }
 
+    @Test
+    void aCallerProvesWhoItIsByItsCertificate(@TempDir Path dataDir) throws Exception {
+        try (RouteFixture other = withPem(dataDir, "optional").set("bridge.callers", "pay")
+                .set("bridge.caller.pay.sites", "main").set("bridge.caller.pay.authentication", "certificate")
+                .set("bridge.caller.pay.certificates", "CN=pay").start()) {
+            assertThat(list(other, client(authority.caller(platforms.issue("pay")))).body())
+                    .contains("<RespCode>10000</RespCode>");
+            for (Issued wrong : new Issued[] {null, platforms.issue("kiosk")}) {
+                HttpResponse<String> refused = list(other, client(authority.caller(wrong)));
+                assertThat(refused.statusCode()).isEqualTo(401);
+                assertThat(refused.body()).contains("<RespCode>-10005</RespCode>");
+            }
+        }
+    }
+
     private static HttpClient client(SSLContext context) {
         return HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).sslContext(context).build();
     }
