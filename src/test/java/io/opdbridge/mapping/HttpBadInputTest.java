@@ -174,6 +174,36 @@ class HttpBadInputTest extends RouteTest {
     }
 
     @Test
+    void aThousandNamesAreReadAndNoMore() {
+        Recharge recharge = bridge.book();
+        StringBuilder names = new StringBuilder();
+        for (int i = 0; i < 900; i++) {
+            names.append("<a").append(i).append("/>");
+        }
+        bridge.post(FREEZE, RouteRequest.freeze(recharge).andXml(names.toString().repeat(20))).assertOk();
+        for (int i = 0; i < 200; i++) {
+            names.append("<b").append(i).append(" c").append(i).append("='' />");
+        }
+        assertNothingChanges(FREEZE, RouteRequest.freeze(recharge).andXml(names.toString()).bytes(), 200, -10008);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"\uFFFE", "\uFFFF"})
+    void whatAnAnswerCouldNotRepeatIsMalformed(String character) {
+        RouteRequest request = RouteRequest.freeze(bridge.book());
+        assertNothingChanges(FREEZE, request.transactionCode(character).bytes(), 200, -10001);
+        assertNothingChanges(FREEZE, ("<?xml version='1.1'?>" + request.transactionCode("&#1;").xml())
+                .getBytes(StandardCharsets.UTF_8), 200, -10001);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"%0A", "%0D", "%1B", "%C2%85", "%E2%80%A8", "%E2%80%AE", "%7F"})
+    void aMessageQuotesNothingThatSteersATerminal(String character) {
+        assertThat(assertNothingChanges("/his?method=x" + character + "y", RouteRequest.list().bytes(), 200, -10002).message())
+                .endsWith("x?y");
+    }
+
+    @Test
     void anElementInsideAFieldIsRefusedByTheNameOfTheField() {
         assertThat(assertNothingChanges(FREEZE, RouteRequest.freeze(bridge.book())
                 .withXml("Price", "<Fen>3000</Fen>").bytes(), 200, -10004).message()).contains("Price");

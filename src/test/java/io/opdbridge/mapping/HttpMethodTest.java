@@ -6,6 +6,7 @@ import io.opdbridge.testing.RouteFixture;
 import io.opdbridge.testing.RouteRequest;
 import io.opdbridge.testing.RouteTest;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -30,6 +31,13 @@ class HttpMethodTest extends RouteTest {
     protected void prepare(RouteFixture bridge) {
         bridge.set("bridge.sites", "main,east").set("bridge.site.east.language", "en")
                 .set("bridge.http.transaction-codes", "1001=OPDRechargeList,1002=" + FULL);
+    }
+
+    @Test
+    @Timeout(60)
+    void aTransactionCodeWithoutEndIsReadOnce() {
+        bridge.post("/his", "application/xml", ("<TransactionCode>" + " ".repeat(500_000)).getBytes(StandardCharsets.UTF_8))
+                .assertRefused(200, -10002);
     }
 
     @ParameterizedTest
