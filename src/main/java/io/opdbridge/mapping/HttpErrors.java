@@ -5,14 +5,15 @@ import io.opdbridge.canonical.Refusal;
 import io.opdbridge.canonical.Site;
 import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.http.HttpHeader;
-import org.eclipse.jetty.io.Content;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.server.handler.ErrorHandler;
 import org.eclipse.jetty.util.Callback;
 
 import javax.xml.stream.XMLStreamException;
+import java.nio.ByteBuffer;
 import java.nio.charset.IllegalCharsetNameException;
+import java.nio.charset.StandardCharsets;
 import java.nio.charset.UnsupportedCharsetException;
 import java.util.Set;
 import java.util.regex.Pattern;
@@ -27,10 +28,15 @@ public final class HttpErrors extends ErrorHandler {
     private static final Set<Integer> OF_THE_CALLER = Set.of(501, 505);
 
     private final Site site;
+    /** Written when there is no time to write it. */
+    private final byte[] overloaded;
+    private final byte[] overloadedOverSoap;
 
     /** @param site whose language is spoken; the path of such a request is not to be trusted */
     public HttpErrors(Site site) {
         this.site = site;
+        this.overloaded = bytes(envelope(new Refusal(AnswerCode.OVERLOADED)));
+        this.overloadedOverSoap = bytes(wrap(envelope(new Refusal(AnswerCode.OVERLOADED))));
     }
 
     /** An HTTP method that we do not serve is refused in the same words. */
@@ -45,15 +51,16 @@ public final class HttpErrors extends ErrorHandler {
         if (Answers.BODY_UNREAD.contains(refusal.code())) {
             response.getHeaders().put(HttpFields.CONNECTION_CLOSE);
         }
+        String path = Request.getPathInContext(request);
+        boolean soap = path != null && SOAP_PATH.matcher(path).matches();
+        byte[] answer;
         if (refusal.code() == AnswerCode.OVERLOADED) {
             response.getHeaders().put(HttpHeader.RETRY_AFTER, Answers.RETRY_SECONDS);
-        }
-        String path = Request.getPathInContext(request);
-        if (path != null && SOAP_PATH.matcher(path).matches()) {
-            write(response, callback, SoapReply.TO_UNREADABLE.version().mediaType(), wrap(envelope(refusal)));
+            answer = soap ? overloadedOverSoap : overloaded;
         } else {
-            write(response, callback, MEDIA_TYPE, envelope(refusal));
+            answer = bytes(soap ? wrap(envelope(refusal)) : envelope(refusal));
         }
+        write(response, callback, soap ? SoapReply.TO_UNREADABLE.version().mediaType() : MEDIA_TYPE, answer);
     }
 
     @Override
@@ -69,8 +76,8 @@ public final class HttpErrors extends ErrorHandler {
         } else if (status == 503) {
             refuse(request, response, callback, new Refusal(AnswerCode.OVERLOADED));
         } else {
-            write(response, callback, MEDIA_TYPE, envelope(status >= 500 && !OF_THE_CALLER.contains(status)
-                    ? new Refusal(AnswerCode.INTERNAL_ERROR) : new Refusal(AnswerCode.BAD_VALUE, "HTTP " + status)));
+            write(response, callback, MEDIA_TYPE, bytes(envelope(status >= 500 && !OF_THE_CALLER.contains(status)
+                    ? new Refusal(AnswerCode.INTERNAL_ERROR) : new Refusal(AnswerCode.BAD_VALUE, "HTTP " + status))));
         }
     }
 
@@ -87,8 +94,12 @@ public final class HttpErrors extends ErrorHandler {
         }
     }
 
-    private static void write(Response response, Callback callback, String mediaType, String xml) {
+    private static byte[] bytes(String xml) {
+        return (DECLARATION + xml).getBytes(StandardCharsets.UTF_8);
+    }
+
+    private static void write(Response response, Callback callback, String mediaType, byte[] answer) {
         response.getHeaders().put(HttpHeader.CONTENT_TYPE, mediaType + ";charset=UTF-8");
-        Content.Sink.write(response, true, DECLARATION + xml, callback);
+        response.write(true, ByteBuffer.wrap(answer), callback);
     }
 }

@@ -226,10 +226,15 @@ final class Body implements Invocable.Task {
         }
     }
 
+    /** Says how large a body over the limit is, and asks the server no more to wait for it. */
     private HttpFields headers() {
-        HttpFields.Mutable headers = HttpFields.build(request.getHeaders()).remove(HttpHeader.EXPECT);
-        return tooLarge ? headers.put(HttpHeader.CONTENT_LENGTH, Math.max(request.getLength(), bodies.maxBytes() + 1L))
-                .asImmutable() : headers.asImmutable();
+        HttpFields headers = request.getHeaders();
+        if (!tooLarge && !headers.contains(HttpHeader.EXPECT)) {
+            return headers;
+        }
+        HttpFields.Mutable changed = HttpFields.build(headers).remove(HttpHeader.EXPECT);
+        return tooLarge ? changed.put(HttpHeader.CONTENT_LENGTH, Math.max(request.getLength(), bodies.maxBytes() + 1L))
+                : changed;
     }
 
     /** A request whose body is there: reading it waits for nobody. */

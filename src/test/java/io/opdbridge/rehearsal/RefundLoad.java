@@ -37,6 +37,7 @@ final class RefundLoad implements AutoCloseable {
     private final InetSocketAddress bridge;
     private final Selector selector = Selector.open();
     private final Deque<Payer> free = new ArrayDeque<>();
+    /** In turn, so that none is idle for so long that the bridge ends it. */
     private final Deque<Line> idle = new ArrayDeque<>();
     private final List<Payer> payers;
     private int underWay;
@@ -110,7 +111,7 @@ final class RefundLoad implements AutoCloseable {
     }
 
     private void begin(Payer payer, long due) throws IOException {
-        Line line = idle.isEmpty() ? new Line() : idle.pop();
+        Line line = idle.isEmpty() ? new Line() : idle.poll();
         line.begin(payer, due);
         underWay++;
     }
@@ -259,7 +260,7 @@ final class RefundLoad implements AutoCloseable {
                 figures.other = text;
             }
             free.add(payer);
-            idle.push(this);
+            idle.add(this);
             underWay--;
         }
 
