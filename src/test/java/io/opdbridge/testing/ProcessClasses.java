@@ -33,15 +33,22 @@ final class ProcessClasses {
         folders = entries.stream().filter(entry -> Files.isDirectory(Path.of(entry))).toList();
     }
 
-    /** The options of a JVM. Where there is no archive, and none is to be had, it goes without. */
+    /** The options of a JVM. Where an archive is not worth it, or not to be had, it goes without. */
     List<String> options() {
         List<String> options = new ArrayList<>();
-        Path archive = archive();
-        if (Files.exists(archive)) {
-            options.add("-XX:SharedArchiveFile=" + archive.toAbsolutePath());
+        if (startsManyProcesses()) {
+            Path archive = archive();
+            if (Files.exists(archive)) {
+                options.add("-XX:SharedArchiveFile=" + archive.toAbsolutePath());
+            }
         }
         options.addAll(classPath());
         return options;
+    }
+
+    /** As the tests of the bridge itself do, whose classes are in a folder; those of a dialect start two or three. */
+    private boolean startsManyProcesses() {
+        return folders.stream().anyMatch(folder -> Files.exists(Path.of(folder, "io/opdbridge/Bridge.class")));
     }
 
     private List<String> classPath() {
