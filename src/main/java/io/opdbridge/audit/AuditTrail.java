@@ -22,29 +22,30 @@ import java.util.Objects;
 import java.util.UUID;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
+import java.util.concurrent.locks.LockSupport;
+import java.util.concurrent.locks.ReentrantLock;
 
 /**
  * Writes the audit trail: each entry is linked to the one before by a hash, in a chain of this process's own, so that
  * several bridges on one database wait for no common lock. The chains are tied together: the beginning of each, and an
  * entry every hour, names how far the others have come.
  *
- * <p>One thread writes. It takes all that waits, links it in memory and writes it in one transaction; meanwhile the next
- * ones gather. Thread-safe.
+ * <p>One thread at a time writes: of those that wait, who finds nobody writing. It takes all that is there, links it in
+ * memory and writes it in one transaction; meanwhile the next ones gather. What nobody waits for is written by a thread of
+ * its own a few times a second. Thread-safe.
  */
 public final class AuditTrail implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(AuditTrail.class);
 
     private static final int MAX_WAITING = 4096;
-    private static final int MAX_GROUP = 128;
+    private static final int MAX_GROUP = 512;
     private static final int MAX_COUNTED = 1000;
     private static final Duration BETWEEN_COUNTS = Duration.ofMinutes(1);
     private static final Duration BETWEEN_HEADS = Duration.ofHours(1);
-    private static final long IDLE_MILLIS = 200;
+    private static final long PAUSE_MILLIS = 50;
     private static final long CLOSE_MILLIS = 15_000;
     private static final String OTHERS = "others";
 
@@ -55,19 +56,44 @@ public final class AuditTrail implements AutoCloseable {
     private final Clock clock;
     private final BlockingQueue<Waiting> waiting = new ArrayBlockingQueue<>(MAX_WAITING);
     private final Map<Refused, Count> counts = new HashMap<>();
+    private final CountDownLatch closing = new CountDownLatch(1);
     private volatile boolean serving = true;
-    private volatile boolean closing;
-    private Thread writer;
+    private Thread flusher;
 
-    // for the writer only, once there is one
+    private final ReentrantLock turn = new ReentrantLock();
+    // for whoever has the turn
     private final List<Waiting> left = new ArrayList<>();
     private Chain chain;
     private Doubt doubt;
     private Instant countsDue;
     private Instant headsDue;
 
-    /** An entry on its way; {@code kept} is null when nobody waits. */
-    private record Waiting(AuditEntry entry, List<KeptMessage> messages, CompletableFuture<Void> kept) {
+    /** An entry on its way. */
+    private static final class Waiting {
+
+        private final AuditEntry entry;
+        private final List<KeptMessage> messages;
+        /** Null when nobody waits. */
+        private final Thread waiter;
+        private volatile boolean over;
+        private volatile RuntimeException failure;
+
+        Waiting(AuditEntry entry, List<KeptMessage> messages, Thread waiter) {
+            this.entry = entry;
+            this.messages = messages;
+            this.waiter = waiter;
+        }
+
+        boolean isAwaited() {
+            return waiter != null;
+        }
+
+        /** @param reason null when the entry is kept */
+        void end(RuntimeException reason) {
+            failure = reason;
+            over = true;
+            LockSupport.unpark(waiter);
+        }
     }
 
     /** How far the chain would have come, had the last group been kept; of its entries so many stand first in what is left. */
@@ -106,9 +132,9 @@ public final class AuditTrail implements AutoCloseable {
         chain = new Chain(keys, clock.instant());
         countsDue = clock.instant().plus(BETWEEN_COUNTS);
         append(List.of());
-        writer = new Thread(this::write, "audit-trail");
-        writer.setDaemon(true);
-        writer.start();
+        flusher = new Thread(this::flush, "audit-trail");
+        flusher.setDaemon(true);
+        flusher.start();
         return this;
     }
 
@@ -123,18 +149,20 @@ public final class AuditTrail implements AutoCloseable {
 
     /** Writes an entry and the messages that it refers to, all or nothing; else as {@link #record(AuditEntry)}. */
     public void record(AuditEntry entry, List<KeptMessage> messages) {
-        Waiting task = new Waiting(entry, messages, new CompletableFuture<>());
+        Waiting task = new Waiting(entry, messages, Thread.currentThread());
+        long deadline = System.nanoTime() + timeout.toNanos();
         put(task);
-        try {
-            task.kept().get(timeout.toMillis(), TimeUnit.MILLISECONDS);
-        } catch (ExecutionException e) {
-            throw unavailable(e.getCause());
-        } catch (TimeoutException e) {
-            task.kept().cancel(false);
-            throw unavailable(e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw unavailable(e);
+        while (!task.over) {
+            if (!writeInTurn()) {
+                LockSupport.parkNanos(this, deadline - System.nanoTime());
+            }
+            if (!task.over && (Thread.currentThread().isInterrupted() || deadline - System.nanoTime() < 0)) {
+                task.over = true;
+                throw unavailable(null);
+            }
+        }
+        if (task.failure != null) {
+            throw unavailable(task.failure);
         }
     }
 
@@ -142,6 +170,9 @@ public final class AuditTrail implements AutoCloseable {
     public void recordSoon(AuditEntry entry, List<KeptMessage> messages) {
         if (serving) {
             put(new Waiting(entry, messages, null));
+            if (waiting.size() >= MAX_GROUP) {
+                writeInTurn();
+            }
         } else {
             record(entry, messages);
         }
@@ -173,25 +204,25 @@ public final class AuditTrail implements AutoCloseable {
     /** Writes what waits, and the end of the chain. */
     @Override
     public void close() {
-        closing = true;
-        if (writer == null) {
+        closing.countDown();
+        if (flusher == null) {
             return;
         }
         try {
-            writer.join(CLOSE_MILLIS);
+            flusher.join(CLOSE_MILLIS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
     }
 
-    /** How many entries the writer has not taken yet. */
+    /** How many entries nobody has begun to write. */
     int waiting() {
         return waiting.size();
     }
 
     private void put(Waiting task) {
         try {
-            if (closing || !waiting.offer(task, timeout.toMillis(), TimeUnit.MILLISECONDS)) {
+            if (isClosing() || !waiting.offer(task, timeout.toMillis(), TimeUnit.MILLISECONDS)) {
                 throw unavailable(null);
             }
         } catch (InterruptedException e) {
@@ -205,28 +236,62 @@ public final class AuditTrail implements AutoCloseable {
                 : new LedgerUnavailableException(new IllegalStateException("The audit trail cannot be written", cause));
     }
 
-    private void write() {
+    private boolean isClosing() {
+        return closing.getCount() == 0;
+    }
+
+    /** Writes what waits, unless somebody else is at it; then that one wakes who waits, as soon as it is through. */
+    private boolean writeInTurn() {
+        if (!turn.tryLock()) {
+            return false;
+        }
+        try {
+            writeGroup(false);
+        } finally {
+            turn.unlock();
+        }
+        wakeNext();
+        return true;
+    }
+
+    /** Who came too late for the last group writes the next one. */
+    private void wakeNext() {
+        for (Waiting task : waiting) {
+            if (task.isAwaited()) {
+                LockSupport.unpark(task.waiter);
+                return;
+            }
+        }
+    }
+
+    private void flush() {
         boolean last = false;
         while (!last) {
-            last = closing;
             try {
-                List<Waiting> group = new ArrayList<>(left);
-                Waiting first = last ? waiting.poll() : waiting.poll(IDLE_MILLIS, TimeUnit.MILLISECONDS);
-                if (first != null) {
-                    group.add(first);
-                    waiting.drainTo(group, MAX_GROUP);
+                boolean ending = closing.await(PAUSE_MILLIS, TimeUnit.MILLISECONDS);
+                turn.lock();
+                try {
+                    last = ending && waiting.size() <= MAX_GROUP;
+                    writeGroup(last);
+                } finally {
+                    turn.unlock();
                 }
-                last &= waiting.isEmpty();
-                addWhatIsDue(group, last);
-                write(group);
+                wakeNext();
             } catch (InterruptedException e) {
-                // nobody interrupts the writer; it ends when the trail is closed
-                closing = true;
+                // nobody interrupts it; it ends when the trail is closed
+                closing.countDown();
             }
         }
         if (!left.isEmpty()) {
             LOG.error("The audit trail ends without its last {} entries", left.size());
         }
+    }
+
+    private void writeGroup(boolean last) {
+        List<Waiting> group = new ArrayList<>(left);
+        waiting.drainTo(group, MAX_GROUP);
+        addWhatIsDue(group, last);
+        write(group);
     }
 
     private void addWhatIsDue(List<Waiting> group, boolean last) {
@@ -255,7 +320,7 @@ public final class AuditTrail implements AutoCloseable {
 
     /** Ends each task of the group that somebody waits for; the others stay until they are kept. */
     private void write(List<Waiting> group) {
-        group.removeIf(task -> task.kept() != null && task.kept().isDone());
+        group.removeIf(task -> task.over);
         try {
             if (doubt != null) {
                 if (isKept(doubt.end())) {
@@ -269,15 +334,15 @@ public final class AuditTrail implements AutoCloseable {
                 LOG.info("The audit trail is written again");
             }
             left.clear();
-            group.stream().filter(task -> task.kept() != null).forEach(task -> task.kept().complete(null));
+            group.forEach(task -> task.end(null));
         } catch (RuntimeException e) {
             if (serving) {
                 serving = false;
                 LOG.warn("The audit trail cannot be written, and nothing is answered that has to be in it", e);
             }
             left.clear();
-            group.stream().filter(task -> task.kept() == null).forEach(left::add);
-            group.stream().filter(task -> task.kept() != null).forEach(task -> task.kept().completeExceptionally(e));
+            group.stream().filter(task -> !task.isAwaited()).forEach(left::add);
+            group.stream().filter(Waiting::isAwaited).forEach(task -> task.end(e));
         }
     }
 
@@ -308,14 +373,14 @@ public final class AuditTrail implements AutoCloseable {
             entries.add(AuditEntry.of(Kind.START, now, null, command, chain.hashing.name()));
         }
         heads.forEach(head -> entries.add(AuditEntry.of(Kind.HEAD, now, null, null, head.note())));
-        group.forEach(task -> entries.add(task.entry()));
+        group.forEach(task -> entries.add(task.entry));
         if (entries.isEmpty()) {
             return;
         }
         List<AuditLink> links = chain.link(entries);
         AuditHead end = links.get(links.size() - 1).head();
-        doubt = new Doubt(end, (int) group.stream().filter(task -> task.kept() == null).count());
-        store.append(links, heads, group.stream().flatMap(task -> task.messages().stream()).toList());
+        doubt = new Doubt(end, (int) group.stream().filter(task -> !task.isAwaited()).count());
+        store.append(links, heads, group.stream().flatMap(task -> task.messages.stream()).toList());
         doubt = null;
         chain.head = end;
     }
