@@ -26,6 +26,7 @@ import java.security.cert.Certificate;
 import java.security.cert.CertificateFactory;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.Callable;
 
 /** {@code bin/bridge attack}: attacks a running bridge, and says whether it was answered safely. */
@@ -104,7 +105,7 @@ public final class AttackCommand implements Callable<Integer> {
 
     private AttackReport report() {
         try {
-            return AttackReport.valueOf(format.toUpperCase(java.util.Locale.ROOT));
+            return AttackReport.valueOf(format.toUpperCase(Locale.ROOT));
         } catch (IllegalArgumentException e) {
             throw new ParameterException(spec.commandLine(), "There is no format \"" + format + "\": text, json, markdown");
         }

@@ -2,6 +2,7 @@ package io.opdbridge.attack;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
 /** What a safe target says to an attack. */
@@ -83,7 +84,7 @@ interface Expectation {
         return answer.body().length == 0 || answer.envelope() != null && answer.envelope().code() < 0;
     }
 
-    private static Expectation of(String words, java.util.function.Predicate<Conversation> met) {
+    private static Expectation of(String words, Predicate<Conversation> met) {
         return new Expectation() {
             @Override
             public boolean met(Conversation said) {

@@ -17,7 +17,7 @@ final class HeaderAttacks {
             "CamelSlipEndpoint", "CamelToEndpoint", "CamelRestHttpMethod", "CamelMllpAcknowledgement", "CamelLanguageScript",
             "CamelHttpHost", "CamelServletContextPath", "org.apache.camel.file.name", "breadcrumbId", "X-Bridge-Content-Type",
             "X-HTTP-Method-Override", "X-Original-URL", "X-Rewrite-URL", "X-Forwarded-Prefix", "X-Forwarded-Host", "Forwarded",
-            "Authorization2", "Range", "If-None-Match", "If-Modified-Since", "TE", "Trailer", "Via", "Max-Forwards");
+            "Range", "If-None-Match", "If-Modified-Since", "TE", "Trailer", "Via", "Max-Forwards");
 
     private final Scene scene;
     private final Target target;

@@ -5,6 +5,7 @@ import io.opdbridge.attack.Attack.Variant;
 import java.io.IOException;
 import java.net.Socket;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /** Attacks that take their time, to hold on to what the target has too little of. */
@@ -43,12 +44,12 @@ final class SlowAttacks {
         Expectation incomplete = Expectation.envelope(200, Scene.INCOMPLETE_BODY).andCloses();
         List<Variant> variants = new ArrayList<>();
         variants.add(stalled("after nothing", new byte[0], letGo));
-        variants.add(stalled("in the first line", java.util.Arrays.copyOf(whole, 8), letGo));
+        variants.add(stalled("in the first line", Arrays.copyOf(whole, 8), letGo));
         variants.add(stalled("after the first line", Target.ascii("POST " + target.his("OPDRechargeList") + " HTTP/1.1\r\n"), letGo));
-        variants.add(stalled("in a header", java.util.Arrays.copyOf(whole, head - 10), letGo));
-        variants.add(stalled("before the end of the head", java.util.Arrays.copyOf(whole, head - 2), letGo));
-        variants.add(stalled("before the body", java.util.Arrays.copyOf(whole, head), incomplete));
-        variants.add(stalled("in the body", java.util.Arrays.copyOf(whole, whole.length - 10), incomplete));
+        variants.add(stalled("in a header", Arrays.copyOf(whole, head - 10), letGo));
+        variants.add(stalled("before the end of the head", Arrays.copyOf(whole, head - 2), letGo));
+        variants.add(stalled("before the body", Arrays.copyOf(whole, head), incomplete));
+        variants.add(stalled("in the body", Arrays.copyOf(whole, whole.length - 10), incomplete));
         byte[] chunked = target.request("POST " + target.his("OPDRechargeList") + " HTTP/1.1", new byte[0],
                 "Content-Type: " + Target.XML, "Transfer-Encoding: chunked");
         variants.add(stalled("before the first chunk", chunked, incomplete));

@@ -30,9 +30,9 @@ record FuzzMessage(Method method, String prolog, String transactionCode, List<Fi
     /** @param shape a number that says how the element looks: attributes, prefixes, blanks */
     record Field(String name, String value, Style style, int shape) {
 
-        /** In CDATA a character that the charset lacks could not be a reference. */
+        /** In CDATA a character that the charset lacks, or that XML takes for a line end, could not be a reference. */
         String xml(CharsetEncoder encoder) {
-            String text = written(value, encoder.canEncode(value) ? style : Style.ESCAPED);
+            String text = written(value, encoder.canEncode(value) && value.indexOf('\r') < 0 ? style : Style.ESCAPED);
             return switch (shape % 6) {
                 case 1 -> "<" + name + " a='1' xml:space=\"preserve\">" + text + "</" + name + " >";
                 case 2 -> "<n:" + name + " xmlns:n='urn:x'>" + text + "</n:" + name + ">";
