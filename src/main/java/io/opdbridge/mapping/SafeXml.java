@@ -17,7 +17,7 @@ import java.util.Set;
 final class SafeXml {
 
     static final int MAX_DEPTH = 16;
-    /** The parser looks names up by a hash that a caller can make collide: many of them would cost it minutes. */
+    /** The parser looks names up by a hash that a caller can make collide: many of them would cost it seconds. */
     static final int MAX_NAMES = 1000;
 
     private static final String VERSION = "1.0";

@@ -48,8 +48,9 @@ record FuzzMessage(Method method, String prolog, String transactionCode, List<Fi
 
         private static final int WAYS = 3;
 
+        /** Callers who say GB2312 mean GBK, which has another dash at the same place. */
         Charset charset() {
-            return Charset.forName(name);
+            return Charset.forName(name.equals("GB2312") ? "GBK" : name);
         }
 
         boolean isWide() {
