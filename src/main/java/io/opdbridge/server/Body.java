@@ -213,7 +213,7 @@ final class Body implements Invocable.Task {
             bodies.errors().refuse(request, response, callback, new Refusal(AnswerCode.OVERLOADED));
             return;
         }
-        if (failure != null) {
+        if (failure != null && !tooLarge) {
             call.breakOff();
         }
         Request received = new Received(request, headers(), ByteBuffer.wrap(bytes, 0, length), failure);

@@ -1,6 +1,5 @@
 package io.opdbridge.server;
 
-import org.eclipse.jetty.http.HttpField;
 import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.io.Connection;
 import org.eclipse.jetty.io.EofException;
@@ -14,10 +13,10 @@ import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.util.Callback;
 
 import java.nio.ByteBuffer;
-import java.util.Comparator;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 /**
  * The open connections: bounds their number, and the time that each may take to send a head or a body and to take an
@@ -28,7 +27,6 @@ public final class Connections extends Handler.Wrapper {
     /** Connections that the system takes while the server has not got to them. */
     private static final int BACKLOG = 1024;
     private static final long CHECK_MILLISECONDS = 100;
-    private static final Comparator<Line> LONGEST_FIRST = Comparator.comparingLong(Line::since);
 
     private final HttpLimits limits;
     private final GracefulStop stop;
@@ -76,7 +74,7 @@ public final class Connections extends Handler.Wrapper {
 
     /** Lets go of the body that takes memory for longest, but not of this one; false when there is none. */
     boolean giveMemory(Body except) {
-        return lines.values().stream().sorted(LONGEST_FIRST).map(Line::body)
+        return longestFirst().map(Line::body)
                 .anyMatch(body -> body != null && body != except && body.hasMemory() && body.giveWay());
     }
 
@@ -95,7 +93,13 @@ public final class Connections extends Handler.Wrapper {
 
     /** A new connection must not be kept out by those that only wait: who has done so for longest goes. */
     private void makeRoom() {
-        lines.values().stream().sorted(LONGEST_FIRST).anyMatch(Line::giveWay);
+        longestFirst().anyMatch(Line::giveWay);
+    }
+
+    /** In the order of one moment: what they wait for changes meanwhile. */
+    private Stream<Line> longestFirst() {
+        return lines.values().stream().map(line -> Map.entry(line.since(), line)).sorted(Map.Entry.comparingByKey())
+                .map(Map.Entry::getValue);
     }
 
     private void check() {
@@ -129,7 +133,6 @@ public final class Connections extends Handler.Wrapper {
 
     /** Ends the connection with the answer while the bridge stops: the next call belongs to another one. */
     private final class Answer extends Response.Wrapper {
-        private static final HttpField CLOSE = HttpFields.CONNECTION_CLOSE;
         private final Line line;
 
         Answer(Request request, Response response, Line line) {
@@ -141,7 +144,7 @@ public final class Connections extends Handler.Wrapper {
         public void write(boolean last, ByteBuffer content, Callback callback) {
             line.answer();
             if (stop.isStopping() && !isCommitted()) {
-                getHeaders().put(CLOSE);
+                getHeaders().put(HttpFields.CONNECTION_CLOSE);
             }
             super.write(last, content, callback);
         }
