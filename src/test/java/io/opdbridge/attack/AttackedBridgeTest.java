@@ -3,12 +3,8 @@ package io.opdbridge.attack;
 import io.opdbridge.attack.AttackSuite.Patience;
 import io.opdbridge.attack.AttackSuite.Result;
 import io.opdbridge.canonical.Recharge;
-import io.opdbridge.mapping.RawContentType;
 import io.opdbridge.testing.RouteFixture;
 import io.opdbridge.testing.RouteTest;
-import org.eclipse.jetty.server.Connector;
-import org.eclipse.jetty.server.ServerConnector;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 import javax.net.SocketFactory;
@@ -25,15 +21,8 @@ class AttackedBridgeTest extends RouteTest {
 
     @Override
     protected void prepare(RouteFixture bridge) {
-        bridge.set("bridge.http.stall-milliseconds", Integer.toString(PAUSE_MILLISECONDS));
-    }
-
-    @BeforeAll
-    void shortenPausesBetweenCalls() {
-        RawContentType handler = bridge.context().getRegistry().lookupByNameAndType("rawContentType", RawContentType.class);
-        for (Connector connector : handler.getServer().getConnectors()) {
-            ((ServerConnector) connector).setIdleTimeout(PAUSE_MILLISECONDS);
-        }
+        bridge.set("bridge.http.stall-milliseconds", Integer.toString(PAUSE_MILLISECONDS))
+                .set("bridge.http.idle-milliseconds", Integer.toString(PAUSE_MILLISECONDS));
     }
 
     @Test
