@@ -150,7 +150,8 @@ class DiskFullTest {
             assertThat(bridge.freeze(answered.getKey())).isEqualTo(answered.getValue());
         }
         assertThat(ProcessLedger.countRows(dataDir, "recharge")).isEqualTo(RECHARGES);
-        assertThat(ProcessCommand.run(dataDir, "verify").exitCode()).isZero();
+        ProcessCommand.Result verified = ProcessCommand.run(dataDir, "verify");
+        assertThat(verified.exitCode()).as(verified.out()).isZero();
     }
 
     /** By the soft limit, which binds the process and which its owner may lift. */

@@ -136,7 +136,7 @@ final class EmbeddedDatabase implements LedgerDatabase {
 
     @Override
     public AuditStore auditStore() {
-        return new JdbcAuditStore(dataSource, store);
+        return new JdbcAuditStore(store);
     }
 
     @Override

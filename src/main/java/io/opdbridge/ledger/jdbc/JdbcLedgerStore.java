@@ -75,6 +75,11 @@ final class JdbcLedgerStore implements LedgerStore {
         run(tx -> tx.writes().addAll(commands));
     }
 
+    /** Runs a query like any other work: what it finds is on disk. */
+    <T> List<T> read(Query<T> query) {
+        return run(tx -> tx.rows(query));
+    }
+
     private <R> R run(Function<? super JdbcTransaction, R> work) {
         Task<R> task = new Task<>(work);
         if (statements.commitsTogether()) {

@@ -401,10 +401,14 @@ final class JdbcTransaction implements LedgerStore.Transaction {
         writes.add(Command.of(sql, values));
     }
 
-    @SuppressWarnings("unchecked") // of one query come the rows of that query
     /** The first row that a query finds. */
     <T> Optional<T> first(Query<T> query) {
-        return ((List<T>) read(List.of(query)).get(0)).stream().findFirst();
+        return rows(query).stream().findFirst();
+    }
+
+    @SuppressWarnings("unchecked") // of one query come the rows of that query
+    <T> List<T> rows(Query<T> query) {
+        return (List<T>) read(List.of(query)).get(0);
     }
 
     private List<List<?>> read(List<Query<?>> queries) {

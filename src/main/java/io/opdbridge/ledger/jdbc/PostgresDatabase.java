@@ -77,7 +77,7 @@ final class PostgresDatabase implements LedgerDatabase {
 
     @Override
     public AuditStore auditStore() {
-        return new JdbcAuditStore(dataSource, store);
+        return new JdbcAuditStore(store);
     }
 
     @Override
