@@ -46,7 +46,7 @@ final class HttpAttacks {
 
     private List<Variant> heads() {
         List<Variant> variants = new ArrayList<>();
-        Expectation tooMuch = Expectation.refusal(400, 431);
+        Expectation tooMuch = Expectation.refusal(400, 413, 431);
         for (int length : new int[] {20_000, 100_000, 1_000_000, 10_000_000}) {
             variants.add(Variant.of("a header of " + length, target.list(Target.XML, list, "X-A: " + "b".repeat(length)), tooMuch));
             variants.add(Variant.of("a header name of " + length, target.list(Target.XML, list, "X".repeat(length) + ": b"), tooMuch));
@@ -70,7 +70,7 @@ final class HttpAttacks {
             out.write(Target.ascii("POST " + here.his("OPDRechargeList") + " HTTP/1.1\r\nHost: x\r\nX-A: "));
             endless(out, Target.ascii("b".repeat(10_000)));
         }, ENDLESS_MILLISECONDS)));
-        variants.add(new Variant("a first line without end", Expectation.refusal(400, 414, 431), here -> here.say(out ->
+        variants.add(new Variant("a first line without end", Expectation.refusal(400, 413, 414, 431), here -> here.say(out ->
                 endless(out, Target.ascii("POST" + "x".repeat(10_000))), ENDLESS_MILLISECONDS)));
         return variants;
     }
@@ -95,7 +95,7 @@ final class HttpAttacks {
         variants.add(Variant.of("an extension of a megabyte", chunked(size + ";" + "a".repeat(MEGABYTE) + "\r\n" + whole
                 + "\r\n0\r\n\r\n"), same.or(bad)));
         variants.add(Variant.of("a trailer of a megabyte", chunked(size + "\r\n" + whole + "\r\n0\r\nX-A: " + "b".repeat(MEGABYTE)
-                + "\r\n\r\n"), bad.or(Expectation.refusal(431))));
+                + "\r\n\r\n"), bad.or(Expectation.refusal(413, 431))));
         for (String trailer : List.of("Content-Length: 5", "Transfer-Encoding: chunked", "CamelHttpUri: /his/OPDRechargeFreeze",
                 "Content-Type: text/plain; charset=UTF-16", "Host: x", "X-His-Method: OPDRechargeFreeze")) {
             variants.add(Variant.of("trailer " + trailer, chunked(size + "\r\n" + whole + "\r\n0\r\n" + trailer + "\r\n\r\n"),

@@ -60,9 +60,9 @@ final class PathAttacks {
         }
         for (int length : new int[] {7_000, 9_000, 100_000, 1_000_000}) {
             variants.add(Variant.of("path of " + length, target.post("/his/" + "a".repeat(length), Target.XML, list),
-                    Expectation.refusal(400, 414, 431).or(Expectation.envelope(200, Scene.UNKNOWN_METHOD))));
+                    Expectation.refusal(400, 413, 414, 431).or(Expectation.envelope(200, Scene.UNKNOWN_METHOD))));
             variants.add(Variant.of("query of " + length, target.post(plain + "?" + "a".repeat(length), Target.XML, list),
-                    Expectation.refusal(400, 414, 431).or(Expectation.same(scene.normal()))));
+                    Expectation.refusal(400, 413, 414, 431).or(Expectation.same(scene.normal()))));
         }
         return variants;
     }
@@ -103,7 +103,7 @@ final class PathAttacks {
         }
         for (String host : List.of("Host: a\r\nHost: b", "Host", "Host: a b", "Host: user@x", "Host: x/y", "Host: x?y",
                 "Host: x:99999", "Host: x:y", "Host: [::1", "Host: \u0001", "Host: <x>", "Host: " + "x".repeat(20_000))) {
-            variants.add(Variant.of(XmlAttacks.brief(host), target.list(Target.XML, list, host.split("\r\n")), refused(431)));
+            variants.add(Variant.of(XmlAttacks.brief(host), target.list(Target.XML, list, host.split("\r\n")), refused(413, 431)));
         }
         for (String host : List.of("Host: " + scene.canaries().serverAuthority(), "Host: localhost:1", "Host: x", "Host: 169.254.169.254")) {
             variants.add(Variant.of("Host of somebody else, " + host, target.list(Target.XML, list, host),

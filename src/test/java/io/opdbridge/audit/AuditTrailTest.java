@@ -296,8 +296,10 @@ class AuditTrailTest {
     void callersOfAFullQueueWait() {
         AuditTrail trail = open();
         store.gate = new CountDownLatch(1);
+        trail.recordSoon(call("first"), List.of());
+        Awaitility.await().atMost(PATIENCE).until(() -> trail.waiting() == 0);
         CompletableFuture<Void> caller = CompletableFuture.runAsync(() ->
-                IntStream.range(0, 6000).forEach(number -> trail.recordSoon(call("" + number), List.of())));
+                IntStream.range(1, 6000).forEach(number -> trail.recordSoon(call("" + number), List.of())));
 
         Awaitility.await().atMost(PATIENCE).until(() -> trail.waiting() == 4096);
         assertThat(caller).isNotDone();
