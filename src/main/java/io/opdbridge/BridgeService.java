@@ -38,6 +38,7 @@ import io.opdbridge.ops.Settings;
 import io.opdbridge.server.Bodies;
 import io.opdbridge.server.BridgeJetty;
 import io.opdbridge.server.CallQueue;
+import io.opdbridge.server.CallThreads;
 import io.opdbridge.server.Connections;
 import io.opdbridge.server.GracefulStop;
 import io.opdbridge.server.HttpLimits;
@@ -159,8 +160,9 @@ public final class BridgeService {
         main.bind("gracefulStop", stop);
         main.bind("stopHealthCheck", new StopHealthCheck(stop));
         // each wraps those before it
-        main.bind("callHandlers", List.of(new RawContentType(), CallQueue.ofHealth(limits, errors, pressure),
-                CallQueue.ofCalls(limits, errors, pressure), new Bodies(limits, errors, connections, pressure), connections));
+        main.bind("callHandlers", List.of(new RawContentType(), new CallThreads(),
+                CallQueue.ofHealth(limits, errors, pressure), CallQueue.ofCalls(limits, errors, pressure),
+                new Bodies(limits, errors, connections, pressure), connections));
         main.addMainListener(new MainListenerSupport() {
             @Override
             public void beforeStop(BaseMainSupport stopping) {

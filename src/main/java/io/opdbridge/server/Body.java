@@ -89,7 +89,8 @@ final class Body implements Invocable.Task {
         } finally {
             lock.unlock();
         }
-        passOnInAThread();
+        call.arrive();
+        passOn();
     }
 
     @Override

@@ -8,6 +8,7 @@ import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.HttpConnectionFactory;
 import org.eclipse.jetty.server.SecureRequestCustomizer;
 import org.eclipse.jetty.server.Server;
+import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.util.ssl.SslContextFactory;
 
 import java.util.concurrent.ScheduledExecutorService;
@@ -16,6 +17,9 @@ import java.util.concurrent.TimeUnit;
 /** Camel's HTTP server, with the certificate of the bridge and with ears for its gateways. */
 @Component("jetty")
 public final class BridgeJetty extends JettyHttpComponent12 {
+
+    /** Connections that the system takes while the server has not got to them: a caller waits a second for any other. */
+    private static final int BACKLOG = 1024;
 
     private final ServerCertificate certificate;
     private final Gateways gateways;
@@ -36,7 +40,12 @@ public final class BridgeJetty extends JettyHttpComponent12 {
         AbstractConnector connector = super.createConnectorJettyInternal(server, endpoint,
                 own ? certificate.contextFactory() : camels);
         HttpConfiguration http = connector.getConnectionFactory(HttpConnectionFactory.class).getHttpConfiguration();
+        if (connector instanceof ServerConnector network) {
+            network.setAcceptQueueSize(BACKLOG);
+        }
         http.addCustomizer(gateways);
+        // each connection would keep 100 kB for the headers it may send again
+        http.setHeaderCacheSize(0);
         return connector;
     }
 

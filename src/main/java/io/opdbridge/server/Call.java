@@ -8,6 +8,7 @@ final class Call extends Request.Wrapper {
     private final Line line;
     private final boolean late;
     private volatile boolean broken;
+    private volatile Thread arrival = Thread.currentThread();
 
     Call(Request request, Line line, boolean late) {
         super(request);
@@ -32,6 +33,15 @@ final class Call extends Request.Wrapper {
     /** Whether its body has not arrived in full and never will. */
     boolean isBroken() {
         return broken;
+    }
+
+    /** Whether this is the thread that read the last of it, and has others to read. */
+    boolean arrivedIn(Thread thread) {
+        return arrival == thread;
+    }
+
+    void arrive() {
+        arrival = Thread.currentThread();
     }
 
     void breakOff() {

@@ -24,8 +24,6 @@ import java.util.stream.Stream;
  */
 public final class Connections extends Handler.Wrapper {
 
-    /** Connections that the system takes while the server has not got to them. */
-    private static final int BACKLOG = 1024;
     private static final long CHECK_MILLISECONDS = 100;
 
     private final HttpLimits limits;
@@ -46,13 +44,18 @@ public final class Connections extends Handler.Wrapper {
             if (connector instanceof ServerConnector network) {
                 network.addConnectionFactory(new BoundedHeads(
                         network.getConnectionFactory(HttpConnectionFactory.class).getHttpConfiguration()));
-                network.setAcceptQueueSize(BACKLOG);
                 // the server's own clock starts again with every byte, so ours is the one that counts
                 network.setIdleTimeout(2 * limits.idle().toMillis());
             }
         }
         super.doStart();
         getServer().getScheduler().schedule(this::check, CHECK_MILLISECONDS, TimeUnit.MILLISECONDS);
+    }
+
+    /** Nothing waits before a call has a place and, with it, a thread: {@link CallThreads}. */
+    @Override
+    public InvocationType getInvocationType() {
+        return InvocationType.NON_BLOCKING;
     }
 
     @Override

@@ -1,0 +1,30 @@
+package io.opdbridge.server;
+
+import org.eclipse.jetty.server.Handler;
+import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.server.Response;
+import org.eclipse.jetty.util.Callback;
+
+/**
+ * Takes a thread for each call that has a place. The handlers before it work in the thread that reads the network: a
+ * refused call must not cost what a served one waits for. Thread-safe.
+ */
+public final class CallThreads extends Handler.Wrapper {
+
+    @Override
+    public boolean handle(Request request, Response response, Callback callback) throws Exception {
+        if (!Call.of(request).arrivedIn(Thread.currentThread())) {
+            return super.handle(request, response, callback);
+        }
+        request.getContext().execute(() -> {
+            try {
+                if (!super.handle(request, response, callback)) {
+                    Response.writeError(request, response, callback, 404);
+                }
+            } catch (Throwable e) {
+                Response.writeError(request, response, callback, e);
+            }
+        });
+        return true;
+    }
+}
