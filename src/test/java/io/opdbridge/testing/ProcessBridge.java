@@ -3,6 +3,7 @@ package io.opdbridge.testing;
 import org.awaitility.Awaitility;
 
 import java.io.IOException;
+import java.net.BindException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.URI;
@@ -16,6 +17,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 
 /** A bridge that serves in a process of its own, as an operator starts it, and that can be killed. */
@@ -84,9 +86,15 @@ public final class ProcessBridge implements AutoCloseable {
         return ("BRIDGE_SITE_" + site + "_" + setting).toUpperCase(Locale.ROOT).replace('-', '_');
     }
 
+    /** One below those that the system gives to outgoing connections, of which one could take it meanwhile. */
     public static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
+        while (true) {
+            int port = ThreadLocalRandom.current().nextInt(20_000, 32_000);
+            try (ServerSocket socket = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
+                return socket.getLocalPort();
+            } catch (BindException e) {
+                // in use: another one
+            }
         }
     }
 

@@ -19,8 +19,6 @@ import org.apache.camel.main.Main;
 import org.apache.camel.util.function.ThrowingConsumer;
 
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -96,9 +94,7 @@ public final class RouteFixture implements AutoCloseable {
     }
 
     public RouteFixture start() throws Exception {
-        try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            overrides.putIfAbsent("bridge.http.port", Integer.toString(free.getLocalPort()));
-        }
+        overrides.putIfAbsent("bridge.http.port", Integer.toString(ProcessBridge.freePort()));
         settings = Settings.load(overrides);
         database = LedgerDatabase.own(dataDir, settings.database());
         intake = new Intake(database.store(), settings.sites(), clock);
