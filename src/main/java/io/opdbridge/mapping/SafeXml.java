@@ -99,7 +99,7 @@ final class SafeXml {
             return event;
         }
 
-        private void countNames() {
+        private void countNames() throws XMLStreamException {
             countName(getPrefix());
             countName(getLocalName());
             for (int i = 0; i < getAttributeCount(); i++) {
@@ -111,7 +111,11 @@ final class SafeXml {
             }
         }
 
-        private void countName(String name) {
+        private void countName(String name) throws XMLStreamException {
+            if (name != null && name.codePoints().anyMatch(Character::isSupplementaryCodePoint)) {
+                // a name in one edition of XML 1.0 and none in another, so that parsers differ
+                throw new XMLStreamException("Name", getLocation());
+            }
             if (names.add(name) && names.size() > MAX_NAMES) {
                 throw new Refusal(AnswerCode.FORBIDDEN_XML, "names > " + MAX_NAMES);
             }

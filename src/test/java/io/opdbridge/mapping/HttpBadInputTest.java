@@ -197,6 +197,12 @@ class HttpBadInputTest extends RouteTest {
     }
 
     @ParameterizedTest
+    @ValueSource(strings = {"<?\uD83D\uDE00 x?>", "<\uD83D\uDE00/>", "<a \uD83D\uDE00='1'/>"})
+    void aNameThatOnlySomeParsersTakeIsMalformed(String xml) {
+        assertNothingChanges(FREEZE, RouteRequest.freeze(bridge.book()).andXml(xml).bytes(), 200, -10001);
+    }
+
+    @ParameterizedTest
     @ValueSource(strings = {"%0A", "%0D", "%1B", "%C2%85", "%E2%80%A8", "%E2%80%AE", "%7F"})
     void aMessageQuotesNothingThatSteersATerminal(String character) {
         assertThat(assertNothingChanges("/his?method=x" + character + "y", RouteRequest.list().bytes(), 200, -10002).message())
