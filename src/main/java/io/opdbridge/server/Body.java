@@ -28,6 +28,9 @@ final class Body implements Invocable.Task {
     /** A caller that pauses for so long while that happens waits for its answer. */
     private static final long DRAIN_PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
 
+    /** So many pieces are read in one go: the thread that reads the network has others to read. */
+    private static final int PIECES_AT_ONCE = 256;
+
     private final Bodies bodies;
     private final Request request;
     private final Response response;
@@ -61,10 +64,10 @@ final class Body implements Invocable.Task {
                 drop();
                 ended = request.getHeaders().contains(HttpHeader.EXPECT, HttpHeaderValue.CONTINUE.asString());
             }
-            read();
+            boolean all = read();
             if (!ended) {
                 call.line().receive(this);
-                request.demand(this);
+                readOn(all);
                 return;
             }
         } finally {
@@ -81,9 +84,9 @@ final class Body implements Invocable.Task {
             if (ended) {
                 return;
             }
-            read();
+            boolean all = read();
             if (!ended) {
-                request.demand(this);
+                readOn(all);
                 return;
             }
         } finally {
@@ -147,20 +150,33 @@ final class Body implements Invocable.Task {
         bodies.pressure().bodyRefused();
     }
 
-    private void read() {
-        while (!ended) {
+    /** False when there may be more at once. */
+    private boolean read() {
+        for (int pieces = 0; !ended; pieces++) {
+            if (pieces == PIECES_AT_ONCE) {
+                return false;
+            }
             Content.Chunk chunk = request.read();
             if (chunk == null) {
-                return;
+                return true;
             }
             if (Content.Chunk.isFailure(chunk)) {
                 ended = true;
                 failure = chunk.getFailure();
-                return;
+                return true;
             }
             keep(chunk.getByteBuffer());
             ended |= chunk.isLast();
             chunk.release();
+        }
+        return true;
+    }
+
+    private void readOn(boolean all) {
+        if (all) {
+            request.demand(this);
+        } else {
+            request.getContext().execute(this);
         }
     }
 

@@ -118,6 +118,29 @@ class CallQueueTest extends RouteTest {
         assertThat(List.of(health("ready"), health("live"))).containsOnly(200);
     }
 
+    @Test
+    void whoSendsABodyInPiecesOfOneByteKeepsNobodyOut() throws Exception {
+        // after some 3,350 of these the server reads no more
+        String pieces = "1\r\nx\r\n".repeat(20_000);
+        AtomicInteger sent = new AtomicInteger();
+        RawCall call = new RawCall(bridge).send(RawCall.head(FREEZE, -1));
+        Thread caller = new Thread(() -> {
+            while (call.trickle(pieces)) {
+                sent.incrementAndGet();
+            }
+        });
+        try {
+            caller.start();
+            // more than the system takes for a server that does not read
+            await(() -> sent.get() > 100);
+            assertThat(List.of(health("live"), health("live"), health("live"))).containsOnly(200);
+            assertThat(sent.get()).as("the server still reads").isLessThan(3000);
+        } finally {
+            call.close();
+            caller.join();
+        }
+    }
+
     private int health(String what) throws Exception {
         return CALLER.send(HttpRequest.newBuilder(bridge.uri("/observe/health/" + what)).build(),
                 HttpResponse.BodyHandlers.discarding()).statusCode();
