@@ -42,6 +42,8 @@ public final class AuditTrail implements AutoCloseable {
 
     private static final int MAX_WAITING = 4096;
     private static final int MAX_GROUP = 512;
+    /** Messages may be large, so that few of them may wait without their calls. */
+    private static final int MAX_UNAWAITED_MESSAGES = 64;
     private static final int MAX_COUNTED = 1000;
     private static final Duration BETWEEN_COUNTS = Duration.ofMinutes(1);
     private static final Duration BETWEEN_HEADS = Duration.ofHours(1);
@@ -67,6 +69,7 @@ public final class AuditTrail implements AutoCloseable {
     private Doubt doubt;
     private Instant countsDue;
     private Instant headsDue;
+    private boolean ended;
 
     /** An entry on its way. */
     private static final class Waiting {
@@ -166,9 +169,9 @@ public final class AuditTrail implements AutoCloseable {
         }
     }
 
-    /** Writes them within a moment, as long as the trail can be written at all; else as {@link #record} does. */
+    /** Writes them within a moment, as long as the trail keeps pace; else as {@link #record} does. */
     public void recordSoon(AuditEntry entry, List<KeptMessage> messages) {
-        if (serving) {
+        if (serving && (messages.isEmpty() || waiting.size() < MAX_UNAWAITED_MESSAGES)) {
             put(new Waiting(entry, messages, null));
             if (waiting.size() >= MAX_GROUP) {
                 writeInTurn();
@@ -273,6 +276,7 @@ public final class AuditTrail implements AutoCloseable {
                 try {
                     last = ending && waiting.size() <= MAX_GROUP;
                     writeGroup(last);
+                    ended = last;
                 } finally {
                     turn.unlock();
                 }
@@ -288,6 +292,13 @@ public final class AuditTrail implements AutoCloseable {
     }
 
     private void writeGroup(boolean last) {
+        if (ended) {
+            // whoever came while the last group was being written
+            List<Waiting> late = new ArrayList<>();
+            waiting.drainTo(late);
+            late.forEach(task -> task.end(new IllegalStateException("The audit trail has ended")));
+            return;
+        }
         List<Waiting> group = new ArrayList<>(left);
         waiting.drainTo(group, MAX_GROUP);
         addWhatIsDue(group, last);

@@ -49,16 +49,21 @@ public final class MessagesCommand implements Callable<Integer> {
                     "messages", new Subject(null, null, orderId, null, null, null), null, null,
                     messages.size() + " messages"));
             MessageVault vault = settings.messageVault();
+            boolean allOpen = true;
             for (KeptMessage message : messages) {
-                String text = vault.open(message);
                 out.println("--- " + message.at() + "  site " + message.site() + "  " + message.direction());
-                out.println(text.strip());
+                try {
+                    out.println(vault.open(message).strip());
+                } catch (IOException e) {
+                    allOpen = false;
+                    out.println(e.getMessage());
+                }
             }
             out.println(messages.size() + " messages");
+            return allOpen ? 0 : 1;
         } finally {
             out.flush();
         }
-        return 0;
     }
 
     private List<KeptMessage> find(LedgerDatabase database) {

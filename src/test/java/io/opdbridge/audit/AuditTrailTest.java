@@ -309,4 +309,24 @@ class AuditTrailTest {
         trail.close();
         assertThat(store.notes(Kind.CALL)).hasSize(6000);
     }
+
+    @Test
+    void callersWhoseMessagesAreKeptWaitEarlierSinceMessagesMayBeLarge() {
+        AuditTrail trail = open();
+        store.gate = new CountDownLatch(1);
+        trail.recordSoon(call("first"), List.of());
+        Awaitility.await().atMost(PATIENCE).until(() -> trail.waiting() == 0);
+        List<KeptMessage> messages = List.of(new KeptMessage("main", 1, KeptMessage.Direction.REQUEST, Instant.EPOCH,
+                Instant.EPOCH, "key", "content"));
+        CompletableFuture<Void> caller = CompletableFuture.runAsync(() ->
+                IntStream.range(0, 200).forEach(number -> trail.recordSoon(call("" + number), messages)));
+
+        Awaitility.await().atMost(PATIENCE).until(() -> trail.waiting() == 65);
+        assertThat(caller).isNotDone();
+        store.gate.countDown();
+
+        assertThat(caller).succeedsWithin(PATIENCE);
+        trail.close();
+        assertThat(store.notes(Kind.CALL)).hasSize(201);
+    }
 }
