@@ -72,7 +72,7 @@ public final class Addresses {
     }
 
     /** Whether the address is one of this machine; false for what is no address. */
-    static boolean isLoopback(String address) {
+    public static boolean isLoopback(String address) {
         InetAddress parsed = parse(address);
         return parsed != null && parsed.isLoopbackAddress();
     }
