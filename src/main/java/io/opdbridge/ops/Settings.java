@@ -434,11 +434,16 @@ public final class Settings {
                 values.bool(prefix + "repair-ampersands"), values.bool(prefix + "accept-type"),
                 Duration.ofSeconds(values.number(prefix + "retry-window-seconds", 0, Integer.MAX_VALUE)),
                 Duration.ofMinutes(values.number(prefix + "overdue-after-minutes", 0, Integer.MAX_VALUE)),
-                values.bool(prefix + "release-overdue-holds"),
+                values.bool(prefix + "release-overdue-holds"), approvalAboveFen(prefix + "approval-above-fen"),
                 values.number(prefix + "list-days", 0, 36500), values.number(prefix + "list-max-days", 0, 36500),
                 values.number(prefix + "list-max-rows", 1, 100_000), soapCallOperation(prefix), soapResultElement(prefix),
                 stylesheet(prefix + "request-xslt"), stylesheet(prefix + "answer-xslt"),
                 values.text(prefix + "dialect"), vendor(prefix, zone));
+    }
+
+    /** Null when nobody has to be asked. */
+    private Long approvalAboveFen(String key) {
+        return values.text(key).isEmpty() ? null : (long) values.number(key, 0, Integer.MAX_VALUE);
     }
 
     /** Null when there is none. */
