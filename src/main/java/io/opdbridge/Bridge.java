@@ -8,6 +8,7 @@ import io.opdbridge.ops.ImportCommand;
 import io.opdbridge.ops.InvalidSettingsException;
 import io.opdbridge.ops.MessagesCommand;
 import io.opdbridge.ops.MigrateCommand;
+import io.opdbridge.ops.UsersCommand;
 import io.opdbridge.ops.VerifyCommand;
 import io.opdbridge.simulator.SimulateVendorCommand;
 import org.apache.camel.FailedToCreateRouteException;
@@ -28,7 +29,7 @@ import java.util.Set;
         description = "Outpatient prepayment refunds over XML. 门诊预交金退费接口。",
         subcommands = {RunCommand.class, DemoCommand.class, ImportCommand.class, VerifyCommand.class,
             AuditCommand.class, MessagesCommand.class, CasesCommand.class, MigrateCommand.class,
-            SimulateVendorCommand.class, AttackCommand.class})
+            SimulateVendorCommand.class, AttackCommand.class, UsersCommand.class})
 public final class Bridge implements Runnable {
 
     private static final Set<String> SERVICES = Set.of("run", "demo");

@@ -2,15 +2,30 @@ package io.opdbridge;
 
 import io.opdbridge.access.Callers;
 import io.opdbridge.access.Nonces;
+import io.opdbridge.access.Passwords;
 import io.opdbridge.audit.AuditTrail;
 import io.opdbridge.canonical.Sites;
+import io.opdbridge.console.BookPages;
+import io.opdbridge.console.CasePages;
+import io.opdbridge.console.ConsoleBinding;
+import io.opdbridge.console.ConsoleReplies;
+import io.opdbridge.console.ConsoleSessions;
+import io.opdbridge.console.ConsoleVisits;
+import io.opdbridge.console.HoldPages;
+import io.opdbridge.console.VendorPages;
+import io.opdbridge.ledger.CaseDecisions;
 import io.opdbridge.ledger.Holds;
 import io.opdbridge.ledger.Intake;
 import io.opdbridge.ledger.LedgerStore;
 import io.opdbridge.ledger.VendorHolds;
+import io.opdbridge.ledger.jdbc.CaseSearch;
+import io.opdbridge.ledger.jdbc.HoldSearch;
+import io.opdbridge.ledger.jdbc.HoldStories;
 import io.opdbridge.ledger.jdbc.LedgerDatabase;
 import io.opdbridge.ledger.jdbc.OverdueHolds;
+import io.opdbridge.ledger.jdbc.Patients;
 import io.opdbridge.ledger.jdbc.RechargeSearch;
+import io.opdbridge.ledger.jdbc.VendorAnswers;
 import io.opdbridge.mapping.Answers;
 import io.opdbridge.mapping.CallAudit;
 import io.opdbridge.mapping.CallBinding;
@@ -55,6 +70,7 @@ import org.apache.camel.main.MainListenerSupport;
 import org.apache.camel.support.LifecycleStrategySupport;
 import org.apache.camel.util.concurrent.CamelThreadFactory;
 
+import javax.sql.DataSource;
 import java.time.Clock;
 import java.util.List;
 import java.util.concurrent.ScheduledExecutorService;
@@ -113,6 +129,7 @@ public final class BridgeService {
         main.bind("keptMessages", new KeptMessages(ledger.auditStore(), clock));
         main.bind("health", new Health());
         main.bind("ledgerHealthCheck", new LedgerHealthCheck(ledger.dataSource()));
+        bindConsole(main, settings, ledger, trail, clock);
         main.addMainListener(new MainListenerSupport() {
             @Override
             public void afterConfigure(BaseMainSupport configured) {
@@ -160,13 +177,33 @@ public final class BridgeService {
         main.bind("stopHealthCheck", new StopHealthCheck(stop));
         // each wraps those before it
         main.bind("callHandlers", List.of(new RawContentType(), CallQueue.ofHealth(limits, errors, pressure),
-                CallQueue.ofCalls(limits, errors, pressure), new Bodies(limits, errors, connections, pressure), connections));
+                CallQueue.ofConsole(limits, errors, pressure), CallQueue.ofCalls(limits, errors, pressure), new Bodies(limits, errors, connections, pressure), connections));
         main.addMainListener(new MainListenerSupport() {
             @Override
             public void beforeStop(BaseMainSupport stopping) {
                 stop.stop();
             }
         });
+    }
+
+    /** The pages for the people on duty, and who may see them. */
+    private static void bindConsole(Main main, Settings settings, LedgerDatabase ledger, AuditTrail trail, Clock clock) {
+        Sites sites = settings.sites();
+        DataSource dataSource = ledger.dataSource();
+        CaseSearch cases = new CaseSearch(dataSource);
+        HoldSearch holds = new HoldSearch(dataSource, sites, clock);
+        HoldStories stories = new HoldStories(dataSource);
+        Patients patients = new Patients(dataSource);
+        main.bind("consoleBinding", new ConsoleBinding(sites.defaultSite().language()));
+        main.bind("consoleVisits", new ConsoleVisits());
+        main.bind("consoleSessions", new ConsoleSessions(ledger.users(), new Passwords(), trail, settings.consoleSessions(),
+                clock));
+        main.bind("consoleReplies", new ConsoleReplies(sites, clock));
+        main.bind("holdPages", new HoldPages(sites, holds, stories, cases, patients, clock));
+        main.bind("casePages", new CasePages(sites, cases, holds, stories, patients,
+                new CaseDecisions(ledger.store(), sites, clock, trail::record)));
+        main.bind("vendorPages", new VendorPages(sites, new VendorAnswers(dataSource), holds));
+        main.bind("bookPages", new BookPages(dataSource, settings.auditKeys(), clock));
     }
 
     /** What the dialects need to reach the vendors of the sites. */

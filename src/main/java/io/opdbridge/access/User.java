@@ -1,5 +1,7 @@
 package io.opdbridge.access;
 
+import io.opdbridge.canonical.Person.Role;
+
 import java.time.Instant;
 import java.util.Set;
 import java.util.regex.Pattern;

@@ -43,6 +43,12 @@ public record AuditEntry(Kind kind, Instant at, String who, String address, Stri
         MIGRATE,
         /** Somebody was about to read kept messages. */
         READ,
+        /** Somebody logged in at the console. */
+        LOGIN,
+        /** Somebody logged out. */
+        LOGOUT,
+        /** A user of the console was added or changed; the note says how. */
+        USER,
         /** Nothing that this version writes. */
         UNKNOWN
     }

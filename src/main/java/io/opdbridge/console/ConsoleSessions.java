@@ -2,7 +2,6 @@ package io.opdbridge.console;
 
 import io.opdbridge.access.LoginBrake;
 import io.opdbridge.access.Passwords;
-import io.opdbridge.access.Role;
 import io.opdbridge.access.User;
 import io.opdbridge.access.UserSession;
 import io.opdbridge.access.UserStore;
@@ -10,6 +9,7 @@ import io.opdbridge.audit.AuditTrail;
 import io.opdbridge.canonical.AuditEntry;
 import io.opdbridge.canonical.AuditEntry.Kind;
 import io.opdbridge.canonical.AuditEntry.Subject;
+import io.opdbridge.canonical.Person.Role;
 import io.opdbridge.console.Reply.Page;
 import io.opdbridge.console.Reply.Redirect;
 import org.apache.camel.Exchange;
@@ -24,6 +24,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Base64;
 import java.util.HexFormat;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
@@ -33,6 +34,8 @@ import java.util.regex.Pattern;
  */
 public final class ConsoleSessions {
 
+    /** The {@link Visitor}; not set for who is not logged in. */
+    static final String VISITOR = "visitor";
     static final String FORM_TOKEN = "formToken";
 
     /** The cookie that the answer sets; empty ends it. */
@@ -83,8 +86,12 @@ public final class ConsoleSessions {
         this.clock = clock;
     }
 
-    /** Who has the session of that visit; a visit that a person made keeps it alive. */
-    Optional<Visitor> find(Visit visit) {
+    /** Sets the variable {@code visitor} for a visit with a session; one that a person made keeps the session alive. */
+    public void identify(Visit visit, Exchange exchange) {
+        find(visit).ifPresent(visitor -> exchange.setVariable(VISITOR, visitor));
+    }
+
+    private Optional<Visitor> find(Visit visit) {
         if (!TOKEN.matcher(visit.token()).matches()) {
             return Optional.empty();
         }
@@ -154,7 +161,7 @@ public final class ConsoleSessions {
         return new Redirect("/login");
     }
 
-    /** Refuses a form that no page of this session has sent. The body becomes the form. */
+    /** What a form holds; refuses one that no page of this session has sent. */
     public Form checkForm(Visit visit, Visitor visitor) {
         if (!visit.sameOrigin()) {
             throw new ConsoleRefusal(403, "forged");
@@ -168,7 +175,7 @@ public final class ConsoleSessions {
 
     /** Refuses who has not that role. */
     public void require(String role, Visitor visitor) {
-        if (!visitor.may(Role.of(role).orElseThrow())) {
+        if (!visitor.may(Role.valueOf(role.toUpperCase(Locale.ROOT)))) {
             throw new ConsoleRefusal(403, "no-" + role);
         }
     }

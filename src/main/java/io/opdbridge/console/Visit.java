@@ -4,6 +4,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.regex.Pattern;
 
 /**
  * What a browser asks for.
@@ -25,6 +26,8 @@ public record Visit(String method, List<String> path, Map<String, String> parame
                     boolean chosen, String address, boolean secure, boolean sameOrigin, boolean navigates,
                     String contentType, byte[] body) {
 
+    private static final Pattern NUMBER = Pattern.compile("[0-9]{1,18}");
+
     static List<String> split(String path) {
         return Arrays.stream(path == null ? new String[0] : path.split("/")).filter(part -> !part.isEmpty()).toList();
     }
@@ -41,6 +44,14 @@ public record Visit(String method, List<String> path, Map<String, String> parame
     /** The page, which is the first part of the path. */
     String page() {
         return part(0);
+    }
+
+    /** A part of the path that is a number; refuses what is none. */
+    long number(int index) {
+        if (!NUMBER.matcher(part(index)).matches()) {
+            throw ConsoleRefusal.notFound();
+        }
+        return Long.parseLong(part(index));
     }
 
     /** A parameter of the query, without blanks around it; empty when there is none. */

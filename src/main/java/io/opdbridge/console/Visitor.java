@@ -1,7 +1,13 @@
 package io.opdbridge.console;
 
-import io.opdbridge.access.Role;
 import io.opdbridge.access.User;
+import io.opdbridge.canonical.Person;
+import io.opdbridge.canonical.Person.Role;
+import io.opdbridge.canonical.Site;
+import io.opdbridge.canonical.Sites;
+
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * Somebody who is logged in.
@@ -14,8 +20,18 @@ public record Visitor(User user, String formToken) {
         return user.name();
     }
 
+    /** As the ledger and the audit trail know who decides. */
+    Person person(String address) {
+        return new Person(user.name(), user.roles(), address);
+    }
+
     public boolean may(Role role) {
         return user.has(role);
+    }
+
+    /** Those of the sites that this one sees. */
+    Set<String> sites(Sites all) {
+        return all.all().stream().map(Site::name).filter(this::sees).collect(Collectors.toSet());
     }
 
     public boolean sees(String site) {

@@ -7,6 +7,7 @@ import io.opdbridge.audit.SecretKeys;
 import io.opdbridge.canonical.Site;
 import io.opdbridge.canonical.Sites;
 import io.opdbridge.canonical.VendorPolicy;
+import io.opdbridge.console.ConsoleSessions;
 import io.opdbridge.ledger.jdbc.LedgerDatabase;
 import io.opdbridge.mapping.HttpCalls;
 import io.opdbridge.server.Gateways;
@@ -323,17 +324,24 @@ public final class Settings {
     /** What the HTTP server gives to its callers. */
     public HttpLimits httpLimits() {
         int bodyBytes = http().maxBodyBytes();
+        int bodiesBytes = values.number("bridge.http.max-bodies-bytes", bodyBytes, Integer.MAX_VALUE);
         // callers of a HIS that never answers wait: their places come on top, for the others
         int ofVendors = vendors().values().stream().mapToInt(VendorAccess::callsAtOnce).sum();
         return new HttpLimits(values.number("bridge.http.connections", 16, 1_000_000),
                 milliseconds("bridge.http.idle-milliseconds", 100, 3_600_000),
                 milliseconds("bridge.http.transfer-milliseconds", 100, 3_600_000), bodyBytes,
-                values.number("bridge.http.max-bodies-bytes", bodyBytes, Integer.MAX_VALUE),
+                values.number("bridge.console.max-upload-bytes", 1024, Integer.MAX_VALUE), bodiesBytes,
                 values.number("bridge.http.calls-at-once", 1, 10_000) + ofVendors,
                 values.number("bridge.http.queue", 1, 100_000),
                 milliseconds("bridge.http.queue-milliseconds", 1, 60_000),
                 milliseconds("bridge.http.drain-milliseconds", 0, 600_000),
                 Duration.ofSeconds(values.number("camel.main.shutdown-timeout", 1, 3600)));
+    }
+
+    /** How long somebody stays logged in at the console. */
+    public ConsoleSessions.Limits consoleSessions() {
+        return new ConsoleSessions.Limits(Duration.ofMinutes(values.number("bridge.console.idle-minutes", 1, 1440)),
+                Duration.ofHours(values.number("bridge.console.session-hours", 1, 168)));
     }
 
     private Duration milliseconds(String key, int min, int max) {
@@ -348,6 +356,8 @@ public final class Settings {
         values.number("bridge.vendor.poll-milliseconds", 10, 3_600_000);
         values.number("bridge.nonce.poll-milliseconds", 10, 3_600_000);
         signatureWindow();
+        values.bool("bridge.console.enabled");
+        consoleSessions();
         if (!HEADER.matcher(apiKeyHeader()).matches()) {
             throw invalid("bridge.http.api-key-header", "\"" + apiKeyHeader() + "\" is no header of the bridge's own");
         }

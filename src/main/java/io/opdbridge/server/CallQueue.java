@@ -16,6 +16,7 @@ import org.eclipse.jetty.util.Callback;
 public final class CallQueue extends QoSHandler {
 
     private static final String HEALTH = "/observe/health/*";
+    private static final String CONSOLE = HttpLimits.CONSOLE + "/*";
 
     private final boolean refusesLate;
     private final HttpErrors errors;
@@ -33,6 +34,14 @@ public final class CallQueue extends QoSHandler {
     public static CallQueue ofCalls(HttpLimits limits, HttpErrors errors, PressureLog pressure) {
         CallQueue queue = new CallQueue(limits, limits.callsAtOnce(), true, errors, pressure);
         queue.excludePath(HEALTH);
+        queue.excludePath(CONSOLE);
+        return queue;
+    }
+
+    /** People have places of their own, so that they can work while calls wait. */
+    public static CallQueue ofConsole(HttpLimits limits, HttpErrors errors, PressureLog pressure) {
+        CallQueue queue = new CallQueue(limits, HttpLimits.CONSOLE_CALLS_AT_ONCE, true, errors, pressure);
+        queue.includePath(CONSOLE);
         return queue;
     }
 

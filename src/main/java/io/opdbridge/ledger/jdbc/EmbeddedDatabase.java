@@ -1,6 +1,7 @@
 package io.opdbridge.ledger.jdbc;
 
 import io.opdbridge.access.NonceMemory;
+import io.opdbridge.access.UserStore;
 import io.opdbridge.audit.AuditStore;
 import io.opdbridge.ledger.LedgerStore;
 import org.apache.commons.dbcp2.BasicDataSource;
@@ -137,6 +138,11 @@ final class EmbeddedDatabase implements LedgerDatabase {
     @Override
     public AuditStore auditStore() {
         return new JdbcAuditStore(store);
+    }
+
+    @Override
+    public UserStore users() {
+        return new JdbcUserStore(store);
     }
 
     @Override

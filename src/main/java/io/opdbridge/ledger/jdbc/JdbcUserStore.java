@@ -1,9 +1,9 @@
 package io.opdbridge.ledger.jdbc;
 
-import io.opdbridge.access.Role;
 import io.opdbridge.access.User;
 import io.opdbridge.access.UserSession;
 import io.opdbridge.access.UserStore;
+import io.opdbridge.canonical.Person.Role;
 
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -68,7 +68,7 @@ final class JdbcUserStore implements UserStore {
                 return false;
             }
             transaction.writes().add(Command.of(INSERT, user.name(), user.changeNo(), user.passwordHash(),
-                    join(user.roles().stream().map(Role::word).toList()), join(user.sites()), user.disabled(),
+                    join(user.roles().stream().map(Role::name).toList()), join(user.sites()), user.disabled(),
                     utc(user.changedAt())));
             return true;
         });
@@ -104,7 +104,7 @@ final class JdbcUserStore implements UserStore {
 
     private static User user(ResultSet row) throws SQLException {
         return new User(row.getString("name"), row.getLong("change_no"), row.getString("password_hash"),
-                words(row.getString("roles")).map(word -> Role.of(word).orElseThrow()).collect(Collectors.toSet()),
+                words(row.getString("roles")).map(Role::valueOf).collect(Collectors.toSet()),
                 words(row.getString("sites")).collect(Collectors.toSet()), row.getBoolean("disabled"),
                 instant(row, "changed_at"));
     }

@@ -1,6 +1,7 @@
 package io.opdbridge.ledger.jdbc;
 
 import io.opdbridge.access.NonceMemory;
+import io.opdbridge.access.UserStore;
 import io.opdbridge.audit.AuditStore;
 import io.opdbridge.ledger.LedgerStore;
 
@@ -62,6 +63,9 @@ public interface LedgerDatabase extends AutoCloseable {
     NonceMemory nonces();
 
     AuditStore auditStore();
+
+    /** The users of the console, for all bridges that share the ledger. */
+    UserStore users();
 
     @Override
     void close();

@@ -4,6 +4,7 @@ import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import com.zaxxer.hikari.pool.HikariPool.PoolInitializationException;
 import io.opdbridge.access.NonceMemory;
+import io.opdbridge.access.UserStore;
 import io.opdbridge.audit.AuditStore;
 import io.opdbridge.ledger.LedgerStore;
 import org.postgresql.PGProperty;
@@ -78,6 +79,11 @@ final class PostgresDatabase implements LedgerDatabase {
     @Override
     public AuditStore auditStore() {
         return new JdbcAuditStore(store);
+    }
+
+    @Override
+    public UserStore users() {
+        return new JdbcUserStore(store);
     }
 
     @Override
