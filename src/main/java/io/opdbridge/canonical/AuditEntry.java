@@ -43,6 +43,14 @@ public record AuditEntry(Kind kind, Instant at, String who, String address, Stri
         MIGRATE,
         /** Somebody was about to read kept messages. */
         READ,
+        /** Somebody on duty was about to decide about a case. */
+        DECIDE,
+        /** Somebody on duty was about to propose a decision that needs a second person. */
+        PROPOSE,
+        /** That second person was about to take it. */
+        APPROVE,
+        /** A proposal was about to be declined or withdrawn. */
+        DECLINE,
         /** Nothing that this version writes. */
         UNKNOWN
     }
