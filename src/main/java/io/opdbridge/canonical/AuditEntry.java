@@ -49,6 +49,14 @@ public record AuditEntry(Kind kind, Instant at, String who, String address, Stri
         LOGOUT,
         /** A user of the console was added or changed; the note says how. */
         USER,
+        /** Somebody on duty was about to decide about a case. */
+        DECIDE,
+        /** Somebody on duty was about to propose a decision that needs a second person. */
+        PROPOSE,
+        /** That second person was about to take it. */
+        APPROVE,
+        /** A proposal was about to be declined or withdrawn. */
+        DECLINE,
         /** Nothing that this version writes. */
         UNKNOWN
     }

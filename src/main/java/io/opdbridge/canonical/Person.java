@@ -5,7 +5,8 @@ import java.util.Set;
 /**
  * Somebody on duty who looks at money or decides about it.
  *
- * @param name    unique among those who may decide; two persons are told apart by it, whatever its capitals
+ * @param name    unique among those who may decide; two persons are told apart by it, whatever its capitals; 1 to 64
+ *                characters
  * @param roles   what this person may do
  * @param address where the person sits, for the audit trail: an IP address, or the command line and its system user
  */
@@ -25,7 +26,7 @@ public record Person(String name, Set<Role> roles, String address) {
 
     public Person {
         name = name.strip();
-        if (name.isEmpty() || name.length() > NAME_LENGTH) {
+        if (name.isEmpty() || name.length() > NAME_LENGTH || name.chars().anyMatch(Character::isISOControl)) {
             throw new IllegalArgumentException("A person's name has 1 to " + NAME_LENGTH + " characters");
         }
         roles = Set.copyOf(roles);

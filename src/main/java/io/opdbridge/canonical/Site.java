@@ -41,4 +41,9 @@ public record Site(String name, ZoneId zone, Locale language, Set<String> relaxe
         requestAliases = Map.copyOf(requestAliases);
         answerAliases = Map.copyOf(answerAliases);
     }
+
+    /** Whether a decision about that much needs a second person. */
+    public boolean needsApproval(long amountFen) {
+        return approvalAboveFen != null && amountFen > approvalAboveFen;
+    }
 }

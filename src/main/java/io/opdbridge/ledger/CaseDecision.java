@@ -17,6 +17,11 @@ public record CaseDecision(String site, long id, long caseId, String token, Case
                            Long bookedHoldId, String reason, String decidedBy, Instant decidedAt, String approvedBy,
                            String approvalNote) {
 
+    CaseDecision booked(Long hold) {
+        return new CaseDecision(site, id, caseId, token, action, amountFen, holdId, hold, reason, decidedBy, decidedAt,
+                approvedBy, approvalNote);
+    }
+
     /** How the case was solved, for whoever lists cases. */
     String solution() {
         return action + " by " + decidedBy + (approvedBy == null ? "" : ", approved by " + approvedBy) + ": " + reason;

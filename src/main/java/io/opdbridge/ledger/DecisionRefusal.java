@@ -55,6 +55,8 @@ public final class DecisionRefusal extends RuntimeException {
         ONLY_AT_VENDOR,
         /** The vendor is being asked, and will be until it confirms or is given up on. */
         VENDOR_IS_ASKED,
+        /** It was decided before, but the vendor never confirmed it: have it asked again. */
+        DECIDED_BEFORE,
         /** Nobody has to ask the vendor: there is no decision that it has not confirmed. */
         NOTHING_TO_ASK,
         /** The hold would be overdue again at once: release or capture it. */

@@ -4,8 +4,8 @@ import java.time.Instant;
 import java.util.List;
 
 /**
- * One thing that happened to a hold. Its words stand in the message bundles under its key, and the arguments fill them;
- * numbers by which a person can be found are masked.
+ * One thing that happened to a hold. Its words stand in the message bundles under its key; amount and arguments fill them.
+ * Numbers by which a person can be found are masked.
  *
  * @param who       who did it: a caller, a person, {@code watch-overdue-holds}; null when nobody in particular
  * @param amountFen the amount concerned, in fen; null when there is none
@@ -14,11 +14,11 @@ public record StoryLine(Instant at, Kind kind, String key, String who, Long amou
 
     /** What kind of thing. */
     public enum Kind {
-        /** A caller asked for something and was answered (who, method, answer code). */
+        /** A caller asked for something and was answered (method, answer code). */
         CALL,
-        /** We hold the amount (refund number, balance in fen). */
+        /** We hold the amount (refund number, balance in yuan). */
         HELD,
-        /** It left the account for good, or returned to it (balance in fen). */
+        /** It left the account for good, or returned to it (balance in yuan). */
         CAPTURED, RELEASED,
         /** An entry of the journal (its number, its postings). */
         POSTED,
@@ -36,7 +36,7 @@ public record StoryLine(Instant at, Kind kind, String key, String who, Long amou
         PROPOSED, APPROVED, DECLINED, DECIDED,
         /** The audit trail says that the bridge was about to release it by its site's setting. */
         OVERDUE,
-        /** Where it stands now (state); the last line. */
+        /** Where it stands now (state, tries without a result); the last line. */
         STANDS
     }
 

@@ -40,6 +40,14 @@ final class HsqldbStatements implements Statements {
     }
 
     @Override
+    public List<Query<?>> lockCase(String site, long id) {
+        return List.of(
+                new Query<>(Command.of("UPDATE case_file SET times_seen = times_seen WHERE site = ? AND id = ?", site, id),
+                        null),
+                new Query<>(Command.of(CaseSql.CASE, site, id), Rows::caseFile));
+    }
+
+    @Override
     public List<List<?>> read(Connection connection, List<Query<?>> queries) throws SQLException {
         Connection keeping = keeping(connection);
         List<List<?>> results = new ArrayList<>(queries.size());
