@@ -19,13 +19,13 @@ import java.time.Duration;
 public record HttpLimits(int connections, Duration idle, Duration transfer, int bodyBytes, long bodiesBytes,
                          int callsAtOnce, int queue, Duration queueWait, Duration drain, Duration finish) {
 
-    /** Health is asked by few, and must be answered when there is no place for a call. */
-    static final int HEALTH_CALLS_AT_ONCE = 8;
+    /** Health and metrics are asked by few, and must be answered when there is no place for a call. */
+    static final int OBSERVERS_AT_ONCE = 8;
     /** What the server needs to accept, to read and to refuse while all places are taken. */
     private static final int SERVER_THREADS = 24;
 
     /** As many threads as all of that needs. */
     public int threads() {
-        return callsAtOnce + HEALTH_CALLS_AT_ONCE + SERVER_THREADS;
+        return callsAtOnce + OBSERVERS_AT_ONCE + SERVER_THREADS;
     }
 }

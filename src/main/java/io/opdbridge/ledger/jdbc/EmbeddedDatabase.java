@@ -3,6 +3,8 @@ package io.opdbridge.ledger.jdbc;
 import io.opdbridge.access.NonceMemory;
 import io.opdbridge.audit.AuditStore;
 import io.opdbridge.ledger.LedgerStore;
+import io.opdbridge.statistics.FiguresStore;
+import io.opdbridge.statistics.StatisticsStore;
 import org.apache.commons.dbcp2.BasicDataSource;
 import org.hsqldb.server.Server;
 import org.slf4j.Logger;
@@ -137,6 +139,16 @@ final class EmbeddedDatabase implements LedgerDatabase {
     @Override
     public AuditStore auditStore() {
         return new JdbcAuditStore(store);
+    }
+
+    @Override
+    public StatisticsStore statistics() {
+        return new JdbcStatisticsStore(dataSource);
+    }
+
+    @Override
+    public FiguresStore figures() {
+        return new JdbcFiguresStore(dataSource);
     }
 
     @Override

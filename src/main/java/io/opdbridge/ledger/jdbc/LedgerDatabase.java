@@ -3,6 +3,8 @@ package io.opdbridge.ledger.jdbc;
 import io.opdbridge.access.NonceMemory;
 import io.opdbridge.audit.AuditStore;
 import io.opdbridge.ledger.LedgerStore;
+import io.opdbridge.statistics.FiguresStore;
+import io.opdbridge.statistics.StatisticsStore;
 
 import javax.sql.DataSource;
 import java.io.IOException;
@@ -62,6 +64,12 @@ public interface LedgerDatabase extends AutoCloseable {
     NonceMemory nonces();
 
     AuditStore auditStore();
+
+    /** What bridges have answered, minute by minute. */
+    StatisticsStore statistics();
+
+    /** How the money stands now. */
+    FiguresStore figures();
 
     @Override
     void close();

@@ -6,6 +6,8 @@ import com.zaxxer.hikari.pool.HikariPool.PoolInitializationException;
 import io.opdbridge.access.NonceMemory;
 import io.opdbridge.audit.AuditStore;
 import io.opdbridge.ledger.LedgerStore;
+import io.opdbridge.statistics.FiguresStore;
+import io.opdbridge.statistics.StatisticsStore;
 import org.postgresql.PGProperty;
 
 import javax.sql.DataSource;
@@ -78,6 +80,16 @@ final class PostgresDatabase implements LedgerDatabase {
     @Override
     public AuditStore auditStore() {
         return new JdbcAuditStore(store);
+    }
+
+    @Override
+    public StatisticsStore statistics() {
+        return new JdbcStatisticsStore(dataSource);
+    }
+
+    @Override
+    public FiguresStore figures() {
+        return new JdbcFiguresStore(dataSource);
     }
 
     @Override
