@@ -30,6 +30,7 @@ import io.opdbridge.mapping.Answers;
 import io.opdbridge.mapping.CallAudit;
 import io.opdbridge.mapping.CallBinding;
 import io.opdbridge.mapping.CallFailures;
+import io.opdbridge.mapping.CallMeter;
 import io.opdbridge.mapping.CallerProofs;
 import io.opdbridge.mapping.HttpCalls;
 import io.opdbridge.mapping.RawContentType;
@@ -44,11 +45,13 @@ import io.opdbridge.mapping.VendorText;
 import io.opdbridge.mapping.VendorWire;
 import io.opdbridge.mapping.VendorXml;
 import io.opdbridge.mapping.XsltLimits;
+import io.opdbridge.metrics.BridgeMetrics;
 import io.opdbridge.ops.Health;
 import io.opdbridge.ops.Imports;
 import io.opdbridge.ops.InvalidSettingsException;
 import io.opdbridge.ops.KeptMessages;
 import io.opdbridge.ops.LedgerHealthCheck;
+import io.opdbridge.ops.MetricsPage;
 import io.opdbridge.ops.Settings;
 import io.opdbridge.server.Bodies;
 import io.opdbridge.server.BridgeJetty;
@@ -60,6 +63,9 @@ import io.opdbridge.server.PressureLog;
 import io.opdbridge.server.ServerCertificate;
 import io.opdbridge.server.StopHealthCheck;
 import io.opdbridge.server.UnusableCertificateException;
+import io.opdbridge.statistics.CallRecorder;
+import io.opdbridge.statistics.Figures;
+import io.opdbridge.statistics.MinuteStatistics;
 import io.opdbridge.vendor.VendorDatabase;
 import io.opdbridge.vendor.VendorHttp;
 import io.opdbridge.vendor.VendorMllp;
@@ -72,7 +78,9 @@ import org.apache.camel.util.concurrent.CamelThreadFactory;
 
 import javax.sql.DataSource;
 import java.time.Clock;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 
@@ -88,6 +96,7 @@ public final class BridgeService {
         main.setPropertyPlaceholderLocations("false");
         main.setOverrideProperties(settings.asProperties());
         main.configure().setRoutesIncludePattern(settings.routesPattern());
+        main.configure().setRoutesExcludePattern(settings.routesWithoutUse());
 
         Sites sites = settings.sites();
         HttpCalls.Options http = settings.http();
@@ -118,7 +127,6 @@ public final class BridgeService {
         main.bind("jetty", new BridgeJetty(certificate(settings, clock), settings.gateways()));
         main.bind("httpCalls", new HttpCalls(sites, http));
         main.bind("soapCalls", new SoapCalls(sites, http, settings.httpAddress()));
-        bindServer(main, settings.httpLimits(), new HttpErrors(sites.defaultSite()));
         main.bind("callBinding", new CallBinding(http.methodHeader(), callers.headerNames()));
         main.bind("callers", new CallerProofs(callers, sites));
         main.bind("nonces", nonces);
@@ -126,6 +134,16 @@ public final class BridgeService {
         main.bind("callFailures", new CallFailures());
         main.bind("auditTrail", trail);
         main.bind("callAudit", new CallAudit(trail, settings.messageVault(), clock));
+        Figures figures = new Figures(ledger.figures(), sites, settings.figuresPeriod(), clock);
+        MinuteStatistics statistics = new MinuteStatistics(ledger.statistics(), figures, settings.statisticsKept(), clock);
+        main.bind("figures", figures);
+        main.bind("statistics", statistics);
+        Optional<BridgeMetrics> metrics = settings.hasMetrics()
+                ? Optional.of(bindMetrics(main, settings, ledger, figures, clock)) : Optional.empty();
+        List<CallRecorder> recorders = new ArrayList<>(List.of(statistics));
+        metrics.ifPresent(recorders::add);
+        main.bind("callMeter", new CallMeter(recorders));
+        bindServer(main, settings.httpLimits(), new HttpErrors(sites.defaultSite()), metrics);
         main.bind("keptMessages", new KeptMessages(ledger.auditStore(), clock));
         main.bind("health", new Health());
         main.bind("ledgerHealthCheck", new LedgerHealthCheck(ledger.dataSource()));
@@ -145,6 +163,7 @@ public final class BridgeService {
 
                     @Override
                     public void onContextStopped(CamelContext stopped) {
+                        statistics.writeAll();
                         trail.close();
                     }
                 });
@@ -167,17 +186,41 @@ public final class BridgeService {
         }
     }
 
+    /** What Prometheus reads. */
+    private static BridgeMetrics bindMetrics(Main main, Settings settings, LedgerDatabase ledger, Figures figures,
+                                             Clock clock) {
+        BridgeMetrics metrics = new BridgeMetrics();
+        metrics.watch(figures, clock);
+        metrics.watch(ledger.dataSource());
+        main.bind("metricsPage", new MetricsPage(metrics, settings.metricsReaders()));
+        main.addMainListener(new MainListenerSupport() {
+            @Override
+            public void afterConfigure(BaseMainSupport configured) {
+                metrics.watch(configured.getCamelContext());
+            }
+
+            @Override
+            public void afterStop(BaseMainSupport stopped) {
+                metrics.close();
+            }
+        });
+        return metrics;
+    }
+
     /** What stands between the network and the routes. */
-    private static void bindServer(Main main, HttpLimits limits, HttpErrors errors) {
+    private static void bindServer(Main main, HttpLimits limits, HttpErrors errors, Optional<BridgeMetrics> metrics) {
         GracefulStop stop = new GracefulStop(limits);
         PressureLog pressure = new PressureLog();
         Connections connections = new Connections(limits, stop, pressure);
         main.bind("httpErrors", errors);
         main.bind("gracefulStop", stop);
         main.bind("stopHealthCheck", new StopHealthCheck(stop));
+        CallQueue calls = CallQueue.ofCalls(limits, errors, pressure);
         // each wraps those before it
-        main.bind("callHandlers", List.of(new RawContentType(), CallQueue.ofHealth(limits, errors, pressure),
-                CallQueue.ofConsole(limits, errors, pressure), CallQueue.ofCalls(limits, errors, pressure), new Bodies(limits, errors, connections, pressure), connections));
+        main.bind("callHandlers", List.of(new RawContentType(), CallQueue.ofObservers(limits, errors, pressure),
+                CallQueue.ofConsole(limits, errors, pressure), calls, new Bodies(limits, errors, connections, pressure),
+                connections));
+        metrics.ifPresent(watching -> watching.watch(connections, calls, pressure));
         main.addMainListener(new MainListenerSupport() {
             @Override
             public void beforeStop(BaseMainSupport stopping) {

@@ -66,7 +66,7 @@ public final class Addresses {
     }
 
     /** Whether the address, as the server writes it, is one of these; false for what is no address. */
-    boolean contain(String address) {
+    public boolean contain(String address) {
         InetAddress parsed = parse(address);
         return parsed != null && ranges.stream().anyMatch(range -> range.contains(parsed.getAddress()));
     }

@@ -1,5 +1,6 @@
 package io.opdbridge.ops;
 
+import io.opdbridge.access.Addresses;
 import io.opdbridge.access.Caller;
 import io.opdbridge.audit.AuditTrail;
 import io.opdbridge.audit.MessageVault;
@@ -231,6 +232,11 @@ public final class Settings {
         return root + "/*.camel.yaml," + root + "/**/*.camel.yaml";
     }
 
+    /** The route files of what is switched off, in Camel's words; null when nothing is. */
+    public String routesWithoutUse() {
+        return hasMetrics() ? null : "**/observe-metrics.camel.yaml";
+    }
+
     /** The folder of the route files, in Camel's words. */
     public String routesRoot() {
         String folder = values.text("bridge.routes-dir");
@@ -344,6 +350,25 @@ public final class Settings {
                 Duration.ofHours(values.number("bridge.console.session-hours", 1, 168)));
     }
 
+    /** How often the database is asked how the money stands. */
+    public Duration figuresPeriod() {
+        return milliseconds("bridge.figures.poll-milliseconds", 100, 3_600_000);
+    }
+
+    /** How long statistics of calls are kept. */
+    public Duration statisticsKept() {
+        return Duration.ofDays(values.number("bridge.statistics.days", 1, 36_500));
+    }
+
+    public boolean hasMetrics() {
+        return values.bool("bridge.metrics.enabled");
+    }
+
+    /** Where metrics may be read from; none means anywhere. */
+    public Addresses metricsReaders() {
+        return SettingValues.read("bridge.metrics.addresses", () -> Addresses.of(values.list("bridge.metrics.addresses")));
+    }
+
     private Duration milliseconds(String key, int min, int max) {
         return Duration.ofMillis(values.number(key, min, max));
     }
@@ -358,6 +383,10 @@ public final class Settings {
         signatureWindow();
         values.bool("bridge.console.enabled");
         consoleSessions();
+        figuresPeriod();
+        statisticsKept();
+        hasMetrics();
+        metricsReaders();
         if (!HEADER.matcher(apiKeyHeader()).matches()) {
             throw invalid("bridge.http.api-key-header", "\"" + apiKeyHeader() + "\" is no header of the bridge's own");
         }

@@ -15,7 +15,7 @@ import org.eclipse.jetty.util.Callback;
  */
 public final class CallQueue extends QoSHandler {
 
-    private static final String HEALTH = "/observe/health/*";
+    private static final String OBSERVE = "/observe/*";
     private static final String CONSOLE = HttpLimits.CONSOLE + "/*";
 
     private final boolean refusesLate;
@@ -33,7 +33,7 @@ public final class CallQueue extends QoSHandler {
 
     public static CallQueue ofCalls(HttpLimits limits, HttpErrors errors, PressureLog pressure) {
         CallQueue queue = new CallQueue(limits, limits.callsAtOnce(), true, errors, pressure);
-        queue.excludePath(HEALTH);
+        queue.excludePath(OBSERVE);
         queue.excludePath(CONSOLE);
         return queue;
     }
@@ -45,10 +45,10 @@ public final class CallQueue extends QoSHandler {
         return queue;
     }
 
-    /** Who asks for our health must be answered while there is no place for a call. */
-    public static CallQueue ofHealth(HttpLimits limits, HttpErrors errors, PressureLog pressure) {
-        CallQueue queue = new CallQueue(limits, HttpLimits.HEALTH_CALLS_AT_ONCE, false, errors, pressure);
-        queue.includePath(HEALTH);
+    /** Who asks how we are must be answered while there is no place for a call. */
+    public static CallQueue ofObservers(HttpLimits limits, HttpErrors errors, PressureLog pressure) {
+        CallQueue queue = new CallQueue(limits, HttpLimits.OBSERVERS_AT_ONCE, false, errors, pressure);
+        queue.includePath(OBSERVE);
         return queue;
     }
 

@@ -20,8 +20,8 @@ import java.time.Duration;
 public record HttpLimits(int connections, Duration idle, Duration transfer, int bodyBytes, int uploadBytes, long bodiesBytes,
                          int callsAtOnce, int queue, Duration queueWait, Duration drain, Duration finish) {
 
-    /** Health is asked by few, and must be answered when there is no place for a call. */
-    static final int HEALTH_CALLS_AT_ONCE = 8;
+    /** Health and metrics are asked by few, and must be answered when there is no place for a call. */
+    static final int OBSERVERS_AT_ONCE = 8;
     /** People must be able to look at what goes on, and to decide, while there is no place for a call. */
     static final int CONSOLE_CALLS_AT_ONCE = 8;
     static final String CONSOLE = "/console";
@@ -34,7 +34,7 @@ public record HttpLimits(int connections, Duration idle, Duration transfer, int 
 
     /** As many threads as all of that needs. */
     public int threads() {
-        return callsAtOnce + HEALTH_CALLS_AT_ONCE + CONSOLE_CALLS_AT_ONCE + SERVER_THREADS;
+        return callsAtOnce + OBSERVERS_AT_ONCE + CONSOLE_CALLS_AT_ONCE + SERVER_THREADS;
     }
 
     /** The largest body that is taken at a path. */

@@ -112,14 +112,14 @@ class CallQueueTest extends RouteTest {
     }
 
     @Test
-    void whoAsksForTheHealthIsAnsweredAllTheSame() throws Exception {
-        Awaitility.await().until(() -> health("ready") == 200);
+    void whoAsksForHealthAndMetricsIsAnsweredAllTheSame() throws Exception {
+        Awaitility.await().until(() -> observe("health/ready") == 200);
         fill(List.of(bridge.book(), bridge.book(), bridge.book(), bridge.book()));
-        assertThat(List.of(health("ready"), health("live"))).containsOnly(200);
+        assertThat(List.of(observe("health/ready"), observe("health/live"), observe("metrics"))).containsOnly(200);
     }
 
-    private int health(String what) throws Exception {
-        return CALLER.send(HttpRequest.newBuilder(bridge.uri("/observe/health/" + what)).build(),
+    private int observe(String what) throws Exception {
+        return CALLER.send(HttpRequest.newBuilder(bridge.uri("/observe/" + what)).build(),
                 HttpResponse.BodyHandlers.discarding()).statusCode();
     }
 

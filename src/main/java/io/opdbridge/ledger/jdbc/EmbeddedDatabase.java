@@ -4,6 +4,8 @@ import io.opdbridge.access.NonceMemory;
 import io.opdbridge.access.UserStore;
 import io.opdbridge.audit.AuditStore;
 import io.opdbridge.ledger.LedgerStore;
+import io.opdbridge.statistics.FiguresStore;
+import io.opdbridge.statistics.StatisticsStore;
 import org.apache.commons.dbcp2.BasicDataSource;
 import org.hsqldb.server.Server;
 import org.slf4j.Logger;
@@ -143,6 +145,16 @@ final class EmbeddedDatabase implements LedgerDatabase {
     @Override
     public UserStore users() {
         return new JdbcUserStore(store);
+    }
+
+    @Override
+    public StatisticsStore statistics() {
+        return new JdbcStatisticsStore(dataSource);
+    }
+
+    @Override
+    public FiguresStore figures() {
+        return new JdbcFiguresStore(dataSource);
     }
 
     @Override

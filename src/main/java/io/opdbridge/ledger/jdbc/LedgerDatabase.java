@@ -4,6 +4,8 @@ import io.opdbridge.access.NonceMemory;
 import io.opdbridge.access.UserStore;
 import io.opdbridge.audit.AuditStore;
 import io.opdbridge.ledger.LedgerStore;
+import io.opdbridge.statistics.FiguresStore;
+import io.opdbridge.statistics.StatisticsStore;
 
 import javax.sql.DataSource;
 import java.io.IOException;
@@ -66,6 +68,12 @@ public interface LedgerDatabase extends AutoCloseable {
 
     /** The users of the console, for all bridges that share the ledger. */
     UserStore users();
+
+    /** What bridges have answered, minute by minute. */
+    StatisticsStore statistics();
+
+    /** How the money stands now. */
+    FiguresStore figures();
 
     @Override
     void close();

@@ -25,10 +25,11 @@ import java.util.TreeSet;
 record LedgerTable(String name, String group, String key, List<String> columns, long maxText) {
 
     /**
-     * Flyway's own; the nonces: a call that is sent again right after the copy moves no money twice; and the sessions of the
-     * console: who was logged in does so again.
+     * Flyway's own, the nonces (a call that is sent again right after the copy moves no money twice), the sessions of the
+     * console (who was logged in does so again), and what was seen of the bridge from outside, which begins anew.
      */
-    private static final Set<String> NOT_COPIED = Set.of("flyway_schema_history", "call_nonce", "console_session");
+    private static final Set<String> NOT_COPIED = Set.of("flyway_schema_history", "call_nonce", "console_session",
+            "call_statistic", "site_statistic", "alert", "alert_message", "books_proof");
     private static final String SITE = "site";
     private static final String MESSAGE = "message_id";
     private static final int MOST_ROWS_OF_PAGE = 2000;

@@ -7,6 +7,8 @@ import io.opdbridge.access.NonceMemory;
 import io.opdbridge.access.UserStore;
 import io.opdbridge.audit.AuditStore;
 import io.opdbridge.ledger.LedgerStore;
+import io.opdbridge.statistics.FiguresStore;
+import io.opdbridge.statistics.StatisticsStore;
 import org.postgresql.PGProperty;
 
 import javax.sql.DataSource;
@@ -84,6 +86,16 @@ final class PostgresDatabase implements LedgerDatabase {
     @Override
     public UserStore users() {
         return new JdbcUserStore(store);
+    }
+
+    @Override
+    public StatisticsStore statistics() {
+        return new JdbcStatisticsStore(dataSource);
+    }
+
+    @Override
+    public FiguresStore figures() {
+        return new JdbcFiguresStore(dataSource);
     }
 
     @Override
