@@ -3,6 +3,7 @@ package io.opdbridge.ledger.jdbc;
 import io.opdbridge.access.NonceMemory;
 import io.opdbridge.audit.AuditStore;
 import io.opdbridge.ledger.LedgerStore;
+import io.opdbridge.reconcile.ReconcileStore;
 import org.apache.commons.dbcp2.BasicDataSource;
 import org.hsqldb.server.Server;
 import org.slf4j.Logger;
@@ -137,6 +138,11 @@ final class EmbeddedDatabase implements LedgerDatabase {
     @Override
     public AuditStore auditStore() {
         return new JdbcAuditStore(store);
+    }
+
+    @Override
+    public ReconcileStore reconcileStore() {
+        return new JdbcReconcileStore(store, dataSource);
     }
 
     @Override

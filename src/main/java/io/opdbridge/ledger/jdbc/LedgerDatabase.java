@@ -3,6 +3,7 @@ package io.opdbridge.ledger.jdbc;
 import io.opdbridge.access.NonceMemory;
 import io.opdbridge.audit.AuditStore;
 import io.opdbridge.ledger.LedgerStore;
+import io.opdbridge.reconcile.ReconcileStore;
 
 import javax.sql.DataSource;
 import java.io.IOException;
@@ -62,6 +63,8 @@ public interface LedgerDatabase extends AutoCloseable {
     NonceMemory nonces();
 
     AuditStore auditStore();
+
+    ReconcileStore reconcileStore();
 
     @Override
     void close();

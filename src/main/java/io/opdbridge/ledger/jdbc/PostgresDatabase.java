@@ -6,6 +6,7 @@ import com.zaxxer.hikari.pool.HikariPool.PoolInitializationException;
 import io.opdbridge.access.NonceMemory;
 import io.opdbridge.audit.AuditStore;
 import io.opdbridge.ledger.LedgerStore;
+import io.opdbridge.reconcile.ReconcileStore;
 import org.postgresql.PGProperty;
 
 import javax.sql.DataSource;
@@ -78,6 +79,11 @@ final class PostgresDatabase implements LedgerDatabase {
     @Override
     public AuditStore auditStore() {
         return new JdbcAuditStore(store);
+    }
+
+    @Override
+    public ReconcileStore reconcileStore() {
+        return new JdbcReconcileStore(store, dataSource);
     }
 
     @Override
