@@ -8,6 +8,7 @@ import io.opdbridge.ops.ImportCommand;
 import io.opdbridge.ops.InvalidSettingsException;
 import io.opdbridge.ops.MessagesCommand;
 import io.opdbridge.ops.MigrateCommand;
+import io.opdbridge.ops.ReconcileCommand;
 import io.opdbridge.ops.UsersCommand;
 import io.opdbridge.ops.VerifyCommand;
 import io.opdbridge.simulator.SimulateVendorCommand;
@@ -28,7 +29,7 @@ import java.util.Set;
 @Command(name = "bridge", mixinStandardHelpOptions = true, versionProvider = Bridge.Version.class,
         description = "Outpatient prepayment refunds over XML. 门诊预交金退费接口。",
         subcommands = {RunCommand.class, DemoCommand.class, ImportCommand.class, VerifyCommand.class,
-            AuditCommand.class, MessagesCommand.class, CasesCommand.class, MigrateCommand.class,
+            AuditCommand.class, MessagesCommand.class, CasesCommand.class, ReconcileCommand.class, MigrateCommand.class,
             SimulateVendorCommand.class, AttackCommand.class, UsersCommand.class})
 public final class Bridge implements Runnable {
 

@@ -52,6 +52,7 @@ import io.opdbridge.ops.InvalidSettingsException;
 import io.opdbridge.ops.KeptMessages;
 import io.opdbridge.ops.LedgerHealthCheck;
 import io.opdbridge.ops.MetricsPage;
+import io.opdbridge.ops.Reconciliations;
 import io.opdbridge.ops.Settings;
 import io.opdbridge.server.Bodies;
 import io.opdbridge.server.BridgeJetty;
@@ -124,6 +125,8 @@ public final class BridgeService {
         main.bind("rechargeSearch", new RechargeSearch(ledger.dataSource()));
         main.bind("overdueHolds", new OverdueHolds(sites, clock));
         main.bind("imports", imports);
+        main.bind("reconciliations", new Reconciliations(ledger.reconcileStore(), sites, settings.reconciliation(), trail,
+                clock));
         main.bind("jetty", new BridgeJetty(certificate(settings, clock), settings.gateways()));
         main.bind("httpCalls", new HttpCalls(sites, http));
         main.bind("soapCalls", new SoapCalls(sites, http, settings.httpAddress()));

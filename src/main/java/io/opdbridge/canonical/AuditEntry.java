@@ -39,6 +39,8 @@ public record AuditEntry(Kind kind, Instant at, String who, String address, Stri
         OVERDUE_RELEASE,
         /** A file was booked; the note counts its rows. */
         IMPORT,
+        /** A bill was reconciled; the note says what was found. */
+        RECONCILE,
         /** The embedded ledger was copied into this database. */
         MIGRATE,
         /** Somebody was about to read kept messages. */

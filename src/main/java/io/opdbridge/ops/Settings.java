@@ -11,6 +11,8 @@ import io.opdbridge.canonical.VendorPolicy;
 import io.opdbridge.console.ConsoleSessions;
 import io.opdbridge.ledger.jdbc.LedgerDatabase;
 import io.opdbridge.mapping.HttpCalls;
+import io.opdbridge.reconcile.ReconcilePolicy;
+import io.opdbridge.reconcile.Run.Against;
 import io.opdbridge.server.Gateways;
 import io.opdbridge.server.HttpLimits;
 import io.opdbridge.server.ServerCertificate;
@@ -79,6 +81,7 @@ public final class Settings {
             "vendor-answer-milliseconds", "vendor-calls-at-once", "vendor-breaker-calls", "vendor-breaker-open-seconds");
     private static final Set<String> VENDOR_STEPS = Set.of("list", "hold", "capture", "release");
     private static final String JDBC = "jdbc:";
+    private static final long MEGABYTE = 1 << 20;
     private static final Pattern SITE_NAME = Pattern.compile("[A-Za-z0-9_-]{1,64}");
     /** A header name that says nothing else about a request yet. */
     private static final Pattern HEADER = Pattern.compile(
@@ -91,6 +94,7 @@ public final class Settings {
     private final SettingValues values;
     private final Sites sites;
     private final CallerSettings callers;
+    private final BillSettings bills;
 
     private Settings(Properties properties) {
         this.values = new SettingValues(properties);
@@ -104,6 +108,7 @@ public final class Settings {
             throw invalid("bridge.default-site", e.getMessage());
         }
         this.callers = new CallerSettings(values, sites);
+        this.bills = new BillSettings(values);
         check();
     }
 
@@ -122,6 +127,7 @@ public final class Settings {
             siteKeys().forEach(key -> keys.add(SITE_PREFIX + site + "." + key));
         }
         keys.addAll(CallerSettings.keys(split(environment("bridge.callers", properties))));
+        keys.addAll(BillSettings.keys(split(environment("bridge.bills", properties))));
         keys.stream().filter(key -> key.startsWith(PREFIX)).forEach(key -> {
             String given = IOHelper.lookupEnvironmentVariable(key);
             if (given != null) {
@@ -296,6 +302,61 @@ public final class Settings {
         return new MessageVault(keys, days);
     }
 
+    /** How the bills of the channels are read, and with what they are compared. */
+    public Reconciliations.Options reconciliation() {
+        Map<String, ReconcilePolicy> policies = new LinkedHashMap<>();
+        Map<String, HisQuery> hisDatabases = new LinkedHashMap<>();
+        sites.all().forEach(site -> {
+            ReconcilePolicy policy = reconcilePolicy(site, SITE_PREFIX + site.name() + ".");
+            policies.put(site.name(), policy);
+            if (policy.against() == Against.HIS_QUERY) {
+                hisDatabases.put(site.name(), new HisQuery(vendors().get(site.name())));
+            }
+        });
+        return new Reconciliations.Options(dataDir(), bills.formats(), policies, hisDatabases,
+                MEGABYTE * values.number("bridge.reconcile.max-bill-megabytes", 1, 1_000_000));
+    }
+
+    private ReconcilePolicy reconcilePolicy(Site site, String prefix) {
+        Against against = values.oneOf(prefix + "reconcile-against", Against.values());
+        String hisBill = values.text(prefix + "reconcile-his-bill");
+        if ((against == Against.HIS_BILL) != bills.formats().containsKey(hisBill)) {
+            throw invalid(prefix + "reconcile-his-bill", against == Against.HIS_BILL
+                    ? "\"" + hisBill + "\" is not among the bills of bridge.bills"
+                    : "it is of no use without reconcile-against=his-bill");
+        }
+        String hisQuery = values.text(prefix + "reconcile-his-query");
+        if ((against == Against.HIS_QUERY) == hisQuery.isEmpty()) {
+            throw invalid(prefix + "reconcile-his-query", against == Against.HIS_QUERY ? "is missing"
+                    : "it is of no use without reconcile-against=his-query");
+        }
+        if (against == Against.HIS_QUERY && (site.vendor() == null
+                || !values.text(prefix + "vendor-address").startsWith(JDBC))) {
+            throw invalid(prefix + "reconcile-against", "there is no database of the HIS: vendor-address begins with jdbc:");
+        }
+        Map<String, String> payWays = values.map(prefix + "reconcile-pay-ways");
+        payWays.values().stream().filter(channel -> !bills.formats().containsKey(channel)).findFirst().ifPresent(channel -> {
+            throw invalid(prefix + "reconcile-pay-ways", "\"" + channel + "\" is no channel");
+        });
+        return new ReconcilePolicy(values.number(prefix + "reconcile-pool-days", 0, 31),
+                values.number(prefix + "reconcile-max-differences", 1, 1_000_000), against, bills.formats().get(hisBill),
+                against == Against.HIS_QUERY ? sql(prefix + "reconcile-his-query", hisQuery) : null, payWays);
+    }
+
+    /** What a file in the routes folder holds. */
+    private String sql(String key, String name) {
+        String path = routesRoot() + "/" + name;
+        try (InputStream in = path.startsWith(FILE) ? Files.newInputStream(Path.of(path.substring(FILE.length())))
+                : Settings.class.getResourceAsStream("/" + path.substring(CLASSPATH.length()))) {
+            if (in != null) {
+                return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+            }
+        } catch (IOException e) {
+            // refused below
+        }
+        throw invalid(key, "there is no " + name + " in " + routesRoot());
+    }
+
     /** Who runs this process. */
     static String operatingSystemUser() {
         return System.getProperty("user.name");
@@ -380,6 +441,8 @@ public final class Settings {
         values.number("bridge.overdue.poll-milliseconds", 10, 3_600_000);
         values.number("bridge.vendor.poll-milliseconds", 10, 3_600_000);
         values.number("bridge.nonce.poll-milliseconds", 10, 3_600_000);
+        values.number("bridge.reconcile.poll-milliseconds", 10, 3_600_000);
+        reconciliation();
         signatureWindow();
         values.bool("bridge.console.enabled");
         consoleSessions();
@@ -424,7 +487,8 @@ public final class Settings {
         Set<String> known = resource("/bridge-defaults.properties").stringPropertyNames();
         Set<String> siteNames = Set.copyOf(values.list("bridge.sites"));
         for (String key : new TreeSet<>(values.properties().stringPropertyNames())) {
-            if (!key.startsWith(PREFIX) || key.startsWith(CallerSettings.PREFIX) || known.contains(key)) {
+            if (!key.startsWith(PREFIX) || key.startsWith(CallerSettings.PREFIX)
+                    || key.startsWith(BillSettings.PREFIX) || known.contains(key)) {
                 continue;
             }
             String[] parts = key.startsWith(SITE_PREFIX) ? key.substring(SITE_PREFIX.length()).split("\\.", 2)

@@ -4,6 +4,7 @@ import io.opdbridge.access.NonceMemory;
 import io.opdbridge.access.UserStore;
 import io.opdbridge.audit.AuditStore;
 import io.opdbridge.ledger.LedgerStore;
+import io.opdbridge.reconcile.ReconcileStore;
 import io.opdbridge.statistics.FiguresStore;
 import io.opdbridge.statistics.StatisticsStore;
 import org.apache.commons.dbcp2.BasicDataSource;
@@ -155,6 +156,11 @@ final class EmbeddedDatabase implements LedgerDatabase {
     @Override
     public FiguresStore figures() {
         return new JdbcFiguresStore(dataSource);
+    }
+
+    @Override
+    public ReconcileStore reconcileStore() {
+        return new JdbcReconcileStore(store, dataSource);
     }
 
     @Override

@@ -467,7 +467,21 @@ final class JdbcTransaction implements LedgerStore.Transaction {
         }
     }
 
-    private int writeNow(Command command) {
+    /** Writes what has been collected, while the work goes on. */
+    void writeSoFar() {
+        try {
+            if (!writes.isEmpty()) {
+                statements.write(connection, writes);
+                writtenNow = true;
+                writes.clear();
+            }
+        } catch (SQLException e) {
+            throw new UncheckedSqlException(e);
+        }
+    }
+
+    /** Writes at once; tells how many rows it changed. */
+    int writeNow(Command command) {
         try (PreparedStatement statement = connection.prepareStatement(command.sql())) {
             command.bind(statement, 1);
             int rows = statement.executeUpdate();

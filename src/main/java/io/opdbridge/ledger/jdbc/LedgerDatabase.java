@@ -4,6 +4,7 @@ import io.opdbridge.access.NonceMemory;
 import io.opdbridge.access.UserStore;
 import io.opdbridge.audit.AuditStore;
 import io.opdbridge.ledger.LedgerStore;
+import io.opdbridge.reconcile.ReconcileStore;
 import io.opdbridge.statistics.FiguresStore;
 import io.opdbridge.statistics.StatisticsStore;
 
@@ -74,6 +75,8 @@ public interface LedgerDatabase extends AutoCloseable {
 
     /** How the money stands now. */
     FiguresStore figures();
+
+    ReconcileStore reconcileStore();
 
     @Override
     void close();

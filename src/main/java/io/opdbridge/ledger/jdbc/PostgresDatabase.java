@@ -7,6 +7,7 @@ import io.opdbridge.access.NonceMemory;
 import io.opdbridge.access.UserStore;
 import io.opdbridge.audit.AuditStore;
 import io.opdbridge.ledger.LedgerStore;
+import io.opdbridge.reconcile.ReconcileStore;
 import io.opdbridge.statistics.FiguresStore;
 import io.opdbridge.statistics.StatisticsStore;
 import org.postgresql.PGProperty;
@@ -96,6 +97,11 @@ final class PostgresDatabase implements LedgerDatabase {
     @Override
     public FiguresStore figures() {
         return new JdbcFiguresStore(dataSource);
+    }
+
+    @Override
+    public ReconcileStore reconcileStore() {
+        return new JdbcReconcileStore(store, dataSource);
     }
 
     @Override
