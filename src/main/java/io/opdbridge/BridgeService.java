@@ -12,6 +12,8 @@ import io.opdbridge.console.ConsoleReplies;
 import io.opdbridge.console.ConsoleSessions;
 import io.opdbridge.console.ConsoleVisits;
 import io.opdbridge.console.HoldPages;
+import io.opdbridge.console.ReconciliationPages;
+import io.opdbridge.console.TodayPages;
 import io.opdbridge.console.VendorPages;
 import io.opdbridge.ledger.CaseDecisions;
 import io.opdbridge.ledger.Holds;
@@ -125,8 +127,9 @@ public final class BridgeService {
         main.bind("rechargeSearch", new RechargeSearch(ledger.dataSource()));
         main.bind("overdueHolds", new OverdueHolds(sites, clock));
         main.bind("imports", imports);
-        main.bind("reconciliations", new Reconciliations(ledger.reconcileStore(), sites, settings.reconciliation(), trail,
-                clock));
+        Reconciliations reconciliations = new Reconciliations(ledger.reconcileStore(), sites, settings.reconciliation(), trail,
+                clock);
+        main.bind("reconciliations", reconciliations);
         main.bind("jetty", new BridgeJetty(certificate(settings, clock), settings.gateways()));
         main.bind("httpCalls", new HttpCalls(sites, http));
         main.bind("soapCalls", new SoapCalls(sites, http, settings.httpAddress()));
@@ -150,7 +153,7 @@ public final class BridgeService {
         main.bind("keptMessages", new KeptMessages(ledger.auditStore(), clock));
         main.bind("health", new Health());
         main.bind("ledgerHealthCheck", new LedgerHealthCheck(ledger.dataSource()));
-        bindConsole(main, settings, ledger, trail, clock);
+        bindConsole(main, settings, ledger, trail, figures, reconciliations, clock);
         main.addMainListener(new MainListenerSupport() {
             @Override
             public void afterConfigure(BaseMainSupport configured) {
@@ -233,22 +236,25 @@ public final class BridgeService {
     }
 
     /** The pages for the people on duty, and who may see them. */
-    private static void bindConsole(Main main, Settings settings, LedgerDatabase ledger, AuditTrail trail, Clock clock) {
+    private static void bindConsole(Main main, Settings settings, LedgerDatabase ledger, AuditTrail trail, Figures figures,
+                                    Reconciliations reconciliations, Clock clock) {
         Sites sites = settings.sites();
         DataSource dataSource = ledger.dataSource();
         CaseSearch cases = new CaseSearch(dataSource);
         HoldSearch holds = new HoldSearch(dataSource, sites, clock);
-        HoldStories stories = new HoldStories(dataSource);
+        HoldStories stories = new HoldStories(dataSource, holds, clock);
         Patients patients = new Patients(dataSource);
         main.bind("consoleBinding", new ConsoleBinding(sites.defaultSite().language()));
         main.bind("consoleVisits", new ConsoleVisits());
         main.bind("consoleSessions", new ConsoleSessions(ledger.users(), new Passwords(), trail, settings.consoleSessions(),
                 clock));
         main.bind("consoleReplies", new ConsoleReplies(sites, clock));
+        main.bind("todayPages", new TodayPages(sites, figures, ledger.statistics(), clock));
         main.bind("holdPages", new HoldPages(sites, holds, stories, cases, patients, clock));
         main.bind("casePages", new CasePages(sites, cases, holds, stories, patients,
                 new CaseDecisions(ledger.store(), sites, clock, trail::record)));
         main.bind("vendorPages", new VendorPages(sites, new VendorAnswers(dataSource), holds));
+        main.bind("reconciliationPages", new ReconciliationPages(sites, reconciliations, settings.dataDir()));
         main.bind("bookPages", new BookPages(dataSource, settings.auditKeys(), clock));
     }
 

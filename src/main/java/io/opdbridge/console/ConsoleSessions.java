@@ -2,6 +2,7 @@ package io.opdbridge.console;
 
 import io.opdbridge.access.LoginBrake;
 import io.opdbridge.access.Passwords;
+import io.opdbridge.access.SessionLimits;
 import io.opdbridge.access.User;
 import io.opdbridge.access.UserSession;
 import io.opdbridge.access.UserStore;
@@ -52,18 +53,9 @@ public final class ConsoleSessions {
     private final Passwords passwords;
     private final LoginBrake brake;
     private final AuditTrail trail;
-    private final Limits limits;
+    private final SessionLimits limits;
     private final Clock clock;
     private final SecureRandom random = new SecureRandom();
-
-    /**
-     * How long a session lasts.
-     *
-     * @param idle     without anything done in it
-     * @param absolute whatever is done
-     */
-    public record Limits(Duration idle, Duration absolute) {
-    }
 
     /**
      * What the login page shows.
@@ -77,7 +69,7 @@ public final class ConsoleSessions {
     public record LoginForm(String next, String name, String failure, long waitSeconds, boolean noUsers) {
     }
 
-    public ConsoleSessions(UserStore users, Passwords passwords, AuditTrail trail, Limits limits, Clock clock) {
+    public ConsoleSessions(UserStore users, Passwords passwords, AuditTrail trail, SessionLimits limits, Clock clock) {
         this.users = users;
         this.passwords = passwords;
         this.brake = new LoginBrake(clock);

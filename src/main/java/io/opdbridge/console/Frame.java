@@ -6,8 +6,10 @@ import io.opdbridge.canonical.Site;
 import io.opdbridge.canonical.Sites;
 import io.opdbridge.ledger.VendorHold.State;
 import io.opdbridge.mapping.Messages;
+import io.opdbridge.reconcile.Item;
 
 import java.math.BigDecimal;
+import java.math.RoundingMode;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.text.DecimalFormat;
@@ -162,6 +164,25 @@ public final class Frame {
 
     public String time(Instant instant) {
         return time(instant, null);
+    }
+
+    /** The zone of what is of no site alone. */
+    public String zoneName() {
+        return sites.defaultSite().zone().getId();
+    }
+
+    /** For plots. */
+    public String plain(double number) {
+        return BigDecimal.valueOf(number).setScale(2, RoundingMode.HALF_UP).toPlainString();
+    }
+
+    /** What a reconciliation found, in words. */
+    public String finding(Item item) {
+        return word("reconcile." + switch (item.state()) {
+            case PAIRED -> "PAIRED";
+            case POOLED -> item.inFlight() ? "IN_FLIGHT" : "POOLED_" + item.type();
+            case COUNTED -> item.type().name();
+        });
     }
 
     /** For programs: the element {@code time}. */

@@ -2,13 +2,13 @@ package io.opdbridge.ops;
 
 import io.opdbridge.access.Addresses;
 import io.opdbridge.access.Caller;
+import io.opdbridge.access.SessionLimits;
 import io.opdbridge.audit.AuditTrail;
 import io.opdbridge.audit.MessageVault;
 import io.opdbridge.audit.SecretKeys;
 import io.opdbridge.canonical.Site;
 import io.opdbridge.canonical.Sites;
 import io.opdbridge.canonical.VendorPolicy;
-import io.opdbridge.console.ConsoleSessions;
 import io.opdbridge.ledger.jdbc.LedgerDatabase;
 import io.opdbridge.mapping.HttpCalls;
 import io.opdbridge.reconcile.ReconcilePolicy;
@@ -406,8 +406,8 @@ public final class Settings {
     }
 
     /** How long somebody stays logged in at the console. */
-    public ConsoleSessions.Limits consoleSessions() {
-        return new ConsoleSessions.Limits(Duration.ofMinutes(values.number("bridge.console.idle-minutes", 1, 1440)),
+    public SessionLimits consoleSessions() {
+        return new SessionLimits(Duration.ofMinutes(values.number("bridge.console.idle-minutes", 1, 1440)),
                 Duration.ofHours(values.number("bridge.console.session-hours", 1, 168)));
     }
 

@@ -76,6 +76,3 @@ CREATE TABLE books_proof (
   differences BIGINT      NOT NULL,
   CONSTRAINT books_proof_pk PRIMARY KEY (day_no)
 );
-
--- Holds at vendors are looked at by their state every few seconds.
-CREATE INDEX vendor_hold_state_state ON vendor_hold_state (site, state);
