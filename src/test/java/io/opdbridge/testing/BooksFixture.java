@@ -1,5 +1,7 @@
 package io.opdbridge.testing;
 
+import io.opdbridge.audit.AuditTrail;
+import io.opdbridge.audit.SecretKeys;
 import io.opdbridge.canonical.Attempt;
 import io.opdbridge.canonical.Details;
 import io.opdbridge.canonical.HoldRequest;
@@ -14,6 +16,8 @@ import io.opdbridge.canonical.Sites;
 import io.opdbridge.canonical.Spend;
 import io.opdbridge.canonical.VendorPolicy;
 import io.opdbridge.ledger.Case;
+import io.opdbridge.ledger.CaseDecisions;
+import io.opdbridge.ledger.DecisionRefusal;
 import io.opdbridge.ledger.Holds;
 import io.opdbridge.ledger.Intake;
 import io.opdbridge.ledger.LedgerStore;
@@ -54,6 +58,7 @@ public final class BooksFixture implements AutoCloseable {
     private final Sites sites;
     private final Holds holds;
     private final Intake intake;
+    private AuditTrail trail;
 
     public BooksFixture(LedgerDatabase database) {
         this.database = database;
@@ -72,6 +77,9 @@ public final class BooksFixture implements AutoCloseable {
 
     @Override
     public void close() {
+        if (trail != null) {
+            trail.close();
+        }
         database.close();
     }
 
@@ -81,6 +89,23 @@ public final class BooksFixture implements AutoCloseable {
 
     public Sites sites() {
         return sites;
+    }
+
+    /** What people decide, with a real audit trail behind it. */
+    public CaseDecisions decisions() {
+        return new CaseDecisions(store, sites, clock, trail()::record);
+    }
+
+    /** The same for the site whose money a vendor keeps. */
+    public CaseDecisions vendorDecisions() {
+        return new CaseDecisions(store, vendorSites(), clock, trail()::record);
+    }
+
+    public AuditTrail trail() {
+        if (trail == null) {
+            trail = new AuditTrail(database.auditStore(), SecretKeys.none(), "test", Duration.ofSeconds(30), clock).open();
+        }
+        return trail;
     }
 
     public Holds holds() {
@@ -157,13 +182,15 @@ public final class BooksFixture implements AutoCloseable {
         return holds.release(new Settlement(ref, attempt, Outcome.RELEASE, invoiceNo, cancelNo, null, DETAILS));
     }
 
-    /** The answer code of a call that is refused; "OK" of one that is not. */
+    /** The answer code of a call that is refused, or the reason why a decision is; "OK" of one that is not. */
     public static String codeOf(Runnable call) {
         try {
             call.run();
             return "OK";
         } catch (Refusal refusal) {
             return refusal.code().name();
+        } catch (DecisionRefusal refusal) {
+            return refusal.reason().name();
         }
     }
 
