@@ -157,6 +157,12 @@ public final class Frame {
         return new DecimalFormat("0.0", DecimalFormatSymbols.getInstance(Locale.ROOT)).format(100 * share) + " %";
     }
 
+    /** What is counted, in words where the console has any. */
+    public String counted(String what) {
+        String key = "count." + what.replace(' ', '-');
+        return Messages.hasConsole(key) ? say(key) : what;
+    }
+
     /** On the clock of a site. */
     public String time(Instant instant, String site) {
         return instant == null ? NONE : TIME.format(instant.atZone(zone(site)));

@@ -11,7 +11,7 @@ import io.opdbridge.ledger.VendorHold.State;
 import io.opdbridge.ledger.jdbc.HoldSearch;
 import io.opdbridge.ledger.jdbc.VendorAnswers;
 import org.apache.camel.CamelContext;
-import org.apache.camel.CamelContextAware;
+import org.apache.camel.Exchange;
 import org.apache.camel.Route;
 import org.apache.camel.component.resilience4j.ResilienceProcessor;
 
@@ -23,7 +23,7 @@ import java.util.Optional;
 import java.util.Set;
 
 /** The page of the HIS behind the sites: whether they answer, what they said, and what they are still to be told. */
-public final class VendorPages implements CamelContextAware {
+public final class VendorPages {
 
     /** So many calls are looked at. */
     private static final int LATELY = 200;
@@ -34,7 +34,6 @@ public final class VendorPages implements CamelContextAware {
     private final Sites sites;
     private final VendorAnswers answers;
     private final HoldSearch holds;
-    private CamelContext context;
 
     /**
      * One vendor.
@@ -67,22 +66,12 @@ public final class VendorPages implements CamelContextAware {
         this.holds = holds;
     }
 
-    @Override
-    public CamelContext getCamelContext() {
-        return context;
-    }
-
-    @Override
-    public void setCamelContext(CamelContext camelContext) {
-        this.context = camelContext;
-    }
-
-    public Reply show(Visit visit, Visitor visitor) {
+    public Reply show(Visit visit, Visitor visitor, Exchange exchange) {
         return Page.of("vendors", new Model(sites.all().stream()
-                .filter(site -> site.vendor() != null && visitor.sees(site.name())).map(this::vendor).toList()));
+                .filter(site -> site.vendor() != null && visitor.sees(site.name())).map(site -> vendor(site, exchange.getContext())).toList()));
     }
 
-    private Vendor vendor(Site site) {
+    private Vendor vendor(Site site, CamelContext context) {
         List<VendorAnswer> last = answers.last(site.name(), LATELY);
         Map<Result, Long> lately = new EnumMap<>(Result.class);
         last.forEach(answer -> lately.merge(answer.result(), 1L, Long::sum));
@@ -92,11 +81,11 @@ public final class VendorPages implements CamelContextAware {
                 .toList();
         var page = holds.page(new HoldQuery(Set.of(site.name()), BEING_ASKED, null, null, null, null, null, false, null,
                 MOST_WAITING));
-        return new Vendor(site, circuit(site), lately, lastDone, failures, page.holds(), page.next() != null);
+        return new Vendor(site, circuit(site, context), lately, lastDone, failures, page.holds(), page.next() != null);
     }
 
     /** The dialect's route has one circuit breaker. */
-    private String circuit(Site site) {
+    private static String circuit(Site site, CamelContext context) {
         Route route = context.getRoute("vendor-" + site.name());
         Optional<ResilienceProcessor> breaker = route == null ? Optional.empty()
                 : route.filter("*-guard").stream().filter(ResilienceProcessor.class::isInstance)
