@@ -75,6 +75,14 @@ public final class BooksFixture implements AutoCloseable {
         database.close();
     }
 
+    public LedgerDatabase database() {
+        return database;
+    }
+
+    public Sites sites() {
+        return sites;
+    }
+
     public Holds holds() {
         return holds;
     }
@@ -89,7 +97,8 @@ public final class BooksFixture implements AutoCloseable {
         return new Intake(store, vendorSites(), clock);
     }
 
-    private Sites vendorSites() {
+    /** A site of the same name that has a vendor. */
+    public Sites vendorSites() {
         Site ours = sites.defaultSite();
         VendorPolicy policy = new VendorPolicy(ours.zone(), "", Map.of(), Set.of("0"), Set.of(), Duration.ofSeconds(45),
                 Duration.ofSeconds(2), Duration.ofSeconds(60), 4, Duration.ofMinutes(10), Set.of("CAPTURED"),
