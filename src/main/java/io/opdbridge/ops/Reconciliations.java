@@ -377,13 +377,15 @@ public final class Reconciliations {
             result = comparison.compare();
         }
         String resultHash = hash(result, voidRows, request.channel());
-        if (current != null && current.billHash().equals(billHash) && current.result().equals(resultHash)) {
-            return current;
-        }
         Set<Long> paired = new HashSet<>();
         for (Reunion reunion : result.reunions()) {
             addItem(paired, reunion.bill());
             addItem(paired, reunion.ours());
+        }
+        boolean pairedAsBefore = pool.stream().allMatch(item -> (item.state() == State.PAIRED) == paired.contains(item.id()));
+        if (current != null && pairedAsBefore && current.billHash().equals(billHash)
+                && current.result().equals(resultHash)) {
+            return current;
         }
         List<Entry> reopened = pool.stream().filter(item -> item.state() == State.PAIRED && !paired.contains(item.id()))
                 .map(Item::entry).toList();
@@ -490,11 +492,12 @@ public final class Reconciliations {
         return HexFormat.of().formatHex(digest.digest());
     }
 
+    /** Without what other days say: that one finds its counterpart there later is no other result of this day. */
     private static String hash(Comparison.Result result, long voidRows, String channel) {
         List<String> lines = new ArrayList<>();
         for (Finding finding : result.findings()) {
             lines.add(finding.type() + "|" + finding.subject(channel) + "|" + finding.entry().inFlight() + "|"
-                    + finding.surplusFen() + "|" + (finding.paired() == null ? "" : finding.paired().day()));
+                    + finding.surplusFen());
         }
         lines.sort(null);
         lines.add(result.bill() + " " + result.ours() + " " + result.matched() + " " + voidRows);

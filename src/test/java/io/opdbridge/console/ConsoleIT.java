@@ -1,11 +1,14 @@
 package io.opdbridge.console;
 
 import com.microsoft.playwright.APIResponse;
+import com.microsoft.playwright.Download;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
+import com.microsoft.playwright.options.FilePayload;
 import com.microsoft.playwright.options.FormData;
 import com.microsoft.playwright.options.RequestOptions;
 import io.opdbridge.canonical.Recharge;
+import io.opdbridge.testing.Bills;
 import io.opdbridge.testing.RouteFixture;
 import io.opdbridge.testing.RouteRequest;
 import io.opdbridge.testing.TestBrowser;
@@ -16,11 +19,13 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /** The console in a real browser, as somebody on duty uses it. */
@@ -243,6 +248,47 @@ class ConsoleIT {
             operator.page().locator("main .card a").first().click();
             assertThat(operator.text(".story")).contains("请求 HIS 冻结");
         }
+    }
+
+    @Test
+    void aBillIsReconciledFromUploadToReport() throws Exception {
+        String day = "2026-11-18";
+        book("REC-1", day, 1_000);
+        book("REC-2", day, 2_000);
+        book("REC-4", day, 4_000);
+        String bill = Bills.wechat().payment("42000REC-1", "REC-1", 1_000, day + " 10:00:00")
+                .payment("42000REC-2", "REC-2", 2_500, day + " 10:00:00")
+                .payment("42000REC-3", "REC-3", 3_000, day + " 10:00:00").text();
+        try (ConsoleVisitor operator = visitor().logIn(ConsoleBridge.OPERATOR).open("/reconciliation")) {
+            Page page = operator.page();
+            page.selectOption("#site", "main");
+            page.selectOption("#channel", "wechat");
+            page.fill("#day", day);
+            page.setInputFiles("#bill", new FilePayload("微信账单.csv", "text/csv", "not a bill".getBytes(UTF_8)));
+            page.click("main form button.main");
+            assertThat(operator.text("#refusal")).contains("是否为其他渠道的账单");
+
+            page.selectOption("#channel", "wechat");
+            page.fill("#day", day);
+            page.setInputFiles("#bill", new FilePayload("微信账单.csv", "text/csv", bill.getBytes(UTF_8)));
+            page.click("main form button.main");
+            page.waitForURL(Pattern.compile(".*done=reconciled"));
+            assertThat(operator.text("#found")).contains("3 笔差异").contains("长款 ¥ 35.00").contains("短款 ¥ 40.00");
+            assertThat(operator.text("main .rows")).contains("渠道有、本方无").contains("REC-3").contains("本方有、渠道无")
+                    .contains("REC-4").contains("金额不一致").contains("REC-2").doesNotContain("REC-1");
+            Download report = page.waitForDownload(() -> page.click("text=下载报告"));
+            assertThat(Files.readString(report.path())).contains("<html").contains("REC-2").contains("REC-3").contains("REC-4");
+            Download csv = page.waitForDownload(() -> page.click("text=下载 CSV"));
+            assertThat(csv.suggestedFilename()).isEqualTo("main-wechat-2026-11-18.csv");
+            assertThat(Files.readAllLines(csv.path())).hasSize(4);
+            page.click(".pager >> text=异常单");
+            assertThat(operator.text("table.rows")).contains("REC-2").contains("REC-3").contains("REC-4");
+        }
+    }
+
+    private static void book(String orderId, String day, long fen) {
+        bridge.book(recharge -> recharge.ofFen(fen).with("orderId", orderId).with("channelOrderNo", "42000" + orderId)
+                .with("paidAt", day + " 10:00:00"));
     }
 
     @ParameterizedTest

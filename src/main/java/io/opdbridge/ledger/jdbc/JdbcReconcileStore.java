@@ -86,7 +86,7 @@ final class JdbcReconcileStore implements ReconcileStore {
                     while (rows.next()) {
                         page.add(mapper.map(rows, window.day()));
                         id = rows.getLong("id");
-                        at = Rows.instant(rows, "at");
+                        at = Rows.instant(rows, "happened_at");
                     }
                 }
             } catch (SQLException e) {

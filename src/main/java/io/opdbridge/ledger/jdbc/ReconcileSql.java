@@ -29,13 +29,13 @@ final class ReconcileSql {
             """;
 
     static final String OUR_PAYMENTS = """
-            SELECT r.id, r.paid_at AS at, r.channel_order_no, r.order_id, r.flow_no, r.pay_fen AS fen,
+            SELECT r.id, r.paid_at AS happened_at, r.channel_order_no, r.order_id, r.flow_no, r.pay_fen AS fen,
                    NULL AS refund_order_id, NULL AS cancel_no, NULL AS trans_no, NULL AS hold_id
             FROM recharge r
             """;
 
     static final String OUR_REFUNDS = """
-            SELECT s.id, s.settled_at AS at, r.channel_order_no, r.order_id, r.flow_no, h.price_fen AS fen,
+            SELECT s.id, s.settled_at AS happened_at, r.channel_order_no, r.order_id, r.flow_no, h.price_fen AS fen,
                    s.refund_order_id, h.cancel_no, h.trans_no, h.id AS hold_id
             FROM settlement s JOIN refund_hold h ON h.site = s.site AND h.id = s.hold_id
                  JOIN recharge r ON r.site = h.site AND r.id = h.recharge_id
@@ -43,7 +43,7 @@ final class ReconcileSql {
 
     /** What the caller decided: the channel had paid by then, whatever the HIS has confirmed since. */
     static final String VENDOR_REFUNDS = """
-            SELECT d.id, d.decided_at AS at, NULL AS channel_order_no, h.order_id, COALESCE(h.flow_no, s.flow_no) AS flow_no,
+            SELECT d.id, d.decided_at AS happened_at, NULL AS channel_order_no, h.order_id, COALESCE(h.flow_no, s.flow_no) AS flow_no,
                    h.price_fen AS fen, d.refund_order_id, s.cancel_no, h.trans_no, h.id AS hold_id
             FROM vendor_settlement d JOIN vendor_hold h ON h.site = d.site AND h.id = d.hold_id
                  JOIN vendor_hold_state s ON s.site = h.site AND s.hold_id = h.id
@@ -179,7 +179,7 @@ final class ReconcileSql {
     private static Entry ours(ResultSet row, Kind kind, LocalDate day) throws SQLException {
         return new Entry(Side.OURS, kind, row.getString("channel_order_no"), row.getString("order_id"),
                 row.getString("refund_order_id"), row.getString("cancel_no"), row.getString("trans_no"), row.getLong("fen"),
-                instant(row, "at"), false, 0, day, row.getString("flow_no"), nullableLong(row, "hold_id"),
+                instant(row, "happened_at"), false, 0, day, row.getString("flow_no"), nullableLong(row, "hold_id"),
                 row.getString("cancel_no"), null);
     }
 
