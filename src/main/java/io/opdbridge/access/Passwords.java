@@ -19,10 +19,12 @@ public final class Passwords {
     private static final int MEMORY_KIB = 19_456;
     private static final int PASSES = 2;
 
+    /** Of a random password: what that of an unknown user is compared with, so that it takes as long as with a known one. */
+    private static final String NOBODYS = "$argon2id$v=19$m=" + MEMORY_KIB + ",t=" + PASSES
+            + ",p=1$4L9OSEE8quT4BrkynbRs9g$9EAe6sU88gzJE+OeJUR5MZFmnUIo5LEqxspzOHy/mNs";
+
     private final Argon2PasswordEncoder encoder = new Argon2PasswordEncoder(SALT_BYTES, HASH_BYTES, 1, MEMORY_KIB, PASSES);
     private final Semaphore places = new Semaphore(2, true);
-    /** What the password of an unknown user is compared with, so that it takes as long as with a known one. */
-    private final String nobodys = encoder.encode("nobody's password");
 
     /**
      * The hash with its salt and costs, in the usual form {@code $argon2id$…}.
@@ -45,7 +47,7 @@ public final class Passwords {
         }
         places.acquireUninterruptibly();
         try {
-            boolean same = encoder.matches(password, user == null ? nobodys : user.passwordHash());
+            boolean same = encoder.matches(password, user == null ? NOBODYS : user.passwordHash());
             return same && user != null;
         } finally {
             places.release();

@@ -90,12 +90,17 @@ final class ConsoleBridge implements AutoCloseable {
     Recharge stuckHold(Recharge recharge, long fen) {
         bridge.post("/his/OPDRechargeFreeze", RouteRequest.freeze(recharge).with("Price", Long.toString(fen)))
                 .assertOk();
-        bridge.clock().advance(Duration.ofHours(25));
+        reportOverdue(Duration.ofHours(25));
+        return recharge;
+    }
+
+    /** Lets that time pass, and holds of before become cases. */
+    void reportOverdue(Duration later) {
+        bridge.clock().advance(later);
         Site site = bridge.site("main");
         Sites sites = new Sites(List.of(site), "main");
         Holds holds = new Holds(bridge.database().store(), sites, bridge.clock());
         new OverdueHolds(sites, bridge.clock()).findUnreported(site, bridge.database().dataSource()).forEach(holds::reportOverdue);
-        return recharge;
     }
 
     @Override
