@@ -6,7 +6,8 @@ import java.util.concurrent.Semaphore;
 
 /**
  * Hashes passwords by Argon2id and compares them. A hash takes 19 MiB and a noticeable part of a second of one core, so
- * that whoever gets hold of the table cannot try many; two are made at once at most. Thread-safe.
+ * that whoever gets hold of the table cannot try many. One is made at a time: logins never take more than one core.
+ * Thread-safe.
  */
 public final class Passwords {
 
@@ -24,7 +25,7 @@ public final class Passwords {
             + ",p=1$4L9OSEE8quT4BrkynbRs9g$9EAe6sU88gzJE+OeJUR5MZFmnUIo5LEqxspzOHy/mNs";
 
     private final Argon2PasswordEncoder encoder = new Argon2PasswordEncoder(SALT_BYTES, HASH_BYTES, 1, MEMORY_KIB, PASSES);
-    private final Semaphore places = new Semaphore(2, true);
+    private final Semaphore places = new Semaphore(1, true);
 
     /**
      * The hash with its salt and costs, in the usual form {@code $argon2id$…}.

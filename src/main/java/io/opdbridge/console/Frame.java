@@ -113,12 +113,14 @@ public final class Frame {
         return link.toString();
     }
 
-    /** This page with a parameter changed, and the others as they are. */
+    /** This page with a parameter changed, and the others as they are; of what a form was sent to, the page that has it. */
     public String same(String name, String value) {
+        List<String> path = visit.posts() && visit.path().size() > 1 ? visit.path().subList(0, visit.path().size() - 1)
+                : visit.path();
         Map<String, String> parameters = new TreeMap<>(visit.parameters());
         parameters.remove("done");
         parameters.put(name, value);
-        return ROOT + visit.path().stream().map(part -> "/" + part).collect(Collectors.joining())
+        return ROOT + path.stream().map(part -> "/" + part).collect(Collectors.joining())
                 + parameters.entrySet().stream().filter(parameter -> !parameter.getValue().isEmpty())
                         .map(parameter -> escape(parameter.getKey()) + "=" + escape(parameter.getValue()))
                         .collect(Collectors.joining("&", "?", ""));

@@ -144,7 +144,8 @@ public final class ReconciliationPages {
     /** Under the name that its sender gave it, as far as that is the name of a file. */
     private static Path keep(Path folder, FormFile file) throws IOException {
         String name = file.name().replaceAll("^.*[/\\\\]", "").replaceAll("[^\\p{L}\\p{N}._-]", "_");
-        return Files.write(Files.createDirectory(folder).resolve(name.startsWith(".") ? "_" + name : name), file.content());
+        boolean usable = !name.isEmpty() && !name.startsWith(".");
+        return Files.write(Files.createDirectory(folder).resolve(usable ? name : "bill" + name), file.content());
     }
 
     private Summary find(Visit visit, Visitor visitor) {
