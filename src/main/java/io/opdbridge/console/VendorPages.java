@@ -12,14 +12,12 @@ import io.opdbridge.ledger.jdbc.HoldSearch;
 import io.opdbridge.ledger.jdbc.VendorAnswers;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
-import org.apache.camel.Route;
 import org.apache.camel.component.resilience4j.ResilienceProcessor;
 
 import java.time.Instant;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 
 /** The page of the HIS behind the sites: whether they answer, what they said, and what they are still to be told. */
@@ -86,10 +84,9 @@ public final class VendorPages {
 
     /** The dialect's route has one circuit breaker. */
     private static String circuit(Site site, CamelContext context) {
-        Route route = context.getRoute("vendor-" + site.name());
-        Optional<ResilienceProcessor> breaker = route == null ? Optional.empty()
-                : route.filter("*-guard").stream().filter(ResilienceProcessor.class::isInstance)
-                        .map(ResilienceProcessor.class::cast).findFirst();
-        return breaker.map(ResilienceProcessor::getCircuitBreakerState).orElse(null);
+        return context.getRoutes().stream()
+                .filter(route -> route.getEndpoint().getEndpointUri().equals("direct://vendor-" + site.name()))
+                .flatMap(route -> route.filter("*-guard").stream()).filter(ResilienceProcessor.class::isInstance)
+                .map(guard -> ((ResilienceProcessor) guard).getCircuitBreakerState()).findFirst().orElse(null);
     }
 }

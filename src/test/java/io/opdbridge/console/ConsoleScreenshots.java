@@ -114,7 +114,8 @@ class ConsoleScreenshots {
     private static String unknownAtTheHis(RouteFixture bridge) {
         bridge.post("/sites/east/his/OPDRechargeFreeze", RouteRequest.freeze(bridge.book()).with("OrderId", "WX2026112200871")
                 .with("Price", "2500"));
-        bridge.clock().advance(Duration.ofSeconds(20));
+        // until then the HIS might still do what it never answered
+        bridge.clock().advance(Duration.ofMinutes(11));
         String state = "SELECT h.id FROM vendor_hold h JOIN vendor_hold_state s ON s.site = h.site AND s.hold_id = h.id"
                 + " WHERE s.state = 'RELEASED'";
         await().atMost(Duration.ofSeconds(20)).until(() -> !bridge.rows(state).isEmpty());
