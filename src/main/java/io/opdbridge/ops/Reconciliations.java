@@ -206,7 +206,7 @@ public final class Reconciliations {
      * Reconciles a file of the folder for bills, together with the others of its channel and day, and writes the reports
      * beside it.
      *
-     * @return the name of the folder that the file belongs into
+     * @return the folder that the file belongs into, below the folder for bills
      * @throws IOException when that has to wait: for the bill of the HIS, or for whatever keeps the file from being read
      */
     public String reconcileDropped(String path) throws IOException {
@@ -215,7 +215,7 @@ public final class Reconciliations {
         String siteName = ofSite.getFileName().toString();
         Matcher name = DROPPED.matcher(file.getFileName().toString());
         if (sites.find(siteName).isEmpty() || !name.matches()) {
-            return failed(file, sites.defaultSite().language(), new UnreadableBillException(Reason.UNKNOWN_CHANNEL, 0, null,
+            return siteName + "/" + failed(file, sites.defaultSite().language(), new UnreadableBillException(Reason.UNKNOWN_CHANNEL, 0, null,
                     siteName + "/" + file.getFileName()));
         }
         String channel = name.group(1);
@@ -227,12 +227,12 @@ public final class Reconciliations {
                     hisFiles.isEmpty() ? null : hisFiles.get(hisFiles.size() - 1), "drop folder"), Watch.NOBODY);
             writeReports(summary, Files.createDirectories(ofSite.resolve(DONE)), stem);
             LOG.info("Site {}: {}: {}", siteName, stem, sentence(summary));
-            return DONE;
+            return siteName + "/" + DONE;
         } catch (UnreadableBillException e) {
             if (e.reason() == Reason.HIS_BILL_MISSING || e.reason() == Reason.DAY_NOT_OVER) {
                 throw e;
             }
-            return failed(file, sites.get(siteName).language(), e);
+            return siteName + "/" + failed(file, sites.get(siteName).language(), e);
         }
     }
 

@@ -160,7 +160,7 @@ final class EmbeddedDatabase implements LedgerDatabase {
 
     @Override
     public ReconcileStore reconcileStore() {
-        return new JdbcReconcileStore(store, dataSource);
+        return new JdbcReconcileStore(store, dataSource, new HsqldbStatements());
     }
 
     @Override

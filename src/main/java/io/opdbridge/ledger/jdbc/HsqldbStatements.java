@@ -91,6 +91,12 @@ final class HsqldbStatements implements Statements {
         return connection.unwrap(PoolingConnection.class);
     }
 
+    /** Else it sorts all rows first, and for each page again. */
+    @Override
+    public String firstRows(int rows) {
+        return "LIMIT " + rows + " USING INDEX";
+    }
+
     @Override
     public void rollback(Connection connection) throws SQLException {
         connection.rollback();

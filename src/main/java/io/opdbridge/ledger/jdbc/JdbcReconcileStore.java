@@ -42,10 +42,12 @@ final class JdbcReconcileStore implements ReconcileStore {
 
     private final JdbcLedgerStore ledger;
     private final DataSource dataSource;
+    private final String firstRows;
 
-    JdbcReconcileStore(JdbcLedgerStore ledger, DataSource dataSource) {
+    JdbcReconcileStore(JdbcLedgerStore ledger, DataSource dataSource, Statements statements) {
         this.ledger = ledger;
         this.dataSource = dataSource;
+        this.firstRows = statements.firstRows(PAGE);
     }
 
     @Override
@@ -53,15 +55,15 @@ final class JdbcReconcileStore implements ReconcileStore {
         if (window.atVendor()) {
             String filter = window.payWays().isEmpty() ? "AND d.outcome = 'CAPTURE'"
                     : "AND d.outcome = 'CAPTURE' AND h.pay_way IN (?" + ", ?".repeat(window.payWays().size() - 1) + ")";
-            forEach(ReconcileSql.page(ReconcileSql.VENDOR_REFUNDS, "d", "decided_at", filter, PAGE), window,
+            forEach(ReconcileSql.page(ReconcileSql.VENDOR_REFUNDS, "d", "decided_at", filter, firstRows), window,
                     window.payWays(), ReconcileSql::refund, entries);
             return;
         }
         String channel = window.channelType() == null ? "" : "AND r.channel_type = ?";
         List<String> values = window.channelType() == null ? List.of() : List.of(window.channelType());
-        forEach(ReconcileSql.page(ReconcileSql.OUR_PAYMENTS, "r", "paid_at", channel, PAGE), window, values,
+        forEach(ReconcileSql.page(ReconcileSql.OUR_PAYMENTS, "r", "paid_at", channel, firstRows), window, values,
                 ReconcileSql::payment, entries);
-        forEach(ReconcileSql.page(ReconcileSql.OUR_REFUNDS, "s", "settled_at", "AND s.outcome = 'CAPTURE' " + channel, PAGE),
+        forEach(ReconcileSql.page(ReconcileSql.OUR_REFUNDS, "s", "settled_at", "AND s.outcome = 'CAPTURE' " + channel, firstRows),
                 window, values, ReconcileSql::refund, entries);
     }
 

@@ -101,7 +101,7 @@ final class PostgresDatabase implements LedgerDatabase {
 
     @Override
     public ReconcileStore reconcileStore() {
-        return new JdbcReconcileStore(store, dataSource);
+        return new JdbcReconcileStore(store, dataSource, new PostgresStatements());
     }
 
     @Override

@@ -91,6 +91,11 @@ final class PostgresStatements implements Statements {
     }
 
     @Override
+    public String firstRows(int rows) {
+        return "FETCH FIRST " + rows + " ROWS ONLY";
+    }
+
+    @Override
     public void rollback(Connection connection) throws SQLException {
         try (Statement statement = connection.createStatement()) {
             statement.execute("ROLLBACK");

@@ -25,7 +25,7 @@ final class ReconcileSql {
     /** The entries of a page are those behind the last one, by time and number. */
     private static final String PAGE = """
             WHERE %1$s.site = ? AND %1$s.%2$s >= ? AND %1$s.%2$s < ? AND (%1$s.%2$s > ? OR %1$s.id > ?) %3$s
-            ORDER BY %1$s.site, %1$s.%2$s, %1$s.id FETCH FIRST %4$d ROWS ONLY
+            ORDER BY %1$s.site, %1$s.%2$s, %1$s.id %4$s
             """;
 
     static final String OUR_PAYMENTS = """
@@ -164,8 +164,8 @@ final class ReconcileSql {
     private ReconcileSql() {
     }
 
-    static String page(String select, String table, String time, String filter, int rows) {
-        return select + PAGE.formatted(table, time, filter, rows);
+    static String page(String select, String table, String time, String filter, String firstRows) {
+        return select + PAGE.formatted(table, time, filter, firstRows);
     }
 
     static Entry payment(ResultSet row, LocalDate day) throws SQLException {

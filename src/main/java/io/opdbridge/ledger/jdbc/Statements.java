@@ -31,6 +31,9 @@ interface Statements {
     /** Runs statements in their order and commits. */
     void writeAndCommit(Connection connection, List<Command> commands) throws SQLException;
 
+    /** What ends a query for its first rows in the order of an index. */
+    String firstRows(int rows);
+
     /** Gives up what was written and locked. */
     void rollback(Connection connection) throws SQLException;
 }
