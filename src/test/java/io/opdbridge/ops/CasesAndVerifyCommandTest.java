@@ -114,7 +114,7 @@ class CasesAndVerifyCommandTest {
         var story = ProcessCommand.run(dataDir, "story", cancelNo, "--language", "en");
         assertThat(story.out()).contains("asks OPDRechargeFreeze for 3.00 yuan; answered 10000", "3.00 yuan held",
                 "li: proposes to release", "wang: approves to release", "li: 3.00 yuan released; balance 15.00 yuan",
-                "spendable +3.00, held -3.00", "answered -20007", "now 3.00 yuan released");
+                "held -3.00, spendable +3.00", "answered -20007", "now 3.00 yuan released");
         assertThat(ProcessCommand.run(dataDir, "verify").exitCode()).isZero();
     }
 

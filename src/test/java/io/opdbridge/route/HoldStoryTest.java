@@ -39,7 +39,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 @Timeout(value = 120, unit = TimeUnit.SECONDS)
 class HoldStoryTest {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
 
     @TempDir
     private Path folder;
@@ -108,8 +108,12 @@ class HoldStoryTest {
     }
 
     private static void awaitReleased(RouteFixture bridge) {
-        Awaitility.await().atMost(PATIENCE).pollInterval(Duration.ofMillis(50)).until(() ->
-                bridge.rows("SELECT state FROM vendor_hold_state").equals(List.of(Map.of("state", "RELEASED"))));
+        Awaitility.await().atMost(PATIENCE).pollInterval(Duration.ofMillis(100)).untilAsserted(() -> {
+            bridge.clock().advance(Duration.ofSeconds(1));
+            assertThat(bridge.rows("SELECT state FROM vendor_hold_state")).as(String.join("; ", bridge.rows(
+                    "SELECT step, result, vendor_code, words FROM vendor_answer ORDER BY id").toString()))
+                    .containsExactly(Map.of("state", "RELEASED"));
+        });
     }
 
     private static List<Case> cases(RouteFixture bridge) {
