@@ -4,8 +4,10 @@ import io.opdbridge.canonical.Masks;
 import io.opdbridge.canonical.Person.Role;
 import io.opdbridge.canonical.Site;
 import io.opdbridge.canonical.Sites;
+import io.opdbridge.ledger.StoryLine;
 import io.opdbridge.ledger.VendorHold.State;
 import io.opdbridge.mapping.Messages;
+import io.opdbridge.ops.StoryWords;
 import io.opdbridge.reconcile.Item;
 
 import java.math.BigDecimal;
@@ -157,6 +159,11 @@ public final class Frame {
     /** Of a hundred, with one decimal. */
     public String percent(double share) {
         return new DecimalFormat("0.0", DecimalFormatSymbols.getInstance(Locale.ROOT)).format(100 * share) + " %";
+    }
+
+    /** A line of a story, in words. */
+    public String told(StoryLine line) {
+        return StoryWords.of(line, language());
     }
 
     /** What is counted, in words where the console has any. */

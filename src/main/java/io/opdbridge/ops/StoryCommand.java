@@ -36,8 +36,10 @@ public final class StoryCommand implements Callable<Integer> {
             description = "the refund number of the hold, or the number of a case. 退款单号或异常单编号。")
     private String number;
 
-    @Option(names = "--language", description = "zh or en; default: the site's. 语言。")
-    private Locale language;
+    enum Language { zh, en }
+
+    @Option(names = "--language", description = "${COMPLETION-CANDIDATES}; default: the site's. 语言。")
+    private Language language;
 
     @Spec
     private CommandSpec spec;
@@ -85,7 +87,7 @@ public final class StoryCommand implements Callable<Integer> {
         }
         for (StoryLine line : lines) {
             out.println(TIME.format(line.at().atZone(site.zone())) + "  " + (line.who() == null ? "" : line.who() + ": ")
-                    + StoryWords.of(line, language == null ? site.language() : language));
+                    + StoryWords.of(line, language == null ? site.language() : Locale.forLanguageTag(language.name())));
         }
     }
 

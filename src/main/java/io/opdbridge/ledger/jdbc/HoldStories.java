@@ -20,6 +20,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -212,10 +213,10 @@ public final class HoldStories {
                             nullableLong(row, "decision_id")), hold.priceFen()))) {
                 add(line);
             }
-            for (StoryLine line : list(Command.of(VENDOR_ANSWERS, hold.site(), hold.id(), MOST_LINES),
-                    HoldStories::vendorAnswer)) {
-                add(line);
-            }
+            List<StoryLine> answers = list(Command.of(VENDOR_ANSWERS, hold.site(), hold.id(), MOST_LINES),
+                    HoldStories::vendorAnswer);
+            Collections.reverse(answers);
+            answers.forEach(this::add);
         }
 
         /**
