@@ -86,7 +86,7 @@ public final class VendorPages {
     private static String circuit(Site site, CamelContext context) {
         return context.getRoutes().stream()
                 .filter(route -> route.getEndpoint().getEndpointUri().equals("direct://vendor-" + site.name()))
-                .flatMap(route -> route.filter("*-guard").stream()).filter(ResilienceProcessor.class::isInstance)
+                .flatMap(route -> route.filter(".*-guard").stream()).filter(ResilienceProcessor.class::isInstance)
                 .map(guard -> ((ResilienceProcessor) guard).getCircuitBreakerState()).findFirst().orElse(null);
     }
 }

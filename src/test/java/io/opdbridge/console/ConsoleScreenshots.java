@@ -135,7 +135,7 @@ class ConsoleScreenshots {
     /** A day with a busy morning and a slow hour. */
     private void statistics(RouteFixture bridge) {
         Instant end = bridge.clock().instant().truncatedTo(ChronoUnit.MINUTES);
-        for (int step = STEPS; step > 0; step--) {
+        for (int step = STEPS; step >= 0; step--) {
             Instant minute = end.minus(Duration.ofMinutes((long) step * STEP_MINUTES));
             double busy = 0.25 + Math.pow(Math.sin(Math.PI * (STEPS - step) / STEPS), 2);
             boolean slow = step > 30 && step < 36;
