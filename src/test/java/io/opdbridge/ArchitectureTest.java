@@ -10,7 +10,7 @@ import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
-/** Imports point one way: ops, mapping → access, audit → ledger → canonical; wire is known to mapping. */
+/** Imports point one way: ops, mapping → access, audit, reconcile → ledger → canonical; wire is known to mapping. */
 @AnalyzeClasses(packages = "io.opdbridge", importOptions = DoNotIncludeTests.class)
 class ArchitectureTest {
 
@@ -46,6 +46,13 @@ class ArchitectureTest {
     static final ArchRule THE_AUDIT_TRAIL_KNOWS_ONLY_WHAT_IS_AUDITED = classes().that().resideInAPackage("..audit..")
             .should().onlyDependOnClassesThat().resideInAnyPackage("java..", "javax.crypto..", "org.slf4j..",
                     "io.opdbridge.audit..", "io.opdbridge.ledger", "io.opdbridge.canonical..");
+
+    @ArchTest
+    static final ArchRule THE_RECONCILIATION_KNOWS_ONLY_FILES_AND_THE_LEDGER = classes()
+            .that().resideInAPackage("..reconcile..")
+            .should().onlyDependOnClassesThat().resideInAnyPackage("java.lang..", "java.util..", "java.time..", "java.io..",
+                    "java.nio..", "java.math..", "org.apache.commons.csv..", "io.opdbridge.reconcile..",
+                    "io.opdbridge.ledger", "io.opdbridge.canonical..");
 
     @ArchTest
     static final ArchRule THE_STORE_KNOWS_ONLY_THE_LEDGER = noClasses().that().resideInAPackage("..ledger.jdbc..")

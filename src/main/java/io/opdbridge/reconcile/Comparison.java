@@ -1,6 +1,5 @@
 package io.opdbridge.reconcile;
 
-import io.opdbridge.reconcile.Entry.Pooled;
 import io.opdbridge.reconcile.Entry.Side;
 import io.opdbridge.reconcile.Finding.Type;
 import io.opdbridge.reconcile.UnreadableBillException.Reason;
@@ -51,12 +50,12 @@ public final class Comparison implements Closeable {
     }
 
     /**
-     * @param folder      for files while it works
+     * @param folder      for files while it works; each entry has at least one of the two order numbers
      * @param maxFindings most findings before the bill has to be another one's
      */
     public Comparison(Path folder, int maxFindings, Progress progress) {
         this.byChannelOrder = new EntrySorter(folder, Entry::channelOrderNo);
-        this.byOrder = new EntrySorter(folder, entry -> entry.orderNo() == null ? "" : entry.orderNo());
+        this.byOrder = new EntrySorter(folder, Entry::orderNo);
         this.maxFindings = maxFindings;
         this.progress = progress;
     }
@@ -98,38 +97,39 @@ public final class Comparison implements Closeable {
         byChannelOrder.forEachGroup(group -> {
             report(group, ofEntries);
             for (Entry entry : matcher.match(group)) {
-                byOrder.add(entry);
-                done--;
+                if (entry.orderNo() == null) {
+                    addAlone(entry);
+                } else {
+                    byOrder.add(entry);
+                    done--;
+                }
             }
             refuseTooMany();
         });
         byOrder.forEachGroup(group -> {
             report(group, ofEntries);
-            // those without an order number have nothing in common
-            List<Entry> left = group.get(0).orderNo() == null ? group : matcher.match(group);
-            for (Entry entry : left) {
-                if (entry.pooled() == null) {
-                    findings.add(entry.side() == Side.BILL ? new Finding(Type.CHANNEL_ONLY, entry, null, null)
-                            : new Finding(Type.OURS_ONLY, null, entry, null));
-                }
-            }
+            matcher.match(group).forEach(this::addAlone);
             refuseTooMany();
         });
         for (Reunion reunion : reunions) {
-            addOwn(Type.CHANNEL_ONLY, reunion.bill(), reunion.ours());
-            addOwn(Type.OURS_ONLY, reunion.ours(), reunion.bill());
+            addOwn(reunion.bill(), reunion.ours());
+            addOwn(reunion.ours(), reunion.bill());
         }
         progress.at(ofEntries, ofEntries);
         return new Result(bill, ours, matched, List.copyOf(findings), List.copyOf(reunions));
     }
 
+    /** What is left over of other days goes on waiting there. */
+    private void addAlone(Entry entry) {
+        if (entry.pooled() == null) {
+            findings.add(Finding.alone(entry));
+        }
+    }
+
     /** The half of a reunion that is of the day at hand is remembered as well, should the other day be run again. */
-    private void addOwn(Type type, Entry own, Entry other) {
+    private void addOwn(Entry own, Entry other) {
         if (own.pooled() == null) {
-            Pooled elsewhere = other.pooled();
-            Finding finding = type == Type.CHANNEL_ONLY ? new Finding(type, own, null, null)
-                    : new Finding(type, null, own, null);
-            findings.add(finding.pairedWith(new Finding.Paired(elsewhere.runId(), other.day())));
+            findings.add(Finding.alone(own).pairedWith(new Finding.Paired(other.pooled().runId(), other.day())));
         }
     }
 

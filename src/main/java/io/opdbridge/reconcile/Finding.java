@@ -40,6 +40,12 @@ public record Finding(Type type, Entry bill, Entry ours, Paired paired) {
     public record Paired(long runId, LocalDate day) {
     }
 
+    /** An entry without counterpart under its own day. */
+    public static Finding alone(Entry entry) {
+        return entry.side() == Side.BILL ? new Finding(Type.CHANNEL_ONLY, entry, null, null)
+                : new Finding(Type.OURS_ONLY, null, entry, null);
+    }
+
     Finding pairedWith(Paired counterpart) {
         return new Finding(type, bill, ours, counterpart);
     }

@@ -63,6 +63,12 @@ public final class UnreadableBillException extends IOException {
         this.details = Collections.unmodifiableList(Arrays.asList(details));
     }
 
+    /** Where in our code it was found says nothing about the bill, and a bill that waits says it again and again. */
+    @Override
+    public synchronized Throwable fillInStackTrace() {
+        return this;
+    }
+
     public Reason reason() {
         return reason;
     }

@@ -43,7 +43,7 @@ class ReconcileCommandTest {
 
         Result broken = reconcile(dataDir, "broken");
         assertThat(broken.exitCode()).isEqualTo(2);
-        assertThat(broken.err()).contains("第 1 行", "微信订单号").doesNotContain("Exception");
+        assertThat(broken.err()).contains("第 1 行", "交易时间").doesNotContain("Exception");
         Result list = ProcessCommand.run(dataDir, "reconcile", "--list");
         assertThat(list.exitCode()).isZero();
         assertThat(list.out()).contains("wechat " + DAY + " revision 2", "1 reconciliations");

@@ -6,11 +6,9 @@ import io.opdbridge.ledger.jdbc.ReconcileSql.CaseHold;
 import io.opdbridge.reconcile.Comparison.Reunion;
 import io.opdbridge.reconcile.Entry;
 import io.opdbridge.reconcile.Entry.Kind;
-import io.opdbridge.reconcile.Entry.Side;
 import io.opdbridge.reconcile.Figures;
 import io.opdbridge.reconcile.Finding;
 import io.opdbridge.reconcile.Finding.State;
-import io.opdbridge.reconcile.Finding.Type;
 import io.opdbridge.reconcile.Item;
 import io.opdbridge.reconcile.ReconcileStore;
 import io.opdbridge.reconcile.Run;
@@ -147,7 +145,7 @@ final class JdbcReconcileStore implements ReconcileStore {
                 for (Item item : page) {
                     // the transaction begins with what reads
                     long caseId = tx.nextId();
-                    Finding finding = finding(item.entry());
+                    Finding finding = Finding.alone(item.entry());
                     CaseHold hold = hold(tx, item.site(), finding);
                     String subject = finding.subject(item.channel());
                     if (tx.writeNow(Command.of(ReconcileSql.COUNT_ITEM, subject, hold.holdId(), hold.cancelNo(),
@@ -204,11 +202,6 @@ final class JdbcReconcileStore implements ReconcileStore {
         } catch (SQLException e) {
             throw new LedgerUnavailableException(e);
         }
-    }
-
-    private static Finding finding(Entry entry) {
-        return entry.side() == Side.BILL ? new Finding(Type.CHANNEL_ONLY, entry, null, null)
-                : new Finding(Type.OURS_ONLY, null, entry, null);
     }
 
     /** Our side knows its hold; of a refund that only the channel has, one is looked for that it may be of. */
@@ -331,7 +324,7 @@ final class JdbcReconcileStore implements ReconcileStore {
         }
 
         private void reopen(Entry entry) {
-            Finding finding = finding(entry);
+            Finding finding = Finding.alone(entry);
             State state = finding.state(outcome.today(), outcome.poolDays());
             String subject = state == State.COUNTED ? finding.subject(run.channel()) : null;
             require(tx.writeNow(Command.of(ReconcileSql.REOPEN_ITEM, state.name(), subject, run.site(),
