@@ -124,14 +124,16 @@ public final class ConsoleSessions {
         Form form = Form.read(visit.contentType(), visit.body());
         String name = form.get("name");
         String next = form.get("next");
-        Duration toWait = brake.toWait(name, visit.address());
+        // what can be no name is not remembered, however long it is
+        String tried = User.isName(name) ? name : "";
+        Duration toWait = brake.toWait(tried, visit.address());
         if (!toWait.isZero()) {
             audit(Kind.REFUSED, known(name), visit);
             return login(next, name, "wait", toWait.toSeconds() + 1);
         }
         User user = User.isName(name) ? users.find(name).orElse(null) : null;
         if (!passwords.matches(form.raw("password"), user) || user.disabled()) {
-            brake.failed(name, visit.address());
+            brake.failed(tried, visit.address());
             audit(Kind.REFUSED, known(name), visit);
             return login(next, name, "wrong", 0);
         }

@@ -37,8 +37,8 @@ public record HttpLimits(int connections, Duration idle, Duration transfer, int 
         return callsAtOnce + OBSERVERS_AT_ONCE + CONSOLE_CALLS_AT_ONCE + SERVER_THREADS;
     }
 
-    /** The largest body that is taken at a path. */
+    /** The largest body that is taken at a path; null is none. */
     int bodyBytes(String path) {
-        return !path.startsWith(CONSOLE + "/") ? bodyBytes : path.equals(UPLOADS) ? uploadBytes : FORM_BYTES;
+        return path == null || !path.startsWith(CONSOLE + "/") ? bodyBytes : path.equals(UPLOADS) ? uploadBytes : FORM_BYTES;
     }
 }
