@@ -1,5 +1,6 @@
 package io.opdbridge.ledger;
 
+import io.opdbridge.access.User;
 import io.opdbridge.audit.AuditTrail;
 import io.opdbridge.audit.KeptMessage;
 import io.opdbridge.audit.MessageVault;
@@ -8,6 +9,7 @@ import io.opdbridge.canonical.AuditEntry;
 import io.opdbridge.canonical.AuditEntry.Subject;
 import io.opdbridge.canonical.Details;
 import io.opdbridge.canonical.HoldRequest;
+import io.opdbridge.canonical.Person.Role;
 import io.opdbridge.canonical.Recharge;
 import io.opdbridge.canonical.Settlement;
 import io.opdbridge.canonical.Settlement.Outcome;
@@ -96,6 +98,9 @@ class LedgerCopyTest {
         try (LedgerDatabase database = LedgerDatabase.own(dataDir, embedded);
                 AuditTrail trail = new AuditTrail(database.auditStore(), AUDIT_KEYS, "run", Duration.ofSeconds(30),
                         Clock.systemUTC()).open()) {
+            User user = new User("张.wei", 1, ODD_TEXT, Set.of(Role.OPERATOR), Set.of(SITE, "east"), false, MICROSECONDS);
+            assertThat(database.users().save(user)).isTrue();
+            assertThat(database.users().save(user.withDisabled(true, MICROSECONDS))).isTrue();
             MessageVault vault = new MessageVault(AUDIT_KEYS, Map.of(SITE, 7));
             long messageId = Long.MAX_VALUE - 1;
             trail.record(new AuditEntry(AuditEntry.Kind.CALL, MICROSECONDS, ODD_TEXT, ODD_TEXT, SITE, ODD_TEXT,
