@@ -45,6 +45,7 @@ import java.security.DigestInputStream;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Clock;
+import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneId;
@@ -106,8 +107,8 @@ public final class Reconciliations {
     /**
      * A bill to reconcile.
      *
-     * @param files    that make up the bill of the day
-     * @param hisFile  the bill of the HIS; null unless the site is compared with one
+     * @param files     that make up the bill of the day
+     * @param hisFile   the bill of the HIS; null unless the site is compared with one
      * @param startedBy who wants it, for the audit trail
      */
     public record Request(String site, String channel, LocalDate day, List<Path> files, Path hisFile, String startedBy) {
@@ -191,14 +192,14 @@ public final class Reconciliations {
     /** Lets what has waited for its counterpart long enough count, at every site. */
     public void countOverdue() {
         for (Site site : sites.all()) {
-            int counted = countOverdue(site);
+            int counted = countOverdueOf(site);
             if (counted > 0) {
                 LOG.info("Site {}: {} payments and refunds have waited for their counterpart in vain", site.name(), counted);
             }
         }
     }
 
-    private int countOverdue(Site site) {
+    private int countOverdueOf(Site site) {
         return store.countOverdue(site.name(), today(site), policy(site).poolDays(), now());
     }
 
@@ -239,7 +240,7 @@ public final class Reconciliations {
     private static LocalDate day(String text, String stem) throws UnreadableBillException {
         try {
             return LocalDate.parse(text);
-        } catch (java.time.DateTimeException e) {
+        } catch (DateTimeException e) {
             throw new UnreadableBillException(Reason.UNKNOWN_CHANNEL, 0, null, stem);
         }
     }
@@ -348,7 +349,7 @@ public final class Reconciliations {
         for (int tries = 1; ; tries++) {
             try {
                 Run run = reconcileOnce(request, site, format, billHash, work, watch);
-                countOverdue(site);
+                countOverdueOf(site);
                 return summary(run);
             } catch (ReconcileStore.ChangedMeanwhileException e) {
                 if (tries == MAX_TRIES) {

@@ -3,6 +3,7 @@ package io.opdbridge.reconcile;
 import io.opdbridge.reconcile.UnreadableBillException.Reason;
 
 import java.io.BufferedInputStream;
+import java.io.EOFException;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -53,7 +54,7 @@ public final class BillFile {
             } else {
                 read(format, new Bounded(in), rows);
             }
-        } catch (ZipException | java.io.EOFException e) {
+        } catch (ZipException | EOFException e) {
             throw new UnreadableBillException(Reason.BAD_ARCHIVE, 0, null);
         }
     }

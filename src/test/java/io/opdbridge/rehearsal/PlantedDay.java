@@ -88,8 +88,9 @@ final class PlantedDay {
         return 1 + number % 900;
     }
 
-    private static int secondOf(int number) {
-        return (int) ((long) number * 31 % SECONDS_OF_DAY);
+    /** A HIS exports in the order of the day. */
+    private int secondOf(int number) {
+        return (int) ((long) number * SECONDS_OF_DAY / (payments + planted.size() + 2L));
     }
 
     void writeBooks(Connection connection) throws SQLException {

@@ -24,6 +24,7 @@ class ReconcileBillsRouteTest extends RouteTest {
     @Override
     protected void prepare(RouteFixture bridge) {
         bridge.set("bridge.reconcile.poll-milliseconds", "50");
+        bridge.advise("count-pooled-payments", route -> route.replaceFromWith("direct:count"));
     }
 
     @Test
@@ -66,6 +67,20 @@ class ReconcileBillsRouteTest extends RouteTest {
                 && Files.exists(bills("west").resolve("failed/wechat-2026-11-18.csv")));
         assertThat(reason).content().contains("第 1 行", "商户订单号", "缺少该列");
         assertThat(bridge.rows("SELECT id FROM reconcile_run WHERE bill_day = DATE '2026-11-18'")).isEmpty();
+    }
+
+    @Test
+    void whatWaitsInThePoolCountsAsSoonAsItsDaysAreOver() throws IOException {
+        Recharge recharge = bridge.book(row -> row.with("paidAt", "2026-11-22 12:00:00").with("channelType", "1"));
+        drop("main", "alipay-2026-11-22.csv", Bills.alipay().text());
+        Awaitility.await().atMost(PATIENCE).until(() -> Files.exists(bills("main").resolve("done/alipay-2026-11-22.csv")));
+        bridge.send("direct:count", Map.of(), null);
+        assertThat(bridge.cases(recharge)).isEmpty();
+
+        bridge.clock().advance(Duration.ofDays(3));
+        bridge.send("direct:count", Map.of(), null);
+
+        assertThat(bridge.cases(recharge)).containsExactly("PAYMENT_IN_BOOKS_ONLY");
     }
 
     private Path bills(String site) {
