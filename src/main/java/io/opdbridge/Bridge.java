@@ -4,10 +4,14 @@ import io.opdbridge.attack.AttackCommand;
 import io.opdbridge.canonical.Masks;
 import io.opdbridge.ops.AuditCommand;
 import io.opdbridge.ops.CasesCommand;
+import io.opdbridge.ops.DecideCommand;
 import io.opdbridge.ops.ImportCommand;
 import io.opdbridge.ops.InvalidSettingsException;
 import io.opdbridge.ops.MessagesCommand;
 import io.opdbridge.ops.MigrateCommand;
+import io.opdbridge.ops.ReconcileCommand;
+import io.opdbridge.ops.StoryCommand;
+import io.opdbridge.ops.UsersCommand;
 import io.opdbridge.ops.VerifyCommand;
 import io.opdbridge.simulator.SimulateVendorCommand;
 import org.apache.camel.FailedToCreateRouteException;
@@ -27,8 +31,9 @@ import java.util.Set;
 @Command(name = "bridge", mixinStandardHelpOptions = true, versionProvider = Bridge.Version.class,
         description = "Outpatient prepayment refunds over XML. 门诊预交金退费接口。",
         subcommands = {RunCommand.class, DemoCommand.class, ImportCommand.class, VerifyCommand.class,
-            AuditCommand.class, MessagesCommand.class, CasesCommand.class, MigrateCommand.class,
-            SimulateVendorCommand.class, AttackCommand.class})
+            AuditCommand.class, MessagesCommand.class, CasesCommand.class, DecideCommand.class, StoryCommand.class,
+            ReconcileCommand.class, MigrateCommand.class, SimulateVendorCommand.class, AttackCommand.class,
+            UsersCommand.class})
 public final class Bridge implements Runnable {
 
     private static final Set<String> SERVICES = Set.of("run", "demo");

@@ -2,19 +2,37 @@ package io.opdbridge;
 
 import io.opdbridge.access.Callers;
 import io.opdbridge.access.Nonces;
+import io.opdbridge.access.Passwords;
 import io.opdbridge.audit.AuditTrail;
 import io.opdbridge.canonical.Sites;
+import io.opdbridge.console.BookPages;
+import io.opdbridge.console.CasePages;
+import io.opdbridge.console.ConsoleBinding;
+import io.opdbridge.console.ConsoleReplies;
+import io.opdbridge.console.ConsoleSessions;
+import io.opdbridge.console.ConsoleVisits;
+import io.opdbridge.console.HoldPages;
+import io.opdbridge.console.ReconciliationPages;
+import io.opdbridge.console.TodayPages;
+import io.opdbridge.console.VendorPages;
+import io.opdbridge.ledger.CaseDecisions;
 import io.opdbridge.ledger.Holds;
 import io.opdbridge.ledger.Intake;
 import io.opdbridge.ledger.LedgerStore;
 import io.opdbridge.ledger.VendorHolds;
+import io.opdbridge.ledger.jdbc.CaseSearch;
+import io.opdbridge.ledger.jdbc.HoldSearch;
+import io.opdbridge.ledger.jdbc.HoldStories;
 import io.opdbridge.ledger.jdbc.LedgerDatabase;
 import io.opdbridge.ledger.jdbc.OverdueHolds;
+import io.opdbridge.ledger.jdbc.Patients;
 import io.opdbridge.ledger.jdbc.RechargeSearch;
+import io.opdbridge.ledger.jdbc.VendorAnswers;
 import io.opdbridge.mapping.Answers;
 import io.opdbridge.mapping.CallAudit;
 import io.opdbridge.mapping.CallBinding;
 import io.opdbridge.mapping.CallFailures;
+import io.opdbridge.mapping.CallMeter;
 import io.opdbridge.mapping.CallerProofs;
 import io.opdbridge.mapping.HttpCalls;
 import io.opdbridge.mapping.RawContentType;
@@ -29,11 +47,14 @@ import io.opdbridge.mapping.VendorText;
 import io.opdbridge.mapping.VendorWire;
 import io.opdbridge.mapping.VendorXml;
 import io.opdbridge.mapping.XsltLimits;
+import io.opdbridge.metrics.BridgeMetrics;
 import io.opdbridge.ops.Health;
 import io.opdbridge.ops.Imports;
 import io.opdbridge.ops.InvalidSettingsException;
 import io.opdbridge.ops.KeptMessages;
 import io.opdbridge.ops.LedgerHealthCheck;
+import io.opdbridge.ops.MetricsPage;
+import io.opdbridge.ops.Reconciliations;
 import io.opdbridge.ops.Settings;
 import io.opdbridge.server.Bodies;
 import io.opdbridge.server.BridgeJetty;
@@ -46,6 +67,9 @@ import io.opdbridge.server.PressureLog;
 import io.opdbridge.server.ServerCertificate;
 import io.opdbridge.server.StopHealthCheck;
 import io.opdbridge.server.UnusableCertificateException;
+import io.opdbridge.statistics.CallRecorder;
+import io.opdbridge.statistics.Figures;
+import io.opdbridge.statistics.MinuteStatistics;
 import io.opdbridge.vendor.VendorDatabase;
 import io.opdbridge.vendor.VendorHttp;
 import io.opdbridge.vendor.VendorMllp;
@@ -56,8 +80,11 @@ import org.apache.camel.main.MainListenerSupport;
 import org.apache.camel.support.LifecycleStrategySupport;
 import org.apache.camel.util.concurrent.CamelThreadFactory;
 
+import javax.sql.DataSource;
 import java.time.Clock;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 
@@ -73,6 +100,7 @@ public final class BridgeService {
         main.setPropertyPlaceholderLocations("false");
         main.setOverrideProperties(settings.asProperties());
         main.configure().setRoutesIncludePattern(settings.routesPattern());
+        main.configure().setRoutesExcludePattern(settings.routesWithoutUse());
 
         Sites sites = settings.sites();
         HttpCalls.Options http = settings.http();
@@ -100,10 +128,12 @@ public final class BridgeService {
         main.bind("rechargeSearch", new RechargeSearch(ledger.dataSource()));
         main.bind("overdueHolds", new OverdueHolds(sites, clock));
         main.bind("imports", imports);
+        Reconciliations reconciliations = new Reconciliations(ledger.reconcileStore(), sites, settings.reconciliation(), trail,
+                clock);
+        main.bind("reconciliations", reconciliations);
         main.bind("jetty", new BridgeJetty(certificate(settings, clock), settings.gateways()));
         main.bind("httpCalls", new HttpCalls(sites, http));
         main.bind("soapCalls", new SoapCalls(sites, http, settings.httpAddress()));
-        bindServer(main, settings.httpLimits(), new HttpErrors(sites.defaultSite()));
         main.bind("callBinding", new CallBinding(http.methodHeader(), callers.headerNames()));
         main.bind("callers", new CallerProofs(callers, sites));
         main.bind("nonces", nonces);
@@ -111,9 +141,20 @@ public final class BridgeService {
         main.bind("callFailures", new CallFailures());
         main.bind("auditTrail", trail);
         main.bind("callAudit", new CallAudit(trail, settings.messageVault(), clock));
+        Figures figures = new Figures(ledger.figures(), sites, settings.figuresPeriod(), clock);
+        MinuteStatistics statistics = new MinuteStatistics(ledger.statistics(), figures, settings.statisticsKept(), clock);
+        main.bind("figures", figures);
+        main.bind("statistics", statistics);
+        Optional<BridgeMetrics> metrics = settings.hasMetrics()
+                ? Optional.of(bindMetrics(main, settings, ledger, figures, clock)) : Optional.empty();
+        List<CallRecorder> recorders = new ArrayList<>(List.of(statistics));
+        metrics.ifPresent(recorders::add);
+        main.bind("callMeter", new CallMeter(recorders));
+        bindServer(main, settings.httpLimits(), new HttpErrors(sites.defaultSite()), metrics);
         main.bind("keptMessages", new KeptMessages(ledger.auditStore(), clock));
         main.bind("health", new Health());
         main.bind("ledgerHealthCheck", new LedgerHealthCheck(ledger.dataSource()));
+        bindConsole(main, settings, ledger, trail, figures, reconciliations, clock);
         main.addMainListener(new MainListenerSupport() {
             @Override
             public void afterConfigure(BaseMainSupport configured) {
@@ -129,6 +170,7 @@ public final class BridgeService {
 
                     @Override
                     public void onContextStopped(CamelContext stopped) {
+                        statistics.writeAll();
                         trail.close();
                     }
                 });
@@ -151,24 +193,70 @@ public final class BridgeService {
         }
     }
 
+    /** What Prometheus reads. */
+    private static BridgeMetrics bindMetrics(Main main, Settings settings, LedgerDatabase ledger, Figures figures,
+                                             Clock clock) {
+        BridgeMetrics metrics = new BridgeMetrics();
+        metrics.watch(figures, clock);
+        metrics.watch(ledger.dataSource());
+        main.bind("metricsPage", new MetricsPage(metrics, settings.metricsReaders()));
+        main.addMainListener(new MainListenerSupport() {
+            @Override
+            public void afterConfigure(BaseMainSupport configured) {
+                metrics.watch(configured.getCamelContext());
+            }
+
+            @Override
+            public void afterStop(BaseMainSupport stopped) {
+                metrics.close();
+            }
+        });
+        return metrics;
+    }
+
     /** What stands between the network and the routes. */
-    private static void bindServer(Main main, HttpLimits limits, HttpErrors errors) {
+    private static void bindServer(Main main, HttpLimits limits, HttpErrors errors, Optional<BridgeMetrics> metrics) {
         GracefulStop stop = new GracefulStop(limits);
         PressureLog pressure = new PressureLog();
         Connections connections = new Connections(limits, stop, pressure);
         main.bind("httpErrors", errors);
         main.bind("gracefulStop", stop);
         main.bind("stopHealthCheck", new StopHealthCheck(stop));
+        CallQueue calls = CallQueue.ofCalls(limits, errors, pressure);
         // each wraps those before it
         main.bind("callHandlers", List.of(new RawContentType(), new CallThreads(),
-                CallQueue.ofHealth(limits, errors, pressure), CallQueue.ofCalls(limits, errors, pressure),
+                CallQueue.ofObservers(limits, errors, pressure), CallQueue.ofConsole(limits, errors, pressure), calls,
                 new Bodies(limits, errors, connections, pressure), connections));
+        metrics.ifPresent(watching -> watching.watch(connections, calls, pressure));
         main.addMainListener(new MainListenerSupport() {
             @Override
             public void beforeStop(BaseMainSupport stopping) {
                 stop.stop();
             }
         });
+    }
+
+    /** The pages for the people on duty, and who may see them. */
+    private static void bindConsole(Main main, Settings settings, LedgerDatabase ledger, AuditTrail trail, Figures figures,
+                                    Reconciliations reconciliations, Clock clock) {
+        Sites sites = settings.sites();
+        DataSource dataSource = ledger.dataSource();
+        CaseSearch cases = new CaseSearch(dataSource);
+        HoldSearch holds = new HoldSearch(dataSource, sites, clock);
+        HoldStories stories = new HoldStories(dataSource, holds, clock);
+        Patients patients = new Patients(dataSource);
+        main.bind("consoleBinding", new ConsoleBinding(sites.defaultSite().language()));
+        main.bind("consoleVisits", new ConsoleVisits());
+        main.bind("consoleSessions", new ConsoleSessions(ledger.users(), new Passwords(), trail, settings.consoleSessions(),
+                clock));
+        main.bind("consoleReplies", new ConsoleReplies(sites, clock));
+        main.bind("todayPages", new TodayPages(sites, figures, ledger.statistics(), clock));
+        main.bind("holdPages", new HoldPages(sites, holds, stories, cases, patients, clock));
+        main.bind("casePages", new CasePages(sites, cases, holds, stories, patients,
+                new CaseDecisions(ledger.store(), sites, clock, trail::record)));
+        main.bind("vendorPages", new VendorPages(sites, new VendorAnswers(dataSource), holds));
+        main.bind("reconciliationPages", new ReconciliationPages(sites, reconciliations, settings.dataDir()));
+        main.bind("bookPages", new BookPages(dataSource, settings.auditKeys(), clock));
     }
 
     /** What the dialects need to reach the vendors of the sites. */

@@ -10,7 +10,7 @@ import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
-/** Imports point one way: ops, mapping → access, audit → ledger → canonical; wire is known to mapping. */
+/** Imports point one way: ops, mapping → access, audit, reconcile → ledger → canonical; wire is known to mapping. */
 @AnalyzeClasses(packages = "io.opdbridge", importOptions = DoNotIncludeTests.class)
 class ArchitectureTest {
 
@@ -35,17 +35,24 @@ class ArchitectureTest {
             .that().resideInAPackage("..access..")
             .should().onlyDependOnClassesThat().resideInAnyPackage("java.lang..", "java.util..", "java.time..", "java.io..",
                     "java.net..", "java.nio..", "java.security..", "javax.crypto..", "javax.security..", "org.slf4j..",
-                    "org.bouncycastle.crypto..", "io.opdbridge.access..", "io.opdbridge.canonical..");
+                    "org.bouncycastle.crypto..", "org.springframework.security.crypto..", "io.opdbridge.access..", "io.opdbridge.canonical..");
 
     @ArchTest
-    static final ArchRule THE_STORE_KNOWS_OF_CALLERS_THEIR_NONCES_ONLY = noClasses()
+    static final ArchRule THE_STORE_KNOWS_OF_CALLERS_AND_USERS_WHAT_IT_KEEPS = noClasses()
             .that().resideInAPackage("..ledger.jdbc..")
-            .should().dependOnClassesThat().haveNameMatching("io\\.opdbridge\\.access\\.(?!NonceMemory$).*");
+            .should().dependOnClassesThat().haveNameMatching("io\\.opdbridge\\.access\\.(?!(NonceMemory|User|UserSession|UserStore)$).*");
 
     @ArchTest
     static final ArchRule THE_AUDIT_TRAIL_KNOWS_ONLY_WHAT_IS_AUDITED = classes().that().resideInAPackage("..audit..")
             .should().onlyDependOnClassesThat().resideInAnyPackage("java..", "javax.crypto..", "org.slf4j..",
                     "io.opdbridge.audit..", "io.opdbridge.ledger", "io.opdbridge.canonical..");
+
+    @ArchTest
+    static final ArchRule THE_RECONCILIATION_KNOWS_ONLY_FILES_AND_THE_LEDGER = classes()
+            .that().resideInAPackage("..reconcile..")
+            .should().onlyDependOnClassesThat().resideInAnyPackage("java.lang..", "java.util..", "java.time..", "java.io..",
+                    "java.nio..", "java.math..", "org.apache.commons.csv..", "io.opdbridge.reconcile..",
+                    "io.opdbridge.ledger", "io.opdbridge.canonical..");
 
     @ArchTest
     static final ArchRule THE_STORE_KNOWS_ONLY_THE_LEDGER = noClasses().that().resideInAPackage("..ledger.jdbc..")
@@ -72,6 +79,16 @@ class ArchitectureTest {
     static final ArchRule THE_SERVER_KNOWS_NOTHING_OF_MONEY = noClasses().that().resideInAPackage("..server..")
             .should().dependOnClassesThat().resideInAnyPackage("io.opdbridge", "io.opdbridge.ledger..",
                     "io.opdbridge.ops..", "io.opdbridge.vendor..", "io.opdbridge.wire..");
+
+    @ArchTest
+    static final ArchRule ONLY_THE_START_UP_KNOWS_THE_CONSOLE = noClasses()
+            .that().resideOutsideOfPackage("..console..").and().doNotHaveFullyQualifiedName("io.opdbridge.BridgeService")
+            .should().dependOnClassesThat().resideInAPackage("..console..");
+
+    @ArchTest
+    static final ArchRule THE_CONSOLE_LEAVES_SQL_AND_MONEY_TO_OTHERS = noClasses().that().resideInAPackage("..console..")
+            .should().dependOnClassesThat().resideInAnyPackage("io.opdbridge", "io.opdbridge.wire..", "java.sql..",
+                    "org.hsqldb..", "com.zaxxer..", "org.flywaydb..");
 
     @ArchTest
     static final ArchRule THE_WIRE_KNOWS_NOTHING_OF_OURS = noClasses().that().resideInAPackage("..wire..")

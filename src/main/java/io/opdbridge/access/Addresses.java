@@ -66,13 +66,13 @@ public final class Addresses {
     }
 
     /** Whether the address, as the server writes it, is one of these; false for what is no address. */
-    boolean contain(String address) {
+    public boolean contain(String address) {
         InetAddress parsed = parse(address);
         return parsed != null && ranges.stream().anyMatch(range -> range.contains(parsed.getAddress()));
     }
 
     /** Whether the address is one of this machine; false for what is no address. */
-    static boolean isLoopback(String address) {
+    public static boolean isLoopback(String address) {
         InetAddress parsed = parse(address);
         return parsed != null && parsed.isLoopbackAddress();
     }

@@ -39,10 +39,26 @@ public record AuditEntry(Kind kind, Instant at, String who, String address, Stri
         OVERDUE_RELEASE,
         /** A file was booked; the note counts its rows. */
         IMPORT,
+        /** A bill was reconciled; the note says what was found. */
+        RECONCILE,
         /** The embedded ledger was copied into this database. */
         MIGRATE,
         /** Somebody was about to read kept messages. */
         READ,
+        /** Somebody logged in at the console. */
+        LOGIN,
+        /** Somebody logged out. */
+        LOGOUT,
+        /** A user of the console was added or changed; the note says how. */
+        USER,
+        /** Somebody on duty was about to decide about a case. */
+        DECIDE,
+        /** Somebody on duty was about to propose a decision that needs a second person. */
+        PROPOSE,
+        /** That second person was about to take it. */
+        APPROVE,
+        /** A proposal was about to be declined or withdrawn. */
+        DECLINE,
         /** Nothing that this version writes. */
         UNKNOWN
     }

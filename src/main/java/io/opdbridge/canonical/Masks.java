@@ -90,6 +90,12 @@ public final class Masks {
         return hidden;
     }
 
+    /** The first character of a name; null for null. */
+    public static String maskName(String name) {
+        String stripped = name == null ? "" : name.strip();
+        return stripped.isEmpty() ? null : stripped.substring(0, stripped.offsetByCodePoints(0, 1)) + "**";
+    }
+
     /** The text with identity numbers masked and nothing else; null for null. */
     public static String maskIdentity(String text) {
         if (text == null || !hasDigits(text)) {

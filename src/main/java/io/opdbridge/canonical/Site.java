@@ -19,6 +19,7 @@ import java.util.Set;
  * @param retryWindow          how long an ended attempt without transaction time is remembered as the same
  * @param overdueAfter         age at which a hold without settlement is overdue
  * @param releasesOverdueHolds whether an overdue hold is released without a person
+ * @param approvalAboveFen     a decision about more than that, in fen, needs a second person; null when none ever does
  * @param listDays             days a list goes back when no dates are given
  * @param listMaxDays          longest date range of a list
  * @param listMaxRows          most recharges in one list
@@ -32,12 +33,17 @@ import java.util.Set;
 public record Site(String name, ZoneId zone, Locale language, Set<String> relaxedFields,
                    Map<String, String> requestAliases, Map<String, String> answerAliases, boolean repairsAmpersands,
                    boolean acceptsType, Duration retryWindow, Duration overdueAfter, boolean releasesOverdueHolds,
-                   int listDays, int listMaxDays, int listMaxRows, String soapCallOperation,
+                   Long approvalAboveFen, int listDays, int listMaxDays, int listMaxRows, String soapCallOperation,
                    String soapResultElement, String requestXslt, String answerXslt, String dialect, VendorPolicy vendor) {
 
     public Site {
         relaxedFields = Set.copyOf(relaxedFields);
         requestAliases = Map.copyOf(requestAliases);
         answerAliases = Map.copyOf(answerAliases);
+    }
+
+    /** Whether a decision about that much needs a second person. */
+    public boolean needsApproval(long amountFen) {
+        return approvalAboveFen != null && amountFen > approvalAboveFen;
     }
 }

@@ -8,6 +8,11 @@ package io.opdbridge.ledger;
  */
 public record Account(String site, long id, String cardType, String cardNo, String patientId, String idCardNo,
                       long spendableFen, long heldFen) {
+    /** The same after a movement, in fen. */
+    Account moved(long spendable, long held) {
+        return new Account(site, id, cardType, cardNo, patientId, idCardNo, spendableFen + spendable, heldFen + held);
+    }
+
     /** Logs and errors must not show whose money this is. */
     @Override
     public String toString() {

@@ -29,8 +29,17 @@ public interface Books {
     /** The hold that ended last among those of this recharge with the same transaction number and price. */
     Optional<Hold> lastEnded(String transNo, long priceFen);
 
-    /** Whether a refund of this recharge with the same transaction number and price was ever captured. */
-    boolean capturedBefore(String transNo, long priceFen);
+    /** The latest refund of this recharge with the same transaction number and price that was captured. */
+    Optional<Hold> captured(String transNo, long priceFen);
+
+    /** The hold of this recharge with that number. */
+    Optional<Hold> hold(long id);
+
+    /** What people captured late in place of a hold that had been released. */
+    Optional<Hold> capturedLate(Hold released);
+
+    /** What people captured late for exactly this attempt, time included. */
+    Optional<Hold> capturedLate(Attempt attempt);
 
     /** The hold of the whole site with this invoice number, whatever recharge it belongs to. */
     Optional<Hold> holdByInvoiceNo(String invoiceNo);

@@ -17,7 +17,23 @@ public enum CaseKind {
     /** The vendor was asked as often as the site's setting says and never confirmed (contract, section 7). */
     VENDOR_NEVER_CONFIRMS,
     /** For information: a rollback without hold, while the same amount was captured earlier (rule 6). */
-    ROLLBACK_OF_EARLIER_CAPTURE;
+    ROLLBACK_OF_EARLIER_CAPTURE,
+    /** Reconciliation: the channel's bill has a payment that our side lacks. */
+    PAYMENT_IN_BILL_ONLY,
+    /** Reconciliation: our side has a payment that the channel's bill lacks. */
+    PAYMENT_IN_BOOKS_ONLY,
+    /** Reconciliation: the channel paid back what our side did not capture. */
+    REFUND_IN_BILL_ONLY,
+    /** Reconciliation: our side captured what the channel did not pay back. */
+    REFUND_IN_BOOKS_ONLY,
+    /** Reconciliation: the channel accepted a refund, and nobody knows how it ended. */
+    REFUND_STILL_IN_FLIGHT,
+    /** Reconciliation: both sides have the payment, with different amounts. */
+    PAYMENT_AMOUNT_DIFFERS,
+    /** Reconciliation: both sides have the refund, with different amounts. */
+    REFUND_AMOUNT_DIFFERS,
+    /** Reconciliation: the channel's bill has the same payment or refund twice. */
+    TWICE_IN_BILL;
 
     /** Whether it is about a hold that may still end well, and is solved then. */
     boolean endsWithItsHold() {

@@ -47,7 +47,8 @@ public final class Holds {
             Instant now = now();
             Decision decision = RefundRules.place(request, books, site, now);
             if (decision instanceof Decision.Place) {
-                return place(tx, site, books, request, now);
+                return new Answer(RefundRules.placedReceipt(books.recharge(), place(tx, site, books.account(),
+                        books.recharge(), request.attempt(), request.details(), null, now)), null);
             }
             return answer(tx, decision, request.recharge(), request.attempt(), now);
         });
@@ -70,7 +71,8 @@ public final class Holds {
     public void releaseOverdue(OverdueHold overdue) {
         forLiveHold(overdue, (tx, books, hold) -> {
             Attempt attempt = hold.attempt();
-            settle(tx, overdue.site(), books, hold, Outcome.RELEASE, attempt, null, OverdueHold.RELEASED_BY, now());
+            settle(tx, books.account(), books.recharge(), hold, Outcome.RELEASE, attempt, null, OverdueHold.RELEASED_BY,
+                    null, now());
         });
     }
 
@@ -111,8 +113,8 @@ public final class Holds {
             Instant now = now();
             Decision decision = RefundRules.settle(settlement, books, site, now);
             if (decision instanceof Decision.Settle settle) {
-                return new Answer(settle(tx, site.name(), books, settle.hold(), outcome, settlement.attempt(),
-                        settlement.refundOrderId(), settlement.details(), now), null);
+                return new Answer(settle(tx, books.account(), books.recharge(), settle.hold(), outcome,
+                        settlement.attempt(), settlement.refundOrderId(), settlement.details(), null, now), null);
             }
             if (decision instanceof Decision.VoidAttempt voids) {
                 return voidAttempt(tx, books, settlement, voids.capturedBefore(), now);
@@ -127,21 +129,27 @@ public final class Holds {
                 sent.patientId());
     }
 
-    private static Answer place(Transaction tx, Site site, Books books, HoldRequest request, Instant now) {
-        Account account = books.account();
+    /**
+     * @param account    as it is now
+     * @param decisionId the decision of people that is carried out; null when a caller asks
+     */
+    static Hold place(Transaction tx, Site site, Account account, BookedRecharge recharge, Attempt attempt,
+                      Details details, Long decisionId, Instant now) {
         long id = tx.nextId();
         String number = DAY.format(now.atZone(site.zone())) + String.format(Locale.ROOT, "%08d", id);
-        long priceFen = request.attempt().priceFen();
-        Hold hold = new Hold(id, books.recharge().id(), request.attempt(), "C" + number, "I" + number, now,
-                account.spendableFen() - priceFen, null);
-        tx.book(JournalEntry.of(id, Kind.HOLD, account, now, priceFen));
-        tx.insertHold(account.site(), hold, request.details());
-        return new Answer(RefundRules.placedReceipt(books.recharge(), hold), null);
+        Hold hold = new Hold(id, recharge.id(), attempt, "C" + number, "I" + number, now,
+                account.spendableFen() - attempt.priceFen(), null);
+        tx.book(JournalEntry.of(id, Kind.HOLD, account, now, attempt.priceFen()));
+        tx.insertHold(account.site(), hold, details, decisionId);
+        return hold;
     }
 
-    private static Receipt settle(Transaction tx, String site, Books books, Hold hold, Outcome outcome, Attempt attempt,
-                                  String refundOrderId, Details details, Instant now) {
-        Account account = books.account();
+    /**
+     * @param account    as it is now
+     * @param decisionId the decision of people that is carried out; null when it is none
+     */
+    static Receipt settle(Transaction tx, Account account, BookedRecharge recharge, Hold hold, Outcome outcome,
+                          Attempt attempt, String refundOrderId, Details details, Long decisionId, Instant now) {
         boolean release = outcome == Outcome.RELEASE;
         long priceFen = hold.attempt().priceFen();
         long balanceFen = account.spendableFen() + (release ? priceFen : 0);
@@ -149,9 +157,9 @@ public final class Holds {
                 hold.placedAt(), hold.balanceFen(), new Settled(outcome, attempt, now, balanceFen));
         long id = tx.nextId();
         tx.book(JournalEntry.of(id, release ? Kind.RELEASE : Kind.CAPTURE, account, now, priceFen));
-        tx.insertSettlement(site, id, settled, refundOrderId, details);
-        tx.solveCase(site, CaseNote.subject(CaseKind.OVERDUE_HOLD, hold.id()), now, outcome.name());
-        return RefundRules.settledReceipt(books.recharge(), settled);
+        tx.insertSettlement(account.site(), id, settled, refundOrderId, details, decisionId);
+        tx.solveCase(account.site(), CaseNote.subject(CaseKind.OVERDUE_HOLD, hold.id()), now, outcome.name());
+        return RefundRules.settledReceipt(recharge, settled);
     }
 
     private static Answer voidAttempt(Transaction tx, Books books, Settlement settlement, boolean capturedBefore,

@@ -46,6 +46,15 @@ public interface LedgerStore {
         /** The same for a hold that is overdue. */
         Books open(OverdueHold overdue);
 
+        /** The same for a case. */
+        Books open(Case about);
+
+        /** A case, which others may be about to change. */
+        Optional<Case> findCase(String site, long id);
+
+        /** Locks a case and reads it as it is now. Whoever locks an account or an order as well locks that first. */
+        Optional<Case> lockCase(String site, long id);
+
         /** Locks the account of a card, if there is one. */
         Optional<Account> lockAccount(String site, String cardType, String cardNo);
 
@@ -67,11 +76,15 @@ public interface LedgerStore {
 
         void insertSpend(long id, Account account, Spend spend);
 
-        /** Writes a hold and makes it its recharge's live one. */
-        void insertHold(String site, Hold hold, Details details);
+        /**
+         * Writes a hold and makes it its recharge's live one.
+         *
+         * @param decisionId the decision of people that is carried out; null when a caller asks
+         */
+        void insertHold(String site, Hold hold, Details details, Long decisionId);
 
-        /** Writes the settlement of a live hold, which is live no longer. */
-        void insertSettlement(String site, long id, Hold settled, String refundOrderId, Details details);
+        /** Writes the settlement of a live hold, which is live no longer; the decision as for a hold. */
+        void insertSettlement(String site, long id, Hold settled, String refundOrderId, Details details, Long decisionId);
 
         /** Leaves the mark on an attempt that held nothing. */
         VoidedAttempt voidAttempt(String site, long rechargeId, Attempt attempt, Instant now);
@@ -88,8 +101,8 @@ public interface LedgerStore {
         /** Writes where a hold at a vendor stands now. */
         void updateVendorHold(VendorHold hold);
 
-        /** Writes what the caller decided about a hold at a vendor. */
-        void insertVendorSettlement(long id, VendorHold decided);
+        /** Writes what was decided about a hold at a vendor; by people, when there is such a decision. */
+        void insertVendorSettlement(long id, VendorHold decided, Long decisionId);
 
         /** Writes how a call of a vendor ended. */
         void insertVendorAnswer(long id, VendorCall call, VendorOutcome outcome, boolean counted, Instant now);
@@ -99,5 +112,27 @@ public interface LedgerStore {
 
         /** Ends the open case with that subject; does nothing when there is none. */
         void solveCase(String site, String subject, Instant now, String solution);
+
+        /** Ends a case, which is locked and open. */
+        void closeCase(Case open, Instant now, String solution);
+
+        /** The decision that a form's token led to. */
+        Optional<CaseDecision> findDecision(String site, String token);
+
+        /** The proposal that a form's token led to. */
+        Optional<CaseProposal> findProposal(String site, String token);
+
+        Optional<CaseProposal> findProposal(String site, long id);
+
+        /** The proposal about a case that nobody has ended. */
+        Optional<CaseProposal> openProposal(Case about);
+
+        /** @param proposalId the proposal that was approved; null when none was needed */
+        void insertDecision(CaseDecision decision, Long proposalId);
+
+        void insertProposal(CaseProposal proposal);
+
+        /** Writes what became of a proposal; its case is locked. */
+        void endProposal(CaseProposal ended);
     }
 }

@@ -6,8 +6,11 @@ import io.opdbridge.canonical.RechargeRef;
 /** A live hold that is older than its site allows (contract, section 5, rule 9). */
 public record OverdueHold(String site, long holdId, String flowNo, String orderId) {
 
+    /** The operator of what no caller asked for. */
+    static final String BRIDGE = "opd-prepay-bridge";
+
     /** Who releases it when nobody does. */
-    static final Details RELEASED_BY = new Details(null, null, "opd-prepay-bridge", null, "overdue", null);
+    static final Details RELEASED_BY = new Details(null, null, BRIDGE, null, "overdue", null);
 
     /** The recharge, as far as it is known without its card. */
     public RechargeRef recharge() {

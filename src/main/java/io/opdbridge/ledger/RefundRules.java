@@ -81,7 +81,7 @@ final class RefundRules {
             return refusedUnheld(settlement, Refuse.because(AnswerCode.HOLD_OF_ANOTHER_RECHARGE));
         }
         if (!named.isEmpty()) {
-            return settle(settlement, books.recharge(), named.get(0));
+            return settle(settlement, books, named.get(0));
         }
         return unnamed(settlement, books, site, now);
     }
@@ -93,7 +93,7 @@ final class RefundRules {
         if (timed) {
             Optional<Hold> same = books.holdOf(attempt);
             if (same.isPresent()) {
-                return settle(settlement, books.recharge(), same.get());
+                return settle(settlement, books, same.get());
             }
             // A voided attempt is an attempt that is known to hold nothing: its repeat must not fall on a live hold.
             if (books.voided(attempt).isPresent()) {
@@ -101,25 +101,28 @@ final class RefundRules {
             }
             Optional<Hold> repeated = books.holdSettledBy(attempt);
             if (repeated.isPresent()) {
-                return settle(settlement, books.recharge(), repeated.get());
+                return settle(settlement, books, repeated.get());
             }
         }
         Optional<Hold> live = books.liveHold().filter(hold -> hold.attempt().transNo().equals(attempt.transNo()));
         if (live.isPresent()) {
-            return settle(settlement, books.recharge(), live.get());
+            return settle(settlement, books, live.get());
         }
         if (!timed) {
             Optional<Hold> ended = books.lastEnded(attempt.transNo(), attempt.priceFen())
                     .filter(hold -> hold.endedWithin(site.retryWindow(), now));
             if (ended.isPresent()) {
-                return settle(settlement, books.recharge(), ended.get());
+                return settle(settlement, books, ended.get());
             }
         }
         return withoutHold(settlement, books);
     }
 
     /** Rule 8, or the movement, or the same answer again. */
-    private static Decision settle(Settlement settlement, BookedRecharge recharge, Hold hold) {
+    private static Decision settle(Settlement settlement, Books books, Hold meant) {
+        BookedRecharge recharge = books.recharge();
+        // where people captured late what had been released, that is how it ended
+        Hold hold = meant.state() == Hold.State.RELEASED ? books.capturedLate(meant).orElse(meant) : meant;
         if (settlement.attempt().priceFen() != hold.attempt().priceFen()) {
             return Refuse.because(AnswerCode.AMOUNT_DIFFERS, settlement.attempt().priceFen(),
                     hold.attempt().priceFen()).opening(CaseKind.AMOUNT_DIFFERS, hold);
@@ -138,13 +141,17 @@ final class RefundRules {
         };
     }
 
-    /** Rules 6 and 7. */
+    /** Rules 6 and 7, unless people have captured it late. */
     private static Decision withoutHold(Settlement settlement, Books books) {
         Attempt attempt = settlement.attempt();
+        Optional<Hold> late = attempt.transTime() == null ? Optional.empty() : books.capturedLate(attempt);
+        if (late.isPresent()) {
+            return settle(settlement, books, late.get());
+        }
         if (settlement.outcome() == Outcome.CAPTURE) {
             return refusedUnheld(settlement, Refuse.because(AnswerCode.NO_SUCH_HOLD, attempt.transNo()));
         }
-        return new VoidAttempt(books.capturedBefore(attempt.transNo(), attempt.priceFen()));
+        return new VoidAttempt(books.captured(attempt.transNo(), attempt.priceFen()).isPresent());
     }
 
     /** Refuses a settlement that meets no hold; a capture opens a case (rule 7). */

@@ -83,7 +83,7 @@ public final class VendorHolds {
             if (step instanceof VendorRules.Settle settle) {
                 Decided decided = new Decided(settlement.outcome(), settlement.attempt().transTime(), now,
                         settlement.refundOrderId(), settlement.details());
-                VendorHold hold = writeDecision(tx, settle.hold(), decided);
+                VendorHold hold = writeDecision(tx, settle.hold(), decided, null);
                 return Answer.of(claim(tx, hold, 0, site, now));
             }
             if (step instanceof VendorRules.AskAgain again) {
@@ -109,8 +109,7 @@ public final class VendorHolds {
             Instant now = now();
             Decided decided = new Decided(Outcome.RELEASE, hold.attempt().transTime(), now, null,
                     OverdueHold.RELEASED_BY);
-            VendorHold releasing = writeDecision(tx, hold, decided);
-            tx.updateVendorHold(releasing.in(State.RELEASING, NOBODYS_CLAIM, 0, now));
+            tellVendor(tx, hold, decided, null);
         });
     }
 
@@ -148,11 +147,32 @@ public final class VendorHolds {
         });
     }
 
+    /** Writes down what is to become of a held amount; the call is due at once. */
+    static void tellVendor(Transaction tx, VendorHold hold, Decided decided, Long decisionId) {
+        VendorHold settled = writeDecision(tx, hold, decided, decisionId);
+        tx.updateVendorHold(settled.in(settled.state(), NOBODYS_CLAIM, 0, decided.at()));
+    }
+
+    /** Has the vendor asked again, at once and with fresh tries, for what it has not confirmed. */
+    static void askAgain(Transaction tx, VendorHold hold, Instant now) {
+        tx.updateVendorHold(hold.in(hold.state(), NOBODYS_CLAIM, 0, now));
+    }
+
+    /**
+     * People have put right at the vendor what it never confirmed: nobody waits any more, and it ended as was decided. An
+     * answer that still comes counts no more.
+     */
+    static void endWaiting(Transaction tx, VendorHold hold, Instant now, String solution) {
+        State end = hold.state() == State.CAPTURING ? State.CAPTURED : State.RELEASED;
+        tx.updateVendorHold(hold.in(end, tx.nextId(), 0, null).with(new Ended(now, null)));
+        solveCases(tx, hold, now, solution);
+    }
+
     /** Writes down what is to become of a held amount, before the vendor hears of it. */
-    private static VendorHold writeDecision(Transaction tx, VendorHold hold, Decided decided) {
+    private static VendorHold writeDecision(Transaction tx, VendorHold hold, Decided decided, Long decisionId) {
         State next = decided.outcome() == Outcome.CAPTURE ? State.CAPTURING : State.RELEASING;
         VendorHold settled = hold.with(decided).in(next, hold.claim(), 0, null);
-        tx.insertVendorSettlement(tx.nextId(), settled);
+        tx.insertVendorSettlement(tx.nextId(), settled, decisionId);
         tx.solveCase(hold.recharge().site(), CaseNote.subject(CaseKind.OVERDUE_HOLD, hold.id()), decided.at(),
                 decided.outcome().name());
         return settled;
@@ -261,10 +281,14 @@ public final class VendorHolds {
     private static Answer end(Transaction tx, VendorHold hold, State state, Ended ended, Instant now) {
         VendorHold over = hold.in(state, hold.claim(), 0, null).with(ended);
         tx.updateVendorHold(over);
-        for (CaseKind kind : List.of(CaseKind.VENDOR_NEVER_CONFIRMS, CaseKind.VENDOR_REFUSES_SETTLEMENT)) {
-            tx.solveCase(hold.recharge().site(), CaseNote.subject(kind, hold.id()), now, state.name());
-        }
+        solveCases(tx, hold, now, state.name());
         return Answer.of(VendorRules.endedReceipt(over));
+    }
+
+    private static void solveCases(Transaction tx, VendorHold hold, Instant now, String solution) {
+        for (CaseKind kind : List.of(CaseKind.VENDOR_NEVER_CONFIRMS, CaseKind.VENDOR_REFUSES_SETTLEMENT)) {
+            tx.solveCase(hold.recharge().site(), CaseNote.subject(kind, hold.id()), now, solution);
+        }
     }
 
     /** Twice as long each time, up to the longest; half of it by chance, so that many do not come back at once. */

@@ -49,6 +49,7 @@ public final class CallBinding extends DefaultHttpBinding {
     @Override
     protected void readHeaders(HttpServletRequest request, Message message) {
         Exchange exchange = message.getExchange();
+        exchange.setVariable(CallVariables.RECEIVED_NANOS, System.nanoTime());
         exchange.setVariable(CallVariables.CALLER_ADDRESS, request.getRemoteAddr());
         if (!credentialHeaders.isEmpty()) {
             exchange.setVariable(CallVariables.CREDENTIALS, credentials(request));

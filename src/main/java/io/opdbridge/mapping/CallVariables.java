@@ -26,6 +26,9 @@ final class CallVariables {
     /** How callers may prove who they are. */
     static final String CHALLENGE = "challenge";
 
+    /** When the call was taken, by {@link System#nanoTime}; not set when it did not come over HTTP. */
+    static final String RECEIVED_NANOS = "receivedNanos";
+
     static final String SITE = "site";
     static final String TRANSACTION_CODE = "transactionCode";
     static final String CHARSET = "charset";

@@ -23,6 +23,7 @@ public final class HttpErrors extends ErrorHandler {
 
     private static final String DECLARATION = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n";
     private static final String MEDIA_TYPE = "application/xml";
+    private static final Pattern CONSOLE_PATH = Pattern.compile("/+console(/.*)?");
     private static final Pattern SOAP_PATH = Pattern.compile("/+(sites/+[^/]+/+)?soap/*");
     /** Not implemented, and HTTP version not supported: what was asked, not what we are. */
     private static final Set<Integer> OF_THE_CALLER = Set.of(501, 505);
@@ -52,6 +53,10 @@ public final class HttpErrors extends ErrorHandler {
             response.getHeaders().put(HttpFields.CONNECTION_CLOSE);
         }
         String path = Request.getPathInContext(request);
+        if (path != null && CONSOLE_PATH.matcher(path).matches()) {
+            say(response, callback, refusal);
+            return;
+        }
         boolean soap = path != null && SOAP_PATH.matcher(path).matches();
         byte[] answer;
         if (refusal.code() == AnswerCode.OVERLOADED) {
@@ -79,6 +84,13 @@ public final class HttpErrors extends ErrorHandler {
             write(response, callback, MEDIA_TYPE, bytes(envelope(status >= 500 && !OF_THE_CALLER.contains(status)
                     ? new Refusal(AnswerCode.INTERNAL_ERROR) : new Refusal(AnswerCode.BAD_VALUE, "HTTP " + status))));
         }
+    }
+
+    /** To a browser, in words alone. */
+    private void say(Response response, Callback callback, Refusal refusal) {
+        response.getHeaders().put("X-Content-Type-Options", "nosniff");
+        response.getHeaders().put(HttpHeader.CACHE_CONTROL, "no-store");
+        write(response, callback, "text/plain", Messages.of(refusal, site.language()).getBytes(StandardCharsets.UTF_8));
     }
 
     private String envelope(Refusal refusal) {

@@ -8,10 +8,14 @@ import java.util.List;
 import java.util.Locale;
 import java.util.ResourceBundle;
 
-/** The words of the bridge, in Chinese and English: {@code messages/messages_zh} and {@code …_en}. Thread-safe. */
+/**
+ * The words of the bridge, in Chinese and English: {@code messages/messages_zh} and {@code …_en}, and those that only the
+ * console says, {@code messages/console_zh} and {@code …_en}. Thread-safe.
+ */
 public final class Messages {
 
     private static final String BUNDLE = "messages.messages";
+    private static final String CONSOLE = "messages.console";
     private static final ResourceBundle.Control NO_FALLBACK =
             ResourceBundle.Control.getNoFallbackControl(ResourceBundle.Control.FORMAT_PROPERTIES);
 
@@ -20,7 +24,25 @@ public final class Messages {
 
     /** The message with that key; numbers are written plainly. */
     public static String get(Locale language, String key, Object... arguments) {
-        String pattern = ResourceBundle.getBundle(BUNDLE, language, NO_FALLBACK).getString(key);
+        return format(BUNDLE, language, key, arguments);
+    }
+
+    /** The message of the console with that key; numbers are written plainly. */
+    public static String console(Locale language, String key, Object... arguments) {
+        return format(CONSOLE, language, key, arguments);
+    }
+
+    /** Whether the console has a message with that key. */
+    public static boolean hasConsole(String key) {
+        return bundle(CONSOLE, Locale.ENGLISH).containsKey(key);
+    }
+
+    private static ResourceBundle bundle(String name, Locale language) {
+        return ResourceBundle.getBundle(name, language, NO_FALLBACK);
+    }
+
+    private static String format(String bundle, Locale language, String key, Object... arguments) {
+        String pattern = bundle(bundle, language).getString(key);
         Object[] texts = new Object[arguments.length];
         for (int i = 0; i < arguments.length; i++) {
             texts[i] = String.valueOf(arguments[i]);

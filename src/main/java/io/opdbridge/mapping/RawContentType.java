@@ -19,7 +19,7 @@ import java.util.List;
  */
 public final class RawContentType extends Handler.Wrapper {
 
-    static final String HEADER = "X-Bridge-Content-Type";
+    public static final String HEADER = "X-Bridge-Content-Type";
     /** What {@link HttpErrors} is told about a transfer coding that is refused. */
     static final String CODING = "Transfer-Encoding";
 

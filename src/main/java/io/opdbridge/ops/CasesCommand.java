@@ -86,7 +86,9 @@ public final class CasesCommand implements Callable<Integer> {
                     + (found.transTime() == null ? "-" : time(found.transTime(), found, settings))
                     + ", HisCancelNo " + dash(found.cancelNo()) + ", answered " + answered(found) + ", seen "
                     + found.timesSeen() + "x, last " + time(found.lastSeenAt(), found, settings));
-            if (found.solvedAt() != null) {
+            if (found.solvedAt() == null) {
+                out.println("    " + action(found, settings));
+            } else {
                 out.println("    solved " + time(found.solvedAt(), found, settings) + ": " + found.solution());
             }
         });
@@ -115,6 +117,7 @@ public final class CasesCommand implements Callable<Integer> {
         json.writeNumberField("id", found.id());
         json.writeStringField("kind", found.kind().name());
         json.writeStringField("description", words(found, settings));
+        json.writeStringField("action", action(found, settings));
         json.writeBooleanField("informational", found.kind().informational());
         json.writeStringField("state", found.solvedAt() == null ? "OPEN" : "SOLVED");
         json.writeStringField("orderId", found.orderId());
@@ -144,6 +147,11 @@ public final class CasesCommand implements Callable<Integer> {
 
     private static String words(Case found, Settings settings) {
         return Messages.get(site(found, settings).language(), "case." + found.kind());
+    }
+
+    /** What to do about it. */
+    private static String action(Case found, Settings settings) {
+        return Messages.get(site(found, settings).language(), "case." + found.kind() + ".action");
     }
 
     private static String time(Instant instant, Case found, Settings settings) {

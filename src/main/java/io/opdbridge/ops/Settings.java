@@ -1,6 +1,8 @@
 package io.opdbridge.ops;
 
+import io.opdbridge.access.Addresses;
 import io.opdbridge.access.Caller;
+import io.opdbridge.access.SessionLimits;
 import io.opdbridge.audit.AuditTrail;
 import io.opdbridge.audit.MessageVault;
 import io.opdbridge.audit.SecretKeys;
@@ -9,6 +11,8 @@ import io.opdbridge.canonical.Sites;
 import io.opdbridge.canonical.VendorPolicy;
 import io.opdbridge.ledger.jdbc.LedgerDatabase;
 import io.opdbridge.mapping.HttpCalls;
+import io.opdbridge.reconcile.ReconcilePolicy;
+import io.opdbridge.reconcile.Run.Against;
 import io.opdbridge.server.Gateways;
 import io.opdbridge.server.HttpLimits;
 import io.opdbridge.server.ServerCertificate;
@@ -77,6 +81,7 @@ public final class Settings {
             "vendor-answer-milliseconds", "vendor-calls-at-once", "vendor-breaker-calls", "vendor-breaker-open-seconds");
     private static final Set<String> VENDOR_STEPS = Set.of("list", "hold", "capture", "release");
     private static final String JDBC = "jdbc:";
+    private static final long MEGABYTE = 1 << 20;
     private static final Pattern SITE_NAME = Pattern.compile("[A-Za-z0-9_-]{1,64}");
     /** A header name that says nothing else about a request yet. */
     private static final Pattern HEADER = Pattern.compile(
@@ -89,6 +94,7 @@ public final class Settings {
     private final SettingValues values;
     private final Sites sites;
     private final CallerSettings callers;
+    private final BillSettings bills;
 
     private Settings(Properties properties) {
         this.values = new SettingValues(properties);
@@ -102,6 +108,7 @@ public final class Settings {
             throw invalid("bridge.default-site", e.getMessage());
         }
         this.callers = new CallerSettings(values, sites);
+        this.bills = new BillSettings(values);
         check();
     }
 
@@ -120,6 +127,7 @@ public final class Settings {
             siteKeys().forEach(key -> keys.add(SITE_PREFIX + site + "." + key));
         }
         keys.addAll(CallerSettings.keys(split(environment("bridge.callers", properties))));
+        keys.addAll(BillSettings.keys(split(environment("bridge.bills", properties))));
         keys.stream().filter(key -> key.startsWith(PREFIX)).forEach(key -> {
             String given = IOHelper.lookupEnvironmentVariable(key);
             if (given != null) {
@@ -230,6 +238,11 @@ public final class Settings {
         return root + "/*.camel.yaml," + root + "/**/*.camel.yaml";
     }
 
+    /** The route files of what is switched off, in Camel's words; null when nothing is. */
+    public String routesWithoutUse() {
+        return hasMetrics() ? null : "**/observe-metrics.camel.yaml";
+    }
+
     /** The folder of the route files, in Camel's words. */
     public String routesRoot() {
         String folder = values.text("bridge.routes-dir");
@@ -289,6 +302,61 @@ public final class Settings {
         return new MessageVault(keys, days);
     }
 
+    /** How the bills of the channels are read, and with what they are compared. */
+    public Reconciliations.Options reconciliation() {
+        Map<String, ReconcilePolicy> policies = new LinkedHashMap<>();
+        Map<String, HisQuery> hisDatabases = new LinkedHashMap<>();
+        sites.all().forEach(site -> {
+            ReconcilePolicy policy = reconcilePolicy(site, SITE_PREFIX + site.name() + ".");
+            policies.put(site.name(), policy);
+            if (policy.against() == Against.HIS_QUERY) {
+                hisDatabases.put(site.name(), new HisQuery(vendors().get(site.name())));
+            }
+        });
+        return new Reconciliations.Options(dataDir(), bills.formats(), policies, hisDatabases,
+                MEGABYTE * values.number("bridge.reconcile.max-bill-megabytes", 1, 1_000_000));
+    }
+
+    private ReconcilePolicy reconcilePolicy(Site site, String prefix) {
+        Against against = values.oneOf(prefix + "reconcile-against", Against.values());
+        String hisBill = values.text(prefix + "reconcile-his-bill");
+        if ((against == Against.HIS_BILL) != bills.formats().containsKey(hisBill)) {
+            throw invalid(prefix + "reconcile-his-bill", against == Against.HIS_BILL
+                    ? "\"" + hisBill + "\" is not among the bills of bridge.bills"
+                    : "it is of no use without reconcile-against=his-bill");
+        }
+        String hisQuery = values.text(prefix + "reconcile-his-query");
+        if ((against == Against.HIS_QUERY) == hisQuery.isEmpty()) {
+            throw invalid(prefix + "reconcile-his-query", against == Against.HIS_QUERY ? "is missing"
+                    : "it is of no use without reconcile-against=his-query");
+        }
+        if (against == Against.HIS_QUERY && (site.vendor() == null
+                || !values.text(prefix + "vendor-address").startsWith(JDBC))) {
+            throw invalid(prefix + "reconcile-against", "there is no database of the HIS: vendor-address begins with jdbc:");
+        }
+        Map<String, String> payWays = values.map(prefix + "reconcile-pay-ways");
+        payWays.values().stream().filter(channel -> !bills.formats().containsKey(channel)).findFirst().ifPresent(channel -> {
+            throw invalid(prefix + "reconcile-pay-ways", "\"" + channel + "\" is no channel");
+        });
+        return new ReconcilePolicy(values.number(prefix + "reconcile-pool-days", 0, 31),
+                values.number(prefix + "reconcile-max-differences", 1, 1_000_000), against, bills.formats().get(hisBill),
+                against == Against.HIS_QUERY ? sql(prefix + "reconcile-his-query", hisQuery) : null, payWays);
+    }
+
+    /** What a file in the routes folder holds. */
+    private String sql(String key, String name) {
+        String path = routesRoot() + "/" + name;
+        try (InputStream in = path.startsWith(FILE) ? Files.newInputStream(Path.of(path.substring(FILE.length())))
+                : Settings.class.getResourceAsStream("/" + path.substring(CLASSPATH.length()))) {
+            if (in != null) {
+                return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+            }
+        } catch (IOException e) {
+            // refused below
+        }
+        throw invalid(key, "there is no " + name + " in " + routesRoot());
+    }
+
     /** Who runs this process. */
     static String operatingSystemUser() {
         return System.getProperty("user.name");
@@ -323,17 +391,43 @@ public final class Settings {
     /** What the HTTP server gives to its callers. */
     public HttpLimits httpLimits() {
         int bodyBytes = http().maxBodyBytes();
+        int bodiesBytes = values.number("bridge.http.max-bodies-bytes", bodyBytes, Integer.MAX_VALUE);
         // callers of a HIS that never answers wait: their places come on top, for the others
         int ofVendors = vendors().values().stream().mapToInt(VendorAccess::callsAtOnce).sum();
         return new HttpLimits(values.number("bridge.http.connections", 16, 1_000_000),
                 milliseconds("bridge.http.idle-milliseconds", 100, 3_600_000),
                 milliseconds("bridge.http.transfer-milliseconds", 100, 3_600_000), bodyBytes,
-                values.number("bridge.http.max-bodies-bytes", bodyBytes, Integer.MAX_VALUE),
+                values.number("bridge.console.max-upload-bytes", 1024, Integer.MAX_VALUE), bodiesBytes,
                 values.number("bridge.http.calls-at-once", 1, 10_000) + ofVendors,
                 values.number("bridge.http.queue", 1, 100_000),
                 milliseconds("bridge.http.queue-milliseconds", 1, 60_000),
                 milliseconds("bridge.http.drain-milliseconds", 0, 600_000),
                 Duration.ofSeconds(values.number("camel.main.shutdown-timeout", 1, 3600)));
+    }
+
+    /** How long somebody stays logged in at the console. */
+    public SessionLimits consoleSessions() {
+        return new SessionLimits(Duration.ofMinutes(values.number("bridge.console.idle-minutes", 1, 1440)),
+                Duration.ofHours(values.number("bridge.console.session-hours", 1, 168)));
+    }
+
+    /** How often the database is asked how the money stands. */
+    public Duration figuresPeriod() {
+        return milliseconds("bridge.figures.poll-milliseconds", 100, 3_600_000);
+    }
+
+    /** How long statistics of calls are kept. */
+    public Duration statisticsKept() {
+        return Duration.ofDays(values.number("bridge.statistics.days", 1, 36_500));
+    }
+
+    public boolean hasMetrics() {
+        return values.bool("bridge.metrics.enabled");
+    }
+
+    /** Where metrics may be read from; none means anywhere. */
+    public Addresses metricsReaders() {
+        return SettingValues.read("bridge.metrics.addresses", () -> Addresses.of(values.list("bridge.metrics.addresses")));
     }
 
     private Duration milliseconds(String key, int min, int max) {
@@ -347,7 +441,15 @@ public final class Settings {
         values.number("bridge.overdue.poll-milliseconds", 10, 3_600_000);
         values.number("bridge.vendor.poll-milliseconds", 10, 3_600_000);
         values.number("bridge.nonce.poll-milliseconds", 10, 3_600_000);
+        values.number("bridge.reconcile.poll-milliseconds", 10, 3_600_000);
+        reconciliation();
         signatureWindow();
+        values.bool("bridge.console.enabled");
+        consoleSessions();
+        figuresPeriod();
+        statisticsKept();
+        hasMetrics();
+        metricsReaders();
         if (!HEADER.matcher(apiKeyHeader()).matches()) {
             throw invalid("bridge.http.api-key-header", "\"" + apiKeyHeader() + "\" is no header of the bridge's own");
         }
@@ -385,7 +487,8 @@ public final class Settings {
         Set<String> known = resource("/bridge-defaults.properties").stringPropertyNames();
         Set<String> siteNames = Set.copyOf(values.list("bridge.sites"));
         for (String key : new TreeSet<>(values.properties().stringPropertyNames())) {
-            if (!key.startsWith(PREFIX) || key.startsWith(CallerSettings.PREFIX) || known.contains(key)) {
+            if (!key.startsWith(PREFIX) || key.startsWith(CallerSettings.PREFIX)
+                    || key.startsWith(BillSettings.PREFIX) || known.contains(key)) {
                 continue;
             }
             String[] parts = key.startsWith(SITE_PREFIX) ? key.substring(SITE_PREFIX.length()).split("\\.", 2)
@@ -434,11 +537,16 @@ public final class Settings {
                 values.bool(prefix + "repair-ampersands"), values.bool(prefix + "accept-type"),
                 Duration.ofSeconds(values.number(prefix + "retry-window-seconds", 0, Integer.MAX_VALUE)),
                 Duration.ofMinutes(values.number(prefix + "overdue-after-minutes", 0, Integer.MAX_VALUE)),
-                values.bool(prefix + "release-overdue-holds"),
+                values.bool(prefix + "release-overdue-holds"), approvalAboveFen(prefix + "approval-above-fen"),
                 values.number(prefix + "list-days", 0, 36500), values.number(prefix + "list-max-days", 0, 36500),
                 values.number(prefix + "list-max-rows", 1, 100_000), soapCallOperation(prefix), soapResultElement(prefix),
                 stylesheet(prefix + "request-xslt"), stylesheet(prefix + "answer-xslt"),
                 values.text(prefix + "dialect"), vendor(prefix, zone));
+    }
+
+    /** Null when nobody has to be asked. */
+    private Long approvalAboveFen(String key) {
+        return values.text(key).isEmpty() ? null : (long) values.number(key, 0, Integer.MAX_VALUE);
     }
 
     /** Null when there is none. */

@@ -38,8 +38,8 @@ public final class Bodies extends Handler.Wrapper {
         return true;
     }
 
-    int maxBytes() {
-        return limits.bodyBytes();
+    int maxBytes(Request request) {
+        return limits.bodyBytes(Request.getPathInContext(request));
     }
 
     HttpErrors errors() {

@@ -36,6 +36,7 @@ final class Body implements Invocable.Task {
     private final Response response;
     private final Callback callback;
     private final Call call;
+    private final int maxBytes;
     private final ReentrantLock lock = new ReentrantLock();
 
     private volatile byte[] bytes = new byte[0];
@@ -53,6 +54,7 @@ final class Body implements Invocable.Task {
         this.response = response;
         this.callback = callback;
         this.call = Call.of(request);
+        this.maxBytes = bodies.maxBytes(request);
     }
 
     /** Reads what is there already; a body that is there in full is passed on in this thread. */
@@ -60,7 +62,7 @@ final class Body implements Invocable.Task {
         Request.addCompletionListener(request, ignored -> free());
         lock.lock();
         try {
-            if (request.getLength() > bodies.maxBytes()) {
+            if (request.getLength() > maxBytes) {
                 drop();
                 ended = request.getHeaders().contains(HttpHeader.EXPECT, HttpHeaderValue.CONTINUE.asString());
             }
@@ -182,7 +184,7 @@ final class Body implements Invocable.Task {
 
     private void keep(ByteBuffer content) {
         int more = content.remaining();
-        if (tooLarge || more > bodies.maxBytes() - length) {
+        if (tooLarge || more > maxBytes - length) {
             drop();
             drained += more;
             ended = drained > DRAINED_BYTES;
@@ -199,7 +201,7 @@ final class Body implements Invocable.Task {
             return true;
         }
         long named = request.getLength();
-        int capacity = (int) Math.min(Math.max(needed, 2L * bytes.length), named < 0 ? bodies.maxBytes() : named);
+        int capacity = (int) Math.min(Math.max(needed, 2L * bytes.length), named < 0 ? maxBytes : named);
         if (!bodies.take(capacity - bytes.length, this)) {
             return false;
         }
@@ -250,7 +252,7 @@ final class Body implements Invocable.Task {
             return headers;
         }
         HttpFields.Mutable changed = HttpFields.build(headers).remove(HttpHeader.EXPECT);
-        return tooLarge ? changed.put(HttpHeader.CONTENT_LENGTH, Math.max(request.getLength(), bodies.maxBytes() + 1L))
+        return tooLarge ? changed.put(HttpHeader.CONTENT_LENGTH, Math.max(request.getLength(), maxBytes + 1L))
                 : changed;
     }
 

@@ -15,7 +15,8 @@ import org.eclipse.jetty.util.Callback;
  */
 public final class CallQueue extends QoSHandler {
 
-    private static final String HEALTH = "/observe/health/*";
+    private static final String OBSERVE = "/observe/*";
+    private static final String CONSOLE = HttpLimits.CONSOLE + "/*";
 
     private final boolean refusesLate;
     private final HttpErrors errors;
@@ -32,14 +33,22 @@ public final class CallQueue extends QoSHandler {
 
     public static CallQueue ofCalls(HttpLimits limits, HttpErrors errors, PressureLog pressure) {
         CallQueue queue = new CallQueue(limits, limits.callsAtOnce(), true, errors, pressure);
-        queue.excludePath(HEALTH);
+        queue.excludePath(OBSERVE);
+        queue.excludePath(CONSOLE);
         return queue;
     }
 
-    /** Who asks for our health must be answered while there is no place for a call. */
-    public static CallQueue ofHealth(HttpLimits limits, HttpErrors errors, PressureLog pressure) {
-        CallQueue queue = new CallQueue(limits, HttpLimits.HEALTH_CALLS_AT_ONCE, false, errors, pressure);
-        queue.includePath(HEALTH);
+    /** People have places of their own, so that they can work while calls wait. */
+    public static CallQueue ofConsole(HttpLimits limits, HttpErrors errors, PressureLog pressure) {
+        CallQueue queue = new CallQueue(limits, HttpLimits.CONSOLE_CALLS_AT_ONCE, true, errors, pressure);
+        queue.includePath(CONSOLE);
+        return queue;
+    }
+
+    /** Who asks how we are must be answered while there is no place for a call. */
+    public static CallQueue ofObservers(HttpLimits limits, HttpErrors errors, PressureLog pressure) {
+        CallQueue queue = new CallQueue(limits, HttpLimits.OBSERVERS_AT_ONCE, false, errors, pressure);
+        queue.includePath(OBSERVE);
         return queue;
     }
 

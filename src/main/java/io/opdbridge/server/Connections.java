@@ -75,6 +75,11 @@ public final class Connections extends Handler.Wrapper {
         return super.handle(new Call(request, line, late), new Answer(request, response, line), callback);
     }
 
+    /** How many are open. */
+    public int count() {
+        return lines.size();
+    }
+
     /** Lets go of the body that takes memory for longest, but not of this one; false when there is none. */
     boolean giveMemory(Body except) {
         return longestFirst().map(Line::body)

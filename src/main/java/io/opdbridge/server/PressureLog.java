@@ -12,16 +12,24 @@ public final class PressureLog {
     private static final Logger LOG = LoggerFactory.getLogger(PressureLog.class);
     private static final long PERIOD_SECONDS = 10;
 
+    private final LongAdder refused = new LongAdder();
     private final LongAdder calls = new LongAdder();
     private final LongAdder bodies = new LongAdder();
     private final LongAdder connections = new LongAdder();
     private long reported = System.nanoTime() - TimeUnit.SECONDS.toNanos(PERIOD_SECONDS);
 
+    /** How many calls have been refused, because they were too many or their bodies too large together. */
+    public long refused() {
+        return refused.sum();
+    }
+
     void callRefused() {
+        refused.increment();
         calls.increment();
     }
 
     void bodyRefused() {
+        refused.increment();
         bodies.increment();
     }
 

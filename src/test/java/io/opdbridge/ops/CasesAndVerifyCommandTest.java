@@ -89,6 +89,36 @@ class CasesAndVerifyCommandTest {
     }
 
     @Test
+    void aCaseIsDecidedBesideARunningBridgeAndTheHoldTellsItsStory() throws Exception {
+        ProcessRefund refund = ProcessRefund.of("R21-1", "21", 300);
+        String cancelNo = bridge.freeze(refund).text("HisCancelNo");
+        Map<String, String> settings = Map.of("BRIDGE_SITE_MAIN_OVERDUE_AFTER_MINUTES", "0",
+                "BRIDGE_SITE_MAIN_APPROVAL_ABOVE_FEN", "299");
+        ProcessCommand.run(dataDir, settings, "cases");
+        String number = cases("--format", "json").get(0).get("id").asText();
+
+        var possible = ProcessCommand.run(dataDir, settings, "decide", "#" + number);
+        assertThat(possible.exitCode()).as(possible.err()).isZero();
+        assertThat(possible.out().lines()).anyMatch(line -> line.matches(" +--release +--fen 300 +spendable \\+3\\.00,"
+                + " held -3\\.00, refunded 0\\.00, needs a second person"));
+        assertThat(ProcessCommand.run(dataDir, settings, "decide", number, "--release").exitCode()).isOne();
+        var proposed = ProcessCommand.run(dataDir, settings, "decide", number, "--release", "--reason", "by telephone",
+                "--as", "li");
+        assertThat(proposed.out()).contains("Proposed: RELEASE 3.00 yuan by li: by telephone");
+        assertThat(ProcessLedger.heldFen(dataDir, "21")).isEqualTo(300);
+        var approved = ProcessCommand.run(dataDir, settings, "decide", number, "--approve", "--as", "wang");
+        assertThat(approved.out()).contains("Approved: RELEASE 3.00 yuan by li, approved by wang: by telephone");
+
+        assertThat(ProcessLedger.heldFen(dataDir, "21")).isZero();
+        assertThat(bridge.capture(refund).code()).isEqualTo("-20007");
+        var story = ProcessCommand.run(dataDir, "story", cancelNo, "--language", "en");
+        assertThat(story.out()).contains("asks OPDRechargeFreeze for 3.00 yuan; answered 10000", "3.00 yuan held",
+                "li: proposes to release", "wang: approves to release", "li: 3.00 yuan released; balance 15.00 yuan",
+                "held -3.00, spendable +3.00", "answered -20007", "now 3.00 yuan released");
+        assertThat(ProcessCommand.run(dataDir, "verify").exitCode()).isZero();
+    }
+
+    @Test
     void verifyPrintsTheSameFiguresOnARunningAndOnAStoppedBridge() throws Exception {
         ProcessRefund captured = ProcessRefund.of("R21-1", "21", 300);
         assertThat(bridge.freeze(captured).code()).isEqualTo("10000");

@@ -216,4 +216,49 @@ class SettingsTest {
         assertThatThrownBy(() -> Settings.load(Map.of(key, value))).isInstanceOf(InvalidSettingsException.class)
                 .hasMessageContaining(key);
     }
+
+    @Test
+    void aBillOfOnesOwnNamesItsColumns() {
+        assertThat(Settings.load(Map.of("bridge.bills", "union", "bridge.bill.union.columns", "orderNo=单号,amount=金额"))
+                .reconciliation().formats()).containsOnlyKeys("wechat", "alipay", "union");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "bridge.bills, Union", "bridge.bills, wechat", "bridge.bill.cash.columns, amount=a",
+        "bridge.bill.union.colums, x", "bridge.bill.union.columns, ''", "bridge.bill.union.columns, amount=金额",
+        "bridge.bill.union.columns, 'orderNo=单号,amount=金额,fee=费'", "bridge.bill.union.charset, UTF-16",
+        "bridge.bill.union.delimiter, ;;", "bridge.bill.union.amount-unit, jiao", "bridge.bill.union.time-format, qqqqqq",
+        "bridge.bill.union.channel-type, 3", "bridge.reconcile.poll-milliseconds, 0",
+        "bridge.reconcile.max-bill-megabytes, 0", "bridge.site.main.reconcile-pool-days, 32",
+        "bridge.site.main.reconcile-max-differences, 0", "bridge.site.main.reconcile-against, books",
+        "bridge.site.main.reconcile-his-bill, union", "bridge.site.main.reconcile-his-query, day.sql",
+        "bridge.site.main.reconcile-pay-ways, 3=cash"})
+    void aBillOrReconciliationThatCannotBeStopsTheStart(String key, String value) {
+        Map<String, String> given = new HashMap<>(Map.of("bridge.bills", "union", "bridge.bill.union.columns",
+                "orderNo=单号,amount=金额"));
+        given.put(key, value);
+
+        assertThatExceptionOfType(InvalidSettingsException.class).isThrownBy(() -> Settings.load(given))
+                .withMessageContaining(key.startsWith("bridge.bill.cash") ? "bridge.bills" : key);
+    }
+
+    @Test
+    void aSiteThatIsComparedWithItsHisNeedsTheBillOrTheDatabase() {
+        Map<String, String> given = new HashMap<>(Map.of("bridge.bills", "his", "bridge.bill.his.columns",
+                "orderNo=order,amount=yuan", "bridge.site.main.reconcile-against", "his-bill"));
+        assertThatExceptionOfType(InvalidSettingsException.class).isThrownBy(() -> Settings.load(given))
+                .withMessageContaining("bridge.site.main.reconcile-his-bill");
+        given.put("bridge.site.main.reconcile-his-bill", "his");
+        assertThat(Settings.load(given).reconciliation().policies().get("main").hisBill()).isNotNull();
+
+        given.remove("bridge.site.main.reconcile-his-bill");
+        given.put("bridge.site.main.reconcile-against", "his-query");
+        given.put("bridge.site.main.reconcile-his-query", "vendors/jdbc/list.sql");
+        assertThatExceptionOfType(InvalidSettingsException.class).isThrownBy(() -> Settings.load(given))
+                .withMessageContaining("bridge.site.main.reconcile-against");
+        given.put("bridge.site.main.dialect", "jdbc");
+        given.put("bridge.site.main.vendor-address", "jdbc:hsqldb:mem:his");
+        assertThat(Settings.load(given).reconciliation().policies().get("main").hisQuery()).contains("SELECT");
+    }
 }

@@ -112,10 +112,10 @@ class CallQueueTest extends RouteTest {
     }
 
     @Test
-    void whoAsksForTheHealthIsAnsweredAllTheSame() throws Exception {
-        Awaitility.await().until(() -> health("ready") == 200);
+    void whoAsksForHealthAndMetricsIsAnsweredAllTheSame() throws Exception {
+        Awaitility.await().until(() -> observe("health/ready") == 200);
         fill(List.of(bridge.book(), bridge.book(), bridge.book(), bridge.book()));
-        assertThat(List.of(health("ready"), health("live"))).containsOnly(200);
+        assertThat(List.of(observe("health/ready"), observe("health/live"), observe("metrics"))).containsOnly(200);
     }
 
     @Test
@@ -133,7 +133,7 @@ class CallQueueTest extends RouteTest {
             caller.start();
             // more than the system takes for a server that does not read
             await(() -> sent.get() > 100);
-            assertThat(List.of(health("live"), health("live"), health("live"))).containsOnly(200);
+            assertThat(List.of(observe("health/live"), observe("health/live"), observe("health/live"))).containsOnly(200);
             assertThat(sent.get()).as("the server still reads").isLessThan(3000);
         } finally {
             call.close();
@@ -141,8 +141,8 @@ class CallQueueTest extends RouteTest {
         }
     }
 
-    private int health(String what) throws Exception {
-        return CALLER.send(HttpRequest.newBuilder(bridge.uri("/observe/health/" + what)).build(),
+    private int observe(String what) throws Exception {
+        return CALLER.send(HttpRequest.newBuilder(bridge.uri("/observe/" + what)).build(),
                 HttpResponse.BodyHandlers.discarding()).statusCode();
     }
 

@@ -1,5 +1,7 @@
 package io.opdbridge.testing;
 
+import io.opdbridge.audit.AuditTrail;
+import io.opdbridge.audit.SecretKeys;
 import io.opdbridge.canonical.Attempt;
 import io.opdbridge.canonical.Details;
 import io.opdbridge.canonical.HoldRequest;
@@ -14,6 +16,8 @@ import io.opdbridge.canonical.Sites;
 import io.opdbridge.canonical.Spend;
 import io.opdbridge.canonical.VendorPolicy;
 import io.opdbridge.ledger.Case;
+import io.opdbridge.ledger.CaseDecisions;
+import io.opdbridge.ledger.DecisionRefusal;
 import io.opdbridge.ledger.Holds;
 import io.opdbridge.ledger.Intake;
 import io.opdbridge.ledger.LedgerStore;
@@ -54,12 +58,13 @@ public final class BooksFixture implements AutoCloseable {
     private final Sites sites;
     private final Holds holds;
     private final Intake intake;
+    private AuditTrail trail;
 
     public BooksFixture(LedgerDatabase database) {
         this.database = database;
         this.store = database.store();
         this.sites = new Sites(List.of(new Site(SITE, ZoneId.of("Asia/Shanghai"), Locale.CHINESE, Set.of(), Map.of(),
-                Map.of(), false, false, RETRY_WINDOW, OVERDUE_AFTER, false, 90, 366, 500, "Call", "return", null, null, "ledger", null)),
+                Map.of(), false, false, RETRY_WINDOW, OVERDUE_AFTER, false, 10_000L, 90, 366, 500, "Call", "return", null, null, "ledger", null)),
                 SITE);
         this.holds = new Holds(store, sites, clock);
         this.intake = new Intake(store, sites, clock);
@@ -72,7 +77,35 @@ public final class BooksFixture implements AutoCloseable {
 
     @Override
     public void close() {
+        if (trail != null) {
+            trail.close();
+        }
         database.close();
+    }
+
+    public LedgerDatabase database() {
+        return database;
+    }
+
+    public Sites sites() {
+        return sites;
+    }
+
+    /** What people decide, with a real audit trail behind it. */
+    public CaseDecisions decisions() {
+        return new CaseDecisions(store, sites, clock, trail()::record);
+    }
+
+    /** The same for the site whose money a vendor keeps. */
+    public CaseDecisions vendorDecisions() {
+        return new CaseDecisions(store, vendorSites(), clock, trail()::record);
+    }
+
+    public AuditTrail trail() {
+        if (trail == null) {
+            trail = new AuditTrail(database.auditStore(), SecretKeys.none(), "test", Duration.ofSeconds(30), clock).open();
+        }
+        return trail;
     }
 
     public Holds holds() {
@@ -89,13 +122,14 @@ public final class BooksFixture implements AutoCloseable {
         return new Intake(store, vendorSites(), clock);
     }
 
-    private Sites vendorSites() {
+    /** A site of the same name whose money a vendor keeps. */
+    public Sites vendorSites() {
         Site ours = sites.defaultSite();
         VendorPolicy policy = new VendorPolicy(ours.zone(), "", Map.of(), Set.of("0"), Set.of(), Duration.ofSeconds(45),
                 Duration.ofSeconds(2), Duration.ofSeconds(60), 4, Duration.ofMinutes(10), Set.of("CAPTURED"),
                 Set.of("RELEASED"), Set.of("NONE"), true);
         return new Sites(List.of(new Site(SITE, ours.zone(), ours.language(), Set.of(), Map.of(), Map.of(), false, false,
-                RETRY_WINDOW, OVERDUE_AFTER, false, 90, 366, 500, "Call", "return", null, null, "test", policy)), SITE);
+                RETRY_WINDOW, OVERDUE_AFTER, false, 10_000L, 90, 366, 500, "Call", "return", null, null, "test", policy)), SITE);
     }
 
     public Intake intake() {
@@ -148,13 +182,15 @@ public final class BooksFixture implements AutoCloseable {
         return holds.release(new Settlement(ref, attempt, Outcome.RELEASE, invoiceNo, cancelNo, null, DETAILS));
     }
 
-    /** The answer code of a call that is refused; "OK" of one that is not. */
+    /** The answer code of a call that is refused, or the reason why a decision is; "OK" of one that is not. */
     public static String codeOf(Runnable call) {
         try {
             call.run();
             return "OK";
         } catch (Refusal refusal) {
             return refusal.code().name();
+        } catch (DecisionRefusal refusal) {
+            return refusal.reason().name();
         }
     }
 

@@ -41,6 +41,13 @@ public final class ProcessCommand {
         return run(builder);
     }
 
+    /** A command of the bridge on a data folder that reads a file as its input. */
+    public static Result run(Path dataDir, Path input, String... arguments) throws IOException, InterruptedException {
+        ProcessBuilder builder = new ProcessBuilder(command(arguments)).redirectInput(input.toFile());
+        setEnvironment(builder, Map.of("BRIDGE_DATA_DIR", dataDir.toString()));
+        return run(builder);
+    }
+
     /** Starts a command of the bridge that is not to run to its end. */
     public static Process start(Path dataDir, Map<String, String> environment, String... arguments) throws IOException {
         ProcessBuilder builder = new ProcessBuilder(command(arguments));

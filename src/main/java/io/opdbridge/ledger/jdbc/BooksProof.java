@@ -19,7 +19,8 @@ import java.util.function.Consumer;
  * Proves the books (contract, section 5, rule 10) on one consistent view of them, whether or not somebody is booking:
  * each entry balances, each balance is the sum of its postings, and each recharge, spend, hold and settlement has the
  * entry that it says. Where each hold at a vendor stands has to follow from what was decided and what the vendor
- * answered. Reads a bounded number of rows at a time.
+ * answered. What people moved has their decision, and each decision its movement, its audit entry and, where one was
+ * needed, its second person. Reads a bounded number of rows at a time.
  */
 public final class BooksProof {
 
@@ -27,6 +28,7 @@ public final class BooksProof {
 
     private static final String SITES = """
             SELECT site, COUNT(*) FROM account GROUP BY site UNION SELECT site, COUNT(*) FROM vendor_hold GROUP BY site
+            UNION SELECT site, COUNT(*) FROM case_file GROUP BY site
             ORDER BY 1
             """;
 
@@ -45,6 +47,8 @@ public final class BooksProof {
             SELECT 'postings', COUNT(*) FROM posting UNION ALL
             SELECT 'voided attempts', COUNT(*) FROM voided_attempt UNION ALL
             SELECT 'cases', COUNT(*) FROM case_file UNION ALL
+            SELECT 'decisions', COUNT(*) FROM case_decision UNION ALL
+            SELECT 'proposals', COUNT(*) FROM case_proposal UNION ALL
             SELECT 'vendor holds', COUNT(*) FROM vendor_hold UNION ALL
             SELECT 'vendor settlements', COUNT(*) FROM vendor_settlement UNION ALL
             SELECT 'vendor answers', COUNT(*) FROM vendor_answer
@@ -52,7 +56,7 @@ public final class BooksProof {
 
     /** The figures that count the tables of the checks. */
     private static final List<String> PROVEN_IN_CHUNKS = List.of("entries", "accounts", "recharges", "spends", "holds",
-            "holds captured", "holds released", "vendor holds");
+            "holds captured", "holds released", "vendor holds", "decisions", "proposals");
 
     private static final String BOOKS = """
             SELECT book, SUM(amount_fen) FROM posting GROUP BY book ORDER BY book
@@ -295,11 +299,13 @@ public final class BooksProof {
                 LEFT JOIN posting p ON p.site = h.site AND p.entry_id = h.id AND p.book = 'HELD'
                 LEFT JOIN live_hold l ON l.site = h.site AND l.recharge_id = h.recharge_id AND l.hold_id = h.id
                 LEFT JOIN settlement s ON s.site = h.site AND s.hold_id = h.id
+                LEFT JOIN case_decision d ON d.site = h.site AND d.id = h.decision_id
                 WHERE h.site = ? AND h.id > ? AND h.id <= ?
                   AND (e.kind <> 'HOLD' OR e.account_id <> r.account_id
                        OR p.amount_fen IS NULL OR p.amount_fen <> h.price_fen
                        OR (s.id IS NULL AND l.hold_id IS NULL) OR (s.id IS NOT NULL AND l.hold_id IS NOT NULL)
-                       OR s.price_fen <> h.price_fen)
+                       OR s.price_fen <> h.price_fen
+                       OR (h.decision_id IS NOT NULL AND COALESCE(d.booked_hold_id, 0) <> h.id))
                 """);
         checks.put("settlement", """
                 SELECT s.id, 'its amount or outcome differs from its entry'
@@ -307,11 +313,16 @@ public final class BooksProof {
                 JOIN recharge r ON r.site = s.site AND r.id = s.recharge_id
                 LEFT JOIN journal_entry e ON e.site = s.site AND e.id = s.id
                 LEFT JOIN posting p ON p.site = s.site AND p.entry_id = s.id AND p.book = 'HELD'
+                LEFT JOIN case_decision d ON d.site = s.site AND d.id = s.decision_id
                 WHERE s.site = ? AND s.id > ? AND s.id <= ?
                   AND (e.kind <> s.outcome OR e.account_id <> r.account_id
-                       OR p.amount_fen IS NULL OR p.amount_fen <> -s.price_fen)
+                       OR p.amount_fen IS NULL OR p.amount_fen <> -s.price_fen
+                       OR (s.decision_id IS NOT NULL AND COALESCE(d.hold_id, 0) <> s.hold_id
+                           AND COALESCE(d.booked_hold_id, 0) <> s.hold_id))
                 """);
         checks.put("vendor_hold", VendorSql.DIFFERENCES);
+        checks.put("case_decision", CaseSql.DECISION_DIFFERENCES);
+        checks.put("case_proposal", CaseSql.PROPOSAL_DIFFERENCES);
         return checks;
     }
 }

@@ -1,8 +1,12 @@
 package io.opdbridge.ledger.jdbc;
 
 import io.opdbridge.access.NonceMemory;
+import io.opdbridge.access.UserStore;
 import io.opdbridge.audit.AuditStore;
 import io.opdbridge.ledger.LedgerStore;
+import io.opdbridge.reconcile.ReconcileStore;
+import io.opdbridge.statistics.FiguresStore;
+import io.opdbridge.statistics.StatisticsStore;
 import org.apache.commons.dbcp2.BasicDataSource;
 import org.hsqldb.server.Server;
 import org.slf4j.Logger;
@@ -137,6 +141,26 @@ final class EmbeddedDatabase implements LedgerDatabase {
     @Override
     public AuditStore auditStore() {
         return new JdbcAuditStore(store);
+    }
+
+    @Override
+    public UserStore users() {
+        return new JdbcUserStore(store);
+    }
+
+    @Override
+    public StatisticsStore statistics() {
+        return new JdbcStatisticsStore(dataSource);
+    }
+
+    @Override
+    public FiguresStore figures() {
+        return new JdbcFiguresStore(dataSource);
+    }
+
+    @Override
+    public ReconcileStore reconcileStore() {
+        return new JdbcReconcileStore(store, dataSource, new HsqldbStatements());
     }
 
     @Override

@@ -40,6 +40,14 @@ final class HsqldbStatements implements Statements {
     }
 
     @Override
+    public List<Query<?>> lockCase(String site, long id) {
+        return List.of(
+                new Query<>(Command.of("UPDATE case_file SET times_seen = times_seen WHERE site = ? AND id = ?", site, id),
+                        null),
+                new Query<>(Command.of(CaseSql.CASE, site, id), Rows::caseFile));
+    }
+
+    @Override
     public List<List<?>> read(Connection connection, List<Query<?>> queries) throws SQLException {
         Connection keeping = keeping(connection);
         List<List<?>> results = new ArrayList<>(queries.size());
@@ -81,6 +89,12 @@ final class HsqldbStatements implements Statements {
      */
     private static Connection keeping(Connection connection) throws SQLException {
         return connection.unwrap(PoolingConnection.class);
+    }
+
+    /** Else it sorts all rows first, and for each page again. */
+    @Override
+    public String firstRows(int rows) {
+        return "LIMIT " + rows + " USING INDEX";
     }
 
     @Override

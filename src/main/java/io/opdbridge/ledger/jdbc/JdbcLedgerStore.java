@@ -80,7 +80,8 @@ final class JdbcLedgerStore implements LedgerStore {
         return run(tx -> tx.rows(query));
     }
 
-    private <R> R run(Function<? super JdbcTransaction, R> work) {
+    /** Runs a work that has statements of its own. */
+    <R> R run(Function<? super JdbcTransaction, R> work) {
         Task<R> task = new Task<>(work);
         if (statements.commitsTogether()) {
             runInTurn(task);

@@ -16,6 +16,8 @@ import io.opdbridge.ledger.Account;
 import io.opdbridge.ledger.BookedRecharge;
 import io.opdbridge.ledger.Books;
 import io.opdbridge.ledger.Case;
+import io.opdbridge.ledger.CaseDecision;
+import io.opdbridge.ledger.CaseProposal;
 import io.opdbridge.ledger.Hold;
 import io.opdbridge.ledger.JournalEntry;
 import io.opdbridge.ledger.JournalEntry.Book;
@@ -111,6 +113,23 @@ final class JdbcTransaction implements LedgerStore.Transaction {
     }
 
     @Override
+    public Books open(Case about) {
+        LockedBooks books = new LockedBooks(about.site(), about.flowNo(), about.orderId());
+        books.open(List.of(books.liveHoldQuery()));
+        return books;
+    }
+
+    @Override
+    public Optional<Case> findCase(String site, long id) {
+        return first(new Query<>(Command.of(CaseSql.CASE, site, id), Rows::caseFile));
+    }
+
+    @Override
+    public Optional<Case> lockCase(String site, long id) {
+        return read(statements.lockCase(site, id)).get(0).stream().map(Case.class::cast).findFirst();
+    }
+
+    @Override
     public Optional<Account> lockAccount(String site, String cardType, String cardNo) {
         return read(statements.lockAccount(Sql.ACCOUNT_OF_CARD, site, cardType, cardNo)).get(0).stream()
                 .map(Account.class::cast).findFirst();
@@ -167,25 +186,26 @@ final class JdbcTransaction implements LedgerStore.Transaction {
     }
 
     @Override
-    public void insertHold(String site, Hold hold, Details details) {
+    public void insertHold(String site, Hold hold, Details details, Long decisionId) {
         Attempt attempt = hold.attempt();
         write(Sql.INSERT_HOLD, site, hold.id(), hold.rechargeId(), attempt.transNo(), attempt.priceFen(),
                 utc(attempt.transTime()), hold.cancelNo(), hold.invoiceNo(), utc(hold.placedAt()), hold.balanceFen(),
                 details.payWay(), details.channelId(), details.operatorId(), details.operatorName(), details.remark(),
-                details.extension());
+                details.extension(), decisionId);
         write(Sql.INSERT_LIVE_HOLD, site, hold.rechargeId(), hold.id(), utc(hold.placedAt()));
         write(Sql.HOLD_ON_RECHARGE, attempt.priceFen(), site, hold.rechargeId());
     }
 
     @Override
-    public void insertSettlement(String site, long id, Hold settled, String refundOrderId, Details details) {
+    public void insertSettlement(String site, long id, Hold settled, String refundOrderId, Details details,
+                                 Long decisionId) {
         Hold.Settled settlement = settled.settled();
         Attempt attempt = settlement.attempt();
         boolean captured = settlement.outcome() == Outcome.CAPTURE;
         write(Sql.INSERT_SETTLEMENT, site, id, settled.id(), settled.rechargeId(), settlement.outcome().name(),
                 attempt.transNo(), attempt.priceFen(), utc(attempt.transTime()), utc(settlement.at()),
                 settlement.balanceFen(), refundOrderId, details.payWay(), details.channelId(), details.operatorId(),
-                details.operatorName(), details.remark(), details.extension());
+                details.operatorName(), details.remark(), details.extension(), decisionId);
         write(Sql.DELETE_LIVE_HOLD, site, settled.rechargeId(), settled.id());
         long priceFen = settled.attempt().priceFen();
         write(Sql.SETTLE_ON_RECHARGE, priceFen, captured ? priceFen : 0, captured ? refundOrderId : null, site,
@@ -226,8 +246,8 @@ final class JdbcTransaction implements LedgerStore.Transaction {
     }
 
     @Override
-    public void insertVendorSettlement(long id, VendorHold decided) {
-        writes.add(VendorSql.insertSettlement(id, decided));
+    public void insertVendorSettlement(long id, VendorHold decided, Long decisionId) {
+        writes.add(VendorSql.insertSettlement(id, decided, decisionId));
     }
 
     @Override
@@ -250,6 +270,46 @@ final class JdbcTransaction implements LedgerStore.Transaction {
         write(Sql.SOLVE_CASE, utc(now), solution, site, subject);
     }
 
+    @Override
+    public void closeCase(Case open, Instant now, String solution) {
+        write(CaseSql.CLOSE_CASE, utc(now), solution, open.site(), open.id());
+    }
+
+    @Override
+    public Optional<CaseDecision> findDecision(String site, String token) {
+        return first(new Query<>(Command.of(CaseSql.DECISION_OF_TOKEN, site, token), CaseSql::decision));
+    }
+
+    @Override
+    public Optional<CaseProposal> findProposal(String site, String token) {
+        return first(new Query<>(Command.of(CaseSql.PROPOSAL_OF_TOKEN, site, token), CaseSql::proposal));
+    }
+
+    @Override
+    public Optional<CaseProposal> findProposal(String site, long id) {
+        return first(new Query<>(Command.of(CaseSql.PROPOSAL, site, id), CaseSql::proposal));
+    }
+
+    @Override
+    public Optional<CaseProposal> openProposal(Case about) {
+        return first(new Query<>(Command.of(CaseSql.OPEN_PROPOSAL, about.site(), about.id()), CaseSql::proposal));
+    }
+
+    @Override
+    public void insertDecision(CaseDecision decision, Long proposalId) {
+        writes.add(CaseSql.insert(decision, proposalId));
+    }
+
+    @Override
+    public void insertProposal(CaseProposal proposal) {
+        writes.add(CaseSql.insert(proposal));
+    }
+
+    @Override
+    public void endProposal(CaseProposal ended) {
+        writes.add(CaseSql.end(ended));
+    }
+
     /** The books of one recharge. What was read when they were opened is not read again. */
     private final class LockedBooks implements Books {
 
@@ -261,9 +321,13 @@ final class JdbcTransaction implements LedgerStore.Transaction {
         private BookedRecharge recharge;
 
         LockedBooks(RechargeRef ref) {
-            site = ref.site();
-            sql = ref.flowNo() != null ? OfRecharge.BY_FLOW_NO : OfRecharge.BY_ORDER_ID;
-            number = ref.flowNo() != null ? ref.flowNo() : ref.orderId();
+            this(ref.site(), ref.flowNo(), ref.orderId());
+        }
+
+        LockedBooks(String site, String flowNo, String orderId) {
+            this.site = site;
+            sql = flowNo != null ? OfRecharge.BY_FLOW_NO : OfRecharge.BY_ORDER_ID;
+            number = flowNo != null ? flowNo : orderId;
         }
 
         void open(List<Query<?>> lookUps) {
@@ -319,8 +383,25 @@ final class JdbcTransaction implements LedgerStore.Transaction {
         }
 
         @Override
-        public boolean capturedBefore(String transNo, long priceFen) {
-            return lookUp(query(sql.capturedHold, Rows::hold, transNo, priceFen)).isPresent();
+        public Optional<Hold> captured(String transNo, long priceFen) {
+            return lookUp(query(sql.capturedHold, Rows::hold, transNo, priceFen));
+        }
+
+        @Override
+        public Optional<Hold> hold(long id) {
+            return first(new Query<>(Command.of(Sql.HOLD_BY_ID, site, id), Rows::hold))
+                    .filter(hold -> hold.rechargeId() == recharge.id());
+        }
+
+        @Override
+        public Optional<Hold> capturedLate(Hold released) {
+            return first(new Query<>(Command.of(Sql.HOLD_CAPTURED_LATE, site, released.id()), Rows::hold));
+        }
+
+        @Override
+        public Optional<Hold> capturedLate(Attempt attempt) {
+            return lookUp(query(sql.holdCapturedLate, Rows::hold, attempt.transNo(), attempt.priceFen(),
+                    utc(attempt.transTime())));
         }
 
         @Override
@@ -386,7 +467,21 @@ final class JdbcTransaction implements LedgerStore.Transaction {
         }
     }
 
-    private int writeNow(Command command) {
+    /** Writes what has been collected, while the work goes on. */
+    void writeSoFar() {
+        try {
+            if (!writes.isEmpty()) {
+                statements.write(connection, writes);
+                writtenNow = true;
+                writes.clear();
+            }
+        } catch (SQLException e) {
+            throw new UncheckedSqlException(e);
+        }
+    }
+
+    /** Writes at once; tells how many rows it changed. */
+    int writeNow(Command command) {
         try (PreparedStatement statement = connection.prepareStatement(command.sql())) {
             command.bind(statement, 1);
             int rows = statement.executeUpdate();

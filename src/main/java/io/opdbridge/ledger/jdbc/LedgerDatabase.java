@@ -1,8 +1,12 @@
 package io.opdbridge.ledger.jdbc;
 
 import io.opdbridge.access.NonceMemory;
+import io.opdbridge.access.UserStore;
 import io.opdbridge.audit.AuditStore;
 import io.opdbridge.ledger.LedgerStore;
+import io.opdbridge.reconcile.ReconcileStore;
+import io.opdbridge.statistics.FiguresStore;
+import io.opdbridge.statistics.StatisticsStore;
 
 import javax.sql.DataSource;
 import java.io.IOException;
@@ -62,6 +66,17 @@ public interface LedgerDatabase extends AutoCloseable {
     NonceMemory nonces();
 
     AuditStore auditStore();
+
+    /** The users of the console, for all bridges that share the ledger. */
+    UserStore users();
+
+    /** What bridges have answered, minute by minute. */
+    StatisticsStore statistics();
+
+    /** How the money stands now. */
+    FiguresStore figures();
+
+    ReconcileStore reconcileStore();
 
     @Override
     void close();

@@ -17,15 +17,19 @@ import java.util.TreeSet;
 /**
  * A table as the database itself describes it, and the statements that copy it in pages. All names in small letters.
  *
- * @param group   what the primary key begins with: the site; in the audit trail the chain
- * @param key     the number that follows it: of the ledger's one sequence; in the audit trail the entry's
+ * @param group   what the primary key begins with: the site; in the audit trail the chain, of users their name
+ * @param key     the number that follows it: of the ledger's one sequence; in the audit trail the entry's, of users the change's
  * @param columns in the order of the alphabet
  * @param maxText most characters of text that a row can have
  */
 record LedgerTable(String name, String group, String key, List<String> columns, long maxText) {
 
-    /** Flyway's own, and the nonces: a call that is sent again right after the copy moves no money twice. */
-    private static final Set<String> NOT_COPIED = Set.of("flyway_schema_history", "call_nonce");
+    /**
+     * Flyway's own, the nonces (a call that is sent again right after the copy moves no money twice), the sessions of the
+     * console (who was logged in does so again), and what was seen of the bridge from outside, which begins anew.
+     */
+    private static final Set<String> NOT_COPIED = Set.of("flyway_schema_history", "call_nonce", "console_session",
+            "call_statistic", "site_statistic", "alert", "alert_message", "books_proof");
     private static final String SITE = "site";
     private static final String MESSAGE = "message_id";
     private static final int MOST_ROWS_OF_PAGE = 2000;

@@ -46,6 +46,11 @@ final class PostgresStatements implements Statements {
     }
 
     @Override
+    public List<Query<?>> lockCase(String site, long id) {
+        return List.of(new Query<>(Command.of(CaseSql.CASE + " FOR NO KEY UPDATE", site, id), Rows::caseFile));
+    }
+
+    @Override
     public List<List<?>> read(Connection connection, List<Query<?>> queries) throws SQLException {
         boolean begins = connection.unwrap(BaseConnection.class).getTransactionState() == TransactionState.IDLE;
         List<Command> commands = new ArrayList<>(queries.size() + 1);
@@ -83,6 +88,11 @@ final class PostgresStatements implements Statements {
         List<Command> all = new ArrayList<>(commands);
         all.add(COMMIT);
         write(connection, all);
+    }
+
+    @Override
+    public String firstRows(int rows) {
+        return "FETCH FIRST " + rows + " ROWS ONLY";
     }
 
     @Override

@@ -1,5 +1,7 @@
 package io.opdbridge.ledger.jdbc;
 
+import java.sql.Connection;
+import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -10,6 +12,16 @@ record Query<T>(Command command, RowMapper<T> mapper) {
 
     interface RowMapper<T> {
         T map(ResultSet row) throws SQLException;
+    }
+
+    /** Runs the query by itself. */
+    List<T> list(Connection connection) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(command.sql())) {
+            command.bind(statement, 1);
+            try (ResultSet rows = statement.executeQuery()) {
+                return read(rows);
+            }
+        }
     }
 
     List<T> read(ResultSet rows) throws SQLException {

@@ -97,18 +97,26 @@ final class Sql {
 
     static final String HOLD_BY_CANCEL_NO = SELECT_HOLD + "WHERE h.site = ? AND h.cancel_no = ?";
 
+    static final String HOLD_BY_ID = SELECT_HOLD + "WHERE h.site = ? AND h.id = ?";
+
+    static final String HOLD_CAPTURED_LATE = HOLD_COLUMNS + """
+            FROM case_decision d JOIN refund_hold h ON h.site = d.site AND h.id = d.booked_hold_id
+            LEFT JOIN settlement s ON s.site = h.site AND s.hold_id = h.id
+            WHERE d.site = ? AND d.hold_id = ? ORDER BY h.id DESC FETCH FIRST 1 ROW ONLY
+            """;
+
     static final String INSERT_HOLD = """
             INSERT INTO refund_hold (site, id, recharge_id, trans_no, price_fen, trans_time, cancel_no, invoice_no,
                                      placed_at, balance_fen, pay_way, channel_id, operator_id, operator_name, remark,
-                                     extension)
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                                     extension, decision_id)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
             """;
 
     static final String INSERT_SETTLEMENT = """
             INSERT INTO settlement (site, id, hold_id, recharge_id, outcome, trans_no, price_fen, trans_time,
                                     settled_at, balance_fen, refund_order_id, pay_way, channel_id, operator_id,
-                                    operator_name, remark, extension)
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                                    operator_name, remark, extension, decision_id)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
             """;
 
     static final String INSERT_VOIDED = """
@@ -132,11 +140,7 @@ final class Sql {
             UPDATE case_file SET open_subject = NULL, solved_at = ?, solution = ? WHERE site = ? AND open_subject = ?
             """;
 
-    static final String ALL_CASES = """
-            SELECT site, id, kind, flow_no, order_id, trans_no, price_fen, trans_time, hold_id, cancel_no, reason,
-                   opened_at, last_seen_at, times_seen, solved_at, solution
-            FROM case_file ORDER BY opened_at, id
-            """;
+    static final String ALL_CASES = CaseSql.SELECT_CASE + "ORDER BY opened_at, id";
 
     static final String OPEN_CASES = ALL_CASES.replace("ORDER BY", "WHERE solved_at IS NULL ORDER BY");
 
@@ -163,6 +167,7 @@ final class Sql {
         final String lastEndedHold;
         final String liveHold;
         final String holdSettledBy;
+        final String holdCapturedLate;
         final String capturedHold;
         final String voidedTimedAttempt;
         final String voidedUntimedAttempt;
@@ -186,9 +191,12 @@ final class Sql {
             liveHold = HOLD_COLUMNS + "FROM live_hold l JOIN refund_hold h ON h.site = l.site AND h.id = l.hold_id"
                     + " LEFT JOIN settlement s ON s.site = h.site AND s.hold_id = h.id"
                     + " WHERE l.site = ? AND l.recharge_id = " + rechargeId;
-            holdSettledBy = HOLD_COLUMNS + "FROM settlement s JOIN refund_hold h ON h.site = s.site AND h.id = s.hold_id"
+            String settledBy = HOLD_COLUMNS + "FROM settlement s JOIN refund_hold h ON h.site = s.site AND h.id = s.hold_id"
                     + " WHERE s.site = ? AND s.recharge_id = " + rechargeId
-                    + " AND s.trans_no = ? AND s.price_fen = ? AND s.trans_time = ? ORDER BY s.id DESC FETCH FIRST 1 ROW ONLY";
+                    + " AND s.trans_no = ? AND s.price_fen = ? AND s.trans_time = ?";
+            String lastSettled = " ORDER BY s.id DESC FETCH FIRST 1 ROW ONLY";
+            holdSettledBy = settledBy + lastSettled;
+            holdCapturedLate = settledBy + " AND h.decision_id IS NOT NULL" + lastSettled;
             voidedTimedAttempt = voidedAttempt + " AND v.trans_time = ?";
             voidedUntimedAttempt = voidedAttempt + " AND v.trans_time IS NULL";
         }

@@ -19,6 +19,9 @@ interface Statements {
     /** Locks an order of a vendor's site until the transaction ends; one row when there is such an order. */
     List<Query<?>> lockOrder(String site, String orderId);
 
+    /** Locks a case until the transaction ends, and reads it as it is then. */
+    List<Query<?>> lockCase(String site, long id);
+
     /** Runs queries in their order, each on what is committed when it begins; the rows of each. Begins a transaction. */
     List<List<?>> read(Connection connection, List<Query<?>> queries) throws SQLException;
 
@@ -27,6 +30,9 @@ interface Statements {
 
     /** Runs statements in their order and commits. */
     void writeAndCommit(Connection connection, List<Command> commands) throws SQLException;
+
+    /** What ends a query for its first rows in the order of an index. */
+    String firstRows(int rows);
 
     /** Gives up what was written and locked. */
     void rollback(Connection connection) throws SQLException;

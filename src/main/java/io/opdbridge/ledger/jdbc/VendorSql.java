@@ -42,7 +42,8 @@ final class VendorSql {
     /**
      * Finds the holds of a site, over one number and up to another, whose state does not follow from what was written
      * once: what was decided, and which answers counted. A freeze that came back late (uncounted) has to be released
-     * after it; a hold without any call or claim is the mark of a rollback that came before its freeze.
+     * after it; a hold without any call or claim is the mark of a rollback that came before its freeze. Where people have
+     * put it right at the vendor, their decision stands for its answer.
      */
     static final String DIFFERENCES = """
             SELECT id, difference FROM (SELECT id, CASE
@@ -56,12 +57,16 @@ final class VendorSql {
                         OR (losses > 0 AND state NOT IN ('UNKNOWN', 'RELEASED'))
                         OR (held_at IS NOT NULL) <> (holds > 0 OR last_late_hold > 0)
                     THEN 'its state does not follow from the answer to its freeze'
+                WHEN decision_id IS NOT NULL AND decided IS NULL THEN 'nobody on duty decided its settlement'
                 WHEN (captures > 0 AND outcome IS NULL) OR (captures > 0 AND outcome <> 'CAPTURE')
                         OR (releases > 0 AND (outcome = 'CAPTURE' OR state IN ('PENDING', 'HELD', 'REFUSED')))
                     THEN 'the vendor was asked for what nobody decided'
-                WHEN (state = 'CAPTURED' AND captured_or_refused = 0) OR (state <> 'CAPTURED' AND captured > 0)
-                        OR (state = 'RELEASED' AND last_released_or_refused = 0 AND (claim <> 0 OR answers > 0))
-                        OR (state = 'RELEASED' AND last_late_hold > last_released_or_refused)
+                WHEN (state = 'CAPTURED' AND captured_or_refused = 0 AND last_solved = 0)
+                        OR (state <> 'CAPTURED' AND captured > 0)
+                        OR (state = 'RELEASED' AND last_released_or_refused = 0 AND last_solved = 0
+                                AND (claim <> 0 OR answers > 0))
+                        OR (state = 'RELEASED' AND last_late_hold > last_released_or_refused
+                                AND last_late_hold > last_solved)
                         OR (state <> 'RELEASED' AND last_released > last_late_hold)
                         OR (state IN ('CAPTURED', 'RELEASED') AND ended_at IS NULL)
                         OR (state NOT IN ('CAPTURED', 'RELEASED', 'UNKNOWN') AND ended_at IS NOT NULL)
@@ -74,7 +79,10 @@ final class VendorSql {
                                 AND c.kind IN ('VENDOR_NEVER_CONFIRMS', 'VENDOR_REFUSES_SETTLEMENT'))
                     THEN 'nobody calls the vendor any more, and no case says so'
                 END AS difference
-            FROM (SELECT h.site, h.id, s.state, s.claim, s.due_at, s.held_at, s.ended_at, d.outcome,
+            FROM (SELECT h.site, h.id, s.state, s.claim, s.due_at, s.held_at, s.ended_at, d.outcome, d.decision_id,
+                    c.id AS decided,
+                    (SELECT COALESCE(MAX(o.id), 0) FROM case_decision o WHERE o.site = h.site AND o.hold_id = h.id
+                            AND o.action = 'SOLVED') AS last_solved,
                     COUNT(a.id) AS answers,
                     COUNT(CASE WHEN a.step = 'HOLD' AND a.counted AND a.result = 'DONE' THEN 1 END) AS holds,
                     COUNT(CASE WHEN a.step = 'HOLD' AND a.counted AND a.result IN ('REFUSED', 'NOT_SENT') THEN 1 END)
@@ -94,9 +102,11 @@ final class VendorSql {
                 FROM vendor_hold h
                 LEFT JOIN vendor_hold_state s ON s.site = h.site AND s.hold_id = h.id
                 LEFT JOIN vendor_settlement d ON d.site = h.site AND d.hold_id = h.id
+                LEFT JOIN case_decision c ON c.site = d.site AND c.id = d.decision_id
                 LEFT JOIN vendor_answer a ON a.site = h.site AND a.hold_id = h.id
                 WHERE h.site = ? AND h.id > ? AND h.id <= ?
-                GROUP BY h.site, h.id, s.state, s.claim, s.due_at, s.held_at, s.ended_at, d.outcome) fact) found
+                GROUP BY h.site, h.id, s.state, s.claim, s.due_at, s.held_at, s.ended_at, d.outcome, d.decision_id,
+                        c.id) fact) found
             WHERE difference IS NOT NULL
             """;
 
@@ -139,8 +149,9 @@ final class VendorSql {
 
     private static final String INSERT_SETTLEMENT = """
             INSERT INTO vendor_settlement (site, id, hold_id, outcome, trans_time, decided_at, refund_order_id,
-                                           pay_way, channel_id, operator_id, operator_name, remark, extension)
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                                           pay_way, channel_id, operator_id, operator_name, remark, extension,
+                                           decision_id)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
             """;
 
     private static final String INSERT_ANSWER = """
@@ -182,12 +193,13 @@ final class VendorSql {
                 ended.balanceFen(), hold.recharge().site(), hold.id());
     }
 
-    static Command insertSettlement(long id, VendorHold hold) {
+    static Command insertSettlement(long id, VendorHold hold, Long decisionId) {
         Decided decided = hold.decided();
         Details details = decided.details();
         return Command.of(INSERT_SETTLEMENT, hold.recharge().site(), id, hold.id(), decided.outcome().name(),
                 utc(decided.transTime()), utc(decided.at()), decided.refundOrderId(), details.payWay(),
-                details.channelId(), details.operatorId(), details.operatorName(), details.remark(), details.extension());
+                details.channelId(), details.operatorId(), details.operatorName(), details.remark(), details.extension(),
+                decisionId);
     }
 
     static Command insertAnswer(long id, VendorCall call, VendorOutcome outcome, boolean counted, Instant now) {

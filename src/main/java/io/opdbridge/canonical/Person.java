@@ -1,0 +1,43 @@
+package io.opdbridge.canonical;
+
+import java.util.Set;
+
+/**
+ * Somebody on duty who looks at money or decides about it.
+ *
+ * @param name    unique among those who may decide; two persons are told apart by it, whatever its capitals; 1 to 64
+ *                characters
+ * @param roles   what this person may do
+ * @param address where the person sits, for the audit trail: an IP address, or the command line and its system user
+ */
+public record Person(String name, Set<Role> roles, String address) {
+
+    /** What somebody may do. */
+    public enum Role {
+        /** Look at everything. */
+        VIEWER,
+        /** Decide about cases. */
+        OPERATOR,
+        /** Approve what somebody else has proposed. */
+        APPROVER
+    }
+
+    private static final int NAME_LENGTH = 64;
+
+    public Person {
+        name = name.strip();
+        if (name.isEmpty() || name.length() > NAME_LENGTH || name.chars().anyMatch(Character::isISOControl)) {
+            throw new IllegalArgumentException("A person's name has 1 to " + NAME_LENGTH + " characters");
+        }
+        roles = Set.copyOf(roles);
+    }
+
+    public boolean may(Role role) {
+        return roles.contains(role);
+    }
+
+    /** Whether that is the name of this person. */
+    public boolean isNamed(String other) {
+        return name.equalsIgnoreCase(other);
+    }
+}

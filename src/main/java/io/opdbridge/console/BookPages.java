@@ -1,0 +1,124 @@
+package io.opdbridge.console;
+
+import io.opdbridge.audit.SecretKeys;
+import io.opdbridge.console.Reply.Page;
+import io.opdbridge.console.Reply.Redirect;
+import io.opdbridge.ledger.jdbc.AuditProof;
+import io.opdbridge.ledger.jdbc.BooksProof;
+import org.apache.camel.support.service.ServiceSupport;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import javax.sql.DataSource;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.function.Consumer;
+
+/**
+ * The page that proves the books, as {@code bin/bridge verify} does: in the background, one proof at a time, and the last
+ * result of this bridge stays until the next. Thread-safe.
+ */
+public final class BookPages extends ServiceSupport {
+
+    private static final Logger LOG = LoggerFactory.getLogger(BookPages.class);
+    private static final int MOST_LINES = 200;
+
+    private final DataSource dataSource;
+    private final SecretKeys auditKeys;
+    private final Clock clock;
+    private ExecutorService proofs;
+    private volatile Proof proof;
+
+    /**
+     * How far a proof has come, or what it found.
+     *
+     * @param startedBy who asked for it
+     * @param endedAt   null while it runs
+     * @param rows      proven so far
+     * @param ofRows    of so many
+     * @param books     what was found of the books; null when it has not ended, or failed
+     * @param trail     the same of the audit trail
+     * @param lines     what does not prove, as text, the first of it
+     * @param failed    whether it broke off
+     */
+    public record Proof(String startedBy, Instant startedAt, Instant endedAt, long rows, long ofRows, BooksProof.Result books,
+                        AuditProof.Result trail, List<String> lines, boolean failed) {
+
+        public boolean isRunning() {
+            return endedAt == null;
+        }
+
+        public boolean isProven() {
+            return books != null && trail != null && books.differences() == 0 && trail.differences() == 0;
+        }
+    }
+
+    /** @param proof the last one; null when there was none */
+    public record Model(Proof proof) {
+    }
+
+    public BookPages(DataSource dataSource, SecretKeys auditKeys, Clock clock) {
+        this.dataSource = dataSource;
+        this.auditKeys = auditKeys;
+        this.clock = clock;
+    }
+
+    public Reply show(Visit visit, Visitor visitor) {
+        return Page.of("books", new Model(proof));
+    }
+
+    /** Begins a proof, unless one is under way. */
+    public synchronized Reply prove(Visit visit, Visitor visitor, Form form) {
+        if (proof == null || !proof.isRunning()) {
+            Proof begun = new Proof(visitor.name(), clock.instant(), null, 0, 0, null, null, List.of(), false);
+            try {
+                proofs.execute(() -> prove(begun));
+                proof = begun;
+            } catch (RejectedExecutionException e) {
+                throw new ConsoleRefusal(503, "stopping");
+            }
+        }
+        return new Redirect("/books");
+    }
+
+    private void prove(Proof begun) {
+        List<String> lines = new ArrayList<>();
+        Consumer<String> keep = line -> {
+            if (lines.size() < MOST_LINES) {
+                lines.add(line);
+            }
+        };
+        try {
+            BooksProof.Result books = new BooksProof(dataSource).prove(keep, (rows, ofRows) -> at(begun, rows, ofRows));
+            AuditProof.Result trail = new AuditProof(dataSource, auditKeys).prove(keep, (rows, ofRows) -> at(begun, rows, ofRows));
+            proof = new Proof(begun.startedBy(), begun.startedAt(), clock.instant(), 0, 0, books, trail, List.copyOf(lines),
+                    false);
+        } catch (RuntimeException e) {
+            LOG.warn("The proof of the books broke off", e);
+            proof = new Proof(begun.startedBy(), begun.startedAt(), clock.instant(), 0, 0, null, null, List.of(), true);
+        }
+    }
+
+    private void at(Proof begun, long rows, long ofRows) {
+        proof = new Proof(begun.startedBy(), begun.startedAt(), null, rows, ofRows, null, null, List.of(), false);
+    }
+
+    @Override
+    protected void doStart() {
+        proofs = Executors.newSingleThreadExecutor(task -> {
+            Thread thread = new Thread(task, "books-proof");
+            thread.setDaemon(true);
+            return thread;
+        });
+    }
+
+    @Override
+    protected void doStop() {
+        proofs.shutdownNow();
+    }
+}

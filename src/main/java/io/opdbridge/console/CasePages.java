@@ -1,0 +1,180 @@
+package io.opdbridge.console;
+
+import io.opdbridge.canonical.Person;
+import io.opdbridge.canonical.Person.Role;
+import io.opdbridge.canonical.Sites;
+import io.opdbridge.console.Reply.Page;
+import io.opdbridge.console.Reply.Redirect;
+import io.opdbridge.ledger.Case;
+import io.opdbridge.ledger.CaseAction;
+import io.opdbridge.ledger.CaseDecision;
+import io.opdbridge.ledger.CaseDecisions;
+import io.opdbridge.ledger.CaseProposal;
+import io.opdbridge.ledger.DecisionRefusal;
+import io.opdbridge.ledger.DecisionRequest;
+import io.opdbridge.ledger.ListedHold;
+import io.opdbridge.ledger.PossibleDecision;
+import io.opdbridge.ledger.StoryLine;
+import io.opdbridge.ledger.jdbc.CaseSearch;
+import io.opdbridge.ledger.jdbc.HoldSearch;
+import io.opdbridge.ledger.jdbc.HoldStories;
+import io.opdbridge.ledger.jdbc.Patients;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.Set;
+import java.util.UUID;
+
+/** The pages of cases: what people have to look at, what can be decided about one, and the decisions. Thread-safe. */
+public final class CasePages {
+
+    private static final int ROWS = 50;
+    private static final int MOST_PROPOSALS = 50;
+
+    private final Sites sites;
+    private final CaseSearch cases;
+    private final HoldSearch holds;
+    private final HoldStories stories;
+    private final Patients patients;
+    private final CaseDecisions decisions;
+
+    /**
+     * The list.
+     *
+     * @param solved    whether it is that of the solved ones
+     * @param cases     a page of them
+     * @param next      the cursor of the next page; null when there is none
+     * @param proposals those that wait for a second person
+     */
+    public record ListModel(boolean solved, List<Case> cases, Long next, List<CaseProposal> proposals) {
+    }
+
+    /**
+     * One case.
+     *
+     * @param hold      the hold behind it; null when there is none
+     * @param patient   whose card it is, masked; null when that is not known here
+     * @param possible  what could be decided, and what could not and why
+     * @param decided   what was
+     * @param proposals what was proposed
+     * @param lines     what happened
+     * @param token     of the forms of this page: sent twice, they decide once
+     * @param refusal   why a decision was not taken; null when none was refused
+     * @param typed     the reason that was typed then
+     */
+    public record CaseModel(Case about, ListedHold hold, Patients.Masked patient, List<PossibleDecision> possible,
+                            List<CaseDecision> decided, List<CaseProposal> proposals, List<StoryLine> lines, String token,
+                            DecisionRefusal refusal, String typed) {
+
+        /** The proposal that waits; null when none does. */
+        public CaseProposal openProposal() {
+            return proposals.stream().filter(proposal -> proposal.state() == CaseProposal.State.OPEN).findFirst().orElse(null);
+        }
+
+        public boolean isOpen() {
+            return about.solvedAt() == null;
+        }
+    }
+
+    public CasePages(Sites sites, CaseSearch cases, HoldSearch holds, HoldStories stories, Patients patients,
+                     CaseDecisions decisions) {
+        this.sites = sites;
+        this.cases = cases;
+        this.holds = holds;
+        this.stories = stories;
+        this.patients = patients;
+        this.decisions = decisions;
+    }
+
+    public Reply list(Visit visit, Visitor visitor) {
+        boolean solved = visit.parameter("solved").equals("yes");
+        Set<String> seen = visitor.sites(sites);
+        if (seen.isEmpty()) {
+            return Page.of("cases", new ListModel(solved, List.of(), null, List.of()));
+        }
+        String after = visit.parameter("after");
+        List<Case> page = cases.page(seen, solved, after.matches("[0-9]{1,18}") ? Long.valueOf(after) : null, ROWS + 1);
+        boolean more = page.size() > ROWS;
+        List<Case> shown = more ? page.subList(0, ROWS) : page;
+        List<CaseProposal> proposals = cases.openProposals(MOST_PROPOSALS).stream()
+                .filter(proposal -> visitor.sees(proposal.site())).toList();
+        return Page.of("cases", new ListModel(solved, shown, more ? shown.get(ROWS - 1).id() : null, proposals));
+    }
+
+    public Reply show(Visit visit, Visitor visitor) {
+        return show(find(visit, visitor), 200, null, "");
+    }
+
+    private Reply show(Case about, int status, DecisionRefusal refusal, String typed) {
+        ListedHold hold = about.holdId() == null ? null : holds.find(about.site(), about.holdId()).orElse(null);
+        Patients.Masked patient = hold == null || hold.atVendor() ? null
+                : patients.ofCard(hold.site(), hold.cardType(), hold.cardNo()).orElse(null);
+        return new Page(status, "case", new CaseModel(about, hold, patient, decisions.possible(about),
+                cases.decisions(about.site(), about.id()), cases.proposals(about.site(), about.id()),
+                hold == null ? stories.of(about) : stories.of(hold), UUID.randomUUID().toString(), refusal, typed));
+    }
+
+    /** Takes the decision of a form, or proposes it. */
+    public Reply decide(Visit visit, Visitor visitor, Form form) {
+        Case about = find(visit, visitor);
+        CaseAction action = Arrays.stream(CaseAction.values()).filter(known -> known.name().equals(form.get("action")))
+                .findFirst().orElseThrow(() -> new ConsoleRefusal(400, "no-form"));
+        String amount = form.get("amountFen");
+        if (!amount.matches("-?[0-9]{1,18}")) {
+            throw new ConsoleRefusal(400, "no-form");
+        }
+        try {
+            CaseDecisions.Outcome outcome = decisions.decide(new DecisionRequest(about.site(), about.id(), form.get("token"),
+                    action, Long.parseLong(amount), form.get("reason")), visitor.person(visit.address()));
+            return done(about, outcome.decision() == null ? "proposed" : "decided");
+        } catch (DecisionRefusal refusal) {
+            return show(about, 409, refusal, form.get("reason"));
+        }
+    }
+
+    /** Takes the decision that somebody else has proposed. */
+    public Reply approve(Visit visit, Visitor visitor, Form form) {
+        Case about = find(visit, visitor);
+        try {
+            decisions.approve(about.site(), proposal(form), visitor.person(visit.address()), note(form));
+            return done(about, "approved");
+        } catch (DecisionRefusal refusal) {
+            return show(find(visit, visitor), 409, refusal, "");
+        }
+    }
+
+    /** Ends a proposal: a second person says no, or who made it takes it back. */
+    public Reply decline(Visit visit, Visitor visitor, Form form) {
+        Case about = find(visit, visitor);
+        Person person = visitor.person(visit.address());
+        if (!person.may(Role.APPROVER) && !person.may(Role.OPERATOR)) {
+            throw new ConsoleRefusal(403, "no-operator");
+        }
+        try {
+            decisions.decline(about.site(), proposal(form), person, note(form));
+            return done(about, "declined");
+        } catch (DecisionRefusal refusal) {
+            return show(about, 409, refusal, "");
+        }
+    }
+
+    private static Reply done(Case about, String notice) {
+        return new Redirect("/cases/" + about.site() + "/" + about.id() + "?done=" + notice);
+    }
+
+    private static long proposal(Form form) {
+        if (!form.get("proposal").matches("[0-9]{1,18}")) {
+            throw new ConsoleRefusal(400, "no-form");
+        }
+        return Long.parseLong(form.get("proposal"));
+    }
+
+    private static String note(Form form) {
+        return form.get("note").isEmpty() ? null : form.get("note");
+    }
+
+    private Case find(Visit visit, Visitor visitor) {
+        return cases.find(visit.number(2)).filter(found -> found.site().equals(visit.part(1)) && visitor.sees(found.site()))
+                .orElseThrow(ConsoleRefusal::notFound);
+    }
+}

@@ -1,0 +1,229 @@
+package io.opdbridge.console;
+
+import io.opdbridge.access.LoginBrake;
+import io.opdbridge.access.Passwords;
+import io.opdbridge.access.SessionLimits;
+import io.opdbridge.access.User;
+import io.opdbridge.access.UserSession;
+import io.opdbridge.access.UserStore;
+import io.opdbridge.audit.AuditTrail;
+import io.opdbridge.canonical.AuditEntry;
+import io.opdbridge.canonical.AuditEntry.Kind;
+import io.opdbridge.canonical.AuditEntry.Subject;
+import io.opdbridge.canonical.Person.Role;
+import io.opdbridge.console.Reply.Page;
+import io.opdbridge.console.Reply.Redirect;
+import org.apache.camel.Exchange;
+
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
+import java.security.MessageDigest;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Base64;
+import java.util.HexFormat;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/**
+ * Who is logged in at the console. A session is a random token in a cookie; the database has its hash only, so that several
+ * bridges share sessions and whoever reads the table gets none. Thread-safe.
+ */
+public final class ConsoleSessions {
+
+    /** The {@link Visitor}; not set for who is not logged in. */
+    static final String VISITOR = "visitor";
+    static final String FORM_TOKEN = "formToken";
+
+    /** The cookie that the answer sets; empty ends it. */
+    static final String NEW_TOKEN = "newToken";
+
+    private static final int TOKEN_BYTES = 32;
+    private static final Pattern TOKEN = Pattern.compile("[A-Za-z0-9_-]{43}");
+    /** Each click is no write of its own. */
+    private static final Duration BETWEEN_RENEWALS = Duration.ofSeconds(30);
+    private static final Pattern OWN_PATH = Pattern.compile("/[A-Za-z0-9/_.-]*(\\?[A-Za-z0-9=&%_.+-]*)?");
+    private static final String METHOD = "console";
+
+    private final UserStore users;
+    private final Passwords passwords;
+    private final LoginBrake brake;
+    private final AuditTrail trail;
+    private final SessionLimits limits;
+    private final Clock clock;
+    private final SecureRandom random = new SecureRandom();
+
+    /**
+     * What the login page shows.
+     *
+     * @param next        where to go afterwards, below {@code /console}
+     * @param name        what was typed before
+     * @param failure     key of the sentence that says why it failed; null when nothing was tried
+     * @param waitSeconds how long the next try has to wait
+     * @param noUsers     whether nobody can log in, since there are no users
+     */
+    public record LoginForm(String next, String name, String failure, long waitSeconds, boolean noUsers) {
+    }
+
+    public ConsoleSessions(UserStore users, Passwords passwords, AuditTrail trail, SessionLimits limits, Clock clock) {
+        this.users = users;
+        this.passwords = passwords;
+        this.brake = new LoginBrake(clock);
+        this.trail = trail;
+        this.limits = limits;
+        this.clock = clock;
+    }
+
+    /** Sets the variable {@code visitor} for a visit with a session; one that a person made keeps the session alive. */
+    public void identify(Visit visit, Exchange exchange) {
+        find(visit).ifPresent(visitor -> exchange.setVariable(VISITOR, visitor));
+    }
+
+    private Optional<Visitor> find(Visit visit) {
+        if (!TOKEN.matcher(visit.token()).matches()) {
+            return Optional.empty();
+        }
+        Instant now = clock.instant();
+        String hash = hash(visit.token());
+        Optional<UserSession> session = users.findSession(hash)
+                .filter(found -> now.isBefore(found.seenAt().plus(limits.idle()))
+                        && now.isBefore(found.beganAt().plus(limits.absolute())));
+        Optional<Visitor> visitor = session.flatMap(found -> users.find(found.userName())
+                .filter(user -> user.changeNo() == found.changeNo() && !user.disabled()))
+                .map(user -> new Visitor(user, formToken(visit.token())));
+        if (visitor.isPresent() && visit.navigates()
+                && session.get().seenAt().plus(BETWEEN_RENEWALS).isBefore(now)) {
+            users.renew(hash, now);
+        }
+        return visitor;
+    }
+
+    /** Leads somebody who is not logged in to the login, and from there back to where that one wanted to go. */
+    public Reply askToLogIn(Visit visit) {
+        if (visit.posts()) {
+            throw new ConsoleRefusal(403, "not-logged-in");
+        }
+        String wanted = "/" + String.join("/", visit.path());
+        return new Redirect(visit.path().isEmpty() ? "/login"
+                : "/login?next=" + URLEncoder.encode(wanted, StandardCharsets.UTF_8));
+    }
+
+    public Reply showLogin(Visit visit) {
+        return login(visit.parameter("next"), "", null, 0);
+    }
+
+    /** Lets somebody in who knows name and password; the token of before means nothing any more. */
+    public Reply logIn(Visit visit, Exchange exchange) {
+        if (!visit.sameOrigin()) {
+            throw new ConsoleRefusal(403, "forged");
+        }
+        Form form = Form.read(visit.contentType(), visit.body());
+        String name = form.get("name");
+        String next = form.get("next");
+        // what can be no name is not remembered, however long it is
+        String tried = User.isName(name) ? name : "";
+        Duration toWait = brake.toWait(tried, visit.address());
+        if (!toWait.isZero()) {
+            audit(Kind.REFUSED, known(name), visit);
+            return login(next, name, "wait", toWait.toSeconds() + 1);
+        }
+        User user = User.isName(name) ? users.find(name).orElse(null) : null;
+        if (!passwords.matches(form.raw("password"), user) || user.disabled()) {
+            brake.failed(tried, visit.address());
+            audit(Kind.REFUSED, known(name), visit);
+            return login(next, name, "wrong", 0);
+        }
+        brake.succeeded(name);
+        end(visit);
+        Instant now = clock.instant();
+        String token = newToken();
+        users.begin(new UserSession(hash(token), user.name(), user.changeNo(), now, now));
+        users.forget(now.minus(limits.absolute()), now.minus(limits.idle()));
+        audit(Kind.LOGIN, user.name(), visit);
+        exchange.setVariable(NEW_TOKEN, token);
+        return new Redirect(OWN_PATH.matcher(next).matches() && !next.startsWith("//") ? next : "/today");
+    }
+
+    public Reply logOut(Visit visit, Visitor visitor, Exchange exchange) {
+        end(visit);
+        audit(Kind.LOGOUT, visitor.name(), visit);
+        exchange.setVariable(NEW_TOKEN, "");
+        return new Redirect("/login");
+    }
+
+    /** What a form holds; refuses one that no page of this session has sent. */
+    public Form checkForm(Visit visit, Visitor visitor) {
+        if (!visit.sameOrigin()) {
+            throw new ConsoleRefusal(403, "forged");
+        }
+        Form form = Form.read(visit.contentType(), visit.body());
+        if (!MessageDigest.isEqual(bytes(form.raw(FORM_TOKEN)), bytes(visitor.formToken()))) {
+            throw new ConsoleRefusal(403, "forged");
+        }
+        return form;
+    }
+
+    /** Refuses who has not that role. */
+    public void require(String role, Visitor visitor) {
+        if (!visitor.may(Role.valueOf(role.toUpperCase(Locale.ROOT)))) {
+            throw new ConsoleRefusal(403, "no-" + role);
+        }
+    }
+
+    private Reply login(String next, String name, String failure, long waitSeconds) {
+        LoginForm form = new LoginForm(next, name, failure, waitSeconds, users.all().stream().allMatch(User::disabled));
+        return new Page(failure == null ? 200 : 403, "login", form);
+    }
+
+    private void end(Visit visit) {
+        if (TOKEN.matcher(visit.token()).matches()) {
+            users.end(hash(visit.token()));
+        }
+    }
+
+    /** What is no user's name may be a password that somebody typed into the wrong field. */
+    private String known(String name) {
+        return User.isName(name) && users.find(name).isPresent() ? name : null;
+    }
+
+    private void audit(Kind kind, String who, Visit visit) {
+        AuditEntry entry = new AuditEntry(kind, clock.instant(), who, visit.address(), null, METHOD, Subject.NONE, null, null,
+                null);
+        if (kind == Kind.REFUSED) {
+            trail.count(entry);
+        } else {
+            trail.record(entry);
+        }
+    }
+
+    private String newToken() {
+        byte[] bytes = new byte[TOKEN_BYTES];
+        random.nextBytes(bytes);
+        return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
+    }
+
+    private static String hash(String token) {
+        return HexFormat.of().formatHex(sha256("session " + token));
+    }
+
+    /** Follows from the token, which no page of others can read. */
+    private static String formToken(String token) {
+        return Base64.getUrlEncoder().withoutPadding().encodeToString(sha256("form " + token));
+    }
+
+    private static byte[] sha256(String text) {
+        try {
+            return MessageDigest.getInstance("SHA-256").digest(bytes(text));
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static byte[] bytes(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
+    }
+}

@@ -1,0 +1,253 @@
+package io.opdbridge.console;
+
+import io.opdbridge.canonical.Masks;
+import io.opdbridge.canonical.Person.Role;
+import io.opdbridge.canonical.Site;
+import io.opdbridge.canonical.Sites;
+import io.opdbridge.ledger.StoryLine;
+import io.opdbridge.ledger.VendorHold.State;
+import io.opdbridge.mapping.Messages;
+import io.opdbridge.ops.StoryWords;
+import io.opdbridge.reconcile.Item;
+
+import java.math.BigDecimal;
+import java.math.RoundingMode;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.text.DecimalFormat;
+import java.text.DecimalFormatSymbols;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.format.DateTimeFormatter;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+
+/** What every page shows around itself, and how it writes words, money and times. For one page. */
+public final class Frame {
+
+    private static final String ROOT = "/console";
+    private static final List<String> PAGES = List.of("today", "holds", "cases", "vendors", "reconciliation", "books");
+    private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm:ss", Locale.ROOT);
+    private static final String NONE = "–";
+
+    private final Visit visit;
+    private final Visitor visitor;
+    private final Sites sites;
+    private final Instant now;
+
+    /** @param visitor null for who is not logged in */
+    Frame(Visit visit, Visitor visitor, Sites sites, Instant now) {
+        this.visit = visit;
+        this.visitor = visitor;
+        this.sites = sites;
+        this.now = now;
+    }
+
+    public Locale language() {
+        return visit.language();
+    }
+
+    /** Of the {@code lang} of the page. */
+    public String languageTag() {
+        return visit.language().equals(Locale.CHINESE) ? "zh-CN" : "en";
+    }
+
+    /** The words of the console with that key. */
+    public String say(String key, Object... arguments) {
+        return Messages.console(language(), key, arguments);
+    }
+
+    /** The words that the bridge has elsewhere too: of cases, actions, refusals, stories. */
+    public String word(String key, Object... arguments) {
+        return Messages.get(language(), key, arguments);
+    }
+
+    public boolean isLoggedIn() {
+        return visitor != null;
+    }
+
+    public String userName() {
+        return visitor.name();
+    }
+
+    public String formToken() {
+        return visitor.formToken();
+    }
+
+    public boolean may(Role role) {
+        return visitor != null && visitor.may(role);
+    }
+
+    public boolean isUser(String name) {
+        return visitor != null && visitor.name().equalsIgnoreCase(name);
+    }
+
+    public List<String> pages() {
+        return PAGES;
+    }
+
+    /** The page that is shown. */
+    public String page() {
+        return visit.page();
+    }
+
+    /** What a redirect wants said on the page that it leads to; empty when nothing. */
+    public String notice() {
+        String key = visit.parameter("done");
+        return key.matches("[a-z-]{1,40}") && Messages.hasConsole("notice." + key) ? say("notice." + key) : "";
+    }
+
+    /** The sites that the visitor sees, in the order of the settings. */
+    public List<Site> sites() {
+        return sites.all().stream().filter(site -> visitor != null && visitor.sees(site.name())).toList();
+    }
+
+    /** The address of a page, each part of its path escaped. */
+    public String link(Object... parts) {
+        StringBuilder link = new StringBuilder(ROOT);
+        for (Object part : parts) {
+            link.append('/').append(escape(String.valueOf(part)));
+        }
+        return link.toString();
+    }
+
+    /** This page with a parameter changed, and the others as they are; of what a form was sent to, the page that has it. */
+    public String same(String name, String value) {
+        List<String> path = visit.posts() && visit.path().size() > 1 ? visit.path().subList(0, visit.path().size() - 1)
+                : visit.path();
+        Map<String, String> parameters = new TreeMap<>(visit.parameters());
+        parameters.remove("done");
+        parameters.put(name, value);
+        return ROOT + path.stream().map(part -> "/" + part).collect(Collectors.joining())
+                + parameters.entrySet().stream().filter(parameter -> !parameter.getValue().isEmpty())
+                        .map(parameter -> escape(parameter.getKey()) + "=" + escape(parameter.getValue()))
+                        .collect(Collectors.joining("&", "?", ""));
+    }
+
+    /** A file of ours; the address changes with its content. */
+    public String file(String name) {
+        return ROOT + "/static/" + name + "?v=" + ConsoleFiles.version();
+    }
+
+    public String parameter(String name) {
+        return visit.parameter(name);
+    }
+
+    private static String escape(String text) {
+        return URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20");
+    }
+
+    /** Fen as yuan, exact to the fen. */
+    public String money(long fen) {
+        DecimalFormat format = new DecimalFormat("¥ #,##0.00;-¥ #,##0.00", DecimalFormatSymbols.getInstance(Locale.ROOT));
+        return format.format(BigDecimal.valueOf(fen, 2));
+    }
+
+    /** The same with its sign, for what would change. */
+    public String change(long fen) {
+        return fen > 0 ? "+" + money(fen) : money(fen);
+    }
+
+    public String number(long number) {
+        return new DecimalFormat("#,##0", DecimalFormatSymbols.getInstance(Locale.ROOT)).format(number);
+    }
+
+    /** Of a hundred, with one decimal. */
+    public String percent(double share) {
+        return new DecimalFormat("0.0", DecimalFormatSymbols.getInstance(Locale.ROOT)).format(100 * share) + " %";
+    }
+
+    /** A line of a story, in words. */
+    public String told(StoryLine line) {
+        return StoryWords.of(line, language());
+    }
+
+    /** What is counted, in words where the console has any. */
+    public String counted(String what) {
+        String key = "count." + what.replace(' ', '-');
+        return Messages.hasConsole(key) ? say(key) : what;
+    }
+
+    /** On the clock of a site. */
+    public String time(Instant instant, String site) {
+        return instant == null ? NONE : TIME.format(instant.atZone(zone(site)));
+    }
+
+    public String time(Instant instant) {
+        return time(instant, null);
+    }
+
+    /** The zone of what is of no site alone. */
+    public String zoneName() {
+        return sites.defaultSite().zone().getId();
+    }
+
+    /** For plots. */
+    public String plain(double number) {
+        return BigDecimal.valueOf(number).setScale(2, RoundingMode.HALF_UP).toPlainString();
+    }
+
+    /** What a reconciliation found, in words. */
+    public String finding(Item item) {
+        return word("reconcile." + switch (item.state()) {
+            case PAIRED -> "PAIRED";
+            case POOLED -> item.inFlight() ? "IN_FLIGHT" : "POOLED_" + item.type();
+            case COUNTED -> item.type().name();
+        });
+    }
+
+    /** For programs: the element {@code time}. */
+    public String stamp(Instant instant) {
+        return instant == null ? "" : instant.toString();
+    }
+
+    ZoneId zone(String site) {
+        return sites.all().stream().filter(known -> known.name().equals(site)).findFirst()
+                .orElse(sites.defaultSite()).zone();
+    }
+
+    /** How long ago, or how long until then, in the largest unit of which there are two. */
+    public String age(Instant instant) {
+        if (instant == null) {
+            return NONE;
+        }
+        Duration age = Duration.between(instant, now).abs();
+        if (age.toDays() >= 2) {
+            return say("age.days", age.toDays());
+        }
+        if (age.toHours() >= 2) {
+            return say("age.hours", age.toHours());
+        }
+        return age.toMinutes() >= 2 ? say("age.minutes", age.toMinutes()) : say("age.seconds", age.toSeconds());
+    }
+
+    /** In which tone the state of a hold is shown. */
+    public String tone(State state) {
+        return switch (state) {
+            case CAPTURED, RELEASED -> "good";
+            case REFUSED -> "";
+            case HELD -> "info";
+            default -> "warn";
+        };
+    }
+
+    /** A text that may be missing. */
+    public String text(String text) {
+        return text == null || text.isEmpty() ? NONE : text;
+    }
+
+    /** The same without the numbers by which a person can be found. */
+    public String masked(String text) {
+        return text(Masks.mask(text));
+    }
+
+    /** A card's number: what tells two of them apart. */
+    public String card(String cardNo) {
+        return cardNo == null || cardNo.isEmpty() ? NONE : cardNo.length() <= 4 ? cardNo
+                : "•••• " + cardNo.substring(cardNo.length() - 4);
+    }
+}

@@ -1,0 +1,156 @@
+package io.opdbridge.console;
+
+import io.opdbridge.canonical.Sites;
+import io.opdbridge.console.Form.FormFile;
+import io.opdbridge.console.Reply.Download;
+import io.opdbridge.console.Reply.Page;
+import io.opdbridge.console.Reply.Redirect;
+import io.opdbridge.ops.Reconciliations;
+import io.opdbridge.ops.Reconciliations.Request;
+import io.opdbridge.ops.Reconciliations.Summary;
+import io.opdbridge.ops.Reconciliations.Watch;
+import io.opdbridge.reconcile.Item;
+import io.opdbridge.reconcile.UnreadableBillException;
+import org.apache.commons.io.FileUtils;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.DateTimeException;
+import java.time.LocalDate;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+
+/** The pages of reconciliations: the days that were reconciled, a bill to be, what was found, and its reports. Thread-safe. */
+public final class ReconciliationPages {
+
+    private static final int MOST_RUNS = 50;
+    private static final int ROWS = 200;
+
+    private final Sites sites;
+    private final Reconciliations reconciliations;
+    private final Path uploads;
+
+    /**
+     * The list.
+     *
+     * @param refusal why a bill was not taken, in words; null when none was refused
+     */
+    public record ListModel(List<String> channels, List<Summary> runs, String refusal) {
+    }
+
+    /**
+     * One run.
+     *
+     * @param next the number behind which the next page begins; null when there is none
+     */
+    public record RunModel(Summary summary, List<Item> items, Long next) {
+    }
+
+    /** Writes a report. */
+    private interface Report {
+        void write(String site, long runId, OutputStream out) throws IOException;
+    }
+
+    /** @param dataDir where bills that are sent wait until they are compared */
+    public ReconciliationPages(Sites sites, Reconciliations reconciliations, Path dataDir) {
+        this.sites = sites;
+        this.reconciliations = reconciliations;
+        this.uploads = dataDir.resolve("bills").resolve(".uploads");
+    }
+
+    public Reply list(Visit visit, Visitor visitor) {
+        return list(visitor, 200, null);
+    }
+
+    private Reply list(Visitor visitor, int status, String refusal) {
+        List<Summary> runs = visitor.sites(sites).stream().flatMap(site -> reconciliations.runs(site, MOST_RUNS).stream())
+                .sorted(Comparator.comparing((Summary summary) -> summary.run().day()).reversed()
+                        .thenComparing(summary -> summary.run().endedAt(), Comparator.reverseOrder()))
+                .limit(MOST_RUNS).toList();
+        return new Page(status, "reconciliation", new ListModel(reconciliations.channels(), runs, refusal));
+    }
+
+    public Reply show(Visit visit, Visitor visitor) {
+        Summary summary = find(visit, visitor);
+        String after = visit.parameter("after");
+        List<Item> items = reconciliations.findings(summary.run().site(), summary.run().id(),
+                after.matches("[0-9]{1,18}") ? Long.parseLong(after) : 0, ROWS + 1);
+        boolean more = items.size() > ROWS;
+        List<Item> shown = more ? items.subList(0, ROWS) : items;
+        return Page.of("run", new RunModel(summary, shown, more ? shown.get(ROWS - 1).id() : null));
+    }
+
+    /** The report to print and to keep. */
+    public Reply report(Visit visit, Visitor visitor) throws IOException {
+        return download(visit, visitor, "html", "text/html;charset=UTF-8", reconciliations::writeHtml);
+    }
+
+    /** The findings for a spreadsheet. */
+    public Reply csv(Visit visit, Visitor visitor) throws IOException {
+        return download(visit, visitor, "csv", "text/csv;charset=UTF-8", reconciliations::writeCsv);
+    }
+
+    private Reply download(Visit visit, Visitor visitor, String ending, String contentType, Report report) throws IOException {
+        Summary summary = find(visit, visitor);
+        Path file = Files.createTempFile("report", "." + ending);
+        try (OutputStream out = Files.newOutputStream(file)) {
+            report.write(summary.run().site(), summary.run().id(), out);
+        } catch (IOException | RuntimeException e) {
+            Files.deleteIfExists(file);
+            throw e;
+        }
+        String name = summary.run().site() + "-" + summary.run().channel() + "-" + summary.run().day() + "." + ending;
+        return new Download(name.replaceAll("[^A-Za-z0-9._-]", "_"), contentType, file, true);
+    }
+
+    /** Reconciles the bill that was sent; the same bill again finds the same, and changes nothing. */
+    public Reply upload(Visit visit, Visitor visitor, Form form) throws IOException {
+        String site = form.get("site");
+        FormFile bill = form.file("bill");
+        if (!visitor.sees(site) || sites.find(site).isEmpty()) {
+            throw ConsoleRefusal.notFound();
+        }
+        if (bill == null) {
+            throw new ConsoleRefusal(400, "no-bill");
+        }
+        LocalDate day = day(form.get("day"));
+        Path folder = Files.createDirectories(uploads).resolve(UUID.randomUUID().toString());
+        Files.createDirectory(folder);
+        try {
+            FormFile his = form.file("his");
+            Summary summary = reconciliations.reconcile(new Request(site, form.get("channel"), day,
+                    List.of(keep(folder.resolve("bill"), bill)), his == null ? null : keep(folder.resolve("his"), his),
+                    visitor.name()), Watch.NOBODY);
+            return new Redirect("/reconciliation/" + site + "/" + summary.run().id() + "?done=reconciled");
+        } catch (UnreadableBillException e) {
+            return list(visitor, 422, Reconciliations.words(visit.language(), e));
+        } finally {
+            FileUtils.deleteDirectory(folder.toFile());
+        }
+    }
+
+    private static LocalDate day(String text) {
+        try {
+            return LocalDate.parse(text);
+        } catch (DateTimeException e) {
+            throw new ConsoleRefusal(400, "no-form");
+        }
+    }
+
+    /** Under the name that its sender gave it, as far as that is the name of a file. */
+    private static Path keep(Path folder, FormFile file) throws IOException {
+        String name = file.name().replaceAll("^.*[/\\\\]", "").replaceAll("[^\\p{L}\\p{N}._-]", "_");
+        boolean usable = !name.isEmpty() && !name.startsWith(".");
+        return Files.write(Files.createDirectory(folder).resolve(usable ? name : "bill" + name), file.content());
+    }
+
+    private Summary find(Visit visit, Visitor visitor) {
+        String site = visit.part(1);
+        return (visitor.sees(site) ? reconciliations.run(site, visit.number(2)) : Optional.<Summary>empty())
+                .orElseThrow(ConsoleRefusal::notFound);
+    }
+}

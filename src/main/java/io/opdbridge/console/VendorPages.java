@@ -1,0 +1,92 @@
+package io.opdbridge.console;
+
+import io.opdbridge.canonical.Site;
+import io.opdbridge.canonical.Sites;
+import io.opdbridge.console.Reply.Page;
+import io.opdbridge.ledger.HoldQuery;
+import io.opdbridge.ledger.ListedHold;
+import io.opdbridge.ledger.VendorAnswer;
+import io.opdbridge.ledger.VendorAnswer.Result;
+import io.opdbridge.ledger.VendorHold.State;
+import io.opdbridge.ledger.jdbc.HoldSearch;
+import io.opdbridge.ledger.jdbc.VendorAnswers;
+import org.apache.camel.CamelContext;
+import org.apache.camel.Exchange;
+import org.apache.camel.component.resilience4j.ResilienceProcessor;
+
+import java.time.Instant;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** The page of the HIS behind the sites: whether they answer, what they said, and what they are still to be told. */
+public final class VendorPages {
+
+    /** So many calls are looked at. */
+    private static final int LATELY = 200;
+    private static final int MOST_FAILURES = 10;
+    private static final int MOST_WAITING = 50;
+    private static final Set<State> BEING_ASKED = Set.of(State.PENDING, State.UNKNOWN, State.CAPTURING, State.RELEASING);
+
+    private final Sites sites;
+    private final VendorAnswers answers;
+    private final HoldSearch holds;
+
+    /**
+     * One vendor.
+     *
+     * @param circuit    state of its circuit breaker; null when its dialect has none
+     * @param lately     how its last calls ended
+     * @param lastDone   when it last did something; null when never
+     * @param failures   the last calls that did not end well, newest first
+     * @param waiting    holds about which it is asked, or was given up on
+     * @param moreWaits  whether there are more of them
+     */
+    public record Vendor(Site site, String circuit, Map<Result, Long> lately, Instant lastDone, List<VendorAnswer> failures,
+                         List<ListedHold> waiting, boolean moreWaits) {
+
+        public long calls() {
+            return lately.values().stream().mapToLong(Long::longValue).sum();
+        }
+
+        public long count(Result result) {
+            return lately.getOrDefault(result, 0L);
+        }
+    }
+
+    public record Model(List<Vendor> vendors) {
+    }
+
+    public VendorPages(Sites sites, VendorAnswers answers, HoldSearch holds) {
+        this.sites = sites;
+        this.answers = answers;
+        this.holds = holds;
+    }
+
+    public Reply show(Visit visit, Visitor visitor, Exchange exchange) {
+        return Page.of("vendors", new Model(sites.all().stream()
+                .filter(site -> site.vendor() != null && visitor.sees(site.name())).map(site -> vendor(site, exchange.getContext())).toList()));
+    }
+
+    private Vendor vendor(Site site, CamelContext context) {
+        List<VendorAnswer> last = answers.last(site.name(), LATELY);
+        Map<Result, Long> lately = new EnumMap<>(Result.class);
+        last.forEach(answer -> lately.merge(answer.result(), 1L, Long::sum));
+        Instant lastDone = last.stream().filter(answer -> answer.result() == Result.DONE).map(VendorAnswer::at)
+                .findFirst().orElse(null);
+        List<VendorAnswer> failures = last.stream().filter(answer -> answer.result() != Result.DONE).limit(MOST_FAILURES)
+                .toList();
+        var page = holds.page(new HoldQuery(Set.of(site.name()), BEING_ASKED, null, null, null, null, null, false, null,
+                MOST_WAITING));
+        return new Vendor(site, circuit(site, context), lately, lastDone, failures, page.holds(), page.next() != null);
+    }
+
+    /** The dialect's route has one circuit breaker. */
+    private static String circuit(Site site, CamelContext context) {
+        return context.getRoutes().stream()
+                .filter(route -> route.getEndpoint().getEndpointUri().equals("direct://vendor-" + site.name()))
+                .flatMap(route -> route.filter(".*-guard").stream()).filter(ResilienceProcessor.class::isInstance)
+                .map(guard -> ((ResilienceProcessor) guard).getCircuitBreakerState()).findFirst().orElse(null);
+    }
+}

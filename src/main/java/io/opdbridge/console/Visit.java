@@ -1,0 +1,67 @@
+package io.opdbridge.console;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.regex.Pattern;
+
+/**
+ * What a browser asks for.
+ *
+ * @param method      of HTTP
+ * @param path        what follows {@code /console} in the address, in parts
+ * @param parameters  those of the query, by name
+ * @param token       that of the session, from its cookie; empty when there is none
+ * @param language    in which the answer is written
+ * @param chosen      whether the language was chosen with this request, and is to be remembered
+ * @param address     of the browser
+ * @param secure      whether the request came over TLS, to us or to a gateway of ours
+ * @param sameOrigin  whether the browser says that a page of ours sent it
+ * @param navigates   whether a person asked for it, and not a page that keeps itself up to date
+ * @param contentType of the body; null when there is none
+ * @param body        as it came; null when it did not arrive in full, or is too large
+ */
+public record Visit(String method, List<String> path, Map<String, String> parameters, String token, Locale language,
+                    boolean chosen, String address, boolean secure, boolean sameOrigin, boolean navigates,
+                    String contentType, byte[] body) {
+
+    private static final Pattern NUMBER = Pattern.compile("[0-9]{1,18}");
+
+    static List<String> split(String path) {
+        return Arrays.stream(path == null ? new String[0] : path.split("/")).filter(part -> !part.isEmpty()).toList();
+    }
+
+    boolean posts() {
+        return "POST".equals(method);
+    }
+
+    /** A part of the path; empty when there is none. */
+    public String part(int index) {
+        return index < path.size() ? path.get(index) : "";
+    }
+
+    /** The page, which is the first part of the path. */
+    String page() {
+        return part(0);
+    }
+
+    /** A part of the path that is a number; refuses what is none. */
+    long number(int index) {
+        if (!NUMBER.matcher(part(index)).matches()) {
+            throw ConsoleRefusal.notFound();
+        }
+        return Long.parseLong(part(index));
+    }
+
+    /** A parameter of the query, without blanks around it; empty when there is none. */
+    public String parameter(String name) {
+        return parameters.getOrDefault(name, "").strip();
+    }
+
+    /** Logs and errors must not show the token, nor what was typed. */
+    @Override
+    public String toString() {
+        return "Visit[" + method + " /" + String.join("/", path) + "]";
+    }
+}

@@ -1,0 +1,46 @@
+package io.opdbridge.console;
+
+import io.opdbridge.access.User;
+import io.opdbridge.canonical.Person;
+import io.opdbridge.canonical.Person.Role;
+import io.opdbridge.canonical.Site;
+import io.opdbridge.canonical.Sites;
+
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/**
+ * Somebody who is logged in.
+ *
+ * @param formToken what each form of this session has to bring back
+ */
+public record Visitor(User user, String formToken) {
+
+    public String name() {
+        return user.name();
+    }
+
+    /** As the ledger and the audit trail know who decides. */
+    Person person(String address) {
+        return new Person(user.name(), user.roles(), address);
+    }
+
+    public boolean may(Role role) {
+        return user.has(role);
+    }
+
+    /** Those of the sites that this one sees. */
+    Set<String> sites(Sites all) {
+        return all.all().stream().map(Site::name).filter(this::sees).collect(Collectors.toSet());
+    }
+
+    public boolean sees(String site) {
+        return user.sees(site);
+    }
+
+    /** Logs and errors must not show the token. */
+    @Override
+    public String toString() {
+        return "Visitor[" + user.name() + "]";
+    }
+}

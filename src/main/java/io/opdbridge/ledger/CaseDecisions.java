@@ -1,0 +1,328 @@
+package io.opdbridge.ledger;
+
+import io.opdbridge.canonical.AuditEntry;
+import io.opdbridge.canonical.AuditEntry.Kind;
+import io.opdbridge.canonical.AuditEntry.Subject;
+import io.opdbridge.canonical.Masks;
+import io.opdbridge.canonical.Person;
+import io.opdbridge.canonical.Person.Role;
+import io.opdbridge.canonical.Site;
+import io.opdbridge.canonical.Sites;
+import io.opdbridge.ledger.DecisionRefusal.Reason;
+import io.opdbridge.ledger.LedgerStore.Transaction;
+
+import java.time.Clock;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.function.Function;
+
+/**
+ * What people decide about cases (contract, sections 5 and 7). A decision moves its money, closes its case and is written
+ * down in one database transaction; that somebody is about to decide is in the audit trail before. What is possible follows
+ * from where the hold and the recharge behind the case stand.
+ *
+ * <p>A decision about more than the site's setting ({@link Site#approvalAboveFen}) is proposed only; another person approves
+ * or declines it. Having a vendor asked again needs nobody else: it carries out what was decided before. Thread-safe. Answers
+ * refusals by throwing {@link DecisionRefusal}.
+ */
+public final class CaseDecisions {
+
+    private static final int REASON_LENGTH = 500;
+    private static final int TOKEN_LENGTH = 64;
+
+    private final LedgerStore store;
+    private final Sites sites;
+    private final Clock clock;
+    private final Consumer<AuditEntry> audit;
+
+    /**
+     * What came of a decision: one of the two is null.
+     *
+     * @param decision it was taken
+     * @param proposal it waits for a second person
+     */
+    public record Outcome(CaseDecision decision, CaseProposal proposal) {
+    }
+
+    /** @param audit writes an audit entry, which is on disk when it returns, or throws */
+    public CaseDecisions(LedgerStore store, Sites sites, Clock clock, Consumer<AuditEntry> audit) {
+        this.store = store;
+        this.sites = sites;
+        this.clock = clock;
+        this.audit = audit;
+    }
+
+    /**
+     * Each thing that could be decided about an open case, and those that cannot, with the reason; empty when the case is
+     * closed.
+     */
+    public List<PossibleDecision> possible(Case about) {
+        return about.solvedAt() != null ? List.of() : store.inTransaction(tx -> ground(tx, about).possible());
+    }
+
+    /**
+     * Takes a decision, or proposes it when it needs a second person. Needs {@link Role#OPERATOR}. The same token again gets
+     * what came of it the first time.
+     */
+    public Outcome decide(DecisionRequest request, Person person) {
+        require(person, Role.OPERATOR);
+        String reason = words(request.reason(), true);
+        if (request.token() == null || request.token().isBlank() || request.token().length() > TOKEN_LENGTH) {
+            throw new DecisionRefusal(Reason.BAD_TOKEN);
+        }
+        Plan plan = store.inTransaction(tx -> plan(tx, request, person));
+        if (plan.before() != null) {
+            return plan.before();
+        }
+        Draft draft = new Draft(request.action(), request.amountFen(), request.token(), reason, person.name());
+        boolean proposes = plan.chosen().needsApproval();
+        return audited(proposes ? Kind.PROPOSE : Kind.DECIDE, plan, person, reason, at -> store.inTransaction(tx -> {
+            Plan now = plan(tx, request, person);
+            if (now.before() != null) {
+                return now.before();
+            }
+            return proposes ? new Outcome(null, propose(tx, now, draft, at)) : new Outcome(take(tx, now, draft, at, null), null);
+        }));
+    }
+
+    /**
+     * Takes a proposed decision. Needs {@link Role#APPROVER} and another person than who proposed it. By the same person
+     * again it gets the decision of the first time.
+     *
+     * @param note what the approver says; may be null
+     */
+    public CaseDecision approve(String site, long proposalId, Person person, String note) {
+        require(person, Role.APPROVER);
+        String said = words(note, false);
+        CaseProposal proposal = find(site, proposalId);
+        if (person.isNamed(proposal.proposedBy())) {
+            throw new DecisionRefusal(Reason.SAME_PERSON);
+        }
+        Plan plan = store.inTransaction(tx -> plan(tx, proposal, person));
+        if (plan.before() != null) {
+            return plan.before().decision();
+        }
+        Draft draft = new Draft(proposal.action(), proposal.amountFen(), proposal.token(), proposal.reason(),
+                proposal.proposedBy());
+        return audited(Kind.APPROVE, plan, person, said, at -> store.inTransaction(tx -> {
+            Plan now = plan(tx, proposal, person);
+            if (now.before() != null) {
+                return now.before().decision();
+            }
+            tx.endProposal(ended(proposal, CaseProposal.State.APPROVED, person, at, said));
+            return take(tx, now, draft, at, new Approval(proposal.id(), person.name(), said));
+        }));
+    }
+
+    /**
+     * Ends a proposal without a decision: an {@link Role#APPROVER} declines it, who proposed it withdraws it.
+     *
+     * @param note why; may be null for who withdraws
+     */
+    public CaseProposal decline(String site, long proposalId, Person person, String note) {
+        CaseProposal proposal = find(site, proposalId);
+        boolean withdraws = person.isNamed(proposal.proposedBy());
+        require(person, withdraws ? Role.OPERATOR : Role.APPROVER);
+        String said = words(note, !withdraws);
+        CaseProposal.State end = withdraws ? CaseProposal.State.WITHDRAWN : CaseProposal.State.DECLINED;
+        if (proposal.state() == end && person.isNamed(proposal.endedBy())) {
+            return proposal;
+        }
+        Plan plan = store.inTransaction(tx -> lockOpen(tx, proposal));
+        return audited(Kind.DECLINE, plan, person, said, at -> store.inTransaction(tx -> {
+            lockOpen(tx, proposal);
+            CaseProposal ended = ended(proposal, end, person, at, said);
+            tx.endProposal(ended);
+            return ended;
+        }));
+    }
+
+    /** What somebody wants, once it is known to be well formed. */
+    private record Draft(CaseAction action, long amountFen, String token, String reason, String decidedBy) {
+    }
+
+    private record Approval(long proposalId, String person, String note) {
+    }
+
+    /**
+     * A case that is locked with what stands behind it.
+     *
+     * @param chosen what would be decided; null while nothing is
+     * @param before what came of the same form earlier; null when nothing did
+     */
+    private record Plan(Case about, CaseGround ground, PossibleDecision chosen, Outcome before) {
+
+        Plan endedBy(Outcome earlier) {
+            return new Plan(about, ground, null, earlier);
+        }
+
+        Plan choosing(CaseAction action, long amountFen) {
+            List<PossibleDecision> ofAction = ground.possible().stream().filter(one -> one.action() == action).toList();
+            if (ofAction.isEmpty()) {
+                throw new DecisionRefusal(Reason.NOTHING_TO_ASK);
+            }
+            PossibleDecision found = ofAction.stream().filter(one -> one.amountFen() == amountFen).findFirst()
+                    .orElseThrow(() -> new DecisionRefusal(Reason.AMOUNT_CHANGED, amountFen));
+            if (!found.isPossible()) {
+                throw found.refusal();
+            }
+            return new Plan(about, ground, found, null);
+        }
+    }
+
+    private Plan plan(Transaction tx, DecisionRequest request, Person person) {
+        Plan locked = lock(tx, request.site(), request.caseId());
+        Optional<Outcome> before = repeated(tx, request, person);
+        if (before.isPresent()) {
+            return locked.endedBy(before.get());
+        }
+        refuseClosed(locked.about());
+        tx.openProposal(locked.about()).ifPresent(open -> {
+            throw new DecisionRefusal(Reason.PROPOSAL_OPEN, open.proposedBy());
+        });
+        return locked.choosing(request.action(), request.amountFen());
+    }
+
+    private Plan plan(Transaction tx, CaseProposal proposal, Person person) {
+        Plan locked = lock(tx, proposal.site(), proposal.caseId());
+        CaseProposal now = tx.findProposal(proposal.site(), proposal.id()).orElseThrow();
+        if (now.state() == CaseProposal.State.APPROVED && person.isNamed(now.endedBy())) {
+            return locked.endedBy(new Outcome(tx.findDecision(now.site(), now.token()).orElseThrow(), null));
+        }
+        refuseEnded(now);
+        return locked.choosing(proposal.action(), proposal.amountFen());
+    }
+
+    /** An account or an order is locked before the case, as by callers. */
+    private Plan lock(Transaction tx, String site, long caseId) {
+        Case known = tx.findCase(site, caseId).orElseThrow(() -> new DecisionRefusal(Reason.NO_SUCH_CASE, caseId));
+        CaseGround ground = ground(tx, known);
+        return new Plan(tx.lockCase(site, caseId).orElseThrow(), ground, null, null);
+    }
+
+    private static Plan lockOpen(Transaction tx, CaseProposal proposal) {
+        Case about = tx.lockCase(proposal.site(), proposal.caseId()).orElseThrow();
+        refuseEnded(tx.findProposal(proposal.site(), proposal.id()).orElseThrow());
+        return new Plan(about, null, null, null);
+    }
+
+    private static void refuseEnded(CaseProposal now) {
+        if (now.state() != CaseProposal.State.OPEN) {
+            throw new DecisionRefusal(Reason.PROPOSAL_ENDED, now.state(), String.valueOf(now.endedBy()));
+        }
+    }
+
+    private static void refuseClosed(Case about) {
+        if (about.solvedAt() != null) {
+            throw new DecisionRefusal(Reason.CASE_CLOSED, String.valueOf(about.solution()));
+        }
+    }
+
+    private CaseGround ground(Transaction tx, Case about) {
+        Site site = sites.find(about.site()).orElseThrow(() -> new DecisionRefusal(Reason.UNKNOWN_SITE));
+        return site.vendor() == null ? OwnGround.open(tx, about, site) : VendorGround.open(tx, about, site);
+    }
+
+    private static Optional<Outcome> repeated(Transaction tx, DecisionRequest request, Person person) {
+        Optional<CaseDecision> decision = tx.findDecision(request.site(), request.token());
+        if (decision.isPresent()) {
+            CaseDecision first = decision.get();
+            requireSame(request, person, first.caseId(), first.action(), first.amountFen(), first.decidedBy());
+            return Optional.of(new Outcome(first, null));
+        }
+        return tx.findProposal(request.site(), request.token()).map(first -> {
+            requireSame(request, person, first.caseId(), first.action(), first.amountFen(), first.proposedBy());
+            return new Outcome(null, first);
+        });
+    }
+
+    private static void requireSame(DecisionRequest request, Person person, long caseId, CaseAction action, long amountFen,
+                                    String who) {
+        if (request.caseId() != caseId || request.action() != action || request.amountFen() != amountFen
+                || !person.isNamed(who)) {
+            throw new DecisionRefusal(Reason.BAD_TOKEN);
+        }
+    }
+
+    private static CaseProposal propose(Transaction tx, Plan plan, Draft draft, Instant at) {
+        CaseProposal proposal = new CaseProposal(plan.about().site(), tx.nextId(), plan.about().id(), draft.token(),
+                draft.action(), draft.amountFen(), draft.reason(), draft.decidedBy(), at, CaseProposal.State.OPEN, null,
+                null, null);
+        tx.insertProposal(proposal);
+        return proposal;
+    }
+
+    /** @param approval null when nobody else was needed */
+    private CaseDecision take(Transaction tx, Plan plan, Draft draft, Instant at, Approval approval) {
+        Case about = plan.about();
+        Instant now = now();
+        long id = tx.nextId();
+        CaseDecision decision = new CaseDecision(about.site(), id, about.id(), draft.token(), draft.action(),
+                draft.amountFen(), plan.ground().holdId(), null, draft.reason(), draft.decidedBy(), at,
+                approval == null ? null : approval.person(), approval == null ? null : approval.note());
+        if (draft.action() != CaseAction.RETRY) {
+            tx.closeCase(about, now, decision.solution());
+        }
+        Long booked = plan.ground().carryOut(tx, plan.chosen(),
+                new CaseGround.By(id, draft.decidedBy(), about.id(), decision.solution()), now);
+        CaseDecision taken = decision.booked(booked);
+        tx.insertDecision(taken, approval == null ? null : approval.proposalId());
+        return taken;
+    }
+
+    private CaseProposal find(String site, long proposalId) {
+        return store.inTransaction(tx -> tx.findProposal(site, proposalId))
+                .orElseThrow(() -> new DecisionRefusal(Reason.NO_SUCH_PROPOSAL, proposalId));
+    }
+
+    private static CaseProposal ended(CaseProposal open, CaseProposal.State state, Person person, Instant at, String note) {
+        return new CaseProposal(open.site(), open.id(), open.caseId(), open.token(), open.action(), open.amountFen(),
+                open.reason(), open.proposedBy(), open.proposedAt(), state, person.name(), at, note);
+    }
+
+    /** Writes that somebody is about to do it, does it, and writes so when nothing came of it after all. */
+    private <R> R audited(Kind kind, Plan plan, Person person, String words, Function<Instant, R> work) {
+        Instant at = now();
+        audit.accept(entry(kind, at, plan, person, words == null ? "" : words));
+        try {
+            return work.apply(at);
+        } catch (DecisionRefusal refused) {
+            audit.accept(entry(kind, now(), plan, person, "nothing was changed: " + refused.reason()));
+            throw refused;
+        }
+    }
+
+    private static AuditEntry entry(Kind kind, Instant at, Plan plan, Person person, String words) {
+        Case about = plan.about();
+        PossibleDecision chosen = plan.chosen();
+        String cancelNo = plan.ground() == null ? about.cancelNo() : plan.ground().cancelNo();
+        return new AuditEntry(kind, at, person.name(), person.address(), about.site(),
+                chosen == null ? null : chosen.action().name().toLowerCase(Locale.ROOT),
+                new Subject(null, null, about.orderId(), about.flowNo(), chosen == null ? about.priceFen()
+                        : chosen.amountFen(), cancelNo), null, null, "case " + about.id() + ": " + words);
+    }
+
+    private static void require(Person person, Role role) {
+        if (!person.may(role)) {
+            throw new DecisionRefusal(Reason.ROLE_MISSING, role);
+        }
+    }
+
+    /** What somebody wrote, as it is kept: on one line, without numbers by which a person can be found. */
+    private static String words(String text, boolean required) {
+        String line = text == null ? "" : Masks.mask(text.replaceAll("\\p{Cntrl}+", " ").strip());
+        if (line.length() > REASON_LENGTH || required && line.isEmpty()) {
+            throw new DecisionRefusal(Reason.REASON_MISSING, REASON_LENGTH);
+        }
+        return line.isEmpty() ? null : line;
+    }
+
+    /** The databases keep microseconds; so does everything that is answered before it is read back. */
+    private Instant now() {
+        return clock.instant().truncatedTo(ChronoUnit.MICROS);
+    }
+}

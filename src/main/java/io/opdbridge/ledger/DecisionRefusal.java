@@ -1,0 +1,83 @@
+package io.opdbridge.ledger;
+
+import java.util.List;
+
+/**
+ * A decision that cannot be taken. Nothing was changed. Carries no stack trace: it is an answer, not a defect.
+ *
+ * <p>The arguments fill the words of the reason; they name numbers and never hold a patient's data.
+ */
+public final class DecisionRefusal extends RuntimeException {
+
+    private static final long serialVersionUID = 1L;
+
+    /** Why; the words stand in the message bundles under {@code decision.} and the name. Arguments in parentheses. */
+    public enum Reason {
+        /** There is no such case (its number). */
+        NO_SUCH_CASE,
+        /** There is no such proposal (its number). */
+        NO_SUCH_PROPOSAL,
+        /** The person's role does not allow it (the role that does). */
+        ROLE_MISSING,
+        /** A reason is required, of a bounded length (most characters). */
+        REASON_MISSING,
+        /** The form has no token, or another decision was sent with it. */
+        BAD_TOKEN,
+        /** The case is closed (its solution). */
+        CASE_CLOSED,
+        /** Somebody has proposed something about this case that is not decided yet (who). */
+        PROPOSAL_OPEN,
+        /** The proposal was ended before (how, who). */
+        PROPOSAL_ENDED,
+        /** Who proposed it must not approve it as well. */
+        SAME_PERSON,
+        /** What was shown does not hold any more (fen that were sent). */
+        AMOUNT_CHANGED,
+        /** The site is not configured any more. */
+        UNKNOWN_SITE,
+        /** We know of no such recharge, or of several. */
+        NO_SUCH_RECHARGE,
+        /** The recharge belongs to another order than the caller named. */
+        ORDER_DIFFERS,
+        /** Nothing is held that could be released or captured. */
+        NOTHING_HELD,
+        /** The refund was captured already (its refund number). */
+        ALREADY_CAPTURED,
+        /** The refund was released already (its refund number). */
+        ALREADY_RELEASED,
+        /** Another refund of the recharge is held (its refund number): that one first. */
+        OTHER_HOLD_LIVE,
+        /** More than may still be refunded of the recharge (fen wanted, fen left). */
+        OVER_REFUNDABLE_REST,
+        /** The patient has spent it (fen wanted, fen spendable). */
+        INSUFFICIENT_BALANCE,
+        /** The vendor keeps the money and holds nothing; only its own people can book there. */
+        ONLY_AT_VENDOR,
+        /** The vendor is being asked, and will be until it confirms or is given up on. */
+        VENDOR_IS_ASKED,
+        /** It was decided before, but the vendor never confirmed it: have it asked again. */
+        DECIDED_BEFORE,
+        /** Nobody has to ask the vendor: there is no decision that it has not confirmed. */
+        NOTHING_TO_ASK,
+        /** The hold would be overdue again at once: release or capture it. */
+        HOLD_IS_LIVE
+    }
+
+    private final Reason reason;
+    private final transient List<Object> arguments;
+
+    DecisionRefusal(Reason reason, Object... arguments) {
+        super(reason.name(), null, false, false);
+        this.reason = reason;
+        this.arguments = List.of(arguments);
+    }
+
+    public Reason reason() {
+        return reason;
+    }
+
+    /** The values for the placeholders of the reason's words, in their order. */
+    public List<Object> arguments() {
+        return arguments;
+    }
+}

@@ -1,0 +1,34 @@
+package io.opdbridge.ledger;
+
+import java.time.Instant;
+import java.util.Set;
+
+/**
+ * Which holds people look for. What is null or empty does not matter.
+ *
+ * @param sites       of these sites
+ * @param states      in these states; empty: those that are live
+ * @param placedFrom  placed then or later
+ * @param placedUntil placed before then: of an age
+ * @param cardNo      the whole number
+ * @param overdueOnly only those whose settlement should have come by now
+ * @param after       the cursor of the page before; null for the first page
+ * @param maxRows     most holds of a page, 1 to 500
+ */
+public record HoldQuery(Set<String> sites, Set<VendorHold.State> states, Instant placedFrom, Instant placedUntil,
+                        String cardNo, String orderId, String flowNo, boolean overdueOnly, String after, int maxRows) {
+
+    public HoldQuery {
+        sites = Set.copyOf(sites);
+        states = Set.copyOf(states);
+        if (maxRows < 1 || maxRows > 500) {
+            throw new IllegalArgumentException("A page has 1 to 500 holds");
+        }
+    }
+
+    /** Logs and errors must not show whose money this is. */
+    @Override
+    public String toString() {
+        return "HoldQuery[sites=" + sites + ", states=" + states + "]";
+    }
+}

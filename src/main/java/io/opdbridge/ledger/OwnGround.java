@@ -1,0 +1,188 @@
+package io.opdbridge.ledger;
+
+import io.opdbridge.canonical.Attempt;
+import io.opdbridge.canonical.Refusal;
+import io.opdbridge.canonical.Settlement.Outcome;
+import io.opdbridge.canonical.Site;
+import io.opdbridge.ledger.DecisionRefusal.Reason;
+import io.opdbridge.ledger.LedgerStore.Transaction;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** What stands behind a case of a site whose money our own ledger keeps. */
+final class OwnGround implements CaseGround {
+
+    private final Case about;
+    private final Site site;
+    /** Null when we know of no such recharge. */
+    private final Books books;
+    private final DecisionRefusal unknown;
+    private final Hold hold;
+
+    private OwnGround(Case about, Site site, Books books, DecisionRefusal unknown, Hold hold) {
+        this.about = about;
+        this.site = site;
+        this.books = books;
+        this.unknown = unknown;
+        this.hold = hold;
+    }
+
+    static OwnGround open(Transaction tx, Case about, Site site) {
+        Books books;
+        try {
+            books = tx.open(about);
+        } catch (Refusal none) {
+            return new OwnGround(about, site, null, new DecisionRefusal(Reason.NO_SUCH_RECHARGE), null);
+        }
+        if (about.orderId() != null && !about.orderId().equals(books.recharge().orderId())) {
+            return new OwnGround(about, site, null, new DecisionRefusal(Reason.ORDER_DIFFERS), null);
+        }
+        Optional<Hold> hold = about.holdId() != null ? books.hold(about.holdId())
+                : books.liveHold().filter(live -> live.attempt().transNo().equals(about.transNo())
+                        && live.attempt().priceFen() == about.priceFen());
+        return new OwnGround(about, site, books, null, hold.orElse(null));
+    }
+
+    @Override
+    public Long holdId() {
+        return hold == null ? null : hold.id();
+    }
+
+    @Override
+    public String cancelNo() {
+        return hold == null ? null : hold.cancelNo();
+    }
+
+    @Override
+    public List<PossibleDecision> possible() {
+        List<PossibleDecision> possible = new ArrayList<>();
+        boolean live = isLive();
+        long heldFen = hold == null ? about.priceFen() : hold.attempt().priceFen();
+        possible.add(new PossibleDecision(CaseAction.RELEASE, heldFen, live ? heldFen : 0, live ? -heldFen : 0, 0, false,
+                site.needsApproval(heldFen), live ? null : unreleasable()));
+        if (live) {
+            possible.add(new PossibleDecision(CaseAction.CAPTURE, heldFen, 0, -heldFen, heldFen, false,
+                    site.needsApproval(heldFen), null));
+        }
+        if (!live || about.priceFen() != heldFen) {
+            possible.add(captureLate());
+        }
+        long solvedFen = Math.max(about.priceFen(), heldFen);
+        possible.add(new PossibleDecision(CaseAction.SOLVED, solvedFen, 0, 0, 0, false, site.needsApproval(solvedFen),
+                live && about.kind().endsWithItsHold() ? new DecisionRefusal(Reason.HOLD_IS_LIVE) : null));
+        return possible;
+    }
+
+    private boolean isLive() {
+        return hold != null && hold.state() == Hold.State.HELD;
+    }
+
+    private DecisionRefusal unreleasable() {
+        if (hold == null) {
+            return unknown == null ? new DecisionRefusal(Reason.NOTHING_HELD) : unknown;
+        }
+        return new DecisionRefusal(hold.state() == Hold.State.CAPTURED ? Reason.ALREADY_CAPTURED : Reason.ALREADY_RELEASED,
+                hold.cancelNo());
+    }
+
+    /** Of the amount that the case is about; what is held of another amount goes back first. */
+    private PossibleDecision captureLate() {
+        long priceFen = about.priceFen();
+        long backFen = isLive() ? hold.attempt().priceFen() : 0;
+        DecisionRefusal refusal = uncapturable(priceFen, backFen);
+        return refusal == null
+                ? new PossibleDecision(CaseAction.CAPTURE, priceFen, backFen - priceFen, -backFen, priceFen, false,
+                        site.needsApproval(priceFen), null)
+                : new PossibleDecision(CaseAction.CAPTURE, priceFen, 0, 0, 0, false, site.needsApproval(priceFen), refusal);
+    }
+
+    private DecisionRefusal uncapturable(long priceFen, long backFen) {
+        if (unknown != null) {
+            return unknown;
+        }
+        Optional<Hold> captured = captured();
+        if (captured.isPresent()) {
+            return new DecisionRefusal(Reason.ALREADY_CAPTURED, captured.get().cancelNo());
+        }
+        Optional<Hold> other = books.liveHold().filter(live -> hold == null || live.id() != hold.id());
+        if (other.isPresent()) {
+            return new DecisionRefusal(Reason.OTHER_HOLD_LIVE, other.get().cancelNo());
+        }
+        long restFen = books.recharge().refundableRestFen() + backFen;
+        if (restFen < priceFen) {
+            return new DecisionRefusal(Reason.OVER_REFUNDABLE_REST, priceFen, restFen);
+        }
+        long spendableFen = books.account().spendableFen() + backFen;
+        if (spendableFen < priceFen) {
+            return new DecisionRefusal(Reason.INSUFFICIENT_BALANCE, priceFen, spendableFen);
+        }
+        return null;
+    }
+
+    /** Where a case names no time, an equal refund may be the same one, and nothing is captured twice. */
+    private Optional<Hold> captured() {
+        if (hold != null && hold.state() == Hold.State.CAPTURED) {
+            return Optional.of(hold);
+        }
+        Optional<Hold> instead = hold == null ? Optional.empty() : books.capturedLate(hold);
+        if (instead.isPresent()) {
+            return instead;
+        }
+        Attempt attempt = attempt();
+        return attempt.transTime() == null ? books.captured(attempt.transNo(), attempt.priceFen())
+                : books.holdSettledBy(attempt).or(() -> books.holdOf(attempt))
+                        .filter(known -> known.state() == Hold.State.CAPTURED);
+    }
+
+    private Attempt attempt() {
+        return new Attempt(about.transNo(), about.priceFen(), about.transTime());
+    }
+
+    @Override
+    public Long carryOut(Transaction tx, PossibleDecision chosen, By by, Instant now) {
+        switch (chosen.action()) {
+            case RELEASE -> settle(tx, Outcome.RELEASE, by, now);
+            case CAPTURE -> {
+                if (!isLive() || hold.attempt().priceFen() != chosen.amountFen()) {
+                    return captureLate(tx, by, now);
+                }
+                settle(tx, Outcome.CAPTURE, by, now);
+            }
+            case RETRY -> throw new IllegalStateException("There is no vendor to ask");
+            case SOLVED -> { }
+        }
+        return null;
+    }
+
+    private void settle(Transaction tx, Outcome outcome, By by, Instant now) {
+        Attempt held = hold.attempt();
+        // a repeat by the caller is known by the time that it gave
+        Attempt settled = new Attempt(held.transNo(), held.priceFen(),
+                about.transTime() == null ? held.transTime() : about.transTime());
+        Holds.settle(tx, books.account(), books.recharge(), hold, outcome, settled, null, by.details(), by.decisionId(), now);
+    }
+
+    /**
+     * Holds and captures at once. The hold is an attempt of its own, so that the refund's own attempt, which had ended or
+     * never begun, holds nothing later (contract, section 5, rule 5); its settlement carries what the caller said.
+     */
+    private Long captureLate(Transaction tx, By by, Instant now) {
+        Account account = books.account();
+        if (isLive()) {
+            settle(tx, Outcome.RELEASE, by, now);
+            account = account.moved(hold.attempt().priceFen(), -hold.attempt().priceFen());
+        }
+        Attempt claimed = attempt();
+        if (books.holdOf(claimed).isEmpty() && books.voided(claimed).isEmpty()) {
+            tx.voidAttempt(about.site(), books.recharge().id(), claimed, now);
+        }
+        Attempt own = new Attempt(claimed.transNo(), claimed.priceFen(), now);
+        Hold late = Holds.place(tx, site, account, books.recharge(), own, by.details(), by.decisionId(), now);
+        account = account.moved(-claimed.priceFen(), claimed.priceFen());
+        Holds.settle(tx, account, books.recharge(), late, Outcome.CAPTURE, claimed, null, by.details(), by.decisionId(), now);
+        return late.id();
+    }
+}

@@ -1,0 +1,136 @@
+package io.opdbridge.ledger;
+
+import io.opdbridge.canonical.Settlement.Outcome;
+import io.opdbridge.canonical.Site;
+import io.opdbridge.ledger.DecisionRefusal.Reason;
+import io.opdbridge.ledger.LedgerStore.Transaction;
+import io.opdbridge.ledger.VendorHold.Decided;
+import io.opdbridge.ledger.VendorHold.State;
+
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What stands behind a case of a site whose money a vendor keeps. What the vendor holds can be released or captured, by the
+ * route that repeats its calls; what it does not hold, only its own people can book.
+ */
+final class VendorGround implements CaseGround {
+
+    private final Case about;
+    private final Site site;
+    private final VendorHold hold;
+
+    private VendorGround(Case about, Site site, VendorHold hold) {
+        this.about = about;
+        this.site = site;
+        this.hold = hold;
+    }
+
+    static VendorGround open(Transaction tx, Case about, Site site) {
+        List<VendorHold> holds = about.orderId() == null ? List.of() : tx.openOrder(about.site(), about.orderId());
+        Optional<VendorHold> behind = holds.stream()
+                .filter(hold -> about.holdId() != null ? hold.id() == about.holdId()
+                        : hold.state().isLive() && hold.attempt().transNo().equals(about.transNo())
+                                && hold.attempt().priceFen() == about.priceFen())
+                .max(Comparator.comparingLong(VendorHold::id));
+        return new VendorGround(about, site, behind.orElse(null));
+    }
+
+    @Override
+    public Long holdId() {
+        return hold == null ? null : hold.id();
+    }
+
+    @Override
+    public String cancelNo() {
+        return VendorRules.cancelNo(hold);
+    }
+
+    @Override
+    public List<PossibleDecision> possible() {
+        long heldFen = hold == null ? about.priceFen() : hold.attempt().priceFen();
+        return List.of(
+                decision(CaseAction.RELEASE, heldFen, unreleasable()),
+                decision(CaseAction.CAPTURE, heldFen, uncapturable()),
+                decision(CaseAction.RETRY, heldFen, notToAsk()),
+                decision(CaseAction.SOLVED, Math.max(about.priceFen(), heldFen), unsolvable()));
+    }
+
+    private PossibleDecision decision(CaseAction action, long fen, DecisionRefusal refusal) {
+        return new PossibleDecision(action, fen, 0, 0, 0, action != CaseAction.SOLVED && refusal == null,
+                action != CaseAction.RETRY && site.needsApproval(fen), refusal);
+    }
+
+    private boolean waits() {
+        return hold != null && (hold.state() == State.UNKNOWN || hold.state() == State.CAPTURING
+                || hold.state() == State.RELEASING);
+    }
+
+    private DecisionRefusal unreleasable() {
+        if (hold == null) {
+            return new DecisionRefusal(Reason.NOTHING_HELD);
+        }
+        return switch (hold.state()) {
+            case HELD -> null;
+            case PENDING -> new DecisionRefusal(Reason.VENDOR_IS_ASKED);
+            case UNKNOWN, RELEASING -> new DecisionRefusal(hold.dueAt() == null ? Reason.DECIDED_BEFORE
+                    : Reason.VENDOR_IS_ASKED);
+            case CAPTURING, CAPTURED -> new DecisionRefusal(Reason.ALREADY_CAPTURED, String.valueOf(cancelNo()));
+            case RELEASED -> new DecisionRefusal(Reason.ALREADY_RELEASED, String.valueOf(cancelNo()));
+            case REFUSED -> new DecisionRefusal(Reason.NOTHING_HELD);
+        };
+    }
+
+    private DecisionRefusal uncapturable() {
+        if (hold == null) {
+            return new DecisionRefusal(Reason.ONLY_AT_VENDOR);
+        }
+        return switch (hold.state()) {
+            case HELD -> null;
+            case PENDING -> new DecisionRefusal(Reason.VENDOR_IS_ASKED);
+            case CAPTURING -> new DecisionRefusal(hold.dueAt() == null ? Reason.DECIDED_BEFORE : Reason.VENDOR_IS_ASKED);
+            case CAPTURED -> new DecisionRefusal(Reason.ALREADY_CAPTURED, String.valueOf(cancelNo()));
+            // the vendor is told to release, or has: it would take a new hold there, which it may refuse
+            case UNKNOWN, RELEASING, RELEASED, REFUSED -> new DecisionRefusal(Reason.ONLY_AT_VENDOR);
+        };
+    }
+
+    private DecisionRefusal notToAsk() {
+        if (!waits()) {
+            return new DecisionRefusal(Reason.NOTHING_TO_ASK);
+        }
+        return hold.dueAt() == null ? null : new DecisionRefusal(Reason.VENDOR_IS_ASKED);
+    }
+
+    /** The case would come again at once. */
+    private DecisionRefusal unsolvable() {
+        if (hold == null || !about.kind().endsWithItsHold()) {
+            return null;
+        }
+        if (hold.state() == State.HELD) {
+            return new DecisionRefusal(Reason.HOLD_IS_LIVE);
+        }
+        return waits() && hold.dueAt() != null ? new DecisionRefusal(Reason.VENDOR_IS_ASKED) : null;
+    }
+
+    @Override
+    public Long carryOut(Transaction tx, PossibleDecision chosen, By by, Instant now) {
+        switch (chosen.action()) {
+            case RELEASE -> tellVendor(tx, Outcome.RELEASE, by, now);
+            case CAPTURE -> tellVendor(tx, Outcome.CAPTURE, by, now);
+            case RETRY -> VendorHolds.askAgain(tx, hold, now);
+            case SOLVED -> {
+                if (waits() && about.kind().endsWithItsHold()) {
+                    VendorHolds.endWaiting(tx, hold, now, by.solution());
+                }
+            }
+        }
+        return null;
+    }
+
+    private void tellVendor(Transaction tx, Outcome outcome, By by, Instant now) {
+        VendorHolds.tellVendor(tx, hold, new Decided(outcome, about.transTime(), now, null, by.details()), by.decisionId());
+    }
+}

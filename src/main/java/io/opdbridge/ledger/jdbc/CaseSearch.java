@@ -1,0 +1,82 @@
+package io.opdbridge.ledger.jdbc;
+
+import io.opdbridge.ledger.Case;
+import io.opdbridge.ledger.CaseDecision;
+import io.opdbridge.ledger.CaseProposal;
+import io.opdbridge.ledger.LedgerUnavailableException;
+
+import javax.sql.DataSource;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/** Finds cases and what was decided about them, for people. Thread-safe. */
+public final class CaseSearch {
+
+    private final DataSource dataSource;
+
+    public CaseSearch(DataSource dataSource) {
+        this.dataSource = dataSource;
+    }
+
+    /** Case numbers are unique over all sites. */
+    public Optional<Case> find(long id) {
+        return list(new Query<>(Command.of(CaseSql.SELECT_CASE + "WHERE id = ?", id), Rows::caseFile)).stream().findFirst();
+    }
+
+    /**
+     * Open cases the oldest first; solved ones the newest first, by their numbers.
+     *
+     * @param sites   of these sites; empty: of all
+     * @param afterId the number of the last case of the page before; null for the first page
+     */
+    public List<Case> page(Set<String> sites, boolean solved, Long afterId, int maxRows) {
+        StringBuilder sql = new StringBuilder(CaseSql.SELECT_CASE).append(solved ? "WHERE solved_at IS NOT NULL"
+                : "WHERE solved_at IS NULL");
+        List<Object> values = new ArrayList<>();
+        if (!sites.isEmpty()) {
+            sql.append(" AND site IN (?").append(", ?".repeat(sites.size() - 1)).append(')');
+            values.addAll(sites);
+        }
+        if (afterId != null) {
+            sql.append(solved ? " AND id < ?" : " AND id > ?");
+            values.add(afterId);
+        }
+        sql.append(solved ? " ORDER BY id DESC" : " ORDER BY id").append(" FETCH FIRST ? ROWS ONLY");
+        values.add(maxRows);
+        return list(new Query<>(new Command(sql.toString(), values), Rows::caseFile));
+    }
+
+    /** The cases about a hold, oldest first. */
+    public List<Case> ofHold(String site, long holdId) {
+        return list(new Query<>(Command.of(CaseSql.CASES_OF_HOLD, site, holdId), Rows::caseFile));
+    }
+
+    /** What was decided about a case, oldest first. */
+    public List<CaseDecision> decisions(String site, long caseId) {
+        return list(new Query<>(Command.of(CaseSql.DECISIONS_OF_CASE, site, caseId), CaseSql::decision));
+    }
+
+    /** What was proposed about a case, oldest first. */
+    public List<CaseProposal> proposals(String site, long caseId) {
+        return list(new Query<>(Command.of(CaseSql.PROPOSALS_OF_CASE, site, caseId), CaseSql::proposal));
+    }
+
+    /** The proposals that wait for a second person, oldest first. */
+    public List<CaseProposal> openProposals(int maxRows) {
+        return list(new Query<>(Command.of(CaseSql.OPEN_PROPOSALS, maxRows), CaseSql::proposal));
+    }
+
+    private <T> List<T> list(Query<T> query) {
+        try (Connection connection = dataSource.getConnection()) {
+            // one statement by itself needs no transaction
+            connection.setAutoCommit(true);
+            return query.list(connection);
+        } catch (SQLException e) {
+            throw new LedgerUnavailableException(e);
+        }
+    }
+}

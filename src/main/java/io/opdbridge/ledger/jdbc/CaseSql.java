@@ -1,0 +1,157 @@
+package io.opdbridge.ledger.jdbc;
+
+import io.opdbridge.ledger.CaseAction;
+import io.opdbridge.ledger.CaseDecision;
+import io.opdbridge.ledger.CaseProposal;
+
+import java.sql.ResultSet;
+import java.sql.SQLException;
+
+import static io.opdbridge.ledger.jdbc.Rows.instant;
+import static io.opdbridge.ledger.jdbc.Rows.nullableLong;
+import static io.opdbridge.ledger.jdbc.Rows.utc;
+
+/** The statements about cases and what people decide about them, in the SQL that HSQLDB and PostgreSQL share. */
+final class CaseSql {
+
+    static final String SELECT_CASE = """
+            SELECT site, id, kind, flow_no, order_id, trans_no, price_fen, trans_time, hold_id, cancel_no, reason,
+                   opened_at, last_seen_at, times_seen, solved_at, solution
+            FROM case_file\s""";
+
+    static final String CASE = SELECT_CASE + "WHERE site = ? AND id = ?";
+
+    static final String CASES_OF_HOLD = SELECT_CASE + "WHERE site = ? AND hold_id = ? ORDER BY id";
+
+    static final String CLOSE_CASE = """
+            UPDATE case_file SET open_subject = NULL, solved_at = ?, solution = ? WHERE site = ? AND id = ?
+            """;
+
+    static final String SELECT_DECISION = """
+            SELECT site, id, case_id, token, action, amount_fen, hold_id, booked_hold_id, reason, decided_by, decided_at,
+                   approved_by, approval_note
+            FROM case_decision\s""";
+
+    static final String DECISION_OF_TOKEN = SELECT_DECISION + "WHERE site = ? AND token = ?";
+
+    static final String DECISIONS_OF_CASE = SELECT_DECISION + "WHERE site = ? AND case_id = ? ORDER BY id";
+
+    /** An open proposal of a case that was closed otherwise is withdrawn. */
+    static final String SELECT_PROPOSAL = """
+            SELECT p.site, p.id, p.case_id, p.token, p.action, p.amount_fen, p.reason, p.proposed_by, p.proposed_at,
+                   CASE WHEN p.state = 'OPEN' AND c.solved_at IS NOT NULL THEN 'WITHDRAWN' ELSE p.state END AS state,
+                   p.ended_by, COALESCE(p.ended_at, c.solved_at) AS ended_at, p.note
+            FROM case_proposal p JOIN case_file c ON c.site = p.site AND c.id = p.case_id
+            """;
+
+    static final String PROPOSAL_OF_TOKEN = SELECT_PROPOSAL + "WHERE p.site = ? AND p.token = ?";
+
+    static final String PROPOSAL = SELECT_PROPOSAL + "WHERE p.site = ? AND p.id = ?";
+
+    static final String OPEN_PROPOSAL = SELECT_PROPOSAL + "WHERE p.site = ? AND p.open_case = ?";
+
+    static final String PROPOSALS_OF_CASE = SELECT_PROPOSAL + "WHERE p.site = ? AND p.case_id = ? ORDER BY p.id";
+
+    static final String OPEN_PROPOSALS = SELECT_PROPOSAL
+            + "WHERE p.open_case IS NOT NULL AND c.solved_at IS NULL ORDER BY p.id FETCH FIRST ? ROWS ONLY";
+
+    /** Finds the decisions of a site, over one number and up to another, that lack what belongs to them. */
+    static final String DECISION_DIFFERENCES = """
+            SELECT id, difference FROM (SELECT d.id, CASE
+                WHEN d.action <> 'RETRY' AND c.solved_at IS NULL THEN 'its case is open'
+                WHEN (d.proposal_id IS NULL AND d.approved_by IS NOT NULL) OR (d.proposal_id IS NOT NULL
+                        AND (p.id IS NULL OR p.state <> 'APPROVED' OR p.case_id <> d.case_id OR p.action <> d.action
+                             OR p.amount_fen <> d.amount_fen OR p.proposed_by <> d.decided_by
+                             OR COALESCE(d.approved_by, '') <> p.ended_by OR LOWER(p.ended_by) = LOWER(p.proposed_by)))
+                    THEN 'no second person approved it'
+                WHEN NOT EXISTS (SELECT 1 FROM audit_entry a WHERE a.recorded_at = d.decided_at AND a.site = d.site
+                        AND a.kind = CASE WHEN d.approved_by IS NULL THEN 'DECIDE' ELSE 'APPROVE' END
+                        AND a.who = COALESCE(d.approved_by, d.decided_by) AND a.method = LOWER(d.action)
+                        AND a.price_fen = d.amount_fen
+                        AND a.note LIKE 'case ' || CAST(d.case_id AS VARCHAR(20)) || ':%')
+                    THEN 'the audit trail does not know of it'
+                WHEN (d.booked_hold_id IS NOT NULL AND COALESCE(h.decision_id, 0) <> d.id)
+                        OR (d.action IN ('RELEASE', 'CAPTURE')
+                            AND NOT (COALESCE(s.decision_id, 0) = d.id AND s.outcome = d.action
+                                     AND s.price_fen = d.amount_fen)
+                            AND NOT (COALESCE(v.decision_id, 0) = d.id AND v.outcome = d.action))
+                    THEN 'no money moved as it says'
+                END AS difference
+            FROM case_decision d
+            JOIN case_file c ON c.site = d.site AND c.id = d.case_id
+            LEFT JOIN case_proposal p ON p.site = d.site AND p.id = d.proposal_id
+            LEFT JOIN refund_hold h ON h.site = d.site AND h.id = d.booked_hold_id
+            LEFT JOIN settlement s ON s.site = d.site AND s.hold_id = COALESCE(d.booked_hold_id, d.hold_id)
+            LEFT JOIN vendor_settlement v ON v.site = d.site AND v.hold_id = d.hold_id
+            WHERE d.site = ? AND d.id > ? AND d.id <= ?) found
+            WHERE difference IS NOT NULL
+            """;
+
+    /** The same for proposals. */
+    static final String PROPOSAL_DIFFERENCES = """
+            SELECT p.id, 'its end, or that it has none, does not follow from a decision or an audit entry'
+            FROM case_proposal p
+            LEFT JOIN case_decision d ON d.site = p.site AND d.token = p.token
+            WHERE p.site = ? AND p.id > ? AND p.id <= ?
+              AND ((p.state = 'APPROVED' AND d.id IS NULL) OR (p.state <> 'APPROVED' AND d.id IS NOT NULL)
+                   OR (p.state = 'OPEN' AND p.open_case IS NULL) OR (p.state <> 'OPEN' AND p.open_case IS NOT NULL)
+                   OR NOT EXISTS (SELECT 1 FROM audit_entry a WHERE a.recorded_at = p.proposed_at AND a.site = p.site
+                        AND a.kind = 'PROPOSE' AND a.who = p.proposed_by)
+                   OR (p.state IN ('DECLINED', 'WITHDRAWN')
+                       AND NOT EXISTS (SELECT 1 FROM audit_entry a WHERE a.recorded_at = p.ended_at
+                            AND a.site = p.site AND a.kind = 'DECLINE' AND a.who = p.ended_by)))
+            """;
+
+    private static final String INSERT_DECISION = """
+            INSERT INTO case_decision (site, id, case_id, token, action, amount_fen, hold_id, booked_hold_id, reason,
+                                       decided_by, decided_at, proposal_id, approved_by, approval_note)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+            """;
+
+    private static final String INSERT_PROPOSAL = """
+            INSERT INTO case_proposal (site, id, case_id, open_case, token, action, amount_fen, reason, proposed_by,
+                                       proposed_at, state)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+            """;
+
+    private static final String END_PROPOSAL = """
+            UPDATE case_proposal SET open_case = NULL, state = ?, ended_by = ?, ended_at = ?, note = ?
+            WHERE site = ? AND id = ?
+            """;
+
+    private CaseSql() {
+    }
+
+    static Command insert(CaseDecision decision, Long proposalId) {
+        return Command.of(INSERT_DECISION, decision.site(), decision.id(), decision.caseId(), decision.token(),
+                decision.action().name(), decision.amountFen(), decision.holdId(), decision.bookedHoldId(),
+                decision.reason(), decision.decidedBy(), utc(decision.decidedAt()), proposalId, decision.approvedBy(),
+                decision.approvalNote());
+    }
+
+    static Command insert(CaseProposal proposal) {
+        return Command.of(INSERT_PROPOSAL, proposal.site(), proposal.id(), proposal.caseId(), proposal.caseId(),
+                proposal.token(), proposal.action().name(), proposal.amountFen(), proposal.reason(),
+                proposal.proposedBy(), utc(proposal.proposedAt()), proposal.state().name());
+    }
+
+    static Command end(CaseProposal ended) {
+        return Command.of(END_PROPOSAL, ended.state().name(), ended.endedBy(), utc(ended.endedAt()), ended.note(),
+                ended.site(), ended.id());
+    }
+
+    static CaseDecision decision(ResultSet row) throws SQLException {
+        return new CaseDecision(row.getString("site"), row.getLong("id"), row.getLong("case_id"), row.getString("token"),
+                CaseAction.valueOf(row.getString("action")), row.getLong("amount_fen"), nullableLong(row, "hold_id"),
+                nullableLong(row, "booked_hold_id"), row.getString("reason"), row.getString("decided_by"),
+                instant(row, "decided_at"), row.getString("approved_by"), row.getString("approval_note"));
+    }
+
+    static CaseProposal proposal(ResultSet row) throws SQLException {
+        return new CaseProposal(row.getString("site"), row.getLong("id"), row.getLong("case_id"), row.getString("token"),
+                CaseAction.valueOf(row.getString("action")), row.getLong("amount_fen"), row.getString("reason"),
+                row.getString("proposed_by"), instant(row, "proposed_at"),
+                CaseProposal.State.valueOf(row.getString("state").strip()), row.getString("ended_by"),
+                instant(row, "ended_at"), row.getString("note"));
+    }
+}

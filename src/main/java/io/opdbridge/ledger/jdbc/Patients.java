@@ -1,0 +1,60 @@
+package io.opdbridge.ledger.jdbc;
+
+import io.opdbridge.canonical.Masks;
+import io.opdbridge.ledger.LedgerUnavailableException;
+
+import javax.sql.DataSource;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Optional;
+
+/** Whose card it is, as far as somebody on duty has to know. Thread-safe. */
+public final class Patients {
+
+    private static final String OF_CARD = """
+            SELECT patient_id, patient_name, id_card_no, mobile, spendable_fen, held_fen FROM account
+            WHERE site = ? AND card_type = ? AND card_no = ?
+            """;
+
+    private final DataSource dataSource;
+
+    public Patients(DataSource dataSource) {
+        this.dataSource = dataSource;
+    }
+
+    /**
+     * A patient whom nobody can find by this alone, and the card's balances.
+     *
+     * @param patientId the number by which the hospital knows the patient; may be null, as may the next three
+     * @param name      its first character
+     * @param idCardNo  masked
+     * @param mobile    masked
+     */
+    public record Masked(String patientId, String name, String idCardNo, String mobile, long spendableFen, long heldFen) {
+    }
+
+    /** The holder of a card of our own books; empty when there is no such card. */
+    public Optional<Masked> ofCard(String site, String cardType, String cardNo) {
+        try (Connection connection = dataSource.getConnection();
+                PreparedStatement statement = connection.prepareStatement(OF_CARD)) {
+            Command.of(OF_CARD, site, cardType, cardNo).bind(statement, 1);
+            try (ResultSet rows = statement.executeQuery()) {
+                List<Masked> found = new Query<>(null, Patients::masked).read(rows);
+                return found.stream().findFirst();
+            } finally {
+                connection.rollback();
+            }
+        } catch (SQLException e) {
+            throw new LedgerUnavailableException(e);
+        }
+    }
+
+    private static Masked masked(ResultSet row) throws SQLException {
+        return new Masked(row.getString("patient_id"), Masks.maskName(row.getString("patient_name")),
+                Masks.maskIdentity(row.getString("id_card_no")), Masks.mask(row.getString("mobile")),
+                row.getLong("spendable_fen"), row.getLong("held_fen"));
+    }
+}

@@ -1,0 +1,273 @@
+package io.opdbridge.ledger.jdbc;
+
+import io.opdbridge.reconcile.Entry;
+import io.opdbridge.reconcile.Entry.Kind;
+import io.opdbridge.reconcile.Entry.Side;
+import io.opdbridge.reconcile.Figures;
+import io.opdbridge.reconcile.Finding;
+import io.opdbridge.reconcile.Finding.State;
+import io.opdbridge.reconcile.Finding.Type;
+import io.opdbridge.reconcile.Item;
+import io.opdbridge.reconcile.Run;
+import io.opdbridge.reconcile.Totals;
+
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.LocalDate;
+
+import static io.opdbridge.ledger.jdbc.Rows.instant;
+import static io.opdbridge.ledger.jdbc.Rows.nullableLong;
+import static io.opdbridge.ledger.jdbc.Rows.utc;
+
+/** The statements of the reconciliation, in the SQL that HSQLDB and PostgreSQL share. */
+final class ReconcileSql {
+
+    /** The entries of a page are those behind the last one, by time and number. */
+    private static final String PAGE = """
+            WHERE %1$s.site = ? AND %1$s.%2$s >= ? AND %1$s.%2$s < ? AND (%1$s.%2$s > ? OR %1$s.id > ?) %3$s
+            ORDER BY %1$s.site, %1$s.%2$s, %1$s.id %4$s
+            """;
+
+    static final String OUR_PAYMENTS = """
+            SELECT r.id, r.paid_at AS happened_at, r.channel_order_no, r.order_id, r.flow_no, r.pay_fen AS fen,
+                   NULL AS refund_order_id, NULL AS cancel_no, NULL AS trans_no, NULL AS hold_id
+            FROM recharge r
+            """;
+
+    static final String OUR_REFUNDS = """
+            SELECT s.id, s.settled_at AS happened_at, r.channel_order_no, r.order_id, r.flow_no, h.price_fen AS fen,
+                   s.refund_order_id, h.cancel_no, h.trans_no, h.id AS hold_id
+            FROM settlement s JOIN refund_hold h ON h.site = s.site AND h.id = s.hold_id
+                 JOIN recharge r ON r.site = h.site AND r.id = h.recharge_id
+            """;
+
+    /** What the caller decided: the channel had paid by then, whatever the HIS has confirmed since. */
+    static final String VENDOR_REFUNDS = """
+            SELECT d.id, d.decided_at AS happened_at, NULL AS channel_order_no, h.order_id, COALESCE(h.flow_no, s.flow_no) AS flow_no,
+                   h.price_fen AS fen, d.refund_order_id, s.cancel_no, h.trans_no, h.id AS hold_id
+            FROM vendor_settlement d JOIN vendor_hold h ON h.site = d.site AND h.id = d.hold_id
+                 JOIN vendor_hold_state s ON s.site = h.site AND s.hold_id = h.id
+            """;
+
+    static final String COUNT_PAYMENTS = "SELECT COUNT(*) FROM recharge WHERE site = ? AND paid_at >= ? AND paid_at < ?";
+
+    static final String COUNT_REFUNDS =
+            "SELECT COUNT(*) FROM settlement WHERE site = ? AND settled_at >= ? AND settled_at < ?";
+
+    static final String COUNT_VENDOR_REFUNDS =
+            "SELECT COUNT(*) FROM vendor_settlement WHERE site = ? AND decided_at >= ? AND decided_at < ?";
+
+    private static final String RUN = """
+            SELECT site, id, channel, bill_day, revision, replaced, bill_payments, bill_payments_fen, bill_refunds,
+                   bill_refunds_fen, our_payments, our_payments_fen, our_refunds, our_refunds_fen, matched_payments,
+                   matched_payments_fen, matched_refunds, matched_refunds_fen, void_rows, bill_hash, result_hash,
+                   file_names, compared_with, started_by, started_at, ended_at
+            FROM reconcile_run WHERE site = ?
+            """;
+
+    static final String CURRENT_RUN = RUN + "AND channel = ? AND bill_day = ? AND replaced = FALSE";
+
+    static final String RUN_OF_ID = RUN + "AND id = ?";
+
+    static final String RUNS = RUN + "AND replaced = FALSE ORDER BY bill_day DESC, id DESC FETCH FIRST ? ROWS ONLY";
+
+    static final String REPLACE_RUN = "UPDATE reconcile_run SET replaced = TRUE WHERE site = ? AND id = ? AND replaced = FALSE";
+
+    static final String INSERT_RUN = """
+            INSERT INTO reconcile_run (site, id, channel, bill_day, revision, replaced, bill_payments, bill_payments_fen,
+                   bill_refunds, bill_refunds_fen, our_payments, our_payments_fen, our_refunds, our_refunds_fen,
+                   matched_payments, matched_payments_fen, matched_refunds, matched_refunds_fen, void_rows, bill_hash,
+                   result_hash, file_names, compared_with, started_by, started_at, ended_at)
+            VALUES (?, ?, ?, ?, ?, FALSE, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+            """;
+
+    private static final String ITEM = """
+            SELECT i.site, i.id, i.run_id, i.channel, i.bill_day, i.finding, i.state, i.kind, i.in_flight,
+                   i.channel_order_no, i.order_no, i.channel_refund_no, i.refund_no, i.trans_no, i.bill_fen, i.our_fen,
+                   i.happened_at, i.line_no, i.flow_no, i.hold_id, i.cancel_no, i.paired_run_id, i.paired_day, i.subject
+            """;
+
+    static final String ITEMS = ITEM + """
+            FROM reconcile_item i WHERE i.site = ? AND i.run_id = ? AND i.id > ?
+            ORDER BY i.site, i.run_id, i.id FETCH FIRST ? ROWS ONLY
+            """;
+
+    /** The last value is the run of the day at hand: what is paired with it is free as well. */
+    static final String POOL = ITEM + """
+            FROM reconcile_run r JOIN reconcile_item i ON i.site = r.site AND i.run_id = r.id
+            WHERE r.site = ? AND r.bill_day >= ? AND r.bill_day <= ? AND r.channel = ? AND r.bill_day <> ?
+              AND r.replaced = FALSE AND i.finding IN ('CHANNEL_ONLY', 'OURS_ONLY')
+              AND (i.state <> 'PAIRED' OR i.paired_run_id = ?)
+            ORDER BY i.id
+            """;
+
+    static final String OVERDUE = ITEM + """
+            FROM reconcile_item i JOIN reconcile_run r ON r.site = i.site AND r.id = i.run_id
+            WHERE i.site = ? AND i.state = 'POOLED' AND i.bill_day < ? AND r.replaced = FALSE
+            ORDER BY i.id FETCH FIRST 500 ROWS ONLY
+            """;
+
+    static final String SUBJECTS = "SELECT subject FROM reconcile_item WHERE site = ? AND run_id = ? AND subject IS NOT NULL";
+
+    static final String SUBJECT = "SELECT subject FROM reconcile_item WHERE site = ? AND id = ?";
+
+    static final String PAIR_ITEM = """
+            UPDATE reconcile_item SET state = 'PAIRED', paired_run_id = ?, paired_day = ?, subject = NULL
+            WHERE site = ? AND id = ? AND (state <> 'PAIRED' OR paired_run_id = ?)
+            """;
+
+    static final String REOPEN_ITEM = """
+            UPDATE reconcile_item SET state = ?, paired_run_id = NULL, paired_day = NULL, subject = ?
+            WHERE site = ? AND id = ? AND paired_run_id = ?
+            """;
+
+    static final String COUNT_ITEM = """
+            UPDATE reconcile_item SET state = 'COUNTED', subject = ?, hold_id = ?, cancel_no = ?, flow_no = ?
+            WHERE site = ? AND id = ? AND state = 'POOLED'
+            """;
+
+    static final String INSERT_ITEM = """
+            INSERT INTO reconcile_item (site, id, run_id, channel, bill_day, finding, state, kind, in_flight,
+                   channel_order_no, order_no, channel_refund_no, refund_no, trans_no, bill_fen, our_fen, happened_at,
+                   line_no, flow_no, hold_id, cancel_no, paired_run_id, paired_day, subject)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+            """;
+
+    static final String FIGURES = """
+            SELECT finding, state, kind, in_flight, COUNT(*) AS items, SUM(COALESCE(bill_fen, 0)) AS bill_fen,
+                   SUM(COALESCE(our_fen, 0)) AS our_fen,
+                   SUM(CASE WHEN COALESCE(bill_fen, 0) > COALESCE(our_fen, 0)
+                            THEN COALESCE(bill_fen, 0) - COALESCE(our_fen, 0) ELSE 0 END) AS more_in_bill_fen
+            FROM reconcile_item WHERE site = ? AND run_id = ? GROUP BY finding, state, kind, in_flight
+            """;
+
+    /** A hold that the channel's refund may be of: the live one before those that were released. */
+    private static final String HOLD = """
+            SELECT h.id, h.cancel_no, r.flow_no
+            FROM recharge r JOIN refund_hold h ON h.site = r.site AND h.recharge_id = r.id
+                 LEFT JOIN settlement s ON s.site = h.site AND s.hold_id = h.id
+            WHERE r.site = ? AND r.%s = ? AND h.price_fen = ? AND COALESCE(s.outcome, '-') <> 'CAPTURE'
+            ORDER BY CASE WHEN s.id IS NULL THEN 0 ELSE 1 END, h.id DESC FETCH FIRST 1 ROW ONLY
+            """;
+
+    static final String HOLD_OF_CHANNEL_ORDER = HOLD.formatted("channel_order_no");
+
+    static final String HOLD_OF_ORDER = HOLD.formatted("order_id");
+
+    static final String VENDOR_HOLD_OF_ORDER = """
+            SELECT h.id, s.cancel_no, COALESCE(h.flow_no, s.flow_no) AS flow_no
+            FROM vendor_hold h JOIN vendor_hold_state s ON s.site = h.site AND s.hold_id = h.id
+            WHERE h.site = ? AND h.order_id = ? AND h.price_fen = ? AND s.state NOT IN ('CAPTURED', 'CAPTURING', 'REFUSED')
+            ORDER BY CASE WHEN s.state = 'RELEASED' THEN 1 ELSE 0 END, h.id DESC FETCH FIRST 1 ROW ONLY
+            """;
+
+    private ReconcileSql() {
+    }
+
+    static String page(String select, String table, String time, String filter, String firstRows) {
+        return select + PAGE.formatted(table, time, filter, firstRows);
+    }
+
+    static Entry payment(ResultSet row, LocalDate day) throws SQLException {
+        return ours(row, Kind.PAYMENT, day);
+    }
+
+    static Entry refund(ResultSet row, LocalDate day) throws SQLException {
+        return ours(row, Kind.REFUND, day);
+    }
+
+    private static Entry ours(ResultSet row, Kind kind, LocalDate day) throws SQLException {
+        return new Entry(Side.OURS, kind, row.getString("channel_order_no"), row.getString("order_id"),
+                row.getString("refund_order_id"), row.getString("cancel_no"), row.getString("trans_no"), row.getLong("fen"),
+                instant(row, "happened_at"), false, 0, day, row.getString("flow_no"), nullableLong(row, "hold_id"),
+                row.getString("cancel_no"), null);
+    }
+
+    static Run run(ResultSet row) throws SQLException {
+        return new Run(row.getString("site"), row.getLong("id"), row.getString("channel"), day(row, "bill_day"),
+                row.getInt("revision"), row.getBoolean("replaced"), totals(row, "bill"), totals(row, "our"),
+                totals(row, "matched"), row.getLong("void_rows"), row.getString("bill_hash"), row.getString("result_hash"),
+                row.getString("file_names"), Run.Against.valueOf(row.getString("compared_with")),
+                row.getString("started_by"), instant(row, "started_at"), instant(row, "ended_at"));
+    }
+
+    private static Totals totals(ResultSet row, String whose) throws SQLException {
+        return new Totals(row.getLong(whose + "_payments"), row.getLong(whose + "_payments_fen"),
+                row.getLong(whose + "_refunds"), row.getLong(whose + "_refunds_fen"));
+    }
+
+    static Command insert(Run run) {
+        return Command.of(INSERT_RUN, run.site(), run.id(), run.channel(), run.day(), run.revision(),
+                run.bill().payments(), run.bill().paymentsFen(), run.bill().refunds(), run.bill().refundsFen(),
+                run.ours().payments(), run.ours().paymentsFen(), run.ours().refunds(), run.ours().refundsFen(),
+                run.matched().payments(), run.matched().paymentsFen(), run.matched().refunds(), run.matched().refundsFen(),
+                run.voidRows(), run.billHash(), run.result(), run.files(), run.against().name(), run.startedBy(),
+                utc(run.startedAt()), utc(run.endedAt()));
+    }
+
+    static Item item(ResultSet row) throws SQLException {
+        return new Item(row.getString("site"), row.getLong("id"), row.getLong("run_id"), row.getString("channel"),
+                day(row, "bill_day"), Type.valueOf(row.getString("finding")), State.valueOf(row.getString("state")),
+                Kind.valueOf(row.getString("kind")), row.getBoolean("in_flight"), row.getString("channel_order_no"),
+                row.getString("order_no"), row.getString("channel_refund_no"), row.getString("refund_no"),
+                row.getString("trans_no"), nullableLong(row, "bill_fen"), nullableLong(row, "our_fen"),
+                instant(row, "happened_at"), row.getLong("line_no"), row.getString("flow_no"),
+                nullableLong(row, "hold_id"), row.getString("cancel_no"), nullableLong(row, "paired_run_id"),
+                day(row, "paired_day"), row.getString("subject"));
+    }
+
+    static Command insert(Run run, long id, Finding finding, State state, CaseHold hold, String subject) {
+        Entry entry = finding.entry();
+        // of two that differ, our side knows whose hold it is
+        Entry known = finding.ours() != null ? finding.ours() : entry;
+        return Command.of(INSERT_ITEM, run.site(), id, run.id(), run.channel(), run.day(), finding.type().name(),
+                state.name(), finding.kind().name(), entry.inFlight(), entry.channelOrderNo(),
+                entry.orderNo() != null ? entry.orderNo() : known.orderNo(), entry.channelRefundNo(), entry.refundNo(),
+                known.transNo(), finding.bill() == null ? null : finding.bill().fen(),
+                finding.ours() == null ? null : finding.ours().fen(), utc(entry.at()), entry.line(), hold.flowNo(),
+                hold.holdId(), hold.cancelNo(), finding.paired() == null ? null : finding.paired().runId(),
+                finding.paired() == null ? null : finding.paired().day(), subject);
+    }
+
+    static Figures figures(ResultSet rows) throws SQLException {
+        long paired = 0;
+        long pooled = 0;
+        long inFlight = 0;
+        long[] counted = new long[Type.values().length];
+        long surplusFen = 0;
+        long shortageFen = 0;
+        while (rows.next()) {
+            long items = rows.getLong("items");
+            Type type = Type.valueOf(rows.getString("finding"));
+            switch (State.valueOf(rows.getString("state"))) {
+                case PAIRED -> paired += items;
+                case POOLED -> {
+                    if (rows.getBoolean("in_flight")) {
+                        inFlight += items;
+                    } else {
+                        pooled += items;
+                    }
+                }
+                case COUNTED -> {
+                    counted[type.ordinal()] += items;
+                    long more = rows.getLong("more_in_bill_fen");
+                    long less = more - rows.getLong("bill_fen") + rows.getLong("our_fen");
+                    boolean payment = Kind.valueOf(rows.getString("kind")) == Kind.PAYMENT;
+                    surplusFen += payment ? more : less;
+                    shortageFen += payment ? less : more;
+                }
+            }
+        }
+        return new Figures(paired, pooled, inFlight, counted[Type.CHANNEL_ONLY.ordinal()],
+                counted[Type.OURS_ONLY.ordinal()], counted[Type.AMOUNT_DIFFERS.ordinal()],
+                counted[Type.TWICE_IN_BILL.ordinal()], surplusFen, shortageFen);
+    }
+
+    private static LocalDate day(ResultSet row, String column) throws SQLException {
+        return row.getObject(column, LocalDate.class);
+    }
+
+    /** The hold that a case is about; each part is null when it is not known. */
+    record CaseHold(Long holdId, String cancelNo, String flowNo) {
+    }
+}

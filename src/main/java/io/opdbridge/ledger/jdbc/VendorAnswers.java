@@ -1,0 +1,52 @@
+package io.opdbridge.ledger.jdbc;
+
+import io.opdbridge.ledger.LedgerUnavailableException;
+import io.opdbridge.ledger.VendorAnswer;
+import io.opdbridge.ledger.VendorAnswer.Result;
+
+import javax.sql.DataSource;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.List;
+
+import static io.opdbridge.ledger.jdbc.Rows.instant;
+
+/** What vendors answered lately. Thread-safe. */
+public final class VendorAnswers {
+
+    /** The numbers of answers grow, so the last rows of the key are the last answers. */
+    private static final String LAST = """
+            SELECT a.site, a.hold_id, h.order_id, a.step, a.result, a.vendor_code, a.words, a.counted, a.answered_at
+            FROM vendor_answer a JOIN vendor_hold h ON h.site = a.site AND h.id = a.hold_id
+            WHERE a.site = ? ORDER BY a.id DESC FETCH FIRST ? ROWS ONLY
+            """;
+
+    private final DataSource dataSource;
+
+    public VendorAnswers(DataSource dataSource) {
+        this.dataSource = dataSource;
+    }
+
+    /** The last answers of a site's vendor, newest first. */
+    public List<VendorAnswer> last(String site, int max) {
+        try (Connection connection = dataSource.getConnection();
+                PreparedStatement statement = connection.prepareStatement(LAST)) {
+            Command.of(LAST, site, max).bind(statement, 1);
+            try (ResultSet rows = statement.executeQuery()) {
+                return new Query<>(null, VendorAnswers::answer).read(rows);
+            } finally {
+                connection.rollback();
+            }
+        } catch (SQLException e) {
+            throw new LedgerUnavailableException(e);
+        }
+    }
+
+    private static VendorAnswer answer(ResultSet row) throws SQLException {
+        return new VendorAnswer(row.getString("site"), row.getLong("hold_id"), row.getString("order_id"),
+                row.getString("step"), Result.valueOf(row.getString("result")), row.getString("vendor_code"),
+                row.getString("words"), row.getBoolean("counted"), instant(row, "answered_at"));
+    }
+}

@@ -1,0 +1,205 @@
+package io.opdbridge.ops;
+
+import io.opdbridge.audit.AuditTrail;
+import io.opdbridge.canonical.Person;
+import io.opdbridge.canonical.Person.Role;
+import io.opdbridge.ledger.Case;
+import io.opdbridge.ledger.CaseAction;
+import io.opdbridge.ledger.CaseDecision;
+import io.opdbridge.ledger.CaseDecisions;
+import io.opdbridge.ledger.CaseProposal;
+import io.opdbridge.ledger.DecisionRefusal;
+import io.opdbridge.ledger.DecisionRequest;
+import io.opdbridge.ledger.PossibleDecision;
+import io.opdbridge.ledger.jdbc.CaseSearch;
+import io.opdbridge.ledger.jdbc.LedgerDatabase;
+import io.opdbridge.mapping.Messages;
+import picocli.CommandLine.ArgGroup;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.math.BigDecimal;
+import java.time.Clock;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.Callable;
+
+/**
+ * {@code bin/bridge decide}: decides about a case where there is no browser. Whoever may run it can read the settings and so
+ * write to the database: it is trusted with each role, and the audit trail says that it was the command line, and whose.
+ */
+@Command(name = "decide", mixinStandardHelpOptions = true,
+        description = {"Decides about a case; without an action, says what could be decided.",
+            "处理异常单；不带操作时列出可选的处理。"})
+public final class DecideCommand implements Callable<Integer> {
+
+    @Parameters(index = "0", paramLabel = "CASE", description = "its number, as bin/bridge cases says. 异常单编号。")
+    private String number;
+
+    @ArgGroup
+    private Action action;
+
+    @Option(names = "--reason", description = "why; required for a decision. 原因。")
+    private String reason;
+
+    @Option(names = "--fen", description = "the amount, where more than one is possible. 金额（分）。")
+    private Long fen;
+
+    @Option(names = "--as", description = "who decides; default: the system user. 处理人。")
+    private String name;
+
+    @Spec
+    private CommandSpec spec;
+
+    private static final class Action {
+
+        @Option(names = "--release", description = "the live hold goes back to the balance. 释放冻结。")
+        private boolean release;
+
+        @Option(names = "--capture", description = "the channel refund is proved: the amount leaves the account. 补核销。")
+        private boolean capture;
+
+        @Option(names = "--retry", description = "the HIS is asked again. 重新询问 HIS。")
+        private boolean retry;
+
+        @Option(names = "--solved", description = "it was put right elsewhere. 已在系统外处理。")
+        private boolean solved;
+
+        @Option(names = "--approve", description = "approves what somebody else proposed. 审批通过。")
+        private boolean approve;
+
+        @Option(names = "--decline", description = "declines or withdraws what was proposed. 驳回或撤回。")
+        private boolean decline;
+
+        /** Null when it is about a proposal. */
+        CaseAction decided() {
+            return release ? CaseAction.RELEASE : capture ? CaseAction.CAPTURE : retry ? CaseAction.RETRY
+                    : solved ? CaseAction.SOLVED : null;
+        }
+    }
+
+    @Override
+    public Integer call() throws IOException {
+        Settings settings = Settings.load();
+        Locale language = settings.sites().defaultSite().language();
+        PrintWriter out = spec.commandLine().getOut();
+        try (LedgerDatabase database = LedgerDatabase.visit(settings.dataDir(), settings.database());
+                AuditTrail trail = settings.auditTrail(database, "decide").open()) {
+            CaseSearch cases = new CaseSearch(database.dataSource());
+            Case about = cases.find(caseNumber()).orElse(null);
+            if (about == null) {
+                out.println(Messages.get(language, "decision.NO_SUCH_CASE", number));
+                return 1;
+            }
+            CaseDecisions decisions = new CaseDecisions(database.store(), settings.sites(), Clock.systemUTC(), trail::record);
+            if (action == null) {
+                list(decisions, cases, about, language, out);
+            } else {
+                decide(decisions, cases, about, out);
+            }
+            return 0;
+        } catch (DecisionRefusal refused) {
+            out.println(Messages.get(language, "decision." + refused.reason(), refused.arguments().toArray()));
+            return 1;
+        } finally {
+            out.flush();
+        }
+    }
+
+    private long caseNumber() {
+        String digits = number.startsWith("#") ? number.substring(1) : number;
+        if (!digits.matches("[0-9]{1,18}")) {
+            throw new ParameterException(spec.commandLine(), "CASE: \"" + number + "\" is no number of a case");
+        }
+        return Long.parseLong(digits);
+    }
+
+    private void list(CaseDecisions decisions, CaseSearch cases, Case about, Locale language, PrintWriter out) {
+        out.println("#" + about.id() + "  " + about.kind() + "  " + Messages.get(language, "case." + about.kind())
+                + "  " + yuan(about.priceFen()) + " yuan");
+        for (PossibleDecision possible : decisions.possible(about)) {
+            String option = "--" + possible.action().name().toLowerCase(Locale.ROOT);
+            String words = !possible.isPossible()
+                    ? "- " + Messages.get(language, "decision." + possible.refusal().reason(),
+                            possible.refusal().arguments().toArray())
+                    : "spendable " + signed(possible.spendableFen()) + ", held " + signed(possible.heldFen())
+                            + ", refunded " + signed(possible.refundedFen())
+                            + (possible.atVendor() ? ", the HIS is told" : "")
+                            + (possible.needsApproval() ? ", needs a second person" : "");
+            out.printf(Locale.ROOT, "    %-10s --fen %-10d %s%n", option, possible.amountFen(), words);
+        }
+        if (about.solvedAt() != null) {
+            out.println("    closed: " + about.solution());
+        }
+        cases.proposals(about.site(), about.id()).stream().filter(one -> one.state() == CaseProposal.State.OPEN)
+                .forEach(open -> out.println("    proposed: " + words(open)));
+    }
+
+    private void decide(CaseDecisions decisions, CaseSearch cases, Case about, PrintWriter out) {
+        String user = Settings.operatingSystemUser();
+        Person person = new Person(name == null ? user : name, Set.of(Role.values()), "command line of " + user);
+        CaseAction decided = action.decided();
+        if (decided == null) {
+            CaseProposal open = cases.proposals(about.site(), about.id()).stream()
+                    .filter(one -> one.state() == CaseProposal.State.OPEN).findFirst().orElse(null);
+            if (open == null) {
+                throw new ParameterException(spec.commandLine(), "Nothing is proposed about case " + about.id());
+            }
+            if (action.approve) {
+                out.println("Approved: " + words(decisions.approve(about.site(), open.id(), person, reason)));
+            } else {
+                CaseProposal ended = decisions.decline(about.site(), open.id(), person, reason);
+                out.println(ended.state() + ": " + words(ended));
+            }
+            return;
+        }
+        CaseDecisions.Outcome outcome = decisions.decide(new DecisionRequest(about.site(), about.id(),
+                UUID.randomUUID().toString(), decided, amount(decisions.possible(about), decided), reason), person);
+        if (outcome.decision() != null) {
+            out.println("Decided: " + words(outcome.decision()));
+        } else {
+            out.println("Proposed: " + words(outcome.proposal()));
+            out.println("A second person has to approve: bin/bridge decide " + about.id() + " --approve --as NAME");
+        }
+    }
+
+    /** What is possible, where there is one such decision; a closed case is refused with any. */
+    private long amount(List<PossibleDecision> possible, CaseAction decided) {
+        if (fen != null) {
+            return fen;
+        }
+        List<PossibleDecision> found = possible.stream().filter(one -> one.action() == decided).toList();
+        if (found.stream().filter(PossibleDecision::isPossible).count() > 1) {
+            throw new ParameterException(spec.commandLine(), "--fen: say which, "
+                    + String.join(" or ", found.stream().map(one -> Long.toString(one.amountFen())).toList()));
+        }
+        return found.stream().filter(PossibleDecision::isPossible).findFirst()
+                .or(() -> found.stream().findFirst()).map(PossibleDecision::amountFen).orElse(0L);
+    }
+
+    private static String words(CaseDecision decision) {
+        return decision.action() + " " + yuan(decision.amountFen()) + " yuan by " + decision.decidedBy()
+                + (decision.approvedBy() == null ? "" : ", approved by " + decision.approvedBy()) + ": " + decision.reason();
+    }
+
+    private static String words(CaseProposal proposal) {
+        return proposal.action() + " " + yuan(proposal.amountFen()) + " yuan by " + proposal.proposedBy() + ": "
+                + proposal.reason();
+    }
+
+    private static String signed(long amountFen) {
+        return (amountFen > 0 ? "+" : "") + yuan(amountFen);
+    }
+
+    private static String yuan(long amountFen) {
+        return BigDecimal.valueOf(amountFen, 2).toPlainString();
+    }
+}

@@ -1,0 +1,97 @@
+package io.opdbridge.ops;
+
+import io.opdbridge.canonical.Masks;
+import io.opdbridge.canonical.Site;
+import io.opdbridge.ledger.Case;
+import io.opdbridge.ledger.ListedHold;
+import io.opdbridge.ledger.StoryLine;
+import io.opdbridge.ledger.jdbc.CaseSearch;
+import io.opdbridge.ledger.jdbc.HoldSearch;
+import io.opdbridge.ledger.jdbc.HoldStories;
+import io.opdbridge.ledger.jdbc.LedgerDatabase;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.math.BigDecimal;
+import java.time.Clock;
+import java.time.format.DateTimeFormatter;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+
+/** {@code bin/bridge story}: tells what happened to a hold, in order. */
+@Command(name = "story", mixinStandardHelpOptions = true,
+        description = "Tells what happened to a hold, in order. 按时间顺序查看一笔冻结的全部经过。")
+public final class StoryCommand implements Callable<Integer> {
+
+    private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm:ss.SSS", Locale.ROOT);
+
+    @Parameters(index = "0", paramLabel = "HISCANCELNO|CASE",
+            description = "the refund number of the hold, or the number of a case. 退款单号或异常单编号。")
+    private String number;
+
+    enum Language { zh, en }
+
+    @Option(names = "--language", description = "${COMPLETION-CANDIDATES}; default: the site's. 语言。")
+    private Language language;
+
+    @Spec
+    private CommandSpec spec;
+
+    @Override
+    public Integer call() throws IOException {
+        Settings settings = Settings.load();
+        PrintWriter out = spec.commandLine().getOut();
+        try (LedgerDatabase database = LedgerDatabase.visit(settings.dataDir(), settings.database())) {
+            HoldSearch search = new HoldSearch(database.dataSource(), settings.sites(), Clock.systemUTC());
+            HoldStories stories = new HoldStories(database.dataSource(), search, Clock.systemUTC());
+            List<ListedHold> holds = search.ofCancelNo(number);
+            for (ListedHold hold : holds) {
+                print(hold, stories.of(hold), settings.sites().get(hold.site()), out);
+            }
+            Optional<Case> about = holds.isEmpty() ? ofCase(database) : Optional.empty();
+            about.ifPresent(found -> {
+                Site site = settings.sites().find(found.site()).orElse(settings.sites().defaultSite());
+                Optional<ListedHold> hold = found.holdId() == null ? Optional.empty()
+                        : search.find(found.site(), found.holdId());
+                print(hold.orElse(null), stories.of(found), site, out);
+            });
+            if (holds.isEmpty() && about.isEmpty()) {
+                out.println("There is no hold with HisCancelNo " + number + ", and no such case");
+                return 1;
+            }
+        } finally {
+            out.flush();
+        }
+        return 0;
+    }
+
+    private Optional<Case> ofCase(LedgerDatabase database) {
+        String digits = number.startsWith("#") ? number.substring(1) : number;
+        return digits.matches("[0-9]{1,18}") ? new CaseSearch(database.dataSource()).find(Long.parseLong(digits))
+                : Optional.empty();
+    }
+
+    private void print(ListedHold hold, List<StoryLine> lines, Site site, PrintWriter out) {
+        if (hold != null) {
+            out.println("HisCancelNo " + dash(hold.cancelNo()) + ", site " + hold.site() + ", OrderId " + hold.orderId()
+                    + ", HisFlowNo " + dash(hold.flowNo()) + ", TransNo " + hold.transNo() + ", "
+                    + BigDecimal.valueOf(hold.priceFen(), 2).toPlainString() + " yuan, CardNo "
+                    + dash(Masks.mask(hold.cardNo())));
+        }
+        for (StoryLine line : lines) {
+            out.println(TIME.format(line.at().atZone(site.zone())) + "  " + (line.who() == null ? "" : line.who() + ": ")
+                    + StoryWords.of(line, language == null ? site.language() : Locale.forLanguageTag(language.name())));
+        }
+    }
+
+    private static String dash(String text) {
+        return text == null ? "-" : text;
+    }
+}

@@ -1,0 +1,158 @@
+package io.opdbridge.reconcile;
+
+import io.opdbridge.reconcile.Entry.Side;
+import io.opdbridge.reconcile.Finding.Type;
+import io.opdbridge.reconcile.UnreadableBillException.Reason;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * One day of a channel against ours: takes the entries of both sides in any order and number, and what waits from other
+ * days, and finds what has no counterpart. Entries of an order are found by the channel's order number; what that leaves,
+ * or does not have one, by the merchant's order number. Holds a bounded number of entries in memory. For one thread.
+ */
+public final class Comparison implements Closeable {
+
+    private static final int REPORTED_ENTRIES = 10_000;
+
+    private final EntrySorter byChannelOrder;
+    private final EntrySorter byOrder;
+    private final int maxFindings;
+    private final Progress progress;
+    private final List<Finding> findings = new ArrayList<>();
+    private final List<Reunion> reunions = new ArrayList<>();
+    private Totals bill = Totals.NONE;
+    private Totals ours = Totals.NONE;
+    private Totals matched = Totals.NONE;
+    private long done;
+
+    /** How far it has come. */
+    public interface Progress {
+        void at(long entries, long ofEntries);
+    }
+
+    /** Two entries of different days that say the same. */
+    public record Reunion(Entry bill, Entry ours) {
+    }
+
+    /**
+     * @param bill     the bill's entries of the day
+     * @param ours     our entries of the day
+     * @param matched  those of the bill that we have under the same day
+     * @param findings what has no counterpart under the same day
+     * @param reunions counterparts under other days; those of the day at hand are among the findings as well
+     */
+    public record Result(Totals bill, Totals ours, Totals matched, List<Finding> findings, List<Reunion> reunions) {
+    }
+
+    /**
+     * @param folder      for files while it works; each entry has at least one of the two order numbers
+     * @param maxFindings most findings before the bill has to be another one's
+     */
+    public Comparison(Path folder, int maxFindings, Progress progress) {
+        this.byChannelOrder = new EntrySorter(folder, Entry::channelOrderNo);
+        this.byOrder = new EntrySorter(folder, Entry::orderNo);
+        this.maxFindings = maxFindings;
+        this.progress = progress;
+    }
+
+    public void add(Entry entry) throws IOException {
+        if (entry.pooled() == null) {
+            if (entry.side() == Side.BILL) {
+                bill = bill.plus(entry.kind(), entry.fen());
+            } else {
+                ours = ours.plus(entry.kind(), entry.fen());
+            }
+        }
+        (entry.channelOrderNo() == null ? byOrder : byChannelOrder).add(entry);
+    }
+
+    /** @throws UnreadableBillException when the sides have nothing to do with each other */
+    public Result compare() throws IOException {
+        Matcher matcher = new Matcher(new Matcher.Results() {
+            @Override
+            public void matched(Entry one, Entry other) {
+                if (one.pooled() == null && other.pooled() == null) {
+                    matched = matched.plus(one.kind(), one.fen());
+                } else {
+                    reunions.add(new Reunion(one, other));
+                }
+            }
+
+            @Override
+            public void differs(Entry one, Entry other) {
+                findings.add(new Finding(Type.AMOUNT_DIFFERS, one, other, null));
+            }
+
+            @Override
+            public void twice(Entry entry) {
+                findings.add(new Finding(Type.TWICE_IN_BILL, entry, null, null));
+            }
+        });
+        long ofEntries = byChannelOrder.size() + byOrder.size();
+        byChannelOrder.forEachGroup(group -> {
+            report(group, ofEntries);
+            for (Entry entry : matcher.match(group)) {
+                if (entry.orderNo() == null) {
+                    addAlone(entry);
+                } else {
+                    byOrder.add(entry);
+                    done--;
+                }
+            }
+            refuseTooMany();
+        });
+        byOrder.forEachGroup(group -> {
+            report(group, ofEntries);
+            matcher.match(group).forEach(this::addAlone);
+            refuseTooMany();
+        });
+        for (Reunion reunion : reunions) {
+            addOwn(reunion.bill(), reunion.ours());
+            addOwn(reunion.ours(), reunion.bill());
+        }
+        progress.at(ofEntries, ofEntries);
+        return new Result(bill, ours, matched, List.copyOf(findings), List.copyOf(reunions));
+    }
+
+    /** What is left over of other days goes on waiting there. */
+    private void addAlone(Entry entry) {
+        if (entry.pooled() == null) {
+            findings.add(Finding.alone(entry));
+        }
+    }
+
+    /** The half of a reunion that is of the day at hand is remembered as well, should the other day be run again. */
+    private void addOwn(Entry own, Entry other) {
+        if (own.pooled() == null) {
+            findings.add(Finding.alone(own).pairedWith(new Finding.Paired(other.pooled().runId(), other.day())));
+        }
+    }
+
+    private void refuseTooMany() throws UnreadableBillException {
+        if (findings.size() + reunions.size() > maxFindings) {
+            throw new UnreadableBillException(Reason.TOO_MANY_DIFFERENCES, 0, null, Integer.toString(maxFindings));
+        }
+    }
+
+    private void report(List<Entry> group, long ofEntries) {
+        long before = done;
+        done += group.size();
+        if (before / REPORTED_ENTRIES != done / REPORTED_ENTRIES) {
+            progress.at(Math.min(done, ofEntries - 1), ofEntries);
+        }
+    }
+
+    @Override
+    public void close() throws IOException {
+        try {
+            byChannelOrder.close();
+        } finally {
+            byOrder.close();
+        }
+    }
+}

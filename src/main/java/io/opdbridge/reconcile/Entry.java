@@ -1,0 +1,46 @@
+package io.opdbridge.reconcile;
+
+import java.time.Instant;
+import java.time.LocalDate;
+
+/**
+ * A payment or a refund, as one side tells it. Numbers that a side does not know are null. Holds no person's data.
+ *
+ * @param channelOrderNo  the channel's number of the order
+ * @param orderNo         the merchant's number of the order: our {@code OrderId}
+ * @param channelRefundNo in a bill the channel's number of the refund; of ours the {@code RefundOrderId} that the caller
+ *                        told with its settlement
+ * @param refundNo        in a bill the merchant's number of the refund; of ours the {@code HisCancelNo}
+ * @param transNo         of ours the caller's {@code TransNo}; null in a bill
+ * @param fen             the amount, more than 0
+ * @param at              when it happened; null when the side does not say
+ * @param inFlight        whether the bill says that the refund was accepted and had not come to its end
+ * @param line            of the bill; 0 of ours
+ * @param day             the day under which the side lists it
+ * @param flowNo          of ours the {@code HisFlowNo}
+ * @param holdId          of ours the hold; null when there is none
+ * @param cancelNo        of ours the {@code HisCancelNo}
+ * @param pooled          where it waits since its own day was reconciled; null when it is of the day at hand
+ */
+public record Entry(Side side, Kind kind, String channelOrderNo, String orderNo, String channelRefundNo, String refundNo,
+                    String transNo, long fen, Instant at, boolean inFlight, long line, LocalDate day, String flowNo,
+                    Long holdId, String cancelNo, Pooled pooled) {
+
+    /** Who tells it. */
+    public enum Side { BILL, OURS }
+
+    /** Which way the money went. */
+    public enum Kind { PAYMENT, REFUND }
+
+    /** The item that an entry of another day waits as, and the run that it belongs to. */
+    public record Pooled(long itemId, long runId) {
+    }
+
+    /** What tells two rows of one bill apart; null when the bill gives no number of its own to the row. */
+    public String identity() {
+        if (kind == Kind.PAYMENT) {
+            return channelOrderNo != null ? channelOrderNo : orderNo;
+        }
+        return channelRefundNo != null ? channelRefundNo : refundNo;
+    }
+}

@@ -1,0 +1,113 @@
+package io.opdbridge.reconcile;
+
+import io.opdbridge.ledger.CaseKind;
+import io.opdbridge.reconcile.Entry.Kind;
+import io.opdbridge.reconcile.Entry.Side;
+
+import java.time.LocalDate;
+
+/**
+ * What the two sides do not say alike, or not under the same day.
+ *
+ * @param bill   null when the bill does not have it
+ * @param ours   null when we do not have it
+ * @param paired the run of another day that has the counterpart; null when there is none
+ */
+public record Finding(Type type, Entry bill, Entry ours, Paired paired) {
+
+    /** How the sides differ. */
+    public enum Type {
+        /** The channel has it and we do not. */
+        CHANNEL_ONLY,
+        /** We have it and the channel does not. */
+        OURS_ONLY,
+        AMOUNT_DIFFERS,
+        /** The bill has it a second time. */
+        TWICE_IN_BILL
+    }
+
+    /** Where it stands. */
+    public enum State {
+        /** Its counterpart may stand under another day: it waits for that. */
+        POOLED,
+        /** It counts as a difference. */
+        COUNTED,
+        /** Its counterpart stands under another day. */
+        PAIRED
+    }
+
+    /** A run of another day. */
+    public record Paired(long runId, LocalDate day) {
+    }
+
+    /** An entry without counterpart under its own day. */
+    public static Finding alone(Entry entry) {
+        return entry.side() == Side.BILL ? new Finding(Type.CHANNEL_ONLY, entry, null, null)
+                : new Finding(Type.OURS_ONLY, null, entry, null);
+    }
+
+    Finding pairedWith(Paired counterpart) {
+        return new Finding(type, bill, ours, counterpart);
+    }
+
+    /** The side that tells of it; of two that differ, the bill. */
+    public Entry entry() {
+        return bill != null ? bill : ours;
+    }
+
+    public Kind kind() {
+        return entry().kind();
+    }
+
+    /** Whether it may wait: what both sides have, or one has twice, is a difference at once. */
+    public boolean mayWait() {
+        return type == Type.CHANNEL_ONLY || type == Type.OURS_ONLY;
+    }
+
+    public State state(LocalDate today, int poolDays) {
+        if (paired != null) {
+            return State.PAIRED;
+        }
+        return mayWait() && !today.isAfter(entry().day().plusDays(poolDays)) ? State.POOLED : State.COUNTED;
+    }
+
+    /**
+     * By how many fen the channel's account holds more than our books say, from the side of the hospital: more than 0 is
+     * a surplus (长款), less than 0 a shortage (短款).
+     */
+    public long surplusFen() {
+        return surplusFen(type, kind(), bill == null ? 0 : bill.fen(), ours == null ? 0 : ours.fen());
+    }
+
+    static long surplusFen(Type type, Kind kind, long billFen, long oursFen) {
+        if (type == Type.TWICE_IN_BILL) {
+            return kind == Kind.PAYMENT ? billFen : -billFen;
+        }
+        return kind == Kind.PAYMENT ? billFen - oursFen : oursFen - billFen;
+    }
+
+    /** The kind of the case that it becomes when it counts. */
+    public CaseKind caseKind() {
+        return caseKind(type, kind(), entry().inFlight());
+    }
+
+    static CaseKind caseKind(Type type, Kind kind, boolean inFlight) {
+        boolean payment = kind == Kind.PAYMENT;
+        return switch (type) {
+            case CHANNEL_ONLY -> payment ? CaseKind.PAYMENT_IN_BILL_ONLY
+                    : inFlight ? CaseKind.REFUND_STILL_IN_FLIGHT : CaseKind.REFUND_IN_BILL_ONLY;
+            case OURS_ONLY -> payment ? CaseKind.PAYMENT_IN_BOOKS_ONLY : CaseKind.REFUND_IN_BOOKS_ONLY;
+            case AMOUNT_DIFFERS -> payment ? CaseKind.PAYMENT_AMOUNT_DIFFERS : CaseKind.REFUND_AMOUNT_DIFFERS;
+            case TWICE_IN_BILL -> CaseKind.TWICE_IN_BILL;
+        };
+    }
+
+    /** What tells its case from others: the same difference found again is the same case. */
+    public String subject(String channel) {
+        Entry entry = entry();
+        return String.join("|", "RECONCILE", caseKind().name(), channel, entry.day().toString(),
+                String.valueOf(entry.channelOrderNo()), String.valueOf(entry.orderNo()), String.valueOf(entry.identity()),
+                entry.side() == Side.OURS && entry.holdId() != null ? Long.toString(entry.holdId()) : "",
+                Long.toString(entry.fen()));
+    }
+}

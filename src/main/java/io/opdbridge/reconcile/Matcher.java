@@ -1,0 +1,131 @@
+package io.opdbridge.reconcile;
+
+import io.opdbridge.reconcile.Entry.Kind;
+import io.opdbridge.reconcile.Entry.Side;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Objects;
+import java.util.function.BiPredicate;
+
+/**
+ * The rules by which the entries of one order belong together. Payments and refunds by themselves:
+ *
+ * <ol>
+ * <li>what the bill has twice, by its own numbers, is taken out;
+ * <li>the same refund number and the same amount: the bill's channel number against our {@code RefundOrderId}, the bill's
+ * merchant number against our {@code RefundOrderId}, {@code HisCancelNo} or {@code TransNo};
+ * <li>the same amount: callers reuse {@code TransNo}, and some tell no number, or one of their own;
+ * <li>what is left of the day at hand on both sides, unless both have numbers that contradict each other: the amounts
+ * differ.
+ * </ol>
+ *
+ * In each rank entries of the day at hand go before those that wait from other days. For one thread.
+ */
+final class Matcher {
+
+    /** What is told of each result. */
+    interface Results {
+
+        /** Two entries that say the same. */
+        void matched(Entry bill, Entry ours);
+
+        void differs(Entry bill, Entry ours);
+
+        void twice(Entry bill);
+    }
+
+    private static final Comparator<Entry> OWN_DAY_FIRST = Comparator.comparing(entry -> entry.pooled() != null);
+
+    private final Results results;
+
+    Matcher(Results results) {
+        this.results = results;
+    }
+
+    /** Pairs off what belongs together in one order; gives back what has no counterpart. */
+    List<Entry> match(List<Entry> order) {
+        List<Entry> left = new ArrayList<>();
+        for (Kind kind : Kind.values()) {
+            List<Entry> bill = select(order, kind, Side.BILL);
+            List<Entry> ours = select(order, kind, Side.OURS);
+            takeTwins(bill);
+            if (kind == Kind.REFUND) {
+                pair(bill, ours, (one, other) -> one.fen() == other.fen() && isSameRefund(one, other));
+            }
+            pair(bill, ours, (one, other) -> one.fen() == other.fen());
+            pairDiffering(bill, ours);
+            left.addAll(bill);
+            left.addAll(ours);
+        }
+        return left;
+    }
+
+    private static List<Entry> select(List<Entry> order, Kind kind, Side side) {
+        List<Entry> selected = new ArrayList<>(2);
+        for (Entry entry : order) {
+            if (entry.kind() == kind && entry.side() == side) {
+                selected.add(entry);
+            }
+        }
+        if (selected.size() > 1) {
+            selected.sort(OWN_DAY_FIRST);
+        }
+        return selected;
+    }
+
+    private void takeTwins(List<Entry> bill) {
+        for (int i = 0; i < bill.size(); i++) {
+            Entry first = bill.get(i);
+            if (first.pooled() == null && first.identity() != null) {
+                for (int j = bill.size() - 1; j > i; j--) {
+                    Entry second = bill.get(j);
+                    if (second.pooled() == null && first.identity().equals(second.identity())) {
+                        results.twice(bill.remove(j));
+                    }
+                }
+            }
+        }
+    }
+
+    private void pair(List<Entry> bill, List<Entry> ours, BiPredicate<Entry, Entry> belong) {
+        for (int i = 0; i < bill.size(); i++) {
+            for (int j = 0; j < ours.size(); j++) {
+                if (belong.test(bill.get(i), ours.get(j))) {
+                    results.matched(bill.remove(i--), ours.remove(j));
+                    break;
+                }
+            }
+        }
+    }
+
+    private void pairDiffering(List<Entry> bill, List<Entry> ours) {
+        for (int i = 0; i < bill.size(); i++) {
+            for (int j = 0; j < ours.size(); j++) {
+                Entry one = bill.get(i);
+                Entry other = ours.get(j);
+                if (one.pooled() == null && other.pooled() == null && !isContradicted(one, other)) {
+                    results.differs(bill.remove(i--), ours.remove(j));
+                    break;
+                }
+            }
+        }
+    }
+
+    private static boolean isSameRefund(Entry bill, Entry ours) {
+        return isSame(bill.channelRefundNo(), ours.channelRefundNo())
+                || bill.refundNo() != null && (bill.refundNo().equals(ours.channelRefundNo())
+                        || bill.refundNo().equals(ours.refundNo()) || bill.refundNo().equals(ours.transNo()));
+    }
+
+    /** Whether both name a refund, and not the same. */
+    private static boolean isContradicted(Entry bill, Entry ours) {
+        return bill.kind() == Kind.REFUND && ours.channelRefundNo() != null && bill.identity() != null
+                && !isSameRefund(bill, ours);
+    }
+
+    private static boolean isSame(String one, String other) {
+        return one != null && Objects.equals(one, other);
+    }
+}

@@ -1,0 +1,21 @@
+package io.opdbridge.reconcile;
+
+import io.opdbridge.reconcile.Run.Against;
+
+import java.util.Map;
+
+/**
+ * How a site is reconciled; the README's table explains each setting.
+ *
+ * @param poolDays       days for which what has no counterpart waits before it counts
+ * @param maxDifferences most findings before the bill has to be another one's
+ * @param hisBill        how the bill of the HIS is written; null unless it is compared with one
+ * @param hisQuery       the SQL of the query in the database of the HIS; null unless it is compared with that
+ * @param payWays        {@code PayWay} of a refund at a site with a HIS → channel; empty: all refunds are of any channel
+ */
+public record ReconcilePolicy(int poolDays, int maxDifferences, Against against, BillFormat hisBill, String hisQuery,
+                              Map<String, String> payWays) {
+    public ReconcilePolicy {
+        payWays = Map.copyOf(payWays);
+    }
+}

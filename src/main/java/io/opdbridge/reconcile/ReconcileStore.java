@@ -1,0 +1,97 @@
+package io.opdbridge.reconcile;
+
+import java.io.IOException;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/**
+ * Where reconciliations are kept, beside the ledger that they read. Thread-safe. Throws
+ * {@link io.opdbridge.ledger.LedgerUnavailableException} when the database does not serve.
+ */
+public interface ReconcileStore {
+
+    /** What takes our entries. */
+    interface Entries {
+        void add(Entry entry) throws IOException;
+    }
+
+    /**
+     * What a site has under one day.
+     *
+     * @param atVendor    whether a HIS keeps its money: then there are only the refunds that were captured through us
+     * @param channelType of our recharges; null for all
+     * @param payWays     of refunds at a vendor; empty for all
+     */
+    record Window(String site, LocalDate day, Instant from, Instant until, boolean atVendor, String channelType,
+                  List<String> payWays) {
+        public Window {
+            payWays = List.copyOf(payWays);
+        }
+    }
+
+    /**
+     * A reconciliation to keep.
+     *
+     * @param replaces     the run that it replaces; null when it is the first of its day
+     * @param reopened     what the replaced run had paired and nothing pairs any more
+     * @param poolDays     how long what has no counterpart waits
+     * @param today        the day of the site
+     */
+    record Outcome(Run run, Run replaces, Comparison.Result result, List<Entry> reopened, int poolDays, LocalDate today) {
+        public Outcome {
+            reopened = List.copyOf(reopened);
+        }
+    }
+
+    /** Somebody else has reconciled meanwhile; what was found is not kept and has to be found again. */
+    final class ChangedMeanwhileException extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+    }
+
+    /** Hands over our own entries of a day, a bounded number in memory. */
+    void forEachOfOurs(Window window, Entries entries) throws IOException;
+
+    /** How many that will be. */
+    long countOurs(Window window);
+
+    /** The run that counts for a day. */
+    Optional<Run> currentRun(String site, String channel, LocalDate day);
+
+    /** What waits in the runs of other days for a counterpart in this one, and what is paired with the run of this day. */
+    List<Item> pool(String site, String channel, LocalDate day, int days, Long currentRunId);
+
+    /**
+     * Keeps a reconciliation with its cases, all or nothing.
+     *
+     * @return the run with its number
+     * @throws ChangedMeanwhileException when the runs that it builds on are not those that count any more
+     */
+    Run keep(Outcome outcome);
+
+    /** Lets what has waited for longer than its days count, and opens its cases; tells how many did. */
+    int countOverdue(String site, LocalDate today, int poolDays, Instant now);
+
+    /** The newest first; replaced ones are left out. */
+    List<Run> runs(String site, int max);
+
+    Optional<Run> run(String site, long id);
+
+    Figures figures(Run run);
+
+    /** The findings of a run behind an item, in order; 0 for the first. */
+    List<Item> items(String site, long runId, long afterId, int max);
+
+    /** All findings of a run, a bounded number in memory. */
+    default void forEachItem(String site, long runId, Consumer<Item> consumer) {
+        long after = 0;
+        List<Item> page;
+        do {
+            page = items(site, runId, after, 500);
+            page.forEach(consumer);
+            after = page.isEmpty() ? after : page.get(page.size() - 1).id();
+        } while (!page.isEmpty());
+    }
+}

@@ -1,0 +1,35 @@
+package io.opdbridge.reconcile;
+
+import java.time.Instant;
+import java.time.LocalDate;
+
+/**
+ * The reconciliation of one day of a channel. A day that is run again and has another result is a further revision, which
+ * replaces the one before; with the same bill and the same result nothing is written.
+ *
+ * @param revision  1 for the first
+ * @param replaced  whether a later revision counts instead
+ * @param bill      what the channel's bill has
+ * @param ours      what we have under that day
+ * @param matched   what both have under that day
+ * @param voidRows  rows of the bill about what came to nothing, which are not compared
+ * @param billHash  SHA-256 of the files, so that the same bill is recognised
+ * @param result    SHA-256 of what was found
+ * @param files     the names of the files
+ * @param against   what it was compared with
+ * @param startedBy the operating-system user, a person of the console, or the drop folder
+ */
+public record Run(String site, long id, String channel, LocalDate day, int revision, boolean replaced, Totals bill,
+                  Totals ours, Totals matched, long voidRows, String billHash, String result, String files, Against against,
+                  String startedBy, Instant startedAt, Instant endedAt) {
+
+    /** Who tells our side. */
+    public enum Against {
+        /** Our own books; of a site with a HIS, the refunds that were captured through us. */
+        LEDGER,
+        /** A bill that the HIS exports. */
+        HIS_BILL,
+        /** A query in the database of the HIS. */
+        HIS_QUERY
+    }
+}

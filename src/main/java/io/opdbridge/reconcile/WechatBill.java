@@ -1,0 +1,200 @@
+package io.opdbridge.reconcile;
+
+import io.opdbridge.reconcile.BillRow.Status;
+import io.opdbridge.reconcile.Entry.Kind;
+import io.opdbridge.reconcile.UnreadableBillException.Reason;
+
+import java.io.IOException;
+import java.math.BigDecimal;
+import java.nio.charset.Charset;
+import java.time.LocalDateTime;
+import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * The trade bill of WeChat Pay (交易账单): ALL, SUCCESS or REFUND. A header, rows whose values each follow a back-tick, a
+ * header of totals and a line of totals. Amounts are yuan. A refund stands in the bill of the day on which WeChat accepted
+ * it, with the status it had when the bill was made; that is never corrected.
+ */
+public final class WechatBill implements BillFormat {
+
+    private static final String TIME = "交易时间";
+    private static final String CHANNEL_ORDER_NO = "微信订单号";
+    private static final String ORDER_NO = "商户订单号";
+    private static final String STATE = "交易状态";
+    private static final String CURRENCY = "货币种类";
+    private static final String REFUND_TIME = "退款申请时间";
+    private static final String CHANNEL_REFUND_NO = "微信退款单号";
+    private static final String REFUND_NO = "商户退款单号";
+    private static final String REFUND_STATE = "退款状态";
+    private static final String ORDER_AMOUNT = "订单金额";
+    private static final String REFUND_AMOUNT = "申请退款金额";
+    /** As they were called before 2018. */
+    private static final String OLD_ORDER_AMOUNT = "总金额";
+    private static final String SETTLED_AMOUNT = "应结订单金额";
+    private static final String SETTLED_REFUND_AMOUNT = "退款金额";
+
+    private static final String TOTALS = "总交易";
+    /** Total → the column that it sums. */
+    private static final Map<String, String> SUMMED = Map.of("应结订单总金额", SETTLED_AMOUNT, "退款总金额",
+            SETTLED_REFUND_AMOUNT, "订单总金额", ORDER_AMOUNT, "申请退款总金额", REFUND_AMOUNT, "总交易额", OLD_ORDER_AMOUNT,
+            "总退款金额", SETTLED_REFUND_AMOUNT);
+
+    private static final Set<String> REFUNDED = Set.of("REFUND", "REVOKED");
+    private static final Set<String> FAILED = Set.of("FAIL", "CLOSED", "REFUNDCLOSE");
+    private static final String DONE = "SUCCESS";
+    private static final String TICK = "`";
+    /** A product's name may hold a comma, but no comma with a back-tick behind it. */
+    private static final String BETWEEN = ",`";
+    private static final DateTimeFormatter TIMES = DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm:ss", Locale.ROOT);
+
+    @Override
+    public Charset charset() {
+        return null;
+    }
+
+    @Override
+    public String channelType() {
+        return "0";
+    }
+
+    @Override
+    public void read(BillLines lines, Rows rows) throws IOException {
+        String header = lines.next();
+        if (header == null || header.isBlank()) {
+            throw new UnreadableBillException(Reason.EMPTY, 0, null);
+        }
+        BillColumns columns = new BillColumns(Arrays.stream(header.split(",", -1)).map(String::strip).toList());
+        Layout layout = new Layout(columns);
+        Sums sums = new Sums(columns);
+        String line;
+        while ((line = lines.next()) != null) {
+            if (line.startsWith(TOTALS)) {
+                sums.compare(line, lines);
+                return;
+            }
+            columns.row(values(line, lines.number()), lines.number());
+            BillRow row = layout.row();
+            sums.add(row.kind());
+            rows.add(row);
+        }
+        throw new UnreadableBillException(Reason.CUT_OFF, lines.number(), null);
+    }
+
+    private static List<String> values(String line, long number) throws UnreadableBillException {
+        if (!line.startsWith(TICK)) {
+            throw new UnreadableBillException(Reason.BAD_CSV, number, null);
+        }
+        List<String> values = new ArrayList<>(32);
+        int from = 1;
+        int to;
+        while ((to = line.indexOf(BETWEEN, from)) >= 0) {
+            values.add(line.substring(from, to));
+            from = to + BETWEEN.length();
+        }
+        values.add(line.substring(from));
+        return values;
+    }
+
+    /** Where the values are in this bill. */
+    private static final class Layout {
+
+        private final BillColumns columns;
+        private final boolean refundsOnly;
+        private final String orderAmount;
+        private final String refundAmount;
+
+        Layout(BillColumns columns) throws UnreadableBillException {
+            this.columns = columns;
+            for (String column : List.of(TIME, CHANNEL_ORDER_NO, ORDER_NO, STATE)) {
+                columns.require(1, column);
+            }
+            refundsOnly = columns.has(REFUND_TIME);
+            orderAmount = columns.require(1, ORDER_AMOUNT, OLD_ORDER_AMOUNT, SETTLED_AMOUNT);
+            refundAmount = columns.has(CHANNEL_REFUND_NO)
+                    ? columns.require(1, REFUND_AMOUNT, SETTLED_REFUND_AMOUNT) : null;
+        }
+
+        BillRow row() throws UnreadableBillException {
+            if (columns.has(CURRENCY) && !columns.text(CURRENCY).equals("CNY")) {
+                throw columns.bad(CURRENCY);
+            }
+            String state = columns.required(STATE);
+            boolean refund = refundsOnly || REFUNDED.contains(state);
+            if (refund && refundAmount == null || !refund && !state.equals(DONE)) {
+                throw columns.bad(STATE);
+            }
+            columns.required(CHANNEL_ORDER_NO);
+            long fen = Math.abs(columns.yuan(refund ? refundAmount : orderAmount));
+            LocalDateTime at = columns.time(refundsOnly ? REFUND_TIME : TIME, TIMES);
+            return new BillRow(refund ? Kind.REFUND : Kind.PAYMENT, columns.number(CHANNEL_ORDER_NO),
+                    columns.number(ORDER_NO), refund ? columns.number(CHANNEL_REFUND_NO) : null,
+                    refund ? columns.number(REFUND_NO) : null, fen, at, refund ? status() : Status.DONE, columns.line());
+        }
+
+        /** What it does not know to have ended is on its way. */
+        private Status status() {
+            String text = columns.text(REFUND_STATE);
+            return text.isEmpty() || text.equals(DONE) ? Status.DONE : FAILED.contains(text) ? Status.VOID
+                    : Status.IN_FLIGHT;
+        }
+    }
+
+    /** The totals of the rows so far: of all, and of the payments, since of refunds some bills repeat the order's amount. */
+    private static final class Sums {
+
+        private final BillColumns columns;
+        private final Map<String, BigDecimal> ofAll = new HashMap<>();
+        private final Map<String, BigDecimal> ofPayments = new HashMap<>();
+        private long count;
+
+        Sums(BillColumns columns) {
+            this.columns = columns;
+            SUMMED.values().stream().filter(columns::has).forEach(column -> {
+                ofAll.put(column, BigDecimal.ZERO);
+                ofPayments.put(column, BigDecimal.ZERO);
+            });
+        }
+
+        void add(Kind kind) throws UnreadableBillException {
+            count++;
+            for (Map.Entry<String, BigDecimal> sum : ofAll.entrySet()) {
+                BigDecimal value = columns.decimal(sum.getKey());
+                sum.setValue(sum.getValue().add(value));
+                if (kind == Kind.PAYMENT) {
+                    ofPayments.merge(sum.getKey(), value, BigDecimal::add);
+                }
+            }
+        }
+
+        void compare(String header, BillLines lines) throws IOException {
+            String line = lines.next();
+            if (line == null) {
+                throw new UnreadableBillException(Reason.CUT_OFF, lines.number(), null);
+            }
+            BillColumns totals = new BillColumns(Arrays.stream(header.split(",", -1)).map(String::strip).toList());
+            totals.row(values(line, lines.number()), lines.number());
+            String counted = totals.has("总交易单数") ? "总交易单数" : totals.require(lines.number() - 1, "总交易笔数");
+            if (totals.decimal(counted).compareTo(BigDecimal.valueOf(count)) != 0) {
+                throw new UnreadableBillException(Reason.TOTALS_DIFFER, lines.number(), counted, totals.text(counted),
+                        Long.toString(count));
+            }
+            for (Map.Entry<String, String> total : SUMMED.entrySet()) {
+                String column = total.getValue();
+                if (totals.has(total.getKey()) && ofAll.containsKey(column)) {
+                    BigDecimal said = totals.decimal(total.getKey());
+                    if (said.compareTo(ofAll.get(column)) != 0 && said.compareTo(ofPayments.get(column)) != 0) {
+                        throw new UnreadableBillException(Reason.TOTALS_DIFFER, lines.number(), total.getKey(),
+                                said.toPlainString(), ofAll.get(column).toPlainString());
+                    }
+                }
+            }
+        }
+    }
+}

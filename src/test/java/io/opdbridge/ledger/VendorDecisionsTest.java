@@ -1,0 +1,285 @@
+package io.opdbridge.ledger;
+
+import io.opdbridge.canonical.Attempt;
+import io.opdbridge.canonical.Details;
+import io.opdbridge.canonical.HoldRequest;
+import io.opdbridge.canonical.PendingReceipt;
+import io.opdbridge.canonical.Person;
+import io.opdbridge.canonical.Person.Role;
+import io.opdbridge.canonical.Receipt;
+import io.opdbridge.canonical.RechargeRef;
+import io.opdbridge.canonical.Settlement;
+import io.opdbridge.canonical.Settlement.Outcome;
+import io.opdbridge.canonical.VendorCall;
+import io.opdbridge.canonical.VendorCall.Step;
+import io.opdbridge.canonical.VendorOutcome;
+import io.opdbridge.ledger.jdbc.OverdueHolds;
+import io.opdbridge.testing.BooksFixture;
+import io.opdbridge.testing.TestDatabase;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.AfterParameterizedClassInvocation;
+import org.junit.jupiter.params.BeforeParameterizedClassInvocation;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Set;
+
+import static io.opdbridge.testing.BooksFixture.OVERDUE_AFTER;
+import static io.opdbridge.testing.BooksFixture.SITE;
+import static io.opdbridge.testing.BooksFixture.attempt;
+import static io.opdbridge.testing.BooksFixture.codeOf;
+import static io.opdbridge.testing.Crowd.atOnce;
+import static org.assertj.core.api.Assertions.assertThat;
+
+/** What people decide about cases of a site whose money a vendor keeps; the vendor is played by the test. */
+@ParameterizedClass
+@EnumSource(TestDatabase.class)
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class VendorDecisionsTest {
+
+    private static final Attempt ATTEMPT = attempt("N1", 3000, "2026-11-23T02:15:00Z");
+    private static final Details DETAILS = new Details("3", "100123", null, null, null, null);
+    private static final VendorOutcome DONE = new VendorOutcome.Done(null, "VC1", "VI1",
+            Instant.parse("2026-11-23T02:15:01Z"), 7000L);
+    private static final VendorOutcome LOST = new VendorOutcome.Unknown("SocketTimeoutException");
+    private static final VendorOutcome REFUSED = new VendorOutcome.Refused("E1", "no");
+    private static final Person LI = new Person("li", Set.of(Role.OPERATOR), null);
+
+    @Parameter
+    private TestDatabase database;
+
+    @TempDir
+    private static Path folder;
+
+    private BooksFixture books;
+    private VendorHolds holds;
+    private CaseDecisions decisions;
+    private int tokens;
+
+    /** Of the order of a test. */
+    private int n;
+
+    @BeforeParameterizedClassInvocation
+    void openBooks() throws IOException {
+        books = BooksFixture.on(database, folder.resolve(database.name()));
+        holds = books.vendorHolds();
+        decisions = books.vendorDecisions();
+    }
+
+    @AfterParameterizedClassInvocation
+    void close() {
+        books.close();
+    }
+
+    @BeforeEach
+    void nextOrder() {
+        n++;
+    }
+
+    @AfterEach
+    void theBooksProve() {
+        assertThat(books.differences()).isEmpty();
+    }
+
+    @Test
+    void aReleaseIsCarriedToTheVendorByTheRouteThatRepeatsItsCalls() {
+        Case about = overdueHold();
+
+        decide(about, CaseAction.RELEASE);
+
+        assertThat(openCases()).isEmpty();
+        VendorCall call = theDueCall();
+        assertThat(call.step()).isEqualTo(Step.RELEASE);
+        assertThat(call.details()).isEqualTo(new Details("3", "100123", "opd-prepay-bridge", "li", "case " + about.id(),
+                null));
+        assertThat(holds.settle(settlement(Outcome.RELEASE))).isInstanceOf(PendingReceipt.class);
+        assertThat(codeOf(() -> holds.settle(settlement(Outcome.CAPTURE)))).isEqualTo("ALREADY_RELEASED");
+        holds.record(call, DONE);
+        assertThat(holds.settle(settlement(Outcome.RELEASE))).isInstanceOf(Receipt.class);
+    }
+
+    @Test
+    void aCaptureIsCarriedToTheVendorAndTheCallersOwnIsTheSame() {
+        decide(overdueHold(), CaseAction.CAPTURE);
+
+        VendorCall call = theDueCall();
+        assertThat(call.step()).isEqualTo(Step.CAPTURE);
+        assertThat(holds.settle(settlement(Outcome.CAPTURE))).isInstanceOf(PendingReceipt.class);
+        holds.record(call, DONE);
+        assertThat(holds.settle(settlement(Outcome.CAPTURE))).isInstanceOf(Receipt.class);
+        assertThat(codeOf(() -> holds.settle(settlement(Outcome.RELEASE)))).isEqualTo("ALREADY_CAPTURED");
+    }
+
+    @Test
+    void ofAPersonAndACallerAtOnceOneDecides() throws Exception {
+        Case about = overdueHold();
+
+        List<String> codes = atOnce(8, i -> codeOf(() -> {
+            if (i % 2 == 0) {
+                holds.settle(settlement(Outcome.CAPTURE));
+            } else {
+                decide(about, CaseAction.RELEASE);
+            }
+        }));
+
+        assertThat(books.count("vendor_settlement s JOIN vendor_hold h ON h.site = s.site AND h.id = s.hold_id"
+                + " WHERE h.order_id = 'WX" + n + "'")).isOne();
+        assertThat(codes).contains("OK").isSubsetOf("OK", "CASE_CLOSED", "ALREADY_RELEASED");
+    }
+
+    @Test
+    void whatTheVendorNeverConfirmedIsAskedAgainWithFreshTries() {
+        Case about = neverConfirmed(Outcome.CAPTURE);
+        assertThat(codeOf(() -> decide(about, CaseAction.CAPTURE))).isEqualTo("DECIDED_BEFORE");
+
+        decide(about, CaseAction.RETRY);
+
+        assertThat(openCases()).as("until the vendor confirms").hasSize(1);
+        assertThat(codeOf(() -> decide(about, CaseAction.RETRY))).isEqualTo("VENDOR_IS_ASKED");
+        assertThat(codeOf(() -> decide(about, CaseAction.SOLVED))).isEqualTo("VENDOR_IS_ASKED");
+        holds.record(theDueCall(), LOST);
+        books.clock().advance(Duration.ofMinutes(1));
+        holds.record(theDueCall(), DONE);
+        assertThat(openCases()).isEmpty();
+    }
+
+    @Test
+    void whatTheVendorRefusedToSettleIsAskedAgain() {
+        holds.record(ask(), DONE);
+        codeOf(() -> holds.record((VendorCall) holds.settle(settlement(Outcome.RELEASE)), REFUSED));
+
+        decide(theCase(), CaseAction.RETRY);
+
+        holds.record(theDueCall(), DONE);
+        assertThat(openCases()).isEmpty();
+        assertThat(holds.settle(settlement(Outcome.RELEASE))).isInstanceOf(Receipt.class);
+    }
+
+    @Test
+    void whatWasCapturedAtTheVendorByHandIsWaitedForNoMore() {
+        Case about = neverConfirmed(Outcome.CAPTURE);
+
+        decide(about, CaseAction.SOLVED);
+
+        assertThat(openCases()).isEmpty();
+        assertThat(due()).isEmpty();
+        assertThat(holds.settle(settlement(Outcome.CAPTURE))).isInstanceOf(Receipt.class);
+        assertThat(codeOf(() -> holds.settle(settlement(Outcome.RELEASE)))).isEqualTo("ALREADY_CAPTURED");
+        assertThat(codeOf(() -> holds.place(new HoldRequest(ref(), attempt("N2", 100, "2026-11-24T02:15:00Z"), DETAILS))))
+                .as("the order is free again").isEqualTo("OK");
+    }
+
+    @Test
+    void anAnswerThatComesAfterPeopleHaveSolvedItCountsNoMore() {
+        holds.record(ask(), DONE);
+        VendorCall call = (VendorCall) holds.settle(settlement(Outcome.RELEASE));
+        giveUp(call);
+        decide(theCase(), CaseAction.SOLVED);
+
+        holds.record(call, DONE);
+        holds.record(call, REFUSED);
+
+        assertThat(openCases()).isEmpty();
+        assertThat(holds.settle(settlement(Outcome.RELEASE))).isInstanceOf(Receipt.class);
+    }
+
+    @Test
+    void aFreezeThatComesBackAfterPeopleHaveSolvedItIsReleasedAllTheSame() {
+        VendorCall freeze = ask();
+        books.clock().advance(Duration.ofMinutes(1));
+        VendorCall release = theDueCall();
+        giveUp(release);
+        decide(theCase(), CaseAction.SOLVED);
+        assertThat(books.differences()).isEmpty();
+
+        codeOf(() -> holds.record(freeze, DONE));
+
+        assertThat(books.differences()).isEmpty();
+        VendorCall again = theDueCall();
+        assertThat(again.step()).isEqualTo(Step.RELEASE);
+        holds.record(again, DONE);
+        assertThat(due()).isEmpty();
+    }
+
+    @Test
+    void whatTheVendorHasReleasedOnlyItsOwnPeopleCanBook() {
+        holds.record(ask(), DONE);
+        holds.record((VendorCall) holds.settle(settlement(Outcome.RELEASE)), DONE);
+        codeOf(() -> holds.settle(settlement(Outcome.CAPTURE)));
+
+        assertThat(codeOf(() -> decide(theCase(), CaseAction.CAPTURE))).isEqualTo("ONLY_AT_VENDOR");
+        assertThat(codeOf(() -> decide(theCase(), CaseAction.RELEASE))).isEqualTo("ALREADY_RELEASED");
+        decide(theCase(), CaseAction.SOLVED);
+        assertThat(openCases()).isEmpty();
+    }
+
+    private Case overdueHold() {
+        holds.record(ask(), DONE);
+        books.clock().advance(OVERDUE_AFTER);
+        new OverdueHolds(books.vendorSites(), books.clock()).findUnreported(books.vendorSites().defaultSite(),
+                books.database().dataSource()).forEach(holds::reportOverdue);
+        return theCase();
+    }
+
+    private Case neverConfirmed(Outcome outcome) {
+        holds.record(ask(), DONE);
+        giveUp((VendorCall) holds.settle(settlement(outcome)));
+        return theCase();
+    }
+
+    private void giveUp(VendorCall call) {
+        holds.record(call, LOST);
+        while (!due().isEmpty() || openCases().isEmpty()) {
+            books.clock().advance(Duration.ofMinutes(1));
+            due().forEach(due -> holds.record(holds.claim(due), LOST));
+        }
+    }
+
+    private VendorCall ask() {
+        return (VendorCall) holds.place(new HoldRequest(ref(), ATTEMPT, DETAILS));
+    }
+
+    private Settlement settlement(Outcome outcome) {
+        return new Settlement(ref(), ATTEMPT, outcome, null, null, null, DETAILS);
+    }
+
+    private VendorCall theDueCall() {
+        assertThat(due()).hasSize(1);
+        return holds.claim(due().get(0));
+    }
+
+    private RechargeRef ref() {
+        return new RechargeRef(SITE, "R" + n, "WX" + n, "1", "90001", "P1");
+    }
+
+    private List<DueCall> due() {
+        return holds.due(SITE).stream().filter(due -> due.orderId().equals("WX" + n)).toList();
+    }
+
+    private List<Case> openCases() {
+        return books.openCases().stream().filter(found -> found.orderId().equals("WX" + n)).toList();
+    }
+
+    private Case theCase() {
+        assertThat(openCases()).hasSize(1);
+        return openCases().get(0);
+    }
+
+    private synchronized String token() {
+        return "T" + ++tokens;
+    }
+
+    private void decide(Case about, CaseAction action) {
+        decisions.decide(new DecisionRequest(SITE, about.id(), token(), action, 3000, "by telephone"), LI);
+    }
+}

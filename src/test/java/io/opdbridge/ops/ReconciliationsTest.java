@@ -1,0 +1,491 @@
+package io.opdbridge.ops;
+
+import io.opdbridge.audit.AuditTrail;
+import io.opdbridge.audit.SecretKeys;
+import io.opdbridge.canonical.Attempt;
+import io.opdbridge.canonical.Details;
+import io.opdbridge.canonical.HoldRequest;
+import io.opdbridge.canonical.Recharge;
+import io.opdbridge.canonical.RechargeRef;
+import io.opdbridge.canonical.Settlement;
+import io.opdbridge.canonical.Settlement.Outcome;
+import io.opdbridge.canonical.Sites;
+import io.opdbridge.canonical.VendorCall;
+import io.opdbridge.canonical.VendorOutcome;
+import io.opdbridge.ledger.Case;
+import io.opdbridge.ledger.CaseKind;
+import io.opdbridge.ledger.VendorHolds;
+import io.opdbridge.ops.Reconciliations.Request;
+import io.opdbridge.ops.Reconciliations.Summary;
+import io.opdbridge.ops.Reconciliations.Watch;
+import io.opdbridge.reconcile.AlipayBill;
+import io.opdbridge.reconcile.BillFormat;
+import io.opdbridge.reconcile.Finding.State;
+import io.opdbridge.reconcile.Finding.Type;
+import io.opdbridge.reconcile.Item;
+import io.opdbridge.reconcile.MappedBill;
+import io.opdbridge.reconcile.MappedBill.Column;
+import io.opdbridge.reconcile.ReconcilePolicy;
+import io.opdbridge.reconcile.Run.Against;
+import io.opdbridge.reconcile.UnreadableBillException;
+import io.opdbridge.reconcile.UnreadableBillException.Reason;
+import io.opdbridge.reconcile.WechatBill;
+import io.opdbridge.testing.Bills;
+import io.opdbridge.testing.BooksFixture;
+import io.opdbridge.testing.TestDatabase;
+import io.opdbridge.vendor.VendorAccess;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.time.LocalDate;
+import java.time.LocalDateTime;
+import java.time.LocalTime;
+import java.time.ZoneId;
+import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
+
+import static io.opdbridge.testing.BooksFixture.SITE;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+import static org.assertj.core.api.Assertions.tuple;
+
+/** A day's bill against the books, on both databases. Each test has days and orders of its own. */
+class ReconciliationsTest {
+
+    private static final ZoneId ZONE = ZoneId.of("Asia/Shanghai");
+    private static final Details DETAILS = new Details("3", "100123", "self", "张三", "refund", null);
+    private static final Map<TestDatabase, BooksFixture> LEDGERS = new EnumMap<>(TestDatabase.class);
+    private static final AtomicInteger ORDERS = new AtomicInteger();
+
+    @TempDir
+    private static Path ledgers;
+    @TempDir
+    private Path folder;
+
+    private BooksFixture books;
+    private AuditTrail trail;
+    private LocalDate day;
+
+    @AfterAll
+    static void close() {
+        LEDGERS.values().forEach(BooksFixture::close);
+        LEDGERS.clear();
+    }
+
+    /** The clock stands at noon of a day that no other test is near. */
+    private void begin(TestDatabase database) throws IOException {
+        books = LEDGERS.get(database);
+        if (books == null) {
+            books = BooksFixture.on(database, ledgers.resolve(database.name()));
+            LEDGERS.put(database, books);
+        }
+        books.clock().advance(Duration.ofDays(20));
+        day = today();
+    }
+
+    private LocalDate today() {
+        return LocalDate.ofInstant(books.clock().instant(), ZONE);
+    }
+
+    private void letDaysPass(int days) {
+        books.clock().advance(Duration.ofDays(days));
+    }
+
+    /** An order of a card of its own, paid at noon. */
+    private record Order(int number, long fen) {
+        String orderId() {
+            return "WX" + number;
+        }
+
+        String channelOrderNo() {
+            return "4200" + number;
+        }
+    }
+
+    private Order pay(long fen) {
+        return pay(fen, true);
+    }
+
+    private Order pay(long fen, boolean withChannelOrderNo) {
+        Order order = new Order(ORDERS.incrementAndGet(), fen);
+        books.intake().book(new Recharge(SITE, "1", "9" + order.number(), "P" + order.number(), "患者", null, null,
+                order.orderId(), "R" + order.number(), null, "0", withChannelOrderNo ? order.channelOrderNo() : null, fen,
+                day.atTime(12, 0).atZone(ZONE).toInstant(), null));
+        return order;
+    }
+
+    private void freeze(Order order, long fen) {
+        books.holds().place(new HoldRequest(ref(order), attempt(order, fen), DETAILS));
+    }
+
+    private void capture(Order order, long fen, String refundOrderId) {
+        books.holds().capture(new Settlement(ref(order), attempt(order, fen), Outcome.CAPTURE, null, null, refundOrderId,
+                DETAILS));
+    }
+
+    private void refund(Order order, long fen, String refundOrderId) {
+        freeze(order, fen);
+        capture(order, fen, refundOrderId);
+        // else the next one without a time is the same one again
+        books.clock().advance(BooksFixture.RETRY_WINDOW.plusSeconds(1));
+    }
+
+    private static RechargeRef ref(Order order) {
+        return new RechargeRef(SITE, "R" + order.number(), order.orderId(), "1", "9" + order.number(), "P" + order.number());
+    }
+
+    private static Attempt attempt(Order order, long fen) {
+        return new Attempt("T" + order.number(), fen, null);
+    }
+
+    private Bills withPayment(Bills bill, Order order) {
+        return bill.payment(order.channelOrderNo(), order.orderId(), order.fen(), time(12, 0));
+    }
+
+    private String time(int hour, int minute) {
+        return DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm:ss", Locale.ROOT).format(LocalDateTime.of(day,
+                LocalTime.of(hour, minute)));
+    }
+
+    private Summary reconcile(LocalDate ofDay, Bills bill) throws IOException {
+        return reconcile(reconciliations(policy(10_000)), "wechat", ofDay, bill.text(), null);
+    }
+
+    private Summary reconcile(Reconciliations reconciliations, String channel, LocalDate ofDay, String bill, Path hisBill)
+            throws IOException {
+        Path file = Files.writeString(folder.resolve("bill.csv"), bill);
+        try (AuditTrail open = trail.open()) {
+            assertThat(open).isNotNull();
+            return reconciliations.reconcile(new Request(SITE, channel, ofDay, List.of(file), hisBill, "tester"), Watch.NOBODY);
+        }
+    }
+
+    private static ReconcilePolicy policy(int maxDifferences) {
+        return new ReconcilePolicy(3, maxDifferences, Against.LEDGER, null, null, Map.of());
+    }
+
+    private Reconciliations reconciliations(ReconcilePolicy policy) {
+        return reconciliations(policy, books.sites(), Map.of());
+    }
+
+    private Reconciliations reconciliations(ReconcilePolicy policy, Sites sites, Map<String, HisQuery> queries) {
+        Map<String, BillFormat> formats = Map.of("wechat", new WechatBill(), "alipay", new AlipayBill());
+        trail = new AuditTrail(books.database().auditStore(), SecretKeys.of(""), "test", Duration.ofSeconds(30), books.clock());
+        return new Reconciliations(books.database().reconcileStore(), sites,
+                new Reconciliations.Options(folder, formats, Map.of(SITE, policy), queries, 1 << 24), trail, books.clock());
+    }
+
+    private List<Item> items(Summary summary) {
+        return books.database().reconcileStore().items(SITE, summary.run().id(), 0, 100);
+    }
+
+    /** Of orders of this test. */
+    private List<Case> cases(Order... orders) {
+        Set<String> ids = Set.copyOf(Arrays.stream(orders).map(Order::orderId).toList());
+        List<Case> found = new ArrayList<>();
+        books.database().store().forEachCase(true, one -> {
+            if (ids.contains(one.orderId())) {
+                found.add(one);
+            }
+        });
+        return found;
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void whatBothSidesHaveIsMatchedByWhateverNumbersTheyShare(TestDatabase database) throws IOException {
+        begin(database);
+        Order byChannelNumber = pay(10_000);
+        Order byMerchantNumber = pay(20_000, false);
+        refund(byChannelNumber, 300, "5030" + byChannelNumber.number());
+        refund(byChannelNumber, 300, null);
+        refund(byChannelNumber, 500, "M" + byChannelNumber.number());
+        refund(byMerchantNumber, 700, null);
+        letDaysPass(1);
+
+        Bills bill = withPayment(withPayment(Bills.wechat(), byChannelNumber), byMerchantNumber);
+        String no = byChannelNumber.channelOrderNo();
+        bill.refund(no, byChannelNumber.orderId(), "1", "M" + byChannelNumber.number(), 500, time(13, 0), "SUCCESS")
+                .refund(no, byChannelNumber.orderId(), "2", "unknown", 300, time(13, 0), "SUCCESS")
+                .refund(no, byChannelNumber.orderId(), "5030" + byChannelNumber.number(), "4", 300, time(13, 0), "PROCESSING")
+                .refund(byMerchantNumber.channelOrderNo(), byMerchantNumber.orderId(), "5", "T" + byMerchantNumber.number(),
+                        700, time(13, 0), "SUCCESS")
+                .refund(byMerchantNumber.channelOrderNo(), byMerchantNumber.orderId(), "6", "7", 700, time(13, 0), "FAIL");
+        Summary summary = reconcile(day, bill);
+
+        assertThat(items(summary)).isEmpty();
+        assertThat(summary.figures().differences()).isZero();
+        assertThat(summary.run().matched()).isEqualTo(summary.run().bill()).isEqualTo(summary.run().ours());
+        assertThat(summary.run().matched().refundsFen()).isEqualTo(300 + 300 + 500 + 700);
+        assertThat(summary.run().voidRows()).isEqualTo(1);
+        assertThat(books.count("audit_entry WHERE kind = 'RECONCILE' AND who = 'tester' AND note LIKE '%" + day + "%'"))
+                .isEqualTo(1);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void eachKindOfDifferenceIsFoundWithItsCaseAndTellsSurplusFromShortage(TestDatabase database) throws IOException {
+        begin(database);
+        Order paidTwiceInBill = pay(1000);
+        Order ofUsOnly = pay(2000);
+        Order otherAmount = pay(3000);
+        Order refundedByUsOnly = pay(4000);
+        Order refundedByChannelOnly = pay(5000);
+        Order refundedDifferently = pay(6000);
+        Order ofChannelOnly = new Order(ORDERS.incrementAndGet(), 7000);
+        refund(refundedByUsOnly, 400, "x");
+        freeze(refundedByChannelOnly, 500);
+        refund(refundedDifferently, 600, null);
+        letDaysPass(4);
+
+        Bills bill = withPayment(Bills.wechat(), paidTwiceInBill).again();
+        bill.payment(otherAmount.channelOrderNo(), otherAmount.orderId(), 3001, time(12, 0));
+        withPayment(withPayment(withPayment(withPayment(bill, refundedByUsOnly), refundedByChannelOnly), refundedDifferently),
+                ofChannelOnly);
+        bill.refund(refundedByChannelOnly.channelOrderNo(), refundedByChannelOnly.orderId(), "51", "M1", 500, time(13, 0),
+                "SUCCESS");
+        bill.refund(refundedDifferently.channelOrderNo(), refundedDifferently.orderId(), "52", "M2", 590, time(13, 0),
+                "SUCCESS");
+        Summary summary = reconcile(day, bill);
+
+        assertThat(items(summary)).extracting(Item::type, Item::orderNo, Item::surplusFen).containsExactlyInAnyOrder(
+                tuple(Type.TWICE_IN_BILL, paidTwiceInBill.orderId(), 1000L),
+                tuple(Type.OURS_ONLY, ofUsOnly.orderId(), -2000L),
+                tuple(Type.AMOUNT_DIFFERS, otherAmount.orderId(), 1L),
+                tuple(Type.OURS_ONLY, refundedByUsOnly.orderId(), 400L),
+                tuple(Type.CHANNEL_ONLY, refundedByChannelOnly.orderId(), -500L),
+                tuple(Type.AMOUNT_DIFFERS, refundedDifferently.orderId(), 10L),
+                tuple(Type.CHANNEL_ONLY, ofChannelOnly.orderId(), 7000L));
+        assertThat(summary.figures().surplusFen()).isEqualTo(1000 + 1 + 400 + 10 + 7000);
+        assertThat(summary.figures().shortageFen()).isEqualTo(2000 + 500);
+        assertThat(cases(paidTwiceInBill, ofUsOnly, otherAmount, refundedByUsOnly, refundedByChannelOnly,
+                refundedDifferently, ofChannelOnly)).extracting(Case::kind).containsExactlyInAnyOrder(CaseKind.TWICE_IN_BILL,
+                CaseKind.PAYMENT_IN_BOOKS_ONLY, CaseKind.PAYMENT_AMOUNT_DIFFERS, CaseKind.REFUND_IN_BOOKS_ONLY,
+                CaseKind.REFUND_IN_BILL_ONLY, CaseKind.REFUND_AMOUNT_DIFFERS, CaseKind.PAYMENT_IN_BILL_ONLY);
+        assertThat(cases(refundedByChannelOnly)).singleElement().satisfies(one -> {
+            assertThat(one.holdId()).as("the hold that it may be of").isNotNull();
+            assertThat(one.flowNo()).isEqualTo("R" + refundedByChannelOnly.number());
+        });
+        assertThat(cases(refundedByUsOnly)).singleElement().satisfies(one -> assertThat(one.cancelNo()).isNotNull());
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aRefundAroundMidnightWaitsInThePoolAndFindsItsCounterpartUnderTheOtherDay(TestDatabase database) throws IOException {
+        begin(database);
+        Order order = pay(10_000);
+        freeze(order, 300);
+        Bills first = withPayment(Bills.wechat(), order)
+                .refund(order.channelOrderNo(), order.orderId(), "51", "M1", 300, time(23, 59), "PROCESSING");
+        letDaysPass(1);
+        capture(order, 300, "51");
+        letDaysPass(1);
+
+        Summary accepted = reconcile(day, first);
+        assertThat(accepted.figures().inFlight()).isEqualTo(1);
+        assertThat(accepted.figures().differences()).isZero();
+        Summary settled = reconcile(day.plusDays(1), Bills.wechat());
+        assertThat(settled.figures().pairedLater()).isEqualTo(1);
+        assertThat(settled.figures().pooled()).isZero();
+        assertThat(items(accepted)).extracting(Item::state, Item::pairedDay)
+                .containsExactly(tuple(State.PAIRED, day.plusDays(1)));
+
+        assertThat(reconcile(day, first).run()).as("the same day again").isEqualTo(accepted.run());
+        assertThat(reconcile(day.plusDays(1), Bills.wechat()).run()).isEqualTo(settled.run());
+        Summary corrected = reconcile(day, first.refund(order.channelOrderNo(), order.orderId(), "52", "M2", 1,
+                time(23, 59), "FAIL"));
+        assertThat(corrected.run().revision()).isEqualTo(2);
+        assertThat(corrected.figures().pairedLater()).as("the counterpart is still there").isEqualTo(1);
+        assertThat(cases(order)).isEmpty();
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void whatWaitedInVainBecomesACaseAndTheCaseEndsWhenTheCounterpartComesAfterAll(TestDatabase database)
+            throws IOException {
+        begin(database);
+        Order order = pay(10_000);
+        freeze(order, 300);
+        Bills bill = withPayment(Bills.wechat(), order)
+                .refund(order.channelOrderNo(), order.orderId(), "51", "M1", 300, time(13, 0), "PROCESSING");
+        letDaysPass(3);
+        capture(order, 300, "51");
+        Summary summary = reconcile(day, bill);
+        assertThat(summary.figures().inFlight()).isEqualTo(1);
+        reconciliations(policy(10)).countOverdue();
+        assertThat(cases(order)).as("on the third day").isEmpty();
+
+        letDaysPass(1);
+        reconciliations(policy(10)).countOverdue();
+        reconciliations(policy(10)).countOverdue();
+        assertThat(cases(order)).singleElement().satisfies(one -> {
+            assertThat(one.kind()).isEqualTo(CaseKind.REFUND_STILL_IN_FLIGHT);
+            assertThat(one.timesSeen()).isEqualTo(1);
+            assertThat(one.solvedAt()).isNull();
+        });
+
+        Summary late = reconcile(day.plusDays(3), Bills.wechat());
+        assertThat(late.figures().pairedLater()).isEqualTo(1);
+        assertThat(cases(order)).singleElement().satisfies(one ->
+                assertThat(one.solution()).contains(day.plusDays(3).toString()));
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aCorrectedBillIsAFurtherRevisionAndItsCasesAreNeitherDoubledNorReopened(TestDatabase database) throws Exception {
+        begin(database);
+        Order stands = pay(1000);
+        Order solved = pay(2000);
+        Order corrected = pay(3000);
+        letDaysPass(5);
+        Summary first = reconcile(day, Bills.wechat());
+        assertThat(first.figures().oursOnly()).isEqualTo(3);
+        assertThat(reconcile(day, Bills.wechat()).run()).as("the same again").isEqualTo(first.run());
+        books.execute("UPDATE case_file SET open_subject = NULL, solved_at = opened_at, solution = 'by people'"
+                + " WHERE order_id = '" + solved.orderId() + "'");
+
+        Summary second = reconcile(day, withPayment(Bills.wechat(), corrected));
+
+        assertThat(second.run().revision()).isEqualTo(2);
+        assertThat(second.figures().oursOnly()).isEqualTo(2);
+        assertThat(reconciliations(policy(10)).runs(SITE, 100)).extracting(summary -> summary.run().id())
+                .contains(second.run().id()).doesNotContain(first.run().id());
+        assertThat(cases(stands)).singleElement().satisfies(one -> assertThat(one.solvedAt()).isNull());
+        assertThat(cases(solved)).singleElement().satisfies(one -> assertThat(one.solution()).isEqualTo("by people"));
+        assertThat(cases(corrected)).singleElement().satisfies(one -> assertThat(one.solution()).contains("revision 2"));
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aBillThatCannotBeOfThisDayOrHospitalLeavesNothing(TestDatabase database) throws IOException {
+        begin(database);
+        Order order = pay(1000);
+        Order other = pay(2000);
+        letDaysPass(5);
+        long runs = books.count("reconcile_run");
+
+        assertThat(reasonOf(() -> reconcile(reconciliations(policy(1)), "wechat", day, Bills.wechat().text(), null)))
+                .isEqualTo(Reason.TOO_MANY_DIFFERENCES);
+        assertThat(reasonOf(() -> reconcile(day.plusDays(1), withPayment(Bills.wechat(), order))))
+                .isEqualTo(Reason.ANOTHER_DAY);
+        assertThat(reasonOf(() -> reconcile(today(), Bills.wechat()))).isEqualTo(Reason.DAY_NOT_OVER);
+        assertThat(reasonOf(() -> reconcile(reconciliations(policy(1)), "cash", day, "", null)))
+                .isEqualTo(Reason.UNKNOWN_CHANNEL);
+        assertThat(reasonOf(() -> reconcile(reconciliations(policy(9)), "wechat", day, Bills.wechat().text()
+                .replace("`0,`0.00,`0.00,`0.00,`0.00000,`0.00,`0.00", "`7,`0.00,`0.00,`0.00,`0.00000,`0.00,`0.00"), null)))
+                .isEqualTo(Reason.TOTALS_DIFFER);
+
+        assertThat(books.count("reconcile_run")).isEqualTo(runs);
+        assertThat(cases(order, other)).isEmpty();
+        assertThat(folder.resolve("bills/.work")).doesNotExist();
+    }
+
+    private interface Work {
+        Summary run() throws IOException;
+    }
+
+    private static Reason reasonOf(Work work) {
+        return catchThrowableOfType(UnreadableBillException.class, work::run).reason();
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aSiteWhoseMoneyAHisKeepsIsComparedByItsRefundsThatWereCapturedThroughUs(TestDatabase database) throws IOException {
+        begin(database);
+        VendorHolds vendor = books.vendorHolds();
+        Order order = new Order(ORDERS.incrementAndGet(), 1000);
+        Order cash = new Order(ORDERS.incrementAndGet(), 1000);
+        for (Order one : List.of(order, cash)) {
+            Details details = new Details(one == cash ? "9" : "3", "100123", null, null, null, null);
+            VendorOutcome done = new VendorOutcome.Done("R" + one.number(), "VC" + one.number(), "VI" + one.number(),
+                    books.clock().instant(), 1L);
+            HoldRequest hold = new HoldRequest(ref(one), attempt(one, 300), details);
+            vendor.record((VendorCall) vendor.place(hold), done);
+            vendor.record((VendorCall) vendor.settle(new Settlement(hold.recharge(), hold.attempt(), Outcome.CAPTURE, null,
+                    null, "51", details)), done);
+        }
+        letDaysPass(5);
+
+        ReconcilePolicy policy = new ReconcilePolicy(3, 10, Against.LEDGER, null, null, Map.of("3", "wechat", "9", "alipay"));
+        Bills bill = Bills.wechat().refund(order.channelOrderNo(), order.orderId(), "51", "M", 300, time(13, 0), "SUCCESS");
+        Summary summary = reconcile(reconciliations(policy, books.vendorSites(), Map.of()), "wechat", day, bill.text(), null);
+
+        assertThat(summary.run().matched().refunds()).isEqualTo(1);
+        assertThat(summary.run().ours().count()).isEqualTo(1);
+        assertThat(items(summary)).isEmpty();
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aBillAndAQueryOfTheHisStandForOurSide(TestDatabase database) throws IOException, SQLException {
+        begin(database);
+        letDaysPass(5);
+        MappedBill format = new MappedBill(new MappedBill.Options(Map.of(Column.ORDER_NO, "order", Column.AMOUNT, "yuan"),
+                StandardCharsets.UTF_8, ',', "", false, DateTimeFormatter.ISO_DATE_TIME, Set.of(), Set.of(), Set.of(),
+                Set.of(), null));
+        Path hisBill = Files.writeString(folder.resolve("his.csv"), "order,yuan\nH1,10.00\nH1,-2.50\nH2,1\n");
+        String bill = Bills.wechat().payment("41", "H1", 1000, time(12, 0)).refund("41", "H1", "51", "M", 250, time(13, 0),
+                "SUCCESS").payment("42", "H2", 100, time(12, 0)).text();
+
+        Summary byBill = reconcile(reconciliations(new ReconcilePolicy(3, 10, Against.HIS_BILL, format, null, Map.of())),
+                "wechat", day, bill, hisBill);
+        assertThat(byBill.run().matched().count()).isEqualTo(3);
+        assertThat(items(byBill)).isEmpty();
+
+        String address = "jdbc:hsqldb:mem:his_" + database;
+        try (Connection his = DriverManager.getConnection(address, "SA", ""); Statement statement = his.createStatement()) {
+            statement.execute("CREATE TABLE paid (order_no VARCHAR(64), fen BIGINT, paid_at TIMESTAMP)");
+            statement.execute("INSERT INTO paid VALUES ('H1', 1000, TIMESTAMP '" + time(0, 0) + "'), ('H3', 5, TIMESTAMP '"
+                    + time(23, 59) + "'), ('H4', 6, TIMESTAMP '" + time(0, 0) + "' + INTERVAL '1' DAY)");
+        }
+        String query = "SELECT 'PAYMENT' AS kind, NULL AS channel_order_no, order_no, NULL AS channel_refund_no,"
+                + " NULL AS refund_no, fen AS amount_fen, paid_at AS happened_at FROM paid WHERE paid_at >= :?from AND paid_at < :?until";
+        Summary byQuery = reconcile(reconciliations(new ReconcilePolicy(3, 10, Against.HIS_QUERY, null, query, Map.of()),
+                books.sites(), Map.of(SITE, new HisQuery(new VendorAccess(address, "SA", "", Map.of(), Duration.ofSeconds(5),
+                        Duration.ofSeconds(5), 1)))), "alipay", day, Bills.alipay().payment("41", "H1", 1000, time(12, 0)).text(),
+                null);
+        assertThat(byQuery.run().matched().payments()).isEqualTo(1);
+        assertThat(items(byQuery)).extracting(Item::type, Item::orderNo)
+                .containsExactly(tuple(Type.OURS_ONLY, "H3"));
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void whatABillHoldsIsTextInTheReportsAndNeitherMarkupNorFormula(TestDatabase database) throws IOException {
+        begin(database);
+        letDaysPass(5);
+        Summary summary = reconcile(day, Bills.wechat().payment("=1+1", "<script>alert(1)</script>", 12_345, time(12, 0))
+                .payment("420000000000000000000001", "-2", 1, time(12, 0)));
+        Reconciliations reconciliations = reconciliations(policy(10));
+        ByteArrayOutputStream html = new ByteArrayOutputStream();
+        reconciliations.writeHtml(SITE, summary.run().id(), html);
+        ByteArrayOutputStream csv = new ByteArrayOutputStream();
+        reconciliations.writeCsv(SITE, summary.run().id(), csv);
+
+        assertThat(html.toString(StandardCharsets.UTF_8)).startsWith("<!DOCTYPE html>").contains("对账报告 wechat " + day)
+                .contains("长款 123.45").contains("从医院一方看").contains("&lt;script&gt;").doesNotContain("<script");
+        assertThat(csv.toString(StandardCharsets.UTF_8)).startsWith("\uFEFF结果,").contains(",'=1+1,")
+                .contains(",'-2,").contains("420000000000000000000001\t").contains(",123.45,");
+        assertThat(reconciliations.run(SITE, summary.run().id())).contains(summary);
+        assertThat(reconciliations.findings(SITE, summary.run().id(), 0, 1)).hasSize(1);
+    }
+}

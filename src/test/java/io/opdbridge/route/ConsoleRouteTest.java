@@ -1,0 +1,257 @@
+package io.opdbridge.route;
+
+import io.opdbridge.access.Passwords;
+import io.opdbridge.access.User;
+import io.opdbridge.canonical.Person.Role;
+import io.opdbridge.testing.RouteFixture;
+import io.opdbridge.testing.RouteTest;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import java.io.IOException;
+import java.net.URLEncoder;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Set;
+import java.util.UUID;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/** Who gets into the console, for how long, and what goes out with each answer. */
+class ConsoleRouteTest extends RouteTest {
+
+    private static final String PASSWORD = "correct horse battery";
+    private static final String HASH = new Passwords().hash(PASSWORD);
+
+    private final HttpClient client = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+    private String name;
+    /** Failures of one test must not slow the next one down. */
+    private String address;
+
+    @Override
+    protected void prepare(RouteFixture bridge) {
+        bridge.set("bridge.http.gateways", "127.0.0.1");
+    }
+
+    @BeforeEach
+    void addUser() {
+        name = "user-" + UUID.randomUUID();
+        address = "10.1." + Math.floorMod(name.hashCode(), 250) + "." + Math.floorMod(name.hashCode() / 250, 250);
+        assertThat(bridge.database().users().save(new User(name, 1, HASH, Set.of(Role.OPERATOR), Set.of(), false,
+                bridge.clock().instant()))).isTrue();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/console", "/console/login", "/console/today", "/console/nothing", "/console/static/console.css",
+        "/console/static/bridge-defaults.properties"})
+    void everyAnswerKeepsABrowserAmongOurPages(String path) {
+        HttpResponse<String> answer = get(path, null);
+        assertThat(header(answer, "Content-Security-Policy")).contains("default-src 'none'").contains("script-src 'self'")
+                .contains("frame-ancestors 'none'").doesNotContain("unsafe");
+        assertThat(header(answer, "X-Content-Type-Options")).isEqualTo("nosniff");
+        assertThat(header(answer, "Referrer-Policy")).isEqualTo("same-origin");
+        assertThat(header(answer, "Cross-Origin-Opener-Policy")).isEqualTo("same-origin");
+        assertThat(header(answer, "Cross-Origin-Resource-Policy")).isEqualTo("same-origin");
+        assertThat(header(answer, "Strict-Transport-Security")).startsWith("max-age=");
+        assertThat(header(answer, "Cache-Control")).isEqualTo(path.endsWith("console.css")
+                ? "private, max-age=31536000, immutable" : "no-store");
+    }
+
+    @Test
+    void theCookieOfASessionIsForThisSiteAndForNoScript() {
+        HttpResponse<String> in = logIn(PASSWORD, "");
+        assertThat(in.statusCode()).isEqualTo(303);
+        assertThat(header(in, "Location")).isEqualTo("/console/today");
+        assertThat(header(in, "Set-Cookie")).matches("bridge_session=[A-Za-z0-9_-]{43}; Path=/console; HttpOnly; SameSite=Strict;"
+                + " Secure");
+        assertThat(bridge.rows("SELECT token_hash FROM console_session WHERE user_name = ?", name)).singleElement()
+                .satisfies(row -> assertThat(header(in, "Set-Cookie")).doesNotContain((String) row.get("token_hash")));
+        assertThat(bridge.rows("SELECT kind, address FROM audit_entry WHERE who = ?", name)).singleElement()
+                .satisfies(row -> assertThat(row).containsEntry("kind", "LOGIN").containsEntry("address", address));
+    }
+
+    @Test
+    void aSessionEndsWhenNothingIsDone() {
+        String cookie = session();
+        bridge.clock().advance(Duration.ofMinutes(29));
+        assertThat(get("/console/books", cookie).statusCode()).isEqualTo(200);
+        bridge.clock().advance(Duration.ofMinutes(29));
+        assertThat(get("/console/books", cookie).statusCode()).isEqualTo(200);
+        bridge.clock().advance(Duration.ofMinutes(31));
+        assertThat(header(get("/console/books", cookie), "Location")).startsWith("/console/login");
+    }
+
+    @Test
+    void aPageThatKeepsItselfUpToDateKeepsNoSessionAlive() {
+        String cookie = session();
+        bridge.clock().advance(Duration.ofMinutes(29));
+        assertThat(ask(request("/console/today").header("Cookie", cookie).header("Sec-Fetch-Dest", "empty").GET())
+                .statusCode()).isEqualTo(200);
+        bridge.clock().advance(Duration.ofMinutes(2));
+        assertThat(get("/console/today", cookie).statusCode()).isEqualTo(303);
+    }
+
+    @Test
+    void aSessionEndsAfterItsHoursWhateverIsDone() {
+        String cookie = session();
+        for (int i = 0; i < 27; i++) {
+            bridge.clock().advance(Duration.ofMinutes(26));
+            assertThat(get("/console/books", cookie).statusCode()).isEqualTo(200);
+        }
+        bridge.clock().advance(Duration.ofMinutes(20));
+        assertThat(get("/console/books", cookie).statusCode()).isEqualTo(303);
+    }
+
+    @Test
+    void aNewPasswordAndADisabledUserEndTheSessions() {
+        String first = session();
+        User user = bridge.database().users().find(name).orElseThrow();
+        assertThat(bridge.database().users().save(user.withPassword(HASH, bridge.clock().instant()))).isTrue();
+        assertThat(get("/console/books", first).statusCode()).isEqualTo(303);
+
+        String second = session();
+        assertThat(get("/console/books", second).statusCode()).isEqualTo(200);
+        User changed = bridge.database().users().find(name).orElseThrow();
+        assertThat(bridge.database().users().save(changed.withDisabled(true, bridge.clock().instant()))).isTrue();
+        assertThat(get("/console/books", second).statusCode()).isEqualTo(303);
+        assertThat(logIn(PASSWORD, "").statusCode()).isEqualTo(403);
+    }
+
+    @Test
+    void aLoginEndsTheSessionThatTheBrowserHadBefore() {
+        String before = session();
+        assertThat(ask(request("/console/login").header("Cookie", before).header("Origin", origin())
+                .header("Content-Type", "application/x-www-form-urlencoded")
+                .POST(BodyPublishers.ofString("name=" + name + "&password=" + encode(PASSWORD)))).statusCode()).isEqualTo(303);
+        assertThat(get("/console/books", before).statusCode()).isEqualTo(303);
+    }
+
+    @Test
+    void guessingGetsSlower() {
+        String wrong = logIn("wrong password", "").body();
+        name = "nobody-" + name;
+        assertThat(logIn("wrong password", "").body()).as("an unknown name is refused alike")
+                .isEqualTo(wrong.replace(name.substring("nobody-".length()), name));
+        for (int i = 2; i < 5; i++) {
+            assertThat(logIn("wrong password", "").body()).contains("不正确");
+        }
+        name = name.substring("nobody-".length());
+        assertThat(logIn(PASSWORD, "").body()).as("after five failures from here").contains("请等待");
+        bridge.clock().advance(Duration.ofSeconds(2));
+        assertThat(logIn(PASSWORD, "").statusCode()).isEqualTo(303);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"/books, /console/books", "/holds?state=HELD, /console/holds?state=HELD", "//evil.example/, /console/today",
+        "https://evil.example/, /console/today", "/\\evil.example, /console/today", "/x%0d%0aX: y, /console/today"})
+    void aLoginLeadsToPagesOfOursOnly(String next, String location) {
+        assertThat(header(logIn(PASSWORD, next), "Location")).isEqualTo(location);
+    }
+
+    @Test
+    void aLoginFormOfAnotherPageIsRefused() {
+        HttpResponse<String> answer = ask(request("/console/login").header("Origin", "https://evil.example")
+                .header("Content-Type", "application/x-www-form-urlencoded")
+                .POST(BodyPublishers.ofString("name=" + name + "&password=" + encode(PASSWORD))));
+        assertThat(answer.statusCode()).isEqualTo(403);
+        assertThat(header(answer, "Set-Cookie")).isNull();
+    }
+
+    @Test
+    void overANetworkWithoutTlsTheConsoleSaysWhyItIsNotServed() {
+        HttpResponse<String> answer = ask(HttpRequest.newBuilder(bridge.uri("/console/login"))
+                .header("X-Forwarded-For", address).header("X-Forwarded-Proto", "http").GET());
+        assertThat(answer.statusCode()).isEqualTo(403);
+        assertThat(answer.body()).contains("bridge.tls.certificate").doesNotContain("password");
+    }
+
+    /** What a caller sends must not steer the route. */
+    @Test
+    void headersLeadNowhere() {
+        String login = get("/console/login", null).body();
+        HttpResponse<String> answer = ask(request("/console/login").header("CamelHttpPath", "/books")
+                .header("visitor", "x").header("CamelHttpMethod", "POST").header("CamelHttpUri", "/console/books").GET());
+        assertThat(answer.body()).isEqualTo(login);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"'en-GB,en;q=0.9', en", "'fr,zh-CN;q=0.8', zh-CN", "'fr', zh-CN"})
+    void theBrowserAsksForALanguage(String asked, String language) {
+        assertThat(ask(request("/console/login").header("Accept-Language", asked).GET()).body())
+                .contains("<html lang=\"" + language + "\"");
+    }
+
+    @Test
+    void aChosenLanguageIsRemembered() {
+        HttpResponse<String> chosen = ask(request("/console/login?language=en").header("Accept-Language", "zh").GET());
+        assertThat(chosen.body()).contains("<html lang=\"en\"");
+        assertThat(header(chosen, "Set-Cookie")).startsWith("bridge_language=en;");
+        assertThat(ask(request("/console/login").header("Cookie", "bridge_language=en").GET()).body())
+                .contains("<html lang=\"en\"");
+    }
+
+    @Test
+    void aFormThatIsTooLargeOrNoneIsRefused() {
+        String cookie = session();
+        HttpResponse<String> large = ask(request("/console/logout").header("Cookie", cookie).header("Origin", origin())
+                .header("Content-Type", "application/x-www-form-urlencoded").POST(BodyPublishers.ofByteArray(new byte[70_000])));
+        assertThat(large.statusCode()).isEqualTo(413);
+        HttpResponse<String> none = ask(request("/console/logout").header("Cookie", cookie).header("Origin", origin())
+                .header("Content-Type", "application/json").POST(BodyPublishers.ofString("{}")));
+        assertThat(none.statusCode()).isEqualTo(415);
+        assertThat(get("/console/books", cookie).statusCode()).isEqualTo(200);
+    }
+
+    /** Null when there is none. */
+    private static String header(HttpResponse<String> answer, String name) {
+        return answer.headers().firstValue(name).orElse(null);
+    }
+
+    private HttpResponse<String> ask(HttpRequest.Builder request) {
+        try {
+            return client.send(request.timeout(Duration.ofSeconds(60)).build(), BodyHandlers.ofString());
+        } catch (IOException e) {
+            throw new AssertionError("No answer", e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new AssertionError(e);
+        }
+    }
+
+    private String session() {
+        return header(logIn(PASSWORD, ""), "Set-Cookie").replaceFirst(";.*", "");
+    }
+
+    private HttpResponse<String> logIn(String password, String next) {
+        return ask(request("/console/login").header("Origin", origin())
+                .header("Content-Type", "application/x-www-form-urlencoded").POST(BodyPublishers.ofString("name=" + name
+                        + "&password=" + encode(password) + "&next=" + encode(next))));
+    }
+
+    private HttpResponse<String> get(String path, String cookie) {
+        HttpRequest.Builder request = request(path);
+        return ask((cookie == null ? request : request.header("Cookie", cookie)).GET());
+    }
+
+    /** As a gateway that speaks TLS hands it on. */
+    private HttpRequest.Builder request(String path) {
+        return HttpRequest.newBuilder(bridge.uri(path)).header("X-Forwarded-For", address)
+                .header("X-Forwarded-Proto", "https").header("X-Forwarded-Host", "bridge.hospital");
+    }
+
+    private static String origin() {
+        return "https://bridge.hospital";
+    }
+
+    private static String encode(String text) {
+        return URLEncoder.encode(text, StandardCharsets.UTF_8);
+    }
+}

@@ -1,0 +1,128 @@
+package io.opdbridge.route;
+
+import io.opdbridge.canonical.Person;
+import io.opdbridge.canonical.Person.Role;
+import io.opdbridge.ledger.Case;
+import io.opdbridge.ledger.CaseAction;
+import io.opdbridge.ledger.CaseDecisions;
+import io.opdbridge.ledger.DecisionRequest;
+import io.opdbridge.ledger.StoryLine;
+import io.opdbridge.ledger.jdbc.CaseSearch;
+import io.opdbridge.ledger.jdbc.HoldStories;
+import io.opdbridge.ops.StoryWords;
+import io.opdbridge.simulator.FaultyNetwork;
+import io.opdbridge.simulator.FaultyNetwork.Fault;
+import io.opdbridge.simulator.HisBooks;
+import io.opdbridge.simulator.HisDialect;
+import io.opdbridge.simulator.HisServer;
+import io.opdbridge.testing.RouteFixture;
+import io.opdbridge.testing.RouteRequest;
+import io.opdbridge.testing.TestPostgres;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.postgresql.ds.PGSimpleDataSource;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/** The story of a hold that was unknown at the vendor, compensated, and closed; a simulated HIS plays the vendor. */
+@Timeout(value = 120, unit = TimeUnit.SECONDS)
+class HoldStoryTest {
+
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+    @TempDir
+    private Path folder;
+
+    @Test
+    void aFreezeOfUnknownOutcomeIsCompensatedAndItsStoryTellsEachStep() throws Exception {
+        PGSimpleDataSource database = new PGSimpleDataSource();
+        database.setUrl(TestPostgres.newLedger().url());
+        HisBooks books = new HisBooks(database);
+        books.recharge("WX1", "1", "90001", "P1", "王五", 10_000);
+        AtomicBoolean losing = new AtomicBoolean(true);
+        try (HisServer his = HisDialect.HTTP_XML.serve(books, null);
+                FaultyNetwork network = new FaultyNetwork(0, his.port(), sent -> !sent.contains("WX1") ? null
+                        : losing.get() ? Fault.LOSE_ANSWER : Fault.NONE);
+                RouteFixture bridge = bridge(network)) {
+            assertThat(bridge.post("/his/OPDRechargeFreeze", freeze()).code()).isEqualTo(-30003);
+            awaitCase(bridge);
+            losing.set(false);
+            bridge.clock().advance(Duration.ofHours(1));
+            askAgain(bridge);
+            awaitReleased(bridge);
+            bridge.clock().advance(Duration.ofMinutes(1));
+            assertThat(bridge.post("/his/OPDRechargeCancellationFee", freeze().with("Status", "1")).code()).isEqualTo(10000);
+
+            assertThat(story(bridge)).containsExactly(
+                    "the HIS is asked to hold 30.00 yuan",
+                    "whether the HIS holds it is unknown: SocketTimeoutException",
+                    "asks OPDRechargeFreeze for 30.00 yuan; answered -30003",
+                    "whether the HIS has released it is unknown: SocketTimeoutException",
+                    "whether the HIS has released it is unknown: SocketTimeoutException",
+                    "case 7 opened: the HIS was asked many times and never confirmed",
+                    "decides to ask the HIS again, 30.00 yuan: the HIS serves again",
+                    "the HIS has released it",
+                    "case 7 closed: RELEASED",
+                    "asks OPDRechargeCancellationFee for 30.00 yuan; answered 10000",
+                    "now 30.00 yuan released");
+            assertThat(books.number("SELECT balance_fen FROM his.account WHERE card_no = '90001'")).isEqualTo(10_000);
+        }
+    }
+
+    private RouteFixture bridge(FaultyNetwork network) throws Exception {
+        RouteFixture bridge = RouteFixture.in(folder).set("bridge.vendor.poll-milliseconds", "50");
+        HisDialect.HTTP_XML.settings(network.port(), "").forEach((name, value) -> bridge.set("bridge.site.main." + name, value));
+        bridge.set("bridge.site.main.vendor-answer-milliseconds", "500").set("bridge.site.main.vendor-max-tries", "2");
+        return bridge.start();
+    }
+
+    private static RouteRequest freeze() {
+        return RouteRequest.list().with("HisFlowNo", "R1").with("OrderId", "WX1").with("CardNo", "90001")
+                .with("CardType", "1").with("HisID", "P1").with("Price", "3000").with("PayWay", "3").with("TransNo", "T1")
+                .with("TransTime", "2026-11-23 10:15:00").with("ChannelId", "100123");
+    }
+
+    private static void awaitCase(RouteFixture bridge) {
+        Awaitility.await().atMost(PATIENCE).pollInterval(Duration.ofMillis(100)).until(() -> {
+            bridge.clock().advance(Duration.ofSeconds(1));
+            return !cases(bridge).isEmpty();
+        });
+    }
+
+    private static void askAgain(RouteFixture bridge) {
+        Case about = cases(bridge).get(0);
+        CaseDecisions decisions = bridge.context().getRegistry().findSingleByType(CaseDecisions.class);
+        decisions.decide(new DecisionRequest("main", about.id(), "T1", CaseAction.RETRY, 3000, "the HIS serves again"),
+                new Person("li", Set.of(Role.OPERATOR), null));
+    }
+
+    private static void awaitReleased(RouteFixture bridge) {
+        Awaitility.await().atMost(PATIENCE).pollInterval(Duration.ofMillis(100)).untilAsserted(() -> {
+            bridge.clock().advance(Duration.ofSeconds(1));
+            assertThat(bridge.rows("SELECT state FROM vendor_hold_state")).as(String.join("; ", bridge.rows(
+                    "SELECT step, result, vendor_code, words FROM vendor_answer ORDER BY id").toString()))
+                    .containsExactly(Map.of("state", "RELEASED"));
+        });
+    }
+
+    private static List<Case> cases(RouteFixture bridge) {
+        return bridge.context().getRegistry().findSingleByType(CaseSearch.class).page(Set.of(), false, null, 10);
+    }
+
+    private static List<String> story(RouteFixture bridge) {
+        Case about = bridge.context().getRegistry().findSingleByType(CaseSearch.class).page(Set.of(), true, null, 10).get(0);
+        List<StoryLine> story = bridge.context().getRegistry().findSingleByType(HoldStories.class).of(about);
+        return story.stream().map(line -> StoryWords.of(line, Locale.ENGLISH)).toList();
+    }
+}

@@ -1,0 +1,95 @@
+package io.opdbridge.route;
+
+import io.opdbridge.canonical.Recharge;
+import io.opdbridge.testing.Bills;
+import io.opdbridge.testing.RouteFixture;
+import io.opdbridge.testing.RouteTest;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Test;
+
+import java.io.IOException;
+import java.nio.charset.Charset;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.time.Duration;
+import java.util.Map;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+class ReconcileBillsRouteTest extends RouteTest {
+
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+    @Override
+    protected void prepare(RouteFixture bridge) {
+        bridge.set("bridge.reconcile.poll-milliseconds", "50");
+        bridge.advise("count-pooled-payments", route -> route.replaceFromWith("direct:count"));
+    }
+
+    @Test
+    void aDroppedBillIsReconciledAndGoesToDoneWithItsReports() throws IOException {
+        Recharge recharge = bridge.book(row -> row.with("paidAt", "2026-11-20 12:00:00"));
+        drop("main", "wechat-2026-11-20.csv", Bills.wechat().payment(recharge.channelOrderNo(), recharge.orderId(),
+                recharge.payFen(), "2026-11-20 12:00:00").text());
+
+        Path done = bills("main").resolve("done");
+        Awaitility.await().atMost(PATIENCE).until(() -> Files.exists(done.resolve("wechat-2026-11-20.csv")));
+        assertThat(done.resolve("wechat-2026-11-20.report.html")).isNotEmptyFile();
+        assertThat(done.resolve("wechat-2026-11-20.report.csv")).isNotEmptyFile();
+        assertThat(bridge.rows("SELECT matched_payments, matched_payments_fen FROM reconcile_run WHERE channel = 'wechat'"))
+                .containsExactly(Map.of("matched_payments", 1L, "matched_payments_fen", recharge.payFen()));
+        assertThat(bridge.rows("SELECT who, site FROM audit_entry WHERE kind = 'RECONCILE' AND note LIKE 'wechat %'"))
+                .containsExactly(Map.of("who", "drop folder", "site", "main"));
+    }
+
+    @Test
+    void theFilesOfADayAreOneBill() throws IOException {
+        Bills payments = Bills.alipay().payment("2026A", "A1", 500, "2026-11-19 12:00:00");
+        Bills refunds = Bills.alipay().refund("2026A", "A1", null, "RF", 100, "2026-11-19 13:00:00", null);
+        drop("main", "alipay-2026-11-19-refunds.csv", refunds.text());
+        Path done = bills("main").resolve("done");
+        Awaitility.await().atMost(PATIENCE).until(() -> Files.exists(done.resolve("alipay-2026-11-19-refunds.csv")));
+        drop("main", "alipay-2026-11-19-payments.csv", payments.text());
+        Awaitility.await().atMost(PATIENCE).until(() -> Files.exists(done.resolve("alipay-2026-11-19-payments.csv")));
+
+        assertThat(bridge.rows("SELECT revision, bill_payments, bill_refunds FROM reconcile_run WHERE channel = 'alipay'"
+                + " AND replaced = FALSE")).containsExactly(Map.of("revision", 2L, "bill_payments", 1L, "bill_refunds", 1L));
+    }
+
+    @Test
+    void aBillThatIsNoneGoesToFailedWithTheReasonInTheLanguageOfTheSite() throws IOException {
+        drop("main", "wechat-2026-11-18.csv", "交易时间,微信订单号\n");
+        drop("west", "wechat-2026-11-18.csv", "");
+
+        Path reason = bills("main").resolve("failed/wechat-2026-11-18.csv.error.txt");
+        Awaitility.await().atMost(PATIENCE).until(() -> Files.exists(bills("main").resolve("failed/wechat-2026-11-18.csv"))
+                && Files.exists(bills("west").resolve("failed/wechat-2026-11-18.csv")));
+        assertThat(reason).content().contains("第 1 行", "商户订单号", "缺少该列");
+        assertThat(bridge.rows("SELECT id FROM reconcile_run WHERE bill_day = DATE '2026-11-18'")).isEmpty();
+    }
+
+    @Test
+    void whatWaitsInThePoolCountsAsSoonAsItsDaysAreOver() throws IOException {
+        Recharge recharge = bridge.book(row -> row.with("paidAt", "2026-11-22 12:00:00").with("channelType", "1"));
+        drop("main", "alipay-2026-11-22.csv", Bills.alipay().text());
+        Awaitility.await().atMost(PATIENCE).until(() -> Files.exists(bills("main").resolve("done/alipay-2026-11-22.csv")));
+        bridge.send("direct:count", Map.of(), null);
+        assertThat(bridge.cases(recharge)).isEmpty();
+
+        bridge.clock().advance(Duration.ofDays(3));
+        bridge.send("direct:count", Map.of(), null);
+
+        assertThat(bridge.cases(recharge)).containsExactly("PAYMENT_IN_BOOKS_ONLY");
+    }
+
+    private Path bills(String site) {
+        return Path.of(bridge.context().resolvePropertyPlaceholders("{{bridge.data-dir}}")).resolve("bills").resolve(site);
+    }
+
+    private void drop(String site, String name, String text) throws IOException {
+        Path folder = Files.createDirectories(bills(site));
+        Path draft = Files.writeString(folder.resolve(name + ".part"), text, Charset.forName("GBK"));
+        Files.move(draft, folder.resolve(name), StandardCopyOption.ATOMIC_MOVE);
+    }
+}
