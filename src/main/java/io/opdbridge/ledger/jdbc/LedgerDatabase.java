@@ -1,6 +1,7 @@
 package io.opdbridge.ledger.jdbc;
 
 import io.opdbridge.access.NonceMemory;
+import io.opdbridge.alert.AlertStore;
 import io.opdbridge.audit.AuditStore;
 import io.opdbridge.ledger.LedgerStore;
 import io.opdbridge.statistics.FiguresStore;
@@ -67,6 +68,9 @@ public interface LedgerDatabase extends AutoCloseable {
 
     /** What bridges have answered, minute by minute. */
     StatisticsStore statistics();
+
+    /** What is wrong, and who has been told. */
+    AlertStore alerts();
 
     /** How the money stands now. */
     FiguresStore figures();
