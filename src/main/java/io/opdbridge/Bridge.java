@@ -2,17 +2,21 @@ package io.opdbridge;
 
 import io.opdbridge.attack.AttackCommand;
 import io.opdbridge.canonical.Masks;
+import io.opdbridge.ops.AlertTestCommand;
 import io.opdbridge.ops.AuditCommand;
 import io.opdbridge.ops.CasesCommand;
 import io.opdbridge.ops.DecideCommand;
+import io.opdbridge.ops.HealthCommand;
 import io.opdbridge.ops.ImportCommand;
 import io.opdbridge.ops.InvalidSettingsException;
 import io.opdbridge.ops.MessagesCommand;
 import io.opdbridge.ops.MigrateCommand;
 import io.opdbridge.ops.ReconcileCommand;
+import io.opdbridge.ops.Settings;
 import io.opdbridge.ops.StoryCommand;
 import io.opdbridge.ops.UsersCommand;
 import io.opdbridge.ops.VerifyCommand;
+import io.opdbridge.replay.ReplayCommand;
 import io.opdbridge.simulator.SimulateVendorCommand;
 import org.apache.camel.FailedToCreateRouteException;
 import org.apache.camel.FailedToStartRouteException;
@@ -32,8 +36,8 @@ import java.util.Set;
         description = "Outpatient prepayment refunds over XML. 门诊预交金退费接口。",
         subcommands = {RunCommand.class, DemoCommand.class, ImportCommand.class, VerifyCommand.class,
             AuditCommand.class, MessagesCommand.class, CasesCommand.class, DecideCommand.class, StoryCommand.class,
-            ReconcileCommand.class, MigrateCommand.class, SimulateVendorCommand.class, AttackCommand.class,
-            UsersCommand.class})
+            ReconcileCommand.class, HealthCommand.class, AlertTestCommand.class, UsersCommand.class, MigrateCommand.class,
+            SimulateVendorCommand.class, AttackCommand.class, ReplayCommand.class})
 public final class Bridge implements Runnable {
 
     private static final Set<String> SERVICES = Set.of("run", "demo");
@@ -45,6 +49,7 @@ public final class Bridge implements Runnable {
         boolean service = arguments.length > 0 && SERVICES.contains(arguments[0]);
         if (System.getProperty("logback.configurationFile") == null) {
             System.setProperty("logback.configurationFile", service ? "logback-service.xml" : "logback-command.xml");
+            System.setProperty("BRIDGE_LOG_FORMAT", Settings.logFormat());
         }
         CommandLine commandLine = new CommandLine(new Bridge())
                 .setOut(new PrintWriter(System.out, true, StandardCharsets.UTF_8))

@@ -3,6 +3,9 @@ package io.opdbridge;
 import io.opdbridge.access.Callers;
 import io.opdbridge.access.Nonces;
 import io.opdbridge.access.Passwords;
+import io.opdbridge.alert.AlertChannels;
+import io.opdbridge.alert.AlertTexts;
+import io.opdbridge.alert.Alerts;
 import io.opdbridge.audit.AuditTrail;
 import io.opdbridge.canonical.Sites;
 import io.opdbridge.console.BookPages;
@@ -38,6 +41,7 @@ import io.opdbridge.mapping.HttpCalls;
 import io.opdbridge.mapping.RawContentType;
 import io.opdbridge.mapping.HttpErrors;
 import io.opdbridge.mapping.JsltLanguage;
+import io.opdbridge.mapping.RequestIds;
 import io.opdbridge.mapping.RequestMapper;
 import io.opdbridge.mapping.SoapCalls;
 import io.opdbridge.mapping.VendorFailures;
@@ -48,6 +52,7 @@ import io.opdbridge.mapping.VendorWire;
 import io.opdbridge.mapping.VendorXml;
 import io.opdbridge.mapping.XsltLimits;
 import io.opdbridge.metrics.BridgeMetrics;
+import io.opdbridge.ops.AlertPosts;
 import io.opdbridge.ops.Health;
 import io.opdbridge.ops.Imports;
 import io.opdbridge.ops.InvalidSettingsException;
@@ -70,6 +75,7 @@ import io.opdbridge.server.UnusableCertificateException;
 import io.opdbridge.statistics.CallRecorder;
 import io.opdbridge.statistics.Figures;
 import io.opdbridge.statistics.MinuteStatistics;
+import io.opdbridge.tracing.Tracing;
 import io.opdbridge.vendor.VendorDatabase;
 import io.opdbridge.vendor.VendorHttp;
 import io.opdbridge.vendor.VendorMllp;
@@ -144,7 +150,10 @@ public final class BridgeService {
         Figures figures = new Figures(ledger.figures(), sites, settings.figuresPeriod(), clock);
         MinuteStatistics statistics = new MinuteStatistics(ledger.statistics(), figures, settings.statisticsKept(), clock);
         main.bind("figures", figures);
+        main.bind("health", new Health(figures, settings.vendorDownAfter(), settings.metricsReaders()));
         main.bind("statistics", statistics);
+        settings.tracing().ifPresent(options -> bindTracing(main, options));
+        bindAlerts(main, settings, ledger, figures, clock);
         Optional<BridgeMetrics> metrics = settings.hasMetrics()
                 ? Optional.of(bindMetrics(main, settings, ledger, figures, clock)) : Optional.empty();
         List<CallRecorder> recorders = new ArrayList<>(List.of(statistics));
@@ -152,7 +161,6 @@ public final class BridgeService {
         main.bind("callMeter", new CallMeter(recorders));
         bindServer(main, settings.httpLimits(), new HttpErrors(sites.defaultSite()), metrics);
         main.bind("keptMessages", new KeptMessages(ledger.auditStore(), clock));
-        main.bind("health", new Health());
         main.bind("ledgerHealthCheck", new LedgerHealthCheck(ledger.dataSource()));
         bindConsole(main, settings, ledger, trail, figures, reconciliations, clock);
         main.addMainListener(new MainListenerSupport() {
@@ -184,6 +192,15 @@ public final class BridgeService {
         return main;
     }
 
+    private static void whenStopped(CamelContext context, Runnable action) {
+        context.addLifecycleStrategy(new LifecycleStrategySupport() {
+            @Override
+            public void onContextStopped(CamelContext stopped) {
+                action.run();
+            }
+        });
+    }
+
     /** Null when calls come without TLS. */
     private static ServerCertificate certificate(Settings settings, Clock clock) {
         try {
@@ -191,6 +208,26 @@ public final class BridgeService {
         } catch (UnusableCertificateException e) {
             throw new InvalidSettingsException("Setting " + e.getMessage());
         }
+    }
+
+    private static void bindTracing(Main main, Tracing.Options options) {
+        Tracing tracing = new Tracing(options);
+        main.addMainListener(new MainListenerSupport() {
+            @Override
+            public void afterConfigure(BaseMainSupport configured) {
+                tracing.trace(configured.getCamelContext());
+                whenStopped(configured.getCamelContext(), tracing::close);
+            }
+        });
+    }
+
+    /** What tells people that something is wrong. */
+    private static void bindAlerts(Main main, Settings settings, LedgerDatabase ledger, Figures figures, Clock clock) {
+        AlertChannels channels = settings.alertChannels(clock);
+        main.bind("alerts", new Alerts(ledger.alerts(), figures, settings.alertLimits(channels), clock));
+        main.bind("alertPosts", new AlertPosts(new AlertTexts(settings.sites()), channels));
+        main.bind("alertMailSession", settings.alertMailSession());
+        main.bind("booksWatch", settings.booksWatch(ledger, clock));
     }
 
     /** What Prometheus reads. */
@@ -204,11 +241,7 @@ public final class BridgeService {
             @Override
             public void afterConfigure(BaseMainSupport configured) {
                 metrics.watch(configured.getCamelContext());
-            }
-
-            @Override
-            public void afterStop(BaseMainSupport stopped) {
-                metrics.close();
+                whenStopped(configured.getCamelContext(), metrics::close);
             }
         });
         return metrics;
@@ -224,7 +257,7 @@ public final class BridgeService {
         main.bind("stopHealthCheck", new StopHealthCheck(stop));
         CallQueue calls = CallQueue.ofCalls(limits, errors, pressure);
         // each wraps those before it
-        main.bind("callHandlers", List.of(new RawContentType(), new CallThreads(),
+        main.bind("callHandlers", List.of(new RequestIds(), new RawContentType(), new CallThreads(),
                 CallQueue.ofObservers(limits, errors, pressure), CallQueue.ofConsole(limits, errors, pressure), calls,
                 new Bodies(limits, errors, connections, pressure), connections));
         metrics.ifPresent(watching -> watching.watch(connections, calls, pressure));

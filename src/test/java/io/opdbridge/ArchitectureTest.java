@@ -5,7 +5,10 @@ import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
 import io.opdbridge.ops.Settings;
+import io.opdbridge.ops.StepBar;
 
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.equivalentTo;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
@@ -53,6 +56,18 @@ class ArchitectureTest {
             .should().onlyDependOnClassesThat().resideInAnyPackage("java.lang..", "java.util..", "java.time..", "java.io..",
                     "java.nio..", "java.math..", "org.apache.commons.csv..", "io.opdbridge.reconcile..",
                     "io.opdbridge.ledger", "io.opdbridge.canonical..");
+
+    @ArchTest
+    static final ArchRule STATISTICS_AND_ALERTS_KNOW_NEITHER_TRANSPORT_NOR_DATABASE = classes()
+            .that().resideInAnyPackage("..statistics..", "..alert..")
+            .should().onlyDependOnClassesThat().resideInAnyPackage("java.lang..", "java.util..", "java.time..", "java.text..",
+                    "java.net..", "java.nio..", "java.security..", "javax.crypto..", "org.slf4j..", "io.opdbridge.statistics..",
+                    "io.opdbridge.alert..", "io.opdbridge.ledger", "io.opdbridge.canonical..");
+
+    @ArchTest
+    static final ArchRule A_REPLAY_KNOWS_ONLY_WHAT_A_CALLER_HAS = classes().that().resideInAPackage("..replay..")
+            .should().onlyDependOnClassesThat(resideInAnyPackage("java..", "javax..", "org.w3c.dom..", "org.xml.sax..",
+                    "org.xmlunit..", "picocli..", "io.opdbridge.replay..").or(equivalentTo(StepBar.class)));
 
     @ArchTest
     static final ArchRule THE_STORE_KNOWS_ONLY_THE_LEDGER = noClasses().that().resideInAPackage("..ledger.jdbc..")

@@ -11,6 +11,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -84,7 +85,7 @@ class ContainerIT {
         assertThat(Files.readString(DISTRIBUTION.resolve("bin/bridge"))).contains("\nexec \"$java\"");
         String check = one("HEALTHCHECK");
         assertThat(list(check.substring(check.indexOf("CMD ") + 4)))
-                .endsWith("http://127.0.0.1:" + one("EXPOSE") + "/observe/health/ready");
+                .containsExactly(home().resolve("bin/bridge").toString(), "health");
     }
 
     /** As {@code podman run --read-only} or {@code docker run --read-only --tmpfs /tmp --cap-drop all} do it. */
@@ -107,8 +108,9 @@ class ContainerIT {
             assertThat(imported.exitCode()).as(imported.out() + imported.err()).isZero();
             assertThat(bridge.call("OPDRechargeList", "<CardNo>800000000001</CardNo>").text("PayMoney")).isEqualTo("500");
 
-            for (String command : List.of("cases", "verify")) {
-                var result = ProcessCommand.run(Map.of(), inside(data, command));
+            Map<String, String> port = Map.of("BRIDGE_HTTP_PORT", Integer.toString(URI.create(bridge.address()).getPort()));
+            for (String command : List.of("cases", "verify", "health")) {
+                var result = ProcessCommand.run(port, inside(data, command));
                 assertThat(result.exitCode()).as(result.out() + result.err()).isZero();
             }
             assertThat(bridge.terminate()).as(bridge.output()).isEqualTo(143);

@@ -49,6 +49,7 @@ public final class CallBinding extends DefaultHttpBinding {
     @Override
     protected void readHeaders(HttpServletRequest request, Message message) {
         Exchange exchange = message.getExchange();
+        exchange.setVariable(CallVariables.REQUEST_ID, request.getHeader(RequestIds.HEADER));
         exchange.setVariable(CallVariables.RECEIVED_NANOS, System.nanoTime());
         exchange.setVariable(CallVariables.CALLER_ADDRESS, request.getRemoteAddr());
         if (!credentialHeaders.isEmpty()) {
@@ -57,6 +58,9 @@ public final class CallBinding extends DefaultHttpBinding {
         List<String> methods = Collections.list(request.getHeaders(methodHeader));
         if (!methods.isEmpty()) {
             message.setHeader(methodHeader, methods.size() > 1 ? methods : methods.get(0));
+        }
+        if (request.getHeader(RequestIds.TRACE_PARENT) != null) {
+            message.setHeader(RequestIds.TRACE_PARENT, request.getHeader(RequestIds.TRACE_PARENT));
         }
         message.setHeader(Exchange.CONTENT_LENGTH, request.getContentLengthLong());
         message.setHeader(Exchange.CONTENT_ENCODING, request.getHeader(Exchange.CONTENT_ENCODING));

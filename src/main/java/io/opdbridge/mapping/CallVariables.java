@@ -26,6 +26,8 @@ final class CallVariables {
     /** How callers may prove who they are. */
     static final String CHALLENGE = "challenge";
 
+    /** The id by which the request is found in every log; not set for what did not come over HTTP. */
+    static final String REQUEST_ID = "requestId";
     /** When the call was taken, by {@link System#nanoTime}; not set when it did not come over HTTP. */
     static final String RECEIVED_NANOS = "receivedNanos";
 

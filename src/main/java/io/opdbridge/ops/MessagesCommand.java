@@ -3,6 +3,7 @@ package io.opdbridge.ops;
 import io.opdbridge.audit.AuditStore;
 import io.opdbridge.audit.AuditTrail;
 import io.opdbridge.audit.KeptMessage;
+import io.opdbridge.audit.KeptMessage.Direction;
 import io.opdbridge.audit.MessageVault;
 import io.opdbridge.canonical.AuditEntry;
 import io.opdbridge.canonical.AuditEntry.Kind;
@@ -16,8 +17,11 @@ import picocli.CommandLine.Spec;
 
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.Callable;
 
@@ -35,8 +39,17 @@ public final class MessagesCommand implements Callable<Integer> {
     @Option(names = "--site", description = "only this site. 仅该院区。")
     private String site;
 
+    @Option(names = "--export", paramLabel = "FOLDER",
+            description = "Write them there, for bin/bridge replay, instead of printing them. They hold names and numbers of"
+                    + " patients. 导出报文（含患者信息，请妥善保管）。")
+    private Path export;
+
     @Spec
     private CommandSpec spec;
+
+    /** A message that was kept, and the method of the call that it belongs to. */
+    private record Found(KeptMessage message, String method) {
+    }
 
     @Override
     public Integer call() throws IOException {
@@ -44,19 +57,28 @@ public final class MessagesCommand implements Callable<Integer> {
         PrintWriter out = spec.commandLine().getOut();
         try (LedgerDatabase database = LedgerDatabase.visit(settings.dataDir(), settings.database());
                 AuditTrail trail = settings.auditTrail(database, "messages").open()) {
-            List<KeptMessage> messages = find(database);
+            List<Found> messages = find(database);
             trail.record(new AuditEntry(Kind.READ, Clock.systemUTC().instant(), Settings.operatingSystemUser(), null, site,
                     "messages", new Subject(null, null, orderId, null, null, null), null, null,
                     messages.size() + " messages"));
             MessageVault vault = settings.messageVault();
+            int number = 0;
             boolean allOpen = true;
-            for (KeptMessage message : messages) {
-                out.println("--- " + message.at() + "  site " + message.site() + "  " + message.direction());
+            for (Found found : messages) {
+                KeptMessage message = found.message();
+                number += message.direction() == Direction.REQUEST ? 1 : 0;
+                String text;
                 try {
-                    out.println(vault.open(message).strip());
+                    text = vault.open(message);
                 } catch (IOException e) {
                     allOpen = false;
-                    out.println(e.getMessage());
+                    print(out, message, e.getMessage());
+                    continue;
+                }
+                if (export == null) {
+                    print(out, message, text.strip());
+                } else {
+                    write(text, message, "%04d-%s".formatted(number, found.method()));
                 }
             }
             out.println(messages.size() + " messages");
@@ -66,13 +88,31 @@ public final class MessagesCommand implements Callable<Integer> {
         }
     }
 
-    private List<KeptMessage> find(LedgerDatabase database) {
+    private static void print(PrintWriter out, KeptMessage message, String text) {
+        out.println("--- " + message.at() + "  site " + message.site() + "  " + message.direction());
+        out.println(text);
+    }
+
+    private void write(String text, KeptMessage message, String name) throws IOException {
+        Files.createDirectories(export);
+        if (message.direction() == Direction.ANSWER) {
+            Files.writeString(export.resolve(name + ".answer.xml"), text);
+        } else {
+            Files.writeString(export.resolve(name + ".xml"), text);
+            Files.writeString(export.resolve(name + ".properties"), "site=" + message.site() + "\n");
+        }
+    }
+
+    /** Each request before its answer. */
+    private List<Found> find(LedgerDatabase database) {
         AuditStore store = database.auditStore();
-        List<KeptMessage> messages = new ArrayList<>();
+        List<Found> messages = new ArrayList<>();
         new AuditSearch(database.dataSource()).forEach(new AuditSearch.Filter(site, orderId, null, null, null, null),
                 link -> {
                     if (link.entry().messageId() != null) {
-                        messages.addAll(store.messages(link.entry().site(), link.entry().messageId()));
+                        store.messages(link.entry().site(), link.entry().messageId()).stream()
+                                .sorted(Comparator.comparing(KeptMessage::direction))
+                                .forEach(message -> messages.add(new Found(message, link.entry().method())));
                     }
                 });
         return messages;

@@ -3,6 +3,8 @@ package io.opdbridge.ops;
 import io.opdbridge.access.Addresses;
 import io.opdbridge.access.Caller;
 import io.opdbridge.access.SessionLimits;
+import io.opdbridge.alert.AlertChannels;
+import io.opdbridge.alert.AlertLimits;
 import io.opdbridge.audit.AuditTrail;
 import io.opdbridge.audit.MessageVault;
 import io.opdbridge.audit.SecretKeys;
@@ -17,8 +19,11 @@ import io.opdbridge.server.Gateways;
 import io.opdbridge.server.HttpLimits;
 import io.opdbridge.server.ServerCertificate;
 import io.opdbridge.server.ServerCertificate.ClientCertificates;
+import io.opdbridge.statistics.FiguresStore;
+import io.opdbridge.tracing.Tracing;
 import io.opdbridge.vendor.VendorAccess;
 import io.opdbridge.wire.WireMethod;
+import jakarta.mail.Session;
 import org.apache.camel.util.IOHelper;
 
 import java.io.IOException;
@@ -46,6 +51,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Properties;
 import java.util.Set;
 import java.util.TreeSet;
@@ -71,6 +77,8 @@ public final class Settings {
     /** How much longer than for its routes Camel waits for the rest. */
     private static final int EXTRA_SHUTDOWN_SECONDS = 15;
     private static final String LEDGER = "ledger";
+    private static final String LOG_FORMAT = "bridge.log.format";
+    private static final List<String> LOG_FORMATS = List.of("text", "json");
     private static final String FILE = "file:";
     private static final String CLASSPATH = "classpath:";
     /** A call whose vendor was given up on may still be on its way through this process for so long. */
@@ -95,6 +103,7 @@ public final class Settings {
     private final Sites sites;
     private final CallerSettings callers;
     private final BillSettings bills;
+    private final AlertSettings alerts;
 
     private Settings(Properties properties) {
         this.values = new SettingValues(properties);
@@ -109,6 +118,7 @@ public final class Settings {
         }
         this.callers = new CallerSettings(values, sites);
         this.bills = new BillSettings(values);
+        this.alerts = new AlertSettings(values);
         check();
     }
 
@@ -119,9 +129,7 @@ public final class Settings {
 
     /** Reads the settings of this process; the overrides, by full key, go before everything else. */
     public static Settings load(Map<String, String> overrides) {
-        Properties properties = resource("/bridge-defaults.properties");
-        Properties custom = resource("/application.properties");
-        properties.putAll(custom);
+        Properties properties = configured();
         Set<String> keys = new TreeSet<>(properties.stringPropertyNames());
         for (String site : split(environment("bridge.sites", properties))) {
             siteKeys().forEach(key -> keys.add(SITE_PREFIX + site + "." + key));
@@ -138,6 +146,13 @@ public final class Settings {
         return new Settings(properties);
     }
 
+    /** The defaults, and over them what the file says. */
+    private static Properties configured() {
+        Properties properties = resource("/bridge-defaults.properties");
+        properties.putAll(resource("/application.properties"));
+        return properties;
+    }
+
     private static String environment(String key, Properties properties) {
         String given = IOHelper.lookupEnvironmentVariable(key);
         return given != null ? given : properties.getProperty(key);
@@ -149,6 +164,7 @@ public final class Settings {
         copy.putAll(values.properties());
         copy.keySet().removeIf(key -> ((String) key).startsWith(CallerSettings.PREFIX));
         copy.keySet().removeAll(SECRETS);
+        copy.keySet().removeAll(AlertSettings.SECRETS);
         copy.putAll(vendorRoutes());
         HttpLimits limits = httpLimits();
         copy.putIfAbsent("camel.component.jetty.max-threads", Integer.toString(limits.threads()));
@@ -156,6 +172,7 @@ public final class Settings {
         copy.putIfAbsent("camel.main.extra-shutdown-timeout", Long.toString(EXTRA_SHUTDOWN_SECONDS
                 + limits.drain().plus(limits.finish()).toSeconds()));
         copy.setProperty("bridge.http.scheme", scheme());
+        copy.setProperty("bridge.alerts.mail-scheme", alerts.mailScheme());
         return copy;
     }
 
@@ -183,6 +200,19 @@ public final class Settings {
 
     public String httpAddress() {
         return scheme() + "://" + values.text("bridge.http.host") + ":" + values.text("bridge.http.port");
+    }
+
+    /** Where this machine asks whether its bridge is ready. */
+    public URI healthAddress() {
+        String host = values.text("bridge.http.host");
+        try {
+            InetAddress address = InetAddress.getByName(host);
+            host = address.isAnyLocalAddress() ? InetAddress.getLoopbackAddress().getHostAddress() : address.getHostAddress();
+        } catch (UnknownHostException e) {
+            throw invalid("bridge.http.host", "\"" + host + "\" is no address of this machine");
+        }
+        return URI.create(scheme() + "://" + (host.contains(":") ? "[" + host + "]" : host) + ":"
+                + values.text("bridge.http.port") + "/observe/health/ready");
     }
 
     private String scheme() {
@@ -421,6 +451,53 @@ public final class Settings {
         return Duration.ofDays(values.number("bridge.statistics.days", 1, 36_500));
     }
 
+    /** So many of a vendor's last calls have to fail for it to count as down. */
+    public int vendorDownAfter() {
+        return values.number("bridge.vendor.down-after-failures", 1, FiguresStore.LAST_ANSWERS);
+    }
+
+    /** How the log is written: before anything is logged, and so before all settings are read and checked. */
+    public static String logFormat() {
+        String format = environment(LOG_FORMAT, configured()).strip();
+        return LOG_FORMATS.contains(format) ? format : LOG_FORMATS.get(0);
+    }
+
+    /** How people are told of what is wrong. */
+    public AlertChannels alertChannels(Clock clock) {
+        return alerts.channels(clock);
+    }
+
+    /** What is wrong enough to tell people, by these channels. */
+    public AlertLimits alertLimits(AlertChannels channels) {
+        return alerts.limits(vendorDownAfter(), channels.configured());
+    }
+
+    public Session alertMailSession() {
+        return alerts.mailSession();
+    }
+
+    /** Proves the books each day, at the time that is set. */
+    public BooksWatch booksWatch(LedgerDatabase database, Clock clock) {
+        LedgerDatabase.Options own = database();
+        LedgerDatabase.Options few = new LedgerDatabase.Options(own.url(), own.user(), own.password(), 2,
+                own.timeoutSeconds(), own.logMegabytes());
+        return new BooksWatch(() -> LedgerDatabase.visit(dataDir(), few), database.alerts(), auditKeys(), alerts.proofTime(),
+                sites.defaultSite().zone(), clock);
+    }
+
+    /** Where traces go; empty when nothing is traced. */
+    public Optional<Tracing.Options> tracing() {
+        String endpoint = values.text("bridge.tracing.endpoint");
+        int samplePercent = values.number("bridge.tracing.sample-percent", 0, 100);
+        if (endpoint.isEmpty()) {
+            return Optional.empty();
+        }
+        if (!endpoint.matches("https?://[^/\\s]+/\\S+")) {
+            throw invalid("bridge.tracing.endpoint", "\"" + endpoint + "\" is no address, as http://collector:4318/v1/traces");
+        }
+        return Optional.of(new Tracing.Options(endpoint, values.text("bridge.tracing.service-name"), samplePercent));
+    }
+
     public boolean hasMetrics() {
         return values.bool("bridge.metrics.enabled");
     }
@@ -447,6 +524,12 @@ public final class Settings {
         values.bool("bridge.console.enabled");
         consoleSessions();
         figuresPeriod();
+        tracing();
+        alerts.check();
+        vendorDownAfter();
+        if (!LOG_FORMATS.contains(values.text(LOG_FORMAT))) {
+            throw invalid(LOG_FORMAT, "\"" + values.text(LOG_FORMAT) + "\" is none of " + String.join(", ", LOG_FORMATS));
+        }
         statisticsKept();
         hasMetrics();
         metricsReaders();

@@ -6,18 +6,19 @@ import me.tongfei.progressbar.ProgressBarBuilder;
 import java.util.function.Consumer;
 
 /** On a terminal a progress bar for each step of a work; elsewhere a line for each that is done. For one thread. */
-final class StepBar implements AutoCloseable {
+public final class StepBar implements AutoCloseable {
 
     private final Consumer<String> lines;
     private String step;
     private ProgressBar bar;
 
     /** @param lines is told of each step that is done when there is no terminal */
-    StepBar(Consumer<String> lines) {
+    public StepBar(Consumer<String> lines) {
         this.lines = lines;
     }
 
-    void at(String step, long rows, long ofRows) {
+    /** Where the work is. */
+    public void at(String step, long rows, long ofRows) {
         if (System.console() == null) {
             if (rows == ofRows) {
                 lines.accept(step + ": " + rows + " rows");

@@ -22,6 +22,8 @@ import java.util.concurrent.TimeUnit;
 /** HTTP calls of vendors (contract, section 7): what each carries, and how long it may take. Thread-safe. */
 public final class VendorHttp {
 
+    private static final String REQUEST_ID = "X-Request-Id";
+
     private final Map<String, VendorAccess> access;
 
     /** @param access site → how its vendor is reached */
@@ -29,7 +31,7 @@ public final class VendorHttp {
         this.access = Map.copyOf(access);
     }
 
-    /** Gives a request the headers that its vendor wants, and no other. */
+    /** Gives a request the headers that its vendor wants, the id of the call that it is made for, and no other. */
     public void prepare(Exchange exchange, String contentType, String charset) {
         VendorAccess vendor = access.get(exchange.getVariable("site", Site.class).name());
         String operation = exchange.getVariable("vendorOperation", String.class);
@@ -37,6 +39,9 @@ public final class VendorHttp {
         message.removeHeaders("*");
         message.setHeader(Exchange.CONTENT_TYPE, contentType.contains("charset=") ? contentType
                 : contentType + ";charset=" + charset);
+        // a call that nobody asked for, as a retry, has its own
+        message.setHeader(REQUEST_ID, Optional.ofNullable(exchange.getVariable("requestId", String.class))
+                .orElseGet(exchange::getExchangeId));
         vendor.headers().forEach((name, value) -> message.setHeader(name, value.replace("*", operation)));
         if (!vendor.user().isEmpty()) {
             message.setHeader("Authorization", "Basic " + Base64.getEncoder().encodeToString(

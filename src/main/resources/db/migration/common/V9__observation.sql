@@ -40,7 +40,7 @@ CREATE TABLE site_statistic (
 );
 CREATE INDEX site_statistic_minute_at ON site_statistic (minute_at);
 
--- What is wrong at a site, or ('-') with all of it: from its first sign until it has not been seen for a while. Whoever
+-- What is wrong at a site, or ('*') with all of it: from its first sign until it has not been seen for a while. Whoever
 -- raises "version" decides; so several bridges say everything once.
 CREATE TABLE alert (
   site         VARCHAR(64) NOT NULL,

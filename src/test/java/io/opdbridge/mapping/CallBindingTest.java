@@ -47,7 +47,8 @@ class CallBindingTest {
     @Test
     void withoutCallersNobodysCredentialsAreLookedAt() {
         new CallBinding("X-His-Method", List.of()).readHeaders(request(false, null), exchange.getMessage());
-        assertThat(exchange.getVariables()).containsOnlyKeys("callerAddress").containsValue("10.1.2.3");
+        assertThat(exchange.getVariables()).containsOnlyKeys("callerAddress", "receivedNanos")
+                .containsEntry("callerAddress", "10.1.2.3");
     }
 
     private static HttpServletRequest request(boolean secure, X509Certificate certificate) {

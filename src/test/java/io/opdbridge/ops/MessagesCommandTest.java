@@ -11,7 +11,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Base64;
+import java.util.List;
 import java.util.Map;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -51,6 +53,13 @@ class MessagesCommandTest {
             assertThat(bridge.rows("SELECT who, order_id, note FROM audit_entry WHERE kind = 'READ'")).containsExactly(
                     Map.of("who", System.getProperty("user.name"), "order_id", recharge.orderId(), "note", "2 messages"));
 
+            Path export = dataDir.resolve("export");
+            var exported = messages(keyFile, recharge.orderId(), "--export", export.toString());
+            assertThat(exported.out()).contains("2 messages").doesNotContain("<Req>");
+            assertThat(Files.readString(export.resolve("0001-OPDRechargeFreeze.xml"))).isEqualTo(freeze.xml());
+            assertThat(Files.readString(export.resolve("0001-OPDRechargeFreeze.answer.xml"))).isEqualTo(answer);
+            assertThat(Files.readString(export.resolve("0001-OPDRechargeFreeze.properties"))).isEqualTo("site=main\n");
+
             Path otherKey = Files.writeString(dataDir.resolve("other.key"), KEY.replace('M', 'N'));
             var refused = messages(otherKey, recharge.orderId());
             assertThat(refused.exitCode()).isEqualTo(1);
@@ -68,8 +77,10 @@ class MessagesCommandTest {
         assertThat(ProcessCommand.run(dataDir, "verify").exitCode()).isZero();
     }
 
-    private ProcessCommand.Result messages(Path keyFile, String orderId) throws Exception {
-        return ProcessCommand.run(dataDir, Map.of("BRIDGE_MESSAGES_KEY_FILE", keyFile.toString()), "messages", "--order",
-                orderId);
+    private ProcessCommand.Result messages(Path keyFile, String orderId, String... options) throws Exception {
+        List<String> arguments = new ArrayList<>(List.of("messages", "--order", orderId));
+        arguments.addAll(List.of(options));
+        return ProcessCommand.run(dataDir, Map.of("BRIDGE_MESSAGES_KEY_FILE", keyFile.toString()),
+                arguments.toArray(String[]::new));
     }
 }

@@ -2,6 +2,7 @@ package io.opdbridge.ledger.jdbc;
 
 import io.opdbridge.access.NonceMemory;
 import io.opdbridge.access.UserStore;
+import io.opdbridge.alert.AlertStore;
 import io.opdbridge.audit.AuditStore;
 import io.opdbridge.ledger.LedgerStore;
 import io.opdbridge.reconcile.ReconcileStore;
@@ -151,6 +152,11 @@ final class EmbeddedDatabase implements LedgerDatabase {
     @Override
     public StatisticsStore statistics() {
         return new JdbcStatisticsStore(dataSource);
+    }
+
+    @Override
+    public AlertStore alerts() {
+        return new JdbcAlertStore(dataSource);
     }
 
     @Override

@@ -59,7 +59,9 @@ final class JdbcFiguresStore implements FiguresStore {
             WHERE site = ? AND due_at IS NOT NULL AND (state = 'UNKNOWN' OR tries > 0 OR due_at <= ?)
             """;
 
-    private static final String LAST_ANSWERS = "SELECT result FROM vendor_answer WHERE site = ? ORDER BY id DESC FETCH FIRST "
+    /** In the order of the primary key, which HSQLDB does not see without the site. */
+    private static final String LAST_ANSWERS = "SELECT result FROM vendor_answer WHERE site = ?"
+            + " ORDER BY site DESC, id DESC FETCH FIRST "
             + FiguresStore.LAST_ANSWERS + " ROWS ONLY";
 
     private static final List<String> FAILED = List.of("NOT_SENT", "UNKNOWN");

@@ -2,6 +2,7 @@ package io.opdbridge.ledger.jdbc;
 
 import io.opdbridge.access.NonceMemory;
 import io.opdbridge.access.UserStore;
+import io.opdbridge.alert.AlertStore;
 import io.opdbridge.audit.AuditStore;
 import io.opdbridge.ledger.LedgerStore;
 import io.opdbridge.reconcile.ReconcileStore;
@@ -72,6 +73,9 @@ public interface LedgerDatabase extends AutoCloseable {
 
     /** What bridges have answered, minute by minute. */
     StatisticsStore statistics();
+
+    /** What is wrong, and who has been told. */
+    AlertStore alerts();
 
     /** How the money stands now. */
     FiguresStore figures();

@@ -5,6 +5,7 @@ import com.zaxxer.hikari.HikariDataSource;
 import com.zaxxer.hikari.pool.HikariPool.PoolInitializationException;
 import io.opdbridge.access.NonceMemory;
 import io.opdbridge.access.UserStore;
+import io.opdbridge.alert.AlertStore;
 import io.opdbridge.audit.AuditStore;
 import io.opdbridge.ledger.LedgerStore;
 import io.opdbridge.reconcile.ReconcileStore;
@@ -92,6 +93,11 @@ final class PostgresDatabase implements LedgerDatabase {
     @Override
     public StatisticsStore statistics() {
         return new JdbcStatisticsStore(dataSource);
+    }
+
+    @Override
+    public AlertStore alerts() {
+        return new JdbcAlertStore(dataSource);
     }
 
     @Override

@@ -1,0 +1,189 @@
+package io.opdbridge.ledger.jdbc;
+
+import io.opdbridge.alert.Alert;
+import io.opdbridge.alert.AlertKind;
+import io.opdbridge.alert.AlertMessage;
+import io.opdbridge.alert.AlertMessage.Channel;
+import io.opdbridge.alert.AlertStore;
+import io.opdbridge.ledger.LedgerUnavailableException;
+
+import javax.sql.DataSource;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+import static io.opdbridge.ledger.jdbc.Rows.instant;
+import static io.opdbridge.ledger.jdbc.Rows.utc;
+
+/**
+ * Alerts in the tables beside the ledger, in the SQL that HSQLDB and PostgreSQL share. Whoever changes a row first has it;
+ * the others find that nothing was changed. Thread-safe.
+ */
+final class JdbcAlertStore implements AlertStore {
+
+    /** Of SQLSTATE: somebody else has inserted it, or is changing it. */
+    private static final List<String> NOT_FIRST = List.of("23505", "40001");
+
+    private static final String ALL = "SELECT site, kind, version, begun_at, last_seen_at, ended_at, amount FROM alert";
+    private static final String WAITING = "SELECT id FROM alert_message WHERE id = ?";
+    private static final String INSERT = """
+            INSERT INTO alert (site, kind, version, begun_at, last_seen_at, ended_at, amount) VALUES (?, ?, ?, ?, ?, ?, ?)
+            """;
+    private static final String UPDATE = """
+            UPDATE alert SET version = ?, begun_at = ?, last_seen_at = ?, ended_at = ?, amount = ?
+            WHERE site = ? AND kind = ? AND version = ?
+            """;
+    private static final String INSERT_MESSAGE = """
+            INSERT INTO alert_message (id, channel, site, kind, begun_at, ended_at, amount, tries, due_at)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+            """;
+    private static final String DUE = """
+            SELECT id, channel, site, kind, begun_at, ended_at, amount, tries FROM alert_message WHERE due_at <= ?
+            ORDER BY due_at FETCH FIRST 100 ROWS ONLY
+            """;
+    private static final String CLAIM = "UPDATE alert_message SET tries = tries + 1, due_at = ? WHERE id = ? AND tries = ?";
+    private static final String DELETE = "DELETE FROM alert_message WHERE id = ?";
+    private static final String BEGIN_PROOF = """
+            INSERT INTO books_proof (day_no, begun_at, ended_at, differences) VALUES (?, ?, NULL, 0)
+            """;
+    private static final String END_PROOF = "UPDATE books_proof SET ended_at = ?, differences = ? WHERE day_no = ?";
+    private static final String DIFFERENCES = """
+            SELECT differences FROM books_proof WHERE ended_at IS NOT NULL ORDER BY day_no DESC FETCH FIRST 1 ROW ONLY
+            """;
+
+    private final DataSource dataSource;
+
+    JdbcAlertStore(DataSource dataSource) {
+        this.dataSource = dataSource;
+    }
+
+    private interface RowReader<T> {
+        T read(ResultSet row) throws SQLException;
+    }
+
+    @Override
+    public List<Alert> all() {
+        return query(Command.of(ALL), row -> new Alert(row.getString("site"),
+                AlertKind.valueOf(row.getString("kind")), row.getLong("version"), instant(row, "begun_at"),
+                instant(row, "last_seen_at"), instant(row, "ended_at"), row.getLong("amount")));
+    }
+
+    @Override
+    public boolean replace(Alert before, Alert after, List<AlertMessage> messages) {
+        List<Command> commands = new ArrayList<>();
+        commands.add(before == null
+                ? Command.of(INSERT, after.site(), after.kind().name(), after.version(), utc(after.begunAt()),
+                        utc(after.lastSeenAt()), utcOrNull(after.endedAt()), after.amount())
+                : Command.of(UPDATE, after.version(), utc(after.begunAt()), utc(after.lastSeenAt()), utcOrNull(after.endedAt()),
+                        after.amount(), after.site(), after.kind().name(), before.version()));
+        messages.forEach(message -> commands.add(insert(message, after.isOpen() ? after.begunAt() : after.endedAt())));
+        return change(commands);
+    }
+
+    @Override
+    public void add(AlertMessage message, Instant now) {
+        change(List.of(insert(message, now)));
+    }
+
+    private static Command insert(AlertMessage message, Instant dueAt) {
+        return Command.of(INSERT_MESSAGE, message.id(), message.channel().name(), message.site(), message.kind().name(),
+                utc(message.begunAt()), utcOrNull(message.endedAt()), message.amount(), message.tries(), utc(dueAt));
+    }
+
+    @Override
+    public boolean isWaiting(AlertMessage message) {
+        return !query(Command.of(WAITING, message.id()), row -> row.getString(1)).isEmpty();
+    }
+
+    @Override
+    public List<AlertMessage> due(Instant now) {
+        return query(Command.of(DUE, utc(now)), row -> new AlertMessage(row.getString("id"),
+                Channel.valueOf(row.getString("channel")), row.getString("site"), AlertKind.valueOf(row.getString("kind")),
+                instant(row, "begun_at"), instant(row, "ended_at"), row.getLong("amount"), row.getInt("tries")));
+    }
+
+    @Override
+    public boolean claim(AlertMessage message, Instant nextDue) {
+        return change(List.of(Command.of(CLAIM, utc(nextDue), message.id(), message.tries())));
+    }
+
+    @Override
+    public void delete(AlertMessage message) {
+        change(List.of(Command.of(DELETE, message.id())));
+    }
+
+    @Override
+    public boolean beginProof(String day, Instant now) {
+        return change(List.of(Command.of(BEGIN_PROOF, day, utc(now))));
+    }
+
+    @Override
+    public void endProof(String day, Instant now, long differences) {
+        change(List.of(Command.of(END_PROOF, utc(now), differences, day)));
+    }
+
+    @Override
+    public Optional<Long> differences() {
+        return query(Command.of(DIFFERENCES), row -> row.getLong(1)).stream().findFirst();
+    }
+
+    private static OffsetDateTime utcOrNull(Instant instant) {
+        return instant == null ? null : utc(instant);
+    }
+
+    /** All of them in one transaction, or none; false when the first one found nothing to change. */
+    private boolean change(List<Command> commands) {
+        try (Connection connection = dataSource.getConnection()) {
+            try {
+                boolean first = true;
+                for (Command command : commands) {
+                    if (update(connection, command) == 0 && first) {
+                        connection.rollback();
+                        return false;
+                    }
+                    first = false;
+                }
+                connection.commit();
+                return true;
+            } catch (SQLException e) {
+                connection.rollback();
+                if (NOT_FIRST.contains(e.getSQLState())) {
+                    return false;
+                }
+                throw e;
+            }
+        } catch (SQLException e) {
+            throw new LedgerUnavailableException(e);
+        }
+    }
+
+    private static int update(Connection connection, Command command) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(command.sql())) {
+            command.bind(statement, 1);
+            return statement.executeUpdate();
+        }
+    }
+
+    private <T> List<T> query(Command command, RowReader<T> reader) {
+        try (Connection connection = dataSource.getConnection();
+                PreparedStatement statement = connection.prepareStatement(command.sql())) {
+            command.bind(statement, 1);
+            List<T> found = new ArrayList<>();
+            try (ResultSet rows = statement.executeQuery()) {
+                while (rows.next()) {
+                    found.add(reader.read(rows));
+                }
+            }
+            connection.rollback();
+            return found;
+        } catch (SQLException e) {
+            throw new LedgerUnavailableException(e);
+        }
+    }
+}

@@ -1,0 +1,71 @@
+package io.opdbridge.ops;
+
+import io.opdbridge.alert.AlertStore;
+import io.opdbridge.audit.SecretKeys;
+import io.opdbridge.ledger.jdbc.AuditProof;
+import io.opdbridge.ledger.jdbc.BooksProof;
+import io.opdbridge.ledger.jdbc.LedgerDatabase;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import java.io.IOException;
+import java.time.Clock;
+import java.time.LocalTime;
+import java.time.ZoneId;
+import java.time.ZonedDateTime;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+
+/** Proves books and audit trail once a day, as {@code bin/bridge verify} does, by one of the bridges. Thread-safe. */
+public final class BooksWatch {
+
+    private static final Logger LOG = LoggerFactory.getLogger(BooksWatch.class);
+
+    /** Of differences in the log; {@code bin/bridge verify} prints all. */
+    private static final int MOST_LINES = 20;
+
+    private final LedgerVisit visit;
+    private final AlertStore store;
+    private final SecretKeys keys;
+    private final LocalTime time;
+    private final ZoneId zone;
+    private final Clock clock;
+
+    /** Opens the ledger as a command does: a proof may take longer than a decision is allowed to. */
+    public interface LedgerVisit {
+        LedgerDatabase open() throws IOException;
+    }
+
+    /** @param time of the day; null for never */
+    public BooksWatch(LedgerVisit visit, AlertStore store, SecretKeys keys, LocalTime time, ZoneId zone, Clock clock) {
+        this.visit = visit;
+        this.store = store;
+        this.keys = keys;
+        this.time = time;
+        this.zone = zone;
+        this.clock = clock;
+    }
+
+    /** Makes the proof of today if its time has come and nobody has made it. */
+    public void proveWhenDue() throws IOException {
+        ZonedDateTime now = clock.instant().atZone(zone);
+        String day = now.toLocalDate().toString();
+        if (time == null || now.toLocalTime().isBefore(time) || !store.beginProof(day, now.toInstant())) {
+            return;
+        }
+        try (LedgerDatabase database = visit.open()) {
+            List<String> first = new ArrayList<>();
+            Consumer<String> found = line -> {
+                if (first.size() < MOST_LINES) {
+                    first.add(line);
+                }
+            };
+            long differences = new BooksProof(database.dataSource()).prove(found).differences()
+                    + new AuditProof(database.dataSource(), keys).prove(found, (rows, ofRows) -> { }).differences();
+            first.forEach(LOG::error);
+            store.endProof(day, clock.instant(), differences);
+            LOG.info("Books and audit trail are proved: {} differences", differences);
+        }
+    }
+}

@@ -1,0 +1,205 @@
+package io.opdbridge.ledger;
+
+import io.opdbridge.alert.AlertKind;
+import io.opdbridge.alert.AlertLimits;
+import io.opdbridge.alert.AlertMessage;
+import io.opdbridge.alert.AlertMessage.Channel;
+import io.opdbridge.alert.Alerts;
+import io.opdbridge.audit.SecretKeys;
+import io.opdbridge.ledger.jdbc.LedgerDatabase;
+import io.opdbridge.ops.BooksWatch;
+import io.opdbridge.statistics.Figures;
+import io.opdbridge.testing.BooksFixture;
+import io.opdbridge.testing.Crowd;
+import io.opdbridge.testing.TestDatabase;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.LocalTime;
+import java.time.ZoneId;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+
+import static io.opdbridge.testing.BooksFixture.attempt;
+import static io.opdbridge.testing.BooksFixture.ref;
+import static org.assertj.core.api.Assertions.assertThat;
+
+/** However many bridges look, people hear of what is wrong once, and once when it is over. */
+@ParameterizedClass
+@EnumSource(TestDatabase.class)
+class AlertStoreTest {
+
+    private static final Duration CALM = Duration.ofMinutes(10);
+    private static final String TRANS_TIME = "2026-11-23T02:15:00Z";
+    private static final int BRIDGES = 8;
+
+    @Parameter
+    private TestDatabase kind;
+
+    @TempDir
+    private Path folder;
+
+    private LedgerDatabase.Options options;
+    private BooksFixture books;
+    private Figures figures;
+    private Alerts alerts;
+
+    @BeforeEach
+    void open() throws IOException {
+        options = kind.newLedger();
+        books = new BooksFixture(LedgerDatabase.own(folder, options));
+        figures = new Figures(books.database().figures(), books.sites(), Duration.ofSeconds(15), books.clock());
+        alerts = alerts();
+        books.book(1, 1, 10_000);
+    }
+
+    @AfterEach
+    void close() {
+        books.close();
+    }
+
+    private Alerts alerts() {
+        return new Alerts(books.database().alerts(), figures, new AlertLimits(5, 20, 0, CALM, Set.of(Channel.WEBHOOK)),
+                books.clock());
+    }
+
+    @Test
+    void ofManyBridgesOneBeginsAnAlertAndOneSendsIt() throws Exception {
+        overdue();
+        for (int round = 0; round < 3; round++) {
+            Crowd.atOnce(BRIDGES, number -> {
+                alerts().watch();
+                return number;
+            });
+        }
+        assertThat(alerts.due()).singleElement().satisfies(message -> {
+            assertThat(message.kind()).isEqualTo(AlertKind.OVERDUE_HOLDS);
+            assertThat(message.endedAt()).isNull();
+            assertThat(message.amount()).isEqualTo(1);
+        });
+        AlertMessage due = alerts.due().get(0);
+        List<AlertMessage> claimed = new ArrayList<>(Crowd.atOnce(BRIDGES, number -> alerts().claim(due)));
+        assertThat(claimed).filteredOn(Objects::nonNull).hasSize(1);
+        assertThat(alerts.due()).isEmpty();
+    }
+
+    @Test
+    void whatComesAndGoesIsOneAlert() {
+        overdue();
+        alerts.watch();
+        for (int times = 0; times < 6; times++) {
+            books.clock().advance(Duration.ofMinutes(3));
+            look(times % 2 == 1);
+        }
+        assertThat(said()).containsExactly("begins");
+
+        settle();
+        look(true);
+        books.clock().advance(CALM.minusSeconds(1));
+        look(true);
+        assertThat(said()).containsExactly("begins");
+        books.clock().advance(Duration.ofSeconds(1));
+        look(true);
+        look(true);
+        assertThat(said()).containsExactly("begins", "ends");
+    }
+
+    @Test
+    void whatIsWrongAgainAfterItsEndIsAnotherAlert() {
+        overdue();
+        alerts.watch();
+        settle();
+        books.clock().advance(CALM);
+        look(true);
+        books.book(2, 2, 10_000);
+        books.freeze(ref(2, 2), attempt("T2", 100, TRANS_TIME));
+        books.clock().advance(BooksFixture.OVERDUE_AFTER);
+        look(true);
+        assertThat(said()).containsExactly("begins", "ends", "begins");
+    }
+
+    @Test
+    void whileNobodyKnowsNothingEnds() {
+        overdue();
+        alerts.watch();
+        books.clock().advance(CALM.multipliedBy(10));
+        alerts.watch();
+        assertThat(figures.areKnown()).isFalse();
+        assertThat(said()).containsExactly("begins");
+    }
+
+    @Test
+    void aMessageThatNobodyTakesIsGivenUpInTheEnd() {
+        overdue();
+        alerts.watch();
+        int tries = 0;
+        for (int hours = 0; hours < 48; hours++) {
+            for (AlertMessage due : alerts.due()) {
+                tries += alerts.claim(due) == null ? 0 : 1;
+            }
+            books.clock().advance(Duration.ofHours(1));
+        }
+        assertThat(tries).isEqualTo(20);
+        assertThat(alerts.due()).isEmpty();
+        assertThat(books.count("alert_message")).isZero();
+    }
+
+    @Test
+    void booksThatDoNotProveAreAnAlertUntilTheyDo() throws Exception {
+        BooksWatch watch = new BooksWatch(() -> LedgerDatabase.visit(folder, options), books.database().alerts(), SecretKeys.of(""),
+                LocalTime.of(3, 30), ZoneId.of("Asia/Shanghai"), books.clock());
+        watch.proveWhenDue();
+        look(true);
+        assertThat(said()).isEmpty();
+
+        books.execute("UPDATE account SET spendable_fen = spendable_fen + 1");
+        watch.proveWhenDue();
+        look(true);
+        assertThat(said()).as("today's is made").isEmpty();
+        books.clock().advance(Duration.ofHours(15));
+        watch.proveWhenDue();
+        assertThat(books.count("books_proof")).as("before half past three").isEqualTo(1);
+        books.clock().advance(Duration.ofHours(1));
+        watch.proveWhenDue();
+        look(true);
+        assertThat(said()).containsExactly("begins");
+        assertThat(alerts.due().get(0).kind()).isEqualTo(AlertKind.BOOKS_DIFFER);
+
+        books.execute("UPDATE account SET spendable_fen = spendable_fen - 1");
+        books.clock().advance(Duration.ofHours(24));
+        watch.proveWhenDue();
+        look(true);
+        assertThat(said()).containsExactly("begins", "ends");
+    }
+
+    private void overdue() {
+        books.freeze(ref(1, 1), attempt("T1", 3_000, TRANS_TIME));
+        books.clock().advance(BooksFixture.OVERDUE_AFTER);
+        figures.read();
+    }
+
+    private void settle() {
+        books.release(ref(1, 1), attempt("T1", 3_000, TRANS_TIME));
+    }
+
+    private void look(boolean known) {
+        if (known) {
+            figures.read();
+        }
+        alerts.watch();
+    }
+
+    private List<String> said() {
+        return alerts.due().stream().map(message -> message.endedAt() == null ? "begins" : "ends").toList();
+    }
+}
