@@ -80,7 +80,7 @@ public final class CaseDecisions {
         }
         Draft draft = new Draft(request.action(), request.amountFen(), request.token(), reason, person.name());
         boolean proposes = plan.chosen().needsApproval();
-        return audited(proposes ? Kind.PROPOSE : Kind.DECIDE, plan, person, reason, at -> store.inTransaction(tx -> {
+        return audited(proposes ? Kind.PROPOSE : Kind.DECIDE, plan, draft, person, reason, at -> store.inTransaction(tx -> {
             Plan now = plan(tx, request, person);
             if (now.before() != null) {
                 return now.before();
@@ -106,9 +106,8 @@ public final class CaseDecisions {
         if (plan.before() != null) {
             return plan.before().decision();
         }
-        Draft draft = new Draft(proposal.action(), proposal.amountFen(), proposal.token(), proposal.reason(),
-                proposal.proposedBy());
-        return audited(Kind.APPROVE, plan, person, said, at -> store.inTransaction(tx -> {
+        Draft draft = Draft.of(proposal);
+        return audited(Kind.APPROVE, plan, draft, person, said, at -> store.inTransaction(tx -> {
             Plan now = plan(tx, proposal, person);
             if (now.before() != null) {
                 return now.before().decision();
@@ -133,7 +132,7 @@ public final class CaseDecisions {
             return proposal;
         }
         Plan plan = store.inTransaction(tx -> lockOpen(tx, proposal));
-        return audited(Kind.DECLINE, plan, person, said, at -> store.inTransaction(tx -> {
+        return audited(Kind.DECLINE, plan, Draft.of(proposal), person, said, at -> store.inTransaction(tx -> {
             lockOpen(tx, proposal);
             CaseProposal ended = ended(proposal, end, person, at, said);
             tx.endProposal(ended);
@@ -143,6 +142,11 @@ public final class CaseDecisions {
 
     /** What somebody wants, once it is known to be well formed. */
     private record Draft(CaseAction action, long amountFen, String token, String reason, String decidedBy) {
+
+        static Draft of(CaseProposal proposal) {
+            return new Draft(proposal.action(), proposal.amountFen(), proposal.token(), proposal.reason(),
+                    proposal.proposedBy());
+        }
     }
 
     private record Approval(long proposalId, String person, String note) {
@@ -285,25 +289,24 @@ public final class CaseDecisions {
     }
 
     /** Writes that somebody is about to do it, does it, and writes so when nothing came of it after all. */
-    private <R> R audited(Kind kind, Plan plan, Person person, String words, Function<Instant, R> work) {
+    private <R> R audited(Kind kind, Plan plan, Draft draft, Person person, String words, Function<Instant, R> work) {
         Instant at = now();
-        audit.accept(entry(kind, at, plan, person, words == null ? "" : words));
+        audit.accept(entry(kind, at, plan, draft, person, words == null ? "" : words));
         try {
             return work.apply(at);
         } catch (DecisionRefusal refused) {
-            audit.accept(entry(kind, now(), plan, person, "nothing was changed: " + refused.reason()));
+            audit.accept(entry(kind, now(), plan, draft, person, "nothing was changed: " + refused.reason()));
             throw refused;
         }
     }
 
-    private static AuditEntry entry(Kind kind, Instant at, Plan plan, Person person, String words) {
+    private static AuditEntry entry(Kind kind, Instant at, Plan plan, Draft draft, Person person, String words) {
         Case about = plan.about();
-        PossibleDecision chosen = plan.chosen();
         String cancelNo = plan.ground() == null ? about.cancelNo() : plan.ground().cancelNo();
         return new AuditEntry(kind, at, person.name(), person.address(), about.site(),
-                chosen == null ? null : chosen.action().name().toLowerCase(Locale.ROOT),
-                new Subject(null, null, about.orderId(), about.flowNo(), chosen == null ? about.priceFen()
-                        : chosen.amountFen(), cancelNo), null, null, "case " + about.id() + ": " + words);
+                draft.action().name().toLowerCase(Locale.ROOT),
+                new Subject(null, null, about.orderId(), about.flowNo(), draft.amountFen(), cancelNo), null, null,
+                "case " + about.id() + ": " + words);
     }
 
     private static void require(Person person, Role role) {

@@ -11,6 +11,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** What stands behind a case of a site whose money our own ledger keeps. */
 final class OwnGround implements CaseGround {
@@ -133,8 +134,8 @@ final class OwnGround implements CaseGround {
         }
         Attempt attempt = attempt();
         return attempt.transTime() == null ? books.captured(attempt.transNo(), attempt.priceFen())
-                : books.holdSettledBy(attempt).or(() -> books.holdOf(attempt))
-                        .filter(known -> known.state() == Hold.State.CAPTURED);
+                : Stream.of(books.holdSettledBy(attempt), books.holdOf(attempt)).flatMap(Optional::stream)
+                        .filter(known -> known.state() == Hold.State.CAPTURED).findFirst();
     }
 
     private Attempt attempt() {

@@ -22,3 +22,6 @@ CREATE TRIGGER vendor_settlement_no_update BEFORE UPDATE ON vendor_settlement FO
 DROP TRIGGER vendor_settlement_no_delete;
 CREATE TRIGGER vendor_settlement_no_delete BEFORE DELETE ON vendor_settlement FOR EACH ROW
   SIGNAL SQLSTATE '45000' SET MESSAGE_TEXT = 'settlements are written once';
+
+-- People look for holds by how they ended.
+CREATE INDEX settlement_outcome ON settlement (site, outcome, hold_id);

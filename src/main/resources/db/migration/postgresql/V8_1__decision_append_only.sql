@@ -6,5 +6,5 @@ CREATE INDEX case_decision_case ON case_decision (site, case_id);
 CREATE INDEX case_proposal_case ON case_proposal (site, case_id);
 CREATE INDEX live_hold_hold ON live_hold (site, hold_id);
 
--- HSQLDB knows no indexes of a part, and one of all settlements would cost every capture.
+-- People look for releases; captures are found by the index of holds. HSQLDB knows no indexes of a part.
 CREATE INDEX settlement_released ON settlement (site, hold_id) WHERE outcome = 'RELEASE';

@@ -9,6 +9,7 @@ import io.opdbridge.canonical.AuditEntry;
 import io.opdbridge.canonical.AuditEntry.Subject;
 import io.opdbridge.canonical.Details;
 import io.opdbridge.canonical.HoldRequest;
+import io.opdbridge.canonical.Person;
 import io.opdbridge.canonical.Person.Role;
 import io.opdbridge.canonical.Recharge;
 import io.opdbridge.canonical.Settlement;
@@ -89,6 +90,7 @@ class LedgerCopyTest {
             books.release(ref(1, 3), attempt("N4", 700, TIME));
             BooksFixture.codeOf(() -> books.capture(ref(1, 1), attempt("N5", 700, TIME)));
             bookSomethingOfAVendor(books.vendorHolds(), details);
+            decideSomething(books, details);
         }
         execute(embedded, "INSERT INTO reconcile_run SELECT 'main', id, 'wechat', CURRENT_DATE, 1, FALSE, 1, 2, 3, 4, 5, 6, 7, 8,"
                         + " 9, 10, 11, 12, 13, 'h', 'r', 'f', 'LEDGER', 'u', opened_at, opened_at FROM account"
@@ -106,6 +108,32 @@ class LedgerCopyTest {
             trail.record(new AuditEntry(AuditEntry.Kind.CALL, MICROSECONDS, ODD_TEXT, ODD_TEXT, SITE, ODD_TEXT,
                             new Subject("90001", "ID1", ODD_TEXT, "R1", 3000L, "C1"), -20005, messageId, ODD_TEXT),
                     List.of(vault.seal(SITE, messageId, KeptMessage.Direction.REQUEST, MICROSECONDS, ODD_TEXT)));
+        }
+    }
+
+    /** A late capture that a second person approves, a proposal that nobody has ended, and a release at a vendor. */
+    private static void decideSomething(BooksFixture books, Details details) {
+        Person li = new Person("李娜", Set.of(Role.values()), null);
+        books.book(4, 4, 50_000);
+        books.freeze(ref(4, 4), attempt("N8", 20_000, TIME));
+        books.release(ref(4, 4), attempt("N8", 20_000, TIME));
+        BooksFixture.codeOf(() -> books.capture(ref(4, 4), attempt("N8", 20_000, TIME)));
+        BooksFixture.codeOf(() -> books.capture(ref(4, 4), attempt("N9", 20_000, TIME)));
+        VendorHolds holds = books.vendorHolds();
+        holds.record((VendorCall) holds.place(new HoldRequest(ref(5, 5), attempt("N1", 400, TIME), details)),
+                new VendorOutcome.Done("R5", "VC5", "VI5", MICROSECONDS, 7000L));
+        BooksFixture.codeOf(() -> holds.settle(new Settlement(ref(5, 5), attempt("N1", 300, TIME), Outcome.CAPTURE, null,
+                null, null, details)));
+        List<Case> cases = books.openCases().stream().filter(found -> List.of("R4", "R5").contains(found.flowNo())).toList();
+        try (AuditTrail trail = new AuditTrail(books.database().auditStore(), AUDIT_KEYS, "run", Duration.ofSeconds(30),
+                books.clock()).open()) {
+            CaseDecisions own = new CaseDecisions(books.database().store(), books.sites(), books.clock(), trail::record);
+            CaseProposal first = own.decide(new DecisionRequest(SITE, cases.get(0).id(), "T1", CaseAction.CAPTURE, 20_000,
+                    ODD_TEXT), li).proposal();
+            own.approve(SITE, first.id(), new Person("王强", Set.of(Role.APPROVER), null), ODD_TEXT);
+            own.decide(new DecisionRequest(SITE, cases.get(1).id(), "T2", CaseAction.SOLVED, 20_000, ODD_TEXT), li);
+            new CaseDecisions(books.database().store(), books.vendorSites(), books.clock(), trail::record).decide(
+                    new DecisionRequest(SITE, cases.get(2).id(), "T3", CaseAction.RELEASE, 400, ODD_TEXT), li);
         }
     }
 
@@ -134,7 +162,7 @@ class LedgerCopyTest {
         assertThat(result.isKept()).isTrue();
         assertThat(rows(postgres)).isEqualTo(before);
         assertThat(result.copy()).contains(result.embedded());
-        assertThat(result.embedded().books().counts()).containsEntry("voided attempts", 1L).containsEntry("cases", 3L);
+        assertThat(result.embedded().books().counts()).containsEntry("voided attempts", 1L).containsEntry("cases", 6L);
     }
 
     @Test

@@ -66,14 +66,14 @@ class HoldStoryTest {
 
             assertThat(story(bridge)).containsExactly(
                     "the HIS is asked to hold 30.00 yuan",
-                    "whether the HIS holds it is unknown: SocketTimeoutException",
+                    "whether the HIS holds it is unknown",
                     "asks OPDRechargeFreeze for 30.00 yuan; answered -30003",
-                    "whether the HIS has released it is unknown: SocketTimeoutException",
-                    "whether the HIS has released it is unknown: SocketTimeoutException",
-                    "case 7 opened: the HIS was asked many times and never confirmed",
+                    "whether the HIS has released it is unknown",
+                    "whether the HIS has released it is unknown",
+                    "case N opened: the HIS was asked many times and never confirmed",
                     "decides to ask the HIS again, 30.00 yuan: the HIS serves again",
-                    "the HIS has released it",
-                    "case 7 closed: RELEASED",
+                    "asked to release it, the HIS answers: E05 该退款已回滚",
+                    "case N closed: RELEASED",
                     "asks OPDRechargeCancellationFee for 30.00 yuan; answered 10000",
                     "now 30.00 yuan released");
             assertThat(books.number("SELECT balance_fen FROM his.account WHERE card_no = '90001'")).isEqualTo(10_000);
@@ -88,7 +88,7 @@ class HoldStoryTest {
     }
 
     private static RouteRequest freeze() {
-        return RouteRequest.list().with("HisFlowNo", "R1").with("OrderId", "WX1").with("CardNo", "90001")
+        return RouteRequest.list().with("HisFlowNo", "RWX1").with("OrderId", "WX1").with("CardNo", "90001")
                 .with("CardType", "1").with("HisID", "P1").with("Price", "3000").with("PayWay", "3").with("TransNo", "T1")
                 .with("TransTime", "2026-11-23 10:15:00").with("ChannelId", "100123");
     }
@@ -123,6 +123,7 @@ class HoldStoryTest {
     private static List<String> story(RouteFixture bridge) {
         Case about = bridge.context().getRegistry().findSingleByType(CaseSearch.class).page(Set.of(), true, null, 10).get(0);
         List<StoryLine> story = bridge.context().getRegistry().findSingleByType(HoldStories.class).of(about);
-        return story.stream().map(line -> StoryWords.of(line, Locale.ENGLISH)).toList();
+        return story.stream().map(line -> StoryWords.of(line, Locale.ENGLISH).replaceFirst("case [0-9]+", "case N")
+                .replaceFirst(": [A-Za-z]+Exception$", "")).toList();
     }
 }

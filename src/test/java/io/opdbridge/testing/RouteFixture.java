@@ -47,7 +47,7 @@ import java.util.function.UnaryOperator;
 public final class RouteFixture implements AutoCloseable {
 
     private static final List<String> TABLES = List.of("account", "journal_entry", "posting", "recharge", "spend",
-            "refund_hold", "settlement", "live_hold", "voided_attempt", "case_file");
+            "refund_hold", "settlement", "live_hold", "voided_attempt", "case_file", "case_decision", "case_proposal");
 
     private final Path dataDir;
     private final RouteClock clock = new RouteClock();

@@ -13,7 +13,6 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Clock;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -29,8 +28,9 @@ import static io.opdbridge.ledger.jdbc.Rows.instant;
 import static io.opdbridge.ledger.jdbc.Rows.utc;
 
 /**
- * Finds holds, those of our own books and those at vendors, a page at a time, in the order of their numbers, which is that
- * of their age. Each state of each site is read by an index for as many rows as a page has, and no further. Thread-safe.
+ * Finds holds, those of our own books and those at vendors, a page at a time, in the order of their numbers. That is the
+ * order of their age, as far as the clocks of several bridges agree. Each state of each site is read by an index, ended
+ * holds no further than the page goes. Thread-safe.
  */
 public final class HoldSearch {
 
@@ -49,12 +49,10 @@ public final class HoldSearch {
             WHERE l.site = ? AND l.hold_id > ? AND l.hold_id < ? %s ORDER BY l.site, l.hold_id FETCH FIRST ? ROWS ONLY
             """;
 
-    private static final String OWN_ENDED = OWN_COLUMNS + """
-            settlement s JOIN refund_hold h ON h.site = s.site AND h.id = s.hold_id
-            JOIN recharge r ON r.site = h.site AND r.id = h.recharge_id
-            JOIN account a ON a.site = r.site AND a.id = r.account_id
-            WHERE s.site = ? AND s.hold_id > ? AND s.hold_id < ? AND s.outcome = '%s' %s
-            ORDER BY s.site, s.hold_id FETCH FIRST ? ROWS ONLY
+    // HSQLDB ends where the page does in a query of one table only.
+    private static final String OWN_ENDED = """
+            SELECT hold_id FROM settlement WHERE site = ? AND outcome = '%s' AND hold_id > ? AND hold_id < ?
+            ORDER BY site, outcome, hold_id FETCH FIRST ? ROWS ONLY
             """;
 
     private static final String OWN_OF_CARD = OWN_COLUMNS + """
@@ -84,7 +82,13 @@ public final class HoldSearch {
     /** A rollback that came before its freeze left a mark only, no hold. */
     private static final String NO_MARK = " AND (s.state <> 'RELEASED' OR s.claim <> 0) ";
 
-    private static final String VENDOR_STATE = VENDOR_COLUMNS + """
+    private static final String VENDOR_ENDED = """
+            SELECT s.hold_id FROM vendor_hold_state s
+            WHERE s.site = ? AND s.state = ? AND s.hold_id > ? AND s.hold_id < ? %s
+            ORDER BY s.site, s.state, s.hold_id FETCH FIRST ? ROWS ONLY
+            """.formatted(NO_MARK);
+
+    private static final String VENDOR_LIVE = VENDOR_COLUMNS + """
             vendor_hold_state s JOIN vendor_hold h ON h.site = s.site AND h.id = s.hold_id
             WHERE s.site = ? AND s.state = ? AND s.hold_id > ? AND s.hold_id < ? %s
             ORDER BY s.site, s.state, s.hold_id FETCH FIRST ? ROWS ONLY
@@ -92,14 +96,12 @@ public final class HoldSearch {
 
     private static final String VENDOR_HOLD = VENDOR_COLUMNS + """
             vendor_hold h JOIN vendor_hold_state s ON s.site = h.site AND s.hold_id = h.id
-            WHERE h.site = ?\s""";
+            WHERE h.site = ?""" + NO_MARK;
 
-    private static final String VENDOR_OF_FLOW_NO = VENDOR_COLUMNS + """
-            (SELECT id FROM vendor_hold WHERE site = ? AND flow_no = ?
-             UNION SELECT hold_id FROM vendor_hold_state WHERE site = ? AND flow_no = ?) k
-            JOIN vendor_hold h ON h.id = k.id
-            JOIN vendor_hold_state s ON s.site = h.site AND s.hold_id = h.id
-            WHERE h.site = ?\s""";
+    /** The number that the vendor said, where the caller did not. */
+    private static final String VENDOR_OF_SAID_FLOW_NO = VENDOR_COLUMNS + """
+            vendor_hold_state s JOIN vendor_hold h ON h.site = s.site AND h.id = s.hold_id
+            WHERE s.site = ? AND s.flow_no = ? AND COALESCE(h.flow_no, '') <> s.flow_no\s""";
 
     private static final String VENDOR_OF_CANCEL_NO = VENDOR_COLUMNS + """
             vendor_hold_state s JOIN vendor_hold h ON h.site = s.site AND h.id = s.hold_id
@@ -109,8 +111,6 @@ public final class HoldSearch {
     private static final Set<State> LIVE = EnumSet.of(State.PENDING, State.UNKNOWN, State.HELD, State.CAPTURING,
             State.RELEASING);
     private static final Pattern CURSOR = Pattern.compile("([or])([0-9]{1,18})");
-    /** How far the numbers may be from the order of time: the clocks of several bridges. */
-    private static final Duration CLOCKS = Duration.ofMinutes(10);
 
     private final DataSource dataSource;
     private final Sites sites;
@@ -184,9 +184,7 @@ public final class HoldSearch {
         for (Site site : wanted(query)) {
             Set<State> ofPhase = EnumSet.copyOf(overdue ? Set.of(State.HELD) : states);
             if (states.contains(State.HELD) || !overdue) {
-                for (Command command : new Sources(connection, query, site, overdue, after, max).of(ofPhase)) {
-                    found.addAll(query(site, command).list(connection));
-                }
+                found.addAll(new SiteSearch(connection, query, site, overdue, after, max).find(ofPhase));
             }
         }
         found.sort(Comparator.comparingLong(ListedHold::id));
@@ -222,127 +220,122 @@ public final class HoldSearch {
                 state == State.HELD && !placedAt.isAfter(overdueUntil), row.getInt("tries"), instant(row, "due_at"));
     }
 
-    /** The statements that find holds of one site; each ends where the page does. */
-    private final class Sources {
+    /** Finds holds of one site, the overdue ones or the others. */
+    private final class SiteSearch {
 
         private final Connection connection;
         private final HoldQuery query;
-        private final String site;
+        private final Site site;
         private final boolean overdue;
         private final Instant overdueUntil;
         private final long after;
         private final int max;
-        private final List<Command> commands = new ArrayList<>();
+        private final List<ListedHold> found = new ArrayList<>();
 
-        Sources(Connection connection, HoldQuery query, Site site, boolean overdue, long after, int max) {
+        SiteSearch(Connection connection, HoldQuery query, Site site, boolean overdue, long after, int max) {
             this.connection = connection;
             this.query = query;
-            this.site = site.name();
+            this.site = site;
             this.overdue = overdue;
             this.overdueUntil = overdueUntil(site);
             this.after = after;
             this.max = max;
         }
 
-        List<Command> of(Set<State> states) throws SQLException {
+        List<ListedHold> find(Set<State> states) throws SQLException {
             if (query.cardNo() != null || query.orderId() != null || query.flowNo() != null) {
-                addNamed(states);
+                findNamed(states);
             } else {
-                addOwn(states);
-                addAtVendor(states);
+                findOwn(states);
+                findAtVendor(states);
             }
-            return commands;
+            return found;
         }
 
-        private void addOwn(Set<State> states) throws SQLException {
+        private void findOwn(Set<State> states) throws SQLException {
             Numbers numbers = numbers("refund_hold");
             for (State state : states) {
-                String sql = switch (state) {
-                    case HELD -> OWN_LIVE.formatted(times(state));
-                    case CAPTURED -> OWN_ENDED.formatted("CAPTURE", times(state));
-                    case RELEASED -> OWN_ENDED.formatted("RELEASE", times(state));
-                    default -> null;
-                };
-                if (sql != null) {
-                    add(sql, List.of(site, numbers.after(), numbers.before()), state);
+                switch (state) {
+                    case HELD -> addLive(OWN_LIVE, List.of(site.name(), numbers.after(), numbers.before()), state);
+                    case CAPTURED -> addEnded(OWN_HOLD,
+                            Command.of(OWN_ENDED.formatted("CAPTURE"), site.name(), numbers.after(), numbers.before(), max));
+                    case RELEASED -> addEnded(OWN_HOLD,
+                            Command.of(OWN_ENDED.formatted("RELEASE"), site.name(), numbers.after(), numbers.before(), max));
+                    default -> { }
                 }
             }
         }
 
-        private void addAtVendor(Set<State> states) throws SQLException {
+        private void findAtVendor(Set<State> states) throws SQLException {
             Numbers numbers = numbers("vendor_hold");
             for (State state : states) {
-                add(VENDOR_STATE.formatted(NO_MARK + times(state)),
-                        List.of(site, state.name(), numbers.after(), numbers.before()), state);
-            }
-        }
-
-        /** By a number of the patient, the order or the recharge; few holds have the same. */
-        private void addNamed(Set<State> states) {
-            String own = query.orderId() != null || query.flowNo() != null ? OWN_OF_RECHARGE : OWN_OF_CARD;
-            List<Object> vendorValues = new ArrayList<>(List.of(site));
-            String vendor = VENDOR_HOLD;
-            if (query.flowNo() != null) {
-                vendor = VENDOR_OF_FLOW_NO;
-                vendorValues = new ArrayList<>(List.of(site, query.flowNo(), site, query.flowNo(), site));
-            }
-            for (State state : states) {
-                if (state == State.HELD || state == State.CAPTURED || state == State.RELEASED) {
-                    String outcome = state == State.HELD ? "s.id IS NULL"
-                            : "s.outcome = '" + (state == State.CAPTURED ? "CAPTURE" : "RELEASE") + "'";
-                    List<Object> values = new ArrayList<>(List.of(site));
-                    String sql = own + named(values, "a.card_no", "r.order_id", "r.flow_no") + "AND " + outcome;
-                    add(sql + byNumber(values, state), values, state);
+                if (LIVE.contains(state)) {
+                    addLive(VENDOR_LIVE, List.of(site.name(), state.name(), numbers.after(), numbers.before()), state);
+                } else {
+                    addEnded(VENDOR_HOLD, Command.of(VENDOR_ENDED, site.name(), state.name(), numbers.after(),
+                            numbers.before(), max));
                 }
-                List<Object> values = new ArrayList<>(vendorValues);
-                String sql = vendor + named(values, "h.card_no", "h.order_id", null) + NO_MARK + "AND s.state = ?";
-                values.add(state.name());
-                add(sql + byNumber(values, state), values, state);
             }
         }
 
-        private String named(List<Object> values, String card, String order, String flow) {
-            StringBuilder sql = new StringBuilder();
+        /** By a number of the patient, the order or the recharge: all that have it, since few do. */
+        private void findNamed(Set<State> states) throws SQLException {
+            addNamed(query.orderId() != null || query.flowNo() != null ? OWN_OF_RECHARGE : OWN_OF_CARD,
+                    new ArrayList<>(List.of(site.name())), "a.card_no", "r.order_id", "r.flow_no");
+            addNamed(VENDOR_HOLD, new ArrayList<>(List.of(site.name())), "h.card_no", "h.order_id", "h.flow_no");
+            if (query.flowNo() != null) {
+                addNamed(VENDOR_OF_SAID_FLOW_NO, new ArrayList<>(List.of(site.name(), query.flowNo())), "h.card_no",
+                        "h.order_id", null);
+            }
+            found.removeIf(hold -> hold.id() <= after || hold.overdue() != overdue || !states.contains(hold.state())
+                    || query.placedFrom() != null && hold.placedAt().isBefore(query.placedFrom())
+                    || query.placedUntil() != null && !hold.placedAt().isBefore(query.placedUntil()));
+        }
+
+        private void addNamed(String select, List<Object> values, String card, String order, String flow)
+                throws SQLException {
+            StringBuilder sql = new StringBuilder(select);
             equal(sql, values, card, query.cardNo());
             equal(sql, values, order, query.orderId());
             if (flow != null) {
                 equal(sql, values, flow, query.flowNo());
             }
-            return sql.toString();
+            add(new Command(sql.toString(), values));
         }
 
-        private String byNumber(List<Object> values, State state) {
-            values.add(after);
-            return " AND h.id > ? " + times(state) + " ORDER BY h.id FETCH FIRST ? ROWS ONLY";
-        }
-
-        /** The condition on when a hold was placed; its values come after the others. */
-        private String times(State state) {
-            return (query.placedFrom() == null ? "" : "AND h.placed_at >= ? ")
-                    + (query.placedUntil() == null ? "" : "AND h.placed_at < ? ")
-                    + (state != State.HELD ? "" : overdue ? "AND h.placed_at <= ? " : "AND h.placed_at > ? ");
-        }
-
-        private void add(String sql, List<Object> values, State state) {
+        private void addLive(String select, List<Object> values, State state) throws SQLException {
             List<Object> all = new ArrayList<>(values);
+            StringBuilder times = new StringBuilder();
             if (query.placedFrom() != null) {
+                times.append("AND h.placed_at >= ? ");
                 all.add(utc(query.placedFrom()));
             }
             if (query.placedUntil() != null) {
+                times.append("AND h.placed_at < ? ");
                 all.add(utc(query.placedUntil()));
             }
             if (state == State.HELD) {
+                times.append(overdue ? "AND h.placed_at <= ? " : "AND h.placed_at > ? ");
                 all.add(utc(overdueUntil));
             }
             all.add(max);
-            commands.add(new Command(sql, all));
+            add(new Command(select.formatted(times), all));
+        }
+
+        private void addEnded(String select, Command numbers) throws SQLException {
+            for (long id : new Query<>(numbers, row -> row.getLong(1)).list(connection)) {
+                add(Command.of(select + "AND h.id = ?", site.name(), id));
+            }
+        }
+
+        private void add(Command command) throws SQLException {
+            found.addAll(query(site, command).list(connection));
         }
 
         /** So that those of another age are not read one by one. */
         private Numbers numbers(String table) throws SQLException {
-            long from = query.placedFrom() == null ? 0 : firstSince(table, query.placedFrom().minus(CLOCKS)) - 1;
-            long until = query.placedUntil() == null ? Long.MAX_VALUE
-                    : firstSince(table, query.placedUntil().plus(CLOCKS));
+            long from = query.placedFrom() == null ? 0 : firstSince(table, query.placedFrom()) - 1;
+            long until = query.placedUntil() == null ? Long.MAX_VALUE : firstSince(table, query.placedUntil());
             return new Numbers(Math.max(after, from), until);
         }
 
@@ -351,16 +344,17 @@ public final class HoldSearch {
             String next = "SELECT id, placed_at FROM " + table
                     + " WHERE site = ? AND id >= ? ORDER BY site, id FETCH FIRST 1 ROW ONLY";
             long from = 0;
-            long to = new Query<>(Command.of("SELECT MAX(id) FROM " + table + " WHERE site = ?", site), row -> row.getLong(1))
-                    .list(connection).get(0) + 1;
+            long to = new Query<>(Command.of("SELECT id FROM " + table
+                    + " WHERE site = ? ORDER BY site DESC, id DESC FETCH FIRST 1 ROW ONLY", site.name()),
+                    row -> row.getLong("id") + 1).list(connection).stream().findFirst().orElse(0L);
             while (from < to) {
                 long middle = from + (to - from) / 2;
-                List<Placed> found = new Query<>(Command.of(next, site, middle),
+                List<Placed> placed = new Query<>(Command.of(next, site.name(), middle),
                         row -> new Placed(row.getLong("id"), instant(row, "placed_at"))).list(connection);
-                if (found.isEmpty() || !found.get(0).at().isBefore(since)) {
+                if (placed.isEmpty() || !placed.get(0).at().isBefore(since)) {
                     to = middle;
                 } else {
-                    from = found.get(0).id() + 1;
+                    from = placed.get(0).id() + 1;
                 }
             }
             return from;
