@@ -54,7 +54,7 @@ class ReconcileBillsRouteTest extends RouteTest {
         Awaitility.await().atMost(PATIENCE).until(() -> Files.exists(done.resolve("alipay-2026-11-19-payments.csv")));
 
         assertThat(bridge.rows("SELECT revision, bill_payments, bill_refunds FROM reconcile_run WHERE channel = 'alipay'"
-                + " AND replaced = FALSE")).containsExactly(Map.of("revision", 2L, "bill_payments", 1L, "bill_refunds", 1L));
+                + " AND bill_day = DATE '2026-11-19' AND replaced = FALSE")).containsExactly(Map.of("revision", 2L, "bill_payments", 1L, "bill_refunds", 1L));
     }
 
     @Test
