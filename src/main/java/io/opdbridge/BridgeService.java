@@ -277,7 +277,12 @@ public final class BridgeService {
         CaseSearch cases = new CaseSearch(dataSource);
         HoldSearch holds = new HoldSearch(dataSource, sites, clock);
         HoldStories stories = new HoldStories(dataSource, holds, clock);
+        CaseDecisions decisions = new CaseDecisions(ledger.store(), sites, clock, trail::record);
         Patients patients = new Patients(dataSource);
+        main.bind("caseSearch", cases);
+        main.bind("holdSearch", holds);
+        main.bind("holdStories", stories);
+        main.bind("caseDecisions", decisions);
         main.bind("consoleBinding", new ConsoleBinding(sites.defaultSite().language()));
         main.bind("consoleVisits", new ConsoleVisits());
         main.bind("consoleSessions", new ConsoleSessions(ledger.users(), new Passwords(), trail, settings.consoleSessions(),
@@ -285,8 +290,7 @@ public final class BridgeService {
         main.bind("consoleReplies", new ConsoleReplies(sites, clock));
         main.bind("todayPages", new TodayPages(sites, figures, ledger.statistics(), clock));
         main.bind("holdPages", new HoldPages(sites, holds, stories, cases, patients, clock));
-        main.bind("casePages", new CasePages(sites, cases, holds, stories, patients,
-                new CaseDecisions(ledger.store(), sites, clock, trail::record)));
+        main.bind("casePages", new CasePages(sites, cases, holds, stories, patients, decisions));
         main.bind("vendorPages", new VendorPages(sites, new VendorAnswers(dataSource), holds));
         main.bind("reconciliationPages", new ReconciliationPages(sites, reconciliations, settings.dataDir()));
         main.bind("bookPages", new BookPages(dataSource, settings.auditKeys(), clock));

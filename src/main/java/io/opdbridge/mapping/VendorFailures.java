@@ -3,6 +3,7 @@ package io.opdbridge.mapping;
 import io.opdbridge.canonical.AnswerCode;
 import io.opdbridge.canonical.Refusal;
 import io.opdbridge.canonical.VendorOutcome;
+import org.apache.camel.RuntimeCamelException;
 
 /** What a call of a vendor that ended with an exception means (contract, section 7). Thread-safe. */
 public final class VendorFailures {
@@ -30,7 +31,11 @@ public final class VendorFailures {
 
     /** For the journal: by its kind, and what stands where an answer should. */
     private static String words(Throwable failure) {
-        String kind = failure.getClass().getSimpleName();
-        return failure instanceof UnreadableAnswerException ? kind + ": " + failure.getMessage() : kind;
+        Throwable told = failure;
+        while (told instanceof RuntimeCamelException && told.getCause() != null) {
+            told = told.getCause();
+        }
+        String kind = told.getClass().getSimpleName();
+        return told instanceof UnreadableAnswerException ? kind + ": " + told.getMessage() : kind;
     }
 }
