@@ -151,12 +151,12 @@ public final class HoldStories {
     /** A story on its way: of what is added only the last lines are kept. */
     private static final class Story {
 
-        /** In the order of time; what happened at once, in the order in which it was added. */
         private record Added(StoryLine line, int number) {
         }
 
+        /** In the order of time; of one moment a decision comes before what follows from it, the rest as it was added. */
         private static final Comparator<Added> IN_ORDER = Comparator.comparing((Added added) -> added.line().at())
-                .thenComparing(Added::number);
+                .thenComparing(added -> added.line().kind() != Kind.DECIDED).thenComparing(Added::number);
 
         private final Connection connection;
         private final Instant now;
