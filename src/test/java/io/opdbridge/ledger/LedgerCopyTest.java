@@ -418,8 +418,8 @@ class LedgerCopyTest {
                         new String[] {"TABLE"})) {
             while (names.next()) {
                 String table = names.getString("TABLE_NAME").toLowerCase(Locale.ROOT);
-                if (!Set.of("flyway_schema_history", "call_nonce", "call_statistic", "site_statistic", "alert", "alert_message",
-                        "books_proof").contains(table)) {
+                if (!Set.of("flyway_schema_history", "call_nonce", "console_session", "call_statistic", "site_statistic", "alert",
+                        "alert_message", "books_proof").contains(table)) {
                     try (ResultSet rows = statement.executeQuery("SELECT * FROM " + table)) {
                         tables.put(table, rows(rows));
                     }

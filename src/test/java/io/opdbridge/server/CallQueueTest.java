@@ -149,7 +149,7 @@ class CallQueueTest extends RouteTest {
     /** The first two take the places, the others wait. */
     private void fill(List<Recharge> recharges) {
         List<?> handlers = bridge.context().getRegistry().lookupByNameAndType("callHandlers", List.class);
-        CallQueue queue = (CallQueue) handlers.stream().filter(CallQueue.class::isInstance).skip(1).findFirst().orElseThrow();
+        CallQueue queue = (CallQueue) handlers.stream().filter(CallQueue.class::isInstance).skip(2).findFirst().orElseThrow();
         recharges.subList(0, PLACES).forEach(this::begin);
         await(() -> inWork.get() == PLACES);
         recharges.subList(PLACES, recharges.size()).forEach(this::begin);
