@@ -8,8 +8,10 @@ import io.opdbridge.testing.ProcessCommand;
 import io.opdbridge.testing.ProcessCsv;
 import io.opdbridge.testing.ProcessLedger;
 import io.opdbridge.testing.ProcessRefund;
+import org.apache.commons.io.file.PathUtils;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -43,6 +45,9 @@ class BridgeBehindBridgeTest {
     private static final String UNKNOWN = "-30003";
     private static final long PAID = 1000;
 
+    /** What each vendor's books begin with. */
+    @TempDir
+    private static Path imported;
     @TempDir
     private Path folder;
     private ProcessBridge vendor;
@@ -53,11 +58,16 @@ class BridgeBehindBridgeTest {
     private final Map<String, String> settings = new HashMap<>();
     private final ProcessRefund refund = ProcessRefund.of("R0", "1", 300);
 
+    @BeforeAll
+    static void importRecharges(@TempDir Path files) throws Exception {
+        Path file = ProcessCsv.write(files.resolve("in.csv"), ProcessCsv.RECHARGES, ProcessCsv.recharge("1", "R0", PAID));
+        assertThat(ProcessCommand.run(imported, Map.of(), "import", file.toString()).exitCode()).isZero();
+    }
+
     @BeforeEach
     void startVendorAndBridge() throws Exception {
-        Path vendorFolder = Files.createDirectories(folder.resolve("vendor"));
-        Path file = ProcessCsv.write(folder.resolve("in.csv"), ProcessCsv.RECHARGES, ProcessCsv.recharge("1", "R0", PAID));
-        assertThat(ProcessCommand.run(vendorFolder, Map.of(), "import", file.toString()).exitCode()).isZero();
+        Path vendorFolder = folder.resolve("vendor");
+        PathUtils.copyDirectory(imported, vendorFolder);
         vendor = ProcessBridge.run(vendorFolder);
         network = new FaultyNetwork(0, URI.create(vendor.address()).getPort(), request -> {
             calls.incrementAndGet();

@@ -39,7 +39,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  */
 class CrashTest {
 
-    private static final int KILLS = 3;
+    private static final int KILLS = 2;
     private static final int CALLERS = 4;
     private static final List<String> CARDS = List.of("9001", "9002", "9003");
     private static final int RECHARGES_OF_EACH_CARD = 300;

@@ -73,12 +73,14 @@ class IdleConnectionsTest {
                 waiting.get(number).connect(address, 30_000);
                 begin(waiting.get(number), beginning);
             }
+            bridge.reconnect();
             assertThat(bridge.freeze(refund).code()).isEqualTo("10000");
             assertThat(bridge.readiness()).isEqualTo(200);
             long during = residentMegabytes(bridge.pid());
             for (Socket socket : waiting) {
                 assertEnds(socket);
             }
+            bridge.reconnect();
             assertThat(bridge.capture(refund).code()).isEqualTo("10000");
             Rehearsal.report(name, "| figure | value |\n| --- | ---: |\n| connections | " + CONNECTIONS
                     + " |\n| resident memory before, MiB | " + before + " |\n| with them, MiB | " + during + " |\n");

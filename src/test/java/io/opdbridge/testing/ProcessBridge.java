@@ -26,9 +26,9 @@ public final class ProcessBridge implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(90);
 
     /** One for all processes: a client of its own could be collected while a call of it is under way. */
-    private static final HttpClient CLIENT = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1)
-            .connectTimeout(Duration.ofSeconds(10)).build();
+    private static final HttpClient CLIENT = client();
 
+    private HttpClient caller = CLIENT;
     private final Process process;
     private final int port;
     private final Path output;
@@ -86,6 +86,15 @@ public final class ProcessBridge implements AutoCloseable {
         return ("BRIDGE_SITE_" + site + "_" + setting).toUpperCase(Locale.ROOT).replace('-', '_');
     }
 
+    private static HttpClient client() {
+        return HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).connectTimeout(Duration.ofSeconds(10)).build();
+    }
+
+    /** Calls come over new connections from now on: the bridge may be closing those that are open. */
+    public void reconnect() {
+        caller = client();
+    }
+
     /** One below those that the system gives to outgoing connections, of which one could take it meanwhile. */
     public static int freePort() throws IOException {
         while (true) {
@@ -119,7 +128,7 @@ public final class ProcessBridge implements AutoCloseable {
     public ProcessAnswer post(String path, String body) throws IOException, InterruptedException {
         HttpRequest request = HttpRequest.newBuilder(URI.create(address() + path)).timeout(timeout)
                 .header("Content-Type", "application/xml; charset=UTF-8").POST(BodyPublishers.ofString(body)).build();
-        var response = CLIENT.send(request, BodyHandlers.ofString());
+        var response = caller.send(request, BodyHandlers.ofString());
         return new ProcessAnswer(response.statusCode(), response.body());
     }
 
