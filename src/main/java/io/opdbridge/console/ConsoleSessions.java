@@ -137,7 +137,7 @@ public final class ConsoleSessions {
             audit(Kind.REFUSED, known(name), visit);
             return login(next, name, "wrong", 0);
         }
-        brake.succeeded(name);
+        brake.succeeded(name, visit.address());
         end(visit);
         Instant now = clock.instant();
         String token = newToken();
