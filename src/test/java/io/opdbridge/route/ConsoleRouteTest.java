@@ -158,6 +158,16 @@ class ConsoleRouteTest extends RouteTest {
         assertThat(logIn(PASSWORD, "").statusCode()).isEqualTo(303);
     }
 
+    @Test
+    void manyGuessesAtOnceAreNoMoreThanOneAfterTheOther() {
+        HttpRequest guess = logInRequest("wrong password", "").build();
+        List<CompletableFuture<HttpResponse<String>>> answers = new ArrayList<>();
+        for (int i = 0; i < 16; i++) {
+            answers.add(client.sendAsync(guess, BodyHandlers.ofString()));
+        }
+        assertThat(answers.stream().map(answer -> answer.join().body()).filter(body -> body.contains("不正确"))).hasSize(5);
+    }
+
     @ParameterizedTest
     @CsvSource({"/books, /console/books", "/holds?state=HELD, /console/holds?state=HELD", "//evil.example/, /console/today",
         "https://evil.example/, /console/today", "/\\evil.example, /console/today", "/x%0d%0aX: y, /console/today"})
@@ -316,9 +326,13 @@ class ConsoleRouteTest extends RouteTest {
     }
 
     private HttpResponse<String> logIn(String password, String next) {
-        return ask(request("/console/login").header("Origin", origin())
+        return ask(logInRequest(password, next));
+    }
+
+    private HttpRequest.Builder logInRequest(String password, String next) {
+        return request("/console/login").header("Origin", origin())
                 .header("Content-Type", "application/x-www-form-urlencoded").POST(BodyPublishers.ofString("name=" + name
-                        + "&password=" + encode(password) + "&next=" + encode(next))));
+                        + "&password=" + encode(password) + "&next=" + encode(next)));
     }
 
     private HttpResponse<String> get(String path, String cookie) {
