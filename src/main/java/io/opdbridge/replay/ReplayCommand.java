@@ -1,6 +1,5 @@
 package io.opdbridge.replay;
 
-import io.opdbridge.canonical.Masks;
 import io.opdbridge.ops.StepBar;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -118,7 +117,7 @@ public final class ReplayCommand implements Callable<Integer> {
                 List<String> lines = new ArrayList<>();
                 Outcome outcome = replay(request, client, comparison, numbers, lines);
                 rows.computeIfAbsent(request.method(), method -> new Row()).add(outcome, System.nanoTime() - begin);
-                lines.forEach(line -> out.println(request.name() + ": " + Masks.log(line)));
+                lines.forEach(line -> out.println(request.name() + ": " + line));
                 bar.at("Replaying", ++done, requests.size());
             }
         }
