@@ -8,7 +8,9 @@ import java.util.Map;
 
 /**
  * Slows down who guesses passwords: after a few failures for a name, or from an address, the next try has to wait, twice as
- * long each time. Remembers a bounded number of names and addresses, those that failed last. Thread-safe.
+ * long each time. Who has logged in at an address before has failures of their own there: those of others, who may share the
+ * address or only know the name, do not keep them out. Remembers a bounded number of names, addresses and of both together,
+ * those that were used last. Thread-safe.
  */
 public final class LoginBrake {
 
@@ -20,7 +22,8 @@ public final class LoginBrake {
     private static final int MOST = 10_000;
 
     private final Clock clock;
-    private final Map<String, Failures> failures = new LinkedHashMap<>();
+    private final Map<String, Failures> failures = bounded();
+    private final Map<String, Boolean> known = bounded();
 
     private record Failures(int count, Instant last) {
     }
@@ -31,39 +34,60 @@ public final class LoginBrake {
 
     /** How long that name has to wait at that address; zero when it may try now. */
     public synchronized Duration toWait(String name, String address) {
+        if (known.containsKey(both(name, address))) {
+            return toWait(both(name, address), LONGEST_OF_NAME);
+        }
         Duration byName = toWait("name " + name, LONGEST_OF_NAME);
         Duration byAddress = toWait("address " + address, LONGEST_OF_ADDRESS);
         return byName.compareTo(byAddress) > 0 ? byName : byAddress;
     }
 
     public synchronized void failed(String name, String address) {
+        if (known.containsKey(both(name, address))) {
+            count(both(name, address));
+            return;
+        }
         count("name " + name);
         count("address " + address);
     }
 
     /** The address keeps its failures: who knows one password must not guess others for free. */
-    public synchronized void succeeded(String name) {
+    public synchronized void succeeded(String name, String address) {
         failures.remove("name " + name);
+        failures.remove(both(name, address));
+        known.remove(both(name, address));
+        known.put(both(name, address), true);
+    }
+
+    /** No name has a blank in it. */
+    private static String both(String name, String address) {
+        return "both " + name + " " + address;
+    }
+
+    private static <V> Map<String, V> bounded() {
+        return new LinkedHashMap<>() {
+            @Override
+            protected boolean removeEldestEntry(Map.Entry<String, V> eldest) {
+                return size() > MOST;
+            }
+        };
     }
 
     private Duration toWait(String key, Duration longest) {
-        Failures known = failures.get(key);
-        if (known == null || known.count() < FREE_TRIES) {
+        Failures before = failures.get(key);
+        if (before == null || before.count() < FREE_TRIES) {
             return Duration.ZERO;
         }
-        Duration pause = Duration.ofSeconds(1L << Math.min(known.count() - FREE_TRIES, 20));
-        Instant until = known.last().plus(pause.compareTo(longest) > 0 ? longest : pause);
+        Duration pause = Duration.ofSeconds(1L << Math.min(before.count() - FREE_TRIES, 20));
+        Instant until = before.last().plus(pause.compareTo(longest) > 0 ? longest : pause);
         Duration left = Duration.between(clock.instant(), until);
         return left.isNegative() ? Duration.ZERO : left;
     }
 
     private void count(String key) {
         Instant now = clock.instant();
-        Failures known = failures.remove(key);
-        int before = known == null || known.last().plus(FORGOTTEN_AFTER).isBefore(now) ? 0 : known.count();
-        failures.put(key, new Failures(before + 1, now));
-        if (failures.size() > MOST) {
-            failures.remove(failures.keySet().iterator().next());
-        }
+        Failures before = failures.remove(key);
+        int count = before == null || before.last().plus(FORGOTTEN_AFTER).isBefore(now) ? 0 : before.count();
+        failures.put(key, new Failures(count + 1, now));
     }
 }

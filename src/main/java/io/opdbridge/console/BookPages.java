@@ -1,6 +1,7 @@
 package io.opdbridge.console;
 
 import io.opdbridge.audit.SecretKeys;
+import io.opdbridge.canonical.Sites;
 import io.opdbridge.console.Reply.Page;
 import io.opdbridge.console.Reply.Redirect;
 import io.opdbridge.ledger.jdbc.AuditProof;
@@ -28,6 +29,7 @@ public final class BookPages extends ServiceSupport {
     private static final Logger LOG = LoggerFactory.getLogger(BookPages.class);
     private static final int MOST_LINES = 200;
 
+    private final Sites sites;
     private final DataSource dataSource;
     private final SecretKeys auditKeys;
     private final Clock clock;
@@ -58,28 +60,41 @@ public final class BookPages extends ServiceSupport {
         }
     }
 
-    /** @param proof the last one; null when there was none */
-    public record Model(Proof proof) {
+    /**
+     * What somebody sees of it.
+     *
+     * @param proof     the last one; null when there was none
+     * @param whole     whether this one sees all sites: sums, counts and differences are of all together
+     * @param atVendors holds at the vendors of the sites that this one sees; none while nothing is proven
+     */
+    public record Model(Proof proof, boolean whole, List<BooksProof.AtVendor> atVendors) {
     }
 
-    public BookPages(DataSource dataSource, SecretKeys auditKeys, Clock clock) {
+    public BookPages(Sites sites, DataSource dataSource, SecretKeys auditKeys, Clock clock) {
+        this.sites = sites;
         this.dataSource = dataSource;
         this.auditKeys = auditKeys;
         this.clock = clock;
     }
 
     public Reply show(Visit visit, Visitor visitor) {
-        return Page.of("books", new Model(proof));
+        Proof last = proof;
+        boolean whole = visitor.sites(sites).size() == sites.all().size();
+        return Page.of("books", new Model(last, whole, last == null || last.books() == null ? List.of()
+                : last.books().atVendors().stream().filter(at -> whole || visitor.sees(at.site())).toList()));
     }
 
     /** Begins a proof, unless one is under way. */
     public synchronized Reply prove(Visit visit, Visitor visitor, Form form) {
         if (proof == null || !proof.isRunning()) {
+            Proof before = proof;
             Proof begun = new Proof(visitor.name(), clock.instant(), null, 0, 0, null, null, List.of(), false);
+            // set first: it may be over before this thread goes on
+            proof = begun;
             try {
                 proofs.execute(() -> prove(begun));
-                proof = begun;
             } catch (RejectedExecutionException e) {
+                proof = before;
                 throw new ConsoleRefusal(503, "stopping");
             }
         }
@@ -100,7 +115,11 @@ public final class BookPages extends ServiceSupport {
                     false);
         } catch (RuntimeException e) {
             LOG.warn("The proof of the books broke off", e);
-            proof = new Proof(begun.startedBy(), begun.startedAt(), clock.instant(), 0, 0, null, null, List.of(), true);
+        } finally {
+            // whatever broke it off: one that seems to run for ever would keep everybody from the next
+            if (proof.isRunning()) {
+                proof = new Proof(begun.startedBy(), begun.startedAt(), clock.instant(), 0, 0, null, null, List.of(), true);
+            }
         }
     }
 

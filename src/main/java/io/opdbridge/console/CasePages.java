@@ -21,6 +21,7 @@ import io.opdbridge.ledger.jdbc.HoldStories;
 import io.opdbridge.ledger.jdbc.Patients;
 
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
@@ -96,8 +97,9 @@ public final class CasePages {
         List<Case> page = cases.page(seen, solved, after.matches("[0-9]{1,18}") ? Long.valueOf(after) : null, ROWS + 1);
         boolean more = page.size() > ROWS;
         List<Case> shown = more ? page.subList(0, ROWS) : page;
-        List<CaseProposal> proposals = cases.openProposals(MOST_PROPOSALS).stream()
-                .filter(proposal -> visitor.sees(proposal.site())).toList();
+        List<CaseProposal> proposals = solved ? List.of() : seen.stream()
+                .flatMap(site -> cases.openProposals(site, MOST_PROPOSALS).stream())
+                .sorted(Comparator.comparingLong(CaseProposal::id)).limit(MOST_PROPOSALS).toList();
         return Page.of("cases", new ListModel(solved, shown, more ? shown.get(ROWS - 1).id() : null, proposals));
     }
 

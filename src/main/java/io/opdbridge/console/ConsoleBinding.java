@@ -1,5 +1,6 @@
 package io.opdbridge.console;
 
+import io.opdbridge.access.Addresses;
 import io.opdbridge.mapping.RawContentType;
 import jakarta.servlet.http.Cookie;
 import jakarta.servlet.http.HttpServletRequest;
@@ -38,6 +39,8 @@ public final class ConsoleBinding extends DefaultHttpBinding {
             "Cross-Origin-Opener-Policy", "same-origin",
             "Cross-Origin-Resource-Policy", "same-origin",
             "Permissions-Policy", "camera=(), geolocation=(), microphone=(), payment=()");
+    private static final List<String> HANDED_ON = List.of("X-Forwarded-For", "X-Forwarded-Proto", "X-Forwarded-Host", "X-Real-IP",
+            "Forwarded", "Via");
     private static final String HSTS = "max-age=31536000";
     private static final List<Locale> LANGUAGES = List.of(Locale.CHINESE, Locale.ENGLISH);
     private static final Logger LOG = LoggerFactory.getLogger(ConsoleBinding.class);
@@ -62,8 +65,8 @@ public final class ConsoleBinding extends DefaultHttpBinding {
                 .orElse(defaultLanguage);
         String path = request.getRequestURI().replaceFirst("^/+console", "");
         return new Visit(request.getMethod(), Visit.split(path), parameters, cookie(request, SESSION_COOKIE), language,
-                chosen.isPresent(), request.getRemoteAddr(), request.isSecure(), isSameOrigin(request),
-                isNavigation(request), request.getHeader(RawContentType.HEADER), body(request));
+                chosen.isPresent(), request.getRemoteAddr(), request.isSecure(), isLocal(request),
+                isSameOrigin(request), isNavigation(request), request.getHeader(RawContentType.HEADER), body(request));
     }
 
     /** Null when it has not arrived in full, or is too large and was thrown away. */
@@ -96,6 +99,12 @@ public final class ConsoleBinding extends DefaultHttpBinding {
     private static String cookie(HttpServletRequest request, String name) {
         return Stream.of(Optional.ofNullable(request.getCookies()).orElse(new Cookie[0]))
                 .filter(cookie -> cookie.getName().equals(name)).map(Cookie::getValue).findFirst().orElse("");
+    }
+
+    /** Whatever hands requests on beside us, and is no gateway of ours, is on this machine, and its browsers are not. */
+    private static boolean isLocal(HttpServletRequest request) {
+        return Addresses.isLoopback(request.getRemoteAddr())
+                && HANDED_ON.stream().allMatch(header -> request.getHeader(header) == null);
     }
 
     /** Browsers say it of each form; who says nothing is none. */

@@ -69,6 +69,10 @@ public final class ConsoleSessions {
     public record LoginForm(String next, String name, String failure, long waitSeconds, boolean noUsers) {
     }
 
+    /** How a login went; when it has to wait, the password was not looked at. */
+    private record Try(boolean succeeded, Duration toWait) {
+    }
+
     public ConsoleSessions(UserStore users, Passwords passwords, AuditTrail trail, SessionLimits limits, Clock clock) {
         this.users = users;
         this.passwords = passwords;
@@ -126,18 +130,14 @@ public final class ConsoleSessions {
         String next = form.get("next");
         // what can be no name is not remembered, however long it is
         String tried = User.isName(name) ? name : "";
-        Duration toWait = brake.toWait(tried, visit.address());
-        if (!toWait.isZero()) {
-            audit(Kind.REFUSED, known(name), visit);
-            return login(next, name, "wait", toWait.toSeconds() + 1);
-        }
         User user = User.isName(name) ? users.find(name).orElse(null) : null;
-        if (!passwords.matches(form.raw("password"), user) || user.disabled()) {
-            brake.failed(tried, visit.address());
-            audit(Kind.REFUSED, known(name), visit);
-            return login(next, name, "wrong", 0);
+        Try made = tryOne(tried, form.raw("password"), user, visit.address());
+        if (!made.succeeded()) {
+            // what is no user's name may be a password that somebody typed into the wrong field
+            audit(Kind.REFUSED, user == null ? null : name, visit);
+            return made.toWait().isZero() ? login(next, name, "wrong", 0)
+                    : login(next, name, "wait", made.toWait().toSeconds() + 1);
         }
-        brake.succeeded(name);
         end(visit);
         Instant now = clock.instant();
         String token = newToken();
@@ -146,6 +146,21 @@ public final class ConsoleSessions {
         audit(Kind.LOGIN, user.name(), visit);
         exchange.setVariable(NEW_TOKEN, token);
         return new Redirect(OWN_PATH.matcher(next).matches() && !next.startsWith("//") ? next : "/today");
+    }
+
+    /** One after the other: of many at once, all would pass the brake before the first has failed. */
+    private synchronized Try tryOne(String name, String password, User user, String address) {
+        Duration toWait = brake.toWait(name, address);
+        if (!toWait.isZero()) {
+            return new Try(false, toWait);
+        }
+        boolean succeeded = passwords.matches(password, user) && !user.disabled();
+        if (succeeded) {
+            brake.succeeded(name, address);
+        } else {
+            brake.failed(name, address);
+        }
+        return new Try(succeeded, Duration.ZERO);
     }
 
     public Reply logOut(Visit visit, Visitor visitor, Exchange exchange) {
@@ -183,11 +198,6 @@ public final class ConsoleSessions {
         if (TOKEN.matcher(visit.token()).matches()) {
             users.end(hash(visit.token()));
         }
-    }
-
-    /** What is no user's name may be a password that somebody typed into the wrong field. */
-    private String known(String name) {
-        return User.isName(name) && users.find(name).isPresent() ? name : null;
     }
 
     private void audit(Kind kind, String who, Visit visit) {

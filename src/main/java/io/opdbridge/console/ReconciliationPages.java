@@ -16,10 +16,10 @@ import org.apache.commons.io.FileUtils;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.DateTimeException;
 import java.time.LocalDate;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -29,6 +29,8 @@ public final class ReconciliationPages {
 
     private static final int MOST_RUNS = 50;
     private static final int ROWS = 200;
+    /** Characters of a file's name, of three bytes each at most where 255 bytes are the limit. */
+    private static final int MOST_NAME = 80;
 
     private final Sites sites;
     private final Reconciliations reconciliations;
@@ -67,11 +69,8 @@ public final class ReconciliationPages {
     }
 
     private Reply list(Visitor visitor, int status, String refusal) {
-        List<Summary> runs = visitor.sites(sites).stream().flatMap(site -> reconciliations.runs(site, MOST_RUNS).stream())
-                .sorted(Comparator.comparing((Summary summary) -> summary.run().day()).reversed()
-                        .thenComparing(summary -> summary.run().endedAt(), Comparator.reverseOrder()))
-                .limit(MOST_RUNS).toList();
-        return new Page(status, "reconciliation", new ListModel(reconciliations.channels(), runs, refusal));
+        return new Page(status, "reconciliation", new ListModel(reconciliations.channels(),
+                reconciliations.runs(visitor.sites(sites), MOST_RUNS), refusal));
     }
 
     public Reply show(Visit visit, Visitor visitor) {
@@ -143,9 +142,19 @@ public final class ReconciliationPages {
 
     /** Under the name that its sender gave it, as far as that is the name of a file. */
     private static Path keep(Path folder, FormFile file) throws IOException {
-        String name = file.name().replaceAll("^.*[/\\\\]", "").replaceAll("[^\\p{L}\\p{N}._-]", "_");
+        String said = file.name().replaceAll("^.*[/\\\\]", "").replaceAll("[^\\p{L}\\p{N}._-]", "_");
+        String name = said.substring(Math.max(0, said.length() - MOST_NAME));
         boolean usable = !name.isEmpty() && !name.startsWith(".");
-        return Files.write(Files.createDirectory(folder).resolve(usable ? name : "bill" + name), file.content());
+        return Files.write(resolve(Files.createDirectory(folder), usable ? name : "bill" + name), file.content());
+    }
+
+    /** Where the system writes names in ASCII only, others are none. */
+    private static Path resolve(Path folder, String name) {
+        try {
+            return folder.resolve(name);
+        } catch (InvalidPathException e) {
+            return folder.resolve(name.replaceAll("\\P{ASCII}", "_"));
+        }
     }
 
     private Summary find(Visit visit, Visitor visitor) {

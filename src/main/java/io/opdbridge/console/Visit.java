@@ -17,14 +17,15 @@ import java.util.regex.Pattern;
  * @param chosen      whether the language was chosen with this request, and is to be remembered
  * @param address     of the browser
  * @param secure      whether the request came over TLS, to us or to a gateway of ours
+ * @param local       whether the browser is on this machine, as far as nobody says to have handed the request on
  * @param sameOrigin  whether the browser says that a page of ours sent it
  * @param navigates   whether a person asked for it, and not a page that keeps itself up to date
  * @param contentType of the body; null when there is none
  * @param body        as it came; null when it did not arrive in full, or is too large
  */
 public record Visit(String method, List<String> path, Map<String, String> parameters, String token, Locale language,
-                    boolean chosen, String address, boolean secure, boolean sameOrigin, boolean navigates,
-                    String contentType, byte[] body) {
+                    boolean chosen, String address, boolean secure, boolean local, boolean sameOrigin,
+                    boolean navigates, String contentType, byte[] body) {
 
     private static final Pattern NUMBER = Pattern.compile("[0-9]{1,18}");
 

@@ -26,6 +26,7 @@ import java.time.Clock;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
@@ -139,7 +140,7 @@ public final class ReconcileCommand implements Callable<Integer> {
     }
 
     private int list(Reconciliations reconciliations, Site site) {
-        return list(spec.commandLine().getOut(), reconciliations.runs(site.name(), LISTED));
+        return list(spec.commandLine().getOut(), reconciliations.runs(Set.of(site.name()), LISTED));
     }
 
     private static void print(PrintWriter out, Summary summary) {

@@ -51,6 +51,7 @@ import java.time.LocalDate;
 import java.time.ZoneId;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.List;
@@ -157,9 +158,11 @@ public final class Reconciliations {
         return options.formats().keySet().stream().sorted().toList();
     }
 
-    /** The newest runs of a site; those that a later revision has replaced are left out. */
-    public List<Summary> runs(String site, int max) {
-        return store.runs(site, max).stream().map(this::summary).toList();
+    /** The newest runs of the sites together, by their days; those that a later revision has replaced are left out. */
+    public List<Summary> runs(Set<String> ofSites, int max) {
+        return ofSites.stream().flatMap(site -> store.runs(site, max).stream())
+                .sorted(Comparator.comparing(Run::day).thenComparing(Run::endedAt).reversed())
+                .limit(max).map(this::summary).toList();
     }
 
     public Optional<Summary> run(String site, long id) {

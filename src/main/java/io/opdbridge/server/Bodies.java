@@ -20,6 +20,7 @@ public final class Bodies extends Handler.Wrapper {
     private final Connections connections;
     private final PressureLog pressure;
     private final AtomicLong used = new AtomicLong();
+    private final AtomicLong ofUploads = new AtomicLong();
 
     public Bodies(HttpLimits limits, HttpErrors errors, Connections connections, PressureLog pressure) {
         this.limits = limits;
@@ -42,6 +43,10 @@ public final class Bodies extends Handler.Wrapper {
         return limits.bodyBytes(Request.getPathInContext(request));
     }
 
+    boolean isUpload(Request request) {
+        return limits.isUpload(Request.getPathInContext(request));
+    }
+
     HttpErrors errors() {
         return errors;
     }
@@ -53,16 +58,28 @@ public final class Bodies extends Handler.Wrapper {
     /** Makes sure that a body may grow by so much; false when there is no way. */
     boolean take(long bytes, Body body) {
         used.addAndGet(bytes);
-        while (used.get() > limits.bodiesBytes()) {
-            if (!connections.giveMemory(body)) {
-                used.addAndGet(-bytes);
+        if (body.isUpload()) {
+            ofUploads.addAndGet(bytes);
+        }
+        while (used.get() > limits.bodiesBytes() || isOverOfUploads(body)) {
+            boolean given = isOverOfUploads(body) ? connections.giveMemory(body, Body::isUpload)
+                    : connections.giveMemory(body, other -> true);
+            if (!given) {
+                giveBack(bytes, body);
                 return false;
             }
         }
         return true;
     }
 
-    void giveBack(long bytes) {
+    private boolean isOverOfUploads(Body body) {
+        return body.isUpload() && ofUploads.get() > HttpLimits.uploadsBytes(limits.bodiesBytes());
+    }
+
+    void giveBack(long bytes, Body body) {
         used.addAndGet(-bytes);
+        if (body.isUpload()) {
+            ofUploads.addAndGet(-bytes);
+        }
     }
 }

@@ -37,6 +37,7 @@ final class Body implements Invocable.Task {
     private final Callback callback;
     private final Call call;
     private final int maxBytes;
+    private final boolean upload;
     private final ReentrantLock lock = new ReentrantLock();
 
     private volatile byte[] bytes = new byte[0];
@@ -55,6 +56,7 @@ final class Body implements Invocable.Task {
         this.callback = callback;
         this.call = Call.of(request);
         this.maxBytes = bodies.maxBytes(request);
+        this.upload = bodies.isUpload(request);
     }
 
     /** Reads what is there already; a body that is there in full is passed on in this thread. */
@@ -121,6 +123,11 @@ final class Body implements Invocable.Task {
             lock.unlock();
         }
         passOnInAThread();
+    }
+
+    /** Whether it is a file for the console. */
+    boolean isUpload() {
+        return upload;
     }
 
     boolean hasMemory() {
@@ -216,7 +223,7 @@ final class Body implements Invocable.Task {
     }
 
     private void free() {
-        bodies.giveBack(bytes.length);
+        bodies.giveBack(bytes.length, this);
         bytes = new byte[0];
         length = 0;
     }

@@ -16,6 +16,7 @@ import java.nio.ByteBuffer;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /**
@@ -80,10 +81,10 @@ public final class Connections extends Handler.Wrapper {
         return lines.size();
     }
 
-    /** Lets go of the body that takes memory for longest, but not of this one; false when there is none. */
-    boolean giveMemory(Body except) {
+    /** Lets go of the body among these that takes memory for longest, but not of this one; false when there is none. */
+    boolean giveMemory(Body except, Predicate<Body> among) {
         return longestFirst().map(Line::body)
-                .anyMatch(body -> body != null && body != except && body.hasMemory() && body.giveWay());
+                .anyMatch(body -> body != null && body != except && among.test(body) && body.hasMemory() && body.giveWay());
     }
 
     private Line line(Request request) {

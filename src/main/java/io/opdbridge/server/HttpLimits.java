@@ -32,6 +32,15 @@ public record HttpLimits(int connections, Duration idle, Duration transfer, int 
     /** What the server needs to accept, to read and to refuse while all places are taken. */
     private static final int SERVER_THREADS = 24;
 
+    /** Most of the memory of all bodies that those of files take: while a bill is compared, calls must get through. */
+    public static long uploadsBytes(long bodiesBytes) {
+        return bodiesBytes / 2;
+    }
+
+    boolean isUpload(String path) {
+        return UPLOADS.equals(path);
+    }
+
     /** As many threads as all of that needs. */
     public int threads() {
         return callsAtOnce + OBSERVERS_AT_ONCE + CONSOLE_CALLS_AT_ONCE + SERVER_THREADS;

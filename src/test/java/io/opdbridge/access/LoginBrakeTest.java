@@ -35,9 +35,24 @@ class LoginBrakeTest {
     @Test
     void aLoginFreesTheNameAndNotTheAddress() {
         fail("zhang", "10.0.0.1", 10);
-        brake.succeeded("zhang");
+        brake.succeeded("zhang", "10.0.0.3");
         assertThat(brake.toWait("zhang", "10.0.0.2")).isZero();
         assertThat(brake.toWait("zhang", "10.0.0.1")).isPositive();
+    }
+
+    @Test
+    void whoHasLoggedInAtAnAddressIsNotKeptOutByOthersThere() {
+        brake.succeeded("zhang", "10.0.0.1");
+        fail("li", "10.0.0.1", 100);
+        fail("zhang", "10.0.0.2", 100);
+        assertThat(brake.toWait("zhang", "10.0.0.1")).isZero();
+        assertThat(brake.toWait("zhang", "10.0.0.3")).isEqualTo(LoginBrake.LONGEST_OF_NAME);
+        assertThat(brake.toWait("wang", "10.0.0.1")).isEqualTo(LoginBrake.LONGEST_OF_ADDRESS);
+
+        fail("zhang", "10.0.0.1", 100);
+        assertThat(brake.toWait("zhang", "10.0.0.1")).isEqualTo(LoginBrake.LONGEST_OF_NAME);
+        brake.succeeded("zhang", "10.0.0.1");
+        assertThat(brake.toWait("zhang", "10.0.0.1")).isZero();
     }
 
     @Test

@@ -311,7 +311,8 @@ class CaseDecisionsTest {
         CaseProposal proposal = decide(about, CaseAction.RELEASE, 20_000, WANG).proposal();
 
         assertThat(books.balances(n)).containsExactly(30_000L, 20_000L);
-        assertThat(search().openProposals(10)).containsExactly(proposal);
+        assertThat(search().openProposals(about.site(), 10)).containsExactly(proposal);
+        assertThat(search().openProposals("another", 10)).isEmpty();
         assertThat(codeOf(() -> decide(about, CaseAction.CAPTURE, 20_000, LI))).isEqualTo("PROPOSAL_OPEN");
         assertThat(codeOf(() -> decisions.approve(about.site(), proposal.id(), WANG, null))).isEqualTo("SAME_PERSON");
         assertThat(codeOf(() -> decisions.approve(about.site(), proposal.id(), LI, null))).isEqualTo("ROLE_MISSING");
@@ -325,7 +326,7 @@ class CaseDecisionsTest {
         assertThat(List.of(decision.decidedBy(), decision.approvedBy(), decision.approvalNote()))
                 .containsExactly("王强", "赵敏", "电话核实");
         assertThat(search().find(about.id()).orElseThrow().solution()).isEqualTo("RELEASE by 王强, approved by 赵敏: " + WHY);
-        assertThat(search().openProposals(10)).isEmpty();
+        assertThat(search().openProposals(about.site(), 10)).isEmpty();
     }
 
     @Test
@@ -378,7 +379,7 @@ class CaseDecisionsTest {
         assertThat(codeOf(() -> decisions.approve(about.site(), proposal.id(), WANG, null))).isEqualTo("PROPOSAL_ENDED");
         assertThat(search().proposals(about.site(), about.id())).singleElement()
                 .extracting(CaseProposal::state).isEqualTo(CaseProposal.State.WITHDRAWN);
-        assertThat(search().openProposals(10)).isEmpty();
+        assertThat(search().openProposals(about.site(), 10)).isEmpty();
         assertThat(books.balances(n)).containsExactly(30_000L, 0L);
     }
 

@@ -367,7 +367,7 @@ class ReconciliationsTest {
 
         assertThat(second.run().revision()).isEqualTo(2);
         assertThat(second.figures().oursOnly()).isEqualTo(2);
-        assertThat(reconciliations(policy(10)).runs(SITE, 100)).extracting(summary -> summary.run().id())
+        assertThat(reconciliations(policy(10)).runs(Set.of(SITE), 100)).extracting(summary -> summary.run().id())
                 .contains(second.run().id()).doesNotContain(first.run().id());
         assertThat(cases(stands)).singleElement().satisfies(one -> assertThat(one.solvedAt()).isNull());
         assertThat(cases(solved)).singleElement().satisfies(one -> assertThat(one.solution()).isEqualTo("by people"));

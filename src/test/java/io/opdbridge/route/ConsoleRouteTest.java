@@ -3,6 +3,7 @@ package io.opdbridge.route;
 import io.opdbridge.access.Passwords;
 import io.opdbridge.access.User;
 import io.opdbridge.canonical.Person.Role;
+import io.opdbridge.ops.Reconciliations;
 import io.opdbridge.testing.RouteFixture;
 import io.opdbridge.testing.RouteTest;
 import org.junit.jupiter.api.BeforeEach;
@@ -11,7 +12,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.lang.Thread.State;
 import java.net.URLEncoder;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -20,15 +23,21 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 /** Who gets into the console, for how long, and what goes out with each answer. */
 class ConsoleRouteTest extends RouteTest {
 
     private static final String PASSWORD = "correct horse battery";
+    private static final int BODIES_BYTES = 1 << 20;
     private static final String HASH = new Passwords().hash(PASSWORD);
 
     private final HttpClient client = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
@@ -38,7 +47,7 @@ class ConsoleRouteTest extends RouteTest {
 
     @Override
     protected void prepare(RouteFixture bridge) {
-        bridge.set("bridge.http.gateways", "127.0.0.1");
+        bridge.set("bridge.http.gateways", "127.0.0.1").set("bridge.http.max-bodies-bytes", Integer.toString(BODIES_BYTES));
     }
 
     @BeforeEach
@@ -149,6 +158,16 @@ class ConsoleRouteTest extends RouteTest {
         assertThat(logIn(PASSWORD, "").statusCode()).isEqualTo(303);
     }
 
+    @Test
+    void manyGuessesAtOnceAreNoMoreThanOneAfterTheOther() {
+        HttpRequest guess = logInRequest("wrong password", "").build();
+        List<CompletableFuture<HttpResponse<String>>> answers = new ArrayList<>();
+        for (int i = 0; i < 16; i++) {
+            answers.add(client.sendAsync(guess, BodyHandlers.ofString()));
+        }
+        assertThat(answers.stream().map(answer -> answer.join().body()).filter(body -> body.contains("不正确"))).hasSize(5);
+    }
+
     @ParameterizedTest
     @CsvSource({"/books, /console/books", "/holds?state=HELD, /console/holds?state=HELD", "//evil.example/, /console/today",
         "https://evil.example/, /console/today", "/\\evil.example, /console/today", "/x%0d%0aX: y, /console/today"})
@@ -171,6 +190,82 @@ class ConsoleRouteTest extends RouteTest {
                 .header("X-Forwarded-For", address).header("X-Forwarded-Proto", "http").GET());
         assertThat(answer.statusCode()).isEqualTo(403);
         assertThat(answer.body()).contains("bridge.tls.certificate").doesNotContain("password");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"Via", "X-Real-IP"})
+    void whatAProxyBesideTheBridgeHandsOnIsNotOfThisMachine(String header) {
+        assertThat(ask(HttpRequest.newBuilder(bridge.uri("/console/login")).GET()).statusCode()).isEqualTo(200);
+        assertThat(ask(HttpRequest.newBuilder(bridge.uri("/console/login")).header(header, "10.1.2.3").GET()).statusCode())
+                .isEqualTo(403);
+    }
+
+    @Test
+    void whoDoesNotSeeAllSitesDoesNotSeeTheSumsOfAll() {
+        String all = session();
+        assertThat(postForm("/console/books/prove", all, "").statusCode()).isEqualTo(303);
+        await().atMost(Duration.ofSeconds(30)).untilAsserted(
+                () -> assertThat(get("/console/books", all).body()).contains("账平").contains("审计链末端", "各账簿合计"));
+        name = "some-" + name;
+        assertThat(bridge.database().users().save(new User(name, 1, HASH, Set.of(Role.VIEWER), Set.of("another"), false,
+                bridge.clock().instant()))).isTrue();
+        assertThat(get("/console/books", session()).body()).contains("账平").doesNotContain("审计链末端", "各账簿合计", "笔数<");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"../../账单.csv", ".csv", ""})
+    void aFileMayHaveAnyName(String end) {
+        String cookie = session();
+        for (String begin : List.of("", "a".repeat(1000), "\uD840\uDC00" + "a".repeat(79))) {
+            assertThat(ask(upload(cookie, begin + end, new byte[] {'x'})).statusCode()).as(begin + end).isEqualTo(422);
+        }
+    }
+
+    @Test
+    void callsGetThroughWhileBillsAreCompared() {
+        String cookie = session();
+        List<CompletableFuture<HttpResponse<String>>> uploads = new ArrayList<>();
+        byte[] bill = new byte[BODIES_BYTES * 2 / 5];
+        assertThat(ask(upload(cookie, "a.csv", new byte[BODIES_BYTES * 3 / 5])).statusCode()).isEqualTo(413);
+        // whoever compares a bill lets the next one wait
+        synchronized (bridge.context().getRegistry().lookupByNameAndType("reconciliations", Reconciliations.class)) {
+            uploads.add(client.sendAsync(upload(cookie, "a.csv", bill).build(), BodyHandlers.ofString()));
+            await().atMost(Duration.ofSeconds(30)).until(ConsoleRouteTest::somebodyWaitsToCompare);
+            uploads.add(client.sendAsync(upload(cookie, "a.csv", bill).build(), BodyHandlers.ofString()));
+            assertThat(uploads.get(1).join().statusCode()).as("a second one at once").isEqualTo(503);
+            assertThat(bridge.post("/his/OPDRechargeFreeze", "text/xml", new byte[BODIES_BYTES / 2]).status()).isEqualTo(200);
+        }
+        assertThat(uploads.get(0).join().statusCode()).isEqualTo(422);
+    }
+
+    private static boolean somebodyWaitsToCompare() {
+        return Thread.getAllStackTraces().entrySet().stream().anyMatch(thread -> thread.getKey().getState() == State.BLOCKED
+                && thread.getValue()[0].getClassName().equals(Reconciliations.class.getName()));
+    }
+
+    /** A bill of a channel that there is not. */
+    private HttpRequest.Builder upload(String cookie, String fileName, byte[] content) {
+        ByteArrayOutputStream body = new ByteArrayOutputStream();
+        Map.of("formToken", formToken(cookie), "site", "main", "channel", "none", "day", "2020-01-01").forEach((field, value) ->
+                body.writeBytes(("--part\r\nContent-Disposition: form-data; name=\"" + field + "\"\r\n\r\n" + value + "\r\n")
+                        .getBytes(StandardCharsets.UTF_8)));
+        body.writeBytes(("--part\r\nContent-Disposition: form-data; name=\"bill\"; filename=\"" + fileName + "\"\r\n\r\n")
+                .getBytes(StandardCharsets.UTF_8));
+        body.writeBytes(content);
+        body.writeBytes("\r\n--part--\r\n".getBytes(StandardCharsets.UTF_8));
+        return request("/console/reconciliation/upload").header("Cookie", cookie).header("Origin", origin())
+                .header("Content-Type", "multipart/form-data; boundary=part").POST(BodyPublishers.ofByteArray(body.toByteArray()));
+    }
+
+    private HttpResponse<String> postForm(String path, String cookie, String fields) {
+        return ask(request(path).header("Cookie", cookie).header("Origin", origin())
+                .header("Content-Type", "application/x-www-form-urlencoded")
+                .POST(BodyPublishers.ofString("formToken=" + formToken(cookie) + fields)));
+    }
+
+    private String formToken(String cookie) {
+        return get("/console/books", cookie).body().replaceFirst("(?s).*?name=\"formToken\" value=\"", "")
+                .replaceFirst("(?s)\".*", "");
     }
 
     /** What a caller sends must not steer the route. */
@@ -231,9 +326,13 @@ class ConsoleRouteTest extends RouteTest {
     }
 
     private HttpResponse<String> logIn(String password, String next) {
-        return ask(request("/console/login").header("Origin", origin())
+        return ask(logInRequest(password, next));
+    }
+
+    private HttpRequest.Builder logInRequest(String password, String next) {
+        return request("/console/login").header("Origin", origin())
                 .header("Content-Type", "application/x-www-form-urlencoded").POST(BodyPublishers.ofString("name=" + name
-                        + "&password=" + encode(password) + "&next=" + encode(next))));
+                        + "&password=" + encode(password) + "&next=" + encode(next)));
     }
 
     private HttpResponse<String> get(String path, String cookie) {

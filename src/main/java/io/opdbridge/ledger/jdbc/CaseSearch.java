@@ -65,9 +65,9 @@ public final class CaseSearch {
         return list(new Query<>(Command.of(CaseSql.PROPOSALS_OF_CASE, site, caseId), CaseSql::proposal));
     }
 
-    /** The proposals that wait for a second person, oldest first. */
-    public List<CaseProposal> openProposals(int maxRows) {
-        return list(new Query<>(Command.of(CaseSql.OPEN_PROPOSALS, maxRows), CaseSql::proposal));
+    /** The proposals of a site that wait for a second person, oldest first. */
+    public List<CaseProposal> openProposals(String site, int maxRows) {
+        return list(new Query<>(Command.of(CaseSql.OPEN_PROPOSALS, site, maxRows), CaseSql::proposal));
     }
 
     private <T> List<T> list(Query<T> query) {

@@ -53,7 +53,7 @@ final class CaseSql {
     static final String PROPOSALS_OF_CASE = SELECT_PROPOSAL + "WHERE p.site = ? AND p.case_id = ? ORDER BY p.id";
 
     static final String OPEN_PROPOSALS = SELECT_PROPOSAL
-            + "WHERE p.open_case IS NOT NULL AND c.solved_at IS NULL ORDER BY p.id FETCH FIRST ? ROWS ONLY";
+            + "WHERE p.open_case IS NOT NULL AND c.solved_at IS NULL AND p.site = ? ORDER BY p.id FETCH FIRST ? ROWS ONLY";
 
     /** Finds the decisions of a site, over one number and up to another, that lack what belongs to them. */
     static final String DECISION_DIFFERENCES = """

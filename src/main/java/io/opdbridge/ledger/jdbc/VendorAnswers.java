@@ -16,11 +16,11 @@ import static io.opdbridge.ledger.jdbc.Rows.instant;
 /** What vendors answered lately. Thread-safe. */
 public final class VendorAnswers {
 
-    /** The numbers of answers grow, so the last rows of the key are the last answers. */
+    /** The numbers of answers grow, so the last rows of the key are the last answers; HSQLDB does not see it without the site. */
     private static final String LAST = """
             SELECT a.site, a.hold_id, h.order_id, a.step, a.result, a.vendor_code, a.words, a.counted, a.answered_at
             FROM vendor_answer a JOIN vendor_hold h ON h.site = a.site AND h.id = a.hold_id
-            WHERE a.site = ? ORDER BY a.id DESC FETCH FIRST ? ROWS ONLY
+            WHERE a.site = ? ORDER BY a.site DESC, a.id DESC FETCH FIRST ? ROWS ONLY
             """;
 
     private final DataSource dataSource;
