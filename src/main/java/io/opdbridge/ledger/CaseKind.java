@@ -40,6 +40,11 @@ public enum CaseKind {
         return this == OVERDUE_HOLD || this == VENDOR_REFUSES_SETTLEMENT || this == VENDOR_NEVER_CONFIRMS;
     }
 
+    /** Whether it is about a payment: no refund is behind it that could be released or captured. */
+    boolean ofPayment() {
+        return this == PAYMENT_IN_BILL_ONLY || this == PAYMENT_IN_BOOKS_ONLY || this == PAYMENT_AMOUNT_DIFFERS;
+    }
+
     /** Whether nobody has to act. */
     public boolean informational() {
         return this == ROLLBACK_OF_EARLIER_CAPTURE;

@@ -18,7 +18,7 @@ final class OwnGround implements CaseGround {
 
     private final Case about;
     private final Site site;
-    /** Null when we know of no such recharge. */
+    /** Null when we know of no such recharge, or no refund is behind the case. */
     private final Books books;
     private final DecisionRefusal unknown;
     private final Hold hold;
@@ -32,6 +32,9 @@ final class OwnGround implements CaseGround {
     }
 
     static OwnGround open(Transaction tx, Case about, Site site) {
+        if (about.kind().ofPayment()) {
+            return new OwnGround(about, site, null, new DecisionRefusal(Reason.NOTHING_HELD), null);
+        }
         Books books;
         try {
             books = tx.open(about);

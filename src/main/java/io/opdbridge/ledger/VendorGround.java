@@ -29,7 +29,7 @@ final class VendorGround implements CaseGround {
     }
 
     static VendorGround open(Transaction tx, Case about, Site site) {
-        List<VendorHold> holds = about.orderId() == null ? List.of() : tx.openOrder(about.site(), about.orderId());
+        List<VendorHold> holds = about.orderId() == null || about.kind().ofPayment() ? List.of() : tx.openOrder(about.site(), about.orderId());
         Optional<VendorHold> behind = holds.stream()
                 .filter(hold -> about.holdId() != null ? hold.id() == about.holdId()
                         : hold.state().isLive() && hold.attempt().transNo().equals(about.transNo())

@@ -218,7 +218,7 @@ public final class Reconciliations {
         Path ofSite = file.getParent();
         String siteName = ofSite.getFileName().toString();
         Matcher name = DROPPED.matcher(file.getFileName().toString());
-        if (sites.find(siteName).isEmpty() || !name.matches()) {
+        if (sites.find(siteName).isEmpty() || !name.matches() || !options.formats().containsKey(name.group(1))) {
             return siteName + "/" + failed(file, sites.defaultSite().language(), new UnreadableBillException(Reason.UNKNOWN_CHANNEL, 0, null,
                     siteName + "/" + file.getFileName()));
         }
@@ -411,9 +411,11 @@ public final class Reconciliations {
     private long addBill(Request request, Site site, BillFormat format, Comparison comparison, Watch watch)
             throws IOException {
         RowCount count = new RowCount(request.day());
+        // of a site with a HIS our own books have no payments
+        boolean refundsOnly = site.vendor() != null && policy(site).against() == Against.LEDGER;
         for (Path file : request.files()) {
             new BillFile(file, options.maxBillBytes()).read(format, watch.bytes(file), row -> {
-                if (count.compares(row)) {
+                if (count.compares(row) && !(refundsOnly && row.kind() == Entry.Kind.PAYMENT)) {
                     comparison.add(row.entry(Side.BILL, request.day(), site.zone()));
                 }
             });

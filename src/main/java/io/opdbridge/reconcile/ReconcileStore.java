@@ -60,7 +60,10 @@ public interface ReconcileStore {
     /** The run that counts for a day. */
     Optional<Run> currentRun(String site, String channel, LocalDate day);
 
-    /** What waits in the runs of other days for a counterpart in this one, and what is paired with the run of this day. */
+    /**
+     * What waits in the runs of other days for a counterpart in this one, and what is paired with the run of this day. A
+     * refund that counts as a difference waits for a month: people capture it late.
+     */
     List<Item> pool(String site, String channel, LocalDate day, int days, Long currentRunId);
 
     /**

@@ -131,11 +131,15 @@ public final class WechatBill implements BillFormat {
                 throw columns.bad(STATE);
             }
             columns.required(CHANNEL_ORDER_NO);
-            long fen = Math.abs(columns.yuan(refund ? refundAmount : orderAmount));
+            String amount = refund ? refundAmount : orderAmount;
+            long fen = columns.yuan(amount);
+            if (fen < 0 && !refund) {
+                throw new UnreadableBillException(Reason.BAD_AMOUNT, columns.line(), amount);
+            }
             LocalDateTime at = columns.time(refundsOnly ? REFUND_TIME : TIME, TIMES);
             return new BillRow(refund ? Kind.REFUND : Kind.PAYMENT, columns.number(CHANNEL_ORDER_NO),
                     columns.number(ORDER_NO), refund ? columns.number(CHANNEL_REFUND_NO) : null,
-                    refund ? columns.number(REFUND_NO) : null, fen, at, refund ? status() : Status.DONE, columns.line());
+                    refund ? columns.number(REFUND_NO) : null, Math.abs(fen), at, refund ? status() : Status.DONE, columns.line());
         }
 
         /** What it does not know to have ended is on its way. */

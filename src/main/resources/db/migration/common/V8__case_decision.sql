@@ -51,6 +51,9 @@ ALTER TABLE refund_hold ADD COLUMN decision_id BIGINT;
 ALTER TABLE settlement ADD COLUMN decision_id BIGINT;
 ALTER TABLE vendor_settlement ADD COLUMN decision_id BIGINT;
 
+-- As long as the numbers that vendors give.
+ALTER TABLE case_file ALTER COLUMN cancel_no SET DATA TYPE VARCHAR(64);
+
 -- People look for cases and holds by these.
 CREATE INDEX case_file_id ON case_file (id);
 CREATE INDEX case_file_solved ON case_file (solved_at, id);

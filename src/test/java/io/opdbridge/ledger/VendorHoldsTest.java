@@ -345,6 +345,19 @@ class VendorHoldsTest {
     }
 
     @Test
+    void aCaseNamesItsHoldByTheVendorsNumberHoweverLong() {
+        String cancelNo = "V".repeat(64);
+        holds.record(ask(ATTEMPT), new VendorOutcome.Done("R1", cancelNo, "VI1", DONE.at(), 7000L));
+        clock.advance(OVERDUE_AFTER);
+
+        holds.reportOverdue(overdue().get(0));
+
+        List<String> named = new ArrayList<>();
+        ledger.store().forEachCase(false, about -> named.add(about.cancelNo()));
+        assertThat(named).containsExactly(cancelNo);
+    }
+
+    @Test
     void anOverdueHoldBecomesOneCaseThatItsSettlementEnds() throws Exception {
         holds.record(ask(ATTEMPT), DONE);
         clock.advance(OVERDUE_AFTER.minusSeconds(1));

@@ -5,6 +5,8 @@ import io.opdbridge.audit.SecretKeys;
 import io.opdbridge.canonical.Attempt;
 import io.opdbridge.canonical.Details;
 import io.opdbridge.canonical.HoldRequest;
+import io.opdbridge.canonical.Person;
+import io.opdbridge.canonical.Person.Role;
 import io.opdbridge.canonical.Recharge;
 import io.opdbridge.canonical.RechargeRef;
 import io.opdbridge.canonical.Settlement;
@@ -13,7 +15,11 @@ import io.opdbridge.canonical.Sites;
 import io.opdbridge.canonical.VendorCall;
 import io.opdbridge.canonical.VendorOutcome;
 import io.opdbridge.ledger.Case;
+import io.opdbridge.ledger.CaseAction;
+import io.opdbridge.ledger.CaseDecisions;
 import io.opdbridge.ledger.CaseKind;
+import io.opdbridge.ledger.DecisionRequest;
+import io.opdbridge.ledger.PossibleDecision;
 import io.opdbridge.ledger.VendorHolds;
 import io.opdbridge.ops.Reconciliations.Request;
 import io.opdbridge.ops.Reconciliations.Summary;
@@ -210,6 +216,10 @@ class ReconciliationsTest {
         return found;
     }
 
+    private CaseDecisions decisions(AuditTrail open) {
+        return new CaseDecisions(books.database().store(), books.sites(), books.clock(), open::record);
+    }
+
     @ParameterizedTest
     @EnumSource
     void whatBothSidesHaveIsMatchedByWhateverNumbersTheyShare(TestDatabase database) throws IOException {
@@ -351,6 +361,50 @@ class ReconciliationsTest {
 
     @ParameterizedTest
     @EnumSource
+    void whatPeopleCaptureLateIsNoDifferenceOfTheDayOnWhichTheyDo(TestDatabase database) throws IOException {
+        begin(database);
+        Order order = pay(10_000);
+        freeze(order, 300);
+        books.holds().release(new Settlement(ref(order), attempt(order, 300), Outcome.RELEASE, null, null, null, DETAILS));
+        Bills bill = Bills.wechat().payment(order.channelOrderNo(), "M" + order.number(), 10_000, time(12, 0))
+                .refund(order.channelOrderNo(), "M" + order.number(), "51" + order.number(), "N1", 300, time(13, 0), "SUCCESS");
+        letDaysPass(6);
+        reconcile(day, bill);
+        Case about = cases(order).get(0);
+        assertThat(about.kind()).isEqualTo(CaseKind.REFUND_IN_BILL_ONLY);
+
+        reconciliations(policy(10));
+        try (AuditTrail open = trail.open()) {
+            decisions(open).decide(new DecisionRequest(SITE, about.id(), "late" + order.number(), CaseAction.CAPTURE, 300,
+                    "渠道已退款"), new Person("li", Set.of(Role.OPERATOR), null));
+        }
+        LocalDate decided = today();
+        letDaysPass(5);
+        Summary ofDecision = reconcile(decided, Bills.wechat());
+
+        assertThat(ofDecision.figures().pairedLater()).isEqualTo(1);
+        assertThat(ofDecision.figures().differences()).isZero();
+        assertThat(reconcile(day, bill).figures().differences()).isZero();
+        assertThat(reconcile(decided, Bills.wechat()).run()).isEqualTo(ofDecision.run());
+        assertThat(cases(order)).singleElement().satisfies(one -> assertThat(one.solution()).startsWith("CAPTURE by li"));
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aCaseAboutAPaymentMovesNoMoney(TestDatabase database) throws IOException {
+        begin(database);
+        Order order = pay(1000);
+        // the number of the channel's order, as some callers do
+        books.holds().place(new HoldRequest(ref(order), new Attempt(order.channelOrderNo(), 1000, null), DETAILS));
+        letDaysPass(5);
+        reconcile(day, Bills.wechat());
+
+        assertThat(decisions(trail).possible(cases(order).get(0)).stream().filter(PossibleDecision::isPossible))
+                .extracting(PossibleDecision::action).containsExactly(CaseAction.SOLVED);
+    }
+
+    @ParameterizedTest
+    @EnumSource
     void aCorrectedBillIsAFurtherRevisionAndItsCasesAreNeitherDoubledNorReopened(TestDatabase database) throws Exception {
         begin(database);
         Order stands = pay(1000);
@@ -409,6 +463,17 @@ class ReconciliationsTest {
 
     @ParameterizedTest
     @EnumSource
+    void aFileOfNoChannelFailsWhateverItsName(TestDatabase database) throws IOException {
+        begin(database);
+        String name = "wechat[-" + day + ".csv";
+        Path file = Files.writeString(Files.createDirectories(folder.resolve("bills").resolve(SITE)).resolve(name), "");
+
+        assertThat(reconciliations(policy(10)).reconcileDropped(file.toString())).isEqualTo(SITE + "/failed");
+        assertThat(file.resolveSibling("failed").resolve(name + ".error.txt")).content().contains("wechat[");
+    }
+
+    @ParameterizedTest
+    @EnumSource
     void aSiteWhoseMoneyAHisKeepsIsComparedByItsRefundsThatWereCapturedThroughUs(TestDatabase database) throws IOException {
         begin(database);
         VendorHolds vendor = books.vendorHolds();
@@ -426,7 +491,8 @@ class ReconciliationsTest {
         letDaysPass(5);
 
         ReconcilePolicy policy = new ReconcilePolicy(3, 10, Against.LEDGER, null, null, Map.of("3", "wechat", "9", "alipay"));
-        Bills bill = Bills.wechat().refund(order.channelOrderNo(), order.orderId(), "51", "M", 300, time(13, 0), "SUCCESS");
+        Bills bill = withPayment(Bills.wechat(), order).refund(order.channelOrderNo(), order.orderId(), "51", "M", 300,
+                time(13, 0), "SUCCESS");
         Summary summary = reconcile(reconciliations(policy, books.vendorSites(), Map.of()), "wechat", day, bill.text(), null);
 
         assertThat(summary.run().matched().refunds()).isEqualTo(1);

@@ -150,6 +150,7 @@ class BillFormatsTest {
     @ParameterizedTest
     @CsvSource(delimiter = '|', value = {
         "%,`100.00|%,`100.001|BAD_AMOUNT|订单金额|2",
+        "%,`100.00|%,`-100.00|BAD_AMOUNT|订单金额|2",
         "%,`100.00|%,`1e2|BAD_AMOUNT|订单金额|2",
         "`4200001,|`,|MISSING_VALUE|微信订单号|2",
         "2026-11-20 09:30:05|yesterday|BAD_VALUE|交易时间|2",

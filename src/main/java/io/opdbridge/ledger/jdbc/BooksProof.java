@@ -56,7 +56,7 @@ public final class BooksProof {
 
     /** The figures that count the tables of the checks. */
     private static final List<String> PROVEN_IN_CHUNKS = List.of("entries", "accounts", "recharges", "spends", "holds",
-            "holds captured", "holds released", "vendor holds", "decisions", "proposals");
+            "holds captured", "holds released", "vendor holds", "cases", "decisions", "proposals");
 
     private static final String BOOKS = """
             SELECT book, SUM(amount_fen) FROM posting GROUP BY book ORDER BY book
@@ -321,6 +321,7 @@ public final class BooksProof {
                            AND COALESCE(d.booked_hold_id, 0) <> s.hold_id))
                 """);
         checks.put("vendor_hold", VendorSql.DIFFERENCES);
+        checks.put("case_file", CaseSql.CASE_DIFFERENCES);
         checks.put("case_decision", CaseSql.DECISION_DIFFERENCES);
         checks.put("case_proposal", CaseSql.PROPOSAL_DIFFERENCES);
         return checks;

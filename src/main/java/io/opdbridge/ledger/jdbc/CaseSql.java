@@ -96,10 +96,28 @@ final class CaseSql {
               AND ((p.state = 'APPROVED' AND d.id IS NULL) OR (p.state <> 'APPROVED' AND d.id IS NOT NULL)
                    OR (p.state = 'OPEN' AND p.open_case IS NULL) OR (p.state <> 'OPEN' AND p.open_case IS NOT NULL)
                    OR NOT EXISTS (SELECT 1 FROM audit_entry a WHERE a.recorded_at = p.proposed_at AND a.site = p.site
-                        AND a.kind = 'PROPOSE' AND a.who = p.proposed_by)
+                        AND a.kind = 'PROPOSE' AND a.who = p.proposed_by AND a.method = LOWER(p.action)
+                        AND a.price_fen = p.amount_fen
+                        AND a.note LIKE 'case ' || CAST(p.case_id AS VARCHAR(20)) || ':%')
                    OR (p.state IN ('DECLINED', 'WITHDRAWN')
                        AND NOT EXISTS (SELECT 1 FROM audit_entry a WHERE a.recorded_at = p.ended_at
                             AND a.site = p.site AND a.kind = 'DECLINE' AND a.who = p.ended_by)))
+            """;
+
+    /**
+     * The same for cases. Those that end with their hold, and those of a reconciliation, are closed without people as well;
+     * the others are by a decision only.
+     */
+    static final String CASE_DIFFERENCES = """
+            SELECT c.id, 'that it is closed does not follow from a decision'
+            FROM case_file c
+            WHERE c.site = ? AND c.id > ? AND c.id <= ?
+              AND ((c.solved_at IS NULL AND c.open_subject IS NULL) OR (c.solved_at IS NOT NULL AND c.open_subject IS NOT NULL)
+                   OR (c.solved_at IS NOT NULL
+                       AND c.kind IN ('CAPTURE_WITHOUT_HOLD', 'CAPTURE_AFTER_RELEASE', 'RELEASE_AFTER_CAPTURE',
+                                      'AMOUNT_DIFFERS', 'ROLLBACK_OF_EARLIER_CAPTURE')
+                       AND NOT EXISTS (SELECT 1 FROM case_decision d WHERE d.site = c.site AND d.case_id = c.id
+                                       AND d.action <> 'RETRY')))
             """;
 
     private static final String INSERT_DECISION = """

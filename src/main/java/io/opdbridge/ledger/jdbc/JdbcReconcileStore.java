@@ -35,6 +35,8 @@ final class JdbcReconcileStore implements ReconcileStore {
 
     /** HSQLDB holds a result in memory. */
     private static final int PAGE = 2000;
+    /** For how long a refund that counts as a difference may find its counterpart. */
+    private static final int COUNTED_DAYS = 31;
     /** Statements that travel together at most. */
     private static final int BATCH = 200;
 
@@ -123,8 +125,10 @@ final class JdbcReconcileStore implements ReconcileStore {
 
     @Override
     public List<Item> pool(String site, String channel, LocalDate day, int days, Long currentRunId) {
-        return read(new Query<>(Command.of(ReconcileSql.POOL, site, day.minusDays(days), day.plusDays(days), channel, day,
-                currentRunId == null ? -1 : currentRunId), ReconcileSql::item));
+        int countedDays = Math.max(days, COUNTED_DAYS);
+        return read(new Query<>(Command.of(ReconcileSql.POOL, site, day.minusDays(countedDays), day.plusDays(countedDays),
+                channel, day, day.minusDays(days), day.plusDays(days), currentRunId == null ? -1 : currentRunId),
+                ReconcileSql::item));
     }
 
     @Override
@@ -208,8 +212,7 @@ final class JdbcReconcileStore implements ReconcileStore {
     private static CaseHold hold(JdbcTransaction tx, String site, Finding finding) {
         Entry ours = finding.ours();
         if (ours != null || finding.kind() == Kind.PAYMENT) {
-            return ours == null ? new CaseHold(null, null, null)
-                    : new CaseHold(ours.holdId(), ours.cancelNo(), ours.flowNo());
+            return ours == null ? CaseHold.NONE : CaseHold.of(ours);
         }
         Entry bill = finding.bill();
         List<Command> lookUps = new ArrayList<>();
@@ -222,17 +225,19 @@ final class JdbcReconcileStore implements ReconcileStore {
         }
         for (Command lookUp : lookUps) {
             Optional<CaseHold> found = tx.first(new Query<>(lookUp, row -> new CaseHold(row.getLong("id"),
-                    row.getString("cancel_no"), row.getString("flow_no"))));
+                    row.getString("cancel_no"), row.getString("flow_no"), row.getString("order_id"))));
             if (found.isPresent()) {
                 return found.get();
             }
         }
-        return new CaseHold(null, null, null);
+        return CaseHold.NONE;
     }
 
     private static Case caseOf(String site, long id, Finding finding, CaseHold hold, Instant now) {
         Entry entry = finding.entry();
-        String orderNo = entry.orderNo() != null ? entry.orderNo() : entry.channelOrderNo();
+        // a merchant's number in the bill need not be ours, and what people decide goes by ours
+        String orderNo = hold.orderId() != null ? hold.orderId()
+                : entry.orderNo() != null ? entry.orderNo() : entry.channelOrderNo();
         String transNo = finding.ours() != null && finding.ours().transNo() != null ? finding.ours().transNo()
                 : entry.identity() != null ? entry.identity() : orderNo;
         return new Case(site, id, finding.caseKind(), hold.flowNo(), orderNo, transNo, entry.fen(), entry.at(),
@@ -290,8 +295,7 @@ final class JdbcReconcileStore implements ReconcileStore {
         private void insert(Finding finding) {
             State state = finding.state(outcome.today(), outcome.poolDays());
             CaseHold hold = state == State.COUNTED ? hold(tx, run.site(), finding)
-                    : finding.ours() == null ? new CaseHold(null, null, null)
-                    : new CaseHold(finding.ours().holdId(), finding.ours().cancelNo(), finding.ours().flowNo());
+                    : finding.ours() == null ? CaseHold.NONE : CaseHold.of(finding.ours());
             String subject = state == State.COUNTED ? finding.subject(run.channel()) : null;
             if (subject != null) {
                 open(subject, finding, hold);

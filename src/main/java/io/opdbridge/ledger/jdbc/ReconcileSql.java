@@ -92,12 +92,16 @@ final class ReconcileSql {
             ORDER BY i.site, i.run_id, i.id FETCH FIRST ? ROWS ONLY
             """;
 
-    /** The last value is the run of the day at hand: what is paired with it is free as well. */
+    /**
+     * What waits for one of the days around it; a refund that counts as a difference waits longer, since people capture it
+     * late then. The last value is the run of the day at hand: what is paired with it is free as well.
+     */
     static final String POOL = ITEM + """
             FROM reconcile_run r JOIN reconcile_item i ON i.site = r.site AND i.run_id = r.id
             WHERE r.site = ? AND r.bill_day >= ? AND r.bill_day <= ? AND r.channel = ? AND r.bill_day <> ?
               AND r.replaced = FALSE AND i.finding IN ('CHANNEL_ONLY', 'OURS_ONLY')
-              AND (i.state <> 'PAIRED' OR i.paired_run_id = ?)
+              AND ((i.state <> 'PAIRED' AND r.bill_day >= ? AND r.bill_day <= ?)
+                   OR (i.state = 'COUNTED' AND i.kind = 'REFUND') OR i.paired_run_id = ?)
             ORDER BY i.id
             """;
 
@@ -143,7 +147,7 @@ final class ReconcileSql {
 
     /** A hold that the channel's refund may be of: the live one before those that were released. */
     private static final String HOLD = """
-            SELECT h.id, h.cancel_no, r.flow_no
+            SELECT h.id, h.cancel_no, r.flow_no, r.order_id
             FROM recharge r JOIN refund_hold h ON h.site = r.site AND h.recharge_id = r.id
                  LEFT JOIN settlement s ON s.site = h.site AND s.hold_id = h.id
             WHERE r.site = ? AND r.%s = ? AND h.price_fen = ? AND COALESCE(s.outcome, '-') <> 'CAPTURE'
@@ -155,7 +159,7 @@ final class ReconcileSql {
     static final String HOLD_OF_ORDER = HOLD.formatted("order_id");
 
     static final String VENDOR_HOLD_OF_ORDER = """
-            SELECT h.id, s.cancel_no, COALESCE(h.flow_no, s.flow_no) AS flow_no
+            SELECT h.id, s.cancel_no, COALESCE(h.flow_no, s.flow_no) AS flow_no, h.order_id
             FROM vendor_hold h JOIN vendor_hold_state s ON s.site = h.site AND s.hold_id = h.id
             WHERE h.site = ? AND h.order_id = ? AND h.price_fen = ? AND s.state NOT IN ('CAPTURED', 'CAPTURING', 'REFUSED')
             ORDER BY CASE WHEN s.state = 'RELEASED' THEN 1 ELSE 0 END, h.id DESC FETCH FIRST 1 ROW ONLY
@@ -267,7 +271,13 @@ final class ReconcileSql {
         return row.getObject(column, LocalDate.class);
     }
 
-    /** The hold that a case is about; each part is null when it is not known. */
-    record CaseHold(Long holdId, String cancelNo, String flowNo) {
+    /** The hold that a case is about, and our number of its order; each part is null when it is not known. */
+    record CaseHold(Long holdId, String cancelNo, String flowNo, String orderId) {
+
+        static final CaseHold NONE = new CaseHold(null, null, null, null);
+
+        static CaseHold of(Entry ours) {
+            return new CaseHold(ours.holdId(), ours.cancelNo(), ours.flowNo(), ours.orderNo());
+        }
     }
 }
