@@ -77,6 +77,7 @@ public final class WechatBill implements BillFormat {
         while ((line = lines.next()) != null) {
             if (line.startsWith(TOTALS)) {
                 sums.compare(line, lines);
+                refuseMore(lines);
                 return;
             }
             columns.row(values(line, lines.number()), lines.number());
@@ -85,6 +86,16 @@ public final class WechatBill implements BillFormat {
             rows.add(row);
         }
         throw new UnreadableBillException(Reason.CUT_OFF, lines.number(), null);
+    }
+
+    /** Behind the totals another bill may stand, which would not be read. */
+    private static void refuseMore(BillLines lines) throws IOException {
+        String line;
+        while ((line = lines.next()) != null) {
+            if (!line.isBlank()) {
+                throw new UnreadableBillException(Reason.BAD_CSV, lines.number(), null);
+            }
+        }
     }
 
     private static List<String> values(String line, long number) throws UnreadableBillException {

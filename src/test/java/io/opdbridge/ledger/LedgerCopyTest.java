@@ -231,9 +231,9 @@ class LedgerCopyTest {
                             + " NULL, '0', NULL, NULL, 7" + opened + ", 0, 0, NULL" + numbers);
         }
         execute(embedded, "INSERT INTO case_file"
-                + " (site, id, kind, trans_no, price_fen, opened_at, last_seen_at, times_seen)"
-                + " SELECT 'site without accounts', id, kind, trans_no, price_fen, opened_at, last_seen_at, times_seen"
-                + " FROM case_file");
+                + " (site, id, kind, open_subject, trans_no, price_fen, opened_at, last_seen_at, times_seen)"
+                + " SELECT 'site without accounts', id, kind, open_subject, trans_no, price_fen, opened_at, last_seen_at,"
+                + " times_seen FROM case_file WHERE solved_at IS NULL");
         Map<String, List<Map<String, Object>>> before = rows(embedded);
         List<String> steps = new ArrayList<>();
 

@@ -178,6 +178,17 @@ class BillFormatsTest {
     }
 
     @Test
+    void aSecondBillBehindAWechatBillIsNotPassedOver() {
+        String bill = Bills.wechat().payment("4200001", "WX1", 10_000, TIME).text();
+
+        UnreadableBillException refused = catchThrowableOfType(UnreadableBillException.class,
+                () -> read(new WechatBill(), (bill + "\r\n" + bill).getBytes(StandardCharsets.UTF_8)));
+
+        assertThat(refused.reason()).isEqualTo(Reason.BAD_CSV);
+        assertThat(refused.line()).isEqualTo(6);
+    }
+
+    @Test
     void aBillThatWasCutOffIsNoBill() {
         String wechat = Bills.wechat().payment("42", "WX1", 5, TIME).text();
         String alipay = Bills.alipay().payment("42", "WX1", 5, TIME).text();
