@@ -32,6 +32,9 @@ public interface Books {
     /** The latest refund of this recharge with the same transaction number and price that was captured. */
     Optional<Hold> captured(String transNo, long priceFen);
 
+    /** The latest of those whose capture people decided, not a caller. */
+    Optional<Hold> capturedByPeople(String transNo, long priceFen);
+
     /** The hold of this recharge with that number. */
     Optional<Hold> hold(long id);
 

@@ -126,7 +126,10 @@ final class OwnGround implements CaseGround {
         return null;
     }
 
-    /** Where a case names no time, an equal refund may be the same one, and nothing is captured twice. */
+    /**
+     * Where a case names no time, an equal refund may be the same one, and nothing is captured twice. So may one that people
+     * captured: the platform's own words about it come later, with a time of their own.
+     */
     private Optional<Hold> captured() {
         if (hold != null && hold.state() == Hold.State.CAPTURED) {
             return Optional.of(hold);
@@ -136,9 +139,13 @@ final class OwnGround implements CaseGround {
             return instead;
         }
         Attempt attempt = attempt();
-        return attempt.transTime() == null ? books.captured(attempt.transNo(), attempt.priceFen())
-                : Stream.of(books.holdSettledBy(attempt), books.holdOf(attempt)).flatMap(Optional::stream)
-                        .filter(known -> known.state() == Hold.State.CAPTURED).findFirst();
+        if (attempt.transTime() == null) {
+            return books.captured(attempt.transNo(), attempt.priceFen());
+        }
+        Optional<Hold> known = Stream.of(books.holdSettledBy(attempt), books.holdOf(attempt)).flatMap(Optional::stream)
+                .filter(one -> one.state() == Hold.State.CAPTURED).findFirst();
+        return known.isPresent() || hold != null ? known
+                : books.capturedByPeople(attempt.transNo(), attempt.priceFen());
     }
 
     private Attempt attempt() {

@@ -146,6 +146,18 @@ class CaseDecisionsTest {
     }
 
     @Test
+    void whatPeopleCapturedIsNotCapturedAgainWhenThePlatformSpeaksOfItAtAnotherTime() {
+        decide(overdueHold(ATTEMPT), CaseAction.CAPTURE, 3000, LI);
+        Attempt settled = attempt("N1", 3000, "2026-11-23T03:15:00Z");
+        assertThat(codeOf(() -> books.capture(ref(n, n), settled))).isNotEqualTo("OK");
+        assertThat(codeOf(() -> decide(theCase(), CaseAction.CAPTURE, 3000, LI))).isEqualTo("ALREADY_CAPTURED");
+        assertThat(books.balances(n)).containsExactly(47_000L, 0L);
+
+        decide(theCase(), CaseAction.SOLVED, 3000, LI);
+        assertThat(openCases()).isEmpty();
+    }
+
+    @Test
     void anUntimedCaptureIsLateOnceAndForTheRetryWindowItsRepeatIsTheSame() {
         Attempt untimed = attempt("N1", 3000, null);
         codeOf(() -> books.capture(ref(n, n), untimed));

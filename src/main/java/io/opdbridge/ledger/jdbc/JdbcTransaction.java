@@ -388,6 +388,11 @@ final class JdbcTransaction implements LedgerStore.Transaction {
         }
 
         @Override
+        public Optional<Hold> capturedByPeople(String transNo, long priceFen) {
+            return lookUp(query(sql.holdCapturedByPeople, Rows::hold, transNo, priceFen));
+        }
+
+        @Override
         public Optional<Hold> hold(long id) {
             return first(new Query<>(Command.of(Sql.HOLD_BY_ID, site, id), Rows::hold))
                     .filter(hold -> hold.rechargeId() == recharge.id());

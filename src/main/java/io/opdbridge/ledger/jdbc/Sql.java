@@ -169,6 +169,7 @@ final class Sql {
         final String holdSettledBy;
         final String holdCapturedLate;
         final String capturedHold;
+        final String holdCapturedByPeople;
         final String voidedTimedAttempt;
         final String voidedUntimedAttempt;
         private final String condition;
@@ -188,6 +189,7 @@ final class Sql {
             // A recharge has one live hold at a time, so its holds end in the order in which they were placed.
             lastEndedHold = holdsOfAttempt + " AND s.id IS NOT NULL" + last;
             capturedHold = holdsOfAttempt + " AND s.outcome = 'CAPTURE'" + last;
+            holdCapturedByPeople = holdsOfAttempt + " AND s.outcome = 'CAPTURE' AND s.decision_id IS NOT NULL" + last;
             liveHold = HOLD_COLUMNS + "FROM live_hold l JOIN refund_hold h ON h.site = l.site AND h.id = l.hold_id"
                     + " LEFT JOIN settlement s ON s.site = h.site AND s.hold_id = h.id"
                     + " WHERE l.site = ? AND l.recharge_id = " + rechargeId;
