@@ -43,6 +43,9 @@ async function refresh() {
   }
   const open = [...live.querySelectorAll("details")].map(details => details.open);
   const answer = await fetch(location.href, { headers: { Accept: "text/html" } });
+  if (answer.status >= 500) {
+    return;
+  }
   const page = new DOMParser().parseFromString(await answer.text(), "text/html");
   const fresh = page.getElementById("live");
   if (!fresh) {
