@@ -455,7 +455,7 @@ class Hl7DialectTest {
             }
         });
 
-        assertThat(ask("odd", Step.HOLD).getException()).isInstanceOf(TooLongFrameException.class);
+        assertThat(ask("oddgbk", Step.HOLD).getException()).isInstanceOf(TooLongFrameException.class);
     }
 
     @Test
