@@ -14,17 +14,16 @@ import io.opdbridge.canonical.Person.Role;
 import io.opdbridge.console.Reply.Page;
 import io.opdbridge.console.Reply.Redirect;
 import org.apache.camel.Exchange;
+import org.apache.commons.codec.digest.DigestUtils;
 
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
-import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Base64;
-import java.util.HexFormat;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -217,20 +216,12 @@ public final class ConsoleSessions {
     }
 
     private static String hash(String token) {
-        return HexFormat.of().formatHex(sha256("session " + token));
+        return DigestUtils.sha256Hex("session " + token);
     }
 
     /** Follows from the token, which no page of others can read. */
     private static String formToken(String token) {
-        return Base64.getUrlEncoder().withoutPadding().encodeToString(sha256("form " + token));
-    }
-
-    private static byte[] sha256(String text) {
-        try {
-            return MessageDigest.getInstance("SHA-256").digest(bytes(text));
-        } catch (GeneralSecurityException e) {
-            throw new IllegalStateException(e);
-        }
+        return Base64.getUrlEncoder().withoutPadding().encodeToString(DigestUtils.sha256("form " + token));
     }
 
     private static byte[] bytes(String text) {

@@ -28,6 +28,7 @@ import io.opdbridge.reconcile.Run;
 import io.opdbridge.reconcile.Run.Against;
 import io.opdbridge.reconcile.UnreadableBillException;
 import io.opdbridge.reconcile.UnreadableBillException.Reason;
+import org.apache.commons.codec.digest.DigestUtils;
 import org.apache.commons.io.FileUtils;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -36,14 +37,10 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.channels.FileChannel;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.security.DigestInputStream;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Clock;
 import java.time.DateTimeException;
 import java.time.Instant;
@@ -53,7 +50,6 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -487,15 +483,13 @@ public final class Reconciliations {
         if (request.hisFile() != null) {
             hashes.add(hash(request.hisFile()));
         }
-        return HexFormat.of().formatHex(sha256().digest(String.join("\n", hashes).getBytes(StandardCharsets.US_ASCII)));
+        return DigestUtils.sha256Hex(String.join("\n", hashes));
     }
 
     private static String hash(Path file) throws IOException {
-        MessageDigest digest = sha256();
-        try (InputStream in = new DigestInputStream(Files.newInputStream(file), digest)) {
-            in.transferTo(OutputStream.nullOutputStream());
+        try (InputStream in = Files.newInputStream(file)) {
+            return DigestUtils.sha256Hex(in);
         }
-        return HexFormat.of().formatHex(digest.digest());
     }
 
     /** Without what other days say: that one finds its counterpart there later is no other result of this day. */
@@ -507,15 +501,7 @@ public final class Reconciliations {
         }
         lines.sort(null);
         lines.add(result.bill() + " " + result.ours() + " " + result.matched() + " " + voidRows);
-        return HexFormat.of().formatHex(sha256().digest(String.join("\n", lines).getBytes(StandardCharsets.UTF_8)));
-    }
-
-    private static MessageDigest sha256() {
-        try {
-            return MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException(e);
-        }
+        return DigestUtils.sha256Hex(String.join("\n", lines));
     }
 
     /** What the rows of a file are. */
