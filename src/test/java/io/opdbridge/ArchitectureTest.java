@@ -67,7 +67,7 @@ class ArchitectureTest {
     @ArchTest
     static final ArchRule A_REPLAY_KNOWS_ONLY_WHAT_A_CALLER_HAS = classes().that().resideInAPackage("..replay..")
             .should().onlyDependOnClassesThat(resideInAnyPackage("java..", "javax..", "org.w3c.dom..", "org.xml.sax..",
-                    "org.xmlunit..", "picocli..", "io.opdbridge.replay..").or(equivalentTo(StepBar.class)));
+                    "org.xmlunit..", "picocli..", "io.opdbridge.client..", "io.opdbridge.replay..").or(equivalentTo(StepBar.class)));
 
     @ArchTest
     static final ArchRule THE_STORE_KNOWS_ONLY_THE_LEDGER = noClasses().that().resideInAPackage("..ledger.jdbc..")
@@ -137,7 +137,11 @@ class ArchitectureTest {
     @ArchTest
     static final ArchRule THE_ATTACKS_KNOW_ONLY_WHAT_AN_ATTACKER_HAS = classes().that().resideInAPackage("..attack..")
             .should().onlyDependOnClassesThat().resideInAnyPackage("java..", "javax..", "org.w3c.dom..", "org.xml.sax..",
-                    "com.fasterxml.jackson.core..", "picocli..", "io.opdbridge.attack..");
+                    "com.fasterxml.jackson.core..", "picocli..", "io.opdbridge.client..", "io.opdbridge.attack..");
+
+    @ArchTest
+    static final ArchRule SO_DOES_WHAT_THEY_SHARE_WITH_OTHER_CALLERS = classes().that().resideInAPackage("..client..")
+            .should().onlyDependOnClassesThat().resideInAnyPackage("java..", "javax..", "picocli..", "io.opdbridge.client..");
 
     @ArchTest
     static final ArchRule ONLY_THE_COMMAND_LINE_KNOWS_THE_ATTACKS = noClasses()

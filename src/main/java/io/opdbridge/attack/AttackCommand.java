@@ -1,6 +1,8 @@
 package io.opdbridge.attack;
 
+import io.opdbridge.client.CallerOptions;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -8,22 +10,14 @@ import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 import javax.net.SocketFactory;
-import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSocket;
 import javax.net.ssl.SSLSocketFactory;
-import javax.net.ssl.TrustManagerFactory;
 import java.io.IOException;
-import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.net.URI;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.security.GeneralSecurityException;
-import java.security.KeyStore;
-import java.security.cert.Certificate;
-import java.security.cert.CertificateFactory;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -45,13 +39,8 @@ public final class AttackCommand implements Callable<Integer> {
     @Parameters(paramLabel = "URL", description = "Where it serves, as http://127.0.0.1:8080. 地址。")
     private URI url;
 
-    @Option(names = "--header", paramLabel = "LINE",
-            description = "A header that each call carries, for its credentials, as 'Authorization: Basic …'. May be given several"
-                    + " times. 凭证。")
-    private List<String> headers = List.of();
-
-    @Option(names = "--ca", paramLabel = "FILE", description = "Trust the certificates in this PEM file. 信任的证书。")
-    private Path authorities;
+    @Mixin
+    private CallerOptions caller;
 
     @Option(names = "--site", description = "The site to call; default: the default site. 院区。")
     private String site;
@@ -89,7 +78,7 @@ public final class AttackCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         AttackReport report = report();
-        Target target = new Target(address(), sockets(), checkedHeaders(), site, cardType, cardNo,
+        Target target = new Target(address(), sockets(), caller.headers(), site, cardType, cardNo,
                 ANSWER_MILLISECONDS);
         AttackSuite suite = new AttackSuite(target, new AttackSuite.Patience(stallMilliseconds, idleMilliseconds,
                 idle != null ? idle : longer ? LONG_IDLE : IDLE, longer ? LONG_DRIP_SECONDS : 0));
@@ -119,36 +108,11 @@ public final class AttackCommand implements Callable<Integer> {
         return url;
     }
 
-    private List<String> checkedHeaders() {
-        for (String header : headers) {
-            if (header.indexOf(':') < 1 || header.chars().anyMatch(Character::isISOControl)) {
-                throw new ParameterException(spec.commandLine(), "--header takes a line, as 'X-Api-Key: …'");
-            }
-        }
-        return headers;
-    }
-
     private SocketFactory sockets() throws IOException, GeneralSecurityException {
         if (url.getScheme() == null || !url.getScheme().equals("https")) {
             return SocketFactory.getDefault();
         }
-        TrustManagerFactory trust = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
-        trust.init(authorities == null ? null : trusted(authorities));
-        SSLContext context = SSLContext.getInstance("TLS");
-        context.init(null, trust.getTrustManagers(), null);
-        return new CheckedHosts(context.getSocketFactory());
-    }
-
-    private static KeyStore trusted(Path pem) throws IOException, GeneralSecurityException {
-        KeyStore store = KeyStore.getInstance(KeyStore.getDefaultType());
-        store.load(null, null);
-        try (InputStream in = Files.newInputStream(pem)) {
-            int number = 0;
-            for (Certificate certificate : CertificateFactory.getInstance("X.509").generateCertificates(in)) {
-                store.setCertificateEntry("ca" + number++, certificate);
-            }
-        }
-        return store;
+        return new CheckedHosts(caller.tls().getSocketFactory());
     }
 
     /** A plain TLS socket would take the certificate of any host. */

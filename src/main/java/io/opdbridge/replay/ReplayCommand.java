@@ -1,17 +1,16 @@
 package io.opdbridge.replay;
 
+import io.opdbridge.client.CallerOptions;
 import io.opdbridge.ops.StepBar;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-import javax.net.ssl.SSLContext;
-import javax.net.ssl.TrustManagerFactory;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.PrintWriter;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -24,9 +23,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
-import java.security.KeyStore;
-import java.security.cert.Certificate;
-import java.security.cert.CertificateFactory;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -58,13 +54,8 @@ public final class ReplayCommand implements Callable<Integer> {
     @Parameters(index = "1", paramLabel = "URL", description = "Where the bridge serves, as http://127.0.0.1:8080. 地址。")
     private URI url;
 
-    @Option(names = "--header", paramLabel = "LINE",
-            description = "A header that each request carries, for its credentials, as 'Authorization: Basic …'. May be given"
-                    + " several times. 凭证。")
-    private List<String> headers = List.of();
-
-    @Option(names = "--ca", paramLabel = "FILE", description = "Trust the certificates in this PEM file. 信任的证书。")
-    private Path authorities;
+    @Mixin
+    private CallerOptions caller;
 
     @Option(names = "--ignore", split = ",", paramLabel = "NAME",
             description = "Elements that may differ, as HisDate,HisCancelNo,InvoiceNo. 忽略的字段。")
@@ -153,7 +144,7 @@ public final class ReplayCommand implements Callable<Integer> {
         HttpRequest.Builder post = HttpRequest.newBuilder(URI.create(url.toString().replaceFirst("/$", "") + request.path()))
                 .timeout(LIMIT).header("Content-Type", request.contentType())
                 .POST(BodyPublishers.ofByteArray(xml.getBytes(charset(request.contentType()))));
-        for (String header : headers) {
+        for (String header : caller.headers()) {
             post.header(header.substring(0, header.indexOf(':')).strip(), header.substring(header.indexOf(':') + 1).strip());
         }
         HttpResponse<byte[]> answer = client.send(post.build(), BodyHandlers.ofByteArray());
@@ -182,11 +173,7 @@ public final class ReplayCommand implements Callable<Integer> {
         if (url.getHost() == null || !List.of("http", "https").contains(url.getScheme())) {
             throw wrong("The URL has to be http://host:port or https://host:port");
         }
-        for (String header : headers) {
-            if (header.indexOf(':') < 1 || header.chars().anyMatch(Character::isISOControl)) {
-                throw wrong("--header takes a line, as 'X-Api-Key: …'");
-            }
-        }
+        caller.headers();
     }
 
     private ParameterException wrong(String sentence) {
@@ -195,20 +182,8 @@ public final class ReplayCommand implements Callable<Integer> {
 
     private HttpClient client() throws IOException, GeneralSecurityException {
         HttpClient.Builder client = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).connectTimeout(LIMIT);
-        if (authorities != null) {
-            KeyStore store = KeyStore.getInstance(KeyStore.getDefaultType());
-            store.load(null, null);
-            try (InputStream in = Files.newInputStream(authorities)) {
-                int number = 0;
-                for (Certificate certificate : CertificateFactory.getInstance("X.509").generateCertificates(in)) {
-                    store.setCertificateEntry("ca" + number++, certificate);
-                }
-            }
-            TrustManagerFactory trust = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
-            trust.init(store);
-            SSLContext context = SSLContext.getInstance("TLS");
-            context.init(null, trust.getTrustManagers(), null);
-            client.sslContext(context);
+        if (caller.namesAuthorities()) {
+            client.sslContext(caller.tls());
         }
         return client.build();
     }
