@@ -18,8 +18,7 @@ import java.util.regex.Pattern;
  * Gives each request one id, by which it is found in the caller's log, in ours and in the vendor's: the one that it brings
  * in {@code X-Request-Id}, else the trace id of its W3C {@code traceparent}, else a new one. It goes back with the answer.
  * One that is too long, has other characters or could be somebody's number is not taken; nor is a {@code traceparent} that is
- * none. The innermost handler: its thread
- * is the one that serves the request. Thread-safe.
+ * none. The innermost handler: its thread is the one that serves the request. Thread-safe.
  */
 public final class RequestIds extends Handler.Wrapper {
 
@@ -27,8 +26,9 @@ public final class RequestIds extends Handler.Wrapper {
     /** In the log. */
     static final String KEY = "requestId";
 
-    private static final Pattern ID = Pattern.compile("[A-Za-z0-9._-]{1,64}");
     static final String TRACE_PARENT = "traceparent";
+
+    private static final Pattern ID = Pattern.compile("[A-Za-z0-9._-]{1,64}");
     private static final Pattern TRACE = Pattern.compile("[0-9a-f]{2}-(?!0{32})([0-9a-f]{32})-[0-9a-f]{16}-[0-9a-f]{2}");
 
     @Override

@@ -243,13 +243,7 @@ final class Body implements Invocable.Task {
             call.breakOff();
         }
         Request received = new Received(request, headers(), ByteBuffer.wrap(bytes, 0, length), failure);
-        try {
-            if (!bodies.getHandler().handle(received, response, callback)) {
-                Response.writeError(received, response, callback, 404);
-            }
-        } catch (Throwable e) {
-            Response.writeError(received, response, callback, e);
-        }
+        CallThreads.serve(bodies.getHandler(), received, response, callback);
     }
 
     /** Says how large a body over the limit is, and asks the server no more to wait for it. */

@@ -1,5 +1,6 @@
 package io.opdbridge.server;
 
+import org.eclipse.jetty.http.HttpStatus;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
@@ -16,15 +17,18 @@ public final class CallThreads extends Handler.Wrapper {
         if (!Call.of(request).arrivedIn(Thread.currentThread())) {
             return super.handle(request, response, callback);
         }
-        request.getContext().execute(() -> {
-            try {
-                if (!super.handle(request, response, callback)) {
-                    Response.writeError(request, response, callback, 404);
-                }
-            } catch (Throwable e) {
-                Response.writeError(request, response, callback, e);
-            }
-        });
+        request.getContext().execute(() -> serve(getHandler(), request, response, callback));
         return true;
+    }
+
+    /** Hands a call on where nobody is left who would look at what came of it. */
+    static void serve(Handler next, Request request, Response response, Callback callback) {
+        try {
+            if (!next.handle(request, response, callback)) {
+                Response.writeError(request, response, callback, HttpStatus.NOT_FOUND_404);
+            }
+        } catch (Throwable e) {
+            Response.writeError(request, response, callback, e);
+        }
     }
 }
