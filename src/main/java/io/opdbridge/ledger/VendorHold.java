@@ -7,6 +7,10 @@ import io.opdbridge.canonical.Settlement;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Arrays;
+import java.util.EnumSet;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * A refund whose money the vendor of a site keeps, and what is known of it (contract, section 7).
@@ -37,6 +41,12 @@ public record VendorHold(long id, RechargeRef recharge, Attempt attempt, Details
         /** The caller has decided to release; the vendor has yet to confirm. */
         RELEASING,
         RELEASED;
+
+        /** Those in which a hold is not over. */
+        public static Set<State> live() {
+            return Arrays.stream(values()).filter(State::isLive)
+                    .collect(Collectors.toCollection(() -> EnumSet.noneOf(State.class)));
+        }
 
         /** Whether the vendor holds the amount for all we know, or may do so. */
         public boolean isLive() {

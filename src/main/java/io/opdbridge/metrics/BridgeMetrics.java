@@ -4,7 +4,6 @@ import com.zaxxer.hikari.HikariDataSource;
 import com.zaxxer.hikari.metrics.micrometer.MicrometerMetricsTrackerFactory;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
-import io.micrometer.core.instrument.Tag;
 import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.Timer;
 import io.micrometer.core.instrument.binder.jvm.ClassLoaderMetrics;
@@ -102,39 +101,37 @@ public final class BridgeMetrics implements CallRecorder, AutoCloseable {
         for (Site site : figures.sites()) {
             for (State state : site.vendor() == null ? new State[] {State.HELD} : State.values()) {
                 if (state.isLive()) {
-                    Tags tags = Tags.of("site", site.name(), "state", state.name());
-                    gauge(figures, "bridge.holds", null, tags, "Holds that are not over",
+                    Tags tags = Tags.of("state", state.name());
+                    gauge(figures, site, "bridge.holds", null, tags, "Holds that are not over",
                             known -> known.holds().getOrDefault(state, new Amount(0, 0)).count());
-                    gauge(figures, "bridge.held", "fen", tags, "What they hold",
+                    gauge(figures, site, "bridge.held", "fen", tags, "What they hold",
                             known -> known.holds().getOrDefault(state, new Amount(0, 0)).fen());
                 }
             }
             for (CaseKind kind : CaseKind.values()) {
-                gauge(figures, "bridge.cases", null, Tags.of("site", site.name(), "kind", kind.name()),
+                gauge(figures, site, "bridge.cases", null, Tags.of("kind", kind.name()),
                         "Open cases", known -> known.openCases().getOrDefault(kind, 0L));
             }
-            Tags tags = Tags.of("site", site.name());
-            gauge(figures, "bridge.oldest.hold.age", "seconds", tags, "How long the oldest hold waits for its settlement",
-                    known -> known.oldestHeldAt() == null ? 0
+            gauge(figures, site, "bridge.oldest.hold.age", "seconds", Tags.empty(),
+                    "How long the oldest hold waits for its settlement", known -> known.oldestHeldAt() == null ? 0
                             : Math.max(0, Duration.between(known.oldestHeldAt(), clock.instant()).toSeconds()));
-            gauge(figures, "bridge.holds.overdue", null, tags, "Holds that wait for longer than the site allows",
+            gauge(figures, site, "bridge.holds.overdue", null, Tags.empty(), "Holds that wait for longer than the site allows",
                     SiteFigures::overdueHolds);
             if (site.vendor() != null) {
-                gauge(figures, "bridge.retries.waiting", null, tags, "Calls of the vendor that are to be made once more",
-                        SiteFigures::retriesWaiting);
-                gauge(figures, "bridge.retries.due", null, tags, "Those of them whose time has come",
+                gauge(figures, site, "bridge.retries.waiting", null, Tags.empty(),
+                        "Calls of the vendor that are to be made once more", SiteFigures::retriesWaiting);
+                gauge(figures, site, "bridge.retries.due", null, Tags.empty(), "Those of them whose time has come",
                         SiteFigures::retriesDue);
-                gauge(figures, "bridge.vendor.failures", null, tags, "How many of the vendor's last calls failed in a row",
-                        SiteFigures::vendorFailures);
+                gauge(figures, site, "bridge.vendor.failures", null, Tags.empty(),
+                        "How many of the vendor's last calls failed in a row", SiteFigures::vendorFailures);
             }
         }
     }
 
-    private void gauge(Figures figures, String name, String unit, Iterable<Tag> tags, String description,
+    private void gauge(Figures figures, Site site, String name, String unit, Tags tags, String description,
                        ToDoubleFunction<SiteFigures> value) {
-        String site = Tags.of(tags).stream().filter(tag -> tag.getKey().equals("site")).findFirst().orElseThrow().getValue();
-        Gauge.builder(name, () -> figures.of(site).map(known -> value.applyAsDouble(known)).orElse(Double.NaN))
-                .baseUnit(unit).tags(tags).description(description).register(registry);
+        Gauge.builder(name, () -> figures.of(site.name()).map(known -> value.applyAsDouble(known)).orElse(Double.NaN))
+                .baseUnit(unit).tags(tags.and("site", site.name())).description(description).register(registry);
     }
 
     /** Under how much pressure the server is. */

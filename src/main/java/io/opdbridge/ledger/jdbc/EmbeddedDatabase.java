@@ -2,12 +2,9 @@ package io.opdbridge.ledger.jdbc;
 
 import io.opdbridge.access.NonceMemory;
 import io.opdbridge.access.UserStore;
-import io.opdbridge.alert.AlertStore;
 import io.opdbridge.audit.AuditStore;
 import io.opdbridge.ledger.LedgerStore;
 import io.opdbridge.reconcile.ReconcileStore;
-import io.opdbridge.statistics.FiguresStore;
-import io.opdbridge.statistics.StatisticsStore;
 import org.apache.commons.dbcp2.BasicDataSource;
 import org.hsqldb.server.Server;
 import org.slf4j.Logger;
@@ -147,21 +144,6 @@ final class EmbeddedDatabase implements LedgerDatabase {
     @Override
     public UserStore users() {
         return new JdbcUserStore(store);
-    }
-
-    @Override
-    public StatisticsStore statistics() {
-        return new JdbcStatisticsStore(dataSource);
-    }
-
-    @Override
-    public AlertStore alerts() {
-        return new JdbcAlertStore(dataSource);
-    }
-
-    @Override
-    public FiguresStore figures() {
-        return new JdbcFiguresStore(dataSource);
     }
 
     @Override

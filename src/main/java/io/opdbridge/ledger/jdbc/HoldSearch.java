@@ -108,8 +108,6 @@ public final class HoldSearch {
             WHERE s.site = ? AND s.cancel_no = ?
             """;
 
-    private static final Set<State> LIVE = EnumSet.of(State.PENDING, State.UNKNOWN, State.HELD, State.CAPTURING,
-            State.RELEASING);
     private static final Pattern CURSOR = Pattern.compile("([or])([0-9]{1,18})");
 
     private final DataSource dataSource;
@@ -179,7 +177,7 @@ public final class HoldSearch {
     /** The first of them in the order of their numbers: each source gives as many as are wanted of all together. */
     private List<ListedHold> find(Connection connection, HoldQuery query, boolean overdue, long after, int max)
             throws SQLException {
-        Set<State> states = query.states().isEmpty() ? LIVE : query.states();
+        Set<State> states = query.states().isEmpty() ? State.live() : query.states();
         List<ListedHold> found = new ArrayList<>();
         for (Site site : wanted(query)) {
             Set<State> ofPhase = EnumSet.copyOf(overdue ? Set.of(State.HELD) : states);
@@ -269,7 +267,7 @@ public final class HoldSearch {
         private void findAtVendor(Set<State> states) throws SQLException {
             Numbers numbers = numbers("vendor_hold");
             for (State state : states) {
-                if (LIVE.contains(state)) {
+                if (state.isLive()) {
                     addLive(VENDOR_LIVE, List.of(site.name(), state.name(), numbers.after(), numbers.before()), state);
                 } else {
                     addEnded(VENDOR_HOLD, Command.of(VENDOR_ENDED, site.name(), state.name(), numbers.after(),

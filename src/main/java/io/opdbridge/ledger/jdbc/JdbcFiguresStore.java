@@ -16,7 +16,6 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -43,7 +42,7 @@ final class JdbcFiguresStore implements FiguresStore {
             """;
 
     /** State by state, so that each is found by the index. */
-    private static final String HOLDS_AT_VENDOR = Arrays.stream(State.values()).filter(State::isLive)
+    private static final String HOLDS_AT_VENDOR = State.live().stream()
             .map(state -> """
                     SELECT 'HOLD' AS what, '%s' AS name, COUNT(*) AS number, SUM(h.price_fen) AS fen,
                            MIN(h.placed_at) AS since, SUM(CASE WHEN h.placed_at <= ? THEN 1 ELSE 0 END) AS late
@@ -93,8 +92,7 @@ final class JdbcFiguresStore implements FiguresStore {
 
     private static Command atVendor(Site site, Instant now) {
         List<Object> values = new ArrayList<>(List.of(site.name()));
-        Arrays.stream(State.values()).filter(State::isLive)
-                .forEach(state -> values.addAll(List.of(overdue(site, now), site.name())));
+        State.live().forEach(state -> values.addAll(List.of(overdue(site, now), site.name())));
         values.addAll(List.of(utc(now), site.name(), utc(now)));
         return new Command(CASES + "UNION ALL\n" + HOLDS_AT_VENDOR + "UNION ALL\n" + RETRIES, values);
     }

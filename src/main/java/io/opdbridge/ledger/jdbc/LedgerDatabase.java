@@ -72,13 +72,19 @@ public interface LedgerDatabase extends AutoCloseable {
     UserStore users();
 
     /** What bridges have answered, minute by minute. */
-    StatisticsStore statistics();
+    default StatisticsStore statistics() {
+        return new JdbcStatisticsStore(dataSource());
+    }
 
     /** What is wrong, and who has been told. */
-    AlertStore alerts();
+    default AlertStore alerts() {
+        return new JdbcAlertStore(dataSource());
+    }
 
     /** How the money stands now. */
-    FiguresStore figures();
+    default FiguresStore figures() {
+        return new JdbcFiguresStore(dataSource());
+    }
 
     ReconcileStore reconcileStore();
 

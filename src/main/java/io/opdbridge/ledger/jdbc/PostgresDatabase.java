@@ -5,12 +5,9 @@ import com.zaxxer.hikari.HikariDataSource;
 import com.zaxxer.hikari.pool.HikariPool.PoolInitializationException;
 import io.opdbridge.access.NonceMemory;
 import io.opdbridge.access.UserStore;
-import io.opdbridge.alert.AlertStore;
 import io.opdbridge.audit.AuditStore;
 import io.opdbridge.ledger.LedgerStore;
 import io.opdbridge.reconcile.ReconcileStore;
-import io.opdbridge.statistics.FiguresStore;
-import io.opdbridge.statistics.StatisticsStore;
 import org.postgresql.PGProperty;
 
 import javax.sql.DataSource;
@@ -88,21 +85,6 @@ final class PostgresDatabase implements LedgerDatabase {
     @Override
     public UserStore users() {
         return new JdbcUserStore(store);
-    }
-
-    @Override
-    public StatisticsStore statistics() {
-        return new JdbcStatisticsStore(dataSource);
-    }
-
-    @Override
-    public AlertStore alerts() {
-        return new JdbcAlertStore(dataSource);
-    }
-
-    @Override
-    public FiguresStore figures() {
-        return new JdbcFiguresStore(dataSource);
     }
 
     @Override
