@@ -93,8 +93,7 @@ public final class CasePages {
         if (seen.isEmpty()) {
             return Page.of("cases", new ListModel(solved, List.of(), null, List.of()));
         }
-        String after = visit.parameter("after");
-        List<Case> page = cases.page(seen, solved, after.matches("[0-9]{1,18}") ? Long.valueOf(after) : null, ROWS + 1);
+        List<Case> page = cases.page(seen, solved, visit.numberParameter("after"), ROWS + 1);
         boolean more = page.size() > ROWS;
         List<Case> shown = more ? page.subList(0, ROWS) : page;
         List<CaseProposal> proposals = solved ? List.of() : seen.stream()

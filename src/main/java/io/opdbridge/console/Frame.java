@@ -206,8 +206,7 @@ public final class Frame {
     }
 
     ZoneId zone(String site) {
-        return sites.all().stream().filter(known -> known.name().equals(site)).findFirst()
-                .orElse(sites.defaultSite()).zone();
+        return sites.find(site).orElse(sites.defaultSite()).zone();
     }
 
     /** How long ago, or how long until then, in the largest unit of which there are two. */

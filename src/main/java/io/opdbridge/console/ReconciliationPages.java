@@ -75,9 +75,9 @@ public final class ReconciliationPages {
 
     public Reply show(Visit visit, Visitor visitor) {
         Summary summary = find(visit, visitor);
-        String after = visit.parameter("after");
-        List<Item> items = reconciliations.findings(summary.run().site(), summary.run().id(),
-                after.matches("[0-9]{1,18}") ? Long.parseLong(after) : 0, ROWS + 1);
+        Long after = visit.numberParameter("after");
+        List<Item> items = reconciliations.findings(summary.run().site(), summary.run().id(), after == null ? 0 : after,
+                ROWS + 1);
         boolean more = items.size() > ROWS;
         List<Item> shown = more ? items.subList(0, ROWS) : items;
         return Page.of("run", new RunModel(summary, shown, more ? shown.get(ROWS - 1).id() : null));

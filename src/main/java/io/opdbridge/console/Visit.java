@@ -55,6 +55,12 @@ public record Visit(String method, List<String> path, Map<String, String> parame
         return Long.parseLong(part(index));
     }
 
+    /** A parameter of the query that is a number; null when it is none. */
+    Long numberParameter(String name) {
+        String value = parameter(name);
+        return NUMBER.matcher(value).matches() ? Long.valueOf(value) : null;
+    }
+
     /** A parameter of the query, without blanks around it; empty when there is none. */
     public String parameter(String name) {
         return parameters.getOrDefault(name, "").strip();

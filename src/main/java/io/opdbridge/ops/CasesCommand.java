@@ -141,8 +141,7 @@ public final class CasesCommand implements Callable<Integer> {
 
     /** A site that is configured no longer still has its cases. */
     private static Site site(Case found, Settings settings) {
-        return settings.sites().all().stream().filter(site -> site.name().equals(found.site())).findFirst()
-                .orElse(settings.sites().defaultSite());
+        return settings.sites().find(found.site()).orElse(settings.sites().defaultSite());
     }
 
     private static String words(Case found, Settings settings) {

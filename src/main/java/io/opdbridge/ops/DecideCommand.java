@@ -3,6 +3,7 @@ package io.opdbridge.ops;
 import io.opdbridge.audit.AuditTrail;
 import io.opdbridge.canonical.Person;
 import io.opdbridge.canonical.Person.Role;
+import io.opdbridge.canonical.Yuan;
 import io.opdbridge.ledger.Case;
 import io.opdbridge.ledger.CaseAction;
 import io.opdbridge.ledger.CaseDecision;
@@ -24,10 +25,10 @@ import picocli.CommandLine.Spec;
 
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.math.BigDecimal;
 import java.time.Clock;
 import java.util.List;
 import java.util.Locale;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.Callable;
@@ -94,7 +95,8 @@ public final class DecideCommand implements Callable<Integer> {
         try (LedgerDatabase database = LedgerDatabase.visit(settings.dataDir(), settings.database());
                 AuditTrail trail = settings.auditTrail(database, "decide").open()) {
             CaseSearch cases = new CaseSearch(database.dataSource());
-            Case about = cases.find(caseNumber()).orElse(null);
+            Case about = cases.find(caseNumber(number).orElseThrow(() -> new ParameterException(spec.commandLine(),
+                    "CASE: \"" + number + "\" is no number of a case"))).orElse(null);
             if (about == null) {
                 out.println(Messages.get(language, "decision.NO_SUCH_CASE", number));
                 return 1;
@@ -114,17 +116,15 @@ public final class DecideCommand implements Callable<Integer> {
         }
     }
 
-    private long caseNumber() {
-        String digits = number.startsWith("#") ? number.substring(1) : number;
-        if (!digits.matches("[0-9]{1,18}")) {
-            throw new ParameterException(spec.commandLine(), "CASE: \"" + number + "\" is no number of a case");
-        }
-        return Long.parseLong(digits);
+    /** As {@code bin/bridge cases} prints it, or without the sign before it. */
+    static OptionalLong caseNumber(String written) {
+        String digits = written.startsWith("#") ? written.substring(1) : written;
+        return digits.matches("[0-9]{1,18}") ? OptionalLong.of(Long.parseLong(digits)) : OptionalLong.empty();
     }
 
     private void list(CaseDecisions decisions, CaseSearch cases, Case about, Locale language, PrintWriter out) {
         out.println("#" + about.id() + "  " + about.kind() + "  " + Messages.get(language, "case." + about.kind())
-                + "  " + yuan(about.priceFen()) + " yuan");
+                + "  " + Yuan.of(about.priceFen()) + " yuan");
         for (PossibleDecision possible : decisions.possible(about)) {
             String option = "--" + possible.action().name().toLowerCase(Locale.ROOT);
             String words = !possible.isPossible()
@@ -186,20 +186,16 @@ public final class DecideCommand implements Callable<Integer> {
     }
 
     private static String words(CaseDecision decision) {
-        return decision.action() + " " + yuan(decision.amountFen()) + " yuan by " + decision.decidedBy()
+        return decision.action() + " " + Yuan.of(decision.amountFen()) + " yuan by " + decision.decidedBy()
                 + (decision.approvedBy() == null ? "" : ", approved by " + decision.approvedBy()) + ": " + decision.reason();
     }
 
     private static String words(CaseProposal proposal) {
-        return proposal.action() + " " + yuan(proposal.amountFen()) + " yuan by " + proposal.proposedBy() + ": "
+        return proposal.action() + " " + Yuan.of(proposal.amountFen()) + " yuan by " + proposal.proposedBy() + ": "
                 + proposal.reason();
     }
 
     private static String signed(long amountFen) {
-        return (amountFen > 0 ? "+" : "") + yuan(amountFen);
-    }
-
-    private static String yuan(long amountFen) {
-        return BigDecimal.valueOf(amountFen, 2).toPlainString();
+        return (amountFen > 0 ? "+" : "") + Yuan.of(amountFen);
     }
 }

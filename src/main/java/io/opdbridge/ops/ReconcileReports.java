@@ -1,6 +1,7 @@
 package io.opdbridge.ops;
 
 import io.opdbridge.canonical.Site;
+import io.opdbridge.canonical.Yuan;
 import io.opdbridge.mapping.Messages;
 import io.opdbridge.ops.Reconciliations.Summary;
 import io.opdbridge.reconcile.Figures;
@@ -20,7 +21,6 @@ import java.io.OutputStream;
 import java.io.OutputStreamWriter;
 import java.io.UncheckedIOException;
 import java.io.Writer;
-import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.format.DateTimeFormatter;
@@ -140,7 +140,7 @@ final class ReconcileReports {
     }
 
     private static String yuan(Long fen) {
-        return fen == null ? "" : BigDecimal.valueOf(fen, 2).toPlainString();
+        return fen == null ? "" : Yuan.of(fen);
     }
 
     private static String text(String text) {

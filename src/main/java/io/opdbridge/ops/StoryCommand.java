@@ -2,6 +2,7 @@ package io.opdbridge.ops;
 
 import io.opdbridge.canonical.Masks;
 import io.opdbridge.canonical.Site;
+import io.opdbridge.canonical.Yuan;
 import io.opdbridge.ledger.Case;
 import io.opdbridge.ledger.ListedHold;
 import io.opdbridge.ledger.StoryLine;
@@ -17,12 +18,12 @@ import picocli.CommandLine.Spec;
 
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.math.BigDecimal;
 import java.time.Clock;
 import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.Callable;
 
 /** {@code bin/bridge story}: tells what happened to a hold, in order. */
@@ -73,16 +74,15 @@ public final class StoryCommand implements Callable<Integer> {
     }
 
     private Optional<Case> ofCase(LedgerDatabase database) {
-        String digits = number.startsWith("#") ? number.substring(1) : number;
-        return digits.matches("[0-9]{1,18}") ? new CaseSearch(database.dataSource()).find(Long.parseLong(digits))
-                : Optional.empty();
+        OptionalLong caseNumber = DecideCommand.caseNumber(number);
+        return caseNumber.isPresent() ? new CaseSearch(database.dataSource()).find(caseNumber.getAsLong()) : Optional.empty();
     }
 
     private void print(ListedHold hold, List<StoryLine> lines, Site site, PrintWriter out) {
         if (hold != null) {
             out.println("HisCancelNo " + dash(hold.cancelNo()) + ", site " + hold.site() + ", OrderId " + hold.orderId()
                     + ", HisFlowNo " + dash(hold.flowNo()) + ", TransNo " + hold.transNo() + ", "
-                    + BigDecimal.valueOf(hold.priceFen(), 2).toPlainString() + " yuan, CardNo "
+                    + Yuan.of(hold.priceFen()) + " yuan, CardNo "
                     + dash(Masks.mask(hold.cardNo())));
         }
         for (StoryLine line : lines) {

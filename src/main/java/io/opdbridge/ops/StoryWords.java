@@ -1,9 +1,9 @@
 package io.opdbridge.ops;
 
+import io.opdbridge.canonical.Yuan;
 import io.opdbridge.ledger.StoryLine;
 import io.opdbridge.mapping.Messages;
 
-import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -17,7 +17,7 @@ public final class StoryWords {
     /** What happened, without its time and who did it; amounts in yuan. */
     public static String of(StoryLine line, Locale language) {
         List<Object> values = new ArrayList<>();
-        values.add(line.amountFen() == null ? "-" : BigDecimal.valueOf(line.amountFen(), 2).toPlainString());
+        values.add(line.amountFen() == null ? "-" : Yuan.of(line.amountFen()));
         values.addAll(line.arguments());
         switch (line.kind()) {
             case CASE_OPENED -> values.set(2, Messages.get(language, "case." + values.get(2)));

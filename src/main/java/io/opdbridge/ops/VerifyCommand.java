@@ -1,5 +1,6 @@
 package io.opdbridge.ops;
 
+import io.opdbridge.canonical.Yuan;
 import io.opdbridge.ledger.jdbc.AuditProof;
 import io.opdbridge.ledger.jdbc.BooksProof;
 import io.opdbridge.ledger.jdbc.LedgerDatabase;
@@ -9,7 +10,6 @@ import picocli.CommandLine.Spec;
 
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.math.BigDecimal;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 
@@ -37,10 +37,10 @@ public final class VerifyCommand implements Callable<Integer> {
             }
             result.counts().forEach((what, count) -> out.printf(Locale.ROOT, "%-24s %16d%n", what, count));
             result.booksFen().forEach((book, fen) -> out.printf(Locale.ROOT, "%-24s %16d fen %16s yuan%n",
-                    book.toLowerCase(Locale.ROOT), fen, yuan(fen)));
+                    book.toLowerCase(Locale.ROOT), fen, Yuan.of(fen)));
             result.atVendors().forEach(at -> out.printf(Locale.ROOT, "%-24s %16d fen %16s yuan, %d holds%n",
                     "vendor of " + at.site() + " " + at.state().name().toLowerCase(Locale.ROOT), at.fen(),
-                    yuan(at.fen()), at.holds()));
+                    Yuan.of(at.fen()), at.holds()));
             print(out, trail);
             if (result.differences() == 0) {
                 out.println("The books prove: every entry balances, every balance follows from its postings"
@@ -67,9 +67,5 @@ public final class VerifyCommand implements Callable<Integer> {
         out.printf(Locale.ROOT, "%-24s %16d%n", "of these, with a key", trail.keyedChains());
         trail.heads().forEach(head -> out.printf(Locale.ROOT, "audit head %s %d %s%s%n", head.chain(), head.number(),
                 head.hash(), head.ended() ? " ended" : ""));
-    }
-
-    private static String yuan(long fen) {
-        return BigDecimal.valueOf(fen, 2).toPlainString();
     }
 }

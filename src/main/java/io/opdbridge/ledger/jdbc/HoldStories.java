@@ -2,6 +2,7 @@ package io.opdbridge.ledger.jdbc;
 
 import io.opdbridge.canonical.AuditEntry;
 import io.opdbridge.canonical.Masks;
+import io.opdbridge.canonical.Yuan;
 import io.opdbridge.ledger.Case;
 import io.opdbridge.ledger.CaseDecision;
 import io.opdbridge.ledger.CaseProposal;
@@ -11,7 +12,6 @@ import io.opdbridge.ledger.StoryLine;
 import io.opdbridge.ledger.StoryLine.Kind;
 
 import javax.sql.DataSource;
-import java.math.BigDecimal;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -144,10 +144,6 @@ public final class HoldStories {
                 Arrays.stream(arguments).map(argument -> argument == null ? "-" : Masks.mask(argument.toString())).toList());
     }
 
-    private static String yuan(long fen) {
-        return BigDecimal.valueOf(fen, 2).toPlainString();
-    }
-
     /** A story on its way: of what is added only the last lines are kept. */
     private static final class Story {
 
@@ -186,10 +182,10 @@ public final class HoldStories {
         void own(ListedHold hold) throws SQLException {
             for (OwnHold own : list(Command.of(OWN, hold.site(), hold.id()), HoldStories::ownHold)) {
                 add(line(hold.placedAt(), Kind.HELD, null, own.by(), hold.priceFen(), hold.cancelNo(),
-                        yuan(own.balanceFen())));
+                        Yuan.of(own.balanceFen())));
                 if (own.settlementId() != null) {
                     add(line(own.settledAt(), own.captured() ? Kind.CAPTURED : Kind.RELEASED, null, own.settledBy(),
-                            hold.priceFen(), yuan(own.settledBalanceFen())));
+                            hold.priceFen(), Yuan.of(own.settledBalanceFen())));
                 }
                 postings(hold, own);
             }
@@ -272,7 +268,7 @@ public final class HoldStories {
     private record Posting(long entry, Instant at, String book, long amountFen) {
 
         String words() {
-            return book.toLowerCase(Locale.ROOT) + (amountFen > 0 ? " +" : " ") + yuan(amountFen);
+            return book.toLowerCase(Locale.ROOT) + (amountFen > 0 ? " +" : " ") + Yuan.of(amountFen);
         }
     }
 
