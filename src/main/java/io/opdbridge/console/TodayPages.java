@@ -78,14 +78,6 @@ public final class TodayPages {
         public double slowMilliseconds() {
             return times.percentileMilliseconds(SLOW_SHARE);
         }
-
-        public long openHolds() {
-            return figures.holds().values().stream().mapToLong(SiteFigures.Amount::count).sum();
-        }
-
-        public long heldFen() {
-            return figures.holds().values().stream().mapToLong(SiteFigures.Amount::fen).sum();
-        }
     }
 
     /**
@@ -100,11 +92,11 @@ public final class TodayPages {
         }
 
         public long openHolds() {
-            return rows.stream().filter(row -> row.figures() != null).mapToLong(SiteRow::openHolds).sum();
+            return known().stream().mapToLong(SiteFigures::openHolds).sum();
         }
 
         public long heldFen() {
-            return rows.stream().filter(row -> row.figures() != null).mapToLong(SiteRow::heldFen).sum();
+            return known().stream().mapToLong(SiteFigures::heldFen).sum();
         }
 
         public long overdue() {

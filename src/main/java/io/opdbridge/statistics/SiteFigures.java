@@ -37,8 +37,17 @@ public record SiteFigures(String site, Instant readAt, Map<State, Amount> holds,
                 .mapToLong(Map.Entry::getValue).sum();
     }
 
+    /** Holds that are not over. */
+    public long openHolds() {
+        return holds.values().stream().mapToLong(Amount::count).sum();
+    }
+
+    /** What they hold. */
+    public long heldFen() {
+        return holds.values().stream().mapToLong(Amount::fen).sum();
+    }
+
     SiteStatistic statistic() {
-        return new SiteStatistic(site, holds.values().stream().mapToLong(Amount::count).sum(),
-                holds.values().stream().mapToLong(Amount::fen).sum(), casesToDecide());
+        return new SiteStatistic(site, openHolds(), heldFen(), casesToDecide());
     }
 }

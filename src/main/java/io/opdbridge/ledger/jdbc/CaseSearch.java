@@ -3,11 +3,8 @@ package io.opdbridge.ledger.jdbc;
 import io.opdbridge.ledger.Case;
 import io.opdbridge.ledger.CaseDecision;
 import io.opdbridge.ledger.CaseProposal;
-import io.opdbridge.ledger.LedgerUnavailableException;
 
 import javax.sql.DataSource;
-import java.sql.Connection;
-import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -24,7 +21,7 @@ public final class CaseSearch {
 
     /** Case numbers are unique over all sites. */
     public Optional<Case> find(long id) {
-        return list(new Query<>(Command.of(CaseSql.SELECT_CASE + "WHERE id = ?", id), Rows::caseFile)).stream().findFirst();
+        return new Query<>(Command.of(CaseSql.SELECT_CASE + "WHERE id = ?", id), Rows::caseFile).list(dataSource).stream().findFirst();
     }
 
     /**
@@ -47,36 +44,26 @@ public final class CaseSearch {
         }
         sql.append(solved ? " ORDER BY id DESC" : " ORDER BY id").append(" FETCH FIRST ? ROWS ONLY");
         values.add(maxRows);
-        return list(new Query<>(new Command(sql.toString(), values), Rows::caseFile));
+        return new Query<>(new Command(sql.toString(), values), Rows::caseFile).list(dataSource);
     }
 
     /** The cases about a hold, oldest first. */
     public List<Case> ofHold(String site, long holdId) {
-        return list(new Query<>(Command.of(CaseSql.CASES_OF_HOLD, site, holdId), Rows::caseFile));
+        return new Query<>(Command.of(CaseSql.CASES_OF_HOLD, site, holdId), Rows::caseFile).list(dataSource);
     }
 
     /** What was decided about a case, oldest first. */
     public List<CaseDecision> decisions(String site, long caseId) {
-        return list(new Query<>(Command.of(CaseSql.DECISIONS_OF_CASE, site, caseId), CaseSql::decision));
+        return new Query<>(Command.of(CaseSql.DECISIONS_OF_CASE, site, caseId), CaseSql::decision).list(dataSource);
     }
 
     /** What was proposed about a case, oldest first. */
     public List<CaseProposal> proposals(String site, long caseId) {
-        return list(new Query<>(Command.of(CaseSql.PROPOSALS_OF_CASE, site, caseId), CaseSql::proposal));
+        return new Query<>(Command.of(CaseSql.PROPOSALS_OF_CASE, site, caseId), CaseSql::proposal).list(dataSource);
     }
 
     /** The proposals of a site that wait for a second person, oldest first. */
     public List<CaseProposal> openProposals(String site, int maxRows) {
-        return list(new Query<>(Command.of(CaseSql.OPEN_PROPOSALS, site, maxRows), CaseSql::proposal));
-    }
-
-    private <T> List<T> list(Query<T> query) {
-        try (Connection connection = dataSource.getConnection()) {
-            // one statement by itself needs no transaction
-            connection.setAutoCommit(true);
-            return query.list(connection);
-        } catch (SQLException e) {
-            throw new LedgerUnavailableException(e);
-        }
+        return new Query<>(Command.of(CaseSql.OPEN_PROPOSALS, site, maxRows), CaseSql::proposal).list(dataSource);
     }
 }

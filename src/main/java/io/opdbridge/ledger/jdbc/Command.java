@@ -1,5 +1,6 @@
 package io.opdbridge.ledger.jdbc;
 
+import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.util.Arrays;
@@ -19,5 +20,13 @@ record Command(String sql, List<Object> values) {
             statement.setObject(parameter++, value);
         }
         return parameter;
+    }
+
+    /** Runs it by itself, and tells how many rows it changed. */
+    int execute(Connection connection) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(sql)) {
+            bind(statement, 1);
+            return statement.executeUpdate();
+        }
     }
 }

@@ -166,12 +166,7 @@ public final class HoldSearch {
     }
 
     private List<ListedHold> list(Site site, String sql, Object... values) {
-        try (Connection connection = dataSource.getConnection()) {
-            connection.setAutoCommit(true);
-            return query(site, Command.of(sql, values)).list(connection);
-        } catch (SQLException e) {
-            throw new LedgerUnavailableException(e);
-        }
+        return query(site, Command.of(sql, values)).list(dataSource);
     }
 
     /** The first of them in the order of their numbers: each source gives as many as are wanted of all together. */

@@ -111,12 +111,12 @@ final class JdbcReconcileStore implements ReconcileStore {
     }
 
     private long count(String sql, Object... values) {
-        return read(new Query<>(Command.of(sql, values), row -> row.getLong(1))).get(0);
+        return new Query<>(Command.of(sql, values), row -> row.getLong(1)).list(dataSource).get(0);
     }
 
     @Override
     public Optional<Run> currentRun(String site, String channel, LocalDate day) {
-        return read(currentRunQuery(site, channel, day)).stream().findFirst();
+        return currentRunQuery(site, channel, day).list(dataSource).stream().findFirst();
     }
 
     private static Query<Run> currentRunQuery(String site, String channel, LocalDate day) {
@@ -126,9 +126,9 @@ final class JdbcReconcileStore implements ReconcileStore {
     @Override
     public List<Item> pool(String site, String channel, LocalDate day, int days, Long currentRunId) {
         int countedDays = Math.max(days, COUNTED_DAYS);
-        return read(new Query<>(Command.of(ReconcileSql.POOL, site, day.minusDays(countedDays), day.plusDays(countedDays),
+        return new Query<>(Command.of(ReconcileSql.POOL, site, day.minusDays(countedDays), day.plusDays(countedDays),
                 channel, day, day.minusDays(days), day.plusDays(days), currentRunId == null ? -1 : currentRunId),
-                ReconcileSql::item));
+                ReconcileSql::item).list(dataSource);
     }
 
     @Override
@@ -141,8 +141,8 @@ final class JdbcReconcileStore implements ReconcileStore {
         int counted = 0;
         List<Item> overdue;
         do {
-            overdue = read(new Query<>(Command.of(ReconcileSql.OVERDUE, site, today.minusDays(poolDays)),
-                    ReconcileSql::item));
+            overdue = new Query<>(Command.of(ReconcileSql.OVERDUE, site, today.minusDays(poolDays)),
+                    ReconcileSql::item).list(dataSource);
             List<Item> page = overdue;
             counted += ledger.run(tx -> {
                 int ofPage = 0;
@@ -167,12 +167,12 @@ final class JdbcReconcileStore implements ReconcileStore {
 
     @Override
     public List<Run> runs(String site, int max) {
-        return read(new Query<>(Command.of(ReconcileSql.RUNS, site, max), ReconcileSql::run));
+        return new Query<>(Command.of(ReconcileSql.RUNS, site, max), ReconcileSql::run).list(dataSource);
     }
 
     @Override
     public Optional<Run> run(String site, long id) {
-        return read(new Query<>(Command.of(ReconcileSql.RUN_OF_ID, site, id), ReconcileSql::run)).stream().findFirst();
+        return new Query<>(Command.of(ReconcileSql.RUN_OF_ID, site, id), ReconcileSql::run).list(dataSource).stream().findFirst();
     }
 
     @Override
@@ -192,20 +192,7 @@ final class JdbcReconcileStore implements ReconcileStore {
 
     @Override
     public List<Item> items(String site, long runId, long afterId, int max) {
-        return read(new Query<>(Command.of(ReconcileSql.ITEMS, site, runId, afterId, max), ReconcileSql::item));
-    }
-
-    private <T> List<T> read(Query<T> query) {
-        try (Connection connection = dataSource.getConnection();
-                PreparedStatement statement = connection.prepareStatement(query.command().sql())) {
-            connection.setAutoCommit(true);
-            query.command().bind(statement, 1);
-            try (ResultSet rows = statement.executeQuery()) {
-                return query.read(rows);
-            }
-        } catch (SQLException e) {
-            throw new LedgerUnavailableException(e);
-        }
+        return new Query<>(Command.of(ReconcileSql.ITEMS, site, runId, afterId, max), ReconcileSql::item).list(dataSource);
     }
 
     /** Our side knows its hold; of a refund that only the channel has, one is looked for that it may be of. */

@@ -71,11 +71,11 @@ final class JdbcStatisticsStore implements StatisticsStore {
                     List<Object> values = new ArrayList<>(List.of(call.site(), utc(minute), bridge, call.method(),
                             call.result().name(), call.times().calls(), call.times().totalMicros(), call.times().maxMicros()));
                     values.addAll(call.times().counts());
-                    execute(connection, new Command(INSERT_CALLS, values));
+                    new Command(INSERT_CALLS, values).execute(connection);
                 }
                 for (SiteStatistic site : sites) {
-                    execute(connection, Command.of(INSERT_SITE, site.site(), utc(minute), bridge, site.openHolds(),
-                            site.heldFen(), site.openCases()));
+                    Command.of(INSERT_SITE, site.site(), utc(minute), bridge, site.openHolds(), site.heldFen(),
+                            site.openCases()).execute(connection);
                 }
                 connection.commit();
             } catch (SQLException e) {
@@ -116,7 +116,7 @@ final class JdbcStatisticsStore implements StatisticsStore {
     public void deleteBefore(Instant end) {
         try (Connection connection = dataSource.getConnection()) {
             for (String table : List.of("call_statistic", "site_statistic")) {
-                execute(connection, Command.of("DELETE FROM " + table + " WHERE minute_at < ?", utc(end)));
+                Command.of("DELETE FROM " + table + " WHERE minute_at < ?", utc(end)).execute(connection);
             }
             connection.commit();
         } catch (SQLException e) {
@@ -150,13 +150,6 @@ final class JdbcStatisticsStore implements StatisticsStore {
                     reader.read(rows);
                 }
             }
-        }
-    }
-
-    private static void execute(Connection connection, Command command) throws SQLException {
-        try (PreparedStatement statement = connection.prepareStatement(command.sql())) {
-            command.bind(statement, 1);
-            statement.executeUpdate();
         }
     }
 }

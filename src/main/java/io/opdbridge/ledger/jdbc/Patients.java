@@ -1,14 +1,10 @@
 package io.opdbridge.ledger.jdbc;
 
 import io.opdbridge.canonical.Masks;
-import io.opdbridge.ledger.LedgerUnavailableException;
 
 import javax.sql.DataSource;
-import java.sql.Connection;
-import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.util.List;
 import java.util.Optional;
 
 /** Whose card it is, as far as somebody on duty has to know. Thread-safe. */
@@ -38,18 +34,7 @@ public final class Patients {
 
     /** The holder of a card of our own books; empty when there is no such card. */
     public Optional<Masked> ofCard(String site, String cardType, String cardNo) {
-        try (Connection connection = dataSource.getConnection();
-                PreparedStatement statement = connection.prepareStatement(OF_CARD)) {
-            Command.of(OF_CARD, site, cardType, cardNo).bind(statement, 1);
-            try (ResultSet rows = statement.executeQuery()) {
-                List<Masked> found = new Query<>(null, Patients::masked).read(rows);
-                return found.stream().findFirst();
-            } finally {
-                connection.rollback();
-            }
-        } catch (SQLException e) {
-            throw new LedgerUnavailableException(e);
-        }
+        return new Query<>(Command.of(OF_CARD, site, cardType, cardNo), Patients::masked).list(dataSource).stream().findFirst();
     }
 
     private static Masked masked(ResultSet row) throws SQLException {

@@ -5,7 +5,6 @@ import io.opdbridge.ledger.LedgerUnavailableException;
 
 import javax.sql.DataSource;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.time.Instant;
 
@@ -49,10 +48,7 @@ final class PostgresNonces implements NonceMemory {
     private int update(Command command) {
         try (Connection connection = dataSource.getConnection()) {
             connection.setAutoCommit(true);
-            try (PreparedStatement statement = connection.prepareStatement(command.sql())) {
-                command.bind(statement, 1);
-                return statement.executeUpdate();
-            }
+            return command.execute(connection);
         } catch (SQLException e) {
             throw new LedgerUnavailableException(e);
         }

@@ -1,5 +1,8 @@
 package io.opdbridge.ledger.jdbc;
 
+import io.opdbridge.ledger.LedgerUnavailableException;
+
+import javax.sql.DataSource;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -21,6 +24,16 @@ record Query<T>(Command command, RowMapper<T> mapper) {
             try (ResultSet rows = statement.executeQuery()) {
                 return read(rows);
             }
+        }
+    }
+
+    /** Runs it on a connection of its own. One statement by itself needs no transaction. */
+    List<T> list(DataSource dataSource) {
+        try (Connection connection = dataSource.getConnection()) {
+            connection.setAutoCommit(true);
+            return list(connection);
+        } catch (SQLException e) {
+            throw new LedgerUnavailableException(e);
         }
     }
 

@@ -1,12 +1,9 @@
 package io.opdbridge.ledger.jdbc;
 
-import io.opdbridge.ledger.LedgerUnavailableException;
 import io.opdbridge.ledger.VendorAnswer;
 import io.opdbridge.ledger.VendorAnswer.Result;
 
 import javax.sql.DataSource;
-import java.sql.Connection;
-import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.List;
@@ -31,17 +28,7 @@ public final class VendorAnswers {
 
     /** The last answers of a site's vendor, newest first. */
     public List<VendorAnswer> last(String site, int max) {
-        try (Connection connection = dataSource.getConnection();
-                PreparedStatement statement = connection.prepareStatement(LAST)) {
-            Command.of(LAST, site, max).bind(statement, 1);
-            try (ResultSet rows = statement.executeQuery()) {
-                return new Query<>(null, VendorAnswers::answer).read(rows);
-            } finally {
-                connection.rollback();
-            }
-        } catch (SQLException e) {
-            throw new LedgerUnavailableException(e);
-        }
+        return new Query<>(Command.of(LAST, site, max), VendorAnswers::answer).list(dataSource);
     }
 
     private static VendorAnswer answer(ResultSet row) throws SQLException {
