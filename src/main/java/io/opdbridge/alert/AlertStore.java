@@ -37,8 +37,12 @@ public interface AlertStore {
     /** It is sent, or given up. */
     void delete(AlertMessage message);
 
-    /** Begins the proof of a day; false when somebody else has. */
-    boolean beginProof(String day, Instant now);
+    /**
+     * Begins the proof of a day; false when it is made, or when somebody else has begun it.
+     *
+     * @param givenUpBefore one that was begun before then and has not ended is begun again
+     */
+    boolean beginProof(String day, Instant now, Instant givenUpBefore);
 
     void endProof(String day, Instant now, long differences);
 

@@ -10,6 +10,7 @@ import org.slf4j.LoggerFactory;
 
 import java.io.IOException;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.LocalTime;
 import java.time.ZoneId;
 import java.time.ZonedDateTime;
@@ -24,6 +25,9 @@ public final class BooksWatch {
 
     /** Of differences in the log; {@code bin/bridge verify} prints all. */
     private static final int MOST_LINES = 20;
+
+    /** Who has not ended by then is taken for dead. */
+    private static final Duration LONGEST = Duration.ofHours(2);
 
     private final LedgerVisit visit;
     private final AlertStore store;
@@ -47,11 +51,11 @@ public final class BooksWatch {
         this.clock = clock;
     }
 
-    /** Makes the proof of today if its time has come and nobody has made it. */
+    /** Makes the proof of today if its time has come and nobody has made it, or is making it. */
     public void proveWhenDue() throws IOException {
         ZonedDateTime now = clock.instant().atZone(zone);
         String day = now.toLocalDate().toString();
-        if (time == null || now.toLocalTime().isBefore(time) || !store.beginProof(day, now.toInstant())) {
+        if (time == null || now.toLocalTime().isBefore(time) || !store.beginProof(day, now.toInstant(), now.toInstant().minus(LONGEST))) {
             return;
         }
         try (LedgerDatabase database = visit.open()) {

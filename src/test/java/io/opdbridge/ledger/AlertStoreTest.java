@@ -33,6 +33,7 @@ import java.util.Set;
 import static io.opdbridge.testing.BooksFixture.attempt;
 import static io.opdbridge.testing.BooksFixture.ref;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIOException;
 
 /** However many bridges look, people hear of what is wrong once, and once when it is over. */
 @ParameterizedClass
@@ -156,8 +157,7 @@ class AlertStoreTest {
 
     @Test
     void booksThatDoNotProveAreAnAlertUntilTheyDo() throws Exception {
-        BooksWatch watch = new BooksWatch(() -> LedgerDatabase.visit(folder, options), books.database().alerts(), SecretKeys.of(""),
-                LocalTime.of(3, 30), ZoneId.of("Asia/Shanghai"), books.clock());
+        BooksWatch watch = watch(() -> LedgerDatabase.visit(folder, options));
         watch.proveWhenDue();
         look(true);
         assertThat(said()).isEmpty();
@@ -180,6 +180,27 @@ class AlertStoreTest {
         watch.proveWhenDue();
         look(true);
         assertThat(said()).containsExactly("begins", "ends");
+    }
+
+    @Test
+    void aProofThatBrokeOffIsMadeAfterAllOnTheSameDay() throws Exception {
+        BooksWatch broken = watch(() -> {
+            throw new IOException("The database went away");
+        });
+        assertThatIOException().isThrownBy(broken::proveWhenDue);
+        BooksWatch watch = watch(() -> LedgerDatabase.visit(folder, options));
+        watch.proveWhenDue();
+        assertThat(books.database().alerts().differences()).as("somebody may be at it").isEmpty();
+
+        books.clock().advance(Duration.ofHours(2).plusSeconds(1));
+        watch.proveWhenDue();
+        assertThat(books.database().alerts().differences()).hasValue(0L);
+        assertThat(books.count("books_proof")).isEqualTo(1);
+    }
+
+    private BooksWatch watch(BooksWatch.LedgerVisit visit) {
+        return new BooksWatch(visit, books.database().alerts(), SecretKeys.of(""), LocalTime.of(3, 30),
+                ZoneId.of("Asia/Shanghai"), books.clock());
     }
 
     private void overdue() {

@@ -9,8 +9,6 @@ import io.opdbridge.ledger.LedgerUnavailableException;
 
 import javax.sql.DataSource;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
@@ -52,6 +50,9 @@ final class JdbcAlertStore implements AlertStore {
     private static final String BEGIN_PROOF = """
             INSERT INTO books_proof (day_no, begun_at, ended_at, differences) VALUES (?, ?, NULL, 0)
             """;
+    private static final String TAKE_PROOF_OVER = """
+            UPDATE books_proof SET begun_at = ? WHERE day_no = ? AND ended_at IS NULL AND begun_at < ?
+            """;
     private static final String END_PROOF = "UPDATE books_proof SET ended_at = ?, differences = ? WHERE day_no = ?";
     private static final String DIFFERENCES = """
             SELECT differences FROM books_proof WHERE ended_at IS NOT NULL ORDER BY day_no DESC FETCH FIRST 1 ROW ONLY
@@ -63,15 +64,11 @@ final class JdbcAlertStore implements AlertStore {
         this.dataSource = dataSource;
     }
 
-    private interface RowReader<T> {
-        T read(ResultSet row) throws SQLException;
-    }
-
     @Override
     public List<Alert> all() {
-        return query(Command.of(ALL), row -> new Alert(row.getString("site"),
+        return new Query<>(Command.of(ALL), row -> new Alert(row.getString("site"),
                 AlertKind.valueOf(row.getString("kind")), row.getLong("version"), instant(row, "begun_at"),
-                instant(row, "last_seen_at"), instant(row, "ended_at"), row.getLong("amount")));
+                instant(row, "last_seen_at"), instant(row, "ended_at"), row.getLong("amount"))).list(dataSource);
     }
 
     @Override
@@ -98,14 +95,14 @@ final class JdbcAlertStore implements AlertStore {
 
     @Override
     public boolean isWaiting(AlertMessage message) {
-        return !query(Command.of(WAITING, message.id()), row -> row.getString(1)).isEmpty();
+        return !new Query<>(Command.of(WAITING, message.id()), row -> row.getString(1)).list(dataSource).isEmpty();
     }
 
     @Override
     public List<AlertMessage> due(Instant now) {
-        return query(Command.of(DUE, utc(now)), row -> new AlertMessage(row.getString("id"),
+        return new Query<>(Command.of(DUE, utc(now)), row -> new AlertMessage(row.getString("id"),
                 Channel.valueOf(row.getString("channel")), row.getString("site"), AlertKind.valueOf(row.getString("kind")),
-                instant(row, "begun_at"), instant(row, "ended_at"), row.getLong("amount"), row.getInt("tries")));
+                instant(row, "begun_at"), instant(row, "ended_at"), row.getLong("amount"), row.getInt("tries"))).list(dataSource);
     }
 
     @Override
@@ -119,8 +116,9 @@ final class JdbcAlertStore implements AlertStore {
     }
 
     @Override
-    public boolean beginProof(String day, Instant now) {
-        return change(List.of(Command.of(BEGIN_PROOF, day, utc(now))));
+    public boolean beginProof(String day, Instant now, Instant givenUpBefore) {
+        return change(List.of(Command.of(BEGIN_PROOF, day, utc(now))))
+                || change(List.of(Command.of(TAKE_PROOF_OVER, utc(now), day, utc(givenUpBefore))));
     }
 
     @Override
@@ -130,7 +128,7 @@ final class JdbcAlertStore implements AlertStore {
 
     @Override
     public Optional<Long> differences() {
-        return query(Command.of(DIFFERENCES), row -> row.getLong(1)).stream().findFirst();
+        return new Query<>(Command.of(DIFFERENCES), row -> row.getLong(1)).list(dataSource).stream().findFirst();
     }
 
     private static OffsetDateTime utcOrNull(Instant instant) {
@@ -143,7 +141,7 @@ final class JdbcAlertStore implements AlertStore {
             try {
                 boolean first = true;
                 for (Command command : commands) {
-                    if (update(connection, command) == 0 && first) {
+                    if (command.execute(connection) == 0 && first) {
                         connection.rollback();
                         return false;
                     }
@@ -158,30 +156,6 @@ final class JdbcAlertStore implements AlertStore {
                 }
                 throw e;
             }
-        } catch (SQLException e) {
-            throw new LedgerUnavailableException(e);
-        }
-    }
-
-    private static int update(Connection connection, Command command) throws SQLException {
-        try (PreparedStatement statement = connection.prepareStatement(command.sql())) {
-            command.bind(statement, 1);
-            return statement.executeUpdate();
-        }
-    }
-
-    private <T> List<T> query(Command command, RowReader<T> reader) {
-        try (Connection connection = dataSource.getConnection();
-                PreparedStatement statement = connection.prepareStatement(command.sql())) {
-            command.bind(statement, 1);
-            List<T> found = new ArrayList<>();
-            try (ResultSet rows = statement.executeQuery()) {
-                while (rows.next()) {
-                    found.add(reader.read(rows));
-                }
-            }
-            connection.rollback();
-            return found;
         } catch (SQLException e) {
             throw new LedgerUnavailableException(e);
         }
