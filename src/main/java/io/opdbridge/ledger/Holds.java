@@ -154,10 +154,10 @@ public final class Holds {
         long priceFen = hold.attempt().priceFen();
         long balanceFen = account.spendableFen() + (release ? priceFen : 0);
         Hold settled = new Hold(hold.id(), hold.rechargeId(), hold.attempt(), hold.cancelNo(), hold.invoiceNo(),
-                hold.placedAt(), hold.balanceFen(), new Settled(outcome, attempt, now, balanceFen));
+                hold.placedAt(), hold.balanceFen(), new Settled(outcome, attempt, now, balanceFen, refundOrderId));
         long id = tx.nextId();
         tx.book(JournalEntry.of(id, release ? Kind.RELEASE : Kind.CAPTURE, account, now, priceFen));
-        tx.insertSettlement(account.site(), id, settled, refundOrderId, details, decisionId);
+        tx.insertSettlement(account.site(), id, settled, details, decisionId);
         tx.solveCase(account.site(), CaseNote.subject(CaseKind.OVERDUE_HOLD, hold.id()), now, outcome.name());
         return RefundRules.settledReceipt(recharge, settled);
     }

@@ -63,7 +63,7 @@ final class Rows {
         String outcome = row.getString("outcome");
         Hold.Settled settled = outcome == null ? null : new Hold.Settled(Outcome.valueOf(outcome),
                 new Attempt(row.getString("settled_trans_no"), priceFen, instant(row, "settled_trans_time")),
-                instant(row, "settled_at"), row.getLong("settled_balance_fen"));
+                instant(row, "settled_at"), row.getLong("settled_balance_fen"), row.getString("settled_refund_order_id"));
         return new Hold(row.getLong("id"), row.getLong("recharge_id"),
                 new Attempt(row.getString("trans_no"), priceFen, instant(row, "trans_time")),
                 row.getString("cancel_no"), row.getString("invoice_no"), instant(row, "placed_at"),
