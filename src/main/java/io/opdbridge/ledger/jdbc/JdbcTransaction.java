@@ -259,7 +259,7 @@ final class JdbcTransaction implements LedgerStore.Transaction {
         if (writeNow(Command.of(Sql.COUNT_UP_CASE, utc(opened.lastSeenAt()), opened.site(), subject)) == 0) {
             write(Sql.INSERT_CASE, opened.site(), opened.id(), opened.kind().name(), subject, opened.flowNo(),
                     opened.orderId(), opened.transNo(), opened.priceFen(), utc(opened.transTime()), opened.holdId(),
-                    opened.cancelNo(), opened.reason() == null ? null : opened.reason().name(),
+                    opened.cancelNo(), opened.refundOrderId(), opened.reason() == null ? null : opened.reason().name(),
                     utc(opened.openedAt()), utc(opened.lastSeenAt()), opened.timesSeen());
         }
     }

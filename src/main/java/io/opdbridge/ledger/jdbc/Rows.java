@@ -79,7 +79,8 @@ final class Rows {
         return new Case(row.getString("site"), row.getLong("id"), CaseKind.valueOf(row.getString("kind")),
                 row.getString("flow_no"), row.getString("order_id"), row.getString("trans_no"),
                 row.getLong("price_fen"), instant(row, "trans_time"), nullableLong(row, "hold_id"),
-                row.getString("cancel_no"), reason == null ? null : AnswerCode.valueOf(reason),
+                row.getString("cancel_no"), row.getString("refund_order_id"),
+                reason == null ? null : AnswerCode.valueOf(reason),
                 instant(row, "opened_at"), instant(row, "last_seen_at"), row.getLong("times_seen"),
                 instant(row, "solved_at"), row.getString("solution"));
     }
