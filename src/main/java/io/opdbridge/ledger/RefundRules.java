@@ -43,7 +43,7 @@ final class RefundRules {
         Optional<Hold> same = books.holdOf(attempt)
                 .filter(hold -> timed || hold.settled() == null || hold.endedWithin(site.retryWindow(), now));
         if (same.isPresent()) {
-            return same.get().state() == Hold.State.RELEASED
+            return same.get().state() == Hold.State.RELEASED || same.get().state() == Hold.State.REVERSED
                     ? Refuse.because(AnswerCode.ALREADY_RELEASED, attempt.transNo())
                     : new Replay(placedReceipt(recharge, same.get()));
         }
@@ -121,8 +121,7 @@ final class RefundRules {
     /** Rule 8, or the movement, or the same answer again. */
     private static Decision settle(Settlement settlement, Books books, Hold meant) {
         BookedRecharge recharge = books.recharge();
-        // where people captured late what had been released, that is how it ended
-        Hold hold = meant.state() == Hold.State.RELEASED ? books.capturedLate(meant).orElse(meant) : meant;
+        Hold hold = endOf(meant, books);
         if (settlement.attempt().priceFen() != hold.attempt().priceFen()) {
             return Refuse.because(AnswerCode.AMOUNT_DIFFERS, settlement.attempt().priceFen(),
                     hold.attempt().priceFen()).opening(CaseKind.AMOUNT_DIFFERS, hold);
@@ -134,11 +133,27 @@ final class RefundRules {
                     ? new Replay(settledReceipt(recharge, hold))
                     : Refuse.because(AnswerCode.ALREADY_CAPTURED, hold.cancelNo())
                             .opening(CaseKind.RELEASE_AFTER_CAPTURE, hold);
+            case REVERSED -> capture
+                    ? Refuse.because(AnswerCode.ALREADY_RELEASED, hold.attempt().transNo())
+                            .opening(CaseKind.CAPTURE_AFTER_REVERSAL, hold)
+                    : new Replay(reversedReceipt(recharge, hold));
             case RELEASED -> capture
                     ? Refuse.because(AnswerCode.ALREADY_RELEASED, hold.attempt().transNo())
                             .opening(CaseKind.CAPTURE_AFTER_RELEASE, hold)
                     : new Replay(settledReceipt(recharge, hold));
         };
+    }
+
+    /** Where people captured late what had been released or reversed, that is how it ended; and so on, if they did so again. */
+    private static Hold endOf(Hold meant, Books books) {
+        Hold end = meant;
+        Optional<Hold> late = Optional.of(meant);
+        while (late.isPresent()) {
+            end = late.get();
+            late = end.state() == Hold.State.RELEASED || end.state() == Hold.State.REVERSED
+                    ? books.capturedLate(end) : Optional.empty();
+        }
+        return end;
     }
 
     /** Rules 6 and 7, unless people have captured it late. */
@@ -167,6 +182,12 @@ final class RefundRules {
     static Receipt settledReceipt(BookedRecharge recharge, Hold hold) {
         return new Receipt(recharge.orderId(), recharge.flowNo(), hold.cancelNo(), hold.settled().at(),
                 hold.attempt().priceFen(), hold.settled().balanceFen(), null);
+    }
+
+    /** As of a rollback: the amount is back in the balance. */
+    static Receipt reversedReceipt(BookedRecharge recharge, Hold hold) {
+        return new Receipt(recharge.orderId(), recharge.flowNo(), hold.cancelNo(), hold.reversed().at(),
+                hold.attempt().priceFen(), hold.reversed().balanceFen(), null);
     }
 
     private static Optional<Refuse> mismatch(RechargeRef ref, Books books) {
