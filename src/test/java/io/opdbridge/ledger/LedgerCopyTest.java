@@ -232,7 +232,7 @@ class LedgerCopyTest {
 
     @Test
     void theCopyNumbersBehindEachRowEvenWhenTheSequenceOfTheEmbeddedLedgerIsBehind() throws Exception {
-        long last = number(embedded, "SELECT MAX(id) FROM vendor_hold");
+        long last = number(embedded, "SELECT MAX(id) FROM vendor_reversal");
         execute(embedded, "ALTER SEQUENCE ledger_id RESTART WITH 1");
         copy();
 
