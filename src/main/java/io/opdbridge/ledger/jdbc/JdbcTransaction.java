@@ -92,16 +92,21 @@ final class JdbcTransaction implements LedgerStore.Transaction {
     public Books open(Settlement settlement) {
         LockedBooks books = new LockedBooks(settlement.recharge());
         Attempt attempt = settlement.attempt();
+        List<Query<?>> lookUps = new ArrayList<>();
+        if (settlement.refundOrderId() != null) {
+            lookUps.add(books.endedUnderQuery(settlement.refundOrderId()));
+        }
         if (settlement.invoiceNo() != null) {
-            books.open(List.of(books.invoiceNoQuery(settlement.invoiceNo())));
+            lookUps.add(books.invoiceNoQuery(settlement.invoiceNo()));
         } else if (settlement.cancelNo() != null) {
-            books.open(List.of(books.cancelNoQuery(settlement.cancelNo())));
+            lookUps.add(books.cancelNoQuery(settlement.cancelNo()));
         } else if (attempt.transTime() != null) {
-            books.open(List.of(books.holdQuery(attempt), books.voidedQuery(attempt), books.settledByQuery(attempt),
+            lookUps.addAll(List.of(books.holdQuery(attempt), books.voidedQuery(attempt), books.settledByQuery(attempt),
                     books.liveHoldQuery()));
         } else {
-            books.open(List.of(books.liveHoldQuery(), books.lastEndedQuery(attempt.transNo(), attempt.priceFen())));
+            lookUps.addAll(List.of(books.liveHoldQuery(), books.lastEndedQuery(attempt.transNo(), attempt.priceFen())));
         }
+        books.open(lookUps);
         return books;
     }
 
@@ -377,6 +382,11 @@ final class JdbcTransaction implements LedgerStore.Transaction {
         }
 
         @Override
+        public Optional<Hold> holdEndedUnder(String refundOrderId) {
+            return lookUp(endedUnderQuery(refundOrderId));
+        }
+
+        @Override
         public Optional<Hold> lastEnded(String transNo, long priceFen) {
             return lookUp(lastEndedQuery(transNo, priceFen));
         }
@@ -436,6 +446,10 @@ final class JdbcTransaction implements LedgerStore.Transaction {
 
         Query<Hold> settledByQuery(Attempt attempt) {
             return query(sql.holdSettledBy, Rows::hold, attempt.transNo(), attempt.priceFen(), utc(attempt.transTime()));
+        }
+
+        Query<Hold> endedUnderQuery(String refundOrderId) {
+            return query(sql.holdEndedUnder, Rows::hold, refundOrderId);
         }
 
         Query<Hold> lastEndedQuery(String transNo, long priceFen) {

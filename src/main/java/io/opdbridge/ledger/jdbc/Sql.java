@@ -168,6 +168,7 @@ final class Sql {
         final String lastEndedHold;
         final String liveHold;
         final String holdSettledBy;
+        final String holdEndedUnder;
         final String holdCapturedLate;
         final String capturedHold;
         final String holdCapturedByPeople;
@@ -194,11 +195,13 @@ final class Sql {
             liveHold = HOLD_COLUMNS + "FROM live_hold l JOIN refund_hold h ON h.site = l.site AND h.id = l.hold_id"
                     + " LEFT JOIN settlement s ON s.site = h.site AND s.hold_id = h.id"
                     + " WHERE l.site = ? AND l.recharge_id = " + rechargeId;
-            String settledBy = HOLD_COLUMNS + "FROM settlement s JOIN refund_hold h ON h.site = s.site AND h.id = s.hold_id"
-                    + " WHERE s.site = ? AND s.recharge_id = " + rechargeId
-                    + " AND s.trans_no = ? AND s.price_fen = ? AND s.trans_time = ?";
+            String settled = HOLD_COLUMNS + "FROM settlement s JOIN refund_hold h ON h.site = s.site AND h.id = s.hold_id"
+                    + " WHERE s.site = ? AND s.recharge_id = " + rechargeId;
+            String settledBy = settled + " AND s.trans_no = ? AND s.price_fen = ? AND s.trans_time = ?";
             String lastSettled = " ORDER BY s.id DESC FETCH FIRST 1 ROW ONLY";
             holdSettledBy = settledBy + lastSettled;
+            holdEndedUnder = settled + " AND s.refund_order_id = ?"
+                    + " ORDER BY CASE WHEN s.outcome = 'CAPTURE' THEN 0 ELSE 1 END, s.id DESC FETCH FIRST 1 ROW ONLY";
             holdCapturedLate = settledBy + " AND h.decision_id IS NOT NULL" + lastSettled;
             voidedTimedAttempt = voidedAttempt + " AND v.trans_time = ?";
             voidedUntimedAttempt = voidedAttempt + " AND v.trans_time IS NULL";
