@@ -214,13 +214,16 @@ final class RefundRules {
         if (!ref.orderId().equals(books.recharge().orderId())) {
             return Optional.of(Refuse.because(AnswerCode.ORDER_DIFFERS, books.recharge().flowNo()));
         }
-        if (differs(ref.cardType(), account.cardType()) || differs(ref.cardNo(), account.cardNo())) {
-            return Optional.of(Refuse.because(AnswerCode.CARD_DIFFERS));
+        return mismatch(ref, new RechargeRef(ref.site(), books.recharge().flowNo(), ref.orderId(), account.cardType(),
+                account.cardNo(), account.patientId())).map(Refuse::because);
+    }
+
+    /** Why a call cannot be about the card of a recharge; what either side does not know contradicts nothing. */
+    static Optional<AnswerCode> mismatch(RechargeRef sent, RechargeRef known) {
+        if (differs(sent.cardType(), known.cardType()) || differs(sent.cardNo(), known.cardNo())) {
+            return Optional.of(AnswerCode.CARD_DIFFERS);
         }
-        if (differs(ref.patientId(), account.patientId())) {
-            return Optional.of(Refuse.because(AnswerCode.PATIENT_DIFFERS));
-        }
-        return Optional.empty();
+        return differs(sent.patientId(), known.patientId()) ? Optional.of(AnswerCode.PATIENT_DIFFERS) : Optional.empty();
     }
 
     private static boolean differs(String sent, String known) {

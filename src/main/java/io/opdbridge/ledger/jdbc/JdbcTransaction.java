@@ -240,6 +240,16 @@ final class JdbcTransaction implements LedgerStore.Transaction {
     }
 
     @Override
+    public boolean hasVendorInvoiceNo(String site, String invoiceNo) {
+        return first(new Query<>(Command.of(VendorSql.HAS_INVOICE_NO, site, invoiceNo), row -> true)).isPresent();
+    }
+
+    @Override
+    public boolean hasVendorCancelNo(String site, String cancelNo) {
+        return first(new Query<>(Command.of(VendorSql.HAS_CANCEL_NO, site, cancelNo), row -> true)).isPresent();
+    }
+
+    @Override
     public void insertVendorHold(VendorHold hold) {
         writes.addAll(VendorSql.insertHold(hold));
     }
