@@ -16,9 +16,7 @@ import io.opdbridge.ledger.LedgerStore.Transaction;
 
 import java.time.Clock;
 import java.time.Instant;
-import java.time.format.DateTimeFormatter;
 import java.time.temporal.ChronoUnit;
-import java.util.Locale;
 import java.util.function.Function;
 
 /**
@@ -26,8 +24,6 @@ import java.util.function.Function;
  * cases are kept together or not at all. Thread-safe. Answers refusals by throwing {@link Refusal}.
  */
 public final class Holds {
-
-    private static final DateTimeFormatter DAY = DateTimeFormatter.ofPattern("uuuuMMdd", Locale.ROOT);
 
     private final LedgerStore store;
     private final Sites sites;
@@ -137,7 +133,7 @@ public final class Holds {
     static Hold place(Transaction tx, Site site, Account account, BookedRecharge recharge, Attempt attempt,
                       Details details, Long decisionId, Instant now) {
         long id = tx.nextId();
-        String number = DAY.format(now.atZone(site.zone())) + String.format(Locale.ROOT, "%08d", id);
+        String number = HoldNumbers.digits(id, now, site.zone());
         Hold hold = new Hold(id, recharge.id(), attempt, "C" + number, "I" + number, now,
                 account.spendableFen() - attempt.priceFen(), null);
         tx.book(JournalEntry.of(id, Kind.HOLD, account, now, attempt.priceFen()));

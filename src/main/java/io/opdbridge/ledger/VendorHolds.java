@@ -62,8 +62,8 @@ public final class VendorHolds {
             VendorRules.Step step = VendorRules.place(request, open(tx, request.recharge()), site, now);
             if (step instanceof VendorRules.Place) {
                 long id = tx.nextId();
-                VendorHold hold = new VendorHold(id, request.recharge(), request.attempt(), request.details(), now,
-                        State.PENDING, id, 0, now.plus(site.vendor().callLimit()), null, null, null);
+                VendorHold hold = new VendorHold(id, HoldNumbers.atVendor(id, now), request.recharge(), request.attempt(),
+                        request.details(), now, State.PENDING, id, 0, now.plus(site.vendor().callLimit()), null, null, null);
                 tx.insertVendorHold(hold);
                 return Answer.of(call(hold, VendorCall.Step.HOLD));
             }
@@ -304,8 +304,9 @@ public final class VendorHolds {
 
     /** A hold that ended before it began: its late freeze meets it and is refused. */
     private static Answer voidAttempt(Transaction tx, Settlement settlement, VendorHold captured, Instant now) {
-        VendorHold mark = new VendorHold(tx.nextId(), settlement.recharge(), settlement.attempt(), settlement.details(),
-                now, State.RELEASED, NOBODYS_CLAIM, 0, null, null, null, new Ended(now, null));
+        long id = tx.nextId();
+        VendorHold mark = new VendorHold(id, HoldNumbers.atVendor(id, now), settlement.recharge(), settlement.attempt(),
+                settlement.details(), now, State.RELEASED, NOBODYS_CLAIM, 0, null, null, null, new Ended(now, null));
         tx.insertVendorHold(mark);
         if (captured != null) {
             new CaseNote(CaseKind.ROLLBACK_OF_EARLIER_CAPTURE, captured.id(), VendorRules.cancelNo(captured),
@@ -345,7 +346,7 @@ public final class VendorHolds {
 
     private static VendorCall call(VendorHold hold, VendorCall.Step step) {
         Held held = hold.held();
-        return new VendorCall(step, hold.id(), hold.recharge(), hold.attempt(), details(hold),
+        return new VendorCall(step, hold.id(), hold.vendorNo(), hold.recharge(), hold.attempt(), details(hold),
                 held == null ? null : held.invoiceNo(), held == null ? null : held.cancelNo(),
                 hold.decided() == null ? null : hold.decided().refundOrderId(), hold.claim());
     }
