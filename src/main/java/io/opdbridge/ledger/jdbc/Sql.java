@@ -161,6 +161,10 @@ final class Sql {
         static final OfRecharge BY_ORDER_ID = new OfRecharge("r.order_id = ?", "MIN(r.account_id)", "MIN(r.id)",
                 " HAVING COUNT(*) = 1");
 
+        /** The numbers of an order's recharges, two at most. */
+        static final String OF_ORDER = "SELECT r.id FROM recharge r WHERE r.site = ? AND r.order_id = ?"
+                + " FETCH FIRST 2 ROWS ONLY";
+
         /** Which account to lock. */
         final String account;
         final String holdOfTimedAttempt;
