@@ -17,9 +17,7 @@ import io.opdbridge.ledger.LedgerStore.Transaction;
 
 import java.time.Clock;
 import java.time.Instant;
-import java.time.format.DateTimeFormatter;
 import java.time.temporal.ChronoUnit;
-import java.util.Locale;
 import java.util.function.Function;
 
 /**
@@ -27,8 +25,6 @@ import java.util.function.Function;
  * cases are kept together or not at all. Thread-safe. Answers refusals by throwing {@link Refusal}.
  */
 public final class Holds {
-
-    private static final DateTimeFormatter DAY = DateTimeFormatter.ofPattern("uuuuMMdd", Locale.ROOT);
 
     private final LedgerStore store;
     private final Sites sites;
@@ -118,7 +114,7 @@ public final class Holds {
                         settlement.attempt(), settlement.refundOrderId(), settlement.details(), null, now), null);
             }
             if (decision instanceof Decision.VoidAttempt voids) {
-                return voidAttempt(tx, books, settlement, voids.capturedBefore(), now);
+                return voidAttempt(tx, books, settlement, voids.captured(), now);
             }
             return answer(tx, decision, found(settlement.recharge(), books), settlement.attempt(),
                     settlement.refundOrderId(), now);
@@ -138,7 +134,7 @@ public final class Holds {
     static Hold place(Transaction tx, Site site, Account account, BookedRecharge recharge, Attempt attempt,
                       Details details, Long decisionId, Instant now) {
         long id = tx.nextId();
-        String number = DAY.format(now.atZone(site.zone())) + String.format(Locale.ROOT, "%08d", id);
+        String number = HoldNumbers.digits(id, now, site.zone());
         Hold hold = new Hold(id, recharge.id(), attempt, "C" + number, "I" + number, now,
                 account.spendableFen() - attempt.priceFen(), null, null);
         tx.book(JournalEntry.of(id, Kind.HOLD, account, now, attempt.priceFen()));
@@ -186,15 +182,14 @@ public final class Holds {
         }
     }
 
-    private static Answer voidAttempt(Transaction tx, Books books, Settlement settlement, boolean capturedBefore,
-                                      Instant now) {
+    private static Answer voidAttempt(Transaction tx, Books books, Settlement settlement, Hold captured, Instant now) {
         RechargeRef ref = found(settlement.recharge(), books);
         Attempt attempt = settlement.attempt();
         VoidedAttempt mark = books.voided(attempt).map(known -> tx.voidAgain(ref.site(), known, now))
                 .orElseGet(() -> tx.voidAttempt(ref.site(), books.recharge().id(), attempt, now));
-        if (capturedBefore) {
-            new CaseNote(CaseKind.ROLLBACK_OF_EARLIER_CAPTURE, null, null, settlement.refundOrderId(), null)
-                    .open(tx, ref, attempt, now);
+        if (captured != null) {
+            new CaseNote(CaseKind.ROLLBACK_OF_EARLIER_CAPTURE, captured.id(), captured.cancelNo(),
+                    settlement.refundOrderId(), null).open(tx, ref, attempt, now);
         }
         return new Answer(new Receipt(books.recharge().orderId(), books.recharge().flowNo(), null, mark.voidedAt(),
                 attempt.priceFen(), books.account().spendableFen(), null), null);

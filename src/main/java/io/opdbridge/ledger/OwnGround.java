@@ -165,12 +165,20 @@ final class OwnGround implements CaseGround {
             return instead;
         }
         Attempt attempt = attempt(about);
-        Optional<Hold> known = attempt.transTime() == null ? books.captured(attempt.transNo(), attempt.priceFen())
-                : Stream.of(books.holdSettledBy(attempt), books.holdOf(attempt)).flatMap(Optional::stream)
-                        .filter(one -> one.state() == Hold.State.CAPTURED).findFirst();
+        Stream<Optional<Hold>> sameWords = attempt.transTime() == null
+                ? Stream.of(books.captured(attempt.transNo(), attempt.priceFen()))
+                : Stream.of(books.holdSettledBy(attempt), books.holdOf(attempt));
+        Optional<Hold> known = underSameNumber().or(() -> sameWords.flatMap(Optional::stream)
+                .filter(one -> one.state() == Hold.State.CAPTURED && !Siblings.isAnother(about, one)).findFirst());
         return known.isPresent() ? known : books.capturedByPeople(attempt.priceFen()).stream()
                 .filter(one -> (hold == null || one.hold().id() != hold.id()) && Siblings.mayBeOf(about, hold != null, one))
                 .map(Books.CapturedByPeople::hold).findFirst();
+    }
+
+    /** One refund of the channel is captured once. */
+    private Optional<Hold> underSameNumber() {
+        return Optional.ofNullable(about.refundOrderId()).flatMap(books::holdEndedUnder)
+                .filter(one -> one.state() == Hold.State.CAPTURED);
     }
 
     private static Attempt attempt(Case about) {
@@ -200,7 +208,8 @@ final class OwnGround implements CaseGround {
         Attempt settled = new Attempt(held.transNo(), held.priceFen(),
                 about.transTime() == null ? held.transTime() : about.transTime());
         Holds.settle(tx, books.account(), books.recharge(), hold, outcome, settled,
-                outcome == Outcome.CAPTURE ? about.refundOrderId() : null, by.details(), by.decisionId(), now);
+                outcome == Outcome.CAPTURE && underSameNumber().isEmpty() ? about.refundOrderId() : null, by.details(),
+                by.decisionId(), now);
     }
 
     /**

@@ -23,7 +23,8 @@ public final class Siblings {
 
     /** The platform says that the channel paid. */
     private static final Set<CaseKind> PAID_BY_PLATFORM = EnumSet.of(CaseKind.CAPTURE_WITHOUT_HOLD,
-            CaseKind.CAPTURE_AFTER_RELEASE, CaseKind.CAPTURE_AFTER_REVERSAL, CaseKind.AMOUNT_DIFFERS);
+            CaseKind.CAPTURE_AFTER_RELEASE, CaseKind.CAPTURE_AFTER_REVERSAL, CaseKind.SECOND_CHANNEL_REFUND,
+            CaseKind.AMOUNT_DIFFERS);
 
     /** Nobody says anything of a hold, or its vendor does not confirm. */
     private static final Set<CaseKind> UNSETTLED = EnumSet.of(CaseKind.OVERDUE_HOLD, CaseKind.VENDOR_NEVER_CONFIRMS,
@@ -79,11 +80,13 @@ public final class Siblings {
         Optional<Case> platform = PAID_BY_BILL.contains(about.kind()) ? siblings.stream()
                 .filter(other -> PAID_BY_PLATFORM.contains(other.kind())).findFirst() : Optional.empty();
         Case words = platform.orElse(about);
+        // what it names was captured for another refund of the channel
+        boolean holdsNothing = words.kind() == CaseKind.SECOND_CHANNEL_REFUND;
         String refundOrderId = siblings.stream().map(Case::refundOrderId).filter(Objects::nonNull).findFirst()
                 .filter(number -> words.refundOrderId() == null).orElse(words.refundOrderId());
         return new Case(about.site(), about.id(), about.kind(), words.flowNo(), words.orderId(), words.transNo(),
-                about.priceFen(), words.transTime(), words.holdId(), words.cancelNo(), refundOrderId, about.reason(),
-                about.openedAt(), about.lastSeenAt(), about.timesSeen(), about.solvedAt(), about.solution());
+                about.priceFen(), words.transTime(), holdsNothing ? null : words.holdId(),
+                holdsNothing ? null : words.cancelNo(), refundOrderId, about.reason(), about.openedAt(), about.lastSeenAt(), about.timesSeen(), about.solvedAt(), about.solution());
     }
 
     /** Whether a case says that the channel paid what we did not capture: no capture is taken back on its word. */
@@ -104,7 +107,8 @@ public final class Siblings {
         return !isAnother(about, captured.hold()) && (sameWords || !answeredOwnSide);
     }
 
-    private static boolean isAnother(Case about, Hold captured) {
+    /** Whether both name a refund of the channel, and not the same. */
+    static boolean isAnother(Case about, Hold captured) {
         String number = captured.settled().refundOrderId();
         String transNo = captured.settled().attempt().transNo();
         return about.refundOrderId() != null && number != null && !about.refundOrderId().equals(number)

@@ -125,8 +125,8 @@ final class CaseSql {
               AND ((c.solved_at IS NULL AND c.open_subject IS NULL) OR (c.solved_at IS NOT NULL AND c.open_subject IS NOT NULL)
                    OR (c.solved_at IS NOT NULL
                        AND c.kind IN ('CAPTURE_WITHOUT_HOLD', 'CAPTURE_AFTER_RELEASE', 'CAPTURE_AFTER_REVERSAL',
-                                      'RELEASE_AFTER_CAPTURE',
-                                      'AMOUNT_DIFFERS', 'ROLLBACK_OF_EARLIER_CAPTURE')
+                                      'RELEASE_AFTER_CAPTURE', 'AMOUNT_DIFFERS', 'ROLLBACK_OF_EARLIER_CAPTURE',
+                                      'SECOND_CHANNEL_REFUND', 'CHANNEL_REFUND_OF_ANOTHER_HOLD')
                        AND NOT EXISTS (SELECT 1 FROM case_decision d WHERE d.site = c.site
                                        AND (d.case_id = c.id OR d.id = c.decision_id) AND d.action <> 'RETRY'))
                    OR (c.decision_id IS NOT NULL

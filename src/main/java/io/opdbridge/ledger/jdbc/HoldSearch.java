@@ -89,7 +89,7 @@ public final class HoldSearch {
                        AS state, COALESCE(h.flow_no, s.flow_no) AS flow_no, h.order_id,
                    h.trans_no, h.price_fen, h.trans_time, s.cancel_no, h.card_type, h.card_no, h.placed_at,
                    COALESCE((SELECT v.reversed_at FROM vendor_reversal v WHERE v.site = h.site AND v.hold_id = h.id),
-                       s.ended_at) AS ended_at, s.tries, s.due_at
+                       s.end_recorded_at, s.ended_at) AS ended_at, s.tries, s.due_at
             FROM\s""";
 
     /** A rollback that came before its freeze left a mark only, no hold. */
