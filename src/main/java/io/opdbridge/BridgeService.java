@@ -121,7 +121,7 @@ public final class BridgeService {
         main.bind("ledger", ledger.dataSource());
         main.bind("holds", new Holds(store, sites, clock));
         main.bind("vendorHolds", new VendorHolds(store, sites, clock));
-        main.bind("vendorWire", new VendorWire());
+        main.bind("vendorWire", new VendorWire(clock));
         main.bind("vendorFailures", new VendorFailures());
         main.bind("vendorXml", new VendorXml());
         main.bind("jslt", new JsltLanguage());
@@ -131,7 +131,7 @@ public final class BridgeService {
         main.bind("vendorText", new VendorText());
         bindVendors(main, settings);
         main.bind("sites", sites);
-        main.bind("rechargeSearch", new RechargeSearch(ledger.dataSource()));
+        main.bind("rechargeSearch", new RechargeSearch(ledger.dataSource(), sites, clock));
         main.bind("overdueHolds", new OverdueHolds(sites, clock));
         main.bind("imports", imports);
         Reconciliations reconciliations = new Reconciliations(ledger.reconcileStore(), sites, settings.reconciliation(), trail,
