@@ -68,6 +68,7 @@ import io.opdbridge.server.CallThreads;
 import io.opdbridge.server.Connections;
 import io.opdbridge.server.GracefulStop;
 import io.opdbridge.server.HttpLimits;
+import io.opdbridge.server.PlainPaths;
 import io.opdbridge.server.PressureLog;
 import io.opdbridge.server.ServerCertificate;
 import io.opdbridge.server.StopHealthCheck;
@@ -257,7 +258,7 @@ public final class BridgeService {
         main.bind("stopHealthCheck", new StopHealthCheck(stop));
         CallQueue calls = CallQueue.ofCalls(limits, errors, pressure);
         // each wraps those before it
-        main.bind("callHandlers", List.of(new RequestIds(), new RawContentType(), new CallThreads(),
+        main.bind("callHandlers", List.of(new RequestIds(), new PlainPaths(errors), new RawContentType(), new CallThreads(),
                 CallQueue.ofObservers(limits, errors, pressure), CallQueue.ofConsole(limits, errors, pressure), calls,
                 new Bodies(limits, errors, connections, pressure), connections));
         metrics.ifPresent(watching -> watching.watch(connections, calls, pressure));
