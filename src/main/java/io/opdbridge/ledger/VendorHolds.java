@@ -67,7 +67,7 @@ public final class VendorHolds {
                 tx.insertVendorHold(hold);
                 return Answer.of(call(hold, VendorCall.Step.HOLD));
             }
-            return answer(tx, step, request.recharge(), request.attempt(), site, now);
+            return answer(tx, step, request.recharge(), request.attempt(), null, site, now);
         });
     }
 
@@ -99,7 +99,7 @@ public final class VendorHolds {
             if (step instanceof VendorRules.VoidAttempt voids) {
                 return voidAttempt(tx, settlement, voids.capturedBefore(), now);
             }
-            return answer(tx, step, settlement.recharge(), settlement.attempt(), site, now);
+            return answer(tx, step, settlement.recharge(), settlement.attempt(), settlement.refundOrderId(), site, now);
         });
     }
 
@@ -308,14 +308,14 @@ public final class VendorHolds {
                 settlement.details(), now, State.RELEASED, NOBODYS_CLAIM, 0, null, null, null, new Ended(now, null));
         tx.insertVendorHold(mark);
         if (capturedBefore) {
-            new CaseNote(CaseKind.ROLLBACK_OF_EARLIER_CAPTURE, null, null, null).open(tx, settlement.recharge(),
-                    settlement.attempt(), now);
+            new CaseNote(CaseKind.ROLLBACK_OF_EARLIER_CAPTURE, null, null, settlement.refundOrderId(), null)
+                    .open(tx, settlement.recharge(), settlement.attempt(), now);
         }
         return Answer.of(VendorRules.endedReceipt(mark));
     }
 
-    private static Answer answer(Transaction tx, VendorRules.Step step, RechargeRef ref, Attempt attempt, Site site,
-                                 Instant now) {
+    private static Answer answer(Transaction tx, VendorRules.Step step, RechargeRef ref, Attempt attempt,
+                                 String refundOrderId, Site site, Instant now) {
         if (step instanceof VendorRules.Replay replay) {
             return Answer.of(replay.receipt());
         }
@@ -324,7 +324,7 @@ public final class VendorHolds {
         }
         VendorRules.Refuse refuse = (VendorRules.Refuse) step;
         if (refuse.caseNote() != null) {
-            refuse.caseNote().open(tx, ref, attempt, now);
+            refuse.caseNote().naming(refundOrderId).open(tx, ref, attempt, now);
         }
         return Answer.refusing(refuse.refusal());
     }
