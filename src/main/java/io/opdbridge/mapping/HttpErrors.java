@@ -5,6 +5,7 @@ import io.opdbridge.canonical.Refusal;
 import io.opdbridge.canonical.Site;
 import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.http.HttpMethod;
 import org.eclipse.jetty.http.HttpStatus;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
@@ -103,7 +104,9 @@ public final class HttpErrors extends ErrorHandler {
                     request.getConnectionMetaData().getHttpConfiguration().getRequestHeaderSize()));
         } else if (status == 503) {
             refuse(request, response, callback, new Refusal(AnswerCode.OVERLOADED));
-        } else if (status == HttpStatus.NOT_FOUND_404 && !NO_CALL.matcher(path(request)).matches()) {
+        } else if (status == HttpStatus.NOT_FOUND_404 && !NO_CALL.matcher(path(request)).matches()
+                // 200 would say that there is a tunnel
+                && !HttpMethod.CONNECT.is(request.getMethod())) {
             refuse(request, response, callback, unknown(request.getHttpURI().getPath()));
         } else {
             write(response, callback, MEDIA_TYPE, bytes(envelope(status >= 500 && !OF_THE_CALLER.contains(status)

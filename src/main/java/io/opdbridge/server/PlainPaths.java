@@ -12,7 +12,6 @@ import org.eclipse.jetty.util.Callback;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.EnumSet;
-import java.util.Set;
 
 /**
  * Lets plain paths through only (contract, section 3). Slashes too many, as a base address that ends with one makes them,
@@ -52,11 +51,11 @@ public final class PlainPaths extends Handler.Wrapper {
         if (!uri.hasViolations()) {
             return super.handle(request, response, callback);
         }
-        if (!Set.of(Violation.AMBIGUOUS_EMPTY_SEGMENT).containsAll(uri.getViolations())) {
+        HttpURI plain = HttpURI.build(uri).path(uri.getPath().replaceAll("/{2,}", "/")).asImmutable();
+        if (plain.hasViolations()) {
             errors.refusePath(request, response, callback);
             return true;
         }
-        HttpURI plain = HttpURI.build(uri).path(uri.getPath().replaceAll("/{2,}", "/")).asImmutable();
         return super.handle(new Request.Wrapper(request) {
             @Override
             public HttpURI getHttpURI() {

@@ -133,7 +133,7 @@ class HttpMethodTest extends RouteTest {
     @ParameterizedTest
     @CsvSource({"/, /", "//, /", "/elsewhere, elsewhere", "/api/his/OPDRechargeList, api/his", "/his%2FOPDRechargeList, his",
         "/his/OPDRecharge%2FList, OPDRecharge/List", "/his/%00, his", "/sites/..%2f/his, his", "/his/冻结, 冻结",
-        "/his/a%ff, his", "/his/..;/x, his", "/his;a=b/OPDRechargeList, his", "/his/<x>&, <x>&", "/index.html, index.html",
+        "/his/a%ff, his", "/his/..;/x, his", "/his;a=b/OPDRechargeList, his", "/his/;/OPDRechargeList, his", "/his/<x>&, <x>&", "/index.html, index.html",
         "/his/../elsewhere, elsewhere", "/HIS/OPDRechargeList, HIS", "/../.., .."})
     void anAddressOfNothingIsAnsweredAsNoMethodWithThePath(String path, String named) {
         Map<String, Object> before = bridge.ledger();
