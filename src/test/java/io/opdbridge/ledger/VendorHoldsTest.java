@@ -83,7 +83,7 @@ class VendorHoldsTest {
                 Duration.ofSeconds(2), Duration.ofSeconds(60), 4, WINDOW, Set.of("CAPTURED"), Set.of("RELEASED"),
                 Set.of("NONE"), true);
         site = new Site("main", ZoneId.of("Asia/Shanghai"), Locale.CHINESE, Set.of(), Map.of(), Map.of(), false, false,
-                Duration.ofMinutes(10), OVERDUE_AFTER, false, 10_000L, 90, 366, 500, "Call", "return", null, null, "test",
+                Duration.ofMinutes(10), OVERDUE_AFTER, false, 10_000L, Map.of(), 90, 366, 500, "Call", "return", null, null, "test",
                 policy);
         sites = new Sites(List.of(site), "main");
         holds = new VendorHolds(ledger.store(), sites, clock);
