@@ -371,7 +371,7 @@ public final class VendorHolds {
         Held held = hold.held();
         return new VendorCall(step, hold.id(), hold.recharge(), hold.attempt(), details(hold),
                 held == null ? null : held.invoiceNo(), held == null ? null : held.cancelNo(),
-                hold.decided() == null ? null : hold.decided().refundOrderId(), hold.claim());
+                hold.decided() == null ? null : hold.decided().refundOrderId(), hold.claim(), hold.dueAt());
     }
 
     /**
