@@ -84,7 +84,7 @@ public interface LedgerStore {
         void insertHold(String site, Hold hold, Details details, Long decisionId);
 
         /** Writes the settlement of a live hold, which is live no longer; the decision as for a hold. */
-        void insertSettlement(String site, long id, Hold settled, String refundOrderId, Details details, Long decisionId);
+        void insertSettlement(String site, long id, Hold settled, Details details, Long decisionId);
 
         /** Leaves the mark on an attempt that held nothing. */
         VoidedAttempt voidAttempt(String site, long rechargeId, Attempt attempt, Instant now);

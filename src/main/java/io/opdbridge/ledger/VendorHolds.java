@@ -62,12 +62,12 @@ public final class VendorHolds {
             VendorRules.Step step = VendorRules.place(request, open(tx, request.recharge()), site, now);
             if (step instanceof VendorRules.Place) {
                 long id = tx.nextId();
-                VendorHold hold = new VendorHold(id, request.recharge(), request.attempt(), request.details(), now,
-                        State.PENDING, id, 0, now.plus(site.vendor().callLimit()), null, null, null);
+                VendorHold hold = new VendorHold(id, HoldNumbers.atVendor(id, now), request.recharge(), request.attempt(),
+                        request.details(), now, State.PENDING, id, 0, now.plus(site.vendor().callLimit()), null, null, null);
                 tx.insertVendorHold(hold);
                 return Answer.of(call(hold, VendorCall.Step.HOLD));
             }
-            return answer(tx, step, request.recharge(), request.attempt(), site, now);
+            return answer(tx, step, request.recharge(), request.attempt(), null, site, now);
         });
     }
 
@@ -99,7 +99,7 @@ public final class VendorHolds {
             if (step instanceof VendorRules.VoidAttempt voids) {
                 return voidAttempt(tx, settlement, voids.capturedBefore(), now);
             }
-            return answer(tx, step, settlement.recharge(), settlement.attempt(), site, now);
+            return answer(tx, step, settlement.recharge(), settlement.attempt(), settlement.refundOrderId(), site, now);
         });
     }
 
@@ -328,18 +328,19 @@ public final class VendorHolds {
 
     /** A hold that ended before it began: its late freeze meets it and is refused. */
     private static Answer voidAttempt(Transaction tx, Settlement settlement, boolean capturedBefore, Instant now) {
-        VendorHold mark = new VendorHold(tx.nextId(), settlement.recharge(), settlement.attempt(), settlement.details(),
-                now, State.RELEASED, NOBODYS_CLAIM, 0, null, null, null, new Ended(now, null));
+        long id = tx.nextId();
+        VendorHold mark = new VendorHold(id, HoldNumbers.atVendor(id, now), settlement.recharge(), settlement.attempt(),
+                settlement.details(), now, State.RELEASED, NOBODYS_CLAIM, 0, null, null, null, new Ended(now, null));
         tx.insertVendorHold(mark);
         if (capturedBefore) {
-            new CaseNote(CaseKind.ROLLBACK_OF_EARLIER_CAPTURE, null, null, null).open(tx, settlement.recharge(),
-                    settlement.attempt(), now);
+            new CaseNote(CaseKind.ROLLBACK_OF_EARLIER_CAPTURE, null, null, settlement.refundOrderId(), null)
+                    .open(tx, settlement.recharge(), settlement.attempt(), now);
         }
         return Answer.of(VendorRules.endedReceipt(mark));
     }
 
-    private static Answer answer(Transaction tx, VendorRules.Step step, RechargeRef ref, Attempt attempt, Site site,
-                                 Instant now) {
+    private static Answer answer(Transaction tx, VendorRules.Step step, RechargeRef ref, Attempt attempt,
+                                 String refundOrderId, Site site, Instant now) {
         if (step instanceof VendorRules.Replay replay) {
             return Answer.of(replay.receipt());
         }
@@ -348,7 +349,7 @@ public final class VendorHolds {
         }
         VendorRules.Refuse refuse = (VendorRules.Refuse) step;
         if (refuse.caseNote() != null) {
-            refuse.caseNote().open(tx, ref, attempt, now);
+            refuse.caseNote().naming(refundOrderId).open(tx, ref, attempt, now);
         }
         return Answer.refusing(refuse.refusal());
     }
@@ -369,7 +370,7 @@ public final class VendorHolds {
 
     private static VendorCall call(VendorHold hold, VendorCall.Step step) {
         Held held = hold.held();
-        return new VendorCall(step, hold.id(), hold.recharge(), hold.attempt(), details(hold),
+        return new VendorCall(step, hold.id(), hold.vendorNo(), hold.recharge(), hold.attempt(), details(hold),
                 held == null ? null : held.invoiceNo(), held == null ? null : held.cancelNo(),
                 hold.decided() == null ? null : hold.decided().refundOrderId(), hold.claim(), hold.dueAt());
     }

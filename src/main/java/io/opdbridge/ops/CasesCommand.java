@@ -84,7 +84,8 @@ public final class CasesCommand implements Callable<Integer> {
             out.println("    site " + found.site() + ", OrderId " + found.orderId() + ", HisFlowNo " + dash(found.flowNo())
                     + ", TransNo " + found.transNo() + ", " + found.priceFen() + " fen, TransTime "
                     + (found.transTime() == null ? "-" : time(found.transTime(), found, settings))
-                    + ", HisCancelNo " + dash(found.cancelNo()) + ", answered " + answered(found) + ", seen "
+                    + ", HisCancelNo " + dash(found.cancelNo()) + ", RefundOrderId " + dash(found.refundOrderId())
+                    + ", answered " + answered(found) + ", seen "
                     + found.timesSeen() + "x, last " + time(found.lastSeenAt(), found, settings));
             if (found.solvedAt() == null) {
                 out.println("    " + action(found, settings));
@@ -126,6 +127,7 @@ public final class CasesCommand implements Callable<Integer> {
         json.writeNumberField("priceFen", found.priceFen());
         json.writeStringField("transTime", text(found.transTime()));
         json.writeStringField("hisCancelNo", found.cancelNo());
+        json.writeStringField("refundOrderId", found.refundOrderId());
         if (found.reason() == null) {
             json.writeNullField("answeredCode");
         } else {

@@ -88,7 +88,8 @@ class LedgerCopyTest {
             books.overdueHolds().forEach(books.holds()::reportOverdue);
             books.release(ref(1, 3), attempt("N3", 700, TIME));
             books.release(ref(1, 3), attempt("N4", 700, TIME));
-            BooksFixture.codeOf(() -> books.capture(ref(1, 1), attempt("N5", 700, TIME)));
+            BooksFixture.codeOf(() -> books.holds().capture(new Settlement(ref(1, 1), attempt("N5", 700, TIME), Outcome.CAPTURE,
+                    null, null, "RF5", details)));
             decideSomething(books, details);
             bookSomethingOfAVendor(books.vendorHolds(), details);
         }

@@ -15,8 +15,8 @@ import static io.opdbridge.ledger.jdbc.Rows.utc;
 final class CaseSql {
 
     static final String SELECT_CASE = """
-            SELECT site, id, kind, flow_no, order_id, trans_no, price_fen, trans_time, hold_id, cancel_no, reason,
-                   opened_at, last_seen_at, times_seen, solved_at, solution
+            SELECT site, id, kind, flow_no, order_id, trans_no, price_fen, trans_time, hold_id, cancel_no, refund_order_id,
+                   reason, opened_at, last_seen_at, times_seen, solved_at, solution
             FROM case_file\s""";
 
     static final String CASE = SELECT_CASE + "WHERE site = ? AND id = ?";

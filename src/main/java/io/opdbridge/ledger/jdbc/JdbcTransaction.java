@@ -197,18 +197,17 @@ final class JdbcTransaction implements LedgerStore.Transaction {
     }
 
     @Override
-    public void insertSettlement(String site, long id, Hold settled, String refundOrderId, Details details,
-                                 Long decisionId) {
+    public void insertSettlement(String site, long id, Hold settled, Details details, Long decisionId) {
         Hold.Settled settlement = settled.settled();
         Attempt attempt = settlement.attempt();
         boolean captured = settlement.outcome() == Outcome.CAPTURE;
         write(Sql.INSERT_SETTLEMENT, site, id, settled.id(), settled.rechargeId(), settlement.outcome().name(),
                 attempt.transNo(), attempt.priceFen(), utc(attempt.transTime()), utc(settlement.at()),
-                settlement.balanceFen(), refundOrderId, details.payWay(), details.channelId(), details.operatorId(),
+                settlement.balanceFen(), settlement.refundOrderId(), details.payWay(), details.channelId(), details.operatorId(),
                 details.operatorName(), details.remark(), details.extension(), decisionId);
         write(Sql.DELETE_LIVE_HOLD, site, settled.rechargeId(), settled.id());
         long priceFen = settled.attempt().priceFen();
-        write(Sql.SETTLE_ON_RECHARGE, priceFen, captured ? priceFen : 0, captured ? refundOrderId : null, site,
+        write(Sql.SETTLE_ON_RECHARGE, priceFen, captured ? priceFen : 0, captured ? settlement.refundOrderId() : null, site,
                 settled.rechargeId());
     }
 
@@ -260,7 +259,7 @@ final class JdbcTransaction implements LedgerStore.Transaction {
         if (writeNow(Command.of(Sql.COUNT_UP_CASE, utc(opened.lastSeenAt()), opened.site(), subject)) == 0) {
             write(Sql.INSERT_CASE, opened.site(), opened.id(), opened.kind().name(), subject, opened.flowNo(),
                     opened.orderId(), opened.transNo(), opened.priceFen(), utc(opened.transTime()), opened.holdId(),
-                    opened.cancelNo(), opened.reason() == null ? null : opened.reason().name(),
+                    opened.cancelNo(), opened.refundOrderId(), opened.reason() == null ? null : opened.reason().name(),
                     utc(opened.openedAt()), utc(opened.lastSeenAt()), opened.timesSeen());
         }
     }

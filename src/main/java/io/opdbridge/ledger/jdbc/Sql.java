@@ -86,7 +86,8 @@ final class Sql {
     private static final String HOLD_COLUMNS = """
             SELECT h.id, h.recharge_id, h.trans_no, h.price_fen, h.trans_time, h.cancel_no, h.invoice_no, h.placed_at,
                    h.balance_fen, s.outcome, s.trans_no AS settled_trans_no, s.trans_time AS settled_trans_time,
-                   s.settled_at, s.balance_fen AS settled_balance_fen
+                   s.settled_at, s.balance_fen AS settled_balance_fen,
+                   s.refund_order_id AS settled_refund_order_id
             """;
 
     private static final String SELECT_HOLD = HOLD_COLUMNS + """
@@ -132,8 +133,8 @@ final class Sql {
 
     static final String INSERT_CASE = """
             INSERT INTO case_file (site, id, kind, open_subject, flow_no, order_id, trans_no, price_fen, trans_time,
-                                   hold_id, cancel_no, reason, opened_at, last_seen_at, times_seen)
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                                   hold_id, cancel_no, refund_order_id, reason, opened_at, last_seen_at, times_seen)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
             """;
 
     static final String SOLVE_CASE = """

@@ -118,8 +118,8 @@ final class VendorSql {
     private static final int CODE_LENGTH = 64;
 
     private static final String HOLDS_OF_ORDER = """
-            SELECT h.site, h.id, h.order_id, h.flow_no, h.card_type, h.card_no, h.patient_id, h.trans_no, h.price_fen,
-                   h.trans_time, h.placed_at, h.pay_way, h.channel_id, h.operator_id, h.operator_name, h.remark,
+            SELECT h.site, h.id, COALESCE(h.vendor_no, h.id) AS vendor_no, h.order_id, h.flow_no, h.card_type, h.card_no,
+                   h.patient_id, h.trans_no, h.price_fen, h.trans_time, h.placed_at, h.pay_way, h.channel_id, h.operator_id, h.operator_name, h.remark,
                    h.extension, s.state, s.claim, s.tries, s.due_at, s.flow_no AS held_flow_no, s.cancel_no, s.invoice_no,
                    s.held_at, s.held_balance_fen, s.ended_at, s.ended_balance_fen, d.outcome,
                    d.trans_time AS decided_trans_time, d.decided_at, d.refund_order_id, d.pay_way AS decided_pay_way,
@@ -134,8 +134,8 @@ final class VendorSql {
     private static final String INSERT_HOLD = """
             INSERT INTO vendor_hold (site, id, order_id, flow_no, card_type, card_no, patient_id, trans_no, price_fen,
                                      trans_time, placed_at, pay_way, channel_id, operator_id, operator_name, remark,
-                                     extension)
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                                     extension, vendor_no)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
             """;
 
     private static final String INSERT_STATE = """
@@ -181,7 +181,7 @@ final class VendorSql {
                 Command.of(INSERT_HOLD, ref.site(), hold.id(), ref.orderId(), ref.flowNo(), ref.cardType(), ref.cardNo(),
                         ref.patientId(), attempt.transNo(), attempt.priceFen(), utc(attempt.transTime()),
                         utc(hold.placedAt()), details.payWay(), details.channelId(), details.operatorId(),
-                        details.operatorName(), details.remark(), details.extension()),
+                        details.operatorName(), details.remark(), details.extension(), hold.vendorNo()),
                 new Command(INSERT_STATE, state(hold)));
     }
 
@@ -226,7 +226,7 @@ final class VendorSql {
         Instant heldAt = instant(row, "held_at");
         Instant endedAt = instant(row, "ended_at");
         String outcome = row.getString("outcome");
-        return new VendorHold(row.getLong("id"),
+        return new VendorHold(row.getLong("id"), row.getLong("vendor_no"),
                 new RechargeRef(row.getString("site"), row.getString("flow_no"), row.getString("order_id"),
                         row.getString("card_type"), row.getString("card_no"), row.getString("patient_id")),
                 new Attempt(row.getString("trans_no"), row.getLong("price_fen"), instant(row, "trans_time")),
