@@ -56,18 +56,18 @@ CREATE TABLE his.movement (
 
 -- What a caller gets: code 0, or why not.
 CREATE TYPE his.answer AS (
-  code text, words text, flow_no text, refund_no text, invoice_no text, done_at text, balance_fen bigint
+  code text, words text, flow_no text, refund_no text, invoice_no text, done_at text, price_fen bigint, balance_fen bigint
 );
 
 CREATE FUNCTION his.now() RETURNS timestamp LANGUAGE sql AS
   $$ SELECT date_trunc('second', clock_timestamp() AT TIME ZONE 'Asia/Shanghai') $$;
 
 CREATE FUNCTION his.refusal(code text, words text) RETURNS his.answer LANGUAGE sql AS
-  $$ SELECT ROW(code, words, NULL, NULL, NULL, NULL, NULL)::his.answer $$;
+  $$ SELECT ROW(code, words, NULL, NULL, NULL, NULL, NULL, NULL)::his.answer $$;
 
 CREATE FUNCTION his.success(refund his.refund, done_at timestamp) RETURNS his.answer LANGUAGE sql AS $$
   SELECT ROW('0', '成功', refund.flow_no, refund.refund_no, refund.invoice_no,
-             to_char(done_at, 'YYYY-MM-DD HH24:MI:SS'), a.balance_fen)::his.answer
+             to_char(done_at, 'YYYY-MM-DD HH24:MI:SS'), refund.price_fen, a.balance_fen)::his.answer
   FROM his.recharge r JOIN his.account a USING (card_type, card_no) WHERE r.flow_no = refund.flow_no
 $$;
 
