@@ -68,6 +68,7 @@ import io.opdbridge.server.CallThreads;
 import io.opdbridge.server.Connections;
 import io.opdbridge.server.GracefulStop;
 import io.opdbridge.server.HttpLimits;
+import io.opdbridge.server.PlainPaths;
 import io.opdbridge.server.PressureLog;
 import io.opdbridge.server.ServerCertificate;
 import io.opdbridge.server.StopHealthCheck;
@@ -122,7 +123,7 @@ public final class BridgeService {
         main.bind("ledger", ledger.dataSource());
         main.bind("holds", new Holds(store, sites, clock));
         main.bind("vendorHolds", new VendorHolds(store, sites, clock));
-        main.bind("vendorWire", new VendorWire());
+        main.bind("vendorWire", new VendorWire(clock));
         main.bind("vendorXml", new VendorXml());
         main.bind("jslt", new JsltLanguage());
         main.bind("xsltLimits", new XsltLimits(settings.routesRoot()));
@@ -131,7 +132,7 @@ public final class BridgeService {
         main.bind("vendorText", new VendorText());
         bindVendors(main, settings, clock);
         main.bind("sites", sites);
-        main.bind("rechargeSearch", new RechargeSearch(ledger.dataSource()));
+        main.bind("rechargeSearch", new RechargeSearch(ledger.dataSource(), sites, clock));
         main.bind("overdueHolds", new OverdueHolds(sites, clock));
         main.bind("imports", imports);
         Reconciliations reconciliations = new Reconciliations(ledger.reconcileStore(), sites, settings.reconciliation(), trail,
@@ -257,7 +258,7 @@ public final class BridgeService {
         main.bind("stopHealthCheck", new StopHealthCheck(stop));
         CallQueue calls = CallQueue.ofCalls(limits, errors, pressure);
         // each wraps those before it
-        main.bind("callHandlers", List.of(new RequestIds(), new RawContentType(), new CallThreads(),
+        main.bind("callHandlers", List.of(new RequestIds(), new PlainPaths(errors), new RawContentType(), new CallThreads(),
                 CallQueue.ofObservers(limits, errors, pressure), CallQueue.ofConsole(limits, errors, pressure), calls,
                 new Bodies(limits, errors, connections, pressure), connections));
         metrics.ifPresent(watching -> watching.watch(connections, calls, pressure));

@@ -1,6 +1,7 @@
 package io.opdbridge.mapping;
 
 import io.opdbridge.canonical.Attempt;
+import io.opdbridge.canonical.ChannelRefunds;
 import io.opdbridge.canonical.Details;
 import io.opdbridge.canonical.ListedRecharge;
 import io.opdbridge.canonical.Masks;
@@ -8,6 +9,7 @@ import io.opdbridge.canonical.RechargeList;
 import io.opdbridge.canonical.RechargeQuery;
 import io.opdbridge.canonical.RechargeQuery.Key;
 import io.opdbridge.canonical.RechargeRef;
+import io.opdbridge.canonical.Site;
 import io.opdbridge.canonical.VendorCall;
 import io.opdbridge.canonical.VendorCall.Step;
 import io.opdbridge.canonical.VendorOutcome;
@@ -22,6 +24,7 @@ import org.apache.camel.Exchange;
 import org.apache.camel.ExchangePropertyKey;
 
 import java.text.Normalizer;
+import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
@@ -51,6 +54,12 @@ public final class VendorWire {
     private static final String LIST = "list";
     private static final String CAPTURED = "0";
     private static final String RELEASED = "1";
+
+    private final Clock clock;
+
+    public VendorWire(Clock clock) {
+        this.clock = clock;
+    }
 
     /**
      * The request for a {@link VendorCall} or a {@link RechargeQuery}. Variables name its step (list, hold, capture or
@@ -156,7 +165,8 @@ public final class VendorWire {
             return new VendorOutcome.Refused(code, words == null ? "" : masked(words, question));
         }
         VendorResp.Data data = Objects.requireNonNullElseGet(one("Data", answer.data), VendorResp.Data::new);
-        return question instanceof RechargeQuery query ? recharges(data, query, vendor.zone())
+        return question instanceof RechargeQuery query
+                ? recharges(data, query, CallVariables.site(exchange), clock.instant())
                 : done(data, (VendorCall) question, vendor.zone());
     }
 
@@ -191,7 +201,8 @@ public final class VendorWire {
         return Masks.hide(masked, ((VendorCall) question).details().operatorName());
     }
 
-    private static RechargeList recharges(VendorResp.Data data, RechargeQuery query, ZoneId zone) {
+    private static RechargeList recharges(VendorResp.Data data, RechargeQuery query, Site site, Instant now) {
+        ZoneId zone = site.vendor().zone();
         List<VendorResp.Order> orders = orders(data);
         List<ListedRecharge> listed = new ArrayList<>();
         for (VendorResp.Order order : orders.subList(0, Math.min(orders.size(), query.maxRows()))) {
@@ -206,7 +217,9 @@ public final class VendorWire {
                     one("RefundOrderId", order.refundOrderId), fen("PayMoney", one("PayMoney", order.payMoney)),
                     // the sum of no refunds is nothing in many databases
                     refunded == null ? 0 : fen("RefundMoney", refunded), one("OrderMemo", order.orderMemo),
-                    isYes(one("IsAllowRefund", order.isAllowRefund))));
+                    isYes(one("IsAllowRefund", order.isAllowRefund)))
+                    // how often the HIS has refunded it is for the HIS to know
+                    .payable(() -> ChannelRefunds.NONE, site, now));
         }
         return new RechargeList(listed, orders.size() > query.maxRows());
     }

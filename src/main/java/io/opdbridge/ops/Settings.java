@@ -633,6 +633,7 @@ public final class Settings {
                 Duration.ofSeconds(values.number(prefix + "retry-window-seconds", 0, Integer.MAX_VALUE)),
                 Duration.ofMinutes(values.number(prefix + "overdue-after-minutes", 0, Integer.MAX_VALUE)),
                 values.bool(prefix + "release-overdue-holds"), approvalAboveFen(prefix + "approval-above-fen"),
+                new ChannelSettings(values, prefix).limits(),
                 values.number(prefix + "list-days", 0, 36500), values.number(prefix + "list-max-days", 0, 36500),
                 values.number(prefix + "list-max-rows", 1, 100_000), soapCallOperation(prefix), soapResultElement(prefix),
                 stylesheet(prefix + "request-xslt"), stylesheet(prefix + "answer-xslt"),
