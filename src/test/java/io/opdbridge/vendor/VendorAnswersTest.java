@@ -14,6 +14,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
+import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Map;
@@ -168,12 +169,45 @@ class VendorAnswersTest {
         assertThat(listed.message()).contains("应答无法读取", what);
     }
 
+    /** A declaration that can be read as ASCII cannot be that of UTF-16; one that has bytes of another charset is none. */
+    @ParameterizedTest
+    @CsvSource({"http-xml, utf-16", "http-xml, UTF-16LE", "http-xml, utf-16be", "soap, UTF-16", "http-xml, utf-8", "soap, utf-8"})
+    void aDeclarationThatCannotBeTrueIsNotBelieved(String site, String charset) {
+        String resp = "<Resp><RespCode>E03</RespCode><RespMessage>余额不足</RespMessage></Resp>";
+        answer = ("<?xml version=\"1.0\" encoding=\"" + charset + "\"?>\n" + wrapped(site, resp))
+                .getBytes(StandardCharsets.UTF_8);
+        RouteAnswer told = frozen(site);
+        assertThat(told.code()).isEqualTo(REFUSED);
+        assertThat(told.message()).contains("余额不足");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"http-xml", "soap", "http-json"})
+    void anAnswerMayBeginWithAByteOrderMarkAndBlankLines(String site) {
+        String said = site.equals("http-json") ? "{\"code\":\"E03\",\"message\":\"余额不足\"}"
+                : wrapped(site, "<Resp><RespCode>E03</RespCode><RespMessage>余额不足</RespMessage></Resp>");
+        for (Charset charset : new Charset[] {StandardCharsets.UTF_8, StandardCharsets.UTF_16LE, StandardCharsets.UTF_16BE}) {
+            answer = ("\uFEFF" + said + "\r\n").getBytes(charset);
+            assertThat(frozen(site).message()).as("%s", charset).contains("余额不足");
+        }
+        answer = ("\r\n \uFEFF\n" + said).getBytes(StandardCharsets.UTF_8);
+        assertThat(frozen(site).code()).isIn(REFUSED, UNKNOWN);
+        answer = ("\r\n \n" + said + "\0").getBytes(StandardCharsets.UTF_8);
+        assertThat(frozen(site).code()).isIn(REFUSED, UNKNOWN);
+        answer = ("\r\n \n" + said).getBytes(StandardCharsets.UTF_8);
+        assertThat(frozen(site).message()).contains("余额不足");
+    }
+
     private int freeze(String site, String said) {
         answer = said.getBytes(StandardCharsets.UTF_8);
+        return frozen(site).code();
+    }
+
+    private RouteAnswer frozen(String site) {
         return bridge.post("/sites/" + site + "/his/OPDRechargeFreeze", RouteRequest.list().with("HisFlowNo", "F1")
                 .with("OrderId", "O" + ++orders).with("CardNo", "C1").with("CardType", "1").with("HisID", "P1")
                 .with("Price", "100").with("PayWay", "3").with("TransNo", "T1").with("TransTime", "2026-11-23 10:15:00")
-                .with("ChannelId", "100123")).code();
+                .with("ChannelId", "100123"));
     }
 
     private RouteAnswer list(String site) {
