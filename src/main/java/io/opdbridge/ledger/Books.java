@@ -27,6 +27,12 @@ public interface Books {
     /** The latest hold of this recharge whose recorded settlement carried exactly this attempt, time included. */
     Optional<Hold> holdSettledBy(Attempt attempt);
 
+    /**
+     * The hold of this recharge whose recorded settlement carried this number of the channel: one that was captured before
+     * one that was released, the latest of several.
+     */
+    Optional<Hold> holdEndedUnder(String refundOrderId);
+
     /** The hold that ended last among those of this recharge with the same transaction number and price. */
     Optional<Hold> lastEnded(String transNo, long priceFen);
 

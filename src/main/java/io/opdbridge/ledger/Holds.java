@@ -113,7 +113,7 @@ public final class Holds {
                         settlement.attempt(), settlement.refundOrderId(), settlement.details(), null, now), null);
             }
             if (decision instanceof Decision.VoidAttempt voids) {
-                return voidAttempt(tx, books, settlement, voids.capturedBefore(), now);
+                return voidAttempt(tx, books, settlement, voids.captured(), now);
             }
             return answer(tx, decision, found(settlement.recharge(), books), settlement.attempt(),
                     settlement.refundOrderId(), now);
@@ -159,15 +159,14 @@ public final class Holds {
         return RefundRules.settledReceipt(recharge, settled);
     }
 
-    private static Answer voidAttempt(Transaction tx, Books books, Settlement settlement, boolean capturedBefore,
-                                      Instant now) {
+    private static Answer voidAttempt(Transaction tx, Books books, Settlement settlement, Hold captured, Instant now) {
         RechargeRef ref = found(settlement.recharge(), books);
         Attempt attempt = settlement.attempt();
         VoidedAttempt mark = books.voided(attempt).map(known -> tx.voidAgain(ref.site(), known, now))
                 .orElseGet(() -> tx.voidAttempt(ref.site(), books.recharge().id(), attempt, now));
-        if (capturedBefore) {
-            new CaseNote(CaseKind.ROLLBACK_OF_EARLIER_CAPTURE, null, null, settlement.refundOrderId(), null)
-                    .open(tx, ref, attempt, now);
+        if (captured != null) {
+            new CaseNote(CaseKind.ROLLBACK_OF_EARLIER_CAPTURE, captured.id(), captured.cancelNo(),
+                    settlement.refundOrderId(), null).open(tx, ref, attempt, now);
         }
         return new Answer(new Receipt(books.recharge().orderId(), books.recharge().flowNo(), null, mark.voidedAt(),
                 attempt.priceFen(), books.account().spendableFen(), null), null);

@@ -95,6 +95,12 @@ public interface LedgerStore {
         /** Locks an order of a vendor's site and reads its holds at the vendor, oldest first. */
         List<VendorHold> openOrder(String site, String orderId);
 
+        /** Whether a vendor has given this invoice number to a hold of the site, of whatever order. */
+        boolean hasVendorInvoiceNo(String site, String invoiceNo);
+
+        /** The same for a refund number. */
+        boolean hasVendorCancelNo(String site, String cancelNo);
+
         /** Writes a hold at a vendor; its order is locked. */
         void insertVendorHold(VendorHold hold);
 

@@ -67,8 +67,20 @@ public record VendorHold(long id, long vendorNo, RechargeRef recharge, Attempt a
                           Details details) {
     }
 
-    /** @param balanceFen the card's balance by the vendor's words; null when it said nothing of it */
-    public record Ended(Instant at, Long balanceFen) {
+    /**
+     * @param at         as the vendor says, for the answer: its clock may be wrong
+     * @param balanceFen the card's balance by the vendor's words; null when it said nothing of it
+     * @param recordedAt on our own clock, by which the rules go
+     */
+    public record Ended(Instant at, Long balanceFen, Instant recordedAt) {
+
+        public Ended(Instant at, Long balanceFen) {
+            this(at, balanceFen, at);
+        }
+
+        Ended recorded(Instant now) {
+            return new Ended(at, balanceFen, now);
+        }
     }
 
     VendorHold in(State next, long nextClaim, int nextTries, Instant nextDueAt) {
@@ -91,9 +103,9 @@ public record VendorHold(long id, long vendorNo, RechargeRef recharge, Attempt a
                 held, decided, now);
     }
 
-    /** Whether it ended no longer ago than the window. */
+    /** Whether it ended no longer ago than the window, on our own clock. */
     boolean endedWithin(Duration window, Instant now) {
-        return ended != null && !now.isAfter(ended.at().plus(window));
+        return ended != null && !now.isAfter(ended.recordedAt().plus(window));
     }
 
     /** Whether the words name this recharge: the order is the same already, a number that is not sent names any. */

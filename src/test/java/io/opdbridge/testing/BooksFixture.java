@@ -174,6 +174,16 @@ public final class BooksFixture implements AutoCloseable {
         return holds.capture(new Settlement(ref, attempt, Outcome.CAPTURE, invoiceNo, cancelNo, null, DETAILS));
     }
 
+    /** The channel paid under this number. */
+    public Receipt capture(RechargeRef ref, Attempt attempt, String refundOrderId) {
+        return holds.capture(new Settlement(ref, attempt, Outcome.CAPTURE, null, null, refundOrderId, DETAILS));
+    }
+
+    /** The channel refused the refund of this number. */
+    public Receipt release(RechargeRef ref, Attempt attempt, String refundOrderId) {
+        return holds.release(new Settlement(ref, attempt, Outcome.RELEASE, null, null, refundOrderId, DETAILS));
+    }
+
     public Receipt release(RechargeRef ref, Attempt attempt) {
         return release(ref, attempt, null, null);
     }

@@ -115,7 +115,8 @@ final class CaseSql {
               AND ((c.solved_at IS NULL AND c.open_subject IS NULL) OR (c.solved_at IS NOT NULL AND c.open_subject IS NOT NULL)
                    OR (c.solved_at IS NOT NULL
                        AND c.kind IN ('CAPTURE_WITHOUT_HOLD', 'CAPTURE_AFTER_RELEASE', 'RELEASE_AFTER_CAPTURE',
-                                      'AMOUNT_DIFFERS', 'ROLLBACK_OF_EARLIER_CAPTURE')
+                                      'AMOUNT_DIFFERS', 'ROLLBACK_OF_EARLIER_CAPTURE', 'SECOND_CHANNEL_REFUND',
+                                      'CHANNEL_REFUND_OF_ANOTHER_HOLD')
                        AND NOT EXISTS (SELECT 1 FROM case_decision d WHERE d.site = c.site AND d.case_id = c.id
                                        AND d.action <> 'RETRY')))
             """;

@@ -164,6 +164,10 @@ final class Sql {
         static final OfRecharge BY_ORDER_ID = new OfRecharge("r.order_id = ?", "MIN(r.account_id)", "MIN(r.id)",
                 " HAVING COUNT(*) = 1");
 
+        /** The numbers of an order's recharges, two at most. */
+        static final String OF_ORDER = "SELECT r.id FROM recharge r WHERE r.site = ? AND r.order_id = ?"
+                + " FETCH FIRST 2 ROWS ONLY";
+
         /** Which account to lock. */
         final String account;
         final String holdOfTimedAttempt;
@@ -171,6 +175,7 @@ final class Sql {
         final String lastEndedHold;
         final String liveHold;
         final String holdSettledBy;
+        final String holdEndedUnder;
         final String holdCapturedLate;
         final String capturedHold;
         final String holdCapturedByPeople;
@@ -198,11 +203,13 @@ final class Sql {
             liveHold = HOLD_COLUMNS + "FROM live_hold l JOIN refund_hold h ON h.site = l.site AND h.id = l.hold_id"
                     + " LEFT JOIN settlement s ON s.site = h.site AND s.hold_id = h.id"
                     + " WHERE l.site = ? AND l.recharge_id = " + rechargeId;
-            String settledBy = HOLD_COLUMNS + "FROM settlement s JOIN refund_hold h ON h.site = s.site AND h.id = s.hold_id"
-                    + " WHERE s.site = ? AND s.recharge_id = " + rechargeId
-                    + " AND s.trans_no = ? AND s.price_fen = ? AND s.trans_time = ?";
+            String settled = HOLD_COLUMNS + "FROM settlement s JOIN refund_hold h ON h.site = s.site AND h.id = s.hold_id"
+                    + " WHERE s.site = ? AND s.recharge_id = " + rechargeId;
+            String settledBy = settled + " AND s.trans_no = ? AND s.price_fen = ? AND s.trans_time = ?";
             String lastSettled = " ORDER BY s.id DESC FETCH FIRST 1 ROW ONLY";
             holdSettledBy = settledBy + lastSettled;
+            holdEndedUnder = settled + " AND s.refund_order_id = ?"
+                    + " ORDER BY CASE WHEN s.outcome = 'CAPTURE' THEN 0 ELSE 1 END, s.id DESC FETCH FIRST 1 ROW ONLY";
             holdCapturedLate = settledBy + " AND h.decision_id IS NOT NULL" + lastSettled;
             channelRefunds = "SELECT " + CHANNEL_REFUNDS + " AS refunds, MAX(s.settled_at) AS last_refund_at FROM settlement s"
                     + " WHERE s.site = ? AND s.recharge_id = " + rechargeId;

@@ -33,6 +33,12 @@ final class VendorSql {
 
     static final String INSERT_ORDER = "INSERT INTO vendor_order (site, id, order_id, decisions) VALUES (?, ?, ?, 0)";
 
+    static final String HAS_INVOICE_NO = """
+            SELECT hold_id FROM vendor_hold_state WHERE site = ? AND invoice_no = ? FETCH FIRST 1 ROW ONLY
+            """;
+
+    static final String HAS_CANCEL_NO = HAS_INVOICE_NO.replace("invoice_no", "cancel_no");
+
     static final String DUE = """
             SELECT s.site, h.order_id, s.hold_id
             FROM vendor_hold_state s JOIN vendor_hold h ON h.site = s.site AND h.id = s.hold_id
@@ -117,7 +123,8 @@ final class VendorSql {
             SELECT h.site, h.id, COALESCE(h.vendor_no, h.id) AS vendor_no, h.order_id, h.flow_no, h.card_type, h.card_no,
                    h.patient_id, h.trans_no, h.price_fen, h.trans_time, h.placed_at, h.pay_way, h.channel_id, h.operator_id, h.operator_name, h.remark,
                    h.extension, s.state, s.claim, s.tries, s.due_at, s.flow_no AS held_flow_no, s.cancel_no, s.invoice_no,
-                   s.held_at, s.held_balance_fen, s.ended_at, s.ended_balance_fen, d.outcome,
+                   s.held_at, s.held_balance_fen, s.ended_at, s.ended_balance_fen,
+                   COALESCE(s.end_recorded_at, s.ended_at) AS end_recorded_at, d.outcome,
                    d.trans_time AS decided_trans_time, d.decided_at, d.refund_order_id, d.pay_way AS decided_pay_way,
                    d.channel_id AS decided_channel_id, d.operator_id AS decided_operator_id,
                    d.operator_name AS decided_operator_name, d.remark AS decided_remark,
@@ -136,14 +143,14 @@ final class VendorSql {
 
     private static final String INSERT_STATE = """
             INSERT INTO vendor_hold_state (state, claim, tries, due_at, flow_no, cancel_no, invoice_no, held_at,
-                                           held_balance_fen, ended_at, ended_balance_fen, site, hold_id)
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                                           held_balance_fen, ended_at, ended_balance_fen, end_recorded_at, site, hold_id)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
             """;
 
     private static final String UPDATE_STATE = """
             UPDATE vendor_hold_state SET state = ?, claim = ?, tries = ?, due_at = ?, flow_no = ?, cancel_no = ?,
                                          invoice_no = ?, held_at = ?, held_balance_fen = ?, ended_at = ?,
-                                         ended_balance_fen = ?
+                                         ended_balance_fen = ?, end_recorded_at = ?
             WHERE site = ? AND hold_id = ?
             """;
 
@@ -187,10 +194,10 @@ final class VendorSql {
 
     private static List<Object> state(VendorHold hold) {
         Held held = hold.held() == null ? new Held(null, null, null, null, null) : hold.held();
-        Ended ended = hold.ended() == null ? new Ended(null, null) : hold.ended();
+        Ended ended = hold.ended() == null ? new Ended(null, null, null) : hold.ended();
         return Arrays.asList(hold.state().name(), hold.claim(), hold.tries(), utc(hold.dueAt()), held.flowNo(),
                 held.cancelNo(), held.invoiceNo(), utc(held.at()), held.balanceFen(), utc(ended.at()),
-                ended.balanceFen(), hold.recharge().site(), hold.id());
+                ended.balanceFen(), utc(ended.recordedAt()), hold.recharge().site(), hold.id());
     }
 
     static Command insertSettlement(long id, VendorHold hold, Long decisionId) {
@@ -234,7 +241,8 @@ final class VendorSql {
                 outcome == null ? null : new Decided(Outcome.valueOf(outcome), instant(row, "decided_trans_time"),
                         instant(row, "decided_at"), row.getString("refund_order_id"),
                         details(row, "decided_")),
-                endedAt == null ? null : new Ended(endedAt, nullableLong(row, "ended_balance_fen")));
+                endedAt == null ? null : new Ended(endedAt, nullableLong(row, "ended_balance_fen"),
+                        instant(row, "end_recorded_at")));
     }
 
     private static Details details(ResultSet row, String prefix) throws SQLException {
