@@ -1,24 +1,17 @@
 package io.opdbridge.mapping;
 
 import io.opdbridge.canonical.AnswerCode;
+import io.opdbridge.canonical.PersonNumbers;
 import io.opdbridge.canonical.Refusal;
 
-import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.LocalDate;
-import java.time.LocalDateTime;
 import java.time.ZoneId;
 import java.time.ZonedDateTime;
-import java.time.format.DateTimeFormatter;
-import java.time.format.DateTimeFormatterBuilder;
-import java.time.format.ResolverStyle;
 import java.time.temporal.ChronoUnit;
-import java.time.temporal.TemporalAccessor;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Set;
-import java.util.function.Function;
 import java.util.regex.Pattern;
 
 /**
@@ -34,18 +27,7 @@ public final class Fields {
     /** Longest free text. */
     public static final int TEXT_LENGTH = 2000;
 
-    private static final int FIRST_YEAR = 1970;
-    private static final int LAST_YEAR = 9998;
     private static final Pattern FEN = Pattern.compile("[0-9]{1,10}");
-    private static final List<DateTimeFormatter> DATE_TIMES = List.of(
-            formatter("uuuu-MM-dd HH:mm:ss"), formatter("uuuuMMddHHmmss"),
-            // ISO 8601, extended and basic: fraction, seconds and offset may be missing
-            new DateTimeFormatterBuilder().parseCaseInsensitive().append(DateTimeFormatter.ISO_LOCAL_DATE_TIME)
-                    .appendPattern("[XXX][X]").toFormatter(Locale.ROOT).withResolverStyle(ResolverStyle.STRICT),
-            formatter("uuuuMMdd'T'HHmmss[X]"));
-    private static final List<DateTimeFormatter> DATES = List.of(
-            DateTimeFormatter.ISO_LOCAL_DATE, formatter("uuuuMMdd"));
-
     private final Set<String> relaxed;
     private final ZoneId zone;
     private final List<String> missing = new ArrayList<>();
@@ -71,7 +53,7 @@ public final class Fields {
 
     /** A text that may be absent. Only a free text may hold control characters. */
     public String optional(String name, String value, int maxLength) {
-        String text = value == null ? "" : value.strip();
+        String text = value == null ? "" : stripped(value);
         if (text.length() > maxLength) {
             bad.add(name + " (≤ " + maxLength + ")");
         } else if (!text.codePoints().allMatch(XmlText::isCharacter)
@@ -81,6 +63,17 @@ public final class Fields {
         }
         return text.isEmpty() ? null : text;
     }
+
+    /** A number or a code in the form in which it is compared, that has to be there unless relaxed. */
+    public String requiredNumber(String name, String value) {
+        return required(name, PersonNumbers.number(value), CODE_LENGTH);
+    }
+
+    /** The same that may be absent. */
+    public String number(String name, String value) {
+        return optional(name, PersonNumbers.number(value), CODE_LENGTH);
+    }
+
 
     /** One of the words, required. */
     public String oneOf(String name, String value, String... words) {
@@ -93,26 +86,26 @@ public final class Fields {
 
     /** An amount in fen, required; 0 when it is wrong. */
     public long fen(String name, String value) {
-        String text = value == null ? "" : value.strip();
+        String text = value == null ? "" : stripped(value);
         if (text.isEmpty()) {
             missing.add(name);
             return 0;
         }
         long fen = FEN.matcher(text).matches() ? Long.parseLong(text) : 0;
         if (fen < 1) {
-            bad.add(name + " (1 … 9999999999)");
+            bad.add(name + " (fen 分, 1 … 9999999999)");
         }
         return fen;
     }
 
     /** A point in time, to the microsecond, that has to be there unless relaxed. */
     public Instant requiredTime(String name, String value) {
-        String text = value == null ? "" : value.strip();
+        String text = value == null ? "" : stripped(value);
         if (text.isEmpty()) {
             requireUnlessRelaxed(name);
             return null;
         }
-        ZonedDateTime time = dateTime(text);
+        ZonedDateTime time = Times.dateTime(text, zone);
         if (time != null) {
             return time.toInstant().truncatedTo(ChronoUnit.MICROS);
         }
@@ -122,14 +115,15 @@ public final class Fields {
 
     /** A day; of a date-time its day in the zone. */
     public LocalDate optionalDate(String name, String value) {
-        String text = value == null ? "" : value.strip();
+        String text = value == null ? "" : stripped(value);
         if (text.isEmpty()) {
             return null;
         }
-        ZonedDateTime time = date(text);
-        if (time == null) {
-            time = dateTime(text);
+        LocalDate day = Times.date(text);
+        if (day != null) {
+            return day;
         }
+        ZonedDateTime time = Times.dateTime(text, zone);
         if (time != null) {
             return time.toLocalDate();
         }
@@ -161,40 +155,27 @@ public final class Fields {
         }
     }
 
+    /** Without blanks around it, those that are not seen as well. */
+    private static String stripped(String value) {
+        int from = 0;
+        int to = value.length();
+        while (from < to && isBlank(value.charAt(from))) {
+            from++;
+        }
+        while (to > from && isBlank(value.charAt(to - 1))) {
+            to--;
+        }
+        return value.substring(from, to);
+    }
+
+    private static boolean isBlank(char character) {
+        return Character.isWhitespace(character) || Character.isSpaceChar(character) || character == '\uFEFF'
+                || character == '\u200B';
+    }
+
     private void requireUnlessRelaxed(String name) {
         if (!relaxed.contains(name)) {
             missing.add(name);
         }
-    }
-
-    private ZonedDateTime dateTime(String text) {
-        return parse(text, DATE_TIMES, format -> {
-            TemporalAccessor time = format.parseBest(text, Instant::from, LocalDateTime::from);
-            return time instanceof LocalDateTime local ? local.atZone(zone) : ((Instant) time).atZone(zone);
-        });
-    }
-
-    private ZonedDateTime date(String text) {
-        return parse(text, DATES, format -> LocalDate.parse(text, format).atStartOfDay(zone));
-    }
-
-    /** The time by the first format that fits, from 1970 on and with a year of four digits; null when none does. */
-    private static ZonedDateTime parse(String text, List<DateTimeFormatter> formats,
-                                       Function<DateTimeFormatter, ZonedDateTime> parser) {
-        for (DateTimeFormatter format : formats) {
-            try {
-                ZonedDateTime time = parser.apply(format);
-                if (time.getYear() >= FIRST_YEAR && time.getYear() <= LAST_YEAR) {
-                    return time;
-                }
-            } catch (DateTimeException e) {
-                // the next format may fit
-            }
-        }
-        return null;
-    }
-
-    private static DateTimeFormatter formatter(String pattern) {
-        return DateTimeFormatter.ofPattern(pattern, Locale.ROOT).withResolverStyle(ResolverStyle.STRICT);
     }
 }
