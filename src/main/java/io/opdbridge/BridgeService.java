@@ -80,6 +80,7 @@ import io.opdbridge.tracing.Tracing;
 import io.opdbridge.vendor.VendorDatabase;
 import io.opdbridge.vendor.VendorHttp;
 import io.opdbridge.vendor.VendorMllp;
+import io.opdbridge.vendor.VendorSteps;
 import org.apache.camel.CamelContext;
 import org.apache.camel.main.BaseMainSupport;
 import org.apache.camel.main.Main;
@@ -123,14 +124,13 @@ public final class BridgeService {
         main.bind("holds", new Holds(store, sites, clock));
         main.bind("vendorHolds", new VendorHolds(store, sites, clock));
         main.bind("vendorWire", new VendorWire(clock));
-        main.bind("vendorFailures", new VendorFailures());
         main.bind("vendorXml", new VendorXml());
         main.bind("jslt", new JsltLanguage());
         main.bind("xsltLimits", new XsltLimits(settings.routesRoot()));
         main.bind("vendorRows", new VendorRows());
         main.bind("vendorHl7", new VendorHl7());
         main.bind("vendorText", new VendorText());
-        bindVendors(main, settings);
+        bindVendors(main, settings, clock);
         main.bind("sites", sites);
         main.bind("rechargeSearch", new RechargeSearch(ledger.dataSource(), sites, clock));
         main.bind("overdueHolds", new OverdueHolds(sites, clock));
@@ -298,8 +298,11 @@ public final class BridgeService {
     }
 
     /** What the dialects need to reach the vendors of the sites. */
-    private static void bindVendors(Main main, Settings settings) {
-        main.bind("vendorHttp", new VendorHttp(settings.vendors()));
+    private static void bindVendors(Main main, Settings settings, Clock clock) {
+        VendorSteps steps = new VendorSteps(settings.vendors(), clock);
+        main.bind("vendorSteps", steps);
+        main.bind("vendorFailures", new VendorFailures(steps));
+        main.bind("vendorHttp", new VendorHttp(settings.vendors(), steps));
         settings.vendors().forEach((site, vendor) -> {
             // one of Camel's takes 1,000 deadlines at most, and keeps a stop waiting for those that are not over
             ScheduledExecutorService deadlines = new ScheduledThreadPoolExecutor(1,

@@ -14,6 +14,7 @@ import io.opdbridge.canonical.VendorCall;
 import io.opdbridge.canonical.VendorCall.Step;
 import io.opdbridge.canonical.VendorOutcome;
 import io.opdbridge.canonical.VendorPolicy;
+import io.opdbridge.vendor.VendorSteps;
 import io.opdbridge.wire.CancellationFeeReq;
 import io.opdbridge.wire.FreezeReq;
 import io.opdbridge.wire.ListReq;
@@ -58,6 +59,7 @@ public final class VendorWire {
     public Object ask(Object question, Exchange exchange) {
         VendorPolicy vendor = CallVariables.site(exchange).vendor();
         ZoneId zone = vendor.zone();
+        VendorSteps.start(exchange);
         if (question instanceof RechargeQuery query) {
             name(exchange, vendor, LIST, WireMethod.LIST);
             return list(query, zone);
