@@ -53,7 +53,7 @@ public final class Fields {
 
     /** A text that may be absent. Only a free text may hold control characters. */
     public String optional(String name, String value, int maxLength) {
-        String text = value == null ? "" : stripped(value);
+        String text = value == null ? "" : value.strip();
         if (text.length() > maxLength) {
             bad.add(name + " (≤ " + maxLength + ")");
         } else if (!text.codePoints().allMatch(XmlText::isCharacter)
@@ -86,7 +86,7 @@ public final class Fields {
 
     /** An amount in fen, required; 0 when it is wrong. */
     public long fen(String name, String value) {
-        String text = value == null ? "" : stripped(value);
+        String text = value == null ? "" : value.strip();
         if (text.isEmpty()) {
             missing.add(name);
             return 0;
@@ -100,7 +100,7 @@ public final class Fields {
 
     /** A point in time, to the microsecond, that has to be there unless relaxed. */
     public Instant requiredTime(String name, String value) {
-        String text = value == null ? "" : stripped(value);
+        String text = value == null ? "" : value.strip();
         if (text.isEmpty()) {
             requireUnlessRelaxed(name);
             return null;
@@ -115,7 +115,7 @@ public final class Fields {
 
     /** A day; of a date-time its day in the zone. */
     public LocalDate optionalDate(String name, String value) {
-        String text = value == null ? "" : stripped(value);
+        String text = value == null ? "" : value.strip();
         if (text.isEmpty()) {
             return null;
         }
@@ -153,24 +153,6 @@ public final class Fields {
         if (!reasons.isEmpty()) {
             throw Refusal.of(reasons);
         }
-    }
-
-    /** Without blanks around it, those that are not seen as well. */
-    private static String stripped(String value) {
-        int from = 0;
-        int to = value.length();
-        while (from < to && isBlank(value.charAt(from))) {
-            from++;
-        }
-        while (to > from && isBlank(value.charAt(to - 1))) {
-            to--;
-        }
-        return value.substring(from, to);
-    }
-
-    private static boolean isBlank(char character) {
-        return Character.isWhitespace(character) || Character.isSpaceChar(character) || character == '\uFEFF'
-                || character == '\u200B';
     }
 
     private void requireUnlessRelaxed(String name) {

@@ -72,9 +72,9 @@ public final class RequestMapper {
         Fields fields = new Fields(site.relaxedFields(), site.zone());
         String cardType = fields.number("CardType", data.cardType);
         String cardNo = fields.number("CardNo", data.cardNo);
-        String mobile = PersonNumbers.mobile(fields.number("Mobile", data.mobile));
-        String idCardNo = PersonNumbers.identity(fields.number("IdCardNo", data.idCardNo));
-        String patientName = PersonNumbers.visible(fields.optional("PatientName", data.patientName, Fields.NAME_LENGTH));
+        String mobile = fields.number("Mobile", PersonNumbers.mobile(data.mobile));
+        String idCardNo = fields.number("IdCardNo", PersonNumbers.identity(data.idCardNo));
+        String patientName = fields.optional("PatientName", PersonNumbers.visible(data.patientName), Fields.NAME_LENGTH);
         String orderMemo = fields.optional("OrderMemo", data.orderMemo, Fields.CODE_LENGTH);
         String wxOrderNo = fields.number("WxOrderNo", data.wxOrderNo);
         String hisOrderId = fields.number("HisOrderId", data.hisOrderId);

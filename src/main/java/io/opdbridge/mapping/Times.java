@@ -1,6 +1,7 @@
 package io.opdbridge.mapping;
 
-import java.text.Normalizer;
+import io.opdbridge.canonical.PersonNumbers;
+
 import java.time.DateTimeException;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
@@ -75,8 +76,7 @@ final class Times {
 
     /** Full width made narrow, letters large, one blank for several. */
     private static String plain(String text) {
-        return BLANKS.matcher(Normalizer.normalize(text, Normalizer.Form.NFKC)).replaceAll(" ").strip()
-                .toUpperCase(Locale.ROOT);
+        return BLANKS.matcher(PersonNumbers.number(text)).replaceAll(" ").toUpperCase(Locale.ROOT);
     }
 
     private static LocalDate day(Matcher parts) {

@@ -63,9 +63,9 @@ final class XmlText {
     static Charset charsetOf(String contentTypeCharset, byte[] bytes, Charset otherwise) {
         Charset wide = wide(bytes);
         Charset named = contentTypeCharset == null ? null : known(contentTypeCharset);
-        if (named != null && (wide != null || !isWide(named))) {
+        if (named != null && !(isWide(named) && isReadable(bytes))) {
             // without a mark the name alone does not say which byte comes first
-            return named.equals(StandardCharsets.UTF_16) && !hasMark(bytes) ? wide : named;
+            return named.equals(StandardCharsets.UTF_16) && !hasMark(bytes) && wide != null ? wide : named;
         }
         if (startsWith(bytes, 0xEF, 0xBB, 0xBF)) {
             return StandardCharsets.UTF_8;
@@ -100,6 +100,15 @@ final class XmlText {
             zeros += bytes[i] == 0 ? 1 << i : 0;
         }
         return zeros == Arrays.stream(places).map(place -> 1 << place).sum();
+    }
+
+    /** Whether it begins as XML with one byte a character does, whatever stands before. */
+    private static boolean isReadable(byte[] bytes) {
+        int start = startsWith(bytes, 0xEF, 0xBB, 0xBF) ? 3 : 0;
+        while (start < bytes.length && bytes[start] >= 0 && bytes[start] <= ' ') {
+            start++;
+        }
+        return start + 1 < bytes.length && bytes[start] == '<' && bytes[start + 1] > ' ';
     }
 
     private static boolean hasMark(byte[] bytes) {
