@@ -3,6 +3,7 @@ package io.opdbridge.ledger;
 import io.opdbridge.canonical.AnswerCode;
 import io.opdbridge.canonical.Attempt;
 import io.opdbridge.canonical.HoldRequest;
+import io.opdbridge.canonical.Phrase;
 import io.opdbridge.canonical.Receipt;
 import io.opdbridge.canonical.RechargeRef;
 import io.opdbridge.canonical.Settlement;
@@ -51,6 +52,11 @@ final class RefundRules {
         }
         if (recharge.refundableRestFen() == 0) {
             return Refuse.because(AnswerCode.NOT_REFUNDABLE, recharge.flowNo());
+        }
+        Optional<Phrase> limit = site.channelLimit(recharge.channelType())
+                .reached(recharge.paidAt(), books::channelRefunds, site.zone(), now);
+        if (limit.isPresent()) {
+            return Refuse.because(AnswerCode.CHANNEL_CANNOT_PAY, limit.get());
         }
         if (recharge.refundableRestFen() < attempt.priceFen()) {
             return Refuse.because(AnswerCode.OVER_REFUNDABLE_REST, attempt.priceFen(), recharge.refundableRestFen());

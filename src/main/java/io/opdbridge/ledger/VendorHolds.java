@@ -244,25 +244,26 @@ public final class VendorHolds {
         VendorPolicy policy = site.vendor();
         boolean capture = step == VendorCall.Step.CAPTURE;
         State end = capture ? State.CAPTURED : State.RELEASED;
-        Instant freezeIsOver = hold.placedAt().plus(policy.compensationWindow());
+        // Nobody knows whether the vendor has executed the freeze, or when it will.
+        boolean mayStillCome = hold.state() == State.UNKNOWN && hold.held() == null
+                && now.isBefore(freezeIsOver(hold, policy));
         if (outcome instanceof VendorOutcome.Done done) {
-            boolean heldNothing = hold.state() == State.UNKNOWN && hold.held() == null && done.cancelNo() == null;
-            if (heldNothing && now.isBefore(freezeIsOver)) {
-                // as good as "no such hold": once more when the freeze cannot come any more
-                tx.updateVendorHold(hold.in(State.UNKNOWN, NOBODYS_CLAIM, hold.tries(), freezeIsOver));
-                return pending(hold, site, now);
-            }
-            return end(tx, hold, end, new Ended(done.at() == null ? now : done.at(), done.balanceFen()), now);
+            return mayStillCome ? releaseOnceMore(tx, hold, freezeIsOver(hold, policy), site, now)
+                    : end(tx, hold, end, new Ended(done.at() == null ? now : done.at(), done.balanceFen()), now);
         }
         if (outcome instanceof VendorOutcome.Refused refused) {
             if ((capture ? policy.alreadyCapturedCodes() : policy.alreadyReleasedCodes()).contains(refused.code())) {
-                return end(tx, hold, end, new Ended(now, null), now);
+                return mayStillCome ? releaseOnceMore(tx, hold, freezeIsOver(hold, policy), site, now)
+                        : end(tx, hold, end, new Ended(now, null), now);
             }
             boolean holdsNothing = hold.state() == State.UNKNOWN && policy.noSuchHoldCodes().contains(refused.code());
-            if (holdsNothing && !now.isBefore(freezeIsOver)) {
+            if (holdsNothing && now.isBefore(freezeIsOver(hold, policy))) {
+                return askSooner(tx, hold, site, now);
+            }
+            if (holdsNothing) {
                 return end(tx, hold, end, new Ended(now, null), now);
             }
-            if (!holdsNothing && hold.state() != State.UNKNOWN) {
+            if (hold.state() != State.UNKNOWN) {
                 tx.updateVendorHold(hold.in(hold.state(), hold.claim(), hold.tries() + 1, null));
                 new CaseNote(CaseKind.VENDOR_REFUSES_SETTLEMENT, hold.id(), VendorRules.cancelNo(hold),
                         AnswerCode.VENDOR_REFUSED).open(tx, hold.recharge(), hold.attempt(), now);
@@ -277,6 +278,30 @@ public final class VendorHolds {
             new CaseNote(CaseKind.VENDOR_NEVER_CONFIRMS, hold.id(), VendorRules.cancelNo(hold), null)
                     .open(tx, hold.recharge(), hold.attempt(), now);
         }
+        return pending(hold, site, now);
+    }
+
+    /** When a freeze that nobody has heard of cannot come any more. */
+    private static Instant freezeIsOver(VendorHold hold, VendorPolicy policy) {
+        return hold.placedAt().plus(policy.compensationWindow());
+    }
+
+    /**
+     * The vendor says that it has released, but may execute the freeze after that, and many answer the release of nothing
+     * with a number of its own: it is told once more when the freeze cannot come any more.
+     */
+    private static Answer releaseOnceMore(Transaction tx, VendorHold hold, Instant freezeIsOver, Site site, Instant now) {
+        tx.updateVendorHold(hold.in(State.UNKNOWN, NOBODYS_CLAIM, 0, freezeIsOver));
+        return pending(hold, site, now);
+    }
+
+    /** The vendor holds nothing yet; so that a freeze that comes late is not held for long, it is asked before, too. */
+    private static Answer askSooner(Transaction tx, VendorHold hold, Site site, Instant now) {
+        int tries = hold.tries() + 1;
+        Instant next = now.plus(pause(site.vendor(), tries));
+        Instant last = freezeIsOver(hold, site.vendor());
+        tx.updateVendorHold(next.isBefore(last) ? hold.in(State.UNKNOWN, NOBODYS_CLAIM, tries, next)
+                : hold.in(State.UNKNOWN, NOBODYS_CLAIM, 0, last));
         return pending(hold, site, now);
     }
 
@@ -361,7 +386,7 @@ public final class VendorHolds {
         Held held = hold.held();
         return new VendorCall(step, hold.id(), hold.vendorNo(), hold.recharge(), hold.attempt(), details(hold),
                 held == null ? null : held.invoiceNo(), held == null ? null : held.cancelNo(),
-                hold.decided() == null ? null : hold.decided().refundOrderId(), hold.claim());
+                hold.decided() == null ? null : hold.decided().refundOrderId(), hold.claim(), hold.dueAt());
     }
 
     /**
