@@ -6,6 +6,8 @@ public enum CaseKind {
     CAPTURE_WITHOUT_HOLD,
     /** Money left the channel, but the hold had been released (rule 8). */
     CAPTURE_AFTER_RELEASE,
+    /** The channel is said to have paid after people had taken our capture of it back (rule 11). */
+    CAPTURE_AFTER_REVERSAL,
     /** The channel refund is said to have failed after we had captured it (rule 8). */
     RELEASE_AFTER_CAPTURE,
     /** A settlement speaks of another amount than was held (rule 8). */

@@ -226,7 +226,7 @@ final class JdbcReconcileStore implements ReconcileStore {
         String orderNo = hold.orderId() != null ? hold.orderId()
                 : entry.orderNo() != null ? entry.orderNo() : entry.channelOrderNo();
         String transNo = finding.ours() != null && finding.ours().transNo() != null ? finding.ours().transNo()
-                : entry.identity() != null ? entry.identity() : orderNo;
+                : entry.refundNo() != null ? entry.refundNo() : entry.identity() != null ? entry.identity() : orderNo;
         return new Case(site, id, finding.caseKind(), hold.flowNo(), orderNo, transNo, entry.fen(), entry.at(),
                 hold.holdId(), hold.cancelNo(), entry.channelRefundNo(), null, now, now, 1, null, null);
     }
