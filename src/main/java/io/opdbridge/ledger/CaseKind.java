@@ -26,8 +26,10 @@ public enum CaseKind {
     REFUND_IN_BILL_ONLY,
     /** Reconciliation: our side captured what the channel did not pay back. */
     REFUND_IN_BOOKS_ONLY,
-    /** Reconciliation: the channel accepted a refund, and nobody knows how it ended. */
-    REFUND_STILL_IN_FLIGHT,
+    /** Reconciliation: the channel accepted a refund, and no bill said in time how it ended. */
+    REFUND_UNCONFIRMED,
+    /** Reconciliation: the channel could not pay a refund to the patient, or closed it after all. */
+    REFUND_ABNORMAL,
     /** Reconciliation: both sides have the payment, with different amounts. */
     PAYMENT_AMOUNT_DIFFERS,
     /** Reconciliation: both sides have the refund, with different amounts. */
