@@ -164,6 +164,18 @@ public final class Reconciliations {
         this.folder = options.dataDir().resolve("bills");
     }
 
+    /** Says at the start which sites would have differences that are none. */
+    public void warnOfMixedChannels() {
+        for (Site site : sites.all()) {
+            ReconcilePolicy policy = policy(site);
+            if (site.vendor() != null && policy.against() == Against.LEDGER && policy.payWays().isEmpty()) {
+                LOG.warn("Site {}: reconcile-pay-ways is empty, so a bill of any channel is compared with the refunds of all;"
+                        + " with more than one of {}, refunds of the others become false cases. Name the channel of each"
+                        + " PayWay in bridge.site.{}.reconcile-pay-ways", site.name(), channels(), site.name());
+            }
+        }
+    }
+
     /** The channels that bills can be of. */
     public List<String> channels() {
         return options.formats().keySet().stream().sorted().toList();

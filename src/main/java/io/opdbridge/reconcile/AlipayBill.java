@@ -67,7 +67,8 @@ public final class AlipayBill implements BillFormat {
         int compared = 0;
         String line;
         while ((line = lines.next()) != null) {
-            String plain = BillText.plain(line);
+            // a spreadsheet puts quotes around a comment, and empty columns behind it
+            String plain = BillText.plain(line.startsWith("\"") ? line.replaceFirst("[,\\s]+$", "") : line);
             Matcher total = TOTAL.matcher(plain);
             Matcher account = ACCOUNT.matcher(plain);
             if (total.matches()) {
