@@ -294,7 +294,7 @@ public final class BridgeService {
         main.bind("casePages", new CasePages(sites, cases, holds, stories, patients, decisions));
         main.bind("vendorPages", new VendorPages(sites, new VendorAnswers(dataSource), holds));
         main.bind("reconciliationPages", new ReconciliationPages(sites, reconciliations, settings.dataDir()));
-        main.bind("bookPages", new BookPages(sites, dataSource, settings.auditKeys(), clock));
+        main.bind("bookPages", new BookPages(sites, ledger.unhurried(), settings.auditKeys(), clock));
     }
 
     /** What the dialects need to reach the vendors of the sites. */

@@ -62,8 +62,8 @@ public final class VendorHolds {
             VendorRules.Step step = VendorRules.place(request, open(tx, request.recharge()), site, now);
             if (step instanceof VendorRules.Place) {
                 long id = tx.nextId();
-                VendorHold hold = new VendorHold(id, request.recharge(), request.attempt(), request.details(), now,
-                        State.PENDING, id, 0, now.plus(site.vendor().callLimit()), null, null, null);
+                VendorHold hold = new VendorHold(id, HoldNumbers.atVendor(id, now), request.recharge(), request.attempt(),
+                        request.details(), now, State.PENDING, id, 0, now.plus(site.vendor().callLimit()), null, null, null);
                 tx.insertVendorHold(hold);
                 return Answer.of(call(hold, VendorCall.Step.HOLD));
             }
@@ -79,7 +79,8 @@ public final class VendorHolds {
         Site site = sites.get(settlement.recharge().site());
         return decide(tx -> {
             Instant now = now();
-            VendorRules.Step step = VendorRules.settle(settlement, open(tx, settlement.recharge()), site, now);
+            VendorRules.Step step = VendorRules.settle(settlement, open(tx, settlement.recharge()),
+                    numbers(tx, site), site, now);
             if (step instanceof VendorRules.Settle settle) {
                 Decided decided = new Decided(settlement.outcome(), settlement.attempt().transTime(), now,
                         settlement.refundOrderId(), settlement.details());
@@ -97,7 +98,7 @@ public final class VendorHolds {
                 return pending(hold, site, now);
             }
             if (step instanceof VendorRules.VoidAttempt voids) {
-                return voidAttempt(tx, settlement, voids.capturedBefore(), now);
+                return voidAttempt(tx, settlement, voids.captured(), now);
             }
             return answer(tx, step, settlement.recharge(), settlement.attempt(), settlement.refundOrderId(), site, now);
         });
@@ -279,7 +280,7 @@ public final class VendorHolds {
     }
 
     private static Answer end(Transaction tx, VendorHold hold, State state, Ended ended, Instant now) {
-        VendorHold over = hold.in(state, hold.claim(), 0, null).with(ended);
+        VendorHold over = hold.in(state, hold.claim(), 0, null).with(ended.recorded(now));
         tx.updateVendorHold(over);
         solveCases(tx, hold, now, state.name());
         return Answer.of(VendorRules.endedReceipt(over));
@@ -302,13 +303,14 @@ public final class VendorHolds {
     }
 
     /** A hold that ended before it began: its late freeze meets it and is refused. */
-    private static Answer voidAttempt(Transaction tx, Settlement settlement, boolean capturedBefore, Instant now) {
-        VendorHold mark = new VendorHold(tx.nextId(), settlement.recharge(), settlement.attempt(), settlement.details(),
-                now, State.RELEASED, NOBODYS_CLAIM, 0, null, null, null, new Ended(now, null));
+    private static Answer voidAttempt(Transaction tx, Settlement settlement, VendorHold captured, Instant now) {
+        long id = tx.nextId();
+        VendorHold mark = new VendorHold(id, HoldNumbers.atVendor(id, now), settlement.recharge(), settlement.attempt(),
+                settlement.details(), now, State.RELEASED, NOBODYS_CLAIM, 0, null, null, null, new Ended(now, null));
         tx.insertVendorHold(mark);
-        if (capturedBefore) {
-            new CaseNote(CaseKind.ROLLBACK_OF_EARLIER_CAPTURE, null, null, settlement.refundOrderId(), null)
-                    .open(tx, settlement.recharge(), settlement.attempt(), now);
+        if (captured != null) {
+            new CaseNote(CaseKind.ROLLBACK_OF_EARLIER_CAPTURE, captured.id(), VendorRules.cancelNo(captured),
+                    settlement.refundOrderId(), null).open(tx, settlement.recharge(), settlement.attempt(), now);
         }
         return Answer.of(VendorRules.endedReceipt(mark));
     }
@@ -344,7 +346,7 @@ public final class VendorHolds {
 
     private static VendorCall call(VendorHold hold, VendorCall.Step step) {
         Held held = hold.held();
-        return new VendorCall(step, hold.id(), hold.recharge(), hold.attempt(), details(hold),
+        return new VendorCall(step, hold.id(), hold.vendorNo(), hold.recharge(), hold.attempt(), details(hold),
                 held == null ? null : held.invoiceNo(), held == null ? null : held.cancelNo(),
                 hold.decided() == null ? null : hold.decided().refundOrderId(), hold.claim());
     }
@@ -366,6 +368,21 @@ public final class VendorHolds {
 
     private static List<VendorHold> open(Transaction tx, RechargeRef ref) {
         return tx.openOrder(ref.site(), ref.orderId());
+    }
+
+    private static VendorRules.Numbers numbers(Transaction tx, Site site) {
+        return new VendorRules.Numbers() {
+
+            @Override
+            public boolean hasInvoiceNo(String invoiceNo) {
+                return tx.hasVendorInvoiceNo(site.name(), invoiceNo);
+            }
+
+            @Override
+            public boolean hasCancelNo(String cancelNo) {
+                return tx.hasVendorCancelNo(site.name(), cancelNo);
+            }
+        };
     }
 
     private static VendorHold find(List<VendorHold> holds, long id) {

@@ -56,7 +56,7 @@ public final class VendorWire {
         VendorCall call = (VendorCall) question;
         name(exchange, vendor, call.step().name().toLowerCase(Locale.ROOT),
                 call.step() == Step.HOLD ? WireMethod.FREEZE : WireMethod.CANCELLATION_FEE);
-        exchange.setVariable(CallVariables.VENDOR_HOLD, call.holdId());
+        exchange.setVariable(CallVariables.VENDOR_HOLD, call.vendorNo());
         if (call.step() == Step.HOLD) {
             FreezeReq request = new FreezeReq();
             request.transactionCode = "";

@@ -489,10 +489,7 @@ public final class Settings {
 
     /** Proves the books each day, at the time that is set. */
     public BooksWatch booksWatch(LedgerDatabase database, Clock clock) {
-        LedgerDatabase.Options own = database();
-        LedgerDatabase.Options few = new LedgerDatabase.Options(own.url(), own.user(), own.password(), 2,
-                own.timeoutSeconds(), own.logMegabytes());
-        return new BooksWatch(() -> LedgerDatabase.visit(dataDir(), few), database.alerts(), auditKeys(), alerts.proofTime(),
+        return new BooksWatch(database.unhurried(), database.alerts(), auditKeys(), alerts.proofTime(),
                 sites.defaultSite().zone(), clock);
     }
 

@@ -111,7 +111,7 @@ public record Finding(Type type, Entry bill, Entry ours, Paired paired) {
         boolean payment = kind == Kind.PAYMENT;
         return switch (type) {
             case CHANNEL_ONLY -> payment ? CaseKind.PAYMENT_IN_BILL_ONLY
-                    : inFlight ? CaseKind.REFUND_UNCONFIRMED : CaseKind.REFUND_IN_BILL_ONLY;
+                    : inFlight ? CaseKind.REFUND_STILL_IN_FLIGHT : CaseKind.REFUND_IN_BILL_ONLY;
             case OURS_ONLY -> payment ? CaseKind.PAYMENT_IN_BOOKS_ONLY : CaseKind.REFUND_IN_BOOKS_ONLY;
             case AMOUNT_DIFFERS -> payment ? CaseKind.PAYMENT_AMOUNT_DIFFERS : CaseKind.REFUND_AMOUNT_DIFFERS;
             case TWICE_IN_BILL -> CaseKind.TWICE_IN_BILL;

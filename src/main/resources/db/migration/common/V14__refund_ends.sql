@@ -23,12 +23,6 @@ UPDATE reconcile_item SET case_id = (SELECT MAX(c.id) FROM case_file c
     AND (c.order_id = reconcile_item.order_no OR c.order_id = reconcile_item.channel_order_no
          OR c.hold_id = reconcile_item.hold_id)) WHERE subject IS NOT NULL AND case_id IS NULL;
 
--- One word for a refund whose end nobody has told.
-UPDATE case_file SET kind = 'REFUND_UNCONFIRMED', open_subject = REPLACE(open_subject, 'RECONCILE|REFUND_STILL_IN_FLIGHT|',
-  'RECONCILE|REFUND_UNCONFIRMED|') WHERE kind = 'REFUND_STILL_IN_FLIGHT';
-UPDATE reconcile_item SET subject = REPLACE(subject, 'RECONCILE|REFUND_STILL_IN_FLIGHT|', 'RECONCILE|REFUND_UNCONFIRMED|')
-  WHERE subject LIKE 'RECONCILE|REFUND_STILL_IN_FLIGHT|%';
-
 -- What a channel's fund-flow bill (资金账单) tells of refunds: the money left, or came back since the refund was closed.
 CREATE TABLE refund_evidence (
   site              VARCHAR(64) NOT NULL,

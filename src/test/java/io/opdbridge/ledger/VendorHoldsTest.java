@@ -43,6 +43,7 @@ import static io.opdbridge.testing.BooksFixture.attempt;
 import static io.opdbridge.testing.BooksFixture.codeOf;
 import static io.opdbridge.testing.Crowd.atOnce;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 /** What a vendor's answers, late and lost ones, do to a hold; the vendor is played by the test. */
 @ParameterizedClass
@@ -55,6 +56,8 @@ class VendorHoldsTest {
     private static final Duration WINDOW = Duration.ofMinutes(10);
     private static final RechargeRef REF = new RechargeRef("main", "R1", "WX1", "1", "90001", "P1");
     private static final Attempt ATTEMPT = attempt("N1", 3000, "2026-11-23T02:15:00Z");
+    private static final Attempt UNTIMED = attempt("N1", 3000, null);
+    private static final Duration RETRY_WINDOW = Duration.ofMinutes(10);
     private static final Attempt OTHER = attempt("N1", 3000, "2026-11-23T02:16:00Z");
     private static final Details DETAILS = new Details("3", "100123", "self", "张三", "refund", "<Ext>a&b</Ext>");
     private static final VendorOutcome.Done DONE = new VendorOutcome.Done("R1", "VC1", "VI1",
@@ -447,6 +450,185 @@ class VendorHoldsTest {
                 .isEqualTo("VENDOR_OUTCOME_UNKNOWN");
         holds.record(second, DONE);
         assertThat(codeOf(() -> holds.place(request(ATTEMPT)))).isEqualTo("ALREADY_RELEASED");
+    }
+
+    @Test
+    void theRetryWindowOfAReleaseIsMeasuredOnOurClockHoweverSlowTheVendorsIs() {
+        holds.record(ask(UNTIMED), DONE);
+        Instant theirs = clock.instant().minus(Duration.ofMinutes(15));
+        Receipt released = (Receipt) holds.record((VendorCall) holds.settle(settlement(UNTIMED, Outcome.RELEASE)),
+                new VendorOutcome.Done("R1", "VC1", null, theirs, 10_000L));
+        assertThat(released.at()).as("the answer's HisDate is the vendor's").isEqualTo(theirs);
+
+        clock.advance(RETRY_WINDOW);
+        assertThat(codeOf(() -> holds.place(request(UNTIMED)))).isEqualTo("ALREADY_RELEASED");
+        assertThat(codeOf(() -> holds.settle(settlement(UNTIMED, Outcome.CAPTURE)))).isEqualTo("ALREADY_RELEASED");
+        assertThat(((Receipt) holds.settle(settlement(UNTIMED, Outcome.RELEASE))).at()).isEqualTo(theirs);
+        clock.advance(Duration.ofMillis(1));
+        ask(UNTIMED);
+    }
+
+    @Test
+    void theRetryWindowOfAReleaseIsMeasuredOnOurClockHoweverFastTheVendorsIs() {
+        holds.record(ask(UNTIMED), DONE);
+        holds.record((VendorCall) holds.settle(settlement(UNTIMED, Outcome.RELEASE)),
+                new VendorOutcome.Done("R1", "VC1", null, clock.instant().plus(Duration.ofDays(1)), 10_000L));
+
+        clock.advance(RETRY_WINDOW.plusMillis(1));
+        ask(UNTIMED);
+    }
+
+    @Test
+    void theVendorsClockMakesNoHoldOverdueAndKeepsNoneFromIt() {
+        holds.record(ask(ATTEMPT), new VendorOutcome.Done("R1", "VC1", "VI1", clock.instant().minus(Duration.ofDays(2)), 7000L));
+        assertThat(overdue()).isEmpty();
+        clock.advance(OVERDUE_AFTER);
+        assertThat(overdue()).hasSize(1);
+    }
+
+    @Test
+    void withoutTimeAFreezeAfterACaptureIsRefusedForTheWindowSinceItMayBeASecondRefund() {
+        holds.record(ask(UNTIMED), DONE);
+        VendorCall capture = (VendorCall) holds.settle(settlement(UNTIMED, Outcome.CAPTURE));
+        assertThat(codeOf(() -> holds.place(request(UNTIMED)))).as("decided, not confirmed").isEqualTo("ALREADY_CAPTURED");
+        holds.record(capture, DONE);
+
+        clock.advance(RETRY_WINDOW);
+        assertThat(codeOf(() -> holds.place(request(UNTIMED)))).isEqualTo("ALREADY_CAPTURED");
+        assertThat(cases()).isEmpty();
+        clock.advance(Duration.ofMillis(1));
+        ask(UNTIMED);
+    }
+
+    @Test
+    void withTimeAFreezeAfterItsCaptureGetsTheFirstAnswerForEver() {
+        Receipt held = (Receipt) holds.record(ask(ATTEMPT), DONE);
+        holds.record((VendorCall) holds.settle(settlement(ATTEMPT, Outcome.CAPTURE)), DONE);
+        clock.advance(Duration.ofDays(400));
+
+        assertThat(holds.place(request(ATTEMPT))).isEqualTo(held);
+    }
+
+    @Test
+    void aSecondRefundOfTheChannelForACapturedHoldIsRefusedAndOpensACaseWhateverTheVendorHasConfirmed() {
+        holds.record(ask(ATTEMPT), DONE);
+        VendorCall capture = (VendorCall) holds.settle(paid(ATTEMPT, "RF1", null, null));
+        assertThat(codeOf(() -> holds.settle(paid(ATTEMPT, "RF2", null, null)))).isEqualTo("REFUND_ORDER_DIFFERS");
+        assertThat(codeOf(() -> holds.settle(paid(OTHER, "RF2", null, null)))).isEqualTo("REFUND_ORDER_DIFFERS");
+        holds.record(capture, DONE);
+
+        assertThat(codeOf(() -> holds.settle(paid(ATTEMPT, "RF2", null, null)))).isEqualTo("REFUND_ORDER_DIFFERS");
+        assertThat(holds.settle(paid(OTHER, "RF1", null, null))).isInstanceOf(Receipt.class);
+        assertThat(holds.settle(paid(ATTEMPT, null, null, null))).isInstanceOf(Receipt.class);
+        assertThat(caseFiles()).extracting(Case::kind, Case::refundOrderId, Case::cancelNo, Case::timesSeen).containsExactly(
+                tuple(CaseKind.SECOND_CHANNEL_REFUND, "RF2", "VC1", 2L), tuple(CaseKind.SECOND_CHANNEL_REFUND, "RF2", "VC1", 1L));
+        assertThat(due()).isEmpty();
+    }
+
+    @Test
+    void theChannelsNumberMeansTheHoldThatEndedUnderItAndIsNotCapturedTwice() {
+        holds.record(ask(ATTEMPT), DONE);
+        holds.record((VendorCall) holds.settle(paid(ATTEMPT, "RF1", null, null)), DONE);
+        holds.record(ask(OTHER), new VendorOutcome.Done("R1", "VC2", "VI2", null, 4000L));
+
+        assertThat(((Receipt) holds.settle(paid(OTHER, "RF1", null, null))).cancelNo()).isEqualTo("VC1");
+        assertThat(codeOf(() -> holds.settle(paid(OTHER, "RF1", "VI2", null)))).isEqualTo("ALREADY_CAPTURED");
+        assertThat(cases()).containsExactly("CHANNEL_REFUND_OF_ANOTHER_HOLD");
+        assertThat(holds.settle(paid(OTHER, "RF2", "VI2", "VC2"))).isInstanceOf(VendorCall.class);
+    }
+
+    @Test
+    void aRollbackBesideAnEarlierCaptureOpensACaseAboutThatCapture() {
+        holds.record(ask(ATTEMPT), DONE);
+        holds.record((VendorCall) holds.settle(paid(ATTEMPT, "RF1", null, null)), DONE);
+
+        assertThat(holds.settle(settlement(OTHER, Outcome.RELEASE))).isInstanceOf(Receipt.class);
+        assertThat(caseFiles()).singleElement().satisfies(found -> {
+            assertThat(found.kind()).isEqualTo(CaseKind.ROLLBACK_OF_EARLIER_CAPTURE);
+            assertThat(found.holdId()).isNotNull();
+            assertThat(found.cancelNo()).isEqualTo("VC1");
+        });
+    }
+
+    @Test
+    void aNumberOfAnotherOrdersHoldIsRefusedAndACaptureOpensACase() {
+        RechargeRef second = new RechargeRef("main", "R2", "WX2", "1", "90001", "P1");
+        holds.record((VendorCall) holds.place(new HoldRequest(second, ATTEMPT, DETAILS)),
+                new VendorOutcome.Done("R2", "VC2", "VI2", null, 4000L));
+        holds.record(ask(ATTEMPT), DONE);
+
+        assertThat(codeOf(() -> holds.settle(paid(ATTEMPT, null, "VI2", null)))).isEqualTo("HOLD_OF_ANOTHER_RECHARGE");
+        assertThat(codeOf(() -> holds.settle(paid(ATTEMPT, null, null, "VC2")))).isEqualTo("HOLD_OF_ANOTHER_RECHARGE");
+        assertThat(codeOf(() -> holds.settle(paid(ATTEMPT, null, "VI1", "VC2")))).isEqualTo("HOLD_OF_ANOTHER_RECHARGE");
+        assertThat(codeOf(() -> holds.settle(new Settlement(REF, ATTEMPT, Outcome.RELEASE, "VI2", null, null, DETAILS))))
+                .isEqualTo("HOLD_OF_ANOTHER_RECHARGE");
+        assertThat(caseFiles()).singleElement().satisfies(found -> {
+            assertThat(found.kind()).isEqualTo(CaseKind.CAPTURE_WITHOUT_HOLD);
+            assertThat(found.orderId()).isEqualTo("WX1");
+            assertThat(found.timesSeen()).isEqualTo(3);
+        });
+        assertThat(holds.settle(paid(ATTEMPT, null, "VI1", "VC1"))).isInstanceOf(VendorCall.class);
+    }
+
+    @Test
+    void aNumberOfAnotherRechargeUnderTheSameOrderIsRefused() {
+        holds.record(ask(ATTEMPT), DONE);
+        RechargeRef second = new RechargeRef("main", "R2", "WX1", "1", "90001", "P1");
+
+        assertThat(codeOf(() -> holds.settle(new Settlement(second, ATTEMPT, Outcome.CAPTURE, "VI1", null, null, DETAILS))))
+                .isEqualTo("HOLD_OF_ANOTHER_RECHARGE");
+    }
+
+    @Test
+    void aNumberThatTheVendorNeverGaveLeavesTheLookUpToTheAttempt() {
+        holds.record(ask(ATTEMPT), DONE);
+
+        assertThat(((VendorCall) holds.settle(paid(ATTEMPT, null, "their own", null))).cancelNo()).isEqualTo("VC1");
+    }
+
+    @Test
+    void ofSeveralHoldsUnderOneNumberOfTheVendorTheOtherWordsTellWhichIsMeant() {
+        holds.record(ask(ATTEMPT), DONE);
+        Receipt first = (Receipt) holds.record((VendorCall) holds.settle(paid(ATTEMPT, "RF1", "VI1", null)), DONE);
+        holds.record(ask(OTHER), new VendorOutcome.Done("R1", "VC2", "VI1", null, 4000L));
+
+        assertThat(holds.settle(paid(ATTEMPT, "RF1", "VI1", null))).isEqualTo(first);
+        assertThat(((VendorCall) holds.settle(paid(OTHER, "RF2", "VI1", null))).cancelNo()).isEqualTo("VC2");
+        assertThat(cases()).isEmpty();
+    }
+
+    @Test
+    void cardAndPatientOfASettlementMustBeThoseOfTheFreeze() {
+        holds.record(ask(ATTEMPT), DONE);
+        RechargeRef otherCard = new RechargeRef("main", "R1", "WX1", "1", "90002", "P1");
+        RechargeRef otherType = new RechargeRef("main", "R1", "WX1", "2", "90001", "P1");
+        RechargeRef otherPatient = new RechargeRef("main", "R1", "WX1", "1", "90001", "P2");
+        RechargeRef silent = new RechargeRef("main", "R1", "WX1", null, null, null);
+
+        for (Outcome outcome : Outcome.values()) {
+            assertThat(codeOf(() -> settle(otherCard, ATTEMPT, outcome))).isEqualTo("CARD_DIFFERS");
+            assertThat(codeOf(() -> settle(otherType, ATTEMPT, outcome))).isEqualTo("CARD_DIFFERS");
+            assertThat(codeOf(() -> settle(otherPatient, ATTEMPT, outcome))).isEqualTo("PATIENT_DIFFERS");
+            assertThat(codeOf(() -> settle(otherPatient, attempt("N9", 1, null), outcome))).as("that meets no hold")
+                    .isEqualTo("PATIENT_DIFFERS");
+        }
+        assertThat(caseFiles()).extracting(Case::kind).containsOnly(CaseKind.CAPTURE_WITHOUT_HOLD);
+        assertThat(settle(silent, ATTEMPT, Outcome.CAPTURE)).isInstanceOf(VendorCall.class);
+    }
+
+    private Object settle(RechargeRef ref, Attempt attempt, Outcome outcome) {
+        return holds.settle(new Settlement(ref, attempt, outcome, null, null, null, DETAILS));
+    }
+
+    /** The channel paid under this number. */
+    private static Settlement paid(Attempt attempt, String refundOrderId, String invoiceNo, String cancelNo) {
+        return new Settlement(REF, attempt, Outcome.CAPTURE, invoiceNo, cancelNo, refundOrderId, DETAILS);
+    }
+
+    private List<Case> caseFiles() {
+        List<Case> files = new ArrayList<>();
+        ledger.store().forEachCase(false, files::add);
+        return files;
     }
 
     private VendorCall ask(Attempt attempt) {

@@ -352,7 +352,7 @@ class ReconciliationsTest {
         reconciliations(policy(10)).countOverdue();
         reconciliations(policy(10)).countOverdue();
         assertThat(cases(order)).singleElement().satisfies(one -> {
-            assertThat(one.kind()).isEqualTo(CaseKind.REFUND_UNCONFIRMED);
+            assertThat(one.kind()).isEqualTo(CaseKind.REFUND_STILL_IN_FLIGHT);
             assertThat(one.timesSeen()).isEqualTo(1);
             assertThat(one.solvedAt()).isNull();
         });

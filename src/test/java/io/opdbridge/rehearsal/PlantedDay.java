@@ -35,7 +35,7 @@ final class PlantedDay {
     /** What is planted, and the case that has to come of it. */
     enum Plant {
         PAYMENT_IN_BILL_ONLY, PAYMENT_IN_BOOKS_ONLY, PAYMENT_AMOUNT_DIFFERS, TWICE_IN_BILL, REFUND_IN_BILL_ONLY,
-        REFUND_IN_BOOKS_ONLY, REFUND_AMOUNT_DIFFERS, REFUND_UNCONFIRMED
+        REFUND_IN_BOOKS_ONLY, REFUND_AMOUNT_DIFFERS, REFUND_STILL_IN_FLIGHT
     }
 
     private final LocalDate day;
@@ -58,7 +58,7 @@ final class PlantedDay {
                     refunds + 1 + plants + i * ((payments - refunds - 3 * plants) / plants);
                 case REFUND_IN_BOOKS_ONLY, REFUND_AMOUNT_DIFFERS -> 1 + i * ((refunds - 1) / plants);
                 // of orders without a refund in the books
-                case REFUND_IN_BILL_ONLY, REFUND_UNCONFIRMED -> refunds + 1 + i;
+                case REFUND_IN_BILL_ONLY, REFUND_STILL_IN_FLIGHT -> refunds + 1 + i;
                 case PAYMENT_IN_BILL_ONLY -> payments + 1 + i;
             };
             boolean ofPayment = plant.name().startsWith("PAYMENT") || plant == Plant.TWICE_IN_BILL;
@@ -183,7 +183,7 @@ final class PlantedDay {
                 Plant plant = ofRefunds.get(number);
                 if (number <= refunds ? plant != Plant.REFUND_IN_BOOKS_ONLY : plant != null) {
                     long fen = refundFen(number) + (plant == Plant.REFUND_AMOUNT_DIFFERS ? 1 : 0);
-                    String status = plant == Plant.REFUND_UNCONFIRMED ? "PROCESSING" : "SUCCESS";
+                    String status = plant == Plant.REFUND_STILL_IN_FLIGHT ? "PROCESSING" : "SUCCESS";
                     out.write(Bills.wechatRow(at(number), channelOrderNo(number), orderId(number), "REFUND", 0,
                             channelRefundNo(number), "M" + number, fen, status) + "\r\n");
                     count++;

@@ -50,7 +50,7 @@ public final class BooksFixture implements AutoCloseable {
     public static final Duration RETRY_WINDOW = Duration.ofMinutes(10);
     public static final Duration OVERDUE_AFTER = Duration.ofHours(24);
 
-    private static final Details DETAILS = new Details("3", "100123", "self", "张三", "refund", "<Ext>a&b</Ext>");
+    public static final Details DETAILS = new Details("3", "100123", "self", "张三", "refund", "<Ext>a&b</Ext>");
 
     private final LedgerDatabase database;
     private final RouteClock clock = new RouteClock();
@@ -172,6 +172,16 @@ public final class BooksFixture implements AutoCloseable {
 
     public Receipt capture(RechargeRef ref, Attempt attempt, String invoiceNo, String cancelNo) {
         return holds.capture(new Settlement(ref, attempt, Outcome.CAPTURE, invoiceNo, cancelNo, null, DETAILS));
+    }
+
+    /** The channel paid under this number. */
+    public Receipt capture(RechargeRef ref, Attempt attempt, String refundOrderId) {
+        return holds.capture(new Settlement(ref, attempt, Outcome.CAPTURE, null, null, refundOrderId, DETAILS));
+    }
+
+    /** The channel refused the refund of this number. */
+    public Receipt release(RechargeRef ref, Attempt attempt, String refundOrderId) {
+        return holds.release(new Settlement(ref, attempt, Outcome.RELEASE, null, null, refundOrderId, DETAILS));
     }
 
     public Receipt release(RechargeRef ref, Attempt attempt) {

@@ -531,7 +531,7 @@ class Hl7DialectTest {
     /** Asks about the same refund of 29.05 yuan each time. */
     private Exchange ask(String site, Step step, Details details) {
         boolean settles = step != Step.HOLD;
-        return bridge.send("direct:ask-vendor", site, new VendorCall(step, 77, new RechargeRef(site, "F1", "O1", "1", "C1",
+        return bridge.send("direct:ask-vendor", site, new VendorCall(step, 7, 77, new RechargeRef(site, "F1", "O1", "1", "C1",
                 "P1"), new Attempt("T1", 2905, RouteFixture.at(AT)), details, settles ? "I5" : null, settles ? "C5" : null,
                 step == Step.CAPTURE ? "W9" : null, 1));
     }

@@ -52,7 +52,10 @@ final class EmbeddedDatabase implements LedgerDatabase {
     private static final long REOPEN_MILLIS = 2000;
     private static final long CLOSE_MILLIS = 30_000;
 
+    private static final int PROOFS_AT_ONCE = 2;
+
     private final BasicDataSource dataSource;
+    private final BasicDataSource unhurried;
     private final JdbcLedgerStore store;
     private final HsqldbFiles files;
     private final DataFolderLock lock;
@@ -63,7 +66,8 @@ final class EmbeddedDatabase implements LedgerDatabase {
 
     /** Visits a running bridge. */
     private EmbeddedDatabase(String url, String password, Options options) {
-        this.dataSource = pool(url, password, options);
+        this.dataSource = pool(url, password, options.poolSize(), options);
+        this.unhurried = pool(url, password, PROOFS_AT_ONCE, options);
         this.store = new JdbcLedgerStore(dataSource, new HsqldbStatements(), options.timeout());
         this.files = null;
         this.lock = null;
@@ -74,7 +78,8 @@ final class EmbeddedDatabase implements LedgerDatabase {
     private EmbeddedDatabase(Path folder, Options options, DataFolderLock lock) throws IOException {
         String password = password(folder);
         this.files = new HsqldbFiles(folder.resolve(NAME), password, options.logMegabytes());
-        this.dataSource = pool(files.url(), password, options);
+        this.dataSource = pool(files.url(), password, options.poolSize(), options);
+        this.unhurried = pool(files.url(), password, PROOFS_AT_ONCE, options);
         this.store = new JdbcLedgerStore(dataSource, new HsqldbStatements(), options.timeout(), files::areSound);
         this.lock = lock;
         this.portFile = folder.resolve("port");
@@ -124,6 +129,11 @@ final class EmbeddedDatabase implements LedgerDatabase {
     @Override
     public DataSource dataSource() {
         return dataSource;
+    }
+
+    @Override
+    public DataSource unhurried() {
+        return unhurried;
     }
 
     @Override
@@ -205,6 +215,7 @@ final class EmbeddedDatabase implements LedgerDatabase {
         files.drop();
         files.open();
         dataSource.start();
+        unhurried.start();
         letCommandsIn();
         LOG.info("The ledger is in service again");
     }
@@ -217,6 +228,7 @@ final class EmbeddedDatabase implements LedgerDatabase {
             server = null;
         }
         dataSource.close();
+        unhurried.close();
     }
 
     private void letCommandsIn() throws IOException {
@@ -225,15 +237,15 @@ final class EmbeddedDatabase implements LedgerDatabase {
     }
 
     /** HSQLDB compiles a statement each time it is prepared, so the pool keeps them: that is most of a decision's work. */
-    private static BasicDataSource pool(String url, String password, Options options) {
+    private static BasicDataSource pool(String url, String password, int size, Options options) {
         BasicDataSource dataSource = new BasicDataSource();
         dataSource.setUrl(url);
         dataSource.setUsername(HsqldbFiles.USER);
         dataSource.setPassword(password);
         dataSource.setDefaultAutoCommit(false);
         dataSource.setDefaultTransactionIsolation(Connection.TRANSACTION_READ_COMMITTED);
-        dataSource.setMaxTotal(options.poolSize());
-        dataSource.setMaxIdle(options.poolSize());
+        dataSource.setMaxTotal(size);
+        dataSource.setMaxIdle(size);
         dataSource.setMaxWait(options.timeout());
         dataSource.setPoolPreparedStatements(true);
         dataSource.setMaxOpenPreparedStatements(STATEMENTS);

@@ -63,8 +63,8 @@ final class JdbcReconcileStore implements ReconcileStore {
     @Override
     public void forEachOfOurs(Window window, Entries entries) throws IOException {
         if (window.atVendor()) {
-            String filter = window.payWays().isEmpty() ? "AND d.outcome = 'CAPTURE'"
-                    : "AND d.outcome = 'CAPTURE' AND h.pay_way IN (?" + ", ?".repeat(window.payWays().size() - 1) + ")";
+            String filter = ReconcileSql.VENDOR_CAPTURED_STILL + (window.payWays().isEmpty() ? ""
+                    : "AND h.pay_way IN (?" + ", ?".repeat(window.payWays().size() - 1) + ")");
             forEach(ReconcileSql.page(ReconcileSql.VENDOR_REFUNDS, "d", "decided_at", filter, firstRows), window,
                     window.payWays(), ReconcileSql::refund, entries);
             return;
@@ -73,7 +73,7 @@ final class JdbcReconcileStore implements ReconcileStore {
         List<String> values = window.channelType() == null ? List.of() : List.of(window.channelType());
         forEach(ReconcileSql.page(ReconcileSql.OUR_PAYMENTS, "r", "paid_at", channel, firstRows), window, values,
                 ReconcileSql::payment, entries);
-        forEach(ReconcileSql.page(ReconcileSql.OUR_REFUNDS, "s", "settled_at", "AND s.outcome = 'CAPTURE' " + channel, firstRows),
+        forEach(ReconcileSql.page(ReconcileSql.OUR_REFUNDS, "s", "settled_at", ReconcileSql.CAPTURED_STILL + channel, firstRows),
                 window, values, ReconcileSql::refund, entries);
     }
 
@@ -152,6 +152,7 @@ final class JdbcReconcileStore implements ReconcileStore {
     @Override
     public int countOverdue(String site, LocalDate today, int poolDays, int confirmDays, Instant now) {
         int counted = 0;
+        ledger.run(tx -> tx.writeNow(Command.of(ReconcileSql.PAIR_REVERSED, site)));
         List<Item> overdue;
         do {
             overdue = new Query<>(Command.of(ReconcileSql.OVERDUE, site, today.minusDays(confirmDays),
@@ -492,10 +493,18 @@ final class JdbcReconcileStore implements ReconcileStore {
         /** The counterpart does not tell how the refund ended: what waits goes on waiting, and a case stays open. */
         private void join(Entry waiting, Entry ours) {
             long runId = ours.pooled() == null ? run.id() : ours.pooled().runId();
-            require(tx.writeNow(Command.of(ReconcileSql.JOIN_ITEM,
-                    (waiting.status() == Status.ABNORMAL ? Type.ABNORMAL : Type.UNCONFIRMED).name(), ours.fen(), ours.holdId(),
-                    ours.cancelNo(), ours.flowNo(), ours.transNo(), runId, ours.day(), run.site(), waiting.pooled().itemId(),
-                    outcome.replaces() == null ? -1 : outcome.replaces().id())) == 1);
+            Finding finding = new Finding(waiting.status() == Status.ABNORMAL ? Type.ABNORMAL : Type.UNCONFIRMED, waiting, ours,
+                    null);
+            State state = state(finding);
+            String before = subjectOf(waiting.pooled().itemId());
+            String subject = state == State.COUNTED ? finding.subject(run.channel()) : null;
+            if (before != null && !before.equals(subject)) {
+                tx.solveCase(run.site(), before, run.endedAt(), "its counterpart stands under " + ours.day());
+            }
+            Long caseId = subject == null ? null : open(subject, finding, CaseHold.of(ours));
+            require(tx.writeNow(Command.of(ReconcileSql.JOIN_ITEM, finding.type().name(), state.name(), subject, caseId,
+                    ours.fen(), ours.holdId(), ours.cancelNo(), ours.flowNo(), ours.transNo(), runId, ours.day(), run.site(),
+                    waiting.pooled().itemId(), outcome.replaces() == null ? -1 : outcome.replaces().id())) == 1);
             writeSome();
         }
 

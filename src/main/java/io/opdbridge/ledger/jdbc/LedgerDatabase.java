@@ -61,6 +61,12 @@ public interface LedgerDatabase extends AutoCloseable {
 
     DataSource dataSource();
 
+    /**
+     * A few connections beside those of {@link #dataSource}, for a proof of the whole books: what it reads may take as long
+     * as it needs, and keeps no call waiting.
+     */
+    DataSource unhurried();
+
     LedgerStore store();
 
     /** The nonces of signed calls, beside the ledger and for all bridges that share it. */

@@ -26,12 +26,17 @@ final class PostgresDatabase implements LedgerDatabase {
 
     private static final int NETWORK_GRACE_SECONDS = 5;
 
+    private static final int PROOFS_AT_ONCE = 2;
+    private static final long IDLE_MILLIS = 60_000;
+
     private final HikariDataSource dataSource;
+    private final HikariDataSource unhurried;
     private final JdbcLedgerStore store;
     private final DataFolderLock lock;
 
     private PostgresDatabase(HikariDataSource dataSource, Options options, DataFolderLock lock) {
         this.dataSource = dataSource;
+        this.unhurried = new HikariDataSource(unhurried(options));
         this.store = new JdbcLedgerStore(dataSource, new PostgresStatements(), options.timeout());
         this.lock = lock;
     }
@@ -68,6 +73,11 @@ final class PostgresDatabase implements LedgerDatabase {
     }
 
     @Override
+    public DataSource unhurried() {
+        return unhurried;
+    }
+
+    @Override
     public LedgerStore store() {
         return store;
     }
@@ -94,6 +104,7 @@ final class PostgresDatabase implements LedgerDatabase {
 
     @Override
     public void close() {
+        unhurried.close();
         dataSource.close();
         if (lock != null) {
             lock.close();
@@ -127,6 +138,17 @@ final class PostgresDatabase implements LedgerDatabase {
         setProperty(config, PGProperty.SOCKET_TIMEOUT, Integer.toString(seconds + NETWORK_GRACE_SECONDS));
         setProperty(config, PGProperty.OPTIONS, String.format(Locale.ROOT,
                 "-c statement_timeout=%1$ds -c idle_in_transaction_session_timeout=%1$ds", seconds));
+        return config;
+    }
+
+    /** Connected when somebody asks, and with nothing that ends a long statement. */
+    private static HikariConfig unhurried(Options options) {
+        HikariConfig config = config(options);
+        config.setPoolName("ledger-unhurried");
+        config.setMaximumPoolSize(PROOFS_AT_ONCE);
+        config.setMinimumIdle(0);
+        config.setIdleTimeout(IDLE_MILLIS);
+        config.setInitializationFailTimeout(-1);
         return config;
     }
 

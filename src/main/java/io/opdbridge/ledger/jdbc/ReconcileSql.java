@@ -51,6 +51,13 @@ final class ReconcileSql {
                  JOIN vendor_hold_state s ON s.site = h.site AND s.hold_id = h.id
             """;
 
+    /** Captures that people have not taken back. */
+    static final String CAPTURED_STILL = "AND s.outcome = 'CAPTURE' AND NOT EXISTS (SELECT 1 FROM hold_reversal w"
+            + " WHERE w.site = s.site AND w.hold_id = s.hold_id) ";
+
+    static final String VENDOR_CAPTURED_STILL = "AND d.outcome = 'CAPTURE' AND NOT EXISTS (SELECT 1 FROM vendor_reversal w"
+            + " WHERE w.site = d.site AND w.hold_id = d.hold_id) ";
+
     static final String COUNT_PAYMENTS = "SELECT COUNT(*) FROM recharge WHERE site = ? AND paid_at >= ? AND paid_at < ?";
 
     static final String COUNT_REFUNDS =
@@ -83,14 +90,28 @@ final class ReconcileSql {
             VALUES (?, ?, ?, ?, ?, FALSE, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
             """;
 
-    /** What people decided about the case of an item: that it is solved outside, or which hold they captured late. */
+    /** What people decided about the case of an item, or about one of the same money: that it is solved outside, or which hold they captured late. */
     private static final String DECIDED = """
             (SELECT MAX(COALESCE(d.booked_hold_id, d.hold_id)) FROM case_decision d
-             WHERE d.site = i.site AND d.case_id = i.case_id AND d.action = 'CAPTURE') AS late_hold_id,
-            (SELECT COUNT(*) FROM case_decision d WHERE d.site = i.site AND d.case_id = i.case_id
-             AND d.action NOT IN ('CAPTURE', 'RETRY')) AS decided_otherwise,
+             WHERE d.site = i.site AND (d.case_id = i.case_id OR d.id = (SELECT c.decision_id FROM case_file c
+                   WHERE c.site = i.site AND c.id = i.case_id)) AND d.action = 'CAPTURE') AS late_hold_id,
+            (SELECT COUNT(*) FROM case_decision d
+             WHERE d.site = i.site AND (d.case_id = i.case_id OR d.id = (SELECT c.decision_id FROM case_file c
+                   WHERE c.site = i.site AND c.id = i.case_id)) AND d.action NOT IN ('CAPTURE', 'RETRY')) AS decided_otherwise,
             (SELECT c.solved_at FROM case_file c WHERE c.site = i.site AND c.id = i.case_id) AS case_solved_at
             """;
+
+    /** Whether people have taken the capture of an item back: it is none of ours any more (contract, section 5, rule 11). */
+    private static final String REVERSED = """
+            (EXISTS (SELECT 1 FROM hold_reversal w WHERE w.site = i.site AND w.hold_id = i.hold_id)
+             OR EXISTS (SELECT 1 FROM vendor_reversal w WHERE w.site = i.site AND w.hold_id = i.hold_id))
+            """;
+
+    /** What waited for the channel and was taken back has its counterpart in that. */
+    static final String PAIR_REVERSED = """
+            UPDATE reconcile_item i SET state = 'PAIRED', paired_day = bill_day
+            WHERE i.site = ? AND i.state = 'POOLED' AND i.finding = 'OURS_ONLY' AND %s
+            """.formatted(REVERSED);
 
     private static final String ITEM = """
             SELECT i.site, i.id, i.run_id, i.channel, i.bill_day, i.finding, i.state, i.kind, i.in_flight,
@@ -109,19 +130,21 @@ final class ReconcileSql {
      * late then, and so does one whose end nobody has told. The last values are the run of the day at hand: what is paired
      * with it is free as well.
      */
-    static final String POOL = ITEM + """
+    static final String POOL = (ITEM + """
             FROM reconcile_run r JOIN reconcile_item i ON i.site = r.site AND i.run_id = r.id
             WHERE r.site = ? AND r.bill_day >= ? AND r.bill_day <= ? AND r.channel = ? AND r.bill_day <> ?
-              AND r.replaced = FALSE
+              AND r.replaced = FALSE AND NOT (i.finding = 'OURS_ONLY' AND i.paired_run_id IS NULL AND %s)
               AND ((i.finding IN ('CHANNEL_ONLY', 'OURS_ONLY')
                     AND ((i.state <> 'PAIRED' AND r.bill_day >= ? AND r.bill_day <= ?)
                          OR (i.state = 'COUNTED' AND i.kind = 'REFUND'
                              AND (r.bill_day >= ? AND r.bill_day <= ? OR EXISTS (SELECT 1 FROM case_decision d
-                                  WHERE d.site = i.site AND d.case_id = i.case_id AND d.action = 'CAPTURE')))))
+                                  WHERE d.site = i.site AND (d.case_id = i.case_id OR d.id = (SELECT c.decision_id
+                                      FROM case_file c WHERE c.site = i.site AND c.id = i.case_id))
+                                    AND d.action = 'CAPTURE')))))
                    OR (i.finding = 'ABNORMAL' AND i.our_fen IS NULL) OR (i.finding = 'UNCONFIRMED' AND i.state <> 'PAIRED')
                    OR i.paired_run_id = ? OR i.confirmed_run_id = ?)
             ORDER BY i.id
-            """;
+            """).formatted(REVERSED);
 
     static final String OVERDUE = ITEM + """
             FROM reconcile_item i JOIN reconcile_run r ON r.site = i.site AND r.id = i.run_id
@@ -138,14 +161,16 @@ final class ReconcileSql {
             SELECT h.id, h.cancel_no, r.flow_no, r.order_id, h.trans_no, h.price_fen
             FROM recharge r JOIN refund_hold h ON h.site = r.site AND h.recharge_id = r.id
                  JOIN settlement s ON s.site = h.site AND s.hold_id = h.id AND s.outcome = 'CAPTURE'
-            WHERE r.site = ? AND %s ORDER BY h.id DESC FETCH FIRST 1 ROW ONLY
+            WHERE NOT EXISTS (SELECT 1 FROM hold_reversal w WHERE w.site = h.site AND w.hold_id = h.id)
+              AND r.site = ? AND %s ORDER BY h.id DESC FETCH FIRST 1 ROW ONLY
             """;
 
     private static final String VENDOR_CAPTURED = """
             SELECT h.id, s.cancel_no, COALESCE(h.flow_no, s.flow_no) AS flow_no, h.order_id, h.trans_no, h.price_fen
             FROM vendor_settlement d JOIN vendor_hold h ON h.site = d.site AND h.id = d.hold_id
                  JOIN vendor_hold_state s ON s.site = h.site AND s.hold_id = h.id
-            WHERE d.site = ? AND d.outcome = 'CAPTURE' AND %s ORDER BY h.id DESC FETCH FIRST 1 ROW ONLY
+            WHERE NOT EXISTS (SELECT 1 FROM vendor_reversal w WHERE w.site = h.site AND w.hold_id = h.id)
+              AND d.site = ? AND d.outcome = 'CAPTURE' AND %s ORDER BY h.id DESC FETCH FIRST 1 ROW ONLY
             """;
 
     static final List<String> CAPTURED_UNDER_NUMBER = List.of(CAPTURED.formatted("s.refund_order_id = ?"),
@@ -206,8 +231,8 @@ final class ReconcileSql {
 
     /** Of a refund whose end the counterpart does not tell: it goes on waiting, or counting, with both amounts. */
     static final String JOIN_ITEM = """
-            UPDATE reconcile_item SET finding = ?, our_fen = ?, hold_id = ?, cancel_no = ?, flow_no = ?, trans_no = ?,
-                   paired_run_id = ?, paired_day = ?
+            UPDATE reconcile_item SET finding = ?, state = ?, subject = ?, case_id = ?, our_fen = ?, hold_id = ?, cancel_no = ?,
+                   flow_no = ?, trans_no = ?, paired_run_id = ?, paired_day = ?
             WHERE site = ? AND id = ? AND (paired_run_id IS NULL OR paired_run_id = ?)
             """;
 
