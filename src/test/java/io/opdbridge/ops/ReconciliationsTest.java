@@ -18,6 +18,7 @@ import io.opdbridge.ledger.Case;
 import io.opdbridge.ledger.CaseAction;
 import io.opdbridge.ledger.CaseDecisions;
 import io.opdbridge.ledger.CaseKind;
+import io.opdbridge.ledger.CaseProposal;
 import io.opdbridge.ledger.DecisionRequest;
 import io.opdbridge.ledger.PossibleDecision;
 import io.opdbridge.ledger.VendorHolds;
@@ -73,6 +74,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 import static io.opdbridge.testing.BooksFixture.SITE;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.assertj.core.api.Assertions.tuple;
 
@@ -672,6 +674,59 @@ class ReconciliationsTest {
             assertThat(Reconciliations.sentence(summary)).contains("1 not ours");
         }
         assertThat(reconcile(reconciliations(policy(10)), "wechat", day, shared, null).figures().channelOnly()).isEqualTo(1);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aCaptureThatPeopleTookBackIsNotOursAnyMore(TestDatabase database) throws IOException {
+        begin(database);
+        Order order = pay(10_000);
+        refund(order, 300, "51" + order.number());
+        letDaysPass(6);
+        Bills bill = withPayment(Bills.wechat(), order);
+        assertThat(reconcile(day, bill).figures().oursOnly()).isEqualTo(1);
+        Case about = cases(order).get(0);
+
+        reconciliations(policy(10));
+        try (AuditTrail open = trail.open()) {
+            CaseProposal proposal = decisions(open).decide(new DecisionRequest(SITE, about.id(), "R" + order.number(),
+                    CaseAction.REVERSE, 300, "渠道未付"), new Person("li", Set.of(Role.OPERATOR), null)).proposal();
+            decisions(open).approve(SITE, proposal.id(), new Person("wang", Set.of(Role.APPROVER), null), null);
+        }
+
+        Summary again = reconcile(day, bill);
+        assertThat(again.figures().differences()).as("neither side has it").isZero();
+        assertThat(again.run().ours().refunds()).isZero();
+        LocalDate reversed = today();
+        letDaysPass(5);
+        assertThat(reconcile(reversed, Bills.wechat()).figures().differences()).isZero();
+        Summary paid = reconcile(day, bill.refund(order.channelOrderNo(), order.orderId(), "51" + order.number(), "M1", 300,
+                time(13, 0), "SUCCESS"));
+        assertThat(paid.figures().channelOnly()).as("the channel paid what we took back").isEqualTo(1);
+        assertThat(cases(order)).filteredOn(one -> one.solvedAt() == null).extracting(Case::kind)
+                .containsExactly(CaseKind.REFUND_IN_BILL_ONLY);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void whatPeopleSolvedByTheCaseOfThePlatformIsNoCounterpartEither(TestDatabase database) throws IOException {
+        begin(database);
+        Order order = pay(10_000);
+        catchThrowable(() -> capture(order, 300, "51" + order.number()));
+        Bills bill = withPayment(Bills.wechat(), order).refund(order.channelOrderNo(), order.orderId(), "51" + order.number(),
+                "M1", 300, time(13, 0), "SUCCESS");
+        letDaysPass(6);
+        reconcile(day, bill);
+        assertThat(cases(order)).extracting(Case::kind).containsExactlyInAnyOrder(CaseKind.CAPTURE_WITHOUT_HOLD,
+                CaseKind.REFUND_IN_BILL_ONLY);
+        decide(cases(order).stream().filter(one -> one.kind() == CaseKind.CAPTURE_WITHOUT_HOLD).findFirst().orElseThrow(),
+                CaseAction.SOLVED);
+        assertThat(cases(order)).allSatisfy(one -> assertThat(one.solvedAt()).isNotNull());
+
+        LocalDate later = today();
+        refund(order, 300, null);
+        letDaysPass(6);
+        assertThat(reconcile(later, Bills.wechat()).figures().oursOnly()).isEqualTo(1);
     }
 
     @ParameterizedTest
