@@ -6,13 +6,19 @@ import io.opdbridge.ledger.LedgerStore.Transaction;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
 
 /** The hold and the recharge behind a case, while they are locked. For one thread. */
 interface CaseGround {
 
     /** The channel's clock and ours; a bill may tell the day only. */
     Duration CLOCKS_APART = Duration.ofMinutes(5);
+
+    /** Cases of what the channel's bill says, whose hold is a guess. */
+    Set<CaseKind> GUESSED = EnumSet.of(CaseKind.REFUND_IN_BILL_ONLY, CaseKind.REFUND_STILL_IN_FLIGHT,
+            CaseKind.REFUND_ABNORMAL);
 
     /** Null when nothing is held or was held. */
     Long holdId();
@@ -32,7 +38,7 @@ interface CaseGround {
      */
     static boolean mayMean(Case about, boolean live, Instant placedAt) {
         if (!live || about.transTime() == null
-                || about.kind() != CaseKind.REFUND_IN_BILL_ONLY && about.kind() != CaseKind.REFUND_STILL_IN_FLIGHT) {
+                || !GUESSED.contains(about.kind())) {
             return true;
         }
         boolean dayOnly = about.transTime().equals(about.transTime().truncatedTo(ChronoUnit.HOURS));

@@ -36,7 +36,8 @@ public final class Siblings {
 
     /** The channel is said, or seems, not to have paid what was captured. */
     private static final Set<CaseKind> NOT_PAID = EnumSet.of(CaseKind.RELEASE_AFTER_CAPTURE,
-            CaseKind.ROLLBACK_OF_EARLIER_CAPTURE, CaseKind.REFUND_IN_BOOKS_ONLY);
+            CaseKind.ROLLBACK_OF_EARLIER_CAPTURE, CaseKind.REFUND_IN_BOOKS_ONLY, CaseKind.REFUND_ABNORMAL,
+            CaseKind.REFUND_UNCONFIRMED);
 
     /** Where a side gives no time. */
     private static final Duration FAR = Duration.ofDays(36_500);
