@@ -3,6 +3,7 @@ package io.opdbridge.ledger;
 import io.opdbridge.canonical.AnswerCode;
 import io.opdbridge.canonical.Attempt;
 import io.opdbridge.canonical.HoldRequest;
+import io.opdbridge.canonical.PersonNumbers;
 import io.opdbridge.canonical.Phrase;
 import io.opdbridge.canonical.Receipt;
 import io.opdbridge.canonical.RechargeRef;
@@ -233,7 +234,9 @@ final class RefundRules {
     }
 
     private static boolean differs(String sent, String known) {
-        return sent != null && known != null && !sent.equals(known);
+        // what was imported before numbers had one form counts in it
+        return sent != null && known != null && !sent.equals(known)
+                && !sent.equals(PersonNumbers.number(known));
     }
 
     static String differingFields(Attempt sent, Attempt live) {
