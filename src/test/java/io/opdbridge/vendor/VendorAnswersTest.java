@@ -210,6 +210,15 @@ class VendorAnswersTest {
         assertThat(frozen(site).message()).contains("余额不足");
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"2026-11-30 08:00:00", "2026-11-30T08:00:00", "2026-11-30T08:00:00+08:00", "2026-11-30T00:00:00Z",
+        "2026-11-30 08:00:00.0", "2026-11-30 08:00:00.123", "20261130080000", "2026-11-30T08:00:00.000+0800",
+        "20261130080000.1234+0800", " 2026-11-30 08:00:00 ", "2026-11-30T08:00", "2026-11-30 08:00"})
+    void aTimeIsTheSameHoweverItIsWritten(String time) {
+        answer = RESP.formatted(XML_HELD + "<HisDate>" + time + "</HisDate>").getBytes(StandardCharsets.UTF_8);
+        assertThat(frozen("http-xml").assertOk().data("HisDate")).isEqualTo("2026-11-30 08:00:00");
+    }
+
     /** A mapping that reads XML in a text. */
     @Test
     void anEntityInATextOfAnAnswerLeavesTheOutcomeUnknown() {
