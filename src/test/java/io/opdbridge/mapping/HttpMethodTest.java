@@ -99,6 +99,18 @@ class HttpMethodTest extends RouteTest {
         assertThat(bridge.holds(recharge).get(0)).containsEntry("remark", "退费");
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"<?xml version='1.0' encoding='utf-16'?>@", "\ufeff\r\n@\u0000\u0000", "  <?xml version='1.0'?>@\n"})
+    void theXmlInAFormMayDeclareWhatItIsNotAndHaveAnythingAround(String form) {
+        for (String path : List.of("/his/OPDRechargeFreeze", "//his//OPDRechargeFreeze/")) {
+            Recharge recharge = bridge.book();
+            String xml = form.replace("@", RouteRequest.freeze(recharge).with("Remark", "退费").xml());
+            HttpWire.exchange(bridge.uri("/"), List.of("POST " + path + " HTTP/1.1", "Content-Type: " + FORM),
+                    ("param=" + URLEncoder.encode(xml, StandardCharsets.UTF_8)).getBytes(StandardCharsets.US_ASCII)).assertOk();
+            assertThat(bridge.holds(recharge).get(0)).containsEntry("remark", "退费");
+        }
+    }
+
     @Test
     void aFormWithoutXmlIsRefusedByTheNameOfTheField() {
         RouteAnswer answer = bridge.post("/his/OPDRechargeFreeze", FORM, "a=b".getBytes(StandardCharsets.UTF_8));
