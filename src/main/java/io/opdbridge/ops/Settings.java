@@ -730,7 +730,7 @@ public final class Settings {
     private void checkCodes(String prefix) {
         Map<String, String> settingOf = new HashMap<>();
         for (String name : VENDOR_CODES) {
-            for (String code : new LinkedHashSet<>(values.list(prefix + name))) {
+            for (String code : values.list(prefix + name).stream().map(VendorPolicy::code).distinct().toList()) {
                 String other = settingOf.put(code, name);
                 if (other != null) {
                     throw invalid(prefix + name, "has the code " + code + ", and so has " + prefix + other
