@@ -79,7 +79,8 @@ class ChannelLimitTest {
         }
         assertThat(freeze(recharge).assertRefused(200, CANNOT_PAY).message()).contains("3");
 
-        execute("INSERT INTO hold_reversal (site, id, hold_id, recharge_id, price_fen, reversed_at, balance_fen, decision_id)"
+        execute("INSERT INTO hold_reversal (site, id, hold_id, recharge_id, price_fen, reversed_at, balance_fen,"
+                + " decision_id)"
                 + " SELECT site, id, hold_id, recharge_id, price_fen, settled_at, balance_fen, 1 FROM settlement"
                 + " ORDER BY id FETCH FIRST 1 ROW ONLY");
         assertThat(isAllowed(recharge)).as("what was taken back the channel did not pay").isEqualTo("1");
