@@ -43,7 +43,9 @@ public record VendorHold(long id, long vendorNo, RechargeRef recharge, Attempt a
         CAPTURED,
         /** The caller has decided to release; the vendor has yet to confirm. */
         RELEASING,
-        RELEASED;
+        RELEASED,
+        /** Captured, and taken back by people, who have the vendor's own people book it (contract, section 5, rule 11). */
+        REVERSED;
 
         /** Those in which a hold is not over. */
         public static Set<State> live() {
@@ -53,7 +55,7 @@ public record VendorHold(long id, long vendorNo, RechargeRef recharge, Attempt a
 
         /** Whether the vendor holds the amount for all we know, or may do so. */
         public boolean isLive() {
-            return this != REFUSED && this != CAPTURED && this != RELEASED;
+            return this != REFUSED && this != CAPTURED && this != RELEASED && this != REVERSED;
         }
     }
 

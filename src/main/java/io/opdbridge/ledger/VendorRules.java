@@ -92,7 +92,7 @@ final class VendorRules {
                 case CAPTURING, CAPTURED -> attempt.transTime() == null
                         ? Refuse.because(AnswerCode.ALREADY_CAPTURED, String.valueOf(cancelNo(same.get())))
                         : new Replay(heldReceipt(same.get()));
-                case RELEASING, RELEASED -> Refuse.because(AnswerCode.ALREADY_RELEASED, attempt.transNo());
+                case RELEASING, RELEASED, REVERSED -> Refuse.because(AnswerCode.ALREADY_RELEASED, attempt.transNo());
                 default -> Refuse.because(AnswerCode.VENDOR_OUTCOME_UNKNOWN);
             };
         }
@@ -222,6 +222,7 @@ final class VendorRules {
             case CAPTURED -> capture ? new Replay(endedReceipt(hold)) : alreadyCaptured(hold);
             case UNKNOWN, RELEASING -> capture ? alreadyReleased(hold) : again(hold);
             case RELEASED -> capture ? alreadyReleased(hold) : new Replay(endedReceipt(hold));
+            case REVERSED -> capture ? alreadyReversed(hold) : new Replay(endedReceipt(hold));
             case REFUSED -> throw new IllegalStateException("A refused hold is never settled");
         };
     }
@@ -273,6 +274,11 @@ final class VendorRules {
     private static Refuse alreadyReleased(VendorHold hold) {
         return Refuse.because(AnswerCode.ALREADY_RELEASED, hold.attempt().transNo())
                 .opening(CaseKind.CAPTURE_AFTER_RELEASE, hold);
+    }
+
+    private static Refuse alreadyReversed(VendorHold hold) {
+        return Refuse.because(AnswerCode.ALREADY_RELEASED, hold.attempt().transNo())
+                .opening(CaseKind.CAPTURE_AFTER_REVERSAL, hold);
     }
 
     /** Whether the caller has captured it, whatever the vendor has confirmed. */
