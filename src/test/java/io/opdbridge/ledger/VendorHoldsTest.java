@@ -32,6 +32,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
@@ -555,6 +557,22 @@ class VendorHoldsTest {
                 new VendorOutcome.Done("R1", "VC1", null, clock.instant().plus(Duration.ofDays(1)), 10_000L));
 
         clock.advance(RETRY_WINDOW.plusMillis(1));
+        ask(UNTIMED);
+    }
+
+    @Test
+    void whatAnEarlierVersionEndedCountsByTheVendorsWord() throws Exception {
+        holds.record(ask(UNTIMED), DONE);
+        holds.record((VendorCall) holds.settle(settlement(UNTIMED, Outcome.RELEASE)),
+                new VendorOutcome.Done("R1", "VC1", null, clock.instant().minusSeconds(60), 10_000L));
+        try (Connection connection = ledger.dataSource().getConnection(); Statement statement = connection.createStatement()) {
+            statement.executeUpdate("UPDATE vendor_hold_state SET end_recorded_at = NULL");
+            connection.commit();
+        }
+
+        clock.advance(RETRY_WINDOW.minusSeconds(60));
+        assertThat(codeOf(() -> holds.place(request(UNTIMED)))).isEqualTo("ALREADY_RELEASED");
+        clock.advance(Duration.ofMillis(1));
         ask(UNTIMED);
     }
 
