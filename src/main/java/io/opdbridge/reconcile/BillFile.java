@@ -1,5 +1,6 @@
 package io.opdbridge.reconcile;
 
+import io.opdbridge.ledger.LedgerUnavailableException;
 import io.opdbridge.reconcile.UnreadableBillException.Reason;
 
 import java.io.BufferedInputStream;
@@ -140,7 +141,9 @@ public final class BillFile {
             format.read(lines, rows);
         } catch (UncheckedIOException e) {
             throw e.getCause();
-        } catch (IllegalArgumentException | IllegalStateException | IndexOutOfBoundsException | ArithmeticException e) {
+        } catch (LedgerUnavailableException e) {
+            throw e;
+        } catch (RuntimeException e) {
             // whatever a format did not think of is the bill's fault, and waits for nothing
             throw new UnreadableBillException(Reason.BAD_CSV, lines.number(), null);
         }
