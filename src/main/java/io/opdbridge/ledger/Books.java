@@ -1,6 +1,7 @@
 package io.opdbridge.ledger;
 
 import io.opdbridge.canonical.Attempt;
+import io.opdbridge.canonical.ChannelRefunds;
 
 import java.util.List;
 import java.util.Optional;
@@ -68,6 +69,9 @@ public interface Books {
 
     /** The hold of the whole site with this refund number, whatever recharge it belongs to. */
     Optional<Hold> holdByCancelNo(String cancelNo);
+
+    /** What the channel has been asked to pay back of this recharge. */
+    ChannelRefunds channelRefunds();
 
     /** The mark on exactly this attempt; no transaction time matches no transaction time only. */
     Optional<VoidedAttempt> voided(Attempt attempt);

@@ -3,6 +3,8 @@ package io.opdbridge.ledger;
 import io.opdbridge.canonical.AnswerCode;
 import io.opdbridge.canonical.Attempt;
 import io.opdbridge.canonical.HoldRequest;
+import io.opdbridge.canonical.PersonNumbers;
+import io.opdbridge.canonical.Phrase;
 import io.opdbridge.canonical.Receipt;
 import io.opdbridge.canonical.RechargeRef;
 import io.opdbridge.canonical.Settlement;
@@ -51,6 +53,11 @@ final class RefundRules {
         }
         if (recharge.refundableRestFen() == 0) {
             return Refuse.because(AnswerCode.NOT_REFUNDABLE, recharge.flowNo());
+        }
+        Optional<Phrase> limit = site.channelLimit(recharge.channelType())
+                .reached(recharge.paidAt(), books::channelRefunds, site.zone(), now);
+        if (limit.isPresent()) {
+            return Refuse.because(AnswerCode.CHANNEL_CANNOT_PAY, limit.get());
         }
         if (recharge.refundableRestFen() < attempt.priceFen()) {
             return Refuse.because(AnswerCode.OVER_REFUNDABLE_REST, attempt.priceFen(), recharge.refundableRestFen());
@@ -248,7 +255,9 @@ final class RefundRules {
     }
 
     private static boolean differs(String sent, String known) {
-        return sent != null && known != null && !sent.equals(known);
+        // what was imported before numbers had one form counts in it
+        return sent != null && known != null && !sent.equals(known)
+                && !sent.equals(PersonNumbers.number(known));
     }
 
     static String differingFields(Attempt sent, Attempt live) {

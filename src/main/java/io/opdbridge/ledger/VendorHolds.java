@@ -30,6 +30,8 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.BiConsumer;
 import java.util.function.Function;
 
+import static io.opdbridge.ledger.VendorHold.NOBODYS_CLAIM;
+
 /**
  * Holds at a vendor (contract, section 7). The journal comes first: {@link #place} and {@link #settle} write down what
  * is about to be asked, then a route calls the vendor outside any database transaction, then {@link #record} writes down
@@ -42,7 +44,6 @@ import java.util.function.Function;
 public final class VendorHolds {
 
     private static final int DUE_AT_ONCE = 100;
-    private static final long NOBODYS_CLAIM = 0;
 
     private final LedgerStore store;
     private final Sites sites;
@@ -98,7 +99,7 @@ public final class VendorHolds {
                 return pending(hold, site, now);
             }
             if (step instanceof VendorRules.VoidAttempt voids) {
-                return voidAttempt(tx, settlement, voids.captured(), now);
+                return voidAttempt(tx, settlement, voids, now);
             }
             return answer(tx, step, settlement.recharge(), settlement.attempt(), settlement.refundOrderId(), site, now);
         });
@@ -243,25 +244,26 @@ public final class VendorHolds {
         VendorPolicy policy = site.vendor();
         boolean capture = step == VendorCall.Step.CAPTURE;
         State end = capture ? State.CAPTURED : State.RELEASED;
-        Instant freezeIsOver = hold.placedAt().plus(policy.compensationWindow());
+        // Nobody knows whether the vendor has executed the freeze, or when it will.
+        boolean mayStillCome = hold.state() == State.UNKNOWN && hold.held() == null
+                && now.isBefore(freezeIsOver(hold, policy));
         if (outcome instanceof VendorOutcome.Done done) {
-            boolean heldNothing = hold.state() == State.UNKNOWN && hold.held() == null && done.cancelNo() == null;
-            if (heldNothing && now.isBefore(freezeIsOver)) {
-                // as good as "no such hold": once more when the freeze cannot come any more
-                tx.updateVendorHold(hold.in(State.UNKNOWN, NOBODYS_CLAIM, hold.tries(), freezeIsOver));
-                return pending(hold, site, now);
-            }
-            return end(tx, hold, end, new Ended(done.at() == null ? now : done.at(), done.balanceFen()), now);
+            return mayStillCome ? releaseOnceMore(tx, hold, freezeIsOver(hold, policy), site, now)
+                    : end(tx, hold, end, new Ended(done.at() == null ? now : done.at(), done.balanceFen()), now);
         }
         if (outcome instanceof VendorOutcome.Refused refused) {
             if ((capture ? policy.alreadyCapturedCodes() : policy.alreadyReleasedCodes()).contains(refused.code())) {
-                return end(tx, hold, end, new Ended(now, null), now);
+                return mayStillCome ? releaseOnceMore(tx, hold, freezeIsOver(hold, policy), site, now)
+                        : end(tx, hold, end, new Ended(now, null), now);
             }
             boolean holdsNothing = hold.state() == State.UNKNOWN && policy.noSuchHoldCodes().contains(refused.code());
-            if (holdsNothing && !now.isBefore(freezeIsOver)) {
+            if (holdsNothing && now.isBefore(freezeIsOver(hold, policy))) {
+                return askSooner(tx, hold, site, now);
+            }
+            if (holdsNothing) {
                 return end(tx, hold, end, new Ended(now, null), now);
             }
-            if (!holdsNothing && hold.state() != State.UNKNOWN) {
+            if (hold.state() != State.UNKNOWN) {
                 tx.updateVendorHold(hold.in(hold.state(), hold.claim(), hold.tries() + 1, null));
                 new CaseNote(CaseKind.VENDOR_REFUSES_SETTLEMENT, hold.id(), VendorRules.cancelNo(hold),
                         AnswerCode.VENDOR_REFUSED).open(tx, hold.recharge(), hold.attempt(), now);
@@ -276,6 +278,30 @@ public final class VendorHolds {
             new CaseNote(CaseKind.VENDOR_NEVER_CONFIRMS, hold.id(), VendorRules.cancelNo(hold), null)
                     .open(tx, hold.recharge(), hold.attempt(), now);
         }
+        return pending(hold, site, now);
+    }
+
+    /** When a freeze that nobody has heard of cannot come any more. */
+    private static Instant freezeIsOver(VendorHold hold, VendorPolicy policy) {
+        return hold.placedAt().plus(policy.compensationWindow());
+    }
+
+    /**
+     * The vendor says that it has released, but may execute the freeze after that, and many answer the release of nothing
+     * with a number of its own: it is told once more when the freeze cannot come any more.
+     */
+    private static Answer releaseOnceMore(Transaction tx, VendorHold hold, Instant freezeIsOver, Site site, Instant now) {
+        tx.updateVendorHold(hold.in(State.UNKNOWN, NOBODYS_CLAIM, 0, freezeIsOver));
+        return pending(hold, site, now);
+    }
+
+    /** The vendor holds nothing yet; so that a freeze that comes late is not held for long, it is asked before, too. */
+    private static Answer askSooner(Transaction tx, VendorHold hold, Site site, Instant now) {
+        int tries = hold.tries() + 1;
+        Instant next = now.plus(pause(site.vendor(), tries));
+        Instant last = freezeIsOver(hold, site.vendor());
+        tx.updateVendorHold(next.isBefore(last) ? hold.in(State.UNKNOWN, NOBODYS_CLAIM, tries, next)
+                : hold.in(State.UNKNOWN, NOBODYS_CLAIM, 0, last));
         return pending(hold, site, now);
     }
 
@@ -302,17 +328,29 @@ public final class VendorHolds {
         return Duration.ofMillis(millis / 2 + ThreadLocalRandom.current().nextLong(millis / 2 + 1));
     }
 
+    private static Answer voidAttempt(Transaction tx, Settlement settlement, VendorRules.VoidAttempt voids, Instant now) {
+        if (voids.captured() != null) {
+            new CaseNote(CaseKind.ROLLBACK_OF_EARLIER_CAPTURE, voids.captured().id(), VendorRules.cancelNo(voids.captured()),
+                    settlement.refundOrderId(), null).open(tx, settlement.recharge(), settlement.attempt(), now);
+        }
+        return Answer.of(VendorRules.endedReceipt(voids.mark() == null ? mark(tx, settlement, now)
+                : renew(tx, voids.mark(), now)));
+    }
+
     /** A hold that ended before it began: its late freeze meets it and is refused. */
-    private static Answer voidAttempt(Transaction tx, Settlement settlement, VendorHold captured, Instant now) {
+    private static VendorHold mark(Transaction tx, Settlement settlement, Instant now) {
         long id = tx.nextId();
         VendorHold mark = new VendorHold(id, HoldNumbers.atVendor(id, now), settlement.recharge(), settlement.attempt(),
                 settlement.details(), now, State.RELEASED, NOBODYS_CLAIM, 0, null, null, null, new Ended(now, null));
         tx.insertVendorHold(mark);
-        if (captured != null) {
-            new CaseNote(CaseKind.ROLLBACK_OF_EARLIER_CAPTURE, captured.id(), VendorRules.cancelNo(captured),
-                    settlement.refundOrderId(), null).open(tx, settlement.recharge(), settlement.attempt(), now);
-        }
-        return Answer.of(VendorRules.endedReceipt(mark));
+        return mark;
+    }
+
+    /** Without its time the freeze is kept out for a while only: since the last rollback. */
+    private static VendorHold renew(Transaction tx, VendorHold mark, Instant now) {
+        VendorHold renewed = mark.with(mark.ended().recorded(now));
+        tx.updateVendorHold(renewed);
+        return renewed;
     }
 
     private static Answer answer(Transaction tx, VendorRules.Step step, RechargeRef ref, Attempt attempt,
@@ -348,7 +386,7 @@ public final class VendorHolds {
         Held held = hold.held();
         return new VendorCall(step, hold.id(), hold.vendorNo(), hold.recharge(), hold.attempt(), details(hold),
                 held == null ? null : held.invoiceNo(), held == null ? null : held.cancelNo(),
-                hold.decided() == null ? null : hold.decided().refundOrderId(), hold.claim());
+                hold.decided() == null ? null : hold.decided().refundOrderId(), hold.claim(), hold.dueAt());
     }
 
     /**

@@ -279,7 +279,7 @@ class ReversalTest {
     }
 
     private ListedRecharge listed() {
-        return new RechargeSearch(books.database().dataSource()).find(new RechargeQuery(SITE, null, null,
+        return new RechargeSearch(books.database().dataSource(), books.sites(), books.clock()).find(new RechargeQuery(SITE, null, null,
                 null, null, null, null, null, "H" + n, null, null, 10)).recharges().get(0);
     }
 }

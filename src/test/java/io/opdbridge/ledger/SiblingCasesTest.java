@@ -141,6 +141,27 @@ class SiblingCasesTest {
     }
 
     @Test
+    void theSecondRefundOfTheChannelIsCapturedBesideTheFirstAndOnce() {
+        books.freeze(ref(n, n), ATTEMPT);
+        books.holds().capture(settlement("RF1"));
+        assertThat(codeOf(() -> books.holds().capture(settlement("RF2")))).isEqualTo("REFUND_ORDER_DIFFERS");
+        billed("RF2", null);
+        assertThat(decisions.siblings(ofBill())).extracting(Case::kind).containsExactly(CaseKind.SECOND_CHANNEL_REFUND);
+
+        decide(ofBill(), CaseAction.CAPTURE, 3000);
+
+        assertThat(openCases()).isEmpty();
+        assertThat(books.balances(n)).containsExactly(44_000L, 0L);
+        assertThat(codeOf(() -> books.holds().capture(settlement("RF2")))).isEqualTo("OK");
+        assertThat(codeOf(() -> books.holds().capture(settlement("RF1")))).isEqualTo("OK");
+        assertThat(books.balances(n)).containsExactly(44_000L, 0L);
+    }
+
+    private Settlement settlement(String refundOrderId) {
+        return new Settlement(ref(n, n), ATTEMPT, Outcome.CAPTURE, null, null, refundOrderId, DETAILS);
+    }
+
+    @Test
     void ofTwoRefundsOfThePlatformTheBillsLineEndsWithTheOneThatIsCloserInTime() {
         capture(LATER, null);
         capture(ATTEMPT, null);

@@ -25,7 +25,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 import java.io.IOException;
 import java.nio.file.Path;
@@ -38,6 +41,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.stream.Stream;
 
 import static io.opdbridge.testing.BooksFixture.attempt;
 import static io.opdbridge.testing.BooksFixture.codeOf;
@@ -70,6 +74,7 @@ class VendorHoldsTest {
     @TempDir
     private Path folder;
 
+    private LedgerDatabase.Options options;
     private LedgerDatabase ledger;
     private VendorHolds holds;
     private Site site;
@@ -78,12 +83,13 @@ class VendorHoldsTest {
 
     @BeforeEach
     void openLedger() throws IOException {
-        ledger = LedgerDatabase.own(folder, database.newLedger());
+        options = database.newLedger();
+        ledger = LedgerDatabase.own(folder, options);
         VendorPolicy policy = new VendorPolicy(ZoneId.of("Asia/Shanghai"), "", Map.of(), Set.of("0"), Set.of(), CALL_LIMIT,
                 Duration.ofSeconds(2), Duration.ofSeconds(60), 4, WINDOW, Set.of("CAPTURED"), Set.of("RELEASED"),
                 Set.of("NONE"), true);
         site = new Site("main", ZoneId.of("Asia/Shanghai"), Locale.CHINESE, Set.of(), Map.of(), Map.of(), false, false,
-                Duration.ofMinutes(10), OVERDUE_AFTER, false, 10_000L, 90, 366, 500, "Call", "return", null, null, "test",
+                Duration.ofMinutes(10), OVERDUE_AFTER, false, 10_000L, Map.of(), 90, 366, 500, "Call", "return", null, null, "test",
                 policy);
         sites = new Sites(List.of(site), "main");
         holds = new VendorHolds(ledger.store(), sites, clock);
@@ -92,9 +98,7 @@ class VendorHoldsTest {
     @AfterEach
     void theJournalProves() {
         try {
-            List<String> differences = new ArrayList<>();
-            new BooksProof(ledger.dataSource()).prove(differences::add);
-            assertThat(differences).isEmpty();
+            assertThat(differences()).isEmpty();
         } finally {
             ledger.close();
         }
@@ -144,7 +148,7 @@ class VendorHoldsTest {
         assertThat(release.step()).isEqualTo(Step.RELEASE);
         holds.record(release, LOST);
         assertThat(due()).as("not at once").isEmpty();
-        clock.advance(Duration.ofSeconds(3));
+        clock.advance(WINDOW);
         holds.record(theDueCall(), DONE);
 
         assertThat(codeOf(() -> holds.place(request(ATTEMPT)))).isEqualTo("ALREADY_RELEASED");
@@ -166,18 +170,93 @@ class VendorHoldsTest {
         assertThat(codeOf(() -> holds.place(request(ATTEMPT)))).isEqualTo("ALREADY_RELEASED");
     }
 
-    @Test
-    void aReleaseThatNamesNoHoldIsMadeOnceMoreWhenTheFreezeCannotComeAnyMore() {
-        VendorOutcome nothing = new VendorOutcome.Done(null, null, null, null, null);
-        VendorCall call = ask(ATTEMPT);
-        codeOf(() -> holds.record(call, LOST));
-        holds.record(theDueCall(), nothing);
-        assertThat(due()).as("not before").isEmpty();
-        assertThat(codeOf(() -> holds.place(request(ATTEMPT)))).isEqualTo("VENDOR_OUTCOME_UNKNOWN");
+    /** How a vendor may confirm the release of what it does not hold yet; the second time it says something else. */
+    private static Stream<Arguments> confirmations() {
+        VendorOutcome unnamed = new VendorOutcome.Done(null, null, null, null, null);
+        VendorOutcome numbered = new VendorOutcome.Done(null, "VX9", null, Instant.parse("2026-11-23T02:15:02Z"), 10_000L);
+        VendorOutcome before = new VendorOutcome.Refused("RELEASED", "released before");
+        VendorOutcome none = new VendorOutcome.Refused("NONE", "no such hold");
+        return Stream.of(Arguments.of(unnamed, unnamed), Arguments.of(unnamed, numbered), Arguments.of(numbered, before),
+                Arguments.of(numbered, numbered), Arguments.of(before, before), Arguments.of(numbered, none),
+                Arguments.of(before, numbered));
+    }
 
-        clock.advance(WINDOW);
-        holds.record(theDueCall(), nothing);
+    @ParameterizedTest
+    @MethodSource("confirmations")
+    void anUnknownFreezeIsReleasedOnceMoreWhenItCannotComeAnyMore(VendorOutcome first, VendorOutcome last) throws IOException {
+        VendorCall call = ask(ATTEMPT);
+        clock.advance(Duration.ofSeconds(35));
+        codeOf(() -> holds.record(call, LOST));
+        assertThat(holds.record(theDueCall(), first)).isInstanceOf(PendingReceipt.class);
+        assertThat(holds.settle(settlement(ATTEMPT, Outcome.RELEASE))).isInstanceOf(PendingReceipt.class);
+        assertThat(codeOf(() -> holds.place(request(ATTEMPT)))).isEqualTo("VENDOR_OUTCOME_UNKNOWN");
+        assertThat(codeOf(() -> holds.place(request(OTHER)))).as("it may still be held").isEqualTo("HOLD_CONFLICT");
+
+        clock.advance(WINDOW.minusSeconds(36));
+        assertThat(due()).as("not before").isEmpty();
+        assertThat(differences()).isEmpty();
+        reopen();
+        clock.advance(Duration.ofSeconds(1));
+        VendorCall again = theDueCall();
+        assertThat(again.step()).isEqualTo(Step.RELEASE);
+        assertThat(holds.record(again, last)).isInstanceOf(Receipt.class);
+
         assertThat(codeOf(() -> holds.place(request(ATTEMPT)))).isEqualTo("ALREADY_RELEASED");
+        assertThat(due()).isEmpty();
+        assertThat(cases()).isEmpty();
+    }
+
+    @Test
+    void theLastReleaseIsRepeatedUntilItIsConfirmedAndIsOneOfManyTries() {
+        codeOf(() -> holds.record(ask(ATTEMPT), LOST));
+        for (int i = 0; i < 3; i++) {
+            holds.record(theDueCall(), LOST);
+            clock.advance(Duration.ofMinutes(1));
+        }
+        holds.record(theDueCall(), DONE);
+        clock.advance(WINDOW);
+        giveUp(theDueCall());
+        assertThat(cases()).as("it had all its tries").containsExactly("VENDOR_NEVER_CONFIRMS");
+
+        holds.record((VendorCall) holds.settle(settlement(ATTEMPT, Outcome.RELEASE)), DONE);
+        assertThat(cases()).isEmpty();
+    }
+
+    @Test
+    void noSuchHoldIsNoFailureHoweverOftenItIsSaidWhileTheFreezeMayCome() {
+        codeOf(() -> holds.record(ask(ATTEMPT), LOST));
+        Instant over = clock.instant().plus(WINDOW);
+        for (int i = 0; clock.instant().isBefore(over); i++) {
+            assertThat(i).as("calls, of which four without a result are enough for a case").isLessThan(100);
+            holds.record(theDueCall(), new VendorOutcome.Refused("NONE", "no such hold"));
+            Duration next = Duration.ofSeconds(60);
+            clock.advance(clock.instant().plus(next).isAfter(over) ? Duration.between(clock.instant(), over) : next);
+        }
+        assertThat(holds.record(theDueCall(), new VendorOutcome.Refused("NONE", "no such hold"))).isInstanceOf(Receipt.class);
+        assertThat(cases()).isEmpty();
+    }
+
+    @Test
+    void whatTheVendorHasHeldForSureIsReleasedOnce() {
+        holds.record(ask(ATTEMPT), DONE);
+        assertThat(holds.record((VendorCall) holds.settle(settlement(ATTEMPT, Outcome.RELEASE)), DONE))
+                .isInstanceOf(Receipt.class);
+        assertThat(due()).isEmpty();
+        clock.advance(WINDOW);
+        assertThat(due()).isEmpty();
+    }
+
+    @Test
+    void aFreezeThatComesBackAfterItsReleaseWasConfirmedIsReleasedByItsNumberAndThatIsAll() {
+        VendorCall call = ask(ATTEMPT);
+        clock.advance(CALL_LIMIT);
+        holds.record(theDueCall(), new VendorOutcome.Done(null, "VX9", null, null, null));
+        codeOf(() -> holds.record(call, DONE));
+
+        VendorCall again = theDueCall();
+        assertThat(again.cancelNo()).isEqualTo("VC1");
+        assertThat(holds.record(again, DONE)).isInstanceOf(Receipt.class);
+        clock.advance(WINDOW);
         assertThat(due()).isEmpty();
     }
 
@@ -448,6 +527,7 @@ class VendorHoldsTest {
         holds.record(claimed.get(0), DONE);
         assertThat(codeOf(() -> holds.place(request(ATTEMPT)))).as("the first caller's time is over")
                 .isEqualTo("VENDOR_OUTCOME_UNKNOWN");
+        clock.advance(WINDOW);
         holds.record(second, DONE);
         assertThat(codeOf(() -> holds.place(request(ATTEMPT)))).isEqualTo("ALREADY_RELEASED");
     }
@@ -548,6 +628,18 @@ class VendorHoldsTest {
             assertThat(found.holdId()).isNotNull();
             assertThat(found.cancelNo()).isEqualTo("VC1");
         });
+    }
+
+    @Test
+    void withoutTimeTheMarkOfARollbackHoldsForTheWindowAfterTheLastRollback() {
+        Receipt first = (Receipt) holds.settle(settlement(UNTIMED, Outcome.RELEASE));
+        clock.advance(RETRY_WINDOW);
+        assertThat(holds.settle(settlement(UNTIMED, Outcome.RELEASE))).isEqualTo(first);
+        clock.advance(RETRY_WINDOW);
+        assertThat(codeOf(() -> holds.place(request(UNTIMED)))).isEqualTo("ALREADY_RELEASED");
+        assertThat(codeOf(() -> holds.settle(settlement(UNTIMED, Outcome.CAPTURE)))).isEqualTo("NO_SUCH_HOLD");
+        clock.advance(Duration.ofMillis(1));
+        ask(UNTIMED);
     }
 
     @Test
@@ -663,6 +755,19 @@ class VendorHoldsTest {
         }
         clock.advance(Duration.ofHours(1));
         assertThat(due()).isEmpty();
+    }
+
+    /** As after a restart. */
+    private void reopen() throws IOException {
+        ledger.close();
+        ledger = LedgerDatabase.own(folder, options);
+        holds = new VendorHolds(ledger.store(), sites, clock);
+    }
+
+    private List<String> differences() {
+        List<String> differences = new ArrayList<>();
+        new BooksProof(ledger.dataSource()).prove(differences::add);
+        return differences;
     }
 
     private List<OverdueHold> overdue() {

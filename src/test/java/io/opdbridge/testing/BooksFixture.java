@@ -64,7 +64,7 @@ public final class BooksFixture implements AutoCloseable {
         this.database = database;
         this.store = database.store();
         this.sites = new Sites(List.of(new Site(SITE, ZoneId.of("Asia/Shanghai"), Locale.CHINESE, Set.of(), Map.of(),
-                Map.of(), false, false, RETRY_WINDOW, OVERDUE_AFTER, false, 10_000L, 90, 366, 500, "Call", "return", null, null, "ledger", null)),
+                Map.of(), false, false, RETRY_WINDOW, OVERDUE_AFTER, false, 10_000L, Map.of(), 90, 366, 500, "Call", "return", null, null, "ledger", null)),
                 SITE);
         this.holds = new Holds(store, sites, clock);
         this.intake = new Intake(store, sites, clock);
@@ -129,7 +129,7 @@ public final class BooksFixture implements AutoCloseable {
                 Duration.ofSeconds(2), Duration.ofSeconds(60), 4, Duration.ofMinutes(10), Set.of("CAPTURED"),
                 Set.of("RELEASED"), Set.of("NONE"), true);
         return new Sites(List.of(new Site(SITE, ours.zone(), ours.language(), Set.of(), Map.of(), Map.of(), false, false,
-                RETRY_WINDOW, OVERDUE_AFTER, false, 10_000L, 90, 366, 500, "Call", "return", null, null, "test", policy)), SITE);
+                RETRY_WINDOW, OVERDUE_AFTER, false, 10_000L, Map.of(), 90, 366, 500, "Call", "return", null, null, "test", policy)), SITE);
     }
 
     public Intake intake() {

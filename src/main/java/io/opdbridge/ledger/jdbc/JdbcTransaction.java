@@ -2,6 +2,7 @@ package io.opdbridge.ledger.jdbc;
 
 import io.opdbridge.canonical.AnswerCode;
 import io.opdbridge.canonical.Attempt;
+import io.opdbridge.canonical.ChannelRefunds;
 import io.opdbridge.canonical.Details;
 import io.opdbridge.canonical.HoldRequest;
 import io.opdbridge.canonical.Recharge;
@@ -483,6 +484,11 @@ final class JdbcTransaction implements LedgerStore.Transaction {
         public Optional<Hold> capturedLate(Attempt attempt) {
             return lookUp(query(sql.holdCapturedLate, Rows::hold, attempt.transNo(), attempt.priceFen(),
                     utc(attempt.transTime())));
+        }
+
+        @Override
+        public ChannelRefunds channelRefunds() {
+            return first(query(sql.channelRefunds, Rows::channelRefunds)).orElse(ChannelRefunds.NONE);
         }
 
         @Override

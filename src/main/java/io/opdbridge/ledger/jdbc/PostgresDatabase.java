@@ -44,7 +44,7 @@ final class PostgresDatabase implements LedgerDatabase {
     static PostgresDatabase own(Path dataDir, Options options) throws IOException {
         DataFolderLock lock = DataFolderLock.own(dataDir.resolve("ledger"));
         try {
-            return open(limited(config(options), options.timeoutSeconds()), options, lock);
+            return open(limited(config(options), options.timeoutSeconds()), options, lock, true);
         } catch (IOException | RuntimeException e) {
             lock.close();
             throw e;
@@ -53,18 +53,30 @@ final class PostgresDatabase implements LedgerDatabase {
 
     /** A command reads the whole books if it has to, so its statements are not limited. */
     static PostgresDatabase visit(Options options) throws IOException {
-        return open(config(options), options, null);
+        return open(config(options), options, null, false);
     }
 
-    private static PostgresDatabase open(HikariConfig config, Options options, DataFolderLock lock) throws IOException {
-        HikariDataSource dataSource = pool(config);
+    static PostgresDatabase prepare(Options options) throws IOException {
+        return open(config(options), options, null, true);
+    }
+
+    private static PostgresDatabase open(HikariConfig config, Options options, DataFolderLock lock, boolean upgrades)
+            throws IOException {
+        PostgresDatabase database = new PostgresDatabase(pool(config), options, lock);
         try {
-            Migrations.run(options.url(), options.user(), options.password(), "postgresql");
-        } catch (RuntimeException e) {
-            dataSource.close();
+            Migrations migrations = Migrations.ofPostgres(options);
+            if (upgrades) {
+                migrations.forgetFailed();
+                migrations.run();
+            } else {
+                migrations.refuseOtherVersions();
+            }
+        } catch (IOException | RuntimeException e) {
+            database.unhurried.close();
+            database.dataSource.close();
             throw e;
         }
-        return new PostgresDatabase(dataSource, options, lock);
+        return database;
     }
 
     @Override

@@ -2,6 +2,7 @@ package io.opdbridge.ledger.jdbc;
 
 import io.opdbridge.canonical.AnswerCode;
 import io.opdbridge.canonical.Attempt;
+import io.opdbridge.canonical.ChannelRefunds;
 import io.opdbridge.canonical.ListedRecharge;
 import io.opdbridge.canonical.Recharge;
 import io.opdbridge.canonical.Settlement.Outcome;
@@ -38,7 +39,13 @@ final class Rows {
 
     static BookedRecharge recharge(ResultSet row) throws SQLException {
         return new BookedRecharge(row.getLong("id"), row.getString("flow_no"), row.getString("order_id"),
-                row.getLong("pay_fen"), row.getLong("captured_fen"), row.getLong("held_fen"));
+                row.getLong("pay_fen"), row.getLong("captured_fen"), row.getLong("held_fen"),
+                row.getString("channel_type"), instant(row, "paid_at"));
+    }
+
+    /** Of a row that counts refunds of a recharge. */
+    static ChannelRefunds channelRefunds(ResultSet row) throws SQLException {
+        return new ChannelRefunds(row.getLong("refunds"), instant(row, "last_refund_at"));
     }
 
     static Recharge importedRecharge(ResultSet row) throws SQLException {

@@ -178,6 +178,9 @@ final class Sql {
 
     static final String OPEN_CASES = ALL_CASES.replace("ORDER BY", "WHERE solved_at IS NULL ORDER BY");
 
+    /** Of settlements s: how many refunds the channel paid. */
+    static final String CHANNEL_REFUNDS = "COUNT(CASE WHEN s.outcome = 'CAPTURE' THEN 1 END)";
+
     static final String HOLDERS_OF_CARD_NO = """
             SELECT patient_id, id_card_no FROM account WHERE site = ? AND card_no = ?
             """;
@@ -209,6 +212,7 @@ final class Sql {
         final String holdCapturedLate;
         final String capturedHold;
         final String capturedByPeople;
+        final String channelRefunds;
         final String voidedTimedAttempt;
         final String voidedUntimedAttempt;
         private final String condition;
@@ -241,13 +245,16 @@ final class Sql {
             holdEndedUnder = settled + " AND s.refund_order_id = ?"
                     + " ORDER BY CASE WHEN s.outcome = 'CAPTURE' THEN 0 ELSE 1 END, s.id DESC FETCH FIRST 1 ROW ONLY";
             holdCapturedLate = settledBy + " AND h.decision_id IS NOT NULL" + lastSettled;
+            channelRefunds = "SELECT " + CHANNEL_REFUNDS + " AS refunds, MAX(s.settled_at) AS last_refund_at FROM settlement s"
+                    + " WHERE s.site = ? AND s.recharge_id = " + rechargeId;
             voidedTimedAttempt = voidedAttempt + " AND v.trans_time = ?";
             voidedUntimedAttempt = voidedAttempt + " AND v.trans_time IS NULL";
         }
 
         /** Two at most. With a number for what the decision may write: the account is locked by then, so they count. */
         String read(String nextId) {
-            return "SELECT r.id, r.flow_no, r.order_id, r.pay_fen, r.captured_fen, r.held_fen, " + nextId + " AS next_id"
+            return "SELECT r.id, r.flow_no, r.order_id, r.pay_fen, r.captured_fen, r.held_fen, r.channel_type, r.paid_at, "
+                    + nextId + " AS next_id"
                     + " FROM recharge r WHERE r.site = ? AND " + condition + " FETCH FIRST 2 ROWS ONLY";
         }
     }

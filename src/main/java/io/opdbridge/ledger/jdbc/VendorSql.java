@@ -48,8 +48,9 @@ final class VendorSql {
     /**
      * Finds the holds of a site, over one number and up to another, whose state does not follow from what was written
      * once: what was decided, and which answers counted. A freeze that came back late (uncounted) has to be released
-     * after it; a hold without any call or claim is the mark of a rollback that came before its freeze. Where people have
-     * put it right at the vendor, their decision stands for its answer.
+     * after it; one whose outcome is unknown is released once more, whatever the vendor confirmed before; a hold without
+     * any call or claim is the mark of a rollback that came before its freeze. Where people have put it right at the
+     * vendor, their decision stands for its answer.
      */
     static final String DIFFERENCES = """
             SELECT id, difference FROM (SELECT id, CASE
@@ -73,7 +74,9 @@ final class VendorSql {
                                 AND (claim <> 0 OR answers > 0))
                         OR (state = 'RELEASED' AND last_late_hold > last_released_or_refused
                                 AND last_late_hold > last_solved)
-                        OR (state <> 'RELEASED' AND last_released > last_late_hold)
+                        OR (state NOT IN ('RELEASED', 'UNKNOWN') AND last_released > last_late_hold)
+                        OR (state = 'UNKNOWN' AND due_at IS NULL AND last_released > last_late_hold
+                                AND last_released = last_release)
                         OR (state IN ('CAPTURED', 'RELEASED') AND ended_at IS NULL)
                         OR (state NOT IN ('CAPTURED', 'RELEASED', 'UNKNOWN') AND ended_at IS NOT NULL)
                     THEN 'its state does not follow from the answer to its end'
@@ -101,6 +104,7 @@ final class VendorSql {
                         AS captured_or_refused,
                     MAX(CASE WHEN a.step = 'RELEASE' AND a.counted AND a.result = 'DONE' THEN a.id ELSE 0 END)
                         AS last_released,
+                    MAX(CASE WHEN a.step = 'RELEASE' AND a.counted THEN a.id ELSE 0 END) AS last_release,
                     MAX(CASE WHEN a.step = 'RELEASE' AND a.counted AND a.result IN ('DONE', 'REFUSED') THEN a.id ELSE 0
                         END) AS last_released_or_refused,
                     MAX(CASE WHEN a.step = 'HOLD' AND NOT a.counted AND a.result = 'DONE' THEN a.id ELSE 0 END)
