@@ -599,6 +599,24 @@ class ReconciliationsTest {
         });
     }
 
+    @ParameterizedTest
+    @EnumSource
+    void aBillThatListsEachStateOfARefundSaysLastHowItStands(TestDatabase database) throws IOException {
+        begin(database);
+        Order order = pay(10_000);
+        refund(order, 300, "51" + order.number());
+        letDaysPass(1);
+        Bills bill = withPayment(Bills.wechat(), order)
+                .refund(order.channelOrderNo(), order.orderId(), "51" + order.number(), "M1", 300, time(13, 0), "PROCESSING")
+                .refund(order.channelOrderNo(), order.orderId(), "51" + order.number(), "M1", 300, time(13, 5), "SUCCESS");
+
+        Summary summary = reconcile(day, bill);
+
+        assertThat(summary.figures().unconfirmed()).isZero();
+        assertThat(summary.figures().differences()).isZero();
+        assertThat(items(summary)).isEmpty();
+    }
+
     private Told tell(LocalDate ofDay, String... rows) throws IOException {
         String header = "记账时间,微信支付业务单号,资金流水单号,业务名称,业务类型,收支类型,收支金额(元),账户结余(元),资金变更提交申请人,备注,业务凭证号\n";
         Path file = Files.writeString(folder.resolve("funds.csv"), header + String.join("\n", rows)
@@ -838,6 +856,9 @@ class ReconciliationsTest {
 
         assertThat(summary.run().matched().refunds()).isEqualTo(1);
         assertThat(summary.run().ours().count()).isEqualTo(1);
+        assertThat(reconciliations(policy, books.vendorSites(), Map.of()).sitesWithMixedChannels()).isEmpty();
+        assertThat(reconciliations(policy(10), books.vendorSites(), Map.of()).sitesWithMixedChannels())
+                .as("told at the start").containsExactly(SITE);
         assertThat(items(summary)).isEmpty();
     }
 
