@@ -749,6 +749,38 @@ class ReconciliationsTest {
 
     @ParameterizedTest
     @EnumSource
+    void aLossThatAnEarlierVersionSwallowedIsFoundWhenItsDayIsRunAgain(TestDatabase database) throws Exception {
+        begin(database);
+        Order order = pay(10_000);
+        Bills bill = withPayment(Bills.wechat(), order).refund(order.channelOrderNo(), order.orderId(), "51", "M1", 300,
+                time(13, 0), "SUCCESS");
+        letDaysPass(6);
+        reconcile(day, bill);
+        Case about = cases(order).get(0);
+        LocalDate later = today();
+        refund(order, 300, null);
+        letDaysPass(6);
+        assertThat(reconcile(later, Bills.wechat()).figures().pairedLater()).isEqualTo(1);
+        // as it was kept then: an item without its case, which people had solved before
+        books.execute("UPDATE reconcile_item SET case_id = NULL");
+        books.execute("INSERT INTO case_decision (site, id, case_id, token, action, amount_fen, reason, decided_by, decided_at)"
+                + " SELECT site, -id, id, 'old" + order.number() + "', 'SOLVED', 300, 'x', 'li', opened_at FROM case_file WHERE id = "
+                + about.id());
+        for (String statement : Files.readString(Path.of(ReconciliationsTest.class
+                .getResource("/db/migration/common/V14__refund_ends.sql").toURI())).split(";")) {
+            if (statement.contains("UPDATE reconcile_item")) {
+                books.execute(statement.substring(statement.indexOf("UPDATE")));
+            }
+        }
+
+        assertThat(reconcile(later, Bills.wechat()).figures().oursOnly()).isEqualTo(1);
+        assertThat(cases(order)).filteredOn(one -> one.solvedAt() == null).extracting(Case::kind)
+                .containsExactly(CaseKind.REFUND_IN_BOOKS_ONLY);
+        assertThat(reconcile(day, bill).figures().channelOnly()).as("solved, and a difference").isEqualTo(1);
+    }
+
+    @ParameterizedTest
+    @EnumSource
     void aCaseAboutAPaymentMovesNoMoney(TestDatabase database) throws IOException {
         begin(database);
         Order order = pay(1000);
