@@ -401,6 +401,10 @@ public final class Reconciliations {
 
     /** Why a bill was not taken, for people. */
     public static String words(Locale language, UnreadableBillException e) {
+        return (e.isOfHis() ? Messages.get(language, "bill.OF_HIS") : "") + reason(language, e);
+    }
+
+    private static String reason(Locale language, UnreadableBillException e) {
         List<Object> arguments = new ArrayList<>(e.details());
         while (arguments.size() < 2) {
             arguments.add("");
@@ -569,7 +573,7 @@ public final class Reconciliations {
             }
         };
         switch (policy.against()) {
-            case HIS_BILL -> new BillFile(request.hisFile(), options.maxBillBytes()).read(policy.hisBill(),
+            case HIS_BILL -> new BillFile(request.hisFile(), options.maxBillBytes()).readOfHis(policy.hisBill(),
                     watch.bytes(request.hisFile()), rows);
             case HIS_QUERY -> options.hisDatabases().get(site.name()).read(policy.hisQuery(), request.channel(),
                     request.day(), rows);

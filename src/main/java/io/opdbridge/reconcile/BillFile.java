@@ -71,6 +71,15 @@ public final class BillFile {
         }
     }
 
+    /** The same of a bill that a HIS exports: what is wrong with it is told as that. */
+    public void readOfHis(BillFormat format, UnaryOperator<InputStream> watched, BillFormat.Rows rows) throws IOException {
+        try {
+            read(format, watched, rows);
+        } catch (UnreadableBillException e) {
+            throw e.ofHis();
+        }
+    }
+
     private void readZip(BillFormat format, BillFormat.Rows rows) throws IOException {
         // names are in any charset: decoded here, since one that is not as it says would keep the archive from being opened
         try (ZipFile zip = new ZipFile(file.toFile(), StandardCharsets.ISO_8859_1)) {

@@ -912,6 +912,11 @@ class ReconciliationsTest {
         assertThat(byBill.run().matched().count()).isEqualTo(3);
         assertThat(items(byBill)).isEmpty();
 
+        Path broken = Files.writeString(folder.resolve("broken.csv"), "order,yuan\n2.02611E+20,10.00\n");
+        UnreadableBillException refused = catchThrowableOfType(UnreadableBillException.class, () -> reconcile(reconciliations(
+                new ReconcilePolicy(3, 5, 10, Against.HIS_BILL, format, null, Map.of(), BillFilter.ALL)), "wechat", day, bill, broken));
+        assertThat(Reconciliations.words(Locale.CHINESE, refused)).startsWith("HIS 账单：第 2 行“order”列");
+
         String address = "jdbc:hsqldb:mem:his_" + database;
         try (Connection his = DriverManager.getConnection(address, "SA", ""); Statement statement = his.createStatement()) {
             statement.execute("CREATE TABLE paid (order_no VARCHAR(64), fen BIGINT, paid_at TIMESTAMP)");
@@ -936,7 +941,8 @@ class ReconciliationsTest {
         begin(database);
         letDaysPass(5);
         Summary summary = reconcile(day, Bills.wechat().payment("=1+1", "<script>alert(1)</script>", 12_345, time(12, 0))
-                .payment("420000000000000000000001", "-2", 1, time(12, 0)));
+                .payment("420000000000000000000001", "-2", 1, time(12, 0))
+                .payment("4200\u202E9", "-2.50", 1, time(12, 0)));
         Reconciliations reconciliations = reconciliations(policy(10));
         ByteArrayOutputStream html = new ByteArrayOutputStream();
         reconciliations.writeHtml(SITE, summary.run().id(), html);
@@ -944,9 +950,10 @@ class ReconciliationsTest {
         reconciliations.writeCsv(SITE, summary.run().id(), csv);
 
         assertThat(html.toString(StandardCharsets.UTF_8)).startsWith("<!DOCTYPE html>").contains("对账报告 wechat " + day)
-                .contains("长款 123.45").contains("从医院一方看").contains("&lt;script&gt;").doesNotContain("<script");
+                .contains("长款 123.45").contains("从医院一方看").contains("&lt;script&gt;").doesNotContain("<script").contains("4200[U+202E]9").doesNotContain("\u202E");
         assertThat(csv.toString(StandardCharsets.UTF_8)).startsWith("\uFEFF结果,").contains(",'=1+1,")
-                .contains(",'-2,").contains("420000000000000000000001\t").contains(",123.45,");
+                .contains(",'-2,").contains(",'-2.50,").contains("4200[U+202E]9")
+                .doesNotContain("\u202E").contains("420000000000000000000001\t").contains(",123.45,");
         assertThat(reconciliations.run(SITE, summary.run().id())).contains(summary);
         assertThat(reconciliations.findings(SITE, summary.run().id(), 0, 1)).hasSize(1);
     }
