@@ -14,9 +14,12 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 
 /**
@@ -26,6 +29,9 @@ import java.util.function.Consumer;
  * at a time, and remembers the chains.
  */
 public final class AuditProof {
+
+    private static final String ACCEPT = "look at its entries with bin/bridge audit; if they are ours, vouch for them with"
+            + " bin/bridge verify --accept";
 
     private final DataSource dataSource;
     private final SecretKeys keys;
@@ -61,6 +67,37 @@ public final class AuditProof {
         }
     }
 
+    /** How far a chain goes, with a hash over its entries that needs no key; empty when there is none of that name. */
+    public Optional<AuditHead> plainHead(String chain) {
+        try (Connection connection = dataSource.getConnection()) {
+            ChainProof proof = new ChainProof(SecretKeys.none());
+            long from = 0;
+            List<AuditLink> links;
+            while (!(links = nextLinks(connection, chain, from)).isEmpty()) {
+                links.forEach(proof::next);
+                from = links.get(links.size() - 1).number();
+            }
+            connection.rollback();
+            return proof.head() == null ? Optional.empty() : Optional.of(proof.plainHead());
+        } catch (SQLException e) {
+            throw new LedgerUnavailableException(e);
+        }
+    }
+
+    private static List<AuditLink> nextLinks(Connection connection, String chain, long from) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(AuditSql.NEXT_ENTRIES)) {
+            statement.setString(1, chain);
+            statement.setLong(2, from);
+            List<AuditLink> links = new ArrayList<>();
+            try (ResultSet rows = statement.executeQuery()) {
+                while (rows.next()) {
+                    links.add(AuditSql.link(rows));
+                }
+            }
+            return links;
+        }
+    }
+
     /** Proves the trail as the open transaction of a connection sees it. */
     static Result prove(Connection connection, SecretKeys keys, Consumer<String> onDifference,
                         BooksProof.Progress progress) throws SQLException {
@@ -77,6 +114,9 @@ public final class AuditProof {
         private final Map<String, AuditHead> lasts = new HashMap<>();
         /** How far each chain had come when another one named it last. */
         private final Map<String, Long> named = new HashMap<>();
+        /** What is wrong with chains that the keys do not prove, unless somebody vouches for them. */
+        private final Map<AuditHead, String> unproven = new LinkedHashMap<>();
+        private final Set<AuditHead> accepted = new HashSet<>();
         private String firstKeyed;
         private long keyedChains;
         private long ofEntries;
@@ -104,6 +144,11 @@ public final class AuditProof {
             int chains = lasts.size();
             List<AuditHead> heads = heads();
             proveEnds(heads);
+            unproven.forEach((head, difference) -> {
+                if (!accepted.contains(head)) {
+                    differs(head.chain(), 1, difference);
+                }
+            });
             return new Result(entries, chains, keyedChains, heads, differences);
         }
 
@@ -120,11 +165,13 @@ public final class AuditProof {
             ChainProof proof = new ChainProof(keys);
             long from = 0;
             List<AuditLink> links;
-            while (!(links = nextLinks(chain, from)).isEmpty()) {
+            while (!(links = nextLinks(connection, chain, from)).isEmpty()) {
                 for (AuditLink link : links) {
                     proof.next(link).ifPresent(difference -> differs(chain, link.number(), difference));
                     if (link.entry().kind() == Kind.HEAD) {
                         proveNamed(link);
+                    } else if (link.entry().kind() == Kind.ACCEPT && proof.isKeyed()) {
+                        AuditHead.accepted(link.entry().note()).ifPresent(accepted::add);
                     }
                 }
                 entries += links.size();
@@ -135,22 +182,11 @@ public final class AuditProof {
             if (proof.isKeyed()) {
                 keyedChains++;
                 firstKeyed = firstKeyed == null ? chain : firstKeyed;
+            } else if (proof.isOfUnknownKey()) {
+                unproven.put(proof.plainHead(), "it is hashed with a key that is not among those of bridge.audit.key"
+                        + " (without that key, " + ACCEPT + ")");
             } else if (firstKeyed != null) {
-                differs(chain, 1, "it is not hashed with a key, though earlier chains are");
-            }
-        }
-
-        private List<AuditLink> nextLinks(String chain, long from) throws SQLException {
-            try (PreparedStatement statement = connection.prepareStatement(AuditSql.NEXT_ENTRIES)) {
-                statement.setString(1, chain);
-                statement.setLong(2, from);
-                List<AuditLink> links = new ArrayList<>();
-                try (ResultSet rows = statement.executeQuery()) {
-                    while (rows.next()) {
-                        links.add(AuditSql.link(rows));
-                    }
-                }
-                return links;
+                unproven.put(proof.plainHead(), "it is not hashed with a key, though earlier chains are (" + ACCEPT + ")");
             }
         }
 
