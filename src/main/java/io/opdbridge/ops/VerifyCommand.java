@@ -79,7 +79,7 @@ public final class VerifyCommand implements Callable<Integer> {
             }
             if (trail.differences() == 0) {
                 out.println("The audit trail proves: every entry follows from the one before, every chain has come as far"
-                        + " as others say.");
+                        + " as others say, every movement has its call or decision.");
             } else {
                 out.println("THE AUDIT TRAIL DOES NOT PROVE: " + trail.differences() + " differences.");
             }
@@ -110,6 +110,9 @@ public final class VerifyCommand implements Callable<Integer> {
         out.printf(Locale.ROOT, "%-24s %16d%n", "audit entries", trail.entries());
         out.printf(Locale.ROOT, "%-24s %16d%n", "audit chains", trail.chains());
         out.printf(Locale.ROOT, "%-24s %16d%n", "of these, with a key", trail.keyedChains());
+        if (trail.lostAnswers() > 0) {
+            out.printf(Locale.ROOT, "%-24s %16d%n", "answers lost by a kill", trail.lostAnswers());
+        }
         trail.heads().forEach(head -> out.printf(Locale.ROOT, "audit head %s %d %s%s%n", head.chain(), head.number(),
                 head.hash(), head.ended() ? " ended" : ""));
     }

@@ -84,7 +84,7 @@ class AuditProofTest {
         try (AuditTrail trail = opened) {
             for (int number = 0; number < 5; number++) {
                 trail.record(new AuditEntry(Kind.CALL, clock.instant(), "platform", "192.0.2.1", "main",
-                        "OPDRechargeFreeze", REFUND, 10000 + number, 1L, "note"));
+                        "OPDRechargeFreeze", REFUND, -20001 - number, 1L, "note"));
             }
         }
     }

@@ -48,17 +48,26 @@ public final class AuditProof {
      * @param keyedChains those that only who has a key can have made
      * @param heads       the last entries of the chains that go on, or whose end no other has named yet; from them all
      *                    else follows
+     * @param lostAnswers movements whose entry was lost when a bridge was killed or the trail could not be written; 0 while
+     *                    movements are not looked at
      * @param differences how many entries and chains do not prove; 0 means that the trail is proven
      */
-    public record Result(long entries, long chains, long keyedChains, List<AuditHead> heads, long differences) {
+    public record Result(long entries, long chains, long keyedChains, List<AuditHead> heads, long lostAnswers, long differences) {
     }
 
-    /** @param onDifference is told what does not prove, as a line of text */
+    /**
+     * Proves the trail, and that movements of money and the trail know of each other.
+     *
+     * @param onDifference is told what does not prove, as a line of text
+     */
     public Result prove(Consumer<String> onDifference, BooksProof.Progress progress) {
         try (Connection connection = dataSource.getConnection()) {
             connection.setTransactionIsolation(Connection.TRANSACTION_REPEATABLE_READ);
             try {
-                return prove(connection, keys, onDifference, progress);
+                Result trail = prove(connection, keys, onDifference, progress);
+                CauseProof.Result causes = CauseProof.prove(connection, onDifference);
+                return new Result(trail.entries(), trail.chains(), trail.keyedChains(), trail.heads(), causes.lostAnswers(),
+                        trail.differences() + causes.differences());
             } finally {
                 connection.rollback();
             }
@@ -149,7 +158,7 @@ public final class AuditProof {
                     differs(head.chain(), 1, difference);
                 }
             });
-            return new Result(entries, chains, keyedChains, heads, differences);
+            return new Result(entries, chains, keyedChains, heads, 0, differences);
         }
 
         private String nextChain(String chain) throws SQLException {
