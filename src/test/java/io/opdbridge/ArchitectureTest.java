@@ -24,7 +24,7 @@ class ArchitectureTest {
 
     @ArchTest
     static final ArchRule CANONICAL_MESSAGES_KNOW_ONLY_JAVA = classes().that().resideInAPackage("..canonical..")
-            .should().onlyDependOnClassesThat().resideInAnyPackage("java.lang..", "java.util..", "java.time..",
+            .should().onlyDependOnClassesThat().resideInAnyPackage("java.lang..", "java.util..", "java.time..", "java.text..",
                     "io.opdbridge.canonical..");
 
     @ArchTest
@@ -54,7 +54,7 @@ class ArchitectureTest {
     static final ArchRule THE_RECONCILIATION_KNOWS_ONLY_FILES_AND_THE_LEDGER = classes()
             .that().resideInAPackage("..reconcile..")
             .should().onlyDependOnClassesThat().resideInAnyPackage("java.lang..", "java.util..", "java.time..", "java.io..",
-                    "java.nio..", "java.math..", "org.apache.commons.csv..", "io.opdbridge.reconcile..",
+                    "java.nio..", "java.math..", "org.apache.commons.io..", "io.opdbridge.reconcile..",
                     "io.opdbridge.ledger", "io.opdbridge.canonical..");
 
     @ArchTest

@@ -4,6 +4,8 @@ import java.time.Duration;
 import java.time.ZoneId;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /**
  * How a site's vendor is dealt with; the README's table explains each setting.
@@ -17,8 +19,8 @@ import java.util.Set;
  * @param firstRetry           wait before the first retry; doubled each time
  * @param longestRetry         longest wait between two tries
  * @param maxTries             after so many tries people decide
- * @param compensationWindow   how long a vendor may still execute a freeze whose outcome is unknown: before that, "no such
- *                             hold" is no answer to its release
+ * @param compensationWindow   how long after it was placed a vendor may still execute a freeze whose outcome is unknown: it
+ *                             is released once more then, whatever earlier releases answered
  * @param alreadyCapturedCodes with these codes the vendor refuses a capture because it has done it before
  * @param alreadyReleasedCodes the same for a release
  * @param noSuchHoldCodes      with these codes it refuses a release because it holds nothing
@@ -29,12 +31,23 @@ public record VendorPolicy(ZoneId zone, String methodPrefix, Map<String, String>
                            Duration compensationWindow, Set<String> alreadyCapturedCodes,
                            Set<String> alreadyReleasedCodes, Set<String> noSuchHoldCodes, boolean confirmsLate) {
 
+    private static final Pattern WHOLE = Pattern.compile("^(-?(?:0|[1-9][0-9]*))\\.0+$");
+
     public VendorPolicy {
         operations = Map.copyOf(operations);
-        successCodes = Set.copyOf(successCodes);
-        unknownCodes = Set.copyOf(unknownCodes);
-        alreadyCapturedCodes = Set.copyOf(alreadyCapturedCodes);
-        alreadyReleasedCodes = Set.copyOf(alreadyReleasedCodes);
-        noSuchHoldCodes = Set.copyOf(noSuchHoldCodes);
+        successCodes = codes(successCodes);
+        unknownCodes = codes(unknownCodes);
+        alreadyCapturedCodes = codes(alreadyCapturedCodes);
+        alreadyReleasedCodes = codes(alreadyReleasedCodes);
+        noSuchHoldCodes = codes(noSuchHoldCodes);
+    }
+
+    /** A code as it is compared: a whole number is the same with decimals, any other text is itself. Null is null. */
+    public static String code(String said) {
+        return said == null ? null : WHOLE.matcher(said.strip()).replaceFirst("$1");
+    }
+
+    private static Set<String> codes(Set<String> set) {
+        return set.stream().map(VendorPolicy::code).collect(Collectors.toUnmodifiableSet());
     }
 }

@@ -6,17 +6,23 @@ public enum CaseKind {
     CAPTURE_WITHOUT_HOLD,
     /** Money left the channel, but the hold had been released (rule 8). */
     CAPTURE_AFTER_RELEASE,
+    /** The channel is said to have paid after people had taken our capture of it back (rule 11). */
+    CAPTURE_AFTER_REVERSAL,
     /** The channel refund is said to have failed after we had captured it (rule 8). */
     RELEASE_AFTER_CAPTURE,
     /** A settlement speaks of another amount than was held (rule 8). */
     AMOUNT_DIFFERS,
+    /** The channel paid a second refund for one that we had captured (rule 8). */
+    SECOND_CHANNEL_REFUND,
+    /** A settlement names one hold, and a refund of the channel for which another one was captured (rule 8). */
+    CHANNEL_REFUND_OF_ANOTHER_HOLD,
     /** A hold without settlement for longer than the site's setting (rule 9). */
     OVERDUE_HOLD,
     /** The vendor refuses to capture or to release what it holds (contract, section 7). */
     VENDOR_REFUSES_SETTLEMENT,
     /** The vendor was asked as often as the site's setting says and never confirmed (contract, section 7). */
     VENDOR_NEVER_CONFIRMS,
-    /** For information: a rollback without hold, while the same amount was captured earlier (rule 6). */
+    /** A rollback without hold: the channel may not have paid what was captured earlier (rule 6). */
     ROLLBACK_OF_EARLIER_CAPTURE,
     /** Reconciliation: the channel's bill has a payment that our side lacks. */
     PAYMENT_IN_BILL_ONLY,
@@ -26,8 +32,12 @@ public enum CaseKind {
     REFUND_IN_BILL_ONLY,
     /** Reconciliation: our side captured what the channel did not pay back. */
     REFUND_IN_BOOKS_ONLY,
-    /** Reconciliation: the channel accepted a refund, and nobody knows how it ended. */
+    /** Reconciliation: the channel accepted a refund that we did not capture, and nobody knows how it ended. */
     REFUND_STILL_IN_FLIGHT,
+    /** Reconciliation: we captured what the channel had accepted, and no bill confirmed in time that it paid. */
+    REFUND_UNCONFIRMED,
+    /** Reconciliation: the channel could not pay a refund to the patient, or closed it after all. */
+    REFUND_ABNORMAL,
     /** Reconciliation: both sides have the payment, with different amounts. */
     PAYMENT_AMOUNT_DIFFERS,
     /** Reconciliation: both sides have the refund, with different amounts. */
@@ -43,10 +53,5 @@ public enum CaseKind {
     /** Whether it is about a payment: no refund is behind it that could be released or captured. */
     boolean ofPayment() {
         return this == PAYMENT_IN_BILL_ONLY || this == PAYMENT_IN_BOOKS_ONLY || this == PAYMENT_AMOUNT_DIFFERS;
-    }
-
-    /** Whether nobody has to act. */
-    public boolean informational() {
-        return this == ROLLBACK_OF_EARLIER_CAPTURE;
     }
 }

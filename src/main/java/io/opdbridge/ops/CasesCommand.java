@@ -75,19 +75,23 @@ public final class CasesCommand implements Callable<Integer> {
 
     private void writeText(LedgerStore store, Settings settings, PrintWriter out) {
         AtomicLong open = new AtomicLong();
+        OpenCases beside = OpenCases.of(store);
         store.forEachCase(all, found -> {
             if (found.solvedAt() == null) {
                 open.incrementAndGet();
             }
             out.println("#" + found.id() + "  " + time(found.openedAt(), found, settings) + "  " + found.kind() + "  "
-                    + words(found, settings) + (found.kind().informational() ? "" : "  [!]"));
+                    + words(found, settings) + "  [!]");
             out.println("    site " + found.site() + ", OrderId " + found.orderId() + ", HisFlowNo " + dash(found.flowNo())
                     + ", TransNo " + found.transNo() + ", " + found.priceFen() + " fen, TransTime "
                     + (found.transTime() == null ? "-" : time(found.transTime(), found, settings))
-                    + ", HisCancelNo " + dash(found.cancelNo()) + ", answered " + answered(found) + ", seen "
+                    + ", HisCancelNo " + dash(found.cancelNo()) + ", RefundOrderId " + dash(found.refundOrderId())
+                    + ", answered " + answered(found) + ", seen "
                     + found.timesSeen() + "x, last " + time(found.lastSeenAt(), found, settings));
             if (found.solvedAt() == null) {
                 out.println("    " + action(found, settings));
+                beside.siblings(found).forEach(other -> out.println(
+                        "    the same money: #" + other.id() + " " + other.kind()));
             } else {
                 out.println("    solved " + time(found.solvedAt(), found, settings) + ": " + found.solution());
             }
@@ -99,9 +103,10 @@ public final class CasesCommand implements Callable<Integer> {
         try (JsonGenerator json = new JsonFactory().createGenerator(out)) {
             json.disable(JsonGenerator.Feature.AUTO_CLOSE_TARGET);
             json.writeStartArray();
+            OpenCases beside = OpenCases.of(store);
             store.forEachCase(all, found -> {
                 try {
-                    writeJson(json, found, settings);
+                    writeJson(json, found, beside, settings);
                 } catch (IOException e) {
                     throw new UncheckedIOException(e);
                 }
@@ -111,14 +116,15 @@ public final class CasesCommand implements Callable<Integer> {
         out.println();
     }
 
-    private static void writeJson(JsonGenerator json, Case found, Settings settings) throws IOException {
+    private static void writeJson(JsonGenerator json, Case found, OpenCases beside, Settings settings) throws IOException {
         json.writeStartObject();
         json.writeStringField("site", found.site());
         json.writeNumberField("id", found.id());
         json.writeStringField("kind", found.kind().name());
         json.writeStringField("description", words(found, settings));
         json.writeStringField("action", action(found, settings));
-        json.writeBooleanField("informational", found.kind().informational());
+        // each kind needs somebody to act; scripts may still ask
+        json.writeBooleanField("informational", false);
         json.writeStringField("state", found.solvedAt() == null ? "OPEN" : "SOLVED");
         json.writeStringField("orderId", found.orderId());
         json.writeStringField("hisFlowNo", found.flowNo());
@@ -126,6 +132,7 @@ public final class CasesCommand implements Callable<Integer> {
         json.writeNumberField("priceFen", found.priceFen());
         json.writeStringField("transTime", text(found.transTime()));
         json.writeStringField("hisCancelNo", found.cancelNo());
+        json.writeStringField("refundOrderId", found.refundOrderId());
         if (found.reason() == null) {
             json.writeNullField("answeredCode");
         } else {
@@ -136,6 +143,11 @@ public final class CasesCommand implements Callable<Integer> {
         json.writeNumberField("timesSeen", found.timesSeen());
         json.writeStringField("solvedAt", text(found.solvedAt()));
         json.writeStringField("solution", found.solution());
+        json.writeArrayFieldStart("sameMoney");
+        for (Case other : beside.siblings(found)) {
+            json.writeNumber(other.id());
+        }
+        json.writeEndArray();
         json.writeEndObject();
     }
 

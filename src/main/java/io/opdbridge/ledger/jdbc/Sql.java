@@ -86,8 +86,16 @@ final class Sql {
     private static final String HOLD_COLUMNS = """
             SELECT h.id, h.recharge_id, h.trans_no, h.price_fen, h.trans_time, h.cancel_no, h.invoice_no, h.placed_at,
                    h.balance_fen, s.outcome, s.trans_no AS settled_trans_no, s.trans_time AS settled_trans_time,
-                   s.settled_at, s.balance_fen AS settled_balance_fen
+                   s.settled_at, s.balance_fen AS settled_balance_fen,
+                   s.refund_order_id AS settled_refund_order_id,
+                   (SELECT v.reversed_at FROM hold_reversal v WHERE v.site = h.site AND v.hold_id = h.id) AS reversed_at,
+                   (SELECT v.balance_fen FROM hold_reversal v WHERE v.site = h.site AND v.hold_id = h.id)
+                       AS reversed_balance_fen
             """;
+
+    /** Of a hold whose capture nobody took back. */
+    private static final String NOT_REVERSED =
+            " AND NOT EXISTS (SELECT 1 FROM hold_reversal v WHERE v.site = h.site AND v.hold_id = h.id)";
 
     private static final String SELECT_HOLD = HOLD_COLUMNS + """
             FROM refund_hold h LEFT JOIN settlement s ON s.site = h.site AND s.hold_id = h.id
@@ -103,6 +111,32 @@ final class Sql {
             FROM case_decision d JOIN refund_hold h ON h.site = d.site AND h.id = d.booked_hold_id
             LEFT JOIN settlement s ON s.site = h.site AND s.hold_id = h.id
             WHERE d.site = ? AND d.hold_id = ? ORDER BY h.id DESC FETCH FIRST 1 ROW ONLY
+            """;
+
+    /** With the case that was decided, and another that ended with it. */
+    private static final String CAPTURED_BY_PEOPLE = HOLD_COLUMNS.stripTrailing() + """
+            , c.kind AS decided_kind, o.kind AS ended_kind
+            FROM refund_hold h JOIN settlement s ON s.site = h.site AND s.hold_id = h.id
+            JOIN case_decision d ON d.site = s.site AND d.id = s.decision_id
+            JOIN case_file c ON c.site = d.site AND c.id = d.case_id
+            LEFT JOIN case_file o ON o.site = d.site AND o.decision_id = d.id
+            WHERE s.outcome = 'CAPTURE' AND h.site = ?""";
+
+    static final String INSERT_REVERSAL = """
+            INSERT INTO hold_reversal (site, id, hold_id, recharge_id, price_fen, reversed_at, balance_fen, decision_id)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+            """;
+
+    /** The list returns the channel's number of the last refund that counts. */
+    static final String REVERSE_ON_RECHARGE = """
+            UPDATE recharge SET captured_fen = captured_fen - ?,
+                                refund_order_id = (SELECT s.refund_order_id FROM settlement s
+                                    WHERE s.site = ? AND s.recharge_id = ? AND s.outcome = 'CAPTURE' AND s.hold_id <> ?
+                                      AND s.refund_order_id IS NOT NULL
+                                      AND NOT EXISTS (SELECT 1 FROM hold_reversal v WHERE v.site = s.site
+                                                      AND v.hold_id = s.hold_id)
+                                    ORDER BY s.id DESC FETCH FIRST 1 ROW ONLY)
+            WHERE site = ? AND id = ?
             """;
 
     static final String INSERT_HOLD = """
@@ -132,8 +166,8 @@ final class Sql {
 
     static final String INSERT_CASE = """
             INSERT INTO case_file (site, id, kind, open_subject, flow_no, order_id, trans_no, price_fen, trans_time,
-                                   hold_id, cancel_no, reason, opened_at, last_seen_at, times_seen)
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                                   hold_id, cancel_no, refund_order_id, reason, opened_at, last_seen_at, times_seen)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
             """;
 
     static final String SOLVE_CASE = """
@@ -143,6 +177,9 @@ final class Sql {
     static final String ALL_CASES = CaseSql.SELECT_CASE + "ORDER BY opened_at, id";
 
     static final String OPEN_CASES = ALL_CASES.replace("ORDER BY", "WHERE solved_at IS NULL ORDER BY");
+
+    /** Of settlements s: how many refunds the channel paid. */
+    static final String CHANNEL_REFUNDS = "COUNT(CASE WHEN s.outcome = 'CAPTURE' THEN 1 END)";
 
     static final String HOLDERS_OF_CARD_NO = """
             SELECT patient_id, id_card_no FROM account WHERE site = ? AND card_no = ?
@@ -160,6 +197,10 @@ final class Sql {
         static final OfRecharge BY_ORDER_ID = new OfRecharge("r.order_id = ?", "MIN(r.account_id)", "MIN(r.id)",
                 " HAVING COUNT(*) = 1");
 
+        /** The numbers of an order's recharges, two at most. */
+        static final String OF_ORDER = "SELECT r.id FROM recharge r WHERE r.site = ? AND r.order_id = ?"
+                + " FETCH FIRST 2 ROWS ONLY";
+
         /** Which account to lock. */
         final String account;
         final String holdOfTimedAttempt;
@@ -167,9 +208,11 @@ final class Sql {
         final String lastEndedHold;
         final String liveHold;
         final String holdSettledBy;
+        final String holdEndedUnder;
         final String holdCapturedLate;
         final String capturedHold;
-        final String holdCapturedByPeople;
+        final String capturedByPeople;
+        final String channelRefunds;
         final String voidedTimedAttempt;
         final String voidedUntimedAttempt;
         private final String condition;
@@ -188,24 +231,30 @@ final class Sql {
             holdOfUntimedAttempt = holdsOfAttempt + " AND h.trans_time IS NULL" + last;
             // A recharge has one live hold at a time, so its holds end in the order in which they were placed.
             lastEndedHold = holdsOfAttempt + " AND s.id IS NOT NULL" + last;
-            capturedHold = holdsOfAttempt + " AND s.outcome = 'CAPTURE'" + last;
-            holdCapturedByPeople = holdsOfAttempt + " AND s.outcome = 'CAPTURE' AND s.decision_id IS NOT NULL" + last;
+            capturedHold = holdsOfAttempt + " AND s.outcome = 'CAPTURE'" + NOT_REVERSED + last;
+            capturedByPeople = CAPTURED_BY_PEOPLE + " AND h.recharge_id = " + rechargeId
+                    + " AND h.price_fen = ?" + NOT_REVERSED + " ORDER BY h.id";
             liveHold = HOLD_COLUMNS + "FROM live_hold l JOIN refund_hold h ON h.site = l.site AND h.id = l.hold_id"
                     + " LEFT JOIN settlement s ON s.site = h.site AND s.hold_id = h.id"
                     + " WHERE l.site = ? AND l.recharge_id = " + rechargeId;
-            String settledBy = HOLD_COLUMNS + "FROM settlement s JOIN refund_hold h ON h.site = s.site AND h.id = s.hold_id"
-                    + " WHERE s.site = ? AND s.recharge_id = " + rechargeId
-                    + " AND s.trans_no = ? AND s.price_fen = ? AND s.trans_time = ?";
+            String settled = HOLD_COLUMNS + "FROM settlement s JOIN refund_hold h ON h.site = s.site AND h.id = s.hold_id"
+                    + " WHERE s.site = ? AND s.recharge_id = " + rechargeId;
+            String settledBy = settled + " AND s.trans_no = ? AND s.price_fen = ? AND s.trans_time = ?";
             String lastSettled = " ORDER BY s.id DESC FETCH FIRST 1 ROW ONLY";
             holdSettledBy = settledBy + lastSettled;
+            holdEndedUnder = settled + " AND s.refund_order_id = ?"
+                    + " ORDER BY CASE WHEN s.outcome = 'CAPTURE' THEN 0 ELSE 1 END, s.id DESC FETCH FIRST 1 ROW ONLY";
             holdCapturedLate = settledBy + " AND h.decision_id IS NOT NULL" + lastSettled;
+            channelRefunds = "SELECT " + CHANNEL_REFUNDS + " AS refunds, MAX(s.settled_at) AS last_refund_at FROM settlement s"
+                    + " WHERE s.site = ? AND s.recharge_id = " + rechargeId;
             voidedTimedAttempt = voidedAttempt + " AND v.trans_time = ?";
             voidedUntimedAttempt = voidedAttempt + " AND v.trans_time IS NULL";
         }
 
         /** Two at most. With a number for what the decision may write: the account is locked by then, so they count. */
         String read(String nextId) {
-            return "SELECT r.id, r.flow_no, r.order_id, r.pay_fen, r.captured_fen, r.held_fen, " + nextId + " AS next_id"
+            return "SELECT r.id, r.flow_no, r.order_id, r.pay_fen, r.captured_fen, r.held_fen, r.channel_type, r.paid_at, "
+                    + nextId + " AS next_id"
                     + " FROM recharge r WHERE r.site = ? AND " + condition + " FETCH FIRST 2 ROWS ONLY";
         }
     }
