@@ -169,6 +169,25 @@ class CauseProofTest {
         expectNothing(0);
     }
 
+    @Test
+    void aForgedRefundAtAVendorIsFound() throws SQLException {
+        begin();
+        later();
+        books.execute("INSERT INTO vendor_order VALUES ('" + BooksFixture.SITE + "', 8000, 'VX', 0)",
+                "INSERT INTO vendor_hold (site, id, order_id, trans_no, price_fen, placed_at) VALUES ('" + BooksFixture.SITE
+                        + "', 8001, 'VX', 'TX', 500, " + now() + ")",
+                "INSERT INTO vendor_settlement (site, id, hold_id, outcome, decided_at) VALUES ('" + BooksFixture.SITE
+                        + "', 8002, 8001, 'CAPTURE', " + now() + ")");
+        later();
+        expect("vendor_hold 8001", "vendor_settlement 8002");
+
+        Receipt asked = new Receipt("VX", null, "V1", books.clock().instant(), 500, null, null);
+        answered(FREEZE, asked, null);
+        answered(SETTLEMENT, asked, "CAPTURE");
+        later();
+        assertThat(prove().differences()).isZero();
+    }
+
     private void begin() {
         begin(books.clock());
     }
