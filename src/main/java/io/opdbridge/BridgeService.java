@@ -117,7 +117,7 @@ public final class BridgeService {
         RequestMapper requests = new RequestMapper(clock);
         AuditTrail trail = new AuditTrail(ledger.auditStore(), settings.auditKeys(), "run", settings.database().timeout(),
                 clock);
-        Imports imports = new Imports(new Intake(store, sites, clock), sites, settings.dataDir(), trail, clock);
+        Imports imports = new Imports(new Intake(store, sites, clock), ledger.importFiles(), sites, settings.dataDir(), trail, clock);
         main.bind("ledger", ledger.dataSource());
         main.bind("holds", new Holds(store, sites, clock));
         main.bind("vendorHolds", new VendorHolds(store, sites, clock));

@@ -17,12 +17,16 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /**
  * Books what the HIS exports (contract, section 8). Each row is one transaction; a row again changes nothing.
  * Throws {@link ImportRefusal} for a row that cannot be booked. Thread-safe.
  */
 public final class Intake {
+
+    /** As Excel writes a text that looks like a number; an earlier version kept it so. */
+    private static final Pattern EXCEL_TEXT = Pattern.compile("^=\"([^\"]*)\"$");
 
     private final LedgerStore store;
     private final Sites sites;
@@ -230,7 +234,7 @@ public final class Intake {
 
     /** What was imported before numbers had one form is compared in that form. */
     private static Object comparable(Object value) {
-        return value instanceof String text ? PersonNumbers.number(text) : value;
+        return value instanceof String text ? PersonNumbers.number(EXCEL_TEXT.matcher(text).replaceAll("$1")) : value;
     }
 
     private static void addIfDiffering(List<String> fields, String name, Object known, Object sent,

@@ -38,7 +38,6 @@ final class ReconcileReports {
     static final String CSV = ".report.csv";
 
     private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm:ss", Locale.ROOT);
-    private static final Pattern FORMULA = Pattern.compile("^[=+\\-@\t\r].*", Pattern.DOTALL);
     /** A spreadsheet shows longer ones rounded, and saves them so. */
     private static final Pattern LONG_NUMBER = Pattern.compile("[0-9]{12,}");
     private static final char BYTE_ORDER_MARK = '\uFEFF';
@@ -98,14 +97,7 @@ final class ReconcileReports {
     }
 
     private static String cell(String value) {
-        if (FORMULA.matcher(value).matches() && !isAmount(value)) {
-            return "'" + value;
-        }
-        return LONG_NUMBER.matcher(value).matches() ? value + "\t" : value;
-    }
-
-    private static boolean isAmount(String value) {
-        return value.matches("-[0-9]+\\.[0-9]{2}");
+        return LONG_NUMBER.matcher(value).matches() ? value + "\t" : CsvCells.cell(value);
     }
 
     /** In the order of the columns. */
@@ -279,13 +271,13 @@ final class ReconcileReports {
         private void number(String text) throws XMLStreamException {
             xml.writeStartElement("td");
             xml.writeAttribute("class", "number");
-            xml.writeCharacters(text);
+            xml.writeCharacters(CsvCells.spelt(text));
             xml.writeEndElement();
         }
 
         private void element(String name, String text) throws XMLStreamException {
             xml.writeStartElement(name);
-            xml.writeCharacters(text);
+            xml.writeCharacters(CsvCells.spelt(text));
             xml.writeEndElement();
         }
 

@@ -47,6 +47,14 @@ ALTER TABLE alert_message ADD COLUMN fen BIGINT;
 ALTER TABLE alert_message ADD COLUMN oldest_at TIMESTAMP(6) WITH TIME ZONE;
 UPDATE alert_message SET event = 'ENDS' WHERE ended_at IS NOT NULL;
 
+-- Excel's ="0012" for a text was kept with its signs.
+UPDATE account SET id_card_no = REPLACE(REPLACE(id_card_no, '="', ''), '"', '') WHERE id_card_no LIKE '="%"';
+UPDATE account SET mobile = REPLACE(REPLACE(mobile, '="', ''), '"', '') WHERE mobile LIKE '="%"';
+UPDATE account SET patient_id = REPLACE(REPLACE(patient_id, '="', ''), '"', '') WHERE patient_id LIKE '="%"';
+UPDATE account SET card_no = REPLACE(REPLACE(card_no, '="', ''), '"', '') WHERE card_no LIKE '="%"'
+  AND NOT EXISTS (SELECT 1 FROM account other WHERE other.site = account.site AND other.card_type = account.card_type
+    AND other.card_no = REPLACE(REPLACE(account.card_no, '="', ''), '"', ''));
+
 -- Numbers of persons in the form in which they are stored and looked for from now on (PersonNumbers), so that accounts of
 -- before are found: full width made narrow, letters large, without blanks, dashes and invisible characters.
 UPDATE account SET id_card_no = UPPER(TRANSLATE(id_card_no,

@@ -94,7 +94,7 @@ class LedgerCopyTest {
             decideSomething(books, details);
             bookSomethingOfAVendor(books.vendorHolds(), details);
         }
-        execute(embedded, "INSERT INTO import_file SELECT 'main', NEXT VALUE FOR ledger_id, 'n', 'SPENDS', opened_at, 'w', 1, 2, 3,"
+        execute(embedded, "INSERT INTO import_file SELECT 'main', 1, 'n', 'SPENDS', opened_at, 'w', 1, 2, 3,"
                         + " 'e', 'd', opened_at, 'o' FROM account ORDER BY id FETCH FIRST 1 ROW ONLY",
                 "INSERT INTO reconcile_run SELECT 'main', id, 'wechat', CURRENT_DATE, 1, FALSE, 1, 2, 3, 4, 5, 6, 7, 8,"
                         + " 9, 10, 11, 12, 13, 'h', 'r', 'f', 'LEDGER', 'u', opened_at, opened_at FROM account"
