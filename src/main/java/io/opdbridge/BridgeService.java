@@ -225,7 +225,7 @@ public final class BridgeService {
     private static void bindAlerts(Main main, Settings settings, LedgerDatabase ledger, Figures figures, Clock clock) {
         AlertChannels channels = settings.alertChannels(clock);
         main.bind("alerts", new Alerts(ledger.alerts(), figures, settings.alertLimits(channels), clock));
-        main.bind("alertPosts", new AlertPosts(new AlertTexts(settings.sites()), channels));
+        main.bind("alertPosts", new AlertPosts(new AlertTexts(settings.sites(), clock), channels));
         main.bind("alertMailSession", settings.alertMailSession());
         main.bind("booksWatch", settings.booksWatch(ledger, clock));
     }
