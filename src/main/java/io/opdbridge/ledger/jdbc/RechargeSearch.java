@@ -2,6 +2,7 @@ package io.opdbridge.ledger.jdbc;
 
 import io.opdbridge.canonical.AnswerCode;
 import io.opdbridge.canonical.ListedRecharge;
+import io.opdbridge.canonical.PersonNumbers;
 import io.opdbridge.canonical.RechargeList;
 import io.opdbridge.canonical.RechargeQuery;
 import io.opdbridge.canonical.RechargeQuery.Key;
@@ -23,7 +24,7 @@ public final class RechargeSearch {
 
     private static final String SELECT = """
             SELECT r.order_id, r.flow_no, r.paid_at, r.channel_type, r.channel_order_no, r.his_order_id,
-                   r.refund_order_id, r.pay_fen, r.captured_fen, r.order_memo,
+                   r.refund_order_id, r.pay_fen, r.captured_fen, r.order_memo, a.patient_name,
                    CASE WHEN r.held_fen = 0 AND r.captured_fen < r.pay_fen AND a.spendable_fen > 0
                         THEN 1 ELSE 0 END AS refundable
             FROM
@@ -71,9 +72,8 @@ public final class RechargeSearch {
         filter(sql, values, "r.his_order_id", query.hisOrderId());
         filter(sql, values, "a.card_no", query.cardNo());
         filter(sql, values, "a.card_type", query.cardType());
-        filter(sql, values, "a.id_card_no", query.idCardNo());
-        filter(sql, values, "a.mobile", query.mobile());
-        filter(sql, values, "a.patient_name", query.patientName());
+        filter(sql, values, "a.id_card_no", PersonNumbers.identity(query.idCardNo()));
+        filter(sql, values, "a.mobile", PersonNumbers.mobile(query.mobile()));
         if (query.wxOrderNo() != null) {
             sql.append(" AND r.channel_type = '0'");
         }
@@ -82,14 +82,21 @@ public final class RechargeSearch {
             values.add(utc(query.from()));
             values.add(utc(query.until()));
         }
-        // One row more than is listed tells whether the list was cut.
-        sql.append(" ORDER BY r.paid_at DESC, r.id DESC FETCH FIRST ").append(query.maxRows() + 1).append(" ROWS ONLY");
+        sql.append(" ORDER BY r.paid_at DESC, r.id DESC");
+        if (query.patientName() == null) {
+            // One row more than is listed tells whether the list was cut.
+            sql.append(" FETCH FIRST ").append(query.maxRows() + 1).append(" ROWS ONLY");
+        }
         List<ListedRecharge> found = new ArrayList<>();
         boolean cut = false;
         try (PreparedStatement statement = connection.prepareStatement(sql.toString())) {
             new Command(sql.toString(), values).bind(statement, 1);
             try (ResultSet rows = statement.executeQuery()) {
                 while (!cut && rows.next()) {
+                    if (query.patientName() != null
+                            && !PersonNumbers.isSameName(query.patientName(), rows.getString("patient_name"))) {
+                        continue;
+                    }
                     cut = found.size() == query.maxRows();
                     if (!cut) {
                         found.add(Rows.listedRecharge(rows));
