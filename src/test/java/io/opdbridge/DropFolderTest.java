@@ -21,7 +21,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.FileTime;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
@@ -41,6 +43,10 @@ class DropFolderTest {
 
     @BeforeAll
     static void start() throws IOException {
+        Path inbox = Files.createDirectories(dataDir.resolve("inbox"));
+        for (String name : List.of("recharge-1.csv", "recharges.xlsx", ".recharges-2.csv.swp")) {
+            Files.setLastModifiedTime(Files.createFile(inbox.resolve(name)), FileTime.from(Instant.now().minusSeconds(120)));
+        }
         bridge = ProcessBridge.run(dataDir);
     }
 
@@ -124,6 +130,13 @@ class DropFolderTest {
     }
 
     @Test
+    void theLogNamesOnceWhatNobodyTakes() throws Exception {
+        Awaitility.await().atMost(Duration.ofSeconds(60)).until(() -> bridge.output().contains("recharges.xlsx")
+                && bridge.output().contains("recharge-1.csv"));
+        assertThat(bridge.output().split("Nothing imports", -1)).hasSize(3);
+    }
+
+    @Test
     void aHeaderInOtherCapitalsWithBlanksIsRead() throws Exception {
         drop("recharges-header.csv", ProcessCsv.RECHARGES.toUpperCase(Locale.ROOT).replace(",", " , ").replace(" CARDNO",
                 "\"\u200BcardNo\""), row("7000601", "O601", 100), ",,,,,,,,,,,,,,");
@@ -171,6 +184,33 @@ class DropFolderTest {
 
         assertThat(errors("spends-over")).hasSize(1);
         assertThat(ProcessCommand.run(dataDir, "cases").out()).contains("SPEND_OVER_BALANCE", "S901");
+    }
+
+    @Test
+    void badRowsAreListedUntilSomebodySaysThatTheyAreDealtWith() throws Exception {
+        drop("recharges-deal.csv", ProcessCsv.RECHARGES, row("7001101", "O1101", 0), row("7001102", "O1102", 5));
+        String listed = ProcessCommand.run(dataDir, "imports", "--open", "--max", "1000").out();
+        String line = listed.lines().filter(one -> one.contains("recharges-deal.csv")).findFirst().orElseThrow();
+        assertThat(line).contains("RECHARGES", "1 added, 0 unchanged, 1 bad", "[!]");
+        assertThat(listed).contains("inbox/failed/recharges-deal.errors.csv");
+        String number = line.substring(0, line.indexOf(' '));
+
+        assertThat(ProcessCommand.run(dataDir, "imports", "--dealt-with", number).exitCode()).isEqualTo(1);
+        assertThat(ProcessCommand.run(dataDir, "imports", "--dealt-with", number, "--note", "row was a test", "--as", "li").exitCode())
+                .isZero();
+        assertThat(ProcessCommand.run(dataDir, "imports", "--dealt-with", number, "--note", "again").exitCode()).isEqualTo(1);
+        assertThat(ProcessCommand.run(dataDir, "imports", "--open", "--max", "1000").out()).doesNotContain("recharges-deal.csv");
+        assertThat(ProcessCommand.run(dataDir, "imports", "--format", "json").out()).contains("\"dealtBy\":\"li\"");
+        assertThat(ProcessCommand.run(dataDir, "audit", "--format", "csv").out()).contains("DEALT_WITH", "row was a test");
+    }
+
+    @Test
+    void noCellOfTheAuditTrailIsAFormula() throws Exception {
+        bridge.call("OPDRechargeList", "<CardType>1</CardType><CardNo>=1+1</CardNo>");
+        bridge.call("OPDRechargeList", "<CardType>1</CardType><CardNo>@SUM(1)</CardNo>");
+        String csv = ProcessCommand.run(dataDir, "audit", "--card", "=1+1", "--format", "csv").out();
+        assertThat(csv).contains(",'=1+1,").doesNotContain(",=1+1");
+        assertThat(ProcessCommand.run(dataDir, "audit", "--format", "csv").out()).contains("'@SUM(1)").doesNotContain(",@SUM");
     }
 
     @Test
