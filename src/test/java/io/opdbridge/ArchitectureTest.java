@@ -24,8 +24,8 @@ class ArchitectureTest {
 
     @ArchTest
     static final ArchRule CANONICAL_MESSAGES_KNOW_ONLY_JAVA = classes().that().resideInAPackage("..canonical..")
-            .should().onlyDependOnClassesThat().resideInAnyPackage("java.lang..", "java.util..", "java.time..",
-                    "java.text..", "io.opdbridge.canonical..");
+            .should().onlyDependOnClassesThat().resideInAnyPackage("java.lang..", "java.util..", "java.time..", "java.text..",
+                    "io.opdbridge.canonical..");
 
     @ArchTest
     static final ArchRule THE_RULES_OF_MONEY_KNOW_ONLY_CANONICAL_MESSAGES = classes()

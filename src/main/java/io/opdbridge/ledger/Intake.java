@@ -140,8 +140,8 @@ public final class Intake {
         }
         LastCapture last = tx.lastCapture(account).orElse(new LastCapture(null, null, null));
         tx.openCase(subject(spend), new Case(spend.site(), tx.nextId(), CaseKind.SPEND_OVER_BALANCE, last.flowNo(),
-                last.orderId(), spend.spendNo(), spend.amountFen(), spend.spentAt(), null, last.cancelNo(), null, now, now, 1,
-                null, null));
+                last.orderId(), spend.spendNo(), spend.amountFen(), spend.spentAt(), null, last.cancelNo(), null, null, now, now,
+                1, null, null));
     }
 
     private static String subject(Spend spend) {

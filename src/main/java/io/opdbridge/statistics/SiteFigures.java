@@ -46,14 +46,12 @@ public record SiteFigures(String site, Instant readAt, Map<State, Amount> holds,
 
     /** Cases that wait for somebody to act. */
     public long casesToDecide() {
-        return cases.entrySet().stream().filter(open -> !open.getKey().informational())
-                .mapToLong(open -> open.getValue().count()).sum();
+        return cases.values().stream().mapToLong(Pile::count).sum();
     }
 
     /** Those of them that people are told of; overdue holds are told of by themselves. */
     public Pile casesToTell() {
-        return cases.entrySet().stream()
-                .filter(open -> !open.getKey().informational() && open.getKey() != CaseKind.OVERDUE_HOLD)
+        return cases.entrySet().stream().filter(open -> open.getKey() != CaseKind.OVERDUE_HOLD)
                 .map(Map.Entry::getValue).reduce(Pile.NONE, Pile::and);
     }
 

@@ -75,8 +75,8 @@ class PersonsOfBeforeTest {
     }
 
     private List<String> found(String cardNo, String idCardNo, String mobile, String name) {
-        return new RechargeSearch(books.database().dataSource()).find(new RechargeQuery(BooksFixture.SITE, null, cardNo, mobile,
-                idCardNo, name, null, null, null, PAID_AT, PAID_AT.plusSeconds(1), 10)).recharges().stream()
+        return new RechargeSearch(books.database().dataSource(), books.sites(), books.clock()).find(new RechargeQuery(BooksFixture.SITE,
+                null, cardNo, mobile, idCardNo, name, null, null, null, PAID_AT, PAID_AT.plusSeconds(1), 10)).recharges().stream()
                 .map(ListedRecharge::flowNo).toList();
     }
 
