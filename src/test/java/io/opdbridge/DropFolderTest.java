@@ -216,7 +216,7 @@ class DropFolderTest {
     @Test
     void noCellOfTheErrorsIsAFormulaAndNothingTurnsItsDirection() throws Exception {
         drop("recharges-formula.csv", ProcessCsv.RECHARGES, "=cmd|' /C calc'!A0," + row("7001001", "O\u202E1001", 0).substring(1));
-        assertThat(Files.readString(failed("recharges-formula"))).doesNotContain("\u202E", "\n2,=", ",=cmd").contains("'=cmd", "\\u202e");
+        assertThat(Files.readString(failed("recharges-formula"))).doesNotContain("\u202E", "\n2,=", ",=cmd").contains("'=cmd", "[U+202E]");
     }
 
     /** A recharge whose flow number is its order's. */

@@ -6,9 +6,9 @@ import java.util.regex.Pattern;
 /** What a cell of every CSV that we write holds: text, never a formula, and nothing that turns the direction of writing. */
 final class CsvCells {
 
-    /** Full-width signs too: a Chinese spreadsheet takes them for narrow ones. */
-    private static final Pattern FORMULA = Pattern.compile("^[=+\\-@\t\r\uFF1D\uFF0B\uFF0D\uFF20].*", Pattern.DOTALL);
-    private static final Pattern NUMBER = Pattern.compile("-[0-9]+(\\.[0-9]+)?");
+    /** Of either width, and behind blanks as well. */
+    private static final Pattern FORMULA = Pattern.compile("^([\\s\u3000]*[=+\\-@\uFF1D\uFF0B\uFF0D\uFF20]|[\t\r]).*",
+            Pattern.DOTALL);
 
     private CsvCells() {
     }
@@ -16,7 +16,7 @@ final class CsvCells {
     /** With an apostrophe before what a spreadsheet would calculate; empty for null. */
     static String cell(Object value) {
         String text = value == null ? "" : spelt(value.toString());
-        return FORMULA.matcher(text).matches() && !NUMBER.matcher(text).matches() ? "'" + text : text;
+        return !(value instanceof Number) && FORMULA.matcher(text).matches() ? "'" + text : text;
     }
 
     /** With U+202A to U+202E and U+2066 to U+2069 spelt out, which show a text in another order than it has. */
@@ -29,7 +29,7 @@ final class CsvCells {
                 spelt = new StringBuilder(text.length() + 16).append(text, 0, i);
             }
             if (spelt != null) {
-                spelt.append(turns ? String.format(Locale.ROOT, "\\u%04x", (int) character) : String.valueOf(character));
+                spelt.append(turns ? String.format(Locale.ROOT, "[U+%04X]", (int) character) : String.valueOf(character));
             }
         }
         return spelt == null ? text : spelt.toString();

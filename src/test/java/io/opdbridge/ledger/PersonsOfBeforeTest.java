@@ -1,6 +1,7 @@
 package io.opdbridge.ledger;
 
 import io.opdbridge.canonical.ListedRecharge;
+import io.opdbridge.canonical.PersonNumbers;
 import io.opdbridge.canonical.Recharge;
 import io.opdbridge.canonical.RechargeQuery;
 import io.opdbridge.ledger.jdbc.RechargeSearch;
@@ -76,7 +77,7 @@ class PersonsOfBeforeTest {
 
     private List<String> found(String cardNo, String idCardNo, String mobile, String name) {
         return new RechargeSearch(books.database().dataSource(), books.sites(), books.clock()).find(new RechargeQuery(BooksFixture.SITE,
-                null, cardNo, mobile, idCardNo, name, null, null, null, PAID_AT, PAID_AT.plusSeconds(1), 10)).recharges().stream()
+                null, cardNo, PersonNumbers.mobile(mobile), PersonNumbers.identity(idCardNo), name, null, null, null, PAID_AT, PAID_AT.plusSeconds(1), 10)).recharges().stream()
                 .map(ListedRecharge::flowNo).toList();
     }
 

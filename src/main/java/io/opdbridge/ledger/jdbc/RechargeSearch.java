@@ -21,7 +21,11 @@ import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import java.util.Locale;
+import java.util.Objects;
+import java.util.stream.Stream;
 
 import static io.opdbridge.ledger.jdbc.Rows.utc;
 
@@ -30,7 +34,7 @@ public final class RechargeSearch {
 
     private static final String SELECT = """
             SELECT r.site, r.id, r.order_id, r.flow_no, r.paid_at, r.channel_type, r.channel_order_no, r.his_order_id,
-                   r.refund_order_id, r.pay_fen, r.captured_fen, r.order_memo, a.patient_name,
+                   r.refund_order_id, r.pay_fen, r.captured_fen, r.order_memo,
                    CASE WHEN r.held_fen = 0 AND r.captured_fen < r.pay_fen AND a.spendable_fen > 0
                         THEN 1 ELSE 0 END AS refundable
             FROM
@@ -51,6 +55,9 @@ public final class RechargeSearch {
     private static final String WITH_REFUNDS = "SELECT l.*,"
             + " (SELECT " + Sql.CHANNEL_REFUNDS + OF_LISTED + " AS refunds,"
             + " (SELECT MAX(s.settled_at)" + OF_LISTED + " AS last_refund_at FROM (";
+
+    /** More cards than a patient has, and more than share an order's number. */
+    private static final int MAX_ACCOUNTS = 500;
 
     private final DataSource dataSource;
     private final Sites sites;
@@ -85,28 +92,22 @@ public final class RechargeSearch {
         Instant now = clock.instant();
         boolean countsRefunds = site.channelLimits().values().stream().anyMatch(ChannelLimit::countsRefunds);
         List<Object> values = new ArrayList<>();
-        StringBuilder sql = new StringBuilder(countsRefunds ? WITH_REFUNDS : "").append(SELECT).append(isDated(query) ? OF_PATIENT : OF_ORDER);
-        values.add(query.site());
-        filter(sql, values, "r.order_memo", query.orderMemo());
-        filter(sql, values, "r.channel_order_no", query.wxOrderNo());
-        filter(sql, values, "r.his_order_id", query.hisOrderId());
-        filter(sql, values, "a.card_no", query.cardNo());
-        filter(sql, values, "a.card_type", query.cardType());
-        filter(sql, values, "a.id_card_no", PersonNumbers.identity(query.idCardNo()));
-        filter(sql, values, "a.mobile", PersonNumbers.mobile(query.mobile()));
-        if (query.wxOrderNo() != null) {
-            sql.append(" AND r.channel_type = '0'");
+        List<Long> accounts = identifiesPatient(query) ? accounts(connection, query) : null;
+        if (accounts != null && accounts.isEmpty()) {
+            return new RechargeList(List.of(), false);
+        }
+        StringBuilder sql = new StringBuilder(countsRefunds ? WITH_REFUNDS : "").append(SELECT);
+        addWhatIsMeant(sql, values, query);
+        if (accounts != null) {
+            filter(sql, values, "a.id", accounts);
         }
         if (isDated(query)) {
             sql.append(" AND r.paid_at >= ? AND r.paid_at < ?");
             values.add(utc(query.from()));
             values.add(utc(query.until()));
         }
-        sql.append(" ORDER BY r.paid_at DESC, r.id DESC");
-        if (query.patientName() == null) {
-            // One row more than is listed tells whether the list was cut.
-            sql.append(" FETCH FIRST ").append(query.maxRows() + 1).append(" ROWS ONLY");
-        }
+        // One row more than is listed tells whether the list was cut.
+        sql.append(" ORDER BY r.paid_at DESC, r.id DESC FETCH FIRST ").append(query.maxRows() + 1).append(" ROWS ONLY");
         if (countsRefunds) {
             sql.append(") l ORDER BY l.paid_at DESC, l.id DESC");
         }
@@ -116,10 +117,6 @@ public final class RechargeSearch {
             new Command(sql.toString(), values).bind(statement, 1);
             try (ResultSet rows = statement.executeQuery()) {
                 while (!cut && rows.next()) {
-                    if (query.patientName() != null
-                            && !PersonNumbers.isSameName(query.patientName(), rows.getString("patient_name"))) {
-                        continue;
-                    }
                     cut = found.size() == query.maxRows();
                     if (!cut) {
                         ChannelRefunds refunds = countsRefunds ? Rows.channelRefunds(rows) : ChannelRefunds.NONE;
@@ -129,6 +126,51 @@ public final class RechargeSearch {
             }
         }
         return new RechargeList(found, cut);
+    }
+
+    /** Where to look, and the numbers that an index finds. */
+    private static void addWhatIsMeant(StringBuilder sql, List<Object> values, RechargeQuery query) {
+        sql.append(isDated(query) ? OF_PATIENT : OF_ORDER);
+        values.add(query.site());
+        filter(sql, values, "r.order_memo", query.orderMemo());
+        filter(sql, values, "r.channel_order_no", query.wxOrderNo());
+        filter(sql, values, "r.his_order_id", query.hisOrderId());
+        filter(sql, values, "a.card_no", query.cardNo());
+        filter(sql, values, "a.card_type", query.cardType());
+        if (query.key() == Key.IDENTITY) {
+            // those imported before numbers had one form may end with a small x
+            filter(sql, values, "a.id_card_no",
+                    Stream.of(query.idCardNo(), query.idCardNo().toLowerCase(Locale.ROOT)).distinct().toList());
+        }
+        if (query.wxOrderNo() != null) {
+            sql.append(" AND r.channel_type = '0'");
+        }
+    }
+
+    /** Whether the patient has to be compared, beside the number by which the look-up goes. */
+    private static boolean identifiesPatient(RechargeQuery query) {
+        return query.mobile() != null || query.patientName() != null
+                || query.idCardNo() != null && query.key() != Key.IDENTITY;
+    }
+
+    /** The accounts that are meant whose patient is the one who is named, however the names and numbers are written. */
+    private static List<Long> accounts(Connection connection, RechargeQuery query) throws SQLException {
+        List<Object> values = new ArrayList<>();
+        StringBuilder sql = new StringBuilder("SELECT DISTINCT a.id, a.patient_name, a.id_card_no, a.mobile FROM ");
+        addWhatIsMeant(sql, values, query);
+        sql.append(" ORDER BY a.id FETCH FIRST ").append(MAX_ACCOUNTS).append(" ROWS ONLY");
+        return new Query<>(new Command(sql.toString(), values),
+                row -> isPatient(query, row) ? row.getLong("id") : null).list(connection).stream()
+                .filter(Objects::nonNull).toList();
+    }
+
+    private static boolean isPatient(RechargeQuery query, ResultSet account) throws SQLException {
+        return (query.patientName() == null
+                        || PersonNumbers.isSameName(query.patientName(), account.getString("patient_name")))
+                && (query.mobile() == null
+                        || query.mobile().equals(PersonNumbers.mobile(account.getString("mobile"))))
+                && (query.idCardNo() == null
+                        || query.idCardNo().equals(PersonNumbers.identity(account.getString("id_card_no"))));
     }
 
     /** A single order is looked for at all dates. */
@@ -141,6 +183,12 @@ public final class RechargeSearch {
             sql.append(" AND ").append(column).append(" = ?");
             values.add(value);
         }
+    }
+
+    private static void filter(StringBuilder sql, List<Object> values, String column, List<?> any) {
+        sql.append(" AND ").append(column).append(" IN (").append(String.join(", ", Collections.nCopies(any.size(), "?")))
+                .append(')');
+        values.addAll(any);
     }
 
     /** How many patients have a card of that number, whatever its type. */
@@ -166,6 +214,6 @@ public final class RechargeSearch {
         if (one[0] != null && other[0] != null) {
             return one[0].equals(other[0]);
         }
-        return one[1] != null && one[1].equals(other[1]);
+        return one[1] != null && PersonNumbers.identity(one[1]).equals(PersonNumbers.identity(other[1]));
     }
 }
