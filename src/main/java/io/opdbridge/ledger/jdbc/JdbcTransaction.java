@@ -11,6 +11,7 @@ import io.opdbridge.canonical.Refusal;
 import io.opdbridge.canonical.Settlement;
 import io.opdbridge.canonical.Settlement.Outcome;
 import io.opdbridge.canonical.Spend;
+import io.opdbridge.canonical.SpendReturn;
 import io.opdbridge.canonical.VendorCall;
 import io.opdbridge.canonical.VendorOutcome;
 import io.opdbridge.ledger.Account;
@@ -155,7 +156,7 @@ final class JdbcTransaction implements LedgerStore.Transaction {
         write(Sql.INSERT_ACCOUNT, recharge.site(), id, recharge.cardType(), recharge.cardNo(), recharge.patientId(),
                 recharge.patientName(), recharge.idCardNo(), recharge.mobile(), utc(openedAt));
         return new Account(recharge.site(), id, recharge.cardType(), recharge.cardNo(), recharge.patientId(),
-                recharge.idCardNo(), 0, 0);
+                recharge.patientName(), recharge.idCardNo(), 0, 0);
     }
 
     @Override
@@ -172,6 +173,26 @@ final class JdbcTransaction implements LedgerStore.Transaction {
     @Override
     public Optional<Spend> findSpend(String site, String spendNo) {
         return first(new Query<>(Command.of(Sql.FIND_IMPORTED_SPEND, site, spendNo), Rows::importedSpend));
+    }
+
+    @Override
+    public Optional<SpendReturn> findReturn(String site, String returnNo) {
+        return first(new Query<>(Command.of(Sql.FIND_IMPORTED_RETURN, site, returnNo), Rows::importedReturn));
+    }
+
+    @Override
+    public long returnedFen(String site, String spendNo) {
+        return first(new Query<>(Command.of(Sql.RETURNED_OF_SPEND, site, spendNo), row -> row.getLong(1))).orElseThrow();
+    }
+
+    @Override
+    public Optional<LedgerStore.LastCapture> lastCapture(Account account) {
+        return first(new Query<>(Command.of(Sql.LAST_CAPTURE, account.site(), account.id()), Rows::lastCapture));
+    }
+
+    @Override
+    public boolean isDecided(String site, CaseKind kind, String transNo) {
+        return first(new Query<>(Command.of(CaseSql.DECIDED, site, kind.name(), transNo), row -> row.getLong(1))).isPresent();
     }
 
     @Override
@@ -198,6 +219,12 @@ final class JdbcTransaction implements LedgerStore.Transaction {
     public void insertSpend(long id, Account account, Spend spend) {
         write(Sql.INSERT_SPEND, account.site(), id, account.id(), spend.spendNo(), spend.amountFen(),
                 utc(spend.spentAt()), spend.memo());
+    }
+
+    @Override
+    public void insertReturn(long id, SpendReturn returned) {
+        write(Sql.INSERT_RETURN, id, returned.returnNo(), returned.amountFen(), utc(returned.returnedAt()), returned.memo(),
+                returned.site(), returned.spendNo());
     }
 
     @Override
