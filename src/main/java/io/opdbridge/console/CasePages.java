@@ -113,7 +113,8 @@ public final class CasePages {
                 : patients.ofCard(hold.site(), hold.cardType(), hold.cardNo()).orElse(null);
         return new Page(status, "case", new CaseModel(about, decisions.siblings(about), hold, patient,
                 decisions.possible(about), cases.decisions(about.site(), about.id()),
-                cases.proposals(about.site(), about.id()), hold == null ? stories.of(about) : stories.of(hold), UUID.randomUUID().toString(), refusal, typed));
+                cases.proposals(about.site(), about.id()), hold == null ? stories.of(about) : stories.of(hold),
+                UUID.randomUUID().toString(), refusal, typed));
     }
 
     /** Takes the decision of a form, or proposes it. */
