@@ -62,9 +62,12 @@ final class XmlText {
 
     /** The same for a sender who is known to mean another charset than UTF-8 when nothing names one. */
     static Charset charsetOf(String contentTypeCharset, byte[] bytes, Charset otherwise) {
-        Charset wide = wide(bytes);
         Charset named = contentTypeCharset == null ? null : known(contentTypeCharset);
-        if (named != null && !(isWide(named) && isReadable(bytes))) {
+        if (named != null && !isWide(named)) {
+            return named;
+        }
+        Charset wide = wide(bytes);
+        if (named != null && !isReadable(bytes)) {
             // without a mark the name alone does not say which byte comes first
             return named.equals(StandardCharsets.UTF_16) && !hasMark(bytes) && wide != null ? wide : named;
         }
