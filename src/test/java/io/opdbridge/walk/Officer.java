@@ -38,13 +38,22 @@ final class Officer {
         this.random = random;
     }
 
-    /** Decides one of the open cases, as it looks to somebody who has the channel's page before him. */
-    void decideOne(int cashPercent, int errorPercent) {
+    /** Decides one of the open cases, or one after the other. */
+    void visit(int cashPercent, int errorPercent) {
         List<Case> open = world.openCases();
-        if (open.isEmpty()) {
+        if (!open.isEmpty() && random.nextBoolean()) {
+            decide(open.get(random.nextInt(open.size())), cashPercent, errorPercent);
             return;
         }
-        Case about = open.get(random.nextInt(open.size()));
+        for (Case about : open) {
+            if (world.openCases().stream().anyMatch(one -> one.id() == about.id())) {
+                decide(about, cashPercent, errorPercent);
+            }
+        }
+    }
+
+    /** Decides a case as it looks to somebody who has the channel's page before him. */
+    private void decide(Case about, int cashPercent, int errorPercent) {
         Order order = world.order(about);
         if (order == null) {
             return;
@@ -201,7 +210,7 @@ final class Officer {
         }
         Bridge.Live now = world.bridge.live(order);
         if (now == null || now.id() != before.id()) {
-            throw world.failure(World.describe(about) + " has no hold, and its decision ended hold " + before.id()
+            world.fail(World.describe(about) + " has no hold, and its decision ended hold " + before.id()
                     + ", which belongs to the attempt of " + before.transTime(), before.fen());
         }
     }
@@ -212,7 +221,7 @@ final class Officer {
         long byPeople = capturedByPeople.stream().filter(alike::contains).count();
         long byCallers = alike.stream().filter(one -> one.captured).count();
         if (byPeople > 1 && byPeople + byCallers > alike.size()) {
-            throw world.failure(order + ": " + alike.size() + " refund(s) of " + refund.fen + " left the channel, and "
+            world.fail(order + ": " + alike.size() + " refund(s) of " + refund.fen + " left the channel, and "
                     + (byPeople + byCallers) + " were captured, " + byPeople + " of them by people", refund.fen);
         }
     }
@@ -234,9 +243,10 @@ final class Officer {
             if (solved.isEmpty()) {
                 continue;
             }
-            boolean byItsPeople = missing > 0 && !world.bridge.ownBooks() && world.claims(about).contains(missing);
-            if (missing == 0 || byItsPeople || isVendors(about)) {
-                solve(about, possible(about), order, byItsPeople ? missing : 0, null);
+            long byItsPeople = world.bridge.ownBooks() ? 0 : world.claims(about).stream()
+                    .filter(claim -> claim > 0 ? claim <= missing : claim < 0 && claim >= missing).findFirst().orElse(0L);
+            if (missing == 0 || byItsPeople != 0 || isVendors(about)) {
+                solve(about, possible(about), order, byItsPeople, null);
                 moved = true;
             }
         }

@@ -53,7 +53,7 @@ final class Walk {
 
         static Moods of(SplittableRandom random) {
             return new Moods(some(random, 15), some(random, 20), some(random, 30), some(random, 15), some(random, 30),
-                    some(random, 25), some(random, 30), some(random, 25), some(random, 15), some(random, 25),
+                    some(random, 25), some(random, 30), some(random, 25), some(random, 15), some(random, 12),
                     some(random, 60), some(random, 20), some(random, 10), random.nextInt(100));
         }
 
@@ -152,7 +152,7 @@ final class Walk {
         } else if (what < 14) {
             endOneInChannel();
         } else if (what < 14 + moods.officer()) {
-            officer.decideOne(moods.cash(), moods.error());
+            officer.visit(moods.cash(), moods.error());
         } else if (what < 14 + moods.officer() + moods.spend() && world.bridge.ownBooks()) {
             world.spend(order.card, 1000L * (1 + random.nextInt(12)));
         } else if (order.runs.isEmpty() || chance(20)) {
@@ -231,7 +231,7 @@ final class Walk {
                 && java.util.Objects.equals(live.transTime(), run.attempt.transTime())) {
             world.holders.computeIfAbsent(live.id(), none -> new java.util.LinkedHashSet<>()).add(run);
         } else if (run.attempt.transTime() == null) {
-            throw world.failure(run + ": its freeze without TransTime is answered with success, and nothing is held for it",
+            world.fail(run + ": its freeze without TransTime is answered with success, and nothing is held for it",
                     run.attempt.priceFen());
         }
     }
@@ -308,12 +308,12 @@ final class Walk {
                 run.captured = true;
                 refund.captured = true;
             } else if (settlement.refundOrderId() != null && !refund.captured && !refund.excused) {
-                throw world.failure(run + ": a second channel refund, " + refund + ", is answered with success, and what was"
+                world.fail(run + ": a second channel refund, " + refund + ", is answered with success, and what was"
                         + " captured was captured for another one", refund.fen);
             }
         } else if (refund.isPaid() && !refund.captured && !refund.excused && !refund.outside
                 && world.openCases(run.order).stream().noneMatch(about -> world.claims(about).contains(refund.fen))) {
-            throw world.failure(run + ": the capture of " + refund + " is refused with " + answer + ", and no open case names it",
+            world.fail(run + ": the capture of " + refund + " is refused with " + answer + ", and no open case names it",
                     refund.fen);
         }
     }
@@ -326,7 +326,7 @@ final class Walk {
         }
         List<Case> open = world.openCases(run.order);
         if (open.stream().noneMatch(about -> world.claims(about).contains(-run.attempt.priceFen()))) {
-            throw world.failure(run + ": the channel did not pay " + refund + ", which is captured, and no case that needs anybody"
+            world.fail(run + ": the channel did not pay " + refund + ", which is captured, and no case that needs anybody"
                     + " says so: " + world.describe(open), -refund.fen);
         }
     }

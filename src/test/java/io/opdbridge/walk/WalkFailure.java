@@ -22,7 +22,7 @@ final class WalkFailure extends AssertionError {
 
     /** The same fault with other numbers is the same sort. */
     String sort() {
-        return what.replaceAll("(?s)(no open case|case [0-9]+ |hold [0-9]+ ).*", "").replaceAll("run \\w+", "a run")
+        return Long.signum(fen) + " " + what.replaceAll("(?s)(no open case|case [0-9]+ |hold [0-9]+ ).*", "").replaceAll("run \\w+", "a run")
                 .replaceAll("[-0-9]+", "#").replaceAll("\\(\\w+\\)", "");
     }
 
