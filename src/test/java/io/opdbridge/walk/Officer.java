@@ -11,6 +11,7 @@ import io.opdbridge.walk.Channel.Refund;
 import io.opdbridge.walk.Channel.Status;
 
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Objects;
@@ -233,24 +234,40 @@ final class Officer {
      */
     boolean decideAllRightly() {
         boolean moved = false;
-        for (Case about : world.openCases()) {
+        for (Case about : billFirst()) {
             moved |= moveRightly(about);
         }
-        for (Case about : world.openCases()) {
-            Order order = world.order(about);
-            long missing = order == null ? 0 : world.missingFen(order);
-            Optional<PossibleDecision> solved = find(possible(about), "SOLVED", null);
-            if (solved.isEmpty()) {
-                continue;
-            }
-            long byItsPeople = world.bridge.ownBooks() ? 0 : world.claims(about).stream()
-                    .filter(claim -> claim > 0 ? claim <= missing : claim < 0 && claim >= missing).findFirst().orElse(0L);
-            if (missing == 0 || byItsPeople != 0 || isVendors(about)) {
-                solve(about, possible(about), order, byItsPeople, null);
-                moved = true;
-            }
+        for (Case about : billFirst()) {
+            moved |= solveRightly(about);
         }
         return moved;
+    }
+
+    /** A row of a bill speaks of one refund; what platforms say may be said again. */
+    private List<Case> billFirst() {
+        return world.openCases().stream().sorted(Comparator.comparing(about -> !World.isOfBill(about))).toList();
+    }
+
+    private boolean solveRightly(Case about) {
+        Order order = world.order(about);
+        List<PossibleDecision> possible = possible(about);
+        if (order == null || find(possible, "SOLVED", null).isEmpty()) {
+            return false;
+        }
+        long missing = world.missingFen(order);
+        long byItsPeople = world.bridge.ownBooks() || !mayBeMissing(about, missing) ? 0 : world.claims(about).stream()
+                .filter(claim -> claim > 0 ? claim <= missing : claim < 0 && claim >= missing).findFirst().orElse(0L);
+        if (missing != 0 && byItsPeople == 0 && !isVendors(about)) {
+            return false;
+        }
+        solve(about, possible, order, byItsPeople, null);
+        return true;
+    }
+
+    /** Whether the refunds that a case is about are paid when more has left than is captured, and are not when it is less. */
+    private boolean mayBeMissing(Case about, long missing) {
+        Set<Refund> refunds = refundsOf(about);
+        return refunds.isEmpty() || refunds.stream().anyMatch(refund -> missing > 0 == refund.isPaid());
     }
 
     private static boolean isVendors(Case about) {
@@ -265,7 +282,7 @@ final class Officer {
         long missing = world.missingFen(order);
         List<PossibleDecision> possible = possible(about);
         String action = missing > 0 ? "CAPTURE" : missing < 0 ? "REVERSE" : "RELEASE";
-        Optional<PossibleDecision> right = possible.stream().filter(one -> one.action().name().equals(action)
+        Optional<PossibleDecision> right = missing != 0 && !mayBeMissing(about, missing) ? Optional.empty() : possible.stream().filter(one -> one.action().name().equals(action)
                 && one.amountFen() <= Math.max(Math.abs(missing), missing == 0 ? Long.MAX_VALUE : 0)).findFirst();
         if (right.isEmpty() && about.kind().name().equals("OVERDUE_HOLD")) {
             right = find(possible, "RELEASE", null);

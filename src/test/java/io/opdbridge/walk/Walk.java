@@ -305,6 +305,9 @@ final class Walk {
     private void checkTold(Run run, Refund refund, Settlement settlement, Answer answer, long capturedFen) {
         if (answer.isOk()) {
             if (capturedFen > 0) {
+                if (refund.captured && settlement.refundOrderId() != null) {
+                    world.fail(run + ": " + refund + " is captured a second time", refund.fen);
+                }
                 run.captured = true;
                 refund.captured = true;
             } else if (settlement.refundOrderId() != null && !refund.captured && !refund.excused) {
