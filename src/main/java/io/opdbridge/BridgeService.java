@@ -68,6 +68,7 @@ import io.opdbridge.server.CallThreads;
 import io.opdbridge.server.Connections;
 import io.opdbridge.server.GracefulStop;
 import io.opdbridge.server.HttpLimits;
+import io.opdbridge.server.PlainPaths;
 import io.opdbridge.server.PressureLog;
 import io.opdbridge.server.ServerCertificate;
 import io.opdbridge.server.StopHealthCheck;
@@ -79,6 +80,7 @@ import io.opdbridge.tracing.Tracing;
 import io.opdbridge.vendor.VendorDatabase;
 import io.opdbridge.vendor.VendorHttp;
 import io.opdbridge.vendor.VendorMllp;
+import io.opdbridge.vendor.VendorSteps;
 import org.apache.camel.CamelContext;
 import org.apache.camel.main.BaseMainSupport;
 import org.apache.camel.main.Main;
@@ -121,17 +123,16 @@ public final class BridgeService {
         main.bind("ledger", ledger.dataSource());
         main.bind("holds", new Holds(store, sites, clock));
         main.bind("vendorHolds", new VendorHolds(store, sites, clock));
-        main.bind("vendorWire", new VendorWire());
-        main.bind("vendorFailures", new VendorFailures());
+        main.bind("vendorWire", new VendorWire(clock));
         main.bind("vendorXml", new VendorXml());
         main.bind("jslt", new JsltLanguage());
         main.bind("xsltLimits", new XsltLimits(settings.routesRoot()));
         main.bind("vendorRows", new VendorRows());
         main.bind("vendorHl7", new VendorHl7());
         main.bind("vendorText", new VendorText());
-        bindVendors(main, settings);
+        bindVendors(main, settings, clock);
         main.bind("sites", sites);
-        main.bind("rechargeSearch", new RechargeSearch(ledger.dataSource()));
+        main.bind("rechargeSearch", new RechargeSearch(ledger.dataSource(), sites, clock));
         main.bind("overdueHolds", new OverdueHolds(sites, clock));
         main.bind("imports", imports);
         Reconciliations reconciliations = new Reconciliations(ledger.reconcileStore(), sites, settings.reconciliation(), trail,
@@ -257,7 +258,7 @@ public final class BridgeService {
         main.bind("stopHealthCheck", new StopHealthCheck(stop));
         CallQueue calls = CallQueue.ofCalls(limits, errors, pressure);
         // each wraps those before it
-        main.bind("callHandlers", List.of(new RequestIds(), new RawContentType(), new CallThreads(),
+        main.bind("callHandlers", List.of(new RequestIds(), new PlainPaths(errors), new RawContentType(), new CallThreads(),
                 CallQueue.ofObservers(limits, errors, pressure), CallQueue.ofConsole(limits, errors, pressure), calls,
                 new Bodies(limits, errors, connections, pressure), connections));
         metrics.ifPresent(watching -> watching.watch(connections, calls, pressure));
@@ -293,12 +294,15 @@ public final class BridgeService {
         main.bind("casePages", new CasePages(sites, cases, holds, stories, patients, decisions));
         main.bind("vendorPages", new VendorPages(sites, new VendorAnswers(dataSource), holds));
         main.bind("reconciliationPages", new ReconciliationPages(sites, reconciliations, settings.dataDir()));
-        main.bind("bookPages", new BookPages(sites, dataSource, settings.auditKeys(), clock));
+        main.bind("bookPages", new BookPages(sites, ledger.unhurried(), settings.auditKeys(), clock));
     }
 
     /** What the dialects need to reach the vendors of the sites. */
-    private static void bindVendors(Main main, Settings settings) {
-        main.bind("vendorHttp", new VendorHttp(settings.vendors()));
+    private static void bindVendors(Main main, Settings settings, Clock clock) {
+        VendorSteps steps = new VendorSteps(settings.vendors(), clock);
+        main.bind("vendorSteps", steps);
+        main.bind("vendorFailures", new VendorFailures(steps));
+        main.bind("vendorHttp", new VendorHttp(settings.vendors(), steps));
         settings.vendors().forEach((site, vendor) -> {
             // one of Camel's takes 1,000 deadlines at most, and keeps a stop waiting for those that are not over
             ScheduledExecutorService deadlines = new ScheduledThreadPoolExecutor(1,

@@ -24,7 +24,7 @@ class ArchitectureTest {
 
     @ArchTest
     static final ArchRule CANONICAL_MESSAGES_KNOW_ONLY_JAVA = classes().that().resideInAPackage("..canonical..")
-            .should().onlyDependOnClassesThat().resideInAnyPackage("java.lang..", "java.util..", "java.time..",
+            .should().onlyDependOnClassesThat().resideInAnyPackage("java.lang..", "java.util..", "java.time..", "java.text..",
                     "io.opdbridge.canonical..");
 
     @ArchTest

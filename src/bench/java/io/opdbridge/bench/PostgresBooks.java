@@ -47,7 +47,7 @@ final class PostgresBooks implements BenchDatabase {
     public long seed(long entries) throws IOException, SQLException {
         execute("CREATE DATABASE " + template(entries));
         String url = server.getJdbcUrl(USER, template(entries));
-        try (LedgerDatabase database = LedgerDatabase.visit(folder,
+        try (LedgerDatabase database = LedgerDatabase.prepare(folder,
                 Books.options(url + FAST, USER, ""))) {
             long seeded = Seed.fill(database.dataSource(), entries);
             try (Connection connection = database.dataSource().getConnection();

@@ -1,6 +1,7 @@
 package io.opdbridge.canonical;
 
 import java.time.Instant;
+import java.util.function.Supplier;
 
 /**
  * One recharge as a caller may see it. Amounts in fen. At a vendor all but {@code orderId} and the amounts may be null; in
@@ -12,6 +13,15 @@ import java.time.Instant;
 public record ListedRecharge(String orderId, String flowNo, Instant paidAt, String channelType, String channelOrderNo,
                              String hisOrderId, String refundOrderId, long payFen, long capturedFen, String orderMemo,
                              boolean refundable) {
+
+    /** The same, which can be refunded only if the channel could pay. */
+    public ListedRecharge payable(Supplier<ChannelRefunds> before, Site site, Instant now) {
+        if (!refundable || site.channelLimit(channelType).reached(paidAt, before, site.zone(), now).isEmpty()) {
+            return this;
+        }
+        return new ListedRecharge(orderId, flowNo, paidAt, channelType, channelOrderNo, hisOrderId, refundOrderId, payFen,
+                capturedFen, orderMemo, false);
+    }
 
     public boolean fullyRefunded() {
         return capturedFen == payFen;

@@ -20,6 +20,7 @@ import java.util.Set;
  * @param overdueAfter         age at which a hold without settlement is overdue
  * @param releasesOverdueHolds whether an overdue hold is released without a person
  * @param approvalAboveFen     a decision about more than that, in fen, needs a second person; null when none ever does
+ * @param channelLimits        ChannelType → what that channel can still pay back; none for a channel without limits
  * @param listDays             days a list goes back when no dates are given
  * @param listMaxDays          longest date range of a list
  * @param listMaxRows          most recharges in one list
@@ -33,13 +34,19 @@ import java.util.Set;
 public record Site(String name, ZoneId zone, Locale language, Set<String> relaxedFields,
                    Map<String, String> requestAliases, Map<String, String> answerAliases, boolean repairsAmpersands,
                    boolean acceptsType, Duration retryWindow, Duration overdueAfter, boolean releasesOverdueHolds,
-                   Long approvalAboveFen, int listDays, int listMaxDays, int listMaxRows, String soapCallOperation,
-                   String soapResultElement, String requestXslt, String answerXslt, String dialect, VendorPolicy vendor) {
+                   Long approvalAboveFen, Map<String, ChannelLimit> channelLimits, int listDays, int listMaxDays,
+                   int listMaxRows, String soapCallOperation, String soapResultElement, String requestXslt, String answerXslt, String dialect, VendorPolicy vendor) {
 
     public Site {
         relaxedFields = Set.copyOf(relaxedFields);
         requestAliases = Map.copyOf(requestAliases);
         answerAliases = Map.copyOf(answerAliases);
+        channelLimits = Map.copyOf(channelLimits);
+    }
+
+    /** What a channel can still pay back. */
+    public ChannelLimit channelLimit(String channelType) {
+        return channelType == null ? ChannelLimit.NONE : channelLimits.getOrDefault(channelType, ChannelLimit.NONE);
     }
 
     /** Whether a decision about that much needs a second person. */

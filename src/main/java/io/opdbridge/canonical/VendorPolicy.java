@@ -17,8 +17,8 @@ import java.util.Set;
  * @param firstRetry           wait before the first retry; doubled each time
  * @param longestRetry         longest wait between two tries
  * @param maxTries             after so many tries people decide
- * @param compensationWindow   how long a vendor may still execute a freeze whose outcome is unknown: before that, "no such
- *                             hold" is no answer to its release
+ * @param compensationWindow   how long after it was placed a vendor may still execute a freeze whose outcome is unknown: it
+ *                             is released once more then, whatever earlier releases answered
  * @param alreadyCapturedCodes with these codes the vendor refuses a capture because it has done it before
  * @param alreadyReleasedCodes the same for a release
  * @param noSuchHoldCodes      with these codes it refuses a release because it holds nothing

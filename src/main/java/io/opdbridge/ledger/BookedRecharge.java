@@ -1,7 +1,10 @@
 package io.opdbridge.ledger;
 
+import java.time.Instant;
+
 /** A recharge in the books, as it stands while its account is locked. Amounts in fen. */
-public record BookedRecharge(long id, String flowNo, String orderId, long payFen, long capturedFen, long heldFen) {
+public record BookedRecharge(long id, String flowNo, String orderId, long payFen, long capturedFen, long heldFen,
+                             String channelType, Instant paidAt) {
 
     /** What may still be refunded: paid − captured − held (contract, section 5, rule 1). */
     public long refundableRestFen() {

@@ -1,6 +1,7 @@
 package io.opdbridge.ledger;
 
 import io.opdbridge.canonical.Attempt;
+import io.opdbridge.canonical.ChannelRefunds;
 
 import java.util.Optional;
 
@@ -26,6 +27,12 @@ public interface Books {
     /** The latest hold of this recharge whose recorded settlement carried exactly this attempt, time included. */
     Optional<Hold> holdSettledBy(Attempt attempt);
 
+    /**
+     * The hold of this recharge whose recorded settlement carried this number of the channel: one that was captured before
+     * one that was released, the latest of several.
+     */
+    Optional<Hold> holdEndedUnder(String refundOrderId);
+
     /** The hold that ended last among those of this recharge with the same transaction number and price. */
     Optional<Hold> lastEnded(String transNo, long priceFen);
 
@@ -49,6 +56,9 @@ public interface Books {
 
     /** The hold of the whole site with this refund number, whatever recharge it belongs to. */
     Optional<Hold> holdByCancelNo(String cancelNo);
+
+    /** What the channel has been asked to pay back of this recharge. */
+    ChannelRefunds channelRefunds();
 
     /** The mark on exactly this attempt; no transaction time matches no transaction time only. */
     Optional<VoidedAttempt> voided(Attempt attempt);

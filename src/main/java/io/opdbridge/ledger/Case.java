@@ -11,12 +11,13 @@ import java.time.Instant;
  * @param transTime may be null
  * @param holdId    the hold concerned; null when there is none
  * @param cancelNo  our refund number of that hold; null when there is none
+ * @param refundOrderId the channel's number of the refund that it is about; null when nobody named one
  * @param reason    what the caller was answered; null when it was no refusal
  * @param timesSeen how often the same thing has come
  * @param solvedAt  null while the case is open
  * @param solution  how it was solved; null while the case is open
  */
 public record Case(String site, long id, CaseKind kind, String flowNo, String orderId, String transNo, long priceFen,
-                   Instant transTime, Long holdId, String cancelNo, AnswerCode reason, Instant openedAt, Instant lastSeenAt,
-                   long timesSeen, Instant solvedAt, String solution) {
+                   Instant transTime, Long holdId, String cancelNo, String refundOrderId, AnswerCode reason,
+                   Instant openedAt, Instant lastSeenAt, long timesSeen, Instant solvedAt, String solution) {
 }

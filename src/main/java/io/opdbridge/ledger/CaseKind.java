@@ -10,13 +10,17 @@ public enum CaseKind {
     RELEASE_AFTER_CAPTURE,
     /** A settlement speaks of another amount than was held (rule 8). */
     AMOUNT_DIFFERS,
+    /** The channel paid a second refund for one that we had captured (rule 8). */
+    SECOND_CHANNEL_REFUND,
+    /** A settlement names one hold, and a refund of the channel for which another one was captured (rule 8). */
+    CHANNEL_REFUND_OF_ANOTHER_HOLD,
     /** A hold without settlement for longer than the site's setting (rule 9). */
     OVERDUE_HOLD,
     /** The vendor refuses to capture or to release what it holds (contract, section 7). */
     VENDOR_REFUSES_SETTLEMENT,
     /** The vendor was asked as often as the site's setting says and never confirmed (contract, section 7). */
     VENDOR_NEVER_CONFIRMS,
-    /** For information: a rollback without hold, while the same amount was captured earlier (rule 6). */
+    /** A rollback without hold: the channel may not have paid what was captured earlier (rule 6). */
     ROLLBACK_OF_EARLIER_CAPTURE,
     /** Reconciliation: the channel's bill has a payment that our side lacks. */
     PAYMENT_IN_BILL_ONLY,
@@ -43,10 +47,5 @@ public enum CaseKind {
     /** Whether it is about a payment: no refund is behind it that could be released or captured. */
     boolean ofPayment() {
         return this == PAYMENT_IN_BILL_ONLY || this == PAYMENT_IN_BOOKS_ONLY || this == PAYMENT_AMOUNT_DIFFERS;
-    }
-
-    /** Whether nobody has to act. */
-    public boolean informational() {
-        return this == ROLLBACK_OF_EARLIER_CAPTURE;
     }
 }

@@ -12,18 +12,30 @@ import java.time.Instant;
  *
  * @param holdId   the hold concerned; null when there is none
  * @param cancelNo its refund number; null when it has none
+ * @param refundOrderId the channel's number of the refund that it is about; null when nobody named one
  * @param reason   what the caller is answered; null when it is no refusal
  */
-record CaseNote(CaseKind kind, Long holdId, String cancelNo, AnswerCode reason) {
+record CaseNote(CaseKind kind, Long holdId, String cancelNo, String refundOrderId, AnswerCode reason) {
+
+    CaseNote(CaseKind kind, Long holdId, String cancelNo, AnswerCode reason) {
+        this(kind, holdId, cancelNo, null, reason);
+    }
+
+    /** The same about the refund that has this number at the channel; null when that is not known. */
+    CaseNote naming(String number) {
+        return new CaseNote(kind, holdId, cancelNo, number, reason);
+    }
 
     void open(Transaction tx, RechargeRef ref, Attempt attempt, Instant now) {
         String subject = kind.endsWithItsHold()
                 ? subject(kind, holdId)
                 : String.join("|", kind.name(), holdId == null ? String.valueOf(ref.flowNo()) : Long.toString(holdId),
                         ref.orderId(), attempt.transNo(), Long.toString(attempt.priceFen()),
-                        String.valueOf(attempt.transTime()));
+                        String.valueOf(attempt.transTime()))
+                        // another refund of the channel is another loss
+                        + (refundOrderId == null ? "" : "|" + refundOrderId);
         tx.openCase(subject, new Case(ref.site(), tx.nextId(), kind, ref.flowNo(), ref.orderId(), attempt.transNo(),
-                attempt.priceFen(), attempt.transTime(), holdId, cancelNo, reason, now, now, 1, null, null));
+                attempt.priceFen(), attempt.transTime(), holdId, cancelNo, refundOrderId, reason, now, now, 1, null, null));
     }
 
     /** The subject of a case that ends with its hold. */

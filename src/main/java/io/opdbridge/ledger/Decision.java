@@ -18,9 +18,10 @@ sealed interface Decision {
     /**
      * The attempt holds nothing and never may from now on; nothing moves.
      *
-     * @param capturedBefore whether the same amount was captured earlier, which people should know
+     * @param captured a refund of the same words that was captured earlier and may be the one that the channel did not pay;
+     *                 null when there is none
      */
-    record VoidAttempt(boolean capturedBefore) implements Decision {
+    record VoidAttempt(Hold captured) implements Decision {
     }
 
     /** The same request again: the same answer again. */

@@ -23,10 +23,12 @@ public record Hold(long id, long rechargeId, Attempt attempt, String cancelNo, S
     /**
      * The recorded settlement.
      *
-     * @param attempt    what the settlement itself carried; its transaction time may be the caller's own
-     * @param balanceFen the spendable balance right after it
+     * @param attempt       what the settlement itself carried; its transaction time may be the caller's own
+     * @param balanceFen    the spendable balance right after it
+     * @param refundOrderId the channel's number of the refund it spoke of; null when it named none
      */
-    public record Settled(Settlement.Outcome outcome, Attempt attempt, Instant at, long balanceFen) {
+    public record Settled(Settlement.Outcome outcome, Attempt attempt, Instant at, long balanceFen,
+                          String refundOrderId) {
     }
 
     public State state() {

@@ -16,9 +16,7 @@ import io.opdbridge.ledger.LedgerStore.Transaction;
 
 import java.time.Clock;
 import java.time.Instant;
-import java.time.format.DateTimeFormatter;
 import java.time.temporal.ChronoUnit;
-import java.util.Locale;
 import java.util.function.Function;
 
 /**
@@ -26,8 +24,6 @@ import java.util.function.Function;
  * cases are kept together or not at all. Thread-safe. Answers refusals by throwing {@link Refusal}.
  */
 public final class Holds {
-
-    private static final DateTimeFormatter DAY = DateTimeFormatter.ofPattern("uuuuMMdd", Locale.ROOT);
 
     private final LedgerStore store;
     private final Sites sites;
@@ -50,7 +46,7 @@ public final class Holds {
                 return new Answer(RefundRules.placedReceipt(books.recharge(), place(tx, site, books.account(),
                         books.recharge(), request.attempt(), request.details(), null, now)), null);
             }
-            return answer(tx, decision, request.recharge(), request.attempt(), now);
+            return answer(tx, decision, request.recharge(), request.attempt(), null, now);
         });
     }
 
@@ -108,7 +104,7 @@ public final class Holds {
                 books = tx.open(settlement);
             } catch (Refusal unknown) {
                 Decision refused = RefundRules.refusedUnheld(settlement, new Decision.Refuse(unknown, null));
-                return answer(tx, refused, settlement.recharge(), settlement.attempt(), now());
+                return answer(tx, refused, settlement.recharge(), settlement.attempt(), settlement.refundOrderId(), now());
             }
             Instant now = now();
             Decision decision = RefundRules.settle(settlement, books, site, now);
@@ -117,9 +113,10 @@ public final class Holds {
                         settlement.attempt(), settlement.refundOrderId(), settlement.details(), null, now), null);
             }
             if (decision instanceof Decision.VoidAttempt voids) {
-                return voidAttempt(tx, books, settlement, voids.capturedBefore(), now);
+                return voidAttempt(tx, books, settlement, voids.captured(), now);
             }
-            return answer(tx, decision, found(settlement.recharge(), books), settlement.attempt(), now);
+            return answer(tx, decision, found(settlement.recharge(), books), settlement.attempt(),
+                    settlement.refundOrderId(), now);
         });
     }
 
@@ -136,7 +133,7 @@ public final class Holds {
     static Hold place(Transaction tx, Site site, Account account, BookedRecharge recharge, Attempt attempt,
                       Details details, Long decisionId, Instant now) {
         long id = tx.nextId();
-        String number = DAY.format(now.atZone(site.zone())) + String.format(Locale.ROOT, "%08d", id);
+        String number = HoldNumbers.digits(id, now, site.zone());
         Hold hold = new Hold(id, recharge.id(), attempt, "C" + number, "I" + number, now,
                 account.spendableFen() - attempt.priceFen(), null);
         tx.book(JournalEntry.of(id, Kind.HOLD, account, now, attempt.priceFen()));
@@ -154,34 +151,35 @@ public final class Holds {
         long priceFen = hold.attempt().priceFen();
         long balanceFen = account.spendableFen() + (release ? priceFen : 0);
         Hold settled = new Hold(hold.id(), hold.rechargeId(), hold.attempt(), hold.cancelNo(), hold.invoiceNo(),
-                hold.placedAt(), hold.balanceFen(), new Settled(outcome, attempt, now, balanceFen));
+                hold.placedAt(), hold.balanceFen(), new Settled(outcome, attempt, now, balanceFen, refundOrderId));
         long id = tx.nextId();
         tx.book(JournalEntry.of(id, release ? Kind.RELEASE : Kind.CAPTURE, account, now, priceFen));
-        tx.insertSettlement(account.site(), id, settled, refundOrderId, details, decisionId);
+        tx.insertSettlement(account.site(), id, settled, details, decisionId);
         tx.solveCase(account.site(), CaseNote.subject(CaseKind.OVERDUE_HOLD, hold.id()), now, outcome.name());
         return RefundRules.settledReceipt(recharge, settled);
     }
 
-    private static Answer voidAttempt(Transaction tx, Books books, Settlement settlement, boolean capturedBefore,
-                                      Instant now) {
+    private static Answer voidAttempt(Transaction tx, Books books, Settlement settlement, Hold captured, Instant now) {
         RechargeRef ref = found(settlement.recharge(), books);
         Attempt attempt = settlement.attempt();
         VoidedAttempt mark = books.voided(attempt).map(known -> tx.voidAgain(ref.site(), known, now))
                 .orElseGet(() -> tx.voidAttempt(ref.site(), books.recharge().id(), attempt, now));
-        if (capturedBefore) {
-            new CaseNote(CaseKind.ROLLBACK_OF_EARLIER_CAPTURE, null, null, null).open(tx, ref, attempt, now);
+        if (captured != null) {
+            new CaseNote(CaseKind.ROLLBACK_OF_EARLIER_CAPTURE, captured.id(), captured.cancelNo(),
+                    settlement.refundOrderId(), null).open(tx, ref, attempt, now);
         }
         return new Answer(new Receipt(books.recharge().orderId(), books.recharge().flowNo(), null, mark.voidedAt(),
                 attempt.priceFen(), books.account().spendableFen(), null), null);
     }
 
-    private static Answer answer(Transaction tx, Decision decision, RechargeRef ref, Attempt attempt, Instant now) {
+    private static Answer answer(Transaction tx, Decision decision, RechargeRef ref, Attempt attempt, String refundOrderId,
+                                 Instant now) {
         if (decision instanceof Decision.Replay replay) {
             return new Answer(replay.receipt(), null);
         }
         Decision.Refuse refuse = (Decision.Refuse) decision;
         if (refuse.caseNote() != null) {
-            refuse.caseNote().open(tx, ref, attempt, now);
+            refuse.caseNote().naming(refundOrderId).open(tx, ref, attempt, now);
         }
         return new Answer(null, refuse.refusal());
     }

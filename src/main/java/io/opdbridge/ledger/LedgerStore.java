@@ -84,7 +84,7 @@ public interface LedgerStore {
         void insertHold(String site, Hold hold, Details details, Long decisionId);
 
         /** Writes the settlement of a live hold, which is live no longer; the decision as for a hold. */
-        void insertSettlement(String site, long id, Hold settled, String refundOrderId, Details details, Long decisionId);
+        void insertSettlement(String site, long id, Hold settled, Details details, Long decisionId);
 
         /** Leaves the mark on an attempt that held nothing. */
         VoidedAttempt voidAttempt(String site, long rechargeId, Attempt attempt, Instant now);
@@ -94,6 +94,12 @@ public interface LedgerStore {
 
         /** Locks an order of a vendor's site and reads its holds at the vendor, oldest first. */
         List<VendorHold> openOrder(String site, String orderId);
+
+        /** Whether a vendor has given this invoice number to a hold of the site, of whatever order. */
+        boolean hasVendorInvoiceNo(String site, String invoiceNo);
+
+        /** The same for a refund number. */
+        boolean hasVendorCancelNo(String site, String cancelNo);
 
         /** Writes a hold at a vendor; its order is locked. */
         void insertVendorHold(VendorHold hold);

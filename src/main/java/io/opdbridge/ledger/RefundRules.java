@@ -3,6 +3,7 @@ package io.opdbridge.ledger;
 import io.opdbridge.canonical.AnswerCode;
 import io.opdbridge.canonical.Attempt;
 import io.opdbridge.canonical.HoldRequest;
+import io.opdbridge.canonical.Phrase;
 import io.opdbridge.canonical.Receipt;
 import io.opdbridge.canonical.RechargeRef;
 import io.opdbridge.canonical.Settlement;
@@ -43,9 +44,7 @@ final class RefundRules {
         Optional<Hold> same = books.holdOf(attempt)
                 .filter(hold -> timed || hold.settled() == null || hold.endedWithin(site.retryWindow(), now));
         if (same.isPresent()) {
-            return same.get().state() == Hold.State.RELEASED
-                    ? Refuse.because(AnswerCode.ALREADY_RELEASED, attempt.transNo())
-                    : new Replay(placedReceipt(recharge, same.get()));
+            return again(attempt, recharge, same.get());
         }
         Optional<Hold> live = books.liveHold();
         if (live.isPresent()) {
@@ -54,6 +53,11 @@ final class RefundRules {
         if (recharge.refundableRestFen() == 0) {
             return Refuse.because(AnswerCode.NOT_REFUNDABLE, recharge.flowNo());
         }
+        Optional<Phrase> limit = site.channelLimit(recharge.channelType())
+                .reached(recharge.paidAt(), books::channelRefunds, site.zone(), now);
+        if (limit.isPresent()) {
+            return Refuse.because(AnswerCode.CHANNEL_CANNOT_PAY, limit.get());
+        }
         if (recharge.refundableRestFen() < attempt.priceFen()) {
             return Refuse.because(AnswerCode.OVER_REFUNDABLE_REST, attempt.priceFen(), recharge.refundableRestFen());
         }
@@ -61,6 +65,19 @@ final class RefundRules {
             return Refuse.because(AnswerCode.INSUFFICIENT_BALANCE, attempt.priceFen(), books.account().spendableFen());
         }
         return new Place();
+    }
+
+    /**
+     * The freeze of a known attempt (rules 3 and 5). Without its time, one that was captured may be a second, genuine refund
+     * of the same amount: success would have the channel pay for nothing that is held.
+     */
+    private static Decision again(Attempt attempt, BookedRecharge recharge, Hold hold) {
+        if (hold.state() == Hold.State.RELEASED) {
+            return Refuse.because(AnswerCode.ALREADY_RELEASED, attempt.transNo());
+        }
+        return hold.state() == Hold.State.CAPTURED && attempt.transTime() == null
+                ? Refuse.because(AnswerCode.ALREADY_CAPTURED, hold.cancelNo())
+                : new Replay(placedReceipt(recharge, hold));
     }
 
     /** Decides about a settlement. A refused capture always leaves a case: the caller says that money is gone. */
@@ -80,42 +97,43 @@ final class RefundRules {
                 || hold.id() != named.get(0).id())) {
             return refusedUnheld(settlement, Refuse.because(AnswerCode.HOLD_OF_ANOTHER_RECHARGE));
         }
-        if (!named.isEmpty()) {
-            return settle(settlement, books, named.get(0));
-        }
-        return unnamed(settlement, books, site, now);
+        Optional<Hold> meant = named.isEmpty() ? lookUp(books, site, now).meantBy(settlement) : Optional.of(named.get(0));
+        return meant.map(hold -> settle(settlement, books, hold)).orElseGet(() -> withoutHold(settlement, books));
     }
 
-    /** Branches (b) to (f) of the contract's look-up, in their order. */
-    private static Decision unnamed(Settlement settlement, Books books, Site site, Instant now) {
-        Attempt attempt = settlement.attempt();
-        boolean timed = attempt.transTime() != null;
-        if (timed) {
-            Optional<Hold> same = books.holdOf(attempt);
-            if (same.isPresent()) {
-                return settle(settlement, books, same.get());
+    private static HoldLookUp<Hold> lookUp(Books books, Site site, Instant now) {
+        return new HoldLookUp<>() {
+
+            @Override
+            public Optional<Hold> endedUnder(String refundOrderId) {
+                return books.holdEndedUnder(refundOrderId);
             }
-            // A voided attempt is an attempt that is known to hold nothing: its repeat must not fall on a live hold.
-            if (books.voided(attempt).isPresent()) {
-                return withoutHold(settlement, books);
+
+            @Override
+            public Optional<Hold> placedBy(Attempt attempt) {
+                return books.holdOf(attempt);
             }
-            Optional<Hold> repeated = books.holdSettledBy(attempt);
-            if (repeated.isPresent()) {
-                return settle(settlement, books, repeated.get());
+
+            @Override
+            public boolean isVoided(Attempt attempt) {
+                return books.voided(attempt).isPresent();
             }
-        }
-        Optional<Hold> live = books.liveHold().filter(hold -> hold.attempt().transNo().equals(attempt.transNo()));
-        if (live.isPresent()) {
-            return settle(settlement, books, live.get());
-        }
-        if (!timed) {
-            Optional<Hold> ended = books.lastEnded(attempt.transNo(), attempt.priceFen())
-                    .filter(hold -> hold.endedWithin(site.retryWindow(), now));
-            if (ended.isPresent()) {
-                return settle(settlement, books, ended.get());
+
+            @Override
+            public Optional<Hold> endedBy(Attempt attempt) {
+                return books.holdSettledBy(attempt);
             }
-        }
-        return withoutHold(settlement, books);
+
+            @Override
+            public Optional<Hold> live(String transNo) {
+                return books.liveHold().filter(hold -> hold.attempt().transNo().equals(transNo));
+            }
+
+            @Override
+            public Optional<Hold> endedLately(String transNo, long priceFen) {
+                return books.lastEnded(transNo, priceFen).filter(hold -> hold.endedWithin(site.retryWindow(), now));
+            }
+        };
     }
 
     /** Rule 8, or the movement, or the same answer again. */
@@ -123,6 +141,10 @@ final class RefundRules {
         BookedRecharge recharge = books.recharge();
         // where people captured late what had been released, that is how it ended
         Hold hold = meant.state() == Hold.State.RELEASED ? books.capturedLate(meant).orElse(meant) : meant;
+        Optional<Refuse> otherRefund = otherRefund(settlement, books, hold);
+        if (otherRefund.isPresent()) {
+            return otherRefund.get();
+        }
         if (settlement.attempt().priceFen() != hold.attempt().priceFen()) {
             return Refuse.because(AnswerCode.AMOUNT_DIFFERS, settlement.attempt().priceFen(),
                     hold.attempt().priceFen()).opening(CaseKind.AMOUNT_DIFFERS, hold);
@@ -141,6 +163,30 @@ final class RefundRules {
         };
     }
 
+    /**
+     * One refund of the channel is captured once, and a captured hold answers for one refund of the channel (rule 8). A
+     * settlement without number, on either side, contradicts nothing: it may well be the same refund. Numbers are compared
+     * within a recharge only: not every channel's are unique beyond the payment.
+     */
+    private static Optional<Refuse> otherRefund(Settlement settlement, Books books, Hold hold) {
+        String number = settlement.refundOrderId();
+        if (number == null) {
+            return Optional.empty();
+        }
+        Optional<Hold> booked = books.holdEndedUnder(number)
+                .filter(other -> other.state() == Hold.State.CAPTURED && other.id() != hold.id());
+        if (booked.isPresent()) {
+            return Optional.of(Refuse.because(AnswerCode.ALREADY_CAPTURED, booked.get().cancelNo())
+                    .opening(CaseKind.CHANNEL_REFUND_OF_ANOTHER_HOLD, hold));
+        }
+        String known = hold.state() == Hold.State.CAPTURED ? hold.settled().refundOrderId() : null;
+        if (settlement.outcome() == Outcome.RELEASE || known == null || known.equals(number)) {
+            return Optional.empty();
+        }
+        return Optional.of(Refuse.because(AnswerCode.REFUND_ORDER_DIFFERS, hold.cancelNo(), known, number)
+                .opening(CaseKind.SECOND_CHANNEL_REFUND, hold));
+    }
+
     /** Rules 6 and 7, unless people have captured it late. */
     private static Decision withoutHold(Settlement settlement, Books books) {
         Attempt attempt = settlement.attempt();
@@ -151,7 +197,7 @@ final class RefundRules {
         if (settlement.outcome() == Outcome.CAPTURE) {
             return refusedUnheld(settlement, Refuse.because(AnswerCode.NO_SUCH_HOLD, attempt.transNo()));
         }
-        return new VoidAttempt(books.captured(attempt.transNo(), attempt.priceFen()).isPresent());
+        return new VoidAttempt(books.captured(attempt.transNo(), attempt.priceFen()).orElse(null));
     }
 
     /** Refuses a settlement that meets no hold; a capture opens a case (rule 7). */
@@ -174,13 +220,16 @@ final class RefundRules {
         if (!ref.orderId().equals(books.recharge().orderId())) {
             return Optional.of(Refuse.because(AnswerCode.ORDER_DIFFERS, books.recharge().flowNo()));
         }
-        if (differs(ref.cardType(), account.cardType()) || differs(ref.cardNo(), account.cardNo())) {
-            return Optional.of(Refuse.because(AnswerCode.CARD_DIFFERS));
+        return mismatch(ref, new RechargeRef(ref.site(), books.recharge().flowNo(), ref.orderId(), account.cardType(),
+                account.cardNo(), account.patientId())).map(Refuse::because);
+    }
+
+    /** Why a call cannot be about the card of a recharge; what either side does not know contradicts nothing. */
+    static Optional<AnswerCode> mismatch(RechargeRef sent, RechargeRef known) {
+        if (differs(sent.cardType(), known.cardType()) || differs(sent.cardNo(), known.cardNo())) {
+            return Optional.of(AnswerCode.CARD_DIFFERS);
         }
-        if (differs(ref.patientId(), account.patientId())) {
-            return Optional.of(Refuse.because(AnswerCode.PATIENT_DIFFERS));
-        }
-        return Optional.empty();
+        return differs(sent.patientId(), known.patientId()) ? Optional.of(AnswerCode.PATIENT_DIFFERS) : Optional.empty();
     }
 
     private static boolean differs(String sent, String known) {

@@ -15,6 +15,7 @@ import java.util.stream.Collectors;
 /**
  * A refund whose money the vendor of a site keeps, and what is known of it (contract, section 7).
  *
+ * @param vendorNo the number under which the vendor is told of it
  * @param claim   the right of whoever calls the vendor now
  * @param tries   how often in a row the call that is due was without a result
  * @param dueAt   when the vendor has to be called (again); null when nobody has to
@@ -22,8 +23,8 @@ import java.util.stream.Collectors;
  * @param decided what the caller decided about it; null while the caller has not
  * @param ended   how it ended at the vendor; null while it has not
  */
-public record VendorHold(long id, RechargeRef recharge, Attempt attempt, Details details, Instant placedAt, State state,
-                         long claim, int tries, Instant dueAt, Held held, Decided decided, Ended ended) {
+public record VendorHold(long id, long vendorNo, RechargeRef recharge, Attempt attempt, Details details,
+                         Instant placedAt, State state, long claim, int tries, Instant dueAt, Held held, Decided decided, Ended ended) {
 
     /** Where a hold at a vendor stands. */
     public enum State {
@@ -66,30 +67,45 @@ public record VendorHold(long id, RechargeRef recharge, Attempt attempt, Details
                           Details details) {
     }
 
-    /** @param balanceFen the card's balance by the vendor's words; null when it said nothing of it */
-    public record Ended(Instant at, Long balanceFen) {
+    /**
+     * @param at         as the vendor says, for the answer: its clock may be wrong
+     * @param balanceFen the card's balance by the vendor's words; null when it said nothing of it
+     * @param recordedAt on our own clock, by which the rules go
+     */
+    public record Ended(Instant at, Long balanceFen, Instant recordedAt) {
+
+        public Ended(Instant at, Long balanceFen) {
+            this(at, balanceFen, at);
+        }
+
+        Ended recorded(Instant now) {
+            return new Ended(at, balanceFen, now);
+        }
     }
 
     VendorHold in(State next, long nextClaim, int nextTries, Instant nextDueAt) {
-        return new VendorHold(id, recharge, attempt, details, placedAt, next, nextClaim, nextTries, nextDueAt, held,
-                decided, ended);
+        return new VendorHold(id, vendorNo, recharge, attempt, details, placedAt, next, nextClaim, nextTries, nextDueAt,
+                held, decided, ended);
     }
 
     VendorHold with(Held now) {
-        return new VendorHold(id, recharge, attempt, details, placedAt, state, claim, tries, dueAt, now, decided, ended);
+        return new VendorHold(id, vendorNo, recharge, attempt, details, placedAt, state, claim, tries, dueAt,
+                now, decided, ended);
     }
 
     VendorHold with(Decided now) {
-        return new VendorHold(id, recharge, attempt, details, placedAt, state, claim, tries, dueAt, held, now, ended);
+        return new VendorHold(id, vendorNo, recharge, attempt, details, placedAt, state, claim, tries, dueAt,
+                held, now, ended);
     }
 
     VendorHold with(Ended now) {
-        return new VendorHold(id, recharge, attempt, details, placedAt, state, claim, tries, dueAt, held, decided, now);
+        return new VendorHold(id, vendorNo, recharge, attempt, details, placedAt, state, claim, tries, dueAt,
+                held, decided, now);
     }
 
-    /** Whether it ended no longer ago than the window. */
+    /** Whether it ended no longer ago than the window, on our own clock. */
     boolean endedWithin(Duration window, Instant now) {
-        return ended != null && !now.isAfter(ended.at().plus(window));
+        return ended != null && !now.isAfter(ended.recordedAt().plus(window));
     }
 
     /** Whether the words name this recharge: the order is the same already, a number that is not sent names any. */

@@ -62,12 +62,12 @@ public final class VendorHolds {
             VendorRules.Step step = VendorRules.place(request, open(tx, request.recharge()), site, now);
             if (step instanceof VendorRules.Place) {
                 long id = tx.nextId();
-                VendorHold hold = new VendorHold(id, request.recharge(), request.attempt(), request.details(), now,
-                        State.PENDING, id, 0, now.plus(site.vendor().callLimit()), null, null, null);
+                VendorHold hold = new VendorHold(id, HoldNumbers.atVendor(id, now), request.recharge(), request.attempt(),
+                        request.details(), now, State.PENDING, id, 0, now.plus(site.vendor().callLimit()), null, null, null);
                 tx.insertVendorHold(hold);
                 return Answer.of(call(hold, VendorCall.Step.HOLD));
             }
-            return answer(tx, step, request.recharge(), request.attempt(), site, now);
+            return answer(tx, step, request.recharge(), request.attempt(), null, site, now);
         });
     }
 
@@ -79,7 +79,8 @@ public final class VendorHolds {
         Site site = sites.get(settlement.recharge().site());
         return decide(tx -> {
             Instant now = now();
-            VendorRules.Step step = VendorRules.settle(settlement, open(tx, settlement.recharge()), site, now);
+            VendorRules.Step step = VendorRules.settle(settlement, open(tx, settlement.recharge()),
+                    numbers(tx, site), site, now);
             if (step instanceof VendorRules.Settle settle) {
                 Decided decided = new Decided(settlement.outcome(), settlement.attempt().transTime(), now,
                         settlement.refundOrderId(), settlement.details());
@@ -97,9 +98,9 @@ public final class VendorHolds {
                 return pending(hold, site, now);
             }
             if (step instanceof VendorRules.VoidAttempt voids) {
-                return voidAttempt(tx, settlement, voids.capturedBefore(), now);
+                return voidAttempt(tx, settlement, voids.captured(), now);
             }
-            return answer(tx, step, settlement.recharge(), settlement.attempt(), site, now);
+            return answer(tx, step, settlement.recharge(), settlement.attempt(), settlement.refundOrderId(), site, now);
         });
     }
 
@@ -242,25 +243,26 @@ public final class VendorHolds {
         VendorPolicy policy = site.vendor();
         boolean capture = step == VendorCall.Step.CAPTURE;
         State end = capture ? State.CAPTURED : State.RELEASED;
-        Instant freezeIsOver = hold.placedAt().plus(policy.compensationWindow());
+        // Nobody knows whether the vendor has executed the freeze, or when it will.
+        boolean mayStillCome = hold.state() == State.UNKNOWN && hold.held() == null
+                && now.isBefore(freezeIsOver(hold, policy));
         if (outcome instanceof VendorOutcome.Done done) {
-            boolean heldNothing = hold.state() == State.UNKNOWN && hold.held() == null && done.cancelNo() == null;
-            if (heldNothing && now.isBefore(freezeIsOver)) {
-                // as good as "no such hold": once more when the freeze cannot come any more
-                tx.updateVendorHold(hold.in(State.UNKNOWN, NOBODYS_CLAIM, hold.tries(), freezeIsOver));
-                return pending(hold, site, now);
-            }
-            return end(tx, hold, end, new Ended(done.at() == null ? now : done.at(), done.balanceFen()), now);
+            return mayStillCome ? releaseOnceMore(tx, hold, freezeIsOver(hold, policy), site, now)
+                    : end(tx, hold, end, new Ended(done.at() == null ? now : done.at(), done.balanceFen()), now);
         }
         if (outcome instanceof VendorOutcome.Refused refused) {
             if ((capture ? policy.alreadyCapturedCodes() : policy.alreadyReleasedCodes()).contains(refused.code())) {
-                return end(tx, hold, end, new Ended(now, null), now);
+                return mayStillCome ? releaseOnceMore(tx, hold, freezeIsOver(hold, policy), site, now)
+                        : end(tx, hold, end, new Ended(now, null), now);
             }
             boolean holdsNothing = hold.state() == State.UNKNOWN && policy.noSuchHoldCodes().contains(refused.code());
-            if (holdsNothing && !now.isBefore(freezeIsOver)) {
+            if (holdsNothing && now.isBefore(freezeIsOver(hold, policy))) {
+                return askSooner(tx, hold, site, now);
+            }
+            if (holdsNothing) {
                 return end(tx, hold, end, new Ended(now, null), now);
             }
-            if (!holdsNothing && hold.state() != State.UNKNOWN) {
+            if (hold.state() != State.UNKNOWN) {
                 tx.updateVendorHold(hold.in(hold.state(), hold.claim(), hold.tries() + 1, null));
                 new CaseNote(CaseKind.VENDOR_REFUSES_SETTLEMENT, hold.id(), VendorRules.cancelNo(hold),
                         AnswerCode.VENDOR_REFUSED).open(tx, hold.recharge(), hold.attempt(), now);
@@ -278,8 +280,32 @@ public final class VendorHolds {
         return pending(hold, site, now);
     }
 
+    /** When a freeze that nobody has heard of cannot come any more. */
+    private static Instant freezeIsOver(VendorHold hold, VendorPolicy policy) {
+        return hold.placedAt().plus(policy.compensationWindow());
+    }
+
+    /**
+     * The vendor says that it has released, but may execute the freeze after that, and many answer the release of nothing
+     * with a number of its own: it is told once more when the freeze cannot come any more.
+     */
+    private static Answer releaseOnceMore(Transaction tx, VendorHold hold, Instant freezeIsOver, Site site, Instant now) {
+        tx.updateVendorHold(hold.in(State.UNKNOWN, NOBODYS_CLAIM, 0, freezeIsOver));
+        return pending(hold, site, now);
+    }
+
+    /** The vendor holds nothing yet; so that a freeze that comes late is not held for long, it is asked before, too. */
+    private static Answer askSooner(Transaction tx, VendorHold hold, Site site, Instant now) {
+        int tries = hold.tries() + 1;
+        Instant next = now.plus(pause(site.vendor(), tries));
+        Instant last = freezeIsOver(hold, site.vendor());
+        tx.updateVendorHold(next.isBefore(last) ? hold.in(State.UNKNOWN, NOBODYS_CLAIM, tries, next)
+                : hold.in(State.UNKNOWN, NOBODYS_CLAIM, 0, last));
+        return pending(hold, site, now);
+    }
+
     private static Answer end(Transaction tx, VendorHold hold, State state, Ended ended, Instant now) {
-        VendorHold over = hold.in(state, hold.claim(), 0, null).with(ended);
+        VendorHold over = hold.in(state, hold.claim(), 0, null).with(ended.recorded(now));
         tx.updateVendorHold(over);
         solveCases(tx, hold, now, state.name());
         return Answer.of(VendorRules.endedReceipt(over));
@@ -302,19 +328,20 @@ public final class VendorHolds {
     }
 
     /** A hold that ended before it began: its late freeze meets it and is refused. */
-    private static Answer voidAttempt(Transaction tx, Settlement settlement, boolean capturedBefore, Instant now) {
-        VendorHold mark = new VendorHold(tx.nextId(), settlement.recharge(), settlement.attempt(), settlement.details(),
-                now, State.RELEASED, NOBODYS_CLAIM, 0, null, null, null, new Ended(now, null));
+    private static Answer voidAttempt(Transaction tx, Settlement settlement, VendorHold captured, Instant now) {
+        long id = tx.nextId();
+        VendorHold mark = new VendorHold(id, HoldNumbers.atVendor(id, now), settlement.recharge(), settlement.attempt(),
+                settlement.details(), now, State.RELEASED, NOBODYS_CLAIM, 0, null, null, null, new Ended(now, null));
         tx.insertVendorHold(mark);
-        if (capturedBefore) {
-            new CaseNote(CaseKind.ROLLBACK_OF_EARLIER_CAPTURE, null, null, null).open(tx, settlement.recharge(),
-                    settlement.attempt(), now);
+        if (captured != null) {
+            new CaseNote(CaseKind.ROLLBACK_OF_EARLIER_CAPTURE, captured.id(), VendorRules.cancelNo(captured),
+                    settlement.refundOrderId(), null).open(tx, settlement.recharge(), settlement.attempt(), now);
         }
         return Answer.of(VendorRules.endedReceipt(mark));
     }
 
-    private static Answer answer(Transaction tx, VendorRules.Step step, RechargeRef ref, Attempt attempt, Site site,
-                                 Instant now) {
+    private static Answer answer(Transaction tx, VendorRules.Step step, RechargeRef ref, Attempt attempt,
+                                 String refundOrderId, Site site, Instant now) {
         if (step instanceof VendorRules.Replay replay) {
             return Answer.of(replay.receipt());
         }
@@ -323,7 +350,7 @@ public final class VendorHolds {
         }
         VendorRules.Refuse refuse = (VendorRules.Refuse) step;
         if (refuse.caseNote() != null) {
-            refuse.caseNote().open(tx, ref, attempt, now);
+            refuse.caseNote().naming(refundOrderId).open(tx, ref, attempt, now);
         }
         return Answer.refusing(refuse.refusal());
     }
@@ -344,9 +371,9 @@ public final class VendorHolds {
 
     private static VendorCall call(VendorHold hold, VendorCall.Step step) {
         Held held = hold.held();
-        return new VendorCall(step, hold.id(), hold.recharge(), hold.attempt(), details(hold),
+        return new VendorCall(step, hold.id(), hold.vendorNo(), hold.recharge(), hold.attempt(), details(hold),
                 held == null ? null : held.invoiceNo(), held == null ? null : held.cancelNo(),
-                hold.decided() == null ? null : hold.decided().refundOrderId(), hold.claim());
+                hold.decided() == null ? null : hold.decided().refundOrderId(), hold.claim(), hold.dueAt());
     }
 
     /**
@@ -366,6 +393,21 @@ public final class VendorHolds {
 
     private static List<VendorHold> open(Transaction tx, RechargeRef ref) {
         return tx.openOrder(ref.site(), ref.orderId());
+    }
+
+    private static VendorRules.Numbers numbers(Transaction tx, Site site) {
+        return new VendorRules.Numbers() {
+
+            @Override
+            public boolean hasInvoiceNo(String invoiceNo) {
+                return tx.hasVendorInvoiceNo(site.name(), invoiceNo);
+            }
+
+            @Override
+            public boolean hasCancelNo(String cancelNo) {
+                return tx.hasVendorCancelNo(site.name(), cancelNo);
+            }
+        };
     }
 
     private static VendorHold find(List<VendorHold> holds, long id) {

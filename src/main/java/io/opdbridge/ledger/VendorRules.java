@@ -8,13 +8,14 @@ import io.opdbridge.canonical.Refusal;
 import io.opdbridge.canonical.Settlement;
 import io.opdbridge.canonical.Settlement.Outcome;
 import io.opdbridge.canonical.Site;
+import io.opdbridge.ledger.VendorHold.Held;
 import io.opdbridge.ledger.VendorHold.State;
 
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.function.Predicate;
 
 /**
@@ -50,8 +51,13 @@ final class VendorRules {
     record AskAgain(VendorHold hold) implements Step {
     }
 
-    /** The attempt holds nothing and never may from now on. */
-    record VoidAttempt(boolean capturedBefore) implements Step {
+    /**
+     * The attempt holds nothing and never may from now on.
+     *
+     * @param captured a refund of the same words that was captured earlier and may be the one that the channel did not pay;
+     *                 null when there is none
+     */
+    record VoidAttempt(VendorHold captured) implements Step {
     }
 
     /** The same request again: the same answer again. */
@@ -80,7 +86,11 @@ final class VendorRules {
                 && (attempt.transTime() != null || hold.ended() == null || hold.endedWithin(site.retryWindow(), now)));
         if (same.isPresent()) {
             return switch (same.get().state()) {
-                case HELD, CAPTURING, CAPTURED -> new Replay(heldReceipt(same.get()));
+                case HELD -> new Replay(heldReceipt(same.get()));
+                // without its time it may be a second, genuine refund of the same amount
+                case CAPTURING, CAPTURED -> attempt.transTime() == null
+                        ? Refuse.because(AnswerCode.ALREADY_CAPTURED, String.valueOf(cancelNo(same.get())))
+                        : new Replay(heldReceipt(same.get()));
                 case RELEASING, RELEASED -> Refuse.because(AnswerCode.ALREADY_RELEASED, attempt.transNo());
                 default -> Refuse.because(AnswerCode.VENDOR_OUTCOME_UNKNOWN);
             };
@@ -94,39 +104,106 @@ final class VendorRules {
     }
 
     /** Decides about a settlement: which hold it means (contract, section 4), and whether that may end so. */
-    static Step settle(Settlement settlement, List<VendorHold> ofOrder, Site site, Instant now) {
+    static Step settle(Settlement settlement, List<VendorHold> ofOrder, Numbers numbers, Site site, Instant now) {
         List<VendorHold> holds = ofOrder.stream()
                 .filter(hold -> hold.isOf(settlement.recharge()) && hold.state() != State.REFUSED).toList();
-        Optional<VendorHold> meant = meant(settlement, holds, site, now);
-        if (meant.isPresent()) {
-            return settle(settlement, meant.get());
+        Optional<List<VendorHold>> named = named(settlement, holds, numbers);
+        if (named.isPresent() && named.get().isEmpty()) {
+            return refusedUnheld(settlement, Refuse.because(AnswerCode.HOLD_OF_ANOTHER_RECHARGE));
         }
-        Attempt attempt = settlement.attempt();
-        if (settlement.outcome() == Outcome.CAPTURE) {
-            return Refuse.because(AnswerCode.NO_SUCH_HOLD, attempt.transNo())
-                    .opening(CaseKind.CAPTURE_WITHOUT_HOLD, null);
+        // a vendor's number may be that of several: the other words tell which, else it is the last one
+        Optional<VendorHold> meant = lookUp(named.orElse(holds), site, now).meantBy(settlement)
+                .or(() -> named.flatMap(ofNumber -> last(ofNumber, hold -> true)));
+        Optional<Refuse> mismatch = meant.or(() -> last(holds, hold -> hold.held() != null))
+                .flatMap(known -> RefundRules.mismatch(settlement.recharge(), known.recharge()))
+                .map(code -> refusedUnheld(settlement, Refuse.because(code)));
+        if (mismatch.isPresent()) {
+            return mismatch.get();
         }
-        return new VoidAttempt(holds.stream().anyMatch(hold -> hold.state() == State.CAPTURED
-                && hasWords(hold, attempt)));
+        return meant.map(hold -> settle(settlement, hold, holds)).orElseGet(() -> withoutHold(settlement, holds));
     }
 
-    private static Optional<VendorHold> meant(Settlement settlement, List<VendorHold> holds, Site site, Instant now) {
-        Attempt attempt = settlement.attempt();
-        List<Predicate<VendorHold>> ways = new ArrayList<>();
-        ways.add(hold -> isNamed(hold, settlement));
-        if (attempt.transTime() != null) {
-            ways.add(hold -> hold.attempt().equals(attempt));
-            ways.add(hold -> hold.decided() != null && attempt.transTime().equals(hold.decided().transTime())
-                    && hasWords(hold, attempt));
-        }
-        ways.add(hold -> hold.state().isLive() && hold.attempt().transNo().equals(attempt.transNo()));
-        if (attempt.transTime() == null) {
-            ways.add(hold -> hasWords(hold, attempt) && hold.endedWithin(site.retryWindow(), now));
-        }
-        return ways.stream().flatMap(way -> last(holds, way).stream()).findFirst();
+    /** What is known of the vendor's numbers beyond the order at hand. */
+    interface Numbers {
+
+        /** Whether the vendor has given this invoice number to any hold of the site. */
+        boolean hasInvoiceNo(String invoiceNo);
+
+        /** Whether the vendor has given this refund number to any hold of the site. */
+        boolean hasCancelNo(String cancelNo);
     }
 
-    private static Step settle(Settlement settlement, VendorHold hold) {
+    /**
+     * What the numbers of a settlement name among the holds of its recharge: nothing when they are known nowhere (they may be
+     * the caller's own), an empty list when they name a hold of another recharge, or each another one.
+     */
+    private static Optional<List<VendorHold>> named(Settlement settlement, List<VendorHold> holds, Numbers numbers) {
+        Optional<List<VendorHold>> byInvoiceNo = named(settlement.invoiceNo(), Held::invoiceNo, holds, numbers::hasInvoiceNo);
+        Optional<List<VendorHold>> byCancelNo = named(settlement.cancelNo(), Held::cancelNo, holds, numbers::hasCancelNo);
+        return byInvoiceNo.isPresent() && byCancelNo.isPresent()
+                ? Optional.of(byInvoiceNo.get().stream().filter(byCancelNo.get()::contains).toList())
+                : byInvoiceNo.or(() -> byCancelNo);
+    }
+
+    private static Optional<List<VendorHold>> named(String number, Function<Held, String> numberOf, List<VendorHold> holds,
+                                                    Predicate<String> isKnown) {
+        if (number == null) {
+            return Optional.empty();
+        }
+        List<VendorHold> named = holds.stream()
+                .filter(hold -> hold.held() != null && number.equals(numberOf.apply(hold.held()))).toList();
+        return named.isEmpty() && !isKnown.test(number) ? Optional.empty() : Optional.of(named);
+    }
+
+    private static HoldLookUp<VendorHold> lookUp(List<VendorHold> holds, Site site, Instant now) {
+        return new HoldLookUp<>() {
+
+            @Override
+            public Optional<VendorHold> endedUnder(String refundOrderId) {
+                return VendorRules.endedUnder(refundOrderId, holds);
+            }
+
+            @Override
+            public Optional<VendorHold> placedBy(Attempt attempt) {
+                return last(holds, hold -> hold.attempt().equals(attempt));
+            }
+
+            @Override
+            public boolean isVoided(Attempt attempt) {
+                // the mark of a rollback that met no hold is a hold, which has ended
+                return false;
+            }
+
+            @Override
+            public Optional<VendorHold> endedBy(Attempt attempt) {
+                return last(holds, hold -> hold.decided() != null
+                        && attempt.transTime().equals(hold.decided().transTime())
+                        && hasWords(hold, attempt.transNo(), attempt.priceFen()));
+            }
+
+            @Override
+            public Optional<VendorHold> live(String transNo) {
+                return last(holds, hold -> hold.state().isLive() && hold.attempt().transNo().equals(transNo));
+            }
+
+            @Override
+            public Optional<VendorHold> endedLately(String transNo, long priceFen) {
+                return last(holds, hold -> hasWords(hold, transNo, priceFen) && hold.endedWithin(site.retryWindow(), now));
+            }
+        };
+    }
+
+    private static Optional<VendorHold> endedUnder(String refundOrderId, List<VendorHold> holds) {
+        Predicate<VendorHold> ended = hold -> hold.decided() != null
+                && refundOrderId.equals(hold.decided().refundOrderId());
+        return last(holds, ended.and(VendorRules::isCaptured)).or(() -> last(holds, ended));
+    }
+
+    private static Step settle(Settlement settlement, VendorHold hold, List<VendorHold> holds) {
+        Optional<Refuse> otherRefund = otherRefund(settlement, hold, holds);
+        if (otherRefund.isPresent()) {
+            return otherRefund.get();
+        }
         if (settlement.attempt().priceFen() != hold.attempt().priceFen()) {
             return Refuse.because(AnswerCode.AMOUNT_DIFFERS, settlement.attempt().priceFen(),
                     hold.attempt().priceFen()).opening(CaseKind.AMOUNT_DIFFERS, hold);
@@ -147,6 +224,41 @@ final class VendorRules {
         };
     }
 
+    /** As in our own books: one refund of the channel, one captured hold. */
+    private static Optional<Refuse> otherRefund(Settlement settlement, VendorHold hold, List<VendorHold> holds) {
+        String number = settlement.refundOrderId();
+        if (number == null) {
+            return Optional.empty();
+        }
+        Optional<VendorHold> booked = endedUnder(number, holds)
+                .filter(other -> isCaptured(other) && other.id() != hold.id());
+        if (booked.isPresent()) {
+            return Optional.of(Refuse.because(AnswerCode.ALREADY_CAPTURED, String.valueOf(cancelNo(booked.get())))
+                    .opening(CaseKind.CHANNEL_REFUND_OF_ANOTHER_HOLD, hold));
+        }
+        String known = isCaptured(hold) ? hold.decided().refundOrderId() : null;
+        if (settlement.outcome() == Outcome.RELEASE || known == null || known.equals(number)) {
+            return Optional.empty();
+        }
+        return Optional.of(Refuse.because(AnswerCode.REFUND_ORDER_DIFFERS, String.valueOf(cancelNo(hold)), known, number)
+                .opening(CaseKind.SECOND_CHANNEL_REFUND, hold));
+    }
+
+    /** Rules 6 and 7. */
+    private static Step withoutHold(Settlement settlement, List<VendorHold> holds) {
+        Attempt attempt = settlement.attempt();
+        if (settlement.outcome() == Outcome.CAPTURE) {
+            return refusedUnheld(settlement, Refuse.because(AnswerCode.NO_SUCH_HOLD, attempt.transNo()));
+        }
+        return new VoidAttempt(last(holds, hold -> isCaptured(hold)
+                && hasWords(hold, attempt.transNo(), attempt.priceFen())).orElse(null));
+    }
+
+    /** Refuses a settlement that meets no hold; a capture opens a case (rule 7). */
+    private static Refuse refusedUnheld(Settlement settlement, Refuse refuse) {
+        return settlement.outcome() == Outcome.CAPTURE ? refuse.opening(CaseKind.CAPTURE_WITHOUT_HOLD, null) : refuse;
+    }
+
     private static Step again(VendorHold hold) {
         return hold.dueAt() == null ? new AskAgain(hold) : new Await(hold);
     }
@@ -161,14 +273,13 @@ final class VendorRules {
                 .opening(CaseKind.CAPTURE_AFTER_RELEASE, hold);
     }
 
-    private static boolean isNamed(VendorHold hold, Settlement settlement) {
-        return hold.held() != null
-                && (settlement.invoiceNo() != null && settlement.invoiceNo().equals(hold.held().invoiceNo())
-                        || settlement.cancelNo() != null && settlement.cancelNo().equals(hold.held().cancelNo()));
+    /** Whether the caller has captured it, whatever the vendor has confirmed. */
+    private static boolean isCaptured(VendorHold hold) {
+        return hold.state() == State.CAPTURING || hold.state() == State.CAPTURED;
     }
 
-    private static boolean hasWords(VendorHold hold, Attempt attempt) {
-        return hold.attempt().transNo().equals(attempt.transNo()) && hold.attempt().priceFen() == attempt.priceFen();
+    private static boolean hasWords(VendorHold hold, String transNo, long priceFen) {
+        return hold.attempt().transNo().equals(transNo) && hold.attempt().priceFen() == priceFen;
     }
 
     private static Optional<VendorHold> last(List<VendorHold> holds, Predicate<VendorHold> condition) {
@@ -180,7 +291,7 @@ final class VendorRules {
     }
 
     static Receipt heldReceipt(VendorHold hold) {
-        VendorHold.Held held = hold.held();
+        Held held = hold.held();
         return new Receipt(hold.recharge().orderId(), flowNo(hold), held.cancelNo(), held.at(),
                 hold.attempt().priceFen(), held.balanceFen(), held.invoiceNo());
     }

@@ -153,7 +153,7 @@ public final class Answers {
 
     private static Resp refused(Exchange exchange, Refusal refusal) {
         Site site = CallVariables.site(exchange);
-        return resp(exchange, refusal.code(), Messages.of(refusal, site.language()));
+        return resp(exchange, refusal.code(), words(refusal, site.language()));
     }
 
     private static Resp resp(Exchange exchange, AnswerCode code, String message) {
@@ -161,12 +161,18 @@ public final class Answers {
         Resp resp = new Resp();
         resp.transactionCode = CallVariables.transactionCode(exchange);
         resp.respCode = code.number();
-        // A message may quote a vendor, or the caller, whose address or header can hold what XML cannot, and what steers the
-        // terminal of somebody who reads it in a log.
-        resp.respMessage = Masks.mask(message).codePoints().limit(MESSAGE_LENGTH)
+        resp.respMessage = message;
+        return resp;
+    }
+
+    /**
+     * The words of a refusal. They may quote a vendor, or the caller, whose address or header can hold what XML cannot, and
+     * what steers the terminal of somebody who reads it in a log.
+     */
+    static String words(Refusal refusal, Locale language) {
+        return Masks.mask(Messages.of(refusal, language)).codePoints().limit(MESSAGE_LENGTH)
                 .map(character -> XmlText.isCharacter(character) && isPrinted(character) ? character : UNWRITABLE)
                 .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append).toString();
-        return resp;
     }
 
     private static boolean isPrinted(int character) {

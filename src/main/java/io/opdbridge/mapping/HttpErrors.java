@@ -5,12 +5,15 @@ import io.opdbridge.canonical.Refusal;
 import io.opdbridge.canonical.Site;
 import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.http.HttpMethod;
+import org.eclipse.jetty.http.HttpStatus;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.server.handler.ErrorHandler;
 import org.eclipse.jetty.util.Callback;
 
 import javax.xml.stream.XMLStreamException;
+import java.net.URLDecoder;
 import java.nio.ByteBuffer;
 import java.nio.charset.IllegalCharsetNameException;
 import java.nio.charset.StandardCharsets;
@@ -24,6 +27,8 @@ public final class HttpErrors extends ErrorHandler {
     private static final String DECLARATION = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n";
     private static final String MEDIA_TYPE = "application/xml";
     private static final Pattern CONSOLE_PATH = Pattern.compile("/+console(/.*)?");
+    /** What is asked by browsers and programs that read the status. */
+    private static final Pattern NO_CALL = Pattern.compile("/+(console|observe)(/.*)?");
     private static final Pattern SOAP_PATH = Pattern.compile("/+(sites/+[^/]+/+)?soap/*");
     /** Not implemented, and HTTP version not supported: what was asked, not what we are. */
     private static final Set<Integer> OF_THE_CALLER = Set.of(501, 505);
@@ -68,6 +73,25 @@ public final class HttpErrors extends ErrorHandler {
         write(response, callback, soap ? SoapReply.TO_UNREADABLE.version().mediaType() : MEDIA_TYPE, answer);
     }
 
+    /** Answers a call to an address that names no method; to who reads the status, as no page. */
+    public void refusePath(Request request, Response response, Callback callback) {
+        String path = request.getHttpURI().getPath();
+        if (path != null && NO_CALL.matcher(path).matches()) {
+            Response.writeError(request, response, callback, HttpStatus.NOT_FOUND_404);
+        } else {
+            refuse(request, response, callback, unknown(path));
+        }
+    }
+
+    private static Refusal unknown(String path) {
+        try {
+            return new Refusal(AnswerCode.UNKNOWN_METHOD, path == null ? "" : URLDecoder.decode(path.replace("+", "%2B"),
+                    StandardCharsets.UTF_8));
+        } catch (IllegalArgumentException e) {
+            return new Refusal(AnswerCode.UNKNOWN_METHOD, path);
+        }
+    }
+
     @Override
     protected void generateResponse(Request request, Response response, int status, String message, Throwable cause,
                                     Callback callback) {
@@ -80,10 +104,19 @@ public final class HttpErrors extends ErrorHandler {
                     request.getConnectionMetaData().getHttpConfiguration().getRequestHeaderSize()));
         } else if (status == 503) {
             refuse(request, response, callback, new Refusal(AnswerCode.OVERLOADED));
+        } else if (status == HttpStatus.NOT_FOUND_404 && !NO_CALL.matcher(path(request)).matches()
+                // 200 would say that there is a tunnel
+                && !HttpMethod.CONNECT.is(request.getMethod())) {
+            refuse(request, response, callback, unknown(request.getHttpURI().getPath()));
         } else {
             write(response, callback, MEDIA_TYPE, bytes(envelope(status >= 500 && !OF_THE_CALLER.contains(status)
                     ? new Refusal(AnswerCode.INTERNAL_ERROR) : new Refusal(AnswerCode.BAD_VALUE, "HTTP " + status))));
         }
+    }
+
+    private static String path(Request request) {
+        String path = Request.getPathInContext(request);
+        return path == null ? "" : path;
     }
 
     /** To a browser, in words alone. */
@@ -95,7 +128,7 @@ public final class HttpErrors extends ErrorHandler {
 
     private String envelope(Refusal refusal) {
         return "<Resp><TransactionCode></TransactionCode><RespCode>" + refusal.code().number()
-                + "</RespCode><RespMessage>" + Messages.of(refusal, site.language()) + "</RespMessage><Data/></Resp>";
+                + "</RespCode><RespMessage>" + XmlText.escape(Answers.words(refusal, site.language())) + "</RespMessage><Data/></Resp>";
     }
 
     private static String wrap(String xml) {

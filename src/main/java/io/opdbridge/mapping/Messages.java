@@ -1,5 +1,6 @@
 package io.opdbridge.mapping;
 
+import io.opdbridge.canonical.Phrase;
 import io.opdbridge.canonical.Refusal;
 
 import java.text.MessageFormat;
@@ -45,7 +46,8 @@ public final class Messages {
         String pattern = bundle(bundle, language).getString(key);
         Object[] texts = new Object[arguments.length];
         for (int i = 0; i < arguments.length; i++) {
-            texts[i] = String.valueOf(arguments[i]);
+            texts[i] = arguments[i] instanceof Phrase phrase
+                    ? format(bundle, language, phrase.key(), phrase.arguments().toArray()) : String.valueOf(arguments[i]);
         }
         return new MessageFormat(pattern, language).format(texts);
     }

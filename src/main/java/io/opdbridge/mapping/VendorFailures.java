@@ -3,13 +3,22 @@ package io.opdbridge.mapping;
 import io.opdbridge.canonical.AnswerCode;
 import io.opdbridge.canonical.Refusal;
 import io.opdbridge.canonical.VendorOutcome;
+import io.opdbridge.vendor.VendorSteps;
+import org.apache.camel.Exchange;
 import org.apache.camel.RuntimeCamelException;
 
 /** What a call of a vendor that ended with an exception means (contract, section 7). Thread-safe. */
 public final class VendorFailures {
 
-    public VendorOutcome notSent(Throwable failure) {
-        return new VendorOutcome.NotSent(words(failure));
+    private final VendorSteps steps;
+
+    public VendorFailures(VendorSteps steps) {
+        this.steps = steps;
+    }
+
+    /** For a call that never left. What was asked before it, in the same step, has been asked all the same. */
+    public VendorOutcome notSent(Throwable failure, Exchange exchange) {
+        return steps.hasAskedNothing(exchange) ? new VendorOutcome.NotSent(words(failure)) : unknown(failure);
     }
 
     public VendorOutcome unknown(Throwable failure) {

@@ -1,6 +1,7 @@
 package io.opdbridge.mapping;
 
 import io.opdbridge.canonical.Attempt;
+import io.opdbridge.canonical.ChannelRefunds;
 import io.opdbridge.canonical.Details;
 import io.opdbridge.canonical.ListedRecharge;
 import io.opdbridge.canonical.Masks;
@@ -8,10 +9,12 @@ import io.opdbridge.canonical.RechargeList;
 import io.opdbridge.canonical.RechargeQuery;
 import io.opdbridge.canonical.RechargeQuery.Key;
 import io.opdbridge.canonical.RechargeRef;
+import io.opdbridge.canonical.Site;
 import io.opdbridge.canonical.VendorCall;
 import io.opdbridge.canonical.VendorCall.Step;
 import io.opdbridge.canonical.VendorOutcome;
 import io.opdbridge.canonical.VendorPolicy;
+import io.opdbridge.vendor.VendorSteps;
 import io.opdbridge.wire.CancellationFeeReq;
 import io.opdbridge.wire.FreezeReq;
 import io.opdbridge.wire.ListReq;
@@ -20,6 +23,7 @@ import io.opdbridge.wire.WireMethod;
 import org.apache.camel.Exchange;
 import org.apache.camel.ExchangePropertyKey;
 
+import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
@@ -42,6 +46,12 @@ public final class VendorWire {
     private static final String CAPTURED = "0";
     private static final String RELEASED = "1";
 
+    private final Clock clock;
+
+    public VendorWire(Clock clock) {
+        this.clock = clock;
+    }
+
     /**
      * The request for a {@link VendorCall} or a {@link RechargeQuery}. Variables name its step (list, hold, capture or
      * release), its method, the operation that the vendor knows it by, and our number of the hold.
@@ -49,6 +59,7 @@ public final class VendorWire {
     public Object ask(Object question, Exchange exchange) {
         VendorPolicy vendor = CallVariables.site(exchange).vendor();
         ZoneId zone = vendor.zone();
+        VendorSteps.start(exchange);
         if (question instanceof RechargeQuery query) {
             name(exchange, vendor, LIST, WireMethod.LIST);
             return list(query, zone);
@@ -56,7 +67,7 @@ public final class VendorWire {
         VendorCall call = (VendorCall) question;
         name(exchange, vendor, call.step().name().toLowerCase(Locale.ROOT),
                 call.step() == Step.HOLD ? WireMethod.FREEZE : WireMethod.CANCELLATION_FEE);
-        exchange.setVariable(CallVariables.VENDOR_HOLD, call.holdId());
+        exchange.setVariable(CallVariables.VENDOR_HOLD, call.vendorNo());
         if (call.step() == Step.HOLD) {
             FreezeReq request = new FreezeReq();
             request.transactionCode = "";
@@ -145,7 +156,7 @@ public final class VendorWire {
         }
         VendorResp.Data data = answer.data == null ? new VendorResp.Data() : answer.data;
         if (question instanceof RechargeQuery query) {
-            return recharges(data, query, vendor.zone());
+            return recharges(data, query, CallVariables.site(exchange), clock.instant());
         }
         VendorCall call = (VendorCall) question;
         if (text(data.price) != null && fen("Price", data.price) != call.attempt().priceFen()) {
@@ -164,7 +175,8 @@ public final class VendorWire {
         return Masks.hide(masked, ((VendorCall) question).details().operatorName());
     }
 
-    private static RechargeList recharges(VendorResp.Data data, RechargeQuery query, ZoneId zone) {
+    private static RechargeList recharges(VendorResp.Data data, RechargeQuery query, Site site, Instant now) {
+        ZoneId zone = site.vendor().zone();
         List<ListedRecharge> listed = new ArrayList<>();
         List<VendorResp.Order> orders = data.orders == null || data.orders.orders == null ? List.of()
                 : data.orders.orders;
@@ -175,7 +187,9 @@ public final class VendorWire {
             listed.add(new ListedRecharge(text(order.orderId), text(order.hisFlowNo), time(order.hisDate, zone),
                     text(order.channelType), text(order.channelOrderNo), text(order.hisOrderId),
                     text(order.refundOrderId), fen("PayMoney", order.payMoney), fen("RefundMoney", order.refundMoney),
-                    text(order.orderMemo), "1".equals(text(order.isAllowRefund))));
+                    text(order.orderMemo), "1".equals(text(order.isAllowRefund)))
+                    // how often the HIS has refunded it is for the HIS to know
+                    .payable(() -> ChannelRefunds.NONE, site, now));
         }
         return new RechargeList(listed, orders.size() > query.maxRows());
     }

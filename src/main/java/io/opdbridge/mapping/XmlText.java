@@ -118,6 +118,11 @@ final class XmlText {
         return referenced.toString().getBytes(charset);
     }
 
+    /** A text as it stands in an element. */
+    static String escape(String text) {
+        return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;");
+    }
+
     /** The text with each bare ampersand written as a reference. */
     static String repairAmpersands(String xml) {
         if (xml.indexOf('&') < 0) {

@@ -4,11 +4,10 @@ import io.opdbridge.alert.AlertStore;
 import io.opdbridge.audit.SecretKeys;
 import io.opdbridge.ledger.jdbc.AuditProof;
 import io.opdbridge.ledger.jdbc.BooksProof;
-import io.opdbridge.ledger.jdbc.LedgerDatabase;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-import java.io.IOException;
+import javax.sql.DataSource;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.LocalTime;
@@ -29,21 +28,20 @@ public final class BooksWatch {
     /** Who has not ended by then is taken for dead. */
     private static final Duration LONGEST = Duration.ofHours(2);
 
-    private final LedgerVisit visit;
+    private final DataSource books;
     private final AlertStore store;
     private final SecretKeys keys;
     private final LocalTime time;
     private final ZoneId zone;
     private final Clock clock;
 
-    /** Opens the ledger as a command does: a proof may take longer than a decision is allowed to. */
-    public interface LedgerVisit {
-        LedgerDatabase open() throws IOException;
-    }
-
-    /** @param time of the day; null for never */
-    public BooksWatch(LedgerVisit visit, AlertStore store, SecretKeys keys, LocalTime time, ZoneId zone, Clock clock) {
-        this.visit = visit;
+    /**
+     * @param books connections of the service's own ledger that let a proof take its time: whoever has the data folder must
+     *              not open it again
+     * @param time  of the day; null for never
+     */
+    public BooksWatch(DataSource books, AlertStore store, SecretKeys keys, LocalTime time, ZoneId zone, Clock clock) {
+        this.books = books;
         this.store = store;
         this.keys = keys;
         this.time = time;
@@ -52,24 +50,22 @@ public final class BooksWatch {
     }
 
     /** Makes the proof of today if its time has come and nobody has made it, or is making it. */
-    public void proveWhenDue() throws IOException {
+    public void proveWhenDue() {
         ZonedDateTime now = clock.instant().atZone(zone);
         String day = now.toLocalDate().toString();
         if (time == null || now.toLocalTime().isBefore(time) || !store.beginProof(day, now.toInstant(), now.toInstant().minus(LONGEST))) {
             return;
         }
-        try (LedgerDatabase database = visit.open()) {
-            List<String> first = new ArrayList<>();
-            Consumer<String> found = line -> {
-                if (first.size() < MOST_LINES) {
-                    first.add(line);
-                }
-            };
-            long differences = new BooksProof(database.dataSource()).prove(found).differences()
-                    + new AuditProof(database.dataSource(), keys).prove(found, (rows, ofRows) -> { }).differences();
-            first.forEach(LOG::error);
-            store.endProof(day, clock.instant(), differences);
-            LOG.info("Books and audit trail are proved: {} differences", differences);
-        }
+        List<String> first = new ArrayList<>();
+        Consumer<String> found = line -> {
+            if (first.size() < MOST_LINES) {
+                first.add(line);
+            }
+        };
+        long differences = new BooksProof(books).prove(found).differences()
+                + new AuditProof(books, keys).prove(found, (rows, ofRows) -> { }).differences();
+        first.forEach(LOG::error);
+        store.endProof(day, clock.instant(), differences);
+        LOG.info("Books and audit trail are proved: {} differences", differences);
     }
 }

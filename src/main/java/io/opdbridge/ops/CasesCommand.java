@@ -80,11 +80,12 @@ public final class CasesCommand implements Callable<Integer> {
                 open.incrementAndGet();
             }
             out.println("#" + found.id() + "  " + time(found.openedAt(), found, settings) + "  " + found.kind() + "  "
-                    + words(found, settings) + (found.kind().informational() ? "" : "  [!]"));
+                    + words(found, settings) + "  [!]");
             out.println("    site " + found.site() + ", OrderId " + found.orderId() + ", HisFlowNo " + dash(found.flowNo())
                     + ", TransNo " + found.transNo() + ", " + found.priceFen() + " fen, TransTime "
                     + (found.transTime() == null ? "-" : time(found.transTime(), found, settings))
-                    + ", HisCancelNo " + dash(found.cancelNo()) + ", answered " + answered(found) + ", seen "
+                    + ", HisCancelNo " + dash(found.cancelNo()) + ", RefundOrderId " + dash(found.refundOrderId())
+                    + ", answered " + answered(found) + ", seen "
                     + found.timesSeen() + "x, last " + time(found.lastSeenAt(), found, settings));
             if (found.solvedAt() == null) {
                 out.println("    " + action(found, settings));
@@ -118,7 +119,8 @@ public final class CasesCommand implements Callable<Integer> {
         json.writeStringField("kind", found.kind().name());
         json.writeStringField("description", words(found, settings));
         json.writeStringField("action", action(found, settings));
-        json.writeBooleanField("informational", found.kind().informational());
+        // each kind needs somebody to act; scripts may still ask
+        json.writeBooleanField("informational", false);
         json.writeStringField("state", found.solvedAt() == null ? "OPEN" : "SOLVED");
         json.writeStringField("orderId", found.orderId());
         json.writeStringField("hisFlowNo", found.flowNo());
@@ -126,6 +128,7 @@ public final class CasesCommand implements Callable<Integer> {
         json.writeNumberField("priceFen", found.priceFen());
         json.writeStringField("transTime", text(found.transTime()));
         json.writeStringField("hisCancelNo", found.cancelNo());
+        json.writeStringField("refundOrderId", found.refundOrderId());
         if (found.reason() == null) {
             json.writeNullField("answeredCode");
         } else {

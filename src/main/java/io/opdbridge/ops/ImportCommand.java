@@ -42,7 +42,7 @@ public final class ImportCommand implements Callable<Integer> {
         PrintWriter out = spec.commandLine().getOut();
         long bad = 0;
         Clock clock = Clock.systemUTC();
-        try (LedgerDatabase database = LedgerDatabase.visit(settings.dataDir(), settings.database());
+        try (LedgerDatabase database = LedgerDatabase.prepare(settings.dataDir(), settings.database());
                 AuditTrail trail = settings.auditTrail(database, "import").open()) {
             Imports imports = new Imports(new Intake(database.store(), settings.sites(), clock), settings.sites(),
                     settings.dataDir(), trail, clock);

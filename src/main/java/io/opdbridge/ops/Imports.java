@@ -11,6 +11,7 @@ import io.opdbridge.canonical.Sites;
 import io.opdbridge.canonical.Spend;
 import io.opdbridge.ledger.ImportRefusal;
 import io.opdbridge.ledger.Intake;
+import io.opdbridge.ledger.jdbc.LockedFile;
 import io.opdbridge.mapping.Fields;
 import io.opdbridge.mapping.Messages;
 import org.apache.commons.csv.CSVFormat;
@@ -27,18 +28,17 @@ import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.io.Reader;
 import java.io.UncheckedIOException;
-import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
@@ -85,9 +85,15 @@ public final class Imports {
 
     /** Deletes the drafts that an import left behind when it was killed; they may hold patients' rows. */
     public synchronized void deleteLeftDrafts() {
-        try (FileChannel lock = openLock()) {
-            if (lock.tryLock() != null) {
-                deleteDrafts();
+        try {
+            Files.createDirectories(failedDir);
+            Optional<LockedFile> lock = LockedFile.tryLock(lockFile);
+            if (lock.isPresent()) {
+                try {
+                    deleteDrafts();
+                } finally {
+                    lock.get().close();
+                }
             }
         } catch (IOException e) {
             LOG.warn("Drafts in {} could not be deleted", failedDir, e);
@@ -104,22 +110,17 @@ public final class Imports {
      */
     public synchronized ImportReport importFile(Path file, String who, UnaryOperator<InputStream> watched)
             throws IOException {
-        try (FileChannel lock = openLock()) {
-            if (lock.tryLock() == null) {
-                LOG.warn("Waiting for another import to end");
-                lock.lock();
-            }
+        Files.createDirectories(failedDir);
+        LockedFile lock = LockedFile.lock(lockFile, () -> LOG.warn("Waiting for another import to end"));
+        try {
             deleteDrafts();
             ImportReport report = importAlone(file, watched);
             trail.record(AuditEntry.of(Kind.IMPORT, clock.instant(), who, "import", Masks.mask(file.getFileName() + ": "
                     + report.added() + " added, " + report.unchanged() + " unchanged, " + report.bad() + " bad")));
             return report;
+        } finally {
+            lock.close();
         }
-    }
-
-    private FileChannel openLock() throws IOException {
-        Files.createDirectories(failedDir);
-        return FileChannel.open(lockFile, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
     }
 
     /** Whoever holds the lock finds only drafts of imports that are dead. */

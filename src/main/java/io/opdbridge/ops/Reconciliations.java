@@ -8,6 +8,7 @@ import io.opdbridge.canonical.Masks;
 import io.opdbridge.canonical.Site;
 import io.opdbridge.canonical.Sites;
 import io.opdbridge.mapping.Messages;
+import io.opdbridge.ledger.jdbc.LockedFile;
 import io.opdbridge.reconcile.BillFile;
 import io.opdbridge.reconcile.BillFormat;
 import io.opdbridge.reconcile.BillRow;
@@ -36,11 +37,9 @@ import org.slf4j.LoggerFactory;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.nio.channels.FileChannel;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.time.Clock;
 import java.time.DateTimeException;
 import java.time.Instant;
@@ -321,12 +320,9 @@ public final class Reconciliations {
             throw new UnreadableBillException(Reason.HIS_BILL_MISSING, 0, null);
         }
         Files.createDirectories(folder);
-        try (FileChannel lock = FileChannel.open(folder.resolve("reconcile.lock"), StandardOpenOption.CREATE,
-                StandardOpenOption.WRITE)) {
-            if (lock.tryLock() == null) {
-                LOG.warn("Waiting for another reconciliation to end");
-                lock.lock();
-            }
+        LockedFile lock = LockedFile.lock(folder.resolve("reconcile.lock"),
+                () -> LOG.warn("Waiting for another reconciliation to end"));
+        try {
             Path work = folder.resolve(".work");
             // what a reconciliation that was killed has left
             FileUtils.deleteDirectory(work.toFile());
@@ -340,6 +336,8 @@ public final class Reconciliations {
             } finally {
                 FileUtils.deleteDirectory(work.toFile());
             }
+        } finally {
+            lock.close();
         }
     }
 

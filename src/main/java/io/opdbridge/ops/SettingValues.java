@@ -87,15 +87,20 @@ final class SettingValues {
     }
 
     int number(String key, int min, int max) {
+        return number(key, text(key), min, max);
+    }
+
+    /** A number that is a part of what a setting says. */
+    static int number(String key, String text, int min, int max) {
         try {
-            int value = Integer.parseInt(text(key));
+            int value = Integer.parseInt(text);
             if (value >= min && value <= max) {
                 return value;
             }
         } catch (NumberFormatException e) {
             // refused below
         }
-        throw invalid(key, "\"" + text(key) + "\" is not a number from " + min + " to " + max);
+        throw invalid(key, "\"" + text + "\" is not a number from " + min + " to " + max);
     }
 
     boolean bool(String key) {

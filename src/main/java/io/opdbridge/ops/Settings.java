@@ -46,6 +46,7 @@ import java.time.Duration;
 import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -87,6 +88,8 @@ public final class Settings {
     private static final List<String> VENDOR_PARAMETERS = List.of("vendor-address", "vendor-charset",
             "vendor-content-type", "vendor-user", "vendor-password", "vendor-connect-milliseconds",
             "vendor-answer-milliseconds", "vendor-calls-at-once", "vendor-breaker-calls", "vendor-breaker-open-seconds");
+    private static final List<String> VENDOR_CODES = List.of("vendor-success-codes", "vendor-unknown-codes",
+            "vendor-already-captured-codes", "vendor-already-released-codes", "vendor-no-such-hold-codes");
     private static final Set<String> VENDOR_STEPS = Set.of("list", "hold", "capture", "release");
     private static final String JDBC = "jdbc:";
     private static final long MEGABYTE = 1 << 20;
@@ -287,6 +290,17 @@ public final class Settings {
                 : Settings.class.getResource("/" + path.substring(CLASSPATH.length())) != null;
     }
 
+    /** The text of a file below the routes. */
+    private String textInRoutes(String name) {
+        String path = routesRoot() + "/" + name;
+        try (InputStream file = path.startsWith(FILE) ? Files.newInputStream(Path.of(path.substring(FILE.length())))
+                : Settings.class.getResourceAsStream("/" + path.substring(CLASSPATH.length()))) {
+            return new String(file.readAllBytes(), StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     /** Site → how its vendor is reached; of the sites that have one. */
     public Map<String, VendorAccess> vendors() {
         Map<String, VendorAccess> vendors = new LinkedHashMap<>();
@@ -296,7 +310,7 @@ public final class Settings {
                     values.raw(prefix + "vendor-password"), values.map(prefix + "vendor-headers"),
                     Duration.ofMillis(values.number(prefix + "vendor-connect-milliseconds", 1, 600_000)),
                     Duration.ofMillis(values.number(prefix + "vendor-answer-milliseconds", 1, 600_000)),
-                    values.number(prefix + "vendor-calls-at-once", 1, 10_000)));
+                    values.number(prefix + "vendor-calls-at-once", 1, 10_000), callsPerStep(prefix)));
         });
         return vendors;
     }
@@ -479,10 +493,7 @@ public final class Settings {
 
     /** Proves the books each day, at the time that is set. */
     public BooksWatch booksWatch(LedgerDatabase database, Clock clock) {
-        LedgerDatabase.Options own = database();
-        LedgerDatabase.Options few = new LedgerDatabase.Options(own.url(), own.user(), own.password(), 2,
-                own.timeoutSeconds(), own.logMegabytes());
-        return new BooksWatch(() -> LedgerDatabase.visit(dataDir(), few), database.alerts(), auditKeys(), alerts.proofTime(),
+        return new BooksWatch(database.unhurried(), database.alerts(), auditKeys(), alerts.proofTime(),
                 sites.defaultSite().zone(), clock);
     }
 
@@ -622,6 +633,7 @@ public final class Settings {
                 Duration.ofSeconds(values.number(prefix + "retry-window-seconds", 0, Integer.MAX_VALUE)),
                 Duration.ofMinutes(values.number(prefix + "overdue-after-minutes", 0, Integer.MAX_VALUE)),
                 values.bool(prefix + "release-overdue-holds"), approvalAboveFen(prefix + "approval-above-fen"),
+                new ChannelSettings(values, prefix).limits(),
                 values.number(prefix + "list-days", 0, 36500), values.number(prefix + "list-max-days", 0, 36500),
                 values.number(prefix + "list-max-rows", 1, 100_000), soapCallOperation(prefix), soapResultElement(prefix),
                 stylesheet(prefix + "request-xslt"), stylesheet(prefix + "answer-xslt"),
@@ -673,19 +685,59 @@ public final class Settings {
         values.number(prefix + "vendor-breaker-calls", 1, 10_000);
         values.number(prefix + "vendor-breaker-open-seconds", 1, 3600);
         values.map(prefix + "vendor-headers");
-        Duration callLimit = Duration.ofMillis((long) values.number(prefix + "vendor-connect-milliseconds", 1, 600_000)
-                + values.number(prefix + "vendor-answer-milliseconds", 1, 600_000)).plus(CALL_GRACE);
+        Duration call = Duration.ofMillis((long) values.number(prefix + "vendor-connect-milliseconds", 1, 600_000)
+                + values.number(prefix + "vendor-answer-milliseconds", 1, 600_000));
+        Duration step = call.multipliedBy(callsPerStep(prefix));
+        checkCodes(prefix);
         return new VendorPolicy(values.text(prefix + "vendor-time-zone").isEmpty() ? siteZone
                         : values.zone(prefix + "vendor-time-zone"),
                 values.text(prefix + "vendor-method-prefix"), operations, Set.copyOf(successCodes),
-                Set.copyOf(values.list(prefix + "vendor-unknown-codes")), callLimit,
+                Set.copyOf(values.list(prefix + "vendor-unknown-codes")), step.plus(CALL_GRACE),
                 Duration.ofSeconds(values.number(prefix + "vendor-first-retry-seconds", 1, 3600)),
                 Duration.ofSeconds(values.number(prefix + "vendor-longest-retry-seconds", 1, 86_400)),
                 values.number(prefix + "vendor-max-tries", 1, 1_000_000),
-                Duration.ofSeconds(values.number(prefix + "vendor-compensation-seconds", 0, 604_800)),
+                compensationWindow(prefix, call, step),
                 Set.copyOf(values.list(prefix + "vendor-already-captured-codes")),
                 Set.copyOf(values.list(prefix + "vendor-already-released-codes")),
                 Set.copyOf(values.list(prefix + "vendor-no-such-hold-codes")), values.bool(prefix + "vendor-confirms-late"));
+    }
+
+    /** As its dialect declares. */
+    private int callsPerStep(String prefix) {
+        String dialect = values.text(prefix + "dialect");
+        return DialectFile.callsPerStep(textInRoutes("vendors/" + dialect + ".camel.yaml")).orElseThrow(() ->
+                invalid(prefix + "dialect", "vendors/" + dialect + ".camel.yaml: the default of calls-per-step has to be a "
+                        + "number from 1 to " + DialectFile.MOST_CALLS));
+    }
+
+    /**
+     * From the placing of a freeze on: the last of its calls may be sent as late as all others have taken.
+     *
+     * @param call longest time of one call of the vendor
+     * @param step of all those of one step
+     */
+    private Duration compensationWindow(String prefix, Duration call, Duration step) {
+        String key = prefix + "vendor-compensation-seconds";
+        Duration window = Duration.ofSeconds(values.number(key, 0, 604_800));
+        if (window.compareTo(step) < 0) {
+            throw invalid(key, "has to be at least the time of the calls of a step, vendor-connect-milliseconds and "
+                    + "vendor-answer-milliseconds of each: " + step.plusMillis(999).toSeconds() + " seconds");
+        }
+        return window.plus(step).minus(call);
+    }
+
+    /** A code that is in two lists would mean two things. */
+    private void checkCodes(String prefix) {
+        Map<String, String> settingOf = new HashMap<>();
+        for (String name : VENDOR_CODES) {
+            for (String code : new LinkedHashSet<>(values.list(prefix + name))) {
+                String other = settingOf.put(code, name);
+                if (other != null) {
+                    throw invalid(prefix + name, "has the code " + code + ", and so has " + prefix + other
+                            + ": a code means one thing, take it out of one of them");
+                }
+            }
+        }
     }
 
     private void checkAddress(String key, String dialect) {

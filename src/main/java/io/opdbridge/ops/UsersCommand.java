@@ -110,7 +110,7 @@ public final class UsersCommand implements Runnable {
 
     private int change(Settings settings, String name, String note, BiFunction<User, Instant, User> change) throws IOException {
         PrintWriter out = spec.commandLine().getOut();
-        try (LedgerDatabase database = LedgerDatabase.visit(settings.dataDir(), settings.database());
+        try (LedgerDatabase database = LedgerDatabase.prepare(settings.dataDir(), settings.database());
                 AuditTrail trail = settings.auditTrail(database, "users").open()) {
             UserStore users = database.users();
             Instant now = Clock.systemUTC().instant().truncatedTo(ChronoUnit.MICROS);

@@ -12,7 +12,7 @@ import org.eclipse.jetty.server.HttpConnectionFactory;
 import org.eclipse.jetty.server.internal.HttpConnection;
 
 /**
- * Connections that take no more headers than anybody needs. The server itself bounds the bytes of a head only, and keeps
+ * Connections that take no more headers than anybody needs, and any path as one that can be answered. The server itself bounds the bytes of a head only, and keeps
  * one of many short headers in twenty times the memory. Thread-safe.
  */
 final class BoundedHeads extends HttpConnectionFactory {
@@ -41,7 +41,7 @@ final class BoundedHeads extends HttpConnectionFactory {
                 @Override
                 public void startRequest(String method, String uri, HttpVersion version) {
                     headers = 0;
-                    super.startRequest(method, uri, version);
+                    super.startRequest(method, PlainPaths.readable(method, uri), version);
                 }
 
                 @Override

@@ -44,6 +44,7 @@ public final class BridgeJetty extends JettyHttpComponent12 {
             network.setAcceptQueueSize(BACKLOG);
         }
         http.addCustomizer(gateways);
+        http.setUriCompliance(PlainPaths.COMPLIANCE);
         // each connection would keep 100 kB for the headers it may send again
         http.setHeaderCacheSize(0);
         return connector;

@@ -33,8 +33,7 @@ public record SiteFigures(String site, Instant readAt, Map<State, Amount> holds,
 
     /** Cases that wait for somebody to act. */
     public long casesToDecide() {
-        return openCases.entrySet().stream().filter(open -> !open.getKey().informational())
-                .mapToLong(Map.Entry::getValue).sum();
+        return openCases.values().stream().mapToLong(Long::longValue).sum();
     }
 
     /** Holds that are not over. */

@@ -12,9 +12,10 @@ import java.util.Map;
  * @param connectTime longest wait for a connection
  * @param answerTime  longest wait for an answer
  * @param callsAtOnce most calls at the same time
+ * @param callsPerStep so many calls, one after the other, its dialect makes for one step
  */
 public record VendorAccess(String address, String user, String password, Map<String, String> headers,
-                           Duration connectTime, Duration answerTime, int callsAtOnce) {
+                           Duration connectTime, Duration answerTime, int callsAtOnce, int callsPerStep) {
 
     public VendorAccess {
         headers = Map.copyOf(headers);

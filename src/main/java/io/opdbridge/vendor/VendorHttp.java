@@ -25,14 +25,20 @@ public final class VendorHttp {
     private static final String REQUEST_ID = "X-Request-Id";
 
     private final Map<String, VendorAccess> access;
+    private final VendorSteps steps;
 
     /** @param access site → how its vendor is reached */
-    public VendorHttp(Map<String, VendorAccess> access) {
+    public VendorHttp(Map<String, VendorAccess> access, VendorSteps steps) {
         this.access = Map.copyOf(access);
+        this.steps = steps;
     }
 
-    /** Gives a request the headers that its vendor wants, the id of the call that it is made for, and no other. */
+    /**
+     * Has to come before each call of a step: begins it, and gives it the headers that its vendor wants, the id of the call
+     * that it is made for, and no other.
+     */
     public void prepare(Exchange exchange, String contentType, String charset) {
+        steps.begin(exchange);
         VendorAccess vendor = access.get(exchange.getVariable("site", Site.class).name());
         String operation = exchange.getVariable("vendorOperation", String.class);
         Message message = exchange.getMessage();

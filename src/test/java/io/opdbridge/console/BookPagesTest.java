@@ -28,7 +28,7 @@ class BookPagesTest {
     private static final Visitor WANG = new Visitor(new User("wang", 1, "", Set.of(Role.VIEWER), Set.of(), false, Instant.EPOCH), "");
 
     private static final Sites SITES = new Sites(List.of(new Site("main", ZoneId.of("Asia/Shanghai"), Locale.CHINESE, Set.of(),
-            Map.of(), Map.of(), false, false, Duration.ofMinutes(10), Duration.ofHours(1), false, 10_000L, 90, 366, 500, "Call",
+            Map.of(), Map.of(), false, false, Duration.ofMinutes(10), Duration.ofHours(1), false, 10_000L, Map.of(), 90, 366, 500, "Call",
             "return", null, null, "ledger", null)), "main");
 
     @Test

@@ -12,6 +12,7 @@ import io.opdbridge.statistics.Figures;
 import io.opdbridge.testing.BooksFixture;
 import io.opdbridge.testing.Crowd;
 import io.opdbridge.testing.TestDatabase;
+import org.hsqldb.jdbc.JDBCDataSource;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -20,6 +21,7 @@ import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.EnumSource;
 
+import javax.sql.DataSource;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -33,7 +35,7 @@ import java.util.Set;
 import static io.opdbridge.testing.BooksFixture.attempt;
 import static io.opdbridge.testing.BooksFixture.ref;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatIOException;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 /** However many bridges look, people hear of what is wrong once, and once when it is over. */
 @ParameterizedClass
@@ -157,7 +159,7 @@ class AlertStoreTest {
 
     @Test
     void booksThatDoNotProveAreAnAlertUntilTheyDo() throws Exception {
-        BooksWatch watch = watch(() -> LedgerDatabase.visit(folder, options));
+        BooksWatch watch = watch(books.database().unhurried());
         watch.proveWhenDue();
         look(true);
         assertThat(said()).isEmpty();
@@ -184,11 +186,10 @@ class AlertStoreTest {
 
     @Test
     void aProofThatBrokeOffIsMadeAfterAllOnTheSameDay() throws Exception {
-        BooksWatch broken = watch(() -> {
-            throw new IOException("The database went away");
-        });
-        assertThatIOException().isThrownBy(broken::proveWhenDue);
-        BooksWatch watch = watch(() -> LedgerDatabase.visit(folder, options));
+        JDBCDataSource away = new JDBCDataSource();
+        away.setUrl("jdbc:hsqldb:hsql://127.0.0.1:1/away");
+        assertThatExceptionOfType(LedgerUnavailableException.class).isThrownBy(watch(away)::proveWhenDue);
+        BooksWatch watch = watch(books.database().unhurried());
         watch.proveWhenDue();
         assertThat(books.database().alerts().differences()).as("somebody may be at it").isEmpty();
 
@@ -198,8 +199,8 @@ class AlertStoreTest {
         assertThat(books.count("books_proof")).isEqualTo(1);
     }
 
-    private BooksWatch watch(BooksWatch.LedgerVisit visit) {
-        return new BooksWatch(visit, books.database().alerts(), SecretKeys.of(""), LocalTime.of(3, 30),
+    private BooksWatch watch(DataSource proved) {
+        return new BooksWatch(proved, books.database().alerts(), SecretKeys.of(""), LocalTime.of(3, 30),
                 ZoneId.of("Asia/Shanghai"), books.clock());
     }
 

@@ -1,10 +1,13 @@
 package io.opdbridge.ledger;
 
 import io.opdbridge.canonical.Attempt;
+import io.opdbridge.canonical.Details;
 import io.opdbridge.canonical.Receipt;
 import io.opdbridge.canonical.Recharge;
 import io.opdbridge.canonical.RechargeRef;
 import io.opdbridge.canonical.Refusal;
+import io.opdbridge.canonical.Settlement;
+import io.opdbridge.canonical.Settlement.Outcome;
 import io.opdbridge.testing.BooksFixture;
 import io.opdbridge.testing.TestDatabase;
 import org.junit.jupiter.api.AfterEach;
@@ -25,6 +28,7 @@ import static io.opdbridge.testing.BooksFixture.codeOf;
 import static io.opdbridge.testing.BooksFixture.ref;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 
 /** The rules of money (contract, section 5) and the look-up of section 4, for whatever database keeps the books. */
 @ParameterizedClass
@@ -70,8 +74,8 @@ class RefundTest {
         assertThat(held.balanceFen()).isEqualTo(7000);
         assertThat(held.priceFen()).isEqualTo(3000);
         assertThat(held.flowNo()).isEqualTo("R1");
-        assertThat(held.cancelNo()).startsWith("C20261123");
-        assertThat(held.invoiceNo()).startsWith("I20261123");
+        assertThat(held.cancelNo()).matches("C261123120000[0-9]{7}");
+        assertThat(held.invoiceNo()).matches("I261123120000[0-9]{7}");
         assertThat(books.balances(1)).containsExactly(7000L, 3000L);
     }
 
@@ -146,16 +150,38 @@ class RefundTest {
     }
 
     @Test
-    void rule3WithoutTimeTheSameFreezeMeansTheLiveHoldAndAnEndedOneWithinTheWindow() {
+    void rule3WithoutTimeTheSameFreezeMeansTheLiveHoldHoweverOldItIs() {
         Receipt held = books.freeze(RECHARGE, UNTIMED);
         books.clock().advance(Duration.ofDays(3));
+
         assertThat(books.freeze(RECHARGE, UNTIMED)).isEqualTo(held);
+        assertThat(books.balances(1)).containsExactly(7000L, 3000L);
+    }
+
+    @Test
+    void rule3WithoutTimeAFreezeAfterACaptureIsRefusedForTheWindowSinceItMayBeASecondRefund() {
+        Receipt held = books.freeze(RECHARGE, UNTIMED);
         books.capture(RECHARGE, UNTIMED);
         books.clock().advance(BooksFixture.RETRY_WINDOW);
-        assertThat(books.freeze(RECHARGE, UNTIMED)).isEqualTo(held);
+
+        assertThat(codeOf(() -> books.freeze(RECHARGE, UNTIMED))).isEqualTo("ALREADY_CAPTURED");
+        assertThat(books.balances(1)).containsExactly(7000L, 0L);
+        assertThat(books.openCases()).isEmpty();
         books.clock().advance(Duration.ofMillis(1));
         assertThat(books.freeze(RECHARGE, UNTIMED).cancelNo()).isNotEqualTo(held.cancelNo());
         assertThat(books.balances(1)).containsExactly(4000L, 3000L);
+    }
+
+    @Test
+    void rule3WithoutTimeTheCaptureSentAgainWithinTheWindowIsItsRepeat() {
+        books.freeze(RECHARGE, UNTIMED);
+        Receipt captured = books.capture(RECHARGE, UNTIMED, "RF1");
+        books.clock().advance(BooksFixture.RETRY_WINDOW);
+
+        assertThat(books.capture(RECHARGE, UNTIMED, "RF1")).isEqualTo(captured);
+        assertThat(books.capture(RECHARGE, UNTIMED)).isEqualTo(captured);
+        books.clock().advance(Duration.ofDays(400));
+        assertThat(books.capture(RECHARGE, UNTIMED, "RF1")).as("by the channel's number, for ever").isEqualTo(captured);
     }
 
     @Test
@@ -245,15 +271,20 @@ class RefundTest {
     }
 
     @Test
-    void rule6ARollbackBesideAnEarlierCaptureOpensAnInformationalCase() {
+    void rule6ARollbackBesideAnEarlierCaptureOpensACaseAboutThatCapture() {
         books.freeze(RECHARGE, FIRST);
-        books.capture(RECHARGE, FIRST);
+        Receipt captured = books.capture(RECHARGE, FIRST, "RF1");
 
-        assertThat(books.release(RECHARGE, SECOND).balanceFen()).isEqualTo(7000);
+        assertThat(books.release(RECHARGE, SECOND, "RF2").balanceFen()).isEqualTo(7000);
+        assertThat(books.release(RECHARGE, SECOND, "RF2").balanceFen()).isEqualTo(7000);
         assertThat(books.openCases()).singleElement().satisfies(found -> {
             assertThat(found.kind()).isEqualTo(CaseKind.ROLLBACK_OF_EARLIER_CAPTURE);
-            assertThat(found.kind().informational()).isTrue();
+            assertThat(found.holdId()).isNotNull();
+            assertThat(found.cancelNo()).isEqualTo(captured.cancelNo());
+            assertThat(found.refundOrderId()).isEqualTo("RF2");
+            assertThat(found.timesSeen()).isEqualTo(2);
         });
+        assertThat(books.balances(1)).containsExactly(7000L, 0L);
     }
 
     @Test
@@ -306,6 +337,105 @@ class RefundTest {
         assertThat(books.openCases()).extracting(Case::kind)
                 .containsExactly(CaseKind.AMOUNT_DIFFERS, CaseKind.AMOUNT_DIFFERS);
         assertThat(books.balances(1)).containsExactly(7000L, 3000L);
+    }
+
+    @Test
+    void rule8ASecondRefundOfTheChannelForACapturedHoldIsRefusedAndOpensACase() {
+        books.freeze(RECHARGE, FIRST);
+        Receipt captured = books.capture(RECHARGE, FIRST, "RF1");
+
+        assertThatThrownBy(() -> books.capture(RECHARGE, FIRST, "RF2"))
+                .isInstanceOfSatisfying(Refusal.class, refusal -> {
+                    assertThat(refusal.code().name()).isEqualTo("REFUND_ORDER_DIFFERS");
+                    assertThat(refusal.arguments()).isEqualTo(List.of(captured.cancelNo(), "RF1", "RF2"));
+                });
+        assertThat(codeOf(() -> books.capture(RECHARGE, FIRST, "RF2"))).isEqualTo("REFUND_ORDER_DIFFERS");
+        assertThat(codeOf(() -> books.capture(RECHARGE, FIRST, "RF3"))).isEqualTo("REFUND_ORDER_DIFFERS");
+        assertThat(books.capture(RECHARGE, FIRST, "RF1")).isEqualTo(captured);
+        assertThat(books.openCases()).extracting(Case::kind, Case::refundOrderId, Case::cancelNo, Case::timesSeen)
+                .containsExactly(tuple(CaseKind.SECOND_CHANNEL_REFUND, "RF2", captured.cancelNo(), 2L),
+                        tuple(CaseKind.SECOND_CHANNEL_REFUND, "RF3", captured.cancelNo(), 1L));
+        assertThat(books.balances(1)).containsExactly(7000L, 0L);
+    }
+
+    @Test
+    void rule8WithoutTimeASecondRefundOfTheChannelWithinTheWindowIsRefusedAndOpensACase() {
+        books.freeze(RECHARGE, UNTIMED);
+        books.capture(RECHARGE, UNTIMED, "RF1");
+
+        assertThat(codeOf(() -> books.capture(RECHARGE, UNTIMED, "RF2"))).isEqualTo("REFUND_ORDER_DIFFERS");
+        assertThat(books.openCases()).extracting(Case::kind).containsExactly(CaseKind.SECOND_CHANNEL_REFUND);
+    }
+
+    @Test
+    void rule8ASecondRefundOfTheChannelOfAnotherAmountIsASecondRefundFirst() {
+        books.freeze(RECHARGE, FIRST);
+        Receipt captured = books.capture(RECHARGE, FIRST, "RF1");
+
+        assertThat(codeOf(() -> settle(Outcome.CAPTURE, attempt("N1", 2000, T1), captured.cancelNo(), "RF2")))
+                .isEqualTo("REFUND_ORDER_DIFFERS");
+        assertThat(codeOf(() -> settle(Outcome.CAPTURE, attempt("N1", 2000, T1), captured.cancelNo(), "RF1")))
+                .isEqualTo("AMOUNT_DIFFERS");
+        assertThat(books.openCases()).extracting(Case::kind, Case::priceFen)
+                .containsExactly(tuple(CaseKind.SECOND_CHANNEL_REFUND, 2000L), tuple(CaseKind.AMOUNT_DIFFERS, 2000L));
+    }
+
+    @Test
+    void rule8ACaptureWithoutTheChannelsNumberContradictsNone() {
+        books.freeze(RECHARGE, FIRST);
+        Receipt captured = books.capture(RECHARGE, FIRST, "RF1");
+        assertThat(books.capture(RECHARGE, FIRST)).isEqualTo(captured);
+
+        books.freeze(RECHARGE, SECOND);
+        Receipt unnamed = books.capture(RECHARGE, SECOND);
+        assertThat(books.capture(RECHARGE, SECOND, "RF2")).isEqualTo(unnamed);
+        assertThat(books.openCases()).isEmpty();
+    }
+
+    @Test
+    void rule8AReleaseUnderAnotherNumberAfterACaptureIsRefusedAndOpensACase() {
+        books.freeze(RECHARGE, FIRST);
+        books.capture(RECHARGE, FIRST, "RF1");
+
+        assertThat(codeOf(() -> books.release(RECHARGE, FIRST, "RF2"))).isEqualTo("ALREADY_CAPTURED");
+        assertThat(codeOf(() -> books.release(RECHARGE, FIRST, "RF1"))).isEqualTo("ALREADY_CAPTURED");
+        assertThat(books.openCases()).extracting(Case::kind, Case::refundOrderId)
+                .containsExactly(tuple(CaseKind.RELEASE_AFTER_CAPTURE, "RF2"), tuple(CaseKind.RELEASE_AFTER_CAPTURE, "RF1"));
+    }
+
+    @Test
+    void rule8ARefundOfTheChannelIsNotCapturedTwiceEvenWhenOurNumberNamesAnotherHold() {
+        books.freeze(RECHARGE, FIRST);
+        Receipt captured = books.capture(RECHARGE, FIRST, "RF1");
+        Receipt live = books.freeze(RECHARGE, SECOND);
+
+        assertThat(codeOf(() -> settle(Outcome.CAPTURE, SECOND, live.cancelNo(), "RF1"))).isEqualTo("ALREADY_CAPTURED");
+        assertThat(codeOf(() -> settle(Outcome.RELEASE, SECOND, live.cancelNo(), "RF1"))).isEqualTo("ALREADY_CAPTURED");
+        assertThat(books.openCases()).singleElement().satisfies(found -> {
+            assertThat(found.kind()).isEqualTo(CaseKind.CHANNEL_REFUND_OF_ANOTHER_HOLD);
+            assertThat(found.cancelNo()).isEqualTo(live.cancelNo());
+        });
+        assertThat(books.balances(1)).containsExactly(4000L, 3000L);
+        assertThat(settle(Outcome.CAPTURE, FIRST, captured.cancelNo(), "RF1")).isEqualTo(captured);
+        assertThat(books.capture(RECHARGE, SECOND, "RF2").cancelNo()).isEqualTo(live.cancelNo());
+    }
+
+    @Test
+    void theChannelsNumberIsComparedWithinARechargeSinceNotEveryChannelsIsUniqueBeyondThePayment() {
+        books.book(1, 2, 5000);
+        books.freeze(RECHARGE, FIRST);
+        books.freeze(ref(1, 2), FIRST);
+        books.capture(RECHARGE, FIRST, "1");
+
+        assertThat(books.capture(ref(1, 2), FIRST, "1").flowNo()).isEqualTo("R2");
+        assertThat(books.openCases()).isEmpty();
+        assertThat(books.balances(1)).containsExactly(9000L, 0L);
+    }
+
+    private Receipt settle(Outcome outcome, Attempt attempt, String cancelNo, String refundOrderId) {
+        Settlement settlement = new Settlement(RECHARGE, attempt, outcome, null, cancelNo, refundOrderId,
+                new Details(null, null, null, null, null, null));
+        return outcome == Outcome.CAPTURE ? books.holds().capture(settlement) : books.holds().release(settlement);
     }
 
     @Test
@@ -381,7 +511,35 @@ class RefundTest {
     }
 
     @Test
-    void lookUpBTheAttemptGoesBeforeTheLiveHold() {
+    void lookUpBTheChannelsNumberMeansTheHoldThatEndedUnderItWhateverTheTimes() {
+        books.freeze(RECHARGE, FIRST);
+        Receipt captured = books.capture(RECHARGE, FIRST, "RF1");
+        books.freeze(RECHARGE, SECOND);
+
+        for (Attempt attempt : List.of(FIRST, SECOND, attempt("N1", 3000, T3), UNTIMED)) {
+            assertThat(books.capture(RECHARGE, attempt, "RF1")).isEqualTo(captured);
+        }
+        assertThat(books.balances(1)).containsExactly(4000L, 3000L);
+        assertThat(books.openCases()).isEmpty();
+        Receipt released = books.release(RECHARGE, SECOND, "RF2");
+        assertThat(books.release(RECHARGE, attempt("N1", 3000, T3), "RF2")).isEqualTo(released);
+        assertThat(codeOf(() -> books.capture(RECHARGE, attempt("N1", 3000, T3), "RF2"))).isEqualTo("ALREADY_RELEASED");
+        assertThat(books.openCases()).extracting(Case::kind).containsExactly(CaseKind.CAPTURE_AFTER_RELEASE);
+    }
+
+    @Test
+    void lookUpBOfSeveralUnderOneNumberTheCapturedOneIsMeant() {
+        books.freeze(RECHARGE, FIRST);
+        books.release(RECHARGE, FIRST, "RF1");
+        Receipt live = books.freeze(RECHARGE, SECOND);
+        Receipt captured = settle(Outcome.CAPTURE, SECOND, live.cancelNo(), "RF1");
+
+        assertThat(books.capture(RECHARGE, attempt("N1", 3000, T3), "RF1")).isEqualTo(captured);
+        assertThat(books.openCases()).isEmpty();
+    }
+
+    @Test
+    void lookUpCTheAttemptGoesBeforeTheLiveHold() {
         books.freeze(RECHARGE, FIRST);
         Receipt released = books.release(RECHARGE, FIRST);
         books.freeze(RECHARGE, SECOND);
@@ -391,7 +549,7 @@ class RefundTest {
     }
 
     @Test
-    void lookUpCTheRepeatOfASettlementUnderItsOwnTimeMeansTheHoldItEnded() {
+    void lookUpDTheRepeatOfASettlementUnderItsOwnTimeMeansTheHoldItEnded() {
         books.freeze(RECHARGE, FIRST);
         Receipt captured = books.capture(RECHARGE, attempt("N1", 3000, T2));
         books.freeze(RECHARGE, attempt("N1", 3000, T3));
@@ -402,14 +560,14 @@ class RefundTest {
     }
 
     @Test
-    void lookUpDTheLiveHoldWithTheSameNumbersIsMeantUnderWhateverTime() {
+    void lookUpETheLiveHoldWithTheSameNumbersIsMeantUnderWhateverTime() {
         Receipt held = books.freeze(RECHARGE, FIRST);
         assertThat(codeOf(() -> books.capture(RECHARGE, attempt("N2", 3000, T2)))).isEqualTo("NO_SUCH_HOLD");
         assertThat(books.release(RECHARGE, UNTIMED).cancelNo()).isEqualTo(held.cancelNo());
     }
 
     @Test
-    void lookUpEWithoutTimeTheLastOneThatEndedWithinTheWindowIsMeant() {
+    void lookUpFWithoutTimeTheLastOneThatEndedWithinTheWindowIsMeant() {
         books.freeze(RECHARGE, FIRST);
         books.capture(RECHARGE, FIRST);
         Receipt second = books.freeze(RECHARGE, SECOND);
@@ -420,7 +578,7 @@ class RefundTest {
     }
 
     @Test
-    void lookUpFASettlementNeverFallsBackOnAnOlderRefund() {
+    void lookUpGASettlementNeverFallsBackOnAnOlderRefund() {
         books.freeze(RECHARGE, FIRST);
         books.capture(RECHARGE, FIRST);
         books.clock().advance(JUST_OVER_WINDOW);

@@ -25,7 +25,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 import java.io.IOException;
 import java.nio.file.Path;
@@ -38,11 +41,13 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.stream.Stream;
 
 import static io.opdbridge.testing.BooksFixture.attempt;
 import static io.opdbridge.testing.BooksFixture.codeOf;
 import static io.opdbridge.testing.Crowd.atOnce;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 /** What a vendor's answers, late and lost ones, do to a hold; the vendor is played by the test. */
 @ParameterizedClass
@@ -55,6 +60,8 @@ class VendorHoldsTest {
     private static final Duration WINDOW = Duration.ofMinutes(10);
     private static final RechargeRef REF = new RechargeRef("main", "R1", "WX1", "1", "90001", "P1");
     private static final Attempt ATTEMPT = attempt("N1", 3000, "2026-11-23T02:15:00Z");
+    private static final Attempt UNTIMED = attempt("N1", 3000, null);
+    private static final Duration RETRY_WINDOW = Duration.ofMinutes(10);
     private static final Attempt OTHER = attempt("N1", 3000, "2026-11-23T02:16:00Z");
     private static final Details DETAILS = new Details("3", "100123", "self", "张三", "refund", "<Ext>a&b</Ext>");
     private static final VendorOutcome.Done DONE = new VendorOutcome.Done("R1", "VC1", "VI1",
@@ -67,6 +74,7 @@ class VendorHoldsTest {
     @TempDir
     private Path folder;
 
+    private LedgerDatabase.Options options;
     private LedgerDatabase ledger;
     private VendorHolds holds;
     private Site site;
@@ -75,12 +83,13 @@ class VendorHoldsTest {
 
     @BeforeEach
     void openLedger() throws IOException {
-        ledger = LedgerDatabase.own(folder, database.newLedger());
+        options = database.newLedger();
+        ledger = LedgerDatabase.own(folder, options);
         VendorPolicy policy = new VendorPolicy(ZoneId.of("Asia/Shanghai"), "", Map.of(), Set.of("0"), Set.of(), CALL_LIMIT,
                 Duration.ofSeconds(2), Duration.ofSeconds(60), 4, WINDOW, Set.of("CAPTURED"), Set.of("RELEASED"),
                 Set.of("NONE"), true);
         site = new Site("main", ZoneId.of("Asia/Shanghai"), Locale.CHINESE, Set.of(), Map.of(), Map.of(), false, false,
-                Duration.ofMinutes(10), OVERDUE_AFTER, false, 10_000L, 90, 366, 500, "Call", "return", null, null, "test",
+                Duration.ofMinutes(10), OVERDUE_AFTER, false, 10_000L, Map.of(), 90, 366, 500, "Call", "return", null, null, "test",
                 policy);
         sites = new Sites(List.of(site), "main");
         holds = new VendorHolds(ledger.store(), sites, clock);
@@ -89,9 +98,7 @@ class VendorHoldsTest {
     @AfterEach
     void theJournalProves() {
         try {
-            List<String> differences = new ArrayList<>();
-            new BooksProof(ledger.dataSource()).prove(differences::add);
-            assertThat(differences).isEmpty();
+            assertThat(differences()).isEmpty();
         } finally {
             ledger.close();
         }
@@ -141,7 +148,7 @@ class VendorHoldsTest {
         assertThat(release.step()).isEqualTo(Step.RELEASE);
         holds.record(release, LOST);
         assertThat(due()).as("not at once").isEmpty();
-        clock.advance(Duration.ofSeconds(3));
+        clock.advance(WINDOW);
         holds.record(theDueCall(), DONE);
 
         assertThat(codeOf(() -> holds.place(request(ATTEMPT)))).isEqualTo("ALREADY_RELEASED");
@@ -163,18 +170,93 @@ class VendorHoldsTest {
         assertThat(codeOf(() -> holds.place(request(ATTEMPT)))).isEqualTo("ALREADY_RELEASED");
     }
 
-    @Test
-    void aReleaseThatNamesNoHoldIsMadeOnceMoreWhenTheFreezeCannotComeAnyMore() {
-        VendorOutcome nothing = new VendorOutcome.Done(null, null, null, null, null);
-        VendorCall call = ask(ATTEMPT);
-        codeOf(() -> holds.record(call, LOST));
-        holds.record(theDueCall(), nothing);
-        assertThat(due()).as("not before").isEmpty();
-        assertThat(codeOf(() -> holds.place(request(ATTEMPT)))).isEqualTo("VENDOR_OUTCOME_UNKNOWN");
+    /** How a vendor may confirm the release of what it does not hold yet; the second time it says something else. */
+    private static Stream<Arguments> confirmations() {
+        VendorOutcome unnamed = new VendorOutcome.Done(null, null, null, null, null);
+        VendorOutcome numbered = new VendorOutcome.Done(null, "VX9", null, Instant.parse("2026-11-23T02:15:02Z"), 10_000L);
+        VendorOutcome before = new VendorOutcome.Refused("RELEASED", "released before");
+        VendorOutcome none = new VendorOutcome.Refused("NONE", "no such hold");
+        return Stream.of(Arguments.of(unnamed, unnamed), Arguments.of(unnamed, numbered), Arguments.of(numbered, before),
+                Arguments.of(numbered, numbered), Arguments.of(before, before), Arguments.of(numbered, none),
+                Arguments.of(before, numbered));
+    }
 
-        clock.advance(WINDOW);
-        holds.record(theDueCall(), nothing);
+    @ParameterizedTest
+    @MethodSource("confirmations")
+    void anUnknownFreezeIsReleasedOnceMoreWhenItCannotComeAnyMore(VendorOutcome first, VendorOutcome last) throws IOException {
+        VendorCall call = ask(ATTEMPT);
+        clock.advance(Duration.ofSeconds(35));
+        codeOf(() -> holds.record(call, LOST));
+        assertThat(holds.record(theDueCall(), first)).isInstanceOf(PendingReceipt.class);
+        assertThat(holds.settle(settlement(ATTEMPT, Outcome.RELEASE))).isInstanceOf(PendingReceipt.class);
+        assertThat(codeOf(() -> holds.place(request(ATTEMPT)))).isEqualTo("VENDOR_OUTCOME_UNKNOWN");
+        assertThat(codeOf(() -> holds.place(request(OTHER)))).as("it may still be held").isEqualTo("HOLD_CONFLICT");
+
+        clock.advance(WINDOW.minusSeconds(36));
+        assertThat(due()).as("not before").isEmpty();
+        assertThat(differences()).isEmpty();
+        reopen();
+        clock.advance(Duration.ofSeconds(1));
+        VendorCall again = theDueCall();
+        assertThat(again.step()).isEqualTo(Step.RELEASE);
+        assertThat(holds.record(again, last)).isInstanceOf(Receipt.class);
+
         assertThat(codeOf(() -> holds.place(request(ATTEMPT)))).isEqualTo("ALREADY_RELEASED");
+        assertThat(due()).isEmpty();
+        assertThat(cases()).isEmpty();
+    }
+
+    @Test
+    void theLastReleaseIsRepeatedUntilItIsConfirmedAndIsOneOfManyTries() {
+        codeOf(() -> holds.record(ask(ATTEMPT), LOST));
+        for (int i = 0; i < 3; i++) {
+            holds.record(theDueCall(), LOST);
+            clock.advance(Duration.ofMinutes(1));
+        }
+        holds.record(theDueCall(), DONE);
+        clock.advance(WINDOW);
+        giveUp(theDueCall());
+        assertThat(cases()).as("it had all its tries").containsExactly("VENDOR_NEVER_CONFIRMS");
+
+        holds.record((VendorCall) holds.settle(settlement(ATTEMPT, Outcome.RELEASE)), DONE);
+        assertThat(cases()).isEmpty();
+    }
+
+    @Test
+    void noSuchHoldIsNoFailureHoweverOftenItIsSaidWhileTheFreezeMayCome() {
+        codeOf(() -> holds.record(ask(ATTEMPT), LOST));
+        Instant over = clock.instant().plus(WINDOW);
+        for (int i = 0; clock.instant().isBefore(over); i++) {
+            assertThat(i).as("calls, of which four without a result are enough for a case").isLessThan(100);
+            holds.record(theDueCall(), new VendorOutcome.Refused("NONE", "no such hold"));
+            Duration next = Duration.ofSeconds(60);
+            clock.advance(clock.instant().plus(next).isAfter(over) ? Duration.between(clock.instant(), over) : next);
+        }
+        assertThat(holds.record(theDueCall(), new VendorOutcome.Refused("NONE", "no such hold"))).isInstanceOf(Receipt.class);
+        assertThat(cases()).isEmpty();
+    }
+
+    @Test
+    void whatTheVendorHasHeldForSureIsReleasedOnce() {
+        holds.record(ask(ATTEMPT), DONE);
+        assertThat(holds.record((VendorCall) holds.settle(settlement(ATTEMPT, Outcome.RELEASE)), DONE))
+                .isInstanceOf(Receipt.class);
+        assertThat(due()).isEmpty();
+        clock.advance(WINDOW);
+        assertThat(due()).isEmpty();
+    }
+
+    @Test
+    void aFreezeThatComesBackAfterItsReleaseWasConfirmedIsReleasedByItsNumberAndThatIsAll() {
+        VendorCall call = ask(ATTEMPT);
+        clock.advance(CALL_LIMIT);
+        holds.record(theDueCall(), new VendorOutcome.Done(null, "VX9", null, null, null));
+        codeOf(() -> holds.record(call, DONE));
+
+        VendorCall again = theDueCall();
+        assertThat(again.cancelNo()).isEqualTo("VC1");
+        assertThat(holds.record(again, DONE)).isInstanceOf(Receipt.class);
+        clock.advance(WINDOW);
         assertThat(due()).isEmpty();
     }
 
@@ -445,8 +527,188 @@ class VendorHoldsTest {
         holds.record(claimed.get(0), DONE);
         assertThat(codeOf(() -> holds.place(request(ATTEMPT)))).as("the first caller's time is over")
                 .isEqualTo("VENDOR_OUTCOME_UNKNOWN");
+        clock.advance(WINDOW);
         holds.record(second, DONE);
         assertThat(codeOf(() -> holds.place(request(ATTEMPT)))).isEqualTo("ALREADY_RELEASED");
+    }
+
+    @Test
+    void theRetryWindowOfAReleaseIsMeasuredOnOurClockHoweverSlowTheVendorsIs() {
+        holds.record(ask(UNTIMED), DONE);
+        Instant theirs = clock.instant().minus(Duration.ofMinutes(15));
+        Receipt released = (Receipt) holds.record((VendorCall) holds.settle(settlement(UNTIMED, Outcome.RELEASE)),
+                new VendorOutcome.Done("R1", "VC1", null, theirs, 10_000L));
+        assertThat(released.at()).as("the answer's HisDate is the vendor's").isEqualTo(theirs);
+
+        clock.advance(RETRY_WINDOW);
+        assertThat(codeOf(() -> holds.place(request(UNTIMED)))).isEqualTo("ALREADY_RELEASED");
+        assertThat(codeOf(() -> holds.settle(settlement(UNTIMED, Outcome.CAPTURE)))).isEqualTo("ALREADY_RELEASED");
+        assertThat(((Receipt) holds.settle(settlement(UNTIMED, Outcome.RELEASE))).at()).isEqualTo(theirs);
+        clock.advance(Duration.ofMillis(1));
+        ask(UNTIMED);
+    }
+
+    @Test
+    void theRetryWindowOfAReleaseIsMeasuredOnOurClockHoweverFastTheVendorsIs() {
+        holds.record(ask(UNTIMED), DONE);
+        holds.record((VendorCall) holds.settle(settlement(UNTIMED, Outcome.RELEASE)),
+                new VendorOutcome.Done("R1", "VC1", null, clock.instant().plus(Duration.ofDays(1)), 10_000L));
+
+        clock.advance(RETRY_WINDOW.plusMillis(1));
+        ask(UNTIMED);
+    }
+
+    @Test
+    void theVendorsClockMakesNoHoldOverdueAndKeepsNoneFromIt() {
+        holds.record(ask(ATTEMPT), new VendorOutcome.Done("R1", "VC1", "VI1", clock.instant().minus(Duration.ofDays(2)), 7000L));
+        assertThat(overdue()).isEmpty();
+        clock.advance(OVERDUE_AFTER);
+        assertThat(overdue()).hasSize(1);
+    }
+
+    @Test
+    void withoutTimeAFreezeAfterACaptureIsRefusedForTheWindowSinceItMayBeASecondRefund() {
+        holds.record(ask(UNTIMED), DONE);
+        VendorCall capture = (VendorCall) holds.settle(settlement(UNTIMED, Outcome.CAPTURE));
+        assertThat(codeOf(() -> holds.place(request(UNTIMED)))).as("decided, not confirmed").isEqualTo("ALREADY_CAPTURED");
+        holds.record(capture, DONE);
+
+        clock.advance(RETRY_WINDOW);
+        assertThat(codeOf(() -> holds.place(request(UNTIMED)))).isEqualTo("ALREADY_CAPTURED");
+        assertThat(cases()).isEmpty();
+        clock.advance(Duration.ofMillis(1));
+        ask(UNTIMED);
+    }
+
+    @Test
+    void withTimeAFreezeAfterItsCaptureGetsTheFirstAnswerForEver() {
+        Receipt held = (Receipt) holds.record(ask(ATTEMPT), DONE);
+        holds.record((VendorCall) holds.settle(settlement(ATTEMPT, Outcome.CAPTURE)), DONE);
+        clock.advance(Duration.ofDays(400));
+
+        assertThat(holds.place(request(ATTEMPT))).isEqualTo(held);
+    }
+
+    @Test
+    void aSecondRefundOfTheChannelForACapturedHoldIsRefusedAndOpensACaseWhateverTheVendorHasConfirmed() {
+        holds.record(ask(ATTEMPT), DONE);
+        VendorCall capture = (VendorCall) holds.settle(paid(ATTEMPT, "RF1", null, null));
+        assertThat(codeOf(() -> holds.settle(paid(ATTEMPT, "RF2", null, null)))).isEqualTo("REFUND_ORDER_DIFFERS");
+        assertThat(codeOf(() -> holds.settle(paid(OTHER, "RF2", null, null)))).isEqualTo("REFUND_ORDER_DIFFERS");
+        holds.record(capture, DONE);
+
+        assertThat(codeOf(() -> holds.settle(paid(ATTEMPT, "RF2", null, null)))).isEqualTo("REFUND_ORDER_DIFFERS");
+        assertThat(holds.settle(paid(OTHER, "RF1", null, null))).isInstanceOf(Receipt.class);
+        assertThat(holds.settle(paid(ATTEMPT, null, null, null))).isInstanceOf(Receipt.class);
+        assertThat(caseFiles()).extracting(Case::kind, Case::refundOrderId, Case::cancelNo, Case::timesSeen).containsExactly(
+                tuple(CaseKind.SECOND_CHANNEL_REFUND, "RF2", "VC1", 2L), tuple(CaseKind.SECOND_CHANNEL_REFUND, "RF2", "VC1", 1L));
+        assertThat(due()).isEmpty();
+    }
+
+    @Test
+    void theChannelsNumberMeansTheHoldThatEndedUnderItAndIsNotCapturedTwice() {
+        holds.record(ask(ATTEMPT), DONE);
+        holds.record((VendorCall) holds.settle(paid(ATTEMPT, "RF1", null, null)), DONE);
+        holds.record(ask(OTHER), new VendorOutcome.Done("R1", "VC2", "VI2", null, 4000L));
+
+        assertThat(((Receipt) holds.settle(paid(OTHER, "RF1", null, null))).cancelNo()).isEqualTo("VC1");
+        assertThat(codeOf(() -> holds.settle(paid(OTHER, "RF1", "VI2", null)))).isEqualTo("ALREADY_CAPTURED");
+        assertThat(cases()).containsExactly("CHANNEL_REFUND_OF_ANOTHER_HOLD");
+        assertThat(holds.settle(paid(OTHER, "RF2", "VI2", "VC2"))).isInstanceOf(VendorCall.class);
+    }
+
+    @Test
+    void aRollbackBesideAnEarlierCaptureOpensACaseAboutThatCapture() {
+        holds.record(ask(ATTEMPT), DONE);
+        holds.record((VendorCall) holds.settle(paid(ATTEMPT, "RF1", null, null)), DONE);
+
+        assertThat(holds.settle(settlement(OTHER, Outcome.RELEASE))).isInstanceOf(Receipt.class);
+        assertThat(caseFiles()).singleElement().satisfies(found -> {
+            assertThat(found.kind()).isEqualTo(CaseKind.ROLLBACK_OF_EARLIER_CAPTURE);
+            assertThat(found.holdId()).isNotNull();
+            assertThat(found.cancelNo()).isEqualTo("VC1");
+        });
+    }
+
+    @Test
+    void aNumberOfAnotherOrdersHoldIsRefusedAndACaptureOpensACase() {
+        RechargeRef second = new RechargeRef("main", "R2", "WX2", "1", "90001", "P1");
+        holds.record((VendorCall) holds.place(new HoldRequest(second, ATTEMPT, DETAILS)),
+                new VendorOutcome.Done("R2", "VC2", "VI2", null, 4000L));
+        holds.record(ask(ATTEMPT), DONE);
+
+        assertThat(codeOf(() -> holds.settle(paid(ATTEMPT, null, "VI2", null)))).isEqualTo("HOLD_OF_ANOTHER_RECHARGE");
+        assertThat(codeOf(() -> holds.settle(paid(ATTEMPT, null, null, "VC2")))).isEqualTo("HOLD_OF_ANOTHER_RECHARGE");
+        assertThat(codeOf(() -> holds.settle(paid(ATTEMPT, null, "VI1", "VC2")))).isEqualTo("HOLD_OF_ANOTHER_RECHARGE");
+        assertThat(codeOf(() -> holds.settle(new Settlement(REF, ATTEMPT, Outcome.RELEASE, "VI2", null, null, DETAILS))))
+                .isEqualTo("HOLD_OF_ANOTHER_RECHARGE");
+        assertThat(caseFiles()).singleElement().satisfies(found -> {
+            assertThat(found.kind()).isEqualTo(CaseKind.CAPTURE_WITHOUT_HOLD);
+            assertThat(found.orderId()).isEqualTo("WX1");
+            assertThat(found.timesSeen()).isEqualTo(3);
+        });
+        assertThat(holds.settle(paid(ATTEMPT, null, "VI1", "VC1"))).isInstanceOf(VendorCall.class);
+    }
+
+    @Test
+    void aNumberOfAnotherRechargeUnderTheSameOrderIsRefused() {
+        holds.record(ask(ATTEMPT), DONE);
+        RechargeRef second = new RechargeRef("main", "R2", "WX1", "1", "90001", "P1");
+
+        assertThat(codeOf(() -> holds.settle(new Settlement(second, ATTEMPT, Outcome.CAPTURE, "VI1", null, null, DETAILS))))
+                .isEqualTo("HOLD_OF_ANOTHER_RECHARGE");
+    }
+
+    @Test
+    void aNumberThatTheVendorNeverGaveLeavesTheLookUpToTheAttempt() {
+        holds.record(ask(ATTEMPT), DONE);
+
+        assertThat(((VendorCall) holds.settle(paid(ATTEMPT, null, "their own", null))).cancelNo()).isEqualTo("VC1");
+    }
+
+    @Test
+    void ofSeveralHoldsUnderOneNumberOfTheVendorTheOtherWordsTellWhichIsMeant() {
+        holds.record(ask(ATTEMPT), DONE);
+        Receipt first = (Receipt) holds.record((VendorCall) holds.settle(paid(ATTEMPT, "RF1", "VI1", null)), DONE);
+        holds.record(ask(OTHER), new VendorOutcome.Done("R1", "VC2", "VI1", null, 4000L));
+
+        assertThat(holds.settle(paid(ATTEMPT, "RF1", "VI1", null))).isEqualTo(first);
+        assertThat(((VendorCall) holds.settle(paid(OTHER, "RF2", "VI1", null))).cancelNo()).isEqualTo("VC2");
+        assertThat(cases()).isEmpty();
+    }
+
+    @Test
+    void cardAndPatientOfASettlementMustBeThoseOfTheFreeze() {
+        holds.record(ask(ATTEMPT), DONE);
+        RechargeRef otherCard = new RechargeRef("main", "R1", "WX1", "1", "90002", "P1");
+        RechargeRef otherType = new RechargeRef("main", "R1", "WX1", "2", "90001", "P1");
+        RechargeRef otherPatient = new RechargeRef("main", "R1", "WX1", "1", "90001", "P2");
+        RechargeRef silent = new RechargeRef("main", "R1", "WX1", null, null, null);
+
+        for (Outcome outcome : Outcome.values()) {
+            assertThat(codeOf(() -> settle(otherCard, ATTEMPT, outcome))).isEqualTo("CARD_DIFFERS");
+            assertThat(codeOf(() -> settle(otherType, ATTEMPT, outcome))).isEqualTo("CARD_DIFFERS");
+            assertThat(codeOf(() -> settle(otherPatient, ATTEMPT, outcome))).isEqualTo("PATIENT_DIFFERS");
+            assertThat(codeOf(() -> settle(otherPatient, attempt("N9", 1, null), outcome))).as("that meets no hold")
+                    .isEqualTo("PATIENT_DIFFERS");
+        }
+        assertThat(caseFiles()).extracting(Case::kind).containsOnly(CaseKind.CAPTURE_WITHOUT_HOLD);
+        assertThat(settle(silent, ATTEMPT, Outcome.CAPTURE)).isInstanceOf(VendorCall.class);
+    }
+
+    private Object settle(RechargeRef ref, Attempt attempt, Outcome outcome) {
+        return holds.settle(new Settlement(ref, attempt, outcome, null, null, null, DETAILS));
+    }
+
+    /** The channel paid under this number. */
+    private static Settlement paid(Attempt attempt, String refundOrderId, String invoiceNo, String cancelNo) {
+        return new Settlement(REF, attempt, Outcome.CAPTURE, invoiceNo, cancelNo, refundOrderId, DETAILS);
+    }
+
+    private List<Case> caseFiles() {
+        List<Case> files = new ArrayList<>();
+        ledger.store().forEachCase(false, files::add);
+        return files;
     }
 
     private VendorCall ask(Attempt attempt) {
@@ -481,6 +743,19 @@ class VendorHoldsTest {
         }
         clock.advance(Duration.ofHours(1));
         assertThat(due()).isEmpty();
+    }
+
+    /** As after a restart. */
+    private void reopen() throws IOException {
+        ledger.close();
+        ledger = LedgerDatabase.own(folder, options);
+        holds = new VendorHolds(ledger.store(), sites, clock);
+    }
+
+    private List<String> differences() {
+        List<String> differences = new ArrayList<>();
+        new BooksProof(ledger.dataSource()).prove(differences::add);
+        return differences;
     }
 
     private List<OverdueHold> overdue() {

@@ -121,12 +121,49 @@ class HttpMethodTest extends RouteTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"/his/%00", "/sites/..%2f/his", "/his/OPDRechargeFreeze?method=a b"})
-    void anAddressThatTheServerRefusesIsAnsweredWithTheEnvelope(String path) {
+    @ValueSource(strings = {"//his/OPDRechargeFreeze", "/his//OPDRechargeFreeze", "///his///OPDRechargeFreeze//",
+        "/sites//main/his/OPDRechargeFreeze", "/sites/main//his//OPDRechargeFreeze/", "//his?method=OPDRechargeFreeze",
+        "/his//?method=OPDRechargeFreeze"})
+    void slashesTooManyCountAsOne(String path) {
+        Recharge recharge = bridge.book();
+        rawPost(path, RouteRequest.freeze(recharge)).assertOk();
+        assertThat(bridge.money(recharge)).containsExactly(7000L, 3000L, 0L, 3000L);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"/, /", "//, /", "/elsewhere, elsewhere", "/api/his/OPDRechargeList, api/his", "/his%2FOPDRechargeList, his",
+        "/his/OPDRecharge%2FList, OPDRecharge/List", "/his/%00, his", "/sites/..%2f/his, his", "/his/冻结, 冻结",
+        "/his/a%ff, his", "/his/..;/x, his", "/his;a=b/OPDRechargeList, his", "/his/;/OPDRechargeList, his", "/his/<x>&, <x>&", "/index.html, index.html",
+        "/his/../elsewhere, elsewhere", "/HIS/OPDRechargeList, HIS", "/../.., .."})
+    void anAddressOfNothingIsAnsweredAsNoMethodWithThePath(String path, String named) {
         Map<String, Object> before = bridge.ledger();
         RouteAnswer answer = rawPost(path, RouteRequest.list());
-        answer.assertRefused(400, -10004);
+        assertThat(answer.assertRefused(200, -10002).message()).contains(named);
         assertThat(bridge.ledger()).isEqualTo(before);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"GET", "HEAD", "OPTIONS", "PUT", "DELETE"})
+    void anAddressOfNothingIsAnsweredSoWhateverTheMethod(String verb) {
+        for (String path : List.of("/", "//elsewhere", "/his%2F")) {
+            if (verb.equals("HEAD")) {
+                assertThat(HttpWire.status(bridge.uri("/"), "HEAD " + path + " HTTP/1.1")).isEqualTo(200);
+            } else {
+                HttpWire.exchange(bridge.uri("/"), List.of(verb + " " + path + " HTTP/1.1"), new byte[0])
+                        .assertRefused(200, -10002);
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/observe/nothing", "/observe%2Fhealth/ready", "/observe/%2e%2e%2f", "/console/a%2Fb", "/console%00"})
+    void whoReadsTheStatusIsToldThatThereIsNothing(String path) {
+        assertThat(HttpWire.status(bridge.uri("/"), "GET " + path + " HTTP/1.1")).isEqualTo(path.startsWith("/observe/") || path.startsWith("/console/") ? 404 : 200);
+    }
+
+    @Test
+    void anAddressWithABlankIsNoHttp() {
+        rawPost("/his/OPDRechargeFreeze?method=a b", RouteRequest.list()).assertRefused(400, -10004);
     }
 
     @Test
@@ -186,7 +223,7 @@ class HttpMethodTest extends RouteTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"PUT /elsewhere", "DELETE /", "OPTIONS /elsewhere", "OPTIONS *", "TRACE /his/%00"})
+    @ValueSource(strings = {"PUT x", "POST his"})
     void whatNoRouteSeesIsAnsweredWithTheEnvelopeWhateverItsMethod(String line) {
         RouteAnswer answer = HttpWire.exchange(bridge.uri("/"), List.of(line + " HTTP/1.1"), new byte[0]);
         answer.assertRefused(answer.status(), -10004);

@@ -18,6 +18,18 @@ final class HttpWire {
     private HttpWire() {
     }
 
+    /** The HTTP status alone. */
+    static int status(URI server, String line) {
+        try (Socket socket = new Socket(server.getHost(), server.getPort())) {
+            socket.setSoTimeout(30_000);
+            socket.getOutputStream().write((line + "\r\nHost: bridge\r\nConnection: close\r\n\r\n")
+                    .getBytes(StandardCharsets.ISO_8859_1));
+            return Integer.parseInt(line(new DataInputStream(socket.getInputStream())).split(" ")[1]);
+        } catch (IOException e) {
+            throw new AssertionError("No answer", e);
+        }
+    }
+
     static RouteAnswer exchange(URI server, List<String> head, byte[] body) {
         try (Socket socket = new Socket(server.getHost(), server.getPort())) {
             socket.setSoTimeout(30_000);
@@ -27,7 +39,7 @@ final class HttpWire {
             boolean hosted = head.stream().anyMatch(line -> line.startsWith("Host"));
             String text = String.join("\r\n", head) + "\r\nConnection: close\r\n" + (hosted ? "" : "Host: bridge\r\n")
                     + (sized ? "" : "Content-Length: " + body.length + "\r\n") + "\r\n";
-            out.write(text.getBytes(StandardCharsets.ISO_8859_1));
+            out.write(text.getBytes(StandardCharsets.UTF_8));
             try {
                 out.write(body);
                 out.flush();

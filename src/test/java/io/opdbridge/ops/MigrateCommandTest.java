@@ -83,7 +83,7 @@ class MigrateCommandTest {
 
     @Test
     void aCommandThatIsKilledInTheMiddleLeavesNothingAndANewOneCopiesAll() throws Exception {
-        LedgerDatabase.visit(dataDir, postgres).close();
+        LedgerDatabase.prepare(dataDir, postgres).close();
         try (Connection connection = DriverManager.getConnection(postgres.url(), postgres.user(), "");
                 Statement statement = connection.createStatement()) {
             statement.execute("CREATE FUNCTION stop() RETURNS trigger LANGUAGE plpgsql AS"

@@ -527,7 +527,7 @@ class ReconciliationsTest {
                 + " NULL AS refund_no, fen AS amount_fen, paid_at AS happened_at FROM paid WHERE paid_at >= :?from AND paid_at < :?until";
         Summary byQuery = reconcile(reconciliations(new ReconcilePolicy(3, 10, Against.HIS_QUERY, null, query, Map.of()),
                 books.sites(), Map.of(SITE, new HisQuery(new VendorAccess(address, "SA", "", Map.of(), Duration.ofSeconds(5),
-                        Duration.ofSeconds(5), 1)))), "alipay", day, Bills.alipay().payment("41", "H1", 1000, time(12, 0)).text(),
+                        Duration.ofSeconds(5), 1, 1)))), "alipay", day, Bills.alipay().payment("41", "H1", 1000, time(12, 0)).text(),
                 null);
         assertThat(byQuery.run().matched().payments()).isEqualTo(1);
         assertThat(items(byQuery)).extracting(Item::type, Item::orderNo)

@@ -1,10 +1,15 @@
 package io.opdbridge.ops;
 
+import io.opdbridge.canonical.VendorPolicy;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.ZoneId;
 import java.util.HashMap;
@@ -184,6 +189,57 @@ class SettingsTest {
         settings.put("bridge.site.main." + key, value);
         assertThatThrownBy(() -> Settings.load(settings))
                 .isInstanceOf(InvalidSettingsException.class).hasMessageContaining("bridge.site.main." + key);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"vendor-success-codes, vendor-unknown-codes, E1", "vendor-success-codes, vendor-already-released-codes, E1",
+        "vendor-success-codes, vendor-no-such-hold-codes, 0", "vendor-unknown-codes, vendor-already-captured-codes, E1",
+        "vendor-already-captured-codes, vendor-already-released-codes, E1",
+        "vendor-already-released-codes, vendor-no-such-hold-codes, E1"})
+    void aCodeOfAVendorThatMeansTwoThingsIsNamedWithBothSettings(String one, String other, String code) {
+        assertThatThrownBy(() -> Settings.load(Map.of("bridge.site.main.dialect", "http-xml",
+                "bridge.site.main.vendor-address", "http://127.0.0.1/", "bridge.site.main." + one, "E9," + code,
+                "bridge.site.main." + other, code + ",E8")))
+                .isInstanceOf(InvalidSettingsException.class).hasMessageContaining("bridge.site.main." + one)
+                .hasMessageContaining("bridge.site.main." + other).hasMessageContaining("code " + code);
+    }
+
+    @Test
+    void aFreezeMayComeAsLongAsItsOwnCallsMayTake() {
+        Map<String, String> vendor = new HashMap<>(Map.of("bridge.site.main.dialect", "http-xml",
+                "bridge.site.main.vendor-address", "http://127.0.0.1/", "bridge.site.main.vendor-compensation-seconds", "34"));
+        assertThatThrownBy(() -> Settings.load(vendor)).isInstanceOf(InvalidSettingsException.class)
+                .hasMessageContaining("bridge.site.main.vendor-compensation-seconds").hasMessageContaining("35 seconds");
+
+        vendor.put("bridge.site.main.vendor-compensation-seconds", "35");
+        assertThat(Settings.load(vendor).sites().get("main").vendor().compensationWindow()).hasSeconds(35);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"1, 45, 600", "2, 80, 635", "3, 115, 670"})
+    void aStepHasTheTimeOfAsManyCallsAsItsDialectDeclares(int calls, long stepSeconds, long freezeSeconds,
+                                                          @TempDir Path routes) throws IOException {
+        Path vendors = Files.createDirectories(routes.resolve("vendors"));
+        Files.writeString(vendors.resolve("own.camel.yaml"), "- routeTemplate:\n    id: own\n    parameters:\n"
+                + "      - name: site\n      - name: calls-per-step\n        defaultValue: \"" + calls + "\"\n");
+
+        VendorPolicy vendor = Settings.load(Map.of("bridge.routes-dir", routes.toString(), "bridge.site.main.dialect", "own",
+                "bridge.site.main.vendor-address", "http://127.0.0.1/")).sites().get("main").vendor();
+
+        assertThat(vendor.callLimit()).hasSeconds(stepSeconds);
+        assertThat(vendor.compensationWindow()).as("after it was placed").hasSeconds(freezeSeconds);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"0", "eleven", "99", "-1", "''"})
+    void aDialectThatDeclaresNoNumberOfCallsIsNamed(String calls, @TempDir Path routes) throws IOException {
+        Path vendors = Files.createDirectories(routes.resolve("vendors"));
+        Files.writeString(vendors.resolve("own.camel.yaml"), "- routeTemplate:\n    id: own\n    parameters:\n"
+                + "      - name: calls-per-step\n        defaultValue: " + calls + "\n");
+
+        assertThatThrownBy(() -> Settings.load(Map.of("bridge.routes-dir", routes.toString(),
+                "bridge.site.main.dialect", "own", "bridge.site.main.vendor-address", "http://127.0.0.1/")))
+                .isInstanceOf(InvalidSettingsException.class).hasMessageContaining("calls-per-step");
     }
 
     @Test

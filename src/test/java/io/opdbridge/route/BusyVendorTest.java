@@ -27,6 +27,7 @@ class BusyVendorTest {
                 "<Resp><RespCode>10000</RespCode><RespMessage/><Data><Orders/></Data></Resp>");
                 RouteFixture bridge = RouteFixture.in(folder).set("bridge.site.main.dialect", "http-xml")
                         .set("bridge.site.main.vendor-answer-milliseconds", "600000")
+                        .set("bridge.site.main.vendor-compensation-seconds", "700")
                         .set("bridge.site.main.vendor-address", "http://127.0.0.1:" + his.port() + "/his/").start()) {
             RouteRequest list = RouteRequest.list().with("CardNo", "1").with("CardType", "1");
             Set<Integer> codes = new TreeSet<>();

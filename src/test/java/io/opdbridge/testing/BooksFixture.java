@@ -64,7 +64,7 @@ public final class BooksFixture implements AutoCloseable {
         this.database = database;
         this.store = database.store();
         this.sites = new Sites(List.of(new Site(SITE, ZoneId.of("Asia/Shanghai"), Locale.CHINESE, Set.of(), Map.of(),
-                Map.of(), false, false, RETRY_WINDOW, OVERDUE_AFTER, false, 10_000L, 90, 366, 500, "Call", "return", null, null, "ledger", null)),
+                Map.of(), false, false, RETRY_WINDOW, OVERDUE_AFTER, false, 10_000L, Map.of(), 90, 366, 500, "Call", "return", null, null, "ledger", null)),
                 SITE);
         this.holds = new Holds(store, sites, clock);
         this.intake = new Intake(store, sites, clock);
@@ -129,7 +129,7 @@ public final class BooksFixture implements AutoCloseable {
                 Duration.ofSeconds(2), Duration.ofSeconds(60), 4, Duration.ofMinutes(10), Set.of("CAPTURED"),
                 Set.of("RELEASED"), Set.of("NONE"), true);
         return new Sites(List.of(new Site(SITE, ours.zone(), ours.language(), Set.of(), Map.of(), Map.of(), false, false,
-                RETRY_WINDOW, OVERDUE_AFTER, false, 10_000L, 90, 366, 500, "Call", "return", null, null, "test", policy)), SITE);
+                RETRY_WINDOW, OVERDUE_AFTER, false, 10_000L, Map.of(), 90, 366, 500, "Call", "return", null, null, "test", policy)), SITE);
     }
 
     public Intake intake() {
@@ -172,6 +172,16 @@ public final class BooksFixture implements AutoCloseable {
 
     public Receipt capture(RechargeRef ref, Attempt attempt, String invoiceNo, String cancelNo) {
         return holds.capture(new Settlement(ref, attempt, Outcome.CAPTURE, invoiceNo, cancelNo, null, DETAILS));
+    }
+
+    /** The channel paid under this number. */
+    public Receipt capture(RechargeRef ref, Attempt attempt, String refundOrderId) {
+        return holds.capture(new Settlement(ref, attempt, Outcome.CAPTURE, null, null, refundOrderId, DETAILS));
+    }
+
+    /** The channel refused the refund of this number. */
+    public Receipt release(RechargeRef ref, Attempt attempt, String refundOrderId) {
+        return holds.release(new Settlement(ref, attempt, Outcome.RELEASE, null, null, refundOrderId, DETAILS));
     }
 
     public Receipt release(RechargeRef ref, Attempt attempt) {

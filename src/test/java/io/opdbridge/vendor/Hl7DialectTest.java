@@ -48,6 +48,7 @@ import java.time.LocalDate;
 import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
@@ -531,9 +532,9 @@ class Hl7DialectTest {
     /** Asks about the same refund of 29.05 yuan each time. */
     private Exchange ask(String site, Step step, Details details) {
         boolean settles = step != Step.HOLD;
-        return bridge.send("direct:ask-vendor", site, new VendorCall(step, 77, new RechargeRef(site, "F1", "O1", "1", "C1",
+        return bridge.send("direct:ask-vendor", site, new VendorCall(step, 7, 77, new RechargeRef(site, "F1", "O1", "1", "C1",
                 "P1"), new Attempt("T1", 2905, RouteFixture.at(AT)), details, settles ? "I5" : null, settles ? "C5" : null,
-                step == Step.CAPTURE ? "W9" : null, 1));
+                step == Step.CAPTURE ? "W9" : null, 1, Instant.MAX));
     }
 
     /** As call-vendor looks at it, which takes causes into account. */

@@ -15,8 +15,8 @@ import static io.opdbridge.ledger.jdbc.Rows.utc;
 final class CaseSql {
 
     static final String SELECT_CASE = """
-            SELECT site, id, kind, flow_no, order_id, trans_no, price_fen, trans_time, hold_id, cancel_no, reason,
-                   opened_at, last_seen_at, times_seen, solved_at, solution
+            SELECT site, id, kind, flow_no, order_id, trans_no, price_fen, trans_time, hold_id, cancel_no, refund_order_id,
+                   reason, opened_at, last_seen_at, times_seen, solved_at, solution
             FROM case_file\s""";
 
     static final String CASE = SELECT_CASE + "WHERE site = ? AND id = ?";
@@ -115,7 +115,8 @@ final class CaseSql {
               AND ((c.solved_at IS NULL AND c.open_subject IS NULL) OR (c.solved_at IS NOT NULL AND c.open_subject IS NOT NULL)
                    OR (c.solved_at IS NOT NULL
                        AND c.kind IN ('CAPTURE_WITHOUT_HOLD', 'CAPTURE_AFTER_RELEASE', 'RELEASE_AFTER_CAPTURE',
-                                      'AMOUNT_DIFFERS', 'ROLLBACK_OF_EARLIER_CAPTURE')
+                                      'AMOUNT_DIFFERS', 'ROLLBACK_OF_EARLIER_CAPTURE', 'SECOND_CHANNEL_REFUND',
+                                      'CHANNEL_REFUND_OF_ANOTHER_HOLD')
                        AND NOT EXISTS (SELECT 1 FROM case_decision d WHERE d.site = c.site AND d.case_id = c.id
                                        AND d.action <> 'RETRY')))
             """;

@@ -1,47 +1,49 @@
 package io.opdbridge.ledger.jdbc;
 
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
-
 import java.io.IOException;
-import java.nio.channels.FileChannel;
-import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
 
-/** One process owns a data folder. The operating system's lock shows it, and is gone with the process, however that dies. */
+/**
+ * One process owns a data folder. The lock on its file {@code lock} shows it; should the lock be gone, the record of its
+ * owner does. The owner itself opens neither a second time.
+ */
 final class DataFolderLock implements AutoCloseable {
 
-    private static final Logger LOG = LoggerFactory.getLogger(DataFolderLock.class);
     private static final Duration PATIENCE = Duration.ofSeconds(20);
     private static final long POLL_MILLIS = 100;
 
-    private final FileChannel channel;
+    private final LockedFile lock;
+    private final OwnerRecord record;
 
-    private DataFolderLock(FileChannel channel) {
-        this.channel = channel;
+    private DataFolderLock(LockedFile lock, OwnerRecord record) {
+        this.lock = lock;
+        this.record = record;
     }
 
     /** Waits a while for an owner that is just stopping. */
     static DataFolderLock own(Path folder) throws IOException {
-        return await(folder, () -> false).orElseThrow(() -> new IOException("The data folder "
-                + folder.toAbsolutePath().getParent() + " is in use by another bridge"));
+        Optional<DataFolderLock> owned = await(folder, () -> false);
+        if (owned.isEmpty()) {
+            String inUse = "The data folder " + folder.toAbsolutePath().getParent() + " is in use by another bridge";
+            throw new IOException(OwnerRecord.living(folder).map(owner -> inUse + " (" + owner + "): stop that one first")
+                    .orElse(inUse));
+        }
+        return owned.get();
     }
 
     /** Waits until the folder is free, or it is not worth the wait any more; empty when it was not to be had. */
     static Optional<DataFolderLock> await(Path folder, BooleanSupplier givesUp) throws IOException {
-        FileChannel channel = FileChannel.open(Files.createDirectories(folder).resolve("lock"),
-                StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        Files.createDirectories(folder);
         Instant end = Instant.now().plus(PATIENCE);
-        while (!tryLock(channel)) {
-            if (givesUp.getAsBoolean() || Instant.now().isAfter(end)) {
-                channel.close();
-                return Optional.empty();
+        while (true) {
+            Optional<DataFolderLock> owned = tryOwn(folder);
+            if (owned.isPresent() || givesUp.getAsBoolean() || Instant.now().isAfter(end)) {
+                return owned;
             }
             try {
                 Thread.sleep(POLL_MILLIS);
@@ -50,23 +52,31 @@ final class DataFolderLock implements AutoCloseable {
                 throw new IOException("Interrupted while waiting for the data folder", e);
             }
         }
-        return Optional.of(new DataFolderLock(channel));
     }
 
-    private static boolean tryLock(FileChannel channel) throws IOException {
+    private static Optional<DataFolderLock> tryOwn(Path folder) throws IOException {
+        Optional<LockedFile> lock = LockedFile.tryLock(folder.resolve("lock"));
+        if (lock.isEmpty()) {
+            return Optional.empty();
+        }
+        boolean owned = false;
         try {
-            return channel.tryLock() != null;
-        } catch (OverlappingFileLockException e) {
-            return false;
+            if (OwnerRecord.living(folder).isPresent()) {
+                return Optional.empty();
+            }
+            OwnerRecord record = OwnerRecord.write(folder);
+            owned = true;
+            return Optional.of(new DataFolderLock(lock.get(), record));
+        } finally {
+            if (!owned) {
+                lock.get().close();
+            }
         }
     }
 
     @Override
     public void close() {
-        try {
-            channel.close();
-        } catch (IOException e) {
-            LOG.debug("Lock file not closed", e);
-        }
+        record.close();
+        lock.close();
     }
 }

@@ -52,7 +52,10 @@ final class EmbeddedDatabase implements LedgerDatabase {
     private static final long REOPEN_MILLIS = 2000;
     private static final long CLOSE_MILLIS = 30_000;
 
+    private static final int PROOFS_AT_ONCE = 2;
+
     private final BasicDataSource dataSource;
+    private final BasicDataSource unhurried;
     private final JdbcLedgerStore store;
     private final HsqldbFiles files;
     private final DataFolderLock lock;
@@ -63,7 +66,8 @@ final class EmbeddedDatabase implements LedgerDatabase {
 
     /** Visits a running bridge. */
     private EmbeddedDatabase(String url, String password, Options options) {
-        this.dataSource = pool(url, password, options);
+        this.dataSource = pool(url, password, options.poolSize(), options);
+        this.unhurried = pool(url, password, PROOFS_AT_ONCE, options);
         this.store = new JdbcLedgerStore(dataSource, new HsqldbStatements(), options.timeout());
         this.files = null;
         this.lock = null;
@@ -71,22 +75,99 @@ final class EmbeddedDatabase implements LedgerDatabase {
     }
 
     /** Has the files to itself. */
-    private EmbeddedDatabase(Path folder, Options options, DataFolderLock lock) throws IOException {
+    private EmbeddedDatabase(Path folder, Options options, DataFolderLock lock, boolean upgrades) throws IOException {
+        SavedFiles saved = new SavedFiles(folder, NAME);
+        if (upgrades) {
+            saved.goBack();
+        }
+        refuseWithoutLedger(folder, saved, upgrades);
         String password = password(folder);
         this.files = new HsqldbFiles(folder.resolve(NAME), password, options.logMegabytes());
-        this.dataSource = pool(files.url(), password, options);
+        this.dataSource = pool(files.url(), password, options.poolSize(), options);
+        this.unhurried = pool(files.url(), password, PROOFS_AT_ONCE, options);
         this.store = new JdbcLedgerStore(dataSource, new HsqldbStatements(), options.timeout(), files::areSound);
         this.lock = lock;
         this.portFile = folder.resolve("port");
-        Migrations.run(files.url(), HsqldbFiles.USER, password, "hsqldb");
+        try {
+            if (upgrades) {
+                upgrade(saved);
+            } else {
+                files.open();
+                migrations().refuseOtherVersions();
+            }
+        } catch (IOException | RuntimeException e) {
+            closePools();
+            files.close();
+            throw e;
+        }
+    }
+
+    /** HSQLDB takes a ledger without its properties for a new one, and would write over it. */
+    private static void refuseWithoutLedger(Path folder, SavedFiles saved, boolean upgrades) throws IOException {
+        if (!upgrades && (saved.areNeeded() || !saved.exist())) {
+            throw new IOException("The ledger in " + folder + (saved.areNeeded() ? " was left in the middle of a migration"
+                    : " does not exist yet") + ": start the bridge once (bin/bridge run)");
+        }
+        Path properties = folder.resolve(NAME + ".properties");
+        Path renamed = folder.resolve(NAME + ".properties.new");
+        if (saved.exist() && !Files.exists(properties)) {
+            if (!Files.exists(renamed)) {
+                throw new IOException("The ledger in " + folder + " lacks its file " + properties.getFileName()
+                        + ": put back your backup. If this bridge has never taken a call, move the folder away and start it");
+            }
+            // HSQLDB was killed between writing it and giving it its name
+            Files.move(renamed, properties, StandardCopyOption.ATOMIC_MOVE);
+        }
+    }
+
+    /** Opens the files and brings their tables up to date; what was there before is kept, and is back if that fails. */
+    private void upgrade(SavedFiles saved) throws IOException {
+        boolean made = !saved.exist();
+        if (made) {
+            saved.save("0");
+        }
         files.open();
+        Migrations migrations = migrations();
+        if (migrations.haveFailed()) {
+            throw new IOException("An earlier version of the program was killed while it made or changed the tables of the"
+                    + " ledger in " + files.path() + ": put back your backup. If this bridge has never taken a call, move the"
+                    + " folder away and start it");
+        }
+        if (!migrations.arePending()) {
+            return;
+        }
+        if (!made) {
+            String version = migrations.version();
+            closePools();
+            files.close();
+            saved.save(version);
+            files.open();
+            startPools();
+        }
+        try {
+            migrations.run();
+            closePools();
+            files.closeSoundly();
+        } catch (IOException | RuntimeException e) {
+            closePools();
+            files.drop();
+            saved.goBack();
+            throw e;
+        }
+        saved.end();
+        files.open();
+        startPools();
+    }
+
+    private Migrations migrations() {
+        return Migrations.ofHsqldb(unhurried);
     }
 
     static EmbeddedDatabase own(Path dataDir, Options options) throws IOException {
         Path folder = dataDir.resolve(NAME);
         DataFolderLock lock = DataFolderLock.own(folder);
         Files.deleteIfExists(folder.resolve("port"));
-        EmbeddedDatabase database = openFiles(folder, options, lock);
+        EmbeddedDatabase database = openFiles(folder, options, lock, true);
         try {
             database.letCommandsIn();
         } catch (IOException e) {
@@ -97,24 +178,41 @@ final class EmbeddedDatabase implements LedgerDatabase {
         return database;
     }
 
-    /** Through the running bridge if there is one, else the files. */
+    /** Through the running bridge if there is one, else the files; as they are. */
     static EmbeddedDatabase visit(Path dataDir, Options options) throws IOException {
+        return visit(dataDir, options, false);
+    }
+
+    /** The same, with tables that are made or brought up to date if no bridge runs. */
+    static EmbeddedDatabase prepare(Path dataDir, Options options) throws IOException {
+        return visit(dataDir, options, true);
+    }
+
+    private static EmbeddedDatabase visit(Path dataDir, Options options, boolean upgrades) throws IOException {
         Path folder = dataDir.resolve(NAME);
         Path portFile = folder.resolve("port");
         Optional<DataFolderLock> lock = DataFolderLock.await(folder, () -> Files.exists(portFile));
         if (lock.isPresent()) {
-            return openFiles(folder, options, lock.get());
+            return openFiles(folder, options, lock.get(), upgrades);
         }
         if (!Files.exists(portFile)) {
             throw new IOException("The data folder " + dataDir.toAbsolutePath() + " is in use and lets no command in");
         }
         String url = "jdbc:hsqldb:hsql://127.0.0.1:" + Files.readString(portFile).strip() + "/" + NAME;
-        return new EmbeddedDatabase(url, password(folder), options);
+        EmbeddedDatabase running = new EmbeddedDatabase(url, password(folder), options);
+        try {
+            running.migrations().refuseOtherVersions();
+        } catch (IOException | RuntimeException e) {
+            running.close();
+            throw e;
+        }
+        return running;
     }
 
-    private static EmbeddedDatabase openFiles(Path folder, Options options, DataFolderLock lock) throws IOException {
+    private static EmbeddedDatabase openFiles(Path folder, Options options, DataFolderLock lock, boolean upgrades)
+            throws IOException {
         try {
-            return new EmbeddedDatabase(folder, options, lock);
+            return new EmbeddedDatabase(folder, options, lock, upgrades);
         } catch (IOException | RuntimeException e) {
             lock.close();
             throw e;
@@ -124,6 +222,11 @@ final class EmbeddedDatabase implements LedgerDatabase {
     @Override
     public DataSource dataSource() {
         return dataSource;
+    }
+
+    @Override
+    public DataSource unhurried() {
+        return unhurried;
     }
 
     @Override
@@ -204,7 +307,7 @@ final class EmbeddedDatabase implements LedgerDatabase {
         stopServing();
         files.drop();
         files.open();
-        dataSource.start();
+        startPools();
         letCommandsIn();
         LOG.info("The ledger is in service again");
     }
@@ -216,7 +319,25 @@ final class EmbeddedDatabase implements LedgerDatabase {
             server.stop();
             server = null;
         }
-        dataSource.close();
+        closePools();
+    }
+
+    private void closePools() throws IOException {
+        try {
+            dataSource.close();
+            unhurried.close();
+        } catch (SQLException e) {
+            throw new IOException("The connections of the ledger do not close", e);
+        }
+    }
+
+    private void startPools() throws IOException {
+        try {
+            dataSource.start();
+            unhurried.start();
+        } catch (SQLException e) {
+            throw new IOException("The connections of the ledger do not open", e);
+        }
     }
 
     private void letCommandsIn() throws IOException {
@@ -225,15 +346,15 @@ final class EmbeddedDatabase implements LedgerDatabase {
     }
 
     /** HSQLDB compiles a statement each time it is prepared, so the pool keeps them: that is most of a decision's work. */
-    private static BasicDataSource pool(String url, String password, Options options) {
+    private static BasicDataSource pool(String url, String password, int size, Options options) {
         BasicDataSource dataSource = new BasicDataSource();
         dataSource.setUrl(url);
         dataSource.setUsername(HsqldbFiles.USER);
         dataSource.setPassword(password);
         dataSource.setDefaultAutoCommit(false);
         dataSource.setDefaultTransactionIsolation(Connection.TRANSACTION_READ_COMMITTED);
-        dataSource.setMaxTotal(options.poolSize());
-        dataSource.setMaxIdle(options.poolSize());
+        dataSource.setMaxTotal(size);
+        dataSource.setMaxIdle(size);
         dataSource.setMaxWait(options.timeout());
         dataSource.setPoolPreparedStatements(true);
         dataSource.setMaxOpenPreparedStatements(STATEMENTS);

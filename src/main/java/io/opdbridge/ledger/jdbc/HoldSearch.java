@@ -75,7 +75,8 @@ public final class HoldSearch {
 
     private static final String VENDOR_COLUMNS = """
             SELECT h.site, h.id, 'VENDOR' AS keeper, s.state, COALESCE(h.flow_no, s.flow_no) AS flow_no, h.order_id,
-                   h.trans_no, h.price_fen, h.trans_time, s.cancel_no, h.card_type, h.card_no, h.placed_at, s.ended_at,
+                   h.trans_no, h.price_fen, h.trans_time, s.cancel_no, h.card_type, h.card_no, h.placed_at,
+                   COALESCE(s.end_recorded_at, s.ended_at) AS ended_at,
                    s.tries, s.due_at
             FROM\s""";
 

@@ -235,7 +235,8 @@ public final class HoldStories {
         }
 
         void about(Case about) throws SQLException {
-            add(line(about.openedAt(), Kind.CASE_OPENED, null, null, about.priceFen(), about.id(), about.kind()));
+            add(line(about.openedAt(), Kind.CASE_OPENED, about.refundOrderId() == null ? null : "REFUND", null,
+                    about.priceFen(), about.id(), about.kind(), about.refundOrderId()));
             if (about.timesSeen() > 1) {
                 add(line(about.lastSeenAt(), Kind.CASE_SEEN, null, null, null, about.id(), about.timesSeen()));
             }

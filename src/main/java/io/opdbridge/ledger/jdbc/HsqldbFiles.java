@@ -104,6 +104,18 @@ final class HsqldbFiles {
         shutDown(sound ? "SHUTDOWN" : "SHUTDOWN IMMEDIATELY");
     }
 
+    /**
+     * The same, for whom the files have to be all right.
+     *
+     * @throws IOException when they are not
+     */
+    void closeSoundly() throws IOException {
+        if (!sound) {
+            throw new IOException("The ledger in " + path + " cannot be written");
+        }
+        close();
+    }
+
     /** Leaves the files as a crash would. */
     void drop() {
         shutDown("SHUTDOWN IMMEDIATELY");

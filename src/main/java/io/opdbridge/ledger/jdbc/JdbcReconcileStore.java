@@ -228,7 +228,7 @@ final class JdbcReconcileStore implements ReconcileStore {
         String transNo = finding.ours() != null && finding.ours().transNo() != null ? finding.ours().transNo()
                 : entry.identity() != null ? entry.identity() : orderNo;
         return new Case(site, id, finding.caseKind(), hold.flowNo(), orderNo, transNo, entry.fen(), entry.at(),
-                hold.holdId(), hold.cancelNo(), null, now, now, 1, null, null);
+                hold.holdId(), hold.cancelNo(), entry.channelRefundNo(), null, now, now, 1, null, null);
     }
 
     /** One reconciliation on its way into the tables. For one thread. */

@@ -2,6 +2,7 @@ package io.opdbridge.ledger.jdbc;
 
 import io.opdbridge.canonical.AnswerCode;
 import io.opdbridge.canonical.Attempt;
+import io.opdbridge.canonical.ChannelRefunds;
 import io.opdbridge.canonical.Details;
 import io.opdbridge.canonical.HoldRequest;
 import io.opdbridge.canonical.Recharge;
@@ -40,6 +41,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 import static io.opdbridge.ledger.jdbc.Rows.utc;
 
@@ -84,7 +86,7 @@ final class JdbcTransaction implements LedgerStore.Transaction {
     public Books open(HoldRequest request) {
         LockedBooks books = new LockedBooks(request.recharge());
         Attempt attempt = request.attempt();
-        books.open(List.of(books.holdQuery(attempt), books.voidedQuery(attempt)));
+        books.open(List.of(() -> books.holdQuery(attempt), () -> books.voidedQuery(attempt)));
         return books;
     }
 
@@ -92,30 +94,38 @@ final class JdbcTransaction implements LedgerStore.Transaction {
     public Books open(Settlement settlement) {
         LockedBooks books = new LockedBooks(settlement.recharge());
         Attempt attempt = settlement.attempt();
-        if (settlement.invoiceNo() != null) {
-            books.open(List.of(books.invoiceNoQuery(settlement.invoiceNo())));
-        } else if (settlement.cancelNo() != null) {
-            books.open(List.of(books.cancelNoQuery(settlement.cancelNo())));
-        } else if (attempt.transTime() != null) {
-            books.open(List.of(books.holdQuery(attempt), books.voidedQuery(attempt), books.settledByQuery(attempt),
-                    books.liveHoldQuery()));
-        } else {
-            books.open(List.of(books.liveHoldQuery(), books.lastEndedQuery(attempt.transNo(), attempt.priceFen())));
+        List<Supplier<Query<?>>> lookUps = new ArrayList<>();
+        if (settlement.refundOrderId() != null) {
+            lookUps.add(() -> books.endedUnderQuery(settlement.refundOrderId()));
         }
+        if (settlement.invoiceNo() != null) {
+            lookUps.add(() -> books.invoiceNoQuery(settlement.invoiceNo()));
+        } else if (settlement.cancelNo() != null) {
+            lookUps.add(() -> books.cancelNoQuery(settlement.cancelNo()));
+        } else if (attempt.transTime() != null) {
+            lookUps.add(() -> books.holdQuery(attempt));
+            lookUps.add(() -> books.voidedQuery(attempt));
+            lookUps.add(() -> books.settledByQuery(attempt));
+            lookUps.add(books::liveHoldQuery);
+        } else {
+            lookUps.add(books::liveHoldQuery);
+            lookUps.add(() -> books.lastEndedQuery(attempt.transNo(), attempt.priceFen()));
+        }
+        books.open(lookUps);
         return books;
     }
 
     @Override
     public Books open(OverdueHold overdue) {
         LockedBooks books = new LockedBooks(overdue.recharge());
-        books.open(List.of(books.liveHoldQuery()));
+        books.open(List.of(books::liveHoldQuery));
         return books;
     }
 
     @Override
     public Books open(Case about) {
         LockedBooks books = new LockedBooks(about.site(), about.flowNo(), about.orderId());
-        books.open(List.of(books.liveHoldQuery()));
+        books.open(List.of(books::liveHoldQuery));
         return books;
     }
 
@@ -197,18 +207,17 @@ final class JdbcTransaction implements LedgerStore.Transaction {
     }
 
     @Override
-    public void insertSettlement(String site, long id, Hold settled, String refundOrderId, Details details,
-                                 Long decisionId) {
+    public void insertSettlement(String site, long id, Hold settled, Details details, Long decisionId) {
         Hold.Settled settlement = settled.settled();
         Attempt attempt = settlement.attempt();
         boolean captured = settlement.outcome() == Outcome.CAPTURE;
         write(Sql.INSERT_SETTLEMENT, site, id, settled.id(), settled.rechargeId(), settlement.outcome().name(),
                 attempt.transNo(), attempt.priceFen(), utc(attempt.transTime()), utc(settlement.at()),
-                settlement.balanceFen(), refundOrderId, details.payWay(), details.channelId(), details.operatorId(),
+                settlement.balanceFen(), settlement.refundOrderId(), details.payWay(), details.channelId(), details.operatorId(),
                 details.operatorName(), details.remark(), details.extension(), decisionId);
         write(Sql.DELETE_LIVE_HOLD, site, settled.rechargeId(), settled.id());
         long priceFen = settled.attempt().priceFen();
-        write(Sql.SETTLE_ON_RECHARGE, priceFen, captured ? priceFen : 0, captured ? refundOrderId : null, site,
+        write(Sql.SETTLE_ON_RECHARGE, priceFen, captured ? priceFen : 0, captured ? settlement.refundOrderId() : null, site,
                 settled.rechargeId());
     }
 
@@ -236,6 +245,16 @@ final class JdbcTransaction implements LedgerStore.Transaction {
     }
 
     @Override
+    public boolean hasVendorInvoiceNo(String site, String invoiceNo) {
+        return first(new Query<>(Command.of(VendorSql.HAS_INVOICE_NO, site, invoiceNo), row -> true)).isPresent();
+    }
+
+    @Override
+    public boolean hasVendorCancelNo(String site, String cancelNo) {
+        return first(new Query<>(Command.of(VendorSql.HAS_CANCEL_NO, site, cancelNo), row -> true)).isPresent();
+    }
+
+    @Override
     public void insertVendorHold(VendorHold hold) {
         writes.addAll(VendorSql.insertHold(hold));
     }
@@ -260,7 +279,7 @@ final class JdbcTransaction implements LedgerStore.Transaction {
         if (writeNow(Command.of(Sql.COUNT_UP_CASE, utc(opened.lastSeenAt()), opened.site(), subject)) == 0) {
             write(Sql.INSERT_CASE, opened.site(), opened.id(), opened.kind().name(), subject, opened.flowNo(),
                     opened.orderId(), opened.transNo(), opened.priceFen(), utc(opened.transTime()), opened.holdId(),
-                    opened.cancelNo(), opened.reason() == null ? null : opened.reason().name(),
+                    opened.cancelNo(), opened.refundOrderId(), opened.reason() == null ? null : opened.reason().name(),
                     utc(opened.openedAt()), utc(opened.lastSeenAt()), opened.timesSeen());
         }
     }
@@ -313,9 +332,10 @@ final class JdbcTransaction implements LedgerStore.Transaction {
     /** The books of one recharge. What was read when they were opened is not read again. */
     private final class LockedBooks implements Books {
 
-        private final OfRecharge sql;
         private final String site;
-        private final String number;
+        /** As the call names the recharge; once it is found, by its flow number. */
+        private OfRecharge sql;
+        private String number;
         private final Map<Command, List<?>> known = new HashMap<>();
         private Account account;
         private BookedRecharge recharge;
@@ -330,26 +350,45 @@ final class JdbcTransaction implements LedgerStore.Transaction {
             number = flowNo != null ? flowNo : orderId;
         }
 
-        void open(List<Query<?>> lookUps) {
+        /** @param lookUps what the decision is likely to ask, read in the same trip */
+        void open(List<Supplier<Query<?>>> lookUps) {
+            // The recharge may be committed between the lock, which finds none then, and the reading. The lock finds it now.
+            if (!lockAndRead(lookUps) && !lockAndRead(lookUps)) {
+                throw new IllegalStateException("A recharge without account");
+            }
+        }
+
+        /** @return whether the account is locked; refuses when there is no such recharge, or more than one */
+        private boolean lockAndRead(List<Supplier<Query<?>>> lookUps) {
             List<Query<?>> queries = new ArrayList<>(statements.lockAccount(sql.account, site, site, number));
             queries.add(new Query<>(Command.of(sql.read(statements.nextId()), site, number), row -> {
                 reservedId = row.getLong("next_id");
                 return Rows.recharge(row);
             }));
-            queries.addAll(lookUps);
+            lookUps.forEach(lookUp -> queries.add(lookUp.get()));
+            if (sql == OfRecharge.BY_ORDER_ID) {
+                // the order may have got a second recharge meanwhile, and the look-ups would have found nothing
+                queries.add(new Query<>(Command.of(OfRecharge.OF_ORDER, site, number), row -> row.getLong("id")));
+            }
             List<List<?>> results = read(queries);
             List<?> recharges = results.get(1);
             if (recharges.isEmpty()) {
                 throw new Refusal(AnswerCode.NO_SUCH_RECHARGE);
             }
-            if (recharges.size() > 1) {
+            if (recharges.size() > 1 || sql == OfRecharge.BY_ORDER_ID && results.get(results.size() - 1).size() > 1) {
                 throw new Refusal(AnswerCode.AMBIGUOUS_ORDER);
+            }
+            if (results.get(0).isEmpty()) {
+                return false;
             }
             account = (Account) results.get(0).get(0);
             recharge = (BookedRecharge) recharges.get(0);
+            sql = OfRecharge.BY_FLOW_NO;
+            number = recharge.flowNo();
             for (int i = 0; i < lookUps.size(); i++) {
-                known.put(lookUps.get(i).command(), results.get(i + 2));
+                known.put(lookUps.get(i).get().command(), results.get(i + 2));
             }
+            return true;
         }
 
         @Override
@@ -375,6 +414,11 @@ final class JdbcTransaction implements LedgerStore.Transaction {
         @Override
         public Optional<Hold> holdSettledBy(Attempt attempt) {
             return lookUp(settledByQuery(attempt));
+        }
+
+        @Override
+        public Optional<Hold> holdEndedUnder(String refundOrderId) {
+            return lookUp(endedUnderQuery(refundOrderId));
         }
 
         @Override
@@ -410,6 +454,11 @@ final class JdbcTransaction implements LedgerStore.Transaction {
         }
 
         @Override
+        public ChannelRefunds channelRefunds() {
+            return first(query(sql.channelRefunds, Rows::channelRefunds)).orElse(ChannelRefunds.NONE);
+        }
+
+        @Override
         public Optional<Hold> holdByInvoiceNo(String invoiceNo) {
             return lookUp(invoiceNoQuery(invoiceNo));
         }
@@ -437,6 +486,10 @@ final class JdbcTransaction implements LedgerStore.Transaction {
 
         Query<Hold> settledByQuery(Attempt attempt) {
             return query(sql.holdSettledBy, Rows::hold, attempt.transNo(), attempt.priceFen(), utc(attempt.transTime()));
+        }
+
+        Query<Hold> endedUnderQuery(String refundOrderId) {
+            return query(sql.holdEndedUnder, Rows::hold, refundOrderId);
         }
 
         Query<Hold> lastEndedQuery(String transNo, long priceFen) {

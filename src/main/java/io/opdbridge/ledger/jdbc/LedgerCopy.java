@@ -2,7 +2,6 @@ package io.opdbridge.ledger.jdbc;
 
 import io.opdbridge.audit.SecretKeys;
 import io.opdbridge.ledger.LedgerUnavailableException;
-import org.flywaydb.core.Flyway;
 import org.hsqldb.jdbc.JDBCDataSource;
 
 import javax.sql.DataSource;
@@ -100,7 +99,7 @@ public final class LedgerCopy {
             DataSource files = readOnly(folder);
             try (Connection source = files.getConnection()) {
                 refuseEarlierVersion(files);
-                try (LedgerDatabase database = LedgerDatabase.visit(dataDir, forBatches(postgres));
+                try (LedgerDatabase database = LedgerDatabase.prepare(dataDir, forBatches(postgres));
                         Connection target = database.dataSource().getConnection()) {
                     return new LedgerCopy(source, target, auditKeys, progress).run(onDifference, postgres.timeoutSeconds());
                 }
@@ -135,11 +134,11 @@ public final class LedgerCopy {
 
     /** Tables of an earlier version could hold what a later one keeps in another form. */
     private static void refuseEarlierVersion(DataSource files) throws IOException {
-        Flyway flyway = Flyway.configure().dataSource(files)
-                .locations("classpath:db/migration/common", "classpath:db/migration/hsqldb").load();
-        if (flyway.info().pending().length > 0) {
-            throw new IOException("The tables of the embedded ledger are of an earlier version: bring them up to date"
-                    + " with bin/bridge verify, with no bridge.db.url set, and migrate then");
+        try {
+            Migrations.ofHsqldb(files).refuseOtherVersions();
+        } catch (IOException e) {
+            throw new IOException("The embedded ledger cannot be copied as it is, with no bridge.db.url set: "
+                    + e.getMessage() + ", stop it, and migrate then", e);
         }
     }
 

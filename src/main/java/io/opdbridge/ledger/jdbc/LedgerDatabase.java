@@ -51,15 +51,31 @@ public interface LedgerDatabase extends AutoCloseable {
     }
 
     /**
-     * Opens the ledger for a command, whether or not the service runs.
+     * Opens the ledger for a command that may be the first to use it, whether or not the service runs: makes the tables, or
+     * brings them up to date, as a start of the service would.
      *
-     * @throws IOException when the database does not answer
+     * @throws IOException when the database does not answer, or a service of another version runs on the data folder
+     */
+    static LedgerDatabase prepare(Path dataDir, Options options) throws IOException {
+        return options.url().isEmpty() ? EmbeddedDatabase.prepare(dataDir, options) : PostgresDatabase.prepare(options);
+    }
+
+    /**
+     * Opens the ledger for a command, whether or not the service runs. Leaves the tables as they are.
+     *
+     * @throws IOException when the database does not answer, or its tables are of another version
      */
     static LedgerDatabase visit(Path dataDir, Options options) throws IOException {
         return options.url().isEmpty() ? EmbeddedDatabase.visit(dataDir, options) : PostgresDatabase.visit(options);
     }
 
     DataSource dataSource();
+
+    /**
+     * A few connections beside those of {@link #dataSource}, for a proof of the whole books: what it reads may take as long
+     * as it needs, and keeps no call waiting.
+     */
+    DataSource unhurried();
 
     LedgerStore store();
 

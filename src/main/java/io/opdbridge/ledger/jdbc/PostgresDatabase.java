@@ -26,12 +26,17 @@ final class PostgresDatabase implements LedgerDatabase {
 
     private static final int NETWORK_GRACE_SECONDS = 5;
 
+    private static final int PROOFS_AT_ONCE = 2;
+    private static final long IDLE_MILLIS = 60_000;
+
     private final HikariDataSource dataSource;
+    private final HikariDataSource unhurried;
     private final JdbcLedgerStore store;
     private final DataFolderLock lock;
 
     private PostgresDatabase(HikariDataSource dataSource, Options options, DataFolderLock lock) {
         this.dataSource = dataSource;
+        this.unhurried = new HikariDataSource(unhurried(options));
         this.store = new JdbcLedgerStore(dataSource, new PostgresStatements(), options.timeout());
         this.lock = lock;
     }
@@ -39,7 +44,7 @@ final class PostgresDatabase implements LedgerDatabase {
     static PostgresDatabase own(Path dataDir, Options options) throws IOException {
         DataFolderLock lock = DataFolderLock.own(dataDir.resolve("ledger"));
         try {
-            return open(limited(config(options), options.timeoutSeconds()), options, lock);
+            return open(limited(config(options), options.timeoutSeconds()), options, lock, true);
         } catch (IOException | RuntimeException e) {
             lock.close();
             throw e;
@@ -48,23 +53,40 @@ final class PostgresDatabase implements LedgerDatabase {
 
     /** A command reads the whole books if it has to, so its statements are not limited. */
     static PostgresDatabase visit(Options options) throws IOException {
-        return open(config(options), options, null);
+        return open(config(options), options, null, false);
     }
 
-    private static PostgresDatabase open(HikariConfig config, Options options, DataFolderLock lock) throws IOException {
-        HikariDataSource dataSource = pool(config);
+    static PostgresDatabase prepare(Options options) throws IOException {
+        return open(config(options), options, null, true);
+    }
+
+    private static PostgresDatabase open(HikariConfig config, Options options, DataFolderLock lock, boolean upgrades)
+            throws IOException {
+        PostgresDatabase database = new PostgresDatabase(pool(config), options, lock);
         try {
-            Migrations.run(options.url(), options.user(), options.password(), "postgresql");
-        } catch (RuntimeException e) {
-            dataSource.close();
+            Migrations migrations = Migrations.ofPostgres(options);
+            if (upgrades) {
+                migrations.forgetFailed();
+                migrations.run();
+            } else {
+                migrations.refuseOtherVersions();
+            }
+        } catch (IOException | RuntimeException e) {
+            database.unhurried.close();
+            database.dataSource.close();
             throw e;
         }
-        return new PostgresDatabase(dataSource, options, lock);
+        return database;
     }
 
     @Override
     public DataSource dataSource() {
         return dataSource;
+    }
+
+    @Override
+    public DataSource unhurried() {
+        return unhurried;
     }
 
     @Override
@@ -94,6 +116,7 @@ final class PostgresDatabase implements LedgerDatabase {
 
     @Override
     public void close() {
+        unhurried.close();
         dataSource.close();
         if (lock != null) {
             lock.close();
@@ -127,6 +150,17 @@ final class PostgresDatabase implements LedgerDatabase {
         setProperty(config, PGProperty.SOCKET_TIMEOUT, Integer.toString(seconds + NETWORK_GRACE_SECONDS));
         setProperty(config, PGProperty.OPTIONS, String.format(Locale.ROOT,
                 "-c statement_timeout=%1$ds -c idle_in_transaction_session_timeout=%1$ds", seconds));
+        return config;
+    }
+
+    /** Connected when somebody asks, and with nothing that ends a long statement. */
+    private static HikariConfig unhurried(Options options) {
+        HikariConfig config = config(options);
+        config.setPoolName("ledger-unhurried");
+        config.setMaximumPoolSize(PROOFS_AT_ONCE);
+        config.setMinimumIdle(0);
+        config.setIdleTimeout(IDLE_MILLIS);
+        config.setInitializationFailTimeout(-1);
         return config;
     }
 

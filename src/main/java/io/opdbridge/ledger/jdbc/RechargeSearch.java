@@ -1,11 +1,15 @@
 package io.opdbridge.ledger.jdbc;
 
 import io.opdbridge.canonical.AnswerCode;
+import io.opdbridge.canonical.ChannelLimit;
+import io.opdbridge.canonical.ChannelRefunds;
 import io.opdbridge.canonical.ListedRecharge;
 import io.opdbridge.canonical.RechargeList;
 import io.opdbridge.canonical.RechargeQuery;
 import io.opdbridge.canonical.RechargeQuery.Key;
 import io.opdbridge.canonical.Refusal;
+import io.opdbridge.canonical.Site;
+import io.opdbridge.canonical.Sites;
 import io.opdbridge.ledger.LedgerUnavailableException;
 
 import javax.sql.DataSource;
@@ -13,6 +17,8 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Clock;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -22,12 +28,14 @@ import static io.opdbridge.ledger.jdbc.Rows.utc;
 public final class RechargeSearch {
 
     private static final String SELECT = """
-            SELECT r.order_id, r.flow_no, r.paid_at, r.channel_type, r.channel_order_no, r.his_order_id,
+            SELECT r.site, r.id, r.order_id, r.flow_no, r.paid_at, r.channel_type, r.channel_order_no, r.his_order_id,
                    r.refund_order_id, r.pay_fen, r.captured_fen, r.order_memo,
                    CASE WHEN r.held_fen = 0 AND r.captured_fen < r.pay_fen AND a.spendable_fen > 0
                         THEN 1 ELSE 0 END AS refundable
             FROM
             """;
+
+    private static final String OF_LISTED = " FROM settlement s WHERE s.site = l.site AND s.recharge_id = l.id)";
 
     // HSQLDB joins in the order in which the tables are written.
     private static final String OF_PATIENT = """
@@ -38,10 +46,19 @@ public final class RechargeSearch {
             recharge r JOIN account a ON a.site = r.site AND a.id = r.account_id
             WHERE r.site = ?""";
 
-    private final DataSource dataSource;
+    /** Around the listed rows, where a limit of their channel asks for it. */
+    private static final String WITH_REFUNDS = "SELECT l.*,"
+            + " (SELECT " + Sql.CHANNEL_REFUNDS + OF_LISTED + " AS refunds,"
+            + " (SELECT MAX(s.settled_at)" + OF_LISTED + " AS last_refund_at FROM (";
 
-    public RechargeSearch(DataSource dataSource) {
+    private final DataSource dataSource;
+    private final Sites sites;
+    private final Clock clock;
+
+    public RechargeSearch(DataSource dataSource, Sites sites, Clock clock) {
         this.dataSource = dataSource;
+        this.sites = sites;
+        this.clock = clock;
     }
 
     /**
@@ -62,9 +79,12 @@ public final class RechargeSearch {
         }
     }
 
-    private static RechargeList find(Connection connection, RechargeQuery query) throws SQLException {
+    private RechargeList find(Connection connection, RechargeQuery query) throws SQLException {
+        Site site = sites.get(query.site());
+        Instant now = clock.instant();
+        boolean countsRefunds = site.channelLimits().values().stream().anyMatch(ChannelLimit::countsRefunds);
         List<Object> values = new ArrayList<>();
-        StringBuilder sql = new StringBuilder(SELECT).append(isDated(query) ? OF_PATIENT : OF_ORDER);
+        StringBuilder sql = new StringBuilder(countsRefunds ? WITH_REFUNDS : "").append(SELECT).append(isDated(query) ? OF_PATIENT : OF_ORDER);
         values.add(query.site());
         filter(sql, values, "r.order_memo", query.orderMemo());
         filter(sql, values, "r.channel_order_no", query.wxOrderNo());
@@ -84,6 +104,9 @@ public final class RechargeSearch {
         }
         // One row more than is listed tells whether the list was cut.
         sql.append(" ORDER BY r.paid_at DESC, r.id DESC FETCH FIRST ").append(query.maxRows() + 1).append(" ROWS ONLY");
+        if (countsRefunds) {
+            sql.append(") l ORDER BY l.paid_at DESC, l.id DESC");
+        }
         List<ListedRecharge> found = new ArrayList<>();
         boolean cut = false;
         try (PreparedStatement statement = connection.prepareStatement(sql.toString())) {
@@ -92,7 +115,8 @@ public final class RechargeSearch {
                 while (!cut && rows.next()) {
                     cut = found.size() == query.maxRows();
                     if (!cut) {
-                        found.add(Rows.listedRecharge(rows));
+                        ChannelRefunds refunds = countsRefunds ? Rows.channelRefunds(rows) : ChannelRefunds.NONE;
+                        found.add(Rows.listedRecharge(rows).payable(() -> refunds, site, now));
                     }
                 }
             }

@@ -2,6 +2,7 @@ package io.opdbridge.ledger.jdbc;
 
 import io.opdbridge.canonical.AnswerCode;
 import io.opdbridge.canonical.Attempt;
+import io.opdbridge.canonical.ChannelRefunds;
 import io.opdbridge.canonical.ListedRecharge;
 import io.opdbridge.canonical.Recharge;
 import io.opdbridge.canonical.Settlement.Outcome;
@@ -35,7 +36,13 @@ final class Rows {
 
     static BookedRecharge recharge(ResultSet row) throws SQLException {
         return new BookedRecharge(row.getLong("id"), row.getString("flow_no"), row.getString("order_id"),
-                row.getLong("pay_fen"), row.getLong("captured_fen"), row.getLong("held_fen"));
+                row.getLong("pay_fen"), row.getLong("captured_fen"), row.getLong("held_fen"),
+                row.getString("channel_type"), instant(row, "paid_at"));
+    }
+
+    /** Of a row that counts refunds of a recharge. */
+    static ChannelRefunds channelRefunds(ResultSet row) throws SQLException {
+        return new ChannelRefunds(row.getLong("refunds"), instant(row, "last_refund_at"));
     }
 
     static Recharge importedRecharge(ResultSet row) throws SQLException {
@@ -63,7 +70,7 @@ final class Rows {
         String outcome = row.getString("outcome");
         Hold.Settled settled = outcome == null ? null : new Hold.Settled(Outcome.valueOf(outcome),
                 new Attempt(row.getString("settled_trans_no"), priceFen, instant(row, "settled_trans_time")),
-                instant(row, "settled_at"), row.getLong("settled_balance_fen"));
+                instant(row, "settled_at"), row.getLong("settled_balance_fen"), row.getString("settled_refund_order_id"));
         return new Hold(row.getLong("id"), row.getLong("recharge_id"),
                 new Attempt(row.getString("trans_no"), priceFen, instant(row, "trans_time")),
                 row.getString("cancel_no"), row.getString("invoice_no"), instant(row, "placed_at"),
@@ -79,7 +86,8 @@ final class Rows {
         return new Case(row.getString("site"), row.getLong("id"), CaseKind.valueOf(row.getString("kind")),
                 row.getString("flow_no"), row.getString("order_id"), row.getString("trans_no"),
                 row.getLong("price_fen"), instant(row, "trans_time"), nullableLong(row, "hold_id"),
-                row.getString("cancel_no"), reason == null ? null : AnswerCode.valueOf(reason),
+                row.getString("cancel_no"), row.getString("refund_order_id"),
+                reason == null ? null : AnswerCode.valueOf(reason),
                 instant(row, "opened_at"), instant(row, "last_seen_at"), row.getLong("times_seen"),
                 instant(row, "solved_at"), row.getString("solution"));
     }

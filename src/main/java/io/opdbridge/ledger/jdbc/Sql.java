@@ -86,7 +86,8 @@ final class Sql {
     private static final String HOLD_COLUMNS = """
             SELECT h.id, h.recharge_id, h.trans_no, h.price_fen, h.trans_time, h.cancel_no, h.invoice_no, h.placed_at,
                    h.balance_fen, s.outcome, s.trans_no AS settled_trans_no, s.trans_time AS settled_trans_time,
-                   s.settled_at, s.balance_fen AS settled_balance_fen
+                   s.settled_at, s.balance_fen AS settled_balance_fen,
+                   s.refund_order_id AS settled_refund_order_id
             """;
 
     private static final String SELECT_HOLD = HOLD_COLUMNS + """
@@ -132,8 +133,8 @@ final class Sql {
 
     static final String INSERT_CASE = """
             INSERT INTO case_file (site, id, kind, open_subject, flow_no, order_id, trans_no, price_fen, trans_time,
-                                   hold_id, cancel_no, reason, opened_at, last_seen_at, times_seen)
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                                   hold_id, cancel_no, refund_order_id, reason, opened_at, last_seen_at, times_seen)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
             """;
 
     static final String SOLVE_CASE = """
@@ -143,6 +144,9 @@ final class Sql {
     static final String ALL_CASES = CaseSql.SELECT_CASE + "ORDER BY opened_at, id";
 
     static final String OPEN_CASES = ALL_CASES.replace("ORDER BY", "WHERE solved_at IS NULL ORDER BY");
+
+    /** Of settlements s: how many refunds the channel paid. */
+    static final String CHANNEL_REFUNDS = "COUNT(CASE WHEN s.outcome = 'CAPTURE' THEN 1 END)";
 
     static final String HOLDERS_OF_CARD_NO = """
             SELECT patient_id, id_card_no FROM account WHERE site = ? AND card_no = ?
@@ -160,6 +164,10 @@ final class Sql {
         static final OfRecharge BY_ORDER_ID = new OfRecharge("r.order_id = ?", "MIN(r.account_id)", "MIN(r.id)",
                 " HAVING COUNT(*) = 1");
 
+        /** The numbers of an order's recharges, two at most. */
+        static final String OF_ORDER = "SELECT r.id FROM recharge r WHERE r.site = ? AND r.order_id = ?"
+                + " FETCH FIRST 2 ROWS ONLY";
+
         /** Which account to lock. */
         final String account;
         final String holdOfTimedAttempt;
@@ -167,9 +175,11 @@ final class Sql {
         final String lastEndedHold;
         final String liveHold;
         final String holdSettledBy;
+        final String holdEndedUnder;
         final String holdCapturedLate;
         final String capturedHold;
         final String holdCapturedByPeople;
+        final String channelRefunds;
         final String voidedTimedAttempt;
         final String voidedUntimedAttempt;
         private final String condition;
@@ -193,19 +203,24 @@ final class Sql {
             liveHold = HOLD_COLUMNS + "FROM live_hold l JOIN refund_hold h ON h.site = l.site AND h.id = l.hold_id"
                     + " LEFT JOIN settlement s ON s.site = h.site AND s.hold_id = h.id"
                     + " WHERE l.site = ? AND l.recharge_id = " + rechargeId;
-            String settledBy = HOLD_COLUMNS + "FROM settlement s JOIN refund_hold h ON h.site = s.site AND h.id = s.hold_id"
-                    + " WHERE s.site = ? AND s.recharge_id = " + rechargeId
-                    + " AND s.trans_no = ? AND s.price_fen = ? AND s.trans_time = ?";
+            String settled = HOLD_COLUMNS + "FROM settlement s JOIN refund_hold h ON h.site = s.site AND h.id = s.hold_id"
+                    + " WHERE s.site = ? AND s.recharge_id = " + rechargeId;
+            String settledBy = settled + " AND s.trans_no = ? AND s.price_fen = ? AND s.trans_time = ?";
             String lastSettled = " ORDER BY s.id DESC FETCH FIRST 1 ROW ONLY";
             holdSettledBy = settledBy + lastSettled;
+            holdEndedUnder = settled + " AND s.refund_order_id = ?"
+                    + " ORDER BY CASE WHEN s.outcome = 'CAPTURE' THEN 0 ELSE 1 END, s.id DESC FETCH FIRST 1 ROW ONLY";
             holdCapturedLate = settledBy + " AND h.decision_id IS NOT NULL" + lastSettled;
+            channelRefunds = "SELECT " + CHANNEL_REFUNDS + " AS refunds, MAX(s.settled_at) AS last_refund_at FROM settlement s"
+                    + " WHERE s.site = ? AND s.recharge_id = " + rechargeId;
             voidedTimedAttempt = voidedAttempt + " AND v.trans_time = ?";
             voidedUntimedAttempt = voidedAttempt + " AND v.trans_time IS NULL";
         }
 
         /** Two at most. With a number for what the decision may write: the account is locked by then, so they count. */
         String read(String nextId) {
-            return "SELECT r.id, r.flow_no, r.order_id, r.pay_fen, r.captured_fen, r.held_fen, " + nextId + " AS next_id"
+            return "SELECT r.id, r.flow_no, r.order_id, r.pay_fen, r.captured_fen, r.held_fen, r.channel_type, r.paid_at, "
+                    + nextId + " AS next_id"
                     + " FROM recharge r WHERE r.site = ? AND " + condition + " FETCH FIRST 2 ROWS ONLY";
         }
     }

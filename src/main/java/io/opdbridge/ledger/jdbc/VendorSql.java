@@ -33,6 +33,12 @@ final class VendorSql {
 
     static final String INSERT_ORDER = "INSERT INTO vendor_order (site, id, order_id, decisions) VALUES (?, ?, ?, 0)";
 
+    static final String HAS_INVOICE_NO = """
+            SELECT hold_id FROM vendor_hold_state WHERE site = ? AND invoice_no = ? FETCH FIRST 1 ROW ONLY
+            """;
+
+    static final String HAS_CANCEL_NO = HAS_INVOICE_NO.replace("invoice_no", "cancel_no");
+
     static final String DUE = """
             SELECT s.site, h.order_id, s.hold_id
             FROM vendor_hold_state s JOIN vendor_hold h ON h.site = s.site AND h.id = s.hold_id
@@ -42,8 +48,9 @@ final class VendorSql {
     /**
      * Finds the holds of a site, over one number and up to another, whose state does not follow from what was written
      * once: what was decided, and which answers counted. A freeze that came back late (uncounted) has to be released
-     * after it; a hold without any call or claim is the mark of a rollback that came before its freeze. Where people have
-     * put it right at the vendor, their decision stands for its answer.
+     * after it; one whose outcome is unknown is released once more, whatever the vendor confirmed before; a hold without
+     * any call or claim is the mark of a rollback that came before its freeze. Where people have put it right at the
+     * vendor, their decision stands for its answer.
      */
     static final String DIFFERENCES = """
             SELECT id, difference FROM (SELECT id, CASE
@@ -67,7 +74,9 @@ final class VendorSql {
                                 AND (claim <> 0 OR answers > 0))
                         OR (state = 'RELEASED' AND last_late_hold > last_released_or_refused
                                 AND last_late_hold > last_solved)
-                        OR (state <> 'RELEASED' AND last_released > last_late_hold)
+                        OR (state NOT IN ('RELEASED', 'UNKNOWN') AND last_released > last_late_hold)
+                        OR (state = 'UNKNOWN' AND due_at IS NULL AND last_released > last_late_hold
+                                AND last_released = last_release)
                         OR (state IN ('CAPTURED', 'RELEASED') AND ended_at IS NULL)
                         OR (state NOT IN ('CAPTURED', 'RELEASED', 'UNKNOWN') AND ended_at IS NOT NULL)
                     THEN 'its state does not follow from the answer to its end'
@@ -95,6 +104,7 @@ final class VendorSql {
                         AS captured_or_refused,
                     MAX(CASE WHEN a.step = 'RELEASE' AND a.counted AND a.result = 'DONE' THEN a.id ELSE 0 END)
                         AS last_released,
+                    MAX(CASE WHEN a.step = 'RELEASE' AND a.counted THEN a.id ELSE 0 END) AS last_release,
                     MAX(CASE WHEN a.step = 'RELEASE' AND a.counted AND a.result IN ('DONE', 'REFUSED') THEN a.id ELSE 0
                         END) AS last_released_or_refused,
                     MAX(CASE WHEN a.step = 'HOLD' AND NOT a.counted AND a.result = 'DONE' THEN a.id ELSE 0 END)
@@ -114,10 +124,11 @@ final class VendorSql {
     private static final int CODE_LENGTH = 64;
 
     private static final String HOLDS_OF_ORDER = """
-            SELECT h.site, h.id, h.order_id, h.flow_no, h.card_type, h.card_no, h.patient_id, h.trans_no, h.price_fen,
-                   h.trans_time, h.placed_at, h.pay_way, h.channel_id, h.operator_id, h.operator_name, h.remark,
+            SELECT h.site, h.id, COALESCE(h.vendor_no, h.id) AS vendor_no, h.order_id, h.flow_no, h.card_type, h.card_no,
+                   h.patient_id, h.trans_no, h.price_fen, h.trans_time, h.placed_at, h.pay_way, h.channel_id, h.operator_id, h.operator_name, h.remark,
                    h.extension, s.state, s.claim, s.tries, s.due_at, s.flow_no AS held_flow_no, s.cancel_no, s.invoice_no,
-                   s.held_at, s.held_balance_fen, s.ended_at, s.ended_balance_fen, d.outcome,
+                   s.held_at, s.held_balance_fen, s.ended_at, s.ended_balance_fen,
+                   COALESCE(s.end_recorded_at, s.ended_at) AS end_recorded_at, d.outcome,
                    d.trans_time AS decided_trans_time, d.decided_at, d.refund_order_id, d.pay_way AS decided_pay_way,
                    d.channel_id AS decided_channel_id, d.operator_id AS decided_operator_id,
                    d.operator_name AS decided_operator_name, d.remark AS decided_remark,
@@ -130,20 +141,20 @@ final class VendorSql {
     private static final String INSERT_HOLD = """
             INSERT INTO vendor_hold (site, id, order_id, flow_no, card_type, card_no, patient_id, trans_no, price_fen,
                                      trans_time, placed_at, pay_way, channel_id, operator_id, operator_name, remark,
-                                     extension)
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                                     extension, vendor_no)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
             """;
 
     private static final String INSERT_STATE = """
             INSERT INTO vendor_hold_state (state, claim, tries, due_at, flow_no, cancel_no, invoice_no, held_at,
-                                           held_balance_fen, ended_at, ended_balance_fen, site, hold_id)
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                                           held_balance_fen, ended_at, ended_balance_fen, end_recorded_at, site, hold_id)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
             """;
 
     private static final String UPDATE_STATE = """
             UPDATE vendor_hold_state SET state = ?, claim = ?, tries = ?, due_at = ?, flow_no = ?, cancel_no = ?,
                                          invoice_no = ?, held_at = ?, held_balance_fen = ?, ended_at = ?,
-                                         ended_balance_fen = ?
+                                         ended_balance_fen = ?, end_recorded_at = ?
             WHERE site = ? AND hold_id = ?
             """;
 
@@ -177,7 +188,7 @@ final class VendorSql {
                 Command.of(INSERT_HOLD, ref.site(), hold.id(), ref.orderId(), ref.flowNo(), ref.cardType(), ref.cardNo(),
                         ref.patientId(), attempt.transNo(), attempt.priceFen(), utc(attempt.transTime()),
                         utc(hold.placedAt()), details.payWay(), details.channelId(), details.operatorId(),
-                        details.operatorName(), details.remark(), details.extension()),
+                        details.operatorName(), details.remark(), details.extension(), hold.vendorNo()),
                 new Command(INSERT_STATE, state(hold)));
     }
 
@@ -187,10 +198,10 @@ final class VendorSql {
 
     private static List<Object> state(VendorHold hold) {
         Held held = hold.held() == null ? new Held(null, null, null, null, null) : hold.held();
-        Ended ended = hold.ended() == null ? new Ended(null, null) : hold.ended();
+        Ended ended = hold.ended() == null ? new Ended(null, null, null) : hold.ended();
         return Arrays.asList(hold.state().name(), hold.claim(), hold.tries(), utc(hold.dueAt()), held.flowNo(),
                 held.cancelNo(), held.invoiceNo(), utc(held.at()), held.balanceFen(), utc(ended.at()),
-                ended.balanceFen(), hold.recharge().site(), hold.id());
+                ended.balanceFen(), utc(ended.recordedAt()), hold.recharge().site(), hold.id());
     }
 
     static Command insertSettlement(long id, VendorHold hold, Long decisionId) {
@@ -222,7 +233,7 @@ final class VendorSql {
         Instant heldAt = instant(row, "held_at");
         Instant endedAt = instant(row, "ended_at");
         String outcome = row.getString("outcome");
-        return new VendorHold(row.getLong("id"),
+        return new VendorHold(row.getLong("id"), row.getLong("vendor_no"),
                 new RechargeRef(row.getString("site"), row.getString("flow_no"), row.getString("order_id"),
                         row.getString("card_type"), row.getString("card_no"), row.getString("patient_id")),
                 new Attempt(row.getString("trans_no"), row.getLong("price_fen"), instant(row, "trans_time")),
@@ -234,7 +245,8 @@ final class VendorSql {
                 outcome == null ? null : new Decided(Outcome.valueOf(outcome), instant(row, "decided_trans_time"),
                         instant(row, "decided_at"), row.getString("refund_order_id"),
                         details(row, "decided_")),
-                endedAt == null ? null : new Ended(endedAt, nullableLong(row, "ended_balance_fen")));
+                endedAt == null ? null : new Ended(endedAt, nullableLong(row, "ended_balance_fen"),
+                        instant(row, "end_recorded_at")));
     }
 
     private static Details details(ResultSet row, String prefix) throws SQLException {

@@ -1,0 +1,83 @@
+package io.opdbridge.canonical;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalTime;
+import java.time.ZoneId;
+import java.time.ZonedDateTime;
+import java.time.format.DateTimeFormatter;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.function.Supplier;
+
+/**
+ * What a channel can still pay back of a payment (contract, section 4). Each is null where the channel sets no limit.
+ *
+ * @param days    days after the payment
+ * @param refunds refunds of one payment
+ * @param pause   smallest time between two refunds of a payment
+ * @param hours   when it pays back, each day
+ */
+public record ChannelLimit(Integer days, Integer refunds, Duration pause, Hours hours) {
+
+    public static final ChannelLimit NONE = new ChannelLimit(null, null, null, null);
+
+    private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm:ss", Locale.ROOT);
+
+    /** A part of the day, on the site's clock, without its end; it may go over midnight. */
+    public record Hours(LocalTime from, LocalTime until) {
+
+        boolean contains(LocalTime time) {
+            return from.isBefore(until) ? !time.isBefore(from) && time.isBefore(until)
+                    : !time.isBefore(from) || time.isBefore(until);
+        }
+
+        ZonedDateTime nextFrom(ZonedDateTime now) {
+            ZonedDateTime today = now.with(from);
+            return today.isBefore(now) ? now.plusDays(1).with(from) : today;
+        }
+
+        @Override
+        public String toString() {
+            return from + "-" + until;
+        }
+    }
+
+    /** Whether what was refunded before has to be known. */
+    public boolean countsRefunds() {
+        return refunds != null || pause != null;
+    }
+
+    /**
+     * Why the channel could not pay now, and until or from when; empty when it could. What no waiting helps stands first.
+     *
+     * @param paidAt when the patient paid; null when that is not known, which no limit is held against
+     * @param before what was refunded before; asked only when it counts
+     */
+    public Optional<Phrase> reached(Instant paidAt, Supplier<ChannelRefunds> before, ZoneId zone, Instant now) {
+        if (days != null && paidAt != null) {
+            ZonedDateTime last = paidAt.atZone(zone).plusDays(days);
+            if (now.isAfter(last.toInstant())) {
+                return Optional.of(Phrase.of("CHANNEL_DAYS", days, TIME.format(last)));
+            }
+        }
+        ChannelRefunds known = countsRefunds() ? before.get() : ChannelRefunds.NONE;
+        if (refunds != null && known.captured() >= refunds) {
+            return Optional.of(Phrase.of("CHANNEL_REFUNDS", known.captured(), refunds));
+        }
+        if (pause != null && known.lastEnded() != null && now.isBefore(known.lastEnded().plus(pause))) {
+            return Optional.of(Phrase.of("CHANNEL_PAUSE", pause.toSeconds(),
+                    TIME.format(wholeSecond(known.lastEnded().plus(pause)).atZone(zone))));
+        }
+        ZonedDateTime here = now.atZone(zone);
+        if (hours != null && !hours.contains(here.toLocalTime())) {
+            return Optional.of(Phrase.of("CHANNEL_HOURS", hours, TIME.format(hours.nextFrom(here))));
+        }
+        return Optional.empty();
+    }
+
+    /** The end of the second, since whoever reads the time calls at its beginning. */
+    private static Instant wholeSecond(Instant time) {
+        return time.getNano() == 0 ? time : Instant.ofEpochSecond(time.getEpochSecond() + 1);
+    }
+}

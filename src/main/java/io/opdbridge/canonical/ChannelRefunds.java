@@ -1,0 +1,14 @@
+package io.opdbridge.canonical;
+
+import java.time.Instant;
+
+/**
+ * What a channel has been asked to pay back of one payment, as far as our books know.
+ *
+ * @param captured  refunds that the channel paid; those that were released or reversed do not count
+ * @param lastEnded when the last refund of the payment ended, whatever came of it; null when none did
+ */
+public record ChannelRefunds(long captured, Instant lastEnded) {
+
+    public static final ChannelRefunds NONE = new ChannelRefunds(0, null);
+}

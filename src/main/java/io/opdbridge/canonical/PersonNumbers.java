@@ -1,0 +1,68 @@
+package io.opdbridge.canonical;
+
+import java.text.Normalizer;
+import java.util.Locale;
+import java.util.regex.Pattern;
+
+/**
+ * Numbers and names of persons in one form, however somebody typed them. Stored and asked for in the same form, they are found
+ * by equality. Each method takes null for null, and what is in its form already is left as it is.
+ */
+public final class PersonNumbers {
+
+    /** Zero-width and directional characters and byte-order marks: no part of any number, and not seen by who copies them. */
+    private static final Pattern INVISIBLE = Pattern.compile("[\\p{Cf}\\u034F\\u115F\\u1160\\u17B4\\u17B5\\u180E\\u3164\\uFFA0]+");
+    private static final Pattern BLANK = Pattern.compile("[\\p{Z}\\s]+");
+    private static final Pattern BLANK_OR_DASH = Pattern.compile("[\\p{Z}\\s\\p{Pd}\\u2212]+");
+    private static final Pattern COUNTRY = Pattern.compile("^(?:\\+|00)?86(?=1[3-9][0-9]{9}$)");
+    /** The dot between the parts of a name, in the forms that keyboards and fonts give it, and blanks. */
+    private static final Pattern BETWEEN_PARTS = Pattern.compile("[\\p{Z}\\s.\\u00B7\\u0387\\u2022\\u2027\\u2219\\u22C5\\u2E31\\u30FB"
+            + "\\u25CF\\u3002\\uFF65]+");
+
+    private PersonNumbers() {
+    }
+
+    /** An identity number: letters large, full width made narrow, without blanks, dashes and invisible characters. */
+    public static String identity(String typed) {
+        return typed == null ? null : BLANK_OR_DASH.matcher(number(typed)).replaceAll("").toUpperCase(Locale.ROOT);
+    }
+
+    /** A mobile number: digits without blanks, dashes and the prefix +86, 0086 or 86. */
+    public static String mobile(String typed) {
+        return typed == null ? null
+                : COUNTRY.matcher(BLANK_OR_DASH.matcher(number(typed)).replaceAll("")).replaceFirst("");
+    }
+
+    /** The number of a card or of anything else: full width made narrow, no invisible characters, no blanks around it. */
+    public static String number(String typed) {
+        return typed == null ? null : blanksAround(Normalizer.normalize(visible(typed), Normalizer.Form.NFKC));
+    }
+
+    /** The text without invisible characters. */
+    public static String visible(String text) {
+        return text == null ? null : INVISIBLE.matcher(text).replaceAll("");
+    }
+
+    /** Whether two people typed the same name: width, capitals, blanks and the dot between its parts do not count. */
+    public static boolean isSameName(String one, String other) {
+        return one != null && other != null && nameKey(one).equals(nameKey(other));
+    }
+
+    private static String nameKey(String name) {
+        return BETWEEN_PARTS.matcher(Normalizer.normalize(visible(name), Normalizer.Form.NFKC)).replaceAll("")
+                .toUpperCase(Locale.ROOT);
+    }
+
+    /** {@link String#strip()} leaves the no-break space. */
+    private static String blanksAround(String text) {
+        int from = 0;
+        int to = text.length();
+        while (from < to && BLANK.matcher(text.substring(from, from + 1)).matches()) {
+            from++;
+        }
+        while (to > from && BLANK.matcher(text.substring(to - 1, to)).matches()) {
+            to--;
+        }
+        return text.substring(from, to);
+    }
+}
