@@ -6,6 +6,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -29,7 +30,7 @@ class MoneyWalkTest {
 
     @ParameterizedTest
     @EnumSource
-    void eachFenThatLeftTheChannelIsCapturedOrNamedByAnOpenCase(Kind kind) {
+    void eachFenThatLeftTheChannelIsCapturedOrNamedByAnOpenCase(Kind kind) throws IOException {
         MemoryLedger ledger = new MemoryLedger("walk_" + kind);
         long began = System.nanoTime();
         Map<String, List<Long>> failing = new LinkedHashMap<>();

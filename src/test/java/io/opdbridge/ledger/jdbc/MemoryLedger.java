@@ -8,6 +8,7 @@ import io.opdbridge.reconcile.ReconcileStore;
 import org.apache.commons.dbcp2.BasicDataSource;
 
 import javax.sql.DataSource;
+import java.io.IOException;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -25,9 +26,8 @@ public final class MemoryLedger implements LedgerDatabase {
     private final BasicDataSource dataSource = new BasicDataSource();
     private final JdbcLedgerStore store;
 
-    public MemoryLedger(String name) {
+    public MemoryLedger(String name) throws IOException {
         String url = "jdbc:hsqldb:mem:" + name + ";hsqldb.tx=mvcc";
-        Migrations.run(url, "SA", "", "hsqldb");
         dataSource.setUrl(url);
         dataSource.setUsername("SA");
         dataSource.setDefaultAutoCommit(false);
@@ -35,6 +35,7 @@ public final class MemoryLedger implements LedgerDatabase {
         dataSource.setMaxTotal(16);
         dataSource.setPoolPreparedStatements(true);
         dataSource.setMaxOpenPreparedStatements(400);
+        Migrations.ofHsqldb(dataSource).run();
         store = new JdbcLedgerStore(dataSource, new HsqldbStatements(), TIMEOUT);
     }
 
@@ -52,6 +53,11 @@ public final class MemoryLedger implements LedgerDatabase {
 
     @Override
     public DataSource dataSource() {
+        return dataSource;
+    }
+
+    @Override
+    public DataSource unhurried() {
         return dataSource;
     }
 
