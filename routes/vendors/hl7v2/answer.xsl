@@ -75,7 +75,8 @@
   <!-- Fen of an amount in yuan. What is none stays as it is, and is refused further on. -->
   <xsl:function name="our:fen" as="xs:string">
     <xsl:param name="yuan"/>
-    <xsl:sequence select="if (matches($yuan, '^\s*\d+(\.\d{1,2}0*)?\s*$')) then string(xs:integer(xs:decimal($yuan) * 100))
+    <xsl:sequence select="if (matches($yuan, '^\s*(\d+|\d{1,3}(,\d{3})+)(\.\d{1,2}0*)?\s*$'))
+                          then string(xs:integer(xs:decimal(translate($yuan, ',', '')) * 100))
                           else string($yuan)"/>
   </xsl:function>
 

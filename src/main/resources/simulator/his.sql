@@ -54,21 +54,40 @@ CREATE TABLE his.movement (
   UNIQUE (refund_no, kind)
 );
 
+-- Where the HIS is not so plain: after having acted for an order it says so many times that it does not know (E98), or it
+-- answers the release of what it does not hold with success and a number.
+CREATE TABLE his.manner (
+  order_id         text PRIMARY KEY,
+  times_unknown    integer NOT NULL DEFAULT 0,
+  releases_nothing boolean NOT NULL DEFAULT false
+);
+
 -- What a caller gets: code 0, or why not.
 CREATE TYPE his.answer AS (
-  code text, words text, flow_no text, refund_no text, invoice_no text, done_at text, balance_fen bigint
+  code text, words text, flow_no text, refund_no text, invoice_no text, done_at text, price_fen bigint, balance_fen bigint
 );
 
 CREATE FUNCTION his.now() RETURNS timestamp LANGUAGE sql AS
   $$ SELECT date_trunc('second', clock_timestamp() AT TIME ZONE 'Asia/Shanghai') $$;
 
 CREATE FUNCTION his.refusal(code text, words text) RETURNS his.answer LANGUAGE sql AS
-  $$ SELECT ROW(code, words, NULL, NULL, NULL, NULL, NULL)::his.answer $$;
+  $$ SELECT ROW(code, words, NULL, NULL, NULL, NULL, NULL, NULL)::his.answer $$;
 
 CREATE FUNCTION his.success(refund his.refund, done_at timestamp) RETURNS his.answer LANGUAGE sql AS $$
   SELECT ROW('0', '成功', refund.flow_no, refund.refund_no, refund.invoice_no,
-             to_char(done_at, 'YYYY-MM-DD HH24:MI:SS'), a.balance_fen)::his.answer
+             to_char(done_at, 'YYYY-MM-DD HH24:MI:SS'), refund.price_fen, a.balance_fen)::his.answer
   FROM his.recharge r JOIN his.account a USING (card_type, card_no) WHERE r.flow_no = refund.flow_no
+$$;
+
+-- What is said of what has been done.
+CREATE FUNCTION his.done(wanted_order text, said his.answer) RETURNS his.answer LANGUAGE plpgsql AS $$
+BEGIN
+  UPDATE his.manner m SET times_unknown = m.times_unknown - 1 WHERE m.order_id = wanted_order AND m.times_unknown > 0;
+  IF FOUND THEN
+    RETURN his.refusal('E98', '处理结果未知');
+  END IF;
+  RETURN said;
+END
 $$;
 
 -- The recharge that is meant, its account locked.
@@ -126,7 +145,7 @@ BEGIN
     VALUES (recharge.card_type, recharge.card_no, refund.refund_no, 'HOLD', hold.price_fen);
   UPDATE his.account a SET balance_fen = a.balance_fen - hold.price_fen, held_fen = a.held_fen + hold.price_fen
     WHERE a.card_type = recharge.card_type AND a.card_no = recharge.card_no;
-  RETURN his.success(refund, refund.held_at);
+  RETURN his.done(hold.order_id, his.success(refund, refund.held_at));
 END
 $$;
 
@@ -147,6 +166,12 @@ BEGIN
     ELSE r.trans_no = settle.trans_no AND r.price_fen = settle.price_fen
       AND r.trans_time IS NOT DISTINCT FROM settle.trans_time END;
   IF refund.refund_no IS NULL THEN
+    IF settle.outcome = 'RELEASED' AND EXISTS (SELECT 1 FROM his.manner m WHERE m.order_id = settle.order_id
+        AND m.releases_nothing) THEN
+      refund := ROW('C' || nextval('his.number'), '', recharge.flow_no, settle.trans_no, settle.trans_time,
+                    settle.price_fen, 'RELEASED', his.now(), his.now())::his.refund;
+      RETURN his.success(refund, refund.ended_at);
+    END IF;
     RETURN his.refusal('E07', '无此退款');
   ELSIF refund.state = 'CAPTURED' THEN
     RETURN his.refusal('E06', '该退款已核销');
@@ -163,7 +188,7 @@ BEGIN
   UPDATE his.account a SET held_fen = a.held_fen - refund.price_fen,
       balance_fen = a.balance_fen + CASE settle.outcome WHEN 'CAPTURED' THEN 0 ELSE refund.price_fen END
     WHERE a.card_type = recharge.card_type AND a.card_no = recharge.card_no;
-  RETURN his.success(refund, refund.ended_at);
+  RETURN his.done(settle.order_id, his.success(refund, refund.ended_at));
 END
 $$;
 

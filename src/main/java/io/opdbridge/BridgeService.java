@@ -137,6 +137,7 @@ public final class BridgeService {
         main.bind("imports", imports);
         Reconciliations reconciliations = new Reconciliations(ledger.reconcileStore(), sites, settings.reconciliation(), trail,
                 clock);
+        reconciliations.warnOfMixedChannels();
         main.bind("reconciliations", reconciliations);
         main.bind("jetty", new BridgeJetty(certificate(settings, clock), settings.gateways()));
         main.bind("httpCalls", new HttpCalls(sites, http));

@@ -1,28 +1,36 @@
 package io.opdbridge.canonical;
 
 import java.util.Locale;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
  * What a text must not show, and not do, where people and programs read logs.
  *
  * <p>Hides by which numbers a person can be found: identity numbers (18 digits, the last of which may be an X, or 15) and
- * mobile numbers of China, however they are grouped by blanks and dashes. What is left tells two of them apart.
+ * mobile numbers of China, however they are grouped by blanks and dashes and however wide they are written. What is left
+ * tells two of them apart.
  */
 public final class Masks {
 
     private static final String BEFORE = "(?<![0-9A-Za-z])";
     private static final String AFTER = "(?![0-9A-Za-z])";
-    private static final String GAP = "[ -]?";
+    private static final String GAP = "[ -]{0,3}";
+    private static final String MONTH_AND_DAY = "(?:0" + GAP + "[1-9]|1" + GAP + "[0-2])" + GAP + "(?:0" + GAP + "[1-9]|[12]" + GAP
+            + "[0-9]|3" + GAP + "[01])";
     /** Region, birthday, number among those born there that day, check digit. */
-    private static final Pattern IDENTITY_18 = Pattern.compile(BEFORE + "([1-9][0-9]{5})" + GAP
-            + "((?:18|19|20)[0-9]{2}" + GAP + "(?:0[1-9]|1[0-2])" + GAP + "(?:0[1-9]|[12][0-9]|3[01]))" + GAP
-            + "([0-9]{3}[0-9Xx])" + AFTER);
+    private static final Pattern IDENTITY_18 = Pattern.compile(BEFORE + "(" + digits("[1-9]", 5) + ")" + GAP
+            + "((?:1" + GAP + "[89]|2" + GAP + "0)" + digits("", 2) + GAP + MONTH_AND_DAY + ")" + GAP
+            + "(" + digits("[0-9]", 2) + GAP + "[0-9Xx])" + AFTER);
     /** The same of before 1999, with a year of two digits and no check digit. */
     private static final Pattern IDENTITY_15 = Pattern.compile(BEFORE + "([1-9][0-9]{5})" + GAP
             + "([0-9]{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12][0-9]|3[01]))" + GAP + "([0-9]{3})" + AFTER);
-    private static final Pattern MOBILE = Pattern.compile("(?<![0-9])((?:(?:\\+|00)?86" + GAP + ")?1[3-9][0-9])" + GAP
-            + "[0-9]{4}" + GAP + "([0-9]{4})(?![0-9])");
+    private static final String COUNTRY = "(?<![0-9])((?:(?:\\+|00)?86" + GAP + ")?";
+    private static final Pattern MOBILE = Pattern.compile(COUNTRY + "1[3-9][0-9])" + GAP
+            + "(?:[0-9]{4}" + GAP + "|[0-9]" + GAP + "[0-9]{3}" + GAP + "|[0-9]{3}" + GAP + "[0-9])([0-9]{4})(?![0-9])");
+    /** Digit by digit. */
+    private static final Pattern SPREAD_MOBILE = Pattern.compile(COUNTRY + "1[ -][3-9][ -][0-9])[ -](?:[0-9][ -]){4}"
+            + "([0-9][ -][0-9][ -][0-9][ -][0-9])(?![0-9])");
 
     private static final String CONTINUED = "\n    ";
 
@@ -71,12 +79,53 @@ public final class Masks {
         };
     }
 
+    private static String digits(String first, int more) {
+        return first + (GAP + "[0-9]").repeat(more);
+    }
+
     /** The text with each such number masked; null for null. */
     public static String mask(String text) {
-        if (text == null || !hasDigits(text)) {
+        if (text == null) {
+            return null;
+        }
+        String masked = maskIdentity(text);
+        return replace(SPREAD_MOBILE, replace(MOBILE, masked, "****", 2), "****", 2);
+    }
+
+    /** What stands between the first and the last group of each place, hidden. Width is no difference. */
+    private static String replace(Pattern pattern, String text, String hidden, int last) {
+        String narrow = narrow(text);
+        if (!hasDigits(narrow)) {
             return text;
         }
-        return MOBILE.matcher(maskIdentity(text)).replaceAll("$1****$2");
+        Matcher found = pattern.matcher(narrow);
+        StringBuilder masked = null;
+        int end = 0;
+        while (found.find()) {
+            masked = masked == null ? new StringBuilder(text.length()) : masked;
+            masked.append(text, end, found.end(1)).append(hidden).append(text, found.start(last), found.end());
+            end = found.end();
+        }
+        return masked == null ? text : masked.append(text, end, text.length()).toString();
+    }
+
+    /** Character for character: full-width digits and letters, and all kinds of blanks and dashes, as ASCII has them. */
+    private static String narrow(String text) {
+        char[] narrow = null;
+        for (int i = 0; i < text.length(); i++) {
+            char character = text.charAt(i);
+            if (character < 0x7F && character != '\t') {
+                continue;
+            }
+            char plain = character >= '\uFF01' && character <= '\uFF5E' ? (char) (character - 0xFEE0)
+                    : character == '\t' || Character.isSpaceChar(character) || character == '\u200B' ? ' '
+                    : Character.getType(character) == Character.DASH_PUNCTUATION || character == '\u2212' ? '-' : character;
+            if (plain != character) {
+                narrow = narrow == null ? text.toCharArray() : narrow;
+                narrow[i] = plain;
+            }
+        }
+        return narrow == null ? text : new String(narrow);
     }
 
     /** The text without the names and numbers that are known to be somebody's; null for null. */
@@ -98,11 +147,7 @@ public final class Masks {
 
     /** The text with identity numbers masked and nothing else; null for null. */
     public static String maskIdentity(String text) {
-        if (text == null || !hasDigits(text)) {
-            return text;
-        }
-        String masked = IDENTITY_18.matcher(text).replaceAll("$1********$3");
-        return IDENTITY_15.matcher(masked).replaceAll("$1******$3");
+        return text == null ? null : replace(IDENTITY_15, replace(IDENTITY_18, text, "********", 3), "******", 3);
     }
 
     /** Whether as many digits follow each other, but for blanks and dashes, as the shortest number has. */

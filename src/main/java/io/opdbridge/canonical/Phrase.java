@@ -14,7 +14,7 @@ public record Phrase(String key, List<Object> arguments) {
         arguments = List.copyOf(arguments);
     }
 
-    static Phrase of(String key, Object... arguments) {
+    public static Phrase of(String key, Object... arguments) {
         return new Phrase(key, List.of(arguments));
     }
 }

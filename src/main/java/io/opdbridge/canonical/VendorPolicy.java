@@ -4,6 +4,8 @@ import java.time.Duration;
 import java.time.ZoneId;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /**
  * How a site's vendor is dealt with; the README's table explains each setting.
@@ -29,12 +31,23 @@ public record VendorPolicy(ZoneId zone, String methodPrefix, Map<String, String>
                            Duration compensationWindow, Set<String> alreadyCapturedCodes,
                            Set<String> alreadyReleasedCodes, Set<String> noSuchHoldCodes, boolean confirmsLate) {
 
+    private static final Pattern WHOLE = Pattern.compile("^(-?(?:0|[1-9][0-9]*))\\.0+$");
+
     public VendorPolicy {
         operations = Map.copyOf(operations);
-        successCodes = Set.copyOf(successCodes);
-        unknownCodes = Set.copyOf(unknownCodes);
-        alreadyCapturedCodes = Set.copyOf(alreadyCapturedCodes);
-        alreadyReleasedCodes = Set.copyOf(alreadyReleasedCodes);
-        noSuchHoldCodes = Set.copyOf(noSuchHoldCodes);
+        successCodes = codes(successCodes);
+        unknownCodes = codes(unknownCodes);
+        alreadyCapturedCodes = codes(alreadyCapturedCodes);
+        alreadyReleasedCodes = codes(alreadyReleasedCodes);
+        noSuchHoldCodes = codes(noSuchHoldCodes);
+    }
+
+    /** A code as it is compared: a whole number is the same with decimals, any other text is itself. Null is null. */
+    public static String code(String said) {
+        return said == null ? null : WHOLE.matcher(said.strip()).replaceFirst("$1");
+    }
+
+    private static Set<String> codes(Set<String> set) {
+        return set.stream().map(VendorPolicy::code).collect(Collectors.toUnmodifiableSet());
     }
 }

@@ -53,6 +53,7 @@ public final class CasePages {
     /**
      * One case.
      *
+     * @param siblings  the other open cases that speak of the same money
      * @param hold      the hold behind it; null when there is none
      * @param patient   whose card it is, masked; null when that is not known here
      * @param possible  what could be decided, and what could not and why
@@ -63,8 +64,8 @@ public final class CasePages {
      * @param refusal   why a decision was not taken; null when none was refused
      * @param typed     the reason that was typed then
      */
-    public record CaseModel(Case about, ListedHold hold, Patients.Masked patient, List<PossibleDecision> possible,
-                            List<CaseDecision> decided, List<CaseProposal> proposals, List<StoryLine> lines, String token,
+    public record CaseModel(Case about, List<Case> siblings, ListedHold hold, Patients.Masked patient,
+                            List<PossibleDecision> possible, List<CaseDecision> decided, List<CaseProposal> proposals, List<StoryLine> lines, String token,
                             DecisionRefusal refusal, String typed) {
 
         /** The proposal that waits; null when none does. */
@@ -110,8 +111,8 @@ public final class CasePages {
         ListedHold hold = about.holdId() == null ? null : holds.find(about.site(), about.holdId()).orElse(null);
         Patients.Masked patient = hold == null || hold.atVendor() ? null
                 : patients.ofCard(hold.site(), hold.cardType(), hold.cardNo()).orElse(null);
-        return new Page(status, "case", new CaseModel(about, hold, patient, decisions.possible(about),
-                cases.decisions(about.site(), about.id()), cases.proposals(about.site(), about.id()),
+        return new Page(status, "case", new CaseModel(about, decisions.siblings(about), hold, patient,
+                decisions.possible(about), cases.decisions(about.site(), about.id()), cases.proposals(about.site(), about.id()),
                 hold == null ? stories.of(about) : stories.of(hold), UUID.randomUUID().toString(), refusal, typed));
     }
 

@@ -193,11 +193,7 @@ public final class Frame {
 
     /** What a reconciliation found, in words. */
     public String finding(Item item) {
-        return word("reconcile." + switch (item.state()) {
-            case PAIRED -> "PAIRED";
-            case POOLED -> item.inFlight() ? "IN_FLIGHT" : "POOLED_" + item.type();
-            case COUNTED -> item.type().name();
-        });
+        return word("reconcile." + item.result());
     }
 
     /** For programs: the element {@code time}. */

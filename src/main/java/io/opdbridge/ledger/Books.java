@@ -3,13 +3,23 @@ package io.opdbridge.ledger;
 import io.opdbridge.canonical.Attempt;
 import io.opdbridge.canonical.ChannelRefunds;
 
+import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * What a decision about one recharge may look at. While it is open, the account is locked and nobody else decides
  * about the same card. Look-ups are made when they are asked for. For one thread.
  */
 public interface Books {
+
+    /**
+     * A capture that people decided.
+     *
+     * @param answered the case that was decided, and those that ended with it
+     */
+    record CapturedByPeople(Hold hold, Set<CaseKind> answered) {
+    }
 
     Account account();
 
@@ -36,11 +46,14 @@ public interface Books {
     /** The hold that ended last among those of this recharge with the same transaction number and price. */
     Optional<Hold> lastEnded(String transNo, long priceFen);
 
-    /** The latest refund of this recharge with the same transaction number and price that was captured. */
+    /**
+     * The latest refund of this recharge with the same transaction number and price that was captured, unless people took
+     * that back.
+     */
     Optional<Hold> captured(String transNo, long priceFen);
 
-    /** The latest of those whose capture people decided, not a caller. */
-    Optional<Hold> capturedByPeople(String transNo, long priceFen);
+    /** The refunds of this recharge and price whose capture people decided, not a caller, unless they took that back. */
+    List<CapturedByPeople> capturedByPeople(long priceFen);
 
     /** The hold of this recharge with that number. */
     Optional<Hold> hold(long id);

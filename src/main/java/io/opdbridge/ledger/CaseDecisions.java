@@ -19,15 +19,18 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.stream.Stream;
 
 /**
  * What people decide about cases (contract, sections 5 and 7). A decision moves its money, closes its case and is written
  * down in one database transaction; that somebody is about to decide is in the audit trail before. What is possible follows
  * from where the hold and the recharge behind the case stand.
  *
- * <p>A decision about more than the site's setting ({@link Site#approvalAboveFen}) is proposed only; another person approves
- * or declines it. Having a vendor asked again needs nobody else: it carries out what was decided before. Thread-safe. Answers
- * refusals by throwing {@link DecisionRefusal}.
+ * <p>Of several cases of the same money a decision about one ends the others that it answers (section 5, rule 10).
+ *
+ * <p>A decision about more than the site's setting ({@link Site#approvalAboveFen}), and whatever takes a capture back, is
+ * proposed only; another person approves or declines it. Having a vendor asked again needs nobody else: it carries out what
+ * was decided before. Thread-safe. Answers refusals by throwing {@link DecisionRefusal}.
  */
 public final class CaseDecisions {
 
@@ -61,7 +64,14 @@ public final class CaseDecisions {
      * closed.
      */
     public List<PossibleDecision> possible(Case about) {
-        return about.solvedAt() != null ? List.of() : store.inTransaction(tx -> ground(tx, about).possible());
+        return about.solvedAt() != null ? List.of() : store.inTransaction(tx -> ground(tx, about,
+                Siblings.of(about, tx.openCasesBeside(about))).possible());
+    }
+
+    /** The other open cases that speak of the same money (contract, section 5, rule 10). */
+    public List<Case> siblings(Case about) {
+        return about.solvedAt() != null ? List.of()
+                : store.inTransaction(tx -> Siblings.of(about, tx.openCasesBeside(about)));
     }
 
     /**
@@ -155,13 +165,19 @@ public final class CaseDecisions {
     /**
      * A case that is locked with what stands behind it.
      *
-     * @param chosen what would be decided; null while nothing is
-     * @param before what came of the same form earlier; null when nothing did
+     * @param siblings the other open cases of the same money, locked as well
+     * @param chosen   what would be decided; null while nothing is
+     * @param before   what came of the same form earlier; null when nothing did
      */
-    private record Plan(Case about, CaseGround ground, PossibleDecision chosen, Outcome before) {
+    private record Plan(Case about, List<Case> siblings, CaseGround ground, PossibleDecision chosen, Outcome before) {
 
         Plan endedBy(Outcome earlier) {
-            return new Plan(about, ground, null, earlier);
+            return new Plan(about, siblings, ground, null, earlier);
+        }
+
+        List<Case> answered() {
+            return chosen == null ? List.of()
+                    : Siblings.answered(chosen.action(), chosen.amountFen(), about, siblings);
         }
 
         Plan choosing(CaseAction action, long amountFen) {
@@ -174,7 +190,7 @@ public final class CaseDecisions {
             if (!found.isPossible()) {
                 throw found.refusal();
             }
-            return new Plan(about, ground, found, null);
+            return new Plan(about, siblings, ground, found, null);
         }
     }
 
@@ -201,17 +217,33 @@ public final class CaseDecisions {
         return locked.choosing(proposal.action(), proposal.amountFen());
     }
 
-    /** An account or an order is locked before the case, as by callers. */
+    /**
+     * An account or an order is locked before the case, as by callers, and the cases in the order of their numbers. Who
+     * decides about a sibling has the same account or order: what was read before is read again behind that lock.
+     */
     private Plan lock(Transaction tx, String site, long caseId) {
         Case known = tx.findCase(site, caseId).orElseThrow(() -> new DecisionRefusal(Reason.NO_SUCH_CASE, caseId));
-        CaseGround ground = ground(tx, known);
-        return new Plan(tx.lockCase(site, caseId).orElseThrow(), ground, null, null);
+        List<Case> before = Siblings.of(known, tx.openCasesBeside(known));
+        CaseGround ground = ground(tx, known, before);
+        List<Case> siblings = Siblings.of(known, tx.openCasesBeside(known));
+        if (!numbers(siblings).equals(numbers(before))) {
+            ground = ground(tx, known, siblings);
+        }
+        List<Case> locked = Stream.concat(Stream.of(known), siblings.stream()).map(Case::id).sorted()
+                .map(id -> tx.lockCase(site, id).orElseThrow()).toList();
+        Case about = locked.stream().filter(one -> one.id() == caseId).findFirst().orElseThrow();
+        return new Plan(about, locked.stream().filter(one -> one != about && one.solvedAt() == null).toList(), ground, null,
+                null);
+    }
+
+    private static List<Long> numbers(List<Case> cases) {
+        return cases.stream().map(Case::id).toList();
     }
 
     private static Plan lockOpen(Transaction tx, CaseProposal proposal) {
         Case about = tx.lockCase(proposal.site(), proposal.caseId()).orElseThrow();
         refuseEnded(tx.findProposal(proposal.site(), proposal.id()).orElseThrow());
-        return new Plan(about, null, null, null);
+        return new Plan(about, List.of(), null, null, null);
     }
 
     private static void refuseEnded(CaseProposal now) {
@@ -226,8 +258,9 @@ public final class CaseDecisions {
         }
     }
 
-    private CaseGround ground(Transaction tx, Case about) {
-        Site site = sites.find(about.site()).orElseThrow(() -> new DecisionRefusal(Reason.UNKNOWN_SITE));
+    private CaseGround ground(Transaction tx, Case known, List<Case> siblings) {
+        Site site = sites.find(known.site()).orElseThrow(() -> new DecisionRefusal(Reason.UNKNOWN_SITE));
+        Case about = Siblings.together(known, siblings);
         return site.vendor() == null ? OwnGround.open(tx, about, site) : VendorGround.open(tx, about, site);
     }
 
@@ -269,7 +302,10 @@ public final class CaseDecisions {
                 draft.amountFen(), plan.ground().holdId(), null, draft.reason(), draft.decidedBy(), at,
                 approval == null ? null : approval.person(), approval == null ? null : approval.note());
         if (draft.action() != CaseAction.RETRY) {
-            tx.closeCase(about, now, decision.solution());
+            tx.closeCase(about, now, decision.solution(), null);
+            for (Case sibling : plan.answered()) {
+                tx.closeCase(sibling, now, "ended with case " + about.id() + ": " + decision.solution(), id);
+            }
         }
         Long booked = plan.ground().carryOut(tx, plan.chosen(),
                 new CaseGround.By(id, draft.decidedBy(), about.id(), decision.solution()), now);
@@ -306,7 +342,9 @@ public final class CaseDecisions {
         return new AuditEntry(kind, at, person.name(), person.address(), about.site(),
                 draft.action().name().toLowerCase(Locale.ROOT),
                 new Subject(null, null, about.orderId(), about.flowNo(), draft.amountFen(), cancelNo), null, null,
-                "case " + about.id() + ": " + words);
+                "case " + about.id() + ": " + words + (plan.answered().isEmpty() ? ""
+                        : " (ends " + String.join(", ", numbers(plan.answered()).stream().map(id -> "case " + id).toList())
+                                + " too)"));
     }
 
     private static void require(Person person, Role role) {

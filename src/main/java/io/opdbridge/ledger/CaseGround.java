@@ -3,11 +3,22 @@ package io.opdbridge.ledger;
 import io.opdbridge.canonical.Details;
 import io.opdbridge.ledger.LedgerStore.Transaction;
 
+import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
 
 /** The hold and the recharge behind a case, while they are locked. For one thread. */
 interface CaseGround {
+
+    /** The channel's clock and ours; a bill may tell the day only. */
+    Duration CLOCKS_APART = Duration.ofMinutes(5);
+
+    /** Cases of what the channel's bill says, whose hold is a guess. */
+    Set<CaseKind> GUESSED = EnumSet.of(CaseKind.REFUND_IN_BILL_ONLY, CaseKind.REFUND_STILL_IN_FLIGHT,
+            CaseKind.REFUND_ABNORMAL);
 
     /** Null when nothing is held or was held. */
     Long holdId();
@@ -20,6 +31,19 @@ interface CaseGround {
 
     /** Carries out what is possible, and tells the number of the hold that it booked; null when it booked none. */
     Long carryOut(Transaction tx, PossibleDecision chosen, By by, Instant now);
+
+    /**
+     * Whether the hold that a case names may be the one that it is about. Of a bill's refund that was only a guess: a live
+     * hold that was placed after the channel had paid is another refund's (contract, section 5, rule 10).
+     */
+    static boolean mayMean(Case about, boolean live, Instant placedAt) {
+        if (!live || about.transTime() == null
+                || !GUESSED.contains(about.kind())) {
+            return true;
+        }
+        boolean dayOnly = about.transTime().equals(about.transTime().truncatedTo(ChronoUnit.HOURS));
+        return !placedAt.isAfter(about.transTime().plus(dayOnly ? ChronoUnit.DAYS.getDuration() : CLOCKS_APART));
+    }
 
     /** On whose decision money moves. */
     record By(long decisionId, String person, long caseId, String solution) {

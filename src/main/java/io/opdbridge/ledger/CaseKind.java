@@ -6,6 +6,8 @@ public enum CaseKind {
     CAPTURE_WITHOUT_HOLD,
     /** Money left the channel, but the hold had been released (rule 8). */
     CAPTURE_AFTER_RELEASE,
+    /** The channel is said to have paid after people had taken our capture of it back (rule 11). */
+    CAPTURE_AFTER_REVERSAL,
     /** The channel refund is said to have failed after we had captured it (rule 8). */
     RELEASE_AFTER_CAPTURE,
     /** A settlement speaks of another amount than was held (rule 8). */
@@ -30,8 +32,12 @@ public enum CaseKind {
     REFUND_IN_BILL_ONLY,
     /** Reconciliation: our side captured what the channel did not pay back. */
     REFUND_IN_BOOKS_ONLY,
-    /** Reconciliation: the channel accepted a refund, and nobody knows how it ended. */
+    /** Reconciliation: the channel accepted a refund that we did not capture, and nobody knows how it ended. */
     REFUND_STILL_IN_FLIGHT,
+    /** Reconciliation: we captured what the channel had accepted, and no bill confirmed in time that it paid. */
+    REFUND_UNCONFIRMED,
+    /** Reconciliation: the channel could not pay a refund to the patient, or closed it after all. */
+    REFUND_ABNORMAL,
     /** Reconciliation: both sides have the payment, with different amounts. */
     PAYMENT_AMOUNT_DIFFERS,
     /** Reconciliation: both sides have the refund, with different amounts. */

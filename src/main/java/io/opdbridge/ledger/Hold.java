@@ -13,12 +13,17 @@ import java.time.Instant;
  * @param invoiceNo  our invoice number, unique in the site
  * @param balanceFen the spendable balance right after the hold was placed
  * @param settled    how it ended; null while it is live
+ * @param reversed   that people took its capture back; null unless they did
  */
 public record Hold(long id, long rechargeId, Attempt attempt, String cancelNo, String invoiceNo, Instant placedAt,
-                   long balanceFen, Settled settled) {
+                   long balanceFen, Settled settled, Reversed reversed) {
 
     /** The states a hold of our own ledger can be in. */
-    public enum State { HELD, CAPTURED, RELEASED }
+    public enum State {
+        HELD, CAPTURED, RELEASED,
+        /** Captured, and taken back by people: the channel had not paid (contract, section 5, rule 11). */
+        REVERSED
+    }
 
     /**
      * The recorded settlement.
@@ -31,15 +36,31 @@ public record Hold(long id, long rechargeId, Attempt attempt, String cancelNo, S
                           String refundOrderId) {
     }
 
+    /**
+     * A capture taken back.
+     *
+     * @param balanceFen the spendable balance right after it
+     */
+    public record Reversed(Instant at, long balanceFen) {
+    }
+
     public State state() {
         if (settled == null) {
             return State.HELD;
         }
+        if (reversed != null) {
+            return State.REVERSED;
+        }
         return settled.outcome() == Settlement.Outcome.CAPTURE ? State.CAPTURED : State.RELEASED;
+    }
+
+    /** When it ended, for the last time; only of a settled hold. */
+    Instant endedAt() {
+        return reversed != null ? reversed.at() : settled.at();
     }
 
     /** Whether the hold ended no longer ago than the window. */
     public boolean endedWithin(Duration window, Instant now) {
-        return settled != null && !now.isAfter(settled.at().plus(window));
+        return settled != null && !now.isAfter(endedAt().plus(window));
     }
 }

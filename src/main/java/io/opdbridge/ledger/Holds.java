@@ -10,6 +10,7 @@ import io.opdbridge.canonical.Settlement;
 import io.opdbridge.canonical.Settlement.Outcome;
 import io.opdbridge.canonical.Site;
 import io.opdbridge.canonical.Sites;
+import io.opdbridge.ledger.Hold.Reversed;
 import io.opdbridge.ledger.Hold.Settled;
 import io.opdbridge.ledger.JournalEntry.Kind;
 import io.opdbridge.ledger.LedgerStore.Transaction;
@@ -135,7 +136,7 @@ public final class Holds {
         long id = tx.nextId();
         String number = HoldNumbers.digits(id, now, site.zone());
         Hold hold = new Hold(id, recharge.id(), attempt, "C" + number, "I" + number, now,
-                account.spendableFen() - attempt.priceFen(), null);
+                account.spendableFen() - attempt.priceFen(), null, null);
         tx.book(JournalEntry.of(id, Kind.HOLD, account, now, attempt.priceFen()));
         tx.insertHold(account.site(), hold, details, decisionId);
         return hold;
@@ -151,12 +152,34 @@ public final class Holds {
         long priceFen = hold.attempt().priceFen();
         long balanceFen = account.spendableFen() + (release ? priceFen : 0);
         Hold settled = new Hold(hold.id(), hold.rechargeId(), hold.attempt(), hold.cancelNo(), hold.invoiceNo(),
-                hold.placedAt(), hold.balanceFen(), new Settled(outcome, attempt, now, balanceFen, refundOrderId));
+                hold.placedAt(), hold.balanceFen(), new Settled(outcome, attempt, now, balanceFen, refundOrderId), null);
         long id = tx.nextId();
         tx.book(JournalEntry.of(id, release ? Kind.RELEASE : Kind.CAPTURE, account, now, priceFen));
         tx.insertSettlement(account.site(), id, settled, details, decisionId);
         tx.solveCase(account.site(), CaseNote.subject(CaseKind.OVERDUE_HOLD, hold.id()), now, outcome.name());
         return RefundRules.settledReceipt(recharge, settled);
+    }
+
+    /**
+     * Takes a capture back (contract, section 5, rule 11). Its attempt is over for ever, without its time for the retry
+     * window from now on.
+     *
+     * @param account    as it is now
+     * @param decisionId the decision of people that is carried out
+     */
+    static void reverse(Transaction tx, Books books, Account account, Hold captured, long decisionId, Instant now) {
+        long priceFen = captured.attempt().priceFen();
+        Hold reversed = new Hold(captured.id(), captured.rechargeId(), captured.attempt(), captured.cancelNo(),
+                captured.invoiceNo(), captured.placedAt(), captured.balanceFen(), captured.settled(),
+                new Reversed(now, account.spendableFen() + priceFen));
+        long id = tx.nextId();
+        tx.book(JournalEntry.of(id, Kind.REVERSE, account, now, priceFen));
+        tx.insertReversal(account.site(), id, reversed, decisionId);
+        Attempt claimed = captured.settled().attempt();
+        if (claimed.transTime() == null) {
+            books.voided(claimed).ifPresentOrElse(mark -> tx.voidAgain(account.site(), mark, now),
+                    () -> tx.voidAttempt(account.site(), captured.rechargeId(), claimed, now));
+        }
     }
 
     private static Answer voidAttempt(Transaction tx, Books books, Settlement settlement, Hold captured, Instant now) {

@@ -86,6 +86,9 @@ public interface LedgerStore {
         /** Writes the settlement of a live hold, which is live no longer; the decision as for a hold. */
         void insertSettlement(String site, long id, Hold settled, Details details, Long decisionId);
 
+        /** Writes that people took the capture of a hold back; the number is that of its journal entry. */
+        void insertReversal(String site, long id, Hold reversed, long decisionId);
+
         /** Leaves the mark on an attempt that held nothing. */
         VoidedAttempt voidAttempt(String site, long rechargeId, Attempt attempt, Instant now);
 
@@ -110,6 +113,9 @@ public interface LedgerStore {
         /** Writes what was decided about a hold at a vendor; by people, when there is such a decision. */
         void insertVendorSettlement(long id, VendorHold decided, Long decisionId);
 
+        /** Writes that people took the capture of a hold at a vendor back; its own people book it there. */
+        void insertVendorReversal(long id, VendorHold captured, long decisionId, Instant now);
+
         /** Writes how a call of a vendor ended. */
         void insertVendorAnswer(long id, VendorCall call, VendorOutcome outcome, boolean counted, Instant now);
 
@@ -119,8 +125,15 @@ public interface LedgerStore {
         /** Ends the open case with that subject; does nothing when there is none. */
         void solveCase(String site, String subject, Instant now, String solution);
 
-        /** Ends a case, which is locked and open. */
-        void closeCase(Case open, Instant now, String solution);
+        /**
+         * Ends a case, which is locked and open.
+         *
+         * @param decisionId the decision about another case that ends this one too; null when it is about this one
+         */
+        void closeCase(Case open, Instant now, String solution, Long decisionId);
+
+        /** The open cases of the same site that name the same order or recharge; they may be about to change. */
+        List<Case> openCasesBeside(Case about);
 
         /** The decision that a form's token led to. */
         Optional<CaseDecision> findDecision(String site, String token);

@@ -44,10 +44,24 @@ final class OwnGround implements CaseGround {
         if (about.orderId() != null && !about.orderId().equals(books.recharge().orderId())) {
             return new OwnGround(about, site, null, new DecisionRefusal(Reason.ORDER_DIFFERS), null);
         }
-        Optional<Hold> hold = about.holdId() != null ? books.hold(about.holdId())
-                : books.liveHold().filter(live -> live.attempt().transNo().equals(about.transNo())
-                        && live.attempt().priceFen() == about.priceFen());
-        return new OwnGround(about, site, books, null, hold.orElse(null));
+        return new OwnGround(about, site, books, null, hold(about, books).orElse(null));
+    }
+
+    /**
+     * A case without a hold means the hold of its own attempt only, which came late: another live hold is somebody else's
+     * refund, and blocks (contract, section 5, rule 10). Without its time no attempt is known to be the same: what was held
+     * before the case was opened the settlement itself would have found, and what is held since is a new refund.
+     */
+    private static Optional<Hold> hold(Case about, Books books) {
+        if (about.holdId() != null) {
+            return books.hold(about.holdId()).filter(hold -> CaseGround.mayMean(about, hold.state() == Hold.State.HELD,
+                    hold.placedAt()));
+        }
+        if (about.kind() == CaseKind.ROLLBACK_OF_EARLIER_CAPTURE) {
+            return books.captured(about.transNo(), about.priceFen());
+        }
+        return about.transTime() == null ? Optional.empty()
+                : books.liveHold().filter(live -> live.attempt().equals(attempt(about)));
     }
 
     @Override
@@ -74,6 +88,9 @@ final class OwnGround implements CaseGround {
         if (!live || about.priceFen() != heldFen) {
             possible.add(captureLate());
         }
+        if (isCaptured() && !Siblings.saysPaid(about.kind())) {
+            possible.add(new PossibleDecision(CaseAction.REVERSE, heldFen, heldFen, 0, -heldFen, false, true, null));
+        }
         long solvedFen = Math.max(about.priceFen(), heldFen);
         possible.add(new PossibleDecision(CaseAction.SOLVED, solvedFen, 0, 0, 0, false, site.needsApproval(solvedFen),
                 live && about.kind().endsWithItsHold() ? new DecisionRefusal(Reason.HOLD_IS_LIVE) : null));
@@ -84,6 +101,10 @@ final class OwnGround implements CaseGround {
         return hold != null && hold.state() == Hold.State.HELD;
     }
 
+    private boolean isCaptured() {
+        return hold != null && hold.state() == Hold.State.CAPTURED;
+    }
+
     private DecisionRefusal unreleasable() {
         if (hold == null) {
             return unknown == null ? new DecisionRefusal(Reason.NOTHING_HELD) : unknown;
@@ -92,14 +113,18 @@ final class OwnGround implements CaseGround {
                 hold.cancelNo());
     }
 
-    /** Of the amount that the case is about; what is held of another amount goes back first. */
+    /**
+     * Of the amount that the case is about; what is held, or was captured, of another amount goes back first. The latter
+     * takes a second person, as each reversal does.
+     */
     private PossibleDecision captureLate() {
         long priceFen = about.priceFen();
-        long backFen = isLive() ? hold.attempt().priceFen() : 0;
+        boolean replaces = isCaptured() && hold.attempt().priceFen() != priceFen;
+        long backFen = isLive() || replaces ? hold.attempt().priceFen() : 0;
         DecisionRefusal refusal = uncapturable(priceFen, backFen);
         return refusal == null
-                ? new PossibleDecision(CaseAction.CAPTURE, priceFen, backFen - priceFen, -backFen, priceFen, false,
-                        site.needsApproval(priceFen), null)
+                ? new PossibleDecision(CaseAction.CAPTURE, priceFen, backFen - priceFen, replaces ? 0 : -backFen,
+                        replaces ? priceFen - backFen : priceFen, false, replaces || site.needsApproval(priceFen), null)
                 : new PossibleDecision(CaseAction.CAPTURE, priceFen, 0, 0, 0, false, site.needsApproval(priceFen), refusal);
     }
 
@@ -128,27 +153,35 @@ final class OwnGround implements CaseGround {
 
     /**
      * Where a case names no time, an equal refund may be the same one, and nothing is captured twice. So may one that people
-     * captured: the platform's own words about it come later, with a time of their own.
+     * captured: the platform's own words about it come later, with a time of their own, or the bill's do.
      */
     private Optional<Hold> captured() {
-        if (hold != null && hold.state() == Hold.State.CAPTURED) {
+        if (isCaptured() && hold.attempt().priceFen() == about.priceFen()) {
             return Optional.of(hold);
         }
-        Optional<Hold> instead = hold == null ? Optional.empty() : books.capturedLate(hold);
+        Optional<Hold> instead = hold == null ? Optional.empty()
+                : books.capturedLate(hold).filter(late -> late.state() == Hold.State.CAPTURED);
         if (instead.isPresent()) {
             return instead;
         }
-        Attempt attempt = attempt();
-        if (attempt.transTime() == null) {
-            return books.captured(attempt.transNo(), attempt.priceFen());
-        }
-        Optional<Hold> known = Stream.of(books.holdSettledBy(attempt), books.holdOf(attempt)).flatMap(Optional::stream)
-                .filter(one -> one.state() == Hold.State.CAPTURED).findFirst();
-        return known.isPresent() || hold != null ? known
-                : books.capturedByPeople(attempt.transNo(), attempt.priceFen());
+        Attempt attempt = attempt(about);
+        Stream<Optional<Hold>> sameWords = attempt.transTime() == null
+                ? Stream.of(books.captured(attempt.transNo(), attempt.priceFen()))
+                : Stream.of(books.holdSettledBy(attempt), books.holdOf(attempt));
+        Optional<Hold> known = underSameNumber().or(() -> sameWords.flatMap(Optional::stream)
+                .filter(one -> one.state() == Hold.State.CAPTURED && !Siblings.isAnother(about, one)).findFirst());
+        return known.isPresent() ? known : books.capturedByPeople(attempt.priceFen()).stream()
+                .filter(one -> (hold == null || one.hold().id() != hold.id()) && Siblings.mayBeOf(about, hold != null, one))
+                .map(Books.CapturedByPeople::hold).findFirst();
     }
 
-    private Attempt attempt() {
+    /** One refund of the channel is captured once. */
+    private Optional<Hold> underSameNumber() {
+        return Optional.ofNullable(about.refundOrderId()).flatMap(books::holdEndedUnder)
+                .filter(one -> one.state() == Hold.State.CAPTURED);
+    }
+
+    private static Attempt attempt(Case about) {
         return new Attempt(about.transNo(), about.priceFen(), about.transTime());
     }
 
@@ -162,6 +195,7 @@ final class OwnGround implements CaseGround {
                 }
                 settle(tx, Outcome.CAPTURE, by, now);
             }
+            case REVERSE -> Holds.reverse(tx, books, books.account(), hold, by.decisionId(), now);
             case RETRY -> throw new IllegalStateException("There is no vendor to ask");
             case SOLVED -> { }
         }
@@ -173,7 +207,9 @@ final class OwnGround implements CaseGround {
         // a repeat by the caller is known by the time that it gave
         Attempt settled = new Attempt(held.transNo(), held.priceFen(),
                 about.transTime() == null ? held.transTime() : about.transTime());
-        Holds.settle(tx, books.account(), books.recharge(), hold, outcome, settled, null, by.details(), by.decisionId(), now);
+        Holds.settle(tx, books.account(), books.recharge(), hold, outcome, settled,
+                outcome == Outcome.CAPTURE && underSameNumber().isEmpty() ? about.refundOrderId() : null, by.details(),
+                by.decisionId(), now);
     }
 
     /**
@@ -185,15 +221,19 @@ final class OwnGround implements CaseGround {
         if (isLive()) {
             settle(tx, Outcome.RELEASE, by, now);
             account = account.moved(hold.attempt().priceFen(), -hold.attempt().priceFen());
+        } else if (isCaptured()) {
+            Holds.reverse(tx, books, account, hold, by.decisionId(), now);
+            account = account.moved(hold.attempt().priceFen(), 0);
         }
-        Attempt claimed = attempt();
+        Attempt claimed = attempt(about);
         if (books.holdOf(claimed).isEmpty() && books.voided(claimed).isEmpty()) {
             tx.voidAttempt(about.site(), books.recharge().id(), claimed, now);
         }
         Attempt own = new Attempt(claimed.transNo(), claimed.priceFen(), now);
         Hold late = Holds.place(tx, site, account, books.recharge(), own, by.details(), by.decisionId(), now);
         account = account.moved(-claimed.priceFen(), claimed.priceFen());
-        Holds.settle(tx, account, books.recharge(), late, Outcome.CAPTURE, claimed, null, by.details(), by.decisionId(), now);
+        Holds.settle(tx, account, books.recharge(), late, Outcome.CAPTURE, claimed, about.refundOrderId(), by.details(),
+                by.decisionId(), now);
         return late.id();
     }
 }

@@ -3,6 +3,7 @@ package io.opdbridge.ledger;
 import io.opdbridge.canonical.AnswerCode;
 import io.opdbridge.canonical.Attempt;
 import io.opdbridge.canonical.HoldRequest;
+import io.opdbridge.canonical.PersonNumbers;
 import io.opdbridge.canonical.Phrase;
 import io.opdbridge.canonical.Receipt;
 import io.opdbridge.canonical.RechargeRef;
@@ -72,7 +73,7 @@ final class RefundRules {
      * of the same amount: success would have the channel pay for nothing that is held.
      */
     private static Decision again(Attempt attempt, BookedRecharge recharge, Hold hold) {
-        if (hold.state() == Hold.State.RELEASED) {
+        if (hold.state() == Hold.State.RELEASED || hold.state() == Hold.State.REVERSED) {
             return Refuse.because(AnswerCode.ALREADY_RELEASED, attempt.transNo());
         }
         return hold.state() == Hold.State.CAPTURED && attempt.transTime() == null
@@ -139,8 +140,7 @@ final class RefundRules {
     /** Rule 8, or the movement, or the same answer again. */
     private static Decision settle(Settlement settlement, Books books, Hold meant) {
         BookedRecharge recharge = books.recharge();
-        // where people captured late what had been released, that is how it ended
-        Hold hold = meant.state() == Hold.State.RELEASED ? books.capturedLate(meant).orElse(meant) : meant;
+        Hold hold = endOf(meant, books);
         Optional<Refuse> otherRefund = otherRefund(settlement, books, hold);
         if (otherRefund.isPresent()) {
             return otherRefund.get();
@@ -156,11 +156,27 @@ final class RefundRules {
                     ? new Replay(settledReceipt(recharge, hold))
                     : Refuse.because(AnswerCode.ALREADY_CAPTURED, hold.cancelNo())
                             .opening(CaseKind.RELEASE_AFTER_CAPTURE, hold);
+            case REVERSED -> capture
+                    ? Refuse.because(AnswerCode.ALREADY_RELEASED, hold.attempt().transNo())
+                            .opening(CaseKind.CAPTURE_AFTER_REVERSAL, hold)
+                    : new Replay(reversedReceipt(recharge, hold));
             case RELEASED -> capture
                     ? Refuse.because(AnswerCode.ALREADY_RELEASED, hold.attempt().transNo())
                             .opening(CaseKind.CAPTURE_AFTER_RELEASE, hold)
                     : new Replay(settledReceipt(recharge, hold));
         };
+    }
+
+    /** Where people captured late what had been released or reversed, that is how it ended; and so on, if they did so again. */
+    private static Hold endOf(Hold meant, Books books) {
+        Hold end = meant;
+        Optional<Hold> late = Optional.of(meant);
+        while (late.isPresent()) {
+            end = late.get();
+            late = end.state() == Hold.State.RELEASED || end.state() == Hold.State.REVERSED
+                    ? books.capturedLate(end) : Optional.empty();
+        }
+        return end;
     }
 
     /**
@@ -215,6 +231,12 @@ final class RefundRules {
                 hold.attempt().priceFen(), hold.settled().balanceFen(), null);
     }
 
+    /** As of a rollback: the amount is back in the balance. */
+    static Receipt reversedReceipt(BookedRecharge recharge, Hold hold) {
+        return new Receipt(recharge.orderId(), recharge.flowNo(), hold.cancelNo(), hold.reversed().at(),
+                hold.attempt().priceFen(), hold.reversed().balanceFen(), null);
+    }
+
     private static Optional<Refuse> mismatch(RechargeRef ref, Books books) {
         Account account = books.account();
         if (!ref.orderId().equals(books.recharge().orderId())) {
@@ -233,7 +255,9 @@ final class RefundRules {
     }
 
     private static boolean differs(String sent, String known) {
-        return sent != null && known != null && !sent.equals(known);
+        // what was imported before numbers had one form counts in it
+        return sent != null && known != null && !sent.equals(known)
+                && !sent.equals(PersonNumbers.number(known));
     }
 
     static String differingFields(Attempt sent, Attempt live) {

@@ -20,6 +20,8 @@ public record StoryLine(Instant at, Kind kind, String key, String who, Long amou
         HELD,
         /** It left the account for good, or returned to it (balance in yuan). */
         CAPTURED, RELEASED,
+        /** Its capture was taken back (balance in yuan; at a vendor what its people have to book: its numbers). */
+        REVERSED,
         /** An entry of the journal (its number, its postings). */
         POSTED,
         /** The vendor is asked to hold the amount. */
@@ -32,6 +34,8 @@ public record StoryLine(Instant at, Kind kind, String key, String who, Long amou
         VOIDED,
         /** A case was opened (its number, its kind), seen again (how often), closed (how). */
         CASE_OPENED, CASE_SEEN, CASE_CLOSED,
+        /** Another open case speaks of the same money (its number, its kind). */
+        CASE_BESIDE,
         /** Somebody on duty proposed, approved, declined, decided something (the action, the reason or note). */
         PROPOSED, APPROVED, DECLINED, DECIDED,
         /** The audit trail says that the bridge was about to release it by its site's setting. */

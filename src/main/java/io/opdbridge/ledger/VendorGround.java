@@ -1,5 +1,6 @@
 package io.opdbridge.ledger;
 
+import io.opdbridge.canonical.Attempt;
 import io.opdbridge.canonical.Settlement.Outcome;
 import io.opdbridge.canonical.Site;
 import io.opdbridge.ledger.DecisionRefusal.Reason;
@@ -8,6 +9,7 @@ import io.opdbridge.ledger.VendorHold.Decided;
 import io.opdbridge.ledger.VendorHold.State;
 
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -30,12 +32,23 @@ final class VendorGround implements CaseGround {
 
     static VendorGround open(Transaction tx, Case about, Site site) {
         List<VendorHold> holds = about.orderId() == null || about.kind().ofPayment() ? List.of() : tx.openOrder(about.site(), about.orderId());
-        Optional<VendorHold> behind = holds.stream()
-                .filter(hold -> about.holdId() != null ? hold.id() == about.holdId()
-                        : hold.state().isLive() && hold.attempt().transNo().equals(about.transNo())
-                                && hold.attempt().priceFen() == about.priceFen())
+        Optional<VendorHold> behind = holds.stream().filter(hold -> isBehind(about, hold))
                 .max(Comparator.comparingLong(VendorHold::id));
         return new VendorGround(about, site, behind.orElse(null));
+    }
+
+    /** A case without a hold means the hold of its own attempt only, as in our own books. */
+    private static boolean isBehind(Case about, VendorHold hold) {
+        if (about.holdId() != null) {
+            return hold.id() == about.holdId() && CaseGround.mayMean(about, hold.state().isLive(), hold.placedAt());
+        }
+        Attempt attempt = hold.attempt();
+        boolean sameWords = attempt.transNo().equals(about.transNo()) && attempt.priceFen() == about.priceFen();
+        if (about.kind() == CaseKind.ROLLBACK_OF_EARLIER_CAPTURE) {
+            return sameWords && hold.state() == State.CAPTURED;
+        }
+        return sameWords && hold.state().isLive() && about.transTime() != null
+                && about.transTime().equals(attempt.transTime());
     }
 
     @Override
@@ -51,11 +64,26 @@ final class VendorGround implements CaseGround {
     @Override
     public List<PossibleDecision> possible() {
         long heldFen = hold == null ? about.priceFen() : hold.attempt().priceFen();
-        return List.of(
+        List<PossibleDecision> possible = new ArrayList<>(List.of(
                 decision(CaseAction.RELEASE, heldFen, unreleasable()),
                 decision(CaseAction.CAPTURE, heldFen, uncapturable()),
-                decision(CaseAction.RETRY, heldFen, notToAsk()),
-                decision(CaseAction.SOLVED, Math.max(about.priceFen(), heldFen), unsolvable()));
+                decision(CaseAction.RETRY, heldFen, notToAsk())));
+        if (hold != null && !Siblings.saysPaid(about.kind())
+                && (hold.state() == State.CAPTURED || hold.state() == State.CAPTURING)) {
+            possible.add(reversal(heldFen));
+        }
+        possible.add(decision(CaseAction.SOLVED, Math.max(about.priceFen(), heldFen), unsolvable()));
+        return possible;
+    }
+
+    /** Written down here, and booked at the vendor by its own people, once it has confirmed the capture. */
+    private PossibleDecision reversal(long fen) {
+        String flowNo = hold.recharge().flowNo() != null || hold.held() == null ? hold.recharge().flowNo()
+                : hold.held().flowNo();
+        DecisionRefusal refusal = hold.state() == State.CAPTURED ? null
+                : new DecisionRefusal(hold.dueAt() == null ? Reason.DECIDED_BEFORE : Reason.VENDOR_IS_ASKED);
+        return new PossibleDecision(CaseAction.REVERSE, fen, 0, 0, 0, false, new PossibleDecision.ByHand(fen,
+                hold.recharge().orderId(), flowNo, cancelNo(), hold.recharge().cardNo()), true, refusal);
     }
 
     private PossibleDecision decision(CaseAction action, long fen, DecisionRefusal refusal) {
@@ -78,7 +106,7 @@ final class VendorGround implements CaseGround {
             case UNKNOWN, RELEASING -> new DecisionRefusal(hold.dueAt() == null ? Reason.DECIDED_BEFORE
                     : Reason.VENDOR_IS_ASKED);
             case CAPTURING, CAPTURED -> new DecisionRefusal(Reason.ALREADY_CAPTURED, String.valueOf(cancelNo()));
-            case RELEASED -> new DecisionRefusal(Reason.ALREADY_RELEASED, String.valueOf(cancelNo()));
+            case RELEASED, REVERSED -> new DecisionRefusal(Reason.ALREADY_RELEASED, String.valueOf(cancelNo()));
             case REFUSED -> new DecisionRefusal(Reason.NOTHING_HELD);
         };
     }
@@ -93,7 +121,7 @@ final class VendorGround implements CaseGround {
             case CAPTURING -> new DecisionRefusal(hold.dueAt() == null ? Reason.DECIDED_BEFORE : Reason.VENDOR_IS_ASKED);
             case CAPTURED -> new DecisionRefusal(Reason.ALREADY_CAPTURED, String.valueOf(cancelNo()));
             // the vendor is told to release, or has: it would take a new hold there, which it may refuse
-            case UNKNOWN, RELEASING, RELEASED, REFUSED -> new DecisionRefusal(Reason.ONLY_AT_VENDOR);
+            case UNKNOWN, RELEASING, RELEASED, REFUSED, REVERSED -> new DecisionRefusal(Reason.ONLY_AT_VENDOR);
         };
     }
 
@@ -120,6 +148,7 @@ final class VendorGround implements CaseGround {
         switch (chosen.action()) {
             case RELEASE -> tellVendor(tx, Outcome.RELEASE, by, now);
             case CAPTURE -> tellVendor(tx, Outcome.CAPTURE, by, now);
+            case REVERSE -> tx.insertVendorReversal(tx.nextId(), hold, by.decisionId(), now);
             case RETRY -> VendorHolds.askAgain(tx, hold, now);
             case SOLVED -> {
                 if (waits() && about.kind().endsWithItsHold()) {
@@ -131,6 +160,7 @@ final class VendorGround implements CaseGround {
     }
 
     private void tellVendor(Transaction tx, Outcome outcome, By by, Instant now) {
-        VendorHolds.tellVendor(tx, hold, new Decided(outcome, about.transTime(), now, null, by.details()), by.decisionId());
+        VendorHolds.tellVendor(tx, hold, new Decided(outcome, about.transTime(), now,
+                outcome == Outcome.CAPTURE ? about.refundOrderId() : null, by.details()), by.decisionId());
     }
 }

@@ -26,6 +26,8 @@ import java.util.stream.Collectors;
 public record VendorHold(long id, long vendorNo, RechargeRef recharge, Attempt attempt, Details details,
                          Instant placedAt, State state, long claim, int tries, Instant dueAt, Held held, Decided decided, Ended ended) {
 
+    static final long NOBODYS_CLAIM = 0;
+
     /** Where a hold at a vendor stands. */
     public enum State {
         /** The vendor is being asked to hold the amount. */
@@ -41,7 +43,9 @@ public record VendorHold(long id, long vendorNo, RechargeRef recharge, Attempt a
         CAPTURED,
         /** The caller has decided to release; the vendor has yet to confirm. */
         RELEASING,
-        RELEASED;
+        RELEASED,
+        /** Captured, and taken back by people, who have the vendor's own people book it (contract, section 5, rule 11). */
+        REVERSED;
 
         /** Those in which a hold is not over. */
         public static Set<State> live() {
@@ -51,7 +55,7 @@ public record VendorHold(long id, long vendorNo, RechargeRef recharge, Attempt a
 
         /** Whether the vendor holds the amount for all we know, or may do so. */
         public boolean isLive() {
-            return this != REFUSED && this != CAPTURED && this != RELEASED;
+            return this != REFUSED && this != CAPTURED && this != RELEASED && this != REVERSED;
         }
     }
 
@@ -101,6 +105,11 @@ public record VendorHold(long id, long vendorNo, RechargeRef recharge, Attempt a
     VendorHold with(Ended now) {
         return new VendorHold(id, vendorNo, recharge, attempt, details, placedAt, state, claim, tries, dueAt,
                 held, decided, now);
+    }
+
+    /** Whether it is no hold, but the mark of a rollback that came before its freeze: nobody has ever asked the vendor. */
+    boolean isMark() {
+        return state == State.RELEASED && claim == NOBODYS_CLAIM;
     }
 
     /** Whether it ended no longer ago than the window, on our own clock. */

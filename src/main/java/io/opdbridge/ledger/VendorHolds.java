@@ -30,6 +30,8 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.BiConsumer;
 import java.util.function.Function;
 
+import static io.opdbridge.ledger.VendorHold.NOBODYS_CLAIM;
+
 /**
  * Holds at a vendor (contract, section 7). The journal comes first: {@link #place} and {@link #settle} write down what
  * is about to be asked, then a route calls the vendor outside any database transaction, then {@link #record} writes down
@@ -42,7 +44,6 @@ import java.util.function.Function;
 public final class VendorHolds {
 
     private static final int DUE_AT_ONCE = 100;
-    private static final long NOBODYS_CLAIM = 0;
 
     private final LedgerStore store;
     private final Sites sites;
@@ -98,7 +99,7 @@ public final class VendorHolds {
                 return pending(hold, site, now);
             }
             if (step instanceof VendorRules.VoidAttempt voids) {
-                return voidAttempt(tx, settlement, voids.captured(), now);
+                return voidAttempt(tx, settlement, voids, now);
             }
             return answer(tx, step, settlement.recharge(), settlement.attempt(), settlement.refundOrderId(), site, now);
         });
@@ -327,17 +328,29 @@ public final class VendorHolds {
         return Duration.ofMillis(millis / 2 + ThreadLocalRandom.current().nextLong(millis / 2 + 1));
     }
 
+    private static Answer voidAttempt(Transaction tx, Settlement settlement, VendorRules.VoidAttempt voids, Instant now) {
+        if (voids.captured() != null) {
+            new CaseNote(CaseKind.ROLLBACK_OF_EARLIER_CAPTURE, voids.captured().id(), VendorRules.cancelNo(voids.captured()),
+                    settlement.refundOrderId(), null).open(tx, settlement.recharge(), settlement.attempt(), now);
+        }
+        return Answer.of(VendorRules.endedReceipt(voids.mark() == null ? mark(tx, settlement, now)
+                : renew(tx, voids.mark(), now)));
+    }
+
     /** A hold that ended before it began: its late freeze meets it and is refused. */
-    private static Answer voidAttempt(Transaction tx, Settlement settlement, VendorHold captured, Instant now) {
+    private static VendorHold mark(Transaction tx, Settlement settlement, Instant now) {
         long id = tx.nextId();
         VendorHold mark = new VendorHold(id, HoldNumbers.atVendor(id, now), settlement.recharge(), settlement.attempt(),
                 settlement.details(), now, State.RELEASED, NOBODYS_CLAIM, 0, null, null, null, new Ended(now, null));
         tx.insertVendorHold(mark);
-        if (captured != null) {
-            new CaseNote(CaseKind.ROLLBACK_OF_EARLIER_CAPTURE, captured.id(), VendorRules.cancelNo(captured),
-                    settlement.refundOrderId(), null).open(tx, settlement.recharge(), settlement.attempt(), now);
-        }
-        return Answer.of(VendorRules.endedReceipt(mark));
+        return mark;
+    }
+
+    /** Without its time the freeze is kept out for a while only: since the last rollback. */
+    private static VendorHold renew(Transaction tx, VendorHold mark, Instant now) {
+        VendorHold renewed = mark.with(mark.ended().recorded(now));
+        tx.updateVendorHold(renewed);
+        return renewed;
     }
 
     private static Answer answer(Transaction tx, VendorRules.Step step, RechargeRef ref, Attempt attempt,

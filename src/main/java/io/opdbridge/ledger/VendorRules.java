@@ -54,10 +54,11 @@ final class VendorRules {
     /**
      * The attempt holds nothing and never may from now on.
      *
+     * @param mark     that it was rolled back before; null for the first time
      * @param captured a refund of the same words that was captured earlier and may be the one that the channel did not pay;
      *                 null when there is none
      */
-    record VoidAttempt(VendorHold captured) implements Step {
+    record VoidAttempt(VendorHold mark, VendorHold captured) implements Step {
     }
 
     /** The same request again: the same answer again. */
@@ -91,7 +92,7 @@ final class VendorRules {
                 case CAPTURING, CAPTURED -> attempt.transTime() == null
                         ? Refuse.because(AnswerCode.ALREADY_CAPTURED, String.valueOf(cancelNo(same.get())))
                         : new Replay(heldReceipt(same.get()));
-                case RELEASING, RELEASED -> Refuse.because(AnswerCode.ALREADY_RELEASED, attempt.transNo());
+                case RELEASING, RELEASED, REVERSED -> Refuse.because(AnswerCode.ALREADY_RELEASED, attempt.transNo());
                 default -> Refuse.because(AnswerCode.VENDOR_OUTCOME_UNKNOWN);
             };
         }
@@ -105,14 +106,16 @@ final class VendorRules {
 
     /** Decides about a settlement: which hold it means (contract, section 4), and whether that may end so. */
     static Step settle(Settlement settlement, List<VendorHold> ofOrder, Numbers numbers, Site site, Instant now) {
-        List<VendorHold> holds = ofOrder.stream()
-                .filter(hold -> hold.isOf(settlement.recharge()) && hold.state() != State.REFUSED).toList();
+        List<VendorHold> ofRecharge = ofOrder.stream().filter(hold -> hold.isOf(settlement.recharge())).toList();
+        List<VendorHold> holds = ofRecharge.stream()
+                .filter(hold -> hold.state() != State.REFUSED && !hold.isMark()).toList();
+        Optional<VendorHold> mark = last(ofRecharge, hold -> hold.isMark() && hold.attempt().equals(settlement.attempt()));
         Optional<List<VendorHold>> named = named(settlement, holds, numbers);
         if (named.isPresent() && named.get().isEmpty()) {
             return refusedUnheld(settlement, Refuse.because(AnswerCode.HOLD_OF_ANOTHER_RECHARGE));
         }
         // a vendor's number may be that of several: the other words tell which, else it is the last one
-        Optional<VendorHold> meant = lookUp(named.orElse(holds), site, now).meantBy(settlement)
+        Optional<VendorHold> meant = lookUp(named.orElse(holds), mark.isPresent(), site, now).meantBy(settlement)
                 .or(() -> named.flatMap(ofNumber -> last(ofNumber, hold -> true)));
         Optional<Refuse> mismatch = meant.or(() -> last(holds, hold -> hold.held() != null))
                 .flatMap(known -> RefundRules.mismatch(settlement.recharge(), known.recharge()))
@@ -120,7 +123,7 @@ final class VendorRules {
         if (mismatch.isPresent()) {
             return mismatch.get();
         }
-        return meant.map(hold -> settle(settlement, hold, holds)).orElseGet(() -> withoutHold(settlement, holds));
+        return meant.map(hold -> settle(settlement, hold, holds)).orElseGet(() -> withoutHold(settlement, holds, mark));
     }
 
     /** What is known of the vendor's numbers beyond the order at hand. */
@@ -155,7 +158,7 @@ final class VendorRules {
         return named.isEmpty() && !isKnown.test(number) ? Optional.empty() : Optional.of(named);
     }
 
-    private static HoldLookUp<VendorHold> lookUp(List<VendorHold> holds, Site site, Instant now) {
+    private static HoldLookUp<VendorHold> lookUp(List<VendorHold> holds, boolean voided, Site site, Instant now) {
         return new HoldLookUp<>() {
 
             @Override
@@ -170,8 +173,7 @@ final class VendorRules {
 
             @Override
             public boolean isVoided(Attempt attempt) {
-                // the mark of a rollback that met no hold is a hold, which has ended
-                return false;
+                return voided;
             }
 
             @Override
@@ -220,6 +222,7 @@ final class VendorRules {
             case CAPTURED -> capture ? new Replay(endedReceipt(hold)) : alreadyCaptured(hold);
             case UNKNOWN, RELEASING -> capture ? alreadyReleased(hold) : again(hold);
             case RELEASED -> capture ? alreadyReleased(hold) : new Replay(endedReceipt(hold));
+            case REVERSED -> capture ? alreadyReversed(hold) : new Replay(endedReceipt(hold));
             case REFUSED -> throw new IllegalStateException("A refused hold is never settled");
         };
     }
@@ -245,12 +248,12 @@ final class VendorRules {
     }
 
     /** Rules 6 and 7. */
-    private static Step withoutHold(Settlement settlement, List<VendorHold> holds) {
+    private static Step withoutHold(Settlement settlement, List<VendorHold> holds, Optional<VendorHold> mark) {
         Attempt attempt = settlement.attempt();
         if (settlement.outcome() == Outcome.CAPTURE) {
             return refusedUnheld(settlement, Refuse.because(AnswerCode.NO_SUCH_HOLD, attempt.transNo()));
         }
-        return new VoidAttempt(last(holds, hold -> isCaptured(hold)
+        return new VoidAttempt(mark.orElse(null), last(holds, hold -> isCaptured(hold)
                 && hasWords(hold, attempt.transNo(), attempt.priceFen())).orElse(null));
     }
 
@@ -271,6 +274,11 @@ final class VendorRules {
     private static Refuse alreadyReleased(VendorHold hold) {
         return Refuse.because(AnswerCode.ALREADY_RELEASED, hold.attempt().transNo())
                 .opening(CaseKind.CAPTURE_AFTER_RELEASE, hold);
+    }
+
+    private static Refuse alreadyReversed(VendorHold hold) {
+        return Refuse.because(AnswerCode.ALREADY_RELEASED, hold.attempt().transNo())
+                .opening(CaseKind.CAPTURE_AFTER_REVERSAL, hold);
     }
 
     /** Whether the caller has captured it, whatever the vendor has confirmed. */

@@ -62,6 +62,8 @@ final class CallVariables {
     static final String VENDOR_OPERATION = "vendorOperation";
     /** Our number of the hold, the same whenever it is asked about it. */
     static final String VENDOR_HOLD = "vendorHold";
+    /** The amount of the hold in fen, for the mapping of a vendor that does not say it in its answers. */
+    static final String VENDOR_PRICE = "vendorPrice";
 
     /** The {@link SoapReply} that a caller over SOAP waits for; not set for any other. */
     static final String SOAP = "soap";

@@ -1,24 +1,17 @@
 package io.opdbridge.mapping;
 
 import io.opdbridge.canonical.AnswerCode;
+import io.opdbridge.canonical.PersonNumbers;
 import io.opdbridge.canonical.Refusal;
 
-import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.LocalDate;
-import java.time.LocalDateTime;
 import java.time.ZoneId;
 import java.time.ZonedDateTime;
-import java.time.format.DateTimeFormatter;
-import java.time.format.DateTimeFormatterBuilder;
-import java.time.format.ResolverStyle;
 import java.time.temporal.ChronoUnit;
-import java.time.temporal.TemporalAccessor;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Set;
-import java.util.function.Function;
 import java.util.regex.Pattern;
 
 /**
@@ -34,18 +27,7 @@ public final class Fields {
     /** Longest free text. */
     public static final int TEXT_LENGTH = 2000;
 
-    private static final int FIRST_YEAR = 1970;
-    private static final int LAST_YEAR = 9998;
     private static final Pattern FEN = Pattern.compile("[0-9]{1,10}");
-    private static final List<DateTimeFormatter> DATE_TIMES = List.of(
-            formatter("uuuu-MM-dd HH:mm:ss"), formatter("uuuuMMddHHmmss"),
-            // ISO 8601, extended and basic: fraction, seconds and offset may be missing
-            new DateTimeFormatterBuilder().parseCaseInsensitive().append(DateTimeFormatter.ISO_LOCAL_DATE_TIME)
-                    .appendPattern("[XXX][X]").toFormatter(Locale.ROOT).withResolverStyle(ResolverStyle.STRICT),
-            formatter("uuuuMMdd'T'HHmmss[X]"));
-    private static final List<DateTimeFormatter> DATES = List.of(
-            DateTimeFormatter.ISO_LOCAL_DATE, formatter("uuuuMMdd"));
-
     private final Set<String> relaxed;
     private final ZoneId zone;
     private final List<String> missing = new ArrayList<>();
@@ -82,6 +64,17 @@ public final class Fields {
         return text.isEmpty() ? null : text;
     }
 
+    /** A number or a code in the form in which it is compared, that has to be there unless relaxed. */
+    public String requiredNumber(String name, String value) {
+        return required(name, PersonNumbers.number(value), CODE_LENGTH);
+    }
+
+    /** The same that may be absent. */
+    public String number(String name, String value) {
+        return optional(name, PersonNumbers.number(value), CODE_LENGTH);
+    }
+
+
     /** One of the words, required. */
     public String oneOf(String name, String value, String... words) {
         String text = required(name, value, CODE_LENGTH);
@@ -100,7 +93,7 @@ public final class Fields {
         }
         long fen = FEN.matcher(text).matches() ? Long.parseLong(text) : 0;
         if (fen < 1) {
-            bad.add(name + " (1 … 9999999999)");
+            bad.add(name + " (fen 分, 1 … 9999999999)");
         }
         return fen;
     }
@@ -112,7 +105,7 @@ public final class Fields {
             requireUnlessRelaxed(name);
             return null;
         }
-        ZonedDateTime time = dateTime(text);
+        ZonedDateTime time = Times.dateTime(text, zone);
         if (time != null) {
             return time.toInstant().truncatedTo(ChronoUnit.MICROS);
         }
@@ -126,10 +119,11 @@ public final class Fields {
         if (text.isEmpty()) {
             return null;
         }
-        ZonedDateTime time = date(text);
-        if (time == null) {
-            time = dateTime(text);
+        LocalDate day = Times.date(text);
+        if (day != null) {
+            return day;
         }
+        ZonedDateTime time = Times.dateTime(text, zone);
         if (time != null) {
             return time.toLocalDate();
         }
@@ -165,36 +159,5 @@ public final class Fields {
         if (!relaxed.contains(name)) {
             missing.add(name);
         }
-    }
-
-    private ZonedDateTime dateTime(String text) {
-        return parse(text, DATE_TIMES, format -> {
-            TemporalAccessor time = format.parseBest(text, Instant::from, LocalDateTime::from);
-            return time instanceof LocalDateTime local ? local.atZone(zone) : ((Instant) time).atZone(zone);
-        });
-    }
-
-    private ZonedDateTime date(String text) {
-        return parse(text, DATES, format -> LocalDate.parse(text, format).atStartOfDay(zone));
-    }
-
-    /** The time by the first format that fits, from 1970 on and with a year of four digits; null when none does. */
-    private static ZonedDateTime parse(String text, List<DateTimeFormatter> formats,
-                                       Function<DateTimeFormatter, ZonedDateTime> parser) {
-        for (DateTimeFormatter format : formats) {
-            try {
-                ZonedDateTime time = parser.apply(format);
-                if (time.getYear() >= FIRST_YEAR && time.getYear() <= LAST_YEAR) {
-                    return time;
-                }
-            } catch (DateTimeException e) {
-                // the next format may fit
-            }
-        }
-        return null;
-    }
-
-    private static DateTimeFormatter formatter(String pattern) {
-        return DateTimeFormatter.ofPattern(pattern, Locale.ROOT).withResolverStyle(ResolverStyle.STRICT);
     }
 }

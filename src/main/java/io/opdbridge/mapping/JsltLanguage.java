@@ -6,9 +6,12 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.BigIntegerNode;
 import com.fasterxml.jackson.databind.node.DecimalNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.NullNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import com.schibsted.spt.data.jslt.Function;
 import com.schibsted.spt.data.jslt.JsltException;
@@ -22,10 +25,12 @@ import org.apache.camel.support.LanguageSupport;
 
 import java.io.StringReader;
 import java.math.BigDecimal;
+import java.text.Normalizer;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.regex.Pattern;
 
 /**
  * The language {@code jslt}: what a JSON template makes of the JSON in the body, as text (contract, section 7). The
@@ -36,10 +41,11 @@ import java.util.Objects;
 public final class JsltLanguage extends LanguageSupport {
 
     private static final int FEN_PLACES = 2;
+    private static final Pattern GROUPED = Pattern.compile("[0-9]{1,3}(,[0-9]{3})+(\\.[0-9]+)?");
     /** 1e50000000 is an exact number, too, and takes minutes to write. */
     private static final int MAX_SCALE = 20;
     private static final List<String> VARIABLES = List.of(CallVariables.VENDOR_STEP, CallVariables.VENDOR_METHOD,
-            CallVariables.VENDOR_OPERATION, CallVariables.VENDOR_HOLD);
+            CallVariables.VENDOR_OPERATION, CallVariables.VENDOR_HOLD, CallVariables.VENDOR_PRICE);
     /**
      * Numbers keep each digit that the vendor wrote, and a name that stands twice says nothing. What is written is ASCII, so
      * that no charset lacks a character of it.
@@ -78,12 +84,27 @@ public final class JsltLanguage extends LanguageSupport {
         try {
             JsonNode input = JSON.readTree(json);
             if (!input.isMissingNode()) {
-                return JSON.writeValueAsString(template.apply(variables, input));
+                return JSON.writeValueAsString(template.apply(variables, plain(input)));
             }
         } catch (JsonProcessingException | JsltException e) {
             // said below, in words that tell more of the vendor
         }
         throw new UnreadableAnswerException("JSON", json);
+    }
+
+    /** The same, where a whole number that is written with an exponent, as 1E+4, is written without. */
+    private static JsonNode plain(JsonNode node) {
+        if (node instanceof ObjectNode fields) {
+            fields.properties().forEach(field -> field.setValue(plain(field.getValue())));
+        } else if (node instanceof ArrayNode elements) {
+            for (int i = 0; i < elements.size(); i++) {
+                elements.set(i, plain(elements.get(i)));
+            }
+        } else if (node instanceof DecimalNode number && number.decimalValue().scale() < 0
+                && number.decimalValue().scale() >= -MAX_SCALE) {
+            return BigIntegerNode.valueOf(number.decimalValue().toBigIntegerExact());
+        }
+        return node;
     }
 
     private static final Function YUAN = new MoneyFunction("yuan") {
@@ -100,7 +121,10 @@ public final class JsltLanguage extends LanguageSupport {
         }
     };
 
-    /** Of one argument, a number or its text; null is null. What is no exact amount fails. */
+    /**
+     * Of one argument, a number or its text, in which groups of three digits may be divided by commas; null or blank is
+     * null. What is no exact amount fails.
+     */
     private abstract static class MoneyFunction implements Function {
 
         private final String name;
@@ -114,11 +138,13 @@ public final class JsltLanguage extends LanguageSupport {
         @Override
         public JsonNode call(JsonNode input, JsonNode[] arguments) {
             JsonNode amount = Objects.requireNonNullElse(arguments[0], NullNode.getInstance());
-            if (amount.isNull()) {
-                return amount;
+            String text = Normalizer.normalize(amount.asText(), Normalizer.Form.NFKC).strip();
+            if (amount.isNull() || amount.isTextual() && text.isEmpty()) {
+                return NullNode.getInstance();
             }
             try {
-                BigDecimal number = amount.isNumber() ? amount.decimalValue() : new BigDecimal(amount.asText().strip());
+                BigDecimal number = amount.isNumber() ? amount.decimalValue()
+                        : new BigDecimal(GROUPED.matcher(text).matches() ? text.replace(",", "") : text);
                 if (Math.abs((long) number.scale()) > MAX_SCALE) {
                     throw new ArithmeticException("No amount is written so");
                 }

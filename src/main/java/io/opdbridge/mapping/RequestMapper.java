@@ -5,6 +5,7 @@ import io.opdbridge.canonical.Attempt;
 import io.opdbridge.canonical.AuditEntry.Subject;
 import io.opdbridge.canonical.Details;
 import io.opdbridge.canonical.HoldRequest;
+import io.opdbridge.canonical.PersonNumbers;
 import io.opdbridge.canonical.RechargeQuery;
 import io.opdbridge.canonical.RechargeRef;
 import io.opdbridge.canonical.Refusal;
@@ -69,14 +70,14 @@ public final class RequestMapper {
         Site site = CallVariables.site(exchange);
         ListReq.Data data = present(request.data);
         Fields fields = new Fields(site.relaxedFields(), site.zone());
-        String cardType = fields.optional("CardType", data.cardType, Fields.CODE_LENGTH);
-        String cardNo = fields.optional("CardNo", data.cardNo, Fields.CODE_LENGTH);
-        String mobile = fields.optional("Mobile", data.mobile, Fields.CODE_LENGTH);
-        String idCardNo = fields.optional("IdCardNo", data.idCardNo, Fields.CODE_LENGTH);
-        String patientName = fields.optional("PatientName", data.patientName, Fields.NAME_LENGTH);
+        String cardType = fields.number("CardType", data.cardType);
+        String cardNo = fields.number("CardNo", data.cardNo);
+        String mobile = fields.number("Mobile", PersonNumbers.mobile(data.mobile));
+        String idCardNo = fields.number("IdCardNo", PersonNumbers.identity(data.idCardNo));
+        String patientName = fields.optional("PatientName", PersonNumbers.visible(data.patientName), Fields.NAME_LENGTH);
         String orderMemo = fields.optional("OrderMemo", data.orderMemo, Fields.CODE_LENGTH);
-        String wxOrderNo = fields.optional("WxOrderNo", data.wxOrderNo, Fields.CODE_LENGTH);
-        String hisOrderId = fields.optional("HisOrderId", data.hisOrderId, Fields.CODE_LENGTH);
+        String wxOrderNo = fields.number("WxOrderNo", data.wxOrderNo);
+        String hisOrderId = fields.number("HisOrderId", data.hisOrderId);
         boolean singleOrder = orderMemo != null || wxOrderNo != null || hisOrderId != null;
         if (cardNo == null && idCardNo == null && !singleOrder) {
             fields.addMissing("CardNo | IdCardNo | OrderMemo | WxOrderNo | HisOrderId");
@@ -123,9 +124,9 @@ public final class RequestMapper {
         RechargeRef recharge = recharge(fields, site, data);
         Attempt attempt = attempt(fields, data);
         Details details = details(fields, data);
-        String invoiceNo = fields.optional("InvoiceNo", data.invoiceNo, Fields.CODE_LENGTH);
-        String cancelNo = fields.optional("HisCancelNo", data.hisCancelNo, Fields.CODE_LENGTH);
-        String refundOrderId = fields.optional("RefundOrderId", data.refundOrderId, Fields.CODE_LENGTH);
+        String invoiceNo = fields.number("InvoiceNo", data.invoiceNo);
+        String cancelNo = fields.number("HisCancelNo", data.hisCancelNo);
+        String refundOrderId = fields.number("RefundOrderId", data.refundOrderId);
         Outcome outcome = outcome(fields, data, site);
         fields.refuseViolations();
         exchange.setVariable(CallVariables.ORDER_ID, recharge.orderId());
@@ -136,11 +137,11 @@ public final class RequestMapper {
 
     private static RechargeRef recharge(Fields fields, Site site, FreezeReq.Data data) {
         return new RechargeRef(site.name(),
-                fields.required("HisFlowNo", data.hisFlowNo, Fields.CODE_LENGTH),
-                fields.required("OrderId", data.orderId, Fields.CODE_LENGTH),
-                fields.required("CardType", data.cardType, Fields.CODE_LENGTH),
-                fields.required("CardNo", data.cardNo, Fields.CODE_LENGTH),
-                fields.required("HisID", data.hisId, Fields.CODE_LENGTH));
+                fields.requiredNumber("HisFlowNo", data.hisFlowNo),
+                fields.requiredNumber("OrderId", data.orderId),
+                fields.requiredNumber("CardType", data.cardType),
+                fields.requiredNumber("CardNo", data.cardNo),
+                fields.requiredNumber("HisID", data.hisId));
     }
 
     private static Subject subject(RechargeRef recharge, Attempt attempt) {
@@ -149,7 +150,7 @@ public final class RequestMapper {
 
     private static Attempt attempt(Fields fields, FreezeReq.Data data) {
         return new Attempt(
-                fields.required("TransNo", data.transNo, Fields.CODE_LENGTH),
+                fields.requiredNumber("TransNo", data.transNo),
                 fields.fen("Price", data.price),
                 fields.requiredTime("TransTime", data.transTime));
     }

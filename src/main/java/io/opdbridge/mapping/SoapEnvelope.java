@@ -124,12 +124,7 @@ record SoapEnvelope(SoapVersion version, List<Operation> operations) {
             xml = "<Req>" + xml + "</Req>";
         }
         // Text beside elements makes XML of neither, which is found out when it is parsed.
-        return new Argument(namespace, name, strip(text.toString()) + xml);
-    }
-
-    private static String strip(String text) {
-        String stripped = text.strip();
-        return stripped.startsWith("\uFEFF") ? stripped.substring(1).strip() : stripped;
+        return new Argument(namespace, name, XmlText.bare(text.toString()) + xml);
     }
 
     private static String namespace(SafeXml.Guarded reader) {

@@ -1,11 +1,15 @@
 package io.opdbridge.mapping;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import io.opdbridge.canonical.AnswerCode;
 import io.opdbridge.canonical.Refusal;
 import io.opdbridge.canonical.VendorOutcome;
 import io.opdbridge.vendor.VendorSteps;
+import jakarta.xml.bind.JAXBException;
 import org.apache.camel.Exchange;
 import org.apache.camel.RuntimeCamelException;
+
+import javax.xml.transform.TransformerException;
 
 /** What a call of a vendor that ended with an exception means (contract, section 7). Thread-safe. */
 public final class VendorFailures {
@@ -25,8 +29,23 @@ public final class VendorFailures {
         return new VendorOutcome.Unknown(words(failure));
     }
 
-    /** A list that cannot be had is refused; nothing has moved. */
-    public void refuseList() {
+    /** A list that cannot be had, or cannot be read, is refused; nothing has moved. */
+    public void refuseList(Throwable failure) {
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (cause instanceof UnreadableAnswerException unreadable) {
+                throw new Refusal(AnswerCode.VENDOR_ANSWER_UNREADABLE, unreadable.what());
+            }
+            if (cause instanceof Refusal refusal) {
+                // a charset that is none, or bytes that are not of it
+                throw new Refusal(AnswerCode.VENDOR_ANSWER_UNREADABLE, refusal.code().name());
+            }
+            if (cause instanceof JAXBException || cause instanceof TransformerException) {
+                throw new Refusal(AnswerCode.VENDOR_ANSWER_UNREADABLE, "XML");
+            }
+            if (cause instanceof JsonProcessingException) {
+                throw new Refusal(AnswerCode.VENDOR_ANSWER_UNREADABLE, "JSON");
+            }
+        }
         throw new Refusal(AnswerCode.VENDOR_UNREACHABLE);
     }
 
@@ -43,6 +62,9 @@ public final class VendorFailures {
         Throwable told = failure;
         while (told instanceof RuntimeCamelException && told.getCause() != null) {
             told = told.getCause();
+        }
+        if (told instanceof UnknownToVendorException) {
+            return told.getMessage();
         }
         String kind = told.getClass().getSimpleName();
         return told instanceof UnreadableAnswerException ? kind + ": " + told.getMessage() : kind;

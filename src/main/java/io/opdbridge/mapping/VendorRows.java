@@ -37,19 +37,29 @@ public final class VendorRows {
         exchange.getMessage().setHeader(JdbcConstants.JDBC_PARAMETERS, parameters);
     }
 
-    /** The answer that stands in the rows: each is an order of a list, or the one row is the answer to a refund. */
+    /**
+     * The answer that stands in the rows: each is an order of a list, or the one row is the answer to a refund.
+     *
+     * @throws UnreadableAnswerException when a refund has several
+     */
     public VendorResp read(List<Map<String, Object>> rows, Exchange exchange) {
         List<Map<String, String>> texts = rows.stream().map(VendorRows::texts).toList();
+        boolean list = "list".equals(exchange.getVariable(CallVariables.VENDOR_STEP));
+        if (!list && texts.size() > 1) {
+            throw new UnreadableAnswerException("The row", texts.size() + " rows");
+        }
         VendorResp answer = new VendorResp();
         if (!texts.isEmpty()) {
             answer = FIELDS.convertValue(texts.get(0), VendorResp.class);
-            answer.data = FIELDS.convertValue(texts.get(0), VendorResp.Data.class);
+            answer.data = List.of(FIELDS.convertValue(texts.get(0), VendorResp.Data.class));
         }
-        if ("list".equals(exchange.getVariable(CallVariables.VENDOR_STEP)) && answer.respCode == null) {
-            answer.respCode = CallVariables.site(exchange).vendor().successCodes().iterator().next();
-            answer.data = new VendorResp.Data();
-            answer.data.orders = new VendorResp.Orders();
-            answer.data.orders.orders = texts.stream().map(row -> FIELDS.convertValue(row, VendorResp.Order.class)).toList();
+        if (list && answer.respCode == null) {
+            answer.respCode = List.of(CallVariables.site(exchange).vendor().successCodes().iterator().next());
+            VendorResp.Orders orders = new VendorResp.Orders();
+            orders.orders = texts.stream().map(row -> FIELDS.convertValue(row, VendorResp.Order.class)).toList();
+            VendorResp.Data data = new VendorResp.Data();
+            data.orders = List.of(orders);
+            answer.data = List.of(data);
         }
         return answer;
     }

@@ -23,15 +23,20 @@ import io.opdbridge.wire.WireMethod;
 import org.apache.camel.Exchange;
 import org.apache.camel.ExchangePropertyKey;
 
+import java.text.Normalizer;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.Set;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * This very interface from its other side: what a vendor is asked, and what it answers (contract, sections 4 and 7).
@@ -41,7 +46,11 @@ public final class VendorWire {
 
     private static final DateTimeFormatter DATE_TIME = DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm:ss", Locale.ROOT);
     private static final DateTimeFormatter DATE = DateTimeFormatter.ofPattern("uuuu-MM-dd", Locale.ROOT);
-    private static final Pattern FEN = Pattern.compile("[0-9]{1,15}");
+    /** As a number or as a text, of a vendor that has decimals or groups its digits. */
+    private static final Pattern FEN = Pattern.compile("([0-9]{1,15}|[0-9]{1,3}(?:,[0-9]{3}){1,4})(?:\\.0{1,10})?");
+    /** What string() of a template makes of something that is no code. */
+    private static final Pattern JSON = Pattern.compile("[\\[{]");
+    private static final Set<String> YES = Set.of("1", "y", "yes", "t", "true", "是");
     private static final String LIST = "list";
     private static final String CAPTURED = "0";
     private static final String RELEASED = "1";
@@ -54,7 +63,7 @@ public final class VendorWire {
 
     /**
      * The request for a {@link VendorCall} or a {@link RechargeQuery}. Variables name its step (list, hold, capture or
-     * release), its method, the operation that the vendor knows it by, and our number of the hold.
+     * release), its method, the operation that the vendor knows it by, our number of the hold, and its amount.
      */
     public Object ask(Object question, Exchange exchange) {
         VendorPolicy vendor = CallVariables.site(exchange).vendor();
@@ -68,6 +77,7 @@ public final class VendorWire {
         name(exchange, vendor, call.step().name().toLowerCase(Locale.ROOT),
                 call.step() == Step.HOLD ? WireMethod.FREEZE : WireMethod.CANCELLATION_FEE);
         exchange.setVariable(CallVariables.VENDOR_HOLD, call.vendorNo());
+        exchange.setVariable(CallVariables.VENDOR_PRICE, call.attempt().priceFen());
         if (call.step() == Step.HOLD) {
             FreezeReq request = new FreezeReq();
             request.transactionCode = "";
@@ -143,27 +153,43 @@ public final class VendorWire {
         }
         Object question = exchange.getVariable(CallVariables.VENDOR_QUESTION);
         VendorPolicy vendor = CallVariables.site(exchange).vendor();
-        String code = text(answer.respCode);
-        if (code == null) {
-            throw new UnreadableAnswerException("RespCode", masked(answer.respMessage, question));
+        String words = text(answer.respMessage == null ? null : String.join(" ", answer.respMessage));
+        String code = VendorPolicy.code(one("RespCode", answer.respCode));
+        if (code == null || JSON.matcher(code).lookingAt()) {
+            throw new UnreadableAnswerException("RespCode", code == null ? masked(words, question) : code);
         }
         if (vendor.unknownCodes().contains(code)) {
-            throw new UnreadableAnswerException("The outcome", code + " " + masked(answer.respMessage, question));
+            throw new UnknownToVendorException(code, masked(words, question));
         }
         if (!vendor.successCodes().contains(code)) {
-            return new VendorOutcome.Refused(code, answer.respMessage == null ? ""
-                    : masked(answer.respMessage.strip(), question));
+            return new VendorOutcome.Refused(code, words == null ? "" : masked(words, question));
         }
-        VendorResp.Data data = answer.data == null ? new VendorResp.Data() : answer.data;
-        if (question instanceof RechargeQuery query) {
-            return recharges(data, query, CallVariables.site(exchange), clock.instant());
+        VendorResp.Data data = Objects.requireNonNullElseGet(one("Data", answer.data), VendorResp.Data::new);
+        return question instanceof RechargeQuery query
+                ? recharges(data, query, CallVariables.site(exchange), clock.instant())
+                : done(data, (VendorCall) question, vendor.zone());
+    }
+
+    /**
+     * A hold without amount or number is none, nor is one of another amount or order: nobody knows what the vendor has
+     * done.
+     */
+    private static VendorOutcome.Done done(VendorResp.Data data, VendorCall call, ZoneId zone) {
+        String price = one("Price", data.price);
+        if (price == null ? call.step() == Step.HOLD : fen("Price", price) != call.attempt().priceFen()) {
+            throw new UnreadableAnswerException("Price", price);
         }
-        VendorCall call = (VendorCall) question;
-        if (text(data.price) != null && fen("Price", data.price) != call.attempt().priceFen()) {
-            throw new UnreadableAnswerException("Price", data.price);
+        String order = one("OrderId", data.orderId);
+        if (order != null && !order.equals(call.recharge().orderId().strip())) {
+            throw new UnreadableAnswerException("OrderId", order);
         }
-        return new VendorOutcome.Done(text(data.hisFlowNo), text(data.hisCancelNo), text(data.invoiceNo),
-                time(data.hisDate, vendor.zone()), text(data.balance) == null ? null : fen("Balance", data.balance));
+        String cancelNo = one("HisCancelNo", data.hisCancelNo);
+        if (cancelNo == null && call.step() == Step.HOLD) {
+            throw new UnreadableAnswerException("HisCancelNo", null);
+        }
+        String balance = one("Balance", data.balance);
+        return new VendorOutcome.Done(one("HisFlowNo", data.hisFlowNo), cancelNo, one("InvoiceNo", data.invoiceNo),
+                time(one("HisDate", data.hisDate), zone), balance == null ? null : fen("Balance", balance));
     }
 
     /** The vendor's words without what the question said of a person. */
@@ -177,29 +203,48 @@ public final class VendorWire {
 
     private static RechargeList recharges(VendorResp.Data data, RechargeQuery query, Site site, Instant now) {
         ZoneId zone = site.vendor().zone();
+        List<VendorResp.Order> orders = orders(data);
         List<ListedRecharge> listed = new ArrayList<>();
-        List<VendorResp.Order> orders = data.orders == null || data.orders.orders == null ? List.of()
-                : data.orders.orders;
         for (VendorResp.Order order : orders.subList(0, Math.min(orders.size(), query.maxRows()))) {
-            if (text(order.orderId) == null) {
+            String orderId = one("OrderId", order.orderId);
+            if (orderId == null) {
                 throw new UnreadableAnswerException("OrderId", null);
             }
-            listed.add(new ListedRecharge(text(order.orderId), text(order.hisFlowNo), time(order.hisDate, zone),
-                    text(order.channelType), text(order.channelOrderNo), text(order.hisOrderId),
-                    text(order.refundOrderId), fen("PayMoney", order.payMoney), fen("RefundMoney", order.refundMoney),
-                    text(order.orderMemo), "1".equals(text(order.isAllowRefund)))
+            String refunded = one("RefundMoney", order.refundMoney);
+            listed.add(new ListedRecharge(orderId, one("HisFlowNo", order.hisFlowNo),
+                    time(one("HisDate", order.hisDate), zone), one("ChannelType", order.channelType),
+                    one("ChannelOrderNo", order.channelOrderNo), one("HisOrderId", order.hisOrderId),
+                    one("RefundOrderId", order.refundOrderId), fen("PayMoney", one("PayMoney", order.payMoney)),
+                    // the sum of no refunds is nothing in many databases
+                    refunded == null ? 0 : fen("RefundMoney", refunded), one("OrderMemo", order.orderMemo),
+                    isYes(one("IsAllowRefund", order.isAllowRefund)))
                     // how often the HIS has refunded it is for the HIS to know
                     .payable(() -> ChannelRefunds.NONE, site, now));
         }
         return new RechargeList(listed, orders.size() > query.maxRows());
     }
 
+    /** Those of a list; something else, as the answer to a refund, is no list without orders. */
+    private static List<VendorResp.Order> orders(VendorResp.Data data) {
+        VendorResp.Orders orders = one("Orders", data.orders);
+        boolean other = Stream.of(data.orderId, data.hisFlowNo, data.hisCancelNo, data.price, data.invoiceNo,
+                data.strayOrders).anyMatch(field -> field != null && !field.isEmpty());
+        if (orders == null && other) {
+            throw new UnreadableAnswerException("Orders", null);
+        }
+        return orders == null || orders.orders == null ? List.of() : orders.orders;
+    }
+
+    /** Refundable is only what the vendor says so of, in a word that is known. */
+    private static boolean isYes(String flag) {
+        return flag != null && YES.contains(VendorPolicy.code(plain(flag).toLowerCase(Locale.ROOT)));
+    }
+
     private static Instant time(String value, ZoneId zone) {
-        if (text(value) == null) {
+        if (value == null) {
             return null;
         }
-        Fields fields = new Fields(Set.of(), zone);
-        Instant time = fields.requiredTime("HisDate", value);
+        Instant time = new Fields(Set.of(), zone).requiredTime("HisDate", value);
         if (time == null) {
             throw new UnreadableAnswerException("HisDate", value);
         }
@@ -207,11 +252,31 @@ public final class VendorWire {
     }
 
     private static long fen(String name, String value) {
-        String text = text(value);
-        if (text == null || !FEN.matcher(text).matches()) {
+        Matcher fen = FEN.matcher(value == null ? "" : plain(value));
+        if (!fen.matches()) {
             throw new UnreadableAnswerException(name, value);
         }
-        return Long.parseLong(text);
+        return Long.parseLong(fen.group(1).replace(",", ""));
+    }
+
+    /** What stands there once; blanks around it are none of it, and null is what is not there or empty. */
+    private static String one(String name, List<String> values) {
+        if (values != null && values.size() > 1) {
+            throw new UnreadableAnswerException(name, String.join(" | ", values));
+        }
+        return values == null || values.isEmpty() ? null : text(values.get(0));
+    }
+
+    private static <T> T one(String name, Collection<T> values) {
+        if (values != null && values.size() > 1) {
+            throw new UnreadableAnswerException(name, "it stands there " + values.size() + " times");
+        }
+        return values == null || values.isEmpty() ? null : values.iterator().next();
+    }
+
+    /** Digits and letters as on any keyboard, whatever width they were written in. */
+    private static String plain(String value) {
+        return Normalizer.normalize(value, Normalizer.Form.NFKC).strip();
     }
 
     private static String text(String value) {

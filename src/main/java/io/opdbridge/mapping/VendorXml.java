@@ -35,7 +35,7 @@ public final class VendorXml {
      * @throws UnreadableAnswerException when it is not
      */
     public String check(String xml) {
-        String text = xml.strip();
+        String text = XmlText.bare(xml);
         try {
             return SafeXml.check(text);
         } catch (XMLStreamException | Refusal e) {

@@ -95,7 +95,7 @@ final class BillSettings {
         return new MappedBill.Options(columns(name), charset(name), delimiter.charAt(0), values.text(key(name, "comment")),
                 values.oneOf(key(name, "amount-unit"), Unit.values()) == Unit.FEN, times(name),
                 words(name, "refund-values"), words(name, "payment-values"), words(name, "in-flight-values"),
-                words(name, "void-values"), channelType.isEmpty() ? null : channelType);
+                words(name, "abnormal-values"), words(name, "void-values"), channelType.isEmpty() ? null : channelType);
     }
 
     private enum Unit { YUAN, FEN }

@@ -75,6 +75,7 @@ public final class CasesCommand implements Callable<Integer> {
 
     private void writeText(LedgerStore store, Settings settings, PrintWriter out) {
         AtomicLong open = new AtomicLong();
+        OpenCases beside = OpenCases.of(store);
         store.forEachCase(all, found -> {
             if (found.solvedAt() == null) {
                 open.incrementAndGet();
@@ -89,6 +90,8 @@ public final class CasesCommand implements Callable<Integer> {
                     + found.timesSeen() + "x, last " + time(found.lastSeenAt(), found, settings));
             if (found.solvedAt() == null) {
                 out.println("    " + action(found, settings));
+                beside.siblings(found).forEach(other -> out.println(
+                        "    the same money: #" + other.id() + " " + other.kind()));
             } else {
                 out.println("    solved " + time(found.solvedAt(), found, settings) + ": " + found.solution());
             }
@@ -100,9 +103,10 @@ public final class CasesCommand implements Callable<Integer> {
         try (JsonGenerator json = new JsonFactory().createGenerator(out)) {
             json.disable(JsonGenerator.Feature.AUTO_CLOSE_TARGET);
             json.writeStartArray();
+            OpenCases beside = OpenCases.of(store);
             store.forEachCase(all, found -> {
                 try {
-                    writeJson(json, found, settings);
+                    writeJson(json, found, beside, settings);
                 } catch (IOException e) {
                     throw new UncheckedIOException(e);
                 }
@@ -112,7 +116,7 @@ public final class CasesCommand implements Callable<Integer> {
         out.println();
     }
 
-    private static void writeJson(JsonGenerator json, Case found, Settings settings) throws IOException {
+    private static void writeJson(JsonGenerator json, Case found, OpenCases beside, Settings settings) throws IOException {
         json.writeStartObject();
         json.writeStringField("site", found.site());
         json.writeNumberField("id", found.id());
@@ -139,6 +143,11 @@ public final class CasesCommand implements Callable<Integer> {
         json.writeNumberField("timesSeen", found.timesSeen());
         json.writeStringField("solvedAt", text(found.solvedAt()));
         json.writeStringField("solution", found.solution());
+        json.writeArrayFieldStart("sameMoney");
+        for (Case other : beside.siblings(found)) {
+            json.writeNumber(other.id());
+        }
+        json.writeEndArray();
         json.writeEndObject();
     }
 

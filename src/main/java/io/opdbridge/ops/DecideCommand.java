@@ -1,6 +1,7 @@
 package io.opdbridge.ops;
 
 import io.opdbridge.audit.AuditTrail;
+import io.opdbridge.canonical.Masks;
 import io.opdbridge.canonical.Person;
 import io.opdbridge.canonical.Person.Role;
 import io.opdbridge.canonical.Yuan;
@@ -68,6 +69,10 @@ public final class DecideCommand implements Callable<Integer> {
         @Option(names = "--capture", description = "the channel refund is proved: the amount leaves the account. 补核销。")
         private boolean capture;
 
+        @Option(names = "--reverse", description = {"the channel did not pay: what was captured goes back to the balance; always"
+                + " takes a second person.", "冲回核销；必须由另一人审批。"})
+        private boolean reverse;
+
         @Option(names = "--retry", description = "the HIS is asked again. 重新询问 HIS。")
         private boolean retry;
 
@@ -82,7 +87,8 @@ public final class DecideCommand implements Callable<Integer> {
 
         /** Null when it is about a proposal. */
         CaseAction decided() {
-            return release ? CaseAction.RELEASE : capture ? CaseAction.CAPTURE : retry ? CaseAction.RETRY
+            return release ? CaseAction.RELEASE : capture ? CaseAction.CAPTURE
+                    : reverse ? CaseAction.REVERSE : retry ? CaseAction.RETRY
                     : solved ? CaseAction.SOLVED : null;
         }
     }
@@ -105,7 +111,7 @@ public final class DecideCommand implements Callable<Integer> {
             if (action == null) {
                 list(decisions, cases, about, language, out);
             } else {
-                decide(decisions, cases, about, out);
+                decide(decisions, cases, about, language, out);
             }
             return 0;
         } catch (DecisionRefusal refused) {
@@ -135,6 +141,11 @@ public final class DecideCommand implements Callable<Integer> {
                             + (possible.atVendor() ? ", the HIS is told" : "")
                             + (possible.needsApproval() ? ", needs a second person" : "");
             out.printf(Locale.ROOT, "    %-10s --fen %-10d %s%n", option, possible.amountFen(), words);
+            sayByHand(possible, language, out);
+        }
+        for (Case sibling : decisions.siblings(about)) {
+            out.println("    the same money: #" + sibling.id() + " " + sibling.kind() + "  "
+                    + Messages.get(language, "case." + sibling.kind()));
         }
         if (about.solvedAt() != null) {
             out.println("    closed: " + about.solution());
@@ -143,7 +154,7 @@ public final class DecideCommand implements Callable<Integer> {
                 .forEach(open -> out.println("    proposed: " + words(open)));
     }
 
-    private void decide(CaseDecisions decisions, CaseSearch cases, Case about, PrintWriter out) {
+    private void decide(CaseDecisions decisions, CaseSearch cases, Case about, Locale language, PrintWriter out) {
         String user = Settings.operatingSystemUser();
         Person person = new Person(name == null ? user : name, Set.of(Role.values()), "command line of " + user);
         CaseAction decided = action.decided();
@@ -154,21 +165,52 @@ public final class DecideCommand implements Callable<Integer> {
                 throw new ParameterException(spec.commandLine(), "Nothing is proposed about case " + about.id());
             }
             if (action.approve) {
+                List<PossibleDecision> possible = decisions.possible(about);
+                List<Case> siblings = decisions.siblings(about);
                 out.println("Approved: " + words(decisions.approve(about.site(), open.id(), person, reason)));
+                sayWhatFollows(possible, open.action(), open.amountFen(), siblings, cases, language, out);
             } else {
                 CaseProposal ended = decisions.decline(about.site(), open.id(), person, reason);
                 out.println(ended.state() + ": " + words(ended));
             }
             return;
         }
+        List<PossibleDecision> possible = decisions.possible(about);
+        List<Case> siblings = decisions.siblings(about);
+        long amountFen = amount(possible, decided);
         CaseDecisions.Outcome outcome = decisions.decide(new DecisionRequest(about.site(), about.id(),
-                UUID.randomUUID().toString(), decided, amount(decisions.possible(about), decided), reason), person);
+                UUID.randomUUID().toString(), decided, amountFen, reason), person);
         if (outcome.decision() != null) {
             out.println("Decided: " + words(outcome.decision()));
+            sayWhatFollows(possible, decided, amountFen, siblings, cases, language, out);
         } else {
             out.println("Proposed: " + words(outcome.proposal()));
-            out.println("A second person has to approve: bin/bridge decide " + about.id() + " --approve --as NAME");
+            out.println("A second person has to approve, under another name: bin/bridge decide " + about.id()
+                    + " --approve --as NAME");
         }
+    }
+
+    /** What the HIS's own people have to book, and which other cases have ended. */
+    private static void sayWhatFollows(List<PossibleDecision> possible, CaseAction decided, long amountFen,
+                                       List<Case> siblings, CaseSearch cases, Locale language, PrintWriter out) {
+        possible.stream().filter(one -> one.action() == decided && one.amountFen() == amountFen)
+                .forEach(one -> sayByHand(one, language, out));
+        for (Case sibling : siblings) {
+            cases.find(sibling.id()).filter(now -> now.solvedAt() != null)
+                    .ifPresent(ended -> out.println("    #" + ended.id() + " " + ended.kind() + ": " + ended.solution()));
+        }
+    }
+
+    private static void sayByHand(PossibleDecision possible, Locale language, PrintWriter out) {
+        PossibleDecision.ByHand hand = possible.byHand();
+        if (hand != null) {
+            out.println("        " + Messages.get(language, "decision.by-hand", Yuan.of(hand.fen()), dash(hand.orderId()),
+                    dash(hand.flowNo()), dash(hand.cancelNo()), dash(Masks.mask(hand.cardNo()))));
+        }
+    }
+
+    private static String dash(String text) {
+        return text == null ? "-" : text;
     }
 
     /** What is possible, where there is one such decision; a closed case is refused with any. */

@@ -2,6 +2,7 @@ package io.opdbridge.ops;
 
 import io.opdbridge.reconcile.BillFormat;
 import io.opdbridge.reconcile.BillRow;
+import io.opdbridge.reconcile.BillRow.Origin;
 import io.opdbridge.reconcile.BillRow.Status;
 import io.opdbridge.reconcile.Entry.Kind;
 import io.opdbridge.reconcile.UnreadableBillException;
@@ -91,7 +92,7 @@ final class HisQuery {
         }
         Timestamp at = row.getTimestamp("happened_at");
         return new BillRow(kind, channelOrderNo, orderNo, text(row, "channel_refund_no"), text(row, "refund_no"),
-                Math.abs(fen), at == null ? null : at.toLocalDateTime(), Status.DONE, number);
+                Math.abs(fen), at == null ? null : at.toLocalDateTime(), Status.DONE, number, Origin.UNKNOWN);
     }
 
     private static String text(ResultSet row, String column) throws SQLException {

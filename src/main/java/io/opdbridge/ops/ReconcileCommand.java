@@ -6,6 +6,7 @@ import io.opdbridge.ledger.jdbc.LedgerDatabase;
 import io.opdbridge.ops.Reconciliations.Request;
 import io.opdbridge.ops.Reconciliations.Summary;
 import io.opdbridge.ops.Reconciliations.Watch;
+import io.opdbridge.reconcile.ReconcileStore.Told;
 import io.opdbridge.reconcile.Run;
 import io.opdbridge.reconcile.UnreadableBillException;
 import me.tongfei.progressbar.ProgressBar;
@@ -52,6 +53,9 @@ public final class ReconcileCommand implements Callable<Integer> {
 
     @Option(names = "--his", paramLabel = "FILE", description = "the bill of the HIS, for a site that is compared with one. HIS 账单。")
     private Path hisFile;
+
+    @Option(names = "--funds", description = "the files are fund-flow bills, which tell how refunds ended. 文件为资金账单。")
+    private boolean funds;
 
     @Option(names = "--report", paramLabel = "DIR", description = "write the reports there, HTML and CSV. 报告输出目录。")
     private Path reportDir;
@@ -102,6 +106,9 @@ public final class ReconcileCommand implements Callable<Integer> {
 
     private int reconcile(Reconciliations reconciliations, Site site) throws IOException {
         PrintWriter out = spec.commandLine().getOut();
+        if (funds) {
+            return readFunds(reconciliations, site, out);
+        }
         Summary summary;
         try (StepBar bar = new StepBar(out::println)) {
             summary = reconciliations.reconcile(new Request(site.name(), channel, day, bills(), hisFile,
@@ -116,6 +123,18 @@ public final class ReconcileCommand implements Callable<Integer> {
                     + reportDir.resolve(channel + "-" + day + ReconcileReports.CSV));
         }
         return summary.figures().differences() > 0 ? 1 : 0;
+    }
+
+    /** Exit code 1 when the channel closed what we had captured. */
+    private int readFunds(Reconciliations reconciliations, Site site, PrintWriter out) throws IOException {
+        try (StepBar bar = new StepBar(out::println)) {
+            Told told = reconciliations.readFunds(new Request(site.name(), channel, day, bills(), null,
+                    Settings.operatingSystemUser()), watch(bar));
+            out.println(channel + " funds " + day + ": " + Reconciliations.sentence(told));
+            return told.cases() > 0 ? 1 : 0;
+        } catch (UnreadableBillException e) {
+            return refuse(Reconciliations.words(site.language(), e));
+        }
     }
 
     /** A folder stands for the files in it. */

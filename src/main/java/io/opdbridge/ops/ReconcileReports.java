@@ -23,6 +23,7 @@ import java.io.UncheckedIOException;
 import java.io.Writer;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.Locale;
@@ -38,7 +39,10 @@ final class ReconcileReports {
     static final String CSV = ".report.csv";
 
     private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm:ss", Locale.ROOT);
-    private static final Pattern FORMULA = Pattern.compile("^[=+\\-@\t\r].*", Pattern.DOTALL);
+    /** Of either width, and behind blanks as well. */
+    private static final Pattern FORMULA = Pattern.compile("^[\\s\u3000]*[=+\\-@\uFF1D\uFF0B\uFF0D\uFF20].*", Pattern.DOTALL);
+    /** What turns the direction of writing, or cannot be seen, would show another text than there is. */
+    private static final Pattern UNSEEN = Pattern.compile("[\\p{Cf}\\p{Cc}\\p{Zl}\\p{Zp}]");
     /** A spreadsheet shows longer ones rounded, and saves them so. */
     private static final Pattern LONG_NUMBER = Pattern.compile("[0-9]{12,}");
     private static final char BYTE_ORDER_MARK = '\uFEFF';
@@ -98,34 +102,21 @@ final class ReconcileReports {
     }
 
     private static String cell(String value) {
-        if (FORMULA.matcher(value).matches() && !isAmount(value)) {
+        if (FORMULA.matcher(value).matches()) {
             return "'" + value;
         }
         return LONG_NUMBER.matcher(value).matches() ? value + "\t" : value;
     }
 
-    private static boolean isAmount(String value) {
-        return value.matches("-[0-9]+\\.[0-9]{2}");
-    }
-
     /** In the order of the columns. */
     private static List<String> values(Item item, Site site) {
         Locale language = site.language();
-        return List.of(Messages.get(language, "reconcile." + name(item)),
+        return List.of(Messages.get(language, "reconcile." + item.result()),
                 Messages.get(language, "reconcile." + item.kind()), text(item.orderNo()), text(item.channelOrderNo()),
                 text(item.refundNo()), text(item.channelRefundNo()), yuan(item.billFen()), yuan(item.oursFen()),
                 effect(item, language), time(item.at(), site), item.line() == 0 ? "" : Long.toString(item.line()),
-                text(item.flowNo()), text(item.cancelNo()), item.pairedDay() == null ? "" : item.pairedDay().toString(),
+                text(item.flowNo()), text(item.cancelNo()), day(item),
                 action(item, language));
-    }
-
-    /** What it counts as now. */
-    private static String name(Item item) {
-        return switch (item.state()) {
-            case PAIRED -> "PAIRED";
-            case POOLED -> item.inFlight() ? "IN_FLIGHT" : "POOLED_" + item.type();
-            case COUNTED -> item.type().name();
-        };
     }
 
     private static String effect(Item item, Locale language) {
@@ -143,8 +134,17 @@ final class ReconcileReports {
         return fen == null ? "" : Yuan.of(fen);
     }
 
+    private static String day(Item item) {
+        LocalDate day = item.confirmedDay() != null ? item.confirmedDay() : item.pairedDay();
+        return day == null ? "" : day.toString();
+    }
+
     private static String text(String text) {
-        return text == null ? "" : text;
+        return text == null ? "" : visible(text);
+    }
+
+    private static String visible(String text) {
+        return UNSEEN.matcher(text).replaceAll(found -> String.format(Locale.ROOT, "[U+%04X]", (int) found.group().charAt(0)));
     }
 
     private static String time(Instant at, Site site) {
@@ -181,7 +181,8 @@ final class ReconcileReports {
             xml.writeEndElement();
             xml.writeStartElement("body");
             element("h1", title);
-            element("p", words("about", site.name(), run.revision(), time(run.endedAt(), site), run.startedBy(), run.files(),
+            element("p", words("about", site.name(), run.revision(), time(run.endedAt(), site), visible(run.startedBy()),
+                    visible(run.files()),
                     words("against." + run.against())));
             long differences = figures.differences();
             xml.writeStartElement("p");
@@ -225,6 +226,7 @@ final class ReconcileReports {
             xml.writeStartElement("table");
             xml.writeStartElement("tbody");
             figure("matchedSameDay", run.matched().count());
+            figure("UNCONFIRMED", figures.unconfirmed());
             figure("PAIRED", figures.pairedLater());
             figure("pooled", figures.pooled());
             figure("IN_FLIGHT", figures.inFlight());
@@ -232,7 +234,10 @@ final class ReconcileReports {
             figure("OURS_ONLY", figures.oursOnly());
             figure("AMOUNT_DIFFERS", figures.amountDiffers());
             figure("TWICE_IN_BILL", figures.twiceInBill());
+            figure("ABNORMAL", figures.abnormal());
+            figure("neverConfirmed", figures.neverConfirmed());
             figure("voidRows", run.voidRows());
+            figure("otherRows", run.otherRows());
             xml.writeEndElement();
             xml.writeEndElement();
         }

@@ -10,11 +10,13 @@ import io.opdbridge.canonical.Sites;
 import io.opdbridge.mapping.Messages;
 import io.opdbridge.ledger.jdbc.LockedFile;
 import io.opdbridge.reconcile.BillFile;
+import io.opdbridge.reconcile.BillFilter;
 import io.opdbridge.reconcile.BillFormat;
 import io.opdbridge.reconcile.BillRow;
 import io.opdbridge.reconcile.BillRow.Status;
 import io.opdbridge.reconcile.Comparison;
 import io.opdbridge.reconcile.Comparison.Reunion;
+import io.opdbridge.reconcile.Decided;
 import io.opdbridge.reconcile.Entry;
 import io.opdbridge.reconcile.Entry.Side;
 import io.opdbridge.reconcile.Figures;
@@ -24,11 +26,15 @@ import io.opdbridge.reconcile.Item;
 import io.opdbridge.reconcile.ReconcilePolicy;
 import io.opdbridge.reconcile.ReconcileStore;
 import io.opdbridge.reconcile.ReconcileStore.Outcome;
+import io.opdbridge.reconcile.ReconcileStore.Told;
 import io.opdbridge.reconcile.ReconcileStore.Window;
+import io.opdbridge.reconcile.RefundEnd;
 import io.opdbridge.reconcile.Run;
 import io.opdbridge.reconcile.Run.Against;
 import io.opdbridge.reconcile.UnreadableBillException;
 import io.opdbridge.reconcile.UnreadableBillException.Reason;
+import io.opdbridge.reconcile.WechatBill;
+import io.opdbridge.reconcile.WechatFunds;
 import org.apache.commons.codec.digest.DigestUtils;
 import org.apache.commons.io.FileUtils;
 import org.slf4j.Logger;
@@ -37,6 +43,7 @@ import org.slf4j.LoggerFactory;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -55,10 +62,12 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.UnaryOperator;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Reconciles the bills of the channels with ours (对账), and tells of what was found. Thread-safe; one bill is read at a
@@ -70,6 +79,11 @@ public final class Reconciliations {
 
     private static final Pattern DROPPED = Pattern.compile("(.+)-([0-9]{4}-[0-9]{2}-[0-9]{2}).*");
     private static final String OURS = "ours-";
+    private static final String FUNDS = "-funds";
+    private static final Pattern BILL = Pattern.compile("(?i).*\\.(csv|txt|zip|gz)");
+    /** Still being written, as many programs name it. */
+    private static final Pattern UNFINISHED = Pattern.compile("(?i)\\..*|.*\\.(part|tmp|crdownload|filepart)|~.*");
+    private static final String LOCK = "reconcile.lock";
     private static final String DONE = "done";
     private static final String FAILED = "failed";
     private static final int MAX_TRIES = 3;
@@ -82,6 +96,7 @@ public final class Reconciliations {
     private final Clock clock;
     private final ReconcileReports reports;
     private final Path folder;
+    private final Set<Path> told = ConcurrentHashMap.newKeySet();
 
     /**
      * What the settings say.
@@ -148,6 +163,18 @@ public final class Reconciliations {
         this.folder = options.dataDir().resolve("bills");
     }
 
+    /** Says at the start which sites would have differences that are none. */
+    public void warnOfMixedChannels() {
+        for (Site site : sites.all()) {
+            ReconcilePolicy policy = policy(site);
+            if (site.vendor() != null && policy.against() == Against.LEDGER && policy.payWays().isEmpty()) {
+                LOG.warn("Site {}: reconcile-pay-ways is empty, so a bill of any channel is compared with the refunds of all;"
+                        + " with more than one of {}, refunds of the others become false cases. Name the channel of each"
+                        + " PayWay in bridge.site.{}.reconcile-pay-ways", site.name(), channels(), site.name());
+            }
+        }
+    }
+
     /** The channels that bills can be of. */
     public List<String> channels() {
         return options.formats().keySet().stream().sorted().toList();
@@ -189,6 +216,7 @@ public final class Reconciliations {
 
     /** Lets what has waited for its counterpart long enough count, at every site. */
     public void countOverdue() {
+        tellOfUntaken();
         for (Site site : sites.all()) {
             int counted = countOverdueOf(site);
             if (counted > 0) {
@@ -197,8 +225,37 @@ public final class Reconciliations {
         }
     }
 
+    /** Says of files in the folder for bills that nobody takes that nobody does; of each once. */
+    private void tellOfUntaken() {
+        for (Path untaken : untaken()) {
+            if (told.add(untaken)) {
+                LOG.warn("{} is not reconciled: its name is none of <channel>-<yyyy-MM-dd>….csv, .txt, .zip, .gz in the folder"
+                        + " of a site", folder.relativize(untaken));
+            }
+        }
+    }
+
+    private List<Path> untaken() {
+        if (!Files.isDirectory(folder)) {
+            return List.of();
+        }
+        try (Stream<Path> files = Files.walk(folder, 2)) {
+            return files.filter(Files::isRegularFile).filter(file -> {
+                Path inside = folder.relativize(file);
+                String name = file.getFileName().toString();
+                boolean ours = name.equals(LOCK) || inside.getName(0).toString().startsWith(".");
+                return !ours && !UNFINISHED.matcher(name).matches()
+                        && (inside.getNameCount() == 1 || !BILL.matcher(name).matches());
+            }).toList();
+        } catch (IOException | UncheckedIOException e) {
+            LOG.debug("The folder for bills cannot be listed", e);
+            return List.of();
+        }
+    }
+
     private int countOverdueOf(Site site) {
-        return store.countOverdue(site.name(), today(site), policy(site).poolDays(), now());
+        return store.countOverdue(site.name(), today(site), policy(site).poolDays(),
+                policy(site).confirmDays(), now());
     }
 
     /**
@@ -213,14 +270,21 @@ public final class Reconciliations {
         Path ofSite = file.getParent();
         String siteName = ofSite.getFileName().toString();
         Matcher name = DROPPED.matcher(file.getFileName().toString());
-        if (sites.find(siteName).isEmpty() || !name.matches() || !options.formats().containsKey(name.group(1))) {
+        String channel = name.matches() ? channelOf(name.group(1)) : "";
+        if (sites.find(siteName).isEmpty() || !options.formats().containsKey(channel)) {
             return siteName + "/" + failed(file, sites.defaultSite().language(), new UnreadableBillException(Reason.UNKNOWN_CHANNEL, 0, null,
                     siteName + "/" + file.getFileName()));
         }
-        String channel = name.group(1);
-        String stem = channel + "-" + name.group(2);
+        boolean ofFunds = name.group(1).endsWith(FUNDS);
+        String stem = name.group(1) + "-" + name.group(2);
         try {
             LocalDate day = day(name.group(2), stem);
+            if (ofFunds) {
+                Told told = readFunds(new Request(siteName, channel, day, named(stem, ofSite), null, "drop folder"),
+                        Watch.NOBODY);
+                LOG.info("Site {}: {}: {}", siteName, stem, sentence(told));
+                return siteName + "/" + DONE;
+            }
             List<Path> hisFiles = named(OURS + stem, ofSite);
             Summary summary = reconcile(new Request(siteName, channel, day, named(stem, ofSite),
                     hisFiles.isEmpty() ? null : hisFiles.get(hisFiles.size() - 1), "drop folder"), Watch.NOBODY);
@@ -233,6 +297,10 @@ public final class Reconciliations {
             }
             return siteName + "/" + failed(file, sites.get(siteName).language(), e);
         }
+    }
+
+    private static String channelOf(String name) {
+        return name.endsWith(FUNDS) ? name.substring(0, name.length() - FUNDS.length()) : name;
     }
 
     private static LocalDate day(String text, String stem) throws UnreadableBillException {
@@ -248,10 +316,10 @@ public final class Reconciliations {
         Map<String, Path> files = new TreeMap<>();
         for (Path where : List.of(ofSite.resolve(DONE), ofSite)) {
             if (Files.isDirectory(where)) {
-                try (DirectoryStream<Path> found = Files.newDirectoryStream(where, stem + "*.{csv,txt,zip,gz}")) {
+                try (DirectoryStream<Path> found = Files.newDirectoryStream(where)) {
                     for (Path file : found) {
                         String name = file.getFileName().toString();
-                        if (!name.endsWith(ReconcileReports.CSV)) {
+                        if (name.startsWith(stem) && BILL.matcher(name).matches() && !name.endsWith(ReconcileReports.CSV)) {
                             files.put(name, file);
                         }
                     }
@@ -285,10 +353,47 @@ public final class Reconciliations {
         Run run = summary.run();
         Figures figures = summary.figures();
         return run.bill().count() + " in the bill, " + run.ours().count() + " of ours, " + run.matched().count()
-                + " matched, " + figures.pairedLater() + " matched under another day, " + figures.pooled() + " pooled, "
+                + " matched" + (figures.unconfirmed() == 0 ? "" : " (" + figures.unconfirmed() + " of them unconfirmed)")
+                + ", " + figures.pairedLater() + " matched under another day, " + figures.pooled() + " pooled, "
                 + figures.inFlight() + " in flight, " + figures.differences() + " differences (" + figures.channelOnly()
                 + " channel only, " + figures.oursOnly() + " ours only, " + figures.amountDiffers() + " amount differs, "
-                + figures.twiceInBill() + " twice in the bill)";
+                + figures.twiceInBill() + " twice in the bill, " + figures.abnormal() + " abnormal, "
+                + figures.neverConfirmed() + " never confirmed)"
+                + (run.otherRows() == 0 ? "" : ", " + run.otherRows() + " not ours (other merchants or products)");
+    }
+
+    /** The same of a fund-flow bill. */
+    public static String sentence(Told told) {
+        return told.paid() + " refunds paid and " + told.closed() + " closed in the fund-flow bill, " + told.confirmed()
+                + " confirmed that were unconfirmed, " + told.cases() + " of the closed ones captured by us (REFUND_ABNORMAL)";
+    }
+
+    /**
+     * Reads a fund-flow bill (资金账单), which tells how the refunds of a channel ended. The same bill again changes nothing.
+     *
+     * @throws UnreadableBillException when the bill is not as it should be; nothing of it is kept
+     */
+    public synchronized Told readFunds(Request request, Watch watch) throws IOException {
+        Site site = sites.get(request.site());
+        BillFormat format = options.formats().get(request.channel());
+        if (!(format instanceof WechatBill)) {
+            throw new UnreadableBillException(Reason.NO_FUNDS, 0, null, request.channel());
+        }
+        List<RefundEnd> ends = new ArrayList<>();
+        boolean[] ofTheDay = {false};
+        for (Path file : request.files()) {
+            new BillFile(file, options.maxBillBytes()).read(WechatFunds.format(end -> {
+                ends.add(end);
+                ofTheDay[0] |= end.at() == null || end.at().toLocalDate().equals(request.day());
+            }), watch.bytes(file), row -> { });
+        }
+        if (!ends.isEmpty() && !ofTheDay[0]) {
+            throw new UnreadableBillException(Reason.ANOTHER_DAY, 0, null, request.day().toString());
+        }
+        Told told = store.tell(site.name(), request.channel(), request.day(), ends, site.zone(), now());
+        trail.record(new AuditEntry(Kind.RECONCILE, now(), request.startedBy(), null, site.name(), "reconcile", Subject.NONE,
+                null, null, Masks.mask(request.channel() + " funds " + request.day() + ": " + sentence(told))));
+        return told;
     }
 
     /** Why a bill was not taken, for people. */
@@ -296,6 +401,14 @@ public final class Reconciliations {
         List<Object> arguments = new ArrayList<>(e.details());
         while (arguments.size() < 2) {
             arguments.add("");
+        }
+        if (e.reason() == Reason.OTHER_BILL) {
+            arguments.replaceAll(name -> name.equals("") ? "" : Messages.get(language, "bill.name." + name));
+            if (!arguments.get(1).equals("")) {
+                arguments.set(1, Messages.get(language, "bill.OTHER_BILL.WANTED", arguments.get(1)));
+            }
+            return Messages.get(language, "bill.OTHER_BILL", arguments.toArray())
+                    + (e.details().get(0).endsWith("_FUNDS") ? Messages.get(language, "bill.FUNDS_ALONE") : "");
         }
         String where = e.line() == 0 ? "" : Messages.get(language, e.column() == null ? "bill.LINE" : "bill.LINE_AND_COLUMN",
                 e.line(), e.column());
@@ -320,8 +433,7 @@ public final class Reconciliations {
             throw new UnreadableBillException(Reason.HIS_BILL_MISSING, 0, null);
         }
         Files.createDirectories(folder);
-        LockedFile lock = LockedFile.lock(folder.resolve("reconcile.lock"),
-                () -> LOG.warn("Waiting for another reconciliation to end"));
+        LockedFile lock = LockedFile.lock(folder.resolve(LOCK), () -> LOG.warn("Waiting for another reconciliation to end"));
         try {
             Path work = folder.resolve(".work");
             // what a reconciliation that was killed has left
@@ -364,35 +476,49 @@ public final class Reconciliations {
         List<Item> pool = store.pool(site.name(), request.channel(), request.day(), policy.poolDays(),
                 current == null ? null : current.id());
         Comparison.Result result;
-        long voidRows;
-        try (Comparison comparison = new Comparison(work, policy.maxDifferences(),
+        RowCount rows;
+        try (Comparison comparison = new Comparison(decided(current), work, policy.maxDifferences(),
                 (entries, ofEntries) -> watch.at("Matching", entries, ofEntries))) {
-            voidRows = addBill(request, site, format, comparison, watch);
+            rows = addBill(request, site, format, comparison, watch);
             addOurs(request, site, format, comparison, watch);
             for (Item item : pool) {
-                comparison.add(item.entry());
+                // what people solved is given back only
+                if (!item.solvedOutside()) {
+                    comparison.add(item.entry(current == null ? null : current.id()));
+                }
             }
             result = comparison.compare();
         }
-        String resultHash = hash(result, voidRows, request.channel());
+        String resultHash = hash(result, rows, request.channel());
         Set<Long> paired = new HashSet<>();
         for (Reunion reunion : result.reunions()) {
             addItem(paired, reunion.bill());
             addItem(paired, reunion.ours());
         }
-        boolean pairedAsBefore = pool.stream().allMatch(item -> (item.state() == State.PAIRED) == paired.contains(item.id()));
+        result.ends().forEach(end -> addItem(paired, end.unconfirmed()));
+        boolean pairedAsBefore = pool.stream().allMatch(
+                item -> (current != null && item.isBoundTo(current.id())) == paired.contains(item.id()));
         if (current != null && pairedAsBefore && current.billHash().equals(billHash)
                 && current.result().equals(resultHash)) {
             return current;
         }
-        List<Entry> reopened = pool.stream().filter(item -> item.state() == State.PAIRED && !paired.contains(item.id()))
-                .map(Item::entry).toList();
+        List<Item> reopened = pool.stream().filter(item -> current != null && item.isBoundTo(current.id())
+                && !paired.contains(item.id())).toList();
         String names = request.files().stream().map(file -> file.getFileName().toString()).collect(Collectors.joining(", "));
         Run run = new Run(site.name(), 0, request.channel(), request.day(), current == null ? 1 : current.revision() + 1,
-                false, result.bill(), result.ours(), result.matched(), voidRows, billHash, resultHash,
+                false, result.bill(), result.ours(), result.matched(), rows.voids, rows.others, billHash, resultHash,
                 names.substring(0, Math.min(names.length(), FILE_NAMES_LENGTH)), policy.against(), request.startedBy(),
                 startedAt, now());
-        return store.keep(new Outcome(run, current, result, reopened, policy.poolDays(), today(site)));
+        return store.keep(new Outcome(run, current, result, reopened, policy.poolDays(), policy.confirmDays(),
+                today(site)));
+    }
+
+    private Decided decided(Run current) {
+        List<Item> items = new ArrayList<>();
+        if (current != null) {
+            store.forEachItem(current.site(), current.id(), items::add);
+        }
+        return new Decided(current == null ? "" : current.channel(), items);
     }
 
     private static void addItem(Set<Long> items, Entry entry) {
@@ -401,23 +527,32 @@ public final class Reconciliations {
         }
     }
 
-    /** Tells how many rows are about what came to nothing. */
-    private long addBill(Request request, Site site, BillFormat format, Comparison comparison, Watch watch)
+    private RowCount addBill(Request request, Site site, BillFormat format, Comparison comparison, Watch watch)
             throws IOException {
         RowCount count = new RowCount(request.day());
+        BillFilter filter = policy(site).filter();
+        RefundEnds ends = new RefundEnds(store, site.name(), request.channel(), request.day());
         // of a site with a HIS our own books have no payments
         boolean refundsOnly = site.vendor() != null && policy(site).against() == Against.LEDGER;
         for (Path file : request.files()) {
             new BillFile(file, options.maxBillBytes()).read(format, watch.bytes(file), row -> {
-                if (count.compares(row) && !(refundsOnly && row.kind() == Entry.Kind.PAYMENT)) {
-                    comparison.add(row.entry(Side.BILL, request.day(), site.zone()));
+                if (!filter.isOurs(request.channel(), row.origin())) {
+                    count.addOther(row);
+                    return;
+                }
+                BillRow known = ends.applyTo(row);
+                boolean compares = count.compares(known);
+                // what came to nothing may be a refund that an earlier bill left open
+                boolean tellsEnd = known.status() == Status.VOID && known.kind() == Entry.Kind.REFUND && known.fen() > 0;
+                if ((compares || tellsEnd) && !(refundsOnly && known.kind() == Entry.Kind.PAYMENT)) {
+                    comparison.add(known.entry(Side.BILL, request.day(), site.zone()));
                 }
             });
         }
         if (count.timed > 0 && count.onDay == 0) {
             throw new UnreadableBillException(Reason.ANOTHER_DAY, 0, null, request.day().toString());
         }
-        return count.voids;
+        return count;
     }
 
     private void addOurs(Request request, Site site, BillFormat format, Comparison comparison, Watch watch)
@@ -491,14 +626,16 @@ public final class Reconciliations {
     }
 
     /** Without what other days say: that one finds its counterpart there later is no other result of this day. */
-    private static String hash(Comparison.Result result, long voidRows, String channel) {
+    private static String hash(Comparison.Result result, RowCount rows, String channel) {
         List<String> lines = new ArrayList<>();
-        for (Finding finding : result.findings()) {
+        for (Finding found : result.findings()) {
+            Finding finding = found.paired() == null ? found : Finding.alone(found.entry());
             lines.add(finding.type() + "|" + finding.subject(channel) + "|" + finding.entry().inFlight() + "|"
                     + finding.surplusFen());
         }
         lines.sort(null);
-        lines.add(result.bill() + " " + result.ours() + " " + result.matched() + " " + voidRows);
+        lines.add(result.bill() + " " + result.ours() + " " + result.matched() + " " + rows.voids + (rows.others == 0 ? ""
+                : " " + rows.others));
         return DigestUtils.sha256Hex(String.join("\n", lines));
     }
 
@@ -507,6 +644,7 @@ public final class Reconciliations {
 
         private final LocalDate day;
         private long voids;
+        private long others;
         private long timed;
         private long onDay;
 
@@ -519,11 +657,20 @@ public final class Reconciliations {
                 voids++;
                 return false;
             }
+            addTime(row);
+            return true;
+        }
+
+        void addOther(BillRow row) {
+            others++;
+            addTime(row);
+        }
+
+        private void addTime(BillRow row) {
             if (row.kind() == Entry.Kind.PAYMENT && row.at() != null) {
                 timed++;
                 onDay += row.at().toLocalDate().equals(day) ? 1 : 0;
             }
-            return true;
         }
     }
 }

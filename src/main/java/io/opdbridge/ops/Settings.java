@@ -13,6 +13,7 @@ import io.opdbridge.canonical.Sites;
 import io.opdbridge.canonical.VendorPolicy;
 import io.opdbridge.ledger.jdbc.LedgerDatabase;
 import io.opdbridge.mapping.HttpCalls;
+import io.opdbridge.reconcile.BillFilter;
 import io.opdbridge.reconcile.ReconcilePolicy;
 import io.opdbridge.reconcile.Run.Against;
 import io.opdbridge.server.Gateways;
@@ -378,13 +379,22 @@ public final class Settings {
                 || !values.text(prefix + "vendor-address").startsWith(JDBC))) {
             throw invalid(prefix + "reconcile-against", "there is no database of the HIS: vendor-address begins with jdbc:");
         }
-        Map<String, String> payWays = values.map(prefix + "reconcile-pay-ways");
-        payWays.values().stream().filter(channel -> !bills.formats().containsKey(channel)).findFirst().ifPresent(channel -> {
-            throw invalid(prefix + "reconcile-pay-ways", "\"" + channel + "\" is no channel");
-        });
+        BillFilter filter = new BillFilter(ofChannels(prefix + "reconcile-merchants"),
+                ofChannels(prefix + "reconcile-products"));
         return new ReconcilePolicy(values.number(prefix + "reconcile-pool-days", 0, 31),
+                values.number(prefix + "reconcile-confirm-days", 0, 31),
                 values.number(prefix + "reconcile-max-differences", 1, 1_000_000), against, bills.formats().get(hisBill),
-                against == Against.HIS_QUERY ? sql(prefix + "reconcile-his-query", hisQuery) : null, payWays);
+                against == Against.HIS_QUERY ? sql(prefix + "reconcile-his-query", hisQuery) : null,
+                ofChannels(prefix + "reconcile-pay-ways"), filter);
+    }
+
+    /** What a setting says of which channel. */
+    private Map<String, String> ofChannels(String key) {
+        Map<String, String> channels = values.map(key);
+        channels.values().stream().filter(channel -> !bills.formats().containsKey(channel)).findFirst().ifPresent(channel -> {
+            throw invalid(key, "\"" + channel + "\" is no channel");
+        });
+        return channels;
     }
 
     /** What a file in the routes folder holds. */
@@ -730,7 +740,7 @@ public final class Settings {
     private void checkCodes(String prefix) {
         Map<String, String> settingOf = new HashMap<>();
         for (String name : VENDOR_CODES) {
-            for (String code : new LinkedHashSet<>(values.list(prefix + name))) {
+            for (String code : values.list(prefix + name).stream().map(VendorPolicy::code).distinct().toList()) {
                 String other = settingOf.put(code, name);
                 if (other != null) {
                     throw invalid(prefix + name, "has the code " + code + ", and so has " + prefix + other

@@ -20,7 +20,7 @@ public final class StoryWords {
         values.add(line.amountFen() == null ? "-" : Yuan.of(line.amountFen()));
         values.addAll(line.arguments());
         switch (line.kind()) {
-            case CASE_OPENED -> values.set(2, Messages.get(language, "case." + values.get(2)));
+            case CASE_OPENED, CASE_BESIDE -> values.set(2, Messages.get(language, "case." + values.get(2)));
             case PROPOSED, APPROVED, DECLINED, DECIDED -> values.set(1, Messages.get(language, "action." + values.get(1)));
             case STANDS -> values.set(1, Messages.get(language, "hold." + values.get(1)));
             default -> { }

@@ -1,22 +1,23 @@
 package io.opdbridge.reconcile;
 
+import io.opdbridge.reconcile.BillRow.Origin;
 import io.opdbridge.reconcile.BillRow.Status;
 import io.opdbridge.reconcile.Entry.Kind;
 import io.opdbridge.reconcile.UnreadableBillException.Reason;
-import org.apache.commons.csv.CSVFormat;
-import org.apache.commons.csv.CSVParser;
-import org.apache.commons.csv.CSVRecord;
 
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.nio.charset.Charset;
 import java.time.LocalDateTime;
 import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -35,11 +36,16 @@ public final class AlipayBill implements BillFormat {
     private static final String RECEIVED = "商家实收";
     private static final String REFUND_NO = "退款批次号/请求号";
     private static final Map<String, Kind> KINDS = Map.of("交易", Kind.PAYMENT, "退款", Kind.REFUND);
-    private static final Pattern UNIT = Pattern.compile("[(（]元[)）]$");
-    private static final Pattern TOTAL = Pattern.compile(
-            "#+(交易|退款)合计[:：]\\s*([0-9]+)笔(?:[,，](商家实收|交易)(?:退款)?(?:金额)?共(-?[0-9]+(?:\\.[0-9]{1,2})?)元.*)?");
+    private static final String PRODUCT = "商品名称";
+    private static final String SHOP = "门店编号";
+    private static final Pattern ACCOUNT = Pattern.compile("#*\\s*账号:\\s*\\[([^]]*)].*");
+    private static final Pattern TOTAL = Pattern.compile("#*\\s*(交易|退款)合计:\\s*([0-9,]+?)\\s*笔"
+            + "(?:,\\s*([^0-9,-]*)(-?[0-9][0-9,]*(?:\\.[0-9]{1,2})?)\\s*元.*)?,*");
+    private static final Pattern NO_DATA = Pattern.compile("[^,]*(?:无|没有)[^,]*(?:数据|记录|明细|账单)[^,]*,*");
+    private static final List<String[]> REQUIRED = List.of(new String[] {CHANNEL_ORDER_NO}, new String[] {ORDER_NO},
+            new String[] {KIND}, new String[] {AMOUNT}, new String[] {REFUND_NO, "退款批次号", "退款请求号"},
+            new String[] {ENDED, CREATED});
     private static final DateTimeFormatter TIMES = DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm:ss", Locale.ROOT);
-    private static final CSVFormat CSV = CSVFormat.RFC4180;
 
     @Override
     public Charset charset() {
@@ -53,46 +59,43 @@ public final class AlipayBill implements BillFormat {
 
     @Override
     public void read(BillLines lines, Rows rows) throws IOException {
+        BillHeader header = new BillHeader(BillName.ALIPAY_TRADE, REQUIRED);
         BillColumns columns = null;
         Map<Kind, Sum> sums = new EnumMap<>(Kind.class);
         KINDS.values().forEach(kind -> sums.put(kind, new Sum()));
+        Set<String> accounts = new HashSet<>();
         int compared = 0;
         String line;
         while ((line = lines.next()) != null) {
-            Matcher total = TOTAL.matcher(line.strip());
+            // a spreadsheet puts quotes around a comment, and empty columns behind it
+            String plain = BillText.plain(line.startsWith("\"") ? line.replaceFirst("[,\\s]+$", "") : line);
+            Matcher total = TOTAL.matcher(plain);
+            Matcher account = ACCOUNT.matcher(plain);
             if (total.matches()) {
                 sums.get(KINDS.get(total.group(1))).compare(total, lines.number());
                 compared++;
-            } else if (!line.startsWith("#") && !line.isBlank()) {
+            } else if (account.matches()) {
+                accounts.add(account.group(1).strip());
+            } else if (!plain.startsWith("#") && !plain.replace(",", "").isBlank() && !NO_DATA.matcher(plain).matches()) {
                 if (columns == null) {
-                    columns = header(line, lines.number());
+                    columns = header.take(BillText.split(BillText.narrow(line), ',', false), lines.number());
                 } else {
-                    columns.row(values(line, lines.number()), lines.number());
-                    BillRow row = row(columns);
+                    columns.row(values(columns, line, lines.number()), lines.number());
+                    BillRow row = row(columns, accounts);
                     sums.get(row.kind()).add(row, columns.has(RECEIVED) ? columns.decimal(RECEIVED) : null);
                     rows.add(row);
                 }
             }
         }
-        if (columns == null) {
-            throw new UnreadableBillException(Reason.EMPTY, 0, null);
+        if (columns == null && compared < KINDS.size()) {
+            throw header.refusal();
         }
         if (compared < KINDS.size()) {
             throw new UnreadableBillException(Reason.CUT_OFF, lines.number(), null);
         }
     }
 
-    private static BillColumns header(String line, long number) throws IOException {
-        BillColumns columns = new BillColumns(values(line, number).stream()
-                .map(name -> UNIT.matcher(name.strip()).replaceFirst("")).toList());
-        for (String column : List.of(CHANNEL_ORDER_NO, ORDER_NO, KIND, AMOUNT, REFUND_NO)) {
-            columns.require(number, column);
-        }
-        columns.require(number, ENDED, CREATED);
-        return columns;
-    }
-
-    private static BillRow row(BillColumns columns) throws UnreadableBillException {
+    private static BillRow row(BillColumns columns, Set<String> accounts) throws UnreadableBillException {
         Kind kind = KINDS.get(columns.required(KIND));
         if (kind == null) {
             throw columns.bad(KIND);
@@ -103,24 +106,40 @@ public final class AlipayBill implements BillFormat {
             throw new UnreadableBillException(Reason.BAD_AMOUNT, columns.line(), AMOUNT);
         }
         LocalDateTime ended = columns.time(ENDED, TIMES);
+        Set<String> merchants = new HashSet<>(accounts);
+        String shop = columns.text(SHOP);
+        if (!shop.isEmpty()) {
+            merchants.add(shop);
+        }
+        String refundNo = columns.require(columns.line(), REFUND_NO, "退款批次号", "退款请求号");
         return new BillRow(kind, columns.number(CHANNEL_ORDER_NO), columns.number(ORDER_NO), null,
-                kind == Kind.REFUND ? columns.number(REFUND_NO) : null, Math.abs(fen),
-                ended != null ? ended : columns.time(CREATED, TIMES), Status.DONE, columns.line());
+                kind == Kind.REFUND ? columns.number(refundNo) : null, Math.abs(fen),
+                ended != null ? ended : columns.time(CREATED, TIMES), Status.DONE, columns.line(),
+                new Origin(merchants, columns.text(PRODUCT)));
     }
 
-    private static List<String> values(String line, long number) throws IOException {
-        if (line.indexOf('"') < 0) {
-            return Arrays.asList(line.split(",", -1));
+    /**
+     * Alipay puts no quotes around a name, whatever is in it: the line is read as it is written. With quotes all the same it
+     * went through a spreadsheet; with too many commas one of them is in the name of the goods.
+     */
+    private static List<String> values(BillColumns columns, String line, long number) throws UnreadableBillException {
+        List<String> plain = Arrays.asList(line.split(",", -1));
+        if (plain.size() == columns.count()) {
+            return plain;
         }
-        try (CSVParser parser = CSVParser.parse(line, CSV)) {
-            List<CSVRecord> records = parser.getRecords();
-            if (records.size() == 1) {
-                return records.get(0).toList();
-            }
-        } catch (IOException | IllegalStateException e) {
-            // refused below
+        List<String> quoted = BillText.split(line, ',', false);
+        if (quoted.size() == columns.count() || plain.size() < columns.count() || !columns.has(PRODUCT)) {
+            return quoted;
         }
-        throw new UnreadableBillException(Reason.BAD_CSV, number, null);
+        int more = plain.size() - columns.count();
+        int goods = columns.place(PRODUCT);
+        List<String> joined = new ArrayList<>(plain.subList(0, goods));
+        joined.add(String.join(",", plain.subList(goods, goods + more + 1)));
+        joined.addAll(plain.subList(goods + more + 1, plain.size()));
+        columns.row(joined, number);
+        // else the comma is in another column: told as too many of them
+        boolean fits = BillText.time(columns.text(columns.has(CREATED) ? CREATED : ENDED)) != null;
+        return fits ? joined : plain;
     }
 
     /** The totals of the rows of one kind so far. */
@@ -138,11 +157,14 @@ public final class AlipayBill implements BillFormat {
 
         void compare(Matcher said, long line) throws UnreadableBillException {
             String kind = said.group(1) + "合计";
-            if (Long.parseLong(said.group(2)) != count) {
+            if (Long.parseLong(said.group(2).replace(",", "")) != count) {
                 throw new UnreadableBillException(Reason.TOTALS_DIFFER, line, kind, said.group(2), Long.toString(count));
             }
-            BigDecimal sum = RECEIVED.equals(said.group(3)) ? received : BigDecimal.valueOf(fen, 2);
-            if (said.group(4) != null && sum != null && new BigDecimal(said.group(4)).abs().compareTo(sum) != 0) {
+            if (said.group(4) == null) {
+                return;
+            }
+            BigDecimal sum = said.group(3).startsWith(RECEIVED) ? received : BigDecimal.valueOf(fen, 2);
+            if (sum != null && new BigDecimal(said.group(4).replace(",", "")).abs().compareTo(sum) != 0) {
                 throw new UnreadableBillException(Reason.TOTALS_DIFFER, line, kind, said.group(4), sum.toPlainString());
             }
         }

@@ -9,15 +9,23 @@ import java.time.format.DateTimeFormatter;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.regex.Pattern;
 
 /** The columns of a bill by their names, and the values of the row at hand. For one thread. */
 final class BillColumns {
 
     private static final int MAX_NUMBER = 64;
-    private static final Pattern YUAN = Pattern.compile("-?[0-9]{1,10}(\\.[0-9]{1,2})?");
+    private static final Pattern YUAN = Pattern.compile("-?[0-9]{1,10}(\\.[0-9]{1,2}0*)?");
     private static final Pattern FEN = Pattern.compile("-?[0-9]{1,12}");
-    private static final Pattern ANY_FRACTION = Pattern.compile("-?[0-9]{1,10}(\\.[0-9]{1,8})?");
+    private static final Pattern ANY_FRACTION = Pattern.compile("-?[0-9]{1,12}(\\.[0-9]{1,8})?");
+    private static final Pattern THOUSANDS = Pattern.compile("[-+]?[0-9]{1,3}(,[0-9]{3})+(\\.[0-9]+)?");
+    private static final Pattern CURRENCY = Pattern.compile("^([-+]?)[¥￥]\\s*|\\s*元$");
+    private static final Pattern SCIENTIFIC = Pattern.compile("[-+]?[0-9](\\.[0-9]+)?[eE][-+]?[0-9]{1,3}");
+    /** A spreadsheet keeps 15 digits of a number, and fills up with zeros. */
+    private static final Pattern ROUNDED = Pattern.compile("[0-9]{15}0{6,}");
+    private static final char REPLACED = '\uFFFD';
+    private static final Set<String> NONE = Set.of("0", "-", "/", "--");
 
     private final Map<String, Integer> places = new HashMap<>();
     private final int count;
@@ -25,14 +33,23 @@ final class BillColumns {
     private long line;
 
     BillColumns(List<String> header) {
-        for (String name : header) {
-            places.putIfAbsent(name, places.size());
+        for (int i = 0; i < header.size(); i++) {
+            places.putIfAbsent(BillText.name(header.get(i)), i);
         }
         count = header.size();
     }
 
     boolean has(String column) {
         return places.containsKey(column);
+    }
+
+    int count() {
+        return count;
+    }
+
+    /** From 0; -1 when there is no such column. */
+    int place(String column) {
+        return places.getOrDefault(column, -1);
     }
 
     /** The first of the names that the bill has. */
@@ -46,7 +63,12 @@ final class BillColumns {
     }
 
     void row(List<String> row, long number) throws UnreadableBillException {
-        if (row.size() != count) {
+        int size = row.size();
+        // a spreadsheet fills lines up with empty columns, or drops them at the end
+        while (size > count && row.get(size - 1).isBlank()) {
+            size--;
+        }
+        if (size != count) {
             throw new UnreadableBillException(Reason.BAD_COLUMN_COUNT, number, null, Integer.toString(count),
                     Integer.toString(row.size()));
         }
@@ -58,16 +80,25 @@ final class BillColumns {
         return line;
     }
 
-    /** Stripped; empty when there is nothing, or no such column. */
+    /** As it is meant ({@link BillText#plain}); empty when there is nothing, or no such column. */
     String text(String column) {
         Integer place = places.get(column);
-        return place == null ? "" : values.get(place).strip();
+        return place == null ? "" : BillText.plain(values.get(place));
+    }
+
+    /** The same of a value that is compared: a character that was broken on its way makes it another one. */
+    private String compared(String column) throws UnreadableBillException {
+        String text = text(column);
+        if (text.indexOf(REPLACED) >= 0) {
+            throw new UnreadableBillException(Reason.BROKEN_CHARACTER, line, column);
+        }
+        return text;
     }
 
     /** A number of an order or a refund; null when there is none. Platforms write 0 for none. */
     String number(String column) throws UnreadableBillException {
-        String text = text(column);
-        if (text.isEmpty() || text.equals("0")) {
+        String text = compared(column);
+        if (text.isEmpty() || NONE.contains(text)) {
             return null;
         }
         if (text.length() > MAX_NUMBER) {
@@ -76,12 +107,15 @@ final class BillColumns {
         if (text.chars().anyMatch(Character::isISOControl)) {
             throw bad(column);
         }
+        if (SCIENTIFIC.matcher(text).matches() || ROUNDED.matcher(text).matches()) {
+            throw new UnreadableBillException(Reason.BROKEN_NUMBER, line, column);
+        }
         return text;
     }
 
     /** Yuan with up to two decimals, in fen. */
     long yuan(String column) throws UnreadableBillException {
-        String text = required(column);
+        String text = amount(required(column));
         if (!YUAN.matcher(text).matches()) {
             throw new UnreadableBillException(Reason.BAD_AMOUNT, line, column);
         }
@@ -90,7 +124,7 @@ final class BillColumns {
 
     /** Whole fen. */
     long fen(String column) throws UnreadableBillException {
-        String text = required(column);
+        String text = amount(required(column));
         if (!FEN.matcher(text).matches()) {
             throw new UnreadableBillException(Reason.BAD_AMOUNT, line, column);
         }
@@ -99,7 +133,7 @@ final class BillColumns {
 
     /** What goes into a total only. */
     BigDecimal decimal(String column) throws UnreadableBillException {
-        String text = text(column);
+        String text = amount(text(column));
         if (text.isEmpty()) {
             return BigDecimal.ZERO;
         }
@@ -109,18 +143,41 @@ final class BillColumns {
         return new BigDecimal(text);
     }
 
+    /** Without separators of thousands, a plus, or a currency. */
+    static String amount(String plain) {
+        String text = CURRENCY.matcher(plain).replaceAll("$1");
+        if (THOUSANDS.matcher(text).matches()) {
+            text = text.replace(",", "");
+        }
+        return text.startsWith("+") ? text.substring(1) : text;
+    }
+
     /** Null when there is none. */
     LocalDateTime time(String column, DateTimeFormatter format) throws UnreadableBillException {
         String text = text(column);
-        try {
-            return text.isEmpty() ? null : LocalDateTime.parse(text, format);
-        } catch (DateTimeException e) {
+        if (text.isEmpty() || NONE.contains(text)) {
+            return null;
+        }
+        LocalDateTime time = format == null ? null : parse(text, format);
+        if (time == null) {
+            time = BillText.time(text);
+        }
+        if (time == null) {
             throw bad(column);
+        }
+        return time;
+    }
+
+    private static LocalDateTime parse(String text, DateTimeFormatter format) {
+        try {
+            return LocalDateTime.parse(text, format);
+        } catch (DateTimeException e) {
+            return null;
         }
     }
 
     String required(String column) throws UnreadableBillException {
-        String text = text(column);
+        String text = compared(column);
         if (text.isEmpty()) {
             throw new UnreadableBillException(Reason.MISSING_VALUE, line, column);
         }

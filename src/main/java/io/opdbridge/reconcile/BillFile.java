@@ -7,15 +7,22 @@ import java.io.EOFException;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
 import java.util.Locale;
 import java.util.function.UnaryOperator;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipException;
-import java.util.zip.ZipInputStream;
+import java.util.zip.ZipFile;
 
 /**
  * A bill as it was downloaded: plain, in gzip, or in a zip beside its summary. Archives are read as they are and nothing
@@ -23,9 +30,12 @@ import java.util.zip.ZipInputStream;
  */
 public final class BillFile {
 
-    private static final Charset NAMES = Charset.forName("GB18030");
+    private static final Charset GBK = Charset.forName("GB18030");
     private static final String SUMMARY = "汇总";
     private static final int MAX_ENTRIES = 100;
+    private static final int START = 8 * 1024;
+    private static final int ENCRYPTED_FLAG_AT = 6;
+    private static final int LOCAL_HEADER = 30;
 
     private final Path file;
     private final long maxBytes;
@@ -43,64 +53,127 @@ public final class BillFile {
      * @throws UnreadableBillException when it is no whole bill of the format
      */
     public void read(BillFormat format, UnaryOperator<InputStream> watched, BillFormat.Rows rows) throws IOException {
-        try (InputStream in = new BufferedInputStream(watched.apply(Files.newInputStream(file)))) {
-            in.mark(4);
-            byte[] start = in.readNBytes(4);
-            in.reset();
+        try (InputStream in = new BufferedInputStream(watched.apply(Files.newInputStream(file)), START)) {
+            byte[] start = peek(in);
             if (begins(start, 0x1F, 0x8B)) {
-                read(format, new Bounded(new GZIPInputStream(in)), rows);
+                readText(format, new BufferedInputStream(new Bounded(new GZIPInputStream(in)), START), rows);
             } else if (begins(start, 'P', 'K')) {
-                readZip(format, in, rows);
+                if (start.length >= LOCAL_HEADER && (start[ENCRYPTED_FLAG_AT] & 1) == 1) {
+                    throw new UnreadableBillException(Reason.ENCRYPTED, 0, null);
+                }
+                readZip(format, rows);
             } else {
-                read(format, new Bounded(in), rows);
+                readText(format, new BufferedInputStream(new Bounded(in), START), rows);
             }
         } catch (ZipException | EOFException e) {
             throw new UnreadableBillException(Reason.BAD_ARCHIVE, 0, null);
         }
     }
 
-    private void readZip(BillFormat format, InputStream in, BillFormat.Rows rows) throws IOException {
-        boolean found = false;
-        try {
-            // closed with the file
-            ZipInputStream zip = new ZipInputStream(in, NAMES);
-            Bounded bounded = new Bounded(zip);
-            ZipEntry entry;
-            int entries = 0;
-            while ((entry = zip.getNextEntry()) != null) {
-                if (++entries > MAX_ENTRIES) {
-                    throw new UnreadableBillException(Reason.BAD_ARCHIVE, 0, null);
-                }
-                String name = entry.getName().toLowerCase(Locale.ROOT);
-                if ((name.endsWith(".csv") || name.endsWith(".txt")) && !name.contains(SUMMARY)) {
-                    found = true;
-                    read(format, bounded, rows);
+    private void readZip(BillFormat format, BillFormat.Rows rows) throws IOException {
+        // names are in any charset: decoded here, since one that is not as it says would keep the archive from being opened
+        try (ZipFile zip = new ZipFile(file.toFile(), StandardCharsets.ISO_8859_1)) {
+            if (zip.size() > MAX_ENTRIES) {
+                throw new UnreadableBillException(Reason.BAD_ARCHIVE, 0, null);
+            }
+            List<ZipEntry> bills = new ArrayList<>();
+            for (ZipEntry entry : Collections.list(zip.entries())) {
+                if (isBill(entry)) {
+                    bills.add(entry);
                 }
             }
+            Budget budget = new Budget();
+            int read = 0;
+            for (ZipEntry entry : bills) {
+                try (InputStream in = new BufferedInputStream(new Bounded(zip.getInputStream(entry), budget), START)) {
+                    readText(format, in, rows);
+                    read++;
+                } catch (UnreadableBillException e) {
+                    if (!isSummary(e)) {
+                        throw e;
+                    }
+                }
+            }
+            if (read == 0) {
+                throw new UnreadableBillException(Reason.BAD_ARCHIVE, 0, null);
+            }
         } catch (IllegalArgumentException e) {
-            // a name that is in no charset
-            throw new UnreadableBillException(Reason.BAD_ARCHIVE, 0, null);
-        }
-        if (!found) {
+            // an entry that no archive can have
             throw new UnreadableBillException(Reason.BAD_ARCHIVE, 0, null);
         }
     }
 
-    private static void read(BillFormat format, InputStream in, BillFormat.Rows rows) throws IOException {
-        format.read(new BillLines(in, format.charset()), rows);
+    /** A Mac adds folders of its own, and Alipay a summary. */
+    private static boolean isBill(ZipEntry entry) throws UnreadableBillException {
+        String path = decoded(entry.getName()).replace('\\', '/');
+        String name = path.substring(path.lastIndexOf('/') + 1).toLowerCase(Locale.ROOT);
+        if (path.equals("[Content_Types].xml") || name.endsWith(".xlsx") || name.endsWith(".xls")) {
+            throw new UnreadableBillException(Reason.SPREADSHEET, 0, null);
+        }
+        return !entry.isDirectory() && !name.startsWith(".") && !path.startsWith("__MACOSX/") && !path.contains("/__MACOSX/")
+                && (name.endsWith(".csv") || name.endsWith(".txt")) && !name.contains(SUMMARY);
+    }
+
+    private static String decoded(String name) {
+        if (name.chars().anyMatch(character -> character > 0xFF)) {
+            // the archive says that its names are UTF-8
+            return name;
+        }
+        byte[] bytes = name.getBytes(StandardCharsets.ISO_8859_1);
+        try {
+            return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
+        } catch (CharacterCodingException e) {
+            return new String(bytes, GBK);
+        }
+    }
+
+    private static boolean isSummary(UnreadableBillException refused) {
+        return refused.reason() == Reason.OTHER_BILL && refused.details().contains(BillName.ALIPAY_SUMMARY.name());
+    }
+
+    private static void readText(BillFormat format, InputStream in, BillFormat.Rows rows) throws IOException {
+        if (NoBill.isDayWithoutRows(peek(in))) {
+            return;
+        }
+        BillLines lines = new BillLines(in, format.charset());
+        try {
+            format.read(lines, rows);
+        } catch (UncheckedIOException e) {
+            throw e.getCause();
+        } catch (IllegalArgumentException | IllegalStateException | IndexOutOfBoundsException | ArithmeticException e) {
+            // whatever a format did not think of is the bill's fault, and waits for nothing
+            throw new UnreadableBillException(Reason.BAD_CSV, lines.number(), null);
+        }
+    }
+
+    private static byte[] peek(InputStream in) throws IOException {
+        in.mark(START);
+        byte[] start = in.readNBytes(START);
+        in.reset();
+        return start;
     }
 
     private static boolean begins(byte[] start, int first, int second) {
         return start.length >= 2 && (start[0] & 0xFF) == first && (start[1] & 0xFF) == second;
     }
 
+    /** What all entries of an archive may have together. */
+    private final class Budget {
+        private long left = maxBytes;
+    }
+
     /** No more than the bill may have. */
     private final class Bounded extends FilterInputStream {
 
-        private long left = maxBytes;
+        private final Budget budget;
 
         Bounded(InputStream in) {
+            this(in, new Budget());
+        }
+
+        Bounded(InputStream in, Budget budget) {
             super(in);
+            this.budget = budget;
         }
 
         @Override
@@ -118,8 +191,8 @@ public final class BillFile {
         }
 
         private void count(int bytes) throws UnreadableBillException {
-            left -= bytes;
-            if (left < 0) {
+            budget.left -= bytes;
+            if (budget.left < 0) {
                 throw new UnreadableBillException(Reason.TOO_LARGE, 0, null, Long.toString(maxBytes));
             }
         }

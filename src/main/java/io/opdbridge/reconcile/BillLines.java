@@ -1,21 +1,25 @@
 package io.opdbridge.reconcile;
 
 import io.opdbridge.reconcile.UnreadableBillException.Reason;
+import org.apache.commons.io.input.ReaderInputStream;
 
 import java.io.BufferedInputStream;
+import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.InputStreamReader;
 import java.nio.ByteBuffer;
-import java.nio.CharBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.Charset;
-import java.nio.charset.CodingErrorAction;
 import java.nio.charset.CharsetDecoder;
+import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
 
 /**
- * The lines of a bill. Each is decoded by itself and strictly, so that an error has a line number; none is longer than a
- * row can be. In UTF-8, GBK and GB18030 no other character has the byte of a line end in it. For one thread.
+ * The lines of a bill, in whatever charset it is: by its byte-order mark, or as its beginning looks, before what a setting
+ * says. Each is decoded by itself; a character that was broken on its way becomes U+FFFD, for the column that it stands in.
+ * No line is longer than a row can be. In UTF-8, GBK and GB18030 no other character has the byte of a line end in it. For
+ * one thread.
  */
 public final class BillLines {
 
@@ -24,19 +28,26 @@ public final class BillLines {
     private static final Charset GBK = Charset.forName("GB18030");
     private static final int PEEKED = 32 * 1024;
     private static final int BUFFER = 64 * 1024;
+    /** One in so many characters may be broken before it is another charset. */
+    private static final int GOOD_TO_BROKEN = 10;
 
     private final BufferedInputStream in;
-    private final Charset charset;
     private final CharsetDecoder decoder;
     private final byte[] bytes = new byte[MAX_LINE_BYTES];
+    private final boolean endsWithReturns;
     private long number;
 
-    /** @param charset null: UTF-8 when it begins so, else GBK */
+    /** @param charset of bytes that tell nothing; null: GBK */
     public BillLines(InputStream source, Charset charset) throws IOException {
-        this.in = new BufferedInputStream(source, BUFFER);
-        this.charset = charset != null ? charset : guess();
-        this.decoder = this.charset.newDecoder().onMalformedInput(CodingErrorAction.REPORT)
-                .onUnmappableCharacter(CodingErrorAction.REPORT);
+        BufferedInputStream raw = new BufferedInputStream(source, BUFFER);
+        byte[] start = peek(raw);
+        Charset wide = wide(start);
+        in = wide == null ? raw : new BufferedInputStream(ReaderInputStream.builder().setCharset(StandardCharsets.UTF_8)
+                .setReader(new BufferedReader(new InputStreamReader(raw, wide))).get(), BUFFER);
+        byte[] read = wide == null ? start : peek(in);
+        decoder = charset(read, charset).newDecoder().onMalformedInput(CodingErrorAction.REPLACE)
+                .onUnmappableCharacter(CodingErrorAction.REPLACE);
+        endsWithReturns = contains(read, (byte) '\r') && !contains(read, (byte) '\n');
         skipByteOrderMark();
     }
 
@@ -48,7 +59,7 @@ public final class BillLines {
             return null;
         }
         number++;
-        while (read >= 0 && read != '\n') {
+        while (read >= 0 && read != '\n' && !(endsWithReturns && read == '\r')) {
             if (length == MAX_LINE_BYTES) {
                 throw new UnreadableBillException(Reason.LINE_TOO_LONG, number, null, Integer.toString(MAX_LINE_BYTES));
             }
@@ -59,10 +70,9 @@ public final class BillLines {
             length--;
         }
         try {
-            CharBuffer text = decoder.decode(ByteBuffer.wrap(bytes, 0, length));
-            return text.toString();
+            return decoder.decode(ByteBuffer.wrap(bytes, 0, length)).toString();
         } catch (CharacterCodingException e) {
-            throw new UnreadableBillException(Reason.BAD_CHARSET, number, null, charset.name());
+            throw new UnreadableBillException(Reason.BAD_CHARSET, number, null, decoder.charset().name());
         }
     }
 
@@ -71,14 +81,78 @@ public final class BillLines {
         return number;
     }
 
-    private Charset guess() throws IOException {
+    private static byte[] peek(BufferedInputStream in) throws IOException {
         in.mark(PEEKED);
         byte[] start = in.readNBytes(PEEKED);
         in.reset();
-        // the last character may be cut by the end of what is looked at
-        CharsetDecoder utf8 = StandardCharsets.UTF_8.newDecoder();
-        CharBuffer text = CharBuffer.allocate(start.length + 1);
-        return utf8.decode(ByteBuffer.wrap(start), text, false).isError() ? GBK : StandardCharsets.UTF_8;
+        return start;
+    }
+
+    /** UTF-16, by its mark or by the zeros between its ASCII; null when it is none. */
+    private static Charset wide(byte[] start) {
+        if (start.length < 2) {
+            return null;
+        }
+        if (start[0] == (byte) 0xFF && start[1] == (byte) 0xFE || start[0] == (byte) 0xFE && start[1] == (byte) 0xFF) {
+            return StandardCharsets.UTF_16;
+        }
+        int[] zeros = new int[2];
+        for (int i = 0; i < start.length; i++) {
+            zeros[i % 2] += start[i] == 0 ? 1 : 0;
+        }
+        int many = Math.max(1, start.length / 10);
+        return zeros[0] > many ? StandardCharsets.UTF_16BE : zeros[1] > many ? StandardCharsets.UTF_16LE : null;
+    }
+
+    private static Charset charset(byte[] start, Charset said) {
+        int good = 0;
+        int broken = 0;
+        int i = 0;
+        while (i < start.length) {
+            int length = lengthInUtf8(start[i]);
+            if (length == 1) {
+                i++;
+            } else if (i + Math.max(length, 1) > start.length) {
+                // cut by the end of what is looked at
+                break;
+            } else if (length > 1 && continues(start, i + 1, length - 1)) {
+                good++;
+                i += length;
+            } else {
+                broken++;
+                i++;
+            }
+        }
+        Charset other = said == null || said.equals(StandardCharsets.UTF_8) ? GBK : said;
+        if (good == 0 && broken == 0) {
+            return said == null ? StandardCharsets.UTF_8 : said;
+        }
+        return broken * GOOD_TO_BROKEN <= good ? StandardCharsets.UTF_8 : other;
+    }
+
+    /** 0 when no character begins so. */
+    private static int lengthInUtf8(byte first) {
+        int value = first & 0xFF;
+        return value < 0x80 ? 1 : value >= 0xC2 && value < 0xE0 ? 2 : value >= 0xE0 && value < 0xF0 ? 3
+                : value >= 0xF0 && value < 0xF5 ? 4 : 0;
+    }
+
+    private static boolean continues(byte[] bytes, int from, int count) {
+        for (int i = from; i < from + count; i++) {
+            if ((bytes[i] & 0xC0) != 0x80) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static boolean contains(byte[] bytes, byte wanted) {
+        for (byte one : bytes) {
+            if (one == wanted) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private void skipByteOrderMark() throws IOException {

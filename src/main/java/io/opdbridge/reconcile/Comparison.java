@@ -1,5 +1,6 @@
 package io.opdbridge.reconcile;
 
+import io.opdbridge.reconcile.BillRow.Status;
 import io.opdbridge.reconcile.Entry.Side;
 import io.opdbridge.reconcile.Finding.Type;
 import io.opdbridge.reconcile.UnreadableBillException.Reason;
@@ -21,10 +22,13 @@ public final class Comparison implements Closeable {
 
     private final EntrySorter byChannelOrder;
     private final EntrySorter byOrder;
+    private final Decided decided;
     private final int maxFindings;
     private final Progress progress;
     private final List<Finding> findings = new ArrayList<>();
     private final List<Reunion> reunions = new ArrayList<>();
+    private final List<End> ends = new ArrayList<>();
+    private long unconfirmed;
     private Totals bill = Totals.NONE;
     private Totals ours = Totals.NONE;
     private Totals matched = Totals.NONE;
@@ -37,6 +41,11 @@ public final class Comparison implements Closeable {
 
     /** Two entries of different days that say the same. */
     public record Reunion(Entry bill, Entry ours) {
+
+        /** A capture of so much later shows that the caller has heard how the refund ended. */
+        public boolean isUnconfirmed() {
+            return bill.inFlight() && !ours.day().isAfter(bill.day().plusDays(1));
+        }
     }
 
     /**
@@ -45,23 +54,31 @@ public final class Comparison implements Closeable {
      * @param matched  those of the bill that we have under the same day
      * @param findings what has no counterpart under the same day
      * @param reunions counterparts under other days; those of the day at hand are among the findings as well
+     * @param ends     what the bill tells of refunds that an earlier one left open
      */
-    public record Result(Totals bill, Totals ours, Totals matched, List<Finding> findings, List<Reunion> reunions) {
+    public record Result(Totals bill, Totals ours, Totals matched, List<Finding> findings, List<Reunion> reunions,
+                         List<End> ends) {
+    }
+
+    /** How a refund ended that had been matched and not confirmed. */
+    public record End(Entry unconfirmed, Entry end) {
     }
 
     /**
+     * @param decided     what people have decided about the day
      * @param folder      for files while it works; each entry has at least one of the two order numbers
      * @param maxFindings most findings before the bill has to be another one's
      */
-    public Comparison(Path folder, int maxFindings, Progress progress) {
+    public Comparison(Decided decided, Path folder, int maxFindings, Progress progress) {
         this.byChannelOrder = new EntrySorter(folder, Entry::channelOrderNo);
         this.byOrder = new EntrySorter(folder, Entry::orderNo);
+        this.decided = decided;
         this.maxFindings = maxFindings;
         this.progress = progress;
     }
 
     public void add(Entry entry) throws IOException {
-        if (entry.pooled() == null) {
+        if (entry.isOfTheDay() && entry.status() != Status.VOID) {
             if (entry.side() == Side.BILL) {
                 bill = bill.plus(entry.kind(), entry.fen());
             } else {
@@ -73,13 +90,20 @@ public final class Comparison implements Closeable {
 
     /** @throws UnreadableBillException when the sides have nothing to do with each other */
     public Result compare() throws IOException {
-        Matcher matcher = new Matcher(new Matcher.Results() {
+        Matcher matcher = new Matcher(decided, new Matcher.Results() {
             @Override
             public void matched(Entry one, Entry other) {
-                if (one.pooled() == null && other.pooled() == null) {
+                Reunion both = new Reunion(one, other);
+                boolean ofTheDay = one.isOfTheDay() && other.isOfTheDay();
+                if (!ofTheDay) {
+                    reunions.add(both);
+                } else if (one.status() != Status.ABNORMAL) {
                     matched = matched.plus(one.kind(), one.fen());
-                } else {
-                    reunions.add(new Reunion(one, other));
+                }
+                if (one.isOfTheDay() && isOpenEnded(both)) {
+                    unconfirmed += both.isUnconfirmed() ? 1 : 0;
+                    findings.add(new Finding(one.status() == Status.ABNORMAL ? Type.ABNORMAL : Type.UNCONFIRMED, one, other,
+                            other.isOfTheDay() ? null : new Finding.Paired(other.pooled().runId(), other.day())));
                 }
             }
 
@@ -91,6 +115,14 @@ public final class Comparison implements Closeable {
             @Override
             public void twice(Entry entry) {
                 findings.add(new Finding(Type.TWICE_IN_BILL, entry, null, null));
+            }
+
+            @Override
+            public void ended(Entry open, Entry end) {
+                ends.add(new End(open, end));
+                if (end.status() != Status.DONE) {
+                    findings.add(new Finding(Type.ABNORMAL, end, open, null));
+                }
             }
         });
         long ofEntries = byChannelOrder.size() + byOrder.size();
@@ -112,29 +144,36 @@ public final class Comparison implements Closeable {
             refuseTooMany();
         });
         for (Reunion reunion : reunions) {
-            addOwn(reunion.bill(), reunion.ours());
+            if (!isOpenEnded(reunion)) {
+                addOwn(reunion.bill(), reunion.ours());
+            }
             addOwn(reunion.ours(), reunion.bill());
         }
         progress.at(ofEntries, ofEntries);
-        return new Result(bill, ours, matched, List.copyOf(findings), List.copyOf(reunions));
+        return new Result(bill, ours, matched, List.copyOf(findings), List.copyOf(reunions), List.copyOf(ends));
     }
 
     /** What is left over of other days goes on waiting there. */
     private void addAlone(Entry entry) {
-        if (entry.pooled() == null) {
+        if (entry.isOfTheDay()) {
             findings.add(Finding.alone(entry));
         }
     }
 
     /** The half of a reunion that is of the day at hand is remembered as well, should the other day be run again. */
     private void addOwn(Entry own, Entry other) {
-        if (own.pooled() == null) {
+        if (own.isOfTheDay()) {
             findings.add(Finding.alone(own).pairedWith(new Finding.Paired(other.pooled().runId(), other.day())));
         }
     }
 
+    /** Whether the counterpart alone does not settle it. */
+    private static boolean isOpenEnded(Reunion both) {
+        return both.bill().status() == Status.ABNORMAL || both.isUnconfirmed();
+    }
+
     private void refuseTooMany() throws UnreadableBillException {
-        if (findings.size() + reunions.size() > maxFindings) {
+        if (findings.size() + reunions.size() - unconfirmed > maxFindings) {
             throw new UnreadableBillException(Reason.TOO_MANY_DIFFERENCES, 0, null, Integer.toString(maxFindings));
         }
     }

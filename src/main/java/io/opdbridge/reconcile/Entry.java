@@ -1,5 +1,8 @@
 package io.opdbridge.reconcile;
 
+import io.opdbridge.reconcile.BillRow.Status;
+import io.opdbridge.reconcile.Finding.Type;
+
 import java.time.Instant;
 import java.time.LocalDate;
 
@@ -14,7 +17,7 @@ import java.time.LocalDate;
  * @param transNo         of ours the caller's {@code TransNo}; null in a bill
  * @param fen             the amount, more than 0
  * @param at              when it happened; null when the side does not say
- * @param inFlight        whether the bill says that the refund was accepted and had not come to its end
+ * @param status          what the bill says of its end; of ours always {@link Status#DONE}
  * @param line            of the bill; 0 of ours
  * @param day             the day under which the side lists it
  * @param flowNo          of ours the {@code HisFlowNo}
@@ -23,7 +26,7 @@ import java.time.LocalDate;
  * @param pooled          where it waits since its own day was reconciled; null when it is of the day at hand
  */
 public record Entry(Side side, Kind kind, String channelOrderNo, String orderNo, String channelRefundNo, String refundNo,
-                    String transNo, long fen, Instant at, boolean inFlight, long line, LocalDate day, String flowNo,
+                    String transNo, long fen, Instant at, Status status, long line, LocalDate day, String flowNo,
                     Long holdId, String cancelNo, Pooled pooled) {
 
     /** Who tells it. */
@@ -32,8 +35,27 @@ public record Entry(Side side, Kind kind, String channelOrderNo, String orderNo,
     /** Which way the money went. */
     public enum Kind { PAYMENT, REFUND }
 
-    /** The item that an entry of another day waits as, and the run that it belongs to. */
-    public record Pooled(long itemId, long runId) {
+    /**
+     * What an entry of another day waits as.
+     *
+     * @param runId      the run that the item belongs to
+     * @param lateHoldId the hold that people captured late for it, which is its only counterpart; null when they did not
+     */
+    public record Pooled(long itemId, long runId, Type type, Long lateHoldId) {
+    }
+
+    /** Whether the bill says that the refund was accepted and had not come to its end. */
+    public boolean inFlight() {
+        return status == Status.IN_FLIGHT;
+    }
+
+    /** Whether it has its counterpart, and waits for somebody to say how the refund ended. */
+    boolean waitsForItsEnd() {
+        return pooled != null && pooled.type() == Type.UNCONFIRMED;
+    }
+
+    boolean isOfTheDay() {
+        return pooled == null;
     }
 
     /** What tells two rows of one bill apart; null when the bill gives no number of its own to the row. */

@@ -171,12 +171,23 @@ final class EntrySorter implements Closeable {
             out.writeLong(entry.at().getEpochSecond());
             out.writeInt(entry.at().getNano());
         }
-        out.writeBoolean(entry.inFlight());
+        out.writeByte(entry.status().ordinal());
         out.writeLong(entry.line());
         out.writeLong(entry.day().toEpochDay());
         out.writeLong(entry.holdId() == null ? 0 : entry.holdId());
         out.writeLong(entry.pooled() == null ? 0 : entry.pooled().itemId());
-        out.writeLong(entry.pooled() == null ? 0 : entry.pooled().runId());
+        if (entry.pooled() != null) {
+            out.writeLong(entry.pooled().runId());
+            out.writeByte(entry.pooled().type().ordinal());
+            out.writeLong(entry.pooled().lateHoldId() == null ? 0 : entry.pooled().lateHoldId());
+        }
+    }
+
+    private static Entry.Pooled readPooled(DataInputStream in, long itemId) throws IOException {
+        long runId = in.readLong();
+        Finding.Type type = Finding.Type.values()[in.readByte()];
+        long lateHoldId = in.readLong();
+        return new Entry.Pooled(itemId, runId, type, lateHoldId == 0 ? null : lateHoldId);
     }
 
     /** Null at the end. */
@@ -193,15 +204,14 @@ final class EntrySorter implements Closeable {
             }
             long fen = in.readLong();
             Instant at = in.readBoolean() ? Instant.ofEpochSecond(in.readLong(), in.readInt()) : null;
-            boolean inFlight = in.readBoolean();
+            BillRow.Status status = BillRow.Status.values()[in.readByte()];
             long line = in.readLong();
             LocalDate day = LocalDate.ofEpochDay(in.readLong());
             long holdId = in.readLong();
             long itemId = in.readLong();
-            long runId = in.readLong();
             return new Entry(Entry.Side.values()[side], kind, texts[0], texts[1], texts[2], texts[3], texts[4], fen, at,
-                    inFlight, line, day, texts[5], holdId == 0 ? null : holdId, texts[6],
-                    itemId == 0 ? null : new Entry.Pooled(itemId, runId));
+                    status, line, day, texts[5], holdId == 0 ? null : holdId, texts[6],
+                    itemId == 0 ? null : readPooled(in, itemId));
         } catch (EOFException e) {
             throw new IOException("A file of sorted entries was cut off", e);
         }

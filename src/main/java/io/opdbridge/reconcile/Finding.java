@@ -1,6 +1,7 @@
 package io.opdbridge.reconcile;
 
 import io.opdbridge.ledger.CaseKind;
+import io.opdbridge.reconcile.BillRow.Status;
 import io.opdbridge.reconcile.Entry.Kind;
 import io.opdbridge.reconcile.Entry.Side;
 
@@ -23,7 +24,11 @@ public record Finding(Type type, Entry bill, Entry ours, Paired paired) {
         OURS_ONLY,
         AMOUNT_DIFFERS,
         /** The bill has it a second time. */
-        TWICE_IN_BILL
+        TWICE_IN_BILL,
+        /** The channel could not pay the refund to the patient, or took it back. */
+        ABNORMAL,
+        /** Both have it, and the bill did not know yet how the refund ends. */
+        UNCONFIRMED
     }
 
     /** Where it stands. */
@@ -42,7 +47,8 @@ public record Finding(Type type, Entry bill, Entry ours, Paired paired) {
 
     /** An entry without counterpart under its own day. */
     public static Finding alone(Entry entry) {
-        return entry.side() == Side.BILL ? new Finding(Type.CHANNEL_ONLY, entry, null, null)
+        return entry.side() == Side.BILL
+                ? new Finding(entry.status() == Status.ABNORMAL ? Type.ABNORMAL : Type.CHANNEL_ONLY, entry, null, null)
                 : new Finding(Type.OURS_ONLY, null, entry, null);
     }
 
@@ -61,14 +67,18 @@ public record Finding(Type type, Entry bill, Entry ours, Paired paired) {
 
     /** Whether it may wait: what both sides have, or one has twice, is a difference at once. */
     public boolean mayWait() {
-        return type == Type.CHANNEL_ONLY || type == Type.OURS_ONLY;
+        return type == Type.CHANNEL_ONLY || type == Type.OURS_ONLY || type == Type.UNCONFIRMED;
     }
 
-    public State state(LocalDate today, int poolDays) {
-        if (paired != null) {
+    public State state(LocalDate today, int poolDays, int confirmDays) {
+        if (type == Type.ABNORMAL) {
+            return State.COUNTED;
+        }
+        if (type != Type.UNCONFIRMED && paired != null) {
             return State.PAIRED;
         }
-        return mayWait() && !today.isAfter(entry().day().plusDays(poolDays)) ? State.POOLED : State.COUNTED;
+        int days = type == Type.UNCONFIRMED ? confirmDays : poolDays;
+        return mayWait() && !today.isAfter(entry().day().plusDays(days)) ? State.POOLED : State.COUNTED;
     }
 
     /**
@@ -80,8 +90,14 @@ public record Finding(Type type, Entry bill, Entry ours, Paired paired) {
     }
 
     static long surplusFen(Type type, Kind kind, long billFen, long oursFen) {
-        if (type == Type.TWICE_IN_BILL) {
-            return kind == Kind.PAYMENT ? billFen : -billFen;
+        switch (type) {
+            case TWICE_IN_BILL -> {
+                return kind == Kind.PAYMENT ? billFen : -billFen;
+            }
+            case ABNORMAL -> {
+                return oursFen;
+            }
+            default -> { }
         }
         return kind == Kind.PAYMENT ? billFen - oursFen : oursFen - billFen;
     }
@@ -99,12 +115,28 @@ public record Finding(Type type, Entry bill, Entry ours, Paired paired) {
             case OURS_ONLY -> payment ? CaseKind.PAYMENT_IN_BOOKS_ONLY : CaseKind.REFUND_IN_BOOKS_ONLY;
             case AMOUNT_DIFFERS -> payment ? CaseKind.PAYMENT_AMOUNT_DIFFERS : CaseKind.REFUND_AMOUNT_DIFFERS;
             case TWICE_IN_BILL -> CaseKind.TWICE_IN_BILL;
+            case ABNORMAL -> CaseKind.REFUND_ABNORMAL;
+            case UNCONFIRMED -> CaseKind.REFUND_UNCONFIRMED;
         };
+    }
+
+    /** The kind follows the bill's word of how a refund ended, which may be another in a corrected bill. */
+    static String withoutKind(String subject) {
+        return subject.substring(subject.indexOf('|', subject.indexOf('|') + 1));
+    }
+
+    /** The case of a refund that did not reach the patient is one, whichever bill tells it. */
+    public static String abnormalSubject(String channel, String refundNo, long fen) {
+        return String.join("|", "RECONCILE", CaseKind.REFUND_ABNORMAL.name(), channel, refundNo, Long.toString(fen));
     }
 
     /** What tells its case from others: the same difference found again is the same case. */
     public String subject(String channel) {
         Entry entry = entry();
+        if (type == Type.ABNORMAL && entry.identity() != null) {
+            // whichever bill tells it, and whatever else that bill says of it
+            return abnormalSubject(channel, entry.identity(), entry.fen());
+        }
         return String.join("|", "RECONCILE", caseKind().name(), channel, entry.day().toString(),
                 String.valueOf(entry.channelOrderNo()), String.valueOf(entry.orderNo()), String.valueOf(entry.identity()),
                 entry.side() == Side.OURS && entry.holdId() != null ? Long.toString(entry.holdId()) : "",

@@ -1,6 +1,7 @@
 package io.opdbridge.reconcile;
 
 import io.opdbridge.ledger.CaseKind;
+import io.opdbridge.reconcile.BillRow.Status;
 import io.opdbridge.reconcile.Entry.Kind;
 import io.opdbridge.reconcile.Finding.State;
 import io.opdbridge.reconcile.Finding.Type;
@@ -16,15 +17,31 @@ import java.time.LocalDate;
  * @param pairedDay the day under which its counterpart stands; null when there is none
  * @param holdId    the hold concerned; null when there is none
  * @param subject   of its case; null while it is not counted
+ * @param caseId    its case; null when it never had one
+ * @param confirmedRunId the run whose bill told how it ended; null when none did, or another bill
+ * @param confirmedDay the day of the bill that told how it ended; null when none did
+ * @param solvedOutside whether people declared it solved otherwise than by a late capture: it is no counterpart any more
+ * @param lateHoldId the hold that people captured late for it; null when they did not
  */
 public record Item(String site, long id, long runId, String channel, LocalDate day, Type type, State state, Kind kind,
                    boolean inFlight, String channelOrderNo, String orderNo, String channelRefundNo, String refundNo,
                    String transNo, Long billFen, Long oursFen, Instant at, long line, String flowNo, Long holdId,
-                   String cancelNo, Long pairedRunId, LocalDate pairedDay, String subject) {
+                   String cancelNo, Long pairedRunId, LocalDate pairedDay, String subject,
+                   Long caseId, Long confirmedRunId, LocalDate confirmedDay, boolean solvedOutside, Long lateHoldId) {
 
     /** From the side of the hospital: more than 0 is a surplus (长款), less than 0 a shortage (短款). */
     public long surplusFen() {
         return Finding.surplusFen(type, kind, billFen == null ? 0 : billFen, oursFen == null ? 0 : oursFen);
+    }
+
+    /** What it counts as now; the words for each stand in the message bundles, under {@code reconcile.}. */
+    public String result() {
+        boolean unconfirmed = type == Type.UNCONFIRMED;
+        return switch (state) {
+            case PAIRED -> unconfirmed ? "CONFIRMED" : "PAIRED";
+            case POOLED -> unconfirmed ? type.name() : inFlight ? "IN_FLIGHT" : "POOLED_" + type;
+            case COUNTED -> unconfirmed ? "neverConfirmed" : type.name();
+        };
     }
 
     /** The kind of the case that it is, or would be. */
@@ -32,11 +49,23 @@ public record Item(String site, long id, long runId, String channel, LocalDate d
         return Finding.caseKind(type, kind, inFlight);
     }
 
-    /** What waits, as the entry that it was. */
-    public Entry entry() {
-        boolean ofBill = type == Type.CHANNEL_ONLY;
+    /** Whether its counterpart, or its end, is in that run. */
+    public boolean isBoundTo(long ofRunId) {
+        return pairedRunId != null && pairedRunId == ofRunId || confirmedRunId != null && confirmedRunId == ofRunId;
+    }
+
+    /** What a run took for its own: an unconfirmed match becomes what only the channel has when the run is made again. */
+    private Type freedFrom(Long ofRunId) {
+        return type == Type.UNCONFIRMED && pairedRunId != null && pairedRunId.equals(ofRunId) ? Type.CHANNEL_ONLY : type;
+    }
+
+    /** What waits, as the entry that it was before the run had it; null for as it is now. */
+    public Entry entry(Long ofRunId) {
+        Type type = freedFrom(ofRunId);
+        boolean ofBill = type != Type.OURS_ONLY;
+        Status status = type == Type.ABNORMAL ? Status.ABNORMAL : inFlight ? Status.IN_FLIGHT : Status.DONE;
         return new Entry(ofBill ? Entry.Side.BILL : Entry.Side.OURS, kind, channelOrderNo, orderNo, channelRefundNo,
-                refundNo, transNo, ofBill ? billFen : oursFen, at, inFlight, line, day, flowNo, holdId, cancelNo,
-                new Entry.Pooled(id, runId));
+                refundNo, transNo, ofBill ? billFen : oursFen, at, status, line, day, flowNo, holdId, cancelNo,
+                new Entry.Pooled(id, runId, type, lateHoldId));
     }
 }

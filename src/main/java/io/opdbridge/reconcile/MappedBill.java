@@ -1,30 +1,31 @@
 package io.opdbridge.reconcile;
 
+import io.opdbridge.reconcile.BillRow.Origin;
 import io.opdbridge.reconcile.BillRow.Status;
 import io.opdbridge.reconcile.Entry.Kind;
 import io.opdbridge.reconcile.UnreadableBillException.Reason;
-import org.apache.commons.csv.CSVFormat;
-import org.apache.commons.csv.CSVParser;
-import org.apache.commons.csv.CSVRecord;
 
 import java.io.IOException;
-import java.io.Reader;
-import java.io.UncheckedIOException;
 import java.nio.charset.Charset;
 import java.time.format.DateTimeFormatter;
-import java.util.Iterator;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /** Any CSV with a header, whose columns a setting names. */
 public final class MappedBill implements BillFormat {
 
     private static final int MAX_ROW_CHARACTERS = 1 << 20;
+    private static final int SHORTEST_NUMBER = 8;
+    private static final Pattern TOTAL = Pattern.compile("(?:合\\s*计|总\\s*计|小\\s*计|汇\\s*总|总(?:交易|笔数|金额|额|退款|收入|支出|单数)|共计"
+            + "|(?i:sub)?(?i:total)).*|共\\s*[0-9,]+\\s*[笔条].*");
 
     private final Options options;
 
     /** What a column holds. */
-    public enum Column { KIND, CHANNEL_ORDER_NO, ORDER_NO, CHANNEL_REFUND_NO, REFUND_NO, AMOUNT, REFUND_AMOUNT, AT, STATUS }
+    public enum Column { KIND, CHANNEL_ORDER_NO, ORDER_NO, CHANNEL_REFUND_NO, REFUND_NO, AMOUNT, REFUND_AMOUNT, AT, STATUS, MERCHANT, PRODUCT }
 
     /**
      * @param columns        the names of the columns in the header
@@ -33,17 +34,20 @@ public final class MappedBill implements BillFormat {
      * @param refundValues   values of KIND that mean a refund
      * @param paymentValues  values of KIND that mean a payment; empty: every other one
      * @param inFlightValues values of STATUS of what is on its way
+     * @param abnormalValues values of STATUS of what could not be paid to the patient
      * @param voidValues     values of STATUS of what came to nothing
      * @param channelType    which of our recharges are meant; null when all
      */
     public record Options(Map<Column, String> columns, Charset charset, char delimiter, String comment, boolean inFen,
                           DateTimeFormatter times, Set<String> refundValues, Set<String> paymentValues,
-                          Set<String> inFlightValues, Set<String> voidValues, String channelType) {
+                          Set<String> inFlightValues, Set<String> abnormalValues, Set<String> voidValues,
+                          String channelType) {
         public Options {
             columns = Map.copyOf(columns);
             refundValues = Set.copyOf(refundValues);
             paymentValues = Set.copyOf(paymentValues);
             inFlightValues = Set.copyOf(inFlightValues);
+            abnormalValues = Set.copyOf(abnormalValues);
             voidValues = Set.copyOf(voidValues);
         }
     }
@@ -64,34 +68,40 @@ public final class MappedBill implements BillFormat {
 
     @Override
     public void read(BillLines lines, Rows rows) throws IOException {
-        CSVFormat format = CSVFormat.RFC4180.builder().setDelimiter(options.delimiter()).setIgnoreEmptyLines(true).get();
-        RowReader source = new RowReader(lines, options.comment());
+        List<String[]> required = options.columns().values().stream().map(name -> new String[] {BillText.name(name)}).toList();
+        BillHeader header = new BillHeader(null, required);
+        RowReader source = new RowReader(lines, options);
         BillColumns columns = null;
-        try (CSVParser parser = CSVParser.parse(source, format)) {
-            Iterator<CSVRecord> records = parser.iterator();
-            while (records.hasNext()) {
-                CSVRecord row = records.next();
-                long line = source.lineOf(parser.getCurrentLineNumber());
-                source.rowEnded();
-                if (columns == null) {
-                    columns = new BillColumns(row.stream().map(String::strip).toList());
-                    for (String column : options.columns().values()) {
-                        columns.require(line, column);
-                    }
-                } else {
-                    columns.row(row.toList(), line);
-                    rows.add(row(columns));
-                }
+        UnreadableBillException behindTotals = null;
+        List<String> row;
+        while ((row = source.next()) != null) {
+            if (columns == null) {
+                columns = header.take(row, source.line());
+            } else if (isTotal(row, columns) || behindTotals != null && row.size() != columns.count()) {
+                // a bill ends with them: they are no payments
+                behindTotals = behindTotals != null ? behindTotals : new UnreadableBillException(Reason.BAD_COLUMN_COUNT,
+                        source.line(), null, Integer.toString(columns.count()), Integer.toString(row.size()));
+            } else if (behindTotals != null) {
+                throw behindTotals;
+            } else {
+                columns.row(row, source.line());
+                rows.add(row(columns));
             }
-        } catch (UncheckedIOException e) {
-            if (e.getCause() instanceof UnreadableBillException unreadable) {
-                throw unreadable;
-            }
-            throw new UnreadableBillException(Reason.BAD_CSV, lines.number(), null);
         }
         if (columns == null) {
-            throw new UnreadableBillException(Reason.EMPTY, 0, null);
+            throw header.refusal();
         }
+    }
+
+    /** A line of totals, or their header: it begins with such a word, or has other columns than the rows and one of them. */
+    private boolean isTotal(List<String> row, BillColumns columns) {
+        if (row.size() != columns.count()) {
+            return row.stream().map(BillText::plain).anyMatch(text -> TOTAL.matcher(text).matches());
+        }
+        String first = row.stream().map(BillText::plain).filter(text -> !text.isEmpty()).findFirst().orElse("");
+        return TOTAL.matcher(first).matches() && Stream.of(Column.CHANNEL_ORDER_NO, Column.ORDER_NO).filter(this::has)
+                .map(column -> BillText.plain(row.get(columns.place(name(column)))))
+                .allMatch(text -> text.length() < SHORTEST_NUMBER);
     }
 
     private BillRow row(BillColumns columns) throws UnreadableBillException {
@@ -110,7 +120,8 @@ public final class MappedBill implements BillFormat {
         boolean refund = kind == Kind.REFUND;
         return new BillRow(kind, channelOrderNo, orderNo, refund ? number(columns, Column.CHANNEL_REFUND_NO) : null,
                 refund ? number(columns, Column.REFUND_NO) : null, Math.abs(fen),
-                has(Column.AT) ? columns.time(name(Column.AT), options.times()) : null, status(columns), columns.line());
+                has(Column.AT) ? columns.time(name(Column.AT), options.times()) : null, status(columns), columns.line(),
+                new Origin(texts(columns, Column.MERCHANT), has(Column.PRODUCT) ? columns.text(name(Column.PRODUCT)) : ""));
     }
 
     /** Where no column says it, a negative amount is a refund. */
@@ -128,9 +139,15 @@ public final class MappedBill implements BillFormat {
         return Kind.PAYMENT;
     }
 
+    private Set<String> texts(BillColumns columns, Column column) {
+        String text = has(column) ? columns.text(name(column)) : "";
+        return text.isEmpty() ? Set.of() : Set.of(text);
+    }
+
     private Status status(BillColumns columns) {
         String text = has(Column.STATUS) ? columns.text(name(Column.STATUS)) : "";
         return options.voidValues().contains(text) ? Status.VOID
+                : options.abnormalValues().contains(text) ? Status.ABNORMAL
                 : options.inFlightValues().contains(text) ? Status.IN_FLIGHT : Status.DONE;
     }
 
@@ -143,63 +160,55 @@ public final class MappedBill implements BillFormat {
     }
 
     private String name(Column column) {
-        return options.columns().get(column);
+        return BillText.name(options.columns().get(column));
     }
 
     private String number(BillColumns columns, Column column) throws UnreadableBillException {
         return has(column) ? columns.number(name(column)) : null;
     }
 
-    /** The lines as a reader, comments left out. A quote that is never closed must not swallow the file. */
-    private static final class RowReader extends Reader {
+    /** The rows, comments and empty lines left out. A quote that is never closed must not swallow the file. */
+    private static final class RowReader {
 
         private final BillLines lines;
-        private final String comment;
-        private String line = "";
-        private int position;
-        private long skipped;
-        private long sinceRow;
+        private final Options options;
+        private long line;
 
-        RowReader(BillLines lines, String comment) {
+        RowReader(BillLines lines, Options options) {
             this.lines = lines;
-            this.comment = comment;
+            this.options = options;
         }
 
-        void rowEnded() {
-            sinceRow = 0;
+        /** Where the last row began. */
+        long line() {
+            return line;
         }
 
-        long lineOf(long lineOfParser) {
-            return lineOfParser + skipped;
-        }
-
-        @Override
-        public int read(char[] target, int offset, int length) throws IOException {
-            while (position == line.length()) {
+        /** Null at the end. */
+        List<String> next() throws IOException {
+            String text;
+            do {
+                text = lines.next();
+            } while (text != null && (text.isBlank() || !options.comment().isEmpty() && text.startsWith(options.comment())));
+            if (text == null) {
+                return null;
+            }
+            line = lines.number();
+            String stripped = text.strip();
+            if (BillText.hasTicks(stripped) && options.delimiter() == ',') {
+                return BillText.ticked(stripped);
+            }
+            List<String> values = BillText.split(text, options.delimiter(), true);
+            StringBuilder more = new StringBuilder(text);
+            while (values == null) {
                 String next = lines.next();
-                if (next == null) {
-                    return -1;
+                if (next == null || more.length() > MAX_ROW_CHARACTERS) {
+                    throw new UnreadableBillException(Reason.BAD_CSV, next == null ? line : lines.number(), null);
                 }
-                if (!comment.isEmpty() && next.startsWith(comment)) {
-                    skipped++;
-                } else {
-                    line = next + "\n";
-                    position = 0;
-                }
+                more.append('\n').append(next);
+                values = next.indexOf('"') < 0 ? null : BillText.split(more.toString(), options.delimiter(), true);
             }
-            int count = Math.min(length, line.length() - position);
-            line.getChars(position, position + count, target, offset);
-            position += count;
-            sinceRow += count;
-            if (sinceRow > MAX_ROW_CHARACTERS) {
-                throw new UnreadableBillException(Reason.BAD_CSV, lines.number(), null);
-            }
-            return count;
-        }
-
-        @Override
-        public void close() {
-            // the file is whoever's opened it
+            return values;
         }
     }
 }

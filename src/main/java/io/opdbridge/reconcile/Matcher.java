@@ -1,5 +1,6 @@
 package io.opdbridge.reconcile;
 
+import io.opdbridge.reconcile.BillRow.Status;
 import io.opdbridge.reconcile.Entry.Kind;
 import io.opdbridge.reconcile.Entry.Side;
 
@@ -14,6 +15,8 @@ import java.util.function.BiPredicate;
  *
  * <ol>
  * <li>what the bill has twice, by its own numbers, is taken out;
+ * <li>a row that tells how a refund of an earlier bill ended belongs to that, and what came to nothing has no counterpart;
+ * <li>a refund that people captured late has that capture as its counterpart and no other;
  * <li>the same refund number and the same amount: the bill's channel number against our {@code RefundOrderId}, the bill's
  * merchant number against our {@code RefundOrderId}, {@code HisCancelNo} or {@code TransNo};
  * <li>the same amount: callers reuse {@code TransNo}, and some tell no number, or one of their own;
@@ -21,7 +24,8 @@ import java.util.function.BiPredicate;
  * differ.
  * </ol>
  *
- * In each rank entries of the day at hand go before those that wait from other days. For one thread.
+ * In each rank entries of the day at hand go before those that wait from other days, and refunds that the channel paid
+ * before those whose end it did not know, or that it could not pay. For one thread.
  */
 final class Matcher {
 
@@ -34,13 +38,19 @@ final class Matcher {
         void differs(Entry bill, Entry ours);
 
         void twice(Entry bill);
+
+        /** A row that tells how a refund ended which an earlier bill left open. */
+        void ended(Entry unconfirmed, Entry end);
     }
 
-    private static final Comparator<Entry> OWN_DAY_FIRST = Comparator.comparing(entry -> entry.pooled() != null);
+    private static final Comparator<Entry> OWN_DAY_FIRST = Comparator.comparing((Entry entry) -> !entry.isOfTheDay())
+            .thenComparing(Entry::status);
 
+    private final Decided decided;
     private final Results results;
 
-    Matcher(Results results) {
+    Matcher(Decided decided, Results results) {
+        this.decided = decided;
         this.results = results;
     }
 
@@ -52,6 +62,8 @@ final class Matcher {
             List<Entry> ours = select(order, kind, Side.OURS);
             takeTwins(bill);
             if (kind == Kind.REFUND) {
+                takeEnds(bill);
+                pair(bill, ours, (one, other) -> one.fen() == other.fen() && decided.lateHoldId(one) != null);
                 pair(bill, ours, (one, other) -> one.fen() == other.fen() && isSameRefund(one, other));
             }
             pair(bill, ours, (one, other) -> one.fen() == other.fen());
@@ -78,10 +90,10 @@ final class Matcher {
     private void takeTwins(List<Entry> bill) {
         for (int i = 0; i < bill.size(); i++) {
             Entry first = bill.get(i);
-            if (first.pooled() == null && first.identity() != null) {
+            if (first.isOfTheDay() && first.identity() != null) {
                 for (int j = bill.size() - 1; j > i; j--) {
                     Entry second = bill.get(j);
-                    if (second.pooled() == null && first.identity().equals(second.identity())) {
+                    if (second.isOfTheDay() && first.identity().equals(second.identity())) {
                         results.twice(bill.remove(j));
                     }
                 }
@@ -89,10 +101,29 @@ final class Matcher {
         }
     }
 
+    /** Those that wait for their end have their counterpart already; what came to nothing has none. */
+    private void takeEnds(List<Entry> bill) {
+        List<Entry> waiting = bill.stream().filter(Entry::waitsForItsEnd).toList();
+        bill.removeAll(waiting);
+        for (Entry unconfirmed : waiting) {
+            bill.stream().filter(entry -> tellsEndOf(entry, unconfirmed)).findFirst().ifPresent(end -> {
+                results.ended(unconfirmed, end);
+                bill.remove(end);
+            });
+        }
+        bill.removeIf(entry -> entry.status() == Status.VOID);
+    }
+
+    private static boolean tellsEndOf(Entry entry, Entry unconfirmed) {
+        return entry.isOfTheDay() && !entry.inFlight() && entry.fen() == unconfirmed.fen()
+                && (isSame(entry.channelRefundNo(), unconfirmed.channelRefundNo())
+                        || isSame(entry.refundNo(), unconfirmed.refundNo()));
+    }
+
     private void pair(List<Entry> bill, List<Entry> ours, BiPredicate<Entry, Entry> belong) {
         for (int i = 0; i < bill.size(); i++) {
             for (int j = 0; j < ours.size(); j++) {
-                if (belong.test(bill.get(i), ours.get(j))) {
+                if (belong.test(bill.get(i), ours.get(j)) && decided.allows(bill.get(i), ours.get(j))) {
                     results.matched(bill.remove(i--), ours.remove(j));
                     break;
                 }
@@ -105,7 +136,8 @@ final class Matcher {
             for (int j = 0; j < ours.size(); j++) {
                 Entry one = bill.get(i);
                 Entry other = ours.get(j);
-                if (one.pooled() == null && other.pooled() == null && !isContradicted(one, other)) {
+                if (one.isOfTheDay() && other.isOfTheDay() && one.status() != Status.ABNORMAL
+                        && !isContradicted(one, other)) {
                     results.differs(bill.remove(i--), ours.remove(j));
                     break;
                 }

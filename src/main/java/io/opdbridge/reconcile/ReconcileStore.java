@@ -3,8 +3,10 @@ package io.opdbridge.reconcile;
 import java.io.IOException;
 import java.time.Instant;
 import java.time.LocalDate;
+import java.time.ZoneId;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 
 /**
@@ -38,9 +40,11 @@ public interface ReconcileStore {
      * @param replaces     the run that it replaces; null when it is the first of its day
      * @param reopened     what the replaced run had paired and nothing pairs any more
      * @param poolDays     how long what has no counterpart waits
+     * @param confirmDays  how long a refund waits for somebody to say how it ended
      * @param today        the day of the site
      */
-    record Outcome(Run run, Run replaces, Comparison.Result result, List<Entry> reopened, int poolDays, LocalDate today) {
+    record Outcome(Run run, Run replaces, Comparison.Result result, List<Item> reopened, int poolDays,
+                   int confirmDays, LocalDate today) {
         public Outcome {
             reopened = List.copyOf(reopened);
         }
@@ -62,7 +66,8 @@ public interface ReconcileStore {
 
     /**
      * What waits in the runs of other days for a counterpart in this one, and what is paired with the run of this day. A
-     * refund that counts as a difference waits for a month: people capture it late.
+     * refund that counts as a difference waits for a month, since people capture it late; what they have declared solved
+     * outside does not wait any more (contract, section 5, rule 10).
      */
     List<Item> pool(String site, String channel, LocalDate day, int days, Long currentRunId);
 
@@ -75,7 +80,33 @@ public interface ReconcileStore {
     Run keep(Outcome outcome);
 
     /** Lets what has waited for longer than its days count, and opens its cases; tells how many did. */
-    int countOverdue(String site, LocalDate today, int poolDays, Instant now);
+    int countOverdue(String site, LocalDate today, int poolDays, int confirmDays, Instant now);
+
+    /**
+     * Channel numbers of the refunds that fund-flow bills of that day and later told of.
+     *
+     * @param closed those that the channel closed; else those whose money left
+     */
+    Set<String> refundEnds(String site, String channel, LocalDate day, boolean closed);
+
+    /**
+     * What came of a fund-flow bill.
+     *
+     * @param paid      refunds whose money left
+     * @param closed    refunds that the channel closed
+     * @param confirmed of those that left, those that a bill had left open
+     * @param cases     closed ones that we had captured: each is a case
+     */
+    record Told(int paid, int closed, int confirmed, int cases) {
+    }
+
+    /**
+     * Keeps what a fund-flow bill of a day tells, in place of what an earlier one of that day told, with the cases that
+     * follow from it; the same bill again opens none again.
+     *
+     * @param zone of the bill's clock
+     */
+    Told tell(String site, String channel, LocalDate day, List<RefundEnd> ends, ZoneId zone, Instant now);
 
     /** The newest first; replaced ones are left out. */
     List<Run> runs(String site, int max);

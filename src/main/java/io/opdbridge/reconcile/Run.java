@@ -13,6 +13,7 @@ import java.time.LocalDate;
  * @param ours      what we have under that day
  * @param matched   what both have under that day
  * @param voidRows  rows of the bill about what came to nothing, which are not compared
+ * @param otherRows rows of the bill about other merchants or products, which are not compared
  * @param billHash  SHA-256 of the files, so that the same bill is recognised
  * @param result    SHA-256 of what was found
  * @param files     the names of the files
@@ -20,7 +21,7 @@ import java.time.LocalDate;
  * @param startedBy the operating-system user, a person of the console, or the drop folder
  */
 public record Run(String site, long id, String channel, LocalDate day, int revision, boolean replaced, Totals bill,
-                  Totals ours, Totals matched, long voidRows, String billHash, String result, String files, Against against,
+                  Totals ours, Totals matched, long voidRows, long otherRows, String billHash, String result, String files, Against against,
                   String startedBy, Instant startedAt, Instant endedAt) {
 
     /** Who tells our side. */

@@ -16,10 +16,28 @@ public final class UnreadableBillException extends IOException {
         EMPTY,
         /** A compressed file is broken, or holds no bill. */
         BAD_ARCHIVE,
+        /** The archive has a password. */
+        ENCRYPTED,
+        /** A workbook of a spreadsheet. */
+        SPREADSHEET,
+        /** A picture, or a page to print. */
+        PRINTED,
+        /** A page for a browser, most often the one to log in. */
+        WEB_PAGE,
+        /** The platform's answer that tells where the bill is. */
+        ADDRESS_ONLY,
+        /** What the platform answered instead of a bill. */
+        ERROR_ANSWER,
+        /** Another bill of the platform, or of another one. */
+        OTHER_BILL,
         /** More than the setting allows, uncompressed. */
         TOO_LARGE,
         LINE_TOO_LONG,
         BAD_CHARSET,
+        /** A character in a column that is compared was broken on its way. */
+        BROKEN_CHARACTER,
+        /** A spreadsheet has rounded a number of an order. */
+        BROKEN_NUMBER,
         BAD_CSV,
         MISSING_COLUMN,
         BAD_COLUMN_COUNT,
@@ -38,6 +56,8 @@ public final class UnreadableBillException extends IOException {
         /** So many rows have no counterpart that it has to be the bill of somebody else. */
         TOO_MANY_DIFFERENCES,
         UNKNOWN_CHANNEL,
+        /** The channel has no fund-flow bill that we read. */
+        NO_FUNDS,
         DAY_NOT_OVER,
         /** The site is reconciled with a bill of its HIS, and there is none. */
         HIS_BILL_MISSING,

@@ -1,5 +1,6 @@
 package io.opdbridge.reconcile;
 
+import io.opdbridge.reconcile.BillRow.Origin;
 import io.opdbridge.reconcile.BillRow.Status;
 import io.opdbridge.reconcile.Entry.Kind;
 import io.opdbridge.reconcile.UnreadableBillException.Reason;
@@ -9,17 +10,17 @@ import java.math.BigDecimal;
 import java.nio.charset.Charset;
 import java.time.LocalDateTime;
 import java.time.format.DateTimeFormatter;
-import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
- * The trade bill of WeChat Pay (交易账单): ALL, SUCCESS or REFUND. A header, rows whose values each follow a back-tick, a
- * header of totals and a line of totals. Amounts are yuan. A refund stands in the bill of the day on which WeChat accepted
+ * The trade bill of WeChat Pay (交易账单): ALL, SUCCESS or REFUND, in its present and past layouts. A header, rows whose values
+ * each follow a back-tick, a header of totals and a line of totals. Amounts are yuan. A refund stands in the bill of the day on which WeChat accepted
  * it, with the status it had when the bill was made; that is never corrected.
  */
 public final class WechatBill implements BillFormat {
@@ -40,6 +41,9 @@ public final class WechatBill implements BillFormat {
     private static final String SETTLED_AMOUNT = "应结订单金额";
     private static final String SETTLED_REFUND_AMOUNT = "退款金额";
 
+    private static final String PRODUCT = "商品名称";
+    private static final List<String> MERCHANTS = List.of("商户号", "特约商户号", "子商户号");
+
     private static final String TOTALS = "总交易";
     /** Total → the column that it sums. */
     private static final Map<String, String> SUMMED = Map.of("应结订单总金额", SETTLED_AMOUNT, "退款总金额",
@@ -47,12 +51,14 @@ public final class WechatBill implements BillFormat {
             "总退款金额", SETTLED_REFUND_AMOUNT);
 
     private static final Set<String> REFUNDED = Set.of("REFUND", "REVOKED");
-    private static final Set<String> FAILED = Set.of("FAIL", "CLOSED", "REFUNDCLOSE");
-    private static final String DONE = "SUCCESS";
-    private static final String TICK = "`";
-    /** A product's name may hold a comma, but no comma with a back-tick behind it. */
-    private static final String BETWEEN = ",`";
+    private static final Set<String> FAILED = Set.of("FAIL", "CLOSED", "REFUNDCLOSE", "退款关闭", "退款失败");
+    /** The patient's account could not take it: the money came back to the hospital (CHANGE 转入代发, of before 2018, the same). */
+    private static final Set<String> ABNORMAL = Set.of("ABNORMAL", "CHANGE", "退款异常", "转入代发");
+    private static final Set<String> DONE = Set.of("SUCCESS", "支付成功", "退款成功");
+    private static final Set<String> CURRENCIES = Set.of("CNY", "RMB", "人民币");
     private static final DateTimeFormatter TIMES = DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm:ss", Locale.ROOT);
+    private static final List<String[]> REQUIRED = Stream.of(TIME, CHANNEL_ORDER_NO, ORDER_NO, STATE)
+            .map(name -> new String[] {name}).toList();
 
     @Override
     public Charset charset() {
@@ -66,51 +72,35 @@ public final class WechatBill implements BillFormat {
 
     @Override
     public void read(BillLines lines, Rows rows) throws IOException {
-        String header = lines.next();
-        if (header == null || header.isBlank()) {
-            throw new UnreadableBillException(Reason.EMPTY, 0, null);
-        }
-        BillColumns columns = new BillColumns(Arrays.stream(header.split(",", -1)).map(String::strip).toList());
-        Layout layout = new Layout(columns);
-        Sums sums = new Sums(columns);
+        BillColumns columns = null;
+        BillHeader header = new BillHeader(BillName.WECHAT_TRADE, REQUIRED);
+        WechatLines values = new WechatLines();
         String line;
+        while (columns == null) {
+            line = lines.next();
+            if (line == null) {
+                throw header.refusal();
+            }
+            if (!line.isBlank()) {
+                columns = header.take(WechatLines.names(line), lines.number());
+            }
+        }
+        Layout layout = new Layout(columns, lines.number());
+        Sums sums = new Sums(columns);
         while ((line = lines.next()) != null) {
-            if (line.startsWith(TOTALS)) {
+            if (BillText.plain(line).startsWith(TOTALS)) {
                 sums.compare(line, lines);
-                refuseMore(lines);
+                WechatLines.refuseMore(lines);
                 return;
             }
-            columns.row(values(line, lines.number()), lines.number());
-            BillRow row = layout.row();
-            sums.add(row.kind());
-            rows.add(row);
-        }
-        throw new UnreadableBillException(Reason.CUT_OFF, lines.number(), null);
-    }
-
-    /** Behind the totals another bill may stand, which would not be read. */
-    private static void refuseMore(BillLines lines) throws IOException {
-        String line;
-        while ((line = lines.next()) != null) {
             if (!line.isBlank()) {
-                throw new UnreadableBillException(Reason.BAD_CSV, lines.number(), null);
+                columns.row(values.of(line, lines.number(), columns.count()), lines.number());
+                BillRow row = layout.row();
+                sums.add(row.kind());
+                rows.add(row);
             }
         }
-    }
-
-    private static List<String> values(String line, long number) throws UnreadableBillException {
-        if (!line.startsWith(TICK)) {
-            throw new UnreadableBillException(Reason.BAD_CSV, number, null);
-        }
-        List<String> values = new ArrayList<>(32);
-        int from = 1;
-        int to;
-        while ((to = line.indexOf(BETWEEN, from)) >= 0) {
-            values.add(line.substring(from, to));
-            from = to + BETWEEN.length();
-        }
-        values.add(line.substring(from));
-        return values;
+        throw new UnreadableBillException(Reason.CUT_OFF, lines.number(), null);
     }
 
     /** Where the values are in this bill. */
@@ -121,24 +111,21 @@ public final class WechatBill implements BillFormat {
         private final String orderAmount;
         private final String refundAmount;
 
-        Layout(BillColumns columns) throws UnreadableBillException {
+        Layout(BillColumns columns, long line) throws UnreadableBillException {
             this.columns = columns;
-            for (String column : List.of(TIME, CHANNEL_ORDER_NO, ORDER_NO, STATE)) {
-                columns.require(1, column);
-            }
             refundsOnly = columns.has(REFUND_TIME);
-            orderAmount = columns.require(1, ORDER_AMOUNT, OLD_ORDER_AMOUNT, SETTLED_AMOUNT);
+            orderAmount = columns.require(line, ORDER_AMOUNT, OLD_ORDER_AMOUNT, SETTLED_AMOUNT);
             refundAmount = columns.has(CHANNEL_REFUND_NO)
-                    ? columns.require(1, REFUND_AMOUNT, SETTLED_REFUND_AMOUNT) : null;
+                    ? columns.require(line, REFUND_AMOUNT, SETTLED_REFUND_AMOUNT) : null;
         }
 
         BillRow row() throws UnreadableBillException {
-            if (columns.has(CURRENCY) && !columns.text(CURRENCY).equals("CNY")) {
+            if (columns.has(CURRENCY) && !CURRENCIES.contains(columns.text(CURRENCY))) {
                 throw columns.bad(CURRENCY);
             }
             String state = columns.required(STATE);
             boolean refund = refundsOnly || REFUNDED.contains(state);
-            if (refund && refundAmount == null || !refund && !state.equals(DONE)) {
+            if (refund && refundAmount == null || !refund && !DONE.contains(state)) {
                 throw columns.bad(STATE);
             }
             columns.required(CHANNEL_ORDER_NO);
@@ -150,14 +137,20 @@ public final class WechatBill implements BillFormat {
             LocalDateTime at = columns.time(refundsOnly ? REFUND_TIME : TIME, TIMES);
             return new BillRow(refund ? Kind.REFUND : Kind.PAYMENT, columns.number(CHANNEL_ORDER_NO),
                     columns.number(ORDER_NO), refund ? columns.number(CHANNEL_REFUND_NO) : null,
-                    refund ? columns.number(REFUND_NO) : null, Math.abs(fen), at, refund ? status() : Status.DONE, columns.line());
+                    refund ? columns.number(REFUND_NO) : null, Math.abs(fen), at, refund ? status() : Status.DONE, columns.line(),
+                    new Origin(merchants(), columns.text(PRODUCT)));
+        }
+
+        private Set<String> merchants() {
+            return MERCHANTS.stream().map(columns::text).filter(text -> !text.isEmpty() && !text.equals("0"))
+                    .collect(Collectors.toUnmodifiableSet());
         }
 
         /** What it does not know to have ended is on its way. */
         private Status status() {
-            String text = columns.text(REFUND_STATE);
-            return text.isEmpty() || text.equals(DONE) ? Status.DONE : FAILED.contains(text) ? Status.VOID
-                    : Status.IN_FLIGHT;
+            String text = columns.text(REFUND_STATE).toUpperCase(Locale.ROOT);
+            return text.isEmpty() || DONE.contains(text) ? Status.DONE : FAILED.contains(text) ? Status.VOID
+                    : ABNORMAL.contains(text) ? Status.ABNORMAL : Status.IN_FLIGHT;
         }
     }
 
@@ -189,12 +182,7 @@ public final class WechatBill implements BillFormat {
         }
 
         void compare(String header, BillLines lines) throws IOException {
-            String line = lines.next();
-            if (line == null) {
-                throw new UnreadableBillException(Reason.CUT_OFF, lines.number(), null);
-            }
-            BillColumns totals = new BillColumns(Arrays.stream(header.split(",", -1)).map(String::strip).toList());
-            totals.row(values(line, lines.number()), lines.number());
+            BillColumns totals = WechatLines.totals(header, lines);
             String counted = totals.has("总交易单数") ? "总交易单数" : totals.require(lines.number() - 1, "总交易笔数");
             if (totals.decimal(counted).compareTo(BigDecimal.valueOf(count)) != 0) {
                 throw new UnreadableBillException(Reason.TOTALS_DIFFER, lines.number(), counted, totals.text(counted),

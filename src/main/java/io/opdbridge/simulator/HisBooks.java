@@ -122,6 +122,21 @@ public final class HisBooks {
                 """, row -> row.getInt(1), orderId, orderId, cardType, cardNo, orderId, orderId, orderId, paidFen);
     }
 
+    /**
+     * The next time that something is done for an order, it is done, and the HIS says that it does not know (code E98): not
+     * that it has refused.
+     */
+    public void doNotKnow(String orderId) {
+        rows("INSERT INTO his.manner (order_id, times_unknown) VALUES (?, 1) ON CONFLICT (order_id) DO UPDATE"
+                + " SET times_unknown = manner.times_unknown + 1 RETURNING 1", row -> row.getInt(1), orderId);
+    }
+
+    /** The release of what is not held for an order is answered with success, and with a number of its own. */
+    public void releaseNothing(String orderId) {
+        rows("INSERT INTO his.manner (order_id, releases_nothing) VALUES (?, true) ON CONFLICT (order_id) DO UPDATE"
+                + " SET releases_nothing = true RETURNING 1", row -> row.getInt(1), orderId);
+    }
+
     /** What a query says in its first column and row. */
     public long number(String sql, Object... parameters) {
         return rows(sql, row -> row.getLong(1), parameters).get(0);

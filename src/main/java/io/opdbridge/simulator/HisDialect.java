@@ -111,6 +111,7 @@ public enum HisDialect {
         settings.put("vendor-already-captured-codes", "E06");
         settings.put("vendor-already-released-codes", "E05");
         settings.put("vendor-no-such-hold-codes", "E07");
+        settings.put("vendor-unknown-codes", "E98");
         settings.putAll(own(port, database));
         return settings;
     }

@@ -1,5 +1,6 @@
 package io.opdbridge.wire;
 
+import com.fasterxml.jackson.annotation.JsonFormat;
 import jakarta.xml.bind.annotation.XmlAccessType;
 import jakarta.xml.bind.annotation.XmlAccessorType;
 import jakarta.xml.bind.annotation.XmlElement;
@@ -8,43 +9,64 @@ import jakarta.xml.bind.annotation.XmlType;
 
 import java.util.List;
 
-/** The answer of a vendor that speaks this interface: all of it as text, since a vendor may write anything. */
+/**
+ * The answer of a vendor that speaks this interface: all of it as text, since a vendor may write anything, and as often as
+ * it stands there, since of two nobody knows which counts. What is absent is null, or a list without elements.
+ */
 @XmlRootElement(name = "Resp")
 @XmlAccessorType(XmlAccessType.FIELD)
 public class VendorResp {
 
     @XmlElement(name = "RespCode")
-    public String respCode;
+    @JsonFormat(with = JsonFormat.Feature.ACCEPT_SINGLE_VALUE_AS_ARRAY)
+    public List<String> respCode;
 
     @XmlElement(name = "RespMessage")
-    public String respMessage;
+    @JsonFormat(with = JsonFormat.Feature.ACCEPT_SINGLE_VALUE_AS_ARRAY)
+    public List<String> respMessage;
 
     @XmlElement(name = "Data")
-    public Data data;
+    @JsonFormat(with = JsonFormat.Feature.ACCEPT_SINGLE_VALUE_AS_ARRAY)
+    public List<Data> data;
 
     @XmlAccessorType(XmlAccessType.FIELD)
     @XmlType(name = "VendorData")
     public static class Data {
         @XmlElement(name = "Orders")
-        public Orders orders;
+        @JsonFormat(with = JsonFormat.Feature.ACCEPT_SINGLE_VALUE_AS_ARRAY)
+        public List<Orders> orders;
+        /** Outside of Orders, where nobody looks for it. */
+        @XmlElement(name = "Order")
+        @JsonFormat(with = JsonFormat.Feature.ACCEPT_SINGLE_VALUE_AS_ARRAY)
+        public List<Order> strayOrders;
+        @XmlElement(name = "OrderId")
+        @JsonFormat(with = JsonFormat.Feature.ACCEPT_SINGLE_VALUE_AS_ARRAY)
+        public List<String> orderId;
         @XmlElement(name = "HisFlowNo")
-        public String hisFlowNo;
+        @JsonFormat(with = JsonFormat.Feature.ACCEPT_SINGLE_VALUE_AS_ARRAY)
+        public List<String> hisFlowNo;
         @XmlElement(name = "HisCancelNo")
-        public String hisCancelNo;
+        @JsonFormat(with = JsonFormat.Feature.ACCEPT_SINGLE_VALUE_AS_ARRAY)
+        public List<String> hisCancelNo;
         @XmlElement(name = "HisDate")
-        public String hisDate;
+        @JsonFormat(with = JsonFormat.Feature.ACCEPT_SINGLE_VALUE_AS_ARRAY)
+        public List<String> hisDate;
         @XmlElement(name = "Price")
-        public String price;
+        @JsonFormat(with = JsonFormat.Feature.ACCEPT_SINGLE_VALUE_AS_ARRAY)
+        public List<String> price;
         @XmlElement(name = "Balance")
-        public String balance;
+        @JsonFormat(with = JsonFormat.Feature.ACCEPT_SINGLE_VALUE_AS_ARRAY)
+        public List<String> balance;
         @XmlElement(name = "InvoiceNo")
-        public String invoiceNo;
+        @JsonFormat(with = JsonFormat.Feature.ACCEPT_SINGLE_VALUE_AS_ARRAY)
+        public List<String> invoiceNo;
     }
 
     @XmlAccessorType(XmlAccessType.FIELD)
     @XmlType(name = "VendorOrders")
     public static class Orders {
         @XmlElement(name = "Order")
+        @JsonFormat(with = JsonFormat.Feature.ACCEPT_SINGLE_VALUE_AS_ARRAY)
         public List<Order> orders;
     }
 
@@ -52,26 +74,37 @@ public class VendorResp {
     @XmlType(name = "VendorOrder")
     public static class Order {
         @XmlElement(name = "OrderId")
-        public String orderId;
+        @JsonFormat(with = JsonFormat.Feature.ACCEPT_SINGLE_VALUE_AS_ARRAY)
+        public List<String> orderId;
         @XmlElement(name = "HisFlowNo")
-        public String hisFlowNo;
+        @JsonFormat(with = JsonFormat.Feature.ACCEPT_SINGLE_VALUE_AS_ARRAY)
+        public List<String> hisFlowNo;
         @XmlElement(name = "HisDate")
-        public String hisDate;
+        @JsonFormat(with = JsonFormat.Feature.ACCEPT_SINGLE_VALUE_AS_ARRAY)
+        public List<String> hisDate;
         @XmlElement(name = "ChannelType")
-        public String channelType;
+        @JsonFormat(with = JsonFormat.Feature.ACCEPT_SINGLE_VALUE_AS_ARRAY)
+        public List<String> channelType;
         @XmlElement(name = "ChannelOrderNo")
-        public String channelOrderNo;
+        @JsonFormat(with = JsonFormat.Feature.ACCEPT_SINGLE_VALUE_AS_ARRAY)
+        public List<String> channelOrderNo;
         @XmlElement(name = "HisOrderId")
-        public String hisOrderId;
+        @JsonFormat(with = JsonFormat.Feature.ACCEPT_SINGLE_VALUE_AS_ARRAY)
+        public List<String> hisOrderId;
         @XmlElement(name = "RefundOrderId")
-        public String refundOrderId;
+        @JsonFormat(with = JsonFormat.Feature.ACCEPT_SINGLE_VALUE_AS_ARRAY)
+        public List<String> refundOrderId;
         @XmlElement(name = "PayMoney")
-        public String payMoney;
+        @JsonFormat(with = JsonFormat.Feature.ACCEPT_SINGLE_VALUE_AS_ARRAY)
+        public List<String> payMoney;
         @XmlElement(name = "RefundMoney")
-        public String refundMoney;
+        @JsonFormat(with = JsonFormat.Feature.ACCEPT_SINGLE_VALUE_AS_ARRAY)
+        public List<String> refundMoney;
         @XmlElement(name = "OrderMemo")
-        public String orderMemo;
+        @JsonFormat(with = JsonFormat.Feature.ACCEPT_SINGLE_VALUE_AS_ARRAY)
+        public List<String> orderMemo;
         @XmlElement(name = "IsAllowRefund")
-        public String isAllowRefund;
+        @JsonFormat(with = JsonFormat.Feature.ACCEPT_SINGLE_VALUE_AS_ARRAY)
+        public List<String> isAllowRefund;
     }
 }

@@ -29,9 +29,15 @@ class ApplyConfirmConformanceTest extends DialectConformance {
     }
 
     @Override
+    int callsPerStep() {
+        return 2;
+    }
+
+    @Override
     protected Map<String, String> siteSettings(int port) {
         return Map.of("dialect", "apply-confirm", "vendor-address", "http://127.0.0.1:" + port + "/his/",
                 "vendor-compensation-seconds", "6", "vendor-already-captured-codes", "E06",
-                "vendor-already-released-codes", "E05", "vendor-no-such-hold-codes", "E07");
+                "vendor-already-released-codes", "E05", "vendor-no-such-hold-codes", "E07",
+                "vendor-unknown-codes", "E98");
     }
 }

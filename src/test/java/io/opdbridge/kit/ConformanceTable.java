@@ -49,6 +49,10 @@ final class ConformanceTable implements TestWatcher, AfterAllCallback {
 
     @Override
     public void afterAll(ExtensionContext context) throws IOException {
+        if (!context.getRequiredTestClass().getSimpleName().endsWith("Test")) {
+            // what another test runs to see it fail
+            return;
+        }
         String dialect = context.getRequiredTestClass().getSimpleName().replaceFirst("(Conformance)?Test$", "");
         Files.createDirectories(DIALECTS);
         Files.write(DIALECTS.resolve(dialect), results.values().stream().sorted().toList());

@@ -127,7 +127,7 @@ public abstract class DialectConformance {
     private ProcessBridge startBridge() throws IOException {
         Map<String, String> settings = new HashMap<>(Map.of("vendor-connect-milliseconds", "1000",
                 "vendor-answer-milliseconds", "2000", "vendor-first-retry-seconds", "1",
-                "vendor-longest-retry-seconds", "1", "vendor-compensation-seconds", "5",
+                "vendor-longest-retry-seconds", "1", "vendor-compensation-seconds", "6",
                 "vendor-breaker-calls", "1000"));
         settings.putAll(siteSettings(network.port()));
         Map<String, String> environment = new HashMap<>();
@@ -480,6 +480,57 @@ public abstract class DialectConformance {
         agree(frozen, 0, 0);
         agree(captured, 0, PRICE);
         agree(released, 0, 0);
+    }
+
+    @Test
+    @Order(20)
+    @ResourceLock(ALL)
+    @DisplayName("late execution, after the vendor confirmed our release by a number of its own")
+    void aFreezeThatIsExecutedAfterItsReleaseWasConfirmedHoldsNothingInTheEnd() throws Exception {
+        KitCaller caller = caller();
+        books.releaseNothing(caller.orderId());
+        fail(caller, Fault.DELAY_REQUEST);
+        // the calls of the freeze that came back, and those of the release
+        faults.after(2 * callsPerStep() - 1, caller.orderId(), network::letGo);
+        assertUnknown(caller.freeze(PRICE, AT));
+
+        awaitDone(() -> caller.release(PRICE, AT));
+        awaitSettled(caller);
+        agree(caller, 0, 0);
+        assertThat(books.number("SELECT count(*) FROM his.refund WHERE flow_no = ?", caller.flowNo()))
+                .as("the freeze was executed").isEqualTo(1);
+    }
+
+    @Test
+    @Order(21)
+    @ResourceLock(ALL)
+    @DisplayName("the vendor has acted and says that it does not know")
+    void aVendorThatDoesNotKnowHasNotRefused() throws Exception {
+        KitCaller frozen = caller();
+        books.doNotKnow(frozen.orderId());
+        ProcessAnswer told = frozen.freeze(PRICE, AT);
+        awaitSettled(frozen);
+        assertThat(heldFen(frozen)).as("held at the vendor, which says that it does not know; the caller is told "
+                + told.code()).isZero();
+        agree(frozen, 0, 0);
+        assertUnknown(told);
+        assertThat(frozen.capture(PRICE, AT).code()).isIn("-20007", "-20009");
+
+        for (boolean captures : new boolean[] {true, false}) {
+            KitCaller caller = caller();
+            assertDone(caller.freeze(PRICE, AT));
+            books.doNotKnow(caller.orderId());
+            Callable<ProcessAnswer> settle = () -> captures ? caller.capture(PRICE, AT) : caller.release(PRICE, AT);
+            assertThat(settle.call().code()).as("no refusal, but yet to be confirmed").isIn(DONE, unknown());
+            awaitSettled(caller);
+            awaitDone(settle);
+            agree(caller, 0, captures ? PRICE : 0);
+        }
+    }
+
+    /** So many calls the dialect makes for one step, one after the other, as its route file declares. */
+    int callsPerStep() {
+        return 1;
     }
 
     /** A patient of its own, who has topped up 100.00 yuan. */

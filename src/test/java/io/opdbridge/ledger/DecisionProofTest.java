@@ -81,6 +81,45 @@ class DecisionProofTest {
         }
     }
 
+    @ParameterizedTest
+    @EnumSource(TestDatabase.class)
+    void aReversalHasItsEntryItsSettlementAndTwoPeople(TestDatabase database) throws Exception {
+        try (BooksFixture books = BooksFixture.on(database, folder)) {
+            books.book(1, 1, 50_000);
+            books.freeze(ref(1, 1), SMALL);
+            String cancelNo = books.capture(ref(1, 1), SMALL).cancelNo();
+            codeOf(() -> books.release(ref(1, 1), SMALL));
+            codeOf(() -> books.release(ref(1, 1), attempt("N1", 3000, "2026-11-24T02:15:00Z"), null, cancelNo));
+            long about = books.openCases().get(0).id();
+            long proposal = books.decisions().decide(new DecisionRequest(SITE, about, "T", CaseAction.REVERSE, 3000,
+                    "by telephone"), LI).proposal().id();
+            books.decisions().approve(SITE, proposal, WANG, null);
+            assertThat(books.openCases()).isEmpty();
+            assertThat(books.differences()).isEmpty();
+            assertThat(books.prove(difference -> { }).counts()).containsEntry("holds reversed", 1L);
+            for (String table : new String[] {"hold_reversal", "journal_entry", "case_decision"}) {
+                assertThatThrownBy(() -> books.execute("UPDATE " + table + " SET site = site"))
+                        .isInstanceOf(SQLException.class);
+                assertThatThrownBy(() -> books.execute("DELETE FROM " + table)).isInstanceOf(SQLException.class);
+                books.execute(database.dropAppendOnly(table));
+            }
+
+            found(books, "another amount", "hold_reversal SET price_fen = price_fen + 1",
+                    "hold_reversal SET price_fen = price_fen - 1", "hold_reversal");
+            found(books, "nobody's", "hold_reversal SET decision_id = -decision_id",
+                    "hold_reversal SET decision_id = -decision_id", "no money moved");
+            found(books, "one person", "case_decision SET approved_by = NULL", "case_decision SET approved_by = 'wang'",
+                    "hold_reversal");
+            found(books, "another kind of entry", "journal_entry SET kind = 'RELEASE' WHERE kind = 'REVERSE'",
+                    "journal_entry SET kind = 'REVERSE' WHERE id = (SELECT id FROM hold_reversal)", "hold_reversal");
+            found(books, "what the recharge counts", "recharge SET captured_fen = captured_fen + 1",
+                    "recharge SET captured_fen = captured_fen - 1", "recharge");
+            found(books, "what another case ended with", "case_file SET decision_id = -decision_id"
+                    + " WHERE decision_id IS NOT NULL", "case_file SET decision_id = -decision_id WHERE decision_id IS NOT NULL",
+                    "case_file");
+        }
+    }
+
     /** A release, a late capture, and a release that a second person approved. */
     private static void decide(BooksFixture books) {
         CaseDecisions decisions = books.decisions();

@@ -92,12 +92,16 @@ class LedgerCopyTest {
                     null, null, "RF5", details)));
             decideSomething(books, details);
             bookSomethingOfAVendor(books.vendorHolds(), details);
+            reverseSomething(books, details);
         }
         execute(embedded, "INSERT INTO reconcile_run SELECT 'main', id, 'wechat', CURRENT_DATE, 1, FALSE, 1, 2, 3, 4, 5, 6, 7, 8,"
-                        + " 9, 10, 11, 12, 13, 'h', 'r', 'f', 'LEDGER', 'u', opened_at, opened_at FROM account"
+                        + " 9, 10, 11, 12, 13, 'h', 'r', 'f', 'LEDGER', 'u', opened_at, opened_at, 14 FROM account"
                         + " ORDER BY id FETCH FIRST 1 ROW ONLY",
                 "INSERT INTO reconcile_item SELECT 'main', id + 1, id, 'wechat', bill_day, 'OURS_ONLY', 'PAIRED', 'REFUND', FALSE,"
-                        + " 'a', 'b', 'c', 'd', 'e', 1, 2, started_at, 3, 'f', 4, 'g', 5, bill_day, 's' FROM reconcile_run");
+                        + " 'a', 'b', 'c', 'd', 'e', 1, 2, started_at, 3, 'f', 4, 'g', 5, bill_day, 's', 6, 7, bill_day"
+                        + " FROM reconcile_run",
+                "INSERT INTO refund_evidence SELECT 'main', id + 2, 'wechat', bill_day, 'CLOSED', 'a', 'b', 'c', 1, started_at, 2, 3"
+                        + " FROM reconcile_run");
         try (LedgerDatabase database = LedgerDatabase.own(dataDir, embedded);
                 AuditTrail trail = new AuditTrail(database.auditStore(), AUDIT_KEYS, "run", Duration.ofSeconds(30),
                         Clock.systemUTC()).open()) {
@@ -138,6 +142,28 @@ class LedgerCopyTest {
         }
     }
 
+    /** In our own books, where two cases speak of the same capture, and at a vendor. */
+    private static void reverseSomething(BooksFixture books, Details details) {
+        BooksFixture.codeOf(() -> books.release(ref(7, 7), attempt("N8", 20_000, TIME)));
+        BooksFixture.codeOf(() -> books.release(ref(7, 7), attempt("N8", 20_000, "2026-11-25T01:00:00Z"), null,
+                books.openCases().get(books.openCases().size() - 1).cancelNo()));
+        BooksFixture.codeOf(() -> books.vendorHolds().settle(new Settlement(ref(1, 1), attempt("N1", 3000, TIME),
+                Outcome.RELEASE, null, null, null, details)));
+        List<Case> cases = books.openCases().stream().filter(found -> found.kind() == CaseKind.RELEASE_AFTER_CAPTURE).toList();
+        try (AuditTrail trail = new AuditTrail(books.database().auditStore(), AUDIT_KEYS, "run", Duration.ofSeconds(30),
+                books.clock()).open()) {
+            reverse(new CaseDecisions(books.database().store(), books.sites(), books.clock(), trail::record), cases.get(0));
+            reverse(new CaseDecisions(books.database().store(), books.vendorSites(), books.clock(), trail::record),
+                    cases.get(2));
+        }
+    }
+
+    private static void reverse(CaseDecisions decisions, Case about) {
+        CaseProposal proposal = decisions.decide(new DecisionRequest(SITE, about.id(), "T" + about.id(), CaseAction.REVERSE,
+                about.priceFen(), ODD_TEXT), new Person("李娜", Set.of(Role.OPERATOR), null)).proposal();
+        decisions.approve(SITE, proposal.id(), new Person("王强", Set.of(Role.APPROVER), null), ODD_TEXT);
+    }
+
     private static void bookSomethingOfAVendor(VendorHolds holds, Details details) {
         VendorOutcome.Done done = new VendorOutcome.Done("R1", "VC1", "VI1", MICROSECONDS, 7000L);
         HoldRequest request = new HoldRequest(ref(1, 1), attempt("N1", 3000, TIME), details);
@@ -163,7 +189,7 @@ class LedgerCopyTest {
         assertThat(result.isKept()).isTrue();
         assertThat(rows(postgres)).isEqualTo(before);
         assertThat(result.copy()).contains(result.embedded());
-        assertThat(result.embedded().books().counts()).containsEntry("voided attempts", 1L).containsEntry("cases", 6L);
+        assertThat(result.embedded().books().counts()).containsEntry("voided attempts", 1L).containsEntry("cases", 9L);
     }
 
     @Test
@@ -209,7 +235,7 @@ class LedgerCopyTest {
 
     @Test
     void theCopyNumbersBehindEachRowEvenWhenTheSequenceOfTheEmbeddedLedgerIsBehind() throws Exception {
-        long last = number(embedded, "SELECT MAX(id) FROM vendor_hold");
+        long last = number(embedded, "SELECT MAX(id) FROM vendor_reversal");
         execute(embedded, "ALTER SEQUENCE ledger_id RESTART WITH 1");
         copy();
 

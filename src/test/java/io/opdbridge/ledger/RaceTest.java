@@ -91,6 +91,36 @@ class RaceTest {
     }
 
     @Test
+    void ofTwoRefundsOfTheChannelForOneHoldOneIsCapturedAndTheOtherIsACase() throws Exception {
+        books.freeze(ref(1, 1), ATTEMPT);
+        List<String> codes = atOnce(THREADS, i -> "RF" + i % 2 + " " + codeOf(() -> books.capture(ref(1, 1), ATTEMPT,
+                "RF" + i % 2)));
+
+        String captured = codes.contains("RF0 OK") ? "RF0" : "RF1";
+        String other = captured.equals("RF0") ? "RF1" : "RF0";
+        assertThat(codes).containsOnly(captured + " OK", other + " REFUND_ORDER_DIFFERS");
+        assertThat(books.openCases()).singleElement().satisfies(found -> {
+            assertThat(found.kind()).isEqualTo(CaseKind.SECOND_CHANNEL_REFUND);
+            assertThat(found.refundOrderId()).isEqualTo(other);
+            assertThat(found.timesSeen()).isEqualTo(THREADS / 2);
+        });
+        assertThat(books.balances(1)).containsExactly(7000L, 0L);
+    }
+
+    @Test
+    void ofUntimedFreezesAndCapturesAtOnceOneRefundIsCaptured() throws Exception {
+        Attempt untimed = attempt("N1", 3000, null);
+        List<String> codes = atOnce(THREADS, i -> codeOf(() -> {
+            books.freeze(ref(1, 1), untimed);
+            books.capture(ref(1, 1), untimed, "RF1");
+        }));
+
+        assertThat(codes).contains("OK").isSubsetOf("OK", "ALREADY_CAPTURED");
+        assertThat(books.balances(1)).containsExactly(7000L, 0L);
+        assertThat(books.openCases()).isEmpty();
+    }
+
+    @Test
     void aFreezeAndItsRollbackEndReleasedWhicheverComesFirst() throws Exception {
         atOnce(THREADS, i -> codeOf(() -> {
             if (i % 2 == 0) {

@@ -3,6 +3,8 @@ package io.opdbridge.ledger;
 import io.opdbridge.canonical.Details;
 import io.opdbridge.canonical.HoldRequest;
 import io.opdbridge.canonical.Receipt;
+import io.opdbridge.canonical.Settlement;
+import io.opdbridge.canonical.Settlement.Outcome;
 import io.opdbridge.canonical.VendorCall;
 import io.opdbridge.ledger.jdbc.LedgerDatabase;
 import io.opdbridge.testing.BooksFixture;
@@ -84,6 +86,22 @@ class RestoredLedgerTest {
 
             assertThat(second.cancelNo()).isNotEqualTo(first.cancelNo());
             assertThat(books.differences()).isEmpty();
+        }
+    }
+
+    @Test
+    void aVendorHoldOfBeforeKeepsTheNumberByWhichItsVendorKnowsIt() throws Exception {
+        try (BooksFixture books = open(folder.resolve("ledger"), database.newLedger())) {
+            String at = "TIMESTAMP '2026-11-23 03:59:00+00:00'".replace("TIMESTAMP", database == TestDatabase.HSQLDB
+                    ? "TIMESTAMP" : "TIMESTAMPTZ");
+            books.execute("INSERT INTO vendor_order (site, id, order_id, decisions) VALUES ('main', 500, 'WX1', 1)",
+                    "INSERT INTO vendor_hold (site, id, order_id, flow_no, card_type, card_no, patient_id, trans_no, price_fen,"
+                            + " placed_at) VALUES ('main', 501, 'WX1', 'R1', '1', '90001', 'P1', 'N1', 3000, " + at + ")",
+                    "INSERT INTO vendor_hold_state (site, hold_id, state, claim, tries, held_at) VALUES ('main', 501, 'HELD', 501,"
+                            + " 0, " + at + ")");
+            VendorCall call = (VendorCall) books.vendorHolds().settle(new Settlement(ref(1, 1), attempt("N1", 3000, null),
+                    Outcome.CAPTURE, null, null, null, DETAILS));
+            assertThat(call.vendorNo()).isEqualTo(501);
         }
     }
 

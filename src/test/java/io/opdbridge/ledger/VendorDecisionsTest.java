@@ -13,6 +13,9 @@ import io.opdbridge.canonical.Settlement.Outcome;
 import io.opdbridge.canonical.VendorCall;
 import io.opdbridge.canonical.VendorCall.Step;
 import io.opdbridge.canonical.VendorOutcome;
+import io.opdbridge.ledger.VendorHold.State;
+import io.opdbridge.ledger.jdbc.HoldSearch;
+import io.opdbridge.ledger.jdbc.HoldStories;
 import io.opdbridge.ledger.jdbc.OverdueHolds;
 import io.opdbridge.testing.BooksFixture;
 import io.opdbridge.testing.TestDatabase;
@@ -221,6 +224,113 @@ class VendorDecisionsTest {
         assertThat(codeOf(() -> decide(theCase(), CaseAction.RELEASE))).isEqualTo("ALREADY_RELEASED");
         decide(theCase(), CaseAction.SOLVED);
         assertThat(openCases()).isEmpty();
+    }
+
+    @Test
+    void aReversalIsBookedByTheVendorsOwnPeopleAndTakesTwoOfOurs() {
+        holds.record(ask(), DONE);
+        holds.record((VendorCall) holds.settle(settlement(Outcome.CAPTURE)), DONE);
+        assertThat(codeOf(() -> holds.settle(settlement(Outcome.RELEASE)))).isEqualTo("ALREADY_CAPTURED");
+        Case about = theCase();
+        PossibleDecision possible = decisions.possible(about).stream().filter(one -> one.action() == CaseAction.REVERSE)
+                .findFirst().orElseThrow();
+        assertThat(possible.byHand()).isEqualTo(new PossibleDecision.ByHand(3000, "WX" + n, "R" + n, "VC1", "90001"));
+        assertThat(possible.needsApproval()).isTrue();
+
+        reverse(about);
+
+        assertThat(due()).as("no dialect has a call for it").isEmpty();
+        assertThat(openCases()).isEmpty();
+        Receipt answered = (Receipt) holds.settle(settlement(Outcome.RELEASE));
+        assertThat(answered.balanceFen()).as("what the HIS has booked by now nobody knows").isNull();
+        assertThat(codeOf(this::ask)).isEqualTo("ALREADY_RELEASED");
+        assertThat(codeOf(() -> holds.settle(settlement(Outcome.CAPTURE)))).isEqualTo("ALREADY_RELEASED");
+        assertThat(theCase().kind()).isEqualTo(CaseKind.CAPTURE_AFTER_REVERSAL);
+        assertThat(decisions.possible(theCase())).filteredOn(PossibleDecision::isPossible)
+                .extracting(PossibleDecision::action).containsExactly(CaseAction.SOLVED);
+        assertThat(holds.place(new HoldRequest(ref(), attempt("N1", 3000, "2026-11-24T02:15:00Z"), DETAILS)))
+                .as("a new refund is the vendor's to judge").isInstanceOf(VendorCall.class);
+    }
+
+    @Test
+    void withoutItsTimeAReversedAttemptIsOverForTheRetryWindow() {
+        Attempt untimed = attempt("N1", 3000, null);
+        holds.record((VendorCall) holds.place(new HoldRequest(ref(), untimed, DETAILS)), DONE);
+        holds.record((VendorCall) holds.settle(new Settlement(ref(), untimed, Outcome.CAPTURE, null, null, null, DETAILS)),
+                DONE);
+        codeOf(() -> holds.settle(new Settlement(ref(), untimed, Outcome.RELEASE, null, null, null, DETAILS)));
+        books.clock().advance(BooksFixture.RETRY_WINDOW.plusSeconds(1));
+        reverse(theCase());
+
+        assertThat(codeOf(() -> holds.place(new HoldRequest(ref(), untimed, DETAILS)))).isEqualTo("ALREADY_RELEASED");
+        books.clock().advance(BooksFixture.RETRY_WINDOW.plusSeconds(1));
+        assertThat(holds.place(new HoldRequest(ref(), untimed, DETAILS))).isInstanceOf(VendorCall.class);
+    }
+
+    @Test
+    void whatTheVendorHasNotConfirmedIsNotReversedYet() {
+        holds.record(ask(), DONE);
+        giveUp((VendorCall) holds.settle(settlement(Outcome.CAPTURE)));
+        codeOf(() -> holds.settle(settlement(Outcome.RELEASE)));
+        Case about = openCases().stream().filter(one -> one.kind() == CaseKind.RELEASE_AFTER_CAPTURE).findFirst().orElseThrow();
+
+        assertThat(codeOf(() -> decide(about, CaseAction.REVERSE))).isEqualTo("DECIDED_BEFORE");
+    }
+
+    @Test
+    void aReversedHoldIsFoundAsSuchAndItsStorySaysWhatToBook() {
+        holds.record(ask(), DONE);
+        holds.record((VendorCall) holds.settle(settlement(Outcome.CAPTURE)), DONE);
+        codeOf(() -> holds.settle(settlement(Outcome.RELEASE)));
+        long id = theCase().holdId();
+        reverse(theCase());
+
+        HoldSearch search = new HoldSearch(books.database().dataSource(), books.vendorSites(), books.clock());
+        assertThat(found(search, State.REVERSED)).contains(id);
+        assertThat(found(search, State.CAPTURED)).doesNotContain(id);
+        List<StoryLine> story = new HoldStories(books.database().dataSource(), search, books.clock())
+                .of(search.find(SITE, id).orElseThrow());
+        assertThat(story).filteredOn(line -> line.kind() == StoryLine.Kind.REVERSED).singleElement()
+                .satisfies(line -> assertThat(line.arguments()).containsExactly("R" + n, "VC1", "90001"));
+    }
+
+    @Test
+    void somebodyElsesLiveHoldIsNotOffered() {
+        assertThat(codeOf(() -> holds.settle(settlement(Outcome.CAPTURE)))).isEqualTo("NO_SUCH_HOLD");
+        holds.record((VendorCall) holds.place(new HoldRequest(ref(), attempt("N1", 3000, "2026-11-24T02:15:00Z"), DETAILS)),
+                DONE);
+
+        assertThat(codeOf(() -> decide(theCase(), CaseAction.CAPTURE))).isEqualTo("ONLY_AT_VENDOR");
+        assertThat(codeOf(() -> decide(theCase(), CaseAction.RELEASE))).isEqualTo("NOTHING_HELD");
+    }
+
+    @Test
+    void oneRefundThatThePlatformAndTheBillSpeakOfIsSolvedOnce() {
+        assertThat(codeOf(() -> holds.settle(settlement(Outcome.CAPTURE)))).isEqualTo("NO_SUCH_HOLD");
+        books.database().store().inTransaction(tx -> {
+            Instant now = books.clock().instant();
+            tx.openCase("bill|" + n, new Case(SITE, tx.nextId(), CaseKind.REFUND_IN_BILL_ONLY, null, "WX" + n, "RF1", 3000,
+                    ATTEMPT.transTime(), null, null, "RF1", null, now, now, 1, null, null));
+            return null;
+        });
+        assertThat(openCases()).hasSize(2);
+
+        decide(openCases().get(1), CaseAction.SOLVED);
+
+        assertThat(openCases()).isEmpty();
+    }
+
+    private static List<Long> found(HoldSearch search, State state) {
+        return search.page(new HoldQuery(Set.of(), Set.of(state), null, null, null, null, null, false, null, 500)).holds()
+                .stream().map(ListedHold::id).toList();
+    }
+
+    private void reverse(Case about) {
+        long proposal = decisions.decide(new DecisionRequest(SITE, about.id(), token(), CaseAction.REVERSE, 3000,
+                "by telephone"), LI).proposal().id();
+        assertThat(codeOf(() -> decisions.approve(SITE, proposal, new Person("LI", Set.of(Role.APPROVER), null), null)))
+                .isEqualTo("SAME_PERSON");
+        decisions.approve(SITE, proposal, new Person("wang", Set.of(Role.APPROVER), null), null);
     }
 
     private Case overdueHold() {

@@ -631,6 +631,18 @@ class VendorHoldsTest {
     }
 
     @Test
+    void withoutTimeTheMarkOfARollbackHoldsForTheWindowAfterTheLastRollback() {
+        Receipt first = (Receipt) holds.settle(settlement(UNTIMED, Outcome.RELEASE));
+        clock.advance(RETRY_WINDOW);
+        assertThat(holds.settle(settlement(UNTIMED, Outcome.RELEASE))).isEqualTo(first);
+        clock.advance(RETRY_WINDOW);
+        assertThat(codeOf(() -> holds.place(request(UNTIMED)))).isEqualTo("ALREADY_RELEASED");
+        assertThat(codeOf(() -> holds.settle(settlement(UNTIMED, Outcome.CAPTURE)))).isEqualTo("NO_SUCH_HOLD");
+        clock.advance(Duration.ofMillis(1));
+        ask(UNTIMED);
+    }
+
+    @Test
     void aNumberOfAnotherOrdersHoldIsRefusedAndACaptureOpensACase() {
         RechargeRef second = new RechargeRef("main", "R2", "WX2", "1", "90001", "P1");
         holds.record((VendorCall) holds.place(new HoldRequest(second, ATTEMPT, DETAILS)),

@@ -151,6 +151,49 @@ class XsltLimitsTest extends RouteTest {
         }
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"<a b='1'>told<c/></a>", "<?xml version='1.0' encoding='UTF-8'?><a>told</a>",
+        "<a>to<!-- no --><![CDATA[ld]]></a>", "<a>&#116;old</a>"})
+    void xmlInATextIsRead(String text) throws IOException {
+        assertThat(told(xslt("<xsl:template match='/'><told><xsl:value-of select='parse-xml(.)/a'/></told></xsl:template>"),
+                "<Req><![CDATA[" + text.replace("]]>", "]]]]><![CDATA[>") + "]]></Req>")).contains("<told>told</told>");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"parse-xml(.)", "parse-xml-fragment(.)", "parse-xml#1(.)", "apply(parse-xml#1, [string(.)])",
+        "function-lookup(QName('http://www.w3.org/2005/xpath-functions', 'parse-xml'), 1)(string(.))"})
+    void aDoctypeInATextIsRefusedAndSoIsEachEntity(String call) throws IOException {
+        String fromNetwork = "http://127.0.0.1:" + network.getLocalPort() + "/canary.xml";
+        for (String doctype : new String[] {"<!DOCTYPE a [<!ENTITY e '" + SECRET + "'>]>", "<!DOCTYPE a>",
+            "<!DOCTYPE a [<!ENTITY e SYSTEM '" + uri(elsewhere) + "canary.xml'>]>",
+            "<!DOCTYPE a [<!ENTITY e SYSTEM '" + fromNetwork + "'>]>", "<!DOCTYPE a SYSTEM '" + fromNetwork + "'>",
+            "<!DOCTYPE a [<!ENTITY % p SYSTEM '" + fromNetwork + "'>%p;<!ENTITY e 'x'>]>",
+            "<!DOCTYPE a [<!ATTLIST a b CDATA '" + SECRET + "'>]>"}) {
+            for (String document : new String[] {"<a>true&e;</a>", "<a>true</a>"}) {
+                String told = told(xslt("<xsl:template match='/'><told><xsl:copy-of select=\"" + call
+                        + "\"/></told></xsl:template>"), "<Req><![CDATA[" + doctype + document + "]]></Req>");
+                assertNothingIsTold(told, call + " of " + doctype);
+                assertThat(told).as("%s of %s", call, doctype).isNull();
+            }
+        }
+    }
+
+    @Test
+    void anXsltMayCatchThatATextIsNotRead() throws IOException {
+        assertThat(told("<xsl:stylesheet version='3.0' xmlns:xsl='http://www.w3.org/1999/XSL/Transform'"
+                + " xmlns:err='http://www.w3.org/2005/xqt-errors'><xsl:template match='/'><told><xsl:try>"
+                + "<xsl:copy-of select='parse-xml(.)'/><xsl:catch>refused</xsl:catch></xsl:try></told></xsl:template>"
+                + "</xsl:stylesheet>", "<Req><![CDATA[<!DOCTYPE a [<!ENTITY e 'x'>]><a>&e;</a>]]></Req>"))
+                .contains("refused</told>");
+    }
+
+    @Test
+    void aTextThatIsNestedWithoutEndIsRefused() throws IOException {
+        String xslt = xslt("<xsl:template match='/'><told><xsl:value-of select='count(parse-xml(.)//a)'/></told></xsl:template>");
+        assertThat(told(xslt, "<Req><![CDATA[" + "<a>".repeat(16) + "</a>".repeat(16) + "]]></Req>")).contains(">16<");
+        assertThat(told(xslt, "<Req><![CDATA[" + "<a>".repeat(17) + "</a>".repeat(17) + "]]></Req>")).isNull();
+    }
+
     @Test
     void nothingIsWrittenBesideTheResult() throws IOException {
         Path written = elsewhere.resolve("written.xml");

@@ -119,6 +119,34 @@ class CasesAndVerifyCommandTest {
     }
 
     @Test
+    void whatTheChannelDidNotPayIsReversedByTwoPeople() throws Exception {
+        ProcessRefund refund = ProcessRefund.of("R21-1", "21", 300);
+        String cancelNo = bridge.freeze(refund).text("HisCancelNo");
+        assertThat(bridge.capture(refund).code()).isEqualTo("10000");
+        assertThat(bridge.release(refund).code()).isEqualTo("-20008");
+        String number = cases("--format", "json").get(0).get("id").asText();
+        assertThat(ProcessCommand.run(dataDir, "decide", number).out().lines()).anyMatch(line -> line.matches(
+                " +--reverse +--fen 300 +spendable \\+3\\.00, held 0\\.00, refunded -3\\.00, needs a second person"));
+
+        var proposed = ProcessCommand.run(dataDir, "decide", number, "--reverse", "--reason", "closed", "--as", "li");
+        assertThat(proposed.out()).contains("Proposed: REVERSE 3.00 yuan by li: closed", "under another name");
+        assertThat(ProcessCommand.run(dataDir, "decide", number, "--approve", "--as", "LI").exitCode()).isOne();
+        assertThat(ProcessLedger.spendableFen(dataDir, "21")).isEqualTo(1200);
+        var approved = ProcessCommand.run(dataDir, "decide", number, "--approve", "--as", "wang");
+        assertThat(approved.out()).contains("Approved: REVERSE 3.00 yuan by li, approved by wang: closed");
+
+        assertThat(ProcessLedger.spendableFen(dataDir, "21")).isEqualTo(1500);
+        assertThat(bridge.release(refund).code()).isEqualTo("10000");
+        assertThat(bridge.freeze(refund).code()).isEqualTo("-20007");
+        assertThat(bridge.capture(refund).code()).isEqualTo("-20007");
+        assertThat(ProcessCommand.run(dataDir, "story", cancelNo, "--language", "en").out()).contains(
+                "li: 3.00 yuan reversed: the channel had not paid; balance 15.00 yuan",
+                "refunded -3.00, spendable +3.00", "now 3.00 yuan captured and reversed");
+        assertThat(ProcessCommand.run(dataDir, "cases").out()).contains("CAPTURE_AFTER_REVERSAL");
+        assertThat(ProcessCommand.run(dataDir, "verify").out()).containsPattern("holds reversed +1");
+    }
+
+    @Test
     void verifyPrintsTheSameFiguresOnARunningAndOnAStoppedBridge() throws Exception {
         ProcessRefund captured = ProcessRefund.of("R21-1", "21", 300);
         assertThat(bridge.freeze(captured).code()).isEqualTo("10000");

@@ -18,6 +18,7 @@ import io.opdbridge.ledger.Case;
 import io.opdbridge.ledger.CaseAction;
 import io.opdbridge.ledger.CaseDecisions;
 import io.opdbridge.ledger.CaseKind;
+import io.opdbridge.ledger.CaseProposal;
 import io.opdbridge.ledger.DecisionRequest;
 import io.opdbridge.ledger.PossibleDecision;
 import io.opdbridge.ledger.VendorHolds;
@@ -25,6 +26,7 @@ import io.opdbridge.ops.Reconciliations.Request;
 import io.opdbridge.ops.Reconciliations.Summary;
 import io.opdbridge.ops.Reconciliations.Watch;
 import io.opdbridge.reconcile.AlipayBill;
+import io.opdbridge.reconcile.BillFilter;
 import io.opdbridge.reconcile.BillFormat;
 import io.opdbridge.reconcile.Finding.State;
 import io.opdbridge.reconcile.Finding.Type;
@@ -32,6 +34,7 @@ import io.opdbridge.reconcile.Item;
 import io.opdbridge.reconcile.MappedBill;
 import io.opdbridge.reconcile.MappedBill.Column;
 import io.opdbridge.reconcile.ReconcilePolicy;
+import io.opdbridge.reconcile.ReconcileStore.Told;
 import io.opdbridge.reconcile.Run.Against;
 import io.opdbridge.reconcile.UnreadableBillException;
 import io.opdbridge.reconcile.UnreadableBillException.Reason;
@@ -71,6 +74,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 import static io.opdbridge.testing.BooksFixture.SITE;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.assertj.core.api.Assertions.tuple;
 
@@ -186,7 +190,7 @@ class ReconciliationsTest {
     }
 
     private static ReconcilePolicy policy(int maxDifferences) {
-        return new ReconcilePolicy(3, maxDifferences, Against.LEDGER, null, null, Map.of());
+        return new ReconcilePolicy(3, 5, maxDifferences, Against.LEDGER, null, null, Map.of(), BillFilter.ALL);
     }
 
     private Reconciliations reconciliations(ReconcilePolicy policy) {
@@ -242,7 +246,8 @@ class ReconciliationsTest {
                 .refund(byMerchantNumber.channelOrderNo(), byMerchantNumber.orderId(), "6", "7", 700, time(13, 0), "FAIL");
         Summary summary = reconcile(day, bill);
 
-        assertThat(items(summary)).isEmpty();
+        assertThat(items(summary)).extracting(Item::type, Item::state).containsExactly(tuple(Type.UNCONFIRMED, State.POOLED));
+        assertThat(summary.figures().unconfirmed()).isEqualTo(1);
         assertThat(summary.figures().differences()).isZero();
         assertThat(summary.run().matched()).isEqualTo(summary.run().bill()).isEqualTo(summary.run().ours());
         assertThat(summary.run().matched().refundsFen()).isEqualTo(300 + 300 + 500 + 700);
@@ -316,15 +321,16 @@ class ReconciliationsTest {
         Summary settled = reconcile(day.plusDays(1), Bills.wechat());
         assertThat(settled.figures().pairedLater()).isEqualTo(1);
         assertThat(settled.figures().pooled()).isZero();
-        assertThat(items(accepted)).extracting(Item::state, Item::pairedDay)
-                .containsExactly(tuple(State.PAIRED, day.plusDays(1)));
+        assertThat(items(accepted)).extracting(Item::type, Item::state, Item::pairedDay)
+                .containsExactly(tuple(Type.UNCONFIRMED, State.POOLED, day.plusDays(1)));
 
         assertThat(reconcile(day, first).run()).as("the same day again").isEqualTo(accepted.run());
         assertThat(reconcile(day.plusDays(1), Bills.wechat()).run()).isEqualTo(settled.run());
         Summary corrected = reconcile(day, first.refund(order.channelOrderNo(), order.orderId(), "52", "M2", 1,
                 time(23, 59), "FAIL"));
         assertThat(corrected.run().revision()).isEqualTo(2);
-        assertThat(corrected.figures().pairedLater()).as("the counterpart is still there").isEqualTo(1);
+        assertThat(corrected.figures().unconfirmed()).as("the counterpart is still there").isEqualTo(1);
+        assertThat(reconcile(day.plusDays(1), Bills.wechat()).figures().pairedLater()).isEqualTo(1);
         assertThat(cases(order)).isEmpty();
     }
 
@@ -387,6 +393,340 @@ class ReconciliationsTest {
         assertThat(reconcile(day, bill).figures().differences()).isZero();
         assertThat(reconcile(decided, Bills.wechat()).run()).isEqualTo(ofDecision.run());
         assertThat(cases(order)).singleElement().satisfies(one -> assertThat(one.solution()).startsWith("CAPTURE by li"));
+    }
+
+    private void decide(Case about, CaseAction action) {
+        reconciliations(policy(10));
+        try (AuditTrail open = trail.open()) {
+            decisions(open).decide(new DecisionRequest(SITE, about.id(), "T" + ORDERS.incrementAndGet(), action, about.priceFen(),
+                    "已核实"), new Person("li", Set.of(Role.OPERATOR), null));
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void whatPeopleSolvedOutsideIsNoCounterpartOfALaterLoss(TestDatabase database) throws IOException {
+        begin(database);
+        Order order = pay(10_000);
+        Bills bill = withPayment(Bills.wechat(), order).refund(order.channelOrderNo(), order.orderId(), "51", "M1", 300,
+                time(13, 0), "SUCCESS");
+        letDaysPass(6);
+        assertThat(reconcile(day, bill).figures().channelOnly()).isEqualTo(1);
+        decide(cases(order).get(0), CaseAction.SOLVED);
+
+        LocalDate later = today();
+        refund(order, 300, null);
+        letDaysPass(6);
+        Summary loss = reconcile(later, Bills.wechat());
+
+        assertThat(loss.figures().oursOnly()).as("we captured what the channel did not pay").isEqualTo(1);
+        assertThat(loss.figures().pairedLater()).isZero();
+        assertThat(cases(order)).extracting(Case::kind, one -> one.solvedAt() == null).containsExactly(
+                tuple(CaseKind.REFUND_IN_BILL_ONLY, false), tuple(CaseKind.REFUND_IN_BOOKS_ONLY, true));
+        assertThat(reconcile(day, bill).figures().channelOnly()).as("the same day again").isEqualTo(1);
+        Summary corrected = reconcile(day, bill.refund(order.channelOrderNo(), order.orderId(), "52", "M2", 1, time(13, 0),
+                "FAIL"));
+        assertThat(corrected.run().revision()).isEqualTo(2);
+        assertThat(reconcile(later, Bills.wechat()).run()).as("a corrected bill gives nothing back").isEqualTo(loss.run());
+        assertThat(cases(order)).extracting(one -> one.solvedAt() == null).containsExactly(false, true);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void ofARefundThatPeopleSolvedInCashALaterPaymentOfTheChannelIsASecondOne(TestDatabase database) throws IOException {
+        begin(database);
+        Order order = pay(10_000);
+        refund(order, 300, "51" + order.number());
+        letDaysPass(6);
+        reconcile(day, withPayment(Bills.wechat(), order));
+        decide(cases(order).get(0), CaseAction.SOLVED);
+        LocalDate later = today();
+        letDaysPass(6);
+
+        Summary second = reconcile(later, Bills.wechat().refund(order.channelOrderNo(), order.orderId(), "51" + order.number(),
+                "M1", 300, "2030-01-01 13:00:00", "SUCCESS"));
+
+        assertThat(second.figures().channelOnly()).isEqualTo(1);
+        assertThat(cases(order)).extracting(Case::kind, one -> one.solvedAt() == null).containsExactly(
+                tuple(CaseKind.REFUND_IN_BOOKS_ONLY, false), tuple(CaseKind.REFUND_IN_BILL_ONLY, true));
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void theLateCaptureIsTheOnlyCounterpartOfWhatItWasDecidedFor(TestDatabase database) throws IOException {
+        begin(database);
+        Order order = pay(10_000);
+        freeze(order, 300);
+        books.holds().release(new Settlement(ref(order), attempt(order, 300), Outcome.RELEASE, null, null, null, DETAILS));
+        Bills bill = withPayment(Bills.wechat(), order).refund(order.channelOrderNo(), order.orderId(), "51", "M1", 300,
+                time(13, 0), "SUCCESS");
+        letDaysPass(6);
+        reconcile(day, bill);
+        LocalDate before = today();
+        // a capture of the same amount without a refund at the channel, on another day than the late one
+        refund(order, 300, null);
+        letDaysPass(40);
+        decide(cases(order).get(0), CaseAction.CAPTURE);
+        LocalDate decided = today();
+        letDaysPass(5);
+
+        assertThat(reconcile(before, Bills.wechat()).figures().oursOnly()).isEqualTo(1);
+        Summary ofDecision = reconcile(decided, Bills.wechat());
+        assertThat(ofDecision.figures().differences()).isZero();
+        assertThat(ofDecision.figures().pairedLater()).isEqualTo(1);
+        assertThat(reconcile(decided, Bills.wechat()).run()).isEqualTo(ofDecision.run());
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aRefundThatTheBillCallsAbnormalIsACaseAtOnce(TestDatabase database) throws IOException {
+        begin(database);
+        Order order = pay(10_000);
+        Order frozen = pay(10_000);
+        refund(order, 300, "51" + order.number());
+        refund(order, 400, null);
+        freeze(frozen, 500);
+        letDaysPass(1);
+
+        Bills bill = withPayment(withPayment(Bills.wechat(), order), frozen)
+                .refund(order.channelOrderNo(), order.orderId(), "51" + order.number(), "M1", 300, time(13, 0), "ABNORMAL")
+                .refund(order.channelOrderNo(), order.orderId(), "52" + order.number(), "M2", 400, time(13, 0), "CHANGE")
+                .refund(frozen.channelOrderNo(), frozen.orderId(), "53" + order.number(), "M3", 500, time(13, 0), "ABNORMAL");
+        Summary summary = reconcile(day, bill);
+
+        assertThat(summary.figures().abnormal()).isEqualTo(3);
+        assertThat(summary.figures().surplusFen()).as("the hospital has what it booked as paid back").isEqualTo(700);
+        assertThat(summary.run().matched().refunds()).isZero();
+        assertThat(cases(order, frozen)).hasSize(3).allSatisfy(one -> {
+            assertThat(one.kind()).isEqualTo(CaseKind.REFUND_ABNORMAL);
+            assertThat(one.holdId()).isNotNull();
+            assertThat(one.refundOrderId()).endsWith(Integer.toString(order.number()));
+        });
+        assertThat(reconcile(day, bill).run()).isEqualTo(summary.run());
+        letDaysPass(10);
+        reconcile(day.plusDays(1), Bills.wechat());
+        assertThat(cases(order, frozen)).as("no second case of the same money").hasSize(3);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void anAbnormalRefundAroundMidnightIsOneCase(TestDatabase database) throws IOException {
+        begin(database);
+        Order order = pay(10_000);
+        freeze(order, 300);
+        Bills first = withPayment(Bills.wechat(), order).refund(order.channelOrderNo(), order.orderId(), "51" + order.number(),
+                "M1", 300, time(23, 59), "ABNORMAL");
+        letDaysPass(1);
+        capture(order, 300, "51" + order.number());
+        letDaysPass(6);
+
+        assertThat(reconcile(day, first).figures().abnormal()).isEqualTo(1);
+        Summary ours = reconcile(day.plusDays(1), Bills.wechat());
+
+        assertThat(ours.figures().differences()).isZero();
+        assertThat(ours.figures().pairedLater()).isEqualTo(1);
+        assertThat(cases(order)).singleElement().satisfies(one -> assertThat(one.solvedAt()).isNull());
+        assertThat(reconciliations(policy(10)).run(SITE, reconcile(day, first).run().id()).orElseThrow().figures().surplusFen())
+                .isEqualTo(300);
+        reconcile(day.plusDays(1), Bills.wechat().refund("1", "2", "3", "4", 1, time(1, 1), "FAIL"));
+        assertThat(cases(order)).singleElement().satisfies(one -> assertThat(one.solvedAt()).isNull());
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aProcessingRefundIsMatchedUnconfirmedAndACaseWhenNothingConfirmsIt(TestDatabase database) throws IOException {
+        begin(database);
+        Order order = pay(10_000);
+        refund(order, 300, "51" + order.number());
+        letDaysPass(5);
+        Bills bill = withPayment(Bills.wechat(), order).refund(order.channelOrderNo(), order.orderId(), "51" + order.number(),
+                "M1", 300, time(13, 0), "PROCESSING");
+        Summary summary = reconcile(day, bill);
+        assertThat(summary.figures().unconfirmed()).isEqualTo(1);
+        assertThat(Reconciliations.sentence(summary)).contains("1 of them unconfirmed", "0 differences");
+        assertThat(report(summary)).contains("一致，未确认");
+        assertThat(cases(order)).isEmpty();
+
+        letDaysPass(1);
+        reconciliations(policy(10)).countOverdue();
+        reconciliations(policy(10)).countOverdue();
+
+        assertThat(cases(order)).singleElement().satisfies(one -> {
+            assertThat(one.kind()).isEqualTo(CaseKind.REFUND_UNCONFIRMED);
+            assertThat(one.holdId()).isNotNull();
+        });
+        Summary now = reconcile(day, bill);
+        assertThat(now.figures().neverConfirmed()).isEqualTo(1);
+        assertThat(report(now)).contains("逾期未确认");
+    }
+
+    private String report(Summary summary) throws IOException {
+        ByteArrayOutputStream csv = new ByteArrayOutputStream();
+        reconciliations(policy(10)).writeCsv(SITE, summary.run().id(), csv);
+        return csv.toString(StandardCharsets.UTF_8);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aLaterBillConfirmsARefundOrSaysThatItIsAbnormal(TestDatabase database) throws IOException {
+        begin(database);
+        Order order = pay(10_000);
+        for (int i = 1; i <= 2; i++) {
+            refund(order, 300 + i, "5" + i + order.number());
+        }
+        letDaysPass(10);
+        Bills bill = withPayment(Bills.wechat(), order);
+        for (int i = 1; i <= 2; i++) {
+            bill.refund(order.channelOrderNo(), order.orderId(), "5" + i + order.number(), "M" + i, 300 + i, time(13, 0),
+                    "PROCESSING");
+        }
+        Summary summary = reconcile(day, bill);
+        assertThat(cases(order)).extracting(Case::kind).containsOnly(CaseKind.REFUND_UNCONFIRMED).hasSize(2);
+
+        Bills later = Bills.wechat().refund(order.channelOrderNo(), order.orderId(), "51" + order.number(), "M1", 301,
+                time(13, 0), "SUCCESS").refund(order.channelOrderNo(), order.orderId(), "52" + order.number(), "M2", 302,
+                time(13, 0), "CLOSED");
+        Summary told = reconcile(day.plusDays(2), later);
+
+        assertThat(told.figures().abnormal()).isEqualTo(1);
+        assertThat(told.figures().differences()).isEqualTo(1);
+        assertThat(reconcile(day.plusDays(2), later).run()).isEqualTo(told.run());
+        assertThat(reconciliations(policy(10)).run(SITE, summary.run().id()).orElseThrow().figures().neverConfirmed()).isZero();
+        assertThat(cases(order)).filteredOn(one -> one.solvedAt() == null).singleElement().satisfies(one -> {
+            assertThat(one.kind()).isEqualTo(CaseKind.REFUND_ABNORMAL);
+            assertThat(one.priceFen()).isEqualTo(302);
+            assertThat(one.holdId()).isNotNull();
+        });
+    }
+
+    private Told tell(LocalDate ofDay, String... rows) throws IOException {
+        String header = "记账时间,微信支付业务单号,资金流水单号,业务名称,业务类型,收支类型,收支金额(元),账户结余(元),资金变更提交申请人,备注,业务凭证号\n";
+        Path file = Files.writeString(folder.resolve("funds.csv"), header + String.join("\n", rows)
+                + "\n资金流水总笔数\n`" + rows.length + "\n");
+        Reconciliations reconciliations = reconciliations(policy(10));
+        try (AuditTrail open = trail.open()) {
+            assertThat(open).isNotNull();
+            return reconciliations.readFunds(new Request(SITE, "wechat", ofDay, List.of(file), null, "tester"), Watch.NOBODY);
+        }
+    }
+
+    private static String fundsRow(LocalDate ofDay, String refundNo, String kind, String direction, long fen) {
+        return "`" + ofDay + " 14:00:00,`" + refundNo + ",`19001,`" + kind + ",`" + kind + ",`" + direction + ",`"
+                + Bills.yuan(fen) + ",`1,000.00,`system,`退款总金额" + Bills.yuan(fen) + "元;含手续费0.00元,`M";
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aFundFlowBillConfirmsRefundsAndTakesAClosedOneBackIntoACase(TestDatabase database) throws IOException {
+        begin(database);
+        Order order = pay(10_000);
+        refund(order, 300, "51" + order.number());
+        refund(order, 400, "52" + order.number());
+        letDaysPass(2);
+        Bills bill = withPayment(Bills.wechat(), order)
+                .refund(order.channelOrderNo(), order.orderId(), "51" + order.number(), "M1", 300, time(13, 0), "PROCESSING")
+                .refund(order.channelOrderNo(), order.orderId(), "52" + order.number(), "M2", 400, time(13, 0), "SUCCESS");
+        Summary summary = reconcile(day, bill);
+        assertThat(summary.figures().unconfirmed()).isEqualTo(1);
+
+        Told paid = tell(day, fundsRow(day, "51" + order.number(), "退款", "支出", 300),
+                fundsRow(day, "52" + order.number(), "退款", "支出", 400), fundsRow(day, "4200", "交易", "收入", 1));
+        assertThat(paid).isEqualTo(new Told(2, 0, 1, 0));
+        assertThat(reconciliations(policy(10)).run(SITE, summary.run().id()).orElseThrow().figures().unconfirmed()).isZero();
+        assertThat(reconcile(day, bill).figures().unconfirmed()).as("the same day again").isZero();
+
+        String closed = fundsRow(day.plusDays(1), "52" + order.number(), "退款关闭", "收入", 400);
+        assertThat(tell(day.plusDays(1), closed)).isEqualTo(new Told(0, 1, 0, 1));
+        assertThat(tell(day.plusDays(1), closed)).as("the same bill again").isEqualTo(new Told(0, 1, 0, 1));
+        assertThat(cases(order)).singleElement().satisfies(one -> {
+            assertThat(one.kind()).isEqualTo(CaseKind.REFUND_ABNORMAL);
+            assertThat(one.priceFen()).isEqualTo(400);
+            assertThat(one.holdId()).isNotNull();
+            assertThat(one.refundOrderId()).isEqualTo("52" + order.number());
+        });
+
+        assertThat(reconcile(day, bill).figures().abnormal()).as("the day of the refund again").isEqualTo(1);
+        assertThat(cases(order)).as("one case for one loss").hasSize(1);
+        decide(cases(order).get(0), CaseAction.SOLVED);
+        reconcile(day, bill);
+        tell(day.plusDays(1), closed);
+        assertThat(cases(order)).as("solved stays solved").singleElement().satisfies(one ->
+                assertThat(one.solvedAt()).isNotNull());
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void rowsOfOtherMerchantsAndProductsAreCountedAndNoDifferences(TestDatabase database) throws IOException {
+        begin(database);
+        Order order = pay(1000);
+        letDaysPass(5);
+        String bill = withPayment(Bills.wechat(), order).payment("4299", "REG1", 500, time(12, 0)).text();
+        String shared = bill.replaceFirst("(REG1.*)门诊预交金,充值", "$1挂号费").replace("`1900000001,`0,`,`4299", "`1900000002,`0,`,`4299");
+
+        BillFilter byMerchant = new BillFilter(Map.of("1900000001", "wechat", "2088", "alipay"), Map.of());
+        BillFilter byProduct = new BillFilter(Map.of(), Map.of("门诊预交金*", "wechat"));
+        for (BillFilter filter : List.of(byMerchant, byProduct)) {
+            ReconcilePolicy policy = new ReconcilePolicy(3, 5, 10, Against.LEDGER, null, null, Map.of(), filter);
+            Summary summary = reconcile(reconciliations(policy), "wechat", day, shared, null);
+            assertThat(summary.figures().differences()).isZero();
+            assertThat(summary.run().matched().payments()).isEqualTo(1);
+            assertThat(summary.run().otherRows()).isEqualTo(1);
+            assertThat(Reconciliations.sentence(summary)).contains("1 not ours");
+        }
+        assertThat(reconcile(reconciliations(policy(10)), "wechat", day, shared, null).figures().channelOnly()).isEqualTo(1);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aCaptureThatPeopleTookBackIsNotOursAnyMore(TestDatabase database) throws IOException {
+        begin(database);
+        Order order = pay(10_000);
+        refund(order, 300, "51" + order.number());
+        letDaysPass(6);
+        Bills bill = withPayment(Bills.wechat(), order);
+        assertThat(reconcile(day, bill).figures().oursOnly()).isEqualTo(1);
+        Case about = cases(order).get(0);
+
+        reconciliations(policy(10));
+        try (AuditTrail open = trail.open()) {
+            CaseProposal proposal = decisions(open).decide(new DecisionRequest(SITE, about.id(), "R" + order.number(),
+                    CaseAction.REVERSE, 300, "渠道未付"), new Person("li", Set.of(Role.OPERATOR), null)).proposal();
+            decisions(open).approve(SITE, proposal.id(), new Person("wang", Set.of(Role.APPROVER), null), null);
+        }
+
+        Summary again = reconcile(day, bill);
+        assertThat(again.figures().differences()).as("neither side has it").isZero();
+        assertThat(again.run().ours().refunds()).isZero();
+        LocalDate reversed = today();
+        letDaysPass(5);
+        assertThat(reconcile(reversed, Bills.wechat()).figures().differences()).isZero();
+        Summary paid = reconcile(day, bill.refund(order.channelOrderNo(), order.orderId(), "51" + order.number(), "M1", 300,
+                time(13, 0), "SUCCESS"));
+        assertThat(paid.figures().channelOnly()).as("the channel paid what we took back").isEqualTo(1);
+        assertThat(cases(order)).filteredOn(one -> one.solvedAt() == null).extracting(Case::kind)
+                .containsExactly(CaseKind.REFUND_IN_BILL_ONLY);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void whatPeopleSolvedByTheCaseOfThePlatformIsNoCounterpartEither(TestDatabase database) throws IOException {
+        begin(database);
+        Order order = pay(10_000);
+        catchThrowable(() -> capture(order, 300, "51" + order.number()));
+        Bills bill = withPayment(Bills.wechat(), order).refund(order.channelOrderNo(), order.orderId(), "51" + order.number(),
+                "M1", 300, time(13, 0), "SUCCESS");
+        letDaysPass(6);
+        reconcile(day, bill);
+        assertThat(cases(order)).extracting(Case::kind).containsExactlyInAnyOrder(CaseKind.CAPTURE_WITHOUT_HOLD,
+                CaseKind.REFUND_IN_BILL_ONLY);
+        decide(cases(order).stream().filter(one -> one.kind() == CaseKind.CAPTURE_WITHOUT_HOLD).findFirst().orElseThrow(),
+                CaseAction.SOLVED);
+        assertThat(cases(order)).allSatisfy(one -> assertThat(one.solvedAt()).isNotNull());
+
+        LocalDate later = today();
+        refund(order, 300, null);
+        letDaysPass(6);
+        assertThat(reconcile(later, Bills.wechat()).figures().oursOnly()).isEqualTo(1);
     }
 
     @ParameterizedTest
@@ -490,7 +830,8 @@ class ReconciliationsTest {
         }
         letDaysPass(5);
 
-        ReconcilePolicy policy = new ReconcilePolicy(3, 10, Against.LEDGER, null, null, Map.of("3", "wechat", "9", "alipay"));
+        ReconcilePolicy policy = new ReconcilePolicy(3, 5, 10, Against.LEDGER, null, null,
+                Map.of("3", "wechat", "9", "alipay"), BillFilter.ALL);
         Bills bill = withPayment(Bills.wechat(), order).refund(order.channelOrderNo(), order.orderId(), "51", "M", 300,
                 time(13, 0), "SUCCESS");
         Summary summary = reconcile(reconciliations(policy, books.vendorSites(), Map.of()), "wechat", day, bill.text(), null);
@@ -507,12 +848,13 @@ class ReconciliationsTest {
         letDaysPass(5);
         MappedBill format = new MappedBill(new MappedBill.Options(Map.of(Column.ORDER_NO, "order", Column.AMOUNT, "yuan"),
                 StandardCharsets.UTF_8, ',', "", false, DateTimeFormatter.ISO_DATE_TIME, Set.of(), Set.of(), Set.of(),
-                Set.of(), null));
+                Set.of(), Set.of(), null));
         Path hisBill = Files.writeString(folder.resolve("his.csv"), "order,yuan\nH1,10.00\nH1,-2.50\nH2,1\n");
         String bill = Bills.wechat().payment("41", "H1", 1000, time(12, 0)).refund("41", "H1", "51", "M", 250, time(13, 0),
                 "SUCCESS").payment("42", "H2", 100, time(12, 0)).text();
 
-        Summary byBill = reconcile(reconciliations(new ReconcilePolicy(3, 10, Against.HIS_BILL, format, null, Map.of())),
+        Summary byBill = reconcile(reconciliations(new ReconcilePolicy(3, 5, 10, Against.HIS_BILL, format, null, Map.of(),
+                BillFilter.ALL)),
                 "wechat", day, bill, hisBill);
         assertThat(byBill.run().matched().count()).isEqualTo(3);
         assertThat(items(byBill)).isEmpty();
@@ -525,7 +867,8 @@ class ReconciliationsTest {
         }
         String query = "SELECT 'PAYMENT' AS kind, NULL AS channel_order_no, order_no, NULL AS channel_refund_no,"
                 + " NULL AS refund_no, fen AS amount_fen, paid_at AS happened_at FROM paid WHERE paid_at >= :?from AND paid_at < :?until";
-        Summary byQuery = reconcile(reconciliations(new ReconcilePolicy(3, 10, Against.HIS_QUERY, null, query, Map.of()),
+        Summary byQuery = reconcile(reconciliations(new ReconcilePolicy(3, 5, 10, Against.HIS_QUERY, null, query,
+                Map.of(), BillFilter.ALL),
                 books.sites(), Map.of(SITE, new HisQuery(new VendorAccess(address, "SA", "", Map.of(), Duration.ofSeconds(5),
                         Duration.ofSeconds(5), 1, 1)))), "alipay", day, Bills.alipay().payment("41", "H1", 1000, time(12, 0)).text(),
                 null);

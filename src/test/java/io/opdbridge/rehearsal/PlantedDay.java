@@ -183,9 +183,7 @@ final class PlantedDay {
                 Plant plant = ofRefunds.get(number);
                 if (number <= refunds ? plant != Plant.REFUND_IN_BOOKS_ONLY : plant != null) {
                     long fen = refundFen(number) + (plant == Plant.REFUND_AMOUNT_DIFFERS ? 1 : 0);
-                    // a snapshot: some that we captured were on their way when the bill was made
-                    String status = plant == Plant.REFUND_STILL_IN_FLIGHT || plant == null && number % 5 == 0 ? "PROCESSING"
-                            : "SUCCESS";
+                    String status = plant == Plant.REFUND_STILL_IN_FLIGHT ? "PROCESSING" : "SUCCESS";
                     out.write(Bills.wechatRow(at(number), channelOrderNo(number), orderId(number), "REFUND", 0,
                             channelRefundNo(number), "M" + number, fen, status) + "\r\n");
                     count++;

@@ -50,7 +50,7 @@ public final class BooksFixture implements AutoCloseable {
     public static final Duration RETRY_WINDOW = Duration.ofMinutes(10);
     public static final Duration OVERDUE_AFTER = Duration.ofHours(24);
 
-    private static final Details DETAILS = new Details("3", "100123", "self", "张三", "refund", "<Ext>a&b</Ext>");
+    public static final Details DETAILS = new Details("3", "100123", "self", "张三", "refund", "<Ext>a&b</Ext>");
 
     private final LedgerDatabase database;
     private final RouteClock clock = new RouteClock();

@@ -69,6 +69,7 @@ class Hl7DialectTest {
     private static final String AT = "2026-11-23 10:15:00";
     private static final String REFUSED = "-30001";
     private static final String UNREACHABLE = "-30002";
+    private static final String UNREADABLE = "-30004";
     private static final String UNKNOWN = "-30003";
     private static final long PAID = 10_000;
     private static final int OFTEN = 50;
@@ -236,7 +237,7 @@ class Hl7DialectTest {
     @Test
     void aCharacterThatTheCharsetLacksIsEscaped() throws Exception {
         odd.answerBy((number, out) -> out.write(MllpStub.framed(new String(MllpStub.acknowledgement("AA", number,
-                "ZRF|77|\\XF0A0AEB7\\" + SEPARATORS_IN_GBK), StandardCharsets.UTF_8)
+                "ZRF|77|\\XF0A0AEB7\\" + SEPARATORS_IN_GBK + "||||29.05"), StandardCharsets.UTF_8)
                 .replaceAll("[\u000b\u001c]", ""), GBK)));
 
         Exchange exchange = ask("oddgbk", Step.HOLD, new Details("3", "100123", "op1", "𠮷" + SEPARATORS_IN_GBK, null, null));
@@ -265,7 +266,7 @@ class Hl7DialectTest {
     void eachCallHasAConnectionOfItsOwn() {
         CountDownLatch over = new CountDownLatch(1);
         odd.answerBy((number, out) -> {
-            out.write(MllpStub.acknowledgement("AA", number));
+            out.write(MllpStub.acknowledgement("AA", number, "ZRF|77|C5||||29.05"));
             out.flush();
             over.await();
         });
@@ -289,7 +290,7 @@ class Hl7DialectTest {
     @Test
     void aHisThatIsSaidToWriteGb2312MayWriteGbk() {
         odd.answerBy((number, out) -> out.write(MllpStub.framed(new String(MllpStub.acknowledgement("AA", number,
-                "ZRF|77|镕"), StandardCharsets.UTF_8).replaceAll("[\u000b\u001c]", ""), GBK)));
+                "ZRF|77|镕||||29.05"), StandardCharsets.UTF_8).replaceAll("[\u000b\u001c]", ""), GBK)));
 
         assertThat(ask("oddgb2312", Step.HOLD).getMessage().getBody(VendorOutcome.Done.class).cancelNo()).isEqualTo("镕");
     }
@@ -298,7 +299,7 @@ class Hl7DialectTest {
     @ValueSource(strings = {"20261123101500", "20261123101500.123", "20261123101500+0800", "20261123101500.1234+0800",
         "20261123021500.1+0000"})
     void aTimeMayHaveAFractionAndAnOffset(String time) {
-        odd.answerBy((number, out) -> out.write(MllpStub.acknowledgement("AA", number, "ZRF|77|C5|I5|F1|" + time)));
+        odd.answerBy((number, out) -> out.write(MllpStub.acknowledgement("AA", number, "ZRF|77|C5|I5|F1|" + time + "|29.05")));
 
         assertThat(ask("odd", Step.HOLD).getMessage().getBody(VendorOutcome.Done.class).at())
                 .isEqualTo(RouteFixture.at(AT));
@@ -318,7 +319,7 @@ class Hl7DialectTest {
     void theWayInWhichAHisWritesItsHeaderDoesNotMatter(String type, String version, String ends) {
         String end = ends.replace("CR", "\r").replace("LF", "\n");
         odd.answerBy((number, out) -> out.write(MllpStub.framed(String.join(end, "MSH|^~\\&|||||2026-11-23||" + type + "|1|P|"
-                + version, "MSA|AA|" + number, "ZRF|77|C5", ""), StandardCharsets.UTF_8)));
+                + version, "MSA|AA|" + number, "ZRF|77|C5||||29.05", ""), StandardCharsets.UTF_8)));
 
         Exchange exchange = ask("odd", Step.HOLD);
 
@@ -346,7 +347,7 @@ class Hl7DialectTest {
                 ? new String[] {"RDF|3|OrderId~PayMoney~RefundMoney", "RDT|O1|1|0", segments}
                 : new String[] {segments, "RDT|O2"})));
 
-        assertThat(post("odd", "OPDRechargeList", recent("C1")).child("RespCode")).isEqualTo(UNREACHABLE);
+        assertThat(post("odd", "OPDRechargeList", recent("C1")).child("RespCode")).isEqualTo(UNREADABLE);
     }
 
     private static byte[] table(String number, String... segments) {
@@ -394,7 +395,7 @@ class Hl7DialectTest {
     void theFirstOfSeveralAnswersCountsAndNoneComesToAnotherCall() throws Exception {
         odd.answerBy((number, out) -> {
             ByteArrayOutputStream both = new ByteArrayOutputStream();
-            both.writeBytes(MllpStub.acknowledgement("AA", number, "ZRF|77|" + number));
+            both.writeBytes(MllpStub.acknowledgement("AA", number, "ZRF|77|" + number + "||||29.05"));
             both.writeBytes(MllpStub.acknowledgement("AE", number, "ERR|||207|E|E99"));
             both.writeBytes("no frame\u001c\r".getBytes(StandardCharsets.UTF_8));
             out.write(both.toByteArray());

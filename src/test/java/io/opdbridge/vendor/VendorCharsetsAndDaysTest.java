@@ -57,6 +57,23 @@ class VendorCharsetsAndDaysTest {
 
     @ParameterizedTest
     @CsvSource({
+        "http-xml, '<?xml version=\"1.0\" encoding=\"utf-16\"?><Resp><RespCode>E03</RespCode><RespMessage>余额不足</RespMessage>"
+                + "</Resp>'",
+        "http-xml, '\r\n <?xml version=\"1.0\" encoding=\"UTF-32\"?><Resp><RespCode>E03</RespCode><RespMessage>余额不足"
+                + "</RespMessage></Resp>\0\0'",
+        "soap, '<?xml version=\"1.0\" encoding=\"utf-16\"?><Envelope><Body><x><r><Resp><RespCode>E03</RespCode><RespMessage>"
+                + "余额不足</RespMessage></Resp></r></x></Body></Envelope>'"})
+    void anAnswerThatDeclaresWhatItCannotBeIsReadInTheCharsetOfTheSetting(String site, String refusal) {
+        answer = refusal;
+
+        RouteAnswer refused = post(site, "OPDRechargeFreeze", refund());
+
+        assertThat(refused.child("RespCode")).isEqualTo(REFUSED);
+        assertThat(refused.message()).contains("E03", "余额不足");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
         "http-xml, <Resp><RespCode>E03</RespCode><RespMessage>余额不足</RespMessage></Resp>",
         "soap, <Envelope><Body><x><r><Resp><RespCode>E03</RespCode><RespMessage>余额不足</RespMessage></Resp></r></x></Body>"
                 + "</Envelope>",

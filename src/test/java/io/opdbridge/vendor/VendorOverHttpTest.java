@@ -27,7 +27,7 @@ class VendorOverHttpTest extends RouteTest {
 
     private static final Charset GBK = Charset.forName("GBK");
     private static final String DONE = "<Resp><RespCode>0000</RespCode><RespMessage>成功</RespMessage><Data>"
-            + "<HisCancelNo>退1</HisCancelNo><HisDate>2026-11-23 03:15:00</HisDate><Balance>7000</Balance></Data></Resp>";
+            + "<HisCancelNo>退1</HisCancelNo><Price>3000</Price><HisDate>2026-11-23 03:15:00</HisDate><Balance>7000</Balance></Data></Resp>";
 
     private HttpServer his;
     private volatile String answer = DONE;
@@ -38,6 +38,7 @@ class VendorOverHttpTest extends RouteTest {
 
     @Override
     protected void prepare(RouteFixture bridge) {
+        bridge.set("bridge.site.main.channel-refund-days", "0=365");
         try {
             his = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         } catch (IOException e) {
@@ -107,6 +108,17 @@ class VendorOverHttpTest extends RouteTest {
     void anAnswerThatIsNotWholeLeavesTheOutcomeUnknown(String odd) {
         answer = odd;
         assertThat(bridge.post("/his/OPDRechargeFreeze", freeze()).code()).isEqualTo(-30003);
+    }
+
+    @Test
+    void whatTheChannelCannotPayAnyMoreIsNotOfferedWhateverTheHisSays() {
+        String order = "<Order><OrderId>O1</OrderId><ChannelType>%s</ChannelType><HisDate>%s</HisDate><PayMoney>100</PayMoney>"
+                + "<RefundMoney>0</RefundMoney><IsAllowRefund>1</IsAllowRefund></Order>";
+        answer = "<Resp><RespCode>0000</RespCode><Data><Orders>" + order.formatted("0", "2025-11-23 03:59:59")
+                + order.formatted("0", "2025-11-23 04:00:00") + order.formatted("1", "2025-11-23 03:59:59")
+                + order.formatted("", "") + "</Orders></Data></Resp>";
+        assertThat(bridge.post("/his/OPDRechargeList", RouteRequest.list().with("CardNo", "1")).assertOk().orders().stream()
+                .map(listed -> listed.get("IsAllowRefund"))).containsExactly("0", "1", "1", "1");
     }
 
     @Test

@@ -42,6 +42,7 @@ public final class BooksProof {
             SELECT 'holds', COUNT(*) FROM refund_hold UNION ALL
             SELECT 'holds captured', COUNT(*) FROM settlement WHERE outcome = 'CAPTURE' UNION ALL
             SELECT 'holds released', COUNT(*) FROM settlement WHERE outcome = 'RELEASE' UNION ALL
+            SELECT 'holds reversed', COUNT(*) FROM hold_reversal UNION ALL
             SELECT 'holds live', COUNT(*) FROM live_hold UNION ALL
             SELECT 'entries', COUNT(*) FROM journal_entry UNION ALL
             SELECT 'postings', COUNT(*) FROM posting UNION ALL
@@ -51,12 +52,18 @@ public final class BooksProof {
             SELECT 'proposals', COUNT(*) FROM case_proposal UNION ALL
             SELECT 'vendor holds', COUNT(*) FROM vendor_hold UNION ALL
             SELECT 'vendor settlements', COUNT(*) FROM vendor_settlement UNION ALL
+            SELECT 'vendor reversals', COUNT(*) FROM vendor_reversal UNION ALL
             SELECT 'vendor answers', COUNT(*) FROM vendor_answer
             """;
 
+    /** A reversal is decided by one person about its hold and approved by another. */
+    private static final String NOT_OF_TWO = " d.id IS NULL OR d.hold_id IS NULL OR d.hold_id <> v.hold_id"
+            + " OR d.approved_by IS NULL OR LOWER(d.approved_by) = LOWER(d.decided_by) ";
+
     /** The figures that count the tables of the checks. */
     private static final List<String> PROVEN_IN_CHUNKS = List.of("entries", "accounts", "recharges", "spends", "holds",
-            "holds captured", "holds released", "vendor holds", "cases", "decisions", "proposals");
+            "holds captured", "holds released", "holds reversed", "vendor reversals", "vendor holds", "cases", "decisions",
+            "proposals");
 
     private static final String BOOKS = """
             SELECT book, SUM(amount_fen) FROM posting GROUP BY book ORDER BY book
@@ -64,10 +71,11 @@ public final class BooksProof {
 
     /** A rollback that came before its freeze left a mark only, no hold. */
     private static final String VENDORS = """
-            SELECT h.site, s.state, COUNT(*), SUM(h.price_fen)
+            SELECT h.site, CASE WHEN v.id IS NULL THEN s.state ELSE 'REVERSED' END AS stands, COUNT(*), SUM(h.price_fen)
             FROM vendor_hold h JOIN vendor_hold_state s ON s.site = h.site AND s.hold_id = h.id
+            LEFT JOIN vendor_reversal v ON v.site = h.site AND v.hold_id = h.id
             WHERE s.state <> 'RELEASED' OR s.claim <> 0
-            GROUP BY h.site, s.state
+            GROUP BY h.site, CASE WHEN v.id IS NULL THEN s.state ELSE 'REVERSED' END
             """;
 
     private static final String BALANCES = """
@@ -162,7 +170,7 @@ public final class BooksProof {
             try (PreparedStatement statement = connection.prepareStatement(VENDORS);
                     ResultSet rows = statement.executeQuery()) {
                 while (rows.next()) {
-                    found.add(new AtVendor(rows.getString(1), VendorHold.State.valueOf(rows.getString(2)),
+                    found.add(new AtVendor(rows.getString(1), VendorHold.State.valueOf(rows.getString(2).strip()),
                             rows.getLong(3), rows.getLong(4)));
                 }
             }
@@ -176,10 +184,11 @@ public final class BooksProof {
                 differs("All postings together sum to " + sum + " fen instead of 0");
             }
             long booked = counts.get("recharges") + counts.get("spends") + counts.get("holds")
-                    + counts.get("holds captured") + counts.get("holds released");
+                    + counts.get("holds captured") + counts.get("holds released")
+                    + counts.get("holds reversed");
             if (booked != counts.get("entries")) {
                 differs(counts.get("entries") + " entries, but " + booked
-                        + " recharges, spends, holds and settlements");
+                        + " recharges, spends, holds, settlements and reversals");
             }
             try (PreparedStatement statement = connection.prepareStatement(BALANCES);
                     ResultSet row = statement.executeQuery()) {
@@ -272,12 +281,13 @@ public final class BooksProof {
                 LEFT JOIN live_hold l ON l.site = r.site AND l.recharge_id = r.id
                 LEFT JOIN refund_hold h ON h.site = l.site AND h.id = l.hold_id
                 LEFT JOIN settlement s ON s.site = r.site AND s.recharge_id = r.id AND s.outcome = 'CAPTURE'
+                LEFT JOIN hold_reversal v ON v.site = s.site AND v.hold_id = s.hold_id
                 WHERE r.site = ? AND r.id > ? AND r.id <= ?
                 GROUP BY r.id, r.pay_fen, r.captured_fen, r.held_fen, r.account_id, e.kind, e.account_id,
                          p.amount_fen, h.price_fen, h.recharge_id
                 HAVING e.kind <> 'RECHARGE' OR e.account_id <> r.account_id
                     OR p.amount_fen IS NULL OR p.amount_fen <> r.pay_fen
-                    OR r.captured_fen <> COALESCE(SUM(s.price_fen), 0)
+                    OR r.captured_fen <> COALESCE(SUM(s.price_fen), 0) - COALESCE(SUM(v.price_fen), 0)
                     OR r.held_fen <> COALESCE(h.price_fen, 0)
                     OR h.recharge_id <> r.id
                     OR r.captured_fen + r.held_fen > r.pay_fen
@@ -319,6 +329,33 @@ public final class BooksProof {
                        OR p.amount_fen IS NULL OR p.amount_fen <> -s.price_fen
                        OR (s.decision_id IS NOT NULL AND COALESCE(d.hold_id, 0) <> s.hold_id
                            AND COALESCE(d.booked_hold_id, 0) <> s.hold_id))
+                """);
+        checks.put("hold_reversal", """
+                SELECT v.id, 'it differs from its entry or settlement, or no two people decided it'
+                FROM hold_reversal v
+                JOIN recharge r ON r.site = v.site AND r.id = v.recharge_id
+                LEFT JOIN journal_entry e ON e.site = v.site AND e.id = v.id
+                LEFT JOIN posting p ON p.site = v.site AND p.entry_id = v.id AND p.book = 'REFUNDED'
+                LEFT JOIN settlement s ON s.site = v.site AND s.hold_id = v.hold_id
+                LEFT JOIN case_decision d ON d.site = v.site AND d.id = v.decision_id
+                WHERE v.site = ? AND v.id > ? AND v.id <= ?
+                  AND (e.kind IS NULL OR e.kind <> 'REVERSE' OR e.account_id <> r.account_id
+                       OR p.amount_fen IS NULL OR p.amount_fen <> -v.price_fen
+                       OR s.outcome IS NULL OR s.outcome <> 'CAPTURE' OR s.price_fen <> v.price_fen
+                       OR s.recharge_id <> v.recharge_id OR s.id > v.id
+                       OR """ + NOT_OF_TWO + """
+                       OR (d.action <> 'REVERSE' AND (d.action <> 'CAPTURE' OR d.booked_hold_id IS NULL)))
+                """);
+        checks.put("vendor_reversal", """
+                SELECT v.id, 'it differs from its settlement, or no two people decided it'
+                FROM vendor_reversal v
+                LEFT JOIN vendor_settlement s ON s.site = v.site AND s.hold_id = v.hold_id
+                LEFT JOIN vendor_hold_state t ON t.site = v.site AND t.hold_id = v.hold_id
+                LEFT JOIN case_decision d ON d.site = v.site AND d.id = v.decision_id
+                WHERE v.site = ? AND v.id > ? AND v.id <= ?
+                  AND (s.outcome IS NULL OR s.outcome <> 'CAPTURE' OR t.state IS NULL OR t.state <> 'CAPTURED'
+                       OR """ + NOT_OF_TWO + """
+                       OR d.action <> 'REVERSE')
                 """);
         checks.put("vendor_hold", VendorSql.DIFFERENCES);
         checks.put("case_file", CaseSql.CASE_DIFFERENCES);

@@ -1,11 +1,16 @@
 package io.opdbridge.ledger.jdbc;
 
+import io.opdbridge.ledger.Case;
 import io.opdbridge.ledger.CaseAction;
 import io.opdbridge.ledger.CaseDecision;
 import io.opdbridge.ledger.CaseProposal;
 
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 
 import static io.opdbridge.ledger.jdbc.Rows.instant;
 import static io.opdbridge.ledger.jdbc.Rows.nullableLong;
@@ -24,7 +29,7 @@ final class CaseSql {
     static final String CASES_OF_HOLD = SELECT_CASE + "WHERE site = ? AND hold_id = ? ORDER BY id";
 
     static final String CLOSE_CASE = """
-            UPDATE case_file SET open_subject = NULL, solved_at = ?, solution = ? WHERE site = ? AND id = ?
+            UPDATE case_file SET open_subject = NULL, solved_at = ?, solution = ?, decision_id = ? WHERE site = ? AND id = ?
             """;
 
     static final String SELECT_DECISION = """
@@ -59,6 +64,7 @@ final class CaseSql {
     static final String DECISION_DIFFERENCES = """
             SELECT id, difference FROM (SELECT d.id, CASE
                 WHEN d.action <> 'RETRY' AND c.solved_at IS NULL THEN 'its case is open'
+                WHEN d.action = 'REVERSE' AND d.approved_by IS NULL THEN 'no second person approved it'
                 WHEN (d.proposal_id IS NULL AND d.approved_by IS NOT NULL) OR (d.proposal_id IS NOT NULL
                         AND (p.id IS NULL OR p.state <> 'APPROVED' OR p.case_id <> d.case_id OR p.action <> d.action
                              OR p.amount_fen <> d.amount_fen OR p.proposed_by <> d.decided_by
@@ -75,6 +81,8 @@ final class CaseSql {
                             AND NOT (COALESCE(s.decision_id, 0) = d.id AND s.outcome = d.action
                                      AND s.price_fen = d.amount_fen)
                             AND NOT (COALESCE(v.decision_id, 0) = d.id AND v.outcome = d.action))
+                        OR (d.action = 'REVERSE' AND COALESCE(w.decision_id, 0) <> d.id
+                            AND NOT (COALESCE(r.decision_id, 0) = d.id AND r.price_fen = d.amount_fen))
                     THEN 'no money moved as it says'
                 END AS difference
             FROM case_decision d
@@ -83,6 +91,8 @@ final class CaseSql {
             LEFT JOIN refund_hold h ON h.site = d.site AND h.id = d.booked_hold_id
             LEFT JOIN settlement s ON s.site = d.site AND s.hold_id = COALESCE(d.booked_hold_id, d.hold_id)
             LEFT JOIN vendor_settlement v ON v.site = d.site AND v.hold_id = d.hold_id
+            LEFT JOIN hold_reversal r ON r.site = d.site AND r.hold_id = d.hold_id
+            LEFT JOIN vendor_reversal w ON w.site = d.site AND w.hold_id = d.hold_id
             WHERE d.site = ? AND d.id > ? AND d.id <= ?) found
             WHERE difference IS NOT NULL
             """;
@@ -106,7 +116,7 @@ final class CaseSql {
 
     /**
      * The same for cases. Those that end with their hold, and those of a reconciliation, are closed without people as well;
-     * the others are by a decision only.
+     * the others are by a decision only: about themselves, or about a case of the same money.
      */
     static final String CASE_DIFFERENCES = """
             SELECT c.id, 'that it is closed does not follow from a decision'
@@ -114,11 +124,15 @@ final class CaseSql {
             WHERE c.site = ? AND c.id > ? AND c.id <= ?
               AND ((c.solved_at IS NULL AND c.open_subject IS NULL) OR (c.solved_at IS NOT NULL AND c.open_subject IS NOT NULL)
                    OR (c.solved_at IS NOT NULL
-                       AND c.kind IN ('CAPTURE_WITHOUT_HOLD', 'CAPTURE_AFTER_RELEASE', 'RELEASE_AFTER_CAPTURE',
-                                      'AMOUNT_DIFFERS', 'ROLLBACK_OF_EARLIER_CAPTURE', 'SECOND_CHANNEL_REFUND',
-                                      'CHANNEL_REFUND_OF_ANOTHER_HOLD')
-                       AND NOT EXISTS (SELECT 1 FROM case_decision d WHERE d.site = c.site AND d.case_id = c.id
-                                       AND d.action <> 'RETRY')))
+                       AND c.kind IN ('CAPTURE_WITHOUT_HOLD', 'CAPTURE_AFTER_RELEASE', 'CAPTURE_AFTER_REVERSAL',
+                                      'RELEASE_AFTER_CAPTURE', 'AMOUNT_DIFFERS', 'ROLLBACK_OF_EARLIER_CAPTURE',
+                                      'SECOND_CHANNEL_REFUND', 'CHANNEL_REFUND_OF_ANOTHER_HOLD')
+                       AND NOT EXISTS (SELECT 1 FROM case_decision d WHERE d.site = c.site
+                                       AND (d.case_id = c.id OR d.id = c.decision_id) AND d.action <> 'RETRY'))
+                   OR (c.decision_id IS NOT NULL
+                       AND (c.solved_at IS NULL OR NOT EXISTS (SELECT 1 FROM case_decision d
+                            WHERE d.site = c.site AND d.id = c.decision_id AND d.case_id <> c.id
+                              AND d.action NOT IN ('RETRY', 'RELEASE')))))
             """;
 
     private static final String INSERT_DECISION = """
@@ -139,6 +153,29 @@ final class CaseSql {
             """;
 
     private CaseSql() {
+    }
+
+    /** Each by its own index; a case without a number of the recharge has those of its order only. */
+    static Query<Case> openBeside(Case about) {
+        String open = SELECT_CASE + "WHERE site = ? AND solved_at IS NULL AND id <> ? AND ";
+        List<Object> values = new ArrayList<>();
+        List<String> ways = new ArrayList<>();
+        for (Map.Entry<String, String> number : numbers(about).entrySet()) {
+            ways.add(open + number.getKey() + " = ?");
+            values.addAll(List.of(about.site(), about.id(), number.getValue()));
+        }
+        return new Query<>(new Command(String.join(" UNION ", ways) + " ORDER BY id", values), Rows::caseFile);
+    }
+
+    private static Map<String, String> numbers(Case about) {
+        Map<String, String> numbers = new LinkedHashMap<>();
+        if (about.orderId() != null || about.flowNo() == null) {
+            numbers.put("order_id", String.valueOf(about.orderId()));
+        }
+        if (about.flowNo() != null) {
+            numbers.put("flow_no", about.flowNo());
+        }
+        return numbers;
     }
 
     static Command insert(CaseDecision decision, Long proposalId) {

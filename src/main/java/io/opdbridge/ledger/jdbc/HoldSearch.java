@@ -35,8 +35,12 @@ import static io.opdbridge.ledger.jdbc.Rows.utc;
 public final class HoldSearch {
 
     private static final String OWN_COLUMNS = """
-            SELECT h.site, h.id, 'OWN' AS keeper, s.outcome AS state, r.flow_no, r.order_id, h.trans_no, h.price_fen,
-                   h.trans_time, h.cancel_no, a.card_type, a.card_no, h.placed_at, s.settled_at AS ended_at, 0 AS tries,
+            SELECT h.site, h.id, 'OWN' AS keeper,
+                   COALESCE((SELECT 'REVERSED' FROM hold_reversal v WHERE v.site = h.site AND v.hold_id = h.id), s.outcome)
+                       AS state, r.flow_no, r.order_id, h.trans_no, h.price_fen,
+                   h.trans_time, h.cancel_no, a.card_type, a.card_no, h.placed_at,
+                   COALESCE((SELECT v.reversed_at FROM hold_reversal v WHERE v.site = h.site AND v.hold_id = h.id),
+                       s.settled_at) AS ended_at, 0 AS tries,
                    CAST(NULL AS TIMESTAMP(6) WITH TIME ZONE) AS due_at
             FROM\s""";
 
@@ -51,8 +55,14 @@ public final class HoldSearch {
 
     // HSQLDB ends where the page does in a query of one table only.
     private static final String OWN_ENDED = """
-            SELECT hold_id FROM settlement WHERE site = ? AND outcome = '%s' AND hold_id > ? AND hold_id < ?
+            SELECT hold_id FROM settlement s WHERE site = ? AND outcome = '%s' AND hold_id > ? AND hold_id < ?
+              AND NOT EXISTS (SELECT 1 FROM hold_reversal v WHERE v.site = s.site AND v.hold_id = s.hold_id)
             ORDER BY site, outcome, hold_id FETCH FIRST ? ROWS ONLY
+            """;
+
+    private static final String REVERSED = """
+            SELECT hold_id FROM %s WHERE site = ? AND hold_id > ? AND hold_id < ?
+            ORDER BY site, hold_id FETCH FIRST ? ROWS ONLY
             """;
 
     private static final String OWN_OF_CARD = OWN_COLUMNS + """
@@ -74,10 +84,12 @@ public final class HoldSearch {
             WHERE h.site = ?\s""";
 
     private static final String VENDOR_COLUMNS = """
-            SELECT h.site, h.id, 'VENDOR' AS keeper, s.state, COALESCE(h.flow_no, s.flow_no) AS flow_no, h.order_id,
+            SELECT h.site, h.id, 'VENDOR' AS keeper,
+                   COALESCE((SELECT 'REVERSED' FROM vendor_reversal v WHERE v.site = h.site AND v.hold_id = h.id), s.state)
+                       AS state, COALESCE(h.flow_no, s.flow_no) AS flow_no, h.order_id,
                    h.trans_no, h.price_fen, h.trans_time, s.cancel_no, h.card_type, h.card_no, h.placed_at,
-                   COALESCE(s.end_recorded_at, s.ended_at) AS ended_at,
-                   s.tries, s.due_at
+                   COALESCE((SELECT v.reversed_at FROM vendor_reversal v WHERE v.site = h.site AND v.hold_id = h.id),
+                       s.end_recorded_at, s.ended_at) AS ended_at, s.tries, s.due_at
             FROM\s""";
 
     /** A rollback that came before its freeze left a mark only, no hold. */
@@ -86,6 +98,7 @@ public final class HoldSearch {
     private static final String VENDOR_ENDED = """
             SELECT s.hold_id FROM vendor_hold_state s
             WHERE s.site = ? AND s.state = ? AND s.hold_id > ? AND s.hold_id < ? %s
+              AND NOT EXISTS (SELECT 1 FROM vendor_reversal v WHERE v.site = s.site AND v.hold_id = s.hold_id)
             ORDER BY s.site, s.state, s.hold_id FETCH FIRST ? ROWS ONLY
             """.formatted(NO_MARK);
 
@@ -201,10 +214,10 @@ public final class HoldSearch {
 
     private static ListedHold hold(ResultSet row, Instant overdueUntil) throws SQLException {
         String said = row.getString("state");
-        State state = said == null ? State.HELD : switch (said) {
+        State state = said == null ? State.HELD : switch (said.strip()) {
             case "CAPTURE" -> State.CAPTURED;
             case "RELEASE" -> State.RELEASED;
-            default -> State.valueOf(said);
+            default -> State.valueOf(said.strip());
         };
         Instant placedAt = instant(row, "placed_at");
         return new ListedHold(row.getString("site"), row.getLong("id"), row.getString("keeper").startsWith("VENDOR"), state,
@@ -255,6 +268,8 @@ public final class HoldSearch {
                             Command.of(OWN_ENDED.formatted("CAPTURE"), site.name(), numbers.after(), numbers.before(), max));
                     case RELEASED -> addEnded(OWN_HOLD,
                             Command.of(OWN_ENDED.formatted("RELEASE"), site.name(), numbers.after(), numbers.before(), max));
+                    case REVERSED -> addEnded(OWN_HOLD, Command.of(REVERSED.formatted("hold_reversal"), site.name(),
+                            numbers.after(), numbers.before(), max));
                     default -> { }
                 }
             }
@@ -265,6 +280,9 @@ public final class HoldSearch {
             for (State state : states) {
                 if (state.isLive()) {
                     addLive(VENDOR_LIVE, List.of(site.name(), state.name(), numbers.after(), numbers.before()), state);
+                } else if (state == State.REVERSED) {
+                    addEnded(VENDOR_HOLD, Command.of(REVERSED.formatted("vendor_reversal"), site.name(), numbers.after(),
+                            numbers.before(), max));
                 } else {
                     addEnded(VENDOR_HOLD, Command.of(VENDOR_ENDED, site.name(), state.name(), numbers.after(),
                             numbers.before(), max));

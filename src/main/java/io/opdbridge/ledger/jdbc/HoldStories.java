@@ -8,6 +8,7 @@ import io.opdbridge.ledger.CaseDecision;
 import io.opdbridge.ledger.CaseProposal;
 import io.opdbridge.ledger.LedgerUnavailableException;
 import io.opdbridge.ledger.ListedHold;
+import io.opdbridge.ledger.Siblings;
 import io.opdbridge.ledger.StoryLine;
 import io.opdbridge.ledger.StoryLine.Kind;
 
@@ -45,20 +46,29 @@ public final class HoldStories {
             SELECT h.id, h.placed_at, h.price_fen, h.cancel_no, h.balance_fen, h.operator_name, h.decision_id,
                    s.id AS settlement_id, s.outcome, s.settled_at, s.balance_fen AS settled_balance_fen,
                    s.operator_id AS settled_operator_id, s.operator_name AS settled_operator_name,
-                   s.remark AS settled_remark, s.decision_id AS settled_decision_id
+                   s.remark AS settled_remark, s.decision_id AS settled_decision_id,
+                   v.id AS reversal_id, v.reversed_at, v.balance_fen AS reversed_balance_fen, d.decided_by
             FROM refund_hold h LEFT JOIN settlement s ON s.site = h.site AND s.hold_id = h.id
+            LEFT JOIN hold_reversal v ON v.site = h.site AND v.hold_id = h.id
+            LEFT JOIN case_decision d ON d.site = v.site AND d.id = v.decision_id
             WHERE h.site = ? AND h.id = ?
             """;
 
     private static final String POSTINGS = """
             SELECT e.id, e.booked_at, p.book, p.amount_fen
             FROM journal_entry e JOIN posting p ON p.site = e.site AND p.entry_id = e.id
-            WHERE e.site = ? AND e.id IN (?, ?) ORDER BY e.id, p.line_no
+            WHERE e.site = ? AND e.id IN (?, ?, ?) ORDER BY e.id, p.line_no
             """;
 
     private static final String VENDOR_DECIDED = """
             SELECT outcome, decided_at, operator_id, operator_name, remark, decision_id FROM vendor_settlement
             WHERE site = ? AND hold_id = ?
+            """;
+
+    private static final String VENDOR_REVERSED = """
+            SELECT v.reversed_at, d.decided_by
+            FROM vendor_reversal v LEFT JOIN case_decision d ON d.site = v.site AND d.id = v.decision_id
+            WHERE v.site = ? AND v.hold_id = ?
             """;
 
     private static final String VENDOR_ANSWERS = """
@@ -71,7 +81,9 @@ public final class HoldStories {
 
     private static final String CASES = CaseSql.SELECT_CASE + """
             WHERE site = ? AND (hold_id = ? OR id IN (SELECT d.case_id FROM refund_hold h
-                    JOIN case_decision d ON d.site = h.site AND d.id = h.decision_id WHERE h.site = ? AND h.id = ?))
+                    JOIN case_decision d ON d.site = h.site AND d.id = h.decision_id WHERE h.site = ? AND h.id = ?)
+                OR decision_id IN (SELECT d.id FROM case_decision d WHERE d.site = ?
+                    AND (d.hold_id = ? OR d.booked_hold_id = ?)))
             ORDER BY id
             """;
 
@@ -99,8 +111,8 @@ public final class HoldStories {
                 story.own(hold);
             }
             story.calls(hold.site(), hold.orderId(), hold.id(), hold.cancelNo(), hold.placedAt());
-            for (Case about : story.list(Command.of(CASES, hold.site(), hold.id(), hold.site(), hold.id()),
-                    Rows::caseFile)) {
+            for (Case about : story.list(Command.of(CASES, hold.site(), hold.id(), hold.site(), hold.id(),
+                    hold.site(), hold.id(), hold.id()), Rows::caseFile)) {
                 story.about(about);
             }
             story.stands(hold);
@@ -187,13 +199,18 @@ public final class HoldStories {
                     add(line(own.settledAt(), own.captured() ? Kind.CAPTURED : Kind.RELEASED, null, own.settledBy(),
                             hold.priceFen(), Yuan.of(own.settledBalanceFen())));
                 }
+                if (own.reversal() != null) {
+                    add(line(own.reversal().at(), Kind.REVERSED, null, own.reversal().by(), hold.priceFen(),
+                            Yuan.of(own.reversal().balanceFen())));
+                }
                 postings(hold, own);
             }
         }
 
         private void postings(ListedHold hold, OwnHold own) throws SQLException {
             Map<Long, List<Posting>> entries = new LinkedHashMap<>();
-            list(Command.of(POSTINGS, hold.site(), own.id(), own.settlementId() == null ? own.id() : own.settlementId()),
+            list(Command.of(POSTINGS, hold.site(), own.id(), own.settlementId() == null ? own.id() : own.settlementId(),
+                    own.reversal() == null ? own.id() : own.reversal().id()),
                     row -> new Posting(row.getLong("id"), instant(row, "booked_at"), row.getString("book"),
                             row.getLong("amount_fen")))
                     .forEach(posting -> entries.computeIfAbsent(posting.entry(), entry -> new ArrayList<>()).add(posting));
@@ -207,6 +224,11 @@ public final class HoldStories {
                     instant(row, "decided_at"), Kind.VENDOR_DECIDED, row.getString("outcome"),
                     by(row.getString("operator_id"), row.getString("operator_name"), row.getString("remark"),
                             nullableLong(row, "decision_id")), hold.priceFen()))) {
+                add(line);
+            }
+            for (StoryLine line : list(Command.of(VENDOR_REVERSED, hold.site(), hold.id()), row -> line(
+                    instant(row, "reversed_at"), Kind.REVERSED, "VENDOR", row.getString("decided_by"), hold.priceFen(),
+                    hold.flowNo(), hold.cancelNo(), hold.cardNo()))) {
                 add(line);
             }
             List<StoryLine> answers = list(Command.of(VENDOR_ANSWERS, hold.site(), hold.id(), MOST_LINES),
@@ -255,6 +277,12 @@ public final class HoldStories {
                 add(line(decision.decidedAt(), Kind.DECIDED, null, decision.decidedBy(), decision.amountFen(),
                         decision.action(), decision.reason()));
             }
+            if (about.solvedAt() == null) {
+                for (Case sibling : Siblings.of(about, CaseSql.openBeside(about).list(connection))) {
+                    add(line(sibling.openedAt(), Kind.CASE_BESIDE, null, null, sibling.priceFen(), sibling.id(),
+                            sibling.kind()));
+                }
+            }
             if (about.solvedAt() != null) {
                 add(line(about.solvedAt(), Kind.CASE_CLOSED, null, null, null, about.id(), about.solution()));
             }
@@ -274,7 +302,10 @@ public final class HoldStories {
     }
 
     private record OwnHold(long id, long balanceFen, String by, Long settlementId, boolean captured, Instant settledAt,
-                           long settledBalanceFen, String settledBy) {
+                           long settledBalanceFen, String settledBy, Reversal reversal) {
+    }
+
+    private record Reversal(long id, Instant at, long balanceFen, String by) {
     }
 
     private static OwnHold ownHold(ResultSet row) throws SQLException {
@@ -283,7 +314,9 @@ public final class HoldStories {
                 nullableLong(row, "settlement_id"), "CAPTURE".equals(row.getString("outcome")), instant(row, "settled_at"),
                 row.getLong("settled_balance_fen"), by(row.getString("settled_operator_id"),
                         row.getString("settled_operator_name"), row.getString("settled_remark"),
-                        nullableLong(row, "settled_decision_id")));
+                        nullableLong(row, "settled_decision_id")), nullableLong(row, "reversal_id") == null ? null
+                                : new Reversal(row.getLong("reversal_id"), instant(row, "reversed_at"),
+                                        row.getLong("reversed_balance_fen"), row.getString("decided_by")));
     }
 
     /** Who ended it, when no caller did: callers are named by their calls. */

@@ -1,16 +1,22 @@
 package io.opdbridge.ledger.jdbc;
 
 import io.opdbridge.ledger.Case;
+import io.opdbridge.ledger.CaseKind;
 import io.opdbridge.ledger.LedgerUnavailableException;
 import io.opdbridge.ledger.jdbc.ReconcileSql.CaseHold;
+import io.opdbridge.reconcile.BillRow.Status;
+import io.opdbridge.reconcile.Comparison;
 import io.opdbridge.reconcile.Comparison.Reunion;
 import io.opdbridge.reconcile.Entry;
 import io.opdbridge.reconcile.Entry.Kind;
+import io.opdbridge.reconcile.Entry.Side;
 import io.opdbridge.reconcile.Figures;
 import io.opdbridge.reconcile.Finding;
 import io.opdbridge.reconcile.Finding.State;
+import io.opdbridge.reconcile.Finding.Type;
 import io.opdbridge.reconcile.Item;
 import io.opdbridge.reconcile.ReconcileStore;
+import io.opdbridge.reconcile.RefundEnd;
 import io.opdbridge.reconcile.Run;
 
 import javax.sql.DataSource;
@@ -21,9 +27,11 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.time.LocalDate;
+import java.time.ZoneId;
 import java.util.ArrayList;
-import java.util.HashSet;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
@@ -37,6 +45,8 @@ final class JdbcReconcileStore implements ReconcileStore {
     private static final int PAGE = 2000;
     /** For how long a refund that counts as a difference may find its counterpart. */
     private static final int COUNTED_DAYS = 31;
+    /** For how long one that people captured late may. */
+    private static final int LATE_DAYS = 366;
     /** Statements that travel together at most. */
     private static final int BATCH = 200;
 
@@ -53,8 +63,8 @@ final class JdbcReconcileStore implements ReconcileStore {
     @Override
     public void forEachOfOurs(Window window, Entries entries) throws IOException {
         if (window.atVendor()) {
-            String filter = window.payWays().isEmpty() ? "AND d.outcome = 'CAPTURE'"
-                    : "AND d.outcome = 'CAPTURE' AND h.pay_way IN (?" + ", ?".repeat(window.payWays().size() - 1) + ")";
+            String filter = ReconcileSql.VENDOR_CAPTURED_STILL + (window.payWays().isEmpty() ? ""
+                    : "AND h.pay_way IN (?" + ", ?".repeat(window.payWays().size() - 1) + ")");
             forEach(ReconcileSql.page(ReconcileSql.VENDOR_REFUNDS, "d", "decided_at", filter, firstRows), window,
                     window.payWays(), ReconcileSql::refund, entries);
             return;
@@ -63,7 +73,7 @@ final class JdbcReconcileStore implements ReconcileStore {
         List<String> values = window.channelType() == null ? List.of() : List.of(window.channelType());
         forEach(ReconcileSql.page(ReconcileSql.OUR_PAYMENTS, "r", "paid_at", channel, firstRows), window, values,
                 ReconcileSql::payment, entries);
-        forEach(ReconcileSql.page(ReconcileSql.OUR_REFUNDS, "s", "settled_at", "AND s.outcome = 'CAPTURE' " + channel, firstRows),
+        forEach(ReconcileSql.page(ReconcileSql.OUR_REFUNDS, "s", "settled_at", ReconcileSql.CAPTURED_STILL + channel, firstRows),
                 window, values, ReconcileSql::refund, entries);
     }
 
@@ -126,9 +136,12 @@ final class JdbcReconcileStore implements ReconcileStore {
     @Override
     public List<Item> pool(String site, String channel, LocalDate day, int days, Long currentRunId) {
         int countedDays = Math.max(days, COUNTED_DAYS);
-        return new Query<>(Command.of(ReconcileSql.POOL, site, day.minusDays(countedDays), day.plusDays(countedDays),
-                channel, day, day.minusDays(days), day.plusDays(days), currentRunId == null ? -1 : currentRunId),
-                ReconcileSql::item).list(dataSource);
+        long runId = currentRunId == null ? -1 : currentRunId;
+        return new Query<>(Command.of(ReconcileSql.POOL, site, day.minusDays(LATE_DAYS), day.plusDays(LATE_DAYS), channel,
+                day, day.minusDays(days), day.plusDays(days), day.minusDays(countedDays), day.plusDays(countedDays), runId,
+                runId), ReconcileSql::item).list(dataSource).stream()
+                // what people solved is no counterpart; what this run took for one all the same is given back
+                .filter(item -> !item.solvedOutside() || item.isBoundTo(runId)).toList();
     }
 
     @Override
@@ -137,24 +150,27 @@ final class JdbcReconcileStore implements ReconcileStore {
     }
 
     @Override
-    public int countOverdue(String site, LocalDate today, int poolDays, Instant now) {
+    public int countOverdue(String site, LocalDate today, int poolDays, int confirmDays, Instant now) {
         int counted = 0;
+        ledger.run(tx -> tx.writeNow(Command.of(ReconcileSql.PAIR_REVERSED, site)));
         List<Item> overdue;
         do {
-            overdue = new Query<>(Command.of(ReconcileSql.OVERDUE, site, today.minusDays(poolDays)),
+            overdue = new Query<>(Command.of(ReconcileSql.OVERDUE, site, today.minusDays(confirmDays),
+                    today.minusDays(poolDays)),
                     ReconcileSql::item).list(dataSource);
             List<Item> page = overdue;
             counted += ledger.run(tx -> {
                 int ofPage = 0;
                 for (Item item : page) {
                     // the transaction begins with what reads
-                    long caseId = tx.nextId();
-                    Finding finding = Finding.alone(item.entry());
+                    long newId = tx.nextId();
+                    Finding finding = finding(item);
                     CaseHold hold = hold(tx, item.site(), finding);
                     String subject = finding.subject(item.channel());
-                    if (tx.writeNow(Command.of(ReconcileSql.COUNT_ITEM, subject, hold.holdId(), hold.cancelNo(),
+                    long caseId = openCase(tx, item.site(), subject).orElse(newId);
+                    if (tx.writeNow(Command.of(ReconcileSql.COUNT_ITEM, subject, caseId, hold.holdId(), hold.cancelNo(),
                             hold.flowNo(), item.site(), item.id())) == 1) {
-                        tx.openCase(subject, caseOf(item.site(), caseId, finding, hold, now));
+                        tx.openCase(subject, caseOf(item.site(), newId, finding, hold, now));
                         tx.writeSoFar();
                         ofPage++;
                     }
@@ -163,6 +179,131 @@ final class JdbcReconcileStore implements ReconcileStore {
             });
         } while (!overdue.isEmpty());
         return counted;
+    }
+
+    @Override
+    public Set<String> refundEnds(String site, String channel, LocalDate day, boolean closed) {
+        return Set.copyOf(new Query<>(Command.of(ReconcileSql.REFUND_ENDS, site, channel, day.minusDays(1),
+                day.plusDays(LATE_DAYS), outcome(closed)), row -> row.getString(1)).list(dataSource));
+    }
+
+    private static String outcome(boolean closed) {
+        return closed ? "CLOSED" : "PAID";
+    }
+
+    @Override
+    public Told tell(String site, String channel, LocalDate day, List<RefundEnd> ends, ZoneId zone, Instant now) {
+        return ledger.run(tx -> new Telling(tx, site, channel, day, zone, now).tell(ends));
+    }
+
+    private static Long caseOfClosed(JdbcTransaction tx, String site, String channel, String channelRefundNo) {
+        return channelRefundNo == null ? null : tx.first(new Query<>(Command.of(ReconcileSql.CASE_OF_CLOSED, site, channel,
+                channelRefundNo, site, channel, channelRefundNo), row -> row.getLong(1))).orElse(null);
+    }
+
+    /** A fund-flow bill on its way into the tables. For one thread. */
+    private record Telling(JdbcTransaction tx, String site, String channel, LocalDate day, ZoneId zone, Instant now) {
+
+        Told tell(List<RefundEnd> ends) {
+            // the transaction begins with what reads
+            Map<String, List<Item>> open = new HashMap<>();
+            tx.rows(new Query<>(Command.of(ReconcileSql.OPEN_ENDED, site, channel), ReconcileSql::item))
+                    .forEach(item -> open.computeIfAbsent(item.channelRefundNo(), any -> new ArrayList<>()).add(item));
+            Map<String, Long> cases = new HashMap<>();
+            int confirmed = 0;
+            for (RefundEnd end : ends) {
+                List<Item> waiting = open.getOrDefault(end.channelRefundNo(), List.of());
+                if (end.closed()) {
+                    Long caseId = close(end, waiting);
+                    if (caseId != null) {
+                        cases.put(end.channelRefundNo(), caseId);
+                    }
+                }
+                for (Item item : waiting) {
+                    confirmed += told(item, end) ? 1 : 0;
+                }
+            }
+            // behind what looks for the cases of an earlier bill of the day
+            tx.writeNow(Command.of(ReconcileSql.FORGET_ENDS, site, channel, day));
+            for (RefundEnd end : ends) {
+                tx.writes().add(Command.of(ReconcileSql.INSERT_END, site, tx.nextId(), channel, day, outcome(end.closed()),
+                        end.channelOrderNo(), end.channelRefundNo(), end.refundNo(), end.fen(),
+                        end.at() == null ? null : utc(end.at().atZone(zone).toInstant()), end.line(),
+                        end.closed() ? cases.get(end.channelRefundNo()) : null));
+                if (tx.writes().size() >= BATCH) {
+                    tx.writeSoFar();
+                }
+            }
+            int closed = (int) ends.stream().filter(RefundEnd::closed).count();
+            return new Told(ends.size() - closed, closed, confirmed, cases.size());
+        }
+
+        /** Whether it was one that had been matched and left open, and is paid. */
+        private boolean told(Item item, RefundEnd end) {
+            if (item.type() != Type.UNCONFIRMED) {
+                if (!end.closed()) {
+                    tx.writeNow(Command.of(ReconcileSql.TOLD_PAID, site, item.id()));
+                }
+                return false;
+            }
+            if (tx.writeNow(Command.of(ReconcileSql.TOLD_END, day, site, item.id())) == 1 && item.subject() != null) {
+                tx.solveCase(site, item.subject(), now, "the fund-flow bill of " + day + " says how the refund ended");
+            }
+            return !end.closed();
+        }
+
+        /** The case of a refund that we had captured; null when we had not. */
+        private Long close(RefundEnd end, List<Item> waiting) {
+            Long before = caseOfClosed(tx, site, channel, end.channelRefundNo());
+            if (before != null) {
+                return before;
+            }
+            Captured captured = captured(end, waiting);
+            if (captured == null) {
+                return null;
+            }
+            String subject = Finding.abnormalSubject(channel, end.channelRefundNo(), captured.fen());
+            long newId = tx.nextId();
+            long caseId = openCase(tx, site, subject).orElse(newId);
+            CaseHold hold = captured.hold();
+            tx.openCase(subject, new Case(site, newId, CaseKind.REFUND_ABNORMAL, hold.flowNo(), hold.orderId(),
+                    captured.transNo() == null ? end.channelRefundNo() : captured.transNo(), captured.fen(),
+                    end.at() == null ? null : end.at().atZone(zone).toInstant(), hold.holdId(), hold.cancelNo(),
+                    end.channelRefundNo(), null, now, now, 1, null, null));
+            tx.writeSoFar();
+            return caseId;
+        }
+
+        private Captured captured(RefundEnd end, List<Item> waiting) {
+            Optional<Captured> matched = waiting.stream().filter(item -> item.type() == Type.UNCONFIRMED).findFirst()
+                    .map(item -> new Captured(new CaseHold(item.holdId(), item.cancelNo(), item.flowNo(), item.orderNo()),
+                            item.transNo(), item.billFen()));
+            if (matched.isPresent()) {
+                return matched.get();
+            }
+            List<Command> lookUps = new ArrayList<>();
+            for (String number : new String[] {end.channelRefundNo(), end.refundNo()}) {
+                if (number != null) {
+                    ReconcileSql.CAPTURED_UNDER_NUMBER.forEach(lookUp -> lookUps.add(Command.of(lookUp, site, number)));
+                }
+            }
+            if (end.channelOrderNo() != null) {
+                lookUps.add(Command.of(ReconcileSql.CAPTURED_OF_CHANNEL_ORDER, site, end.channelOrderNo(), end.fen()));
+            }
+            for (Command lookUp : lookUps) {
+                Optional<Captured> found = tx.first(new Query<>(lookUp, row -> new Captured(new CaseHold(row.getLong("id"),
+                        row.getString("cancel_no"), row.getString("flow_no"), row.getString("order_id")),
+                        row.getString("trans_no"), row.getLong("price_fen"))));
+                if (found.isPresent()) {
+                    return found.get();
+                }
+            }
+            return null;
+        }
+    }
+
+    /** A hold that we captured. */
+    private record Captured(CaseHold hold, String transNo, long fen) {
     }
 
     @Override
@@ -195,6 +336,16 @@ final class JdbcReconcileStore implements ReconcileStore {
         return new Query<>(Command.of(ReconcileSql.ITEMS, site, runId, afterId, max), ReconcileSql::item).list(dataSource);
     }
 
+    /** What waits, as it was found. */
+    private static Finding finding(Item item) {
+        Entry entry = item.entry(null);
+        return item.type() == Type.UNCONFIRMED ? new Finding(Type.UNCONFIRMED, entry, entry, null) : Finding.alone(entry);
+    }
+
+    private static Optional<Long> openCase(JdbcTransaction tx, String site, String subject) {
+        return tx.first(new Query<>(Command.of(ReconcileSql.OPEN_CASE, site, subject), row -> row.getLong(1)));
+    }
+
     /** Our side knows its hold; of a refund that only the channel has, one is looked for that it may be of. */
     private static CaseHold hold(JdbcTransaction tx, String site, Finding finding) {
         Entry ours = finding.ours();
@@ -225,10 +376,13 @@ final class JdbcReconcileStore implements ReconcileStore {
         // a merchant's number in the bill need not be ours, and what people decide goes by ours
         String orderNo = hold.orderId() != null ? hold.orderId()
                 : entry.orderNo() != null ? entry.orderNo() : entry.channelOrderNo();
+        // of a refund that only the bill has, the merchant's number, under which a late capture finds it again
         String transNo = finding.ours() != null && finding.ours().transNo() != null ? finding.ours().transNo()
-                : entry.identity() != null ? entry.identity() : orderNo;
+                : entry.refundNo() != null ? entry.refundNo() : entry.identity() != null ? entry.identity() : orderNo;
+        String refundOrderId = entry.channelRefundNo() == null && entry.side() == Side.BILL ? entry.refundNo()
+                : entry.channelRefundNo();
         return new Case(site, id, finding.caseKind(), hold.flowNo(), orderNo, transNo, entry.fen(), entry.at(),
-                hold.holdId(), hold.cancelNo(), entry.channelRefundNo(), null, now, now, 1, null, null);
+                hold.holdId(), hold.cancelNo(), refundOrderId, null, now, now, 1, null, null);
     }
 
     /** One reconciliation on its way into the tables. For one thread. */
@@ -236,8 +390,9 @@ final class JdbcReconcileStore implements ReconcileStore {
 
         private final JdbcTransaction tx;
         private final Outcome outcome;
-        private final Set<String> subjects = new HashSet<>();
-        private Set<String> earlierSubjects = Set.of();
+        /** Subject → case; of those found now, and of those of the run that is replaced. */
+        private final Map<String, Long> subjects = new HashMap<>();
+        private final Map<String, Long> earlierSubjects = new HashMap<>();
         private Run run;
 
         Keeping(JdbcTransaction tx, Outcome outcome) {
@@ -251,12 +406,13 @@ final class JdbcReconcileStore implements ReconcileStore {
             Long found = tx.first(currentRunQuery(given.site(), given.channel(), given.day())).map(Run::id).orElse(null);
             require(Objects.equals(expected, found));
             if (expected != null) {
-                earlierSubjects = new HashSet<>(tx.rows(new Query<>(Command.of(ReconcileSql.SUBJECTS, given.site(),
-                        expected), row -> row.getString(1))));
+                tx.rows(new Query<>(Command.of(ReconcileSql.SUBJECTS, given.site(), expected),
+                        row -> Map.entry(row.getString(1), row.getLong(2))))
+                        .forEach(one -> earlierSubjects.put(one.getKey(), one.getValue()));
                 require(tx.writeNow(Command.of(ReconcileSql.REPLACE_RUN, given.site(), expected)) == 1);
             }
             run = new Run(given.site(), tx.nextId(), given.channel(), given.day(), given.revision(), false, given.bill(),
-                    given.ours(), given.matched(), given.voidRows(), given.billHash(), given.result(), given.files(),
+                    given.ours(), given.matched(), given.voidRows(), given.otherRows(), given.billHash(), given.result(), given.files(),
                     given.against(), given.startedBy(), given.startedAt(), given.endedAt());
             tx.writes().add(ReconcileSql.insert(run));
             for (Finding finding : outcome.result().findings()) {
@@ -266,11 +422,10 @@ final class JdbcReconcileStore implements ReconcileStore {
                 pair(reunion.bill(), reunion.ours());
                 pair(reunion.ours(), reunion.bill());
             }
-            for (Entry entry : outcome.reopened()) {
-                reopen(entry);
-            }
-            for (String subject : earlierSubjects) {
-                if (!subjects.contains(subject)) {
+            outcome.result().ends().forEach(this::end);
+            outcome.reopened().forEach(this::reopen);
+            for (String subject : earlierSubjects.keySet()) {
+                if (!subjects.containsKey(subject)) {
                     tx.solveCase(run.site(), subject, run.endedAt(), "does not stand any more: revision " + run.revision()
                             + " of " + run.channel() + " " + run.day());
                     writeSome();
@@ -280,22 +435,39 @@ final class JdbcReconcileStore implements ReconcileStore {
         }
 
         private void insert(Finding finding) {
-            State state = finding.state(outcome.today(), outcome.poolDays());
+            State state = state(finding);
             CaseHold hold = state == State.COUNTED ? hold(tx, run.site(), finding)
                     : finding.ours() == null ? CaseHold.NONE : CaseHold.of(finding.ours());
             String subject = state == State.COUNTED ? finding.subject(run.channel()) : null;
-            if (subject != null) {
-                open(subject, finding, hold);
-            }
-            tx.writes().add(ReconcileSql.insert(run, tx.nextId(), finding, state, hold, subject));
+            Long caseId = subject == null ? null : open(subject, finding, hold);
+            tx.writes().add(ReconcileSql.insert(run, tx.nextId(), finding, state, hold, subject, caseId));
             writeSome();
         }
 
+        private State state(Finding finding) {
+            return finding.state(outcome.today(), outcome.poolDays(), outcome.confirmDays());
+        }
+
         /** A case that people have solved is not opened again by the same difference. */
-        private void open(String subject, Finding finding, CaseHold hold) {
-            if (subjects.add(subject) && !earlierSubjects.contains(subject)) {
-                tx.openCase(subject, caseOf(run.site(), tx.nextId(), finding, hold, run.endedAt()));
+        private Long open(String subject, Finding finding, CaseHold hold) {
+            Long before = subjects.containsKey(subject) ? subjects.get(subject) : known(subject, finding);
+            if (before == null) {
+                long newId = tx.nextId();
+                before = openCase(tx, run.site(), subject).orElse(newId);
+                tx.openCase(subject, caseOf(run.site(), newId, finding, hold, run.endedAt()));
+                tx.writeSoFar();
             }
+            subjects.put(subject, before);
+            return before;
+        }
+
+        /** The case that the replaced run opened, or a bill that told of a refund's end; null when none did. */
+        private Long known(String subject, Finding finding) {
+            if (earlierSubjects.containsKey(subject)) {
+                return earlierSubjects.get(subject);
+            }
+            return finding.type() != Type.ABNORMAL ? null
+                    : caseOfClosed(tx, run.site(), run.channel(), finding.entry().channelRefundNo());
         }
 
         private void pair(Entry waiting, Entry counterpart) {
@@ -303,8 +475,12 @@ final class JdbcReconcileStore implements ReconcileStore {
                 return;
             }
             long itemId = waiting.pooled().itemId();
-            String subject = tx.first(new Query<>(Command.of(ReconcileSql.SUBJECT, run.site(), itemId),
-                    row -> Optional.ofNullable(row.getString(1)))).orElse(Optional.empty()).orElse(null);
+            boolean waitsOn = waiting.status() == Status.ABNORMAL || new Reunion(waiting, counterpart).isUnconfirmed();
+            if (waiting.side() == Side.BILL && waitsOn) {
+                join(waiting, counterpart);
+                return;
+            }
+            String subject = subjectOf(itemId);
             long runId = counterpart.pooled() == null ? run.id() : counterpart.pooled().runId();
             require(tx.writeNow(Command.of(ReconcileSql.PAIR_ITEM, runId, counterpart.day(), run.site(), itemId,
                     outcome.replaces() == null ? -1 : outcome.replaces().id())) == 1);
@@ -314,15 +490,54 @@ final class JdbcReconcileStore implements ReconcileStore {
             writeSome();
         }
 
-        private void reopen(Entry entry) {
-            Finding finding = Finding.alone(entry);
-            State state = finding.state(outcome.today(), outcome.poolDays());
+        /** The counterpart does not tell how the refund ended: what waits goes on waiting, and a case stays open. */
+        private void join(Entry waiting, Entry ours) {
+            long runId = ours.pooled() == null ? run.id() : ours.pooled().runId();
+            Finding finding = new Finding(waiting.status() == Status.ABNORMAL ? Type.ABNORMAL : Type.UNCONFIRMED, waiting, ours,
+                    null);
+            State state = state(finding);
+            String before = subjectOf(waiting.pooled().itemId());
             String subject = state == State.COUNTED ? finding.subject(run.channel()) : null;
-            require(tx.writeNow(Command.of(ReconcileSql.REOPEN_ITEM, state.name(), subject, run.site(),
-                    entry.pooled().itemId(), outcome.replaces().id())) == 1);
-            if (subject != null) {
-                open(subject, finding, hold(tx, run.site(), finding));
+            if (before != null && !before.equals(subject)) {
+                tx.solveCase(run.site(), before, run.endedAt(), "its counterpart stands under " + ours.day());
             }
+            Long caseId = subject == null ? null : open(subject, finding, CaseHold.of(ours));
+            require(tx.writeNow(Command.of(ReconcileSql.JOIN_ITEM, finding.type().name(), state.name(), subject, caseId,
+                    ours.fen(), ours.holdId(), ours.cancelNo(), ours.flowNo(), ours.transNo(), runId, ours.day(), run.site(),
+                    waiting.pooled().itemId(), outcome.replaces() == null ? -1 : outcome.replaces().id())) == 1);
+            writeSome();
+        }
+
+        private void end(Comparison.End told) {
+            Entry open = told.unconfirmed();
+            String subject = subjectOf(open.pooled().itemId());
+            require(tx.writeNow(Command.of(ReconcileSql.END_ITEM, run.id(), run.day(), run.site(), open.pooled().itemId(),
+                    outcome.replaces() == null ? -1 : outcome.replaces().id())) == 1);
+            if (subject != null) {
+                tx.solveCase(run.site(), subject, run.endedAt(), "the bill of " + run.day() + " says how the refund ended");
+            }
+            writeSome();
+        }
+
+        private String subjectOf(long itemId) {
+            return tx.first(new Query<>(Command.of(ReconcileSql.SUBJECT, run.site(), itemId),
+                    row -> Optional.ofNullable(row.getString(1)))).orElse(Optional.empty()).orElse(null);
+        }
+
+        /** What people have solved stays solved. */
+        private void reopen(Item item) {
+            long replaced = outcome.replaces().id();
+            boolean ofItsEnd = item.confirmedRunId() != null && item.confirmedRunId() == replaced;
+            Finding finding = ofItsEnd ? finding(item) : Finding.alone(item.entry(replaced));
+            State state = item.solvedOutside() ? State.COUNTED : state(finding);
+            String subject = state == State.COUNTED ? finding.subject(run.channel()) : null;
+            Long caseId = subject == null || item.solvedOutside() ? item.caseId()
+                    : open(subject, finding, hold(tx, run.site(), finding));
+            require(tx.writeNow(ofItsEnd
+                    ? Command.of(ReconcileSql.REOPEN_END, state.name(), subject, caseId, run.site(), item.id(), replaced)
+                    : Command.of(ReconcileSql.REOPEN_ITEM, finding.type().name(),
+                            finding.type() == Type.OURS_ONLY ? item.oursFen() : null, state.name(), subject, caseId,
+                            run.site(), item.id(), replaced)) == 1);
             writeSome();
         }
 

@@ -16,8 +16,10 @@ import io.opdbridge.canonical.VendorOutcome;
 import io.opdbridge.ledger.Account;
 import io.opdbridge.ledger.BookedRecharge;
 import io.opdbridge.ledger.Books;
+import io.opdbridge.ledger.Books.CapturedByPeople;
 import io.opdbridge.ledger.Case;
 import io.opdbridge.ledger.CaseDecision;
+import io.opdbridge.ledger.CaseKind;
 import io.opdbridge.ledger.CaseProposal;
 import io.opdbridge.ledger.Hold;
 import io.opdbridge.ledger.JournalEntry;
@@ -37,10 +39,13 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.EnumSet;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Supplier;
 
 import static io.opdbridge.ledger.jdbc.Rows.utc;
@@ -222,6 +227,14 @@ final class JdbcTransaction implements LedgerStore.Transaction {
     }
 
     @Override
+    public void insertReversal(String site, long id, Hold reversed, long decisionId) {
+        long priceFen = reversed.attempt().priceFen();
+        write(Sql.INSERT_REVERSAL, site, id, reversed.id(), reversed.rechargeId(), priceFen, utc(reversed.reversed().at()),
+                reversed.reversed().balanceFen(), decisionId);
+        write(Sql.REVERSE_ON_RECHARGE, priceFen, site, reversed.rechargeId(), reversed.id(), site, reversed.rechargeId());
+    }
+
+    @Override
     public VoidedAttempt voidAttempt(String site, long rechargeId, Attempt attempt, Instant now) {
         long id = nextId();
         write(Sql.INSERT_VOIDED, site, id, rechargeId, attempt.transNo(), attempt.priceFen(),
@@ -270,6 +283,11 @@ final class JdbcTransaction implements LedgerStore.Transaction {
     }
 
     @Override
+    public void insertVendorReversal(long id, VendorHold captured, long decisionId, Instant now) {
+        write(VendorSql.INSERT_REVERSAL, captured.recharge().site(), id, captured.id(), utc(now), decisionId);
+    }
+
+    @Override
     public void insertVendorAnswer(long id, VendorCall call, VendorOutcome outcome, boolean counted, Instant now) {
         writes.add(VendorSql.insertAnswer(id, call, outcome, counted, now));
     }
@@ -290,8 +308,13 @@ final class JdbcTransaction implements LedgerStore.Transaction {
     }
 
     @Override
-    public void closeCase(Case open, Instant now, String solution) {
-        write(CaseSql.CLOSE_CASE, utc(now), solution, open.site(), open.id());
+    public void closeCase(Case open, Instant now, String solution, Long decisionId) {
+        write(CaseSql.CLOSE_CASE, utc(now), solution, decisionId, open.site(), open.id());
+    }
+
+    @Override
+    public List<Case> openCasesBeside(Case about) {
+        return rows(CaseSql.openBeside(about));
     }
 
     @Override
@@ -327,6 +350,12 @@ final class JdbcTransaction implements LedgerStore.Transaction {
     @Override
     public void endProposal(CaseProposal ended) {
         writes.add(CaseSql.end(ended));
+    }
+
+    private static CapturedByPeople together(CapturedByPeople one, CapturedByPeople other) {
+        Set<CaseKind> answered = EnumSet.copyOf(one.answered());
+        answered.addAll(other.answered());
+        return new CapturedByPeople(one.hold(), answered);
     }
 
     /** The books of one recharge. What was read when they were opened is not read again. */
@@ -432,8 +461,12 @@ final class JdbcTransaction implements LedgerStore.Transaction {
         }
 
         @Override
-        public Optional<Hold> capturedByPeople(String transNo, long priceFen) {
-            return lookUp(query(sql.holdCapturedByPeople, Rows::hold, transNo, priceFen));
+        public List<CapturedByPeople> capturedByPeople(long priceFen) {
+            Map<Long, CapturedByPeople> found = new LinkedHashMap<>();
+            for (CapturedByPeople row : rows(query(sql.capturedByPeople, Rows::capturedByPeople, priceFen))) {
+                found.merge(row.hold().id(), row, JdbcTransaction::together);
+            }
+            return List.copyOf(found.values());
         }
 
         @Override

@@ -4,6 +4,7 @@ import io.opdbridge.canonical.AnswerCode;
 import io.opdbridge.canonical.ChannelLimit;
 import io.opdbridge.canonical.ChannelRefunds;
 import io.opdbridge.canonical.ListedRecharge;
+import io.opdbridge.canonical.PersonNumbers;
 import io.opdbridge.canonical.RechargeList;
 import io.opdbridge.canonical.RechargeQuery;
 import io.opdbridge.canonical.RechargeQuery.Key;
@@ -20,7 +21,11 @@ import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import java.util.Locale;
+import java.util.Objects;
+import java.util.stream.Stream;
 
 import static io.opdbridge.ledger.jdbc.Rows.utc;
 
@@ -50,6 +55,9 @@ public final class RechargeSearch {
     private static final String WITH_REFUNDS = "SELECT l.*,"
             + " (SELECT " + Sql.CHANNEL_REFUNDS + OF_LISTED + " AS refunds,"
             + " (SELECT MAX(s.settled_at)" + OF_LISTED + " AS last_refund_at FROM (";
+
+    /** More cards than a patient has, and more than share an order's number. */
+    private static final int MAX_ACCOUNTS = 500;
 
     private final DataSource dataSource;
     private final Sites sites;
@@ -84,18 +92,14 @@ public final class RechargeSearch {
         Instant now = clock.instant();
         boolean countsRefunds = site.channelLimits().values().stream().anyMatch(ChannelLimit::countsRefunds);
         List<Object> values = new ArrayList<>();
-        StringBuilder sql = new StringBuilder(countsRefunds ? WITH_REFUNDS : "").append(SELECT).append(isDated(query) ? OF_PATIENT : OF_ORDER);
-        values.add(query.site());
-        filter(sql, values, "r.order_memo", query.orderMemo());
-        filter(sql, values, "r.channel_order_no", query.wxOrderNo());
-        filter(sql, values, "r.his_order_id", query.hisOrderId());
-        filter(sql, values, "a.card_no", query.cardNo());
-        filter(sql, values, "a.card_type", query.cardType());
-        filter(sql, values, "a.id_card_no", query.idCardNo());
-        filter(sql, values, "a.mobile", query.mobile());
-        filter(sql, values, "a.patient_name", query.patientName());
-        if (query.wxOrderNo() != null) {
-            sql.append(" AND r.channel_type = '0'");
+        List<Long> accounts = identifiesPatient(query) ? accounts(connection, query) : null;
+        if (accounts != null && accounts.isEmpty()) {
+            return new RechargeList(List.of(), false);
+        }
+        StringBuilder sql = new StringBuilder(countsRefunds ? WITH_REFUNDS : "").append(SELECT);
+        addWhatIsMeant(sql, values, query);
+        if (accounts != null) {
+            filter(sql, values, "a.id", accounts);
         }
         if (isDated(query)) {
             sql.append(" AND r.paid_at >= ? AND r.paid_at < ?");
@@ -124,6 +128,51 @@ public final class RechargeSearch {
         return new RechargeList(found, cut);
     }
 
+    /** Where to look, and the numbers that an index finds. */
+    private static void addWhatIsMeant(StringBuilder sql, List<Object> values, RechargeQuery query) {
+        sql.append(isDated(query) ? OF_PATIENT : OF_ORDER);
+        values.add(query.site());
+        filter(sql, values, "r.order_memo", query.orderMemo());
+        filter(sql, values, "r.channel_order_no", query.wxOrderNo());
+        filter(sql, values, "r.his_order_id", query.hisOrderId());
+        filter(sql, values, "a.card_no", query.cardNo());
+        filter(sql, values, "a.card_type", query.cardType());
+        if (query.key() == Key.IDENTITY) {
+            // those imported before numbers had one form may end with a small x
+            filter(sql, values, "a.id_card_no",
+                    Stream.of(query.idCardNo(), query.idCardNo().toLowerCase(Locale.ROOT)).distinct().toList());
+        }
+        if (query.wxOrderNo() != null) {
+            sql.append(" AND r.channel_type = '0'");
+        }
+    }
+
+    /** Whether the patient has to be compared, beside the number by which the look-up goes. */
+    private static boolean identifiesPatient(RechargeQuery query) {
+        return query.mobile() != null || query.patientName() != null
+                || query.idCardNo() != null && query.key() != Key.IDENTITY;
+    }
+
+    /** The accounts that are meant whose patient is the one who is named, however the names and numbers are written. */
+    private static List<Long> accounts(Connection connection, RechargeQuery query) throws SQLException {
+        List<Object> values = new ArrayList<>();
+        StringBuilder sql = new StringBuilder("SELECT DISTINCT a.id, a.patient_name, a.id_card_no, a.mobile FROM ");
+        addWhatIsMeant(sql, values, query);
+        sql.append(" ORDER BY a.id FETCH FIRST ").append(MAX_ACCOUNTS).append(" ROWS ONLY");
+        return new Query<>(new Command(sql.toString(), values),
+                row -> isPatient(query, row) ? row.getLong("id") : null).list(connection).stream()
+                .filter(Objects::nonNull).toList();
+    }
+
+    private static boolean isPatient(RechargeQuery query, ResultSet account) throws SQLException {
+        return (query.patientName() == null
+                        || PersonNumbers.isSameName(query.patientName(), account.getString("patient_name")))
+                && (query.mobile() == null
+                        || query.mobile().equals(PersonNumbers.mobile(account.getString("mobile"))))
+                && (query.idCardNo() == null
+                        || query.idCardNo().equals(PersonNumbers.identity(account.getString("id_card_no"))));
+    }
+
     /** A single order is looked for at all dates. */
     private static boolean isDated(RechargeQuery query) {
         return query.key() == Key.CARD || query.key() == Key.IDENTITY;
@@ -134,6 +183,12 @@ public final class RechargeSearch {
             sql.append(" AND ").append(column).append(" = ?");
             values.add(value);
         }
+    }
+
+    private static void filter(StringBuilder sql, List<Object> values, String column, List<?> any) {
+        sql.append(" AND ").append(column).append(" IN (").append(String.join(", ", Collections.nCopies(any.size(), "?")))
+                .append(')');
+        values.addAll(any);
     }
 
     /** How many patients have a card of that number, whatever its type. */
@@ -159,6 +214,6 @@ public final class RechargeSearch {
         if (one[0] != null && other[0] != null) {
             return one[0].equals(other[0]);
         }
-        return one[1] != null && one[1].equals(other[1]);
+        return one[1] != null && PersonNumbers.identity(one[1]).equals(PersonNumbers.identity(other[1]));
     }
 }

@@ -1,5 +1,6 @@
 package io.opdbridge.ledger.jdbc;
 
+import io.opdbridge.reconcile.BillRow.Status;
 import io.opdbridge.reconcile.Entry;
 import io.opdbridge.reconcile.Entry.Kind;
 import io.opdbridge.reconcile.Entry.Side;
@@ -14,6 +15,7 @@ import io.opdbridge.reconcile.Totals;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.LocalDate;
+import java.util.List;
 
 import static io.opdbridge.ledger.jdbc.Rows.instant;
 import static io.opdbridge.ledger.jdbc.Rows.nullableLong;
@@ -49,6 +51,13 @@ final class ReconcileSql {
                  JOIN vendor_hold_state s ON s.site = h.site AND s.hold_id = h.id
             """;
 
+    /** Captures that people have not taken back. */
+    static final String CAPTURED_STILL = "AND s.outcome = 'CAPTURE' AND NOT EXISTS (SELECT 1 FROM hold_reversal w"
+            + " WHERE w.site = s.site AND w.hold_id = s.hold_id) ";
+
+    static final String VENDOR_CAPTURED_STILL = "AND d.outcome = 'CAPTURE' AND NOT EXISTS (SELECT 1 FROM vendor_reversal w"
+            + " WHERE w.site = d.site AND w.hold_id = d.hold_id) ";
+
     static final String COUNT_PAYMENTS = "SELECT COUNT(*) FROM recharge WHERE site = ? AND paid_at >= ? AND paid_at < ?";
 
     static final String COUNT_REFUNDS =
@@ -60,8 +69,8 @@ final class ReconcileSql {
     private static final String RUN = """
             SELECT site, id, channel, bill_day, revision, replaced, bill_payments, bill_payments_fen, bill_refunds,
                    bill_refunds_fen, our_payments, our_payments_fen, our_refunds, our_refunds_fen, matched_payments,
-                   matched_payments_fen, matched_refunds, matched_refunds_fen, void_rows, bill_hash, result_hash,
-                   file_names, compared_with, started_by, started_at, ended_at
+                   matched_payments_fen, matched_refunds, matched_refunds_fen, void_rows, other_rows, bill_hash,
+                   result_hash, file_names, compared_with, started_by, started_at, ended_at
             FROM reconcile_run WHERE site = ?
             """;
 
@@ -76,16 +85,40 @@ final class ReconcileSql {
     static final String INSERT_RUN = """
             INSERT INTO reconcile_run (site, id, channel, bill_day, revision, replaced, bill_payments, bill_payments_fen,
                    bill_refunds, bill_refunds_fen, our_payments, our_payments_fen, our_refunds, our_refunds_fen,
-                   matched_payments, matched_payments_fen, matched_refunds, matched_refunds_fen, void_rows, bill_hash,
-                   result_hash, file_names, compared_with, started_by, started_at, ended_at)
-            VALUES (?, ?, ?, ?, ?, FALSE, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                   matched_payments, matched_payments_fen, matched_refunds, matched_refunds_fen, void_rows, other_rows,
+                   bill_hash, result_hash, file_names, compared_with, started_by, started_at, ended_at)
+            VALUES (?, ?, ?, ?, ?, FALSE, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
             """;
+
+    /** What people decided about the case of an item, or about one of the same money: that it is solved outside, or which hold they captured late. */
+    private static final String DECIDED = """
+            (SELECT MAX(COALESCE(d.booked_hold_id, d.hold_id)) FROM case_decision d
+             WHERE d.site = i.site AND (d.case_id = i.case_id OR d.id = (SELECT c.decision_id FROM case_file c
+                   WHERE c.site = i.site AND c.id = i.case_id)) AND d.action = 'CAPTURE') AS late_hold_id,
+            (SELECT COUNT(*) FROM case_decision d
+             WHERE d.site = i.site AND (d.case_id = i.case_id OR d.id = (SELECT c.decision_id FROM case_file c
+                   WHERE c.site = i.site AND c.id = i.case_id)) AND d.action NOT IN ('CAPTURE', 'RETRY')) AS decided_otherwise,
+            (SELECT c.solved_at FROM case_file c WHERE c.site = i.site AND c.id = i.case_id) AS case_solved_at
+            """;
+
+    /** Whether people have taken the capture of an item back: it is none of ours any more (contract, section 5, rule 11). */
+    private static final String REVERSED = """
+            (EXISTS (SELECT 1 FROM hold_reversal w WHERE w.site = i.site AND w.hold_id = i.hold_id)
+             OR EXISTS (SELECT 1 FROM vendor_reversal w WHERE w.site = i.site AND w.hold_id = i.hold_id))
+            """;
+
+    /** What waited for the channel and was taken back has its counterpart in that. */
+    static final String PAIR_REVERSED = """
+            UPDATE reconcile_item i SET state = 'PAIRED', paired_day = bill_day
+            WHERE i.site = ? AND i.state = 'POOLED' AND i.finding = 'OURS_ONLY' AND %s
+            """.formatted(REVERSED);
 
     private static final String ITEM = """
             SELECT i.site, i.id, i.run_id, i.channel, i.bill_day, i.finding, i.state, i.kind, i.in_flight,
                    i.channel_order_no, i.order_no, i.channel_refund_no, i.refund_no, i.trans_no, i.bill_fen, i.our_fen,
-                   i.happened_at, i.line_no, i.flow_no, i.hold_id, i.cancel_no, i.paired_run_id, i.paired_day, i.subject
-            """;
+                   i.happened_at, i.line_no, i.flow_no, i.hold_id, i.cancel_no, i.paired_run_id, i.paired_day, i.subject,
+                   i.case_id, i.confirmed_run_id, i.confirmed_day,
+            """ + DECIDED;
 
     static final String ITEMS = ITEM + """
             FROM reconcile_item i WHERE i.site = ? AND i.run_id = ? AND i.id > ?
@@ -94,24 +127,100 @@ final class ReconcileSql {
 
     /**
      * What waits for one of the days around it; a refund that counts as a difference waits longer, since people capture it
-     * late then. The last value is the run of the day at hand: what is paired with it is free as well.
+     * late then, and so does one whose end nobody has told. The last values are the run of the day at hand: what is paired
+     * with it is free as well.
      */
-    static final String POOL = ITEM + """
+    static final String POOL = (ITEM + """
             FROM reconcile_run r JOIN reconcile_item i ON i.site = r.site AND i.run_id = r.id
             WHERE r.site = ? AND r.bill_day >= ? AND r.bill_day <= ? AND r.channel = ? AND r.bill_day <> ?
-              AND r.replaced = FALSE AND i.finding IN ('CHANNEL_ONLY', 'OURS_ONLY')
-              AND ((i.state <> 'PAIRED' AND r.bill_day >= ? AND r.bill_day <= ?)
-                   OR (i.state = 'COUNTED' AND i.kind = 'REFUND') OR i.paired_run_id = ?)
+              AND r.replaced = FALSE AND NOT (i.finding = 'OURS_ONLY' AND i.paired_run_id IS NULL AND %s)
+              AND ((i.finding IN ('CHANNEL_ONLY', 'OURS_ONLY')
+                    AND ((i.state <> 'PAIRED' AND r.bill_day >= ? AND r.bill_day <= ?)
+                         OR (i.state = 'COUNTED' AND i.kind = 'REFUND'
+                             AND (r.bill_day >= ? AND r.bill_day <= ? OR EXISTS (SELECT 1 FROM case_decision d
+                                  WHERE d.site = i.site AND (d.case_id = i.case_id OR d.id = (SELECT c.decision_id
+                                      FROM case_file c WHERE c.site = i.site AND c.id = i.case_id))
+                                    AND d.action = 'CAPTURE')))))
+                   OR (i.finding = 'ABNORMAL' AND i.our_fen IS NULL) OR (i.finding = 'UNCONFIRMED' AND i.state <> 'PAIRED')
+                   OR i.paired_run_id = ? OR i.confirmed_run_id = ?)
             ORDER BY i.id
-            """;
+            """).formatted(REVERSED);
 
     static final String OVERDUE = ITEM + """
             FROM reconcile_item i JOIN reconcile_run r ON r.site = i.site AND r.id = i.run_id
-            WHERE i.site = ? AND i.state = 'POOLED' AND i.bill_day < ? AND r.replaced = FALSE
+            WHERE i.site = ? AND i.state = 'POOLED' AND r.replaced = FALSE
+              AND i.bill_day < CASE WHEN i.finding = 'UNCONFIRMED' THEN CAST(? AS DATE) ELSE CAST(? AS DATE) END
             ORDER BY i.id FETCH FIRST 500 ROWS ONLY
             """;
 
-    static final String SUBJECTS = "SELECT subject FROM reconcile_item WHERE site = ? AND run_id = ? AND subject IS NOT NULL";
+    static final String SUBJECTS =
+            "SELECT subject, case_id FROM reconcile_item WHERE site = ? AND run_id = ? AND subject IS NOT NULL";
+
+    /** Our capture behind a refund that the channel closed: by its numbers, or by its order and amount. */
+    private static final String CAPTURED = """
+            SELECT h.id, h.cancel_no, r.flow_no, r.order_id, h.trans_no, h.price_fen
+            FROM recharge r JOIN refund_hold h ON h.site = r.site AND h.recharge_id = r.id
+                 JOIN settlement s ON s.site = h.site AND s.hold_id = h.id AND s.outcome = 'CAPTURE'
+            WHERE NOT EXISTS (SELECT 1 FROM hold_reversal w WHERE w.site = h.site AND w.hold_id = h.id)
+              AND r.site = ? AND %s ORDER BY h.id DESC FETCH FIRST 1 ROW ONLY
+            """;
+
+    private static final String VENDOR_CAPTURED = """
+            SELECT h.id, s.cancel_no, COALESCE(h.flow_no, s.flow_no) AS flow_no, h.order_id, h.trans_no, h.price_fen
+            FROM vendor_settlement d JOIN vendor_hold h ON h.site = d.site AND h.id = d.hold_id
+                 JOIN vendor_hold_state s ON s.site = h.site AND s.hold_id = h.id
+            WHERE NOT EXISTS (SELECT 1 FROM vendor_reversal w WHERE w.site = h.site AND w.hold_id = h.id)
+              AND d.site = ? AND d.outcome = 'CAPTURE' AND %s ORDER BY h.id DESC FETCH FIRST 1 ROW ONLY
+            """;
+
+    static final List<String> CAPTURED_UNDER_NUMBER = List.of(CAPTURED.formatted("s.refund_order_id = ?"),
+            CAPTURED.formatted("h.cancel_no = ?"), VENDOR_CAPTURED.formatted("d.refund_order_id = ?"),
+            VENDOR_CAPTURED.formatted("s.cancel_no = ?"));
+
+    static final String CAPTURED_OF_CHANNEL_ORDER = CAPTURED.formatted("r.channel_order_no = ? AND h.price_fen = ?");
+
+    /** What waits for somebody to say how the refund ended. */
+    static final String OPEN_ENDED = ITEM + """
+            FROM reconcile_item i JOIN reconcile_run r ON r.site = i.site AND r.id = i.run_id
+            WHERE i.site = ? AND i.channel = ? AND i.in_flight = TRUE AND i.state <> 'PAIRED' AND r.replaced = FALSE
+              AND i.finding IN ('UNCONFIRMED', 'CHANNEL_ONLY')
+            """;
+
+    static final String TOLD_END = """
+            UPDATE reconcile_item SET state = 'PAIRED', confirmed_day = ?, subject = NULL
+            WHERE site = ? AND id = ? AND finding = 'UNCONFIRMED' AND state <> 'PAIRED'
+            """;
+
+    static final String TOLD_PAID = """
+            UPDATE reconcile_item SET in_flight = FALSE
+            WHERE site = ? AND id = ? AND finding = 'CHANNEL_ONLY' AND state = 'POOLED'
+            """;
+
+    static final String REFUND_ENDS = """
+            SELECT DISTINCT channel_refund_no FROM refund_evidence
+            WHERE site = ? AND channel = ? AND told_day >= ? AND told_day <= ? AND outcome = ?
+            """;
+
+    static final String FORGET_ENDS = "DELETE FROM refund_evidence WHERE site = ? AND channel = ? AND told_day = ?";
+
+    static final String INSERT_END = """
+            INSERT INTO refund_evidence (site, id, channel, told_day, outcome, channel_order_no, channel_refund_no, refund_no,
+                   fen, happened_at, line_no, case_id)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+            """;
+
+    /** The case that was opened for the refund already, by a fund-flow bill or a trade bill. */
+    static final String CASE_OF_CLOSED = """
+            SELECT MAX(case_id) FROM (
+              SELECT case_id FROM refund_evidence
+              WHERE site = ? AND channel = ? AND channel_refund_no = ? AND case_id IS NOT NULL
+              UNION ALL
+              SELECT case_id FROM reconcile_item
+              WHERE site = ? AND channel = ? AND channel_refund_no = ? AND finding = 'ABNORMAL' AND case_id IS NOT NULL) known
+            HAVING MAX(case_id) > 0
+            """;
+
+    static final String OPEN_CASE = "SELECT id FROM case_file WHERE site = ? AND open_subject = ?";
 
     static final String SUBJECT = "SELECT subject FROM reconcile_item WHERE site = ? AND id = ?";
 
@@ -120,21 +229,39 @@ final class ReconcileSql {
             WHERE site = ? AND id = ? AND (state <> 'PAIRED' OR paired_run_id = ?)
             """;
 
+    /** Of a refund whose end the counterpart does not tell: it goes on waiting, or counting, with both amounts. */
+    static final String JOIN_ITEM = """
+            UPDATE reconcile_item SET finding = ?, state = ?, subject = ?, case_id = ?, our_fen = ?, hold_id = ?, cancel_no = ?,
+                   flow_no = ?, trans_no = ?, paired_run_id = ?, paired_day = ?
+            WHERE site = ? AND id = ? AND (paired_run_id IS NULL OR paired_run_id = ?)
+            """;
+
+    static final String END_ITEM = """
+            UPDATE reconcile_item SET state = 'PAIRED', confirmed_run_id = ?, confirmed_day = ?, subject = NULL
+            WHERE site = ? AND id = ? AND finding = 'UNCONFIRMED' AND (state <> 'PAIRED' OR confirmed_run_id = ?)
+            """;
+
+    static final String REOPEN_END = """
+            UPDATE reconcile_item SET state = ?, confirmed_run_id = NULL, confirmed_day = NULL, subject = ?, case_id = ?
+            WHERE site = ? AND id = ? AND confirmed_run_id = ?
+            """;
+
     static final String REOPEN_ITEM = """
-            UPDATE reconcile_item SET state = ?, paired_run_id = NULL, paired_day = NULL, subject = ?
+            UPDATE reconcile_item SET finding = ?, our_fen = ?, state = ?, paired_run_id = NULL, paired_day = NULL, subject = ?,
+                   case_id = ?
             WHERE site = ? AND id = ? AND paired_run_id = ?
             """;
 
     static final String COUNT_ITEM = """
-            UPDATE reconcile_item SET state = 'COUNTED', subject = ?, hold_id = ?, cancel_no = ?, flow_no = ?
+            UPDATE reconcile_item SET state = 'COUNTED', subject = ?, case_id = ?, hold_id = ?, cancel_no = ?, flow_no = ?
             WHERE site = ? AND id = ? AND state = 'POOLED'
             """;
 
     static final String INSERT_ITEM = """
             INSERT INTO reconcile_item (site, id, run_id, channel, bill_day, finding, state, kind, in_flight,
                    channel_order_no, order_no, channel_refund_no, refund_no, trans_no, bill_fen, our_fen, happened_at,
-                   line_no, flow_no, hold_id, cancel_no, paired_run_id, paired_day, subject)
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                   line_no, flow_no, hold_id, cancel_no, paired_run_id, paired_day, subject, case_id)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
             """;
 
     static final String FIGURES = """
@@ -183,15 +310,15 @@ final class ReconcileSql {
     private static Entry ours(ResultSet row, Kind kind, LocalDate day) throws SQLException {
         return new Entry(Side.OURS, kind, row.getString("channel_order_no"), row.getString("order_id"),
                 row.getString("refund_order_id"), row.getString("cancel_no"), row.getString("trans_no"), row.getLong("fen"),
-                instant(row, "happened_at"), false, 0, day, row.getString("flow_no"), nullableLong(row, "hold_id"),
+                instant(row, "happened_at"), Status.DONE, 0, day, row.getString("flow_no"), nullableLong(row, "hold_id"),
                 row.getString("cancel_no"), null);
     }
 
     static Run run(ResultSet row) throws SQLException {
         return new Run(row.getString("site"), row.getLong("id"), row.getString("channel"), day(row, "bill_day"),
                 row.getInt("revision"), row.getBoolean("replaced"), totals(row, "bill"), totals(row, "our"),
-                totals(row, "matched"), row.getLong("void_rows"), row.getString("bill_hash"), row.getString("result_hash"),
-                row.getString("file_names"), Run.Against.valueOf(row.getString("compared_with")),
+                totals(row, "matched"), row.getLong("void_rows"), row.getLong("other_rows"), row.getString("bill_hash"),
+                row.getString("result_hash"), row.getString("file_names"), Run.Against.valueOf(row.getString("compared_with")),
                 row.getString("started_by"), instant(row, "started_at"), instant(row, "ended_at"));
     }
 
@@ -205,7 +332,7 @@ final class ReconcileSql {
                 run.bill().payments(), run.bill().paymentsFen(), run.bill().refunds(), run.bill().refundsFen(),
                 run.ours().payments(), run.ours().paymentsFen(), run.ours().refunds(), run.ours().refundsFen(),
                 run.matched().payments(), run.matched().paymentsFen(), run.matched().refunds(), run.matched().refundsFen(),
-                run.voidRows(), run.billHash(), run.result(), run.files(), run.against().name(), run.startedBy(),
+                run.voidRows(), run.otherRows(), run.billHash(), run.result(), run.files(), run.against().name(), run.startedBy(),
                 utc(run.startedAt()), utc(run.endedAt()));
     }
 
@@ -217,10 +344,18 @@ final class ReconcileSql {
                 row.getString("trans_no"), nullableLong(row, "bill_fen"), nullableLong(row, "our_fen"),
                 instant(row, "happened_at"), row.getLong("line_no"), row.getString("flow_no"),
                 nullableLong(row, "hold_id"), row.getString("cancel_no"), nullableLong(row, "paired_run_id"),
-                day(row, "paired_day"), row.getString("subject"));
+                day(row, "paired_day"), row.getString("subject"), nullableLong(row, "case_id"),
+                nullableLong(row, "confirmed_run_id"), day(row, "confirmed_day"), solvedOutside(row),
+                nullableLong(row, "late_hold_id"));
     }
 
-    static Command insert(Run run, long id, Finding finding, State state, CaseHold hold, String subject) {
+    /** A difference that stands and whose case is closed, or one that people decided about otherwise than by a capture. */
+    private static boolean solvedOutside(ResultSet row) throws SQLException {
+        return row.getLong("decided_otherwise") > 0 || "COUNTED".equals(row.getString("state"))
+                && row.getObject("case_solved_at") != null && nullableLong(row, "late_hold_id") == null;
+    }
+
+    static Command insert(Run run, long id, Finding finding, State state, CaseHold hold, String subject, Long caseId) {
         Entry entry = finding.entry();
         // of two that differ, our side knows whose hold it is
         Entry known = finding.ours() != null ? finding.ours() : entry;
@@ -230,13 +365,14 @@ final class ReconcileSql {
                 known.transNo(), finding.bill() == null ? null : finding.bill().fen(),
                 finding.ours() == null ? null : finding.ours().fen(), utc(entry.at()), entry.line(), hold.flowNo(),
                 hold.holdId(), hold.cancelNo(), finding.paired() == null ? null : finding.paired().runId(),
-                finding.paired() == null ? null : finding.paired().day(), subject);
+                finding.paired() == null ? null : finding.paired().day(), subject, caseId);
     }
 
     static Figures figures(ResultSet rows) throws SQLException {
         long paired = 0;
         long pooled = 0;
         long inFlight = 0;
+        long unconfirmed = 0;
         long[] counted = new long[Type.values().length];
         long surplusFen = 0;
         long shortageFen = 0;
@@ -246,7 +382,9 @@ final class ReconcileSql {
             switch (State.valueOf(rows.getString("state"))) {
                 case PAIRED -> paired += items;
                 case POOLED -> {
-                    if (rows.getBoolean("in_flight")) {
+                    if (type == Type.UNCONFIRMED) {
+                        unconfirmed += items;
+                    } else if (rows.getBoolean("in_flight")) {
                         inFlight += items;
                     } else {
                         pooled += items;
@@ -254,6 +392,10 @@ final class ReconcileSql {
                 }
                 case COUNTED -> {
                     counted[type.ordinal()] += items;
+                    if (type == Type.ABNORMAL) {
+                        surplusFen += rows.getLong("our_fen");
+                        continue;
+                    }
                     long more = rows.getLong("more_in_bill_fen");
                     long less = more - rows.getLong("bill_fen") + rows.getLong("our_fen");
                     boolean payment = Kind.valueOf(rows.getString("kind")) == Kind.PAYMENT;
@@ -262,9 +404,10 @@ final class ReconcileSql {
                 }
             }
         }
-        return new Figures(paired, pooled, inFlight, counted[Type.CHANNEL_ONLY.ordinal()],
+        return new Figures(paired, pooled, inFlight, unconfirmed, counted[Type.CHANNEL_ONLY.ordinal()],
                 counted[Type.OURS_ONLY.ordinal()], counted[Type.AMOUNT_DIFFERS.ordinal()],
-                counted[Type.TWICE_IN_BILL.ordinal()], surplusFen, shortageFen);
+                counted[Type.TWICE_IN_BILL.ordinal()], counted[Type.ABNORMAL.ordinal()],
+                counted[Type.UNCONFIRMED.ordinal()], surplusFen, shortageFen);
     }
 
     private static LocalDate day(ResultSet row, String column) throws SQLException {

@@ -9,6 +9,7 @@ import io.opdbridge.canonical.Settlement.Outcome;
 import io.opdbridge.canonical.Spend;
 import io.opdbridge.ledger.Account;
 import io.opdbridge.ledger.BookedRecharge;
+import io.opdbridge.ledger.Books.CapturedByPeople;
 import io.opdbridge.ledger.Case;
 import io.opdbridge.ledger.CaseKind;
 import io.opdbridge.ledger.Hold;
@@ -19,7 +20,9 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
+import java.util.EnumSet;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 
 /** Result rows as the ledger's records. */
@@ -71,10 +74,21 @@ final class Rows {
         Hold.Settled settled = outcome == null ? null : new Hold.Settled(Outcome.valueOf(outcome),
                 new Attempt(row.getString("settled_trans_no"), priceFen, instant(row, "settled_trans_time")),
                 instant(row, "settled_at"), row.getLong("settled_balance_fen"), row.getString("settled_refund_order_id"));
+        Instant reversedAt = instant(row, "reversed_at");
+        Hold.Reversed reversed = reversedAt == null ? null
+                : new Hold.Reversed(reversedAt, row.getLong("reversed_balance_fen"));
         return new Hold(row.getLong("id"), row.getLong("recharge_id"),
                 new Attempt(row.getString("trans_no"), priceFen, instant(row, "trans_time")),
                 row.getString("cancel_no"), row.getString("invoice_no"), instant(row, "placed_at"),
-                row.getLong("balance_fen"), settled);
+                row.getLong("balance_fen"), settled, reversed);
+    }
+
+    static CapturedByPeople capturedByPeople(ResultSet row) throws SQLException {
+        Set<CaseKind> answered = EnumSet.of(CaseKind.valueOf(row.getString("decided_kind")));
+        if (row.getString("ended_kind") != null) {
+            answered.add(CaseKind.valueOf(row.getString("ended_kind")));
+        }
+        return new CapturedByPeople(hold(row), answered);
     }
 
     static VoidedAttempt voided(ResultSet row) throws SQLException {

@@ -87,8 +87,15 @@ final class Sql {
             SELECT h.id, h.recharge_id, h.trans_no, h.price_fen, h.trans_time, h.cancel_no, h.invoice_no, h.placed_at,
                    h.balance_fen, s.outcome, s.trans_no AS settled_trans_no, s.trans_time AS settled_trans_time,
                    s.settled_at, s.balance_fen AS settled_balance_fen,
-                   s.refund_order_id AS settled_refund_order_id
+                   s.refund_order_id AS settled_refund_order_id,
+                   (SELECT v.reversed_at FROM hold_reversal v WHERE v.site = h.site AND v.hold_id = h.id) AS reversed_at,
+                   (SELECT v.balance_fen FROM hold_reversal v WHERE v.site = h.site AND v.hold_id = h.id)
+                       AS reversed_balance_fen
             """;
+
+    /** Of a hold whose capture nobody took back. */
+    private static final String NOT_REVERSED =
+            " AND NOT EXISTS (SELECT 1 FROM hold_reversal v WHERE v.site = h.site AND v.hold_id = h.id)";
 
     private static final String SELECT_HOLD = HOLD_COLUMNS + """
             FROM refund_hold h LEFT JOIN settlement s ON s.site = h.site AND s.hold_id = h.id
@@ -104,6 +111,32 @@ final class Sql {
             FROM case_decision d JOIN refund_hold h ON h.site = d.site AND h.id = d.booked_hold_id
             LEFT JOIN settlement s ON s.site = h.site AND s.hold_id = h.id
             WHERE d.site = ? AND d.hold_id = ? ORDER BY h.id DESC FETCH FIRST 1 ROW ONLY
+            """;
+
+    /** With the case that was decided, and another that ended with it. */
+    private static final String CAPTURED_BY_PEOPLE = HOLD_COLUMNS.stripTrailing() + """
+            , c.kind AS decided_kind, o.kind AS ended_kind
+            FROM refund_hold h JOIN settlement s ON s.site = h.site AND s.hold_id = h.id
+            JOIN case_decision d ON d.site = s.site AND d.id = s.decision_id
+            JOIN case_file c ON c.site = d.site AND c.id = d.case_id
+            LEFT JOIN case_file o ON o.site = d.site AND o.decision_id = d.id
+            WHERE s.outcome = 'CAPTURE' AND h.site = ?""";
+
+    static final String INSERT_REVERSAL = """
+            INSERT INTO hold_reversal (site, id, hold_id, recharge_id, price_fen, reversed_at, balance_fen, decision_id)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+            """;
+
+    /** The list returns the channel's number of the last refund that counts. */
+    static final String REVERSE_ON_RECHARGE = """
+            UPDATE recharge SET captured_fen = captured_fen - ?,
+                                refund_order_id = (SELECT s.refund_order_id FROM settlement s
+                                    WHERE s.site = ? AND s.recharge_id = ? AND s.outcome = 'CAPTURE' AND s.hold_id <> ?
+                                      AND s.refund_order_id IS NOT NULL
+                                      AND NOT EXISTS (SELECT 1 FROM hold_reversal v WHERE v.site = s.site
+                                                      AND v.hold_id = s.hold_id)
+                                    ORDER BY s.id DESC FETCH FIRST 1 ROW ONLY)
+            WHERE site = ? AND id = ?
             """;
 
     static final String INSERT_HOLD = """
@@ -178,7 +211,7 @@ final class Sql {
         final String holdEndedUnder;
         final String holdCapturedLate;
         final String capturedHold;
-        final String holdCapturedByPeople;
+        final String capturedByPeople;
         final String channelRefunds;
         final String voidedTimedAttempt;
         final String voidedUntimedAttempt;
@@ -198,8 +231,9 @@ final class Sql {
             holdOfUntimedAttempt = holdsOfAttempt + " AND h.trans_time IS NULL" + last;
             // A recharge has one live hold at a time, so its holds end in the order in which they were placed.
             lastEndedHold = holdsOfAttempt + " AND s.id IS NOT NULL" + last;
-            capturedHold = holdsOfAttempt + " AND s.outcome = 'CAPTURE'" + last;
-            holdCapturedByPeople = holdsOfAttempt + " AND s.outcome = 'CAPTURE' AND s.decision_id IS NOT NULL" + last;
+            capturedHold = holdsOfAttempt + " AND s.outcome = 'CAPTURE'" + NOT_REVERSED + last;
+            capturedByPeople = CAPTURED_BY_PEOPLE + " AND h.recharge_id = " + rechargeId
+                    + " AND h.price_fen = ?" + NOT_REVERSED + " ORDER BY h.id";
             liveHold = HOLD_COLUMNS + "FROM live_hold l JOIN refund_hold h ON h.site = l.site AND h.id = l.hold_id"
                     + " LEFT JOIN settlement s ON s.site = h.site AND s.hold_id = h.id"
                     + " WHERE l.site = ? AND l.recharge_id = " + rechargeId;

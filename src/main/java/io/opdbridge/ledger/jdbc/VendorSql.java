@@ -132,7 +132,8 @@ final class VendorSql {
                    d.trans_time AS decided_trans_time, d.decided_at, d.refund_order_id, d.pay_way AS decided_pay_way,
                    d.channel_id AS decided_channel_id, d.operator_id AS decided_operator_id,
                    d.operator_name AS decided_operator_name, d.remark AS decided_remark,
-                   d.extension AS decided_extension
+                   d.extension AS decided_extension,
+                   (SELECT v.reversed_at FROM vendor_reversal v WHERE v.site = h.site AND v.hold_id = h.id) AS reversed_at
             FROM vendor_hold h JOIN vendor_hold_state s ON s.site = h.site AND s.hold_id = h.id
                  LEFT JOIN vendor_settlement d ON d.site = h.site AND d.hold_id = h.id
             WHERE h.site = ? AND h.order_id = ? ORDER BY h.id
@@ -163,6 +164,10 @@ final class VendorSql {
                                            pay_way, channel_id, operator_id, operator_name, remark, extension,
                                            decision_id)
             VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+            """;
+
+    static final String INSERT_REVERSAL = """
+            INSERT INTO vendor_reversal (site, id, hold_id, reversed_at, decision_id) VALUES (?, ?, ?, ?, ?)
             """;
 
     private static final String INSERT_ANSWER = """
@@ -231,22 +236,25 @@ final class VendorSql {
 
     private static VendorHold hold(ResultSet row) throws SQLException {
         Instant heldAt = instant(row, "held_at");
-        Instant endedAt = instant(row, "ended_at");
+        Instant reversedAt = instant(row, "reversed_at");
+        // what its own people book there is not in its words of before
+        Instant endedAt = reversedAt != null ? reversedAt : instant(row, "ended_at");
         String outcome = row.getString("outcome");
         return new VendorHold(row.getLong("id"), row.getLong("vendor_no"),
                 new RechargeRef(row.getString("site"), row.getString("flow_no"), row.getString("order_id"),
                         row.getString("card_type"), row.getString("card_no"), row.getString("patient_id")),
                 new Attempt(row.getString("trans_no"), row.getLong("price_fen"), instant(row, "trans_time")),
                 details(row, ""),
-                instant(row, "placed_at"), State.valueOf(row.getString("state")), row.getLong("claim"),
+                instant(row, "placed_at"), reversedAt != null ? State.REVERSED : State.valueOf(row.getString("state")),
+                row.getLong("claim"),
                 row.getInt("tries"), instant(row, "due_at"),
                 heldAt == null ? null : new Held(row.getString("held_flow_no"), row.getString("cancel_no"),
                         row.getString("invoice_no"), heldAt, nullableLong(row, "held_balance_fen")),
                 outcome == null ? null : new Decided(Outcome.valueOf(outcome), instant(row, "decided_trans_time"),
                         instant(row, "decided_at"), row.getString("refund_order_id"),
                         details(row, "decided_")),
-                endedAt == null ? null : new Ended(endedAt, nullableLong(row, "ended_balance_fen"),
-                        instant(row, "end_recorded_at")));
+                endedAt == null ? null : new Ended(endedAt, reversedAt != null ? null : nullableLong(row, "ended_balance_fen"),
+                        reversedAt != null ? reversedAt : instant(row, "end_recorded_at")));
     }
 
     private static Details details(ResultSet row, String prefix) throws SQLException {

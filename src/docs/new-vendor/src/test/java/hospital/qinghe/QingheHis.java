@@ -85,7 +85,8 @@ final class QingheHis {
 
     private static String refund(String amount, Answer answer) {
         if (!answer.success()) {
-            return "N|" + answer.code() + "|" + answer.words() + "\nEND\n";
+            // the books say E98 where this vendor's document says 9999
+            return "N|" + answer.code().replace("E98", "9999") + "|" + answer.words() + "\nEND\n";
         }
         return "Y|0000|成功\n" + String.join("|", answer.refundNo(), answer.invoiceNo(), digits(answer.doneAt()), amount,
                 yuan(answer.balanceFen())) + "\nEND\n";

@@ -1,0 +1,171 @@
+package io.opdbridge.ledger;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Predicate;
+
+/**
+ * Which open cases speak of the same money (contract, section 5, rule 10), and which of them a decision answers. Pure
+ * functions.
+ *
+ * <p>The platform and the channel's bill may both say that the channel paid what we did not capture. One case of the one is
+ * paired with one of the other, so that two genuine refunds never end as one: by the channel's number of the refund where
+ * both have it, then by the hold, then by what is closest in time; order and amount are the same. That the channel did
+ * <em>not</em> pay what was captured may be said by any number of cases about one hold.
+ */
+public final class Siblings {
+
+    /** The platform says that the channel paid. */
+    private static final Set<CaseKind> PAID_BY_PLATFORM = EnumSet.of(CaseKind.CAPTURE_WITHOUT_HOLD,
+            CaseKind.CAPTURE_AFTER_RELEASE, CaseKind.CAPTURE_AFTER_REVERSAL, CaseKind.SECOND_CHANNEL_REFUND,
+            CaseKind.AMOUNT_DIFFERS);
+
+    /** Nobody says anything of a hold, or its vendor does not confirm. */
+    private static final Set<CaseKind> UNSETTLED = EnumSet.of(CaseKind.OVERDUE_HOLD, CaseKind.VENDOR_NEVER_CONFIRMS,
+            CaseKind.VENDOR_REFUSES_SETTLEMENT);
+
+    /** The channel's bill says that it paid. */
+    private static final Set<CaseKind> PAID_BY_BILL = EnumSet.of(CaseKind.REFUND_IN_BILL_ONLY,
+            CaseKind.REFUND_STILL_IN_FLIGHT, CaseKind.REFUND_AMOUNT_DIFFERS);
+
+    /** The channel is said, or seems, not to have paid what was captured. */
+    private static final Set<CaseKind> NOT_PAID = EnumSet.of(CaseKind.RELEASE_AFTER_CAPTURE,
+            CaseKind.ROLLBACK_OF_EARLIER_CAPTURE, CaseKind.REFUND_IN_BOOKS_ONLY, CaseKind.REFUND_ABNORMAL,
+            CaseKind.REFUND_UNCONFIRMED);
+
+    /** Where a side gives no time. */
+    private static final Duration FAR = Duration.ofDays(36_500);
+
+    private Siblings() {
+    }
+
+    /** Of the open cases of the same order or recharge, those that speak of the same money. */
+    public static List<Case> of(Case about, List<Case> beside) {
+        if (NOT_PAID.contains(about.kind())) {
+            return beside.stream().filter(other -> NOT_PAID.contains(other.kind()) && about.holdId() != null
+                    && about.holdId().equals(other.holdId())).toList();
+        }
+        boolean ofBill = PAID_BY_BILL.contains(about.kind());
+        if (!ofBill && !isOfPlatform(about.kind())) {
+            return List.of();
+        }
+        List<Case> all = new ArrayList<>(beside);
+        all.add(about);
+        return pairs(all).stream().filter(pair -> (ofBill ? pair.bill() : pair.platform()).id() == about.id())
+                .map(pair -> ofBill ? pair.platform() : pair.bill()).toList();
+    }
+
+    /** Of the siblings those that a decision ends as well. */
+    static List<Case> answered(CaseAction action, long amountFen, Case about, List<Case> siblings) {
+        Predicate<Case> ends = switch (action) {
+            case CAPTURE -> other -> other.priceFen() == amountFen;
+            case REVERSE -> other -> NOT_PAID.contains(other.kind());
+            // who says that it was put right elsewhere says so of the same money; a live hold ends by itself
+            case SOLVED -> other -> !UNSETTLED.contains(about.kind()) && !UNSETTLED.contains(other.kind());
+            case RELEASE, RETRY -> other -> false;
+        };
+        return siblings.stream().filter(ends).toList();
+    }
+
+    /**
+     * What is known of the refund behind a case: where the platform speaks of it too, by its words. It sends them again, and
+     * is then answered as what was decided.
+     */
+    static Case together(Case about, List<Case> siblings) {
+        Optional<Case> platform = PAID_BY_BILL.contains(about.kind()) ? siblings.stream()
+                .filter(other -> PAID_BY_PLATFORM.contains(other.kind())).findFirst() : Optional.empty();
+        Case words = platform.orElse(about);
+        // what it names was captured for another refund of the channel
+        boolean holdsNothing = words.kind() == CaseKind.SECOND_CHANNEL_REFUND;
+        String refundOrderId = siblings.stream().map(Case::refundOrderId).filter(Objects::nonNull).findFirst()
+                .filter(number -> words.refundOrderId() == null).orElse(words.refundOrderId());
+        return new Case(about.site(), about.id(), about.kind(), words.flowNo(), words.orderId(), words.transNo(),
+                about.priceFen(), words.transTime(), holdsNothing ? null : words.holdId(),
+                holdsNothing ? null : words.cancelNo(), refundOrderId, about.reason(), about.openedAt(), about.lastSeenAt(), about.timesSeen(), about.solvedAt(), about.solution());
+    }
+
+    /** Whether a case says that the channel paid what we did not capture: no capture is taken back on its word. */
+    static boolean saysPaid(CaseKind kind) {
+        return PAID_BY_PLATFORM.contains(kind) && kind != CaseKind.AMOUNT_DIFFERS || kind == CaseKind.REFUND_IN_BILL_ONLY
+                || kind == CaseKind.TWICE_IN_BILL;
+    }
+
+    /**
+     * Whether a capture that people decided may be of the money that a case speaks of: on the word of the other side, which
+     * nobody of this side has spoken of yet; without a hold, of the same words.
+     */
+    static boolean mayBeOf(Case about, boolean hasHold, Books.CapturedByPeople captured) {
+        boolean ofBill = PAID_BY_BILL.contains(about.kind());
+        boolean sameWords = !hasHold && captured.hold().attempt().transNo().equals(about.transNo());
+        boolean answeredOwnSide = captured.answered().stream()
+                .anyMatch(kind -> ofBill ? PAID_BY_BILL.contains(kind) : isOfPlatform(kind));
+        return !isAnother(about, captured.hold()) && (sameWords || !answeredOwnSide);
+    }
+
+    /** Whether both name a refund of the channel, and not the same. */
+    static boolean isAnother(Case about, Hold captured) {
+        String number = captured.settled().refundOrderId();
+        String transNo = captured.settled().attempt().transNo();
+        return about.refundOrderId() != null && number != null && !about.refundOrderId().equals(number)
+                && !about.refundOrderId().equals(transNo) && !about.transNo().equals(number);
+    }
+
+    private static boolean isOfPlatform(CaseKind kind) {
+        return PAID_BY_PLATFORM.contains(kind) || UNSETTLED.contains(kind);
+    }
+
+    /** One case of each side. */
+    private record Pair(Case platform, Case bill) {
+
+        boolean fits() {
+            boolean sameOrder = Objects.equals(platform.orderId(), bill.orderId())
+                    || platform.flowNo() != null && platform.flowNo().equals(bill.flowNo());
+            boolean differing = bill.kind() == CaseKind.REFUND_AMOUNT_DIFFERS;
+            boolean onlyByHold = differing || UNSETTLED.contains(platform.kind());
+            return sameOrder && platform.priceFen() == bill.priceFen() && (!onlyByHold || hasSameHold())
+                    && differing == (platform.kind() == CaseKind.AMOUNT_DIFFERS)
+                    && (hasSameNumber() || platform.refundOrderId() == null || bill.refundOrderId() == null);
+        }
+
+        /** A bill has the channel's number of a refund and, as its {@code TransNo}, the merchant's: callers name either. */
+        boolean hasSameNumber() {
+            return platform.refundOrderId() != null && (platform.refundOrderId().equals(bill.refundOrderId())
+                    || platform.refundOrderId().equals(bill.transNo())) || platform.transNo().equals(bill.transNo());
+        }
+
+        boolean hasSameHold() {
+            return platform.holdId() != null && platform.holdId().equals(bill.holdId());
+        }
+
+        Duration apart() {
+            return platform.transTime() == null || bill.transTime() == null ? FAR
+                    : Duration.between(platform.transTime(), bill.transTime()).abs();
+        }
+    }
+
+    private static final Comparator<Pair> BEST_FIRST = Comparator.comparing((Pair pair) -> !pair.hasSameNumber())
+            .thenComparing(pair -> !pair.hasSameHold()).thenComparing(Pair::apart)
+            .thenComparing(pair -> pair.platform().id()).thenComparing(pair -> pair.bill().id());
+
+    private static List<Pair> pairs(List<Case> cases) {
+        List<Pair> possible = new ArrayList<>();
+        for (Case platform : cases.stream().filter(one -> isOfPlatform(one.kind())).toList()) {
+            cases.stream().filter(one -> PAID_BY_BILL.contains(one.kind())).map(bill -> new Pair(platform, bill))
+                    .filter(Pair::fits).forEach(possible::add);
+        }
+        possible.sort(BEST_FIRST);
+        List<Pair> taken = new ArrayList<>();
+        for (Pair pair : possible) {
+            if (taken.stream().noneMatch(other -> other.platform() == pair.platform() || other.bill() == pair.bill())) {
+                taken.add(pair);
+            }
+        }
+        return taken;
+    }
+}

@@ -1,0 +1,176 @@
+package io.opdbridge.reconcile;
+
+import java.time.DateTimeException;
+import java.time.LocalDateTime;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** What platforms, spreadsheets and people put around the values of a bill, taken off again. */
+final class BillText {
+
+    private static final String TICK = "`";
+    /** A product's name may hold a comma, but no comma with a back-tick behind it. */
+    private static final String BETWEEN = ",`";
+    private static final char WIDE_BLANK = '\u3000';
+    private static final char NO_BREAK_BLANK = '\u00A0';
+    private static final char FIRST_WIDE = '\uFF01';
+    private static final char LAST_WIDE = '\uFF5E';
+    private static final int WIDE_OFFSET = 0xFEE0;
+    private static final Pattern UNIT = Pattern.compile("\\((元|分|CNY|RMB)\\)$");
+    private static final Pattern TIME = Pattern.compile("([0-9]{4})[-/.年]?([0-9]{1,2})[-/.月]?([0-9]{1,2})日?[ T]*"
+            + "([0-9]{1,2}):?([0-9]{2})(?::?([0-9]{2}))?(?:\\.[0-9]+)?");
+
+    private BillText() {
+    }
+
+    /**
+     * A value as it is meant: half-width, without blanks, invisible characters, a back-tick before it, quotes around it, or a
+     * spreadsheet's way to keep digits ({@code ="…"}, an apostrophe).
+     */
+    static String plain(String text) {
+        String plain = narrow(text).strip();
+        String before;
+        do {
+            before = plain;
+            if (plain.startsWith("=\"") && plain.endsWith("\"") && plain.length() > 2) {
+                plain = plain.substring(1);
+            }
+            if (plain.length() > 1 && plain.startsWith("\"") && plain.endsWith("\"")) {
+                plain = plain.substring(1, plain.length() - 1).replace("\"\"", "\"");
+            }
+            if (plain.startsWith(TICK) || plain.startsWith("'")) {
+                plain = plain.substring(1);
+            }
+            plain = plain.strip();
+        } while (!plain.equals(before));
+        return plain;
+    }
+
+    /** The name of a column, without the unit that some layouts give with it. */
+    static String name(String text) {
+        return UNIT.matcher(plain(text)).replaceFirst("").strip();
+    }
+
+    /** Full-width letters, digits and punctuation as ASCII; characters that cannot be seen are left out. */
+    static String narrow(String text) {
+        StringBuilder narrow = null;
+        for (int i = 0; i < text.length(); i++) {
+            char found = text.charAt(i);
+            boolean invisible = Character.getType(found) == Character.FORMAT;
+            char meant = found == WIDE_BLANK || found == NO_BREAK_BLANK ? ' '
+                    : found >= FIRST_WIDE && found <= LAST_WIDE ? (char) (found - WIDE_OFFSET) : found;
+            if (narrow == null && (invisible || meant != found)) {
+                narrow = new StringBuilder(text.length()).append(text, 0, i);
+            }
+            if (narrow != null && !invisible) {
+                narrow.append(meant);
+            }
+        }
+        return narrow == null ? text : narrow.toString();
+    }
+
+    /** Whether each value of the line follows a back-tick. */
+    static boolean hasTicks(String line) {
+        return line.startsWith(TICK);
+    }
+
+    static List<String> ticked(String line) {
+        List<String> values = new ArrayList<>(32);
+        int from = 1;
+        int to;
+        while ((to = line.indexOf(BETWEEN, from)) >= 0) {
+            values.add(line.substring(from, to));
+            from = to + BETWEEN.length();
+        }
+        values.add(line.substring(from));
+        return values;
+    }
+
+    /**
+     * The values of a line. A quote belongs around a value only when it ends before a delimiter; any other is a character
+     * like others, since platforms write names as they are.
+     *
+     * @param mayGoOn whether a quoted value may have line ends in it
+     * @return null when a quoted value is not closed in the line and may go on
+     */
+    static List<String> split(String line, char delimiter, boolean mayGoOn) {
+        List<String> values = new ArrayList<>(32);
+        int from = 0;
+        while (true) {
+            int end = endOfQuoted(line, from, delimiter);
+            if (end < 0 && mayGoOn && opens(line, from) && isOpen(line, from, delimiter)) {
+                return null;
+            }
+            if (end < 0) {
+                end = line.indexOf(delimiter, from);
+                end = end < 0 ? line.length() : end;
+            }
+            values.add(unquoted(line.substring(from, end)));
+            if (end >= line.length()) {
+                return values;
+            }
+            from = end + 1;
+        }
+    }
+
+    private static boolean opens(String line, int from) {
+        return line.startsWith("\"", from) || line.startsWith("=\"", from);
+    }
+
+    /** Where the value that is quoted from there ends; -1 when it is not quoted, or not closed. */
+    private static int endOfQuoted(String line, int from, char delimiter) {
+        if (!opens(line, from)) {
+            return -1;
+        }
+        int place = line.indexOf('"', from) + 1;
+        while ((place = line.indexOf('"', place)) >= 0) {
+            if (place + 1 < line.length() && line.charAt(place + 1) == '"') {
+                place += 2;
+            } else {
+                int behind = place + 1;
+                while (behind < line.length() && line.charAt(behind) != delimiter
+                        && (line.charAt(behind) == ' ' || line.charAt(behind) == '\t')) {
+                    behind++;
+                }
+                return behind == line.length() || line.charAt(behind) == delimiter ? behind : -1;
+            }
+        }
+        return -1;
+    }
+
+    /** Whether no other quote comes that could close it. */
+    private static boolean isOpen(String line, int from, char delimiter) {
+        int place = line.indexOf('"', from) + 1;
+        while ((place = line.indexOf('"', place)) >= 0) {
+            if (place + 1 < line.length() && line.charAt(place + 1) == '"') {
+                place += 2;
+            } else {
+                return false;
+            }
+        }
+        return delimiter != '"';
+    }
+
+    private static String unquoted(String value) {
+        String stripped = value.strip();
+        return stripped.length() > 1 && stripped.startsWith("\"") && stripped.endsWith("\"")
+                ? stripped.substring(1, stripped.length() - 1).replace("\"\"", "\"") : value;
+    }
+
+    /** A point in time in any of the ways that platforms and spreadsheets write it, year first; null when it is none. */
+    static LocalDateTime time(String plain) {
+        Matcher parts = TIME.matcher(plain);
+        if (!parts.matches()) {
+            return null;
+        }
+        try {
+            return LocalDateTime.of(Integer.parseInt(parts.group(1)), Integer.parseInt(parts.group(2)),
+                    Integer.parseInt(parts.group(3)), Integer.parseInt(parts.group(4)), Integer.parseInt(parts.group(5)),
+                    parts.group(6) == null ? 0 : Integer.parseInt(parts.group(6)));
+        } catch (DateTimeException e) {
+            return null;
+        }
+    }
+}

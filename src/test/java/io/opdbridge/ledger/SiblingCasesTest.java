@@ -1,0 +1,404 @@
+package io.opdbridge.ledger;
+
+import io.opdbridge.canonical.Attempt;
+import io.opdbridge.canonical.Person;
+import io.opdbridge.canonical.Person.Role;
+import io.opdbridge.canonical.Settlement;
+import io.opdbridge.canonical.Settlement.Outcome;
+import io.opdbridge.ledger.jdbc.CaseSearch;
+import io.opdbridge.ledger.jdbc.HoldSearch;
+import io.opdbridge.ledger.jdbc.HoldStories;
+import io.opdbridge.ledger.jdbc.LedgerDatabase;
+import io.opdbridge.testing.BooksFixture;
+import io.opdbridge.testing.TestDatabase;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.AfterParameterizedClassInvocation;
+import org.junit.jupiter.params.BeforeParameterizedClassInvocation;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Set;
+
+import static io.opdbridge.testing.BooksFixture.DETAILS;
+import static io.opdbridge.testing.BooksFixture.OVERDUE_AFTER;
+import static io.opdbridge.testing.BooksFixture.SITE;
+import static io.opdbridge.testing.BooksFixture.attempt;
+import static io.opdbridge.testing.BooksFixture.codeOf;
+import static io.opdbridge.testing.BooksFixture.ref;
+import static io.opdbridge.testing.Crowd.atOnce;
+import static org.assertj.core.api.Assertions.assertThat;
+
+/** A loss is decided once (contract, section 5, rule 10), in our own books. */
+@ParameterizedClass
+@EnumSource(TestDatabase.class)
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class SiblingCasesTest {
+
+    private static final Attempt ATTEMPT = attempt("N1", 3000, "2026-11-23T02:15:00Z");
+    private static final Attempt LATER = attempt("N1", 3000, "2026-11-23T05:15:00Z");
+    private static final Instant PAID_AT = Instant.parse("2026-11-23T02:16:00Z");
+    private static final Person LI = new Person("李娜", Set.of(Role.OPERATOR), null);
+    private static final Person WANG = new Person("王强", Set.of(Role.OPERATOR, Role.APPROVER), null);
+
+    @Parameter
+    private TestDatabase database;
+
+    @TempDir
+    private static Path folder;
+
+    private LedgerDatabase.Options options;
+    private BooksFixture books;
+    private CaseDecisions decisions;
+    /** Of the card and the recharge of a test. */
+    private int n;
+
+    @BeforeParameterizedClassInvocation
+    void openBooks() throws IOException {
+        options = database.newLedger();
+        books = new BooksFixture(LedgerDatabase.own(folder.resolve(database.name()), options));
+        decisions = books.decisions();
+    }
+
+    @AfterParameterizedClassInvocation
+    void close() {
+        books.close();
+    }
+
+    @BeforeEach
+    void bookOneRecharge() {
+        n++;
+        books.book(n, n, 50_000);
+    }
+
+    @AfterEach
+    void theBooksProve() {
+        assertThat(books.differences()).isEmpty();
+    }
+
+    @Test
+    void oneRefundThatThePlatformAndTheBillSpeakOfIsCapturedOnce() {
+        capture(ATTEMPT, "RF1");
+        billed("RF1", null);
+        assertThat(decisions.siblings(ofPlatform())).containsExactly(ofBill());
+        assertThat(decisions.siblings(ofBill())).containsExactly(ofPlatform());
+        Case bill = ofBill();
+
+        CaseDecision decision = decide(ofPlatform(), CaseAction.CAPTURE, 3000);
+
+        assertThat(openCases()).isEmpty();
+        assertThat(books.balances(n)).containsExactly(47_000L, 0L);
+        Case ended = search().find(bill.id()).orElseThrow();
+        assertThat(ended.solution()).startsWith("ended with case " + decision.caseId() + ": CAPTURE by 李娜");
+        assertThat(codeOf(() -> decide(bill, CaseAction.CAPTURE, 3000))).isEqualTo("CASE_CLOSED");
+    }
+
+    @Test
+    void decidedByTheBillsCaseThePlatformsRepeatIsAnsweredAsCaptured() {
+        capture(ATTEMPT, null);
+        billed("RF1", null);
+
+        decide(ofBill(), CaseAction.CAPTURE, 3000);
+
+        assertThat(openCases()).isEmpty();
+        assertThat(books.capture(ref(n, n), ATTEMPT).balanceFen()).isEqualTo(47_000L);
+        assertThat(books.balances(n)).containsExactly(47_000L, 0L);
+        assertThat(openCases()).isEmpty();
+    }
+
+    @Test
+    void whatTheBillsCaseCapturedIsNotCapturedAgainWhenThePlatformSpeaksLater() {
+        billed("RF1", null);
+        decide(ofBill(), CaseAction.CAPTURE, 3000);
+
+        capture(ATTEMPT, null);
+
+        assertThat(codeOf(() -> decide(ofPlatform(), CaseAction.CAPTURE, 3000))).isEqualTo("ALREADY_CAPTURED");
+        decide(ofPlatform(), CaseAction.SOLVED, 3000);
+        assertThat(books.balances(n)).containsExactly(47_000L, 0L);
+    }
+
+    @Test
+    void anotherNumberOfTheChannelIsAnotherRefundAndNoneIsSwallowed() {
+        capture(ATTEMPT, "RF1");
+        billed("RF2", null);
+        assertThat(decisions.siblings(ofPlatform())).isEmpty();
+
+        decide(ofPlatform(), CaseAction.CAPTURE, 3000);
+        assertThat(openCases()).hasSize(1);
+        decide(ofBill(), CaseAction.CAPTURE, 3000);
+
+        assertThat(books.balances(n)).containsExactly(44_000L, 0L);
+    }
+
+    @Test
+    void theSecondRefundOfTheChannelIsCapturedBesideTheFirstAndOnce() {
+        books.freeze(ref(n, n), ATTEMPT);
+        books.holds().capture(settlement("RF1"));
+        assertThat(codeOf(() -> books.holds().capture(settlement("RF2")))).isEqualTo("REFUND_ORDER_DIFFERS");
+        billed("RF2", null);
+        assertThat(decisions.siblings(ofBill())).extracting(Case::kind).containsExactly(CaseKind.SECOND_CHANNEL_REFUND);
+
+        decide(ofBill(), CaseAction.CAPTURE, 3000);
+
+        assertThat(openCases()).isEmpty();
+        assertThat(books.balances(n)).containsExactly(44_000L, 0L);
+        assertThat(codeOf(() -> books.holds().capture(settlement("RF2")))).isEqualTo("OK");
+        assertThat(codeOf(() -> books.holds().capture(settlement("RF1")))).isEqualTo("OK");
+        assertThat(books.balances(n)).containsExactly(44_000L, 0L);
+    }
+
+    private Settlement settlement(String refundOrderId) {
+        return new Settlement(ref(n, n), ATTEMPT, Outcome.CAPTURE, null, null, refundOrderId, DETAILS);
+    }
+
+    @Test
+    void ofTwoRefundsOfThePlatformTheBillsLineEndsWithTheOneThatIsCloserInTime() {
+        capture(LATER, null);
+        capture(ATTEMPT, null);
+        billed("RF1", null);
+        List<Case> platform = openCases().subList(0, 2);
+        assertThat(decisions.siblings(platform.get(0))).isEmpty();
+        assertThat(decisions.siblings(platform.get(1))).containsExactly(ofBill());
+
+        decide(ofBill(), CaseAction.CAPTURE, 3000);
+
+        assertThat(openCases()).containsExactly(platform.get(0));
+        assertThat(books.balances(n)).containsExactly(47_000L, 0L);
+        assertThat(codeOf(() -> books.capture(ref(n, n), ATTEMPT))).isEqualTo("OK");
+    }
+
+    @Test
+    void twoRefundsInTheBillAndTwoOfThePlatformEndPairByPair() {
+        capture(ATTEMPT, null);
+        capture(LATER, null);
+        billed("RF1", null);
+        billed("RF2", null);
+
+        decide(openCases().get(0), CaseAction.CAPTURE, 3000);
+
+        assertThat(openCases()).extracting(Case::kind)
+                .containsExactlyInAnyOrder(CaseKind.CAPTURE_WITHOUT_HOLD, CaseKind.REFUND_IN_BILL_ONLY);
+    }
+
+    @Test
+    void whatIsSolvedOutsideIsSolvedForBoth() {
+        capture(ATTEMPT, null);
+        billed(null, null);
+
+        decide(ofBill(), CaseAction.SOLVED, 3000);
+
+        assertThat(openCases()).isEmpty();
+        assertThat(books.balances(n)).containsExactly(50_000L, 0L);
+    }
+
+    @Test
+    void aProposalAboutTheOtherCaseIsWithdrawn() {
+        Attempt large = attempt("N1", 20_000, "2026-11-23T02:15:00Z");
+        codeOf(() -> books.capture(ref(n, n), large));
+        billed("RF1", null, 20_000);
+        Case bill = ofBill();
+        CaseProposal ofBill = propose(bill, CaseAction.CAPTURE, 20_000);
+        CaseProposal ofPlatform = propose(ofPlatform(), CaseAction.CAPTURE, 20_000);
+
+        decisions.approve(SITE, ofPlatform.id(), WANG, null);
+
+        assertThat(search().proposals(SITE, bill.id())).singleElement().extracting(CaseProposal::state)
+                .isEqualTo(CaseProposal.State.WITHDRAWN);
+        assertThat(codeOf(() -> decisions.approve(SITE, ofBill.id(), WANG, null))).isEqualTo("PROPOSAL_ENDED");
+        assertThat(books.balances(n)).containsExactly(30_000L, 0L);
+    }
+
+    @Test
+    void anOverdueHoldThatTheBillSpeaksOfEndsBothWhenItIsCapturedAndNotWhenItIsReleased() {
+        long hold = overdue(ATTEMPT);
+        billed("RF1", hold);
+        Case overdue = openCases().get(0);
+        assertThat(decisions.siblings(overdue)).containsExactly(ofBill());
+
+        decide(overdue, CaseAction.RELEASE, 3000);
+        assertThat(openCases()).extracting(Case::kind).containsExactly(CaseKind.REFUND_IN_BILL_ONLY);
+        decide(ofBill(), CaseAction.CAPTURE, 3000);
+        assertThat(openCases()).isEmpty();
+
+        n += 1000;
+        books.book(n, n, 50_000);
+        billed("RF2", overdue(ATTEMPT));
+        decide(openCases().get(0), CaseAction.CAPTURE, 3000);
+        assertThat(openCases()).isEmpty();
+        assertThat(books.balances(n)).containsExactly(47_000L, 0L);
+        n -= 1000;
+    }
+
+    @Test
+    void oneReversalEndsEachCaseThatSaysTheChannelDidNotPayThatHold() {
+        books.freeze(ref(n, n), ATTEMPT);
+        String cancelNo = books.capture(ref(n, n), ATTEMPT).cancelNo();
+        codeOf(() -> books.release(ref(n, n), ATTEMPT));
+        codeOf(() -> books.release(ref(n, n), LATER, null, cancelNo));
+        assertThat(openCases()).hasSize(2);
+
+        decisions.approve(SITE, propose(openCases().get(0), CaseAction.REVERSE, 3000).id(), WANG, null);
+
+        assertThat(openCases()).isEmpty();
+        assertThat(books.balances(n)).containsExactly(50_000L, 0L);
+    }
+
+    @Test
+    void ofTwoDecidersInTwoProcessesOneCapturesTheLoss() throws Exception {
+        try (BooksFixture other = database == TestDatabase.POSTGRESQL
+                ? new BooksFixture(LedgerDatabase.own(folder.resolve("other"), options)) : null) {
+            CaseDecisions others = other == null ? decisions : other.decisions();
+            for (int i = 0; i < 10; i++) {
+                capture(ATTEMPT, null);
+                billed("RF1", null);
+                List<Case> both = List.of(ofPlatform(), ofBill());
+
+                List<String> codes = atOnce(2, one -> codeOf(() -> decide(one == 0 ? decisions : others, both.get(one),
+                        CaseAction.CAPTURE, 3000)));
+
+                assertThat(codes).containsExactlyInAnyOrder("OK", "CASE_CLOSED");
+                assertThat(books.balances(n)).containsExactly(47_000L, 0L);
+                assertThat(openCases()).isEmpty();
+                bookOneRecharge();
+            }
+        }
+    }
+
+    @Test
+    void somebodyElsesLiveHoldIsNotOfferedAndBlocks() {
+        capture(ATTEMPT, null);
+        books.freeze(ref(n, n), LATER);
+
+        assertThat(codeOf(() -> decide(ofPlatform(), CaseAction.CAPTURE, 3000))).isEqualTo("OTHER_HOLD_LIVE");
+        assertThat(codeOf(() -> decide(ofPlatform(), CaseAction.RELEASE, 3000))).isEqualTo("NOTHING_HELD");
+        assertThat(books.balances(n)).containsExactly(47_000L, 3000L);
+        books.capture(ref(n, n), LATER);
+        decide(ofPlatform(), CaseAction.CAPTURE, 3000);
+        assertThat(books.balances(n)).containsExactly(44_000L, 0L);
+    }
+
+    @Test
+    void whatIsHeldSinceAnUntimedCaseIsANewRefund() {
+        Attempt untimed = attempt("N1", 3000, null);
+        capture(untimed, null);
+        books.freeze(ref(n, n), untimed);
+
+        assertThat(codeOf(() -> decide(ofPlatform(), CaseAction.CAPTURE, 3000))).isEqualTo("OTHER_HOLD_LIVE");
+    }
+
+    @Test
+    void theHoldOfTheSameAttemptThatCameLateIsTheOne() {
+        capture(ATTEMPT, null);
+        books.freeze(ref(n, n), ATTEMPT);
+
+        decide(ofPlatform(), CaseAction.CAPTURE, 3000);
+
+        assertThat(books.balances(n)).containsExactly(47_000L, 0L);
+    }
+
+    @Test
+    void aHoldThatWasPlacedAfterTheChannelPaidIsNotTheBills() {
+        books.clock().advance(Duration.ofDays(2));
+        books.freeze(ref(n, n), LATER);
+        long hold = new HoldSearch(books.database().dataSource(), books.sites(), books.clock())
+                .page(new HoldQuery(Set.of(), Set.of(), null, null, null, "WX" + n, null, false, null, 10)).holds().get(0).id();
+        books.database().store().inTransaction(tx -> {
+            tx.openCase("bill|early" + n, bill(tx.nextId(), "RF1", hold, 3000,
+                    books.clock().instant().minusSeconds(3601)));
+            return null;
+        });
+
+        assertThat(codeOf(() -> decide(ofBill(), CaseAction.CAPTURE, 3000))).isEqualTo("OTHER_HOLD_LIVE");
+    }
+
+    @Test
+    void theStoryOfTheOneNamesTheOther() {
+        capture(ATTEMPT, null);
+        billed("RF1", null);
+        HoldStories stories = new HoldStories(books.database().dataSource(),
+                new HoldSearch(books.database().dataSource(), books.sites(), books.clock()), books.clock());
+
+        assertThat(stories.of(ofPlatform())).filteredOn(line -> line.kind() == StoryLine.Kind.CASE_BESIDE).singleElement()
+                .satisfies(line -> assertThat(line.arguments()).contains(Long.toString(ofBill().id())));
+    }
+
+    private void capture(Attempt attempt, String refundOrderId) {
+        assertThat(codeOf(() -> books.holds().capture(new Settlement(ref(n, n), attempt, Outcome.CAPTURE, null, null,
+                refundOrderId, DETAILS)))).isEqualTo("NO_SUCH_HOLD");
+    }
+
+    private void billed(String refundOrderId, Long holdId) {
+        billed(refundOrderId, holdId, 3000);
+    }
+
+    /** As a reconciliation opens it: it knows no recharge, and of a hold only that it may be the one. */
+    private void billed(String refundOrderId, Long holdId, long fen) {
+        books.database().store().inTransaction(tx -> {
+            tx.openCase("bill|" + n + "|" + refundOrderId, bill(tx.nextId(), refundOrderId, holdId, fen,
+                    holdId == null ? PAID_AT : books.clock().instant()));
+            return null;
+        });
+    }
+
+    private Case bill(long id, String refundOrderId, Long holdId, long fen, Instant paidAt) {
+        Instant now = books.clock().instant();
+        return new Case(SITE, id, CaseKind.REFUND_IN_BILL_ONLY, null, "WX" + n,
+                refundOrderId == null ? "M" + n : refundOrderId, fen, paidAt, holdId, null, refundOrderId, null, now, now, 1,
+                null, null);
+    }
+
+    private long overdue(Attempt attempt) {
+        books.freeze(ref(n, n), attempt);
+        books.clock().advance(OVERDUE_AFTER);
+        books.overdueHolds().forEach(books.holds()::reportOverdue);
+        return openCases().get(0).holdId();
+    }
+
+    private Case ofPlatform() {
+        return one(CaseKind.CAPTURE_WITHOUT_HOLD);
+    }
+
+    private Case ofBill() {
+        return one(CaseKind.REFUND_IN_BILL_ONLY);
+    }
+
+    private Case one(CaseKind kind) {
+        List<Case> found = openCases().stream().filter(one -> one.kind() == kind).toList();
+        assertThat(found).hasSize(1);
+        return found.get(0);
+    }
+
+    private List<Case> openCases() {
+        return books.openCases().stream().filter(found -> ("WX" + n).equals(found.orderId())).toList();
+    }
+
+    private CaseSearch search() {
+        return new CaseSearch(books.database().dataSource());
+    }
+
+    private CaseDecision decide(Case about, CaseAction action, long fen) {
+        return decide(decisions, about, action, fen);
+    }
+
+    private static CaseDecision decide(CaseDecisions by, Case about, CaseAction action, long fen) {
+        return by.decide(request(about, action, fen), LI).decision();
+    }
+
+    private CaseProposal propose(Case about, CaseAction action, long fen) {
+        return decisions.decide(request(about, action, fen), LI).proposal();
+    }
+
+    private static DecisionRequest request(Case about, CaseAction action, long fen) {
+        return new DecisionRequest(about.site(), about.id(), "T" + about.id() + action, action, fen, "核对账单");
+    }
+}
