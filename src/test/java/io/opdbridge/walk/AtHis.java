@@ -139,6 +139,13 @@ final class AtHis extends Bridge {
         return false;
     }
 
+    /** No HIS has a call for it: its people book it back. */
+    @Override
+    void reversed(Long holdId) {
+        query("SELECT hold_id FROM vendor_hold_state WHERE state = 'REVERSED'", row -> row.getLong(1))
+                .forEach(id -> his.putRight(id, HisModel.State.RELEASED));
+    }
+
     /** Its people end by hand what was decided about a hold and never confirmed. */
     void putRight(long holdId) {
         String state = query("SELECT state FROM vendor_hold_state WHERE hold_id = ?", row -> row.getString(1), holdId).get(0);
@@ -174,7 +181,7 @@ final class AtHis extends Bridge {
             for (Kept kept : there) {
                 boolean agrees = switch (state.state()) {
                     case "CAPTURED" -> kept.state == HisModel.State.CAPTURED;
-                    case "RELEASED", "REFUSED" -> kept.state == HisModel.State.RELEASED;
+                    case "RELEASED", "REFUSED", "REVERSED" -> kept.state == HisModel.State.RELEASED;
                     case "HELD" -> kept.state == HisModel.State.HELD;
                     default -> true;
                 };

@@ -83,6 +83,12 @@ abstract class Bridge {
         return true;
     }
 
+    /** People have taken back the capture of a hold; null when the case named none. */
+    void reversed(Long holdId) {
+        // our own books have done it
+    }
+
+    /** The true answer, whether or not the caller hears of it; {@link Answer#NONE} when there is none. */
     Answer freeze(HoldRequest request, Fate fate) {
         return call(() -> place(request), fate);
     }
@@ -95,7 +101,7 @@ abstract class Bridge {
         if (fate == Fate.KILLED) {
             return Answer.NONE;
         }
-        return heard(answer(call), fate);
+        return answer(call);
     }
 
     static Answer heard(Answer answer, Fate fate) {

@@ -80,7 +80,9 @@ final class Officer {
     }
 
     private void decidePaid(Case about, Order order, List<PossibleDecision> possible, Refund refund, boolean cash) {
-        Optional<PossibleDecision> capture = find(possible, "CAPTURE", refund.fen);
+        // what takes another refund's capture back meanwhile is no help for this one
+        Optional<PossibleDecision> capture = find(possible, "CAPTURE", refund.fen)
+                .filter(one -> !world.bridge.ownBooks() || one.refundedFen() == refund.fen);
         if (capture.isPresent() && !refund.captured && !cash) {
             if (decide(about, capture.get())) {
                 capturedByPeople.add(refund);
@@ -89,7 +91,7 @@ final class Officer {
             }
             return;
         }
-        if (!isBooked(refund) && world.missingFen(order) >= refund.fen && (cash || !world.bridge.ownBooks())) {
+        if (!isBooked(refund) && world.missingFen(order) >= refund.fen && world.bridge.live(order) == null && (cash || !world.bridge.ownBooks())) {
             solve(about, possible, order, refund.fen, refund);
         } else if (isClean(order)) {
             solve(about, possible, order, 0, null);
@@ -107,12 +109,22 @@ final class Officer {
         Optional<PossibleDecision> reverse = find(possible, "REVERSE", null);
         boolean captured = refunds.stream().anyMatch(this::isBooked);
         if (reverse.isPresent() && captured && world.missingFen(order) < 0 && !cash) {
-            decide(about, reverse.get());
+            if (decide(about, reverse.get())) {
+                reversed(about, refunds);
+            }
         } else if (captured && cash && world.missingFen(order) <= -about.priceFen() && about.priceFen() > 0) {
             solve(about, possible, order, -about.priceFen(), null);
         } else if (isClean(order)) {
             solve(about, possible, order, 0, null);
         }
+    }
+
+    private void reversed(Case about, Set<Refund> refunds) {
+        refunds.stream().filter(refund -> !refund.isPaid() && isBooked(refund)).findFirst().ifPresent(refund -> {
+            refund.captured = false;
+            capturedByPeople.remove(refund);
+        });
+        world.bridge.reversed(about.holdId());
     }
 
     /** Nothing is missing, and nothing can be that only looks as if it were not. */
@@ -140,7 +152,8 @@ final class Officer {
     /** The refunds that a case is about, for all that anybody can know. */
     private Set<Refund> refundsOf(Case about) {
         Set<Refund> found = new LinkedHashSet<>();
-        world.channel.refunds().stream().filter(refund -> refund.no.equals(about.transNo())).forEach(found::add);
+        world.channel.refunds().stream().filter(refund -> refund.no.equals(about.refundOrderId())
+                || refund.no.equals(about.transNo()) || refund.merchantNo.equals(about.transNo())).forEach(found::add);
         if (found.isEmpty()) {
             found.addAll(world.causes.getOrDefault(about.id(), Set.of()));
         }
@@ -211,7 +224,7 @@ final class Officer {
         }
         Bridge.Live now = world.bridge.live(order);
         if (now == null || now.id() != before.id()) {
-            world.fail(World.describe(about) + " has no hold, and its decision ended hold " + before.id()
+            throw world.failure(World.describe(about) + " has no hold, and its decision ended hold " + before.id()
                     + ", which belongs to the attempt of " + before.transTime(), before.fen());
         }
     }
@@ -222,7 +235,7 @@ final class Officer {
         long byPeople = capturedByPeople.stream().filter(alike::contains).count();
         long byCallers = alike.stream().filter(one -> one.captured).count();
         if (byPeople > 1 && byPeople + byCallers > alike.size()) {
-            world.fail(order + ": " + alike.size() + " refund(s) of " + refund.fen + " left the channel, and "
+            throw world.failure(order + ": " + alike.size() + " refund(s) of " + refund.fen + " left the channel, and "
                     + (byPeople + byCallers) + " were captured, " + byPeople + " of them by people", refund.fen);
         }
     }
@@ -281,21 +294,34 @@ final class Officer {
         }
         long missing = world.missingFen(order);
         List<PossibleDecision> possible = possible(about);
-        String action = missing > 0 ? "CAPTURE" : missing < 0 ? "REVERSE" : "RELEASE";
-        Optional<PossibleDecision> right = missing != 0 && !mayBeMissing(about, missing) ? Optional.empty() : possible.stream().filter(one -> one.action().name().equals(action)
-                && one.amountFen() <= Math.max(Math.abs(missing), missing == 0 ? Long.MAX_VALUE : 0)).findFirst();
-        if (right.isEmpty() && about.kind().name().equals("OVERDUE_HOLD")) {
+        boolean overdue = about.kind().name().equals("OVERDUE_HOLD");
+        Optional<PossibleDecision> right = missing == 0 || !mayBeMissing(about, missing) ? Optional.empty() : possible.stream()
+                .filter(one -> Long.signum(left(one)) == Long.signum(missing) && Math.abs(left(one)) <= Math.abs(missing))
+                .findFirst();
+        if (right.isEmpty() && overdue) {
             right = find(possible, "RELEASE", null);
         }
-        if (right.isEmpty() || action.equals("RELEASE") && !about.kind().name().equals("OVERDUE_HOLD")) {
+        if (right.isEmpty()) {
             return world.bridge.ownBooks() && missing > 0 && topUp(about, order);
         }
         for (int tries = 0; tries < 20; tries++) {
             if (decide(about, right.get())) {
+                if (right.get().action().name().equals("REVERSE")) {
+                    world.bridge.reversed(about.holdId());
+                }
                 return true;
             }
         }
         return false;
+    }
+
+    /** By how much a decision would raise what is captured, in fen. */
+    private long left(PossibleDecision one) {
+        return switch (one.action().name()) {
+            case "CAPTURE" -> world.bridge.ownBooks() ? one.refundedFen() : one.amountFen();
+            case "REVERSE" -> -one.amountFen();
+            default -> 0;
+        };
     }
 
     /** The patient owes what was spent after it had left the channel, and pays it in. */

@@ -8,6 +8,7 @@ import io.opdbridge.canonical.Settlement.Outcome;
 import io.opdbridge.ledger.Case;
 import io.opdbridge.ledger.jdbc.MemoryLedger;
 import io.opdbridge.ops.Reconciliations;
+import io.opdbridge.reconcile.BillFilter;
 import io.opdbridge.reconcile.ReconcilePolicy;
 import io.opdbridge.reconcile.Run.Against;
 import io.opdbridge.reconcile.WechatBill;
@@ -231,7 +232,7 @@ final class Walk {
                 && java.util.Objects.equals(live.transTime(), run.attempt.transTime())) {
             world.holders.computeIfAbsent(live.id(), none -> new java.util.LinkedHashSet<>()).add(run);
         } else if (run.attempt.transTime() == null) {
-            world.fail(run + ": its freeze without TransTime is answered with success, and nothing is held for it",
+            throw world.failure(run + ": its freeze without TransTime is answered with success, and nothing is held for it",
                     run.attempt.priceFen());
         }
     }
@@ -289,12 +290,18 @@ final class Walk {
         world.log(run + " says " + (outcome == Outcome.CAPTURE ? "paid " : "failed ") + fen
                 + (settlement.refundOrderId() == null ? "" : " as " + settlement.refundOrderId()) + ": " + answer + heard(fate));
         world.noteCases(refund);
-        if (answer.code() != null) {
-            if (outcome == Outcome.CAPTURE) {
-                checkTold(run, refund, settlement, answer, world.bridge.capturedFen(order) - before);
-            } else {
-                checkFailureTold(run, refund);
-            }
+        boolean captured = world.bridge.capturedFen(order) > before;
+        if (captured && refund.captured && settlement.refundOrderId() != null) {
+            throw world.failure(run + ": " + refund + " is captured a second time", -refund.fen);
+        }
+        if (captured) {
+            run.captured = true;
+            refund.captured = true;
+        }
+        if (answer.code() != null && outcome == Outcome.CAPTURE) {
+            checkTold(run, refund, settlement, answer, captured);
+        } else if (answer.code() != null) {
+            checkFailureTold(run, refund);
         }
         if (Bridge.heard(answer, fate).code() != null) {
             run.next = Next.NOTHING;
@@ -302,21 +309,15 @@ final class Walk {
     }
 
     /** Rules 3, 7 and 8: what is answered with success is captured, for this refund; what is refused has a case. */
-    private void checkTold(Run run, Refund refund, Settlement settlement, Answer answer, long capturedFen) {
+    private void checkTold(Run run, Refund refund, Settlement settlement, Answer answer, boolean captured) {
         if (answer.isOk()) {
-            if (capturedFen > 0) {
-                if (refund.captured && settlement.refundOrderId() != null) {
-                    world.fail(run + ": " + refund + " is captured a second time", refund.fen);
-                }
-                run.captured = true;
-                refund.captured = true;
-            } else if (settlement.refundOrderId() != null && !refund.captured && !refund.excused) {
-                world.fail(run + ": a second channel refund, " + refund + ", is answered with success, and what was"
+            if (!captured && settlement.refundOrderId() != null && !refund.captured && !refund.excused) {
+                throw world.failure(run + ": a second channel refund, " + refund + ", is answered with success, and what was"
                         + " captured was captured for another one", refund.fen);
             }
         } else if (refund.isPaid() && !refund.captured && !refund.excused && !refund.outside
                 && world.openCases(run.order).stream().noneMatch(about -> world.claims(about).contains(refund.fen))) {
-            world.fail(run + ": the capture of " + refund + " is refused with " + answer + ", and no open case names it",
+            throw world.failure(run + ": the capture of " + refund + " is refused with " + answer + ", and no open case names it",
                     refund.fen);
         }
     }
@@ -329,7 +330,7 @@ final class Walk {
         }
         List<Case> open = world.openCases(run.order);
         if (open.stream().noneMatch(about -> world.claims(about).contains(-run.attempt.priceFen()))) {
-            world.fail(run + ": the channel did not pay " + refund + ", which is captured, and no case that needs anybody"
+            throw world.failure(run + ": the channel did not pay " + refund + ", which is captured, and no case that needs anybody"
                     + " says so: " + world.describe(open), -refund.fen);
         }
     }
@@ -365,7 +366,7 @@ final class Walk {
             Path file = Files.writeString(folder.resolve("wechat.csv"), world.channel.bill(day));
             new Reconciliations(world.books.database().reconcileStore(), world.bridge.sites(),
                     new Reconciliations.Options(folder, Map.of("wechat", new WechatBill()),
-                            Map.of(SITE, new ReconcilePolicy(1, 10_000, Against.LEDGER, null, null, Map.of())), Map.of(), 1 << 24),
+                            Map.of(SITE, new ReconcilePolicy(1, 2, 10_000, Against.LEDGER, null, null, Map.of(), BillFilter.ALL)), Map.of(), 1 << 24),
                     world.books.trail(), world.books.clock())
                     .reconcile(new Reconciliations.Request(SITE, "wechat", day, List.of(file), null, "walk"),
                             Reconciliations.Watch.NOBODY);
