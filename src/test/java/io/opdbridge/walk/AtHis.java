@@ -142,7 +142,7 @@ final class AtHis extends Bridge {
     /** No HIS has a call for it: its people book it back. */
     @Override
     void reversed(Long holdId) {
-        query("SELECT hold_id FROM vendor_hold_state WHERE state = 'REVERSED'", row -> row.getLong(1))
+        query("SELECT hold_id FROM vendor_reversal", row -> row.getLong(1))
                 .forEach(id -> his.putRight(id, HisModel.State.RELEASED));
     }
 
@@ -155,7 +155,8 @@ final class AtHis extends Bridge {
     @Override
     long capturedFen(Order order) {
         return query("SELECT COALESCE(SUM(h.price_fen), 0) FROM vendor_hold h JOIN vendor_hold_state s ON s.site = h.site"
-                + " AND s.hold_id = h.id WHERE h.order_id = ? AND s.state IN ('CAPTURING', 'CAPTURED')",
+                + " AND s.hold_id = h.id WHERE h.order_id = ? AND s.state IN ('CAPTURING', 'CAPTURED') AND NOT EXISTS"
+                + " (SELECT 1 FROM vendor_reversal r WHERE r.site = h.site AND r.hold_id = h.id)",
                 row -> row.getLong(1), order.orderId()).get(0);
     }
 
@@ -171,7 +172,8 @@ final class AtHis extends Bridge {
     @Override
     List<String> differencesElsewhere() {
         List<String> differences = new ArrayList<>();
-        List<State> ours = query("SELECT hold_id, state, due_at FROM vendor_hold_state", row -> new State(row.getLong(1),
+        List<State> ours = query("SELECT s.hold_id, CASE WHEN r.id IS NULL THEN s.state ELSE 'REVERSED' END, s.due_at FROM"
+                + " vendor_hold_state s LEFT JOIN vendor_reversal r ON r.site = s.site AND r.hold_id = s.hold_id", row -> new State(row.getLong(1),
                 row.getString(2), row.getObject(3) != null));
         for (State state : ours) {
             if (state.waits()) {

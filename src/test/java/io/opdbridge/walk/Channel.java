@@ -33,8 +33,6 @@ final class Channel {
         Status status;
         /** Whether a caller's own settlement captured it. */
         boolean captured;
-        /** Whether somebody captured the hold that it was paid for without saying for which refund. */
-        boolean excused;
         /** Whether people put it right outside our books. */
         boolean outside;
 

@@ -86,16 +86,21 @@ final class Officer {
         if (capture.isPresent() && !refund.captured && !cash) {
             if (decide(about, capture.get())) {
                 capturedByPeople.add(refund);
-                order.refunds.forEach(one -> one.excused = true);
+                order.capturedByPeople = true;
                 checkNothingTwice(order, refund);
             }
             return;
         }
         if (!isBooked(refund) && world.missingFen(order) >= refund.fen && world.bridge.live(order) == null && (cash || !world.bridge.ownBooks())) {
             solve(about, possible, order, refund.fen, refund);
-        } else if (isClean(order)) {
+        } else if (isClean(order) && !finishesByItself(about, refund)) {
             solve(about, possible, order, 0, null);
         }
+    }
+
+    /** A row of the bill finds its counterpart in a later bill; to say meanwhile that it was put right elsewhere is not true. */
+    private static boolean finishesByItself(Case about, Refund refund) {
+        return World.isOfBill(about) && !refund.outside && !about.kind().name().equals("REFUND_UNCONFIRMED");
     }
 
     private void decideUnpaid(Case about, Order order, List<PossibleDecision> possible, Set<Refund> refunds, boolean cash,
@@ -243,15 +248,16 @@ final class Officer {
     /**
      * Decides every case rightly, knowing all that happened.
      *
+     * @param byNumber whether by the refund that a case is about; else by what the order lacks
      * @return whether anything was decided
      */
-    boolean decideAllRightly() {
+    boolean decideAllRightly(boolean byNumber) {
         boolean moved = false;
         for (Case about : billFirst()) {
-            moved |= moveRightly(about);
+            moved |= moveRightly(about, byNumber);
         }
         for (Case about : billFirst()) {
-            moved |= solveRightly(about);
+            moved |= solveRightly(about, byNumber);
         }
         return moved;
     }
@@ -261,19 +267,21 @@ final class Officer {
         return world.openCases().stream().sorted(Comparator.comparing(about -> !World.isOfBill(about))).toList();
     }
 
-    private boolean solveRightly(Case about) {
+    private boolean solveRightly(Case about, boolean byNumber) {
         Order order = world.order(about);
         List<PossibleDecision> possible = possible(about);
         if (order == null || find(possible, "SOLVED", null).isEmpty()) {
             return false;
         }
         long missing = world.missingFen(order);
-        long byItsPeople = world.bridge.ownBooks() || !mayBeMissing(about, missing) ? 0 : world.claims(about).stream()
-                .filter(claim -> claim > 0 ? claim <= missing : claim < 0 && claim >= missing).findFirst().orElse(0L);
+        Optional<Refund> owed = owed(about, order).filter(refund -> refund.fen <= missing);
+        long byItsPeople = world.bridge.ownBooks() || !mayBeMissing(about, missing) ? 0 : owed.isPresent() ? owed.get().fen
+                : world.claims(about).stream().filter(claim -> !byNumber && (claim > 0 ? claim <= missing
+                        : claim < 0 && claim >= missing)).findFirst().orElse(0L);
         if (missing != 0 && byItsPeople == 0 && !isVendors(about)) {
             return false;
         }
-        solve(about, possible, order, byItsPeople, null);
+        solve(about, possible, order, byItsPeople, owed.orElse(null));
         return true;
     }
 
@@ -287,32 +295,45 @@ final class Officer {
         return about.kind().name().startsWith("VENDOR_");
     }
 
-    private boolean moveRightly(Case about) {
+    private boolean moveRightly(Case about, boolean byNumber) {
         Order order = world.order(about);
         if (order == null) {
             return false;
         }
-        long missing = world.missingFen(order);
         List<PossibleDecision> possible = possible(about);
-        boolean overdue = about.kind().name().equals("OVERDUE_HOLD");
-        Optional<PossibleDecision> right = missing == 0 || !mayBeMissing(about, missing) ? Optional.empty() : possible.stream()
-                .filter(one -> Long.signum(left(one)) == Long.signum(missing) && Math.abs(left(one)) <= Math.abs(missing))
-                .findFirst();
-        if (right.isEmpty() && overdue) {
+        Optional<Refund> owed = owed(about, order);
+        Optional<PossibleDecision> right = byNumber ? possible.stream().filter(one -> owed.isPresent()
+                ? left(one) == owed.get().fen : left(one) < 0 && mayBeMissing(about, -1) && world.missingFen(order) < 0).findFirst()
+                : byAmount(about, order, possible);
+        if (right.isEmpty() && owed.isEmpty() && about.kind().name().equals("OVERDUE_HOLD")) {
             right = find(possible, "RELEASE", null);
         }
         if (right.isEmpty()) {
-            return world.bridge.ownBooks() && missing > 0 && topUp(about, order);
+            return world.bridge.ownBooks() && world.missingFen(order) > 0 && topUp(about, order);
         }
         for (int tries = 0; tries < 20; tries++) {
             if (decide(about, right.get())) {
+                owed.ifPresent(refund -> refund.captured = true);
                 if (right.get().action().name().equals("REVERSE")) {
-                    world.bridge.reversed(about.holdId());
+                    reversed(about, refundsOf(about));
                 }
                 return true;
             }
         }
         return false;
+    }
+
+    /** The refund of a case that left the channel and is not captured; where nobody gave numbers, one that looks like it. */
+    private Optional<Refund> owed(Case about, Order order) {
+        return refundsOf(about).stream().filter(Refund::isPaid).flatMap(paid -> order.refunds.stream()
+                .filter(one -> one.isPaid() && one.fen == paid.fen && !one.outside && !isBooked(one))).findFirst();
+    }
+
+    private Optional<PossibleDecision> byAmount(Case about, Order order, List<PossibleDecision> possible) {
+        long missing = world.missingFen(order);
+        return missing == 0 || !mayBeMissing(about, missing) ? Optional.empty() : possible.stream()
+                .filter(one -> Long.signum(left(one)) == Long.signum(missing) && Math.abs(left(one)) <= Math.abs(missing))
+                .findFirst();
     }
 
     /** By how much a decision would raise what is captured, in fen. */

@@ -38,6 +38,9 @@ final class Order {
     /** What was put right where no books of ours see it: cash over the counter, an entry by the HIS's own people. */
     long outsideFen;
 
+    /** Whether people captured some of it: that may have been for a refund of which nobody had said the number yet. */
+    boolean capturedByPeople;
+
     Order(int number, int card, long payFen, Instant paidAt, Habits habits) {
         this.number = number;
         this.card = card;

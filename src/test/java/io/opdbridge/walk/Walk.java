@@ -311,11 +311,11 @@ final class Walk {
     /** Rules 3, 7 and 8: what is answered with success is captured, for this refund; what is refused has a case. */
     private void checkTold(Run run, Refund refund, Settlement settlement, Answer answer, boolean captured) {
         if (answer.isOk()) {
-            if (!captured && settlement.refundOrderId() != null && !refund.captured && !refund.excused) {
+            if (!captured && settlement.refundOrderId() != null && !refund.captured && !run.order.capturedByPeople) {
                 throw world.failure(run + ": a second channel refund, " + refund + ", is answered with success, and what was"
                         + " captured was captured for another one", refund.fen);
             }
-        } else if (refund.isPaid() && !refund.captured && !refund.excused && !refund.outside
+        } else if (refund.isPaid() && !refund.captured && !run.order.capturedByPeople && !refund.outside
                 && world.openCases(run.order).stream().noneMatch(about -> world.claims(about).contains(refund.fen))) {
             throw world.failure(run + ": the capture of " + refund + " is refused with " + answer + ", and no open case names it",
                     refund.fen);
@@ -324,7 +324,7 @@ final class Walk {
 
     /** Rules 6 and 8: that the channel failed what we captured is a case that needs somebody. */
     private void checkFailureTold(Run run, Refund refund) {
-        if (!run.captured || refund == null || refund.isPaid() || world.bridge.live(run.order) != null
+        if (!run.captured || refund == null || !refund.captured || refund.isPaid() || world.bridge.live(run.order) != null
                 || world.missingFen(run.order) >= 0) {
             return;
         }
@@ -386,11 +386,11 @@ final class Walk {
         world.checkEachFenIsNamed();
         world.log("from here on somebody who knows everything decides");
         for (int round = 0; round < ROUNDS && !world.openCases().isEmpty(); round++) {
-            officer.decideAllRightly();
+            officer.decideAllRightly(round < ROUNDS / 2);
             night();
         }
         for (int i = 0; i < NIGHTS_AFTERWARDS; i++) {
-            officer.decideAllRightly();
+            officer.decideAllRightly(false);
             night();
         }
         world.checkAllIsDecided();

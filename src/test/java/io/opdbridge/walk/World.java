@@ -108,7 +108,7 @@ final class World {
                     "REFUND_UNCONFIRMED" -> List.of(-fen);
             case "CHANNEL_REFUND_OF_ANOTHER_HOLD" -> List.of(0L, fen);
             case "AMOUNT_DIFFERS" -> List.of(fen, fen - heldFen, -heldFen);
-            case "REFUND_AMOUNT_DIFFERS" -> List.of(fen - heldFen);
+            case "REFUND_AMOUNT_DIFFERS" -> List.of(fen - heldFen, fen, -heldFen);
             default -> List.of();
         };
     }
