@@ -2,6 +2,7 @@ package io.opdbridge.walk;
 
 import io.opdbridge.ledger.jdbc.MemoryLedger;
 import io.opdbridge.walk.Walk.Kind;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -19,6 +20,7 @@ import static org.assertj.core.api.Assertions.fail;
  * The whole money story, at random: {@code mvn -Psimulate verify -Dseeds=20000} for many walks, {@code -Dseed=} for one.
  * Money that left the channel is what is captured less what was reversed, and what open cases name.
  */
+@Tag("simulate")
 class MoneyWalkTest {
 
     private static final String SEED = System.getProperty("seed", "");
