@@ -112,13 +112,13 @@ final class Officer {
             return;
         }
         Optional<PossibleDecision> reverse = find(possible, "REVERSE", null);
-        boolean captured = refunds.stream().anyMatch(this::isBooked);
+        boolean captured = isOwing(about);
         if (reverse.isPresent() && captured && world.missingFen(order) < 0 && !cash) {
             if (decide(about, reverse.get())) {
                 reversed(about, refunds);
             }
         } else if (captured && cash && world.missingFen(order) <= -about.priceFen() && about.priceFen() > 0) {
-            solve(about, possible, order, -about.priceFen(), null);
+            solve(about, possible, order, -about.priceFen(), refunds.stream().filter(this::isBooked).findFirst().orElseThrow());
         } else if (isClean(order)) {
             solve(about, possible, order, 0, null);
         }
@@ -275,8 +275,8 @@ final class Officer {
         }
         long missing = world.missingFen(order);
         Optional<Refund> owed = owed(about, order).filter(refund -> refund.fen <= missing);
-        // where a platform gives no numbers, an equal refund may be the same one, and our books rather capture too little
-        boolean inOurBooks = world.bridge.ownBooks() && (order.habits.refundNo() || missing < 0);
+        // where nobody gave numbers, an equal refund may be the same one, and our books rather capture too little
+        boolean inOurBooks = world.bridge.ownBooks() && (missing < 0 || order.habits.refundNo() && !order.capturedByPeople);
         long byItsPeople = inOurBooks || !mayBeMissing(about, missing) ? 0 : owed.isPresent() ? owed.get().fen
                 : world.claims(about).stream().filter(claim -> !byNumber && (claim > 0 ? claim <= missing
                         : claim < 0 && claim >= missing)).findFirst().orElse(0L);
@@ -328,7 +328,7 @@ final class Officer {
     /** Whether what a case is about was captured and is not paid. */
     private boolean isOwing(Case about) {
         Set<Refund> refunds = refundsOf(about);
-        return refunds.stream().noneMatch(Refund::isPaid) && refunds.stream().anyMatch(this::isBooked);
+        return refunds.stream().noneMatch(Refund::isPaid) && refunds.stream().anyMatch(refund -> isBooked(refund) && !refund.outside);
     }
 
     /** The refund of a case that left the channel and is not captured; where nobody gave numbers, one that looks like it. */
