@@ -453,6 +453,46 @@ class ReconciliationsTest {
 
     @ParameterizedTest
     @EnumSource
+    void aHoldThatIsCapturedForOneRefundOfTheBillKeepsNobodyFromCapturingTheOther(TestDatabase database) throws IOException {
+        begin(database);
+        Order order = pay(10_000);
+        freeze(order, 300);
+        Bills bill = withPayment(Bills.wechat(), order)
+                .refund(order.channelOrderNo(), order.orderId(), "51" + order.number(), "M1", 300, time(13, 0), "SUCCESS")
+                .refund(order.channelOrderNo(), order.orderId(), "52" + order.number(), "M2", 300, time(13, 5), "SUCCESS");
+        letDaysPass(6);
+        reconcile(day, bill);
+        assertThat(cases(order)).as("both may be of the hold").hasSize(2).extracting(Case::holdId).doesNotContainNull();
+
+        for (Case about : cases(order)) {
+            decide(about, CaseAction.CAPTURE);
+        }
+
+        assertThat(books.count("recharge WHERE order_id = '" + order.orderId() + "' AND captured_fen = 600 AND held_fen = 0"))
+                .isOne();
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aCaptureThatComesLateTellsNothingOfHowAnAcceptedRefundEnded(TestDatabase database) throws IOException {
+        begin(database);
+        Order order = pay(10_000);
+        freeze(order, 300);
+        letDaysPass(2);
+        capture(order, 300, "51" + order.number());
+        letDaysPass(7);
+
+        reconcile(day, withPayment(Bills.wechat(), order).refund(order.channelOrderNo(), order.orderId(),
+                "51" + order.number(), "M1", 300, time(13, 0), "PROCESSING"));
+        reconcile(day.plusDays(2), Bills.wechat());
+        reconciliations(policy(10)).countOverdue();
+
+        assertThat(cases(order)).extracting(Case::kind, one -> one.solvedAt() == null)
+                .contains(tuple(CaseKind.REFUND_UNCONFIRMED, true));
+    }
+
+    @ParameterizedTest
+    @EnumSource
     void theLateCaptureIsTheOnlyCounterpartOfWhatItWasDecidedFor(TestDatabase database) throws IOException {
         begin(database);
         Order order = pay(10_000);
