@@ -70,6 +70,23 @@ class UpgradeTest {
     }
 
     @Test
+    void anUpgradeThatFailsLeavesTheLedgerAsItWas() throws Exception {
+        EarlierLedger.make(folder, BEFORE);
+        EarlierLedger.change(folder, "CREATE INDEX audit_entry_cancel_no ON audit_entry (chain)");
+        for (int start = 0; start < 2; start++) {
+            assertThatIOException().isThrownBy(() -> LedgerDatabase.own(folder, ProcessLedger.EMBEDDED))
+                    .withMessageContaining("could not be brought up to date");
+            assertThat(folder.resolve("ledger/migrating")).doesNotExist();
+        }
+        assertThatIOException().isThrownBy(() -> LedgerDatabase.visit(folder, ProcessLedger.EMBEDDED))
+                .withMessageContaining("are of version " + BEFORE);
+        EarlierLedger.change(folder, "DROP INDEX audit_entry_cancel_no");
+        try (LedgerDatabase ledger = LedgerDatabase.own(folder, ProcessLedger.EMBEDDED)) {
+            assertThat(number(ledger, "SELECT spendable_fen FROM account")).isEqualTo(EarlierLedger.PAY_FEN);
+        }
+    }
+
+    @Test
     void aCommandThatReadsLeavesTheTablesOfTheEmbeddedLedgerAsTheyAre() throws Exception {
         assertThat(ProcessCommand.run(folder, "verify")).satisfies(none -> {
             assertThat(none.exitCode()).isEqualTo(1);

@@ -25,13 +25,26 @@ public final class EarlierLedger {
     public static void make(Path dataDir, String version) throws IOException, SQLException {
         Path folder = Files.createDirectories(dataDir.resolve("ledger"));
         Files.writeString(folder.resolve("password"), PASSWORD);
-        String url = "jdbc:hsqldb:file:" + folder.resolve("ledger").toAbsolutePath() + ";hsqldb.tx=mvcc;hsqldb.write_delay=false"
-                + ";hsqldb.default_table_type=cached;hsqldb.lock_file=false";
+        String url = url(dataDir);
         try (Connection open = DriverManager.getConnection(url, "SA", PASSWORD); Statement statement = open.createStatement()) {
             migrate(url, "SA", PASSWORD, "hsqldb", version);
             book(statement);
             statement.execute("SHUTDOWN");
         }
+    }
+
+    /** Changes the embedded one, on which no bridge runs. */
+    public static void change(Path dataDir, String sql) throws SQLException {
+        try (Connection open = DriverManager.getConnection(url(dataDir), "SA", PASSWORD);
+                Statement statement = open.createStatement()) {
+            statement.execute(sql);
+            statement.execute("SHUTDOWN");
+        }
+    }
+
+    private static String url(Path dataDir) {
+        return "jdbc:hsqldb:file:" + dataDir.resolve("ledger/ledger").toAbsolutePath() + ";hsqldb.tx=mvcc"
+                + ";hsqldb.write_delay=false;hsqldb.default_table_type=cached;hsqldb.lock_file=false";
     }
 
     /** Makes the one of an empty database. */
