@@ -55,13 +55,19 @@ final class OwnGround implements CaseGround {
     private static Optional<Hold> hold(Case about, Books books) {
         if (about.holdId() != null) {
             return books.hold(about.holdId()).filter(hold -> CaseGround.mayMean(about, hold.state() == Hold.State.HELD,
-                    hold.placedAt()));
+                    hold.placedAt())).filter(hold -> !isOfAnotherRefund(about, hold, books));
         }
         if (about.kind() == CaseKind.ROLLBACK_OF_EARLIER_CAPTURE) {
             return books.captured(about.transNo(), about.priceFen());
         }
         return about.transTime() == null ? Optional.empty()
                 : books.liveHold().filter(live -> live.attempt().equals(attempt(about)));
+    }
+
+    /** The hold of a bill's refund was only a guess: it was captured meanwhile, and the channel's number says for another. */
+    private static boolean isOfAnotherRefund(Case about, Hold hold, Books books) {
+        return CaseGround.GUESSED.contains(about.kind()) && hold.settled() != null
+                && Siblings.isAnother(about, books.capturedLate(hold).orElse(hold));
     }
 
     @Override

@@ -42,9 +42,9 @@ public final class Comparison implements Closeable {
     /** Two entries of different days that say the same. */
     public record Reunion(Entry bill, Entry ours) {
 
-        /** A capture of so much later shows that the caller has heard how the refund ended. */
+        /** A capture says that the channel took the refund, however late it comes; not how it ended. */
         public boolean isUnconfirmed() {
-            return bill.inFlight() && !ours.day().isAfter(bill.day().plusDays(1));
+            return bill.inFlight();
         }
     }
 

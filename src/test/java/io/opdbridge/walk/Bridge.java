@@ -1,0 +1,153 @@
+package io.opdbridge.walk;
+
+import io.opdbridge.canonical.AnswerCode;
+import io.opdbridge.canonical.HoldRequest;
+import io.opdbridge.canonical.PendingReceipt;
+import io.opdbridge.canonical.Receipt;
+import io.opdbridge.canonical.Refusal;
+import io.opdbridge.canonical.Settlement;
+import io.opdbridge.canonical.Sites;
+import io.opdbridge.ledger.CaseDecisions;
+import io.opdbridge.testing.BooksFixture;
+
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.function.Supplier;
+
+/** One bridge, as platforms call it and as its own routes work: its real beans on a real database. */
+abstract class Bridge {
+
+    /** What the network and the process do to a call. */
+    enum Fate {
+        ANSWERED,
+        /** The call is made and answered, and the answer never arrives. */
+        ANSWER_LOST,
+        /** The process dies before anything is kept; where a HIS has to be asked, at any point of that. */
+        KILLED
+    }
+
+    /** @param code null when the caller heard nothing */
+    record Answer(AnswerCode code, String invoiceNo) {
+
+        static final Answer NONE = new Answer(null, null);
+
+        boolean isOk() {
+            return code == AnswerCode.OK;
+        }
+
+        @Override
+        public String toString() {
+            return code == null ? "no answer" : code.name();
+        }
+    }
+
+    /** The hold of an order that is live; its owner is known by its attempt's time. */
+    record Live(long id, long fen, Instant transTime) {
+    }
+
+    final BooksFixture books;
+
+    Bridge(BooksFixture books) {
+        this.books = books;
+    }
+
+    abstract Object place(HoldRequest request);
+
+    abstract Object settle(Settlement settlement);
+
+    /** What the routes behind the calls do by now. */
+    abstract void work();
+
+    abstract Sites sites();
+
+    abstract CaseDecisions decisions();
+
+    /** Captured less what was taken back, in fen. */
+    abstract long capturedFen(Order order);
+
+    /** The hold of the order that is live; null when none is. */
+    abstract Live live(Order order);
+
+    /** How the other side's books differ from ours, as sentences; for a bridge with books of its own there is none. */
+    List<String> differencesElsewhere() {
+        return List.of();
+    }
+
+    boolean ownBooks() {
+        return true;
+    }
+
+    /** People have taken back the capture of a hold; null when the case named none. */
+    void reversed(Long holdId) {
+        // our own books have done it
+    }
+
+    /** The true answer, whether or not the caller hears of it; {@link Answer#NONE} when there is none. */
+    Answer freeze(HoldRequest request, Fate fate) {
+        return call(() -> place(request), fate);
+    }
+
+    Answer settle(Settlement settlement, Fate fate) {
+        return call(() -> settle(settlement), fate);
+    }
+
+    Answer call(Supplier<Object> call, Fate fate) {
+        if (fate == Fate.KILLED) {
+            return Answer.NONE;
+        }
+        return answer(call);
+    }
+
+    static Answer heard(Answer answer, Fate fate) {
+        return fate == Fate.ANSWERED ? answer : Answer.NONE;
+    }
+
+    static Answer answer(Supplier<Object> call) {
+        try {
+            Object value = call.get();
+            Receipt receipt = value instanceof PendingReceipt pending ? pending.receipt() : (Receipt) value;
+            return new Answer(AnswerCode.OK, receipt.invoiceNo());
+        } catch (Refusal refused) {
+            return new Answer(refused.code(), null);
+        }
+    }
+
+    interface RowMapper<T> {
+        T map(ResultSet row) throws SQLException;
+    }
+
+    <T> List<T> query(String sql, RowMapper<T> mapper, Object... values) {
+        try (Connection connection = books.database().dataSource().getConnection();
+                PreparedStatement statement = connection.prepareStatement(sql)) {
+            for (int i = 0; i < values.length; i++) {
+                statement.setObject(i + 1, values[i]);
+            }
+            List<T> found = new ArrayList<>();
+            try (ResultSet rows = statement.executeQuery()) {
+                while (rows.next()) {
+                    found.add(mapper.map(rows));
+                }
+            }
+            connection.rollback();
+            return found;
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    static Instant instant(ResultSet row, String column) throws SQLException {
+        java.time.OffsetDateTime value = row.getObject(column, java.time.OffsetDateTime.class);
+        return value == null ? null : value.toInstant();
+    }
+
+    /** Makes the bridge that a walk is on. */
+    static Bridge of(Walk.Kind kind, BooksFixture books, SplittableRandom random) {
+        return kind == Walk.Kind.OWN_BOOKS ? new OwnBooks(books) : new AtHis(books, random);
+    }
+}

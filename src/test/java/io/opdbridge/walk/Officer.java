@@ -1,0 +1,365 @@
+package io.opdbridge.walk;
+
+import io.opdbridge.canonical.Person;
+import io.opdbridge.canonical.Person.Role;
+import io.opdbridge.ledger.Case;
+import io.opdbridge.ledger.CaseDecisions.Outcome;
+import io.opdbridge.ledger.DecisionRefusal;
+import io.opdbridge.ledger.DecisionRequest;
+import io.opdbridge.ledger.PossibleDecision;
+import io.opdbridge.walk.Channel.Refund;
+import io.opdbridge.walk.Channel.Status;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.SplittableRandom;
+
+/**
+ * People who decide cases. During the walk they are honest and know what the channel's own pages show of the refund that a
+ * case is about, no more: that nothing is captured twice is the bridge's to see to. At the end one of them knows everything.
+ */
+final class Officer {
+
+    private static final Person LI = new Person("李娜", Set.of(Role.OPERATOR), "10.0.0.1");
+    private static final Person WANG = new Person("王强", Set.of(Role.OPERATOR, Role.APPROVER), "10.0.0.2");
+
+    private final World world;
+    private final SplittableRandom random;
+    /** Refunds for which people had something captured, once for each time. */
+    private final List<Refund> capturedByPeople = new ArrayList<>();
+    private int tokens;
+
+    Officer(World world, SplittableRandom random) {
+        this.world = world;
+        this.random = random;
+    }
+
+    /** Decides one of the open cases, or one after the other. */
+    void visit(int cashPercent, int errorPercent) {
+        List<Case> open = world.openCases();
+        if (!open.isEmpty() && random.nextBoolean()) {
+            decide(open.get(random.nextInt(open.size())), cashPercent, errorPercent);
+            return;
+        }
+        for (Case about : open) {
+            if (world.openCases().stream().anyMatch(one -> one.id() == about.id())) {
+                decide(about, cashPercent, errorPercent);
+            }
+        }
+    }
+
+    /** Decides a case as it looks to somebody who has the channel's page before him. */
+    private void decide(Case about, int cashPercent, int errorPercent) {
+        Order order = world.order(about);
+        if (order == null) {
+            return;
+        }
+        List<PossibleDecision> possible = possible(about);
+        Set<Refund> refunds = refundsOf(about);
+        if (refunds.stream().anyMatch(refund -> refund.status == Status.PROCESSING)) {
+            return;
+        }
+        Optional<Refund> paid = refunds.stream().filter(Refund::isPaid).filter(refund -> !refund.outside)
+                .min((one, other) -> Boolean.compare(isBooked(one), isBooked(other)));
+        boolean cash = random.nextInt(100) < cashPercent;
+        boolean error = about.kind().name().equals("OVERDUE_HOLD") && random.nextInt(100) < errorPercent;
+        if (paid.isPresent() && !error) {
+            decidePaid(about, order, possible, paid.get(), cash);
+        } else {
+            decideUnpaid(about, order, possible, refunds, cash, error);
+        }
+    }
+
+    private boolean isBooked(Refund refund) {
+        return refund.captured || capturedByPeople.contains(refund);
+    }
+
+    private void decidePaid(Case about, Order order, List<PossibleDecision> possible, Refund refund, boolean cash) {
+        // what takes another refund's capture back meanwhile is no help for this one
+        Optional<PossibleDecision> capture = find(possible, "CAPTURE", refund.fen)
+                .filter(one -> !world.bridge.ownBooks() || one.refundedFen() == refund.fen);
+        if (capture.isPresent() && !refund.captured && !cash) {
+            if (decide(about, capture.get())) {
+                capturedByPeople.add(refund);
+                order.capturedByPeople = true;
+                checkNothingTwice(order, refund);
+            }
+            return;
+        }
+        if (!isBooked(refund) && world.missingFen(order) >= refund.fen && world.bridge.live(order) == null && (cash || !world.bridge.ownBooks())) {
+            solve(about, possible, order, refund.fen, refund);
+        } else if (isClean(order) && !finishesByItself(about, refund)) {
+            solve(about, possible, order, 0, null);
+        }
+    }
+
+    /** A row of the bill finds its counterpart in a later bill; to say meanwhile that it was put right elsewhere is not true. */
+    private static boolean finishesByItself(Case about, Refund refund) {
+        return World.isOfBill(about) && !refund.outside && !about.kind().name().equals("REFUND_UNCONFIRMED");
+    }
+
+    private void decideUnpaid(Case about, Order order, List<PossibleDecision> possible, Set<Refund> refunds, boolean cash,
+                              boolean error) {
+        Optional<PossibleDecision> release = find(possible, "RELEASE", null);
+        if (release.isPresent() && about.kind().name().equals("OVERDUE_HOLD")) {
+            Optional<PossibleDecision> capture = find(possible, "CAPTURE", null);
+            decide(about, error && capture.isPresent() && random.nextBoolean() ? capture.get() : release.get());
+            return;
+        }
+        Optional<PossibleDecision> reverse = find(possible, "REVERSE", null);
+        boolean captured = isOwing(about);
+        if (reverse.isPresent() && captured && world.missingFen(order) < 0 && !cash) {
+            if (decide(about, reverse.get())) {
+                reversed(about, refunds);
+            }
+        } else if (captured && cash && world.missingFen(order) <= -about.priceFen() && about.priceFen() > 0) {
+            solve(about, possible, order, -about.priceFen(), refunds.stream().filter(this::isBooked).findFirst().orElseThrow());
+        } else if (isClean(order)) {
+            solve(about, possible, order, 0, null);
+        }
+    }
+
+    private void reversed(Case about, Set<Refund> refunds) {
+        refunds.stream().filter(refund -> !refund.isPaid() && isBooked(refund)).findFirst().ifPresent(refund -> {
+            refund.captured = false;
+            capturedByPeople.remove(refund);
+        });
+        world.bridge.reversed(about.holdId());
+    }
+
+    /** Nothing is missing, and nothing can be that only looks as if it were not. */
+    private boolean isClean(Order order) {
+        return world.missingFen(order) == 0 && order.refunds.stream().allMatch(refund -> refund.status != Status.PROCESSING
+                && (refund.isPaid() || !isBooked(refund)));
+    }
+
+    private void solve(Case about, List<PossibleDecision> possible, Order order, long outsideFen, Refund refund) {
+        Optional<PossibleDecision> solved = find(possible, "SOLVED", null);
+        if (solved.isPresent() && decide(about, solved.get())) {
+            order.outsideFen += outsideFen;
+            if (refund != null) {
+                refund.outside = true;
+            }
+            if (outsideFen != 0) {
+                world.log("   " + outsideFen + " fen of " + order + " were put right outside");
+            }
+            if (world.bridge instanceof AtHis his && about.holdId() != null && about.kind().name().startsWith("VENDOR_")) {
+                his.putRight(about.holdId());
+            }
+        }
+    }
+
+    /** The refunds that a case is about, for all that anybody can know. */
+    private Set<Refund> refundsOf(Case about) {
+        Set<Refund> found = new LinkedHashSet<>();
+        world.channel.refunds().stream().filter(refund -> refund.no.equals(about.refundOrderId())
+                || refund.no.equals(about.transNo()) || refund.merchantNo.equals(about.transNo())).forEach(found::add);
+        if (found.isEmpty()) {
+            found.addAll(world.causes.getOrDefault(about.id(), Set.of()));
+        }
+        if (found.isEmpty() && about.holdId() != null) {
+            world.holders.getOrDefault(about.holdId(), Set.of()).forEach(run -> {
+                found.add(run.refund);
+                found.add(run.second);
+            });
+        }
+        found.removeIf(Objects::isNull);
+        return found;
+    }
+
+    private List<PossibleDecision> possible(Case about) {
+        return world.bridge.decisions().possible(about).stream().filter(PossibleDecision::isPossible).toList();
+    }
+
+    private static Optional<PossibleDecision> find(List<PossibleDecision> possible, String action, Long fen) {
+        return possible.stream().filter(one -> one.action().name().equals(action) && (fen == null || one.amountFen() == fen))
+                .findFirst();
+    }
+
+    /** Decides, with a second person where one is needed; false when it could not be done after all. */
+    private boolean decide(Case about, PossibleDecision chosen) {
+        Order order = world.order(about);
+        Bridge.Live before = world.bridge.live(order);
+        String words = "people decide " + World.describe(about) + " of " + order + ": " + chosen.action() + " "
+                + chosen.amountFen();
+        boolean done = take(about, chosen, words);
+        if (done) {
+            checkNobodyElsesHold(about, before, order);
+        }
+        return done;
+    }
+
+    private boolean take(Case about, PossibleDecision chosen, String words) {
+        String token = "T" + ++tokens;
+        DecisionRequest request = new DecisionRequest(about.site(), about.id(), token, chosen.action(), chosen.amountFen(),
+                "渠道页面");
+        try {
+            Outcome outcome = world.bridge.decisions().decide(request, LI);
+            if (random.nextInt(10) == 0) {
+                outcome = world.bridge.decisions().decide(request, LI);
+            }
+            if (outcome.decision() != null) {
+                world.log(words);
+                return true;
+            }
+            long proposal = outcome.proposal().id();
+            if (random.nextInt(8) == 0) {
+                world.bridge.decisions().decline(about.site(), proposal, random.nextBoolean() ? WANG : LI, "再等一天");
+                world.log(words + ", not approved");
+                return false;
+            }
+            world.bridge.decisions().approve(about.site(), proposal, WANG, null);
+            world.log(words + ", approved");
+            return true;
+        } catch (DecisionRefusal refused) {
+            world.log(words + ": refused, " + refused.reason());
+            return false;
+        }
+    }
+
+    /** Rule 10: a case without a hold moves no hold that belongs to another attempt. */
+    private void checkNobodyElsesHold(Case about, Bridge.Live before, Order order) {
+        if (about.holdId() != null || before == null || Objects.equals(before.transTime(), about.transTime())) {
+            return;
+        }
+        Bridge.Live now = world.bridge.live(order);
+        if (now == null || now.id() != before.id()) {
+            throw world.failure(World.describe(about) + " has no hold, and its decision ended hold " + before.id()
+                    + ", which belongs to the attempt of " + before.transTime(), before.fen());
+        }
+    }
+
+    /** Rule 10: money that one decision captured is not captured by another. */
+    private void checkNothingTwice(Order order, Refund refund) {
+        List<Refund> alike = order.refunds.stream().filter(one -> one.isPaid() && one.fen == refund.fen).toList();
+        long byPeople = capturedByPeople.stream().filter(alike::contains).count();
+        long byCallers = alike.stream().filter(one -> one.captured).count();
+        if (byPeople > 1 && byPeople + byCallers > alike.size()) {
+            throw world.failure(order + ": " + alike.size() + " refund(s) of " + refund.fen + " left the channel, and "
+                    + (byPeople + byCallers) + " were captured, " + byPeople + " of them by people", refund.fen);
+        }
+    }
+
+    /**
+     * Decides every case rightly, knowing all that happened.
+     *
+     * @param byNumber whether by the refund that a case is about; else by what the order lacks
+     * @return whether anything was decided
+     */
+    boolean decideAllRightly(boolean byNumber) {
+        boolean moved = false;
+        for (Case about : billFirst()) {
+            moved |= moveRightly(about, byNumber);
+        }
+        for (Case about : billFirst()) {
+            moved |= solveRightly(about, byNumber);
+        }
+        return moved;
+    }
+
+    /** A row of a bill speaks of one refund; what platforms say may be said again. */
+    private List<Case> billFirst() {
+        return world.openCases().stream().sorted(Comparator.comparing(about -> !World.isOfBill(about))).toList();
+    }
+
+    private boolean solveRightly(Case about, boolean byNumber) {
+        Order order = world.order(about);
+        List<PossibleDecision> possible = possible(about);
+        if (order == null || find(possible, "SOLVED", null).isEmpty()) {
+            return false;
+        }
+        long missing = world.missingFen(order);
+        Optional<Refund> owed = owed(about, order).filter(refund -> refund.fen <= missing);
+        // where nobody gave numbers, an equal refund may be the same one, and our books rather capture too little
+        boolean inOurBooks = world.bridge.ownBooks() && (missing < 0 || order.habits.refundNo() && !order.capturedByPeople);
+        long byItsPeople = inOurBooks || !mayBeMissing(about, missing) ? 0 : owed.isPresent() ? owed.get().fen
+                : world.claims(about).stream().filter(claim -> !byNumber && (claim > 0 ? claim <= missing
+                        : claim < 0 && claim >= missing)).findFirst().orElse(0L);
+        if (missing != 0 && byItsPeople == 0 && !isVendors(about)) {
+            return false;
+        }
+        solve(about, possible, order, byItsPeople, owed.orElse(null));
+        return true;
+    }
+
+    /** Whether the refunds that a case is about are paid when more has left than is captured, and are not when it is less. */
+    private boolean mayBeMissing(Case about, long missing) {
+        Set<Refund> refunds = refundsOf(about);
+        return refunds.isEmpty() || about.kind().name().equals("REFUND_AMOUNT_DIFFERS") || refunds.stream().anyMatch(refund -> missing > 0 == refund.isPaid());
+    }
+
+    private static boolean isVendors(Case about) {
+        return about.kind().name().startsWith("VENDOR_");
+    }
+
+    private boolean moveRightly(Case about, boolean byNumber) {
+        Order order = world.order(about);
+        if (order == null) {
+            return false;
+        }
+        List<PossibleDecision> possible = possible(about);
+        Optional<Refund> owed = owed(about, order);
+        Optional<PossibleDecision> right = byNumber ? possible.stream().filter(one -> owed.isPresent()
+                ? left(one) == owed.get().fen : left(one) < 0 && isOwing(about)).findFirst()
+                : byAmount(about, order, possible);
+        if (right.isEmpty() && owed.isEmpty() && about.kind().name().equals("OVERDUE_HOLD")) {
+            right = find(possible, "RELEASE", null);
+        }
+        if (right.isEmpty()) {
+            return world.bridge.ownBooks() && world.missingFen(order) > 0 && topUp(about, order);
+        }
+        for (int tries = 0; tries < 20; tries++) {
+            if (decide(about, right.get())) {
+                owed.ifPresent(refund -> refund.captured = true);
+                if (right.get().action().name().equals("REVERSE")) {
+                    reversed(about, refundsOf(about));
+                }
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Whether what a case is about was captured and is not paid. */
+    private boolean isOwing(Case about) {
+        Set<Refund> refunds = refundsOf(about);
+        return refunds.stream().noneMatch(Refund::isPaid) && refunds.stream().anyMatch(refund -> isBooked(refund) && !refund.outside);
+    }
+
+    /** The refund of a case that left the channel and is not captured; where nobody gave numbers, one that looks like it. */
+    private Optional<Refund> owed(Case about, Order order) {
+        return refundsOf(about).stream().filter(Refund::isPaid).flatMap(paid -> order.refunds.stream()
+                .filter(one -> one.isPaid() && one.fen == paid.fen && !one.outside && !isBooked(one))).findFirst();
+    }
+
+    private Optional<PossibleDecision> byAmount(Case about, Order order, List<PossibleDecision> possible) {
+        long missing = world.missingFen(order);
+        return missing == 0 || !mayBeMissing(about, missing) ? Optional.empty() : possible.stream()
+                .filter(one -> Long.signum(left(one)) == Long.signum(missing) && Math.abs(left(one)) <= Math.abs(missing))
+                .findFirst();
+    }
+
+    /** By how much a decision would raise what is captured, in fen. */
+    private long left(PossibleDecision one) {
+        return switch (one.action().name()) {
+            case "CAPTURE" -> world.bridge.ownBooks() ? one.refundedFen() : one.amountFen();
+            case "REVERSE" -> -one.amountFen();
+            default -> 0;
+        };
+    }
+
+    /** The patient owes what was spent after it had left the channel, and pays it in. */
+    private boolean topUp(Case about, Order order) {
+        boolean owes = world.bridge.decisions().possible(about).stream().anyMatch(one -> !one.isPossible()
+                && one.refusal().reason() == DecisionRefusal.Reason.INSUFFICIENT_BALANCE);
+        if (owes) {
+            world.payIn(order.card, 30_000);
+        }
+        return owes;
+    }
+}

@@ -1,0 +1,412 @@
+package io.opdbridge.walk;
+
+import io.opdbridge.canonical.Attempt;
+import io.opdbridge.canonical.Details;
+import io.opdbridge.canonical.HoldRequest;
+import io.opdbridge.canonical.Settlement;
+import io.opdbridge.canonical.Settlement.Outcome;
+import io.opdbridge.ledger.Case;
+import io.opdbridge.ledger.jdbc.MemoryLedger;
+import io.opdbridge.ops.Reconciliations;
+import io.opdbridge.reconcile.BillFilter;
+import io.opdbridge.reconcile.ReconcilePolicy;
+import io.opdbridge.reconcile.Run.Against;
+import io.opdbridge.reconcile.WechatBill;
+import io.opdbridge.testing.BooksFixture;
+import io.opdbridge.walk.Bridge.Answer;
+import io.opdbridge.walk.Bridge.Fate;
+import io.opdbridge.walk.Channel.Refund;
+import io.opdbridge.walk.Channel.Says;
+import io.opdbridge.walk.Channel.Status;
+import io.opdbridge.walk.Run.Next;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.LocalTime;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.Map;
+import java.util.SplittableRandom;
+
+import static io.opdbridge.testing.BooksFixture.RETRY_WINDOW;
+import static io.opdbridge.testing.BooksFixture.SITE;
+
+/**
+ * A few days of refunds at one bridge, drawn from one seed: platforms, the channel, patients, people who decide cases, and
+ * each morning the bill of the day before. What is expected comes from the contract, never from the code. For one thread.
+ */
+final class Walk {
+
+    /** Who keeps the money. */
+    enum Kind { OWN_BOOKS, AT_HIS }
+
+    /**
+     * How likely each kind of trouble is on this walk, in percent. Drawn for each walk anew, so that some have much of one kind
+     * and none of another: rare troubles meet.
+     */
+    record Moods(int failing, int lying, int slow, int silent, int reckless, int lossy, int twin, int second, int repeat,
+                 int officer, int cash, int error, int spend, int hurry) {
+
+        static Moods of(SplittableRandom random) {
+            return new Moods(some(random, 15), some(random, 20), some(random, 30), some(random, 15), some(random, 30),
+                    some(random, 25), some(random, 30), some(random, 25), some(random, 15), some(random, 12),
+                    some(random, 60), some(random, 20), some(random, 10), random.nextInt(100));
+        }
+
+        private static int some(SplittableRandom random, int most) {
+            return random.nextInt(3) == 0 ? 0 : random.nextInt(most + 1);
+        }
+    }
+
+    private static final Details DETAILS = new Details("3", "100123", "self", "张三", "refund", null);
+    private static final long[] PRICES = {3000, 3000, 3000, 5000, 12_000};
+    private static final int STEPS = 90;
+    private static final int NIGHTS_AFTERWARDS = 4;
+    private static final int ROUNDS = 8;
+
+    private final Kind kind;
+    private final SplittableRandom random;
+    private final SplittableRandom ending;
+    private final Moods moods;
+    private final World world;
+    private final Officer officer;
+    private final Path folder;
+    private LocalDate reconciledUntil;
+    private int runs;
+
+    private Walk(Kind kind, SplittableRandom random, BooksFixture books, Path folder) {
+        this.kind = kind;
+        this.random = random;
+        this.ending = random.split();
+        this.moods = Moods.of(random);
+        this.world = new World(books, Bridge.of(kind, books, random.split()));
+        this.officer = new Officer(world, random.split());
+        this.folder = folder;
+    }
+
+    /**
+     * Walks all the way.
+     *
+     * @param folder for bills
+     * @return what is wrong, with the seed and all steps; null when nothing is
+     */
+    static WalkFailure walk(Kind kind, long seed, MemoryLedger ledger, Path folder) {
+        return walk(kind, seed, STEPS, ledger, folder);
+    }
+
+    /** The same failure after as few steps as possible. */
+    static WalkFailure shorten(Kind kind, long seed, WalkFailure found, MemoryLedger ledger, Path folder) {
+        for (int steps = 1; steps < STEPS; steps++) {
+            WalkFailure shorter = walk(kind, seed, steps, ledger, folder);
+            if (shorter != null && shorter.sort().equals(found.sort())) {
+                return shorter;
+            }
+        }
+        return found;
+    }
+
+    private static WalkFailure walk(Kind kind, long seed, int steps, MemoryLedger ledger, Path folder) {
+        try (BooksFixture books = new BooksFixture(ledger.empty())) {
+            Walk walk = new Walk(kind, new SplittableRandom(seed), books, folder);
+            try {
+                walk.go(steps);
+                return null;
+            } catch (WalkFailure failure) {
+                return failure.of(kind, seed, walk.world.steps());
+            }
+        }
+    }
+
+    private void go(int steps) {
+        reconciledUntil = today().minusDays(1);
+        int cards = 1 + random.nextInt(2);
+        for (int i = 0; i < 1 + random.nextInt(3); i++) {
+            world.payIn(1 + random.nextInt(cards), random.nextBoolean() ? 20_000 : 30_000, habits());
+        }
+        for (int i = 0; i < steps; i++) {
+            step();
+        }
+        end();
+    }
+
+    private Order.Habits habits() {
+        return new Order.Habits(random.nextInt(3) > 0, random.nextInt(4) == 0, random.nextBoolean(), random.nextInt(3) > 0);
+    }
+
+    private void step() {
+        pass(Duration.ofSeconds(1 + random.nextInt(20)));
+        if (random.nextInt(100) >= moods.hurry()) {
+            pass(Duration.ofMinutes(random.nextInt(20)));
+        }
+        int what = random.nextInt(100);
+        Order order = world.orders.get(random.nextInt(world.orders.size()));
+        if (what < 4) {
+            night();
+        } else if (what < 8) {
+            world.bridge.work();
+            world.noteCases(null);
+        } else if (what < 14) {
+            endOneInChannel();
+        } else if (what < 14 + moods.officer()) {
+            officer.visit(moods.cash(), moods.error());
+        } else if (what < 14 + moods.officer() + moods.spend() && world.bridge.ownBooks()) {
+            world.spend(order.card, 1000L * (1 + random.nextInt(12)));
+        } else if (order.runs.isEmpty() || chance(20)) {
+            begin(order);
+        } else {
+            advance(order.runs.get(random.nextInt(order.runs.size())));
+        }
+    }
+
+    private boolean chance(int percent) {
+        return random.nextInt(100) < percent;
+    }
+
+    private void pass(Duration time) {
+        world.books.clock().advance(time);
+    }
+
+    private Instant now() {
+        return world.books.clock().instant();
+    }
+
+    private LocalDate today() {
+        return LocalDate.ofInstant(now(), Channel.ZONE);
+    }
+
+    /** A refund of its own, or the same one begun by a second program at the same time. */
+    private void begin(Order order) {
+        String name = String.valueOf((char) ('A' + runs++ % 26)) + (runs > 26 ? runs / 26 : "");
+        boolean twin = !order.runs.isEmpty() && chance(moods.twin());
+        Attempt attempt = twin ? order.runs.get(order.runs.size() - 1).attempt
+                : new Attempt("T" + order.number, PRICES[random.nextInt(PRICES.length)],
+                        order.habits.timed() ? now().truncatedTo(ChronoUnit.SECONDS) : null);
+        Run run = new Run(name, order, attempt);
+        if (twin) {
+            world.log(run + " begins the same refund as the run before");
+        }
+        order.runs.add(run);
+        advance(run);
+    }
+
+    private void advance(Run run) {
+        switch (run.next) {
+            case FREEZE -> freeze(run);
+            case PAY -> pay(run);
+            case SETTLE -> settle(run);
+            case NOTHING -> afterwards(run);
+        }
+    }
+
+    private Fate fate() {
+        return !chance(moods.lossy()) ? Fate.ANSWERED : random.nextBoolean() ? Fate.ANSWER_LOST : Fate.KILLED;
+    }
+
+    private void freeze(Run run) {
+        Fate fate = fate();
+        Answer answer = world.bridge.freeze(new HoldRequest(run.order.ref(), run.attempt, DETAILS), fate);
+        world.log(run + " freezes " + words(run.attempt) + ": " + answer + heard(fate));
+        if (answer.isOk()) {
+            checkFrozen(run);
+        }
+        Answer heard = Bridge.heard(answer, fate);
+        if (heard.isOk()) {
+            run.invoiceNo = heard.invoiceNo();
+            run.next = Next.PAY;
+        } else if (heard.code() != null) {
+            // one that does not look at the answer pays nevertheless; one that is careful rolls back
+            run.next = chance(moods.reckless()) ? Next.PAY : random.nextInt(3) == 0 ? Next.SETTLE : Next.NOTHING;
+            run.said = Says.FAILED;
+        }
+    }
+
+    /** Rule 3: without TransTime, success means that the amount is held now. */
+    private void checkFrozen(Run run) {
+        Bridge.Live live = world.bridge.live(run.order);
+        if (live != null && live.fen() == run.attempt.priceFen()
+                && java.util.Objects.equals(live.transTime(), run.attempt.transTime())) {
+            world.holders.computeIfAbsent(live.id(), none -> new java.util.LinkedHashSet<>()).add(run);
+        } else if (run.attempt.transTime() == null) {
+            throw world.failure(run + ": its freeze without TransTime is answered with success, and nothing is held for it",
+                    run.attempt.priceFen());
+        }
+    }
+
+    private void pay(Run run) {
+        Order order = run.order;
+        long fen = chance(moods.reckless() / 5) ? 2500 : run.attempt.priceFen();
+        String merchantNo = chance(30) ? "M" + order.number + "-" + words(run.attempt) : "M" + order.number + run.name;
+        Channel.Answer paid = world.channel.refund(order, merchantNo, fen, now(), random, moods);
+        run.refund = paid.refund();
+        run.said = paid.says();
+        world.log(run + " asks the channel to pay " + fen + ": it says " + paid.says() + ", and the truth is " + paid.refund());
+        run.next = paid.says() == Says.NOTHING ? Next.NOTHING : Next.SETTLE;
+        if (paid.says() == Says.DONE && chance(moods.second())) {
+            run.second = world.channel.refund(order, merchantNo + "b", fen, now(), random, moods).refund();
+            world.log(run + " asks the channel once more: " + run.second);
+        }
+    }
+
+    private void settle(Run run) {
+        if (run.said == Says.FAILED) {
+            tell(run, Outcome.RELEASE, run.refund);
+        } else {
+            tell(run, Outcome.CAPTURE, run.refund);
+            if (run.second != null && run.next == Next.NOTHING) {
+                tell(run, Outcome.CAPTURE, run.second);
+            }
+        }
+    }
+
+    /** What comes after the end: the same call again, or that the channel did not pay after all. */
+    private void afterwards(Run run) {
+        boolean gone = run.refund != null && (run.refund.status == Status.CLOSED || run.refund.status == Status.ABNORMAL);
+        if (gone && run.captured && chance(60)) {
+            tell(run, Outcome.RELEASE, run.refund);
+        } else if (chance(moods.repeat()) && run.said == Says.DONE && run.refund != null) {
+            tell(run, Outcome.CAPTURE, run.refund);
+        } else if (chance(moods.repeat())) {
+            run.next = Next.FREEZE;
+        }
+    }
+
+    private void tell(Run run, Outcome outcome, Refund refund) {
+        Order order = run.order;
+        Order.Habits habits = order.habits;
+        Instant time = !habits.timed() ? null : !habits.ownTime() ? run.attempt.transTime()
+                : run.times.computeIfAbsent(outcome + "/" + refund, none -> now().truncatedTo(ChronoUnit.SECONDS));
+        long fen = outcome == Outcome.CAPTURE ? refund.fen : run.attempt.priceFen();
+        Settlement settlement = new Settlement(order.ref(), new Attempt(run.attempt.transNo(), fen, time), outcome,
+                habits.invoiceNo() ? run.invoiceNo : null, null,
+                habits.refundNo() && refund != null ? refund.no : null, DETAILS);
+        Fate fate = fate();
+        long before = world.bridge.capturedFen(order);
+        Answer answer = world.bridge.settle(settlement, fate);
+        world.log(run + " says " + (outcome == Outcome.CAPTURE ? "paid " : "failed ") + fen
+                + (settlement.refundOrderId() == null ? "" : " as " + settlement.refundOrderId()) + ": " + answer + heard(fate));
+        world.noteCases(refund);
+        boolean captured = world.bridge.capturedFen(order) > before;
+        if (captured && refund.captured && settlement.refundOrderId() != null) {
+            throw world.failure(run + ": " + refund + " is captured a second time", -refund.fen);
+        }
+        if (captured) {
+            run.captured = true;
+            refund.captured = true;
+        }
+        if (answer.code() != null && outcome == Outcome.CAPTURE) {
+            checkTold(run, refund, settlement, answer, captured);
+        } else if (answer.code() != null) {
+            checkFailureTold(run, refund);
+        }
+        if (Bridge.heard(answer, fate).code() != null) {
+            run.next = Next.NOTHING;
+        }
+    }
+
+    /** Rules 3, 7 and 8: what is answered with success is captured, for this refund; what is refused has a case. */
+    private void checkTold(Run run, Refund refund, Settlement settlement, Answer answer, boolean captured) {
+        if (answer.isOk()) {
+            if (!captured && settlement.refundOrderId() != null && !refund.captured && !run.order.capturedByPeople) {
+                throw world.failure(run + ": a second channel refund, " + refund + ", is answered with success, and what was"
+                        + " captured was captured for another one", refund.fen);
+            }
+        } else if (refund.isPaid() && !refund.captured && !run.order.capturedByPeople && !refund.outside
+                && world.openCases(run.order).stream().noneMatch(about -> world.claims(about).contains(refund.fen))) {
+            throw world.failure(run + ": the capture of " + refund + " is refused with " + answer + ", and no open case names it",
+                    refund.fen);
+        }
+    }
+
+    /** Rules 6 and 8: that the channel failed what we captured is a case that needs somebody. */
+    private void checkFailureTold(Run run, Refund refund) {
+        if (!run.captured || refund == null || !refund.captured || refund.isPaid() || world.bridge.live(run.order) != null
+                || world.missingFen(run.order) >= 0) {
+            return;
+        }
+        List<Case> open = world.openCases(run.order);
+        if (open.stream().noneMatch(about -> world.claims(about).contains(-run.attempt.priceFen()))) {
+            throw world.failure(run + ": the channel did not pay " + refund + ", which is captured, and no case that needs anybody"
+                    + " says so: " + world.describe(open), -refund.fen);
+        }
+    }
+
+    /** What the channel accepted and did not pay at once comes to its end. */
+    private void endOneInChannel() {
+        List<Refund> processing = world.channel.processing();
+        if (!processing.isEmpty()) {
+            end(processing.get(random.nextInt(processing.size())), random);
+        }
+    }
+
+    private void end(Refund refund, SplittableRandom by) {
+        Status[] ends = {Status.PAID, Status.CLOSED, Status.ABNORMAL};
+        refund.status = ends[by.nextInt(ends.length)];
+        world.log("the channel ends refund " + refund + " of " + refund.order);
+    }
+
+    /** The next morning: the routes of the night have run, and the bill of the day before is there. */
+    private void night() {
+        pass(Duration.between(now(), today().plusDays(1).atTime(LocalTime.of(9, 0)).atZone(Channel.ZONE).toInstant()));
+        world.bridge.work();
+        while (reconciledUntil.isBefore(today().minusDays(1))) {
+            reconciledUntil = reconciledUntil.plusDays(1);
+            reconcile(reconciledUntil);
+        }
+        world.noteCases(null);
+        world.log("morning: the bill of " + reconciledUntil + " is reconciled; open: " + world.describe(world.openCases()));
+    }
+
+    private void reconcile(LocalDate day) {
+        try {
+            Path file = Files.writeString(folder.resolve("wechat.csv"), world.channel.bill(day));
+            new Reconciliations(world.books.database().reconcileStore(), world.bridge.sites(),
+                    new Reconciliations.Options(folder, Map.of("wechat", new WechatBill()),
+                            Map.of(SITE, new ReconcilePolicy(1, 2, 10_000, Against.LEDGER, null, null, Map.of(), BillFilter.ALL)), Map.of(), 1 << 24),
+                    world.books.trail(), world.books.clock())
+                    .reconcile(new Reconciliations.Request(SITE, "wechat", day, List.of(file), null, "walk"),
+                            Reconciliations.Watch.NOBODY);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private void end() {
+        pass(RETRY_WINDOW.plusMinutes(1));
+        night();
+        world.channel.processing().forEach(refund -> end(refund, ending));
+        for (int i = 0; i < NIGHTS_AFTERWARDS; i++) {
+            night();
+        }
+        world.checkProofs(false);
+        world.checkEachFenIsNamed();
+        world.log("from here on somebody who knows everything decides");
+        for (int round = 0; round < ROUNDS && !world.openCases().isEmpty(); round++) {
+            officer.decideAllRightly(round < ROUNDS / 2);
+            night();
+        }
+        for (int i = 0; i < NIGHTS_AFTERWARDS; i++) {
+            officer.decideAllRightly(false);
+            night();
+        }
+        world.checkAllIsDecided();
+        world.checkProofs(true);
+        world.checkTrail();
+    }
+
+    private static String words(Attempt attempt) {
+        return attempt.priceFen() + (attempt.transTime() == null ? "" : " of " + attempt.transTime());
+    }
+
+    private static String heard(Fate fate) {
+        return switch (fate) {
+            case ANSWERED -> "";
+            case ANSWER_LOST -> ", but the answer is lost";
+            case KILLED -> ", the process dies";
+        };
+    }
+}

@@ -1,0 +1,249 @@
+package io.opdbridge.walk;
+
+import io.opdbridge.audit.SecretKeys;
+import io.opdbridge.canonical.Recharge;
+import io.opdbridge.ledger.Case;
+import io.opdbridge.ledger.ImportRefusal;
+import io.opdbridge.ledger.jdbc.AuditProof;
+import io.opdbridge.testing.BooksFixture;
+import io.opdbridge.walk.Channel.Refund;
+
+import java.time.LocalDateTime;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+import static io.opdbridge.testing.BooksFixture.SITE;
+
+/** What a walk has to do with: the bridge, the channel, the orders, and the account of what has happened. */
+final class World {
+
+    /** What a case says of money; several values where it does not say which. */
+    private record Claim(boolean fromBill, List<Long> fens) {
+    }
+
+    final BooksFixture books;
+    final Bridge bridge;
+    final Channel channel = new Channel();
+    final List<Order> orders = new ArrayList<>();
+    /** Hold → the runs that were told that they have it. */
+    final Map<Long, Set<Run>> holders = new HashMap<>();
+    /** Case → the refunds that were spoken of when it came. */
+    final Map<Long, Set<Refund>> causes = new HashMap<>();
+    private final Map<Long, Long> seen = new HashMap<>();
+    private int spends;
+    private final List<String> steps = new ArrayList<>();
+    /** Card → what came onto it and was not spent, without the refunds. */
+    final Map<Integer, Long> importedFen = new HashMap<>();
+
+    World(BooksFixture books, Bridge bridge) {
+        this.books = books;
+        this.bridge = bridge;
+    }
+
+    void log(String step) {
+        LocalDateTime now = LocalDateTime.ofInstant(books.clock().instant(), Channel.ZONE);
+        steps.add(String.format("%3d  %s  %s", steps.size() + 1, now.toString().replace('T', ' '), step));
+    }
+
+    List<String> steps() {
+        return steps;
+    }
+
+    WalkFailure failure(String what, long fen) {
+        return new WalkFailure(what, fen);
+    }
+
+    Order order(Case about) {
+        return orders.stream().filter(order -> order.orderId().equals(about.orderId())
+                || order.channelOrderNo().equals(about.orderId())).findFirst().orElse(null);
+    }
+
+    List<Case> openCases() {
+        return books.openCases();
+    }
+
+    List<Case> openCases(Order order) {
+        return openCases().stream().filter(about -> order(about) == order).toList();
+    }
+
+    /** Remembers which refund was spoken of when a case came or came again. */
+    void noteCases(Refund refund) {
+        for (Case about : openCases()) {
+            Long before = seen.put(about.id(), about.timesSeen());
+            if (before == null || before < about.timesSeen()) {
+                causes.computeIfAbsent(about.id(), none -> new LinkedHashSet<>());
+                if (refund != null) {
+                    causes.get(about.id()).add(refund);
+                }
+            }
+        }
+    }
+
+    /** Money that left the channel for an order and is neither captured nor put right elsewhere; below 0 the reverse. */
+    long missingFen(Order order) {
+        return order.leftFen() - bridge.capturedFen(order) - order.outsideFen;
+    }
+
+    /** The kinds that the day's bill opens. */
+    static boolean isOfBill(Case about) {
+        String kind = about.kind().name();
+        return kind.startsWith("REFUND_") || kind.startsWith("PAYMENT_") || kind.equals("TWICE_IN_BILL");
+    }
+
+    /** By how many fen a case says that more has left than is captured; below 0 the reverse; empty when it says nothing. */
+    List<Long> claims(Case about) {
+        long fen = about.priceFen();
+        long heldFen = heldFen(about);
+        return switch (about.kind().name()) {
+            case "CAPTURE_WITHOUT_HOLD", "CAPTURE_AFTER_RELEASE", "CAPTURE_AFTER_REVERSAL", "SECOND_CHANNEL_REFUND", "REFUND_IN_BILL_ONLY",
+                    "OVERDUE_HOLD", "REFUND_STILL_IN_FLIGHT" -> List.of(fen);
+            case "RELEASE_AFTER_CAPTURE", "ROLLBACK_OF_EARLIER_CAPTURE", "REFUND_IN_BOOKS_ONLY", "REFUND_ABNORMAL",
+                    "REFUND_UNCONFIRMED" -> List.of(-fen);
+            case "CHANNEL_REFUND_OF_ANOTHER_HOLD" -> List.of(0L, fen);
+            case "AMOUNT_DIFFERS" -> List.of(fen, fen - heldFen, -heldFen);
+            case "REFUND_AMOUNT_DIFFERS" -> List.of(fen - heldFen, fen, -heldFen);
+            default -> List.of();
+        };
+    }
+
+    private long heldFen(Case about) {
+        if (about.holdId() == null) {
+            return 0;
+        }
+        String table = bridge.ownBooks() ? "refund_hold" : "vendor_hold";
+        return bridge.query("SELECT price_fen FROM " + table + " WHERE id = ?", row -> row.getLong(1), about.holdId())
+                .stream().findFirst().orElse(0L);
+    }
+
+    /** Whether the open cases of an order can name that much: siblings, of the platform and of the bill, name it once. */
+    boolean isNamed(Order order, long fen) {
+        Map<Long, long[]> counts = new LinkedHashMap<>();
+        List<List<Long>> ambiguous = new ArrayList<>();
+        for (Case about : openCases(order)) {
+            List<Long> claims = claims(about);
+            if (claims.size() == 1) {
+                counts.computeIfAbsent(claims.get(0), none -> new long[2])[isOfBill(about) ? 1 : 0]++;
+            } else if (!claims.isEmpty()) {
+                ambiguous.add(claims);
+            }
+        }
+        counts.forEach((value, count) -> {
+            for (long i = Math.max(count[0], count[1]); i > 0; i--) {
+                ambiguous.add(List.of(value));
+            }
+        });
+        Set<Long> sums = new HashSet<>(Set.of(0L));
+        for (List<Long> options : ambiguous) {
+            Set<Long> more = new HashSet<>(sums);
+            options.forEach(option -> sums.forEach(sum -> more.add(sum + option)));
+            sums.addAll(more);
+        }
+        return sums.contains(fen);
+    }
+
+    String describe(List<Case> cases) {
+        return cases.isEmpty() ? "no open case" : cases.stream().map(World::describe).collect(Collectors.joining("; "));
+    }
+
+    static String describe(Case about) {
+        return "case " + about.id() + " " + about.kind() + " " + about.priceFen() + " (" + about.transNo()
+                + (about.holdId() == null ? "" : ", hold " + about.holdId()) + ")";
+    }
+
+    /** Money that left the channel = captured − reversed + what open cases name, order by order, to the fen. */
+    void checkEachFenIsNamed() {
+        for (Order order : orders) {
+            long missing = missingFen(order);
+            if (!isNamed(order, missing)) {
+                throw failure(order + ": " + order.leftFen() + " left the channel, " + bridge.capturedFen(order)
+                        + " captured less reversed, " + order.outsideFen + " put right elsewhere, and the open cases do not name the "
+                        + "difference: " + describe(openCases(order)), missing);
+            }
+        }
+    }
+
+    /** When all is decided rightly, the books say what the channel says, and nothing is open. */
+    void checkAllIsDecided() {
+        for (Order order : orders) {
+            long missing = missingFen(order);
+            if (missing != 0) {
+                throw failure("nobody can put right " + order + ": " + order.leftFen() + " left the channel, "
+                        + bridge.capturedFen(order) + " captured less reversed, " + order.outsideFen + " put right elsewhere; "
+                        + describe(openCases(order)) + offers(order), missing);
+            }
+        }
+        if (!openCases().isEmpty()) {
+            throw failure("all is decided rightly, and there is still open: " + describe(openCases()), 0);
+        }
+    }
+
+    private String offers(Order order) {
+        return openCases(order).stream().map(about -> "; case " + about.id() + " offers " + bridge.decisions().possible(about)
+                .stream().map(one -> one.action() + " " + one.amountFen() + (one.isPossible() ? "" : " (" + one.refusal().reason()
+                + ")")).collect(Collectors.joining(", "))).collect(Collectors.joining());
+    }
+
+    /** All proofs: our books, the audit trail, the balances of the cards, the books of the HIS. */
+    void checkProofs(boolean finished) {
+        List<String> differences = new ArrayList<>(books.differences());
+        if (finished) {
+            differences.addAll(bridge.differencesElsewhere());
+        }
+        importedFen.forEach((card, fen) -> {
+            long captured = orders.stream().filter(order -> order.card == card).mapToLong(bridge::capturedFen).sum();
+            long balance = books.balances(card).stream().mapToLong(Long::longValue).sum();
+            if (balance != fen - captured) {
+                differences.add("card " + card + " has " + balance + " fen instead of " + (fen - captured));
+            }
+        });
+        if (!differences.isEmpty()) {
+            throw failure("does not prove: " + String.join("; ", differences), 0);
+        }
+    }
+
+    void checkTrail() {
+        books.trail().close();
+        List<String> differences = new ArrayList<>();
+        new AuditProof(books.database().dataSource(), SecretKeys.none()).prove(differences::add, (rows, ofRows) -> { });
+        if (!differences.isEmpty()) {
+            throw failure("the audit trail does not prove: " + String.join("; ", differences), 0);
+        }
+    }
+
+    /** A patient pays onto a card, and the HIS exports it. */
+    void payIn(int card, long fen) {
+        payIn(card, fen, orders.get(0).habits);
+    }
+
+    Order payIn(int card, long fen, Order.Habits habits) {
+        Order order = new Order(orders.size() + 1, card, fen, books.clock().instant(), habits);
+        orders.add(order);
+        channel.pay(order);
+        if (bridge.ownBooks()) {
+            Recharge row = new Recharge(SITE, "1", "9000" + card, "P" + card, "患者", null, null, order.orderId(),
+                    "R" + order.number, null, "0", order.channelOrderNo(), fen, order.paidAt, null);
+            books.intake().book(row);
+            books.intake().book(row);
+            importedFen.merge(card, fen, Long::sum);
+        }
+        log("card " + card + " is topped up by " + fen + ": " + order + " (" + habits + ")");
+        return order;
+    }
+
+    void spend(int card, long fen) {
+        try {
+            books.intake().book(books.spend(card, ++spends, fen));
+            importedFen.merge(card, -fen, Long::sum);
+            log("card " + card + " spends " + fen);
+        } catch (ImportRefusal refused) {
+            log("card " + card + " cannot spend " + fen + ": " + refused.reason());
+        }
+    }
+}
