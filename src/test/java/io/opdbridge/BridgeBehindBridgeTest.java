@@ -83,6 +83,7 @@ class BridgeBehindBridgeTest {
                 "BRIDGE_SITE_MAIN_VENDOR_ANSWER_MILLISECONDS", "2000",
                 "BRIDGE_SITE_MAIN_VENDOR_FIRST_RETRY_SECONDS", "1",
                 "BRIDGE_SITE_MAIN_VENDOR_LONGEST_RETRY_SECONDS", "2",
+                "BRIDGE_SITE_MAIN_VENDOR_COMPENSATION_SECONDS", "8",
                 "BRIDGE_VENDOR_POLL_MILLISECONDS", "100"));
         return ProcessBridge.start(Files.createDirectories(folder.resolve("bridge")), settings,
                 ProcessCommand.command("run"));

@@ -176,6 +176,7 @@ class VendorProofTest {
     void whatWasAskedAndAnsweredCannotBeChanged(String table, String column) {
         long rows = books.count(table);
 
+        // once its files have been opened again, HSQLDB gives the state of a trigger's signal without its words
         assertThatThrownBy(() -> books.execute("UPDATE " + table + " SET " + column + " = " + column))
                 .isInstanceOf(SQLException.class).hasMessageMatching("(?s).*(written once|^45000).*");
         assertThatThrownBy(() -> books.execute("DELETE FROM " + table)).isInstanceOf(SQLException.class);
