@@ -21,13 +21,15 @@ import java.time.LocalDate;
  * @param confirmedRunId the run whose bill told how it ended; null when none did, or another bill
  * @param confirmedDay the day of the bill that told how it ended; null when none did
  * @param solvedOutside whether people declared it solved otherwise than by a late capture: it is no counterpart any more
+ * @param answeredCaseId a case of the platform about the same refund that people solved outside; null when there is none
  * @param lateHoldId the hold that people captured late for it; null when they did not
  */
 public record Item(String site, long id, long runId, String channel, LocalDate day, Type type, State state, Kind kind,
                    boolean inFlight, String channelOrderNo, String orderNo, String channelRefundNo, String refundNo,
                    String transNo, Long billFen, Long oursFen, Instant at, long line, String flowNo, Long holdId,
                    String cancelNo, Long pairedRunId, LocalDate pairedDay, String subject,
-                   Long caseId, Long confirmedRunId, LocalDate confirmedDay, boolean solvedOutside, Long lateHoldId) {
+                   Long caseId, Long confirmedRunId, LocalDate confirmedDay, boolean solvedOutside,
+                   Long answeredCaseId, Long lateHoldId) {
 
     /** From the side of the hospital: more than 0 is a surplus (长款), less than 0 a shortage (短款). */
     public long surplusFen() {

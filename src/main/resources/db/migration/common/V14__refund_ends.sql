@@ -48,3 +48,4 @@ CREATE TABLE refund_evidence (
 CREATE INDEX refund_evidence_day ON refund_evidence (site, channel, told_day);
 CREATE INDEX case_decision_case_id ON case_decision (site, case_id);
 CREATE INDEX reconcile_item_refund ON reconcile_item (site, channel_refund_no);
+CREATE INDEX case_file_refund ON case_file (site, refund_order_id);

@@ -821,6 +821,29 @@ class ReconciliationsTest {
 
     @ParameterizedTest
     @EnumSource
+    void whatPeopleSolvedBeforeTheBillCountedItIsNoCounterpartEither(TestDatabase database) throws IOException {
+        begin(database);
+        Order order = pay(10_000);
+        catchThrowable(() -> capture(order, 300, "51" + order.number()));
+        Bills bill = withPayment(Bills.wechat(), order).refund(order.channelOrderNo(), order.orderId(), "51" + order.number(),
+                "M1", 300, time(13, 0), "SUCCESS");
+        letDaysPass(1);
+        assertThat(reconcile(day, bill).figures().pooled()).isEqualTo(1);
+        decide(cases(order).get(0), CaseAction.SOLVED);
+        refund(order, 300, null);
+        letDaysPass(1);
+        assertThat(reconcile(day.plusDays(1), Bills.wechat()).figures().pairedLater()).isZero();
+
+        letDaysPass(6);
+        reconciliations(policy(10)).countOverdue();
+        assertThat(cases(order)).filteredOn(one -> one.solvedAt() == null).extracting(Case::kind)
+                .containsExactly(CaseKind.REFUND_IN_BOOKS_ONLY);
+        assertThat(reconcile(day, bill).figures().channelOnly()).isEqualTo(1);
+        assertThat(cases(order)).filteredOn(one -> one.solvedAt() == null).hasSize(1);
+    }
+
+    @ParameterizedTest
+    @EnumSource
     void aCaseAboutAPaymentMovesNoMoney(TestDatabase database) throws IOException {
         begin(database);
         Order order = pay(1000);

@@ -167,11 +167,14 @@ final class JdbcReconcileStore implements ReconcileStore {
                     Finding finding = finding(item);
                     CaseHold hold = hold(tx, item.site(), finding);
                     String subject = finding.subject(item.channel());
-                    long caseId = openCase(tx, item.site(), subject).orElse(newId);
+                    Long answered = item.answeredCaseId();
+                    long caseId = answered != null ? answered : openCase(tx, item.site(), subject).orElse(newId);
                     if (tx.writeNow(Command.of(ReconcileSql.COUNT_ITEM, subject, caseId, hold.holdId(), hold.cancelNo(),
                             hold.flowNo(), item.site(), item.id())) == 1) {
-                        tx.openCase(subject, caseOf(item.site(), newId, finding, hold, now));
-                        tx.writeSoFar();
+                        if (answered == null) {
+                            tx.openCase(subject, caseOf(item.site(), newId, finding, hold, now));
+                            tx.writeSoFar();
+                        }
                         ofPage++;
                     }
                 }
@@ -465,6 +468,11 @@ final class JdbcReconcileStore implements ReconcileStore {
         private Long known(String subject, Finding finding) {
             if (earlierSubjects.containsKey(subject)) {
                 return earlierSubjects.get(subject);
+            }
+            if (finding.type() == Type.CHANNEL_ONLY && finding.kind() == Kind.REFUND) {
+                Entry bill = finding.entry();
+                return tx.first(new Query<>(Command.of(ReconcileSql.ANSWERED, run.site(), bill.fen(), bill.channelRefundNo(),
+                        bill.refundNo()), row -> row.getLong(1))).orElse(null);
             }
             return finding.type() != Type.ABNORMAL ? null
                     : caseOfClosed(tx, run.site(), run.channel(), finding.entry().channelRefundNo());

@@ -98,7 +98,22 @@ final class ReconcileSql {
             (SELECT COUNT(*) FROM case_decision d
              WHERE d.site = i.site AND (d.case_id = i.case_id OR d.id = (SELECT c.decision_id FROM case_file c
                    WHERE c.site = i.site AND c.id = i.case_id)) AND d.action NOT IN ('CAPTURE', 'RETRY')) AS decided_otherwise,
-            (SELECT c.solved_at FROM case_file c WHERE c.site = i.site AND c.id = i.case_id) AS case_solved_at
+            (SELECT c.solved_at FROM case_file c WHERE c.site = i.site AND c.id = i.case_id) AS case_solved_at,
+            (SELECT MAX(c.id) FROM case_file c JOIN case_decision d ON d.site = c.site AND d.case_id = c.id
+             WHERE c.site = i.site AND d.action = 'SOLVED' AND c.price_fen = i.bill_fen
+               AND c.kind IN ('CAPTURE_WITHOUT_HOLD', 'CAPTURE_AFTER_RELEASE', 'CAPTURE_AFTER_REVERSAL',
+                              'SECOND_CHANNEL_REFUND')
+               AND c.refund_order_id IN (i.channel_refund_no, i.refund_no)
+               AND i.finding = 'CHANNEL_ONLY' AND i.kind = 'REFUND') AS answered_case_id
+            """;
+
+    /** The case of the platform about the same refund, which people solved outside before the bill had one of its own. */
+    static final String ANSWERED = """
+            SELECT MAX(c.id) FROM case_file c JOIN case_decision d ON d.site = c.site AND d.case_id = c.id
+            WHERE c.site = ? AND d.action = 'SOLVED' AND c.price_fen = ? AND c.refund_order_id IN (?, ?)
+              AND c.kind IN ('CAPTURE_WITHOUT_HOLD', 'CAPTURE_AFTER_RELEASE', 'CAPTURE_AFTER_REVERSAL',
+                             'SECOND_CHANNEL_REFUND')
+            HAVING MAX(c.id) > 0
             """;
 
     /** Whether people have taken the capture of an item back: it is none of ours any more (contract, section 5, rule 11). */
@@ -346,12 +361,13 @@ final class ReconcileSql {
                 nullableLong(row, "hold_id"), row.getString("cancel_no"), nullableLong(row, "paired_run_id"),
                 day(row, "paired_day"), row.getString("subject"), nullableLong(row, "case_id"),
                 nullableLong(row, "confirmed_run_id"), day(row, "confirmed_day"), solvedOutside(row),
-                nullableLong(row, "late_hold_id"));
+                nullableLong(row, "answered_case_id"), nullableLong(row, "late_hold_id"));
     }
 
     /** A difference that stands and whose case is closed, or one that people decided about otherwise than by a capture. */
     private static boolean solvedOutside(ResultSet row) throws SQLException {
-        return row.getLong("decided_otherwise") > 0 || "COUNTED".equals(row.getString("state"))
+        return row.getLong("decided_otherwise") > 0 || nullableLong(row, "answered_case_id") != null
+                || "COUNTED".equals(row.getString("state"))
                 && row.getObject("case_solved_at") != null && nullableLong(row, "late_hold_id") == null;
     }
 
