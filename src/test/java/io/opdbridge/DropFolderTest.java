@@ -194,6 +194,8 @@ class DropFolderTest {
         assertThat(line).contains("RECHARGES", "1 added, 0 unchanged, 1 bad", "[!]");
         assertThat(listed).contains("inbox/failed/recharges-deal.errors.csv");
         String number = line.substring(0, line.indexOf(' '));
+        drop("recharges-later.csv", ProcessCsv.RECHARGES, row("7001103", "O1103", 5));
+        assertThat(ProcessCommand.run(dataDir, "imports", "--max", "1").out()).as("what waits comes first").contains("[!]");
 
         assertThat(ProcessCommand.run(dataDir, "imports", "--dealt-with", number).exitCode()).isEqualTo(1);
         assertThat(ProcessCommand.run(dataDir, "imports", "--dealt-with", number, "--note", "row was a test", "--as", "li").exitCode())

@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 
 /** The imported files as people see them, and that their bad rows are dealt with (contract, section 8). Thread-safe. */
 public final class ImportDesk {
@@ -43,8 +44,10 @@ public final class ImportDesk {
 
     /** Files of those sites, the newest first: those whose bad rows wait for somebody before the others. */
     public List<ImportedFile> list(Collection<String> shown, boolean openOnly, int max) {
-        return shown.stream().flatMap(site -> files.list(site, openOnly, max).stream())
-                .sorted(Comparator.comparing(ImportedFile::isOpen).thenComparing(ImportedFile::id).reversed()).limit(max).toList();
+        return shown.stream()
+                .flatMap(site -> Stream.concat(files.list(site, true, max).stream(),
+                        openOnly ? Stream.empty() : files.list(site, false, max).stream()))
+                .distinct().sorted(Comparator.comparing(ImportedFile::isOpen).thenComparing(ImportedFile::id).reversed()).limit(max).toList();
     }
 
     /** A file of any configured site. */

@@ -88,7 +88,7 @@ class PersonsOfBeforeTest {
 
     /** What the migration does to accounts. */
     private void migrate() throws Exception {
-        try (var script = BooksFixture.class.getResourceAsStream("/db/migration/common/V15__intake.sql")) {
+        try (var script = BooksFixture.class.getResourceAsStream("/db/migration/common/V15_2__persons_of_before.sql")) {
             String sql = new String(script.readAllBytes(), StandardCharsets.UTF_8).replaceAll("(?m)^--.*$", "");
             books.execute(Arrays.stream(sql.split(";")).map(String::strip).filter(one -> one.startsWith("UPDATE account"))
                     .toArray(String[]::new));
