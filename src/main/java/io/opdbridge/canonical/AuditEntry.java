@@ -61,6 +61,8 @@ public record AuditEntry(Kind kind, Instant at, String who, String address, Stri
         APPROVE,
         /** A proposal was about to be declined or withdrawn. */
         DECLINE,
+        /** Somebody vouches for a chain that the keys do not prove; the note names how far it goes, and why. */
+        ACCEPT,
         /** Nothing that this version writes. */
         UNKNOWN
     }

@@ -23,7 +23,6 @@ import java.io.UncheckedIOException;
 import java.io.Writer;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
-import java.time.LocalDate;
 import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.Locale;
@@ -130,8 +129,7 @@ final class ReconcileReports {
     }
 
     private static String day(Item item) {
-        LocalDate day = item.confirmedDay() != null ? item.confirmedDay() : item.pairedDay();
-        return day == null ? "" : day.toString();
+        return item.counterpartDay() == null ? "" : item.counterpartDay().toString();
     }
 
     private static String text(String text) {

@@ -245,8 +245,8 @@ final class JdbcTransaction implements LedgerStore.Transaction {
         boolean captured = settlement.outcome() == Outcome.CAPTURE;
         write(Sql.INSERT_SETTLEMENT, site, id, settled.id(), settled.rechargeId(), settlement.outcome().name(),
                 attempt.transNo(), attempt.priceFen(), utc(attempt.transTime()), utc(settlement.at()),
-                settlement.balanceFen(), settlement.refundOrderId(), details.payWay(), details.channelId(), details.operatorId(),
-                details.operatorName(), details.remark(), details.extension(), decisionId);
+                settlement.balanceFen(), settlement.refundOrderId(), details.payWay(), details.channelId(),
+                details.operatorId(), details.operatorName(), details.remark(), details.extension(), decisionId);
         write(Sql.DELETE_LIVE_HOLD, site, settled.rechargeId(), settled.id());
         long priceFen = settled.attempt().priceFen();
         write(Sql.SETTLE_ON_RECHARGE, priceFen, captured ? priceFen : 0, captured ? settlement.refundOrderId() : null, site,

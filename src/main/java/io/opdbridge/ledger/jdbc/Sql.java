@@ -203,8 +203,12 @@ final class Sql {
 
     static final String OPEN_CASES = ALL_CASES.replace("ORDER BY", "WHERE solved_at IS NULL ORDER BY");
 
-    /** Of settlements s: how many refunds the channel paid. */
-    static final String CHANNEL_REFUNDS = "COUNT(CASE WHEN s.outcome = 'CAPTURE' THEN 1 END)";
+    /** How many refunds the channel paid; those that were taken back it did not. */
+    static final String CHANNEL_REFUNDS = "COUNT(CASE WHEN s.outcome = 'CAPTURE' AND v.hold_id IS NULL THEN 1 END)";
+
+    /** Settlements, and what took them back. */
+    static final String SETTLED_AND_REVERSED = " FROM settlement s"
+            + " LEFT JOIN hold_reversal v ON v.site = s.site AND v.hold_id = s.hold_id ";
 
     static final String HOLDERS_OF_CARD_NO = """
             SELECT patient_id, id_card_no FROM account WHERE site = ? AND card_no = ?
@@ -270,8 +274,8 @@ final class Sql {
             holdEndedUnder = settled + " AND s.refund_order_id = ?"
                     + " ORDER BY CASE WHEN s.outcome = 'CAPTURE' THEN 0 ELSE 1 END, s.id DESC FETCH FIRST 1 ROW ONLY";
             holdCapturedLate = settledBy + " AND h.decision_id IS NOT NULL" + lastSettled;
-            channelRefunds = "SELECT " + CHANNEL_REFUNDS + " AS refunds, MAX(s.settled_at) AS last_refund_at FROM settlement s"
-                    + " WHERE s.site = ? AND s.recharge_id = " + rechargeId;
+            channelRefunds = "SELECT " + CHANNEL_REFUNDS + " AS refunds, MAX(s.settled_at) AS last_refund_at"
+                    + SETTLED_AND_REVERSED + "WHERE s.site = ? AND s.recharge_id = " + rechargeId;
             voidedTimedAttempt = voidedAttempt + " AND v.trans_time = ?";
             voidedUntimedAttempt = voidedAttempt + " AND v.trans_time IS NULL";
         }
