@@ -47,7 +47,8 @@ public final class ImportDesk {
         return shown.stream()
                 .flatMap(site -> Stream.concat(files.list(site, true, max).stream(),
                         openOnly ? Stream.empty() : files.list(site, false, max).stream()))
-                .distinct().sorted(Comparator.comparing(ImportedFile::isOpen).thenComparing(ImportedFile::id).reversed()).limit(max).toList();
+                .distinct().sorted(Comparator.comparing(ImportedFile::isOpen).thenComparing(ImportedFile::id).reversed())
+                .limit(max).toList();
     }
 
     /** A file of any configured site. */
@@ -76,8 +77,8 @@ public final class ImportDesk {
             return file.bad() == 0 ? Outcome.NOTHING_BAD : Outcome.DEALT_WITH_BEFORE;
         }
         Instant now = clock.instant().truncatedTo(ChronoUnit.MICROS);
-        audit.accept(new AuditEntry(Kind.DEALT_WITH, now, person.name(), person.address(), site, "imports", Subject.NONE, null,
-                null, "import " + id + ", " + file.name() + ", " + file.bad() + " bad: " + said));
+        audit.accept(new AuditEntry(Kind.DEALT_WITH, now, person.name(), person.address(), site, "imports", Subject.NONE,
+                null, null, "import " + id + ", " + file.name() + ", " + file.bad() + " bad: " + said));
         return files.deal(site, id, person.name(), now, said) ? Outcome.DONE : Outcome.DEALT_WITH_BEFORE;
     }
 }

@@ -70,19 +70,21 @@ class PersonsOfBeforeTest {
 
     @Test
     void theirRowsAgainChangeNothing() {
-        Recharge first = new Recharge(BooksFixture.SITE, "1", "7000143", null, "测试丙·热合曼", "11010119900307123X", "13800000001",
-                "O-R1", "R1", null, "0", null, 100, PAID_AT, null);
+        Recharge first = new Recharge(BooksFixture.SITE, "1", "7000143", null, "测试丙·热合曼", "11010119900307123X",
+                "13800000001", "O-R1", "R1", null, "0", null, 100, PAID_AT, null);
         assertThat(books.intake().book(first)).isFalse();
     }
 
     private List<String> found(String cardNo, String idCardNo, String mobile, String name) {
-        return new RechargeSearch(books.database().dataSource(), books.sites(), books.clock()).find(new RechargeQuery(BooksFixture.SITE,
-                null, cardNo, PersonNumbers.mobile(mobile), PersonNumbers.identity(idCardNo), name, null, null, null, PAID_AT, PAID_AT.plusSeconds(1), 10)).recharges().stream()
+        RechargeQuery query = new RechargeQuery(BooksFixture.SITE, null, cardNo, PersonNumbers.mobile(mobile),
+                PersonNumbers.identity(idCardNo), name, null, null, null, PAID_AT, PAID_AT.plusSeconds(1), 10);
+        return new RechargeSearch(books.database().dataSource(), books.sites(), books.clock()).find(query).recharges().stream()
                 .map(ListedRecharge::flowNo).toList();
     }
 
     private void book(String cardNo, String idCardNo, String mobile, String name, String flowNo) {
-        books.intake().book(new Recharge(BooksFixture.SITE, "1", cardNo, null, name, idCardNo, mobile, "O-" + flowNo, flowNo, null,
+        books.intake().book(new Recharge(BooksFixture.SITE, "1", cardNo, null, name, idCardNo, mobile, "O-" + flowNo,
+                flowNo, null,
                 "0", null, 100, PAID_AT, null));
     }
 
