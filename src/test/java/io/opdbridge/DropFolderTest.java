@@ -32,7 +32,7 @@ import java.util.stream.Stream;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
-/** What hospitals really drop into the inbox of a running bridge: files that went through a spreadsheet, or by another name. */
+/** What hospitals really drop into the inbox of a running bridge: files of a spreadsheet, or of another name. */
 class DropFolderTest {
 
     private static final String RETURNS = "site,returnNo,spendNo,amount,returnedAt,memo";
@@ -57,7 +57,8 @@ class DropFolderTest {
 
     @Test
     void excelsQuotesAndInvisibleCharactersAreNoPartOfACardNumber() throws Exception {
-        drop("recharges-eq.csv", ProcessCsv.RECHARGES, row("=\"0012345\"", "O107", 1000), row("\"=\"\"0012346\"\"\"", "O108", 1001),
+        drop("recharges-eq.csv", ProcessCsv.RECHARGES, row("=\"0012345\"", "O107", 1000),
+                row("\"=\"\"0012346\"\"\"", "O108", 1001),
                 row("7000143\u200B", "O143", 1002), row("\uFEFF７０００１４４\u00A0", "O144", 1003));
 
         assertThat(failed("recharges-eq")).doesNotExist();
@@ -110,7 +111,8 @@ class DropFolderTest {
     @Test
     void aFileOfTheSameNameErasesNothing() throws Exception {
         for (int time = 1; time <= 3; time++) {
-            drop("recharges-same.csv", ProcessCsv.RECHARGES, row("7000400", "O40" + time, 0), row("7000401", "O41" + time, 100));
+            drop("recharges-same.csv", ProcessCsv.RECHARGES, row("7000400", "O40" + time, 0),
+                    row("7000401", "O41" + time, 100));
         }
         assertThat(names("done")).contains("recharges-same.csv", "recharges-same.2.csv", "recharges-same.3.csv");
         assertThat(names("failed")).contains("recharges-same.errors.csv", "recharges-same.2.errors.csv",
@@ -166,7 +168,8 @@ class DropFolderTest {
         drop("recharges-ret.csv", ProcessCsv.RECHARGES, row("7000801", "O801", 1000));
         drop("spends-ret.csv", ProcessCsv.SPENDS, ProcessCsv.spend("7000801", "S801", 600));
         String early = ",T802,S802,1,2026-11-22 09:00:00,";
-        drop("returns-1.csv", RETURNS, ",T801,S801,400,2026-11-22 09:00:00,退号", early, ",T803,S801,201,2026-11-22 09:00:00,");
+        drop("returns-1.csv", RETURNS, ",T801,S801,400,2026-11-22 09:00:00,退号", early,
+                ",T803,S801,201,2026-11-22 09:00:00,");
         drop("returns-1.csv", RETURNS, ",T801,S801,400,2026-11-22 09:00:00,退号");
 
         assertThat(errors("returns-1")).extracting(row -> row.get("line")).containsExactly("3", "4");
@@ -194,12 +197,16 @@ class DropFolderTest {
         assertThat(line).contains("RECHARGES", "1 added, 0 unchanged, 1 bad", "[!]");
         assertThat(listed).contains("inbox/failed/recharges-deal.errors.csv");
         String number = line.substring(0, line.indexOf(' '));
+        drop("recharges-later.csv", ProcessCsv.RECHARGES, row("7001103", "O1103", 5));
+        assertThat(ProcessCommand.run(dataDir, "imports", "--max", "1").out()).as("what waits comes first").contains("[!]");
 
         assertThat(ProcessCommand.run(dataDir, "imports", "--dealt-with", number).exitCode()).isEqualTo(1);
-        assertThat(ProcessCommand.run(dataDir, "imports", "--dealt-with", number, "--note", "row was a test", "--as", "li").exitCode())
-                .isZero();
-        assertThat(ProcessCommand.run(dataDir, "imports", "--dealt-with", number, "--note", "again").exitCode()).isEqualTo(1);
-        assertThat(ProcessCommand.run(dataDir, "imports", "--open", "--max", "1000").out()).doesNotContain("recharges-deal.csv");
+        assertThat(ProcessCommand.run(dataDir, "imports", "--dealt-with", number, "--note", "row was a test", "--as", "li")
+                .exitCode()).isZero();
+        assertThat(ProcessCommand.run(dataDir, "imports", "--dealt-with", number, "--note", "again").exitCode())
+                .isEqualTo(1);
+        assertThat(ProcessCommand.run(dataDir, "imports", "--open", "--max", "1000").out())
+                .doesNotContain("recharges-deal.csv");
         assertThat(ProcessCommand.run(dataDir, "imports", "--format", "json").out()).contains("\"dealtBy\":\"li\"");
         assertThat(ProcessCommand.run(dataDir, "audit", "--format", "csv").out()).contains("DEALT_WITH", "row was a test");
     }
@@ -210,18 +217,22 @@ class DropFolderTest {
         bridge.call("OPDRechargeList", "<CardType>1</CardType><CardNo>@SUM(1)</CardNo>");
         String csv = ProcessCommand.run(dataDir, "audit", "--card", "=1+1", "--format", "csv").out();
         assertThat(csv).contains(",'=1+1,").doesNotContain(",=1+1");
-        assertThat(ProcessCommand.run(dataDir, "audit", "--format", "csv").out()).contains("'@SUM(1)").doesNotContain(",@SUM");
+        assertThat(ProcessCommand.run(dataDir, "audit", "--format", "csv").out()).contains("'@SUM(1)")
+                .doesNotContain(",@SUM");
     }
 
     @Test
     void noCellOfTheErrorsIsAFormulaAndNothingTurnsItsDirection() throws Exception {
-        drop("recharges-formula.csv", ProcessCsv.RECHARGES, "=cmd|' /C calc'!A0," + row("7001001", "O\u202E1001", 0).substring(1));
-        assertThat(Files.readString(failed("recharges-formula"))).doesNotContain("\u202E", "\n2,=", ",=cmd").contains("'=cmd", "[U+202E]");
+        drop("recharges-formula.csv", ProcessCsv.RECHARGES,
+                "=cmd|' /C calc'!A0," + row("7001001", "O\u202E1001", 0).substring(1));
+        assertThat(Files.readString(failed("recharges-formula"))).doesNotContain("\u202E", "\n2,=", ",=cmd")
+                .contains("'=cmd", "[U+202E]");
     }
 
     /** A recharge whose flow number is its order's. */
     private static String row(String cardNo, String orderId, long fen) {
-        return ",1," + cardNo + ",Q" + cardNo.replaceAll("[^0-9]", "") + ",测试,,," + orderId + "," + orderId + ",,0,," + fen + ",2026-11-28 09:00:00,";
+        return ",1," + cardNo + ",Q" + cardNo.replaceAll("[^0-9]", "") + ",测试,,," + orderId + "," + orderId
+                + ",,0,," + fen + ",2026-11-28 09:00:00,";
     }
 
     private static void drop(String name, String header, String... rows) throws IOException {

@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 
 /** The imported files as people see them, and that their bad rows are dealt with (contract, section 8). Thread-safe. */
 public final class ImportDesk {
@@ -43,8 +44,11 @@ public final class ImportDesk {
 
     /** Files of those sites, the newest first: those whose bad rows wait for somebody before the others. */
     public List<ImportedFile> list(Collection<String> shown, boolean openOnly, int max) {
-        return shown.stream().flatMap(site -> files.list(site, openOnly, max).stream())
-                .sorted(Comparator.comparing(ImportedFile::isOpen).thenComparing(ImportedFile::id).reversed()).limit(max).toList();
+        return shown.stream()
+                .flatMap(site -> Stream.concat(files.list(site, true, max).stream(),
+                        openOnly ? Stream.empty() : files.list(site, false, max).stream()))
+                .distinct().sorted(Comparator.comparing(ImportedFile::isOpen).thenComparing(ImportedFile::id).reversed())
+                .limit(max).toList();
     }
 
     /** A file of any configured site. */
@@ -73,8 +77,8 @@ public final class ImportDesk {
             return file.bad() == 0 ? Outcome.NOTHING_BAD : Outcome.DEALT_WITH_BEFORE;
         }
         Instant now = clock.instant().truncatedTo(ChronoUnit.MICROS);
-        audit.accept(new AuditEntry(Kind.DEALT_WITH, now, person.name(), person.address(), site, "imports", Subject.NONE, null,
-                null, "import " + id + ", " + file.name() + ", " + file.bad() + " bad: " + said));
+        audit.accept(new AuditEntry(Kind.DEALT_WITH, now, person.name(), person.address(), site, "imports", Subject.NONE,
+                null, null, "import " + id + ", " + file.name() + ", " + file.bad() + " bad: " + said));
         return files.deal(site, id, person.name(), now, said) ? Outcome.DONE : Outcome.DEALT_WITH_BEFORE;
     }
 }

@@ -70,25 +70,27 @@ class PersonsOfBeforeTest {
 
     @Test
     void theirRowsAgainChangeNothing() {
-        Recharge first = new Recharge(BooksFixture.SITE, "1", "7000143", null, "测试丙·热合曼", "11010119900307123X", "13800000001",
-                "O-R1", "R1", null, "0", null, 100, PAID_AT, null);
+        Recharge first = new Recharge(BooksFixture.SITE, "1", "7000143", null, "测试丙·热合曼", "11010119900307123X",
+                "13800000001", "O-R1", "R1", null, "0", null, 100, PAID_AT, null);
         assertThat(books.intake().book(first)).isFalse();
     }
 
     private List<String> found(String cardNo, String idCardNo, String mobile, String name) {
-        return new RechargeSearch(books.database().dataSource(), books.sites(), books.clock()).find(new RechargeQuery(BooksFixture.SITE,
-                null, cardNo, PersonNumbers.mobile(mobile), PersonNumbers.identity(idCardNo), name, null, null, null, PAID_AT, PAID_AT.plusSeconds(1), 10)).recharges().stream()
+        RechargeQuery query = new RechargeQuery(BooksFixture.SITE, null, cardNo, PersonNumbers.mobile(mobile),
+                PersonNumbers.identity(idCardNo), name, null, null, null, PAID_AT, PAID_AT.plusSeconds(1), 10);
+        return new RechargeSearch(books.database().dataSource(), books.sites(), books.clock()).find(query).recharges().stream()
                 .map(ListedRecharge::flowNo).toList();
     }
 
     private void book(String cardNo, String idCardNo, String mobile, String name, String flowNo) {
-        books.intake().book(new Recharge(BooksFixture.SITE, "1", cardNo, null, name, idCardNo, mobile, "O-" + flowNo, flowNo, null,
+        books.intake().book(new Recharge(BooksFixture.SITE, "1", cardNo, null, name, idCardNo, mobile, "O-" + flowNo,
+                flowNo, null,
                 "0", null, 100, PAID_AT, null));
     }
 
     /** What the migration does to accounts. */
     private void migrate() throws Exception {
-        try (var script = BooksFixture.class.getResourceAsStream("/db/migration/common/V15__intake.sql")) {
+        try (var script = BooksFixture.class.getResourceAsStream("/db/migration/common/V15_2__persons_of_before.sql")) {
             String sql = new String(script.readAllBytes(), StandardCharsets.UTF_8).replaceAll("(?m)^--.*$", "");
             books.execute(Arrays.stream(sql.split(";")).map(String::strip).filter(one -> one.startsWith("UPDATE account"))
                     .toArray(String[]::new));
