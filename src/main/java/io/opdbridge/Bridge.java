@@ -8,6 +8,7 @@ import io.opdbridge.ops.CasesCommand;
 import io.opdbridge.ops.DecideCommand;
 import io.opdbridge.ops.HealthCommand;
 import io.opdbridge.ops.ImportCommand;
+import io.opdbridge.ops.ImportsCommand;
 import io.opdbridge.ops.InvalidSettingsException;
 import io.opdbridge.ops.MessagesCommand;
 import io.opdbridge.ops.MigrateCommand;
@@ -34,7 +35,7 @@ import java.util.Set;
 /** The command line of the bridge: {@code bin/bridge} (contract, section 8). */
 @Command(name = "bridge", mixinStandardHelpOptions = true, versionProvider = Bridge.Version.class,
         description = "Outpatient prepayment refunds over XML. 门诊预交金退费接口。",
-        subcommands = {RunCommand.class, DemoCommand.class, ImportCommand.class, VerifyCommand.class,
+        subcommands = {RunCommand.class, DemoCommand.class, ImportCommand.class, ImportsCommand.class, VerifyCommand.class,
             AuditCommand.class, MessagesCommand.class, CasesCommand.class, DecideCommand.class, StoryCommand.class,
             ReconcileCommand.class, HealthCommand.class, AlertTestCommand.class, UsersCommand.class, MigrateCommand.class,
             SimulateVendorCommand.class, AttackCommand.class, ReplayCommand.class})

@@ -15,6 +15,7 @@ import io.opdbridge.console.ConsoleReplies;
 import io.opdbridge.console.ConsoleSessions;
 import io.opdbridge.console.ConsoleVisits;
 import io.opdbridge.console.HoldPages;
+import io.opdbridge.console.ImportPages;
 import io.opdbridge.console.ReconciliationPages;
 import io.opdbridge.console.TodayPages;
 import io.opdbridge.console.VendorPages;
@@ -54,6 +55,7 @@ import io.opdbridge.mapping.XsltLimits;
 import io.opdbridge.metrics.BridgeMetrics;
 import io.opdbridge.ops.AlertPosts;
 import io.opdbridge.ops.Health;
+import io.opdbridge.ops.ImportDesk;
 import io.opdbridge.ops.Imports;
 import io.opdbridge.ops.InvalidSettingsException;
 import io.opdbridge.ops.KeptMessages;
@@ -119,7 +121,7 @@ public final class BridgeService {
         RequestMapper requests = new RequestMapper(clock);
         AuditTrail trail = new AuditTrail(ledger.auditStore(), settings.auditKeys(), "run", settings.database().timeout(),
                 clock);
-        Imports imports = new Imports(new Intake(store, sites, clock), sites, settings.dataDir(), trail, clock);
+        Imports imports = new Imports(new Intake(store, sites, clock), ledger.importFiles(), sites, settings.dataDir(), trail, clock);
         main.bind("ledger", ledger.dataSource());
         main.bind("holds", new Holds(store, sites, clock));
         main.bind("vendorHolds", new VendorHolds(store, sites, clock));
@@ -227,7 +229,7 @@ public final class BridgeService {
     private static void bindAlerts(Main main, Settings settings, LedgerDatabase ledger, Figures figures, Clock clock) {
         AlertChannels channels = settings.alertChannels(clock);
         main.bind("alerts", new Alerts(ledger.alerts(), figures, settings.alertLimits(channels), clock));
-        main.bind("alertPosts", new AlertPosts(new AlertTexts(settings.sites()), channels));
+        main.bind("alertPosts", new AlertPosts(new AlertTexts(settings.sites(), clock), channels));
         main.bind("alertMailSession", settings.alertMailSession());
         main.bind("booksWatch", settings.booksWatch(ledger, clock));
     }
@@ -292,6 +294,7 @@ public final class BridgeService {
         main.bind("consoleReplies", new ConsoleReplies(sites, clock));
         main.bind("todayPages", new TodayPages(sites, figures, ledger.statistics(), clock));
         main.bind("holdPages", new HoldPages(sites, holds, stories, cases, patients, clock));
+        main.bind("importPages", new ImportPages(sites, new ImportDesk(ledger.importFiles(), sites, clock, trail::record)));
         main.bind("casePages", new CasePages(sites, cases, holds, stories, patients, decisions));
         main.bind("vendorPages", new VendorPages(sites, new VendorAnswers(dataSource), holds));
         main.bind("reconciliationPages", new ReconciliationPages(sites, reconciliations, settings.dataDir()));

@@ -3,6 +3,7 @@ package io.opdbridge.alert;
 import io.opdbridge.alert.AlertMessage.Channel;
 
 import java.time.Duration;
+import java.util.Map;
 import java.util.Set;
 
 /**
@@ -12,11 +13,15 @@ import java.util.Set;
  * @param retries        most calls of a vendor that may wait to be made once more
  * @param cases          most cases of a site that may wait
  * @param calm           an alert ends when it has not been seen for so long, so that what comes and goes is one alert
+ * @param spendsHours    site → hours without a file of spends that are too long; none for a site that is not watched
+ * @param proves         whether the books are to be proved each day
  * @param channels       how people are told
  */
-public record AlertLimits(int vendorFailures, int retries, int cases, Duration calm, Set<Channel> channels) {
+public record AlertLimits(int vendorFailures, int retries, int cases, Duration calm, Map<String, Integer> spendsHours,
+                          boolean proves, Set<Channel> channels) {
 
     public AlertLimits {
+        spendsHours = Map.copyOf(spendsHours);
         channels = Set.copyOf(channels);
     }
 }

@@ -46,6 +46,9 @@ public interface AlertStore {
 
     void endProof(String day, Instant now, long differences);
 
+    /** Since when no proof has ended: the end of the last one, or the first beginning; empty when none has begun. */
+    Optional<Instant> unprovedSince();
+
     /** What the newest proof that has ended found; empty when there is none. */
     Optional<Long> differences();
 }

@@ -1,11 +1,17 @@
 package io.opdbridge.alert;
 
+import io.opdbridge.alert.AlertMessage.Event;
 import io.opdbridge.canonical.Site;
 import io.opdbridge.canonical.Sites;
+import io.opdbridge.canonical.Yuan;
 
 import java.text.MessageFormat;
+import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import java.util.ResourceBundle;
 
@@ -18,25 +24,35 @@ public final class AlertTexts {
     private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm", Locale.ROOT);
 
     private final Sites sites;
+    private final Clock clock;
 
-    public AlertTexts(Sites sites) {
+    public AlertTexts(Sites sites, Clock clock) {
         this.sites = sites;
+        this.clock = clock;
     }
 
     /** One line. */
     public String title(AlertMessage message) {
         Site site = site(message);
-        return text(site, message.endedAt() == null ? "BEGINS" : "ENDS", where(message, site),
+        return text(site, message.event().name(), where(message, site),
                 text(site, message.kind().name(), Long.toString(message.amount())));
     }
 
-    /** What is wrong where and since when, and what to do. */
+    /** What is wrong where and since when, how much and how old it is, and what to do. */
     public String body(AlertMessage message) {
         Site site = site(message);
-        String since = text(site, "SINCE", time(message.begunAt(), site));
-        return title(message) + "\n" + (message.endedAt() == null
-                ? since + "\n" + text(site, message.kind() + ".DO")
-                : since + "\n" + text(site, "UNTIL", time(message.endedAt(), site)));
+        List<String> lines = new ArrayList<>(List.of(title(message), text(site, "SINCE", time(message.begunAt(), site))));
+        if (message.fen() != null && message.fen() > 0) {
+            lines.add(text(site, "SUM", Yuan.of(message.fen())));
+        }
+        if (message.oldestAt() != null) {
+            long minutes = Math.max(0, Duration.between(message.oldestAt(), clock.instant()).toMinutes());
+            lines.add(text(site, "OLDEST", time(message.oldestAt(), site), Long.toString(minutes / 60),
+                    Long.toString(minutes % 60)));
+        }
+        lines.add(message.event() == Event.ENDS ? text(site, "UNTIL", time(message.endedAt(), site))
+                : text(site, message.kind() + ".DO"));
+        return String.join("\n", lines);
     }
 
     /** A site may have gone from the settings since. */

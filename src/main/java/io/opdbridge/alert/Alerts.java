@@ -1,8 +1,10 @@
 package io.opdbridge.alert;
 
 import io.opdbridge.alert.AlertMessage.Channel;
+import io.opdbridge.alert.AlertMessage.Event;
 import io.opdbridge.ledger.LedgerUnavailableException;
 import io.opdbridge.statistics.Figures;
+import io.opdbridge.statistics.Pile;
 import io.opdbridge.statistics.SiteFigures;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -13,17 +15,25 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.UUID;
 
 /**
- * Begins and ends alerts, and hands out what is to be said of them: one message when an alert begins and one when it ends,
- * over each channel, by one of the bridges. A message is sent at least once; who dies between sending it and writing that
+ * Begins and ends alerts, and hands out what is to be said of them, over each channel, by one of the bridges: when an alert
+ * begins and when it ends; while it goes on, when another thing has come or there are twice as many (what comes within a minute is
+ * said together), and once a day. What was told last stands in the store, so that a restart says nothing twice. A message is sent at least once; who dies between sending it and writing that
  * down leaves it to be sent again. Thread-safe.
  */
 public final class Alerts {
 
     private static final Logger LOG = LoggerFactory.getLogger(Alerts.class);
+    /** A flood is one message a minute, with a count. */
+    private static final Duration GATHERED = Duration.ofMinutes(1);
+    private static final Duration REMINDED = Duration.ofDays(1);
+    private static final int MOST_HOURS_UNPROVED = 48;
+    /** A bridge that was down may make the proof that is missing as soon as it starts. */
+    private static final Duration LONGEST_PROOF = Duration.ofHours(2);
     private static final int MOST_TRIES = 20;
     private static final Duration FIRST_PAUSE = Duration.ofSeconds(30);
     private static final Duration LONGEST_PAUSE = Duration.ofMinutes(30);
@@ -32,12 +42,14 @@ public final class Alerts {
     private final Figures figures;
     private final AlertLimits limits;
     private final Clock clock;
+    private final Instant startedAt;
 
     public Alerts(AlertStore store, Figures figures, AlertLimits limits, Clock clock) {
         this.store = store;
         this.figures = figures;
         this.limits = limits;
         this.clock = clock;
+        this.startedAt = clock.instant();
     }
 
     /** Looks at all sites whose figures are known: of the others, and without database, nothing begins and nothing ends. */
@@ -52,39 +64,90 @@ public final class Alerts {
     private void look() {
         Map<List<Object>, Alert> known = new HashMap<>();
         store.all().forEach(alert -> known.put(List.of(alert.site(), alert.kind()), alert));
-        for (SiteFigures site : figures.known()) {
-            look(known, site.site(), AlertKind.OVERDUE_HOLDS, site.overdueHolds(), 0);
-            look(known, site.site(), AlertKind.VENDOR_DOWN, site.vendorFailures(), limits.vendorFailures() - 1);
-            look(known, site.site(), AlertKind.RETRIES_WAITING, site.retriesWaiting(), limits.retries());
-            look(known, site.site(), AlertKind.CASES_WAITING, site.casesToDecide(), limits.cases());
-        }
-        store.differences().ifPresent(differences -> look(known, Alert.ALL_SITES, AlertKind.BOOKS_DIFFER, differences, 0));
-    }
-
-    private void look(Map<List<Object>, Alert> all, String site, AlertKind kind, long amount, long allowed) {
         Instant now = now();
-        Alert known = all.get(List.of(site, kind));
+        for (SiteFigures site : figures.known()) {
+            seen(site, now).forEach(seen -> look(known.get(List.of(seen.site(), seen.kind())), seen, now));
+        }
+        store.differences().ifPresent(differences -> look(known.get(List.of(Alert.ALL_SITES, AlertKind.BOOKS_DIFFER)),
+                Seen.of(Alert.ALL_SITES, AlertKind.BOOKS_DIFFER, differences, 0), now));
+        long unproved = limits.proves() && !now.isBefore(startedAt.plus(LONGEST_PROOF))
+                ? hours(store.unprovedSince().orElse(startedAt), now) : 0;
+        look(known.get(List.of(Alert.ALL_SITES, AlertKind.PROOF_MISSING)),
+                Seen.of(Alert.ALL_SITES, AlertKind.PROOF_MISSING, unproved, MOST_HOURS_UNPROVED - 1), now);
+    }
+
+    private List<Seen> seen(SiteFigures site, Instant now) {
+        int spendsHours = limits.spendsHours().getOrDefault(site.site(), 0);
+        long withoutSpends = spendsHours == 0 || site.lastSpendsAt() == null ? 0 : hours(site.lastSpendsAt(), now);
+        return List.of(
+                Seen.of(site.site(), AlertKind.OVERDUE_HOLDS, site.overdue(), 0),
+                Seen.of(site.site(), AlertKind.VENDOR_DOWN, site.vendorFailures(), limits.vendorFailures() - 1),
+                Seen.of(site.site(), AlertKind.RETRIES_WAITING, site.retriesWaiting(), limits.retries()),
+                Seen.of(site.site(), AlertKind.CASES_WAITING, site.casesToTell(), limits.cases()),
+                Seen.of(site.site(), AlertKind.IMPORT_ROWS_BAD, site.badRows(), 0),
+                Seen.of(site.site(), AlertKind.SPENDS_MISSING, withoutSpends, Math.max(0, spendsHours - 1)));
+    }
+
+    private static long hours(Instant since, Instant now) {
+        return Duration.between(since, now).toHours();
+    }
+
+    /** How much there is of what an alert may be about. */
+    private record Seen(String site, AlertKind kind, Pile pile, long allowed) {
+
+        static Seen of(String site, AlertKind kind, Pile pile, long allowed) {
+            return new Seen(site, kind, pile, allowed);
+        }
+
+        static Seen of(String site, AlertKind kind, long amount, long allowed) {
+            return new Seen(site, kind, new Pile(amount, null, null, 0), allowed);
+        }
+
+        boolean isTooMuch() {
+            return pile.count() > allowed;
+        }
+    }
+
+    private void look(Alert known, Seen seen, Instant now) {
         boolean open = known != null && known.isOpen();
-        if (amount > allowed) {
-            Alert seen = new Alert(site, kind, known == null ? 0 : known.version() + 1, open ? known.begunAt() : now, now, null,
-                    amount);
-            replace(known, seen, !open);
+        long version = known == null ? 0 : known.version() + 1;
+        if (seen.isTooMuch()) {
+            Event event = open ? news(known, seen.pile(), now) : Event.BEGINS;
+            long toldMark = known == null ? 0 : known.toldMark();
+            replace(known, new Alert(seen.site(), seen.kind(), version, open ? known.begunAt() : now, now, null,
+                    seen.pile().count(), event == null ? known.toldAt() : now,
+                    event == null ? known.toldAmount() : seen.pile().count(),
+                    event == null ? toldMark : Math.max(toldMark, seen.pile().newest())), event, seen.pile());
         } else if (open && !now.isBefore(known.lastSeenAt().plus(limits.calm()))) {
-            replace(known, new Alert(site, kind, known.version() + 1, known.begunAt(), known.lastSeenAt(), now, amount), true);
+            replace(known, new Alert(seen.site(), seen.kind(), version, known.begunAt(), known.lastSeenAt(), now,
+                    seen.pile().count(), known.toldAt(), known.toldAmount(), known.toldMark()), Event.ENDS, Pile.NONE);
         }
     }
 
-    private void replace(Alert before, Alert after, boolean tell) {
-        List<AlertMessage> messages = tell
-                ? limits.channels().stream().map(channel -> message(after, channel)).toList() : List.of();
-        if (store.replace(before, after, messages) && tell) {
-            LOG.warn("Alert {} of site {} {}: {}", after.kind(), after.site(), after.isOpen() ? "begins" : "ends", after.amount());
+    /** What is to be said of an alert that goes on; null when nothing is. What comes within a minute is said together. */
+    private static Event news(Alert known, Pile pile, Instant now) {
+        Instant told = known.toldAt() == null ? known.begunAt() : known.toldAt();
+        if (now.isBefore(told.plus(GATHERED))) {
+            return null;
+        }
+        if (pile.newest() > known.toldMark() || pile.count() >= 2 * known.toldAmount()) {
+            return Event.GROWS;
+        }
+        return now.isBefore(told.plus(REMINDED)) ? null : Event.REMINDS;
+    }
+
+    private void replace(Alert before, Alert after, Event event, Pile pile) {
+        List<AlertMessage> messages = event == null ? List.of()
+                : limits.channels().stream().map(channel -> message(after, event, pile, channel)).toList();
+        if (store.replace(before, after, messages) && event != null) {
+            LOG.warn("Alert {} of site {} {}: {}", after.kind(), after.site(), event.name().toLowerCase(Locale.ROOT),
+                    after.amount());
         }
     }
 
-    private static AlertMessage message(Alert alert, Channel channel) {
-        return new AlertMessage(UUID.randomUUID().toString(), channel, alert.site(), alert.kind(), alert.begunAt(),
-                alert.endedAt(), alert.amount(), 0);
+    private static AlertMessage message(Alert alert, Event event, Pile pile, Channel channel) {
+        return new AlertMessage(UUID.randomUUID().toString(), channel, event, alert.site(), alert.kind(), alert.begunAt(),
+                alert.endedAt(), alert.amount(), pile.fen(), pile.oldest(), 0);
     }
 
     /** Messages that somebody has to send; none without database. */

@@ -79,7 +79,8 @@ final class HeaderAttacks {
             variants.add(post("method " + bad, prefix + bad, list, noMethod.or(Expectation.status(400))));
             variants.add(post("method in a parameter, " + bad, prefix.substring(0, prefix.length() - 1) + "?method=" + bad, list,
                     noMethod));
-            variants.add(post("site " + bad, "/sites/" + bad + "/his/OPDRechargeList", list, noSite.or(noMethod).or(Expectation.status(400))));
+            variants.add(post("site " + bad, "/sites/" + bad + "/his/OPDRechargeList", list,
+                    noSite.or(noMethod).or(Expectation.status(400))));
             variants.add(post("parameter " + bad, target.his("OPDRechargeList") + "?x=" + bad + "&" + bad + "=y", list,
                     Expectation.same(scene.normal())));
             variants.add(Variant.of("form field " + bad, target.list("application/x-www-form-urlencoded", form("x=" + bad + "&" + bad

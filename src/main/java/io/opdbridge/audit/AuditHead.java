@@ -11,11 +11,22 @@ import java.util.regex.Pattern;
  */
 public record AuditHead(String chain, long number, String hash, boolean ended) {
 
+    private static final String ACCEPTED_BECAUSE = ": ";
     private static final Pattern NOTE = Pattern.compile("(\\S+) ([0-9]{1,18}) ([0-9a-f]{64})( ended)?");
 
     /** How the entry of another chain names it. */
     String note() {
         return chain + " " + number + " " + hash + (ended ? " ended" : "");
+    }
+
+    /** How somebody who vouches for the chain names it. */
+    public String acceptance(String reason) {
+        return note() + ACCEPTED_BECAUSE + reason;
+    }
+
+    /** The chain that the note of an acceptance names; empty when it names none. */
+    public static Optional<AuditHead> accepted(String note) {
+        return note == null ? Optional.empty() : of(note.split(ACCEPTED_BECAUSE, 2)[0]);
     }
 
     /** Empty when the note names none. */

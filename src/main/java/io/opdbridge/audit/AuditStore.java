@@ -3,6 +3,7 @@ package io.opdbridge.audit;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 
 /**
  * Where the audit trail is kept. Thread-safe. Throws {@link io.opdbridge.ledger.LedgerUnavailableException} when the
@@ -20,6 +21,9 @@ public interface AuditStore {
 
     /** The last link of a chain, as the entries say; empty when there is none. */
     Optional<AuditHead> headOf(String chain);
+
+    /** How chains say they are hashed, from the latest back to one that is looked for, or through some hundreds of them. */
+    List<String> hashings(Predicate<String> lookedFor);
 
     /** The heads of the chains that go on, or whose end nobody has named yet. */
     List<AuditHead> heads();

@@ -130,8 +130,23 @@ public final class AuditTrail implements AutoCloseable {
         this.clock = clock;
     }
 
-    /** Begins the chain; from then on entries are taken. */
+    /**
+     * Begins the chain; from then on entries are taken.
+     *
+     * @throws UnusableKeysException when chains are hashed with a key that this process lacks: its own chain would never
+     *                               prove beside them
+     */
     public AuditTrail open() {
+        List<String> keyed = store.hashings(name -> ChainHash.isKeyed(name) && (keys.isEmpty() || ChainHash.isOf(name, keys)))
+                .stream().filter(ChainHash::isKeyed).toList();
+        if (!keyed.isEmpty() && keyed.stream().noneMatch(name -> ChainHash.isOf(name, keys))) {
+            throw new UnusableKeysException(keyed.get(0), keys.isEmpty());
+        }
+        return openBesideUnknownKeys();
+    }
+
+    /** Begins the chain of who vouches for others whose key is lost. */
+    public AuditTrail openBesideUnknownKeys() {
         chain = new Chain(keys, clock.instant());
         countsDue = clock.instant().plus(BETWEEN_COUNTS);
         append(List.of());

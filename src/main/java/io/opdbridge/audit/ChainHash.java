@@ -48,8 +48,17 @@ final class ChainHash {
         if (PLAIN.equals(name)) {
             return Optional.of(plain());
         }
-        return name != null && name.startsWith(KEYED + " ")
+        return isKeyed(name)
                 ? keys.find(name.substring(KEYED.length() + 1)).map(ChainHash::keyed) : Optional.empty();
+    }
+
+    static boolean isKeyed(String name) {
+        return name != null && name.startsWith(KEYED + " ");
+    }
+
+    /** Whether that is a function with one of the keys. */
+    static boolean isOf(String name, SecretKeys keys) {
+        return isKeyed(name) && named(name, keys).isPresent();
     }
 
     private static ChainHash plain() {

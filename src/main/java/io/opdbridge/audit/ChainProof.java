@@ -8,8 +8,11 @@ import java.util.Optional;
 public final class ChainProof {
 
     private final SecretKeys keys;
+    private final ChainHash plain = ChainHash.with(SecretKeys.none());
     private ChainHash hashing;
     private AuditLink last;
+    /** Of a chain that no key proves: what stands for its entries instead. */
+    private String plainHash = ChainHash.BEFORE_FIRST;
 
     /** @param keys one of which the chain may be hashed with */
     public ChainProof(SecretKeys keys) {
@@ -29,15 +32,13 @@ public final class ChainProof {
         }
         if (before == null) {
             hashing = ChainHash.named(link.entry().note(), keys).orElse(null);
-            if (hashing == null) {
-                return Optional.of("it is hashed with a key that is not among those of bridge.audit.key: "
-                        + link.entry().note());
-            }
         } else if (before.entry().kind() == Kind.STOP) {
             return Optional.of("it goes on after its end");
         }
+        if (!isKeyed()) {
+            plainHash = plain.link(plainHash, link.chain(), link.number(), link.entry()).hash();
+        }
         if (hashing == null) {
-            // said of its first entry
             return Optional.empty();
         }
         String hash = hashing.link(before == null ? ChainHash.BEFORE_FIRST : before.hash(), link.chain(), link.number(),
@@ -49,6 +50,17 @@ public final class ChainProof {
     /** The last link; null before the first. */
     public AuditHead head() {
         return last == null ? null : last.head();
+    }
+
+    /** Whether none of the keys is the one that the chain says it is hashed with. */
+    public boolean isOfUnknownKey() {
+        return last != null && hashing == null;
+    }
+
+    /** The last link of a chain that no key proves, with a hash over all of its entries that needs no key. */
+    public AuditHead plainHead() {
+        AuditHead head = last.head();
+        return new AuditHead(head.chain(), head.number(), plainHash, head.ended());
     }
 
     /** Whether only who has a key can have made the chain. */

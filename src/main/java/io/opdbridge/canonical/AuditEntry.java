@@ -39,6 +39,8 @@ public record AuditEntry(Kind kind, Instant at, String who, String address, Stri
         OVERDUE_RELEASE,
         /** A file was booked; the note counts its rows. */
         IMPORT,
+        /** Somebody on duty was about to say that the bad rows of an imported file are dealt with; the note says how. */
+        DEALT_WITH,
         /** A bill was reconciled; the note says what was found. */
         RECONCILE,
         /** The embedded ledger was copied into this database. */
@@ -59,6 +61,8 @@ public record AuditEntry(Kind kind, Instant at, String who, String address, Stri
         APPROVE,
         /** A proposal was about to be declined or withdrawn. */
         DECLINE,
+        /** Somebody vouches for a chain that the keys do not prove; the note names how far it goes, and why. */
+        ACCEPT,
         /** Nothing that this version writes. */
         UNKNOWN
     }

@@ -16,8 +16,8 @@ public final class Masks {
     private static final String BEFORE = "(?<![0-9A-Za-z])";
     private static final String AFTER = "(?![0-9A-Za-z])";
     private static final String GAP = "[ -]{0,3}";
-    private static final String MONTH_AND_DAY = "(?:0" + GAP + "[1-9]|1" + GAP + "[0-2])" + GAP + "(?:0" + GAP + "[1-9]|[12]" + GAP
-            + "[0-9]|3" + GAP + "[01])";
+    private static final String MONTH_AND_DAY = "(?:0" + GAP + "[1-9]|1" + GAP + "[0-2])" + GAP
+            + "(?:0" + GAP + "[1-9]|[12]" + GAP + "[0-9]|3" + GAP + "[01])";
     /** Region, birthday, number among those born there that day, check digit. */
     private static final Pattern IDENTITY_18 = Pattern.compile(BEFORE + "(" + digits("[1-9]", 5) + ")" + GAP
             + "((?:1" + GAP + "[89]|2" + GAP + "0)" + digits("", 2) + GAP + MONTH_AND_DAY + ")" + GAP

@@ -35,7 +35,13 @@ public final class PersonNumbers {
 
     /** The number of a card or of anything else: full width made narrow, no invisible characters, no blanks around it. */
     public static String number(String typed) {
-        return typed == null ? null : blanksAround(Normalizer.normalize(visible(typed), Normalizer.Form.NFKC));
+        return typed == null || isPlain(typed) ? typed
+                : blanksAround(Normalizer.normalize(visible(typed), Normalizer.Form.NFKC));
+    }
+
+    /** As nearly all are: visible ASCII only. */
+    private static boolean isPlain(String typed) {
+        return typed.chars().allMatch(character -> character > ' ' && character < 0x7F);
     }
 
     /** The text without invisible characters. */

@@ -65,8 +65,8 @@ public final class CasePages {
      * @param typed     the reason that was typed then
      */
     public record CaseModel(Case about, List<Case> siblings, ListedHold hold, Patients.Masked patient,
-                            List<PossibleDecision> possible, List<CaseDecision> decided, List<CaseProposal> proposals, List<StoryLine> lines, String token,
-                            DecisionRefusal refusal, String typed) {
+                            List<PossibleDecision> possible, List<CaseDecision> decided, List<CaseProposal> proposals,
+                            List<StoryLine> lines, String token, DecisionRefusal refusal, String typed) {
 
         /** The proposal that waits; null when none does. */
         public CaseProposal openProposal() {
@@ -112,8 +112,9 @@ public final class CasePages {
         Patients.Masked patient = hold == null || hold.atVendor() ? null
                 : patients.ofCard(hold.site(), hold.cardType(), hold.cardNo()).orElse(null);
         return new Page(status, "case", new CaseModel(about, decisions.siblings(about), hold, patient,
-                decisions.possible(about), cases.decisions(about.site(), about.id()), cases.proposals(about.site(), about.id()),
-                hold == null ? stories.of(about) : stories.of(hold), UUID.randomUUID().toString(), refusal, typed));
+                decisions.possible(about), cases.decisions(about.site(), about.id()),
+                cases.proposals(about.site(), about.id()), hold == null ? stories.of(about) : stories.of(hold),
+                UUID.randomUUID().toString(), refusal, typed));
     }
 
     /** Takes the decision of a form, or proposes it. */

@@ -30,7 +30,7 @@ import java.util.stream.Collectors;
 public final class Frame {
 
     private static final String ROOT = "/console";
-    private static final List<String> PAGES = List.of("today", "holds", "cases", "vendors", "reconciliation", "books");
+    private static final List<String> PAGES = List.of("today", "holds", "cases", "vendors", "reconciliation", "imports", "books");
     private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm:ss", Locale.ROOT);
     private static final String NONE = "–";
 

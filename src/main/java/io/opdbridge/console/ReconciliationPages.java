@@ -113,13 +113,21 @@ public final class ReconciliationPages {
         if (!visitor.sees(site) || sites.find(site).isEmpty()) {
             throw ConsoleRefusal.notFound();
         }
-        if (bill == null) {
+        FormFile funds = form.file("funds");
+        if (bill == null && funds == null) {
             throw new ConsoleRefusal(400, "no-bill");
         }
         LocalDate day = day(form.get("day"));
         Path folder = Files.createDirectories(uploads).resolve(UUID.randomUUID().toString());
         Files.createDirectory(folder);
         try {
+            if (funds != null) {
+                reconciliations.readFunds(new Request(site, form.get("channel"), day,
+                        List.of(keep(folder.resolve("funds"), funds)), null, visitor.name()), Watch.NOBODY);
+            }
+            if (bill == null) {
+                return new Redirect("/reconciliation?done=funds");
+            }
             FormFile his = form.file("his");
             Summary summary = reconciliations.reconcile(new Request(site, form.get("channel"), day,
                     List.of(keep(folder.resolve("bill"), bill)), his == null ? null : keep(folder.resolve("his"), his),

@@ -43,15 +43,18 @@ public enum CaseKind {
     /** Reconciliation: both sides have the refund, with different amounts. */
     REFUND_AMOUNT_DIFFERS,
     /** Reconciliation: the channel's bill has the same payment or refund twice. */
-    TWICE_IN_BILL;
+    TWICE_IN_BILL,
+    /** The patient has spent money that is not on the card any more, since it was refunded (contract, section 8). */
+    SPEND_OVER_BALANCE;
 
     /** Whether it is about a hold that may still end well, and is solved then. */
     boolean endsWithItsHold() {
         return this == OVERDUE_HOLD || this == VENDOR_REFUSES_SETTLEMENT || this == VENDOR_NEVER_CONFIRMS;
     }
 
-    /** Whether it is about a payment: no refund is behind it that could be released or captured. */
+    /** Whether it is about a payment or a spend: no refund is behind it that could be released or captured. */
     boolean ofPayment() {
-        return this == PAYMENT_IN_BILL_ONLY || this == PAYMENT_IN_BOOKS_ONLY || this == PAYMENT_AMOUNT_DIFFERS;
+        return this == PAYMENT_IN_BILL_ONLY || this == PAYMENT_IN_BOOKS_ONLY || this == PAYMENT_AMOUNT_DIFFERS
+                || this == SPEND_OVER_BALANCE;
     }
 }

@@ -1,5 +1,7 @@
 package io.opdbridge.ledger;
 
+import io.opdbridge.canonical.PersonNumbers;
+
 import java.time.Instant;
 import java.util.Set;
 
@@ -21,6 +23,9 @@ public record HoldQuery(Set<String> sites, Set<VendorHold.State> states, Instant
     public HoldQuery {
         sites = Set.copyOf(sites);
         states = Set.copyOf(states);
+        cardNo = PersonNumbers.number(cardNo);
+        orderId = PersonNumbers.number(orderId);
+        flowNo = PersonNumbers.number(flowNo);
         if (maxRows < 1 || maxRows > 500) {
             throw new IllegalArgumentException("A page has 1 to 500 holds");
         }

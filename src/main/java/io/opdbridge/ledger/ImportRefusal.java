@@ -9,7 +9,7 @@ public final class ImportRefusal extends RuntimeException {
 
     /** Why; the words stand in the message bundles. */
     public enum Reason {
-        KEPT_BY_HIS, CONTRADICTS_IMPORTED_ROW, CARD_OF_ANOTHER_PATIENT, NO_ACCOUNT, INSUFFICIENT_BALANCE
+        KEPT_BY_HIS, CONTRADICTS_IMPORTED_ROW, CARD_OF_ANOTHER_PATIENT, NO_ACCOUNT, INSUFFICIENT_BALANCE, NO_SPEND, OVER_SPEND
     }
 
     private final Reason reason;

@@ -11,7 +11,7 @@ import java.util.List;
 public record JournalEntry(long id, Kind kind, Account account, Instant bookedAt, List<Posting> postings) {
 
     /** What moved. */
-    public enum Kind { RECHARGE, SPEND, HOLD, CAPTURE, RELEASE, REVERSE }
+    public enum Kind { RECHARGE, SPEND, RETURN, HOLD, CAPTURE, RELEASE, REVERSE }
 
     /** The accounts of the books. SPENDABLE and HELD belong to a card; the others tell where its money came from or went. */
     public enum Book { RECHARGED, SPENDABLE, HELD, REFUNDED, SPENT }
@@ -32,11 +32,12 @@ public record JournalEntry(long id, Kind kind, Account account, Instant bookedAt
         Book from = switch (kind) {
             case RECHARGE -> Book.RECHARGED;
             case SPEND, HOLD -> Book.SPENDABLE;
+            case RETURN -> Book.SPENT;
             case CAPTURE, RELEASE -> Book.HELD;
             case REVERSE -> Book.REFUNDED;
         };
         Book to = switch (kind) {
-            case RECHARGE, RELEASE, REVERSE -> Book.SPENDABLE;
+            case RECHARGE, RETURN, RELEASE, REVERSE -> Book.SPENDABLE;
             case SPEND -> Book.SPENT;
             case HOLD -> Book.HELD;
             case CAPTURE -> Book.REFUNDED;

@@ -6,6 +6,7 @@ import io.opdbridge.canonical.HoldRequest;
 import io.opdbridge.canonical.Recharge;
 import io.opdbridge.canonical.Settlement;
 import io.opdbridge.canonical.Spend;
+import io.opdbridge.canonical.SpendReturn;
 import io.opdbridge.canonical.VendorCall;
 import io.opdbridge.canonical.VendorOutcome;
 
@@ -30,6 +31,10 @@ public interface LedgerStore {
 
     /** Hands over the cases of all sites, oldest first, one at a time. */
     void forEachCase(boolean solvedToo, Consumer<Case> consumer);
+
+    /** By what a captured refund is found. */
+    record LastCapture(String flowNo, String orderId, String cancelNo) {
+    }
 
     /** One database transaction. For one thread, and only inside {@link #inTransaction}. */
     interface Transaction {
@@ -69,12 +74,26 @@ public interface LedgerStore {
 
         Optional<Spend> findSpend(String site, String spendNo);
 
+        Optional<SpendReturn> findReturn(String site, String returnNo);
+
+        /** All returns of a spend together, in fen. */
+        long returnedFen(String site, String spendNo);
+
+        /** The last captured refund of a card. */
+        Optional<LastCapture> lastCapture(Account account);
+
+        /** Whether people have ended a case of that kind about that number. */
+        boolean isDecided(String site, CaseKind kind, String transNo);
+
         /** Writes an entry with its postings and moves the account's balances by them. */
         void book(JournalEntry entry);
 
         void insertRecharge(long id, Account account, Recharge recharge);
 
         void insertSpend(long id, Account account, Spend spend);
+
+        /** Of a spend that is imported. */
+        void insertReturn(long id, SpendReturn returned);
 
         /**
          * Writes a hold and makes it its recharge's live one.

@@ -87,7 +87,8 @@ public final class Siblings {
                 .filter(number -> words.refundOrderId() == null).orElse(words.refundOrderId());
         return new Case(about.site(), about.id(), about.kind(), words.flowNo(), words.orderId(), words.transNo(),
                 about.priceFen(), words.transTime(), holdsNothing ? null : words.holdId(),
-                holdsNothing ? null : words.cancelNo(), refundOrderId, about.reason(), about.openedAt(), about.lastSeenAt(), about.timesSeen(), about.solvedAt(), about.solution());
+                holdsNothing ? null : words.cancelNo(), refundOrderId, about.reason(), about.openedAt(),
+                about.lastSeenAt(), about.timesSeen(), about.solvedAt(), about.solution());
     }
 
     /** Whether a case says that the channel paid what we did not capture: no capture is taken back on its word. */

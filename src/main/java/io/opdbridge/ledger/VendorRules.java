@@ -137,11 +137,12 @@ final class VendorRules {
     }
 
     /**
-     * What the numbers of a settlement name among the holds of its recharge: nothing when they are known nowhere (they may be
-     * the caller's own), an empty list when they name a hold of another recharge, or each another one.
+     * What the numbers of a settlement name among the holds of its recharge: nothing when they are known nowhere (they may
+     * be the caller's own), an empty list when they name a hold of another recharge, or each another one.
      */
     private static Optional<List<VendorHold>> named(Settlement settlement, List<VendorHold> holds, Numbers numbers) {
-        Optional<List<VendorHold>> byInvoiceNo = named(settlement.invoiceNo(), Held::invoiceNo, holds, numbers::hasInvoiceNo);
+        Optional<List<VendorHold>> byInvoiceNo = named(settlement.invoiceNo(), Held::invoiceNo, holds,
+                numbers::hasInvoiceNo);
         Optional<List<VendorHold>> byCancelNo = named(settlement.cancelNo(), Held::cancelNo, holds, numbers::hasCancelNo);
         return byInvoiceNo.isPresent() && byCancelNo.isPresent()
                 ? Optional.of(byInvoiceNo.get().stream().filter(byCancelNo.get()::contains).toList())

@@ -55,7 +55,8 @@ public final class CallAudit {
         AuditEntry entry = new AuditEntry(refused ? Kind.REFUSED : Kind.CALL, now,
                 exchange.getVariable(CallVariables.CALLER, String.class),
                 exchange.getVariable(CallVariables.CALLER_ADDRESS, String.class), site.name(), method,
-                CallVariables.subject(exchange), code.number(), messageId, null);
+                CallVariables.subject(exchange), code.number(), messageId,
+                exchange.getVariable(CallVariables.OUTCOME, String.class));
         List<KeptMessage> messages = kept ? List.of(
                 vault.seal(site.name(), messageId, Direction.REQUEST, now, call.xml()),
                 vault.seal(site.name(), messageId, Direction.ANSWER, now, answer(exchange))) : List.of();

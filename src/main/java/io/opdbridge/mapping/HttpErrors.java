@@ -128,7 +128,8 @@ public final class HttpErrors extends ErrorHandler {
 
     private String envelope(Refusal refusal) {
         return "<Resp><TransactionCode></TransactionCode><RespCode>" + refusal.code().number()
-                + "</RespCode><RespMessage>" + XmlText.escape(Answers.words(refusal, site.language())) + "</RespMessage><Data/></Resp>";
+                + "</RespCode><RespMessage>" + XmlText.escape(Answers.words(refusal, site.language()))
+                + "</RespMessage><Data/></Resp>";
     }
 
     private static String wrap(String xml) {

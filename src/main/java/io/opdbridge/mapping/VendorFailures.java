@@ -35,10 +35,6 @@ public final class VendorFailures {
             if (cause instanceof UnreadableAnswerException unreadable) {
                 throw new Refusal(AnswerCode.VENDOR_ANSWER_UNREADABLE, unreadable.what());
             }
-            if (cause instanceof Refusal refusal) {
-                // a charset that is none, or bytes that are not of it
-                throw new Refusal(AnswerCode.VENDOR_ANSWER_UNREADABLE, refusal.code().name());
-            }
             if (cause instanceof JAXBException || cause instanceof TransformerException) {
                 throw new Refusal(AnswerCode.VENDOR_ANSWER_UNREADABLE, "XML");
             }

@@ -53,12 +53,15 @@ public final class VendorRows {
             answer = FIELDS.convertValue(texts.get(0), VendorResp.class);
             answer.data = List.of(FIELDS.convertValue(texts.get(0), VendorResp.Data.class));
         }
-        if (list && answer.respCode == null) {
-            answer.respCode = List.of(CallVariables.site(exchange).vendor().successCodes().iterator().next());
-            VendorResp.Orders orders = new VendorResp.Orders();
-            orders.orders = texts.stream().map(row -> FIELDS.convertValue(row, VendorResp.Order.class)).toList();
+        boolean orders = answer.data == null || answer.data.get(0).orderId != null;
+        if (list && (answer.respCode == null || orders)) {
+            if (answer.respCode == null) {
+                answer.respCode = List.of(CallVariables.site(exchange).vendor().successCodes().iterator().next());
+            }
+            VendorResp.Orders listed = new VendorResp.Orders();
+            listed.orders = texts.stream().map(row -> FIELDS.convertValue(row, VendorResp.Order.class)).toList();
             VendorResp.Data data = new VendorResp.Data();
-            data.orders = List.of(orders);
+            data.orders = List.of(listed);
             answer.data = List.of(data);
         }
         return answer;

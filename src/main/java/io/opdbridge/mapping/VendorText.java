@@ -5,6 +5,7 @@ import org.apache.camel.Message;
 
 import java.io.IOException;
 import java.nio.charset.Charset;
+import java.util.Locale;
 
 /** What a vendor answers in text that is no XML (contract, section 7). Thread-safe. */
 public final class VendorText {
@@ -14,7 +15,8 @@ public final class VendorText {
         Message answer = exchange.getMessage();
         String named = XmlText.charsetParameter(answer.getHeader(Exchange.CONTENT_TYPE, String.class));
         byte[] bytes = VendorXml.readBody(answer);
-        return XmlText.decode(bytes, named == null ? XmlText.charsetOf(null, bytes, Charset.forName(charset))
-                : Charset.forName(named));
+        boolean maySayWhatIsNotSo = named == null || named.toUpperCase(Locale.ROOT).startsWith("UTF-16");
+        return VendorXml.decode(bytes, () -> maySayWhatIsNotSo
+                ? XmlText.charsetOf(named, bytes, Charset.forName(charset)) : Charset.forName(named));
     }
 }

@@ -8,6 +8,7 @@ import javax.xml.stream.XMLStreamException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.Charset;
+import java.util.function.Supplier;
 
 /** XML on its way to and from a vendor (contract, section 2). Thread-safe. */
 public final class VendorXml {
@@ -26,7 +27,20 @@ public final class VendorXml {
         Message answer = exchange.getMessage();
         byte[] bytes = readBody(answer);
         String named = XmlText.charsetParameter(answer.getHeader(Exchange.CONTENT_TYPE, String.class));
-        return check(XmlText.decode(bytes, XmlText.charsetOf(named, bytes, Charset.forName(charset))));
+        return check(decode(bytes, () -> XmlText.charsetOf(named, bytes, Charset.forName(charset))));
+    }
+
+    /**
+     * The text of an answer.
+     *
+     * @throws UnreadableAnswerException when the charset is not known, or the bytes are not of it
+     */
+    static String decode(byte[] bytes, Supplier<Charset> charset) {
+        try {
+            return XmlText.decode(bytes, charset.get());
+        } catch (Refusal | IllegalArgumentException e) {
+            throw new UnreadableAnswerException("Charset", e.getMessage());
+        }
     }
 
     /**

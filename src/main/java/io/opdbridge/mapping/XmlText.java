@@ -22,7 +22,7 @@ import java.util.regex.Pattern;
 /** XML between bytes and text (contract, section 2, Charset). */
 final class XmlText {
 
-    /** What is decoded under a name that callers use; GB2312 and GBK are often said where GB18030 is meant, which has both. */
+    /** What is decoded under a name that callers use; GB2312 and GBK are often said of GB18030, which has both. */
     private static final Map<String, Charset> DECODED_AS = Map.of(
             "UTF-8", StandardCharsets.UTF_8, "US-ASCII", StandardCharsets.UTF_8, "GBK", Charset.forName("GB18030"),
             "GB2312", Charset.forName("GB18030"), "GB18030", Charset.forName("GB18030"),
@@ -36,7 +36,8 @@ final class XmlText {
             "^[\\s\\x00]*<\\?xml\\s[^>]*?encoding\\s*=\\s*[\"']([A-Za-z0-9._-]+)[\"']");
     private static final int DECLARATION_LENGTH = 256;
     /** Charsets in which XML would not have been readable as ASCII. */
-    private static final Pattern WIDE = Pattern.compile("(?i)(x-)?utf-?(16|32).*|ucs-?[24].*|iso-10646-ucs.*|(cs)?unicode.*");
+    private static final Pattern WIDE = Pattern.compile(
+            "(?i)(x-)?utf-?(16|32).*|ucs-?[24].*|iso-10646-ucs.*|(cs)?unicode.*");
     private static final int UNITS = 4;
 
     /**
@@ -61,9 +62,12 @@ final class XmlText {
 
     /** The same for a sender who is known to mean another charset than UTF-8 when nothing names one. */
     static Charset charsetOf(String contentTypeCharset, byte[] bytes, Charset otherwise) {
-        Charset wide = wide(bytes);
         Charset named = contentTypeCharset == null ? null : known(contentTypeCharset);
-        if (named != null && !(isWide(named) && isReadable(bytes))) {
+        if (named != null && !isWide(named)) {
+            return named;
+        }
+        Charset wide = wide(bytes);
+        if (named != null && !isReadable(bytes)) {
             // without a mark the name alone does not say which byte comes first
             return named.equals(StandardCharsets.UTF_16) && !hasMark(bytes) && wide != null ? wide : named;
         }
@@ -80,8 +84,10 @@ final class XmlText {
 
     /** UTF-16 by its mark or by its first characters, which in XML are of ASCII; null for bytes of one or more each. */
     private static Charset wide(byte[] bytes) {
-        if (startsWith(bytes, 0, 0, 0xFE, 0xFF) || startsWith(bytes, 0xFF, 0xFE, 0, 0) || hasZeros(bytes, 0, 1, 2)
-                || hasZeros(bytes, 1, 2, 3)) {
+        if (startsWith(bytes, 0, 0, 0xFE, 0xFF) || startsWith(bytes, 0xFF, 0xFE, 0, 0)
+                || hasZeros(bytes, 1, 2, 3)
+                // three zeros may as well fill what is before the text
+                || hasZeros(bytes, 0, 1, 2) && bytes.length > UNITS && bytes[UNITS] == 0) {
             throw new Refusal(AnswerCode.UNSUPPORTED_ENCODING, "UTF-32");
         }
         if (startsWith(bytes, 0xFF, 0xFE) || hasZeros(bytes, 1, 3)) {

@@ -11,6 +11,7 @@ import org.apache.camel.Message;
 
 import java.io.IOException;
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
 
 /** Alerts in the form that each channel wants. Thread-safe. */
@@ -31,12 +32,14 @@ public final class AlertPosts {
     public void webhook(AlertMessage alert, Exchange exchange) throws JsonProcessingException {
         Map<String, Object> body = new LinkedHashMap<>();
         body.put("id", alert.id());
-        body.put("event", alert.endedAt() == null ? "begins" : "ends");
+        body.put("event", alert.event().name().toLowerCase(Locale.ROOT));
         body.put("kind", alert.kind().name());
         body.put("site", alert.site());
         body.put("amount", alert.amount());
         body.put("since", alert.begunAt().toString());
         body.put("until", alert.endedAt() == null ? null : alert.endedAt().toString());
+        body.put("sumFen", alert.fen());
+        body.put("oldest", alert.oldestAt() == null ? null : alert.oldestAt().toString());
         body.put("title", texts.title(alert));
         body.put("text", texts.body(alert));
         post(alert, body, exchange);

@@ -48,7 +48,7 @@ final class AlertSettings {
     /** Refuses what cannot be, files included. */
     void check() {
         channels(Clock.systemUTC());
-        limits(1, Set.of());
+        limits(1, Map.of(), Set.of());
         proofTime();
         pollMilliseconds();
         mailSession();
@@ -61,10 +61,11 @@ final class AlertSettings {
         values.number(PREFIX + "poll-milliseconds", 10, 3_600_000);
     }
 
-    AlertLimits limits(int vendorFailures, Set<Channel> channels) {
+    AlertLimits limits(int vendorFailures, Map<String, Integer> spendsHours, Set<Channel> channels) {
         return new AlertLimits(vendorFailures, values.number(PREFIX + "retries", 0, Integer.MAX_VALUE),
                 values.number(PREFIX + "cases", 0, Integer.MAX_VALUE),
-                Duration.ofMinutes(values.number(PREFIX + "calm-minutes", 0, 10_000)), channels);
+                Duration.ofMinutes(values.number(PREFIX + "calm-minutes", 0, 10_000)), spendsHours, proofTime() != null,
+                channels);
     }
 
     AlertChannels channels(Clock clock) {

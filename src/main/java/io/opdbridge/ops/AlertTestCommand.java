@@ -49,7 +49,8 @@ public final class AlertTestCommand implements Callable<Integer> {
         }
         Instant now = Instant.now().truncatedTo(ChronoUnit.MICROS);
         List<AlertMessage> messages = channels.configured().stream().map(channel -> new AlertMessage(
-                UUID.randomUUID().toString(), channel, Alert.ALL_SITES, AlertKind.TEST, now, null, 0, 0)).toList();
+                UUID.randomUUID().toString(), channel, AlertMessage.Event.BEGINS, Alert.ALL_SITES, AlertKind.TEST, now, null, 0, null,
+                null, 0)).toList();
         try (LedgerDatabase database = LedgerDatabase.visit(settings.dataDir(), settings.database())) {
             AlertStore store = database.alerts();
             messages.forEach(message -> store.add(message, now));

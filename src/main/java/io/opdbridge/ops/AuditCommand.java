@@ -128,7 +128,7 @@ public final class AuditCommand implements Callable<Integer> {
                 "orderId", "hisFlowNo", "priceFen", "code", "hisCancelNo", "messageId", "note", "hash");
         search.forEach(filter, link -> {
             try {
-                csv.printRecord(parts(link).values());
+                csv.printRecord(parts(link).values().stream().map(CsvCells::cell).toList());
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
             }

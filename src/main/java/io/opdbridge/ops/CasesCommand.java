@@ -82,7 +82,7 @@ public final class CasesCommand implements Callable<Integer> {
             }
             out.println("#" + found.id() + "  " + time(found.openedAt(), found, settings) + "  " + found.kind() + "  "
                     + words(found, settings) + "  [!]");
-            out.println("    site " + found.site() + ", OrderId " + found.orderId() + ", HisFlowNo " + dash(found.flowNo())
+            out.println("    site " + found.site() + ", OrderId " + dash(found.orderId()) + ", HisFlowNo " + dash(found.flowNo())
                     + ", TransNo " + found.transNo() + ", " + found.priceFen() + " fen, TransTime "
                     + (found.transTime() == null ? "-" : time(found.transTime(), found, settings))
                     + ", HisCancelNo " + dash(found.cancelNo()) + ", RefundOrderId " + dash(found.refundOrderId())

@@ -43,7 +43,8 @@ final class ChannelSettings {
         Set<String> limited = new TreeSet<>(days.keySet());
         List.of(refunds, pauses, hours).forEach(limit -> limited.addAll(limit.keySet()));
         return limited.stream().collect(Collectors.toMap(type -> type, type -> new ChannelLimit(days.get(type),
-                refunds.get(type), pauses.containsKey(type) ? Duration.ofSeconds(pauses.get(type)) : null, hours.get(type))));
+                refunds.get(type), pauses.containsKey(type) ? Duration.ofSeconds(pauses.get(type)) : null,
+                hours.get(type))));
     }
 
     private Map<String, Integer> numbers(String name, int max) {

@@ -21,7 +21,7 @@ import java.util.function.UnaryOperator;
 
 /** {@code bin/bridge import FILE…}: books CSV files. Exit code 1 when a row was bad, 2 when a file cannot be read. */
 @Command(name = "import", mixinStandardHelpOptions = true,
-        description = "Books recharges and spends from CSV files. 从 CSV 文件导入充值与消费。")
+        description = "Books recharges, spends and returns from CSV files. 从 CSV 文件导入充值、消费与退费。")
 public final class ImportCommand implements Callable<Integer> {
 
     @Parameters(arity = "1..*", paramLabel = "FILE", description = "CSV files, booked in this order")
@@ -44,8 +44,8 @@ public final class ImportCommand implements Callable<Integer> {
         Clock clock = Clock.systemUTC();
         try (LedgerDatabase database = LedgerDatabase.prepare(settings.dataDir(), settings.database());
                 AuditTrail trail = settings.auditTrail(database, "import").open()) {
-            Imports imports = new Imports(new Intake(database.store(), settings.sites(), clock), settings.sites(),
-                    settings.dataDir(), trail, clock);
+            Imports imports = new Imports(new Intake(database.store(), settings.sites(), clock), database.importFiles(),
+                    settings.sites(), settings.dataDir(), trail, clock);
             for (Path file : files) {
                 ImportReport report = importFile(imports, file);
                 out.println(file + ": " + report.added() + " added, " + report.unchanged() + " unchanged, "

@@ -143,7 +143,7 @@ public final class ReconcileCommand implements Callable<Integer> {
         for (Path file : files) {
             if (Files.isDirectory(file)) {
                 try (Stream<Path> found = Files.list(file)) {
-                    found.filter(Files::isRegularFile).sorted().forEach(bills::add);
+                    found.filter(Files::isRegularFile).filter(one -> !one.getFileName().toString().startsWith(".")).sorted().forEach(bills::add);
                 }
             } else {
                 bills.add(file);

@@ -23,7 +23,6 @@ import java.io.UncheckedIOException;
 import java.io.Writer;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
-import java.time.LocalDate;
 import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.Locale;
@@ -39,8 +38,6 @@ final class ReconcileReports {
     static final String CSV = ".report.csv";
 
     private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm:ss", Locale.ROOT);
-    /** Of either width, and behind blanks as well. */
-    private static final Pattern FORMULA = Pattern.compile("^[\\s\u3000]*[=+\\-@\uFF1D\uFF0B\uFF0D\uFF20].*", Pattern.DOTALL);
     /** What turns the direction of writing, or cannot be seen, would show another text than there is. */
     private static final Pattern UNSEEN = Pattern.compile("[\\p{Cf}\\p{Cc}\\p{Zl}\\p{Zp}]");
     /** A spreadsheet shows longer ones rounded, and saves them so. */
@@ -102,10 +99,7 @@ final class ReconcileReports {
     }
 
     private static String cell(String value) {
-        if (FORMULA.matcher(value).matches()) {
-            return "'" + value;
-        }
-        return LONG_NUMBER.matcher(value).matches() ? value + "\t" : value;
+        return LONG_NUMBER.matcher(value).matches() ? value + "\t" : CsvCells.cell(value);
     }
 
     /** In the order of the columns. */
@@ -135,8 +129,7 @@ final class ReconcileReports {
     }
 
     private static String day(Item item) {
-        LocalDate day = item.confirmedDay() != null ? item.confirmedDay() : item.pairedDay();
-        return day == null ? "" : day.toString();
+        return item.counterpartDay() == null ? "" : item.counterpartDay().toString();
     }
 
     private static String text(String text) {

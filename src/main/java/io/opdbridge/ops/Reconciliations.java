@@ -165,14 +165,17 @@ public final class Reconciliations {
 
     /** Says at the start which sites would have differences that are none. */
     public void warnOfMixedChannels() {
-        for (Site site : sites.all()) {
-            ReconcilePolicy policy = policy(site);
-            if (site.vendor() != null && policy.against() == Against.LEDGER && policy.payWays().isEmpty()) {
-                LOG.warn("Site {}: reconcile-pay-ways is empty, so a bill of any channel is compared with the refunds of all;"
-                        + " with more than one of {}, refunds of the others become false cases. Name the channel of each"
-                        + " PayWay in bridge.site.{}.reconcile-pay-ways", site.name(), channels(), site.name());
-            }
+        for (String site : sitesWithMixedChannels()) {
+            LOG.warn("Site {}: reconcile-pay-ways is empty, so a bill of any channel is compared with the refunds of all;"
+                    + " with more than one of {}, refunds of the others become false cases. Name the channel of each"
+                    + " PayWay in bridge.site.{}.reconcile-pay-ways", site, channels(), site);
         }
+    }
+
+    /** Sites with a HIS whose refunds nobody tells apart by channel. */
+    List<String> sitesWithMixedChannels() {
+        return sites.all().stream().filter(site -> site.vendor() != null && policy(site).against() == Against.LEDGER
+                && policy(site).payWays().isEmpty()).map(Site::name).toList();
     }
 
     /** The channels that bills can be of. */
@@ -398,6 +401,10 @@ public final class Reconciliations {
 
     /** Why a bill was not taken, for people. */
     public static String words(Locale language, UnreadableBillException e) {
+        return (e.isOfHis() ? Messages.get(language, "bill.OF_HIS") : "") + reason(language, e);
+    }
+
+    private static String reason(Locale language, UnreadableBillException e) {
         List<Object> arguments = new ArrayList<>(e.details());
         while (arguments.size() < 2) {
             arguments.add("");
@@ -566,7 +573,7 @@ public final class Reconciliations {
             }
         };
         switch (policy.against()) {
-            case HIS_BILL -> new BillFile(request.hisFile(), options.maxBillBytes()).read(policy.hisBill(),
+            case HIS_BILL -> new BillFile(request.hisFile(), options.maxBillBytes()).readOfHis(policy.hisBill(),
                     watch.bytes(request.hisFile()), rows);
             case HIS_QUERY -> options.hisDatabases().get(site.name()).read(policy.hisQuery(), request.channel(),
                     request.day(), rows);

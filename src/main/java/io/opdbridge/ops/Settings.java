@@ -494,7 +494,15 @@ public final class Settings {
 
     /** What is wrong enough to tell people, by these channels. */
     public AlertLimits alertLimits(AlertChannels channels) {
-        return alerts.limits(vendorDownAfter(), channels.configured());
+        return alerts.limits(vendorDownAfter(), spendsMissingHours(), channels.configured());
+    }
+
+    /** Site → hours without a file of spends that are too long; 0 for a site that is not watched. */
+    private Map<String, Integer> spendsMissingHours() {
+        Map<String, Integer> hours = new LinkedHashMap<>();
+        sites.all().forEach(site -> hours.put(site.name(),
+                values.number(SITE_PREFIX + site.name() + ".spends-missing-hours", 0, 100_000)));
+        return hours;
     }
 
     public Session alertMailSession() {
@@ -561,6 +569,7 @@ public final class Settings {
         database();
         auditKeys();
         messageVault();
+        spendsMissingHours();
         httpLimits();
         if (tls() == null || tls().clientCertificates() == ClientCertificates.NONE) {
             callers.certified().ifPresent(name -> {

@@ -1,16 +1,26 @@
 package io.opdbridge.ops;
 
+import io.opdbridge.audit.AuditHead;
+import io.opdbridge.audit.AuditTrail;
+import io.opdbridge.audit.SecretKeys;
+import io.opdbridge.canonical.AuditEntry;
+import io.opdbridge.canonical.AuditEntry.Kind;
+import io.opdbridge.canonical.Masks;
 import io.opdbridge.canonical.Yuan;
 import io.opdbridge.ledger.jdbc.AuditProof;
 import io.opdbridge.ledger.jdbc.BooksProof;
 import io.opdbridge.ledger.jdbc.LedgerDatabase;
+import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.time.Clock;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 
 /** {@code bin/bridge verify}: proves books and audit trail and prints the figures. Exit code 0 when they prove, else 1. */
@@ -22,11 +32,29 @@ public final class VerifyCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
 
+    @ArgGroup(exclusive = false)
+    private Acceptance acceptance;
+
+    /** Somebody with the key vouches for a chain that it does not prove. */
+    private static final class Acceptance {
+
+        @Option(names = "--accept", paramLabel = "CHAIN", required = true,
+                description = {"Vouch for a chain of the audit trail that the key does not prove, after looking at its entries.",
+                    "确认某条未能由密钥验证的审计链属实（请先核对其记录）。"})
+        private String chain;
+
+        @Option(names = "--reason", paramLabel = "TEXT", required = true, description = "Why. 原因。")
+        private String reason;
+    }
+
     @Override
     public Integer call() throws IOException {
         Settings settings = Settings.load();
         PrintWriter out = spec.commandLine().getOut();
         try (LedgerDatabase database = LedgerDatabase.visit(settings.dataDir(), settings.database())) {
+            if (acceptance != null && !accept(settings, database)) {
+                return 2;
+            }
             BooksProof.Result result;
             AuditProof.Result trail;
             try (StepBar bar = new StepBar(line -> { })) {
@@ -51,7 +79,7 @@ public final class VerifyCommand implements Callable<Integer> {
             }
             if (trail.differences() == 0) {
                 out.println("The audit trail proves: every entry follows from the one before, every chain has come as far"
-                        + " as others say.");
+                        + " as others say, every movement has its call or decision.");
             } else {
                 out.println("THE AUDIT TRAIL DOES NOT PROVE: " + trail.differences() + " differences.");
             }
@@ -61,10 +89,30 @@ public final class VerifyCommand implements Callable<Integer> {
         }
     }
 
+    /** Writes who vouches for the chain as it is, into a chain that the key proves. */
+    private boolean accept(Settings settings, LedgerDatabase database) {
+        SecretKeys keys = settings.auditKeys();
+        Optional<AuditHead> head = new AuditProof(database.dataSource(), keys).plainHead(acceptance.chain);
+        if (keys.isEmpty() || head.isEmpty()) {
+            spec.commandLine().getErr().println(keys.isEmpty()
+                    ? "Who vouches for a chain needs the key of the audit trail: set bridge.audit.key (BRIDGE_AUDIT_KEY)"
+                    : "The audit trail has no chain " + acceptance.chain);
+            return false;
+        }
+        try (AuditTrail trail = settings.auditTrail(database, "verify").openBesideUnknownKeys()) {
+            trail.record(AuditEntry.of(Kind.ACCEPT, Clock.systemUTC().instant(), Settings.operatingSystemUser(), "verify",
+                    head.get().acceptance(Masks.mask(acceptance.reason))));
+        }
+        return true;
+    }
+
     private static void print(PrintWriter out, AuditProof.Result trail) {
         out.printf(Locale.ROOT, "%-24s %16d%n", "audit entries", trail.entries());
         out.printf(Locale.ROOT, "%-24s %16d%n", "audit chains", trail.chains());
         out.printf(Locale.ROOT, "%-24s %16d%n", "of these, with a key", trail.keyedChains());
+        if (trail.lostAnswers() > 0) {
+            out.printf(Locale.ROOT, "%-24s %16d%n", "answers lost by a kill", trail.lostAnswers());
+        }
         trail.heads().forEach(head -> out.printf(Locale.ROOT, "audit head %s %d %s%s%n", head.chain(), head.number(),
                 head.hash(), head.ended() ? " ended" : ""));
     }

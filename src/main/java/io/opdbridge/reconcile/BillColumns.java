@@ -64,7 +64,7 @@ final class BillColumns {
 
     void row(List<String> row, long number) throws UnreadableBillException {
         int size = row.size();
-        // a spreadsheet fills lines up with empty columns, or drops them at the end
+        // a spreadsheet fills lines up with empty columns
         while (size > count && row.get(size - 1).isBlank()) {
             size--;
         }

@@ -1,5 +1,6 @@
 package io.opdbridge.reconcile;
 
+import io.opdbridge.ledger.LedgerUnavailableException;
 import io.opdbridge.reconcile.UnreadableBillException.Reason;
 
 import java.io.BufferedInputStream;
@@ -67,6 +68,15 @@ public final class BillFile {
             }
         } catch (ZipException | EOFException e) {
             throw new UnreadableBillException(Reason.BAD_ARCHIVE, 0, null);
+        }
+    }
+
+    /** The same of a bill that a HIS exports: what is wrong with it is told as that. */
+    public void readOfHis(BillFormat format, UnaryOperator<InputStream> watched, BillFormat.Rows rows) throws IOException {
+        try {
+            read(format, watched, rows);
+        } catch (UnreadableBillException e) {
+            throw e.ofHis();
         }
     }
 
@@ -140,7 +150,9 @@ public final class BillFile {
             format.read(lines, rows);
         } catch (UncheckedIOException e) {
             throw e.getCause();
-        } catch (IllegalArgumentException | IllegalStateException | IndexOutOfBoundsException | ArithmeticException e) {
+        } catch (LedgerUnavailableException e) {
+            throw e;
+        } catch (RuntimeException e) {
             // whatever a format did not think of is the bill's fault, and waits for nothing
             throw new UnreadableBillException(Reason.BAD_CSV, lines.number(), null);
         }

@@ -3,6 +3,7 @@ package io.opdbridge.reconcile;
 import io.opdbridge.reconcile.BillRow.Origin;
 
 import java.util.Map;
+import java.util.stream.Collectors;
 
 /**
  * Which rows of a channel's bill are the hospital's prepayments: an account is often shared, with registration fees or with
@@ -18,8 +19,14 @@ public record BillFilter(Map<String, String> merchants, Map<String, String> prod
     private static final String ANY_END = "*";
 
     public BillFilter {
-        merchants = Map.copyOf(merchants);
-        products = Map.copyOf(products);
+        merchants = plain(merchants);
+        products = plain(products);
+    }
+
+    /** As the values of a bill are read. */
+    private static Map<String, String> plain(Map<String, String> said) {
+        return said.entrySet().stream().collect(Collectors.toUnmodifiableMap(one -> BillText.plain(one.getKey()),
+                Map.Entry::getValue, (first, second) -> first));
     }
 
     public boolean isOurs(String channel, Origin origin) {

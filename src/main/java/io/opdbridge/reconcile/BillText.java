@@ -19,8 +19,8 @@ final class BillText {
     private static final char LAST_WIDE = '\uFF5E';
     private static final int WIDE_OFFSET = 0xFEE0;
     private static final Pattern UNIT = Pattern.compile("\\((元|分|CNY|RMB)\\)$");
-    private static final Pattern TIME = Pattern.compile("([0-9]{4})[-/.年]?([0-9]{1,2})[-/.月]?([0-9]{1,2})日?[ T]*"
-            + "([0-9]{1,2}):?([0-9]{2})(?::?([0-9]{2}))?(?:\\.[0-9]+)?");
+    private static final Pattern TIME = Pattern.compile("([0-9]{4})[-/.年]?([0-9]{1,2})[-/.月]?([0-9]{1,2})日?"
+            + "(?:[ T]*([0-9]{1,2}):?([0-9]{2})(?::?([0-9]{2}))?(?:\\.[0-9]+)?(?:\\+08:?00)?)?");
 
     private BillText() {
     }
@@ -30,7 +30,7 @@ final class BillText {
      * spreadsheet's way to keep digits ({@code ="…"}, an apostrophe).
      */
     static String plain(String text) {
-        String plain = narrow(text).strip();
+        String plain = seen(narrow(text));
         String before;
         do {
             before = plain;
@@ -43,7 +43,7 @@ final class BillText {
             if (plain.startsWith(TICK) || plain.startsWith("'")) {
                 plain = plain.substring(1);
             }
-            plain = plain.strip();
+            plain = seen(plain);
         } while (!plain.equals(before));
         return plain;
     }
@@ -53,18 +53,34 @@ final class BillText {
         return UNIT.matcher(plain(text)).replaceFirst("").strip();
     }
 
-    /** Full-width letters, digits and punctuation as ASCII; characters that cannot be seen are left out. */
+    /** Without what cannot be seen at either end; in the middle it makes the value another one. */
+    private static String seen(String text) {
+        int from = 0;
+        int to = text.length();
+        while (from < to && isUnseen(text.charAt(from))) {
+            from++;
+        }
+        while (to > from && isUnseen(text.charAt(to - 1))) {
+            to--;
+        }
+        return text.substring(from, to);
+    }
+
+    private static boolean isUnseen(char found) {
+        return Character.isWhitespace(found) || Character.getType(found) == Character.FORMAT;
+    }
+
+    /** Full-width letters, digits and punctuation as ASCII. */
     static String narrow(String text) {
         StringBuilder narrow = null;
         for (int i = 0; i < text.length(); i++) {
             char found = text.charAt(i);
-            boolean invisible = Character.getType(found) == Character.FORMAT;
             char meant = found == WIDE_BLANK || found == NO_BREAK_BLANK ? ' '
                     : found >= FIRST_WIDE && found <= LAST_WIDE ? (char) (found - WIDE_OFFSET) : found;
-            if (narrow == null && (invisible || meant != found)) {
+            if (narrow == null && meant != found) {
                 narrow = new StringBuilder(text.length()).append(text, 0, i);
             }
-            if (narrow != null && !invisible) {
+            if (narrow != null) {
                 narrow.append(meant);
             }
         }
@@ -159,6 +175,10 @@ final class BillText {
                 ? stripped.substring(1, stripped.length() - 1).replace("\"\"", "\"") : value;
     }
 
+    private static int number(String digits) {
+        return digits == null ? 0 : Integer.parseInt(digits);
+    }
+
     /** A point in time in any of the ways that platforms and spreadsheets write it, year first; null when it is none. */
     static LocalDateTime time(String plain) {
         Matcher parts = TIME.matcher(plain);
@@ -167,8 +187,7 @@ final class BillText {
         }
         try {
             return LocalDateTime.of(Integer.parseInt(parts.group(1)), Integer.parseInt(parts.group(2)),
-                    Integer.parseInt(parts.group(3)), Integer.parseInt(parts.group(4)), Integer.parseInt(parts.group(5)),
-                    parts.group(6) == null ? 0 : Integer.parseInt(parts.group(6)));
+                    Integer.parseInt(parts.group(3)), number(parts.group(4)), number(parts.group(5)), number(parts.group(6)));
         } catch (DateTimeException e) {
             return null;
         }

@@ -49,6 +49,11 @@ public record Item(String site, long id, long runId, String channel, LocalDate d
         return Finding.caseKind(type, kind, inFlight);
     }
 
+    /** The day of the bill that has its counterpart, or that told how it ended; null when there is none. */
+    public LocalDate counterpartDay() {
+        return confirmedDay != null ? confirmedDay : pairedDay;
+    }
+
     /** Whether its counterpart, or its end, is in that run. */
     public boolean isBoundTo(long ofRunId) {
         return pairedRunId != null && pairedRunId == ofRunId || confirmedRunId != null && confirmedRunId == ofRunId;

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** Any CSV with a header, whose columns a setting names. */
@@ -44,12 +45,17 @@ public final class MappedBill implements BillFormat {
                           String channelType) {
         public Options {
             columns = Map.copyOf(columns);
-            refundValues = Set.copyOf(refundValues);
-            paymentValues = Set.copyOf(paymentValues);
-            inFlightValues = Set.copyOf(inFlightValues);
-            abnormalValues = Set.copyOf(abnormalValues);
-            voidValues = Set.copyOf(voidValues);
+            refundValues = plain(refundValues);
+            paymentValues = plain(paymentValues);
+            inFlightValues = plain(inFlightValues);
+            abnormalValues = plain(abnormalValues);
+            voidValues = plain(voidValues);
         }
+    }
+
+    /** As the values of a bill are read. */
+    private static Set<String> plain(Set<String> words) {
+        return words.stream().map(BillText::plain).collect(Collectors.toUnmodifiableSet());
     }
 
     public MappedBill(Options options) {
@@ -77,6 +83,9 @@ public final class MappedBill implements BillFormat {
         while ((row = source.next()) != null) {
             if (columns == null) {
                 columns = header.take(row, source.line());
+                if (columns != null) {
+                    source.settle();
+                }
             } else if (isTotal(row, columns) || behindTotals != null && row.size() != columns.count()) {
                 // a bill ends with them: they are no payments
                 behindTotals = behindTotals != null ? behindTotals : new UnreadableBillException(Reason.BAD_COLUMN_COUNT,
@@ -172,11 +181,19 @@ public final class MappedBill implements BillFormat {
 
         private final BillLines lines;
         private final Options options;
+        private char delimiter;
+        private boolean settled;
         private long line;
 
         RowReader(BillLines lines, Options options) {
             this.lines = lines;
             this.options = options;
+            this.delimiter = options.delimiter();
+        }
+
+        /** The header was the last row: its delimiter is that of the rows. */
+        void settle() {
+            settled = true;
         }
 
         /** Where the last row began. */
@@ -195,10 +212,14 @@ public final class MappedBill implements BillFormat {
             }
             line = lines.number();
             String stripped = text.strip();
-            if (BillText.hasTicks(stripped) && options.delimiter() == ',') {
+            if (BillText.hasTicks(stripped) && delimiter == ',') {
                 return BillText.ticked(stripped);
             }
-            List<String> values = BillText.split(text, options.delimiter(), true);
+            if (!settled) {
+                // as a spreadsheet saves text
+                delimiter = text.indexOf(options.delimiter()) < 0 && stripped.indexOf('\t') > 0 ? '\t' : options.delimiter();
+            }
+            List<String> values = BillText.split(text, delimiter, true);
             StringBuilder more = new StringBuilder(text);
             while (values == null) {
                 String next = lines.next();
@@ -206,7 +227,7 @@ public final class MappedBill implements BillFormat {
                     throw new UnreadableBillException(Reason.BAD_CSV, next == null ? line : lines.number(), null);
                 }
                 more.append('\n').append(next);
-                values = next.indexOf('"') < 0 ? null : BillText.split(more.toString(), options.delimiter(), true);
+                values = next.indexOf('"') < 0 ? null : BillText.split(more.toString(), delimiter, true);
             }
             return values;
         }

@@ -89,6 +89,7 @@ final class Matcher {
     }
 
     private void takeTwins(List<Entry> bill) {
+        takeEarlierStates(bill);
         for (int i = 0; i < bill.size(); i++) {
             Entry first = bill.get(i);
             if (first.isOfTheDay() && first.identity() != null) {
@@ -100,6 +101,18 @@ final class Matcher {
                 }
             }
         }
+    }
+
+    /** A bill that lists each state of a refund says last how it stands. */
+    private static void takeEarlierStates(List<Entry> bill) {
+        bill.removeIf(entry -> entry.kind() == Kind.REFUND && entry.isOfTheDay() && entry.identity() != null
+                && bill.stream().anyMatch(other -> other.isOfTheDay() && other.status() != entry.status()
+                        && other.fen() == entry.fen() && entry.identity().equals(other.identity()) && isLater(other, entry)));
+    }
+
+    private static boolean isLater(Entry one, Entry other) {
+        boolean sameTime = one.at() == null || other.at() == null || one.at().equals(other.at());
+        return sameTime ? one.line() > other.line() : one.at().isAfter(other.at());
     }
 
     /** Those that wait for their end have their counterpart already; what came to nothing has none. */

@@ -53,7 +53,7 @@ final class NoBill {
             return true;
         }
         String lower = text.toLowerCase(Locale.ROOT);
-        if (lower.contains("<html") || lower.startsWith("<!doctype html")) {
+        if (lower.contains("<html") || lower.startsWith("<!") || lower.startsWith("<script")) {
             throw new UnreadableBillException(Reason.WEB_PAGE, 0, null);
         }
         if (lower.contains("<workbook") || lower.contains("excel.sheet")) {
@@ -67,7 +67,7 @@ final class NoBill {
 
     private static String said(String text) {
         Matcher said = SAID.matcher(text);
-        String words = !said.find() ? "" : said.group(1) != null ? said.group(1) : said.group(2);
+        String words = !said.find() ? "–" : said.group(1) != null ? said.group(1) : said.group(2);
         return BillText.narrow(words).replaceAll("\\p{Cntrl}+", " ").strip();
     }
 

@@ -68,6 +68,7 @@ public final class UnreadableBillException extends IOException {
     private final long line;
     private final String column;
     private final List<String> details;
+    private boolean ofHis;
 
     /**
      * @param line    where; 0 when it is no line's fault
@@ -87,6 +88,17 @@ public final class UnreadableBillException extends IOException {
     @Override
     public synchronized Throwable fillInStackTrace() {
         return this;
+    }
+
+    /** The same of the bill of the HIS. */
+    UnreadableBillException ofHis() {
+        ofHis = true;
+        return this;
+    }
+
+    /** Whether it is the bill of the HIS that cannot be read, and not the channel's. */
+    public boolean isOfHis() {
+        return ofHis;
     }
 
     public Reason reason() {

@@ -18,10 +18,15 @@ UPDATE reconcile_item SET case_id = (SELECT MAX(c.id) FROM case_file c
 UPDATE reconcile_item SET case_id = (SELECT MAX(c.id) FROM case_file c
   WHERE c.site = reconcile_item.site AND c.open_subject IS NULL
     AND c.price_fen = COALESCE(reconcile_item.bill_fen, reconcile_item.our_fen)
-    AND reconcile_item.subject LIKE 'RECONCILE|' || c.kind || '|%'
+    AND (reconcile_item.subject LIKE 'RECONCILE|' || c.kind || '|%' OR (reconcile_item.subject IS NULL
+         AND c.kind = CASE WHEN reconcile_item.kind = 'PAYMENT' AND reconcile_item.finding = 'OURS_ONLY' THEN 'PAYMENT_IN_BOOKS_ONLY'
+             WHEN reconcile_item.kind = 'PAYMENT' THEN 'PAYMENT_IN_BILL_ONLY'
+             WHEN reconcile_item.finding = 'OURS_ONLY' THEN 'REFUND_IN_BOOKS_ONLY'
+             WHEN reconcile_item.in_flight = TRUE THEN 'REFUND_STILL_IN_FLIGHT' ELSE 'REFUND_IN_BILL_ONLY' END))
     AND (c.trans_time = reconcile_item.happened_at OR (c.trans_time IS NULL AND reconcile_item.happened_at IS NULL))
     AND (c.order_id = reconcile_item.order_no OR c.order_id = reconcile_item.channel_order_no
-         OR c.hold_id = reconcile_item.hold_id)) WHERE subject IS NOT NULL AND case_id IS NULL;
+         OR c.hold_id = reconcile_item.hold_id))
+  WHERE state <> 'POOLED' AND case_id IS NULL;
 
 -- What a channel's fund-flow bill (资金账单) tells of refunds: the money left, or came back since the refund was closed.
 CREATE TABLE refund_evidence (

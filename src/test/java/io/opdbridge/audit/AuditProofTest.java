@@ -21,13 +21,17 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 /** What verify finds when somebody meddles with the audit trail, and what the database does not let anybody do. */
@@ -65,12 +69,22 @@ class AuditProofTest {
         return new AuditTrail(ledger.auditStore(), keys, "run", Duration.ofSeconds(30), clock).open();
     }
 
+    /** As a program did that looked at no other chain. */
+    private AuditTrail openAsBefore(SecretKeys keys) {
+        clock.advance(Duration.ofSeconds(1));
+        return new AuditTrail(ledger.auditStore(), keys, "cases", Duration.ofSeconds(30), clock).openBesideUnknownKeys();
+    }
+
     /** A chain of seven entries. */
     private void writeChain(SecretKeys keys) {
-        try (AuditTrail trail = open(keys)) {
+        writeChain(open(keys));
+    }
+
+    private void writeChain(AuditTrail opened) {
+        try (AuditTrail trail = opened) {
             for (int number = 0; number < 5; number++) {
                 trail.record(new AuditEntry(Kind.CALL, clock.instant(), "platform", "192.0.2.1", "main",
-                        "OPDRechargeFreeze", REFUND, 10000 + number, 1L, "note"));
+                        "OPDRechargeFreeze", REFUND, -20001 - number, 1L, "note"));
             }
         }
     }
@@ -183,9 +197,9 @@ class AuditProofTest {
         assertThat(differences(KEY)).isEmpty();
 
         meddle("DELETE FROM audit_head", "DELETE FROM audit_entry WHERE chain = (SELECT MAX(chain) FROM audit_entry)");
-        writeChain(SecretKeys.none());
+        writeChain(openAsBefore(SecretKeys.none()));
 
-        assertThat(differences(KEY)).anyMatch(line -> line.endsWith("it is not hashed with a key, though earlier chains are"));
+        assertThat(differences(KEY)).anyMatch(line -> line.contains("it is not hashed with a key, though earlier chains are"));
     }
 
     @Test
@@ -194,6 +208,65 @@ class AuditProofTest {
 
         assertThat(differences(SecretKeys.none())).anyMatch(line -> line.contains("not among those of bridge.audit.key"));
         assertThat(differences(OTHER_KEY)).anyMatch(line -> line.contains("not among those of bridge.audit.key"));
+    }
+
+    private List<String> texts(String sql) throws SQLException {
+        try (Connection connection = ledger.dataSource().getConnection(); Statement statement = connection.createStatement();
+                ResultSet rows = statement.executeQuery(sql)) {
+            List<String> texts = new ArrayList<>();
+            while (rows.next()) {
+                texts.add(rows.getString(1));
+            }
+            connection.rollback();
+            return texts;
+        }
+    }
+
+    @Test
+    void noChainIsBegunWithoutTheKeyOfTheOthers() {
+        writeChain(SecretKeys.none());
+        writeChain(KEY);
+
+        assertThatExceptionOfType(UnusableKeysException.class).isThrownBy(() -> open(SecretKeys.none()))
+                .withMessageContaining("bridge.audit.key").withMessageContaining("is empty here");
+        assertThatExceptionOfType(UnusableKeysException.class).isThrownBy(() -> open(OTHER_KEY))
+                .withMessageContaining("put the new one first and keep the old one behind it");
+        assertThat(differences(KEY)).isEmpty();
+
+        SecretKeys rotated = SecretKeys.of("A".repeat(42) + "E= " + Base64.getEncoder().encodeToString(new byte[32]));
+        writeChain(rotated);
+        assertThat(differences(rotated)).isEmpty();
+    }
+
+    @Test
+    void aChainThatTheKeyDoesNotProveIsCleanAgainOnceSomebodyWithTheKeyVouchesForIt() throws SQLException {
+        writeChain(KEY);
+        writeChain(openAsBefore(SecretKeys.none()));
+        writeChain(openAsBefore(OTHER_KEY));
+        List<String> chains = texts("SELECT chain FROM audit_entry WHERE entry_no = 1 ORDER BY chain");
+        assertThat(differences(KEY)).hasSize(2).allMatch(line -> line.contains("bin/bridge verify --accept"));
+
+        try (AuditTrail trail = open(KEY)) {
+            for (String chain : chains.subList(1, 3)) {
+                trail.record(AuditEntry.of(Kind.ACCEPT, clock.instant(), "ops", "verify",
+                        new AuditProof(ledger.dataSource(), KEY).plainHead(chain).orElseThrow().acceptance("ours: a slip")));
+            }
+        }
+        assertThat(differences(KEY)).isEmpty();
+
+        meddle("UPDATE audit_entry SET price_fen = 1 WHERE entry_no = 3 AND chain = '" + chains.get(2) + "'");
+        assertThat(differences(KEY)).singleElement().asString().contains(chains.get(2), "not among those");
+    }
+
+    @Test
+    void whoHasNoKeyCannotVouch() throws SQLException {
+        writeChain(KEY);
+        try (AuditTrail trail = openAsBefore(SecretKeys.none())) {
+            String chain = texts("SELECT MAX(chain) FROM audit_entry").get(0);
+            trail.record(AuditEntry.of(Kind.ACCEPT, clock.instant(), "ops", "verify",
+                    new AuditProof(ledger.dataSource(), KEY).plainHead(chain).orElseThrow().acceptance("mine")));
+        }
+        assertThat(differences(KEY)).hasSize(1);
     }
 
     @Test

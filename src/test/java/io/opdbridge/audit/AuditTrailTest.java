@@ -18,6 +18,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Predicate;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
@@ -85,6 +86,11 @@ class AuditTrailTest {
             failIf(Fault.ALWAYS);
             return links.stream().filter(link -> link.chain().equals(chain))
                     .max(Comparator.comparing(AuditLink::number)).map(AuditLink::head);
+        }
+
+        @Override
+        public List<String> hashings(Predicate<String> lookedFor) {
+            return List.of();
         }
 
         @Override

@@ -4,8 +4,10 @@ import io.opdbridge.alert.AlertKind;
 import io.opdbridge.alert.AlertLimits;
 import io.opdbridge.alert.AlertMessage;
 import io.opdbridge.alert.AlertMessage.Channel;
+import io.opdbridge.alert.AlertTexts;
 import io.opdbridge.alert.Alerts;
 import io.opdbridge.audit.SecretKeys;
+import io.opdbridge.ledger.jdbc.ImportFiles;
 import io.opdbridge.ledger.jdbc.LedgerDatabase;
 import io.opdbridge.ops.BooksWatch;
 import io.opdbridge.statistics.Figures;
@@ -29,6 +31,8 @@ import java.time.LocalTime;
 import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 
@@ -72,8 +76,12 @@ class AlertStoreTest {
     }
 
     private Alerts alerts() {
-        return new Alerts(books.database().alerts(), figures, new AlertLimits(5, 20, 0, CALM, Set.of(Channel.WEBHOOK)),
-                books.clock());
+        return alerts(false);
+    }
+
+    private Alerts alerts(boolean proves) {
+        return new Alerts(books.database().alerts(), figures,
+                new AlertLimits(5, 20, 0, CALM, Map.of(BooksFixture.SITE, 48), proves, Set.of(Channel.WEBHOOK)), books.clock());
     }
 
     @Test
@@ -158,6 +166,181 @@ class AlertStoreTest {
     }
 
     @Test
+    void eachNewCaseIsSaidThoughAnOlderOneLingers() {
+        openCase("N1", 700);
+        look(true);
+        books.clock().advance(Duration.ofHours(1));
+        look(true);
+        assertThat(said()).containsExactly("begins");
+
+        openCase("N2", 800);
+        look(true);
+        assertThat(said()).containsExactly("begins", "grows");
+        assertThat(alerts.due().get(1)).satisfies(message -> {
+            assertThat(message.kind()).isEqualTo(AlertKind.CASES_WAITING);
+            assertThat(message.amount()).isEqualTo(2);
+            assertThat(message.fen()).isEqualTo(1_500);
+            assertThat(message.oldestAt()).isEqualTo(books.clock().instant().minus(Duration.ofHours(1)));
+        });
+        assertThat(new AlertTexts(books.sites(), books.clock()).body(alerts.due().get(1))).contains("15.00", "1 小时");
+    }
+
+    @Test
+    void aNewCaseIsSaidAlsoWhenAnotherWasSolvedMeanwhile() throws Exception {
+        openCase("N1", 700);
+        look(true);
+        books.clock().advance(Duration.ofMinutes(2));
+        books.execute("UPDATE case_file SET solved_at = opened_at, open_subject = NULL");
+        openCase("N2", 700);
+        look(true);
+        assertThat(said()).containsExactly("begins", "grows");
+        assertThat(alerts.due().get(1).amount()).isEqualTo(1);
+    }
+
+    @Test
+    void aFloodIsOneMessageAMinuteWithACountHoweverManyBridgesLookAndRestart() throws Exception {
+        openCase("N0", 700);
+        for (int number = 1; number <= 30; number++) {
+            look(true);
+            openCase("N" + number, 700);
+            books.clock().advance(Duration.ofSeconds(2));
+        }
+        figures.read();
+        for (int round = 0; round < 3; round++) {
+            Crowd.atOnce(BRIDGES, bridge -> {
+                alerts().watch();
+                return bridge;
+            });
+        }
+        assertThat(alerts.due()).extracting(AlertMessage::amount).containsExactly(1L, 31L);
+    }
+
+    @Test
+    void whatGoesOnIsSaidOnceADayAndWhenItDoubles() {
+        found(3, "2026-11-24");
+        look(true);
+        for (int hours = 0; hours < 47; hours++) {
+            books.clock().advance(Duration.ofHours(1));
+            look(true);
+        }
+        assertThat(said()).containsExactly("begins", "reminds");
+        found(5, "2026-11-25");
+        look(true);
+        assertThat(said()).containsExactly("begins", "reminds");
+        found(6, "2026-11-26");
+        look(true);
+        look(true);
+        assertThat(said()).containsExactly("begins", "reminds", "grows");
+    }
+
+    @Test
+    void anotherOverdueHoldIsSaidThoughOneLingers() {
+        books.book(2, 2, 10_000);
+        books.freeze(ref(1, 1), attempt("T1", 3_000, TRANS_TIME));
+        books.clock().advance(Duration.ofHours(2));
+        books.freeze(ref(2, 2), attempt("T2", 100, TRANS_TIME));
+        books.clock().advance(BooksFixture.OVERDUE_AFTER.minusHours(1));
+        look(true);
+        assertThat(alerts.due()).extracting(AlertMessage::fen).containsExactly(3_000L);
+        books.clock().advance(Duration.ofHours(2));
+        look(true);
+        assertThat(said()).containsExactly("begins", "grows");
+        assertThat(alerts.due()).extracting(AlertMessage::fen).containsExactly(3_000L, 3_100L);
+    }
+
+    @Test
+    void booksThatNobodyHasProvedForTwoDaysAreAnAlertUntilSomebodyDoes() {
+        alerts = alerts(true);
+        found(0, "2026-11-24");
+        books.clock().advance(Duration.ofHours(48).minusSeconds(1));
+        look(true);
+        assertThat(said()).isEmpty();
+        books.clock().advance(Duration.ofSeconds(1));
+        look(true);
+        assertThat(alerts.due()).extracting(AlertMessage::kind).containsExactly(AlertKind.PROOF_MISSING);
+        assertThat(books.database().alerts().beginProof("2026-11-26", books.clock().instant(), books.clock().instant())).isTrue();
+        books.clock().advance(CALM);
+        look(true);
+        assertThat(said()).as("begun is not completed").containsExactly("begins");
+        books.database().alerts().endProof("2026-11-26", books.clock().instant(), 0);
+        look(true);
+        books.clock().advance(CALM);
+        look(true);
+        assertThat(said()).containsExactly("begins", "ends");
+    }
+
+    @Test
+    void aBridgeThatWasDownForLongHasTimeForTheProofThatIsMissing() {
+        found(0, "2026-11-24");
+        books.clock().advance(Duration.ofDays(9));
+        alerts = alerts(true);
+        look(true);
+        assertThat(said()).isEmpty();
+        books.clock().advance(Duration.ofHours(2));
+        look(true);
+        assertThat(said()).containsExactly("begins");
+    }
+
+    @Test
+    void badRowsAreAnAlertUntilSomebodySaysThatTheyAreDealtWith() {
+        imported("SPENDS", 2);
+        look(true);
+        assertThat(alerts.due()).singleElement().satisfies(message -> {
+            assertThat(message.kind()).isEqualTo(AlertKind.IMPORT_ROWS_BAD);
+            assertThat(message.amount()).isEqualTo(2);
+        });
+        books.clock().advance(Duration.ofMinutes(5));
+        imported("RECHARGES", 1);
+        look(true);
+        assertThat(alerts.due()).extracting(AlertMessage::amount).containsExactly(2L, 3L);
+        ImportFiles files = books.database().importFiles();
+        for (ImportedFile file : files.list(BooksFixture.SITE, true, 10)) {
+            assertThat(files.deal(BooksFixture.SITE, file.id(), "li", books.clock().instant(), "asked the HIS")).isTrue();
+            assertThat(files.deal(BooksFixture.SITE, file.id(), "wang", books.clock().instant(), "again")).isFalse();
+        }
+        assertThat(files.list(BooksFixture.SITE, true, 10)).isEmpty();
+        assertThat(files.list(BooksFixture.SITE, false, 10)).extracting(ImportedFile::dealtBy).containsExactly("li", "li");
+        look(true);
+        books.clock().advance(CALM);
+        look(true);
+        assertThat(said()).containsExactly("begins", "grows", "ends");
+    }
+
+    @Test
+    void aSiteThatGotSpendsAndGetsNoneAnyMoreIsAnAlert() {
+        imported("RECHARGES", 0);
+        books.clock().advance(Duration.ofDays(9));
+        look(true);
+        assertThat(said()).as("it never got any").isEmpty();
+        imported("SPENDS", 0);
+        books.clock().advance(Duration.ofHours(47));
+        look(true);
+        assertThat(said()).isEmpty();
+        books.clock().advance(Duration.ofHours(1));
+        look(true);
+        assertThat(alerts.due()).extracting(AlertMessage::kind).containsExactly(AlertKind.SPENDS_MISSING);
+        imported("SPENDS", 0);
+        look(true);
+        books.clock().advance(CALM);
+        look(true);
+        assertThat(said()).containsExactly("begins", "ends");
+    }
+
+    private void openCase(String transNo, long fen) {
+        BooksFixture.codeOf(() -> books.capture(ref(1, 1), attempt(transNo, fen, TRANS_TIME)));
+    }
+
+    private void found(long differences, String day) {
+        assertThat(books.database().alerts().beginProof(day, books.clock().instant(), books.clock().instant())).isTrue();
+        books.database().alerts().endProof(day, books.clock().instant(), differences);
+    }
+
+    private void imported(String kind, long bad) {
+        books.database().importFiles().add(List.of(new ImportedFile(BooksFixture.SITE, 0, kind + ".csv", kind,
+                books.clock().instant(), "drop folder", 1, 0, bad, null, null, null, null)));
+    }
+
+    @Test
     void booksThatDoNotProveAreAnAlertUntilTheyDo() throws Exception {
         BooksWatch watch = watch(books.database().unhurried());
         watch.proveWhenDue();
@@ -222,6 +405,6 @@ class AlertStoreTest {
     }
 
     private List<String> said() {
-        return alerts.due().stream().map(message -> message.endedAt() == null ? "begins" : "ends").toList();
+        return alerts.due().stream().map(message -> message.event().name().toLowerCase(Locale.ROOT)).toList();
     }
 }

@@ -41,7 +41,7 @@ class DecisionProofTest {
             assertThat(books.differences()).isEmpty();
             assertThat(books.prove(difference -> { }).counts()).containsEntry("decisions", 3L).containsEntry("proposals", 1L);
             assertThatThrownBy(() -> books.execute("UPDATE case_decision SET reason = reason"))
-                    .isInstanceOf(SQLException.class).hasMessageContaining("written once");
+                    .isInstanceOf(SQLException.class).hasMessageMatching("(?s).*(written once|^45000).*");
             assertThatThrownBy(() -> books.execute("DELETE FROM case_decision")).isInstanceOf(SQLException.class);
             for (String table : new String[] {"case_decision", "audit_entry", "settlement", "refund_hold"}) {
                 books.execute(database.dropAppendOnly(table));
@@ -99,7 +99,7 @@ class DecisionProofTest {
             assertThat(books.prove(difference -> { }).counts()).containsEntry("holds reversed", 1L);
             for (String table : new String[] {"hold_reversal", "journal_entry", "case_decision"}) {
                 assertThatThrownBy(() -> books.execute("UPDATE " + table + " SET site = site"))
-                        .isInstanceOf(SQLException.class);
+                        .isInstanceOf(SQLException.class).hasMessageMatching("(?s).*(written once|append-only|^45000).*");
                 assertThatThrownBy(() -> books.execute("DELETE FROM " + table)).isInstanceOf(SQLException.class);
                 books.execute(database.dropAppendOnly(table));
             }

@@ -15,6 +15,7 @@ import io.opdbridge.canonical.Recharge;
 import io.opdbridge.canonical.Settlement;
 import io.opdbridge.canonical.Settlement.Outcome;
 import io.opdbridge.canonical.Spend;
+import io.opdbridge.canonical.SpendReturn;
 import io.opdbridge.canonical.VendorCall;
 import io.opdbridge.canonical.VendorOutcome;
 import io.opdbridge.ledger.jdbc.LedgerCopy;
@@ -77,6 +78,7 @@ class LedgerCopyTest {
             books.intake().book(new Recharge(SITE, "1", "90001", "P1", ODD_TEXT, "ID1", "1381", "WX1", "R1", "H1", "0",
                     "CH1", 10_000, MICROSECONDS, ODD_TEXT));
             books.intake().book(new Spend(SITE, "1", "90001", "S1", 100, MICROSECONDS, ODD_TEXT));
+            books.intake().book(new SpendReturn(SITE, "T1", "S1", 40, MICROSECONDS, ODD_TEXT));
             books.book(2, 2, 5000);
             books.book(1, 3, 700);
             books.holds().place(new HoldRequest(ref(1, 1), attempt("N1", 3000, TIME), details));
@@ -94,7 +96,9 @@ class LedgerCopyTest {
             bookSomethingOfAVendor(books.vendorHolds(), details);
             reverseSomething(books, details);
         }
-        execute(embedded, "INSERT INTO reconcile_run SELECT 'main', id, 'wechat', CURRENT_DATE, 1, FALSE, 1, 2, 3, 4, 5, 6, 7, 8,"
+        execute(embedded, "INSERT INTO import_file SELECT 'main', 1, 'n', 'SPENDS', opened_at, 'w', 1, 2, 3,"
+                        + " 'e', 'd', opened_at, 'o' FROM account ORDER BY id FETCH FIRST 1 ROW ONLY",
+                "INSERT INTO reconcile_run SELECT 'main', id, 'wechat', CURRENT_DATE, 1, FALSE, 1, 2, 3, 4, 5, 6, 7, 8,"
                         + " 9, 10, 11, 12, 13, 'h', 'r', 'f', 'LEDGER', 'u', opened_at, opened_at, 14 FROM account"
                         + " ORDER BY id FETCH FIRST 1 ROW ONLY",
                 "INSERT INTO reconcile_item SELECT 'main', id + 1, id, 'wechat', bill_day, 'OURS_ONLY', 'PAIRED', 'REFUND', FALSE,"

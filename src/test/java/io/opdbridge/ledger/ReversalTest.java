@@ -265,8 +265,8 @@ class ReversalTest {
     }
 
     private CaseDecisions.Outcome decide(Case about, CaseAction action, long fen) {
-        return decisions.decide(new DecisionRequest(SITE, about.id(), "T" + about.id() + action + System.nanoTime(), action, fen,
-                "渠道确认未退款"), LI);
+        return decisions.decide(new DecisionRequest(SITE, about.id(), "T" + about.id() + action + System.nanoTime(), action,
+                fen, "渠道确认未退款"), LI);
     }
 
     private Case theCase() {
@@ -279,7 +279,8 @@ class ReversalTest {
     }
 
     private ListedRecharge listed() {
-        return new RechargeSearch(books.database().dataSource(), books.sites(), books.clock()).find(new RechargeQuery(SITE, null, null,
-                null, null, null, null, null, "H" + n, null, null, 10)).recharges().get(0);
+        return new RechargeSearch(books.database().dataSource(), books.sites(), books.clock()).find(
+                new RechargeQuery(SITE, null, null, null, null, null, null, null, "H" + n, null, null, 10))
+                .recharges().get(0);
     }
 }

@@ -242,8 +242,8 @@ class SettlementLookUpTest {
                             for (Time time : Time.values()) {
                                 for (Outcome outcome : Outcome.values()) {
                                     // our invoice number, or our refund number, in turn
-                                    Scene scene = new Scene(first, timed, second, named, scenes.size() % 3 == 0, refundOrderId,
-                                            time, outcome);
+                                    Scene scene = new Scene(first, timed, second, named, scenes.size() % 3 == 0,
+                                            refundOrderId, time, outcome);
                                     if (isPossible(scene)) {
                                         scenes.add(scene);
                                     }
@@ -378,14 +378,15 @@ class SettlementLookUpTest {
                 return (Receipt) step;
             }
             numbers++;
-            return (Receipt) holds.record(call, new VendorOutcome.Done(call.recharge().flowNo(), "VC" + numbers, "VI" + numbers,
-                    null, FEN));
+            return (Receipt) holds.record(call, new VendorOutcome.Done(call.recharge().flowNo(), "VC" + numbers,
+                    "VI" + numbers, null, FEN));
         }
 
         @Override
         public String stateOf(String cancelNo) {
             return column("SELECT CASE WHEN state = 'CAPTURED' THEN 'CAPTURE' WHEN state = 'RELEASED' THEN 'RELEASE'"
-                    + " ELSE state END FROM vendor_hold_state WHERE site = 'main' AND cancel_no = ?", cancelNo).get(0).strip();
+                    + " ELSE state END FROM vendor_hold_state WHERE site = 'main' AND cancel_no = ?", cancelNo)
+                    .get(0).strip();
         }
     }
 

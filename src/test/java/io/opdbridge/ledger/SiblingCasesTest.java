@@ -311,7 +311,8 @@ class SiblingCasesTest {
         books.clock().advance(Duration.ofDays(2));
         books.freeze(ref(n, n), LATER);
         long hold = new HoldSearch(books.database().dataSource(), books.sites(), books.clock())
-                .page(new HoldQuery(Set.of(), Set.of(), null, null, null, "WX" + n, null, false, null, 10)).holds().get(0).id();
+                .page(new HoldQuery(Set.of(), Set.of(), null, null, null, "WX" + n, null, false, null, 10))
+                .holds().get(0).id();
         books.database().store().inTransaction(tx -> {
             tx.openCase("bill|early" + n, bill(tx.nextId(), "RF1", hold, 3000,
                     books.clock().instant().minusSeconds(3601)));

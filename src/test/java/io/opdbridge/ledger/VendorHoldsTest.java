@@ -32,6 +32,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
@@ -559,8 +561,26 @@ class VendorHoldsTest {
     }
 
     @Test
+    void whatAnEarlierVersionEndedCountsByTheVendorsWord() throws Exception {
+        holds.record(ask(UNTIMED), DONE);
+        holds.record((VendorCall) holds.settle(settlement(UNTIMED, Outcome.RELEASE)),
+                new VendorOutcome.Done("R1", "VC1", null, clock.instant().minusSeconds(60), 10_000L));
+        try (Connection connection = ledger.dataSource().getConnection();
+                Statement statement = connection.createStatement()) {
+            statement.executeUpdate("UPDATE vendor_hold_state SET end_recorded_at = NULL");
+            connection.commit();
+        }
+
+        clock.advance(RETRY_WINDOW.minusSeconds(60));
+        assertThat(codeOf(() -> holds.place(request(UNTIMED)))).isEqualTo("ALREADY_RELEASED");
+        clock.advance(Duration.ofMillis(1));
+        ask(UNTIMED);
+    }
+
+    @Test
     void theVendorsClockMakesNoHoldOverdueAndKeepsNoneFromIt() {
-        holds.record(ask(ATTEMPT), new VendorOutcome.Done("R1", "VC1", "VI1", clock.instant().minus(Duration.ofDays(2)), 7000L));
+        holds.record(ask(ATTEMPT),
+                new VendorOutcome.Done("R1", "VC1", "VI1", clock.instant().minus(Duration.ofDays(2)), 7000L));
         assertThat(overdue()).isEmpty();
         clock.advance(OVERDUE_AFTER);
         assertThat(overdue()).hasSize(1);
@@ -601,7 +621,8 @@ class VendorHoldsTest {
         assertThat(holds.settle(paid(OTHER, "RF1", null, null))).isInstanceOf(Receipt.class);
         assertThat(holds.settle(paid(ATTEMPT, null, null, null))).isInstanceOf(Receipt.class);
         assertThat(caseFiles()).extracting(Case::kind, Case::refundOrderId, Case::cancelNo, Case::timesSeen).containsExactly(
-                tuple(CaseKind.SECOND_CHANNEL_REFUND, "RF2", "VC1", 2L), tuple(CaseKind.SECOND_CHANNEL_REFUND, "RF2", "VC1", 1L));
+                tuple(CaseKind.SECOND_CHANNEL_REFUND, "RF2", "VC1", 2L),
+                tuple(CaseKind.SECOND_CHANNEL_REFUND, "RF2", "VC1", 1L));
         assertThat(due()).isEmpty();
     }
 

@@ -177,7 +177,7 @@ class VendorProofTest {
         long rows = books.count(table);
 
         assertThatThrownBy(() -> books.execute("UPDATE " + table + " SET " + column + " = " + column))
-                .isInstanceOf(SQLException.class).hasMessageContaining("written once");
+                .isInstanceOf(SQLException.class).hasMessageMatching("(?s).*(written once|^45000).*");
         assertThatThrownBy(() -> books.execute("DELETE FROM " + table)).isInstanceOf(SQLException.class);
         assertThat(books.count(table)).isEqualTo(rows);
         assertThat(books.differences()).isEmpty();

@@ -99,6 +99,20 @@ class HttpMethodTest extends RouteTest {
         assertThat(bridge.holds(recharge).get(0)).containsEntry("remark", "退费");
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"<?xml version='1.0' encoding='utf-16'?>@",
+        "\ufeff\r\n@\u0000\u0000", "  <?xml version='1.0'?>@\n"})
+    void theXmlInAFormMayDeclareWhatItIsNotAndHaveAnythingAround(String form) {
+        for (String path : List.of("/his/OPDRechargeFreeze", "//his//OPDRechargeFreeze/")) {
+            Recharge recharge = bridge.book();
+            String xml = form.replace("@", RouteRequest.freeze(recharge).with("Remark", "退费").xml());
+            HttpWire.exchange(bridge.uri("/"), List.of("POST " + path + " HTTP/1.1", "Content-Type: " + FORM),
+                    ("param=" + URLEncoder.encode(xml, StandardCharsets.UTF_8)).getBytes(StandardCharsets.US_ASCII))
+                    .assertOk();
+            assertThat(bridge.holds(recharge).get(0)).containsEntry("remark", "退费");
+        }
+    }
+
     @Test
     void aFormWithoutXmlIsRefusedByTheNameOfTheField() {
         RouteAnswer answer = bridge.post("/his/OPDRechargeFreeze", FORM, "a=b".getBytes(StandardCharsets.UTF_8));
@@ -133,7 +147,8 @@ class HttpMethodTest extends RouteTest {
     @ParameterizedTest
     @CsvSource({"/, /", "//, /", "/elsewhere, elsewhere", "/api/his/OPDRechargeList, api/his", "/his%2FOPDRechargeList, his",
         "/his/OPDRecharge%2FList, OPDRecharge/List", "/his/%00, his", "/sites/..%2f/his, his", "/his/冻结, 冻结",
-        "/his/a%ff, his", "/his/..;/x, his", "/his;a=b/OPDRechargeList, his", "/his/;/OPDRechargeList, his", "/his/<x>&, <x>&", "/index.html, index.html",
+        "/his/a%ff, his", "/his/..;/x, his", "/his;a=b/OPDRechargeList, his",
+        "/his/;/OPDRechargeList, his", "/his/<x>&, <x>&", "/index.html, index.html",
         "/his/../elsewhere, elsewhere", "/HIS/OPDRechargeList, HIS", "/../.., .."})
     void anAddressOfNothingIsAnsweredAsNoMethodWithThePath(String path, String named) {
         Map<String, Object> before = bridge.ledger();
@@ -156,9 +171,11 @@ class HttpMethodTest extends RouteTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"/observe/nothing", "/observe%2Fhealth/ready", "/observe/%2e%2e%2f", "/console/a%2Fb", "/console%00"})
+    @ValueSource(strings = {"/observe/nothing", "/observe%2Fhealth/ready", "/observe/%2e%2e%2f",
+        "/console/a%2Fb", "/console%00"})
     void whoReadsTheStatusIsToldThatThereIsNothing(String path) {
-        assertThat(HttpWire.status(bridge.uri("/"), "GET " + path + " HTTP/1.1")).isEqualTo(path.startsWith("/observe/") || path.startsWith("/console/") ? 404 : 200);
+        assertThat(HttpWire.status(bridge.uri("/"), "GET " + path + " HTTP/1.1"))
+                .isEqualTo(path.startsWith("/observe/") || path.startsWith("/console/") ? 404 : 200);
     }
 
     @Test

@@ -124,7 +124,15 @@ class CasesAndVerifyCommandTest {
         String cancelNo = bridge.freeze(refund).text("HisCancelNo");
         assertThat(bridge.capture(refund).code()).isEqualTo("10000");
         assertThat(bridge.release(refund).code()).isEqualTo("-20008");
-        String number = cases("--format", "json").get(0).get("id").asText();
+        ProcessRefund later = new ProcessRefund("R21-1", "21", 300, "2026-11-23 18:00:00", "");
+        assertThat(bridge.call("OPDRechargeCancellationFee", later.settlementData(1) + "<HisCancelNo>" + cancelNo
+                + "</HisCancelNo>").code()).isEqualTo("-20008");
+        JsonNode both = cases("--format", "json");
+        assertThat(both).hasSize(2);
+        String number = both.get(0).get("id").asText();
+        assertThat(both.get(1).get("sameMoney").get(0).asText()).isEqualTo(number);
+        assertThat(ProcessCommand.run(dataDir, "cases").out())
+                .contains("the same money: #" + number + " RELEASE_AFTER_CAPTURE");
         assertThat(ProcessCommand.run(dataDir, "decide", number).out().lines()).anyMatch(line -> line.matches(
                 " +--reverse +--fen 300 +spendable \\+3\\.00, held 0\\.00, refunded -3\\.00, needs a second person"));
 
@@ -133,7 +141,9 @@ class CasesAndVerifyCommandTest {
         assertThat(ProcessCommand.run(dataDir, "decide", number, "--approve", "--as", "LI").exitCode()).isOne();
         assertThat(ProcessLedger.spendableFen(dataDir, "21")).isEqualTo(1200);
         var approved = ProcessCommand.run(dataDir, "decide", number, "--approve", "--as", "wang");
-        assertThat(approved.out()).contains("Approved: REVERSE 3.00 yuan by li, approved by wang: closed");
+        assertThat(approved.out()).contains("Approved: REVERSE 3.00 yuan by li, approved by wang: closed",
+                "#" + both.get(1).get("id").asText() + " RELEASE_AFTER_CAPTURE: ended with case " + number + ": REVERSE by li");
+        assertThat(cases("--format", "json")).isEmpty();
 
         assertThat(ProcessLedger.spendableFen(dataDir, "21")).isEqualTo(1500);
         assertThat(bridge.release(refund).code()).isEqualTo("10000");

@@ -172,20 +172,23 @@ class ImportCommandTest {
 
     @ParameterizedTest
     @EnumSource
-    void theErrorsOfAFileGoWhenItIsMendedAndImportedAgain(State state) throws Exception {
+    void theErrorsOfAFileStayWhenItIsMendedAndImportedAgain(State state) throws Exception {
         Path file = ProcessCsv.write(file("recharges-mended.csv"), ProcessCsv.RECHARGES, "x");
         assertThat(run(state, file).exitCode()).isEqualTo(1);
-        assertThat(errorsFile(state, "recharges-mended")).exists();
 
         ProcessCsv.write(file, ProcessCsv.RECHARGES, ProcessCsv.recharge("18", "R18-1", 100));
-
         assertThat(run(state, file).exitCode()).isZero();
-        assertThat(errorsFile(state, "recharges-mended")).doesNotExist();
+        ProcessCsv.write(file, ProcessCsv.RECHARGES, "y");
+        var third = run(state, file);
+
+        assertThat(third.out()).contains("recharges-mended.2.errors.csv");
+        assertThat(errors(state, "recharges-mended")).extracting(row -> row.get("row")).containsExactly("x");
+        assertThat(errors(state, "recharges-mended.2")).extracting(row -> row.get("row")).containsExactly("y");
         assertThat(spendableFen(state, "18")).isEqualTo(100);
     }
 
     @Test
-    void twoFilesOfOneNameAtOnceLeaveTheBadRowsOfOneOfThem() throws Exception {
+    void twoFilesOfOneNameAtOnceLeaveTheBadRowsOfBoth() throws Exception {
         String[] rows = IntStream.range(0, 2000).mapToObj(number -> "x" + number).toArray(String[]::new);
         Path first = ProcessCsv.write(file("first/recharges-same.csv"), ProcessCsv.RECHARGES, rows);
         Path second = ProcessCsv.write(file("second/recharges-same.csv"), ProcessCsv.RECHARGES + ",further", rows);
@@ -194,9 +197,11 @@ class ImportCommandTest {
         assertThat(exitCode(State.RUNNING, second)).isEqualTo(1);
         assertThat(running.get(90, TimeUnit.SECONDS)).isEqualTo(1);
 
-        List<CSVRecord> errors = errors(State.RUNNING, "recharges-same");
-        assertThat(errors).extracting(row -> row.get("row")).containsExactly(rows);
-        assertThat(errors).extracting(row -> row.get("reason")).containsOnly(errors.get(0).get("reason"));
+        for (String stem : List.of("recharges-same", "recharges-same.2")) {
+            List<CSVRecord> errors = errors(State.RUNNING, stem);
+            assertThat(errors).extracting(row -> row.get("row")).containsExactly(rows);
+            assertThat(errors).extracting(row -> row.get("reason")).containsOnly(errors.get(0).get("reason"));
+        }
     }
 
     @ParameterizedTest

@@ -655,6 +655,24 @@ class ReconciliationsTest {
         });
     }
 
+    @ParameterizedTest
+    @EnumSource
+    void aBillThatListsEachStateOfARefundSaysLastHowItStands(TestDatabase database) throws IOException {
+        begin(database);
+        Order order = pay(10_000);
+        refund(order, 300, "51" + order.number());
+        letDaysPass(1);
+        Bills bill = withPayment(Bills.wechat(), order)
+                .refund(order.channelOrderNo(), order.orderId(), "51" + order.number(), "M1", 300, time(13, 0), "PROCESSING")
+                .refund(order.channelOrderNo(), order.orderId(), "51" + order.number(), "M1", 300, time(13, 5), "SUCCESS");
+
+        Summary summary = reconcile(day, bill);
+
+        assertThat(summary.figures().unconfirmed()).isZero();
+        assertThat(summary.figures().differences()).isZero();
+        assertThat(items(summary)).isEmpty();
+    }
+
     private Told tell(LocalDate ofDay, String... rows) throws IOException {
         String header = "记账时间,微信支付业务单号,资金流水单号,业务名称,业务类型,收支类型,收支金额(元),账户结余(元),资金变更提交申请人,备注,业务凭证号\n";
         Path file = Files.writeString(folder.resolve("funds.csv"), header + String.join("\n", rows)
@@ -787,6 +805,38 @@ class ReconciliationsTest {
 
     @ParameterizedTest
     @EnumSource
+    void aLossThatAnEarlierVersionSwallowedIsFoundWhenItsDayIsRunAgain(TestDatabase database) throws Exception {
+        begin(database);
+        Order order = pay(10_000);
+        Bills bill = withPayment(Bills.wechat(), order).refund(order.channelOrderNo(), order.orderId(), "51", "M1", 300,
+                time(13, 0), "SUCCESS");
+        letDaysPass(6);
+        reconcile(day, bill);
+        Case about = cases(order).get(0);
+        LocalDate later = today();
+        refund(order, 300, null);
+        letDaysPass(6);
+        assertThat(reconcile(later, Bills.wechat()).figures().pairedLater()).isEqualTo(1);
+        // as it was kept then: an item without its case, which people had solved before
+        books.execute("UPDATE reconcile_item SET case_id = NULL");
+        books.execute("INSERT INTO case_decision (site, id, case_id, token, action, amount_fen, reason, decided_by, decided_at)"
+                + " SELECT site, -id, id, 'old" + order.number() + "', 'SOLVED', 300, 'x', 'li', opened_at FROM case_file WHERE id = "
+                + about.id());
+        for (String statement : Files.readString(Path.of(ReconciliationsTest.class
+                .getResource("/db/migration/common/V14__refund_ends.sql").toURI())).split(";")) {
+            if (statement.contains("UPDATE reconcile_item")) {
+                books.execute(statement.substring(statement.indexOf("UPDATE")));
+            }
+        }
+
+        assertThat(reconcile(later, Bills.wechat()).figures().oursOnly()).isEqualTo(1);
+        assertThat(cases(order)).filteredOn(one -> one.solvedAt() == null).extracting(Case::kind)
+                .containsExactly(CaseKind.REFUND_IN_BOOKS_ONLY);
+        assertThat(reconcile(day, bill).figures().channelOnly()).as("solved, and a difference").isEqualTo(1);
+    }
+
+    @ParameterizedTest
+    @EnumSource
     void aCaseAboutAPaymentMovesNoMoney(TestDatabase database) throws IOException {
         begin(database);
         Order order = pay(1000);
@@ -894,6 +944,9 @@ class ReconciliationsTest {
 
         assertThat(summary.run().matched().refunds()).isEqualTo(1);
         assertThat(summary.run().ours().count()).isEqualTo(1);
+        assertThat(reconciliations(policy, books.vendorSites(), Map.of()).sitesWithMixedChannels()).isEmpty();
+        assertThat(reconciliations(policy(10), books.vendorSites(), Map.of()).sitesWithMixedChannels())
+                .as("told at the start").containsExactly(SITE);
         assertThat(items(summary)).isEmpty();
     }
 
@@ -914,6 +967,11 @@ class ReconciliationsTest {
                 "wechat", day, bill, hisBill);
         assertThat(byBill.run().matched().count()).isEqualTo(3);
         assertThat(items(byBill)).isEmpty();
+
+        Path broken = Files.writeString(folder.resolve("broken.csv"), "order,yuan\n2.02611E+20,10.00\n");
+        UnreadableBillException refused = catchThrowableOfType(UnreadableBillException.class, () -> reconcile(reconciliations(
+                new ReconcilePolicy(3, 5, 10, Against.HIS_BILL, format, null, Map.of(), BillFilter.ALL)), "wechat", day, bill, broken));
+        assertThat(Reconciliations.words(Locale.CHINESE, refused)).startsWith("HIS 账单：第 2 行“order”列");
 
         String address = "jdbc:hsqldb:mem:his_" + database;
         try (Connection his = DriverManager.getConnection(address, "SA", ""); Statement statement = his.createStatement()) {
@@ -939,7 +997,8 @@ class ReconciliationsTest {
         begin(database);
         letDaysPass(5);
         Summary summary = reconcile(day, Bills.wechat().payment("=1+1", "<script>alert(1)</script>", 12_345, time(12, 0))
-                .payment("420000000000000000000001", "-2", 1, time(12, 0)));
+                .payment("420000000000000000000001", "-2", 1, time(12, 0))
+                .payment("4200\u202E9", "-2.50", 1, time(12, 0)));
         Reconciliations reconciliations = reconciliations(policy(10));
         ByteArrayOutputStream html = new ByteArrayOutputStream();
         reconciliations.writeHtml(SITE, summary.run().id(), html);
@@ -947,9 +1006,10 @@ class ReconciliationsTest {
         reconciliations.writeCsv(SITE, summary.run().id(), csv);
 
         assertThat(html.toString(StandardCharsets.UTF_8)).startsWith("<!DOCTYPE html>").contains("对账报告 wechat " + day)
-                .contains("长款 123.45").contains("从医院一方看").contains("&lt;script&gt;").doesNotContain("<script");
+                .contains("长款 123.45").contains("从医院一方看").contains("&lt;script&gt;").doesNotContain("<script").contains("4200[U+202E]9").doesNotContain("\u202E");
         assertThat(csv.toString(StandardCharsets.UTF_8)).startsWith("\uFEFF结果,").contains(",'=1+1,")
-                .contains(",'-2,").contains("420000000000000000000001\t").contains(",123.45,");
+                .contains(",'-2,").contains(",'-2.50,").contains("4200[U+202E]9")
+                .doesNotContain("\u202E").contains("420000000000000000000001\t").contains(",123.45,");
         assertThat(reconciliations.run(SITE, summary.run().id())).contains(summary);
         assertThat(reconciliations.findings(SITE, summary.run().id(), 0, 1)).hasSize(1);
     }

@@ -2,6 +2,7 @@ package io.opdbridge.reconcile;
 
 import io.opdbridge.reconcile.MappedBill.Column;
 import io.opdbridge.reconcile.UnreadableBillException.Reason;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -34,7 +35,7 @@ class BillCasesTest {
         "alipay-plain.csv", "alipay-one-quote.csv", "alipay-quotes.csv", "alipay-comma.csv", "alipay-padded.csv",
         "alipay-half-width-units.csv", "alipay-2015.csv", "alipay-saved.csv", "alipay-mac.zip", "alipay-both.zip",
         "alipay-windows.zip", "alipay-unmarked-utf8.zip", "mapped-ticks.csv", "mapped-titles-and-totals.csv",
-        "mapped-padded.csv"})
+        "mapped-padded.csv", "mapped-tabs-utf16.csv", "mapped-direction.csv", "mapped-wide-words.csv"})
     void aBillIsReadAsItIsMeant(String name) throws Exception {
         List<BillRow> rows = read(name);
 
@@ -52,6 +53,11 @@ class BillCasesTest {
         "alipay-not-exist.csv"})
     void aDayWithoutRowsIsOne(String name) throws Exception {
         assertThat(read(name)).isEmpty();
+    }
+
+    @Test
+    void aCharacterThatCannotBeSeenInANumberMakesItAnotherOne() throws Exception {
+        assertThat(read("mapped-direction-inside.csv")).extracting(BillRow::orderNo).containsExactly("WX\u202E71");
     }
 
     @ParameterizedTest
@@ -95,7 +101,7 @@ class BillCasesTest {
             default -> new MappedBill(new MappedBill.Options(Map.of(Column.KIND, "类型", Column.CHANNEL_ORDER_NO, "渠道流水号",
                     Column.ORDER_NO, "商户单号", Column.AMOUNT, "金额", Column.REFUND_AMOUNT, "退款金额", Column.REFUND_NO, "退款单号",
                     Column.AT, "时间", Column.STATUS, "状态"), StandardCharsets.UTF_8, ',', "", false,
-                    DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm:ss", Locale.ROOT), Set.of("退货"), Set.of(),
+                    DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm:ss", Locale.ROOT), Set.of("退货"), Set.of("消费", "消费（扫码）"),
                     Set.of("处理中"), Set.of("异常"), Set.of("失败"), "2"));
         };
     }

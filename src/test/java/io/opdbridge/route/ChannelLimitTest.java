@@ -15,6 +15,9 @@ import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.EnumSource;
 
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -75,6 +78,14 @@ class ChannelLimitTest {
             assertThat(isAllowed(recharge)).isEqualTo(i < 3 ? "1" : "0");
         }
         assertThat(freeze(recharge).assertRefused(200, CANNOT_PAY).message()).contains("3");
+
+        execute("INSERT INTO hold_reversal (site, id, hold_id, recharge_id, price_fen, reversed_at, balance_fen,"
+                + " decision_id)"
+                + " SELECT site, id, hold_id, recharge_id, price_fen, settled_at, balance_fen, 1 FROM settlement"
+                + " ORDER BY id FETCH FIRST 1 ROW ONLY");
+        assertThat(isAllowed(recharge)).as("what was taken back the channel did not pay").isEqualTo("1");
+        freeze(recharge).assertOk();
+        settle(recharge, "1").assertOk();
         assertThat(bridge.money(recharge)).containsExactly(7_000L, 0L, 3_000L, 0L);
     }
 
@@ -119,6 +130,16 @@ class ChannelLimitTest {
         bridge.clock().advance(Duration.ofMinutes(10 * 60 + 30));
         freeze(overnight).assertOk();
         assertThat(freeze(byDay).assertRefused(200, CANNOT_PAY).message()).contains("2026-11-24 13:00:00");
+    }
+
+    private void execute(String sql) {
+        try (Connection connection = bridge.database().dataSource().getConnection();
+                Statement statement = connection.createStatement()) {
+            statement.execute(sql);
+            connection.commit();
+        } catch (SQLException e) {
+            throw new AssertionError(e);
+        }
     }
 
     private String isAllowed(Recharge recharge) {

@@ -3,6 +3,7 @@ package io.opdbridge.route;
 import io.opdbridge.access.Passwords;
 import io.opdbridge.access.User;
 import io.opdbridge.canonical.Person.Role;
+import io.opdbridge.ledger.ImportedFile;
 import io.opdbridge.ops.Reconciliations;
 import io.opdbridge.testing.RouteFixture;
 import io.opdbridge.testing.RouteTest;
@@ -291,6 +292,36 @@ class ConsoleRouteTest extends RouteTest {
         assertThat(header(chosen, "Set-Cookie")).startsWith("bridge_language=en;");
         assertThat(ask(request("/console/login").header("Cookie", "bridge_language=en").GET()).body())
                 .contains("<html lang=\"en\"");
+    }
+
+    @Test
+    void badRowsOfAnImportAreShownUntilAnOperatorSaysHowTheyWereDealtWith() {
+        bridge.database().importFiles().add(List.of(new ImportedFile("main", 0, "recharges-<b>.csv", "RECHARGES",
+                bridge.clock().instant(), "drop folder", 3, 0, 2, "recharges-<b>.errors.csv", null, null, null)));
+        long id = bridge.database().importFiles().list("main", true, 1).get(0).id();
+        String path = "/console/imports/main/" + id + "/dealt-with";
+        String operator = session();
+        assertThat(get("/console/imports", operator).body()).contains("recharges-&lt;b&gt;.csv", "recharges-&lt;b&gt;.errors.csv", path);
+        assertThat(postForm(path, operator, "&note=+").statusCode()).isEqualTo(409);
+
+        name = "viewer-" + name;
+        assertThat(bridge.database().users().save(new User(name, 1, HASH, Set.of(Role.VIEWER), Set.of(), false,
+                bridge.clock().instant()))).isTrue();
+        String viewer = session();
+        assertThat(get("/console/imports", viewer).body()).contains("recharges-&lt;b&gt;.csv").doesNotContain(path);
+        assertThat(postForm(path, viewer, "&note=done").statusCode()).isEqualTo(403);
+        name = "east-" + name;
+        assertThat(bridge.database().users().save(new User(name, 1, HASH, Set.of(Role.OPERATOR), Set.of("another"), false,
+                bridge.clock().instant()))).isTrue();
+        String another = session();
+        assertThat(get("/console/imports", another).body()).doesNotContain("recharges-&lt;b&gt;");
+        assertThat(postForm(path, another, "&note=done").statusCode()).isEqualTo(404);
+
+        assertThat(postForm(path, operator, "&note=" + encode("HIS 已更正 13800000001")).statusCode()).isEqualTo(303);
+        assertThat(get("/console/imports", operator).body()).contains("HIS 已更正 138****0001").doesNotContain(path);
+        assertThat(postForm(path, operator, "&note=again").statusCode()).isEqualTo(409);
+        assertThat(bridge.rows("SELECT note FROM audit_entry WHERE kind = 'DEALT_WITH'")).singleElement()
+                .satisfies(row -> assertThat((String) row.get("note")).contains("import " + id, "2 bad: HIS 已更正 138****0001"));
     }
 
     @Test

@@ -1,5 +1,6 @@
 package io.opdbridge.route;
 
+import io.opdbridge.canonical.Recharge;
 import io.opdbridge.testing.RouteFixture;
 import io.opdbridge.testing.RouteTest;
 import org.apache.camel.Exchange;
@@ -9,6 +10,8 @@ import org.junit.jupiter.api.io.TempDir;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -68,6 +71,34 @@ class ImportFilesRouteTest extends RouteTest {
         assertThat(failed("spends-3.errors.csv")).content().contains("S2").doesNotContain("S1,");
     }
 
+    /** Before numbers had one form, Excel's signs and invisible characters were kept as a part of the key. */
+    @Test
+    void aRowThatAnEarlierVersionBookedUnderItsKeyAsTypedIsNotBookedAgain() throws IOException {
+        for (String key : List.of("=\"RF1\"", "RF2\u200B", "ＲＦ３")) {
+            bridge.intake().book(new Recharge("main", "1", "F" + key.length(), "PF", "患者", null, null, "WXF", key, null, "0", null, 500,
+                    Instant.parse("2026-11-20T01:30:00Z"), null));
+        }
+        String row = ",1,F%s,PF,患者,,,WXF,%s,,0,,500,2026-11-20 09:30:00,\n";
+        drop(write("recharges-7.csv", RECHARGES + row.formatted(6, "=\"RF1\"") + row.formatted(4, "RF2\u200B")
+                + row.formatted(3, "ＲＦ３")));
+
+        assertThat(failed("recharges-7.errors.csv")).doesNotExist();
+        assertThat(bridge.rows("SELECT COUNT(*) AS n, SUM(pay_fen) AS fen FROM recharge WHERE order_id = 'WXF'").get(0).get("n"))
+                .isEqualTo(3L);
+    }
+
+    @Test
+    void whatAFileBecameIsWrittenDownForEachSite() throws IOException {
+        drop(write("recharges-8.csv", RECHARGES + row("H1", "500") + row("H2", "0") + "nowhere" + row("H3", "500")));
+        assertThat(bridge.database().importFiles().list("main", true, 1)).singleElement().satisfies(file -> {
+            assertThat(file.name()).isEqualTo("recharges-8.csv");
+            assertThat(file.kind()).isEqualTo("RECHARGES");
+            assertThat(file.who()).isEqualTo("drop folder");
+            assertThat(List.of(file.added(), file.unchanged(), file.bad())).containsExactly(1L, 0L, 2L);
+            assertThat(file.errorsName()).isEqualTo("recharges-8.errors.csv");
+        });
+    }
+
     @Test
     void whatAnImportThatWasKilledLeftBehindGoesWithTheNextImportOfAnyFile() throws IOException {
         Path left = failed("recharges-51234.part");
@@ -100,7 +131,7 @@ class ImportFilesRouteTest extends RouteTest {
                 .resolve(name);
     }
 
-    private java.util.List<Map<String, Object>> spendable(String cardNo) {
+    private List<Map<String, Object>> spendable(String cardNo) {
         return bridge.rows("SELECT spendable_fen FROM account WHERE card_no = ?", cardNo);
     }
 

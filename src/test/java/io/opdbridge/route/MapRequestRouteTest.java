@@ -31,7 +31,7 @@ class MapRequestRouteTest extends RouteTest {
             Files.createDirectory(routes.resolve("callers"));
             Files.writeString(routes.resolve("callers/request.xsl"), HEAD + "<xsl:template match='/ask'><Req>"
                     + "<TransactionCode><xsl:value-of select='@code'/></TransactionCode><Data><CardNo>"
-                    + "<xsl:value-of select='card'/></CardNo></Data></Req></xsl:template></xsl:stylesheet>");
+                    + "<xsl:value-of select='card, inner/parse-xml(.)/card'/></CardNo></Data></Req></xsl:template></xsl:stylesheet>");
             Files.writeString(routes.resolve("callers/answer.xsl"), HEAD + "<xsl:template match='/Resp'>"
                     + "<told code='{RespCode}' echo='{TransactionCode}'><xsl:for-each select='Data/Orders/Order'>"
                     + "<recharge no='{HisFlowNo}'/></xsl:for-each></told></xsl:template></xsl:stylesheet>");
@@ -66,6 +66,16 @@ class MapRequestRouteTest extends RouteTest {
     void whatIsNotWellFormedOrForbiddenIsRefusedBeforeTheXslt() {
         assertThat(ask("<ask><card>1</ask>")).contains("code=\"-10001\"");
         assertThat(ask("<!DOCTYPE ask [<!ENTITY c '1'>]><ask><card>&c;</card></ask>")).contains("code=\"-10008\"");
+    }
+
+    @Test
+    void xmlInATextIsReadAndADoctypeInItIsTheCallersMistake() {
+        Recharge recharge = bridge.book();
+        String inner = "<ask><inner><![CDATA[%s<a><card>" + recharge.cardNo() + "</card></a>]]></inner></ask>";
+        assertThat(ask(inner.formatted("").replace("<a><card>", "<card>").replace("</card></a>", "</card>")))
+                .contains("<told code=\"10000\"", "<recharge no=\"" + recharge.flowNo() + "\"/>");
+        assertThat(ask(inner.formatted("<!DOCTYPE a [<!ENTITY e 'x'>]>"))).contains("code=\"-10001\"");
+        assertThat(ask(inner.formatted("<!-- & "))).contains("code=\"-10001\"");
     }
 
     @Test

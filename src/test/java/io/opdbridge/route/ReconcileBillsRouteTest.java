@@ -37,9 +37,10 @@ class ReconcileBillsRouteTest extends RouteTest {
         Awaitility.await().atMost(PATIENCE).until(() -> Files.exists(done.resolve("wechat-2026-11-20.csv")));
         assertThat(done.resolve("wechat-2026-11-20.report.html")).isNotEmptyFile();
         assertThat(done.resolve("wechat-2026-11-20.report.csv")).isNotEmptyFile();
-        assertThat(bridge.rows("SELECT matched_payments, matched_payments_fen FROM reconcile_run WHERE channel = 'wechat'"))
+        assertThat(bridge.rows("SELECT matched_payments, matched_payments_fen FROM reconcile_run WHERE channel = 'wechat'"
+                + " AND bill_day = DATE '2026-11-20'"))
                 .containsExactly(Map.of("matched_payments", 1L, "matched_payments_fen", recharge.payFen()));
-        assertThat(bridge.rows("SELECT who, site FROM audit_entry WHERE kind = 'RECONCILE' AND note LIKE 'wechat %'"))
+        assertThat(bridge.rows("SELECT who, site FROM audit_entry WHERE kind = 'RECONCILE' AND note LIKE 'wechat 2026-11-20 %'"))
                 .containsExactly(Map.of("who", "drop folder", "site", "main"));
     }
 
@@ -81,6 +82,31 @@ class ReconcileBillsRouteTest extends RouteTest {
         bridge.send("direct:count", Map.of(), null);
 
         assertThat(bridge.cases(recharge)).containsExactly("PAYMENT_IN_BOOKS_ONLY");
+    }
+
+    @Test
+    void anEndingInCapitalsIsTakenAndSoIsAFundFlowBill() throws IOException {
+        Recharge recharge = bridge.book(row -> row.with("paidAt", "2026-11-16 12:00:00"));
+        drop("main", "wechat-2026-11-16.CSV", Bills.wechat().payment(recharge.channelOrderNo(), recharge.orderId(),
+                recharge.payFen(), "2026-11-16 12:00:00").text());
+        drop("main", "wechat-funds-2026-11-16.TXT", "记账时间,微信支付业务单号,资金流水单号,业务类型,收支类型,收支金额(元)\n"
+                + "`2026-11-16 14:00:00,`51,`19,`退款,`支出,`0.01\n资金流水总笔数,支出金额\n`1,`0.01\n");
+
+        Awaitility.await().atMost(PATIENCE).until(() -> Files.exists(bills("main").resolve("done/wechat-2026-11-16.CSV"))
+                && Files.exists(bills("main").resolve("done/wechat-funds-2026-11-16.TXT")));
+        assertThat(bridge.rows("SELECT matched_payments FROM reconcile_run WHERE bill_day = DATE '2026-11-16'"))
+                .containsExactly(Map.of("matched_payments", 1L));
+        assertThat(bridge.rows("SELECT outcome, channel_refund_no FROM refund_evidence WHERE told_day = DATE '2026-11-16'"))
+                .containsExactly(Map.of("outcome", "PAID", "channel_refund_no", "51"));
+    }
+
+    @Test
+    void anErrorOfThePlatformGoesToFailedWithItsWords() throws IOException {
+        drop("main", "wechat-2026-11-15.csv", "{\"code\":\"SYSTEM_ERROR\",\"message\":\"system busy\"}");
+
+        Path failed = bills("main").resolve("failed/wechat-2026-11-15.csv");
+        Awaitility.await().atMost(PATIENCE).until(() -> Files.exists(failed));
+        assertThat(failed.resolveSibling("wechat-2026-11-15.csv.error.txt")).content().contains("system busy", "重新下载");
     }
 
     private Path bills(String site) {

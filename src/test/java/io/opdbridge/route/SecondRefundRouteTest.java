@@ -85,7 +85,8 @@ class SecondRefundRouteTest extends RouteTest {
         try (HttpHis his = new HttpHis(0, "application/xml", (path, body) -> {
             int number = asked.incrementAndGet();
             return "<Resp><RespCode>10000</RespCode><RespMessage/><Data><HisCancelNo>VC" + number + "</HisCancelNo><InvoiceNo>VI"
-                    + number + "</InvoiceNo><HisDate>2026-11-23 10:15:01</HisDate><Balance>7000</Balance></Data></Resp>";
+                    + number + "</InvoiceNo><HisDate>2026-11-23 10:15:01</HisDate><Price>"
+                    + body.replaceAll("(?s).*<Price>([0-9]+)</Price>.*", "$1") + "</Price><Balance>7000</Balance></Data></Resp>";
         }); RouteFixture behind = RouteFixture.in(folder).set("bridge.site.main.dialect", "http-xml")
                 .set("bridge.site.main.vendor-address", "http://127.0.0.1:" + his.port() + "/his/").start()) {
             Recharge first = bridge.book();

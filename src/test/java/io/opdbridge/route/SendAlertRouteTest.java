@@ -78,7 +78,7 @@ class SendAlertRouteTest {
                 .set("bridge.alerts.mail-port", Integer.toString(mail.getSmtp().getPort()))
                 .set("bridge.alerts.mail-from", "bridge@hospital.example").set("bridge.alerts.mail-to", "duty@hospital.example")
                 .set("bridge.alerts.mail-user", "bridge").set("bridge.alerts.mail-password", "hospital-secret")
-                .set("bridge.figures.poll-milliseconds", "3600000").start();
+                .set("bridge.alerts.proof-time", "").set("bridge.figures.poll-milliseconds", "3600000").start();
     }
 
     @AfterEach

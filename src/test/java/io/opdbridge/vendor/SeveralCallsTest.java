@@ -1,10 +1,14 @@
 package io.opdbridge.vendor;
 
+import io.opdbridge.canonical.VendorOutcome;
 import io.opdbridge.ledger.VendorHolds;
+import io.opdbridge.mapping.VendorFailures;
 import io.opdbridge.simulator.HttpHis;
 import io.opdbridge.testing.RouteAnswer;
 import io.opdbridge.testing.RouteFixture;
 import io.opdbridge.testing.RouteRequest;
+import org.apache.camel.Exchange;
+import org.apache.camel.support.DefaultExchange;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -113,6 +117,23 @@ class SeveralCallsTest {
         assertThat(calls.indexOf("/his/confirm")).as("%s", calls).isNotEqualTo(1);
         Awaitility.await().atMost(Duration.ofSeconds(60)).untilAsserted(() ->
                 assertThat(calls).contains("/his/release/OPDRechargeCancellationFee", "/his/confirm"));
+    }
+
+    /** As when the limit of calls at once is reached between two of them, or the circuit opens. */
+    @Test
+    void whatIsNotSentIsUnknownAfterAnotherCallOfItsStep() {
+        VendorSteps steps = bridge.context().getRegistry().lookupByNameAndType("vendorSteps", VendorSteps.class);
+        VendorFailures failures = bridge.context().getRegistry().lookupByNameAndType("vendorFailures", VendorFailures.class);
+        Exchange exchange = new DefaultExchange(bridge.context());
+        exchange.setVariable("site", bridge.site("main"));
+        Exception full = new IllegalStateException("full");
+
+        assertThat(failures.notSent(full, exchange)).as("a dialect of several calls that does not say which one it makes")
+                .isInstanceOf(VendorOutcome.Unknown.class);
+        steps.begin(exchange);
+        assertThat(failures.notSent(full, exchange)).isInstanceOf(VendorOutcome.NotSent.class);
+        steps.begin(exchange);
+        assertThat(failures.notSent(full, exchange)).isInstanceOf(VendorOutcome.Unknown.class);
     }
 
     @Test

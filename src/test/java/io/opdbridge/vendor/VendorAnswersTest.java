@@ -14,11 +14,14 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
+import java.io.IOException;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -39,24 +42,30 @@ class VendorAnswersTest {
     private static final String XML_HELD = "<HisCancelNo>C9</HisCancelNo><Price>100</Price>";
 
     private volatile byte[] answer;
-    private volatile int releases;
     private HttpHis his;
     private RouteFixture bridge;
     private int orders;
 
     @BeforeAll
     void startVendorAndBridge(@TempDir Path dataDir) throws Exception {
-        his = new HttpHis(0, "text/plain", StandardCharsets.ISO_8859_1, (path, body) -> {
-            releases += path.contains("release") || body.contains("Status") ? 1 : 0;
-            return new String(answer, StandardCharsets.ISO_8859_1);
-        });
-        bridge = RouteFixture.in(dataDir).set("bridge.sites", "http-xml,soap,http-json")
+        his = new HttpHis(0, "text/plain", StandardCharsets.ISO_8859_1, (path, body) ->
+                new String(answer, StandardCharsets.ISO_8859_1));
+        Path routes = dataDir.resolve("own-routes");
+        copyRoutes(routes);
+        Path wrapped = Files.createDirectories(routes.resolve("vendors/wrapped"));
+        Files.copy(routes.resolve("vendors/http-xml/request.xsl"), wrapped.resolve("request.xsl"));
+        Files.writeString(wrapped.resolve("answer.xsl"), "<xsl:stylesheet version='3.0'"
+                + " xmlns:xsl='http://www.w3.org/1999/XSL/Transform'><xsl:template match='/'>"
+                + "<xsl:sequence select='parse-xml(Wrapped/Answer)'/></xsl:template></xsl:stylesheet>");
+        bridge = RouteFixture.in(dataDir.resolve("data")).set("bridge.routes-dir", routes.toString())
+                .set("bridge.sites", "http-xml,soap,http-json,wrapped")
                 .set("bridge.default-site", "http-json").set("bridge.vendor.poll-milliseconds", "3600000");
-        for (String site : new String[] {"http-xml", "soap", "http-json"}) {
-            Map.of("dialect", site, "vendor-address", "http://127.0.0.1:" + his.port() + "/his/",
+        for (String site : new String[] {"http-xml", "soap", "http-json", "wrapped"}) {
+            Map.of("dialect", site.equals("wrapped") ? "http-xml" : site, "vendor-address", "http://127.0.0.1:" + his.port() + "/his/",
                     "vendor-breaker-calls", "10000").forEach((name, value) ->
                     bridge.set("bridge.site." + site + "." + name, value));
         }
+        bridge.set("bridge.site.wrapped.vendor-mapping", "wrapped");
         bridge.set("bridge.site.http-json.vendor-success-codes", "0").set("bridge.site.http-json.vendor-unknown-codes", "7")
                 .start();
     }
@@ -198,6 +207,30 @@ class VendorAnswersTest {
         assertThat(frozen(site).message()).contains("余额不足");
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"2026-11-30 08:00:00", "2026-11-30T08:00:00", "2026-11-30T08:00:00+08:00", "2026-11-30T00:00:00Z",
+        "2026-11-30 08:00:00.0", "2026-11-30 08:00:00.123", "20261130080000", "2026-11-30T08:00:00.000+0800",
+        "20261130080000.1234+0800", " 2026-11-30 08:00:00 ", "2026-11-30T08:00", "2026-11-30 08:00"})
+    void aTimeIsTheSameHoweverItIsWritten(String time) {
+        answer = RESP.formatted(XML_HELD + "<HisDate>" + time + "</HisDate>").getBytes(StandardCharsets.UTF_8);
+        assertThat(frozen("http-xml").assertOk().data("HisDate")).isEqualTo("2026-11-30 08:00:00");
+    }
+
+    /** A mapping that reads XML in a text. */
+    @Test
+    void anEntityInATextOfAnAnswerLeavesTheOutcomeUnknown() {
+        String inner = "<Wrapped><Answer><![CDATA[%s<Resp><RespCode>E03</RespCode><RespMessage>%s</RespMessage></Resp>]]></Answer>"
+                + "</Wrapped>";
+        answer = inner.formatted("", "余额不足").getBytes(StandardCharsets.UTF_8);
+        RouteAnswer refused = frozen("wrapped");
+        assertThat(refused.code()).isEqualTo(REFUSED);
+        assertThat(refused.message()).contains("余额不足");
+
+        answer = inner.formatted("<!DOCTYPE Resp [<!ENTITY e 'expanded'>]>", "&e;").getBytes(StandardCharsets.UTF_8);
+        assertThat(frozen("wrapped").code()).isEqualTo(UNKNOWN);
+        assertThat(list("wrapped").code()).isEqualTo(UNREADABLE);
+    }
+
     private int freeze(String site, String said) {
         answer = said.getBytes(StandardCharsets.UTF_8);
         return frozen(site).code();
@@ -219,6 +252,17 @@ class VendorAnswersTest {
         return (String) bridge.rows("SELECT s.state FROM vendor_hold_state s JOIN vendor_hold h ON h.site = s.site"
                 + " AND h.id = s.hold_id WHERE h.site = ? AND h.order_id = ? AND s.due_at IS NOT NULL", site, "O" + orders)
                 .get(0).get("state");
+    }
+
+    private static void copyRoutes(Path to) throws IOException {
+        Path shipped = Path.of("routes");
+        try (Stream<Path> files = Files.walk(shipped)) {
+            for (Path file : files.filter(Files::isRegularFile).toList()) {
+                Path copy = to.resolve(shipped.relativize(file).toString());
+                Files.createDirectories(copy.getParent());
+                Files.copy(file, copy);
+            }
+        }
     }
 
     private static String wrapped(String site, String resp) {

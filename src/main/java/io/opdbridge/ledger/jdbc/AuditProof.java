@@ -14,9 +14,12 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 
 /**
@@ -26,6 +29,9 @@ import java.util.function.Consumer;
  * at a time, and remembers the chains.
  */
 public final class AuditProof {
+
+    private static final String ACCEPT = "look at its entries with bin/bridge audit; if they are ours, vouch for them with"
+            + " bin/bridge verify --accept";
 
     private final DataSource dataSource;
     private final SecretKeys keys;
@@ -42,22 +48,62 @@ public final class AuditProof {
      * @param keyedChains those that only who has a key can have made
      * @param heads       the last entries of the chains that go on, or whose end no other has named yet; from them all
      *                    else follows
+     * @param lostAnswers movements whose entry was lost when a bridge was killed or the trail could not be written; 0 while
+     *                    movements are not looked at
      * @param differences how many entries and chains do not prove; 0 means that the trail is proven
      */
-    public record Result(long entries, long chains, long keyedChains, List<AuditHead> heads, long differences) {
+    public record Result(long entries, long chains, long keyedChains, List<AuditHead> heads, long lostAnswers, long differences) {
     }
 
-    /** @param onDifference is told what does not prove, as a line of text */
+    /**
+     * Proves the trail, and that movements of money and the trail know of each other.
+     *
+     * @param onDifference is told what does not prove, as a line of text
+     */
     public Result prove(Consumer<String> onDifference, BooksProof.Progress progress) {
         try (Connection connection = dataSource.getConnection()) {
             connection.setTransactionIsolation(Connection.TRANSACTION_REPEATABLE_READ);
             try {
-                return prove(connection, keys, onDifference, progress);
+                Result trail = prove(connection, keys, onDifference, progress);
+                CauseProof.Result causes = CauseProof.prove(connection, onDifference);
+                return new Result(trail.entries(), trail.chains(), trail.keyedChains(), trail.heads(), causes.lostAnswers(),
+                        trail.differences() + causes.differences());
             } finally {
                 connection.rollback();
             }
         } catch (SQLException e) {
             throw new LedgerUnavailableException(e);
+        }
+    }
+
+    /** How far a chain goes, with a hash over its entries that needs no key; empty when there is none of that name. */
+    public Optional<AuditHead> plainHead(String chain) {
+        try (Connection connection = dataSource.getConnection()) {
+            ChainProof proof = new ChainProof(SecretKeys.none());
+            long from = 0;
+            List<AuditLink> links;
+            while (!(links = nextLinks(connection, chain, from)).isEmpty()) {
+                links.forEach(proof::next);
+                from = links.get(links.size() - 1).number();
+            }
+            connection.rollback();
+            return proof.head() == null ? Optional.empty() : Optional.of(proof.plainHead());
+        } catch (SQLException e) {
+            throw new LedgerUnavailableException(e);
+        }
+    }
+
+    private static List<AuditLink> nextLinks(Connection connection, String chain, long from) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(AuditSql.NEXT_ENTRIES)) {
+            statement.setString(1, chain);
+            statement.setLong(2, from);
+            List<AuditLink> links = new ArrayList<>();
+            try (ResultSet rows = statement.executeQuery()) {
+                while (rows.next()) {
+                    links.add(AuditSql.link(rows));
+                }
+            }
+            return links;
         }
     }
 
@@ -77,6 +123,9 @@ public final class AuditProof {
         private final Map<String, AuditHead> lasts = new HashMap<>();
         /** How far each chain had come when another one named it last. */
         private final Map<String, Long> named = new HashMap<>();
+        /** What is wrong with chains that the keys do not prove, unless somebody vouches for them. */
+        private final Map<AuditHead, String> unproven = new LinkedHashMap<>();
+        private final Set<AuditHead> accepted = new HashSet<>();
         private String firstKeyed;
         private long keyedChains;
         private long ofEntries;
@@ -104,7 +153,12 @@ public final class AuditProof {
             int chains = lasts.size();
             List<AuditHead> heads = heads();
             proveEnds(heads);
-            return new Result(entries, chains, keyedChains, heads, differences);
+            unproven.forEach((head, difference) -> {
+                if (!accepted.contains(head)) {
+                    differs(head.chain(), 1, difference);
+                }
+            });
+            return new Result(entries, chains, keyedChains, heads, 0, differences);
         }
 
         private String nextChain(String chain) throws SQLException {
@@ -120,11 +174,13 @@ public final class AuditProof {
             ChainProof proof = new ChainProof(keys);
             long from = 0;
             List<AuditLink> links;
-            while (!(links = nextLinks(chain, from)).isEmpty()) {
+            while (!(links = nextLinks(connection, chain, from)).isEmpty()) {
                 for (AuditLink link : links) {
                     proof.next(link).ifPresent(difference -> differs(chain, link.number(), difference));
                     if (link.entry().kind() == Kind.HEAD) {
                         proveNamed(link);
+                    } else if (link.entry().kind() == Kind.ACCEPT && proof.isKeyed()) {
+                        AuditHead.accepted(link.entry().note()).ifPresent(accepted::add);
                     }
                 }
                 entries += links.size();
@@ -135,22 +191,11 @@ public final class AuditProof {
             if (proof.isKeyed()) {
                 keyedChains++;
                 firstKeyed = firstKeyed == null ? chain : firstKeyed;
+            } else if (proof.isOfUnknownKey()) {
+                unproven.put(proof.plainHead(), "it is hashed with a key that is not among those of bridge.audit.key"
+                        + " (without that key, " + ACCEPT + ")");
             } else if (firstKeyed != null) {
-                differs(chain, 1, "it is not hashed with a key, though earlier chains are");
-            }
-        }
-
-        private List<AuditLink> nextLinks(String chain, long from) throws SQLException {
-            try (PreparedStatement statement = connection.prepareStatement(AuditSql.NEXT_ENTRIES)) {
-                statement.setString(1, chain);
-                statement.setLong(2, from);
-                List<AuditLink> links = new ArrayList<>();
-                try (ResultSet rows = statement.executeQuery()) {
-                    while (rows.next()) {
-                        links.add(AuditSql.link(rows));
-                    }
-                }
-                return links;
+                unproven.put(proof.plainHead(), "it is not hashed with a key, though earlier chains are (" + ACCEPT + ")");
             }
         }
 

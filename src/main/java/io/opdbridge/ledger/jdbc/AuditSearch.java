@@ -2,6 +2,7 @@ package io.opdbridge.ledger.jdbc;
 
 import io.opdbridge.audit.AuditLink;
 import io.opdbridge.canonical.Masks;
+import io.opdbridge.canonical.PersonNumbers;
 import io.opdbridge.ledger.LedgerUnavailableException;
 
 import javax.sql.DataSource;
@@ -37,7 +38,8 @@ public final class AuditSearch {
 
         /** The trail masks a card's number that is an identity number. */
         public Filter {
-            cardNo = Masks.maskIdentity(cardNo);
+            cardNo = Masks.maskIdentity(PersonNumbers.number(cardNo));
+            orderId = PersonNumbers.number(orderId);
         }
     }
 

@@ -31,6 +31,10 @@ final class AuditSql {
     static final String NEXT_ENTRIES = "SELECT " + COLUMNS + " FROM audit_entry WHERE chain = ? AND entry_no > ?"
             + " ORDER BY chain, entry_no FETCH FIRST 2000 ROWS ONLY";
 
+    /** The last chain, and the last one before another. */
+    static final String LAST_CHAIN = "SELECT chain FROM audit_entry ORDER BY chain DESC, entry_no DESC FETCH FIRST 1 ROW ONLY";
+    static final String CHAIN_BEFORE = LAST_CHAIN.replace("ORDER", "WHERE chain < ? ORDER");
+
     static final String ENTRY = "SELECT " + COLUMNS + " FROM audit_entry WHERE chain = ? AND entry_no = ?";
 
     static final String LAST_ENTRY = "SELECT " + COLUMNS + " FROM audit_entry WHERE chain = ?"

@@ -17,7 +17,7 @@ import java.util.function.Consumer;
 
 /**
  * Proves the books (contract, section 5, rule 10) on one consistent view of them, whether or not somebody is booking:
- * each entry balances, each balance is the sum of its postings, and each recharge, spend, hold and settlement has the
+ * each entry balances, each balance is the sum of its postings, and each recharge, spend, return, hold and settlement has the
  * entry that it says. Where each hold at a vendor stands has to follow from what was decided and what the vendor
  * answered. What people moved has their decision, and each decision its movement, its audit entry and, where one was
  * needed, its second person. Reads a bounded number of rows at a time.
@@ -39,6 +39,7 @@ public final class BooksProof {
             SELECT 'accounts', COUNT(*) FROM account UNION ALL
             SELECT 'recharges', COUNT(*) FROM recharge UNION ALL
             SELECT 'spends', COUNT(*) FROM spend UNION ALL
+            SELECT 'returns', COUNT(*) FROM spend_return UNION ALL
             SELECT 'holds', COUNT(*) FROM refund_hold UNION ALL
             SELECT 'holds captured', COUNT(*) FROM settlement WHERE outcome = 'CAPTURE' UNION ALL
             SELECT 'holds released', COUNT(*) FROM settlement WHERE outcome = 'RELEASE' UNION ALL
@@ -61,9 +62,9 @@ public final class BooksProof {
             + " OR d.approved_by IS NULL OR LOWER(d.approved_by) = LOWER(d.decided_by) ";
 
     /** The figures that count the tables of the checks. */
-    private static final List<String> PROVEN_IN_CHUNKS = List.of("entries", "accounts", "recharges", "spends", "holds",
-            "holds captured", "holds released", "holds reversed", "vendor reversals", "vendor holds", "cases", "decisions",
-            "proposals");
+    private static final List<String> PROVEN_IN_CHUNKS = List.of("entries", "accounts", "recharges", "spends", "returns",
+            "holds", "holds captured", "holds released", "holds reversed", "vendor reversals", "vendor holds", "cases",
+            "decisions", "proposals");
 
     private static final String BOOKS = """
             SELECT book, SUM(amount_fen) FROM posting GROUP BY book ORDER BY book
@@ -183,12 +184,12 @@ public final class BooksProof {
             if (sum != 0) {
                 differs("All postings together sum to " + sum + " fen instead of 0");
             }
-            long booked = counts.get("recharges") + counts.get("spends") + counts.get("holds")
+            long booked = counts.get("recharges") + counts.get("spends") + counts.get("returns") + counts.get("holds")
                     + counts.get("holds captured") + counts.get("holds released")
                     + counts.get("holds reversed");
             if (booked != counts.get("entries")) {
                 differs(counts.get("entries") + " entries, but " + booked
-                        + " recharges, spends, holds, settlements and reversals");
+                        + " recharges, spends, returns, holds, settlements and reversals");
             }
             try (PreparedStatement statement = connection.prepareStatement(BALANCES);
                     ResultSet row = statement.executeQuery()) {
@@ -300,6 +301,18 @@ public final class BooksProof {
                 WHERE s.site = ? AND s.id > ? AND s.id <= ?
                   AND (e.kind <> 'SPEND' OR e.account_id <> s.account_id
                        OR p.amount_fen IS NULL OR p.amount_fen <> s.amount_fen)
+                """);
+        checks.put("spend_return", """
+                SELECT t.id, 'its amount differs from its entry, or all of its spend are more than it'
+                FROM spend_return t
+                JOIN spend s ON s.site = t.site AND s.id = t.spend_id
+                LEFT JOIN journal_entry e ON e.site = t.site AND e.id = t.id
+                LEFT JOIN posting p ON p.site = t.site AND p.entry_id = t.id AND p.book = 'SPENDABLE'
+                WHERE t.site = ? AND t.id > ? AND t.id <= ?
+                  AND (e.kind <> 'RETURN' OR e.account_id <> s.account_id
+                       OR p.amount_fen IS NULL OR p.amount_fen <> t.amount_fen
+                       OR s.amount_fen < (SELECT SUM(o.amount_fen) FROM spend_return o
+                                          WHERE o.site = t.site AND o.spend_id = t.spend_id))
                 """);
         checks.put("refund_hold", """
                 SELECT h.id, 'its amount or state differs from its entry, recharge or settlement'

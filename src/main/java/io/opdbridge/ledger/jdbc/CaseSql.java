@@ -39,6 +39,12 @@ final class CaseSql {
 
     static final String DECISION_OF_TOKEN = SELECT_DECISION + "WHERE site = ? AND token = ?";
 
+    /** Whether people ended a case of that kind about that number. */
+    static final String DECIDED = """
+            SELECT d.id FROM case_file c JOIN case_decision d ON d.site = c.site AND d.case_id = c.id
+            WHERE c.site = ? AND c.kind = ? AND c.trans_no = ? AND c.solved_at IS NOT NULL FETCH FIRST 1 ROW ONLY
+            """;
+
     static final String DECISIONS_OF_CASE = SELECT_DECISION + "WHERE site = ? AND case_id = ? ORDER BY id";
 
     /** An open proposal of a case that was closed otherwise is withdrawn. */

@@ -250,6 +250,11 @@ final class EmbeddedDatabase implements LedgerDatabase {
     }
 
     @Override
+    public ImportFiles importFiles() {
+        return new ImportFiles(dataSource, new HsqldbStatements());
+    }
+
+    @Override
     public ReconcileStore reconcileStore() {
         return new JdbcReconcileStore(store, dataSource, new HsqldbStatements());
     }

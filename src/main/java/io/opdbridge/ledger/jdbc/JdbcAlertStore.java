@@ -4,6 +4,7 @@ import io.opdbridge.alert.Alert;
 import io.opdbridge.alert.AlertKind;
 import io.opdbridge.alert.AlertMessage;
 import io.opdbridge.alert.AlertMessage.Channel;
+import io.opdbridge.alert.AlertMessage.Event;
 import io.opdbridge.alert.AlertStore;
 import io.opdbridge.ledger.LedgerUnavailableException;
 
@@ -28,22 +29,26 @@ final class JdbcAlertStore implements AlertStore {
     /** Of SQLSTATE: somebody else has inserted it, or is changing it. */
     private static final List<String> NOT_FIRST = List.of("23505", "40001");
 
-    private static final String ALL = "SELECT site, kind, version, begun_at, last_seen_at, ended_at, amount FROM alert";
+    private static final String ALL = """
+            SELECT site, kind, version, begun_at, last_seen_at, ended_at, amount, told_at, told_amount, told_mark FROM alert
+            """;
     private static final String WAITING = "SELECT id FROM alert_message WHERE id = ?";
     private static final String INSERT = """
-            INSERT INTO alert (site, kind, version, begun_at, last_seen_at, ended_at, amount) VALUES (?, ?, ?, ?, ?, ?, ?)
+            INSERT INTO alert (site, kind, version, begun_at, last_seen_at, ended_at, amount, told_at, told_amount, told_mark)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
             """;
     private static final String UPDATE = """
-            UPDATE alert SET version = ?, begun_at = ?, last_seen_at = ?, ended_at = ?, amount = ?
+            UPDATE alert SET version = ?, begun_at = ?, last_seen_at = ?, ended_at = ?, amount = ?, told_at = ?,
+                             told_amount = ?, told_mark = ?
             WHERE site = ? AND kind = ? AND version = ?
             """;
     private static final String INSERT_MESSAGE = """
-            INSERT INTO alert_message (id, channel, site, kind, begun_at, ended_at, amount, tries, due_at)
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+            INSERT INTO alert_message (id, channel, event, site, kind, begun_at, ended_at, amount, fen, oldest_at, tries, due_at)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
             """;
     private static final String DUE = """
-            SELECT id, channel, site, kind, begun_at, ended_at, amount, tries FROM alert_message WHERE due_at <= ?
-            ORDER BY due_at FETCH FIRST 100 ROWS ONLY
+            SELECT id, channel, event, site, kind, begun_at, ended_at, amount, fen, oldest_at, tries FROM alert_message
+            WHERE due_at <= ? ORDER BY due_at FETCH FIRST 100 ROWS ONLY
             """;
     private static final String CLAIM = "UPDATE alert_message SET tries = tries + 1, due_at = ? WHERE id = ? AND tries = ?";
     private static final String DELETE = "DELETE FROM alert_message WHERE id = ?";
@@ -54,6 +59,9 @@ final class JdbcAlertStore implements AlertStore {
             UPDATE books_proof SET begun_at = ? WHERE day_no = ? AND ended_at IS NULL AND begun_at < ?
             """;
     private static final String END_PROOF = "UPDATE books_proof SET ended_at = ?, differences = ? WHERE day_no = ?";
+    private static final String UNPROVED_SINCE = """
+            SELECT COALESCE(MAX(ended_at), MIN(begun_at)) AS since FROM books_proof
+            """;
     private static final String DIFFERENCES = """
             SELECT differences FROM books_proof WHERE ended_at IS NOT NULL ORDER BY day_no DESC FETCH FIRST 1 ROW ONLY
             """;
@@ -68,7 +76,8 @@ final class JdbcAlertStore implements AlertStore {
     public List<Alert> all() {
         return new Query<>(Command.of(ALL), row -> new Alert(row.getString("site"),
                 AlertKind.valueOf(row.getString("kind")), row.getLong("version"), instant(row, "begun_at"),
-                instant(row, "last_seen_at"), instant(row, "ended_at"), row.getLong("amount"))).list(dataSource);
+                instant(row, "last_seen_at"), instant(row, "ended_at"), row.getLong("amount"), instant(row, "told_at"),
+                row.getLong("told_amount"), row.getLong("told_mark"))).list(dataSource);
     }
 
     @Override
@@ -76,10 +85,11 @@ final class JdbcAlertStore implements AlertStore {
         List<Command> commands = new ArrayList<>();
         commands.add(before == null
                 ? Command.of(INSERT, after.site(), after.kind().name(), after.version(), utc(after.begunAt()),
-                        utc(after.lastSeenAt()), utcOrNull(after.endedAt()), after.amount())
+                        utc(after.lastSeenAt()), utcOrNull(after.endedAt()), after.amount(), utcOrNull(after.toldAt()),
+                        after.toldAmount(), after.toldMark())
                 : Command.of(UPDATE, after.version(), utc(after.begunAt()), utc(after.lastSeenAt()), utcOrNull(after.endedAt()),
-                        after.amount(), after.site(), after.kind().name(), before.version()));
-        messages.forEach(message -> commands.add(insert(message, after.isOpen() ? after.begunAt() : after.endedAt())));
+                        after.amount(), utcOrNull(after.toldAt()), after.toldAmount(), after.toldMark(), after.site(), after.kind().name(), before.version()));
+        messages.forEach(message -> commands.add(insert(message, after.isOpen() ? after.toldAt() : after.endedAt())));
         return change(commands);
     }
 
@@ -89,8 +99,9 @@ final class JdbcAlertStore implements AlertStore {
     }
 
     private static Command insert(AlertMessage message, Instant dueAt) {
-        return Command.of(INSERT_MESSAGE, message.id(), message.channel().name(), message.site(), message.kind().name(),
-                utc(message.begunAt()), utcOrNull(message.endedAt()), message.amount(), message.tries(), utc(dueAt));
+        return Command.of(INSERT_MESSAGE, message.id(), message.channel().name(), message.event().name(), message.site(),
+                message.kind().name(), utc(message.begunAt()), utcOrNull(message.endedAt()), message.amount(), message.fen(),
+                utcOrNull(message.oldestAt()), message.tries(), utc(dueAt));
     }
 
     @Override
@@ -101,8 +112,9 @@ final class JdbcAlertStore implements AlertStore {
     @Override
     public List<AlertMessage> due(Instant now) {
         return new Query<>(Command.of(DUE, utc(now)), row -> new AlertMessage(row.getString("id"),
-                Channel.valueOf(row.getString("channel")), row.getString("site"), AlertKind.valueOf(row.getString("kind")),
-                instant(row, "begun_at"), instant(row, "ended_at"), row.getLong("amount"), row.getInt("tries"))).list(dataSource);
+                Channel.valueOf(row.getString("channel")), Event.valueOf(row.getString("event")), row.getString("site"),
+                AlertKind.valueOf(row.getString("kind")), instant(row, "begun_at"), instant(row, "ended_at"), row.getLong("amount"),
+                Rows.nullableLong(row, "fen"), instant(row, "oldest_at"), row.getInt("tries"))).list(dataSource);
     }
 
     @Override
@@ -124,6 +136,11 @@ final class JdbcAlertStore implements AlertStore {
     @Override
     public void endProof(String day, Instant now, long differences) {
         change(List.of(Command.of(END_PROOF, utc(now), differences, day)));
+    }
+
+    @Override
+    public Optional<Instant> unprovedSince() {
+        return new Query<>(Command.of(UNPROVED_SINCE), row -> Optional.ofNullable(instant(row, "since"))).list(dataSource).get(0);
     }
 
     @Override

@@ -5,6 +5,7 @@ import io.opdbridge.ledger.CaseKind;
 import io.opdbridge.ledger.LedgerUnavailableException;
 import io.opdbridge.ledger.VendorHold.State;
 import io.opdbridge.statistics.FiguresStore;
+import io.opdbridge.statistics.Pile;
 import io.opdbridge.statistics.SiteFigures;
 import io.opdbridge.statistics.SiteFigures.Amount;
 
@@ -31,13 +32,16 @@ import static io.opdbridge.ledger.jdbc.Rows.utc;
 final class JdbcFiguresStore implements FiguresStore {
 
     private static final String CASES = """
-            SELECT 'CASE' AS what, kind AS name, COUNT(*) AS number, 0 AS fen, MIN(opened_at) AS since, 0 AS late
+            SELECT 'CASE' AS what, kind AS name, COUNT(*) AS number, SUM(price_fen) AS fen, MIN(opened_at) AS since,
+                   0 AS late, 0 AS late_fen, MAX(id) AS newest
             FROM case_file WHERE site = ? AND open_subject IS NOT NULL GROUP BY kind
             """;
 
     private static final String HOLDS = """
             SELECT 'HOLD' AS what, 'HELD' AS name, COUNT(*) AS number, SUM(h.price_fen) AS fen, MIN(l.placed_at) AS since,
-                   SUM(CASE WHEN l.placed_at <= ? THEN 1 ELSE 0 END) AS late
+                   SUM(CASE WHEN l.placed_at <= ? THEN 1 ELSE 0 END) AS late,
+                   SUM(CASE WHEN l.placed_at <= ? THEN h.price_fen ELSE 0 END) AS late_fen,
+                   MAX(CASE WHEN l.placed_at <= ? THEN h.id ELSE 0 END) AS newest
             FROM live_hold l JOIN refund_hold h ON h.site = l.site AND h.id = l.hold_id WHERE l.site = ?
             """;
 
@@ -45,7 +49,9 @@ final class JdbcFiguresStore implements FiguresStore {
     private static final String HOLDS_AT_VENDOR = State.live().stream()
             .map(state -> """
                     SELECT 'HOLD' AS what, '%s' AS name, COUNT(*) AS number, SUM(h.price_fen) AS fen,
-                           MIN(h.placed_at) AS since, SUM(CASE WHEN h.placed_at <= ? THEN 1 ELSE 0 END) AS late
+                           MIN(h.placed_at) AS since, SUM(CASE WHEN h.placed_at <= ? THEN 1 ELSE 0 END) AS late,
+                           SUM(CASE WHEN h.placed_at <= ? THEN h.price_fen ELSE 0 END) AS late_fen,
+                           MAX(CASE WHEN h.placed_at <= ? THEN h.id ELSE 0 END) AS newest
                     FROM vendor_hold_state s JOIN vendor_hold h ON h.site = s.site AND h.id = s.hold_id
                     WHERE s.site = ? AND s.state = '%s'
                     """.formatted(state, state)).collect(Collectors.joining("UNION ALL\n"));
@@ -53,9 +59,19 @@ final class JdbcFiguresStore implements FiguresStore {
     /** A call whose caller waits for it is due as well, but later, and has not been tried. */
     private static final String RETRIES = """
             SELECT 'RETRY' AS what, 'RETRY' AS name, COUNT(*) AS number, 0 AS fen, MIN(due_at) AS since,
-                   SUM(CASE WHEN due_at <= ? THEN 1 ELSE 0 END) AS late
+                   SUM(CASE WHEN due_at <= ? THEN 1 ELSE 0 END) AS late, 0 AS late_fen, 0 AS newest
             FROM vendor_hold_state
             WHERE site = ? AND due_at IS NOT NULL AND (state = 'UNKNOWN' OR tries > 0 OR due_at <= ?)
+            """;
+
+    private static final String IMPORTS = """
+            SELECT 'ROWS' AS what, 'BAD' AS name, SUM(bad_rows) AS number, 0 AS fen, MIN(imported_at) AS since, 0 AS late,
+                   0 AS late_fen, MAX(id) AS newest
+            FROM import_file WHERE site = ? AND dealt_at IS NULL AND bad_rows > 0
+            UNION ALL
+            SELECT 'LAST' AS what, 'SPENDS' AS name, 0 AS number, 0 AS fen, MAX(imported_at) AS since, 0 AS late, 0 AS late_fen,
+                   0 AS newest
+            FROM import_file WHERE site = ? AND kind = 'SPENDS'
             """;
 
     /** In the order of the primary key, which HSQLDB does not see without the site. */
@@ -71,7 +87,12 @@ final class JdbcFiguresStore implements FiguresStore {
         this.dataSource = dataSource;
     }
 
-    private record Row(String what, String name, long number, long fen, Instant since, long late) {
+    private record Row(String what, String name, long number, long fen, Instant since, long lateNumber, long lateFen, long newest) {
+
+        Pile late() {
+            return new Pile(lateNumber, lateFen, since, newest);
+        }
+
     }
 
     @Override
@@ -87,14 +108,17 @@ final class JdbcFiguresStore implements FiguresStore {
     }
 
     private static Command ownBooks(Site site, Instant now) {
-        return Command.of(CASES + "UNION ALL\n" + HOLDS, site.name(), overdue(site, now), site.name());
+        OffsetDateTime overdue = overdue(site, now);
+        return Command.of(CASES + "UNION ALL\n" + IMPORTS + "UNION ALL\n" + HOLDS, site.name(), site.name(), site.name(), overdue,
+                overdue, overdue, site.name());
     }
 
     private static Command atVendor(Site site, Instant now) {
-        List<Object> values = new ArrayList<>(List.of(site.name()));
-        State.live().forEach(state -> values.addAll(List.of(overdue(site, now), site.name())));
+        List<Object> values = new ArrayList<>(List.of(site.name(), site.name(), site.name()));
+        OffsetDateTime overdue = overdue(site, now);
+        State.live().forEach(state -> values.addAll(List.of(overdue, overdue, overdue, site.name())));
         values.addAll(List.of(utc(now), site.name(), utc(now)));
-        return new Command(CASES + "UNION ALL\n" + HOLDS_AT_VENDOR + "UNION ALL\n" + RETRIES, values);
+        return new Command(CASES + "UNION ALL\n" + IMPORTS + "UNION ALL\n" + HOLDS_AT_VENDOR + "UNION ALL\n" + RETRIES, values);
     }
 
     private static OffsetDateTime overdue(Site site, Instant now) {
@@ -108,7 +132,8 @@ final class JdbcFiguresStore implements FiguresStore {
             try (ResultSet row = statement.executeQuery()) {
                 while (row.next()) {
                     rows.add(new Row(row.getString("what").strip(), row.getString("name").strip(), row.getLong("number"),
-                            row.getLong("fen"), instant(row, "since"), row.getLong("late")));
+                            row.getLong("fen"), instant(row, "since"), row.getLong("late"), row.getLong("late_fen"),
+                            row.getLong("newest")));
                 }
             }
         }
@@ -130,8 +155,10 @@ final class JdbcFiguresStore implements FiguresStore {
 
     private static SiteFigures figures(Site site, Instant now, List<Row> rows, int failures) {
         Map<State, Amount> holds = new EnumMap<>(State.class);
-        Map<CaseKind, Long> cases = new EnumMap<>(CaseKind.class);
+        Map<CaseKind, Pile> cases = new EnumMap<>(CaseKind.class);
         Row held = null;
+        Pile badRows = Pile.NONE;
+        Instant lastSpendsAt = null;
         Row retries = null;
         for (Row row : rows) {
             switch (row.what()) {
@@ -140,11 +167,13 @@ final class JdbcFiguresStore implements FiguresStore {
                     holds.put(state, new Amount(row.number(), row.fen()));
                     held = state == State.HELD ? row : held;
                 }
-                case "CASE" -> cases.put(CaseKind.valueOf(row.name()), row.number());
+                case "CASE" -> cases.put(CaseKind.valueOf(row.name()), new Pile(row.number(), row.fen(), row.since(), row.newest()));
+                case "ROWS" -> badRows = new Pile(row.number(), null, row.since(), row.newest());
+                case "LAST" -> lastSpendsAt = row.since();
                 default -> retries = row;
             }
         }
-        return new SiteFigures(site.name(), now, holds, held == null ? null : held.since(), held == null ? 0 : held.late(),
-                cases, retries == null ? 0 : retries.number(), retries == null ? 0 : retries.late(), failures);
+        return new SiteFigures(site.name(), now, holds, held == null ? null : held.since(), held == null ? Pile.NONE : held.late(),
+                cases, retries == null ? 0 : retries.number(), retries == null ? 0 : retries.lateNumber(), failures, badRows, lastSpendsAt);
     }
 }

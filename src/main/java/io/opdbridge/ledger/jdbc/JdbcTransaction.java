@@ -11,6 +11,7 @@ import io.opdbridge.canonical.Refusal;
 import io.opdbridge.canonical.Settlement;
 import io.opdbridge.canonical.Settlement.Outcome;
 import io.opdbridge.canonical.Spend;
+import io.opdbridge.canonical.SpendReturn;
 import io.opdbridge.canonical.VendorCall;
 import io.opdbridge.canonical.VendorOutcome;
 import io.opdbridge.ledger.Account;
@@ -155,7 +156,7 @@ final class JdbcTransaction implements LedgerStore.Transaction {
         write(Sql.INSERT_ACCOUNT, recharge.site(), id, recharge.cardType(), recharge.cardNo(), recharge.patientId(),
                 recharge.patientName(), recharge.idCardNo(), recharge.mobile(), utc(openedAt));
         return new Account(recharge.site(), id, recharge.cardType(), recharge.cardNo(), recharge.patientId(),
-                recharge.idCardNo(), 0, 0);
+                recharge.patientName(), recharge.idCardNo(), 0, 0);
     }
 
     @Override
@@ -172,6 +173,26 @@ final class JdbcTransaction implements LedgerStore.Transaction {
     @Override
     public Optional<Spend> findSpend(String site, String spendNo) {
         return first(new Query<>(Command.of(Sql.FIND_IMPORTED_SPEND, site, spendNo), Rows::importedSpend));
+    }
+
+    @Override
+    public Optional<SpendReturn> findReturn(String site, String returnNo) {
+        return first(new Query<>(Command.of(Sql.FIND_IMPORTED_RETURN, site, returnNo), Rows::importedReturn));
+    }
+
+    @Override
+    public long returnedFen(String site, String spendNo) {
+        return first(new Query<>(Command.of(Sql.RETURNED_OF_SPEND, site, spendNo), row -> row.getLong(1))).orElseThrow();
+    }
+
+    @Override
+    public Optional<LedgerStore.LastCapture> lastCapture(Account account) {
+        return first(new Query<>(Command.of(Sql.LAST_CAPTURE, account.site(), account.id()), Rows::lastCapture));
+    }
+
+    @Override
+    public boolean isDecided(String site, CaseKind kind, String transNo) {
+        return first(new Query<>(Command.of(CaseSql.DECIDED, site, kind.name(), transNo), row -> row.getLong(1))).isPresent();
     }
 
     @Override
@@ -201,6 +222,12 @@ final class JdbcTransaction implements LedgerStore.Transaction {
     }
 
     @Override
+    public void insertReturn(long id, SpendReturn returned) {
+        write(Sql.INSERT_RETURN, id, returned.returnNo(), returned.amountFen(), utc(returned.returnedAt()), returned.memo(),
+                returned.site(), returned.spendNo());
+    }
+
+    @Override
     public void insertHold(String site, Hold hold, Details details, Long decisionId) {
         Attempt attempt = hold.attempt();
         write(Sql.INSERT_HOLD, site, hold.id(), hold.rechargeId(), attempt.transNo(), attempt.priceFen(),
@@ -218,8 +245,8 @@ final class JdbcTransaction implements LedgerStore.Transaction {
         boolean captured = settlement.outcome() == Outcome.CAPTURE;
         write(Sql.INSERT_SETTLEMENT, site, id, settled.id(), settled.rechargeId(), settlement.outcome().name(),
                 attempt.transNo(), attempt.priceFen(), utc(attempt.transTime()), utc(settlement.at()),
-                settlement.balanceFen(), settlement.refundOrderId(), details.payWay(), details.channelId(), details.operatorId(),
-                details.operatorName(), details.remark(), details.extension(), decisionId);
+                settlement.balanceFen(), settlement.refundOrderId(), details.payWay(), details.channelId(),
+                details.operatorId(), details.operatorName(), details.remark(), details.extension(), decisionId);
         write(Sql.DELETE_LIVE_HOLD, site, settled.rechargeId(), settled.id());
         long priceFen = settled.attempt().priceFen();
         write(Sql.SETTLE_ON_RECHARGE, priceFen, captured ? priceFen : 0, captured ? settlement.refundOrderId() : null, site,

@@ -102,6 +102,9 @@ public interface LedgerDatabase extends AutoCloseable {
         return new JdbcFiguresStore(dataSource());
     }
 
+    /** What became of imported files. */
+    ImportFiles importFiles();
+
     ReconcileStore reconcileStore();
 
     @Override

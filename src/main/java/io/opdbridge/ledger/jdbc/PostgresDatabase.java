@@ -110,6 +110,11 @@ final class PostgresDatabase implements LedgerDatabase {
     }
 
     @Override
+    public ImportFiles importFiles() {
+        return new ImportFiles(dataSource, new PostgresStatements());
+    }
+
+    @Override
     public ReconcileStore reconcileStore() {
         return new JdbcReconcileStore(store, dataSource, new PostgresStatements());
     }

@@ -40,7 +40,7 @@ public final class RechargeSearch {
             FROM
             """;
 
-    private static final String OF_LISTED = " FROM settlement s WHERE s.site = l.site AND s.recharge_id = l.id)";
+    private static final String OF_LISTED = Sql.SETTLED_AND_REVERSED + "WHERE s.site = l.site AND s.recharge_id = l.id)";
 
     // HSQLDB joins in the order in which the tables are written.
     private static final String OF_PATIENT = """

@@ -7,12 +7,14 @@ import io.opdbridge.canonical.ListedRecharge;
 import io.opdbridge.canonical.Recharge;
 import io.opdbridge.canonical.Settlement.Outcome;
 import io.opdbridge.canonical.Spend;
+import io.opdbridge.canonical.SpendReturn;
 import io.opdbridge.ledger.Account;
 import io.opdbridge.ledger.BookedRecharge;
 import io.opdbridge.ledger.Books.CapturedByPeople;
 import io.opdbridge.ledger.Case;
 import io.opdbridge.ledger.CaseKind;
 import io.opdbridge.ledger.Hold;
+import io.opdbridge.ledger.LedgerStore;
 import io.opdbridge.ledger.VoidedAttempt;
 
 import java.sql.ResultSet;
@@ -33,8 +35,8 @@ final class Rows {
 
     static Account account(ResultSet row) throws SQLException {
         return new Account(row.getString("site"), row.getLong("id"), row.getString("card_type"),
-                row.getString("card_no"), row.getString("patient_id"), row.getString("id_card_no"),
-                row.getLong("spendable_fen"), row.getLong("held_fen"));
+                row.getString("card_no"), row.getString("patient_id"), row.getString("patient_name"),
+                row.getString("id_card_no"), row.getLong("spendable_fen"), row.getLong("held_fen"));
     }
 
     static BookedRecharge recharge(ResultSet row) throws SQLException {
@@ -59,6 +61,15 @@ final class Rows {
     static Spend importedSpend(ResultSet row) throws SQLException {
         return new Spend(row.getString("site"), row.getString("card_type"), row.getString("card_no"),
                 row.getString("spend_no"), row.getLong("amount_fen"), instant(row, "spent_at"), row.getString("memo"));
+    }
+
+    static SpendReturn importedReturn(ResultSet row) throws SQLException {
+        return new SpendReturn(row.getString("site"), row.getString("return_no"), row.getString("spend_no"),
+                row.getLong("amount_fen"), instant(row, "returned_at"), row.getString("memo"));
+    }
+
+    static LedgerStore.LastCapture lastCapture(ResultSet row) throws SQLException {
+        return new LedgerStore.LastCapture(row.getString("flow_no"), row.getString("order_id"), row.getString("cancel_no"));
     }
 
     static ListedRecharge listedRecharge(ResultSet row) throws SQLException {

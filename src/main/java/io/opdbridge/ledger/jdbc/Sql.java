@@ -7,7 +7,7 @@ package io.opdbridge.ledger.jdbc;
 final class Sql {
 
     static final String READ_ACCOUNT = """
-            SELECT a.site, a.id, a.card_type, a.card_no, a.patient_id, a.id_card_no, a.spendable_fen, a.held_fen
+            SELECT a.site, a.id, a.card_type, a.card_no, a.patient_id, a.patient_name, a.id_card_no, a.spendable_fen, a.held_fen
             FROM account a WHERE\s""";
 
     static final String ACCOUNT_OF_CARD = "a.site = ? AND a.card_type = ? AND a.card_no = ?";
@@ -67,6 +67,31 @@ final class Sql {
 
     static final String INSERT_SPEND = """
             INSERT INTO spend (site, id, account_id, spend_no, amount_fen, spent_at, memo) VALUES (?, ?, ?, ?, ?, ?, ?)
+            """;
+
+    static final String FIND_IMPORTED_RETURN = """
+            SELECT r.site, r.return_no, s.spend_no, r.amount_fen, r.returned_at, r.memo
+            FROM spend_return r JOIN spend s ON s.site = r.site AND s.id = r.spend_id
+            WHERE r.site = ? AND r.return_no = ?
+            """;
+
+    static final String RETURNED_OF_SPEND = """
+            SELECT COALESCE(SUM(r.amount_fen), 0) FROM spend s JOIN spend_return r ON r.site = s.site AND r.spend_id = s.id
+            WHERE s.site = ? AND s.spend_no = ?
+            """;
+
+    static final String INSERT_RETURN = """
+            INSERT INTO spend_return (site, id, spend_id, return_no, amount_fen, returned_at, memo)
+            SELECT s.site, CAST(? AS BIGINT), s.id, CAST(? AS VARCHAR(64)), CAST(? AS BIGINT),
+                   CAST(? AS TIMESTAMP(6) WITH TIME ZONE), CAST(? AS VARCHAR(2000))
+            FROM spend s WHERE s.site = ? AND s.spend_no = ?
+            """;
+
+    static final String LAST_CAPTURE = """
+            SELECT r.flow_no, r.order_id, h.cancel_no
+            FROM recharge r JOIN settlement s ON s.site = r.site AND s.recharge_id = r.id AND s.outcome = 'CAPTURE'
+            JOIN refund_hold h ON h.site = s.site AND h.id = s.hold_id
+            WHERE r.site = ? AND r.account_id = ? ORDER BY s.id DESC FETCH FIRST 1 ROW ONLY
             """;
 
     static final String INSERT_ENTRY = """
@@ -178,8 +203,12 @@ final class Sql {
 
     static final String OPEN_CASES = ALL_CASES.replace("ORDER BY", "WHERE solved_at IS NULL ORDER BY");
 
-    /** Of settlements s: how many refunds the channel paid. */
-    static final String CHANNEL_REFUNDS = "COUNT(CASE WHEN s.outcome = 'CAPTURE' THEN 1 END)";
+    /** How many refunds the channel paid; those that were taken back it did not. */
+    static final String CHANNEL_REFUNDS = "COUNT(CASE WHEN s.outcome = 'CAPTURE' AND v.hold_id IS NULL THEN 1 END)";
+
+    /** Settlements, and what took them back. */
+    static final String SETTLED_AND_REVERSED = " FROM settlement s"
+            + " LEFT JOIN hold_reversal v ON v.site = s.site AND v.hold_id = s.hold_id ";
 
     static final String HOLDERS_OF_CARD_NO = """
             SELECT patient_id, id_card_no FROM account WHERE site = ? AND card_no = ?
@@ -245,8 +274,8 @@ final class Sql {
             holdEndedUnder = settled + " AND s.refund_order_id = ?"
                     + " ORDER BY CASE WHEN s.outcome = 'CAPTURE' THEN 0 ELSE 1 END, s.id DESC FETCH FIRST 1 ROW ONLY";
             holdCapturedLate = settledBy + " AND h.decision_id IS NOT NULL" + lastSettled;
-            channelRefunds = "SELECT " + CHANNEL_REFUNDS + " AS refunds, MAX(s.settled_at) AS last_refund_at FROM settlement s"
-                    + " WHERE s.site = ? AND s.recharge_id = " + rechargeId;
+            channelRefunds = "SELECT " + CHANNEL_REFUNDS + " AS refunds, MAX(s.settled_at) AS last_refund_at"
+                    + SETTLED_AND_REVERSED + "WHERE s.site = ? AND s.recharge_id = " + rechargeId;
             voidedTimedAttempt = voidedAttempt + " AND v.trans_time = ?";
             voidedUntimedAttempt = voidedAttempt + " AND v.trans_time IS NULL";
         }

@@ -82,6 +82,11 @@ public final class MemoryLedger implements LedgerDatabase {
     }
 
     @Override
+    public ImportFiles importFiles() {
+        return new ImportFiles(dataSource, new HsqldbStatements());
+    }
+
+    @Override
     public ReconcileStore reconcileStore() {
         return new JdbcReconcileStore(store, dataSource, new HsqldbStatements());
     }

@@ -1,0 +1,54 @@
+package io.opdbridge.console;
+
+import io.opdbridge.canonical.Sites;
+import io.opdbridge.console.Reply.Page;
+import io.opdbridge.console.Reply.Redirect;
+import io.opdbridge.ledger.ImportedFile;
+import io.opdbridge.ops.ImportDesk;
+import io.opdbridge.ops.ImportDesk.Outcome;
+
+import java.util.List;
+import java.util.Map;
+
+/** The page of imported files, whose bad rows somebody has to deal with. Thread-safe. */
+public final class ImportPages {
+
+    private static final int ROWS = 100;
+    private static final Map<Outcome, Integer> STATUS = Map.of(Outcome.NO_SUCH_FILE, 404, Outcome.ROLE_MISSING, 403);
+
+    private final Sites sites;
+    private final ImportDesk desk;
+
+    /**
+     * The files.
+     *
+     * @param refusal why nothing was said about one; null when nothing was refused
+     * @param typed   the note that was typed then
+     */
+    public record Model(List<ImportedFile> files, Outcome refusal, long refusedId, String typed) {
+    }
+
+    public ImportPages(Sites sites, ImportDesk desk) {
+        this.sites = sites;
+        this.desk = desk;
+    }
+
+    public Reply list(Visit visit, Visitor visitor) {
+        return page(200, visitor, null, 0, "");
+    }
+
+    private Page page(int status, Visitor visitor, Outcome refusal, long id, String typed) {
+        return new Page(status, "imports", new Model(desk.list(visitor.sites(sites), false, ROWS), refusal, id, typed));
+    }
+
+    /** Says that the bad rows of a file are dealt with. */
+    public Reply deal(Visit visit, Visitor visitor, Form form) {
+        String site = visit.part(1);
+        if (!visitor.sees(site)) {
+            throw ConsoleRefusal.notFound();
+        }
+        Outcome outcome = desk.deal(site, visit.number(2), visitor.person(visit.address()), form.get("note"));
+        return outcome == Outcome.DONE ? new Redirect("/imports?done=dealt-with")
+                : page(STATUS.getOrDefault(outcome, 409), visitor, outcome, visit.number(2), form.get("note"));
+    }
+}

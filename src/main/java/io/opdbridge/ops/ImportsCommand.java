@@ -1,0 +1,149 @@
+package io.opdbridge.ops;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
+import io.opdbridge.audit.AuditTrail;
+import io.opdbridge.canonical.Person;
+import io.opdbridge.canonical.Person.Role;
+import io.opdbridge.canonical.Site;
+import io.opdbridge.ledger.ImportedFile;
+import io.opdbridge.ledger.jdbc.LedgerDatabase;
+import io.opdbridge.mapping.Messages;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.time.Clock;
+import java.time.ZoneId;
+import java.time.format.DateTimeFormatter;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.concurrent.Callable;
+
+/**
+ * {@code bin/bridge imports}: lists the imported files, and says that somebody has dealt with the bad rows of one. Exit code 1
+ * when that could not be said.
+ */
+@Command(name = "imports", mixinStandardHelpOptions = true,
+        description = {"Lists imported files and their bad rows; with --dealt-with, says that those of one are dealt with.",
+            "列出导入的文件及未入账的记录；用 --dealt-with 登记已处理。"})
+public final class ImportsCommand implements Callable<Integer> {
+
+    enum Format { text, json }
+
+    private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm:ss", Locale.ROOT);
+
+    @Option(names = "--open", description = "only those whose bad rows wait for somebody. 仅待处理的。")
+    private boolean openOnly;
+
+    @Option(names = "--max", defaultValue = "50", paramLabel = "N", description = "so many files; default: ${DEFAULT-VALUE}. 条数。")
+    private int max;
+
+    @Option(names = "--format", description = "${COMPLETION-CANDIDATES}; default: ${DEFAULT-VALUE}", defaultValue = "text")
+    private Format format;
+
+    @Option(names = "--dealt-with", paramLabel = "N", description = "the number of the file whose bad rows are dealt with. 已处理的文件编号。")
+    private String dealtWith;
+
+    @Option(names = "--note", description = "how; required with --dealt-with. 处理说明。")
+    private String note;
+
+    @Option(names = "--as", description = "who says so; default: the system user. 处理人。")
+    private String name;
+
+    @Spec
+    private CommandSpec spec;
+
+    @Override
+    public Integer call() throws IOException {
+        if (max < 1 || max > 10_000) {
+            throw new ParameterException(spec.commandLine(), "--max: 1 to 10000");
+        }
+        Settings settings = Settings.load();
+        PrintWriter out = spec.commandLine().getOut();
+        try (LedgerDatabase database = LedgerDatabase.visit(settings.dataDir(), settings.database())) {
+            if (dealtWith != null) {
+                try (AuditTrail trail = settings.auditTrail(database, "imports").open()) {
+                    return deal(new ImportDesk(database.importFiles(), settings.sites(), Clock.systemUTC(), trail::record),
+                            settings.sites().defaultSite().language(), out);
+                }
+            }
+            ImportDesk desk = new ImportDesk(database.importFiles(), settings.sites(), Clock.systemUTC(), entry -> { });
+            List<ImportedFile> files = desk.list(settings.sites().all().stream().map(Site::name).toList(), openOnly, max);
+            if (format == Format.json) {
+                writeJson(files, out);
+            } else {
+                writeText(files, settings, out);
+            }
+            return 0;
+        } finally {
+            out.flush();
+        }
+    }
+
+    private int deal(ImportDesk desk, Locale language, PrintWriter out) {
+        OptionalLong id = DecideCommand.caseNumber(dealtWith);
+        if (id.isEmpty()) {
+            throw new ParameterException(spec.commandLine(), "--dealt-with: \"" + dealtWith + "\" is no number of a file");
+        }
+        Optional<ImportedFile> file = desk.find(id.getAsLong());
+        String user = Settings.operatingSystemUser();
+        Person person = new Person(name == null ? user : name, Set.of(Role.values()), "command line of " + user);
+        ImportDesk.Outcome outcome = file.map(found -> desk.deal(found.site(), found.id(), person, note))
+                .orElse(ImportDesk.Outcome.NO_SUCH_FILE);
+        out.println(Messages.get(language, "imports." + outcome, dealtWith));
+        return outcome == ImportDesk.Outcome.DONE ? 0 : 1;
+    }
+
+    private static void writeText(List<ImportedFile> files, Settings settings, PrintWriter out) {
+        for (ImportedFile file : files) {
+            ZoneId zone = settings.sites().find(file.site()).orElse(settings.sites().defaultSite()).zone();
+            out.println("#" + file.id() + "  " + TIME.format(file.importedAt().atZone(zone)) + "  " + file.site() + "  "
+                    + file.kind() + "  " + file.name() + ": " + file.added() + " added, " + file.unchanged() + " unchanged, "
+                    + file.bad() + " bad" + (file.isOpen() ? "  [!]" : ""));
+            if (file.errorsName() != null) {
+                out.println("    inbox/failed/" + file.errorsName());
+            }
+            if (file.dealtAt() != null) {
+                out.println("    dealt with " + TIME.format(file.dealtAt().atZone(zone)) + " by " + file.dealtBy() + ": "
+                        + file.dealtNote());
+            }
+        }
+        long open = files.stream().filter(ImportedFile::isOpen).count();
+        out.println(open + " files with bad rows that nobody has dealt with");
+    }
+
+    private static void writeJson(List<ImportedFile> files, PrintWriter out) throws IOException {
+        try (JsonGenerator json = new JsonFactory().createGenerator(out)) {
+            json.disable(JsonGenerator.Feature.AUTO_CLOSE_TARGET);
+            json.writeStartArray();
+            for (ImportedFile file : files) {
+                json.writeStartObject();
+                json.writeNumberField("id", file.id());
+                json.writeStringField("site", file.site());
+                json.writeStringField("name", file.name());
+                json.writeStringField("kind", file.kind());
+                json.writeStringField("importedAt", file.importedAt().toString());
+                json.writeStringField("who", file.who());
+                json.writeNumberField("added", file.added());
+                json.writeNumberField("unchanged", file.unchanged());
+                json.writeNumberField("bad", file.bad());
+                json.writeBooleanField("open", file.isOpen());
+                json.writeStringField("errorsFile", file.errorsName());
+                json.writeStringField("dealtBy", file.dealtBy());
+                json.writeStringField("dealtAt", file.dealtAt() == null ? null : file.dealtAt().toString());
+                json.writeStringField("note", file.dealtNote());
+                json.writeEndObject();
+            }
+            json.writeEndArray();
+        }
+        out.println();
+    }
+}
