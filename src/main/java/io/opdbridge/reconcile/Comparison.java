@@ -155,7 +155,7 @@ public final class Comparison implements Closeable {
 
     /** What is left over of other days goes on waiting there. */
     private void addAlone(Entry entry) {
-        if (entry.isOfTheDay()) {
+        if (entry.isOfTheDay() && entry.status() != Status.VOID) {
             findings.add(Finding.alone(entry));
         }
     }

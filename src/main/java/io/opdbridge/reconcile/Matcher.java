@@ -62,6 +62,7 @@ final class Matcher {
             List<Entry> ours = select(order, kind, Side.OURS);
             takeTwins(bill);
             if (kind == Kind.REFUND) {
+                left.addAll(takeUnpaid(bill, ours));
                 takeEnds(bill);
                 pair(bill, ours, (one, other) -> one.fen() == other.fen() && decided.lateHoldId(one) != null);
                 pair(bill, ours, (one, other) -> one.fen() == other.fen() && isSameRefund(one, other));
@@ -125,6 +126,27 @@ final class Matcher {
             });
         }
         bill.removeIf(entry -> entry.status() == Status.VOID);
+    }
+
+    /**
+     * Our captures of refunds that came to nothing, by the bill's own word, and its rows that say so: no other refund of the
+     * same amount is theirs.
+     */
+    private static List<Entry> takeUnpaid(List<Entry> bill, List<Entry> ours) {
+        List<Entry> taken = new ArrayList<>();
+        for (Entry entry : List.copyOf(ours)) {
+            List<Entry> named = bill.stream().filter(row -> row.fen() == entry.fen() && isNamed(row, entry)).toList();
+            if (!named.isEmpty() && named.stream().allMatch(row -> row.status() == Status.VOID)) {
+                ours.remove(entry);
+                taken.add(entry);
+                taken.addAll(named);
+            }
+        }
+        return taken;
+    }
+
+    private static boolean isNamed(Entry bill, Entry ours) {
+        return isSame(bill.channelRefundNo(), ours.channelRefundNo()) || isSame(bill.refundNo(), ours.channelRefundNo());
     }
 
     private static boolean tellsEndOf(Entry entry, Entry unconfirmed) {

@@ -474,6 +474,22 @@ class ReconciliationsTest {
 
     @ParameterizedTest
     @EnumSource
+    void whatTheBillSaysCameToNothingIsNotTheRefundOfTheSameAmountBesideIt(TestDatabase database) throws IOException {
+        begin(database);
+        Order order = pay(10_000);
+        refund(order, 300, "51" + order.number());
+        letDaysPass(6);
+
+        reconcile(day, withPayment(Bills.wechat(), order)
+                .refund(order.channelOrderNo(), order.orderId(), "51" + order.number(), "M1", 300, time(13, 0), "REFUNDCLOSE")
+                .refund(order.channelOrderNo(), order.orderId(), "52" + order.number(), "M2", 300, time(13, 5), "SUCCESS"));
+
+        assertThat(cases(order)).extracting(Case::kind).containsExactlyInAnyOrder(CaseKind.REFUND_IN_BOOKS_ONLY,
+                CaseKind.REFUND_IN_BILL_ONLY);
+    }
+
+    @ParameterizedTest
+    @EnumSource
     void aCaptureThatComesLateTellsNothingOfHowAnAcceptedRefundEnded(TestDatabase database) throws IOException {
         begin(database);
         Order order = pay(10_000);

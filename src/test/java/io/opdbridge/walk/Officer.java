@@ -86,7 +86,6 @@ final class Officer {
         if (capture.isPresent() && !refund.captured && !cash) {
             if (decide(about, capture.get())) {
                 capturedByPeople.add(refund);
-                order.capturedByPeople = true;
                 checkNothingTwice(order, refund);
             }
             return;
@@ -189,6 +188,7 @@ final class Officer {
                 + chosen.amountFen();
         boolean done = take(about, chosen, words);
         if (done) {
+            order.capturedByPeople |= chosen.action().name().equals("CAPTURE");
             checkNobodyElsesHold(about, before, order);
         }
         return done;
@@ -227,8 +227,11 @@ final class Officer {
         if (about.holdId() != null || before == null || Objects.equals(before.transTime(), about.transTime())) {
             return;
         }
+        Set<Refund> refunds = refundsOf(about);
+        boolean ofItsAttempt = order.runs.stream().anyMatch(run -> Objects.equals(run.attempt.transTime(), before.transTime())
+                && (refunds.contains(run.refund) || refunds.contains(run.second)));
         Bridge.Live now = world.bridge.live(order);
-        if (now == null || now.id() != before.id()) {
+        if (!ofItsAttempt && (now == null || now.id() != before.id())) {
             throw world.failure(World.describe(about) + " has no hold, and its decision ended hold " + before.id()
                     + ", which belongs to the attempt of " + before.transTime(), before.fen());
         }

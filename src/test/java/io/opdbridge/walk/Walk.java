@@ -286,6 +286,7 @@ final class Walk {
                 habits.refundNo() && refund != null ? refund.no : null, DETAILS);
         Fate fate = fate();
         long before = world.bridge.capturedFen(order);
+        boolean nothingHeld = world.bridge.live(order) == null;
         Answer answer = world.bridge.settle(settlement, fate);
         world.log(run + " says " + (outcome == Outcome.CAPTURE ? "paid " : "failed ") + fen
                 + (settlement.refundOrderId() == null ? "" : " as " + settlement.refundOrderId()) + ": " + answer + heard(fate));
@@ -300,7 +301,7 @@ final class Walk {
         }
         if (answer.code() != null && outcome == Outcome.CAPTURE) {
             checkTold(run, refund, settlement, answer, captured);
-        } else if (answer.code() != null) {
+        } else if (answer.code() != null && nothingHeld) {
             checkFailureTold(run, refund);
         }
         if (Bridge.heard(answer, fate).code() != null) {
@@ -324,7 +325,7 @@ final class Walk {
 
     /** Rules 6 and 8: that the channel failed what we captured is a case that needs somebody. */
     private void checkFailureTold(Run run, Refund refund) {
-        if (!run.captured || refund == null || !refund.captured || refund.isPaid() || world.bridge.live(run.order) != null
+        if (!run.captured || refund == null || !refund.captured || refund.isPaid()
                 || world.missingFen(run.order) >= 0) {
             return;
         }
