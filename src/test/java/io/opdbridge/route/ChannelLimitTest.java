@@ -27,7 +27,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 @EnumSource(TestDatabase.class)
 class ChannelLimitTest {
 
-    private static final int CANNOT_PAY = -20020;
+    private static final int CANNOT_PAY = -20017;
 
     @Parameter
     private TestDatabase database;

@@ -35,7 +35,7 @@ class SecondRefundRouteTest extends RouteTest {
 
         assertThat(bridge.post("/his/" + SETTLE, paid(recharge, "RF1").with("TransTime", "2026-11-23 11:00:00")).body())
                 .isEqualTo(captured);
-        RouteAnswer second = bridge.post("/his/" + SETTLE, paid(recharge, "RF2")).assertRefused(200, -20018);
+        RouteAnswer second = bridge.post("/his/" + SETTLE, paid(recharge, "RF2")).assertRefused(200, -20016);
         assertThat(second.message()).contains("RF1", "RF2");
         assertThat(bridge.cases(recharge)).containsExactly("SECOND_CHANNEL_REFUND");
         assertThat(bridge.post("/his/OPDRechargeList", RouteRequest.list().with("HisOrderId", recharge.hisOrderId()))
@@ -51,7 +51,7 @@ class SecondRefundRouteTest extends RouteTest {
 
         bridge.post("/sites/easy/his/" + FREEZE, relaxed(recharge)).assertRefused(200, -20008);
         bridge.post("/sites/easy/his/" + SETTLE, relaxed(recharge).with("Type", "1").with("RefundOrderId", "RF2"))
-                .assertRefused(200, -20018);
+                .assertRefused(200, -20016);
         bridge.post("/sites/easy/his/" + SETTLE, relaxed(recharge).with("Type", "1").with("RefundOrderId", "")).assertOk();
         assertThat(bridge.cases(recharge)).containsExactly("SECOND_CHANNEL_REFUND");
     }
@@ -75,7 +75,7 @@ class SecondRefundRouteTest extends RouteTest {
         soap(SETTLE, paid(recharge, "RF1"), "10000");
 
         soap(SETTLE, paid(recharge, " RF1"), "10000");
-        soap(SETTLE, paid(recharge, "RF2"), "-20018");
+        soap(SETTLE, paid(recharge, "RF2"), "-20016");
         assertThat(bridge.cases(recharge)).containsExactly("SECOND_CHANNEL_REFUND");
     }
 
@@ -100,7 +100,7 @@ class SecondRefundRouteTest extends RouteTest {
             assertThat(asked).as("calls of the HIS").hasValue(2);
             behind.post("/his/" + SETTLE, paid(first, "RF1")).assertOk();
             behind.post("/his/" + SETTLE, paid(first, "RF1")).assertOk();
-            behind.post("/his/" + SETTLE, paid(first, "RF2")).assertRefused(200, -20018);
+            behind.post("/his/" + SETTLE, paid(first, "RF2")).assertRefused(200, -20016);
             assertThat(asked).as("calls of the HIS").hasValue(3);
             assertThat(behind.cases(first)).containsExactly("CAPTURE_WITHOUT_HOLD", "SECOND_CHANNEL_REFUND");
         }
