@@ -74,12 +74,14 @@ final class AtHis extends Bridge {
 
     @Override
     Answer freeze(HoldRequest request, Fate fate) {
-        return fate == Fate.KILLED ? killed(() -> holds.place(request)) : super.freeze(request, fate);
+        return fate == Fate.KILLED ? audited("OPDRechargeFreeze", request.recharge(), request.attempt(), null,
+                killed(() -> holds.place(request))) : super.freeze(request, fate);
     }
 
     @Override
     Answer settle(Settlement settlement, Fate fate) {
-        return fate == Fate.KILLED ? killed(() -> holds.settle(settlement)) : super.settle(settlement, fate);
+        return fate == Fate.KILLED ? audited("OPDRechargeCancellationFee", settlement.recharge(), settlement.attempt(),
+                settlement.outcome().name(), killed(() -> holds.settle(settlement))) : super.settle(settlement, fate);
     }
 
     /** Dies before the fence, behind it, or when the HIS has done it; or the answer comes when nobody counts on it. */

@@ -1,9 +1,14 @@
 package io.opdbridge.walk;
 
 import io.opdbridge.canonical.AnswerCode;
+import io.opdbridge.canonical.Attempt;
+import io.opdbridge.canonical.AuditEntry;
+import io.opdbridge.canonical.AuditEntry.Kind;
+import io.opdbridge.canonical.AuditEntry.Subject;
 import io.opdbridge.canonical.HoldRequest;
 import io.opdbridge.canonical.PendingReceipt;
 import io.opdbridge.canonical.Receipt;
+import io.opdbridge.canonical.RechargeRef;
 import io.opdbridge.canonical.Refusal;
 import io.opdbridge.canonical.Settlement;
 import io.opdbridge.canonical.Sites;
@@ -33,9 +38,9 @@ abstract class Bridge {
     }
 
     /** @param code null when the caller heard nothing */
-    record Answer(AnswerCode code, String invoiceNo) {
+    record Answer(AnswerCode code, String invoiceNo, String cancelNo) {
 
-        static final Answer NONE = new Answer(null, null);
+        static final Answer NONE = new Answer(null, null, null);
 
         boolean isOk() {
             return code == AnswerCode.OK;
@@ -90,11 +95,21 @@ abstract class Bridge {
 
     /** The true answer, whether or not the caller hears of it; {@link Answer#NONE} when there is none. */
     Answer freeze(HoldRequest request, Fate fate) {
-        return call(() -> place(request), fate);
+        return audited("OPDRechargeFreeze", request.recharge(), request.attempt(), null, call(() -> place(request), fate));
     }
 
     Answer settle(Settlement settlement, Fate fate) {
-        return call(() -> settle(settlement), fate);
+        return audited("OPDRechargeCancellationFee", settlement.recharge(), settlement.attempt(), settlement.outcome().name(),
+                call(() -> settle(settlement), fate));
+    }
+
+    /** As each call is before it is answered; one that a bridge died of is written as what its caller was told at most. */
+    Answer audited(String method, RechargeRef ref, Attempt attempt, String note, Answer answer) {
+        AnswerCode code = answer.code() == null ? AnswerCode.INTERNAL_ERROR : answer.code();
+        books.trail().record(new AuditEntry(Kind.CALL, books.clock().instant(), "platform", null, ref.site(), method,
+                new Subject(ref.cardNo(), null, ref.orderId(), ref.flowNo(), attempt.priceFen(), answer.cancelNo()),
+                code.number(), null, note));
+        return answer;
     }
 
     Answer call(Supplier<Object> call, Fate fate) {
@@ -112,9 +127,9 @@ abstract class Bridge {
         try {
             Object value = call.get();
             Receipt receipt = value instanceof PendingReceipt pending ? pending.receipt() : (Receipt) value;
-            return new Answer(AnswerCode.OK, receipt.invoiceNo());
+            return new Answer(AnswerCode.OK, receipt.invoiceNo(), receipt.cancelNo());
         } catch (Refusal refused) {
-            return new Answer(refused.code(), null);
+            return new Answer(refused.code(), null, null);
         }
     }
 

@@ -273,7 +273,11 @@ final class Officer {
     private boolean solveRightly(Case about, boolean byNumber) {
         Order order = world.order(about);
         List<PossibleDecision> possible = possible(about);
-        if (order == null || find(possible, "SOLVED", null).isEmpty()) {
+        if (order == null) {
+            return find(possible, "SOLVED", null).filter(solved -> take(about, solved, "people solve "
+                    + World.describe(about))).isPresent();
+        }
+        if (find(possible, "SOLVED", null).isEmpty()) {
             return false;
         }
         long missing = world.missingFen(order);

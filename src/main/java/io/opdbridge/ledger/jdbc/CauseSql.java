@@ -64,7 +64,10 @@ final class CauseSql {
                                 AND o.note = 'hold ' || CAST(s.hold_id AS VARCHAR(20)))
                     """));
 
-    /** The entries of a chain, over one number and up to another, that answered a refund with success and have none. */
+    /**
+     * The entries of a chain, over one number and up to another, that answered a refund with success and have none. That the
+     * channel failed what people have taken back is answered with success, too.
+     */
     static final String UNDONE = """
             SELECT a.entry_no, a.method FROM audit_entry a
             LEFT JOIN refund_hold h ON h.site = a.site AND h.cancel_no = a.cancel_no
@@ -73,7 +76,9 @@ final class CauseSql {
               AND a.cancel_no IS NOT NULL AND a.method IN ('OPDRechargeFreeze', 'OPDRechargeCancellationFee')
               AND (h.id IS NULL OR h.price_fen <> a.price_fen
                    OR (a.method = 'OPDRechargeCancellationFee'
-                       AND (s.id IS NULL OR COALESCE(a.note, s.outcome) <> s.outcome)))
+                       AND (s.id IS NULL OR (COALESCE(a.note, s.outcome) <> s.outcome
+                            AND NOT (a.note = 'RELEASE' AND EXISTS (SELECT 1 FROM hold_reversal w WHERE w.site = s.site
+                                    AND w.hold_id = s.hold_id))))))
               AND NOT EXISTS (SELECT 1 FROM vendor_hold v WHERE v.site = a.site AND v.order_id = a.order_id
                         AND v.price_fen = a.price_fen)
             """;
