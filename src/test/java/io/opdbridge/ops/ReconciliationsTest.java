@@ -838,6 +838,44 @@ class ReconciliationsTest {
 
     @ParameterizedTest
     @EnumSource
+    void theBillOfADayIsReconciledAgainWhenPeopleTakeACaptureOfItBack(TestDatabase database) throws IOException {
+        begin(database);
+        Order order = pay(10_000);
+        refund(order, 300, null);
+        letDaysPass(1);
+        Path ofSite = Files.createDirectories(folder.resolve("bills").resolve(SITE).resolve("done"));
+        Path file = Files.writeString(ofSite.resolve("wechat-" + day + ".csv"), withPayment(Bills.wechat(), order).refund(
+                order.channelOrderNo(), order.orderId(), "51" + order.number(), "M1", 300, time(13, 0), "SUCCESS").text());
+        Reconciliations reconciliations = reconciliations(policy(10_000));
+        try (AuditTrail open = trail.open()) {
+            assertThat(open).isNotNull();
+            reconciliations.reconcile(new Request(SITE, "wechat", day, List.of(file), null, "tester"), Watch.NOBODY);
+            assertThat(cases(order)).isEmpty();
+        }
+        books.holds().release(new Settlement(ref(order), attempt(order, 300), Outcome.RELEASE, null, null, null, DETAILS));
+        reverse(cases(order).get(0));
+        letDaysPass(1);
+
+        countOverdue();
+        letDaysPass(5);
+        countOverdue();
+
+        assertThat(cases(order)).filteredOn(one -> one.solvedAt() == null).singleElement().satisfies(one -> {
+            assertThat(one.kind()).isEqualTo(CaseKind.REFUND_IN_BILL_ONLY);
+            assertThat(one.refundOrderId()).isEqualTo("51" + order.number());
+        });
+    }
+
+    private void countOverdue() {
+        Reconciliations reconciliations = reconciliations(policy(10_000));
+        try (AuditTrail open = trail.open()) {
+            assertThat(open).isNotNull();
+            reconciliations.countOverdue();
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
     void whatPeopleSolvedByTheCaseOfThePlatformIsNoCounterpartEither(TestDatabase database) throws IOException {
         begin(database);
         Order order = pay(10_000);

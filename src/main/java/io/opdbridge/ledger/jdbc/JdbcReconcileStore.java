@@ -205,6 +205,12 @@ final class JdbcReconcileStore implements ReconcileStore {
     }
 
     @Override
+    public List<Reversed> reversed(String site, Instant since) {
+        return new Query<>(Command.of(ReconcileSql.REVERSED_SINCE, site, utc(since), site, utc(since)),
+                row -> new Reversed(Rows.instant(row, "captured_at"), Rows.instant(row, "reversed_at"))).list(dataSource);
+    }
+
+    @Override
     public Set<String> refundEnds(String site, String channel, LocalDate day, boolean closed) {
         return Set.copyOf(new Query<>(Command.of(ReconcileSql.REFUND_ENDS, site, channel, day.minusDays(1),
                 day.plusDays(LATE_DAYS), outcome(closed)), row -> row.getString(1)).list(dataSource));

@@ -145,6 +145,16 @@ final class ReconcileSql {
             GROUP BY i.id ORDER BY i.id
             """.formatted(REVERSED);
 
+    static final String REVERSED_SINCE = """
+            SELECT s.settled_at AS captured_at, w.reversed_at
+            FROM hold_reversal w JOIN settlement s ON s.site = w.site AND s.hold_id = w.hold_id
+            WHERE w.site = ? AND w.reversed_at >= ?
+            UNION ALL
+            SELECT d.decided_at, w.reversed_at
+            FROM vendor_reversal w JOIN vendor_settlement d ON d.site = w.site AND d.hold_id = w.hold_id
+            WHERE w.site = ? AND w.reversed_at >= ?
+            """;
+
     static final String UNPAIR_BILL = """
             UPDATE reconcile_item SET state = 'POOLED', paired_run_id = NULL, paired_day = NULL
             WHERE site = ? AND id = ? AND state = 'PAIRED' AND finding = 'CHANNEL_ONLY'
