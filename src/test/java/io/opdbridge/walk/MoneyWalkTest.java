@@ -24,7 +24,7 @@ import static org.assertj.core.api.Assertions.fail;
 class MoneyWalkTest {
 
     private static final String SEED = System.getProperty("seed", "");
-    private static final int SEEDS = Integer.getInteger("seeds", 100);
+    private static final int SEEDS = Integer.getInteger("seeds", 200);
     private static final long FIRST = Long.getLong("firstSeed", 1);
 
     @TempDir

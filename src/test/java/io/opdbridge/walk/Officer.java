@@ -281,7 +281,9 @@ final class Officer {
             return find(possible, "SOLVED", null).filter(solved -> take(about, solved, "people solve "
                     + World.describe(about))).isPresent();
         }
-        if (find(possible, "SOLVED", null).isEmpty()) {
+        boolean waits = byNumber && about.kind().name().equals("REFUND_AMOUNT_DIFFERS")
+                && find(possible, "REVERSE", null).isPresent();
+        if (waits || find(possible, "SOLVED", null).isEmpty()) {
             return false;
         }
         long missing = world.missingFen(order);
@@ -320,7 +322,8 @@ final class Officer {
         Optional<PossibleDecision> right = byNumber ? possible.stream().filter(one -> owed.isPresent()
                 ? left(one) == owed.get().fen : left(one) < 0 && isOwing(about)).findFirst()
                 : byAmount(about, order, possible);
-        if (right.isEmpty() && owed.isEmpty() && about.kind().name().equals("OVERDUE_HOLD")) {
+        boolean ofOtherAmount = owed.isEmpty() || owed.get().fen != about.priceFen();
+        if (right.isEmpty() && ofOtherAmount && about.kind().name().equals("OVERDUE_HOLD")) {
             right = find(possible, "RELEASE", null);
         }
         if (right.isEmpty()) {
@@ -352,13 +355,23 @@ final class Officer {
 
     private Optional<PossibleDecision> byAmount(Case about, Order order, List<PossibleDecision> possible) {
         long missing = world.missingFen(order);
-        if (missing != 0 && about.kind().name().equals("REFUND_IN_BOOKS_ONLY")
-                && world.isNamed(order, about, missing + about.priceFen())) {
-            return find(possible, "REVERSE", about.priceFen());
+        if (missing == 0) {
+            return Optional.empty();
         }
-        return missing == 0 || !mayBeMissing(about, missing) ? Optional.empty() : possible.stream()
+        Optional<PossibleDecision> byAmount = !mayBeMissing(about, missing) ? Optional.empty() : possible.stream()
                 .filter(one -> Long.signum(left(one)) == Long.signum(missing) && Math.abs(left(one)) <= Math.abs(missing))
                 .findFirst();
+        return byAmount.or(() -> find(possible, "REVERSE", null).filter(one -> isCapturedForNothing(about, order, one)));
+    }
+
+    /** What the others lack may hide that a capture of this order has nothing behind it. */
+    private boolean isCapturedForNothing(Case about, Order order, PossibleDecision reverse) {
+        long missing = world.missingFen(order) + reverse.amountFen();
+        return switch (about.kind().name()) {
+            case "REFUND_IN_BOOKS_ONLY" -> world.isNamed(order, about, missing);
+            case "REFUND_AMOUNT_DIFFERS" -> world.isNamed(order, about, missing - about.priceFen());
+            default -> false;
+        };
     }
 
     /** By how much a decision would raise what is captured, in fen. */
