@@ -3,7 +3,13 @@ package io.opdbridge.audit;
 import io.opdbridge.canonical.AuditEntry;
 import io.opdbridge.canonical.AuditEntry.Kind;
 import io.opdbridge.canonical.AuditEntry.Subject;
+import io.opdbridge.canonical.Person;
+import io.opdbridge.canonical.Person.Role;
 import io.opdbridge.canonical.Receipt;
+import io.opdbridge.canonical.Refusal;
+import io.opdbridge.ledger.CaseAction;
+import io.opdbridge.ledger.CaseDecisions;
+import io.opdbridge.ledger.DecisionRequest;
 import io.opdbridge.ledger.OverdueHold;
 import io.opdbridge.ledger.jdbc.AuditProof;
 import io.opdbridge.ledger.jdbc.LedgerDatabase;
@@ -25,10 +31,12 @@ import java.time.Duration;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 
 import static io.opdbridge.testing.BooksFixture.attempt;
 import static io.opdbridge.testing.BooksFixture.ref;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
 
 /** What moved was asked for, and what was answered has moved. */
 @ParameterizedClass
@@ -116,6 +124,20 @@ class CauseProofTest {
         answered(SETTLEMENT, books.capture(ref(1, 1), attempt("T1", 300, TIME)), "RELEASE");
         later();
         expect("settlement ", "do not have the settlement");
+    }
+
+    @Test
+    void aFailureToldAfterAReversalIsNoDifference() {
+        begin();
+        refund(1, "T1", 300);
+        assertThat(catchThrowable(() -> books.release(ref(1, 1), attempt("T1", 300, TIME)))).isInstanceOf(Refusal.class);
+        CaseDecisions decisions = new CaseDecisions(books.database().store(), books.sites(), books.clock(), trail::record);
+        long proposal = decisions.decide(new DecisionRequest(BooksFixture.SITE, books.openCases().get(0).id(), "R1",
+                CaseAction.REVERSE, 300, "渠道未付"), new Person("li", Set.of(Role.OPERATOR), null)).proposal().id();
+        decisions.approve(BooksFixture.SITE, proposal, new Person("wang", Set.of(Role.APPROVER), null), null);
+        answered(SETTLEMENT, books.release(ref(1, 1), attempt("T1", 300, TIME)), "RELEASE");
+        later();
+        expectNothing(0);
     }
 
     @Test
