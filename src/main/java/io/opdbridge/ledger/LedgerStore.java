@@ -11,6 +11,7 @@ import io.opdbridge.canonical.VendorCall;
 import io.opdbridge.canonical.VendorOutcome;
 
 import java.time.Instant;
+import java.time.LocalDate;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -161,6 +162,14 @@ public interface LedgerStore {
         Optional<CaseProposal> findProposal(String site, String token);
 
         Optional<CaseProposal> findProposal(String site, long id);
+
+        /**
+         * Whether the reconciliation has given a captured hold another counterpart than the refund of a bill that a case is
+         * about: the day of its capture was compared with the channel's bill, and it does not wait for one.
+         *
+         * @param day of the capture at the site
+         */
+        boolean isMatchedElsewhere(Case ofBill, Hold captured, LocalDate day);
 
         /** The proposal about a case that nobody has ended. */
         Optional<CaseProposal> openProposal(Case about);

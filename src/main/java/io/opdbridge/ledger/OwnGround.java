@@ -8,6 +8,7 @@ import io.opdbridge.ledger.DecisionRefusal.Reason;
 import io.opdbridge.ledger.LedgerStore.Transaction;
 
 import java.time.Instant;
+import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -44,7 +45,8 @@ final class OwnGround implements CaseGround {
         if (about.orderId() != null && !about.orderId().equals(books.recharge().orderId())) {
             return new OwnGround(about, site, null, new DecisionRefusal(Reason.ORDER_DIFFERS), null);
         }
-        return new OwnGround(about, site, books, null, hold(about, books).orElse(null));
+        Hold hold = hold(about, books).filter(found -> !isMatchedElsewhere(tx, about, found, site)).orElse(null);
+        return new OwnGround(about, site, books, null, hold);
     }
 
     /**
@@ -62,6 +64,12 @@ final class OwnGround implements CaseGround {
         }
         return about.transTime() == null ? Optional.empty()
                 : books.liveHold().filter(live -> live.attempt().equals(attempt(about)));
+    }
+
+    /** The same without a number: the reconciliation found another refund of the channel that it was captured for. */
+    private static boolean isMatchedElsewhere(Transaction tx, Case about, Hold hold, Site site) {
+        return about.kind() == CaseKind.REFUND_IN_BILL_ONLY && hold.state() == Hold.State.CAPTURED
+                && tx.isMatchedElsewhere(about, hold, LocalDate.ofInstant(hold.settled().at(), site.zone()));
     }
 
     /** The hold of a bill's refund was only a guess: it was captured meanwhile, and the channel's number says for another. */

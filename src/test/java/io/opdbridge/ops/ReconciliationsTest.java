@@ -474,6 +474,37 @@ class ReconciliationsTest {
 
     @ParameterizedTest
     @EnumSource
+    void aHoldThatTheReconciliationFoundToBeOfAnotherRefundKeepsNobodyFromCapturingThisOne(TestDatabase database)
+            throws IOException {
+        begin(database);
+        Order order = pay(10_000);
+        freeze(order, 300);
+        letDaysPass(5);
+        reconcile(day, withPayment(Bills.wechat(), order).refund(order.channelOrderNo(), order.orderId(),
+                "51" + order.number(), "M1", 300, time(13, 0), "SUCCESS"));
+        assertThat(cases(order)).singleElement().satisfies(one -> assertThat(one.holdId()).isNotNull());
+        LocalDate captured = today();
+        capture(order, 300, null);
+        letDaysPass(1);
+        assertThat(possibleActions(order)).as("it may be the one").doesNotContain(CaseAction.CAPTURE);
+
+        reconcile(captured, Bills.wechat().refund(order.channelOrderNo(), order.orderId(), "52" + order.number(), "M2", 300,
+                DateTimeFormatter.ISO_LOCAL_DATE.format(captured) + " 13:00:00", "SUCCESS"));
+
+        assertThat(possibleActions(order)).contains(CaseAction.CAPTURE);
+        decide(cases(order).get(0), CaseAction.CAPTURE);
+        assertThat(books.count("recharge WHERE order_id = '" + order.orderId() + "' AND captured_fen = 600 AND held_fen = 0"))
+                .isOne();
+    }
+
+    private List<CaseAction> possibleActions(Order order) {
+        reconciliations(policy(10));
+        return decisions(trail).possible(cases(order).get(0)).stream().filter(PossibleDecision::isPossible)
+                .map(PossibleDecision::action).toList();
+    }
+
+    @ParameterizedTest
+    @EnumSource
     void whatTheBillSaysCameToNothingIsNotTheRefundOfTheSameAmountBesideIt(TestDatabase database) throws IOException {
         begin(database);
         Order order = pay(10_000);

@@ -38,6 +38,7 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumSet;
@@ -357,6 +358,12 @@ final class JdbcTransaction implements LedgerStore.Transaction {
     @Override
     public Optional<CaseProposal> findProposal(String site, long id) {
         return first(new Query<>(Command.of(CaseSql.PROPOSAL, site, id), CaseSql::proposal));
+    }
+
+    @Override
+    public boolean isMatchedElsewhere(Case ofBill, Hold captured, LocalDate day) {
+        return first(new Query<>(Command.of(ReconcileSql.MATCHED_ELSEWHERE, ofBill.site(), ofBill.id(), day,
+                utc(captured.settled().at()), ofBill.site(), captured.id()), row -> row.getLong(1))).isPresent();
     }
 
     @Override

@@ -145,6 +145,16 @@ final class ReconcileSql {
             GROUP BY i.id ORDER BY i.id
             """.formatted(REVERSED);
 
+    static final String MATCHED_ELSEWHERE = """
+            SELECT r.id FROM reconcile_item i JOIN reconcile_run r ON r.site = i.site AND r.channel = i.channel
+            WHERE i.site = ? AND i.case_id = ? AND i.finding = 'CHANNEL_ONLY' AND r.bill_day = ? AND r.replaced = FALSE
+              AND r.compared_with = 'LEDGER' AND r.ended_at > ?
+              AND NOT EXISTS (SELECT 1 FROM reconcile_item o JOIN reconcile_run n ON n.site = o.site AND n.id = o.run_id
+                  WHERE o.site = ? AND o.hold_id = ? AND o.finding = 'OURS_ONLY' AND o.state <> 'PAIRED'
+                    AND n.replaced = FALSE)
+            FETCH FIRST 1 ROW ONLY
+            """;
+
     static final String REVERSED_SINCE = """
             SELECT s.settled_at AS captured_at, w.reversed_at
             FROM hold_reversal w JOIN settlement s ON s.site = w.site AND s.hold_id = w.hold_id
