@@ -26,6 +26,7 @@ import io.opdbridge.reconcile.Item;
 import io.opdbridge.reconcile.ReconcilePolicy;
 import io.opdbridge.reconcile.ReconcileStore;
 import io.opdbridge.reconcile.ReconcileStore.Outcome;
+import io.opdbridge.reconcile.ReconcileStore.Reversed;
 import io.opdbridge.reconcile.ReconcileStore.Told;
 import io.opdbridge.reconcile.ReconcileStore.Window;
 import io.opdbridge.reconcile.RefundEnd;
@@ -56,6 +57,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -87,6 +89,8 @@ public final class Reconciliations {
     private static final String DONE = "done";
     private static final String FAILED = "failed";
     private static final int MAX_TRIES = 3;
+    /** For how long the nights look back for what people have reversed: one may fail. */
+    private static final int REVERSED_DAYS = 3;
     private static final int FILE_NAMES_LENGTH = 2000;
 
     private final ReconcileStore store;
@@ -217,14 +221,50 @@ public final class Reconciliations {
         return new Summary(run, store.figures(run));
     }
 
-    /** Lets what has waited for its counterpart long enough count, at every site. */
+    /**
+     * Lets what has waited for its counterpart long enough count, at every site, and reconciles the days again of which
+     * people have taken a capture back since: its counterpart in the bill was perhaps another refund's.
+     */
     public void countOverdue() {
         tellOfUntaken();
         for (Site site : sites.all()) {
+            daysOfReversals(site).forEach(run -> reconcileAgain(site, run));
             int counted = countOverdueOf(site);
             if (counted > 0) {
                 LOG.info("Site {}: {} payments and refunds have waited for their counterpart in vain", site.name(), counted);
             }
+        }
+    }
+
+    private Set<Run> daysOfReversals(Site site) {
+        Set<Run> days = new LinkedHashSet<>();
+        if (policy(site).against() == Against.LEDGER) {
+            for (Reversed one : store.reversed(site.name(), now().minus(REVERSED_DAYS, ChronoUnit.DAYS))) {
+                LocalDate day = LocalDate.ofInstant(one.capturedAt(), site.zone());
+                channels().stream().flatMap(channel -> store.currentRun(site.name(), channel, day).stream())
+                        .filter(run -> !run.endedAt().isAfter(one.reversedAt())).forEach(days::add);
+            }
+        }
+        return days;
+    }
+
+    private void reconcileAgain(Site site, Run run) {
+        String stem = run.channel() + "-" + run.day();
+        Path ofSite = folder.resolve(site.name());
+        try {
+            List<Path> files = named(stem, ofSite);
+            if (files.isEmpty()) {
+                LOG.warn("Site {}: a capture of {} was reversed, and the bill {} is not in {} any more: reconcile it again",
+                        site.name(), run.day(), stem, ofSite.resolve(DONE));
+                return;
+            }
+            Summary summary = reconcile(new Request(site.name(), run.channel(), run.day(), files, null, "reversal"),
+                    Watch.NOBODY);
+            writeReports(summary, Files.createDirectories(ofSite.resolve(DONE)), stem);
+            LOG.info("Site {}: {} again, of which a capture was reversed: {}", site.name(), stem, sentence(summary));
+        } catch (IOException e) {
+            LOG.warn("Site {}: {}, of which a capture was reversed, could not be reconciled again: {}", site.name(), stem,
+                    e.getMessage());
         }
     }
 

@@ -9,6 +9,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.BiPredicate;
+import java.util.regex.Pattern;
 
 /**
  * The rules by which the entries of one order belong together. Payments and refunds by themselves:
@@ -19,7 +20,8 @@ import java.util.function.BiPredicate;
  * <li>a refund that people captured late has that capture as its counterpart and no other;
  * <li>the same refund number and the same amount: the bill's channel number against our {@code RefundOrderId}, the bill's
  * merchant number against our {@code RefundOrderId}, {@code HisCancelNo} or {@code TransNo};
- * <li>the same amount: callers reuse {@code TransNo}, and some tell no number, or one of their own;
+ * <li>the same amount: callers reuse {@code TransNo}, and some tell no number, or one of their own; not when both numbers are
+ * of one make and differ;
  * <li>what is left of the day at hand on both sides, unless both have numbers that contradict each other: the amounts
  * differ.
  * </ol>
@@ -43,6 +45,7 @@ final class Matcher {
         void ended(Entry unconfirmed, Entry end);
     }
 
+    private static final Pattern DIGITS = Pattern.compile("[0-9]+");
     private static final Comparator<Entry> OWN_DAY_FIRST = Comparator.comparing((Entry entry) -> !entry.isOfTheDay())
             .thenComparing(Entry::status);
 
@@ -67,7 +70,7 @@ final class Matcher {
                 pair(bill, ours, (one, other) -> one.fen() == other.fen() && decided.lateHoldId(one) != null);
                 pair(bill, ours, (one, other) -> one.fen() == other.fen() && isSameRefund(one, other));
             }
-            pair(bill, ours, (one, other) -> one.fen() == other.fen());
+            pair(bill, ours, (one, other) -> one.fen() == other.fen() && !isAnother(one, other));
             pairDiffering(bill, ours);
             left.addAll(bill);
             left.addAll(ours);
@@ -190,6 +193,19 @@ final class Matcher {
     private static boolean isContradicted(Entry bill, Entry ours) {
         return bill.kind() == Kind.REFUND && ours.channelRefundNo() != null && bill.identity() != null
                 && !isSameRefund(bill, ours);
+    }
+
+    /** Whether both name a refund by numbers that one hand has made, and not the same. */
+    private static boolean isAnother(Entry bill, Entry ours) {
+        return isContradicted(bill, ours) && (isAlike(bill.channelRefundNo(), ours.channelRefundNo())
+                || isAlike(bill.refundNo(), ours.channelRefundNo()));
+    }
+
+    /** Numbers of one make begin alike, are about as long, and have their letters at the same places. */
+    private static boolean isAlike(String one, String other) {
+        return one != null && one.length() > 2 && other.length() > 2 && Math.abs(one.length() - other.length()) <= 1
+                && one.regionMatches(0, other, 0, 2)
+                && DIGITS.matcher(one).replaceAll("0").equals(DIGITS.matcher(other).replaceAll("0"));
     }
 
     private static boolean isSame(String one, String other) {

@@ -82,6 +82,13 @@ public interface ReconcileStore {
     /** Lets what has waited for longer than its days count, and opens its cases; tells how many did. */
     int countOverdue(String site, LocalDate today, int poolDays, int confirmDays, Instant now);
 
+    /** A capture that people took back. */
+    record Reversed(Instant capturedAt, Instant reversedAt) {
+    }
+
+    /** What people took back from that time on. */
+    List<Reversed> reversed(String site, Instant since);
+
     /**
      * Channel numbers of the refunds that fund-flow bills of that day and later told of.
      *

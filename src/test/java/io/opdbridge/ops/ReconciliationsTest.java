@@ -761,12 +761,7 @@ class ReconciliationsTest {
         assertThat(reconcile(day, bill).figures().oursOnly()).isEqualTo(1);
         Case about = cases(order).get(0);
 
-        reconciliations(policy(10));
-        try (AuditTrail open = trail.open()) {
-            CaseProposal proposal = decisions(open).decide(new DecisionRequest(SITE, about.id(), "R" + order.number(),
-                    CaseAction.REVERSE, 300, "渠道未付"), new Person("li", Set.of(Role.OPERATOR), null)).proposal();
-            decisions(open).approve(SITE, proposal.id(), new Person("wang", Set.of(Role.APPROVER), null), null);
-        }
+        reverse(about);
 
         Summary again = reconcile(day, bill);
         assertThat(again.figures().differences()).as("neither side has it").isZero();
@@ -779,6 +774,104 @@ class ReconciliationsTest {
         assertThat(paid.figures().channelOnly()).as("the channel paid what we took back").isEqualTo(1);
         assertThat(cases(order)).filteredOn(one -> one.solvedAt() == null).extracting(Case::kind)
                 .containsExactly(CaseKind.REFUND_IN_BILL_ONLY);
+    }
+
+    private void reverse(Case about) {
+        reconciliations(policy(10));
+        try (AuditTrail open = trail.open()) {
+            CaseProposal proposal = decisions(open).decide(new DecisionRequest(SITE, about.id(), "R" + about.id(),
+                    CaseAction.REVERSE, 300, "渠道未付"), new Person("li", Set.of(Role.OPERATOR), null)).proposal();
+            decisions(open).approve(SITE, proposal.id(), new Person("wang", Set.of(Role.APPROVER), null), null);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aRefundOfTheBillIsNotTakenForACaptureOfAnotherNumberOfTheChannel(TestDatabase database) throws IOException {
+        begin(database);
+        Order order = pay(10_000);
+        Bills bill = withPayment(Bills.wechat(), order).refund(order.channelOrderNo(), order.orderId(),
+                "50301" + order.number(), "M1", 300, time(13, 0), "SUCCESS");
+        letDaysPass(1);
+        refund(order, 300, "50302" + order.number());
+        letDaysPass(1);
+        assertThat(reconcile(day, bill).figures().pooled()).isEqualTo(1);
+        reconcile(day.plusDays(1), Bills.wechat());
+        letDaysPass(2);
+
+        Summary ofItsOwn = reconcile(day.plusDays(2), Bills.wechat().refund(order.channelOrderNo(), order.orderId(),
+                "50302" + order.number(), "M2", 300, time(13, 0), "SUCCESS"));
+
+        assertThat(ofItsOwn.figures().pairedLater()).isEqualTo(1);
+        assertThat(cases(order)).singleElement().satisfies(one -> {
+            assertThat(one.kind()).isEqualTo(CaseKind.REFUND_IN_BILL_ONLY);
+            assertThat(one.refundOrderId()).isEqualTo("50301" + order.number());
+        });
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aRefundOfTheBillComesBackWhenTheCaptureThatWasTakenForItIsReversed(TestDatabase database) throws IOException {
+        begin(database);
+        Order order = pay(10_000);
+        Bills bill = withPayment(Bills.wechat(), order).refund(order.channelOrderNo(), order.orderId(),
+                "51" + order.number(), "M1", 300, time(13, 0), "SUCCESS");
+        letDaysPass(1);
+        refund(order, 300, null);
+        letDaysPass(1);
+        reconcile(day, bill);
+        assertThat(reconcile(day.plusDays(1), Bills.wechat()).figures().pairedLater()).isEqualTo(1);
+        books.holds().release(new Settlement(ref(order), attempt(order, 300), Outcome.RELEASE, null, null, null, DETAILS));
+        reverse(cases(order).get(0));
+        letDaysPass(5);
+
+        reconciliations(policy(10)).countOverdue();
+
+        assertThat(cases(order)).filteredOn(one -> one.solvedAt() == null).singleElement().satisfies(one -> {
+            assertThat(one.kind()).isEqualTo(CaseKind.REFUND_IN_BILL_ONLY);
+            assertThat(one.refundOrderId()).isEqualTo("51" + order.number());
+        });
+        assertThat(reconcile(day.plusDays(1), Bills.wechat()).figures().pairedLater()).as("the same days again").isZero();
+        assertThat(reconcile(day, bill).figures().channelOnly()).isEqualTo(1);
+        assertThat(cases(order)).filteredOn(one -> one.solvedAt() == null).hasSize(1);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void theBillOfADayIsReconciledAgainWhenPeopleTakeACaptureOfItBack(TestDatabase database) throws IOException {
+        begin(database);
+        Order order = pay(10_000);
+        refund(order, 300, null);
+        letDaysPass(1);
+        Path ofSite = Files.createDirectories(folder.resolve("bills").resolve(SITE).resolve("done"));
+        Path file = Files.writeString(ofSite.resolve("wechat-" + day + ".csv"), withPayment(Bills.wechat(), order).refund(
+                order.channelOrderNo(), order.orderId(), "51" + order.number(), "M1", 300, time(13, 0), "SUCCESS").text());
+        Reconciliations reconciliations = reconciliations(policy(10_000));
+        try (AuditTrail open = trail.open()) {
+            assertThat(open).isNotNull();
+            reconciliations.reconcile(new Request(SITE, "wechat", day, List.of(file), null, "tester"), Watch.NOBODY);
+            assertThat(cases(order)).isEmpty();
+        }
+        books.holds().release(new Settlement(ref(order), attempt(order, 300), Outcome.RELEASE, null, null, null, DETAILS));
+        reverse(cases(order).get(0));
+        letDaysPass(1);
+
+        countOverdue();
+        letDaysPass(5);
+        countOverdue();
+
+        assertThat(cases(order)).filteredOn(one -> one.solvedAt() == null).singleElement().satisfies(one -> {
+            assertThat(one.kind()).isEqualTo(CaseKind.REFUND_IN_BILL_ONLY);
+            assertThat(one.refundOrderId()).isEqualTo("51" + order.number());
+        });
+    }
+
+    private void countOverdue() {
+        Reconciliations reconciliations = reconciliations(policy(10_000));
+        try (AuditTrail open = trail.open()) {
+            assertThat(open).isNotNull();
+            reconciliations.countOverdue();
+        }
     }
 
     @ParameterizedTest

@@ -50,7 +50,7 @@ class MoneyWalkTest {
         if (!failing.isEmpty()) {
             StringBuilder report = new StringBuilder();
             failing.forEach((sort, seeds) -> report.append("\n\n=== ").append(seeds.size()).append(" of ").append(to - from + 1)
-                    .append(" seeds; the first: ").append(SEED.isEmpty() ? Walk.shorten(kind, seeds.get(0), first.get(sort), ledger, folder).getMessage()
+                    .append(" seeds, ").append(seeds.stream().limit(20).toList()).append("; the first: ").append(SEED.isEmpty() ? Walk.shorten(kind, seeds.get(0), first.get(sort), ledger, folder).getMessage()
                             : first.get(sort).getMessage()));
             fail(report.toString());
         }

@@ -116,7 +116,8 @@ final class Officer {
             if (decide(about, reverse.get())) {
                 reversed(about, refunds);
             }
-        } else if (captured && cash && world.missingFen(order) <= -about.priceFen() && about.priceFen() > 0) {
+        } else if (captured && cash && world.claims(about).contains(-about.priceFen())
+                && world.missingFen(order) <= -about.priceFen()) {
             solve(about, possible, order, -about.priceFen(), refunds.stream().filter(this::isBooked).findFirst().orElseThrow());
         } else if (isClean(order)) {
             solve(about, possible, order, 0, null);
@@ -156,6 +157,9 @@ final class Officer {
     /** The refunds that a case is about, for all that anybody can know. */
     private Set<Refund> refundsOf(Case about) {
         Set<Refund> found = new LinkedHashSet<>();
+        if (about.kind().name().equals("SPEND_OVER_BALANCE")) {
+            return found;
+        }
         world.channel.refunds().stream().filter(refund -> refund.no.equals(about.refundOrderId())
                 || refund.no.equals(about.transNo()) || refund.merchantNo.equals(about.transNo())).forEach(found::add);
         if (found.isEmpty()) {
@@ -297,7 +301,9 @@ final class Officer {
     /** Whether the refunds that a case is about are paid when more has left than is captured, and are not when it is less. */
     private boolean mayBeMissing(Case about, long missing) {
         Set<Refund> refunds = refundsOf(about);
-        return refunds.isEmpty() || about.kind().name().equals("REFUND_AMOUNT_DIFFERS") || refunds.stream().anyMatch(refund -> missing > 0 == refund.isPaid());
+        // that the bill lacks a capture is so whichever refund the caller named with it
+        boolean byAmount = Set.of("REFUND_AMOUNT_DIFFERS", "REFUND_IN_BOOKS_ONLY").contains(about.kind().name());
+        return refunds.isEmpty() || byAmount || refunds.stream().anyMatch(refund -> missing > 0 == refund.isPaid());
     }
 
     private static boolean isVendors(Case about) {
@@ -346,6 +352,10 @@ final class Officer {
 
     private Optional<PossibleDecision> byAmount(Case about, Order order, List<PossibleDecision> possible) {
         long missing = world.missingFen(order);
+        if (missing != 0 && about.kind().name().equals("REFUND_IN_BOOKS_ONLY")
+                && world.isNamed(order, about, missing + about.priceFen())) {
+            return find(possible, "REVERSE", about.priceFen());
+        }
         return missing == 0 || !mayBeMissing(about, missing) ? Optional.empty() : possible.stream()
                 .filter(one -> Long.signum(left(one)) == Long.signum(missing) && Math.abs(left(one)) <= Math.abs(missing))
                 .findFirst();

@@ -20,6 +20,8 @@ import io.opdbridge.walk.Channel.Says;
 import io.opdbridge.walk.Channel.Status;
 import io.opdbridge.walk.Run.Next;
 
+import org.apache.commons.io.FileUtils;
+
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -111,6 +113,7 @@ final class Walk {
     }
 
     private static WalkFailure walk(Kind kind, long seed, int steps, MemoryLedger ledger, Path folder) {
+        deleteBills(folder);
         try (BooksFixture books = new BooksFixture(ledger.empty())) {
             Walk walk = new Walk(kind, new SplittableRandom(seed), books, folder);
             try {
@@ -358,22 +361,35 @@ final class Walk {
             reconciledUntil = reconciledUntil.plusDays(1);
             reconcile(reconciledUntil);
         }
+        reconciliations().countOverdue();
         world.noteCases(null);
         world.log("morning: the bill of " + reconciledUntil + " is reconciled; open: " + world.describe(world.openCases()));
     }
 
-    private void reconcile(LocalDate day) {
+    private static void deleteBills(Path folder) {
         try {
-            Path file = Files.writeString(folder.resolve("wechat.csv"), world.channel.bill(day));
-            new Reconciliations(world.books.database().reconcileStore(), world.bridge.sites(),
-                    new Reconciliations.Options(folder, Map.of("wechat", new WechatBill()),
-                            Map.of(SITE, new ReconcilePolicy(1, 2, 10_000, Against.LEDGER, null, null, Map.of(), BillFilter.ALL)), Map.of(), 1 << 24),
-                    world.books.trail(), world.books.clock())
-                    .reconcile(new Reconciliations.Request(SITE, "wechat", day, List.of(file), null, "walk"),
-                            Reconciliations.Watch.NOBODY);
+            FileUtils.deleteDirectory(folder.resolve("bills").toFile());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    private void reconcile(LocalDate day) {
+        try {
+            Path done = Files.createDirectories(folder.resolve("bills").resolve(SITE).resolve("done"));
+            Path file = Files.writeString(done.resolve("wechat-" + day + ".csv"), world.channel.bill(day));
+            reconciliations().reconcile(new Reconciliations.Request(SITE, "wechat", day, List.of(file), null, "walk"),
+                    Reconciliations.Watch.NOBODY);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private Reconciliations reconciliations() {
+        ReconcilePolicy policy = new ReconcilePolicy(1, 2, 10_000, Against.LEDGER, null, null, Map.of(), BillFilter.ALL);
+        return new Reconciliations(world.books.database().reconcileStore(), world.bridge.sites(),
+                new Reconciliations.Options(folder, Map.of("wechat", new WechatBill()), Map.of(SITE, policy), Map.of(), 1 << 24),
+                world.books.trail(), world.books.clock());
     }
 
     private void end() {

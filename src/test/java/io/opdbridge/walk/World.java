@@ -124,10 +124,15 @@ final class World {
 
     /** Whether the open cases of an order can name that much: siblings, of the platform and of the bill, name it once. */
     boolean isNamed(Order order, long fen) {
+        return isNamed(order, null, fen);
+    }
+
+    /** Whether those beside one of them can. */
+    boolean isNamed(Order order, Case one, long fen) {
         Map<Long, long[]> counts = new LinkedHashMap<>();
         List<List<Long>> ambiguous = new ArrayList<>();
         for (Case about : openCases(order)) {
-            List<Long> claims = claims(about);
+            List<Long> claims = one != null && one.id() == about.id() ? List.of() : claims(about);
             if (claims.size() == 1) {
                 counts.computeIfAbsent(claims.get(0), none -> new long[2])[isOfBill(about) ? 1 : 0]++;
             } else if (!claims.isEmpty()) {

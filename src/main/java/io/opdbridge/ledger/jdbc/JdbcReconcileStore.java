@@ -30,6 +30,7 @@ import java.time.LocalDate;
 import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -153,6 +154,9 @@ final class JdbcReconcileStore implements ReconcileStore {
     public int countOverdue(String site, LocalDate today, int poolDays, int confirmDays, Instant now) {
         int counted = 0;
         ledger.run(tx -> tx.writeNow(Command.of(ReconcileSql.PAIR_REVERSED, site)));
+        while (unpairReversed(site)) {
+            // two of the same order and amount are told apart one after the other
+        }
         List<Item> overdue;
         do {
             overdue = new Query<>(Command.of(ReconcileSql.OVERDUE, site, today.minusDays(confirmDays),
@@ -182,6 +186,28 @@ final class JdbcReconcileStore implements ReconcileStore {
             });
         } while (!overdue.isEmpty());
         return counted;
+    }
+
+    /** A refund of a bill that was taken for one which people took back has no counterpart any more (section 5, rule 10). */
+    private boolean unpairReversed(String site) {
+        return ledger.run(tx -> {
+            Set<Long> given = new HashSet<>();
+            List<Map.Entry<Long, Long>> pairs = tx.rows(new Query<>(Command.of(ReconcileSql.GUESSED_AND_REVERSED, site),
+                    row -> Map.entry(row.getLong(1), row.getLong(2))));
+            for (Map.Entry<Long, Long> pair : pairs) {
+                if (given.add(pair.getValue())) {
+                    tx.writeNow(Command.of(ReconcileSql.UNPAIR_REVERSED, site, pair.getKey()));
+                    tx.writeNow(Command.of(ReconcileSql.UNPAIR_BILL, site, pair.getValue()));
+                }
+            }
+            return pairs.size() > given.size();
+        });
+    }
+
+    @Override
+    public List<Reversed> reversed(String site, Instant since) {
+        return new Query<>(Command.of(ReconcileSql.REVERSED_SINCE, site, utc(since), site, utc(since)),
+                row -> new Reversed(Rows.instant(row, "captured_at"), Rows.instant(row, "reversed_at"))).list(dataSource);
     }
 
     @Override

@@ -128,6 +128,43 @@ final class ReconcileSql {
             WHERE i.site = ? AND i.state = 'POOLED' AND i.finding = 'OURS_ONLY' AND %s
             """.formatted(REVERSED);
 
+    /**
+     * Captures that people have taken back, which were taken for the counterpart of a refund of another day's bill by order
+     * and amount only, with that refund: it has none then.
+     */
+    static final String GUESSED_AND_REVERSED = """
+            SELECT i.id, MIN(b.id) AS bill_item_id
+            FROM reconcile_item i JOIN reconcile_run r ON r.site = i.site AND r.id = i.run_id AND r.replaced = FALSE
+                 JOIN reconcile_item b ON b.site = i.site AND b.run_id = i.paired_run_id
+            WHERE i.site = ? AND i.state = 'PAIRED' AND i.finding = 'OURS_ONLY' AND i.kind = 'REFUND' AND %s
+              AND b.paired_run_id = i.run_id AND b.state = 'PAIRED' AND b.finding = 'CHANNEL_ONLY' AND b.kind = 'REFUND'
+              AND b.bill_fen = i.our_fen AND (b.order_no = i.order_no OR b.channel_order_no = i.channel_order_no)
+              AND NOT (COALESCE(b.channel_refund_no, '-') = COALESCE(i.channel_refund_no, '')
+                       OR COALESCE(b.refund_no, '-') IN (COALESCE(i.channel_refund_no, ''), COALESCE(i.cancel_no, ''),
+                                                         COALESCE(i.trans_no, '')))
+            GROUP BY i.id ORDER BY i.id
+            """.formatted(REVERSED);
+
+    static final String REVERSED_SINCE = """
+            SELECT s.settled_at AS captured_at, w.reversed_at
+            FROM hold_reversal w JOIN settlement s ON s.site = w.site AND s.hold_id = w.hold_id
+            WHERE w.site = ? AND w.reversed_at >= ?
+            UNION ALL
+            SELECT d.decided_at, w.reversed_at
+            FROM vendor_reversal w JOIN vendor_settlement d ON d.site = w.site AND d.hold_id = w.hold_id
+            WHERE w.site = ? AND w.reversed_at >= ?
+            """;
+
+    static final String UNPAIR_BILL = """
+            UPDATE reconcile_item SET state = 'POOLED', paired_run_id = NULL, paired_day = NULL
+            WHERE site = ? AND id = ? AND state = 'PAIRED' AND finding = 'CHANNEL_ONLY'
+            """;
+
+    static final String UNPAIR_REVERSED = """
+            UPDATE reconcile_item SET paired_run_id = NULL, paired_day = bill_day
+            WHERE site = ? AND id = ? AND state = 'PAIRED' AND finding = 'OURS_ONLY'
+            """;
+
     private static final String ITEM = """
             SELECT i.site, i.id, i.run_id, i.channel, i.bill_day, i.finding, i.state, i.kind, i.in_flight,
                    i.channel_order_no, i.order_no, i.channel_refund_no, i.refund_no, i.trans_no, i.bill_fen, i.our_fen,
