@@ -72,7 +72,10 @@ class RequestIdsTest extends RouteTest {
             logger.setLevel(before);
             logger.detachAppender(log);
         }
-        assertThat(log.list).isNotEmpty().allSatisfy(event ->
+        // the release of another test's freeze may be on its way as well: of nobody's request
+        assertThat(log.list).filteredOn(event -> event.getFormattedMessage().contains("HOLD of hold")).hasSize(1)
+                .allSatisfy(event -> assertThat(event.getMDCPropertyMap()).containsEntry("requestId", "pay-2026.11_23"));
+        assertThat(log.list).filteredOn(event -> event.getLevel() == Level.WARN).anySatisfy(event ->
                 assertThat(event.getMDCPropertyMap()).containsEntry("requestId", "pay-2026.11_23"));
         assertThat(atVendor).contains("pay-2026.11_23");
     }
