@@ -57,7 +57,6 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -101,6 +100,8 @@ public final class Reconciliations {
     private final ReconcileReports reports;
     private final Path folder;
     private final Set<Path> told = ConcurrentHashMap.newKeySet();
+    /** Run → the reversal because of which its bill was read again, without another result. */
+    private final Map<Long, Instant> madeAgain = new ConcurrentHashMap<>();
 
     /**
      * What the settings say.
@@ -228,7 +229,7 @@ public final class Reconciliations {
     public void countOverdue() {
         tellOfUntaken();
         for (Site site : sites.all()) {
-            daysOfReversals(site).forEach(run -> reconcileAgain(site, run));
+            reconcileReversed(site);
             int counted = countOverdueOf(site);
             if (counted > 0) {
                 LOG.info("Site {}: {} payments and refunds have waited for their counterpart in vain", site.name(), counted);
@@ -236,19 +237,25 @@ public final class Reconciliations {
         }
     }
 
-    private Set<Run> daysOfReversals(Site site) {
-        Set<Run> days = new LinkedHashSet<>();
-        if (policy(site).against() == Against.LEDGER) {
-            for (Reversed one : store.reversed(site.name(), now().minus(REVERSED_DAYS, ChronoUnit.DAYS))) {
-                LocalDate day = LocalDate.ofInstant(one.capturedAt(), site.zone());
-                channels().stream().flatMap(channel -> store.currentRun(site.name(), channel, day).stream())
-                        .filter(run -> !run.endedAt().isAfter(one.reversedAt())).forEach(days::add);
+    private void reconcileReversed(Site site) {
+        if (policy(site).against() != Against.LEDGER) {
+            return;
+        }
+        for (Reversed one : store.reversed(site.name(), now().minus(REVERSED_DAYS, ChronoUnit.DAYS))) {
+            LocalDate day = LocalDate.ofInstant(one.capturedAt(), site.zone());
+            for (String channel : channels()) {
+                Optional<Run> before = store.currentRun(site.name(), channel, day)
+                        .filter(run -> !run.endedAt().isAfter(one.reversedAt()))
+                        .filter(run -> !one.reversedAt().equals(madeAgain.get(run.id())));
+                if (before.isPresent() && reconcileAgain(site, before.get())) {
+                    madeAgain.put(before.get().id(), one.reversedAt());
+                }
             }
         }
-        return days;
     }
 
-    private void reconcileAgain(Site site, Run run) {
+    /** False when it has to be tried again. */
+    private boolean reconcileAgain(Site site, Run run) {
         String stem = run.channel() + "-" + run.day();
         Path ofSite = folder.resolve(site.name());
         try {
@@ -256,15 +263,17 @@ public final class Reconciliations {
             if (files.isEmpty()) {
                 LOG.warn("Site {}: a capture of {} was reversed, and the bill {} is not in {} any more: reconcile it again",
                         site.name(), run.day(), stem, ofSite.resolve(DONE));
-                return;
+                return true;
             }
             Summary summary = reconcile(new Request(site.name(), run.channel(), run.day(), files, null, "reversal"),
                     Watch.NOBODY);
             writeReports(summary, Files.createDirectories(ofSite.resolve(DONE)), stem);
             LOG.info("Site {}: {} again, of which a capture was reversed: {}", site.name(), stem, sentence(summary));
+            return true;
         } catch (IOException e) {
             LOG.warn("Site {}: {}, of which a capture was reversed, could not be reconciled again: {}", site.name(), stem,
                     e.getMessage());
+            return false;
         }
     }
 
