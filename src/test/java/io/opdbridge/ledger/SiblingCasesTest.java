@@ -116,6 +116,19 @@ class SiblingCasesTest {
     }
 
     @Test
+    void theChannelsNumberThatOnlyTheBillKnowsIsKeptSoThatNothingIsCapturedTwiceForIt() {
+        capture(ATTEMPT, null);
+        billed("RF1", null);
+
+        decide(ofBill(), CaseAction.CAPTURE, 3000);
+
+        assertThat(books.holds().capture(new Settlement(ref(n, n), LATER, Outcome.CAPTURE, null, null, "RF1", DETAILS))
+                .balanceFen()).isEqualTo(47_000L);
+        assertThat(openCases()).isEmpty();
+        assertThat(books.balances(n)).containsExactly(47_000L, 0L);
+    }
+
+    @Test
     void whatTheBillsCaseCapturedIsNotCapturedAgainWhenThePlatformSpeaksLater() {
         billed("RF1", null);
         decide(ofBill(), CaseAction.CAPTURE, 3000);
