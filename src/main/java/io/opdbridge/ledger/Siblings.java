@@ -92,6 +92,16 @@ public final class Siblings {
                 about.lastSeenAt(), about.timesSeen(), about.solvedAt(), about.solution());
     }
 
+    /** Whether a case says that the channel did not pay, or seems not to have paid, what was captured. */
+    static boolean saysNotPaid(CaseKind kind) {
+        return NOT_PAID.contains(kind);
+    }
+
+    /** Whether a case is about a refund that a bill has, by its two numbers. */
+    static boolean isOfBill(CaseKind kind) {
+        return PAID_BY_BILL.contains(kind) || kind == CaseKind.REFUND_ABNORMAL || kind == CaseKind.REFUND_UNCONFIRMED;
+    }
+
     /** Whether a case says that the channel paid what we did not capture: no capture is taken back on its word. */
     static boolean saysPaid(CaseKind kind) {
         return PAID_BY_PLATFORM.contains(kind) && kind != CaseKind.AMOUNT_DIFFERS || kind == CaseKind.REFUND_IN_BILL_ONLY
