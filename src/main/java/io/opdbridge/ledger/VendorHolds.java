@@ -162,11 +162,16 @@ public final class VendorHolds {
 
     /**
      * People have put right at the vendor what it never confirmed: nobody waits any more, and it ended as was decided. An
-     * answer that still comes counts no more.
+     * answer that still comes counts no more. A freeze that the vendor may still execute is released once more when it cannot
+     * come any more (contract, section 7), whatever people found before.
      */
-    static void endWaiting(Transaction tx, VendorHold hold, Instant now, String solution) {
-        State end = hold.state() == State.CAPTURING ? State.CAPTURED : State.RELEASED;
-        tx.updateVendorHold(hold.in(end, tx.nextId(), 0, null).with(new Ended(now, null)));
+    static void endWaiting(Transaction tx, VendorHold hold, VendorPolicy policy, Instant now, String solution) {
+        if (mayStillCome(hold, policy, now)) {
+            tx.updateVendorHold(hold.in(State.UNKNOWN, NOBODYS_CLAIM, 0, freezeIsOver(hold, policy)));
+        } else {
+            State end = hold.state() == State.CAPTURING ? State.CAPTURED : State.RELEASED;
+            tx.updateVendorHold(hold.in(end, tx.nextId(), 0, null).with(new Ended(now, null)));
+        }
         solveCases(tx, hold, now, solution);
     }
 
@@ -244,9 +249,7 @@ public final class VendorHolds {
         VendorPolicy policy = site.vendor();
         boolean capture = step == VendorCall.Step.CAPTURE;
         State end = capture ? State.CAPTURED : State.RELEASED;
-        // Nobody knows whether the vendor has executed the freeze, or when it will.
-        boolean mayStillCome = hold.state() == State.UNKNOWN && hold.held() == null
-                && now.isBefore(freezeIsOver(hold, policy));
+        boolean mayStillCome = mayStillCome(hold, policy, now);
         if (outcome instanceof VendorOutcome.Done done) {
             return mayStillCome ? releaseOnceMore(tx, hold, freezeIsOver(hold, policy), site, now)
                     : end(tx, hold, end, new Ended(done.at() == null ? now : done.at(), done.balanceFen()), now);
@@ -279,6 +282,11 @@ public final class VendorHolds {
                     .open(tx, hold.recharge(), hold.attempt(), now);
         }
         return pending(hold, site, now);
+    }
+
+    /** Whether nobody knows if the vendor has executed the freeze, or when it will. */
+    private static boolean mayStillCome(VendorHold hold, VendorPolicy policy, Instant now) {
+        return hold.state() == State.UNKNOWN && hold.held() == null && now.isBefore(freezeIsOver(hold, policy));
     }
 
     /** When a freeze that nobody has heard of cannot come any more. */

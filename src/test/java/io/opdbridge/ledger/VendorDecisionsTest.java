@@ -215,6 +215,26 @@ class VendorDecisionsTest {
     }
 
     @Test
+    void aFreezeThatMayStillComeIsReleasedOnceMoreThoughPeopleHaveSolvedIt() {
+        VendorCall freeze = ask();
+        codeOf(() -> holds.record(freeze, LOST));
+        giveUp(theDueCall());
+        assertThat(due()).isEmpty();
+
+        decide(theCase(), CaseAction.SOLVED);
+
+        assertThat(openCases()).isEmpty();
+        assertThat(books.differences()).isEmpty();
+        books.clock().advance(Duration.ofMinutes(10));
+        VendorCall last = theDueCall();
+        assertThat(last.step()).isEqualTo(Step.RELEASE);
+        holds.record(last, DONE);
+        assertThat(due()).isEmpty();
+        assertThat(codeOf(() -> holds.place(new HoldRequest(ref(), attempt("N2", 100, "2026-11-24T02:15:00Z"), DETAILS))))
+                .as("the order is free again").isEqualTo("OK");
+    }
+
+    @Test
     void whatTheVendorHasReleasedOnlyItsOwnPeopleCanBook() {
         holds.record(ask(), DONE);
         holds.record((VendorCall) holds.settle(settlement(Outcome.RELEASE)), DONE);
