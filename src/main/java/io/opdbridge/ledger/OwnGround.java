@@ -11,6 +11,7 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Stream;
 
@@ -61,6 +62,9 @@ final class OwnGround implements CaseGround {
         }
         if (about.kind() == CaseKind.ROLLBACK_OF_EARLIER_CAPTURE) {
             return books.captured(about.transNo(), about.priceFen());
+        }
+        if (Siblings.saysNotPaid(about.kind())) {
+            return underNumbers(about, books).filter(hold -> hold.attempt().priceFen() == about.priceFen());
         }
         return about.transTime() == null ? Optional.empty()
                 : books.liveHold().filter(live -> live.attempt().equals(attempt(about)));
@@ -191,8 +195,15 @@ final class OwnGround implements CaseGround {
 
     /** One refund of the channel is captured once. */
     private Optional<Hold> underSameNumber() {
-        return Optional.ofNullable(about.refundOrderId()).flatMap(books::holdEndedUnder)
-                .filter(one -> one.state() == Hold.State.CAPTURED);
+        return underNumbers(about, books);
+    }
+
+    /** What was captured under a number of the case. A bill has the channel's and, as {@code TransNo}, the merchant's. */
+    private static Optional<Hold> underNumbers(Case about, Books books) {
+        Stream<String> numbers = Siblings.isOfBill(about.kind()) ? Stream.of(about.refundOrderId(), about.transNo())
+                .filter(Objects::nonNull) : Stream.ofNullable(about.refundOrderId());
+        return numbers.flatMap(number -> books.holdEndedUnder(number).stream())
+                .filter(one -> one.state() == Hold.State.CAPTURED).findFirst();
     }
 
     private static Attempt attempt(Case about) {

@@ -189,14 +189,15 @@ final class RefundRules {
         if (number == null) {
             return Optional.empty();
         }
-        Optional<Hold> booked = books.holdEndedUnder(number)
-                .filter(other -> other.state() == Hold.State.CAPTURED && other.id() != hold.id());
+        Optional<Hold> booked = books.holdEndedUnder(number).filter(other -> other.state() == Hold.State.CAPTURED);
         if (booked.isPresent()) {
-            return Optional.of(Refuse.because(AnswerCode.ALREADY_CAPTURED, booked.get().cancelNo())
-                    .opening(CaseKind.CHANNEL_REFUND_OF_ANOTHER_HOLD, hold));
+            // a hold that people captured on the word of a bill goes by the channel's number and by the merchant's
+            return booked.filter(other -> other.id() != hold.id())
+                    .map(other -> Refuse.because(AnswerCode.ALREADY_CAPTURED, other.cancelNo())
+                            .opening(CaseKind.CHANNEL_REFUND_OF_ANOTHER_HOLD, hold));
         }
         String known = hold.state() == Hold.State.CAPTURED ? hold.settled().refundOrderId() : null;
-        if (settlement.outcome() == Outcome.RELEASE || known == null || known.equals(number)) {
+        if (settlement.outcome() == Outcome.RELEASE || known == null) {
             return Optional.empty();
         }
         return Optional.of(Refuse.because(AnswerCode.REFUND_ORDER_DIFFERS, hold.cancelNo(), known, number)

@@ -9,6 +9,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 
 /**
  * Which open cases speak of the same money (contract, section 5, rule 10), and which of them a decision answers. Pure
@@ -83,12 +84,22 @@ public final class Siblings {
         Case words = platform.orElse(about);
         // what it names was captured for another refund of the channel
         boolean holdsNothing = words.kind() == CaseKind.SECOND_CHANNEL_REFUND;
-        String refundOrderId = siblings.stream().map(Case::refundOrderId).filter(Objects::nonNull).findFirst()
-                .filter(number -> words.refundOrderId() == null).orElse(words.refundOrderId());
+        String refundOrderId = Stream.concat(Stream.of(words, about), siblings.stream()).map(Case::refundOrderId)
+                .filter(Objects::nonNull).findFirst().orElse(null);
         return new Case(about.site(), about.id(), about.kind(), words.flowNo(), words.orderId(), words.transNo(),
                 about.priceFen(), words.transTime(), holdsNothing ? null : words.holdId(),
                 holdsNothing ? null : words.cancelNo(), refundOrderId, about.reason(), about.openedAt(),
                 about.lastSeenAt(), about.timesSeen(), about.solvedAt(), about.solution());
+    }
+
+    /** Whether a case says that the channel did not pay, or seems not to have paid, what was captured. */
+    static boolean saysNotPaid(CaseKind kind) {
+        return NOT_PAID.contains(kind);
+    }
+
+    /** Whether a case is about a refund that a bill has, by its two numbers. */
+    static boolean isOfBill(CaseKind kind) {
+        return PAID_BY_BILL.contains(kind) || kind == CaseKind.REFUND_ABNORMAL || kind == CaseKind.REFUND_UNCONFIRMED;
     }
 
     /** Whether a case says that the channel paid what we did not capture: no capture is taken back on its word. */

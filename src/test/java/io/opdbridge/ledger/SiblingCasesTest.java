@@ -116,6 +116,58 @@ class SiblingCasesTest {
     }
 
     @Test
+    void theChannelsNumberThatOnlyTheBillKnowsIsKeptSoThatNothingIsCapturedTwiceForIt() {
+        capture(ATTEMPT, null);
+        billed("RF1", null);
+
+        decide(ofBill(), CaseAction.CAPTURE, 3000);
+
+        assertThat(books.holds().capture(new Settlement(ref(n, n), LATER, Outcome.CAPTURE, null, null, "RF1", DETAILS))
+                .balanceFen()).isEqualTo(47_000L);
+        assertThat(openCases()).isEmpty();
+        assertThat(books.balances(n)).containsExactly(47_000L, 0L);
+    }
+
+    @Test
+    void whatPeopleCapturedOnTheWordOfABillGoesByTheChannelsNumberAndByTheMerchants() {
+        books.freeze(ref(n, n), ATTEMPT);
+        long hold = new HoldSearch(books.database().dataSource(), books.sites(), books.clock())
+                .page(new HoldQuery(Set.of(), Set.of(), null, null, null, "WX" + n, null, false, null, 10))
+                .holds().get(0).id();
+        books.database().store().inTransaction(tx -> {
+            tx.openCase("bill|two numbers" + n, numbered(tx.nextId(), CaseKind.REFUND_IN_BILL_ONLY, hold));
+            return null;
+        });
+        decide(ofBill(), CaseAction.CAPTURE, 3000);
+
+        assertThat(books.holds().capture(settlement("MR" + n)).balanceFen()).isEqualTo(47_000L);
+        assertThat(books.holds().capture(settlement("CR" + n)).balanceFen()).isEqualTo(47_000L);
+        assertThat(openCases()).isEmpty();
+        assertThat(codeOf(() -> books.holds().capture(settlement("other")))).isEqualTo("REFUND_ORDER_DIFFERS");
+        decide(one(CaseKind.SECOND_CHANNEL_REFUND), CaseAction.SOLVED, 3000);
+    }
+
+    @Test
+    void anAbnormalRefundThatWasCapturedUnderTheMerchantsNumberIsReversedAndNotCapturedAgain() {
+        books.freeze(ref(n, n), ATTEMPT);
+        books.holds().capture(settlement("MR" + n));
+        books.database().store().inTransaction(tx -> {
+            tx.openCase("bill|abnormal" + n, numbered(tx.nextId(), CaseKind.REFUND_ABNORMAL, null));
+            return null;
+        });
+        Case abnormal = one(CaseKind.REFUND_ABNORMAL);
+
+        assertThat(decisions.possible(abnormal)).filteredOn(PossibleDecision::isPossible)
+                .extracting(PossibleDecision::action).containsExactlyInAnyOrder(CaseAction.REVERSE, CaseAction.SOLVED);
+    }
+
+    private Case numbered(long id, CaseKind kind, Long holdId) {
+        Instant now = books.clock().instant();
+        return new Case(SITE, id, kind, null, "WX" + n, "MR" + n, 3000, now, holdId, null, "CR" + n, null, now, now, 1, null,
+                null);
+    }
+
+    @Test
     void whatTheBillsCaseCapturedIsNotCapturedAgainWhenThePlatformSpeaksLater() {
         billed("RF1", null);
         decide(ofBill(), CaseAction.CAPTURE, 3000);

@@ -556,7 +556,7 @@ final class JdbcTransaction implements LedgerStore.Transaction {
         }
 
         Query<Hold> endedUnderQuery(String refundOrderId) {
-            return query(sql.holdEndedUnder, Rows::hold, refundOrderId);
+            return query(sql.holdEndedUnder, Rows::hold, refundOrderId, refundOrderId);
         }
 
         Query<Hold> lastEndedQuery(String transNo, long priceFen) {

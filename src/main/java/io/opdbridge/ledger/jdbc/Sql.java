@@ -147,6 +147,14 @@ final class Sql {
             LEFT JOIN case_file o ON o.site = d.site AND o.decision_id = d.id
             WHERE s.outcome = 'CAPTURE' AND h.site = ?""";
 
+    /** People captured it on the word of a bill, which gives a refund two numbers: the channel's and the merchant's. */
+    private static final String DECIDED_BY_BILL = """
+            (s.outcome = 'CAPTURE' AND s.decision_id IS NOT NULL AND EXISTS (SELECT 1 FROM case_decision d
+            JOIN case_file c ON c.site = d.site AND (c.id = d.case_id OR c.decision_id = d.id)
+            WHERE d.site = s.site AND d.id = s.decision_id
+              AND c.kind IN ('REFUND_IN_BILL_ONLY', 'REFUND_STILL_IN_FLIGHT', 'REFUND_AMOUNT_DIFFERS')
+              AND ? IN (c.refund_order_id, c.trans_no)))""";
+
     static final String INSERT_REVERSAL = """
             INSERT INTO hold_reversal (site, id, hold_id, recharge_id, price_fen, reversed_at, balance_fen, decision_id)
             VALUES (?, ?, ?, ?, ?, ?, ?, ?)
@@ -271,7 +279,7 @@ final class Sql {
             String settledBy = settled + " AND s.trans_no = ? AND s.price_fen = ? AND s.trans_time = ?";
             String lastSettled = " ORDER BY s.id DESC FETCH FIRST 1 ROW ONLY";
             holdSettledBy = settledBy + lastSettled;
-            holdEndedUnder = settled + " AND s.refund_order_id = ?"
+            holdEndedUnder = settled + " AND (s.refund_order_id = ? OR " + DECIDED_BY_BILL + ")"
                     + " ORDER BY CASE WHEN s.outcome = 'CAPTURE' THEN 0 ELSE 1 END, s.id DESC FETCH FIRST 1 ROW ONLY";
             holdCapturedLate = settledBy + " AND h.decision_id IS NOT NULL" + lastSettled;
             channelRefunds = "SELECT " + CHANNEL_REFUNDS + " AS refunds, MAX(s.settled_at) AS last_refund_at"
