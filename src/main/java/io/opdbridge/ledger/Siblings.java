@@ -116,7 +116,7 @@ public final class Siblings {
         boolean ofBill = PAID_BY_BILL.contains(about.kind());
         boolean sameWords = !hasHold && captured.hold().attempt().transNo().equals(about.transNo());
         boolean answeredOwnSide = captured.answered().stream()
-                .anyMatch(kind -> ofBill ? PAID_BY_BILL.contains(kind) : isOfPlatform(kind));
+                .anyMatch(kind -> (ofBill ? PAID_BY_BILL : PAID_BY_PLATFORM).contains(kind));
         return !isAnother(about, captured.hold()) && (sameWords || !answeredOwnSide);
     }
 

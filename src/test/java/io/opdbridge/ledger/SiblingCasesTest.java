@@ -292,6 +292,19 @@ class SiblingCasesTest {
     }
 
     @Test
+    void whatAnOverdueHoldWasCapturedForIsNotCapturedAgainWhenThePlatformSpeaksAtLast() {
+        billed("RF1", overdue(ATTEMPT));
+        decide(ofBill(), CaseAction.CAPTURE, 3000);
+        books.freeze(ref(n, n), attempt("N1", 5000, "2026-11-25T05:15:00Z"));
+
+        assertThat(codeOf(() -> books.holds().capture(new Settlement(ref(n, n), LATER, Outcome.CAPTURE, null, null, null,
+                DETAILS)))).isEqualTo("AMOUNT_DIFFERS");
+
+        assertThat(codeOf(() -> decide(one(CaseKind.AMOUNT_DIFFERS), CaseAction.CAPTURE, 3000))).isEqualTo("ALREADY_CAPTURED");
+        assertThat(books.balances(n)).containsExactly(42_000L, 5_000L);
+    }
+
+    @Test
     void oneReversalEndsEachCaseThatSaysTheChannelDidNotPayThatHold() {
         books.freeze(ref(n, n), ATTEMPT);
         String cancelNo = books.capture(ref(n, n), ATTEMPT).cancelNo();
