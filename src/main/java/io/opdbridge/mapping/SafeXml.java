@@ -1,6 +1,7 @@
 package io.opdbridge.mapping;
 
 import com.ctc.wstx.api.WstxInputProperties;
+import com.ctc.wstx.sr.BasicStreamReader;
 import com.ctc.wstx.stax.WstxInputFactory;
 import io.opdbridge.canonical.AnswerCode;
 import io.opdbridge.canonical.Refusal;
@@ -12,6 +13,8 @@ import javax.xml.stream.util.StreamReaderDelegate;
 import java.io.StringReader;
 import java.util.HashSet;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** XML from outside, read without DTD, entity or external resource (contract, section 2). */
 final class SafeXml {
@@ -22,6 +25,9 @@ final class SafeXml {
 
     private static final String VERSION = "1.0";
     private static final XMLInputFactory FACTORY = factory();
+
+    /** A reference to an entity other than the five of XML itself; no character. */
+    private static final Pattern ENTITY = Pattern.compile("&(?!(?:lt|gt|amp|apos|quot);|#)");
 
     private SafeXml() {
     }
@@ -38,7 +44,7 @@ final class SafeXml {
             // XML 1.1 has characters that no answer can hold
             throw new XMLStreamException("XML " + reader.getVersion(), reader.getLocation());
         }
-        return new Guarded(reader);
+        return new Guarded(reader, xml);
     }
 
     /** The text, if it is well-formed; refuses what {@link #readGuarded} refuses. */
@@ -68,9 +74,13 @@ final class SafeXml {
 
         private int depth;
         private final Set<String> names = new HashSet<>();
+        private final BasicStreamReader parser;
+        private final String xml;
 
-        private Guarded(XMLStreamReader reader) {
+        private Guarded(XMLStreamReader reader, String xml) {
             super(reader);
+            this.parser = (BasicStreamReader) reader;
+            this.xml = xml;
         }
 
         int depth() {
@@ -89,6 +99,7 @@ final class SafeXml {
                         throw new Refusal(AnswerCode.FORBIDDEN_XML, "depth " + depth);
                     }
                     countNames();
+                    refuseEntityInAttributes();
                 }
                 case END_ELEMENT -> depth--;
                 case PROCESSING_INSTRUCTION -> countName(getPITarget());
@@ -97,6 +108,18 @@ final class SafeXml {
                 }
             }
             return event;
+        }
+
+        /** The parser leaves an entity that nobody declared out of an attribute's value, and says nothing. */
+        private void refuseEntityInAttributes() throws XMLStreamException {
+            if (getAttributeCount() + getNamespaceCount() == 0) {
+                return;
+            }
+            Matcher entity = ENTITY.matcher(xml);
+            entity.region((int) parser.getStartingCharOffset(), (int) parser.getEndingCharOffset());
+            if (entity.find()) {
+                throw new Refusal(AnswerCode.FORBIDDEN_XML, "entity");
+            }
         }
 
         private void countNames() throws XMLStreamException {

@@ -164,6 +164,18 @@ class HttpBadInputTest extends RouteTest {
     }
 
     @ParameterizedTest
+    @ValueSource(strings = {"<U a='&e;'/>", "<U a='1&e;2'>x</U>", "<U xmlns='urn:x&e;'/>", "<U a='&#49;' b='&nbsp;'/>"})
+    void anEntityReferenceInAnAttributeIsRefused(String element) {
+        byte[] xml = RouteRequest.freeze(bridge.book()).andXml(element).bytes();
+        assertNothingChanges(FREEZE, xml, 200, -10008);
+    }
+
+    @Test
+    void charactersInAnAttributeMayBeReferences() {
+        bridge.post(FREEZE, RouteRequest.freeze(bridge.book()).andXml("<U a='&amp;&#65;&#x41;&lt;&gt;&quot;&apos;'/>")).assertOk();
+    }
+
+    @ParameterizedTest
     @CsvSource({"<Req><Data>, </Data></Req>", "<Req><Data><Price>, </Price></Data></Req>", "'', ''",
         "<Req><Data><Unknown>, </Unknown></Data></Req>"})
     void twoHundredThousandLevelsAreRefused(String before, String after) {
