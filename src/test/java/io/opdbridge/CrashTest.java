@@ -1,6 +1,7 @@
 package io.opdbridge;
 
 import io.opdbridge.ledger.jdbc.LedgerDatabase;
+import io.opdbridge.testing.FreePorts;
 import io.opdbridge.testing.ProcessAnswer;
 import io.opdbridge.testing.ProcessBridge;
 import io.opdbridge.testing.ProcessCommand;
@@ -126,7 +127,7 @@ class CrashTest {
     private void startBridges(int count) throws IOException {
         for (int number = 0; number < count; number++) {
             dataDirs.add(Files.createDirectories(folder.resolve("bridge-" + number)));
-            ports.add(ProcessBridge.freePort());
+            ports.add(FreePorts.next());
             bridges.add(start(number));
         }
         ProcessCsv.drop(dataDirs.get(0), "recharges-all.csv", ProcessCsv.RECHARGES, recharges());

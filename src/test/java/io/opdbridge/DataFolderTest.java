@@ -1,5 +1,6 @@
 package io.opdbridge;
 
+import io.opdbridge.testing.FreePorts;
 import io.opdbridge.testing.ProcessBridge;
 import io.opdbridge.testing.ProcessCommand;
 import io.opdbridge.testing.ProcessCsv;
@@ -67,7 +68,7 @@ class DataFolderTest {
         Files.delete(dataDir.resolve("ledger/lock"));
         refundBesideACommand(FIRST);
         ProcessCommand.Result second = ProcessCommand.run(dataDir,
-                Map.of("BRIDGE_HTTP_PORT", Integer.toString(ProcessBridge.freePort())), "run");
+                Map.of("BRIDGE_HTTP_PORT", Integer.toString(FreePorts.next())), "run");
         assertThat(second.exitCode()).isNotZero();
         assertThat(second.out() + second.err()).contains("is in use by another bridge (process " + bridge.pid() + ")");
         refundBesideACommand(SECOND);

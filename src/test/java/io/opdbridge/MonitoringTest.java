@@ -3,7 +3,7 @@ package io.opdbridge;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.opdbridge.statistics.Figures;
-import io.opdbridge.testing.ProcessBridge;
+import io.opdbridge.testing.FreePorts;
 import io.opdbridge.testing.RouteFixture;
 import io.opdbridge.testing.RouteRequest;
 import org.junit.jupiter.api.AfterAll;
@@ -55,7 +55,7 @@ class MonitoringTest {
     @BeforeAll
     void callABridge(@TempDir Path dataDir) throws Exception {
         bridge = RouteFixture.in(dataDir).set("bridge.sites", "main,east").set("bridge.site.east.dialect", "http-xml")
-                .set("bridge.site.east.vendor-address", "http://127.0.0.1:" + ProcessBridge.freePort() + "/").start();
+                .set("bridge.site.east.vendor-address", "http://127.0.0.1:" + FreePorts.next() + "/").start();
         RouteRequest freeze = RouteRequest.freeze(bridge.book());
         bridge.post("/his/OPDRechargeFreeze", freeze);
         bridge.post("/sites/east/his/OPDRechargeFreeze", freeze);

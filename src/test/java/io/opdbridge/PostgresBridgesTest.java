@@ -1,6 +1,7 @@
 package io.opdbridge;
 
 import io.opdbridge.ledger.jdbc.LedgerDatabase;
+import io.opdbridge.testing.FreePorts;
 import io.opdbridge.testing.ProcessAnswer;
 import io.opdbridge.testing.ProcessBridge;
 import io.opdbridge.testing.ProcessCommand;
@@ -205,7 +206,7 @@ class PostgresBridgesTest {
 
     @Test
     void withoutItsDatabaseABridgeDoesNotStartAndSaysSoInASentence() throws Exception {
-        assertThatRunFailsWith("127.0.0.1:" + ProcessBridge.freePort() + "/ledger", "refused");
+        assertThatRunFailsWith("127.0.0.1:" + FreePorts.next() + "/ledger", "refused");
     }
 
     @Test

@@ -1,5 +1,6 @@
 package io.opdbridge;
 
+import io.opdbridge.testing.FreePorts;
 import io.opdbridge.testing.ProcessAnswer;
 import io.opdbridge.testing.ProcessBridge;
 import io.opdbridge.testing.ProcessCommand;
@@ -53,7 +54,7 @@ class RunCommandTest {
     static void startTwoBridgesOnOneDataFolder() throws Exception {
         ofFirst = recharged(sharedDataDir, "34", "R34-1", 1000);
         first = ProcessBridge.run(sharedDataDir);
-        Map<String, String> ofSecond = Map.of("BRIDGE_HTTP_PORT", Integer.toString(ProcessBridge.freePort()));
+        Map<String, String> ofSecond = Map.of("BRIDGE_HTTP_PORT", Integer.toString(FreePorts.next()));
         second = CompletableFuture.supplyAsync(() -> {
             try {
                 return ProcessCommand.run(sharedDataDir, ofSecond, "run");

@@ -2,6 +2,7 @@ package io.opdbridge;
 
 import io.opdbridge.ledger.jdbc.LedgerDatabase;
 import io.opdbridge.testing.EarlierLedger;
+import io.opdbridge.testing.FreePorts;
 import io.opdbridge.testing.ProcessBridge;
 import io.opdbridge.testing.ProcessCommand;
 import io.opdbridge.testing.ProcessLedger;
@@ -192,7 +193,7 @@ class UpgradeTest {
     /** Kills a start some time after it has begun to change the files, unless it is through by then. */
     private static void killInTheMigration(Path dataDir, long afterMillis) throws Exception {
         Process start = ProcessCommand.start(dataDir, Map.of("BRIDGE_HTTP_PORT",
-                Integer.toString(ProcessBridge.freePort())), "run");
+                Integer.toString(FreePorts.next())), "run");
         Path marker = dataDir.resolve("ledger/migrating");
         Awaitility.await().atMost(PATIENCE).pollDelay(Duration.ZERO).pollInterval(Duration.ofMillis(1))
                 .until(() -> Files.exists(marker) || Files.exists(dataDir.resolve("ledger/port")));

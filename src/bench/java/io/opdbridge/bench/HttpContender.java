@@ -3,6 +3,7 @@ package io.opdbridge.bench;
 import io.opdbridge.bench.Load.Sample;
 import io.opdbridge.bench.baseline.BareServer;
 import io.opdbridge.bench.usual.UsualApplication;
+import io.opdbridge.testing.FreePorts;
 
 import java.io.IOException;
 import java.net.URI;
@@ -48,7 +49,7 @@ final class HttpContender implements Contender {
     }
 
     private static HttpContender start(String name, List<String> command, Books books) throws Exception {
-        int port = ServerProcess.freePort();
+        int port = FreePorts.next();
         Map<String, String> environment = new HashMap<>(books.environment());
         environment.put("BRIDGE_HTTP_PORT", Integer.toString(port));
         environment.put("SERVER_PORT", Integer.toString(port));

@@ -2,8 +2,6 @@ package io.opdbridge.bench;
 
 import java.io.IOException;
 import java.net.HttpURLConnection;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -63,12 +61,6 @@ final class ServerProcess implements AutoCloseable {
         command.addAll(List.of("-Dlogback.configurationFile=" + logging, "-Dlogging.config=classpath:" + logging,
                 "-cp", classPath, mainClass));
         return command;
-    }
-
-    static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        }
     }
 
     Process process() {

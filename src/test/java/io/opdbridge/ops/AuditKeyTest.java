@@ -3,6 +3,7 @@ package io.opdbridge.ops;
 import io.opdbridge.audit.AuditTrail;
 import io.opdbridge.audit.SecretKeys;
 import io.opdbridge.ledger.jdbc.LedgerDatabase;
+import io.opdbridge.testing.FreePorts;
 import io.opdbridge.testing.ProcessBridge;
 import io.opdbridge.testing.ProcessCommand;
 import io.opdbridge.testing.ProcessCsv;
@@ -38,7 +39,7 @@ class AuditKeyTest {
             assertThat(bridge.terminate()).isIn(0, 143);
         }
         ProcessCommand.Result start = ProcessCommand.run(dataDir,
-                Map.of("BRIDGE_HTTP_PORT", Integer.toString(ProcessBridge.freePort())), "run");
+                Map.of("BRIDGE_HTTP_PORT", Integer.toString(FreePorts.next())), "run");
         assertThat(start.exitCode()).isEqualTo(1);
         assertThat(start.out() + start.err()).contains("BRIDGE_AUDIT_KEY");
         assertThat(ProcessCommand.run(dataDir, KEY, "verify").exitCode()).isZero();

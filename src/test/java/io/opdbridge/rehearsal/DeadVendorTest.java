@@ -6,6 +6,7 @@ import io.opdbridge.simulator.FaultyNetwork.Fault;
 import io.opdbridge.simulator.HisBooks;
 import io.opdbridge.simulator.HisDatabase;
 import io.opdbridge.simulator.HisDialect;
+import io.opdbridge.testing.FreePorts;
 import io.opdbridge.testing.ProcessAnswer;
 import io.opdbridge.testing.ProcessBridge;
 import io.opdbridge.testing.ProcessCommand;
@@ -172,7 +173,7 @@ class DeadVendorTest {
 
     private int deadVendor(Death death) throws Exception {
         return switch (death) {
-            case REFUSES_CONNECTIONS -> ProcessBridge.freePort();
+            case REFUSES_CONNECTIONS -> FreePorts.next();
             case NEVER_ANSWERS -> {
                 silence = new FaultyNetwork(0, live.port(), sent -> sent.contains("WX") ? Fault.LOSE_REQUEST : null);
                 yield silence.port();

@@ -1,6 +1,7 @@
 package io.opdbridge.rehearsal;
 
 import io.opdbridge.ledger.jdbc.LedgerDatabase;
+import io.opdbridge.testing.FreePorts;
 import io.opdbridge.testing.ProcessAnswer;
 import io.opdbridge.testing.ProcessBridge;
 import io.opdbridge.testing.ProcessCommand;
@@ -84,7 +85,7 @@ class RollingRestartTest {
                 .mapToObj(caller -> ProcessCsv.recharge(cardNo(caller), flowNo(caller), WHOLE_FEN)).toArray(String[]::new));
         assertThat(command("import", file.toString()).exitCode()).isZero();
         for (int number = 0; number < BRIDGES; number++) {
-            ports[number] = ProcessBridge.freePort();
+            ports[number] = FreePorts.next();
             startBridge(number);
         }
     }

@@ -1,7 +1,7 @@
 package io.opdbridge.route;
 
 import io.opdbridge.statistics.Figures;
-import io.opdbridge.testing.ProcessBridge;
+import io.opdbridge.testing.FreePorts;
 import io.opdbridge.testing.RouteFixture;
 import io.opdbridge.testing.RouteRequest;
 import org.apache.camel.Exchange;
@@ -57,7 +57,7 @@ class ObserveHealthRouteTest {
     void aVendorThatIsDownIsSaidAndKeepsNobodyFromBeingReady(@TempDir Path other) throws Exception {
         try (RouteFixture withVendor = RouteFixture.in(other).set("bridge.sites", "main,east")
                 .set("bridge.site.east.dialect", "http-xml").set("bridge.vendor.down-after-failures", "2")
-                .set("bridge.site.east.vendor-address", "http://127.0.0.1:" + ProcessBridge.freePort() + "/").start()) {
+                .set("bridge.site.east.vendor-address", "http://127.0.0.1:" + FreePorts.next() + "/").start()) {
             Figures figures = withVendor.context().getRegistry().findSingleByType(Figures.class);
             await().atMost(Duration.ofSeconds(20)).until(() -> ready(withVendor).contains("\"east\":\"UP\""));
             for (int number = 0; number < 2; number++) {

@@ -1,7 +1,7 @@
 package io.opdbridge.route;
 
 import io.opdbridge.simulator.HisDialect;
-import io.opdbridge.testing.ProcessBridge;
+import io.opdbridge.testing.FreePorts;
 import io.opdbridge.testing.RouteFixture;
 import io.opdbridge.testing.RouteRequest;
 import org.junit.jupiter.api.AfterAll;
@@ -35,7 +35,7 @@ class OpenCircuitTest {
     /** One site for each dialect, whose vendor refuses connections. */
     @BeforeAll
     static void start() throws Exception {
-        int nobody = ProcessBridge.freePort();
+        int nobody = FreePorts.next();
         bridge = RouteFixture.in(folder).set("bridge.sites", Arrays.stream(HisDialect.values()).map(HisDialect::name)
                 .collect(Collectors.joining(","))).set("bridge.default-site", HisDialect.HTTP_XML.name());
         for (HisDialect dialect : HisDialect.values()) {

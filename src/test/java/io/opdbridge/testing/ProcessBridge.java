@@ -3,9 +3,6 @@ package io.opdbridge.testing;
 import org.awaitility.Awaitility;
 
 import java.io.IOException;
-import java.net.BindException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -17,7 +14,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 
 /** A bridge that serves in a process of its own, as an operator starts it, and that can be killed. */
@@ -62,7 +58,7 @@ public final class ProcessBridge implements AutoCloseable {
     public static ProcessBridge start(Path dataDir, Map<String, String> environment, List<String> command)
             throws IOException {
         int port = environment.containsKey("BRIDGE_HTTP_PORT")
-                ? Integer.parseInt(environment.get("BRIDGE_HTTP_PORT")) : freePort();
+                ? Integer.parseInt(environment.get("BRIDGE_HTTP_PORT")) : FreePorts.next();
         ProcessBuilder builder = new ProcessBuilder(command);
         ProcessCommand.setEnvironment(builder, environment);
         builder.environment().putIfAbsent("BRIDGE_HTTP_PORT", Integer.toString(port));
@@ -93,18 +89,6 @@ public final class ProcessBridge implements AutoCloseable {
     /** Calls come over new connections from now on: the bridge may be closing those that are open. */
     public void reconnect() {
         caller = client();
-    }
-
-    /** One below those that the system gives to outgoing connections, of which one could take it meanwhile. */
-    public static int freePort() throws IOException {
-        while (true) {
-            int port = ThreadLocalRandom.current().nextInt(20_000, 32_000);
-            try (ServerSocket socket = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
-                return socket.getLocalPort();
-            } catch (BindException e) {
-                // in use: another one
-            }
-        }
     }
 
     /** Calls a method of the interface at the default site. */

@@ -30,7 +30,7 @@ public final class ProcessHis implements AutoCloseable {
         this.dialect = dialect;
         this.database = database;
         this.books = books;
-        port = ProcessBridge.freePort();
+        port = FreePorts.next();
         start();
     }
 

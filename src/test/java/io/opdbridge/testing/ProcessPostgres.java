@@ -42,7 +42,7 @@ public final class ProcessPostgres implements AutoCloseable {
 
     /** Starts a server in an empty folder. */
     public static ProcessPostgres start(Path folder) throws IOException, SQLException {
-        ProcessPostgres postgres = new ProcessPostgres(folder, ProcessBridge.freePort());
+        ProcessPostgres postgres = new ProcessPostgres(folder, FreePorts.next());
         postgres.start();
         assertThat(List.of(postgres.show("fsync"), postgres.show("synchronous_commit"), postgres.show("full_page_writes")))
                 .as("what is committed is on disk").containsOnly("on");

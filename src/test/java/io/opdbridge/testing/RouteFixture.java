@@ -94,7 +94,7 @@ public final class RouteFixture implements AutoCloseable {
     }
 
     public RouteFixture start() throws Exception {
-        overrides.putIfAbsent("bridge.http.port", Integer.toString(ProcessBridge.freePort()));
+        overrides.putIfAbsent("bridge.http.port", Integer.toString(FreePorts.next()));
         settings = Settings.load(overrides);
         database = LedgerDatabase.own(dataDir, settings.database());
         intake = new Intake(database.store(), settings.sites(), clock);
