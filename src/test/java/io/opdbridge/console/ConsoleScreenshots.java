@@ -78,6 +78,8 @@ class ConsoleScreenshots {
                 take(approver, "approval-en");
                 approver.open("/cases?language=zh").page().locator("table.rows tbody tr", new Page.LocatorOptions()
                         .setHasText("WX202611230930" + REVERSED)).locator("a").first().click();
+                approver.page().locator(".decision", new Page.LocatorOptions().setHasText("冲回核销"))
+                        .evaluate("one => one.scrollIntoView()");
                 take(approver, "reversal");
             }
             try (ConsoleVisitor onCall = new ConsoleVisitor(browser.browser(), console, PHONE).logIn(ConsoleBridge.OPERATOR)) {
