@@ -1,6 +1,5 @@
 package io.opdbridge;
 
-import io.opdbridge.attack.AttackCommand;
 import io.opdbridge.canonical.Masks;
 import io.opdbridge.ops.AlertTestCommand;
 import io.opdbridge.ops.AuditCommand;
@@ -17,8 +16,9 @@ import io.opdbridge.ops.Settings;
 import io.opdbridge.ops.StoryCommand;
 import io.opdbridge.ops.UsersCommand;
 import io.opdbridge.ops.VerifyCommand;
-import io.opdbridge.replay.ReplayCommand;
-import io.opdbridge.simulator.SimulateVendorCommand;
+import io.opdbridge.tools.attack.AttackCommand;
+import io.opdbridge.tools.replay.ReplayCommand;
+import io.opdbridge.tools.simulator.SimulateVendorCommand;
 import org.apache.camel.FailedToCreateRouteException;
 import org.apache.camel.FailedToStartRouteException;
 import picocli.CommandLine;

@@ -4,8 +4,8 @@ import com.tngtech.archunit.core.importer.ImportOption.DoNotIncludeTests;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
+import io.opdbridge.cli.StepBar;
 import io.opdbridge.ops.Settings;
-import io.opdbridge.ops.StepBar;
 
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.equivalentTo;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
@@ -67,12 +67,12 @@ class ArchitectureTest {
     @ArchTest
     static final ArchRule A_REPLAY_KNOWS_ONLY_WHAT_A_CALLER_HAS = classes().that().resideInAPackage("..replay..")
             .should().onlyDependOnClassesThat(resideInAnyPackage("java..", "javax..", "org.w3c.dom..", "org.xml.sax..",
-                    "org.xmlunit..", "picocli..", "io.opdbridge.client..", "io.opdbridge.replay..").or(equivalentTo(StepBar.class)));
+                    "org.xmlunit..", "picocli..", "io.opdbridge.tools.client..", "io.opdbridge.tools.replay..").or(equivalentTo(StepBar.class)));
 
     @ArchTest
     static final ArchRule THE_STORE_KNOWS_ONLY_THE_LEDGER = noClasses().that().resideInAPackage("..ledger.jdbc..")
-            .should().dependOnClassesThat().resideInAnyPackage("io.opdbridge", "io.opdbridge.wire..",
-                    "io.opdbridge.mapping..", "io.opdbridge.ops..");
+            .should().dependOnClassesThat().resideInAnyPackage("io.opdbridge", "io.opdbridge.call.wire..",
+                    "io.opdbridge.call..", "io.opdbridge.ops..");
 
     @ArchTest
     static final ArchRule THE_LEDGER_KNOWS_NO_TRANSPORT = noClasses().that().resideInAPackage("..ledger..")
@@ -80,20 +80,20 @@ class ArchitectureTest {
 
     @ArchTest
     static final ArchRule ONLY_THE_STORE_AND_WHO_HANDS_IT_THE_DATABASE_KNOW_SQL = noClasses()
-            .that().resideInAnyPackage("..canonical..", "io.opdbridge.ledger", "..audit..", "..mapping..", "..wire..",
+            .that().resideInAnyPackage("..canonical..", "io.opdbridge.ledger", "..audit..", "..call..", "..wire..",
                     "..access..")
             .should().dependOnClassesThat().resideInAnyPackage(DATABASES);
 
     @ArchTest
     static final ArchRule THE_MAPPING_KNOWS_NEITHER_STORE_NOR_OPERATION = noClasses()
-            .that().resideInAPackage("..mapping..")
+            .that().resideInAPackage("..call..")
             .should().dependOnClassesThat().resideInAnyPackage("io.opdbridge", "io.opdbridge.ledger.jdbc..",
-                    "io.opdbridge.ops..", "io.opdbridge.server..");
+                    "io.opdbridge.ops..", "io.opdbridge.http..");
 
     @ArchTest
-    static final ArchRule THE_SERVER_KNOWS_NOTHING_OF_MONEY = noClasses().that().resideInAPackage("..server..")
+    static final ArchRule THE_SERVER_KNOWS_NOTHING_OF_MONEY = noClasses().that().resideInAPackage("..http..")
             .should().dependOnClassesThat().resideInAnyPackage("io.opdbridge", "io.opdbridge.ledger..",
-                    "io.opdbridge.ops..", "io.opdbridge.vendor..", "io.opdbridge.wire..");
+                    "io.opdbridge.ops..", "io.opdbridge.his..", "io.opdbridge.call.wire..");
 
     @ArchTest
     static final ArchRule ONLY_THE_START_UP_KNOWS_THE_CONSOLE = noClasses()
@@ -102,18 +102,18 @@ class ArchitectureTest {
 
     @ArchTest
     static final ArchRule THE_CONSOLE_LEAVES_SQL_AND_MONEY_TO_OTHERS = noClasses().that().resideInAPackage("..console..")
-            .should().dependOnClassesThat().resideInAnyPackage("io.opdbridge", "io.opdbridge.wire..", "java.sql..",
+            .should().dependOnClassesThat().resideInAnyPackage("io.opdbridge", "io.opdbridge.call.wire..", "java.sql..",
                     "org.hsqldb..", "com.zaxxer..", "org.flywaydb..");
 
     @ArchTest
     static final ArchRule THE_WIRE_KNOWS_NOTHING_OF_OURS = noClasses().that().resideInAPackage("..wire..")
             .should().dependOnClassesThat().resideInAnyPackage("io.opdbridge", "io.opdbridge.canonical..",
-                    "io.opdbridge.ledger..", "io.opdbridge.mapping..", "io.opdbridge.ops..", "org.apache.camel..");
+                    "io.opdbridge.ledger..", "io.opdbridge.call", "io.opdbridge.ops..", "org.apache.camel..");
 
     /** The settings name methods (bridge.http.transaction-codes), and nothing else of the wire. */
     @ArchTest
     static final ArchRule THE_WIRE_IS_KNOWN_TO_THE_MAPPING = noClasses()
-            .that().resideOutsideOfPackages("..mapping..", "..wire..").and().doNotBelongToAnyOf(Settings.class)
+            .that().resideOutsideOfPackages("..call..", "..his..").and().doNotBelongToAnyOf(Settings.class)
             .should().dependOnClassesThat().resideInAPackage("..wire..");
 
     @ArchTest
@@ -126,8 +126,8 @@ class ArchitectureTest {
     static final ArchRule THE_SIMULATED_HIS_SHARES_NOTHING_WITH_THE_BRIDGE = noClasses()
             .that().resideInAPackage("..simulator..")
             .should().dependOnClassesThat().resideInAnyPackage("io.opdbridge", "io.opdbridge.canonical..",
-                    "io.opdbridge.ledger..", "io.opdbridge.mapping..", "io.opdbridge.ops..", "io.opdbridge.vendor..",
-                    "io.opdbridge.wire..");
+                    "io.opdbridge.ledger..", "io.opdbridge.call..", "io.opdbridge.ops..", "io.opdbridge.his..",
+                    "io.opdbridge.call.wire..");
 
     @ArchTest
     static final ArchRule ONLY_THE_COMMAND_LINE_KNOWS_THE_SIMULATED_HIS = noClasses()
@@ -137,11 +137,11 @@ class ArchitectureTest {
     @ArchTest
     static final ArchRule THE_ATTACKS_KNOW_ONLY_WHAT_AN_ATTACKER_HAS = classes().that().resideInAPackage("..attack..")
             .should().onlyDependOnClassesThat().resideInAnyPackage("java..", "javax..", "org.w3c.dom..", "org.xml.sax..",
-                    "com.fasterxml.jackson.core..", "picocli..", "io.opdbridge.client..", "io.opdbridge.attack..");
+                    "com.fasterxml.jackson.core..", "picocli..", "io.opdbridge.tools.client..", "io.opdbridge.tools.attack..");
 
     @ArchTest
     static final ArchRule SO_DOES_WHAT_THEY_SHARE_WITH_OTHER_CALLERS = classes().that().resideInAPackage("..client..")
-            .should().onlyDependOnClassesThat().resideInAnyPackage("java..", "javax..", "picocli..", "io.opdbridge.client..");
+            .should().onlyDependOnClassesThat().resideInAnyPackage("java..", "javax..", "picocli..", "io.opdbridge.tools.client..");
 
     @ArchTest
     static final ArchRule ONLY_THE_COMMAND_LINE_KNOWS_THE_ATTACKS = noClasses()

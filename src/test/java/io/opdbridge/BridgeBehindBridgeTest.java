@@ -1,13 +1,13 @@
 package io.opdbridge;
 
-import io.opdbridge.simulator.FaultyNetwork;
-import io.opdbridge.simulator.FaultyNetwork.Fault;
 import io.opdbridge.testing.ProcessAnswer;
 import io.opdbridge.testing.ProcessBridge;
 import io.opdbridge.testing.ProcessCommand;
 import io.opdbridge.testing.ProcessCsv;
 import io.opdbridge.testing.ProcessLedger;
 import io.opdbridge.testing.ProcessRefund;
+import io.opdbridge.tools.simulator.FaultyNetwork;
+import io.opdbridge.tools.simulator.FaultyNetwork.Fault;
 import org.apache.commons.io.file.PathUtils;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;

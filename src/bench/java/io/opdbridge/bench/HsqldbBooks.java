@@ -4,13 +4,13 @@ import io.opdbridge.ledger.jdbc.LedgerDatabase;
 import org.apache.commons.io.FileUtils;
 import org.hsqldb.persist.HsqlDatabaseProperties;
 
-import javax.sql.DataSource;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
+import javax.sql.DataSource;
 
 /** Books on the embedded HSQLDB, each in a data folder of its own, with the settings that the bridge gives it. */
 final class HsqldbBooks implements BenchDatabase {

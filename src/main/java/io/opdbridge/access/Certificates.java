@@ -1,6 +1,5 @@
 package io.opdbridge.access;
 
-import javax.security.auth.x500.X500Principal;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
 import java.security.cert.X509Certificate;
@@ -10,6 +9,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.regex.Pattern;
+import javax.security.auth.x500.X500Principal;
 
 /**
  * The client certificates of a caller: each by its SHA-256 fingerprint, or by its subject, {@code CN=pay,O=Hospital}.

@@ -2,8 +2,6 @@ package io.opdbridge.alert;
 
 import io.opdbridge.alert.AlertMessage.Channel;
 
-import javax.crypto.Mac;
-import javax.crypto.spec.SecretKeySpec;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
@@ -12,6 +10,8 @@ import java.util.Base64;
 import java.util.EnumSet;
 import java.util.Map;
 import java.util.Set;
+import javax.crypto.Mac;
+import javax.crypto.spec.SecretKeySpec;
 
 /**
  * Where the messages of each channel go. Addresses of robots hold their keys, so that they are in no log. Thread-safe.

@@ -2,8 +2,6 @@ package io.opdbridge.audit;
 
 import io.opdbridge.canonical.AuditEntry;
 
-import javax.crypto.Mac;
-import javax.crypto.spec.SecretKeySpec;
 import java.io.ByteArrayOutputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
@@ -15,6 +13,8 @@ import java.time.Instant;
 import java.util.HexFormat;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
+import javax.crypto.Mac;
+import javax.crypto.spec.SecretKeySpec;
 
 /**
  * How the links of a chain are hashed: SHA-256, or HMAC-SHA256 with a key from outside, without which nobody can make a

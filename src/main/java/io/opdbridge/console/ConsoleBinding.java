@@ -1,7 +1,7 @@
 package io.opdbridge.console;
 
 import io.opdbridge.access.Addresses;
-import io.opdbridge.mapping.RawContentType;
+import io.opdbridge.http.RawContentType;
 import jakarta.servlet.http.Cookie;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;

@@ -8,7 +8,7 @@ import io.opdbridge.console.ConsoleFiles.ConsoleFile;
 import io.opdbridge.console.Reply.Download;
 import io.opdbridge.console.Reply.Page;
 import io.opdbridge.console.Reply.Redirect;
-import io.opdbridge.mapping.Messages;
+import io.opdbridge.text.Messages;
 import org.apache.camel.Exchange;
 
 import java.time.Clock;

@@ -6,9 +6,9 @@ import io.opdbridge.canonical.Site;
 import io.opdbridge.canonical.Sites;
 import io.opdbridge.ledger.StoryLine;
 import io.opdbridge.ledger.VendorHold.State;
-import io.opdbridge.mapping.Messages;
 import io.opdbridge.ops.StoryWords;
 import io.opdbridge.reconcile.Item;
+import io.opdbridge.text.Messages;
 
 import java.math.BigDecimal;
 import java.math.RoundingMode;

@@ -7,7 +7,6 @@ import io.opdbridge.ledger.jdbc.BooksProof;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-import javax.sql.DataSource;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.LocalTime;
@@ -16,6 +15,7 @@ import java.time.ZonedDateTime;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
+import javax.sql.DataSource;
 
 /** Proves books and audit trail once a day, as {@code bin/bridge verify} does, by one of the bridges. Thread-safe. */
 public final class BooksWatch {

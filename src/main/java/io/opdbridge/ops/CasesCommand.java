@@ -9,7 +9,7 @@ import io.opdbridge.ledger.LedgerStore;
 import io.opdbridge.ledger.VendorHolds;
 import io.opdbridge.ledger.jdbc.LedgerDatabase;
 import io.opdbridge.ledger.jdbc.OverdueHolds;
-import io.opdbridge.mapping.Messages;
+import io.opdbridge.text.Messages;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;

@@ -15,7 +15,7 @@ import io.opdbridge.ledger.DecisionRequest;
 import io.opdbridge.ledger.PossibleDecision;
 import io.opdbridge.ledger.jdbc.CaseSearch;
 import io.opdbridge.ledger.jdbc.LedgerDatabase;
-import io.opdbridge.mapping.Messages;
+import io.opdbridge.text.Messages;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;

@@ -1,5 +1,6 @@
 package io.opdbridge.ops;
 
+import io.opdbridge.his.VendorAccess;
 import io.opdbridge.reconcile.BillFormat;
 import io.opdbridge.reconcile.BillRow;
 import io.opdbridge.reconcile.BillRow.Origin;
@@ -7,7 +8,6 @@ import io.opdbridge.reconcile.BillRow.Status;
 import io.opdbridge.reconcile.Entry.Kind;
 import io.opdbridge.reconcile.UnreadableBillException;
 import io.opdbridge.reconcile.UnreadableBillException.Reason;
-import io.opdbridge.vendor.VendorAccess;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 

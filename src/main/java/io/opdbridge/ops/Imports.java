@@ -1,8 +1,8 @@
 package io.opdbridge.ops;
 
 import io.opdbridge.audit.AuditTrail;
-import io.opdbridge.canonical.AuditEntry.Kind;
 import io.opdbridge.canonical.AuditEntry;
+import io.opdbridge.canonical.AuditEntry.Kind;
 import io.opdbridge.canonical.Masks;
 import io.opdbridge.canonical.PersonNumbers;
 import io.opdbridge.canonical.Recharge;
@@ -17,8 +17,10 @@ import io.opdbridge.ledger.Intake;
 import io.opdbridge.ledger.JournalEntry;
 import io.opdbridge.ledger.jdbc.ImportFiles;
 import io.opdbridge.ledger.jdbc.LockedFile;
-import io.opdbridge.mapping.Fields;
-import io.opdbridge.mapping.Messages;
+import io.opdbridge.text.CsvCells;
+import io.opdbridge.text.CsvRows;
+import io.opdbridge.text.Fields;
+import io.opdbridge.text.Messages;
 import org.apache.commons.csv.CSVFormat;
 import org.apache.commons.csv.CSVPrinter;
 import org.apache.commons.io.ByteOrderMark;

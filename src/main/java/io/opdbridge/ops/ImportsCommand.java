@@ -8,7 +8,7 @@ import io.opdbridge.canonical.Person.Role;
 import io.opdbridge.canonical.Site;
 import io.opdbridge.ledger.ImportedFile;
 import io.opdbridge.ledger.jdbc.LedgerDatabase;
-import io.opdbridge.mapping.Messages;
+import io.opdbridge.text.Messages;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;

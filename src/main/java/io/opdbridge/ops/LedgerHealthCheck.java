@@ -3,10 +3,10 @@ package io.opdbridge.ops;
 import org.apache.camel.health.HealthCheckResultBuilder;
 import org.apache.camel.impl.health.AbstractHealthCheck;
 
-import javax.sql.DataSource;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.Map;
+import javax.sql.DataSource;
 
 /** Ready only while the ledger's database answers. Thread-safe. */
 public final class LedgerHealthCheck extends AbstractHealthCheck {

@@ -1,7 +1,7 @@
 package io.opdbridge.ops;
 
 import io.opdbridge.access.Addresses;
-import io.opdbridge.metrics.BridgeMetrics;
+import io.opdbridge.observe.BridgeMetrics;
 import org.apache.camel.Exchange;
 import org.apache.camel.Message;
 

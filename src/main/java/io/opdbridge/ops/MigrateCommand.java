@@ -3,6 +3,7 @@ package io.opdbridge.ops;
 import io.opdbridge.audit.AuditTrail;
 import io.opdbridge.canonical.AuditEntry;
 import io.opdbridge.canonical.AuditEntry.Kind;
+import io.opdbridge.cli.StepBar;
 import io.opdbridge.ledger.jdbc.BooksProof;
 import io.opdbridge.ledger.jdbc.LedgerCopy;
 import io.opdbridge.ledger.jdbc.LedgerDatabase;

@@ -2,6 +2,7 @@ package io.opdbridge.ops;
 
 import io.opdbridge.audit.AuditTrail;
 import io.opdbridge.canonical.Site;
+import io.opdbridge.cli.StepBar;
 import io.opdbridge.ledger.jdbc.LedgerDatabase;
 import io.opdbridge.ops.Reconciliations.Request;
 import io.opdbridge.ops.Reconciliations.Summary;

@@ -2,7 +2,6 @@ package io.opdbridge.ops;
 
 import io.opdbridge.canonical.Site;
 import io.opdbridge.canonical.Yuan;
-import io.opdbridge.mapping.Messages;
 import io.opdbridge.ops.Reconciliations.Summary;
 import io.opdbridge.reconcile.Figures;
 import io.opdbridge.reconcile.Finding.State;
@@ -10,12 +9,11 @@ import io.opdbridge.reconcile.Item;
 import io.opdbridge.reconcile.ReconcileStore;
 import io.opdbridge.reconcile.Run;
 import io.opdbridge.reconcile.Totals;
+import io.opdbridge.text.CsvCells;
+import io.opdbridge.text.Messages;
 import org.apache.commons.csv.CSVFormat;
 import org.apache.commons.csv.CSVPrinter;
 
-import javax.xml.stream.XMLOutputFactory;
-import javax.xml.stream.XMLStreamException;
-import javax.xml.stream.XMLStreamWriter;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.OutputStreamWriter;
@@ -27,6 +25,9 @@ import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.Locale;
 import java.util.regex.Pattern;
+import javax.xml.stream.XMLOutputFactory;
+import javax.xml.stream.XMLStreamException;
+import javax.xml.stream.XMLStreamWriter;
 
 /**
  * The reports of a reconciliation: a page to print and a CSV. Written row by row; whatever a bill holds is text in them,

@@ -2,7 +2,7 @@ package io.opdbridge.ops;
 
 import io.opdbridge.canonical.Yuan;
 import io.opdbridge.ledger.StoryLine;
-import io.opdbridge.mapping.Messages;
+import io.opdbridge.text.Messages;
 
 import java.util.ArrayList;
 import java.util.List;

@@ -7,6 +7,7 @@ import io.opdbridge.canonical.AuditEntry;
 import io.opdbridge.canonical.AuditEntry.Kind;
 import io.opdbridge.canonical.Masks;
 import io.opdbridge.canonical.Yuan;
+import io.opdbridge.cli.StepBar;
 import io.opdbridge.ledger.jdbc.AuditProof;
 import io.opdbridge.ledger.jdbc.BooksProof;
 import io.opdbridge.ledger.jdbc.LedgerDatabase;

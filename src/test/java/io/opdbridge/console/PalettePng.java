@@ -1,6 +1,5 @@
 package io.opdbridge.console;
 
-import javax.imageio.ImageIO;
 import java.awt.image.BufferedImage;
 import java.awt.image.IndexColorModel;
 import java.awt.image.WritableRaster;
@@ -10,6 +9,7 @@ import java.io.IOException;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.Map;
+import javax.imageio.ImageIO;
 
 /** Pictures of pages have few colours: with the 256 most frequent of them a PNG takes half of the room. */
 final class PalettePng {

@@ -1,11 +1,11 @@
 package io.opdbridge.fuzz;
 
+import io.opdbridge.call.IncomingCall;
 import io.opdbridge.canonical.HoldRequest;
 import io.opdbridge.canonical.Receipt;
 import io.opdbridge.canonical.RechargeList;
 import io.opdbridge.canonical.RechargeQuery;
 import io.opdbridge.canonical.Settlement;
-import io.opdbridge.mapping.IncomingCall;
 import io.opdbridge.testing.RouteFixture;
 import org.apache.camel.Exchange;
 import org.apache.camel.Message;
@@ -15,9 +15,6 @@ import org.w3c.dom.Node;
 import org.xml.sax.InputSource;
 import org.xml.sax.SAXException;
 
-import javax.xml.parsers.DocumentBuilder;
-import javax.xml.parsers.DocumentBuilderFactory;
-import javax.xml.parsers.ParserConfigurationException;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.StringReader;
@@ -27,6 +24,9 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
+import javax.xml.parsers.DocumentBuilder;
+import javax.xml.parsers.DocumentBuilderFactory;
+import javax.xml.parsers.ParserConfigurationException;
 
 /**
  * The shipped routes from the HTTP message to the canonical one and back to the answer; what stands in between, the

@@ -1,8 +1,8 @@
 package io.opdbridge.kit;
 
-import io.opdbridge.simulator.FaultyNetwork.Fault;
-import io.opdbridge.simulator.HisBooks;
-import io.opdbridge.simulator.HisServer;
+import io.opdbridge.tools.simulator.FaultyNetwork.Fault;
+import io.opdbridge.tools.simulator.HisBooks;
+import io.opdbridge.tools.simulator.HisServer;
 
 import java.nio.file.Path;
 import java.util.Arrays;

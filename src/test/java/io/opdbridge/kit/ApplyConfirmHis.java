@@ -1,9 +1,9 @@
 package io.opdbridge.kit;
 
-import io.opdbridge.simulator.HisBooks;
-import io.opdbridge.simulator.HisDialect;
-import io.opdbridge.simulator.HisServer;
-import io.opdbridge.simulator.HttpHis;
+import io.opdbridge.tools.simulator.HisBooks;
+import io.opdbridge.tools.simulator.HisDialect;
+import io.opdbridge.tools.simulator.HisServer;
+import io.opdbridge.tools.simulator.HttpHis;
 
 import java.net.URI;
 import java.net.http.HttpClient;

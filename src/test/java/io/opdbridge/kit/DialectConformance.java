@@ -1,15 +1,15 @@
 package io.opdbridge.kit;
 
-import io.opdbridge.simulator.FaultyNetwork;
-import io.opdbridge.simulator.FaultyNetwork.Fault;
-import io.opdbridge.simulator.HisBooks;
-import io.opdbridge.simulator.HisDatabase;
-import io.opdbridge.simulator.HisServer;
 import io.opdbridge.testing.Crowd;
 import io.opdbridge.testing.ProcessAnswer;
 import io.opdbridge.testing.ProcessBridge;
 import io.opdbridge.testing.ProcessCommand;
 import io.opdbridge.testing.ProcessLedger;
+import io.opdbridge.tools.simulator.FaultyNetwork;
+import io.opdbridge.tools.simulator.FaultyNetwork.Fault;
+import io.opdbridge.tools.simulator.HisBooks;
+import io.opdbridge.tools.simulator.HisDatabase;
+import io.opdbridge.tools.simulator.HisServer;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;

@@ -1,7 +1,7 @@
 package io.opdbridge.kit;
 
-import io.opdbridge.simulator.FaultyNetwork;
-import io.opdbridge.simulator.FaultyNetwork.Fault;
+import io.opdbridge.tools.simulator.FaultyNetwork;
+import io.opdbridge.tools.simulator.FaultyNetwork.Fault;
 
 import java.util.Arrays;
 import java.util.Map;

@@ -1,14 +1,14 @@
 package io.opdbridge.kit;
 
 import io.opdbridge.ledger.jdbc.LedgerDatabase;
-import io.opdbridge.simulator.FaultyNetwork.Fault;
-import io.opdbridge.simulator.HisBooks;
-import io.opdbridge.simulator.HisDatabase;
-import io.opdbridge.simulator.HisDialect;
-import io.opdbridge.simulator.HisServer;
 import io.opdbridge.testing.ProcessCommand;
 import io.opdbridge.testing.ProcessCsv;
 import io.opdbridge.testing.ProcessLedger;
+import io.opdbridge.tools.simulator.FaultyNetwork.Fault;
+import io.opdbridge.tools.simulator.HisBooks;
+import io.opdbridge.tools.simulator.HisDatabase;
+import io.opdbridge.tools.simulator.HisDialect;
+import io.opdbridge.tools.simulator.HisServer;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Disabled;
 import org.junit.jupiter.api.Test;

@@ -1,6 +1,6 @@
 package io.opdbridge.kit;
 
-import io.opdbridge.simulator.HisDialect;
+import io.opdbridge.tools.simulator.HisDialect;
 
 class SoapCallConformanceTest extends ShippedDialectConformance {
 

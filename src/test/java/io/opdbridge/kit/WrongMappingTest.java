@@ -1,8 +1,8 @@
 package io.opdbridge.kit;
 
-import io.opdbridge.simulator.HisBooks;
-import io.opdbridge.simulator.HisDialect;
-import io.opdbridge.simulator.HisServer;
+import io.opdbridge.tools.simulator.HisBooks;
+import io.opdbridge.tools.simulator.HisDialect;
+import io.opdbridge.tools.simulator.HisServer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;

@@ -1,9 +1,9 @@
 package io.opdbridge.ledger;
 
 import io.opdbridge.canonical.Attempt;
+import io.opdbridge.canonical.Details;
 import io.opdbridge.canonical.HoldRequest;
 import io.opdbridge.canonical.RechargeRef;
-import io.opdbridge.canonical.Details;
 import io.opdbridge.canonical.VendorCall;
 import io.opdbridge.canonical.VendorOutcome;
 import io.opdbridge.ledger.VendorHold.State;

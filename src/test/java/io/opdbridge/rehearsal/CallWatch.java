@@ -1,7 +1,7 @@
 package io.opdbridge.rehearsal;
 
-import io.opdbridge.simulator.FaultyNetwork;
-import io.opdbridge.simulator.FaultyNetwork.Fault;
+import io.opdbridge.tools.simulator.FaultyNetwork;
+import io.opdbridge.tools.simulator.FaultyNetwork.Fault;
 
 import java.time.Duration;
 import java.util.ArrayList;

@@ -1,16 +1,16 @@
 package io.opdbridge.rehearsal;
 
 import io.opdbridge.kit.KitCaller;
-import io.opdbridge.simulator.FaultyNetwork;
-import io.opdbridge.simulator.FaultyNetwork.Fault;
-import io.opdbridge.simulator.HisBooks;
-import io.opdbridge.simulator.HisDatabase;
-import io.opdbridge.simulator.HisDialect;
 import io.opdbridge.testing.FreePorts;
 import io.opdbridge.testing.ProcessAnswer;
 import io.opdbridge.testing.ProcessBridge;
 import io.opdbridge.testing.ProcessCommand;
 import io.opdbridge.testing.ProcessHis;
+import io.opdbridge.tools.simulator.FaultyNetwork;
+import io.opdbridge.tools.simulator.FaultyNetwork.Fault;
+import io.opdbridge.tools.simulator.HisBooks;
+import io.opdbridge.tools.simulator.HisDatabase;
+import io.opdbridge.tools.simulator.HisDialect;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;

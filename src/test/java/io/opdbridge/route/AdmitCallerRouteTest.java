@@ -1,11 +1,11 @@
 package io.opdbridge.route;
 
 import io.opdbridge.access.Credentials;
-import io.opdbridge.mapping.IncomingCall;
+import io.opdbridge.call.IncomingCall;
+import io.opdbridge.call.wire.Resp;
 import io.opdbridge.testing.RouteAnswer;
 import io.opdbridge.testing.RouteFixture;
 import io.opdbridge.testing.RouteTest;
-import io.opdbridge.wire.Resp;
 import org.apache.camel.Exchange;
 import org.apache.camel.component.mock.MockEndpoint;
 import org.junit.jupiter.api.Test;

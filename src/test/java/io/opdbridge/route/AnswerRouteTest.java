@@ -1,9 +1,9 @@
 package io.opdbridge.route;
 
+import io.opdbridge.call.wire.Resp;
 import io.opdbridge.testing.RouteAnswer;
 import io.opdbridge.testing.RouteFixture;
 import io.opdbridge.testing.RouteTest;
-import io.opdbridge.wire.Resp;
 import org.apache.camel.Exchange;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;

@@ -1,8 +1,8 @@
 package io.opdbridge.route;
 
-import io.opdbridge.simulator.HttpHis;
 import io.opdbridge.testing.RouteFixture;
 import io.opdbridge.testing.RouteRequest;
+import io.opdbridge.tools.simulator.HttpHis;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;

@@ -1,5 +1,6 @@
 package io.opdbridge.route;
 
+import io.opdbridge.call.wire.WireMethod;
 import io.opdbridge.canonical.Attempt;
 import io.opdbridge.canonical.Details;
 import io.opdbridge.canonical.Receipt;
@@ -11,7 +12,6 @@ import io.opdbridge.testing.RouteAnswer;
 import io.opdbridge.testing.RouteFixture;
 import io.opdbridge.testing.RouteRequest;
 import io.opdbridge.testing.RouteTest;
-import io.opdbridge.wire.WireMethod;
 import org.apache.camel.Exchange;
 import org.junit.jupiter.api.Test;
 

@@ -1,11 +1,11 @@
 package io.opdbridge.route;
 
+import io.opdbridge.call.wire.Resp;
+import io.opdbridge.call.wire.WireMethod;
 import io.opdbridge.canonical.Recharge;
 import io.opdbridge.testing.RouteAnswer;
 import io.opdbridge.testing.RouteRequest;
 import io.opdbridge.testing.RouteTest;
-import io.opdbridge.wire.Resp;
-import io.opdbridge.wire.WireMethod;
 import org.apache.camel.Exchange;
 import org.junit.jupiter.api.Test;
 

@@ -1,9 +1,9 @@
 package io.opdbridge.route;
 
-import io.opdbridge.simulator.HisDialect;
 import io.opdbridge.testing.FreePorts;
 import io.opdbridge.testing.RouteFixture;
 import io.opdbridge.testing.RouteRequest;
+import io.opdbridge.tools.simulator.HisDialect;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Timeout;

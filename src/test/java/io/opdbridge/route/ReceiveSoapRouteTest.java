@@ -1,10 +1,10 @@
 package io.opdbridge.route;
 
-import io.opdbridge.mapping.IncomingCall;
+import io.opdbridge.call.IncomingCall;
+import io.opdbridge.call.wire.Resp;
+import io.opdbridge.call.wire.WireMethod;
 import io.opdbridge.testing.RouteFixture;
 import io.opdbridge.testing.RouteTest;
-import io.opdbridge.wire.Resp;
-import io.opdbridge.wire.WireMethod;
 import org.apache.camel.Exchange;
 import org.apache.camel.component.mock.MockEndpoint;
 import org.junit.jupiter.api.Test;

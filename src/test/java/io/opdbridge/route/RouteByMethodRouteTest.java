@@ -1,10 +1,10 @@
 package io.opdbridge.route;
 
-import io.opdbridge.mapping.IncomingCall;
+import io.opdbridge.call.IncomingCall;
+import io.opdbridge.call.wire.WireMethod;
 import io.opdbridge.testing.RouteFixture;
 import io.opdbridge.testing.RouteRequest;
 import io.opdbridge.testing.RouteTest;
-import io.opdbridge.wire.WireMethod;
 import org.apache.camel.component.mock.MockEndpoint;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;

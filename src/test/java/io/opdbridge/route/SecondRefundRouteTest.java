@@ -1,11 +1,11 @@
 package io.opdbridge.route;
 
 import io.opdbridge.canonical.Recharge;
-import io.opdbridge.simulator.HttpHis;
 import io.opdbridge.testing.RouteAnswer;
 import io.opdbridge.testing.RouteFixture;
 import io.opdbridge.testing.RouteRequest;
 import io.opdbridge.testing.RouteTest;
+import io.opdbridge.tools.simulator.HttpHis;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 

@@ -1,5 +1,7 @@
 package io.opdbridge.route;
 
+import io.opdbridge.call.wire.Resp;
+import io.opdbridge.call.wire.WireMethod;
 import io.opdbridge.canonical.Recharge;
 import io.opdbridge.canonical.Settlement;
 import io.opdbridge.canonical.Settlement.Outcome;
@@ -7,8 +9,6 @@ import io.opdbridge.testing.RouteAnswer;
 import io.opdbridge.testing.RouteFixture;
 import io.opdbridge.testing.RouteRequest;
 import io.opdbridge.testing.RouteTest;
-import io.opdbridge.wire.Resp;
-import io.opdbridge.wire.WireMethod;
 import org.apache.camel.Exchange;
 import org.apache.camel.component.mock.MockEndpoint;
 import org.junit.jupiter.api.Test;

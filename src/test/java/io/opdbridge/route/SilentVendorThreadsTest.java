@@ -1,9 +1,9 @@
 package io.opdbridge.route;
 
-import io.opdbridge.simulator.FaultyNetwork;
-import io.opdbridge.simulator.FaultyNetwork.Fault;
 import io.opdbridge.testing.RouteFixture;
 import io.opdbridge.testing.RouteRequest;
+import io.opdbridge.tools.simulator.FaultyNetwork;
+import io.opdbridge.tools.simulator.FaultyNetwork.Fault;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;

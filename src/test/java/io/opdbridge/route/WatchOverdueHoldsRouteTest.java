@@ -1,5 +1,7 @@
 package io.opdbridge.route;
 
+import io.opdbridge.call.IncomingCall;
+import io.opdbridge.call.wire.WireMethod;
 import io.opdbridge.canonical.Attempt;
 import io.opdbridge.canonical.Details;
 import io.opdbridge.canonical.HoldRequest;
@@ -8,11 +10,9 @@ import io.opdbridge.canonical.RechargeRef;
 import io.opdbridge.canonical.VendorCall;
 import io.opdbridge.canonical.VendorOutcome;
 import io.opdbridge.ledger.VendorHolds;
-import io.opdbridge.mapping.IncomingCall;
 import io.opdbridge.testing.RouteFixture;
 import io.opdbridge.testing.RouteRequest;
 import io.opdbridge.testing.RouteTest;
-import io.opdbridge.wire.WireMethod;
 import org.junit.jupiter.api.Test;
 
 import java.time.Duration;

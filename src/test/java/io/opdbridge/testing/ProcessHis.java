@@ -1,10 +1,10 @@
 package io.opdbridge.testing;
 
-import io.opdbridge.simulator.FaultyNetwork;
-import io.opdbridge.simulator.HisBooks;
-import io.opdbridge.simulator.HisDatabase;
-import io.opdbridge.simulator.HisDialect;
-import io.opdbridge.simulator.HisServer;
+import io.opdbridge.tools.simulator.FaultyNetwork;
+import io.opdbridge.tools.simulator.HisBooks;
+import io.opdbridge.tools.simulator.HisDatabase;
+import io.opdbridge.tools.simulator.HisDialect;
+import io.opdbridge.tools.simulator.HisServer;
 import org.awaitility.Awaitility;
 import org.postgresql.ds.PGSimpleDataSource;
 

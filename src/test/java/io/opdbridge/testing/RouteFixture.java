@@ -1,13 +1,13 @@
 package io.opdbridge.testing;
 
 import io.opdbridge.BridgeService;
+import io.opdbridge.call.IncomingCall;
+import io.opdbridge.call.wire.WireMethod;
 import io.opdbridge.canonical.Recharge;
 import io.opdbridge.canonical.Site;
 import io.opdbridge.ledger.Intake;
 import io.opdbridge.ledger.jdbc.LedgerDatabase;
-import io.opdbridge.mapping.IncomingCall;
 import io.opdbridge.ops.Settings;
-import io.opdbridge.wire.WireMethod;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
 import org.apache.camel.ProducerTemplate;

@@ -10,10 +10,10 @@ import io.opdbridge.canonical.Settlement;
 
 import org.apache.commons.dbcp2.PoolingConnection;
 
-import javax.sql.DataSource;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.function.Function;
+import javax.sql.DataSource;
 
 /** The rules of money by plain JDBC: one transaction for each call. Thread-safe. */
 public final class BareLedger {

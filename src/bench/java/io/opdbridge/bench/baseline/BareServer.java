@@ -1,14 +1,14 @@
 package io.opdbridge.bench.baseline;
 
 import com.ctc.wstx.stax.WstxInputFactory;
+import io.opdbridge.call.wire.CancellationFeeReq;
+import io.opdbridge.call.wire.FreezeReq;
+import io.opdbridge.call.wire.ListReq;
+import io.opdbridge.call.wire.Resp;
 import io.opdbridge.canonical.AnswerCode;
 import io.opdbridge.canonical.Refusal;
 import io.opdbridge.ledger.jdbc.LedgerDatabase;
 import io.opdbridge.ops.Settings;
-import io.opdbridge.wire.CancellationFeeReq;
-import io.opdbridge.wire.FreezeReq;
-import io.opdbridge.wire.ListReq;
-import io.opdbridge.wire.Resp;
 import jakarta.xml.bind.JAXBContext;
 import jakarta.xml.bind.JAXBException;
 import jakarta.xml.bind.Marshaller;
@@ -23,10 +23,6 @@ import org.eclipse.jetty.server.handler.SizeLimitHandler;
 import org.eclipse.jetty.util.Callback;
 import org.eclipse.jetty.util.component.LifeCycle;
 
-import javax.xml.stream.XMLInputFactory;
-import javax.xml.stream.XMLStreamException;
-import javax.xml.stream.XMLStreamReader;
-import javax.xml.stream.util.StreamReaderDelegate;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
@@ -34,6 +30,10 @@ import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.sql.SQLException;
 import java.util.Map;
+import javax.xml.stream.XMLInputFactory;
+import javax.xml.stream.XMLStreamException;
+import javax.xml.stream.XMLStreamReader;
+import javax.xml.stream.util.StreamReaderDelegate;
 
 /**
  * The baseline "bare": the three methods by a Jetty handler, JAXB and plain JDBC. Takes its port and its pool of

@@ -1,5 +1,9 @@
 package io.opdbridge.bench.baseline;
 
+import io.opdbridge.call.wire.CancellationFeeReq;
+import io.opdbridge.call.wire.FreezeReq;
+import io.opdbridge.call.wire.ListReq;
+import io.opdbridge.call.wire.Resp;
 import io.opdbridge.canonical.AnswerCode;
 import io.opdbridge.canonical.Attempt;
 import io.opdbridge.canonical.Details;
@@ -12,10 +16,6 @@ import io.opdbridge.canonical.RechargeRef;
 import io.opdbridge.canonical.Refusal;
 import io.opdbridge.canonical.Settlement;
 import io.opdbridge.canonical.Settlement.Outcome;
-import io.opdbridge.wire.CancellationFeeReq;
-import io.opdbridge.wire.FreezeReq;
-import io.opdbridge.wire.ListReq;
-import io.opdbridge.wire.Resp;
 
 import java.time.DateTimeException;
 import java.time.Instant;

@@ -1,12 +1,12 @@
 package io.opdbridge.bench.usual;
 
 import io.opdbridge.bench.baseline.Wire;
+import io.opdbridge.call.wire.CancellationFeeReq;
+import io.opdbridge.call.wire.FreezeReq;
+import io.opdbridge.call.wire.ListReq;
+import io.opdbridge.call.wire.Resp;
 import io.opdbridge.canonical.AnswerCode;
 import io.opdbridge.canonical.Refusal;
-import io.opdbridge.wire.CancellationFeeReq;
-import io.opdbridge.wire.FreezeReq;
-import io.opdbridge.wire.ListReq;
-import io.opdbridge.wire.Resp;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
 import org.springframework.http.converter.HttpMessageNotReadableException;

@@ -7,7 +7,6 @@ import io.opdbridge.audit.SecretKeys;
 import io.opdbridge.canonical.AuditEntry.Kind;
 import io.opdbridge.ledger.LedgerUnavailableException;
 
-import javax.sql.DataSource;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -21,6 +20,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
+import javax.sql.DataSource;
 
 /**
  * Proves the audit trail on one consistent view of it, whether or not somebody writes it: each chain follows from its

@@ -5,7 +5,6 @@ import io.opdbridge.canonical.Masks;
 import io.opdbridge.canonical.PersonNumbers;
 import io.opdbridge.ledger.LedgerUnavailableException;
 
-import javax.sql.DataSource;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -14,6 +13,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
+import javax.sql.DataSource;
 
 /** Reads the audit trail in the order of time, a bounded number of entries at a time. Thread-safe. */
 public final class AuditSearch {

@@ -3,7 +3,6 @@ package io.opdbridge.ledger.jdbc;
 import io.opdbridge.ledger.LedgerUnavailableException;
 import io.opdbridge.ledger.VendorHold;
 
-import javax.sql.DataSource;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -14,6 +13,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
+import javax.sql.DataSource;
 
 /**
  * Proves the books (contract, section 5, rule 10) on one consistent view of them, whether or not somebody is booking:

@@ -4,11 +4,11 @@ import io.opdbridge.ledger.Case;
 import io.opdbridge.ledger.CaseDecision;
 import io.opdbridge.ledger.CaseProposal;
 
-import javax.sql.DataSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import javax.sql.DataSource;
 
 /** Finds cases and what was decided about them, for people. Thread-safe. */
 public final class CaseSearch {

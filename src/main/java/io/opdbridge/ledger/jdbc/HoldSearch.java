@@ -8,7 +8,6 @@ import io.opdbridge.ledger.LedgerUnavailableException;
 import io.opdbridge.ledger.ListedHold;
 import io.opdbridge.ledger.VendorHold.State;
 
-import javax.sql.DataSource;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -23,6 +22,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import javax.sql.DataSource;
 
 import static io.opdbridge.ledger.jdbc.Rows.instant;
 import static io.opdbridge.ledger.jdbc.Rows.utc;

@@ -12,7 +12,6 @@ import io.opdbridge.ledger.Siblings;
 import io.opdbridge.ledger.StoryLine;
 import io.opdbridge.ledger.StoryLine.Kind;
 
-import javax.sql.DataSource;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -29,6 +28,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.PriorityQueue;
+import javax.sql.DataSource;
 
 import static io.opdbridge.ledger.jdbc.Rows.instant;
 import static io.opdbridge.ledger.jdbc.Rows.nullableLong;

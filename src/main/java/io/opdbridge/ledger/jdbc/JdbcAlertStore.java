@@ -8,7 +8,6 @@ import io.opdbridge.alert.AlertMessage.Event;
 import io.opdbridge.alert.AlertStore;
 import io.opdbridge.ledger.LedgerUnavailableException;
 
-import javax.sql.DataSource;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -16,6 +15,7 @@ import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import javax.sql.DataSource;
 
 import static io.opdbridge.ledger.jdbc.Rows.instant;
 import static io.opdbridge.ledger.jdbc.Rows.utc;

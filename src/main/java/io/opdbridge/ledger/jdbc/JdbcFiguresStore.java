@@ -9,7 +9,6 @@ import io.opdbridge.statistics.Pile;
 import io.opdbridge.statistics.SiteFigures;
 import io.opdbridge.statistics.SiteFigures.Amount;
 
-import javax.sql.DataSource;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -21,6 +20,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
+import javax.sql.DataSource;
 
 import static io.opdbridge.ledger.jdbc.Rows.instant;
 import static io.opdbridge.ledger.jdbc.Rows.utc;

@@ -5,7 +5,6 @@ import io.opdbridge.ledger.DueCall;
 import io.opdbridge.ledger.LedgerStore;
 import io.opdbridge.ledger.LedgerUnavailableException;
 
-import javax.sql.DataSource;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -24,6 +23,7 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import javax.sql.DataSource;
 
 /**
  * The books in a relational database. Runs at READ COMMITTED: a decision begins by locking its account's row, and that

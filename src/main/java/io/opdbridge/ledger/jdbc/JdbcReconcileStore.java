@@ -19,7 +19,6 @@ import io.opdbridge.reconcile.ReconcileStore;
 import io.opdbridge.reconcile.RefundEnd;
 import io.opdbridge.reconcile.Run;
 
-import javax.sql.DataSource;
 import java.io.IOException;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -36,6 +35,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import javax.sql.DataSource;
 
 import static io.opdbridge.ledger.jdbc.Rows.utc;
 

@@ -8,7 +8,6 @@ import io.opdbridge.statistics.SiteStatistic;
 import io.opdbridge.statistics.StatisticStep;
 import io.opdbridge.statistics.StatisticsStore;
 
-import javax.sql.DataSource;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -21,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import javax.sql.DataSource;
 
 import static io.opdbridge.ledger.jdbc.Rows.instant;
 import static io.opdbridge.ledger.jdbc.Rows.utc;

@@ -4,7 +4,6 @@ import io.opdbridge.audit.SecretKeys;
 import io.opdbridge.ledger.LedgerUnavailableException;
 import org.hsqldb.jdbc.JDBCDataSource;
 
-import javax.sql.DataSource;
 import java.io.IOException;
 import java.io.Reader;
 import java.nio.charset.CharsetEncoder;
@@ -22,6 +21,7 @@ import java.util.Optional;
 import java.util.Properties;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
+import javax.sql.DataSource;
 
 /**
  * Copies the embedded ledger of a data folder, while no bridge runs on it, into an empty PostgreSQL, and proves both.

@@ -9,10 +9,10 @@ import io.opdbridge.reconcile.ReconcileStore;
 import io.opdbridge.statistics.FiguresStore;
 import io.opdbridge.statistics.StatisticsStore;
 
-import javax.sql.DataSource;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import javax.sql.DataSource;
 
 /** The open database of the ledger: the embedded one in the data folder, or PostgreSQL. Thread-safe. */
 public interface LedgerDatabase extends AutoCloseable {

@@ -5,7 +5,6 @@ import io.opdbridge.canonical.Sites;
 import io.opdbridge.ledger.LedgerUnavailableException;
 import io.opdbridge.ledger.OverdueHold;
 
-import javax.sql.DataSource;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -15,6 +14,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import javax.sql.DataSource;
 
 import static io.opdbridge.ledger.jdbc.Rows.utc;
 

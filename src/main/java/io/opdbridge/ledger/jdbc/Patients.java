@@ -2,10 +2,10 @@ package io.opdbridge.ledger.jdbc;
 
 import io.opdbridge.canonical.Masks;
 
-import javax.sql.DataSource;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.Optional;
+import javax.sql.DataSource;
 
 /** Whose card it is, as far as somebody on duty has to know. Thread-safe. */
 public final class Patients {

@@ -10,10 +10,10 @@ import io.opdbridge.ledger.LedgerStore;
 import io.opdbridge.reconcile.ReconcileStore;
 import org.postgresql.PGProperty;
 
-import javax.sql.DataSource;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Locale;
+import javax.sql.DataSource;
 
 /**
  * PostgreSQL 16 or newer, shared by any number of bridges. Each bridge has a data folder of its own for its drop

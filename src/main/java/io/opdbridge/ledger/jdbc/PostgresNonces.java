@@ -3,10 +3,10 @@ package io.opdbridge.ledger.jdbc;
 import io.opdbridge.access.NonceMemory;
 import io.opdbridge.ledger.LedgerUnavailableException;
 
-import javax.sql.DataSource;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Instant;
+import javax.sql.DataSource;
 
 import static io.opdbridge.ledger.jdbc.Rows.utc;
 

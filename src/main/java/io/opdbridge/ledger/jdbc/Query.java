@@ -2,13 +2,13 @@ package io.opdbridge.ledger.jdbc;
 
 import io.opdbridge.ledger.LedgerUnavailableException;
 
-import javax.sql.DataSource;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import javax.sql.DataSource;
 
 /** A statement that reads, and what its rows are. */
 record Query<T>(Command command, RowMapper<T> mapper) {

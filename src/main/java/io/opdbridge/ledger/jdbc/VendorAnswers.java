@@ -3,10 +3,10 @@ package io.opdbridge.ledger.jdbc;
 import io.opdbridge.ledger.VendorAnswer;
 import io.opdbridge.ledger.VendorAnswer.Result;
 
-import javax.sql.DataSource;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.List;
+import javax.sql.DataSource;
 
 import static io.opdbridge.ledger.jdbc.Rows.instant;
 

@@ -1,8 +1,8 @@
 package hospital.qinghe;
 
 import io.opdbridge.kit.DialectConformance;
-import io.opdbridge.simulator.HisBooks;
-import io.opdbridge.simulator.HisServer;
+import io.opdbridge.tools.simulator.HisBooks;
+import io.opdbridge.tools.simulator.HisServer;
 
 import java.util.Map;
 

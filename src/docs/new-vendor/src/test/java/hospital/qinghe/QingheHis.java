@@ -1,13 +1,13 @@
 package hospital.qinghe;
 
-import io.opdbridge.simulator.HisBooks;
-import io.opdbridge.simulator.HisBooks.Answer;
-import io.opdbridge.simulator.HisBooks.Query;
-import io.opdbridge.simulator.HisBooks.Recharge;
-import io.opdbridge.simulator.HisBooks.Refund;
-import io.opdbridge.simulator.HisDatabase;
-import io.opdbridge.simulator.HisServer;
-import io.opdbridge.simulator.HttpHis;
+import io.opdbridge.tools.simulator.HisBooks;
+import io.opdbridge.tools.simulator.HisBooks.Answer;
+import io.opdbridge.tools.simulator.HisBooks.Query;
+import io.opdbridge.tools.simulator.HisBooks.Recharge;
+import io.opdbridge.tools.simulator.HisBooks.Refund;
+import io.opdbridge.tools.simulator.HisDatabase;
+import io.opdbridge.tools.simulator.HisServer;
+import io.opdbridge.tools.simulator.HttpHis;
 
 import java.math.BigDecimal;
 import java.net.URLDecoder;

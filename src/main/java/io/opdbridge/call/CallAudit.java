@@ -1,0 +1,75 @@
+package io.opdbridge.call;
+
+import io.opdbridge.audit.AuditTrail;
+import io.opdbridge.audit.KeptMessage;
+import io.opdbridge.audit.KeptMessage.Direction;
+import io.opdbridge.audit.MessageVault;
+import io.opdbridge.call.wire.WireMethod;
+import io.opdbridge.canonical.AnswerCode;
+import io.opdbridge.canonical.AuditEntry;
+import io.opdbridge.canonical.AuditEntry.Kind;
+import io.opdbridge.canonical.Site;
+import org.apache.camel.Exchange;
+
+import java.time.Clock;
+import java.time.Instant;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+
+/** Hands each call to the audit trail once its answer is known. Thread-safe. */
+public final class CallAudit {
+
+    private static final Set<String> DECISIONS = Set.of(WireMethod.FREEZE.shortName(),
+            WireMethod.CANCELLATION_FEE.shortName());
+    /** Answers that a call gets without anybody having looked at what it asks for, beside those about the request. */
+    private static final Set<AnswerCode> NEVER_TAKEN = Set.of(AnswerCode.LEDGER_UNAVAILABLE, AnswerCode.OVERLOADED);
+    private static final int FIRST_ABOUT_MONEY = -20000;
+
+    private final AuditTrail trail;
+    private final MessageVault vault;
+    private final Clock clock;
+
+    public CallAudit(AuditTrail trail, MessageVault vault, Clock clock) {
+        this.trail = trail;
+        this.vault = vault;
+        this.clock = clock;
+    }
+
+    /**
+     * Writes the entry of a call. When the call decided something, the entry is on disk when this returns. A refusal that
+     * says nothing but that the request cannot be taken is counted. Where the site wants it, request and answer are kept
+     * with the entry.
+     *
+     * @throws io.opdbridge.ledger.LedgerUnavailableException when the call must not be answered like that
+     */
+    public void record(Exchange exchange) {
+        AnswerCode code = Objects.requireNonNullElse(CallVariables.respCode(exchange), AnswerCode.OK);
+        Site site = CallVariables.site(exchange);
+        String method = exchange.getVariable(CallVariables.METHOD, String.class);
+        boolean refused = code.number() < 0 && code.number() > FIRST_ABOUT_MONEY || NEVER_TAKEN.contains(code);
+        Instant now = clock.instant();
+        IncomingCall call = exchange.getVariable(CallVariables.CALL, IncomingCall.class);
+        boolean kept = !refused && call != null && vault.keeps(site.name());
+        Long messageId = kept ? vault.newId() : null;
+        AuditEntry entry = new AuditEntry(refused ? Kind.REFUSED : Kind.CALL, now,
+                exchange.getVariable(CallVariables.CALLER, String.class),
+                exchange.getVariable(CallVariables.CALLER_ADDRESS, String.class), site.name(), method,
+                CallVariables.subject(exchange), code.number(), messageId,
+                exchange.getVariable(CallVariables.OUTCOME, String.class));
+        List<KeptMessage> messages = kept ? List.of(
+                vault.seal(site.name(), messageId, Direction.REQUEST, now, call.xml()),
+                vault.seal(site.name(), messageId, Direction.ANSWER, now, answer(exchange))) : List.of();
+        if (refused) {
+            trail.count(entry);
+        } else if (method != null && DECISIONS.contains(method)) {
+            trail.record(entry, messages);
+        } else {
+            trail.recordSoon(entry, messages);
+        }
+    }
+
+    private static String answer(Exchange exchange) {
+        return new String(exchange.getMessage().getBody(byte[].class), CallVariables.charset(exchange));
+    }
+}

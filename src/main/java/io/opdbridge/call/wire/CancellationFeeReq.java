@@ -1,0 +1,37 @@
+package io.opdbridge.call.wire;
+
+import jakarta.xml.bind.annotation.XmlAccessType;
+import jakarta.xml.bind.annotation.XmlAccessorType;
+import jakarta.xml.bind.annotation.XmlElement;
+import jakarta.xml.bind.annotation.XmlRootElement;
+import jakarta.xml.bind.annotation.XmlType;
+
+/**
+ * Request of {@code OPDRechargeCancellationFee}, as the document writes it, and the elements that known callers add:
+ * {@code HisCancelNo}, {@code RefundOrderId} and {@code Type} (contract, section 4).
+ */
+@XmlRootElement(name = "Req")
+@XmlAccessorType(XmlAccessType.FIELD)
+public class CancellationFeeReq {
+
+    @XmlElement(name = "TransactionCode")
+    public String transactionCode;
+
+    @XmlElement(name = "Data")
+    public Data data;
+
+    @XmlAccessorType(XmlAccessType.FIELD)
+    @XmlType(name = "CancellationFeeData")
+    public static class Data extends FreezeReq.Data {
+        @XmlElement(name = "InvoiceNo")
+        public String invoiceNo;
+        @XmlElement(name = "Status")
+        public String status;
+        @XmlElement(name = "HisCancelNo")
+        public String hisCancelNo;
+        @XmlElement(name = "RefundOrderId")
+        public String refundOrderId;
+        @XmlElement(name = "Type")
+        public String type;
+    }
+}

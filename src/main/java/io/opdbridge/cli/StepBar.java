@@ -1,0 +1,45 @@
+package io.opdbridge.cli;
+
+import me.tongfei.progressbar.ProgressBar;
+import me.tongfei.progressbar.ProgressBarBuilder;
+
+import java.util.function.Consumer;
+
+/** On a terminal a progress bar for each step of a work; elsewhere a line for each that is done. For one thread. */
+public final class StepBar implements AutoCloseable {
+
+    private final Consumer<String> lines;
+    private String step;
+    private ProgressBar bar;
+
+    /** @param lines is told of each step that is done when there is no terminal */
+    public StepBar(Consumer<String> lines) {
+        this.lines = lines;
+    }
+
+    /** Where the work is. */
+    public void at(String step, long rows, long ofRows) {
+        if (System.console() == null) {
+            if (rows == ofRows) {
+                lines.accept(step + ": " + rows + " rows");
+            }
+            return;
+        }
+        if (ofRows == 0) {
+            return;
+        }
+        if (!step.equals(this.step)) {
+            close();
+            this.step = step;
+            bar = new ProgressBarBuilder().setTaskName(step).setInitialMax(ofRows).setUnit(" rows", 1).build();
+        }
+        bar.stepTo(rows);
+    }
+
+    @Override
+    public void close() {
+        if (bar != null) {
+            bar.close();
+        }
+    }
+}

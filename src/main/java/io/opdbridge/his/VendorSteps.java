@@ -1,0 +1,65 @@
+package io.opdbridge.his;
+
+import io.opdbridge.canonical.Site;
+import io.opdbridge.canonical.VendorCall;
+import org.apache.camel.Exchange;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+
+/**
+ * The calls of one step (contract, section 7). Most vendors take one; some are told first and asked to confirm then. The
+ * journal gives a step to nobody else for the time of the calls that its dialect declares, and no call begins that could
+ * outlast it. Thread-safe.
+ */
+public final class VendorSteps {
+
+    /** How many calls of this step have begun. */
+    private static final String BEGUN = "vendorCallsBegun";
+
+    private final Map<String, VendorAccess> access;
+    private final Clock clock;
+
+    /** @param access site → how its vendor is reached */
+    public VendorSteps(Map<String, VendorAccess> access, Clock clock) {
+        this.access = Map.copyOf(access);
+        this.clock = clock;
+    }
+
+    /**
+     * Has to come before each call of a step.
+     *
+     * @throws NotReachedException when the step has no time left for one more call, which is not made then
+     */
+    public void begin(Exchange exchange) {
+        exchange.setVariable(BEGUN, begun(exchange) + 1);
+        VendorAccess vendor = access.get(exchange.getVariable("site", Site.class).name());
+        if (exchange.getVariable("vendorQuestion") instanceof VendorCall call) {
+            Duration left = Duration.between(clock.instant(), call.until());
+            if (left.compareTo(vendor.connectTime().plus(vendor.answerTime())) < 0) {
+                throw new NotReachedException("No time is left for call " + begun(exchange) + " of this step");
+            }
+        }
+    }
+
+    /** Forgets the calls of an earlier step. */
+    public static void start(Exchange exchange) {
+        exchange.setVariable(BEGUN, 0);
+    }
+
+    /**
+     * Whether a call that was not sent was the first of its step: nothing has been asked then. Where a dialect of several
+     * calls does not say which one it makes, that is not known.
+     */
+    public boolean hasAskedNothing(Exchange exchange) {
+        VendorAccess vendor = access.get(exchange.getVariable("site", Site.class).name());
+        return begun(exchange) == 1 || begun(exchange) == 0 && vendor.callsPerStep() == 1;
+    }
+
+    private static int begun(Exchange exchange) {
+        Integer begun = exchange.getVariable(BEGUN, Integer.class);
+        return begun == null ? 0 : begun;
+    }
+}

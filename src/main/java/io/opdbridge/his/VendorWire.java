@@ -1,0 +1,285 @@
+package io.opdbridge.his;
+
+import io.opdbridge.call.CallVariables;
+import io.opdbridge.call.wire.CancellationFeeReq;
+import io.opdbridge.call.wire.FreezeReq;
+import io.opdbridge.call.wire.ListReq;
+import io.opdbridge.call.wire.WireMethod;
+import io.opdbridge.canonical.Attempt;
+import io.opdbridge.canonical.ChannelRefunds;
+import io.opdbridge.canonical.Details;
+import io.opdbridge.canonical.ListedRecharge;
+import io.opdbridge.canonical.Masks;
+import io.opdbridge.canonical.RechargeList;
+import io.opdbridge.canonical.RechargeQuery;
+import io.opdbridge.canonical.RechargeQuery.Key;
+import io.opdbridge.canonical.RechargeRef;
+import io.opdbridge.canonical.Site;
+import io.opdbridge.canonical.VendorCall;
+import io.opdbridge.canonical.VendorCall.Step;
+import io.opdbridge.canonical.VendorOutcome;
+import io.opdbridge.canonical.VendorPolicy;
+import io.opdbridge.text.Fields;
+import org.apache.camel.Exchange;
+import org.apache.camel.ExchangePropertyKey;
+
+import java.text.Normalizer;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Locale;
+import java.util.Objects;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+
+/**
+ * This very interface from its other side: what a vendor is asked, and what it answers (contract, sections 4 and 7).
+ * The dialects stand between these words and the vendor's own. Dates are in the vendor's time zone. Thread-safe.
+ */
+public final class VendorWire {
+
+    private static final DateTimeFormatter DATE_TIME = DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm:ss", Locale.ROOT);
+    private static final DateTimeFormatter DATE = DateTimeFormatter.ofPattern("uuuu-MM-dd", Locale.ROOT);
+    /** As a number or as a text, of a vendor that has decimals or groups its digits. */
+    private static final Pattern FEN = Pattern.compile("([0-9]{1,15}|[0-9]{1,3}(?:,[0-9]{3}){1,4})(?:\\.0{1,10})?");
+    /** What string() of a template makes of something that is no code. */
+    private static final Pattern JSON = Pattern.compile("[\\[{]");
+    private static final Set<String> YES = Set.of("1", "y", "yes", "t", "true", "是");
+    private static final String LIST = "list";
+    private static final String CAPTURED = "0";
+    private static final String RELEASED = "1";
+
+    private final Clock clock;
+
+    public VendorWire(Clock clock) {
+        this.clock = clock;
+    }
+
+    /**
+     * The request for a {@link VendorCall} or a {@link RechargeQuery}. Variables name its step (list, hold, capture or
+     * release), its method, the operation that the vendor knows it by, our number of the hold, and its amount.
+     */
+    public Object ask(Object question, Exchange exchange) {
+        VendorPolicy vendor = CallVariables.site(exchange).vendor();
+        ZoneId zone = vendor.zone();
+        VendorSteps.start(exchange);
+        if (question instanceof RechargeQuery query) {
+            name(exchange, vendor, LIST, WireMethod.LIST);
+            return list(query, zone);
+        }
+        VendorCall call = (VendorCall) question;
+        name(exchange, vendor, call.step().name().toLowerCase(Locale.ROOT),
+                call.step() == Step.HOLD ? WireMethod.FREEZE : WireMethod.CANCELLATION_FEE);
+        exchange.setVariable(CallVariables.VENDOR_HOLD, call.vendorNo());
+        exchange.setVariable(CallVariables.VENDOR_PRICE, call.attempt().priceFen());
+        if (call.step() == Step.HOLD) {
+            FreezeReq request = new FreezeReq();
+            request.transactionCode = "";
+            request.data = fill(new FreezeReq.Data(), call, zone);
+            return request;
+        }
+        CancellationFeeReq request = new CancellationFeeReq();
+        request.transactionCode = "";
+        request.data = fill(new CancellationFeeReq.Data(), call, zone);
+        request.data.invoiceNo = call.invoiceNo();
+        request.data.hisCancelNo = call.cancelNo();
+        request.data.refundOrderId = call.refundOrderId();
+        request.data.status = call.step() == Step.CAPTURE ? CAPTURED : RELEASED;
+        return request;
+    }
+
+    private static void name(Exchange exchange, VendorPolicy vendor, String step, WireMethod method) {
+        exchange.setVariable(CallVariables.VENDOR_STEP, step);
+        exchange.setVariable(CallVariables.VENDOR_METHOD, method.shortName());
+        exchange.setVariable(CallVariables.VENDOR_OPERATION,
+                vendor.operations().getOrDefault(step, vendor.methodPrefix() + method.shortName()));
+    }
+
+    private static ListReq list(RechargeQuery query, ZoneId zone) {
+        ListReq request = new ListReq();
+        request.transactionCode = "";
+        request.data = new ListReq.Data();
+        request.data.cardType = query.cardType();
+        request.data.cardNo = query.cardNo();
+        request.data.mobile = query.mobile();
+        request.data.idCardNo = query.idCardNo();
+        request.data.patientName = query.patientName();
+        if (query.key() == Key.CARD || query.key() == Key.IDENTITY) {
+            request.data.startDate = DATE.format(query.from().atZone(zone));
+            request.data.endDate = DATE.format(query.until().minusNanos(1).atZone(zone));
+        }
+        request.data.orderMemo = query.orderMemo();
+        request.data.wxOrderNo = query.wxOrderNo();
+        request.data.hisOrderId = query.hisOrderId();
+        return request;
+    }
+
+    private static <T extends FreezeReq.Data> T fill(T data, VendorCall call, ZoneId zone) {
+        RechargeRef recharge = call.recharge();
+        Attempt attempt = call.attempt();
+        Details details = call.details();
+        data.hisFlowNo = recharge.flowNo();
+        data.orderId = recharge.orderId();
+        data.cardNo = recharge.cardNo();
+        data.cardType = recharge.cardType();
+        data.hisId = recharge.patientId();
+        data.price = Long.toString(attempt.priceFen());
+        data.transNo = attempt.transNo();
+        data.transTime = attempt.transTime() == null ? null : DATE_TIME.format(attempt.transTime().atZone(zone));
+        data.payWay = details.payWay();
+        data.channelId = details.channelId();
+        data.operatorId = details.operatorId();
+        data.operatorName = details.operatorName();
+        data.remark = details.remark();
+        data.medicalExtension = details.extension();
+        return data;
+    }
+
+    /**
+     * What the answer says to the question.
+     *
+     * @throws UnreadableAnswerException when that cannot be told
+     */
+    public Object understand(VendorResp answer, Exchange exchange) {
+        if (Boolean.FALSE.equals(exchange.getProperty(ExchangePropertyKey.CIRCUIT_BREAKER_RESPONSE_SUCCESSFUL_EXECUTION))) {
+            // a breaker that is open may let the question pass for the answer
+            throw new UnreadableAnswerException("The answer", "no call was made");
+        }
+        Object question = exchange.getVariable(CallVariables.VENDOR_QUESTION);
+        VendorPolicy vendor = CallVariables.site(exchange).vendor();
+        String words = text(answer.respMessage == null ? null : String.join(" ", answer.respMessage));
+        String code = VendorPolicy.code(one("RespCode", answer.respCode));
+        if (code == null || JSON.matcher(code).lookingAt()) {
+            throw new UnreadableAnswerException("RespCode", code == null ? masked(words, question) : code);
+        }
+        if (vendor.unknownCodes().contains(code)) {
+            throw new UnknownToVendorException(code, masked(words, question));
+        }
+        if (!vendor.successCodes().contains(code)) {
+            return new VendorOutcome.Refused(code, words == null ? "" : masked(words, question));
+        }
+        VendorResp.Data data = Objects.requireNonNullElseGet(one("Data", answer.data), VendorResp.Data::new);
+        return question instanceof RechargeQuery query
+                ? recharges(data, query, CallVariables.site(exchange), clock.instant())
+                : done(data, (VendorCall) question, vendor.zone());
+    }
+
+    /**
+     * A hold without amount or number is none, nor is one of another amount or order: nobody knows what the vendor has
+     * done.
+     */
+    private static VendorOutcome.Done done(VendorResp.Data data, VendorCall call, ZoneId zone) {
+        String price = one("Price", data.price);
+        if (price == null ? call.step() == Step.HOLD : fen("Price", price) != call.attempt().priceFen()) {
+            throw new UnreadableAnswerException("Price", price);
+        }
+        String order = one("OrderId", data.orderId);
+        if (order != null && !order.equals(call.recharge().orderId().strip())) {
+            throw new UnreadableAnswerException("OrderId", order);
+        }
+        String cancelNo = one("HisCancelNo", data.hisCancelNo);
+        if (cancelNo == null && call.step() == Step.HOLD) {
+            throw new UnreadableAnswerException("HisCancelNo", null);
+        }
+        String balance = one("Balance", data.balance);
+        return new VendorOutcome.Done(one("HisFlowNo", data.hisFlowNo), cancelNo, one("InvoiceNo", data.invoiceNo),
+                time(one("HisDate", data.hisDate), zone), balance == null ? null : fen("Balance", balance));
+    }
+
+    /** The vendor's words without what the question said of a person. */
+    private static String masked(String words, Object question) {
+        String masked = Masks.mask(words);
+        if (question instanceof RechargeQuery query) {
+            return Masks.hide(masked, query.patientName(), query.idCardNo(), query.mobile());
+        }
+        return Masks.hide(masked, ((VendorCall) question).details().operatorName());
+    }
+
+    private static RechargeList recharges(VendorResp.Data data, RechargeQuery query, Site site, Instant now) {
+        ZoneId zone = site.vendor().zone();
+        List<VendorResp.Order> orders = orders(data);
+        List<ListedRecharge> listed = new ArrayList<>();
+        for (VendorResp.Order order : orders.subList(0, Math.min(orders.size(), query.maxRows()))) {
+            String orderId = one("OrderId", order.orderId);
+            if (orderId == null) {
+                throw new UnreadableAnswerException("OrderId", null);
+            }
+            String refunded = one("RefundMoney", order.refundMoney);
+            listed.add(new ListedRecharge(orderId, one("HisFlowNo", order.hisFlowNo),
+                    time(one("HisDate", order.hisDate), zone), one("ChannelType", order.channelType),
+                    one("ChannelOrderNo", order.channelOrderNo), one("HisOrderId", order.hisOrderId),
+                    one("RefundOrderId", order.refundOrderId), fen("PayMoney", one("PayMoney", order.payMoney)),
+                    // the sum of no refunds is nothing in many databases
+                    refunded == null ? 0 : fen("RefundMoney", refunded), one("OrderMemo", order.orderMemo),
+                    isYes(one("IsAllowRefund", order.isAllowRefund)))
+                    // how often the HIS has refunded it is for the HIS to know
+                    .payable(() -> ChannelRefunds.NONE, site, now));
+        }
+        return new RechargeList(listed, orders.size() > query.maxRows());
+    }
+
+    /** Those of a list; something else, as the answer to a refund, is no list without orders. */
+    private static List<VendorResp.Order> orders(VendorResp.Data data) {
+        VendorResp.Orders orders = one("Orders", data.orders);
+        boolean other = Stream.of(data.orderId, data.hisFlowNo, data.hisCancelNo, data.price, data.invoiceNo,
+                data.strayOrders).anyMatch(field -> field != null && !field.isEmpty());
+        if (orders == null && other) {
+            throw new UnreadableAnswerException("Orders", null);
+        }
+        return orders == null || orders.orders == null ? List.of() : orders.orders;
+    }
+
+    /** Refundable is only what the vendor says so of, in a word that is known. */
+    private static boolean isYes(String flag) {
+        return flag != null && YES.contains(VendorPolicy.code(plain(flag).toLowerCase(Locale.ROOT)));
+    }
+
+    private static Instant time(String value, ZoneId zone) {
+        if (value == null) {
+            return null;
+        }
+        Instant time = new Fields(Set.of(), zone).requiredTime("HisDate", value);
+        if (time == null) {
+            throw new UnreadableAnswerException("HisDate", value);
+        }
+        return time;
+    }
+
+    private static long fen(String name, String value) {
+        Matcher fen = FEN.matcher(value == null ? "" : plain(value));
+        if (!fen.matches()) {
+            throw new UnreadableAnswerException(name, value);
+        }
+        return Long.parseLong(fen.group(1).replace(",", ""));
+    }
+
+    /** What stands there once; blanks around it are none of it, and null is what is not there or empty. */
+    private static String one(String name, List<String> values) {
+        if (values != null && values.size() > 1) {
+            throw new UnreadableAnswerException(name, String.join(" | ", values));
+        }
+        return values == null || values.isEmpty() ? null : text(values.get(0));
+    }
+
+    private static <T> T one(String name, Collection<T> values) {
+        if (values != null && values.size() > 1) {
+            throw new UnreadableAnswerException(name, "it stands there " + values.size() + " times");
+        }
+        return values == null || values.isEmpty() ? null : values.iterator().next();
+    }
+
+    /** Digits and letters as on any keyboard, whatever width they were written in. */
+    private static String plain(String value) {
+        return Normalizer.normalize(value, Normalizer.Form.NFKC).strip();
+    }
+
+    private static String text(String value) {
+        return value == null || value.isBlank() ? null : value.strip();
+    }
+}

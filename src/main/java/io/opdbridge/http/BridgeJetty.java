@@ -1,0 +1,70 @@
+package io.opdbridge.http;
+
+import org.apache.camel.component.jetty.JettyHttpEndpoint;
+import org.apache.camel.component.jetty12.JettyHttpComponent12;
+import org.apache.camel.spi.annotations.Component;
+import org.eclipse.jetty.server.AbstractConnector;
+import org.eclipse.jetty.server.HttpConfiguration;
+import org.eclipse.jetty.server.HttpConnectionFactory;
+import org.eclipse.jetty.server.SecureRequestCustomizer;
+import org.eclipse.jetty.server.Server;
+import org.eclipse.jetty.server.ServerConnector;
+import org.eclipse.jetty.util.ssl.SslContextFactory;
+
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+
+/** Camel's HTTP server, with the certificate of the bridge and with ears for its gateways. */
+@Component("jetty")
+public final class BridgeJetty extends JettyHttpComponent12 {
+
+    /** Connections that the system takes while the server has not got to them: a caller waits a second for any other. */
+    private static final int BACKLOG = 1024;
+
+    private final ServerCertificate certificate;
+    private final Gateways gateways;
+    private ScheduledExecutorService watch;
+
+    /** @param certificate null for a server without TLS */
+    public BridgeJetty(ServerCertificate certificate, Gateways gateways) {
+        this.certificate = certificate;
+        this.gateways = gateways;
+        // callers in a hospital often know an IP address only, and there is one server behind all names
+        setSecureRequestCustomizer(new SecureRequestCustomizer(false));
+    }
+
+    @Override
+    protected AbstractConnector createConnectorJettyInternal(Server server, JettyHttpEndpoint endpoint,
+                                                             SslContextFactory.Server camels) {
+        boolean own = certificate != null && "https".equals(endpoint.getProtocol());
+        AbstractConnector connector = super.createConnectorJettyInternal(server, endpoint,
+                own ? certificate.contextFactory() : camels);
+        HttpConfiguration http = connector.getConnectionFactory(HttpConnectionFactory.class).getHttpConfiguration();
+        if (connector instanceof ServerConnector network) {
+            network.setAcceptQueueSize(BACKLOG);
+        }
+        http.addCustomizer(gateways);
+        http.setUriCompliance(PlainPaths.COMPLIANCE);
+        // each connection would keep 100 kB for the headers it may send again
+        http.setHeaderCacheSize(0);
+        return connector;
+    }
+
+    @Override
+    protected void doStart() throws Exception {
+        super.doStart();
+        if (certificate != null) {
+            watch = getCamelContext().getExecutorServiceManager().newSingleThreadScheduledExecutor(this, "certificate");
+            watch.scheduleWithFixedDelay(certificate::refresh, 0, certificate.pollInterval().toMillis(),
+                    TimeUnit.MILLISECONDS);
+        }
+    }
+
+    @Override
+    protected void doStop() throws Exception {
+        if (watch != null) {
+            getCamelContext().getExecutorServiceManager().shutdownNow(watch);
+        }
+        super.doStop();
+    }
+}

@@ -1,0 +1,161 @@
+package io.opdbridge.http;
+
+import org.eclipse.jetty.http.HttpFields;
+import org.eclipse.jetty.io.Connection;
+import org.eclipse.jetty.io.EofException;
+import org.eclipse.jetty.server.ConnectionMetaData;
+import org.eclipse.jetty.server.Connector;
+import org.eclipse.jetty.server.Handler;
+import org.eclipse.jetty.server.HttpConnectionFactory;
+import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.server.Response;
+import org.eclipse.jetty.server.ServerConnector;
+import org.eclipse.jetty.util.Callback;
+
+import java.nio.ByteBuffer;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
+
+/**
+ * The open connections: bounds their number, and the time that each may take to send a head or a body and to take an
+ * answer, however steadily it trickles. The outermost handler. Thread-safe.
+ */
+public final class Connections extends Handler.Wrapper {
+
+    private static final long CHECK_MILLISECONDS = 100;
+
+    private final HttpLimits limits;
+    private final GracefulStop stop;
+    private final PressureLog pressure;
+    private final Map<Connection, Line> lines = new ConcurrentHashMap<>();
+
+    public Connections(HttpLimits limits, GracefulStop stop, PressureLog pressure) {
+        this.limits = limits;
+        this.stop = stop;
+        this.pressure = pressure;
+    }
+
+    @Override
+    protected void doStart() throws Exception {
+        for (Connector connector : getServer().getConnectors()) {
+            connector.addEventListener(new Counter());
+            if (connector instanceof ServerConnector network) {
+                network.addConnectionFactory(new BoundedHeads(
+                        network.getConnectionFactory(HttpConnectionFactory.class).getHttpConfiguration()));
+                // the server's own clock starts again with every byte, so ours is the one that counts
+                network.setIdleTimeout(2 * limits.idle().toMillis());
+            }
+        }
+        super.doStart();
+        getServer().getScheduler().schedule(this::check, CHECK_MILLISECONDS, TimeUnit.MILLISECONDS);
+    }
+
+    /** Nothing waits before a call has a place and, with it, a thread: {@link CallThreads}. */
+    @Override
+    public InvocationType getInvocationType() {
+        return InvocationType.NON_BLOCKING;
+    }
+
+    @Override
+    public boolean handle(Request request, Response response, Callback callback) throws Exception {
+        Line line = line(request);
+        if (line == null || !line.beginCall()) {
+            callback.failed(new EofException("The connection was given up"));
+            return true;
+        }
+        boolean late = !stop.beginCall();
+        Request.addCompletionListener(request, failure -> {
+            line.endCall();
+            if (!late) {
+                stop.endCall();
+            }
+        });
+        return super.handle(new Call(request, line, late), new Answer(request, response, line), callback);
+    }
+
+    /** How many are open. */
+    public int count() {
+        return lines.size();
+    }
+
+    /** Lets go of the body among these that takes memory for longest, but not of this one; false when there is none. */
+    boolean giveMemory(Body except, Predicate<Body> among) {
+        return longestFirst().map(Line::body)
+                .anyMatch(body -> body != null && body != except && among.test(body) && body.hasMemory() && body.giveWay());
+    }
+
+    private Line line(Request request) {
+        ConnectionMetaData connection = request.getConnectionMetaData();
+        return lines.get(connection.getConnection());
+    }
+
+    private void opened(Connection connection) {
+        lines.put(connection, new Line(connection.getEndPoint()));
+        if (lines.size() > limits.connections()) {
+            pressure.connectionClosed();
+            makeRoom();
+        }
+    }
+
+    /** A new connection must not be kept out by those that only wait: who has done so for longest goes. */
+    private void makeRoom() {
+        longestFirst().anyMatch(Line::giveWay);
+    }
+
+    /** In the order of one moment: what they wait for changes meanwhile. */
+    private Stream<Line> longestFirst() {
+        return lines.values().stream().map(line -> Map.entry(line.since(), line)).sorted(Map.Entry.comparingByKey())
+                .map(Map.Entry::getValue);
+    }
+
+    private void check() {
+        try {
+            long now = System.nanoTime();
+            lines.values().forEach(line -> line.check(now, limits.idle(), limits.transfer()));
+            pressure.report(now);
+        } finally {
+            if (isRunning()) {
+                getServer().getScheduler().schedule(this::check, CHECK_MILLISECONDS, TimeUnit.MILLISECONDS);
+            }
+        }
+    }
+
+    private final class Counter implements Connection.Listener {
+        @Override
+        public void onOpened(Connection connection) {
+            if (connection instanceof ConnectionMetaData) {
+                opened(connection);
+            }
+        }
+
+        @Override
+        public void onClosed(Connection connection) {
+            Line line = lines.remove(connection);
+            if (line != null) {
+                line.closed();
+            }
+        }
+    }
+
+    /** Ends the connection with the answer while the bridge stops: the next call belongs to another one. */
+    private final class Answer extends Response.Wrapper {
+        private final Line line;
+
+        Answer(Request request, Response response, Line line) {
+            super(request, response);
+            this.line = line;
+        }
+
+        @Override
+        public void write(boolean last, ByteBuffer content, Callback callback) {
+            line.answer();
+            if (stop.isStopping() && !isCommitted()) {
+                getHeaders().put(HttpFields.CONNECTION_CLOSE);
+            }
+            super.write(last, content, callback);
+        }
+    }
+}

@@ -1,0 +1,69 @@
+package io.opdbridge.http;
+
+import io.opdbridge.canonical.Masks;
+import org.eclipse.jetty.http.HttpFields;
+import org.eclipse.jetty.server.Handler;
+import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.server.Response;
+import org.eclipse.jetty.util.Callback;
+import org.slf4j.MDC;
+
+import java.util.HexFormat;
+import java.util.List;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * Gives each request one id, by which it is found in the caller's log, in ours and in the vendor's: the one that it brings
+ * in {@code X-Request-Id}, else the trace id of its W3C {@code traceparent}, else a new one. It goes back with the answer.
+ * One that is too long, has other characters or could be somebody's number is not taken; nor is a {@code traceparent} that is
+ * none. The innermost handler: its thread is the one that serves the request. Thread-safe.
+ */
+public final class RequestIds extends Handler.Wrapper {
+
+    public static final String HEADER = "X-Request-Id";
+    /** In the log. */
+    static final String KEY = "requestId";
+
+    public static final String TRACE_PARENT = "traceparent";
+
+    private static final Pattern ID = Pattern.compile("[A-Za-z0-9._-]{1,64}");
+    private static final Pattern TRACE = Pattern.compile("[0-9a-f]{2}-(?!0{32})([0-9a-f]{32})-[0-9a-f]{16}-[0-9a-f]{2}");
+
+    @Override
+    public boolean handle(Request request, Response response, Callback callback) throws Exception {
+        String id = of(request.getHeaders());
+        response.getHeaders().put(HEADER, id);
+        HttpFields.Mutable own = HttpFields.build(request.getHeaders()).put(HEADER, id);
+        String parent = own.get(TRACE_PARENT);
+        if (parent != null && !TRACE.matcher(parent).matches()) {
+            own.remove(TRACE_PARENT);
+        }
+        HttpFields headers = own.asImmutable();
+        try (MDC.MDCCloseable logged = MDC.putCloseable(KEY, id)) {
+            return super.handle(new Request.Wrapper(request) {
+                @Override
+                public HttpFields getHeaders() {
+                    return headers;
+                }
+            }, response, callback);
+        }
+    }
+
+    private static String of(HttpFields headers) {
+        List<String> given = headers.getValuesList(HEADER);
+        if (given.size() == 1 && ID.matcher(given.get(0)).matches() && given.get(0).equals(Masks.mask(given.get(0)))) {
+            return given.get(0);
+        }
+        String parent = headers.get(TRACE_PARENT);
+        if (given.isEmpty() && parent != null) {
+            Matcher trace = TRACE.matcher(parent);
+            if (trace.matches()) {
+                return trace.group(1);
+            }
+        }
+        ThreadLocalRandom random = ThreadLocalRandom.current();
+        return HexFormat.of().toHexDigits(random.nextLong()) + HexFormat.of().toHexDigits(random.nextLong());
+    }
+}

@@ -1,0 +1,344 @@
+package io.opdbridge.http;
+
+import org.eclipse.jetty.util.ssl.SslContextFactory;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.InvalidKeyException;
+import java.security.KeyStore;
+import java.security.KeyStoreException;
+import java.security.PrivateKey;
+import java.security.PublicKey;
+import java.security.Signature;
+import java.security.UnrecoverableKeyException;
+import java.security.cert.CertificateException;
+import java.security.cert.X509Certificate;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.Date;
+import java.util.List;
+import javax.net.ssl.KeyManagerFactory;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.TrustManager;
+import javax.net.ssl.TrustManagerFactory;
+
+/**
+ * What the bridge speaks TLS with: its certificate with the key, and the authorities that callers' certificates have to
+ * come from. The files may be replaced at any time; handshakes after that use the new ones, connections that are open
+ * go on, and files that cannot be used change nothing. Thread-safe.
+ */
+public final class ServerCertificate {
+
+    private static final Logger LOG = LoggerFactory.getLogger(ServerCertificate.class);
+
+    private static final String CERTIFICATE = "bridge.tls.certificate";
+    private static final String KEY = "bridge.tls.key";
+    private static final String PASSWORD = "bridge.tls.password";
+    private static final String PASSWORD_FILE = "bridge.tls.password-file";
+    private static final String CLIENT_AUTHORITIES = "bridge.tls.client-authorities";
+    private static final Duration WARNED_BEFORE = Duration.ofDays(30);
+    private static final Duration WARNED_EVERY = Duration.ofDays(1);
+
+    private final Options options;
+    private final Clock clock;
+    private final SslContextFactory.Server contextFactory = new SslContextFactory.Server();
+    private Material material;
+    private Contents used;
+    private Contents seen;
+    private Contents refused;
+    private Instant nextWarning = Instant.MIN;
+
+    /** What callers are asked for. */
+    public enum ClientCertificates { NONE, OPTIONAL, REQUIRED }
+
+    /**
+     * The settings bridge.tls; the README's table explains each.
+     *
+     * @param key               null when it is in the file of the certificate
+     * @param password          empty when there is none, or when it is in a file
+     * @param passwordFile      whose first line is the password; null when there is none
+     * @param clientAuthorities null when callers are asked for no certificate
+     * @param protocols         the names that JSSE gives them
+     * @param pollInterval      how often the files are looked at
+     */
+    public record Options(Path certificate, Path key, String password, Path passwordFile, Path clientAuthorities,
+                          ClientCertificates clientCertificates, List<String> protocols, Duration pollInterval) {
+
+        /** Logs and errors must not show the password. */
+        @Override
+        public String toString() {
+            return "Options[certificate=" + certificate + "]";
+        }
+    }
+
+    /** The files as they are at one moment; null for one that is not set or cannot be read. */
+    private record Contents(ByteBuffer certificate, ByteBuffer key, ByteBuffer password, ByteBuffer clientAuthorities) {
+    }
+
+    /** What was made of the files. */
+    private record Material(SSLContext context, List<X509Certificate> chain, List<X509Certificate> authorities) {
+
+        void checkValidity(Instant now) throws UnusableCertificateException {
+            try {
+                chain.get(0).checkValidity(Date.from(now));
+            } catch (CertificateException e) {
+                throw new UnusableCertificateException(CERTIFICATE, "the certificate is valid from "
+                        + date(chain.get(0).getNotBefore()) + " to " + date(chain.get(0).getNotAfter()) + " only");
+            }
+        }
+    }
+
+    /**
+     * Reads the files for the first time. A certificate that has expired is taken: whether that matters is for callers
+     * to say, and calls that a HIS still has to get do not wait for a new one.
+     *
+     * @throws UnusableCertificateException when there is no speaking TLS with them
+     */
+    public ServerCertificate(Options options, Clock clock) throws UnusableCertificateException {
+        this.options = options;
+        this.clock = clock;
+        this.used = read();
+        this.seen = used;
+        this.material = material(used);
+        contextFactory.setSslContext(material.context());
+        contextFactory.setIncludeProtocols(options.protocols().toArray(String[]::new));
+        contextFactory.setNeedClientAuth(options.clientCertificates() == ClientCertificates.REQUIRED);
+        contextFactory.setWantClientAuth(options.clientCertificates() == ClientCertificates.OPTIONAL);
+        // a caller has no reason to negotiate again, but could keep us busy with it
+        contextFactory.setRenegotiationAllowed(false);
+    }
+
+    /** What the HTTP server makes its connections with. */
+    SslContextFactory.Server contextFactory() {
+        return contextFactory;
+    }
+
+    Duration pollInterval() {
+        return options.pollInterval();
+    }
+
+    /**
+     * Looks at the files. Those that changed are used once they stay the same from one look to the next, as who replaces
+     * them may be in the middle of it.
+     */
+    synchronized void refresh() {
+        Contents found = read();
+        boolean settled = found.equals(seen);
+        seen = found;
+        if (settled && !found.equals(used)) {
+            try {
+                use(found);
+            } catch (UnusableCertificateException | RuntimeException e) {
+                if (!found.equals(refused)) {
+                    LOG.error("The certificate in use stays, as the new files cannot be used. {}", e.getMessage());
+                }
+                refused = found;
+            }
+        }
+        warnOfExpiry();
+    }
+
+    private void use(Contents found) throws UnusableCertificateException {
+        Material changed = material(found);
+        changed.checkValidity(clock.instant());
+        try {
+            // A new context has new keys for session tickets: what callers proved to the old one is void.
+            contextFactory.reload(factory -> factory.setSslContext(changed.context()));
+        } catch (Exception e) {
+            throw new UnusableCertificateException(CERTIFICATE, e.getMessage());
+        }
+        material = changed;
+        used = found;
+        refused = null;
+        nextWarning = Instant.MIN;
+        LOG.info("From now on the certificate of {} is used, valid to {}", changed.chain().get(0).getSubjectX500Principal(),
+                date(changed.chain().get(0).getNotAfter()));
+    }
+
+    private void warnOfExpiry() {
+        Instant now = clock.instant();
+        if (now.isBefore(nextWarning)) {
+            return;
+        }
+        nextWarning = now.plus(WARNED_EVERY);
+        material.chain().forEach(certificate -> warnOfExpiry(CERTIFICATE, certificate, now));
+        material.authorities().forEach(certificate -> warnOfExpiry(CLIENT_AUTHORITIES, certificate, now));
+    }
+
+    private static void warnOfExpiry(String setting, X509Certificate certificate, Instant now) {
+        Instant end = certificate.getNotAfter().toInstant();
+        if (end.isBefore(now)) {
+            LOG.error("{}: the certificate of {} has expired on {}", setting, certificate.getSubjectX500Principal(),
+                    date(certificate.getNotAfter()));
+        } else if (end.isBefore(now.plus(WARNED_BEFORE))) {
+            LOG.warn("{}: the certificate of {} expires on {}, in {} days", setting,
+                    certificate.getSubjectX500Principal(), date(certificate.getNotAfter()),
+                    Duration.between(now, end).toDays());
+        }
+    }
+
+    private Contents read() {
+        return new Contents(read(options.certificate()), read(options.key()), read(options.passwordFile()),
+                read(options.clientAuthorities()));
+    }
+
+    private static ByteBuffer read(Path file) {
+        try {
+            return file == null ? null : ByteBuffer.wrap(Files.readAllBytes(file));
+        } catch (IOException e) {
+            return null;
+        }
+    }
+
+    private Material material(Contents contents) throws UnusableCertificateException {
+        char[] password = password(contents);
+        KeyFile own = keyFile(CERTIFICATE, options.certificate(), contents.certificate(), password);
+        if (own.certificates().isEmpty()) {
+            throw new UnusableCertificateException(CERTIFICATE, options.certificate() + " holds no certificate");
+        }
+        PrivateKey key = key(own, contents, password);
+        checkPair(key, own.certificates().get(0).getPublicKey());
+        List<X509Certificate> authorities = List.of();
+        if (options.clientAuthorities() != null) {
+            authorities = keyFile(CLIENT_AUTHORITIES, options.clientAuthorities(), contents.clientAuthorities(), password)
+                    .certificates();
+            if (authorities.isEmpty()) {
+                throw new UnusableCertificateException(CLIENT_AUTHORITIES, options.clientAuthorities()
+                        + " holds no certificate");
+            }
+        }
+        return new Material(context(key, own.certificates(), authorities), own.certificates(), authorities);
+    }
+
+    private char[] password(Contents contents) throws UnusableCertificateException {
+        if (options.passwordFile() == null) {
+            return options.password().toCharArray();
+        }
+        if (contents.password() == null) {
+            throw new UnusableCertificateException(PASSWORD_FILE, options.passwordFile() + " cannot be read");
+        }
+        return new String(contents.password().array(), StandardCharsets.UTF_8).lines().findFirst().orElse("").toCharArray();
+    }
+
+    private KeyFile keyFile(String setting, Path file, ByteBuffer content, char[] password)
+            throws UnusableCertificateException {
+        if (content == null) {
+            throw new UnusableCertificateException(setting, file + " cannot be read");
+        }
+        try {
+            return KeyFile.read(content.array(), password);
+        } catch (UnrecoverableKeyException e) {
+            throw options.passwordFile() == null
+                    ? new UnusableCertificateException(PASSWORD, "it does not open " + file)
+                    : new UnusableCertificateException(PASSWORD_FILE, "the password in " + options.passwordFile()
+                            + " does not open " + file);
+        } catch (GeneralSecurityException e) {
+            throw new UnusableCertificateException(setting, file + " " + e.getMessage());
+        }
+    }
+
+    private PrivateKey key(KeyFile own, Contents contents, char[] password) throws UnusableCertificateException {
+        if (options.key() == null) {
+            if (own.key() == null) {
+                throw new UnusableCertificateException(KEY, "it is needed, as " + options.certificate()
+                        + " holds no private key");
+            }
+            return own.key();
+        }
+        if (own.key() != null) {
+            throw new UnusableCertificateException(KEY, "leave it empty, as " + options.certificate()
+                    + " holds the private key");
+        }
+        PrivateKey key = keyFile(KEY, options.key(), contents.key(), password).key();
+        if (key == null) {
+            throw new UnusableCertificateException(KEY, options.key() + " holds no private key");
+        }
+        return key;
+    }
+
+    /** JSSE does not notice, and no handshake would succeed. */
+    private void checkPair(PrivateKey privateKey, PublicKey publicKey) throws UnusableCertificateException {
+        String algorithm = switch (publicKey.getAlgorithm()) {
+            case "RSA" -> "SHA256withRSA";
+            case "EC" -> "SHA256withECDSA";
+            default -> publicKey.getAlgorithm();
+        };
+        boolean pair;
+        try {
+            byte[] text = CERTIFICATE.getBytes(StandardCharsets.UTF_8);
+            Signature signature = Signature.getInstance(algorithm);
+            signature.initSign(privateKey);
+            signature.update(text);
+            byte[] signed = signature.sign();
+            signature.initVerify(publicKey);
+            signature.update(text);
+            pair = signature.verify(signed);
+        } catch (InvalidKeyException e) {
+            pair = false;
+        } catch (GeneralSecurityException e) {
+            throw new UnusableCertificateException(CERTIFICATE, "keys of kind " + publicKey.getAlgorithm()
+                    + " are not supported");
+        }
+        if (!pair) {
+            throw new UnusableCertificateException(options.key() == null ? CERTIFICATE : KEY,
+                    "the private key does not belong to the certificate in " + options.certificate());
+        }
+    }
+
+    private SSLContext context(PrivateKey key, List<X509Certificate> chain, List<X509Certificate> authorities)
+            throws UnusableCertificateException {
+        char[] inMemory = "in memory".toCharArray();
+        try {
+            KeyStore keys = emptyStore();
+            try {
+                keys.setKeyEntry("bridge", key, inMemory, chain.toArray(X509Certificate[]::new));
+            } catch (KeyStoreException e) {
+                throw new UnusableCertificateException(CERTIFICATE, "the certificates in " + options.certificate()
+                        + " are not the bridge's own and then each one's issuer");
+            }
+            KeyManagerFactory keyManagers = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
+            keyManagers.init(keys, inMemory);
+            SSLContext context = SSLContext.getInstance("TLS");
+            context.init(keyManagers.getKeyManagers(), trustManagers(authorities), null);
+            return context;
+        } catch (GeneralSecurityException e) {
+            throw new UnusableCertificateException(CERTIFICATE, e.getMessage());
+        }
+    }
+
+    /** None when callers are not asked: those of the JDK would trust every authority of the world. */
+    private static TrustManager[] trustManagers(List<X509Certificate> authorities) throws GeneralSecurityException {
+        if (authorities.isEmpty()) {
+            return new TrustManager[0];
+        }
+        KeyStore trusted = emptyStore();
+        for (X509Certificate authority : authorities) {
+            trusted.setCertificateEntry(Integer.toString(trusted.size()), authority);
+        }
+        TrustManagerFactory factory = TrustManagerFactory.getInstance("PKIX");
+        factory.init(trusted);
+        return factory.getTrustManagers();
+    }
+
+    private static KeyStore emptyStore() throws GeneralSecurityException {
+        KeyStore store = KeyStore.getInstance("PKCS12");
+        try {
+            store.load(null, null);
+        } catch (IOException e) {
+            throw new KeyStoreException(e);
+        }
+        return store;
+    }
+
+    private static String date(Date date) {
+        return date.toInstant().atOffset(ZoneOffset.UTC).toLocalDate().toString();
+    }
+}

@@ -1,0 +1,211 @@
+package io.opdbridge.text;
+
+import java.io.BufferedReader;
+import java.io.Closeable;
+import java.io.IOException;
+import java.io.Reader;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+
+/**
+ * The rows of a CSV file (RFC 4180, and Excel's {@code ="0012"} for a text), each by itself: a line whose quotes are wrong is
+ * one bad row, and the next line is read as if it had been right. For one thread.
+ */
+public final class CsvRows implements Closeable {
+
+    /** Lines of one row with line ends in its quotes. */
+    private static final int MOST_LINES = 50;
+    /** Characters of one line. */
+    private static final int LONGEST_LINE = 1_000_000;
+
+    private final BufferedReader in;
+    /** Read, but not part of the row before. */
+    private final Deque<Line> ahead = new ArrayDeque<>();
+    private long lines;
+    private int width;
+
+    public CsvRows(Reader in) {
+        this.in = new BufferedReader(in);
+    }
+
+    /**
+     * A row.
+     *
+     * @param line   where it begins; the first line is 1
+     * @param text   as it stands in the file, without its line end
+     * @param values null when it is no CSV
+     */
+    public record Row(long line, String text, List<String> values) {
+    }
+
+    private record Line(long number, String text, String end) {
+    }
+
+    /** How many values a row has, once the header has told. */
+    public void width(int columns) {
+        width = columns;
+    }
+
+    /** The next row that is not blank; null at the end. */
+    public Row next() throws IOException {
+        Line first = take();
+        while (first != null && first.text().isBlank()) {
+            first = take();
+        }
+        if (first == null) {
+            return null;
+        }
+        if (first.text().length() >= LONGEST_LINE) {
+            return new Row(first.number(), first.text().substring(0, 200) + "…", null);
+        }
+        Parser alone = new Parser(first.text());
+        if (!alone.isOpen()) {
+            return new Row(first.number(), first.text(), alone.values());
+        }
+        return joined(first);
+    }
+
+    /**
+     * A quote that the line does not close either holds line ends, or should not be there: then the lines after it are rows of
+     * their own, and are read as such.
+     */
+    private Row joined(Line first) throws IOException {
+        StringBuilder text = new StringBuilder(first.text()).append(first.end());
+        List<Line> taken = new ArrayList<>();
+        while (taken.size() < MOST_LINES) {
+            Line next = take();
+            if (next == null) {
+                break;
+            }
+            taken.add(next);
+            text.append(next.text());
+            Parser all = new Parser(text.toString());
+            if (isRow(next.text()) || !all.isOpen() && all.values() == null || text.length() >= LONGEST_LINE) {
+                break;
+            }
+            if (!all.isOpen()) {
+                return new Row(first.number(), text.toString(), all.values());
+            }
+            text.append(next.end());
+        }
+        for (int i = taken.size() - 1; i >= 0; i--) {
+            ahead.addFirst(taken.get(i));
+        }
+        return new Row(first.number(), first.text(), null);
+    }
+
+    private boolean isRow(String text) {
+        Parser alone = new Parser(text);
+        return width > 1 && !alone.isOpen() && alone.values() != null && alone.values().size() == width;
+    }
+
+    private Line take() throws IOException {
+        return ahead.isEmpty() ? read() : ahead.removeFirst();
+    }
+
+    private Line read() throws IOException {
+        StringBuilder text = new StringBuilder(128);
+        int character = in.read();
+        if (character < 0) {
+            return null;
+        }
+        while (character >= 0 && character != '\n' && character != '\r') {
+            if (text.length() < LONGEST_LINE) {
+                text.append((char) character);
+            }
+            character = in.read();
+        }
+        String end = character < 0 ? "" : String.valueOf((char) character);
+        if (character == '\r') {
+            in.mark(1);
+            if (in.read() == '\n') {
+                end = "\r\n";
+            } else {
+                in.reset();
+            }
+        }
+        return new Line(++lines, text.toString(), end);
+    }
+
+    @Override
+    public void close() throws IOException {
+        in.close();
+    }
+
+    /** One reading of a text as a row. */
+    private static final class Parser {
+
+        private final String text;
+        private final List<String> values = new ArrayList<>();
+        private int at;
+        private boolean open;
+        private boolean malformed;
+
+        Parser(String text) {
+            this.text = text;
+            do {
+                values.add(value());
+            } while (!open && !malformed && at++ < text.length());
+        }
+
+        /** Whether it ends within quotes. */
+        boolean isOpen() {
+            return open;
+        }
+
+        /** Null when it is no CSV. */
+        List<String> values() {
+            return open || malformed ? null : values;
+        }
+
+        /** Leaves the position at the comma behind it, or at the end. */
+        private String value() {
+            int from = at;
+            while (at < text.length() && text.charAt(at) == ' ') {
+                at++;
+            }
+            boolean ofExcel = text.startsWith("=\"", at);
+            if (ofExcel || at < text.length() && text.charAt(at) == '"') {
+                at += ofExcel ? 2 : 1;
+                return quoted();
+            }
+            int comma = text.indexOf(',', from);
+            at = comma < 0 ? text.length() : comma;
+            String value = text.substring(from, at);
+            malformed = value.indexOf('"') >= 0;
+            return value;
+        }
+
+        private String quoted() {
+            StringBuilder value = new StringBuilder();
+            while (true) {
+                int quote = text.indexOf('"', at);
+                if (quote < 0) {
+                    open = true;
+                    return null;
+                }
+                value.append(text, at, quote);
+                at = quote + 1;
+                if (at == text.length() || text.charAt(at) != '"') {
+                    break;
+                }
+                value.append('"');
+                at++;
+            }
+            while (at < text.length() && text.charAt(at) == ' ') {
+                at++;
+            }
+            malformed = at < text.length() && text.charAt(at) != ',';
+            return ofExcel(value.toString());
+        }
+
+        /** {@code "=""0012"""}: Excel's text once more in quotes. */
+        private static String ofExcel(String value) {
+            boolean wrapped = value.length() >= 3 && value.startsWith("=\"") && value.endsWith("\"")
+                    && value.indexOf('"', 2) == value.length() - 1;
+            return wrapped ? value.substring(2, value.length() - 1) : value;
+        }
+    }
+}

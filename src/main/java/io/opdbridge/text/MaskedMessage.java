@@ -1,0 +1,14 @@
+package io.opdbridge.text;
+
+import ch.qos.logback.classic.pattern.MessageConverter;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import io.opdbridge.canonical.Masks;
+
+/** The message of a log entry, without whom it is about, and on lines that are nobody else's. */
+public final class MaskedMessage extends MessageConverter {
+
+    @Override
+    public String convert(ILoggingEvent event) {
+        return Masks.log(super.convert(event));
+    }
+}

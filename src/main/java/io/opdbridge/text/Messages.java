@@ -1,0 +1,62 @@
+package io.opdbridge.text;
+
+import io.opdbridge.canonical.Phrase;
+import io.opdbridge.canonical.Refusal;
+
+import java.text.MessageFormat;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.ResourceBundle;
+
+/**
+ * The words of the bridge, in Chinese and English: {@code messages/messages_zh} and {@code …_en}, and those that only the
+ * console says, {@code messages/console_zh} and {@code …_en}. Thread-safe.
+ */
+public final class Messages {
+
+    private static final String BUNDLE = "messages.messages";
+    private static final String CONSOLE = "messages.console";
+    private static final ResourceBundle.Control NO_FALLBACK =
+            ResourceBundle.Control.getNoFallbackControl(ResourceBundle.Control.FORMAT_PROPERTIES);
+
+    private Messages() {
+    }
+
+    /** The message with that key; numbers are written plainly. */
+    public static String get(Locale language, String key, Object... arguments) {
+        return format(BUNDLE, language, key, arguments);
+    }
+
+    /** The message of the console with that key; numbers are written plainly. */
+    public static String console(Locale language, String key, Object... arguments) {
+        return format(CONSOLE, language, key, arguments);
+    }
+
+    /** Whether the console has a message with that key. */
+    public static boolean hasConsole(String key) {
+        return bundle(CONSOLE, Locale.ENGLISH).containsKey(key);
+    }
+
+    private static ResourceBundle bundle(String name, Locale language) {
+        return ResourceBundle.getBundle(name, language, NO_FALLBACK);
+    }
+
+    private static String format(String bundle, Locale language, String key, Object... arguments) {
+        String pattern = bundle(bundle, language).getString(key);
+        Object[] texts = new Object[arguments.length];
+        for (int i = 0; i < arguments.length; i++) {
+            texts[i] = arguments[i] instanceof Phrase phrase
+                    ? format(bundle, language, phrase.key(), phrase.arguments().toArray()) : String.valueOf(arguments[i]);
+        }
+        return new MessageFormat(pattern, language).format(texts);
+    }
+
+    /** Everything a refusal says. */
+    public static String of(Refusal refusal, Locale language) {
+        List<String> sentences = new ArrayList<>();
+        sentences.add(get(language, refusal.code().name(), refusal.arguments().toArray()));
+        refusal.others().forEach(other -> sentences.add(of(other, language)));
+        return String.join("; ", sentences);
+    }
+}

@@ -1,0 +1,11 @@
+package io.opdbridge.tools.simulator;
+
+/** A simulated HIS that serves in one dialect. Closing it breaks off what it is doing. */
+public interface HisServer extends AutoCloseable {
+
+    /** The port of the loopback address that it serves on. */
+    int port();
+
+    @Override
+    void close();
+}

@@ -1,0 +1,30 @@
+package io.opdbridge.call;
+
+import io.opdbridge.ledger.CaseKind;
+import io.opdbridge.reconcile.UnreadableBillException.Reason;
+import io.opdbridge.text.Messages;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import java.util.Locale;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+class MessagesTest {
+
+    @ParameterizedTest
+    @ValueSource(strings = {"zh", "en"})
+    void eachKindOfCaseSaysWhatHappenedAndWhatToDo(String language) {
+        assertThat(CaseKind.values()).allSatisfy(kind -> {
+            assertThat(Messages.get(Locale.forLanguageTag(language), "case." + kind)).isNotBlank();
+            assertThat(Messages.get(Locale.forLanguageTag(language), "case." + kind + ".action")).isNotBlank();
+        });
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"zh", "en"})
+    void eachReasonNotToTakeABillHasWords(String language) {
+        assertThat(Reason.values()).allSatisfy(reason ->
+                assertThat(Messages.get(Locale.forLanguageTag(language), "bill." + reason, "1", "2")).isNotBlank());
+    }
+}
