@@ -3,10 +3,16 @@ package io.opdbridge;
 import io.opdbridge.access.Callers;
 import io.opdbridge.access.Nonces;
 import io.opdbridge.access.Passwords;
+import io.opdbridge.access.jdbc.JdbcNonces;
+import io.opdbridge.access.jdbc.JdbcUserStore;
 import io.opdbridge.alert.AlertChannels;
+import io.opdbridge.alert.AlertPosts;
 import io.opdbridge.alert.AlertTexts;
 import io.opdbridge.alert.Alerts;
+import io.opdbridge.alert.jdbc.JdbcAlertStore;
 import io.opdbridge.audit.AuditTrail;
+import io.opdbridge.audit.KeptMessages;
+import io.opdbridge.audit.jdbc.JdbcAuditStore;
 import io.opdbridge.call.Answers;
 import io.opdbridge.call.CallAudit;
 import io.opdbridge.call.CallBinding;
@@ -29,6 +35,7 @@ import io.opdbridge.console.ImportPages;
 import io.opdbridge.console.ReconciliationPages;
 import io.opdbridge.console.TodayPages;
 import io.opdbridge.console.VendorPages;
+import io.opdbridge.db.Database;
 import io.opdbridge.his.JsltLanguage;
 import io.opdbridge.his.VendorDatabase;
 import io.opdbridge.his.VendorFailures;
@@ -54,34 +61,36 @@ import io.opdbridge.http.RequestIds;
 import io.opdbridge.http.ServerCertificate;
 import io.opdbridge.http.StopHealthCheck;
 import io.opdbridge.http.UnusableCertificateException;
+import io.opdbridge.intake.ImportDesk;
+import io.opdbridge.intake.ImportFiles;
+import io.opdbridge.intake.Imports;
+import io.opdbridge.intake.Intake;
 import io.opdbridge.ledger.CaseDecisions;
 import io.opdbridge.ledger.Holds;
-import io.opdbridge.ledger.Intake;
 import io.opdbridge.ledger.LedgerStore;
 import io.opdbridge.ledger.VendorHolds;
 import io.opdbridge.ledger.jdbc.CaseSearch;
 import io.opdbridge.ledger.jdbc.HoldSearch;
-import io.opdbridge.ledger.jdbc.HoldStories;
-import io.opdbridge.ledger.jdbc.LedgerDatabase;
+import io.opdbridge.ledger.jdbc.JdbcLedgerStore;
 import io.opdbridge.ledger.jdbc.OverdueHolds;
 import io.opdbridge.ledger.jdbc.Patients;
 import io.opdbridge.ledger.jdbc.RechargeSearch;
 import io.opdbridge.ledger.jdbc.VendorAnswers;
 import io.opdbridge.observe.BridgeMetrics;
+import io.opdbridge.observe.Health;
+import io.opdbridge.observe.LedgerHealthCheck;
+import io.opdbridge.observe.MetricsPage;
 import io.opdbridge.observe.Tracing;
-import io.opdbridge.ops.AlertPosts;
-import io.opdbridge.ops.Health;
-import io.opdbridge.ops.ImportDesk;
-import io.opdbridge.ops.Imports;
 import io.opdbridge.ops.InvalidSettingsException;
-import io.opdbridge.ops.KeptMessages;
-import io.opdbridge.ops.LedgerHealthCheck;
-import io.opdbridge.ops.MetricsPage;
-import io.opdbridge.ops.Reconciliations;
 import io.opdbridge.ops.Settings;
+import io.opdbridge.reconcile.Reconciliations;
+import io.opdbridge.reconcile.jdbc.JdbcReconcileStore;
 import io.opdbridge.statistics.CallRecorder;
 import io.opdbridge.statistics.Figures;
 import io.opdbridge.statistics.MinuteStatistics;
+import io.opdbridge.statistics.jdbc.JdbcFiguresStore;
+import io.opdbridge.statistics.jdbc.JdbcStatisticsStore;
+import io.opdbridge.story.HoldStories;
 import io.opdbridge.text.XsltLimits;
 import org.apache.camel.CamelContext;
 import org.apache.camel.main.BaseMainSupport;
@@ -105,7 +114,7 @@ public final class BridgeService {
     }
 
     /** A bridge that is ready to run on the given ledger. */
-    public static Main assemble(Settings settings, LedgerDatabase ledger, Clock clock) {
+    public static Main assemble(Settings settings, Database ledger, Clock clock) {
         Main main = new Main();
         main.setPropertyPlaceholderLocations("false");
         main.setOverrideProperties(settings.asProperties());
@@ -114,14 +123,14 @@ public final class BridgeService {
 
         Sites sites = settings.sites();
         HttpCalls.Options http = settings.http();
-        LedgerStore store = ledger.store();
-        Nonces nonces = new Nonces(ledger.nonces(), settings.signatureWindow(), clock);
+        LedgerStore store = new JdbcLedgerStore(ledger);
+        Nonces nonces = new Nonces(JdbcNonces.in(ledger), settings.signatureWindow(), clock);
         Callers callers = new Callers(settings.callers(), settings.apiKeyHeader(), nonces);
         Answers answers = new Answers();
         RequestMapper requests = new RequestMapper(clock);
-        AuditTrail trail = new AuditTrail(ledger.auditStore(), settings.auditKeys(), "run", settings.database().timeout(),
+        AuditTrail trail = new AuditTrail(new JdbcAuditStore(ledger), settings.auditKeys(), "run", settings.database().timeout(),
                 clock);
-        Imports imports = new Imports(new Intake(store, sites, clock), ledger.importFiles(), sites, settings.dataDir(), trail, clock);
+        Imports imports = new Imports(new Intake(store, sites, clock), new ImportFiles(ledger), sites, settings.dataDir(), trail, clock);
         main.bind("ledger", ledger.dataSource());
         main.bind("holds", new Holds(store, sites, clock));
         main.bind("vendorHolds", new VendorHolds(store, sites, clock));
@@ -137,7 +146,7 @@ public final class BridgeService {
         main.bind("rechargeSearch", new RechargeSearch(ledger.dataSource(), sites, clock));
         main.bind("overdueHolds", new OverdueHolds(sites, clock));
         main.bind("imports", imports);
-        Reconciliations reconciliations = new Reconciliations(ledger.reconcileStore(), sites, settings.reconciliation(), trail,
+        Reconciliations reconciliations = new Reconciliations(new JdbcReconcileStore(ledger, new JdbcLedgerStore(ledger)), sites, settings.reconciliation(), trail,
                 clock);
         reconciliations.warnOfMixedChannels();
         main.bind("reconciliations", reconciliations);
@@ -151,8 +160,8 @@ public final class BridgeService {
         main.bind("callFailures", new CallFailures());
         main.bind("auditTrail", trail);
         main.bind("callAudit", new CallAudit(trail, settings.messageVault(), clock));
-        Figures figures = new Figures(ledger.figures(), sites, settings.figuresPeriod(), clock);
-        MinuteStatistics statistics = new MinuteStatistics(ledger.statistics(), figures, settings.statisticsKept(), clock);
+        Figures figures = new Figures(new JdbcFiguresStore(ledger), sites, settings.figuresPeriod(), clock);
+        MinuteStatistics statistics = new MinuteStatistics(new JdbcStatisticsStore(ledger), figures, settings.statisticsKept(), clock);
         main.bind("figures", figures);
         main.bind("health", new Health(figures, settings.vendorDownAfter(), settings.metricsReaders()));
         main.bind("statistics", statistics);
@@ -164,7 +173,7 @@ public final class BridgeService {
         metrics.ifPresent(recorders::add);
         main.bind("callMeter", new CallMeter(recorders));
         bindServer(main, settings.httpLimits(), new HttpErrors(sites.defaultSite()), metrics);
-        main.bind("keptMessages", new KeptMessages(ledger.auditStore(), clock));
+        main.bind("keptMessages", new KeptMessages(new JdbcAuditStore(ledger), clock));
         main.bind("ledgerHealthCheck", new LedgerHealthCheck(ledger.dataSource()));
         bindConsole(main, settings, ledger, trail, figures, reconciliations, clock);
         main.addMainListener(new MainListenerSupport() {
@@ -226,16 +235,16 @@ public final class BridgeService {
     }
 
     /** What tells people that something is wrong. */
-    private static void bindAlerts(Main main, Settings settings, LedgerDatabase ledger, Figures figures, Clock clock) {
+    private static void bindAlerts(Main main, Settings settings, Database ledger, Figures figures, Clock clock) {
         AlertChannels channels = settings.alertChannels(clock);
-        main.bind("alerts", new Alerts(ledger.alerts(), figures, settings.alertLimits(channels), clock));
+        main.bind("alerts", new Alerts(new JdbcAlertStore(ledger), figures, settings.alertLimits(channels), clock));
         main.bind("alertPosts", new AlertPosts(new AlertTexts(settings.sites(), clock), channels));
         main.bind("alertMailSession", settings.alertMailSession());
         main.bind("booksWatch", settings.booksWatch(ledger, clock));
     }
 
     /** What Prometheus reads. */
-    private static BridgeMetrics bindMetrics(Main main, Settings settings, LedgerDatabase ledger, Figures figures,
+    private static BridgeMetrics bindMetrics(Main main, Settings settings, Database ledger, Figures figures,
                                              Clock clock) {
         BridgeMetrics metrics = new BridgeMetrics();
         metrics.watch(figures, clock);
@@ -274,14 +283,14 @@ public final class BridgeService {
     }
 
     /** The pages for the people on duty, and who may see them. */
-    private static void bindConsole(Main main, Settings settings, LedgerDatabase ledger, AuditTrail trail, Figures figures,
+    private static void bindConsole(Main main, Settings settings, Database ledger, AuditTrail trail, Figures figures,
                                     Reconciliations reconciliations, Clock clock) {
         Sites sites = settings.sites();
         DataSource dataSource = ledger.dataSource();
         CaseSearch cases = new CaseSearch(dataSource);
         HoldSearch holds = new HoldSearch(dataSource, sites, clock);
         HoldStories stories = new HoldStories(dataSource, holds, clock);
-        CaseDecisions decisions = new CaseDecisions(ledger.store(), sites, clock, trail::record);
+        CaseDecisions decisions = new CaseDecisions(new JdbcLedgerStore(ledger), sites, clock, trail::record);
         Patients patients = new Patients(dataSource);
         main.bind("caseSearch", cases);
         main.bind("holdSearch", holds);
@@ -289,12 +298,12 @@ public final class BridgeService {
         main.bind("caseDecisions", decisions);
         main.bind("consoleBinding", new ConsoleBinding(sites.defaultSite().language()));
         main.bind("consoleVisits", new ConsoleVisits());
-        main.bind("consoleSessions", new ConsoleSessions(ledger.users(), new Passwords(), trail, settings.consoleSessions(),
+        main.bind("consoleSessions", new ConsoleSessions(new JdbcUserStore(ledger), new Passwords(), trail, settings.consoleSessions(),
                 clock));
         main.bind("consoleReplies", new ConsoleReplies(sites, clock));
-        main.bind("todayPages", new TodayPages(sites, figures, ledger.statistics(), clock));
+        main.bind("todayPages", new TodayPages(sites, figures, new JdbcStatisticsStore(ledger), clock));
         main.bind("holdPages", new HoldPages(sites, holds, stories, cases, patients, clock));
-        main.bind("importPages", new ImportPages(sites, new ImportDesk(ledger.importFiles(), sites, clock, trail::record)));
+        main.bind("importPages", new ImportPages(sites, new ImportDesk(new ImportFiles(ledger), sites, clock, trail::record)));
         main.bind("casePages", new CasePages(sites, cases, holds, stories, patients, decisions));
         main.bind("vendorPages", new VendorPages(sites, new VendorAnswers(dataSource), holds));
         main.bind("reconciliationPages", new ReconciliationPages(sites, reconciliations, settings.dataDir()));

@@ -2,8 +2,9 @@ package io.opdbridge;
 
 import io.opdbridge.canonical.Recharge;
 import io.opdbridge.canonical.Site;
-import io.opdbridge.ledger.Intake;
-import io.opdbridge.ledger.jdbc.LedgerDatabase;
+import io.opdbridge.db.Database;
+import io.opdbridge.intake.Intake;
+import io.opdbridge.ledger.jdbc.JdbcLedgerStore;
 import io.opdbridge.ops.InvalidSettingsException;
 import io.opdbridge.ops.Settings;
 import picocli.CommandLine.Command;
@@ -41,11 +42,11 @@ final class DemoCommand extends RunCommand {
 
     /** The demo patients top up every day; a second start on the same day adds nothing. */
     @Override
-    void prepare(Settings settings, LedgerDatabase database) {
+    void prepare(Settings settings, Database database) {
         String site = settings.sites().defaultSite().name();
         ZoneId zone = settings.sites().defaultSite().zone();
         LocalDate day = LocalDate.now(zone);
-        Intake intake = new Intake(database.store(), settings.sites(), Clock.systemUTC());
+        Intake intake = new Intake(new JdbcLedgerStore(database), settings.sites(), Clock.systemUTC());
         List.of(recharge(site, zone, day, 1, "900000000017", "P0000017", "张三", "13800000017", "0", 10000),
                 recharge(site, zone, day, 2, "900000000025", "P0000025", "李四", "13800000025", "1", 25050),
                 recharge(site, zone, day, 3, "900000000033", "P0000033", "王五", "13800000033", "2", 1))

@@ -1,6 +1,6 @@
 package io.opdbridge;
 
-import io.opdbridge.ledger.jdbc.LedgerDatabase;
+import io.opdbridge.db.Database;
 import io.opdbridge.ops.Settings;
 import org.apache.camel.CamelContext;
 import org.apache.camel.main.BaseMainSupport;
@@ -36,7 +36,7 @@ class RunCommand implements Callable<Integer> {
         check(settings);
         // what their files hold stops the start before anything is opened, too
         settings.callers();
-        LedgerDatabase database = LedgerDatabase.own(settings.dataDir(), settings.database());
+        Database database = Database.own(settings.dataDir(), settings.database());
         try {
             Main main = assemble(settings, database);
             main.run();
@@ -47,7 +47,7 @@ class RunCommand implements Callable<Integer> {
         }
     }
 
-    private Main assemble(Settings settings, LedgerDatabase database) {
+    private Main assemble(Settings settings, Database database) {
         Main main = BridgeService.assemble(settings, database, Clock.systemUTC());
         main.addMainListener(new MainListenerSupport() {
             @Override
@@ -81,7 +81,7 @@ class RunCommand implements Callable<Integer> {
     }
 
     /** Before the first call is taken. */
-    void prepare(Settings settings, LedgerDatabase database) {
+    void prepare(Settings settings, Database database) {
         // a plain run has nothing to prepare
     }
 

@@ -1,6 +1,6 @@
 package io.opdbridge;
 
-import io.opdbridge.ledger.jdbc.LedgerDatabase;
+import io.opdbridge.db.Database;
 import io.opdbridge.testing.FreePorts;
 import io.opdbridge.testing.ProcessAnswer;
 import io.opdbridge.testing.ProcessBridge;
@@ -51,7 +51,7 @@ class CrashTest {
 
     @TempDir
     private Path folder;
-    private LedgerDatabase.Options ledger;
+    private Database.Options ledger;
     private String extension;
     private final List<Path> dataDirs = new ArrayList<>();
     private final List<Integer> ports = new ArrayList<>();

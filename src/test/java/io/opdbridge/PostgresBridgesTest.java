@@ -1,6 +1,6 @@
 package io.opdbridge;
 
-import io.opdbridge.ledger.jdbc.LedgerDatabase;
+import io.opdbridge.db.Database;
 import io.opdbridge.testing.FreePorts;
 import io.opdbridge.testing.ProcessAnswer;
 import io.opdbridge.testing.ProcessBridge;
@@ -59,7 +59,7 @@ class PostgresBridgesTest {
 
     @TempDir
     private Path folder;
-    private LedgerDatabase.Options ledger;
+    private Database.Options ledger;
     private ExecutorService threads;
     private final List<ProcessBridge> bridges = new ArrayList<>();
 

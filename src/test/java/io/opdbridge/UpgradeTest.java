@@ -1,6 +1,6 @@
 package io.opdbridge;
 
-import io.opdbridge.ledger.jdbc.LedgerDatabase;
+import io.opdbridge.db.Database;
 import io.opdbridge.testing.EarlierLedger;
 import io.opdbridge.testing.FreePorts;
 import io.opdbridge.testing.ProcessBridge;
@@ -46,7 +46,7 @@ class UpgradeTest {
         for (int kill = 0; kill < KILLS; kill++) {
             Path dataDir = Files.createDirectories(folder.resolve("first-" + kill));
             killInTheMigration(dataDir, kill * MILLIS_BETWEEN);
-            try (LedgerDatabase ledger = LedgerDatabase.own(dataDir, ProcessLedger.EMBEDDED)) {
+            try (Database ledger = Database.own(dataDir, ProcessLedger.EMBEDDED)) {
                 assertThat(number(ledger, "SELECT COUNT(*) FROM account")).as("after kill " + kill).isZero();
             }
         }
@@ -61,7 +61,7 @@ class UpgradeTest {
             Path dataDir = folder.resolve("upgrade-" + kill);
             FileUtils.copyDirectory(made.toFile(), dataDir.toFile());
             killInTheMigration(dataDir, kill * MILLIS_BETWEEN / 4);
-            try (LedgerDatabase ledger = LedgerDatabase.own(dataDir, ProcessLedger.EMBEDDED)) {
+            try (Database ledger = Database.own(dataDir, ProcessLedger.EMBEDDED)) {
                 assertThat(number(ledger, "SELECT spendable_fen FROM account")).as("after kill " + kill)
                         .isEqualTo(EarlierLedger.PAY_FEN);
             }
@@ -75,14 +75,14 @@ class UpgradeTest {
         EarlierLedger.make(folder, BEFORE);
         EarlierLedger.change(folder, "CREATE INDEX audit_entry_cancel_no ON audit_entry (chain)");
         for (int start = 0; start < 2; start++) {
-            assertThatIOException().isThrownBy(() -> LedgerDatabase.own(folder, ProcessLedger.EMBEDDED))
+            assertThatIOException().isThrownBy(() -> Database.own(folder, ProcessLedger.EMBEDDED))
                     .withMessageContaining("could not be brought up to date");
             assertThat(folder.resolve("ledger/migrating")).doesNotExist();
         }
-        assertThatIOException().isThrownBy(() -> LedgerDatabase.visit(folder, ProcessLedger.EMBEDDED))
+        assertThatIOException().isThrownBy(() -> Database.visit(folder, ProcessLedger.EMBEDDED))
                 .withMessageContaining("are of version " + BEFORE);
         EarlierLedger.change(folder, "DROP INDEX audit_entry_cancel_no");
-        try (LedgerDatabase ledger = LedgerDatabase.own(folder, ProcessLedger.EMBEDDED)) {
+        try (Database ledger = Database.own(folder, ProcessLedger.EMBEDDED)) {
             assertThat(number(ledger, "SELECT spendable_fen FROM account")).isEqualTo(EarlierLedger.PAY_FEN);
         }
     }
@@ -96,7 +96,7 @@ class UpgradeTest {
         assertThat(folder.resolve("ledger/ledger.script")).doesNotExist();
         EarlierLedger.make(folder, BEFORE);
         expectToBeRefused(Map.of(), "are of version 10", "start the bridge once");
-        assertThatIOException().isThrownBy(() -> LedgerDatabase.visit(folder, ProcessLedger.EMBEDDED))
+        assertThatIOException().isThrownBy(() -> Database.visit(folder, ProcessLedger.EMBEDDED))
                 .withMessageContaining("are of version 10");
         try (ProcessBridge bridge = ProcessBridge.run(folder)) {
             assertThat(bridge.readiness()).isEqualTo(200);
@@ -106,10 +106,10 @@ class UpgradeTest {
 
     @Test
     void aCommandThatReadsLeavesTheTablesOfPostgresAsTheyAre() throws Exception {
-        LedgerDatabase.Options postgres = TestPostgres.newLedger();
+        Database.Options postgres = TestPostgres.newLedger();
         EarlierLedger.make(postgres, BEFORE);
         expectToBeRefused(ProcessPostgres.environment(postgres), "are of version 10", "start the bridge once");
-        LedgerDatabase.own(folder, postgres).close();
+        Database.own(folder, postgres).close();
         assertThat(ProcessCommand.run(folder, ProcessPostgres.environment(postgres), "verify").exitCode()).isZero();
         execute(postgres, "INSERT INTO flyway_schema_history SELECT installed_rank + 1, '999', description, type, script,"
                 + " checksum, installed_by, installed_on, execution_time, success FROM flyway_schema_history"
@@ -119,27 +119,27 @@ class UpgradeTest {
 
     @Test
     void aMigrationThatWaitsForALockGivesUpWithASentence() throws Exception {
-        LedgerDatabase.Options postgres = TestPostgres.newLedger();
+        Database.Options postgres = TestPostgres.newLedger();
         EarlierLedger.make(postgres, "7");
         try (Connection report = EarlierLedger.connect(postgres); Statement statement = report.createStatement()) {
             report.setAutoCommit(false);
             statement.execute("SELECT COUNT(*) FROM refund_hold");
-            assertThatIOException().isThrownBy(() -> LedgerDatabase.own(folder, postgres))
+            assertThatIOException().isThrownBy(() -> Database.own(folder, postgres))
                     .withMessageContaining("did not let go of it within 3s");
             report.rollback();
         }
-        try (LedgerDatabase ledger = LedgerDatabase.own(folder, postgres)) {
+        try (Database ledger = Database.own(folder, postgres)) {
             assertThat(number(ledger, "SELECT spendable_fen FROM account")).isEqualTo(EarlierLedger.PAY_FEN);
         }
     }
 
     @Test
     void anIndexIsBuiltBesideWhoWrites() throws Exception {
-        LedgerDatabase.Options postgres = TestPostgres.newLedger();
+        Database.Options postgres = TestPostgres.newLedger();
         EarlierLedger.make(postgres, BEFORE);
         // what an earlier build that was broken off has left
         execute(postgres, "CREATE INDEX audit_entry_cancel_no ON audit_entry (chain)");
-        CompletableFuture<LedgerDatabase> started;
+        CompletableFuture<Database> started;
         try (Connection slow = EarlierLedger.connect(postgres); Statement writing = slow.createStatement();
                 Connection other = EarlierLedger.connect(postgres); Statement watching = other.createStatement()) {
             slow.setAutoCommit(false);
@@ -157,15 +157,15 @@ class UpgradeTest {
             watching.execute(entry("other"));
             slow.commit();
         }
-        try (LedgerDatabase ledger = started.get(PATIENCE.toSeconds(), TimeUnit.SECONDS)) {
+        try (Database ledger = started.get(PATIENCE.toSeconds(), TimeUnit.SECONDS)) {
             assertThat(number(ledger, "SELECT COUNT(*) FROM pg_index i JOIN pg_class c ON c.oid = i.indexrelid"
                     + " WHERE c.relname = 'audit_entry_cancel_no' AND i.indisvalid")).isEqualTo(1);
         }
     }
 
-    private LedgerDatabase own(LedgerDatabase.Options postgres) {
+    private Database own(Database.Options postgres) {
         try {
-            return LedgerDatabase.own(folder, postgres);
+            return Database.own(folder, postgres);
         } catch (IOException e) {
             throw new IllegalStateException(e);
         }
@@ -176,7 +176,7 @@ class UpgradeTest {
                 + "', 1, 'CALL', CURRENT_TIMESTAMP, '')";
     }
 
-    private static void execute(LedgerDatabase.Options postgres, String sql) throws SQLException {
+    private static void execute(Database.Options postgres, String sql) throws SQLException {
         try (Connection connection = EarlierLedger.connect(postgres); Statement statement = connection.createStatement()) {
             statement.execute(sql);
         }
@@ -202,7 +202,7 @@ class UpgradeTest {
         start.destroyForcibly().waitFor();
     }
 
-    private static long number(LedgerDatabase ledger, String sql) throws SQLException {
+    private static long number(Database ledger, String sql) throws SQLException {
         try (Connection connection = ledger.dataSource().getConnection(); Statement statement = connection.createStatement();
                 ResultSet row = statement.executeQuery(sql)) {
             row.next();

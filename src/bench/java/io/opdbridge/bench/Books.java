@@ -1,7 +1,7 @@
 package io.opdbridge.bench;
 
+import io.opdbridge.db.Database;
 import io.opdbridge.ledger.jdbc.BooksProof;
-import io.opdbridge.ledger.jdbc.LedgerDatabase;
 
 import java.io.IOException;
 import java.nio.file.Path;
@@ -30,8 +30,8 @@ record Books(Path dataDir, String bridgeUrl, String jdbcUrl, String user, String
     private static final int LOG_MEGABYTES = 64;
 
     /** How this process opens a ledger: in no hurry. */
-    static LedgerDatabase.Options options(String bridgeUrl, String user, String password) {
-        return new LedgerDatabase.Options(bridgeUrl, user, password, POOL_SIZE, TIMEOUT_SECONDS, LOG_MEGABYTES);
+    static Database.Options options(String bridgeUrl, String user, String password) {
+        return new Database.Options(bridgeUrl, user, password, POOL_SIZE, TIMEOUT_SECONDS, LOG_MEGABYTES);
     }
 
     /** The settings by which a process finds them, in the words of the bridge and of Spring Boot. */
@@ -50,7 +50,7 @@ record Books(Path dataDir, String bridgeUrl, String jdbcUrl, String user, String
 
     /** How many refunds the books show. */
     Refunds refunds() throws IOException, SQLException {
-        try (LedgerDatabase database = open(); Connection connection = database.dataSource().getConnection();
+        try (Database database = open(); Connection connection = database.dataSource().getConnection();
                 Statement statement = connection.createStatement(); ResultSet row = statement.executeQuery(REFUNDS)) {
             long holds = 0;
             long captures = 0;
@@ -64,15 +64,15 @@ record Books(Path dataDir, String bridgeUrl, String jdbcUrl, String user, String
 
     /** Fails unless the books prove. */
     void prove() throws IOException {
-        try (LedgerDatabase database = open()) {
+        try (Database database = open()) {
             if (new BooksProof(database.dataSource()).prove(System.out::println).differences() != 0) {
                 throw new IllegalStateException("The books in " + dataDir + " do not prove");
             }
         }
     }
 
-    private LedgerDatabase open() throws IOException {
-        return LedgerDatabase.visit(dataDir, options(bridgeUrl, user, password));
+    private Database open() throws IOException {
+        return Database.visit(dataDir, options(bridgeUrl, user, password));
     }
 
     /** Rows of holds, and of settlements that captured one. */

@@ -9,7 +9,7 @@ import io.opdbridge.canonical.RechargeQuery;
 import io.opdbridge.canonical.RechargeRef;
 import io.opdbridge.canonical.Settlement;
 import io.opdbridge.canonical.Settlement.Outcome;
-import io.opdbridge.ledger.jdbc.LedgerDatabase;
+import io.opdbridge.db.Database;
 import io.opdbridge.ops.Settings;
 
 import java.io.BufferedReader;
@@ -48,7 +48,7 @@ public final class Floor {
     public static void main(String[] arguments) throws Exception {
         Settings settings = Settings.load();
         AtomicLong pairs = new AtomicLong();
-        try (LedgerDatabase database = LedgerDatabase.own(settings.dataDir(), settings.database());
+        try (Database database = Database.own(settings.dataDir(), settings.database());
                 BufferedReader orders = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.US_ASCII))) {
             BareLedger ledger = new BareLedger(database.dataSource());
             for (String order = orders.readLine(); order != null; order = orders.readLine()) {

@@ -1,6 +1,6 @@
 package io.opdbridge.bench;
 
-import io.opdbridge.ledger.jdbc.LedgerDatabase;
+import io.opdbridge.db.Database;
 import org.apache.commons.io.FileUtils;
 import org.hsqldb.persist.HsqlDatabaseProperties;
 
@@ -33,7 +33,7 @@ final class HsqldbBooks implements BenchDatabase {
 
     @Override
     public long seed(long entries) throws IOException, SQLException {
-        try (LedgerDatabase database = LedgerDatabase.own(folder(entries), Books.options("", "", ""))) {
+        try (Database database = Database.own(folder(entries), Books.options("", "", ""))) {
             // faster without; the proof that ends each run looks at all rows
             execute(database.dataSource(), "SET FILES WRITE DELAY 10", "SET DATABASE REFERENTIAL INTEGRITY FALSE");
             long seeded = Seed.fill(database.dataSource(), entries);

@@ -1,6 +1,6 @@
 package io.opdbridge.bench;
 
-import io.opdbridge.ledger.jdbc.LedgerDatabase;
+import io.opdbridge.db.Database;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 
 import java.io.IOException;
@@ -47,7 +47,7 @@ final class PostgresBooks implements BenchDatabase {
     public long seed(long entries) throws IOException, SQLException {
         execute("CREATE DATABASE " + template(entries));
         String url = server.getJdbcUrl(USER, template(entries));
-        try (LedgerDatabase database = LedgerDatabase.prepare(folder,
+        try (Database database = Database.prepare(folder,
                 Books.options(url + FAST, USER, ""))) {
             long seeded = Seed.fill(database.dataSource(), entries);
             try (Connection connection = database.dataSource().getConnection();

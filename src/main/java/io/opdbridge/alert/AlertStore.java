@@ -7,7 +7,7 @@ import java.util.Optional;
 /**
  * Where alerts are kept, for all bridges that share a ledger. Thread-safe.
  *
- * <p>All methods throw {@link io.opdbridge.ledger.LedgerUnavailableException} when the database does not serve.
+ * <p>All methods throw {@link io.opdbridge.db.DatabaseUnavailableException} when the database does not serve.
  */
 public interface AlertStore {
 

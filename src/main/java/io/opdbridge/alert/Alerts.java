@@ -2,7 +2,7 @@ package io.opdbridge.alert;
 
 import io.opdbridge.alert.AlertMessage.Channel;
 import io.opdbridge.alert.AlertMessage.Event;
-import io.opdbridge.ledger.LedgerUnavailableException;
+import io.opdbridge.db.DatabaseUnavailableException;
 import io.opdbridge.statistics.Figures;
 import io.opdbridge.statistics.Pile;
 import io.opdbridge.statistics.SiteFigures;
@@ -56,7 +56,7 @@ public final class Alerts {
     public void watch() {
         try {
             look();
-        } catch (LedgerUnavailableException e) {
+        } catch (DatabaseUnavailableException e) {
             LOG.debug("Alerts wait for the database", e);
         }
     }
@@ -154,7 +154,7 @@ public final class Alerts {
     public List<AlertMessage> due() {
         try {
             return store.due(now());
-        } catch (LedgerUnavailableException e) {
+        } catch (DatabaseUnavailableException e) {
             LOG.debug("Alerts wait for the database", e);
             return List.of();
         }

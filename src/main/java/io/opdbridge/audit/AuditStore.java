@@ -6,7 +6,7 @@ import java.util.Optional;
 import java.util.function.Predicate;
 
 /**
- * Where the audit trail is kept. Thread-safe. Throws {@link io.opdbridge.ledger.LedgerUnavailableException} when the
+ * Where the audit trail is kept. Thread-safe. Throws {@link io.opdbridge.db.DatabaseUnavailableException} when the
  * database does not serve.
  */
 public interface AuditStore {

@@ -3,7 +3,7 @@ package io.opdbridge.audit;
 import io.opdbridge.canonical.AuditEntry;
 import io.opdbridge.canonical.AuditEntry.Kind;
 import io.opdbridge.canonical.AuditEntry.Subject;
-import io.opdbridge.ledger.LedgerUnavailableException;
+import io.opdbridge.db.DatabaseUnavailableException;
 import io.opdbridge.ledger.OverdueHold;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -159,7 +159,7 @@ public final class AuditTrail implements AutoCloseable {
     /**
      * Writes an entry; it is on disk when this returns.
      *
-     * @throws LedgerUnavailableException when it is not; what it is about must not be answered then
+     * @throws DatabaseUnavailableException when it is not; what it is about must not be answered then
      */
     public void record(AuditEntry entry) {
         record(entry, List.of());
@@ -249,9 +249,9 @@ public final class AuditTrail implements AutoCloseable {
         }
     }
 
-    private static LedgerUnavailableException unavailable(Throwable cause) {
-        return cause instanceof LedgerUnavailableException known ? known
-                : new LedgerUnavailableException(new IllegalStateException("The audit trail cannot be written", cause));
+    private static DatabaseUnavailableException unavailable(Throwable cause) {
+        return cause instanceof DatabaseUnavailableException known ? known
+                : new DatabaseUnavailableException(new IllegalStateException("The audit trail cannot be written", cause));
     }
 
     private boolean isClosing() {

@@ -41,7 +41,7 @@ public final class CallAudit {
      * says nothing but that the request cannot be taken is counted. Where the site wants it, request and answer are kept
      * with the entry.
      *
-     * @throws io.opdbridge.ledger.LedgerUnavailableException when the call must not be answered like that
+     * @throws io.opdbridge.db.DatabaseUnavailableException when the call must not be answered like that
      */
     public void record(Exchange exchange) {
         AnswerCode code = Objects.requireNonNullElse(CallVariables.respCode(exchange), AnswerCode.OK);

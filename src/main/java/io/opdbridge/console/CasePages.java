@@ -14,11 +14,11 @@ import io.opdbridge.ledger.DecisionRefusal;
 import io.opdbridge.ledger.DecisionRequest;
 import io.opdbridge.ledger.ListedHold;
 import io.opdbridge.ledger.PossibleDecision;
-import io.opdbridge.ledger.StoryLine;
 import io.opdbridge.ledger.jdbc.CaseSearch;
 import io.opdbridge.ledger.jdbc.HoldSearch;
-import io.opdbridge.ledger.jdbc.HoldStories;
 import io.opdbridge.ledger.jdbc.Patients;
+import io.opdbridge.story.HoldStories;
+import io.opdbridge.story.StoryLine;
 
 import java.util.Arrays;
 import java.util.Comparator;

@@ -4,10 +4,10 @@ import io.opdbridge.canonical.Masks;
 import io.opdbridge.canonical.Person.Role;
 import io.opdbridge.canonical.Site;
 import io.opdbridge.canonical.Sites;
-import io.opdbridge.ledger.StoryLine;
 import io.opdbridge.ledger.VendorHold.State;
-import io.opdbridge.ops.StoryWords;
 import io.opdbridge.reconcile.Item;
+import io.opdbridge.story.StoryLine;
+import io.opdbridge.story.StoryWords;
 import io.opdbridge.text.Messages;
 
 import java.math.BigDecimal;

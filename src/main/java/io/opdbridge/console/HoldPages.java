@@ -6,12 +6,12 @@ import io.opdbridge.ledger.Case;
 import io.opdbridge.ledger.HoldPage;
 import io.opdbridge.ledger.HoldQuery;
 import io.opdbridge.ledger.ListedHold;
-import io.opdbridge.ledger.StoryLine;
 import io.opdbridge.ledger.VendorHold.State;
 import io.opdbridge.ledger.jdbc.CaseSearch;
 import io.opdbridge.ledger.jdbc.HoldSearch;
-import io.opdbridge.ledger.jdbc.HoldStories;
 import io.opdbridge.ledger.jdbc.Patients;
+import io.opdbridge.story.HoldStories;
+import io.opdbridge.story.StoryLine;
 
 import java.time.Clock;
 import java.time.Duration;

@@ -3,9 +3,9 @@ package io.opdbridge.console;
 import io.opdbridge.canonical.Sites;
 import io.opdbridge.console.Reply.Page;
 import io.opdbridge.console.Reply.Redirect;
-import io.opdbridge.ledger.ImportedFile;
-import io.opdbridge.ops.ImportDesk;
-import io.opdbridge.ops.ImportDesk.Outcome;
+import io.opdbridge.intake.ImportDesk;
+import io.opdbridge.intake.ImportDesk.Outcome;
+import io.opdbridge.intake.ImportedFile;
 
 import java.util.List;
 import java.util.Map;

@@ -5,11 +5,11 @@ import io.opdbridge.console.Form.FormFile;
 import io.opdbridge.console.Reply.Download;
 import io.opdbridge.console.Reply.Page;
 import io.opdbridge.console.Reply.Redirect;
-import io.opdbridge.ops.Reconciliations;
-import io.opdbridge.ops.Reconciliations.Request;
-import io.opdbridge.ops.Reconciliations.Summary;
-import io.opdbridge.ops.Reconciliations.Watch;
 import io.opdbridge.reconcile.Item;
+import io.opdbridge.reconcile.Reconciliations;
+import io.opdbridge.reconcile.Reconciliations.Request;
+import io.opdbridge.reconcile.Reconciliations.Summary;
+import io.opdbridge.reconcile.Reconciliations.Watch;
 import io.opdbridge.reconcile.UnreadableBillException;
 import org.apache.commons.io.FileUtils;
 

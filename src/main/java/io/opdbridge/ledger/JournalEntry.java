@@ -28,7 +28,7 @@ public record JournalEntry(long id, Kind kind, Account account, Instant bookedAt
     }
 
     /** An entry that moves an amount, in fen and more than 0, from one book to the other that its kind says. */
-    static JournalEntry of(long id, Kind kind, Account account, Instant bookedAt, long amountFen) {
+    public static JournalEntry of(long id, Kind kind, Account account, Instant bookedAt, long amountFen) {
         Book from = switch (kind) {
             case RECHARGE -> Book.RECHARGED;
             case SPEND, HOLD -> Book.SPENDABLE;

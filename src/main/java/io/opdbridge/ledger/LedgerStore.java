@@ -9,6 +9,8 @@ import io.opdbridge.canonical.Spend;
 import io.opdbridge.canonical.SpendReturn;
 import io.opdbridge.canonical.VendorCall;
 import io.opdbridge.canonical.VendorOutcome;
+import io.opdbridge.db.DatabaseUnavailableException;
+import io.opdbridge.db.Work;
 
 import java.time.Instant;
 import java.time.LocalDate;
@@ -17,7 +19,7 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Function;
 
-/** Where the books are kept. Thread-safe. Throws {@link LedgerUnavailableException} when the database does not serve. */
+/** Where the books are kept. Thread-safe. Throws {@link DatabaseUnavailableException} when the database does not serve. */
 public interface LedgerStore {
 
     /**
@@ -26,6 +28,13 @@ public interface LedgerStore {
      * no effect but through its argument.
      */
     <R> R inTransaction(Function<Transaction, R> work);
+
+    /**
+     * The ledger's part of a work that has statements of its own: both are on disk together, or none.
+     *
+     * @param work a database transaction; what this returns ends with it
+     */
+    Transaction within(Work work);
 
     /** The holds of a site that somebody has to call the vendor about by now, the longest due first. */
     List<DueCall> dueVendorCalls(String site, Instant now, int max);

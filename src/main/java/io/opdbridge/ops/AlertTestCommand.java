@@ -5,7 +5,8 @@ import io.opdbridge.alert.AlertChannels;
 import io.opdbridge.alert.AlertKind;
 import io.opdbridge.alert.AlertMessage;
 import io.opdbridge.alert.AlertStore;
-import io.opdbridge.ledger.jdbc.LedgerDatabase;
+import io.opdbridge.alert.jdbc.JdbcAlertStore;
+import io.opdbridge.db.Database;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -51,8 +52,8 @@ public final class AlertTestCommand implements Callable<Integer> {
         List<AlertMessage> messages = channels.configured().stream().map(channel -> new AlertMessage(
                 UUID.randomUUID().toString(), channel, AlertMessage.Event.BEGINS, Alert.ALL_SITES, AlertKind.TEST, now, null, 0, null,
                 null, 0)).toList();
-        try (LedgerDatabase database = LedgerDatabase.visit(settings.dataDir(), settings.database())) {
-            AlertStore store = database.alerts();
+        try (Database database = Database.visit(settings.dataDir(), settings.database())) {
+            AlertStore store = new JdbcAlertStore(database);
             messages.forEach(message -> store.add(message, now));
             Instant end = now.plusSeconds(waitSeconds);
             while (messages.stream().anyMatch(store::isWaiting) && Instant.now().isBefore(end)) {

@@ -3,9 +3,9 @@ package io.opdbridge.ops;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import io.opdbridge.audit.AuditLink;
+import io.opdbridge.audit.jdbc.AuditSearch;
 import io.opdbridge.canonical.AuditEntry;
-import io.opdbridge.ledger.jdbc.AuditSearch;
-import io.opdbridge.ledger.jdbc.LedgerDatabase;
+import io.opdbridge.db.Database;
 import io.opdbridge.text.CsvCells;
 import io.opdbridge.text.Fields;
 import org.apache.commons.csv.CSVFormat;
@@ -69,7 +69,7 @@ public final class AuditCommand implements Callable<Integer> {
         AuditSearch.Filter filter = new AuditSearch.Filter(site, orderId, cardNo, who, time("--since", since, zone),
                 time("--until", until, zone));
         PrintWriter out = spec.commandLine().getOut();
-        try (LedgerDatabase database = LedgerDatabase.visit(settings.dataDir(), settings.database())) {
+        try (Database database = Database.visit(settings.dataDir(), settings.database())) {
             AuditSearch search = new AuditSearch(database.dataSource());
             switch (format) {
                 case json -> writeJson(search, filter, out);

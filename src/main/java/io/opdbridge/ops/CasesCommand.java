@@ -3,11 +3,12 @@ package io.opdbridge.ops;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import io.opdbridge.canonical.Site;
+import io.opdbridge.db.Database;
 import io.opdbridge.ledger.Case;
 import io.opdbridge.ledger.Holds;
 import io.opdbridge.ledger.LedgerStore;
 import io.opdbridge.ledger.VendorHolds;
-import io.opdbridge.ledger.jdbc.LedgerDatabase;
+import io.opdbridge.ledger.jdbc.JdbcLedgerStore;
 import io.opdbridge.ledger.jdbc.OverdueHolds;
 import io.opdbridge.text.Messages;
 import picocli.CommandLine.Command;
@@ -48,8 +49,8 @@ public final class CasesCommand implements Callable<Integer> {
     public Integer call() throws IOException {
         Settings settings = Settings.load();
         PrintWriter out = spec.commandLine().getOut();
-        try (LedgerDatabase database = LedgerDatabase.visit(settings.dataDir(), settings.database())) {
-            LedgerStore store = database.store();
+        try (Database database = Database.visit(settings.dataDir(), settings.database())) {
+            LedgerStore store = new JdbcLedgerStore(database);
             reportOverdue(settings, database, store);
             if (format == Format.json) {
                 writeJson(store, settings, out);
@@ -63,7 +64,7 @@ public final class CasesCommand implements Callable<Integer> {
     }
 
     /** So that a stopped bridge, whose watch sleeps, lists them too. */
-    private static void reportOverdue(Settings settings, LedgerDatabase database, LedgerStore store) {
+    private static void reportOverdue(Settings settings, Database database, LedgerStore store) {
         OverdueHolds overdueHolds = new OverdueHolds(settings.sites(), Clock.systemUTC());
         Holds holds = new Holds(store, settings.sites(), Clock.systemUTC());
         VendorHolds vendorHolds = new VendorHolds(store, settings.sites(), Clock.systemUTC());

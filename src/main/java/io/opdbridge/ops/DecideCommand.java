@@ -5,6 +5,7 @@ import io.opdbridge.canonical.Masks;
 import io.opdbridge.canonical.Person;
 import io.opdbridge.canonical.Person.Role;
 import io.opdbridge.canonical.Yuan;
+import io.opdbridge.db.Database;
 import io.opdbridge.ledger.Case;
 import io.opdbridge.ledger.CaseAction;
 import io.opdbridge.ledger.CaseDecision;
@@ -14,7 +15,7 @@ import io.opdbridge.ledger.DecisionRefusal;
 import io.opdbridge.ledger.DecisionRequest;
 import io.opdbridge.ledger.PossibleDecision;
 import io.opdbridge.ledger.jdbc.CaseSearch;
-import io.opdbridge.ledger.jdbc.LedgerDatabase;
+import io.opdbridge.ledger.jdbc.JdbcLedgerStore;
 import io.opdbridge.text.Messages;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
@@ -98,7 +99,7 @@ public final class DecideCommand implements Callable<Integer> {
         Settings settings = Settings.load();
         Locale language = settings.sites().defaultSite().language();
         PrintWriter out = spec.commandLine().getOut();
-        try (LedgerDatabase database = LedgerDatabase.visit(settings.dataDir(), settings.database());
+        try (Database database = Database.visit(settings.dataDir(), settings.database());
                 AuditTrail trail = settings.auditTrail(database, "decide").open()) {
             CaseSearch cases = new CaseSearch(database.dataSource());
             Case about = cases.find(caseNumber(number).orElseThrow(() -> new ParameterException(spec.commandLine(),
@@ -107,7 +108,7 @@ public final class DecideCommand implements Callable<Integer> {
                 out.println(Messages.get(language, "decision.NO_SUCH_CASE", number));
                 return 1;
             }
-            CaseDecisions decisions = new CaseDecisions(database.store(), settings.sites(), Clock.systemUTC(), trail::record);
+            CaseDecisions decisions = new CaseDecisions(new JdbcLedgerStore(database), settings.sites(), Clock.systemUTC(), trail::record);
             if (action == null) {
                 list(decisions, cases, about, language, out);
             } else {

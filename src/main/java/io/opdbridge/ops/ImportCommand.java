@@ -1,8 +1,12 @@
 package io.opdbridge.ops;
 
 import io.opdbridge.audit.AuditTrail;
-import io.opdbridge.ledger.Intake;
-import io.opdbridge.ledger.jdbc.LedgerDatabase;
+import io.opdbridge.db.Database;
+import io.opdbridge.intake.ImportFiles;
+import io.opdbridge.intake.ImportReport;
+import io.opdbridge.intake.Imports;
+import io.opdbridge.intake.Intake;
+import io.opdbridge.ledger.jdbc.JdbcLedgerStore;
 import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
 import picocli.CommandLine.Command;
@@ -42,9 +46,9 @@ public final class ImportCommand implements Callable<Integer> {
         PrintWriter out = spec.commandLine().getOut();
         long bad = 0;
         Clock clock = Clock.systemUTC();
-        try (LedgerDatabase database = LedgerDatabase.prepare(settings.dataDir(), settings.database());
+        try (Database database = Database.prepare(settings.dataDir(), settings.database());
                 AuditTrail trail = settings.auditTrail(database, "import").open()) {
-            Imports imports = new Imports(new Intake(database.store(), settings.sites(), clock), database.importFiles(),
+            Imports imports = new Imports(new Intake(new JdbcLedgerStore(database), settings.sites(), clock), new ImportFiles(database),
                     settings.sites(), settings.dataDir(), trail, clock);
             for (Path file : files) {
                 ImportReport report = importFile(imports, file);

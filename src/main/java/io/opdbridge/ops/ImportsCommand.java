@@ -6,8 +6,10 @@ import io.opdbridge.audit.AuditTrail;
 import io.opdbridge.canonical.Person;
 import io.opdbridge.canonical.Person.Role;
 import io.opdbridge.canonical.Site;
-import io.opdbridge.ledger.ImportedFile;
-import io.opdbridge.ledger.jdbc.LedgerDatabase;
+import io.opdbridge.db.Database;
+import io.opdbridge.intake.ImportDesk;
+import io.opdbridge.intake.ImportFiles;
+import io.opdbridge.intake.ImportedFile;
 import io.opdbridge.text.Messages;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -68,14 +70,14 @@ public final class ImportsCommand implements Callable<Integer> {
         }
         Settings settings = Settings.load();
         PrintWriter out = spec.commandLine().getOut();
-        try (LedgerDatabase database = LedgerDatabase.visit(settings.dataDir(), settings.database())) {
+        try (Database database = Database.visit(settings.dataDir(), settings.database())) {
             if (dealtWith != null) {
                 try (AuditTrail trail = settings.auditTrail(database, "imports").open()) {
-                    return deal(new ImportDesk(database.importFiles(), settings.sites(), Clock.systemUTC(), trail::record),
+                    return deal(new ImportDesk(new ImportFiles(database), settings.sites(), Clock.systemUTC(), trail::record),
                             settings.sites().defaultSite().language(), out);
                 }
             }
-            ImportDesk desk = new ImportDesk(database.importFiles(), settings.sites(), Clock.systemUTC(), entry -> { });
+            ImportDesk desk = new ImportDesk(new ImportFiles(database), settings.sites(), Clock.systemUTC(), entry -> { });
             List<ImportedFile> files = desk.list(settings.sites().all().stream().map(Site::name).toList(), openOnly, max);
             if (format == Format.json) {
                 writeJson(files, out);

@@ -5,11 +5,12 @@ import io.opdbridge.audit.AuditTrail;
 import io.opdbridge.audit.KeptMessage;
 import io.opdbridge.audit.KeptMessage.Direction;
 import io.opdbridge.audit.MessageVault;
+import io.opdbridge.audit.jdbc.AuditSearch;
+import io.opdbridge.audit.jdbc.JdbcAuditStore;
 import io.opdbridge.canonical.AuditEntry;
 import io.opdbridge.canonical.AuditEntry.Kind;
 import io.opdbridge.canonical.AuditEntry.Subject;
-import io.opdbridge.ledger.jdbc.AuditSearch;
-import io.opdbridge.ledger.jdbc.LedgerDatabase;
+import io.opdbridge.db.Database;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -55,7 +56,7 @@ public final class MessagesCommand implements Callable<Integer> {
     public Integer call() throws IOException {
         Settings settings = Settings.load();
         PrintWriter out = spec.commandLine().getOut();
-        try (LedgerDatabase database = LedgerDatabase.visit(settings.dataDir(), settings.database());
+        try (Database database = Database.visit(settings.dataDir(), settings.database());
                 AuditTrail trail = settings.auditTrail(database, "messages").open()) {
             List<Found> messages = find(database);
             trail.record(new AuditEntry(Kind.READ, Clock.systemUTC().instant(), Settings.operatingSystemUser(), null, site,
@@ -104,8 +105,8 @@ public final class MessagesCommand implements Callable<Integer> {
     }
 
     /** Each request before its answer. */
-    private List<Found> find(LedgerDatabase database) {
-        AuditStore store = database.auditStore();
+    private List<Found> find(Database database) {
+        AuditStore store = new JdbcAuditStore(database);
         List<Found> messages = new ArrayList<>();
         new AuditSearch(database.dataSource()).forEach(new AuditSearch.Filter(site, orderId, null, null, null, null),
                 link -> {

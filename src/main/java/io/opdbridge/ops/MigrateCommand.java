@@ -4,9 +4,9 @@ import io.opdbridge.audit.AuditTrail;
 import io.opdbridge.canonical.AuditEntry;
 import io.opdbridge.canonical.AuditEntry.Kind;
 import io.opdbridge.cli.StepBar;
+import io.opdbridge.db.Database;
 import io.opdbridge.ledger.jdbc.BooksProof;
-import io.opdbridge.ledger.jdbc.LedgerCopy;
-import io.opdbridge.ledger.jdbc.LedgerDatabase;
+import io.opdbridge.migrate.LedgerCopy;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
@@ -33,7 +33,7 @@ public final class MigrateCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         Settings settings = Settings.load();
-        LedgerDatabase.Options postgres = settings.database();
+        Database.Options postgres = settings.database();
         if (postgres.url().isEmpty()) {
             spec.commandLine().getErr().println(
                     "Setting bridge.db.url (BRIDGE_DB_URL) has to name the PostgreSQL to copy into");
@@ -68,7 +68,7 @@ public final class MigrateCommand implements Callable<Integer> {
 
     /** The copied trail goes on with the copy itself. */
     private static void audit(Settings settings, LedgerCopy.Proof copied) throws IOException {
-        try (LedgerDatabase database = LedgerDatabase.visit(settings.dataDir(), settings.database());
+        try (Database database = Database.visit(settings.dataDir(), settings.database());
                 AuditTrail trail = settings.auditTrail(database, "migrate").open()) {
             trail.record(AuditEntry.of(Kind.MIGRATE, Clock.systemUTC().instant(), Settings.operatingSystemUser(), "migrate",
                     copied.books().counts().get("entries") + " journal entries, " + copied.trail().entries()

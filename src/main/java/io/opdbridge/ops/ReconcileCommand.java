@@ -3,13 +3,17 @@ package io.opdbridge.ops;
 import io.opdbridge.audit.AuditTrail;
 import io.opdbridge.canonical.Site;
 import io.opdbridge.cli.StepBar;
-import io.opdbridge.ledger.jdbc.LedgerDatabase;
-import io.opdbridge.ops.Reconciliations.Request;
-import io.opdbridge.ops.Reconciliations.Summary;
-import io.opdbridge.ops.Reconciliations.Watch;
+import io.opdbridge.db.Database;
+import io.opdbridge.ledger.jdbc.JdbcLedgerStore;
+import io.opdbridge.reconcile.ReconcileReports;
 import io.opdbridge.reconcile.ReconcileStore.Told;
+import io.opdbridge.reconcile.Reconciliations;
+import io.opdbridge.reconcile.Reconciliations.Request;
+import io.opdbridge.reconcile.Reconciliations.Summary;
+import io.opdbridge.reconcile.Reconciliations.Watch;
 import io.opdbridge.reconcile.Run;
 import io.opdbridge.reconcile.UnreadableBillException;
+import io.opdbridge.reconcile.jdbc.JdbcReconcileStore;
 import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
 import picocli.CommandLine.Command;
@@ -90,9 +94,9 @@ public final class ReconcileCommand implements Callable<Integer> {
                 return refuse("No such file: " + hisFile);
             }
         }
-        try (LedgerDatabase database = LedgerDatabase.visit(settings.dataDir(), settings.database());
+        try (Database database = Database.visit(settings.dataDir(), settings.database());
                 AuditTrail trail = settings.auditTrail(database, "reconcile").open()) {
-            Reconciliations reconciliations = new Reconciliations(database.reconcileStore(), settings.sites(),
+            Reconciliations reconciliations = new Reconciliations(new JdbcReconcileStore(database, new JdbcLedgerStore(database)), settings.sites(),
                     settings.reconciliation(), trail, Clock.systemUTC());
             return list ? list(reconciliations, site) : reconcile(reconciliations, site);
         } finally {

@@ -5,23 +5,28 @@ import io.opdbridge.access.Caller;
 import io.opdbridge.access.SessionLimits;
 import io.opdbridge.alert.AlertChannels;
 import io.opdbridge.alert.AlertLimits;
+import io.opdbridge.alert.jdbc.JdbcAlertStore;
 import io.opdbridge.audit.AuditTrail;
 import io.opdbridge.audit.MessageVault;
 import io.opdbridge.audit.SecretKeys;
+import io.opdbridge.audit.jdbc.JdbcAuditStore;
 import io.opdbridge.call.HttpCalls;
 import io.opdbridge.call.wire.WireMethod;
 import io.opdbridge.canonical.Site;
 import io.opdbridge.canonical.Sites;
 import io.opdbridge.canonical.VendorPolicy;
+import io.opdbridge.db.Database;
 import io.opdbridge.his.VendorAccess;
 import io.opdbridge.http.Gateways;
 import io.opdbridge.http.HttpLimits;
 import io.opdbridge.http.ServerCertificate;
 import io.opdbridge.http.ServerCertificate.ClientCertificates;
-import io.opdbridge.ledger.jdbc.LedgerDatabase;
 import io.opdbridge.observe.Tracing;
+import io.opdbridge.proof.BooksWatch;
 import io.opdbridge.reconcile.BillFilter;
+import io.opdbridge.reconcile.HisQuery;
 import io.opdbridge.reconcile.ReconcilePolicy;
+import io.opdbridge.reconcile.Reconciliations;
 import io.opdbridge.reconcile.Run.Against;
 import io.opdbridge.statistics.FiguresStore;
 import jakarta.mail.Session;
@@ -316,8 +321,8 @@ public final class Settings {
         return vendors;
     }
 
-    public LedgerDatabase.Options database() {
-        return new LedgerDatabase.Options(values.text("bridge.db.url"), values.text("bridge.db.user"),
+    public Database.Options database() {
+        return new Database.Options(values.text("bridge.db.url"), values.text("bridge.db.user"),
                 values.raw("bridge.db.password"), values.number("bridge.db.pool-size", 1, 1000),
                 values.number("bridge.db.timeout-seconds", 1, 600), values.number("bridge.db.log-megabytes", 1, 4096));
     }
@@ -328,8 +333,8 @@ public final class Settings {
     }
 
     /** The audit trail of a process, not opened yet. */
-    public AuditTrail auditTrail(LedgerDatabase database, String command) {
-        return new AuditTrail(database.auditStore(), auditKeys(), command, database().timeout(), Clock.systemUTC());
+    public AuditTrail auditTrail(Database database, String command) {
+        return new AuditTrail(new JdbcAuditStore(database), auditKeys(), command, database().timeout(), Clock.systemUTC());
     }
 
     /** What encrypts the messages that sites want kept, and opens them. */
@@ -510,8 +515,8 @@ public final class Settings {
     }
 
     /** Proves the books each day, at the time that is set. */
-    public BooksWatch booksWatch(LedgerDatabase database, Clock clock) {
-        return new BooksWatch(database.unhurried(), database.alerts(), auditKeys(), alerts.proofTime(),
+    public BooksWatch booksWatch(Database database, Clock clock) {
+        return new BooksWatch(database.unhurried(), new JdbcAlertStore(database), auditKeys(), alerts.proofTime(),
                 sites.defaultSite().zone(), clock);
     }
 
@@ -582,8 +587,8 @@ public final class Settings {
             throw invalid("bridge.http.form-fields", "at least one name is needed");
         }
         String url = values.text("bridge.db.url");
-        if (!url.isEmpty() && !url.startsWith(LedgerDatabase.Options.POSTGRESQL)) {
-            throw invalid("bridge.db.url", "only " + LedgerDatabase.Options.POSTGRESQL
+        if (!url.isEmpty() && !url.startsWith(Database.Options.POSTGRESQL)) {
+            throw invalid("bridge.db.url", "only " + Database.Options.POSTGRESQL
                     + "… is served; empty is the embedded database");
         }
         String host = values.text("bridge.http.host");

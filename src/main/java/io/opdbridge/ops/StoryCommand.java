@@ -3,13 +3,14 @@ package io.opdbridge.ops;
 import io.opdbridge.canonical.Masks;
 import io.opdbridge.canonical.Site;
 import io.opdbridge.canonical.Yuan;
+import io.opdbridge.db.Database;
 import io.opdbridge.ledger.Case;
 import io.opdbridge.ledger.ListedHold;
-import io.opdbridge.ledger.StoryLine;
 import io.opdbridge.ledger.jdbc.CaseSearch;
 import io.opdbridge.ledger.jdbc.HoldSearch;
-import io.opdbridge.ledger.jdbc.HoldStories;
-import io.opdbridge.ledger.jdbc.LedgerDatabase;
+import io.opdbridge.story.HoldStories;
+import io.opdbridge.story.StoryLine;
+import io.opdbridge.story.StoryWords;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -49,7 +50,7 @@ public final class StoryCommand implements Callable<Integer> {
     public Integer call() throws IOException {
         Settings settings = Settings.load();
         PrintWriter out = spec.commandLine().getOut();
-        try (LedgerDatabase database = LedgerDatabase.visit(settings.dataDir(), settings.database())) {
+        try (Database database = Database.visit(settings.dataDir(), settings.database())) {
             HoldSearch search = new HoldSearch(database.dataSource(), settings.sites(), Clock.systemUTC());
             HoldStories stories = new HoldStories(database.dataSource(), search, Clock.systemUTC());
             List<ListedHold> holds = search.ofCancelNo(number);
@@ -73,7 +74,7 @@ public final class StoryCommand implements Callable<Integer> {
         return 0;
     }
 
-    private Optional<Case> ofCase(LedgerDatabase database) {
+    private Optional<Case> ofCase(Database database) {
         OptionalLong caseNumber = DecideCommand.caseNumber(number);
         return caseNumber.isPresent() ? new CaseSearch(database.dataSource()).find(caseNumber.getAsLong()) : Optional.empty();
     }

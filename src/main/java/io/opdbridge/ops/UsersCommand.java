@@ -3,11 +3,12 @@ package io.opdbridge.ops;
 import io.opdbridge.access.Passwords;
 import io.opdbridge.access.User;
 import io.opdbridge.access.UserStore;
+import io.opdbridge.access.jdbc.JdbcUserStore;
 import io.opdbridge.audit.AuditTrail;
 import io.opdbridge.canonical.AuditEntry;
 import io.opdbridge.canonical.AuditEntry.Kind;
 import io.opdbridge.canonical.Person.Role;
-import io.opdbridge.ledger.jdbc.LedgerDatabase;
+import io.opdbridge.db.Database;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -96,8 +97,8 @@ public final class UsersCommand implements Runnable {
     int list() throws IOException {
         Settings settings = Settings.load();
         PrintWriter out = spec.commandLine().getOut();
-        try (LedgerDatabase database = LedgerDatabase.visit(settings.dataDir(), settings.database())) {
-            database.users().all().forEach(user -> out.println(user.name() + "  "
+        try (Database database = Database.visit(settings.dataDir(), settings.database())) {
+            new JdbcUserStore(database).all().forEach(user -> out.println(user.name() + "  "
                     + user.roles().stream().sorted().map(role -> role.name().toLowerCase(Locale.ROOT))
                             .collect(Collectors.joining(","))
                     + "  " + (user.sites().isEmpty() ? "all sites" : user.sites().stream().sorted().collect(Collectors.joining(",")))
@@ -110,9 +111,9 @@ public final class UsersCommand implements Runnable {
 
     private int change(Settings settings, String name, String note, BiFunction<User, Instant, User> change) throws IOException {
         PrintWriter out = spec.commandLine().getOut();
-        try (LedgerDatabase database = LedgerDatabase.prepare(settings.dataDir(), settings.database());
+        try (Database database = Database.prepare(settings.dataDir(), settings.database());
                 AuditTrail trail = settings.auditTrail(database, "users").open()) {
-            UserStore users = database.users();
+            UserStore users = new JdbcUserStore(database);
             Instant now = Clock.systemUTC().instant().truncatedTo(ChronoUnit.MICROS);
             User changed = change.apply(users.find(name).orElse(null), now);
             trail.record(AuditEntry.of(Kind.USER, now, Settings.operatingSystemUser(), "users", name + " " + note));

@@ -3,14 +3,14 @@ package io.opdbridge.ops;
 import io.opdbridge.audit.AuditHead;
 import io.opdbridge.audit.AuditTrail;
 import io.opdbridge.audit.SecretKeys;
+import io.opdbridge.audit.jdbc.AuditProof;
 import io.opdbridge.canonical.AuditEntry;
 import io.opdbridge.canonical.AuditEntry.Kind;
 import io.opdbridge.canonical.Masks;
 import io.opdbridge.canonical.Yuan;
 import io.opdbridge.cli.StepBar;
-import io.opdbridge.ledger.jdbc.AuditProof;
+import io.opdbridge.db.Database;
 import io.opdbridge.ledger.jdbc.BooksProof;
-import io.opdbridge.ledger.jdbc.LedgerDatabase;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -52,7 +52,7 @@ public final class VerifyCommand implements Callable<Integer> {
     public Integer call() throws IOException {
         Settings settings = Settings.load();
         PrintWriter out = spec.commandLine().getOut();
-        try (LedgerDatabase database = LedgerDatabase.visit(settings.dataDir(), settings.database())) {
+        try (Database database = Database.visit(settings.dataDir(), settings.database())) {
             if (acceptance != null && !accept(settings, database)) {
                 return 2;
             }
@@ -91,7 +91,7 @@ public final class VerifyCommand implements Callable<Integer> {
     }
 
     /** Writes who vouches for the chain as it is, into a chain that the key proves. */
-    private boolean accept(Settings settings, LedgerDatabase database) {
+    private boolean accept(Settings settings, Database database) {
         SecretKeys keys = settings.auditKeys();
         Optional<AuditHead> head = new AuditProof(database.dataSource(), keys).plainHead(acceptance.chain);
         if (keys.isEmpty() || head.isEmpty()) {

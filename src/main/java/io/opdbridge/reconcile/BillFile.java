@@ -1,6 +1,6 @@
 package io.opdbridge.reconcile;
 
-import io.opdbridge.ledger.LedgerUnavailableException;
+import io.opdbridge.db.DatabaseUnavailableException;
 import io.opdbridge.reconcile.UnreadableBillException.Reason;
 
 import java.io.BufferedInputStream;
@@ -150,7 +150,7 @@ public final class BillFile {
             format.read(lines, rows);
         } catch (UncheckedIOException e) {
             throw e.getCause();
-        } catch (LedgerUnavailableException e) {
+        } catch (DatabaseUnavailableException e) {
             throw e;
         } catch (RuntimeException e) {
             // whatever a format did not think of is the bill's fault, and waits for nothing

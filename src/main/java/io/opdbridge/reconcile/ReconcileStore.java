@@ -11,7 +11,7 @@ import java.util.function.Consumer;
 
 /**
  * Where reconciliations are kept, beside the ledger that they read. Thread-safe. Throws
- * {@link io.opdbridge.ledger.LedgerUnavailableException} when the database does not serve.
+ * {@link io.opdbridge.db.DatabaseUnavailableException} when the database does not serve.
  */
 public interface ReconcileStore {
 

@@ -2,7 +2,7 @@ package io.opdbridge.statistics;
 
 import io.opdbridge.canonical.Site;
 import io.opdbridge.canonical.Sites;
-import io.opdbridge.ledger.LedgerUnavailableException;
+import io.opdbridge.db.DatabaseUnavailableException;
 
 import java.time.Clock;
 import java.time.Duration;
@@ -43,7 +43,7 @@ public final class Figures {
             for (Site site : sites.all()) {
                 last.put(site.name(), store.read(site, clock.instant()));
             }
-        } catch (LedgerUnavailableException e) {
+        } catch (DatabaseUnavailableException e) {
             last.clear();
         }
     }

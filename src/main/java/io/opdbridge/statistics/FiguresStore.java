@@ -10,6 +10,6 @@ public interface FiguresStore {
     /** So many answers of a vendor are looked at. */
     int LAST_ANSWERS = 100;
 
-    /** @throws io.opdbridge.ledger.LedgerUnavailableException when the database does not serve */
+    /** @throws io.opdbridge.db.DatabaseUnavailableException when the database does not serve */
     SiteFigures read(Site site, Instant now);
 }

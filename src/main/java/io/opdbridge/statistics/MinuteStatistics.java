@@ -1,7 +1,7 @@
 package io.opdbridge.statistics;
 
 import io.opdbridge.canonical.AnswerCode;
-import io.opdbridge.ledger.LedgerUnavailableException;
+import io.opdbridge.db.DatabaseUnavailableException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -109,7 +109,7 @@ public final class MinuteStatistics implements CallRecorder {
                 written = first.getKey();
                 minutes.remove(first.getKey());
             }
-        } catch (LedgerUnavailableException e) {
+        } catch (DatabaseUnavailableException e) {
             LOG.debug("Statistics wait for the database", e);
             while (minutes.size() > MOST_MINUTES) {
                 minutes.pollFirstEntry();

@@ -1,11 +1,12 @@
 package io.opdbridge.audit;
 
+import io.opdbridge.audit.jdbc.AuditProof;
+import io.opdbridge.audit.jdbc.AuditSearch;
+import io.opdbridge.audit.jdbc.JdbcAuditStore;
 import io.opdbridge.canonical.AuditEntry;
 import io.opdbridge.canonical.AuditEntry.Kind;
 import io.opdbridge.canonical.AuditEntry.Subject;
-import io.opdbridge.ledger.jdbc.AuditProof;
-import io.opdbridge.ledger.jdbc.AuditSearch;
-import io.opdbridge.ledger.jdbc.LedgerDatabase;
+import io.opdbridge.db.Database;
 import io.opdbridge.testing.BooksFixture;
 import io.opdbridge.testing.RouteClock;
 import io.opdbridge.testing.TestDatabase;
@@ -50,12 +51,12 @@ class AuditProofTest {
     private Path folder;
 
     private final RouteClock clock = new RouteClock();
-    private LedgerDatabase ledger;
+    private Database ledger;
     private BooksFixture books;
 
     @BeforeEach
     void openTheLedger() throws IOException {
-        ledger = LedgerDatabase.own(folder, database.newLedger());
+        ledger = Database.own(folder, database.newLedger());
         books = new BooksFixture(ledger);
     }
 
@@ -66,13 +67,13 @@ class AuditProofTest {
 
     private AuditTrail open(SecretKeys keys) {
         clock.advance(Duration.ofSeconds(1));
-        return new AuditTrail(ledger.auditStore(), keys, "run", Duration.ofSeconds(30), clock).open();
+        return new AuditTrail(new JdbcAuditStore(ledger), keys, "run", Duration.ofSeconds(30), clock).open();
     }
 
     /** As a program did that looked at no other chain. */
     private AuditTrail openAsBefore(SecretKeys keys) {
         clock.advance(Duration.ofSeconds(1));
-        return new AuditTrail(ledger.auditStore(), keys, "cases", Duration.ofSeconds(30), clock).openBesideUnknownKeys();
+        return new AuditTrail(new JdbcAuditStore(ledger), keys, "cases", Duration.ofSeconds(30), clock).openBesideUnknownKeys();
     }
 
     /** A chain of seven entries. */

@@ -3,7 +3,7 @@ package io.opdbridge.audit;
 import io.opdbridge.canonical.AuditEntry;
 import io.opdbridge.canonical.AuditEntry.Kind;
 import io.opdbridge.canonical.AuditEntry.Subject;
-import io.opdbridge.ledger.LedgerUnavailableException;
+import io.opdbridge.db.DatabaseUnavailableException;
 import io.opdbridge.testing.RouteClock;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
@@ -77,7 +77,7 @@ class AuditTrailTest {
         private void failIf(Fault now) {
             if (fault == now) {
                 fault = now == Fault.ALWAYS ? now : Fault.NONE;
-                throw new LedgerUnavailableException(new IllegalStateException("test"));
+                throw new DatabaseUnavailableException(new IllegalStateException("test"));
             }
         }
 
@@ -187,8 +187,8 @@ class AuditTrailTest {
         AuditTrail trail = open();
         store.fault = Store.Fault.ALWAYS;
 
-        assertThatExceptionOfType(LedgerUnavailableException.class).isThrownBy(() -> trail.record(call("decision")));
-        assertThatExceptionOfType(LedgerUnavailableException.class).isThrownBy(() -> trail.recordSoon(call("list"), List.of()));
+        assertThatExceptionOfType(DatabaseUnavailableException.class).isThrownBy(() -> trail.record(call("decision")));
+        assertThatExceptionOfType(DatabaseUnavailableException.class).isThrownBy(() -> trail.recordSoon(call("list"), List.of()));
 
         store.fault = Store.Fault.NONE;
         trail.record(call("again"));
@@ -228,7 +228,7 @@ class AuditTrailTest {
             store.heads.put(cut.chain(), cut);
         }
         store.fault = Store.Fault.BEFORE_COMMIT;
-        assertThatExceptionOfType(LedgerUnavailableException.class).isThrownBy(() -> trail.record(call("2")));
+        assertThatExceptionOfType(DatabaseUnavailableException.class).isThrownBy(() -> trail.record(call("2")));
 
         trail.record(call("3"));
 
@@ -293,7 +293,7 @@ class AuditTrailTest {
         AuditTrail trail = open();
         trail.close();
 
-        assertThatExceptionOfType(LedgerUnavailableException.class).isThrownBy(() -> trail.record(call("late")));
+        assertThatExceptionOfType(DatabaseUnavailableException.class).isThrownBy(() -> trail.record(call("late")));
 
         assertThat(store.notes(Kind.CALL)).isEmpty();
     }

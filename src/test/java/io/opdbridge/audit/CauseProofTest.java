@@ -1,5 +1,7 @@
 package io.opdbridge.audit;
 
+import io.opdbridge.audit.jdbc.AuditProof;
+import io.opdbridge.audit.jdbc.JdbcAuditStore;
 import io.opdbridge.canonical.AuditEntry;
 import io.opdbridge.canonical.AuditEntry.Kind;
 import io.opdbridge.canonical.AuditEntry.Subject;
@@ -7,12 +9,12 @@ import io.opdbridge.canonical.Person;
 import io.opdbridge.canonical.Person.Role;
 import io.opdbridge.canonical.Receipt;
 import io.opdbridge.canonical.Refusal;
+import io.opdbridge.db.Database;
 import io.opdbridge.ledger.CaseAction;
 import io.opdbridge.ledger.CaseDecisions;
 import io.opdbridge.ledger.DecisionRequest;
 import io.opdbridge.ledger.OverdueHold;
-import io.opdbridge.ledger.jdbc.AuditProof;
-import io.opdbridge.ledger.jdbc.LedgerDatabase;
+import io.opdbridge.ledger.jdbc.JdbcLedgerStore;
 import io.opdbridge.testing.BooksFixture;
 import io.opdbridge.testing.TestDatabase;
 import org.junit.jupiter.api.AfterEach;
@@ -59,7 +61,7 @@ class CauseProofTest {
 
     @BeforeEach
     void open() throws IOException {
-        books = new BooksFixture(LedgerDatabase.own(folder, kind.newLedger()));
+        books = new BooksFixture(Database.own(folder, kind.newLedger()));
         books.book(1, 1, 10_000);
         books.book(1, 2, 10_000);
     }
@@ -131,7 +133,7 @@ class CauseProofTest {
         begin();
         refund(1, "T1", 300);
         assertThat(catchThrowable(() -> books.release(ref(1, 1), attempt("T1", 300, TIME)))).isInstanceOf(Refusal.class);
-        CaseDecisions decisions = new CaseDecisions(books.database().store(), books.sites(), books.clock(), trail::record);
+        CaseDecisions decisions = new CaseDecisions(new JdbcLedgerStore(books.database()), books.sites(), books.clock(), trail::record);
         long proposal = decisions.decide(new DecisionRequest(BooksFixture.SITE, books.openCases().get(0).id(), "R1",
                 CaseAction.REVERSE, 300, "渠道未付"), new Person("li", Set.of(Role.OPERATOR), null)).proposal().id();
         decisions.approve(BooksFixture.SITE, proposal, new Person("wang", Set.of(Role.APPROVER), null), null);
@@ -216,7 +218,7 @@ class CauseProofTest {
 
     private void begin(Clock clock) {
         books.clock().advance(Duration.ofSeconds(1));
-        trail = new AuditTrail(books.database().auditStore(), SecretKeys.none(), "run", Duration.ofSeconds(30), clock).open();
+        trail = new AuditTrail(new JdbcAuditStore(books.database()), SecretKeys.none(), "run", Duration.ofSeconds(30), clock).open();
     }
 
     /** A refund as the service makes it: first the books, then the trail. */

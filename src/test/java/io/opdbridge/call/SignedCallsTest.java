@@ -1,7 +1,7 @@
 package io.opdbridge.call;
 
 import io.opdbridge.canonical.Recharge;
-import io.opdbridge.ledger.jdbc.LedgerDatabase;
+import io.opdbridge.db.Database;
 import io.opdbridge.testing.Crowd;
 import io.opdbridge.testing.RouteAnswer;
 import io.opdbridge.testing.RouteFixture;
@@ -202,7 +202,7 @@ class SignedCallsTest extends RouteTest {
 
     @Test
     void severalBridgesHaveOneMemory(@TempDir Path folder) throws Exception {
-        LedgerDatabase.Options shared = TestPostgres.newLedger();
+        Database.Options shared = TestPostgres.newLedger();
         try (RouteFixture one = onPostgres(folder.resolve("one"), shared).start();
                 RouteFixture other = onPostgres(folder.resolve("other"), shared).start()) {
             Recharge recharge = one.book();
@@ -236,7 +236,7 @@ class SignedCallsTest extends RouteTest {
         }
     }
 
-    private static RouteFixture onPostgres(Path folder, LedgerDatabase.Options database) {
+    private static RouteFixture onPostgres(Path folder, Database.Options database) {
         return configure(RouteFixture.in(folder)).set("bridge.db.url", database.url()).set("bridge.db.user", database.user())
                 .advise("forget-nonces", route -> route.replaceFromWith("direct:forget-nonces"));
     }

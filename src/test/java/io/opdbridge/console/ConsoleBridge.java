@@ -4,11 +4,13 @@ import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import io.opdbridge.access.Passwords;
 import io.opdbridge.access.User;
+import io.opdbridge.access.jdbc.JdbcUserStore;
 import io.opdbridge.canonical.Person.Role;
 import io.opdbridge.canonical.Recharge;
 import io.opdbridge.canonical.Site;
 import io.opdbridge.canonical.Sites;
 import io.opdbridge.ledger.Holds;
+import io.opdbridge.ledger.jdbc.JdbcLedgerStore;
 import io.opdbridge.ledger.jdbc.OverdueHolds;
 import io.opdbridge.testing.RouteFixture;
 import io.opdbridge.testing.RouteRequest;
@@ -58,7 +60,7 @@ final class ConsoleBridge implements AutoCloseable {
     }
 
     private void add(String name, String hash, Set<Role> roles, Set<String> sites) {
-        assertThat(bridge.database().users().save(new User(name, 1, hash, roles, sites, false, bridge.clock().instant())))
+        assertThat(new JdbcUserStore(bridge.database()).save(new User(name, 1, hash, roles, sites, false, bridge.clock().instant())))
                 .isTrue();
     }
 
@@ -100,7 +102,7 @@ final class ConsoleBridge implements AutoCloseable {
         bridge.clock().advance(later);
         Site site = bridge.site("main");
         Sites sites = new Sites(List.of(site), "main");
-        Holds holds = new Holds(bridge.database().store(), sites, bridge.clock());
+        Holds holds = new Holds(new JdbcLedgerStore(bridge.database()), sites, bridge.clock());
         new OverdueHolds(sites, bridge.clock()).findUnreported(site, bridge.database().dataSource()).forEach(holds::reportOverdue);
     }
 

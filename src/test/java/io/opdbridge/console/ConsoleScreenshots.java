@@ -9,6 +9,7 @@ import io.opdbridge.statistics.CallResult;
 import io.opdbridge.statistics.CallStatistic;
 import io.opdbridge.statistics.CallTimes;
 import io.opdbridge.statistics.SiteStatistic;
+import io.opdbridge.statistics.jdbc.JdbcStatisticsStore;
 import io.opdbridge.testing.Bills;
 import io.opdbridge.testing.RouteFixture;
 import io.opdbridge.testing.RouteRequest;
@@ -176,7 +177,7 @@ class ConsoleScreenshots {
                 calls.add(calls(site, site.equals("east") && slow ? CallResult.VENDOR : CallResult.REQUEST,
                         slow ? 6 : random.nextInt(2), slow ? 6 : 1));
                 long held = (long) (scale * 2_000 * busy) + 50_000;
-                bridge.database().statistics().write("shown", minute, calls,
+                new JdbcStatisticsStore(bridge.database()).write("shown", minute, calls,
                         List.of(new SiteStatistic(site, held / 9_000, held, slow ? 3 : step < 30 ? 2 : 1)));
             }
         }

@@ -8,7 +8,7 @@ import io.opdbridge.canonical.RechargeRef;
 import io.opdbridge.canonical.VendorCall;
 import io.opdbridge.canonical.VendorCall.Step;
 import io.opdbridge.canonical.VendorOutcome;
-import io.opdbridge.ledger.jdbc.LedgerDatabase;
+import io.opdbridge.db.Database;
 import io.opdbridge.testing.Crowd;
 import io.opdbridge.testing.MllpStub;
 import io.opdbridge.testing.RouteAnswer;
@@ -110,7 +110,7 @@ class Hl7DialectTest {
     }
 
     private static DataSource database() {
-        LedgerDatabase.Options options = TestPostgres.newLedger();
+        Database.Options options = TestPostgres.newLedger();
         PGSimpleDataSource database = new PGSimpleDataSource();
         database.setUrl(options.url());
         database.setUser(options.user());

@@ -1,6 +1,6 @@
 package io.opdbridge.kit;
 
-import io.opdbridge.ledger.jdbc.LedgerDatabase;
+import io.opdbridge.db.Database;
 import io.opdbridge.testing.ProcessCommand;
 import io.opdbridge.testing.ProcessCsv;
 import io.opdbridge.testing.ProcessLedger;
@@ -137,7 +137,7 @@ class LedgerConformanceTest extends DialectConformance {
     }
 
     private long number(String sql, String... parameters) throws Exception {
-        return ProcessLedger.number(dataFolder(), new LedgerDatabase.Options(
+        return ProcessLedger.number(dataFolder(), new Database.Options(
                 HisDatabase.url(database().port(), ledgerName), "postgres", "", 2, 30, 64), sql, parameters);
     }
 }

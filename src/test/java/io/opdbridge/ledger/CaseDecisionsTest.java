@@ -4,9 +4,11 @@ import io.opdbridge.canonical.Attempt;
 import io.opdbridge.canonical.Person;
 import io.opdbridge.canonical.Person.Role;
 import io.opdbridge.canonical.Receipt;
+import io.opdbridge.db.DatabaseUnavailableException;
 import io.opdbridge.ledger.CaseDecisions.Outcome;
 import io.opdbridge.ledger.LedgerStore.Transaction;
 import io.opdbridge.ledger.jdbc.CaseSearch;
+import io.opdbridge.ledger.jdbc.JdbcLedgerStore;
 import io.opdbridge.testing.BooksFixture;
 import io.opdbridge.testing.TestDatabase;
 import org.junit.jupiter.api.AfterEach;
@@ -306,12 +308,12 @@ class CaseDecisionsTest {
     @Test
     void withoutTheAuditTrailNothingIsDecided() {
         Case about = overdueHold(ATTEMPT);
-        CaseDecisions unaudited = new CaseDecisions(books.database().store(), books.sites(), books.clock(), entry -> {
-            throw new LedgerUnavailableException(new IOException("full"));
+        CaseDecisions unaudited = new CaseDecisions(new JdbcLedgerStore(books.database()), books.sites(), books.clock(), entry -> {
+            throw new DatabaseUnavailableException(new IOException("full"));
         });
 
         assertThatThrownBy(() -> unaudited.decide(request(about, CaseAction.RELEASE, 3000, "T" + n), LI))
-                .isInstanceOf(LedgerUnavailableException.class);
+                .isInstanceOf(DatabaseUnavailableException.class);
         assertThat(books.balances(n)).containsExactly(47_000L, 3000L);
         assertThat(openCases()).hasSize(1);
     }
@@ -462,7 +464,7 @@ class CaseDecisionsTest {
     /** The books, but the process dies when it has asked so many things of them. */
     private LedgerStore cutAfter(int steps) {
         AtomicInteger left = new AtomicInteger(steps);
-        LedgerStore store = books.database().store();
+        LedgerStore store = new JdbcLedgerStore(books.database());
         return (LedgerStore) Proxy.newProxyInstance(getClass().getClassLoader(), new Class<?>[] {LedgerStore.class},
                 (proxy, method, arguments) -> store.inTransaction(tx -> {
                     @SuppressWarnings("unchecked")

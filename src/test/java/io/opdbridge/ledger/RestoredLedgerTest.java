@@ -6,7 +6,7 @@ import io.opdbridge.canonical.Receipt;
 import io.opdbridge.canonical.Settlement;
 import io.opdbridge.canonical.Settlement.Outcome;
 import io.opdbridge.canonical.VendorCall;
-import io.opdbridge.ledger.jdbc.LedgerDatabase;
+import io.opdbridge.db.Database;
 import io.opdbridge.testing.BooksFixture;
 import io.opdbridge.testing.TestDatabase;
 import org.junit.jupiter.api.Test;
@@ -49,13 +49,13 @@ class RestoredLedgerTest {
 
     @Test
     void noNumberIsGivenTwice() throws Exception {
-        LedgerDatabase.Options options = database.newLedger();
+        Database.Options options = database.newLedger();
         Path original = folder.resolve("original");
         try (BooksFixture books = open(original, options)) {
             IntStream.rangeClosed(1, CARDS).forEach(card -> books.book(card, card, 10_000));
         }
         Path copy = folder.resolve("copy");
-        LedgerDatabase.Options copied = copy(original, options, copy);
+        Database.Options copied = copy(original, options, copy);
 
         List<String> numbers = new ArrayList<>();
         List<Long> ids = new ArrayList<>();
@@ -119,11 +119,11 @@ class RestoredLedgerTest {
         }
     }
 
-    private static BooksFixture open(Path dataDir, LedgerDatabase.Options options) throws IOException {
-        return new BooksFixture(LedgerDatabase.own(dataDir, options));
+    private static BooksFixture open(Path dataDir, Database.Options options) throws IOException {
+        return new BooksFixture(Database.own(dataDir, options));
     }
 
-    private static LedgerDatabase.Options copy(Path from, LedgerDatabase.Options options, Path to) throws Exception {
+    private static Database.Options copy(Path from, Database.Options options, Path to) throws Exception {
         if (options.url().isEmpty()) {
             copyFiles(from, to);
             return options;
@@ -135,7 +135,7 @@ class RestoredLedgerTest {
         } catch (SQLException e) {
             throw new IllegalStateException(e);
         }
-        return new LedgerDatabase.Options(options.url().replace("/" + name, "/" + name + "_copy"), options.user(),
+        return new Database.Options(options.url().replace("/" + name, "/" + name + "_copy"), options.user(),
                 options.password(), options.poolSize(), options.timeoutSeconds(), options.logMegabytes());
     }
 

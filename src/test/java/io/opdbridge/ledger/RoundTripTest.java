@@ -1,7 +1,7 @@
 package io.opdbridge.ledger;
 
 import io.opdbridge.canonical.Attempt;
-import io.opdbridge.ledger.jdbc.LedgerDatabase;
+import io.opdbridge.db.Database;
 import io.opdbridge.testing.BooksFixture;
 import io.opdbridge.testing.RoundTripCounter;
 import io.opdbridge.testing.TestDatabase;
@@ -33,9 +33,9 @@ class RoundTripTest {
 
     @BeforeEach
     void openOneConnection() throws IOException {
-        LedgerDatabase.Options direct = TestDatabase.POSTGRESQL.newLedger();
+        Database.Options direct = TestDatabase.POSTGRESQL.newLedger();
         counter = RoundTripCounter.to(direct.url());
-        books = new BooksFixture(LedgerDatabase.own(folder, new LedgerDatabase.Options(counter.url(), direct.user(),
+        books = new BooksFixture(Database.own(folder, new Database.Options(counter.url(), direct.user(),
                 direct.password(), 1, 30, 64)));
         books.book(1, 1, 100_000);
     }

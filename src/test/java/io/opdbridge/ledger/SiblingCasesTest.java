@@ -5,10 +5,12 @@ import io.opdbridge.canonical.Person;
 import io.opdbridge.canonical.Person.Role;
 import io.opdbridge.canonical.Settlement;
 import io.opdbridge.canonical.Settlement.Outcome;
+import io.opdbridge.db.Database;
 import io.opdbridge.ledger.jdbc.CaseSearch;
 import io.opdbridge.ledger.jdbc.HoldSearch;
-import io.opdbridge.ledger.jdbc.HoldStories;
-import io.opdbridge.ledger.jdbc.LedgerDatabase;
+import io.opdbridge.ledger.jdbc.JdbcLedgerStore;
+import io.opdbridge.story.HoldStories;
+import io.opdbridge.story.StoryLine;
 import io.opdbridge.testing.BooksFixture;
 import io.opdbridge.testing.TestDatabase;
 import org.junit.jupiter.api.AfterEach;
@@ -56,7 +58,7 @@ class SiblingCasesTest {
     @TempDir
     private static Path folder;
 
-    private LedgerDatabase.Options options;
+    private Database.Options options;
     private BooksFixture books;
     private CaseDecisions decisions;
     /** Of the card and the recharge of a test. */
@@ -65,7 +67,7 @@ class SiblingCasesTest {
     @BeforeParameterizedClassInvocation
     void openBooks() throws IOException {
         options = database.newLedger();
-        books = new BooksFixture(LedgerDatabase.own(folder.resolve(database.name()), options));
+        books = new BooksFixture(Database.own(folder.resolve(database.name()), options));
         decisions = books.decisions();
     }
 
@@ -134,7 +136,7 @@ class SiblingCasesTest {
         long hold = new HoldSearch(books.database().dataSource(), books.sites(), books.clock())
                 .page(new HoldQuery(Set.of(), Set.of(), null, null, null, "WX" + n, null, false, null, 10))
                 .holds().get(0).id();
-        books.database().store().inTransaction(tx -> {
+        new JdbcLedgerStore(books.database()).inTransaction(tx -> {
             tx.openCase("bill|two numbers" + n, numbered(tx.nextId(), CaseKind.REFUND_IN_BILL_ONLY, hold));
             return null;
         });
@@ -151,7 +153,7 @@ class SiblingCasesTest {
     void anAbnormalRefundThatWasCapturedUnderTheMerchantsNumberIsReversedAndNotCapturedAgain() {
         books.freeze(ref(n, n), ATTEMPT);
         books.holds().capture(settlement("MR" + n));
-        books.database().store().inTransaction(tx -> {
+        new JdbcLedgerStore(books.database()).inTransaction(tx -> {
             tx.openCase("bill|abnormal" + n, numbered(tx.nextId(), CaseKind.REFUND_ABNORMAL, null));
             return null;
         });
@@ -321,7 +323,7 @@ class SiblingCasesTest {
     @Test
     void ofTwoDecidersInTwoProcessesOneCapturesTheLoss() throws Exception {
         try (BooksFixture other = database == TestDatabase.POSTGRESQL
-                ? new BooksFixture(LedgerDatabase.own(folder.resolve("other"), options)) : null) {
+                ? new BooksFixture(Database.own(folder.resolve("other"), options)) : null) {
             CaseDecisions others = other == null ? decisions : other.decisions();
             for (int i = 0; i < 10; i++) {
                 capture(ATTEMPT, null);
@@ -378,7 +380,7 @@ class SiblingCasesTest {
         long hold = new HoldSearch(books.database().dataSource(), books.sites(), books.clock())
                 .page(new HoldQuery(Set.of(), Set.of(), null, null, null, "WX" + n, null, false, null, 10))
                 .holds().get(0).id();
-        books.database().store().inTransaction(tx -> {
+        new JdbcLedgerStore(books.database()).inTransaction(tx -> {
             tx.openCase("bill|early" + n, bill(tx.nextId(), "RF1", hold, 3000,
                     books.clock().instant().minusSeconds(3601)));
             return null;
@@ -409,7 +411,7 @@ class SiblingCasesTest {
 
     /** As a reconciliation opens it: it knows no recharge, and of a hold only that it may be the one. */
     private void billed(String refundOrderId, Long holdId, long fen) {
-        books.database().store().inTransaction(tx -> {
+        new JdbcLedgerStore(books.database()).inTransaction(tx -> {
             tx.openCase("bill|" + n + "|" + refundOrderId, bill(tx.nextId(), refundOrderId, holdId, fen,
                     holdId == null ? PAID_AT : books.clock().instant()));
             return null;

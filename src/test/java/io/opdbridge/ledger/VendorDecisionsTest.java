@@ -15,8 +15,10 @@ import io.opdbridge.canonical.VendorCall.Step;
 import io.opdbridge.canonical.VendorOutcome;
 import io.opdbridge.ledger.VendorHold.State;
 import io.opdbridge.ledger.jdbc.HoldSearch;
-import io.opdbridge.ledger.jdbc.HoldStories;
+import io.opdbridge.ledger.jdbc.JdbcLedgerStore;
 import io.opdbridge.ledger.jdbc.OverdueHolds;
+import io.opdbridge.story.HoldStories;
+import io.opdbridge.story.StoryLine;
 import io.opdbridge.testing.BooksFixture;
 import io.opdbridge.testing.TestDatabase;
 import org.junit.jupiter.api.AfterEach;
@@ -327,7 +329,7 @@ class VendorDecisionsTest {
     @Test
     void oneRefundThatThePlatformAndTheBillSpeakOfIsSolvedOnce() {
         assertThat(codeOf(() -> holds.settle(settlement(Outcome.CAPTURE)))).isEqualTo("NO_SUCH_HOLD");
-        books.database().store().inTransaction(tx -> {
+        new JdbcLedgerStore(books.database()).inTransaction(tx -> {
             Instant now = books.clock().instant();
             tx.openCase("bill|" + n, new Case(SITE, tx.nextId(), CaseKind.REFUND_IN_BILL_ONLY, null, "WX" + n, "RF1", 3000,
                     ATTEMPT.transTime(), null, null, "RF1", null, now, now, 1, null, null));

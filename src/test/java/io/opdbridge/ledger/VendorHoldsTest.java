@@ -14,8 +14,9 @@ import io.opdbridge.canonical.VendorCall;
 import io.opdbridge.canonical.VendorCall.Step;
 import io.opdbridge.canonical.VendorOutcome;
 import io.opdbridge.canonical.VendorPolicy;
+import io.opdbridge.db.Database;
 import io.opdbridge.ledger.jdbc.BooksProof;
-import io.opdbridge.ledger.jdbc.LedgerDatabase;
+import io.opdbridge.ledger.jdbc.JdbcLedgerStore;
 import io.opdbridge.ledger.jdbc.OverdueHolds;
 import io.opdbridge.testing.RouteClock;
 import io.opdbridge.testing.TestDatabase;
@@ -76,8 +77,8 @@ class VendorHoldsTest {
     @TempDir
     private Path folder;
 
-    private LedgerDatabase.Options options;
-    private LedgerDatabase ledger;
+    private Database.Options options;
+    private Database ledger;
     private VendorHolds holds;
     private Site site;
     private Sites sites;
@@ -86,7 +87,7 @@ class VendorHoldsTest {
     @BeforeEach
     void openLedger() throws IOException {
         options = database.newLedger();
-        ledger = LedgerDatabase.own(folder, options);
+        ledger = Database.own(folder, options);
         VendorPolicy policy = new VendorPolicy(ZoneId.of("Asia/Shanghai"), "", Map.of(), Set.of("0"), Set.of(), CALL_LIMIT,
                 Duration.ofSeconds(2), Duration.ofSeconds(60), 4, WINDOW, Set.of("CAPTURED"), Set.of("RELEASED"),
                 Set.of("NONE"), true);
@@ -94,7 +95,7 @@ class VendorHoldsTest {
                 Duration.ofMinutes(10), OVERDUE_AFTER, false, 10_000L, Map.of(), 90, 366, 500, "Call", "return", null, null, "test",
                 policy);
         sites = new Sites(List.of(site), "main");
-        holds = new VendorHolds(ledger.store(), sites, clock);
+        holds = new VendorHolds(new JdbcLedgerStore(ledger), sites, clock);
     }
 
     @AfterEach
@@ -437,7 +438,7 @@ class VendorHoldsTest {
         holds.reportOverdue(overdue().get(0));
 
         List<String> named = new ArrayList<>();
-        ledger.store().forEachCase(false, about -> named.add(about.cancelNo()));
+        new JdbcLedgerStore(ledger).forEachCase(false, about -> named.add(about.cancelNo()));
         assertThat(named).containsExactly(cancelNo);
     }
 
@@ -740,7 +741,7 @@ class VendorHoldsTest {
 
     private List<Case> caseFiles() {
         List<Case> files = new ArrayList<>();
-        ledger.store().forEachCase(false, files::add);
+        new JdbcLedgerStore(ledger).forEachCase(false, files::add);
         return files;
     }
 
@@ -781,8 +782,8 @@ class VendorHoldsTest {
     /** As after a restart. */
     private void reopen() throws IOException {
         ledger.close();
-        ledger = LedgerDatabase.own(folder, options);
-        holds = new VendorHolds(ledger.store(), sites, clock);
+        ledger = Database.own(folder, options);
+        holds = new VendorHolds(new JdbcLedgerStore(ledger), sites, clock);
     }
 
     private List<String> differences() {
@@ -797,7 +798,7 @@ class VendorHoldsTest {
 
     private List<String> cases() {
         List<String> kinds = new ArrayList<>();
-        ledger.store().forEachCase(false, found -> kinds.add(found.kind().name()));
+        new JdbcLedgerStore(ledger).forEachCase(false, found -> kinds.add(found.kind().name()));
         return kinds;
     }
 }

@@ -2,7 +2,8 @@ package io.opdbridge.ops;
 
 import io.opdbridge.audit.AuditTrail;
 import io.opdbridge.audit.SecretKeys;
-import io.opdbridge.ledger.jdbc.LedgerDatabase;
+import io.opdbridge.audit.jdbc.JdbcAuditStore;
+import io.opdbridge.db.Database;
 import io.opdbridge.testing.FreePorts;
 import io.opdbridge.testing.ProcessBridge;
 import io.opdbridge.testing.ProcessCommand;
@@ -48,12 +49,12 @@ class AuditKeyTest {
     @Test
     void aTrailThatAnEarlierCommandBrokeIsCleanOnceSomebodyVouchesForIt() throws Exception {
         String chain;
-        try (LedgerDatabase ledger = LedgerDatabase.own(dataDir, ProcessLedger.EMBEDDED)) {
+        try (Database ledger = Database.own(dataDir, ProcessLedger.EMBEDDED)) {
             // chains of one second are in no order
             Clock earlier = Clock.offset(Clock.systemUTC(), Duration.ofMinutes(-1));
             trail(ledger, SecretKeys.of(KEY.get("BRIDGE_AUDIT_KEY")), earlier).close();
             trail(ledger, SecretKeys.none(), Clock.systemUTC()).close();
-            chain = ledger.auditStore().heads().get(0).chain();
+            chain = new JdbcAuditStore(ledger).heads().get(0).chain();
         }
         ProcessCommand.Result broken = ProcessCommand.run(dataDir, KEY, "verify");
         assertThat(broken.exitCode()).isEqualTo(1);
@@ -65,8 +66,8 @@ class AuditKeyTest {
         assertThat(ProcessCommand.run(dataDir, KEY, "verify").exitCode()).isZero();
     }
 
-    private static AuditTrail trail(LedgerDatabase ledger, SecretKeys keys, Clock clock) {
-        return new AuditTrail(ledger.auditStore(), keys, "import", Duration.ofSeconds(30), clock)
+    private static AuditTrail trail(Database ledger, SecretKeys keys, Clock clock) {
+        return new AuditTrail(new JdbcAuditStore(ledger), keys, "import", Duration.ofSeconds(30), clock)
                 .openBesideUnknownKeys();
     }
 }

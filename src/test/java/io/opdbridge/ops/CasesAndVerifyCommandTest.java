@@ -2,7 +2,7 @@ package io.opdbridge.ops;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.opdbridge.ledger.jdbc.LedgerDatabase;
+import io.opdbridge.db.Database;
 import io.opdbridge.testing.ProcessBridge;
 import io.opdbridge.testing.ProcessCommand;
 import io.opdbridge.testing.ProcessCsv;
@@ -206,7 +206,7 @@ class CasesAndVerifyCommandTest {
         assertThat(ProcessCommand.run(dataDir, "audit", "--since", "yesterday").exitCode()).isEqualTo(2);
 
         bridge.terminate();
-        try (LedgerDatabase database = LedgerDatabase.own(dataDir, new LedgerDatabase.Options("", "", "", 2, 10, 64));
+        try (Database database = Database.own(dataDir, new Database.Options("", "", "", 2, 10, 64));
                 Connection connection = database.dataSource().getConnection();
                 Statement statement = connection.createStatement()) {
             statement.execute("DROP TRIGGER audit_entry_no_delete");
@@ -221,7 +221,7 @@ class CasesAndVerifyCommandTest {
     @Test
     void verifyExitsWithOneWhenABalanceDiffersFromItsPostings() throws Exception {
         bridge.terminate();
-        try (LedgerDatabase database = LedgerDatabase.own(dataDir, new LedgerDatabase.Options("", "", "", 2, 10, 64));
+        try (Database database = Database.own(dataDir, new Database.Options("", "", "", 2, 10, 64));
                 Connection connection = database.dataSource().getConnection();
                 Statement statement = connection.createStatement()) {
             assertThat(statement.executeUpdate("UPDATE account SET spendable_fen = spendable_fen + 1")).isEqualTo(1);

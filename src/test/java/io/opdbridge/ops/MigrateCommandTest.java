@@ -1,6 +1,6 @@
 package io.opdbridge.ops;
 
-import io.opdbridge.ledger.jdbc.LedgerDatabase;
+import io.opdbridge.db.Database;
 import io.opdbridge.testing.ProcessBridge;
 import io.opdbridge.testing.ProcessCommand;
 import io.opdbridge.testing.ProcessCsv;
@@ -31,7 +31,7 @@ class MigrateCommandTest {
 
     @TempDir
     private Path dataDir;
-    private LedgerDatabase.Options postgres;
+    private Database.Options postgres;
     private Map<String, String> environment;
 
     @BeforeEach
@@ -83,7 +83,7 @@ class MigrateCommandTest {
 
     @Test
     void aCommandThatIsKilledInTheMiddleLeavesNothingAndANewOneCopiesAll() throws Exception {
-        LedgerDatabase.prepare(dataDir, postgres).close();
+        Database.prepare(dataDir, postgres).close();
         try (Connection connection = DriverManager.getConnection(postgres.url(), postgres.user(), "");
                 Statement statement = connection.createStatement()) {
             statement.execute("CREATE FUNCTION stop() RETURNS trigger LANGUAGE plpgsql AS"
@@ -111,7 +111,7 @@ class MigrateCommandTest {
 
     @Test
     void booksThatDoNotProveAreNotCopied() throws Exception {
-        try (LedgerDatabase database = LedgerDatabase.own(dataDir, TestDatabase.HSQLDB.newLedger());
+        try (Database database = Database.own(dataDir, TestDatabase.HSQLDB.newLedger());
                 Connection connection = database.dataSource().getConnection();
                 Statement statement = connection.createStatement()) {
             statement.execute("UPDATE account SET spendable_fen = spendable_fen + 1");

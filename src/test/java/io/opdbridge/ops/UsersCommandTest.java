@@ -2,6 +2,7 @@ package io.opdbridge.ops;
 
 import io.opdbridge.access.Passwords;
 import io.opdbridge.access.User;
+import io.opdbridge.access.jdbc.JdbcUserStore;
 import io.opdbridge.canonical.Person.Role;
 import io.opdbridge.testing.ProcessCommand;
 import io.opdbridge.testing.ProcessCommand.Result;
@@ -30,7 +31,7 @@ class UsersCommandTest {
             Result added = ProcessCommand.run(dataDir, password, "users", "add", "zhang.wei", "--role", "operator,viewer",
                     "--site", "main");
             assertThat(added.exitCode()).as(added.err()).isZero();
-            User user = bridge.database().users().find("zhang.wei").orElseThrow();
+            User user = new JdbcUserStore(bridge.database()).find("zhang.wei").orElseThrow();
             assertThat(user.roles()).isEqualTo(Set.of(Role.OPERATOR, Role.VIEWER));
             assertThat(user.sites()).isEqualTo(Set.of("main"));
             assertThat(user.passwordHash()).startsWith("$argon2id$");

@@ -1,8 +1,8 @@
 package io.opdbridge.rehearsal;
 
 import io.opdbridge.canonical.VendorCall.Step;
+import io.opdbridge.db.Database;
 import io.opdbridge.kit.KitCaller;
-import io.opdbridge.ledger.jdbc.LedgerDatabase;
 import io.opdbridge.testing.CrashingBridge;
 import io.opdbridge.testing.CrashingBridge.Point;
 import io.opdbridge.testing.ProcessAnswer;
@@ -107,7 +107,7 @@ class KillPointsTest {
         }
     }
 
-    private void killEverywhere(LedgerDatabase.Options ledger) throws Exception {
+    private void killEverywhere(Database.Options ledger) throws Exception {
         List<Victim> served = List.of(
                 victim(Step.HOLD, Point.BEFORE_THE_HOLD_IS_WRITTEN, true),
                 victim(Step.HOLD, Point.BEFORE_THE_VENDOR_IS_ASKED, false),
@@ -216,7 +216,7 @@ class KillPointsTest {
         assertThat(answer.code()).as(answer.body()).isEqualTo(DONE);
     }
 
-    private void agree(LedgerDatabase.Options ledger, Victim victim) throws Exception {
+    private void agree(Database.Options ledger, Victim victim) throws Exception {
         String orderId = victim.caller().orderId();
         assertThat(number(ledger, "SELECT COUNT(*) FROM vendor_hold_state s JOIN vendor_hold h ON h.site = s.site"
                 + " AND h.id = s.hold_id WHERE h.order_id = ? AND s.state = ?", orderId,
@@ -233,7 +233,7 @@ class KillPointsTest {
         return new Victim(caller, step, point, captured);
     }
 
-    private void start(LedgerDatabase.Options ledger, String pollMilliseconds, List<Victim> victims) throws IOException {
+    private void start(Database.Options ledger, String pollMilliseconds, List<Victim> victims) throws IOException {
         if (bridge != null) {
             bridge.close();
         }
@@ -253,7 +253,7 @@ class KillPointsTest {
                 assertThat(bridge.output().lines()).containsAll(victims.stream().map(Victim::stop).toList()));
     }
 
-    private long number(LedgerDatabase.Options ledger, String sql, String... parameters) throws Exception {
+    private long number(Database.Options ledger, String sql, String... parameters) throws Exception {
         return ProcessLedger.number(folder.resolve("bridge"), ledger, sql, parameters);
     }
 

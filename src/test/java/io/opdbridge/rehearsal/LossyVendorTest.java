@@ -1,7 +1,7 @@
 package io.opdbridge.rehearsal;
 
+import io.opdbridge.db.Database;
 import io.opdbridge.kit.KitCaller;
-import io.opdbridge.ledger.jdbc.LedgerDatabase;
 import io.opdbridge.testing.ProcessAnswer;
 import io.opdbridge.testing.ProcessBridge;
 import io.opdbridge.testing.ProcessCommand;
@@ -82,7 +82,7 @@ class LossyVendorTest {
     @TempDir
     private Path folder;
     private ProcessPostgres postgres;
-    private LedgerDatabase.Options ledger;
+    private Database.Options ledger;
     private HisDatabase hisDatabase;
     private String hisName;
     private HisBooks books;

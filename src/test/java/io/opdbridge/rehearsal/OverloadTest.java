@@ -1,6 +1,6 @@
 package io.opdbridge.rehearsal;
 
-import io.opdbridge.ledger.jdbc.LedgerDatabase;
+import io.opdbridge.db.Database;
 import io.opdbridge.testing.ProcessBridge;
 import io.opdbridge.testing.ProcessCommand;
 import io.opdbridge.testing.ProcessCsv;
@@ -56,7 +56,7 @@ class OverloadTest {
     @Test
     void atThreeTimesItsCapacityABridgeServesWhatItCanAndRefusesTheRestAtOnce() throws Exception {
         try (ProcessPostgres postgres = Rehearsal.FULL ? ProcessPostgres.start(folder.resolve("postgres")) : null) {
-            LedgerDatabase.Options ledger = postgres == null ? ProcessLedger.EMBEDDED : postgres.newLedger();
+            Database.Options ledger = postgres == null ? ProcessLedger.EMBEDDED : postgres.newLedger();
             Path dataDir = Files.createDirectories(folder.resolve("bridge"));
             Map<String, String> environment = new HashMap<>(ProcessPostgres.environment(ledger));
             if (!Rehearsal.FULL) {
@@ -115,7 +115,7 @@ class OverloadTest {
         return command;
     }
 
-    private static void analyze(LedgerDatabase.Options ledger) throws SQLException {
+    private static void analyze(Database.Options ledger) throws SQLException {
         try (Connection connection = DriverManager.getConnection(ledger.url());
                 Statement statement = connection.createStatement()) {
             statement.execute("ANALYZE");

@@ -1,7 +1,8 @@
 package io.opdbridge.rehearsal;
 
+import io.opdbridge.db.Database;
 import io.opdbridge.ledger.Case;
-import io.opdbridge.ledger.jdbc.LedgerDatabase;
+import io.opdbridge.ledger.jdbc.JdbcLedgerStore;
 import io.opdbridge.rehearsal.PlantedDay.Plant;
 import io.opdbridge.testing.ProcessCommand;
 import io.opdbridge.testing.ProcessPostgres;
@@ -59,7 +60,7 @@ class ReconcileMillionTest {
     @ParameterizedTest
     @EnumSource
     void exactlyThePlantedDifferencesAreFound(TestDatabase database) throws Exception {
-        LedgerDatabase.Options ledger = database.newLedger();
+        Database.Options ledger = database.newLedger();
         PlantedDay planted = new PlantedDay(DAY, PAYMENTS, REFUNDS, PLANTED);
         assertThat(planted.planted()).hasSize(PLANTED).containsValues(Plant.values());
         writeBooks(planted, ledger);
@@ -80,18 +81,18 @@ class ReconcileMillionTest {
                 + first.peakMegabytes() + " MiB |");
     }
 
-    private void writeBooks(PlantedDay planted, LedgerDatabase.Options ledger) throws IOException, SQLException {
-        try (LedgerDatabase database = LedgerDatabase.own(dataDir, ledger);
+    private void writeBooks(PlantedDay planted, Database.Options ledger) throws IOException, SQLException {
+        try (Database database = Database.own(dataDir, ledger);
                 Connection connection = database.dataSource().getConnection()) {
             planted.writeBooks(connection);
         }
     }
 
     /** Order → kind of its case; there is one for each. */
-    private Map<String, Plant> found(LedgerDatabase.Options ledger) throws IOException {
+    private Map<String, Plant> found(Database.Options ledger) throws IOException {
         List<Case> cases = new ArrayList<>();
-        try (LedgerDatabase database = LedgerDatabase.visit(dataDir, ledger)) {
-            database.store().forEachCase(true, cases::add);
+        try (Database database = Database.visit(dataDir, ledger)) {
+            new JdbcLedgerStore(database).forEachCase(true, cases::add);
         }
         Map<String, Plant> found = new TreeMap<>();
         cases.forEach(one -> found.put(one.orderId(), Plant.valueOf(one.kind().name())));
@@ -99,7 +100,7 @@ class ReconcileMillionTest {
         return found;
     }
 
-    private End reconcile(LedgerDatabase.Options ledger, Path bill) throws IOException, InterruptedException {
+    private End reconcile(Database.Options ledger, Path bill) throws IOException, InterruptedException {
         List<String> command = new ArrayList<>(ProcessCommand.command("reconcile", "--channel", "wechat", "--day",
                 DAY.toString(), "--report", dataDir.resolve("reports").toString(), bill.toString()));
         command.replaceAll(option -> option.startsWith("-Xmx") ? HEAP : option);

@@ -1,6 +1,6 @@
 package io.opdbridge.rehearsal;
 
-import io.opdbridge.ledger.jdbc.LedgerDatabase;
+import io.opdbridge.db.Database;
 import io.opdbridge.testing.FreePorts;
 import io.opdbridge.testing.ProcessAnswer;
 import io.opdbridge.testing.ProcessBridge;
@@ -65,7 +65,7 @@ class RollingRestartTest {
     @TempDir
     private Path folder;
     private ProcessPostgres postgres;
-    private LedgerDatabase.Options ledger;
+    private Database.Options ledger;
     private final AtomicReferenceArray<ProcessBridge> bridges = new AtomicReferenceArray<>(BRIDGES);
     private final AtomicIntegerArray ready = new AtomicIntegerArray(BRIDGES);
     private final int[] ports = new int[BRIDGES];

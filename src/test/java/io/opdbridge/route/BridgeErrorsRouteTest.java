@@ -2,7 +2,7 @@ package io.opdbridge.route;
 
 import io.opdbridge.canonical.AnswerCode;
 import io.opdbridge.canonical.Refusal;
-import io.opdbridge.ledger.LedgerUnavailableException;
+import io.opdbridge.db.DatabaseUnavailableException;
 import io.opdbridge.testing.RouteAnswer;
 import io.opdbridge.testing.RouteFixture;
 import io.opdbridge.testing.RouteTest;
@@ -49,7 +49,7 @@ class BridgeErrorsRouteTest extends RouteTest {
                 arguments(new JAXBException("org.apache"), 200, -10001),
                 arguments(new XMLStreamException("com.ctc.wstx"), 200, -10001),
                 arguments(SQL, 200, -90002),
-                arguments(new LedgerUnavailableException(SQL), 200, -90002),
+                arguments(new DatabaseUnavailableException(SQL), 200, -90002),
                 arguments(new IllegalStateException(SQL.getMessage()), 200, -90001),
                 arguments(new NullPointerException(), 200, -90001));
     }

@@ -1,7 +1,7 @@
 package io.opdbridge.route;
 
 import io.opdbridge.canonical.Recharge;
-import io.opdbridge.ledger.jdbc.LedgerDatabase;
+import io.opdbridge.db.Database;
 import io.opdbridge.testing.RouteAnswer;
 import io.opdbridge.testing.RouteFixture;
 import io.opdbridge.testing.RouteRequest;
@@ -44,7 +44,7 @@ class BusyDatabaseTest {
     @TempDir
     private Path dataDir;
 
-    private LedgerDatabase.Options ledger;
+    private Database.Options ledger;
     private RouteFixture bridge;
     private Recharge recharge;
 
@@ -66,7 +66,7 @@ class BusyDatabaseTest {
     @Timeout(BOUND_SECONDS)
     void aCardThatSomebodyElseHoldsIsUnavailableUntilItIsLetGo() throws Exception {
         Recharge other = bridge.book();
-        try (LedgerDatabase command = LedgerDatabase.visit(dataDir, ledger); Connection somebody = hold(command)) {
+        try (Database command = Database.visit(dataDir, ledger); Connection somebody = hold(command)) {
             freeze(recharge).assertRefused(200, UNAVAILABLE);
             freeze(other).assertOk();
             bridge.post("/his/OPDRechargeList", RouteRequest.list().with("CardNo", recharge.cardNo())).assertOk();
@@ -79,7 +79,7 @@ class BusyDatabaseTest {
     @Test
     @Timeout(BOUND_SECONDS)
     void moreCallsThanConnectionsOnACardThatIsHeldAreAllAnsweredInTime() throws Exception {
-        try (LedgerDatabase command = LedgerDatabase.visit(dataDir, ledger); Connection somebody = hold(command)) {
+        try (Database command = Database.visit(dataDir, ledger); Connection somebody = hold(command)) {
             List<CompletableFuture<RouteAnswer>> calls = Stream.generate(() ->
                     CompletableFuture.supplyAsync(() -> freeze(recharge))).limit(CALLERS).toList();
             assertThat(calls).allSatisfy(call -> call.get(BOUND_SECONDS, TimeUnit.SECONDS)
@@ -112,7 +112,7 @@ class BusyDatabaseTest {
     }
 
     /** As a command does that is suspended in the middle of a row. */
-    private Connection hold(LedgerDatabase command) throws SQLException {
+    private Connection hold(Database command) throws SQLException {
         Connection connection = command.dataSource().getConnection();
         try (Statement statement = connection.createStatement()) {
             statement.executeUpdate("UPDATE account SET decisions = decisions + 1 WHERE card_no = '" + recharge.cardNo()

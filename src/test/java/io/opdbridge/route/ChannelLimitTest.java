@@ -1,7 +1,7 @@
 package io.opdbridge.route;
 
 import io.opdbridge.canonical.Recharge;
-import io.opdbridge.ledger.jdbc.LedgerDatabase;
+import io.opdbridge.db.Database;
 import io.opdbridge.testing.RouteAnswer;
 import io.opdbridge.testing.RouteFixture;
 import io.opdbridge.testing.RouteRequest;
@@ -40,7 +40,7 @@ class ChannelLimitTest {
 
     @BeforeEach
     void startBridge() throws Exception {
-        LedgerDatabase.Options options = database.newLedger();
+        Database.Options options = database.newLedger();
         bridge = RouteFixture.in(folder).set("bridge.db.url", options.url()).set("bridge.db.user", options.user())
                 .set("bridge.site.main.channel-refund-days", "0=365").set("bridge.site.main.channel-refunds", "0=3")
                 .set("bridge.site.main.channel-refund-pause-seconds", "0=60")

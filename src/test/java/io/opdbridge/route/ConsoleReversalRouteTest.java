@@ -2,6 +2,7 @@ package io.opdbridge.route;
 
 import io.opdbridge.access.Passwords;
 import io.opdbridge.access.User;
+import io.opdbridge.access.jdbc.JdbcUserStore;
 import io.opdbridge.canonical.Person.Role;
 import io.opdbridge.canonical.Recharge;
 import io.opdbridge.testing.RouteFixture;
@@ -85,7 +86,7 @@ class ConsoleReversalRouteTest extends RouteTest {
 
     private String session() throws Exception {
         String name = "user-" + UUID.randomUUID();
-        assertThat(bridge.database().users().save(new User(name, 1, HASH, Set.of(Role.OPERATOR, Role.APPROVER), Set.of(),
+        assertThat(new JdbcUserStore(bridge.database()).save(new User(name, 1, HASH, Set.of(Role.OPERATOR, Role.APPROVER), Set.of(),
                 false, bridge.clock().instant()))).isTrue();
         HttpResponse<String> in = send(request("/console/login").header("Origin", "https://bridge.hospital")
                 .header("Content-Type", "application/x-www-form-urlencoded")

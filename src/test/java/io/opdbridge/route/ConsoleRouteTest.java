@@ -2,9 +2,11 @@ package io.opdbridge.route;
 
 import io.opdbridge.access.Passwords;
 import io.opdbridge.access.User;
+import io.opdbridge.access.jdbc.JdbcUserStore;
 import io.opdbridge.canonical.Person.Role;
-import io.opdbridge.ledger.ImportedFile;
-import io.opdbridge.ops.Reconciliations;
+import io.opdbridge.intake.ImportFiles;
+import io.opdbridge.intake.ImportedFile;
+import io.opdbridge.reconcile.Reconciliations;
 import io.opdbridge.testing.RouteFixture;
 import io.opdbridge.testing.RouteTest;
 import org.junit.jupiter.api.BeforeEach;
@@ -55,7 +57,7 @@ class ConsoleRouteTest extends RouteTest {
     void addUser() {
         name = "user-" + UUID.randomUUID();
         address = "10.1." + Math.floorMod(name.hashCode(), 250) + "." + Math.floorMod(name.hashCode() / 250, 250);
-        assertThat(bridge.database().users().save(new User(name, 1, HASH, Set.of(Role.OPERATOR), Set.of(), false,
+        assertThat(new JdbcUserStore(bridge.database()).save(new User(name, 1, HASH, Set.of(Role.OPERATOR), Set.of(), false,
                 bridge.clock().instant()))).isTrue();
     }
 
@@ -123,14 +125,14 @@ class ConsoleRouteTest extends RouteTest {
     @Test
     void aNewPasswordAndADisabledUserEndTheSessions() {
         String first = session();
-        User user = bridge.database().users().find(name).orElseThrow();
-        assertThat(bridge.database().users().save(user.withPassword(HASH, bridge.clock().instant()))).isTrue();
+        User user = new JdbcUserStore(bridge.database()).find(name).orElseThrow();
+        assertThat(new JdbcUserStore(bridge.database()).save(user.withPassword(HASH, bridge.clock().instant()))).isTrue();
         assertThat(get("/console/books", first).statusCode()).isEqualTo(303);
 
         String second = session();
         assertThat(get("/console/books", second).statusCode()).isEqualTo(200);
-        User changed = bridge.database().users().find(name).orElseThrow();
-        assertThat(bridge.database().users().save(changed.withDisabled(true, bridge.clock().instant()))).isTrue();
+        User changed = new JdbcUserStore(bridge.database()).find(name).orElseThrow();
+        assertThat(new JdbcUserStore(bridge.database()).save(changed.withDisabled(true, bridge.clock().instant()))).isTrue();
         assertThat(get("/console/books", second).statusCode()).isEqualTo(303);
         assertThat(logIn(PASSWORD, "").statusCode()).isEqualTo(403);
     }
@@ -208,7 +210,7 @@ class ConsoleRouteTest extends RouteTest {
         await().atMost(Duration.ofSeconds(30)).untilAsserted(
                 () -> assertThat(get("/console/books", all).body()).contains("账平").contains("审计链末端", "各账簿合计"));
         name = "some-" + name;
-        assertThat(bridge.database().users().save(new User(name, 1, HASH, Set.of(Role.VIEWER), Set.of("another"), false,
+        assertThat(new JdbcUserStore(bridge.database()).save(new User(name, 1, HASH, Set.of(Role.VIEWER), Set.of("another"), false,
                 bridge.clock().instant()))).isTrue();
         assertThat(get("/console/books", session()).body()).contains("账平").doesNotContain("审计链末端", "各账簿合计", "笔数<");
     }
@@ -296,22 +298,22 @@ class ConsoleRouteTest extends RouteTest {
 
     @Test
     void badRowsOfAnImportAreShownUntilAnOperatorSaysHowTheyWereDealtWith() {
-        bridge.database().importFiles().add(List.of(new ImportedFile("main", 0, "recharges-<b>.csv", "RECHARGES",
+        new ImportFiles(bridge.database()).add(List.of(new ImportedFile("main", 0, "recharges-<b>.csv", "RECHARGES",
                 bridge.clock().instant(), "drop folder", 3, 0, 2, "recharges-<b>.errors.csv", null, null, null)));
-        long id = bridge.database().importFiles().list("main", true, 1).get(0).id();
+        long id = new ImportFiles(bridge.database()).list("main", true, 1).get(0).id();
         String path = "/console/imports/main/" + id + "/dealt-with";
         String operator = session();
         assertThat(get("/console/imports", operator).body()).contains("recharges-&lt;b&gt;.csv", "recharges-&lt;b&gt;.errors.csv", path);
         assertThat(postForm(path, operator, "&note=+").statusCode()).isEqualTo(409);
 
         name = "viewer-" + name;
-        assertThat(bridge.database().users().save(new User(name, 1, HASH, Set.of(Role.VIEWER), Set.of(), false,
+        assertThat(new JdbcUserStore(bridge.database()).save(new User(name, 1, HASH, Set.of(Role.VIEWER), Set.of(), false,
                 bridge.clock().instant()))).isTrue();
         String viewer = session();
         assertThat(get("/console/imports", viewer).body()).contains("recharges-&lt;b&gt;.csv").doesNotContain(path);
         assertThat(postForm(path, viewer, "&note=done").statusCode()).isEqualTo(403);
         name = "east-" + name;
-        assertThat(bridge.database().users().save(new User(name, 1, HASH, Set.of(Role.OPERATOR), Set.of("another"), false,
+        assertThat(new JdbcUserStore(bridge.database()).save(new User(name, 1, HASH, Set.of(Role.OPERATOR), Set.of("another"), false,
                 bridge.clock().instant()))).isTrue();
         String another = session();
         assertThat(get("/console/imports", another).body()).doesNotContain("recharges-&lt;b&gt;");

@@ -1,6 +1,7 @@
 package io.opdbridge.route;
 
 import io.opdbridge.canonical.Recharge;
+import io.opdbridge.intake.ImportFiles;
 import io.opdbridge.testing.RouteFixture;
 import io.opdbridge.testing.RouteTest;
 import org.apache.camel.Exchange;
@@ -90,7 +91,7 @@ class ImportFilesRouteTest extends RouteTest {
     @Test
     void whatAFileBecameIsWrittenDownForEachSite() throws IOException {
         drop(write("recharges-8.csv", RECHARGES + row("H1", "500") + row("H2", "0") + "nowhere" + row("H3", "500")));
-        assertThat(bridge.database().importFiles().list("main", true, 1)).singleElement().satisfies(file -> {
+        assertThat(new ImportFiles(bridge.database()).list("main", true, 1)).singleElement().satisfies(file -> {
             assertThat(file.name()).isEqualTo("recharges-8.csv");
             assertThat(file.kind()).isEqualTo("RECHARGES");
             assertThat(file.who()).isEqualTo("drop folder");

@@ -5,6 +5,7 @@ import io.opdbridge.statistics.CallResult;
 import io.opdbridge.statistics.Figures;
 import io.opdbridge.statistics.MinuteStatistics;
 import io.opdbridge.statistics.StatisticStep;
+import io.opdbridge.statistics.jdbc.JdbcStatisticsStore;
 import io.opdbridge.testing.RouteClock;
 import io.opdbridge.testing.RouteFixture;
 import io.opdbridge.testing.RouteRequest;
@@ -104,7 +105,7 @@ class ObserveMetricsRouteTest {
         read();
         bridge.context().getRegistry().findSingleByType(MinuteStatistics.class).write();
 
-        List<StatisticStep> steps = bridge.database().statistics().read("main", RouteClock.NOON,
+        List<StatisticStep> steps = new JdbcStatisticsStore(bridge.database()).read("main", RouteClock.NOON,
                 RouteClock.NOON.plusSeconds(60), Duration.ofMinutes(1));
         assertThat(steps).hasSize(1);
         assertThat(steps.get(0).calls(CallResult.OK)).isEqualTo(1);

@@ -2,6 +2,7 @@ package io.opdbridge.testing;
 
 import io.opdbridge.audit.AuditTrail;
 import io.opdbridge.audit.SecretKeys;
+import io.opdbridge.audit.jdbc.JdbcAuditStore;
 import io.opdbridge.canonical.Attempt;
 import io.opdbridge.canonical.Details;
 import io.opdbridge.canonical.HoldRequest;
@@ -15,16 +16,17 @@ import io.opdbridge.canonical.Site;
 import io.opdbridge.canonical.Sites;
 import io.opdbridge.canonical.Spend;
 import io.opdbridge.canonical.VendorPolicy;
+import io.opdbridge.db.Database;
+import io.opdbridge.intake.Intake;
 import io.opdbridge.ledger.Case;
 import io.opdbridge.ledger.CaseDecisions;
 import io.opdbridge.ledger.DecisionRefusal;
 import io.opdbridge.ledger.Holds;
-import io.opdbridge.ledger.Intake;
 import io.opdbridge.ledger.LedgerStore;
 import io.opdbridge.ledger.OverdueHold;
 import io.opdbridge.ledger.VendorHolds;
 import io.opdbridge.ledger.jdbc.BooksProof;
-import io.opdbridge.ledger.jdbc.LedgerDatabase;
+import io.opdbridge.ledger.jdbc.JdbcLedgerStore;
 import io.opdbridge.ledger.jdbc.OverdueHolds;
 
 import java.io.IOException;
@@ -52,7 +54,7 @@ public final class BooksFixture implements AutoCloseable {
 
     public static final Details DETAILS = new Details("3", "100123", "self", "张三", "refund", "<Ext>a&b</Ext>");
 
-    private final LedgerDatabase database;
+    private final Database database;
     private final RouteClock clock = new RouteClock();
     private final LedgerStore store;
     private final Sites sites;
@@ -60,9 +62,9 @@ public final class BooksFixture implements AutoCloseable {
     private final Intake intake;
     private AuditTrail trail;
 
-    public BooksFixture(LedgerDatabase database) {
+    public BooksFixture(Database database) {
         this.database = database;
-        this.store = database.store();
+        this.store = new JdbcLedgerStore(database);
         this.sites = new Sites(List.of(new Site(SITE, ZoneId.of("Asia/Shanghai"), Locale.CHINESE, Set.of(), Map.of(),
                 Map.of(), false, false, RETRY_WINDOW, OVERDUE_AFTER, false, 10_000L, Map.of(), 90, 366, 500, "Call", "return", null, null, "ledger", null)),
                 SITE);
@@ -72,7 +74,7 @@ public final class BooksFixture implements AutoCloseable {
 
     /** A new ledger; the folder is the bridge's own. */
     public static BooksFixture on(TestDatabase database, Path folder) throws IOException {
-        return new BooksFixture(LedgerDatabase.own(folder, database.newLedger()));
+        return new BooksFixture(Database.own(folder, database.newLedger()));
     }
 
     @Override
@@ -83,7 +85,7 @@ public final class BooksFixture implements AutoCloseable {
         database.close();
     }
 
-    public LedgerDatabase database() {
+    public Database database() {
         return database;
     }
 
@@ -103,7 +105,7 @@ public final class BooksFixture implements AutoCloseable {
 
     public AuditTrail trail() {
         if (trail == null) {
-            trail = new AuditTrail(database.auditStore(), SecretKeys.none(), "test", Duration.ofSeconds(30), clock).open();
+            trail = new AuditTrail(new JdbcAuditStore(database), SecretKeys.none(), "test", Duration.ofSeconds(30), clock).open();
         }
         return trail;
     }

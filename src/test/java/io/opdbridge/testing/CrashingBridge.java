@@ -4,7 +4,7 @@ import io.opdbridge.BridgeService;
 import io.opdbridge.canonical.HoldRequest;
 import io.opdbridge.canonical.Settlement;
 import io.opdbridge.canonical.VendorCall;
-import io.opdbridge.ledger.jdbc.LedgerDatabase;
+import io.opdbridge.db.Database;
 import io.opdbridge.ops.Settings;
 import org.apache.camel.Exchange;
 import org.apache.camel.builder.AdviceWith;
@@ -51,7 +51,7 @@ public final class CrashingBridge {
 
     public static void main(String[] stops) throws Exception {
         Settings settings = Settings.load(Map.of());
-        try (LedgerDatabase ledger = LedgerDatabase.own(settings.dataDir(), settings.database())) {
+        try (Database ledger = Database.own(settings.dataDir(), settings.database())) {
             Main main = BridgeService.assemble(settings, ledger, Clock.systemUTC());
             main.init();
             for (Point point : Point.values()) {

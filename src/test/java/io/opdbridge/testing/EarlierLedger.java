@@ -1,6 +1,6 @@
 package io.opdbridge.testing;
 
-import io.opdbridge.ledger.jdbc.LedgerDatabase;
+import io.opdbridge.db.Database;
 import org.flywaydb.core.Flyway;
 
 import java.io.IOException;
@@ -48,14 +48,14 @@ public final class EarlierLedger {
     }
 
     /** Makes the one of an empty database. */
-    public static void make(LedgerDatabase.Options postgres, String version) throws SQLException {
+    public static void make(Database.Options postgres, String version) throws SQLException {
         migrate(postgres.url(), postgres.user(), "", "postgresql", version);
         try (Connection open = connect(postgres); Statement statement = open.createStatement()) {
             book(statement);
         }
     }
 
-    public static Connection connect(LedgerDatabase.Options postgres) throws SQLException {
+    public static Connection connect(Database.Options postgres) throws SQLException {
         return DriverManager.getConnection(postgres.url(), postgres.user(), "");
     }
 

@@ -1,6 +1,6 @@
 package io.opdbridge.testing;
 
-import io.opdbridge.ledger.jdbc.LedgerDatabase;
+import io.opdbridge.db.Database;
 
 import java.io.IOException;
 import java.nio.file.Path;
@@ -12,7 +12,7 @@ import java.sql.SQLException;
 /** Reads the rows of a ledger, whether or not a bridge runs on it: the embedded one of a data folder if no other is named. */
 public final class ProcessLedger {
 
-    public static final LedgerDatabase.Options EMBEDDED = new LedgerDatabase.Options("", "", "", 2, 30, 64);
+    public static final Database.Options EMBEDDED = new Database.Options("", "", "", 2, 30, 64);
 
     private ProcessLedger() {
     }
@@ -35,9 +35,9 @@ public final class ProcessLedger {
     }
 
     /** The one number that a statement finds in the ledger of a bridge with that data folder. */
-    public static long number(Path dataDir, LedgerDatabase.Options ledger, String sql, String... parameters)
+    public static long number(Path dataDir, Database.Options ledger, String sql, String... parameters)
             throws IOException, SQLException {
-        try (LedgerDatabase database = LedgerDatabase.visit(dataDir, ledger);
+        try (Database database = Database.visit(dataDir, ledger);
                 Connection connection = database.dataSource().getConnection();
                 PreparedStatement statement = connection.prepareStatement(sql)) {
             for (int i = 0; i < parameters.length; i++) {

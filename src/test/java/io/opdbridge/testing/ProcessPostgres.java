@@ -1,6 +1,6 @@
 package io.opdbridge.testing;
 
-import io.opdbridge.ledger.jdbc.LedgerDatabase;
+import io.opdbridge.db.Database;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import org.awaitility.Awaitility;
 
@@ -99,10 +99,10 @@ public final class ProcessPostgres implements AutoCloseable {
     }
 
     /** Where a new, empty ledger is. */
-    public LedgerDatabase.Options newLedger() throws SQLException {
+    public Database.Options newLedger() throws SQLException {
         String name = "ledger_" + ledgers.incrementAndGet();
         execute("CREATE DATABASE " + name);
-        return new LedgerDatabase.Options(server.getJdbcUrl(USER, name), USER, "", 16, 30, 64);
+        return new Database.Options(server.getJdbcUrl(USER, name), USER, "", 16, 30, 64);
     }
 
     /** Runs a statement as the server's superuser. */
@@ -114,7 +114,7 @@ public final class ProcessPostgres implements AutoCloseable {
     }
 
     /** The environment of a bridge that has its ledger there. */
-    public static Map<String, String> environment(LedgerDatabase.Options ledger) {
+    public static Map<String, String> environment(Database.Options ledger) {
         return ledger.url().isEmpty() ? Map.of()
                 : Map.of("BRIDGE_DB_URL", ledger.url(), "BRIDGE_DB_USER", ledger.user());
     }

@@ -5,8 +5,9 @@ import io.opdbridge.call.IncomingCall;
 import io.opdbridge.call.wire.WireMethod;
 import io.opdbridge.canonical.Recharge;
 import io.opdbridge.canonical.Site;
-import io.opdbridge.ledger.Intake;
-import io.opdbridge.ledger.jdbc.LedgerDatabase;
+import io.opdbridge.db.Database;
+import io.opdbridge.intake.Intake;
+import io.opdbridge.ledger.jdbc.JdbcLedgerStore;
 import io.opdbridge.ops.Settings;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
@@ -58,7 +59,7 @@ public final class RouteFixture implements AutoCloseable {
     private final HttpClient client = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
     private Settings settings;
-    private LedgerDatabase database;
+    private Database database;
     private Main main;
     private ProducerTemplate producer;
     private Intake intake;
@@ -96,8 +97,8 @@ public final class RouteFixture implements AutoCloseable {
     public RouteFixture start() throws Exception {
         overrides.putIfAbsent("bridge.http.port", Integer.toString(FreePorts.next()));
         settings = Settings.load(overrides);
-        database = LedgerDatabase.own(dataDir, settings.database());
-        intake = new Intake(database.store(), settings.sites(), clock);
+        database = Database.own(dataDir, settings.database());
+        intake = new Intake(new JdbcLedgerStore(database), settings.sites(), clock);
         main = BridgeService.assemble(settings, database, clock);
         furtherRoutes.forEach(main.configure()::addRoutesBuilder);
         main.init();
@@ -127,7 +128,7 @@ public final class RouteFixture implements AutoCloseable {
         return clock;
     }
 
-    public LedgerDatabase database() {
+    public Database database() {
         return database;
     }
 

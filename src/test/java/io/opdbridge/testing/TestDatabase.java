@@ -1,14 +1,14 @@
 package io.opdbridge.testing;
 
-import io.opdbridge.ledger.jdbc.LedgerDatabase;
+import io.opdbridge.db.Database;
 
 /** The databases that every test of the ledger runs on. */
 public enum TestDatabase {
 
     HSQLDB {
         @Override
-        public LedgerDatabase.Options newLedger() {
-            return new LedgerDatabase.Options("", "", "", 16, 30, 64);
+        public Database.Options newLedger() {
+            return new Database.Options("", "", "", 16, 30, 64);
         }
 
         @Override
@@ -19,7 +19,7 @@ public enum TestDatabase {
 
     POSTGRESQL {
         @Override
-        public LedgerDatabase.Options newLedger() {
+        public Database.Options newLedger() {
             return TestPostgres.newLedger();
         }
 
@@ -30,7 +30,7 @@ public enum TestDatabase {
     };
 
     /** Where a new, empty ledger is. */
-    public abstract LedgerDatabase.Options newLedger();
+    public abstract Database.Options newLedger();
 
     /** The statements that let somebody meddle with a table that is written once. */
     public abstract String[] dropAppendOnly(String table);

@@ -1,6 +1,6 @@
 package io.opdbridge.testing;
 
-import io.opdbridge.ledger.jdbc.LedgerDatabase;
+import io.opdbridge.db.Database;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 
 import java.io.IOException;
@@ -23,7 +23,7 @@ public final class TestPostgres {
     }
 
     /** Where a new, empty ledger is. */
-    public static synchronized LedgerDatabase.Options newLedger() {
+    public static synchronized Database.Options newLedger() {
         if (server == null) {
             server = start();
         }
@@ -34,7 +34,7 @@ public final class TestPostgres {
         } catch (SQLException e) {
             throw new IllegalStateException(e);
         }
-        return new LedgerDatabase.Options(server.getJdbcUrl(USER, name), USER, "", POOL_SIZE, 30, 64);
+        return new Database.Options(server.getJdbcUrl(USER, name), USER, "", POOL_SIZE, 30, 64);
     }
 
     /** What these tests are about does not need the disk; those that kill processes start a durable server. */

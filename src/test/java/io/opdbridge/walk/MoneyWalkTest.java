@@ -1,6 +1,6 @@
 package io.opdbridge.walk;
 
-import io.opdbridge.ledger.jdbc.MemoryLedger;
+import io.opdbridge.db.MemoryDatabase;
 import io.opdbridge.walk.Walk.Kind;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.TempDir;
@@ -33,7 +33,7 @@ class MoneyWalkTest {
     @ParameterizedTest
     @EnumSource
     void eachFenThatLeftTheChannelIsCapturedOrNamedByAnOpenCase(Kind kind) throws IOException {
-        MemoryLedger ledger = new MemoryLedger("walk_" + kind);
+        MemoryDatabase ledger = new MemoryDatabase("walk_" + kind);
         long began = System.nanoTime();
         Map<String, List<Long>> failing = new LinkedHashMap<>();
         Map<String, WalkFailure> first = new LinkedHashMap<>();

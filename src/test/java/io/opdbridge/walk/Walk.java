@@ -5,13 +5,15 @@ import io.opdbridge.canonical.Details;
 import io.opdbridge.canonical.HoldRequest;
 import io.opdbridge.canonical.Settlement;
 import io.opdbridge.canonical.Settlement.Outcome;
+import io.opdbridge.db.MemoryDatabase;
 import io.opdbridge.ledger.Case;
-import io.opdbridge.ledger.jdbc.MemoryLedger;
-import io.opdbridge.ops.Reconciliations;
+import io.opdbridge.ledger.jdbc.JdbcLedgerStore;
 import io.opdbridge.reconcile.BillFilter;
 import io.opdbridge.reconcile.ReconcilePolicy;
+import io.opdbridge.reconcile.Reconciliations;
 import io.opdbridge.reconcile.Run.Against;
 import io.opdbridge.reconcile.WechatBill;
+import io.opdbridge.reconcile.jdbc.JdbcReconcileStore;
 import io.opdbridge.testing.BooksFixture;
 import io.opdbridge.walk.Bridge.Answer;
 import io.opdbridge.walk.Bridge.Fate;
@@ -97,12 +99,12 @@ final class Walk {
      * @param folder for bills
      * @return what is wrong, with the seed and all steps; null when nothing is
      */
-    static WalkFailure walk(Kind kind, long seed, MemoryLedger ledger, Path folder) {
+    static WalkFailure walk(Kind kind, long seed, MemoryDatabase ledger, Path folder) {
         return walk(kind, seed, STEPS, ledger, folder);
     }
 
     /** The same failure after as few steps as possible. */
-    static WalkFailure shorten(Kind kind, long seed, WalkFailure found, MemoryLedger ledger, Path folder) {
+    static WalkFailure shorten(Kind kind, long seed, WalkFailure found, MemoryDatabase ledger, Path folder) {
         for (int steps = 1; steps < STEPS; steps++) {
             WalkFailure shorter = walk(kind, seed, steps, ledger, folder);
             if (shorter != null && shorter.sort().equals(found.sort())) {
@@ -112,7 +114,7 @@ final class Walk {
         return found;
     }
 
-    private static WalkFailure walk(Kind kind, long seed, int steps, MemoryLedger ledger, Path folder) {
+    private static WalkFailure walk(Kind kind, long seed, int steps, MemoryDatabase ledger, Path folder) {
         deleteBills(folder);
         try (BooksFixture books = new BooksFixture(ledger.empty())) {
             Walk walk = new Walk(kind, new SplittableRandom(seed), books, folder);
@@ -387,7 +389,7 @@ final class Walk {
 
     private Reconciliations reconciliations() {
         ReconcilePolicy policy = new ReconcilePolicy(1, 2, 10_000, Against.LEDGER, null, null, Map.of(), BillFilter.ALL);
-        return new Reconciliations(world.books.database().reconcileStore(), world.bridge.sites(),
+        return new Reconciliations(new JdbcReconcileStore(world.books.database(), new JdbcLedgerStore(world.books.database())), world.bridge.sites(),
                 new Reconciliations.Options(folder, Map.of("wechat", new WechatBill()), Map.of(SITE, policy), Map.of(), 1 << 24),
                 world.books.trail(), world.books.clock());
     }

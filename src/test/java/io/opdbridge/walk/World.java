@@ -1,10 +1,10 @@
 package io.opdbridge.walk;
 
 import io.opdbridge.audit.SecretKeys;
+import io.opdbridge.audit.jdbc.AuditProof;
 import io.opdbridge.canonical.Recharge;
+import io.opdbridge.intake.ImportRefusal;
 import io.opdbridge.ledger.Case;
-import io.opdbridge.ledger.ImportRefusal;
-import io.opdbridge.ledger.jdbc.AuditProof;
 import io.opdbridge.testing.BooksFixture;
 import io.opdbridge.walk.Channel.Refund;
 

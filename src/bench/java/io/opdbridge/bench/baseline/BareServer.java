@@ -7,7 +7,7 @@ import io.opdbridge.call.wire.ListReq;
 import io.opdbridge.call.wire.Resp;
 import io.opdbridge.canonical.AnswerCode;
 import io.opdbridge.canonical.Refusal;
-import io.opdbridge.ledger.jdbc.LedgerDatabase;
+import io.opdbridge.db.Database;
 import io.opdbridge.ops.Settings;
 import jakarta.xml.bind.JAXBContext;
 import jakarta.xml.bind.JAXBException;
@@ -55,7 +55,7 @@ public final class BareServer extends Handler.Abstract {
 
     public static void main(String[] arguments) throws Exception {
         Settings settings = Settings.load();
-        LedgerDatabase database = LedgerDatabase.own(settings.dataDir(), settings.database());
+        Database database = Database.own(settings.dataDir(), settings.database());
         Server server = new Server();
         ServerConnector connector = new ServerConnector(server);
         connector.setHost("127.0.0.1");

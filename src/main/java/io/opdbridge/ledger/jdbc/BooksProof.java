@@ -1,6 +1,6 @@
 package io.opdbridge.ledger.jdbc;
 
-import io.opdbridge.ledger.LedgerUnavailableException;
+import io.opdbridge.db.DatabaseUnavailableException;
 import io.opdbridge.ledger.VendorHold;
 
 import java.sql.Connection;
@@ -127,12 +127,12 @@ public final class BooksProof {
                 connection.rollback();
             }
         } catch (SQLException e) {
-            throw new LedgerUnavailableException(e);
+            throw new DatabaseUnavailableException(e);
         }
     }
 
     /** Proves the books as the open transaction of a connection sees them. */
-    static Result prove(Connection connection, Consumer<String> onDifference, Progress progress) throws SQLException {
+    public static Result prove(Connection connection, Consumer<String> onDifference, Progress progress) throws SQLException {
         return new Run(connection, onDifference, progress).prove();
     }
 

@@ -1,5 +1,7 @@
 package io.opdbridge.ledger.jdbc;
 
+import io.opdbridge.db.Command;
+import io.opdbridge.db.Query;
 import io.opdbridge.ledger.Case;
 import io.opdbridge.ledger.CaseDecision;
 import io.opdbridge.ledger.CaseProposal;
@@ -21,7 +23,7 @@ public final class CaseSearch {
 
     /** Case numbers are unique over all sites. */
     public Optional<Case> find(long id) {
-        return new Query<>(Command.of(CaseSql.SELECT_CASE + "WHERE id = ?", id), Rows::caseFile).list(dataSource).stream().findFirst();
+        return new Query<>(Command.of(CaseSql.SELECT_CASE + "WHERE id = ?", id), LedgerRows::caseFile).list(dataSource).stream().findFirst();
     }
 
     /**
@@ -44,12 +46,12 @@ public final class CaseSearch {
         }
         sql.append(solved ? " ORDER BY id DESC" : " ORDER BY id").append(" FETCH FIRST ? ROWS ONLY");
         values.add(maxRows);
-        return new Query<>(new Command(sql.toString(), values), Rows::caseFile).list(dataSource);
+        return new Query<>(new Command(sql.toString(), values), LedgerRows::caseFile).list(dataSource);
     }
 
     /** The cases about a hold, oldest first. */
     public List<Case> ofHold(String site, long holdId) {
-        return new Query<>(Command.of(CaseSql.CASES_OF_HOLD, site, holdId), Rows::caseFile).list(dataSource);
+        return new Query<>(Command.of(CaseSql.CASES_OF_HOLD, site, holdId), LedgerRows::caseFile).list(dataSource);
     }
 
     /** What was decided about a case, oldest first. */

@@ -1,5 +1,7 @@
 package io.opdbridge.ledger.jdbc;
 
+import io.opdbridge.db.Command;
+import io.opdbridge.db.Query;
 import io.opdbridge.ledger.Case;
 import io.opdbridge.ledger.CaseAction;
 import io.opdbridge.ledger.CaseDecision;
@@ -12,19 +14,21 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-import static io.opdbridge.ledger.jdbc.Rows.instant;
-import static io.opdbridge.ledger.jdbc.Rows.nullableLong;
-import static io.opdbridge.ledger.jdbc.Rows.utc;
+import static io.opdbridge.db.Rows.instant;
+import static io.opdbridge.db.Rows.nullableLong;
+import static io.opdbridge.db.Rows.utc;
 
 /** The statements about cases and what people decide about them, in the SQL that HSQLDB and PostgreSQL share. */
-final class CaseSql {
+public final class CaseSql {
 
-    static final String SELECT_CASE = """
+    public static final String SELECT_CASE = """
             SELECT site, id, kind, flow_no, order_id, trans_no, price_fen, trans_time, hold_id, cancel_no, refund_order_id,
                    reason, opened_at, last_seen_at, times_seen, solved_at, solution
             FROM case_file\s""";
 
     static final String CASE = SELECT_CASE + "WHERE site = ? AND id = ?";
+
+    static final String TOUCH_CASE = "UPDATE case_file SET times_seen = times_seen WHERE site = ? AND id = ?";
 
     static final String CASES_OF_HOLD = SELECT_CASE + "WHERE site = ? AND hold_id = ? ORDER BY id";
 
@@ -45,7 +49,7 @@ final class CaseSql {
             WHERE c.site = ? AND c.kind = ? AND c.trans_no = ? AND c.solved_at IS NOT NULL FETCH FIRST 1 ROW ONLY
             """;
 
-    static final String DECISIONS_OF_CASE = SELECT_DECISION + "WHERE site = ? AND case_id = ? ORDER BY id";
+    public static final String DECISIONS_OF_CASE = SELECT_DECISION + "WHERE site = ? AND case_id = ? ORDER BY id";
 
     /** An open proposal of a case that was closed otherwise is withdrawn. */
     static final String SELECT_PROPOSAL = """
@@ -61,7 +65,7 @@ final class CaseSql {
 
     static final String OPEN_PROPOSAL = SELECT_PROPOSAL + "WHERE p.site = ? AND p.open_case = ?";
 
-    static final String PROPOSALS_OF_CASE = SELECT_PROPOSAL + "WHERE p.site = ? AND p.case_id = ? ORDER BY p.id";
+    public static final String PROPOSALS_OF_CASE = SELECT_PROPOSAL + "WHERE p.site = ? AND p.case_id = ? ORDER BY p.id";
 
     static final String OPEN_PROPOSALS = SELECT_PROPOSAL
             + "WHERE p.open_case IS NOT NULL AND c.solved_at IS NULL AND p.site = ? ORDER BY p.id FETCH FIRST ? ROWS ONLY";
@@ -162,7 +166,7 @@ final class CaseSql {
     }
 
     /** Each by its own index; a case without a number of the recharge has those of its order only. */
-    static Query<Case> openBeside(Case about) {
+    public static Query<Case> openBeside(Case about) {
         String open = SELECT_CASE + "WHERE site = ? AND solved_at IS NULL AND id <> ? AND ";
         List<Object> values = new ArrayList<>();
         List<String> ways = new ArrayList<>();
@@ -170,7 +174,7 @@ final class CaseSql {
             ways.add(open + number.getKey() + " = ?");
             values.addAll(List.of(about.site(), about.id(), number.getValue()));
         }
-        return new Query<>(new Command(String.join(" UNION ", ways) + " ORDER BY id", values), Rows::caseFile);
+        return new Query<>(new Command(String.join(" UNION ", ways) + " ORDER BY id", values), LedgerRows::caseFile);
     }
 
     private static Map<String, String> numbers(Case about) {
@@ -202,14 +206,14 @@ final class CaseSql {
                 ended.site(), ended.id());
     }
 
-    static CaseDecision decision(ResultSet row) throws SQLException {
+    public static CaseDecision decision(ResultSet row) throws SQLException {
         return new CaseDecision(row.getString("site"), row.getLong("id"), row.getLong("case_id"), row.getString("token"),
                 CaseAction.valueOf(row.getString("action")), row.getLong("amount_fen"), nullableLong(row, "hold_id"),
                 nullableLong(row, "booked_hold_id"), row.getString("reason"), row.getString("decided_by"),
                 instant(row, "decided_at"), row.getString("approved_by"), row.getString("approval_note"));
     }
 
-    static CaseProposal proposal(ResultSet row) throws SQLException {
+    public static CaseProposal proposal(ResultSet row) throws SQLException {
         return new CaseProposal(row.getString("site"), row.getLong("id"), row.getLong("case_id"), row.getString("token"),
                 CaseAction.valueOf(row.getString("action")), row.getLong("amount_fen"), row.getString("reason"),
                 row.getString("proposed_by"), instant(row, "proposed_at"),

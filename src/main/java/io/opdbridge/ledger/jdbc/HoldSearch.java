@@ -2,9 +2,11 @@ package io.opdbridge.ledger.jdbc;
 
 import io.opdbridge.canonical.Site;
 import io.opdbridge.canonical.Sites;
+import io.opdbridge.db.Command;
+import io.opdbridge.db.DatabaseUnavailableException;
+import io.opdbridge.db.Query;
 import io.opdbridge.ledger.HoldPage;
 import io.opdbridge.ledger.HoldQuery;
-import io.opdbridge.ledger.LedgerUnavailableException;
 import io.opdbridge.ledger.ListedHold;
 import io.opdbridge.ledger.VendorHold.State;
 
@@ -24,8 +26,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import javax.sql.DataSource;
 
-import static io.opdbridge.ledger.jdbc.Rows.instant;
-import static io.opdbridge.ledger.jdbc.Rows.utc;
+import static io.opdbridge.db.Rows.instant;
+import static io.opdbridge.db.Rows.utc;
 
 /**
  * Finds holds, those of our own books and those at vendors, a page at a time, in the order of their numbers. That is the
@@ -152,7 +154,7 @@ public final class HoldSearch {
                 found.addAll(find(connection, query, false, afterOverdue ? after : 0, query.maxRows() + 1 - found.size()));
             }
         } catch (SQLException e) {
-            throw new LedgerUnavailableException(e);
+            throw new DatabaseUnavailableException(e);
         }
         if (found.size() <= query.maxRows()) {
             return new HoldPage(found, null);

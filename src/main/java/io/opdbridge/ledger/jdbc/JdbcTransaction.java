@@ -14,6 +14,10 @@ import io.opdbridge.canonical.Spend;
 import io.opdbridge.canonical.SpendReturn;
 import io.opdbridge.canonical.VendorCall;
 import io.opdbridge.canonical.VendorOutcome;
+import io.opdbridge.db.Command;
+import io.opdbridge.db.Query;
+import io.opdbridge.db.Query.RowMapper;
+import io.opdbridge.db.Work;
 import io.opdbridge.ledger.Account;
 import io.opdbridge.ledger.BookedRecharge;
 import io.opdbridge.ledger.Books;
@@ -30,13 +34,9 @@ import io.opdbridge.ledger.LedgerStore;
 import io.opdbridge.ledger.OverdueHold;
 import io.opdbridge.ledger.VendorHold;
 import io.opdbridge.ledger.VoidedAttempt;
-import io.opdbridge.ledger.jdbc.JdbcLedgerStore.UncheckedSqlException;
-import io.opdbridge.ledger.jdbc.Query.RowMapper;
 import io.opdbridge.ledger.jdbc.Sql.OfRecharge;
+import io.opdbridge.reconcile.jdbc.ReconcileSql;
 
-import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.SQLException;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.ArrayList;
@@ -50,7 +50,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
 
-import static io.opdbridge.ledger.jdbc.Rows.utc;
+import static io.opdbridge.db.Rows.utc;
 
 /**
  * The statements of one work inside a transaction. What a decision usually looks at is read at once when it opens the
@@ -58,25 +58,11 @@ import static io.opdbridge.ledger.jdbc.Rows.utc;
  */
 final class JdbcTransaction implements LedgerStore.Transaction {
 
-    private final Connection connection;
-    private final Statements statements;
-    private final List<Command> writes = new ArrayList<>();
-    private boolean writtenNow;
+    private final Work work;
     private Long reservedId;
 
-    JdbcTransaction(Connection connection, Statements statements) {
-        this.connection = connection;
-        this.statements = statements;
-    }
-
-    /** What the work wants written when it is over. */
-    List<Command> writes() {
-        return writes;
-    }
-
-    /** Whether something is written already. */
-    boolean hasWritten() {
-        return writtenNow;
+    JdbcTransaction(Work work) {
+        this.work = work;
     }
 
     @Override
@@ -86,7 +72,7 @@ final class JdbcTransaction implements LedgerStore.Transaction {
             reservedId = null;
             return id;
         }
-        return first(new Query<>(Command.of("VALUES (" + statements.nextId() + ")"), row -> row.getLong(1))).orElseThrow();
+        return work.nextId();
     }
 
     @Override
@@ -138,18 +124,19 @@ final class JdbcTransaction implements LedgerStore.Transaction {
 
     @Override
     public Optional<Case> findCase(String site, long id) {
-        return first(new Query<>(Command.of(CaseSql.CASE, site, id), Rows::caseFile));
+        return first(new Query<>(Command.of(CaseSql.CASE, site, id), LedgerRows::caseFile));
     }
 
     @Override
     public Optional<Case> lockCase(String site, long id) {
-        return read(statements.lockCase(site, id)).get(0).stream().map(Case.class::cast).findFirst();
+        return work.lock(new Query<>(Command.of(CaseSql.CASE, site, id), LedgerRows::caseFile),
+                Command.of(CaseSql.TOUCH_CASE, site, id));
     }
 
     @Override
     public Optional<Account> lockAccount(String site, String cardType, String cardNo) {
-        return read(statements.lockAccount(Sql.ACCOUNT_OF_CARD, site, cardType, cardNo)).get(0).stream()
-                .map(Account.class::cast).findFirst();
+        return work.lock(Sql.readAccount(Sql.ACCOUNT_OF_CARD, site, cardType, cardNo),
+                Sql.raiseAccount(Sql.ACCOUNT_OF_CARD, site, cardType, cardNo));
     }
 
     @Override
@@ -168,17 +155,17 @@ final class JdbcTransaction implements LedgerStore.Transaction {
 
     @Override
     public Optional<Recharge> findRecharge(String site, String flowNo) {
-        return first(new Query<>(Command.of(Sql.FIND_IMPORTED_RECHARGE, site, flowNo), Rows::importedRecharge));
+        return first(new Query<>(Command.of(Sql.FIND_IMPORTED_RECHARGE, site, flowNo), LedgerRows::importedRecharge));
     }
 
     @Override
     public Optional<Spend> findSpend(String site, String spendNo) {
-        return first(new Query<>(Command.of(Sql.FIND_IMPORTED_SPEND, site, spendNo), Rows::importedSpend));
+        return first(new Query<>(Command.of(Sql.FIND_IMPORTED_SPEND, site, spendNo), LedgerRows::importedSpend));
     }
 
     @Override
     public Optional<SpendReturn> findReturn(String site, String returnNo) {
-        return first(new Query<>(Command.of(Sql.FIND_IMPORTED_RETURN, site, returnNo), Rows::importedReturn));
+        return first(new Query<>(Command.of(Sql.FIND_IMPORTED_RETURN, site, returnNo), LedgerRows::importedReturn));
     }
 
     @Override
@@ -188,7 +175,7 @@ final class JdbcTransaction implements LedgerStore.Transaction {
 
     @Override
     public Optional<LedgerStore.LastCapture> lastCapture(Account account) {
-        return first(new Query<>(Command.of(Sql.LAST_CAPTURE, account.site(), account.id()), Rows::lastCapture));
+        return first(new Query<>(Command.of(Sql.LAST_CAPTURE, account.site(), account.id()), LedgerRows::lastCapture));
     }
 
     @Override
@@ -205,7 +192,7 @@ final class JdbcTransaction implements LedgerStore.Transaction {
         for (Posting posting : entry.postings()) {
             values.addAll(List.of(account.site(), entry.id(), lineNo++, posting.book().name(), posting.amountFen()));
         }
-        writes.add(new Command(Sql.insertPostings(entry.postings().size()), values));
+        work.write(new Command(Sql.insertPostings(entry.postings().size()), values));
         write(Sql.MOVE_BALANCES, entry.sum(Book.SPENDABLE), entry.sum(Book.HELD), account.site(), account.id());
     }
 
@@ -278,7 +265,7 @@ final class JdbcTransaction implements LedgerStore.Transaction {
 
     @Override
     public List<VendorHold> openOrder(String site, String orderId) {
-        List<List<?>> results = read(VendorSql.open(statements, site, orderId));
+        List<List<?>> results = work.read(VendorSql.open(work.statements(), site, orderId));
         if (results.get(0).isEmpty()) {
             write(VendorSql.INSERT_ORDER, site, nextId(), orderId);
         }
@@ -297,17 +284,17 @@ final class JdbcTransaction implements LedgerStore.Transaction {
 
     @Override
     public void insertVendorHold(VendorHold hold) {
-        writes.addAll(VendorSql.insertHold(hold));
+        work.write(VendorSql.insertHold(hold));
     }
 
     @Override
     public void updateVendorHold(VendorHold hold) {
-        writes.add(VendorSql.updateHold(hold));
+        work.write(VendorSql.updateHold(hold));
     }
 
     @Override
     public void insertVendorSettlement(long id, VendorHold decided, Long decisionId) {
-        writes.add(VendorSql.insertSettlement(id, decided, decisionId));
+        work.write(VendorSql.insertSettlement(id, decided, decisionId));
     }
 
     @Override
@@ -317,12 +304,12 @@ final class JdbcTransaction implements LedgerStore.Transaction {
 
     @Override
     public void insertVendorAnswer(long id, VendorCall call, VendorOutcome outcome, boolean counted, Instant now) {
-        writes.add(VendorSql.insertAnswer(id, call, outcome, counted, now));
+        work.write(VendorSql.insertAnswer(id, call, outcome, counted, now));
     }
 
     @Override
     public void openCase(String subject, Case opened) {
-        if (writeNow(Command.of(Sql.COUNT_UP_CASE, utc(opened.lastSeenAt()), opened.site(), subject)) == 0) {
+        if (work.writeNow(Command.of(Sql.COUNT_UP_CASE, utc(opened.lastSeenAt()), opened.site(), subject)) == 0) {
             write(Sql.INSERT_CASE, opened.site(), opened.id(), opened.kind().name(), subject, opened.flowNo(),
                     opened.orderId(), opened.transNo(), opened.priceFen(), utc(opened.transTime()), opened.holdId(),
                     opened.cancelNo(), opened.refundOrderId(), opened.reason() == null ? null : opened.reason().name(),
@@ -342,7 +329,7 @@ final class JdbcTransaction implements LedgerStore.Transaction {
 
     @Override
     public List<Case> openCasesBeside(Case about) {
-        return rows(CaseSql.openBeside(about));
+        return work.rows(CaseSql.openBeside(about));
     }
 
     @Override
@@ -373,17 +360,17 @@ final class JdbcTransaction implements LedgerStore.Transaction {
 
     @Override
     public void insertDecision(CaseDecision decision, Long proposalId) {
-        writes.add(CaseSql.insert(decision, proposalId));
+        work.write(CaseSql.insert(decision, proposalId));
     }
 
     @Override
     public void insertProposal(CaseProposal proposal) {
-        writes.add(CaseSql.insert(proposal));
+        work.write(CaseSql.insert(proposal));
     }
 
     @Override
     public void endProposal(CaseProposal ended) {
-        writes.add(CaseSql.end(ended));
+        work.write(CaseSql.end(ended));
     }
 
     private static CapturedByPeople together(CapturedByPeople one, CapturedByPeople other) {
@@ -423,17 +410,18 @@ final class JdbcTransaction implements LedgerStore.Transaction {
 
         /** @return whether the account is locked; refuses when there is no such recharge, or more than one */
         private boolean lockAndRead(List<Supplier<Query<?>>> lookUps) {
-            List<Query<?>> queries = new ArrayList<>(statements.lockAccount(sql.account, site, site, number));
-            queries.add(new Query<>(Command.of(sql.read(statements.nextId()), site, number), row -> {
+            List<Query<?>> queries = new ArrayList<>(work.statements().lock(
+                    Sql.readAccount(sql.account, site, site, number), Sql.raiseAccount(sql.account, site, site, number)));
+            queries.add(new Query<>(Command.of(sql.read(work.statements().nextId()), site, number), row -> {
                 reservedId = row.getLong("next_id");
-                return Rows.recharge(row);
+                return LedgerRows.recharge(row);
             }));
             lookUps.forEach(lookUp -> queries.add(lookUp.get()));
             if (sql == OfRecharge.BY_ORDER_ID) {
                 // the order may have got a second recharge meanwhile, and the look-ups would have found nothing
                 queries.add(new Query<>(Command.of(OfRecharge.OF_ORDER, site, number), row -> row.getLong("id")));
             }
-            List<List<?>> results = read(queries);
+            List<List<?>> results = work.read(queries);
             List<?> recharges = results.get(1);
             if (recharges.isEmpty()) {
                 throw new Refusal(AnswerCode.NO_SUCH_RECHARGE);
@@ -491,13 +479,13 @@ final class JdbcTransaction implements LedgerStore.Transaction {
 
         @Override
         public Optional<Hold> captured(String transNo, long priceFen) {
-            return lookUp(query(sql.capturedHold, Rows::hold, transNo, priceFen));
+            return lookUp(query(sql.capturedHold, LedgerRows::hold, transNo, priceFen));
         }
 
         @Override
         public List<CapturedByPeople> capturedByPeople(long priceFen) {
             Map<Long, CapturedByPeople> found = new LinkedHashMap<>();
-            for (CapturedByPeople row : rows(query(sql.capturedByPeople, Rows::capturedByPeople, priceFen))) {
+            for (CapturedByPeople row : work.rows(query(sql.capturedByPeople, LedgerRows::capturedByPeople, priceFen))) {
                 found.merge(row.hold().id(), row, JdbcTransaction::together);
             }
             return List.copyOf(found.values());
@@ -505,24 +493,24 @@ final class JdbcTransaction implements LedgerStore.Transaction {
 
         @Override
         public Optional<Hold> hold(long id) {
-            return first(new Query<>(Command.of(Sql.HOLD_BY_ID, site, id), Rows::hold))
+            return first(new Query<>(Command.of(Sql.HOLD_BY_ID, site, id), LedgerRows::hold))
                     .filter(hold -> hold.rechargeId() == recharge.id());
         }
 
         @Override
         public Optional<Hold> capturedLate(Hold released) {
-            return first(new Query<>(Command.of(Sql.HOLD_CAPTURED_LATE, site, released.id()), Rows::hold));
+            return first(new Query<>(Command.of(Sql.HOLD_CAPTURED_LATE, site, released.id()), LedgerRows::hold));
         }
 
         @Override
         public Optional<Hold> capturedLate(Attempt attempt) {
-            return lookUp(query(sql.holdCapturedLate, Rows::hold, attempt.transNo(), attempt.priceFen(),
+            return lookUp(query(sql.holdCapturedLate, LedgerRows::hold, attempt.transNo(), attempt.priceFen(),
                     utc(attempt.transTime())));
         }
 
         @Override
         public ChannelRefunds channelRefunds() {
-            return first(query(sql.channelRefunds, Rows::channelRefunds)).orElse(ChannelRefunds.NONE);
+            return first(query(sql.channelRefunds, LedgerRows::channelRefunds)).orElse(ChannelRefunds.NONE);
         }
 
         @Override
@@ -541,40 +529,40 @@ final class JdbcTransaction implements LedgerStore.Transaction {
         }
 
         Query<Hold> liveHoldQuery() {
-            return query(sql.liveHold, Rows::hold);
+            return query(sql.liveHold, LedgerRows::hold);
         }
 
         Query<Hold> holdQuery(Attempt attempt) {
             return attempt.transTime() == null
-                    ? query(sql.holdOfUntimedAttempt, Rows::hold, attempt.transNo(), attempt.priceFen())
-                    : query(sql.holdOfTimedAttempt, Rows::hold, attempt.transNo(), attempt.priceFen(),
+                    ? query(sql.holdOfUntimedAttempt, LedgerRows::hold, attempt.transNo(), attempt.priceFen())
+                    : query(sql.holdOfTimedAttempt, LedgerRows::hold, attempt.transNo(), attempt.priceFen(),
                             utc(attempt.transTime()));
         }
 
         Query<Hold> settledByQuery(Attempt attempt) {
-            return query(sql.holdSettledBy, Rows::hold, attempt.transNo(), attempt.priceFen(), utc(attempt.transTime()));
+            return query(sql.holdSettledBy, LedgerRows::hold, attempt.transNo(), attempt.priceFen(), utc(attempt.transTime()));
         }
 
         Query<Hold> endedUnderQuery(String refundOrderId) {
-            return query(sql.holdEndedUnder, Rows::hold, refundOrderId, refundOrderId);
+            return query(sql.holdEndedUnder, LedgerRows::hold, refundOrderId, refundOrderId);
         }
 
         Query<Hold> lastEndedQuery(String transNo, long priceFen) {
-            return query(sql.lastEndedHold, Rows::hold, transNo, priceFen);
+            return query(sql.lastEndedHold, LedgerRows::hold, transNo, priceFen);
         }
 
         Query<Hold> invoiceNoQuery(String invoiceNo) {
-            return new Query<>(Command.of(Sql.HOLD_BY_INVOICE_NO, site, invoiceNo), Rows::hold);
+            return new Query<>(Command.of(Sql.HOLD_BY_INVOICE_NO, site, invoiceNo), LedgerRows::hold);
         }
 
         Query<Hold> cancelNoQuery(String cancelNo) {
-            return new Query<>(Command.of(Sql.HOLD_BY_CANCEL_NO, site, cancelNo), Rows::hold);
+            return new Query<>(Command.of(Sql.HOLD_BY_CANCEL_NO, site, cancelNo), LedgerRows::hold);
         }
 
         Query<VoidedAttempt> voidedQuery(Attempt attempt) {
             return attempt.transTime() == null
-                    ? query(sql.voidedUntimedAttempt, Rows::voided, attempt.transNo(), attempt.priceFen())
-                    : query(sql.voidedTimedAttempt, Rows::voided, attempt.transNo(), attempt.priceFen(),
+                    ? query(sql.voidedUntimedAttempt, LedgerRows::voided, attempt.transNo(), attempt.priceFen())
+                    : query(sql.voidedTimedAttempt, LedgerRows::voided, attempt.transNo(), attempt.priceFen(),
                             utc(attempt.transTime()));
         }
 
@@ -592,50 +580,11 @@ final class JdbcTransaction implements LedgerStore.Transaction {
         }
     }
 
-    /** Writes what has been collected, while the work goes on. */
-    void writeSoFar() {
-        try {
-            if (!writes.isEmpty()) {
-                statements.write(connection, writes);
-                writtenNow = true;
-                writes.clear();
-            }
-        } catch (SQLException e) {
-            throw new UncheckedSqlException(e);
-        }
-    }
-
-    /** Writes at once; tells how many rows it changed. */
-    int writeNow(Command command) {
-        try (PreparedStatement statement = connection.prepareStatement(command.sql())) {
-            command.bind(statement, 1);
-            int rows = statement.executeUpdate();
-            writtenNow |= rows > 0;
-            return rows;
-        } catch (SQLException e) {
-            throw new UncheckedSqlException(e);
-        }
-    }
-
     private void write(String sql, Object... values) {
-        writes.add(Command.of(sql, values));
+        work.write(Command.of(sql, values));
     }
 
-    /** The first row that a query finds. */
-    <T> Optional<T> first(Query<T> query) {
-        return rows(query).stream().findFirst();
-    }
-
-    @SuppressWarnings("unchecked") // of one query come the rows of that query
-    <T> List<T> rows(Query<T> query) {
-        return (List<T>) read(List.of(query)).get(0);
-    }
-
-    private List<List<?>> read(List<Query<?>> queries) {
-        try {
-            return statements.read(connection, queries);
-        } catch (SQLException e) {
-            throw new UncheckedSqlException(e);
-        }
+    private <T> Optional<T> first(Query<T> query) {
+        return work.first(query);
     }
 }

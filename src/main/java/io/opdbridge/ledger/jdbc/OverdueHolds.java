@@ -2,7 +2,8 @@ package io.opdbridge.ledger.jdbc;
 
 import io.opdbridge.canonical.Site;
 import io.opdbridge.canonical.Sites;
-import io.opdbridge.ledger.LedgerUnavailableException;
+import io.opdbridge.db.DatabaseUnavailableException;
+import io.opdbridge.db.Rows;
 import io.opdbridge.ledger.OverdueHold;
 
 import java.sql.Connection;
@@ -16,7 +17,7 @@ import java.util.List;
 import java.util.Map;
 import javax.sql.DataSource;
 
-import static io.opdbridge.ledger.jdbc.Rows.utc;
+import static io.opdbridge.db.Rows.utc;
 
 /** The query behind the watch over holds whose settlement never came (contract, section 5, rule 9). Thread-safe. */
 public final class OverdueHolds {
@@ -88,7 +89,7 @@ public final class OverdueHolds {
             connection.rollback();
             return found;
         } catch (SQLException e) {
-            throw new LedgerUnavailableException(e);
+            throw new DatabaseUnavailableException(e);
         }
     }
 }

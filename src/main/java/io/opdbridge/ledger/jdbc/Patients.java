@@ -1,6 +1,8 @@
 package io.opdbridge.ledger.jdbc;
 
 import io.opdbridge.canonical.Masks;
+import io.opdbridge.db.Command;
+import io.opdbridge.db.Query;
 
 import java.sql.ResultSet;
 import java.sql.SQLException;

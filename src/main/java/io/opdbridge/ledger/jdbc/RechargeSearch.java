@@ -11,7 +11,9 @@ import io.opdbridge.canonical.RechargeQuery.Key;
 import io.opdbridge.canonical.Refusal;
 import io.opdbridge.canonical.Site;
 import io.opdbridge.canonical.Sites;
-import io.opdbridge.ledger.LedgerUnavailableException;
+import io.opdbridge.db.Command;
+import io.opdbridge.db.DatabaseUnavailableException;
+import io.opdbridge.db.Query;
 
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -27,7 +29,7 @@ import java.util.Objects;
 import java.util.stream.Stream;
 import javax.sql.DataSource;
 
-import static io.opdbridge.ledger.jdbc.Rows.utc;
+import static io.opdbridge.db.Rows.utc;
 
 /** The list of recharges (contract, section 4). Thread-safe. */
 public final class RechargeSearch {
@@ -72,7 +74,7 @@ public final class RechargeSearch {
     /**
      * The recharges that match whatever the caller sent. Refuses a card number without type that two patients have.
      *
-     * @throws LedgerUnavailableException when the database does not serve
+     * @throws DatabaseUnavailableException when the database does not serve
      */
     public RechargeList find(RechargeQuery query) {
         try (Connection connection = dataSource.getConnection()) {
@@ -83,7 +85,7 @@ public final class RechargeSearch {
             }
             return find(connection, query);
         } catch (SQLException e) {
-            throw new LedgerUnavailableException(e);
+            throw new DatabaseUnavailableException(e);
         }
     }
 
@@ -119,8 +121,8 @@ public final class RechargeSearch {
                 while (!cut && rows.next()) {
                     cut = found.size() == query.maxRows();
                     if (!cut) {
-                        ChannelRefunds refunds = countsRefunds ? Rows.channelRefunds(rows) : ChannelRefunds.NONE;
-                        found.add(Rows.listedRecharge(rows).payable(() -> refunds, site, now));
+                        ChannelRefunds refunds = countsRefunds ? LedgerRows.channelRefunds(rows) : ChannelRefunds.NONE;
+                        found.add(LedgerRows.listedRecharge(rows).payable(() -> refunds, site, now));
                     }
                 }
             }

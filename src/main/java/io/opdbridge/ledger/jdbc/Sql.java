@@ -1,12 +1,16 @@
 package io.opdbridge.ledger.jdbc;
 
+import io.opdbridge.db.Command;
+import io.opdbridge.db.Query;
+import io.opdbridge.ledger.Account;
+
 /**
  * The statements of the ledger, in the SQL that HSQLDB and PostgreSQL share. HSQLDB joins tables in the order in which
  * they are written, so the one that the values are about stands first.
  */
 final class Sql {
 
-    static final String READ_ACCOUNT = """
+    private static final String READ_ACCOUNT = """
             SELECT a.site, a.id, a.card_type, a.card_no, a.patient_id, a.patient_name, a.id_card_no, a.spendable_fen, a.held_fen
             FROM account a WHERE\s""";
 
@@ -297,5 +301,15 @@ final class Sql {
     }
 
     private Sql() {
+    }
+
+    /** Reads the one account that the condition finds. */
+    static Query<Account> readAccount(String condition, Object... values) {
+        return new Query<>(Command.of(READ_ACCOUNT + condition, values), LedgerRows::account);
+    }
+
+    /** Raises the counter of that account. */
+    static Command raiseAccount(String condition, Object... values) {
+        return Command.of("UPDATE account a SET decisions = decisions + 1 WHERE " + condition, values);
     }
 }

@@ -1,5 +1,7 @@
 package io.opdbridge.ledger.jdbc;
 
+import io.opdbridge.db.Command;
+import io.opdbridge.db.Query;
 import io.opdbridge.ledger.VendorAnswer;
 import io.opdbridge.ledger.VendorAnswer.Result;
 
@@ -8,7 +10,7 @@ import java.sql.SQLException;
 import java.util.List;
 import javax.sql.DataSource;
 
-import static io.opdbridge.ledger.jdbc.Rows.instant;
+import static io.opdbridge.db.Rows.instant;
 
 /** What vendors answered lately. Thread-safe. */
 public final class VendorAnswers {

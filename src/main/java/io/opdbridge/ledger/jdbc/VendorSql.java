@@ -6,6 +6,9 @@ import io.opdbridge.canonical.RechargeRef;
 import io.opdbridge.canonical.Settlement.Outcome;
 import io.opdbridge.canonical.VendorCall;
 import io.opdbridge.canonical.VendorOutcome;
+import io.opdbridge.db.Command;
+import io.opdbridge.db.Query;
+import io.opdbridge.db.Statements;
 import io.opdbridge.ledger.DueCall;
 import io.opdbridge.ledger.VendorHold;
 import io.opdbridge.ledger.VendorHold.Decided;
@@ -20,16 +23,16 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
-import static io.opdbridge.ledger.jdbc.Rows.instant;
-import static io.opdbridge.ledger.jdbc.Rows.nullableLong;
-import static io.opdbridge.ledger.jdbc.Rows.utc;
+import static io.opdbridge.db.Rows.instant;
+import static io.opdbridge.db.Rows.nullableLong;
+import static io.opdbridge.db.Rows.utc;
 
 /** The statements about holds at vendors, in the SQL that HSQLDB and PostgreSQL share. */
 final class VendorSql {
 
-    static final String RAISE_ORDER = "UPDATE vendor_order SET decisions = decisions + 1 WHERE site = ? AND order_id = ?";
+    private static final String RAISE_ORDER = "UPDATE vendor_order SET decisions = decisions + 1 WHERE site = ? AND order_id = ?";
 
-    static final String READ_ORDER = "SELECT id FROM vendor_order WHERE site = ? AND order_id = ?";
+    private static final String READ_ORDER = "SELECT id FROM vendor_order WHERE site = ? AND order_id = ?";
 
     static final String INSERT_ORDER = "INSERT INTO vendor_order (site, id, order_id, decisions) VALUES (?, ?, ?, 0)";
 
@@ -180,7 +183,9 @@ final class VendorSql {
 
     /** Locks an order, then reads its holds. */
     static List<Query<?>> open(Statements statements, String site, String orderId) {
-        List<Query<?>> queries = new ArrayList<>(statements.lockOrder(site, orderId));
+        List<Query<?>> queries = new ArrayList<>(statements.lock(
+                new Query<>(Command.of(READ_ORDER, site, orderId), row -> row.getLong("id")),
+                Command.of(RAISE_ORDER, site, orderId)));
         queries.add(new Query<>(Command.of(HOLDS_OF_ORDER, site, orderId), VendorSql::hold));
         return queries;
     }

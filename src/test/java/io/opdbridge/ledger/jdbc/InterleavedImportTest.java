@@ -6,10 +6,14 @@ import io.opdbridge.canonical.Recharge;
 import io.opdbridge.canonical.RechargeRef;
 import io.opdbridge.canonical.Settlement;
 import io.opdbridge.canonical.Settlement.Outcome;
+import io.opdbridge.db.Command;
+import io.opdbridge.db.Query;
+import io.opdbridge.db.Statements;
+import io.opdbridge.db.Transactions;
+import io.opdbridge.intake.Intake;
 import io.opdbridge.ledger.Case;
 import io.opdbridge.ledger.CaseKind;
 import io.opdbridge.ledger.Holds;
-import io.opdbridge.ledger.Intake;
 import io.opdbridge.testing.BooksFixture;
 import io.opdbridge.testing.TestDatabase;
 import org.junit.jupiter.api.AfterEach;
@@ -27,6 +31,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import javax.sql.DataSource;
 
 import static io.opdbridge.testing.BooksFixture.SITE;
 import static io.opdbridge.testing.BooksFixture.attempt;
@@ -173,9 +178,9 @@ class InterleavedImportTest {
     }
 
     private JdbcLedgerStore storeThatIsInterrupted(Stop stop, Runnable meanwhile) {
-        Statements real = database == TestDatabase.HSQLDB ? new HsqldbStatements() : new PostgresStatements();
-        return new JdbcLedgerStore(books.database().dataSource(), new Interrupted(real, stop, meanwhile),
-                Duration.ofSeconds(30));
+        DataSource dataSource = books.database().dataSource();
+        return new JdbcLedgerStore(new Transactions(dataSource, new Interrupted(books.database().statements(), stop, meanwhile),
+                Duration.ofSeconds(30)), dataSource);
     }
 
     /** Where somebody else comes in between, once. */
@@ -204,8 +209,8 @@ class InterleavedImportTest {
         }
 
         @Override
-        public List<Query<?>> lockAccount(String condition, Object... values) {
-            List<Query<?>> lock = real.lockAccount(condition, values);
+        public <T> List<Query<?>> lock(Query<T> query, Command raise) {
+            List<Query<?>> lock = real.lock(query, raise);
             ofLock = lock.size();
             return lock;
         }
@@ -245,16 +250,6 @@ class InterleavedImportTest {
         @Override
         public String nextId() {
             return real.nextId();
-        }
-
-        @Override
-        public List<Query<?>> lockOrder(String site, String orderId) {
-            return real.lockOrder(site, orderId);
-        }
-
-        @Override
-        public List<Query<?>> lockCase(String site, long id) {
-            return real.lockCase(site, id);
         }
 
         @Override

@@ -1,0 +1,20 @@
+package io.opdbridge.audit;
+
+
+import java.time.Clock;
+
+/** Has messages deleted when their time is over. Thread-safe. */
+public final class KeptMessages {
+
+    private final AuditStore store;
+    private final Clock clock;
+
+    public KeptMessages(AuditStore store, Clock clock) {
+        this.store = store;
+        this.clock = clock;
+    }
+
+    public void deleteOver() {
+        store.deleteMessages(clock.instant());
+    }
+}

@@ -1,0 +1,213 @@
+package io.opdbridge.audit.jdbc;
+
+import io.opdbridge.audit.jdbc.CauseSql.Movements;
+import io.opdbridge.db.Rows;
+
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.format.DateTimeParseException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+
+/**
+ * Ties the movements of the books to the audit trail: each hold and settlement was asked for by a call, decided by people
+ * or released by a setting that the trail knows of, and each call that was answered with success moved what it says.
+ *
+ * <p>A movement is written before its call is answered, and its entry only then. So a movement may lack its entry when its
+ * process was killed in between, or while the trail could not be written (its caller was answered -90002); such times are in
+ * the trail, and what happened in them is counted and no difference. What is older than the trail has no entry either.
+ *
+ * <p>Imported recharges and spends are not tied: the trail counts their rows, and what an import booked before it was killed
+ * is counted by nobody. Reads a bounded number of rows at a time.
+ */
+final class CauseProof {
+
+    private static final int CHUNK = 2000;
+    /** Longer than any entry is waited for. */
+    private static final Duration SLACK = Duration.ofMinutes(25);
+    /** When the process of a chain was killed that wrote nothing for a while is not known. */
+    private static final Duration QUIET = Duration.ofHours(24);
+    private static final String UNTIL = " calls until ";
+
+    private final Connection connection;
+    private final Consumer<String> onDifference;
+    private final List<Period> lost = new ArrayList<>();
+    private Instant begun;
+    private long differences;
+    private long lostAnswers;
+
+    private CauseProof(Connection connection, Consumer<String> onDifference) {
+        this.connection = connection;
+        this.onDifference = onDifference;
+    }
+
+    /**
+     * What was found.
+     *
+     * @param lostAnswers movements whose entry was lost when a bridge was killed or the trail could not be written
+     */
+    record Result(long lostAnswers, long differences) {
+    }
+
+    private record Period(Instant from, Instant to) {
+
+        boolean holds(Instant time) {
+            return !time.isBefore(from) && !time.isAfter(to);
+        }
+    }
+
+    /** Proves what the open transaction of a connection sees. */
+    static Result prove(Connection connection, Consumer<String> onDifference) throws SQLException {
+        return new CauseProof(connection, onDifference).prove();
+    }
+
+    private Result prove() throws SQLException {
+        try (Statement statement = connection.createStatement(); ResultSet row = statement.executeQuery(CauseSql.BEGUN)) {
+            row.next();
+            if (row.getObject("recorded_at") == null) {
+                return new Result(0, 0);
+            }
+            begun = Rows.instant(row, "recorded_at");
+        }
+        findLostTimes();
+        for (Movements movements : CauseSql.MOVEMENTS) {
+            String site = "";
+            while ((site = next("SELECT site FROM " + movements.table()
+                    + " WHERE site > ? ORDER BY site, id FETCH FIRST 1 ROW ONLY", site)) != null) {
+                proveMovements(movements, site);
+            }
+        }
+        String chain = "";
+        while ((chain = next(AuditSql.NEXT_CHAIN, chain)) != null) {
+            proveAnswers(chain);
+        }
+        return new Result(lostAnswers, differences);
+    }
+
+    private void findLostTimes() throws SQLException {
+        try (Statement statement = connection.createStatement(); ResultSet row = statement.executeQuery(CauseSql.UNENDED)) {
+            while (row.next()) {
+                Instant last = Rows.instant(row, "recorded_at");
+                lost.add(new Period(last.minus(SLACK), killedBefore(last)));
+            }
+        }
+        try (Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery(CauseSql.UNAVAILABLE)) {
+            while (row.next()) {
+                Instant first = Rows.instant(row, "recorded_at");
+                lost.add(new Period(first.minus(SLACK), until(row.getString("note"), first).plus(SLACK)));
+            }
+        }
+    }
+
+    /** A bridge that has not ended its chain runs as long as none has started after it. */
+    private Instant killedBefore(Instant last) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(CauseSql.NEXT_START)) {
+            statement.setObject(1, Rows.utc(last));
+            try (ResultSet row = statement.executeQuery()) {
+                if (!row.next()) {
+                    return Instant.MAX;
+                }
+                Instant started = Rows.instant(row, "recorded_at");
+                Instant quiet = last.plus(QUIET);
+                return started.isAfter(quiet) || !served(last, started) ? started : quiet;
+            }
+        }
+    }
+
+    /** Then the next start need not be the one that followed the kill. */
+    private boolean served(Instant from, Instant to) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(CauseSql.SERVED)) {
+            statement.setObject(1, Rows.utc(from));
+            statement.setObject(2, Rows.utc(to));
+            try (ResultSet row = statement.executeQuery()) {
+                return row.next();
+            }
+        }
+    }
+
+    private static Instant until(String note, Instant otherwise) {
+        int at = note == null ? -1 : note.indexOf(UNTIL);
+        try {
+            return at < 0 ? otherwise : Instant.parse(note.substring(at + UNTIL.length()));
+        } catch (DateTimeParseException e) {
+            return otherwise;
+        }
+    }
+
+    private String next(String sql, String after) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(sql)) {
+            statement.setString(1, after);
+            try (ResultSet row = statement.executeQuery()) {
+                return row.next() ? row.getString(1) : null;
+            }
+        }
+    }
+
+    private void proveMovements(Movements movements, String site) throws SQLException {
+        inChunks("SELECT MAX(id) FROM (SELECT id FROM " + movements.table() + " WHERE site = ? AND id > ?"
+                + " ORDER BY site, id FETCH FIRST " + CHUNK + " ROWS ONLY) chunk", movements.uncaused(), site, row -> {
+                    Instant at = Rows.instant(row, "moved_at");
+                    if (at.isBefore(begun)) {
+                        return;
+                    }
+                    if (lost.stream().anyMatch(period -> period.holds(at))) {
+                        lostAnswers++;
+                    } else {
+                        differs("Site " + site + ": " + movements.table() + " " + row.getLong(1) + ": the audit trail knows"
+                                + " of no call or decision that caused it");
+                    }
+                });
+    }
+
+    private void proveAnswers(String chain) throws SQLException {
+        inChunks("SELECT MAX(entry_no) FROM (SELECT entry_no FROM audit_entry WHERE chain = ? AND entry_no > ?"
+                + " ORDER BY chain, entry_no FETCH FIRST " + CHUNK + " ROWS ONLY) chunk", CauseSql.UNDONE, chain, row ->
+                        differs("Audit trail: chain " + chain + ": entry " + row.getLong(1) + ": the books do not have the "
+                                + (row.getString(2).equals("OPDRechargeFreeze") ? "hold" : "settlement")
+                                + " that it was answered with"));
+    }
+
+    private interface Found {
+        void take(ResultSet row) throws SQLException;
+    }
+
+    private void inChunks(String upTo, String sql, String group, Found found) throws SQLException {
+        try (PreparedStatement chunk = connection.prepareStatement(upTo);
+                PreparedStatement statement = connection.prepareStatement(sql)) {
+            long from = 0;
+            while (true) {
+                chunk.setString(1, group);
+                chunk.setLong(2, from);
+                long to;
+                try (ResultSet row = chunk.executeQuery()) {
+                    row.next();
+                    to = row.getLong(1);
+                    if (row.wasNull()) {
+                        return;
+                    }
+                }
+                statement.setString(1, group);
+                statement.setLong(2, from);
+                statement.setLong(3, to);
+                try (ResultSet rows = statement.executeQuery()) {
+                    while (rows.next()) {
+                        found.take(rows);
+                    }
+                }
+                from = to;
+            }
+        }
+    }
+
+    private void differs(String difference) {
+        onDifference.accept(difference);
+        differences++;
+    }
+}

@@ -1,0 +1,111 @@
+package io.opdbridge.audit.jdbc;
+
+import io.opdbridge.ledger.jdbc.CaseSql;
+import java.util.List;
+
+/**
+ * Finds movements without a cause in the audit trail, and answers in the trail without their movement, in the SQL that
+ * HSQLDB and PostgreSQL share. A movement that people decided has its decision, and that its entry ({@link CaseSql}).
+ */
+final class CauseSql {
+
+    /**
+     * A table of movements that calls or settings cause.
+     *
+     * @param uncaused finds number and time of those of a site, over one number and up to another, without a cause
+     */
+    record Movements(String table, String uncaused) {
+    }
+
+    /** Whoever adds a kind of movement adds what causes it. */
+    static final List<Movements> MOVEMENTS = List.of(
+            // an answer that was lost is in the trail once the refund is settled, or the freeze sent again; one that could
+            // not be written says neither number nor success
+            new Movements("refund_hold", """
+                    SELECT h.id, h.placed_at AS moved_at FROM refund_hold h
+                    JOIN recharge r ON r.site = h.site AND r.id = h.recharge_id
+                    WHERE h.site = ? AND h.id > ? AND h.id <= ? AND h.decision_id IS NULL
+                      AND NOT EXISTS (SELECT 1 FROM audit_entry a WHERE a.cancel_no = h.cancel_no AND a.site = h.site
+                                AND a.kind = 'CALL' AND a.code = 10000 AND a.price_fen = h.price_fen)
+                      AND NOT EXISTS (SELECT 1 FROM audit_entry o WHERE o.order_id = r.order_id AND o.site = h.site
+                                AND o.kind = 'CALL' AND o.code <= -90000 AND o.method = 'OPDRechargeFreeze'
+                                AND o.price_fen = h.price_fen)
+                    """),
+            new Movements("settlement", """
+                    SELECT s.id, s.settled_at AS moved_at FROM settlement s
+                    JOIN refund_hold h ON h.site = s.site AND h.id = s.hold_id
+                    JOIN recharge r ON r.site = s.site AND r.id = s.recharge_id
+                    WHERE s.site = ? AND s.id > ? AND s.id <= ? AND s.decision_id IS NULL
+                      AND NOT EXISTS (SELECT 1 FROM audit_entry a WHERE a.cancel_no = h.cancel_no AND a.site = s.site
+                                AND a.kind = 'CALL' AND a.code = 10000 AND a.method = 'OPDRechargeCancellationFee'
+                                AND a.price_fen = s.price_fen AND COALESCE(a.note, s.outcome) = s.outcome)
+                      AND NOT EXISTS (SELECT 1 FROM audit_entry o WHERE o.order_id = r.order_id AND o.site = s.site
+                                AND ((o.kind = 'OVERDUE_RELEASE' AND s.outcome = 'RELEASE'
+                                        AND o.note = 'hold ' || CAST(s.hold_id AS VARCHAR(20)))
+                                    OR (o.kind = 'CALL' AND o.code <= -90000 AND o.price_fen = s.price_fen
+                                        AND o.method = 'OPDRechargeCancellationFee')))
+                    """),
+            // also what the HIS refused or never answered was asked for by a call; a rollback leaves a mark without a hold
+            new Movements("vendor_hold", """
+                    SELECT h.id, h.placed_at AS moved_at FROM vendor_hold h
+                    WHERE h.site = ? AND h.id > ? AND h.id <= ?
+                      AND NOT EXISTS (SELECT 1 FROM audit_entry a WHERE a.order_id = h.order_id AND a.site = h.site
+                                AND a.kind = 'CALL' AND a.price_fen = h.price_fen
+                                AND a.method IN ('OPDRechargeFreeze', 'OPDRechargeCancellationFee'))
+                    """),
+            new Movements("vendor_settlement", """
+                    SELECT s.id, s.decided_at AS moved_at FROM vendor_settlement s
+                    JOIN vendor_hold h ON h.site = s.site AND h.id = s.hold_id
+                    WHERE s.site = ? AND s.id > ? AND s.id <= ? AND s.decision_id IS NULL
+                      AND NOT EXISTS (SELECT 1 FROM audit_entry a WHERE a.order_id = h.order_id AND a.site = s.site
+                                AND a.kind = 'CALL' AND a.method = 'OPDRechargeCancellationFee'
+                                AND a.price_fen = h.price_fen AND COALESCE(a.note, s.outcome) = s.outcome)
+                      AND NOT EXISTS (SELECT 1 FROM audit_entry o WHERE o.order_id = h.order_id AND o.site = s.site
+                                AND o.kind = 'OVERDUE_RELEASE' AND s.outcome = 'RELEASE'
+                                AND o.note = 'hold ' || CAST(s.hold_id AS VARCHAR(20)))
+                    """));
+
+    /**
+     * The entries of a chain, over one number and up to another, that answered a refund with success and have none. That the
+     * channel failed what people have taken back is answered with success, too.
+     */
+    static final String UNDONE = """
+            SELECT a.entry_no, a.method FROM audit_entry a
+            LEFT JOIN refund_hold h ON h.site = a.site AND h.cancel_no = a.cancel_no
+            LEFT JOIN settlement s ON s.site = h.site AND s.hold_id = h.id
+            WHERE a.chain = ? AND a.entry_no > ? AND a.entry_no <= ? AND a.kind = 'CALL' AND a.code = 10000
+              AND a.cancel_no IS NOT NULL AND a.method IN ('OPDRechargeFreeze', 'OPDRechargeCancellationFee')
+              AND (h.id IS NULL OR h.price_fen <> a.price_fen
+                   OR (a.method = 'OPDRechargeCancellationFee'
+                       AND (s.id IS NULL OR (COALESCE(a.note, s.outcome) <> s.outcome
+                            AND NOT (a.note = 'RELEASE' AND EXISTS (SELECT 1 FROM hold_reversal w WHERE w.site = s.site
+                                    AND w.hold_id = s.hold_id))))))
+              AND NOT EXISTS (SELECT 1 FROM vendor_hold v WHERE v.site = a.site AND v.order_id = a.order_id
+                        AND v.price_fen = a.price_fen)
+            """;
+
+    static final String BEGUN = "SELECT MIN(recorded_at) AS recorded_at FROM audit_entry";
+
+    /** The last entry of each chain that a bridge has not ended: it runs, or was killed. */
+    static final String UNENDED = """
+            SELECT h.chain, a.recorded_at FROM audit_head h
+            JOIN audit_entry a ON a.chain = h.chain AND a.entry_no = h.entry_no
+            JOIN audit_entry f ON f.chain = h.chain AND f.entry_no = 1 AND f.method IN ('run', 'demo')
+            WHERE NOT h.ended
+            """;
+
+    static final String NEXT_START = """
+            SELECT recorded_at FROM audit_entry WHERE recorded_at > ? AND kind = 'START' AND method IN ('run', 'demo')
+            ORDER BY recorded_at, chain, entry_no FETCH FIRST 1 ROW ONLY
+            """;
+
+    /** Whether another bridge served between two times. */
+    static final String SERVED = "SELECT 1 FROM audit_entry WHERE recorded_at > ? AND recorded_at < ? AND kind = 'CALL'"
+            + " FETCH FIRST 1 ROW ONLY";
+
+    /** When nothing was answered since it could not be kept. */
+    static final String UNAVAILABLE = "SELECT recorded_at, note FROM audit_entry WHERE kind = 'REFUSED' AND code = -90002";
+
+    private CauseSql() {
+    }
+}

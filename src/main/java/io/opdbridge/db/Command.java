@@ -1,0 +1,37 @@
+package io.opdbridge.db;
+
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.util.Arrays;
+import java.util.List;
+
+/** A statement with its values. */
+public record Command(String sql, List<Object> values) {
+
+    public static Command of(String sql, Object... values) {
+        return new Command(sql, Arrays.asList(values));
+    }
+
+    /** The same statement with more text after it, which takes no values. */
+    Command followedBy(String text) {
+        return new Command(sql + text, values);
+    }
+
+    /** Sets the values and tells the number of the next parameter. */
+    public int bind(PreparedStatement statement, int firstParameter) throws SQLException {
+        int parameter = firstParameter;
+        for (Object value : values) {
+            statement.setObject(parameter++, value);
+        }
+        return parameter;
+    }
+
+    /** Runs it by itself, and tells how many rows it changed. */
+    public int execute(Connection connection) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(sql)) {
+            bind(statement, 1);
+            return statement.executeUpdate();
+        }
+    }
+}

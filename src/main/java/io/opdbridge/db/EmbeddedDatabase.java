@@ -1,0 +1,389 @@
+package io.opdbridge.db;
+
+import org.apache.commons.dbcp2.BasicDataSource;
+import org.hsqldb.server.Server;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.security.SecureRandom;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.HexFormat;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import javax.sql.DataSource;
+
+/**
+ * HSQLDB in the data folder.
+ *
+ * <p>One process owns the files. It lets the commands of {@code bin/bridge} in through HSQLDB's own protocol, on a
+ * loopback port and with a password that only who can read the data folder knows. So {@code verify}, {@code cases} and
+ * {@code import} run the same code on a running and on a stopped bridge.
+ *
+ * <p>Every commit is on disk before it returns ({@code write_delay=false}); decisions that wait meanwhile are
+ * committed together. When the disk does not keep a commit, a service stops serving until the files can be opened again
+ * and written.
+ */
+final class EmbeddedDatabase implements Database {
+
+    private static final Logger LOG = LoggerFactory.getLogger(EmbeddedDatabase.class);
+
+    private static final String NAME = "ledger";
+    private static final Statements HSQLDB = new HsqldbStatements();
+    private static final int MOST_STATEMENTS = 200;
+    private static final long WATCH_MILLIS = 100;
+    private static final long REOPEN_MILLIS = 2000;
+    private static final long CLOSE_MILLIS = 30_000;
+
+    private static final int PROOFS_AT_ONCE = 2;
+
+    private final BasicDataSource dataSource;
+    private final BasicDataSource unhurried;
+    private final Transactions transactions;
+    private final HsqldbFiles files;
+    private final DataFolderLock lock;
+    private final Path portFile;
+    private final CountDownLatch closing = new CountDownLatch(1);
+    private Thread watcher;
+    private Server server;
+
+    /** Visits a running bridge. */
+    private EmbeddedDatabase(String url, String password, Options options) {
+        this.dataSource = pool(url, password, options.poolSize(), options);
+        this.unhurried = pool(url, password, PROOFS_AT_ONCE, options);
+        this.transactions = new Transactions(dataSource, HSQLDB, options.timeout());
+        this.files = null;
+        this.lock = null;
+        this.portFile = null;
+    }
+
+    /** Has the files to itself. */
+    private EmbeddedDatabase(Path folder, Options options, DataFolderLock lock, boolean upgrades) throws IOException {
+        SavedFiles saved = new SavedFiles(folder, NAME);
+        if (upgrades) {
+            saved.goBack();
+        }
+        refuseWithoutLedger(folder, saved, upgrades);
+        String password = password(folder);
+        this.files = new HsqldbFiles(folder.resolve(NAME), password, options.logMegabytes());
+        this.dataSource = pool(files.url(), password, options.poolSize(), options);
+        this.unhurried = pool(files.url(), password, PROOFS_AT_ONCE, options);
+        this.transactions = new Transactions(dataSource, HSQLDB, options.timeout(), files::areSound);
+        this.lock = lock;
+        this.portFile = folder.resolve("port");
+        try {
+            if (upgrades) {
+                upgrade(saved);
+            } else {
+                files.open();
+                migrations().refuseOtherVersions();
+            }
+        } catch (IOException | RuntimeException e) {
+            closePools();
+            files.close();
+            throw e;
+        }
+    }
+
+    /** HSQLDB takes a ledger without its properties for a new one, and would write over it. */
+    private static void refuseWithoutLedger(Path folder, SavedFiles saved, boolean upgrades) throws IOException {
+        if (!upgrades && (saved.areNeeded() || !saved.exist())) {
+            throw new IOException("The ledger in " + folder + (saved.areNeeded() ? " was left in the middle of a migration"
+                    : " does not exist yet") + ": start the bridge once (bin/bridge run)");
+        }
+        Path properties = folder.resolve(NAME + ".properties");
+        Path renamed = folder.resolve(NAME + ".properties.new");
+        if (saved.exist() && !Files.exists(properties)) {
+            if (!Files.exists(renamed)) {
+                throw new IOException("The ledger in " + folder + " lacks its file " + properties.getFileName()
+                        + ": put back your backup. If this bridge has never taken a call, move the folder away and start it");
+            }
+            // HSQLDB was killed between writing it and giving it its name
+            Files.move(renamed, properties, StandardCopyOption.ATOMIC_MOVE);
+        }
+    }
+
+    /** Opens the files and brings their tables up to date; what was there before is kept, and is back if that fails. */
+    private void upgrade(SavedFiles saved) throws IOException {
+        boolean made = !saved.exist();
+        if (made) {
+            saved.save("0");
+        }
+        files.open();
+        Migrations migrations = migrations();
+        if (migrations.haveFailed()) {
+            throw new IOException("An earlier version of the program was killed while it made or changed the tables of the"
+                    + " ledger in " + files.path() + ": put back your backup. If this bridge has never taken a call, move the"
+                    + " folder away and start it");
+        }
+        if (!migrations.arePending()) {
+            return;
+        }
+        if (!made) {
+            String version = migrations.version();
+            closePools();
+            files.close();
+            saved.save(version);
+            files.open();
+            startPools();
+        }
+        try {
+            migrations.run();
+            closePools();
+            files.closeSoundly();
+        } catch (IOException | RuntimeException e) {
+            closePools();
+            files.drop();
+            saved.goBack();
+            throw e;
+        }
+        saved.end();
+        files.open();
+        startPools();
+    }
+
+    private Migrations migrations() {
+        return Migrations.ofHsqldb(unhurried);
+    }
+
+    static EmbeddedDatabase own(Path dataDir, Options options) throws IOException {
+        Path folder = dataDir.resolve(NAME);
+        DataFolderLock lock = DataFolderLock.own(folder);
+        Files.deleteIfExists(folder.resolve("port"));
+        EmbeddedDatabase database = openFiles(folder, options, lock, true);
+        try {
+            database.letCommandsIn();
+        } catch (IOException e) {
+            database.close();
+            throw e;
+        }
+        database.startWatching();
+        return database;
+    }
+
+    /** Through the running bridge if there is one, else the files; as they are. */
+    static EmbeddedDatabase visit(Path dataDir, Options options) throws IOException {
+        return visit(dataDir, options, false);
+    }
+
+    /** The same, with tables that are made or brought up to date if no bridge runs. */
+    static EmbeddedDatabase prepare(Path dataDir, Options options) throws IOException {
+        return visit(dataDir, options, true);
+    }
+
+    private static EmbeddedDatabase visit(Path dataDir, Options options, boolean upgrades) throws IOException {
+        Path folder = dataDir.resolve(NAME);
+        Path portFile = folder.resolve("port");
+        Optional<DataFolderLock> lock = DataFolderLock.await(folder, () -> Files.exists(portFile));
+        if (lock.isPresent()) {
+            return openFiles(folder, options, lock.get(), upgrades);
+        }
+        if (!Files.exists(portFile)) {
+            throw new IOException("The data folder " + dataDir.toAbsolutePath() + " is in use and lets no command in");
+        }
+        String url = "jdbc:hsqldb:hsql://127.0.0.1:" + Files.readString(portFile).strip() + "/" + NAME;
+        EmbeddedDatabase running = new EmbeddedDatabase(url, password(folder), options);
+        try {
+            running.migrations().refuseOtherVersions();
+        } catch (IOException | RuntimeException e) {
+            running.close();
+            throw e;
+        }
+        return running;
+    }
+
+    private static EmbeddedDatabase openFiles(Path folder, Options options, DataFolderLock lock, boolean upgrades)
+            throws IOException {
+        try {
+            return new EmbeddedDatabase(folder, options, lock, upgrades);
+        } catch (IOException | RuntimeException e) {
+            lock.close();
+            throw e;
+        }
+    }
+
+    @Override
+    public DataSource dataSource() {
+        return dataSource;
+    }
+
+    @Override
+    public DataSource unhurried() {
+        return unhurried;
+    }
+
+    @Override
+    public Statements statements() {
+        return HSQLDB;
+    }
+
+    @Override
+    public Transactions transactions() {
+        return transactions;
+    }
+
+    @Override
+    public void close() {
+        closing.countDown();
+        try {
+            if (watcher != null) {
+                watcher.join(CLOSE_MILLIS);
+            }
+            stopServing();
+            if (files != null) {
+                files.close();
+            }
+        } catch (SQLException | IOException e) {
+            LOG.warn("The database did not close cleanly; the next start repairs it from its log", e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } finally {
+            if (lock != null) {
+                lock.close();
+            }
+        }
+    }
+
+    private void startWatching() {
+        watcher = new Thread(this::watch, "ledger-watch");
+        watcher.setDaemon(true);
+        watcher.start();
+    }
+
+    private void watch() {
+        try {
+            while (!closing.await(files.areSound() ? WATCH_MILLIS : REOPEN_MILLIS, TimeUnit.MILLISECONDS)) {
+                try {
+                    if (!files.areSound()) {
+                        reopen();
+                    } else if (transactions.isLate()) {
+                        // a command that is suspended holds its card for ever; the service must not wait as long
+                        files.endWaits();
+                    }
+                } catch (SQLException | IOException | RuntimeException e) {
+                    LOG.warn("The ledger is out of service: {}", e.getMessage());
+                    LOG.debug("Because", e);
+                }
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Out of service, and back once the files can be written again. */
+    private void reopen() throws SQLException, IOException {
+        stopServing();
+        files.drop();
+        files.open();
+        startPools();
+        letCommandsIn();
+        LOG.info("The ledger is in service again");
+    }
+
+    /** From now on nobody gets a connection. */
+    private void stopServing() throws SQLException, IOException {
+        if (server != null) {
+            Files.deleteIfExists(portFile);
+            server.stop();
+            server = null;
+        }
+        closePools();
+    }
+
+    private void closePools() throws IOException {
+        try {
+            dataSource.close();
+            unhurried.close();
+        } catch (SQLException e) {
+            throw new IOException("The connections of the ledger do not close", e);
+        }
+    }
+
+    private void startPools() throws IOException {
+        try {
+            dataSource.start();
+            unhurried.start();
+        } catch (SQLException e) {
+            throw new IOException("The connections of the ledger do not open", e);
+        }
+    }
+
+    private void letCommandsIn() throws IOException {
+        server = serve(files.path());
+        writePrivately(portFile, Integer.toString(server.getPort()));
+    }
+
+    /** HSQLDB compiles a statement each time it is prepared, so the pool keeps them: that is most of a decision's work. */
+    private static BasicDataSource pool(String url, String password, int size, Options options) {
+        BasicDataSource dataSource = new BasicDataSource();
+        dataSource.setUrl(url);
+        dataSource.setUsername(HsqldbFiles.USER);
+        dataSource.setPassword(password);
+        dataSource.setDefaultAutoCommit(false);
+        dataSource.setDefaultTransactionIsolation(Connection.TRANSACTION_READ_COMMITTED);
+        dataSource.setMaxTotal(size);
+        dataSource.setMaxIdle(size);
+        dataSource.setMaxWait(options.timeout());
+        dataSource.setPoolPreparedStatements(true);
+        dataSource.setMaxOpenPreparedStatements(MOST_STATEMENTS);
+        return dataSource;
+    }
+
+    private static Server serve(String files) throws IOException {
+        Server server = new Server();
+        server.setSilent(true);
+        server.setLogWriter(null);
+        server.setErrWriter(null);
+        server.setNoSystemExit(true);
+        server.setDatabaseName(0, NAME);
+        server.setDatabasePath(0, files);
+        server.setAddress(InetAddress.getLoopbackAddress().getHostAddress());
+        try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            server.setPort(free.getLocalPort());
+        }
+        server.start();
+        return server;
+    }
+
+    private static String password(Path folder) throws IOException {
+        Path file = folder.resolve("password");
+        try {
+            return Files.readString(file);
+        } catch (NoSuchFileException e) {
+            byte[] random = new byte[32];
+            new SecureRandom().nextBytes(random);
+            String password = HexFormat.of().formatHex(random);
+            writePrivately(file, password);
+            return password;
+        }
+    }
+
+    /** Written whole or not at all, and readable by the owner only where the file system knows owners. */
+    private static void writePrivately(Path file, String text) throws IOException {
+        Path draft = file.resolveSibling(file.getFileName() + ".new");
+        Files.deleteIfExists(draft);
+        if (file.getFileSystem().supportedFileAttributeViews().contains("posix")) {
+            Files.createFile(draft, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+        } else {
+            Files.createFile(draft);
+        }
+        try (FileChannel channel = FileChannel.open(draft, StandardOpenOption.WRITE)) {
+            channel.write(ByteBuffer.wrap(text.getBytes(StandardCharsets.US_ASCII)));
+            channel.force(true);
+        }
+        Files.move(draft, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    }
+}

@@ -1,0 +1,46 @@
+package io.opdbridge.db;
+
+
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import javax.sql.DataSource;
+
+/** A statement that reads, and what its rows are. */
+public record Query<T>(Command command, RowMapper<T> mapper) {
+
+    public interface RowMapper<T> {
+        T map(ResultSet row) throws SQLException;
+    }
+
+    /** Runs the query by itself. */
+    public List<T> list(Connection connection) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(command.sql())) {
+            command.bind(statement, 1);
+            try (ResultSet rows = statement.executeQuery()) {
+                return read(rows);
+            }
+        }
+    }
+
+    /** Runs it on a connection of its own. One statement by itself needs no transaction. */
+    public List<T> list(DataSource dataSource) {
+        try (Connection connection = dataSource.getConnection()) {
+            connection.setAutoCommit(true);
+            return list(connection);
+        } catch (SQLException e) {
+            throw new DatabaseUnavailableException(e);
+        }
+    }
+
+    public List<T> read(ResultSet rows) throws SQLException {
+        List<T> read = new ArrayList<>(2);
+        while (rows.next()) {
+            read.add(mapper.map(rows));
+        }
+        return read;
+    }
+}

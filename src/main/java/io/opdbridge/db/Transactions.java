@@ -1,0 +1,263 @@
+package io.opdbridge.db;
+
+import io.opdbridge.db.Work.UncheckedSqlException;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.SQLTimeoutException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
+import java.util.function.Function;
+
+import javax.sql.DataSource;
+
+/**
+ * Runs works in database transactions, at READ COMMITTED: whoever begins by locking a row keeps everybody else out of it until
+ * the commit. Thread-safe.
+ *
+ * <p>Where commits are dear, works that come while one is being committed run one after the other in the next
+ * transaction and share its commit. A transaction of several works locks the rows of several, but there is one such
+ * transaction at a time; everything else locks the rows of one work only, so nobody waits in a circle.
+ */
+public final class Transactions {
+
+    private static final int MAX_TRIES = 8;
+    private static final int MAX_GROUP = 64;
+
+    private final DataSource dataSource;
+    private final Statements statements;
+    private final Duration timeout;
+    private final BooleanSupplier sound;
+    private final Queue<Task<?>> waiting = new ConcurrentLinkedQueue<>();
+    private final ReentrantLock turn = new ReentrantLock();
+    /** {@link System#nanoTime}; 0 while nobody has the turn. */
+    private volatile long turnBegan;
+
+    /**
+     * @param dataSource hands out connections with auto-commit off at READ COMMITTED
+     * @param timeout    longest wait for one's turn, and the time after which works that failed together are not tried
+     *                   one by one any more
+     */
+    public Transactions(DataSource dataSource, Statements statements, Duration timeout) {
+        this(dataSource, statements, timeout, () -> true);
+    }
+
+    /** @param sound is asked before a work counts: whether the database has kept what it says it has */
+    Transactions(DataSource dataSource, Statements statements, Duration timeout, BooleanSupplier sound) {
+        this.sound = sound;
+        this.dataSource = dataSource;
+        this.statements = statements;
+        this.timeout = timeout;
+    }
+
+    /** Runs statements in a transaction like any other work. */
+    public void write(List<Command> commands) {
+        run(work -> {
+            work.write(commands);
+            return null;
+        });
+    }
+
+    /** Runs a query like any other work: what it finds is on disk. */
+    public <T> List<T> read(Query<T> query) {
+        return run(work -> work.rows(query));
+    }
+
+    /**
+     * Runs the work in a transaction: all of it is on disk when this returns, or nothing is kept. The transaction may be
+     * shared with other works. The work may run again after a serialization failure and must have no effect but through its
+     * argument.
+     *
+     * @throws DatabaseUnavailableException when the database does not serve
+     */
+    public <R> R run(Function<? super Work, R> work) {
+        Task<R> task = new Task<>(work);
+        if (statements.commitsTogether()) {
+            runInTurn(task);
+        } else {
+            runTogether(List.of(task), deadline());
+        }
+        return task.result();
+    }
+
+    /** Whoever gets the turn runs what waits; most find that somebody has run theirs. */
+    private void runInTurn(Task<?> task) {
+        waiting.add(task);
+        try {
+            if (!turn.tryLock(timeout.toMillis(), TimeUnit.MILLISECONDS)) {
+                waiting.remove(task);
+                throw new DatabaseUnavailableException(new SQLTimeoutException("The database is busy"));
+            }
+        } catch (InterruptedException e) {
+            waiting.remove(task);
+            Thread.currentThread().interrupt();
+            throw new DatabaseUnavailableException(e);
+        }
+        try {
+            if (waiting.contains(task)) {
+                List<Task<?>> group = new ArrayList<>();
+                while (group.size() < MAX_GROUP && !waiting.isEmpty()) {
+                    group.add(waiting.remove());
+                }
+                turnBegan = System.nanoTime();
+                runTogether(group, deadline());
+            }
+        } finally {
+            turnBegan = 0;
+            turn.unlock();
+        }
+    }
+
+    /** Whether the works that have their turn take longer than they may; always false where there are no turns. */
+    boolean isLate() {
+        long began = turnBegan;
+        return began != 0 && System.nanoTime() - began > timeout.toNanos();
+    }
+
+    private long deadline() {
+        return System.nanoTime() + timeout.toNanos();
+    }
+
+    /** Ends every task: what cannot be kept together is tried one by one while there is time. */
+    private void runTogether(List<Task<?>> group, long deadline) {
+        Connection connection;
+        try {
+            connection = dataSource.getConnection();
+        } catch (SQLException e) {
+            group.forEach(task -> task.fail(new DatabaseUnavailableException(e)));
+            return;
+        }
+        try (connection) {
+            runWithRetries(connection, group);
+        } catch (SQLException | RuntimeException e) {
+            if (group.size() > 1) {
+                for (Task<?> task : group) {
+                    if (System.nanoTime() - deadline < 0) {
+                        runTogether(List.of(task), deadline);
+                    } else {
+                        task.fail(new DatabaseUnavailableException(e));
+                    }
+                }
+            } else {
+                group.get(0).fail(e instanceof SQLException ? new DatabaseUnavailableException(e) : (RuntimeException) e);
+            }
+        }
+    }
+
+    private void runWithRetries(Connection connection, List<Task<?>> group) throws SQLException {
+        List<SQLException> earlier = new ArrayList<>();
+        while (true) {
+            try {
+                runOnce(connection, group);
+                return;
+            } catch (SQLException e) {
+                earlier.forEach(e::addSuppressed);
+                if (!isWorthAnotherTry(e) || earlier.size() + 1 >= MAX_TRIES) {
+                    throw e;
+                }
+                earlier.add(e);
+                LockSupport.parkNanos(ThreadLocalRandom.current().nextLong(1_000_000L << earlier.size()));
+            }
+        }
+    }
+
+    private void runOnce(Connection connection, List<Task<?>> group) throws SQLException {
+        boolean kept = false;
+        try {
+            boolean written = false;
+            List<Command> writes = List.of();
+            for (Task<?> task : group) {
+                if (!writes.isEmpty()) {
+                    statements.write(connection, writes);
+                }
+                Work work = new Work(connection, statements);
+                task.run(work);
+                writes = work.collected();
+                written |= work.hasWritten() || !writes.isEmpty();
+            }
+            // Works that wrote nothing but their locks have nothing to keep and need no disk.
+            if (written) {
+                statements.writeAndCommit(connection, writes);
+                kept = true;
+            }
+            if (!sound.getAsBoolean()) {
+                throw new SQLException("The database has not kept what was committed");
+            }
+        } catch (UncheckedSqlException e) {
+            throw e.getCause();
+        } finally {
+            if (!kept) {
+                rollback(connection);
+            }
+        }
+    }
+
+    /** A work on its way through a transaction. */
+    private static final class Task<R> {
+
+        private final Function<? super Work, R> function;
+        private R result;
+        private RuntimeException failure;
+
+        Task(Function<? super Work, R> function) {
+            this.function = function;
+        }
+
+        /** @throws RuntimeException when the transaction must not be kept */
+        void run(Work work) {
+            result = null;
+            failure = null;
+            try {
+                result = function.apply(work);
+            } catch (UncheckedSqlException e) {
+                throw e;
+            } catch (RuntimeException e) {
+                if (work.hasWritten()) {
+                    throw e;
+                }
+                work.collected().clear();
+                failure = e;
+            }
+        }
+
+        void fail(RuntimeException e) {
+            failure = e;
+        }
+
+        R result() {
+            if (failure != null) {
+                throw failure;
+            }
+            return result;
+        }
+    }
+
+    /** A connection that cannot be rolled back must not come to the next work. */
+    private void rollback(Connection connection) throws SQLException {
+        try {
+            statements.rollback(connection);
+        } catch (SQLException e) {
+            connection.abort(Runnable::run);
+        }
+    }
+
+    /**
+     * Serialization failures and deadlocks; and a unique key that somebody else was quicker to take. Not a statement
+     * that HSQLDB has ended because its time was up.
+     */
+    private static boolean isWorthAnotherTry(SQLException e) {
+        String state = e.getSQLState();
+        return state != null && (state.startsWith("40") && !state.equals("40502") || state.equals("23505"));
+    }
+}

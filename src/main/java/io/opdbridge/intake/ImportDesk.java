@@ -1,0 +1,82 @@
+package io.opdbridge.intake;
+
+import io.opdbridge.canonical.AuditEntry;
+import io.opdbridge.canonical.AuditEntry.Kind;
+import io.opdbridge.canonical.AuditEntry.Subject;
+import io.opdbridge.canonical.Masks;
+import io.opdbridge.canonical.Person;
+import io.opdbridge.canonical.Person.Role;
+import io.opdbridge.canonical.Sites;
+
+import java.time.Clock;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+
+/** The imported files as people see them, and that their bad rows are dealt with (contract, section 8). Thread-safe. */
+public final class ImportDesk {
+
+    private static final int NOTE_LENGTH = 500;
+
+    private final ImportFiles files;
+    private final Sites sites;
+    private final Clock clock;
+    private final Consumer<AuditEntry> audit;
+
+    /** What came of saying so. */
+    public enum Outcome { DONE, ROLE_MISSING, NOTE_MISSING, NO_SUCH_FILE, NOTHING_BAD, DEALT_WITH_BEFORE }
+
+    /** @param audit writes an audit entry, which is on disk when it returns, or throws */
+    public ImportDesk(ImportFiles files, Sites sites, Clock clock, Consumer<AuditEntry> audit) {
+        this.files = files;
+        this.sites = sites;
+        this.clock = clock;
+        this.audit = audit;
+    }
+
+    /** Files of those sites, the newest first: those whose bad rows wait for somebody before the others. */
+    public List<ImportedFile> list(Collection<String> shown, boolean openOnly, int max) {
+        return shown.stream()
+                .flatMap(site -> Stream.concat(files.list(site, true, max).stream(),
+                        openOnly ? Stream.empty() : files.list(site, false, max).stream()))
+                .distinct().sorted(Comparator.comparing(ImportedFile::isOpen).thenComparing(ImportedFile::id).reversed())
+                .limit(max).toList();
+    }
+
+    /** A file of any configured site. */
+    public Optional<ImportedFile> find(long id) {
+        return sites.all().stream().map(site -> files.find(site.name(), id)).flatMap(Optional::stream).findFirst();
+    }
+
+    /**
+     * Ends the alert about a file's bad rows. Needs {@link Role#OPERATOR}.
+     *
+     * @param note how they were dealt with; required, up to 500 characters; numbers of persons are masked before it is kept
+     */
+    public Outcome deal(String site, long id, Person person, String note) {
+        if (!person.may(Role.OPERATOR)) {
+            return Outcome.ROLE_MISSING;
+        }
+        String said = Masks.mask(Objects.requireNonNullElse(note, "").replaceAll("\\p{Cntrl}+", " ").strip());
+        if (said.isEmpty() || said.length() > NOTE_LENGTH) {
+            return Outcome.NOTE_MISSING;
+        }
+        ImportedFile file = files.find(site, id).orElse(null);
+        if (file == null) {
+            return Outcome.NO_SUCH_FILE;
+        }
+        if (!file.isOpen()) {
+            return file.bad() == 0 ? Outcome.NOTHING_BAD : Outcome.DEALT_WITH_BEFORE;
+        }
+        Instant now = clock.instant().truncatedTo(ChronoUnit.MICROS);
+        audit.accept(new AuditEntry(Kind.DEALT_WITH, now, person.name(), person.address(), site, "imports", Subject.NONE,
+                null, null, "import " + id + ", " + file.name() + ", " + file.bad() + " bad: " + said));
+        return files.deal(site, id, person.name(), now, said) ? Outcome.DONE : Outcome.DEALT_WITH_BEFORE;
+    }
+}

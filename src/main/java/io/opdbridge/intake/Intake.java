@@ -1,0 +1,255 @@
+package io.opdbridge.intake;
+
+import io.opdbridge.canonical.PersonNumbers;
+import io.opdbridge.canonical.Recharge;
+import io.opdbridge.canonical.Sites;
+import io.opdbridge.canonical.Spend;
+import io.opdbridge.canonical.SpendReturn;
+import io.opdbridge.intake.ImportRefusal.Reason;
+import io.opdbridge.ledger.Account;
+import io.opdbridge.ledger.Books;
+import io.opdbridge.ledger.Case;
+import io.opdbridge.ledger.CaseKind;
+import io.opdbridge.ledger.JournalEntry;
+import io.opdbridge.ledger.JournalEntry.Kind;
+import io.opdbridge.ledger.LedgerStore;
+import io.opdbridge.ledger.LedgerStore.LastCapture;
+import io.opdbridge.ledger.LedgerStore.Transaction;
+
+import java.time.Clock;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/**
+ * Books what the HIS exports (contract, section 8). Each row is one transaction; a row again changes nothing.
+ * Throws {@link ImportRefusal} for a row that cannot be booked. Thread-safe.
+ */
+public final class Intake {
+
+    /** As Excel writes a text that looks like a number; an earlier version kept it so. */
+    private static final Pattern EXCEL_TEXT = Pattern.compile("^=\"([^\"]*)\"$");
+
+    private final LedgerStore store;
+    private final Sites sites;
+    private final Clock clock;
+
+    public Intake(LedgerStore store, Sites sites, Clock clock) {
+        this.store = store;
+        this.sites = sites;
+        this.clock = clock;
+    }
+
+    /**
+     * Credits a recharge to its card and opens the card's account when it is new.
+     *
+     * @return whether it was new
+     */
+    public boolean book(Recharge recharge) {
+        refuseUnlessOurs(recharge.site());
+        return store.inTransaction(tx -> book(tx, recharge));
+    }
+
+    /**
+     * Debits a spend from the card's spendable balance.
+     *
+     * @return whether it was new
+     */
+    public boolean book(Spend spend) {
+        refuseUnlessOurs(spend.site());
+        SpendOutcome outcome = store.inTransaction(tx -> book(tx, spend));
+        if (outcome == SpendOutcome.OVER_BALANCE) {
+            throw new ImportRefusal(Reason.INSUFFICIENT_BALANCE, List.of("amount"));
+        }
+        return outcome == SpendOutcome.BOOKED;
+    }
+
+    /**
+     * Credits what was taken back of a spend to the card that it was spent from.
+     *
+     * @return whether it was new
+     */
+    public boolean book(SpendReturn returned) {
+        refuseUnlessOurs(returned.site());
+        return store.inTransaction(tx -> book(tx, returned));
+    }
+
+    /** Whether a recharge, spend or return was imported under that number. */
+    public boolean isImported(String site, JournalEntry.Kind kind, String number) {
+        return store.inTransaction(tx -> switch (kind) {
+            case RECHARGE -> tx.findRecharge(site, number).isPresent();
+            case SPEND -> tx.findSpend(site, number).isPresent();
+            case RETURN -> tx.findReturn(site, number).isPresent();
+            default -> throw new IllegalArgumentException(kind + " is not imported");
+        });
+    }
+
+    private enum SpendOutcome { BOOKED, KNOWN, OVER_BALANCE }
+
+    /** In our books the money of a site with a vendor would stand a second time. */
+    private void refuseUnlessOurs(String site) {
+        if (sites.get(site).vendor() != null) {
+            throw new ImportRefusal(Reason.KEPT_BY_HIS, List.of("site"));
+        }
+    }
+
+    private boolean book(Transaction tx, Recharge recharge) {
+        Optional<Account> known = tx.lockAccount(recharge.site(), recharge.cardType(), recharge.cardNo());
+        Optional<Recharge> imported = tx.findRecharge(recharge.site(), recharge.flowNo());
+        if (imported.isPresent()) {
+            refuseContradiction(contradictions(imported.get(), recharge));
+            return false;
+        }
+        known.ifPresent(account -> refuseAnotherPatient(account, recharge));
+        Instant now = clock.instant().truncatedTo(ChronoUnit.MICROS);
+        Account account = known.orElseGet(() -> tx.openAccount(tx.nextId(), recharge, now));
+        if (known.isPresent()) {
+            tx.updatePatient(account, recharge);
+        }
+        long id = tx.nextId();
+        tx.book(JournalEntry.of(id, Kind.RECHARGE, account, now, recharge.payFen()));
+        tx.insertRecharge(id, account, recharge);
+        return true;
+    }
+
+    private SpendOutcome book(Transaction tx, Spend spend) {
+        Account account = tx.lockAccount(spend.site(), spend.cardType(), spend.cardNo())
+                .orElseThrow(() -> new ImportRefusal(Reason.NO_ACCOUNT, List.of("cardType", "cardNo")));
+        Optional<Spend> imported = tx.findSpend(spend.site(), spend.spendNo());
+        if (imported.isPresent()) {
+            refuseContradiction(contradictions(imported.get(), spend));
+            return SpendOutcome.KNOWN;
+        }
+        Instant now = clock.instant().truncatedTo(ChronoUnit.MICROS);
+        if (account.spendableFen() < spend.amountFen()) {
+            openCase(tx, account, spend, now);
+            return SpendOutcome.OVER_BALANCE;
+        }
+        long id = tx.nextId();
+        tx.book(JournalEntry.of(id, Kind.SPEND, account, now, spend.amountFen()));
+        tx.insertSpend(id, account, spend);
+        tx.solveCase(spend.site(), subject(spend), now, "SPEND_BOOKED");
+        return SpendOutcome.BOOKED;
+    }
+
+    /**
+     * The patient has spent what was refunded: the case names the spend and the card's last refund. What people have ended
+     * once is not opened again by the next export.
+     */
+    private static void openCase(Transaction tx, Account account, Spend spend, Instant now) {
+        if (tx.isDecided(spend.site(), CaseKind.SPEND_OVER_BALANCE, spend.spendNo())) {
+            return;
+        }
+        LastCapture last = tx.lastCapture(account).orElse(new LastCapture(null, null, null));
+        tx.openCase(subject(spend), new Case(spend.site(), tx.nextId(), CaseKind.SPEND_OVER_BALANCE, last.flowNo(),
+                last.orderId(), spend.spendNo(), spend.amountFen(), spend.spentAt(), null, last.cancelNo(), null, null, now, now,
+                1, null, null));
+    }
+
+    private static String subject(Spend spend) {
+        return CaseKind.SPEND_OVER_BALANCE + "|" + spend.spendNo();
+    }
+
+    private boolean book(Transaction tx, SpendReturn returned) {
+        Spend spend = tx.findSpend(returned.site(), returned.spendNo())
+                .orElseThrow(() -> new ImportRefusal(Reason.NO_SPEND, List.of("spendNo")));
+        Account account = tx.lockAccount(spend.site(), spend.cardType(), spend.cardNo()).orElseThrow();
+        Optional<SpendReturn> imported = tx.findReturn(returned.site(), returned.returnNo());
+        if (imported.isPresent()) {
+            refuseContradiction(contradictions(imported.get(), returned));
+            return false;
+        }
+        if (returned.amountFen() > spend.amountFen() - tx.returnedFen(spend.site(), spend.spendNo())) {
+            throw new ImportRefusal(Reason.OVER_SPEND, List.of("amount"));
+        }
+        long id = tx.nextId();
+        Instant now = clock.instant().truncatedTo(ChronoUnit.MICROS);
+        tx.book(JournalEntry.of(id, Kind.RETURN, account, now, returned.amountFen()));
+        tx.insertReturn(id, returned);
+        return true;
+    }
+
+    private static void refuseContradiction(List<String> fields) {
+        if (!fields.isEmpty()) {
+            throw new ImportRefusal(Reason.CONTRADICTS_IMPORTED_ROW, fields);
+        }
+    }
+
+    private static void refuseAnotherPatient(Account account, Recharge recharge) {
+        List<String> fields = new ArrayList<>();
+        addIfDiffering(fields, "hisId", account.patientId(), recharge.patientId(), true);
+        addIfDiffering(fields, "idCardNo", account.idCardNo(), recharge.idCardNo(), true);
+        // where no number tells them apart, another name is another patient
+        if (fields.isEmpty() && !bothKnown(account.patientId(), recharge.patientId())
+                && !bothKnown(account.idCardNo(), recharge.idCardNo()) && namesDiffer(account.patientName(), recharge.patientName())) {
+            fields.add("patientName");
+        }
+        if (!fields.isEmpty()) {
+            throw new ImportRefusal(Reason.CARD_OF_ANOTHER_PATIENT, fields);
+        }
+    }
+
+    private static boolean bothKnown(String one, String other) {
+        return one != null && other != null;
+    }
+
+    /** A masked name is nobody's. */
+    private static boolean namesDiffer(String one, String other) {
+        return bothKnown(one, other) && one.indexOf('*') < 0 && other.indexOf('*') < 0 && !PersonNumbers.isSameName(one, other);
+    }
+
+    /** Names and mobiles may change between two exports of the same row; what tells patients apart may not. */
+    private static List<String> contradictions(Recharge imported, Recharge row) {
+        List<String> fields = new ArrayList<>();
+        addIfDiffering(fields, "cardType", imported.cardType(), row.cardType(), false);
+        addIfDiffering(fields, "cardNo", imported.cardNo(), row.cardNo(), false);
+        addIfDiffering(fields, "hisId", imported.patientId(), row.patientId(), true);
+        addIfDiffering(fields, "idCardNo", imported.idCardNo(), row.idCardNo(), true);
+        addIfDiffering(fields, "orderId", imported.orderId(), row.orderId(), false);
+        addIfDiffering(fields, "hisOrderId", imported.hisOrderId(), row.hisOrderId(), false);
+        addIfDiffering(fields, "channelType", imported.channelType(), row.channelType(), false);
+        addIfDiffering(fields, "channelOrderNo", imported.channelOrderNo(), row.channelOrderNo(), false);
+        addIfDiffering(fields, "payMoney", imported.payFen(), row.payFen(), false);
+        addIfDiffering(fields, "paidAt", imported.paidAt(), row.paidAt(), false);
+        addIfDiffering(fields, "orderMemo", imported.orderMemo(), row.orderMemo(), false);
+        return fields;
+    }
+
+    private static List<String> contradictions(Spend imported, Spend row) {
+        List<String> fields = new ArrayList<>();
+        addIfDiffering(fields, "cardType", imported.cardType(), row.cardType(), false);
+        addIfDiffering(fields, "cardNo", imported.cardNo(), row.cardNo(), false);
+        addIfDiffering(fields, "amount", imported.amountFen(), row.amountFen(), false);
+        addIfDiffering(fields, "spentAt", imported.spentAt(), row.spentAt(), false);
+        addIfDiffering(fields, "memo", imported.memo(), row.memo(), false);
+        return fields;
+    }
+
+    private static List<String> contradictions(SpendReturn imported, SpendReturn row) {
+        List<String> fields = new ArrayList<>();
+        addIfDiffering(fields, "spendNo", imported.spendNo(), row.spendNo(), false);
+        addIfDiffering(fields, "amount", imported.amountFen(), row.amountFen(), false);
+        addIfDiffering(fields, "returnedAt", imported.returnedAt(), row.returnedAt(), false);
+        addIfDiffering(fields, "memo", imported.memo(), row.memo(), false);
+        return fields;
+    }
+
+    /** What was imported before numbers had one form is compared in that form. */
+    private static Object comparable(Object value) {
+        return value instanceof String text ? PersonNumbers.number(EXCEL_TEXT.matcher(text).replaceAll("$1")) : value;
+    }
+
+    private static void addIfDiffering(List<String> fields, String name, Object known, Object sent,
+                                       boolean absentMatches) {
+        if (absentMatches && (known == null || sent == null)) {
+            return;
+        }
+        if (!Objects.equals(comparable(known), comparable(sent))) {
+            fields.add(name);
+        }
+    }
+}

@@ -1,0 +1,121 @@
+package io.opdbridge.migrate;
+
+import java.sql.Connection;
+import java.sql.DatabaseMetaData;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Types;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/**
+ * A table as the database itself describes it, and the statements that copy it in pages. All names in small letters.
+ *
+ * @param group   what the primary key begins with: the site; in the audit trail the chain, of users their name
+ * @param key     the number that follows it: of the ledger's one sequence; in the audit trail the entry's, of users the change's
+ * @param columns in the order of the alphabet
+ * @param maxText most characters of text that a row can have
+ */
+record LedgerTable(String name, String group, String key, List<String> columns, long maxText) {
+
+    /**
+     * Flyway's own, the nonces (a call that is sent again right after the copy moves no money twice), the sessions of the
+     * console (who was logged in does so again), and what was seen of the bridge from outside, which begins anew.
+     */
+    private static final Set<String> NOT_COPIED = Set.of("flyway_schema_history", "call_nonce", "console_session",
+            "call_statistic", "site_statistic", "alert", "alert_message", "books_proof");
+    private static final String SITE = "site";
+    private static final String MESSAGE = "message_id";
+    private static final int MOST_ROWS_OF_PAGE = 2000;
+    private static final int MOST_TEXT_OF_PAGE = 32_000_000;
+
+    /** The tables of the connection's schema, each after those that it refers to. */
+    static List<LedgerTable> allOf(Connection connection) throws SQLException {
+        Map<String, LedgerTable> ordered = new LinkedHashMap<>();
+        try (ResultSet tables = connection.getMetaData().getTables(null, connection.getSchema(), "%",
+                new String[] {"TABLE"})) {
+            while (tables.next()) {
+                addWithReferred(connection, tables.getString("TABLE_NAME"), ordered);
+            }
+        }
+        ordered.keySet().removeAll(NOT_COPIED);
+        return List.copyOf(ordered.values());
+    }
+
+    private static void addWithReferred(Connection connection, String table, Map<String, LedgerTable> ordered)
+            throws SQLException {
+        String name = table.toLowerCase(Locale.ROOT);
+        if (ordered.containsKey(name)) {
+            return;
+        }
+        Set<String> referred = new TreeSet<>();
+        try (ResultSet keys = connection.getMetaData().getImportedKeys(null, connection.getSchema(), table)) {
+            while (keys.next()) {
+                referred.add(keys.getString("PKTABLE_NAME"));
+            }
+        }
+        for (String other : referred) {
+            addWithReferred(connection, other, ordered);
+        }
+        ordered.put(name, read(connection, table));
+    }
+
+    private static LedgerTable read(Connection connection, String table) throws SQLException {
+        DatabaseMetaData database = connection.getMetaData();
+        String schema = connection.getSchema();
+        Map<Integer, String> key = new TreeMap<>();
+        try (ResultSet keys = database.getPrimaryKeys(null, schema, table)) {
+            while (keys.next()) {
+                key.put(keys.getInt("KEY_SEQ"), keys.getString("COLUMN_NAME").toLowerCase(Locale.ROOT));
+            }
+        }
+        Set<String> columns = new TreeSet<>();
+        long maxText = 0;
+        String pattern = table.replace("_", database.getSearchStringEscape() + "_");
+        try (ResultSet rows = database.getColumns(null, schema, pattern, "%")) {
+            while (rows.next()) {
+                columns.add(rows.getString("COLUMN_NAME").toLowerCase(Locale.ROOT));
+                maxText += rows.getInt("DATA_TYPE") == Types.VARCHAR ? rows.getInt("COLUMN_SIZE") : 0;
+            }
+        }
+        return new LedgerTable(table.toLowerCase(Locale.ROOT), key.get(1), key.get(2), new ArrayList<>(columns), maxText);
+    }
+
+    /** Whether the number is one of the ledger's sequence; those of kept messages are random. */
+    boolean isNumberedBySequence() {
+        return group.equals(SITE) && !key.equals(MESSAGE);
+    }
+
+    /** The first group after another one. */
+    String nextGroup() {
+        return "SELECT " + group + " FROM " + name + " WHERE " + group + " > ? ORDER BY " + group
+                + " FETCH FIRST 1 ROW ONLY";
+    }
+
+    /** The last number of the page that begins after a number of a group; all rows of that number belong to it. */
+    String pageEnd() {
+        long rows = Math.max(1, Math.min(MOST_ROWS_OF_PAGE, MOST_TEXT_OF_PAGE / Math.max(1, maxText)));
+        return "SELECT MAX(" + key + ") FROM (SELECT " + key + " FROM " + name + " WHERE " + group + " = ? AND " + key
+                + " > ? ORDER BY " + group + ", " + key + " FETCH FIRST " + rows + " ROWS ONLY) page";
+    }
+
+    /** The rows of a group over one number and up to another. */
+    String page() {
+        return "SELECT " + columnList() + " FROM " + name + " WHERE " + group + " = ? AND " + key + " > ? AND " + key
+                + " <= ?";
+    }
+
+    String insert() {
+        return "INSERT INTO " + name + " (" + columnList() + ") VALUES (?" + ", ?".repeat(columns.size() - 1) + ")";
+    }
+
+    private String columnList() {
+        return String.join(", ", columns);
+    }
+}

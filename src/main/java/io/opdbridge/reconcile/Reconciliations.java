@@ -1,0 +1,715 @@
+package io.opdbridge.reconcile;
+
+import io.opdbridge.audit.AuditTrail;
+import io.opdbridge.canonical.AuditEntry;
+import io.opdbridge.canonical.AuditEntry.Kind;
+import io.opdbridge.canonical.AuditEntry.Subject;
+import io.opdbridge.canonical.Masks;
+import io.opdbridge.canonical.Site;
+import io.opdbridge.canonical.Sites;
+import io.opdbridge.db.LockedFile;
+import io.opdbridge.reconcile.BillRow.Status;
+import io.opdbridge.reconcile.Comparison.Reunion;
+import io.opdbridge.reconcile.Entry.Side;
+import io.opdbridge.reconcile.Finding.State;
+import io.opdbridge.reconcile.ReconcileStore.Outcome;
+import io.opdbridge.reconcile.ReconcileStore.Reversed;
+import io.opdbridge.reconcile.ReconcileStore.Told;
+import io.opdbridge.reconcile.ReconcileStore.Window;
+import io.opdbridge.reconcile.Run.Against;
+import io.opdbridge.reconcile.UnreadableBillException.Reason;
+import io.opdbridge.text.Messages;
+import org.apache.commons.codec.digest.DigestUtils;
+import org.apache.commons.io.FileUtils;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneId;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.UnaryOperator;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/**
+ * Reconciles the bills of the channels with ours (对账), and tells of what was found. Thread-safe; one bill is read at a
+ * time for each data folder.
+ */
+public final class Reconciliations {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Reconciliations.class);
+
+    private static final Pattern DROPPED = Pattern.compile("(.+)-([0-9]{4}-[0-9]{2}-[0-9]{2}).*");
+    private static final String OURS = "ours-";
+    private static final String FUNDS = "-funds";
+    private static final Pattern BILL = Pattern.compile("(?i).*\\.(csv|txt|zip|gz)");
+    /** Still being written, as many programs name it. */
+    private static final Pattern UNFINISHED = Pattern.compile("(?i)\\..*|.*\\.(part|tmp|crdownload|filepart)|~.*");
+    private static final String LOCK = "reconcile.lock";
+    private static final String DONE = "done";
+    private static final String FAILED = "failed";
+    private static final int MAX_TRIES = 3;
+    /** For how long the nights look back for what people have reversed: one may fail. */
+    private static final int REVERSED_DAYS = 3;
+    private static final int FILE_NAMES_LENGTH = 2000;
+
+    private final ReconcileStore store;
+    private final Sites sites;
+    private final Options options;
+    private final AuditTrail trail;
+    private final Clock clock;
+    private final ReconcileReports reports;
+    private final Path folder;
+    private final Set<Path> told = ConcurrentHashMap.newKeySet();
+    /** Run → the reversal because of which its bill was read again, without another result. */
+    private final Map<Long, Instant> madeAgain = new ConcurrentHashMap<>();
+
+    /**
+     * What the settings say.
+     *
+     * @param formats      channel → how its bills are written
+     * @param policies     site → how it is reconciled
+     * @param hisDatabases site → the database of its HIS, of those that are compared with a query
+     * @param maxBillBytes most bytes of a file, uncompressed
+     */
+    public record Options(Path dataDir, Map<String, BillFormat> formats, Map<String, ReconcilePolicy> policies,
+                          Map<String, HisQuery> hisDatabases, long maxBillBytes) {
+        public Options {
+            formats = Map.copyOf(formats);
+            policies = Map.copyOf(policies);
+            hisDatabases = Map.copyOf(hisDatabases);
+        }
+    }
+
+    /**
+     * A bill to reconcile.
+     *
+     * @param files     that make up the bill of the day
+     * @param hisFile   the bill of the HIS; null unless the site is compared with one
+     * @param startedBy who wants it, for the audit trail
+     */
+    public record Request(String site, String channel, LocalDate day, List<Path> files, Path hisFile, String startedBy) {
+        public Request {
+            files = List.copyOf(files);
+        }
+    }
+
+    /** A run and where its findings stand now. */
+    public record Summary(Run run, Figures figures) {
+    }
+
+    /** Lets somebody watch. */
+    public interface Watch {
+
+        Watch NOBODY = new Watch() {
+            @Override
+            public UnaryOperator<InputStream> bytes(Path file) {
+                return UnaryOperator.identity();
+            }
+
+            @Override
+            public void at(String step, long rows, long ofRows) {
+                // nobody looks
+            }
+        };
+
+        /** Wraps the bytes of a file on their way. */
+        UnaryOperator<InputStream> bytes(Path file);
+
+        void at(String step, long rows, long ofRows);
+    }
+
+    public Reconciliations(ReconcileStore store, Sites sites, Options options, AuditTrail trail, Clock clock) {
+        this.store = store;
+        this.sites = sites;
+        this.options = options;
+        this.trail = trail;
+        this.clock = clock;
+        this.reports = new ReconcileReports(store);
+        this.folder = options.dataDir().resolve("bills");
+    }
+
+    /** Says at the start which sites would have differences that are none. */
+    public void warnOfMixedChannels() {
+        for (String site : sitesWithMixedChannels()) {
+            LOG.warn("Site {}: reconcile-pay-ways is empty, so a bill of any channel is compared with the refunds of all;"
+                    + " with more than one of {}, refunds of the others become false cases. Name the channel of each"
+                    + " PayWay in bridge.site.{}.reconcile-pay-ways", site, channels(), site);
+        }
+    }
+
+    /** Sites with a HIS whose refunds nobody tells apart by channel. */
+    List<String> sitesWithMixedChannels() {
+        return sites.all().stream().filter(site -> site.vendor() != null && policy(site).against() == Against.LEDGER
+                && policy(site).payWays().isEmpty()).map(Site::name).toList();
+    }
+
+    /** The channels that bills can be of. */
+    public List<String> channels() {
+        return options.formats().keySet().stream().sorted().toList();
+    }
+
+    /** The newest runs of the sites together, by their days; those that a later revision has replaced are left out. */
+    public List<Summary> runs(Set<String> ofSites, int max) {
+        return ofSites.stream().flatMap(site -> store.runs(site, max).stream())
+                .sorted(Comparator.comparing(Run::day).thenComparing(Run::endedAt).reversed())
+                .limit(max).map(this::summary).toList();
+    }
+
+    public Optional<Summary> run(String site, long id) {
+        return store.run(site, id).map(this::summary);
+    }
+
+    /** The findings of a run behind one of them; 0 for the first. */
+    public List<Item> findings(String site, long runId, long afterId, int max) {
+        return store.items(site, runId, afterId, max);
+    }
+
+    /** The report as a page to print, UTF-8, in the language of the site. Leaves the stream open. */
+    public void writeHtml(String site, long runId, OutputStream out) throws IOException {
+        reports.writeHtml(summaryOf(site, runId), sites.get(site), out);
+    }
+
+    /** The findings as CSV for a spreadsheet, UTF-8, in the language of the site. Leaves the stream open. */
+    public void writeCsv(String site, long runId, OutputStream out) throws IOException {
+        reports.writeCsv(summaryOf(site, runId), sites.get(site), out);
+    }
+
+    private Summary summaryOf(String site, long runId) {
+        return run(site, runId).orElseThrow(() -> new IllegalArgumentException("Site " + site + " has no run " + runId));
+    }
+
+    private Summary summary(Run run) {
+        return new Summary(run, store.figures(run));
+    }
+
+    /**
+     * Lets what has waited for its counterpart long enough count, at every site, and reconciles the days again of which
+     * people have taken a capture back since: its counterpart in the bill was perhaps another refund's.
+     */
+    public void countOverdue() {
+        tellOfUntaken();
+        for (Site site : sites.all()) {
+            reconcileReversed(site);
+            int counted = countOverdueOf(site);
+            if (counted > 0) {
+                LOG.info("Site {}: {} payments and refunds have waited for their counterpart in vain", site.name(), counted);
+            }
+        }
+    }
+
+    private void reconcileReversed(Site site) {
+        if (policy(site).against() != Against.LEDGER) {
+            return;
+        }
+        for (Reversed one : store.reversed(site.name(), now().minus(REVERSED_DAYS, ChronoUnit.DAYS))) {
+            LocalDate day = LocalDate.ofInstant(one.capturedAt(), site.zone());
+            for (String channel : channels()) {
+                Optional<Run> before = store.currentRun(site.name(), channel, day)
+                        .filter(run -> !run.endedAt().isAfter(one.reversedAt()))
+                        .filter(run -> !one.reversedAt().equals(madeAgain.get(run.id())));
+                if (before.isPresent() && reconcileAgain(site, before.get())) {
+                    madeAgain.put(before.get().id(), one.reversedAt());
+                }
+            }
+        }
+    }
+
+    /** False when it has to be tried again. */
+    private boolean reconcileAgain(Site site, Run run) {
+        String stem = run.channel() + "-" + run.day();
+        Path ofSite = folder.resolve(site.name());
+        try {
+            List<Path> files = named(stem, ofSite);
+            if (files.isEmpty()) {
+                LOG.warn("Site {}: a capture of {} was reversed, and the bill {} is not in {} any more: reconcile it again",
+                        site.name(), run.day(), stem, ofSite.resolve(DONE));
+                return true;
+            }
+            Summary summary = reconcile(new Request(site.name(), run.channel(), run.day(), files, null, "reversal"),
+                    Watch.NOBODY);
+            writeReports(summary, Files.createDirectories(ofSite.resolve(DONE)), stem);
+            LOG.info("Site {}: {} again, of which a capture was reversed: {}", site.name(), stem, sentence(summary));
+            return true;
+        } catch (IOException e) {
+            LOG.warn("Site {}: {}, of which a capture was reversed, could not be reconciled again: {}", site.name(), stem,
+                    e.getMessage());
+            return false;
+        }
+    }
+
+    /** Says of files in the folder for bills that nobody takes that nobody does; of each once. */
+    private void tellOfUntaken() {
+        for (Path untaken : untaken()) {
+            if (told.add(untaken)) {
+                LOG.warn("{} is not reconciled: its name is none of <channel>-<yyyy-MM-dd>….csv, .txt, .zip, .gz in the folder"
+                        + " of a site", folder.relativize(untaken));
+            }
+        }
+    }
+
+    private List<Path> untaken() {
+        if (!Files.isDirectory(folder)) {
+            return List.of();
+        }
+        try (Stream<Path> files = Files.walk(folder, 2)) {
+            return files.filter(Files::isRegularFile).filter(file -> {
+                Path inside = folder.relativize(file);
+                String name = file.getFileName().toString();
+                boolean ours = name.equals(LOCK) || inside.getName(0).toString().startsWith(".");
+                return !ours && !UNFINISHED.matcher(name).matches()
+                        && (inside.getNameCount() == 1 || !BILL.matcher(name).matches());
+            }).toList();
+        } catch (IOException | UncheckedIOException e) {
+            LOG.debug("The folder for bills cannot be listed", e);
+            return List.of();
+        }
+    }
+
+    private int countOverdueOf(Site site) {
+        return store.countOverdue(site.name(), today(site), policy(site).poolDays(),
+                policy(site).confirmDays(), now());
+    }
+
+    /**
+     * Reconciles a file of the folder for bills, together with the others of its channel and day, and writes the reports
+     * beside it.
+     *
+     * @return the folder that the file belongs into, below the folder for bills
+     * @throws IOException when that has to wait: for the bill of the HIS, or for whatever keeps the file from being read
+     */
+    public String reconcileDropped(String path) throws IOException {
+        Path file = Path.of(path);
+        Path ofSite = file.getParent();
+        String siteName = ofSite.getFileName().toString();
+        Matcher name = DROPPED.matcher(file.getFileName().toString());
+        String channel = name.matches() ? channelOf(name.group(1)) : "";
+        if (sites.find(siteName).isEmpty() || !options.formats().containsKey(channel)) {
+            return siteName + "/" + failed(file, sites.defaultSite().language(), new UnreadableBillException(Reason.UNKNOWN_CHANNEL, 0, null,
+                    siteName + "/" + file.getFileName()));
+        }
+        boolean ofFunds = name.group(1).endsWith(FUNDS);
+        String stem = name.group(1) + "-" + name.group(2);
+        try {
+            LocalDate day = day(name.group(2), stem);
+            if (ofFunds) {
+                Told told = readFunds(new Request(siteName, channel, day, named(stem, ofSite), null, "drop folder"),
+                        Watch.NOBODY);
+                LOG.info("Site {}: {}: {}", siteName, stem, sentence(told));
+                return siteName + "/" + DONE;
+            }
+            List<Path> hisFiles = named(OURS + stem, ofSite);
+            Summary summary = reconcile(new Request(siteName, channel, day, named(stem, ofSite),
+                    hisFiles.isEmpty() ? null : hisFiles.get(hisFiles.size() - 1), "drop folder"), Watch.NOBODY);
+            writeReports(summary, Files.createDirectories(ofSite.resolve(DONE)), stem);
+            LOG.info("Site {}: {}: {}", siteName, stem, sentence(summary));
+            return siteName + "/" + DONE;
+        } catch (UnreadableBillException e) {
+            if (e.reason() == Reason.HIS_BILL_MISSING || e.reason() == Reason.DAY_NOT_OVER) {
+                throw e;
+            }
+            return siteName + "/" + failed(file, sites.get(siteName).language(), e);
+        }
+    }
+
+    private static String channelOf(String name) {
+        return name.endsWith(FUNDS) ? name.substring(0, name.length() - FUNDS.length()) : name;
+    }
+
+    private static LocalDate day(String text, String stem) throws UnreadableBillException {
+        try {
+            return LocalDate.parse(text);
+        } catch (DateTimeException e) {
+            throw new UnreadableBillException(Reason.UNKNOWN_CHANNEL, 0, null, stem);
+        }
+    }
+
+    /** The files whose names begin so, here and among those that are done; one here goes before one of its name there. */
+    private static List<Path> named(String stem, Path ofSite) throws IOException {
+        Map<String, Path> files = new TreeMap<>();
+        for (Path where : List.of(ofSite.resolve(DONE), ofSite)) {
+            if (Files.isDirectory(where)) {
+                try (DirectoryStream<Path> found = Files.newDirectoryStream(where)) {
+                    for (Path file : found) {
+                        String name = file.getFileName().toString();
+                        if (name.startsWith(stem) && BILL.matcher(name).matches() && !name.endsWith(ReconcileReports.CSV)) {
+                            files.put(name, file);
+                        }
+                    }
+                }
+            }
+        }
+        return List.copyOf(files.values());
+    }
+
+    private static String failed(Path file, Locale language, UnreadableBillException e) throws IOException {
+        String words = words(language, e);
+        LOG.warn("{} is not reconciled: {}", file.getFileName(), words);
+        Path failed = Files.createDirectories(file.resolveSibling(FAILED));
+        Files.writeString(failed.resolve(file.getFileName() + ".error.txt"), words + "\n");
+        return FAILED;
+    }
+
+    /** Writes both reports into a folder, under that name. */
+    public void writeReports(Summary summary, Path into, String stem) throws IOException {
+        Run run = summary.run();
+        try (OutputStream out = Files.newOutputStream(into.resolve(stem + ReconcileReports.HTML))) {
+            writeHtml(run.site(), run.id(), out);
+        }
+        try (OutputStream out = Files.newOutputStream(into.resolve(stem + ReconcileReports.CSV))) {
+            writeCsv(run.site(), run.id(), out);
+        }
+    }
+
+    /** What was found, in one line for logs and terminals. */
+    public static String sentence(Summary summary) {
+        Run run = summary.run();
+        Figures figures = summary.figures();
+        return run.bill().count() + " in the bill, " + run.ours().count() + " of ours, " + run.matched().count()
+                + " matched" + (figures.unconfirmed() == 0 ? "" : " (" + figures.unconfirmed() + " of them unconfirmed)")
+                + ", " + figures.pairedLater() + " matched under another day, " + figures.pooled() + " pooled, "
+                + figures.inFlight() + " in flight, " + figures.differences() + " differences (" + figures.channelOnly()
+                + " channel only, " + figures.oursOnly() + " ours only, " + figures.amountDiffers() + " amount differs, "
+                + figures.twiceInBill() + " twice in the bill, " + figures.abnormal() + " abnormal, "
+                + figures.neverConfirmed() + " never confirmed)"
+                + (run.otherRows() == 0 ? "" : ", " + run.otherRows() + " not ours (other merchants or products)");
+    }
+
+    /** The same of a fund-flow bill. */
+    public static String sentence(Told told) {
+        return told.paid() + " refunds paid and " + told.closed() + " closed in the fund-flow bill, " + told.confirmed()
+                + " confirmed that were unconfirmed, " + told.cases() + " of the closed ones captured by us (REFUND_ABNORMAL)";
+    }
+
+    /**
+     * Reads a fund-flow bill (资金账单), which tells how the refunds of a channel ended. The same bill again changes nothing.
+     *
+     * @throws UnreadableBillException when the bill is not as it should be; nothing of it is kept
+     */
+    public synchronized Told readFunds(Request request, Watch watch) throws IOException {
+        Site site = sites.get(request.site());
+        BillFormat format = options.formats().get(request.channel());
+        if (!(format instanceof WechatBill)) {
+            throw new UnreadableBillException(Reason.NO_FUNDS, 0, null, request.channel());
+        }
+        List<RefundEnd> ends = new ArrayList<>();
+        boolean[] ofTheDay = {false};
+        for (Path file : request.files()) {
+            new BillFile(file, options.maxBillBytes()).read(WechatFunds.format(end -> {
+                ends.add(end);
+                ofTheDay[0] |= end.at() == null || end.at().toLocalDate().equals(request.day());
+            }), watch.bytes(file), row -> { });
+        }
+        if (!ends.isEmpty() && !ofTheDay[0]) {
+            throw new UnreadableBillException(Reason.ANOTHER_DAY, 0, null, request.day().toString());
+        }
+        Told told = store.tell(site.name(), request.channel(), request.day(), ends, site.zone(), now());
+        trail.record(new AuditEntry(Kind.RECONCILE, now(), request.startedBy(), null, site.name(), "reconcile", Subject.NONE,
+                null, null, Masks.mask(request.channel() + " funds " + request.day() + ": " + sentence(told))));
+        return told;
+    }
+
+    /** Why a bill was not taken, for people. */
+    public static String words(Locale language, UnreadableBillException e) {
+        return (e.isOfHis() ? Messages.get(language, "bill.OF_HIS") : "") + reason(language, e);
+    }
+
+    private static String reason(Locale language, UnreadableBillException e) {
+        List<Object> arguments = new ArrayList<>(e.details());
+        while (arguments.size() < 2) {
+            arguments.add("");
+        }
+        if (e.reason() == Reason.OTHER_BILL) {
+            arguments.replaceAll(name -> name.equals("") ? "" : Messages.get(language, "bill.name." + name));
+            if (!arguments.get(1).equals("")) {
+                arguments.set(1, Messages.get(language, "bill.OTHER_BILL.WANTED", arguments.get(1)));
+            }
+            return Messages.get(language, "bill.OTHER_BILL", arguments.toArray())
+                    + (e.details().get(0).endsWith("_FUNDS") ? Messages.get(language, "bill.FUNDS_ALONE") : "");
+        }
+        String where = e.line() == 0 ? "" : Messages.get(language, e.column() == null ? "bill.LINE" : "bill.LINE_AND_COLUMN",
+                e.line(), e.column());
+        return where + Messages.get(language, "bill." + e.reason(), arguments.toArray());
+    }
+
+    /**
+     * Reconciles one day of a channel. With the same bill and the same books nothing changes.
+     *
+     * @throws UnreadableBillException when the bill is not as it should be; nothing of it is kept
+     */
+    public synchronized Summary reconcile(Request request, Watch watch) throws IOException {
+        Site site = sites.get(request.site());
+        BillFormat format = options.formats().get(request.channel());
+        if (format == null) {
+            throw new UnreadableBillException(Reason.UNKNOWN_CHANNEL, 0, null, request.channel());
+        }
+        if (!request.day().isBefore(today(site))) {
+            throw new UnreadableBillException(Reason.DAY_NOT_OVER, 0, null, request.day().toString());
+        }
+        if (policy(site).against() == Against.HIS_BILL && request.hisFile() == null) {
+            throw new UnreadableBillException(Reason.HIS_BILL_MISSING, 0, null);
+        }
+        Files.createDirectories(folder);
+        LockedFile lock = LockedFile.lock(folder.resolve(LOCK), () -> LOG.warn("Waiting for another reconciliation to end"));
+        try {
+            Path work = folder.resolve(".work");
+            // what a reconciliation that was killed has left
+            FileUtils.deleteDirectory(work.toFile());
+            Files.createDirectories(work);
+            try {
+                Summary summary = reconcile(request, site, format, work, watch);
+                trail.record(new AuditEntry(Kind.RECONCILE, now(), request.startedBy(), null, site.name(), "reconcile",
+                        Subject.NONE, null, null, Masks.mask(request.channel() + " " + request.day() + " revision "
+                                + summary.run().revision() + ": " + sentence(summary))));
+                return summary;
+            } finally {
+                FileUtils.deleteDirectory(work.toFile());
+            }
+        } finally {
+            lock.close();
+        }
+    }
+
+    private Summary reconcile(Request request, Site site, BillFormat format, Path work, Watch watch) throws IOException {
+        String billHash = hash(request, policy(site).against());
+        for (int tries = 1; ; tries++) {
+            try {
+                Run run = reconcileOnce(request, site, format, billHash, work, watch);
+                countOverdueOf(site);
+                return summary(run);
+            } catch (ReconcileStore.ChangedMeanwhileException e) {
+                if (tries == MAX_TRIES) {
+                    throw new IOException("Others reconcile the same days at the same time; try again", e);
+                }
+            }
+        }
+    }
+
+    private Run reconcileOnce(Request request, Site site, BillFormat format, String billHash, Path work, Watch watch)
+            throws IOException {
+        ReconcilePolicy policy = policy(site);
+        Instant startedAt = now();
+        Run current = store.currentRun(site.name(), request.channel(), request.day()).orElse(null);
+        List<Item> pool = store.pool(site.name(), request.channel(), request.day(), policy.poolDays(),
+                current == null ? null : current.id());
+        Comparison.Result result;
+        RowCount rows;
+        try (Comparison comparison = new Comparison(decided(current), work, policy.maxDifferences(),
+                (entries, ofEntries) -> watch.at("Matching", entries, ofEntries))) {
+            rows = addBill(request, site, format, comparison, watch);
+            addOurs(request, site, format, comparison, watch);
+            for (Item item : pool) {
+                // what people solved is given back only
+                if (!item.solvedOutside()) {
+                    comparison.add(item.entry(current == null ? null : current.id()));
+                }
+            }
+            result = comparison.compare();
+        }
+        String resultHash = hash(result, rows, request.channel());
+        Set<Long> paired = new HashSet<>();
+        for (Reunion reunion : result.reunions()) {
+            addItem(paired, reunion.bill());
+            addItem(paired, reunion.ours());
+        }
+        result.ends().forEach(end -> addItem(paired, end.unconfirmed()));
+        boolean pairedAsBefore = pool.stream().allMatch(
+                item -> (current != null && item.isBoundTo(current.id())) == paired.contains(item.id()));
+        if (current != null && pairedAsBefore && current.billHash().equals(billHash)
+                && current.result().equals(resultHash)) {
+            return current;
+        }
+        List<Item> reopened = pool.stream().filter(item -> current != null && item.isBoundTo(current.id())
+                && !paired.contains(item.id())).toList();
+        String names = request.files().stream().map(file -> file.getFileName().toString()).collect(Collectors.joining(", "));
+        Run run = new Run(site.name(), 0, request.channel(), request.day(), current == null ? 1 : current.revision() + 1,
+                false, result.bill(), result.ours(), result.matched(), rows.voids, rows.others, billHash, resultHash,
+                names.substring(0, Math.min(names.length(), FILE_NAMES_LENGTH)), policy.against(), request.startedBy(),
+                startedAt, now());
+        return store.keep(new Outcome(run, current, result, reopened, policy.poolDays(), policy.confirmDays(),
+                today(site)));
+    }
+
+    private Decided decided(Run current) {
+        List<Item> items = new ArrayList<>();
+        if (current != null) {
+            store.forEachItem(current.site(), current.id(), items::add);
+        }
+        return new Decided(current == null ? "" : current.channel(), items);
+    }
+
+    private static void addItem(Set<Long> items, Entry entry) {
+        if (entry.pooled() != null) {
+            items.add(entry.pooled().itemId());
+        }
+    }
+
+    private RowCount addBill(Request request, Site site, BillFormat format, Comparison comparison, Watch watch)
+            throws IOException {
+        RowCount count = new RowCount(request.day());
+        BillFilter filter = policy(site).filter();
+        RefundEnds ends = new RefundEnds(store, site.name(), request.channel(), request.day());
+        // of a site with a HIS our own books have no payments
+        boolean refundsOnly = site.vendor() != null && policy(site).against() == Against.LEDGER;
+        for (Path file : request.files()) {
+            new BillFile(file, options.maxBillBytes()).read(format, watch.bytes(file), row -> {
+                if (!filter.isOurs(request.channel(), row.origin())) {
+                    count.addOther(row);
+                    return;
+                }
+                BillRow known = ends.applyTo(row);
+                boolean compares = count.compares(known);
+                // what came to nothing may be a refund that an earlier bill left open
+                boolean tellsEnd = known.status() == Status.VOID && known.kind() == Entry.Kind.REFUND && known.fen() > 0;
+                if ((compares || tellsEnd) && !(refundsOnly && known.kind() == Entry.Kind.PAYMENT)) {
+                    comparison.add(known.entry(Side.BILL, request.day(), site.zone()));
+                }
+            });
+        }
+        if (count.timed > 0 && count.onDay == 0) {
+            throw new UnreadableBillException(Reason.ANOTHER_DAY, 0, null, request.day().toString());
+        }
+        return count;
+    }
+
+    private void addOurs(Request request, Site site, BillFormat format, Comparison comparison, Watch watch)
+            throws IOException {
+        ReconcilePolicy policy = policy(site);
+        ZoneId zone = site.zone();
+        RowCount count = new RowCount(request.day());
+        BillFormat.Rows rows = row -> {
+            if (count.compares(row)) {
+                comparison.add(row.entry(Side.OURS, request.day(), zone));
+            }
+        };
+        switch (policy.against()) {
+            case HIS_BILL -> new BillFile(request.hisFile(), options.maxBillBytes()).readOfHis(policy.hisBill(),
+                    watch.bytes(request.hisFile()), rows);
+            case HIS_QUERY -> options.hisDatabases().get(site.name()).read(policy.hisQuery(), request.channel(),
+                    request.day(), rows);
+            case LEDGER -> {
+                List<String> payWays = policy.payWays().entrySet().stream()
+                        .filter(way -> way.getValue().equals(request.channel())).map(Map.Entry::getKey).sorted().toList();
+                Window window = new Window(site.name(), request.day(), request.day().atStartOfDay(zone).toInstant(),
+                        request.day().plusDays(1).atStartOfDay(zone).toInstant(), site.vendor() != null,
+                        format.channelType(), payWays);
+                readLedger(window, comparison, watch);
+            }
+        }
+    }
+
+    private void readLedger(Window window, Comparison comparison, Watch watch) throws IOException {
+        long[] read = {0};
+        long ofRows = Math.max(1, store.countOurs(window));
+        store.forEachOfOurs(window, entry -> {
+            comparison.add(entry);
+            if (++read[0] % 1000 == 0) {
+                watch.at("Reading the books", Math.min(read[0], ofRows - 1), ofRows);
+            }
+        });
+        watch.at("Reading the books", ofRows, ofRows);
+    }
+
+    private ReconcilePolicy policy(Site site) {
+        return options.policies().get(site.name());
+    }
+
+    private LocalDate today(Site site) {
+        return LocalDate.ofInstant(clock.instant(), site.zone());
+    }
+
+    private Instant now() {
+        return clock.instant().truncatedTo(ChronoUnit.MICROS);
+    }
+
+    /** Of the files in any order, and of what they are compared with. */
+    private static String hash(Request request, Against against) throws IOException {
+        List<String> hashes = new ArrayList<>();
+        for (Path file : request.files()) {
+            hashes.add(hash(file));
+        }
+        hashes.sort(null);
+        hashes.add(against.name());
+        if (request.hisFile() != null) {
+            hashes.add(hash(request.hisFile()));
+        }
+        return DigestUtils.sha256Hex(String.join("\n", hashes));
+    }
+
+    private static String hash(Path file) throws IOException {
+        try (InputStream in = Files.newInputStream(file)) {
+            return DigestUtils.sha256Hex(in);
+        }
+    }
+
+    /** Without what other days say: that one finds its counterpart there later is no other result of this day. */
+    private static String hash(Comparison.Result result, RowCount rows, String channel) {
+        List<String> lines = new ArrayList<>();
+        for (Finding found : result.findings()) {
+            Finding finding = found.paired() == null ? found : Finding.alone(found.entry());
+            lines.add(finding.type() + "|" + finding.subject(channel) + "|" + finding.entry().inFlight() + "|"
+                    + finding.surplusFen());
+        }
+        lines.sort(null);
+        lines.add(result.bill() + " " + result.ours() + " " + result.matched() + " " + rows.voids + (rows.others == 0 ? ""
+                : " " + rows.others));
+        return DigestUtils.sha256Hex(String.join("\n", lines));
+    }
+
+    /** What the rows of a file are. */
+    private static final class RowCount {
+
+        private final LocalDate day;
+        private long voids;
+        private long others;
+        private long timed;
+        private long onDay;
+
+        RowCount(LocalDate day) {
+            this.day = day;
+        }
+
+        boolean compares(BillRow row) {
+            if (row.status() == Status.VOID || row.fen() == 0) {
+                voids++;
+                return false;
+            }
+            addTime(row);
+            return true;
+        }
+
+        void addOther(BillRow row) {
+            others++;
+            addTime(row);
+        }
+
+        private void addTime(BillRow row) {
+            if (row.kind() == Entry.Kind.PAYMENT && row.at() != null) {
+                timed++;
+                onDay += row.at().toLocalDate().equals(day) ? 1 : 0;
+            }
+        }
+    }
+}

@@ -1,0 +1,598 @@
+package io.opdbridge.reconcile.jdbc;
+
+import io.opdbridge.db.Command;
+import io.opdbridge.db.Database;
+import io.opdbridge.db.DatabaseUnavailableException;
+import io.opdbridge.db.Query;
+import io.opdbridge.db.Rows;
+import io.opdbridge.db.Transactions;
+import io.opdbridge.db.Work;
+import io.opdbridge.ledger.Case;
+import io.opdbridge.ledger.CaseKind;
+import io.opdbridge.ledger.LedgerStore;
+import io.opdbridge.reconcile.BillRow.Status;
+import io.opdbridge.reconcile.Comparison;
+import io.opdbridge.reconcile.Comparison.Reunion;
+import io.opdbridge.reconcile.Entry;
+import io.opdbridge.reconcile.Entry.Kind;
+import io.opdbridge.reconcile.Entry.Side;
+import io.opdbridge.reconcile.Figures;
+import io.opdbridge.reconcile.Finding;
+import io.opdbridge.reconcile.Finding.State;
+import io.opdbridge.reconcile.Finding.Type;
+import io.opdbridge.reconcile.Item;
+import io.opdbridge.reconcile.ReconcileStore;
+import io.opdbridge.reconcile.RefundEnd;
+import io.opdbridge.reconcile.Run;
+import io.opdbridge.reconcile.jdbc.ReconcileSql.CaseHold;
+
+import java.io.IOException;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneId;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import javax.sql.DataSource;
+
+import static io.opdbridge.db.Rows.utc;
+
+/** Reconciliations in the ledger's database. */
+public final class JdbcReconcileStore implements ReconcileStore {
+
+    /** HSQLDB holds a result in memory. */
+    private static final int PAGE = 2000;
+    /** For how long a refund that counts as a difference may find its counterpart. */
+    private static final int COUNTED_DAYS = 31;
+    /** For how long one that people captured late may. */
+    private static final int LATE_DAYS = 366;
+    /** Statements that travel together at most. */
+    private static final int BATCH = 200;
+
+    private final Transactions transactions;
+    private final DataSource dataSource;
+    private final String firstRows;
+    private final LedgerStore ledger;
+
+    /** @param ledger whose cases a reconciliation opens and ends */
+    public JdbcReconcileStore(Database database, LedgerStore ledger) {
+        this.transactions = database.transactions();
+        this.dataSource = database.dataSource();
+        this.firstRows = database.statements().firstRows(PAGE);
+        this.ledger = ledger;
+    }
+
+    @Override
+    public void forEachOfOurs(Window window, Entries entries) throws IOException {
+        if (window.atVendor()) {
+            String filter = ReconcileSql.VENDOR_CAPTURED_STILL + (window.payWays().isEmpty() ? ""
+                    : "AND h.pay_way IN (?" + ", ?".repeat(window.payWays().size() - 1) + ")");
+            forEach(ReconcileSql.page(ReconcileSql.VENDOR_REFUNDS, "d", "decided_at", filter, firstRows), window,
+                    window.payWays(), ReconcileSql::refund, entries);
+            return;
+        }
+        String channel = window.channelType() == null ? "" : "AND r.channel_type = ?";
+        List<String> values = window.channelType() == null ? List.of() : List.of(window.channelType());
+        forEach(ReconcileSql.page(ReconcileSql.OUR_PAYMENTS, "r", "paid_at", channel, firstRows), window, values,
+                ReconcileSql::payment, entries);
+        forEach(ReconcileSql.page(ReconcileSql.OUR_REFUNDS, "s", "settled_at", ReconcileSql.CAPTURED_STILL + channel, firstRows),
+                window, values, ReconcileSql::refund, entries);
+    }
+
+    private interface EntryMapper {
+        Entry map(ResultSet row, LocalDate day) throws SQLException;
+    }
+
+    private void forEach(String sql, Window window, List<String> values, EntryMapper mapper, Entries entries)
+            throws IOException {
+        Instant at = window.from();
+        long id = 0;
+        int found;
+        do {
+            List<Entry> page = new ArrayList<>();
+            try (Connection connection = dataSource.getConnection();
+                    PreparedStatement statement = connection.prepareStatement(sql)) {
+                connection.setAutoCommit(true);
+                List<Object> all = new ArrayList<>(List.of(window.site(), utc(at), utc(window.until()), utc(at), id));
+                all.addAll(values);
+                new Command(sql, all).bind(statement, 1);
+                try (ResultSet rows = statement.executeQuery()) {
+                    while (rows.next()) {
+                        page.add(mapper.map(rows, window.day()));
+                        id = rows.getLong("id");
+                        at = Rows.instant(rows, "happened_at");
+                    }
+                }
+            } catch (SQLException e) {
+                throw new DatabaseUnavailableException(e);
+            }
+            for (Entry entry : page) {
+                entries.add(entry);
+            }
+            found = page.size();
+        } while (found == PAGE);
+    }
+
+    @Override
+    public long countOurs(Window window) {
+        Object[] values = {window.site(), utc(window.from()), utc(window.until())};
+        if (window.atVendor()) {
+            return count(ReconcileSql.COUNT_VENDOR_REFUNDS, values);
+        }
+        return count(ReconcileSql.COUNT_PAYMENTS, values) + count(ReconcileSql.COUNT_REFUNDS, values);
+    }
+
+    private long count(String sql, Object... values) {
+        return new Query<>(Command.of(sql, values), row -> row.getLong(1)).list(dataSource).get(0);
+    }
+
+    @Override
+    public Optional<Run> currentRun(String site, String channel, LocalDate day) {
+        return currentRunQuery(site, channel, day).list(dataSource).stream().findFirst();
+    }
+
+    private static Query<Run> currentRunQuery(String site, String channel, LocalDate day) {
+        return new Query<>(Command.of(ReconcileSql.CURRENT_RUN, site, channel, day), ReconcileSql::run);
+    }
+
+    @Override
+    public List<Item> pool(String site, String channel, LocalDate day, int days, Long currentRunId) {
+        int countedDays = Math.max(days, COUNTED_DAYS);
+        long runId = currentRunId == null ? -1 : currentRunId;
+        return new Query<>(Command.of(ReconcileSql.POOL, site, day.minusDays(LATE_DAYS), day.plusDays(LATE_DAYS), channel,
+                day, day.minusDays(days), day.plusDays(days), day.minusDays(countedDays), day.plusDays(countedDays), runId,
+                runId), ReconcileSql::item).list(dataSource).stream()
+                // what people solved is no counterpart; what this run took for one all the same is given back
+                .filter(item -> !item.solvedOutside() || item.isBoundTo(runId)).toList();
+    }
+
+    @Override
+    public Run keep(Outcome outcome) {
+        return transactions.run(work -> new Keeping(work, ledger.within(work), outcome).keep());
+    }
+
+    @Override
+    public int countOverdue(String site, LocalDate today, int poolDays, int confirmDays, Instant now) {
+        int counted = 0;
+        transactions.run(work -> work.writeNow(Command.of(ReconcileSql.PAIR_REVERSED, site)));
+        while (unpairReversed(site)) {
+            // two of the same order and amount are told apart one after the other
+        }
+        List<Item> overdue;
+        do {
+            overdue = new Query<>(Command.of(ReconcileSql.OVERDUE, site, today.minusDays(confirmDays),
+                    today.minusDays(poolDays)),
+                    ReconcileSql::item).list(dataSource);
+            List<Item> page = overdue;
+            counted += transactions.run(work -> {
+                int ofPage = 0;
+                for (Item item : page) {
+                    // the transaction begins with what reads
+                    long newId = work.nextId();
+                    Finding finding = finding(item);
+                    CaseHold hold = hold(work, item.site(), finding);
+                    String subject = finding.subject(item.channel());
+                    Long answered = item.answeredCaseId();
+                    long caseId = answered != null ? answered : openCase(work, item.site(), subject).orElse(newId);
+                    if (work.writeNow(Command.of(ReconcileSql.COUNT_ITEM, subject, caseId, hold.holdId(), hold.cancelNo(),
+                            hold.flowNo(), item.site(), item.id())) == 1) {
+                        if (answered == null) {
+                            ledger.within(work).openCase(subject, caseOf(item.site(), newId, finding, hold, now));
+                            work.writeSoFar();
+                        }
+                        ofPage++;
+                    }
+                }
+                return ofPage;
+            });
+        } while (!overdue.isEmpty());
+        return counted;
+    }
+
+    /** A refund of a bill that was taken for one which people took back has no counterpart any more (section 5, rule 10). */
+    private boolean unpairReversed(String site) {
+        return transactions.run(work -> {
+            Set<Long> given = new HashSet<>();
+            List<Map.Entry<Long, Long>> pairs = work.rows(new Query<>(Command.of(ReconcileSql.GUESSED_AND_REVERSED, site),
+                    row -> Map.entry(row.getLong(1), row.getLong(2))));
+            for (Map.Entry<Long, Long> pair : pairs) {
+                if (given.add(pair.getValue())) {
+                    work.writeNow(Command.of(ReconcileSql.UNPAIR_REVERSED, site, pair.getKey()));
+                    work.writeNow(Command.of(ReconcileSql.UNPAIR_BILL, site, pair.getValue()));
+                }
+            }
+            return pairs.size() > given.size();
+        });
+    }
+
+    @Override
+    public List<Reversed> reversed(String site, Instant since) {
+        return new Query<>(Command.of(ReconcileSql.REVERSED_SINCE, site, utc(since), site, utc(since)),
+                row -> new Reversed(Rows.instant(row, "captured_at"), Rows.instant(row, "reversed_at"))).list(dataSource);
+    }
+
+    @Override
+    public Set<String> refundEnds(String site, String channel, LocalDate day, boolean closed) {
+        return Set.copyOf(new Query<>(Command.of(ReconcileSql.REFUND_ENDS, site, channel, day.minusDays(1),
+                day.plusDays(LATE_DAYS), outcome(closed)), row -> row.getString(1)).list(dataSource));
+    }
+
+    private static String outcome(boolean closed) {
+        return closed ? "CLOSED" : "PAID";
+    }
+
+    @Override
+    public Told tell(String site, String channel, LocalDate day, List<RefundEnd> ends, ZoneId zone, Instant now) {
+        return transactions.run(work -> new Telling(work, ledger.within(work), site, channel, day, zone, now).tell(ends));
+    }
+
+    private static Long caseOfClosed(Work work, String site, String channel, String channelRefundNo) {
+        return channelRefundNo == null ? null : work.first(new Query<>(Command.of(ReconcileSql.CASE_OF_CLOSED, site, channel,
+                channelRefundNo, site, channel, channelRefundNo), row -> row.getLong(1))).orElse(null);
+    }
+
+    /** A fund-flow bill on its way into the tables. For one thread. */
+    private record Telling(Work work, LedgerStore.Transaction books, String site, String channel, LocalDate day, ZoneId zone, Instant now) {
+
+        Told tell(List<RefundEnd> ends) {
+            // the transaction begins with what reads
+            Map<String, List<Item>> open = new HashMap<>();
+            work.rows(new Query<>(Command.of(ReconcileSql.OPEN_ENDED, site, channel), ReconcileSql::item))
+                    .forEach(item -> open.computeIfAbsent(item.channelRefundNo(), any -> new ArrayList<>()).add(item));
+            Map<String, Long> cases = new HashMap<>();
+            int confirmed = 0;
+            for (RefundEnd end : ends) {
+                List<Item> waiting = open.getOrDefault(end.channelRefundNo(), List.of());
+                if (end.closed()) {
+                    Long caseId = close(end, waiting);
+                    if (caseId != null) {
+                        cases.put(end.channelRefundNo(), caseId);
+                    }
+                }
+                for (Item item : waiting) {
+                    confirmed += told(item, end) ? 1 : 0;
+                }
+            }
+            // behind what looks for the cases of an earlier bill of the day
+            work.writeNow(Command.of(ReconcileSql.FORGET_ENDS, site, channel, day));
+            for (RefundEnd end : ends) {
+                work.write(Command.of(ReconcileSql.INSERT_END, site, work.nextId(), channel, day, outcome(end.closed()),
+                        end.channelOrderNo(), end.channelRefundNo(), end.refundNo(), end.fen(),
+                        end.at() == null ? null : utc(end.at().atZone(zone).toInstant()), end.line(),
+                        end.closed() ? cases.get(end.channelRefundNo()) : null));
+                work.writeWhenMany(BATCH);
+            }
+            int closed = (int) ends.stream().filter(RefundEnd::closed).count();
+            return new Told(ends.size() - closed, closed, confirmed, cases.size());
+        }
+
+        /** Whether it was one that had been matched and left open, and is paid. */
+        private boolean told(Item item, RefundEnd end) {
+            if (item.type() != Type.UNCONFIRMED) {
+                if (!end.closed()) {
+                    work.writeNow(Command.of(ReconcileSql.TOLD_PAID, site, item.id()));
+                }
+                return false;
+            }
+            if (work.writeNow(Command.of(ReconcileSql.TOLD_END, day, site, item.id())) == 1 && item.subject() != null) {
+                books.solveCase(site, item.subject(), now, "the fund-flow bill of " + day + " says how the refund ended");
+            }
+            return !end.closed();
+        }
+
+        /** The case of a refund that we had captured; null when we had not. */
+        private Long close(RefundEnd end, List<Item> waiting) {
+            Long before = caseOfClosed(work, site, channel, end.channelRefundNo());
+            if (before != null) {
+                return before;
+            }
+            Captured captured = captured(end, waiting);
+            if (captured == null) {
+                return null;
+            }
+            String subject = Finding.abnormalSubject(channel, end.channelRefundNo(), captured.fen());
+            long newId = work.nextId();
+            long caseId = openCase(work, site, subject).orElse(newId);
+            CaseHold hold = captured.hold();
+            books.openCase(subject, new Case(site, newId, CaseKind.REFUND_ABNORMAL, hold.flowNo(), hold.orderId(),
+                    captured.transNo() == null ? end.channelRefundNo() : captured.transNo(), captured.fen(),
+                    end.at() == null ? null : end.at().atZone(zone).toInstant(), hold.holdId(), hold.cancelNo(),
+                    end.channelRefundNo(), null, now, now, 1, null, null));
+            work.writeSoFar();
+            return caseId;
+        }
+
+        private Captured captured(RefundEnd end, List<Item> waiting) {
+            Optional<Captured> matched = waiting.stream().filter(item -> item.type() == Type.UNCONFIRMED).findFirst()
+                    .map(item -> new Captured(new CaseHold(item.holdId(), item.cancelNo(), item.flowNo(), item.orderNo()),
+                            item.transNo(), item.billFen()));
+            if (matched.isPresent()) {
+                return matched.get();
+            }
+            List<Command> lookUps = new ArrayList<>();
+            for (String number : new String[] {end.channelRefundNo(), end.refundNo()}) {
+                if (number != null) {
+                    ReconcileSql.CAPTURED_UNDER_NUMBER.forEach(lookUp -> lookUps.add(Command.of(lookUp, site, number)));
+                }
+            }
+            if (end.channelOrderNo() != null) {
+                lookUps.add(Command.of(ReconcileSql.CAPTURED_OF_CHANNEL_ORDER, site, end.channelOrderNo(), end.fen()));
+            }
+            for (Command lookUp : lookUps) {
+                Optional<Captured> found = work.first(new Query<>(lookUp, row -> new Captured(new CaseHold(row.getLong("id"),
+                        row.getString("cancel_no"), row.getString("flow_no"), row.getString("order_id")),
+                        row.getString("trans_no"), row.getLong("price_fen"))));
+                if (found.isPresent()) {
+                    return found.get();
+                }
+            }
+            return null;
+        }
+    }
+
+    /** A hold that we captured. */
+    private record Captured(CaseHold hold, String transNo, long fen) {
+    }
+
+    @Override
+    public List<Run> runs(String site, int max) {
+        return new Query<>(Command.of(ReconcileSql.RUNS, site, max), ReconcileSql::run).list(dataSource);
+    }
+
+    @Override
+    public Optional<Run> run(String site, long id) {
+        return new Query<>(Command.of(ReconcileSql.RUN_OF_ID, site, id), ReconcileSql::run).list(dataSource).stream().findFirst();
+    }
+
+    @Override
+    public Figures figures(Run run) {
+        try (Connection connection = dataSource.getConnection();
+                PreparedStatement statement = connection.prepareStatement(ReconcileSql.FIGURES)) {
+            connection.setAutoCommit(true);
+            statement.setString(1, run.site());
+            statement.setLong(2, run.id());
+            try (ResultSet rows = statement.executeQuery()) {
+                return ReconcileSql.figures(rows);
+            }
+        } catch (SQLException e) {
+            throw new DatabaseUnavailableException(e);
+        }
+    }
+
+    @Override
+    public List<Item> items(String site, long runId, long afterId, int max) {
+        return new Query<>(Command.of(ReconcileSql.ITEMS, site, runId, afterId, max), ReconcileSql::item).list(dataSource);
+    }
+
+    /** What waits, as it was found. */
+    private static Finding finding(Item item) {
+        Entry entry = item.entry(null);
+        return item.type() == Type.UNCONFIRMED ? new Finding(Type.UNCONFIRMED, entry, entry, null) : Finding.alone(entry);
+    }
+
+    private static Optional<Long> openCase(Work work, String site, String subject) {
+        return work.first(new Query<>(Command.of(ReconcileSql.OPEN_CASE, site, subject), row -> row.getLong(1)));
+    }
+
+    /** Our side knows its hold; of a refund that only the channel has, one is looked for that it may be of. */
+    private static CaseHold hold(Work work, String site, Finding finding) {
+        Entry ours = finding.ours();
+        if (ours != null || finding.kind() == Kind.PAYMENT) {
+            return ours == null ? CaseHold.NONE : CaseHold.of(ours);
+        }
+        Entry bill = finding.bill();
+        List<Command> lookUps = new ArrayList<>();
+        if (bill.channelOrderNo() != null) {
+            lookUps.add(Command.of(ReconcileSql.HOLD_OF_CHANNEL_ORDER, site, bill.channelOrderNo(), bill.fen()));
+        }
+        if (bill.orderNo() != null) {
+            lookUps.add(Command.of(ReconcileSql.HOLD_OF_ORDER, site, bill.orderNo(), bill.fen()));
+            lookUps.add(Command.of(ReconcileSql.VENDOR_HOLD_OF_ORDER, site, bill.orderNo(), bill.fen()));
+        }
+        for (Command lookUp : lookUps) {
+            Optional<CaseHold> found = work.first(new Query<>(lookUp, row -> new CaseHold(row.getLong("id"),
+                    row.getString("cancel_no"), row.getString("flow_no"), row.getString("order_id"))));
+            if (found.isPresent()) {
+                return found.get();
+            }
+        }
+        return CaseHold.NONE;
+    }
+
+    private static Case caseOf(String site, long id, Finding finding, CaseHold hold, Instant now) {
+        Entry entry = finding.entry();
+        // a merchant's number in the bill need not be ours, and what people decide goes by ours
+        String orderNo = hold.orderId() != null ? hold.orderId()
+                : entry.orderNo() != null ? entry.orderNo() : entry.channelOrderNo();
+        // of a refund that only the bill has, the merchant's number, under which a late capture finds it again
+        String transNo = finding.ours() != null && finding.ours().transNo() != null ? finding.ours().transNo()
+                : entry.refundNo() != null ? entry.refundNo() : entry.identity() != null ? entry.identity() : orderNo;
+        String refundOrderId = entry.channelRefundNo() == null && entry.side() == Side.BILL ? entry.refundNo()
+                : entry.channelRefundNo();
+        return new Case(site, id, finding.caseKind(), hold.flowNo(), orderNo, transNo, entry.fen(), entry.at(),
+                hold.holdId(), hold.cancelNo(), refundOrderId, null, now, now, 1, null, null);
+    }
+
+    /** One reconciliation on its way into the tables. For one thread. */
+    private static final class Keeping {
+
+        private final Work work;
+        private final LedgerStore.Transaction books;
+        private final Outcome outcome;
+        /** Subject → case; of those found now, and of those of the run that is replaced. */
+        private final Map<String, Long> subjects = new HashMap<>();
+        private final Map<String, Long> earlierSubjects = new HashMap<>();
+        private Run run;
+
+        Keeping(Work work, LedgerStore.Transaction books, Outcome outcome) {
+            this.work = work;
+            this.books = books;
+            this.outcome = outcome;
+        }
+
+        Run keep() {
+            Run given = outcome.run();
+            Long expected = outcome.replaces() == null ? null : outcome.replaces().id();
+            Long found = work.first(currentRunQuery(given.site(), given.channel(), given.day())).map(Run::id).orElse(null);
+            require(Objects.equals(expected, found));
+            if (expected != null) {
+                work.rows(new Query<>(Command.of(ReconcileSql.SUBJECTS, given.site(), expected),
+                        row -> Map.entry(row.getString(1), row.getLong(2))))
+                        .forEach(one -> earlierSubjects.put(one.getKey(), one.getValue()));
+                require(work.writeNow(Command.of(ReconcileSql.REPLACE_RUN, given.site(), expected)) == 1);
+            }
+            run = new Run(given.site(), work.nextId(), given.channel(), given.day(), given.revision(), false, given.bill(),
+                    given.ours(), given.matched(), given.voidRows(), given.otherRows(), given.billHash(), given.result(), given.files(),
+                    given.against(), given.startedBy(), given.startedAt(), given.endedAt());
+            work.write(ReconcileSql.insert(run));
+            for (Finding finding : outcome.result().findings()) {
+                insert(finding);
+            }
+            for (Reunion reunion : outcome.result().reunions()) {
+                pair(reunion.bill(), reunion.ours());
+                pair(reunion.ours(), reunion.bill());
+            }
+            outcome.result().ends().forEach(this::end);
+            outcome.reopened().forEach(this::reopen);
+            for (String subject : earlierSubjects.keySet()) {
+                if (!subjects.containsKey(subject)) {
+                    books.solveCase(run.site(), subject, run.endedAt(), "does not stand any more: revision " + run.revision()
+                            + " of " + run.channel() + " " + run.day());
+                    writeSome();
+                }
+            }
+            return run;
+        }
+
+        private void insert(Finding finding) {
+            State state = state(finding);
+            CaseHold hold = state == State.COUNTED ? hold(work, run.site(), finding)
+                    : finding.ours() == null ? CaseHold.NONE : CaseHold.of(finding.ours());
+            String subject = state == State.COUNTED ? finding.subject(run.channel()) : null;
+            Long caseId = subject == null ? null : open(subject, finding, hold);
+            work.write(ReconcileSql.insert(run, work.nextId(), finding, state, hold, subject, caseId));
+            writeSome();
+        }
+
+        private State state(Finding finding) {
+            return finding.state(outcome.today(), outcome.poolDays(), outcome.confirmDays());
+        }
+
+        /** A case that people have solved is not opened again by the same difference. */
+        private Long open(String subject, Finding finding, CaseHold hold) {
+            Long before = subjects.containsKey(subject) ? subjects.get(subject) : known(subject, finding);
+            if (before == null) {
+                long newId = work.nextId();
+                before = openCase(work, run.site(), subject).orElse(newId);
+                books.openCase(subject, caseOf(run.site(), newId, finding, hold, run.endedAt()));
+                work.writeSoFar();
+            }
+            subjects.put(subject, before);
+            return before;
+        }
+
+        /** The case that the replaced run opened, or a bill that told of a refund's end; null when none did. */
+        private Long known(String subject, Finding finding) {
+            if (earlierSubjects.containsKey(subject)) {
+                return earlierSubjects.get(subject);
+            }
+            if (finding.type() == Type.CHANNEL_ONLY && finding.kind() == Kind.REFUND) {
+                Entry bill = finding.entry();
+                return work.first(new Query<>(Command.of(ReconcileSql.ANSWERED, run.site(), bill.fen(), bill.channelRefundNo(),
+                        bill.refundNo()), row -> row.getLong(1))).orElse(null);
+            }
+            return finding.type() != Type.ABNORMAL ? null
+                    : caseOfClosed(work, run.site(), run.channel(), finding.entry().channelRefundNo());
+        }
+
+        private void pair(Entry waiting, Entry counterpart) {
+            if (waiting.pooled() == null) {
+                return;
+            }
+            long itemId = waiting.pooled().itemId();
+            boolean waitsOn = waiting.status() == Status.ABNORMAL || new Reunion(waiting, counterpart).isUnconfirmed();
+            if (waiting.side() == Side.BILL && waitsOn) {
+                join(waiting, counterpart);
+                return;
+            }
+            String subject = subjectOf(itemId);
+            long runId = counterpart.pooled() == null ? run.id() : counterpart.pooled().runId();
+            require(work.writeNow(Command.of(ReconcileSql.PAIR_ITEM, runId, counterpart.day(), run.site(), itemId,
+                    outcome.replaces() == null ? -1 : outcome.replaces().id())) == 1);
+            if (subject != null) {
+                books.solveCase(run.site(), subject, run.endedAt(), "its counterpart stands under " + counterpart.day());
+            }
+            writeSome();
+        }
+
+        /** The counterpart does not tell how the refund ended: what waits goes on waiting, and a case stays open. */
+        private void join(Entry waiting, Entry ours) {
+            long runId = ours.pooled() == null ? run.id() : ours.pooled().runId();
+            Finding finding = new Finding(waiting.status() == Status.ABNORMAL ? Type.ABNORMAL : Type.UNCONFIRMED, waiting, ours,
+                    null);
+            State state = state(finding);
+            String before = subjectOf(waiting.pooled().itemId());
+            String subject = state == State.COUNTED ? finding.subject(run.channel()) : null;
+            if (before != null && !before.equals(subject)) {
+                books.solveCase(run.site(), before, run.endedAt(), "its counterpart stands under " + ours.day());
+            }
+            Long caseId = subject == null ? null : open(subject, finding, CaseHold.of(ours));
+            require(work.writeNow(Command.of(ReconcileSql.JOIN_ITEM, finding.type().name(), state.name(), subject, caseId,
+                    ours.fen(), ours.holdId(), ours.cancelNo(), ours.flowNo(), ours.transNo(), runId, ours.day(), run.site(),
+                    waiting.pooled().itemId(), outcome.replaces() == null ? -1 : outcome.replaces().id())) == 1);
+            writeSome();
+        }
+
+        private void end(Comparison.End told) {
+            Entry open = told.unconfirmed();
+            String subject = subjectOf(open.pooled().itemId());
+            require(work.writeNow(Command.of(ReconcileSql.END_ITEM, run.id(), run.day(), run.site(), open.pooled().itemId(),
+                    outcome.replaces() == null ? -1 : outcome.replaces().id())) == 1);
+            if (subject != null) {
+                books.solveCase(run.site(), subject, run.endedAt(), "the bill of " + run.day() + " says how the refund ended");
+            }
+            writeSome();
+        }
+
+        private String subjectOf(long itemId) {
+            return work.first(new Query<>(Command.of(ReconcileSql.SUBJECT, run.site(), itemId),
+                    row -> Optional.ofNullable(row.getString(1)))).orElse(Optional.empty()).orElse(null);
+        }
+
+        /** What people have solved stays solved. */
+        private void reopen(Item item) {
+            long replaced = outcome.replaces().id();
+            boolean ofItsEnd = item.confirmedRunId() != null && item.confirmedRunId() == replaced;
+            Finding finding = ofItsEnd ? finding(item) : Finding.alone(item.entry(replaced));
+            State state = item.solvedOutside() ? State.COUNTED : state(finding);
+            String subject = state == State.COUNTED ? finding.subject(run.channel()) : null;
+            Long caseId = subject == null || item.solvedOutside() ? item.caseId()
+                    : open(subject, finding, hold(work, run.site(), finding));
+            require(work.writeNow(ofItsEnd
+                    ? Command.of(ReconcileSql.REOPEN_END, state.name(), subject, caseId, run.site(), item.id(), replaced)
+                    : Command.of(ReconcileSql.REOPEN_ITEM, finding.type().name(),
+                            finding.type() == Type.OURS_ONLY ? item.oursFen() : null, state.name(), subject, caseId,
+                            run.site(), item.id(), replaced)) == 1);
+            writeSome();
+        }
+
+        private void writeSome() {
+            work.writeWhenMany(BATCH);
+        }
+
+        private static void require(boolean unchanged) {
+            if (!unchanged) {
+                throw new ChangedMeanwhileException();
+            }
+        }
+    }
+}

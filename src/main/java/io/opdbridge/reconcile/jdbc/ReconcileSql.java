@@ -1,0 +1,490 @@
+package io.opdbridge.reconcile.jdbc;
+
+import io.opdbridge.db.Command;
+import io.opdbridge.reconcile.BillRow.Status;
+import io.opdbridge.reconcile.Entry;
+import io.opdbridge.reconcile.Entry.Kind;
+import io.opdbridge.reconcile.Entry.Side;
+import io.opdbridge.reconcile.Figures;
+import io.opdbridge.reconcile.Finding;
+import io.opdbridge.reconcile.Finding.State;
+import io.opdbridge.reconcile.Finding.Type;
+import io.opdbridge.reconcile.Item;
+import io.opdbridge.reconcile.Run;
+import io.opdbridge.reconcile.Totals;
+
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.LocalDate;
+import java.util.List;
+
+import static io.opdbridge.db.Rows.instant;
+import static io.opdbridge.db.Rows.nullableLong;
+import static io.opdbridge.db.Rows.utc;
+
+/** The statements of the reconciliation, in the SQL that HSQLDB and PostgreSQL share. */
+public final class ReconcileSql {
+
+    /** The entries of a page are those behind the last one, by time and number. */
+    private static final String PAGE = """
+            WHERE %1$s.site = ? AND %1$s.%2$s >= ? AND %1$s.%2$s < ? AND (%1$s.%2$s > ? OR %1$s.id > ?) %3$s
+            ORDER BY %1$s.site, %1$s.%2$s, %1$s.id %4$s
+            """;
+
+    static final String OUR_PAYMENTS = """
+            SELECT r.id, r.paid_at AS happened_at, r.channel_order_no, r.order_id, r.flow_no, r.pay_fen AS fen,
+                   NULL AS refund_order_id, NULL AS cancel_no, NULL AS trans_no, NULL AS hold_id
+            FROM recharge r
+            """;
+
+    static final String OUR_REFUNDS = """
+            SELECT s.id, s.settled_at AS happened_at, r.channel_order_no, r.order_id, r.flow_no, h.price_fen AS fen,
+                   s.refund_order_id, h.cancel_no, h.trans_no, h.id AS hold_id
+            FROM settlement s JOIN refund_hold h ON h.site = s.site AND h.id = s.hold_id
+                 JOIN recharge r ON r.site = h.site AND r.id = h.recharge_id
+            """;
+
+    /** What the caller decided: the channel had paid by then, whatever the HIS has confirmed since. */
+    static final String VENDOR_REFUNDS = """
+            SELECT d.id, d.decided_at AS happened_at, NULL AS channel_order_no, h.order_id, COALESCE(h.flow_no, s.flow_no) AS flow_no,
+                   h.price_fen AS fen, d.refund_order_id, s.cancel_no, h.trans_no, h.id AS hold_id
+            FROM vendor_settlement d JOIN vendor_hold h ON h.site = d.site AND h.id = d.hold_id
+                 JOIN vendor_hold_state s ON s.site = h.site AND s.hold_id = h.id
+            """;
+
+    /** Captures that people have not taken back. */
+    static final String CAPTURED_STILL = "AND s.outcome = 'CAPTURE' AND NOT EXISTS (SELECT 1 FROM hold_reversal w"
+            + " WHERE w.site = s.site AND w.hold_id = s.hold_id) ";
+
+    static final String VENDOR_CAPTURED_STILL = "AND d.outcome = 'CAPTURE' AND NOT EXISTS (SELECT 1 FROM vendor_reversal w"
+            + " WHERE w.site = d.site AND w.hold_id = d.hold_id) ";
+
+    static final String COUNT_PAYMENTS = "SELECT COUNT(*) FROM recharge WHERE site = ? AND paid_at >= ? AND paid_at < ?";
+
+    static final String COUNT_REFUNDS =
+            "SELECT COUNT(*) FROM settlement WHERE site = ? AND settled_at >= ? AND settled_at < ?";
+
+    static final String COUNT_VENDOR_REFUNDS =
+            "SELECT COUNT(*) FROM vendor_settlement WHERE site = ? AND decided_at >= ? AND decided_at < ?";
+
+    private static final String RUN = """
+            SELECT site, id, channel, bill_day, revision, replaced, bill_payments, bill_payments_fen, bill_refunds,
+                   bill_refunds_fen, our_payments, our_payments_fen, our_refunds, our_refunds_fen, matched_payments,
+                   matched_payments_fen, matched_refunds, matched_refunds_fen, void_rows, other_rows, bill_hash,
+                   result_hash, file_names, compared_with, started_by, started_at, ended_at
+            FROM reconcile_run WHERE site = ?
+            """;
+
+    static final String CURRENT_RUN = RUN + "AND channel = ? AND bill_day = ? AND replaced = FALSE";
+
+    static final String RUN_OF_ID = RUN + "AND id = ?";
+
+    static final String RUNS = RUN + "AND replaced = FALSE ORDER BY bill_day DESC, id DESC FETCH FIRST ? ROWS ONLY";
+
+    static final String REPLACE_RUN = "UPDATE reconcile_run SET replaced = TRUE WHERE site = ? AND id = ? AND replaced = FALSE";
+
+    static final String INSERT_RUN = """
+            INSERT INTO reconcile_run (site, id, channel, bill_day, revision, replaced, bill_payments, bill_payments_fen,
+                   bill_refunds, bill_refunds_fen, our_payments, our_payments_fen, our_refunds, our_refunds_fen,
+                   matched_payments, matched_payments_fen, matched_refunds, matched_refunds_fen, void_rows, other_rows,
+                   bill_hash, result_hash, file_names, compared_with, started_by, started_at, ended_at)
+            VALUES (?, ?, ?, ?, ?, FALSE, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+            """;
+
+    /** What people decided about the case of an item, or about one of the same money: that it is solved outside, or which hold they captured late. */
+    private static final String DECIDED = """
+            (SELECT MAX(COALESCE(d.booked_hold_id, d.hold_id)) FROM case_decision d
+             WHERE d.site = i.site AND (d.case_id = i.case_id OR d.id = (SELECT c.decision_id FROM case_file c
+                   WHERE c.site = i.site AND c.id = i.case_id)) AND d.action = 'CAPTURE') AS late_hold_id,
+            (SELECT COUNT(*) FROM case_decision d
+             WHERE d.site = i.site AND (d.case_id = i.case_id OR d.id = (SELECT c.decision_id FROM case_file c
+                   WHERE c.site = i.site AND c.id = i.case_id)) AND d.action NOT IN ('CAPTURE', 'RETRY')) AS decided_otherwise,
+            (SELECT c.solved_at FROM case_file c WHERE c.site = i.site AND c.id = i.case_id) AS case_solved_at,
+            (SELECT MAX(c.id) FROM case_file c JOIN case_decision d ON d.site = c.site AND d.case_id = c.id
+             WHERE c.site = i.site AND d.action = 'SOLVED' AND c.price_fen = i.bill_fen
+               AND c.kind IN ('CAPTURE_WITHOUT_HOLD', 'CAPTURE_AFTER_RELEASE', 'CAPTURE_AFTER_REVERSAL',
+                              'SECOND_CHANNEL_REFUND')
+               AND c.refund_order_id IN (i.channel_refund_no, i.refund_no)
+               AND i.finding = 'CHANNEL_ONLY' AND i.kind = 'REFUND') AS answered_case_id
+            """;
+
+    /** The case of the platform about the same refund, which people solved outside before the bill had one of its own. */
+    static final String ANSWERED = """
+            SELECT MAX(c.id) FROM case_file c JOIN case_decision d ON d.site = c.site AND d.case_id = c.id
+            WHERE c.site = ? AND d.action = 'SOLVED' AND c.price_fen = ? AND c.refund_order_id IN (?, ?)
+              AND c.kind IN ('CAPTURE_WITHOUT_HOLD', 'CAPTURE_AFTER_RELEASE', 'CAPTURE_AFTER_REVERSAL',
+                             'SECOND_CHANNEL_REFUND')
+            HAVING MAX(c.id) > 0
+            """;
+
+    /** Whether people have taken the capture of an item back: it is none of ours any more (contract, section 5, rule 11). */
+    private static final String REVERSED = """
+            (EXISTS (SELECT 1 FROM hold_reversal w WHERE w.site = i.site AND w.hold_id = i.hold_id)
+             OR EXISTS (SELECT 1 FROM vendor_reversal w WHERE w.site = i.site AND w.hold_id = i.hold_id))
+            """;
+
+    /** What waited for the channel and was taken back has its counterpart in that. */
+    static final String PAIR_REVERSED = """
+            UPDATE reconcile_item i SET state = 'PAIRED', paired_day = bill_day
+            WHERE i.site = ? AND i.state = 'POOLED' AND i.finding = 'OURS_ONLY' AND %s
+            """.formatted(REVERSED);
+
+    /**
+     * Captures that people have taken back, which were taken for the counterpart of a refund of another day's bill by order
+     * and amount only, with that refund: it has none then.
+     */
+    static final String GUESSED_AND_REVERSED = """
+            SELECT i.id, MIN(b.id) AS bill_item_id
+            FROM reconcile_item i JOIN reconcile_run r ON r.site = i.site AND r.id = i.run_id AND r.replaced = FALSE
+                 JOIN reconcile_item b ON b.site = i.site AND b.run_id = i.paired_run_id
+            WHERE i.site = ? AND i.state = 'PAIRED' AND i.finding = 'OURS_ONLY' AND i.kind = 'REFUND' AND %s
+              AND b.paired_run_id = i.run_id AND b.state = 'PAIRED' AND b.finding = 'CHANNEL_ONLY' AND b.kind = 'REFUND'
+              AND b.bill_fen = i.our_fen AND (b.order_no = i.order_no OR b.channel_order_no = i.channel_order_no)
+              AND NOT (COALESCE(b.channel_refund_no, '-') = COALESCE(i.channel_refund_no, '')
+                       OR COALESCE(b.refund_no, '-') IN (COALESCE(i.channel_refund_no, ''), COALESCE(i.cancel_no, ''),
+                                                         COALESCE(i.trans_no, '')))
+            GROUP BY i.id ORDER BY i.id
+            """.formatted(REVERSED);
+
+    public static final String MATCHED_ELSEWHERE = """
+            SELECT r.id FROM reconcile_item i JOIN reconcile_run r ON r.site = i.site AND r.channel = i.channel
+            WHERE i.site = ? AND i.case_id = ? AND i.finding = 'CHANNEL_ONLY' AND r.bill_day = ? AND r.replaced = FALSE
+              AND r.compared_with = 'LEDGER' AND r.ended_at > ?
+              AND NOT EXISTS (SELECT 1 FROM reconcile_item o JOIN reconcile_run n ON n.site = o.site AND n.id = o.run_id
+                  WHERE o.site = ? AND o.hold_id = ? AND o.finding = 'OURS_ONLY' AND o.state <> 'PAIRED'
+                    AND n.replaced = FALSE)
+            FETCH FIRST 1 ROW ONLY
+            """;
+
+    static final String REVERSED_SINCE = """
+            SELECT s.settled_at AS captured_at, w.reversed_at
+            FROM hold_reversal w JOIN settlement s ON s.site = w.site AND s.hold_id = w.hold_id
+            WHERE w.site = ? AND w.reversed_at >= ?
+            UNION ALL
+            SELECT d.decided_at, w.reversed_at
+            FROM vendor_reversal w JOIN vendor_settlement d ON d.site = w.site AND d.hold_id = w.hold_id
+            WHERE w.site = ? AND w.reversed_at >= ?
+            """;
+
+    static final String UNPAIR_BILL = """
+            UPDATE reconcile_item SET state = 'POOLED', paired_run_id = NULL, paired_day = NULL
+            WHERE site = ? AND id = ? AND state = 'PAIRED' AND finding = 'CHANNEL_ONLY'
+            """;
+
+    static final String UNPAIR_REVERSED = """
+            UPDATE reconcile_item SET paired_run_id = NULL, paired_day = bill_day
+            WHERE site = ? AND id = ? AND state = 'PAIRED' AND finding = 'OURS_ONLY'
+            """;
+
+    private static final String ITEM = """
+            SELECT i.site, i.id, i.run_id, i.channel, i.bill_day, i.finding, i.state, i.kind, i.in_flight,
+                   i.channel_order_no, i.order_no, i.channel_refund_no, i.refund_no, i.trans_no, i.bill_fen, i.our_fen,
+                   i.happened_at, i.line_no, i.flow_no, i.hold_id, i.cancel_no, i.paired_run_id, i.paired_day, i.subject,
+                   i.case_id, i.confirmed_run_id, i.confirmed_day,
+            """ + DECIDED;
+
+    static final String ITEMS = ITEM + """
+            FROM reconcile_item i WHERE i.site = ? AND i.run_id = ? AND i.id > ?
+            ORDER BY i.site, i.run_id, i.id FETCH FIRST ? ROWS ONLY
+            """;
+
+    /**
+     * What waits for one of the days around it; a refund that counts as a difference waits longer, since people capture it
+     * late then, and so does one whose end nobody has told. The last values are the run of the day at hand: what is paired
+     * with it is free as well.
+     */
+    static final String POOL = (ITEM + """
+            FROM reconcile_run r JOIN reconcile_item i ON i.site = r.site AND i.run_id = r.id
+            WHERE r.site = ? AND r.bill_day >= ? AND r.bill_day <= ? AND r.channel = ? AND r.bill_day <> ?
+              AND r.replaced = FALSE AND NOT (i.finding = 'OURS_ONLY' AND i.paired_run_id IS NULL AND %s)
+              AND ((i.finding IN ('CHANNEL_ONLY', 'OURS_ONLY')
+                    AND ((i.state <> 'PAIRED' AND r.bill_day >= ? AND r.bill_day <= ?)
+                         OR (i.state = 'COUNTED' AND i.kind = 'REFUND'
+                             AND (r.bill_day >= ? AND r.bill_day <= ? OR EXISTS (SELECT 1 FROM case_decision d
+                                  WHERE d.site = i.site AND (d.case_id = i.case_id OR d.id = (SELECT c.decision_id
+                                      FROM case_file c WHERE c.site = i.site AND c.id = i.case_id))
+                                    AND d.action = 'CAPTURE')))))
+                   OR (i.finding = 'ABNORMAL' AND i.our_fen IS NULL) OR (i.finding = 'UNCONFIRMED' AND i.state <> 'PAIRED')
+                   OR i.paired_run_id = ? OR i.confirmed_run_id = ?)
+            ORDER BY i.id
+            """).formatted(REVERSED);
+
+    static final String OVERDUE = ITEM + """
+            FROM reconcile_item i JOIN reconcile_run r ON r.site = i.site AND r.id = i.run_id
+            WHERE i.site = ? AND i.state = 'POOLED' AND r.replaced = FALSE
+              AND i.bill_day < CASE WHEN i.finding = 'UNCONFIRMED' THEN CAST(? AS DATE) ELSE CAST(? AS DATE) END
+            ORDER BY i.id FETCH FIRST 500 ROWS ONLY
+            """;
+
+    static final String SUBJECTS =
+            "SELECT subject, case_id FROM reconcile_item WHERE site = ? AND run_id = ? AND subject IS NOT NULL";
+
+    /** Our capture behind a refund that the channel closed: by its numbers, or by its order and amount. */
+    private static final String CAPTURED = """
+            SELECT h.id, h.cancel_no, r.flow_no, r.order_id, h.trans_no, h.price_fen
+            FROM recharge r JOIN refund_hold h ON h.site = r.site AND h.recharge_id = r.id
+                 JOIN settlement s ON s.site = h.site AND s.hold_id = h.id AND s.outcome = 'CAPTURE'
+            WHERE NOT EXISTS (SELECT 1 FROM hold_reversal w WHERE w.site = h.site AND w.hold_id = h.id)
+              AND r.site = ? AND %s ORDER BY h.id DESC FETCH FIRST 1 ROW ONLY
+            """;
+
+    private static final String VENDOR_CAPTURED = """
+            SELECT h.id, s.cancel_no, COALESCE(h.flow_no, s.flow_no) AS flow_no, h.order_id, h.trans_no, h.price_fen
+            FROM vendor_settlement d JOIN vendor_hold h ON h.site = d.site AND h.id = d.hold_id
+                 JOIN vendor_hold_state s ON s.site = h.site AND s.hold_id = h.id
+            WHERE NOT EXISTS (SELECT 1 FROM vendor_reversal w WHERE w.site = h.site AND w.hold_id = h.id)
+              AND d.site = ? AND d.outcome = 'CAPTURE' AND %s ORDER BY h.id DESC FETCH FIRST 1 ROW ONLY
+            """;
+
+    static final List<String> CAPTURED_UNDER_NUMBER = List.of(CAPTURED.formatted("s.refund_order_id = ?"),
+            CAPTURED.formatted("h.cancel_no = ?"), VENDOR_CAPTURED.formatted("d.refund_order_id = ?"),
+            VENDOR_CAPTURED.formatted("s.cancel_no = ?"));
+
+    static final String CAPTURED_OF_CHANNEL_ORDER = CAPTURED.formatted("r.channel_order_no = ? AND h.price_fen = ?");
+
+    /** What waits for somebody to say how the refund ended. */
+    static final String OPEN_ENDED = ITEM + """
+            FROM reconcile_item i JOIN reconcile_run r ON r.site = i.site AND r.id = i.run_id
+            WHERE i.site = ? AND i.channel = ? AND i.in_flight = TRUE AND i.state <> 'PAIRED' AND r.replaced = FALSE
+              AND i.finding IN ('UNCONFIRMED', 'CHANNEL_ONLY')
+            """;
+
+    static final String TOLD_END = """
+            UPDATE reconcile_item SET state = 'PAIRED', confirmed_day = ?, subject = NULL
+            WHERE site = ? AND id = ? AND finding = 'UNCONFIRMED' AND state <> 'PAIRED'
+            """;
+
+    static final String TOLD_PAID = """
+            UPDATE reconcile_item SET in_flight = FALSE
+            WHERE site = ? AND id = ? AND finding = 'CHANNEL_ONLY' AND state = 'POOLED'
+            """;
+
+    static final String REFUND_ENDS = """
+            SELECT DISTINCT channel_refund_no FROM refund_evidence
+            WHERE site = ? AND channel = ? AND told_day >= ? AND told_day <= ? AND outcome = ?
+            """;
+
+    static final String FORGET_ENDS = "DELETE FROM refund_evidence WHERE site = ? AND channel = ? AND told_day = ?";
+
+    static final String INSERT_END = """
+            INSERT INTO refund_evidence (site, id, channel, told_day, outcome, channel_order_no, channel_refund_no, refund_no,
+                   fen, happened_at, line_no, case_id)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+            """;
+
+    /** The case that was opened for the refund already, by a fund-flow bill or a trade bill. */
+    static final String CASE_OF_CLOSED = """
+            SELECT MAX(case_id) FROM (
+              SELECT case_id FROM refund_evidence
+              WHERE site = ? AND channel = ? AND channel_refund_no = ? AND case_id IS NOT NULL
+              UNION ALL
+              SELECT case_id FROM reconcile_item
+              WHERE site = ? AND channel = ? AND channel_refund_no = ? AND finding = 'ABNORMAL' AND case_id IS NOT NULL) known
+            HAVING MAX(case_id) > 0
+            """;
+
+    static final String OPEN_CASE = "SELECT id FROM case_file WHERE site = ? AND open_subject = ?";
+
+    static final String SUBJECT = "SELECT subject FROM reconcile_item WHERE site = ? AND id = ?";
+
+    static final String PAIR_ITEM = """
+            UPDATE reconcile_item SET state = 'PAIRED', paired_run_id = ?, paired_day = ?, subject = NULL
+            WHERE site = ? AND id = ? AND (state <> 'PAIRED' OR paired_run_id = ?)
+            """;
+
+    /** Of a refund whose end the counterpart does not tell: it goes on waiting, or counting, with both amounts. */
+    static final String JOIN_ITEM = """
+            UPDATE reconcile_item SET finding = ?, state = ?, subject = ?, case_id = ?, our_fen = ?, hold_id = ?, cancel_no = ?,
+                   flow_no = ?, trans_no = ?, paired_run_id = ?, paired_day = ?
+            WHERE site = ? AND id = ? AND (paired_run_id IS NULL OR paired_run_id = ?)
+            """;
+
+    static final String END_ITEM = """
+            UPDATE reconcile_item SET state = 'PAIRED', confirmed_run_id = ?, confirmed_day = ?, subject = NULL
+            WHERE site = ? AND id = ? AND finding = 'UNCONFIRMED' AND (state <> 'PAIRED' OR confirmed_run_id = ?)
+            """;
+
+    static final String REOPEN_END = """
+            UPDATE reconcile_item SET state = ?, confirmed_run_id = NULL, confirmed_day = NULL, subject = ?, case_id = ?
+            WHERE site = ? AND id = ? AND confirmed_run_id = ?
+            """;
+
+    static final String REOPEN_ITEM = """
+            UPDATE reconcile_item SET finding = ?, our_fen = ?, state = ?, paired_run_id = NULL, paired_day = NULL, subject = ?,
+                   case_id = ?
+            WHERE site = ? AND id = ? AND paired_run_id = ?
+            """;
+
+    static final String COUNT_ITEM = """
+            UPDATE reconcile_item SET state = 'COUNTED', subject = ?, case_id = ?, hold_id = ?, cancel_no = ?, flow_no = ?
+            WHERE site = ? AND id = ? AND state = 'POOLED'
+            """;
+
+    static final String INSERT_ITEM = """
+            INSERT INTO reconcile_item (site, id, run_id, channel, bill_day, finding, state, kind, in_flight,
+                   channel_order_no, order_no, channel_refund_no, refund_no, trans_no, bill_fen, our_fen, happened_at,
+                   line_no, flow_no, hold_id, cancel_no, paired_run_id, paired_day, subject, case_id)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+            """;
+
+    static final String FIGURES = """
+            SELECT finding, state, kind, in_flight, COUNT(*) AS items, SUM(COALESCE(bill_fen, 0)) AS bill_fen,
+                   SUM(COALESCE(our_fen, 0)) AS our_fen,
+                   SUM(CASE WHEN COALESCE(bill_fen, 0) > COALESCE(our_fen, 0)
+                            THEN COALESCE(bill_fen, 0) - COALESCE(our_fen, 0) ELSE 0 END) AS more_in_bill_fen
+            FROM reconcile_item WHERE site = ? AND run_id = ? GROUP BY finding, state, kind, in_flight
+            """;
+
+    /** A hold that the channel's refund may be of: the live one before those that were released. */
+    private static final String HOLD = """
+            SELECT h.id, h.cancel_no, r.flow_no, r.order_id
+            FROM recharge r JOIN refund_hold h ON h.site = r.site AND h.recharge_id = r.id
+                 LEFT JOIN settlement s ON s.site = h.site AND s.hold_id = h.id
+            WHERE r.site = ? AND r.%s = ? AND h.price_fen = ? AND COALESCE(s.outcome, '-') <> 'CAPTURE'
+            ORDER BY CASE WHEN s.id IS NULL THEN 0 ELSE 1 END, h.id DESC FETCH FIRST 1 ROW ONLY
+            """;
+
+    static final String HOLD_OF_CHANNEL_ORDER = HOLD.formatted("channel_order_no");
+
+    static final String HOLD_OF_ORDER = HOLD.formatted("order_id");
+
+    static final String VENDOR_HOLD_OF_ORDER = """
+            SELECT h.id, s.cancel_no, COALESCE(h.flow_no, s.flow_no) AS flow_no, h.order_id
+            FROM vendor_hold h JOIN vendor_hold_state s ON s.site = h.site AND s.hold_id = h.id
+            WHERE h.site = ? AND h.order_id = ? AND h.price_fen = ? AND s.state NOT IN ('CAPTURED', 'CAPTURING', 'REFUSED')
+            ORDER BY CASE WHEN s.state = 'RELEASED' THEN 1 ELSE 0 END, h.id DESC FETCH FIRST 1 ROW ONLY
+            """;
+
+    private ReconcileSql() {
+    }
+
+    static String page(String select, String table, String time, String filter, String firstRows) {
+        return select + PAGE.formatted(table, time, filter, firstRows);
+    }
+
+    static Entry payment(ResultSet row, LocalDate day) throws SQLException {
+        return ours(row, Kind.PAYMENT, day);
+    }
+
+    static Entry refund(ResultSet row, LocalDate day) throws SQLException {
+        return ours(row, Kind.REFUND, day);
+    }
+
+    private static Entry ours(ResultSet row, Kind kind, LocalDate day) throws SQLException {
+        return new Entry(Side.OURS, kind, row.getString("channel_order_no"), row.getString("order_id"),
+                row.getString("refund_order_id"), row.getString("cancel_no"), row.getString("trans_no"), row.getLong("fen"),
+                instant(row, "happened_at"), Status.DONE, 0, day, row.getString("flow_no"), nullableLong(row, "hold_id"),
+                row.getString("cancel_no"), null);
+    }
+
+    static Run run(ResultSet row) throws SQLException {
+        return new Run(row.getString("site"), row.getLong("id"), row.getString("channel"), day(row, "bill_day"),
+                row.getInt("revision"), row.getBoolean("replaced"), totals(row, "bill"), totals(row, "our"),
+                totals(row, "matched"), row.getLong("void_rows"), row.getLong("other_rows"), row.getString("bill_hash"),
+                row.getString("result_hash"), row.getString("file_names"), Run.Against.valueOf(row.getString("compared_with")),
+                row.getString("started_by"), instant(row, "started_at"), instant(row, "ended_at"));
+    }
+
+    private static Totals totals(ResultSet row, String whose) throws SQLException {
+        return new Totals(row.getLong(whose + "_payments"), row.getLong(whose + "_payments_fen"),
+                row.getLong(whose + "_refunds"), row.getLong(whose + "_refunds_fen"));
+    }
+
+    static Command insert(Run run) {
+        return Command.of(INSERT_RUN, run.site(), run.id(), run.channel(), run.day(), run.revision(),
+                run.bill().payments(), run.bill().paymentsFen(), run.bill().refunds(), run.bill().refundsFen(),
+                run.ours().payments(), run.ours().paymentsFen(), run.ours().refunds(), run.ours().refundsFen(),
+                run.matched().payments(), run.matched().paymentsFen(), run.matched().refunds(), run.matched().refundsFen(),
+                run.voidRows(), run.otherRows(), run.billHash(), run.result(), run.files(), run.against().name(), run.startedBy(),
+                utc(run.startedAt()), utc(run.endedAt()));
+    }
+
+    static Item item(ResultSet row) throws SQLException {
+        return new Item(row.getString("site"), row.getLong("id"), row.getLong("run_id"), row.getString("channel"),
+                day(row, "bill_day"), Type.valueOf(row.getString("finding")), State.valueOf(row.getString("state")),
+                Kind.valueOf(row.getString("kind")), row.getBoolean("in_flight"), row.getString("channel_order_no"),
+                row.getString("order_no"), row.getString("channel_refund_no"), row.getString("refund_no"),
+                row.getString("trans_no"), nullableLong(row, "bill_fen"), nullableLong(row, "our_fen"),
+                instant(row, "happened_at"), row.getLong("line_no"), row.getString("flow_no"),
+                nullableLong(row, "hold_id"), row.getString("cancel_no"), nullableLong(row, "paired_run_id"),
+                day(row, "paired_day"), row.getString("subject"), nullableLong(row, "case_id"),
+                nullableLong(row, "confirmed_run_id"), day(row, "confirmed_day"), solvedOutside(row),
+                nullableLong(row, "answered_case_id"), nullableLong(row, "late_hold_id"));
+    }
+
+    /** A difference that stands and whose case is closed, or one that people decided about otherwise than by a capture. */
+    private static boolean solvedOutside(ResultSet row) throws SQLException {
+        return row.getLong("decided_otherwise") > 0 || nullableLong(row, "answered_case_id") != null
+                || "COUNTED".equals(row.getString("state"))
+                && row.getObject("case_solved_at") != null && nullableLong(row, "late_hold_id") == null;
+    }
+
+    static Command insert(Run run, long id, Finding finding, State state, CaseHold hold, String subject, Long caseId) {
+        Entry entry = finding.entry();
+        // of two that differ, our side knows whose hold it is
+        Entry known = finding.ours() != null ? finding.ours() : entry;
+        return Command.of(INSERT_ITEM, run.site(), id, run.id(), run.channel(), run.day(), finding.type().name(),
+                state.name(), finding.kind().name(), entry.inFlight(), entry.channelOrderNo(),
+                entry.orderNo() != null ? entry.orderNo() : known.orderNo(), entry.channelRefundNo(), entry.refundNo(),
+                known.transNo(), finding.bill() == null ? null : finding.bill().fen(),
+                finding.ours() == null ? null : finding.ours().fen(), utc(entry.at()), entry.line(), hold.flowNo(),
+                hold.holdId(), hold.cancelNo(), finding.paired() == null ? null : finding.paired().runId(),
+                finding.paired() == null ? null : finding.paired().day(), subject, caseId);
+    }
+
+    static Figures figures(ResultSet rows) throws SQLException {
+        long paired = 0;
+        long pooled = 0;
+        long inFlight = 0;
+        long unconfirmed = 0;
+        long[] counted = new long[Type.values().length];
+        long surplusFen = 0;
+        long shortageFen = 0;
+        while (rows.next()) {
+            long items = rows.getLong("items");
+            Type type = Type.valueOf(rows.getString("finding"));
+            switch (State.valueOf(rows.getString("state"))) {
+                case PAIRED -> paired += items;
+                case POOLED -> {
+                    if (type == Type.UNCONFIRMED) {
+                        unconfirmed += items;
+                    } else if (rows.getBoolean("in_flight")) {
+                        inFlight += items;
+                    } else {
+                        pooled += items;
+                    }
+                }
+                case COUNTED -> {
+                    counted[type.ordinal()] += items;
+                    if (type == Type.ABNORMAL) {
+                        surplusFen += rows.getLong("our_fen");
+                        continue;
+                    }
+                    long more = rows.getLong("more_in_bill_fen");
+                    long less = more - rows.getLong("bill_fen") + rows.getLong("our_fen");
+                    boolean payment = Kind.valueOf(rows.getString("kind")) == Kind.PAYMENT;
+                    surplusFen += payment ? more : less;
+                    shortageFen += payment ? less : more;
+                }
+            }
+        }
+        return new Figures(paired, pooled, inFlight, unconfirmed, counted[Type.CHANNEL_ONLY.ordinal()],
+                counted[Type.OURS_ONLY.ordinal()], counted[Type.AMOUNT_DIFFERS.ordinal()],
+                counted[Type.TWICE_IN_BILL.ordinal()], counted[Type.ABNORMAL.ordinal()],
+                counted[Type.UNCONFIRMED.ordinal()], surplusFen, shortageFen);
+    }
+
+    private static LocalDate day(ResultSet row, String column) throws SQLException {
+        return row.getObject(column, LocalDate.class);
+    }
+
+    /** The hold that a case is about, and our number of its order; each part is null when it is not known. */
+    record CaseHold(Long holdId, String cancelNo, String flowNo, String orderId) {
+
+        static final CaseHold NONE = new CaseHold(null, null, null, null);
+
+        static CaseHold of(Entry ours) {
+            return new CaseHold(ours.holdId(), ours.cancelNo(), ours.flowNo(), ours.orderNo());
+        }
+    }
+}

@@ -1,0 +1,345 @@
+package io.opdbridge.story;
+
+import io.opdbridge.audit.jdbc.AuditSql;
+import io.opdbridge.canonical.AuditEntry;
+import io.opdbridge.canonical.Masks;
+import io.opdbridge.canonical.Yuan;
+import io.opdbridge.db.Command;
+import io.opdbridge.db.DatabaseUnavailableException;
+import io.opdbridge.db.Query;
+import io.opdbridge.ledger.Case;
+import io.opdbridge.ledger.CaseDecision;
+import io.opdbridge.ledger.CaseProposal;
+import io.opdbridge.ledger.ListedHold;
+import io.opdbridge.ledger.Siblings;
+import io.opdbridge.ledger.jdbc.CaseSql;
+import io.opdbridge.ledger.jdbc.HoldSearch;
+import io.opdbridge.ledger.jdbc.LedgerRows;
+import io.opdbridge.story.StoryLine.Kind;
+
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.PriorityQueue;
+import javax.sql.DataSource;
+
+import static io.opdbridge.db.Rows.instant;
+import static io.opdbridge.db.Rows.nullableLong;
+import static io.opdbridge.db.Rows.utc;
+
+/** Tells what happened to a hold, in order: the last {@value #MOST_LINES} things of it. Thread-safe. */
+public final class HoldStories {
+
+    public static final int MOST_LINES = 500;
+
+    /** A call's entry is written after what it did, by a clock that may be another bridge's. */
+    private static final Duration BEFORE = Duration.ofMinutes(1);
+
+    private static final String OWN = """
+            SELECT h.id, h.placed_at, h.price_fen, h.cancel_no, h.balance_fen, h.operator_name, h.decision_id,
+                   s.id AS settlement_id, s.outcome, s.settled_at, s.balance_fen AS settled_balance_fen,
+                   s.operator_id AS settled_operator_id, s.operator_name AS settled_operator_name,
+                   s.remark AS settled_remark, s.decision_id AS settled_decision_id,
+                   v.id AS reversal_id, v.reversed_at, v.balance_fen AS reversed_balance_fen, d.decided_by
+            FROM refund_hold h LEFT JOIN settlement s ON s.site = h.site AND s.hold_id = h.id
+            LEFT JOIN hold_reversal v ON v.site = h.site AND v.hold_id = h.id
+            LEFT JOIN case_decision d ON d.site = v.site AND d.id = v.decision_id
+            WHERE h.site = ? AND h.id = ?
+            """;
+
+    private static final String POSTINGS = """
+            SELECT e.id, e.booked_at, p.book, p.amount_fen
+            FROM journal_entry e JOIN posting p ON p.site = e.site AND p.entry_id = e.id
+            WHERE e.site = ? AND e.id IN (?, ?, ?) ORDER BY e.id, p.line_no
+            """;
+
+    private static final String VENDOR_DECIDED = """
+            SELECT outcome, decided_at, operator_id, operator_name, remark, decision_id FROM vendor_settlement
+            WHERE site = ? AND hold_id = ?
+            """;
+
+    private static final String VENDOR_REVERSED = """
+            SELECT v.reversed_at, d.decided_by
+            FROM vendor_reversal v LEFT JOIN case_decision d ON d.site = v.site AND d.id = v.decision_id
+            WHERE v.site = ? AND v.hold_id = ?
+            """;
+
+    private static final String VENDOR_ANSWERS = """
+            SELECT step, result, vendor_code, words, counted, answered_at FROM vendor_answer
+            WHERE site = ? AND hold_id = ? ORDER BY id DESC FETCH FIRST ? ROWS ONLY
+            """;
+
+    private static final String CALLS = "SELECT " + AuditSql.COLUMNS + " FROM audit_entry"
+            + " WHERE recorded_at >= ? AND order_id = ? AND site = ? AND kind IN ('CALL', 'OVERDUE_RELEASE')";
+
+    private static final String CASES = CaseSql.SELECT_CASE + """
+            WHERE site = ? AND (hold_id = ? OR id IN (SELECT d.case_id FROM refund_hold h
+                    JOIN case_decision d ON d.site = h.site AND d.id = h.decision_id WHERE h.site = ? AND h.id = ?)
+                OR decision_id IN (SELECT d.id FROM case_decision d WHERE d.site = ?
+                    AND (d.hold_id = ? OR d.booked_hold_id = ?)))
+            ORDER BY id
+            """;
+
+    private static final String VOIDED = """
+            SELECT v.voided_at, v.price_fen FROM recharge r JOIN voided_attempt v ON v.site = r.site AND v.recharge_id = r.id
+            WHERE r.site = ? AND r.order_id = ? AND v.trans_no = ? AND v.price_fen = ? ORDER BY v.id
+            """;
+
+    private final DataSource dataSource;
+    private final HoldSearch holds;
+    private final Clock clock;
+
+    public HoldStories(DataSource dataSource, HoldSearch holds, Clock clock) {
+        this.dataSource = dataSource;
+        this.holds = holds;
+        this.clock = clock;
+    }
+
+    /** The last line says where it stands now. */
+    public List<StoryLine> of(ListedHold hold) {
+        return tell(story -> {
+            if (hold.atVendor()) {
+                story.atVendor(hold);
+            } else {
+                story.own(hold);
+            }
+            story.calls(hold.site(), hold.orderId(), hold.id(), hold.cancelNo(), hold.placedAt());
+            for (Case about : story.list(Command.of(CASES, hold.site(), hold.id(), hold.site(), hold.id(),
+                    hold.site(), hold.id(), hold.id()), LedgerRows::caseFile)) {
+                story.about(about);
+            }
+            story.stands(hold);
+        });
+    }
+
+    /** The story of the hold behind the case; without one, the calls about its order, and what was decided. */
+    public List<StoryLine> of(Case about) {
+        Optional<ListedHold> hold = about.holdId() == null ? Optional.empty() : holds.find(about.site(), about.holdId());
+        return hold.isPresent() ? of(hold.get()) : tell(story -> {
+            if (about.orderId() != null) {
+                story.calls(about.site(), about.orderId(), null, null, about.openedAt());
+                for (StoryLine line : story.list(Command.of(VOIDED, about.site(), about.orderId(), about.transNo(),
+                        about.priceFen()), row -> line(instant(row, "voided_at"), Kind.VOIDED, null, null,
+                                row.getLong("price_fen")))) {
+                    story.add(line);
+                }
+            }
+            story.about(about);
+        });
+    }
+
+    private interface Teller {
+        void tell(Story story) throws SQLException;
+    }
+
+    private List<StoryLine> tell(Teller teller) {
+        try (Connection connection = dataSource.getConnection()) {
+            connection.setAutoCommit(true);
+            Story story = new Story(connection, clock.instant());
+            teller.tell(story);
+            return story.inOrder();
+        } catch (SQLException e) {
+            throw new DatabaseUnavailableException(e);
+        }
+    }
+
+    /** @param suffix of the key; null for none */
+    private static StoryLine line(Instant at, Kind kind, String suffix, String who, Long amountFen, Object... arguments) {
+        return new StoryLine(at, kind, "story." + kind + (suffix == null ? "" : "." + suffix), who, amountFen,
+                Arrays.stream(arguments).map(argument -> argument == null ? "-" : Masks.mask(argument.toString())).toList());
+    }
+
+    /** A story on its way: of what is added only the last lines are kept. */
+    private static final class Story {
+
+        private record Added(StoryLine line, int number) {
+        }
+
+        /** In the order of time; of one moment a decision comes before what follows from it, the rest as it was added. */
+        private static final Comparator<Added> IN_ORDER = Comparator.comparing((Added added) -> added.line().at())
+                .thenComparing(added -> added.line().kind() != Kind.DECIDED).thenComparing(Added::number);
+
+        private final Connection connection;
+        private final Instant now;
+        private final PriorityQueue<Added> lines = new PriorityQueue<>(IN_ORDER);
+        private int added;
+
+        Story(Connection connection, Instant now) {
+            this.connection = connection;
+            this.now = now;
+        }
+
+        void add(StoryLine line) {
+            lines.add(new Added(line, added++));
+            if (lines.size() > MOST_LINES) {
+                lines.remove();
+            }
+        }
+
+        List<StoryLine> inOrder() {
+            return lines.stream().sorted(IN_ORDER).map(Added::line).toList();
+        }
+
+        <T> List<T> list(Command command, Query.RowMapper<T> mapper) throws SQLException {
+            return new Query<>(command, mapper).list(connection);
+        }
+
+        void own(ListedHold hold) throws SQLException {
+            for (OwnHold own : list(Command.of(OWN, hold.site(), hold.id()), HoldStories::ownHold)) {
+                add(line(hold.placedAt(), Kind.HELD, null, own.by(), hold.priceFen(), hold.cancelNo(),
+                        Yuan.of(own.balanceFen())));
+                if (own.settlementId() != null) {
+                    add(line(own.settledAt(), own.captured() ? Kind.CAPTURED : Kind.RELEASED, null, own.settledBy(),
+                            hold.priceFen(), Yuan.of(own.settledBalanceFen())));
+                }
+                if (own.reversal() != null) {
+                    add(line(own.reversal().at(), Kind.REVERSED, null, own.reversal().by(), hold.priceFen(),
+                            Yuan.of(own.reversal().balanceFen())));
+                }
+                postings(hold, own);
+            }
+        }
+
+        private void postings(ListedHold hold, OwnHold own) throws SQLException {
+            Map<Long, List<Posting>> entries = new LinkedHashMap<>();
+            list(Command.of(POSTINGS, hold.site(), own.id(), own.settlementId() == null ? own.id() : own.settlementId(),
+                    own.reversal() == null ? own.id() : own.reversal().id()),
+                    row -> new Posting(row.getLong("id"), instant(row, "booked_at"), row.getString("book"),
+                            row.getLong("amount_fen")))
+                    .forEach(posting -> entries.computeIfAbsent(posting.entry(), entry -> new ArrayList<>()).add(posting));
+            entries.forEach((entry, postings) -> add(line(postings.get(0).at(), Kind.POSTED, null, null, null, entry,
+                    String.join(", ", postings.stream().map(Posting::words).toList()))));
+        }
+
+        void atVendor(ListedHold hold) throws SQLException {
+            add(line(hold.placedAt(), Kind.VENDOR_ASKED, null, null, hold.priceFen()));
+            for (StoryLine line : list(Command.of(VENDOR_DECIDED, hold.site(), hold.id()), row -> line(
+                    instant(row, "decided_at"), Kind.VENDOR_DECIDED, row.getString("outcome"),
+                    by(row.getString("operator_id"), row.getString("operator_name"), row.getString("remark"),
+                            nullableLong(row, "decision_id")), hold.priceFen()))) {
+                add(line);
+            }
+            for (StoryLine line : list(Command.of(VENDOR_REVERSED, hold.site(), hold.id()), row -> line(
+                    instant(row, "reversed_at"), Kind.REVERSED, "VENDOR", row.getString("decided_by"), hold.priceFen(),
+                    hold.flowNo(), hold.cancelNo(), hold.cardNo()))) {
+                add(line);
+            }
+            List<StoryLine> answers = list(Command.of(VENDOR_ANSWERS, hold.site(), hold.id(), MOST_LINES),
+                    HoldStories::vendorAnswer);
+            Collections.reverse(answers);
+            answers.forEach(this::add);
+        }
+
+        /**
+         * @param holdId   null when there is none
+         * @param cancelNo calls that name another refund are left out; null when none is
+         */
+        void calls(String site, String orderId, Long holdId, String cancelNo, Instant since) throws SQLException {
+            for (AuditEntry entry : list(Command.of(CALLS, utc(since.minus(BEFORE)), orderId, site),
+                    row -> AuditSql.link(row).entry())) {
+                String named = entry.subject().cancelNo();
+                if (entry.kind() == AuditEntry.Kind.OVERDUE_RELEASE) {
+                    if (("hold " + holdId).equals(entry.note())) {
+                        add(line(entry.at(), Kind.OVERDUE, null, entry.who(), null));
+                    }
+                } else if (cancelNo == null || named == null || named.equals(cancelNo)) {
+                    add(line(entry.at(), Kind.CALL, null, entry.who(), entry.subject().priceFen(), entry.method(),
+                            entry.code()));
+                }
+            }
+        }
+
+        void about(Case about) throws SQLException {
+            add(line(about.openedAt(), Kind.CASE_OPENED, about.refundOrderId() == null ? null : "REFUND", null,
+                    about.priceFen(), about.id(), about.kind(), about.refundOrderId()));
+            if (about.timesSeen() > 1) {
+                add(line(about.lastSeenAt(), Kind.CASE_SEEN, null, null, null, about.id(), about.timesSeen()));
+            }
+            for (CaseProposal proposal : list(Command.of(CaseSql.PROPOSALS_OF_CASE, about.site(), about.id()),
+                    CaseSql::proposal)) {
+                add(line(proposal.proposedAt(), Kind.PROPOSED, null, proposal.proposedBy(), proposal.amountFen(),
+                        proposal.action(), proposal.reason()));
+                if (proposal.endedBy() != null) {
+                    add(line(proposal.endedAt(), proposal.state() == CaseProposal.State.APPROVED ? Kind.APPROVED
+                            : Kind.DECLINED, null, proposal.endedBy(), proposal.amountFen(), proposal.action(),
+                            proposal.note()));
+                }
+            }
+            for (CaseDecision decision : list(Command.of(CaseSql.DECISIONS_OF_CASE, about.site(), about.id()),
+                    CaseSql::decision)) {
+                add(line(decision.decidedAt(), Kind.DECIDED, null, decision.decidedBy(), decision.amountFen(),
+                        decision.action(), decision.reason()));
+            }
+            if (about.solvedAt() == null) {
+                for (Case sibling : Siblings.of(about, CaseSql.openBeside(about).list(connection))) {
+                    add(line(sibling.openedAt(), Kind.CASE_BESIDE, null, null, sibling.priceFen(), sibling.id(),
+                            sibling.kind()));
+                }
+            }
+            if (about.solvedAt() != null) {
+                add(line(about.solvedAt(), Kind.CASE_CLOSED, null, null, null, about.id(), about.solution()));
+            }
+        }
+
+        void stands(ListedHold hold) {
+            boolean waits = hold.dueAt() != null;
+            add(line(now, Kind.STANDS, waits ? "DUE" : null, null, hold.priceFen(), hold.state(), hold.tries()));
+        }
+    }
+
+    private record Posting(long entry, Instant at, String book, long amountFen) {
+
+        String words() {
+            return book.toLowerCase(Locale.ROOT) + (amountFen > 0 ? " +" : " ") + Yuan.of(amountFen);
+        }
+    }
+
+    private record OwnHold(long id, long balanceFen, String by, Long settlementId, boolean captured, Instant settledAt,
+                           long settledBalanceFen, String settledBy, Reversal reversal) {
+    }
+
+    private record Reversal(long id, Instant at, long balanceFen, String by) {
+    }
+
+    private static OwnHold ownHold(ResultSet row) throws SQLException {
+        return new OwnHold(row.getLong("id"), row.getLong("balance_fen"),
+                nullableLong(row, "decision_id") == null ? null : row.getString("operator_name"),
+                nullableLong(row, "settlement_id"), "CAPTURE".equals(row.getString("outcome")), instant(row, "settled_at"),
+                row.getLong("settled_balance_fen"), by(row.getString("settled_operator_id"),
+                        row.getString("settled_operator_name"), row.getString("settled_remark"),
+                        nullableLong(row, "settled_decision_id")), nullableLong(row, "reversal_id") == null ? null
+                                : new Reversal(row.getLong("reversal_id"), instant(row, "reversed_at"),
+                                        row.getLong("reversed_balance_fen"), row.getString("decided_by")));
+    }
+
+    /** Who ended it, when no caller did: callers are named by their calls. */
+    private static String by(String operatorId, String operatorName, String remark, Long decisionId) {
+        if (decisionId != null) {
+            return operatorName;
+        }
+        return "opd-prepay-bridge".equals(operatorId) && "overdue".equals(remark) ? "watch-overdue-holds" : null;
+    }
+
+    private static StoryLine vendorAnswer(ResultSet row) throws SQLException {
+        String step = row.getString("step");
+        String result = row.getString("result");
+        String code = row.getString("vendor_code");
+        String words = row.getString("words");
+        String said = (code == null ? "" : code + " ") + (words == null ? "" : words);
+        Instant at = instant(row, "answered_at");
+        return row.getBoolean("counted") ? line(at, Kind.VENDOR_ANSWERED, step + "." + result, null, null, said.strip())
+                : line(at, Kind.VENDOR_ANSWERED, "LATE", null, null, step, result, said.strip());
+    }
+}
