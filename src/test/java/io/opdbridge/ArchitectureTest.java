@@ -5,7 +5,11 @@ import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
 import io.opdbridge.cli.StepBar;
+import io.opdbridge.db.Work;
 import io.opdbridge.ops.Settings;
+import io.opdbridge.reconcile.HisQuery;
+
+import java.util.stream.Stream;
 
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.equivalentTo;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
@@ -13,7 +17,7 @@ import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
-/** Imports point one way: ops, mapping → access, audit, reconcile → ledger → canonical; wire is known to mapping. */
+/** Arrows point one way: commands and console → features → ledger → canonical; features → db. */
 @AnalyzeClasses(packages = "io.opdbridge", importOptions = DoNotIncludeTests.class)
 class ArchitectureTest {
 
@@ -21,6 +25,10 @@ class ArchitectureTest {
         "org.xml..", "com.ctc..", "com.fasterxml..", "ca.uhn..", "io.netty.."};
     private static final String[] DATABASES = {"java.sql..", "javax.sql..", "org.hsqldb..", "com.zaxxer..",
         "org.flywaydb.."};
+
+    private static String[] with(String[] packages, String... more) {
+        return Stream.of(packages, more).flatMap(Stream::of).toArray(String[]::new);
+    }
 
     @ArchTest
     static final ArchRule CANONICAL_MESSAGES_KNOW_ONLY_JAVA = classes().that().resideInAPackage("..canonical..")
@@ -30,39 +38,34 @@ class ArchitectureTest {
     @ArchTest
     static final ArchRule THE_RULES_OF_MONEY_KNOW_ONLY_CANONICAL_MESSAGES = classes()
             .that().resideInAPackage("io.opdbridge.ledger")
-            .should().onlyDependOnClassesThat().resideInAnyPackage("java.lang..", "java.util..", "java.time..",
-                    "io.opdbridge.ledger", "io.opdbridge.canonical..");
+            .should().onlyDependOnClassesThat(resideInAnyPackage("java.lang..", "java.util..", "java.time..",
+                    "io.opdbridge.ledger", "io.opdbridge.canonical..").or(equivalentTo(Work.class)));
+
+    @ArchTest
+    static final ArchRule THE_DATABASE_KIT_KNOWS_ONLY_THE_JDK_THE_POOLS_AND_THE_DRIVERS = classes()
+            .that().resideInAPackage("..db..")
+            .should().onlyDependOnClassesThat().resideInAnyPackage("java..", "javax.sql..", "org.slf4j..", "org.hsqldb..",
+                    "org.postgresql..", "org.apache.commons..", "com.zaxxer..", "org.flywaydb..", "io.opdbridge.db..");
 
     @ArchTest
     static final ArchRule WHO_MAY_CALL_IS_DECIDED_WITHOUT_TRANSPORT_DATABASE_AND_LEDGER = classes()
-            .that().resideInAPackage("..access..")
+            .that().resideInAPackage("io.opdbridge.access")
             .should().onlyDependOnClassesThat().resideInAnyPackage("java.lang..", "java.util..", "java.time..", "java.io..",
                     "java.net..", "java.nio..", "java.security..", "javax.crypto..", "javax.security..", "org.slf4j..",
-                    "org.bouncycastle.crypto..", "org.springframework.security.crypto..", "io.opdbridge.access..", "io.opdbridge.canonical..");
+                    "org.bouncycastle.crypto..", "org.springframework.security.crypto..", "io.opdbridge.access",
+                    "io.opdbridge.canonical..");
 
     @ArchTest
-    static final ArchRule THE_STORE_KNOWS_OF_CALLERS_AND_USERS_WHAT_IT_KEEPS = noClasses()
-            .that().resideInAPackage("..ledger.jdbc..")
-            .should().dependOnClassesThat().haveNameMatching("io\\.opdbridge\\.access\\.(?!(NonceMemory|User|UserSession|UserStore)$).*");
+    static final ArchRule FEATURES_KNOW_THE_LEDGER_AND_THE_DATABASE_KIT_AND_NO_SQL = noClasses()
+            .that().resideInAnyPackage("io.opdbridge.access", "io.opdbridge.alert", "io.opdbridge.audit",
+                    "io.opdbridge.reconcile", "io.opdbridge.statistics").and().doNotBelongToAnyOf(HisQuery.class)
+            .should().dependOnClassesThat().resideInAnyPackage(with(DATABASES, "io.opdbridge",
+                    "io.opdbridge.call..", "io.opdbridge.http..", "io.opdbridge.ops..", "io.opdbridge.ledger.jdbc.."));
 
     @ArchTest
-    static final ArchRule THE_AUDIT_TRAIL_KNOWS_ONLY_WHAT_IS_AUDITED = classes().that().resideInAPackage("..audit..")
-            .should().onlyDependOnClassesThat().resideInAnyPackage("java..", "javax.crypto..", "org.slf4j..",
-                    "io.opdbridge.audit..", "io.opdbridge.ledger", "io.opdbridge.canonical..");
-
-    @ArchTest
-    static final ArchRule THE_RECONCILIATION_KNOWS_ONLY_FILES_AND_THE_LEDGER = classes()
-            .that().resideInAPackage("..reconcile..")
-            .should().onlyDependOnClassesThat().resideInAnyPackage("java.lang..", "java.util..", "java.time..", "java.io..",
-                    "java.nio..", "java.math..", "org.apache.commons.io..", "io.opdbridge.reconcile..",
-                    "io.opdbridge.ledger", "io.opdbridge.canonical..");
-
-    @ArchTest
-    static final ArchRule STATISTICS_AND_ALERTS_KNOW_NEITHER_TRANSPORT_NOR_DATABASE = classes()
-            .that().resideInAnyPackage("..statistics..", "..alert..")
-            .should().onlyDependOnClassesThat().resideInAnyPackage("java.lang..", "java.util..", "java.time..", "java.text..",
-                    "java.net..", "java.nio..", "java.security..", "javax.crypto..", "org.slf4j..", "io.opdbridge.statistics..",
-                    "io.opdbridge.alert..", "io.opdbridge.ledger", "io.opdbridge.canonical..");
+    static final ArchRule NO_FEATURE_KNOWS_THE_SQL_OF_ANOTHER = slices().matching("io.opdbridge.(*).jdbc..")
+            .should().notDependOnEachOther()
+            .ignoreDependency(resideInAnyPackage("io.opdbridge.audit.jdbc"), resideInAnyPackage("io.opdbridge.ledger.jdbc"));
 
     @ArchTest
     static final ArchRule A_REPLAY_KNOWS_ONLY_WHAT_A_CALLER_HAS = classes().that().resideInAPackage("..replay..")
@@ -70,19 +73,13 @@ class ArchitectureTest {
                     "org.xmlunit..", "picocli..", "io.opdbridge.tools.client..", "io.opdbridge.tools.replay..").or(equivalentTo(StepBar.class)));
 
     @ArchTest
-    static final ArchRule THE_STORE_KNOWS_ONLY_THE_LEDGER = noClasses().that().resideInAPackage("..ledger.jdbc..")
-            .should().dependOnClassesThat().resideInAnyPackage("io.opdbridge", "io.opdbridge.call.wire..",
-                    "io.opdbridge.call..", "io.opdbridge.ops..");
+    static final ArchRule THE_STORE_KNOWS_ONLY_THE_LEDGER = classes().that().resideInAPackage("..ledger.jdbc..")
+            .should().onlyDependOnClassesThat().resideInAnyPackage("java..", "javax.sql..", "io.opdbridge.ledger..",
+                    "io.opdbridge.db..", "io.opdbridge.canonical..");
 
     @ArchTest
     static final ArchRule THE_LEDGER_KNOWS_NO_TRANSPORT = noClasses().that().resideInAPackage("..ledger..")
             .should().dependOnClassesThat().resideInAnyPackage(TRANSPORTS);
-
-    @ArchTest
-    static final ArchRule ONLY_THE_STORE_AND_WHO_HANDS_IT_THE_DATABASE_KNOW_SQL = noClasses()
-            .that().resideInAnyPackage("..canonical..", "io.opdbridge.ledger", "..audit..", "..call..", "..wire..",
-                    "..access..")
-            .should().dependOnClassesThat().resideInAnyPackage(DATABASES);
 
     @ArchTest
     static final ArchRule THE_MAPPING_KNOWS_NEITHER_STORE_NOR_OPERATION = noClasses()
