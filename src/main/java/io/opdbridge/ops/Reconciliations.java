@@ -32,6 +32,7 @@ import io.opdbridge.reconcile.ReconcileStore.Window;
 import io.opdbridge.reconcile.RefundEnd;
 import io.opdbridge.reconcile.Run;
 import io.opdbridge.reconcile.Run.Against;
+import io.opdbridge.reconcile.SolvedOutside;
 import io.opdbridge.reconcile.UnreadableBillException;
 import io.opdbridge.reconcile.UnreadableBillException.Reason;
 import io.opdbridge.reconcile.WechatBill;
@@ -90,6 +91,8 @@ public final class Reconciliations {
     private static final int MAX_TRIES = 3;
     /** For how long the nights look back for what people have reversed: one may fail. */
     private static final int REVERSED_DAYS = 3;
+    /** For how long something may wait beyond its days, since nobody reconciled. */
+    private static final int WAITED_DAYS = 31;
     private static final int FILE_NAMES_LENGTH = 2000;
 
     private final ReconcileStore store;
@@ -305,7 +308,14 @@ public final class Reconciliations {
         }
     }
 
+    private void answerWaiting(Site site) {
+        // what waits is of the last days; a case comes after the refund that it is about, by clocks that may differ
+        store.answerWaiting(site.name(), today(site).minusDays(policy(site).poolDays() + WAITED_DAYS)
+                .atStartOfDay(site.zone()).toInstant());
+    }
+
     private int countOverdueOf(Site site) {
+        answerWaiting(site);
         return store.countOverdue(site.name(), today(site), policy(site).poolDays(),
                 policy(site).confirmDays(), now());
     }
@@ -528,12 +538,13 @@ public final class Reconciliations {
             throws IOException {
         ReconcilePolicy policy = policy(site);
         Instant startedAt = now();
+        answerWaiting(site);
         Run current = store.currentRun(site.name(), request.channel(), request.day()).orElse(null);
         List<Item> pool = store.pool(site.name(), request.channel(), request.day(), policy.poolDays(),
                 current == null ? null : current.id());
         Comparison.Result result;
         RowCount rows;
-        try (Comparison comparison = new Comparison(decided(current), work, policy.maxDifferences(),
+        try (Comparison comparison = new Comparison(decided(current, request.day(), site), work, policy.maxDifferences(),
                 (entries, ofEntries) -> watch.at("Matching", entries, ofEntries))) {
             rows = addBill(request, site, format, comparison, watch);
             addOurs(request, site, format, comparison, watch);
@@ -569,12 +580,16 @@ public final class Reconciliations {
                 today(site)));
     }
 
-    private Decided decided(Run current) {
+    private Decided decided(Run current, LocalDate day, Site site) {
         List<Item> items = new ArrayList<>();
         if (current != null) {
             store.forEachItem(current.site(), current.id(), items::add);
         }
-        return new Decided(current == null ? "" : current.channel(), items);
+        // a case comes after the refund, by clocks that may differ; a HIS's own bill has what its people booked
+        List<SolvedOutside> solved = policy(site).against() != Against.LEDGER ? List.of()
+                : store.solvedOutside(site.name(), day.minusDays(1).atStartOfDay(site.zone()).toInstant(),
+                        current == null ? null : current.id());
+        return new Decided(current == null ? "" : current.channel(), items, solved);
     }
 
     private static void addItem(Set<Long> items, Entry entry) {

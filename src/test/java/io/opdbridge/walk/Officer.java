@@ -67,8 +67,11 @@ final class Officer {
         Optional<Refund> paid = refunds.stream().filter(Refund::isPaid).filter(refund -> !refund.outside)
                 .min((one, other) -> Boolean.compare(isBooked(one), isBooked(other)));
         boolean cash = random.nextInt(100) < cashPercent;
+        // that the refund is captured stands in the books, under its number
+        boolean known = about.kind().name().equals("OVERDUE_HOLD") && order.habits.refundNo() && paid.filter(this::isBooked)
+                .isPresent();
         boolean error = about.kind().name().equals("OVERDUE_HOLD") && random.nextInt(100) < errorPercent;
-        if (paid.isPresent() && !error) {
+        if (paid.isPresent() && !error && !known) {
             decidePaid(about, order, possible, paid.get(), cash);
         } else {
             decideUnpaid(about, order, possible, refunds, cash, error);
@@ -305,7 +308,9 @@ final class Officer {
         Set<Refund> refunds = refundsOf(about);
         // that the bill lacks a capture is so whichever refund the caller named with it
         boolean byAmount = Set.of("REFUND_AMOUNT_DIFFERS", "REFUND_IN_BOOKS_ONLY").contains(about.kind().name());
-        return refunds.isEmpty() || byAmount || refunds.stream().anyMatch(refund -> missing > 0 == refund.isPaid());
+        // a capture is told of a refund: this was a rollback without one, of another amount than is held
+        boolean paidNothing = refunds.isEmpty() && about.kind().name().equals("AMOUNT_DIFFERS") && missing > 0;
+        return !paidNothing && refunds.isEmpty() || byAmount || refunds.stream().anyMatch(refund -> missing > 0 == refund.isPaid());
     }
 
     private static boolean isVendors(Case about) {

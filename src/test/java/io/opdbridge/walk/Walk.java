@@ -302,6 +302,7 @@ final class Walk {
             run.captured = true;
             refund.captured = true;
         }
+        run.endedAnother |= outcome == Outcome.RELEASE && run.captured && !nothingHeld && world.bridge.live(order) == null;
         if (answer.code() != null && outcome == Outcome.CAPTURE) {
             checkTold(run, refund, settlement, answer, captured);
         } else if (answer.code() != null && nothingHeld) {
@@ -328,7 +329,7 @@ final class Walk {
 
     /** Rules 6 and 8: that the channel failed what we captured is a case that needs somebody. */
     private void checkFailureTold(Run run, Refund refund) {
-        if (!run.captured || refund == null || !refund.captured || refund.isPaid()
+        if (!run.captured || run.endedAnother || refund == null || !refund.captured || refund.isPaid()
                 || world.missingFen(run.order) >= 0) {
             return;
         }

@@ -105,7 +105,7 @@ final class World {
             case "CAPTURE_WITHOUT_HOLD", "CAPTURE_AFTER_RELEASE", "CAPTURE_AFTER_REVERSAL", "SECOND_CHANNEL_REFUND", "REFUND_IN_BILL_ONLY",
                     "OVERDUE_HOLD", "REFUND_STILL_IN_FLIGHT" -> List.of(fen);
             case "RELEASE_AFTER_CAPTURE", "ROLLBACK_OF_EARLIER_CAPTURE", "REFUND_IN_BOOKS_ONLY", "REFUND_ABNORMAL",
-                    "REFUND_UNCONFIRMED" -> List.of(-fen);
+                    "REFUND_UNCONFIRMED", "CAPTURE_AFTER_SOLVED" -> List.of(-fen);
             case "CHANNEL_REFUND_OF_ANOTHER_HOLD" -> List.of(0L, fen);
             case "AMOUNT_DIFFERS" -> List.of(fen, fen - heldFen, -heldFen);
             case "REFUND_AMOUNT_DIFFERS" -> List.of(fen - heldFen, fen, -heldFen);
