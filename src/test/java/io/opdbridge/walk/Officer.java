@@ -168,7 +168,7 @@ final class Officer {
         if (found.isEmpty()) {
             found.addAll(world.causes.getOrDefault(about.id(), Set.of()));
         }
-        if (found.isEmpty() && about.holdId() != null) {
+        if (found.isEmpty() && about.holdId() != null && !about.kind().name().equals("AMOUNT_DIFFERS")) {
             world.holders.getOrDefault(about.holdId(), Set.of()).forEach(run -> {
                 found.add(run.refund);
                 found.add(run.second);
@@ -309,8 +309,14 @@ final class Officer {
         // that the bill lacks a capture is so whichever refund the caller named with it
         boolean byAmount = Set.of("REFUND_AMOUNT_DIFFERS", "REFUND_IN_BOOKS_ONLY").contains(about.kind().name());
         // a capture is told of a refund: this was a rollback without one, of another amount than is held
-        boolean paidNothing = refunds.isEmpty() && about.kind().name().equals("AMOUNT_DIFFERS") && missing > 0;
-        return !paidNothing && refunds.isEmpty() || byAmount || refunds.stream().anyMatch(refund -> missing > 0 == refund.isPaid());
+        boolean paidNothing = about.kind().name().equals("AMOUNT_DIFFERS") && missing > 0;
+        return refunds.isEmpty() && !paidNothing || byAmount
+                || refunds.stream().anyMatch(refund -> missing > 0 ? refund.isPaid() && isNotAllOutside(refund) : !refund.isPaid());
+    }
+
+    /** Where nobody gave numbers, an equal refund may have been put right elsewhere in its place. */
+    private static boolean isNotAllOutside(Refund refund) {
+        return refund.order.refunds.stream().anyMatch(one -> one.isPaid() && one.fen == refund.fen && !one.outside);
     }
 
     private static boolean isVendors(Case about) {
@@ -373,8 +379,10 @@ final class Officer {
     private boolean isCapturedForNothing(Case about, Order order, PossibleDecision reverse) {
         long missing = world.missingFen(order) + reverse.amountFen();
         return switch (about.kind().name()) {
-            case "REFUND_IN_BOOKS_ONLY" -> world.isNamed(order, about, missing);
+            case "REFUND_IN_BOOKS_ONLY", "CAPTURE_AFTER_SOLVED" -> world.isNamed(order, about, missing);
             case "REFUND_AMOUNT_DIFFERS" -> world.isNamed(order, about, missing - about.priceFen());
+            case "REFUND_UNCONFIRMED", "REFUND_ABNORMAL" -> world.isNamed(order, about, missing)
+                    && refundsOf(about).stream().noneMatch(Refund::isPaid);
             default -> false;
         };
     }
