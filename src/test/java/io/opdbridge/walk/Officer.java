@@ -95,7 +95,8 @@ final class Officer {
         }
         if (!isBooked(refund) && world.missingFen(order) >= refund.fen && world.bridge.live(order) == null && (cash || !world.bridge.ownBooks())) {
             solve(about, possible, order, refund.fen, refund);
-        } else if (isClean(order) && !finishesByItself(about, refund)) {
+        } else if (isClean(order) && !finishesByItself(about, refund) && world.bridge.decisions().siblings(about).stream()
+                .noneMatch(beside -> finishesByItself(beside, refund))) {
             solve(about, possible, order, 0, null);
         }
     }
@@ -115,11 +116,12 @@ final class Officer {
         }
         Optional<PossibleDecision> reverse = find(possible, "REVERSE", null);
         boolean captured = isOwing(about);
+        // without numbers the bill may have given this capture another refund, and nobody could say which one the cash was for
         if (reverse.isPresent() && captured && world.missingFen(order) < 0 && !cash) {
             if (decide(about, reverse.get())) {
                 reversed(about, refunds);
             }
-        } else if (captured && cash && world.claims(about).contains(-about.priceFen())
+        } else if (captured && cash && order.habits.refundNo() && world.claims(about).contains(-about.priceFen())
                 && world.missingFen(order) <= -about.priceFen()) {
             solve(about, possible, order, -about.priceFen(), refunds.stream().filter(this::isBooked).findFirst().orElseThrow());
         } else if (isClean(order)) {
