@@ -52,12 +52,12 @@ final class Walk {
      * and none of another: rare troubles meet.
      */
     record Moods(int failing, int lying, int slow, int silent, int reckless, int lossy, int twin, int second, int repeat,
-                 int officer, int cash, int error, int spend, int hurry) {
+                 int officer, int cash, int error, int spend, int hurry, boolean funds, int closing) {
 
         static Moods of(SplittableRandom random) {
             return new Moods(some(random, 15), some(random, 20), some(random, 30), some(random, 15), some(random, 30),
                     some(random, 25), some(random, 30), some(random, 25), some(random, 15), some(random, 12),
-                    some(random, 60), some(random, 20), some(random, 10), random.nextInt(100));
+                    some(random, 60), some(random, 20), some(random, 10), random.nextInt(100), random.nextBoolean(), some(random, 60));
         }
 
         private static int some(SplittableRandom random, int most) {
@@ -158,7 +158,11 @@ final class Walk {
         } else if (what < 14 + moods.officer()) {
             officer.visit(moods.cash(), moods.error());
         } else if (what < 14 + moods.officer() + moods.spend() && world.bridge.ownBooks()) {
-            world.spend(order.card, 1000L * (1 + random.nextInt(12)));
+            if (random.nextInt(3) == 0) {
+                world.giveBack(random);
+            } else {
+                world.spend(order.card, 1000L * (1 + random.nextInt(12)));
+            }
         } else if (order.runs.isEmpty() || chance(20)) {
             begin(order);
         } else {
@@ -343,14 +347,19 @@ final class Walk {
     /** What the channel accepted and did not pay at once comes to its end. */
     private void endOneInChannel() {
         List<Refund> processing = world.channel.processing();
-        if (!processing.isEmpty()) {
+        List<Refund> paid = moods.funds() && chance(moods.closing()) ? world.channel.closeable(now()) : List.of();
+        if (!paid.isEmpty()) {
+            Refund closed = paid.get(random.nextInt(paid.size()));
+            closed.end(Status.CLOSED, now());
+            world.log("the channel closes refund " + closed + " of " + closed.order + " after all");
+        } else if (!processing.isEmpty()) {
             end(processing.get(random.nextInt(processing.size())), random);
         }
     }
 
     private void end(Refund refund, SplittableRandom by) {
         Status[] ends = {Status.PAID, Status.CLOSED, Status.ABNORMAL};
-        refund.status = ends[by.nextInt(ends.length)];
+        refund.end(ends[by.nextInt(ends.length)], now());
         world.log("the channel ends refund " + refund + " of " + refund.order);
     }
 
@@ -381,6 +390,11 @@ final class Walk {
             Path file = Files.writeString(done.resolve("wechat-" + day + ".csv"), world.channel.bill(day));
             reconciliations().reconcile(new Reconciliations.Request(SITE, "wechat", day, List.of(file), null, "walk"),
                     Reconciliations.Watch.NOBODY);
+            if (moods.funds()) {
+                Path funds = Files.writeString(done.resolve("wechat-funds-" + day + ".csv"), world.channel.funds(day));
+                reconciliations().readFunds(new Reconciliations.Request(SITE, "wechat", day, List.of(funds), null, "walk"),
+                        Reconciliations.Watch.NOBODY);
+            }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
