@@ -53,6 +53,31 @@ final class Officer {
         }
     }
 
+    /**
+     * Two people who do not ask each other: one puts right elsewhere what the platform's case names, the other what the bill's
+     * case does, if it still is there.
+     */
+    void bothSides() {
+        List<Case> open = world.openCases();
+        for (Case bill : open) {
+            Order order = world.order(bill);
+            List<Refund> refunds = List.copyOf(refundsOf(bill));
+            if (!bill.kind().name().equals("REFUND_IN_BILL_ONLY") || order == null || refunds.size() != 1
+                    || !refunds.get(0).isPaid() || refunds.get(0).outside || isBooked(refunds.get(0))) {
+                continue;
+            }
+            Refund refund = refunds.get(0);
+            List<Case> platform = open.stream().filter(one -> !World.isOfBill(one) && refund.no.equals(one.refundOrderId())
+                    && one.priceFen() == refund.fen).toList();
+            if (platform.size() == 1 && platform.get(0).kind().name().startsWith("CAPTURE_") && world.bridge.live(order) == null) {
+                solve(platform.get(0), possible(platform.get(0)), order, refund.fen, refund);
+                if (world.openCases().stream().anyMatch(one -> one.id() == bill.id())) {
+                    solve(bill, possible(bill), order, refund.fen, refund);
+                }
+            }
+        }
+    }
+
     /** Decides a case as it looks to somebody who has the channel's page before him. */
     private void decide(Case about, int cashPercent, int errorPercent) {
         Order order = world.order(about);
