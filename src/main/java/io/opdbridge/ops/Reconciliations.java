@@ -64,6 +64,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.UnaryOperator;
 import java.util.regex.Matcher;
@@ -250,7 +251,7 @@ public final class Reconciliations {
                 Optional<Run> before = store.currentRun(site.name(), channel, day)
                         .filter(run -> !run.endedAt().isAfter(one.reversedAt()))
                         .filter(run -> !one.reversedAt().equals(madeAgain.get(run.id())));
-                if (before.isPresent() && reconcileAgain(site, before.get())) {
+                if (before.isPresent() && reconcileAgain(site, before.get(), "a capture was reversed")) {
                     madeAgain.put(before.get().id(), one.reversedAt());
                 }
             }
@@ -258,24 +259,23 @@ public final class Reconciliations {
     }
 
     /** False when it has to be tried again. */
-    private boolean reconcileAgain(Site site, Run run) {
+    private boolean reconcileAgain(Site site, Run run, String why) {
         String stem = run.channel() + "-" + run.day();
         Path ofSite = folder.resolve(site.name());
         try {
             List<Path> files = named(stem, ofSite);
             if (files.isEmpty()) {
-                LOG.warn("Site {}: a capture of {} was reversed, and the bill {} is not in {} any more: reconcile it again",
-                        site.name(), run.day(), stem, ofSite.resolve(DONE));
+                LOG.warn("Site {}: {} of {}, and the bill {} is not in {} any more: reconcile it again", site.name(), why,
+                        run.day(), stem, ofSite.resolve(DONE));
                 return true;
             }
-            Summary summary = reconcile(new Request(site.name(), run.channel(), run.day(), files, null, "reversal"),
+            Summary summary = reconcile(new Request(site.name(), run.channel(), run.day(), files, null, why),
                     Watch.NOBODY);
             writeReports(summary, Files.createDirectories(ofSite.resolve(DONE)), stem);
-            LOG.info("Site {}: {} again, of which a capture was reversed: {}", site.name(), stem, sentence(summary));
+            LOG.info("Site {}: {} again, since {}: {}", site.name(), stem, why, sentence(summary));
             return true;
         } catch (IOException e) {
-            LOG.warn("Site {}: {}, of which a capture was reversed, could not be reconciled again: {}", site.name(), stem,
-                    e.getMessage());
+            LOG.warn("Site {}: {} could not be reconciled again, though {}: {}", site.name(), stem, why, e.getMessage());
             return false;
         }
     }
@@ -455,7 +455,30 @@ public final class Reconciliations {
         Told told = store.tell(site.name(), request.channel(), request.day(), ends, site.zone(), now());
         trail.record(new AuditEntry(Kind.RECONCILE, now(), request.startedBy(), null, site.name(), "reconcile", Subject.NONE,
                 null, null, Masks.mask(request.channel() + " funds " + request.day() + ": " + sentence(told))));
+        if (told.cases() < told.closed() && policy(site).against() == Against.LEDGER) {
+            reconcileClosed(site, request, ends);
+        }
         return told;
+    }
+
+    /**
+     * A capture without number is not found by the closed refund's. The bill that has the refund leads to it: it is of the
+     * day on which its money left, or of the day before, when the channel took it.
+     */
+    private void reconcileClosed(Site site, Request request, List<RefundEnd> ends) {
+        Set<LocalDate> days = new TreeSet<>();
+        for (RefundEnd end : ends) {
+            if (end.closed()) {
+                Set<LocalDate> paid = store.daysPaid(site.name(), request.channel(), end.channelRefundNo());
+                for (LocalDate day : paid.isEmpty() ? Set.of(request.day()) : paid) {
+                    days.addAll(List.of(day.minusDays(1), day));
+                }
+            }
+        }
+        for (LocalDate day : days) {
+            store.currentRun(site.name(), request.channel(), day)
+                    .ifPresent(run -> reconcileAgain(site, run, "a refund was closed"));
+        }
     }
 
     /** Why a bill was not taken, for people. */

@@ -108,6 +108,9 @@ public interface ReconcileStore {
      */
     Set<String> refundEnds(String site, String channel, LocalDate day, boolean closed);
 
+    /** The days of the fund-flow bills that told that the money of a refund left. */
+    Set<LocalDate> daysPaid(String site, String channel, String channelRefundNo);
+
     /**
      * What came of a fund-flow bill.
      *

@@ -761,6 +761,34 @@ class ReconciliationsTest {
 
     @ParameterizedTest
     @EnumSource
+    void aClosedRefundWhoseCaptureHasNoNumberIsFoundByTheBillOfItsDay(TestDatabase database) throws IOException {
+        begin(database);
+        Order order = pay(10_000, false);
+        refund(order, 300, null);
+        letDaysPass(1);
+        Bills bill = Bills.wechat().refund(order.channelOrderNo(), order.orderId(), "51" + order.number(), "M1", 300,
+                time(13, 0), "SUCCESS");
+        Path done = Files.createDirectories(folder.resolve("bills").resolve(SITE).resolve("done"));
+        Path file = Files.writeString(done.resolve("wechat-" + day + ".csv"), bill.text());
+        Reconciliations reconciliations = reconciliations(policy(10));
+        try (AuditTrail open = trail.open()) {
+            assertThat(open).isNotNull();
+            assertThat(reconciliations.reconcile(new Request(SITE, "wechat", day, List.of(file), null, "tester"), Watch.NOBODY)
+                    .run().matched().refunds()).isEqualTo(1);
+        }
+        tell(day, fundsRow(day, "51" + order.number(), "退款", "支出", 300));
+        letDaysPass(2);
+
+        tell(day.plusDays(2), fundsRow(day.plusDays(2), "51" + order.number(), "退款关闭", "收入", 300));
+
+        assertThat(cases(order)).filteredOn(one -> one.kind() == CaseKind.REFUND_ABNORMAL).singleElement().satisfies(one -> {
+            assertThat(one.priceFen()).isEqualTo(300);
+            assertThat(one.holdId()).isNotNull();
+        });
+    }
+
+    @ParameterizedTest
+    @EnumSource
     void rowsOfOtherMerchantsAndProductsAreCountedAndNoDifferences(TestDatabase database) throws IOException {
         begin(database);
         Order order = pay(1000);

@@ -44,8 +44,14 @@ final class Officer {
         List<Case> open = world.openCases();
         if (!open.isEmpty() && random.nextBoolean()) {
             decide(open.get(random.nextInt(open.size())), cashPercent, errorPercent);
-            return;
+        } else {
+            visitAll(cashPercent, errorPercent);
         }
+    }
+
+    /** Decides all open cases, one after the other. */
+    void visitAll(int cashPercent, int errorPercent) {
+        List<Case> open = world.openCases();
         for (Case about : open) {
             if (world.openCases().stream().anyMatch(one -> one.id() == about.id())) {
                 decide(about, cashPercent, errorPercent);
@@ -93,7 +99,7 @@ final class Officer {
                 .min((one, other) -> Boolean.compare(isBooked(one), isBooked(other)));
         boolean cash = random.nextInt(100) < cashPercent;
         // that the refund is captured stands in the books, under its number
-        boolean known = about.kind().name().equals("OVERDUE_HOLD") && order.habits.refundNo() && paid.filter(this::isBooked)
+        boolean known = Set.of("OVERDUE_HOLD", "CHANNEL_REFUND_OF_ANOTHER_HOLD").contains(about.kind().name()) && order.habits.refundNo() && paid.filter(this::isBooked)
                 .isPresent();
         boolean error = about.kind().name().equals("OVERDUE_HOLD") && random.nextInt(100) < errorPercent;
         if (paid.isPresent() && !error && !known) {

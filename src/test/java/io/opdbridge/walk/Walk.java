@@ -6,7 +6,7 @@ import io.opdbridge.canonical.HoldRequest;
 import io.opdbridge.canonical.Settlement;
 import io.opdbridge.canonical.Settlement.Outcome;
 import io.opdbridge.ledger.Case;
-import io.opdbridge.ledger.jdbc.MemoryLedger;
+import io.opdbridge.ledger.jdbc.LedgerDatabase;
 import io.opdbridge.ops.Reconciliations;
 import io.opdbridge.reconcile.BillFilter;
 import io.opdbridge.reconcile.ReconcilePolicy;
@@ -31,9 +31,12 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.time.LocalTime;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 import static io.opdbridge.testing.BooksFixture.RETRY_WINDOW;
 import static io.opdbridge.testing.BooksFixture.SITE;
@@ -43,6 +46,11 @@ import static io.opdbridge.testing.BooksFixture.SITE;
  * each morning the bill of the day before. What is expected comes from the contract, never from the code. For one thread.
  */
 final class Walk {
+
+    /** Where a walk gets an empty ledger from. */
+    interface Ledgers {
+        LedgerDatabase empty() throws IOException;
+    }
 
     /** Who keeps the money. */
     enum Kind { OWN_BOOKS, AT_HIS }
@@ -83,11 +91,14 @@ final class Walk {
     private final World world;
     private final Officer officer;
     private final Path folder;
+    /** Null when nothing happens at once. */
+    private final AtOnce atOnce;
     private LocalDate reconciledUntil;
     private int runs;
 
-    private Walk(Kind kind, SplittableRandom random, BooksFixture books, Path folder) {
+    private Walk(Kind kind, SplittableRandom random, BooksFixture books, Path folder, AtOnce atOnce) {
         this.kind = kind;
+        this.atOnce = atOnce;
         this.random = random;
         this.ending = random.split();
         this.moods = Moods.of(random);
@@ -102,14 +113,21 @@ final class Walk {
      * @param folder for bills
      * @return what is wrong, with the seed and all steps; null when nothing is
      */
-    static WalkFailure walk(Kind kind, long seed, MemoryLedger ledger, Path folder) {
-        return walk(kind, seed, STEPS, ledger, folder);
+    static WalkFailure walk(Kind kind, long seed, Ledgers ledgers, Path folder) throws IOException {
+        return walk(kind, seed, STEPS, ledgers, folder, null);
+    }
+
+    /** The same with pairs of calls at once; which pairs follows from the seed, who is first does not. */
+    static WalkFailure walkAtOnce(Kind kind, long seed, Ledgers ledgers, Path folder) throws IOException {
+        try (AtOnce atOnce = new AtOnce()) {
+            return walk(kind, seed, STEPS, ledgers, folder, atOnce);
+        }
     }
 
     /** The same failure after as few steps as possible. */
-    static WalkFailure shorten(Kind kind, long seed, WalkFailure found, MemoryLedger ledger, Path folder) {
+    static WalkFailure shorten(Kind kind, long seed, WalkFailure found, Ledgers ledgers, Path folder) throws IOException {
         for (int steps = 1; steps < STEPS; steps++) {
-            WalkFailure shorter = walk(kind, seed, steps, ledger, folder);
+            WalkFailure shorter = walk(kind, seed, steps, ledgers, folder, null);
             if (shorter != null && shorter.sort().equals(found.sort())) {
                 return shorter;
             }
@@ -117,10 +135,11 @@ final class Walk {
         return found;
     }
 
-    private static WalkFailure walk(Kind kind, long seed, int steps, MemoryLedger ledger, Path folder) {
+    private static WalkFailure walk(Kind kind, long seed, int steps, Ledgers ledgers, Path folder, AtOnce atOnce)
+            throws IOException {
         deleteBills(folder);
-        try (BooksFixture books = new BooksFixture(ledger.empty())) {
-            Walk walk = new Walk(kind, new SplittableRandom(seed), books, folder);
+        try (BooksFixture books = new BooksFixture(ledgers.empty())) {
+            Walk walk = new Walk(kind, new SplittableRandom(seed), books, folder, atOnce);
             try {
                 walk.go(steps);
                 return null;
@@ -148,12 +167,13 @@ final class Walk {
     }
 
     /** Troubles that seldom meet by themselves: about half of the walks have one of them somewhere. */
-    private enum Story { NONE, AGAIN_NONE, SOLVED_AND_THEN_A_LOSS, BILL_AND_PLATFORM_AT_ONCE }
+    private enum Story { NONE, NONE_EITHER, SOLVED_AND_THEN_A_LOSS, SOLVED_AND_THEN_CAPTURED, BILL_AND_PLATFORM_AT_ONCE }
 
     private void tell(Story story) {
         Order order = world.orders.get(random.nextInt(world.orders.size()));
         switch (story) {
             case SOLVED_AND_THEN_A_LOSS -> solvedAndThenALoss(order);
+            case SOLVED_AND_THEN_CAPTURED -> solvedAndThenCaptured(order);
             case BILL_AND_PLATFORM_AT_ONCE -> billAndPlatformAtOnce(order);
             default -> { }
         }
@@ -166,11 +186,30 @@ final class Walk {
             return;
         }
         nights(3);
-        officer.visit(100, 0);
+        officer.visitAll(100, 0);
         Run lost = straight(order, moods.ofChannel(0, 100));
         if (lost.refund != null && lost.refund.status == Status.PROCESSING) {
             lost.refund.end(Status.CLOSED, now());
             world.log("the channel ends refund " + lost.refund + " of " + order);
+        }
+    }
+
+    /** The platform is refused what it has paid, people give it in cash, and it begins once more: the channel knows it. */
+    private void solvedAndThenCaptured(Order order) {
+        Run refused = newRun(order, false);
+        pay(refused, moods.ofChannel(0, 0));
+        if (refused.refund == null || refused.next != Next.SETTLE) {
+            return;
+        }
+        settle(refused);
+        officer.visitAll(100, 0);
+        pass(RETRY_WINDOW.plusMinutes(1));
+        Run again = newRun(order, refused.refund.fen, false);
+        freeze(again);
+        if (again.next == Next.PAY) {
+            again.refund = refused.refund;
+            again.said = Says.DONE;
+            settle(again);
         }
     }
 
@@ -234,6 +273,8 @@ final class Walk {
             }
         } else if (order.runs.isEmpty() || chance(20)) {
             begin(order);
+        } else if (atOnce != null && chance(60)) {
+            together(order);
         } else {
             advance(order.runs.get(random.nextInt(order.runs.size())));
         }
@@ -261,9 +302,13 @@ final class Walk {
     }
 
     private Run newRun(Order order, boolean twin) {
+        return newRun(order, PRICES[random.nextInt(PRICES.length)], twin);
+    }
+
+    private Run newRun(Order order, long fen, boolean twin) {
         String name = String.valueOf((char) ('A' + runs++ % 26)) + (runs > 26 ? runs / 26 : "");
         Attempt attempt = twin ? order.runs.get(order.runs.size() - 1).attempt
-                : new Attempt("T" + order.number, PRICES[random.nextInt(PRICES.length)],
+                : new Attempt("T" + order.number, fen,
                         order.habits.timed() ? now().truncatedTo(ChronoUnit.SECONDS) : null);
         Run run = new Run(name, order, attempt);
         if (twin) {
@@ -286,12 +331,104 @@ final class Walk {
         return !chance(moods.lossy()) ? Fate.ANSWERED : random.nextBoolean() ? Fate.ANSWER_LOST : Fate.KILLED;
     }
 
+    /** Two of an order's runs call in the same moment, or one calls twice. */
+    private void together(Order order) {
+        List<Run> calling = order.runs.stream().filter(run -> run.next == Next.FREEZE || run.next == Next.SETTLE).toList();
+        if (calling.isEmpty()) {
+            advance(order.runs.get(random.nextInt(order.runs.size())));
+            return;
+        }
+        Run one = calling.get(random.nextInt(calling.size()));
+        Run other = calling.get(random.nextInt(calling.size()));
+        world.log(one + " and " + (one == other ? "the same again" : other.toString()) + " call at once");
+        boolean settles = one.next == Next.SETTLE || other.next == Next.SETTLE;
+        Told first = one.next == Next.SETTLE ? telling(one) : null;
+        Told second = other.next == Next.SETTLE ? telling(other) : null;
+        Fate fate = fate() == Fate.ANSWERED ? Fate.ANSWERED : Fate.ANSWER_LOST;
+        long before = world.bridge.capturedFen(order);
+        List<Answer> answers = atOnce.both(() -> call(one, first, fate), () -> call(other, second, fate));
+        long more = world.bridge.capturedFen(order) - before;
+        checkOneLive(order);
+        world.noteCasesOf(Stream.of(first, second).filter(told -> told != null && told.refund != null).map(told -> told.refund)
+                .collect(Collectors.toSet()));
+        noteCaptured(first, answers.get(0), second, answers.get(1), more);
+        digest(one, first, answers.get(0), fate, settles);
+        digest(other, second, answers.get(1), fate, settles);
+    }
+
+    private Told telling(Run run) {
+        return run.said == Says.FAILED ? new Told(run, Outcome.RELEASE, run.refund)
+                : new Told(run, Outcome.CAPTURE, run.refund);
+    }
+
+    private Answer call(Run run, Told told, Fate fate) {
+        return told == null ? world.bridge.freeze(new HoldRequest(run.order.ref(), run.attempt, DETAILS), fate)
+                : world.bridge.settle(told.settlement, fate);
+    }
+
+    /** Rule 2. */
+    private void checkOneLive(Order order) {
+        String held = world.bridge.ownBooks() ? "SELECT COUNT(*) FROM refund_hold h JOIN recharge r ON r.site = h.site AND r.id ="
+                + " h.recharge_id WHERE r.order_id = ? AND NOT EXISTS (SELECT 1 FROM settlement s WHERE s.site = h.site AND"
+                + " s.hold_id = h.id)" : "SELECT COUNT(*) FROM vendor_hold h JOIN vendor_hold_state s ON s.site = h.site AND"
+                + " s.hold_id = h.id WHERE h.order_id = ? AND s.state IN ('PENDING', 'HELD', 'UNKNOWN')";
+        long live = world.bridge.query(held, row -> row.getLong(1), order.orderId()).get(0);
+        if (live > 1) {
+            throw world.failure(order + " has " + live + " live holds", live);
+        }
+    }
+
+    /** Nothing is captured for two refunds at once, and nothing twice for one that has a number. */
+    private void noteCaptured(Told first, Answer one, Told second, Answer other, long more) {
+        List<Told> captures = new ArrayList<>();
+        if (first != null && first.outcome == Outcome.CAPTURE && one.isOk()) {
+            captures.add(first);
+        }
+        if (second != null && second.outcome == Outcome.CAPTURE && other.isOk()) {
+            captures.add(second);
+        }
+        long left = more;
+        for (Told told : captures) {
+            boolean mine = !told.refund.captured && left >= told.refund.fen;
+            if (mine) {
+                left -= told.refund.fen;
+                told.refund.captured = true;
+                told.run.captured = true;
+                told.captured = true;
+            }
+        }
+        boolean numbered = captures.stream().allMatch(told -> told.settlement.refundOrderId() != null);
+        if (left != 0 && numbered) {
+            throw world.failure("two calls at once captured " + more + ", which is " + left + " more than they told of", -left);
+        }
+    }
+
+    private void digest(Run run, Told told, Answer answer, Fate fate, boolean settles) {
+        if (told == null) {
+            world.log("   " + run + " freezes " + words(run.attempt) + ": " + answer + heard(fate));
+            digestFrozen(run, answer, fate, settles);
+            return;
+        }
+        world.log("   " + told.words() + ": " + answer + heard(fate));
+        if (told.outcome == Outcome.CAPTURE) {
+            checkTold(run, told.refund, told.settlement, answer, told.captured);
+        }
+        if (Bridge.heard(answer, fate).code() != null) {
+            run.next = Next.NOTHING;
+        }
+    }
+
     private void freeze(Run run) {
         Fate fate = fate();
         Answer answer = world.bridge.freeze(new HoldRequest(run.order.ref(), run.attempt, DETAILS), fate);
         world.log(run + " freezes " + words(run.attempt) + ": " + answer + heard(fate));
+        digestFrozen(run, answer, fate, false);
+    }
+
+    /** @param settled whether a settlement that came at the same time may have ended the hold again */
+    private void digestFrozen(Run run, Answer answer, Fate fate, boolean settled) {
         if (answer.isOk()) {
-            checkFrozen(run);
+            checkFrozen(run, settled);
         }
         Answer heard = Bridge.heard(answer, fate);
         if (heard.isOk()) {
@@ -305,12 +442,12 @@ final class Walk {
     }
 
     /** Rule 3: without TransTime, success means that the amount is held now. */
-    private void checkFrozen(Run run) {
+    private void checkFrozen(Run run, boolean settled) {
         Bridge.Live live = world.bridge.live(run.order);
         if (live != null && live.fen() == run.attempt.priceFen()
                 && java.util.Objects.equals(live.transTime(), run.attempt.transTime())) {
             world.holders.computeIfAbsent(live.id(), none -> new java.util.LinkedHashSet<>()).add(run);
-        } else if (run.attempt.transTime() == null) {
+        } else if (run.attempt.transTime() == null && !settled) {
             throw world.failure(run + ": its freeze without TransTime is answered with success, and nothing is held for it",
                     run.attempt.priceFen());
         }
@@ -354,21 +491,42 @@ final class Walk {
         }
     }
 
+    /** What a run says of its end. */
+    private final class Told {
+        final Run run;
+        final Outcome outcome;
+        final Refund refund;
+        final Settlement settlement;
+        boolean captured;
+
+        Told(Run run, Outcome outcome, Refund refund) {
+            this.run = run;
+            this.outcome = outcome;
+            this.refund = refund;
+            Order.Habits habits = run.order.habits;
+            Instant time = !habits.timed() ? null : !habits.ownTime() ? run.attempt.transTime()
+                    : run.times.computeIfAbsent(outcome + "/" + refund, none -> now().truncatedTo(ChronoUnit.SECONDS));
+            long fen = outcome == Outcome.CAPTURE ? refund.fen : run.attempt.priceFen();
+            this.settlement = new Settlement(run.order.ref(), new Attempt(run.attempt.transNo(), fen, time), outcome,
+                    habits.invoiceNo() ? run.invoiceNo : null, null,
+                    habits.refundNo() && refund != null ? refund.no : null, DETAILS);
+        }
+
+        String words() {
+            return run + " says " + (outcome == Outcome.CAPTURE ? "paid " : "failed ") + settlement.attempt().priceFen()
+                    + (settlement.refundOrderId() == null ? "" : " as " + settlement.refundOrderId());
+        }
+    }
+
     private void tell(Run run, Outcome outcome, Refund refund) {
         Order order = run.order;
-        Order.Habits habits = order.habits;
-        Instant time = !habits.timed() ? null : !habits.ownTime() ? run.attempt.transTime()
-                : run.times.computeIfAbsent(outcome + "/" + refund, none -> now().truncatedTo(ChronoUnit.SECONDS));
-        long fen = outcome == Outcome.CAPTURE ? refund.fen : run.attempt.priceFen();
-        Settlement settlement = new Settlement(order.ref(), new Attempt(run.attempt.transNo(), fen, time), outcome,
-                habits.invoiceNo() ? run.invoiceNo : null, null,
-                habits.refundNo() && refund != null ? refund.no : null, DETAILS);
+        Told told = new Told(run, outcome, refund);
+        Settlement settlement = told.settlement;
         Fate fate = fate();
         long before = world.bridge.capturedFen(order);
         boolean nothingHeld = world.bridge.live(order) == null;
         Answer answer = world.bridge.settle(settlement, fate);
-        world.log(run + " says " + (outcome == Outcome.CAPTURE ? "paid " : "failed ") + fen
-                + (settlement.refundOrderId() == null ? "" : " as " + settlement.refundOrderId()) + ": " + answer + heard(fate));
+        world.log(told.words() + ": " + answer + heard(fate));
         world.noteCases(refund);
         boolean captured = world.bridge.capturedFen(order) > before;
         if (captured && refund.captured && settlement.refundOrderId() != null) {

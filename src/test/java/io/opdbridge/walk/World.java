@@ -88,13 +88,15 @@ final class World {
 
     /** Remembers which refund was spoken of when a case came or came again. */
     void noteCases(Refund refund) {
+        noteCasesOf(refund == null ? Set.of() : Set.of(refund));
+    }
+
+    /** The same when several were spoken of at once. */
+    void noteCasesOf(Set<Refund> refunds) {
         for (Case about : openCases()) {
             Long before = seen.put(about.id(), about.timesSeen());
             if (before == null || before < about.timesSeen()) {
-                causes.computeIfAbsent(about.id(), none -> new LinkedHashSet<>());
-                if (refund != null) {
-                    causes.get(about.id()).add(refund);
-                }
+                causes.computeIfAbsent(about.id(), none -> new LinkedHashSet<>()).addAll(refunds);
             }
         }
     }

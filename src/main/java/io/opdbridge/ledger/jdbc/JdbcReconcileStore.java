@@ -244,6 +244,12 @@ final class JdbcReconcileStore implements ReconcileStore {
                 day.plusDays(LATE_DAYS), outcome(closed)), row -> row.getString(1)).list(dataSource));
     }
 
+    @Override
+    public Set<LocalDate> daysPaid(String site, String channel, String channelRefundNo) {
+        return Set.copyOf(new Query<>(Command.of(ReconcileSql.DAYS_PAID, site, channel, channelRefundNo),
+                row -> ReconcileSql.day(row, "told_day")).list(dataSource));
+    }
+
     private static String outcome(boolean closed) {
         return closed ? "CLOSED" : "PAID";
     }

@@ -283,6 +283,11 @@ final class ReconcileSql {
             WHERE site = ? AND channel = ? AND told_day >= ? AND told_day <= ? AND outcome = ?
             """;
 
+    static final String DAYS_PAID = """
+            SELECT DISTINCT told_day FROM refund_evidence
+            WHERE site = ? AND channel = ? AND channel_refund_no = ? AND outcome = 'PAID'
+            """;
+
     static final String FORGET_ENDS = "DELETE FROM refund_evidence WHERE site = ? AND channel = ? AND told_day = ?";
 
     static final String INSERT_END = """
@@ -500,7 +505,7 @@ final class ReconcileSql {
                 counted[Type.UNCONFIRMED.ordinal()], surplusFen, shortageFen);
     }
 
-    private static LocalDate day(ResultSet row, String column) throws SQLException {
+    static LocalDate day(ResultSet row, String column) throws SQLException {
         return row.getObject(column, LocalDate.class);
     }
 
