@@ -1067,6 +1067,26 @@ class ReconciliationsTest {
 
     @ParameterizedTest
     @EnumSource
+    void aCaseThatThePlatformsNextCaptureAnsweredBeforePeopleSolvedItIsOfNoRow(TestDatabase database) throws IOException {
+        begin(database);
+        Order order = pay(10_000);
+        catchThrowable(() -> capture(order, 300, null));
+        books.clock().advance(Duration.ofMinutes(10));
+        refund(order, 300, null);
+        decide(cases(order).get(0), CaseAction.SOLVED);
+        letDaysPass(6);
+
+        Summary summary = reconcile(day, withPayment(Bills.wechat(), order)
+                .refund(order.channelOrderNo(), order.orderId(), "51", "M1", 300, time(12, 0), "SUCCESS")
+                .refund(order.channelOrderNo(), order.orderId(), "52", "M2", 300, time(12, 0), "SUCCESS"));
+
+        assertThat(summary.run().matched().refunds()).isEqualTo(1);
+        assertThat(cases(order)).filteredOn(one -> one.solvedAt() == null).as("the second is a loss").extracting(Case::kind)
+                .containsExactly(CaseKind.REFUND_IN_BILL_ONLY);
+    }
+
+    @ParameterizedTest
+    @EnumSource
     void whatWaitsAnswersACaseThatPeopleSolveOutsideMeanwhile(TestDatabase database) throws IOException {
         begin(database);
         Order order = pay(10_000);

@@ -171,7 +171,7 @@ final class Officer {
     /** Nothing is missing, and nothing can be that only looks as if it were not. */
     private boolean isClean(Order order) {
         return world.missingFen(order) == 0 && order.refunds.stream().allMatch(refund -> refund.status != Status.PROCESSING
-                && (refund.isPaid() || !isBooked(refund)));
+                && (refund.isPaid() ? !refund.outside || !isBooked(refund) : !isBooked(refund)));
     }
 
     private void solve(Case about, List<PossibleDecision> possible, Order order, long outsideFen, Refund refund) {
