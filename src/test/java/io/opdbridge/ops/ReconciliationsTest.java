@@ -773,8 +773,8 @@ class ReconciliationsTest {
         Reconciliations reconciliations = reconciliations(policy(10));
         try (AuditTrail open = trail.open()) {
             assertThat(open).isNotNull();
-            assertThat(reconciliations.reconcile(new Request(SITE, "wechat", day, List.of(file), null, "tester"), Watch.NOBODY)
-                    .run().matched().refunds()).isEqualTo(1);
+            assertThat(reconciliations.reconcile(new Request(SITE, "wechat", day, List.of(file), null, "tester"),
+                    Watch.NOBODY).run().matched().refunds()).isEqualTo(1);
         }
         tell(day, fundsRow(day, "51" + order.number(), "退款", "支出", 300));
         letDaysPass(2);

@@ -52,7 +52,7 @@ final class CaseSql {
                           AND d.action = 'SOLVED')
             """;
 
-    /** Numbers of the channel are compared within a recharge; a bill names it by either order number, and two of a refund. */
+    /** Numbers of the channel are compared within a recharge; a bill has two numbers of it, and two of a refund. */
     static final String SOLVED_OUTSIDE = "SELECT MAX(id) FROM (" + SOLVED.formatted("""
             c.refund_order_id = ? AND c.price_fen = ? AND c.kind IN ('CAPTURE_WITHOUT_HOLD', 'CAPTURE_AFTER_RELEASE',
                 'CAPTURE_AFTER_REVERSAL', 'SECOND_CHANNEL_REFUND', 'AMOUNT_DIFFERS', 'REFUND_IN_BILL_ONLY',
@@ -149,7 +149,8 @@ final class CaseSql {
               AND ((c.solved_at IS NULL AND c.open_subject IS NULL) OR (c.solved_at IS NOT NULL AND c.open_subject IS NOT NULL)
                    OR (c.solved_at IS NOT NULL
                        AND c.kind IN ('CAPTURE_WITHOUT_HOLD', 'CAPTURE_AFTER_RELEASE', 'CAPTURE_AFTER_REVERSAL',
-                                      'RELEASE_AFTER_CAPTURE', 'AMOUNT_DIFFERS', 'ROLLBACK_OF_EARLIER_CAPTURE', 'CAPTURE_AFTER_SOLVED',
+                                      'RELEASE_AFTER_CAPTURE', 'AMOUNT_DIFFERS', 'ROLLBACK_OF_EARLIER_CAPTURE',
+                                      'CAPTURE_AFTER_SOLVED',
                                       'SECOND_CHANNEL_REFUND', 'CHANNEL_REFUND_OF_ANOTHER_HOLD')
                        AND NOT EXISTS (SELECT 1 FROM case_decision d WHERE d.site = c.site
                                        AND (d.case_id = c.id OR d.id = c.decision_id) AND d.action <> 'RETRY'))
