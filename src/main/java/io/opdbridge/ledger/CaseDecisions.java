@@ -307,8 +307,8 @@ public final class CaseDecisions {
                 tx.closeCase(sibling, now, "ended with case " + about.id() + ": " + decision.solution(), id);
             }
         }
-        Long booked = plan.ground().carryOut(tx, plan.chosen(),
-                new CaseGround.By(id, draft.decidedBy(), about.id(), decision.solution()), now);
+        Long booked = plan.ground().carryOut(tx, plan.chosen(), new CaseGround.By(id, draft.decidedBy(), about.id(),
+                decision.solution(), Siblings.numbersInBill(about, plan.answered())), now);
         CaseDecision taken = decision.booked(booked);
         tx.insertDecision(taken, approval == null ? null : approval.proposalId());
         return taken;

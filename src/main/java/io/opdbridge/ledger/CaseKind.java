@@ -14,6 +14,8 @@ public enum CaseKind {
     AMOUNT_DIFFERS,
     /** The channel paid a second refund for one that we had captured (rule 8). */
     SECOND_CHANNEL_REFUND,
+    /** A refund of the channel is said to have failed, but another one was captured (rules 6 and 8). */
+    RELEASE_OF_ANOTHER_REFUND,
     /** A settlement names one hold, and a refund of the channel for which another one was captured (rule 8). */
     CHANNEL_REFUND_OF_ANOTHER_HOLD,
     /** A hold without settlement for longer than the site's setting (rule 9). */

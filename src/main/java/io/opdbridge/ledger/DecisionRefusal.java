@@ -45,6 +45,8 @@ public final class DecisionRefusal extends RuntimeException {
         ALREADY_CAPTURED,
         /** The refund was released already (its refund number). */
         ALREADY_RELEASED,
+        /** The case is about another refund of the channel than the capture (refund number, the capture's, the case's). */
+        OTHER_REFUND,
         /** Another refund of the recharge is held (its refund number): that one first. */
         OTHER_HOLD_LIVE,
         /** More than may still be refunded of the recharge (fen wanted, fen left). */

@@ -109,6 +109,12 @@ public interface LedgerStore {
         /** Writes that people took the capture of a hold back; the number is that of its journal entry. */
         void insertReversal(String site, long id, Hold reversed, long decisionId);
 
+        /**
+         * Writes a number of a captured hold, of our own or at a vendor. The first one that it goes by is listed with its
+         * recharge.
+         */
+        void insertRefundNumber(RefundNumber number);
+
         /** Leaves the mark on an attempt that held nothing. */
         VoidedAttempt voidAttempt(String site, long rechargeId, Attempt attempt, Instant now);
 

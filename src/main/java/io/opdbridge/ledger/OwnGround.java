@@ -97,6 +97,9 @@ final class OwnGround implements CaseGround {
         List<PossibleDecision> possible = new ArrayList<>();
         boolean live = isLive();
         long heldFen = hold == null ? about.priceFen() : hold.attempt().priceFen();
+        if (tellsOfAnotherRefund()) {
+            return ofAnotherRefund(heldFen);
+        }
         possible.add(new PossibleDecision(CaseAction.RELEASE, heldFen, live ? heldFen : 0, live ? -heldFen : 0, 0, false,
                 site.needsApproval(heldFen), live ? null : unreleasable()));
         if (live) {
@@ -113,6 +116,29 @@ final class OwnGround implements CaseGround {
         possible.add(new PossibleDecision(CaseAction.SOLVED, solvedFen, 0, 0, 0, false, site.needsApproval(solvedFen),
                 live && about.kind().endsWithItsHold() ? new DecisionRefusal(Reason.HOLD_IS_LIVE) : null));
         return possible;
+    }
+
+    private String knownNumber() {
+        return hold == null || hold.settled() == null ? null : hold.settled().refundOrderId();
+    }
+
+    private boolean tellsOfAnotherRefund() {
+        String known = knownNumber();
+        return Siblings.tellsOfAnother(about, known, number -> number.equals(known)
+                || books.holdEndedUnder(number).filter(other -> other.id() == hold.id()).isPresent());
+    }
+
+    /** Neither taken back nor captured once more: people say what they found. */
+    private List<PossibleDecision> ofAnotherRefund(long heldFen) {
+        DecisionRefusal refusal = CaseGround.otherRefund(about, cancelNo(), knownNumber());
+        long solvedFen = Math.max(about.priceFen(), heldFen);
+        return List.of(
+                new PossibleDecision(CaseAction.RELEASE, heldFen, 0, 0, 0, false, site.needsApproval(heldFen),
+                        unreleasable()),
+                new PossibleDecision(CaseAction.CAPTURE, about.priceFen(), 0, 0, 0, false,
+                        site.needsApproval(about.priceFen()), refusal),
+                new PossibleDecision(CaseAction.REVERSE, heldFen, 0, 0, 0, false, true, refusal),
+                new PossibleDecision(CaseAction.SOLVED, solvedFen, 0, 0, 0, false, site.needsApproval(solvedFen), null));
     }
 
     private boolean isLive() {
@@ -232,9 +258,12 @@ final class OwnGround implements CaseGround {
         // a repeat by the caller is known by the time that it gave
         Attempt settled = new Attempt(held.transNo(), held.priceFen(),
                 about.transTime() == null ? held.transTime() : about.transTime());
-        Holds.settle(tx, books.account(), books.recharge(), hold, outcome, settled,
-                outcome == Outcome.CAPTURE && underSameNumber().isEmpty() ? about.refundOrderId() : null, by.details(),
-                by.decisionId(), now);
+        boolean numbered = outcome == Outcome.CAPTURE && underSameNumber().isEmpty();
+        Holds.settle(tx, books.account(), books.recharge(), hold, outcome, settled, numbered ? about.refundOrderId() : null,
+                by.details(), by.decisionId(), now);
+        if (numbered) {
+            by.keepNumbers(tx, about.site(), hold.id(), about.refundOrderId(), now);
+        }
     }
 
     /**
@@ -259,6 +288,7 @@ final class OwnGround implements CaseGround {
         account = account.moved(-claimed.priceFen(), claimed.priceFen());
         Holds.settle(tx, account, books.recharge(), late, Outcome.CAPTURE, claimed, about.refundOrderId(), by.details(),
                 by.decisionId(), now);
+        by.keepNumbers(tx, about.site(), late.id(), about.refundOrderId(), now);
         return late.id();
     }
 }

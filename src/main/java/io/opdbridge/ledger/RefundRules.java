@@ -10,6 +10,7 @@ import io.opdbridge.canonical.RechargeRef;
 import io.opdbridge.canonical.Settlement;
 import io.opdbridge.canonical.Settlement.Outcome;
 import io.opdbridge.canonical.Site;
+import io.opdbridge.ledger.Decision.Learn;
 import io.opdbridge.ledger.Decision.Place;
 import io.opdbridge.ledger.Decision.Refuse;
 import io.opdbridge.ledger.Decision.Replay;
@@ -153,7 +154,7 @@ final class RefundRules {
         return switch (hold.state()) {
             case HELD -> new Settle(hold);
             case CAPTURED -> capture
-                    ? new Replay(settledReceipt(recharge, hold))
+                    ? capturedAgain(settlement, recharge, hold)
                     : Refuse.because(AnswerCode.ALREADY_CAPTURED, hold.cancelNo())
                             .opening(CaseKind.RELEASE_AFTER_CAPTURE, hold);
             case REVERSED -> capture
@@ -165,6 +166,12 @@ final class RefundRules {
                             .opening(CaseKind.CAPTURE_AFTER_RELEASE, hold)
                     : new Replay(settledReceipt(recharge, hold));
         };
+    }
+
+    private static Decision capturedAgain(Settlement settlement, BookedRecharge recharge, Hold hold) {
+        Receipt receipt = settledReceipt(recharge, hold);
+        return settlement.refundOrderId() == null || hold.settled().refundOrderId() != null ? new Replay(receipt)
+                : new Learn(hold, settlement.refundOrderId(), receipt);
     }
 
     /** Where people captured late what had been released or reversed, that is how it ended; and so on, if they did so again. */
@@ -180,9 +187,9 @@ final class RefundRules {
     }
 
     /**
-     * One refund of the channel is captured once, and a captured hold answers for one refund of the channel (rule 8). A
-     * settlement without number, on either side, contradicts nothing: it may well be the same refund. Numbers are compared
-     * within a recharge only: not every channel's are unique beyond the payment.
+     * One refund of the channel is captured once, and a captured hold answers for one refund of the channel (rule 8): that
+     * another one failed says nothing of it. A settlement without number, on either side, contradicts nothing: it may well
+     * be the same refund. Numbers are compared within a recharge only: not every channel's are unique beyond the payment.
      */
     private static Optional<Refuse> otherRefund(Settlement settlement, Books books, Hold hold) {
         String number = settlement.refundOrderId();
@@ -197,11 +204,14 @@ final class RefundRules {
                             .opening(CaseKind.CHANNEL_REFUND_OF_ANOTHER_HOLD, hold));
         }
         String known = hold.state() == Hold.State.CAPTURED ? hold.settled().refundOrderId() : null;
-        if (settlement.outcome() == Outcome.RELEASE || known == null) {
+        if (known == null) {
             return Optional.empty();
         }
-        return Optional.of(Refuse.because(AnswerCode.REFUND_ORDER_DIFFERS, hold.cancelNo(), known, number)
-                .opening(CaseKind.SECOND_CHANNEL_REFUND, hold));
+        return Optional.of(settlement.outcome() == Outcome.RELEASE
+                ? Refuse.because(AnswerCode.ALREADY_CAPTURED, hold.cancelNo())
+                        .opening(CaseKind.RELEASE_OF_ANOTHER_REFUND, hold)
+                : Refuse.because(AnswerCode.REFUND_ORDER_DIFFERS, hold.cancelNo(), known, number)
+                        .opening(CaseKind.SECOND_CHANNEL_REFUND, hold));
     }
 
     /** Rules 6 and 7, unless people have captured it late. */
@@ -214,7 +224,21 @@ final class RefundRules {
         if (settlement.outcome() == Outcome.CAPTURE) {
             return refusedUnheld(settlement, Refuse.because(AnswerCode.NO_SUCH_HOLD, attempt.transNo()));
         }
-        return new VoidAttempt(books.captured(attempt.transNo(), attempt.priceFen()).orElse(null));
+        return new VoidAttempt(books.captured(attempt.transNo(), attempt.priceFen())
+                .map(hold -> rolledBack(settlement, hold.id(), hold.cancelNo(), hold.settled().refundOrderId()))
+                .orElse(null));
+    }
+
+    /**
+     * A rollback without hold, where a refund of the same words was captured earlier: the channel may not have paid that
+     * one, unless it was captured for another refund than the one that failed.
+     *
+     * @param known the number of the channel that the captured hold goes by; may be null
+     */
+    static CaseNote rolledBack(Settlement settlement, long holdId, String cancelNo, String known) {
+        boolean ofAnother = settlement.refundOrderId() != null && known != null;
+        return new CaseNote(ofAnother ? CaseKind.RELEASE_OF_ANOTHER_REFUND : CaseKind.ROLLBACK_OF_EARLIER_CAPTURE, holdId,
+                cancelNo, settlement.refundOrderId(), null);
     }
 
     /** Refuses a settlement that meets no hold; a capture opens a case (rule 7). */

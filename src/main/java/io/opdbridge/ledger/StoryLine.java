@@ -22,6 +22,8 @@ public record StoryLine(Instant at, Kind kind, String key, String who, Long amou
         CAPTURED, RELEASED,
         /** Its capture was taken back (balance in yuan; at a vendor what its people have to book: its numbers). */
         REVERSED,
+        /** A number of the channel became known by which the captured refund goes (the number). */
+        NUMBERED,
         /** An entry of the journal (its number, its postings). */
         POSTED,
         /** The vendor is asked to hold the amount. */

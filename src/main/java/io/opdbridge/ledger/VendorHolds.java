@@ -80,8 +80,8 @@ public final class VendorHolds {
         Site site = sites.get(settlement.recharge().site());
         return decide(tx -> {
             Instant now = now();
-            VendorRules.Step step = VendorRules.settle(settlement, open(tx, settlement.recharge()),
-                    numbers(tx, site), site, now);
+            VendorRules.Step step = learned(tx, VendorRules.settle(settlement, open(tx, settlement.recharge()),
+                    numbers(tx, site), site, now), site, now);
             if (step instanceof VendorRules.Settle settle) {
                 Decided decided = new Decided(settlement.outcome(), settlement.attempt().transTime(), now,
                         settlement.refundOrderId(), settlement.details());
@@ -103,6 +103,16 @@ public final class VendorHolds {
             }
             return answer(tx, step, settlement.recharge(), settlement.attempt(), settlement.refundOrderId(), site, now);
         });
+    }
+
+    /** Keeps the number that a repeat brings, if it does. The vendor is asked again as it was asked before. */
+    private static VendorRules.Step learned(Transaction tx, VendorRules.Step step, Site site, Instant now) {
+        if (step instanceof VendorRules.Learn learn) {
+            tx.insertRefundNumber(RefundNumber.learned(site.name(), tx.nextId(), learn.captured().id(),
+                    learn.refundOrderId(), now));
+            return learn.then();
+        }
+        return step;
     }
 
     /** Decides to release a hold that is overdue, if it still is held. The call is due at once. */
@@ -337,9 +347,8 @@ public final class VendorHolds {
     }
 
     private static Answer voidAttempt(Transaction tx, Settlement settlement, VendorRules.VoidAttempt voids, Instant now) {
-        if (voids.captured() != null) {
-            new CaseNote(CaseKind.ROLLBACK_OF_EARLIER_CAPTURE, voids.captured().id(), VendorRules.cancelNo(voids.captured()),
-                    settlement.refundOrderId(), null).open(tx, settlement.recharge(), settlement.attempt(), now);
+        if (voids.caseNote() != null) {
+            voids.caseNote().open(tx, settlement.recharge(), settlement.attempt(), now);
         }
         return Answer.of(VendorRules.endedReceipt(voids.mark() == null ? mark(tx, settlement, now)
                 : renew(tx, voids.mark(), now)));

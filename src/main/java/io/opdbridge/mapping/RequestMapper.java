@@ -131,8 +131,10 @@ public final class RequestMapper {
         fields.refuseViolations();
         exchange.setVariable(CallVariables.ORDER_ID, recharge.orderId());
         exchange.setVariable(CallVariables.SUBJECT, subject(recharge, attempt));
+        Settlement settlement = new Settlement(recharge, attempt, outcome, invoiceNo, cancelNo, refundOrderId, details);
         exchange.setVariable(CallVariables.OUTCOME, outcome.name());
-        return new Settlement(recharge, attempt, outcome, invoiceNo, cancelNo, refundOrderId, details);
+        exchange.setVariable(CallVariables.NOTE, settlement.note());
+        return settlement;
     }
 
     private static RechargeRef recharge(Fields fields, Site site, FreezeReq.Data data) {

@@ -95,6 +95,7 @@ class LedgerCopyTest {
             decideSomething(books, details);
             bookSomethingOfAVendor(books.vendorHolds(), details);
             reverseSomething(books, details);
+            numberSomething(books);
         }
         execute(embedded, "INSERT INTO import_file SELECT 'main', 1, 'n', 'SPENDS', opened_at, 'w', 1, 2, 3,"
                         + " 'e', 'd', opened_at, 'o' FROM account ORDER BY id FETCH FIRST 1 ROW ONLY",
@@ -162,6 +163,27 @@ class LedgerCopyTest {
         }
     }
 
+    /** A capture that learned its number, and one on the word of a bill, which knows it by two. */
+    private static void numberSomething(BooksFixture books) {
+        books.book(8, 8, 700);
+        books.freeze(ref(8, 8), attempt("N8", 300, TIME));
+        books.capture(ref(8, 8), attempt("N8", 300, TIME));
+        books.capture(ref(8, 8), attempt("N8", 300, TIME), "RF8");
+        Instant now = books.clock().instant();
+        long id = books.database().store().inTransaction(LedgerStore.Transaction::nextId);
+        books.database().store().inTransaction(tx -> {
+            tx.openCase("bill", new Case(SITE, id, CaseKind.REFUND_IN_BILL_ONLY, null, "WX8", "MR9", 100, now, null, null,
+                    "CR9", null, now, now, 1, null, null));
+            return null;
+        });
+        try (AuditTrail trail = new AuditTrail(books.database().auditStore(), AUDIT_KEYS, "run", Duration.ofSeconds(30),
+                books.clock()).open()) {
+            new CaseDecisions(books.database().store(), books.sites(), books.clock(), trail::record).decide(
+                    new DecisionRequest(SITE, id, "T9", CaseAction.CAPTURE, 100, ODD_TEXT),
+                    new Person("李娜", Set.of(Role.OPERATOR), null));
+        }
+    }
+
     private static void reverse(CaseDecisions decisions, Case about) {
         CaseProposal proposal = decisions.decide(new DecisionRequest(SITE, about.id(), "T" + about.id(), CaseAction.REVERSE,
                 about.priceFen(), ODD_TEXT), new Person("李娜", Set.of(Role.OPERATOR), null)).proposal();
@@ -193,7 +215,8 @@ class LedgerCopyTest {
         assertThat(result.isKept()).isTrue();
         assertThat(rows(postgres)).isEqualTo(before);
         assertThat(result.copy()).contains(result.embedded());
-        assertThat(result.embedded().books().counts()).containsEntry("voided attempts", 1L).containsEntry("cases", 9L);
+        assertThat(result.embedded().books().counts()).containsEntry("voided attempts", 2L).containsEntry("cases", 10L)
+                .containsEntry("refund numbers", 2L);
     }
 
     @Test
@@ -239,7 +262,7 @@ class LedgerCopyTest {
 
     @Test
     void theCopyNumbersBehindEachRowEvenWhenTheSequenceOfTheEmbeddedLedgerIsBehind() throws Exception {
-        long last = number(embedded, "SELECT MAX(id) FROM vendor_reversal");
+        long last = number(embedded, "SELECT MAX(id) FROM refund_number");
         execute(embedded, "ALTER SEQUENCE ledger_id RESTART WITH 1");
         copy();
 

@@ -627,6 +627,42 @@ class VendorHoldsTest {
     }
 
     @Test
+    void aCaptureWithoutTheChannelsNumberKeepsTheFirstThatIsNamedForItAndTheVendorIsAskedAsBefore() {
+        holds.record(ask(ATTEMPT), DONE);
+        VendorCall capture = (VendorCall) holds.settle(paid(ATTEMPT, null, null, null));
+        assertThat(holds.settle(paid(ATTEMPT, "RF1", null, null))).isInstanceOf(PendingReceipt.class);
+        assertThat(codeOf(() -> holds.settle(paid(ATTEMPT, "RF2", null, null)))).isEqualTo("REFUND_ORDER_DIFFERS");
+        holds.record(capture, LOST);
+        clock.advance(Duration.ofMinutes(1));
+        VendorCall again = theDueCall();
+        assertThat(again.refundOrderId()).as("one capture, told as before").isNull();
+        holds.record(again, DONE);
+
+        assertThat(holds.settle(paid(OTHER, "RF1", null, null))).as("by it, whatever the times").isInstanceOf(Receipt.class);
+        assertThat(codeOf(() -> holds.settle(paid(ATTEMPT, "RF2", null, null)))).isEqualTo("REFUND_ORDER_DIFFERS");
+        assertThat(caseFiles()).extracting(Case::kind, Case::refundOrderId, Case::cancelNo, Case::timesSeen)
+                .containsExactly(tuple(CaseKind.SECOND_CHANNEL_REFUND, "RF2", "VC1", 2L));
+    }
+
+    @Test
+    void theFailureOfAnotherRefundOfTheChannelSaysNothingOfTheCapturedOne() {
+        holds.record(ask(ATTEMPT), DONE);
+        holds.record((VendorCall) holds.settle(paid(ATTEMPT, "RF1", null, null)), DONE);
+
+        assertThat(codeOf(() -> holds.settle(failed(ATTEMPT, "RF2")))).isEqualTo("ALREADY_CAPTURED");
+        assertThat(holds.settle(failed(OTHER, "RF3"))).isInstanceOf(Receipt.class);
+        assertThat(codeOf(() -> holds.settle(failed(ATTEMPT, "RF1")))).isEqualTo("ALREADY_CAPTURED");
+        assertThat(caseFiles()).extracting(Case::kind, Case::refundOrderId).containsExactly(
+                tuple(CaseKind.RELEASE_OF_ANOTHER_REFUND, "RF2"), tuple(CaseKind.RELEASE_OF_ANOTHER_REFUND, "RF3"),
+                tuple(CaseKind.RELEASE_AFTER_CAPTURE, "RF1"));
+    }
+
+    /** The channel refused the refund of this number. */
+    private static Settlement failed(Attempt attempt, String refundOrderId) {
+        return new Settlement(REF, attempt, Outcome.RELEASE, null, null, refundOrderId, DETAILS);
+    }
+
+    @Test
     void theChannelsNumberMeansTheHoldThatEndedUnderItAndIsNotCapturedTwice() {
         holds.record(ask(ATTEMPT), DONE);
         holds.record((VendorCall) holds.settle(paid(ATTEMPT, "RF1", null, null)), DONE);

@@ -761,6 +761,32 @@ class ReconciliationsTest {
 
     @ParameterizedTest
     @EnumSource
+    void aCaptureIsKnownByTheNumberThatItLearned(TestDatabase database) throws IOException {
+        begin(database);
+        Order order = pay(10_000);
+        refund(order, 300, null);
+        freeze(order, 300);
+        capture(order, 300, null);
+        String learned = books.holds().capture(new Settlement(ref(order), attempt(order, 300), Outcome.CAPTURE, null, null,
+                "61" + order.number(), DETAILS)).cancelNo();
+        books.clock().advance(BooksFixture.RETRY_WINDOW.plusSeconds(1));
+        refund(order, 300, null);
+        letDaysPass(1);
+
+        Summary summary = reconcile(day, withPayment(Bills.wechat(), order)
+                .refund(order.channelOrderNo(), order.orderId(), "61" + order.number(), "M1", 300, time(13, 0), "SUCCESS"));
+        assertThat(items(summary)).extracting(Item::type).containsOnly(Type.OURS_ONLY).hasSize(2);
+        assertThat(items(summary)).extracting(Item::cancelNo).doesNotContain(learned);
+
+        letDaysPass(1);
+        assertThat(tell(day.plusDays(1), fundsRow(day.plusDays(1), "61" + order.number(), "退款关闭", "收入", 300)))
+                .isEqualTo(new Told(0, 1, 0, 1));
+        assertThat(cases(order)).extracting(Case::kind, Case::cancelNo)
+                .containsExactly(tuple(CaseKind.REFUND_ABNORMAL, learned));
+    }
+
+    @ParameterizedTest
+    @EnumSource
     void rowsOfOtherMerchantsAndProductsAreCountedAndNoDifferences(TestDatabase database) throws IOException {
         begin(database);
         Order order = pay(1000);

@@ -132,7 +132,8 @@ final class CaseSql {
                    OR (c.solved_at IS NOT NULL
                        AND c.kind IN ('CAPTURE_WITHOUT_HOLD', 'CAPTURE_AFTER_RELEASE', 'CAPTURE_AFTER_REVERSAL',
                                       'RELEASE_AFTER_CAPTURE', 'AMOUNT_DIFFERS', 'ROLLBACK_OF_EARLIER_CAPTURE',
-                                      'SECOND_CHANNEL_REFUND', 'CHANNEL_REFUND_OF_ANOTHER_HOLD')
+                                      'SECOND_CHANNEL_REFUND', 'CHANNEL_REFUND_OF_ANOTHER_HOLD',
+                                      'RELEASE_OF_ANOTHER_REFUND')
                        AND NOT EXISTS (SELECT 1 FROM case_decision d WHERE d.site = c.site
                                        AND (d.case_id = c.id OR d.id = c.decision_id) AND d.action <> 'RETRY'))
                    OR (c.decision_id IS NOT NULL

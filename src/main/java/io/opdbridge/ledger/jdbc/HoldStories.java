@@ -8,6 +8,7 @@ import io.opdbridge.ledger.CaseDecision;
 import io.opdbridge.ledger.CaseProposal;
 import io.opdbridge.ledger.LedgerUnavailableException;
 import io.opdbridge.ledger.ListedHold;
+import io.opdbridge.ledger.RefundNumber;
 import io.opdbridge.ledger.Siblings;
 import io.opdbridge.ledger.StoryLine;
 import io.opdbridge.ledger.StoryLine.Kind;
@@ -110,6 +111,7 @@ public final class HoldStories {
             } else {
                 story.own(hold);
             }
+            story.numbers(hold);
             story.calls(hold.site(), hold.orderId(), hold.id(), hold.cancelNo(), hold.placedAt());
             for (Case about : story.list(Command.of(CASES, hold.site(), hold.id(), hold.site(), hold.id(),
                     hold.site(), hold.id(), hold.id()), Rows::caseFile)) {
@@ -235,6 +237,13 @@ public final class HoldStories {
                     HoldStories::vendorAnswer);
             Collections.reverse(answers);
             answers.forEach(this::add);
+        }
+
+        void numbers(ListedHold hold) throws SQLException {
+            for (RefundNumber number : list(Command.of(Sql.NUMBERS_OF_HOLD, hold.site(), hold.id()), Rows::refundNumber)) {
+                add(line(number.knownAt(), Kind.NUMBERED, number.decisionId() == null ? null : "BILL", null, null,
+                        number.number()));
+            }
         }
 
         /**

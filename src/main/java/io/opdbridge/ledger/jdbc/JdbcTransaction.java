@@ -28,6 +28,7 @@ import io.opdbridge.ledger.JournalEntry.Book;
 import io.opdbridge.ledger.JournalEntry.Posting;
 import io.opdbridge.ledger.LedgerStore;
 import io.opdbridge.ledger.OverdueHold;
+import io.opdbridge.ledger.RefundNumber;
 import io.opdbridge.ledger.VendorHold;
 import io.opdbridge.ledger.VoidedAttempt;
 import io.opdbridge.ledger.jdbc.JdbcLedgerStore.UncheckedSqlException;
@@ -49,6 +50,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 
 import static io.opdbridge.ledger.jdbc.Rows.utc;
 
@@ -57,6 +59,8 @@ import static io.opdbridge.ledger.jdbc.Rows.utc;
  * books; what it writes is collected and sent when it is over. For one thread.
  */
 final class JdbcTransaction implements LedgerStore.Transaction {
+
+    private static final long NO_HOLD = 0;
 
     private final Connection connection;
     private final Statements statements;
@@ -263,6 +267,15 @@ final class JdbcTransaction implements LedgerStore.Transaction {
     }
 
     @Override
+    public void insertRefundNumber(RefundNumber number) {
+        write(Sql.INSERT_REFUND_NUMBER, number.site(), number.id(), number.holdId(), number.lineNo(), number.number(),
+                utc(number.knownAt()), number.decisionId());
+        if (number.lineNo() == RefundNumber.LEARNED) {
+            write(Sql.NUMBER_ON_RECHARGE, number.site(), NO_HOLD, number.site(), number.site(), number.holdId());
+        }
+    }
+
+    @Override
     public VoidedAttempt voidAttempt(String site, long rechargeId, Attempt attempt, Instant now) {
         long id = nextId();
         write(Sql.INSERT_VOIDED, site, id, rechargeId, attempt.transNo(), attempt.priceFen(),
@@ -282,7 +295,10 @@ final class JdbcTransaction implements LedgerStore.Transaction {
         if (results.get(0).isEmpty()) {
             write(VendorSql.INSERT_ORDER, site, nextId(), orderId);
         }
-        return results.get(1).stream().map(VendorHold.class::cast).toList();
+        Map<Long, List<RefundNumber>> numbers = results.get(2).stream().map(RefundNumber.class::cast)
+                .collect(Collectors.groupingBy(RefundNumber::holdId));
+        return results.get(1).stream().map(VendorHold.class::cast)
+                .map(hold -> numbers.containsKey(hold.id()) ? hold.with(numbers.get(hold.id())) : hold).toList();
     }
 
     @Override

@@ -30,6 +30,13 @@ final class ReconcileSql {
             ORDER BY %1$s.site, %1$s.%2$s, %1$s.id %4$s
             """;
 
+    /** The channel's number that was named for a captured hold since. */
+    private static final String LEARNED = "(SELECT n.refund_order_id FROM refund_number n WHERE n.site = h.site"
+            + " AND n.hold_id = h.id AND n.line_no = 1)";
+
+    private static final String KNOWN_UNDER = "h.id IN (SELECT n.hold_id FROM refund_number n WHERE n.site = h.site"
+            + " AND n.refund_order_id = ?)";
+
     static final String OUR_PAYMENTS = """
             SELECT r.id, r.paid_at AS happened_at, r.channel_order_no, r.order_id, r.flow_no, r.pay_fen AS fen,
                    NULL AS refund_order_id, NULL AS cancel_no, NULL AS trans_no, NULL AS hold_id
@@ -38,18 +45,19 @@ final class ReconcileSql {
 
     static final String OUR_REFUNDS = """
             SELECT s.id, s.settled_at AS happened_at, r.channel_order_no, r.order_id, r.flow_no, h.price_fen AS fen,
-                   s.refund_order_id, h.cancel_no, h.trans_no, h.id AS hold_id
+                   COALESCE(s.refund_order_id, %s) AS refund_order_id, h.cancel_no, h.trans_no, h.id AS hold_id
             FROM settlement s JOIN refund_hold h ON h.site = s.site AND h.id = s.hold_id
                  JOIN recharge r ON r.site = h.site AND r.id = h.recharge_id
-            """;
+            """.formatted(LEARNED);
 
     /** What the caller decided: the channel had paid by then, whatever the HIS has confirmed since. */
     static final String VENDOR_REFUNDS = """
             SELECT d.id, d.decided_at AS happened_at, NULL AS channel_order_no, h.order_id, COALESCE(h.flow_no, s.flow_no) AS flow_no,
-                   h.price_fen AS fen, d.refund_order_id, s.cancel_no, h.trans_no, h.id AS hold_id
+                   h.price_fen AS fen, COALESCE(d.refund_order_id, %s) AS refund_order_id, s.cancel_no, h.trans_no,
+                   h.id AS hold_id
             FROM vendor_settlement d JOIN vendor_hold h ON h.site = d.site AND h.id = d.hold_id
                  JOIN vendor_hold_state s ON s.site = h.site AND s.hold_id = h.id
-            """;
+            """.formatted(LEARNED);
 
     /** Captures that people have not taken back. */
     static final String CAPTURED_STILL = "AND s.outcome = 'CAPTURE' AND NOT EXISTS (SELECT 1 FROM hold_reversal w"
@@ -236,7 +244,8 @@ final class ReconcileSql {
             """;
 
     static final List<String> CAPTURED_UNDER_NUMBER = List.of(CAPTURED.formatted("s.refund_order_id = ?"),
-            CAPTURED.formatted("h.cancel_no = ?"), VENDOR_CAPTURED.formatted("d.refund_order_id = ?"),
+            CAPTURED.formatted(KNOWN_UNDER), CAPTURED.formatted("h.cancel_no = ?"),
+            VENDOR_CAPTURED.formatted("d.refund_order_id = ?"), VENDOR_CAPTURED.formatted(KNOWN_UNDER),
             VENDOR_CAPTURED.formatted("s.cancel_no = ?"));
 
     static final String CAPTURED_OF_CHANNEL_ORDER = CAPTURED.formatted("r.channel_order_no = ? AND h.price_fen = ?");

@@ -139,6 +139,12 @@ final class VendorSql {
             WHERE h.site = ? AND h.order_id = ? ORDER BY h.id
             """;
 
+    private static final String NUMBERS_OF_ORDER = """
+            SELECT n.site, n.id, n.hold_id, n.line_no, n.refund_order_id, n.known_at, n.decision_id
+            FROM vendor_hold h JOIN refund_number n ON n.site = h.site AND n.hold_id = h.id
+            WHERE h.site = ? AND h.order_id = ? ORDER BY n.hold_id, n.line_no
+            """;
+
     private static final String INSERT_HOLD = """
             INSERT INTO vendor_hold (site, id, order_id, flow_no, card_type, card_no, patient_id, trans_no, price_fen,
                                      trans_time, placed_at, pay_way, channel_id, operator_id, operator_name, remark,
@@ -178,10 +184,11 @@ final class VendorSql {
     private VendorSql() {
     }
 
-    /** Locks an order, then reads its holds. */
+    /** Locks an order, then reads its holds, and the numbers that they are known by. */
     static List<Query<?>> open(Statements statements, String site, String orderId) {
         List<Query<?>> queries = new ArrayList<>(statements.lockOrder(site, orderId));
         queries.add(new Query<>(Command.of(HOLDS_OF_ORDER, site, orderId), VendorSql::hold));
+        queries.add(new Query<>(Command.of(NUMBERS_OF_ORDER, site, orderId), Rows::refundNumber));
         return queries;
     }
 
