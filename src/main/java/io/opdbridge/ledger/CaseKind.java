@@ -8,6 +8,8 @@ public enum CaseKind {
     CAPTURE_AFTER_RELEASE,
     /** The channel is said to have paid after people had taken our capture of it back (rule 11). */
     CAPTURE_AFTER_REVERSAL,
+    /** We captured a refund of the channel whose case people had solved outside before: it may be booked twice (rule 10). */
+    CAPTURE_AFTER_SOLVED,
     /** The channel refund is said to have failed after we had captured it (rule 8). */
     RELEASE_AFTER_CAPTURE,
     /** A settlement speaks of another amount than was held (rule 8). */

@@ -110,8 +110,14 @@ public final class Holds {
             Instant now = now();
             Decision decision = RefundRules.settle(settlement, books, site, now);
             if (decision instanceof Decision.Settle settle) {
-                return new Answer(settle(tx, books.account(), books.recharge(), settle.hold(), outcome,
-                        settlement.attempt(), settlement.refundOrderId(), settlement.details(), null, now), null);
+                Receipt receipt = settle(tx, books.account(), books.recharge(), settle.hold(), outcome,
+                        settlement.attempt(), settlement.refundOrderId(), settlement.details(), null, now);
+                if (outcome == Outcome.CAPTURE) {
+                    new CaseNote(CaseKind.CAPTURE_AFTER_SOLVED, settle.hold().id(), settle.hold().cancelNo(),
+                            settlement.refundOrderId(), null)
+                            .openIfSolvedBefore(tx, found(settlement.recharge(), books), settlement.attempt(), now);
+                }
+                return new Answer(receipt, null);
             }
             if (decision instanceof Decision.VoidAttempt voids) {
                 return voidAttempt(tx, books, settlement, voids.caseNote(), now);

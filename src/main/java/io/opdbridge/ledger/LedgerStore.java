@@ -4,6 +4,7 @@ import io.opdbridge.canonical.Attempt;
 import io.opdbridge.canonical.Details;
 import io.opdbridge.canonical.HoldRequest;
 import io.opdbridge.canonical.Recharge;
+import io.opdbridge.canonical.RechargeRef;
 import io.opdbridge.canonical.Settlement;
 import io.opdbridge.canonical.Spend;
 import io.opdbridge.canonical.SpendReturn;
@@ -157,6 +158,14 @@ public interface LedgerStore {
          * @param decisionId the decision about another case that ends this one too; null when it is about this one
          */
         void closeCase(Case open, Instant now, String solution, Long decisionId);
+
+        /**
+         * The last case that people solved outside in which the platform or the channel's bill speaks of that refund of a
+         * recharge.
+         *
+         * @param refundOrderId the channel's number of it, or the merchant's
+         */
+        Optional<Long> solvedOutside(RechargeRef ref, long priceFen, String refundOrderId);
 
         /** The open cases of the same site that name the same order or recharge; they may be about to change. */
         List<Case> openCasesBeside(Case about);

@@ -37,14 +37,19 @@ public final class Siblings {
     private static final Set<CaseKind> PAID_BY_BILL = EnumSet.of(CaseKind.REFUND_IN_BILL_ONLY,
             CaseKind.REFUND_STILL_IN_FLIGHT, CaseKind.REFUND_AMOUNT_DIFFERS);
 
-    /** The channel is said, or seems, not to have paid what was captured. */
+    /** The channel is said, or seems, not to have paid what was captured, or people had booked it elsewhere. */
     private static final Set<CaseKind> NOT_PAID = EnumSet.of(CaseKind.RELEASE_AFTER_CAPTURE,
+<<<<<<< HEAD
             CaseKind.ROLLBACK_OF_EARLIER_CAPTURE, CaseKind.RELEASE_OF_ANOTHER_REFUND, CaseKind.REFUND_IN_BOOKS_ONLY,
             CaseKind.REFUND_ABNORMAL, CaseKind.REFUND_UNCONFIRMED);
 
     /** The platform says so. */
     private static final Set<CaseKind> NOT_PAID_BY_PLATFORM = EnumSet.of(CaseKind.RELEASE_AFTER_CAPTURE,
             CaseKind.ROLLBACK_OF_EARLIER_CAPTURE);
+=======
+            CaseKind.ROLLBACK_OF_EARLIER_CAPTURE, CaseKind.REFUND_IN_BOOKS_ONLY, CaseKind.REFUND_ABNORMAL,
+            CaseKind.REFUND_UNCONFIRMED, CaseKind.CAPTURE_AFTER_SOLVED);
+>>>>>>> w-walk
 
     /** Where a side gives no time. */
     private static final Duration FAR = Duration.ofDays(36_500);
@@ -75,10 +80,20 @@ public final class Siblings {
             case REVERSE -> other -> NOT_PAID.contains(other.kind());
             // who says that it was put right elsewhere says so of the same money; a live hold ends by itself
             case SOLVED -> other -> !UNSETTLED.contains(about.kind()) && !UNSETTLED.contains(other.kind())
+<<<<<<< HEAD
                     && !areOfTwoRefunds(about, other);
+=======
+                    && isSameDoubt(about.kind(), other.kind());
+>>>>>>> w-walk
             case RELEASE, RETRY -> other -> false;
         };
         return siblings.stream().filter(ends).toList();
+    }
+
+    /** A capture that was booked elsewhere too lacks its row in the bill; whether the channel paid is another question. */
+    private static boolean isSameDoubt(CaseKind one, CaseKind other) {
+        return one == other || one != CaseKind.CAPTURE_AFTER_SOLVED && other != CaseKind.CAPTURE_AFTER_SOLVED
+                || one == CaseKind.REFUND_IN_BOOKS_ONLY || other == CaseKind.REFUND_IN_BOOKS_ONLY;
     }
 
     /**
@@ -99,7 +114,7 @@ public final class Siblings {
         return new Case(about.site(), about.id(), about.kind(), words.flowNo(), words.orderId(), words.transNo(),
                 about.priceFen(), words.transTime(), holdsNothing ? null : words.holdId(),
                 holdsNothing ? null : words.cancelNo(), refundOrderId, about.reason(), about.openedAt(),
-                about.lastSeenAt(), about.timesSeen(), about.solvedAt(), about.solution());
+                about.lastSeenAt(), about.timesSeen(), about.solvedAt(), about.solution(), about.earlierCaseId());
     }
 
     /**

@@ -86,6 +86,11 @@ public final class VendorHolds {
                 Decided decided = new Decided(settlement.outcome(), settlement.attempt().transTime(), now,
                         settlement.refundOrderId(), settlement.details());
                 VendorHold hold = writeDecision(tx, settle.hold(), decided, null);
+                if (settlement.outcome() == Outcome.CAPTURE) {
+                    new CaseNote(CaseKind.CAPTURE_AFTER_SOLVED, hold.id(), VendorRules.cancelNo(hold),
+                            settlement.refundOrderId(), null)
+                            .openIfSolvedBefore(tx, settlement.recharge(), settlement.attempt(), now);
+                }
                 return Answer.of(claim(tx, hold, 0, site, now));
             }
             if (step instanceof VendorRules.AskAgain again) {

@@ -120,6 +120,9 @@ final class ReconcileReports {
     }
 
     private static String action(Item item, Locale language) {
+        if (item.answeredCaseId() != null) {
+            return Messages.get(language, "reconcile.ANSWERED", Long.toString(item.answeredCaseId()));
+        }
         return item.state() == State.COUNTED ? Messages.get(language, "case." + item.caseKind() + ".action")
                 : "";
     }

@@ -32,6 +32,7 @@ import io.opdbridge.reconcile.ReconcileStore.Window;
 import io.opdbridge.reconcile.RefundEnd;
 import io.opdbridge.reconcile.Run;
 import io.opdbridge.reconcile.Run.Against;
+import io.opdbridge.reconcile.SolvedOutside;
 import io.opdbridge.reconcile.UnreadableBillException;
 import io.opdbridge.reconcile.UnreadableBillException.Reason;
 import io.opdbridge.reconcile.WechatBill;
@@ -63,6 +64,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.UnaryOperator;
 import java.util.regex.Matcher;
@@ -90,6 +92,8 @@ public final class Reconciliations {
     private static final int MAX_TRIES = 3;
     /** For how long the nights look back for what people have reversed: one may fail. */
     private static final int REVERSED_DAYS = 3;
+    /** For how long something may wait beyond its days, since nobody reconciled. */
+    private static final int WAITED_DAYS = 31;
     private static final int FILE_NAMES_LENGTH = 2000;
 
     private final ReconcileStore store;
@@ -247,7 +251,7 @@ public final class Reconciliations {
                 Optional<Run> before = store.currentRun(site.name(), channel, day)
                         .filter(run -> !run.endedAt().isAfter(one.reversedAt()))
                         .filter(run -> !one.reversedAt().equals(madeAgain.get(run.id())));
-                if (before.isPresent() && reconcileAgain(site, before.get())) {
+                if (before.isPresent() && reconcileAgain(site, before.get(), "a capture was reversed")) {
                     madeAgain.put(before.get().id(), one.reversedAt());
                 }
             }
@@ -255,24 +259,23 @@ public final class Reconciliations {
     }
 
     /** False when it has to be tried again. */
-    private boolean reconcileAgain(Site site, Run run) {
+    private boolean reconcileAgain(Site site, Run run, String why) {
         String stem = run.channel() + "-" + run.day();
         Path ofSite = folder.resolve(site.name());
         try {
             List<Path> files = named(stem, ofSite);
             if (files.isEmpty()) {
-                LOG.warn("Site {}: a capture of {} was reversed, and the bill {} is not in {} any more: reconcile it again",
-                        site.name(), run.day(), stem, ofSite.resolve(DONE));
+                LOG.warn("Site {}: {} of {}, and the bill {} is not in {} any more: reconcile it again", site.name(), why,
+                        run.day(), stem, ofSite.resolve(DONE));
                 return true;
             }
-            Summary summary = reconcile(new Request(site.name(), run.channel(), run.day(), files, null, "reversal"),
+            Summary summary = reconcile(new Request(site.name(), run.channel(), run.day(), files, null, why),
                     Watch.NOBODY);
             writeReports(summary, Files.createDirectories(ofSite.resolve(DONE)), stem);
-            LOG.info("Site {}: {} again, of which a capture was reversed: {}", site.name(), stem, sentence(summary));
+            LOG.info("Site {}: {} again, since {}: {}", site.name(), stem, why, sentence(summary));
             return true;
         } catch (IOException e) {
-            LOG.warn("Site {}: {}, of which a capture was reversed, could not be reconciled again: {}", site.name(), stem,
-                    e.getMessage());
+            LOG.warn("Site {}: {} could not be reconciled again, though {}: {}", site.name(), stem, why, e.getMessage());
             return false;
         }
     }
@@ -305,7 +308,14 @@ public final class Reconciliations {
         }
     }
 
+    private void answerWaiting(Site site) {
+        // what waits is of the last days; a case comes after the refund that it is about, by clocks that may differ
+        store.answerWaiting(site.name(), today(site).minusDays(policy(site).poolDays() + WAITED_DAYS)
+                .atStartOfDay(site.zone()).toInstant());
+    }
+
     private int countOverdueOf(Site site) {
+        answerWaiting(site);
         return store.countOverdue(site.name(), today(site), policy(site).poolDays(),
                 policy(site).confirmDays(), now());
     }
@@ -445,7 +455,30 @@ public final class Reconciliations {
         Told told = store.tell(site.name(), request.channel(), request.day(), ends, site.zone(), now());
         trail.record(new AuditEntry(Kind.RECONCILE, now(), request.startedBy(), null, site.name(), "reconcile", Subject.NONE,
                 null, null, Masks.mask(request.channel() + " funds " + request.day() + ": " + sentence(told))));
+        if (told.cases() < told.closed() && policy(site).against() == Against.LEDGER) {
+            reconcileClosed(site, request, ends);
+        }
         return told;
+    }
+
+    /**
+     * A capture without number is not found by the closed refund's. The bill that has the refund leads to it: it is of the
+     * day on which its money left, or of the day before, when the channel took it.
+     */
+    private void reconcileClosed(Site site, Request request, List<RefundEnd> ends) {
+        Set<LocalDate> days = new TreeSet<>();
+        for (RefundEnd end : ends) {
+            if (end.closed()) {
+                Set<LocalDate> paid = store.daysPaid(site.name(), request.channel(), end.channelRefundNo());
+                for (LocalDate day : paid.isEmpty() ? Set.of(request.day()) : paid) {
+                    days.addAll(List.of(day.minusDays(1), day));
+                }
+            }
+        }
+        for (LocalDate day : days) {
+            store.currentRun(site.name(), request.channel(), day)
+                    .ifPresent(run -> reconcileAgain(site, run, "a refund was closed"));
+        }
     }
 
     /** Why a bill was not taken, for people. */
@@ -528,12 +561,13 @@ public final class Reconciliations {
             throws IOException {
         ReconcilePolicy policy = policy(site);
         Instant startedAt = now();
+        answerWaiting(site);
         Run current = store.currentRun(site.name(), request.channel(), request.day()).orElse(null);
         List<Item> pool = store.pool(site.name(), request.channel(), request.day(), policy.poolDays(),
                 current == null ? null : current.id());
         Comparison.Result result;
         RowCount rows;
-        try (Comparison comparison = new Comparison(decided(current), work, policy.maxDifferences(),
+        try (Comparison comparison = new Comparison(decided(current, request.day(), site), work, policy.maxDifferences(),
                 (entries, ofEntries) -> watch.at("Matching", entries, ofEntries))) {
             rows = addBill(request, site, format, comparison, watch);
             addOurs(request, site, format, comparison, watch);
@@ -569,12 +603,16 @@ public final class Reconciliations {
                 today(site)));
     }
 
-    private Decided decided(Run current) {
+    private Decided decided(Run current, LocalDate day, Site site) {
         List<Item> items = new ArrayList<>();
         if (current != null) {
             store.forEachItem(current.site(), current.id(), items::add);
         }
-        return new Decided(current == null ? "" : current.channel(), items);
+        // a case comes after the refund, by clocks that may differ; a HIS's own bill has what its people booked
+        List<SolvedOutside> solved = policy(site).against() != Against.LEDGER ? List.of()
+                : store.solvedOutside(site.name(), day.minusDays(1).atStartOfDay(site.zone()).toInstant(),
+                        current == null ? null : current.id());
+        return new Decided(current == null ? "" : current.channel(), items, solved);
     }
 
     private static void addItem(Set<Long> items, Entry entry) {

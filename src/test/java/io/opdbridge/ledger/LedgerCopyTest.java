@@ -97,13 +97,14 @@ class LedgerCopyTest {
             reverseSomething(books, details);
             numberSomething(books);
         }
-        execute(embedded, "INSERT INTO import_file SELECT 'main', 1, 'n', 'SPENDS', opened_at, 'w', 1, 2, 3,"
+        execute(embedded, "UPDATE case_file SET earlier_case_id = id",
+                "INSERT INTO import_file SELECT 'main', 1, 'n', 'SPENDS', opened_at, 'w', 1, 2, 3,"
                         + " 'e', 'd', opened_at, 'o' FROM account ORDER BY id FETCH FIRST 1 ROW ONLY",
                 "INSERT INTO reconcile_run SELECT 'main', id, 'wechat', CURRENT_DATE, 1, FALSE, 1, 2, 3, 4, 5, 6, 7, 8,"
                         + " 9, 10, 11, 12, 13, 'h', 'r', 'f', 'LEDGER', 'u', opened_at, opened_at, 14 FROM account"
                         + " ORDER BY id FETCH FIRST 1 ROW ONLY",
                 "INSERT INTO reconcile_item SELECT 'main', id + 1, id, 'wechat', bill_day, 'OURS_ONLY', 'PAIRED', 'REFUND', FALSE,"
-                        + " 'a', 'b', 'c', 'd', 'e', 1, 2, started_at, 3, 'f', 4, 'g', 5, bill_day, 's', 6, 7, bill_day"
+                        + " 'a', 'b', 'c', 'd', 'e', 1, 2, started_at, 3, 'f', 4, 'g', 5, bill_day, 's', 6, 7, bill_day, 8"
                         + " FROM reconcile_run",
                 "INSERT INTO refund_evidence SELECT 'main', id + 2, 'wechat', bill_day, 'CLOSED', 'a', 'b', 'c', 1, started_at, 2, 3"
                         + " FROM reconcile_run");

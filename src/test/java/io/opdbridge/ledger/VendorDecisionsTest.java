@@ -333,6 +333,22 @@ class VendorDecisionsTest {
     }
 
     @Test
+    void aCaptureOfARefundThatPeopleHadSolvedOutsideHasACaseThatNamesTheOther() {
+        Settlement capture = new Settlement(ref(), ATTEMPT, Outcome.CAPTURE, null, null, "RF1", DETAILS);
+        assertThat(codeOf(() -> holds.settle(capture))).isEqualTo("NO_SUCH_HOLD");
+        Case solved = theCase();
+        decide(solved, CaseAction.SOLVED);
+
+        holds.record(ask(), DONE);
+        holds.record((VendorCall) holds.settle(capture), DONE);
+
+        assertThat(theCase().kind()).isEqualTo(CaseKind.CAPTURE_AFTER_SOLVED);
+        assertThat(theCase().earlierCaseId()).isEqualTo(solved.id());
+        reverse(theCase());
+        assertThat(openCases()).isEmpty();
+    }
+
+    @Test
     void withoutItsTimeAReversedAttemptIsOverForTheRetryWindow() {
         Attempt untimed = attempt("N1", 3000, null);
         holds.record((VendorCall) holds.place(new HoldRequest(ref(), untimed, DETAILS)), DONE);

@@ -761,6 +761,7 @@ class ReconciliationsTest {
 
     @ParameterizedTest
     @EnumSource
+<<<<<<< HEAD
     void aCaptureIsKnownByTheNumberThatItLearned(TestDatabase database) throws IOException {
         begin(database);
         Order order = pay(10_000);
@@ -783,6 +784,32 @@ class ReconciliationsTest {
                 .isEqualTo(new Told(0, 1, 0, 1));
         assertThat(cases(order)).extracting(Case::kind, Case::cancelNo)
                 .containsExactly(tuple(CaseKind.REFUND_ABNORMAL, learned));
+=======
+    void aClosedRefundWhoseCaptureHasNoNumberIsFoundByTheBillOfItsDay(TestDatabase database) throws IOException {
+        begin(database);
+        Order order = pay(10_000, false);
+        refund(order, 300, null);
+        letDaysPass(1);
+        Bills bill = Bills.wechat().refund(order.channelOrderNo(), order.orderId(), "51" + order.number(), "M1", 300,
+                time(13, 0), "SUCCESS");
+        Path done = Files.createDirectories(folder.resolve("bills").resolve(SITE).resolve("done"));
+        Path file = Files.writeString(done.resolve("wechat-" + day + ".csv"), bill.text());
+        Reconciliations reconciliations = reconciliations(policy(10));
+        try (AuditTrail open = trail.open()) {
+            assertThat(open).isNotNull();
+            assertThat(reconciliations.reconcile(new Request(SITE, "wechat", day, List.of(file), null, "tester"), Watch.NOBODY)
+                    .run().matched().refunds()).isEqualTo(1);
+        }
+        tell(day, fundsRow(day, "51" + order.number(), "退款", "支出", 300));
+        letDaysPass(2);
+
+        tell(day.plusDays(2), fundsRow(day.plusDays(2), "51" + order.number(), "退款关闭", "收入", 300));
+
+        assertThat(cases(order)).filteredOn(one -> one.kind() == CaseKind.REFUND_ABNORMAL).singleElement().satisfies(one -> {
+            assertThat(one.priceFen()).isEqualTo(300);
+            assertThat(one.holdId()).isNotNull();
+        });
+>>>>>>> w-walk
     }
 
     @ParameterizedTest
@@ -1006,6 +1033,82 @@ class ReconciliationsTest {
                 .containsExactly(CaseKind.REFUND_IN_BOOKS_ONLY);
         assertThat(reconcile(day, bill).figures().channelOnly()).isEqualTo(1);
         assertThat(cases(order)).filteredOn(one -> one.solvedAt() == null).hasSize(1);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void theRowOfARefundThatPeopleSolvedOutsideIsNoCounterpartOfALaterCaptureOfTheSameDay(TestDatabase database)
+            throws IOException {
+        for (String number : Arrays.asList("51", null)) {
+            begin(database);
+            Order order = pay(10_000);
+            catchThrowable(() -> capture(order, 300, number));
+            Case solved = cases(order).get(0);
+            decide(solved, CaseAction.SOLVED);
+            books.clock().advance(Duration.ofMinutes(10));
+            refund(order, 300, number);
+            letDaysPass(1);
+
+            Summary summary = reconcile(day, withPayment(Bills.wechat(), order).refund(order.channelOrderNo(),
+                    order.orderId(), "51", "M1", 300, time(12, 0), "SUCCESS"));
+
+            assertThat(summary.run().matched().refunds()).isZero();
+            assertThat(summary.figures().channelOnly()).isEqualTo(1);
+            Item row = items(summary).stream().filter(item -> item.billFen() != null).findFirst().orElseThrow();
+            assertThat(row.answeredCaseId()).isEqualTo(solved.id());
+            ByteArrayOutputStream csv = new ByteArrayOutputStream();
+            reconciliations(policy(10)).writeCsv(SITE, summary.run().id(), csv);
+            assertThat(csv.toString(StandardCharsets.UTF_8)).contains("异常单 #" + solved.id());
+            letDaysPass(4);
+            reconciliations(policy(10)).countOverdue();
+            assertThat(cases(order)).filteredOn(one -> one.solvedAt() == null).extracting(Case::kind)
+                    .contains(CaseKind.REFUND_IN_BOOKS_ONLY).doesNotContain(CaseKind.REFUND_IN_BILL_ONLY);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aCaseSolvedOutsideIsOfOneRowAndACaptureOfWhichPeopleKnewKeepsIts(TestDatabase database) throws IOException {
+        begin(database);
+        Order order = pay(10_000);
+        refund(order, 300, null);
+        catchThrowable(() -> capture(order, 300, null));
+        Case solved = cases(order).get(0);
+        decide(solved, CaseAction.SOLVED);
+        Bills bill = withPayment(Bills.wechat(), order);
+        for (int i = 1; i <= 3; i++) {
+            bill = bill.refund(order.channelOrderNo(), order.orderId(), "51" + i, "M" + i, 300, time(12, 0), "SUCCESS");
+        }
+        letDaysPass(6);
+
+        Summary summary = reconcile(day, bill);
+
+        assertThat(summary.run().matched().refunds()).as("the capture of before").isEqualTo(1);
+        assertThat(items(summary)).extracting(Item::answeredCaseId).containsExactlyInAnyOrder(solved.id(), null);
+        assertThat(cases(order)).filteredOn(one -> one.solvedAt() == null).as("the third is a loss").extracting(Case::kind)
+                .containsExactly(CaseKind.REFUND_IN_BILL_ONLY);
+        assertThat(reconcile(day, bill).run()).as("the same again").isEqualTo(summary.run());
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void whatWaitsAnswersACaseThatPeopleSolveOutsideMeanwhile(TestDatabase database) throws IOException {
+        begin(database);
+        Order order = pay(10_000);
+        catchThrowable(() -> capture(order, 300, null));
+        Bills bill = withPayment(Bills.wechat(), order).refund(order.channelOrderNo(), order.orderId(), "51", "M1", 300,
+                time(12, 0), "SUCCESS");
+        letDaysPass(1);
+        assertThat(reconcile(day, bill).figures().pooled()).isEqualTo(1);
+        decide(cases(order).get(0), CaseAction.SOLVED);
+        refund(order, 300, null);
+        letDaysPass(1);
+
+        assertThat(reconcile(day.plusDays(1), Bills.wechat()).figures().pairedLater()).isZero();
+        letDaysPass(6);
+        reconciliations(policy(10)).countOverdue();
+        assertThat(cases(order)).filteredOn(one -> one.solvedAt() == null).extracting(Case::kind)
+                .containsExactly(CaseKind.REFUND_IN_BOOKS_ONLY);
     }
 
     @ParameterizedTest

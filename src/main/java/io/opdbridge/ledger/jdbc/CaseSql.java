@@ -21,7 +21,7 @@ final class CaseSql {
 
     static final String SELECT_CASE = """
             SELECT site, id, kind, flow_no, order_id, trans_no, price_fen, trans_time, hold_id, cancel_no, refund_order_id,
-                   reason, opened_at, last_seen_at, times_seen, solved_at, solution
+                   reason, opened_at, last_seen_at, times_seen, solved_at, solution, earlier_case_id
             FROM case_file\s""";
 
     static final String CASE = SELECT_CASE + "WHERE site = ? AND id = ?";
@@ -44,6 +44,24 @@ final class CaseSql {
             SELECT d.id FROM case_file c JOIN case_decision d ON d.site = c.site AND d.case_id = c.id
             WHERE c.site = ? AND c.kind = ? AND c.trans_no = ? AND c.solved_at IS NOT NULL FETCH FIRST 1 ROW ONLY
             """;
+
+    private static final String SOLVED = """
+            SELECT c.id FROM case_file c
+            WHERE c.site = ? AND %s AND c.solved_at IS NOT NULL
+              AND EXISTS (SELECT 1 FROM case_decision d WHERE d.site = c.site AND (d.case_id = c.id OR d.id = c.decision_id)
+                          AND d.action = 'SOLVED')
+            """;
+
+    /** Numbers of the channel are compared within a recharge; a bill names it by either order number, and two of a refund. */
+    static final String SOLVED_OUTSIDE = "SELECT MAX(id) FROM (" + SOLVED.formatted("""
+            c.refund_order_id = ? AND c.price_fen = ? AND c.kind IN ('CAPTURE_WITHOUT_HOLD', 'CAPTURE_AFTER_RELEASE',
+                'CAPTURE_AFTER_REVERSAL', 'SECOND_CHANNEL_REFUND', 'AMOUNT_DIFFERS', 'REFUND_IN_BILL_ONLY',
+                'REFUND_STILL_IN_FLIGHT')
+              AND (c.order_id = ? OR EXISTS (SELECT 1 FROM recharge r WHERE r.site = c.site AND r.order_id = ?
+                                             AND r.channel_order_no = c.order_id))""")
+            + " UNION ALL " + SOLVED.formatted("""
+            c.order_id = ? AND c.price_fen = ? AND c.trans_no = ?
+              AND c.kind IN ('REFUND_IN_BILL_ONLY', 'REFUND_STILL_IN_FLIGHT')""") + ") found HAVING MAX(id) > 0";
 
     static final String DECISIONS_OF_CASE = SELECT_DECISION + "WHERE site = ? AND case_id = ? ORDER BY id";
 
@@ -131,9 +149,14 @@ final class CaseSql {
               AND ((c.solved_at IS NULL AND c.open_subject IS NULL) OR (c.solved_at IS NOT NULL AND c.open_subject IS NOT NULL)
                    OR (c.solved_at IS NOT NULL
                        AND c.kind IN ('CAPTURE_WITHOUT_HOLD', 'CAPTURE_AFTER_RELEASE', 'CAPTURE_AFTER_REVERSAL',
+<<<<<<< HEAD
                                       'RELEASE_AFTER_CAPTURE', 'AMOUNT_DIFFERS', 'ROLLBACK_OF_EARLIER_CAPTURE',
                                       'SECOND_CHANNEL_REFUND', 'CHANNEL_REFUND_OF_ANOTHER_HOLD',
                                       'RELEASE_OF_ANOTHER_REFUND')
+=======
+                                      'RELEASE_AFTER_CAPTURE', 'AMOUNT_DIFFERS', 'ROLLBACK_OF_EARLIER_CAPTURE', 'CAPTURE_AFTER_SOLVED',
+                                      'SECOND_CHANNEL_REFUND', 'CHANNEL_REFUND_OF_ANOTHER_HOLD')
+>>>>>>> w-walk
                        AND NOT EXISTS (SELECT 1 FROM case_decision d WHERE d.site = c.site
                                        AND (d.case_id = c.id OR d.id = c.decision_id) AND d.action <> 'RETRY'))
                    OR (c.decision_id IS NOT NULL

@@ -65,6 +65,8 @@ final class JdbcTransaction implements LedgerStore.Transaction {
     private final Connection connection;
     private final Statements statements;
     private final List<Command> writes = new ArrayList<>();
+    /** What a settlement is likely to ask. */
+    private final Map<Command, List<?>> solvedOutside = new HashMap<>();
     private boolean writtenNow;
     private Long reservedId;
 
@@ -108,6 +110,7 @@ final class JdbcTransaction implements LedgerStore.Transaction {
         List<Supplier<Query<?>>> lookUps = new ArrayList<>();
         if (settlement.refundOrderId() != null) {
             lookUps.add(() -> books.endedUnderQuery(settlement.refundOrderId()));
+            lookUps.add(() -> solvedOutsideQuery(settlement));
         }
         if (settlement.invoiceNo() != null) {
             lookUps.add(() -> books.invoiceNoQuery(settlement.invoiceNo()));
@@ -123,6 +126,10 @@ final class JdbcTransaction implements LedgerStore.Transaction {
             lookUps.add(() -> books.lastEndedQuery(attempt.transNo(), attempt.priceFen()));
         }
         books.open(lookUps);
+        if (settlement.refundOrderId() != null) {
+            Command lookUp = solvedOutsideQuery(settlement).command();
+            solvedOutside.put(lookUp, books.known.get(lookUp));
+        }
         return books;
     }
 
@@ -342,7 +349,7 @@ final class JdbcTransaction implements LedgerStore.Transaction {
             write(Sql.INSERT_CASE, opened.site(), opened.id(), opened.kind().name(), subject, opened.flowNo(),
                     opened.orderId(), opened.transNo(), opened.priceFen(), utc(opened.transTime()), opened.holdId(),
                     opened.cancelNo(), opened.refundOrderId(), opened.reason() == null ? null : opened.reason().name(),
-                    utc(opened.openedAt()), utc(opened.lastSeenAt()), opened.timesSeen());
+                    utc(opened.openedAt()), utc(opened.lastSeenAt()), opened.timesSeen(), opened.earlierCaseId());
         }
     }
 
@@ -354,6 +361,22 @@ final class JdbcTransaction implements LedgerStore.Transaction {
     @Override
     public void closeCase(Case open, Instant now, String solution, Long decisionId) {
         write(CaseSql.CLOSE_CASE, utc(now), solution, decisionId, open.site(), open.id());
+    }
+
+    @Override
+    public Optional<Long> solvedOutside(RechargeRef ref, long priceFen, String refundOrderId) {
+        Query<Long> query = solvedOutsideQuery(ref, priceFen, refundOrderId);
+        List<?> read = solvedOutside.get(query.command());
+        return read == null ? first(query) : read.stream().map(Long.class::cast).findFirst();
+    }
+
+    private static Query<Long> solvedOutsideQuery(Settlement settlement) {
+        return solvedOutsideQuery(settlement.recharge(), settlement.attempt().priceFen(), settlement.refundOrderId());
+    }
+
+    private static Query<Long> solvedOutsideQuery(RechargeRef ref, long priceFen, String number) {
+        return new Query<>(Command.of(CaseSql.SOLVED_OUTSIDE, ref.site(), number, priceFen, ref.orderId(), ref.orderId(),
+                ref.site(), ref.orderId(), priceFen, number), row -> row.getLong(1));
     }
 
     @Override

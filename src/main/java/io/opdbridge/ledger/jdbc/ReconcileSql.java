@@ -10,6 +10,7 @@ import io.opdbridge.reconcile.Finding.State;
 import io.opdbridge.reconcile.Finding.Type;
 import io.opdbridge.reconcile.Item;
 import io.opdbridge.reconcile.Run;
+import io.opdbridge.reconcile.SolvedOutside;
 import io.opdbridge.reconcile.Totals;
 
 import java.sql.ResultSet;
@@ -107,21 +108,27 @@ final class ReconcileSql {
              WHERE d.site = i.site AND (d.case_id = i.case_id OR d.id = (SELECT c.decision_id FROM case_file c
                    WHERE c.site = i.site AND c.id = i.case_id)) AND d.action NOT IN ('CAPTURE', 'RETRY')) AS decided_otherwise,
             (SELECT c.solved_at FROM case_file c WHERE c.site = i.site AND c.id = i.case_id) AS case_solved_at,
-            (SELECT MAX(c.id) FROM case_file c JOIN case_decision d ON d.site = c.site AND d.case_id = c.id
-             WHERE c.site = i.site AND d.action = 'SOLVED' AND c.price_fen = i.bill_fen
-               AND c.kind IN ('CAPTURE_WITHOUT_HOLD', 'CAPTURE_AFTER_RELEASE', 'CAPTURE_AFTER_REVERSAL',
-                              'SECOND_CHANNEL_REFUND')
-               AND c.refund_order_id IN (i.channel_refund_no, i.refund_no)
-               AND i.finding = 'CHANNEL_ONLY' AND i.kind = 'REFUND') AS answered_case_id
+            i.answered_case_id
             """;
 
-    /** The case of the platform about the same refund, which people solved outside before the bill had one of its own. */
-    static final String ANSWERED = """
-            SELECT MAX(c.id) FROM case_file c JOIN case_decision d ON d.site = c.site AND d.case_id = c.id
-            WHERE c.site = ? AND d.action = 'SOLVED' AND c.price_fen = ? AND c.refund_order_id IN (?, ?)
+    /**
+     * The cases of the platform that people solved outside before a bill had one of its own; of each that no row of a run
+     * that counts, but for one run, is the refund.
+     */
+    static final String SOLVED_OUTSIDE = """
+            SELECT c.id, c.order_id, c.refund_order_id, c.price_fen, c.last_seen_at, c.solved_at,
+                   (SELECT MAX(r.channel_order_no) FROM recharge r WHERE r.site = c.site AND r.flow_no = c.flow_no)
+                   AS channel_order_no
+            FROM case_file c JOIN case_decision d ON d.site = c.site AND d.case_id = c.id AND d.action = 'SOLVED'
+            WHERE c.site = ? AND c.solved_at >= ? AND c.last_seen_at >= ?
               AND c.kind IN ('CAPTURE_WITHOUT_HOLD', 'CAPTURE_AFTER_RELEASE', 'CAPTURE_AFTER_REVERSAL',
                              'SECOND_CHANNEL_REFUND')
-            HAVING MAX(c.id) > 0
+              AND NOT EXISTS (SELECT 1 FROM reconcile_item b JOIN reconcile_run r ON r.site = b.site AND r.id = b.run_id
+                  WHERE b.site = c.site AND b.answered_case_id = c.id AND r.replaced = FALSE AND b.run_id <> ?)
+              AND NOT EXISTS (SELECT 1 FROM case_file o WHERE o.site = c.site
+                  AND (o.order_id = c.order_id OR o.flow_no = c.flow_no) AND o.decision_id = d.id
+                  AND o.kind IN ('REFUND_IN_BILL_ONLY', 'REFUND_STILL_IN_FLIGHT'))
+            ORDER BY c.solved_at, c.id
             """;
 
     /** Whether people have taken the capture of an item back: it is none of ours any more (contract, section 5, rule 11). */
@@ -189,6 +196,19 @@ final class ReconcileSql {
                    i.happened_at, i.line_no, i.flow_no, i.hold_id, i.cancel_no, i.paired_run_id, i.paired_day, i.subject,
                    i.case_id, i.confirmed_run_id, i.confirmed_day,
             """ + DECIDED;
+
+    /** Refunds that a bill has and we lack, which may be those of cases that people solved outside. */
+    static final String WAITING = ITEM + """
+            FROM reconcile_item i JOIN reconcile_run r ON r.site = i.site AND r.id = i.run_id
+            WHERE i.site = ? AND i.state = 'POOLED' AND i.finding = 'CHANNEL_ONLY' AND i.kind = 'REFUND'
+              AND i.answered_case_id IS NULL AND r.replaced = FALSE
+            ORDER BY i.id
+            """;
+
+    static final String ANSWER_ITEM = """
+            UPDATE reconcile_item SET state = 'COUNTED', subject = ?, case_id = ?, answered_case_id = ?
+            WHERE site = ? AND id = ? AND state = 'POOLED'
+            """;
 
     static final String ITEMS = ITEM + """
             FROM reconcile_item i WHERE i.site = ? AND i.run_id = ? AND i.id > ?
@@ -272,6 +292,11 @@ final class ReconcileSql {
             WHERE site = ? AND channel = ? AND told_day >= ? AND told_day <= ? AND outcome = ?
             """;
 
+    static final String DAYS_PAID = """
+            SELECT DISTINCT told_day FROM refund_evidence
+            WHERE site = ? AND channel = ? AND channel_refund_no = ? AND outcome = 'PAID'
+            """;
+
     static final String FORGET_ENDS = "DELETE FROM refund_evidence WHERE site = ? AND channel = ? AND told_day = ?";
 
     static final String INSERT_END = """
@@ -331,8 +356,8 @@ final class ReconcileSql {
     static final String INSERT_ITEM = """
             INSERT INTO reconcile_item (site, id, run_id, channel, bill_day, finding, state, kind, in_flight,
                    channel_order_no, order_no, channel_refund_no, refund_no, trans_no, bill_fen, our_fen, happened_at,
-                   line_no, flow_no, hold_id, cancel_no, paired_run_id, paired_day, subject, case_id)
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                   line_no, flow_no, hold_id, cancel_no, paired_run_id, paired_day, subject, case_id, answered_case_id)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
             """;
 
     static final String FIGURES = """
@@ -427,7 +452,14 @@ final class ReconcileSql {
                 && row.getObject("case_solved_at") != null && nullableLong(row, "late_hold_id") == null;
     }
 
-    static Command insert(Run run, long id, Finding finding, State state, CaseHold hold, String subject, Long caseId) {
+    static SolvedOutside solvedCase(ResultSet row) throws SQLException {
+        return new SolvedOutside(row.getLong("id"), row.getString("order_id"), row.getString("channel_order_no"),
+                row.getString("refund_order_id"), row.getLong("price_fen"), instant(row, "last_seen_at"),
+                instant(row, "solved_at"));
+    }
+
+    static Command insert(Run run, long id, Finding finding, State state, CaseHold hold, String subject, Long caseId,
+                          Long answeredCaseId) {
         Entry entry = finding.entry();
         // of two that differ, our side knows whose hold it is
         Entry known = finding.ours() != null ? finding.ours() : entry;
@@ -437,7 +469,7 @@ final class ReconcileSql {
                 known.transNo(), finding.bill() == null ? null : finding.bill().fen(),
                 finding.ours() == null ? null : finding.ours().fen(), utc(entry.at()), entry.line(), hold.flowNo(),
                 hold.holdId(), hold.cancelNo(), finding.paired() == null ? null : finding.paired().runId(),
-                finding.paired() == null ? null : finding.paired().day(), subject, caseId);
+                finding.paired() == null ? null : finding.paired().day(), subject, caseId, answeredCaseId);
     }
 
     static Figures figures(ResultSet rows) throws SQLException {
@@ -482,7 +514,7 @@ final class ReconcileSql {
                 counted[Type.UNCONFIRMED.ordinal()], surplusFen, shortageFen);
     }
 
-    private static LocalDate day(ResultSet row, String column) throws SQLException {
+    static LocalDate day(ResultSet row, String column) throws SQLException {
         return row.getObject(column, LocalDate.class);
     }
 

@@ -120,7 +120,7 @@ final class Rows {
                 row.getString("cancel_no"), row.getString("refund_order_id"),
                 reason == null ? null : AnswerCode.valueOf(reason),
                 instant(row, "opened_at"), instant(row, "last_seen_at"), row.getLong("times_seen"),
-                instant(row, "solved_at"), row.getString("solution"));
+                instant(row, "solved_at"), row.getString("solution"), nullableLong(row, "earlier_case_id"));
     }
 
     static OffsetDateTime utc(Instant instant) {

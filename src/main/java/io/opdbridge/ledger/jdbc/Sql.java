@@ -212,8 +212,9 @@ final class Sql {
 
     static final String INSERT_CASE = """
             INSERT INTO case_file (site, id, kind, open_subject, flow_no, order_id, trans_no, price_fen, trans_time,
-                                   hold_id, cancel_no, refund_order_id, reason, opened_at, last_seen_at, times_seen)
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                                   hold_id, cancel_no, refund_order_id, reason, opened_at, last_seen_at, times_seen,
+                                   earlier_case_id)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
             """;
 
     static final String SOLVE_CASE = """
