@@ -39,17 +39,12 @@ public final class Siblings {
 
     /** The channel is said, or seems, not to have paid what was captured, or people had booked it elsewhere. */
     private static final Set<CaseKind> NOT_PAID = EnumSet.of(CaseKind.RELEASE_AFTER_CAPTURE,
-<<<<<<< HEAD
             CaseKind.ROLLBACK_OF_EARLIER_CAPTURE, CaseKind.RELEASE_OF_ANOTHER_REFUND, CaseKind.REFUND_IN_BOOKS_ONLY,
-            CaseKind.REFUND_ABNORMAL, CaseKind.REFUND_UNCONFIRMED);
+            CaseKind.REFUND_ABNORMAL, CaseKind.REFUND_UNCONFIRMED, CaseKind.CAPTURE_AFTER_SOLVED);
 
     /** The platform says so. */
     private static final Set<CaseKind> NOT_PAID_BY_PLATFORM = EnumSet.of(CaseKind.RELEASE_AFTER_CAPTURE,
             CaseKind.ROLLBACK_OF_EARLIER_CAPTURE);
-=======
-            CaseKind.ROLLBACK_OF_EARLIER_CAPTURE, CaseKind.REFUND_IN_BOOKS_ONLY, CaseKind.REFUND_ABNORMAL,
-            CaseKind.REFUND_UNCONFIRMED, CaseKind.CAPTURE_AFTER_SOLVED);
->>>>>>> w-walk
 
     /** Where a side gives no time. */
     private static final Duration FAR = Duration.ofDays(36_500);
@@ -80,11 +75,7 @@ public final class Siblings {
             case REVERSE -> other -> NOT_PAID.contains(other.kind());
             // who says that it was put right elsewhere says so of the same money; a live hold ends by itself
             case SOLVED -> other -> !UNSETTLED.contains(about.kind()) && !UNSETTLED.contains(other.kind())
-<<<<<<< HEAD
-                    && !areOfTwoRefunds(about, other);
-=======
-                    && isSameDoubt(about.kind(), other.kind());
->>>>>>> w-walk
+                    && isSameDoubt(about.kind(), other.kind()) && !areOfTwoRefunds(about, other);
             case RELEASE, RETRY -> other -> false;
         };
         return siblings.stream().filter(ends).toList();

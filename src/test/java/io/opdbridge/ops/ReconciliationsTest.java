@@ -761,7 +761,6 @@ class ReconciliationsTest {
 
     @ParameterizedTest
     @EnumSource
-<<<<<<< HEAD
     void aCaptureIsKnownByTheNumberThatItLearned(TestDatabase database) throws IOException {
         begin(database);
         Order order = pay(10_000);
@@ -784,7 +783,10 @@ class ReconciliationsTest {
                 .isEqualTo(new Told(0, 1, 0, 1));
         assertThat(cases(order)).extracting(Case::kind, Case::cancelNo)
                 .containsExactly(tuple(CaseKind.REFUND_ABNORMAL, learned));
-=======
+    }
+
+    @ParameterizedTest
+    @EnumSource
     void aClosedRefundWhoseCaptureHasNoNumberIsFoundByTheBillOfItsDay(TestDatabase database) throws IOException {
         begin(database);
         Order order = pay(10_000, false);
@@ -809,7 +811,6 @@ class ReconciliationsTest {
             assertThat(one.priceFen()).isEqualTo(300);
             assertThat(one.holdId()).isNotNull();
         });
->>>>>>> w-walk
     }
 
     @ParameterizedTest

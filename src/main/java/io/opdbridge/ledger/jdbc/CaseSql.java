@@ -149,14 +149,9 @@ final class CaseSql {
               AND ((c.solved_at IS NULL AND c.open_subject IS NULL) OR (c.solved_at IS NOT NULL AND c.open_subject IS NOT NULL)
                    OR (c.solved_at IS NOT NULL
                        AND c.kind IN ('CAPTURE_WITHOUT_HOLD', 'CAPTURE_AFTER_RELEASE', 'CAPTURE_AFTER_REVERSAL',
-<<<<<<< HEAD
                                       'RELEASE_AFTER_CAPTURE', 'AMOUNT_DIFFERS', 'ROLLBACK_OF_EARLIER_CAPTURE',
                                       'SECOND_CHANNEL_REFUND', 'CHANNEL_REFUND_OF_ANOTHER_HOLD',
-                                      'RELEASE_OF_ANOTHER_REFUND')
-=======
-                                      'RELEASE_AFTER_CAPTURE', 'AMOUNT_DIFFERS', 'ROLLBACK_OF_EARLIER_CAPTURE', 'CAPTURE_AFTER_SOLVED',
-                                      'SECOND_CHANNEL_REFUND', 'CHANNEL_REFUND_OF_ANOTHER_HOLD')
->>>>>>> w-walk
+                                      'RELEASE_OF_ANOTHER_REFUND', 'CAPTURE_AFTER_SOLVED')
                        AND NOT EXISTS (SELECT 1 FROM case_decision d WHERE d.site = c.site
                                        AND (d.case_id = c.id OR d.id = c.decision_id) AND d.action <> 'RETRY'))
                    OR (c.decision_id IS NOT NULL
