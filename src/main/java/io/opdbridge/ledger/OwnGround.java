@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /** What stands behind a case of a site whose money our own ledger keeps. */
@@ -24,8 +25,12 @@ final class OwnGround implements CaseGround {
     private final Books books;
     private final DecisionRefusal unknown;
     private final Hold hold;
+    /** Whether the reconciliation has found another refund of the channel for what was captured. */
+    private final Predicate<Hold> matchedElsewhere;
 
-    private OwnGround(Case about, Site site, Books books, DecisionRefusal unknown, Hold hold) {
+    private OwnGround(Case about, Site site, Books books, DecisionRefusal unknown, Hold hold,
+                      Predicate<Hold> matchedElsewhere) {
+        this.matchedElsewhere = matchedElsewhere;
         this.about = about;
         this.site = site;
         this.books = books;
@@ -35,19 +40,24 @@ final class OwnGround implements CaseGround {
 
     static OwnGround open(Transaction tx, Case about, Site site) {
         if (about.kind().ofPayment()) {
-            return new OwnGround(about, site, null, new DecisionRefusal(Reason.NOTHING_HELD), null);
+            return without(about, site, Reason.NOTHING_HELD);
         }
         Books books;
         try {
             books = tx.open(about);
         } catch (Refusal none) {
-            return new OwnGround(about, site, null, new DecisionRefusal(Reason.NO_SUCH_RECHARGE), null);
+            return without(about, site, Reason.NO_SUCH_RECHARGE);
         }
         if (about.orderId() != null && !about.orderId().equals(books.recharge().orderId())) {
-            return new OwnGround(about, site, null, new DecisionRefusal(Reason.ORDER_DIFFERS), null);
+            return without(about, site, Reason.ORDER_DIFFERS);
         }
-        Hold hold = hold(about, books).filter(found -> !isMatchedElsewhere(tx, about, found, site)).orElse(null);
-        return new OwnGround(about, site, books, null, hold);
+        Predicate<Hold> matchedElsewhere = found -> isMatchedElsewhere(tx, about, found, site);
+        Hold hold = hold(about, books).filter(matchedElsewhere.negate()).orElse(null);
+        return new OwnGround(about, site, books, null, hold, matchedElsewhere);
+    }
+
+    private static OwnGround without(Case about, Site site, Reason reason) {
+        return new OwnGround(about, site, null, new DecisionRefusal(reason), null, captured -> false);
     }
 
     /**
@@ -216,7 +226,7 @@ final class OwnGround implements CaseGround {
                 .filter(one -> one.state() == Hold.State.CAPTURED && !Siblings.isAnother(about, one)).findFirst());
         return known.isPresent() ? known : books.capturedByPeople(attempt.priceFen()).stream()
                 .filter(one -> (hold == null || one.hold().id() != hold.id()) && Siblings.mayBeOf(about, hold != null, one))
-                .map(Books.CapturedByPeople::hold).findFirst();
+                .map(Books.CapturedByPeople::hold).filter(matchedElsewhere.negate()).findFirst();
     }
 
     /** One refund of the channel is captured once. */

@@ -1,6 +1,7 @@
 package io.opdbridge.ledger;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
@@ -169,10 +170,18 @@ public final class Siblings {
      */
     static boolean mayBeOf(Case about, boolean hasHold, Books.CapturedByPeople captured) {
         boolean ofBill = PAID_BY_BILL.contains(about.kind());
-        boolean sameWords = !hasHold && captured.hold().attempt().transNo().equals(about.transNo());
+        boolean sameWords = !hasHold && captured.hold().attempt().transNo().equals(about.transNo())
+                && !areTwoAttempts(about, captured);
         boolean answeredOwnSide = captured.answered().stream()
                 .anyMatch(kind -> (ofBill ? PAID_BY_BILL : PAID_BY_PLATFORM).contains(kind));
         return !isAnother(about, captured.hold()) && (sameWords || !answeredOwnSide);
+    }
+
+    /** Whether the platform has given both a time, and not the same (contract, section 5, rule 3). */
+    private static boolean areTwoAttempts(Case about, Books.CapturedByPeople captured) {
+        Instant claimed = captured.hold().settled().attempt().transTime();
+        return PAID_BY_PLATFORM.contains(about.kind()) && about.transTime() != null && claimed != null
+                && captured.answered().stream().anyMatch(PAID_BY_PLATFORM::contains) && !claimed.equals(about.transTime());
     }
 
     /** Whether both name a refund of the channel, and not the same. */

@@ -2,6 +2,7 @@ package io.opdbridge.ops;
 
 import io.opdbridge.audit.AuditTrail;
 import io.opdbridge.audit.SecretKeys;
+import io.opdbridge.canonical.AnswerCode;
 import io.opdbridge.canonical.Attempt;
 import io.opdbridge.canonical.Details;
 import io.opdbridge.canonical.HoldRequest;
@@ -9,6 +10,7 @@ import io.opdbridge.canonical.Person;
 import io.opdbridge.canonical.Person.Role;
 import io.opdbridge.canonical.Recharge;
 import io.opdbridge.canonical.RechargeRef;
+import io.opdbridge.canonical.Refusal;
 import io.opdbridge.canonical.Settlement;
 import io.opdbridge.canonical.Settlement.Outcome;
 import io.opdbridge.canonical.Sites;
@@ -74,6 +76,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 import static io.opdbridge.testing.BooksFixture.SITE;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.catchThrowable;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.assertj.core.api.Assertions.tuple;
@@ -919,6 +922,36 @@ class ReconciliationsTest {
         assertThat(reconcile(day.plusDays(1), Bills.wechat()).figures().pairedLater()).as("the same days again").isZero();
         assertThat(reconcile(day, bill).figures().channelOnly()).isEqualTo(1);
         assertThat(cases(order)).filteredOn(one -> one.solvedAt() == null).hasSize(1);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void whatWasReversedAndIsCapturedOnceMoreIsTheSameRefundForThePlatform(TestDatabase database) throws IOException {
+        begin(database);
+        Order order = pay(10_000);
+        Attempt timed = new Attempt(attempt(order, 300).transNo(), 300, books.clock().instant());
+        books.holds().place(new HoldRequest(ref(order), timed, DETAILS));
+        books.holds().capture(settlement(order, timed, Outcome.CAPTURE));
+        assertThatExceptionOfType(Refusal.class)
+                .isThrownBy(() -> books.holds().release(settlement(order, timed, Outcome.RELEASE)));
+        reverse(cases(order).get(0));
+        letDaysPass(6);
+        reconcile(day, withPayment(Bills.wechat(), order).refund(order.channelOrderNo(), order.orderId(),
+                "51" + order.number(), "M1", 300, time(13, 0), "SUCCESS"));
+
+        decide(cases(order).stream().filter(one -> one.kind() == CaseKind.REFUND_IN_BILL_ONLY).findFirst().orElseThrow(),
+                CaseAction.CAPTURE);
+
+        assertThat(books.holds().capture(settlement(order, timed, Outcome.CAPTURE)).priceFen()).isEqualTo(300);
+        assertThatExceptionOfType(Refusal.class)
+                .isThrownBy(() -> books.holds().release(settlement(order, timed, Outcome.RELEASE)))
+                .satisfies(refusal -> assertThat(refusal.code()).isEqualTo(AnswerCode.ALREADY_CAPTURED));
+        assertThat(cases(order)).filteredOn(one -> one.solvedAt() == null).extracting(Case::kind)
+                .containsExactly(CaseKind.RELEASE_AFTER_CAPTURE);
+    }
+
+    private Settlement settlement(Order order, Attempt attempt, Outcome outcome) {
+        return new Settlement(ref(order), attempt, outcome, null, null, null, DETAILS);
     }
 
     @ParameterizedTest

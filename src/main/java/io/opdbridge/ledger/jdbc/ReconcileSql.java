@@ -368,12 +368,14 @@ final class ReconcileSql {
             FROM reconcile_item WHERE site = ? AND run_id = ? GROUP BY finding, state, kind, in_flight
             """;
 
-    /** A hold that the channel's refund may be of: the live one before those that were released. */
+    /** A hold that the channel's refund may be of: the live one before those that were released, or captured and reversed. */
     private static final String HOLD = """
             SELECT h.id, h.cancel_no, r.flow_no, r.order_id
             FROM recharge r JOIN refund_hold h ON h.site = r.site AND h.recharge_id = r.id
                  LEFT JOIN settlement s ON s.site = h.site AND s.hold_id = h.id
-            WHERE r.site = ? AND r.%s = ? AND h.price_fen = ? AND COALESCE(s.outcome, '-') <> 'CAPTURE'
+                 LEFT JOIN hold_reversal v ON v.site = h.site AND v.hold_id = h.id
+            WHERE r.site = ? AND r.%s = ? AND h.price_fen = ?
+              AND (COALESCE(s.outcome, '-') <> 'CAPTURE' OR v.hold_id IS NOT NULL)
             ORDER BY CASE WHEN s.id IS NULL THEN 0 ELSE 1 END, h.id DESC FETCH FIRST 1 ROW ONLY
             """;
 
