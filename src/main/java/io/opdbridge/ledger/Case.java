@@ -28,7 +28,7 @@ public record Case(String site, long id, CaseKind kind, String flowNo, String or
     public Case(String site, long id, CaseKind kind, String flowNo, String orderId, String transNo, long priceFen,
                 Instant transTime, Long holdId, String cancelNo, String refundOrderId, AnswerCode reason, Instant openedAt,
                 Instant lastSeenAt, long timesSeen, Instant solvedAt, String solution) {
-        this(site, id, kind, flowNo, orderId, transNo, priceFen, transTime, holdId, cancelNo, refundOrderId, reason, openedAt,
-                lastSeenAt, timesSeen, solvedAt, solution, null);
+        this(site, id, kind, flowNo, orderId, transNo, priceFen, transTime, holdId, cancelNo, refundOrderId, reason,
+                openedAt, lastSeenAt, timesSeen, solvedAt, solution, null);
     }
 }

@@ -53,7 +53,7 @@ public final class Decided {
         return item == null ? null : item.lateHoldId();
     }
 
-    /** The cases that people solved outside of which one of these rows of the day may be the refund, the first solved first. */
+    /** The cases that people solved outside and that one of these rows of the day may be about, the first solved first. */
     List<SolvedOutside> solved(List<Entry> bill) {
         return solved.isEmpty() ? List.of() : solved.stream()
                 .filter(one -> bill.stream().anyMatch(row -> answers(one, row))).toList();

@@ -164,7 +164,7 @@ final class Matcher {
         return taken;
     }
 
-    /** The rows whose refund people had booked elsewhere, by their own word: no capture is theirs of which nobody knew then. */
+    /** The rows whose refund people had booked elsewhere by their word: no capture is theirs of which nobody knew then. */
     private List<Entry> takeAnswered(List<Entry> bill, List<Entry> ours, boolean last) {
         List<Entry> taken = new ArrayList<>(bill.stream().filter(answered::containsKey).toList());
         bill.removeAll(taken);
@@ -173,8 +173,8 @@ final class Matcher {
                 pair(bill, ours, (one, other) -> one.fen() == solved.fen() && other.fen() == solved.fen()
                         && isSameRefund(one, other));
             }
-            pair(bill, ours, (one, other) -> one.fen() == solved.fen() && other.fen() == solved.fen() && solved.isAfter(other)
-                    && (solved.isNumbered() ? isSameRefund(one, other) : !isAnother(one, other)));
+            pair(bill, ours, (one, other) -> one.fen() == solved.fen() && other.fen() == solved.fen()
+                    && solved.isAfter(other) && (solved.isNumbered() ? isSameRefund(one, other) : !isAnother(one, other)));
             // where our side has nothing of the order, the order's other number may lead to it
             boolean decides = solved.isNumbered() || last || !ours.isEmpty();
             Optional<Entry> row = answered.containsValue(solved.caseId()) || !decides ? Optional.empty()

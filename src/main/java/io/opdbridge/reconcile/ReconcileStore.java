@@ -80,7 +80,7 @@ public interface ReconcileStore {
      */
     List<SolvedOutside> solvedOutside(String site, Instant since, Long currentRunId);
 
-    /** Lets what waits in bills count as what people solved outside: each such case is of one refund (section 5, rule 10). */
+    /** Lets what waits in bills count as what people solved outside: each such case is of one row (section 5, rule 10). */
     void answerWaiting(String site, Instant since);
 
     /**

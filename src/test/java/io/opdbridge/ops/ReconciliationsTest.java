@@ -802,8 +802,8 @@ class ReconciliationsTest {
         Reconciliations reconciliations = reconciliations(policy(10));
         try (AuditTrail open = trail.open()) {
             assertThat(open).isNotNull();
-            assertThat(reconciliations.reconcile(new Request(SITE, "wechat", day, List.of(file), null, "tester"), Watch.NOBODY)
-                    .run().matched().refunds()).isEqualTo(1);
+            assertThat(reconciliations.reconcile(new Request(SITE, "wechat", day, List.of(file), null, "tester"),
+                    Watch.NOBODY).run().matched().refunds()).isEqualTo(1);
         }
         tell(day, fundsRow(day, "51" + order.number(), "退款", "支出", 300));
         letDaysPass(2);
@@ -1122,6 +1122,26 @@ class ReconciliationsTest {
         assertThat(cases(order)).filteredOn(one -> one.solvedAt() == null).as("the third is a loss").extracting(Case::kind)
                 .containsExactly(CaseKind.REFUND_IN_BILL_ONLY);
         assertThat(reconcile(day, bill).run()).as("the same again").isEqualTo(summary.run());
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aCaseThatThePlatformsNextCaptureAnsweredBeforePeopleSolvedItIsOfNoRow(TestDatabase database) throws IOException {
+        begin(database);
+        Order order = pay(10_000);
+        catchThrowable(() -> capture(order, 300, null));
+        books.clock().advance(Duration.ofMinutes(10));
+        refund(order, 300, null);
+        decide(cases(order).get(0), CaseAction.SOLVED);
+        letDaysPass(6);
+
+        Summary summary = reconcile(day, withPayment(Bills.wechat(), order)
+                .refund(order.channelOrderNo(), order.orderId(), "51", "M1", 300, time(12, 0), "SUCCESS")
+                .refund(order.channelOrderNo(), order.orderId(), "52", "M2", 300, time(12, 0), "SUCCESS"));
+
+        assertThat(summary.run().matched().refunds()).isEqualTo(1);
+        assertThat(cases(order)).filteredOn(one -> one.solvedAt() == null).as("the second is a loss").extracting(Case::kind)
+                .containsExactly(CaseKind.REFUND_IN_BILL_ONLY);
     }
 
     @ParameterizedTest

@@ -22,12 +22,13 @@ import static org.assertj.core.api.Assertions.fail;
 /**
  * The whole money story, at random: {@code mvn -Psimulate verify -Dseeds=20000} for many walks, {@code -Dseed=} for one.
  * Money that left the channel is what is captured less what was reversed, and what open cases name.
+ * {@code -DseedsAtOnce=} is the number of walks on which pairs of calls are made at once; every twentieth is on PostgreSQL.
  */
 @Tag("simulate")
 class MoneyWalkTest {
 
     private static final String SEED = System.getProperty("seed", "");
-    private static final int SEEDS = Integer.getInteger("seeds", 200);
+    private static final int SEEDS = Integer.getInteger("seeds", 150);
     private static final long AT_ONCE = Long.getLong("seedsAtOnce", 20);
     private static final long FIRST = Long.getLong("firstSeed", 1);
 
@@ -74,8 +75,9 @@ class MoneyWalkTest {
                 WalkFailure found = first.get(sort.getKey());
                 WalkFailure shown = SEED.isEmpty()
                         ? Walk.shorten(kind, sort.getValue().get(0), found, ledger::empty, folder) : found;
-                report.append("\n\n=== ").append(sort.getValue().size()).append(" of ").append(to - from + 1).append(" seeds, ")
-                        .append(sort.getValue().stream().limit(20).toList()).append("; the first: ").append(shown.getMessage());
+                report.append("\n\n=== ").append(sort.getValue().size()).append(" of ").append(to - from + 1)
+                        .append(" seeds, ").append(sort.getValue().stream().limit(20).toList()).append("; the first: ")
+                        .append(shown.getMessage());
             }
             fail(report.toString());
         }

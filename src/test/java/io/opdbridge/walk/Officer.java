@@ -60,8 +60,8 @@ final class Officer {
     }
 
     /**
-     * Two people who do not ask each other: one puts right elsewhere what the platform's case names, the other what the bill's
-     * case does, if it still is there.
+     * Two people who do not ask each other: one puts right elsewhere what the platform's case names, the other what the
+     * bill's case does, if it still is there.
      */
     void bothSides() {
         List<Case> open = world.openCases();
@@ -75,7 +75,8 @@ final class Officer {
             Refund refund = refunds.get(0);
             List<Case> platform = open.stream().filter(one -> !World.isOfBill(one) && refund.no.equals(one.refundOrderId())
                     && one.priceFen() == refund.fen).toList();
-            if (platform.size() == 1 && platform.get(0).kind().name().startsWith("CAPTURE_") && world.bridge.live(order) == null) {
+            if (platform.size() == 1 && platform.get(0).kind().name().startsWith("CAPTURE_")
+                    && world.bridge.live(order) == null) {
                 solve(platform.get(0), possible(platform.get(0)), order, refund.fen, refund);
                 if (world.openCases().stream().anyMatch(one -> one.id() == bill.id())) {
                     solve(bill, possible(bill), order, refund.fen, refund);
@@ -99,8 +100,8 @@ final class Officer {
                 .min((one, other) -> Boolean.compare(isBooked(one), isBooked(other)));
         boolean cash = random.nextInt(100) < cashPercent;
         // that the refund is captured stands in the books, under its number
-        boolean known = Set.of("OVERDUE_HOLD", "CHANNEL_REFUND_OF_ANOTHER_HOLD").contains(about.kind().name()) && order.habits.refundNo() && paid.filter(this::isBooked)
-                .isPresent();
+        boolean known = Set.of("OVERDUE_HOLD", "CHANNEL_REFUND_OF_ANOTHER_HOLD").contains(about.kind().name())
+                && order.habits.refundNo() && paid.filter(this::isBooked).isPresent();
         boolean error = about.kind().name().equals("OVERDUE_HOLD") && random.nextInt(100) < errorPercent;
         if (paid.isPresent() && !error && !known) {
             decidePaid(about, order, possible, paid.get(), cash);
@@ -147,7 +148,7 @@ final class Officer {
         }
         Optional<PossibleDecision> reverse = find(possible, "REVERSE", null);
         boolean captured = isOwing(about);
-        // without numbers the bill may have given this capture another refund, and nobody could say which one the cash was for
+        // without numbers the bill may have given this capture another refund: which one the cash was for nobody can say
         if (reverse.isPresent() && captured && world.missingFen(order) < 0 && !cash) {
             if (decide(about, reverse.get())) {
                 reversed(about, refunds);
@@ -171,7 +172,7 @@ final class Officer {
     /** Nothing is missing, and nothing can be that only looks as if it were not. */
     private boolean isClean(Order order) {
         return world.missingFen(order) == 0 && order.refunds.stream().allMatch(refund -> refund.status != Status.PROCESSING
-                && (refund.isPaid() || !isBooked(refund)));
+                && (refund.isPaid() ? !refund.outside || !isBooked(refund) : !isBooked(refund)));
     }
 
     private void solve(Case about, List<PossibleDecision> possible, Order order, long outsideFen, Refund refund) {
@@ -344,7 +345,8 @@ final class Officer {
         // a capture is told of a refund: this was a rollback without one, of another amount than is held
         boolean paidNothing = about.kind().name().equals("AMOUNT_DIFFERS") && missing > 0;
         return refunds.isEmpty() && !paidNothing || byAmount
-                || refunds.stream().anyMatch(refund -> missing > 0 ? refund.isPaid() && isNotAllOutside(refund) : !refund.isPaid());
+                || refunds.stream().anyMatch(refund -> missing > 0 ? refund.isPaid() && isNotAllOutside(refund)
+                        : !refund.isPaid());
     }
 
     /** Where nobody gave numbers, an equal refund may have been put right elsewhere in its place. */

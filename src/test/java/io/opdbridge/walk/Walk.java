@@ -65,12 +65,14 @@ final class Walk {
         static Moods of(SplittableRandom random) {
             return new Moods(some(random, 15), some(random, 20), some(random, 30), some(random, 15), some(random, 30),
                     some(random, 25), some(random, 30), some(random, 25), some(random, 15), some(random, 12),
-                    some(random, 60), some(random, 20), some(random, 10), random.nextInt(100), random.nextBoolean(), some(random, 60));
+                    some(random, 60), some(random, 20), some(random, 10), random.nextInt(100), random.nextBoolean(),
+                    some(random, 60));
         }
 
         /** The same with a channel that does one thing only, in percent each; what is left it does well. */
         Moods ofChannel(int lying, int slow) {
-            return new Moods(0, lying, slow, 0, 0, lossy, twin, 0, repeat, officer, cash, error, spend, hurry, funds, closing);
+            return new Moods(0, lying, slow, 0, 0, lossy, twin, 0, repeat, officer, cash, error, spend, hurry, funds,
+                    closing);
         }
 
         private static int some(SplittableRandom random, int most) {
@@ -179,7 +181,7 @@ final class Walk {
         }
     }
 
-    /** The channel pays what it said had failed; people give it in cash; then it does not pay a like one that is captured. */
+    /** The channel pays what it said had failed, people give it in cash, and then a like one is captured and not paid. */
     private void solvedAndThenALoss(Order order) {
         Run paid = straight(order, moods.ofChannel(100, 0));
         if (paid.refund == null) {
@@ -349,8 +351,8 @@ final class Walk {
         List<Answer> answers = atOnce.both(() -> call(one, first, fate), () -> call(other, second, fate));
         long more = world.bridge.capturedFen(order) - before;
         checkOneLive(order);
-        world.noteCasesOf(Stream.of(first, second).filter(told -> told != null && told.refund != null).map(told -> told.refund)
-                .collect(Collectors.toSet()));
+        world.noteCasesOf(Stream.of(first, second).filter(told -> told != null && told.refund != null)
+                .map(told -> told.refund).collect(Collectors.toSet()));
         noteCaptured(first, answers.get(0), second, answers.get(1), more);
         digest(one, first, answers.get(0), fate, settles);
         digest(other, second, answers.get(1), fate, settles);
@@ -368,8 +370,8 @@ final class Walk {
 
     /** Rule 2. */
     private void checkOneLive(Order order) {
-        String held = world.bridge.ownBooks() ? "SELECT COUNT(*) FROM refund_hold h JOIN recharge r ON r.site = h.site AND r.id ="
-                + " h.recharge_id WHERE r.order_id = ? AND NOT EXISTS (SELECT 1 FROM settlement s WHERE s.site = h.site AND"
+        String held = world.bridge.ownBooks() ? "SELECT COUNT(*) FROM refund_hold h JOIN recharge r ON r.site = h.site"
+                + " AND r.id = h.recharge_id WHERE r.order_id = ? AND NOT EXISTS (SELECT 1 FROM settlement s WHERE s.site = h.site AND"
                 + " s.hold_id = h.id)" : "SELECT COUNT(*) FROM vendor_hold h JOIN vendor_hold_state s ON s.site = h.site AND"
                 + " s.hold_id = h.id WHERE h.order_id = ? AND s.state IN ('PENDING', 'HELD', 'UNKNOWN')";
         long live = world.bridge.query(held, row -> row.getLong(1), order.orderId()).get(0);
@@ -399,7 +401,8 @@ final class Walk {
         }
         boolean numbered = captures.stream().allMatch(told -> told.settlement.refundOrderId() != null);
         if (left != 0 && numbered) {
-            throw world.failure("two calls at once captured " + more + ", which is " + left + " more than they told of", -left);
+            throw world.failure("two calls at once captured " + more + ", which is " + left + " more than they told of",
+                    -left);
         }
     }
 

@@ -300,8 +300,8 @@ final class World {
             boolean booked = books.intake().book(row);
             boolean again = books.intake().book(row);
             if (!allowed || !booked || again) {
-                throw failure("return " + row.returnNo() + " of " + fen + " is booked " + (again ? "twice" : "though more comes"
-                        + " back than was spent"), fen);
+                throw failure("return " + row.returnNo() + " of " + fen + " is booked " + (again ? "twice" : "though more"
+                        + " comes back than was spent"), fen);
             }
             one.returnedFen += fen;
             importedFen.merge(one.card, fen, Long::sum);

@@ -52,7 +52,7 @@ final class CaseSql {
                           AND d.action = 'SOLVED')
             """;
 
-    /** Numbers of the channel are compared within a recharge; a bill names it by either order number, and two of a refund. */
+    /** Numbers of the channel are compared within a recharge; a bill has two numbers of it, and two of a refund. */
     static final String SOLVED_OUTSIDE = "SELECT MAX(id) FROM (" + SOLVED.formatted("""
             c.refund_order_id = ? AND c.price_fen = ? AND c.kind IN ('CAPTURE_WITHOUT_HOLD', 'CAPTURE_AFTER_RELEASE',
                 'CAPTURE_AFTER_REVERSAL', 'SECOND_CHANNEL_REFUND', 'AMOUNT_DIFFERS', 'REFUND_IN_BILL_ONLY',

@@ -113,7 +113,8 @@ final class ReconcileSql {
 
     /**
      * The cases of the platform that people solved outside before a bill had one of its own; of each that no row of a run
-     * that counts, but for one run, is the refund.
+     * that counts, but for one run, is the refund. Without a number, one that a capture of its words has answered before
+     * people solved it is none of them.
      */
     static final String SOLVED_OUTSIDE = """
             SELECT c.id, c.order_id, c.refund_order_id, c.price_fen, c.last_seen_at, c.solved_at,
@@ -125,6 +126,15 @@ final class ReconcileSql {
                              'SECOND_CHANNEL_REFUND')
               AND NOT EXISTS (SELECT 1 FROM reconcile_item b JOIN reconcile_run r ON r.site = b.site AND r.id = b.run_id
                   WHERE b.site = c.site AND b.answered_case_id = c.id AND r.replaced = FALSE AND b.run_id <> ?)
+              AND NOT (c.refund_order_id IS NULL AND (
+                  EXISTS (SELECT 1 FROM recharge r JOIN refund_hold h ON h.site = r.site AND h.recharge_id = r.id
+                          JOIN settlement s ON s.site = h.site AND s.hold_id = h.id AND s.outcome = 'CAPTURE'
+                      WHERE r.site = c.site AND r.order_id = c.order_id AND h.price_fen = c.price_fen
+                        AND s.settled_at >= c.opened_at AND s.settled_at < c.solved_at)
+                  OR EXISTS (SELECT 1 FROM vendor_hold h
+                          JOIN vendor_settlement s ON s.site = h.site AND s.hold_id = h.id AND s.outcome = 'CAPTURE'
+                      WHERE h.site = c.site AND h.order_id = c.order_id AND h.price_fen = c.price_fen
+                        AND s.decided_at >= c.opened_at AND s.decided_at < c.solved_at)))
               AND NOT EXISTS (SELECT 1 FROM case_file o WHERE o.site = c.site
                   AND (o.order_id = c.order_id OR o.flow_no = c.flow_no) AND o.decision_id = d.id
                   AND o.kind IN ('REFUND_IN_BILL_ONLY', 'REFUND_STILL_IN_FLIGHT'))
