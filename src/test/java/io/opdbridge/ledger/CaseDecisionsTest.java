@@ -125,7 +125,7 @@ class CaseDecisionsTest {
         assertThat(captured.balanceFen()).isEqualTo(47_000L);
         assertThat(books.capture(ref(n, n), ATTEMPT, held.invoiceNo(), held.cancelNo())).isEqualTo(captured);
         assertThat(openCases()).isEmpty();
-        assertThat(codeOf(() -> books.freeze(ref(n, n), ATTEMPT))).isEqualTo("ALREADY_RELEASED");
+        assertThat(codeOf(() -> books.freeze(ref(n, n), ATTEMPT))).isEqualTo("ALREADY_CAPTURED");
         assertThat(codeOf(() -> books.release(ref(n, n), ATTEMPT))).isEqualTo("ALREADY_CAPTURED");
         assertThat(codeOf(() -> decide(theCase(), CaseAction.CAPTURE, 3000, LI))).isEqualTo("ALREADY_CAPTURED");
         assertThat(books.balances(n)).containsExactly(47_000L, 0L);
@@ -138,7 +138,7 @@ class CaseDecisionsTest {
         decide(theCase(), CaseAction.CAPTURE, 3000, LI);
 
         assertThat(books.balances(n)).containsExactly(47_000L, 0L);
-        assertThat(codeOf(() -> books.freeze(ref(n, n), ATTEMPT))).isEqualTo("ALREADY_RELEASED");
+        assertThat(codeOf(() -> books.freeze(ref(n, n), ATTEMPT))).isEqualTo("ALREADY_CAPTURED");
         assertThat(books.capture(ref(n, n), ATTEMPT).balanceFen()).isEqualTo(47_000L);
         assertThat(codeOf(() -> books.release(ref(n, n), ATTEMPT))).isEqualTo("ALREADY_CAPTURED");
         assertThat(books.balances(n)).containsExactly(47_000L, 0L);
@@ -165,11 +165,38 @@ class CaseDecisionsTest {
         decide(theCase(), CaseAction.CAPTURE, 3000, LI);
 
         assertThat(books.capture(ref(n, n), untimed).balanceFen()).isEqualTo(47_000L);
-        assertThat(codeOf(() -> books.freeze(ref(n, n), untimed))).isEqualTo("ALREADY_RELEASED");
+        assertThat(codeOf(() -> books.freeze(ref(n, n), untimed))).isEqualTo("ALREADY_CAPTURED");
         books.clock().advance(BooksFixture.RETRY_WINDOW.plusSeconds(1));
         assertThat(codeOf(() -> books.capture(ref(n, n), untimed))).isEqualTo("NO_SUCH_HOLD");
         assertThat(codeOf(() -> decide(theCase(), CaseAction.CAPTURE, 3000, LI))).isEqualTo("ALREADY_CAPTURED");
         assertThat(books.balances(n)).containsExactly(47_000L, 0L);
+    }
+
+    @Test
+    void theUntimedFreezeAfterALateCaptureIsRefusedForTheRetryWindowOfTheCapture() {
+        Attempt untimed = attempt("N1", 3000, null);
+        books.freeze(ref(n, n), untimed);
+        books.release(ref(n, n), untimed);
+        codeOf(() -> books.capture(ref(n, n), untimed));
+        books.clock().advance(BooksFixture.RETRY_WINDOW.plusSeconds(1));
+
+        decide(theCase(), CaseAction.CAPTURE, 3000, LI);
+
+        assertThat(codeOf(() -> books.freeze(ref(n, n), untimed))).isEqualTo("ALREADY_CAPTURED");
+        books.clock().advance(BooksFixture.RETRY_WINDOW.plusSeconds(1));
+        assertThat(codeOf(() -> books.freeze(ref(n, n), untimed))).isEqualTo("OK");
+        assertThat(books.balances(n)).containsExactly(44_000L, 3000L);
+    }
+
+    @Test
+    void theFreezeAfterALateCaptureThatWasReversedMeetsARefundThatIsOver() {
+        codeOf(() -> books.capture(ref(n, n), ATTEMPT));
+        decide(theCase(), CaseAction.CAPTURE, 3000, LI);
+        codeOf(() -> books.release(ref(n, n), ATTEMPT));
+        CaseProposal reversal = decide(theCase(), CaseAction.REVERSE, 3000, LI).proposal();
+        decisions.approve(reversal.site(), reversal.id(), WANG, null);
+
+        assertThat(codeOf(() -> books.freeze(ref(n, n), ATTEMPT))).isEqualTo("ALREADY_RELEASED");
     }
 
     @Test
@@ -180,7 +207,7 @@ class CaseDecisionsTest {
         decide(theCase(), CaseAction.CAPTURE, 3000, LI);
 
         assertThat(books.capture(ref(n, n), ATTEMPT).balanceFen()).isEqualTo(47_000L);
-        assertThat(codeOf(() -> books.freeze(ref(n, n), ATTEMPT))).isEqualTo("ALREADY_RELEASED");
+        assertThat(codeOf(() -> books.freeze(ref(n, n), ATTEMPT))).isEqualTo("ALREADY_CAPTURED");
     }
 
     @Test

@@ -516,8 +516,10 @@ final class JdbcTransaction implements LedgerStore.Transaction {
 
         @Override
         public Optional<Hold> capturedLate(Attempt attempt) {
-            return lookUp(query(sql.holdCapturedLate, Rows::hold, attempt.transNo(), attempt.priceFen(),
-                    utc(attempt.transTime())));
+            return lookUp(attempt.transTime() == null
+                    ? query(sql.untimedHoldCapturedLate, Rows::hold, attempt.transNo(), attempt.priceFen())
+                    : query(sql.timedHoldCapturedLate, Rows::hold, attempt.transNo(), attempt.priceFen(),
+                            utc(attempt.transTime())));
         }
 
         @Override
