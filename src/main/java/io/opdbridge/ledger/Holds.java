@@ -110,8 +110,13 @@ public final class Holds {
             Instant now = now();
             Decision decision = RefundRules.settle(settlement, books, site, now);
             if (decision instanceof Decision.Settle settle) {
-                return new Answer(settle(tx, books.account(), books.recharge(), settle.hold(), outcome,
-                        settlement.attempt(), settlement.refundOrderId(), settlement.details(), null, now), null);
+                Receipt receipt = settle(tx, books.account(), books.recharge(), settle.hold(), outcome,
+                        settlement.attempt(), settlement.refundOrderId(), settlement.details(), null, now);
+                if (outcome == Outcome.CAPTURE) {
+                    RefusedBefore.end(tx, settlement.about(found(settlement.recharge(), books)), settle.hold().id(),
+                            settle.hold().cancelNo(), now);
+                }
+                return new Answer(receipt, null);
             }
             if (decision instanceof Decision.VoidAttempt voids) {
                 return voidAttempt(tx, books, settlement, voids.captured(), now);

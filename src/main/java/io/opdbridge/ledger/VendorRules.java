@@ -316,7 +316,7 @@ final class VendorRules {
                 hold.decided() == null ? now : hold.decided().at(), hold.attempt().priceFen(), null, null);
     }
 
-    private static String flowNo(VendorHold hold) {
+    static String flowNo(VendorHold hold) {
         String said = hold.held() == null ? null : hold.held().flowNo();
         return hold.recharge().flowNo() != null ? hold.recharge().flowNo() : said;
     }

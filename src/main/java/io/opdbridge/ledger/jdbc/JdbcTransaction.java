@@ -63,6 +63,8 @@ final class JdbcTransaction implements LedgerStore.Transaction {
     private final List<Command> writes = new ArrayList<>();
     private boolean writtenNow;
     private Long reservedId;
+    /** With the books of a capture, in the same trip; null before. */
+    private OpenCases openCasesRead;
 
     JdbcTransaction(Connection connection, Statements statements) {
         this.connection = connection;
@@ -118,7 +120,14 @@ final class JdbcTransaction implements LedgerStore.Transaction {
             lookUps.add(books::liveHoldQuery);
             lookUps.add(() -> books.lastEndedQuery(attempt.transNo(), attempt.priceFen()));
         }
-        books.open(lookUps);
+        if (settlement.outcome() == Outcome.CAPTURE) {
+            Query<Case> openCases = openCasesQuery(settlement.recharge().site(), settlement.recharge().orderId());
+            lookUps.add(() -> openCases);
+            books.open(lookUps);
+            openCasesRead = new OpenCases(openCases.command(), books.readAhead(openCases));
+        } else {
+            books.open(lookUps);
+        }
         return books;
     }
 
@@ -343,6 +352,20 @@ final class JdbcTransaction implements LedgerStore.Transaction {
     @Override
     public List<Case> openCasesBeside(Case about) {
         return rows(CaseSql.openBeside(about));
+    }
+
+    @Override
+    public List<Case> openCasesOfOrder(String site, String orderId) {
+        Query<Case> query = openCasesQuery(site, orderId);
+        return openCasesRead == null || !openCasesRead.command().equals(query.command()) ? rows(query)
+                : openCasesRead.cases();
+    }
+
+    private static Query<Case> openCasesQuery(String site, String orderId) {
+        return new Query<>(Command.of(CaseSql.OPEN_OF_ORDER, site, orderId), Rows::caseFile);
+    }
+
+    private record OpenCases(Command command, List<Case> cases) {
     }
 
     @Override
@@ -585,6 +608,11 @@ final class JdbcTransaction implements LedgerStore.Transaction {
             List<Object> all = new ArrayList<>(List.of(site, site, number));
             all.addAll(Arrays.asList(values));
             return new Query<>(new Command(text, all), mapper);
+        }
+
+        @SuppressWarnings("unchecked") // as for a look-up
+        <T> List<T> readAhead(Query<T> query) {
+            return (List<T>) known.get(query.command());
         }
 
         @SuppressWarnings("unchecked") // the rows under a command were read by the query of that command
