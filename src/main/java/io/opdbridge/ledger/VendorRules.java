@@ -90,7 +90,7 @@ final class VendorRules {
                 case HELD -> new Replay(heldReceipt(same.get()));
                 // without its time it may be a second, genuine refund of the same amount
                 case CAPTURING, CAPTURED -> attempt.transTime() == null
-                        ? Refuse.because(AnswerCode.ALREADY_CAPTURED, String.valueOf(cancelNo(same.get())))
+                        ? Refuse.because(AnswerCode.ALREADY_CAPTURED, cancelNo(same.get()))
                         : new Replay(heldReceipt(same.get()));
                 case RELEASING, RELEASED, REVERSED -> Refuse.because(AnswerCode.ALREADY_RELEASED, attempt.transNo());
                 default -> Refuse.because(AnswerCode.VENDOR_OUTCOME_UNKNOWN);
@@ -237,14 +237,14 @@ final class VendorRules {
         Optional<VendorHold> booked = endedUnder(number, holds)
                 .filter(other -> isCaptured(other) && other.id() != hold.id());
         if (booked.isPresent()) {
-            return Optional.of(Refuse.because(AnswerCode.ALREADY_CAPTURED, String.valueOf(cancelNo(booked.get())))
+            return Optional.of(Refuse.because(AnswerCode.ALREADY_CAPTURED, cancelNo(booked.get()))
                     .opening(CaseKind.CHANNEL_REFUND_OF_ANOTHER_HOLD, hold));
         }
         String known = isCaptured(hold) ? hold.decided().refundOrderId() : null;
         if (settlement.outcome() == Outcome.RELEASE || known == null || known.equals(number)) {
             return Optional.empty();
         }
-        return Optional.of(Refuse.because(AnswerCode.REFUND_ORDER_DIFFERS, String.valueOf(cancelNo(hold)), known, number)
+        return Optional.of(Refuse.because(AnswerCode.REFUND_ORDER_DIFFERS, cancelNo(hold), known, number)
                 .opening(CaseKind.SECOND_CHANNEL_REFUND, hold));
     }
 
@@ -268,7 +268,7 @@ final class VendorRules {
     }
 
     private static Refuse alreadyCaptured(VendorHold hold) {
-        return Refuse.because(AnswerCode.ALREADY_CAPTURED, String.valueOf(cancelNo(hold)))
+        return Refuse.because(AnswerCode.ALREADY_CAPTURED, cancelNo(hold))
                 .opening(CaseKind.RELEASE_AFTER_CAPTURE, hold);
     }
 
