@@ -79,7 +79,8 @@ final class RefundRules {
     private static Optional<Hold> capturedLate(Attempt attempt, Books books, Site site, Instant now) {
         boolean timed = attempt.transTime() != null;
         Optional<Hold> own = books.holdOf(attempt);
-        if (books.recharge().capturedFen() == 0 || timed && own.isEmpty() && books.voided(attempt).isEmpty()) {
+        boolean live = own.isPresent() && own.get().state() == Hold.State.HELD;
+        if (live || books.recharge().capturedFen() == 0 || timed && own.isEmpty() && books.voided(attempt).isEmpty()) {
             return Optional.empty();
         }
         Optional<Hold> instead = own.map(hold -> endOf(hold, books)).filter(end -> end.id() != own.get().id());

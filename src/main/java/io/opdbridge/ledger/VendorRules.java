@@ -2,6 +2,7 @@ package io.opdbridge.ledger;
 
 import io.opdbridge.canonical.AnswerCode;
 import io.opdbridge.canonical.Attempt;
+import io.opdbridge.canonical.ChannelRefunds;
 import io.opdbridge.canonical.HoldRequest;
 import io.opdbridge.canonical.Receipt;
 import io.opdbridge.canonical.Refusal;
@@ -101,7 +102,17 @@ final class VendorRules {
             return Refuse.because(AnswerCode.HOLD_CONFLICT,
                     RefundRules.differingFields(attempt, live.get().attempt()));
         }
-        return new Place();
+        return site.channelLimitOfPayWay(request.details().payWay())
+                // when the patient paid only the vendor knows
+                .reached(null, () -> channelRefunds(holds), site.zone(), now)
+                .<Step>map(limit -> Refuse.because(AnswerCode.CHANNEL_CANNOT_PAY, limit)).orElseGet(Place::new);
+    }
+
+    /** As far as they went through us; a freeze that the caller was never answered with success was for no refund. */
+    private static ChannelRefunds channelRefunds(List<VendorHold> holds) {
+        return new ChannelRefunds(holds.stream().filter(VendorRules::isCaptured).count(), holds.stream()
+                .filter(hold -> hold.decided() != null).map(hold -> hold.decided().at()).max(Comparator.naturalOrder())
+                .orElse(null));
     }
 
     /** Decides about a settlement: which hold it means (contract, section 4), and whether that may end so. */

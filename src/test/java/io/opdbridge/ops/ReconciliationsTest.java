@@ -457,7 +457,7 @@ class ReconciliationsTest {
         assertThat(Reconciliations.sentence(again)).endsWith(
                 ", 2 of them decided since (surplus 0.00 yuan, shortage 6.00 yuan)");
         ByteArrayOutputStream html = new ByteArrayOutputStream();
-        reconciliations.writeHtml(SITE, again.run().id(), html);
+        reconciliations(policy(10_000)).writeHtml(SITE, again.run().id(), html);
         assertThat(html.toString(StandardCharsets.UTF_8)).contains("其中 2 笔已处理：长款 0.00 元，短款 6.00 元。",
                 "已补核销，见异常单 #" + cases(captured).get(0).id() + "<", "已处理，见异常单 #" + cases(solved).get(0).id() + "<")
                 .doesNotContain("null").containsOnlyOnce(Messages.get(Locale.CHINESE, "case.REFUND_IN_BILL_ONLY.action"));

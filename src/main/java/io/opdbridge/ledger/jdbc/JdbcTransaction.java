@@ -95,7 +95,12 @@ final class JdbcTransaction implements LedgerStore.Transaction {
     public Books open(HoldRequest request) {
         LockedBooks books = new LockedBooks(request.recharge());
         Attempt attempt = request.attempt();
-        books.open(List.of(() -> books.holdQuery(attempt), () -> books.voidedQuery(attempt)));
+        List<Supplier<Query<?>>> lookUps = new ArrayList<>(List.of(() -> books.holdQuery(attempt),
+                () -> books.voidedQuery(attempt)));
+        if (attempt.transTime() == null) {
+            lookUps.add(() -> books.capturedLateQuery(attempt));
+        }
+        books.open(lookUps);
         return books;
     }
 
@@ -539,10 +544,14 @@ final class JdbcTransaction implements LedgerStore.Transaction {
 
         @Override
         public Optional<Hold> capturedLate(Attempt attempt) {
-            return lookUp(attempt.transTime() == null
+            return lookUp(capturedLateQuery(attempt));
+        }
+
+        Query<Hold> capturedLateQuery(Attempt attempt) {
+            return attempt.transTime() == null
                     ? query(sql.untimedHoldCapturedLate, Rows::hold, attempt.transNo(), attempt.priceFen())
                     : query(sql.timedHoldCapturedLate, Rows::hold, attempt.transNo(), attempt.priceFen(),
-                            utc(attempt.transTime())));
+                            utc(attempt.transTime()));
         }
 
         @Override
