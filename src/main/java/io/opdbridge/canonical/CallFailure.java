@@ -40,9 +40,11 @@ public record CallFailure(Kind kind, String detail) {
     }
 
     private static final Pattern WRITTEN = Pattern.compile("([A-Z_]{3,20})(?:: (.*))?", Pattern.DOTALL);
-    private static final Pattern CLASS_NAME = Pattern.compile("([A-Za-z0-9]+(?:Exception|Error))(?:: (.*))?", Pattern.DOTALL);
+    private static final Pattern CLASS_NAME =
+            Pattern.compile("([A-Za-z0-9]+(?:Exception|Error))(?:: (.*))?", Pattern.DOTALL);
     /** What the journal says of a call that was made before it kept kinds. */
-    private static final Map<String, Kind> CLASS_NAMES = Map.ofEntries(Map.entry("ConnectException", Kind.REFUSES_CONNECTION),
+    private static final Map<String, Kind> CLASS_NAMES = Map.ofEntries(
+            Map.entry("ConnectException", Kind.REFUSES_CONNECTION),
             Map.entry("HttpHostConnectException", Kind.REFUSES_CONNECTION),
             Map.entry("UnknownHostException", Kind.UNKNOWN_HOST), Map.entry("NoRouteToHostException", Kind.NO_ROUTE),
             Map.entry("ConnectTimeoutException", Kind.CONNECT_TIMEOUT), Map.entry("SocketTimeoutException", Kind.TIMEOUT),

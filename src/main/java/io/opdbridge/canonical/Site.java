@@ -49,7 +49,7 @@ public record Site(String name, ZoneId zone, Locale language, Set<String> relaxe
         return channelType == null ? ChannelLimit.NONE : channelLimits.getOrDefault(channelType, ChannelLimit.NONE);
     }
 
-    /** The same for a freeze, which names no channel, at a site with a vendor: by its pay way, where that tells the channel. */
+    /** The same for a freeze at a site with a vendor, which names no channel: by its pay way, where that tells it. */
     public ChannelLimit channelLimitOfPayWay(String payWay) {
         return payWay == null ? ChannelLimit.NONE : channelLimit(vendor.channelsOfPayWays().get(payWay));
     }

@@ -6,7 +6,7 @@ import java.util.regex.Pattern;
 /** How one call of a vendor ended (contract, section 7). */
 public sealed interface VendorOutcome {
 
-    /** For the journal: the vendor's own words, or a {@link CallFailure} as it is written; null when there is nothing to say. */
+    /** For the journal: the vendor's own words, or a {@link CallFailure} as it is written; null when nothing is to say. */
     String words();
 
     /** For logs, which never show the vendor's words: they may name a person. */

@@ -85,7 +85,8 @@ public final class BrokenCalls {
     }
 
     private static Kind ofConnecting(Throwable one) {
-        return one.getMessage() != null && one.getMessage().contains("refused") ? Kind.REFUSES_CONNECTION : Kind.NO_CONNECTION;
+        boolean refused = one.getMessage() != null && one.getMessage().contains("refused");
+        return refused ? Kind.REFUSES_CONNECTION : Kind.NO_CONNECTION;
     }
 
     /** The deadline of a call closes its socket. */

@@ -128,7 +128,8 @@ public final class HoldStories {
             } else {
                 story.own(hold);
             }
-            List<ListedHold> late = late(story, hold.site(), story.booked(BOOKED_FOR_HOLD, hold.site(), hold.id(), hold.id()));
+            List<ListedHold> late = late(story, hold.site(),
+                    story.booked(BOOKED_FOR_HOLD, hold.site(), hold.id(), hold.id()));
             for (ListedHold captured : late) {
                 story.late(captured);
             }

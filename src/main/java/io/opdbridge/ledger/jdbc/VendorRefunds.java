@@ -16,8 +16,8 @@ import java.util.Objects;
 import static io.opdbridge.ledger.jdbc.Rows.instant;
 
 /**
- * What went through us of the refunds of a vendor's recharges, for the limits of the channels (contract, section 4). What the
- * HIS refunded otherwise is for the HIS to know. Thread-safe.
+ * What went through us of the refunds of a vendor's recharges, for the limits of the channels (contract, section 4).
+ * What the HIS refunded otherwise is for the HIS to know. Thread-safe.
  */
 public final class VendorRefunds {
 
