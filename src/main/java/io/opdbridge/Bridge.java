@@ -79,9 +79,12 @@ public final class Bridge implements Runnable {
         }
         StringBuilder chain = new StringBuilder();
         for (Throwable cause = e; cause != null; cause = cause.getCause()) {
-            chain.append(chain.isEmpty() ? "" : ": ").append(cause.getMessage());
+            // what only repeats its cause begins with the name of a class
+            boolean says = cause.getMessage() != null && (cause.getCause() == null
+                    || !cause.getMessage().equals(cause.getCause().toString()));
+            chain.append(says && !chain.isEmpty() ? ": " : "").append(says ? cause.getMessage() : "");
         }
-        return chain.toString();
+        return chain.isEmpty() ? "It broke off, and nothing says why" : chain.toString();
     }
 
     static final class Version implements CommandLine.IVersionProvider {

@@ -32,6 +32,7 @@ import io.opdbridge.ledger.jdbc.OverdueHolds;
 import io.opdbridge.ledger.jdbc.Patients;
 import io.opdbridge.ledger.jdbc.RechargeSearch;
 import io.opdbridge.ledger.jdbc.VendorAnswers;
+import io.opdbridge.ledger.jdbc.VendorRefunds;
 import io.opdbridge.mapping.Answers;
 import io.opdbridge.mapping.CallAudit;
 import io.opdbridge.mapping.CallBinding;
@@ -135,6 +136,7 @@ public final class BridgeService {
         bindVendors(main, settings, clock);
         main.bind("sites", sites);
         main.bind("rechargeSearch", new RechargeSearch(ledger.dataSource(), sites, clock));
+        main.bind("vendorRefunds", new VendorRefunds(ledger.dataSource(), clock));
         main.bind("overdueHolds", new OverdueHolds(sites, clock));
         main.bind("imports", imports);
         Reconciliations reconciliations = new Reconciliations(ledger.reconcileStore(), sites, settings.reconciliation(), trail,

@@ -15,6 +15,11 @@ public record Settlement(RechargeRef recharge, Attempt attempt, Outcome outcome,
         return refundOrderId == null ? outcome.name() : outcome + " " + refundOrderId;
     }
 
+    /** The same about a recharge of which more is known. */
+    public Settlement about(RechargeRef known) {
+        return new Settlement(known, attempt, outcome, invoiceNo, cancelNo, refundOrderId, details);
+    }
+
     /** What becomes of the held amount. */
     public enum Outcome {
         /** The channel paid the patient: the held amount leaves the account for good. */

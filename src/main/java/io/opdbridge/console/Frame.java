@@ -5,6 +5,7 @@ import io.opdbridge.canonical.Person.Role;
 import io.opdbridge.canonical.Site;
 import io.opdbridge.canonical.Sites;
 import io.opdbridge.ledger.StoryLine;
+import io.opdbridge.ledger.VendorAnswer;
 import io.opdbridge.ledger.VendorHold.State;
 import io.opdbridge.mapping.Messages;
 import io.opdbridge.ops.StoryWords;
@@ -233,6 +234,11 @@ public final class Frame {
     /** A text that may be missing. */
     public String text(String text) {
         return text == null || text.isEmpty() ? NONE : text;
+    }
+
+    /** What a vendor said, or why it said nothing. */
+    public String said(VendorAnswer answer) {
+        return StoryWords.said(answer.result(), answer.words(), language());
     }
 
     /** The same without the numbers by which a person can be found. */

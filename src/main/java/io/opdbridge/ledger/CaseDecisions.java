@@ -248,13 +248,13 @@ public final class CaseDecisions {
 
     private static void refuseEnded(CaseProposal now) {
         if (now.state() != CaseProposal.State.OPEN) {
-            throw new DecisionRefusal(Reason.PROPOSAL_ENDED, now.state(), String.valueOf(now.endedBy()));
+            throw new DecisionRefusal(Reason.PROPOSAL_ENDED, now.state(), now.endedBy());
         }
     }
 
     private static void refuseClosed(Case about) {
         if (about.solvedAt() != null) {
-            throw new DecisionRefusal(Reason.CASE_CLOSED, String.valueOf(about.solution()));
+            throw new DecisionRefusal(Reason.CASE_CLOSED, about.solution());
         }
     }
 

@@ -47,8 +47,8 @@ interface CaseGround {
 
     /** Why nothing moves on the word of a case that tells of another refund of the channel than the captured one. */
     static DecisionRefusal otherRefund(Case about, String cancelNo, String known) {
-        return new DecisionRefusal(DecisionRefusal.Reason.OTHER_REFUND, String.valueOf(cancelNo), String.valueOf(known),
-                String.valueOf(about.refundOrderId()));
+        return new DecisionRefusal(DecisionRefusal.Reason.OTHER_REFUND, cancelNo, known,
+                about.refundOrderId());
     }
 
     /**

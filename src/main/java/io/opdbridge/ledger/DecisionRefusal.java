@@ -1,5 +1,7 @@
 package io.opdbridge.ledger;
 
+import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 
 /**
@@ -71,14 +73,14 @@ public final class DecisionRefusal extends RuntimeException {
     DecisionRefusal(Reason reason, Object... arguments) {
         super(reason.name(), null, false, false);
         this.reason = reason;
-        this.arguments = List.of(arguments);
+        this.arguments = Collections.unmodifiableList(Arrays.asList(arguments.clone()));
     }
 
     public Reason reason() {
         return reason;
     }
 
-    /** The values for the placeholders of the reason's words, in their order. */
+    /** The values for the placeholders of the reason's words, in their order; one that is not known is null. */
     public List<Object> arguments() {
         return arguments;
     }

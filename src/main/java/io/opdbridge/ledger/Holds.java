@@ -116,6 +116,8 @@ public final class Holds {
                     new CaseNote(CaseKind.CAPTURE_AFTER_SOLVED, settle.hold().id(), settle.hold().cancelNo(),
                             settlement.refundOrderId(), null)
                             .openIfSolvedBefore(tx, found(settlement.recharge(), books), settlement.attempt(), now);
+                    RefusedBefore.end(tx, settlement.about(found(settlement.recharge(), books)), settle.hold().id(),
+                            settle.hold().cancelNo(), now);
                 }
                 return new Answer(receipt, null);
             }

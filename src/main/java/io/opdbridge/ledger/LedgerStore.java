@@ -170,6 +170,9 @@ public interface LedgerStore {
         /** The open cases of the same site that name the same order or recharge; they may be about to change. */
         List<Case> openCasesBeside(Case about);
 
+        /** The open cases that name an order of a site; they may be about to change. */
+        List<Case> openCasesOfOrder(String site, String orderId);
+
         /** The decision that a form's token led to. */
         Optional<CaseDecision> findDecision(String site, String token);
 

@@ -40,6 +40,10 @@ final class RefundRules {
         boolean timed = attempt.transTime() != null;
         BookedRecharge recharge = books.recharge();
 
+        Optional<Hold> late = capturedLate(attempt, books, site, now);
+        if (late.isPresent()) {
+            return Refuse.because(AnswerCode.ALREADY_CAPTURED, late.get().cancelNo());
+        }
         if (books.voided(attempt).filter(mark -> timed || mark.seenWithin(site.retryWindow(), now)).isPresent()) {
             return Refuse.because(AnswerCode.ALREADY_RELEASED, attempt.transNo());
         }
@@ -67,6 +71,23 @@ final class RefundRules {
             return Refuse.because(AnswerCode.INSUFFICIENT_BALANCE, attempt.priceFen(), books.account().spendableFen());
         }
         return new Place();
+    }
+
+    /**
+     * What people captured late of an attempt that had ended, or had never held anything. Its freeze holds nothing: the
+     * channel has paid. Without its time it may be a second, genuine refund once the retry window is over (rule 3).
+     */
+    private static Optional<Hold> capturedLate(Attempt attempt, Books books, Site site, Instant now) {
+        boolean timed = attempt.transTime() != null;
+        Optional<Hold> own = books.holdOf(attempt);
+        boolean live = own.isPresent() && own.get().state() == Hold.State.HELD;
+        if (live || books.recharge().capturedFen() == 0 || timed && own.isEmpty() && books.voided(attempt).isEmpty()) {
+            return Optional.empty();
+        }
+        Optional<Hold> instead = own.map(hold -> endOf(hold, books)).filter(end -> end.id() != own.get().id());
+        return instead.or(() -> books.capturedLate(attempt).map(hold -> endOf(hold, books)))
+                .filter(hold -> hold.state() == Hold.State.CAPTURED)
+                .filter(hold -> timed || hold.endedWithin(site.retryWindow(), now));
     }
 
     /**

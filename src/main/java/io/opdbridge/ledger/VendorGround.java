@@ -116,8 +116,8 @@ final class VendorGround implements CaseGround {
             case PENDING -> new DecisionRefusal(Reason.VENDOR_IS_ASKED);
             case UNKNOWN, RELEASING -> new DecisionRefusal(hold.dueAt() == null ? Reason.DECIDED_BEFORE
                     : Reason.VENDOR_IS_ASKED);
-            case CAPTURING, CAPTURED -> new DecisionRefusal(Reason.ALREADY_CAPTURED, String.valueOf(cancelNo()));
-            case RELEASED, REVERSED -> new DecisionRefusal(Reason.ALREADY_RELEASED, String.valueOf(cancelNo()));
+            case CAPTURING, CAPTURED -> new DecisionRefusal(Reason.ALREADY_CAPTURED, cancelNo());
+            case RELEASED, REVERSED -> new DecisionRefusal(Reason.ALREADY_RELEASED, cancelNo());
             case REFUSED -> new DecisionRefusal(Reason.NOTHING_HELD);
         };
     }
@@ -130,7 +130,7 @@ final class VendorGround implements CaseGround {
             case HELD -> null;
             case PENDING -> new DecisionRefusal(Reason.VENDOR_IS_ASKED);
             case CAPTURING -> new DecisionRefusal(hold.dueAt() == null ? Reason.DECIDED_BEFORE : Reason.VENDOR_IS_ASKED);
-            case CAPTURED -> new DecisionRefusal(Reason.ALREADY_CAPTURED, String.valueOf(cancelNo()));
+            case CAPTURED -> new DecisionRefusal(Reason.ALREADY_CAPTURED, cancelNo());
             // the vendor is told to release, or has: it would take a new hold there, which it may refuse
             case UNKNOWN, RELEASING, RELEASED, REFUSED, REVERSED -> new DecisionRefusal(Reason.ONLY_AT_VENDOR);
         };

@@ -332,7 +332,19 @@ public final class VendorHolds {
         VendorHold over = hold.in(state, hold.claim(), 0, null).with(ended.recorded(now));
         tx.updateVendorHold(over);
         solveCases(tx, hold, now, state.name());
+        if (state == State.CAPTURED) {
+            RefusedBefore.end(tx, captured(over), over.id(), VendorRules.cancelNo(over), now);
+        }
         return Answer.of(VendorRules.endedReceipt(over));
+    }
+
+    /** What was told to the vendor, and has been booked there. */
+    private static Settlement captured(VendorHold hold) {
+        RechargeRef ref = hold.recharge();
+        Decided decided = hold.decided();
+        return new Settlement(new RechargeRef(ref.site(), VendorRules.flowNo(hold), ref.orderId(), ref.cardType(),
+                ref.cardNo(), ref.patientId()), new Attempt(hold.attempt().transNo(), hold.attempt().priceFen(),
+                        decided.transTime()), decided.outcome(), null, null, decided.refundOrderId(), decided.details());
     }
 
     private static void solveCases(Transaction tx, VendorHold hold, Instant now, String solution) {

@@ -2,6 +2,7 @@ package io.opdbridge.ledger;
 
 import io.opdbridge.canonical.AnswerCode;
 import io.opdbridge.canonical.Attempt;
+import io.opdbridge.canonical.ChannelRefunds;
 import io.opdbridge.canonical.HoldRequest;
 import io.opdbridge.canonical.Receipt;
 import io.opdbridge.canonical.Refusal;
@@ -93,7 +94,7 @@ final class VendorRules {
                 case HELD -> new Replay(heldReceipt(same.get()));
                 // without its time it may be a second, genuine refund of the same amount
                 case CAPTURING, CAPTURED -> attempt.transTime() == null
-                        ? Refuse.because(AnswerCode.ALREADY_CAPTURED, String.valueOf(cancelNo(same.get())))
+                        ? Refuse.because(AnswerCode.ALREADY_CAPTURED, cancelNo(same.get()))
                         : new Replay(heldReceipt(same.get()));
                 case RELEASING, RELEASED, REVERSED -> Refuse.because(AnswerCode.ALREADY_RELEASED, attempt.transNo());
                 default -> Refuse.because(AnswerCode.VENDOR_OUTCOME_UNKNOWN);
@@ -104,7 +105,17 @@ final class VendorRules {
             return Refuse.because(AnswerCode.HOLD_CONFLICT,
                     RefundRules.differingFields(attempt, live.get().attempt()));
         }
-        return new Place();
+        return site.channelLimitOfPayWay(request.details().payWay())
+                // when the patient paid only the vendor knows
+                .reached(null, () -> channelRefunds(holds), site.zone(), now)
+                .<Step>map(limit -> Refuse.because(AnswerCode.CHANNEL_CANNOT_PAY, limit)).orElseGet(Place::new);
+    }
+
+    /** As far as they went through us; a freeze that the caller was never answered with success was for no refund. */
+    private static ChannelRefunds channelRefunds(List<VendorHold> holds) {
+        return new ChannelRefunds(holds.stream().filter(VendorRules::isCaptured).count(), holds.stream()
+                .filter(hold -> hold.decided() != null).map(hold -> hold.decided().at()).max(Comparator.naturalOrder())
+                .orElse(null));
     }
 
     /** Decides about a settlement: which hold it means (contract, section 4), and whether that may end so. */
@@ -250,7 +261,7 @@ final class VendorRules {
         Optional<VendorHold> booked = capturedUnder(number, holds);
         if (booked.isPresent()) {
             return booked.filter(other -> other.id() != hold.id())
-                    .map(other -> Refuse.because(AnswerCode.ALREADY_CAPTURED, String.valueOf(cancelNo(other)))
+                    .map(other -> Refuse.because(AnswerCode.ALREADY_CAPTURED, cancelNo(other))
                             .opening(CaseKind.CHANNEL_REFUND_OF_ANOTHER_HOLD, hold));
         }
         String known = isCaptured(hold) ? hold.decided().number() : null;
@@ -258,9 +269,9 @@ final class VendorRules {
             return Optional.empty();
         }
         return Optional.of(settlement.outcome() == Outcome.RELEASE
-                ? Refuse.because(AnswerCode.ALREADY_CAPTURED, String.valueOf(cancelNo(hold)))
+                ? Refuse.because(AnswerCode.ALREADY_CAPTURED, cancelNo(hold))
                         .opening(CaseKind.RELEASE_OF_ANOTHER_REFUND, hold)
-                : Refuse.because(AnswerCode.REFUND_ORDER_DIFFERS, String.valueOf(cancelNo(hold)), known, number)
+                : Refuse.because(AnswerCode.REFUND_ORDER_DIFFERS, cancelNo(hold), known, number)
                         .opening(CaseKind.SECOND_CHANNEL_REFUND, hold));
     }
 
@@ -286,7 +297,7 @@ final class VendorRules {
     }
 
     private static Refuse alreadyCaptured(VendorHold hold) {
-        return Refuse.because(AnswerCode.ALREADY_CAPTURED, String.valueOf(cancelNo(hold)))
+        return Refuse.because(AnswerCode.ALREADY_CAPTURED, cancelNo(hold))
                 .opening(CaseKind.RELEASE_AFTER_CAPTURE, hold);
     }
 
@@ -334,7 +345,7 @@ final class VendorRules {
                 hold.decided() == null ? now : hold.decided().at(), hold.attempt().priceFen(), null, null);
     }
 
-    private static String flowNo(VendorHold hold) {
+    static String flowNo(VendorHold hold) {
         String said = hold.held() == null ? null : hold.held().flowNo();
         return hold.recharge().flowNo() != null ? hold.recharge().flowNo() : said;
     }

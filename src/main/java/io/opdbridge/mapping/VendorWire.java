@@ -149,7 +149,7 @@ public final class VendorWire {
     public Object understand(VendorResp answer, Exchange exchange) {
         if (Boolean.FALSE.equals(exchange.getProperty(ExchangePropertyKey.CIRCUIT_BREAKER_RESPONSE_SUCCESSFUL_EXECUTION))) {
             // a breaker that is open may let the question pass for the answer
-            throw new UnreadableAnswerException("The answer", "no call was made");
+            throw new UnreadableAnswerException("Resp", null);
         }
         Object question = exchange.getVariable(CallVariables.VENDOR_QUESTION);
         VendorPolicy vendor = CallVariables.site(exchange).vendor();

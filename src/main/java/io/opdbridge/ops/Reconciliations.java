@@ -7,6 +7,7 @@ import io.opdbridge.canonical.AuditEntry.Subject;
 import io.opdbridge.canonical.Masks;
 import io.opdbridge.canonical.Site;
 import io.opdbridge.canonical.Sites;
+import io.opdbridge.canonical.Yuan;
 import io.opdbridge.mapping.Messages;
 import io.opdbridge.ledger.jdbc.LockedFile;
 import io.opdbridge.reconcile.BillFile;
@@ -421,6 +422,9 @@ public final class Reconciliations {
                 + " channel only, " + figures.oursOnly() + " ours only, " + figures.amountDiffers() + " amount differs, "
                 + figures.twiceInBill() + " twice in the bill, " + figures.abnormal() + " abnormal, "
                 + figures.neverConfirmed() + " never confirmed)"
+                + (figures.decided() == 0 ? "" : ", " + figures.decided() + " of them decided since (surplus "
+                        + Yuan.of(figures.decidedSurplusFen()) + " yuan, shortage " + Yuan.of(figures.decidedShortageFen())
+                        + " yuan)")
                 + (run.otherRows() == 0 ? "" : ", " + run.otherRows() + " not ours (other merchants or products)");
     }
 

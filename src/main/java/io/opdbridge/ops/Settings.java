@@ -112,6 +112,7 @@ public final class Settings {
     private Settings(Properties properties) {
         this.values = new SettingValues(properties);
         refuseUnknown();
+        this.bills = new BillSettings(values);
         List<Site> configured = new ArrayList<>();
         Set<String> names = new LinkedHashSet<>(values.list("bridge.sites"));
         names.forEach(name -> configured.add(site(name)));
@@ -121,7 +122,6 @@ public final class Settings {
             throw invalid("bridge.default-site", e.getMessage());
         }
         this.callers = new CallerSettings(values, sites);
-        this.bills = new BillSettings(values);
         this.alerts = new AlertSettings(values);
         check();
     }
@@ -718,7 +718,20 @@ public final class Settings {
                 compensationWindow(prefix, call, step),
                 Set.copyOf(values.list(prefix + "vendor-already-captured-codes")),
                 Set.copyOf(values.list(prefix + "vendor-already-released-codes")),
-                Set.copyOf(values.list(prefix + "vendor-no-such-hold-codes")), values.bool(prefix + "vendor-confirms-late"));
+                Set.copyOf(values.list(prefix + "vendor-no-such-hold-codes")), values.bool(prefix + "vendor-confirms-late"),
+                channelsOfPayWays(prefix));
+    }
+
+    /** By what the bills of the channels are of. */
+    private Map<String, String> channelsOfPayWays(String prefix) {
+        Map<String, String> types = new HashMap<>();
+        ofChannels(prefix + "reconcile-pay-ways").forEach((payWay, channel) -> {
+            String type = bills.formats().get(channel).channelType();
+            if (type != null) {
+                types.put(payWay, type);
+            }
+        });
+        return types;
     }
 
     /** As its dialect declares. */

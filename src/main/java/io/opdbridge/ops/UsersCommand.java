@@ -156,7 +156,7 @@ public final class UsersCommand implements Runnable {
         return password;
     }
 
-    private ParameterException refused(String sentence) {
-        return new ParameterException(spec.commandLine(), sentence);
+    private static CommandRefusal refused(String sentence) {
+        return new CommandRefusal(sentence);
     }
 }

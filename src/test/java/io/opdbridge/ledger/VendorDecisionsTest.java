@@ -17,6 +17,7 @@ import io.opdbridge.ledger.VendorHold.State;
 import io.opdbridge.ledger.jdbc.HoldSearch;
 import io.opdbridge.ledger.jdbc.HoldStories;
 import io.opdbridge.ledger.jdbc.OverdueHolds;
+import io.opdbridge.mapping.Messages;
 import io.opdbridge.testing.BooksFixture;
 import io.opdbridge.testing.TestDatabase;
 import org.junit.jupiter.api.AfterEach;
@@ -35,6 +36,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Locale;
+import java.util.Objects;
 import java.util.Set;
 
 import static io.opdbridge.testing.BooksFixture.OVERDUE_AFTER;
@@ -121,6 +124,19 @@ class VendorDecisionsTest {
         holds.record(call, DONE);
         assertThat(holds.settle(settlement(Outcome.CAPTURE))).isInstanceOf(Receipt.class);
         assertThat(codeOf(() -> holds.settle(settlement(Outcome.RELEASE)))).isEqualTo("ALREADY_CAPTURED");
+    }
+
+    @Test
+    void aHoldWithoutNumberOfTheHisIsSpokenOfInWholeSentences() {
+        VendorOutcome nameless = new VendorOutcome.Done(null, null, null, null, null);
+        holds.record(ask(), nameless);
+        holds.record((VendorCall) holds.settle(settlement(Outcome.RELEASE)), nameless);
+        codeOf(() -> holds.settle(settlement(Outcome.CAPTURE)));
+
+        assertThat(decisions.possible(theCase()).stream().map(PossibleDecision::refusal).filter(Objects::nonNull)
+                .map(refusal -> Messages.get(Locale.ENGLISH, "decision." + refusal.reason(), refusal.arguments().toArray())))
+                .contains("HisCancelNo (none) was released").noneMatch(words -> words.contains("null"));
+        decide(theCase(), CaseAction.SOLVED);
     }
 
     @Test

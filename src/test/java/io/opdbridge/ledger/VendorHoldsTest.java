@@ -89,7 +89,7 @@ class VendorHoldsTest {
         ledger = LedgerDatabase.own(folder, options);
         VendorPolicy policy = new VendorPolicy(ZoneId.of("Asia/Shanghai"), "", Map.of(), Set.of("0"), Set.of(), CALL_LIMIT,
                 Duration.ofSeconds(2), Duration.ofSeconds(60), 4, WINDOW, Set.of("CAPTURED"), Set.of("RELEASED"),
-                Set.of("NONE"), true);
+                Set.of("NONE"), true, Map.of());
         site = new Site("main", ZoneId.of("Asia/Shanghai"), Locale.CHINESE, Set.of(), Map.of(), Map.of(), false, false,
                 Duration.ofMinutes(10), OVERDUE_AFTER, false, 10_000L, Map.of(), 90, 366, 500, "Call", "return", null, null, "test",
                 policy);

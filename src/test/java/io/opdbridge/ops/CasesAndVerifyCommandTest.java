@@ -102,12 +102,19 @@ class CasesAndVerifyCommandTest {
         assertThat(possible.out().lines()).anyMatch(line -> line.matches(" +--release +--fen 300 +spendable \\+3\\.00,"
                 + " held -3\\.00, refunded 0\\.00, needs a second person"));
         assertThat(ProcessCommand.run(dataDir, settings, "decide", number, "--release").exitCode()).isOne();
+        var nothing = ProcessCommand.run(dataDir, settings, "decide", number, "--approve", "--as", "wang");
+        assertThat(nothing.exitCode()).isOne();
+        assertThat(nothing.out()).contains("异常单 " + number + " 没有待复核的处理");
+        assertThat(nothing.err()).isEmpty();
         var proposed = ProcessCommand.run(dataDir, settings, "decide", number, "--release", "--reason", "by telephone",
                 "--as", "li");
         assertThat(proposed.out()).contains("Proposed: RELEASE 3.00 yuan by li: by telephone");
         assertThat(ProcessLedger.heldFen(dataDir, "21")).isEqualTo(300);
         var approved = ProcessCommand.run(dataDir, settings, "decide", number, "--approve", "--as", "wang");
         assertThat(approved.out()).contains("Approved: RELEASE 3.00 yuan by li, approved by wang: by telephone");
+        var again = ProcessCommand.run(dataDir, settings, "decide", number, "--decline", "--as", "zhao");
+        assertThat(again.exitCode()).isOne();
+        assertThat(again.out()).contains("提请人 li：by telephone（已批准）", "RELEASE by li, approved by wang: by telephone");
 
         assertThat(ProcessLedger.heldFen(dataDir, "21")).isZero();
         assertThat(bridge.capture(refund).code()).isEqualTo("-20007");

@@ -128,7 +128,7 @@ class MigrateCommandTest {
     void withoutAnUrlOrWithMoreWordsItIsWrongUsage() throws Exception {
         var result = ProcessCommand.run(dataDir, "migrate");
 
-        assertThat(result.exitCode()).isEqualTo(2);
+        assertThat(result.exitCode()).isOne();
         assertThat(result.err()).contains("bridge.db.url");
         assertThat(ProcessCommand.run(dataDir, environment, "migrate", "twice").exitCode()).isEqualTo(2);
     }

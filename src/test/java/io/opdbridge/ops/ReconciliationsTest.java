@@ -27,6 +27,7 @@ import io.opdbridge.ledger.VendorHolds;
 import io.opdbridge.ops.Reconciliations.Request;
 import io.opdbridge.ops.Reconciliations.Summary;
 import io.opdbridge.ops.Reconciliations.Watch;
+import io.opdbridge.mapping.Messages;
 import io.opdbridge.reconcile.AlipayBill;
 import io.opdbridge.reconcile.BillFilter;
 import io.opdbridge.reconcile.BillFormat;
@@ -432,6 +433,37 @@ class ReconciliationsTest {
         assertThat(corrected.run().revision()).isEqualTo(2);
         assertThat(reconcile(later, Bills.wechat()).run()).as("a corrected bill gives nothing back").isEqualTo(loss.run());
         assertThat(cases(order)).extracting(one -> one.solvedAt() == null).containsExactly(false, true);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void theSameDayAgainSaysWhatWasDecidedSince(TestDatabase database) throws IOException {
+        begin(database);
+        Order captured = pay(10_000);
+        Order solved = pay(10_000);
+        Order open = pay(10_000);
+        Bills bill = Bills.wechat();
+        for (Order order : List.of(captured, solved, open)) {
+            bill = withPayment(bill, order).refund(order.channelOrderNo(), order.orderId(), "51" + order.number(), "M1", 300,
+                    time(13, 0), "SUCCESS");
+        }
+        letDaysPass(6);
+        Summary first = reconcile(day, bill);
+        assertThat(Reconciliations.sentence(first)).contains("3 differences").doesNotContain("decided");
+        decide(cases(captured).get(0), CaseAction.CAPTURE);
+        decide(cases(solved).get(0), CaseAction.SOLVED);
+
+        Summary again = reconcile(day, bill);
+
+        assertThat(again.figures().channelOnly()).isEqualTo(3);
+        assertThat(again.figures().shortageFen()).isEqualTo(900);
+        assertThat(Reconciliations.sentence(again)).endsWith(
+                ", 2 of them decided since (surplus 0.00 yuan, shortage 6.00 yuan)");
+        ByteArrayOutputStream html = new ByteArrayOutputStream();
+        reconciliations(policy(10_000)).writeHtml(SITE, again.run().id(), html);
+        assertThat(html.toString(StandardCharsets.UTF_8)).contains("其中 2 笔已处理：长款 0.00 元，短款 6.00 元。",
+                "已补核销，见异常单 #" + cases(captured).get(0).id() + "<", "已处理，见异常单 #" + cases(solved).get(0).id() + "<")
+                .doesNotContain("null").containsOnlyOnce(Messages.get(Locale.CHINESE, "case.REFUND_IN_BILL_ONLY.action"));
     }
 
     @ParameterizedTest

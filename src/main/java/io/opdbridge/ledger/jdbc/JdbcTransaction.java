@@ -69,6 +69,8 @@ final class JdbcTransaction implements LedgerStore.Transaction {
     private final Map<Command, List<?>> solvedOutside = new HashMap<>();
     private boolean writtenNow;
     private Long reservedId;
+    /** With the books of a capture, in the same trip; null before. */
+    private OpenCases openCasesRead;
 
     JdbcTransaction(Connection connection, Statements statements) {
         this.connection = connection;
@@ -99,7 +101,12 @@ final class JdbcTransaction implements LedgerStore.Transaction {
     public Books open(HoldRequest request) {
         LockedBooks books = new LockedBooks(request.recharge());
         Attempt attempt = request.attempt();
-        books.open(List.of(() -> books.holdQuery(attempt), () -> books.voidedQuery(attempt)));
+        List<Supplier<Query<?>>> lookUps = new ArrayList<>(List.of(() -> books.holdQuery(attempt),
+                () -> books.voidedQuery(attempt)));
+        if (attempt.transTime() == null) {
+            lookUps.add(() -> books.capturedLateQuery(attempt));
+        }
+        books.open(lookUps);
         return books;
     }
 
@@ -125,7 +132,15 @@ final class JdbcTransaction implements LedgerStore.Transaction {
             lookUps.add(books::liveHoldQuery);
             lookUps.add(() -> books.lastEndedQuery(attempt.transNo(), attempt.priceFen()));
         }
+        Query<Case> openCases = settlement.outcome() == Outcome.CAPTURE
+                ? openCasesQuery(settlement.recharge().site(), settlement.recharge().orderId()) : null;
+        if (openCases != null) {
+            lookUps.add(() -> openCases);
+        }
         books.open(lookUps);
+        if (openCases != null) {
+            openCasesRead = new OpenCases(openCases.command(), books.readAhead(openCases));
+        }
         if (settlement.refundOrderId() != null) {
             Command lookUp = solvedOutsideQuery(settlement).command();
             solvedOutside.put(lookUp, books.known.get(lookUp));
@@ -385,6 +400,20 @@ final class JdbcTransaction implements LedgerStore.Transaction {
     }
 
     @Override
+    public List<Case> openCasesOfOrder(String site, String orderId) {
+        Query<Case> query = openCasesQuery(site, orderId);
+        return openCasesRead == null || !openCasesRead.command().equals(query.command()) ? rows(query)
+                : openCasesRead.cases();
+    }
+
+    private static Query<Case> openCasesQuery(String site, String orderId) {
+        return new Query<>(Command.of(CaseSql.OPEN_OF_ORDER, site, orderId), Rows::caseFile);
+    }
+
+    private record OpenCases(Command command, List<Case> cases) {
+    }
+
+    @Override
     public Optional<CaseDecision> findDecision(String site, String token) {
         return first(new Query<>(Command.of(CaseSql.DECISION_OF_TOKEN, site, token), CaseSql::decision));
     }
@@ -555,8 +584,14 @@ final class JdbcTransaction implements LedgerStore.Transaction {
 
         @Override
         public Optional<Hold> capturedLate(Attempt attempt) {
-            return lookUp(query(sql.holdCapturedLate, Rows::hold, attempt.transNo(), attempt.priceFen(),
-                    utc(attempt.transTime())));
+            return lookUp(capturedLateQuery(attempt));
+        }
+
+        Query<Hold> capturedLateQuery(Attempt attempt) {
+            return attempt.transTime() == null
+                    ? query(sql.untimedHoldCapturedLate, Rows::hold, attempt.transNo(), attempt.priceFen())
+                    : query(sql.timedHoldCapturedLate, Rows::hold, attempt.transNo(), attempt.priceFen(),
+                            utc(attempt.transTime()));
         }
 
         @Override
@@ -622,6 +657,11 @@ final class JdbcTransaction implements LedgerStore.Transaction {
             List<Object> all = new ArrayList<>(List.of(site, site, number));
             all.addAll(Arrays.asList(values));
             return new Query<>(new Command(text, all), mapper);
+        }
+
+        @SuppressWarnings("unchecked") // as for a look-up
+        <T> List<T> readAhead(Query<T> query) {
+            return (List<T>) known.get(query.command());
         }
 
         @SuppressWarnings("unchecked") // the rows under a command were read by the query of that command

@@ -371,11 +371,15 @@ final class ReconcileSql {
             """;
 
     static final String FIGURES = """
-            SELECT finding, state, kind, in_flight, COUNT(*) AS items, SUM(COALESCE(bill_fen, 0)) AS bill_fen,
+            SELECT finding, state, kind, in_flight, decided, COUNT(*) AS items, SUM(COALESCE(bill_fen, 0)) AS bill_fen,
                    SUM(COALESCE(our_fen, 0)) AS our_fen,
                    SUM(CASE WHEN COALESCE(bill_fen, 0) > COALESCE(our_fen, 0)
                             THEN COALESCE(bill_fen, 0) - COALESCE(our_fen, 0) ELSE 0 END) AS more_in_bill_fen
-            FROM reconcile_item WHERE site = ? AND run_id = ? GROUP BY finding, state, kind, in_flight
+            FROM (SELECT i.finding, i.state, i.kind, i.in_flight, i.bill_fen, i.our_fen,
+                         CASE WHEN c.solved_at IS NULL THEN 0 ELSE 1 END AS decided
+                  FROM reconcile_item i LEFT JOIN case_file c ON c.site = i.site AND c.id = i.case_id
+                  WHERE i.site = ? AND i.run_id = ?) found
+            GROUP BY finding, state, kind, in_flight, decided
             """;
 
     /** A hold that the channel's refund may be of: the live one before those that were released, or captured and reversed. */
@@ -490,8 +494,10 @@ final class ReconcileSql {
         long inFlight = 0;
         long unconfirmed = 0;
         long[] counted = new long[Type.values().length];
-        long surplusFen = 0;
-        long shortageFen = 0;
+        // of the differences that are open, and of those that are decided
+        long[] surplusFen = new long[2];
+        long[] shortageFen = new long[2];
+        long decidedItems = 0;
         while (rows.next()) {
             long items = rows.getLong("items");
             Type type = Type.valueOf(rows.getString("finding"));
@@ -507,23 +513,26 @@ final class ReconcileSql {
                     }
                 }
                 case COUNTED -> {
+                    int decided = rows.getInt("decided");
                     counted[type.ordinal()] += items;
+                    decidedItems += decided * items;
                     if (type == Type.ABNORMAL) {
-                        surplusFen += rows.getLong("our_fen");
+                        surplusFen[decided] += rows.getLong("our_fen");
                         continue;
                     }
                     long more = rows.getLong("more_in_bill_fen");
                     long less = more - rows.getLong("bill_fen") + rows.getLong("our_fen");
                     boolean payment = Kind.valueOf(rows.getString("kind")) == Kind.PAYMENT;
-                    surplusFen += payment ? more : less;
-                    shortageFen += payment ? less : more;
+                    surplusFen[decided] += payment ? more : less;
+                    shortageFen[decided] += payment ? less : more;
                 }
             }
         }
         return new Figures(paired, pooled, inFlight, unconfirmed, counted[Type.CHANNEL_ONLY.ordinal()],
                 counted[Type.OURS_ONLY.ordinal()], counted[Type.AMOUNT_DIFFERS.ordinal()],
                 counted[Type.TWICE_IN_BILL.ordinal()], counted[Type.ABNORMAL.ordinal()],
-                counted[Type.UNCONFIRMED.ordinal()], surplusFen, shortageFen);
+                counted[Type.UNCONFIRMED.ordinal()], surplusFen[0] + surplusFen[1], shortageFen[0] + shortageFen[1],
+                decidedItems, surplusFen[1], shortageFen[1]);
     }
 
     static LocalDate day(ResultSet row, String column) throws SQLException {

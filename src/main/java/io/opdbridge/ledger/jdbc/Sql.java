@@ -260,7 +260,8 @@ final class Sql {
         final String liveHold;
         final String holdSettledBy;
         final String holdEndedUnder;
-        final String holdCapturedLate;
+        final String timedHoldCapturedLate;
+        final String untimedHoldCapturedLate;
         final String capturedHold;
         final String capturedByPeople;
         final String channelRefunds;
@@ -290,12 +291,14 @@ final class Sql {
                     + " WHERE l.site = ? AND l.recharge_id = " + rechargeId;
             String settled = HOLD_COLUMNS + "FROM settlement s JOIN refund_hold h ON h.site = s.site AND h.id = s.hold_id"
                     + " WHERE s.site = ? AND s.recharge_id = " + rechargeId;
-            String settledBy = settled + " AND s.trans_no = ? AND s.price_fen = ? AND s.trans_time = ?";
+            String settledWords = settled + " AND s.trans_no = ? AND s.price_fen = ?";
+            String settledBy = settledWords + " AND s.trans_time = ?";
             String lastSettled = " ORDER BY s.id DESC FETCH FIRST 1 ROW ONLY";
             holdSettledBy = settledBy + lastSettled;
             holdEndedUnder = settled + " AND " + ENDED_UNDER
                     + " ORDER BY CASE WHEN s.outcome = 'CAPTURE' THEN 0 ELSE 1 END, s.id DESC FETCH FIRST 1 ROW ONLY";
-            holdCapturedLate = settledBy + " AND h.decision_id IS NOT NULL" + lastSettled;
+            timedHoldCapturedLate = settledBy + " AND h.decision_id IS NOT NULL" + lastSettled;
+            untimedHoldCapturedLate = settledWords + " AND s.trans_time IS NULL AND h.decision_id IS NOT NULL" + lastSettled;
             channelRefunds = "SELECT " + CHANNEL_REFUNDS + " AS refunds, MAX(s.settled_at) AS last_refund_at"
                     + SETTLED_AND_REVERSED + "WHERE s.site = ? AND s.recharge_id = " + rechargeId;
             voidedTimedAttempt = voidedAttempt + " AND v.trans_time = ?";
