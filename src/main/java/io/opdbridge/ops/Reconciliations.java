@@ -12,6 +12,7 @@ import io.opdbridge.ledger.jdbc.LockedFile;
 import io.opdbridge.reconcile.BillFile;
 import io.opdbridge.reconcile.BillFilter;
 import io.opdbridge.reconcile.BillFormat;
+import io.opdbridge.reconcile.BillParts;
 import io.opdbridge.reconcile.BillRow;
 import io.opdbridge.reconcile.BillRow.Status;
 import io.opdbridge.reconcile.Comparison;
@@ -432,15 +433,9 @@ public final class Reconciliations {
             throw new UnreadableBillException(Reason.NO_FUNDS, 0, null, request.channel());
         }
         List<RefundEnd> ends = new ArrayList<>();
-        boolean[] ofTheDay = {false};
+        BillParts parts = new BillParts(request.day());
         for (Path file : request.files()) {
-            new BillFile(file, options.maxBillBytes()).read(WechatFunds.format(end -> {
-                ends.add(end);
-                ofTheDay[0] |= end.at() == null || end.at().toLocalDate().equals(request.day());
-            }), watch.bytes(file), row -> { });
-        }
-        if (!ends.isEmpty() && !ofTheDay[0]) {
-            throw new UnreadableBillException(Reason.ANOTHER_DAY, 0, null, request.day().toString());
+            new BillFile(file, options.maxBillBytes(), parts).read(WechatFunds.format(ends::add), watch.bytes(file), row -> { });
         }
         Told told = store.tell(site.name(), request.channel(), request.day(), ends, site.zone(), now());
         trail.record(new AuditEntry(Kind.RECONCILE, now(), request.startedBy(), null, site.name(), "reconcile", Subject.NONE,
@@ -585,15 +580,16 @@ public final class Reconciliations {
 
     private RowCount addBill(Request request, Site site, BillFormat format, Comparison comparison, Watch watch)
             throws IOException {
-        RowCount count = new RowCount(request.day());
+        RowCount count = new RowCount();
+        BillParts parts = new BillParts(request.day());
         BillFilter filter = policy(site).filter();
         RefundEnds ends = new RefundEnds(store, site.name(), request.channel(), request.day());
         // of a site with a HIS our own books have no payments
         boolean refundsOnly = site.vendor() != null && policy(site).against() == Against.LEDGER;
         for (Path file : request.files()) {
-            new BillFile(file, options.maxBillBytes()).read(format, watch.bytes(file), row -> {
+            new BillFile(file, options.maxBillBytes(), parts).read(format, watch.bytes(file), row -> {
                 if (!filter.isOurs(request.channel(), row.origin())) {
-                    count.addOther(row);
+                    count.others++;
                     return;
                 }
                 BillRow known = ends.applyTo(row);
@@ -605,9 +601,6 @@ public final class Reconciliations {
                 }
             });
         }
-        if (count.timed > 0 && count.onDay == 0) {
-            throw new UnreadableBillException(Reason.ANOTHER_DAY, 0, null, request.day().toString());
-        }
         return count;
     }
 
@@ -615,15 +608,16 @@ public final class Reconciliations {
             throws IOException {
         ReconcilePolicy policy = policy(site);
         ZoneId zone = site.zone();
-        RowCount count = new RowCount(request.day());
+        RowCount count = new RowCount();
         BillFormat.Rows rows = row -> {
             if (count.compares(row)) {
                 comparison.add(row.entry(Side.OURS, request.day(), zone));
             }
         };
         switch (policy.against()) {
-            case HIS_BILL -> new BillFile(request.hisFile(), options.maxBillBytes()).readOfHis(policy.hisBill(),
-                    watch.bytes(request.hisFile()), rows);
+            case HIS_BILL -> new BillFile(request.hisFile(), options.maxBillBytes(), new BillParts(request.day()))
+                    .readOfHis(policy.hisBill(), watch.bytes(request.hisFile()), rows);
+            // it is asked for the day, on the clock of its database
             case HIS_QUERY -> options.hisDatabases().get(site.name()).read(policy.hisQuery(), request.channel(),
                     request.day(), rows);
             case LEDGER -> {
@@ -698,35 +692,15 @@ public final class Reconciliations {
     /** What the rows of a file are. */
     private static final class RowCount {
 
-        private final LocalDate day;
         private long voids;
         private long others;
-        private long timed;
-        private long onDay;
-
-        RowCount(LocalDate day) {
-            this.day = day;
-        }
 
         boolean compares(BillRow row) {
             if (row.status() == Status.VOID || row.fen() == 0) {
                 voids++;
                 return false;
             }
-            addTime(row);
             return true;
-        }
-
-        void addOther(BillRow row) {
-            others++;
-            addTime(row);
-        }
-
-        private void addTime(BillRow row) {
-            if (row.kind() == Entry.Kind.PAYMENT && row.at() != null) {
-                timed++;
-                onDay += row.at().toLocalDate().equals(day) ? 1 : 0;
-            }
         }
     }
 }
