@@ -64,6 +64,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.UnaryOperator;
 import java.util.regex.Matcher;
@@ -92,6 +93,8 @@ public final class Reconciliations {
     /** For how long the nights look back for what people have reversed: one may fail. */
     private static final int REVERSED_DAYS = 3;
     private static final int FILE_NAMES_LENGTH = 2000;
+    /** So many of its latest runs show which channels a site has. */
+    private static final int RUNS_LOOKED_AT = 100;
 
     private final ReconcileStore store;
     private final Sites sites;
@@ -101,6 +104,7 @@ public final class Reconciliations {
     private final ReconcileReports reports;
     private final Path folder;
     private final Set<Path> told = ConcurrentHashMap.newKeySet();
+    private final Set<String> toldOfMixed = ConcurrentHashMap.newKeySet();
     /** Run → the reversal because of which its bill was read again, without another result. */
     private final Map<Long, Instant> madeAgain = new ConcurrentHashMap<>();
 
@@ -171,17 +175,44 @@ public final class Reconciliations {
 
     /** Says at the start which sites would have differences that are none. */
     public void warnOfMixedChannels() {
-        for (String site : sitesWithMixedChannels()) {
-            LOG.warn("Site {}: reconcile-pay-ways is empty, so a bill of any channel is compared with the refunds of all;"
-                    + " with more than one of {}, refunds of the others become false cases. Name the channel of each"
-                    + " PayWay in bridge.site.{}.reconcile-pay-ways", site, channels(), site);
+        sites.all().forEach(site -> warnOfMixedChannels(site, null));
+    }
+
+    /** @param channel of a bill at hand; may be null */
+    private void warnOfMixedChannels(Site site, String channel) {
+        Set<String> mixed = mixedChannels(site, channel);
+        if (!mixed.isEmpty() && toldOfMixed.add(site.name())) {
+            LOG.warn("Site {}: reconcile-pay-ways is empty, so each bill is compared with the refunds of all channels; since"
+                    + " there are bills of {}, refunds of the others become false cases. Name the channel of each PayWay in"
+                    + " bridge.site.{}.reconcile-pay-ways", site.name(), String.join(", ", mixed), site.name());
         }
     }
 
-    /** Sites with a HIS whose refunds nobody tells apart by channel. */
-    List<String> sitesWithMixedChannels() {
-        return sites.all().stream().filter(site -> site.vendor() != null && policy(site).against() == Against.LEDGER
-                && policy(site).payWays().isEmpty()).map(Site::name).toList();
+    /** The channels whose refunds nobody tells apart; none at a site with one channel, whose refunds are all of that one. */
+    Set<String> mixedChannels(Site site, String channel) {
+        if (site.vendor() == null || policy(site).against() != Against.LEDGER || !policy(site).payWays().isEmpty()) {
+            return Set.of();
+        }
+        Set<String> found = new TreeSet<>(channel == null ? Set.of() : Set.of(channel));
+        store.runs(site.name(), RUNS_LOOKED_AT).forEach(run -> found.add(run.channel()));
+        for (Path where : List.of(folder.resolve(site.name()), folder.resolve(site.name()).resolve(DONE))) {
+            found.addAll(channelsOfFiles(where));
+        }
+        return found.size() > 1 ? found : Set.of();
+    }
+
+    private Set<String> channelsOfFiles(Path where) {
+        if (!Files.isDirectory(where)) {
+            return Set.of();
+        }
+        try (Stream<Path> files = Files.list(where)) {
+            return files.map(file -> DROPPED.matcher(file.getFileName().toString())).filter(Matcher::matches)
+                    .map(name -> channelOf(name.group(1))).filter(options.formats()::containsKey)
+                    .collect(Collectors.toSet());
+        } catch (IOException | UncheckedIOException e) {
+            LOG.debug("The folder for bills cannot be listed", e);
+            return Set.of();
+        }
     }
 
     /** The channels that bills can be of. */
@@ -483,6 +514,7 @@ public final class Reconciliations {
         if (policy(site).against() == Against.HIS_BILL && request.hisFile() == null) {
             throw new UnreadableBillException(Reason.HIS_BILL_MISSING, 0, null);
         }
+        warnOfMixedChannels(site, request.channel());
         Files.createDirectories(folder);
         LockedFile lock = LockedFile.lock(folder.resolve(LOCK), () -> LOG.warn("Waiting for another reconciliation to end"));
         try {

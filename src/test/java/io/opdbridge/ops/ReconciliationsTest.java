@@ -11,6 +11,7 @@ import io.opdbridge.canonical.Recharge;
 import io.opdbridge.canonical.RechargeRef;
 import io.opdbridge.canonical.Settlement;
 import io.opdbridge.canonical.Settlement.Outcome;
+import io.opdbridge.canonical.Site;
 import io.opdbridge.canonical.Sites;
 import io.opdbridge.canonical.VendorCall;
 import io.opdbridge.canonical.VendorOutcome;
@@ -1126,10 +1127,41 @@ class ReconciliationsTest {
 
         assertThat(summary.run().matched().refunds()).isEqualTo(1);
         assertThat(summary.run().ours().count()).isEqualTo(1);
-        assertThat(reconciliations(policy, books.vendorSites(), Map.of()).sitesWithMixedChannels()).isEmpty();
-        assertThat(reconciliations(policy(10), books.vendorSites(), Map.of()).sitesWithMixedChannels())
-                .as("told at the start").containsExactly(SITE);
         assertThat(items(summary)).isEmpty();
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aSiteOfAHisIsToldOfPayWaysOnceItHasBillsOfTwoChannels(TestDatabase database) throws IOException {
+        begin(database);
+        String name = "site" + ORDERS.incrementAndGet();
+        Site site = Settings.load(Map.of("bridge.sites", name, "bridge.default-site", name, "bridge.site." + name + ".dialect",
+                "http-xml", "bridge.site." + name + ".vendor-address", "http://127.0.0.1/")).sites().get(name);
+        Path bills = Files.createDirectories(folder.resolve("bills").resolve(name));
+        assertThat(of(site, policy(10)).mixedChannels(site, null)).as("before the first bill").isEmpty();
+        letDaysPass(1);
+        Path bill = Files.writeString(bills.resolve("wechat-" + day + ".csv"), Bills.wechat().text());
+        Reconciliations reconciliations = of(site, policy(10));
+        try (AuditTrail open = trail.open()) {
+            assertThat(open).isNotNull();
+            reconciliations.reconcile(new Request(name, "wechat", day, List.of(bill), null, "tester"), Watch.NOBODY);
+        }
+        Files.delete(bill);
+
+        assertThat(of(site, policy(10)).mixedChannels(site, null)).as("bills of one channel").isEmpty();
+        assertThat(of(site, policy(10)).mixedChannels(site, "alipay")).as("the first bill of a second one")
+                .containsExactly("alipay", "wechat");
+        Files.writeString(bills.resolve("alipay-" + day + ".zip"), "");
+        assertThat(of(site, policy(10)).mixedChannels(site, null)).as("at the start").containsExactly("alipay", "wechat");
+        ReconcilePolicy told = new ReconcilePolicy(3, 5, 10, Against.LEDGER, null, null, Map.of("3", "wechat"), BillFilter.ALL);
+        assertThat(of(site, told).mixedChannels(site, null)).isEmpty();
+    }
+
+    private Reconciliations of(Site site, ReconcilePolicy policy) {
+        trail = new AuditTrail(books.database().auditStore(), SecretKeys.of(""), "test", Duration.ofSeconds(30), books.clock());
+        return new Reconciliations(books.database().reconcileStore(), new Sites(List.of(site), site.name()),
+                new Reconciliations.Options(folder, Map.of("wechat", new WechatBill(), "alipay", new AlipayBill()),
+                        Map.of(site.name(), policy), Map.of(), 1 << 24), trail, books.clock());
     }
 
     @ParameterizedTest
