@@ -12,6 +12,7 @@ import io.opdbridge.ops.ImportsCommand;
 import io.opdbridge.ops.InvalidSettingsException;
 import io.opdbridge.ops.MessagesCommand;
 import io.opdbridge.ops.MigrateCommand;
+import io.opdbridge.ops.Outages;
 import io.opdbridge.ops.ReconcileCommand;
 import io.opdbridge.ops.Settings;
 import io.opdbridge.ops.StoryCommand;
@@ -30,6 +31,7 @@ import picocli.CommandLine.Spec;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import java.util.Optional;
 import java.util.Set;
 
 /** The command line of the bridge: {@code bin/bridge} (contract, section 8). */
@@ -69,8 +71,12 @@ public final class Bridge implements Runnable {
 
     /** For the person at the terminal: what cannot be, without a stack trace where the words say it all. */
     private static String sentence(Exception e) {
-        if (e instanceof InvalidSettingsException || e instanceof IOException) {
+        if (e instanceof InvalidSettingsException) {
             return e.getMessage();
+        }
+        Optional<String> outage = Outages.sentence(e);
+        if (outage.isPresent() || e instanceof IOException) {
+            return outage.orElse(e.getMessage());
         }
         String route = e instanceof FailedToCreateRouteException made ? made.getRouteId()
                 : e instanceof FailedToStartRouteException started ? started.getRouteId() : null;

@@ -4,15 +4,15 @@ import io.opdbridge.reconcile.BillFormat.Days;
 import io.opdbridge.reconcile.BillRow.Status;
 import io.opdbridge.reconcile.Entry.Kind;
 import io.opdbridge.reconcile.UnreadableBillException.Reason;
-import org.apache.commons.codec.binary.Hex;
-import org.apache.commons.codec.digest.DigestUtils;
 
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.time.format.DateTimeFormatter;
 import java.util.HashMap;
+import java.util.HexFormat;
 import java.util.Locale;
 import java.util.Map;
 
@@ -38,6 +38,14 @@ public final class BillParts {
         return new Part(name, days);
     }
 
+    private static MessageDigest sha256() {
+        try {
+            return MessageDigest.getInstance("SHA-256");
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("Each Java has it", e);
+        }
+    }
+
     /** The rows of one of them. */
     final class Part {
 
@@ -45,7 +53,7 @@ public final class BillParts {
         private final boolean earlierRefunds;
         private final LocalDateTime earliest;
         private final LocalDateTime latest;
-        private final MessageDigest rows = DigestUtils.getSha256Digest();
+        private final MessageDigest rows = sha256();
         private boolean hasRows;
         private BillRow firstElsewhere;
         private boolean isOfTheDay;
@@ -91,7 +99,7 @@ public final class BillParts {
             if (firstElsewhere != null && !isOfTheDay) {
                 throw anotherDay(firstElsewhere.line(), written(firstElsewhere.at()));
             }
-            String other = hasRows ? names.putIfAbsent(Hex.encodeHexString(rows.digest()), name) : null;
+            String other = hasRows ? names.putIfAbsent(HexFormat.of().formatHex(rows.digest()), name) : null;
             if (other != null) {
                 throw new UnreadableBillException(Reason.SAME_BILL_TWICE, 0, null, name, other);
             }
