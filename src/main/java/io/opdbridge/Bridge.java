@@ -31,7 +31,7 @@ import picocli.CommandLine.Spec;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
-import java.util.Optional;
+import java.nio.file.FileSystemException;
 import java.util.Set;
 
 /** The command line of the bridge: {@code bin/bridge} (contract, section 8). */
@@ -71,12 +71,12 @@ public final class Bridge implements Runnable {
 
     /** For the person at the terminal: what cannot be, without a stack trace where the words say it all. */
     private static String sentence(Exception e) {
-        if (e instanceof InvalidSettingsException) {
-            return e.getMessage();
+        if (e instanceof FileSystemException) {
+            // whose message may be the path alone
+            return Outages.sentence(e).orElse(e.getMessage());
         }
-        Optional<String> outage = Outages.sentence(e);
-        if (outage.isPresent() || e instanceof IOException) {
-            return outage.orElse(e.getMessage());
+        if (e instanceof InvalidSettingsException || e instanceof IOException) {
+            return e.getMessage();
         }
         String route = e instanceof FailedToCreateRouteException made ? made.getRouteId()
                 : e instanceof FailedToStartRouteException started ? started.getRouteId() : null;

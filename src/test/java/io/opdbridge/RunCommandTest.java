@@ -268,6 +268,24 @@ class RunCommandTest {
     }
 
     @Test
+    void aSettingThatStandsTwiceInTheFileOrCannotBeReadStopsTheStart() throws Exception {
+        Path conf = Files.createDirectories(dataDir.resolve("conf"));
+        Map<String, String> withFile = Map.of("JDK_JAVA_OPTIONS", "-Xbootclasspath/a:" + conf);
+        for (String[] file : new String[][] {
+            {"bridge.site.main.approval-above-fen=1\nbridge.http.queue=1\nbridge.site.main.approval-above-fen=0\n",
+                "Setting bridge.site.main.approval-above-fen: stands twice"},
+            {"bridge.http.prot=1\n", "bridge.http.port"}, {"bridge.data-dir=D:\\users\n", "backslash"}}) {
+            Files.writeString(conf.resolve("application.properties"), file[0]);
+            for (String command : List.of("run", "cases")) {
+                var result = ProcessCommand.run(dataDir, withFile, command);
+
+                assertThat(result.exitCode()).as(result.err()).isEqualTo(1);
+                assertThat(result.err()).contains(file[1]).doesNotContain("\tat ");
+            }
+        }
+    }
+
+    @Test
     void aFolderThatYieldsNoRouteStopsTheStart() throws Exception {
         Path empty = Files.createDirectories(dataDir.resolve("empty"));
         Path deaf = Files.createDirectories(dataDir.resolve("deaf"));
@@ -289,6 +307,10 @@ class RunCommandTest {
         copy(Path.of("routes"), real);
         Files.move(real.resolve("config"), dataDir.resolve("config"));
         Files.createSymbolicLink(real.resolve("config"), dataDir.resolve("config"));
+        // as a cluster mounts files
+        Path data = Files.createDirectories(real.resolve("..data"));
+        Files.move(real.resolve("answer.camel.yaml"), data.resolve("answer.camel.yaml"));
+        Files.createSymbolicLink(real.resolve("answer.camel.yaml"), Path.of("..data/answer.camel.yaml"));
         Path link = Files.createSymbolicLink(dataDir.resolve("link"), real);
         try (ProcessBridge bridge = ProcessBridge.start(dataDir, Map.of(),
                 ProcessCommand.command("run", "--routes", link.toString()))) {
