@@ -88,7 +88,8 @@ class RunCommand implements Callable<Integer> {
 
     /** Routes that take no calls would be ready, and answer nobody. */
     private static void refuseDeaf(ModelCamelContext context, Settings settings) {
-        boolean takesCalls = context.getRouteDefinitions().stream().map(route -> route.getInput().getEndpointUri().split("\\?")[0])
+        boolean takesCalls = context.getRouteDefinitions().stream()
+                .map(route -> route.getInput().getEndpointUri().split("\\?")[0])
                 .anyMatch(uri -> uri.startsWith("jetty:") && OF_THE_BRIDGE_ITSELF.stream().noneMatch(uri::endsWith));
         if (!takesCalls) {
             throw new InvalidSettingsException("Setting bridge.routes-dir: no route file in " + settings.routesRoot()

@@ -27,7 +27,10 @@ public final class CallFailures {
         this.outages = outages;
     }
 
-    /** A sentence, where it says all; else the stack trace. Whatever an exception may quote of the request, whom it is about is hidden. */
+    /**
+     * A sentence, where it says all; else the stack trace. Whatever an exception may quote of the request, whom it is about is
+     * hidden.
+     */
     public String trace(Exchange exchange) {
         Throwable failure = exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Throwable.class);
         Optional<String> outage = outages.apply(failure);

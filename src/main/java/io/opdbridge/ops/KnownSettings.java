@@ -25,7 +25,8 @@ final class KnownSettings {
     private static final Set<String> OTHER_VARIABLES = Set.of("BRIDGE_HOME", "BRIDGE_JAVA_OPTS", "BRIDGE_LOG_LEVEL");
     /** A cluster tells each process of the services in it: of one whose name begins with "bridge", by such names. */
     private static final Pattern OF_A_CLUSTER = Pattern.compile(
-            "BRIDGE_([A-Z0-9_]+_)?(SERVICE_HOST|SERVICE_PORT(_[A-Z0-9_]+)?|PORT_[0-9]+_(TCP|UDP|SCTP)(_(PROTO|PORT|ADDR))?)");
+            "BRIDGE_([A-Z0-9_]+_)?(SERVICE_HOST|SERVICE_PORT(_[A-Z0-9_]+)?"
+                    + "|PORT_[0-9]+_(TCP|UDP|SCTP)(_(PROTO|PORT|ADDR))?)");
     private static final Pattern PORT_OF_A_CLUSTER = Pattern.compile("BRIDGE_([A-Z0-9_]+_)?PORT");
     private static final Pattern ADDRESS_IN_A_CLUSTER = Pattern.compile("(tcp|udp|sctp)://.*");
 
@@ -104,11 +105,13 @@ final class KnownSettings {
             Set<String> named = name.equals(name.toUpperCase(Locale.ROOT))
                     ? keysOfVariable.getOrDefault(variable(name), Set.of()) : Set.of();
             if (named.size() > 1) {
-                throw refused(name, "it may be any of " + String.join(", ", named) + ": set them in conf/application.properties");
+                throw refused(name, "it may be any of " + String.join(", ", named)
+                        + ": set them in conf/application.properties");
             }
             if (named.isEmpty() && !isOfACluster(name, variable.getValue())) {
                 throw refused(name, whyNoVariable(name) + "; the nearest that there is: " + nearest(name, variables())
-                        + ". A variable that is none of the bridge's settings needs a name that does not begin with BRIDGE_");
+                        + ". A variable that is none of the bridge's settings needs a name that does not begin with"
+                        + " BRIDGE_");
             }
             named.forEach(key -> found.put(key, variable.getValue()));
         }
@@ -126,7 +129,8 @@ final class KnownSettings {
             String written = variable(name);
             for (String setting : family.settings()) {
                 String suffix = "_" + variable(setting);
-                if (written.startsWith(prefix) && written.endsWith(suffix) && written.length() > prefix.length() + suffix.length()) {
+                if (written.startsWith(prefix) && written.endsWith(suffix)
+                        && written.length() > prefix.length() + suffix.length()) {
                     String member = written.substring(prefix.length(), written.length() - suffix.length());
                     if (family.members().stream().noneMatch(one -> variable(one).equals(member))) {
                         return notAmong(member, family);

@@ -11,13 +11,14 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * What goes wrong around the bridge and not in it: a full disk, a permission that is missing, a database that is gone. Who is on
- * duty needs one sentence; where in the program it was noticed helps nobody.
+ * What goes wrong around the bridge and not in it: a full disk, a permission that is missing, a database that is gone. Who is
+ * on duty needs one sentence; where in the program it was noticed helps nobody.
  */
 public final class Outages {
 
     private static final int MAX_CAUSES = 30;
-    private static final Pattern FULL = Pattern.compile("(?i)no space left on device|not enough space on the disk|disk quota exceeded"
+    private static final Pattern FULL = Pattern.compile("(?i)no space left on device|not enough space on the disk"
+            + "|disk quota exceeded"
             + "|quota exceeded|file too large|file size limit exceeded|could not (extend|write to) file|disk full");
     private static final Pattern READ_ONLY = Pattern.compile("(?i)read-only file ?system");
     private static final Pattern DENIED = Pattern.compile("(?i)permission denied|access is denied|operation not permitted");
@@ -30,16 +31,19 @@ public final class Outages {
         STATES.put("28", "the database does not accept bridge.db.user with bridge.db.password");
         STATES.put("3D000", "the database of bridge.db.url does not exist");
         STATES.put("53100", "the disk of the database is full: make room on it");
-        STATES.put("53300", "the database has no free connection: look at its limit, and at bridge.db.pool-size of each bridge");
+        STATES.put("53300", "the database has no free connection: look at its limit, and at bridge.db.pool-size of each"
+                + " bridge");
         STATES.put("57P", "the database is being stopped or started");
         STATES.put("57014", "the database did not answer in time");
         STATES.put("25006", "the database takes no changes: it is a standby, or set so");
     }
 
-    private static final Pattern CLOSED = Pattern.compile("Data source is closed|has not kept what was committed|(?i)database is shutdown");
+    private static final Pattern CLOSED = Pattern.compile("Data source is closed|has not kept what was committed"
+            + "|(?i)database is shutdown");
     private static final Pattern NONE_FREE = Pattern.compile("Timeout waiting for idle object|Connection is not available");
     /** Of Camel: what it says of a failure besides, over many lines. */
-    private static final Pattern BESIDES = Pattern.compile("(?s)(\\s*Exhausted after delivery|\\s*Caused by: \\[|\\R\\s*Message History).*");
+    private static final Pattern BESIDES = Pattern.compile("(?s)(\\s*Exhausted after delivery"
+            + "|\\s*Caused by: \\[|\\R\\s*Message History).*");
     private static final Pattern ROUTE = Pattern.compile("\\R\\S+\\s+([^\\s/]+)/\\S+\\s+from\\[");
 
     private Outages() {
@@ -76,7 +80,8 @@ public final class Outages {
         if (!ofFiles) {
             return null;
         }
-        return FULL.matcher(words).find() ? "the disk is full, or a limit of it is reached: make room on it (" + line(words) + ")"
+        return FULL.matcher(words).find()
+                ? "the disk is full, or a limit of it is reached: make room on it (" + line(words) + ")"
                 : READ_ONLY.matcher(words).find() ? "the file system takes no changes (" + line(words) + ")"
                 : cause instanceof AccessDeniedException || DENIED.matcher(words).find()
                         ? "the system user " + Settings.operatingSystemUser() + " may not read or write " + line(words)

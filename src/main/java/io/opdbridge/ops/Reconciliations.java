@@ -466,7 +466,8 @@ public final class Reconciliations {
         List<RefundEnd> ends = new ArrayList<>();
         BillParts parts = new BillParts(request.day());
         for (Path file : request.files()) {
-            new BillFile(file, options.maxBillBytes(), parts).read(WechatFunds.format(ends::add), watch.bytes(file), row -> { });
+            new BillFile(file, options.maxBillBytes(), parts).read(WechatFunds.format(ends::add),
+                    watch.bytes(file), row -> { });
         }
         Told told = store.tell(site.name(), request.channel(), request.day(), ends, site.zone(), now());
         trail.record(new AuditEntry(Kind.RECONCILE, now(), request.startedBy(), null, site.name(), "reconcile", Subject.NONE,

@@ -105,7 +105,8 @@ final class RoutesFolder {
     }
 
     boolean has(String name) {
-        return folder == null ? RoutesFolder.class.getResource("/routes/" + name) != null : Files.exists(folder.resolve(name));
+        return folder == null ? RoutesFolder.class.getResource("/routes/" + name) != null
+                : Files.exists(folder.resolve(name));
     }
 
     /** @throws IOException when it is not there */

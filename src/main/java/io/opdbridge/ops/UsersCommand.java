@@ -136,10 +136,11 @@ public final class UsersCommand implements Runnable {
         if (users.find(name).isPresent()) {
             throw refused(name + " is there already");
         }
-        users.all().stream().map(User::name).filter(other -> PersonNumbers.isSameName(other, name)).findFirst().ifPresent(other -> {
-            throw refused(name + " would be the same person as " + other + ", whom capitals, width, blanks and dots do not tell"
-                    + " apart: choose another name");
-        });
+        users.all().stream().map(User::name).filter(other -> PersonNumbers.isSameName(other, name)).findFirst()
+                .ifPresent(other -> {
+                    throw refused(name + " would be the same person as " + other + ": capitals, width, blanks and dots do not"
+                            + " tell two people apart; choose another name");
+                });
     }
 
     private String hash() {

@@ -76,8 +76,8 @@ public final class BillParts {
         /** @throws UnreadableBillException when it is no row of a bill of the day */
         void add(BillRow row) throws UnreadableBillException {
             hasRows = true;
-            rows.update(("" + row.kind() + END + row.channelOrderNo() + END + row.orderNo() + END + row.channelRefundNo() + END
-                    + row.refundNo() + END + row.fen() + END + row.at() + END + row.status() + END)
+            rows.update(("" + row.kind() + END + row.channelOrderNo() + END + row.orderNo() + END + row.channelRefundNo()
+                    + END + row.refundNo() + END + row.fen() + END + row.at() + END + row.status() + END)
                     .getBytes(StandardCharsets.UTF_8));
             // what came to nothing may bear any time, and says something of a refund only
             if (row.at() == null || row.fen() == 0 || row.status() == Status.VOID && row.kind() == Kind.PAYMENT) {

@@ -31,8 +31,8 @@ public final class MappedBill implements BillFormat {
     private final Options options;
 
     /** What a column holds. */
-    public enum Column { KIND, CHANNEL_ORDER_NO, ORDER_NO, CHANNEL_REFUND_NO, REFUND_NO, AMOUNT, REFUND_AMOUNT, AT, REFUND_AT, STATUS,
-        MERCHANT, PRODUCT }
+    public enum Column { KIND, CHANNEL_ORDER_NO, ORDER_NO, CHANNEL_REFUND_NO, REFUND_NO, AMOUNT, REFUND_AMOUNT, AT, REFUND_AT,
+        STATUS, MERCHANT, PRODUCT }
 
     /**
      * @param columns        the names of the columns in the header
