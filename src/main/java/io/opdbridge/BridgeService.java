@@ -62,6 +62,7 @@ import io.opdbridge.ops.InvalidSettingsException;
 import io.opdbridge.ops.KeptMessages;
 import io.opdbridge.ops.LedgerHealthCheck;
 import io.opdbridge.ops.MetricsPage;
+import io.opdbridge.ops.Outages;
 import io.opdbridge.ops.Reconciliations;
 import io.opdbridge.ops.Settings;
 import io.opdbridge.server.Bodies;
@@ -150,7 +151,7 @@ public final class BridgeService {
         main.bind("callers", new CallerProofs(callers, sites));
         main.bind("nonces", nonces);
         main.bind("answers", answers);
-        main.bind("callFailures", new CallFailures());
+        main.bind("callFailures", new CallFailures(Outages::sentence));
         main.bind("auditTrail", trail);
         main.bind("callAudit", new CallAudit(trail, settings.messageVault(), clock));
         Figures figures = new Figures(ledger.figures(), sites, settings.figuresPeriod(), clock);

@@ -2,6 +2,7 @@ package io.opdbridge.console;
 
 import io.opdbridge.canonical.Masks;
 import io.opdbridge.canonical.Person.Role;
+import io.opdbridge.canonical.PersonNumbers;
 import io.opdbridge.canonical.Site;
 import io.opdbridge.canonical.Sites;
 import io.opdbridge.ledger.StoryLine;
@@ -84,7 +85,7 @@ public final class Frame {
     }
 
     public boolean isUser(String name) {
-        return visitor != null && visitor.name().equalsIgnoreCase(name);
+        return visitor != null && PersonNumbers.isSameName(visitor.name(), name);
     }
 
     public List<String> pages() {

@@ -21,7 +21,9 @@ import org.junit.jupiter.params.AfterParameterizedClassInvocation;
 import org.junit.jupiter.params.BeforeParameterizedClassInvocation;
 import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import java.io.IOException;
 import java.lang.reflect.InvocationTargetException;
@@ -409,6 +411,26 @@ class CaseDecisionsTest {
                 .containsExactly("王强", "赵敏", "电话核实");
         assertThat(search().find(about.id()).orElseThrow().solution()).isEqualTo("RELEASE by 王强, approved by 赵敏: " + WHY);
         assertThat(search().openProposals(about.site(), 10)).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"Li.Na@east", "ＬＩ.ＮＡ＠east", "  li.na@east ", "li.\u200Bna@east", "l\u00ADi.na@east\uFEFF",
+        "li\u00A0.\u3000na@east", "li\u30FBna@\uFE0Feast", "lina@eaſt"})
+    void nobodyIsASecondPersonByTheSpellingOfTheName(String spelled) {
+        Person proposer = new Person("li.na@east", Set.of(Role.OPERATOR, Role.APPROVER), "10.0.0.1");
+        Person again = new Person(spelled, Set.of(Role.OPERATOR, Role.APPROVER), "10.0.0.2");
+        Case about = overdueHold(attempt("N1", 20_000, "2026-11-23T02:15:00Z"));
+        CaseProposal proposal = decide(about, CaseAction.RELEASE, 20_000, proposer).proposal();
+
+        assertThat(codeOf(() -> decisions.approve(about.site(), proposal.id(), again, null))).isEqualTo("SAME_PERSON");
+        assertThat(books.balances(n)).containsExactly(30_000L, 20_000L);
+
+        assertThat(decisions.decline(about.site(), proposal.id(), again, null).state()).isEqualTo(CaseProposal.State.WITHDRAWN);
+        CaseProposal spelledProposal = decide(about, CaseAction.RELEASE, 20_000, again).proposal();
+        assertThat(codeOf(() -> decisions.approve(about.site(), spelledProposal.id(), proposer, null)))
+                .as("a proposal of before, under another spelling").isEqualTo("SAME_PERSON");
+        decisions.decline(about.site(), spelledProposal.id(), proposer, null);
+        assertThat(books.balances(n)).containsExactly(30_000L, 20_000L);
     }
 
     @Test

@@ -13,6 +13,7 @@ import io.opdbridge.canonical.RechargeRef;
 import io.opdbridge.canonical.Refusal;
 import io.opdbridge.canonical.Settlement;
 import io.opdbridge.canonical.Settlement.Outcome;
+import io.opdbridge.canonical.Site;
 import io.opdbridge.canonical.Sites;
 import io.opdbridge.canonical.VendorCall;
 import io.opdbridge.canonical.VendorOutcome;
@@ -176,7 +177,11 @@ class ReconciliationsTest {
     }
 
     private String time(int hour, int minute) {
-        return DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm:ss", Locale.ROOT).format(LocalDateTime.of(day,
+        return time(day, hour, minute);
+    }
+
+    private static String time(LocalDate ofDay, int hour, int minute) {
+        return DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm:ss", Locale.ROOT).format(LocalDateTime.of(ofDay,
                 LocalTime.of(hour, minute)));
     }
 
@@ -479,7 +484,7 @@ class ReconciliationsTest {
         letDaysPass(6);
 
         Summary second = reconcile(later, Bills.wechat().refund(order.channelOrderNo(), order.orderId(), "51" + order.number(),
-                "M1", 300, "2030-01-01 13:00:00", "SUCCESS"));
+                "M1", 300, time(later, 13, 0), "SUCCESS"));
 
         assertThat(second.figures().channelOnly()).isEqualTo(1);
         assertThat(cases(order)).extracting(Case::kind, one -> one.solvedAt() == null).containsExactly(
@@ -650,7 +655,7 @@ class ReconciliationsTest {
         assertThat(cases(order)).singleElement().satisfies(one -> assertThat(one.solvedAt()).isNull());
         assertThat(reconciliations(policy(10)).run(SITE, reconcile(day, first).run().id()).orElseThrow().figures().surplusFen())
                 .isEqualTo(300);
-        reconcile(day.plusDays(1), Bills.wechat().refund("1", "2", "3", "4", 1, time(1, 1), "FAIL"));
+        reconcile(day.plusDays(1), Bills.wechat().refund("1", "2", "3", "4", 1, time(day.plusDays(1), 1, 1), "FAIL"));
         assertThat(cases(order)).singleElement().satisfies(one -> assertThat(one.solvedAt()).isNull());
     }
 
@@ -706,8 +711,8 @@ class ReconciliationsTest {
         assertThat(cases(order)).extracting(Case::kind).containsOnly(CaseKind.REFUND_UNCONFIRMED).hasSize(2);
 
         Bills later = Bills.wechat().refund(order.channelOrderNo(), order.orderId(), "51" + order.number(), "M1", 301,
-                time(13, 0), "SUCCESS").refund(order.channelOrderNo(), order.orderId(), "52" + order.number(), "M2", 302,
-                time(13, 0), "CLOSED");
+                time(day.plusDays(2), 13, 0), "SUCCESS").refund(order.channelOrderNo(), order.orderId(),
+                "52" + order.number(), "M2", 302, time(day.plusDays(2), 13, 0), "CLOSED");
         Summary told = reconcile(day.plusDays(2), later);
 
         assertThat(told.figures().abnormal()).isEqualTo(1);
@@ -739,10 +744,13 @@ class ReconciliationsTest {
         assertThat(items(summary)).isEmpty();
     }
 
+    private static String funds(String... rows) {
+        return "记账时间,微信支付业务单号,资金流水单号,业务名称,业务类型,收支类型,收支金额(元),账户结余(元),资金变更提交申请人,备注,业务凭证号\n"
+                + String.join("\n", rows) + "\n资金流水总笔数\n`" + rows.length + "\n";
+    }
+
     private Told tell(LocalDate ofDay, String... rows) throws IOException {
-        String header = "记账时间,微信支付业务单号,资金流水单号,业务名称,业务类型,收支类型,收支金额(元),账户结余(元),资金变更提交申请人,备注,业务凭证号\n";
-        Path file = Files.writeString(folder.resolve("funds.csv"), header + String.join("\n", rows)
-                + "\n资金流水总笔数\n`" + rows.length + "\n");
+        Path file = Files.writeString(folder.resolve("funds.csv"), funds(rows));
         Reconciliations reconciliations = reconciliations(policy(10));
         try (AuditTrail open = trail.open()) {
             assertThat(open).isNotNull();
@@ -920,7 +928,7 @@ class ReconciliationsTest {
         letDaysPass(2);
 
         Summary ofItsOwn = reconcile(day.plusDays(2), Bills.wechat().refund(order.channelOrderNo(), order.orderId(),
-                "50302" + order.number(), "M2", 300, time(13, 0), "SUCCESS"));
+                "50302" + order.number(), "M2", 300, time(day.plusDays(2), 13, 0), "SUCCESS"));
 
         assertThat(ofItsOwn.figures().pairedLater()).isEqualTo(1);
         assertThat(cases(order)).singleElement().satisfies(one -> {
@@ -1261,6 +1269,34 @@ class ReconciliationsTest {
         assertThat(folder.resolve("bills/.work")).doesNotExist();
     }
 
+    @ParameterizedTest
+    @EnumSource
+    void aDroppedBillOfAnotherDayFailsWhateverKindsItHas(TestDatabase database) throws IOException {
+        begin(database);
+        Order order = pay(10_000);
+        refund(order, 300, "51" + order.number());
+        letDaysPass(5);
+        Path bills = Files.createDirectories(folder.resolve("bills").resolve(SITE));
+        LocalDate next = day.plusDays(1);
+        String refunds = Bills.wechat().refund(order.channelOrderNo(), order.orderId(), "51" + order.number(), "M1", 300,
+                time(13, 0), "SUCCESS").text();
+        Path wrong = Files.writeString(bills.resolve("wechat-" + next + "-refunds.csv"), refunds);
+        Path right = Files.writeString(bills.resolve("wechat-" + next + ".csv"), Bills.wechat().text());
+        Path funds = Files.writeString(bills.resolve("wechat-funds-" + next + ".csv"),
+                funds(fundsRow(next, "4200", "交易", "收入", 1), fundsRow(day, "51" + order.number(), "退款关闭", "收入", 300)));
+        long runs = books.count("reconcile_run");
+        Reconciliations reconciliations = reconciliations(policy(10));
+
+        for (Path file : List.of(wrong, funds)) {
+            assertThat(reconciliations.reconcileDropped(file.toString())).isEqualTo(SITE + "/failed");
+            assertThat(file.resolveSibling("failed").resolve(file.getFileName() + ".error.txt")).content()
+                    .contains(day + " 1", file.getFileName().toString(), "不属于 " + next);
+        }
+        assertThat(reconciliations.reconcileDropped(right.toString())).as("beside the other").isEqualTo(SITE + "/failed");
+        assertThat(books.count("reconcile_run")).isEqualTo(runs);
+        assertThat(cases(order)).isEmpty();
+    }
+
     private interface Work {
         Summary run() throws IOException;
     }
@@ -1306,10 +1342,41 @@ class ReconciliationsTest {
 
         assertThat(summary.run().matched().refunds()).isEqualTo(1);
         assertThat(summary.run().ours().count()).isEqualTo(1);
-        assertThat(reconciliations(policy, books.vendorSites(), Map.of()).sitesWithMixedChannels()).isEmpty();
-        assertThat(reconciliations(policy(10), books.vendorSites(), Map.of()).sitesWithMixedChannels())
-                .as("told at the start").containsExactly(SITE);
         assertThat(items(summary)).isEmpty();
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aSiteOfAHisIsToldOfPayWaysOnceItHasBillsOfTwoChannels(TestDatabase database) throws IOException {
+        begin(database);
+        String name = "site" + ORDERS.incrementAndGet();
+        Site site = Settings.load(Map.of("bridge.sites", name, "bridge.default-site", name, "bridge.site." + name + ".dialect",
+                "http-xml", "bridge.site." + name + ".vendor-address", "http://127.0.0.1/")).sites().get(name);
+        Path bills = Files.createDirectories(folder.resolve("bills").resolve(name));
+        assertThat(of(site, policy(10)).mixedChannels(site, null)).as("before the first bill").isEmpty();
+        letDaysPass(1);
+        Path bill = Files.writeString(bills.resolve("wechat-" + day + ".csv"), Bills.wechat().text());
+        Reconciliations reconciliations = of(site, policy(10));
+        try (AuditTrail open = trail.open()) {
+            assertThat(open).isNotNull();
+            reconciliations.reconcile(new Request(name, "wechat", day, List.of(bill), null, "tester"), Watch.NOBODY);
+        }
+        Files.delete(bill);
+
+        assertThat(of(site, policy(10)).mixedChannels(site, null)).as("bills of one channel").isEmpty();
+        assertThat(of(site, policy(10)).mixedChannels(site, "alipay")).as("the first bill of a second one")
+                .containsExactly("alipay", "wechat");
+        Files.writeString(bills.resolve("alipay-" + day + ".zip"), "");
+        assertThat(of(site, policy(10)).mixedChannels(site, null)).as("at the start").containsExactly("alipay", "wechat");
+        ReconcilePolicy told = new ReconcilePolicy(3, 5, 10, Against.LEDGER, null, null, Map.of("3", "wechat"), BillFilter.ALL);
+        assertThat(of(site, told).mixedChannels(site, null)).isEmpty();
+    }
+
+    private Reconciliations of(Site site, ReconcilePolicy policy) {
+        trail = new AuditTrail(books.database().auditStore(), SecretKeys.of(""), "test", Duration.ofSeconds(30), books.clock());
+        return new Reconciliations(books.database().reconcileStore(), new Sites(List.of(site), site.name()),
+                new Reconciliations.Options(folder, Map.of("wechat", new WechatBill(), "alipay", new AlipayBill()),
+                        Map.of(site.name(), policy), Map.of(), 1 << 24), trail, books.clock());
     }
 
     @ParameterizedTest
@@ -1334,6 +1401,16 @@ class ReconciliationsTest {
         UnreadableBillException refused = catchThrowableOfType(UnreadableBillException.class, () -> reconcile(reconciliations(
                 new ReconcilePolicy(3, 5, 10, Against.HIS_BILL, format, null, Map.of(), BillFilter.ALL)), "wechat", day, bill, broken));
         assertThat(Reconciliations.words(Locale.CHINESE, refused)).startsWith("HIS 账单：第 2 行“order”列");
+
+        MappedBill timed = new MappedBill(new MappedBill.Options(Map.of(Column.ORDER_NO, "order", Column.AMOUNT, "yuan",
+                Column.AT, "at"), StandardCharsets.UTF_8, ',', "", false, DateTimeFormatter.ISO_DATE_TIME, Set.of(), Set.of(),
+                Set.of(), Set.of(), Set.of(), null));
+        Path ofTheDayBefore = Files.writeString(folder.resolve("before.csv"), "order,yuan,at\nH1,-2.50,"
+                + time(day.minusDays(1), 9, 0) + "\n");
+        UnreadableBillException wrongDay = catchThrowableOfType(UnreadableBillException.class, () -> reconcile(reconciliations(
+                new ReconcilePolicy(3, 5, 10, Against.HIS_BILL, timed, null, Map.of(), BillFilter.ALL)), "wechat", day, bill,
+                ofTheDayBefore));
+        assertThat(Reconciliations.words(Locale.ENGLISH, wrongDay)).contains("is not of " + day, "before.csv");
 
         String address = "jdbc:hsqldb:mem:his_" + database;
         try (Connection his = DriverManager.getConnection(address, "SA", ""); Statement statement = his.createStatement()) {

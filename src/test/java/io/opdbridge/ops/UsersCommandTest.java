@@ -37,6 +37,10 @@ class UsersCommandTest {
             assertThat(new Passwords().matches("correct horse 密码", user)).isTrue();
             assertThat(new Passwords().matches("correct horse 密碼", user)).isFalse();
 
+            Result same = ProcessCommand.run(dataDir, password, "users", "add", "Zhang.Wei", "--role", "approver");
+            assertThat(same.exitCode()).isEqualTo(1);
+            assertThat(same.err()).contains("the same person as zhang.wei");
+
             assertThat(ProcessCommand.run(dataDir, "users", "disable", "zhang.wei").exitCode()).isZero();
             for (String command : new String[] {"enable", "disable"}) {
                 Result none = ProcessCommand.run(dataDir, "users", command, "nobody");
