@@ -4,6 +4,7 @@ import io.opdbridge.access.Passwords;
 import io.opdbridge.access.User;
 import io.opdbridge.canonical.Person.Role;
 import io.opdbridge.ledger.ImportedFile;
+import io.opdbridge.ops.ImportRegister;
 import io.opdbridge.ops.Reconciliations;
 import io.opdbridge.testing.RouteFixture;
 import io.opdbridge.testing.RouteTest;
@@ -296,9 +297,10 @@ class ConsoleRouteTest extends RouteTest {
 
     @Test
     void badRowsOfAnImportAreShownUntilAnOperatorSaysHowTheyWereDealtWith() {
-        bridge.database().importFiles().add(List.of(new ImportedFile("main", 0, "recharges-<b>.csv", "RECHARGES",
-                bridge.clock().instant(), "drop folder", 3, 0, 2, "recharges-<b>.errors.csv", null, null, null)));
-        long id = bridge.database().importFiles().list("main", true, 1).get(0).id();
+        ImportRegister register = new ImportRegister(bridge.database().importFiles(), entry -> { }, bridge.clock());
+        ImportedFile file = register.begin("main", "recharges-<b>.csv", "RECHARGES", "drop folder");
+        register.end(file, 3, 300, 0, 2, "recharges-<b>.errors.csv");
+        long id = file.id();
         String path = "/console/imports/main/" + id + "/dealt-with";
         String operator = session();
         assertThat(get("/console/imports", operator).body()).contains("recharges-&lt;b&gt;.csv", "recharges-&lt;b&gt;.errors.csv", path);
