@@ -24,6 +24,8 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -324,6 +326,17 @@ class ConsoleRouteTest extends RouteTest {
         assertThat(postForm(path, operator, "&note=again").statusCode()).isEqualTo(409);
         assertThat(bridge.rows("SELECT note FROM audit_entry WHERE kind = 'DEALT_WITH'")).singleElement()
                 .satisfies(row -> assertThat((String) row.get("note")).contains("import " + id, "2 bad: HIS 已更正 138****0001"));
+    }
+
+    @Test
+    void whatNothingImportsIsShownToWhoSeesTheDefaultSite() throws IOException {
+        Path slip = Files.writeString(Files.createDirectories(bridge.dataDir().resolve("inbox")).resolve("rechages-<i>.csv"), "x");
+        assertThat(get("/console/imports", session()).body()).contains("inbox/rechages-&lt;i&gt;.csv");
+        name = "elsewhere-" + name;
+        assertThat(bridge.database().users().save(new User(name, 1, HASH, Set.of(Role.VIEWER), Set.of("another"), false,
+                bridge.clock().instant()))).isTrue();
+        assertThat(get("/console/imports", session()).body()).doesNotContain("rechages-");
+        Files.delete(slip);
     }
 
     @Test

@@ -127,6 +127,10 @@ public final class RouteFixture implements AutoCloseable {
         return clock;
     }
 
+    public Path dataDir() {
+        return dataDir;
+    }
+
     public LedgerDatabase database() {
         return database;
     }
