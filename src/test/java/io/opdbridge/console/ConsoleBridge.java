@@ -44,6 +44,7 @@ final class ConsoleBridge implements AutoCloseable {
         bridge = RouteFixture.in(dataDir)
                 .set("bridge.sites", "main,east")
                 .set("bridge.figures.poll-milliseconds", "200")
+                .set("bridge.import.poll-milliseconds", "200")
                 .set("bridge.site.east.profile", "strict")
                 .set("bridge.site.east.dialect", "http-xml")
                 .set("bridge.site.east.vendor-address", "http://127.0.0.1:" + his.getAddress().getPort() + "/")

@@ -7,6 +7,7 @@ import com.microsoft.playwright.Page;
 import com.microsoft.playwright.options.FilePayload;
 import com.microsoft.playwright.options.FormData;
 import com.microsoft.playwright.options.RequestOptions;
+import com.microsoft.playwright.options.WaitForSelectorState;
 import io.opdbridge.canonical.Recharge;
 import io.opdbridge.testing.Bills;
 import io.opdbridge.testing.RouteFixture;
@@ -21,15 +22,22 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 /** The console in a real browser, as somebody on duty uses it. */
 class ConsoleIT {
+
+    /** What is wider than the window, if it makes the page scroll sideways. */
+    private static final String STANDS_OUT = """
+            () => document.documentElement.scrollWidth <= innerWidth ? [] : [...document.querySelectorAll('body *')]
+                .filter(one => one.getBoundingClientRect().right > innerWidth).map(one => one.outerHTML)""";
 
     @TempDir
     private static Path dataDir;
@@ -42,6 +50,17 @@ class ConsoleIT {
         browser = TestBrowser.start();
         console = new ConsoleBridge(dataDir);
         bridge = console.bridge();
+        dropAFileWithABadRow();
+    }
+
+    private static void dropAFileWithABadRow() throws Exception {
+        Path written = Files.writeString(dataDir.resolve("spends-console.csv"), """
+                site,cardType,cardNo,spendNo,amount,spentAt,memo
+                main,1,nobody-has-this-card,S-1,100,2026-11-20 08:00:00,
+                """);
+        Files.move(written, dataDir.resolve("inbox").resolve("spends-console.csv"));
+        await().atMost(Duration.ofSeconds(60)).until(() -> !bridge.rows(
+                "SELECT id FROM import_file WHERE name = 'spends-console.csv'").isEmpty());
     }
 
     @AfterAll
@@ -291,8 +310,57 @@ class ConsoleIT {
                 .with("paidAt", day + " 10:00:00"));
     }
 
+    @Test
+    void whatTheChannelDidNotPayIsTakenBackByTwoPeople() {
+        Recharge recharge = bridge.book();
+        RouteRequest refund = RouteRequest.freeze(recharge).with("Price", "3000");
+        bridge.post("/his/OPDRechargeFreeze", refund).assertOk();
+        bridge.post("/his/OPDRechargeCancellationFee", refund.with("Status", "0")).assertOk();
+        assertThat(bridge.post("/his/OPDRechargeCancellationFee", refund.with("Status", "1")).code()).isEqualTo(-20008);
+        assertThat(bridge.money(recharge)).containsExactly(7_000L, 0L, 3_000L, 0L);
+        String path = casePath(recharge);
+        try (ConsoleVisitor operator = visitor().logIn(ConsoleBridge.OPERATOR);
+                ConsoleVisitor approver = visitor().logIn(ConsoleBridge.APPROVER)) {
+            Locator reverse = operator.open(path).page().locator(".decision",
+                    new Page.LocatorOptions().setHasText("冲回"));
+            assertThat(reverse.locator(".moves").innerText()).contains("+¥ 30.00").contains("-¥ 30.00");
+            reverse.locator("textarea").fill("渠道账单：退款关闭");
+            reverse.locator("button").click();
+            operator.page().waitForURL(Pattern.compile(".*\\?done=proposed"));
+            assertThat(operator.page().locator("#approve").count()).as("not by oneself").isZero();
+            assertThat(bridge.money(recharge)).containsExactly(7_000L, 0L, 3_000L, 0L);
+
+            approver.open(path).page().fill("#note", "已核对资金账单");
+            approver.page().click("#approve button.main");
+            approver.page().waitForURL(Pattern.compile(".*\\?done=approved"));
+            assertThat(approver.text("main .lead .chip")).isEqualTo("已处理");
+            assertThat(approver.text(".story")).contains("渠道账单：退款关闭").contains("已核对资金账单")
+                    .contains(ConsoleBridge.OPERATOR).contains(ConsoleBridge.APPROVER);
+        }
+        assertThat(bridge.money(recharge)).containsExactly(10_000L, 0L, 0L, 0L);
+        assertThat(bridge.cases(recharge)).isEmpty();
+    }
+
+    @Test
+    void badRowsOfAFileStandThereUntilSomebodySaysWhatBecameOfThem() {
+        try (ConsoleVisitor operator = visitor().logIn(ConsoleBridge.OPERATOR)) {
+            Page page = operator.page();
+            page.click("nav >> text=导入");
+            Locator row = page.locator("table.rows tbody tr", new Page.LocatorOptions().setHasText("spends-console.csv"));
+            assertThat(row.innerText()).contains("inbox/failed/spends-console.errors.csv");
+            assertThat(row.locator(".chip.bad").innerText()).isEqualTo("1");
+
+            row.locator("button").click();
+            assertThat(row.locator("form").count()).as("a word is required").isOne();
+            row.locator("[name=note]").fill("HIS 已更正，明日重发");
+            row.locator("button").click();
+            row.locator("form").waitFor(new Locator.WaitForOptions().setState(WaitForSelectorState.DETACHED));
+            assertThat(row.innerText()).contains(ConsoleBridge.OPERATOR).contains("HIS 已更正，明日重发");
+        }
+    }
+
     @ParameterizedTest
-    @ValueSource(strings = {"/today", "/holds", "/cases", "/vendors", "/reconciliation", "/books"})
+    @ValueSource(strings = {"/today", "/holds", "/cases", "/vendors", "/reconciliation", "/imports", "/books"})
     void everyPageIsUsableByKeyboardAndInBothLanguages(String path) {
         try (ConsoleVisitor operator = visitor().logIn(ConsoleBridge.APPROVER)) {
             Page page = operator.open(path + "?language=en").page();
@@ -305,7 +373,7 @@ class ConsoleIT {
             assertThat(page.evaluate("""
                     () => [...document.querySelectorAll('a, button')].filter(one => !one.innerText.trim())
                         .map(one => one.outerHTML)""")).isEqualTo(List.of());
-            assertThat(page.evaluate("() => document.documentElement.scrollWidth <= innerWidth")).isEqualTo(true);
+            assertThat(page.evaluate(STANDS_OUT)).isEqualTo(List.of());
             page.keyboard().press("Tab");
             assertThat(page.evaluate("() => document.activeElement.className")).as("first comes what skips the rest")
                     .isEqualTo("skip");
@@ -314,8 +382,9 @@ class ConsoleIT {
             assertThat(page.evaluate("() => document.getElementById('main').contains(document.activeElement)"))
                     .isEqualTo(true);
             page.setViewportSize(390, 844);
-            assertThat(page.evaluate("() => document.documentElement.scrollWidth <= innerWidth")).as("fits a phone")
-                    .isEqualTo(true);
+            // the plots follow the window in the next frame
+            await("fits a phone").pollInSameThread().atMost(Duration.ofSeconds(15))
+                    .untilAsserted(() -> assertThat(page.evaluate(STANDS_OUT)).isEqualTo(List.of()));
             assertThat(operator.open(path + "?language=zh").page().getAttribute("html", "lang")).isEqualTo("zh-CN");
         }
     }

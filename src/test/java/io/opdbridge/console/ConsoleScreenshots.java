@@ -42,14 +42,16 @@ class ConsoleScreenshots {
             .setIsMobile(true).setHasTouch(true).setLocale("zh-CN");
     private static final int STEP_MINUTES = 15;
     private static final int STEPS = 96;
-    private static final String[] NAMES = {"王秀英", "李建国", "张敏", "刘洋", "陈静", "杨帆", "赵磊", "黄丽"};
+    private static final String[] NAMES = {"王秀英", "李建国", "张敏", "刘洋", "陈静", "杨帆", "赵磊", "黄丽", "周颖"};
+    /** The patient whose refund the channel did not pay after all. */
+    private static final int REVERSED = 8;
 
     private final Random random = new Random(7);
 
     @Test
     void eachPageHasItsPicture(@TempDir Path dataDir) throws Exception {
         try (TestBrowser browser = TestBrowser.start(); ConsoleBridge console = new ConsoleBridge(dataDir)) {
-            String unknown = fill(console);
+            String unknown = fill(console, dataDir);
             Files.createDirectories(PICTURES);
             try (ConsoleVisitor operator = new ConsoleVisitor(browser.browser(), console)) {
                 take(operator.open("/login"), "login");
@@ -66,6 +68,7 @@ class ConsoleScreenshots {
                 take(operator.open("/holds?language=zh"), "holds");
                 take(operator.open("/holds/east/" + unknown), "story");
                 take(operator.open("/vendors"), "vendors");
+                take(operator.open("/imports"), "imports");
                 operator.open("/books").page().click("main button.main");
                 operator.page().waitForSelector(".notice.good");
                 take(operator, "books");
@@ -73,6 +76,11 @@ class ConsoleScreenshots {
             try (ConsoleVisitor approver = new ConsoleVisitor(browser.browser(), console).logIn(ConsoleBridge.APPROVER)) {
                 approver.open("/cases?language=en").page().click(".card li a");
                 take(approver, "approval-en");
+                approver.open("/cases?language=zh").page().locator("table.rows tbody tr", new Page.LocatorOptions()
+                        .setHasText("WX202611230930" + REVERSED)).locator("a").first().click();
+                approver.page().locator(".decision", new Page.LocatorOptions().setHasText("冲回核销"))
+                        .evaluate("one => one.scrollIntoView()");
+                take(approver, "reversal");
             }
             try (ConsoleVisitor onCall = new ConsoleVisitor(browser.browser(), console, PHONE).logIn(ConsoleBridge.OPERATOR)) {
                 take(onCall.open("/today"), "phone-today");
@@ -89,7 +97,7 @@ class ConsoleScreenshots {
     }
 
     /** Leaves holds and cases of each kind, and gives the number of a hold that was unknown at the HIS and is over. */
-    private String fill(ConsoleBridge console) throws Exception {
+    private String fill(ConsoleBridge console, Path dataDir) throws Exception {
         RouteFixture bridge = console.bridge();
         String unknown = unknownAtTheHis(bridge);
         for (int i = 0; i < 3; i++) {
@@ -100,6 +108,9 @@ class ConsoleScreenshots {
         freeze(bridge, large, 50_000);
         Recharge lost = bookAs(bridge, 4, 12_000);
         bridge.post("/his/OPDRechargeCancellationFee", RouteRequest.settlement(lost, "0").with("Price", "6000"));
+        bridge.clock().advance(Duration.ofMinutes(2));
+        failedAfterCapture(bridge);
+        drop(dataDir, bridge);
         console.reportOverdue(Duration.ofHours(30));
         for (int i = 5; i < 8; i++) {
             Recharge recharge = bookAs(bridge, i, 9_000 + 700 * i);
@@ -109,6 +120,24 @@ class ConsoleScreenshots {
         statistics(bridge);
         await().atMost(Duration.ofSeconds(20)).until(() -> !bridge.rows("SELECT 1 FROM case_file").isEmpty());
         return unknown;
+    }
+
+    private static void failedAfterCapture(RouteFixture bridge) {
+        Recharge recharge = bookAs(bridge, REVERSED, fen(REVERSED));
+        RouteRequest refund = RouteRequest.freeze(recharge).with("Price", "6200");
+        bridge.post("/his/OPDRechargeFreeze", refund).assertOk();
+        bridge.post("/his/OPDRechargeCancellationFee", refund.with("Status", "0")).assertOk();
+        bridge.post("/his/OPDRechargeCancellationFee", refund.with("Status", "1"));
+    }
+
+    private static void drop(Path dataDir, RouteFixture bridge) throws Exception {
+        Path written = Files.writeString(dataDir.resolve("spends-20261123.csv"), """
+                site,cardType,cardNo,spendNo,amount,spentAt,memo
+                main,1,900000000000,S-1001,1200,2026-11-23 08:10:00,门诊收费
+                main,1,900000000009,S-1002,800,2026-11-23 08:12:00,门诊收费
+                """);
+        Files.move(written, dataDir.resolve("inbox").resolve("spends-20261123.csv"));
+        await().atMost(Duration.ofSeconds(20)).until(() -> !bridge.rows("SELECT 1 FROM import_file").isEmpty());
     }
 
     private static String unknownAtTheHis(RouteFixture bridge) {
@@ -166,7 +195,7 @@ class ConsoleScreenshots {
 
     private static void upload(ConsoleVisitor operator) {
         Bills bill = Bills.wechat();
-        for (int i = 0; i < 8; i++) {
+        for (int i = 0; i < NAMES.length; i++) {
             // paid on 20 November; one of another amount, and one that only the channel has
             bill.payment("420000202611230930" + i, "WX202611230930" + i, fen(i) + (i == 2 ? 100 : 0), "2026-11-20 09:30:05");
         }
