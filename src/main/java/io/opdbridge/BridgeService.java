@@ -57,7 +57,9 @@ import io.opdbridge.metrics.BridgeMetrics;
 import io.opdbridge.ops.AlertPosts;
 import io.opdbridge.ops.Health;
 import io.opdbridge.ops.ImportDesk;
+import io.opdbridge.ops.ImportRegister;
 import io.opdbridge.ops.Imports;
+import io.opdbridge.ops.Inbox;
 import io.opdbridge.ops.InvalidSettingsException;
 import io.opdbridge.ops.KeptMessages;
 import io.opdbridge.ops.LedgerHealthCheck;
@@ -123,7 +125,8 @@ public final class BridgeService {
         RequestMapper requests = new RequestMapper(clock);
         AuditTrail trail = new AuditTrail(ledger.auditStore(), settings.auditKeys(), "run", settings.database().timeout(),
                 clock);
-        Imports imports = new Imports(new Intake(store, sites, clock), ledger.importFiles(), sites, settings.dataDir(), trail, clock);
+        Imports imports = new Imports(store, new ImportRegister(ledger.importFiles(), trail::record, clock), sites,
+                new Inbox(settings.dataDir(), clock), clock);
         main.bind("ledger", ledger.dataSource());
         main.bind("holds", new Holds(store, sites, clock));
         main.bind("vendorHolds", new VendorHolds(store, sites, clock));
@@ -181,6 +184,7 @@ public final class BridgeService {
                     @Override
                     public void onContextStarting(CamelContext starting) {
                         trail.open();
+                        imports.endLeftImports();
                     }
 
                     @Override
@@ -189,11 +193,6 @@ public final class BridgeService {
                         trail.close();
                     }
                 });
-            }
-
-            @Override
-            public void beforeStart(BaseMainSupport starting) {
-                imports.deleteLeftDrafts();
             }
         });
         return main;
@@ -297,7 +296,8 @@ public final class BridgeService {
         main.bind("consoleReplies", new ConsoleReplies(sites, clock));
         main.bind("todayPages", new TodayPages(sites, figures, ledger.statistics(), clock));
         main.bind("holdPages", new HoldPages(sites, holds, stories, cases, patients, clock));
-        main.bind("importPages", new ImportPages(sites, new ImportDesk(ledger.importFiles(), sites, clock, trail::record)));
+        main.bind("importPages", new ImportPages(sites, new ImportDesk(ledger.importFiles(), new Inbox(settings.dataDir(), clock),
+                sites, clock, trail::record)));
         main.bind("casePages", new CasePages(sites, cases, holds, stories, patients, decisions));
         main.bind("vendorPages", new VendorPages(sites, new VendorAnswers(dataSource), holds));
         main.bind("reconciliationPages", new ReconciliationPages(sites, reconciliations, settings.dataDir()));

@@ -90,12 +90,15 @@ public interface LedgerStore {
         /** Writes an entry with its postings and moves the account's balances by them. */
         void book(JournalEntry entry);
 
-        void insertRecharge(long id, Account account, Recharge recharge);
+        /** Whether rows may be added to an import; if so, nobody ends it before this transaction is over. */
+        boolean isRunningImport(String site, long importId);
 
-        void insertSpend(long id, Account account, Spend spend);
+        void insertRecharge(long id, long importId, Account account, Recharge recharge);
+
+        void insertSpend(long id, long importId, Account account, Spend spend);
 
         /** Of a spend that is imported. */
-        void insertReturn(long id, SpendReturn returned);
+        void insertReturn(long id, long importId, SpendReturn returned);
 
         /**
          * Writes a hold and makes it its recharge's live one.

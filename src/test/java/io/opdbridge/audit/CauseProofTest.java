@@ -256,6 +256,7 @@ class CauseProofTest {
     private void begin(Clock clock) {
         books.clock().advance(Duration.ofSeconds(1));
         trail = new AuditTrail(books.database().auditStore(), SecretKeys.none(), "run", Duration.ofSeconds(30), clock).open();
+        books.imports().tell(trail::record);
     }
 
     /** A refund as the service makes it: first the books, then the trail. */

@@ -98,8 +98,8 @@ class LedgerCopyTest {
             numberSomething(books);
         }
         execute(embedded, "UPDATE case_file SET earlier_case_id = id",
-                "INSERT INTO import_file SELECT 'main', 1, 'n', 'SPENDS', opened_at, 'w', 1, 2, 3,"
-                        + " 'e', 'd', opened_at, 'o' FROM account ORDER BY id FETCH FIRST 1 ROW ONLY",
+                "UPDATE import_file SET errors_name = 'e', dealt_by = 'd', dealt_at = imported_at, dealt_note = 'o'",
+                "INSERT INTO import_numbering SELECT site, id, imported_at FROM import_file ORDER BY id FETCH FIRST 1 ROW ONLY",
                 "INSERT INTO reconcile_run SELECT 'main', id, 'wechat', CURRENT_DATE, 1, FALSE, 1, 2, 3, 4, 5, 6, 7, 8,"
                         + " 9, 10, 11, 12, 13, 'h', 'r', 'f', 'LEDGER', 'u', opened_at, opened_at, 14 FROM account"
                         + " ORDER BY id FETCH FIRST 1 ROW ONLY",
@@ -253,8 +253,9 @@ class LedgerCopyTest {
 
         try (BooksFixture books = new BooksFixture(LedgerDatabase.prepare(dataDir, postgres))) {
             books.book(1, 4, 600);
-            assertThat(books.count("journal_entry WHERE id >= " + next)).isEqualTo(1);
-            assertThat(books.count("journal_entry WHERE id = " + next)).isEqualTo(1);
+            assertThat(books.count("import_file WHERE id = " + next)).isEqualTo(1);
+            assertThat(books.count("journal_entry WHERE id > " + next)).isEqualTo(1);
+            assertThat(books.count("journal_entry WHERE id = " + (next + 1))).isEqualTo(1);
             books.capture(ref(2, 2), attempt("N2", 400, TIME));
             assertThat(books.balances(2)).containsExactly(4600L, 0L);
             assertThat(books.differences()).isEmpty();
@@ -283,7 +284,7 @@ class LedgerCopyTest {
                     "INSERT INTO posting SELECT " + site + ", 200000 + n, 2, 'SPENDABLE', 7" + numbers,
                     "INSERT INTO posting SELECT " + site + ", 200000 + n, 3, 'HELD', 0" + numbers,
                     "INSERT INTO recharge SELECT " + site + ", 200000 + n, 100000 + n, CAST(n AS VARCHAR(9)), 'WX',"
-                            + " NULL, '0', NULL, NULL, 7" + opened + ", 0, 0, NULL" + numbers);
+                            + " NULL, '0', NULL, NULL, 7" + opened + ", 0, 0, NULL, 0" + numbers);
         }
         execute(embedded, "INSERT INTO case_file"
                 + " (site, id, kind, open_subject, trans_no, price_fen, opened_at, last_seen_at, times_seen)"

@@ -213,8 +213,8 @@ class CasesAndVerifyCommandTest {
         assertThat(json.get(0).get("priceFen").asLong()).isEqualTo(300);
         assertThat(json.get(1).get("method").asText()).isEqualTo("OPDRechargeCancellationFee");
         var csv = ProcessCommand.run(dataDir, "audit", "--format", "csv", "--caller", System.getProperty("user.name"));
-        assertThat(csv.out().lines()).hasSize(2).anyMatch(line -> line.contains(",IMPORT,")
-                && line.contains("in.csv: 2 added, 0 unchanged, 0 bad"));
+        assertThat(csv.out().lines()).hasSize(3).anyMatch(line -> line.contains(",IMPORT,")
+                && line.contains(" ended: RECHARGES, 2 added of 1500 fen, 0 unchanged, 0 bad, in.csv"));
         assertThat(ProcessCommand.run(dataDir, "audit", "--until", "2020-01-01 00:00:00").out()).isEmpty();
         assertThat(ProcessCommand.run(dataDir, "audit", "--since", "yesterday").exitCode()).isEqualTo(2);
 

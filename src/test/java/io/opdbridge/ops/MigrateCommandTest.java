@@ -62,14 +62,14 @@ class MigrateCommandTest {
         assertThat(migrated.out().lines()).contains("Copying recharge: 2 rows")
                 .anyMatch(line -> line.matches(" +embedded +PostgreSQL"))
                 .anyMatch(line -> line.matches("entries +3 +3"))
-                .anyMatch(line -> line.matches("audit entries +7 +7"))
+                .anyMatch(line -> line.matches("audit entries +11 +11"))
                 .anyMatch(line -> line.matches("spendable +fen +1200 +1200"))
                 .anyMatch(line -> line.matches("recharged +fen +-1500 +-1500"))
                 .contains("Both prove and are equal.")
                 .anyMatch(line -> line.contains("bridge.db.url") && line.contains("must not be used any more"));
         assertThat(ProcessCommand.run(dataDir, environment, "verify").exitCode()).isZero();
         assertThat(ProcessCommand.run(dataDir, environment, "audit").out().lines())
-                .anyMatch(line -> line.contains("MIGRATE") && line.contains("3 journal entries, 7 audit entries"))
+                .anyMatch(line -> line.contains("MIGRATE") && line.contains("3 journal entries, 11 audit entries"))
                 .anyMatch(line -> line.contains("OPDRechargeFreeze"));
         try (ProcessBridge bridge = ProcessBridge.start(dataDir, environment, ProcessCommand.command("run"))) {
             assertThat(bridge.freeze(refund).body()).isEqualTo(frozen);

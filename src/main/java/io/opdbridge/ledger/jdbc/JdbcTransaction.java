@@ -236,21 +236,26 @@ final class JdbcTransaction implements LedgerStore.Transaction {
     }
 
     @Override
-    public void insertRecharge(long id, Account account, Recharge recharge) {
+    public boolean isRunningImport(String site, long importId) {
+        return first(statements.runningImport(site, importId)).isPresent();
+    }
+
+    @Override
+    public void insertRecharge(long id, long importId, Account account, Recharge recharge) {
         write(Sql.INSERT_RECHARGE, account.site(), id, account.id(), recharge.flowNo(), recharge.orderId(),
                 recharge.hisOrderId(), recharge.channelType(), recharge.channelOrderNo(), recharge.orderMemo(),
-                recharge.payFen(), utc(recharge.paidAt()));
+                recharge.payFen(), utc(recharge.paidAt()), importId);
     }
 
     @Override
-    public void insertSpend(long id, Account account, Spend spend) {
+    public void insertSpend(long id, long importId, Account account, Spend spend) {
         write(Sql.INSERT_SPEND, account.site(), id, account.id(), spend.spendNo(), spend.amountFen(),
-                utc(spend.spentAt()), spend.memo());
+                utc(spend.spentAt()), spend.memo(), importId);
     }
 
     @Override
-    public void insertReturn(long id, SpendReturn returned) {
-        write(Sql.INSERT_RETURN, id, returned.returnNo(), returned.amountFen(), utc(returned.returnedAt()), returned.memo(),
+    public void insertReturn(long id, long importId, SpendReturn returned) {
+        write(Sql.INSERT_RETURN, id, returned.returnNo(), returned.amountFen(), utc(returned.returnedAt()), returned.memo(), importId,
                 returned.site(), returned.spendNo());
     }
 

@@ -37,8 +37,8 @@ final class Sql {
 
     static final String INSERT_RECHARGE = """
             INSERT INTO recharge (site, id, account_id, flow_no, order_id, his_order_id, channel_type, channel_order_no,
-                                  order_memo, pay_fen, paid_at, captured_fen, held_fen)
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0, 0)
+                                  order_memo, pay_fen, paid_at, import_id, captured_fen, held_fen)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0, 0)
             """;
 
     static final String HOLD_ON_RECHARGE = """
@@ -66,7 +66,8 @@ final class Sql {
             """;
 
     static final String INSERT_SPEND = """
-            INSERT INTO spend (site, id, account_id, spend_no, amount_fen, spent_at, memo) VALUES (?, ?, ?, ?, ?, ?, ?)
+            INSERT INTO spend (site, id, account_id, spend_no, amount_fen, spent_at, memo, import_id)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?)
             """;
 
     static final String FIND_IMPORTED_RETURN = """
@@ -81,9 +82,9 @@ final class Sql {
             """;
 
     static final String INSERT_RETURN = """
-            INSERT INTO spend_return (site, id, spend_id, return_no, amount_fen, returned_at, memo)
+            INSERT INTO spend_return (site, id, spend_id, return_no, amount_fen, returned_at, memo, import_id)
             SELECT s.site, CAST(? AS BIGINT), s.id, CAST(? AS VARCHAR(64)), CAST(? AS BIGINT),
-                   CAST(? AS TIMESTAMP(6) WITH TIME ZONE), CAST(? AS VARCHAR(2000))
+                   CAST(? AS TIMESTAMP(6) WITH TIME ZONE), CAST(? AS VARCHAR(2000)), CAST(? AS BIGINT)
             FROM spend s WHERE s.site = ? AND s.spend_no = ?
             """;
 
