@@ -6,6 +6,9 @@ import java.util.regex.Pattern;
 /** How one call of a vendor ended (contract, section 7). */
 public sealed interface VendorOutcome {
 
+    /** U+0000, and halves of a character. */
+    Pattern UNKEEPABLE = Pattern.compile("[\\x00\\p{Cs}]");
+
     /** The words for the log of the journal; null when there is nothing to say. */
     String words();
 
@@ -31,6 +34,12 @@ public sealed interface VendorOutcome {
     /** The vendor has not done it, and said so by a code and in words of its own. */
     record Refused(String code, String words) implements VendorOutcome {
 
+        /** Without the characters that no database keeps. */
+        public Refused {
+            code = keepable(code);
+            words = keepable(words);
+        }
+
         private static final Pattern CODE = Pattern.compile("[A-Za-z0-9_.-]{1,64}");
 
         @Override
@@ -41,9 +50,21 @@ public sealed interface VendorOutcome {
 
     /** The vendor cannot have done it: the call never left. */
     record NotSent(String words) implements VendorOutcome {
+
+        public NotSent {
+            words = keepable(words);
+        }
     }
 
     /** Nobody knows whether the vendor has done it, or will. */
     record Unknown(String words) implements VendorOutcome {
+
+        public Unknown {
+            words = keepable(words);
+        }
+    }
+
+    private static String keepable(String text) {
+        return text == null ? null : UNKEEPABLE.matcher(text).replaceAll("\uFFFD");
     }
 }

@@ -105,7 +105,9 @@ class VendorAnswersTest {
     @ValueSource(strings = {"<Price>100</Price>", "<HisCancelNo>C9</HisCancelNo>", "<HisCancelNo/><Price>100</Price>",
         "<HisCancelNo>C9</HisCancelNo><Price/>", "", XML_HELD + "<OrderId>another</OrderId>",
         "<HisCancelNo>C9</HisCancelNo><Price>101</Price>", XML_HELD + "<Price>100</Price>",
-        XML_HELD + "<HisCancelNo>C8</HisCancelNo>", XML_HELD + "<Balance>1</Balance><Balance>2</Balance>"})
+        XML_HELD + "<HisCancelNo>C8</HisCancelNo>", XML_HELD + "<Balance>1</Balance><Balance>2</Balance>",
+        XML_HELD + "<HisFlowNo>of another</HisFlowNo>", XML_HELD + "<InvoiceNo>I\t1</InvoiceNo>",
+        "<Price>100</Price><HisCancelNo>C23456789012345678901234567890123456789012345678901234567890123456</HisCancelNo>"})
     void aHoldWithoutAmountOrNumberOrWithTwoIsReleased(String data) {
         for (String site : new String[] {"http-xml", "soap"}) {
             assertThat(freeze(site, wrapped(site, RESP.formatted(data)))).as(site).isEqualTo(UNKNOWN);

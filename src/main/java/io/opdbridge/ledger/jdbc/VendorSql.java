@@ -227,7 +227,11 @@ final class VendorSql {
     }
 
     private static String cut(String text, int length) {
-        return text == null || text.length() <= length ? text : text.substring(0, length);
+        if (text == null || text.length() <= length) {
+            return text;
+        }
+        // not in the middle of a character, which no database keeps
+        return text.substring(0, Character.isHighSurrogate(text.charAt(length - 1)) ? length - 1 : length);
     }
 
     static DueCall due(ResultSet row) throws SQLException {
