@@ -4,8 +4,10 @@ import io.opdbridge.canonical.AnswerCode;
 import io.opdbridge.canonical.Attempt;
 import io.opdbridge.canonical.Details;
 import io.opdbridge.canonical.HoldRequest;
+import io.opdbridge.canonical.ListedRecharge;
 import io.opdbridge.canonical.PendingReceipt;
 import io.opdbridge.canonical.Receipt;
+import io.opdbridge.canonical.RechargeList;
 import io.opdbridge.canonical.RechargeRef;
 import io.opdbridge.canonical.Refusal;
 import io.opdbridge.canonical.Settlement;
@@ -15,6 +17,7 @@ import io.opdbridge.canonical.Sites;
 import io.opdbridge.canonical.VendorCall;
 import io.opdbridge.canonical.VendorOutcome;
 import io.opdbridge.canonical.VendorPolicy;
+import io.opdbridge.ledger.LedgerStore.RechargeKey;
 import io.opdbridge.ledger.LedgerStore.Transaction;
 import io.opdbridge.ledger.VendorHold.Decided;
 import io.opdbridge.ledger.VendorHold.Ended;
@@ -27,9 +30,11 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.BiConsumer;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 
 import static io.opdbridge.ledger.VendorHold.NOBODYS_CLAIM;
 
@@ -104,6 +109,20 @@ public final class VendorHolds {
             }
             return answer(tx, step, settlement.recharge(), settlement.attempt(), settlement.refundOrderId(), site, now);
         });
+    }
+
+    /**
+     * What the vendor lists, as the site may refund it: one that has a hold which is not over takes no further freeze
+     * (contract, section 5, rule 2), whatever the vendor says of it.
+     */
+    public RechargeList withoutHeld(RechargeList listed, Site site) {
+        Set<String> refundable = listed.recharges().stream().filter(ListedRecharge::refundable)
+                .map(ListedRecharge::orderId).collect(Collectors.toSet());
+        List<RechargeKey> held = store.heldAtVendor(site.name(), refundable);
+        return new RechargeList(listed.recharges().stream().map(recharge -> held.stream().anyMatch(key ->
+                key.orderId().equals(recharge.orderId()) && (key.flowNo() == null || recharge.flowNo() == null
+                        || key.flowNo().equals(recharge.flowNo()))) ? recharge.unrefundable() : recharge).toList(),
+                listed.cut());
     }
 
     /** Decides to release a hold that is overdue, if it still is held. The call is due at once. */

@@ -218,13 +218,14 @@ public final class VendorWire {
                 throw new UnreadableAnswerException("OrderId", null);
             }
             String refunded = one("RefundMoney", order.refundMoney);
+            long payFen = fen("PayMoney", one("PayMoney", order.payMoney));
+            // the sum of no refunds is nothing in many databases
+            long refundedFen = refunded == null ? 0 : fen("RefundMoney", refunded);
             listed.add(new ListedRecharge(orderId, one("HisFlowNo", order.hisFlowNo),
                     time(one("HisDate", order.hisDate), zone), one("ChannelType", order.channelType),
                     one("ChannelOrderNo", order.channelOrderNo), one("HisOrderId", order.hisOrderId),
-                    one("RefundOrderId", order.refundOrderId), fen("PayMoney", one("PayMoney", order.payMoney)),
-                    // the sum of no refunds is nothing in many databases
-                    refunded == null ? 0 : fen("RefundMoney", refunded), one("OrderMemo", order.orderMemo),
-                    isYes(one("IsAllowRefund", order.isAllowRefund)))
+                    one("RefundOrderId", order.refundOrderId), payFen, refundedFen, one("OrderMemo", order.orderMemo),
+                    isYes(one("IsAllowRefund", order.isAllowRefund)) && refundedFen < payFen)
                     // how often the HIS has refunded it is for the HIS to know
                     .payable(() -> ChannelRefunds.NONE, site, now));
         }

@@ -4,7 +4,9 @@ import io.opdbridge.canonical.Attempt;
 import io.opdbridge.canonical.Details;
 import io.opdbridge.canonical.HoldRequest;
 import io.opdbridge.canonical.PendingReceipt;
+import io.opdbridge.canonical.ListedRecharge;
 import io.opdbridge.canonical.Receipt;
+import io.opdbridge.canonical.RechargeList;
 import io.opdbridge.canonical.RechargeRef;
 import io.opdbridge.canonical.Settlement;
 import io.opdbridge.canonical.Settlement.Outcome;
@@ -426,6 +428,25 @@ class VendorHoldsTest {
         assertThat(codeOf(() -> holds.place(request(ATTEMPT)))).isEqualTo("VENDOR_OUTCOME_UNKNOWN");
         holds.record(theDueCall(), DONE);
         assertThat(codeOf(() -> holds.place(request(ATTEMPT)))).isEqualTo("ALREADY_RELEASED");
+    }
+
+    /** Contract, section 4: IsAllowRefund is 1 only if a freeze would be accepted now. */
+    @Test
+    void whatHasAHoldThatIsNotOverIsListedAsNotRefundable() {
+        RechargeList listed = new RechargeList(List.of(listed("WX1", "R1"), listed("WX1", "R2"), listed("WX2", null)), true);
+        VendorCall call = ask(ATTEMPT);
+        assertThat(codeOf(() -> holds.record(call, LOST))).isEqualTo("VENDOR_OUTCOME_UNKNOWN");
+
+        assertThat(holds.withoutHeld(listed, site)).isEqualTo(new RechargeList(List.of(listed("WX1", "R1").unrefundable(),
+                listed("WX1", "R2"), listed("WX2", null)), true));
+        clock.advance(WINDOW);
+        holds.record(theDueCall(), DONE);
+        assertThat(holds.withoutHeld(listed, site)).isEqualTo(listed);
+        assertThat(holds.withoutHeld(new RechargeList(List.of(), false), site).recharges()).isEmpty();
+    }
+
+    private static ListedRecharge listed(String orderId, String flowNo) {
+        return new ListedRecharge(orderId, flowNo, null, "0", null, null, null, 10_000, 0, null, true);
     }
 
     private List<CaseKind> kinds() {

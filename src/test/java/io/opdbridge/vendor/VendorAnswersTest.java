@@ -36,7 +36,7 @@ class VendorAnswersTest {
     private static final int UNREADABLE = -30004;
     private static final String HELD = "{\"code\":%s,\"message\":\"x\",\"data\":{\"flowNo\":\"F1\",\"refundNo\":\"C9\","
             + "\"invoiceNo\":\"I9\",\"time\":\"2026-11-30 08:00:00\",\"amount\":%s,\"balance\":%s}}";
-    private static final String ORDER = "{\"orderNo\":\"O1\",\"flowNo\":\"F1\",\"paidAt\":\"2026-11-23 09:00:00\","
+    private static final String ORDER = "{\"orderNo\":\"LISTED\",\"flowNo\":\"F1\",\"paidAt\":\"2026-11-23 09:00:00\","
             + "\"channelType\":\"0\",\"channelOrderNo\":\"W\",\"paid\":%s,\"refunded\":%s,\"refundable\":%s}";
     private static final String RESP = "<Resp><RespCode>10000</RespCode><RespMessage/><Data>%s</Data></Resp>";
     private static final String XML_HELD = "<HisCancelNo>C9</HisCancelNo><Price>100</Price>";
@@ -155,7 +155,7 @@ class VendorAnswersTest {
         answer = ("{\"code\":0,\"data\":" + ORDER.formatted("\"1,000.00\"", refunded, "true") + "}")
                 .getBytes(StandardCharsets.UTF_8);
         assertThat(list("http-json").assertOk().orders()).singleElement().satisfies(order -> assertThat(order)
-                .containsEntry("OrderId", "O1").containsEntry("PayMoney", "100000").containsEntry("RefundMoney", "0")
+                .containsEntry("OrderId", "LISTED").containsEntry("PayMoney", "100000").containsEntry("RefundMoney", "0")
                 .containsEntry("IsAllowRefund", "1"));
     }
 
