@@ -165,6 +165,7 @@ final class EmbeddedDatabase implements LedgerDatabase {
 
     static EmbeddedDatabase own(Path dataDir, Options options) throws IOException {
         Path folder = dataDir.resolve(NAME);
+        new MovedLedger(folder).refuse();
         DataFolderLock lock = DataFolderLock.own(folder);
         Files.deleteIfExists(folder.resolve("port"));
         EmbeddedDatabase database = openFiles(folder, options, lock, true);
@@ -190,6 +191,7 @@ final class EmbeddedDatabase implements LedgerDatabase {
 
     private static EmbeddedDatabase visit(Path dataDir, Options options, boolean upgrades) throws IOException {
         Path folder = dataDir.resolve(NAME);
+        new MovedLedger(folder).refuse();
         Path portFile = folder.resolve("port");
         Optional<DataFolderLock> lock = DataFolderLock.await(folder, () -> Files.exists(portFile));
         if (lock.isPresent()) {
