@@ -1,6 +1,9 @@
 package io.opdbridge;
 
+import io.opdbridge.canonical.Site;
+import io.opdbridge.canonical.Sites;
 import io.opdbridge.ledger.jdbc.LedgerDatabase;
+import io.opdbridge.ledger.jdbc.RefundsUnderWay;
 import io.opdbridge.ops.InvalidSettingsException;
 import io.opdbridge.ops.Settings;
 import org.apache.camel.CamelContext;
@@ -19,6 +22,7 @@ import java.time.Clock;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 
 /** {@code bin/bridge run}: the service, in the foreground, until SIGTERM. */
@@ -44,12 +48,29 @@ class RunCommand implements Callable<Integer> {
         settings.callers();
         LedgerDatabase database = LedgerDatabase.own(settings.dataDir(), settings.database());
         try {
+            refuseToAbandon(RefundsUnderWay.in(database.dataSource()), settings.sites());
             Main main = assemble(settings, database);
             main.run();
             return main.getExitCode();
         } catch (Exception e) {
             database.close();
             throw e;
+        }
+    }
+
+    /** A refund that is not over can only be settled with who keeps its money. */
+    private static void refuseToAbandon(List<RefundsUnderWay> underWay, Sites sites) {
+        for (RefundsUnderWay ofSite : underWay) {
+            Optional<Site> site = sites.find(ofSite.site());
+            String what = ofSite.holds() + " refunds of site " + ofSite.site() + " are not over "
+                    + (ofSite.atVendor() ? "at its HIS" : "in the bridge's own books")
+                    + ": put it back, let them be settled or decide their cases, and change it then";
+            if (site.isEmpty()) {
+                throw new InvalidSettingsException("Setting bridge.sites lacks a site, and " + what);
+            }
+            if ((site.get().vendor() != null) != ofSite.atVendor()) {
+                throw new InvalidSettingsException("Setting bridge.site." + ofSite.site() + ".dialect has changed, and " + what);
+            }
         }
     }
 

@@ -119,6 +119,14 @@ class RunCommandTest {
         assertThat(Files.readString(dataDir.resolve("ledger/ledger.properties")))
                 .as("the next start has nothing to repair").contains("modified=no");
         assertThat(dataDir.resolve("ledger/port")).doesNotExist();
+        for (Map<String, String> abandoning : List.of(Map.of("BRIDGE_SITE_MAIN_DIALECT", "http-xml",
+                "BRIDGE_SITE_MAIN_VENDOR_ADDRESS", "http://127.0.0.1/"), Map.of("BRIDGE_SITES", "east",
+                "BRIDGE_DEFAULT_SITE", "east"))) {
+            ProcessCommand.Result refused = ProcessCommand.run(dataDir, abandoning, "run");
+            assertThat(refused.exitCode()).isEqualTo(1);
+            assertThat(refused.err()).contains("1 refunds of site main are not over in the bridge's own books")
+                    .doesNotContain("\tat ");
+        }
 
         try (ProcessBridge bridge = ProcessBridge.run(dataDir)) {
             assertThat(bridge.freeze(refund)).isEqualTo(frozen);

@@ -6,6 +6,9 @@ import java.util.regex.Pattern;
 /** How one call of a vendor ended (contract, section 7). */
 public sealed interface VendorOutcome {
 
+    /** U+0000, and halves of a character. */
+    Pattern UNKEEPABLE = Pattern.compile("[\\x00\\p{Cs}]");
+
     /** For the journal: the vendor's own words, or a {@link CallFailure} as it is written; null when nothing is to say. */
     String words();
 
@@ -34,6 +37,12 @@ public sealed interface VendorOutcome {
     /** The vendor has not done it, and said so by a code and in words of its own. */
     record Refused(String code, String words) implements VendorOutcome {
 
+        /** Without the characters that no database keeps. */
+        public Refused {
+            code = keepable(code);
+            words = keepable(words);
+        }
+
         private static final Pattern CODE = Pattern.compile("[A-Za-z0-9_.-]{1,64}");
 
         @Override
@@ -45,6 +54,10 @@ public sealed interface VendorOutcome {
     /** The vendor cannot have done it: the call never left. */
     record NotSent(String words) implements VendorOutcome {
 
+        public NotSent {
+            words = keepable(words);
+        }
+
         @Override
         public String brief() {
             return "not asked";
@@ -54,9 +67,17 @@ public sealed interface VendorOutcome {
     /** Nobody knows whether the vendor has done it, or will. */
     record Unknown(String words) implements VendorOutcome {
 
+        public Unknown {
+            words = keepable(words);
+        }
+
         @Override
         public String brief() {
             return "outcome unknown";
         }
+    }
+
+    private static String keepable(String text) {
+        return text == null ? null : UNKEEPABLE.matcher(text).replaceAll("\uFFFD");
     }
 }

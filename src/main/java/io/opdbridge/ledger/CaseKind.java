@@ -26,6 +26,8 @@ public enum CaseKind {
     VENDOR_REFUSES_SETTLEMENT,
     /** The vendor was asked as often as the site's setting says and never confirmed (contract, section 7). */
     VENDOR_NEVER_CONFIRMS,
+    /** The vendor gave a new hold the number of one that is over: it holds nothing for it, or twice under one number. */
+    VENDOR_REPEATS_NUMBER,
     /** A rollback without hold: the channel may not have paid what was captured earlier (rule 6). */
     ROLLBACK_OF_EARLIER_CAPTURE,
     /** Reconciliation: the channel's bill has a payment that our side lacks. */

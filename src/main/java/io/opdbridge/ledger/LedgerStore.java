@@ -13,6 +13,7 @@ import io.opdbridge.canonical.VendorOutcome;
 
 import java.time.Instant;
 import java.time.LocalDate;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -30,6 +31,13 @@ public interface LedgerStore {
 
     /** The holds of a site that somebody has to call the vendor about by now, the longest due first. */
     List<DueCall> dueVendorCalls(String site, Instant now, int max);
+
+    /** The recharges among those of these orders that have a hold at a vendor which is not over; their numbers may be null. */
+    List<RechargeKey> heldAtVendor(String site, Collection<String> orderIds);
+
+    /** By what the holds of a recharge are found. */
+    record RechargeKey(String orderId, String flowNo) {
+    }
 
     /** Hands over the cases of all sites, oldest first, one at a time. */
     void forEachCase(boolean solvedToo, Consumer<Case> consumer);

@@ -4,8 +4,10 @@ import io.opdbridge.canonical.AnswerCode;
 import io.opdbridge.canonical.Attempt;
 import io.opdbridge.canonical.Details;
 import io.opdbridge.canonical.HoldRequest;
+import io.opdbridge.canonical.ListedRecharge;
 import io.opdbridge.canonical.PendingReceipt;
 import io.opdbridge.canonical.Receipt;
+import io.opdbridge.canonical.RechargeList;
 import io.opdbridge.canonical.RechargeRef;
 import io.opdbridge.canonical.Refusal;
 import io.opdbridge.canonical.Settlement;
@@ -15,6 +17,7 @@ import io.opdbridge.canonical.Sites;
 import io.opdbridge.canonical.VendorCall;
 import io.opdbridge.canonical.VendorOutcome;
 import io.opdbridge.canonical.VendorPolicy;
+import io.opdbridge.ledger.LedgerStore.RechargeKey;
 import io.opdbridge.ledger.LedgerStore.Transaction;
 import io.opdbridge.ledger.VendorHold.Decided;
 import io.opdbridge.ledger.VendorHold.Ended;
@@ -26,9 +29,12 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.BiConsumer;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 
 import static io.opdbridge.ledger.VendorHold.NOBODYS_CLAIM;
 
@@ -118,6 +124,20 @@ public final class VendorHolds {
             return learn.then();
         }
         return step;
+    }
+
+    /**
+     * What the vendor lists, as the site may refund it: one that has a hold which is not over takes no further freeze
+     * (contract, section 5, rule 2), whatever the vendor says of it.
+     */
+    public RechargeList withoutHeld(RechargeList listed, Site site) {
+        Set<String> refundable = listed.recharges().stream().filter(ListedRecharge::refundable)
+                .map(ListedRecharge::orderId).collect(Collectors.toSet());
+        List<RechargeKey> held = store.heldAtVendor(site.name(), refundable);
+        return new RechargeList(listed.recharges().stream().map(recharge -> held.stream().anyMatch(key ->
+                key.orderId().equals(recharge.orderId()) && (key.flowNo() == null || recharge.flowNo() == null
+                        || key.flowNo().equals(recharge.flowNo()))) ? recharge.unrefundable() : recharge).toList(),
+                listed.cut());
     }
 
     /** Decides to release a hold that is overdue, if it still is held. The call is due at once. */
@@ -214,15 +234,28 @@ public final class VendorHolds {
         Site site = sites.get(call.site());
         return decide(tx -> {
             Instant now = now();
-            VendorHold hold = find(tx.openOrder(call.site(), call.recharge().orderId()), call.holdId());
+            List<VendorHold> ofOrder = tx.openOrder(call.site(), call.recharge().orderId());
+            VendorHold hold = find(ofOrder, call.holdId());
             boolean counts = hold.claim() == call.claim();
-            tx.insertVendorAnswer(tx.nextId(), call, outcome, counts, now);
+            Optional<VendorHold> repeated = call.step() == VendorCall.Step.HOLD
+                    ? VendorRules.repeated(outcome, hold, ofOrder) : Optional.empty();
+            VendorOutcome told = repeated.<VendorOutcome>map(before -> new VendorOutcome.Refused("",
+                    "HisCancelNo " + VendorRules.cancelNo(before))).orElse(outcome);
+            tx.insertVendorAnswer(tx.nextId(), call, told, counts, now);
+            if (repeated.isPresent()) {
+                new CaseNote(CaseKind.VENDOR_REPEATS_NUMBER, hold.id(), VendorRules.cancelNo(repeated.get()),
+                        AnswerCode.VENDOR_ANSWER_UNREADABLE).open(tx, hold.recharge(), hold.attempt(), now);
+            }
             if (!counts) {
                 if (call.step() == VendorCall.Step.HOLD) {
-                    recordLate(tx, hold, outcome, now);
+                    recordLate(tx, hold, told, now);
                 }
                 return call.step() == VendorCall.Step.HOLD
                         ? Answer.refusing(new Refusal(AnswerCode.VENDOR_OUTCOME_UNKNOWN)) : pending(hold, site, now);
+            }
+            if (repeated.isPresent()) {
+                tx.updateVendorHold(hold.in(State.REFUSED, hold.claim(), 0, null));
+                return Answer.refusing(new Refusal(AnswerCode.VENDOR_ANSWER_UNREADABLE, told.words()));
             }
             return call.step() == VendorCall.Step.HOLD
                     ? recordHold(tx, hold, outcome, now) : recordEnd(tx, hold, call.step(), outcome, site, now);
@@ -284,7 +317,7 @@ public final class VendorHolds {
             if (hold.state() != State.UNKNOWN) {
                 tx.updateVendorHold(hold.in(hold.state(), hold.claim(), hold.tries() + 1, null));
                 new CaseNote(CaseKind.VENDOR_REFUSES_SETTLEMENT, hold.id(), VendorRules.cancelNo(hold),
-                        AnswerCode.VENDOR_REFUSED).open(tx, hold.recharge(), hold.attempt(), now);
+                        refundOrderId(hold), AnswerCode.VENDOR_REFUSED).open(tx, hold.recharge(), hold.attempt(), now);
                 return Answer.refusing(refusal(outcome));
             }
         }
@@ -293,10 +326,15 @@ public final class VendorHolds {
         tx.updateVendorHold(hold.in(hold.state(), hold.claim(), tries,
                 givesUp ? null : now.plus(pause(policy, tries))));
         if (givesUp) {
-            new CaseNote(CaseKind.VENDOR_NEVER_CONFIRMS, hold.id(), VendorRules.cancelNo(hold), null)
+            new CaseNote(CaseKind.VENDOR_NEVER_CONFIRMS, hold.id(), VendorRules.cancelNo(hold), refundOrderId(hold), null)
                     .open(tx, hold.recharge(), hold.attempt(), now);
         }
         return pending(hold, site, now);
+    }
+
+    /** The channel's number of the refund that was decided; null when nobody has named one. */
+    private static String refundOrderId(VendorHold hold) {
+        return hold.decided() == null ? null : hold.decided().refundOrderId();
     }
 
     /** Whether nobody knows if the vendor has executed the freeze, or when it will. */

@@ -9,6 +9,7 @@ import io.opdbridge.canonical.Refusal;
 import io.opdbridge.canonical.Settlement;
 import io.opdbridge.canonical.Settlement.Outcome;
 import io.opdbridge.canonical.Site;
+import io.opdbridge.canonical.VendorOutcome;
 import io.opdbridge.ledger.VendorHold.Held;
 import io.opdbridge.ledger.VendorHold.State;
 
@@ -218,6 +219,16 @@ final class VendorRules {
     private static Optional<VendorHold> endedUnder(String refundOrderId, List<VendorHold> holds) {
         Predicate<VendorHold> ended = hold -> hold.decided() != null && hold.decided().goesBy(refundOrderId);
         return last(holds, ended.and(VendorRules::isCaptured)).or(() -> last(holds, ended));
+    }
+
+    /**
+     * The ended hold of the same recharge whose number the vendor gives to a new one. It has taken the freeze for the one that
+     * is over, and holds nothing for it; told to release, it might give back what was captured (contract, section 7).
+     */
+    static Optional<VendorHold> repeated(VendorOutcome outcome, VendorHold placed, List<VendorHold> ofOrder) {
+        return !(outcome instanceof VendorOutcome.Done done) || done.cancelNo() == null ? Optional.empty()
+                : last(ofOrder, hold -> hold.id() != placed.id() && hold.decided() != null && hold.isOf(placed.recharge())
+                        && done.cancelNo().equals(cancelNo(hold)));
     }
 
     private static Step settle(Settlement settlement, VendorHold hold, List<VendorHold> holds) {

@@ -551,6 +551,9 @@ public final class Reconciliations {
         if (policy(site).against() == Against.HIS_BILL && request.hisFile() == null) {
             throw new UnreadableBillException(Reason.HIS_BILL_MISSING, 0, null);
         }
+        if (policy(site).against() != Against.HIS_BILL && request.hisFile() != null) {
+            throw new UnreadableBillException(Reason.HIS_BILL_UNUSED, 0, null, site.name());
+        }
         warnOfMixedChannels(site, request.channel());
         Files.createDirectories(folder);
         LockedFile lock = LockedFile.lock(folder.resolve(LOCK), () -> LOG.warn("Waiting for another reconciliation to end"));

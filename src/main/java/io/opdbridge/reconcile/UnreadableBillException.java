@@ -63,6 +63,8 @@ public final class UnreadableBillException extends IOException {
         DAY_NOT_OVER,
         /** The site is reconciled with a bill of its HIS, and there is none. */
         HIS_BILL_MISSING,
+        /** A bill of the HIS for a site that is not compared with one. */
+        HIS_BILL_UNUSED,
         HIS_QUERY_FAILED
     }
 

@@ -4,7 +4,9 @@ import io.opdbridge.canonical.Attempt;
 import io.opdbridge.canonical.Details;
 import io.opdbridge.canonical.HoldRequest;
 import io.opdbridge.canonical.PendingReceipt;
+import io.opdbridge.canonical.ListedRecharge;
 import io.opdbridge.canonical.Receipt;
+import io.opdbridge.canonical.RechargeList;
 import io.opdbridge.canonical.RechargeRef;
 import io.opdbridge.canonical.Settlement;
 import io.opdbridge.canonical.Settlement.Outcome;
@@ -426,6 +428,58 @@ class VendorHoldsTest {
         assertThat(codeOf(() -> holds.place(request(ATTEMPT)))).isEqualTo("VENDOR_OUTCOME_UNKNOWN");
         holds.record(theDueCall(), DONE);
         assertThat(codeOf(() -> holds.place(request(ATTEMPT)))).isEqualTo("ALREADY_RELEASED");
+    }
+
+    /** Contract, section 4: IsAllowRefund is 1 only if a freeze would be accepted now. */
+    @Test
+    void whatHasAHoldThatIsNotOverIsListedAsNotRefundable() {
+        RechargeList listed = new RechargeList(List.of(listed("WX1", "R1"), listed("WX1", "R2"), listed("WX2", null)), true);
+        VendorCall call = ask(ATTEMPT);
+        assertThat(codeOf(() -> holds.record(call, LOST))).isEqualTo("VENDOR_OUTCOME_UNKNOWN");
+
+        assertThat(holds.withoutHeld(listed, site)).isEqualTo(new RechargeList(List.of(listed("WX1", "R1").unrefundable(),
+                listed("WX1", "R2"), listed("WX2", null)), true));
+        clock.advance(WINDOW);
+        holds.record(theDueCall(), DONE);
+        assertThat(holds.withoutHeld(listed, site)).isEqualTo(listed);
+        assertThat(holds.withoutHeld(new RechargeList(List.of(), false), site).recharges()).isEmpty();
+    }
+
+    private static ListedRecharge listed(String orderId, String flowNo) {
+        return new ListedRecharge(orderId, flowNo, null, "0", null, null, null, 10_000, 0, null, true);
+    }
+
+    private List<CaseKind> kinds() {
+        List<CaseKind> kinds = new ArrayList<>();
+        ledger.store().forEachCase(false, about -> kinds.add(about.kind()));
+        return kinds;
+    }
+
+    /** Told to release, it might give back what was captured; and nobody may be paid for what it does not hold. */
+    @Test
+    void aFreezeAnsweredWithTheNumberOfARefundThatIsOverIsNoHoldAndACase() {
+        holds.record(ask(ATTEMPT), DONE);
+        holds.record((VendorCall) holds.settle(settlement(ATTEMPT, Outcome.CAPTURE)),
+                new VendorOutcome.Done("R1", "VC1", null, DONE.at(), 7000L));
+
+        VendorCall again = ask(OTHER);
+        assertThat(codeOf(() -> holds.record(again, DONE))).isEqualTo("VENDOR_ANSWER_UNREADABLE");
+
+        assertThat(kinds()).containsExactly(CaseKind.VENDOR_REPEATS_NUMBER);
+        clock.advance(WINDOW.plus(CALL_LIMIT));
+        assertThat(due()).as("nothing is told to the vendor").isEmpty();
+        assertThat(codeOf(() -> holds.settle(settlement(OTHER, Outcome.CAPTURE)))).isEqualTo("NO_SUCH_HOLD");
+        holds.record(ask(OTHER), new VendorOutcome.Done("R1", "VC2", "VI2", DONE.at(), 4000L));
+    }
+
+    @Test
+    void whatNoDatabaseKeepsInTheVendorsWordsDoesNotKeepItsRefusalOut() {
+        VendorCall call = ask(ATTEMPT);
+        assertThat(codeOf(() -> holds.record(call, new VendorOutcome.Refused("7\u0000", "full\u0000 \uD83D"))))
+                .isEqualTo("VENDOR_REFUSED");
+        VendorCall long2001 = ask(ATTEMPT);
+        assertThat(codeOf(() -> holds.record(long2001, new VendorOutcome.Refused("7", "x".repeat(1999) + "\uD83D\uDE00"))))
+                .isEqualTo("VENDOR_REFUSED");
     }
 
     @Test

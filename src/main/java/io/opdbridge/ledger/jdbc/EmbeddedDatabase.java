@@ -173,6 +173,7 @@ final class EmbeddedDatabase implements LedgerDatabase {
 
     static EmbeddedDatabase own(Path dataDir, Options options) throws IOException {
         Path folder = dataDir.resolve(NAME);
+        new MovedLedger(folder).refuse();
         DataFolderLock lock = DataFolderLock.own(folder);
         Files.deleteIfExists(folder.resolve(PORT));
         EmbeddedDatabase database = openFiles(folder, options, lock, true);
@@ -198,6 +199,7 @@ final class EmbeddedDatabase implements LedgerDatabase {
 
     private static EmbeddedDatabase visit(Path dataDir, Options options, boolean upgrades) throws IOException {
         Path folder = dataDir.resolve(NAME);
+        new MovedLedger(folder).refuse();
         Path portFile = folder.resolve(PORT);
         Path passwordFile = folder.resolve(PASSWORD);
         BooleanSupplier letsIn = () -> Files.exists(portFile) && Files.exists(passwordFile);
