@@ -7,11 +7,13 @@ import io.opdbridge.canonical.AuditEntry.Subject;
 import io.opdbridge.canonical.Masks;
 import io.opdbridge.canonical.Site;
 import io.opdbridge.canonical.Sites;
+import io.opdbridge.canonical.Yuan;
 import io.opdbridge.mapping.Messages;
 import io.opdbridge.ledger.jdbc.LockedFile;
 import io.opdbridge.reconcile.BillFile;
 import io.opdbridge.reconcile.BillFilter;
 import io.opdbridge.reconcile.BillFormat;
+import io.opdbridge.reconcile.BillParts;
 import io.opdbridge.reconcile.BillRow;
 import io.opdbridge.reconcile.BillRow.Status;
 import io.opdbridge.reconcile.Comparison;
@@ -95,6 +97,8 @@ public final class Reconciliations {
     /** For how long something may wait beyond its days, since nobody reconciled. */
     private static final int WAITED_DAYS = 31;
     private static final int FILE_NAMES_LENGTH = 2000;
+    /** So many of its latest runs show which channels a site has. */
+    private static final int RUNS_LOOKED_AT = 100;
 
     private final ReconcileStore store;
     private final Sites sites;
@@ -104,6 +108,7 @@ public final class Reconciliations {
     private final ReconcileReports reports;
     private final Path folder;
     private final Set<Path> told = ConcurrentHashMap.newKeySet();
+    private final Set<String> toldOfMixed = ConcurrentHashMap.newKeySet();
     /** Run → the reversal because of which its bill was read again, without another result. */
     private final Map<Long, Instant> madeAgain = new ConcurrentHashMap<>();
 
@@ -174,17 +179,44 @@ public final class Reconciliations {
 
     /** Says at the start which sites would have differences that are none. */
     public void warnOfMixedChannels() {
-        for (String site : sitesWithMixedChannels()) {
-            LOG.warn("Site {}: reconcile-pay-ways is empty, so a bill of any channel is compared with the refunds of all;"
-                    + " with more than one of {}, refunds of the others become false cases. Name the channel of each"
-                    + " PayWay in bridge.site.{}.reconcile-pay-ways", site, channels(), site);
+        sites.all().forEach(site -> warnOfMixedChannels(site, null));
+    }
+
+    /** @param channel of a bill at hand; may be null */
+    private void warnOfMixedChannels(Site site, String channel) {
+        Set<String> mixed = mixedChannels(site, channel);
+        if (!mixed.isEmpty() && toldOfMixed.add(site.name())) {
+            LOG.warn("Site {}: reconcile-pay-ways is empty, so each bill is compared with the refunds of all channels; since"
+                    + " there are bills of {}, refunds of the others become false cases. Name the channel of each PayWay in"
+                    + " bridge.site.{}.reconcile-pay-ways", site.name(), String.join(", ", mixed), site.name());
         }
     }
 
-    /** Sites with a HIS whose refunds nobody tells apart by channel. */
-    List<String> sitesWithMixedChannels() {
-        return sites.all().stream().filter(site -> site.vendor() != null && policy(site).against() == Against.LEDGER
-                && policy(site).payWays().isEmpty()).map(Site::name).toList();
+    /** The channels whose refunds nobody tells apart; none at a site with one channel, whose refunds are all of that one. */
+    Set<String> mixedChannels(Site site, String channel) {
+        if (site.vendor() == null || policy(site).against() != Against.LEDGER || !policy(site).payWays().isEmpty()) {
+            return Set.of();
+        }
+        Set<String> found = new TreeSet<>(channel == null ? Set.of() : Set.of(channel));
+        store.runs(site.name(), RUNS_LOOKED_AT).forEach(run -> found.add(run.channel()));
+        for (Path where : List.of(folder.resolve(site.name()), folder.resolve(site.name()).resolve(DONE))) {
+            found.addAll(channelsOfFiles(where));
+        }
+        return found.size() > 1 ? found : Set.of();
+    }
+
+    private Set<String> channelsOfFiles(Path where) {
+        if (!Files.isDirectory(where)) {
+            return Set.of();
+        }
+        try (Stream<Path> files = Files.list(where)) {
+            return files.map(file -> DROPPED.matcher(file.getFileName().toString())).filter(Matcher::matches)
+                    .map(name -> channelOf(name.group(1))).filter(options.formats()::containsKey)
+                    .collect(Collectors.toSet());
+        } catch (IOException | UncheckedIOException e) {
+            LOG.debug("The folder for bills cannot be listed", e);
+            return Set.of();
+        }
     }
 
     /** The channels that bills can be of. */
@@ -421,6 +453,9 @@ public final class Reconciliations {
                 + " channel only, " + figures.oursOnly() + " ours only, " + figures.amountDiffers() + " amount differs, "
                 + figures.twiceInBill() + " twice in the bill, " + figures.abnormal() + " abnormal, "
                 + figures.neverConfirmed() + " never confirmed)"
+                + (figures.decided() == 0 ? "" : ", " + figures.decided() + " of them decided since (surplus "
+                        + Yuan.of(figures.decidedSurplusFen()) + " yuan, shortage " + Yuan.of(figures.decidedShortageFen())
+                        + " yuan)")
                 + (run.otherRows() == 0 ? "" : ", " + run.otherRows() + " not ours (other merchants or products)");
     }
 
@@ -442,15 +477,10 @@ public final class Reconciliations {
             throw new UnreadableBillException(Reason.NO_FUNDS, 0, null, request.channel());
         }
         List<RefundEnd> ends = new ArrayList<>();
-        boolean[] ofTheDay = {false};
+        BillParts parts = new BillParts(request.day());
         for (Path file : request.files()) {
-            new BillFile(file, options.maxBillBytes()).read(WechatFunds.format(end -> {
-                ends.add(end);
-                ofTheDay[0] |= end.at() == null || end.at().toLocalDate().equals(request.day());
-            }), watch.bytes(file), row -> { });
-        }
-        if (!ends.isEmpty() && !ofTheDay[0]) {
-            throw new UnreadableBillException(Reason.ANOTHER_DAY, 0, null, request.day().toString());
+            new BillFile(file, options.maxBillBytes(), parts).read(WechatFunds.format(ends::add),
+                    watch.bytes(file), row -> { });
         }
         Told told = store.tell(site.name(), request.channel(), request.day(), ends, site.zone(), now());
         trail.record(new AuditEntry(Kind.RECONCILE, now(), request.startedBy(), null, site.name(), "reconcile", Subject.NONE,
@@ -521,6 +551,10 @@ public final class Reconciliations {
         if (policy(site).against() == Against.HIS_BILL && request.hisFile() == null) {
             throw new UnreadableBillException(Reason.HIS_BILL_MISSING, 0, null);
         }
+        if (policy(site).against() != Against.HIS_BILL && request.hisFile() != null) {
+            throw new UnreadableBillException(Reason.HIS_BILL_UNUSED, 0, null, site.name());
+        }
+        warnOfMixedChannels(site, request.channel());
         Files.createDirectories(folder);
         LockedFile lock = LockedFile.lock(folder.resolve(LOCK), () -> LOG.warn("Waiting for another reconciliation to end"));
         try {
@@ -623,15 +657,16 @@ public final class Reconciliations {
 
     private RowCount addBill(Request request, Site site, BillFormat format, Comparison comparison, Watch watch)
             throws IOException {
-        RowCount count = new RowCount(request.day());
+        RowCount count = new RowCount();
+        BillParts parts = new BillParts(request.day());
         BillFilter filter = policy(site).filter();
         RefundEnds ends = new RefundEnds(store, site.name(), request.channel(), request.day());
         // of a site with a HIS our own books have no payments
         boolean refundsOnly = site.vendor() != null && policy(site).against() == Against.LEDGER;
         for (Path file : request.files()) {
-            new BillFile(file, options.maxBillBytes()).read(format, watch.bytes(file), row -> {
+            new BillFile(file, options.maxBillBytes(), parts).read(format, watch.bytes(file), row -> {
                 if (!filter.isOurs(request.channel(), row.origin())) {
-                    count.addOther(row);
+                    count.others++;
                     return;
                 }
                 BillRow known = ends.applyTo(row);
@@ -643,9 +678,6 @@ public final class Reconciliations {
                 }
             });
         }
-        if (count.timed > 0 && count.onDay == 0) {
-            throw new UnreadableBillException(Reason.ANOTHER_DAY, 0, null, request.day().toString());
-        }
         return count;
     }
 
@@ -653,15 +685,16 @@ public final class Reconciliations {
             throws IOException {
         ReconcilePolicy policy = policy(site);
         ZoneId zone = site.zone();
-        RowCount count = new RowCount(request.day());
+        RowCount count = new RowCount();
         BillFormat.Rows rows = row -> {
             if (count.compares(row)) {
                 comparison.add(row.entry(Side.OURS, request.day(), zone));
             }
         };
         switch (policy.against()) {
-            case HIS_BILL -> new BillFile(request.hisFile(), options.maxBillBytes()).readOfHis(policy.hisBill(),
-                    watch.bytes(request.hisFile()), rows);
+            case HIS_BILL -> new BillFile(request.hisFile(), options.maxBillBytes(), new BillParts(request.day()))
+                    .readOfHis(policy.hisBill(), watch.bytes(request.hisFile()), rows);
+            // it is asked for the day, on the clock of its database
             case HIS_QUERY -> options.hisDatabases().get(site.name()).read(policy.hisQuery(), request.channel(),
                     request.day(), rows);
             case LEDGER -> {
@@ -736,35 +769,15 @@ public final class Reconciliations {
     /** What the rows of a file are. */
     private static final class RowCount {
 
-        private final LocalDate day;
         private long voids;
         private long others;
-        private long timed;
-        private long onDay;
-
-        RowCount(LocalDate day) {
-            this.day = day;
-        }
 
         boolean compares(BillRow row) {
             if (row.status() == Status.VOID || row.fen() == 0) {
                 voids++;
                 return false;
             }
-            addTime(row);
             return true;
-        }
-
-        void addOther(BillRow row) {
-            others++;
-            addTime(row);
-        }
-
-        private void addTime(BillRow row) {
-            if (row.kind() == Entry.Kind.PAYMENT && row.at() != null) {
-                timed++;
-                onDay += row.at().toLocalDate().equals(day) ? 1 : 0;
-            }
         }
     }
 }

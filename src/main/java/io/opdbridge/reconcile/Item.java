@@ -47,6 +47,11 @@ public record Item(String site, long id, long runId, String channel, LocalDate d
         };
     }
 
+    /** Whether it is a difference that people have decided about since, or whose case is closed for another reason. */
+    public boolean isDecided() {
+        return state == State.COUNTED && caseId != null && (solvedOutside || lateHoldId != null);
+    }
+
     /** The kind of the case that it is, or would be. */
     public CaseKind caseKind() {
         return Finding.caseKind(type, kind, inFlight);

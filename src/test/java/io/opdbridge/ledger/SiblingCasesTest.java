@@ -242,6 +242,22 @@ class SiblingCasesTest {
                 .containsExactlyInAnyOrder(CaseKind.CAPTURE_WITHOUT_HOLD, CaseKind.REFUND_IN_BILL_ONLY);
     }
 
+    /** Contract, section 5, rule 3: the platform has given each a time of its own. */
+    @Test
+    void twoRefundsOfThePlatformWithTimesOfTheirOwnAreBothCaptured() {
+        capture(ATTEMPT, null);
+        capture(LATER, null);
+
+        decide(openCases().get(0), CaseAction.CAPTURE, 3000);
+        decide(openCases().get(0), CaseAction.CAPTURE, 3000);
+
+        assertThat(openCases()).isEmpty();
+        assertThat(books.balances(n)).containsExactly(44_000L, 0L);
+        assertThat(codeOf(() -> books.capture(ref(n, n), ATTEMPT))).isEqualTo("OK");
+        assertThat(codeOf(() -> books.capture(ref(n, n), LATER))).isEqualTo("OK");
+        assertThat(books.balances(n)).containsExactly(44_000L, 0L);
+    }
+
     @Test
     void whatIsSolvedOutsideIsSolvedForBoth() {
         capture(ATTEMPT, null);

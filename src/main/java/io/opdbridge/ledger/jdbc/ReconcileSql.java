@@ -31,6 +31,13 @@ final class ReconcileSql {
             ORDER BY %1$s.site, %1$s.%2$s, %1$s.id %4$s
             """;
 
+    /** The channel's number that was named for a captured hold since. */
+    private static final String LEARNED = "(SELECT n.refund_order_id FROM refund_number n WHERE n.site = h.site"
+            + " AND n.hold_id = h.id AND n.line_no = 1)";
+
+    private static final String KNOWN_UNDER = "h.id IN (SELECT n.hold_id FROM refund_number n WHERE n.site = h.site"
+            + " AND n.refund_order_id = ?)";
+
     static final String OUR_PAYMENTS = """
             SELECT r.id, r.paid_at AS happened_at, r.channel_order_no, r.order_id, r.flow_no, r.pay_fen AS fen,
                    NULL AS refund_order_id, NULL AS cancel_no, NULL AS trans_no, NULL AS hold_id
@@ -39,18 +46,19 @@ final class ReconcileSql {
 
     static final String OUR_REFUNDS = """
             SELECT s.id, s.settled_at AS happened_at, r.channel_order_no, r.order_id, r.flow_no, h.price_fen AS fen,
-                   s.refund_order_id, h.cancel_no, h.trans_no, h.id AS hold_id
+                   COALESCE(s.refund_order_id, %s) AS refund_order_id, h.cancel_no, h.trans_no, h.id AS hold_id
             FROM settlement s JOIN refund_hold h ON h.site = s.site AND h.id = s.hold_id
                  JOIN recharge r ON r.site = h.site AND r.id = h.recharge_id
-            """;
+            """.formatted(LEARNED);
 
     /** What the caller decided: the channel had paid by then, whatever the HIS has confirmed since. */
     static final String VENDOR_REFUNDS = """
             SELECT d.id, d.decided_at AS happened_at, NULL AS channel_order_no, h.order_id, COALESCE(h.flow_no, s.flow_no) AS flow_no,
-                   h.price_fen AS fen, d.refund_order_id, s.cancel_no, h.trans_no, h.id AS hold_id
+                   h.price_fen AS fen, COALESCE(d.refund_order_id, %s) AS refund_order_id, s.cancel_no, h.trans_no,
+                   h.id AS hold_id
             FROM vendor_settlement d JOIN vendor_hold h ON h.site = d.site AND h.id = d.hold_id
                  JOIN vendor_hold_state s ON s.site = h.site AND s.hold_id = h.id
-            """;
+            """.formatted(LEARNED);
 
     /** Captures that people have not taken back. */
     static final String CAPTURED_STILL = "AND s.outcome = 'CAPTURE' AND NOT EXISTS (SELECT 1 FROM hold_reversal w"
@@ -266,7 +274,8 @@ final class ReconcileSql {
             """;
 
     static final List<String> CAPTURED_UNDER_NUMBER = List.of(CAPTURED.formatted("s.refund_order_id = ?"),
-            CAPTURED.formatted("h.cancel_no = ?"), VENDOR_CAPTURED.formatted("d.refund_order_id = ?"),
+            CAPTURED.formatted(KNOWN_UNDER), CAPTURED.formatted("h.cancel_no = ?"),
+            VENDOR_CAPTURED.formatted("d.refund_order_id = ?"), VENDOR_CAPTURED.formatted(KNOWN_UNDER),
             VENDOR_CAPTURED.formatted("s.cancel_no = ?"));
 
     /** A capture that another closed refund of the order has led to already is not this one's as well. */
@@ -365,19 +374,25 @@ final class ReconcileSql {
             """;
 
     static final String FIGURES = """
-            SELECT finding, state, kind, in_flight, COUNT(*) AS items, SUM(COALESCE(bill_fen, 0)) AS bill_fen,
+            SELECT finding, state, kind, in_flight, decided, COUNT(*) AS items, SUM(COALESCE(bill_fen, 0)) AS bill_fen,
                    SUM(COALESCE(our_fen, 0)) AS our_fen,
                    SUM(CASE WHEN COALESCE(bill_fen, 0) > COALESCE(our_fen, 0)
                             THEN COALESCE(bill_fen, 0) - COALESCE(our_fen, 0) ELSE 0 END) AS more_in_bill_fen
-            FROM reconcile_item WHERE site = ? AND run_id = ? GROUP BY finding, state, kind, in_flight
+            FROM (SELECT i.finding, i.state, i.kind, i.in_flight, i.bill_fen, i.our_fen,
+                         CASE WHEN c.solved_at IS NULL THEN 0 ELSE 1 END AS decided
+                  FROM reconcile_item i LEFT JOIN case_file c ON c.site = i.site AND c.id = i.case_id
+                  WHERE i.site = ? AND i.run_id = ?) found
+            GROUP BY finding, state, kind, in_flight, decided
             """;
 
-    /** A hold that the channel's refund may be of: the live one before those that were released. */
+    /** A hold that the channel's refund may be of: the live one before those that were released, or captured and reversed. */
     private static final String HOLD = """
             SELECT h.id, h.cancel_no, r.flow_no, r.order_id
             FROM recharge r JOIN refund_hold h ON h.site = r.site AND h.recharge_id = r.id
                  LEFT JOIN settlement s ON s.site = h.site AND s.hold_id = h.id
-            WHERE r.site = ? AND r.%s = ? AND h.price_fen = ? AND COALESCE(s.outcome, '-') <> 'CAPTURE'
+                 LEFT JOIN hold_reversal v ON v.site = h.site AND v.hold_id = h.id
+            WHERE r.site = ? AND r.%s = ? AND h.price_fen = ?
+              AND (COALESCE(s.outcome, '-') <> 'CAPTURE' OR v.hold_id IS NOT NULL)
             ORDER BY CASE WHEN s.id IS NULL THEN 0 ELSE 1 END, h.id DESC FETCH FIRST 1 ROW ONLY
             """;
 
@@ -482,8 +497,10 @@ final class ReconcileSql {
         long inFlight = 0;
         long unconfirmed = 0;
         long[] counted = new long[Type.values().length];
-        long surplusFen = 0;
-        long shortageFen = 0;
+        // of the differences that are open, and of those that are decided
+        long[] surplusFen = new long[2];
+        long[] shortageFen = new long[2];
+        long decidedItems = 0;
         while (rows.next()) {
             long items = rows.getLong("items");
             Type type = Type.valueOf(rows.getString("finding"));
@@ -499,23 +516,26 @@ final class ReconcileSql {
                     }
                 }
                 case COUNTED -> {
+                    int decided = rows.getInt("decided");
                     counted[type.ordinal()] += items;
+                    decidedItems += decided * items;
                     if (type == Type.ABNORMAL) {
-                        surplusFen += rows.getLong("our_fen");
+                        surplusFen[decided] += rows.getLong("our_fen");
                         continue;
                     }
                     long more = rows.getLong("more_in_bill_fen");
                     long less = more - rows.getLong("bill_fen") + rows.getLong("our_fen");
                     boolean payment = Kind.valueOf(rows.getString("kind")) == Kind.PAYMENT;
-                    surplusFen += payment ? more : less;
-                    shortageFen += payment ? less : more;
+                    surplusFen[decided] += payment ? more : less;
+                    shortageFen[decided] += payment ? less : more;
                 }
             }
         }
         return new Figures(paired, pooled, inFlight, unconfirmed, counted[Type.CHANNEL_ONLY.ordinal()],
                 counted[Type.OURS_ONLY.ordinal()], counted[Type.AMOUNT_DIFFERS.ordinal()],
                 counted[Type.TWICE_IN_BILL.ordinal()], counted[Type.ABNORMAL.ordinal()],
-                counted[Type.UNCONFIRMED.ordinal()], surplusFen, shortageFen);
+                counted[Type.UNCONFIRMED.ordinal()], surplusFen[0] + surplusFen[1], shortageFen[0] + shortageFen[1],
+                decidedItems, surplusFen[1], shortageFen[1]);
     }
 
     static LocalDate day(ResultSet row, String column) throws SQLException {

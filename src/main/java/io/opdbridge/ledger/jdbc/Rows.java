@@ -15,6 +15,7 @@ import io.opdbridge.ledger.Case;
 import io.opdbridge.ledger.CaseKind;
 import io.opdbridge.ledger.Hold;
 import io.opdbridge.ledger.LedgerStore;
+import io.opdbridge.ledger.RefundNumber;
 import io.opdbridge.ledger.VoidedAttempt;
 
 import java.sql.ResultSet;
@@ -104,6 +105,11 @@ final class Rows {
 
     static VoidedAttempt voided(ResultSet row) throws SQLException {
         return new VoidedAttempt(row.getLong("id"), instant(row, "voided_at"), instant(row, "last_seen_at"));
+    }
+
+    static RefundNumber refundNumber(ResultSet row) throws SQLException {
+        return new RefundNumber(row.getString("site"), row.getLong("id"), row.getLong("hold_id"), row.getInt("line_no"),
+                row.getString("refund_order_id"), instant(row, "known_at"), nullableLong(row, "decision_id"));
     }
 
     static Case caseFile(ResultSet row) throws SQLException {
