@@ -96,7 +96,8 @@ class LedgerCopyTest {
             bookSomethingOfAVendor(books.vendorHolds(), details);
             reverseSomething(books, details);
         }
-        execute(embedded, "UPDATE import_file SET errors_name = 'e', dealt_by = 'd', dealt_at = imported_at, dealt_note = 'o'",
+        execute(embedded,
+                "UPDATE import_file SET errors_name = 'e', dealt_by = 'd', dealt_at = imported_at, dealt_note = 'o'",
                 "INSERT INTO import_numbering SELECT site, id, imported_at FROM import_file ORDER BY id FETCH FIRST 1 ROW ONLY",
                 "INSERT INTO reconcile_run SELECT 'main', id, 'wechat', CURRENT_DATE, 1, FALSE, 1, 2, 3, 4, 5, 6, 7, 8,"
                         + " 9, 10, 11, 12, 13, 'h', 'r', 'f', 'LEDGER', 'u', opened_at, opened_at, 14 FROM account"
