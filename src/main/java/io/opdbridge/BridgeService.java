@@ -32,6 +32,7 @@ import io.opdbridge.ledger.jdbc.OverdueHolds;
 import io.opdbridge.ledger.jdbc.Patients;
 import io.opdbridge.ledger.jdbc.RechargeSearch;
 import io.opdbridge.ledger.jdbc.VendorAnswers;
+import io.opdbridge.ledger.jdbc.VendorRefunds;
 import io.opdbridge.mapping.Answers;
 import io.opdbridge.mapping.CallAudit;
 import io.opdbridge.mapping.CallBinding;
@@ -63,6 +64,7 @@ import io.opdbridge.ops.InvalidSettingsException;
 import io.opdbridge.ops.KeptMessages;
 import io.opdbridge.ops.LedgerHealthCheck;
 import io.opdbridge.ops.MetricsPage;
+import io.opdbridge.ops.Outages;
 import io.opdbridge.ops.Reconciliations;
 import io.opdbridge.ops.Settings;
 import io.opdbridge.server.Bodies;
@@ -138,6 +140,7 @@ public final class BridgeService {
         bindVendors(main, settings, clock);
         main.bind("sites", sites);
         main.bind("rechargeSearch", new RechargeSearch(ledger.dataSource(), sites, clock));
+        main.bind("vendorRefunds", new VendorRefunds(ledger.dataSource(), clock));
         main.bind("overdueHolds", new OverdueHolds(sites, clock));
         main.bind("imports", imports);
         Reconciliations reconciliations = new Reconciliations(ledger.reconcileStore(), sites, settings.reconciliation(), trail,
@@ -151,7 +154,7 @@ public final class BridgeService {
         main.bind("callers", new CallerProofs(callers, sites));
         main.bind("nonces", nonces);
         main.bind("answers", answers);
-        main.bind("callFailures", new CallFailures());
+        main.bind("callFailures", new CallFailures(Outages::sentence));
         main.bind("auditTrail", trail);
         main.bind("callAudit", new CallAudit(trail, settings.messageVault(), clock));
         Figures figures = new Figures(ledger.figures(), sites, settings.figuresPeriod(), clock);

@@ -53,7 +53,7 @@ public final class VerifyCommand implements Callable<Integer> {
         PrintWriter out = spec.commandLine().getOut();
         try (LedgerDatabase database = LedgerDatabase.visit(settings.dataDir(), settings.database())) {
             if (acceptance != null && !accept(settings, database)) {
-                return 2;
+                return 1;
             }
             BooksProof.Result result;
             AuditProof.Result trail;

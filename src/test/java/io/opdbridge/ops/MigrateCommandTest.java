@@ -12,6 +12,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -75,6 +76,13 @@ class MigrateCommandTest {
             assertThat(bridge.freeze(refund).body()).isEqualTo(frozen);
             assertThat(bridge.capture(refund).code()).isEqualTo("10000");
         }
+        for (String command : List.of("run", "verify", "cases")) {
+            var abandoned = ProcessCommand.run(dataDir, command);
+            assertThat(abandoned.exitCode()).as(command).isEqualTo(1);
+            assertThat(abandoned.err()).as(command).contains("was moved to " + postgres.url().replaceFirst("\\?.*", "")).contains("BRIDGE_DB_URL")
+                    .doesNotContain("\tat ");
+        }
+        Files.delete(dataDir.resolve("ledger/moved"));
         assertThat(ProcessLedger.heldFen(dataDir, "31")).as("held in the backup").isEqualTo(300);
         var again = ProcessCommand.run(dataDir, environment, "migrate");
         assertThat(again.exitCode()).isEqualTo(1);
@@ -128,7 +136,7 @@ class MigrateCommandTest {
     void withoutAnUrlOrWithMoreWordsItIsWrongUsage() throws Exception {
         var result = ProcessCommand.run(dataDir, "migrate");
 
-        assertThat(result.exitCode()).isEqualTo(2);
+        assertThat(result.exitCode()).isOne();
         assertThat(result.err()).contains("bridge.db.url");
         assertThat(ProcessCommand.run(dataDir, environment, "migrate", "twice").exitCode()).isEqualTo(2);
     }

@@ -130,7 +130,7 @@ public final class BooksFixture implements AutoCloseable {
         Site ours = sites.defaultSite();
         VendorPolicy policy = new VendorPolicy(ours.zone(), "", Map.of(), Set.of("0"), Set.of(), Duration.ofSeconds(45),
                 Duration.ofSeconds(2), Duration.ofSeconds(60), 4, Duration.ofMinutes(10), Set.of("CAPTURED"),
-                Set.of("RELEASED"), Set.of("NONE"), true);
+                Set.of("RELEASED"), Set.of("NONE"), true, Map.of());
         return new Sites(List.of(new Site(SITE, ours.zone(), ours.language(), Set.of(), Map.of(), Map.of(), false, false,
                 RETRY_WINDOW, OVERDUE_AFTER, false, 10_000L, Map.of(), 90, 366, 500, "Call", "return", null, null, "test", policy)), SITE);
     }
