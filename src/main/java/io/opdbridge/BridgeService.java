@@ -63,8 +63,9 @@ import io.opdbridge.http.StopHealthCheck;
 import io.opdbridge.http.UnusableCertificateException;
 import io.opdbridge.intake.ImportDesk;
 import io.opdbridge.intake.ImportFiles;
+import io.opdbridge.intake.ImportRegister;
 import io.opdbridge.intake.Imports;
-import io.opdbridge.intake.Intake;
+import io.opdbridge.intake.Inbox;
 import io.opdbridge.ledger.CaseDecisions;
 import io.opdbridge.ledger.Holds;
 import io.opdbridge.ledger.LedgerStore;
@@ -76,6 +77,7 @@ import io.opdbridge.ledger.jdbc.OverdueHolds;
 import io.opdbridge.ledger.jdbc.Patients;
 import io.opdbridge.ledger.jdbc.RechargeSearch;
 import io.opdbridge.ledger.jdbc.VendorAnswers;
+import io.opdbridge.ledger.jdbc.VendorRefunds;
 import io.opdbridge.observe.BridgeMetrics;
 import io.opdbridge.observe.Health;
 import io.opdbridge.observe.LedgerHealthCheck;
@@ -91,6 +93,7 @@ import io.opdbridge.statistics.MinuteStatistics;
 import io.opdbridge.statistics.jdbc.JdbcFiguresStore;
 import io.opdbridge.statistics.jdbc.JdbcStatisticsStore;
 import io.opdbridge.story.HoldStories;
+import io.opdbridge.text.Outages;
 import io.opdbridge.text.XsltLimits;
 import org.apache.camel.CamelContext;
 import org.apache.camel.main.BaseMainSupport;
@@ -130,7 +133,8 @@ public final class BridgeService {
         RequestMapper requests = new RequestMapper(clock);
         AuditTrail trail = new AuditTrail(new JdbcAuditStore(ledger), settings.auditKeys(), "run", settings.database().timeout(),
                 clock);
-        Imports imports = new Imports(new Intake(store, sites, clock), new ImportFiles(ledger), sites, settings.dataDir(), trail, clock);
+        Imports imports = new Imports(store, new ImportRegister(new ImportFiles(ledger), trail::record, clock), sites,
+                new Inbox(settings.dataDir(), clock), clock);
         main.bind("ledger", ledger.dataSource());
         main.bind("holds", new Holds(store, sites, clock));
         main.bind("vendorHolds", new VendorHolds(store, sites, clock));
@@ -144,6 +148,7 @@ public final class BridgeService {
         bindVendors(main, settings, clock);
         main.bind("sites", sites);
         main.bind("rechargeSearch", new RechargeSearch(ledger.dataSource(), sites, clock));
+        main.bind("vendorRefunds", new VendorRefunds(ledger.dataSource(), clock));
         main.bind("overdueHolds", new OverdueHolds(sites, clock));
         main.bind("imports", imports);
         Reconciliations reconciliations = new Reconciliations(new JdbcReconcileStore(ledger, new JdbcLedgerStore(ledger)), sites, settings.reconciliation(), trail,
@@ -157,7 +162,7 @@ public final class BridgeService {
         main.bind("callers", new CallerProofs(callers, sites));
         main.bind("nonces", nonces);
         main.bind("answers", answers);
-        main.bind("callFailures", new CallFailures());
+        main.bind("callFailures", new CallFailures(Outages::sentence));
         main.bind("auditTrail", trail);
         main.bind("callAudit", new CallAudit(trail, settings.messageVault(), clock));
         Figures figures = new Figures(new JdbcFiguresStore(ledger), sites, settings.figuresPeriod(), clock);
@@ -187,6 +192,7 @@ public final class BridgeService {
                     @Override
                     public void onContextStarting(CamelContext starting) {
                         trail.open();
+                        imports.endLeftImports();
                     }
 
                     @Override
@@ -195,11 +201,6 @@ public final class BridgeService {
                         trail.close();
                     }
                 });
-            }
-
-            @Override
-            public void beforeStart(BaseMainSupport starting) {
-                imports.deleteLeftDrafts();
             }
         });
         return main;
@@ -303,7 +304,9 @@ public final class BridgeService {
         main.bind("consoleReplies", new ConsoleReplies(sites, clock));
         main.bind("todayPages", new TodayPages(sites, figures, new JdbcStatisticsStore(ledger), clock));
         main.bind("holdPages", new HoldPages(sites, holds, stories, cases, patients, clock));
-        main.bind("importPages", new ImportPages(sites, new ImportDesk(new ImportFiles(ledger), sites, clock, trail::record)));
+        main.bind("importPages", new ImportPages(sites, new ImportDesk(new ImportFiles(ledger), new Inbox(settings.dataDir(),
+                clock),
+                sites, clock, trail::record)));
         main.bind("casePages", new CasePages(sites, cases, holds, stories, patients, decisions));
         main.bind("vendorPages", new VendorPages(sites, new VendorAnswers(dataSource), holds));
         main.bind("reconciliationPages", new ReconciliationPages(sites, reconciliations, settings.dataDir()));

@@ -1,6 +1,5 @@
 package io.opdbridge.audit;
 
-
 import java.time.Clock;
 
 /** Has messages deleted when their time is over. Thread-safe. */

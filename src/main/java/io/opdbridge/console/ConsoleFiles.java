@@ -1,6 +1,5 @@
 package io.opdbridge.console;
 
-
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;

@@ -31,6 +31,11 @@ public final class HsqldbStatements implements Statements {
     }
 
     @Override
+    public <T> Query<T> share(Query<T> query) {
+        return query;
+    }
+
+    @Override
     public List<List<?>> read(Connection connection, List<Query<?>> queries) throws SQLException {
         Connection keeping = keeping(connection);
         List<List<?>> results = new ArrayList<>(queries.size());

@@ -39,6 +39,11 @@ public final class PostgresStatements implements Statements {
     }
 
     @Override
+    public <T> Query<T> share(Query<T> query) {
+        return new Query<>(query.command().followedBy(" FOR SHARE"), query.mapper());
+    }
+
+    @Override
     public List<List<?>> read(Connection connection, List<Query<?>> queries) throws SQLException {
         boolean begins = connection.unwrap(BaseConnection.class).getTransactionState() == TransactionState.IDLE;
         List<Command> commands = new ArrayList<>(queries.size() + 1);

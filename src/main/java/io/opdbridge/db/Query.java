@@ -1,6 +1,5 @@
 package io.opdbridge.db;
 
-
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;

@@ -21,6 +21,9 @@ public interface Statements {
      */
     <T> List<Query<?>> lock(Query<T> query, Command raise);
 
+    /** Keeps what a query finds from being changed by others until the transaction ends. */
+    <T> Query<T> share(Query<T> query);
+
     /** Runs queries in their order, each on what is committed when it begins; the rows of each. Begins a transaction. */
     List<List<?>> read(Connection connection, List<Query<?>> queries) throws SQLException;
 

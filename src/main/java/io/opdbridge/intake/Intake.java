@@ -27,7 +27,8 @@ import java.util.regex.Pattern;
 
 /**
  * Books what the HIS exports (contract, section 8). Each row is one transaction; a row again changes nothing.
- * Throws {@link ImportRefusal} for a row that cannot be booked. Thread-safe.
+ * Throws {@link ImportRefusal} for a row that cannot be booked, {@link ImportEndedException} when others have ended the
+ * import. Thread-safe.
  */
 public final class Intake {
 
@@ -37,11 +38,23 @@ public final class Intake {
     private final LedgerStore store;
     private final Sites sites;
     private final Clock clock;
+    private final Numbers imports;
 
-    public Intake(LedgerStore store, Sites sites, Clock clock) {
+    /** Numbers imports. */
+    public interface Numbers {
+
+        /**
+         * The number of the import that rows of that site and kind come with; asked before each row, outside of a
+         * transaction.
+         */
+        long of(String site, Kind kind);
+    }
+
+    public Intake(LedgerStore store, Sites sites, Clock clock, Numbers imports) {
         this.store = store;
         this.sites = sites;
         this.clock = clock;
+        this.imports = imports;
     }
 
     /**
@@ -51,7 +64,8 @@ public final class Intake {
      */
     public boolean book(Recharge recharge) {
         refuseUnlessOurs(recharge.site());
-        return store.inTransaction(tx -> book(tx, recharge));
+        long importId = imports.of(recharge.site(), Kind.RECHARGE);
+        return store.inTransaction(tx -> book(tx, importId, recharge));
     }
 
     /**
@@ -61,7 +75,8 @@ public final class Intake {
      */
     public boolean book(Spend spend) {
         refuseUnlessOurs(spend.site());
-        SpendOutcome outcome = store.inTransaction(tx -> book(tx, spend));
+        long importId = imports.of(spend.site(), Kind.SPEND);
+        SpendOutcome outcome = store.inTransaction(tx -> book(tx, importId, spend));
         if (outcome == SpendOutcome.OVER_BALANCE) {
             throw new ImportRefusal(Reason.INSUFFICIENT_BALANCE, List.of("amount"));
         }
@@ -75,7 +90,8 @@ public final class Intake {
      */
     public boolean book(SpendReturn returned) {
         refuseUnlessOurs(returned.site());
-        return store.inTransaction(tx -> book(tx, returned));
+        long importId = imports.of(returned.site(), Kind.RETURN);
+        return store.inTransaction(tx -> book(tx, importId, returned));
     }
 
     /** Whether a recharge, spend or return was imported under that number. */
@@ -97,7 +113,14 @@ public final class Intake {
         }
     }
 
-    private boolean book(Transaction tx, Recharge recharge) {
+    /** What an ended import has added is told to the audit trail already. */
+    private static void refuseUnlessRunning(Transaction tx, String site, long importId) {
+        if (!tx.isRunningImport(site, importId)) {
+            throw new ImportEndedException(importId);
+        }
+    }
+
+    private boolean book(Transaction tx, long importId, Recharge recharge) {
         Optional<Account> known = tx.lockAccount(recharge.site(), recharge.cardType(), recharge.cardNo());
         Optional<Recharge> imported = tx.findRecharge(recharge.site(), recharge.flowNo());
         if (imported.isPresent()) {
@@ -105,6 +128,7 @@ public final class Intake {
             return false;
         }
         known.ifPresent(account -> refuseAnotherPatient(account, recharge));
+        refuseUnlessRunning(tx, recharge.site(), importId);
         Instant now = clock.instant().truncatedTo(ChronoUnit.MICROS);
         Account account = known.orElseGet(() -> tx.openAccount(tx.nextId(), recharge, now));
         if (known.isPresent()) {
@@ -112,11 +136,11 @@ public final class Intake {
         }
         long id = tx.nextId();
         tx.book(JournalEntry.of(id, Kind.RECHARGE, account, now, recharge.payFen()));
-        tx.insertRecharge(id, account, recharge);
+        tx.insertRecharge(id, importId, account, recharge);
         return true;
     }
 
-    private SpendOutcome book(Transaction tx, Spend spend) {
+    private SpendOutcome book(Transaction tx, long importId, Spend spend) {
         Account account = tx.lockAccount(spend.site(), spend.cardType(), spend.cardNo())
                 .orElseThrow(() -> new ImportRefusal(Reason.NO_ACCOUNT, List.of("cardType", "cardNo")));
         Optional<Spend> imported = tx.findSpend(spend.site(), spend.spendNo());
@@ -129,9 +153,10 @@ public final class Intake {
             openCase(tx, account, spend, now);
             return SpendOutcome.OVER_BALANCE;
         }
+        refuseUnlessRunning(tx, spend.site(), importId);
         long id = tx.nextId();
         tx.book(JournalEntry.of(id, Kind.SPEND, account, now, spend.amountFen()));
-        tx.insertSpend(id, account, spend);
+        tx.insertSpend(id, importId, account, spend);
         tx.solveCase(spend.site(), subject(spend), now, "SPEND_BOOKED");
         return SpendOutcome.BOOKED;
     }
@@ -154,7 +179,7 @@ public final class Intake {
         return CaseKind.SPEND_OVER_BALANCE + "|" + spend.spendNo();
     }
 
-    private boolean book(Transaction tx, SpendReturn returned) {
+    private boolean book(Transaction tx, long importId, SpendReturn returned) {
         Spend spend = tx.findSpend(returned.site(), returned.spendNo())
                 .orElseThrow(() -> new ImportRefusal(Reason.NO_SPEND, List.of("spendNo")));
         Account account = tx.lockAccount(spend.site(), spend.cardType(), spend.cardNo()).orElseThrow();
@@ -166,10 +191,11 @@ public final class Intake {
         if (returned.amountFen() > spend.amountFen() - tx.returnedFen(spend.site(), spend.spendNo())) {
             throw new ImportRefusal(Reason.OVER_SPEND, List.of("amount"));
         }
+        refuseUnlessRunning(tx, returned.site(), importId);
         long id = tx.nextId();
         Instant now = clock.instant().truncatedTo(ChronoUnit.MICROS);
         tx.book(JournalEntry.of(id, Kind.RETURN, account, now, returned.amountFen()));
-        tx.insertReturn(id, returned);
+        tx.insertReturn(id, importId, returned);
         return true;
     }
 

@@ -3,9 +3,10 @@ package io.opdbridge.ops;
 import io.opdbridge.audit.AuditTrail;
 import io.opdbridge.db.Database;
 import io.opdbridge.intake.ImportFiles;
+import io.opdbridge.intake.ImportRegister;
 import io.opdbridge.intake.ImportReport;
 import io.opdbridge.intake.Imports;
-import io.opdbridge.intake.Intake;
+import io.opdbridge.intake.Inbox;
 import io.opdbridge.ledger.jdbc.JdbcLedgerStore;
 import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
@@ -48,8 +49,8 @@ public final class ImportCommand implements Callable<Integer> {
         Clock clock = Clock.systemUTC();
         try (Database database = Database.prepare(settings.dataDir(), settings.database());
                 AuditTrail trail = settings.auditTrail(database, "import").open()) {
-            Imports imports = new Imports(new Intake(new JdbcLedgerStore(database), settings.sites(), clock), new ImportFiles(database),
-                    settings.sites(), settings.dataDir(), trail, clock);
+            Imports imports = new Imports(new JdbcLedgerStore(database), new ImportRegister(new ImportFiles(database), trail::record, clock),
+                    settings.sites(), new Inbox(settings.dataDir(), clock), clock);
             for (Path file : files) {
                 ImportReport report = importFile(imports, file);
                 out.println(file + ": " + report.added() + " added, " + report.unchanged() + " unchanged, "

@@ -4,6 +4,7 @@ import io.opdbridge.ledger.CaseKind;
 import io.opdbridge.reconcile.UnreadableBillException.Reason;
 import io.opdbridge.text.Messages;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import java.util.Locale;
@@ -19,6 +20,14 @@ class MessagesTest {
             assertThat(Messages.get(Locale.forLanguageTag(language), "case." + kind)).isNotBlank();
             assertThat(Messages.get(Locale.forLanguageTag(language), "case." + kind + ".action")).isNotBlank();
         });
+    }
+
+    @ParameterizedTest
+    @EnumSource(mode = EnumSource.Mode.INCLUDE, names = {"RELEASE_AFTER_CAPTURE", "ROLLBACK_OF_EARLIER_CAPTURE",
+        "REFUND_IN_BOOKS_ONLY", "REFUND_UNCONFIRMED", "REFUND_ABNORMAL"})
+    void whereACaptureMayHaveToBeReversedTheAdviceSaysSo(CaseKind kind) {
+        assertThat(Messages.get(Locale.CHINESE, "case." + kind + ".action")).contains("冲回");
+        assertThat(Messages.get(Locale.ENGLISH, "case." + kind + ".action")).contains("reverse");
     }
 
     @ParameterizedTest

@@ -5,6 +5,7 @@ import io.opdbridge.access.User;
 import io.opdbridge.access.jdbc.JdbcUserStore;
 import io.opdbridge.canonical.Person.Role;
 import io.opdbridge.intake.ImportFiles;
+import io.opdbridge.intake.ImportRegister;
 import io.opdbridge.intake.ImportedFile;
 import io.opdbridge.reconcile.Reconciliations;
 import io.opdbridge.testing.RouteFixture;
@@ -25,6 +26,8 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -298,9 +301,10 @@ class ConsoleRouteTest extends RouteTest {
 
     @Test
     void badRowsOfAnImportAreShownUntilAnOperatorSaysHowTheyWereDealtWith() {
-        new ImportFiles(bridge.database()).add(List.of(new ImportedFile("main", 0, "recharges-<b>.csv", "RECHARGES",
-                bridge.clock().instant(), "drop folder", 3, 0, 2, "recharges-<b>.errors.csv", null, null, null)));
-        long id = new ImportFiles(bridge.database()).list("main", true, 1).get(0).id();
+        ImportRegister register = new ImportRegister(new ImportFiles(bridge.database()), entry -> { }, bridge.clock());
+        ImportedFile file = register.begin("main", "recharges-<b>.csv", "RECHARGES", "drop folder");
+        register.end(file, 3, 300, 0, 2, "recharges-<b>.errors.csv");
+        long id = file.id();
         String path = "/console/imports/main/" + id + "/dealt-with";
         String operator = session();
         assertThat(get("/console/imports", operator).body()).contains("recharges-&lt;b&gt;.csv", "recharges-&lt;b&gt;.errors.csv", path);
@@ -324,6 +328,18 @@ class ConsoleRouteTest extends RouteTest {
         assertThat(postForm(path, operator, "&note=again").statusCode()).isEqualTo(409);
         assertThat(bridge.rows("SELECT note FROM audit_entry WHERE kind = 'DEALT_WITH'")).singleElement()
                 .satisfies(row -> assertThat((String) row.get("note")).contains("import " + id, "2 bad: HIS 已更正 138****0001"));
+    }
+
+    @Test
+    void whatNothingImportsIsShownToWhoSeesTheDefaultSite() throws IOException {
+        Path slip = Files.writeString(Files.createDirectories(bridge.dataDir().resolve("inbox"))
+                .resolve("rechages-<i>.csv"), "x");
+        assertThat(get("/console/imports", session()).body()).contains("inbox/rechages-&lt;i&gt;.csv");
+        name = "elsewhere-" + name;
+        assertThat(new JdbcUserStore(bridge.database()).save(new User(name, 1, HASH, Set.of(Role.VIEWER), Set.of("another"), false,
+                bridge.clock().instant()))).isTrue();
+        assertThat(get("/console/imports", session()).body()).doesNotContain("rechages-");
+        Files.delete(slip);
     }
 
     @Test

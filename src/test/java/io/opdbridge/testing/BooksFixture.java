@@ -17,6 +17,7 @@ import io.opdbridge.canonical.Sites;
 import io.opdbridge.canonical.Spend;
 import io.opdbridge.canonical.VendorPolicy;
 import io.opdbridge.db.Database;
+import io.opdbridge.intake.ImportFiles;
 import io.opdbridge.intake.Intake;
 import io.opdbridge.ledger.Case;
 import io.opdbridge.ledger.CaseDecisions;
@@ -59,6 +60,7 @@ public final class BooksFixture implements AutoCloseable {
     private final LedgerStore store;
     private final Sites sites;
     private final Holds holds;
+    private final TestImports imports;
     private final Intake intake;
     private AuditTrail trail;
 
@@ -69,7 +71,8 @@ public final class BooksFixture implements AutoCloseable {
                 Map.of(), false, false, RETRY_WINDOW, OVERDUE_AFTER, false, 10_000L, Map.of(), 90, 366, 500, "Call", "return", null, null, "ledger", null)),
                 SITE);
         this.holds = new Holds(store, sites, clock);
-        this.intake = new Intake(store, sites, clock);
+        this.imports = new TestImports(new ImportFiles(database), clock);
+        this.intake = new Intake(store, sites, clock, imports);
     }
 
     /** A new ledger; the folder is the bridge's own. */
@@ -106,6 +109,7 @@ public final class BooksFixture implements AutoCloseable {
     public AuditTrail trail() {
         if (trail == null) {
             trail = new AuditTrail(new JdbcAuditStore(database), SecretKeys.none(), "test", Duration.ofSeconds(30), clock).open();
+            imports.tell(trail::record);
         }
         return trail;
     }
@@ -121,7 +125,7 @@ public final class BooksFixture implements AutoCloseable {
 
     /** Imports for a site of the same name that has a vendor. */
     public Intake vendorIntake() {
-        return new Intake(store, vendorSites(), clock);
+        return new Intake(store, vendorSites(), clock, imports);
     }
 
     /** A site of the same name whose money a vendor keeps. */
@@ -129,9 +133,14 @@ public final class BooksFixture implements AutoCloseable {
         Site ours = sites.defaultSite();
         VendorPolicy policy = new VendorPolicy(ours.zone(), "", Map.of(), Set.of("0"), Set.of(), Duration.ofSeconds(45),
                 Duration.ofSeconds(2), Duration.ofSeconds(60), 4, Duration.ofMinutes(10), Set.of("CAPTURED"),
-                Set.of("RELEASED"), Set.of("NONE"), true);
+                Set.of("RELEASED"), Set.of("NONE"), true, Map.of());
         return new Sites(List.of(new Site(SITE, ours.zone(), ours.language(), Set.of(), Map.of(), Map.of(), false, false,
                 RETRY_WINDOW, OVERDUE_AFTER, false, 10_000L, Map.of(), 90, 366, 500, "Call", "return", null, null, "test", policy)), SITE);
+    }
+
+    /** What is imported by the words below, and by {@link #intake}. */
+    public TestImports imports() {
+        return imports;
     }
 
     public Intake intake() {

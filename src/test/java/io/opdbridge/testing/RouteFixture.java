@@ -6,6 +6,7 @@ import io.opdbridge.call.wire.WireMethod;
 import io.opdbridge.canonical.Recharge;
 import io.opdbridge.canonical.Site;
 import io.opdbridge.db.Database;
+import io.opdbridge.intake.ImportFiles;
 import io.opdbridge.intake.Intake;
 import io.opdbridge.ledger.jdbc.JdbcLedgerStore;
 import io.opdbridge.ops.Settings;
@@ -98,7 +99,7 @@ public final class RouteFixture implements AutoCloseable {
         overrides.putIfAbsent("bridge.http.port", Integer.toString(FreePorts.next()));
         settings = Settings.load(overrides);
         database = Database.own(dataDir, settings.database());
-        intake = new Intake(new JdbcLedgerStore(database), settings.sites(), clock);
+        intake = new Intake(new JdbcLedgerStore(database), settings.sites(), clock, new TestImports(new ImportFiles(database), clock));
         main = BridgeService.assemble(settings, database, clock);
         furtherRoutes.forEach(main.configure()::addRoutesBuilder);
         main.init();
@@ -126,6 +127,10 @@ public final class RouteFixture implements AutoCloseable {
 
     public RouteClock clock() {
         return clock;
+    }
+
+    public Path dataDir() {
+        return dataDir;
     }
 
     public Database database() {

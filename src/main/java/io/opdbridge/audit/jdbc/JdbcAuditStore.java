@@ -7,8 +7,8 @@ import io.opdbridge.audit.KeptMessage;
 import io.opdbridge.db.Command;
 import io.opdbridge.db.Database;
 import io.opdbridge.db.Query;
-import io.opdbridge.db.Transactions;
 import io.opdbridge.db.Rows;
+import io.opdbridge.db.Transactions;
 
 import java.time.Instant;
 import java.util.ArrayList;

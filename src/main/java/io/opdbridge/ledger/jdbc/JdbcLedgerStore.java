@@ -15,6 +15,7 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -52,6 +53,11 @@ public final class JdbcLedgerStore implements LedgerStore {
     @Override
     public List<DueCall> dueVendorCalls(String site, Instant now, int max) {
         return new Query<>(Command.of(VendorSql.DUE, site, utc(now), max), VendorSql::due).list(dataSource);
+    }
+
+    @Override
+    public List<RechargeKey> heldAtVendor(String site, Collection<String> orderIds) {
+        return orderIds.isEmpty() ? List.of() : VendorSql.heldOf(site, orderIds).list(dataSource);
     }
 
     @Override

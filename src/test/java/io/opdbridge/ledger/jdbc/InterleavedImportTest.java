@@ -131,7 +131,7 @@ class InterleavedImportTest {
     @Test
     void theSameRechargeThatIsImportedBetweenLockAndReadIsBookedOnce() {
         Intake intake = new Intake(storeThatIsInterrupted(Stop.AFTER_LOCK, () -> books.book(1, 1, 10_000)), books.sites(),
-                books.clock());
+                books.clock(), books.imports());
 
         assertThat(intake.book(books.recharge(1, 1, 10_000))).as("new").isFalse();
         assertThat(books.balances(1)).containsExactly(10_000L, 0L);
@@ -140,7 +140,7 @@ class InterleavedImportTest {
     @Test
     void theSameRechargeThatIsImportedBeforeTheWritesIsBookedOnce() {
         Intake intake = new Intake(storeThatIsInterrupted(Stop.BEFORE_WRITES, () -> books.book(1, 1, 10_000)), books.sites(),
-                books.clock());
+                books.clock(), books.imports());
 
         assertThat(intake.book(books.recharge(1, 1, 10_000))).as("new").isFalse();
         assertThat(books.balances(1)).containsExactly(10_000L, 0L);
@@ -149,7 +149,7 @@ class InterleavedImportTest {
     @Test
     void anotherRechargeOfANewCardThatIsImportedBeforeTheWritesIsBookedBesideIt() {
         Intake intake = new Intake(storeThatIsInterrupted(Stop.BEFORE_WRITES, () -> books.book(1, 2, 500)), books.sites(),
-                books.clock());
+                books.clock(), books.imports());
 
         assertThat(intake.book(books.recharge(1, 1, 10_000))).as("new").isTrue();
         assertThat(books.balances(1)).containsExactly(10_500L, 0L);
@@ -250,6 +250,11 @@ class InterleavedImportTest {
         @Override
         public String nextId() {
             return real.nextId();
+        }
+
+        @Override
+        public <T> Query<T> share(Query<T> query) {
+            return real.share(query);
         }
 
         @Override
