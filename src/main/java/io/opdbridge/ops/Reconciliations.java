@@ -23,6 +23,7 @@ import io.opdbridge.reconcile.Figures;
 import io.opdbridge.reconcile.Finding;
 import io.opdbridge.reconcile.Finding.State;
 import io.opdbridge.reconcile.Item;
+import io.opdbridge.reconcile.PayWays;
 import io.opdbridge.reconcile.ReconcilePolicy;
 import io.opdbridge.reconcile.ReconcileStore;
 import io.opdbridge.reconcile.ReconcileStore.Outcome;
@@ -627,11 +628,10 @@ public final class Reconciliations {
             case HIS_QUERY -> options.hisDatabases().get(site.name()).read(policy.hisQuery(), request.channel(),
                     request.day(), rows);
             case LEDGER -> {
-                List<String> payWays = policy.payWays().entrySet().stream()
-                        .filter(way -> way.getValue().equals(request.channel())).map(Map.Entry::getKey).sorted().toList();
                 Window window = new Window(site.name(), request.day(), request.day().atStartOfDay(zone).toInstant(),
                         request.day().plusDays(1).atStartOfDay(zone).toInstant(), site.vendor() != null,
-                        format.channelType(), payWays);
+                        format.channelType(), request.channel(), PayWays.of(policy.payWays(), request.channel()),
+                        PayWays.unassigned(policy.payWays()));
                 readLedger(window, comparison, watch);
             }
         }

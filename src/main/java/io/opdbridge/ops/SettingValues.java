@@ -81,7 +81,9 @@ final class SettingValues {
             if (parts.length != 2 || parts[0].isBlank() || parts[1].isBlank()) {
                 throw invalid(key, "\"" + pair + "\" is not of the form name=name");
             }
-            map.put(parts[0].strip(), parts[1].strip());
+            if (map.put(parts[0].strip(), parts[1].strip()) != null) {
+                throw invalid(key, "\"" + parts[0].strip() + "\" stands twice: take one of them out");
+            }
         }
         return map;
     }

@@ -1097,6 +1097,82 @@ class ReconciliationsTest {
         assertThat(items(summary)).isEmpty();
     }
 
+    private static final Map<String, String> TWO_CHANNELS = Map.of("3", "wechat", "4", "alipay");
+
+    private Order order() {
+        return new Order(ORDERS.incrementAndGet(), 10_000);
+    }
+
+    /** A refund at the HIS whose freeze and settlement have those PayWays, null for none. */
+    private void refundAtHis(Order order, long fen, String refundOrderId, String frozenWith, String settledWith) {
+        VendorHolds vendor = books.vendorHolds();
+        VendorOutcome done = new VendorOutcome.Done("R" + order.number(), "VC" + order.number() + fen,
+                "VI" + order.number() + fen, books.clock().instant(), 1L);
+        HoldRequest hold = new HoldRequest(ref(order), attempt(order, fen), payWay(frozenWith));
+        vendor.record((VendorCall) vendor.place(hold), done);
+        vendor.record((VendorCall) vendor.settle(new Settlement(hold.recharge(), hold.attempt(), Outcome.CAPTURE, null,
+                null, refundOrderId, payWay(settledWith))), done);
+        books.clock().advance(BooksFixture.RETRY_WINDOW.plusSeconds(1));
+    }
+
+    private static Details payWay(String payWay) {
+        return new Details(payWay, "100123", null, null, null, null);
+    }
+
+    private Reconciliations atHis(Map<String, String> payWays) {
+        return reconciliations(new ReconcilePolicy(3, 5, 2, Against.LEDGER, null, null, payWays, BillFilter.ALL),
+                books.vendorSites(), Map.of());
+    }
+
+    private Summary reconcileAtHis(Map<String, String> payWays, String channel, LocalDate ofDay, Bills bill)
+            throws IOException {
+        return reconcile(atHis(payWays), channel, ofDay, bill.text(), null);
+    }
+
+    private Bills refunded(Bills bill, Order order, String refundOrderId, long fen) {
+        return bill.refund(order.channelOrderNo(), order.orderId(), refundOrderId, "M" + refundOrderId, fen, time(13, 0),
+                "SUCCESS");
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void thePayWayOfARefundIsThatOfItsFreezeElseThatOfItsSettlement(TestDatabase database) throws IOException {
+        begin(database);
+        Order settled = order();
+        Order frozen = order();
+        refundAtHis(settled, 300, "61", null, "3");
+        refundAtHis(frozen, 400, "62", "4", "3");
+        letDaysPass(5);
+
+        Summary wechat = reconcileAtHis(TWO_CHANNELS, "wechat", day, refunded(Bills.wechat(), settled, "61", 300));
+        assertThat(items(wechat)).isEmpty();
+        assertThat(wechat.run().matched().refunds()).isEqualTo(1);
+        Summary alipay = reconcileAtHis(TWO_CHANNELS, "alipay", day, Bills.alipay());
+        assertThat(items(alipay)).as("a shortage of the channel that its PayWay names").extracting(Item::type, Item::orderNo)
+                .containsExactly(tuple(Type.OURS_ONLY, frozen.orderId()));
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aStarSaysOfWhichChannelRefundsOfAllOtherPayWaysAre(TestDatabase database) throws IOException {
+        begin(database);
+        Order without = order();
+        Order unlisted = order();
+        Order ofAlipay = order();
+        refundAtHis(without, 300, "63", null, null);
+        refundAtHis(unlisted, 400, "64", "9", "9");
+        refundAtHis(ofAlipay, 500, "65", "4", "4");
+        letDaysPass(5);
+
+        Map<String, String> star = Map.of("3", "wechat", "4", "alipay", "*", "wechat");
+        Summary wechat = reconcileAtHis(star, "wechat", day, refunded(Bills.wechat(), without, "63", 300));
+        assertThat(wechat.run().matched().refunds()).isEqualTo(1);
+        assertThat(items(wechat)).extracting(Item::type, Item::state, Item::orderNo)
+                .containsExactly(tuple(Type.OURS_ONLY, State.COUNTED, unlisted.orderId()));
+        Summary alipay = reconcileAtHis(star, "alipay", day, Bills.alipay());
+        assertThat(items(alipay)).extracting(Item::orderNo).containsExactly(ofAlipay.orderId());
+    }
+
     @ParameterizedTest
     @EnumSource
     void aBillAndAQueryOfTheHisStandForOurSide(TestDatabase database) throws IOException, SQLException {

@@ -297,7 +297,9 @@ class SettingsTest {
         "bridge.reconcile.max-bill-megabytes, 0", "bridge.site.main.reconcile-pool-days, 32",
         "bridge.site.main.reconcile-max-differences, 0", "bridge.site.main.reconcile-against, books",
         "bridge.site.main.reconcile-his-bill, union", "bridge.site.main.reconcile-his-query, day.sql",
-        "bridge.site.main.reconcile-pay-ways, 3=cash"})
+        "bridge.site.main.reconcile-pay-ways, 3=cash", "bridge.site.main.reconcile-pay-ways, *=cash",
+        "bridge.site.main.reconcile-pay-ways, '3=wechat,*=wechat,*=alipay'",
+        "bridge.site.main.reconcile-pay-ways, '3=wechat,3=alipay'"})
     void aBillOrReconciliationThatCannotBeStopsTheStart(String key, String value) {
         Map<String, String> given = new HashMap<>(Map.of("bridge.bills", "union", "bridge.bill.union.columns",
                 "orderNo=单号,amount=金额"));

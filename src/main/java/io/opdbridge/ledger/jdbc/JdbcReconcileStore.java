@@ -64,10 +64,11 @@ final class JdbcReconcileStore implements ReconcileStore {
     @Override
     public void forEachOfOurs(Window window, Entries entries) throws IOException {
         if (window.atVendor()) {
-            String filter = ReconcileSql.VENDOR_CAPTURED_STILL + (window.payWays().isEmpty() ? ""
-                    : "AND h.pay_way IN (?" + ", ?".repeat(window.payWays().size() - 1) + ")");
-            forEach(ReconcileSql.page(ReconcileSql.VENDOR_REFUNDS, "d", "decided_at", filter, firstRows), window,
-                    window.payWays(), ReconcileSql::refund, entries);
+            if (!window.payWays().isEmpty()) {
+                forEach(ReconcileSql.page(ReconcileSql.VENDOR_REFUNDS, "d", "decided_at",
+                        ReconcileSql.VENDOR_CAPTURED_STILL + ReconcileSql.ofPayWays(window.payWays()), firstRows), window,
+                        window.payWays().values(), ReconcileSql::refund, entries);
+            }
             return;
         }
         String channel = window.channelType() == null ? "" : "AND r.channel_type = ?";

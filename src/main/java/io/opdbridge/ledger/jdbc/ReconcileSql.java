@@ -9,6 +9,7 @@ import io.opdbridge.reconcile.Finding;
 import io.opdbridge.reconcile.Finding.State;
 import io.opdbridge.reconcile.Finding.Type;
 import io.opdbridge.reconcile.Item;
+import io.opdbridge.reconcile.PayWays;
 import io.opdbridge.reconcile.Run;
 import io.opdbridge.reconcile.Totals;
 
@@ -57,6 +58,8 @@ final class ReconcileSql {
 
     static final String VENDOR_CAPTURED_STILL = "AND d.outcome = 'CAPTURE' AND NOT EXISTS (SELECT 1 FROM vendor_reversal w"
             + " WHERE w.site = d.site AND w.hold_id = d.hold_id) ";
+
+    private static final String PAY_WAY = "COALESCE(h.pay_way, d.pay_way)";
 
     static final String COUNT_PAYMENTS = "SELECT COUNT(*) FROM recharge WHERE site = ? AND paid_at >= ? AND paid_at < ?";
 
@@ -359,6 +362,15 @@ final class ReconcileSql {
 
     static String page(String select, String table, String time, String filter, String firstRows) {
         return select + PAGE.formatted(table, time, filter, firstRows);
+    }
+
+    /** Refunds at a vendor of those pay ways; the values are bound in their order. */
+    static String ofPayWays(PayWays payWays) {
+        if (payWays.isAll()) {
+            return "";
+        }
+        String values = " IN (?" + ", ?".repeat(payWays.values().size() - 1) + ") ";
+        return payWays.taken() ? "AND " + PAY_WAY + values : "AND (" + PAY_WAY + " IS NULL OR " + PAY_WAY + " NOT" + values + ") ";
     }
 
     static Entry payment(ResultSet row, LocalDate day) throws SQLException {
