@@ -171,6 +171,11 @@ public final class Reconciliations {
 
     /** Says at the start which sites would have differences that are none. */
     public void warnOfMixedChannels() {
+        for (String site : sitesWithUnassigned()) {
+            LOG.warn("Site {}: PayWay may be absent, and reconcile-pay-ways does not say of which channel a refund without one"
+                    + " is, so a refund that no channel paid back is no case; add *=<channel> to bridge.site.{}."
+                    + "reconcile-pay-ways", site, site);
+        }
         for (String site : sitesWithMixedChannels()) {
             LOG.warn("Site {}: reconcile-pay-ways is empty, so a bill of any channel is compared with the refunds of all;"
                     + " with more than one of {}, refunds of the others become false cases. Name the channel of each"
@@ -182,6 +187,13 @@ public final class Reconciliations {
     List<String> sitesWithMixedChannels() {
         return sites.all().stream().filter(site -> site.vendor() != null && policy(site).against() == Against.LEDGER
                 && policy(site).payWays().isEmpty()).map(Site::name).toList();
+    }
+
+    /** Sites with a HIS that name the channels of pay ways, and let refunds have none. */
+    List<String> sitesWithUnassigned() {
+        return sites.all().stream().filter(site -> site.vendor() != null && policy(site).against() == Against.LEDGER
+                && site.relaxedFields().contains("PayWay") && !PayWays.unassigned(policy(site).payWays()).isEmpty())
+                .map(Site::name).toList();
     }
 
     /** The channels that bills can be of. */
@@ -412,6 +424,8 @@ public final class Reconciliations {
                 + " channel only, " + figures.oursOnly() + " ours only, " + figures.amountDiffers() + " amount differs, "
                 + figures.twiceInBill() + " twice in the bill, " + figures.abnormal() + " abnormal, "
                 + figures.neverConfirmed() + " never confirmed)"
+                + (figures.unassigned() == 0 ? "" : ", " + figures.unassigned() + " refunds of " + figures.unassignedFen()
+                + " fen that name no channel by their PayWay and are in no bill so far (see reconcile-pay-ways)")
                 + (run.otherRows() == 0 ? "" : ", " + run.otherRows() + " not ours (other merchants or products)");
     }
 

@@ -1175,6 +1175,134 @@ class ReconciliationsTest {
 
     @ParameterizedTest
     @EnumSource
+    void aRefundWhosePayWayNamesNoChannelIsMatchedWhereABillHasItAndCountedWhereNoneHas(TestDatabase database)
+            throws IOException {
+        begin(database);
+        Order ofWechat = order();
+        Order ofAlipay = order();
+        Order ofNobody = order();
+        refundAtHis(ofWechat, 300, "71", null, null);
+        refundAtHis(ofAlipay, 400, "72", "9", "9");
+        refundAtHis(ofNobody, 500, "73", "03", "03");
+        letDaysPass(5);
+        Bills wechatBill = refunded(Bills.wechat(), ofWechat, "71", 300);
+        Bills alipayBill = refunded(Bills.alipay(), ofAlipay, "72", 400);
+
+        Summary wechat = reconcileAtHis(TWO_CHANNELS, "wechat", day, wechatBill);
+        assertThat(wechat.run().matched().refunds()).isEqualTo(1);
+        assertThat(wechat.run().ours()).isEqualTo(wechat.run().bill());
+        assertThat(wechat.figures().differences() + wechat.figures().pooled() + wechat.figures().pairedLater()).isZero();
+        assertThat(wechat.figures().unassigned()).isEqualTo(2);
+        assertThat(wechat.figures().unassignedFen()).isEqualTo(900);
+        assertThat(Reconciliations.sentence(wechat)).contains("2 refunds of 900 fen");
+        Summary alipay = reconcileAtHis(TWO_CHANNELS, "alipay", day, alipayBill);
+        assertThat(items(alipay)).extracting(Item::orderNo, Item::result).containsExactlyInAnyOrder(
+                tuple(ofAlipay.orderId(), "matchedUnassigned"), tuple(ofNobody.orderId(), "UNASSIGNED"));
+
+        Reconciliations reconciliations = atHis(TWO_CHANNELS);
+        Summary since = reconciliations.run(SITE, wechat.run().id()).orElseThrow();
+        assertThat(since.figures().unassignedFen()).as("what the other bill has since").isEqualTo(500);
+        ByteArrayOutputStream html = new ByteArrayOutputStream();
+        reconciliations.writeHtml(SITE, wechat.run().id(), html);
+        assertThat(html.toString(StandardCharsets.UTF_8)).contains("PayWay 未对应渠道的退款", "<td class=\"number\">5.00</td>");
+        ByteArrayOutputStream csv = new ByteArrayOutputStream();
+        reconciliations.writeCsv(SITE, wechat.run().id(), csv);
+        assertThat(csv.toString(StandardCharsets.UTF_8)).containsOnlyOnce("PayWay 未对应渠道的退款，暂无账单与之对应")
+                .contains(ofNobody.orderId());
+        letDaysPass(40);
+        reconciliations.countOverdue();
+        assertThat(cases(ofWechat, ofAlipay, ofNobody)).isEmpty();
+
+        assertThat(reconcileAtHis(TWO_CHANNELS, "alipay", day, alipayBill).run()).as("again").isEqualTo(alipay.run());
+        Summary again = reconcileAtHis(TWO_CHANNELS, "wechat", day, wechatBill);
+        assertThat(again.run().matched()).isEqualTo(wechat.run().matched());
+        assertThat(items(again)).as("without what the other bill has").extracting(Item::orderNo, Item::result)
+                .containsExactlyInAnyOrder(tuple(ofWechat.orderId(), "matchedUnassigned"),
+                        tuple(ofNobody.orderId(), "UNASSIGNED"));
+        assertThat(reconcileAtHis(TWO_CHANNELS, "wechat", day, wechatBill).run()).isEqualTo(again.run());
+
+        Summary told = reconcileAtHis(Map.of("3", "wechat", "4", "alipay", "*", "wechat"), "wechat", day, wechatBill);
+        assertThat(told.figures().unassigned()).isZero();
+        assertThat(cases(ofNobody)).extracting(Case::kind).containsExactly(CaseKind.REFUND_IN_BOOKS_ONLY);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aRefundWhosePayWayNamesNoChannelIsOfferedToNoSecondBill(TestDatabase database) throws IOException {
+        begin(database);
+        Order order = order();
+        refundAtHis(order, 300, "74", null, null);
+        letDaysPass(5);
+
+        assertThat(reconcileAtHis(TWO_CHANNELS, "wechat", day, refunded(Bills.wechat(), order, "74", 300)).figures()
+                .differences()).isZero();
+        Bills second = refunded(Bills.alipay(), order, "75", 300);
+        assertThat(items(reconcileAtHis(TWO_CHANNELS, "alipay", day, second))).extracting(Item::type, Item::state)
+                .containsExactly(tuple(Type.CHANNEL_ONLY, State.COUNTED));
+
+        assertThat(items(reconcileAtHis(TWO_CHANNELS, "wechat", day, Bills.wechat()))).as("the bill is corrected")
+                .extracting(Item::result).containsExactly("UNASSIGNED");
+        assertThat(reconcileAtHis(TWO_CHANNELS, "alipay", day, second).run().matched().refunds()).isEqualTo(1);
+        assertThat(cases(order)).as("the case of the second one has ended").allMatch(one -> one.solvedAt() != null);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aRefundWhosePayWayNamesNoChannelFindsItsCounterpartUnderAnotherDay(TestDatabase database) throws IOException {
+        begin(database);
+        Order early = order();
+        Order late = order();
+        refundAtHis(early, 300, "76", null, null);
+        letDaysPass(1);
+        refundAtHis(late, 400, "77", null, null);
+        letDaysPass(6);
+        LocalDate next = day.plusDays(1);
+
+        // the bill has the second one under the first day, and the first one under the second
+        Bills firstBill = refunded(Bills.wechat(), late, "77", 400);
+        Summary first = reconcileAtHis(TWO_CHANNELS, "wechat", day, firstBill);
+        assertThat(first.figures().channelOnly()).isEqualTo(1);
+        assertThat(first.figures().unassigned()).isEqualTo(1);
+        assertThat(items(reconcileAtHis(TWO_CHANNELS, "alipay", day, Bills.alipay()))).extracting(Item::result)
+                .containsExactly("UNASSIGNED");
+        Bills secondBill = refunded(Bills.wechat(), early, "76", 300);
+        Summary second = reconcileAtHis(TWO_CHANNELS, "wechat", next, secondBill);
+
+        assertThat(items(second)).extracting(Item::type, Item::state, Item::pairedDay).containsExactlyInAnyOrder(
+                tuple(Type.CHANNEL_ONLY, State.PAIRED, day), tuple(Type.UNASSIGNED, State.PAIRED, day));
+        assertThat(items(first)).extracting(Item::type, Item::state, Item::pairedDay).containsExactlyInAnyOrder(
+                tuple(Type.CHANNEL_ONLY, State.PAIRED, next), tuple(Type.UNASSIGNED, State.PAIRED, next));
+        assertThat(second.run().ours().refunds()).isEqualTo(second.run().matched().refunds()).isZero();
+        assertThat(cases(early, late)).allMatch(one -> one.solvedAt() != null);
+        assertThat(reconcileAtHis(TWO_CHANNELS, "wechat", next, secondBill).run()).as("again").isEqualTo(second.run());
+        assertThat(reconcileAtHis(TWO_CHANNELS, "wechat", day, firstBill).run()).isEqualTo(first.run());
+
+        Summary other = reconcileAtHis(TWO_CHANNELS, "alipay", next, refunded(Bills.alipay(), early, "78", 300));
+        assertThat(items(other)).as("not the one that waits under the day before").extracting(Item::type, Item::state)
+                .containsExactly(tuple(Type.CHANNEL_ONLY, State.COUNTED));
+        assertThat(items(reconcileAtHis(TWO_CHANNELS, "wechat", next, Bills.wechat()))).extracting(Item::result)
+                .containsExactly("PAIRED");
+        assertThat(items(first)).as("free again").extracting(Item::result)
+                .containsExactlyInAnyOrder("PAIRED", "UNASSIGNED");
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aRefundWhosePayWayNamesNoChannelIsOfTheChannelThatSaysThatItCameToNothing(TestDatabase database)
+            throws IOException {
+        begin(database);
+        Order order = order();
+        refundAtHis(order, 300, "79", null, null);
+        letDaysPass(5);
+
+        Summary wechat = reconcileAtHis(TWO_CHANNELS, "wechat", day, Bills.wechat().refund(order.channelOrderNo(),
+                order.orderId(), "79", "M79", 300, time(13, 0), "FAIL"));
+        assertThat(items(wechat)).extracting(Item::type, Item::state).containsExactly(tuple(Type.OURS_ONLY, State.COUNTED));
+        assertThat(cases(order)).extracting(Case::kind).containsExactly(CaseKind.REFUND_IN_BOOKS_ONLY);
+    }
+
+    @ParameterizedTest
+    @EnumSource
     void aBillAndAQueryOfTheHisStandForOurSide(TestDatabase database) throws IOException, SQLException {
         begin(database);
         letDaysPass(5);

@@ -69,6 +69,13 @@ final class JdbcReconcileStore implements ReconcileStore {
                         ReconcileSql.VENDOR_CAPTURED_STILL + ReconcileSql.ofPayWays(window.payWays()), firstRows), window,
                         window.payWays().values(), ReconcileSql::refund, entries);
             }
+            if (!window.unassigned().isEmpty()) {
+                List<String> values = new ArrayList<>(window.unassigned().values());
+                values.add(window.channel());
+                forEach(ReconcileSql.page(ReconcileSql.VENDOR_REFUNDS, "d", "decided_at", ReconcileSql.VENDOR_CAPTURED_STILL
+                        + ReconcileSql.ofPayWays(window.unassigned()) + ReconcileSql.IN_NO_OTHER_BILL, firstRows), window,
+                        values, ReconcileSql::unassigned, entries);
+            }
             return;
         }
         String channel = window.channelType() == null ? "" : "AND r.channel_type = ?";
@@ -143,7 +150,10 @@ final class JdbcReconcileStore implements ReconcileStore {
                 day, day.minusDays(days), day.plusDays(days), day.minusDays(countedDays), day.plusDays(countedDays), runId,
                 runId), ReconcileSql::item).list(dataSource).stream()
                 // what people solved is no counterpart; what this run took for one all the same is given back
-                .filter(item -> !item.solvedOutside() || item.isBoundTo(runId)).toList();
+                .filter(item -> !item.solvedOutside() || item.isBoundTo(runId))
+                // nor what another channel's bill has
+                .filter(item -> item.type() != Type.UNASSIGNED || item.state() != State.PAIRED || item.isBoundTo(runId))
+                .toList();
     }
 
     @Override
@@ -348,13 +358,15 @@ final class JdbcReconcileStore implements ReconcileStore {
 
     @Override
     public Figures figures(Run run) {
+        long[] unassigned = new Query<>(Command.of(ReconcileSql.UNASSIGNED, run.site(), run.id()),
+                row -> new long[] {row.getLong("items"), row.getLong("fen")}).list(dataSource).get(0);
         try (Connection connection = dataSource.getConnection();
                 PreparedStatement statement = connection.prepareStatement(ReconcileSql.FIGURES)) {
             connection.setAutoCommit(true);
             statement.setString(1, run.site());
             statement.setLong(2, run.id());
             try (ResultSet rows = statement.executeQuery()) {
-                return ReconcileSql.figures(rows);
+                return ReconcileSql.figures(rows, unassigned);
             }
         } catch (SQLException e) {
             throw new LedgerUnavailableException(e);
@@ -571,7 +583,7 @@ final class JdbcReconcileStore implements ReconcileStore {
             require(tx.writeNow(ofItsEnd
                     ? Command.of(ReconcileSql.REOPEN_END, state.name(), subject, caseId, run.site(), item.id(), replaced)
                     : Command.of(ReconcileSql.REOPEN_ITEM, finding.type().name(),
-                            finding.type() == Type.OURS_ONLY ? item.oursFen() : null, state.name(), subject, caseId,
+                            finding.bill() == null ? item.oursFen() : null, state.name(), subject, caseId,
                             run.site(), item.id(), replaced)) == 1);
             writeSome();
         }
