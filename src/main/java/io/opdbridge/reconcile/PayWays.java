@@ -32,7 +32,8 @@ public record PayWays(boolean taken, List<String> values) {
 
     /** Those that may be of any channel, since nothing says of which they are. */
     public static PayWays unassigned(Map<String, String> channels) {
-        return channels.isEmpty() || channels.containsKey(OTHERS) ? NONE : new PayWays(false, values(channels.keySet().stream()));
+        return channels.isEmpty() || channels.containsKey(OTHERS) ? NONE
+                : new PayWays(false, values(channels.keySet().stream()));
     }
 
     private static List<String> values(Stream<String> ways) {

@@ -11,6 +11,7 @@ import io.opdbridge.canonical.Recharge;
 import io.opdbridge.canonical.RechargeRef;
 import io.opdbridge.canonical.Settlement;
 import io.opdbridge.canonical.Settlement.Outcome;
+import io.opdbridge.canonical.Site;
 import io.opdbridge.canonical.Sites;
 import io.opdbridge.canonical.VendorCall;
 import io.opdbridge.canonical.VendorOutcome;
@@ -1224,6 +1225,27 @@ class ReconciliationsTest {
         Summary told = reconcileAtHis(Map.of("3", "wechat", "4", "alipay", "*", "wechat"), "wechat", day, wechatBill);
         assertThat(told.figures().unassigned()).isZero();
         assertThat(cases(ofNobody)).extracting(Case::kind).containsExactly(CaseKind.REFUND_IN_BOOKS_ONLY);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aSiteThatRelaxesPayWayIsToldAtTheStartToSayOfWhichChannelOneWithoutIs(TestDatabase database) throws IOException {
+        begin(database);
+        Site site = books.vendorSites().defaultSite();
+        Site relaxed = new Site(SITE, site.zone(), site.language(), Set.of("PayWay"), Map.of(), Map.of(), false, false,
+                site.retryWindow(), site.overdueAfter(), false, site.approvalAboveFen(), Map.of(), 90, 366, 500, "Call",
+                "return", null, null, site.dialect(), site.vendor());
+        Map<String, String> star = Map.of("3", "wechat", "4", "alipay", "*", "alipay");
+
+        assertThat(startsWith(relaxed, TWO_CHANNELS)).containsExactly(SITE);
+        assertThat(startsWith(relaxed, star)).isEmpty();
+        assertThat(startsWith(relaxed, Map.of())).as("told of by another sentence").isEmpty();
+        assertThat(startsWith(site, TWO_CHANNELS)).as("a strict one refuses a freeze without").isEmpty();
+    }
+
+    private List<String> startsWith(Site site, Map<String, String> payWays) {
+        return reconciliations(new ReconcilePolicy(3, 5, 2, Against.LEDGER, null, null, payWays, BillFilter.ALL),
+                new Sites(List.of(site), SITE), Map.of()).sitesWithUnassigned();
     }
 
     @ParameterizedTest

@@ -394,7 +394,8 @@ final class ReconcileSql {
             return "";
         }
         String values = " IN (?" + ", ?".repeat(payWays.values().size() - 1) + ") ";
-        return payWays.taken() ? "AND " + PAY_WAY + values : "AND (" + PAY_WAY + " IS NULL OR " + PAY_WAY + " NOT" + values + ") ";
+        return payWays.taken() ? "AND " + PAY_WAY + values
+                : "AND (" + PAY_WAY + " IS NULL OR " + PAY_WAY + " NOT" + values + ") ";
     }
 
     static Entry payment(ResultSet row, LocalDate day) throws SQLException {
@@ -441,7 +442,8 @@ final class ReconcileSql {
     static Item item(ResultSet row) throws SQLException {
         LocalDate otherBill = day(row, "other_bill_day");
         return new Item(row.getString("site"), row.getLong("id"), row.getLong("run_id"), row.getString("channel"),
-                day(row, "bill_day"), Type.valueOf(row.getString("finding")), otherBill != null ? State.PAIRED : State.valueOf(row.getString("state")),
+                day(row, "bill_day"), Type.valueOf(row.getString("finding")),
+                otherBill != null ? State.PAIRED : State.valueOf(row.getString("state")),
                 Kind.valueOf(row.getString("kind")), row.getBoolean("in_flight"), row.getString("channel_order_no"),
                 row.getString("order_no"), row.getString("channel_refund_no"), row.getString("refund_no"),
                 row.getString("trans_no"), nullableLong(row, "bill_fen"), nullableLong(row, "our_fen"),
