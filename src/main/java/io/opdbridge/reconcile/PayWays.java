@@ -1,5 +1,7 @@
 package io.opdbridge.reconcile;
 
+import io.opdbridge.canonical.VendorPolicy;
+
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -13,9 +15,6 @@ import java.util.stream.Stream;
  */
 public record PayWays(boolean taken, List<String> values) {
 
-    /** Stands in the settings for each value that is not named, and for none. */
-    public static final String OTHERS = "*";
-
     private static final PayWays NONE = new PayWays(true, List.of());
     private static final PayWays ALL = new PayWays(false, List.of());
 
@@ -25,19 +24,19 @@ public record PayWays(boolean taken, List<String> values) {
 
     /** Those of a channel; all of them where nothing is named. */
     public static PayWays of(Map<String, String> channels, String channel) {
-        boolean others = channels.isEmpty() || channel.equals(channels.get(OTHERS));
+        boolean others = channels.isEmpty() || channel.equals(channels.get(VendorPolicy.OTHER_PAY_WAYS));
         return new PayWays(!others, values(channels.keySet().stream()
                 .filter(way -> channels.get(way).equals(channel) != others)));
     }
 
     /** Those that may be of any channel, since nothing says of which they are. */
     public static PayWays unassigned(Map<String, String> channels) {
-        return channels.isEmpty() || channels.containsKey(OTHERS) ? NONE
+        return channels.isEmpty() || channels.containsKey(VendorPolicy.OTHER_PAY_WAYS) ? NONE
                 : new PayWays(false, values(channels.keySet().stream()));
     }
 
     private static List<String> values(Stream<String> ways) {
-        return ways.filter(way -> !way.equals(OTHERS)).sorted().toList();
+        return ways.filter(way -> !way.equals(VendorPolicy.OTHER_PAY_WAYS)).sorted().toList();
     }
 
     public boolean isEmpty() {

@@ -1,5 +1,7 @@
 package io.opdbridge.vendor;
 
+import io.opdbridge.canonical.CallFailure;
+import io.opdbridge.canonical.CallFailure.Kind;
 import org.apache.commons.dbcp2.BasicDataSource;
 
 import java.sql.Connection;
@@ -50,10 +52,11 @@ public final class VendorDatabase extends BasicDataSource {
                     TimeUnit.MILLISECONDS);
             return connection;
         } catch (TimeoutException | ExecutionException e) {
-            throw notReached(connecting, e);
+            throw notReached(connecting, e instanceof TimeoutException ? CallFailure.of(Kind.CONNECT_TIMEOUT)
+                    : BrokenCalls.of(e));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw notReached(connecting, e);
+            throw notReached(connecting, CallFailure.of(Kind.FAILED));
         }
     }
 
@@ -65,9 +68,9 @@ public final class VendorDatabase extends BasicDataSource {
         }
     }
 
-    private static NotReachedException notReached(CompletableFuture<Connection> connecting, Exception cause) {
+    private static NotReachedException notReached(CompletableFuture<Connection> connecting, CallFailure failure) {
         connecting.thenAccept(late -> end(late, late::close));
-        return new NotReachedException("The vendor's database is not reached: " + cause);
+        return new NotReachedException(failure);
     }
 
     @FunctionalInterface
