@@ -1559,6 +1559,38 @@ class ReconciliationsTest {
 
     @ParameterizedTest
     @EnumSource
+    void aRefundWhosePayWayNamesNoChannelIsNoCounterpartWhenPeopleTookItBack(TestDatabase database) throws IOException {
+        begin(database);
+        Order matched = order();
+        Order waiting = order();
+        refundAtHis(matched, 300, "84", null, null);
+        refundAtHis(waiting, 400, "85", null, null);
+        letDaysPass(5);
+        Bills bill = refunded(Bills.wechat(), matched, "84", 300);
+        Summary before = reconcileAtHis(TWO_CHANNELS, "wechat", day, bill);
+        assertThat(before.figures().unassigned()).isEqualTo(1);
+
+        takeBackAtHis(matched, 300, "84");
+        takeBackAtHis(waiting, 400, "85");
+        books.database().reconcileStore().countOverdue(SITE, today(), 3, 5, books.clock().instant());
+
+        assertThat(atHis(TWO_CHANNELS).run(SITE, before.run().id()).orElseThrow().figures().unassigned()).isZero();
+        Summary again = reconcileAtHis(TWO_CHANNELS, "wechat", day, bill);
+        assertThat(items(again)).extracting(Item::type, Item::state, Item::orderNo)
+                .containsExactly(tuple(Type.CHANNEL_ONLY, State.COUNTED, matched.orderId()));
+    }
+
+    private void takeBackAtHis(Order order, long fen, String refundOrderId) {
+        assertThat(catchThrowable(() -> books.vendorHolds().settle(new Settlement(ref(order), attempt(order, fen),
+                Outcome.RELEASE, null, null, refundOrderId, payWay(null))))).isNotNull();
+        Case about = cases(order).stream().filter(one -> one.solvedAt() == null).findFirst().orElseThrow();
+        CaseProposal proposal = books.vendorDecisions().decide(new DecisionRequest(SITE, about.id(), "R" + about.id(),
+                CaseAction.REVERSE, fen, "渠道未付"), new Person("li", Set.of(Role.OPERATOR), null)).proposal();
+        books.vendorDecisions().approve(SITE, proposal.id(), new Person("wang", Set.of(Role.APPROVER), null), null);
+    }
+
+    @ParameterizedTest
+    @EnumSource
     void aRefundWhosePayWayNamesNoChannelIsOfTheChannelThatSaysThatItCameToNothing(TestDatabase database)
             throws IOException {
         begin(database);
