@@ -152,10 +152,7 @@ final class JdbcReconcileStore implements ReconcileStore {
                 day, day.minusDays(days), day.plusDays(days), day.minusDays(countedDays), day.plusDays(countedDays), runId,
                 runId), ReconcileSql::item).list(dataSource).stream()
                 // what people solved is no counterpart; what this run took for one all the same is given back
-                .filter(item -> !item.solvedOutside() || item.isBoundTo(runId))
-                // nor what another channel's bill has
-                .filter(item -> item.type() != Type.UNASSIGNED || item.state() != State.PAIRED || item.isBoundTo(runId))
-                .toList();
+                .filter(item -> !item.solvedOutside() || item.isBoundTo(runId)).toList();
     }
 
     @Override

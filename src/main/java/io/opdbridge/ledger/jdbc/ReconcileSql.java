@@ -259,6 +259,7 @@ final class ReconcileSql {
             FROM reconcile_run r JOIN reconcile_item i ON i.site = r.site AND i.run_id = r.id
             WHERE r.site = ? AND r.bill_day >= ? AND r.bill_day <= ? AND r.channel = ? AND r.bill_day <> ?
               AND r.replaced = FALSE AND NOT (i.finding IN ('OURS_ONLY', 'UNASSIGNED') AND i.paired_run_id IS NULL AND %s)
+              AND NOT (i.finding = 'UNASSIGNED' AND i.state = 'POOLED' AND EXISTS (SELECT 1 %s AND o.channel <> i.channel))
               AND ((i.finding IN ('CHANNEL_ONLY', 'OURS_ONLY', 'UNASSIGNED')
                     AND ((i.state <> 'PAIRED' AND r.bill_day >= ? AND r.bill_day <= ?)
                          OR ((i.state = 'COUNTED' AND i.kind = 'REFUND' OR i.finding = 'UNASSIGNED' AND i.state = 'POOLED')
@@ -269,7 +270,7 @@ final class ReconcileSql {
                    OR (i.finding = 'ABNORMAL' AND i.our_fen IS NULL) OR (i.finding = 'UNCONFIRMED' AND i.state <> 'PAIRED')
                    OR i.paired_run_id = ? OR i.confirmed_run_id = ?)
             ORDER BY i.id
-            """).formatted(REVERSED);
+            """).formatted(REVERSED, MATCHED.formatted("i"));
 
     static final String OVERDUE = ITEM + """
             FROM reconcile_item i JOIN reconcile_run r ON r.site = i.site AND r.id = i.run_id
