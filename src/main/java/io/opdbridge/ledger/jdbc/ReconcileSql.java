@@ -502,7 +502,8 @@ final class ReconcileSql {
                 row.getString("trans_no"), nullableLong(row, "bill_fen"), nullableLong(row, "our_fen"),
                 instant(row, "happened_at"), row.getLong("line_no"), row.getString("flow_no"),
                 nullableLong(row, "hold_id"), row.getString("cancel_no"), nullableLong(row, "paired_run_id"),
-                otherBill != null ? otherBill : day(row, "paired_day"), row.getString("subject"), nullableLong(row, "case_id"),
+                otherBill != null ? otherBill : day(row, "paired_day"), row.getString("subject"),
+                nullableLong(row, "case_id"),
                 nullableLong(row, "confirmed_run_id"), day(row, "confirmed_day"), solvedOutside(row),
                 nullableLong(row, "answered_case_id"), nullableLong(row, "late_hold_id"));
     }
@@ -582,7 +583,8 @@ final class ReconcileSql {
         return new Figures(paired, pooled, inFlight, unconfirmed, counted[Type.CHANNEL_ONLY.ordinal()],
                 counted[Type.OURS_ONLY.ordinal()], counted[Type.AMOUNT_DIFFERS.ordinal()],
                 counted[Type.TWICE_IN_BILL.ordinal()], counted[Type.ABNORMAL.ordinal()],
-                counted[Type.UNCONFIRMED.ordinal()], unassigned[0], unassigned[1], surplusFen[0] + surplusFen[1], shortageFen[0] + shortageFen[1],
+                counted[Type.UNCONFIRMED.ordinal()], unassigned[0], unassigned[1], surplusFen[0] + surplusFen[1],
+                shortageFen[0] + shortageFen[1],
                 decidedItems, surplusFen[1], shortageFen[1]);
     }
 
