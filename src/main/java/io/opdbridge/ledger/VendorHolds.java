@@ -44,6 +44,7 @@ import static io.opdbridge.ledger.VendorHold.NOBODYS_CLAIM;
 public final class VendorHolds {
 
     private static final int DUE_AT_ONCE = 100;
+    private static final VendorOutcome NO_ANSWER = new VendorOutcome.Unknown("no answer in time");
 
     private final LedgerStore store;
     private final Sites sites;
@@ -145,6 +146,10 @@ public final class VendorHolds {
             if (hold.dueAt() == null || hold.dueAt().isAfter(now)) {
                 return null;
             }
+            if (hold.state() == State.CAPTURING && hold.claim() != NOBODYS_CLAIM) {
+                // cut off, or too slow: the vendor may have captured
+                tx.insertVendorAnswer(tx.nextId(), call(hold, VendorCall.Step.CAPTURE), NO_ANSWER, true, now);
+            }
             return claim(tx, hold, hold.tries(), site, now);
         });
     }
@@ -153,6 +158,15 @@ public final class VendorHolds {
     static void tellVendor(Transaction tx, VendorHold hold, Decided decided, Long decisionId) {
         VendorHold settled = writeDecision(tx, hold, decided, decisionId);
         tx.updateVendorHold(settled.in(settled.state(), NOBODYS_CLAIM, 0, decided.at()));
+    }
+
+    /**
+     * Takes back a capture that the vendor has not carried out: it is told to release what it still holds. What the caller
+     * decided stays as it is.
+     */
+    static void takeBack(Transaction tx, VendorHold hold, long decisionId, Instant now) {
+        tx.insertVendorReversal(tx.nextId(), hold, decisionId, now);
+        tx.updateVendorHold(hold.in(State.RELEASING, NOBODYS_CLAIM, 0, now));
     }
 
     /** Has the vendor asked again, at once and with fresh tries, for what it has not confirmed. */
@@ -207,7 +221,7 @@ public final class VendorHolds {
                     recordLate(tx, hold, outcome, now);
                 }
                 return call.step() == VendorCall.Step.HOLD
-                        ? Answer.refusing(new Refusal(AnswerCode.VENDOR_OUTCOME_UNKNOWN)) : pending(hold, site, now);
+                        ? Answer.refusing(VendorRules.unknownFreeze()) : pending(hold, site, now);
             }
             return call.step() == VendorCall.Step.HOLD
                     ? recordHold(tx, hold, outcome, now) : recordEnd(tx, hold, call.step(), outcome, site, now);
@@ -275,7 +289,8 @@ public final class VendorHolds {
         }
         int tries = hold.tries() + 1;
         boolean givesUp = tries >= policy.maxTries();
-        tx.updateVendorHold(hold.in(hold.state(), hold.claim(), tries,
+        // a capture that is claimed was never answered
+        tx.updateVendorHold(hold.in(hold.state(), hold.state() == State.CAPTURING ? NOBODYS_CLAIM : hold.claim(), tries,
                 givesUp ? null : now.plus(pause(policy, tries))));
         if (givesUp) {
             new CaseNote(CaseKind.VENDOR_NEVER_CONFIRMS, hold.id(), VendorRules.cancelNo(hold), null)
@@ -379,15 +394,15 @@ public final class VendorHolds {
     private static Answer pending(VendorHold hold, Site site, Instant now) {
         return site.vendor().confirmsLate()
                 ? Answer.of(new PendingReceipt(VendorRules.decidedReceipt(hold, now)))
-                : Answer.refusing(new Refusal(AnswerCode.VENDOR_OUTCOME_UNKNOWN));
+                : Answer.refusing(VendorRules.unconfirmed(hold));
     }
 
     private static Refusal refusal(VendorOutcome outcome) {
         if (outcome instanceof VendorOutcome.Refused refused) {
             return new Refusal(AnswerCode.VENDOR_REFUSED, refused.code(), refused.words());
         }
-        return new Refusal(outcome instanceof VendorOutcome.NotSent ? AnswerCode.VENDOR_UNREACHABLE
-                : AnswerCode.VENDOR_OUTCOME_UNKNOWN);
+        return outcome instanceof VendorOutcome.NotSent ? new Refusal(AnswerCode.VENDOR_UNREACHABLE)
+                : VendorRules.unknownFreeze();
     }
 
     private static VendorCall call(VendorHold hold, VendorCall.Step step) {

@@ -275,6 +275,49 @@ class VendorHoldsTest {
     }
 
     @Test
+    void ofSeveralHoldsUnderOneNumberTheOtherWordsTellWhich() {
+        Attempt first = attempt("N1", 3000, null);
+        Attempt second = attempt("N1", 2000, null);
+        VendorHold one = heldUnderOneNumber(first, "VC1");
+        holds.record((VendorCall) holds.settle(named(first, Outcome.CAPTURE, "RF1")), DONE);
+        clock.advance(RETRY_WINDOW.plusSeconds(1));
+        VendorHold two = heldUnderOneNumber(second, "VC2");
+
+        assertThat(((Receipt) holds.settle(named(first, Outcome.CAPTURE, null))).priceFen()).as("by its amount").isEqualTo(3000);
+        assertThat(((Receipt) holds.settle(named(first, Outcome.CAPTURE, "RF1"))).priceFen()).isEqualTo(3000);
+        assertThat(codeOf(() -> holds.settle(named(second, Outcome.CAPTURE, "RF1")))).as("the refund, with another amount")
+                .isEqualTo("AMOUNT_DIFFERS");
+        assertThat(codeOf(() -> holds.settle(named(attempt("N1", 500, null), Outcome.CAPTURE, null)))).isEqualTo("AMOUNT_DIFFERS");
+        VendorCall capture = (VendorCall) holds.settle(named(second, Outcome.CAPTURE, "RF2"));
+        assertThat(capture.holdId()).isEqualTo(two.id()).isNotEqualTo(one.id());
+        holds.record(capture, DONE);
+        assertThat(((Receipt) holds.settle(named(second, Outcome.CAPTURE, "RF2"))).priceFen()).isEqualTo(2000);
+    }
+
+    @Test
+    void theRepeatOfACaptureIsNotTheLiveHoldOfTheSameAmountUnderItsNumber() {
+        Attempt first = attempt("N1", 3000, null);
+        heldUnderOneNumber(first, "VC1");
+        holds.record((VendorCall) holds.settle(named(first, Outcome.CAPTURE, null)), DONE);
+        clock.advance(RETRY_WINDOW.plusSeconds(1));
+        heldUnderOneNumber(attempt("N2", 3000, null), "VC2");
+
+        assertThat(holds.settle(named(first, Outcome.CAPTURE, null))).isInstanceOf(Receipt.class);
+    }
+
+    private VendorHold heldUnderOneNumber(Attempt attempt, String cancelNo) {
+        VendorCall call = ask(attempt);
+        holds.record(call, new VendorOutcome.Done(null, cancelNo, "VI1", clock.instant(), 10_000L));
+        return ledger.store().inTransaction(tx -> tx.openOrder(call.site(), call.recharge().orderId())).stream()
+                .filter(hold -> hold.id() == call.holdId()).findFirst().orElseThrow();
+    }
+
+    private static Settlement named(Attempt attempt, Outcome outcome, String refundOrderId) {
+        Settlement plain = settlement(attempt, outcome);
+        return new Settlement(plain.recharge(), attempt, outcome, "VI1", null, refundOrderId, plain.details());
+    }
+
+    @Test
     void aRollbackOvertakesItsFreeze() {
         VendorCall call = ask(ATTEMPT);
         assertThat(holds.settle(settlement(ATTEMPT, Outcome.RELEASE))).isInstanceOf(PendingReceipt.class);
