@@ -94,7 +94,7 @@ final class VendorRules {
                 case CAPTURING, CAPTURED -> attempt.transTime() == null
                         ? Refuse.because(AnswerCode.ALREADY_CAPTURED, String.valueOf(cancelNo(same.get())))
                         : new Replay(heldReceipt(same.get()));
-                case RELEASING, RELEASED, REVERSED -> Refuse.because(AnswerCode.ALREADY_RELEASED, attempt.transNo());
+                case RELEASING, RELEASED, REVERSED -> new Refuse(RefundRules.released(attempt), null);
                 default -> new Refuse(unknownFreeze(), null);
             };
         }
@@ -294,12 +294,12 @@ final class VendorRules {
     }
 
     private static Refuse alreadyReleased(VendorHold hold) {
-        return Refuse.because(AnswerCode.ALREADY_RELEASED, hold.attempt().transNo())
+        return new Refuse(RefundRules.paidAfterRelease(hold.attempt()), null)
                 .opening(CaseKind.CAPTURE_AFTER_RELEASE, hold);
     }
 
     private static Refuse alreadyReversed(VendorHold hold) {
-        return Refuse.because(AnswerCode.ALREADY_RELEASED, hold.attempt().transNo())
+        return new Refuse(RefundRules.paidAfterRelease(hold.attempt()), null)
                 .opening(CaseKind.CAPTURE_AFTER_REVERSAL, hold);
     }
 

@@ -4,12 +4,14 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import io.opdbridge.canonical.AnswerCode;
 import io.opdbridge.canonical.Refusal;
 import io.opdbridge.canonical.VendorOutcome;
+import io.opdbridge.vendor.VendorDatabase;
 import io.opdbridge.vendor.VendorSteps;
 import jakarta.xml.bind.JAXBException;
 import org.apache.camel.Exchange;
 import org.apache.camel.RuntimeCamelException;
 
 import javax.xml.transform.TransformerException;
+import java.util.Optional;
 
 /** What a call of a vendor that ended with an exception means (contract, section 7). Thread-safe. */
 public final class VendorFailures {
@@ -61,6 +63,10 @@ public final class VendorFailures {
         }
         if (told instanceof UnknownToVendorException) {
             return told.getMessage();
+        }
+        Optional<String> sqlState = VendorDatabase.sqlState(told);
+        if (sqlState.isPresent()) {
+            return "SQLState " + sqlState.get();
         }
         String kind = told.getClass().getSimpleName();
         return told instanceof UnreadableAnswerException ? kind + ": " + told.getMessage() : kind;

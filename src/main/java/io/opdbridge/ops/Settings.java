@@ -690,6 +690,11 @@ public final class Settings {
         if (!mapping.isEmpty() && !inRoutes("vendors/" + mapping)) {
             throw invalid(prefix + "vendor-mapping", "there is no folder vendors/" + mapping + " in " + routesRoot());
         }
+        List<String> templates = DialectFile.templates(textInRoutes("vendors/" + dialect + ".camel.yaml"));
+        if (!templates.contains(dialect)) {
+            throw invalid(prefix + "dialect", "vendors/" + dialect + ".camel.yaml needs a routeTemplate with id: " + dialect
+                    + "; it has " + templates);
+        }
         checkAddress(prefix + "vendor-address", dialect);
         checkCharset(prefix);
         Map<String, String> operations = values.map(prefix + "vendor-operations");

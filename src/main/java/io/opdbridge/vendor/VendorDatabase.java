@@ -5,12 +5,15 @@ import org.apache.commons.dbcp2.BasicDataSource;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.stream.Stream;
 
 /**
  * The database of a vendor's HIS (contract, section 7). Each call has a connection of its own: that it cannot be had means
@@ -37,6 +40,12 @@ public final class VendorDatabase extends BasicDataSource {
         setMaxTotal(vendor.callsAtOnce());
         setMaxIdle(0);
         setMaxWait(vendor.connectTime());
+    }
+
+    /** The SQLState of a failed statement; its words may say whose money it is about. Empty when it is another failure. */
+    public static Optional<String> sqlState(Throwable failure) {
+        return Stream.iterate(failure, Objects::nonNull, Throwable::getCause).filter(SQLException.class::isInstance)
+                .map(cause -> ((SQLException) cause).getSQLState()).filter(Objects::nonNull).findFirst();
     }
 
     @Override

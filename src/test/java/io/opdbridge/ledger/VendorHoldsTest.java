@@ -6,6 +6,7 @@ import io.opdbridge.canonical.HoldRequest;
 import io.opdbridge.canonical.PendingReceipt;
 import io.opdbridge.canonical.Receipt;
 import io.opdbridge.canonical.RechargeRef;
+import io.opdbridge.canonical.Refusal;
 import io.opdbridge.canonical.Settlement;
 import io.opdbridge.canonical.Settlement.Outcome;
 import io.opdbridge.canonical.Site;
@@ -17,6 +18,7 @@ import io.opdbridge.canonical.VendorPolicy;
 import io.opdbridge.ledger.jdbc.BooksProof;
 import io.opdbridge.ledger.jdbc.LedgerDatabase;
 import io.opdbridge.ledger.jdbc.OverdueHolds;
+import io.opdbridge.mapping.Messages;
 import io.opdbridge.testing.RouteClock;
 import io.opdbridge.testing.TestDatabase;
 import org.junit.jupiter.api.AfterEach;
@@ -27,6 +29,7 @@ import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -49,6 +52,7 @@ import static io.opdbridge.testing.BooksFixture.attempt;
 import static io.opdbridge.testing.BooksFixture.codeOf;
 import static io.opdbridge.testing.Crowd.atOnce;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.assertj.core.api.Assertions.tuple;
 
 /** What a vendor's answers, late and lost ones, do to a hold; the vendor is played by the test. */
@@ -315,6 +319,16 @@ class VendorHoldsTest {
     private static Settlement named(Attempt attempt, Outcome outcome, String refundOrderId) {
         Settlement plain = settlement(attempt, outcome);
         return new Settlement(plain.recharge(), attempt, outcome, "VI1", null, refundOrderId, plain.details());
+    }
+
+    @ParameterizedTest
+    @CsvSource({"2026-11-23T02:15:00Z, 请使用新的 TransTime 重新发起", ", 请在重试时间窗结束后再发起"})
+    void aFreezeAfterItsReleaseIsToldHowANewOneBegins(Instant transTime, String words) {
+        Attempt attempt = new Attempt("N1", 3000, transTime);
+        holds.settle(settlement(attempt, Outcome.RELEASE));
+
+        Refusal refusal = catchThrowableOfType(Refusal.class, () -> holds.place(request(attempt)));
+        assertThat(Messages.of(refusal, Locale.CHINESE)).endsWith(words);
     }
 
     @Test
