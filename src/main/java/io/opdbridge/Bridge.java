@@ -12,6 +12,7 @@ import io.opdbridge.ops.ImportsCommand;
 import io.opdbridge.ops.InvalidSettingsException;
 import io.opdbridge.ops.MessagesCommand;
 import io.opdbridge.ops.MigrateCommand;
+import io.opdbridge.ops.Outages;
 import io.opdbridge.ops.ReconcileCommand;
 import io.opdbridge.ops.Settings;
 import io.opdbridge.ops.StoryCommand;
@@ -30,6 +31,7 @@ import picocli.CommandLine.Spec;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystemException;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -74,6 +76,10 @@ public final class Bridge implements Runnable {
 
     /** For the person at the terminal: what cannot be, without a stack trace where the words say it all. */
     private static String sentence(Exception e) {
+        if (e instanceof FileSystemException) {
+            // whose message may be the path alone
+            return Outages.sentence(e).orElse(e.getMessage());
+        }
         if (e instanceof InvalidSettingsException || e instanceof IOException) {
             return e.getMessage();
         }
@@ -85,9 +91,12 @@ public final class Bridge implements Runnable {
         }
         StringBuilder chain = new StringBuilder();
         for (Throwable cause = e; cause != null; cause = cause.getCause()) {
-            chain.append(chain.isEmpty() ? "" : ": ").append(cause.getMessage());
+            // what only repeats its cause begins with the name of a class
+            boolean says = cause.getMessage() != null && (cause.getCause() == null
+                    || !cause.getMessage().equals(cause.getCause().toString()));
+            chain.append(says && !chain.isEmpty() ? ": " : "").append(says ? cause.getMessage() : "");
         }
-        return chain.toString();
+        return chain.isEmpty() ? "It broke off, and nothing says why" : chain.toString();
     }
 
     static final class Version implements CommandLine.IVersionProvider {

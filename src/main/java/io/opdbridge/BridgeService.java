@@ -32,6 +32,7 @@ import io.opdbridge.ledger.jdbc.OverdueHolds;
 import io.opdbridge.ledger.jdbc.Patients;
 import io.opdbridge.ledger.jdbc.RechargeSearch;
 import io.opdbridge.ledger.jdbc.VendorAnswers;
+import io.opdbridge.ledger.jdbc.VendorRefunds;
 import io.opdbridge.mapping.Answers;
 import io.opdbridge.mapping.CallAudit;
 import io.opdbridge.mapping.CallBinding;
@@ -56,11 +57,14 @@ import io.opdbridge.metrics.BridgeMetrics;
 import io.opdbridge.ops.AlertPosts;
 import io.opdbridge.ops.Health;
 import io.opdbridge.ops.ImportDesk;
+import io.opdbridge.ops.ImportRegister;
 import io.opdbridge.ops.Imports;
+import io.opdbridge.ops.Inbox;
 import io.opdbridge.ops.InvalidSettingsException;
 import io.opdbridge.ops.KeptMessages;
 import io.opdbridge.ops.LedgerHealthCheck;
 import io.opdbridge.ops.MetricsPage;
+import io.opdbridge.ops.Outages;
 import io.opdbridge.ops.Reconciliations;
 import io.opdbridge.ops.Settings;
 import io.opdbridge.server.Bodies;
@@ -121,7 +125,8 @@ public final class BridgeService {
         RequestMapper requests = new RequestMapper(clock);
         AuditTrail trail = new AuditTrail(ledger.auditStore(), settings.auditKeys(), "run", settings.database().timeout(),
                 clock);
-        Imports imports = new Imports(new Intake(store, sites, clock), ledger.importFiles(), sites, settings.dataDir(), trail, clock);
+        Imports imports = new Imports(store, new ImportRegister(ledger.importFiles(), trail::record, clock), sites,
+                new Inbox(settings.dataDir(), clock), clock);
         main.bind("ledger", ledger.dataSource());
         main.bind("holds", new Holds(store, sites, clock));
         main.bind("vendorHolds", new VendorHolds(store, sites, clock));
@@ -135,6 +140,7 @@ public final class BridgeService {
         bindVendors(main, settings, clock);
         main.bind("sites", sites);
         main.bind("rechargeSearch", new RechargeSearch(ledger.dataSource(), sites, clock));
+        main.bind("vendorRefunds", new VendorRefunds(ledger.dataSource(), clock));
         main.bind("overdueHolds", new OverdueHolds(sites, clock));
         main.bind("imports", imports);
         Reconciliations reconciliations = new Reconciliations(ledger.reconcileStore(), sites, settings.reconciliation(), trail,
@@ -148,7 +154,7 @@ public final class BridgeService {
         main.bind("callers", new CallerProofs(callers, sites));
         main.bind("nonces", nonces);
         main.bind("answers", answers);
-        main.bind("callFailures", new CallFailures());
+        main.bind("callFailures", new CallFailures(Outages::sentence));
         main.bind("auditTrail", trail);
         main.bind("callAudit", new CallAudit(trail, settings.messageVault(), clock));
         Figures figures = new Figures(ledger.figures(), sites, settings.figuresPeriod(), clock);
@@ -178,6 +184,7 @@ public final class BridgeService {
                     @Override
                     public void onContextStarting(CamelContext starting) {
                         trail.open();
+                        imports.endLeftImports();
                     }
 
                     @Override
@@ -186,11 +193,6 @@ public final class BridgeService {
                         trail.close();
                     }
                 });
-            }
-
-            @Override
-            public void beforeStart(BaseMainSupport starting) {
-                imports.deleteLeftDrafts();
             }
         });
         return main;
@@ -294,7 +296,8 @@ public final class BridgeService {
         main.bind("consoleReplies", new ConsoleReplies(sites, clock));
         main.bind("todayPages", new TodayPages(sites, figures, ledger.statistics(), clock));
         main.bind("holdPages", new HoldPages(sites, holds, stories, cases, patients, clock));
-        main.bind("importPages", new ImportPages(sites, new ImportDesk(ledger.importFiles(), sites, clock, trail::record)));
+        main.bind("importPages", new ImportPages(sites, new ImportDesk(ledger.importFiles(), new Inbox(settings.dataDir(), clock),
+                sites, clock, trail::record)));
         main.bind("casePages", new CasePages(sites, cases, holds, stories, patients, decisions));
         main.bind("vendorPages", new VendorPages(sites, new VendorAnswers(dataSource), holds));
         main.bind("reconciliationPages", new ReconciliationPages(sites, reconciliations, settings.dataDir()));

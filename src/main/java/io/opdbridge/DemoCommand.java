@@ -1,9 +1,12 @@
 package io.opdbridge;
 
+import io.opdbridge.audit.AuditTrail;
 import io.opdbridge.canonical.Recharge;
 import io.opdbridge.canonical.Site;
+import io.opdbridge.ledger.ImportedFile;
 import io.opdbridge.ledger.Intake;
 import io.opdbridge.ledger.jdbc.LedgerDatabase;
+import io.opdbridge.ops.ImportRegister;
 import io.opdbridge.ops.InvalidSettingsException;
 import io.opdbridge.ops.Settings;
 import picocli.CommandLine.Command;
@@ -45,11 +48,19 @@ final class DemoCommand extends RunCommand {
         String site = settings.sites().defaultSite().name();
         ZoneId zone = settings.sites().defaultSite().zone();
         LocalDate day = LocalDate.now(zone);
-        Intake intake = new Intake(database.store(), settings.sites(), Clock.systemUTC());
-        List.of(recharge(site, zone, day, 1, "900000000017", "P0000017", "张三", "13800000017", "0", 10000),
+        List<Recharge> recharges = List.of(recharge(site, zone, day, 1, "900000000017", "P0000017", "张三", "13800000017", "0", 10000),
                 recharge(site, zone, day, 2, "900000000025", "P0000025", "李四", "13800000025", "1", 25050),
-                recharge(site, zone, day, 3, "900000000033", "P0000033", "王五", "13800000033", "2", 1))
-                .forEach(intake::book);
+                recharge(site, zone, day, 3, "900000000033", "P0000033", "王五", "13800000033", "2", 1));
+        try (AuditTrail trail = settings.auditTrail(database, "import").open()) {
+            ImportRegister register = new ImportRegister(database.importFiles(), trail::record, Clock.systemUTC());
+            register.tellOfBefore(site);
+            ImportedFile begun = register.begin(site, "demo", "RECHARGES", "demo");
+            register.tellBegin(begun);
+            Intake intake = new Intake(database.store(), settings.sites(), Clock.systemUTC(), (of, kind) -> begun.id());
+            List<Recharge> added = recharges.stream().filter(intake::book).toList();
+            register.end(begun, added.size(), added.stream().mapToLong(Recharge::payFen).sum(), recharges.size() - added.size(), 0,
+                    null);
+        }
     }
 
     private static Recharge recharge(String site, ZoneId zone, LocalDate day, int number, String cardNo,

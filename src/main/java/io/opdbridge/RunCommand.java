@@ -1,11 +1,16 @@
 package io.opdbridge;
 
+import io.opdbridge.canonical.Site;
+import io.opdbridge.canonical.Sites;
 import io.opdbridge.ledger.jdbc.LedgerDatabase;
+import io.opdbridge.ledger.jdbc.RefundsUnderWay;
+import io.opdbridge.ops.InvalidSettingsException;
 import io.opdbridge.ops.Settings;
 import org.apache.camel.CamelContext;
 import org.apache.camel.main.BaseMainSupport;
 import org.apache.camel.main.Main;
 import org.apache.camel.main.MainListenerSupport;
+import org.apache.camel.model.ModelCamelContext;
 import org.apache.camel.support.LifecycleStrategySupport;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -15,12 +20,17 @@ import picocli.CommandLine.Option;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 
 /** {@code bin/bridge run}: the service, in the foreground, until SIGTERM. */
 @Command(name = "run", mixinStandardHelpOptions = true, description = "Runs the bridge. 启动服务。")
 class RunCommand implements Callable<Integer> {
+
+    /** Pages for people and machines that watch. */
+    private static final List<String> OF_THE_BRIDGE_ITSELF = List.of("/console", "/observe/health", "/observe/metrics");
 
     @Option(names = "--routes", paramLabel = "DIR",
             description = "Take the route files from this folder. 使用该目录中的路由文件。")
@@ -38,12 +48,29 @@ class RunCommand implements Callable<Integer> {
         settings.callers();
         LedgerDatabase database = LedgerDatabase.own(settings.dataDir(), settings.database());
         try {
+            refuseToAbandon(RefundsUnderWay.in(database.dataSource()), settings.sites());
             Main main = assemble(settings, database);
             main.run();
             return main.getExitCode();
         } catch (Exception e) {
             database.close();
             throw e;
+        }
+    }
+
+    /** A refund that is not over can only be settled with who keeps its money. */
+    private static void refuseToAbandon(List<RefundsUnderWay> underWay, Sites sites) {
+        for (RefundsUnderWay ofSite : underWay) {
+            Optional<Site> site = sites.find(ofSite.site());
+            String what = ofSite.holds() + " refunds of site " + ofSite.site() + " are not over "
+                    + (ofSite.atVendor() ? "at its HIS" : "in the bridge's own books")
+                    + ": put it back, let them be settled or decide their cases, and change it then";
+            if (site.isEmpty()) {
+                throw new InvalidSettingsException("Setting bridge.sites lacks a site, and " + what);
+            }
+            if ((site.get().vendor() != null) != ofSite.atVendor()) {
+                throw new InvalidSettingsException("Setting bridge.site." + ofSite.site() + ".dialect has changed, and " + what);
+            }
         }
     }
 
@@ -66,6 +93,11 @@ class RunCommand implements Callable<Integer> {
             public void afterConfigure(BaseMainSupport configured) {
                 configured.getCamelContext().addLifecycleStrategy(new LifecycleStrategySupport() {
                     @Override
+                    public void onContextStarting(CamelContext context) {
+                        refuseDeaf((ModelCamelContext) context, settings);
+                    }
+
+                    @Override
                     public void onContextStopped(CamelContext context) {
                         database.close();
                     }
@@ -73,6 +105,17 @@ class RunCommand implements Callable<Integer> {
             }
         });
         return main;
+    }
+
+    /** Routes that take no calls would be ready, and answer nobody. */
+    private static void refuseDeaf(ModelCamelContext context, Settings settings) {
+        boolean takesCalls = context.getRouteDefinitions().stream()
+                .map(route -> route.getInput().getEndpointUri().split("\\?")[0])
+                .anyMatch(uri -> uri.startsWith("jetty:") && OF_THE_BRIDGE_ITSELF.stream().noneMatch(uri::endsWith));
+        if (!takesCalls) {
+            throw new InvalidSettingsException("Setting bridge.routes-dir: no route file in " + settings.routesRoot()
+                    + " takes calls over HTTP: copy the shipped files, as receive-http.camel.yaml, into it");
+        }
     }
 
     /** Before anything is opened. */

@@ -54,7 +54,7 @@ class ArchitectureTest {
     static final ArchRule THE_RECONCILIATION_KNOWS_ONLY_FILES_AND_THE_LEDGER = classes()
             .that().resideInAPackage("..reconcile..")
             .should().onlyDependOnClassesThat().resideInAnyPackage("java.lang..", "java.util..", "java.time..", "java.io..",
-                    "java.nio..", "java.math..", "org.apache.commons.io..", "io.opdbridge.reconcile..",
+                    "java.nio..", "java.security..", "java.math..", "org.apache.commons.io..", "io.opdbridge.reconcile..",
                     "io.opdbridge.ledger", "io.opdbridge.canonical..");
 
     @ArchTest

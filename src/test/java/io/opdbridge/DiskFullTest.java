@@ -15,6 +15,12 @@ import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -70,12 +76,19 @@ class DiskFullTest {
             ProcessRefund refused = freezeUntilThereIsNoRoom("ledger.log", SMALL);
             await(() -> bridge.readiness() == 503);
             assertUnavailable(bridge.freeze(refused));
+            HttpResponse<String> page = HttpClient.newHttpClient().send(HttpRequest.newBuilder(URI.create(bridge.address()
+                    + "/console/login")).POST(BodyPublishers.ofString("name=li&password=x"))
+                    .header("Content-Type", "application/x-www-form-urlencoded").header("Origin", bridge.address()).build(),
+                    BodyHandlers.ofString());
+            assertThat(page.body()).doesNotContain("Exception");
             assertUnavailable(bridge.call("OPDRechargeList", "<CardNo>1</CardNo>"));
 
             limitFiles(UNLIMITED);
             await(() -> bridge.readiness() == 200);
             acknowledge(refused);
         }
+        assertThat(Files.readString(dataDir.resolve("logs/bridge.log"))).as("one sentence")
+                .contains("the disk is full, or a limit of it is reached").doesNotContain("\tat ");
         startAgainAfterAKill();
         proveThatTheAnswersStand();
     }

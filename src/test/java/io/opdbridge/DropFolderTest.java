@@ -131,11 +131,68 @@ class DropFolderTest {
         assertThat(spendable("7000501")).isEqualTo(100);
     }
 
+    /** Within the time of looking at the inbox, not a minute later; what is still being written is no slip. */
     @Test
-    void theLogNamesOnceWhatNobodyTakes() throws Exception {
-        Awaitility.await().atMost(Duration.ofSeconds(60)).until(() -> bridge.output().contains("recharges.xlsx")
-                && bridge.output().contains("recharge-1.csv"));
-        assertThat(bridge.output().split("Nothing imports", -1)).hasSize(3);
+    void whatNothingImportsIsNamedAtOnceAndListed() throws Exception {
+        Path inbox = dataDir.resolve("inbox");
+        Files.writeString(inbox.resolve("recharges-9.csv.tmp"), "half");
+        ProcessCsv.drop(dataDir, "rechages-1.csv", ProcessCsv.RECHARGES, row("7000900", "O900", 100));
+        Awaitility.await().atMost(Duration.ofSeconds(40)).until(() -> Stream.of("recharges.xlsx", "recharge-1.csv", "rechages-1.csv")
+                .allMatch(bridge.output()::contains));
+        assertThat(bridge.output().split("Nothing imports", -1)).hasSize(4);
+
+        var listed = ProcessCommand.run(dataDir, "imports", "--open");
+        assertThat(listed.exitCode()).isZero();
+        assertThat(listed.out()).contains("inbox/rechages-1.csv  [!]", "inbox/recharge-1.csv  [!]", "inbox/recharges.xlsx  [!]",
+                "文件名须以 recharges、spends 或 returns 开头").doesNotContain(".tmp", ".swp", "import.lock");
+        assertThat(ProcessCommand.run(dataDir, "imports", "--format", "json").out())
+                .contains("{\"name\":\"rechages-1.csv\",\"state\":\"NOT_TAKEN\"}");
+        Files.delete(inbox.resolve("recharges-9.csv.tmp"));
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', value = {
+            "row-1|HEADER,ROW|表头与记录在同一行",
+            "row-2|HEADERROW|表头与记录在同一行",
+            "row-3|HEADER ROW|表头与记录在同一行",
+            "row-4|HEADER,,ROW|表头与记录在同一行",
+            "row-5|HEADERmainROW|表头与记录在同一行",
+            "row-6|ROW|缺少表头"})
+    void aRowOnTheLineOfTheHeaderIsNotLost(String name, String firstLine, String reason) throws Exception {
+        String row = row("7000910", "O910", 100);
+        drop("recharges-" + name + ".csv", firstLine.replace("HEADER", ProcessCsv.RECHARGES).replace("ROW", row));
+
+        assertThat(errors("recharges-" + name)).singleElement().satisfies(bad -> {
+            assertThat(bad.get("line")).isEqualTo("1");
+            assertThat(bad.get("reason")).contains(reason);
+            assertThat(bad.get("row")).contains(row);
+        });
+    }
+
+    /** What a header lacks is said of the kind that its file's name says, or else that its columns say. */
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', value = {
+            "recharges-lack.csv|site,cardType,cardNo,hisFlowNo,amount|充值文件|payMoney|spendNo",
+            "spends-lack.csv|site,spendNo,amount,spentAt,memo|消费文件|cardType, cardNo|returnNo",
+            "returns-lack.csv|site,cardType,cardNo,spendNo,amount|退费到卡文件|returnNo, returnedAt|spentAt"})
+    void aHeaderThatLacksColumnsIsReadAsTheKindOfItsName(String name, String header, String kind, String lacks, String not)
+            throws Exception {
+        drop(name, header, "x");
+
+        assertThat(errors(name.replace(".csv", ""))).singleElement()
+                .satisfies(bad -> assertThat(bad.get("reason")).contains(kind, lacks).doesNotContain(not));
+    }
+
+    @Test
+    void aFileOfAnotherNameIsReadAsTheKindOfItsColumns() throws Exception {
+        for (String[] one : new String[][] {{"export-1.csv", "site,cardType,cardNo,hisFlowNo,paidAt", "充值文件"},
+            {"export-2.csv", "cardType,cardNo,spendNo,amount,spentAt,memo", "消费文件"},
+            {"export-3.csv", "site,returnNo,spendNo,amount", "退费到卡文件"}}) {
+            Path file = ProcessCsv.write(dataDir.resolve("drafts").resolve(one[0]), one[1], "x");
+            assertThat(ProcessCommand.run(dataDir, "import", file.toString()).exitCode()).isEqualTo(1);
+            assertThat(errors(one[0].replace(".csv", ""))).singleElement()
+                    .satisfies(bad -> assertThat(bad.get("reason")).contains(one[2]));
+        }
     }
 
     @Test

@@ -152,6 +152,10 @@ class PostgresBridgesTest {
             assertThat(bridges.get(0).freeze(answered.getKey())).isEqualTo(answered.getValue());
         }
         assertThat(number("SELECT COUNT(*) FROM refund_hold")).isEqualTo(CALLERS);
+        for (int number = 0; number < 2; number++) {
+            assertThat(Files.readString(folder.resolve("bridge-" + number).resolve("logs/bridge.log"))).as("one sentence each")
+                    .contains("– ").doesNotContain("\tat ");
+        }
     }
 
     @Test

@@ -119,6 +119,14 @@ class RunCommandTest {
         assertThat(Files.readString(dataDir.resolve("ledger/ledger.properties")))
                 .as("the next start has nothing to repair").contains("modified=no");
         assertThat(dataDir.resolve("ledger/port")).doesNotExist();
+        for (Map<String, String> abandoning : List.of(Map.of("BRIDGE_SITE_MAIN_DIALECT", "http-xml",
+                "BRIDGE_SITE_MAIN_VENDOR_ADDRESS", "http://127.0.0.1/"), Map.of("BRIDGE_SITES", "east",
+                "BRIDGE_DEFAULT_SITE", "east"))) {
+            ProcessCommand.Result refused = ProcessCommand.run(dataDir, abandoning, "run");
+            assertThat(refused.exitCode()).isEqualTo(1);
+            assertThat(refused.err()).contains("1 refunds of site main are not over in the bridge's own books")
+                    .doesNotContain("\tat ");
+        }
 
         try (ProcessBridge bridge = ProcessBridge.run(dataDir)) {
             assertThat(bridge.freeze(refund)).isEqualTo(frozen);
@@ -267,6 +275,70 @@ class RunCommandTest {
             assertThat(bridge.freeze(refund).code()).as("the edited router leads nowhere").isNotEqualTo("10000");
         }
         assertThat(ProcessLedger.countRows(dataDir, "refund_hold")).isZero();
+    }
+
+    @Test
+    void aVariableThatIsNoSettingStopsTheStartAndEachCommandWithTheNearestOne() throws Exception {
+        for (String command : List.of("run", "cases")) {
+            var result = ProcessCommand.run(dataDir, Map.of("BRIDGE_SITE_MAIN_APROVAL_ABOVE_FEN", "1000"), command);
+
+            assertThat(result.exitCode()).isEqualTo(1);
+            assertThat(result.err()).contains("Variable BRIDGE_SITE_MAIN_APROVAL_ABOVE_FEN",
+                    "BRIDGE_SITE_MAIN_APPROVAL_ABOVE_FEN").doesNotContain("\tat ");
+        }
+        assertThat(dataDir.resolve("ledger")).doesNotExist();
+    }
+
+    @Test
+    void aSettingThatStandsTwiceInTheFileOrCannotBeReadStopsTheStart() throws Exception {
+        Path conf = Files.createDirectories(dataDir.resolve("conf"));
+        Map<String, String> withFile = Map.of("JDK_JAVA_OPTIONS", "-Xbootclasspath/a:" + conf);
+        for (String[] file : new String[][] {
+            {"bridge.site.main.approval-above-fen=1\nbridge.http.queue=1\nbridge.site.main.approval-above-fen=0\n",
+                "Setting bridge.site.main.approval-above-fen: stands twice"},
+            {"bridge.http.prot=1\n", "bridge.http.port"}, {"bridge.data-dir=D:\\users\n", "backslash"}}) {
+            Files.writeString(conf.resolve("application.properties"), file[0]);
+            for (String command : List.of("run", "cases")) {
+                var result = ProcessCommand.run(dataDir, withFile, command);
+
+                assertThat(result.exitCode()).as(result.err()).isEqualTo(1);
+                assertThat(result.err()).contains(file[1]).doesNotContain("\tat ");
+            }
+        }
+    }
+
+    @Test
+    void aFolderThatYieldsNoRouteStopsTheStart() throws Exception {
+        Path empty = Files.createDirectories(dataDir.resolve("empty"));
+        Path deaf = Files.createDirectories(dataDir.resolve("deaf"));
+        Files.copy(Path.of("routes/answer.camel.yaml"), deaf.resolve("answer.camel.yaml"));
+        Files.copy(Path.of("routes/observe-health.camel.yaml"), deaf.resolve("observe-health.camel.yaml"));
+        for (Path routes : List.of(empty, deaf, dataDir.resolve("nowhere"), Files.createFile(dataDir.resolve("file")))) {
+            var result = ProcessCommand.run(dataDir, Map.of("BRIDGE_HTTP_PORT", Integer.toString(FreePorts.next())), "run",
+                    "--routes", routes.toString());
+
+            assertThat(result.exitCode()).as(routes.toString()).isEqualTo(1);
+            assertThat(result.err()).contains("bridge.routes-dir", routes.toString()).doesNotContain("\tat ");
+            assertThat(result.out()).doesNotContain("Serving");
+        }
+    }
+
+    @Test
+    void aFolderBehindLinksIsUsed() throws Exception {
+        Path real = dataDir.resolve("real");
+        copy(Path.of("routes"), real);
+        Files.move(real.resolve("config"), dataDir.resolve("config"));
+        Files.createSymbolicLink(real.resolve("config"), dataDir.resolve("config"));
+        // as a cluster mounts files
+        Path data = Files.createDirectories(real.resolve("..data"));
+        Files.move(real.resolve("answer.camel.yaml"), data.resolve("answer.camel.yaml"));
+        Files.createSymbolicLink(real.resolve("answer.camel.yaml"), Path.of("..data/answer.camel.yaml"));
+        Path link = Files.createSymbolicLink(dataDir.resolve("link"), real);
+        try (ProcessBridge bridge = ProcessBridge.start(dataDir, Map.of(),
+                ProcessCommand.command("run", "--routes", link.toString()))) {
+            assertThat(bridge.call("OPDRechargeList", "<CardNo>0</CardNo>").code()).isEqualTo("10000");
+            assertThat(bridge.call("OPDRechargeList", "").code()).as("of the error routes").isEqualTo("-10003");
+        }
     }
 
     private ProcessRefund recharged(String cardNo, String flowNo, long payFen) throws Exception {

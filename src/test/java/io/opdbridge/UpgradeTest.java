@@ -110,7 +110,14 @@ class UpgradeTest {
         EarlierLedger.make(postgres, BEFORE);
         expectToBeRefused(ProcessPostgres.environment(postgres), "are of version 10", "start the bridge once");
         LedgerDatabase.own(folder, postgres).close();
-        assertThat(ProcessCommand.run(folder, ProcessPostgres.environment(postgres), "verify").exitCode()).isZero();
+        ProcessCommand.Result untold = ProcessCommand.run(folder, ProcessPostgres.environment(postgres), "verify");
+        assertThat(untold.exitCode()).isEqualTo(1);
+        assertThat(untold.out()).contains("RECHARGES of before imports were numbered", "start the bridge once");
+        try (ProcessBridge bridge = ProcessBridge.start(folder, ProcessPostgres.environment(postgres), ProcessCommand.command("run"))) {
+            assertThat(bridge.readiness()).isEqualTo(200);
+            assertThat(ProcessCommand.run(folder, ProcessPostgres.environment(postgres), "verify").exitCode()).isZero();
+            assertThat(bridge.terminate()).isIn(0, 143);
+        }
         execute(postgres, "INSERT INTO flyway_schema_history SELECT installed_rank + 1, '999', description, type, script,"
                 + " checksum, installed_by, installed_on, execution_time, success FROM flyway_schema_history"
                 + " ORDER BY installed_rank DESC FETCH FIRST 1 ROW ONLY");

@@ -46,11 +46,11 @@ final class Seed {
             """;
     private static final String RECHARGE = """
             INSERT INTO recharge (site, id, account_id, flow_no, order_id, his_order_id, channel_type, channel_order_no,
-                                  order_memo, pay_fen, paid_at, captured_fen, held_fen)
-            VALUES (?, ?, ?, ?, ?, ?, '0', ?, ?, ?, ?, ?, 0)
+                                  order_memo, pay_fen, paid_at, captured_fen, held_fen, import_id)
+            VALUES (?, ?, ?, ?, ?, ?, '0', ?, ?, ?, ?, ?, 0, 0)
             """;
     private static final String SPEND = """
-            INSERT INTO spend (site, id, account_id, spend_no, amount_fen, spent_at) VALUES (?, ?, ?, ?, ?, ?)
+            INSERT INTO spend (site, id, account_id, spend_no, amount_fen, spent_at, import_id) VALUES (?, ?, ?, ?, ?, ?, 0)
             """;
     private static final String HOLD = """
             INSERT INTO refund_hold (site, id, recharge_id, trans_no, price_fen, trans_time, cancel_no, invoice_no,

@@ -19,6 +19,11 @@ public record ListedRecharge(String orderId, String flowNo, Instant paidAt, Stri
         if (!refundable || site.channelLimit(channelType).reached(paidAt, before, site.zone(), now).isEmpty()) {
             return this;
         }
+        return unrefundable();
+    }
+
+    /** The same, of which nothing can be refunded now. */
+    public ListedRecharge unrefundable() {
         return new ListedRecharge(orderId, flowNo, paidAt, channelType, channelOrderNo, hisOrderId, refundOrderId, payFen,
                 capturedFen, orderMemo, false);
     }

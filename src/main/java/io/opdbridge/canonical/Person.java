@@ -5,8 +5,8 @@ import java.util.Set;
 /**
  * Somebody on duty who looks at money or decides about it.
  *
- * @param name    unique among those who may decide; two persons are told apart by it, whatever its capitals; 1 to 64
- *                characters
+ * @param name    unique among those who may decide; two persons are told apart by it, however it is spelled
+ *                ({@link PersonNumbers#isSameName}); 1 to 64 characters
  * @param roles   what this person may do
  * @param address where the person sits, for the audit trail: an IP address, or the command line and its system user
  */
@@ -23,11 +23,18 @@ public record Person(String name, Set<Role> roles, String address) {
     }
 
     private static final int NAME_LENGTH = 64;
+    /** What stands for characters that a terminal lost: with it each name would be spelled alike, or like nobody's. */
+    private static final char LOST = '\uFFFD';
 
     public Person {
         name = name.strip();
-        if (name.isEmpty() || name.length() > NAME_LENGTH || name.chars().anyMatch(Character::isISOControl)) {
+        if (PersonNumbers.visible(name).isBlank() || name.length() > NAME_LENGTH
+                || name.chars().anyMatch(Character::isISOControl)) {
             throw new IllegalArgumentException("A person's name has 1 to " + NAME_LENGTH + " characters");
+        }
+        if (name.indexOf(LOST) >= 0) {
+            throw new IllegalArgumentException("Characters of the person's name were lost: set LANG to a UTF-8 locale,"
+                    + " as C.UTF-8, or write the name in ASCII");
         }
         roles = Set.copyOf(roles);
     }
@@ -36,8 +43,8 @@ public record Person(String name, Set<Role> roles, String address) {
         return roles.contains(role);
     }
 
-    /** Whether that is the name of this person. */
+    /** Whether that is the name of this person, in any spelling: nobody becomes a second person by it. */
     public boolean isNamed(String other) {
-        return name.equalsIgnoreCase(other);
+        return PersonNumbers.isSameName(name, other);
     }
 }

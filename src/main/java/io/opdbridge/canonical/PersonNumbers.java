@@ -12,8 +12,11 @@ public final class PersonNumbers {
 
     /** Zero-width and directional characters and byte-order marks: no part of any number, and not seen by who copies them. */
     private static final Pattern INVISIBLE = Pattern.compile("[\\p{Cf}\\u034F\\u115F\\u1160\\u17B4\\u17B5\\u180E\\u3164\\uFFA0]+");
+    /** They choose between forms of the character before them. */
+    private static final Pattern SELECTOR = Pattern.compile("[\\u180B-\\u180F\\uFE00-\\uFE0F\\x{E0100}-\\x{E01EF}]");
     private static final Pattern BLANK = Pattern.compile("[\\p{Z}\\s]+");
     private static final Pattern BLANK_OR_DASH = Pattern.compile("[\\p{Z}\\s\\p{Pd}\\u2212]+");
+    private static final Pattern DASH = Pattern.compile("[\\p{Pd}\\u2212]");
     private static final Pattern COUNTRY = Pattern.compile("^(?:\\+|00)?86(?=1[3-9][0-9]{9}$)");
     /** The dot between the parts of a name, in the forms that keyboards and fonts give it, and blanks. */
     private static final Pattern BETWEEN_PARTS = Pattern.compile("[\\p{Z}\\s.\\u00B7\\u0387\\u2022\\u2027\\u2219\\u22C5\\u2E31\\u30FB"
@@ -49,14 +52,17 @@ public final class PersonNumbers {
         return text == null ? null : INVISIBLE.matcher(text).replaceAll("");
     }
 
-    /** Whether two people typed the same name: width, capitals, blanks and the dot between its parts do not count. */
+    /**
+     * Whether two people typed the same name: width, capitals, blanks, the dot between its parts and the make of a dash
+     * do not count.
+     */
     public static boolean isSameName(String one, String other) {
         return one != null && other != null && nameKey(one).equals(nameKey(other));
     }
 
     private static String nameKey(String name) {
-        return BETWEEN_PARTS.matcher(Normalizer.normalize(visible(name), Normalizer.Form.NFKC)).replaceAll("")
-                .toUpperCase(Locale.ROOT);
+        String plain = Normalizer.normalize(SELECTOR.matcher(visible(name)).replaceAll(""), Normalizer.Form.NFKC);
+        return DASH.matcher(BETWEEN_PARTS.matcher(plain).replaceAll("")).replaceAll("-").toUpperCase(Locale.ROOT);
     }
 
     /** {@link String#strip()} leaves the no-break space. */

@@ -1,5 +1,7 @@
 package io.opdbridge.canonical;
 
+import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 
 /**
@@ -16,7 +18,7 @@ public final class Refusal extends RuntimeException {
     private final transient List<Refusal> others;
 
     public Refusal(AnswerCode code, Object... arguments) {
-        this(code, List.of(arguments), List.of());
+        this(code, Collections.unmodifiableList(Arrays.asList(arguments.clone())), List.of());
     }
 
     private Refusal(AnswerCode code, List<Object> arguments, List<Refusal> others) {
@@ -36,7 +38,7 @@ public final class Refusal extends RuntimeException {
         return code;
     }
 
-    /** The values for the placeholders of the code's message, in their order. */
+    /** The values for the placeholders of the code's message, in their order; one that is not known is null. */
     public List<Object> arguments() {
         return arguments;
     }

@@ -10,6 +10,16 @@ package io.opdbridge.canonical;
 public record Settlement(RechargeRef recharge, Attempt attempt, Outcome outcome, String invoiceNo, String cancelNo,
                          String refundOrderId, Details details) {
 
+    /** As the audit trail keeps it: what was said of the refund, and by which number of the channel if by any. */
+    public String note() {
+        return refundOrderId == null ? outcome.name() : outcome + " " + refundOrderId;
+    }
+
+    /** The same about a recharge of which more is known. */
+    public Settlement about(RechargeRef known) {
+        return new Settlement(known, attempt, outcome, invoiceNo, cancelNo, refundOrderId, details);
+    }
+
     /** What becomes of the held amount. */
     public enum Outcome {
         /** The channel paid the patient: the held amount leaves the account for good. */

@@ -49,6 +49,11 @@ public record Site(String name, ZoneId zone, Locale language, Set<String> relaxe
         return channelType == null ? ChannelLimit.NONE : channelLimits.getOrDefault(channelType, ChannelLimit.NONE);
     }
 
+    /** The same for a freeze at a site with a vendor, which names no channel: by its pay way, where that tells it. */
+    public ChannelLimit channelLimitOfPayWay(String payWay) {
+        return payWay == null ? ChannelLimit.NONE : channelLimit(vendor.channelsOfPayWays().get(payWay));
+    }
+
     /** Whether a decision about that much needs a second person. */
     public boolean needsApproval(long amountFen) {
         return approvalAboveFen != null && amountFen > approvalAboveFen;

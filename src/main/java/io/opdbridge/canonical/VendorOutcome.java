@@ -6,13 +6,14 @@ import java.util.regex.Pattern;
 /** How one call of a vendor ended (contract, section 7). */
 public sealed interface VendorOutcome {
 
-    /** The words for the log of the journal; null when there is nothing to say. */
+    /** U+0000, and halves of a character. */
+    Pattern UNKEEPABLE = Pattern.compile("[\\x00\\p{Cs}]");
+
+    /** For the journal: the vendor's own words, or a {@link CallFailure} as it is written; null when nothing is to say. */
     String words();
 
     /** For logs, which never show the vendor's words: they may name a person. */
-    default String brief() {
-        return getClass().getSimpleName();
-    }
+    String brief();
 
     /**
      * The vendor has done it, now or when it was asked before. What it left out is null.
@@ -26,24 +27,57 @@ public sealed interface VendorOutcome {
         public String words() {
             return null;
         }
+
+        @Override
+        public String brief() {
+            return "done";
+        }
     }
 
     /** The vendor has not done it, and said so by a code and in words of its own. */
     record Refused(String code, String words) implements VendorOutcome {
 
+        /** Without the characters that no database keeps. */
+        public Refused {
+            code = keepable(code);
+            words = keepable(words);
+        }
+
         private static final Pattern CODE = Pattern.compile("[A-Za-z0-9_.-]{1,64}");
 
         @Override
         public String brief() {
-            return "Refused with " + (CODE.matcher(code).matches() ? code : "a code that is none");
+            return "refused with " + (CODE.matcher(code).matches() ? code : "a code that is none");
         }
     }
 
     /** The vendor cannot have done it: the call never left. */
     record NotSent(String words) implements VendorOutcome {
+
+        public NotSent {
+            words = keepable(words);
+        }
+
+        @Override
+        public String brief() {
+            return "not asked";
+        }
     }
 
     /** Nobody knows whether the vendor has done it, or will. */
     record Unknown(String words) implements VendorOutcome {
+
+        public Unknown {
+            words = keepable(words);
+        }
+
+        @Override
+        public String brief() {
+            return "outcome unknown";
+        }
+    }
+
+    private static String keepable(String text) {
+        return text == null ? null : UNKEEPABLE.matcher(text).replaceAll("\uFFFD");
     }
 }

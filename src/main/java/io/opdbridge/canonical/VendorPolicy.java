@@ -25,16 +25,19 @@ import java.util.stream.Collectors;
  * @param alreadyReleasedCodes the same for a release
  * @param noSuchHoldCodes      with these codes it refuses a release because it holds nothing
  * @param confirmsLate         whether a settlement is answered with success while the vendor has yet to confirm it
+ * @param channelsOfPayWays    {@code PayWay} of a freeze → {@code ChannelType} that it is of, where that is known
  */
 public record VendorPolicy(ZoneId zone, String methodPrefix, Map<String, String> operations, Set<String> successCodes,
                            Set<String> unknownCodes, Duration callLimit, Duration firstRetry, Duration longestRetry, int maxTries,
                            Duration compensationWindow, Set<String> alreadyCapturedCodes,
-                           Set<String> alreadyReleasedCodes, Set<String> noSuchHoldCodes, boolean confirmsLate) {
+                           Set<String> alreadyReleasedCodes, Set<String> noSuchHoldCodes, boolean confirmsLate,
+                           Map<String, String> channelsOfPayWays) {
 
     private static final Pattern WHOLE = Pattern.compile("^(-?(?:0|[1-9][0-9]*))\\.0+$");
 
     public VendorPolicy {
         operations = Map.copyOf(operations);
+        channelsOfPayWays = Map.copyOf(channelsOfPayWays);
         successCodes = codes(successCodes);
         unknownCodes = codes(unknownCodes);
         alreadyCapturedCodes = codes(alreadyCapturedCodes);

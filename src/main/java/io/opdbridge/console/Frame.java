@@ -2,9 +2,11 @@ package io.opdbridge.console;
 
 import io.opdbridge.canonical.Masks;
 import io.opdbridge.canonical.Person.Role;
+import io.opdbridge.canonical.PersonNumbers;
 import io.opdbridge.canonical.Site;
 import io.opdbridge.canonical.Sites;
 import io.opdbridge.ledger.StoryLine;
+import io.opdbridge.ledger.VendorAnswer;
 import io.opdbridge.ledger.VendorHold.State;
 import io.opdbridge.mapping.Messages;
 import io.opdbridge.ops.StoryWords;
@@ -83,7 +85,7 @@ public final class Frame {
     }
 
     public boolean isUser(String name) {
-        return visitor != null && visitor.name().equalsIgnoreCase(name);
+        return visitor != null && PersonNumbers.isSameName(visitor.name(), name);
     }
 
     public List<String> pages() {
@@ -233,6 +235,11 @@ public final class Frame {
     /** A text that may be missing. */
     public String text(String text) {
         return text == null || text.isEmpty() ? NONE : text;
+    }
+
+    /** What a vendor said, or why it said nothing. */
+    public String said(VendorAnswer answer) {
+        return StoryWords.said(answer.result(), answer.words(), language());
     }
 
     /** The same without the numbers by which a person can be found. */

@@ -22,10 +22,11 @@ public final class ImportPages {
     /**
      * The files.
      *
+     * @param untaken names of files in the inbox that nothing imports; of no site, so for who sees the default site
      * @param refusal why nothing was said about one; null when nothing was refused
      * @param typed   the note that was typed then
      */
-    public record Model(List<ImportedFile> files, Outcome refusal, long refusedId, String typed) {
+    public record Model(List<ImportedFile> files, List<String> untaken, Outcome refusal, long refusedId, String typed) {
     }
 
     public ImportPages(Sites sites, ImportDesk desk) {
@@ -38,7 +39,8 @@ public final class ImportPages {
     }
 
     private Page page(int status, Visitor visitor, Outcome refusal, long id, String typed) {
-        return new Page(status, "imports", new Model(desk.list(visitor.sites(sites), false, ROWS), refusal, id, typed));
+        return new Page(status, "imports", new Model(desk.list(visitor.sites(sites), false, ROWS),
+                visitor.sees(sites.defaultSite().name()) ? desk.untaken() : List.of(), refusal, id, typed));
     }
 
     /** Says that the bad rows of a file are dealt with. */

@@ -61,7 +61,7 @@ public interface Books {
     /** What people captured late in place of a hold that had been released. */
     Optional<Hold> capturedLate(Hold released);
 
-    /** What people captured late for exactly this attempt, time included. */
+    /** What people captured late for exactly this attempt; no transaction time matches no transaction time only. */
     Optional<Hold> capturedLate(Attempt attempt);
 
     /** The hold of the whole site with this invoice number, whatever recharge it belongs to. */

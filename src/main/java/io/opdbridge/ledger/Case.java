@@ -16,8 +16,19 @@ import java.time.Instant;
  * @param timesSeen how often the same thing has come
  * @param solvedAt  null while the case is open
  * @param solution  how it was solved; null while the case is open
+ * @param earlierCaseId a case about the same refund of the channel that people had solved outside before this one came; null
+ *                  when there is none
  */
 public record Case(String site, long id, CaseKind kind, String flowNo, String orderId, String transNo, long priceFen,
                    Instant transTime, Long holdId, String cancelNo, String refundOrderId, AnswerCode reason,
-                   Instant openedAt, Instant lastSeenAt, long timesSeen, Instant solvedAt, String solution) {
+                   Instant openedAt, Instant lastSeenAt, long timesSeen, Instant solvedAt, String solution,
+                   Long earlierCaseId) {
+
+    /** One before which no other case about the same refund was solved. */
+    public Case(String site, long id, CaseKind kind, String flowNo, String orderId, String transNo, long priceFen,
+                Instant transTime, Long holdId, String cancelNo, String refundOrderId, AnswerCode reason, Instant openedAt,
+                Instant lastSeenAt, long timesSeen, Instant solvedAt, String solution) {
+        this(site, id, kind, flowNo, orderId, transNo, priceFen, transTime, holdId, cancelNo, refundOrderId, reason,
+                openedAt, lastSeenAt, timesSeen, solvedAt, solution, null);
+    }
 }

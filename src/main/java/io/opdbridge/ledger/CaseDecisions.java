@@ -248,13 +248,13 @@ public final class CaseDecisions {
 
     private static void refuseEnded(CaseProposal now) {
         if (now.state() != CaseProposal.State.OPEN) {
-            throw new DecisionRefusal(Reason.PROPOSAL_ENDED, now.state(), String.valueOf(now.endedBy()));
+            throw new DecisionRefusal(Reason.PROPOSAL_ENDED, now.state(), now.endedBy());
         }
     }
 
     private static void refuseClosed(Case about) {
         if (about.solvedAt() != null) {
-            throw new DecisionRefusal(Reason.CASE_CLOSED, String.valueOf(about.solution()));
+            throw new DecisionRefusal(Reason.CASE_CLOSED, about.solution());
         }
     }
 
@@ -307,8 +307,8 @@ public final class CaseDecisions {
                 tx.closeCase(sibling, now, "ended with case " + about.id() + ": " + decision.solution(), id);
             }
         }
-        Long booked = plan.ground().carryOut(tx, plan.chosen(),
-                new CaseGround.By(id, draft.decidedBy(), about.id(), decision.solution()), now);
+        Long booked = plan.ground().carryOut(tx, plan.chosen(), new CaseGround.By(id, draft.decidedBy(), about.id(),
+                decision.solution(), Siblings.numbersInBill(about, plan.answered())), now);
         CaseDecision taken = decision.booked(booked);
         tx.insertDecision(taken, approval == null ? null : approval.proposalId());
         return taken;

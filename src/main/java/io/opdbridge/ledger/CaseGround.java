@@ -45,12 +45,37 @@ interface CaseGround {
         return !placedAt.isAfter(about.transTime().plus(dayOnly ? ChronoUnit.DAYS.getDuration() : CLOCKS_APART));
     }
 
-    /** On whose decision money moves. */
-    record By(long decisionId, String person, long caseId, String solution) {
+    /** Why nothing moves on the word of a case that tells of another refund of the channel than the captured one. */
+    static DecisionRefusal otherRefund(Case about, String cancelNo, String known) {
+        return new DecisionRefusal(DecisionRefusal.Reason.OTHER_REFUND, cancelNo, known,
+                about.refundOrderId());
+    }
+
+    /**
+     * On whose decision money moves.
+     *
+     * @param billNumbers the numbers of the refund in the bill, where one speaks of it
+     */
+    record By(long decisionId, String person, long caseId, String solution, List<String> billNumbers) {
 
         /** As it stands in the books, and as a vendor gets it. */
         Details details() {
             return new Details(null, null, OverdueHold.BRIDGE, person, "case " + caseId, null);
+        }
+
+        /**
+         * Of the refund that a hold was captured for. A bill gives it the channel's number and the merchant's, and callers
+         * name either.
+         *
+         * @param settled the number that its settlement has
+         */
+        void keepNumbers(Transaction tx, String site, long holdId, String settled, Instant now) {
+            int line = RefundNumber.LEARNED;
+            for (String number : billNumbers) {
+                if (!number.equals(settled)) {
+                    tx.insertRefundNumber(new RefundNumber(site, tx.nextId(), holdId, ++line, number, now, decisionId));
+                }
+            }
         }
     }
 }

@@ -8,12 +8,16 @@ public enum CaseKind {
     CAPTURE_AFTER_RELEASE,
     /** The channel is said to have paid after people had taken our capture of it back (rule 11). */
     CAPTURE_AFTER_REVERSAL,
+    /** We captured a refund of the channel whose case people had solved outside before: it may be booked twice (rule 10). */
+    CAPTURE_AFTER_SOLVED,
     /** The channel refund is said to have failed after we had captured it (rule 8). */
     RELEASE_AFTER_CAPTURE,
     /** A settlement speaks of another amount than was held (rule 8). */
     AMOUNT_DIFFERS,
     /** The channel paid a second refund for one that we had captured (rule 8). */
     SECOND_CHANNEL_REFUND,
+    /** A refund of the channel is said to have failed, but another one was captured (rules 6 and 8). */
+    RELEASE_OF_ANOTHER_REFUND,
     /** A settlement names one hold, and a refund of the channel for which another one was captured (rule 8). */
     CHANNEL_REFUND_OF_ANOTHER_HOLD,
     /** A hold without settlement for longer than the site's setting (rule 9). */
@@ -22,6 +26,8 @@ public enum CaseKind {
     VENDOR_REFUSES_SETTLEMENT,
     /** The vendor was asked as often as the site's setting says and never confirmed (contract, section 7). */
     VENDOR_NEVER_CONFIRMS,
+    /** The vendor gave a new hold the number of one that is over: it holds nothing for it, or twice under one number. */
+    VENDOR_REPEATS_NUMBER,
     /** A rollback without hold: the channel may not have paid what was captured earlier (rule 6). */
     ROLLBACK_OF_EARLIER_CAPTURE,
     /** Reconciliation: the channel's bill has a payment that our side lacks. */

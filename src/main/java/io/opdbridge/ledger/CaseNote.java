@@ -6,6 +6,7 @@ import io.opdbridge.canonical.RechargeRef;
 import io.opdbridge.ledger.LedgerStore.Transaction;
 
 import java.time.Instant;
+import java.util.Optional;
 
 /**
  * A case to open, or to count up when it is open already.
@@ -34,11 +35,27 @@ record CaseNote(CaseKind kind, Long holdId, String cancelNo, String refundOrderI
                         String.valueOf(attempt.transTime()))
                         // another refund of the channel is another loss
                         + (refundOrderId == null ? "" : "|" + refundOrderId);
-        tx.openCase(subject, new Case(ref.site(), tx.nextId(), kind, ref.flowNo(), ref.orderId(), attempt.transNo(),
-                attempt.priceFen(), attempt.transTime(), holdId, cancelNo, refundOrderId, reason, now, now, 1, null, null));
+        Long earlier = Siblings.saysPaid(kind) ? solvedBefore(tx, ref, attempt.priceFen()).orElse(null) : null;
+        open(tx, subject, ref, attempt, earlier, now);
     }
 
-    /** The subject of a case that ends with its hold. */
+    /** Opens it when people have solved a case about the same refund of the channel outside: it may be booked twice now. */
+    void openIfSolvedBefore(Transaction tx, RechargeRef ref, Attempt attempt, Instant now) {
+        solvedBefore(tx, ref, attempt.priceFen()).ifPresent(earlier -> open(tx, subject(kind, holdId), ref, attempt, earlier,
+                now));
+    }
+
+    private Optional<Long> solvedBefore(Transaction tx, RechargeRef ref, long priceFen) {
+        return refundOrderId == null ? Optional.empty() : tx.solvedOutside(ref, priceFen, refundOrderId);
+    }
+
+    private void open(Transaction tx, String subject, RechargeRef ref, Attempt attempt, Long earlierCaseId, Instant now) {
+        tx.openCase(subject, new Case(ref.site(), tx.nextId(), kind, ref.flowNo(), ref.orderId(), attempt.transNo(),
+                attempt.priceFen(), attempt.transTime(), holdId, cancelNo, refundOrderId, reason, now, now, 1, null, null,
+                earlierCaseId));
+    }
+
+    /** The subject of a case of which a hold has one. */
     static String subject(CaseKind kind, long holdId) {
         return kind + "|" + holdId;
     }

@@ -18,14 +18,17 @@ sealed interface Decision {
     /**
      * The attempt holds nothing and never may from now on; nothing moves.
      *
-     * @param captured a refund of the same words that was captured earlier and may be the one that the channel did not pay;
-     *                 null when there is none
+     * @param caseNote a refund of the same words that was captured earlier, for people to look at; null when there is none
      */
-    record VoidAttempt(Hold captured) implements Decision {
+    record VoidAttempt(CaseNote caseNote) implements Decision {
     }
 
     /** The same request again: the same answer again. */
     record Replay(Receipt receipt) implements Decision {
+    }
+
+    /** The same capture again, and the first time that anybody names its refund: the number is the refund's from now on. */
+    record Learn(Hold captured, String refundOrderId, Receipt receipt) implements Decision {
     }
 
     /**

@@ -1,5 +1,7 @@
 package io.opdbridge.ledger;
 
+import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 
 /**
@@ -45,6 +47,8 @@ public final class DecisionRefusal extends RuntimeException {
         ALREADY_CAPTURED,
         /** The refund was released already (its refund number). */
         ALREADY_RELEASED,
+        /** The case is about another refund of the channel than the capture (refund number, the capture's, the case's). */
+        OTHER_REFUND,
         /** Another refund of the recharge is held (its refund number): that one first. */
         OTHER_HOLD_LIVE,
         /** More than may still be refunded of the recharge (fen wanted, fen left). */
@@ -73,14 +77,14 @@ public final class DecisionRefusal extends RuntimeException {
     DecisionRefusal(Reason reason, Object... arguments) {
         super(reason.name(), null, false, false);
         this.reason = reason;
-        this.arguments = List.of(arguments);
+        this.arguments = Collections.unmodifiableList(Arrays.asList(arguments.clone()));
     }
 
     public Reason reason() {
         return reason;
     }
 
-    /** The values for the placeholders of the reason's words, in their order. */
+    /** The values for the placeholders of the reason's words, in their order; one that is not known is null. */
     public List<Object> arguments() {
         return arguments;
     }

@@ -30,7 +30,8 @@ public record Hold(long id, long rechargeId, Attempt attempt, String cancelNo, S
      *
      * @param attempt       what the settlement itself carried; its transaction time may be the caller's own
      * @param balanceFen    the spendable balance right after it
-     * @param refundOrderId the channel's number of the refund it spoke of; null when it named none
+     * @param refundOrderId the channel's number of the refund it spoke of, or the first that anybody named for a captured
+     *                      hold since ({@link RefundNumber}); null while nobody has
      */
     public record Settled(Settlement.Outcome outcome, Attempt attempt, Instant at, long balanceFen,
                           String refundOrderId) {

@@ -110,11 +110,24 @@ public final class Holds {
             Instant now = now();
             Decision decision = RefundRules.settle(settlement, books, site, now);
             if (decision instanceof Decision.Settle settle) {
-                return new Answer(settle(tx, books.account(), books.recharge(), settle.hold(), outcome,
-                        settlement.attempt(), settlement.refundOrderId(), settlement.details(), null, now), null);
+                Receipt receipt = settle(tx, books.account(), books.recharge(), settle.hold(), outcome,
+                        settlement.attempt(), settlement.refundOrderId(), settlement.details(), null, now);
+                if (outcome == Outcome.CAPTURE) {
+                    new CaseNote(CaseKind.CAPTURE_AFTER_SOLVED, settle.hold().id(), settle.hold().cancelNo(),
+                            settlement.refundOrderId(), null)
+                            .openIfSolvedBefore(tx, found(settlement.recharge(), books), settlement.attempt(), now);
+                    RefusedBefore.end(tx, settlement.about(found(settlement.recharge(), books)), settle.hold().id(),
+                            settle.hold().cancelNo(), now);
+                }
+                return new Answer(receipt, null);
             }
             if (decision instanceof Decision.VoidAttempt voids) {
-                return voidAttempt(tx, books, settlement, voids.captured(), now);
+                return voidAttempt(tx, books, settlement, voids.caseNote(), now);
+            }
+            if (decision instanceof Decision.Learn learn) {
+                tx.insertRefundNumber(RefundNumber.learned(site.name(), tx.nextId(), learn.captured().id(),
+                        learn.refundOrderId(), now));
+                return new Answer(learn.receipt(), null);
             }
             return answer(tx, decision, found(settlement.recharge(), books), settlement.attempt(),
                     settlement.refundOrderId(), now);
@@ -182,14 +195,13 @@ public final class Holds {
         }
     }
 
-    private static Answer voidAttempt(Transaction tx, Books books, Settlement settlement, Hold captured, Instant now) {
+    private static Answer voidAttempt(Transaction tx, Books books, Settlement settlement, CaseNote caseNote, Instant now) {
         RechargeRef ref = found(settlement.recharge(), books);
         Attempt attempt = settlement.attempt();
         VoidedAttempt mark = books.voided(attempt).map(known -> tx.voidAgain(ref.site(), known, now))
                 .orElseGet(() -> tx.voidAttempt(ref.site(), books.recharge().id(), attempt, now));
-        if (captured != null) {
-            new CaseNote(CaseKind.ROLLBACK_OF_EARLIER_CAPTURE, captured.id(), captured.cancelNo(),
-                    settlement.refundOrderId(), null).open(tx, ref, attempt, now);
+        if (caseNote != null) {
+            caseNote.open(tx, ref, attempt, now);
         }
         return new Answer(new Receipt(books.recharge().orderId(), books.recharge().flowNo(), null, mark.voidedAt(),
                 attempt.priceFen(), books.account().spendableFen(), null), null);

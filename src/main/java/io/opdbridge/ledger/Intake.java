@@ -21,7 +21,8 @@ import java.util.regex.Pattern;
 
 /**
  * Books what the HIS exports (contract, section 8). Each row is one transaction; a row again changes nothing.
- * Throws {@link ImportRefusal} for a row that cannot be booked. Thread-safe.
+ * Throws {@link ImportRefusal} for a row that cannot be booked, {@link ImportEndedException} when others have ended the import.
+ * Thread-safe.
  */
 public final class Intake {
 
@@ -31,11 +32,20 @@ public final class Intake {
     private final LedgerStore store;
     private final Sites sites;
     private final Clock clock;
+    private final Numbers imports;
 
-    public Intake(LedgerStore store, Sites sites, Clock clock) {
+    /** Numbers imports. */
+    public interface Numbers {
+
+        /** The number of the import that rows of that site and kind come with; asked before each row, outside of a transaction. */
+        long of(String site, Kind kind);
+    }
+
+    public Intake(LedgerStore store, Sites sites, Clock clock, Numbers imports) {
         this.store = store;
         this.sites = sites;
         this.clock = clock;
+        this.imports = imports;
     }
 
     /**
@@ -45,7 +55,8 @@ public final class Intake {
      */
     public boolean book(Recharge recharge) {
         refuseUnlessOurs(recharge.site());
-        return store.inTransaction(tx -> book(tx, recharge));
+        long importId = imports.of(recharge.site(), Kind.RECHARGE);
+        return store.inTransaction(tx -> book(tx, importId, recharge));
     }
 
     /**
@@ -55,7 +66,8 @@ public final class Intake {
      */
     public boolean book(Spend spend) {
         refuseUnlessOurs(spend.site());
-        SpendOutcome outcome = store.inTransaction(tx -> book(tx, spend));
+        long importId = imports.of(spend.site(), Kind.SPEND);
+        SpendOutcome outcome = store.inTransaction(tx -> book(tx, importId, spend));
         if (outcome == SpendOutcome.OVER_BALANCE) {
             throw new ImportRefusal(Reason.INSUFFICIENT_BALANCE, List.of("amount"));
         }
@@ -69,7 +81,8 @@ public final class Intake {
      */
     public boolean book(SpendReturn returned) {
         refuseUnlessOurs(returned.site());
-        return store.inTransaction(tx -> book(tx, returned));
+        long importId = imports.of(returned.site(), Kind.RETURN);
+        return store.inTransaction(tx -> book(tx, importId, returned));
     }
 
     /** Whether a recharge, spend or return was imported under that number. */
@@ -91,7 +104,14 @@ public final class Intake {
         }
     }
 
-    private boolean book(Transaction tx, Recharge recharge) {
+    /** What an ended import has added is told to the audit trail already. */
+    private static void refuseUnlessRunning(Transaction tx, String site, long importId) {
+        if (!tx.isRunningImport(site, importId)) {
+            throw new ImportEndedException(importId);
+        }
+    }
+
+    private boolean book(Transaction tx, long importId, Recharge recharge) {
         Optional<Account> known = tx.lockAccount(recharge.site(), recharge.cardType(), recharge.cardNo());
         Optional<Recharge> imported = tx.findRecharge(recharge.site(), recharge.flowNo());
         if (imported.isPresent()) {
@@ -99,6 +119,7 @@ public final class Intake {
             return false;
         }
         known.ifPresent(account -> refuseAnotherPatient(account, recharge));
+        refuseUnlessRunning(tx, recharge.site(), importId);
         Instant now = clock.instant().truncatedTo(ChronoUnit.MICROS);
         Account account = known.orElseGet(() -> tx.openAccount(tx.nextId(), recharge, now));
         if (known.isPresent()) {
@@ -106,11 +127,11 @@ public final class Intake {
         }
         long id = tx.nextId();
         tx.book(JournalEntry.of(id, Kind.RECHARGE, account, now, recharge.payFen()));
-        tx.insertRecharge(id, account, recharge);
+        tx.insertRecharge(id, importId, account, recharge);
         return true;
     }
 
-    private SpendOutcome book(Transaction tx, Spend spend) {
+    private SpendOutcome book(Transaction tx, long importId, Spend spend) {
         Account account = tx.lockAccount(spend.site(), spend.cardType(), spend.cardNo())
                 .orElseThrow(() -> new ImportRefusal(Reason.NO_ACCOUNT, List.of("cardType", "cardNo")));
         Optional<Spend> imported = tx.findSpend(spend.site(), spend.spendNo());
@@ -123,9 +144,10 @@ public final class Intake {
             openCase(tx, account, spend, now);
             return SpendOutcome.OVER_BALANCE;
         }
+        refuseUnlessRunning(tx, spend.site(), importId);
         long id = tx.nextId();
         tx.book(JournalEntry.of(id, Kind.SPEND, account, now, spend.amountFen()));
-        tx.insertSpend(id, account, spend);
+        tx.insertSpend(id, importId, account, spend);
         tx.solveCase(spend.site(), subject(spend), now, "SPEND_BOOKED");
         return SpendOutcome.BOOKED;
     }
@@ -148,7 +170,7 @@ public final class Intake {
         return CaseKind.SPEND_OVER_BALANCE + "|" + spend.spendNo();
     }
 
-    private boolean book(Transaction tx, SpendReturn returned) {
+    private boolean book(Transaction tx, long importId, SpendReturn returned) {
         Spend spend = tx.findSpend(returned.site(), returned.spendNo())
                 .orElseThrow(() -> new ImportRefusal(Reason.NO_SPEND, List.of("spendNo")));
         Account account = tx.lockAccount(spend.site(), spend.cardType(), spend.cardNo()).orElseThrow();
@@ -160,10 +182,11 @@ public final class Intake {
         if (returned.amountFen() > spend.amountFen() - tx.returnedFen(spend.site(), spend.spendNo())) {
             throw new ImportRefusal(Reason.OVER_SPEND, List.of("amount"));
         }
+        refuseUnlessRunning(tx, returned.site(), importId);
         long id = tx.nextId();
         Instant now = clock.instant().truncatedTo(ChronoUnit.MICROS);
         tx.book(JournalEntry.of(id, Kind.RETURN, account, now, returned.amountFen()));
-        tx.insertReturn(id, returned);
+        tx.insertReturn(id, importId, returned);
         return true;
     }
 

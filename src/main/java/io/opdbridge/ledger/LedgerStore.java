@@ -4,6 +4,7 @@ import io.opdbridge.canonical.Attempt;
 import io.opdbridge.canonical.Details;
 import io.opdbridge.canonical.HoldRequest;
 import io.opdbridge.canonical.Recharge;
+import io.opdbridge.canonical.RechargeRef;
 import io.opdbridge.canonical.Settlement;
 import io.opdbridge.canonical.Spend;
 import io.opdbridge.canonical.SpendReturn;
@@ -12,6 +13,7 @@ import io.opdbridge.canonical.VendorOutcome;
 
 import java.time.Instant;
 import java.time.LocalDate;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -29,6 +31,13 @@ public interface LedgerStore {
 
     /** The holds of a site that somebody has to call the vendor about by now, the longest due first. */
     List<DueCall> dueVendorCalls(String site, Instant now, int max);
+
+    /** The recharges among those of these orders that have a hold at a vendor which is not over; their numbers may be null. */
+    List<RechargeKey> heldAtVendor(String site, Collection<String> orderIds);
+
+    /** By what the holds of a recharge are found. */
+    record RechargeKey(String orderId, String flowNo) {
+    }
 
     /** Hands over the cases of all sites, oldest first, one at a time. */
     void forEachCase(boolean solvedToo, Consumer<Case> consumer);
@@ -89,12 +98,15 @@ public interface LedgerStore {
         /** Writes an entry with its postings and moves the account's balances by them. */
         void book(JournalEntry entry);
 
-        void insertRecharge(long id, Account account, Recharge recharge);
+        /** Whether rows may be added to an import; if so, nobody ends it before this transaction is over. */
+        boolean isRunningImport(String site, long importId);
 
-        void insertSpend(long id, Account account, Spend spend);
+        void insertRecharge(long id, long importId, Account account, Recharge recharge);
+
+        void insertSpend(long id, long importId, Account account, Spend spend);
 
         /** Of a spend that is imported. */
-        void insertReturn(long id, SpendReturn returned);
+        void insertReturn(long id, long importId, SpendReturn returned);
 
         /**
          * Writes a hold and makes it its recharge's live one.
@@ -108,6 +120,12 @@ public interface LedgerStore {
 
         /** Writes that people took the capture of a hold back; the number is that of its journal entry. */
         void insertReversal(String site, long id, Hold reversed, long decisionId);
+
+        /**
+         * Writes a number of a captured hold, of our own or at a vendor. The first one that it goes by is listed with its
+         * recharge.
+         */
+        void insertRefundNumber(RefundNumber number);
 
         /** Leaves the mark on an attempt that held nothing. */
         VoidedAttempt voidAttempt(String site, long rechargeId, Attempt attempt, Instant now);
@@ -155,8 +173,19 @@ public interface LedgerStore {
          */
         void closeCase(Case open, Instant now, String solution, Long decisionId);
 
+        /**
+         * The last case that people solved outside in which the platform or the channel's bill speaks of that refund of a
+         * recharge.
+         *
+         * @param refundOrderId the channel's number of it, or the merchant's
+         */
+        Optional<Long> solvedOutside(RechargeRef ref, long priceFen, String refundOrderId);
+
         /** The open cases of the same site that name the same order or recharge; they may be about to change. */
         List<Case> openCasesBeside(Case about);
+
+        /** The open cases that name an order of a site; they may be about to change. */
+        List<Case> openCasesOfOrder(String site, String orderId);
 
         /** The decision that a form's token led to. */
         Optional<CaseDecision> findDecision(String site, String token);

@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /** What stands behind a case of a site whose money our own ledger keeps. */
@@ -24,8 +25,12 @@ final class OwnGround implements CaseGround {
     private final Books books;
     private final DecisionRefusal unknown;
     private final Hold hold;
+    /** Whether the reconciliation has found another refund of the channel for what was captured. */
+    private final Predicate<Hold> matchedElsewhere;
 
-    private OwnGround(Case about, Site site, Books books, DecisionRefusal unknown, Hold hold) {
+    private OwnGround(Case about, Site site, Books books, DecisionRefusal unknown, Hold hold,
+                      Predicate<Hold> matchedElsewhere) {
+        this.matchedElsewhere = matchedElsewhere;
         this.about = about;
         this.site = site;
         this.books = books;
@@ -35,19 +40,24 @@ final class OwnGround implements CaseGround {
 
     static OwnGround open(Transaction tx, Case about, Site site) {
         if (about.kind().ofPayment()) {
-            return new OwnGround(about, site, null, new DecisionRefusal(Reason.NOTHING_HELD), null);
+            return without(about, site, Reason.NOTHING_HELD);
         }
         Books books;
         try {
             books = tx.open(about);
         } catch (Refusal none) {
-            return new OwnGround(about, site, null, new DecisionRefusal(Reason.NO_SUCH_RECHARGE), null);
+            return without(about, site, Reason.NO_SUCH_RECHARGE);
         }
         if (about.orderId() != null && !about.orderId().equals(books.recharge().orderId())) {
-            return new OwnGround(about, site, null, new DecisionRefusal(Reason.ORDER_DIFFERS), null);
+            return without(about, site, Reason.ORDER_DIFFERS);
         }
-        Hold hold = hold(about, books).filter(found -> !isMatchedElsewhere(tx, about, found, site)).orElse(null);
-        return new OwnGround(about, site, books, null, hold);
+        Predicate<Hold> matchedElsewhere = found -> isMatchedElsewhere(tx, about, found, site);
+        Hold hold = hold(about, books).filter(matchedElsewhere.negate()).orElse(null);
+        return new OwnGround(about, site, books, null, hold, matchedElsewhere);
+    }
+
+    private static OwnGround without(Case about, Site site, Reason reason) {
+        return new OwnGround(about, site, null, new DecisionRefusal(reason), null, captured -> false);
     }
 
     /**
@@ -97,6 +107,9 @@ final class OwnGround implements CaseGround {
         List<PossibleDecision> possible = new ArrayList<>();
         boolean live = isLive();
         long heldFen = hold == null ? about.priceFen() : hold.attempt().priceFen();
+        if (tellsOfAnotherRefund()) {
+            return ofAnotherRefund(heldFen);
+        }
         possible.add(new PossibleDecision(CaseAction.RELEASE, heldFen, live ? heldFen : 0, live ? -heldFen : 0, 0, false,
                 site.needsApproval(heldFen), live ? null : unreleasable()));
         if (live) {
@@ -113,6 +126,29 @@ final class OwnGround implements CaseGround {
         possible.add(new PossibleDecision(CaseAction.SOLVED, solvedFen, 0, 0, 0, false, site.needsApproval(solvedFen),
                 live && about.kind().endsWithItsHold() ? new DecisionRefusal(Reason.HOLD_IS_LIVE) : null));
         return possible;
+    }
+
+    private String knownNumber() {
+        return hold == null || hold.settled() == null ? null : hold.settled().refundOrderId();
+    }
+
+    private boolean tellsOfAnotherRefund() {
+        String known = knownNumber();
+        return Siblings.tellsOfAnother(about, known, number -> number.equals(known)
+                || books.holdEndedUnder(number).filter(other -> other.id() == hold.id()).isPresent());
+    }
+
+    /** Neither taken back nor captured once more: people say what they found. */
+    private List<PossibleDecision> ofAnotherRefund(long heldFen) {
+        DecisionRefusal refusal = CaseGround.otherRefund(about, cancelNo(), knownNumber());
+        long solvedFen = Math.max(about.priceFen(), heldFen);
+        return List.of(
+                new PossibleDecision(CaseAction.RELEASE, heldFen, 0, 0, 0, false, site.needsApproval(heldFen),
+                        unreleasable()),
+                new PossibleDecision(CaseAction.CAPTURE, about.priceFen(), 0, 0, 0, false,
+                        site.needsApproval(about.priceFen()), refusal),
+                new PossibleDecision(CaseAction.REVERSE, heldFen, 0, 0, 0, false, true, refusal),
+                new PossibleDecision(CaseAction.SOLVED, solvedFen, 0, 0, 0, false, site.needsApproval(solvedFen), null));
     }
 
     private boolean isLive() {
@@ -190,7 +226,7 @@ final class OwnGround implements CaseGround {
                 .filter(one -> one.state() == Hold.State.CAPTURED && !Siblings.isAnother(about, one)).findFirst());
         return known.isPresent() ? known : books.capturedByPeople(attempt.priceFen()).stream()
                 .filter(one -> (hold == null || one.hold().id() != hold.id()) && Siblings.mayBeOf(about, hold != null, one))
-                .map(Books.CapturedByPeople::hold).findFirst();
+                .map(Books.CapturedByPeople::hold).filter(matchedElsewhere.negate()).findFirst();
     }
 
     /** One refund of the channel is captured once. */
@@ -232,9 +268,12 @@ final class OwnGround implements CaseGround {
         // a repeat by the caller is known by the time that it gave
         Attempt settled = new Attempt(held.transNo(), held.priceFen(),
                 about.transTime() == null ? held.transTime() : about.transTime());
-        Holds.settle(tx, books.account(), books.recharge(), hold, outcome, settled,
-                outcome == Outcome.CAPTURE && underSameNumber().isEmpty() ? about.refundOrderId() : null, by.details(),
-                by.decisionId(), now);
+        boolean numbered = outcome == Outcome.CAPTURE && underSameNumber().isEmpty();
+        Holds.settle(tx, books.account(), books.recharge(), hold, outcome, settled, numbered ? about.refundOrderId() : null,
+                by.details(), by.decisionId(), now);
+        if (numbered) {
+            by.keepNumbers(tx, about.site(), hold.id(), about.refundOrderId(), now);
+        }
     }
 
     /**
@@ -259,6 +298,7 @@ final class OwnGround implements CaseGround {
         account = account.moved(-claimed.priceFen(), claimed.priceFen());
         Holds.settle(tx, account, books.recharge(), late, Outcome.CAPTURE, claimed, about.refundOrderId(), by.details(),
                 by.decisionId(), now);
+        by.keepNumbers(tx, about.site(), late.id(), about.refundOrderId(), now);
         return late.id();
     }
 }

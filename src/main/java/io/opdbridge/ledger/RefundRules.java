@@ -11,6 +11,7 @@ import io.opdbridge.canonical.Refusal;
 import io.opdbridge.canonical.Settlement;
 import io.opdbridge.canonical.Settlement.Outcome;
 import io.opdbridge.canonical.Site;
+import io.opdbridge.ledger.Decision.Learn;
 import io.opdbridge.ledger.Decision.Place;
 import io.opdbridge.ledger.Decision.Refuse;
 import io.opdbridge.ledger.Decision.Replay;
@@ -40,6 +41,10 @@ final class RefundRules {
         boolean timed = attempt.transTime() != null;
         BookedRecharge recharge = books.recharge();
 
+        Optional<Hold> late = capturedLate(attempt, books, site, now);
+        if (late.isPresent()) {
+            return Refuse.because(AnswerCode.ALREADY_CAPTURED, late.get().cancelNo());
+        }
         if (books.voided(attempt).filter(mark -> timed || mark.seenWithin(site.retryWindow(), now)).isPresent()) {
             return new Refuse(released(attempt), null);
         }
@@ -67,6 +72,23 @@ final class RefundRules {
             return Refuse.because(AnswerCode.INSUFFICIENT_BALANCE, attempt.priceFen(), books.account().spendableFen());
         }
         return new Place();
+    }
+
+    /**
+     * What people captured late of an attempt that had ended, or had never held anything. Its freeze holds nothing: the
+     * channel has paid. Without its time it may be a second, genuine refund once the retry window is over (rule 3).
+     */
+    private static Optional<Hold> capturedLate(Attempt attempt, Books books, Site site, Instant now) {
+        boolean timed = attempt.transTime() != null;
+        Optional<Hold> own = books.holdOf(attempt);
+        boolean live = own.isPresent() && own.get().state() == Hold.State.HELD;
+        if (live || books.recharge().capturedFen() == 0 || timed && own.isEmpty() && books.voided(attempt).isEmpty()) {
+            return Optional.empty();
+        }
+        Optional<Hold> instead = own.map(hold -> endOf(hold, books)).filter(end -> end.id() != own.get().id());
+        return instead.or(() -> books.capturedLate(attempt).map(hold -> endOf(hold, books)))
+                .filter(hold -> hold.state() == Hold.State.CAPTURED)
+                .filter(hold -> timed || hold.endedWithin(site.retryWindow(), now));
     }
 
     /**
@@ -165,7 +187,7 @@ final class RefundRules {
         return switch (hold.state()) {
             case HELD -> new Settle(hold);
             case CAPTURED -> capture
-                    ? new Replay(settledReceipt(recharge, hold))
+                    ? capturedAgain(settlement, recharge, hold)
                     : Refuse.because(AnswerCode.ALREADY_CAPTURED, hold.cancelNo())
                             .opening(CaseKind.RELEASE_AFTER_CAPTURE, hold);
             case REVERSED -> capture
@@ -177,6 +199,12 @@ final class RefundRules {
                             .opening(CaseKind.CAPTURE_AFTER_RELEASE, hold)
                     : new Replay(settledReceipt(recharge, hold));
         };
+    }
+
+    private static Decision capturedAgain(Settlement settlement, BookedRecharge recharge, Hold hold) {
+        Receipt receipt = settledReceipt(recharge, hold);
+        return settlement.refundOrderId() == null || hold.settled().refundOrderId() != null ? new Replay(receipt)
+                : new Learn(hold, settlement.refundOrderId(), receipt);
     }
 
     /** Where people captured late what had been released or reversed, that is how it ended; and so on, if they did so again. */
@@ -192,9 +220,9 @@ final class RefundRules {
     }
 
     /**
-     * One refund of the channel is captured once, and a captured hold answers for one refund of the channel (rule 8). A
-     * settlement without number, on either side, contradicts nothing: it may well be the same refund. Numbers are compared
-     * within a recharge only: not every channel's are unique beyond the payment.
+     * One refund of the channel is captured once, and a captured hold answers for one refund of the channel (rule 8): that
+     * another one failed says nothing of it. A settlement without number, on either side, contradicts nothing: it may well
+     * be the same refund. Numbers are compared within a recharge only: not every channel's are unique beyond the payment.
      */
     private static Optional<Refuse> otherRefund(Settlement settlement, Books books, Hold hold) {
         String number = settlement.refundOrderId();
@@ -209,11 +237,14 @@ final class RefundRules {
                             .opening(CaseKind.CHANNEL_REFUND_OF_ANOTHER_HOLD, hold));
         }
         String known = hold.state() == Hold.State.CAPTURED ? hold.settled().refundOrderId() : null;
-        if (settlement.outcome() == Outcome.RELEASE || known == null) {
+        if (known == null) {
             return Optional.empty();
         }
-        return Optional.of(Refuse.because(AnswerCode.REFUND_ORDER_DIFFERS, hold.cancelNo(), known, number)
-                .opening(CaseKind.SECOND_CHANNEL_REFUND, hold));
+        return Optional.of(settlement.outcome() == Outcome.RELEASE
+                ? Refuse.because(AnswerCode.ALREADY_CAPTURED, hold.cancelNo())
+                        .opening(CaseKind.RELEASE_OF_ANOTHER_REFUND, hold)
+                : Refuse.because(AnswerCode.REFUND_ORDER_DIFFERS, hold.cancelNo(), known, number)
+                        .opening(CaseKind.SECOND_CHANNEL_REFUND, hold));
     }
 
     /** Rules 6 and 7, unless people have captured it late. */
@@ -226,7 +257,21 @@ final class RefundRules {
         if (settlement.outcome() == Outcome.CAPTURE) {
             return refusedUnheld(settlement, Refuse.because(AnswerCode.NO_SUCH_HOLD, attempt.transNo()));
         }
-        return new VoidAttempt(books.captured(attempt.transNo(), attempt.priceFen()).orElse(null));
+        return new VoidAttempt(books.captured(attempt.transNo(), attempt.priceFen())
+                .map(hold -> rolledBack(settlement, hold.id(), hold.cancelNo(), hold.settled().refundOrderId()))
+                .orElse(null));
+    }
+
+    /**
+     * A rollback without hold, where a refund of the same words was captured earlier: the channel may not have paid that
+     * one, unless it was captured for another refund than the one that failed.
+     *
+     * @param known the number of the channel that the captured hold goes by; may be null
+     */
+    static CaseNote rolledBack(Settlement settlement, long holdId, String cancelNo, String known) {
+        boolean ofAnother = settlement.refundOrderId() != null && known != null;
+        return new CaseNote(ofAnother ? CaseKind.RELEASE_OF_ANOTHER_REFUND : CaseKind.ROLLBACK_OF_EARLIER_CAPTURE, holdId,
+                cancelNo, settlement.refundOrderId(), null);
     }
 
     /** Refuses a settlement that meets no hold; a capture opens a case (rule 7). */

@@ -1,7 +1,9 @@
 package io.opdbridge.ledger;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.EnumSet;
 import java.util.List;
@@ -9,6 +11,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -35,10 +38,14 @@ public final class Siblings {
     private static final Set<CaseKind> PAID_BY_BILL = EnumSet.of(CaseKind.REFUND_IN_BILL_ONLY,
             CaseKind.REFUND_STILL_IN_FLIGHT, CaseKind.REFUND_AMOUNT_DIFFERS);
 
-    /** The channel is said, or seems, not to have paid what was captured. */
+    /** The channel is said, or seems, not to have paid what was captured, or people had booked it elsewhere. */
     private static final Set<CaseKind> NOT_PAID = EnumSet.of(CaseKind.RELEASE_AFTER_CAPTURE,
-            CaseKind.ROLLBACK_OF_EARLIER_CAPTURE, CaseKind.REFUND_IN_BOOKS_ONLY, CaseKind.REFUND_ABNORMAL,
-            CaseKind.REFUND_UNCONFIRMED);
+            CaseKind.ROLLBACK_OF_EARLIER_CAPTURE, CaseKind.RELEASE_OF_ANOTHER_REFUND, CaseKind.REFUND_IN_BOOKS_ONLY,
+            CaseKind.REFUND_ABNORMAL, CaseKind.REFUND_UNCONFIRMED, CaseKind.CAPTURE_AFTER_SOLVED);
+
+    /** The platform says so. */
+    private static final Set<CaseKind> NOT_PAID_BY_PLATFORM = EnumSet.of(CaseKind.RELEASE_AFTER_CAPTURE,
+            CaseKind.ROLLBACK_OF_EARLIER_CAPTURE);
 
     /** Where a side gives no time. */
     private static final Duration FAR = Duration.ofDays(36_500);
@@ -68,10 +75,17 @@ public final class Siblings {
             case CAPTURE -> other -> other.priceFen() == amountFen;
             case RELEASE, REVERSE -> other -> NOT_PAID.contains(other.kind());
             // who says that it was put right elsewhere says so of the same money; a live hold ends by itself
-            case SOLVED -> other -> !UNSETTLED.contains(about.kind()) && !UNSETTLED.contains(other.kind());
+            case SOLVED -> other -> !UNSETTLED.contains(about.kind()) && !UNSETTLED.contains(other.kind())
+                    && isSameDoubt(about.kind(), other.kind()) && !areOfTwoRefunds(about, other);
             case RETRY -> other -> false;
         };
         return siblings.stream().filter(ends).toList();
+    }
+
+    /** A capture that was booked elsewhere too lacks its row in the bill; whether the channel paid is another question. */
+    private static boolean isSameDoubt(CaseKind one, CaseKind other) {
+        return one == other || one != CaseKind.CAPTURE_AFTER_SOLVED && other != CaseKind.CAPTURE_AFTER_SOLVED
+                || one == CaseKind.REFUND_IN_BOOKS_ONLY || other == CaseKind.REFUND_IN_BOOKS_ONLY;
     }
 
     /**
@@ -79,6 +93,9 @@ public final class Siblings {
      * is then answered as what was decided.
      */
     static Case together(Case about, List<Case> siblings) {
+        if (NOT_PAID.contains(about.kind())) {
+            return about;
+        }
         Optional<Case> platform = PAID_BY_BILL.contains(about.kind()) ? siblings.stream()
                 .filter(other -> PAID_BY_PLATFORM.contains(other.kind())).findFirst() : Optional.empty();
         Case words = platform.orElse(about);
@@ -89,7 +106,46 @@ public final class Siblings {
         return new Case(about.site(), about.id(), about.kind(), words.flowNo(), words.orderId(), words.transNo(),
                 about.priceFen(), words.transTime(), holdsNothing ? null : words.holdId(),
                 holdsNothing ? null : words.cancelNo(), refundOrderId, about.reason(), about.openedAt(),
-                about.lastSeenAt(), about.timesSeen(), about.solvedAt(), about.solution());
+                about.lastSeenAt(), about.timesSeen(), about.solvedAt(), about.solution(), about.earlierCaseId());
+    }
+
+    /**
+     * Whether a case about a captured hold tells of another refund of the channel that failed: what was captured stays, and
+     * nothing is owed. Numbers learned since the case was opened count.
+     *
+     * @param goesBy whether the capture goes by that number of the channel
+     */
+    static boolean tellsOfAnother(Case about, String known, Predicate<String> goesBy) {
+        return about.kind() == CaseKind.RELEASE_OF_ANOTHER_REFUND
+                || NOT_PAID_BY_PLATFORM.contains(about.kind()) && about.refundOrderId() != null && known != null
+                        && !goesBy.test(about.refundOrderId());
+    }
+
+    /** Whether two cases about one captured hold tell of two refunds of the channel that failed, or seem to have. */
+    private static boolean areOfTwoRefunds(Case one, Case other) {
+        if (!NOT_PAID.contains(one.kind())) {
+            return false;
+        }
+        Set<String> numbers = numbers(one);
+        Set<String> others = numbers(other);
+        return (one.kind() == CaseKind.RELEASE_OF_ANOTHER_REFUND) != (other.kind() == CaseKind.RELEASE_OF_ANOTHER_REFUND)
+                || !numbers.isEmpty() && !others.isEmpty() && Collections.disjoint(numbers, others);
+    }
+
+    /** Of the refund; a bill has the channel's and, as {@code TransNo}, the merchant's. */
+    private static Set<String> numbers(Case about) {
+        return Stream.of(about.refundOrderId(), isOfBill(about.kind()) ? about.transNo() : null).filter(Objects::nonNull)
+                .collect(Collectors.toSet());
+    }
+
+    /**
+     * By which the bill knows the refund that a decision is about, of the case decided and those that end with it. A refund
+     * without any has its order's number in its case, which is none.
+     */
+    static List<String> numbersInBill(Case about, List<Case> answered) {
+        return Stream.concat(Stream.of(about), answered.stream())
+                .filter(one -> PAID_BY_BILL.contains(one.kind()) && one.refundOrderId() != null)
+                .flatMap(one -> Stream.of(one.refundOrderId(), one.transNo())).distinct().toList();
     }
 
     /** Whether a case says that the channel did not pay, or seems not to have paid, what was captured. */
@@ -114,10 +170,18 @@ public final class Siblings {
      */
     static boolean mayBeOf(Case about, boolean hasHold, Books.CapturedByPeople captured) {
         boolean ofBill = PAID_BY_BILL.contains(about.kind());
-        boolean sameWords = !hasHold && captured.hold().attempt().transNo().equals(about.transNo());
+        boolean sameWords = !hasHold && captured.hold().attempt().transNo().equals(about.transNo())
+                && !areTwoAttempts(about, captured);
         boolean answeredOwnSide = captured.answered().stream()
                 .anyMatch(kind -> (ofBill ? PAID_BY_BILL : PAID_BY_PLATFORM).contains(kind));
         return !isAnother(about, captured.hold()) && (sameWords || !answeredOwnSide);
+    }
+
+    /** Whether the platform has given both a time, and not the same (contract, section 5, rule 3). */
+    private static boolean areTwoAttempts(Case about, Books.CapturedByPeople captured) {
+        Instant claimed = captured.hold().settled().attempt().transTime();
+        return PAID_BY_PLATFORM.contains(about.kind()) && about.transTime() != null && claimed != null
+                && captured.answered().stream().anyMatch(PAID_BY_PLATFORM::contains) && !claimed.equals(about.transTime());
     }
 
     /** Whether both name a refund of the channel, and not the same. */

@@ -20,8 +20,12 @@ public record StoryLine(Instant at, Kind kind, String key, String who, Long amou
         HELD,
         /** It left the account for good, or returned to it (balance in yuan). */
         CAPTURED, RELEASED,
+        /** People held and captured it at once, after its end or where nothing had been held (refund number, balance). */
+        CAPTURED_LATE,
         /** Its capture was taken back (balance in yuan; at a vendor what its people have to book: its numbers). */
         REVERSED,
+        /** A number of the channel became known by which the captured refund goes (the number). */
+        NUMBERED,
         /** An entry of the journal (its number, its postings). */
         POSTED,
         /** The vendor is asked to hold the amount. */

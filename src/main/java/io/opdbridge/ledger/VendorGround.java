@@ -22,12 +22,14 @@ final class VendorGround implements CaseGround {
 
     private final Case about;
     private final Site site;
+    private final List<VendorHold> ofOrder;
     private final VendorHold hold;
     private final boolean mayBeCaptured;
 
-    private VendorGround(Case about, Site site, VendorHold hold, boolean mayBeCaptured) {
+    private VendorGround(Case about, Site site, List<VendorHold> ofOrder, VendorHold hold, boolean mayBeCaptured) {
         this.about = about;
         this.site = site;
+        this.ofOrder = ofOrder;
         this.hold = hold;
         this.mayBeCaptured = mayBeCaptured;
     }
@@ -36,7 +38,7 @@ final class VendorGround implements CaseGround {
         List<VendorHold> holds = about.orderId() == null || about.kind().ofPayment() ? List.of() : tx.openOrder(about.site(), about.orderId());
         Optional<VendorHold> behind = holds.stream().filter(hold -> isBehind(about, hold))
                 .max(Comparator.comparingLong(VendorHold::id));
-        return new VendorGround(about, site, behind.orElse(null),
+        return new VendorGround(about, site, holds, behind.orElse(null),
                 behind.filter(hold -> hold.state() != State.CAPTURING || tx.mayBeCapturedAtVendor(hold)).isPresent());
     }
 
@@ -67,16 +69,25 @@ final class VendorGround implements CaseGround {
     @Override
     public List<PossibleDecision> possible() {
         long heldFen = hold == null ? about.priceFen() : hold.attempt().priceFen();
+        boolean ofAnother = tellsOfAnotherRefund();
+        DecisionRefusal otherRefund = ofAnother ? CaseGround.otherRefund(about, cancelNo(), hold.decided().number()) : null;
         List<PossibleDecision> possible = new ArrayList<>(List.of(
-                decision(CaseAction.RELEASE, heldFen, unreleasable()),
-                decision(CaseAction.CAPTURE, heldFen, uncapturable()),
+                decision(CaseAction.RELEASE, heldFen, ofAnother ? otherRefund : unreleasable()),
+                decision(CaseAction.CAPTURE, heldFen, ofAnother ? otherRefund : uncapturable()),
                 decision(CaseAction.RETRY, heldFen, notToAsk())));
-        if (hold != null && !Siblings.saysPaid(about.kind())
+        if (ofAnother) {
+            possible.add(new PossibleDecision(CaseAction.REVERSE, heldFen, 0, 0, 0, false, true, otherRefund));
+        } else if (hold != null && !Siblings.saysPaid(about.kind())
                 && (hold.state() == State.CAPTURED || hold.state() == State.CAPTURING)) {
             possible.add(reversal(heldFen));
         }
         possible.add(decision(CaseAction.SOLVED, Math.max(about.priceFen(), heldFen), unsolvable()));
         return possible;
+    }
+
+    private boolean tellsOfAnotherRefund() {
+        Decided decided = hold == null ? null : hold.decided();
+        return decided != null && Siblings.tellsOfAnother(about, decided.number(), decided::goesBy);
     }
 
     /** Written down here, and booked at the vendor by its own people, once it has confirmed the capture. */
@@ -110,8 +121,8 @@ final class VendorGround implements CaseGround {
             case UNKNOWN, RELEASING -> new DecisionRefusal(hold.dueAt() == null ? Reason.DECIDED_BEFORE
                     : Reason.VENDOR_IS_ASKED);
             case CAPTURING -> uncapturedAtVendor();
-            case CAPTURED -> new DecisionRefusal(Reason.ALREADY_CAPTURED, String.valueOf(cancelNo()));
-            case RELEASED, REVERSED -> new DecisionRefusal(Reason.ALREADY_RELEASED, String.valueOf(cancelNo()));
+            case CAPTURED -> new DecisionRefusal(Reason.ALREADY_CAPTURED, cancelNo());
+            case RELEASED, REVERSED -> new DecisionRefusal(Reason.ALREADY_RELEASED, cancelNo());
             case REFUSED -> new DecisionRefusal(Reason.NOTHING_HELD);
         };
     }
@@ -122,7 +133,7 @@ final class VendorGround implements CaseGround {
      */
     private DecisionRefusal uncapturedAtVendor() {
         if (Siblings.saysPaid(about.kind())) {
-            return new DecisionRefusal(Reason.ALREADY_CAPTURED, String.valueOf(cancelNo()));
+            return new DecisionRefusal(Reason.ALREADY_CAPTURED, cancelNo());
         }
         return hold.dueAt() != null ? new DecisionRefusal(Reason.VENDOR_IS_ASKED)
                 : mayBeCaptured ? new DecisionRefusal(Reason.CAPTURE_UNKNOWN) : null;
@@ -136,7 +147,7 @@ final class VendorGround implements CaseGround {
             case HELD -> null;
             case PENDING -> new DecisionRefusal(Reason.VENDOR_IS_ASKED);
             case CAPTURING -> new DecisionRefusal(hold.dueAt() == null ? Reason.DECIDED_BEFORE : Reason.VENDOR_IS_ASKED);
-            case CAPTURED -> new DecisionRefusal(Reason.ALREADY_CAPTURED, String.valueOf(cancelNo()));
+            case CAPTURED -> new DecisionRefusal(Reason.ALREADY_CAPTURED, cancelNo());
             // the vendor is told to release, or has: it would take a new hold there, which it may refuse
             case UNKNOWN, RELEASING, RELEASED, REFUSED, REVERSED -> new DecisionRefusal(Reason.ONLY_AT_VENDOR);
         };
@@ -183,7 +194,12 @@ final class VendorGround implements CaseGround {
     }
 
     private void tellVendor(Transaction tx, Outcome outcome, By by, Instant now) {
+        boolean numbered = outcome == Outcome.CAPTURE && (about.refundOrderId() == null
+                || VendorRules.capturedUnder(about.refundOrderId(), ofOrder).isEmpty());
         VendorHolds.tellVendor(tx, hold, new Decided(outcome, about.transTime(), now,
-                outcome == Outcome.CAPTURE ? about.refundOrderId() : null, by.details()), by.decisionId());
+                numbered ? about.refundOrderId() : null, by.details()), by.decisionId());
+        if (numbered) {
+            by.keepNumbers(tx, about.site(), hold.id(), about.refundOrderId(), now);
+        }
     }
 }

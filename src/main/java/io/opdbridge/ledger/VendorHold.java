@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
 
@@ -64,11 +65,27 @@ public record VendorHold(long id, long vendorNo, RechargeRef recharge, Attempt a
     }
 
     /**
-     * @param transTime what the settlement itself carried; may be null
-     * @param details   what the settlement itself said
+     * @param transTime     what the settlement itself carried; may be null
+     * @param refundOrderId what it named as the channel's refund, and the vendor is told; may be null
+     * @param details       what the settlement itself said
+     * @param numbers       by which the refund is known as well
      */
     public record Decided(Settlement.Outcome outcome, Instant transTime, Instant at, String refundOrderId,
-                          Details details) {
+                          Details details, List<RefundNumber> numbers) {
+
+        public Decided(Settlement.Outcome outcome, Instant transTime, Instant at, String refundOrderId, Details details) {
+            this(outcome, transTime, at, refundOrderId, details, List.of());
+        }
+
+        /** The channel's number of the refund; null while nobody has named one. */
+        String number() {
+            return refundOrderId != null ? refundOrderId : numbers.stream()
+                    .filter(one -> one.lineNo() == RefundNumber.LEARNED).map(RefundNumber::number).findFirst().orElse(null);
+        }
+
+        boolean goesBy(String number) {
+            return number.equals(refundOrderId) || numbers.stream().anyMatch(one -> number.equals(one.number()));
+        }
     }
 
     /**
@@ -100,6 +117,12 @@ public record VendorHold(long id, long vendorNo, RechargeRef recharge, Attempt a
     VendorHold with(Decided now) {
         return new VendorHold(id, vendorNo, recharge, attempt, details, placedAt, state, claim, tries, dueAt,
                 held, now, ended);
+    }
+
+    /** Of a hold that is captured. */
+    public VendorHold with(List<RefundNumber> numbers) {
+        return with(new Decided(decided.outcome(), decided.transTime(), decided.at(), decided.refundOrderId(),
+                decided.details(), numbers));
     }
 
     VendorHold with(Ended now) {

@@ -2,10 +2,13 @@ package io.opdbridge.ledger;
 
 import io.opdbridge.canonical.AnswerCode;
 import io.opdbridge.canonical.Attempt;
+import io.opdbridge.canonical.CallFailure;
 import io.opdbridge.canonical.Details;
 import io.opdbridge.canonical.HoldRequest;
+import io.opdbridge.canonical.ListedRecharge;
 import io.opdbridge.canonical.PendingReceipt;
 import io.opdbridge.canonical.Receipt;
+import io.opdbridge.canonical.RechargeList;
 import io.opdbridge.canonical.RechargeRef;
 import io.opdbridge.canonical.Refusal;
 import io.opdbridge.canonical.Settlement;
@@ -15,6 +18,7 @@ import io.opdbridge.canonical.Sites;
 import io.opdbridge.canonical.VendorCall;
 import io.opdbridge.canonical.VendorOutcome;
 import io.opdbridge.canonical.VendorPolicy;
+import io.opdbridge.ledger.LedgerStore.RechargeKey;
 import io.opdbridge.ledger.LedgerStore.Transaction;
 import io.opdbridge.ledger.VendorHold.Decided;
 import io.opdbridge.ledger.VendorHold.Ended;
@@ -26,9 +30,12 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.BiConsumer;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 
 import static io.opdbridge.ledger.VendorHold.NOBODYS_CLAIM;
 
@@ -44,7 +51,7 @@ import static io.opdbridge.ledger.VendorHold.NOBODYS_CLAIM;
 public final class VendorHolds {
 
     private static final int DUE_AT_ONCE = 100;
-    private static final VendorOutcome NO_ANSWER = new VendorOutcome.Unknown("no answer in time");
+    private static final VendorOutcome NO_ANSWER = new VendorOutcome.Unknown(CallFailure.of(CallFailure.Kind.TIMEOUT).written());
 
     private final LedgerStore store;
     private final Sites sites;
@@ -81,12 +88,17 @@ public final class VendorHolds {
         Site site = sites.get(settlement.recharge().site());
         return decide(tx -> {
             Instant now = now();
-            VendorRules.Step step = VendorRules.settle(settlement, open(tx, settlement.recharge()),
-                    numbers(tx, site), site, now);
+            VendorRules.Step step = learned(tx, VendorRules.settle(settlement, open(tx, settlement.recharge()),
+                    numbers(tx, site), site, now), site, now);
             if (step instanceof VendorRules.Settle settle) {
                 Decided decided = new Decided(settlement.outcome(), settlement.attempt().transTime(), now,
                         settlement.refundOrderId(), settlement.details());
                 VendorHold hold = writeDecision(tx, settle.hold(), decided, null);
+                if (settlement.outcome() == Outcome.CAPTURE) {
+                    new CaseNote(CaseKind.CAPTURE_AFTER_SOLVED, hold.id(), VendorRules.cancelNo(hold),
+                            settlement.refundOrderId(), null)
+                            .openIfSolvedBefore(tx, settlement.recharge(), settlement.attempt(), now);
+                }
                 return Answer.of(claim(tx, hold, 0, site, now));
             }
             if (step instanceof VendorRules.AskAgain again) {
@@ -104,6 +116,30 @@ public final class VendorHolds {
             }
             return answer(tx, step, settlement.recharge(), settlement.attempt(), settlement.refundOrderId(), site, now);
         });
+    }
+
+    /** Keeps the number that a repeat brings, if it does. The vendor is asked again as it was asked before. */
+    private static VendorRules.Step learned(Transaction tx, VendorRules.Step step, Site site, Instant now) {
+        if (step instanceof VendorRules.Learn learn) {
+            tx.insertRefundNumber(RefundNumber.learned(site.name(), tx.nextId(), learn.captured().id(),
+                    learn.refundOrderId(), now));
+            return learn.then();
+        }
+        return step;
+    }
+
+    /**
+     * What the vendor lists, as the site may refund it: one that has a hold which is not over takes no further freeze
+     * (contract, section 5, rule 2), whatever the vendor says of it.
+     */
+    public RechargeList withoutHeld(RechargeList listed, Site site) {
+        Set<String> refundable = listed.recharges().stream().filter(ListedRecharge::refundable)
+                .map(ListedRecharge::orderId).collect(Collectors.toSet());
+        List<RechargeKey> held = store.heldAtVendor(site.name(), refundable);
+        return new RechargeList(listed.recharges().stream().map(recharge -> held.stream().anyMatch(key ->
+                key.orderId().equals(recharge.orderId()) && (key.flowNo() == null || recharge.flowNo() == null
+                        || key.flowNo().equals(recharge.flowNo()))) ? recharge.unrefundable() : recharge).toList(),
+                listed.cut());
     }
 
     /** Decides to release a hold that is overdue, if it still is held. The call is due at once. */
@@ -213,15 +249,28 @@ public final class VendorHolds {
         Site site = sites.get(call.site());
         return decide(tx -> {
             Instant now = now();
-            VendorHold hold = find(tx.openOrder(call.site(), call.recharge().orderId()), call.holdId());
+            List<VendorHold> ofOrder = tx.openOrder(call.site(), call.recharge().orderId());
+            VendorHold hold = find(ofOrder, call.holdId());
             boolean counts = hold.claim() == call.claim();
-            tx.insertVendorAnswer(tx.nextId(), call, outcome, counts, now);
+            Optional<VendorHold> repeated = call.step() == VendorCall.Step.HOLD
+                    ? VendorRules.repeated(outcome, hold, ofOrder) : Optional.empty();
+            VendorOutcome told = repeated.<VendorOutcome>map(before -> new VendorOutcome.Refused("",
+                    "HisCancelNo " + VendorRules.cancelNo(before))).orElse(outcome);
+            tx.insertVendorAnswer(tx.nextId(), call, told, counts, now);
+            if (repeated.isPresent()) {
+                new CaseNote(CaseKind.VENDOR_REPEATS_NUMBER, hold.id(), VendorRules.cancelNo(repeated.get()),
+                        AnswerCode.VENDOR_ANSWER_UNREADABLE).open(tx, hold.recharge(), hold.attempt(), now);
+            }
             if (!counts) {
                 if (call.step() == VendorCall.Step.HOLD) {
-                    recordLate(tx, hold, outcome, now);
+                    recordLate(tx, hold, told, now);
                 }
                 return call.step() == VendorCall.Step.HOLD
                         ? Answer.refusing(VendorRules.unknownFreeze()) : pending(hold, site, now);
+            }
+            if (repeated.isPresent()) {
+                tx.updateVendorHold(hold.in(State.REFUSED, hold.claim(), 0, null));
+                return Answer.refusing(new Refusal(AnswerCode.VENDOR_ANSWER_UNREADABLE, told.words()));
             }
             return call.step() == VendorCall.Step.HOLD
                     ? recordHold(tx, hold, outcome, now) : recordEnd(tx, hold, call.step(), outcome, site, now);
@@ -283,7 +332,7 @@ public final class VendorHolds {
             if (hold.state() != State.UNKNOWN) {
                 tx.updateVendorHold(hold.in(hold.state(), hold.claim(), hold.tries() + 1, null));
                 new CaseNote(CaseKind.VENDOR_REFUSES_SETTLEMENT, hold.id(), VendorRules.cancelNo(hold),
-                        AnswerCode.VENDOR_REFUSED).open(tx, hold.recharge(), hold.attempt(), now);
+                        refundOrderId(hold), AnswerCode.VENDOR_REFUSED).open(tx, hold.recharge(), hold.attempt(), now);
                 return Answer.refusing(refusal(outcome));
             }
         }
@@ -293,10 +342,15 @@ public final class VendorHolds {
         tx.updateVendorHold(hold.in(hold.state(), hold.state() == State.CAPTURING ? NOBODYS_CLAIM : hold.claim(), tries,
                 givesUp ? null : now.plus(pause(policy, tries))));
         if (givesUp) {
-            new CaseNote(CaseKind.VENDOR_NEVER_CONFIRMS, hold.id(), VendorRules.cancelNo(hold), null)
+            new CaseNote(CaseKind.VENDOR_NEVER_CONFIRMS, hold.id(), VendorRules.cancelNo(hold), refundOrderId(hold), null)
                     .open(tx, hold.recharge(), hold.attempt(), now);
         }
         return pending(hold, site, now);
+    }
+
+    /** The channel's number of the refund that was decided; null when nobody has named one. */
+    private static String refundOrderId(VendorHold hold) {
+        return hold.decided() == null ? null : hold.decided().refundOrderId();
     }
 
     /** Whether nobody knows if the vendor has executed the freeze, or when it will. */
@@ -332,7 +386,19 @@ public final class VendorHolds {
         VendorHold over = hold.in(state, hold.claim(), 0, null).with(ended.recorded(now));
         tx.updateVendorHold(over);
         solveCases(tx, hold, now, state.name());
+        if (state == State.CAPTURED) {
+            RefusedBefore.end(tx, captured(over), over.id(), VendorRules.cancelNo(over), now);
+        }
         return Answer.of(VendorRules.endedReceipt(over));
+    }
+
+    /** What was told to the vendor, and has been booked there. */
+    private static Settlement captured(VendorHold hold) {
+        RechargeRef ref = hold.recharge();
+        Decided decided = hold.decided();
+        return new Settlement(new RechargeRef(ref.site(), VendorRules.flowNo(hold), ref.orderId(), ref.cardType(),
+                ref.cardNo(), ref.patientId()), new Attempt(hold.attempt().transNo(), hold.attempt().priceFen(),
+                        decided.transTime()), decided.outcome(), null, null, decided.refundOrderId(), decided.details());
     }
 
     private static void solveCases(Transaction tx, VendorHold hold, Instant now, String solution) {
@@ -352,9 +418,8 @@ public final class VendorHolds {
     }
 
     private static Answer voidAttempt(Transaction tx, Settlement settlement, VendorRules.VoidAttempt voids, Instant now) {
-        if (voids.captured() != null) {
-            new CaseNote(CaseKind.ROLLBACK_OF_EARLIER_CAPTURE, voids.captured().id(), VendorRules.cancelNo(voids.captured()),
-                    settlement.refundOrderId(), null).open(tx, settlement.recharge(), settlement.attempt(), now);
+        if (voids.caseNote() != null) {
+            voids.caseNote().open(tx, settlement.recharge(), settlement.attempt(), now);
         }
         return Answer.of(VendorRules.endedReceipt(voids.mark() == null ? mark(tx, settlement, now)
                 : renew(tx, voids.mark(), now)));

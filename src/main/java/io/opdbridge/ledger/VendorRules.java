@@ -2,6 +2,7 @@ package io.opdbridge.ledger;
 
 import io.opdbridge.canonical.AnswerCode;
 import io.opdbridge.canonical.Attempt;
+import io.opdbridge.canonical.ChannelRefunds;
 import io.opdbridge.canonical.HoldRequest;
 import io.opdbridge.canonical.Phrase;
 import io.opdbridge.canonical.Receipt;
@@ -9,6 +10,7 @@ import io.opdbridge.canonical.Refusal;
 import io.opdbridge.canonical.Settlement;
 import io.opdbridge.canonical.Settlement.Outcome;
 import io.opdbridge.canonical.Site;
+import io.opdbridge.canonical.VendorOutcome;
 import io.opdbridge.ledger.VendorHold.Held;
 import io.opdbridge.ledger.VendorHold.State;
 
@@ -53,14 +55,17 @@ final class VendorRules {
     record AskAgain(VendorHold hold) implements Step {
     }
 
+    /** The same capture again, and the first time that anybody names its refund: the number is the refund's from now on. */
+    record Learn(VendorHold captured, String refundOrderId, Step then) implements Step {
+    }
+
     /**
      * The attempt holds nothing and never may from now on.
      *
      * @param mark     that it was rolled back before; null for the first time
-     * @param captured a refund of the same words that was captured earlier and may be the one that the channel did not pay;
-     *                 null when there is none
+     * @param caseNote a refund of the same words that was captured earlier, for people to look at; null when there is none
      */
-    record VoidAttempt(VendorHold mark, VendorHold captured) implements Step {
+    record VoidAttempt(VendorHold mark, CaseNote caseNote) implements Step {
     }
 
     /** The same request again: the same answer again. */
@@ -92,7 +97,7 @@ final class VendorRules {
                 case HELD -> new Replay(heldReceipt(same.get()));
                 // without its time it may be a second, genuine refund of the same amount
                 case CAPTURING, CAPTURED -> attempt.transTime() == null
-                        ? Refuse.because(AnswerCode.ALREADY_CAPTURED, String.valueOf(cancelNo(same.get())))
+                        ? Refuse.because(AnswerCode.ALREADY_CAPTURED, cancelNo(same.get()))
                         : new Replay(heldReceipt(same.get()));
                 case RELEASING, RELEASED, REVERSED -> new Refuse(RefundRules.released(attempt), null);
                 default -> new Refuse(unknownFreeze(), null);
@@ -103,7 +108,17 @@ final class VendorRules {
             return Refuse.because(AnswerCode.HOLD_CONFLICT,
                     RefundRules.differingFields(attempt, live.get().attempt()));
         }
-        return new Place();
+        return site.channelLimitOfPayWay(request.details().payWay())
+                // when the patient paid only the vendor knows
+                .reached(null, () -> channelRefunds(holds), site.zone(), now)
+                .<Step>map(limit -> Refuse.because(AnswerCode.CHANNEL_CANNOT_PAY, limit)).orElseGet(Place::new);
+    }
+
+    /** As far as they went through us; a freeze that the caller was never answered with success was for no refund. */
+    private static ChannelRefunds channelRefunds(List<VendorHold> holds) {
+        return new ChannelRefunds(holds.stream().filter(VendorRules::isCaptured).count(), holds.stream()
+                .filter(hold -> hold.decided() != null).map(hold -> hold.decided().at()).max(Comparator.naturalOrder())
+                .orElse(null));
     }
 
     /** Decides about a settlement: which hold it means (contract, section 4), and whether that may end so. */
@@ -215,10 +230,24 @@ final class VendorRules {
         };
     }
 
+    /** The hold that was captured for a refund of the channel, by any of its numbers; empty when none was. */
+    static Optional<VendorHold> capturedUnder(String refundOrderId, List<VendorHold> holds) {
+        return endedUnder(refundOrderId, holds).filter(VendorRules::isCaptured);
+    }
+
     private static Optional<VendorHold> endedUnder(String refundOrderId, List<VendorHold> holds) {
-        Predicate<VendorHold> ended = hold -> hold.decided() != null
-                && refundOrderId.equals(hold.decided().refundOrderId());
+        Predicate<VendorHold> ended = hold -> hold.decided() != null && hold.decided().goesBy(refundOrderId);
         return last(holds, ended.and(VendorRules::isCaptured)).or(() -> last(holds, ended));
+    }
+
+    /**
+     * The ended hold of the same recharge whose number the vendor gives to a new one. It has taken the freeze for the one that
+     * is over, and holds nothing for it; told to release, it might give back what was captured (contract, section 7).
+     */
+    static Optional<VendorHold> repeated(VendorOutcome outcome, VendorHold placed, List<VendorHold> ofOrder) {
+        return !(outcome instanceof VendorOutcome.Done done) || done.cancelNo() == null ? Optional.empty()
+                : last(ofOrder, hold -> hold.id() != placed.id() && hold.decided() != null && hold.isOf(placed.recharge())
+                        && done.cancelNo().equals(cancelNo(hold)));
     }
 
     private static Step settle(Settlement settlement, VendorHold hold, List<VendorHold> holds) {
@@ -238,8 +267,9 @@ final class VendorRules {
                     ? Refuse.because(AnswerCode.NO_SUCH_HOLD, hold.attempt().transNo())
                             .opening(CaseKind.CAPTURE_WITHOUT_HOLD, hold)
                     : new Abandon(hold);
-            case CAPTURING -> capture ? again(hold) : alreadyCaptured(hold);
-            case CAPTURED -> capture ? new Replay(endedReceipt(hold)) : alreadyCaptured(hold);
+            case CAPTURING -> capture ? capturedAgain(settlement, hold, again(hold)) : alreadyCaptured(hold);
+            case CAPTURED -> capture ? capturedAgain(settlement, hold, new Replay(endedReceipt(hold)))
+                    : alreadyCaptured(hold);
             case UNKNOWN -> capture ? alreadyReleased(hold) : again(hold);
             case RELEASING -> !capture ? again(hold)
                     : hold.decided().outcome() == Outcome.CAPTURE ? alreadyReversed(hold) : alreadyReleased(hold);
@@ -249,24 +279,32 @@ final class VendorRules {
         };
     }
 
+    private static Step capturedAgain(Settlement settlement, VendorHold hold, Step then) {
+        return settlement.refundOrderId() == null || hold.decided().number() != null ? then
+                : new Learn(hold, settlement.refundOrderId(), then);
+    }
+
     /** As in our own books: one refund of the channel, one captured hold. */
     private static Optional<Refuse> otherRefund(Settlement settlement, VendorHold hold, List<VendorHold> holds) {
         String number = settlement.refundOrderId();
         if (number == null) {
             return Optional.empty();
         }
-        Optional<VendorHold> booked = endedUnder(number, holds)
-                .filter(other -> isCaptured(other) && other.id() != hold.id());
+        Optional<VendorHold> booked = capturedUnder(number, holds);
         if (booked.isPresent()) {
-            return Optional.of(Refuse.because(AnswerCode.ALREADY_CAPTURED, String.valueOf(cancelNo(booked.get())))
-                    .opening(CaseKind.CHANNEL_REFUND_OF_ANOTHER_HOLD, hold));
+            return booked.filter(other -> other.id() != hold.id())
+                    .map(other -> Refuse.because(AnswerCode.ALREADY_CAPTURED, cancelNo(other))
+                            .opening(CaseKind.CHANNEL_REFUND_OF_ANOTHER_HOLD, hold));
         }
-        String known = isCaptured(hold) ? hold.decided().refundOrderId() : null;
-        if (settlement.outcome() == Outcome.RELEASE || known == null || known.equals(number)) {
+        String known = isCaptured(hold) ? hold.decided().number() : null;
+        if (known == null) {
             return Optional.empty();
         }
-        return Optional.of(Refuse.because(AnswerCode.REFUND_ORDER_DIFFERS, String.valueOf(cancelNo(hold)), known, number)
-                .opening(CaseKind.SECOND_CHANNEL_REFUND, hold));
+        return Optional.of(settlement.outcome() == Outcome.RELEASE
+                ? Refuse.because(AnswerCode.ALREADY_CAPTURED, cancelNo(hold))
+                        .opening(CaseKind.RELEASE_OF_ANOTHER_REFUND, hold)
+                : Refuse.because(AnswerCode.REFUND_ORDER_DIFFERS, cancelNo(hold), known, number)
+                        .opening(CaseKind.SECOND_CHANNEL_REFUND, hold));
     }
 
     /** Rules 6 and 7. */
@@ -275,8 +313,10 @@ final class VendorRules {
         if (settlement.outcome() == Outcome.CAPTURE) {
             return refusedUnheld(settlement, Refuse.because(AnswerCode.NO_SUCH_HOLD, attempt.transNo()));
         }
-        return new VoidAttempt(mark.orElse(null), last(holds, hold -> isCaptured(hold)
-                && hasWords(hold, attempt.transNo(), attempt.priceFen())).orElse(null));
+        Optional<VendorHold> captured = last(holds, hold -> isCaptured(hold)
+                && hasWords(hold, attempt.transNo(), attempt.priceFen()));
+        return new VoidAttempt(mark.orElse(null), captured.map(hold -> RefundRules.rolledBack(settlement, hold.id(),
+                cancelNo(hold), hold.decided().number())).orElse(null));
     }
 
     /** Refuses a settlement that meets no hold; a capture opens a case (rule 7). */
@@ -289,7 +329,7 @@ final class VendorRules {
     }
 
     private static Refuse alreadyCaptured(VendorHold hold) {
-        return Refuse.because(AnswerCode.ALREADY_CAPTURED, String.valueOf(cancelNo(hold)))
+        return Refuse.because(AnswerCode.ALREADY_CAPTURED, cancelNo(hold))
                 .opening(CaseKind.RELEASE_AFTER_CAPTURE, hold);
     }
 
@@ -348,7 +388,7 @@ final class VendorRules {
                 hold.decided() == null ? now : hold.decided().at(), hold.attempt().priceFen(), null, null);
     }
 
-    private static String flowNo(VendorHold hold) {
+    static String flowNo(VendorHold hold) {
         String said = hold.held() == null ? null : hold.held().flowNo();
         return hold.recharge().flowNo() != null ? hold.recharge().flowNo() : said;
     }

@@ -56,7 +56,7 @@ public final class CallAudit {
                 exchange.getVariable(CallVariables.CALLER, String.class),
                 exchange.getVariable(CallVariables.CALLER_ADDRESS, String.class), site.name(), method,
                 CallVariables.subject(exchange), code.number(), messageId,
-                exchange.getVariable(CallVariables.OUTCOME, String.class));
+                exchange.getVariable(CallVariables.NOTE, String.class));
         List<KeptMessage> messages = kept ? List.of(
                 vault.seal(site.name(), messageId, Direction.REQUEST, now, call.xml()),
                 vault.seal(site.name(), messageId, Direction.ANSWER, now, answer(exchange))) : List.of();

@@ -7,6 +7,8 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
+import java.util.function.Function;
 import java.util.regex.Pattern;
 
 /** What the log may know of a call that failed for a reason of ours. Thread-safe. */
@@ -18,9 +20,23 @@ public final class CallFailures {
     /** No honest request names more; to look for each takes time. */
     private static final int MAX_PERSONS = 100;
 
-    /** The stack trace; whatever an exception may quote of the request, whom it is about is hidden. */
+    private final Function<Throwable, Optional<String>> outages;
+
+    /** @param outages says in a sentence what is wrong around the bridge; empty for anything else */
+    public CallFailures(Function<Throwable, Optional<String>> outages) {
+        this.outages = outages;
+    }
+
+    /**
+     * A sentence, where it says all; else the stack trace. Whatever an exception may quote of the request, whom it is about is
+     * hidden.
+     */
     public String trace(Exchange exchange) {
         Throwable failure = exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Throwable.class);
+        Optional<String> outage = outages.apply(failure);
+        if (outage.isPresent()) {
+            return "– " + outage.get();
+        }
         IncomingCall call = exchange.getVariable(CallVariables.CALL, IncomingCall.class);
         List<String> persons = call == null ? List.of() : PERSON.matcher(call.xml()).results()
                 .map(person -> Objects.requireNonNullElse(person.group(1), person.group(2)).strip())

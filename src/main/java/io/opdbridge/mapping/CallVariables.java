@@ -44,6 +44,8 @@ final class CallVariables {
     static final String METHOD = "method";
     /** CAPTURE or RELEASE. */
     static final String OUTCOME = "outcome";
+    /** What a settlement said of the refund, for the audit trail. */
+    static final String NOTE = "note";
 
     /** The XSLT that the site's requests pass; not set when they pass none. */
     static final String REQUEST_XSLT = "requestXslt";

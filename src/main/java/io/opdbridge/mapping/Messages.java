@@ -23,7 +23,7 @@ public final class Messages {
     private Messages() {
     }
 
-    /** The message with that key; numbers are written plainly. */
+    /** The message with that key; numbers are written plainly, and what is not known is said not to be there. */
     public static String get(Locale language, String key, Object... arguments) {
         return format(BUNDLE, language, key, arguments);
     }
@@ -47,7 +47,8 @@ public final class Messages {
         Object[] texts = new Object[arguments.length];
         for (int i = 0; i < arguments.length; i++) {
             texts[i] = arguments[i] instanceof Phrase phrase
-                    ? format(bundle, language, phrase.key(), phrase.arguments().toArray()) : String.valueOf(arguments[i]);
+                    ? format(bundle, language, phrase.key(), phrase.arguments().toArray())
+                    : arguments[i] == null ? bundle(BUNDLE, language).getString("absent") : arguments[i].toString();
         }
         return new MessageFormat(pattern, language).format(texts);
     }

@@ -87,7 +87,8 @@ public final class RequestMapper {
         if (start != null && end != null) {
             if (start.isAfter(end)) {
                 fields.addBad("StartDate > EndDate");
-            } else if (!singleOrder && ChronoUnit.DAYS.between(start, end) > site.listMaxDays()) {
+            } else if (!singleOrder && ChronoUnit.DAYS.between(start, end) >= site.listMaxDays()) {
+                // both dates count
                 fields.addBad("StartDate … EndDate (≤ " + site.listMaxDays() + ")");
             }
         }
@@ -97,8 +98,8 @@ public final class RequestMapper {
 
         LocalDate today = LocalDate.now(clock.withZone(site.zone()));
         LocalDate from = start != null ? start
-                : end != null ? end.minusDays(site.listMaxDays()) : today.minusDays(site.listDays());
-        LocalDate to = end != null ? end : start != null ? start.plusDays(site.listMaxDays()) : today;
+                : end != null ? end.minusDays(site.listMaxDays() - 1) : today.minusDays(site.listDays());
+        LocalDate to = end != null ? end : start != null ? start.plusDays(site.listMaxDays() - 1) : today;
         return new RechargeQuery(site.name(), cardType, cardNo, mobile, idCardNo, patientName, orderMemo, wxOrderNo,
                 hisOrderId, from.atStartOfDay(site.zone()).toInstant(),
                 to.plusDays(1).atStartOfDay(site.zone()).toInstant(), site.listMaxRows());
@@ -131,8 +132,10 @@ public final class RequestMapper {
         fields.refuseViolations();
         exchange.setVariable(CallVariables.ORDER_ID, recharge.orderId());
         exchange.setVariable(CallVariables.SUBJECT, subject(recharge, attempt));
+        Settlement settlement = new Settlement(recharge, attempt, outcome, invoiceNo, cancelNo, refundOrderId, details);
         exchange.setVariable(CallVariables.OUTCOME, outcome.name());
-        return new Settlement(recharge, attempt, outcome, invoiceNo, cancelNo, refundOrderId, details);
+        exchange.setVariable(CallVariables.NOTE, settlement.note());
+        return settlement;
     }
 
     private static RechargeRef recharge(Fields fields, Site site, FreezeReq.Data data) {

@@ -1,12 +1,22 @@
 package io.opdbridge.mapping;
 
+import io.opdbridge.canonical.CallFailure;
+
 /** The vendor says that it does not know itself what has become of the call, by a code that is set to mean that. */
-final class UnknownToVendorException extends RuntimeException {
+final class UnknownToVendorException extends RuntimeException implements CallFailure.Told {
 
     private static final long serialVersionUID = 1L;
 
+    private final transient CallFailure failure;
+
     /** @param words the vendor's own, without what would name a person; may be null */
     UnknownToVendorException(String code, String words) {
-        super("the vendor says that it does not know: " + code + (words == null ? "" : " " + words));
+        super("The vendor says that it does not know");
+        this.failure = new CallFailure(CallFailure.Kind.UNSURE, code + (words == null ? "" : " " + words));
+    }
+
+    @Override
+    public CallFailure failure() {
+        return failure;
     }
 }

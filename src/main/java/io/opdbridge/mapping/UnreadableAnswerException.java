@@ -1,22 +1,45 @@
 package io.opdbridge.mapping;
 
+import io.opdbridge.canonical.CallFailure;
+import io.opdbridge.canonical.CallFailure.Kind;
+
 /** An answer of a vendor of which nobody can tell what it says: the outcome of the call is unknown. */
-public final class UnreadableAnswerException extends RuntimeException {
+public final class UnreadableAnswerException extends RuntimeException implements CallFailure.Told {
 
     private static final long serialVersionUID = 1L;
 
     private static final int EXCERPT_LENGTH = 200;
 
     private final String what;
+    private final transient CallFailure failure;
 
     /**
      * @param what  the part that is not readable
      * @param found what stands there instead, of which the journal keeps the beginning; may be null
      */
     public UnreadableAnswerException(String what, String found) {
-        super(what + " is not readable: " + (found == null ? "it is absent"
-                : found.strip().substring(0, Math.min(found.strip().length(), EXCERPT_LENGTH))));
+        this(what, found == null ? new CallFailure(Kind.ABSENT, what)
+                : new CallFailure(Kind.UNREADABLE, (what + ": " + excerpt(found.strip())).strip()));
+    }
+
+    private static String excerpt(String found) {
+        return found.substring(0, Math.min(found.length(), EXCERPT_LENGTH));
+    }
+
+    /** More than is read. */
+    static UnreadableAnswerException tooLarge() {
+        return new UnreadableAnswerException("An answer that is too large", CallFailure.of(Kind.TOO_LARGE));
+    }
+
+    private UnreadableAnswerException(String what, CallFailure failure) {
+        super(failure.written());
         this.what = what;
+        this.failure = failure;
+    }
+
+    @Override
+    public CallFailure failure() {
+        return failure;
     }
 
     /** The part that is not readable; nothing of what stands there. */

@@ -2,19 +2,24 @@ package io.opdbridge.mapping;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import io.opdbridge.canonical.AnswerCode;
+import io.opdbridge.canonical.CallFailure;
+import io.opdbridge.canonical.CallFailure.Kind;
 import io.opdbridge.canonical.Refusal;
 import io.opdbridge.canonical.VendorOutcome;
-import io.opdbridge.vendor.VendorDatabase;
+import io.opdbridge.vendor.BrokenCalls;
 import io.opdbridge.vendor.VendorSteps;
 import jakarta.xml.bind.JAXBException;
 import org.apache.camel.Exchange;
-import org.apache.camel.RuntimeCamelException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 import javax.xml.transform.TransformerException;
-import java.util.Optional;
+import java.util.Locale;
 
 /** What a call of a vendor that ended with an exception means (contract, section 7). Thread-safe. */
 public final class VendorFailures {
+
+    private static final Logger LOG = LoggerFactory.getLogger(VendorFailures.class);
 
     private final VendorSteps steps;
 
@@ -24,11 +29,20 @@ public final class VendorFailures {
 
     /** For a call that never left. What was asked before it, in the same step, has been asked all the same. */
     public VendorOutcome notSent(Throwable failure, Exchange exchange) {
-        return steps.hasAskedNothing(exchange) ? new VendorOutcome.NotSent(words(failure)) : unknown(failure);
+        return steps.hasAskedNothing(exchange) ? new VendorOutcome.NotSent(journal(failure)) : unknown(failure);
     }
 
     public VendorOutcome unknown(Throwable failure) {
-        return new VendorOutcome.Unknown(words(failure));
+        return new VendorOutcome.Unknown(journal(failure));
+    }
+
+    /** What went wrong, for the log, which shows nothing of an answer: it may name a person. */
+    public String logged(Throwable failure) {
+        LOG.debug("A call of a vendor failed", failure);
+        CallFailure found = BrokenCalls.of(failure);
+        boolean ofAnswer = found.kind() == Kind.UNREADABLE || found.kind() == Kind.UNSURE;
+        CallFailure shown = ofAnswer ? new CallFailure(found.kind(), found.detail().split("[: ]", 2)[0]) : found;
+        return Messages.get(Locale.ENGLISH, shown.phrase().key(), shown.phrase().arguments().toArray());
     }
 
     /** A list that cannot be had, or cannot be read, is refused; nothing has moved. */
@@ -55,20 +69,7 @@ public final class VendorFailures {
         return answer;
     }
 
-    /** For the journal: by its kind, and what stands where an answer should. */
-    private static String words(Throwable failure) {
-        Throwable told = failure;
-        while (told instanceof RuntimeCamelException && told.getCause() != null) {
-            told = told.getCause();
-        }
-        if (told instanceof UnknownToVendorException) {
-            return told.getMessage();
-        }
-        Optional<String> sqlState = VendorDatabase.sqlState(told);
-        if (sqlState.isPresent()) {
-            return "SQLState " + sqlState.get();
-        }
-        String kind = told.getClass().getSimpleName();
-        return told instanceof UnreadableAnswerException ? kind + ": " + told.getMessage() : kind;
+    private static String journal(Throwable failure) {
+        return BrokenCalls.of(failure).written();
     }
 }

@@ -46,7 +46,7 @@ public final class VendorRows {
         List<Map<String, String>> texts = rows.stream().map(VendorRows::texts).toList();
         boolean list = "list".equals(exchange.getVariable(CallVariables.VENDOR_STEP));
         if (!list && texts.size() > 1) {
-            throw new UnreadableAnswerException("The row", texts.size() + " rows");
+            throw new UnreadableAnswerException("SQL", texts.size() + " rows");
         }
         VendorResp answer = new VendorResp();
         if (!texts.isEmpty()) {

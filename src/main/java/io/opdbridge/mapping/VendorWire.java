@@ -48,6 +48,8 @@ public final class VendorWire {
     private static final DateTimeFormatter DATE = DateTimeFormatter.ofPattern("uuuu-MM-dd", Locale.ROOT);
     /** As a number or as a text, of a vendor that has decimals or groups its digits. */
     private static final Pattern FEN = Pattern.compile("([0-9]{1,15}|[0-9]{1,3}(?:,[0-9]{3}){1,4})(?:\\.0{1,10})?");
+    private static final int NUMBER_LENGTH = 64;
+    private static final Pattern CONTROL = Pattern.compile("[\\p{Cntrl}\\p{Cs}\uFFFD]");
     /** What string() of a template makes of something that is no code. */
     private static final Pattern JSON = Pattern.compile("[\\[{]");
     private static final Set<String> YES = Set.of("1", "y", "yes", "t", "true", "是");
@@ -149,7 +151,7 @@ public final class VendorWire {
     public Object understand(VendorResp answer, Exchange exchange) {
         if (Boolean.FALSE.equals(exchange.getProperty(ExchangePropertyKey.CIRCUIT_BREAKER_RESPONSE_SUCCESSFUL_EXECUTION))) {
             // a breaker that is open may let the question pass for the answer
-            throw new UnreadableAnswerException("The answer", "no call was made");
+            throw new UnreadableAnswerException("Resp", null);
         }
         Object question = exchange.getVariable(CallVariables.VENDOR_QUESTION);
         VendorPolicy vendor = CallVariables.site(exchange).vendor();
@@ -193,12 +195,17 @@ public final class VendorWire {
         if (order != null && !order.equals(call.recharge().orderId().strip())) {
             throw new UnreadableAnswerException("OrderId", order);
         }
-        String cancelNo = one("HisCancelNo", data.hisCancelNo);
+        String flowNo = number("HisFlowNo", data.hisFlowNo);
+        boolean ofAnother = flowNo != null && call.recharge().flowNo() != null && !flowNo.equals(call.recharge().flowNo().strip());
+        if (call.step() == Step.HOLD && ofAnother) {
+            throw new UnreadableAnswerException("HisFlowNo", flowNo);
+        }
+        String cancelNo = number("HisCancelNo", data.hisCancelNo);
         if (cancelNo == null && call.step() == Step.HOLD) {
             throw new UnreadableAnswerException("HisCancelNo", null);
         }
         String balance = one("Balance", data.balance);
-        return new VendorOutcome.Done(one("HisFlowNo", data.hisFlowNo), cancelNo, one("InvoiceNo", data.invoiceNo),
+        return new VendorOutcome.Done(flowNo, cancelNo, number("InvoiceNo", data.invoiceNo),
                 time(one("HisDate", data.hisDate), zone), balance == null ? null : fen("Balance", balance));
     }
 
@@ -221,13 +228,14 @@ public final class VendorWire {
                 throw new UnreadableAnswerException("OrderId", null);
             }
             String refunded = one("RefundMoney", order.refundMoney);
+            long payFen = fen("PayMoney", one("PayMoney", order.payMoney));
+            // the sum of no refunds is nothing in many databases
+            long refundedFen = refunded == null ? 0 : fen("RefundMoney", refunded);
             listed.add(new ListedRecharge(orderId, one("HisFlowNo", order.hisFlowNo),
                     time(one("HisDate", order.hisDate), zone), one("ChannelType", order.channelType),
                     one("ChannelOrderNo", order.channelOrderNo), one("HisOrderId", order.hisOrderId),
-                    one("RefundOrderId", order.refundOrderId), fen("PayMoney", one("PayMoney", order.payMoney)),
-                    // the sum of no refunds is nothing in many databases
-                    refunded == null ? 0 : fen("RefundMoney", refunded), one("OrderMemo", order.orderMemo),
-                    isYes(one("IsAllowRefund", order.isAllowRefund)))
+                    one("RefundOrderId", order.refundOrderId), payFen, refundedFen, one("OrderMemo", order.orderMemo),
+                    isYes(one("IsAllowRefund", order.isAllowRefund)) && refundedFen < payFen)
                     // how often the HIS has refunded it is for the HIS to know
                     .payable(() -> ChannelRefunds.NONE, site, now));
         }
@@ -267,6 +275,15 @@ public final class VendorWire {
             throw new UnreadableAnswerException(name, value);
         }
         return Long.parseLong(fen.group(1).replace(",", ""));
+    }
+
+    /** A number that can be kept and sent back as it is. */
+    private static String number(String name, List<String> values) {
+        String number = one(name, values);
+        if (number != null && (number.length() > NUMBER_LENGTH || CONTROL.matcher(number).find())) {
+            throw new UnreadableAnswerException(name, number);
+        }
+        return number;
     }
 
     /** What stands there once; blanks around it are none of it, and null is what is not there or empty. */

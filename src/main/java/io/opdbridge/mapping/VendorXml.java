@@ -61,7 +61,7 @@ public final class VendorXml {
         try (InputStream body = answer.getBody(InputStream.class)) {
             byte[] bytes = body == null ? new byte[0] : body.readNBytes(MAX_ANSWER_BYTES + 1);
             if (bytes.length > MAX_ANSWER_BYTES) {
-                throw new UnreadableAnswerException("An answer of more than " + MAX_ANSWER_BYTES + " bytes", "");
+                throw UnreadableAnswerException.tooLarge();
             }
             return bytes;
         }

@@ -30,7 +30,7 @@ final class BillSettings {
 
     static final String PREFIX = "bridge.bill.";
 
-    private static final String NAMES = "bridge.bills";
+    static final String NAMES = "bridge.bills";
     private static final Pattern NAME = Pattern.compile("[a-z0-9_]{1,32}");
     private static final Properties DEFAULTS = Settings.resource("/bill-defaults.properties");
     private static final Map<String, Column> COLUMNS = Arrays.stream(Column.values()).collect(Collectors.toMap(
@@ -46,7 +46,6 @@ final class BillSettings {
         formats.put("wechat", new WechatBill());
         formats.put("alipay", new AlipayBill());
         Set<String> names = new LinkedHashSet<>(values.list(NAMES));
-        refuseUnknown(names);
         for (String name : names) {
             if (!NAME.matcher(name).matches() || formats.containsKey(name)) {
                 throw invalid(NAMES, "\"" + name + "\" is no name of a bill: small letters, digits and _ only, and not "
@@ -57,29 +56,14 @@ final class BillSettings {
         }
     }
 
-    /** Every key that a bill can have, for those bills. */
-    static Set<String> keys(List<String> bills) {
-        return bills.stream().flatMap(name -> DEFAULTS.stringPropertyNames().stream().map(setting -> key(name, setting)))
-                .collect(Collectors.toSet());
+    /** Those that a bill can have. */
+    static Set<String> settings() {
+        return DEFAULTS.stringPropertyNames();
     }
 
     /** Channel → how its bills are written. */
     Map<String, BillFormat> formats() {
         return Map.copyOf(formats);
-    }
-
-    private void refuseUnknown(Set<String> names) {
-        for (String key : new TreeSet<>(values.properties().stringPropertyNames())) {
-            if (key.startsWith(PREFIX)) {
-                String[] parts = key.substring(PREFIX.length()).split("\\.", 2);
-                if (!names.contains(parts[0])) {
-                    throw invalid(key, "\"" + parts[0] + "\" is not among the bills of " + NAMES);
-                }
-                if (parts.length != 2 || !DEFAULTS.containsKey(parts[1])) {
-                    throw invalid(key, "there is no such setting of a bill");
-                }
-            }
-        }
     }
 
     private MappedBill.Options options(String name) {

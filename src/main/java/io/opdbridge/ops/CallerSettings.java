@@ -18,9 +18,7 @@ import java.util.Map;
 import java.util.Properties;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeSet;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 
 import static io.opdbridge.ops.SettingValues.invalid;
 
@@ -29,7 +27,7 @@ final class CallerSettings {
 
     static final String PREFIX = "bridge.caller.";
 
-    private static final String NAMES = "bridge.callers";
+    static final String NAMES = "bridge.callers";
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9_-]{1,64}");
     private static final Pattern HEADER_TEXT = Pattern.compile("[!-~]+");
     /** Each takes a place in memory. */
@@ -45,15 +43,13 @@ final class CallerSettings {
         this.values = values;
         this.sites = sites;
         this.names = new LinkedHashSet<>(values.list(NAMES));
-        refuseUnknown();
         names.forEach(this::check);
         refuseTwins();
     }
 
-    /** Every key that a caller can have, for those callers. */
-    static Set<String> keys(List<String> callers) {
-        return callers.stream().flatMap(name -> DEFAULTS.stringPropertyNames().stream()
-                .map(setting -> PREFIX + name + "." + setting)).collect(Collectors.toSet());
+    /** Those that a caller can have. */
+    static Set<String> settings() {
+        return DEFAULTS.stringPropertyNames();
     }
 
     boolean isEmpty() {
@@ -70,20 +66,6 @@ final class CallerSettings {
     /** The first caller that has to come with a certificate. */
     Optional<String> certified() {
         return names.stream().filter(name -> !certificates(name).isEmpty()).findFirst();
-    }
-
-    private void refuseUnknown() {
-        for (String key : new TreeSet<>(values.properties().stringPropertyNames())) {
-            if (key.startsWith(PREFIX)) {
-                String[] parts = key.substring(PREFIX.length()).split("\\.", 2);
-                if (!names.contains(parts[0])) {
-                    throw invalid(key, "\"" + parts[0] + "\" is not among the callers of " + NAMES);
-                }
-                if (parts.length != 2 || !DEFAULTS.containsKey(parts[1])) {
-                    throw invalid(key, "there is no such setting of a caller");
-                }
-            }
-        }
     }
 
     private void check(String name) {
@@ -184,8 +166,8 @@ final class CallerSettings {
     /** Separated by semicolons: there are commas in a subject. */
     private Certificates certificates(String name) {
         String key = key(name, "certificates");
-        return SettingValues.read(key, () -> Certificates.of(Arrays.stream(values.text(key).split(";"))
-                .map(String::strip).filter(text -> !text.isEmpty()).toList()));
+        return SettingValues.read(key, () -> Certificates.of(SettingValues.once(key, Arrays.stream(
+                values.text(key).split(";")).map(String::strip).filter(text -> !text.isEmpty()).toList())));
     }
 
     private static String key(String name, String setting) {

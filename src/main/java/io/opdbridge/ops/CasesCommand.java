@@ -88,6 +88,9 @@ public final class CasesCommand implements Callable<Integer> {
                     + ", HisCancelNo " + dash(found.cancelNo()) + ", RefundOrderId " + dash(found.refundOrderId())
                     + ", answered " + answered(found) + ", seen "
                     + found.timesSeen() + "x, last " + time(found.lastSeenAt(), found, settings));
+            if (found.earlierCaseId() != null) {
+                out.println("    the same refund was solved outside before: #" + found.earlierCaseId());
+            }
             if (found.solvedAt() == null) {
                 out.println("    " + action(found, settings));
                 beside.siblings(found).forEach(other -> out.println(
@@ -133,6 +136,11 @@ public final class CasesCommand implements Callable<Integer> {
         json.writeStringField("transTime", text(found.transTime()));
         json.writeStringField("hisCancelNo", found.cancelNo());
         json.writeStringField("refundOrderId", found.refundOrderId());
+        if (found.earlierCaseId() == null) {
+            json.writeNullField("solvedBefore");
+        } else {
+            json.writeNumberField("solvedBefore", found.earlierCaseId());
+        }
         if (found.reason() == null) {
             json.writeNullField("answeredCode");
         } else {

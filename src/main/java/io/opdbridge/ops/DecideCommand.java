@@ -110,10 +110,9 @@ public final class DecideCommand implements Callable<Integer> {
             CaseDecisions decisions = new CaseDecisions(database.store(), settings.sites(), Clock.systemUTC(), trail::record);
             if (action == null) {
                 list(decisions, cases, about, language, out);
-            } else {
-                decide(decisions, cases, about, language, out);
+                return 0;
             }
-            return 0;
+            return decide(decisions, cases, about, language, out) ? 0 : 1;
         } catch (DecisionRefusal refused) {
             out.println(Messages.get(language, "decision." + refused.reason(), refused.arguments().toArray()));
             return 1;
@@ -154,15 +153,18 @@ public final class DecideCommand implements Callable<Integer> {
                 .forEach(open -> out.println("    proposed: " + words(open)));
     }
 
-    private void decide(CaseDecisions decisions, CaseSearch cases, Case about, Locale language, PrintWriter out) {
+    /** @return whether there was something to decide */
+    private boolean decide(CaseDecisions decisions, CaseSearch cases, Case about, Locale language, PrintWriter out) {
         String user = Settings.operatingSystemUser();
         Person person = new Person(name == null ? user : name, Set.of(Role.values()), "command line of " + user);
         CaseAction decided = action.decided();
         if (decided == null) {
-            CaseProposal open = cases.proposals(about.site(), about.id()).stream()
-                    .filter(one -> one.state() == CaseProposal.State.OPEN).findFirst().orElse(null);
+            List<CaseProposal> proposals = cases.proposals(about.site(), about.id());
+            CaseProposal open = proposals.stream().filter(one -> one.state() == CaseProposal.State.OPEN).findFirst()
+                    .orElse(null);
             if (open == null) {
-                throw new ParameterException(spec.commandLine(), "Nothing is proposed about case " + about.id());
+                sayWhatStandsInstead(about, proposals, language, out);
+                return false;
             }
             if (action.approve) {
                 List<PossibleDecision> possible = decisions.possible(about);
@@ -173,7 +175,7 @@ public final class DecideCommand implements Callable<Integer> {
                 CaseProposal ended = decisions.decline(about.site(), open.id(), person, reason);
                 out.println(ended.state() + ": " + words(ended));
             }
-            return;
+            return true;
         }
         List<PossibleDecision> possible = decisions.possible(about);
         List<Case> siblings = decisions.siblings(about);
@@ -187,6 +189,21 @@ public final class DecideCommand implements Callable<Integer> {
             out.println("Proposed: " + words(outcome.proposal()));
             out.println("A second person has to approve, under another name: bin/bridge decide " + about.id()
                     + " --approve --as NAME");
+        }
+        return true;
+    }
+
+    /** Where nothing waits for an approver: what was proposed last, and what has become of the case. */
+    private static void sayWhatStandsInstead(Case about, List<CaseProposal> proposals, Locale language, PrintWriter out) {
+        out.println(Messages.get(language, "decision.NOTHING_PROPOSED", about.id()));
+        if (!proposals.isEmpty()) {
+            CaseProposal last = proposals.get(proposals.size() - 1);
+            out.println("    " + Messages.get(language, "decision.LAST_PROPOSAL", last.proposedBy(),
+                    Messages.get(language, "action." + last.action()), Yuan.of(last.amountFen()), last.reason(),
+                    Messages.console(language, "proposal." + last.state())));
+        }
+        if (about.solvedAt() != null) {
+            out.println("    " + Messages.get(language, "decision.CASE_CLOSED", about.solution()));
         }
     }
 

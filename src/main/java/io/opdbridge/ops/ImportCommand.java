@@ -1,7 +1,6 @@
 package io.opdbridge.ops;
 
 import io.opdbridge.audit.AuditTrail;
-import io.opdbridge.ledger.Intake;
 import io.opdbridge.ledger.jdbc.LedgerDatabase;
 import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
@@ -44,8 +43,8 @@ public final class ImportCommand implements Callable<Integer> {
         Clock clock = Clock.systemUTC();
         try (LedgerDatabase database = LedgerDatabase.prepare(settings.dataDir(), settings.database());
                 AuditTrail trail = settings.auditTrail(database, "import").open()) {
-            Imports imports = new Imports(new Intake(database.store(), settings.sites(), clock), database.importFiles(),
-                    settings.sites(), settings.dataDir(), trail, clock);
+            Imports imports = new Imports(database.store(), new ImportRegister(database.importFiles(), trail::record, clock),
+                    settings.sites(), new Inbox(settings.dataDir(), clock), clock);
             for (Path file : files) {
                 ImportReport report = importFile(imports, file);
                 out.println(file + ": " + report.added() + " added, " + report.unchanged() + " unchanged, "

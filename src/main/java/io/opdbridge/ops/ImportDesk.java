@@ -9,7 +9,10 @@ import io.opdbridge.canonical.Person.Role;
 import io.opdbridge.canonical.Sites;
 import io.opdbridge.ledger.ImportedFile;
 import io.opdbridge.ledger.jdbc.ImportFiles;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
+import java.io.IOException;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -25,8 +28,10 @@ import java.util.stream.Stream;
 public final class ImportDesk {
 
     private static final int NOTE_LENGTH = 500;
+    private static final Logger LOG = LoggerFactory.getLogger(ImportDesk.class);
 
     private final ImportFiles files;
+    private final Inbox inbox;
     private final Sites sites;
     private final Clock clock;
     private final Consumer<AuditEntry> audit;
@@ -35,8 +40,9 @@ public final class ImportDesk {
     public enum Outcome { DONE, ROLE_MISSING, NOTE_MISSING, NO_SUCH_FILE, NOTHING_BAD, DEALT_WITH_BEFORE }
 
     /** @param audit writes an audit entry, which is on disk when it returns, or throws */
-    public ImportDesk(ImportFiles files, Sites sites, Clock clock, Consumer<AuditEntry> audit) {
+    public ImportDesk(ImportFiles files, Inbox inbox, Sites sites, Clock clock, Consumer<AuditEntry> audit) {
         this.files = files;
+        this.inbox = inbox;
         this.sites = sites;
         this.clock = clock;
         this.audit = audit;
@@ -49,6 +55,16 @@ public final class ImportDesk {
                         openOnly ? Stream.empty() : files.list(site, false, max).stream()))
                 .distinct().sorted(Comparator.comparing(ImportedFile::isOpen).thenComparing(ImportedFile::id).reversed())
                 .limit(max).toList();
+    }
+
+    /** The names of files in the inbox that nothing imports, masked; none when it cannot be read. */
+    public List<String> untaken() {
+        try {
+            return inbox.untaken().stream().map(Masks::mask).toList();
+        } catch (IOException e) {
+            LOG.warn("The inbox cannot be read", e);
+            return List.of();
+        }
     }
 
     /** A file of any configured site. */

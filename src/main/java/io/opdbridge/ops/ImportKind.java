@@ -2,6 +2,8 @@ package io.opdbridge.ops;
 
 import io.opdbridge.canonical.PersonNumbers;
 
+import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
@@ -20,6 +22,8 @@ enum ImportKind {
     /** How spreadsheets write a number that is too long for them, or that they took for a fraction. */
     private static final Pattern ROUNDED = Pattern.compile("[+-]?[0-9](\\.[0-9]+)?[eE][+-][0-9]{1,3}|[0-9]+\\.0+");
 
+    private static final Pattern VALUE = Pattern.compile("[+-]?[0-9][0-9 .:/TZ+-]*");
+
     private final String key;
     private final List<String> columns;
 
@@ -37,21 +41,30 @@ enum ImportKind {
         return columns;
     }
 
-    /** The kind that a header lacks the least of; the file's name decides between two. */
+    /**
+     * The kind of a file: the one whose columns its header has all; else the one that its name says; else the one that the
+     * header has most columns of which no other kind has, and then most of all columns.
+     */
     static ImportKind of(List<String> header, String fileName) {
-        ImportKind best = null;
-        for (ImportKind kind : values()) {
-            long missing = kind.missing(header);
-            long bestMissing = best == null ? Long.MAX_VALUE : best.missing(header);
-            if (missing < bestMissing || missing == bestMissing && kind.isNameOf(fileName)) {
-                best = kind;
-            }
-        }
-        return best;
+        return Arrays.stream(values()).max(Comparator.<ImportKind, Boolean>comparing(kind -> header.containsAll(kind.columns))
+                .thenComparing(kind -> kind.isNameOf(fileName))
+                .thenComparing(kind -> kind.columns.stream().filter(column -> header.contains(column) && kind.isOnlyOf(column)).count())
+                .thenComparing(kind -> (double) kind.columns.stream().filter(header::contains).count() / kind.columns.size())
+                .thenComparing(Comparator.reverseOrder())).orElseThrow();
     }
 
-    private long missing(List<String> header) {
-        return columns.stream().filter(column -> !header.contains(column)).count();
+    private boolean isOnlyOf(String column) {
+        return Arrays.stream(values()).noneMatch(other -> other != this && other.columns.contains(column));
+    }
+
+    /** What stands in a header and is no column's name: an amount or a time, which each row has. */
+    static List<String> valuesIn(List<String> header) {
+        return header.stream().filter(name -> VALUE.matcher(name).matches()).toList();
+    }
+
+    /** Whether a header has columns of any kind. */
+    static boolean hasColumns(List<String> header) {
+        return Arrays.stream(values()).anyMatch(kind -> kind.columns.stream().anyMatch(header::contains));
     }
 
     /** Whether a file of that name is one of this kind. */

@@ -1,8 +1,5 @@
 package io.opdbridge.ops;
 
-import io.opdbridge.audit.AuditTrail;
-import io.opdbridge.canonical.AuditEntry.Kind;
-import io.opdbridge.canonical.AuditEntry;
 import io.opdbridge.canonical.Masks;
 import io.opdbridge.canonical.PersonNumbers;
 import io.opdbridge.canonical.Recharge;
@@ -15,7 +12,8 @@ import io.opdbridge.ledger.ImportRefusal;
 import io.opdbridge.ledger.ImportedFile;
 import io.opdbridge.ledger.Intake;
 import io.opdbridge.ledger.JournalEntry;
-import io.opdbridge.ledger.jdbc.ImportFiles;
+import io.opdbridge.ledger.LedgerStore;
+import io.opdbridge.ledger.LedgerUnavailableException;
 import io.opdbridge.ledger.jdbc.LockedFile;
 import io.opdbridge.mapping.Fields;
 import io.opdbridge.mapping.Messages;
@@ -34,12 +32,10 @@ import java.io.Reader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -49,6 +45,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.ToLongFunction;
 import java.util.function.UnaryOperator;
 
 /**
@@ -59,34 +56,26 @@ import java.util.function.UnaryOperator;
  */
 public final class Imports {
 
+    private static final Duration BETWEEN_SIGNS_OF_LIFE = Duration.ofSeconds(30);
     private static final char UNDECODABLE = '\uFFFD';
     private static final String DRAFT = ".part";
     private static final int HEAD = 64;
     private static final int NAME_LENGTH = 400;
-    /** A file may be renamed after it was written. */
-    private static final Duration SETTLED = Duration.ofMinutes(1);
     private static final Logger LOG = LoggerFactory.getLogger(Imports.class);
 
-    private final Intake intake;
+    private final LedgerStore store;
+    private final ImportRegister register;
     private final Sites sites;
-    private final AuditTrail trail;
     private final Clock clock;
-    private final Path lockFile;
-    private final Path failedDir;
-    private final Path doneDir;
-    private final ImportFiles files;
+    private final Inbox inbox;
     private final Set<String> untaken = ConcurrentHashMap.newKeySet();
 
-    /** @param dataDir the data folder with the inbox */
-    public Imports(Intake intake, ImportFiles files, Sites sites, Path dataDir, AuditTrail trail, Clock clock) {
-        this.intake = intake;
-        this.files = files;
+    public Imports(LedgerStore store, ImportRegister register, Sites sites, Inbox inbox, Clock clock) {
+        this.store = store;
+        this.register = register;
         this.sites = sites;
-        this.trail = trail;
+        this.inbox = inbox;
         this.clock = clock;
-        this.lockFile = dataDir.resolve("inbox").resolve("import.lock");
-        this.failedDir = dataDir.resolve("inbox").resolve("failed");
-        this.doneDir = dataDir.resolve("inbox").resolve("done");
     }
 
     /** Books a file of the drop folder. */
@@ -94,21 +83,35 @@ public final class Imports {
         return importFile(Path.of(file), "drop folder", UnaryOperator.identity());
     }
 
-    /** Deletes the drafts that an import left behind when it was killed; they may hold patients' rows. */
-    public synchronized void deleteLeftDrafts() {
+    /**
+     * Ends what imports that were killed have left, unless an import goes on: their drafts, which may hold patients' rows, are
+     * deleted, and the audit trail is told what they had added.
+     */
+    public synchronized void endLeftImports() {
         try {
-            Files.createDirectories(failedDir);
-            Optional<LockedFile> lock = LockedFile.tryLock(lockFile);
+            Files.createDirectories(inbox.failed());
+            Optional<LockedFile> lock = LockedFile.tryLock(inbox.lockFile());
             if (lock.isPresent()) {
                 try {
-                    deleteDrafts();
+                    endLeftAlone();
                 } finally {
                     lock.get().close();
                 }
             }
-        } catch (IOException e) {
-            LOG.warn("Drafts in {} could not be deleted", failedDir, e);
+        } catch (IOException | LedgerUnavailableException e) {
+            LOG.warn("What a killed import has left is not ended yet", e);
         }
+    }
+
+    /** Whoever holds the lock finds only what dead imports have left. */
+    private void endLeftAlone() throws IOException {
+        try (DirectoryStream<Path> drafts = Files.newDirectoryStream(inbox.failed(), "*" + DRAFT)) {
+            for (Path draft : drafts) {
+                Files.deleteIfExists(draft);
+            }
+        }
+        register.tellOfBefore(sites.defaultSite().name());
+        register.breakOffLeft();
     }
 
     /**
@@ -121,44 +124,35 @@ public final class Imports {
      */
     public synchronized ImportReport importFile(Path file, String who, UnaryOperator<InputStream> watched)
             throws IOException {
-        Files.createDirectories(failedDir);
-        LockedFile lock = LockedFile.lock(lockFile, () -> LOG.warn("Waiting for another import to end"));
+        Files.createDirectories(inbox.failed());
+        LockedFile lock = LockedFile.lock(inbox.lockFile(), () -> LOG.warn("Waiting for another import to end"));
         try {
-            deleteDrafts();
-            ImportReport report = importAlone(file, who, watched);
-            trail.record(AuditEntry.of(Kind.IMPORT, clock.instant(), who, "import", Masks.mask(file.getFileName() + ": "
-                    + report.added() + " added, " + report.unchanged() + " unchanged, " + report.bad() + " bad")));
-            return report;
+            endLeftAlone();
+            return importAlone(file, who, watched);
         } finally {
             lock.close();
-        }
-    }
-
-    /** Whoever holds the lock finds only drafts of imports that are dead. */
-    private void deleteDrafts() throws IOException {
-        try (DirectoryStream<Path> drafts = Files.newDirectoryStream(failedDir, "*" + DRAFT)) {
-            for (Path draft : drafts) {
-                Files.deleteIfExists(draft);
-            }
         }
     }
 
     private ImportReport importAlone(Path file, String who, UnaryOperator<InputStream> watched) throws IOException {
         String name = file.getFileName().toString();
         Place place = freePlace(name);
-        Path draft = Files.createTempFile(failedDir, "import-", DRAFT);
+        Path draft = Files.createTempFile(inbox.failed(), "import-", DRAFT);
         try {
-            Counts counts = new Counts(sites.defaultSite().name());
+            Counts counts = new Counts(name, who);
             try (InputStream in = watched.apply(Files.newInputStream(file));
                     CSVPrinter errors = new CSVPrinter(Files.newBufferedWriter(draft), CSVFormat.RFC4180)) {
                 errors.printRecord("line", "reason", "row");
                 new FileImport(name, counts, errors).run(in);
+            } catch (IOException | RuntimeException e) {
+                counts.breakOff();
+                throw e;
             }
             long bad = counts.bad();
             if (bad > 0) {
                 Files.move(draft, place.errorsFile());
             }
-            files.add(counts.parts(name, who, clock.instant(), place.errorsFile().getFileName().toString()));
+            counts.end(place.errorsFile().getFileName().toString());
             return new ImportReport(counts.added(), counts.unchanged(), bad, bad > 0 ? place.errorsFile() : null,
                     place.doneName());
         } finally {
@@ -174,81 +168,131 @@ public final class Imports {
         int dot = name.toLowerCase(Locale.ROOT).endsWith(".csv") ? name.length() - ".csv".length() : name.length();
         for (int number = 1; ; number++) {
             String stem = name.substring(0, dot) + (number == 1 ? "" : "." + number);
-            Place place = new Place(stem + name.substring(dot), failedDir.resolve(stem + ".errors.csv"));
-            if (Files.notExists(doneDir.resolve(place.doneName())) && Files.notExists(place.errorsFile())) {
+            Place place = new Place(stem + name.substring(dot), inbox.failed().resolve(stem + ".errors.csv"));
+            if (Files.notExists(inbox.done().resolve(place.doneName())) && Files.notExists(place.errorsFile())) {
                 return place;
             }
         }
     }
 
-    /**
-     * Says once of each file in the inbox that nobody takes it, so that a slip in its name does not leave it there unseen. What
-     * was written within the last minute may still get its final name.
-     */
+    /** Says once of each file in the inbox that nothing takes it, so that a slip in its name does not leave it there unseen. */
     public void nameUntaken() {
-        Instant old = clock.instant().minus(SETTLED);
-        try (DirectoryStream<Path> found = Files.newDirectoryStream(lockFile.getParent(), Files::isRegularFile)) {
-            for (Path file : found) {
-                String name = file.getFileName().toString();
-                if (!ImportKind.takes(name) && !file.equals(lockFile) && !name.startsWith(".")
-                        && Files.getLastModifiedTime(file).toInstant().isBefore(old) && untaken.add(name)) {
+        try {
+            for (String name : inbox.untaken()) {
+                if (untaken.add(name)) {
                     LOG.warn("Nothing imports {} in the inbox: the name of a file begins with recharges, spends or returns"
                             + " and ends with .csv", Masks.log(name));
                 }
             }
-        } catch (NoSuchFileException e) {
-            LOG.debug("There is no inbox yet", e);
         } catch (IOException e) {
             LOG.warn("The inbox cannot be read", e);
         }
     }
 
-    /** How many rows of each site a file has; what names no site is the default site's. */
-    private static final class Counts {
+    /** The import of one file, part by part: its rows of one site are an import of their own. For one thread. */
+    private final class Counts {
 
-        private final String defaultSite;
-        private final Map<String, long[]> ofSites = new TreeMap<>();
+        private final String name;
+        private final String who;
+        private final Map<String, Part> parts = new TreeMap<>();
         private ImportKind kind;
+        private Instant seenAt = clock.instant();
 
-        Counts(String defaultSite) {
-            this.defaultSite = defaultSite;
+        Counts(String name, String who) {
+            this.name = cut(Masks.mask(name));
+            this.who = who;
         }
 
-        private void add(String site, int column) {
-            ofSites.computeIfAbsent(site == null ? defaultSite : site, name -> new long[3])[column]++;
+        /** The number under which rows of a site are booked; from then on the audit trail knows that they are. */
+        long number(String site) {
+            Part part = of(site);
+            if (!part.isTold) {
+                register.tellBegin(part.file);
+                part.isTold = true;
+            }
+            return part.file.id();
         }
 
-        private long sum(int column) {
-            return ofSites.values().stream().mapToLong(counts -> counts[column]).sum();
+        private void added(String site, long fen) {
+            Part part = of(site);
+            part.added++;
+            part.addedFen += fen;
+        }
+
+        private void unchanged(String site) {
+            of(site).unchanged++;
+        }
+
+        /** @param site null when the row names none: then it counts for the default site */
+        private void bad(String site) {
+            of(site == null ? sites.defaultSite().name() : site).bad++;
+        }
+
+        private Part of(String site) {
+            return parts.computeIfAbsent(site, absent -> new Part(register.begin(site, name,
+                    kind == null ? "UNKNOWN" : kind.name(), who)));
+        }
+
+        /** A long import says from time to time that it goes on. */
+        private void giveSignOfLife() {
+            Instant now = clock.instant();
+            if (now.isAfter(seenAt.plus(BETWEEN_SIGNS_OF_LIFE))) {
+                seenAt = now;
+                parts.values().forEach(part -> register.see(part.file));
+            }
+        }
+
+        private long sum(ToLongFunction<Part> count) {
+            return parts.values().stream().mapToLong(count).sum();
         }
 
         long added() {
-            return sum(0);
+            return sum(part -> part.added);
         }
 
         long unchanged() {
-            return sum(1);
+            return sum(part -> part.unchanged);
         }
 
         long bad() {
-            return sum(2);
+            return sum(part -> part.bad);
         }
 
         /** A file without rows counts as well: on that day nobody spent anything. */
-        List<ImportedFile> parts(String name, String who, Instant at, String errorsName) {
-            if (ofSites.isEmpty()) {
-                ofSites.put(defaultSite, new long[3]);
+        void end(String errorsName) {
+            if (parts.isEmpty()) {
+                of(sites.defaultSite().name());
             }
-            String kindName = kind == null ? "UNKNOWN" : kind.name();
-            return ofSites.entrySet().stream().map(site -> {
-                long[] counts = site.getValue();
-                return new ImportedFile(site.getKey(), 0, cut(Masks.mask(name)), kindName, at.truncatedTo(ChronoUnit.MICROS), who,
-                        counts[0], counts[1], counts[2], counts[2] > 0 ? cut(errorsName) : null, null, null, null);
-            }).toList();
+            parts.values().forEach(part -> register.end(part.file, part.added, part.addedFen, part.unchanged, part.bad,
+                    part.bad > 0 ? cut(errorsName) : null));
+        }
+
+        /** What cannot be ended now is ended later. */
+        void breakOff() {
+            try {
+                parts.values().forEach(part -> register.breakOff(part.file));
+            } catch (RuntimeException e) {
+                LOG.warn("The broken off import of {} is not ended yet", Masks.log(name), e);
+            }
         }
 
         private static String cut(String name) {
             return name.length() <= NAME_LENGTH ? name : name.substring(0, NAME_LENGTH);
+        }
+    }
+
+    /** The rows of one site. */
+    private static final class Part {
+
+        private final ImportedFile file;
+        private boolean isTold;
+        private long added;
+        private long addedFen;
+        private long unchanged;
+        private long bad;
+
+        Part(ImportedFile file) {
+            this.file = file;
         }
     }
 
@@ -258,6 +302,7 @@ public final class Imports {
         private final String name;
         private final Counts counts;
         private final CSVPrinter errors;
+        private final Intake intake;
         private final Locale language = sites.defaultSite().language();
         private List<String> header;
 
@@ -265,6 +310,7 @@ public final class Imports {
             this.name = name;
             this.counts = counts;
             this.errors = errors;
+            this.intake = new Intake(store, sites, clock, (site, ofKind) -> counts.number(site));
         }
 
         void run(InputStream in) throws IOException {
@@ -323,8 +369,12 @@ public final class Imports {
                     throw new BadRow(words("BAD_SEPARATOR", separator.equals("\t") ? "Tab" : separator));
                 }
             }
+            List<String> values = ImportKind.valuesIn(names);
+            if (!values.isEmpty()) {
+                throw new BadRow(words(ImportKind.hasColumns(names) ? "ROW_IN_HEADER" : "NO_HEADER", values.get(0)));
+            }
             if (!missing.isEmpty()) {
-                throw new BadRow(words("BAD_HEADER", String.join(", ", missing)));
+                throw new BadRow(words("BAD_HEADER", String.join(", ", missing), words("kind." + kind)));
             }
             List<String> twice = kind.columns().stream().filter(one -> names.indexOf(one) != names.lastIndexOf(one)).toList();
             if (!twice.isEmpty()) {
@@ -337,9 +387,10 @@ public final class Imports {
             if (row.values() != null && row.values().stream().allMatch(String::isBlank)) {
                 return;
             }
+            counts.giveSignOfLife();
             try {
                 Values values = values(row);
-                counts.add(values.site().name(), book(values) ? 0 : 1);
+                book(values);
             } catch (BadRow e) {
                 bad(row.line(), e.getMessage(), row.text(), siteOf(row));
             } catch (Refusal e) {
@@ -350,7 +401,7 @@ public final class Imports {
         }
 
         private void bad(long line, String reason, String text, String site) throws IOException {
-            counts.add(site, 2);
+            counts.bad(site);
             errors.printRecord(line, CsvCells.cell(reason), CsvCells.cell(text));
         }
 
@@ -403,16 +454,85 @@ public final class Imports {
             return former;
         }
 
-        private boolean book(Values values) {
-            return switch (counts.kind) {
-                case RECHARGES -> intake.book(recharge(values, JournalEntry.Kind.RECHARGE));
-                case SPENDS -> intake.book(spend(values, JournalEntry.Kind.SPEND));
-                case RETURNS -> intake.book(returned(values, JournalEntry.Kind.RETURN));
-            };
+        private void book(Values values) {
+            switch (counts.kind) {
+                case RECHARGES -> {
+                    Recharge recharge = recharge(values);
+                    count(recharge.site(), recharge.payFen(), intake.book(recharge));
+                }
+                case SPENDS -> {
+                    Spend spend = spend(values);
+                    count(spend.site(), spend.amountFen(), intake.book(spend));
+                }
+                case RETURNS -> {
+                    SpendReturn returned = returned(values);
+                    count(returned.site(), returned.amountFen(), intake.book(returned));
+                }
+            }
+        }
+
+        private void count(String site, long fen, boolean isNew) {
+            if (isNew) {
+                counts.added(site, fen);
+            } else {
+                counts.unchanged(site);
+            }
         }
 
         private String words(String key, Object... arguments) {
             return Messages.get(language, "import." + key, arguments);
+        }
+
+        private Recharge recharge(Values values) {
+            Fields fields = new Fields(Set.of(), values.site().zone());
+            Recharge recharge = new Recharge(values.site().name(),
+                    fields.required("cardType", values.get("cardType"), Fields.CODE_LENGTH),
+                    fields.required("cardNo", values.get("cardNo"), Fields.CODE_LENGTH),
+                    fields.optional("hisId", values.get("hisId"), Fields.CODE_LENGTH),
+                    fields.optional("patientName", values.get("patientName"), Fields.NAME_LENGTH),
+                    fields.optional("idCardNo", values.get("idCardNo"), Fields.CODE_LENGTH),
+                    fields.optional("mobile", values.get("mobile"), Fields.CODE_LENGTH),
+                    fields.required("orderId", values.get("orderId"), Fields.CODE_LENGTH),
+                    fields.required("hisFlowNo", key(values, JournalEntry.Kind.RECHARGE, "hisFlowNo"), Fields.CODE_LENGTH),
+                    fields.optional("hisOrderId", values.get("hisOrderId"), Fields.CODE_LENGTH),
+                    fields.oneOf("channelType", values.get("channelType"), "0", "1", "2"),
+                    fields.optional("channelOrderNo", values.get("channelOrderNo"), Fields.CODE_LENGTH),
+                    fields.fen("payMoney", values.get("payMoney")),
+                    fields.requiredTime("paidAt", values.get("paidAt")),
+                    fields.optional("orderMemo", values.get("orderMemo"), Fields.CODE_LENGTH));
+            fields.refuseViolations();
+            return recharge;
+        }
+
+        private Spend spend(Values values) {
+            Fields fields = new Fields(Set.of(), values.site().zone());
+            Spend spend = new Spend(values.site().name(),
+                    fields.required("cardType", values.get("cardType"), Fields.CODE_LENGTH),
+                    fields.required("cardNo", values.get("cardNo"), Fields.CODE_LENGTH),
+                    fields.required("spendNo", key(values, JournalEntry.Kind.SPEND, "spendNo"), Fields.CODE_LENGTH),
+                    fields.fen("amount", values.get("amount")),
+                    fields.requiredTime("spentAt", values.get("spentAt")),
+                    fields.optional("memo", values.get("memo"), Fields.TEXT_LENGTH));
+            fields.refuseViolations();
+            return spend;
+        }
+
+        private SpendReturn returned(Values values) {
+            Fields fields = new Fields(Set.of(), values.site().zone());
+            SpendReturn returned = new SpendReturn(values.site().name(),
+                    fields.required("returnNo", key(values, JournalEntry.Kind.RETURN, "returnNo"), Fields.CODE_LENGTH),
+                    fields.required("spendNo", values.get("spendNo"), Fields.CODE_LENGTH),
+                    fields.fen("amount", values.get("amount")),
+                    fields.requiredTime("returnedAt", values.get("returnedAt")),
+                    fields.optional("memo", values.get("memo"), Fields.TEXT_LENGTH));
+            fields.refuseViolations();
+            return returned;
+        }
+
+        /** A row that was imported under a former key is not booked again under the other. */
+        private String key(Values values, JournalEntry.Kind kind, String column) {
+            return values.formerKeys().stream().filter(former -> intake.isImported(values.site().name(), kind, former))
+                    .findFirst().orElse(values.get(column));
         }
     }
 
@@ -422,12 +542,6 @@ public final class Imports {
         String get(String column) {
             return ofColumns.get(column);
         }
-    }
-
-    /** A row that was imported under a former key is not booked again under the other. */
-    private String key(Values values, JournalEntry.Kind kind, String key) {
-        return values.formerKeys().stream().filter(former -> intake.isImported(values.site().name(), kind, former)).findFirst()
-                .orElse(key);
     }
 
     /** The contract's name of a column, however it is written in the header. */
@@ -446,52 +560,6 @@ public final class Imports {
     private static Reader open(InputStream in) throws IOException {
         return new InputStreamReader(BOMInputStream.builder().setInputStream(in)
                 .setByteOrderMarks(ByteOrderMark.UTF_8).get(), StandardCharsets.UTF_8);
-    }
-
-    private Recharge recharge(Values values, JournalEntry.Kind kind) {
-        Fields fields = new Fields(Set.of(), values.site().zone());
-        Recharge recharge = new Recharge(values.site().name(),
-                fields.required("cardType", values.get("cardType"), Fields.CODE_LENGTH),
-                fields.required("cardNo", values.get("cardNo"), Fields.CODE_LENGTH),
-                fields.optional("hisId", values.get("hisId"), Fields.CODE_LENGTH),
-                fields.optional("patientName", values.get("patientName"), Fields.NAME_LENGTH),
-                fields.optional("idCardNo", values.get("idCardNo"), Fields.CODE_LENGTH),
-                fields.optional("mobile", values.get("mobile"), Fields.CODE_LENGTH),
-                fields.required("orderId", values.get("orderId"), Fields.CODE_LENGTH),
-                fields.required("hisFlowNo", key(values, kind, values.get("hisFlowNo")), Fields.CODE_LENGTH),
-                fields.optional("hisOrderId", values.get("hisOrderId"), Fields.CODE_LENGTH),
-                fields.oneOf("channelType", values.get("channelType"), "0", "1", "2"),
-                fields.optional("channelOrderNo", values.get("channelOrderNo"), Fields.CODE_LENGTH),
-                fields.fen("payMoney", values.get("payMoney")),
-                fields.requiredTime("paidAt", values.get("paidAt")),
-                fields.optional("orderMemo", values.get("orderMemo"), Fields.CODE_LENGTH));
-        fields.refuseViolations();
-        return recharge;
-    }
-
-    private Spend spend(Values values, JournalEntry.Kind kind) {
-        Fields fields = new Fields(Set.of(), values.site().zone());
-        Spend spend = new Spend(values.site().name(),
-                fields.required("cardType", values.get("cardType"), Fields.CODE_LENGTH),
-                fields.required("cardNo", values.get("cardNo"), Fields.CODE_LENGTH),
-                fields.required("spendNo", key(values, kind, values.get("spendNo")), Fields.CODE_LENGTH),
-                fields.fen("amount", values.get("amount")),
-                fields.requiredTime("spentAt", values.get("spentAt")),
-                fields.optional("memo", values.get("memo"), Fields.TEXT_LENGTH));
-        fields.refuseViolations();
-        return spend;
-    }
-
-    private SpendReturn returned(Values values, JournalEntry.Kind kind) {
-        Fields fields = new Fields(Set.of(), values.site().zone());
-        SpendReturn returned = new SpendReturn(values.site().name(),
-                fields.required("returnNo", key(values, kind, values.get("returnNo")), Fields.CODE_LENGTH),
-                fields.required("spendNo", values.get("spendNo"), Fields.CODE_LENGTH),
-                fields.fen("amount", values.get("amount")),
-                fields.requiredTime("returnedAt", values.get("returnedAt")),
-                fields.optional("memo", values.get("memo"), Fields.TEXT_LENGTH));
-        fields.refuseViolations();
-        return returned;
     }
 
     private static final class BadRow extends RuntimeException {

@@ -32,7 +32,7 @@ import java.util.concurrent.Callable;
  * when that could not be said.
  */
 @Command(name = "imports", mixinStandardHelpOptions = true,
-        description = {"Lists imported files and their bad rows; with --dealt-with, says that those of one are dealt with.",
+        description = {"Lists imported files and their bad rows, and files in the inbox that nothing imports; with --dealt-with, says that those of one are dealt with.",
             "列出导入的文件及未入账的记录；用 --dealt-with 登记已处理。"})
 public final class ImportsCommand implements Callable<Integer> {
 
@@ -68,19 +68,20 @@ public final class ImportsCommand implements Callable<Integer> {
         }
         Settings settings = Settings.load();
         PrintWriter out = spec.commandLine().getOut();
+        Inbox inbox = new Inbox(settings.dataDir(), Clock.systemUTC());
         try (LedgerDatabase database = LedgerDatabase.visit(settings.dataDir(), settings.database())) {
             if (dealtWith != null) {
                 try (AuditTrail trail = settings.auditTrail(database, "imports").open()) {
-                    return deal(new ImportDesk(database.importFiles(), settings.sites(), Clock.systemUTC(), trail::record),
+                    return deal(new ImportDesk(database.importFiles(), inbox, settings.sites(), Clock.systemUTC(), trail::record),
                             settings.sites().defaultSite().language(), out);
                 }
             }
-            ImportDesk desk = new ImportDesk(database.importFiles(), settings.sites(), Clock.systemUTC(), entry -> { });
+            ImportDesk desk = new ImportDesk(database.importFiles(), inbox, settings.sites(), Clock.systemUTC(), entry -> { });
             List<ImportedFile> files = desk.list(settings.sites().all().stream().map(Site::name).toList(), openOnly, max);
             if (format == Format.json) {
-                writeJson(files, out);
+                writeJson(files, desk.untaken(), out);
             } else {
-                writeText(files, settings, out);
+                writeText(files, desk.untaken(), settings, out);
             }
             return 0;
         } finally {
@@ -102,12 +103,14 @@ public final class ImportsCommand implements Callable<Integer> {
         return outcome == ImportDesk.Outcome.DONE ? 0 : 1;
     }
 
-    private static void writeText(List<ImportedFile> files, Settings settings, PrintWriter out) {
+    private static void writeText(List<ImportedFile> files, List<String> untaken, Settings settings, PrintWriter out) {
+        Locale language = settings.sites().defaultSite().language();
         for (ImportedFile file : files) {
             ZoneId zone = settings.sites().find(file.site()).orElse(settings.sites().defaultSite()).zone();
             out.println("#" + file.id() + "  " + TIME.format(file.importedAt().atZone(zone)) + "  " + file.site() + "  "
                     + file.kind() + "  " + file.name() + ": " + file.added() + " added, " + file.unchanged() + " unchanged, "
-                    + file.bad() + " bad" + (file.isOpen() ? "  [!]" : ""));
+                    + file.bad() + " bad" + (file.isUnfinished() ? ", " + Messages.get(language, "imports." + file.state()) : "")
+                    + (file.isOpen() ? "  [!]" : ""));
             if (file.errorsName() != null) {
                 out.println("    inbox/failed/" + file.errorsName());
             }
@@ -116,11 +119,12 @@ public final class ImportsCommand implements Callable<Integer> {
                         + file.dealtNote());
             }
         }
+        untaken.forEach(found -> out.println("inbox/" + found + "  [!]\n    " + Messages.get(language, "imports.UNTAKEN")));
         long open = files.stream().filter(ImportedFile::isOpen).count();
         out.println(open + " files with bad rows that nobody has dealt with");
     }
 
-    private static void writeJson(List<ImportedFile> files, PrintWriter out) throws IOException {
+    private static void writeJson(List<ImportedFile> files, List<String> untaken, PrintWriter out) throws IOException {
         try (JsonGenerator json = new JsonFactory().createGenerator(out)) {
             json.disable(JsonGenerator.Feature.AUTO_CLOSE_TARGET);
             json.writeStartArray();
@@ -130,9 +134,11 @@ public final class ImportsCommand implements Callable<Integer> {
                 json.writeStringField("site", file.site());
                 json.writeStringField("name", file.name());
                 json.writeStringField("kind", file.kind());
+                json.writeStringField("state", file.state().name());
                 json.writeStringField("importedAt", file.importedAt().toString());
                 json.writeStringField("who", file.who());
                 json.writeNumberField("added", file.added());
+                json.writeNumberField("addedFen", file.addedFen());
                 json.writeNumberField("unchanged", file.unchanged());
                 json.writeNumberField("bad", file.bad());
                 json.writeBooleanField("open", file.isOpen());
@@ -140,6 +146,12 @@ public final class ImportsCommand implements Callable<Integer> {
                 json.writeStringField("dealtBy", file.dealtBy());
                 json.writeStringField("dealtAt", file.dealtAt() == null ? null : file.dealtAt().toString());
                 json.writeStringField("note", file.dealtNote());
+                json.writeEndObject();
+            }
+            for (String found : untaken) {
+                json.writeStartObject();
+                json.writeStringField("name", found);
+                json.writeStringField("state", "NOT_TAKEN");
                 json.writeEndObject();
             }
             json.writeEndArray();

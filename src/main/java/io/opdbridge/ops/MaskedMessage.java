@@ -2,6 +2,7 @@ package io.opdbridge.ops;
 
 import ch.qos.logback.classic.pattern.MessageConverter;
 import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.classic.spi.ThrowableProxy;
 import io.opdbridge.canonical.Masks;
 
 /** The message of a log entry, without whom it is about, and on lines that are nobody else's. */
@@ -9,6 +10,9 @@ public final class MaskedMessage extends MessageConverter {
 
     @Override
     public String convert(ILoggingEvent event) {
-        return Masks.log(super.convert(event));
+        String message = super.convert(event);
+        boolean outage = event.getThrowableProxy() instanceof ThrowableProxy thrown
+                && Outages.sentence(thrown.getThrowable()).isPresent();
+        return Masks.log(outage ? Outages.shorten(message) : message);
     }
 }

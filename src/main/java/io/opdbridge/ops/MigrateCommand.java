@@ -34,9 +34,7 @@ public final class MigrateCommand implements Callable<Integer> {
         Settings settings = Settings.load();
         LedgerDatabase.Options postgres = settings.database();
         if (postgres.url().isEmpty()) {
-            spec.commandLine().getErr().println(
-                    "Setting bridge.db.url (BRIDGE_DB_URL) has to name the PostgreSQL to copy into");
-            return 2;
+            throw new CommandRefusal("Setting bridge.db.url (BRIDGE_DB_URL) has to name the PostgreSQL to copy into");
         }
         PrintWriter out = spec.commandLine().getOut();
         LedgerCopy.Result result;

@@ -119,7 +119,15 @@ final class ReconcileReports {
                 : Messages.get(language, fen > 0 ? "reconcile.SURPLUS" : "reconcile.SHORTAGE", yuan(Math.abs(fen)));
     }
 
+    /** What is to be done, or what was decided since. */
     private static String action(Item item, Locale language) {
+        if (item.answeredCaseId() != null) {
+            return Messages.get(language, "reconcile.ANSWERED", Long.toString(item.answeredCaseId()));
+        }
+        if (item.isDecided()) {
+            return Messages.get(language, item.lateHoldId() == null ? "reconcile.DECIDED" : "reconcile.CAPTURED_LATE",
+                    item.caseId());
+        }
         return item.state() == State.COUNTED ? Messages.get(language, "case." + item.caseKind() + ".action")
                 : "";
     }
@@ -182,6 +190,10 @@ final class ReconcileReports {
             xml.writeAttribute("class", differences == 0 ? "ok" : "bad");
             xml.writeCharacters(differences == 0 ? words("nothing") : words("found", differences,
                     yuan(figures.surplusFen()), yuan(figures.shortageFen())));
+            if (figures.decided() > 0) {
+                xml.writeCharacters(" " + words("decidedOfThem", figures.decided(), yuan(figures.decidedSurplusFen()),
+                        yuan(figures.decidedShortageFen())));
+            }
             xml.writeEndElement();
             element("p", words("sides"));
             totals();

@@ -7,11 +7,13 @@ import io.opdbridge.canonical.AuditEntry.Subject;
 import io.opdbridge.canonical.Masks;
 import io.opdbridge.canonical.Site;
 import io.opdbridge.canonical.Sites;
+import io.opdbridge.canonical.Yuan;
 import io.opdbridge.mapping.Messages;
 import io.opdbridge.ledger.jdbc.LockedFile;
 import io.opdbridge.reconcile.BillFile;
 import io.opdbridge.reconcile.BillFilter;
 import io.opdbridge.reconcile.BillFormat;
+import io.opdbridge.reconcile.BillParts;
 import io.opdbridge.reconcile.BillRow;
 import io.opdbridge.reconcile.BillRow.Status;
 import io.opdbridge.reconcile.Comparison;
@@ -32,6 +34,7 @@ import io.opdbridge.reconcile.ReconcileStore.Window;
 import io.opdbridge.reconcile.RefundEnd;
 import io.opdbridge.reconcile.Run;
 import io.opdbridge.reconcile.Run.Against;
+import io.opdbridge.reconcile.SolvedOutside;
 import io.opdbridge.reconcile.UnreadableBillException;
 import io.opdbridge.reconcile.UnreadableBillException.Reason;
 import io.opdbridge.reconcile.WechatBill;
@@ -63,6 +66,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.UnaryOperator;
 import java.util.regex.Matcher;
@@ -90,7 +94,11 @@ public final class Reconciliations {
     private static final int MAX_TRIES = 3;
     /** For how long the nights look back for what people have reversed: one may fail. */
     private static final int REVERSED_DAYS = 3;
+    /** For how long something may wait beyond its days, since nobody reconciled. */
+    private static final int WAITED_DAYS = 31;
     private static final int FILE_NAMES_LENGTH = 2000;
+    /** So many of its latest runs show which channels a site has. */
+    private static final int RUNS_LOOKED_AT = 100;
 
     private final ReconcileStore store;
     private final Sites sites;
@@ -100,6 +108,7 @@ public final class Reconciliations {
     private final ReconcileReports reports;
     private final Path folder;
     private final Set<Path> told = ConcurrentHashMap.newKeySet();
+    private final Set<String> toldOfMixed = ConcurrentHashMap.newKeySet();
     /** Run → the reversal because of which its bill was read again, without another result. */
     private final Map<Long, Instant> madeAgain = new ConcurrentHashMap<>();
 
@@ -170,17 +179,44 @@ public final class Reconciliations {
 
     /** Says at the start which sites would have differences that are none. */
     public void warnOfMixedChannels() {
-        for (String site : sitesWithMixedChannels()) {
-            LOG.warn("Site {}: reconcile-pay-ways is empty, so a bill of any channel is compared with the refunds of all;"
-                    + " with more than one of {}, refunds of the others become false cases. Name the channel of each"
-                    + " PayWay in bridge.site.{}.reconcile-pay-ways", site, channels(), site);
+        sites.all().forEach(site -> warnOfMixedChannels(site, null));
+    }
+
+    /** @param channel of a bill at hand; may be null */
+    private void warnOfMixedChannels(Site site, String channel) {
+        Set<String> mixed = mixedChannels(site, channel);
+        if (!mixed.isEmpty() && toldOfMixed.add(site.name())) {
+            LOG.warn("Site {}: reconcile-pay-ways is empty, so each bill is compared with the refunds of all channels; since"
+                    + " there are bills of {}, refunds of the others become false cases. Name the channel of each PayWay in"
+                    + " bridge.site.{}.reconcile-pay-ways", site.name(), String.join(", ", mixed), site.name());
         }
     }
 
-    /** Sites with a HIS whose refunds nobody tells apart by channel. */
-    List<String> sitesWithMixedChannels() {
-        return sites.all().stream().filter(site -> site.vendor() != null && policy(site).against() == Against.LEDGER
-                && policy(site).payWays().isEmpty()).map(Site::name).toList();
+    /** The channels whose refunds nobody tells apart; none at a site with one channel, whose refunds are all of that one. */
+    Set<String> mixedChannels(Site site, String channel) {
+        if (site.vendor() == null || policy(site).against() != Against.LEDGER || !policy(site).payWays().isEmpty()) {
+            return Set.of();
+        }
+        Set<String> found = new TreeSet<>(channel == null ? Set.of() : Set.of(channel));
+        store.runs(site.name(), RUNS_LOOKED_AT).forEach(run -> found.add(run.channel()));
+        for (Path where : List.of(folder.resolve(site.name()), folder.resolve(site.name()).resolve(DONE))) {
+            found.addAll(channelsOfFiles(where));
+        }
+        return found.size() > 1 ? found : Set.of();
+    }
+
+    private Set<String> channelsOfFiles(Path where) {
+        if (!Files.isDirectory(where)) {
+            return Set.of();
+        }
+        try (Stream<Path> files = Files.list(where)) {
+            return files.map(file -> DROPPED.matcher(file.getFileName().toString())).filter(Matcher::matches)
+                    .map(name -> channelOf(name.group(1))).filter(options.formats()::containsKey)
+                    .collect(Collectors.toSet());
+        } catch (IOException | UncheckedIOException e) {
+            LOG.debug("The folder for bills cannot be listed", e);
+            return Set.of();
+        }
     }
 
     /** The channels that bills can be of. */
@@ -247,7 +283,7 @@ public final class Reconciliations {
                 Optional<Run> before = store.currentRun(site.name(), channel, day)
                         .filter(run -> !run.endedAt().isAfter(one.reversedAt()))
                         .filter(run -> !one.reversedAt().equals(madeAgain.get(run.id())));
-                if (before.isPresent() && reconcileAgain(site, before.get())) {
+                if (before.isPresent() && reconcileAgain(site, before.get(), "a capture was reversed")) {
                     madeAgain.put(before.get().id(), one.reversedAt());
                 }
             }
@@ -255,24 +291,23 @@ public final class Reconciliations {
     }
 
     /** False when it has to be tried again. */
-    private boolean reconcileAgain(Site site, Run run) {
+    private boolean reconcileAgain(Site site, Run run, String why) {
         String stem = run.channel() + "-" + run.day();
         Path ofSite = folder.resolve(site.name());
         try {
             List<Path> files = named(stem, ofSite);
             if (files.isEmpty()) {
-                LOG.warn("Site {}: a capture of {} was reversed, and the bill {} is not in {} any more: reconcile it again",
-                        site.name(), run.day(), stem, ofSite.resolve(DONE));
+                LOG.warn("Site {}: {} of {}, and the bill {} is not in {} any more: reconcile it again", site.name(), why,
+                        run.day(), stem, ofSite.resolve(DONE));
                 return true;
             }
-            Summary summary = reconcile(new Request(site.name(), run.channel(), run.day(), files, null, "reversal"),
+            Summary summary = reconcile(new Request(site.name(), run.channel(), run.day(), files, null, why),
                     Watch.NOBODY);
             writeReports(summary, Files.createDirectories(ofSite.resolve(DONE)), stem);
-            LOG.info("Site {}: {} again, of which a capture was reversed: {}", site.name(), stem, sentence(summary));
+            LOG.info("Site {}: {} again, since {}: {}", site.name(), stem, why, sentence(summary));
             return true;
         } catch (IOException e) {
-            LOG.warn("Site {}: {}, of which a capture was reversed, could not be reconciled again: {}", site.name(), stem,
-                    e.getMessage());
+            LOG.warn("Site {}: {} could not be reconciled again, though {}: {}", site.name(), stem, why, e.getMessage());
             return false;
         }
     }
@@ -305,7 +340,14 @@ public final class Reconciliations {
         }
     }
 
+    private void answerWaiting(Site site) {
+        // what waits is of the last days; a case comes after the refund that it is about, by clocks that may differ
+        store.answerWaiting(site.name(), today(site).minusDays(policy(site).poolDays() + WAITED_DAYS)
+                .atStartOfDay(site.zone()).toInstant());
+    }
+
     private int countOverdueOf(Site site) {
+        answerWaiting(site);
         return store.countOverdue(site.name(), today(site), policy(site).poolDays(),
                 policy(site).confirmDays(), now());
     }
@@ -411,6 +453,9 @@ public final class Reconciliations {
                 + " channel only, " + figures.oursOnly() + " ours only, " + figures.amountDiffers() + " amount differs, "
                 + figures.twiceInBill() + " twice in the bill, " + figures.abnormal() + " abnormal, "
                 + figures.neverConfirmed() + " never confirmed)"
+                + (figures.decided() == 0 ? "" : ", " + figures.decided() + " of them decided since (surplus "
+                        + Yuan.of(figures.decidedSurplusFen()) + " yuan, shortage " + Yuan.of(figures.decidedShortageFen())
+                        + " yuan)")
                 + (run.otherRows() == 0 ? "" : ", " + run.otherRows() + " not ours (other merchants or products)");
     }
 
@@ -432,20 +477,38 @@ public final class Reconciliations {
             throw new UnreadableBillException(Reason.NO_FUNDS, 0, null, request.channel());
         }
         List<RefundEnd> ends = new ArrayList<>();
-        boolean[] ofTheDay = {false};
+        BillParts parts = new BillParts(request.day());
         for (Path file : request.files()) {
-            new BillFile(file, options.maxBillBytes()).read(WechatFunds.format(end -> {
-                ends.add(end);
-                ofTheDay[0] |= end.at() == null || end.at().toLocalDate().equals(request.day());
-            }), watch.bytes(file), row -> { });
-        }
-        if (!ends.isEmpty() && !ofTheDay[0]) {
-            throw new UnreadableBillException(Reason.ANOTHER_DAY, 0, null, request.day().toString());
+            new BillFile(file, options.maxBillBytes(), parts).read(WechatFunds.format(ends::add),
+                    watch.bytes(file), row -> { });
         }
         Told told = store.tell(site.name(), request.channel(), request.day(), ends, site.zone(), now());
         trail.record(new AuditEntry(Kind.RECONCILE, now(), request.startedBy(), null, site.name(), "reconcile", Subject.NONE,
                 null, null, Masks.mask(request.channel() + " funds " + request.day() + ": " + sentence(told))));
+        if (told.cases() < told.closed() && policy(site).against() == Against.LEDGER) {
+            reconcileClosed(site, request, ends);
+        }
         return told;
+    }
+
+    /**
+     * A capture without number is not found by the closed refund's. The bill that has the refund leads to it: it is of the
+     * day on which its money left, or of the day before, when the channel took it.
+     */
+    private void reconcileClosed(Site site, Request request, List<RefundEnd> ends) {
+        Set<LocalDate> days = new TreeSet<>();
+        for (RefundEnd end : ends) {
+            if (end.closed()) {
+                Set<LocalDate> paid = store.daysPaid(site.name(), request.channel(), end.channelRefundNo());
+                for (LocalDate day : paid.isEmpty() ? Set.of(request.day()) : paid) {
+                    days.addAll(List.of(day.minusDays(1), day));
+                }
+            }
+        }
+        for (LocalDate day : days) {
+            store.currentRun(site.name(), request.channel(), day)
+                    .ifPresent(run -> reconcileAgain(site, run, "a refund was closed"));
+        }
     }
 
     /** Why a bill was not taken, for people. */
@@ -488,6 +551,10 @@ public final class Reconciliations {
         if (policy(site).against() == Against.HIS_BILL && request.hisFile() == null) {
             throw new UnreadableBillException(Reason.HIS_BILL_MISSING, 0, null);
         }
+        if (policy(site).against() != Against.HIS_BILL && request.hisFile() != null) {
+            throw new UnreadableBillException(Reason.HIS_BILL_UNUSED, 0, null, site.name());
+        }
+        warnOfMixedChannels(site, request.channel());
         Files.createDirectories(folder);
         LockedFile lock = LockedFile.lock(folder.resolve(LOCK), () -> LOG.warn("Waiting for another reconciliation to end"));
         try {
@@ -528,12 +595,13 @@ public final class Reconciliations {
             throws IOException {
         ReconcilePolicy policy = policy(site);
         Instant startedAt = now();
+        answerWaiting(site);
         Run current = store.currentRun(site.name(), request.channel(), request.day()).orElse(null);
         List<Item> pool = store.pool(site.name(), request.channel(), request.day(), policy.poolDays(),
                 current == null ? null : current.id());
         Comparison.Result result;
         RowCount rows;
-        try (Comparison comparison = new Comparison(decided(current), work, policy.maxDifferences(),
+        try (Comparison comparison = new Comparison(decided(current, request.day(), site), work, policy.maxDifferences(),
                 (entries, ofEntries) -> watch.at("Matching", entries, ofEntries))) {
             rows = addBill(request, site, format, comparison, watch);
             addOurs(request, site, format, comparison, watch);
@@ -569,12 +637,16 @@ public final class Reconciliations {
                 today(site)));
     }
 
-    private Decided decided(Run current) {
+    private Decided decided(Run current, LocalDate day, Site site) {
         List<Item> items = new ArrayList<>();
         if (current != null) {
             store.forEachItem(current.site(), current.id(), items::add);
         }
-        return new Decided(current == null ? "" : current.channel(), items);
+        // a case comes after the refund, by clocks that may differ; a HIS's own bill has what its people booked
+        List<SolvedOutside> solved = policy(site).against() != Against.LEDGER ? List.of()
+                : store.solvedOutside(site.name(), day.minusDays(1).atStartOfDay(site.zone()).toInstant(),
+                        current == null ? null : current.id());
+        return new Decided(current == null ? "" : current.channel(), items, solved);
     }
 
     private static void addItem(Set<Long> items, Entry entry) {
@@ -585,15 +657,16 @@ public final class Reconciliations {
 
     private RowCount addBill(Request request, Site site, BillFormat format, Comparison comparison, Watch watch)
             throws IOException {
-        RowCount count = new RowCount(request.day());
+        RowCount count = new RowCount();
+        BillParts parts = new BillParts(request.day());
         BillFilter filter = policy(site).filter();
         RefundEnds ends = new RefundEnds(store, site.name(), request.channel(), request.day());
         // of a site with a HIS our own books have no payments
         boolean refundsOnly = site.vendor() != null && policy(site).against() == Against.LEDGER;
         for (Path file : request.files()) {
-            new BillFile(file, options.maxBillBytes()).read(format, watch.bytes(file), row -> {
+            new BillFile(file, options.maxBillBytes(), parts).read(format, watch.bytes(file), row -> {
                 if (!filter.isOurs(request.channel(), row.origin())) {
-                    count.addOther(row);
+                    count.others++;
                     return;
                 }
                 BillRow known = ends.applyTo(row);
@@ -605,9 +678,6 @@ public final class Reconciliations {
                 }
             });
         }
-        if (count.timed > 0 && count.onDay == 0) {
-            throw new UnreadableBillException(Reason.ANOTHER_DAY, 0, null, request.day().toString());
-        }
         return count;
     }
 
@@ -615,15 +685,16 @@ public final class Reconciliations {
             throws IOException {
         ReconcilePolicy policy = policy(site);
         ZoneId zone = site.zone();
-        RowCount count = new RowCount(request.day());
+        RowCount count = new RowCount();
         BillFormat.Rows rows = row -> {
             if (count.compares(row)) {
                 comparison.add(row.entry(Side.OURS, request.day(), zone));
             }
         };
         switch (policy.against()) {
-            case HIS_BILL -> new BillFile(request.hisFile(), options.maxBillBytes()).readOfHis(policy.hisBill(),
-                    watch.bytes(request.hisFile()), rows);
+            case HIS_BILL -> new BillFile(request.hisFile(), options.maxBillBytes(), new BillParts(request.day()))
+                    .readOfHis(policy.hisBill(), watch.bytes(request.hisFile()), rows);
+            // it is asked for the day, on the clock of its database
             case HIS_QUERY -> options.hisDatabases().get(site.name()).read(policy.hisQuery(), request.channel(),
                     request.day(), rows);
             case LEDGER -> {
@@ -698,35 +769,15 @@ public final class Reconciliations {
     /** What the rows of a file are. */
     private static final class RowCount {
 
-        private final LocalDate day;
         private long voids;
         private long others;
-        private long timed;
-        private long onDay;
-
-        RowCount(LocalDate day) {
-            this.day = day;
-        }
 
         boolean compares(BillRow row) {
             if (row.status() == Status.VOID || row.fen() == 0) {
                 voids++;
                 return false;
             }
-            addTime(row);
             return true;
-        }
-
-        void addOther(BillRow row) {
-            others++;
-            addTime(row);
-        }
-
-        private void addTime(BillRow row) {
-            if (row.kind() == Entry.Kind.PAYMENT && row.at() != null) {
-                timed++;
-                onDay += row.at().toLocalDate().equals(day) ? 1 : 0;
-            }
         }
     }
 }

@@ -34,8 +34,20 @@ final class SettingValues {
         return properties.getProperty(key, "").strip();
     }
 
+    /** Refuses a value that stands twice. */
     List<String> list(String key) {
-        return split(text(key));
+        return once(key, split(text(key)));
+    }
+
+    /** Refuses a value that stands twice; which one is not said, since it may be a secret. */
+    static List<String> once(String key, List<String> values) {
+        for (int i = 0; i < values.size(); i++) {
+            int first = values.indexOf(values.get(i));
+            if (first < i) {
+                throw invalid(key, "its values " + (first + 1) + " and " + (i + 1) + " are the same: take one of them out");
+            }
+        }
+        return values;
     }
 
     static List<String> split(String text) {
@@ -76,12 +88,14 @@ final class SettingValues {
 
     Map<String, String> map(String key) {
         Map<String, String> map = new LinkedHashMap<>();
-        for (String pair : list(key)) {
+        for (String pair : split(text(key))) {
             String[] parts = pair.split("=", 2);
             if (parts.length != 2 || parts[0].isBlank() || parts[1].isBlank()) {
                 throw invalid(key, "\"" + pair + "\" is not of the form name=name");
             }
-            map.put(parts[0].strip(), parts[1].strip());
+            if (map.put(parts[0].strip(), parts[1].strip()) != null) {
+                throw invalid(key, "\"" + parts[0].strip() + "\" stands twice: take one of them out");
+            }
         }
         return map;
     }

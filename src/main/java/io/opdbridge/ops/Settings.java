@@ -25,7 +25,6 @@ import io.opdbridge.tracing.Tracing;
 import io.opdbridge.vendor.VendorAccess;
 import io.opdbridge.wire.WireMethod;
 import jakarta.mail.Session;
-import org.apache.camel.util.IOHelper;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -69,8 +68,10 @@ import static io.opdbridge.ops.SettingValues.split;
  */
 public final class Settings {
 
-    private static final String PREFIX = "bridge.";
-    private static final String SITE_PREFIX = "bridge.site.";
+    static final String SITE_PREFIX = "bridge.site.";
+
+    private static final String DEFAULTS = "/bridge-defaults.properties";
+    private static final String FILE_NAME = "application.properties";
     private static final List<String> TLS_PROTOCOLS = List.of("TLSv1.3", "TLSv1.2");
     private static final List<String> TLS_NEEDS_CERTIFICATE = List.of("bridge.tls.key", "bridge.tls.password",
             "bridge.tls.password-file", "bridge.tls.client-authorities");
@@ -81,8 +82,6 @@ public final class Settings {
     private static final String LEDGER = "ledger";
     private static final String LOG_FORMAT = "bridge.log.format";
     private static final List<String> LOG_FORMATS = List.of("text", "json");
-    private static final String FILE = "file:";
-    private static final String CLASSPATH = "classpath:";
     /** A call whose vendor was given up on may still be on its way through this process for so long. */
     private static final Duration CALL_GRACE = Duration.ofSeconds(10);
     /** What a dialect's template is told; the rest is for who deals with the outcome. */
@@ -104,6 +103,7 @@ public final class Settings {
             "PayWay", "TransTime", "ChannelId"));
 
     private final SettingValues values;
+    private final RoutesFolder routes;
     private final Sites sites;
     private final CallerSettings callers;
     private final BillSettings bills;
@@ -111,7 +111,8 @@ public final class Settings {
 
     private Settings(Properties properties) {
         this.values = new SettingValues(properties);
-        refuseUnknown();
+        this.bills = new BillSettings(values);
+        this.routes = new RoutesFolder(values.text(RoutesFolder.KEY));
         List<Site> configured = new ArrayList<>();
         Set<String> names = new LinkedHashSet<>(values.list("bridge.sites"));
         names.forEach(name -> configured.add(site(name)));
@@ -121,7 +122,6 @@ public final class Settings {
             throw invalid("bridge.default-site", e.getMessage());
         }
         this.callers = new CallerSettings(values, sites);
-        this.bills = new BillSettings(values);
         this.alerts = new AlertSettings(values);
         check();
     }
@@ -133,33 +133,36 @@ public final class Settings {
 
     /** Reads the settings of this process; the overrides, by full key, go before everything else. */
     public static Settings load(Map<String, String> overrides) {
-        Properties properties = configured();
-        Set<String> keys = new TreeSet<>(properties.stringPropertyNames());
-        for (String site : split(environment("bridge.sites", properties))) {
-            siteKeys().forEach(key -> keys.add(SITE_PREFIX + site + "." + key));
-        }
-        keys.addAll(CallerSettings.keys(split(environment("bridge.callers", properties))));
-        keys.addAll(BillSettings.keys(split(environment("bridge.bills", properties))));
-        keys.stream().filter(key -> key.startsWith(PREFIX)).forEach(key -> {
-            String given = IOHelper.lookupEnvironmentVariable(key);
-            if (given != null) {
-                properties.setProperty(key, given);
-            }
-        });
+        return load(overrides, System.getenv());
+    }
+
+    static Settings load(Map<String, String> overrides, Map<String, String> environment) {
+        Properties properties = resource(DEFAULTS);
+        Set<String> single = properties.stringPropertyNames();
+        properties.putAll(file());
+        KnownSettings known = new KnownSettings(single, names -> split(overrides.getOrDefault(names,
+                environment.getOrDefault(KnownSettings.variable(names), properties.getProperty(names)))));
+        known.refuseOthers(properties.stringPropertyNames());
+        known.refuseOthers(overrides.keySet());
+        properties.putAll(known.read(environment));
         properties.putAll(overrides);
         return new Settings(properties);
     }
 
-    /** The defaults, and over them what the file says. */
-    private static Properties configured() {
-        Properties properties = resource("/bridge-defaults.properties");
-        properties.putAll(resource("/application.properties"));
-        return properties;
-    }
+    /** What the file says; a setting that stands twice in it would have two values. */
+    private static Properties file() {
+        Properties once = new Properties() {
+            private static final long serialVersionUID = 1L;
 
-    private static String environment(String key, Properties properties) {
-        String given = IOHelper.lookupEnvironmentVariable(key);
-        return given != null ? given : properties.getProperty(key);
+            @Override
+            public synchronized Object put(Object key, Object value) {
+                if (super.put(key, value) != null) {
+                    throw invalid((String) key, "stands twice in " + FILE_NAME + ": take one of them out");
+                }
+                return null;
+            }
+        };
+        return load(once, "/" + FILE_NAME);
     }
 
     /** For Camel's property placeholders: all of it but secrets that no route needs. */
@@ -268,8 +271,7 @@ public final class Settings {
 
     /** Where the route files are looked for, in Camel's words: the set folder, else the installation's own. */
     public String routesPattern() {
-        String root = routesRoot();
-        return root + "/*.camel.yaml," + root + "/**/*.camel.yaml";
+        return routes.pattern();
     }
 
     /** The route files of what is switched off, in Camel's words; null when nothing is. */
@@ -279,27 +281,7 @@ public final class Settings {
 
     /** The folder of the route files, in Camel's words. */
     public String routesRoot() {
-        String folder = values.text("bridge.routes-dir");
-        String home = System.getProperty("bridge.home");
-        return !folder.isEmpty() ? FILE + folder : home != null ? FILE + home + "/routes" : CLASSPATH + "routes";
-    }
-
-    /** Whether a file or folder stands below the routes. */
-    private boolean inRoutes(String name) {
-        String path = routesRoot() + "/" + name;
-        return path.startsWith(FILE) ? Files.exists(Path.of(path.substring(FILE.length())))
-                : Settings.class.getResource("/" + path.substring(CLASSPATH.length())) != null;
-    }
-
-    /** The text of a file below the routes. */
-    private String textInRoutes(String name) {
-        String path = routesRoot() + "/" + name;
-        try (InputStream file = path.startsWith(FILE) ? Files.newInputStream(Path.of(path.substring(FILE.length())))
-                : Settings.class.getResourceAsStream("/" + path.substring(CLASSPATH.length()))) {
-            return new String(file.readAllBytes(), StandardCharsets.UTF_8);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        return routes.root();
     }
 
     /** Site → how its vendor is reached; of the sites that have one. */
@@ -399,16 +381,11 @@ public final class Settings {
 
     /** What a file in the routes folder holds. */
     private String sql(String key, String name) {
-        String path = routesRoot() + "/" + name;
-        try (InputStream in = path.startsWith(FILE) ? Files.newInputStream(Path.of(path.substring(FILE.length())))
-                : Settings.class.getResourceAsStream("/" + path.substring(CLASSPATH.length()))) {
-            if (in != null) {
-                return new String(in.readAllBytes(), StandardCharsets.UTF_8);
-            }
+        try {
+            return routes.text(name);
         } catch (IOException e) {
-            // refused below
+            throw invalid(key, "there is no " + name + " in " + routesRoot());
         }
-        throw invalid(key, "there is no " + name + " in " + routesRoot());
     }
 
     /** Who runs this process. */
@@ -483,8 +460,14 @@ public final class Settings {
 
     /** How the log is written: before anything is logged, and so before all settings are read and checked. */
     public static String logFormat() {
-        String format = environment(LOG_FORMAT, configured()).strip();
-        return LOG_FORMATS.contains(format) ? format : LOG_FORMATS.get(0);
+        String format = System.getenv(KnownSettings.variable(LOG_FORMAT));
+        try {
+            format = format != null ? format : resource("/" + FILE_NAME).getProperty(LOG_FORMAT, "");
+        } catch (InvalidSettingsException e) {
+            // said when all of them are read
+            format = "";
+        }
+        return LOG_FORMATS.contains(format.strip()) ? format.strip() : LOG_FORMATS.get(0);
     }
 
     /** How people are told of what is wrong. */
@@ -597,29 +580,7 @@ public final class Settings {
         }
     }
 
-    private void refuseUnknown() {
-        Set<String> known = resource("/bridge-defaults.properties").stringPropertyNames();
-        Set<String> siteNames = Set.copyOf(values.list("bridge.sites"));
-        for (String key : new TreeSet<>(values.properties().stringPropertyNames())) {
-            if (!key.startsWith(PREFIX) || key.startsWith(CallerSettings.PREFIX)
-                    || key.startsWith(BillSettings.PREFIX) || known.contains(key)) {
-                continue;
-            }
-            String[] parts = key.startsWith(SITE_PREFIX) ? key.substring(SITE_PREFIX.length()).split("\\.", 2)
-                    : new String[0];
-            if (parts.length != 2) {
-                throw invalid(key, "there is no such setting");
-            }
-            if (!siteNames.contains(parts[0])) {
-                throw invalid(key, "\"" + parts[0] + "\" is not among the sites of bridge.sites");
-            }
-            if (!siteKeys().contains(parts[1])) {
-                throw invalid(key, "there is no such setting of a site");
-            }
-        }
-    }
-
-    private static Set<String> siteKeys() {
+    static Set<String> siteKeys() {
         Set<String> keys = new TreeSet<>(resource("/profiles/strict.properties").stringPropertyNames());
         keys.add("profile");
         return keys;
@@ -640,6 +601,7 @@ public final class Settings {
             values.properties().putIfAbsent(SITE_PREFIX + name + "." + key, defaults.getProperty(key, profile));
         }
         String prefix = SITE_PREFIX + name + ".";
+        refuseVendorOfNobody(prefix, defaults);
         Set<String> relaxed = new LinkedHashSet<>(values.list(prefix + "relaxed-fields"));
         relaxed.stream().filter(field -> !RELAXABLE.contains(field)).findFirst().ifPresent(field -> {
             throw invalid(prefix + "relaxed-fields", "\"" + field + "\" is not among the fields that may be absent: "
@@ -653,7 +615,7 @@ public final class Settings {
                 Duration.ofMinutes(values.number(prefix + "overdue-after-minutes", 0, Integer.MAX_VALUE)),
                 values.bool(prefix + "release-overdue-holds"), approvalAboveFen(prefix + "approval-above-fen"),
                 new ChannelSettings(values, prefix).limits(),
-                values.number(prefix + "list-days", 0, 36500), values.number(prefix + "list-max-days", 0, 36500),
+                values.number(prefix + "list-days", 0, 36500), values.number(prefix + "list-max-days", 1, 36500),
                 values.number(prefix + "list-max-rows", 1, 100_000), soapCallOperation(prefix), soapResultElement(prefix),
                 stylesheet(prefix + "request-xslt"), stylesheet(prefix + "answer-xslt"),
                 values.text(prefix + "dialect"), vendor(prefix, zone));
@@ -670,10 +632,22 @@ public final class Settings {
         if (file.isEmpty()) {
             return null;
         }
-        if (!inRoutes(file)) {
+        if (!routes.has(file)) {
             throw invalid(key, "there is no " + file + " in " + routesRoot());
         }
         return routesRoot() + "/" + file;
+    }
+
+    /** Who names a HIS believes that it keeps the money. */
+    private void refuseVendorOfNobody(String prefix, Properties defaults) {
+        if (values.text(prefix + "dialect").equals(LEDGER)) {
+            siteKeys().stream().filter(key -> key.startsWith("vendor-"))
+                    .filter(key -> !values.text(prefix + key).equals(defaults.getProperty(key).strip())).findFirst()
+                    .ifPresent(key -> {
+                        throw invalid(prefix + key, "means nothing with " + prefix + "dialect=" + LEDGER + ", with which the"
+                                + " bridge keeps the money in its own books: name the dialect of the HIS, or take it out");
+                    });
+        }
     }
 
     /** Null for a site whose money our own books keep. */
@@ -682,18 +656,13 @@ public final class Settings {
         if (dialect.equals(LEDGER)) {
             return null;
         }
-        if (!inRoutes("vendors/" + dialect + ".camel.yaml")) {
+        if (!routes.has("vendors/" + dialect + ".camel.yaml")) {
             throw invalid(prefix + "dialect", "there is no dialect \"" + dialect + "\": no vendors/" + dialect
                     + ".camel.yaml in " + routesRoot());
         }
         String mapping = values.text(prefix + "vendor-mapping");
-        if (!mapping.isEmpty() && !inRoutes("vendors/" + mapping)) {
+        if (!mapping.isEmpty() && !routes.has("vendors/" + mapping)) {
             throw invalid(prefix + "vendor-mapping", "there is no folder vendors/" + mapping + " in " + routesRoot());
-        }
-        List<String> templates = DialectFile.templates(textInRoutes("vendors/" + dialect + ".camel.yaml"));
-        if (!templates.contains(dialect)) {
-            throw invalid(prefix + "dialect", "vendors/" + dialect + ".camel.yaml needs a routeTemplate with id: " + dialect
-                    + "; it has " + templates);
         }
         checkAddress(prefix + "vendor-address", dialect);
         checkCharset(prefix);
@@ -723,15 +692,37 @@ public final class Settings {
                 compensationWindow(prefix, call, step),
                 Set.copyOf(values.list(prefix + "vendor-already-captured-codes")),
                 Set.copyOf(values.list(prefix + "vendor-already-released-codes")),
-                Set.copyOf(values.list(prefix + "vendor-no-such-hold-codes")), values.bool(prefix + "vendor-confirms-late"));
+                Set.copyOf(values.list(prefix + "vendor-no-such-hold-codes")), values.bool(prefix + "vendor-confirms-late"),
+                channelsOfPayWays(prefix));
+    }
+
+    /** By what the bills of the channels are of. */
+    private Map<String, String> channelsOfPayWays(String prefix) {
+        Map<String, String> types = new HashMap<>();
+        ofChannels(prefix + "reconcile-pay-ways").forEach((payWay, channel) -> {
+            String type = bills.formats().get(channel).channelType();
+            if (type != null) {
+                types.put(payWay, type);
+            }
+        });
+        return types;
     }
 
     /** As its dialect declares. */
     private int callsPerStep(String prefix) {
         String dialect = values.text(prefix + "dialect");
-        return DialectFile.callsPerStep(textInRoutes("vendors/" + dialect + ".camel.yaml")).orElseThrow(() ->
-                invalid(prefix + "dialect", "vendors/" + dialect + ".camel.yaml: the default of calls-per-step has to be a "
-                        + "number from 1 to " + DialectFile.MOST_CALLS));
+        String file = "vendors/" + dialect + ".camel.yaml";
+        try {
+            String yaml = routes.text(file);
+            List<String> templates = DialectFile.templates(yaml);
+            if (!templates.contains(dialect)) {
+                throw invalid(prefix + "dialect", file + " needs a routeTemplate with id: " + dialect + "; it has " + templates);
+            }
+            return DialectFile.callsPerStep(yaml).orElseThrow(() -> invalid(prefix + "dialect", file
+                    + ": the default of calls-per-step has to be a number from 1 to " + DialectFile.MOST_CALLS));
+        } catch (IOException e) {
+            throw invalid(prefix + "dialect", file + " in " + routesRoot() + " cannot be read");
+        }
     }
 
     /**
@@ -837,13 +828,19 @@ public final class Settings {
     }
 
     static Properties resource(String name) {
-        Properties properties = new Properties();
+        return load(new Properties(), name);
+    }
+
+    private static Properties load(Properties properties, String name) {
         try (InputStream in = Settings.class.getResourceAsStream(name)) {
             if (in != null) {
                 properties.load(new InputStreamReader(in, StandardCharsets.UTF_8));
             }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
+        } catch (IllegalArgumentException e) {
+            throw new InvalidSettingsException(name.substring(1) + ": a backslash before u begins the number of a character;"
+                    + " write \\\\ for each backslash, or / in a path");
         }
         return properties;
     }

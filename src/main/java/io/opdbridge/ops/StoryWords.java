@@ -1,7 +1,9 @@
 package io.opdbridge.ops;
 
+import io.opdbridge.canonical.CallFailure;
 import io.opdbridge.canonical.Yuan;
 import io.opdbridge.ledger.StoryLine;
+import io.opdbridge.ledger.VendorAnswer.Result;
 import io.opdbridge.mapping.Messages;
 
 import java.util.ArrayList;
@@ -23,8 +25,28 @@ public final class StoryWords {
             case CASE_OPENED, CASE_BESIDE -> values.set(2, Messages.get(language, "case." + values.get(2)));
             case PROPOSED, APPROVED, DECLINED, DECIDED -> values.set(1, Messages.get(language, "action." + values.get(1)));
             case STANDS -> values.set(1, Messages.get(language, "hold." + values.get(1)));
+            case VENDOR_ANSWERED -> answered(line, values, language);
             default -> { }
         }
         return Messages.get(language, line.key(), values.toArray());
+    }
+
+    /** A vendor's own words, or why it said nothing. */
+    public static String said(Result result, String words, Locale language) {
+        return result != Result.NOT_SENT && result != Result.UNKNOWN ? words : CallFailure.read(words)
+                .map(failure -> Messages.get(language, failure.phrase().key(), failure.phrase().arguments().toArray()))
+                .orElse(words);
+    }
+
+    /** The last value is what was said, the one before it, of an answer that came too late, how the call ended. */
+    private static void answered(StoryLine line, List<Object> values, Locale language) {
+        int said = values.size() - 1;
+        boolean late = line.key().endsWith(".LATE");
+        String result = late ? (String) values.get(2) : line.key().substring(line.key().lastIndexOf('.') + 1);
+        values.set(said, said(Result.valueOf(result), (String) values.get(said), language));
+        if (late) {
+            values.set(1, Messages.console(language, "step." + values.get(1)));
+            values.set(2, Messages.console(language, "result." + result));
+        }
     }
 }

@@ -7,6 +7,7 @@ import io.opdbridge.audit.AuditTrail;
 import io.opdbridge.canonical.AuditEntry;
 import io.opdbridge.canonical.AuditEntry.Kind;
 import io.opdbridge.canonical.Person.Role;
+import io.opdbridge.canonical.PersonNumbers;
 import io.opdbridge.ledger.jdbc.LedgerDatabase;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -67,10 +68,8 @@ public final class UsersCommand implements Runnable {
         });
         Set<Role> given = roles.stream().map(role -> Role.valueOf(role.name().toUpperCase(Locale.ROOT)))
                 .collect(Collectors.toSet());
-        return change(settings, name, "added as " + roles + (only.isEmpty() ? "" : " for " + only), (known, now) -> {
-            if (known != null) {
-                throw refused(name + " is there already");
-            }
+        return change(settings, name, "added as " + roles + (only.isEmpty() ? "" : " for " + only), (users, now) -> {
+            refuseSame(users, name);
             return new User(name, 1, hash(), given, only, false, now);
         });
     }
@@ -78,18 +77,19 @@ public final class UsersCommand implements Runnable {
     @Command(name = "password", mixinStandardHelpOptions = true,
             description = "Sets a new password and ends the user's sessions. 修改密码。")
     int password(@Parameters(paramLabel = "NAME") String name) throws IOException {
-        return change(Settings.load(), name, "new password", (known, now) -> known(known, name).withPassword(hash(), now));
+        return change(Settings.load(), name, "new password",
+                (users, now) -> known(users, name).withPassword(hash(), now));
     }
 
     @Command(name = "disable", mixinStandardHelpOptions = true,
             description = "Lets a user in no more and ends the user's sessions. 停用用户。")
     int disable(@Parameters(paramLabel = "NAME") String name) throws IOException {
-        return change(Settings.load(), name, "disabled", (known, now) -> known(known, name).withDisabled(true, now));
+        return change(Settings.load(), name, "disabled", (users, now) -> known(users, name).withDisabled(true, now));
     }
 
     @Command(name = "enable", mixinStandardHelpOptions = true, description = "Lets a disabled user in again. 启用用户。")
     int enable(@Parameters(paramLabel = "NAME") String name) throws IOException {
-        return change(Settings.load(), name, "enabled", (known, now) -> known(known, name).withDisabled(false, now));
+        return change(Settings.load(), name, "enabled", (users, now) -> known(users, name).withDisabled(false, now));
     }
 
     @Command(name = "list", mixinStandardHelpOptions = true, description = "Lists the users. 列出用户。")
@@ -108,13 +108,14 @@ public final class UsersCommand implements Runnable {
         return 0;
     }
 
-    private int change(Settings settings, String name, String note, BiFunction<User, Instant, User> change) throws IOException {
+    private int change(Settings settings, String name, String note, BiFunction<UserStore, Instant, User> change)
+            throws IOException {
         PrintWriter out = spec.commandLine().getOut();
         try (LedgerDatabase database = LedgerDatabase.prepare(settings.dataDir(), settings.database());
                 AuditTrail trail = settings.auditTrail(database, "users").open()) {
             UserStore users = database.users();
             Instant now = Clock.systemUTC().instant().truncatedTo(ChronoUnit.MICROS);
-            User changed = change.apply(users.find(name).orElse(null), now);
+            User changed = change.apply(users, now);
             trail.record(AuditEntry.of(Kind.USER, now, Settings.operatingSystemUser(), "users", name + " " + note));
             if (!users.save(changed)) {
                 throw refused(name + " was changed by somebody else at the same moment; please try again");
@@ -126,11 +127,20 @@ public final class UsersCommand implements Runnable {
         return 0;
     }
 
-    private User known(User user, String name) {
-        if (user == null) {
-            throw refused("There is no user " + name);
+    private User known(UserStore users, String name) {
+        return users.find(name).orElseThrow(() -> refused("There is no user " + name));
+    }
+
+    /** Names that are told apart by their spelling only are one person's: neither could approve what the other proposes. */
+    private void refuseSame(UserStore users, String name) {
+        if (users.find(name).isPresent()) {
+            throw refused(name + " is there already");
         }
-        return user;
+        users.all().stream().map(User::name).filter(other -> PersonNumbers.isSameName(other, name)).findFirst()
+                .ifPresent(other -> {
+                    throw refused(name + " would be the same person as " + other + ": capitals, width, blanks and dots do not"
+                            + " tell two people apart; choose another name");
+                });
     }
 
     private String hash() {
@@ -156,7 +166,7 @@ public final class UsersCommand implements Runnable {
         return password;
     }
 
-    private ParameterException refused(String sentence) {
-        return new ParameterException(spec.commandLine(), sentence);
+    private static CommandRefusal refused(String sentence) {
+        return new CommandRefusal(sentence);
     }
 }

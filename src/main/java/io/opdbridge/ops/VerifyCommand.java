@@ -53,7 +53,7 @@ public final class VerifyCommand implements Callable<Integer> {
         PrintWriter out = spec.commandLine().getOut();
         try (LedgerDatabase database = LedgerDatabase.visit(settings.dataDir(), settings.database())) {
             if (acceptance != null && !accept(settings, database)) {
-                return 2;
+                return 1;
             }
             BooksProof.Result result;
             AuditProof.Result trail;
@@ -79,7 +79,7 @@ public final class VerifyCommand implements Callable<Integer> {
             }
             if (trail.differences() == 0) {
                 out.println("The audit trail proves: every entry follows from the one before, every chain has come as far"
-                        + " as others say, every movement has its call or decision.");
+                        + " as others say, every movement has its call, decision or import.");
             } else {
                 out.println("THE AUDIT TRAIL DOES NOT PROVE: " + trail.differences() + " differences.");
             }
@@ -112,6 +112,9 @@ public final class VerifyCommand implements Callable<Integer> {
         out.printf(Locale.ROOT, "%-24s %16d%n", "of these, with a key", trail.keyedChains());
         if (trail.lostAnswers() > 0) {
             out.printf(Locale.ROOT, "%-24s %16d%n", "answers lost by a kill", trail.lostAnswers());
+        }
+        if (trail.importsUnderWay() > 0) {
+            out.printf(Locale.ROOT, "%-24s %16d%n", "imports under way", trail.importsUnderWay());
         }
         trail.heads().forEach(head -> out.printf(Locale.ROOT, "audit head %s %d %s%s%n", head.chain(), head.number(),
                 head.hash(), head.ended() ? " ended" : ""));

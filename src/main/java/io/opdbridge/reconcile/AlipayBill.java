@@ -8,6 +8,7 @@ import io.opdbridge.reconcile.UnreadableBillException.Reason;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.nio.charset.Charset;
+import java.time.Duration;
 import java.time.LocalDateTime;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
@@ -38,6 +39,9 @@ public final class AlipayBill implements BillFormat {
     private static final Map<String, Kind> KINDS = Map.of("交易", Kind.PAYMENT, "退款", Kind.REFUND);
     private static final String PRODUCT = "商品名称";
     private static final String SHOP = "门店编号";
+    /** Of its refunds nothing published says which time they bear. */
+    private static final Days DAYS = new Days(Duration.ofMinutes(5), true);
+    private static final Pattern PERIOD = Pattern.compile("#*\\s*起始日期:\\s*\\[([^]]*)]\\s*终止日期:\\s*\\[([^]]*)].*");
     private static final Pattern ACCOUNT = Pattern.compile("#*\\s*账号:\\s*\\[([^]]*)].*");
     private static final Pattern TOTAL = Pattern.compile("#*\\s*(交易|退款)合计:\\s*([0-9,]+?)\\s*笔"
             + "(?:,\\s*([^0-9,-]*)(-?[0-9][0-9,]*(?:\\.[0-9]{1,2})?)\\s*元.*)?,*");
@@ -50,6 +54,11 @@ public final class AlipayBill implements BillFormat {
     @Override
     public Charset charset() {
         return null;
+    }
+
+    @Override
+    public Days days() {
+        return DAYS;
     }
 
     @Override
@@ -71,11 +80,14 @@ public final class AlipayBill implements BillFormat {
             String plain = BillText.plain(line.startsWith("\"") ? line.replaceFirst("[,\\s]+$", "") : line);
             Matcher total = TOTAL.matcher(plain);
             Matcher account = ACCOUNT.matcher(plain);
+            Matcher period = PERIOD.matcher(plain);
             if (total.matches()) {
                 sums.get(KINDS.get(total.group(1))).compare(total, lines.number());
                 compared++;
             } else if (account.matches()) {
                 accounts.add(account.group(1).strip());
+            } else if (period.matches()) {
+                tell(rows, period, lines.number());
             } else if (!plain.startsWith("#") && !plain.replace(",", "").isBlank() && !NO_DATA.matcher(plain).matches()) {
                 if (columns == null) {
                     columns = header.take(BillText.split(BillText.narrow(line), ',', false), lines.number());
@@ -93,6 +105,19 @@ public final class AlipayBill implements BillFormat {
         if (compared < KINDS.size()) {
             throw new UnreadableBillException(Reason.CUT_OFF, lines.number(), null);
         }
+    }
+
+    /** In a form that we do not know it tells nothing. */
+    private static void tell(Rows rows, Matcher period, long line) throws IOException {
+        LocalDateTime from = time(period.group(1));
+        LocalDateTime until = time(period.group(2));
+        if (from != null && until != null) {
+            rows.period(from, until, line);
+        }
+    }
+
+    private static LocalDateTime time(String said) {
+        return BillText.time(said.strip().replaceAll("[年月]", "-").replace("日", ""));
     }
 
     private static BillRow row(BillColumns columns, Set<String> accounts) throws UnreadableBillException {

@@ -15,6 +15,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.LocalDateTime;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -40,31 +41,36 @@ public final class BillFile {
 
     private final Path file;
     private final long maxBytes;
+    private final BillParts parts;
 
-    /** @param maxBytes most bytes of the bill, uncompressed */
-    public BillFile(Path file, long maxBytes) {
+    /**
+     * @param maxBytes most bytes of the bill, uncompressed
+     * @param parts    the bill that it is a part of
+     */
+    public BillFile(Path file, long maxBytes, BillParts parts) {
         this.file = file;
         this.maxBytes = maxBytes;
+        this.parts = parts;
     }
 
     /**
      * Hands over its rows.
      *
      * @param watched lets the caller watch the bytes of the file being read
-     * @throws UnreadableBillException when it is no whole bill of the format
+     * @throws UnreadableBillException when it is no whole bill of the format, or does not fit the others
      */
     public void read(BillFormat format, UnaryOperator<InputStream> watched, BillFormat.Rows rows) throws IOException {
         try (InputStream in = new BufferedInputStream(watched.apply(Files.newInputStream(file)), START)) {
             byte[] start = peek(in);
             if (begins(start, 0x1F, 0x8B)) {
-                readText(format, new BufferedInputStream(new Bounded(new GZIPInputStream(in)), START), rows);
+                readText(format, name(), new BufferedInputStream(new Bounded(new GZIPInputStream(in)), START), rows);
             } else if (begins(start, 'P', 'K')) {
                 if (start.length >= LOCAL_HEADER && (start[ENCRYPTED_FLAG_AT] & 1) == 1) {
                     throw new UnreadableBillException(Reason.ENCRYPTED, 0, null);
                 }
                 readZip(format, rows);
             } else {
-                readText(format, new BufferedInputStream(new Bounded(in), START), rows);
+                readText(format, name(), new BufferedInputStream(new Bounded(in), START), rows);
             }
         } catch (ZipException | EOFException e) {
             throw new UnreadableBillException(Reason.BAD_ARCHIVE, 0, null);
@@ -96,7 +102,7 @@ public final class BillFile {
             int read = 0;
             for (ZipEntry entry : bills) {
                 try (InputStream in = new BufferedInputStream(new Bounded(zip.getInputStream(entry), budget), START)) {
-                    readText(format, in, rows);
+                    readText(format, name() + "/" + decoded(entry.getName()), in, rows);
                     read++;
                 } catch (UnreadableBillException e) {
                     if (!isSummary(e)) {
@@ -141,13 +147,30 @@ public final class BillFile {
         return refused.reason() == Reason.OTHER_BILL && refused.details().contains(BillName.ALIPAY_SUMMARY.name());
     }
 
-    private static void readText(BillFormat format, InputStream in, BillFormat.Rows rows) throws IOException {
+    private String name() {
+        return file.getFileName().toString();
+    }
+
+    private void readText(BillFormat format, String name, InputStream in, BillFormat.Rows rows) throws IOException {
         if (NoBill.isDayWithoutRows(peek(in))) {
             return;
         }
         BillLines lines = new BillLines(in, format.charset());
+        BillParts.Part part = parts.begin(name, format.days());
         try {
-            format.read(lines, rows);
+            format.read(lines, new BillFormat.Rows() {
+                @Override
+                public void add(BillRow row) throws IOException {
+                    part.add(row);
+                    rows.add(row);
+                }
+
+                @Override
+                public void period(LocalDateTime from, LocalDateTime until, long line) throws IOException {
+                    part.period(from, until, line);
+                }
+            });
+            part.end();
         } catch (UncheckedIOException e) {
             throw e.getCause();
         } catch (LedgerUnavailableException e) {

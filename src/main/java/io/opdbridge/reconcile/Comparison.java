@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 
 /**
  * One day of a channel against ours: takes the entries of both sides in any order and number, and what waits from other
@@ -55,9 +56,10 @@ public final class Comparison implements Closeable {
      * @param findings what has no counterpart under the same day
      * @param reunions counterparts under other days; those of the day at hand are among the findings as well
      * @param ends     what the bill tells of refunds that an earlier one left open
+     * @param answered rows of the bill without counterpart, with the case that people solved outside for them
      */
     public record Result(Totals bill, Totals ours, Totals matched, List<Finding> findings, List<Reunion> reunions,
-                         List<End> ends) {
+                         List<End> ends, Map<Entry, Long> answered) {
     }
 
     /** How a refund ended that had been matched and not confirmed. */
@@ -128,7 +130,7 @@ public final class Comparison implements Closeable {
         long ofEntries = byChannelOrder.size() + byOrder.size();
         byChannelOrder.forEachGroup(group -> {
             report(group, ofEntries);
-            for (Entry entry : matcher.match(group)) {
+            for (Entry entry : matcher.match(group, false)) {
                 if (entry.orderNo() == null) {
                     addAlone(entry);
                 } else {
@@ -140,7 +142,7 @@ public final class Comparison implements Closeable {
         });
         byOrder.forEachGroup(group -> {
             report(group, ofEntries);
-            matcher.match(group).forEach(this::addAlone);
+            matcher.match(group, true).forEach(this::addAlone);
             refuseTooMany();
         });
         for (Reunion reunion : reunions) {
@@ -150,7 +152,8 @@ public final class Comparison implements Closeable {
             addOwn(reunion.ours(), reunion.bill());
         }
         progress.at(ofEntries, ofEntries);
-        return new Result(bill, ours, matched, List.copyOf(findings), List.copyOf(reunions), List.copyOf(ends));
+        return new Result(bill, ours, matched, List.copyOf(findings), List.copyOf(reunions), List.copyOf(ends),
+                Map.copyOf(matcher.answered()));
     }
 
     /** What is left over of other days goes on waiting there. */

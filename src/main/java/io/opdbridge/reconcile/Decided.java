@@ -1,8 +1,10 @@
 package io.opdbridge.reconcile;
 
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * What people decided about the differences of the day at hand when it was reconciled before: the same difference found
@@ -10,15 +12,25 @@ import java.util.Map;
  */
 public final class Decided {
 
-    public static final Decided NOTHING = new Decided("", List.of());
+    public static final Decided NOTHING = new Decided("", List.of(), List.of());
 
     private final String channel;
     private final Map<String, Item> items = new HashMap<>();
+    /** What has a case of its own. */
+    private final Set<String> named = new HashSet<>();
+    private final List<SolvedOutside> solved;
 
-    /** @param ofTheDay the findings of the run that counts for the day so far */
-    public Decided(String channel, List<Item> ofTheDay) {
+    /**
+     * @param ofTheDay the findings of the run that counts for the day so far
+     * @param solved   what people solved outside and no row of another bill is, in that order
+     */
+    public Decided(String channel, List<Item> ofTheDay, List<SolvedOutside> solved) {
         this.channel = channel;
+        this.solved = List.copyOf(solved);
         for (Item item : ofTheDay) {
+            if (item.subject() != null && item.caseId() != null && item.answeredCaseId() == null) {
+                named.add(Finding.withoutKind(item.subject()));
+            }
             if (item.subject() != null && (item.solvedOutside() || item.lateHoldId() != null)) {
                 items.put(Finding.withoutKind(item.subject()), item);
             }
@@ -39,6 +51,17 @@ public final class Decided {
         }
         Item item = item(bill);
         return item == null ? null : item.lateHoldId();
+    }
+
+    /** The cases that people solved outside and that one of these rows of the day may be about, the first solved first. */
+    List<SolvedOutside> solved(List<Entry> bill) {
+        return solved.isEmpty() ? List.of() : solved.stream()
+                .filter(one -> bill.stream().anyMatch(row -> answers(one, row))).toList();
+    }
+
+    boolean answers(SolvedOutside one, Entry bill) {
+        return bill.isOfTheDay() && one.mayBe(bill)
+                && (named.isEmpty() || !named.contains(Finding.withoutKind(Finding.alone(bill).subject(channel))));
     }
 
     private boolean isSolvedOutside(Entry ofTheDay) {

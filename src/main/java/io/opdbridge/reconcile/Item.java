@@ -21,7 +21,8 @@ import java.time.LocalDate;
  * @param confirmedRunId the run whose bill told how it ended; null when none did, or another bill
  * @param confirmedDay the day of the bill that told how it ended; null when none did
  * @param solvedOutside whether people declared it solved otherwise than by a late capture: it is no counterpart any more
- * @param answeredCaseId a case of the platform about the same refund that people solved outside; null when there is none
+ * @param answeredCaseId a case of the platform about the same refund that people solved outside, and which no other item is
+ *                  of; null when there is none
  * @param lateHoldId the hold that people captured late for it; null when they did not
  */
 public record Item(String site, long id, long runId, String channel, LocalDate day, Type type, State state, Kind kind,
@@ -44,6 +45,11 @@ public record Item(String site, long id, long runId, String channel, LocalDate d
             case POOLED -> unconfirmed ? type.name() : inFlight ? "IN_FLIGHT" : "POOLED_" + type;
             case COUNTED -> unconfirmed ? "neverConfirmed" : type.name();
         };
+    }
+
+    /** Whether it is a difference that people have decided about since, or whose case is closed for another reason. */
+    public boolean isDecided() {
+        return state == State.COUNTED && caseId != null && (solvedOutside || lateHoldId != null);
     }
 
     /** The kind of the case that it is, or would be. */

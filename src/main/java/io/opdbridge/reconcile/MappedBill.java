@@ -7,6 +7,8 @@ import io.opdbridge.reconcile.UnreadableBillException.Reason;
 
 import java.io.IOException;
 import java.nio.charset.Charset;
+import java.time.Duration;
+import java.time.LocalDateTime;
 import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.Map;
@@ -23,10 +25,14 @@ public final class MappedBill implements BillFormat {
     private static final Pattern TOTAL = Pattern.compile("(?:合\\s*计|总\\s*计|小\\s*计|汇\\s*总|总(?:交易|笔数|金额|额|退款|收入|支出|单数)|共计"
             + "|(?i:sub)?(?i:total)).*|共\\s*[0-9,]+\\s*[笔条].*");
 
+    /** UnionPay's day begins at 23:00, that of some banks in the afternoon before. */
+    private static final Days DAYS = new Days(Duration.ofHours(12), true);
+
     private final Options options;
 
     /** What a column holds. */
-    public enum Column { KIND, CHANNEL_ORDER_NO, ORDER_NO, CHANNEL_REFUND_NO, REFUND_NO, AMOUNT, REFUND_AMOUNT, AT, STATUS, MERCHANT, PRODUCT }
+    public enum Column { KIND, CHANNEL_ORDER_NO, ORDER_NO, CHANNEL_REFUND_NO, REFUND_NO, AMOUNT, REFUND_AMOUNT, AT, REFUND_AT,
+        STATUS, MERCHANT, PRODUCT }
 
     /**
      * @param columns        the names of the columns in the header
@@ -65,6 +71,11 @@ public final class MappedBill implements BillFormat {
     @Override
     public Charset charset() {
         return options.charset();
+    }
+
+    @Override
+    public Days days() {
+        return DAYS;
     }
 
     @Override
@@ -129,8 +140,12 @@ public final class MappedBill implements BillFormat {
         boolean refund = kind == Kind.REFUND;
         return new BillRow(kind, channelOrderNo, orderNo, refund ? number(columns, Column.CHANNEL_REFUND_NO) : null,
                 refund ? number(columns, Column.REFUND_NO) : null, Math.abs(fen),
-                has(Column.AT) ? columns.time(name(Column.AT), options.times()) : null, status(columns), columns.line(),
+                at(columns, refund && has(Column.REFUND_AT) ? Column.REFUND_AT : Column.AT), status(columns), columns.line(),
                 new Origin(texts(columns, Column.MERCHANT), has(Column.PRODUCT) ? columns.text(name(Column.PRODUCT)) : ""));
+    }
+
+    private LocalDateTime at(BillColumns columns, Column column) throws UnreadableBillException {
+        return has(column) ? columns.time(name(column), options.times()) : null;
     }
 
     /** Where no column says it, a negative amount is a refund. */

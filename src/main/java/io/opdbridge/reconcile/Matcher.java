@@ -6,8 +6,11 @@ import io.opdbridge.reconcile.Entry.Side;
 
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.function.BiPredicate;
 import java.util.regex.Pattern;
 
@@ -18,6 +21,8 @@ import java.util.regex.Pattern;
  * <li>what the bill has twice, by its own numbers, is taken out;
  * <li>a row that tells how a refund of an earlier bill ended belongs to that, and what came to nothing has no counterpart;
  * <li>a refund that people captured late has that capture as its counterpart and no other;
+ * <li>a refund whose case people solved outside has no counterpart but a capture of which they knew then: by its number, or
+ * where the platform gave none, by order and amount;
  * <li>the same refund number and the same amount: the bill's channel number against our {@code RefundOrderId}, the bill's
  * merchant number against our {@code RefundOrderId}, {@code HisCancelNo} or {@code TransNo};
  * <li>the same amount: callers reuse {@code TransNo}, and some tell no number, or one of their own; not when both numbers are
@@ -51,14 +56,24 @@ final class Matcher {
 
     private final Decided decided;
     private final Results results;
+    /** Row of the bill → the case, which people solved outside, that it is the refund of. */
+    private final Map<Entry, Long> answered = new HashMap<>();
 
     Matcher(Decided decided, Results results) {
         this.decided = decided;
         this.results = results;
     }
 
-    /** Pairs off what belongs together in one order; gives back what has no counterpart. */
-    List<Entry> match(List<Entry> order) {
+    Map<Entry, Long> answered() {
+        return answered;
+    }
+
+    /**
+     * Pairs off what belongs together in one order; gives back what has no counterpart.
+     *
+     * @param last whether no other counterpart of these entries is looked for
+     */
+    List<Entry> match(List<Entry> order, boolean last) {
         List<Entry> left = new ArrayList<>();
         for (Kind kind : Kind.values()) {
             List<Entry> bill = select(order, kind, Side.BILL);
@@ -68,6 +83,7 @@ final class Matcher {
                 left.addAll(takeUnpaid(bill, ours));
                 takeEnds(bill);
                 pair(bill, ours, (one, other) -> one.fen() == other.fen() && decided.lateHoldId(one) != null);
+                left.addAll(takeAnswered(bill, ours, last));
                 pair(bill, ours, (one, other) -> one.fen() == other.fen() && isSameRefund(one, other));
             }
             pair(bill, ours, (one, other) -> one.fen() == other.fen() && !isAnother(one, other));
@@ -144,6 +160,31 @@ final class Matcher {
                 taken.add(entry);
                 taken.addAll(named);
             }
+        }
+        return taken;
+    }
+
+    /** The rows whose refund people had booked elsewhere by their word: no capture is theirs of which nobody knew then. */
+    private List<Entry> takeAnswered(List<Entry> bill, List<Entry> ours, boolean last) {
+        List<Entry> taken = new ArrayList<>(bill.stream().filter(answered::containsKey).toList());
+        bill.removeAll(taken);
+        for (SolvedOutside solved : decided.solved(bill)) {
+            if (!solved.isNumbered()) {
+                pair(bill, ours, (one, other) -> one.fen() == solved.fen() && other.fen() == solved.fen()
+                        && isSameRefund(one, other));
+            }
+            pair(bill, ours, (one, other) -> one.fen() == solved.fen() && other.fen() == solved.fen()
+                    && solved.isAfter(other) && (solved.isNumbered() ? isSameRefund(one, other) : !isAnother(one, other)));
+            // where our side has nothing of the order, the order's other number may lead to it
+            boolean decides = solved.isNumbered() || last || !ours.isEmpty();
+            Optional<Entry> row = answered.containsValue(solved.caseId()) || !decides ? Optional.empty()
+                    : bill.stream().filter(one -> decided.answers(solved, one))
+                            .max(Comparator.comparing(Entry::at, Comparator.nullsFirst(Comparator.naturalOrder())));
+            row.ifPresent(found -> {
+                answered.put(found, solved.caseId());
+                bill.remove(found);
+                taken.add(found);
+            });
         }
         return taken;
     }

@@ -72,6 +72,18 @@ public interface ReconcileStore {
     List<Item> pool(String site, String channel, LocalDate day, int days, Long currentRunId);
 
     /**
+     * Cases in which the platform said that the channel had paid, and which people solved outside, in that order; without
+     * those of which a row of another day's bill is the refund.
+     *
+     * @param since        when the platform said so last at the earliest
+     * @param currentRunId the run of the day at hand; null when there is none
+     */
+    List<SolvedOutside> solvedOutside(String site, Instant since, Long currentRunId);
+
+    /** Lets what waits in bills count as what people solved outside: each such case is of one row (section 5, rule 10). */
+    void answerWaiting(String site, Instant since);
+
+    /**
      * Keeps a reconciliation with its cases, all or nothing.
      *
      * @return the run with its number
@@ -95,6 +107,9 @@ public interface ReconcileStore {
      * @param closed those that the channel closed; else those whose money left
      */
     Set<String> refundEnds(String site, String channel, LocalDate day, boolean closed);
+
+    /** The days of the fund-flow bills that told that the money of a refund left. */
+    Set<LocalDate> daysPaid(String site, String channel, String channelRefundNo);
 
     /**
      * What came of a fund-flow bill.

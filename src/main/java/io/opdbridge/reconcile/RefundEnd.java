@@ -1,5 +1,9 @@
 package io.opdbridge.reconcile;
 
+import io.opdbridge.reconcile.BillRow.Origin;
+import io.opdbridge.reconcile.BillRow.Status;
+import io.opdbridge.reconcile.Entry.Kind;
+
 import java.time.LocalDateTime;
 
 /**
@@ -14,4 +18,10 @@ import java.time.LocalDateTime;
  */
 public record RefundEnd(String channelOrderNo, String channelRefundNo, String refundNo, long fen, LocalDateTime at, long line,
                         boolean closed) {
+
+    /** As a row of a bill. */
+    BillRow row() {
+        return new BillRow(Kind.REFUND, channelOrderNo, null, channelRefundNo, refundNo, fen, at,
+                closed ? Status.ABNORMAL : Status.DONE, line, Origin.UNKNOWN);
+    }
 }

@@ -49,8 +49,10 @@ public final class UnreadableBillException extends IOException {
         CUT_OFF,
         /** The totals that it gives are not those of its rows. */
         TOTALS_DIFFER,
-        /** None of its payments is of the day. */
+        /** A row, or each of them, is of another day. */
         ANOTHER_DAY,
+        /** Two of its files have the same rows. */
+        SAME_BILL_TWICE,
         /** One order stands in it more often than an order can. */
         ORDER_TOO_OFTEN,
         /** So many rows have no counterpart that it has to be the bill of somebody else. */
@@ -61,6 +63,8 @@ public final class UnreadableBillException extends IOException {
         DAY_NOT_OVER,
         /** The site is reconciled with a bill of its HIS, and there is none. */
         HIS_BILL_MISSING,
+        /** A bill of the HIS for a site that is not compared with one. */
+        HIS_BILL_UNUSED,
         HIS_QUERY_FAILED
     }
 

@@ -8,6 +8,7 @@ import io.opdbridge.reconcile.UnreadableBillException.Reason;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.nio.charset.Charset;
+import java.time.Duration;
 import java.time.LocalDateTime;
 import java.time.format.DateTimeFormatter;
 import java.util.HashMap;
@@ -41,6 +42,9 @@ public final class WechatBill implements BillFormat {
     private static final String SETTLED_AMOUNT = "应结订单金额";
     private static final String SETTLED_REFUND_AMOUNT = "退款金额";
 
+    /** It is cut at midnight by the time of each row's own; its clocks may differ. */
+    static final Days DAYS = new Days(Duration.ofMinutes(5), false);
+
     private static final String PRODUCT = "商品名称";
     private static final List<String> MERCHANTS = List.of("商户号", "特约商户号", "子商户号");
 
@@ -63,6 +67,11 @@ public final class WechatBill implements BillFormat {
     @Override
     public Charset charset() {
         return null;
+    }
+
+    @Override
+    public Days days() {
+        return DAYS;
     }
 
     @Override

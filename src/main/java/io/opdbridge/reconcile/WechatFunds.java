@@ -37,7 +37,7 @@ public final class WechatFunds {
 
     /** What takes what it tells. */
     public interface Ends {
-        void add(RefundEnd end);
+        void add(RefundEnd end) throws IOException;
     }
 
     /** How one of its days reads; for a file as it was downloaded, see {@link #format}. */
@@ -106,17 +106,25 @@ public final class WechatFunds {
         }
     }
 
-    /** As a format, so that it is read as bills are; its rows are no payments or refunds to compare. */
+    /** As a format, so that it is read and checked as bills are; its rows are not to be compared. */
     public static BillFormat format(Ends ends) {
         return new BillFormat() {
             @Override
             public void read(BillLines lines, Rows rows) throws IOException {
-                WechatFunds.read(lines, ends);
+                WechatFunds.read(lines, end -> {
+                    ends.add(end);
+                    rows.add(end.row());
+                });
             }
 
             @Override
             public Charset charset() {
                 return null;
+            }
+
+            @Override
+            public Days days() {
+                return WechatBill.DAYS;
             }
 
             @Override

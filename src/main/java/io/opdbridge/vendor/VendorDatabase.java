@@ -1,19 +1,18 @@
 package io.opdbridge.vendor;
 
+import io.opdbridge.canonical.CallFailure;
+import io.opdbridge.canonical.CallFailure.Kind;
 import org.apache.commons.dbcp2.BasicDataSource;
 
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.util.Objects;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.stream.Stream;
 
 /**
  * The database of a vendor's HIS (contract, section 7). Each call has a connection of its own: that it cannot be had means
@@ -42,12 +41,6 @@ public final class VendorDatabase extends BasicDataSource {
         setMaxWait(vendor.connectTime());
     }
 
-    /** The SQLState of a failed statement; its words may say whose money it is about. Empty when it is another failure. */
-    public static Optional<String> sqlState(Throwable failure) {
-        return Stream.iterate(failure, Objects::nonNull, Throwable::getCause).filter(SQLException.class::isInstance)
-                .map(cause -> ((SQLException) cause).getSQLState()).filter(Objects::nonNull).findFirst();
-    }
-
     @Override
     public Connection getConnection() {
         // drivers may wait for a connection without end, and in no other way than in the thread that asks
@@ -59,10 +52,11 @@ public final class VendorDatabase extends BasicDataSource {
                     TimeUnit.MILLISECONDS);
             return connection;
         } catch (TimeoutException | ExecutionException e) {
-            throw notReached(connecting, e);
+            throw notReached(connecting, e instanceof TimeoutException ? CallFailure.of(Kind.CONNECT_TIMEOUT)
+                    : BrokenCalls.of(e));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw notReached(connecting, e);
+            throw notReached(connecting, CallFailure.of(Kind.FAILED));
         }
     }
 
@@ -74,9 +68,9 @@ public final class VendorDatabase extends BasicDataSource {
         }
     }
 
-    private static NotReachedException notReached(CompletableFuture<Connection> connecting, Exception cause) {
+    private static NotReachedException notReached(CompletableFuture<Connection> connecting, CallFailure failure) {
         connecting.thenAccept(late -> end(late, late::close));
-        return new NotReachedException("The vendor's database is not reached: " + cause);
+        return new NotReachedException(failure);
     }
 
     @FunctionalInterface

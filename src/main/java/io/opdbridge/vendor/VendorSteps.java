@@ -1,5 +1,6 @@
 package io.opdbridge.vendor;
 
+import io.opdbridge.canonical.CallFailure;
 import io.opdbridge.canonical.Site;
 import io.opdbridge.canonical.VendorCall;
 import org.apache.camel.Exchange;
@@ -39,7 +40,7 @@ public final class VendorSteps {
         if (exchange.getVariable("vendorQuestion") instanceof VendorCall call) {
             Duration left = Duration.between(clock.instant(), call.until());
             if (left.compareTo(vendor.connectTime().plus(vendor.answerTime())) < 0) {
-                throw new NotReachedException("No time is left for call " + begun(exchange) + " of this step");
+                throw new NotReachedException(new CallFailure(CallFailure.Kind.NO_TIME, Integer.toString(begun(exchange))));
             }
         }
     }

@@ -3,14 +3,19 @@ package io.opdbridge.audit;
 import io.opdbridge.canonical.AuditEntry;
 import io.opdbridge.canonical.AuditEntry.Kind;
 import io.opdbridge.canonical.AuditEntry.Subject;
+import io.opdbridge.canonical.HoldRequest;
 import io.opdbridge.canonical.Person;
 import io.opdbridge.canonical.Person.Role;
 import io.opdbridge.canonical.Receipt;
 import io.opdbridge.canonical.Refusal;
+import io.opdbridge.canonical.Settlement;
+import io.opdbridge.canonical.VendorCall;
+import io.opdbridge.canonical.VendorOutcome;
 import io.opdbridge.ledger.CaseAction;
 import io.opdbridge.ledger.CaseDecisions;
 import io.opdbridge.ledger.DecisionRequest;
 import io.opdbridge.ledger.OverdueHold;
+import io.opdbridge.ledger.VendorHolds;
 import io.opdbridge.ledger.jdbc.AuditProof;
 import io.opdbridge.ledger.jdbc.LedgerDatabase;
 import io.opdbridge.testing.BooksFixture;
@@ -127,6 +132,40 @@ class CauseProofTest {
     }
 
     @Test
+    void aNumberThatACaptureLearnedIsTiedAndAForgedOneIsFound() throws SQLException {
+        begin();
+        refund(1, "T1", 300);
+        answered(SETTLEMENT, books.capture(ref(1, 1), attempt("T1", 300, TIME), "RF1"), "CAPTURE RF1");
+        refund(2, "T2", 200);
+        Receipt unnamed = books.capture(ref(1, 2), attempt("T2", 200, TIME));
+        later();
+        expectNothing(0);
+
+        books.execute("INSERT INTO refund_number SELECT site, 9000, id, 1, 'RF9', " + now()
+                + ", NULL FROM refund_hold WHERE cancel_no = '" + unnamed.cancelNo() + "'");
+        later();
+        expect("refund_number 9000");
+    }
+
+    @Test
+    void aNumberThatACaptureAtAVendorLearnedIsTied() {
+        begin();
+        VendorHolds holds = books.vendorHolds();
+        VendorOutcome done = new VendorOutcome.Done(null, "VC1", "VI1", null, 7000L);
+        answered(FREEZE, (Receipt) holds.record((VendorCall) holds.place(new HoldRequest(ref(1, 1), attempt("T1", 300, TIME),
+                BooksFixture.DETAILS)), done), null);
+        for (String number : new String[] {null, "RF1"}) {
+            Settlement paid = new Settlement(ref(1, 1), attempt("T1", 300, TIME), Settlement.Outcome.CAPTURE, null, null,
+                    number, BooksFixture.DETAILS);
+            Object step = holds.settle(paid);
+            answered(SETTLEMENT, (Receipt) (step instanceof VendorCall call ? holds.record(call, done) : step), paid.note());
+        }
+        assertThat(books.count("refund_number")).isOne();
+        later();
+        expectNothing(0);
+    }
+
+    @Test
     void aFailureToldAfterAReversalIsNoDifference() {
         begin();
         refund(1, "T1", 300);
@@ -217,6 +256,7 @@ class CauseProofTest {
     private void begin(Clock clock) {
         books.clock().advance(Duration.ofSeconds(1));
         trail = new AuditTrail(books.database().auditStore(), SecretKeys.none(), "run", Duration.ofSeconds(30), clock).open();
+        books.imports().tell(trail::record);
     }
 
     /** A refund as the service makes it: first the books, then the trail. */

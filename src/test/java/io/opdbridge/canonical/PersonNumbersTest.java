@@ -46,5 +46,7 @@ class PersonNumbersTest {
         assertThat(PersonNumbers.isSameName("测试辛", "测试壬")).isFalse();
         assertThat(PersonNumbers.isSameName("测试辛", null)).isFalse();
         assertThat(PersonNumbers.isSameName("Ｌｉ Lei", "LI LEI")).isTrue();
+        assertThat(PersonNumbers.isSameName("li-lei", "li\u2011lei")).isTrue();
+        assertThat(PersonNumbers.isSameName("li-lei", "lilei")).isFalse();
     }
 }

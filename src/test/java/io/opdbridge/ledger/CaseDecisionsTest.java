@@ -7,6 +7,9 @@ import io.opdbridge.canonical.Receipt;
 import io.opdbridge.ledger.CaseDecisions.Outcome;
 import io.opdbridge.ledger.LedgerStore.Transaction;
 import io.opdbridge.ledger.jdbc.CaseSearch;
+import io.opdbridge.ledger.jdbc.HoldSearch;
+import io.opdbridge.ledger.jdbc.HoldStories;
+import io.opdbridge.ops.StoryWords;
 import io.opdbridge.testing.BooksFixture;
 import io.opdbridge.testing.TestDatabase;
 import org.junit.jupiter.api.AfterEach;
@@ -18,13 +21,16 @@ import org.junit.jupiter.params.AfterParameterizedClassInvocation;
 import org.junit.jupiter.params.BeforeParameterizedClassInvocation;
 import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import java.io.IOException;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
@@ -125,7 +131,7 @@ class CaseDecisionsTest {
         assertThat(captured.balanceFen()).isEqualTo(47_000L);
         assertThat(books.capture(ref(n, n), ATTEMPT, held.invoiceNo(), held.cancelNo())).isEqualTo(captured);
         assertThat(openCases()).isEmpty();
-        assertThat(codeOf(() -> books.freeze(ref(n, n), ATTEMPT))).isEqualTo("ALREADY_RELEASED");
+        assertThat(codeOf(() -> books.freeze(ref(n, n), ATTEMPT))).isEqualTo("ALREADY_CAPTURED");
         assertThat(codeOf(() -> books.release(ref(n, n), ATTEMPT))).isEqualTo("ALREADY_CAPTURED");
         assertThat(codeOf(() -> decide(theCase(), CaseAction.CAPTURE, 3000, LI))).isEqualTo("ALREADY_CAPTURED");
         assertThat(books.balances(n)).containsExactly(47_000L, 0L);
@@ -138,7 +144,7 @@ class CaseDecisionsTest {
         decide(theCase(), CaseAction.CAPTURE, 3000, LI);
 
         assertThat(books.balances(n)).containsExactly(47_000L, 0L);
-        assertThat(codeOf(() -> books.freeze(ref(n, n), ATTEMPT))).isEqualTo("ALREADY_RELEASED");
+        assertThat(codeOf(() -> books.freeze(ref(n, n), ATTEMPT))).isEqualTo("ALREADY_CAPTURED");
         assertThat(books.capture(ref(n, n), ATTEMPT).balanceFen()).isEqualTo(47_000L);
         assertThat(codeOf(() -> books.release(ref(n, n), ATTEMPT))).isEqualTo("ALREADY_CAPTURED");
         assertThat(books.balances(n)).containsExactly(47_000L, 0L);
@@ -165,11 +171,77 @@ class CaseDecisionsTest {
         decide(theCase(), CaseAction.CAPTURE, 3000, LI);
 
         assertThat(books.capture(ref(n, n), untimed).balanceFen()).isEqualTo(47_000L);
-        assertThat(codeOf(() -> books.freeze(ref(n, n), untimed))).isEqualTo("ALREADY_RELEASED");
+        assertThat(codeOf(() -> books.freeze(ref(n, n), untimed))).isEqualTo("ALREADY_CAPTURED");
         books.clock().advance(BooksFixture.RETRY_WINDOW.plusSeconds(1));
         assertThat(codeOf(() -> books.capture(ref(n, n), untimed))).isEqualTo("NO_SUCH_HOLD");
         assertThat(codeOf(() -> decide(theCase(), CaseAction.CAPTURE, 3000, LI))).isEqualTo("ALREADY_CAPTURED");
         assertThat(books.balances(n)).containsExactly(47_000L, 0L);
+    }
+
+    @Test
+    void theStoriesOfALateCaptureTellItAndWhereTheMoneyIsNow() {
+        Receipt held = books.freeze(ref(n, n), ATTEMPT);
+        books.release(ref(n, n), ATTEMPT);
+        codeOf(() -> books.capture(ref(n, n), ATTEMPT));
+        Case about = theCase();
+        long late = decide(about, CaseAction.CAPTURE, 3000, LI).decision().bookedHoldId();
+        Receipt captured = books.capture(ref(n, n), ATTEMPT);
+
+        String line = "30.00 yuan captured late, HisCancelNo " + captured.cancelNo() + "; balance 470.00 yuan";
+        assertThat(told(stories().of(holdSearch().ofCancelNo(held.cancelNo()).get(0)))).contains(line)
+                .endsWith("now 30.00 yuan captured");
+        assertThat(told(stories().of(about))).contains(line).endsWith("now 30.00 yuan captured");
+        assertThat(told(stories().of(holdSearch().find(about.site(), late).orElseThrow())))
+                .contains("30.00 yuan captured; balance 470.00 yuan").doesNotContain(line);
+    }
+
+    @Test
+    void theStoryOfACaseWithoutHoldTellsTheLateCapture() {
+        codeOf(() -> books.capture(ref(n, n), ATTEMPT));
+        Case about = theCase();
+        decide(about, CaseAction.CAPTURE, 3000, LI);
+
+        assertThat(told(stories().of(search().find(about.id()).orElseThrow()))).contains("30.00 yuan captured late, HisCancelNo "
+                + books.capture(ref(n, n), ATTEMPT).cancelNo() + "; balance 470.00 yuan").endsWith("now 30.00 yuan captured");
+    }
+
+    private HoldSearch holdSearch() {
+        return new HoldSearch(books.database().dataSource(), books.sites(), books.clock());
+    }
+
+    private HoldStories stories() {
+        return new HoldStories(books.database().dataSource(), holdSearch(), books.clock());
+    }
+
+    private static List<String> told(List<StoryLine> story) {
+        return story.stream().map(line -> StoryWords.of(line, Locale.ENGLISH)).toList();
+    }
+
+    @Test
+    void theUntimedFreezeAfterALateCaptureIsRefusedForTheRetryWindowOfTheCapture() {
+        Attempt untimed = attempt("N1", 3000, null);
+        books.freeze(ref(n, n), untimed);
+        books.release(ref(n, n), untimed);
+        codeOf(() -> books.capture(ref(n, n), untimed));
+        books.clock().advance(BooksFixture.RETRY_WINDOW.plusSeconds(1));
+
+        decide(theCase(), CaseAction.CAPTURE, 3000, LI);
+
+        assertThat(codeOf(() -> books.freeze(ref(n, n), untimed))).isEqualTo("ALREADY_CAPTURED");
+        books.clock().advance(BooksFixture.RETRY_WINDOW.plusSeconds(1));
+        assertThat(codeOf(() -> books.freeze(ref(n, n), untimed))).isEqualTo("OK");
+        assertThat(books.balances(n)).containsExactly(44_000L, 3000L);
+    }
+
+    @Test
+    void theFreezeAfterALateCaptureThatWasReversedMeetsARefundThatIsOver() {
+        codeOf(() -> books.capture(ref(n, n), ATTEMPT));
+        decide(theCase(), CaseAction.CAPTURE, 3000, LI);
+        codeOf(() -> books.release(ref(n, n), ATTEMPT));
+        CaseProposal reversal = decide(theCase(), CaseAction.REVERSE, 3000, LI).proposal();
+        decisions.approve(reversal.site(), reversal.id(), WANG, null);
+
+        assertThat(codeOf(() -> books.freeze(ref(n, n), ATTEMPT))).isEqualTo("ALREADY_RELEASED");
     }
 
     @Test
@@ -180,7 +252,7 @@ class CaseDecisionsTest {
         decide(theCase(), CaseAction.CAPTURE, 3000, LI);
 
         assertThat(books.capture(ref(n, n), ATTEMPT).balanceFen()).isEqualTo(47_000L);
-        assertThat(codeOf(() -> books.freeze(ref(n, n), ATTEMPT))).isEqualTo("ALREADY_RELEASED");
+        assertThat(codeOf(() -> books.freeze(ref(n, n), ATTEMPT))).isEqualTo("ALREADY_CAPTURED");
     }
 
     @Test
@@ -339,6 +411,26 @@ class CaseDecisionsTest {
                 .containsExactly("王强", "赵敏", "电话核实");
         assertThat(search().find(about.id()).orElseThrow().solution()).isEqualTo("RELEASE by 王强, approved by 赵敏: " + WHY);
         assertThat(search().openProposals(about.site(), 10)).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"Li.Na@east", "ＬＩ.ＮＡ＠east", "  li.na@east ", "li.\u200Bna@east", "l\u00ADi.na@east\uFEFF",
+        "li\u00A0.\u3000na@east", "li\u30FBna@\uFE0Feast", "lina@eaſt"})
+    void nobodyIsASecondPersonByTheSpellingOfTheName(String spelled) {
+        Person proposer = new Person("li.na@east", Set.of(Role.OPERATOR, Role.APPROVER), "10.0.0.1");
+        Person again = new Person(spelled, Set.of(Role.OPERATOR, Role.APPROVER), "10.0.0.2");
+        Case about = overdueHold(attempt("N1", 20_000, "2026-11-23T02:15:00Z"));
+        CaseProposal proposal = decide(about, CaseAction.RELEASE, 20_000, proposer).proposal();
+
+        assertThat(codeOf(() -> decisions.approve(about.site(), proposal.id(), again, null))).isEqualTo("SAME_PERSON");
+        assertThat(books.balances(n)).containsExactly(30_000L, 20_000L);
+
+        assertThat(decisions.decline(about.site(), proposal.id(), again, null).state()).isEqualTo(CaseProposal.State.WITHDRAWN);
+        CaseProposal spelledProposal = decide(about, CaseAction.RELEASE, 20_000, again).proposal();
+        assertThat(codeOf(() -> decisions.approve(about.site(), spelledProposal.id(), proposer, null)))
+                .as("a proposal of before, under another spelling").isEqualTo("SAME_PERSON");
+        decisions.decline(about.site(), spelledProposal.id(), proposer, null);
+        assertThat(books.balances(n)).containsExactly(30_000L, 20_000L);
     }
 
     @Test

@@ -1,7 +1,12 @@
 package io.opdbridge.ledger;
 
 import io.opdbridge.canonical.Attempt;
+import io.opdbridge.canonical.HoldRequest;
 import io.opdbridge.canonical.Receipt;
+import io.opdbridge.canonical.Settlement;
+import io.opdbridge.canonical.Settlement.Outcome;
+import io.opdbridge.canonical.VendorCall;
+import io.opdbridge.canonical.VendorOutcome;
 import io.opdbridge.testing.BooksFixture;
 import io.opdbridge.testing.TestDatabase;
 import org.junit.jupiter.api.AfterEach;
@@ -15,6 +20,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.function.Consumer;
 
 import static io.opdbridge.testing.BooksFixture.attempt;
 import static io.opdbridge.testing.BooksFixture.codeOf;
@@ -105,6 +111,43 @@ class RaceTest {
             assertThat(found.timesSeen()).isEqualTo(THREADS / 2);
         });
         assertThat(books.balances(1)).containsExactly(7000L, 0L);
+    }
+
+    @Test
+    void ofTwoNumbersForAHoldThatWasCapturedWithoutOneTheFirstIsKeptAndTheOtherIsACase() throws Exception {
+        books.freeze(ref(1, 1), ATTEMPT);
+        books.capture(ref(1, 1), ATTEMPT);
+
+        assertThatOneNumberIsKept(number -> books.capture(ref(1, 1), ATTEMPT, number));
+        assertThat(books.balances(1)).containsExactly(7000L, 0L);
+    }
+
+    @Test
+    void theSameWhereAVendorKeepsTheMoneyWhileItIsAskedToCapture() throws Exception {
+        VendorHolds holds = books.vendorHolds();
+        VendorOutcome done = new VendorOutcome.Done(null, "VC1", "VI1", null, 7000L);
+        holds.record((VendorCall) holds.place(new HoldRequest(ref(1, 1), ATTEMPT, BooksFixture.DETAILS)), done);
+        Settlement unnumbered = new Settlement(ref(1, 1), ATTEMPT, Outcome.CAPTURE, null, null, null, BooksFixture.DETAILS);
+        VendorCall capture = (VendorCall) holds.settle(unnumbered);
+
+        assertThatOneNumberIsKept(number -> holds.settle(new Settlement(ref(1, 1), ATTEMPT, Outcome.CAPTURE, null, null,
+                number, BooksFixture.DETAILS)));
+        assertThat(holds.record(capture, done)).isInstanceOf(Receipt.class);
+    }
+
+    private void assertThatOneNumberIsKept(Consumer<String> capture) throws Exception {
+        List<String> codes = atOnce(THREADS, i -> "RF" + i % 2 + " " + codeOf(() -> capture.accept("RF" + i % 2)));
+
+        String kept = codes.contains("RF0 OK") ? "RF0" : "RF1";
+        String other = kept.equals("RF0") ? "RF1" : "RF0";
+        assertThat(codes).containsOnly(kept + " OK", other + " REFUND_ORDER_DIFFERS");
+        assertThat(books.count("refund_number WHERE refund_order_id = '" + kept + "'")).isOne();
+        assertThat(books.count("refund_number")).isOne();
+        assertThat(books.openCases()).singleElement().satisfies(found -> {
+            assertThat(found.kind()).isEqualTo(CaseKind.SECOND_CHANNEL_REFUND);
+            assertThat(found.refundOrderId()).isEqualTo(other);
+            assertThat(found.timesSeen()).isEqualTo(THREADS / 2);
+        });
     }
 
     @Test

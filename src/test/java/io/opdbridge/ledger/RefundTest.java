@@ -4,10 +4,12 @@ import io.opdbridge.canonical.Attempt;
 import io.opdbridge.canonical.Details;
 import io.opdbridge.canonical.Receipt;
 import io.opdbridge.canonical.Recharge;
+import io.opdbridge.canonical.RechargeQuery;
 import io.opdbridge.canonical.RechargeRef;
 import io.opdbridge.canonical.Refusal;
 import io.opdbridge.canonical.Settlement;
 import io.opdbridge.canonical.Settlement.Outcome;
+import io.opdbridge.ledger.jdbc.RechargeSearch;
 import io.opdbridge.testing.BooksFixture;
 import io.opdbridge.testing.TestDatabase;
 import org.junit.jupiter.api.AfterEach;
@@ -20,7 +22,9 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.sql.SQLException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 
 import static io.opdbridge.testing.BooksFixture.attempt;
@@ -273,7 +277,7 @@ class RefundTest {
     @Test
     void rule6ARollbackBesideAnEarlierCaptureOpensACaseAboutThatCapture() {
         books.freeze(RECHARGE, FIRST);
-        Receipt captured = books.capture(RECHARGE, FIRST, "RF1");
+        Receipt captured = books.capture(RECHARGE, FIRST);
 
         assertThat(books.release(RECHARGE, SECOND, "RF2").balanceFen()).isEqualTo(7000);
         assertThat(books.release(RECHARGE, SECOND, "RF2").balanceFen()).isEqualTo(7000);
@@ -285,6 +289,19 @@ class RefundTest {
             assertThat(found.timesSeen()).isEqualTo(2);
         });
         assertThat(books.balances(1)).containsExactly(7000L, 0L);
+    }
+
+    @Test
+    void rule6ARollbackUnderAnotherNumberThanAnEarlierCaptureIsOfAnotherRefund() {
+        books.freeze(RECHARGE, FIRST);
+        Receipt captured = books.capture(RECHARGE, FIRST, "RF1");
+
+        assertThat(books.release(RECHARGE, SECOND, "RF2").balanceFen()).isEqualTo(7000);
+        assertThat(books.openCases()).singleElement().satisfies(found -> {
+            assertThat(found.kind()).isEqualTo(CaseKind.RELEASE_OF_ANOTHER_REFUND);
+            assertThat(found.cancelNo()).isEqualTo(captured.cancelNo());
+            assertThat(found.refundOrderId()).isEqualTo("RF2");
+        });
     }
 
     @Test
@@ -400,7 +417,75 @@ class RefundTest {
         assertThat(codeOf(() -> books.release(RECHARGE, FIRST, "RF2"))).isEqualTo("ALREADY_CAPTURED");
         assertThat(codeOf(() -> books.release(RECHARGE, FIRST, "RF1"))).isEqualTo("ALREADY_CAPTURED");
         assertThat(books.openCases()).extracting(Case::kind, Case::refundOrderId)
-                .containsExactly(tuple(CaseKind.RELEASE_AFTER_CAPTURE, "RF2"), tuple(CaseKind.RELEASE_AFTER_CAPTURE, "RF1"));
+                .containsExactly(tuple(CaseKind.RELEASE_OF_ANOTHER_REFUND, "RF2"),
+                        tuple(CaseKind.RELEASE_AFTER_CAPTURE, "RF1"));
+        assertThat(books.balances(1)).containsExactly(7000L, 0L);
+    }
+
+    @Test
+    void rule8ACaptureWithoutTheChannelsNumberKeepsTheFirstThatIsNamedForIt() {
+        books.freeze(RECHARGE, FIRST);
+        Receipt captured = books.capture(RECHARGE, FIRST);
+        assertThat(listedNumber()).isNull();
+
+        assertThat(books.capture(RECHARGE, FIRST, "RF1")).isEqualTo(captured);
+        assertThat(books.capture(RECHARGE, FIRST, "RF1")).isEqualTo(captured);
+
+        assertThat(listedNumber()).isEqualTo("RF1");
+        assertThat(codeOf(() -> books.capture(RECHARGE, FIRST, "RF2"))).isEqualTo("REFUND_ORDER_DIFFERS");
+        assertThat(books.openCases()).singleElement().satisfies(found -> {
+            assertThat(found.kind()).isEqualTo(CaseKind.SECOND_CHANNEL_REFUND);
+            assertThat(found.refundOrderId()).isEqualTo("RF2");
+            assertThat(found.cancelNo()).isEqualTo(captured.cancelNo());
+        });
+        assertThat(books.capture(RECHARGE, FIRST)).isEqualTo(captured);
+        assertThat(books.capture(RECHARGE, attempt("N1", 3000, T3), "RF1")).as("by it, whatever the times")
+                .isEqualTo(captured);
+        assertThat(books.count("refund_number")).isOne();
+        assertThat(books.balances(1)).containsExactly(7000L, 0L);
+    }
+
+    @Test
+    void rule8ANumberThatWasRefusedIsNotKept() {
+        books.freeze(RECHARGE, FIRST);
+        Receipt captured = books.capture(RECHARGE, FIRST);
+
+        assertThat(codeOf(() -> settle(Outcome.CAPTURE, attempt("N1", 2000, T1), captured.cancelNo(), "RF1")))
+                .isEqualTo("AMOUNT_DIFFERS");
+        assertThat(codeOf(() -> books.release(RECHARGE, FIRST, "RF2"))).isEqualTo("ALREADY_CAPTURED");
+
+        assertThat(books.count("refund_number")).isZero();
+        assertThat(books.capture(RECHARGE, FIRST, "RF3")).isEqualTo(captured);
+    }
+
+    @Test
+    void theListNamesTheLastRefundWhoseNumberIsKnown() {
+        books.freeze(RECHARGE, FIRST);
+        books.capture(RECHARGE, FIRST);
+        books.freeze(RECHARGE, SECOND);
+        books.capture(RECHARGE, SECOND, "RF2");
+
+        books.capture(RECHARGE, FIRST, "RF1");
+
+        assertThat(listedNumber()).isEqualTo("RF2");
+    }
+
+    @Test
+    void aKeptNumberIsWrittenOnce() {
+        books.freeze(RECHARGE, FIRST);
+        books.capture(RECHARGE, FIRST);
+        books.capture(RECHARGE, FIRST, "RF1");
+
+        assertThatThrownBy(() -> books.execute("UPDATE refund_number SET refund_order_id = 'RF2'"))
+                .isInstanceOf(SQLException.class).hasMessageMatching("(?s).*(written once|append-only|^45000).*");
+        assertThatThrownBy(() -> books.execute("DELETE FROM refund_number")).isInstanceOf(SQLException.class);
+    }
+
+    private String listedNumber() {
+        RechargeQuery query = new RechargeQuery(BooksFixture.SITE, "1", "90001", null, null, null, null, null, null,
+                Instant.EPOCH, Instant.parse("2100-01-01T00:00:00Z"), 10);
+        return new RechargeSearch(books.database().dataSource(), books.sites(), books.clock()).find(query).recharges().get(0)
+                .refundOrderId();
     }
 
     @Test

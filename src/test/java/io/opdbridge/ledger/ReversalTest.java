@@ -26,6 +26,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.List;
 import java.util.Set;
 
@@ -174,6 +175,88 @@ class ReversalTest {
         reverse(theCase(), 3000);
 
         assertThat(books.balances(n)).containsExactly(3000L, 0L);
+    }
+
+    @Test
+    void theFailureOfAnotherRefundOfTheChannelTakesNothingBackAndCapturesNothing() {
+        captured(ATTEMPT, "RF1");
+        assertThat(codeOf(() -> books.release(ref(n, n), ATTEMPT, "RF2"))).isEqualTo("ALREADY_CAPTURED");
+        Case about = theCase();
+
+        assertThat(decisions.possible(about)).filteredOn(PossibleDecision::isPossible)
+                .extracting(PossibleDecision::action).containsExactly(CaseAction.SOLVED);
+        assertThat(codeOf(() -> decide(about, CaseAction.REVERSE, 3000))).isEqualTo("OTHER_REFUND");
+        assertThat(codeOf(() -> decide(about, CaseAction.CAPTURE, 3000))).isEqualTo("OTHER_REFUND");
+        decide(about, CaseAction.SOLVED, 3000);
+        assertThat(books.balances(n)).containsExactly(0L, 0L);
+    }
+
+    @Test
+    void ofAnotherAmountItCapturesNothingEither() {
+        Receipt held = captured(ATTEMPT, "RF1");
+        assertThat(codeOf(() -> books.holds().release(new Settlement(ref(n, n), attempt("N1", 2500, "2026-11-23T02:15:00Z"),
+                Outcome.RELEASE, null, held.cancelNo(), "RF2", DETAILS)))).isEqualTo("ALREADY_CAPTURED");
+
+        assertThat(decisions.possible(theCase())).filteredOn(PossibleDecision::isPossible)
+                .extracting(PossibleDecision::action).containsExactly(CaseAction.SOLVED);
+        decide(theCase(), CaseAction.SOLVED, 3000);
+    }
+
+    @Test
+    void aFailureThatWasToldBeforeTheCapturesNumberWasKnownIsOfAnotherRefundSince() {
+        captured(ATTEMPT, null);
+        assertThat(codeOf(() -> books.release(ref(n, n), ATTEMPT, "RF1"))).isEqualTo("ALREADY_CAPTURED");
+        CaseProposal proposal = decide(theCase(), CaseAction.REVERSE, 3000).proposal();
+
+        assertThat(books.capture(ref(n, n), ATTEMPT, "RF2").balanceFen()).isZero();
+
+        assertThat(codeOf(() -> decisions.approve(SITE, proposal.id(), WANG, null))).isEqualTo("OTHER_REFUND");
+        assertThat(books.balances(n)).containsExactly(0L, 0L);
+        decisions.decline(SITE, proposal.id(), WANG, "RF2 was paid");
+        decide(theCase(), CaseAction.SOLVED, 3000);
+    }
+
+    @Test
+    void theFailureOfTheCapturedRefundIsDecidedByItselfAndItsReversalAnswersTheOther() {
+        captured(ATTEMPT, "RF1");
+        codeOf(() -> books.release(ref(n, n), ATTEMPT, "RF2"));
+        codeOf(() -> books.release(ref(n, n), ATTEMPT, "RF1"));
+        codeOf(() -> books.release(ref(n, n), ATTEMPT, "RF3"));
+        assertThat(openCases()).extracting(Case::kind).containsExactly(CaseKind.RELEASE_OF_ANOTHER_REFUND,
+                CaseKind.RELEASE_AFTER_CAPTURE, CaseKind.RELEASE_OF_ANOTHER_REFUND);
+
+        decide(openCases().get(0), CaseAction.SOLVED, 3000);
+        assertThat(openCases()).extracting(Case::refundOrderId).containsExactly("RF1", "RF3");
+        reverse(openCases().get(0), 3000);
+
+        assertThat(openCases()).isEmpty();
+        assertThat(books.balances(n)).containsExactly(3000L, 0L);
+    }
+
+    @Test
+    void onceTheLastRefundIsReversedTheListNamesTheOneBeforeByTheNumberThatItLearned() {
+        Attempt first = attempt("N1", 2000, "2026-11-23T02:15:00Z");
+        Attempt second = attempt("N2", 1000, "2026-11-23T03:15:00Z");
+        captured(first, null);
+        captured(second, "RF2");
+        books.capture(ref(n, n), first, "RF1");
+        assertThat(listed().refundOrderId()).isEqualTo("RF2");
+        codeOf(() -> books.release(ref(n, n), second, "RF2"));
+
+        reverse(theCase(), 1000);
+
+        assertThat(listed().refundOrderId()).isEqualTo("RF1");
+    }
+
+    @Test
+    void theStoryTellsTheNumberThatACaptureLearned() {
+        Receipt held = captured(ATTEMPT, null);
+        books.capture(ref(n, n), ATTEMPT, "RF1");
+        HoldSearch search = new HoldSearch(books.database().dataSource(), books.sites(), books.clock());
+
+        assertThat(new HoldStories(books.database().dataSource(), search, books.clock())
+                .of(search.ofCancelNo(held.cancelNo()).get(0))).filteredOn(line -> line.kind() == StoryLine.Kind.NUMBERED)
+                .singleElement().satisfies(line -> assertThat(line.arguments()).containsExactly("RF1"));
     }
 
     @Test

@@ -24,6 +24,7 @@ class RoundTripTest {
     private static final Attempt ATTEMPT = attempt("N1", 3000, "2026-11-23T02:15:00Z");
     private static final Attempt OTHER = attempt("N2", 3000, "2026-11-23T02:15:00Z");
     private static final Attempt UNTIMED = attempt("N3", 3000, null);
+    private static final Attempt NUMBERED = attempt("N4", 3000, "2026-11-23T02:15:00Z");
 
     @TempDir
     private Path folder;
@@ -56,6 +57,8 @@ class RoundTripTest {
         assertThat(trips(() -> books.release(ref(1, 1), OTHER, invoiceNo, null))).isEqualTo(2);
         assertThat(trips(() -> books.freeze(ref(1, 1), UNTIMED))).isEqualTo(2);
         assertThat(trips(() -> books.release(ref(1, 1), UNTIMED))).isEqualTo(2);
+        books.freeze(ref(1, 1), NUMBERED);
+        assertThat(trips(() -> books.capture(ref(1, 1), NUMBERED, "5030001"))).as("with RefundOrderId").isEqualTo(2);
     }
 
     @Test

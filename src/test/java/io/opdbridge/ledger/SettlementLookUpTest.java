@@ -51,18 +51,22 @@ class SettlementLookUpTest {
 
     /** What became of the first refund, A. */
     private enum First {
-        NONE, VOIDED, LIVE, CAPTURED, CAPTURED_UNDER_RF1, RELEASED, RELEASED_UNDER_RF1;
+        NONE, VOIDED, LIVE, CAPTURED, CAPTURED_UNDER_RF1, CAPTURED_AND_THEN_NAMED_RF1, RELEASED, RELEASED_UNDER_RF1;
 
         boolean ended() {
             return compareTo(LIVE) > 0;
         }
 
         boolean captured() {
-            return this == CAPTURED || this == CAPTURED_UNDER_RF1;
+            return this == CAPTURED || capturedUnderRf1();
+        }
+
+        boolean capturedUnderRf1() {
+            return this == CAPTURED_UNDER_RF1 || this == CAPTURED_AND_THEN_NAMED_RF1;
         }
 
         boolean underRf1() {
-            return this == CAPTURED_UNDER_RF1 || this == RELEASED_UNDER_RF1;
+            return capturedUnderRf1() || this == RELEASED_UNDER_RF1;
         }
     }
 
@@ -128,20 +132,27 @@ class SettlementLookUpTest {
             Optional<String> meant = meant();
             if (meant.isEmpty()) {
                 return capture() ? "NO_SUCH_HOLD CAPTURE_WITHOUT_HOLD"
-                        : "OK -" + (first.captured() ? " ROLLBACK_OF_EARLIER_CAPTURE" : "");
+                        : "OK -" + (first.captured() ? isOfAnother() ? " RELEASE_OF_ANOTHER_REFUND"
+                                : " ROLLBACK_OF_EARLIER_CAPTURE" : "");
             }
             if (meant.get().equals("B")) {
-                return first == First.CAPTURED_UNDER_RF1 && "RF1".equals(refundOrderId)
+                return first.capturedUnderRf1() && "RF1".equals(refundOrderId)
                         ? "ALREADY_CAPTURED CHANNEL_REFUND_OF_ANOTHER_HOLD" : "OK B";
             }
             return switch (first) {
                 case LIVE -> "OK A";
                 case CAPTURED -> capture() ? "OK A" : "ALREADY_CAPTURED RELEASE_AFTER_CAPTURE";
-                case CAPTURED_UNDER_RF1 -> !capture() ? "ALREADY_CAPTURED RELEASE_AFTER_CAPTURE"
-                        : "RF2".equals(refundOrderId) ? "REFUND_ORDER_DIFFERS SECOND_CHANNEL_REFUND" : "OK A";
+                case CAPTURED_UNDER_RF1, CAPTURED_AND_THEN_NAMED_RF1 -> !capture() ? "ALREADY_CAPTURED "
+                        + (isOfAnother() ? "RELEASE_OF_ANOTHER_REFUND" : "RELEASE_AFTER_CAPTURE")
+                        : isOfAnother() ? "REFUND_ORDER_DIFFERS SECOND_CHANNEL_REFUND" : "OK A";
                 case RELEASED, RELEASED_UNDER_RF1 -> capture() ? "ALREADY_RELEASED CAPTURE_AFTER_RELEASE" : "OK A";
                 case NONE, VOIDED -> throw new IllegalStateException("Nothing can be meant");
             };
+        }
+
+        /** Whether it names another refund of the channel than the one that A was captured for. */
+        boolean isOfAnother() {
+            return first.capturedUnderRf1() && "RF2".equals(refundOrderId);
         }
 
         /** Whether the settlement is the one that ends the hold. */
@@ -223,7 +234,7 @@ class SettlementLookUpTest {
     private static String stateOf(Scene scene) {
         return switch (scene.first()) {
             case LIVE -> scene.ends("A") ? scene.outcome().name() : "HELD";
-            case CAPTURED, CAPTURED_UNDER_RF1 -> "CAPTURE";
+            case CAPTURED, CAPTURED_UNDER_RF1, CAPTURED_AND_THEN_NAMED_RF1 -> "CAPTURE";
             default -> "RELEASE";
         };
     }
@@ -278,7 +289,10 @@ class SettlementLookUpTest {
         if (scene.first().ended()) {
             desk.settle(settlement(ref, Time.OF_THE_END_OF_A.attempt(),
                     scene.first().captured() ? Outcome.CAPTURE : Outcome.RELEASE, null, held.cancelNo(),
-                    scene.first().underRf1() ? "RF1" : null));
+                    scene.first().underRf1() && scene.first() != First.CAPTURED_AND_THEN_NAMED_RF1 ? "RF1" : null));
+        }
+        if (scene.first() == First.CAPTURED_AND_THEN_NAMED_RF1) {
+            desk.settle(settlement(ref, Time.OF_THE_END_OF_A.attempt(), Outcome.CAPTURE, null, held.cancelNo(), "RF1"));
         }
         return held;
     }

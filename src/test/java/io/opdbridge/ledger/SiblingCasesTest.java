@@ -242,6 +242,22 @@ class SiblingCasesTest {
                 .containsExactlyInAnyOrder(CaseKind.CAPTURE_WITHOUT_HOLD, CaseKind.REFUND_IN_BILL_ONLY);
     }
 
+    /** Contract, section 5, rule 3: the platform has given each a time of its own. */
+    @Test
+    void twoRefundsOfThePlatformWithTimesOfTheirOwnAreBothCaptured() {
+        capture(ATTEMPT, null);
+        capture(LATER, null);
+
+        decide(openCases().get(0), CaseAction.CAPTURE, 3000);
+        decide(openCases().get(0), CaseAction.CAPTURE, 3000);
+
+        assertThat(openCases()).isEmpty();
+        assertThat(books.balances(n)).containsExactly(44_000L, 0L);
+        assertThat(codeOf(() -> books.capture(ref(n, n), ATTEMPT))).isEqualTo("OK");
+        assertThat(codeOf(() -> books.capture(ref(n, n), LATER))).isEqualTo("OK");
+        assertThat(books.balances(n)).containsExactly(44_000L, 0L);
+    }
+
     @Test
     void whatIsSolvedOutsideIsSolvedForBoth() {
         capture(ATTEMPT, null);
@@ -337,6 +353,66 @@ class SiblingCasesTest {
                 bookOneRecharge();
             }
         }
+    }
+
+    @Test
+    void aCaptureOfARefundThatPeopleHadSolvedOutsideHasACaseThatNamesTheOther() {
+        capture(ATTEMPT, "RF1");
+        Case solved = ofPlatform();
+        decide(solved, CaseAction.SOLVED, 3000);
+
+        books.freeze(ref(n, n), LATER);
+        assertThat(books.holds().capture(new Settlement(ref(n, n), LATER, Outcome.CAPTURE, null, null, "RF1", DETAILS))
+                .balanceFen()).as("what the platform did is done").isEqualTo(47_000L);
+
+        Case twice = one(CaseKind.CAPTURE_AFTER_SOLVED);
+        assertThat(twice.earlierCaseId()).isEqualTo(solved.id());
+        assertThat(decisions.possible(twice)).filteredOn(PossibleDecision::isPossible)
+                .extracting(PossibleDecision::action).containsExactlyInAnyOrder(CaseAction.REVERSE, CaseAction.SOLVED);
+        books.holds().capture(new Settlement(ref(n, n), LATER, Outcome.CAPTURE, null, null, "RF1", DETAILS));
+        assertThat(openCases()).as("the same call again").hasSize(1);
+        decide(twice, CaseAction.SOLVED, 3000);
+    }
+
+    @Test
+    void aCaptureOfARefundWhoseBillsCaseWasSolvedOutsideIsNamedByEitherNumber() {
+        for (String number : List.of("CR", "MR")) {
+            books.database().store().inTransaction(tx -> {
+                tx.openCase("bill|solved" + n, numbered(tx.nextId(), CaseKind.REFUND_IN_BILL_ONLY, null));
+                return null;
+            });
+            Case solved = ofBill();
+            decide(solved, CaseAction.SOLVED, 3000);
+            books.freeze(ref(n, n), ATTEMPT);
+
+            books.holds().capture(settlement(number + n));
+
+            assertThat(one(CaseKind.CAPTURE_AFTER_SOLVED).earlierCaseId()).isEqualTo(solved.id());
+            bookOneRecharge();
+        }
+    }
+
+    @Test
+    void anotherRefundThanTheOneSolvedOutsideIsCapturedWithoutACase() {
+        capture(ATTEMPT, "RF1");
+        decide(ofPlatform(), CaseAction.SOLVED, 3000);
+        books.freeze(ref(n, n), LATER);
+
+        books.holds().capture(new Settlement(ref(n, n), LATER, Outcome.CAPTURE, null, null, "RF2", DETAILS));
+
+        assertThat(openCases()).isEmpty();
+    }
+
+    @Test
+    void whatThePlatformSaysAgainOfARefundSolvedOutsideNamesThatCase() {
+        capture(ATTEMPT, "RF1");
+        Case solved = ofPlatform();
+        decide(solved, CaseAction.SOLVED, 3000);
+
+        capture(ATTEMPT, "RF1");
+
+        assertThat(ofPlatform().earlierCaseId()).isEqualTo(solved.id());
+        assertThat(search().find(solved.id()).orElseThrow().earlierCaseId()).isNull();
     }
 
     @Test

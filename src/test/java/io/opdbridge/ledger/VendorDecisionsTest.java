@@ -17,6 +17,7 @@ import io.opdbridge.ledger.VendorHold.State;
 import io.opdbridge.ledger.jdbc.HoldSearch;
 import io.opdbridge.ledger.jdbc.HoldStories;
 import io.opdbridge.ledger.jdbc.OverdueHolds;
+import io.opdbridge.mapping.Messages;
 import io.opdbridge.testing.BooksFixture;
 import io.opdbridge.testing.TestDatabase;
 import org.junit.jupiter.api.AfterEach;
@@ -35,6 +36,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Locale;
+import java.util.Objects;
 import java.util.Set;
 
 import static io.opdbridge.testing.BooksFixture.OVERDUE_AFTER;
@@ -124,6 +127,19 @@ class VendorDecisionsTest {
     }
 
     @Test
+    void aHoldWithoutNumberOfTheHisIsSpokenOfInWholeSentences() {
+        VendorOutcome nameless = new VendorOutcome.Done(null, null, null, null, null);
+        holds.record(ask(), nameless);
+        holds.record((VendorCall) holds.settle(settlement(Outcome.RELEASE)), nameless);
+        codeOf(() -> holds.settle(settlement(Outcome.CAPTURE)));
+
+        assertThat(decisions.possible(theCase()).stream().map(PossibleDecision::refusal).filter(Objects::nonNull)
+                .map(refusal -> Messages.get(Locale.ENGLISH, "decision." + refusal.reason(), refusal.arguments().toArray())))
+                .contains("HisCancelNo (none) was released").noneMatch(words -> words.contains("null"));
+        decide(theCase(), CaseAction.SOLVED);
+    }
+
+    @Test
     void ofAPersonAndACallerAtOnceOneDecides() throws Exception {
         Case about = overdueHold();
 
@@ -138,6 +154,66 @@ class VendorDecisionsTest {
         assertThat(books.count("vendor_settlement s JOIN vendor_hold h ON h.site = s.site AND h.id = s.hold_id"
                 + " WHERE h.order_id = 'WX" + n + "'")).isOne();
         assertThat(codes).contains("OK").isSubsetOf("OK", "CASE_CLOSED", "ALREADY_RELEASED");
+    }
+
+    @Test
+    void whatPeopleCapturedOnTheWordOfABillGoesByTheChannelsNumberAndByTheMerchants() {
+        holds.record(ask(), DONE);
+        long hold = holdId();
+        books.database().store().inTransaction(tx -> {
+            Instant now = books.clock().instant();
+            tx.openCase("bill|late" + n, new Case(SITE, tx.nextId(), CaseKind.REFUND_IN_BILL_ONLY, null, "WX" + n, "MR" + n,
+                    3000, now, hold, null, "CR" + n, null, now, now, 1, null, null));
+            return null;
+        });
+        decide(theCase(), CaseAction.CAPTURE);
+
+        VendorCall call = theDueCall();
+        assertThat(call.refundOrderId()).isEqualTo("CR" + n);
+        assertThat(holds.settle(paid("MR" + n))).isInstanceOf(PendingReceipt.class);
+        holds.record(call, DONE);
+        assertThat(holds.settle(paid("MR" + n))).isInstanceOf(Receipt.class);
+        assertThat(holds.settle(paid("CR" + n))).isInstanceOf(Receipt.class);
+        assertThat(openCases()).isEmpty();
+        assertThat(codeOf(() -> holds.settle(paid("other")))).isEqualTo("REFUND_ORDER_DIFFERS");
+        assertThat(theCase().kind()).isEqualTo(CaseKind.SECOND_CHANNEL_REFUND);
+    }
+
+    @Test
+    void theFailureOfAnotherRefundOfTheChannelTakesNothingBack() {
+        holds.record(ask(), DONE);
+        holds.record((VendorCall) holds.settle(settlement(Outcome.CAPTURE)), DONE);
+        codeOf(() -> holds.settle(new Settlement(ref(), ATTEMPT, Outcome.RELEASE, null, null, "RF1", DETAILS)));
+        Case told = theCase();
+        assertThat(told.kind()).isEqualTo(CaseKind.RELEASE_AFTER_CAPTURE);
+        assertThat(decisions.possible(told)).filteredOn(PossibleDecision::isPossible).extracting(PossibleDecision::action)
+                .as("nobody has named the captured one").contains(CaseAction.REVERSE);
+
+        assertThat(holds.settle(paid("RF2"))).isInstanceOf(Receipt.class);
+        codeOf(() -> holds.settle(new Settlement(ref(), ATTEMPT, Outcome.RELEASE, null, null, "RF3", DETAILS)));
+
+        assertThat(openCases()).extracting(Case::kind)
+                .containsExactly(CaseKind.RELEASE_AFTER_CAPTURE, CaseKind.RELEASE_OF_ANOTHER_REFUND);
+        for (Case about : openCases()) {
+            assertThat(decisions.possible(about)).filteredOn(PossibleDecision::isPossible)
+                    .extracting(PossibleDecision::action).containsExactly(CaseAction.SOLVED);
+            assertThat(codeOf(() -> decide(about, CaseAction.REVERSE))).isEqualTo("OTHER_REFUND");
+        }
+        for (Case about : openCases()) {
+            decide(about, CaseAction.SOLVED);
+        }
+        assertThat(openCases()).isEmpty();
+    }
+
+    /** The channel paid under this number. */
+    private Settlement paid(String refundOrderId) {
+        return new Settlement(ref(), ATTEMPT, Outcome.CAPTURE, null, null, refundOrderId, DETAILS);
+    }
+
+    private long holdId() {
+        HoldSearch search = new HoldSearch(books.database().dataSource(), books.vendorSites(), books.clock());
+        return search.page(new HoldQuery(Set.of(), Set.of(), null, null, null, "WX" + n, null, false, null, 10)).holds()
+                .get(0).id();
     }
 
     @Test
@@ -270,6 +346,22 @@ class VendorDecisionsTest {
                 .extracting(PossibleDecision::action).containsExactly(CaseAction.SOLVED);
         assertThat(holds.place(new HoldRequest(ref(), attempt("N1", 3000, "2026-11-24T02:15:00Z"), DETAILS)))
                 .as("a new refund is the vendor's to judge").isInstanceOf(VendorCall.class);
+    }
+
+    @Test
+    void aCaptureOfARefundThatPeopleHadSolvedOutsideHasACaseThatNamesTheOther() {
+        Settlement capture = new Settlement(ref(), ATTEMPT, Outcome.CAPTURE, null, null, "RF1", DETAILS);
+        assertThat(codeOf(() -> holds.settle(capture))).isEqualTo("NO_SUCH_HOLD");
+        Case solved = theCase();
+        decide(solved, CaseAction.SOLVED);
+
+        holds.record(ask(), DONE);
+        holds.record((VendorCall) holds.settle(capture), DONE);
+
+        assertThat(theCase().kind()).isEqualTo(CaseKind.CAPTURE_AFTER_SOLVED);
+        assertThat(theCase().earlierCaseId()).isEqualTo(solved.id());
+        reverse(theCase());
+        assertThat(openCases()).isEmpty();
     }
 
     @Test

@@ -4,7 +4,9 @@ import io.opdbridge.canonical.Attempt;
 import io.opdbridge.canonical.Details;
 import io.opdbridge.canonical.HoldRequest;
 import io.opdbridge.canonical.PendingReceipt;
+import io.opdbridge.canonical.ListedRecharge;
 import io.opdbridge.canonical.Receipt;
+import io.opdbridge.canonical.RechargeList;
 import io.opdbridge.canonical.RechargeRef;
 import io.opdbridge.canonical.Refusal;
 import io.opdbridge.canonical.Settlement;
@@ -93,7 +95,7 @@ class VendorHoldsTest {
         ledger = LedgerDatabase.own(folder, options);
         VendorPolicy policy = new VendorPolicy(ZoneId.of("Asia/Shanghai"), "", Map.of(), Set.of("0"), Set.of(), CALL_LIMIT,
                 Duration.ofSeconds(2), Duration.ofSeconds(60), 4, WINDOW, Set.of("CAPTURED"), Set.of("RELEASED"),
-                Set.of("NONE"), true);
+                Set.of("NONE"), true, Map.of());
         site = new Site("main", ZoneId.of("Asia/Shanghai"), Locale.CHINESE, Set.of(), Map.of(), Map.of(), false, false,
                 Duration.ofMinutes(10), OVERDUE_AFTER, false, 10_000L, Map.of(), 90, 366, 500, "Call", "return", null, null, "test",
                 policy);
@@ -485,6 +487,58 @@ class VendorHoldsTest {
         assertThat(codeOf(() -> holds.place(request(ATTEMPT)))).isEqualTo("ALREADY_RELEASED");
     }
 
+    /** Contract, section 4: IsAllowRefund is 1 only if a freeze would be accepted now. */
+    @Test
+    void whatHasAHoldThatIsNotOverIsListedAsNotRefundable() {
+        RechargeList listed = new RechargeList(List.of(listed("WX1", "R1"), listed("WX1", "R2"), listed("WX2", null)), true);
+        VendorCall call = ask(ATTEMPT);
+        assertThat(codeOf(() -> holds.record(call, LOST))).isEqualTo("VENDOR_OUTCOME_UNKNOWN");
+
+        assertThat(holds.withoutHeld(listed, site)).isEqualTo(new RechargeList(List.of(listed("WX1", "R1").unrefundable(),
+                listed("WX1", "R2"), listed("WX2", null)), true));
+        clock.advance(WINDOW);
+        holds.record(theDueCall(), DONE);
+        assertThat(holds.withoutHeld(listed, site)).isEqualTo(listed);
+        assertThat(holds.withoutHeld(new RechargeList(List.of(), false), site).recharges()).isEmpty();
+    }
+
+    private static ListedRecharge listed(String orderId, String flowNo) {
+        return new ListedRecharge(orderId, flowNo, null, "0", null, null, null, 10_000, 0, null, true);
+    }
+
+    private List<CaseKind> kinds() {
+        List<CaseKind> kinds = new ArrayList<>();
+        ledger.store().forEachCase(false, about -> kinds.add(about.kind()));
+        return kinds;
+    }
+
+    /** Told to release, it might give back what was captured; and nobody may be paid for what it does not hold. */
+    @Test
+    void aFreezeAnsweredWithTheNumberOfARefundThatIsOverIsNoHoldAndACase() {
+        holds.record(ask(ATTEMPT), DONE);
+        holds.record((VendorCall) holds.settle(settlement(ATTEMPT, Outcome.CAPTURE)),
+                new VendorOutcome.Done("R1", "VC1", null, DONE.at(), 7000L));
+
+        VendorCall again = ask(OTHER);
+        assertThat(codeOf(() -> holds.record(again, DONE))).isEqualTo("VENDOR_ANSWER_UNREADABLE");
+
+        assertThat(kinds()).containsExactly(CaseKind.VENDOR_REPEATS_NUMBER);
+        clock.advance(WINDOW.plus(CALL_LIMIT));
+        assertThat(due()).as("nothing is told to the vendor").isEmpty();
+        assertThat(codeOf(() -> holds.settle(settlement(OTHER, Outcome.CAPTURE)))).isEqualTo("NO_SUCH_HOLD");
+        holds.record(ask(OTHER), new VendorOutcome.Done("R1", "VC2", "VI2", DONE.at(), 4000L));
+    }
+
+    @Test
+    void whatNoDatabaseKeepsInTheVendorsWordsDoesNotKeepItsRefusalOut() {
+        VendorCall call = ask(ATTEMPT);
+        assertThat(codeOf(() -> holds.record(call, new VendorOutcome.Refused("7\u0000", "full\u0000 \uD83D"))))
+                .isEqualTo("VENDOR_REFUSED");
+        VendorCall long2001 = ask(ATTEMPT);
+        assertThat(codeOf(() -> holds.record(long2001, new VendorOutcome.Refused("7", "x".repeat(1999) + "\uD83D\uDE00"))))
+                .isEqualTo("VENDOR_REFUSED");
+    }
+
     @Test
     void aCaseNamesItsHoldByTheVendorsNumberHoweverLong() {
         String cancelNo = "V".repeat(64);
@@ -681,6 +735,42 @@ class VendorHoldsTest {
                 tuple(CaseKind.SECOND_CHANNEL_REFUND, "RF2", "VC1", 2L),
                 tuple(CaseKind.SECOND_CHANNEL_REFUND, "RF2", "VC1", 1L));
         assertThat(due()).isEmpty();
+    }
+
+    @Test
+    void aCaptureWithoutTheChannelsNumberKeepsTheFirstThatIsNamedForItAndTheVendorIsAskedAsBefore() {
+        holds.record(ask(ATTEMPT), DONE);
+        VendorCall capture = (VendorCall) holds.settle(paid(ATTEMPT, null, null, null));
+        assertThat(holds.settle(paid(ATTEMPT, "RF1", null, null))).isInstanceOf(PendingReceipt.class);
+        assertThat(codeOf(() -> holds.settle(paid(ATTEMPT, "RF2", null, null)))).isEqualTo("REFUND_ORDER_DIFFERS");
+        holds.record(capture, LOST);
+        clock.advance(Duration.ofMinutes(1));
+        VendorCall again = theDueCall();
+        assertThat(again.refundOrderId()).as("one capture, told as before").isNull();
+        holds.record(again, DONE);
+
+        assertThat(holds.settle(paid(OTHER, "RF1", null, null))).as("by it, whatever the times").isInstanceOf(Receipt.class);
+        assertThat(codeOf(() -> holds.settle(paid(ATTEMPT, "RF2", null, null)))).isEqualTo("REFUND_ORDER_DIFFERS");
+        assertThat(caseFiles()).extracting(Case::kind, Case::refundOrderId, Case::cancelNo, Case::timesSeen)
+                .containsExactly(tuple(CaseKind.SECOND_CHANNEL_REFUND, "RF2", "VC1", 2L));
+    }
+
+    @Test
+    void theFailureOfAnotherRefundOfTheChannelSaysNothingOfTheCapturedOne() {
+        holds.record(ask(ATTEMPT), DONE);
+        holds.record((VendorCall) holds.settle(paid(ATTEMPT, "RF1", null, null)), DONE);
+
+        assertThat(codeOf(() -> holds.settle(failed(ATTEMPT, "RF2")))).isEqualTo("ALREADY_CAPTURED");
+        assertThat(holds.settle(failed(OTHER, "RF3"))).isInstanceOf(Receipt.class);
+        assertThat(codeOf(() -> holds.settle(failed(ATTEMPT, "RF1")))).isEqualTo("ALREADY_CAPTURED");
+        assertThat(caseFiles()).extracting(Case::kind, Case::refundOrderId).containsExactly(
+                tuple(CaseKind.RELEASE_OF_ANOTHER_REFUND, "RF2"), tuple(CaseKind.RELEASE_OF_ANOTHER_REFUND, "RF3"),
+                tuple(CaseKind.RELEASE_AFTER_CAPTURE, "RF1"));
+    }
+
+    /** The channel refused the refund of this number. */
+    private static Settlement failed(Attempt attempt, String refundOrderId) {
+        return new Settlement(REF, attempt, Outcome.RELEASE, null, null, refundOrderId, DETAILS);
     }
 
     @Test

@@ -7,6 +7,7 @@ import org.apache.camel.support.DefaultExchange;
 import org.junit.jupiter.api.Test;
 
 import java.time.Duration;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
@@ -25,7 +26,7 @@ class CallFailuresTest {
         exchange.setProperty(Exchange.EXCEPTION_CAUGHT, new IllegalStateException("Cannot convert 张三, 李四, x",
                 new IllegalArgumentException("555-123")));
 
-        assertThat(new CallFailures().trace(exchange)).startsWith("java.lang.IllegalStateException: Cannot convert **, **, x")
+        assertThat(new CallFailures(failure -> Optional.empty()).trace(exchange)).startsWith("java.lang.IllegalStateException: Cannot convert **, **, x")
                 .contains("Caused by: java.lang.IllegalArgumentException: **", "\tat io.opdbridge.")
                 .doesNotContain("张三", "李四", "555-123");
     }
@@ -55,6 +56,6 @@ class CallFailuresTest {
         Exchange exchange = new DefaultExchange(new DefaultCamelContext());
         exchange.setVariable("call", new IncomingCall(null, WireMethod.LIST, xml));
         exchange.setProperty(Exchange.EXCEPTION_CAUGHT, new IllegalStateException("x"));
-        return new CallFailures().trace(exchange);
+        return new CallFailures(failure -> Optional.empty()).trace(exchange);
     }
 }

@@ -105,7 +105,7 @@ class HttpListTest extends RouteTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"2025-01-01, 2026-01-03", "2000-01-01, 2026-11-23", "2026-11-23, 2026-11-22"})
+    @CsvSource({"2025-01-01, 2026-01-02", "2024-01-01, 2025-01-01", "2000-01-01, 2026-11-23", "2026-11-23, 2026-11-22"})
     void aRangeThatIsTooLongOrUpsideDownIsRefused(String start, String end) {
         RouteAnswer answer = bridge.post(LIST, byCard(bridge.book()).with("StartDate", start).with("EndDate", end));
         assertThat(answer.assertRefused(200, -10004).message()).contains("StartDate", "EndDate");

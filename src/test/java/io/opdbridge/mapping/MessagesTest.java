@@ -3,6 +3,7 @@ package io.opdbridge.mapping;
 import io.opdbridge.ledger.CaseKind;
 import io.opdbridge.reconcile.UnreadableBillException.Reason;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import java.util.Locale;
@@ -18,6 +19,14 @@ class MessagesTest {
             assertThat(Messages.get(Locale.forLanguageTag(language), "case." + kind)).isNotBlank();
             assertThat(Messages.get(Locale.forLanguageTag(language), "case." + kind + ".action")).isNotBlank();
         });
+    }
+
+    @ParameterizedTest
+    @EnumSource(mode = EnumSource.Mode.INCLUDE, names = {"RELEASE_AFTER_CAPTURE", "ROLLBACK_OF_EARLIER_CAPTURE",
+        "REFUND_IN_BOOKS_ONLY", "REFUND_UNCONFIRMED", "REFUND_ABNORMAL"})
+    void whereACaptureMayHaveToBeReversedTheAdviceSaysSo(CaseKind kind) {
+        assertThat(Messages.get(Locale.CHINESE, "case." + kind + ".action")).contains("冲回");
+        assertThat(Messages.get(Locale.ENGLISH, "case." + kind + ".action")).contains("reverse");
     }
 
     @ParameterizedTest

@@ -16,6 +16,7 @@ import org.junit.jupiter.api.io.TempDir;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.Statement;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
@@ -102,12 +103,19 @@ class CasesAndVerifyCommandTest {
         assertThat(possible.out().lines()).anyMatch(line -> line.matches(" +--release +--fen 300 +spendable \\+3\\.00,"
                 + " held -3\\.00, refunded 0\\.00, needs a second person"));
         assertThat(ProcessCommand.run(dataDir, settings, "decide", number, "--release").exitCode()).isOne();
+        var nothing = ProcessCommand.run(dataDir, settings, "decide", number, "--approve", "--as", "wang");
+        assertThat(nothing.exitCode()).isOne();
+        assertThat(nothing.out()).contains("异常单 " + number + " 没有待复核的处理");
+        assertThat(nothing.err()).isEmpty();
         var proposed = ProcessCommand.run(dataDir, settings, "decide", number, "--release", "--reason", "by telephone",
                 "--as", "li");
         assertThat(proposed.out()).contains("Proposed: RELEASE 3.00 yuan by li: by telephone");
         assertThat(ProcessLedger.heldFen(dataDir, "21")).isEqualTo(300);
         var approved = ProcessCommand.run(dataDir, settings, "decide", number, "--approve", "--as", "wang");
         assertThat(approved.out()).contains("Approved: RELEASE 3.00 yuan by li, approved by wang: by telephone");
+        var again = ProcessCommand.run(dataDir, settings, "decide", number, "--decline", "--as", "zhao");
+        assertThat(again.exitCode()).isOne();
+        assertThat(again.out()).contains("提请人 li：by telephone（已批准）", "RELEASE by li, approved by wang: by telephone");
 
         assertThat(ProcessLedger.heldFen(dataDir, "21")).isZero();
         assertThat(bridge.capture(refund).code()).isEqualTo("-20007");
@@ -138,8 +146,13 @@ class CasesAndVerifyCommandTest {
 
         var proposed = ProcessCommand.run(dataDir, "decide", number, "--reverse", "--reason", "closed", "--as", "li");
         assertThat(proposed.out()).contains("Proposed: REVERSE 3.00 yuan by li: closed", "under another name");
-        assertThat(ProcessCommand.run(dataDir, "decide", number, "--approve", "--as", "LI").exitCode()).isOne();
-        assertThat(ProcessLedger.spendableFen(dataDir, "21")).isEqualTo(1200);
+        for (String same : List.of("LI", "\\357\\275\\214\\357\\275\\211", " l\\342\\200\\213i ")) {
+            var refused = approve(number, same, "C.UTF-8");
+            assertThat(refused.exitCode()).as(same).isOne();
+            assertThat(refused.out()).contains("提交人不能审批");
+        }
+        var lost = approve(number, "\\357\\275\\214\\357\\275\\211", "C");
+        assertThat(lost.exitCode()).as("by a terminal that cannot say the name: " + lost.out()).isOne();
         var approved = ProcessCommand.run(dataDir, "decide", number, "--approve", "--as", "wang");
         assertThat(approved.out()).contains("Approved: REVERSE 3.00 yuan by li, approved by wang: closed",
                 "#" + both.get(1).get("id").asText() + " RELEASE_AFTER_CAPTURE: ended with case " + number + ": REVERSE by li");
@@ -200,8 +213,8 @@ class CasesAndVerifyCommandTest {
         assertThat(json.get(0).get("priceFen").asLong()).isEqualTo(300);
         assertThat(json.get(1).get("method").asText()).isEqualTo("OPDRechargeCancellationFee");
         var csv = ProcessCommand.run(dataDir, "audit", "--format", "csv", "--caller", System.getProperty("user.name"));
-        assertThat(csv.out().lines()).hasSize(2).anyMatch(line -> line.contains(",IMPORT,")
-                && line.contains("in.csv: 2 added, 0 unchanged, 0 bad"));
+        assertThat(csv.out().lines()).hasSize(3).anyMatch(line -> line.contains(",IMPORT,")
+                && line.contains(" ended: RECHARGES, 2 added of 1500 fen, 0 unchanged, 0 bad, in.csv"));
         assertThat(ProcessCommand.run(dataDir, "audit", "--until", "2020-01-01 00:00:00").out()).isEmpty();
         assertThat(ProcessCommand.run(dataDir, "audit", "--since", "yesterday").exitCode()).isEqualTo(2);
 
@@ -240,6 +253,13 @@ class CasesAndVerifyCommandTest {
         assertThat(ProcessCommand.run(dataDir, "verify", "twice").exitCode()).isEqualTo(2);
         assertThat(ProcessCommand.run(dataDir, "prove").exitCode()).isEqualTo(2);
         assertThat(ProcessCommand.run(dataDir).exitCode()).isEqualTo(2);
+    }
+
+    /** @param name as printf reads it: the encoding of the tests is not that of the command */
+    private ProcessCommand.Result approve(String number, String name, String locale) throws Exception {
+        List<String> command = new ArrayList<>(List.of("sh", "-c", "exec \"$@\" --as \"$(printf '" + name + "')\"", "sh"));
+        command.addAll(ProcessCommand.command("decide", number, "--approve"));
+        return ProcessCommand.run(Map.of("BRIDGE_DATA_DIR", dataDir.toString(), "LC_ALL", locale), command);
     }
 
     private JsonNode cases(String... arguments) throws Exception {

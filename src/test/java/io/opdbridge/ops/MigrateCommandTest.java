@@ -12,6 +12,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -62,19 +63,26 @@ class MigrateCommandTest {
         assertThat(migrated.out().lines()).contains("Copying recharge: 2 rows")
                 .anyMatch(line -> line.matches(" +embedded +PostgreSQL"))
                 .anyMatch(line -> line.matches("entries +3 +3"))
-                .anyMatch(line -> line.matches("audit entries +7 +7"))
+                .anyMatch(line -> line.matches("audit entries +11 +11"))
                 .anyMatch(line -> line.matches("spendable +fen +1200 +1200"))
                 .anyMatch(line -> line.matches("recharged +fen +-1500 +-1500"))
                 .contains("Both prove and are equal.")
                 .anyMatch(line -> line.contains("bridge.db.url") && line.contains("must not be used any more"));
         assertThat(ProcessCommand.run(dataDir, environment, "verify").exitCode()).isZero();
         assertThat(ProcessCommand.run(dataDir, environment, "audit").out().lines())
-                .anyMatch(line -> line.contains("MIGRATE") && line.contains("3 journal entries, 7 audit entries"))
+                .anyMatch(line -> line.contains("MIGRATE") && line.contains("3 journal entries, 11 audit entries"))
                 .anyMatch(line -> line.contains("OPDRechargeFreeze"));
         try (ProcessBridge bridge = ProcessBridge.start(dataDir, environment, ProcessCommand.command("run"))) {
             assertThat(bridge.freeze(refund).body()).isEqualTo(frozen);
             assertThat(bridge.capture(refund).code()).isEqualTo("10000");
         }
+        for (String command : List.of("run", "verify", "cases")) {
+            var abandoned = ProcessCommand.run(dataDir, command);
+            assertThat(abandoned.exitCode()).as(command).isEqualTo(1);
+            assertThat(abandoned.err()).as(command).contains("was moved to " + postgres.url().replaceFirst("\\?.*", "")).contains("BRIDGE_DB_URL")
+                    .doesNotContain("\tat ");
+        }
+        Files.delete(dataDir.resolve("ledger/moved"));
         assertThat(ProcessLedger.heldFen(dataDir, "31")).as("held in the backup").isEqualTo(300);
         var again = ProcessCommand.run(dataDir, environment, "migrate");
         assertThat(again.exitCode()).isEqualTo(1);
@@ -128,7 +136,7 @@ class MigrateCommandTest {
     void withoutAnUrlOrWithMoreWordsItIsWrongUsage() throws Exception {
         var result = ProcessCommand.run(dataDir, "migrate");
 
-        assertThat(result.exitCode()).isEqualTo(2);
+        assertThat(result.exitCode()).isOne();
         assertThat(result.err()).contains("bridge.db.url");
         assertThat(ProcessCommand.run(dataDir, environment, "migrate", "twice").exitCode()).isEqualTo(2);
     }

@@ -2,6 +2,7 @@ package io.opdbridge.ops;
 
 import io.opdbridge.audit.AuditTrail;
 import io.opdbridge.audit.SecretKeys;
+import io.opdbridge.canonical.AnswerCode;
 import io.opdbridge.canonical.Attempt;
 import io.opdbridge.canonical.Details;
 import io.opdbridge.canonical.HoldRequest;
@@ -9,8 +10,10 @@ import io.opdbridge.canonical.Person;
 import io.opdbridge.canonical.Person.Role;
 import io.opdbridge.canonical.Recharge;
 import io.opdbridge.canonical.RechargeRef;
+import io.opdbridge.canonical.Refusal;
 import io.opdbridge.canonical.Settlement;
 import io.opdbridge.canonical.Settlement.Outcome;
+import io.opdbridge.canonical.Site;
 import io.opdbridge.canonical.Sites;
 import io.opdbridge.canonical.VendorCall;
 import io.opdbridge.canonical.VendorOutcome;
@@ -25,6 +28,7 @@ import io.opdbridge.ledger.VendorHolds;
 import io.opdbridge.ops.Reconciliations.Request;
 import io.opdbridge.ops.Reconciliations.Summary;
 import io.opdbridge.ops.Reconciliations.Watch;
+import io.opdbridge.mapping.Messages;
 import io.opdbridge.reconcile.AlipayBill;
 import io.opdbridge.reconcile.BillFilter;
 import io.opdbridge.reconcile.BillFormat;
@@ -74,6 +78,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 import static io.opdbridge.testing.BooksFixture.SITE;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.catchThrowable;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.assertj.core.api.Assertions.tuple;
@@ -172,7 +177,11 @@ class ReconciliationsTest {
     }
 
     private String time(int hour, int minute) {
-        return DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm:ss", Locale.ROOT).format(LocalDateTime.of(day,
+        return time(day, hour, minute);
+    }
+
+    private static String time(LocalDate ofDay, int hour, int minute) {
+        return DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm:ss", Locale.ROOT).format(LocalDateTime.of(ofDay,
                 LocalTime.of(hour, minute)));
     }
 
@@ -433,6 +442,37 @@ class ReconciliationsTest {
 
     @ParameterizedTest
     @EnumSource
+    void theSameDayAgainSaysWhatWasDecidedSince(TestDatabase database) throws IOException {
+        begin(database);
+        Order captured = pay(10_000);
+        Order solved = pay(10_000);
+        Order open = pay(10_000);
+        Bills bill = Bills.wechat();
+        for (Order order : List.of(captured, solved, open)) {
+            bill = withPayment(bill, order).refund(order.channelOrderNo(), order.orderId(), "51" + order.number(), "M1", 300,
+                    time(13, 0), "SUCCESS");
+        }
+        letDaysPass(6);
+        Summary first = reconcile(day, bill);
+        assertThat(Reconciliations.sentence(first)).contains("3 differences").doesNotContain("decided");
+        decide(cases(captured).get(0), CaseAction.CAPTURE);
+        decide(cases(solved).get(0), CaseAction.SOLVED);
+
+        Summary again = reconcile(day, bill);
+
+        assertThat(again.figures().channelOnly()).isEqualTo(3);
+        assertThat(again.figures().shortageFen()).isEqualTo(900);
+        assertThat(Reconciliations.sentence(again)).endsWith(
+                ", 2 of them decided since (surplus 0.00 yuan, shortage 6.00 yuan)");
+        ByteArrayOutputStream html = new ByteArrayOutputStream();
+        reconciliations(policy(10_000)).writeHtml(SITE, again.run().id(), html);
+        assertThat(html.toString(StandardCharsets.UTF_8)).contains("其中 2 笔已处理：长款 0.00 元，短款 6.00 元。",
+                "已补核销，见异常单 #" + cases(captured).get(0).id() + "<", "已处理，见异常单 #" + cases(solved).get(0).id() + "<")
+                .doesNotContain("null").containsOnlyOnce(Messages.get(Locale.CHINESE, "case.REFUND_IN_BILL_ONLY.action"));
+    }
+
+    @ParameterizedTest
+    @EnumSource
     void ofARefundThatPeopleSolvedInCashALaterPaymentOfTheChannelIsASecondOne(TestDatabase database) throws IOException {
         begin(database);
         Order order = pay(10_000);
@@ -444,7 +484,7 @@ class ReconciliationsTest {
         letDaysPass(6);
 
         Summary second = reconcile(later, Bills.wechat().refund(order.channelOrderNo(), order.orderId(), "51" + order.number(),
-                "M1", 300, "2030-01-01 13:00:00", "SUCCESS"));
+                "M1", 300, time(later, 13, 0), "SUCCESS"));
 
         assertThat(second.figures().channelOnly()).isEqualTo(1);
         assertThat(cases(order)).extracting(Case::kind, one -> one.solvedAt() == null).containsExactly(
@@ -615,7 +655,7 @@ class ReconciliationsTest {
         assertThat(cases(order)).singleElement().satisfies(one -> assertThat(one.solvedAt()).isNull());
         assertThat(reconciliations(policy(10)).run(SITE, reconcile(day, first).run().id()).orElseThrow().figures().surplusFen())
                 .isEqualTo(300);
-        reconcile(day.plusDays(1), Bills.wechat().refund("1", "2", "3", "4", 1, time(1, 1), "FAIL"));
+        reconcile(day.plusDays(1), Bills.wechat().refund("1", "2", "3", "4", 1, time(day.plusDays(1), 1, 1), "FAIL"));
         assertThat(cases(order)).singleElement().satisfies(one -> assertThat(one.solvedAt()).isNull());
     }
 
@@ -671,8 +711,8 @@ class ReconciliationsTest {
         assertThat(cases(order)).extracting(Case::kind).containsOnly(CaseKind.REFUND_UNCONFIRMED).hasSize(2);
 
         Bills later = Bills.wechat().refund(order.channelOrderNo(), order.orderId(), "51" + order.number(), "M1", 301,
-                time(13, 0), "SUCCESS").refund(order.channelOrderNo(), order.orderId(), "52" + order.number(), "M2", 302,
-                time(13, 0), "CLOSED");
+                time(day.plusDays(2), 13, 0), "SUCCESS").refund(order.channelOrderNo(), order.orderId(),
+                "52" + order.number(), "M2", 302, time(day.plusDays(2), 13, 0), "CLOSED");
         Summary told = reconcile(day.plusDays(2), later);
 
         assertThat(told.figures().abnormal()).isEqualTo(1);
@@ -704,10 +744,13 @@ class ReconciliationsTest {
         assertThat(items(summary)).isEmpty();
     }
 
+    private static String funds(String... rows) {
+        return "记账时间,微信支付业务单号,资金流水单号,业务名称,业务类型,收支类型,收支金额(元),账户结余(元),资金变更提交申请人,备注,业务凭证号\n"
+                + String.join("\n", rows) + "\n资金流水总笔数\n`" + rows.length + "\n";
+    }
+
     private Told tell(LocalDate ofDay, String... rows) throws IOException {
-        String header = "记账时间,微信支付业务单号,资金流水单号,业务名称,业务类型,收支类型,收支金额(元),账户结余(元),资金变更提交申请人,备注,业务凭证号\n";
-        Path file = Files.writeString(folder.resolve("funds.csv"), header + String.join("\n", rows)
-                + "\n资金流水总笔数\n`" + rows.length + "\n");
+        Path file = Files.writeString(folder.resolve("funds.csv"), funds(rows));
         Reconciliations reconciliations = reconciliations(policy(10));
         try (AuditTrail open = trail.open()) {
             assertThat(open).isNotNull();
@@ -757,6 +800,60 @@ class ReconciliationsTest {
         tell(day.plusDays(1), closed);
         assertThat(cases(order)).as("solved stays solved").singleElement().satisfies(one ->
                 assertThat(one.solvedAt()).isNotNull());
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aCaptureIsKnownByTheNumberThatItLearned(TestDatabase database) throws IOException {
+        begin(database);
+        Order order = pay(10_000);
+        refund(order, 300, null);
+        freeze(order, 300);
+        capture(order, 300, null);
+        String learned = books.holds().capture(new Settlement(ref(order), attempt(order, 300), Outcome.CAPTURE, null, null,
+                "61" + order.number(), DETAILS)).cancelNo();
+        books.clock().advance(BooksFixture.RETRY_WINDOW.plusSeconds(1));
+        refund(order, 300, null);
+        letDaysPass(1);
+
+        Summary summary = reconcile(day, withPayment(Bills.wechat(), order)
+                .refund(order.channelOrderNo(), order.orderId(), "61" + order.number(), "M1", 300, time(13, 0), "SUCCESS"));
+        assertThat(items(summary)).extracting(Item::type).containsOnly(Type.OURS_ONLY).hasSize(2);
+        assertThat(items(summary)).extracting(Item::cancelNo).doesNotContain(learned);
+
+        letDaysPass(1);
+        assertThat(tell(day.plusDays(1), fundsRow(day.plusDays(1), "61" + order.number(), "退款关闭", "收入", 300)))
+                .isEqualTo(new Told(0, 1, 0, 1));
+        assertThat(cases(order)).extracting(Case::kind, Case::cancelNo)
+                .containsExactly(tuple(CaseKind.REFUND_ABNORMAL, learned));
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aClosedRefundWhoseCaptureHasNoNumberIsFoundByTheBillOfItsDay(TestDatabase database) throws IOException {
+        begin(database);
+        Order order = pay(10_000, false);
+        refund(order, 300, null);
+        letDaysPass(1);
+        Bills bill = Bills.wechat().refund(order.channelOrderNo(), order.orderId(), "51" + order.number(), "M1", 300,
+                time(13, 0), "SUCCESS");
+        Path done = Files.createDirectories(folder.resolve("bills").resolve(SITE).resolve("done"));
+        Path file = Files.writeString(done.resolve("wechat-" + day + ".csv"), bill.text());
+        Reconciliations reconciliations = reconciliations(policy(10));
+        try (AuditTrail open = trail.open()) {
+            assertThat(open).isNotNull();
+            assertThat(reconciliations.reconcile(new Request(SITE, "wechat", day, List.of(file), null, "tester"),
+                    Watch.NOBODY).run().matched().refunds()).isEqualTo(1);
+        }
+        tell(day, fundsRow(day, "51" + order.number(), "退款", "支出", 300));
+        letDaysPass(2);
+
+        tell(day.plusDays(2), fundsRow(day.plusDays(2), "51" + order.number(), "退款关闭", "收入", 300));
+
+        assertThat(cases(order)).filteredOn(one -> one.kind() == CaseKind.REFUND_ABNORMAL).singleElement().satisfies(one -> {
+            assertThat(one.priceFen()).isEqualTo(300);
+            assertThat(one.holdId()).isNotNull();
+        });
     }
 
     @ParameterizedTest
@@ -831,7 +928,7 @@ class ReconciliationsTest {
         letDaysPass(2);
 
         Summary ofItsOwn = reconcile(day.plusDays(2), Bills.wechat().refund(order.channelOrderNo(), order.orderId(),
-                "50302" + order.number(), "M2", 300, time(13, 0), "SUCCESS"));
+                "50302" + order.number(), "M2", 300, time(day.plusDays(2), 13, 0), "SUCCESS"));
 
         assertThat(ofItsOwn.figures().pairedLater()).isEqualTo(1);
         assertThat(cases(order)).singleElement().satisfies(one -> {
@@ -865,6 +962,36 @@ class ReconciliationsTest {
         assertThat(reconcile(day.plusDays(1), Bills.wechat()).figures().pairedLater()).as("the same days again").isZero();
         assertThat(reconcile(day, bill).figures().channelOnly()).isEqualTo(1);
         assertThat(cases(order)).filteredOn(one -> one.solvedAt() == null).hasSize(1);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void whatWasReversedAndIsCapturedOnceMoreIsTheSameRefundForThePlatform(TestDatabase database) throws IOException {
+        begin(database);
+        Order order = pay(10_000);
+        Attempt timed = new Attempt(attempt(order, 300).transNo(), 300, books.clock().instant());
+        books.holds().place(new HoldRequest(ref(order), timed, DETAILS));
+        books.holds().capture(settlement(order, timed, Outcome.CAPTURE));
+        assertThatExceptionOfType(Refusal.class)
+                .isThrownBy(() -> books.holds().release(settlement(order, timed, Outcome.RELEASE)));
+        reverse(cases(order).get(0));
+        letDaysPass(6);
+        reconcile(day, withPayment(Bills.wechat(), order).refund(order.channelOrderNo(), order.orderId(),
+                "51" + order.number(), "M1", 300, time(13, 0), "SUCCESS"));
+
+        decide(cases(order).stream().filter(one -> one.kind() == CaseKind.REFUND_IN_BILL_ONLY).findFirst().orElseThrow(),
+                CaseAction.CAPTURE);
+
+        assertThat(books.holds().capture(settlement(order, timed, Outcome.CAPTURE)).priceFen()).isEqualTo(300);
+        assertThatExceptionOfType(Refusal.class)
+                .isThrownBy(() -> books.holds().release(settlement(order, timed, Outcome.RELEASE)))
+                .satisfies(refusal -> assertThat(refusal.code()).isEqualTo(AnswerCode.ALREADY_CAPTURED));
+        assertThat(cases(order)).filteredOn(one -> one.solvedAt() == null).extracting(Case::kind)
+                .containsExactly(CaseKind.RELEASE_AFTER_CAPTURE);
+    }
+
+    private Settlement settlement(Order order, Attempt attempt, Outcome outcome) {
+        return new Settlement(ref(order), attempt, outcome, null, null, null, DETAILS);
     }
 
     @ParameterizedTest
@@ -984,6 +1111,102 @@ class ReconciliationsTest {
 
     @ParameterizedTest
     @EnumSource
+    void theRowOfARefundThatPeopleSolvedOutsideIsNoCounterpartOfALaterCaptureOfTheSameDay(TestDatabase database)
+            throws IOException {
+        for (String number : Arrays.asList("51", null)) {
+            begin(database);
+            Order order = pay(10_000);
+            catchThrowable(() -> capture(order, 300, number));
+            Case solved = cases(order).get(0);
+            decide(solved, CaseAction.SOLVED);
+            books.clock().advance(Duration.ofMinutes(10));
+            refund(order, 300, number);
+            letDaysPass(1);
+
+            Summary summary = reconcile(day, withPayment(Bills.wechat(), order).refund(order.channelOrderNo(),
+                    order.orderId(), "51", "M1", 300, time(12, 0), "SUCCESS"));
+
+            assertThat(summary.run().matched().refunds()).isZero();
+            assertThat(summary.figures().channelOnly()).isEqualTo(1);
+            Item row = items(summary).stream().filter(item -> item.billFen() != null).findFirst().orElseThrow();
+            assertThat(row.answeredCaseId()).isEqualTo(solved.id());
+            ByteArrayOutputStream csv = new ByteArrayOutputStream();
+            reconciliations(policy(10)).writeCsv(SITE, summary.run().id(), csv);
+            assertThat(csv.toString(StandardCharsets.UTF_8)).contains("异常单 #" + solved.id());
+            letDaysPass(4);
+            reconciliations(policy(10)).countOverdue();
+            assertThat(cases(order)).filteredOn(one -> one.solvedAt() == null).extracting(Case::kind)
+                    .contains(CaseKind.REFUND_IN_BOOKS_ONLY).doesNotContain(CaseKind.REFUND_IN_BILL_ONLY);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aCaseSolvedOutsideIsOfOneRowAndACaptureOfWhichPeopleKnewKeepsIts(TestDatabase database) throws IOException {
+        begin(database);
+        Order order = pay(10_000);
+        refund(order, 300, null);
+        catchThrowable(() -> capture(order, 300, null));
+        Case solved = cases(order).get(0);
+        decide(solved, CaseAction.SOLVED);
+        Bills bill = withPayment(Bills.wechat(), order);
+        for (int i = 1; i <= 3; i++) {
+            bill = bill.refund(order.channelOrderNo(), order.orderId(), "51" + i, "M" + i, 300, time(12, 0), "SUCCESS");
+        }
+        letDaysPass(6);
+
+        Summary summary = reconcile(day, bill);
+
+        assertThat(summary.run().matched().refunds()).as("the capture of before").isEqualTo(1);
+        assertThat(items(summary)).extracting(Item::answeredCaseId).containsExactlyInAnyOrder(solved.id(), null);
+        assertThat(cases(order)).filteredOn(one -> one.solvedAt() == null).as("the third is a loss").extracting(Case::kind)
+                .containsExactly(CaseKind.REFUND_IN_BILL_ONLY);
+        assertThat(reconcile(day, bill).run()).as("the same again").isEqualTo(summary.run());
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aCaseThatThePlatformsNextCaptureAnsweredBeforePeopleSolvedItIsOfNoRow(TestDatabase database) throws IOException {
+        begin(database);
+        Order order = pay(10_000);
+        catchThrowable(() -> capture(order, 300, null));
+        books.clock().advance(Duration.ofMinutes(10));
+        refund(order, 300, null);
+        decide(cases(order).get(0), CaseAction.SOLVED);
+        letDaysPass(6);
+
+        Summary summary = reconcile(day, withPayment(Bills.wechat(), order)
+                .refund(order.channelOrderNo(), order.orderId(), "51", "M1", 300, time(12, 0), "SUCCESS")
+                .refund(order.channelOrderNo(), order.orderId(), "52", "M2", 300, time(12, 0), "SUCCESS"));
+
+        assertThat(summary.run().matched().refunds()).isEqualTo(1);
+        assertThat(cases(order)).filteredOn(one -> one.solvedAt() == null).as("the second is a loss").extracting(Case::kind)
+                .containsExactly(CaseKind.REFUND_IN_BILL_ONLY);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void whatWaitsAnswersACaseThatPeopleSolveOutsideMeanwhile(TestDatabase database) throws IOException {
+        begin(database);
+        Order order = pay(10_000);
+        catchThrowable(() -> capture(order, 300, null));
+        Bills bill = withPayment(Bills.wechat(), order).refund(order.channelOrderNo(), order.orderId(), "51", "M1", 300,
+                time(12, 0), "SUCCESS");
+        letDaysPass(1);
+        assertThat(reconcile(day, bill).figures().pooled()).isEqualTo(1);
+        decide(cases(order).get(0), CaseAction.SOLVED);
+        refund(order, 300, null);
+        letDaysPass(1);
+
+        assertThat(reconcile(day.plusDays(1), Bills.wechat()).figures().pairedLater()).isZero();
+        letDaysPass(6);
+        reconciliations(policy(10)).countOverdue();
+        assertThat(cases(order)).filteredOn(one -> one.solvedAt() == null).extracting(Case::kind)
+                .containsExactly(CaseKind.REFUND_IN_BOOKS_ONLY);
+    }
+
+    @ParameterizedTest
+    @EnumSource
     void aCaseAboutAPaymentMovesNoMoney(TestDatabase database) throws IOException {
         begin(database);
         Order order = pay(1000);
@@ -1046,6 +1269,34 @@ class ReconciliationsTest {
         assertThat(folder.resolve("bills/.work")).doesNotExist();
     }
 
+    @ParameterizedTest
+    @EnumSource
+    void aDroppedBillOfAnotherDayFailsWhateverKindsItHas(TestDatabase database) throws IOException {
+        begin(database);
+        Order order = pay(10_000);
+        refund(order, 300, "51" + order.number());
+        letDaysPass(5);
+        Path bills = Files.createDirectories(folder.resolve("bills").resolve(SITE));
+        LocalDate next = day.plusDays(1);
+        String refunds = Bills.wechat().refund(order.channelOrderNo(), order.orderId(), "51" + order.number(), "M1", 300,
+                time(13, 0), "SUCCESS").text();
+        Path wrong = Files.writeString(bills.resolve("wechat-" + next + "-refunds.csv"), refunds);
+        Path right = Files.writeString(bills.resolve("wechat-" + next + ".csv"), Bills.wechat().text());
+        Path funds = Files.writeString(bills.resolve("wechat-funds-" + next + ".csv"),
+                funds(fundsRow(next, "4200", "交易", "收入", 1), fundsRow(day, "51" + order.number(), "退款关闭", "收入", 300)));
+        long runs = books.count("reconcile_run");
+        Reconciliations reconciliations = reconciliations(policy(10));
+
+        for (Path file : List.of(wrong, funds)) {
+            assertThat(reconciliations.reconcileDropped(file.toString())).isEqualTo(SITE + "/failed");
+            assertThat(file.resolveSibling("failed").resolve(file.getFileName() + ".error.txt")).content()
+                    .contains(day + " 1", file.getFileName().toString(), "不属于 " + next);
+        }
+        assertThat(reconciliations.reconcileDropped(right.toString())).as("beside the other").isEqualTo(SITE + "/failed");
+        assertThat(books.count("reconcile_run")).isEqualTo(runs);
+        assertThat(cases(order)).isEmpty();
+    }
+
     private interface Work {
         Summary run() throws IOException;
     }
@@ -1091,10 +1342,41 @@ class ReconciliationsTest {
 
         assertThat(summary.run().matched().refunds()).isEqualTo(1);
         assertThat(summary.run().ours().count()).isEqualTo(1);
-        assertThat(reconciliations(policy, books.vendorSites(), Map.of()).sitesWithMixedChannels()).isEmpty();
-        assertThat(reconciliations(policy(10), books.vendorSites(), Map.of()).sitesWithMixedChannels())
-                .as("told at the start").containsExactly(SITE);
         assertThat(items(summary)).isEmpty();
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aSiteOfAHisIsToldOfPayWaysOnceItHasBillsOfTwoChannels(TestDatabase database) throws IOException {
+        begin(database);
+        String name = "site" + ORDERS.incrementAndGet();
+        Site site = Settings.load(Map.of("bridge.sites", name, "bridge.default-site", name, "bridge.site." + name + ".dialect",
+                "http-xml", "bridge.site." + name + ".vendor-address", "http://127.0.0.1/")).sites().get(name);
+        Path bills = Files.createDirectories(folder.resolve("bills").resolve(name));
+        assertThat(of(site, policy(10)).mixedChannels(site, null)).as("before the first bill").isEmpty();
+        letDaysPass(1);
+        Path bill = Files.writeString(bills.resolve("wechat-" + day + ".csv"), Bills.wechat().text());
+        Reconciliations reconciliations = of(site, policy(10));
+        try (AuditTrail open = trail.open()) {
+            assertThat(open).isNotNull();
+            reconciliations.reconcile(new Request(name, "wechat", day, List.of(bill), null, "tester"), Watch.NOBODY);
+        }
+        Files.delete(bill);
+
+        assertThat(of(site, policy(10)).mixedChannels(site, null)).as("bills of one channel").isEmpty();
+        assertThat(of(site, policy(10)).mixedChannels(site, "alipay")).as("the first bill of a second one")
+                .containsExactly("alipay", "wechat");
+        Files.writeString(bills.resolve("alipay-" + day + ".zip"), "");
+        assertThat(of(site, policy(10)).mixedChannels(site, null)).as("at the start").containsExactly("alipay", "wechat");
+        ReconcilePolicy told = new ReconcilePolicy(3, 5, 10, Against.LEDGER, null, null, Map.of("3", "wechat"), BillFilter.ALL);
+        assertThat(of(site, told).mixedChannels(site, null)).isEmpty();
+    }
+
+    private Reconciliations of(Site site, ReconcilePolicy policy) {
+        trail = new AuditTrail(books.database().auditStore(), SecretKeys.of(""), "test", Duration.ofSeconds(30), books.clock());
+        return new Reconciliations(books.database().reconcileStore(), new Sites(List.of(site), site.name()),
+                new Reconciliations.Options(folder, Map.of("wechat", new WechatBill(), "alipay", new AlipayBill()),
+                        Map.of(site.name(), policy), Map.of(), 1 << 24), trail, books.clock());
     }
 
     @ParameterizedTest
@@ -1119,6 +1401,16 @@ class ReconciliationsTest {
         UnreadableBillException refused = catchThrowableOfType(UnreadableBillException.class, () -> reconcile(reconciliations(
                 new ReconcilePolicy(3, 5, 10, Against.HIS_BILL, format, null, Map.of(), BillFilter.ALL)), "wechat", day, bill, broken));
         assertThat(Reconciliations.words(Locale.CHINESE, refused)).startsWith("HIS 账单：第 2 行“order”列");
+
+        MappedBill timed = new MappedBill(new MappedBill.Options(Map.of(Column.ORDER_NO, "order", Column.AMOUNT, "yuan",
+                Column.AT, "at"), StandardCharsets.UTF_8, ',', "", false, DateTimeFormatter.ISO_DATE_TIME, Set.of(), Set.of(),
+                Set.of(), Set.of(), Set.of(), null));
+        Path ofTheDayBefore = Files.writeString(folder.resolve("before.csv"), "order,yuan,at\nH1,-2.50,"
+                + time(day.minusDays(1), 9, 0) + "\n");
+        UnreadableBillException wrongDay = catchThrowableOfType(UnreadableBillException.class, () -> reconcile(reconciliations(
+                new ReconcilePolicy(3, 5, 10, Against.HIS_BILL, timed, null, Map.of(), BillFilter.ALL)), "wechat", day, bill,
+                ofTheDayBefore));
+        assertThat(Reconciliations.words(Locale.ENGLISH, wrongDay)).contains("is not of " + day, "before.csv");
 
         String address = "jdbc:hsqldb:mem:his_" + database;
         try (Connection his = DriverManager.getConnection(address, "SA", ""); Statement statement = his.createStatement()) {

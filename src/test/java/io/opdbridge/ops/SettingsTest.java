@@ -167,6 +167,88 @@ class SettingsTest {
         assertThatCode(() -> Settings.load(Map.of("bridge.http.host", host))).doesNotThrowAnyException();
     }
 
+    @ParameterizedTest
+    @CsvSource({"bridge.http.prot, bridge.http.port", "bridge.site.main.langauge, bridge.site.main.language",
+        "bridge.site.west.language, bridge.site.main.language", "bridge.data.dir, bridge.data-dir",
+        "bridge.caller.pay.secret, bridge.caller.pay.secrets", "bridge.bill.his.column, bridge.bill.his.columns"})
+    void aWrongSettingIsToldWithTheNearestOneInTheFileAndInTheEnvironment(String wrong, String nearest) {
+        Map<String, String> named = Map.of("BRIDGE_CALLERS", "pay", "BRIDGE_BILLS", "his");
+        Map<String, String> environment = new HashMap<>(named);
+        environment.put(KnownSettings.variable(wrong), "secret-value");
+
+        assertThatThrownBy(() -> Settings.load(Map.of(wrong, "secret-value"), named))
+                .isInstanceOf(InvalidSettingsException.class).hasMessageStartingWith("Setting " + wrong + ": ")
+                .hasMessageEndingWith(" " + nearest).hasMessageNotContaining("secret-value");
+        if (wrong.equals("bridge.data.dir")) {
+            assertThat(Settings.load(Map.of(), Map.of("BRIDGE_DATA_DIR", "elsewhere")).dataDir()).hasToString("elsewhere");
+            return;
+        }
+        assertThatThrownBy(() -> Settings.load(Map.of(), environment)).isInstanceOf(InvalidSettingsException.class)
+                .hasMessageStartingWith("Variable " + KnownSettings.variable(wrong) + ": ")
+                .hasMessageContaining(" " + KnownSettings.variable(nearest) + ".").hasMessageNotContaining("secret-value");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"BRIDGE_JAVA_OPTIONS, BRIDGE_JAVA_OPTS", "bridge_http_port, BRIDGE_HTTP_PORT",
+        "bridge.http.port, BRIDGE_HTTP_PORT", "BRIDGE_, BRIDGE_HOME", "BRIDGE_SITE_WEST_DIALECT, bridge.sites",
+        "BRIDGE_CALLER_PAY_SECRETS, bridge.callers", "BRIDGE_PORT, BRIDGE_HTTP_PORT"})
+    void aVariableThatIsNoSettingIsRefused(String variable, String told) {
+        assertThatThrownBy(() -> Settings.load(Map.of(), Map.of(variable, "8080"))).isInstanceOf(InvalidSettingsException.class)
+                .hasMessageStartingWith("Variable " + variable + ": ").hasMessageContaining(told);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"BRIDGE_JAVA_OPTS, -Xmx1g", "BRIDGE_HOME, /opt/bridge", "BRIDGE_LOG_LEVEL, DEBUG", "BRIDGED, x", "PATH, /bin",
+        "BRIDGE_SERVICE_HOST, 10.0.0.1", "BRIDGE_SERVICE_PORT, 8080", "BRIDGE_SERVICE_PORT_HTTP, 8080",
+        "BRIDGE_PORT, tcp://10.0.0.1:8080", "BRIDGE_PORT_8080_TCP_ADDR, 10.0.0.1",
+        "BRIDGE_DB_PORT, tcp://10.0.0.2:5432", "BRIDGE_DB_PORT_5432_TCP, tcp://10.0.0.2:5432"})
+    void variablesOfTheScriptsAndOfAClusterPass(String variable, String value) {
+        assertThatCode(() -> Settings.load(Map.of(), Map.of(variable, value))).doesNotThrowAnyException();
+    }
+
+    @Test
+    void aVariableThatMayMeanTwoSitesIsRefused() {
+        Map<String, String> sites = new HashMap<>(Map.of("BRIDGE_SITES", "main,east-1,west"));
+        sites.put("BRIDGE_SITE_EAST_1_LANGUAGE", "en");
+        assertThat(Settings.load(Map.of(), sites).sites().get("east-1").language()).isEqualTo(Locale.ENGLISH);
+
+        sites.put("BRIDGE_SITES", "main,east-1,east_1");
+        assertThatThrownBy(() -> Settings.load(Map.of(), sites)).isInstanceOf(InvalidSettingsException.class)
+                .hasMessageContaining("bridge.site.east-1.language").hasMessageContaining("bridge.site.east_1.language");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"channel-refund-days, '0=365,0=90'", "channel-refund-days, '0=365, 0 =365'", "relaxed-fields, 'PayWay,PayWay'",
+        "request-aliases, 'A=HisID,A=HisID'", "reconcile-merchants, '19=wechat,19=alipay'", "vendor-headers, 'X=1,X=2'",
+        "vendor-operations, 'hold=a,hold=b'", "vendor-unknown-codes, '1,2,1'"})
+    void aSettingOfASiteThatNamesOneThingTwiceIsRefused(String key, String value) {
+        assertThatThrownBy(() -> Settings.load(Map.of("bridge.site.main.dialect", "http-xml", "bridge.site.main.vendor-address",
+                "http://127.0.0.1/", "bridge.site.main." + key, value))).isInstanceOf(InvalidSettingsException.class)
+                .hasMessageStartingWith("Setting bridge.site.main." + key + ": ").hasMessageContaining("take one of them out");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"bridge.sites, 'main,main'", "bridge.http.form-fields, 'xml,xml'", "bridge.tls.protocols, 'TLSv1.3,TLSv1.3'",
+        "bridge.http.transaction-codes, '1=OPDRechargeList,1=OPDRechargeFreeze'",
+        "bridge.http.gateways, '10.0.0.1,10.0.0.1'", "bridge.metrics.addresses, '::1,::1'"})
+    void aSettingThatNamesOneThingTwiceIsRefused(String key, String value) {
+        Map<String, String> tls = key.startsWith("bridge.tls") ? Map.of("bridge.tls.certificate", "bridge.pem") : Map.of();
+        Map<String, String> given = new HashMap<>(tls);
+        given.put(key, value);
+        assertThatThrownBy(() -> Settings.load(given)).isInstanceOf(InvalidSettingsException.class)
+                .hasMessageStartingWith("Setting " + key + ": ");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"vendor-address, http://127.0.0.1/", "vendor-user, his", "vendor-success-codes, 0",
+        "vendor-answer-milliseconds, 1000", "vendor-confirms-late, false"})
+    void aSiteWithBooksOfItsOwnHasNoVendor(String key, String value) {
+        assertThatThrownBy(() -> Settings.load(Map.of("bridge.site.main." + key, value)))
+                .isInstanceOf(InvalidSettingsException.class).hasMessageStartingWith("Setting bridge.site.main." + key)
+                .hasMessageContaining("bridge.site.main.dialect=ledger");
+        assertThatCode(() -> Settings.load(Map.of("bridge.site.main.vendor-address", " "))).doesNotThrowAnyException();
+    }
+
     @Test
     void aSiteWithAVendorNeedsItsAddress() {
         assertThatThrownBy(() -> Settings.load(Map.of("bridge.site.main.dialect", "http-xml")))

@@ -24,7 +24,7 @@ class UsersCommandTest {
             Path password = Files.writeString(dataDir.resolve("password.txt"), "correct horse 密码\n");
             Result short_ = ProcessCommand.run(dataDir, Files.writeString(dataDir.resolve("short.txt"), "short\n"),
                     "users", "add", "zhang.wei", "--role", "operator");
-            assertThat(short_.exitCode()).isEqualTo(2);
+            assertThat(short_.exitCode()).isOne();
             assertThat(short_.err()).contains("10 to 128 characters");
 
             Result added = ProcessCommand.run(dataDir, password, "users", "add", "zhang.wei", "--role", "operator,viewer",
@@ -37,7 +37,16 @@ class UsersCommandTest {
             assertThat(new Passwords().matches("correct horse 密码", user)).isTrue();
             assertThat(new Passwords().matches("correct horse 密碼", user)).isFalse();
 
+            Result same = ProcessCommand.run(dataDir, password, "users", "add", "Zhang.Wei", "--role", "approver");
+            assertThat(same.exitCode()).isEqualTo(1);
+            assertThat(same.err()).contains("the same person as zhang.wei");
+
             assertThat(ProcessCommand.run(dataDir, "users", "disable", "zhang.wei").exitCode()).isZero();
+            for (String command : new String[] {"enable", "disable"}) {
+                Result none = ProcessCommand.run(dataDir, "users", command, "nobody");
+                assertThat(none.exitCode()).isOne();
+                assertThat(none.err()).isEqualToIgnoringNewLines("There is no user nobody");
+            }
             Result list = ProcessCommand.run(dataDir, "users", "list");
             assertThat(list.out()).contains("zhang.wei", "viewer,operator", "main", "disabled").doesNotContain("argon2");
             assertThat(bridge.rows("SELECT note FROM audit_entry WHERE kind = 'USER' ORDER BY recorded_at"))

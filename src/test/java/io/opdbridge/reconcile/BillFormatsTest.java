@@ -18,6 +18,7 @@ import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
@@ -279,7 +280,7 @@ class BillFormatsTest {
     private List<BillRow> read(BillFormat format, byte[] bytes) throws IOException {
         Path file = Files.write(folder.resolve("bill"), bytes);
         List<BillRow> rows = new ArrayList<>();
-        new BillFile(file, MAX_BYTES).read(format, UnaryOperator.identity(), rows::add);
+        new BillFile(file, MAX_BYTES, new BillParts(LocalDate.of(2026, 11, 20))).read(format, UnaryOperator.identity(), rows::add);
         return rows;
     }
 

@@ -102,7 +102,7 @@ final class PlantedDay {
         }
         try (PreparedStatement entry = connection.prepareStatement("INSERT INTO journal_entry VALUES ('main', ?, ?, 1, ?)");
                 PreparedStatement recharge = connection.prepareStatement("INSERT INTO recharge VALUES ('main', ?, 1, ?, ?, NULL,"
-                        + " '0', ?, NULL, ?, ?, ?, 0, NULL)")) {
+                        + " '0', ?, NULL, ?, ?, ?, 0, NULL, 0)")) {
             for (int number = 1; number <= payments; number++) {
                 OffsetDateTime at = opened.plusSeconds(secondOf(number));
                 add(entry, (long) number, "RECHARGE", at);

@@ -19,6 +19,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import java.util.UUID;
 
@@ -32,6 +33,7 @@ class ConsoleReversalRouteTest extends RouteTest {
 
     private final HttpClient client = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
     private String proposer;
+    private String sameInCapitals;
     private String approver;
 
     @Override
@@ -41,8 +43,11 @@ class ConsoleReversalRouteTest extends RouteTest {
 
     @BeforeEach
     void logIn() throws Exception {
-        proposer = session();
-        approver = session();
+        String name = "li-" + UUID.randomUUID();
+        proposer = session(name);
+        // as two users could be named before, and one person both
+        sameInCapitals = session(name.toUpperCase(Locale.ROOT).replace("LI", "\uFF2C\uFF29"));
+        approver = session("wang-" + UUID.randomUUID());
     }
 
     @Test
@@ -63,6 +68,8 @@ class ConsoleReversalRouteTest extends RouteTest {
         String waiting = get(page, proposer);
         assertThat(post(page + "/approve", proposer, "&proposal=" + proposal(recharge))).isEqualTo(409);
         assertThat(waiting).doesNotContain("id=\"approve\"");
+        assertThat(get(page, sameInCapitals)).doesNotContain("id=\"approve\"");
+        assertThat(post(page + "/approve", sameInCapitals, "&proposal=" + proposal(recharge))).isEqualTo(409);
         assertThat(get(page, approver)).contains("id=\"approve\"");
         assertThat(post(page + "/approve", approver, "&proposal=" + proposal(recharge))).isEqualTo(303);
 
@@ -83,13 +90,12 @@ class ConsoleReversalRouteTest extends RouteTest {
                 + " WHERE c.flow_no = ?", recharge.flowNo()).get(0).get("id");
     }
 
-    private String session() throws Exception {
-        String name = "user-" + UUID.randomUUID();
+    private String session(String name) throws Exception {
         assertThat(bridge.database().users().save(new User(name, 1, HASH, Set.of(Role.OPERATOR, Role.APPROVER), Set.of(),
                 false, bridge.clock().instant()))).isTrue();
         HttpResponse<String> in = send(request("/console/login").header("Origin", "https://bridge.hospital")
                 .header("Content-Type", "application/x-www-form-urlencoded")
-                .POST(BodyPublishers.ofString("name=" + name + "&password=" + URLEncoder.encode(PASSWORD,
+                .POST(BodyPublishers.ofString("name=" + URLEncoder.encode(name, StandardCharsets.UTF_8) + "&password=" + URLEncoder.encode(PASSWORD,
                         StandardCharsets.UTF_8) + "&next=")));
         return in.headers().firstValue("Set-Cookie").orElseThrow().replaceFirst(";.*", "");
     }

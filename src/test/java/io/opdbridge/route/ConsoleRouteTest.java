@@ -4,6 +4,7 @@ import io.opdbridge.access.Passwords;
 import io.opdbridge.access.User;
 import io.opdbridge.canonical.Person.Role;
 import io.opdbridge.ledger.ImportedFile;
+import io.opdbridge.ops.ImportRegister;
 import io.opdbridge.ops.Reconciliations;
 import io.opdbridge.testing.RouteFixture;
 import io.opdbridge.testing.RouteTest;
@@ -23,6 +24,8 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -296,9 +299,10 @@ class ConsoleRouteTest extends RouteTest {
 
     @Test
     void badRowsOfAnImportAreShownUntilAnOperatorSaysHowTheyWereDealtWith() {
-        bridge.database().importFiles().add(List.of(new ImportedFile("main", 0, "recharges-<b>.csv", "RECHARGES",
-                bridge.clock().instant(), "drop folder", 3, 0, 2, "recharges-<b>.errors.csv", null, null, null)));
-        long id = bridge.database().importFiles().list("main", true, 1).get(0).id();
+        ImportRegister register = new ImportRegister(bridge.database().importFiles(), entry -> { }, bridge.clock());
+        ImportedFile file = register.begin("main", "recharges-<b>.csv", "RECHARGES", "drop folder");
+        register.end(file, 3, 300, 0, 2, "recharges-<b>.errors.csv");
+        long id = file.id();
         String path = "/console/imports/main/" + id + "/dealt-with";
         String operator = session();
         assertThat(get("/console/imports", operator).body()).contains("recharges-&lt;b&gt;.csv", "recharges-&lt;b&gt;.errors.csv", path);
@@ -322,6 +326,17 @@ class ConsoleRouteTest extends RouteTest {
         assertThat(postForm(path, operator, "&note=again").statusCode()).isEqualTo(409);
         assertThat(bridge.rows("SELECT note FROM audit_entry WHERE kind = 'DEALT_WITH'")).singleElement()
                 .satisfies(row -> assertThat((String) row.get("note")).contains("import " + id, "2 bad: HIS 已更正 138****0001"));
+    }
+
+    @Test
+    void whatNothingImportsIsShownToWhoSeesTheDefaultSite() throws IOException {
+        Path slip = Files.writeString(Files.createDirectories(bridge.dataDir().resolve("inbox")).resolve("rechages-<i>.csv"), "x");
+        assertThat(get("/console/imports", session()).body()).contains("inbox/rechages-&lt;i&gt;.csv");
+        name = "elsewhere-" + name;
+        assertThat(bridge.database().users().save(new User(name, 1, HASH, Set.of(Role.VIEWER), Set.of("another"), false,
+                bridge.clock().instant()))).isTrue();
+        assertThat(get("/console/imports", session()).body()).doesNotContain("rechages-");
+        Files.delete(slip);
     }
 
     @Test

@@ -49,9 +49,12 @@ class ImportFilesRouteTest extends RouteTest {
         assertThat(spendable("B2")).containsExactly(Map.of("spendable_fen", 500L));
         assertThat(failed("recharges-2.errors.csv")).content().startsWith("line,reason,row").contains("2,", "payMoney")
                 .doesNotContain("RB2");
-        assertThat(bridge.rows("SELECT who, note FROM audit_entry WHERE kind = 'IMPORT' AND note LIKE 'recharges-2%'"))
-                .containsExactly(Map.of("who", "drop folder", "note",
-                        "recharges-2.csv: 1 added, 0 unchanged, 1 bad"));
+        assertThat(bridge.rows("SELECT who, note FROM audit_entry WHERE kind = 'IMPORT' AND site = 'main'"
+                + " AND note LIKE '%recharges-2.csv' ORDER BY entry_no")).satisfiesExactly(
+                        row -> assertThat(row.get("note")).asString().matches("import [0-9]+ begins: RECHARGES, recharges-2.csv"),
+                        row -> assertThat(row.get("note")).asString().matches("import [0-9]+ ended: RECHARGES, 1 added of 500 fen,"
+                                + " 0 unchanged, 1 bad, recharges-2.csv"))
+                .allSatisfy(row -> assertThat(row.get("who")).isEqualTo("drop folder"));
     }
 
     @Test

@@ -66,6 +66,6 @@ class OpenCircuitTest {
 
         assertThat(codes).hasSize(CALLS).containsOnly(-30002);
         assertThat(bridge.rows("SELECT words FROM vendor_answer WHERE site = ? AND result = 'NOT_SENT'",
-                dialect.name())).hasSize(CALLS).contains(Map.of("words", "CallNotPermittedException"));
+                dialect.name())).hasSize(CALLS).contains(Map.of("words", "CIRCUIT_OPEN"));
     }
 }

@@ -44,6 +44,38 @@ class SecondRefundRouteTest extends RouteTest {
     }
 
     @Test
+    void aNumberThatIsNamedAfterTheCaptureIsKeptListedAndInTheAuditTrail() {
+        Recharge recharge = bridge.book();
+        bridge.post("/his/" + FREEZE, RouteRequest.freeze(recharge)).assertOk();
+        byte[] captured = bridge.post("/his/" + SETTLE, RouteRequest.settlement(recharge, "0")).assertOk().body();
+
+        assertThat(bridge.post("/his/" + SETTLE, paid(recharge, " RF1 ")).body()).isEqualTo(captured);
+        bridge.post("/his/" + SETTLE, paid(recharge, "RF2")).assertRefused(200, -20016);
+
+        assertThat(bridge.cases(recharge)).containsExactly("SECOND_CHANNEL_REFUND");
+        assertThat(bridge.post("/his/OPDRechargeList", RouteRequest.list().with("HisOrderId", recharge.hisOrderId()))
+                .assertOk().orders()).singleElement().satisfies(order -> assertThat(order.get("RefundOrderId")).isEqualTo("RF1"));
+        assertThat(bridge.rows("SELECT note FROM audit_entry WHERE method = '" + SETTLE + "' AND order_id = ?"
+                + " ORDER BY entry_no", recharge.orderId())).extracting(row -> row.get("note"))
+                .containsExactly("CAPTURE", "CAPTURE RF1", "CAPTURE RF2");
+    }
+
+    @Test
+    void theFailureOfAnotherRefundThanTheCapturedOneIsACaseOfItsOwn() {
+        Recharge recharge = bridge.book();
+        bridge.post("/his/" + FREEZE, RouteRequest.freeze(recharge)).assertOk();
+        bridge.post("/his/" + SETTLE, paid(recharge, "RF1")).assertOk();
+
+        bridge.post("/his/" + SETTLE, RouteRequest.settlement(recharge, "1").with("RefundOrderId", "RF2"))
+                .assertRefused(200, -20008);
+        bridge.post("/his/" + SETTLE, RouteRequest.settlement(recharge, "1").with("RefundOrderId", "RF1"))
+                .assertRefused(200, -20008);
+
+        assertThat(bridge.cases(recharge)).containsExactly("RELEASE_OF_ANOTHER_REFUND", "RELEASE_AFTER_CAPTURE");
+        assertThat(bridge.money(recharge)).containsExactly(7000L, 0L, 3000L, 0L);
+    }
+
+    @Test
     void aRelaxedCallersFreezeAfterItsCaptureIsRefusedAsCaptured() {
         Recharge recharge = bridge.book(of -> of.with("site", "easy"));
         bridge.post("/sites/easy/his/" + FREEZE, relaxed(recharge)).assertOk();

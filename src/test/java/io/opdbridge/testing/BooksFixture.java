@@ -57,6 +57,7 @@ public final class BooksFixture implements AutoCloseable {
     private final LedgerStore store;
     private final Sites sites;
     private final Holds holds;
+    private final TestImports imports;
     private final Intake intake;
     private AuditTrail trail;
 
@@ -67,7 +68,8 @@ public final class BooksFixture implements AutoCloseable {
                 Map.of(), false, false, RETRY_WINDOW, OVERDUE_AFTER, false, 10_000L, Map.of(), 90, 366, 500, "Call", "return", null, null, "ledger", null)),
                 SITE);
         this.holds = new Holds(store, sites, clock);
-        this.intake = new Intake(store, sites, clock);
+        this.imports = new TestImports(database.importFiles(), clock);
+        this.intake = new Intake(store, sites, clock, imports);
     }
 
     /** A new ledger; the folder is the bridge's own. */
@@ -104,6 +106,7 @@ public final class BooksFixture implements AutoCloseable {
     public AuditTrail trail() {
         if (trail == null) {
             trail = new AuditTrail(database.auditStore(), SecretKeys.none(), "test", Duration.ofSeconds(30), clock).open();
+            imports.tell(trail::record);
         }
         return trail;
     }
@@ -119,7 +122,7 @@ public final class BooksFixture implements AutoCloseable {
 
     /** Imports for a site of the same name that has a vendor. */
     public Intake vendorIntake() {
-        return new Intake(store, vendorSites(), clock);
+        return new Intake(store, vendorSites(), clock, imports);
     }
 
     /** A site of the same name whose money a vendor keeps. */
@@ -127,9 +130,14 @@ public final class BooksFixture implements AutoCloseable {
         Site ours = sites.defaultSite();
         VendorPolicy policy = new VendorPolicy(ours.zone(), "", Map.of(), Set.of("0"), Set.of(), Duration.ofSeconds(45),
                 Duration.ofSeconds(2), Duration.ofSeconds(60), 4, Duration.ofMinutes(10), Set.of("CAPTURED"),
-                Set.of("RELEASED"), Set.of("NONE"), true);
+                Set.of("RELEASED"), Set.of("NONE"), true, Map.of());
         return new Sites(List.of(new Site(SITE, ours.zone(), ours.language(), Set.of(), Map.of(), Map.of(), false, false,
                 RETRY_WINDOW, OVERDUE_AFTER, false, 10_000L, Map.of(), 90, 366, 500, "Call", "return", null, null, "test", policy)), SITE);
+    }
+
+    /** What is imported by the words below, and by {@link #intake}. */
+    public TestImports imports() {
+        return imports;
     }
 
     public Intake intake() {

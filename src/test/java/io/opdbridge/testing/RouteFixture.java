@@ -97,7 +97,7 @@ public final class RouteFixture implements AutoCloseable {
         overrides.putIfAbsent("bridge.http.port", Integer.toString(FreePorts.next()));
         settings = Settings.load(overrides);
         database = LedgerDatabase.own(dataDir, settings.database());
-        intake = new Intake(database.store(), settings.sites(), clock);
+        intake = new Intake(database.store(), settings.sites(), clock, new TestImports(database.importFiles(), clock));
         main = BridgeService.assemble(settings, database, clock);
         furtherRoutes.forEach(main.configure()::addRoutesBuilder);
         main.init();
@@ -125,6 +125,10 @@ public final class RouteFixture implements AutoCloseable {
 
     public RouteClock clock() {
         return clock;
+    }
+
+    public Path dataDir() {
+        return dataDir;
     }
 
     public LedgerDatabase database() {

@@ -37,7 +37,7 @@ class VendorAnswersTest {
     private static final int UNREADABLE = -30004;
     private static final String HELD = "{\"code\":%s,\"message\":\"x\",\"data\":{\"flowNo\":\"F1\",\"refundNo\":\"C9\","
             + "\"invoiceNo\":\"I9\",\"time\":\"2026-11-30 08:00:00\",\"amount\":%s,\"balance\":%s}}";
-    private static final String ORDER = "{\"orderNo\":\"O1\",\"flowNo\":\"F1\",\"paidAt\":\"2026-11-23 09:00:00\","
+    private static final String ORDER = "{\"orderNo\":\"LISTED\",\"flowNo\":\"F1\",\"paidAt\":\"2026-11-23 09:00:00\","
             + "\"channelType\":\"0\",\"channelOrderNo\":\"W\",\"paid\":%s,\"refunded\":%s,\"refundable\":%s}";
     private static final String RESP = "<Resp><RespCode>10000</RespCode><RespMessage/><Data>%s</Data></Resp>";
     private static final String XML_HELD = "<HisCancelNo>C9</HisCancelNo><Price>100</Price>";
@@ -127,7 +127,9 @@ class VendorAnswersTest {
     @ValueSource(strings = {"<Price>100</Price>", "<HisCancelNo>C9</HisCancelNo>", "<HisCancelNo/><Price>100</Price>",
         "<HisCancelNo>C9</HisCancelNo><Price/>", "", XML_HELD + "<OrderId>another</OrderId>",
         "<HisCancelNo>C9</HisCancelNo><Price>101</Price>", XML_HELD + "<Price>100</Price>",
-        XML_HELD + "<HisCancelNo>C8</HisCancelNo>", XML_HELD + "<Balance>1</Balance><Balance>2</Balance>"})
+        XML_HELD + "<HisCancelNo>C8</HisCancelNo>", XML_HELD + "<Balance>1</Balance><Balance>2</Balance>",
+        XML_HELD + "<HisFlowNo>of another</HisFlowNo>", XML_HELD + "<InvoiceNo>I\t1</InvoiceNo>",
+        "<Price>100</Price><HisCancelNo>C23456789012345678901234567890123456789012345678901234567890123456</HisCancelNo>"})
     void aHoldWithoutAmountOrNumberOrWithTwoIsReleased(String data) {
         for (String site : new String[] {"http-xml", "soap"}) {
             assertThat(freeze(site, wrapped(site, RESP.formatted(data)))).as(site).isEqualTo(UNKNOWN);
@@ -175,7 +177,7 @@ class VendorAnswersTest {
         answer = ("{\"code\":0,\"data\":" + ORDER.formatted("\"1,000.00\"", refunded, "true") + "}")
                 .getBytes(StandardCharsets.UTF_8);
         assertThat(list("http-json").assertOk().orders()).singleElement().satisfies(order -> assertThat(order)
-                .containsEntry("OrderId", "O1").containsEntry("PayMoney", "100000").containsEntry("RefundMoney", "0")
+                .containsEntry("OrderId", "LISTED").containsEntry("PayMoney", "100000").containsEntry("RefundMoney", "0")
                 .containsEntry("IsAllowRefund", "1"));
     }
 

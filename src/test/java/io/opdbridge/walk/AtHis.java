@@ -67,7 +67,8 @@ final class AtHis extends Bridge {
         return step instanceof VendorCall call ? holds.record(call, ask(call)) : step;
     }
 
-    private VendorOutcome ask(VendorCall call) {
+    /** The HIS does one thing after the other. */
+    private synchronized VendorOutcome ask(VendorCall call) {
         asked = books.clock().instant();
         return his.perform(call, asked, random);
     }

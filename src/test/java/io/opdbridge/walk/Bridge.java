@@ -99,7 +99,7 @@ abstract class Bridge {
     }
 
     Answer settle(Settlement settlement, Fate fate) {
-        return audited("OPDRechargeCancellationFee", settlement.recharge(), settlement.attempt(), settlement.outcome().name(),
+        return audited("OPDRechargeCancellationFee", settlement.recharge(), settlement.attempt(), settlement.note(),
                 call(() -> settle(settlement), fate));
     }
 

@@ -7,6 +7,7 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -31,6 +32,10 @@ final class Channel {
         final long fen;
         final Instant acceptedAt;
         Status status;
+        /** When its money left; null when it never did. */
+        Instant paidAt;
+        /** When the channel took its money back; null when it did not. */
+        Instant closedAt;
         /** Whether a caller's own settlement captured it. */
         boolean captured;
         /** Whether people put it right outside our books. */
@@ -43,6 +48,13 @@ final class Channel {
             this.fen = fen;
             this.acceptedAt = acceptedAt;
             this.status = status;
+            this.paidAt = status == Status.PAID ? acceptedAt : null;
+        }
+
+        void end(Status end, Instant now) {
+            status = end;
+            paidAt = end == Status.PAID ? now : paidAt;
+            closedAt = end == Status.CLOSED && paidAt != null ? now : null;
         }
 
         boolean isPaid() {
@@ -108,6 +120,32 @@ final class Channel {
 
     List<Refund> processing() {
         return refunds.stream().filter(refund -> refund.status == Status.PROCESSING).toList();
+    }
+
+    /** What left lately and could still be closed. */
+    List<Refund> closeable(Instant now) {
+        return refunds.stream().filter(refund -> refund.isPaid() && !refund.outside
+                && refund.acceptedAt.plus(2, ChronoUnit.DAYS).isAfter(now)).toList();
+    }
+
+    /** The fund-flow bill of a day: money of refunds that left, and that came back. */
+    String funds(LocalDate day) {
+        List<String> rows = new ArrayList<>();
+        for (Refund refund : refunds) {
+            if (refund.paidAt != null && isOf(day, refund.paidAt)) {
+                rows.add(fundsRow(refund, refund.paidAt, "退款", "支出"));
+            }
+            if (refund.closedAt != null && isOf(day, refund.closedAt)) {
+                rows.add(fundsRow(refund, refund.closedAt, "退款关闭", "收入"));
+            }
+        }
+        return "记账时间,微信支付业务单号,资金流水单号,业务名称,业务类型,收支类型,收支金额(元),账户结余(元),资金变更提交申请人,备注,业务凭证号\n"
+                + String.join("\n", rows) + "\n资金流水总笔数\n`" + rows.size() + "\n";
+    }
+
+    private static String fundsRow(Refund refund, Instant at, String kind, String direction) {
+        return "`" + time(at) + ",`" + refund.no + ",`" + refund.order.channelOrderNo() + ",`" + kind + ",`" + kind + ",`"
+                + direction + ",`" + Bills.yuan(refund.fen) + ",`1,000.00,`system,`,`" + refund.merchantNo;
     }
 
     /** The trade bill of a day, with what the channel knows of its refunds now. */

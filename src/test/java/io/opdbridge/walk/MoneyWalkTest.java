@@ -1,7 +1,10 @@
 package io.opdbridge.walk;
 
+import io.opdbridge.ledger.jdbc.LedgerDatabase;
 import io.opdbridge.ledger.jdbc.MemoryLedger;
+import io.opdbridge.testing.TestDatabase;
 import io.opdbridge.walk.Walk.Kind;
+import io.opdbridge.walk.Walk.Ledgers;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -19,16 +22,35 @@ import static org.assertj.core.api.Assertions.fail;
 /**
  * The whole money story, at random: {@code mvn -Psimulate verify -Dseeds=20000} for many walks, {@code -Dseed=} for one.
  * Money that left the channel is what is captured less what was reversed, and what open cases name.
+ * {@code -DseedsAtOnce=} is the number of walks on which pairs of calls are made at once; every twentieth is on PostgreSQL.
  */
 @Tag("simulate")
 class MoneyWalkTest {
 
     private static final String SEED = System.getProperty("seed", "");
-    private static final int SEEDS = Integer.getInteger("seeds", 200);
+    private static final int SEEDS = Integer.getInteger("seeds", 150);
+    private static final long AT_ONCE = Long.getLong("seedsAtOnce", 20);
     private static final long FIRST = Long.getLong("firstSeed", 1);
 
     @TempDir
     private static Path folder;
+
+    @ParameterizedTest
+    @EnumSource
+    void soItIsWhenTwoCallAtOnce(Kind kind) throws IOException {
+        MemoryLedger memory = new MemoryLedger("at_once_" + kind);
+        atOnce(kind, AT_ONCE, memory::empty);
+        atOnce(kind, Math.max(1, AT_ONCE / 20), () -> LedgerDatabase.own(folder, TestDatabase.POSTGRESQL.newLedger()));
+    }
+
+    private static void atOnce(Kind kind, long seeds, Ledgers ledgers) throws IOException {
+        for (long seed = FIRST; seed < FIRST + seeds; seed++) {
+            WalkFailure failure = Walk.walkAtOnce(kind, seed, ledgers, folder);
+            if (failure != null) {
+                throw failure;
+            }
+        }
+    }
 
     @ParameterizedTest
     @EnumSource
@@ -40,7 +62,7 @@ class MoneyWalkTest {
         long from = SEED.isEmpty() ? FIRST : Long.parseLong(SEED);
         long to = SEED.isEmpty() ? FIRST + SEEDS - 1 : from;
         for (long seed = from; seed <= to; seed++) {
-            WalkFailure failure = Walk.walk(kind, seed, ledger, folder);
+            WalkFailure failure = Walk.walk(kind, seed, ledger::empty, folder);
             if (failure != null) {
                 failing.computeIfAbsent(failure.sort(), none -> new ArrayList<>()).add(seed);
                 first.putIfAbsent(failure.sort(), failure);
@@ -49,9 +71,14 @@ class MoneyWalkTest {
         System.out.printf("%s: seeds %d to %d in %d ms%n", kind, from, to, (System.nanoTime() - began) / 1_000_000);
         if (!failing.isEmpty()) {
             StringBuilder report = new StringBuilder();
-            failing.forEach((sort, seeds) -> report.append("\n\n=== ").append(seeds.size()).append(" of ").append(to - from + 1)
-                    .append(" seeds, ").append(seeds.stream().limit(20).toList()).append("; the first: ").append(SEED.isEmpty() ? Walk.shorten(kind, seeds.get(0), first.get(sort), ledger, folder).getMessage()
-                            : first.get(sort).getMessage()));
+            for (Map.Entry<String, List<Long>> sort : failing.entrySet()) {
+                WalkFailure found = first.get(sort.getKey());
+                WalkFailure shown = SEED.isEmpty()
+                        ? Walk.shorten(kind, sort.getValue().get(0), found, ledger::empty, folder) : found;
+                report.append("\n\n=== ").append(sort.getValue().size()).append(" of ").append(to - from + 1)
+                        .append(" seeds, ").append(sort.getValue().stream().limit(20).toList()).append("; the first: ")
+                        .append(shown.getMessage());
+            }
             fail(report.toString());
         }
     }

@@ -44,11 +44,43 @@ final class Officer {
         List<Case> open = world.openCases();
         if (!open.isEmpty() && random.nextBoolean()) {
             decide(open.get(random.nextInt(open.size())), cashPercent, errorPercent);
-            return;
+        } else {
+            visitAll(cashPercent, errorPercent);
         }
+    }
+
+    /** Decides all open cases, one after the other. */
+    void visitAll(int cashPercent, int errorPercent) {
+        List<Case> open = world.openCases();
         for (Case about : open) {
             if (world.openCases().stream().anyMatch(one -> one.id() == about.id())) {
                 decide(about, cashPercent, errorPercent);
+            }
+        }
+    }
+
+    /**
+     * Two people who do not ask each other: one puts right elsewhere what the platform's case names, the other what the
+     * bill's case does, if it still is there.
+     */
+    void bothSides() {
+        List<Case> open = world.openCases();
+        for (Case bill : open) {
+            Order order = world.order(bill);
+            List<Refund> refunds = List.copyOf(refundsOf(bill));
+            if (!bill.kind().name().equals("REFUND_IN_BILL_ONLY") || order == null || refunds.size() != 1
+                    || !refunds.get(0).isPaid() || refunds.get(0).outside || isBooked(refunds.get(0))) {
+                continue;
+            }
+            Refund refund = refunds.get(0);
+            List<Case> platform = open.stream().filter(one -> !World.isOfBill(one) && refund.no.equals(one.refundOrderId())
+                    && one.priceFen() == refund.fen).toList();
+            if (platform.size() == 1 && platform.get(0).kind().name().startsWith("CAPTURE_")
+                    && world.bridge.live(order) == null) {
+                solve(platform.get(0), possible(platform.get(0)), order, refund.fen, refund);
+                if (world.openCases().stream().anyMatch(one -> one.id() == bill.id())) {
+                    solve(bill, possible(bill), order, refund.fen, refund);
+                }
             }
         }
     }
@@ -67,8 +99,11 @@ final class Officer {
         Optional<Refund> paid = refunds.stream().filter(Refund::isPaid).filter(refund -> !refund.outside)
                 .min((one, other) -> Boolean.compare(isBooked(one), isBooked(other)));
         boolean cash = random.nextInt(100) < cashPercent;
+        // that the refund is captured stands in the books, under its number
+        boolean known = Set.of("OVERDUE_HOLD", "CHANNEL_REFUND_OF_ANOTHER_HOLD").contains(about.kind().name())
+                && order.habits.refundNo() && paid.filter(this::isBooked).isPresent();
         boolean error = about.kind().name().equals("OVERDUE_HOLD") && random.nextInt(100) < errorPercent;
-        if (paid.isPresent() && !error) {
+        if (paid.isPresent() && !error && !known) {
             decidePaid(about, order, possible, paid.get(), cash);
         } else {
             decideUnpaid(about, order, possible, refunds, cash, error);
@@ -92,7 +127,8 @@ final class Officer {
         }
         if (!isBooked(refund) && world.missingFen(order) >= refund.fen && world.bridge.live(order) == null && (cash || !world.bridge.ownBooks())) {
             solve(about, possible, order, refund.fen, refund);
-        } else if (isClean(order) && !finishesByItself(about, refund)) {
+        } else if (isClean(order) && !finishesByItself(about, refund) && world.bridge.decisions().siblings(about).stream()
+                .noneMatch(beside -> finishesByItself(beside, refund))) {
             solve(about, possible, order, 0, null);
         }
     }
@@ -112,11 +148,12 @@ final class Officer {
         }
         Optional<PossibleDecision> reverse = find(possible, "REVERSE", null);
         boolean captured = isOwing(about);
+        // without numbers the bill may have given this capture another refund: which one the cash was for nobody can say
         if (reverse.isPresent() && captured && world.missingFen(order) < 0 && !cash) {
             if (decide(about, reverse.get())) {
                 reversed(about, refunds);
             }
-        } else if (captured && cash && world.claims(about).contains(-about.priceFen())
+        } else if (captured && cash && order.habits.refundNo() && world.claims(about).contains(-about.priceFen())
                 && world.missingFen(order) <= -about.priceFen()) {
             solve(about, possible, order, -about.priceFen(), refunds.stream().filter(this::isBooked).findFirst().orElseThrow());
         } else if (isClean(order)) {
@@ -135,7 +172,7 @@ final class Officer {
     /** Nothing is missing, and nothing can be that only looks as if it were not. */
     private boolean isClean(Order order) {
         return world.missingFen(order) == 0 && order.refunds.stream().allMatch(refund -> refund.status != Status.PROCESSING
-                && (refund.isPaid() || !isBooked(refund)));
+                && (refund.isPaid() ? !refund.outside || !isBooked(refund) : !isBooked(refund)));
     }
 
     private void solve(Case about, List<PossibleDecision> possible, Order order, long outsideFen, Refund refund) {
@@ -165,7 +202,7 @@ final class Officer {
         if (found.isEmpty()) {
             found.addAll(world.causes.getOrDefault(about.id(), Set.of()));
         }
-        if (found.isEmpty() && about.holdId() != null) {
+        if (found.isEmpty() && about.holdId() != null && !about.kind().name().equals("AMOUNT_DIFFERS")) {
             world.holders.getOrDefault(about.holdId(), Set.of()).forEach(run -> {
                 found.add(run.refund);
                 found.add(run.second);
@@ -305,7 +342,16 @@ final class Officer {
         Set<Refund> refunds = refundsOf(about);
         // that the bill lacks a capture is so whichever refund the caller named with it
         boolean byAmount = Set.of("REFUND_AMOUNT_DIFFERS", "REFUND_IN_BOOKS_ONLY").contains(about.kind().name());
-        return refunds.isEmpty() || byAmount || refunds.stream().anyMatch(refund -> missing > 0 == refund.isPaid());
+        // a capture is told of a refund: this was a rollback without one, of another amount than is held
+        boolean paidNothing = about.kind().name().equals("AMOUNT_DIFFERS") && missing > 0;
+        return refunds.isEmpty() && !paidNothing || byAmount
+                || refunds.stream().anyMatch(refund -> missing > 0 ? refund.isPaid() && isNotAllOutside(refund)
+                        : !refund.isPaid());
+    }
+
+    /** Where nobody gave numbers, an equal refund may have been put right elsewhere in its place. */
+    private static boolean isNotAllOutside(Refund refund) {
+        return refund.order.refunds.stream().anyMatch(one -> one.isPaid() && one.fen == refund.fen && !one.outside);
     }
 
     private static boolean isVendors(Case about) {
@@ -368,8 +414,10 @@ final class Officer {
     private boolean isCapturedForNothing(Case about, Order order, PossibleDecision reverse) {
         long missing = world.missingFen(order) + reverse.amountFen();
         return switch (about.kind().name()) {
-            case "REFUND_IN_BOOKS_ONLY" -> world.isNamed(order, about, missing);
+            case "REFUND_IN_BOOKS_ONLY", "CAPTURE_AFTER_SOLVED" -> world.isNamed(order, about, missing);
             case "REFUND_AMOUNT_DIFFERS" -> world.isNamed(order, about, missing - about.priceFen());
+            case "REFUND_UNCONFIRMED", "REFUND_ABNORMAL" -> world.isNamed(order, about, missing)
+                    && refundsOf(about).stream().noneMatch(Refund::isPaid);
             default -> false;
         };
     }

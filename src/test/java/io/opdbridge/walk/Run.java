@@ -24,6 +24,8 @@ final class Run {
     Channel.Says said;
     /** The times that its settlements carry: the same call again has the same. */
     final Map<String, Instant> times = new HashMap<>();
+    /** Whether its rollback, of which nobody could say what it means, ended a hold that is not its own. */
+    boolean endedAnother;
     /** Whether its own capture was booked. */
     boolean captured;
 

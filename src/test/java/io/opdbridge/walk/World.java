@@ -2,6 +2,8 @@ package io.opdbridge.walk;
 
 import io.opdbridge.audit.SecretKeys;
 import io.opdbridge.canonical.Recharge;
+import io.opdbridge.canonical.Spend;
+import io.opdbridge.canonical.SpendReturn;
 import io.opdbridge.ledger.Case;
 import io.opdbridge.ledger.ImportRefusal;
 import io.opdbridge.ledger.jdbc.AuditProof;
@@ -17,6 +19,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.SplittableRandom;
 import java.util.stream.Collectors;
 
 import static io.opdbridge.testing.BooksFixture.SITE;
@@ -24,8 +27,17 @@ import static io.opdbridge.testing.BooksFixture.SITE;
 /** What a walk has to do with: the bridge, the channel, the orders, and the account of what has happened. */
 final class World {
 
-    /** What a case says of money; several values where it does not say which. */
-    private record Claim(boolean fromBill, List<Long> fens) {
+    /** What a patient paid with the card, as the HIS exports it. */
+    private static final class Spent {
+        final int card;
+        final Spend row;
+        boolean booked;
+        long returnedFen;
+
+        Spent(int card, Spend row) {
+            this.card = card;
+            this.row = row;
+        }
     }
 
     final BooksFixture books;
@@ -37,7 +49,8 @@ final class World {
     /** Case → the refunds that were spoken of when it came. */
     final Map<Long, Set<Refund>> causes = new HashMap<>();
     private final Map<Long, Long> seen = new HashMap<>();
-    private int spends;
+    private final List<Spent> spent = new ArrayList<>();
+    private int returns;
     private final List<String> steps = new ArrayList<>();
     /** Card → what came onto it and was not spent, without the refunds. */
     final Map<Integer, Long> importedFen = new HashMap<>();
@@ -75,13 +88,15 @@ final class World {
 
     /** Remembers which refund was spoken of when a case came or came again. */
     void noteCases(Refund refund) {
+        noteCasesOf(refund == null ? Set.of() : Set.of(refund));
+    }
+
+    /** The same when several were spoken of at once. */
+    void noteCasesOf(Set<Refund> refunds) {
         for (Case about : openCases()) {
             Long before = seen.put(about.id(), about.timesSeen());
             if (before == null || before < about.timesSeen()) {
-                causes.computeIfAbsent(about.id(), none -> new LinkedHashSet<>());
-                if (refund != null) {
-                    causes.get(about.id()).add(refund);
-                }
+                causes.computeIfAbsent(about.id(), none -> new LinkedHashSet<>()).addAll(refunds);
             }
         }
     }
@@ -105,7 +120,7 @@ final class World {
             case "CAPTURE_WITHOUT_HOLD", "CAPTURE_AFTER_RELEASE", "CAPTURE_AFTER_REVERSAL", "SECOND_CHANNEL_REFUND", "REFUND_IN_BILL_ONLY",
                     "OVERDUE_HOLD", "REFUND_STILL_IN_FLIGHT" -> List.of(fen);
             case "RELEASE_AFTER_CAPTURE", "ROLLBACK_OF_EARLIER_CAPTURE", "REFUND_IN_BOOKS_ONLY", "REFUND_ABNORMAL",
-                    "REFUND_UNCONFIRMED" -> List.of(-fen);
+                    "REFUND_UNCONFIRMED", "CAPTURE_AFTER_SOLVED" -> List.of(-fen);
             case "CHANNEL_REFUND_OF_ANOTHER_HOLD" -> List.of(0L, fen);
             case "AMOUNT_DIFFERS" -> List.of(fen, fen - heldFen, -heldFen);
             case "REFUND_AMOUNT_DIFFERS" -> List.of(fen - heldFen, fen, -heldFen);
@@ -243,12 +258,59 @@ final class World {
     }
 
     void spend(int card, long fen) {
+        Spent one = new Spent(card, books.spend(card, spent.size() + 1, fen));
+        spent.add(one);
+        export(one);
+    }
+
+    /** The same row again books nothing again; what the card could not pay may be paid by now. */
+    private void export(Spent one) {
         try {
-            books.intake().book(books.spend(card, ++spends, fen));
-            importedFen.merge(card, -fen, Long::sum);
-            log("card " + card + " spends " + fen);
+            boolean booked = books.intake().book(one.row);
+            if (booked == one.booked) {
+                throw failure("spend " + one.row.spendNo() + " is booked twice, or not at all", one.row.amountFen());
+            }
+            if (booked) {
+                importedFen.merge(one.card, -one.row.amountFen(), Long::sum);
+                one.booked = true;
+            }
+            log("card " + one.card + " spends " + one.row.amountFen() + (booked ? "" : ", exported again"));
         } catch (ImportRefusal refused) {
-            log("card " + card + " cannot spend " + fen + ": " + refused.reason());
+            if (one.booked) {
+                throw failure("spend " + one.row.spendNo() + ", which is booked, is refused", one.row.amountFen());
+            }
+            log("card " + one.card + " cannot spend " + one.row.amountFen() + ": " + refused.reason());
+        }
+    }
+
+    /** The HIS takes a spend back or a part of it, or exports a row again; more than was spent is refused. */
+    void giveBack(SplittableRandom random) {
+        if (spent.isEmpty()) {
+            return;
+        }
+        Spent one = spent.get(random.nextInt(spent.size()));
+        if (random.nextInt(4) == 0) {
+            export(one);
+            return;
+        }
+        long fen = random.nextInt(3) == 0 ? one.row.amountFen() : 1 + random.nextLong(one.row.amountFen());
+        SpendReturn row = new SpendReturn(SITE, "B" + ++returns, one.row.spendNo(), fen, books.clock().instant(), null);
+        boolean allowed = one.booked && fen <= one.row.amountFen() - one.returnedFen;
+        try {
+            boolean booked = books.intake().book(row);
+            boolean again = books.intake().book(row);
+            if (!allowed || !booked || again) {
+                throw failure("return " + row.returnNo() + " of " + fen + " is booked " + (again ? "twice" : "though more"
+                        + " comes back than was spent"), fen);
+            }
+            one.returnedFen += fen;
+            importedFen.merge(one.card, fen, Long::sum);
+            log("card " + one.card + " gets back " + fen + " of spend " + one.row.spendNo());
+        } catch (ImportRefusal refused) {
+            if (allowed) {
+                throw failure("return " + row.returnNo() + " of " + fen + " is refused: " + refused.reason(), fen);
+            }
+            log("card " + one.card + " cannot get back " + fen + " of spend " + one.row.spendNo() + ": " + refused.reason());
         }
     }
 }

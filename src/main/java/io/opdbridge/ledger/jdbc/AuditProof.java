@@ -50,9 +50,11 @@ public final class AuditProof {
      *                    else follows
      * @param lostAnswers movements whose entry was lost when a bridge was killed or the trail could not be written; 0 while
      *                    movements are not looked at
+     * @param importsUnderWay imports that have not ended, so that what they have added is not compared yet
      * @param differences how many entries and chains do not prove; 0 means that the trail is proven
      */
-    public record Result(long entries, long chains, long keyedChains, List<AuditHead> heads, long lostAnswers, long differences) {
+    public record Result(long entries, long chains, long keyedChains, List<AuditHead> heads, long lostAnswers,
+                         long importsUnderWay, long differences) {
     }
 
     /**
@@ -67,7 +69,7 @@ public final class AuditProof {
                 Result trail = prove(connection, keys, onDifference, progress);
                 CauseProof.Result causes = CauseProof.prove(connection, onDifference);
                 return new Result(trail.entries(), trail.chains(), trail.keyedChains(), trail.heads(), causes.lostAnswers(),
-                        trail.differences() + causes.differences());
+                        causes.importsUnderWay(), trail.differences() + causes.differences());
             } finally {
                 connection.rollback();
             }
@@ -158,7 +160,7 @@ public final class AuditProof {
                     differs(head.chain(), 1, difference);
                 }
             });
-            return new Result(entries, chains, keyedChains, heads, 0, differences);
+            return new Result(entries, chains, keyedChains, heads, 0, 0, differences);
         }
 
         private String nextChain(String chain) throws SQLException {

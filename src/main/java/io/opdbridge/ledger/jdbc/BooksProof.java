@@ -18,9 +18,9 @@ import java.util.function.Consumer;
 /**
  * Proves the books (contract, section 5, rule 10) on one consistent view of them, whether or not somebody is booking:
  * each entry balances, each balance is the sum of its postings, and each recharge, spend, return, hold and settlement has the
- * entry that it says. Where each hold at a vendor stands has to follow from what was decided and what the vendor
- * answered. What people moved has their decision, and each decision its movement, its audit entry and, where one was
- * needed, its second person. Reads a bounded number of rows at a time.
+ * entry that it says. Each number of the channel that was kept has its capture. Where each hold at a vendor stands has to
+ * follow from what was decided and what the vendor answered. What people moved has their decision, and each decision its
+ * movement, its audit entry and, where one was needed, its second person. Reads a bounded number of rows at a time.
  */
 public final class BooksProof {
 
@@ -54,6 +54,7 @@ public final class BooksProof {
             SELECT 'vendor holds', COUNT(*) FROM vendor_hold UNION ALL
             SELECT 'vendor settlements', COUNT(*) FROM vendor_settlement UNION ALL
             SELECT 'vendor reversals', COUNT(*) FROM vendor_reversal UNION ALL
+            SELECT 'refund numbers', COUNT(*) FROM refund_number UNION ALL
             SELECT 'vendor answers', COUNT(*) FROM vendor_answer
             """;
 
@@ -63,8 +64,8 @@ public final class BooksProof {
 
     /** The figures that count the tables of the checks. */
     private static final List<String> PROVEN_IN_CHUNKS = List.of("entries", "accounts", "recharges", "spends", "returns",
-            "holds", "holds captured", "holds released", "holds reversed", "vendor reversals", "vendor holds", "cases",
-            "decisions", "proposals");
+            "holds", "holds captured", "holds released", "holds reversed", "vendor reversals", "vendor holds",
+            "refund numbers", "cases", "decisions", "proposals");
 
     private static final String BOOKS = """
             SELECT book, SUM(amount_fen) FROM posting GROUP BY book ORDER BY book
@@ -375,6 +376,23 @@ public final class BooksProof {
                                     AND a.step = 'CAPTURE' AND a.result IN ('DONE', 'UNKNOWN'))))
                 """);
         checks.put("vendor_hold", VendorSql.DIFFERENCES);
+        checks.put("refund_number", """
+                SELECT n.id, 'its hold was not captured, or had a number, or no decision about a bill names it'
+                FROM refund_number n
+                LEFT JOIN settlement s ON s.site = n.site AND s.hold_id = n.hold_id
+                LEFT JOIN vendor_settlement v ON v.site = n.site AND v.hold_id = n.hold_id
+                LEFT JOIN case_decision d ON d.site = n.site AND d.id = n.decision_id
+                WHERE n.site = ? AND n.id > ? AND n.id <= ?
+                  AND (COALESCE(s.outcome, v.outcome, '-') <> 'CAPTURE'
+                       OR (n.line_no = 1 AND COALESCE(s.refund_order_id, v.refund_order_id) IS NOT NULL)
+                       OR (n.decision_id IS NOT NULL
+                           AND (d.id IS NULL OR d.action <> 'CAPTURE' OR COALESCE(d.booked_hold_id, d.hold_id) <> n.hold_id
+                                OR NOT EXISTS (SELECT 1 FROM case_file c WHERE c.site = d.site
+                                    AND (c.id = d.case_id OR c.decision_id = d.id)
+                                    AND c.kind IN ('REFUND_IN_BILL_ONLY', 'REFUND_STILL_IN_FLIGHT',
+                                                   'REFUND_AMOUNT_DIFFERS')
+                                    AND n.refund_order_id IN (COALESCE(c.refund_order_id, '-'), c.trans_no)))))
+                """);
         checks.put("case_file", CaseSql.CASE_DIFFERENCES);
         checks.put("case_decision", CaseSql.DECISION_DIFFERENCES);
         checks.put("case_proposal", CaseSql.PROPOSAL_DIFFERENCES);

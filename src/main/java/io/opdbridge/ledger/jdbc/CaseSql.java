@@ -21,12 +21,14 @@ final class CaseSql {
 
     static final String SELECT_CASE = """
             SELECT site, id, kind, flow_no, order_id, trans_no, price_fen, trans_time, hold_id, cancel_no, refund_order_id,
-                   reason, opened_at, last_seen_at, times_seen, solved_at, solution
+                   reason, opened_at, last_seen_at, times_seen, solved_at, solution, earlier_case_id
             FROM case_file\s""";
 
     static final String CASE = SELECT_CASE + "WHERE site = ? AND id = ?";
 
     static final String CASES_OF_HOLD = SELECT_CASE + "WHERE site = ? AND hold_id = ? ORDER BY id";
+
+    static final String OPEN_OF_ORDER = SELECT_CASE + "WHERE site = ? AND order_id = ? AND solved_at IS NULL ORDER BY id";
 
     static final String CLOSE_CASE = """
             UPDATE case_file SET open_subject = NULL, solved_at = ?, solution = ?, decision_id = ? WHERE site = ? AND id = ?
@@ -44,6 +46,24 @@ final class CaseSql {
             SELECT d.id FROM case_file c JOIN case_decision d ON d.site = c.site AND d.case_id = c.id
             WHERE c.site = ? AND c.kind = ? AND c.trans_no = ? AND c.solved_at IS NOT NULL FETCH FIRST 1 ROW ONLY
             """;
+
+    private static final String SOLVED = """
+            SELECT c.id FROM case_file c
+            WHERE c.site = ? AND %s AND c.solved_at IS NOT NULL
+              AND EXISTS (SELECT 1 FROM case_decision d WHERE d.site = c.site AND (d.case_id = c.id OR d.id = c.decision_id)
+                          AND d.action = 'SOLVED')
+            """;
+
+    /** Numbers of the channel are compared within a recharge; a bill has two numbers of it, and two of a refund. */
+    static final String SOLVED_OUTSIDE = "SELECT MAX(id) FROM (" + SOLVED.formatted("""
+            c.refund_order_id = ? AND c.price_fen = ? AND c.kind IN ('CAPTURE_WITHOUT_HOLD', 'CAPTURE_AFTER_RELEASE',
+                'CAPTURE_AFTER_REVERSAL', 'SECOND_CHANNEL_REFUND', 'AMOUNT_DIFFERS', 'REFUND_IN_BILL_ONLY',
+                'REFUND_STILL_IN_FLIGHT')
+              AND (c.order_id = ? OR EXISTS (SELECT 1 FROM recharge r WHERE r.site = c.site AND r.order_id = ?
+                                             AND r.channel_order_no = c.order_id))""")
+            + " UNION ALL " + SOLVED.formatted("""
+            c.order_id = ? AND c.price_fen = ? AND c.trans_no = ?
+              AND c.kind IN ('REFUND_IN_BILL_ONLY', 'REFUND_STILL_IN_FLIGHT')""") + ") found HAVING MAX(id) > 0";
 
     static final String DECISIONS_OF_CASE = SELECT_DECISION + "WHERE site = ? AND case_id = ? ORDER BY id";
 
@@ -123,7 +143,8 @@ final class CaseSql {
 
     /**
      * The same for cases. Those that end with their hold, and those of a reconciliation, are closed without people as well;
-     * the others are by a decision only: about themselves, or about a case of the same money.
+     * the others are by a decision only: about themselves, or about a case of the same money. A refused capture's case ends
+     * with the capture of the same refund as well.
      */
     static final String CASE_DIFFERENCES = """
             SELECT c.id, 'that it is closed does not follow from a decision'
@@ -133,9 +154,24 @@ final class CaseSql {
                    OR (c.solved_at IS NOT NULL
                        AND c.kind IN ('CAPTURE_WITHOUT_HOLD', 'CAPTURE_AFTER_RELEASE', 'CAPTURE_AFTER_REVERSAL',
                                       'RELEASE_AFTER_CAPTURE', 'AMOUNT_DIFFERS', 'ROLLBACK_OF_EARLIER_CAPTURE',
-                                      'SECOND_CHANNEL_REFUND', 'CHANNEL_REFUND_OF_ANOTHER_HOLD')
+                                      'SECOND_CHANNEL_REFUND', 'CHANNEL_REFUND_OF_ANOTHER_HOLD',
+                                      'RELEASE_OF_ANOTHER_REFUND', 'CAPTURE_AFTER_SOLVED')
                        AND NOT EXISTS (SELECT 1 FROM case_decision d WHERE d.site = c.site
-                                       AND (d.case_id = c.id OR d.id = c.decision_id) AND d.action <> 'RETRY'))
+                                       AND (d.case_id = c.id OR d.id = c.decision_id) AND d.action <> 'RETRY')
+                       AND NOT (c.kind = 'CAPTURE_WITHOUT_HOLD' AND c.decision_id IS NULL AND (
+                            EXISTS (SELECT 1 FROM recharge r
+                                    JOIN settlement s ON s.site = r.site AND s.recharge_id = r.id
+                                    WHERE r.site = c.site AND r.order_id = c.order_id AND s.outcome = 'CAPTURE'
+                                      AND s.price_fen = c.price_fen AND s.settled_at = c.solved_at
+                                      AND (s.refund_order_id = c.refund_order_id
+                                           OR (s.trans_no = c.trans_no AND s.trans_time = c.trans_time)))
+                            OR EXISTS (SELECT 1 FROM vendor_hold h
+                                    JOIN vendor_hold_state t ON t.site = h.site AND t.hold_id = h.id
+                                    JOIN vendor_settlement s ON s.site = h.site AND s.hold_id = h.id
+                                    WHERE h.site = c.site AND h.order_id = c.order_id AND s.outcome = 'CAPTURE'
+                                      AND h.price_fen = c.price_fen AND t.end_recorded_at = c.solved_at
+                                      AND (s.refund_order_id = c.refund_order_id
+                                           OR (h.trans_no = c.trans_no AND s.trans_time = c.trans_time))))))
                    OR (c.decision_id IS NOT NULL
                        AND (c.solved_at IS NULL OR NOT EXISTS (SELECT 1 FROM case_decision d
                             WHERE d.site = c.site AND d.id = c.decision_id AND d.case_id <> c.id

@@ -16,14 +16,14 @@ import java.util.function.Consumer;
 
 /**
  * Ties the movements of the books to the audit trail: each hold and settlement was asked for by a call, decided by people
- * or released by a setting that the trail knows of, and each call that was answered with success moved what it says.
+ * or released by a setting that the trail knows of, and each call that was answered with success moved what it says. What was
+ * imported, {@link ImportProof} ties.
  *
  * <p>A movement is written before its call is answered, and its entry only then. So a movement may lack its entry when its
  * process was killed in between, or while the trail could not be written (its caller was answered -90002); such times are in
  * the trail, and what happened in them is counted and no difference. What is older than the trail has no entry either.
  *
- * <p>Imported recharges and spends are not tied: the trail counts their rows, and what an import booked before it was killed
- * is counted by nobody. Reads a bounded number of rows at a time.
+ * <p>Reads a bounded number of rows at a time.
  */
 final class CauseProof {
 
@@ -49,9 +49,10 @@ final class CauseProof {
     /**
      * What was found.
      *
-     * @param lostAnswers movements whose entry was lost when a bridge was killed or the trail could not be written
+     * @param lostAnswers     movements whose entry was lost when a bridge was killed or the trail could not be written
+     * @param importsUnderWay imports that have not ended, so that what they have added is not compared yet
      */
-    record Result(long lostAnswers, long differences) {
+    record Result(long lostAnswers, long importsUnderWay, long differences) {
     }
 
     private record Period(Instant from, Instant to) {
@@ -67,10 +68,16 @@ final class CauseProof {
     }
 
     private Result prove() throws SQLException {
+        ImportProof.Result imported = ImportProof.prove(connection, onDifference);
+        proveMovements();
+        return new Result(lostAnswers, imported.underWay(), differences + imported.differences());
+    }
+
+    private void proveMovements() throws SQLException {
         try (Statement statement = connection.createStatement(); ResultSet row = statement.executeQuery(CauseSql.BEGUN)) {
             row.next();
             if (row.getObject("recorded_at") == null) {
-                return new Result(0, 0);
+                return;
             }
             begun = Rows.instant(row, "recorded_at");
         }
@@ -86,7 +93,6 @@ final class CauseProof {
         while ((chain = next(AuditSql.NEXT_CHAIN, chain)) != null) {
             proveAnswers(chain);
         }
-        return new Result(lostAnswers, differences);
     }
 
     private void findLostTimes() throws SQLException {

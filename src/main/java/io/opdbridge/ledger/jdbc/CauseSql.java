@@ -4,7 +4,8 @@ import java.util.List;
 
 /**
  * Finds movements without a cause in the audit trail, and answers in the trail without their movement, in the SQL that
- * HSQLDB and PostgreSQL share. A movement that people decided has its decision, and that its entry ({@link CaseSql}).
+ * HSQLDB and PostgreSQL share. A movement that people decided has its decision, and that its entry ({@link CaseSql}). The
+ * note of a settlement's entry begins with its outcome; the channel's number follows where one was sent.
  */
 final class CauseSql {
 
@@ -37,7 +38,7 @@ final class CauseSql {
                     WHERE s.site = ? AND s.id > ? AND s.id <= ? AND s.decision_id IS NULL
                       AND NOT EXISTS (SELECT 1 FROM audit_entry a WHERE a.cancel_no = h.cancel_no AND a.site = s.site
                                 AND a.kind = 'CALL' AND a.code = 10000 AND a.method = 'OPDRechargeCancellationFee'
-                                AND a.price_fen = s.price_fen AND COALESCE(a.note, s.outcome) = s.outcome)
+                                AND a.price_fen = s.price_fen AND COALESCE(a.note, s.outcome) LIKE s.outcome || '%')
                       AND NOT EXISTS (SELECT 1 FROM audit_entry o WHERE o.order_id = r.order_id AND o.site = s.site
                                 AND ((o.kind = 'OVERDUE_RELEASE' AND s.outcome = 'RELEASE'
                                         AND o.note = 'hold ' || CAST(s.hold_id AS VARCHAR(20)))
@@ -58,10 +59,24 @@ final class CauseSql {
                     WHERE s.site = ? AND s.id > ? AND s.id <= ? AND s.decision_id IS NULL
                       AND NOT EXISTS (SELECT 1 FROM audit_entry a WHERE a.order_id = h.order_id AND a.site = s.site
                                 AND a.kind = 'CALL' AND a.method = 'OPDRechargeCancellationFee'
-                                AND a.price_fen = h.price_fen AND COALESCE(a.note, s.outcome) = s.outcome)
+                                AND a.price_fen = h.price_fen AND COALESCE(a.note, s.outcome) LIKE s.outcome || '%')
                       AND NOT EXISTS (SELECT 1 FROM audit_entry o WHERE o.order_id = h.order_id AND o.site = s.site
                                 AND o.kind = 'OVERDUE_RELEASE' AND s.outcome = 'RELEASE'
                                 AND o.note = 'hold ' || CAST(s.hold_id AS VARCHAR(20)))
+                    """),
+            // a capture that a call repeated under the number
+            new Movements("refund_number", """
+                    SELECT n.id, n.known_at AS moved_at FROM refund_number n
+                    LEFT JOIN refund_hold h ON h.site = n.site AND h.id = n.hold_id
+                    LEFT JOIN recharge r ON r.site = h.site AND r.id = h.recharge_id
+                    LEFT JOIN vendor_hold v ON v.site = n.site AND v.id = n.hold_id
+                    WHERE n.site = ? AND n.id > ? AND n.id <= ? AND n.decision_id IS NULL
+                      AND NOT EXISTS (SELECT 1 FROM audit_entry a
+                                WHERE a.order_id = COALESCE(r.order_id, v.order_id) AND a.site = n.site AND a.kind = 'CALL'
+                                AND a.method = 'OPDRechargeCancellationFee'
+                                AND a.price_fen = COALESCE(h.price_fen, v.price_fen)
+                                AND ((a.note = 'CAPTURE ' || n.refund_order_id AND (a.code = 10000 OR h.id IS NULL))
+                                    OR (a.code <= -90000 AND h.id IS NOT NULL)))
                     """));
 
     /**
@@ -76,8 +91,8 @@ final class CauseSql {
               AND a.cancel_no IS NOT NULL AND a.method IN ('OPDRechargeFreeze', 'OPDRechargeCancellationFee')
               AND (h.id IS NULL OR h.price_fen <> a.price_fen
                    OR (a.method = 'OPDRechargeCancellationFee'
-                       AND (s.id IS NULL OR (COALESCE(a.note, s.outcome) <> s.outcome
-                            AND NOT (a.note = 'RELEASE' AND EXISTS (SELECT 1 FROM hold_reversal w WHERE w.site = s.site
+                       AND (s.id IS NULL OR (COALESCE(a.note, s.outcome) NOT LIKE s.outcome || '%'
+                            AND NOT (a.note LIKE 'RELEASE%' AND EXISTS (SELECT 1 FROM hold_reversal w WHERE w.site = s.site
                                     AND w.hold_id = s.hold_id))))))
               AND NOT EXISTS (SELECT 1 FROM vendor_hold v WHERE v.site = a.site AND v.order_id = a.order_id
                         AND v.price_fen = a.price_fen)

@@ -30,6 +30,7 @@ import java.util.HexFormat;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 
 /**
  * HSQLDB in the data folder.
@@ -47,6 +48,8 @@ final class EmbeddedDatabase implements LedgerDatabase {
     private static final Logger LOG = LoggerFactory.getLogger(EmbeddedDatabase.class);
 
     private static final String NAME = "ledger";
+    private static final String PORT = "port";
+    private static final String PASSWORD = "password";
     private static final int STATEMENTS = 200;
     private static final long WATCH_MILLIS = 100;
     private static final long REOPEN_MILLIS = 2000;
@@ -60,6 +63,8 @@ final class EmbeddedDatabase implements LedgerDatabase {
     private final HsqldbFiles files;
     private final DataFolderLock lock;
     private final Path portFile;
+    private final Path passwordFile;
+    private final String password;
     private final CountDownLatch closing = new CountDownLatch(1);
     private Thread watcher;
     private Server server;
@@ -72,6 +77,8 @@ final class EmbeddedDatabase implements LedgerDatabase {
         this.files = null;
         this.lock = null;
         this.portFile = null;
+        this.passwordFile = null;
+        this.password = password;
     }
 
     /** Has the files to itself. */
@@ -81,13 +88,14 @@ final class EmbeddedDatabase implements LedgerDatabase {
             saved.goBack();
         }
         refuseWithoutLedger(folder, saved, upgrades);
-        String password = password(folder);
+        this.passwordFile = folder.resolve(PASSWORD);
+        this.password = password(passwordFile, saved.exist());
         this.files = new HsqldbFiles(folder.resolve(NAME), password, options.logMegabytes());
         this.dataSource = pool(files.url(), password, options.poolSize(), options);
         this.unhurried = pool(files.url(), password, PROOFS_AT_ONCE, options);
         this.store = new JdbcLedgerStore(dataSource, new HsqldbStatements(), options.timeout(), files::areSound);
         this.lock = lock;
-        this.portFile = folder.resolve("port");
+        this.portFile = folder.resolve(PORT);
         try {
             if (upgrades) {
                 upgrade(saved);
@@ -165,8 +173,9 @@ final class EmbeddedDatabase implements LedgerDatabase {
 
     static EmbeddedDatabase own(Path dataDir, Options options) throws IOException {
         Path folder = dataDir.resolve(NAME);
+        new MovedLedger(folder).refuse();
         DataFolderLock lock = DataFolderLock.own(folder);
-        Files.deleteIfExists(folder.resolve("port"));
+        Files.deleteIfExists(folder.resolve(PORT));
         EmbeddedDatabase database = openFiles(folder, options, lock, true);
         try {
             database.letCommandsIn();
@@ -190,16 +199,22 @@ final class EmbeddedDatabase implements LedgerDatabase {
 
     private static EmbeddedDatabase visit(Path dataDir, Options options, boolean upgrades) throws IOException {
         Path folder = dataDir.resolve(NAME);
-        Path portFile = folder.resolve("port");
-        Optional<DataFolderLock> lock = DataFolderLock.await(folder, () -> Files.exists(portFile));
+        new MovedLedger(folder).refuse();
+        Path portFile = folder.resolve(PORT);
+        Path passwordFile = folder.resolve(PASSWORD);
+        BooleanSupplier letsIn = () -> Files.exists(portFile) && Files.exists(passwordFile);
+        Optional<DataFolderLock> lock = DataFolderLock.await(folder, letsIn);
         if (lock.isPresent()) {
             return openFiles(folder, options, lock.get(), upgrades);
         }
-        if (!Files.exists(portFile)) {
-            throw new IOException("The data folder " + dataDir.toAbsolutePath() + " is in use and lets no command in");
+        if (!letsIn.getAsBoolean()) {
+            throw new IOException("The data folder " + dataDir.toAbsolutePath() + " is in use"
+                    + OwnerRecord.living(folder).map(owner -> " by " + owner).orElse("") + ", which lets no command in:"
+                    + " it is starting, or is another command, or cannot write its files (its log says so). Try again"
+                    + " when that is over; a bridge that stays so has to be restarted");
         }
         String url = "jdbc:hsqldb:hsql://127.0.0.1:" + Files.readString(portFile).strip() + "/" + NAME;
-        EmbeddedDatabase running = new EmbeddedDatabase(url, password(folder), options);
+        EmbeddedDatabase running = new EmbeddedDatabase(url, Files.readString(passwordFile), options);
         try {
             running.migrations().refuseOtherVersions();
         } catch (IOException | RuntimeException e) {
@@ -297,6 +312,7 @@ final class EmbeddedDatabase implements LedgerDatabase {
                         // a command that is suspended holds its card for ever; the service must not wait as long
                         files.endWaits();
                     }
+                    keepCommandsIn();
                 } catch (SQLException | IOException | RuntimeException e) {
                     LOG.warn("The ledger is out of service: {}", e.getMessage());
                     LOG.debug("Because", e);
@@ -304,6 +320,18 @@ final class EmbeddedDatabase implements LedgerDatabase {
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Somebody may have tidied up: without these files no command comes in, and the next start does not open the ledger. */
+    private void keepCommandsIn() throws IOException {
+        if (server != null && !Files.exists(portFile)) {
+            writePrivately(portFile, Integer.toString(server.getPort()));
+            LOG.warn("The file {} was deleted; it is written again", portFile);
+        }
+        if (!Files.exists(passwordFile)) {
+            writePrivately(passwordFile, password);
+            LOG.warn("The file {} was deleted; it is written again", passwordFile);
         }
     }
 
@@ -382,11 +410,15 @@ final class EmbeddedDatabase implements LedgerDatabase {
         return server;
     }
 
-    private static String password(Path folder) throws IOException {
-        Path file = folder.resolve("password");
+    /** A new one for a new ledger. */
+    private static String password(Path file, boolean ofLedger) throws IOException {
         try {
             return Files.readString(file);
         } catch (NoSuchFileException e) {
+            if (ofLedger) {
+                throw new IOException("The ledger in " + file.getParent() + " does not open without its file "
+                        + file.getFileName() + ": put that back from your backup", e);
+            }
             byte[] random = new byte[32];
             new SecureRandom().nextBytes(random);
             String password = HexFormat.of().formatHex(random);

@@ -8,6 +8,7 @@ import io.opdbridge.ledger.CaseDecision;
 import io.opdbridge.ledger.CaseProposal;
 import io.opdbridge.ledger.LedgerUnavailableException;
 import io.opdbridge.ledger.ListedHold;
+import io.opdbridge.ledger.RefundNumber;
 import io.opdbridge.ledger.Siblings;
 import io.opdbridge.ledger.StoryLine;
 import io.opdbridge.ledger.StoryLine.Kind;
@@ -24,11 +25,16 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.PriorityQueue;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 import static io.opdbridge.ledger.jdbc.Rows.instant;
 import static io.opdbridge.ledger.jdbc.Rows.nullableLong;
@@ -87,6 +93,19 @@ public final class HoldStories {
             ORDER BY id
             """;
 
+    /** What people captured late in place of a hold. */
+    private static final String BOOKED_FOR_HOLD = """
+            SELECT booked_hold_id FROM case_decision
+            WHERE site = ? AND hold_id = ? AND booked_hold_id IS NOT NULL AND booked_hold_id <> ? ORDER BY id
+            """;
+
+    /** By the decision about a case, or about one of the same money that ended it. */
+    private static final String BOOKED_FOR_CASE = """
+            SELECT d.booked_hold_id FROM case_file c
+            JOIN case_decision d ON d.site = c.site AND (d.case_id = c.id OR d.id = c.decision_id)
+            WHERE c.site = ? AND c.id = ? AND d.booked_hold_id IS NOT NULL ORDER BY d.id
+            """;
+
     private static final String VOIDED = """
             SELECT v.voided_at, v.price_fen FROM recharge r JOIN voided_attempt v ON v.site = r.site AND v.recharge_id = r.id
             WHERE r.site = ? AND r.order_id = ? AND v.trans_no = ? AND v.price_fen = ? ORDER BY v.id
@@ -110,13 +129,38 @@ public final class HoldStories {
             } else {
                 story.own(hold);
             }
-            story.calls(hold.site(), hold.orderId(), hold.id(), hold.cancelNo(), hold.placedAt());
+            story.numbers(hold);
+            List<ListedHold> late = late(story, hold.site(),
+                    story.booked(BOOKED_FOR_HOLD, hold.site(), hold.id(), hold.id()));
+            for (ListedHold captured : late) {
+                story.late(captured);
+            }
+            story.calls(hold.site(), hold.orderId(), hold.id(), cancelNos(hold, late), hold.placedAt());
             for (Case about : story.list(Command.of(CASES, hold.site(), hold.id(), hold.site(), hold.id(),
                     hold.site(), hold.id(), hold.id()), Rows::caseFile)) {
                 story.about(about);
             }
-            story.stands(hold);
+            story.stands(late.isEmpty() ? hold : late.get(late.size() - 1));
         });
+    }
+
+    /** With those that people captured late in their place, when they had been reversed. */
+    private List<ListedHold> late(Story story, String site, List<Long> booked) throws SQLException {
+        Set<Long> all = new LinkedHashSet<>();
+        List<Long> next = booked;
+        while (all.addAll(next)) {
+            List<Long> found = new ArrayList<>();
+            for (Long id : next) {
+                found.addAll(story.booked(BOOKED_FOR_HOLD, site, id, id));
+            }
+            next = found;
+        }
+        return all.stream().flatMap(id -> holds.find(site, id).stream()).toList();
+    }
+
+    private static Set<String> cancelNos(ListedHold hold, List<ListedHold> late) {
+        return Stream.concat(Stream.of(hold), late.stream()).map(ListedHold::cancelNo).filter(Objects::nonNull)
+                .collect(Collectors.toSet());
     }
 
     /** The story of the hold behind the case; without one, the calls about its order, and what was decided. */
@@ -124,14 +168,21 @@ public final class HoldStories {
         Optional<ListedHold> hold = about.holdId() == null ? Optional.empty() : holds.find(about.site(), about.holdId());
         return hold.isPresent() ? of(hold.get()) : tell(story -> {
             if (about.orderId() != null) {
-                story.calls(about.site(), about.orderId(), null, null, about.openedAt());
+                story.calls(about.site(), about.orderId(), null, Set.of(), about.openedAt());
                 for (StoryLine line : story.list(Command.of(VOIDED, about.site(), about.orderId(), about.transNo(),
                         about.priceFen()), row -> line(instant(row, "voided_at"), Kind.VOIDED, null, null,
                                 row.getLong("price_fen")))) {
                     story.add(line);
                 }
             }
+            List<ListedHold> late = late(story, about.site(), story.booked(BOOKED_FOR_CASE, about.site(), about.id()));
+            for (ListedHold captured : late) {
+                story.late(captured);
+            }
             story.about(about);
+            if (!late.isEmpty()) {
+                story.stands(late.get(late.size() - 1));
+            }
         });
     }
 
@@ -199,11 +250,31 @@ public final class HoldStories {
                     add(line(own.settledAt(), own.captured() ? Kind.CAPTURED : Kind.RELEASED, null, own.settledBy(),
                             hold.priceFen(), Yuan.of(own.settledBalanceFen())));
                 }
-                if (own.reversal() != null) {
-                    add(line(own.reversal().at(), Kind.REVERSED, null, own.reversal().by(), hold.priceFen(),
-                            Yuan.of(own.reversal().balanceFen())));
-                }
+                reversed(hold, own);
                 postings(hold, own);
+            }
+        }
+
+        List<Long> booked(String sql, Object... values) throws SQLException {
+            return list(Command.of(sql, values), row -> row.getLong("booked_hold_id"));
+        }
+
+        /** What people captured at once, in place of another hold or where there was none. */
+        void late(ListedHold late) throws SQLException {
+            for (OwnHold own : list(Command.of(OWN, late.site(), late.id()), HoldStories::ownHold)) {
+                if (own.settlementId() != null) {
+                    add(line(own.settledAt(), Kind.CAPTURED_LATE, null, own.settledBy(), late.priceFen(), late.cancelNo(),
+                            Yuan.of(own.settledBalanceFen())));
+                }
+                reversed(late, own);
+                postings(late, own);
+            }
+        }
+
+        private void reversed(ListedHold hold, OwnHold own) {
+            if (own.reversal() != null) {
+                add(line(own.reversal().at(), Kind.REVERSED, null, own.reversal().by(), hold.priceFen(),
+                        Yuan.of(own.reversal().balanceFen())));
             }
         }
 
@@ -238,11 +309,18 @@ public final class HoldStories {
             answers.forEach(this::add);
         }
 
+        void numbers(ListedHold hold) throws SQLException {
+            for (RefundNumber number : list(Command.of(Sql.NUMBERS_OF_HOLD, hold.site(), hold.id()), Rows::refundNumber)) {
+                add(line(number.knownAt(), Kind.NUMBERED, number.decisionId() == null ? null : "BILL", null, null,
+                        number.number()));
+            }
+        }
+
         /**
-         * @param holdId   null when there is none
-         * @param cancelNo calls that name another refund are left out; null when none is
+         * @param holdId    null when there is none
+         * @param cancelNos calls that name another refund are left out; none when each belongs to it
          */
-        void calls(String site, String orderId, Long holdId, String cancelNo, Instant since) throws SQLException {
+        void calls(String site, String orderId, Long holdId, Set<String> cancelNos, Instant since) throws SQLException {
             for (AuditEntry entry : list(Command.of(CALLS, utc(since.minus(BEFORE)), orderId, site),
                     row -> AuditSql.link(row).entry())) {
                 String named = entry.subject().cancelNo();
@@ -250,7 +328,7 @@ public final class HoldStories {
                     if (("hold " + holdId).equals(entry.note())) {
                         add(line(entry.at(), Kind.OVERDUE, null, entry.who(), null));
                     }
-                } else if (cancelNo == null || named == null || named.equals(cancelNo)) {
+                } else if (cancelNos.isEmpty() || named == null || cancelNos.contains(named)) {
                     add(line(entry.at(), Kind.CALL, null, entry.who(), entry.subject().priceFen(), entry.method(),
                             entry.code()));
                 }

@@ -6,6 +6,7 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -45,6 +46,17 @@ final class HsqldbStatements implements Statements {
                 new Query<>(Command.of("UPDATE case_file SET times_seen = times_seen WHERE site = ? AND id = ?", site, id),
                         null),
                 new Query<>(Command.of(CaseSql.CASE, site, id), Rows::caseFile));
+    }
+
+    @Override
+    public Query<?> runningImport(String site, long importId) {
+        return new Query<>(Command.of(ImportSql.RUNNING, site, importId), row -> row.getLong("id"));
+    }
+
+    /** All imports are from the one data folder, whose lock holds who ends others'. */
+    @Override
+    public Duration unheardImport() {
+        return Duration.ZERO;
     }
 
     @Override

@@ -71,7 +71,7 @@ final class JdbcFiguresStore implements FiguresStore {
             UNION ALL
             SELECT 'LAST' AS what, 'SPENDS' AS name, 0 AS number, 0 AS fen, MAX(imported_at) AS since, 0 AS late, 0 AS late_fen,
                    0 AS newest
-            FROM import_file WHERE site = ? AND kind = 'SPENDS'
+            FROM import_file WHERE site = ? AND kind = 'SPENDS' AND state IN ('BEFORE', 'DONE')
             """;
 
     /** In the order of the primary key, which HSQLDB does not see without the site. */

@@ -14,6 +14,7 @@ import java.sql.SQLTimeoutException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -273,6 +274,11 @@ final class JdbcLedgerStore implements LedgerStore {
         } catch (SQLException e) {
             throw new LedgerUnavailableException(e);
         }
+    }
+
+    @Override
+    public List<RechargeKey> heldAtVendor(String site, Collection<String> orderIds) {
+        return orderIds.isEmpty() ? List.of() : VendorSql.heldOf(site, orderIds).list(dataSource);
     }
 
     @Override

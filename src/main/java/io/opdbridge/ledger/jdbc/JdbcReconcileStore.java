@@ -18,6 +18,7 @@ import io.opdbridge.reconcile.Item;
 import io.opdbridge.reconcile.ReconcileStore;
 import io.opdbridge.reconcile.RefundEnd;
 import io.opdbridge.reconcile.Run;
+import io.opdbridge.reconcile.SolvedOutside;
 
 import javax.sql.DataSource;
 import java.io.IOException;
@@ -29,6 +30,7 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneId;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -146,6 +148,35 @@ final class JdbcReconcileStore implements ReconcileStore {
     }
 
     @Override
+    public List<SolvedOutside> solvedOutside(String site, Instant since, Long currentRunId) {
+        return solvedOutsideQuery(site, since, currentRunId).list(dataSource);
+    }
+
+    private static Query<SolvedOutside> solvedOutsideQuery(String site, Instant since, Long currentRunId) {
+        return new Query<>(Command.of(ReconcileSql.SOLVED_OUTSIDE, site, utc(since), utc(since),
+                currentRunId == null ? -1 : currentRunId), ReconcileSql::solvedCase);
+    }
+
+    @Override
+    public void answerWaiting(String site, Instant since) {
+        ledger.run(tx -> {
+            List<SolvedOutside> solved = tx.rows(solvedOutsideQuery(site, since, null));
+            List<Item> waiting = solved.isEmpty() ? List.of()
+                    : new ArrayList<>(tx.rows(new Query<>(Command.of(ReconcileSql.WAITING, site), ReconcileSql::item)));
+            for (SolvedOutside one : solved) {
+                waiting.stream().filter(item -> one.mayBe(item.entry(null)))
+                        .max(Comparator.comparing(Item::at, Comparator.nullsFirst(Comparator.naturalOrder())))
+                        .ifPresent(item -> {
+                            waiting.remove(item);
+                            tx.writeNow(Command.of(ReconcileSql.ANSWER_ITEM, finding(item).subject(item.channel()),
+                                    one.caseId(), one.caseId(), site, item.id()));
+                        });
+            }
+            return null;
+        });
+    }
+
+    @Override
     public Run keep(Outcome outcome) {
         return ledger.run(tx -> new Keeping(tx, outcome).keep());
     }
@@ -171,14 +202,11 @@ final class JdbcReconcileStore implements ReconcileStore {
                     Finding finding = finding(item);
                     CaseHold hold = hold(tx, item.site(), finding);
                     String subject = finding.subject(item.channel());
-                    Long answered = item.answeredCaseId();
-                    long caseId = answered != null ? answered : openCase(tx, item.site(), subject).orElse(newId);
+                    long caseId = openCase(tx, item.site(), subject).orElse(newId);
                     if (tx.writeNow(Command.of(ReconcileSql.COUNT_ITEM, subject, caseId, hold.holdId(), hold.cancelNo(),
                             hold.flowNo(), item.site(), item.id())) == 1) {
-                        if (answered == null) {
-                            tx.openCase(subject, caseOf(item.site(), newId, finding, hold, now));
-                            tx.writeSoFar();
-                        }
+                        tx.openCase(subject, caseOf(item.site(), newId, finding, hold, now));
+                        tx.writeSoFar();
                         ofPage++;
                     }
                 }
@@ -214,6 +242,12 @@ final class JdbcReconcileStore implements ReconcileStore {
     public Set<String> refundEnds(String site, String channel, LocalDate day, boolean closed) {
         return Set.copyOf(new Query<>(Command.of(ReconcileSql.REFUND_ENDS, site, channel, day.minusDays(1),
                 day.plusDays(LATE_DAYS), outcome(closed)), row -> row.getString(1)).list(dataSource));
+    }
+
+    @Override
+    public Set<LocalDate> daysPaid(String site, String channel, String channelRefundNo) {
+        return Set.copyOf(new Query<>(Command.of(ReconcileSql.DAYS_PAID, site, channel, channelRefundNo),
+                row -> ReconcileSql.day(row, "told_day")).list(dataSource));
     }
 
     private static String outcome(boolean closed) {
@@ -464,12 +498,17 @@ final class JdbcReconcileStore implements ReconcileStore {
         }
 
         private void insert(Finding finding) {
-            State state = state(finding);
-            CaseHold hold = state == State.COUNTED ? hold(tx, run.site(), finding)
+            Long answered = finding.type() == Type.CHANNEL_ONLY && finding.paired() == null
+                    ? outcome.result().answered().get(finding.bill()) : null;
+            State state = answered != null ? State.COUNTED : state(finding);
+            CaseHold hold = state == State.COUNTED && answered == null ? hold(tx, run.site(), finding)
                     : finding.ours() == null ? CaseHold.NONE : CaseHold.of(finding.ours());
             String subject = state == State.COUNTED ? finding.subject(run.channel()) : null;
+            if (answered != null) {
+                subjects.put(subject, answered);
+            }
             Long caseId = subject == null ? null : open(subject, finding, hold);
-            tx.writes().add(ReconcileSql.insert(run, tx.nextId(), finding, state, hold, subject, caseId));
+            tx.writes().add(ReconcileSql.insert(run, tx.nextId(), finding, state, hold, subject, caseId, answered));
             writeSome();
         }
 
@@ -494,11 +533,6 @@ final class JdbcReconcileStore implements ReconcileStore {
         private Long known(String subject, Finding finding) {
             if (earlierSubjects.containsKey(subject)) {
                 return earlierSubjects.get(subject);
-            }
-            if (finding.type() == Type.CHANNEL_ONLY && finding.kind() == Kind.REFUND) {
-                Entry bill = finding.entry();
-                return tx.first(new Query<>(Command.of(ReconcileSql.ANSWERED, run.site(), bill.fen(), bill.channelRefundNo(),
-                        bill.refundNo()), row -> row.getLong(1))).orElse(null);
             }
             return finding.type() != Type.ABNORMAL ? null
                     : caseOfClosed(tx, run.site(), run.channel(), finding.entry().channelRefundNo());

@@ -28,6 +28,7 @@ import io.opdbridge.ledger.JournalEntry.Book;
 import io.opdbridge.ledger.JournalEntry.Posting;
 import io.opdbridge.ledger.LedgerStore;
 import io.opdbridge.ledger.OverdueHold;
+import io.opdbridge.ledger.RefundNumber;
 import io.opdbridge.ledger.VendorHold;
 import io.opdbridge.ledger.VoidedAttempt;
 import io.opdbridge.ledger.jdbc.JdbcLedgerStore.UncheckedSqlException;
@@ -49,6 +50,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 
 import static io.opdbridge.ledger.jdbc.Rows.utc;
 
@@ -58,11 +60,17 @@ import static io.opdbridge.ledger.jdbc.Rows.utc;
  */
 final class JdbcTransaction implements LedgerStore.Transaction {
 
+    private static final long NO_HOLD = 0;
+
     private final Connection connection;
     private final Statements statements;
     private final List<Command> writes = new ArrayList<>();
+    /** What a settlement is likely to ask. */
+    private final Map<Command, List<?>> solvedOutside = new HashMap<>();
     private boolean writtenNow;
     private Long reservedId;
+    /** With the books of a capture, in the same trip; null before. */
+    private OpenCases openCasesRead;
 
     JdbcTransaction(Connection connection, Statements statements) {
         this.connection = connection;
@@ -93,7 +101,12 @@ final class JdbcTransaction implements LedgerStore.Transaction {
     public Books open(HoldRequest request) {
         LockedBooks books = new LockedBooks(request.recharge());
         Attempt attempt = request.attempt();
-        books.open(List.of(() -> books.holdQuery(attempt), () -> books.voidedQuery(attempt)));
+        List<Supplier<Query<?>>> lookUps = new ArrayList<>(List.of(() -> books.holdQuery(attempt),
+                () -> books.voidedQuery(attempt)));
+        if (attempt.transTime() == null) {
+            lookUps.add(() -> books.capturedLateQuery(attempt));
+        }
+        books.open(lookUps);
         return books;
     }
 
@@ -104,6 +117,7 @@ final class JdbcTransaction implements LedgerStore.Transaction {
         List<Supplier<Query<?>>> lookUps = new ArrayList<>();
         if (settlement.refundOrderId() != null) {
             lookUps.add(() -> books.endedUnderQuery(settlement.refundOrderId()));
+            lookUps.add(() -> solvedOutsideQuery(settlement));
         }
         if (settlement.invoiceNo() != null) {
             lookUps.add(() -> books.invoiceNoQuery(settlement.invoiceNo()));
@@ -118,7 +132,19 @@ final class JdbcTransaction implements LedgerStore.Transaction {
             lookUps.add(books::liveHoldQuery);
             lookUps.add(() -> books.lastEndedQuery(attempt.transNo(), attempt.priceFen()));
         }
+        Query<Case> openCases = settlement.outcome() == Outcome.CAPTURE
+                ? openCasesQuery(settlement.recharge().site(), settlement.recharge().orderId()) : null;
+        if (openCases != null) {
+            lookUps.add(() -> openCases);
+        }
         books.open(lookUps);
+        if (openCases != null) {
+            openCasesRead = new OpenCases(openCases.command(), books.readAhead(openCases));
+        }
+        if (settlement.refundOrderId() != null) {
+            Command lookUp = solvedOutsideQuery(settlement).command();
+            solvedOutside.put(lookUp, books.known.get(lookUp));
+        }
         return books;
     }
 
@@ -210,21 +236,26 @@ final class JdbcTransaction implements LedgerStore.Transaction {
     }
 
     @Override
-    public void insertRecharge(long id, Account account, Recharge recharge) {
+    public boolean isRunningImport(String site, long importId) {
+        return first(statements.runningImport(site, importId)).isPresent();
+    }
+
+    @Override
+    public void insertRecharge(long id, long importId, Account account, Recharge recharge) {
         write(Sql.INSERT_RECHARGE, account.site(), id, account.id(), recharge.flowNo(), recharge.orderId(),
                 recharge.hisOrderId(), recharge.channelType(), recharge.channelOrderNo(), recharge.orderMemo(),
-                recharge.payFen(), utc(recharge.paidAt()));
+                recharge.payFen(), utc(recharge.paidAt()), importId);
     }
 
     @Override
-    public void insertSpend(long id, Account account, Spend spend) {
+    public void insertSpend(long id, long importId, Account account, Spend spend) {
         write(Sql.INSERT_SPEND, account.site(), id, account.id(), spend.spendNo(), spend.amountFen(),
-                utc(spend.spentAt()), spend.memo());
+                utc(spend.spentAt()), spend.memo(), importId);
     }
 
     @Override
-    public void insertReturn(long id, SpendReturn returned) {
-        write(Sql.INSERT_RETURN, id, returned.returnNo(), returned.amountFen(), utc(returned.returnedAt()), returned.memo(),
+    public void insertReturn(long id, long importId, SpendReturn returned) {
+        write(Sql.INSERT_RETURN, id, returned.returnNo(), returned.amountFen(), utc(returned.returnedAt()), returned.memo(), importId,
                 returned.site(), returned.spendNo());
     }
 
@@ -263,6 +294,15 @@ final class JdbcTransaction implements LedgerStore.Transaction {
     }
 
     @Override
+    public void insertRefundNumber(RefundNumber number) {
+        write(Sql.INSERT_REFUND_NUMBER, number.site(), number.id(), number.holdId(), number.lineNo(), number.number(),
+                utc(number.knownAt()), number.decisionId());
+        if (number.lineNo() == RefundNumber.LEARNED) {
+            write(Sql.NUMBER_ON_RECHARGE, number.site(), NO_HOLD, number.site(), number.site(), number.holdId());
+        }
+    }
+
+    @Override
     public VoidedAttempt voidAttempt(String site, long rechargeId, Attempt attempt, Instant now) {
         long id = nextId();
         write(Sql.INSERT_VOIDED, site, id, rechargeId, attempt.transNo(), attempt.priceFen(),
@@ -282,7 +322,10 @@ final class JdbcTransaction implements LedgerStore.Transaction {
         if (results.get(0).isEmpty()) {
             write(VendorSql.INSERT_ORDER, site, nextId(), orderId);
         }
-        return results.get(1).stream().map(VendorHold.class::cast).toList();
+        Map<Long, List<RefundNumber>> numbers = results.get(2).stream().map(RefundNumber.class::cast)
+                .collect(Collectors.groupingBy(RefundNumber::holdId));
+        return results.get(1).stream().map(VendorHold.class::cast)
+                .map(hold -> numbers.containsKey(hold.id()) ? hold.with(numbers.get(hold.id())) : hold).toList();
     }
 
     @Override
@@ -332,7 +375,7 @@ final class JdbcTransaction implements LedgerStore.Transaction {
             write(Sql.INSERT_CASE, opened.site(), opened.id(), opened.kind().name(), subject, opened.flowNo(),
                     opened.orderId(), opened.transNo(), opened.priceFen(), utc(opened.transTime()), opened.holdId(),
                     opened.cancelNo(), opened.refundOrderId(), opened.reason() == null ? null : opened.reason().name(),
-                    utc(opened.openedAt()), utc(opened.lastSeenAt()), opened.timesSeen());
+                    utc(opened.openedAt()), utc(opened.lastSeenAt()), opened.timesSeen(), opened.earlierCaseId());
         }
     }
 
@@ -347,8 +390,38 @@ final class JdbcTransaction implements LedgerStore.Transaction {
     }
 
     @Override
+    public Optional<Long> solvedOutside(RechargeRef ref, long priceFen, String refundOrderId) {
+        Query<Long> query = solvedOutsideQuery(ref, priceFen, refundOrderId);
+        List<?> read = solvedOutside.get(query.command());
+        return read == null ? first(query) : read.stream().map(Long.class::cast).findFirst();
+    }
+
+    private static Query<Long> solvedOutsideQuery(Settlement settlement) {
+        return solvedOutsideQuery(settlement.recharge(), settlement.attempt().priceFen(), settlement.refundOrderId());
+    }
+
+    private static Query<Long> solvedOutsideQuery(RechargeRef ref, long priceFen, String number) {
+        return new Query<>(Command.of(CaseSql.SOLVED_OUTSIDE, ref.site(), number, priceFen, ref.orderId(), ref.orderId(),
+                ref.site(), ref.orderId(), priceFen, number), row -> row.getLong(1));
+    }
+
+    @Override
     public List<Case> openCasesBeside(Case about) {
         return rows(CaseSql.openBeside(about));
+    }
+
+    @Override
+    public List<Case> openCasesOfOrder(String site, String orderId) {
+        Query<Case> query = openCasesQuery(site, orderId);
+        return openCasesRead == null || !openCasesRead.command().equals(query.command()) ? rows(query)
+                : openCasesRead.cases();
+    }
+
+    private static Query<Case> openCasesQuery(String site, String orderId) {
+        return new Query<>(Command.of(CaseSql.OPEN_OF_ORDER, site, orderId), Rows::caseFile);
+    }
+
+    private record OpenCases(Command command, List<Case> cases) {
     }
 
     @Override
@@ -522,8 +595,14 @@ final class JdbcTransaction implements LedgerStore.Transaction {
 
         @Override
         public Optional<Hold> capturedLate(Attempt attempt) {
-            return lookUp(query(sql.holdCapturedLate, Rows::hold, attempt.transNo(), attempt.priceFen(),
-                    utc(attempt.transTime())));
+            return lookUp(capturedLateQuery(attempt));
+        }
+
+        Query<Hold> capturedLateQuery(Attempt attempt) {
+            return attempt.transTime() == null
+                    ? query(sql.untimedHoldCapturedLate, Rows::hold, attempt.transNo(), attempt.priceFen())
+                    : query(sql.timedHoldCapturedLate, Rows::hold, attempt.transNo(), attempt.priceFen(),
+                            utc(attempt.transTime()));
         }
 
         @Override
@@ -589,6 +668,11 @@ final class JdbcTransaction implements LedgerStore.Transaction {
             List<Object> all = new ArrayList<>(List.of(site, site, number));
             all.addAll(Arrays.asList(values));
             return new Query<>(new Command(text, all), mapper);
+        }
+
+        @SuppressWarnings("unchecked") // as for a look-up
+        <T> List<T> readAhead(Query<T> query) {
+            return (List<T>) known.get(query.command());
         }
 
         @SuppressWarnings("unchecked") // the rows under a command were read by the query of that command

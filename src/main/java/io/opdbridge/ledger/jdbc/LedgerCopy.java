@@ -101,7 +101,8 @@ public final class LedgerCopy {
                 refuseEarlierVersion(files);
                 try (LedgerDatabase database = LedgerDatabase.prepare(dataDir, forBatches(postgres));
                         Connection target = database.dataSource().getConnection()) {
-                    return new LedgerCopy(source, target, auditKeys, progress).run(onDifference, postgres.timeoutSeconds());
+                    return new LedgerCopy(source, target, auditKeys, progress).run(onDifference, postgres,
+                            new MovedLedger(folder));
                 }
             }
         } catch (SQLException e) {
@@ -149,9 +150,10 @@ public final class LedgerCopy {
     }
 
     /** What is not committed here is rolled back when the connection goes back to its pool. */
-    private Result run(Consumer<String> onDifference, int timeoutSeconds) throws SQLException, IOException {
+    private Result run(Consumer<String> onDifference, LedgerDatabase.Options postgres, MovedLedger moved)
+            throws SQLException, IOException {
         List<LedgerTable> tables = LedgerTable.allOf(source);
-        claim(tables, timeoutSeconds);
+        claim(tables, postgres.timeoutSeconds());
         Proof embedded = prove(source, "the embedded ledger", onDifference);
         if (embedded.differences() > 0) {
             return new Result(embedded, Optional.empty());
@@ -165,7 +167,13 @@ public final class LedgerCopy {
         Proof copy = prove(target, "PostgreSQL", onDifference);
         Result result = new Result(embedded, Optional.of(copy));
         if (result.isKept()) {
-            target.commit();
+            moved.mark(postgres.url());
+            try {
+                target.commit();
+            } catch (SQLException e) {
+                moved.unmark();
+                throw e;
+            }
         }
         return result;
     }

@@ -8,6 +8,7 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -48,6 +49,17 @@ final class PostgresStatements implements Statements {
     @Override
     public List<Query<?>> lockCase(String site, long id) {
         return List.of(new Query<>(Command.of(CaseSql.CASE + " FOR NO KEY UPDATE", site, id), Rows::caseFile));
+    }
+
+    @Override
+    public Query<?> runningImport(String site, long importId) {
+        return new Query<>(Command.of(ImportSql.RUNNING + " FOR SHARE", site, importId), row -> row.getLong("id"));
+    }
+
+    /** Others may import from a folder of their own: much longer than a row takes. */
+    @Override
+    public Duration unheardImport() {
+        return Duration.ofMinutes(10);
     }
 
     @Override

@@ -10,6 +10,7 @@ import io.opdbridge.reconcile.Finding.State;
 import io.opdbridge.reconcile.Finding.Type;
 import io.opdbridge.reconcile.Item;
 import io.opdbridge.reconcile.Run;
+import io.opdbridge.reconcile.SolvedOutside;
 import io.opdbridge.reconcile.Totals;
 
 import java.sql.ResultSet;
@@ -30,6 +31,13 @@ final class ReconcileSql {
             ORDER BY %1$s.site, %1$s.%2$s, %1$s.id %4$s
             """;
 
+    /** The channel's number that was named for a captured hold since. */
+    private static final String LEARNED = "(SELECT n.refund_order_id FROM refund_number n WHERE n.site = h.site"
+            + " AND n.hold_id = h.id AND n.line_no = 1)";
+
+    private static final String KNOWN_UNDER = "h.id IN (SELECT n.hold_id FROM refund_number n WHERE n.site = h.site"
+            + " AND n.refund_order_id = ?)";
+
     static final String OUR_PAYMENTS = """
             SELECT r.id, r.paid_at AS happened_at, r.channel_order_no, r.order_id, r.flow_no, r.pay_fen AS fen,
                    NULL AS refund_order_id, NULL AS cancel_no, NULL AS trans_no, NULL AS hold_id
@@ -38,18 +46,19 @@ final class ReconcileSql {
 
     static final String OUR_REFUNDS = """
             SELECT s.id, s.settled_at AS happened_at, r.channel_order_no, r.order_id, r.flow_no, h.price_fen AS fen,
-                   s.refund_order_id, h.cancel_no, h.trans_no, h.id AS hold_id
+                   COALESCE(s.refund_order_id, %s) AS refund_order_id, h.cancel_no, h.trans_no, h.id AS hold_id
             FROM settlement s JOIN refund_hold h ON h.site = s.site AND h.id = s.hold_id
                  JOIN recharge r ON r.site = h.site AND r.id = h.recharge_id
-            """;
+            """.formatted(LEARNED);
 
     /** What the caller decided: the channel had paid by then, whatever the HIS has confirmed since. */
     static final String VENDOR_REFUNDS = """
             SELECT d.id, d.decided_at AS happened_at, NULL AS channel_order_no, h.order_id, COALESCE(h.flow_no, s.flow_no) AS flow_no,
-                   h.price_fen AS fen, d.refund_order_id, s.cancel_no, h.trans_no, h.id AS hold_id
+                   h.price_fen AS fen, COALESCE(d.refund_order_id, %s) AS refund_order_id, s.cancel_no, h.trans_no,
+                   h.id AS hold_id
             FROM vendor_settlement d JOIN vendor_hold h ON h.site = d.site AND h.id = d.hold_id
                  JOIN vendor_hold_state s ON s.site = h.site AND s.hold_id = h.id
-            """;
+            """.formatted(LEARNED);
 
     /** Captures that people have not taken back. */
     static final String CAPTURED_STILL = "AND s.outcome = 'CAPTURE' AND NOT EXISTS (SELECT 1 FROM hold_reversal w"
@@ -99,21 +108,37 @@ final class ReconcileSql {
              WHERE d.site = i.site AND (d.case_id = i.case_id OR d.id = (SELECT c.decision_id FROM case_file c
                    WHERE c.site = i.site AND c.id = i.case_id)) AND d.action NOT IN ('CAPTURE', 'RETRY')) AS decided_otherwise,
             (SELECT c.solved_at FROM case_file c WHERE c.site = i.site AND c.id = i.case_id) AS case_solved_at,
-            (SELECT MAX(c.id) FROM case_file c JOIN case_decision d ON d.site = c.site AND d.case_id = c.id
-             WHERE c.site = i.site AND d.action = 'SOLVED' AND c.price_fen = i.bill_fen
-               AND c.kind IN ('CAPTURE_WITHOUT_HOLD', 'CAPTURE_AFTER_RELEASE', 'CAPTURE_AFTER_REVERSAL',
-                              'SECOND_CHANNEL_REFUND')
-               AND c.refund_order_id IN (i.channel_refund_no, i.refund_no)
-               AND i.finding = 'CHANNEL_ONLY' AND i.kind = 'REFUND') AS answered_case_id
+            i.answered_case_id
             """;
 
-    /** The case of the platform about the same refund, which people solved outside before the bill had one of its own. */
-    static final String ANSWERED = """
-            SELECT MAX(c.id) FROM case_file c JOIN case_decision d ON d.site = c.site AND d.case_id = c.id
-            WHERE c.site = ? AND d.action = 'SOLVED' AND c.price_fen = ? AND c.refund_order_id IN (?, ?)
+    /**
+     * The cases of the platform that people solved outside before a bill had one of its own; of each that no row of a run
+     * that counts, but for one run, is the refund. Without a number, one that a capture of its words has answered before
+     * people solved it is none of them.
+     */
+    static final String SOLVED_OUTSIDE = """
+            SELECT c.id, c.order_id, c.refund_order_id, c.price_fen, c.last_seen_at, c.solved_at,
+                   (SELECT MAX(r.channel_order_no) FROM recharge r WHERE r.site = c.site AND r.flow_no = c.flow_no)
+                   AS channel_order_no
+            FROM case_file c JOIN case_decision d ON d.site = c.site AND d.case_id = c.id AND d.action = 'SOLVED'
+            WHERE c.site = ? AND c.solved_at >= ? AND c.last_seen_at >= ?
               AND c.kind IN ('CAPTURE_WITHOUT_HOLD', 'CAPTURE_AFTER_RELEASE', 'CAPTURE_AFTER_REVERSAL',
                              'SECOND_CHANNEL_REFUND')
-            HAVING MAX(c.id) > 0
+              AND NOT EXISTS (SELECT 1 FROM reconcile_item b JOIN reconcile_run r ON r.site = b.site AND r.id = b.run_id
+                  WHERE b.site = c.site AND b.answered_case_id = c.id AND r.replaced = FALSE AND b.run_id <> ?)
+              AND NOT (c.refund_order_id IS NULL AND (
+                  EXISTS (SELECT 1 FROM recharge r JOIN refund_hold h ON h.site = r.site AND h.recharge_id = r.id
+                          JOIN settlement s ON s.site = h.site AND s.hold_id = h.id AND s.outcome = 'CAPTURE'
+                      WHERE r.site = c.site AND r.order_id = c.order_id AND h.price_fen = c.price_fen
+                        AND s.settled_at >= c.opened_at AND s.settled_at < c.solved_at)
+                  OR EXISTS (SELECT 1 FROM vendor_hold h
+                          JOIN vendor_settlement s ON s.site = h.site AND s.hold_id = h.id AND s.outcome = 'CAPTURE'
+                      WHERE h.site = c.site AND h.order_id = c.order_id AND h.price_fen = c.price_fen
+                        AND s.decided_at >= c.opened_at AND s.decided_at < c.solved_at)))
+              AND NOT EXISTS (SELECT 1 FROM case_file o WHERE o.site = c.site
+                  AND (o.order_id = c.order_id OR o.flow_no = c.flow_no) AND o.decision_id = d.id
+                  AND o.kind IN ('REFUND_IN_BILL_ONLY', 'REFUND_STILL_IN_FLIGHT'))
+            ORDER BY c.solved_at, c.id
             """;
 
     /** Whether people have taken the capture of an item back: it is none of ours any more (contract, section 5, rule 11). */
@@ -182,6 +207,19 @@ final class ReconcileSql {
                    i.case_id, i.confirmed_run_id, i.confirmed_day,
             """ + DECIDED;
 
+    /** Refunds that a bill has and we lack, which may be those of cases that people solved outside. */
+    static final String WAITING = ITEM + """
+            FROM reconcile_item i JOIN reconcile_run r ON r.site = i.site AND r.id = i.run_id
+            WHERE i.site = ? AND i.state = 'POOLED' AND i.finding = 'CHANNEL_ONLY' AND i.kind = 'REFUND'
+              AND i.answered_case_id IS NULL AND r.replaced = FALSE
+            ORDER BY i.id
+            """;
+
+    static final String ANSWER_ITEM = """
+            UPDATE reconcile_item SET state = 'COUNTED', subject = ?, case_id = ?, answered_case_id = ?
+            WHERE site = ? AND id = ? AND state = 'POOLED'
+            """;
+
     static final String ITEMS = ITEM + """
             FROM reconcile_item i WHERE i.site = ? AND i.run_id = ? AND i.id > ?
             ORDER BY i.site, i.run_id, i.id FETCH FIRST ? ROWS ONLY
@@ -236,7 +274,8 @@ final class ReconcileSql {
             """;
 
     static final List<String> CAPTURED_UNDER_NUMBER = List.of(CAPTURED.formatted("s.refund_order_id = ?"),
-            CAPTURED.formatted("h.cancel_no = ?"), VENDOR_CAPTURED.formatted("d.refund_order_id = ?"),
+            CAPTURED.formatted(KNOWN_UNDER), CAPTURED.formatted("h.cancel_no = ?"),
+            VENDOR_CAPTURED.formatted("d.refund_order_id = ?"), VENDOR_CAPTURED.formatted(KNOWN_UNDER),
             VENDOR_CAPTURED.formatted("s.cancel_no = ?"));
 
     static final String CAPTURED_OF_CHANNEL_ORDER = CAPTURED.formatted("r.channel_order_no = ? AND h.price_fen = ?");
@@ -261,6 +300,11 @@ final class ReconcileSql {
     static final String REFUND_ENDS = """
             SELECT DISTINCT channel_refund_no FROM refund_evidence
             WHERE site = ? AND channel = ? AND told_day >= ? AND told_day <= ? AND outcome = ?
+            """;
+
+    static final String DAYS_PAID = """
+            SELECT DISTINCT told_day FROM refund_evidence
+            WHERE site = ? AND channel = ? AND channel_refund_no = ? AND outcome = 'PAID'
             """;
 
     static final String FORGET_ENDS = "DELETE FROM refund_evidence WHERE site = ? AND channel = ? AND told_day = ?";
@@ -322,24 +366,30 @@ final class ReconcileSql {
     static final String INSERT_ITEM = """
             INSERT INTO reconcile_item (site, id, run_id, channel, bill_day, finding, state, kind, in_flight,
                    channel_order_no, order_no, channel_refund_no, refund_no, trans_no, bill_fen, our_fen, happened_at,
-                   line_no, flow_no, hold_id, cancel_no, paired_run_id, paired_day, subject, case_id)
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                   line_no, flow_no, hold_id, cancel_no, paired_run_id, paired_day, subject, case_id, answered_case_id)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
             """;
 
     static final String FIGURES = """
-            SELECT finding, state, kind, in_flight, COUNT(*) AS items, SUM(COALESCE(bill_fen, 0)) AS bill_fen,
+            SELECT finding, state, kind, in_flight, decided, COUNT(*) AS items, SUM(COALESCE(bill_fen, 0)) AS bill_fen,
                    SUM(COALESCE(our_fen, 0)) AS our_fen,
                    SUM(CASE WHEN COALESCE(bill_fen, 0) > COALESCE(our_fen, 0)
                             THEN COALESCE(bill_fen, 0) - COALESCE(our_fen, 0) ELSE 0 END) AS more_in_bill_fen
-            FROM reconcile_item WHERE site = ? AND run_id = ? GROUP BY finding, state, kind, in_flight
+            FROM (SELECT i.finding, i.state, i.kind, i.in_flight, i.bill_fen, i.our_fen,
+                         CASE WHEN c.solved_at IS NULL THEN 0 ELSE 1 END AS decided
+                  FROM reconcile_item i LEFT JOIN case_file c ON c.site = i.site AND c.id = i.case_id
+                  WHERE i.site = ? AND i.run_id = ?) found
+            GROUP BY finding, state, kind, in_flight, decided
             """;
 
-    /** A hold that the channel's refund may be of: the live one before those that were released. */
+    /** A hold that the channel's refund may be of: the live one before those that were released, or captured and reversed. */
     private static final String HOLD = """
             SELECT h.id, h.cancel_no, r.flow_no, r.order_id
             FROM recharge r JOIN refund_hold h ON h.site = r.site AND h.recharge_id = r.id
                  LEFT JOIN settlement s ON s.site = h.site AND s.hold_id = h.id
-            WHERE r.site = ? AND r.%s = ? AND h.price_fen = ? AND COALESCE(s.outcome, '-') <> 'CAPTURE'
+                 LEFT JOIN hold_reversal v ON v.site = h.site AND v.hold_id = h.id
+            WHERE r.site = ? AND r.%s = ? AND h.price_fen = ?
+              AND (COALESCE(s.outcome, '-') <> 'CAPTURE' OR v.hold_id IS NOT NULL)
             ORDER BY CASE WHEN s.id IS NULL THEN 0 ELSE 1 END, h.id DESC FETCH FIRST 1 ROW ONLY
             """;
 
@@ -418,7 +468,14 @@ final class ReconcileSql {
                 && row.getObject("case_solved_at") != null && nullableLong(row, "late_hold_id") == null;
     }
 
-    static Command insert(Run run, long id, Finding finding, State state, CaseHold hold, String subject, Long caseId) {
+    static SolvedOutside solvedCase(ResultSet row) throws SQLException {
+        return new SolvedOutside(row.getLong("id"), row.getString("order_id"), row.getString("channel_order_no"),
+                row.getString("refund_order_id"), row.getLong("price_fen"), instant(row, "last_seen_at"),
+                instant(row, "solved_at"));
+    }
+
+    static Command insert(Run run, long id, Finding finding, State state, CaseHold hold, String subject, Long caseId,
+                          Long answeredCaseId) {
         Entry entry = finding.entry();
         // of two that differ, our side knows whose hold it is
         Entry known = finding.ours() != null ? finding.ours() : entry;
@@ -428,7 +485,7 @@ final class ReconcileSql {
                 known.transNo(), finding.bill() == null ? null : finding.bill().fen(),
                 finding.ours() == null ? null : finding.ours().fen(), utc(entry.at()), entry.line(), hold.flowNo(),
                 hold.holdId(), hold.cancelNo(), finding.paired() == null ? null : finding.paired().runId(),
-                finding.paired() == null ? null : finding.paired().day(), subject, caseId);
+                finding.paired() == null ? null : finding.paired().day(), subject, caseId, answeredCaseId);
     }
 
     static Figures figures(ResultSet rows) throws SQLException {
@@ -437,8 +494,10 @@ final class ReconcileSql {
         long inFlight = 0;
         long unconfirmed = 0;
         long[] counted = new long[Type.values().length];
-        long surplusFen = 0;
-        long shortageFen = 0;
+        // of the differences that are open, and of those that are decided
+        long[] surplusFen = new long[2];
+        long[] shortageFen = new long[2];
+        long decidedItems = 0;
         while (rows.next()) {
             long items = rows.getLong("items");
             Type type = Type.valueOf(rows.getString("finding"));
@@ -454,26 +513,29 @@ final class ReconcileSql {
                     }
                 }
                 case COUNTED -> {
+                    int decided = rows.getInt("decided");
                     counted[type.ordinal()] += items;
+                    decidedItems += decided * items;
                     if (type == Type.ABNORMAL) {
-                        surplusFen += rows.getLong("our_fen");
+                        surplusFen[decided] += rows.getLong("our_fen");
                         continue;
                     }
                     long more = rows.getLong("more_in_bill_fen");
                     long less = more - rows.getLong("bill_fen") + rows.getLong("our_fen");
                     boolean payment = Kind.valueOf(rows.getString("kind")) == Kind.PAYMENT;
-                    surplusFen += payment ? more : less;
-                    shortageFen += payment ? less : more;
+                    surplusFen[decided] += payment ? more : less;
+                    shortageFen[decided] += payment ? less : more;
                 }
             }
         }
         return new Figures(paired, pooled, inFlight, unconfirmed, counted[Type.CHANNEL_ONLY.ordinal()],
                 counted[Type.OURS_ONLY.ordinal()], counted[Type.AMOUNT_DIFFERS.ordinal()],
                 counted[Type.TWICE_IN_BILL.ordinal()], counted[Type.ABNORMAL.ordinal()],
-                counted[Type.UNCONFIRMED.ordinal()], surplusFen, shortageFen);
+                counted[Type.UNCONFIRMED.ordinal()], surplusFen[0] + surplusFen[1], shortageFen[0] + shortageFen[1],
+                decidedItems, surplusFen[1], shortageFen[1]);
     }
 
-    private static LocalDate day(ResultSet row, String column) throws SQLException {
+    static LocalDate day(ResultSet row, String column) throws SQLException {
         return row.getObject(column, LocalDate.class);
     }
 

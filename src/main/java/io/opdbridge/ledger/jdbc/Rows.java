@@ -15,6 +15,7 @@ import io.opdbridge.ledger.Case;
 import io.opdbridge.ledger.CaseKind;
 import io.opdbridge.ledger.Hold;
 import io.opdbridge.ledger.LedgerStore;
+import io.opdbridge.ledger.RefundNumber;
 import io.opdbridge.ledger.VoidedAttempt;
 
 import java.sql.ResultSet;
@@ -106,6 +107,11 @@ final class Rows {
         return new VoidedAttempt(row.getLong("id"), instant(row, "voided_at"), instant(row, "last_seen_at"));
     }
 
+    static RefundNumber refundNumber(ResultSet row) throws SQLException {
+        return new RefundNumber(row.getString("site"), row.getLong("id"), row.getLong("hold_id"), row.getInt("line_no"),
+                row.getString("refund_order_id"), instant(row, "known_at"), nullableLong(row, "decision_id"));
+    }
+
     static Case caseFile(ResultSet row) throws SQLException {
         String reason = row.getString("reason");
         return new Case(row.getString("site"), row.getLong("id"), CaseKind.valueOf(row.getString("kind")),
@@ -114,7 +120,7 @@ final class Rows {
                 row.getString("cancel_no"), row.getString("refund_order_id"),
                 reason == null ? null : AnswerCode.valueOf(reason),
                 instant(row, "opened_at"), instant(row, "last_seen_at"), row.getLong("times_seen"),
-                instant(row, "solved_at"), row.getString("solution"));
+                instant(row, "solved_at"), row.getString("solution"), nullableLong(row, "earlier_case_id"));
     }
 
     static OffsetDateTime utc(Instant instant) {

@@ -37,8 +37,8 @@ final class Sql {
 
     static final String INSERT_RECHARGE = """
             INSERT INTO recharge (site, id, account_id, flow_no, order_id, his_order_id, channel_type, channel_order_no,
-                                  order_memo, pay_fen, paid_at, captured_fen, held_fen)
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0, 0)
+                                  order_memo, pay_fen, paid_at, import_id, captured_fen, held_fen)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0, 0)
             """;
 
     static final String HOLD_ON_RECHARGE = """
@@ -66,7 +66,8 @@ final class Sql {
             """;
 
     static final String INSERT_SPEND = """
-            INSERT INTO spend (site, id, account_id, spend_no, amount_fen, spent_at, memo) VALUES (?, ?, ?, ?, ?, ?, ?)
+            INSERT INTO spend (site, id, account_id, spend_no, amount_fen, spent_at, memo, import_id)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?)
             """;
 
     static final String FIND_IMPORTED_RETURN = """
@@ -81,9 +82,9 @@ final class Sql {
             """;
 
     static final String INSERT_RETURN = """
-            INSERT INTO spend_return (site, id, spend_id, return_no, amount_fen, returned_at, memo)
+            INSERT INTO spend_return (site, id, spend_id, return_no, amount_fen, returned_at, memo, import_id)
             SELECT s.site, CAST(? AS BIGINT), s.id, CAST(? AS VARCHAR(64)), CAST(? AS BIGINT),
-                   CAST(? AS TIMESTAMP(6) WITH TIME ZONE), CAST(? AS VARCHAR(2000))
+                   CAST(? AS TIMESTAMP(6) WITH TIME ZONE), CAST(? AS VARCHAR(2000)), CAST(? AS BIGINT)
             FROM spend s WHERE s.site = ? AND s.spend_no = ?
             """;
 
@@ -112,7 +113,8 @@ final class Sql {
             SELECT h.id, h.recharge_id, h.trans_no, h.price_fen, h.trans_time, h.cancel_no, h.invoice_no, h.placed_at,
                    h.balance_fen, s.outcome, s.trans_no AS settled_trans_no, s.trans_time AS settled_trans_time,
                    s.settled_at, s.balance_fen AS settled_balance_fen,
-                   s.refund_order_id AS settled_refund_order_id,
+                   COALESCE(s.refund_order_id, (SELECT n.refund_order_id FROM refund_number n
+                       WHERE n.site = h.site AND n.hold_id = h.id AND n.line_no = 1)) AS settled_refund_order_id,
                    (SELECT v.reversed_at FROM hold_reversal v WHERE v.site = h.site AND v.hold_id = h.id) AS reversed_at,
                    (SELECT v.balance_fen FROM hold_reversal v WHERE v.site = h.site AND v.hold_id = h.id)
                        AS reversed_balance_fen
@@ -147,13 +149,33 @@ final class Sql {
             LEFT JOIN case_file o ON o.site = d.site AND o.decision_id = d.id
             WHERE s.outcome = 'CAPTURE' AND h.site = ?""";
 
-    /** People captured it on the word of a bill, which gives a refund two numbers: the channel's and the merchant's. */
-    private static final String DECIDED_BY_BILL = """
-            (s.outcome = 'CAPTURE' AND s.decision_id IS NOT NULL AND EXISTS (SELECT 1 FROM case_decision d
-            JOIN case_file c ON c.site = d.site AND (c.id = d.case_id OR c.decision_id = d.id)
-            WHERE d.site = s.site AND d.id = s.decision_id
-              AND c.kind IN ('REFUND_IN_BILL_ONLY', 'REFUND_STILL_IN_FLIGHT', 'REFUND_AMOUNT_DIFFERS')
-              AND ? IN (c.refund_order_id, c.trans_no)))""";
+    /** By a number of its settlement, or by one that somebody has named since or a bill knows it by. */
+    private static final String ENDED_UNDER = """
+            (s.refund_order_id = ? OR EXISTS (SELECT 1 FROM refund_number n
+            WHERE n.site = s.site AND n.hold_id = s.hold_id AND n.refund_order_id = ?))""";
+
+    static final String INSERT_REFUND_NUMBER = """
+            INSERT INTO refund_number (site, id, hold_id, line_no, refund_order_id, known_at, decision_id)
+            VALUES (?, ?, ?, ?, ?, ?, ?)
+            """;
+
+    static final String NUMBERS_OF_HOLD = """
+            SELECT site, id, hold_id, line_no, refund_order_id, known_at, decision_id FROM refund_number
+            WHERE site = ? AND hold_id = ? ORDER BY line_no
+            """;
+
+    /** The channel's number of the last refund of a recharge that counts, but for one hold. */
+    private static final String LAST_NUMBER = """
+            (SELECT COALESCE(s.refund_order_id, n.refund_order_id)
+             FROM settlement s LEFT JOIN refund_number n ON n.site = s.site AND n.hold_id = s.hold_id AND n.line_no = 1
+             WHERE s.site = ? AND s.recharge_id = %s AND s.outcome = 'CAPTURE' AND s.hold_id <> ?
+               AND COALESCE(s.refund_order_id, n.refund_order_id) IS NOT NULL
+               AND NOT EXISTS (SELECT 1 FROM hold_reversal v WHERE v.site = s.site AND v.hold_id = s.hold_id)
+             ORDER BY s.id DESC FETCH FIRST 1 ROW ONLY)""";
+
+    /** What the list returns once a number of a hold is known. */
+    static final String NUMBER_ON_RECHARGE = "UPDATE recharge SET refund_order_id = " + LAST_NUMBER.formatted("recharge.id")
+            + " WHERE site = ? AND id = (SELECT h.recharge_id FROM refund_hold h WHERE h.site = ? AND h.id = ?)";
 
     static final String INSERT_REVERSAL = """
             INSERT INTO hold_reversal (site, id, hold_id, recharge_id, price_fen, reversed_at, balance_fen, decision_id)
@@ -161,16 +183,8 @@ final class Sql {
             """;
 
     /** The list returns the channel's number of the last refund that counts. */
-    static final String REVERSE_ON_RECHARGE = """
-            UPDATE recharge SET captured_fen = captured_fen - ?,
-                                refund_order_id = (SELECT s.refund_order_id FROM settlement s
-                                    WHERE s.site = ? AND s.recharge_id = ? AND s.outcome = 'CAPTURE' AND s.hold_id <> ?
-                                      AND s.refund_order_id IS NOT NULL
-                                      AND NOT EXISTS (SELECT 1 FROM hold_reversal v WHERE v.site = s.site
-                                                      AND v.hold_id = s.hold_id)
-                                    ORDER BY s.id DESC FETCH FIRST 1 ROW ONLY)
-            WHERE site = ? AND id = ?
-            """;
+    static final String REVERSE_ON_RECHARGE = "UPDATE recharge SET captured_fen = captured_fen - ?, refund_order_id = "
+            + LAST_NUMBER.formatted("?") + " WHERE site = ? AND id = ?";
 
     static final String INSERT_HOLD = """
             INSERT INTO refund_hold (site, id, recharge_id, trans_no, price_fen, trans_time, cancel_no, invoice_no,
@@ -199,8 +213,9 @@ final class Sql {
 
     static final String INSERT_CASE = """
             INSERT INTO case_file (site, id, kind, open_subject, flow_no, order_id, trans_no, price_fen, trans_time,
-                                   hold_id, cancel_no, refund_order_id, reason, opened_at, last_seen_at, times_seen)
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                                   hold_id, cancel_no, refund_order_id, reason, opened_at, last_seen_at, times_seen,
+                                   earlier_case_id)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
             """;
 
     static final String SOLVE_CASE = """
@@ -246,7 +261,8 @@ final class Sql {
         final String liveHold;
         final String holdSettledBy;
         final String holdEndedUnder;
-        final String holdCapturedLate;
+        final String timedHoldCapturedLate;
+        final String untimedHoldCapturedLate;
         final String capturedHold;
         final String capturedByPeople;
         final String channelRefunds;
@@ -276,12 +292,14 @@ final class Sql {
                     + " WHERE l.site = ? AND l.recharge_id = " + rechargeId;
             String settled = HOLD_COLUMNS + "FROM settlement s JOIN refund_hold h ON h.site = s.site AND h.id = s.hold_id"
                     + " WHERE s.site = ? AND s.recharge_id = " + rechargeId;
-            String settledBy = settled + " AND s.trans_no = ? AND s.price_fen = ? AND s.trans_time = ?";
+            String settledWords = settled + " AND s.trans_no = ? AND s.price_fen = ?";
+            String settledBy = settledWords + " AND s.trans_time = ?";
             String lastSettled = " ORDER BY s.id DESC FETCH FIRST 1 ROW ONLY";
             holdSettledBy = settledBy + lastSettled;
-            holdEndedUnder = settled + " AND (s.refund_order_id = ? OR " + DECIDED_BY_BILL + ")"
+            holdEndedUnder = settled + " AND " + ENDED_UNDER
                     + " ORDER BY CASE WHEN s.outcome = 'CAPTURE' THEN 0 ELSE 1 END, s.id DESC FETCH FIRST 1 ROW ONLY";
-            holdCapturedLate = settledBy + " AND h.decision_id IS NOT NULL" + lastSettled;
+            timedHoldCapturedLate = settledBy + " AND h.decision_id IS NOT NULL" + lastSettled;
+            untimedHoldCapturedLate = settledWords + " AND s.trans_time IS NULL AND h.decision_id IS NOT NULL" + lastSettled;
             channelRefunds = "SELECT " + CHANNEL_REFUNDS + " AS refunds, MAX(s.settled_at) AS last_refund_at"
                     + SETTLED_AND_REVERSED + "WHERE s.site = ? AND s.recharge_id = " + rechargeId;
             voidedTimedAttempt = voidedAttempt + " AND v.trans_time = ?";

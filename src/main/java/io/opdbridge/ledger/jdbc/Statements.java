@@ -2,6 +2,7 @@ package io.opdbridge.ledger.jdbc;
 
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.List;
 
 /** How a database wants the statements of a decision: what differs between the two. Stateless. */
@@ -21,6 +22,12 @@ interface Statements {
 
     /** Locks a case until the transaction ends, and reads it as it is then. */
     List<Query<?>> lockCase(String site, long id);
+
+    /** One row when rows may be added to an import; then nobody ends it before the transaction does. */
+    Query<?> runningImport(String site, long importId);
+
+    /** How long an import is not heard of until others end it. */
+    Duration unheardImport();
 
     /** Runs queries in their order, each on what is committed when it begins; the rows of each. Begins a transaction. */
     List<List<?>> read(Connection connection, List<Query<?>> queries) throws SQLException;

@@ -7,6 +7,7 @@ import io.opdbridge.canonical.Settlement.Outcome;
 import io.opdbridge.canonical.VendorCall;
 import io.opdbridge.canonical.VendorOutcome;
 import io.opdbridge.ledger.DueCall;
+import io.opdbridge.ledger.LedgerStore.RechargeKey;
 import io.opdbridge.ledger.VendorHold;
 import io.opdbridge.ledger.VendorHold.Decided;
 import io.opdbridge.ledger.VendorHold.Ended;
@@ -18,6 +19,7 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.List;
 
 import static io.opdbridge.ledger.jdbc.Rows.instant;
@@ -147,6 +149,12 @@ final class VendorSql {
             WHERE h.site = ? AND h.order_id = ? ORDER BY h.id
             """;
 
+    private static final String NUMBERS_OF_ORDER = """
+            SELECT n.site, n.id, n.hold_id, n.line_no, n.refund_order_id, n.known_at, n.decision_id
+            FROM vendor_hold h JOIN refund_number n ON n.site = h.site AND n.hold_id = h.id
+            WHERE h.site = ? AND h.order_id = ? ORDER BY n.hold_id, n.line_no
+            """;
+
     private static final String INSERT_HOLD = """
             INSERT INTO vendor_hold (site, id, order_id, flow_no, card_type, card_no, patient_id, trans_no, price_fen,
                                      trans_time, placed_at, pay_way, channel_id, operator_id, operator_name, remark,
@@ -186,10 +194,11 @@ final class VendorSql {
     private VendorSql() {
     }
 
-    /** Locks an order, then reads its holds. */
+    /** Locks an order, then reads its holds, and the numbers that they are known by. */
     static List<Query<?>> open(Statements statements, String site, String orderId) {
         List<Query<?>> queries = new ArrayList<>(statements.lockOrder(site, orderId));
         queries.add(new Query<>(Command.of(HOLDS_OF_ORDER, site, orderId), VendorSql::hold));
+        queries.add(new Query<>(Command.of(NUMBERS_OF_ORDER, site, orderId), Rows::refundNumber));
         return queries;
     }
 
@@ -235,7 +244,22 @@ final class VendorSql {
     }
 
     private static String cut(String text, int length) {
-        return text == null || text.length() <= length ? text : text.substring(0, length);
+        if (text == null || text.length() <= length) {
+            return text;
+        }
+        // not in the middle of a character, which no database keeps
+        return text.substring(0, Character.isHighSurrogate(text.charAt(length - 1)) ? length - 1 : length);
+    }
+
+    /** The recharges among those of the orders that have a hold which is not over. */
+    static Query<RechargeKey> heldOf(String site, Collection<String> orderIds) {
+        List<Object> values = new ArrayList<>(List.of(site));
+        values.addAll(orderIds);
+        State.live().forEach(state -> values.add(state.name()));
+        return new Query<>(new Command("SELECT h.order_id, COALESCE(h.flow_no, s.flow_no) AS flow_no FROM vendor_hold h"
+                + " JOIN vendor_hold_state s ON s.site = h.site AND s.hold_id = h.id WHERE h.site = ? AND h.order_id IN (?"
+                + ", ?".repeat(orderIds.size() - 1) + ") AND s.state IN (?" + ", ?".repeat(State.live().size() - 1) + ")",
+                values), row -> new RechargeKey(row.getString("order_id"), row.getString("flow_no")));
     }
 
     static DueCall due(ResultSet row) throws SQLException {

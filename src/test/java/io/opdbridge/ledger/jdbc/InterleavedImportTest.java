@@ -126,7 +126,7 @@ class InterleavedImportTest {
     @Test
     void theSameRechargeThatIsImportedBetweenLockAndReadIsBookedOnce() {
         Intake intake = new Intake(storeThatIsInterrupted(Stop.AFTER_LOCK, () -> books.book(1, 1, 10_000)), books.sites(),
-                books.clock());
+                books.clock(), books.imports());
 
         assertThat(intake.book(books.recharge(1, 1, 10_000))).as("new").isFalse();
         assertThat(books.balances(1)).containsExactly(10_000L, 0L);
@@ -135,7 +135,7 @@ class InterleavedImportTest {
     @Test
     void theSameRechargeThatIsImportedBeforeTheWritesIsBookedOnce() {
         Intake intake = new Intake(storeThatIsInterrupted(Stop.BEFORE_WRITES, () -> books.book(1, 1, 10_000)), books.sites(),
-                books.clock());
+                books.clock(), books.imports());
 
         assertThat(intake.book(books.recharge(1, 1, 10_000))).as("new").isFalse();
         assertThat(books.balances(1)).containsExactly(10_000L, 0L);
@@ -144,7 +144,7 @@ class InterleavedImportTest {
     @Test
     void anotherRechargeOfANewCardThatIsImportedBeforeTheWritesIsBookedBesideIt() {
         Intake intake = new Intake(storeThatIsInterrupted(Stop.BEFORE_WRITES, () -> books.book(1, 2, 500)), books.sites(),
-                books.clock());
+                books.clock(), books.imports());
 
         assertThat(intake.book(books.recharge(1, 1, 10_000))).as("new").isTrue();
         assertThat(books.balances(1)).containsExactly(10_500L, 0L);
@@ -255,6 +255,16 @@ class InterleavedImportTest {
         @Override
         public List<Query<?>> lockCase(String site, long id) {
             return real.lockCase(site, id);
+        }
+
+        @Override
+        public Query<?> runningImport(String site, long importId) {
+            return real.runningImport(site, importId);
+        }
+
+        @Override
+        public Duration unheardImport() {
+            return real.unheardImport();
         }
 
         @Override

@@ -1,0 +1,59 @@
+package io.opdbridge.ledger;
+
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * What the audit trail says of an import, in the note of an entry of its site: before its first row that it begins, after its
+ * last what was added. {@code bin/bridge verify} compares that with the rows that carry the import's number. Import
+ * {@value #BEFORE} are all rows of all sites that were booked when imports had no numbers; its entries name no site.
+ *
+ * @param id   of the import
+ * @param kind RECHARGES, SPENDS, RETURNS or UNKNOWN
+ * @param rows that were added; 0 when it begins
+ * @param fen  their amounts together; 0 when it begins
+ */
+public record ImportNote(What what, long id, String kind, long rows, long fen) {
+
+    /** The number of all imports that had none. */
+    public static final long BEFORE = 0;
+
+    private static final Pattern FORM = Pattern.compile("import ([0-9]{1,18}) (begins|ended|broken off): ([A-Z]{1,16}), "
+            + "(?:([0-9]{1,18}) added of ([0-9]{1,18}) fen, )?.*", Pattern.DOTALL);
+
+    /** Which of its entries it is. */
+    public enum What {
+        BEGINS("begins"), ENDED("ended"), BROKEN_OFF("broken off");
+
+        private final String words;
+
+        What(String words) {
+            this.words = words;
+        }
+    }
+
+    /** @param more what else there is to say to people, such as the file's name */
+    public String text(String more) {
+        return "import " + id + " " + what.words + ": " + kind + ", "
+                + (what == What.BEGINS ? "" : rows + " added of " + fen + " fen, ") + more;
+    }
+
+    /** Reads the note of an entry; empty when it is none of a numbered import, such as those of earlier versions. */
+    public static Optional<ImportNote> of(String note) {
+        Matcher matcher = FORM.matcher(note == null ? "" : note);
+        if (!matcher.matches()) {
+            return Optional.empty();
+        }
+        What what = matcher.group(2).equals("begins") ? What.BEGINS : matcher.group(2).equals("ended") ? What.ENDED : What.BROKEN_OFF;
+        if ((what == What.BEGINS) != (matcher.group(4) == null)) {
+            return Optional.empty();
+        }
+        return Optional.of(new ImportNote(what, Long.parseLong(matcher.group(1)), matcher.group(3), number(matcher.group(4)),
+                number(matcher.group(5))));
+    }
+
+    private static long number(String digits) {
+        return digits == null ? 0 : Long.parseLong(digits);
+    }
+}

@@ -1,0 +1,59 @@
+package io.opdbridge.ledger;
+
+import io.opdbridge.canonical.Attempt;
+import io.opdbridge.canonical.Settlement;
+import io.opdbridge.ledger.LedgerStore.Transaction;
+
+import java.time.Instant;
+
+/**
+ * A settlement that was refused, as one with another refund's InvoiceNo, leaves a case that the channel paid and nothing was
+ * held. The case ends when a capture of the same refund is booked; where that is not certain, people decide.
+ */
+final class RefusedBefore {
+
+    private RefusedBefore() {
+    }
+
+    /**
+     * Ends the cases that a capture answers, in its transaction.
+     *
+     * @param captured what was booked: with the recharge's own number, where that is known
+     * @param holdId   that ended by it
+     * @param cancelNo of that hold; may be null
+     * @param now      the capture has this time in the books
+     */
+    static void end(Transaction tx, Settlement captured, long holdId, String cancelNo, Instant now) {
+        String site = captured.recharge().site();
+        for (Case open : tx.openCasesOfOrder(site, captured.recharge().orderId())) {
+            if (isSameRefund(open, captured, holdId)) {
+                tx.lockCase(site, open.id()).filter(locked -> locked.solvedAt() == null)
+                        .ifPresent(locked -> tx.closeCase(locked, now, solution(cancelNo), null));
+            }
+        }
+    }
+
+    private static String solution(String cancelNo) {
+        return "CAPTURE of the same refund came later" + (cancelNo == null ? "" : ", HisCancelNo " + cancelNo);
+    }
+
+    /**
+     * Whether a case is about a refused settlement of the refund: of the same order and amount, under the same number of the
+     * channel, or else of the same attempt (contract, section 5, rule 3), which is known by its time.
+     */
+    static boolean isSameRefund(Case about, Settlement captured, long holdId) {
+        Attempt attempt = captured.attempt();
+        String number = captured.refundOrderId();
+        boolean bothNumbered = number != null && about.refundOrderId() != null;
+        boolean sameAttempt = attempt.transTime() != null && attempt.transTime().equals(about.transTime())
+                && attempt.transNo().equals(about.transNo());
+        return about.kind() == CaseKind.CAPTURE_WITHOUT_HOLD && (about.holdId() == null || about.holdId() == holdId)
+                && captured.recharge().orderId().equals(about.orderId()) && attempt.priceFen() == about.priceFen()
+                && contradictsNot(about.flowNo(), captured.recharge().flowNo())
+                && (bothNumbered ? number.equals(about.refundOrderId()) : sameAttempt);
+    }
+
+    private static boolean contradictsNot(String one, String other) {
+        return one == null || other == null || one.equals(other);
+    }
+}

@@ -1,0 +1,177 @@
+package io.opdbridge.ledger.jdbc;
+
+import io.opdbridge.ledger.ImportNote;
+import io.opdbridge.ledger.ImportNote.What;
+
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.function.Consumer;
+
+/**
+ * Ties the imported rows to the audit trail: each row carries the number of an import that the trail has seen begin, and each
+ * import that has ended has as many rows of as much money as the trail was told, and as the list of imports says. Rows of
+ * before imports had numbers are one such import, of which the trail was told at the first start with numbers.
+ *
+ * <p>A row is known before its import is over. So what an import that has not ended has added is not compared; it is ended at
+ * the next start or import, be it killed or not heard of. Rows that change places between imports of one site, kind and amount
+ * are not told apart. Remembers the imports, and reads none of their rows: the database counts and sums them.
+ */
+final class ImportProof {
+
+    private static final int FETCH_SIZE = 2000;
+
+    private final Connection connection;
+    private final Consumer<String> onDifference;
+    private final Map<Key, Import> imports = new TreeMap<>();
+    private long differences;
+
+    private ImportProof(Connection connection, Consumer<String> onDifference) {
+        this.connection = connection;
+        this.onDifference = onDifference;
+    }
+
+    /**
+     * What was found.
+     *
+     * @param underWay imports that have begun and not ended; what they have added is not compared yet
+     */
+    record Result(long underWay, long differences) {
+    }
+
+    /** @param site empty for the rows of before, which are of all sites */
+    private record Key(String site, long id, String kind) implements Comparable<Key> {
+
+        @Override
+        public int compareTo(Key other) {
+            int byId = Long.compare(id, other.id);
+            int byKind = byId == 0 ? kind.compareTo(other.kind) : byId;
+            return byKind == 0 ? site.compareTo(other.site) : byKind;
+        }
+
+        @Override
+        public String toString() {
+            return id == ImportNote.BEFORE ? kind + " of before imports were numbered" : "Site " + site + ": import " + id + ", " + kind;
+        }
+    }
+
+    /** What is known of one import. */
+    private static final class Import {
+        private boolean begun;
+        private ImportNote ended;
+        private boolean endedOtherwise;
+        private long rows;
+        private long fen;
+        private String firstRow;
+        private String listedState;
+        private long listedRows;
+        private long listedFen;
+    }
+
+    /** Proves what the open transaction of a connection sees. */
+    static Result prove(Connection connection, Consumer<String> onDifference) throws SQLException {
+        return new ImportProof(connection, onDifference).prove();
+    }
+
+    private Result prove() throws SQLException {
+        forEach(ImportSql.TOLD, row -> ImportNote.of(row.getString("note")).ifPresent(told(row.getString("site"))));
+        forEach(ImportSql.BOOKED, this::booked);
+        forEach(ImportSql.LISTED, row -> {
+            Import listed = of(new Key(row.getString("site"), row.getLong("id"), row.getString("kind").strip()));
+            listed.listedState = row.getString("state").strip();
+            listed.listedRows = row.getLong("added_rows");
+            listed.listedFen = row.getLong("added_fen");
+        });
+        imports.forEach(this::compare);
+        long underWay = imports.values().stream().filter(one -> one.begun && one.ended == null).count();
+        return new Result(underWay, differences);
+    }
+
+    private Consumer<ImportNote> told(String site) {
+        return note -> {
+            if (site == null == (note.id() == ImportNote.BEFORE)) {
+                Import told = of(new Key(site == null ? "" : site, note.id(), note.kind()));
+                told.begun |= note.what() == What.BEGINS;
+                if (note.what() != What.BEGINS) {
+                    told.endedOtherwise |= told.ended != null
+                            && (told.ended.rows() != note.rows() || told.ended.fen() != note.fen());
+                    told.ended = told.ended == null ? note : told.ended;
+                }
+            }
+        };
+    }
+
+    private void booked(ResultSet row) throws SQLException {
+        long id = row.getLong("import_id");
+        Import booked = of(new Key(id == ImportNote.BEFORE ? "" : row.getString("site"), id, row.getString("kind").strip()));
+        booked.rows += row.getLong("row_count");
+        booked.fen += row.getLong("fen");
+        booked.firstRow = Optional.ofNullable(booked.firstRow).orElse(row.getString("name").strip() + " " + row.getLong("first_id"));
+    }
+
+    private Import of(Key key) {
+        return imports.computeIfAbsent(key, absent -> new Import());
+    }
+
+    private void compare(Key key, Import one) {
+        if (one.ended == null) {
+            if (!one.begun && one.rows > 0) {
+                differs(key, key.id() == ImportNote.BEFORE
+                        ? "the audit trail knows of no such rows, but there are " + amount(one.rows, one.fen) + ", the first is "
+                                + one.firstRow + " (right after an upgrade: start the bridge once)"
+                        : "the audit trail knows of no such import, but " + amount(one.rows, one.fen) + " say that they came with it,"
+                                + " the first is " + one.firstRow);
+            }
+            return;
+        }
+        if (one.endedOtherwise) {
+            differs(key, "the audit trail was told two different ends of it");
+        }
+        if (one.rows != one.ended.rows() || one.fen != one.ended.fen()) {
+            differs(key, "the audit trail was told of " + amount(one.ended.rows(), one.ended.fen()) + ", and the books have "
+                    + amount(one.rows, one.fen) + (one.firstRow == null ? "" : ", the first is " + one.firstRow));
+        }
+        if (key.id() != ImportNote.BEFORE) {
+            compareListed(key, one);
+        }
+    }
+
+    /** Whoever was killed between the trail and the list has not listed what was added; that is done for them. */
+    private void compareListed(Key key, Import one) {
+        if (one.listedState == null) {
+            differs(key, "the list of imports (bin/bridge imports) lacks it");
+        } else if (("DONE".equals(one.listedState) || "BROKEN_OFF".equals(one.listedState))
+                && (one.listedRows != one.ended.rows() || one.listedFen != one.ended.fen())) {
+            differs(key, "the audit trail was told of " + amount(one.ended.rows(), one.ended.fen()) + ", and the list of imports says "
+                    + amount(one.listedRows, one.listedFen));
+        }
+    }
+
+    private static String amount(long rows, long fen) {
+        return rows + " rows of " + fen + " fen";
+    }
+
+    private interface Taker {
+        void take(ResultSet row) throws SQLException;
+    }
+
+    private void forEach(String sql, Taker taker) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(sql)) {
+            statement.setFetchSize(FETCH_SIZE);
+            try (ResultSet rows = statement.executeQuery()) {
+                while (rows.next()) {
+                    taker.take(rows);
+                }
+            }
+        }
+    }
+
+    private void differs(Key key, String difference) {
+        onDifference.accept(key + ": " + difference);
+        differences++;
+    }
+}

@@ -1,0 +1,74 @@
+package io.opdbridge.ledger.jdbc;
+
+import io.opdbridge.canonical.ChannelLimit;
+import io.opdbridge.canonical.ChannelRefunds;
+import io.opdbridge.canonical.ListedRecharge;
+import io.opdbridge.canonical.RechargeList;
+import io.opdbridge.canonical.Site;
+
+import javax.sql.DataSource;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+
+import static io.opdbridge.ledger.jdbc.Rows.instant;
+
+/**
+ * What went through us of the refunds of a vendor's recharges, for the limits of the channels (contract, section 4).
+ * What the HIS refunded otherwise is for the HIS to know. Thread-safe.
+ */
+public final class VendorRefunds {
+
+    private static final String OF_ORDERS = """
+            SELECT h.order_id, COALESCE(h.flow_no, t.flow_no) AS flow_no, s.decided_at,
+                   CASE WHEN s.outcome = 'CAPTURE' AND NOT EXISTS (SELECT 1 FROM vendor_reversal v
+                        WHERE v.site = h.site AND v.hold_id = h.id) THEN 1 ELSE 0 END AS captured
+            FROM vendor_hold h JOIN vendor_hold_state t ON t.site = h.site AND t.hold_id = h.id
+                 JOIN vendor_settlement s ON s.site = h.site AND s.hold_id = h.id
+            WHERE h.site = ? AND h.order_id IN (%s)
+            """;
+
+    private final DataSource dataSource;
+    private final Clock clock;
+
+    public VendorRefunds(DataSource dataSource, Clock clock) {
+        this.dataSource = dataSource;
+        this.clock = clock;
+    }
+
+    private record Refund(String orderId, String flowNo, Instant endedAt, boolean captured) {
+
+        boolean isOf(ListedRecharge recharge) {
+            return orderId.equals(recharge.orderId())
+                    && (flowNo == null || recharge.flowNo() == null || flowNo.equals(recharge.flowNo()));
+        }
+    }
+
+    /** The same list; what has been refunded as often, or as lately, as its channel allows is not refundable in it. */
+    public RechargeList payable(RechargeList list, Site site) {
+        boolean counts = site.channelLimits().values().stream().anyMatch(ChannelLimit::countsRefunds);
+        if (!counts || list.recharges().isEmpty()) {
+            return list;
+        }
+        Instant now = clock.instant();
+        List<Refund> refunds = refunds(site, list.recharges().stream().map(ListedRecharge::orderId).distinct().toList());
+        return new RechargeList(list.recharges().stream()
+                .map(recharge -> recharge.payable(() -> of(recharge, refunds), site, now)).toList(), list.cut());
+    }
+
+    private static ChannelRefunds of(ListedRecharge recharge, List<Refund> refunds) {
+        List<Refund> own = refunds.stream().filter(refund -> refund.isOf(recharge)).toList();
+        return new ChannelRefunds(own.stream().filter(Refund::captured).count(), own.stream().map(Refund::endedAt)
+                .filter(Objects::nonNull).max(Instant::compareTo).orElse(null));
+    }
+
+    private List<Refund> refunds(Site site, List<String> orderIds) {
+        List<Object> values = new ArrayList<>(List.of(site.name()));
+        values.addAll(orderIds);
+        String marks = "?" + ", ?".repeat(orderIds.size() - 1);
+        return new Query<>(new Command(OF_ORDERS.formatted(marks), values), row -> new Refund(row.getString("order_id"),
+                row.getString("flow_no"), instant(row, "decided_at"), row.getInt("captured") == 1)).list(dataSource);
+    }
+}

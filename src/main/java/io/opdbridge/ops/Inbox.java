@@ -1,0 +1,75 @@
+package io.opdbridge.ops;
+
+import java.io.IOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+
+/** The drop folder (contract, section 8): where its files are put, and which of them nothing imports. Thread-safe. */
+public final class Inbox {
+
+    static final String LOCK = "import.lock";
+
+    /** As programs name a file that they are still writing. */
+    private static final List<String> WRITING = List.of(".part", ".filepart", ".partial", ".tmp", ".temp", ".crdownload", ".swp", "~");
+    /** Such a file gets its final name in so much time after it was written last. */
+    private static final Duration SETTLED = Duration.ofMinutes(1);
+
+    private final Path folder;
+    private final Clock clock;
+
+    public Inbox(Path dataDir, Clock clock) {
+        this.folder = dataDir.resolve("inbox");
+        this.clock = clock;
+    }
+
+    Path lockFile() {
+        return folder.resolve(LOCK);
+    }
+
+    Path failed() {
+        return folder.resolve("failed");
+    }
+
+    Path done() {
+        return folder.resolve("done");
+    }
+
+    /** The names of files that nothing imports, in the order of the alphabet; not of those that are being written. */
+    public List<String> untaken() throws IOException {
+        List<String> names = new ArrayList<>();
+        try (DirectoryStream<Path> found = Files.newDirectoryStream(folder, Files::isRegularFile)) {
+            for (Path file : found) {
+                String name = file.getFileName().toString();
+                if (!ImportKind.takes(name) && !name.equals(LOCK) && !name.startsWith(".") && !isBeingWritten(file, name)) {
+                    names.add(name);
+                }
+            }
+        } catch (NoSuchFileException e) {
+            return List.of();
+        }
+        names.sort(Comparator.naturalOrder());
+        return names;
+    }
+
+    private boolean isBeingWritten(Path file, String name) throws IOException {
+        String lower = name.toLowerCase(Locale.ROOT);
+        if (WRITING.stream().noneMatch(lower::endsWith)) {
+            return false;
+        }
+        try {
+            Instant settled = clock.instant().minus(SETTLED);
+            return !Files.getLastModifiedTime(file).toInstant().isBefore(settled);
+        } catch (NoSuchFileException e) {
+            return true;
+        }
+    }
+}

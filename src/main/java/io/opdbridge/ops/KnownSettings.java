@@ -1,0 +1,187 @@
+package io.opdbridge.ops;
+
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.function.Function;
+import java.util.regex.Pattern;
+
+import static io.opdbridge.ops.SettingValues.invalid;
+
+/**
+ * Every setting that there is, for the sites, callers and bills that are named. What else a file or the environment sets is
+ * refused, with the setting that is nearest to it. Immutable.
+ */
+final class KnownSettings {
+
+    private static final String PREFIX = "bridge.";
+    private static final Pattern VARIABLE = Pattern.compile("(?i)bridge[_.].*");
+    /** Of the scripts and of the log; no settings of the bridge. */
+    private static final Set<String> OTHER_VARIABLES = Set.of("BRIDGE_HOME", "BRIDGE_JAVA_OPTS", "BRIDGE_LOG_LEVEL");
+    /** A cluster tells each process of the services in it: of one whose name begins with "bridge", by such names. */
+    private static final Pattern OF_A_CLUSTER = Pattern.compile(
+            "BRIDGE_([A-Z0-9_]+_)?(SERVICE_HOST|SERVICE_PORT(_[A-Z0-9_]+)?"
+                    + "|PORT_[0-9]+_(TCP|UDP|SCTP)(_(PROTO|PORT|ADDR))?)");
+    private static final Pattern PORT_OF_A_CLUSTER = Pattern.compile("BRIDGE_([A-Z0-9_]+_)?PORT");
+    private static final Pattern ADDRESS_IN_A_CLUSTER = Pattern.compile("(tcp|udp|sctp)://.*");
+
+    /**
+     * Settings that each of several has.
+     *
+     * @param prefix   before the name of one of them
+     * @param names    the setting that names them
+     * @param kind     what they are
+     * @param members  their names
+     * @param settings of each
+     */
+    record Family(String prefix, String names, String kind, List<String> members, Set<String> settings) {
+    }
+
+    private final List<Family> families;
+    private final Set<String> keys;
+    private final Map<String, Set<String>> keysOfVariable = new HashMap<>();
+
+    /**
+     * @param single   settings of which there is one
+     * @param names    reads the setting that names a family
+     */
+    KnownSettings(Set<String> single, Function<String, List<String>> names) {
+        families = List.of(
+                new Family(Settings.SITE_PREFIX, "bridge.sites", "site", names.apply("bridge.sites"), Settings.siteKeys()),
+                new Family(CallerSettings.PREFIX, CallerSettings.NAMES, "caller", names.apply(CallerSettings.NAMES),
+                        CallerSettings.settings()),
+                new Family(BillSettings.PREFIX, BillSettings.NAMES, "bill", names.apply(BillSettings.NAMES),
+                        BillSettings.settings()));
+        keys = new TreeSet<>(single);
+        families.forEach(family -> family.members().forEach(member -> family.settings()
+                .forEach(setting -> keys.add(family.prefix() + member + "." + setting))));
+        keys.stream().filter(key -> key.startsWith(PREFIX))
+                .forEach(key -> keysOfVariable.computeIfAbsent(variable(key), name -> new TreeSet<>()).add(key));
+    }
+
+    /** As Camel names it: {@code bridge.http.port} → {@code BRIDGE_HTTP_PORT}. */
+    static String variable(String key) {
+        return key.toUpperCase(Locale.ROOT).replace('-', '_').replace('.', '_');
+    }
+
+    /** Refuses what is no setting of the bridge and claims to be one. */
+    void refuseOthers(Set<String> given) {
+        for (String key : new TreeSet<>(given)) {
+            if (key.startsWith(PREFIX) && !keys.contains(key)) {
+                throw invalid(key, whyNot(key) + "; the nearest that there is: " + nearest(key, keys));
+            }
+        }
+    }
+
+    private String whyNot(String key) {
+        for (Family family : families) {
+            if (key.startsWith(family.prefix())) {
+                String[] parts = key.substring(family.prefix().length()).split("\\.", 2);
+                return family.members().contains(parts[0]) ? "there is no such setting of a " + family.kind()
+                        : notAmong(parts[0], family);
+            }
+        }
+        return "there is no such setting";
+    }
+
+    private static String notAmong(String name, Family family) {
+        return "\"" + name + "\" is not among the " + family.kind() + "s of " + family.names();
+    }
+
+    /** What the environment sets, by key; refuses variables that claim to be settings and are none, or are two. */
+    Map<String, String> read(Map<String, String> environment) {
+        Map<String, String> found = new TreeMap<>();
+        for (Map.Entry<String, String> variable : new TreeMap<>(environment).entrySet()) {
+            String name = variable.getKey();
+            if (!VARIABLE.matcher(name).matches() || OTHER_VARIABLES.contains(name)) {
+                continue;
+            }
+            // a name with the points and dashes of its key is read as well
+            Set<String> named = name.equals(name.toUpperCase(Locale.ROOT))
+                    ? keysOfVariable.getOrDefault(variable(name), Set.of()) : Set.of();
+            if (named.size() > 1) {
+                throw refused(name, "it may be any of " + String.join(", ", named)
+                        + ": set them in conf/application.properties");
+            }
+            if (named.isEmpty() && !isOfACluster(name, variable.getValue())) {
+                throw refused(name, whyNoVariable(name) + "; the nearest that there is: " + nearest(name, variables())
+                        + ". A variable that is none of the bridge's settings needs a name that does not begin with"
+                        + " BRIDGE_");
+            }
+            named.forEach(key -> found.put(key, variable.getValue()));
+        }
+        return found;
+    }
+
+    private static boolean isOfACluster(String name, String value) {
+        return OF_A_CLUSTER.matcher(name).matches()
+                || PORT_OF_A_CLUSTER.matcher(name).matches() && ADDRESS_IN_A_CLUSTER.matcher(value).matches();
+    }
+
+    private String whyNoVariable(String name) {
+        for (Family family : families) {
+            String prefix = variable(family.prefix());
+            String written = variable(name);
+            for (String setting : family.settings()) {
+                String suffix = "_" + variable(setting);
+                if (written.startsWith(prefix) && written.endsWith(suffix)
+                        && written.length() > prefix.length() + suffix.length()) {
+                    String member = written.substring(prefix.length(), written.length() - suffix.length());
+                    if (family.members().stream().noneMatch(one -> variable(one).equals(member))) {
+                        return notAmong(member, family);
+                    }
+                }
+            }
+        }
+        return "there is no such setting";
+    }
+
+    private Set<String> variables() {
+        Set<String> names = new TreeSet<>(keysOfVariable.keySet());
+        names.addAll(OTHER_VARIABLES);
+        return names;
+    }
+
+    private static InvalidSettingsException refused(String variable, String sentence) {
+        return new InvalidSettingsException("Variable " + variable + ": " + sentence);
+    }
+
+    private static String nearest(String wrong, Collection<String> known) {
+        String nearest = "";
+        int fewest = Integer.MAX_VALUE;
+        for (String one : known) {
+            int edits = edits(wrong.toLowerCase(Locale.ROOT), one.toLowerCase(Locale.ROOT));
+            if (edits < fewest) {
+                fewest = edits;
+                nearest = one;
+            }
+        }
+        return nearest;
+    }
+
+    /**
+     * How many characters have to be put in or taken out to make one of the other. Another character counts as both, so that
+     * what somebody left out comes before what only is as long.
+     */
+    private static int edits(String one, String other) {
+        int[] above = new int[other.length() + 1];
+        for (int j = 0; j < above.length; j++) {
+            above[j] = j;
+        }
+        for (int i = 1; i <= one.length(); i++) {
+            int[] row = new int[above.length];
+            row[0] = i;
+            for (int j = 1; j < row.length; j++) {
+                int same = above[j - 1] + (one.charAt(i - 1) == other.charAt(j - 1) ? 0 : 2);
+                row[j] = Math.min(same, Math.min(above[j], row[j - 1]) + 1);
+            }
+            above = row;
+        }
+        return above[other.length()];
+    }
+}

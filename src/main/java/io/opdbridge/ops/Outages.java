@@ -1,0 +1,112 @@
+package io.opdbridge.ops;
+
+import java.io.IOException;
+import java.nio.file.AccessDeniedException;
+import java.sql.SQLException;
+import java.sql.SQLTimeoutException;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * What goes wrong around the bridge and not in it: a full disk, a permission that is missing, a database that is gone. Who is
+ * on duty needs one sentence; where in the program it was noticed helps nobody.
+ */
+public final class Outages {
+
+    private static final int MAX_CAUSES = 30;
+    private static final Pattern FULL = Pattern.compile("(?i)no space left on device|not enough space on the disk"
+            + "|disk quota exceeded"
+            + "|quota exceeded|file too large|file size limit exceeded|could not (extend|write to) file|disk full");
+    private static final Pattern READ_ONLY = Pattern.compile("(?i)read-only file ?system");
+    private static final Pattern DENIED = Pattern.compile("(?i)permission denied|access is denied|operation not permitted");
+    private static final Pattern TOO_MANY_FILES = Pattern.compile("(?i)too many open files");
+    /** What the state of an SQL error begins with → what is the matter. */
+    private static final Map<String, String> STATES = new LinkedHashMap<>();
+
+    static {
+        STATES.put("08", "there is no connection to the database: is it running, and can it be reached?");
+        STATES.put("28", "the database does not accept bridge.db.user with bridge.db.password");
+        STATES.put("3D000", "the database of bridge.db.url does not exist");
+        STATES.put("53100", "the disk of the database is full: make room on it");
+        STATES.put("53300", "the database has no free connection: look at its limit, and at bridge.db.pool-size of each"
+                + " bridge");
+        STATES.put("57P", "the database is being stopped or started");
+        STATES.put("57014", "the database did not answer in time");
+        STATES.put("25006", "the database takes no changes: it is a standby, or set so");
+    }
+
+    private static final Pattern CLOSED = Pattern.compile("Data source is closed|has not kept what was committed"
+            + "|(?i)database is shutdown");
+    private static final Pattern NONE_FREE = Pattern.compile("Timeout waiting for idle object|Connection is not available");
+    /** Of Camel: what it says of a failure besides, over many lines. */
+    private static final Pattern BESIDES = Pattern.compile("(?s)(\\s*Exhausted after delivery"
+            + "|\\s*Caused by: \\[|\\R\\s*Message History).*");
+    private static final Pattern ROUTE = Pattern.compile("\\R\\S+\\s+([^\\s/]+)/\\S+\\s+from\\[");
+
+    private Outages() {
+    }
+
+    /** The first line of what is logged of one: where it was noticed is left out, but for the route. */
+    static String shorten(String message) {
+        Matcher route = ROUTE.matcher(message);
+        return (route.find() ? "Route " + route.group(1) + ": " : "") + BESIDES.matcher(message).replaceFirst("");
+    }
+
+    /** In one line; empty when it may be a defect of ours, of which the stack trace tells. */
+    public static Optional<String> sentence(Throwable failure) {
+        String database = null;
+        Throwable cause = failure;
+        for (int i = 0; cause != null && i < MAX_CAUSES; i++) {
+            String disk = disk(cause);
+            if (disk != null) {
+                return Optional.of(disk);
+            }
+            // the deepest says it best
+            String known = cause instanceof SQLException sql ? database(sql) : null;
+            database = known == null ? database : known;
+            cause = cause.getCause();
+        }
+        return Optional.ofNullable(database);
+    }
+
+    /** Of files, or of a database that has them. */
+    private static String disk(Throwable cause) {
+        String words = cause.getMessage() == null ? "" : cause.getMessage();
+        boolean ofFiles = cause instanceof IOException || cause instanceof SQLException
+                || cause.getClass().getName().startsWith("org.hsqldb.");
+        if (!ofFiles) {
+            return null;
+        }
+        return FULL.matcher(words).find()
+                ? "the disk is full, or a limit of it is reached: make room on it (" + line(words) + ")"
+                : READ_ONLY.matcher(words).find() ? "the file system takes no changes (" + line(words) + ")"
+                : cause instanceof AccessDeniedException || DENIED.matcher(words).find()
+                        ? "the system user " + Settings.operatingSystemUser() + " may not read or write " + line(words)
+                : TOO_MANY_FILES.matcher(words).find() ? "too many files are open: raise the limit of the process ("
+                        + line(words) + ")" : null;
+    }
+
+    private static String database(SQLException failure) {
+        String state = failure.getSQLState() == null ? "" : failure.getSQLState();
+        for (Map.Entry<String, String> known : STATES.entrySet()) {
+            if (state.startsWith(known.getKey())) {
+                return known.getValue();
+            }
+        }
+        String words = failure.getMessage() == null ? "" : failure.getMessage();
+        if (CLOSED.matcher(words).find()) {
+            return "its files are closed until they can be relied on again: what is wrong with them is said before";
+        }
+        if (NONE_FREE.matcher(words).find()) {
+            return "no connection to the database became free in time";
+        }
+        return failure instanceof SQLTimeoutException ? STATES.get("57014") : null;
+    }
+
+    private static String line(String words) {
+        return words.lines().findFirst().orElse("").strip();
+    }
+}

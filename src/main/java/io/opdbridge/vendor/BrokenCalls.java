@@ -1,0 +1,119 @@
+package io.opdbridge.vendor;
+
+import ca.uhn.hl7v2.HL7Exception;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import io.github.resilience4j.bulkhead.BulkheadFullException;
+import io.github.resilience4j.circuitbreaker.CallNotPermittedException;
+import io.netty.handler.codec.TooLongFrameException;
+import io.netty.handler.timeout.ReadTimeoutException;
+import io.opdbridge.canonical.CallFailure;
+import io.opdbridge.canonical.CallFailure.Kind;
+import jakarta.xml.bind.JAXBException;
+import org.apache.camel.CamelExchangeException;
+import org.apache.camel.http.base.HttpOperationFailedException;
+import org.apache.hc.client5.http.ConnectTimeoutException;
+import org.apache.hc.core5.http.ConnectionRequestTimeoutException;
+import org.apache.hc.core5.http.NoHttpResponseException;
+import org.xml.sax.SAXException;
+
+import javax.net.ssl.SSLException;
+import javax.xml.stream.XMLStreamException;
+import javax.xml.transform.TransformerException;
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.net.ConnectException;
+import java.net.NoRouteToHostException;
+import java.net.SocketException;
+import java.net.UnknownHostException;
+import java.nio.channels.UnresolvedAddressException;
+import java.security.cert.CertificateException;
+import java.sql.SQLException;
+import java.sql.SQLTimeoutException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Function;
+
+/** What a failed call of a vendor means in words, for each transport. Thread-safe. */
+public final class BrokenCalls {
+
+    private static final int DEEPEST = 20;
+    /** A statement was cancelled: its time was over. */
+    private static final String CANCELLED = "57014";
+
+    private BrokenCalls() {
+    }
+
+    /** What is behind a failure: what an exception says itself goes first, then the network, then a database. */
+    public static CallFailure of(Throwable failure) {
+        List<Throwable> chain = chain(failure);
+        List<Function<Throwable, CallFailure>> views = List.of(
+                one -> one instanceof CallFailure.Told told ? told.failure() : null,
+                BrokenCalls::ofNetwork, BrokenCalls::ofFormat, BrokenCalls::ofDatabase, BrokenCalls::ofConnection);
+        return views.stream().flatMap(view -> chain.stream().map(view)).filter(Objects::nonNull).findFirst()
+                .orElse(CallFailure.of(Kind.FAILED));
+    }
+
+    private static List<Throwable> chain(Throwable failure) {
+        List<Throwable> chain = new ArrayList<>();
+        for (Throwable one = failure; one != null && chain.size() < DEEPEST; one = one.getCause()) {
+            chain.add(one);
+        }
+        return chain;
+    }
+
+    private static CallFailure ofNetwork(Throwable one) {
+        if (one instanceof HttpOperationFailedException answered) {
+            return new CallFailure(Kind.BAD_STATUS, Integer.toString(answered.getStatusCode()));
+        }
+        Kind kind = one instanceof UnknownHostException || one instanceof UnresolvedAddressException ? Kind.UNKNOWN_HOST
+                : one instanceof NoRouteToHostException ? Kind.NO_ROUTE
+                : one instanceof ConnectTimeoutException || one instanceof io.netty.channel.ConnectTimeoutException
+                        ? Kind.CONNECT_TIMEOUT
+                : one instanceof ConnectException ? ofConnecting(one)
+                : one instanceof ConnectionRequestTimeoutException || one instanceof BulkheadFullException ? Kind.BUSY
+                : one instanceof CallNotPermittedException ? Kind.CIRCUIT_OPEN
+                : one instanceof InterruptedIOException || one instanceof ReadTimeoutException
+                        || one instanceof SQLTimeoutException || one instanceof TimeoutException ? Kind.TIMEOUT
+                : one instanceof SSLException || one instanceof CertificateException ? Kind.TLS
+                : one instanceof SocketException || one instanceof NoHttpResponseException || one instanceof EOFException
+                        // the HIS has hung up without an answer
+                        || one instanceof CamelExchangeException ? ofBroken(one) : null;
+        return kind == null ? null : CallFailure.of(kind);
+    }
+
+    private static Kind ofConnecting(Throwable one) {
+        boolean refused = one.getMessage() != null && one.getMessage().contains("refused");
+        return refused ? Kind.REFUSES_CONNECTION : Kind.NO_CONNECTION;
+    }
+
+    /** The deadline of a call closes its socket. */
+    private static Kind ofBroken(Throwable one) {
+        return "Socket closed".equalsIgnoreCase(one.getMessage()) ? Kind.TIMEOUT : Kind.BROKEN_OFF;
+    }
+
+    private static CallFailure ofFormat(Throwable one) {
+        if (one instanceof TooLongFrameException) {
+            return CallFailure.of(Kind.TOO_LARGE);
+        }
+        String format = one instanceof JAXBException || one instanceof TransformerException || one instanceof SAXException
+                || one instanceof XMLStreamException ? "XML" : one instanceof JsonProcessingException ? "JSON"
+                : one instanceof HL7Exception ? "HL7" : null;
+        return format == null ? null : new CallFailure(Kind.MAPPING, format);
+    }
+
+    private static CallFailure ofDatabase(Throwable one) {
+        if (one instanceof SQLException sql) {
+            return CANCELLED.equals(sql.getSQLState()) ? CallFailure.of(Kind.TIMEOUT)
+                    : new CallFailure(Kind.DATABASE, sql.getSQLState());
+        }
+        return null;
+    }
+
+    /** Whatever else a connection breaks by, as an answer that ends in the middle. */
+    private static CallFailure ofConnection(Throwable one) {
+        return one instanceof IOException ? CallFailure.of(Kind.BROKEN_OFF) : null;
+    }
+}

@@ -1,0 +1,2 @@
+CREATE TRIGGER refund_number_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON refund_number
+  FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
