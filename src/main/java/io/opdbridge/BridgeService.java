@@ -296,7 +296,8 @@ public final class BridgeService {
         main.bind("consoleReplies", new ConsoleReplies(sites, clock));
         main.bind("todayPages", new TodayPages(sites, figures, ledger.statistics(), clock));
         main.bind("holdPages", new HoldPages(sites, holds, stories, cases, patients, clock));
-        main.bind("importPages", new ImportPages(sites, new ImportDesk(ledger.importFiles(), new Inbox(settings.dataDir(), clock),
+        main.bind("importPages", new ImportPages(sites, new ImportDesk(ledger.importFiles(), new Inbox(settings.dataDir(),
+                clock),
                 sites, clock, trail::record)));
         main.bind("casePages", new CasePages(sites, cases, holds, stories, patients, decisions));
         main.bind("vendorPages", new VendorPages(sites, new VendorAnswers(dataSource), holds));

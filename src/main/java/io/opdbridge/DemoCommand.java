@@ -48,7 +48,8 @@ final class DemoCommand extends RunCommand {
         String site = settings.sites().defaultSite().name();
         ZoneId zone = settings.sites().defaultSite().zone();
         LocalDate day = LocalDate.now(zone);
-        List<Recharge> recharges = List.of(recharge(site, zone, day, 1, "900000000017", "P0000017", "张三", "13800000017", "0", 10000),
+        List<Recharge> recharges = List.of(recharge(site, zone, day, 1, "900000000017", "P0000017", "张三", "13800000017",
+                "0", 10000),
                 recharge(site, zone, day, 2, "900000000025", "P0000025", "李四", "13800000025", "1", 25050),
                 recharge(site, zone, day, 3, "900000000033", "P0000033", "王五", "13800000033", "2", 1));
         try (AuditTrail trail = settings.auditTrail(database, "import").open()) {
@@ -58,7 +59,8 @@ final class DemoCommand extends RunCommand {
             register.tellBegin(begun);
             Intake intake = new Intake(database.store(), settings.sites(), Clock.systemUTC(), (of, kind) -> begun.id());
             List<Recharge> added = recharges.stream().filter(intake::book).toList();
-            register.end(begun, added.size(), added.stream().mapToLong(Recharge::payFen).sum(), recharges.size() - added.size(), 0,
+            register.end(begun, added.size(), added.stream().mapToLong(Recharge::payFen).sum(),
+                    recharges.size() - added.size(), 0,
                     null);
         }
     }

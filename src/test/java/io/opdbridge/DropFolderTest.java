@@ -137,13 +137,15 @@ class DropFolderTest {
         Path inbox = dataDir.resolve("inbox");
         Files.writeString(inbox.resolve("recharges-9.csv.tmp"), "half");
         ProcessCsv.drop(dataDir, "rechages-1.csv", ProcessCsv.RECHARGES, row("7000900", "O900", 100));
-        Awaitility.await().atMost(Duration.ofSeconds(40)).until(() -> Stream.of("recharges.xlsx", "recharge-1.csv", "rechages-1.csv")
+        Awaitility.await().atMost(Duration.ofSeconds(40)).until(() -> Stream.of("recharges.xlsx", "recharge-1.csv",
+                "rechages-1.csv")
                 .allMatch(bridge.output()::contains));
         assertThat(bridge.output().split("Nothing imports", -1)).hasSize(4);
 
         var listed = ProcessCommand.run(dataDir, "imports", "--open");
         assertThat(listed.exitCode()).isZero();
-        assertThat(listed.out()).contains("inbox/rechages-1.csv  [!]", "inbox/recharge-1.csv  [!]", "inbox/recharges.xlsx  [!]",
+        assertThat(listed.out()).contains("inbox/rechages-1.csv  [!]", "inbox/recharge-1.csv  [!]",
+                "inbox/recharges.xlsx  [!]",
                 "文件名须以 recharges、spends 或 returns 开头").doesNotContain(".tmp", ".swp", "import.lock");
         assertThat(ProcessCommand.run(dataDir, "imports", "--format", "json").out())
                 .contains("{\"name\":\"rechages-1.csv\",\"state\":\"NOT_TAKEN\"}");

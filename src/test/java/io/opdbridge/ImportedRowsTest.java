@@ -53,24 +53,29 @@ class ImportedRowsTest {
     void aRowThatNoFileHadIsFoundWhicheverWayFilesAreImported() throws Exception {
         try (ProcessBridge bridge = start()) {
             assertThat(run("verify").exitCode()).as("of a new bridge").isZero();
-            Path spends = ProcessCsv.write(dataDir.resolve("drafts/spends-1.csv"), ProcessCsv.SPENDS, ProcessCsv.spend("11", "S1", 200));
+            Path spends = ProcessCsv.write(dataDir.resolve("drafts/spends-1.csv"), ProcessCsv.SPENDS, ProcessCsv.spend("11",
+                    "S1", 200));
             ProcessCsv.drop(dataDir, "recharges-1.csv", ProcessCsv.RECHARGES, ProcessCsv.recharge("11", "R1", 1_000),
                     ProcessCsv.recharge("11", "R2", 0));
-            Awaitility.await().atMost(Duration.ofSeconds(60)).until(() -> Files.exists(dataDir.resolve("inbox/done/recharges-1.csv")));
+            Awaitility.await()
+                    .atMost(Duration.ofSeconds(60)).until(() -> Files.exists(dataDir.resolve("inbox/done/recharges-1.csv")));
             assertThat(run("import", spends.toString(), spends.toString()).exitCode()).isZero();
             assertThat(bridge.terminate()).isIn(0, 143);
         }
         assertThat(run("import", ProcessCsv.write(dataDir.resolve("drafts/returns-1.csv"),
-                "site,returnNo,spendNo,amount,returnedAt,memo", ",T1,S1,50,2026-11-22 09:30:00,").toString()).exitCode()).isZero();
+                "site,returnNo,spendNo,amount,returnedAt,memo", ",T1,S1,50,2026-11-22 09:30:00,").toString()).exitCode())
+                        .isZero();
         ProcessCommand.Result clean = run("verify");
         assertThat(clean.exitCode()).as(clean.out()).isZero();
-        assertThat(clean.out()).contains("every movement has its call, decision or import.").doesNotContain("imports under way");
+        assertThat(clean.out()).contains("every movement has its call, decision or import.")
+                .doesNotContain("imports under way");
 
         byHand("INSERT INTO journal_entry SELECT site, 9000, kind, account_id, booked_at FROM journal_entry WHERE kind = 'RECHARGE'",
                 "INSERT INTO posting SELECT site, 9000, line_no, book, amount_fen FROM posting WHERE entry_id ="
                         + " (SELECT id FROM recharge WHERE flow_no = 'R1')",
                 "INSERT INTO recharge (site, id, account_id, flow_no, order_id, channel_type, pay_fen, paid_at, captured_fen, held_fen,"
-                        + " import_id) SELECT site, 9000, account_id, 'R9', 'WXR9', '0', pay_fen, paid_at, 0, 0, import_id FROM recharge",
+
+                                + " import_id) SELECT site, 9000, account_id, 'R9', 'WXR9', '0', pay_fen, paid_at, 0, 0, import_id FROM recharge",
                 "UPDATE account SET spendable_fen = spendable_fen + 1000");
         ProcessCommand.Result forged = run("verify");
         assertThat(forged.exitCode()).isEqualTo(1);
@@ -80,7 +85,8 @@ class ImportedRowsTest {
 
     @Test
     void anImportThatIsKilledAndContinuedProvesAtEachMoment() throws Exception {
-        String[] rows = IntStream.range(0, ROWS).mapToObj(row -> ProcessCsv.recharge("11", "R" + row, 100)).toArray(String[]::new);
+        String[] rows = IntStream.range(0, ROWS).mapToObj(row -> ProcessCsv.recharge("11", "R" + row, 100))
+                .toArray(String[]::new);
         try (ProcessBridge bridge = start()) {
             ProcessCsv.drop(dataDir, "recharges-1.csv", ProcessCsv.RECHARGES, rows);
             Awaitility.await().atMost(Duration.ofSeconds(60)).until(() -> count("recharge") > 20);
@@ -95,7 +101,8 @@ class ImportedRowsTest {
             assertThat(killed.out()).containsPattern("imports under way +1\\R");
         }
         try (ProcessBridge bridge = start()) {
-            Awaitility.await().atMost(Duration.ofSeconds(120)).until(() -> Files.exists(dataDir.resolve("inbox/done/recharges-1.csv")));
+            Awaitility.await()
+                    .atMost(Duration.ofSeconds(120)).until(() -> Files.exists(dataDir.resolve("inbox/done/recharges-1.csv")));
             assertThat(bridge.terminate()).isIn(0, 143);
         }
         assertThat(count("recharge")).isEqualTo(ROWS);

@@ -113,7 +113,8 @@ class UpgradeTest {
         ProcessCommand.Result untold = ProcessCommand.run(folder, ProcessPostgres.environment(postgres), "verify");
         assertThat(untold.exitCode()).isEqualTo(1);
         assertThat(untold.out()).contains("RECHARGES of before imports were numbered", "start the bridge once");
-        try (ProcessBridge bridge = ProcessBridge.start(folder, ProcessPostgres.environment(postgres), ProcessCommand.command("run"))) {
+        try (ProcessBridge bridge = ProcessBridge.start(folder, ProcessPostgres.environment(postgres),
+                ProcessCommand.command("run"))) {
             assertThat(bridge.readiness()).isEqualTo(200);
             assertThat(ProcessCommand.run(folder, ProcessPostgres.environment(postgres), "verify").exitCode()).isZero();
             assertThat(bridge.terminate()).isIn(0, 143);

@@ -5,8 +5,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * What the audit trail says of an import, in the note of an entry of its site: before its first row that it begins, after its
- * last what was added. {@code bin/bridge verify} compares that with the rows that carry the import's number. Import
+ * What the audit trail says of an import, in the note of an entry of its site: before its first row that it begins, after
+ * its last what was added. {@code bin/bridge verify} compares that with the rows that carry the import's number. Import
  * {@value #BEFORE} are all rows of all sites that were booked when imports had no numbers; its entries name no site.
  *
  * @param id   of the import
@@ -45,7 +45,8 @@ public record ImportNote(What what, long id, String kind, long rows, long fen) {
         if (!matcher.matches()) {
             return Optional.empty();
         }
-        What what = matcher.group(2).equals("begins") ? What.BEGINS : matcher.group(2).equals("ended") ? What.ENDED : What.BROKEN_OFF;
+        What what = matcher.group(2).equals("begins") ? What.BEGINS : matcher.group(2).equals("ended") ? What.ENDED
+                : What.BROKEN_OFF;
         if ((what == What.BEGINS) != (matcher.group(4) == null)) {
             return Optional.empty();
         }

@@ -18,7 +18,8 @@ import java.time.Instant;
  * @param dealtAt    when
  * @param dealtNote  how
  */
-public record ImportedFile(String site, long id, String name, String kind, State state, Instant importedAt, String who, long added,
+public record ImportedFile(String site, long id, String name, String kind, State state, Instant importedAt, String who,
+        long added,
                            long addedFen, long unchanged, long bad, String errorsName, String dealtBy, Instant dealtAt,
                            String dealtNote) {
 
@@ -42,13 +43,16 @@ public record ImportedFile(String site, long id, String name, String kind, State
     }
 
     public ImportedFile withId(long given) {
-        return new ImportedFile(site, given, name, kind, state, importedAt, who, added, addedFen, unchanged, bad, errorsName, dealtBy,
+        return new ImportedFile(site, given, name, kind, state, importedAt, who, added, addedFen, unchanged, bad,
+                errorsName, dealtBy,
                 dealtAt, dealtNote);
     }
 
     /** The same at its end. */
-    public ImportedFile ended(State how, Instant at, long rowsAdded, long fenAdded, long rowsUnchanged, long rowsBad, String errors) {
-        return new ImportedFile(site, id, name, kind, how, at, who, rowsAdded, fenAdded, rowsUnchanged, rowsBad, errors, dealtBy,
+    public ImportedFile ended(State how, Instant at, long rowsAdded, long fenAdded, long rowsUnchanged, long rowsBad,
+            String errors) {
+        return new ImportedFile(site, id, name, kind, how, at, who, rowsAdded, fenAdded, rowsUnchanged, rowsBad, errors,
+                dealtBy,
                 dealtAt, dealtNote);
     }
 

@@ -21,8 +21,8 @@ import java.util.regex.Pattern;
 
 /**
  * Books what the HIS exports (contract, section 8). Each row is one transaction; a row again changes nothing.
- * Throws {@link ImportRefusal} for a row that cannot be booked, {@link ImportEndedException} when others have ended the import.
- * Thread-safe.
+ * Throws {@link ImportRefusal} for a row that cannot be booked, {@link ImportEndedException} when others have ended the
+ * import. Thread-safe.
  */
 public final class Intake {
 
@@ -37,7 +37,10 @@ public final class Intake {
     /** Numbers imports. */
     public interface Numbers {
 
-        /** The number of the import that rows of that site and kind come with; asked before each row, outside of a transaction. */
+        /**
+         * The number of the import that rows of that site and kind come with; asked before each row, outside of a
+         * transaction.
+         */
         long of(String site, Kind kind);
     }
 

@@ -46,9 +46,11 @@ enum ImportKind {
      * header has most columns of which no other kind has, and then most of all columns.
      */
     static ImportKind of(List<String> header, String fileName) {
-        return Arrays.stream(values()).max(Comparator.<ImportKind, Boolean>comparing(kind -> header.containsAll(kind.columns))
+        return Arrays.stream(values()).max(Comparator.<ImportKind,
+                Boolean>comparing(kind -> header.containsAll(kind.columns))
                 .thenComparing(kind -> kind.isNameOf(fileName))
-                .thenComparing(kind -> kind.columns.stream().filter(column -> header.contains(column) && kind.isOnlyOf(column)).count())
+                .thenComparing(kind -> kind.columns.stream()
+                        .filter(column -> header.contains(column) && kind.isOnlyOf(column)).count())
                 .thenComparing(kind -> (double) kind.columns.stream().filter(header::contains).count() / kind.columns.size())
                 .thenComparing(Comparator.reverseOrder())).orElseThrow();
     }

@@ -85,7 +85,10 @@ public final class ImportRegister {
                 running.errorsName()));
     }
 
-    /** Ends the imports that whoever began them is not going to end. Nobody else may be importing from the same data folder. */
+    /**
+     * Ends the imports that whoever began them is not going to end. Nobody else may be importing from the same data
+     * folder.
+     */
     public void breakOffLeft() {
         files.left(clock.instant()).forEach(this::breakOff);
     }

@@ -84,8 +84,8 @@ public final class Imports {
     }
 
     /**
-     * Ends what imports that were killed have left, unless an import goes on: their drafts, which may hold patients' rows, are
-     * deleted, and the audit trail is told what they had added.
+     * Ends what imports that were killed have left, unless an import goes on: their drafts, which may hold patients' rows,
+     * are deleted, and the audit trail is told what they had added.
      */
     public synchronized void endLeftImports() {
         try {
@@ -175,7 +175,10 @@ public final class Imports {
         }
     }
 
-    /** Says once of each file in the inbox that nothing takes it, so that a slip in its name does not leave it there unseen. */
+    /**
+     * Says once of each file in the inbox that nothing takes it, so that a slip in its name does not leave it there
+     * unseen.
+     */
     public void nameUntaken() {
         try {
             for (String name : inbox.untaken()) {

@@ -72,11 +72,13 @@ public final class ImportsCommand implements Callable<Integer> {
         try (LedgerDatabase database = LedgerDatabase.visit(settings.dataDir(), settings.database())) {
             if (dealtWith != null) {
                 try (AuditTrail trail = settings.auditTrail(database, "imports").open()) {
-                    return deal(new ImportDesk(database.importFiles(), inbox, settings.sites(), Clock.systemUTC(), trail::record),
+                    return deal(new ImportDesk(database.importFiles(), inbox, settings.sites(), Clock.systemUTC(),
+                            trail::record),
                             settings.sites().defaultSite().language(), out);
                 }
             }
-            ImportDesk desk = new ImportDesk(database.importFiles(), inbox, settings.sites(), Clock.systemUTC(), entry -> { });
+            ImportDesk desk = new ImportDesk(database.importFiles(), inbox, settings.sites(), Clock.systemUTC(),
+                    entry -> { });
             List<ImportedFile> files = desk.list(settings.sites().all().stream().map(Site::name).toList(), openOnly, max);
             if (format == Format.json) {
                 writeJson(files, desk.untaken(), out);
@@ -109,7 +111,8 @@ public final class ImportsCommand implements Callable<Integer> {
             ZoneId zone = settings.sites().find(file.site()).orElse(settings.sites().defaultSite()).zone();
             out.println("#" + file.id() + "  " + TIME.format(file.importedAt().atZone(zone)) + "  " + file.site() + "  "
                     + file.kind() + "  " + file.name() + ": " + file.added() + " added, " + file.unchanged() + " unchanged, "
-                    + file.bad() + " bad" + (file.isUnfinished() ? ", " + Messages.get(language, "imports." + file.state()) : "")
+                    + file.bad() + " bad" + (file.isUnfinished() ? ", " + Messages.get(language, "imports." + file.state())
+                            : "")
                     + (file.isOpen() ? "  [!]" : ""));
             if (file.errorsName() != null) {
                 out.println("    inbox/failed/" + file.errorsName());

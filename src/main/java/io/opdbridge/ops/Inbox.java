@@ -19,7 +19,8 @@ public final class Inbox {
     static final String LOCK = "import.lock";
 
     /** As programs name a file that they are still writing. */
-    private static final List<String> WRITING = List.of(".part", ".filepart", ".partial", ".tmp", ".temp", ".crdownload", ".swp", "~");
+    private static final List<String> WRITING = List.of(".part", ".filepart", ".partial", ".tmp", ".temp", ".crdownload",
+            ".swp", "~");
     /** Such a file gets its final name in so much time after it was written last. */
     private static final Duration SETTLED = Duration.ofMinutes(1);
 

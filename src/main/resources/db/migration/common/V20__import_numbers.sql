@@ -14,7 +14,8 @@ ALTER TABLE import_file ADD COLUMN state VARCHAR(16) DEFAULT 'BEFORE' NOT NULL;
 ALTER TABLE import_file ALTER COLUMN state DROP DEFAULT;
 ALTER TABLE import_file ADD COLUMN added_fen BIGINT DEFAULT 0 NOT NULL;
 ALTER TABLE import_file ADD COLUMN seen_at TIMESTAMP(6) WITH TIME ZONE;
-ALTER TABLE import_file ADD CONSTRAINT import_file_state CHECK (state IN ('BEFORE', 'RUNNING', 'LEFT', 'BROKEN_OFF', 'DONE'));
+ALTER TABLE import_file ADD CONSTRAINT import_file_state
+  CHECK (state IN ('BEFORE', 'RUNNING', 'LEFT', 'BROKEN_OFF', 'DONE'));
 
 -- One row once the trail has been told of the rows of before: the last number that such a row can have.
 CREATE TABLE import_numbering (

@@ -77,9 +77,11 @@ class ImportProofTest {
 
     @Test
     void rowsOfFilesAreTiedHoweverOftenTheyAreImported() throws IOException {
-        Path spends = file("spends-1.csv", ProcessCsv.SPENDS, ProcessCsv.spend("11", "S1", 300), ProcessCsv.spend("11", "S2", 9_999));
+        Path spends = file("spends-1.csv", ProcessCsv.SPENDS, ProcessCsv.spend("11", "S1", 300), ProcessCsv.spend("11",
+                "S2", 9_999));
         for (int time = 0; time < 3; time++) {
-            take(file("recharges-1.csv", ProcessCsv.RECHARGES, ProcessCsv.recharge("11", "R1", 1_000), ProcessCsv.recharge("12", "R2", 50),
+            take(file("recharges-1.csv", ProcessCsv.RECHARGES, ProcessCsv.recharge("11", "R1", 1_000),
+                    ProcessCsv.recharge("12", "R2", 50),
                     ProcessCsv.recharge("12", "R3", 0)));
             take(spends);
             take(file("returns-1.csv", RETURNS, ",T1,S1,100,2026-11-22 09:30:00,"));
@@ -100,7 +102,8 @@ class ImportProofTest {
         forgeRecharge(9_000, importOf("recharge"));
         expect("RECHARGES: the audit trail was told of 1 rows of 1000 fen, and the books have 2 rows of 1500 fen");
         forgeRecharge(9_100, 0);
-        expect("RECHARGES", "RECHARGES of before imports were numbered: the audit trail was told of 0 rows of 0 fen, and the books"
+        expect("RECHARGES",
+                "RECHARGES of before imports were numbered: the audit trail was told of 0 rows of 0 fen, and the books"
                 + " have 1 rows of 500 fen, the first is recharge 9100");
         forgeRecharge(9_200, 8_999);
         expect("RECHARGES", "RECHARGES of before", "import 8999, RECHARGES: the audit trail knows of no such import");
@@ -138,11 +141,13 @@ class ImportProofTest {
     @Test
     void anImportWhoseRowsAreGoneIsFound() throws Exception {
         take(file("recharges-1.csv", ProcessCsv.RECHARGES, ProcessCsv.recharge("11", "R1", 1_000)));
-        take(file("recharges-2.csv", ProcessCsv.RECHARGES, ProcessCsv.recharge("11", "R2", 70), ProcessCsv.recharge("11", "R3", 1)));
+        take(file("recharges-2.csv", ProcessCsv.RECHARGES, ProcessCsv.recharge("11", "R2", 70), ProcessCsv.recharge("11",
+                "R3", 1)));
         books.execute(kind.dropAppendOnly("posting"));
         books.execute(kind.dropAppendOnly("journal_entry"));
         String gone = "(SELECT id FROM recharge WHERE flow_no <> 'R1')";
-        books.execute("DELETE FROM posting WHERE entry_id IN " + gone, "CREATE TABLE gone AS (SELECT id FROM recharge WHERE flow_no <> 'R1')"
+        books.execute("DELETE FROM posting WHERE entry_id IN " + gone,
+                "CREATE TABLE gone AS (SELECT id FROM recharge WHERE flow_no <> 'R1')"
                         + " WITH DATA", "DELETE FROM recharge WHERE flow_no <> 'R1'",
                 "DELETE FROM journal_entry WHERE id IN (SELECT id FROM gone)", "UPDATE account SET spendable_fen = 1000");
         expect("RECHARGES: the audit trail was told of 2 rows of 71 fen, and the books have 0 rows of 0 fen");
@@ -154,7 +159,8 @@ class ImportProofTest {
         books.execute(kind.dropAppendOnly("posting"));
         books.execute("UPDATE recharge SET pay_fen = 2000", "UPDATE posting SET amount_fen = 2 * amount_fen",
                 "UPDATE account SET spendable_fen = 2000", "UPDATE import_file SET added_fen = 2000");
-        expect("told of 1 rows of 1000 fen, and the books have 1 rows of 2000 fen", "the list of imports says 1 rows of 2000 fen");
+        expect("told of 1 rows of 1000 fen, and the books have 1 rows of 2000 fen",
+                "the list of imports says 1 rows of 2000 fen");
     }
 
     @Test
@@ -234,8 +240,9 @@ class ImportProofTest {
     }
 
     @Test
-    void twoBridgesWithInboxesOfTheirOwnAreTiedBoth() throws Exception {
-        Imports other = imports(Files.createDirectories(folder.resolve("other")));
+    void twoImportsAtOnceAreTiedBothAlsoOfBridgesWithInboxesOfTheirOwn() throws Exception {
+        // the embedded ledger has one data folder, and so one inbox
+        Imports other = imports(kind == TestDatabase.HSQLDB ? folder : Files.createDirectories(folder.resolve("other")));
         Path first = rows(1, 60);
         Path second = file("recharges-second.csv", ProcessCsv.RECHARGES, IntStream.rangeClosed(31, 90)
                 .mapToObj(number -> ProcessCsv.recharge("11", "R" + number, 1_000)).toArray(String[]::new));
@@ -353,7 +360,8 @@ class ImportProofTest {
     }
 
     private Imports imports(Path dataDir) {
-        return new Imports(books.database().store(), register(), books.sites(), new Inbox(dataDir, books.clock()), books.clock());
+        return new Imports(books.database().store(), register(), books.sites(), new Inbox(dataDir, books.clock()),
+                books.clock());
     }
 
     private ImportReport take(Path file) throws IOException {
@@ -381,7 +389,8 @@ class ImportProofTest {
     private void forgeRecharge(long id, long importId) throws SQLException {
         movement(id, "RECHARGE", "RECHARGED", "SPENDABLE", 500);
         books.execute("INSERT INTO recharge (site, id, account_id, flow_no, order_id, channel_type, pay_fen, paid_at, captured_fen,"
-                        + " held_fen, import_id) SELECT site, " + id + ", id, 'X" + id + "', 'OX', '0', 500, opened_at, 0, 0, " + importId
+                        + " held_fen, import_id) SELECT site, " + id + ", id, 'X" + id
+                                + "', 'OX', '0', 500, opened_at, 0, 0, " + importId
                         + " FROM account WHERE " + FIRST_ACCOUNT,
                 "UPDATE account SET spendable_fen = spendable_fen + 500 WHERE " + FIRST_ACCOUNT);
     }
@@ -395,7 +404,8 @@ class ImportProofTest {
 
     private AuditProof.Result prove() {
         differences.clear();
-        return new AuditProof(books.database().dataSource(), SecretKeys.none()).prove(differences::add, (rows, ofRows) -> { });
+        return new AuditProof(books.database().dataSource(), SecretKeys.none()).prove(differences::add, (rows,
+                ofRows) -> { });
     }
 
     private void expectNothing(long underWay) {

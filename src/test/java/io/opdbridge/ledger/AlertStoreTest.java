@@ -68,6 +68,7 @@ class AlertStoreTest {
         books = new BooksFixture(LedgerDatabase.own(folder, options));
         figures = new Figures(books.database().figures(), books.sites(), Duration.ofSeconds(15), books.clock());
         alerts = alerts();
+        books.trail();
         books.book(1, 1, 10_000);
     }
 
@@ -300,7 +301,8 @@ class AlertStoreTest {
             assertThat(files.deal(BooksFixture.SITE, file.id(), "wang", books.clock().instant(), "again")).isFalse();
         }
         assertThat(files.list(BooksFixture.SITE, true, 10)).isEmpty();
-        assertThat(files.list(BooksFixture.SITE, false, 10)).filteredOn(file -> file.bad() > 0).extracting(ImportedFile::dealtBy)
+        assertThat(files.list(BooksFixture.SITE, false, 10)).filteredOn(file -> file.bad() > 0)
+                .extracting(ImportedFile::dealtBy)
                 .containsExactly("li", "li");
         look(true);
         books.clock().advance(CALM);

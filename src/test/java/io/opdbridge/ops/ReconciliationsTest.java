@@ -804,6 +804,26 @@ class ReconciliationsTest {
 
     @ParameterizedTest
     @EnumSource
+    void twoLikeRefundsThatTheChannelClosesAreTwoCasesAboutTwoCaptures(TestDatabase database) throws IOException {
+        begin(database);
+        Order order = pay(10_000);
+        refund(order, 300, null);
+        refund(order, 300, null);
+        letDaysPass(1);
+
+        tell(day, closed(order, 51), closed(order, 52));
+
+        List<Case> cases = cases(order);
+        assertThat(cases).extracting(Case::kind).containsExactly(CaseKind.REFUND_ABNORMAL, CaseKind.REFUND_ABNORMAL);
+        assertThat(cases.get(0).holdId()).isNotNull().isNotEqualTo(cases.get(1).holdId());
+    }
+
+    private String closed(Order order, int number) {
+        return fundsRow(day, number + "" + order.number(), "退款关闭", "收入", 300).replace("19001", order.channelOrderNo());
+    }
+
+    @ParameterizedTest
+    @EnumSource
     void aCaptureIsKnownByTheNumberThatItLearned(TestDatabase database) throws IOException {
         begin(database);
         Order order = pay(10_000);

@@ -330,7 +330,8 @@ class ConsoleRouteTest extends RouteTest {
 
     @Test
     void whatNothingImportsIsShownToWhoSeesTheDefaultSite() throws IOException {
-        Path slip = Files.writeString(Files.createDirectories(bridge.dataDir().resolve("inbox")).resolve("rechages-<i>.csv"), "x");
+        Path slip = Files.writeString(Files.createDirectories(bridge.dataDir().resolve("inbox"))
+                .resolve("rechages-<i>.csv"), "x");
         assertThat(get("/console/imports", session()).body()).contains("inbox/rechages-&lt;i&gt;.csv");
         name = "elsewhere-" + name;
         assertThat(bridge.database().users().save(new User(name, 1, HASH, Set.of(Role.VIEWER), Set.of("another"), false,

@@ -51,8 +51,10 @@ class ImportFilesRouteTest extends RouteTest {
                 .doesNotContain("RB2");
         assertThat(bridge.rows("SELECT who, note FROM audit_entry WHERE kind = 'IMPORT' AND site = 'main'"
                 + " AND note LIKE '%recharges-2.csv' ORDER BY entry_no")).satisfiesExactly(
-                        row -> assertThat(row.get("note")).asString().matches("import [0-9]+ begins: RECHARGES, recharges-2.csv"),
-                        row -> assertThat(row.get("note")).asString().matches("import [0-9]+ ended: RECHARGES, 1 added of 500 fen,"
+                        row -> assertThat(row.get("note"))
+                                .asString().matches("import [0-9]+ begins: RECHARGES, recharges-2.csv"),
+                        row -> assertThat(row.get("note"))
+                                .asString().matches("import [0-9]+ ended: RECHARGES, 1 added of 500 fen,"
                                 + " 0 unchanged, 1 bad, recharges-2.csv"))
                 .allSatisfy(row -> assertThat(row.get("who")).isEqualTo("drop folder"));
     }

@@ -37,7 +37,8 @@ public final class TestImports implements Intake.Numbers {
     /** From now on a trail is told, at first of what it has missed. */
     public synchronized void tell(Consumer<AuditEntry> told) {
         trail = told;
-        untold.forEach(entry -> told.accept(new AuditEntry(entry.kind(), clock.instant(), entry.who(), entry.address(), entry.site(),
+        untold.forEach(entry -> told.accept(new AuditEntry(entry.kind(), clock.instant(), entry.who(), entry.address(),
+                entry.site(),
                 entry.method(), entry.subject(), entry.code(), entry.messageId(), entry.note())));
         untold.clear();
     }

@@ -29,7 +29,7 @@ class MoneyWalkTest {
 
     private static final String SEED = System.getProperty("seed", "");
     private static final int SEEDS = Integer.getInteger("seeds", 150);
-    private static final long AT_ONCE = Long.getLong("seedsAtOnce", 20);
+    private static final long AT_ONCE = Long.getLong("seedsAtOnce", 10);
     private static final long FIRST = Long.getLong("firstSeed", 1);
 
     @TempDir

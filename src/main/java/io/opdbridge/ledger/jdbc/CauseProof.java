@@ -16,8 +16,8 @@ import java.util.function.Consumer;
 
 /**
  * Ties the movements of the books to the audit trail: each hold and settlement was asked for by a call, decided by people
- * or released by a setting that the trail knows of, and each call that was answered with success moved what it says. What was
- * imported, {@link ImportProof} ties.
+ * or released by a setting that the trail knows of, and each call that was answered with success moved what it says. What
+ * was imported, {@link ImportProof} ties.
  *
  * <p>A movement is written before its call is answered, and its entry only then. So a movement may lack its entry when its
  * process was killed in between, or while the trail could not be written (its caller was answered -90002); such times are in

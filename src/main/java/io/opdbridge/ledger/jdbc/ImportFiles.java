@@ -34,7 +34,8 @@ public final class ImportFiles {
 
     /** A number that no row has. */
     public long nextId() {
-        return new Query<>(Command.of("VALUES (" + statements.nextId() + ")"), row -> row.getLong(1)).list(dataSource).get(0);
+        return new Query<>(Command.of("VALUES (" + statements.nextId() + ")"), row -> row.getLong(1)).list(dataSource)
+                .get(0);
     }
 
     /** Writes down that rows of a site may be added; gives the import its number. */
@@ -68,7 +69,8 @@ public final class ImportFiles {
 
     /** What an import that nobody adds to has in the books. */
     public Booked booked(ImportedFile left) {
-        return ImportSql.isBooked(left.kind()) ? booked(ImportSql.bookedOf(left.kind(), left.site(), left.id())) : new Booked(0, 0);
+        return ImportSql.isBooked(left.kind()) ? booked(ImportSql.bookedOf(left.kind(), left.site(), left.id()))
+                : new Booked(0, 0);
     }
 
     /** Whether the audit trail was told of the rows from before imports had numbers. */
@@ -139,8 +141,10 @@ public final class ImportFiles {
 
     private static ImportedFile file(ResultSet row) throws SQLException {
         return new ImportedFile(row.getString("site"), row.getLong("id"), row.getString("name"), row.getString("kind"),
-                State.valueOf(row.getString("state")), instant(row, "imported_at"), row.getString("who"), row.getLong("added_rows"),
-                row.getLong("added_fen"), row.getLong("unchanged_rows"), row.getLong("bad_rows"), row.getString("errors_name"),
+                State.valueOf(row.getString("state")), instant(row, "imported_at"), row.getString("who"),
+                        row.getLong("added_rows"),
+                row.getLong("added_fen"), row.getLong("unchanged_rows"), row.getLong("bad_rows"),
+                        row.getString("errors_name"),
                 row.getString("dealt_by"), instant(row, "dealt_at"), row.getString("dealt_note"));
     }
 }

@@ -13,13 +13,13 @@ import java.util.TreeMap;
 import java.util.function.Consumer;
 
 /**
- * Ties the imported rows to the audit trail: each row carries the number of an import that the trail has seen begin, and each
- * import that has ended has as many rows of as much money as the trail was told, and as the list of imports says. Rows of
- * before imports had numbers are one such import, of which the trail was told at the first start with numbers.
+ * Ties the imported rows to the audit trail: each row carries the number of an import that the trail has seen begin, and
+ * each import that has ended has as many rows of as much money as the trail was told, and as the list of imports says. Rows
+ * of before imports had numbers are one such import, of which the trail was told at the first start with numbers.
  *
- * <p>A row is known before its import is over. So what an import that has not ended has added is not compared; it is ended at
- * the next start or import, be it killed or not heard of. Rows that change places between imports of one site, kind and amount
- * are not told apart. Remembers the imports, and reads none of their rows: the database counts and sums them.
+ * <p>A row is known before its import is over. So what an import that has not ended has added is not compared; it is ended
+ * at the next start or import, be it killed or not heard of. Rows that change places between imports of one site, kind and
+ * amount are not told apart. Remembers the imports, and reads none of their rows: the database counts and sums them.
  */
 final class ImportProof {
 
@@ -55,7 +55,8 @@ final class ImportProof {
 
         @Override
         public String toString() {
-            return id == ImportNote.BEFORE ? kind + " of before imports were numbered" : "Site " + site + ": import " + id + ", " + kind;
+            return id == ImportNote.BEFORE ? kind + " of before imports were numbered" : "Site " + site + ": import " + id
+                    + ", " + kind;
         }
     }
 
@@ -110,7 +111,8 @@ final class ImportProof {
         Import booked = of(new Key(id == ImportNote.BEFORE ? "" : row.getString("site"), id, row.getString("kind").strip()));
         booked.rows += row.getLong("row_count");
         booked.fen += row.getLong("fen");
-        booked.firstRow = Optional.ofNullable(booked.firstRow).orElse(row.getString("name").strip() + " " + row.getLong("first_id"));
+        booked.firstRow = Optional.ofNullable(booked.firstRow).orElse(row.getString("name").strip() + " "
+                + row.getLong("first_id"));
     }
 
     private Import of(Key key) {
@@ -121,9 +123,11 @@ final class ImportProof {
         if (one.ended == null) {
             if (!one.begun && one.rows > 0) {
                 differs(key, key.id() == ImportNote.BEFORE
-                        ? "the audit trail knows of no such rows, but there are " + amount(one.rows, one.fen) + ", the first is "
+                        ? "the audit trail knows of no such rows, but there are " + amount(one.rows, one.fen)
+                                + ", the first is "
                                 + one.firstRow + " (right after an upgrade: start the bridge once)"
-                        : "the audit trail knows of no such import, but " + amount(one.rows, one.fen) + " say that they came with it,"
+                        : "the audit trail knows of no such import, but " + amount(one.rows, one.fen)
+                                + " say that they came with it,"
                                 + " the first is " + one.firstRow);
             }
             return;
@@ -146,7 +150,8 @@ final class ImportProof {
             differs(key, "the list of imports (bin/bridge imports) lacks it");
         } else if (("DONE".equals(one.listedState) || "BROKEN_OFF".equals(one.listedState))
                 && (one.listedRows != one.ended.rows() || one.listedFen != one.ended.fen())) {
-            differs(key, "the audit trail was told of " + amount(one.ended.rows(), one.ended.fen()) + ", and the list of imports says "
+            differs(key, "the audit trail was told of " + amount(one.ended.rows(), one.ended.fen())
+                    + ", and the list of imports says "
                     + amount(one.listedRows, one.listedFen));
         }
     }

@@ -255,7 +255,8 @@ final class JdbcTransaction implements LedgerStore.Transaction {
 
     @Override
     public void insertReturn(long id, long importId, SpendReturn returned) {
-        write(Sql.INSERT_RETURN, id, returned.returnNo(), returned.amountFen(), utc(returned.returnedAt()), returned.memo(), importId,
+        write(Sql.INSERT_RETURN, id, returned.returnNo(), returned.amountFen(), utc(returned.returnedAt()), returned.memo(),
+                importId,
                 returned.site(), returned.spendNo());
     }
 

@@ -278,7 +278,10 @@ final class ReconcileSql {
             VENDOR_CAPTURED.formatted("d.refund_order_id = ?"), VENDOR_CAPTURED.formatted(KNOWN_UNDER),
             VENDOR_CAPTURED.formatted("s.cancel_no = ?"));
 
-    static final String CAPTURED_OF_CHANNEL_ORDER = CAPTURED.formatted("r.channel_order_no = ? AND h.price_fen = ?");
+    /** A capture that another closed refund of the order has led to already is not this one's as well. */
+    static final String CAPTURED_OF_CHANNEL_ORDER = CAPTURED.formatted("r.channel_order_no = ? AND h.price_fen = ?"
+            + " AND NOT EXISTS (SELECT 1 FROM case_file c WHERE c.site = h.site AND c.hold_id = h.id"
+            + " AND c.kind = 'REFUND_ABNORMAL')");
 
     /** What waits for somebody to say how the refund ended. */
     static final String OPEN_ENDED = ITEM + """
