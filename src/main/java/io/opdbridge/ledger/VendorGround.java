@@ -128,8 +128,8 @@ final class VendorGround implements CaseGround {
     }
 
     /**
-     * A capture that the vendor has refused, and that nobody asks for any more, can be taken back: it is told to release. Not
-     * where it never answered a call to capture, since many confirm the release of what they have captured, or of nothing.
+     * A capture that the vendor has refused, and that nobody asks for any more, can be taken back: it is told to release.
+     * Not where it never answered a call to capture, since many confirm the release of what they have captured.
      */
     private DecisionRefusal uncapturedAtVendor() {
         if (Siblings.saysPaid(about.kind())) {

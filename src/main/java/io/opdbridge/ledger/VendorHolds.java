@@ -51,7 +51,8 @@ import static io.opdbridge.ledger.VendorHold.NOBODYS_CLAIM;
 public final class VendorHolds {
 
     private static final int DUE_AT_ONCE = 100;
-    private static final VendorOutcome NO_ANSWER = new VendorOutcome.Unknown(CallFailure.of(CallFailure.Kind.TIMEOUT).written());
+    private static final VendorOutcome NO_ANSWER =
+            new VendorOutcome.Unknown(CallFailure.of(CallFailure.Kind.TIMEOUT).written());
 
     private final LedgerStore store;
     private final Sites sites;

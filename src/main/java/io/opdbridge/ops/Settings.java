@@ -716,7 +716,8 @@ public final class Settings {
             String yaml = routes.text(file);
             List<String> templates = DialectFile.templates(yaml);
             if (!templates.contains(dialect)) {
-                throw invalid(prefix + "dialect", file + " needs a routeTemplate with id: " + dialect + "; it has " + templates);
+                throw invalid(prefix + "dialect", file + " needs a routeTemplate with id: " + dialect + "; it has "
+                        + templates);
             }
             return DialectFile.callsPerStep(yaml).orElseThrow(() -> invalid(prefix + "dialect", file
                     + ": the default of calls-per-step has to be a number from 1 to " + DialectFile.MOST_CALLS));

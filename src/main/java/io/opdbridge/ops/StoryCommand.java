@@ -63,7 +63,8 @@ public final class StoryCommand implements Callable<Integer> {
             for (ListedHold hold : holds) {
                 print(hold, stories.of(hold), settings.sites().get(hold.site()), out);
             }
-            Optional<Case> about = holds.isEmpty() ? ofCase(database).filter(found -> isWanted(found.site())) : Optional.empty();
+            Optional<Case> about = holds.isEmpty() ? ofCase(database).filter(found -> isWanted(found.site()))
+                    : Optional.empty();
             about.ifPresent(found -> {
                 Site ofCase = settings.sites().find(found.site()).orElse(settings.sites().defaultSite());
                 Optional<ListedHold> hold = found.holdId() == null ? Optional.empty()

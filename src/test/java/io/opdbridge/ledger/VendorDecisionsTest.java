@@ -463,8 +463,8 @@ class VendorDecisionsTest {
     @Test
     void aCaptureIsNotReleasedWhileTheVendorIsAsked() {
         Case about = refusedCapture();
-        decide(openCases().stream().filter(one -> one.kind() == CaseKind.VENDOR_REFUSES_SETTLEMENT).findFirst().orElseThrow(),
-                CaseAction.RETRY);
+        decide(openCases().stream().filter(one -> one.kind() == CaseKind.VENDOR_REFUSES_SETTLEMENT).findFirst()
+                .orElseThrow(), CaseAction.RETRY);
 
         assertThat(codeOf(() -> decide(about, CaseAction.RELEASE))).isEqualTo("VENDOR_IS_ASKED");
         VendorCall call = theDueCall();

@@ -72,7 +72,8 @@ class VendorAnswersTest {
                 .set("bridge.sites", "http-xml,soap,http-json,wrapped,joined,exactly")
                 .set("bridge.default-site", "http-json").set("bridge.vendor.poll-milliseconds", "3600000");
         for (String site : new String[] {"http-xml", "soap", "http-json", "wrapped", "joined", "exactly"}) {
-            Map.of("dialect", List.of("wrapped", "joined", "exactly").contains(site) ? "http-xml" : site, "vendor-address", "http://127.0.0.1:" + his.port() + "/his/",
+            Map.of("dialect", List.of("wrapped", "joined", "exactly").contains(site) ? "http-xml" : site,
+                    "vendor-address", "http://127.0.0.1:" + his.port() + "/his/",
                     "vendor-breaker-calls", "10000").forEach((name, value) ->
                     bridge.set("bridge.site." + site + "." + name, value));
         }

@@ -299,8 +299,8 @@ public final class HoldStories {
             }
             for (StoryLine line : list(Command.of(VENDOR_REVERSED, hold.site(), hold.id()), row -> line(
                     instant(row, "reversed_at"), Kind.REVERSED,
-                    "RELEASE".equals(row.getString("action")) ? "REFUSED" : "VENDOR", row.getString("decided_by"), hold.priceFen(),
-                    hold.flowNo(), hold.cancelNo(), hold.cardNo()))) {
+                    "RELEASE".equals(row.getString("action")) ? "REFUSED" : "VENDOR", row.getString("decided_by"),
+                    hold.priceFen(), hold.flowNo(), hold.cancelNo(), hold.cardNo()))) {
                 add(line);
             }
             List<StoryLine> answers = list(Command.of(VENDOR_ANSWERS, hold.site(), hold.id(), MOST_LINES),
