@@ -526,7 +526,7 @@ public final class Reconciliations {
 
     /** Why a bill was not taken, for people. */
     public static String words(Locale language, UnreadableBillException e) {
-        return (e.isOfHis() ? Messages.get(language, "bill.OF_HIS") : "") + reason(language, e);
+        return (e.origin() == null ? "" : Messages.get(language, "bill." + e.origin())) + reason(language, e);
     }
 
     private static String reason(Locale language, UnreadableBillException e) {

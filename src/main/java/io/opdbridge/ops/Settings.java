@@ -711,7 +711,13 @@ public final class Settings {
         String dialect = values.text(prefix + "dialect");
         String file = "vendors/" + dialect + ".camel.yaml";
         try {
-            return DialectFile.callsPerStep(routes.text(file)).orElseThrow(() -> invalid(prefix + "dialect", file
+            String yaml = routes.text(file);
+            List<String> templates = DialectFile.templates(yaml);
+            if (!templates.contains(dialect)) {
+                throw invalid(prefix + "dialect", file + " needs a routeTemplate with id: " + dialect + "; it has "
+                        + templates);
+            }
+            return DialectFile.callsPerStep(yaml).orElseThrow(() -> invalid(prefix + "dialect", file
                     + ": the default of calls-per-step has to be a number from 1 to " + DialectFile.MOST_CALLS));
         } catch (IOException e) {
             throw invalid(prefix + "dialect", file + " in " + routesRoot() + " cannot be read");

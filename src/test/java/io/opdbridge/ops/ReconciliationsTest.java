@@ -1707,6 +1707,11 @@ class ReconciliationsTest {
         assertThat(byQuery.run().matched().payments()).isEqualTo(1);
         assertThat(items(byQuery)).extracting(Item::type, Item::orderNo)
                 .containsExactly(tuple(Type.OURS_ONLY, "H3"));
+
+        UnreadableBillException bad = catchThrowableOfType(UnreadableBillException.class, () -> new HisQuery(new VendorAccess(
+                address, "SA", "", Map.of(), Duration.ofSeconds(5), Duration.ofSeconds(5), 1, 1))
+                .read(query.replace("PAYMENT", "payment"), "alipay", day, row -> { }));
+        assertThat(Reconciliations.words(Locale.CHINESE, bad)).startsWith("HIS 数据库查询结果：第 1 行“kind”列");
     }
 
     @ParameterizedTest
