@@ -92,12 +92,14 @@ final class VendorGround implements CaseGround {
 
     /** Written down here, and booked at the vendor by its own people, once it has confirmed the capture. */
     private PossibleDecision reversal(long fen) {
+        if (hold.state() != State.CAPTURED) {
+            return new PossibleDecision(CaseAction.REVERSE, fen, 0, 0, 0, false, true, new DecisionRefusal(hold.dueAt() != null
+                    ? Reason.VENDOR_IS_ASKED : mayBeCaptured ? Reason.DECIDED_BEFORE : Reason.NOT_CAPTURED));
+        }
         String flowNo = hold.recharge().flowNo() != null || hold.held() == null ? hold.recharge().flowNo()
                 : hold.held().flowNo();
-        DecisionRefusal refusal = hold.state() == State.CAPTURED ? null : new DecisionRefusal(
-                hold.dueAt() != null ? Reason.VENDOR_IS_ASKED : mayBeCaptured ? Reason.DECIDED_BEFORE : Reason.NOT_CAPTURED);
         return new PossibleDecision(CaseAction.REVERSE, fen, 0, 0, 0, false, new PossibleDecision.ByHand(fen,
-                hold.recharge().orderId(), flowNo, cancelNo(), hold.recharge().cardNo()), true, refusal);
+                hold.recharge().orderId(), flowNo, cancelNo(), hold.recharge().cardNo()), true, null);
     }
 
     private PossibleDecision decision(CaseAction action, long fen, DecisionRefusal refusal) {
