@@ -1,6 +1,7 @@
 package io.opdbridge.testing;
 
 import io.opdbridge.BridgeService;
+import io.opdbridge.audit.AuditTrail;
 import io.opdbridge.canonical.Recharge;
 import io.opdbridge.canonical.Site;
 import io.opdbridge.ledger.Intake;
@@ -97,7 +98,8 @@ public final class RouteFixture implements AutoCloseable {
         overrides.putIfAbsent("bridge.http.port", Integer.toString(FreePorts.next()));
         settings = Settings.load(overrides);
         database = LedgerDatabase.own(dataDir, settings.database());
-        intake = new Intake(database.store(), settings.sites(), clock, new TestImports(database.importFiles(), clock));
+        TestImports imports = new TestImports(database.importFiles(), clock);
+        intake = new Intake(database.store(), settings.sites(), clock, imports);
         main = BridgeService.assemble(settings, database, clock);
         furtherRoutes.forEach(main.configure()::addRoutesBuilder);
         main.init();
@@ -105,6 +107,7 @@ public final class RouteFixture implements AutoCloseable {
             AdviceWith.adviceWith(context(), change.getKey(), false, change.getValue());
         }
         main.start();
+        imports.tell(context().getRegistry().lookupByNameAndType("auditTrail", AuditTrail.class)::record);
         producer = context().createProducerTemplate();
         return this;
     }
