@@ -33,6 +33,8 @@ import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileSystemException;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** The command line of the bridge: {@code bin/bridge} (contract, section 8). */
 @Command(name = "bridge", mixinStandardHelpOptions = true, versionProvider = Bridge.Version.class,
@@ -42,6 +44,9 @@ import java.util.Set;
             ReconcileCommand.class, HealthCommand.class, AlertTestCommand.class, UsersCommand.class, MigrateCommand.class,
             SimulateVendorCommand.class, AttackCommand.class, ReplayCommand.class})
 public final class Bridge implements Runnable {
+
+    /** The file that Camel names in a route that it could not make. */
+    private static final Pattern TEMPLATE = Pattern.compile("resource:(?:\\{\\{mapping}}/)?([^}\\]]+)[}\\]]");
 
     private static final Set<String> SERVICES = Set.of("run", "demo");
 
@@ -81,7 +86,8 @@ public final class Bridge implements Runnable {
         String route = e instanceof FailedToCreateRouteException made ? made.getRouteId()
                 : e instanceof FailedToStartRouteException started ? started.getRouteId() : null;
         if (route != null && e.getCause() != null) {
-            return "Route " + route + ": " + e.getCause().getMessage();
+            Matcher file = TEMPLATE.matcher(String.valueOf(e.getMessage()));
+            return "Route " + route + ": " + (file.find() ? file.group(1) + ": " : "") + e.getCause().getMessage();
         }
         StringBuilder chain = new StringBuilder();
         for (Throwable cause = e; cause != null; cause = cause.getCause()) {

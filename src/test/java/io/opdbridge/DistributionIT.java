@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import java.util.zip.CRC32;
 import java.util.zip.ZipEntry;
@@ -70,6 +71,17 @@ class DistributionIT {
         assertThat(zipped).containsKeys("bridge/bin/bridge", "bridge/conf/application.properties",
                 "bridge/routes/hold-refund.camel.yaml", "bridge/routes/config/bridge-errors.camel.yaml");
         assertThat(zipped).isEqualTo(checksums(HOME));
+    }
+
+    @Test
+    void whatTheReadmeSendsItsReaderToIsThere() throws IOException {
+        String readme = Files.readString(HOME.resolve("README.md"));
+        List<String> documents = Pattern.compile("\\]\\(src/(docs/[^)#]+)\\)").matcher(readme).results()
+                .map(link -> link.group(1)).filter(link -> !link.endsWith(".png")).toList();
+
+        assertThat(documents).contains("docs/new-vendor.md", "docs/hl7v2.md", "docs/signing.md")
+                .allSatisfy(document -> assertThat(HOME.resolve(document)).exists());
+        assertThat(HOME.resolve("docs/new-vendor/routes/vendors/qinghe.camel.yaml")).exists();
     }
 
     @Test

@@ -212,8 +212,22 @@ class RunCommandTest {
                     "BRIDGE_SITE_MAIN_VENDOR_ADDRESS", "http://127.0.0.1/"), "run", "--routes", routes.toString());
 
             assertThat(result.exitCode()).isEqualTo(1);
-            assertThat(result.err()).contains("Route vendor-main: ").doesNotContain("\tat ");
+            assertThat(result.err()).contains("Route vendor-main: ", broken.split("/")[1]).doesNotContain("\tat ");
         }
+    }
+
+    @Test
+    void aRouteThatWasCopiedUnderItsOldIdIsNamedWithItsFile() throws Exception {
+        Path routes = dataDir.resolve("copied-routes");
+        copy(Path.of("routes"), routes);
+        Files.copy(routes.resolve("vendors/soap.camel.yaml"), routes.resolve("vendors/my.camel.yaml"));
+
+        var result = ProcessCommand.run(dataDir, Map.of("BRIDGE_SITE_MAIN_DIALECT", "my", "BRIDGE_SITE_MAIN_VENDOR_MAPPING",
+                "soap", "BRIDGE_SITE_MAIN_VENDOR_ADDRESS", "http://127.0.0.1/"), "run", "--routes", routes.toString());
+
+        assertThat(result.exitCode()).isEqualTo(1);
+        assertThat(result.err()).contains("bridge.site.main.dialect", "vendors/my.camel.yaml", "id: my", "[soap]")
+                .doesNotContain("\tat ");
     }
 
     @Test

@@ -51,7 +51,7 @@ public record Site(String name, ZoneId zone, Locale language, Set<String> relaxe
 
     /** The same for a freeze at a site with a vendor, which names no channel: by its pay way, where that tells it. */
     public ChannelLimit channelLimitOfPayWay(String payWay) {
-        return payWay == null ? ChannelLimit.NONE : channelLimit(vendor.channelsOfPayWays().get(payWay));
+        return channelLimit(vendor.channelOfPayWay(payWay));
     }
 
     /** Whether a decision about that much needs a second person. */

@@ -25,13 +25,17 @@ import java.util.stream.Collectors;
  * @param alreadyReleasedCodes the same for a release
  * @param noSuchHoldCodes      with these codes it refuses a release because it holds nothing
  * @param confirmsLate         whether a settlement is answered with success while the vendor has yet to confirm it
- * @param channelsOfPayWays    {@code PayWay} of a freeze → {@code ChannelType} that it is of, where that is known
+ * @param channelsOfPayWays    {@code PayWay} of a freeze → {@code ChannelType} that it is of, empty where that is not known;
+ *                             {@link #OTHER_PAY_WAYS} for all that are not named
  */
 public record VendorPolicy(ZoneId zone, String methodPrefix, Map<String, String> operations, Set<String> successCodes,
                            Set<String> unknownCodes, Duration callLimit, Duration firstRetry, Duration longestRetry, int maxTries,
                            Duration compensationWindow, Set<String> alreadyCapturedCodes,
                            Set<String> alreadyReleasedCodes, Set<String> noSuchHoldCodes, boolean confirmsLate,
                            Map<String, String> channelsOfPayWays) {
+
+    /** Stands in the settings for each {@code PayWay} that is not named, and for none. */
+    public static final String OTHER_PAY_WAYS = "*";
 
     private static final Pattern WHOLE = Pattern.compile("^(-?(?:0|[1-9][0-9]*))\\.0+$");
 
@@ -43,6 +47,12 @@ public record VendorPolicy(ZoneId zone, String methodPrefix, Map<String, String>
         alreadyCapturedCodes = codes(alreadyCapturedCodes);
         alreadyReleasedCodes = codes(alreadyReleasedCodes);
         noSuchHoldCodes = codes(noSuchHoldCodes);
+    }
+
+    /** The {@code ChannelType} of a freeze with that {@code PayWay}, which may be null; null when it is not known. */
+    public String channelOfPayWay(String payWay) {
+        String others = channelsOfPayWays.get(OTHER_PAY_WAYS);
+        return payWay == null ? others : channelsOfPayWays.getOrDefault(payWay, others);
     }
 
     /** A code as it is compared: a whole number is the same with decimals, any other text is itself. Null is null. */

@@ -61,7 +61,7 @@ public final class JsltLanguage extends LanguageSupport {
     @Override
     public Expression createExpression(String template) {
         com.schibsted.spt.data.jslt.Expression compiled = new Parser(new StringReader(loadResource(template)))
-                .withFunctions(List.of(YUAN, FEN)).compile();
+                .withSource("line").withFunctions(List.of(YUAN, FEN)).compile();
         return new ExpressionAdapter() {
             @Override
             public Object evaluate(Exchange exchange) {

@@ -160,6 +160,9 @@ public final class VendorWire {
         if (code == null || JSON.matcher(code).lookingAt()) {
             throw new UnreadableAnswerException("RespCode", code == null ? masked(words, question) : code);
         }
+        if (areSeveral(code, vendor)) {
+            throw new UnreadableAnswerException("RespCode", code);
+        }
         if (vendor.unknownCodes().contains(code)) {
             throw new UnknownToVendorException(code, masked(words, question));
         }
@@ -170,6 +173,13 @@ public final class VendorWire {
         return question instanceof RechargeQuery query
                 ? recharges(data, query, CallVariables.site(exchange), clock.instant())
                 : done(data, (VendorCall) question, vendor.zone());
+    }
+
+    /** What an XSLT makes of two elements where it writes one value: with a success among them it is no refusal. */
+    private static boolean areSeveral(String code, VendorPolicy vendor) {
+        String[] parts = code.split("\\s+");
+        return parts.length > 1 && !vendor.successCodes().contains(code)
+                && Stream.of(parts).map(VendorPolicy::code).anyMatch(vendor.successCodes()::contains);
     }
 
     /**

@@ -61,6 +61,10 @@ public final class DecisionRefusal extends RuntimeException {
         VENDOR_IS_ASKED,
         /** It was decided before, but the vendor never confirmed it: have it asked again. */
         DECIDED_BEFORE,
+        /** The vendor may have carried out a capture that it never answered. */
+        CAPTURE_UNKNOWN,
+        /** The vendor has not captured it and nobody asks it to any more: it can still be released there. */
+        NOT_CAPTURED,
         /** Nobody has to ask the vendor: there is no decision that it has not confirmed. */
         NOTHING_TO_ASK,
         /** The hold would be overdue again at once: release or capture it. */

@@ -163,6 +163,9 @@ public interface LedgerStore {
         /** Writes that people took the capture of a hold at a vendor back; its own people book it there. */
         void insertVendorReversal(long id, VendorHold captured, long decisionId, Instant now);
 
+        /** Whether a call to capture has, or may have, been carried out by the vendor: confirmed, or never answered. */
+        boolean mayBeCapturedAtVendor(VendorHold hold);
+
         /** Writes how a call of a vendor ended. */
         void insertVendorAnswer(long id, VendorCall call, VendorOutcome outcome, boolean counted, Instant now);
 

@@ -7,6 +7,7 @@ import io.opdbridge.canonical.PersonNumbers;
 import io.opdbridge.canonical.Phrase;
 import io.opdbridge.canonical.Receipt;
 import io.opdbridge.canonical.RechargeRef;
+import io.opdbridge.canonical.Refusal;
 import io.opdbridge.canonical.Settlement;
 import io.opdbridge.canonical.Settlement.Outcome;
 import io.opdbridge.canonical.Site;
@@ -45,7 +46,7 @@ final class RefundRules {
             return Refuse.because(AnswerCode.ALREADY_CAPTURED, late.get().cancelNo());
         }
         if (books.voided(attempt).filter(mark -> timed || mark.seenWithin(site.retryWindow(), now)).isPresent()) {
-            return Refuse.because(AnswerCode.ALREADY_RELEASED, attempt.transNo());
+            return new Refuse(released(attempt), null);
         }
         Optional<Hold> same = books.holdOf(attempt)
                 .filter(hold -> timed || hold.settled() == null || hold.endedWithin(site.retryWindow(), now));
@@ -96,11 +97,22 @@ final class RefundRules {
      */
     private static Decision again(Attempt attempt, BookedRecharge recharge, Hold hold) {
         if (hold.state() == Hold.State.RELEASED || hold.state() == Hold.State.REVERSED) {
-            return Refuse.because(AnswerCode.ALREADY_RELEASED, attempt.transNo());
+            return new Refuse(released(attempt), null);
         }
         return hold.state() == Hold.State.CAPTURED && attempt.transTime() == null
                 ? Refuse.because(AnswerCode.ALREADY_CAPTURED, hold.cancelNo())
                 : new Replay(placedReceipt(recharge, hold));
+    }
+
+    /** To a freeze (rules 5 and 6): without its time the same words are another attempt once the window is over. */
+    static Refusal released(Attempt attempt) {
+        return new Refusal(AnswerCode.ALREADY_RELEASED, attempt.transNo(),
+                Phrase.of(attempt.transTime() == null ? "released.untimed" : "released.timed"));
+    }
+
+    /** To a capture (rule 8), which opens a case. */
+    static Refusal paidAfterRelease(Attempt attempt) {
+        return new Refusal(AnswerCode.ALREADY_RELEASED, attempt.transNo(), Phrase.of("released.paid"));
     }
 
     /** Decides about a settlement. A refused capture always leaves a case: the caller says that money is gone. */
@@ -179,11 +191,11 @@ final class RefundRules {
                     : Refuse.because(AnswerCode.ALREADY_CAPTURED, hold.cancelNo())
                             .opening(CaseKind.RELEASE_AFTER_CAPTURE, hold);
             case REVERSED -> capture
-                    ? Refuse.because(AnswerCode.ALREADY_RELEASED, hold.attempt().transNo())
+                    ? new Refuse(paidAfterRelease(hold.attempt()), null)
                             .opening(CaseKind.CAPTURE_AFTER_REVERSAL, hold)
                     : new Replay(reversedReceipt(recharge, hold));
             case RELEASED -> capture
-                    ? Refuse.because(AnswerCode.ALREADY_RELEASED, hold.attempt().transNo())
+                    ? new Refuse(paidAfterRelease(hold.attempt()), null)
                             .opening(CaseKind.CAPTURE_AFTER_RELEASE, hold)
                     : new Replay(settledReceipt(recharge, hold));
         };

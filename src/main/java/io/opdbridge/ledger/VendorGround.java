@@ -24,19 +24,22 @@ final class VendorGround implements CaseGround {
     private final Site site;
     private final List<VendorHold> ofOrder;
     private final VendorHold hold;
+    private final boolean mayBeCaptured;
 
-    private VendorGround(Case about, Site site, List<VendorHold> ofOrder, VendorHold hold) {
+    private VendorGround(Case about, Site site, List<VendorHold> ofOrder, VendorHold hold, boolean mayBeCaptured) {
         this.about = about;
         this.site = site;
         this.ofOrder = ofOrder;
         this.hold = hold;
+        this.mayBeCaptured = mayBeCaptured;
     }
 
     static VendorGround open(Transaction tx, Case about, Site site) {
         List<VendorHold> holds = about.orderId() == null || about.kind().ofPayment() ? List.of() : tx.openOrder(about.site(), about.orderId());
         Optional<VendorHold> behind = holds.stream().filter(hold -> isBehind(about, hold))
                 .max(Comparator.comparingLong(VendorHold::id));
-        return new VendorGround(about, site, holds, behind.orElse(null));
+        return new VendorGround(about, site, holds, behind.orElse(null),
+                behind.filter(hold -> hold.state() != State.CAPTURING || tx.mayBeCapturedAtVendor(hold)).isPresent());
     }
 
     /** A case without a hold means the hold of its own attempt only, as in our own books. */
@@ -69,7 +72,7 @@ final class VendorGround implements CaseGround {
         boolean ofAnother = tellsOfAnotherRefund();
         DecisionRefusal otherRefund = ofAnother ? CaseGround.otherRefund(about, cancelNo(), hold.decided().number()) : null;
         List<PossibleDecision> possible = new ArrayList<>(List.of(
-                decision(CaseAction.RELEASE, heldFen, unreleasable()),
+                decision(CaseAction.RELEASE, heldFen, ofAnother ? otherRefund : unreleasable()),
                 decision(CaseAction.CAPTURE, heldFen, ofAnother ? otherRefund : uncapturable()),
                 decision(CaseAction.RETRY, heldFen, notToAsk())));
         if (ofAnother) {
@@ -89,17 +92,20 @@ final class VendorGround implements CaseGround {
 
     /** Written down here, and booked at the vendor by its own people, once it has confirmed the capture. */
     private PossibleDecision reversal(long fen) {
+        if (hold.state() != State.CAPTURED) {
+            return new PossibleDecision(CaseAction.REVERSE, fen, 0, 0, 0, false, true, new DecisionRefusal(hold.dueAt() != null
+                    ? Reason.VENDOR_IS_ASKED : mayBeCaptured ? Reason.DECIDED_BEFORE : Reason.NOT_CAPTURED));
+        }
         String flowNo = hold.recharge().flowNo() != null || hold.held() == null ? hold.recharge().flowNo()
                 : hold.held().flowNo();
-        DecisionRefusal refusal = hold.state() == State.CAPTURED ? null
-                : new DecisionRefusal(hold.dueAt() == null ? Reason.DECIDED_BEFORE : Reason.VENDOR_IS_ASKED);
         return new PossibleDecision(CaseAction.REVERSE, fen, 0, 0, 0, false, new PossibleDecision.ByHand(fen,
-                hold.recharge().orderId(), flowNo, cancelNo(), hold.recharge().cardNo()), true, refusal);
+                hold.recharge().orderId(), flowNo, cancelNo(), hold.recharge().cardNo()), true, null);
     }
 
     private PossibleDecision decision(CaseAction action, long fen, DecisionRefusal refusal) {
         return new PossibleDecision(action, fen, 0, 0, 0, action != CaseAction.SOLVED && refusal == null,
-                action != CaseAction.RETRY && site.needsApproval(fen), refusal);
+                action != CaseAction.RETRY && site.needsApproval(fen)
+                        || action == CaseAction.RELEASE && hold != null && hold.state() == State.CAPTURING, refusal);
     }
 
     private boolean waits() {
@@ -116,10 +122,23 @@ final class VendorGround implements CaseGround {
             case PENDING -> new DecisionRefusal(Reason.VENDOR_IS_ASKED);
             case UNKNOWN, RELEASING -> new DecisionRefusal(hold.dueAt() == null ? Reason.DECIDED_BEFORE
                     : Reason.VENDOR_IS_ASKED);
-            case CAPTURING, CAPTURED -> new DecisionRefusal(Reason.ALREADY_CAPTURED, cancelNo());
+            case CAPTURING -> uncapturedAtVendor();
+            case CAPTURED -> new DecisionRefusal(Reason.ALREADY_CAPTURED, cancelNo());
             case RELEASED, REVERSED -> new DecisionRefusal(Reason.ALREADY_RELEASED, cancelNo());
             case REFUSED -> new DecisionRefusal(Reason.NOTHING_HELD);
         };
+    }
+
+    /**
+     * A capture that the vendor has refused, and that nobody asks for any more, can be taken back: it is told to release.
+     * Not where it never answered a call to capture, since many confirm the release of what they have captured.
+     */
+    private DecisionRefusal uncapturedAtVendor() {
+        if (Siblings.saysPaid(about.kind())) {
+            return new DecisionRefusal(Reason.ALREADY_CAPTURED, cancelNo());
+        }
+        return hold.dueAt() != null ? new DecisionRefusal(Reason.VENDOR_IS_ASKED)
+                : mayBeCaptured ? new DecisionRefusal(Reason.CAPTURE_UNKNOWN) : null;
     }
 
     private DecisionRefusal uncapturable() {
@@ -157,7 +176,13 @@ final class VendorGround implements CaseGround {
     @Override
     public Long carryOut(Transaction tx, PossibleDecision chosen, By by, Instant now) {
         switch (chosen.action()) {
-            case RELEASE -> tellVendor(tx, Outcome.RELEASE, by, now);
+            case RELEASE -> {
+                if (hold.state() == State.CAPTURING) {
+                    VendorHolds.takeBack(tx, hold, by.decisionId(), now);
+                } else {
+                    tellVendor(tx, Outcome.RELEASE, by, now);
+                }
+            }
             case CAPTURE -> tellVendor(tx, Outcome.CAPTURE, by, now);
             case REVERSE -> tx.insertVendorReversal(tx.nextId(), hold, by.decisionId(), now);
             case RETRY -> VendorHolds.askAgain(tx, hold, now);

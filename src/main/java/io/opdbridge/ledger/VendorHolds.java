@@ -2,6 +2,7 @@ package io.opdbridge.ledger;
 
 import io.opdbridge.canonical.AnswerCode;
 import io.opdbridge.canonical.Attempt;
+import io.opdbridge.canonical.CallFailure;
 import io.opdbridge.canonical.Details;
 import io.opdbridge.canonical.HoldRequest;
 import io.opdbridge.canonical.ListedRecharge;
@@ -50,6 +51,8 @@ import static io.opdbridge.ledger.VendorHold.NOBODYS_CLAIM;
 public final class VendorHolds {
 
     private static final int DUE_AT_ONCE = 100;
+    private static final VendorOutcome NO_ANSWER =
+            new VendorOutcome.Unknown(CallFailure.of(CallFailure.Kind.TIMEOUT).written());
 
     private final LedgerStore store;
     private final Sites sites;
@@ -180,6 +183,10 @@ public final class VendorHolds {
             if (hold.dueAt() == null || hold.dueAt().isAfter(now)) {
                 return null;
             }
+            if (hold.state() == State.CAPTURING && hold.claim() != NOBODYS_CLAIM) {
+                // cut off, or too slow: the vendor may have captured
+                tx.insertVendorAnswer(tx.nextId(), call(hold, VendorCall.Step.CAPTURE), NO_ANSWER, true, now);
+            }
             return claim(tx, hold, hold.tries(), site, now);
         });
     }
@@ -188,6 +195,15 @@ public final class VendorHolds {
     static void tellVendor(Transaction tx, VendorHold hold, Decided decided, Long decisionId) {
         VendorHold settled = writeDecision(tx, hold, decided, decisionId);
         tx.updateVendorHold(settled.in(settled.state(), NOBODYS_CLAIM, 0, decided.at()));
+    }
+
+    /**
+     * Takes back a capture that the vendor has not carried out: it is told to release what it still holds. What the caller
+     * decided stays as it is.
+     */
+    static void takeBack(Transaction tx, VendorHold hold, long decisionId, Instant now) {
+        tx.insertVendorReversal(tx.nextId(), hold, decisionId, now);
+        tx.updateVendorHold(hold.in(State.RELEASING, NOBODYS_CLAIM, 0, now));
     }
 
     /** Has the vendor asked again, at once and with fresh tries, for what it has not confirmed. */
@@ -251,7 +267,7 @@ public final class VendorHolds {
                     recordLate(tx, hold, told, now);
                 }
                 return call.step() == VendorCall.Step.HOLD
-                        ? Answer.refusing(new Refusal(AnswerCode.VENDOR_OUTCOME_UNKNOWN)) : pending(hold, site, now);
+                        ? Answer.refusing(VendorRules.unknownFreeze()) : pending(hold, site, now);
             }
             if (repeated.isPresent()) {
                 tx.updateVendorHold(hold.in(State.REFUSED, hold.claim(), 0, null));
@@ -323,7 +339,8 @@ public final class VendorHolds {
         }
         int tries = hold.tries() + 1;
         boolean givesUp = tries >= policy.maxTries();
-        tx.updateVendorHold(hold.in(hold.state(), hold.claim(), tries,
+        // a capture that is claimed was never answered
+        tx.updateVendorHold(hold.in(hold.state(), hold.state() == State.CAPTURING ? NOBODYS_CLAIM : hold.claim(), tries,
                 givesUp ? null : now.plus(pause(policy, tries))));
         if (givesUp) {
             new CaseNote(CaseKind.VENDOR_NEVER_CONFIRMS, hold.id(), VendorRules.cancelNo(hold), refundOrderId(hold), null)
@@ -443,15 +460,15 @@ public final class VendorHolds {
     private static Answer pending(VendorHold hold, Site site, Instant now) {
         return site.vendor().confirmsLate()
                 ? Answer.of(new PendingReceipt(VendorRules.decidedReceipt(hold, now)))
-                : Answer.refusing(new Refusal(AnswerCode.VENDOR_OUTCOME_UNKNOWN));
+                : Answer.refusing(VendorRules.unconfirmed(hold));
     }
 
     private static Refusal refusal(VendorOutcome outcome) {
         if (outcome instanceof VendorOutcome.Refused refused) {
             return new Refusal(AnswerCode.VENDOR_REFUSED, refused.code(), refused.words());
         }
-        return new Refusal(outcome instanceof VendorOutcome.NotSent ? AnswerCode.VENDOR_UNREACHABLE
-                : AnswerCode.VENDOR_OUTCOME_UNKNOWN);
+        return outcome instanceof VendorOutcome.NotSent ? new Refusal(AnswerCode.VENDOR_UNREACHABLE)
+                : VendorRules.unknownFreeze();
     }
 
     private static VendorCall call(VendorHold hold, VendorCall.Step step) {

@@ -4,6 +4,7 @@ import io.opdbridge.canonical.AnswerCode;
 import io.opdbridge.canonical.Attempt;
 import io.opdbridge.canonical.ChannelRefunds;
 import io.opdbridge.canonical.HoldRequest;
+import io.opdbridge.canonical.Phrase;
 import io.opdbridge.canonical.Receipt;
 import io.opdbridge.canonical.Refusal;
 import io.opdbridge.canonical.Settlement;
@@ -19,6 +20,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 
 /**
  * The rules of money where a vendor keeps it: what retries, races and late answers may do (contract, section 5, rules 2
@@ -97,8 +99,8 @@ final class VendorRules {
                 case CAPTURING, CAPTURED -> attempt.transTime() == null
                         ? Refuse.because(AnswerCode.ALREADY_CAPTURED, cancelNo(same.get()))
                         : new Replay(heldReceipt(same.get()));
-                case RELEASING, RELEASED, REVERSED -> Refuse.because(AnswerCode.ALREADY_RELEASED, attempt.transNo());
-                default -> Refuse.because(AnswerCode.VENDOR_OUTCOME_UNKNOWN);
+                case RELEASING, RELEASED, REVERSED -> new Refuse(RefundRules.released(attempt), null);
+                default -> new Refuse(unknownFreeze(), null);
             };
         }
         Optional<VendorHold> live = last(holds, hold -> hold.state().isLive());
@@ -125,7 +127,7 @@ final class VendorRules {
         List<VendorHold> holds = ofRecharge.stream()
                 .filter(hold -> hold.state() != State.REFUSED && !hold.isMark()).toList();
         Optional<VendorHold> mark = last(ofRecharge, hold -> hold.isMark() && hold.attempt().equals(settlement.attempt()));
-        Optional<List<VendorHold>> named = named(settlement, holds, numbers);
+        Optional<List<VendorHold>> named = named(settlement, holds, numbers).map(several -> ofWords(settlement, several));
         if (named.isPresent() && named.get().isEmpty()) {
             return refusedUnheld(settlement, Refuse.because(AnswerCode.HOLD_OF_ANOTHER_RECHARGE));
         }
@@ -162,6 +164,23 @@ final class VendorRules {
         return byInvoiceNo.isPresent() && byCancelNo.isPresent()
                 ? Optional.of(byInvoiceNo.get().stream().filter(byCancelNo.get()::contains).toList())
                 : byInvoiceNo.or(() -> byCancelNo);
+    }
+
+    /**
+     * Of the holds that a vendor gave one number, those that the other words of the settlement mean: the one of its refund
+     * of the channel before others, else those with its words, else with its amount, else any.
+     */
+    private static List<VendorHold> ofWords(Settlement settlement, List<VendorHold> named) {
+        Attempt attempt = settlement.attempt();
+        if (named.size() < 2
+                || settlement.refundOrderId() != null && endedUnder(settlement.refundOrderId(), named).isPresent()) {
+            return named;
+        }
+        Stream<Predicate<VendorHold>> narrowing = Stream.of(
+                hold -> hasWords(hold, attempt.transNo(), attempt.priceFen()),
+                hold -> hold.attempt().priceFen() == attempt.priceFen());
+        return narrowing.map(condition -> named.stream().filter(condition).toList())
+                .filter(found -> !found.isEmpty()).findFirst().orElse(named);
     }
 
     private static Optional<List<VendorHold>> named(String number, Function<Held, String> numberOf, List<VendorHold> holds,
@@ -251,7 +270,9 @@ final class VendorRules {
             case CAPTURING -> capture ? capturedAgain(settlement, hold, again(hold)) : alreadyCaptured(hold);
             case CAPTURED -> capture ? capturedAgain(settlement, hold, new Replay(endedReceipt(hold)))
                     : alreadyCaptured(hold);
-            case UNKNOWN, RELEASING -> capture ? alreadyReleased(hold) : again(hold);
+            case UNKNOWN -> capture ? alreadyReleased(hold) : again(hold);
+            case RELEASING -> !capture ? again(hold)
+                    : hold.decided().outcome() == Outcome.CAPTURE ? alreadyReversed(hold) : alreadyReleased(hold);
             case RELEASED -> capture ? alreadyReleased(hold) : new Replay(endedReceipt(hold));
             case REVERSED -> capture ? alreadyReversed(hold) : new Replay(endedReceipt(hold));
             case REFUSED -> throw new IllegalStateException("A refused hold is never settled");
@@ -313,13 +334,24 @@ final class VendorRules {
     }
 
     private static Refuse alreadyReleased(VendorHold hold) {
-        return Refuse.because(AnswerCode.ALREADY_RELEASED, hold.attempt().transNo())
+        return new Refuse(RefundRules.paidAfterRelease(hold.attempt()), null)
                 .opening(CaseKind.CAPTURE_AFTER_RELEASE, hold);
     }
 
     private static Refuse alreadyReversed(VendorHold hold) {
-        return Refuse.because(AnswerCode.ALREADY_RELEASED, hold.attempt().transNo())
+        return new Refuse(RefundRules.paidAfterRelease(hold.attempt()), null)
                 .opening(CaseKind.CAPTURE_AFTER_REVERSAL, hold);
+    }
+
+    /** Nobody may pay for it: it is released. */
+    static Refusal unknownFreeze() {
+        return new Refusal(AnswerCode.VENDOR_OUTCOME_UNKNOWN, Phrase.of("unknown.HOLD"));
+    }
+
+    /** The settlement stands here; only the vendor has yet to confirm it. */
+    static Refusal unconfirmed(VendorHold hold) {
+        return new Refusal(AnswerCode.VENDOR_OUTCOME_UNKNOWN,
+                Phrase.of(isCaptured(hold) ? "unknown.CAPTURE" : "unknown.RELEASE"));
     }
 
     /** Whether the caller has captured it, whatever the vendor has confirmed. */

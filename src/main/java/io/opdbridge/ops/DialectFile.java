@@ -30,6 +30,12 @@ final class DialectFile {
         return OptionalInt.of(1);
     }
 
+    /** The names of the templates that it declares. */
+    static List<String> templates(String yaml) {
+        Object routes = new Load(LoadSettings.builder().build()).loadFromString(yaml);
+        return all(all(routes, "routeTemplate"), "id").stream().map(String::valueOf).toList();
+    }
+
     private static OptionalInt number(String text) {
         boolean possible = text.matches("[0-9]{1,2}") && Integer.parseInt(text) >= 1 && Integer.parseInt(text) <= MOST_CALLS;
         return possible ? OptionalInt.of(Integer.parseInt(text)) : OptionalInt.empty();

@@ -704,9 +704,7 @@ public final class Settings {
         Map<String, String> types = new HashMap<>();
         ofChannels(prefix + "reconcile-pay-ways").forEach((payWay, channel) -> {
             String type = bills.formats().get(channel).channelType();
-            if (type != null) {
-                types.put(payWay, type);
-            }
+            types.put(payWay, type == null ? "" : type);
         });
         return types;
     }
@@ -716,7 +714,13 @@ public final class Settings {
         String dialect = values.text(prefix + "dialect");
         String file = "vendors/" + dialect + ".camel.yaml";
         try {
-            return DialectFile.callsPerStep(routes.text(file)).orElseThrow(() -> invalid(prefix + "dialect", file
+            String yaml = routes.text(file);
+            List<String> templates = DialectFile.templates(yaml);
+            if (!templates.contains(dialect)) {
+                throw invalid(prefix + "dialect", file + " needs a routeTemplate with id: " + dialect + "; it has "
+                        + templates);
+            }
+            return DialectFile.callsPerStep(yaml).orElseThrow(() -> invalid(prefix + "dialect", file
                     + ": the default of calls-per-step has to be a number from 1 to " + DialectFile.MOST_CALLS));
         } catch (IOException e) {
             throw invalid(prefix + "dialect", file + " in " + routesRoot() + " cannot be read");

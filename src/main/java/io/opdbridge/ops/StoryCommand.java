@@ -14,6 +14,7 @@ import io.opdbridge.story.StoryWords;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -38,6 +39,9 @@ public final class StoryCommand implements Callable<Integer> {
             description = "the refund number of the hold, or the number of a case. 退款单号或异常单编号。")
     private String number;
 
+    @Option(names = "--site", description = "only of this site: sites may give the same number. 仅该院区。")
+    private String site;
+
     enum Language { zh, en }
 
     @Option(names = "--language", description = "${COMPLETION-CANDIDATES}; default: the site's. 语言。")
@@ -50,19 +54,23 @@ public final class StoryCommand implements Callable<Integer> {
     public Integer call() throws IOException {
         Settings settings = Settings.load();
         PrintWriter out = spec.commandLine().getOut();
+        if (site != null && settings.sites().find(site).isEmpty()) {
+            throw new ParameterException(spec.commandLine(), "--site: there is no site \"" + site + "\"");
+        }
         try (Database database = Database.visit(settings.dataDir(), settings.database())) {
             HoldSearch search = new HoldSearch(database.dataSource(), settings.sites(), Clock.systemUTC());
             HoldStories stories = new HoldStories(database.dataSource(), search, Clock.systemUTC());
-            List<ListedHold> holds = search.ofCancelNo(number);
+            List<ListedHold> holds = search.ofCancelNo(number).stream().filter(hold -> isWanted(hold.site())).toList();
             for (ListedHold hold : holds) {
                 print(hold, stories.of(hold), settings.sites().get(hold.site()), out);
             }
-            Optional<Case> about = holds.isEmpty() ? ofCase(database) : Optional.empty();
+            Optional<Case> about = holds.isEmpty() ? ofCase(database).filter(found -> isWanted(found.site()))
+                    : Optional.empty();
             about.ifPresent(found -> {
-                Site site = settings.sites().find(found.site()).orElse(settings.sites().defaultSite());
+                Site ofCase = settings.sites().find(found.site()).orElse(settings.sites().defaultSite());
                 Optional<ListedHold> hold = found.holdId() == null ? Optional.empty()
                         : search.find(found.site(), found.holdId());
-                print(hold.orElse(null), stories.of(found), site, out);
+                print(hold.orElse(null), stories.of(found), ofCase, out);
             });
             if (holds.isEmpty() && about.isEmpty()) {
                 out.println("There is no hold with HisCancelNo " + number + ", and no such case");
@@ -74,12 +82,16 @@ public final class StoryCommand implements Callable<Integer> {
         return 0;
     }
 
+    private boolean isWanted(String name) {
+        return site == null || site.equals(name);
+    }
+
     private Optional<Case> ofCase(Database database) {
         OptionalLong caseNumber = DecideCommand.caseNumber(number);
         return caseNumber.isPresent() ? new CaseSearch(database.dataSource()).find(caseNumber.getAsLong()) : Optional.empty();
     }
 
-    private void print(ListedHold hold, List<StoryLine> lines, Site site, PrintWriter out) {
+    private void print(ListedHold hold, List<StoryLine> lines, Site of, PrintWriter out) {
         if (hold != null) {
             out.println("HisCancelNo " + dash(hold.cancelNo()) + ", site " + hold.site() + ", OrderId " + hold.orderId()
                     + ", HisFlowNo " + dash(hold.flowNo()) + ", TransNo " + hold.transNo() + ", "
@@ -87,8 +99,8 @@ public final class StoryCommand implements Callable<Integer> {
                     + dash(Masks.mask(hold.cardNo())));
         }
         for (StoryLine line : lines) {
-            out.println(TIME.format(line.at().atZone(site.zone())) + "  " + (line.who() == null ? "" : line.who() + ": ")
-                    + StoryWords.of(line, language == null ? site.language() : Locale.forLanguageTag(language.name())));
+            out.println(TIME.format(line.at().atZone(of.zone())) + "  " + (line.who() == null ? "" : line.who() + ": ")
+                    + StoryWords.of(line, language == null ? of.language() : Locale.forLanguageTag(language.name())));
         }
     }
 

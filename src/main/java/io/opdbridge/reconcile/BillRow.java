@@ -50,6 +50,6 @@ public record BillRow(Kind kind, String channelOrderNo, String orderNo, String c
     public Entry entry(Side side, LocalDate day, ZoneId zone) {
         return new Entry(side, kind, channelOrderNo, orderNo, channelRefundNo, refundNo, null, fen,
                 at == null ? null : at.atZone(zone).toInstant(), side == Side.BILL ? status : Status.DONE, side == Side.BILL ? line : 0, day,
-                null, null, null, null);
+                null, null, null, false, null);
     }
 }

@@ -29,7 +29,8 @@ public final class Comparison implements Closeable {
     private final List<Finding> findings = new ArrayList<>();
     private final List<Reunion> reunions = new ArrayList<>();
     private final List<End> ends = new ArrayList<>();
-    private long unconfirmed;
+    /** Findings that are no differences, however many there are. */
+    private long harmless;
     private Totals bill = Totals.NONE;
     private Totals ours = Totals.NONE;
     private Totals matched = Totals.NONE;
@@ -83,7 +84,7 @@ public final class Comparison implements Closeable {
         if (entry.isOfTheDay() && entry.status() != Status.VOID) {
             if (entry.side() == Side.BILL) {
                 bill = bill.plus(entry.kind(), entry.fen());
-            } else {
+            } else if (!entry.unassigned()) {
                 ours = ours.plus(entry.kind(), entry.fen());
             }
         }
@@ -102,15 +103,30 @@ public final class Comparison implements Closeable {
                 } else if (one.status() != Status.ABNORMAL) {
                     matched = matched.plus(one.kind(), one.fen());
                 }
+                if (ofTheDay) {
+                    assigned(other);
+                }
                 if (one.isOfTheDay() && isOpenEnded(both)) {
-                    unconfirmed += both.isUnconfirmed() ? 1 : 0;
+                    harmless += both.isUnconfirmed() ? 1 : 0;
                     findings.add(new Finding(one.status() == Status.ABNORMAL ? Type.ABNORMAL : Type.UNCONFIRMED, one, other,
                             other.isOfTheDay() ? null : new Finding.Paired(other.pooled().runId(), other.day())));
+                } else if (ofTheDay && other.unassigned()) {
+                    // so that no other channel's bill is compared with it
+                    harmless++;
+                    findings.add(Finding.alone(other).pairedWith(new Finding.Paired(null, other.day())));
+                }
+            }
+
+            @Override
+            public void assigned(Entry one) {
+                if (one.unassigned()) {
+                    ours = ours.plus(one.kind(), one.fen());
                 }
             }
 
             @Override
             public void differs(Entry one, Entry other) {
+                assigned(other);
                 findings.add(new Finding(Type.AMOUNT_DIFFERS, one, other, null));
             }
 
@@ -159,6 +175,7 @@ public final class Comparison implements Closeable {
     /** What is left over of other days goes on waiting there. */
     private void addAlone(Entry entry) {
         if (entry.isOfTheDay() && entry.status() != Status.VOID) {
+            harmless += entry.unassigned() ? 1 : 0;
             findings.add(Finding.alone(entry));
         }
     }
@@ -176,7 +193,7 @@ public final class Comparison implements Closeable {
     }
 
     private void refuseTooMany() throws UnreadableBillException {
-        if (findings.size() + reunions.size() - unconfirmed > maxFindings) {
+        if (findings.size() + reunions.size() - harmless > maxFindings) {
             throw new UnreadableBillException(Reason.TOO_MANY_DIFFERENCES, 0, null, Integer.toString(maxFindings));
         }
     }

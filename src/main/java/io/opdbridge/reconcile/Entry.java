@@ -23,11 +23,12 @@ import java.time.LocalDate;
  * @param flowNo          of ours the {@code HisFlowNo}
  * @param holdId          of ours the hold; null when there is none
  * @param cancelNo        of ours the {@code HisCancelNo}
+ * @param unassigned      of ours whether nothing says of which channel it is: another one's bill may have it
  * @param pooled          where it waits since its own day was reconciled; null when it is of the day at hand
  */
 public record Entry(Side side, Kind kind, String channelOrderNo, String orderNo, String channelRefundNo, String refundNo,
                     String transNo, long fen, Instant at, Status status, long line, LocalDate day, String flowNo,
-                    Long holdId, String cancelNo, Pooled pooled) {
+                    Long holdId, String cancelNo, boolean unassigned, Pooled pooled) {
 
     /** Who tells it. */
     public enum Side { BILL, OURS }
@@ -56,6 +57,12 @@ public record Entry(Side side, Kind kind, String channelOrderNo, String orderNo,
 
     boolean isOfTheDay() {
         return pooled == null;
+    }
+
+    /** Of the channel at hand after all, since its bill names it. */
+    Entry assigned() {
+        return new Entry(side, kind, channelOrderNo, orderNo, channelRefundNo, refundNo, transNo, fen, at, status, line, day,
+                flowNo, holdId, cancelNo, false, pooled);
     }
 
     /** What tells two rows of one bill apart; null when the bill gives no number of its own to the row. */

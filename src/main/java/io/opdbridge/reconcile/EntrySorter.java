@@ -175,6 +175,7 @@ final class EntrySorter implements Closeable {
         out.writeLong(entry.line());
         out.writeLong(entry.day().toEpochDay());
         out.writeLong(entry.holdId() == null ? 0 : entry.holdId());
+        out.writeBoolean(entry.unassigned());
         out.writeLong(entry.pooled() == null ? 0 : entry.pooled().itemId());
         if (entry.pooled() != null) {
             out.writeLong(entry.pooled().runId());
@@ -208,9 +209,10 @@ final class EntrySorter implements Closeable {
             long line = in.readLong();
             LocalDate day = LocalDate.ofEpochDay(in.readLong());
             long holdId = in.readLong();
+            boolean unassigned = in.readBoolean();
             long itemId = in.readLong();
             return new Entry(Entry.Side.values()[side], kind, texts[0], texts[1], texts[2], texts[3], texts[4], fen, at,
-                    status, line, day, texts[5], holdId == 0 ? null : holdId, texts[6],
+                    status, line, day, texts[5], holdId == 0 ? null : holdId, texts[6], unassigned,
                     itemId == 0 ? null : readPooled(in, itemId));
         } catch (EOFException e) {
             throw new IOException("A file of sorted entries was cut off", e);

@@ -11,6 +11,8 @@ package io.opdbridge.reconcile;
  * @param oursOnly      differences: we have it, the channel does not
  * @param abnormal      differences: refunds that did not reach the patient
  * @param neverConfirmed differences: matched, of refunds that nothing confirmed in time
+ * @param unassigned    refunds whose PayWay names no channel, and which no channel's bill has so far
+ * @param unassignedFen their amount
  * @param decided       of the differences, those whose case is closed by now
  * @param decidedSurplusFen of the surplus, what those make
  * @param decidedShortageFen of the shortage, what those make
@@ -19,8 +21,8 @@ package io.opdbridge.reconcile;
  */
 public record Figures(long pairedLater, long pooled, long inFlight, long unconfirmed, long channelOnly,
                       long oursOnly, long amountDiffers, long twiceInBill, long abnormal, long neverConfirmed,
-                      long surplusFen, long shortageFen, long decided, long decidedSurplusFen,
-                      long decidedShortageFen) {
+                      long unassigned, long unassignedFen, long surplusFen, long shortageFen, long decided,
+                      long decidedSurplusFen, long decidedShortageFen) {
 
     public long differences() {
         return channelOnly + oursOnly + amountDiffers + twiceInBill + abnormal + neverConfirmed;

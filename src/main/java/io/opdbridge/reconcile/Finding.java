@@ -12,7 +12,7 @@ import java.time.LocalDate;
  *
  * @param bill   null when the bill does not have it
  * @param ours   null when we do not have it
- * @param paired the run of another day that has the counterpart; null when there is none
+ * @param paired the run that has the counterpart, of another day but for an unassigned refund; null when there is none
  */
 public record Finding(Type type, Entry bill, Entry ours, Paired paired) {
 
@@ -28,7 +28,9 @@ public record Finding(Type type, Entry bill, Entry ours, Paired paired) {
         /** The channel could not pay the refund to the patient, or took it back. */
         ABNORMAL,
         /** Both have it, and the bill did not know yet how the refund ends. */
-        UNCONFIRMED
+        UNCONFIRMED,
+        /** We have it, and nothing says of which channel it is: no difference of this one, whether or not its bill has it. */
+        UNASSIGNED
     }
 
     /** Where it stands. */
@@ -41,15 +43,19 @@ public record Finding(Type type, Entry bill, Entry ours, Paired paired) {
         PAIRED
     }
 
-    /** A run of another day. */
-    public record Paired(long runId, LocalDate day) {
+    /**
+     * The run that has the counterpart.
+     *
+     * @param runId null for the one at hand
+     */
+    public record Paired(Long runId, LocalDate day) {
     }
 
     /** An entry without counterpart under its own day. */
     public static Finding alone(Entry entry) {
         return entry.side() == Side.BILL
                 ? new Finding(entry.status() == Status.ABNORMAL ? Type.ABNORMAL : Type.CHANNEL_ONLY, entry, null, null)
-                : new Finding(Type.OURS_ONLY, null, entry, null);
+                : new Finding(entry.unassigned() ? Type.UNASSIGNED : Type.OURS_ONLY, null, entry, null);
     }
 
     Finding pairedWith(Paired counterpart) {
@@ -77,6 +83,9 @@ public record Finding(Type type, Entry bill, Entry ours, Paired paired) {
         if (type != Type.UNCONFIRMED && paired != null) {
             return State.PAIRED;
         }
+        if (type == Type.UNASSIGNED) {
+            return State.POOLED;
+        }
         int days = type == Type.UNCONFIRMED ? confirmDays : poolDays;
         return mayWait() && !today.isAfter(entry().day().plusDays(days)) ? State.POOLED : State.COUNTED;
     }
@@ -97,6 +106,9 @@ public record Finding(Type type, Entry bill, Entry ours, Paired paired) {
             case ABNORMAL -> {
                 return oursFen;
             }
+            case UNASSIGNED -> {
+                return 0;
+            }
             default -> { }
         }
         return kind == Kind.PAYMENT ? billFen - oursFen : oursFen - billFen;
@@ -112,7 +124,7 @@ public record Finding(Type type, Entry bill, Entry ours, Paired paired) {
         return switch (type) {
             case CHANNEL_ONLY -> payment ? CaseKind.PAYMENT_IN_BILL_ONLY
                     : inFlight ? CaseKind.REFUND_STILL_IN_FLIGHT : CaseKind.REFUND_IN_BILL_ONLY;
-            case OURS_ONLY -> payment ? CaseKind.PAYMENT_IN_BOOKS_ONLY : CaseKind.REFUND_IN_BOOKS_ONLY;
+            case OURS_ONLY, UNASSIGNED -> payment ? CaseKind.PAYMENT_IN_BOOKS_ONLY : CaseKind.REFUND_IN_BOOKS_ONLY;
             case AMOUNT_DIFFERS -> payment ? CaseKind.PAYMENT_AMOUNT_DIFFERS : CaseKind.REFUND_AMOUNT_DIFFERS;
             case TWICE_IN_BILL -> CaseKind.TWICE_IN_BILL;
             case ABNORMAL -> CaseKind.REFUND_ABNORMAL;

@@ -63,12 +63,20 @@ public final class HisQuery {
             try (ResultSet found = statement.executeQuery()) {
                 long number = 0;
                 while (found.next()) {
-                    rows.add(row(found, ++number));
+                    rows.add(readRow(found, ++number));
                 }
             }
         } catch (SQLException e) {
             LOG.warn("The query in the database of the HIS failed: {}", e.getSQLState());
             throw new UnreadableBillException(Reason.HIS_QUERY_FAILED, 0, null);
+        }
+    }
+
+    private static BillRow readRow(ResultSet row, long number) throws SQLException, UnreadableBillException {
+        try {
+            return row(row, number);
+        } catch (UnreadableBillException e) {
+            throw e.ofHisQuery();
         }
     }
 

@@ -41,10 +41,14 @@ public record Item(String site, long id, long runId, String channel, LocalDate d
     public String result() {
         boolean unconfirmed = type == Type.UNCONFIRMED;
         return switch (state) {
-            case PAIRED -> unconfirmed ? "CONFIRMED" : "PAIRED";
-            case POOLED -> unconfirmed ? type.name() : inFlight ? "IN_FLIGHT" : "POOLED_" + type;
+            case PAIRED -> unconfirmed ? "CONFIRMED" : isMatchedUnassigned() ? "matchedUnassigned" : "PAIRED";
+            case POOLED -> unconfirmed || type == Type.UNASSIGNED ? type.name() : inFlight ? "IN_FLIGHT" : "POOLED_" + type;
             case COUNTED -> unconfirmed ? "neverConfirmed" : type.name();
         };
+    }
+
+    private boolean isMatchedUnassigned() {
+        return type == Type.UNASSIGNED && day.equals(pairedDay);
     }
 
     /** Whether it is a difference that people have decided about since, or whose case is closed for another reason. */
@@ -75,10 +79,10 @@ public record Item(String site, long id, long runId, String channel, LocalDate d
     /** What waits, as the entry that it was before the run had it; null for as it is now. */
     public Entry entry(Long ofRunId) {
         Type type = freedFrom(ofRunId);
-        boolean ofBill = type != Type.OURS_ONLY;
+        boolean ofBill = type != Type.OURS_ONLY && type != Type.UNASSIGNED;
         Status status = type == Type.ABNORMAL ? Status.ABNORMAL : inFlight ? Status.IN_FLIGHT : Status.DONE;
         return new Entry(ofBill ? Entry.Side.BILL : Entry.Side.OURS, kind, channelOrderNo, orderNo, channelRefundNo,
                 refundNo, transNo, ofBill ? billFen : oursFen, at, status, line, day, flowNo, holdId, cancelNo,
-                new Entry.Pooled(id, runId, type, lateHoldId));
+                type == Type.UNASSIGNED, new Entry.Pooled(id, runId, type, lateHoldId));
     }
 }

@@ -42,6 +42,9 @@ final class Matcher {
         /** Two entries that say the same. */
         void matched(Entry bill, Entry ours);
 
+        /** One of ours that nothing says the channel of, and that the bill names. */
+        void assigned(Entry ours);
+
         void differs(Entry bill, Entry ours);
 
         void twice(Entry bill);
@@ -52,7 +55,7 @@ final class Matcher {
 
     private static final Pattern DIGITS = Pattern.compile("[0-9]+");
     private static final Comparator<Entry> OWN_DAY_FIRST = Comparator.comparing((Entry entry) -> !entry.isOfTheDay())
-            .thenComparing(Entry::status);
+            .thenComparing(Entry::status).thenComparing(Entry::unassigned);
 
     private final Decided decided;
     private final Results results;
@@ -82,6 +85,8 @@ final class Matcher {
             if (kind == Kind.REFUND) {
                 left.addAll(takeUnpaid(bill, ours));
                 takeEnds(bill);
+                // ours may stand under the order's other number
+                left.addAll(takeVoid(bill));
                 pair(bill, ours, (one, other) -> one.fen() == other.fen() && decided.lateHoldId(one) != null);
                 left.addAll(takeAnswered(bill, ours, last));
                 pair(bill, ours, (one, other) -> one.fen() == other.fen() && isSameRefund(one, other));
@@ -134,7 +139,7 @@ final class Matcher {
         return sameTime ? one.line() > other.line() : one.at().isAfter(other.at());
     }
 
-    /** Those that wait for their end have their counterpart already; what came to nothing has none. */
+    /** Those that wait for their end have their counterpart already. */
     private void takeEnds(List<Entry> bill) {
         List<Entry> waiting = bill.stream().filter(Entry::waitsForItsEnd).toList();
         bill.removeAll(waiting);
@@ -144,24 +149,36 @@ final class Matcher {
                 bill.remove(end);
             });
         }
-        bill.removeIf(entry -> entry.status() == Status.VOID);
+    }
+
+    /** What came to nothing has no counterpart. */
+    private static List<Entry> takeVoid(List<Entry> bill) {
+        List<Entry> taken = bill.stream().filter(entry -> entry.status() == Status.VOID).toList();
+        bill.removeAll(taken);
+        return taken;
     }
 
     /**
-     * Our captures of refunds that came to nothing, by the bill's own word, and its rows that say so: no other refund of the
-     * same amount is theirs.
+     * Our captures of refunds that came to nothing, by the bill's own word: no other refund of the same amount is theirs.
      */
-    private static List<Entry> takeUnpaid(List<Entry> bill, List<Entry> ours) {
+    private List<Entry> takeUnpaid(List<Entry> bill, List<Entry> ours) {
         List<Entry> taken = new ArrayList<>();
         for (Entry entry : List.copyOf(ours)) {
             List<Entry> named = bill.stream().filter(row -> row.fen() == entry.fen() && isNamed(row, entry)).toList();
             if (!named.isEmpty() && named.stream().allMatch(row -> row.status() == Status.VOID)) {
                 ours.remove(entry);
-                taken.add(entry);
-                taken.addAll(named);
+                taken.add(assign(entry));
             }
         }
         return taken;
+    }
+
+    private Entry assign(Entry ours) {
+        if (!ours.unassigned() || !ours.isOfTheDay()) {
+            return ours;
+        }
+        results.assigned(ours);
+        return ours.assigned();
     }
 
     /** The rows whose refund people had booked elsewhere by their word: no capture is theirs of which nobody knew then. */

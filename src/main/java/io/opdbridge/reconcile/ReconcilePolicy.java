@@ -12,7 +12,8 @@ import java.util.Map;
  * @param maxDifferences most findings before the bill has to be another one's
  * @param hisBill        how the bill of the HIS is written; null unless it is compared with one
  * @param hisQuery       the SQL of the query in the database of the HIS; null unless it is compared with that
- * @param payWays        {@code PayWay} of a refund at a site with a HIS → channel; empty: all refunds are of any channel
+ * @param payWays        {@code PayWay} of a refund at a site with a HIS → channel, {@code *} for all that are
+ *                       not named; empty: all refunds are of any channel
  * @param filter         which rows of a bill are the hospital's prepayments
  */
 public record ReconcilePolicy(int poolDays, int confirmDays, int maxDifferences, Against against, BillFormat hisBill, String hisQuery,

@@ -237,6 +237,10 @@ public final class ReconcileReports {
             figure("TWICE_IN_BILL", figures.twiceInBill());
             figure("ABNORMAL", figures.abnormal());
             figure("neverConfirmed", figures.neverConfirmed());
+            figure("UNASSIGNED", figures.unassigned());
+            if (figures.unassigned() > 0) {
+                row("unassignedYuan", yuan(figures.unassignedFen()));
+            }
             figure("voidRows", run.voidRows());
             figure("otherRows", run.otherRows());
             xml.writeEndElement();
@@ -244,9 +248,13 @@ public final class ReconcileReports {
         }
 
         private void figure(String name, long count) throws XMLStreamException {
+            row(name, Long.toString(count));
+        }
+
+        private void row(String name, String value) throws XMLStreamException {
             xml.writeStartElement("tr");
             element("th", words(name));
-            number(Long.toString(count));
+            number(value);
             xml.writeEndElement();
         }
 

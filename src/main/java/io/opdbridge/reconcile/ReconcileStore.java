@@ -25,13 +25,12 @@ public interface ReconcileStore {
      *
      * @param atVendor    whether a HIS keeps its money: then there are only the refunds that were captured through us
      * @param channelType of our recharges; null for all
-     * @param payWays     of refunds at a vendor; empty for all
+     * @param channel     whose bill it is
+     * @param payWays     of refunds at a vendor that are of the channel
+     * @param unassigned  of refunds at a vendor that may be of any channel; what another channel's bill has is not among them
      */
     record Window(String site, LocalDate day, Instant from, Instant until, boolean atVendor, String channelType,
-                  List<String> payWays) {
-        public Window {
-            payWays = List.copyOf(payWays);
-        }
+                  String channel, PayWays payWays, PayWays unassigned) {
     }
 
     /**

@@ -12,6 +12,13 @@ import io.opdbridge.db.LockedFile;
 import io.opdbridge.reconcile.BillRow.Status;
 import io.opdbridge.reconcile.Comparison.Reunion;
 import io.opdbridge.reconcile.Entry.Side;
+import io.opdbridge.reconcile.Figures;
+import io.opdbridge.reconcile.Finding;
+import io.opdbridge.reconcile.Finding.State;
+import io.opdbridge.reconcile.Item;
+import io.opdbridge.reconcile.PayWays;
+import io.opdbridge.reconcile.ReconcilePolicy;
+import io.opdbridge.reconcile.ReconcileStore;
 import io.opdbridge.reconcile.ReconcileStore.Outcome;
 import io.opdbridge.reconcile.ReconcileStore.Reversed;
 import io.opdbridge.reconcile.ReconcileStore.Told;
@@ -159,6 +166,9 @@ public final class Reconciliations {
 
     /** Says at the start which sites would have differences that are none. */
     public void warnOfMixedChannels() {
+        sitesWithUnassigned().forEach(site -> LOG.warn("Site {}: PayWay may be absent, and reconcile-pay-ways does not say of"
+                + " which channel a refund without one is, so one that no channel paid back is no case; add *=<channel> to"
+                + " bridge.site.{}.reconcile-pay-ways", site, site));
         sites.all().forEach(site -> warnOfMixedChannels(site, null));
     }
 
@@ -197,6 +207,13 @@ public final class Reconciliations {
             LOG.debug("The folder for bills cannot be listed", e);
             return Set.of();
         }
+    }
+
+    /** Sites with a HIS that name the channels of pay ways, and let refunds have none. */
+    List<String> sitesWithUnassigned() {
+        return sites.all().stream().filter(site -> site.vendor() != null && policy(site).against() == Against.LEDGER
+                && site.relaxedFields().contains("PayWay") && !PayWays.unassigned(policy(site).payWays()).isEmpty())
+                .map(Site::name).toList();
     }
 
     /** The channels that bills can be of. */
@@ -436,6 +453,8 @@ public final class Reconciliations {
                 + (figures.decided() == 0 ? "" : ", " + figures.decided() + " of them decided since (surplus "
                         + Yuan.of(figures.decidedSurplusFen()) + " yuan, shortage " + Yuan.of(figures.decidedShortageFen())
                         + " yuan)")
+                + (figures.unassigned() == 0 ? "" : ", " + figures.unassigned() + " refunds of " + figures.unassignedFen()
+                + " fen that name no channel by their PayWay and are in no bill so far (see reconcile-pay-ways)")
                 + (run.otherRows() == 0 ? "" : ", " + run.otherRows() + " not ours (other merchants or products)");
     }
 
@@ -493,7 +512,7 @@ public final class Reconciliations {
 
     /** Why a bill was not taken, for people. */
     public static String words(Locale language, UnreadableBillException e) {
-        return (e.isOfHis() ? Messages.get(language, "bill.OF_HIS") : "") + reason(language, e);
+        return (e.origin() == null ? "" : Messages.get(language, "bill." + e.origin())) + reason(language, e);
     }
 
     private static String reason(Locale language, UnreadableBillException e) {
@@ -678,11 +697,10 @@ public final class Reconciliations {
             case HIS_QUERY -> options.hisDatabases().get(site.name()).read(policy.hisQuery(), request.channel(),
                     request.day(), rows);
             case LEDGER -> {
-                List<String> payWays = policy.payWays().entrySet().stream()
-                        .filter(way -> way.getValue().equals(request.channel())).map(Map.Entry::getKey).sorted().toList();
                 Window window = new Window(site.name(), request.day(), request.day().atStartOfDay(zone).toInstant(),
                         request.day().plusDays(1).atStartOfDay(zone).toInstant(), site.vendor() != null,
-                        format.channelType(), payWays);
+                        format.channelType(), request.channel(), PayWays.of(policy.payWays(), request.channel()),
+                        PayWays.unassigned(policy.payWays()));
                 readLedger(window, comparison, watch);
             }
         }

@@ -72,7 +72,7 @@ public final class UnreadableBillException extends IOException {
     private final long line;
     private final String column;
     private final List<String> details;
-    private boolean ofHis;
+    private String origin;
 
     /**
      * @param line    where; 0 when it is no line's fault
@@ -96,13 +96,19 @@ public final class UnreadableBillException extends IOException {
 
     /** The same of the bill of the HIS. */
     UnreadableBillException ofHis() {
-        ofHis = true;
+        origin = "OF_HIS";
         return this;
     }
 
-    /** Whether it is the bill of the HIS that cannot be read, and not the channel's. */
-    public boolean isOfHis() {
-        return ofHis;
+    /** The same of what the query in the database of the HIS has found. */
+    public UnreadableBillException ofHisQuery() {
+        origin = "OF_HIS_QUERY";
+        return this;
+    }
+
+    /** Under {@code bill.}, what it is that cannot be read; null for the channel's bill. */
+    public String origin() {
+        return origin;
     }
 
     public Reason reason() {

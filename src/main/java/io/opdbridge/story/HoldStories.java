@@ -78,7 +78,7 @@ public final class HoldStories {
             """;
 
     private static final String VENDOR_REVERSED = """
-            SELECT v.reversed_at, d.decided_by
+            SELECT v.reversed_at, d.decided_by, d.action
             FROM vendor_reversal v LEFT JOIN case_decision d ON d.site = v.site AND d.id = v.decision_id
             WHERE v.site = ? AND v.hold_id = ?
             """;
@@ -304,8 +304,9 @@ public final class HoldStories {
                 add(line);
             }
             for (StoryLine line : list(Command.of(VENDOR_REVERSED, hold.site(), hold.id()), row -> line(
-                    instant(row, "reversed_at"), Kind.REVERSED, "VENDOR", row.getString("decided_by"), hold.priceFen(),
-                    hold.flowNo(), hold.cancelNo(), hold.cardNo()))) {
+                    instant(row, "reversed_at"), Kind.REVERSED,
+                    "RELEASE".equals(row.getString("action")) ? "REFUSED" : "VENDOR", row.getString("decided_by"),
+                    hold.priceFen(), hold.flowNo(), hold.cancelNo(), hold.cardNo()))) {
                 add(line);
             }
             List<StoryLine> answers = list(Command.of(VENDOR_ANSWERS, hold.site(), hold.id(), MOST_LINES),

@@ -15,6 +15,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
@@ -41,12 +42,14 @@ class JdbcAnswersTest {
         Files.copy(routes.resolve("vendors/jdbc/release.sql"), mapping.resolve("release.sql"));
         // a column of each type that a code, an amount or a flag may have
         Files.writeString(mapping.resolve("hold.sql"), """
-                SELECT code AS "RespCode", refund_no AS "HisCancelNo", price AS "Price" FROM (VALUES
+                SELECT code AS "RespCode", refund_no AS "HisCancelNo",
+                       price / CASE kind WHEN 'raises' THEN 0 ELSE 1 END AS "Price" FROM (VALUES
                   ('decimal', CAST(0.0 AS DECIMAL(3,1)), 'C1', CAST(100.00 AS DECIMAL(9,2))),
                   ('another', CAST(0 AS DECIMAL(3,1)), 'C1', CAST(100.50 AS DECIMAL(9,2))),
                   ('no-price', CAST(0 AS DECIMAL(3,1)), 'C1', NULL),
                   ('no-number', CAST(0 AS DECIMAL(3,1)), NULL, CAST(100 AS DECIMAL(9,2))),
                   ('twice', CAST(0 AS DECIMAL(3,1)), 'C1', CAST(100 AS DECIMAL(9,2))),
+                  ('raises', CAST(0 AS DECIMAL(3,1)), 'C1', CAST(100 AS DECIMAL(9,2))),
                   ('twice', CAST(7 AS DECIMAL(3,1)), NULL, NULL)) AS said (kind, code, refund_no, price)
                 WHERE kind = :?TransNo
                 """);
@@ -74,9 +77,18 @@ class JdbcAnswersTest {
     @CsvSource({"decimal, 10000", "another, -30003", "no-price, -30003", "no-number, -30003", "twice, -30003", "nothing, -30003"})
     void aHoldCountsWhenItsRowSaysSoInOneWay(String kind, int code) {
         assertThat(bridge.post("/his/OPDRechargeFreeze", RouteRequest.list().with("HisFlowNo", "F1")
-                .with("OrderId", "O" + ++orders).with("CardNo", "C1").with("CardType", "1").with("HisID", "P1")
+                .with("OrderId", "H" + ++orders).with("CardNo", "C1").with("CardType", "1").with("HisID", "P1")
                 .with("Price", "100").with("PayWay", "3").with("TransNo", kind).with("TransTime", "2026-11-23 10:15:00")
                 .with("ChannelId", "100123")).code()).isIn(DONE, UNKNOWN).isEqualTo(code);
+    }
+
+    /** Whether it has refused, or failed in the middle, nobody can tell. */
+    @Test
+    void aProcedureThatRaisesAnExceptionIsUnknownAndItsSqlStateIsKept() {
+        aHoldCountsWhenItsRowSaysSoInOneWay("raises", UNKNOWN);
+
+        assertThat(bridge.rows("SELECT a.words FROM vendor_answer a JOIN vendor_hold h ON h.site = a.site AND h.id = a.hold_id"
+                + " WHERE a.step = 'HOLD' AND h.order_id = ?", "H" + orders)).containsExactly(Map.of("words", "DATABASE: 22012"));
     }
 
     @Test

@@ -19,6 +19,7 @@ import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
@@ -57,15 +58,28 @@ class VendorAnswersTest {
         Files.writeString(wrapped.resolve("answer.xsl"), "<xsl:stylesheet version='3.0'"
                 + " xmlns:xsl='http://www.w3.org/1999/XSL/Transform'><xsl:template match='/'>"
                 + "<xsl:sequence select='parse-xml(Wrapped/Answer)'/></xsl:template></xsl:stylesheet>");
+        // a mapping by the README's words, with and without what makes two codes an error
+        for (String code : List.of("joined", "exactly")) {
+            Path mapping = Files.createDirectories(routes.resolve("vendors/" + code));
+            Files.copy(routes.resolve("vendors/http-xml/request.xsl"), mapping.resolve("request.xsl"));
+            Files.writeString(mapping.resolve("answer.xsl"), "<xsl:stylesheet version='3.0' expand-text='yes'"
+                    + " xmlns:xsl='http://www.w3.org/1999/XSL/Transform'><xsl:template match='/'>"
+                    + "<xsl:variable name='result' select='parse-xml(Wrapped/Result)/Answer'/><Resp><RespCode>{"
+                    + (code.equals("exactly") ? "exactly-one($result/Code)" : "$result/Code")
+                    + "}</RespCode></Resp></xsl:template></xsl:stylesheet>");
+        }
         bridge = RouteFixture.in(dataDir.resolve("data")).set("bridge.routes-dir", routes.toString())
-                .set("bridge.sites", "http-xml,soap,http-json,wrapped")
+                .set("bridge.sites", "http-xml,soap,http-json,wrapped,joined,exactly")
                 .set("bridge.default-site", "http-json").set("bridge.vendor.poll-milliseconds", "3600000");
-        for (String site : new String[] {"http-xml", "soap", "http-json", "wrapped"}) {
-            Map.of("dialect", site.equals("wrapped") ? "http-xml" : site, "vendor-address", "http://127.0.0.1:" + his.port() + "/his/",
+        for (String site : new String[] {"http-xml", "soap", "http-json", "wrapped", "joined", "exactly"}) {
+            Map.of("dialect", List.of("wrapped", "joined", "exactly").contains(site) ? "http-xml" : site,
+                    "vendor-address", "http://127.0.0.1:" + his.port() + "/his/",
                     "vendor-breaker-calls", "10000").forEach((name, value) ->
                     bridge.set("bridge.site." + site + "." + name, value));
         }
-        bridge.set("bridge.site.wrapped.vendor-mapping", "wrapped");
+        for (String site : List.of("wrapped", "joined", "exactly")) {
+            bridge.set("bridge.site." + site + ".vendor-mapping", site);
+        }
         bridge.set("bridge.site.http-json.vendor-success-codes", "0").set("bridge.site.http-json.vendor-unknown-codes", "7")
                 .start();
     }
@@ -74,6 +88,15 @@ class VendorAnswersTest {
     void stop() {
         bridge.close();
         his.close();
+    }
+
+    /** XSLT writes two elements into one, with a blank between. */
+    @ParameterizedTest
+    @CsvSource({"joined, <Code>10000</Code><Code>1</Code>, -30003", "joined, <Code>1</Code><Code>10000</Code>, -30003",
+        "joined, <Code>1</Code>, -30001", "exactly, <Code>10000</Code><Code>1</Code>, -30003",
+        "exactly, <Code>2</Code><Code>1</Code>, -30003", "exactly, <Code>1</Code>, -30001", "exactly, <Other/>, -30003"})
+    void aCodeThatStandsTwiceInAnInnerXmlIsNoRefusal(String site, String codes, int told) {
+        assertThat(freeze(site, "<Wrapped><Result><![CDATA[<Answer>" + codes + "</Answer>]]></Result></Wrapped>")).isEqualTo(told);
     }
 
     @ParameterizedTest

@@ -125,11 +125,15 @@ public abstract class DialectConformance {
     }
 
     private ProcessBridge startBridge() throws IOException {
-        Map<String, String> settings = new HashMap<>(Map.of("vendor-connect-milliseconds", "1000",
-                "vendor-answer-milliseconds", "2000", "vendor-first-retry-seconds", "1",
-                "vendor-longest-retry-seconds", "1", "vendor-compensation-seconds", "6",
-                "vendor-breaker-calls", "1000"));
-        settings.putAll(siteSettings(network.port()));
+        Map<String, String> ofSite = siteSettings(network.port());
+        Map<String, String> settings = new HashMap<>();
+        if (ofSite.containsKey("dialect")) {
+            settings.putAll(Map.of("vendor-connect-milliseconds", "1000",
+                    "vendor-answer-milliseconds", "2000", "vendor-first-retry-seconds", "1",
+                    "vendor-longest-retry-seconds", "1", "vendor-compensation-seconds", "6",
+                    "vendor-breaker-calls", "1000"));
+        }
+        settings.putAll(ofSite);
         Map<String, String> environment = new HashMap<>();
         settings.forEach((name, value) -> environment.put(
                 "BRIDGE_SITE_MAIN_" + name.toUpperCase(java.util.Locale.ROOT).replace('-', '_'), value));

@@ -392,6 +392,103 @@ class VendorDecisionsTest {
     }
 
     @Test
+    void aCaptureThatTheVendorRefusesIsReleasedByTwoPeople() {
+        Case about = refusedCapture();
+        assertThat(possible(about, CaseAction.RELEASE).needsApproval()).isTrue();
+        assertThat(codeOf(() -> decide(about, CaseAction.REVERSE))).isEqualTo("NOT_CAPTURED");
+
+        takeBack(about, CaseAction.RELEASE);
+
+        assertThat(openCases()).extracting(Case::kind).as("until the vendor confirms")
+                .containsExactly(CaseKind.VENDOR_REFUSES_SETTLEMENT);
+        assertThat(books.differences()).isEmpty();
+        HoldSearch search = new HoldSearch(books.database().dataSource(), books.vendorSites(), books.clock());
+        assertThat(found(search, State.RELEASING)).contains(about.holdId());
+        assertThat(found(search, State.REVERSED)).doesNotContain(about.holdId());
+        assertThat(search.find(SITE, about.holdId()).orElseThrow().state()).isEqualTo(State.RELEASING);
+        assertThat(holds.settle(settlement(Outcome.RELEASE))).isInstanceOf(PendingReceipt.class);
+        VendorCall release = theDueCall();
+        assertThat(release.step()).isEqualTo(Step.RELEASE);
+
+        holds.record(release, DONE);
+
+        assertThat(openCases()).isEmpty();
+        assertThat(found(search, State.REVERSED)).contains(about.holdId());
+        assertThat(((Receipt) holds.settle(settlement(Outcome.RELEASE))).balanceFen()).as("the vendor has said it")
+                .isEqualTo(7000L);
+        assertThat(codeOf(this::ask)).isEqualTo("ALREADY_RELEASED");
+        assertThat(codeOf(() -> holds.settle(settlement(Outcome.CAPTURE)))).isEqualTo("ALREADY_RELEASED");
+        assertThat(theCase().kind()).isEqualTo(CaseKind.CAPTURE_AFTER_REVERSAL);
+        assertThat(new HoldStories(books.database().dataSource(), search, books.clock())
+                .of(search.find(SITE, about.holdId()).orElseThrow()))
+                .filteredOn(line -> line.kind() == StoryLine.Kind.REVERSED).singleElement()
+                .satisfies(line -> assertThat(line.key()).isEqualTo("story.REVERSED.REFUSED"));
+    }
+
+    @Test
+    void aVendorThatRefusesToReleaseItAsWellIsAskedAgain() {
+        takeBack(refusedCapture(), CaseAction.RELEASE);
+
+        codeOf(() -> holds.record(theDueCall(), REFUSED));
+
+        assertThat(due()).isEmpty();
+        assertThat(books.differences()).isEmpty();
+        decide(theCase(), CaseAction.RETRY);
+        holds.record(theDueCall(), DONE);
+        assertThat(openCases()).isEmpty();
+        assertThat(holds.settle(settlement(Outcome.RELEASE))).isInstanceOf(Receipt.class);
+    }
+
+    @Test
+    void aCaptureThatTheVendorMayHaveCarriedOutIsNotReleased() {
+        holds.record(ask(), DONE);
+        holds.record((VendorCall) holds.settle(settlement(Outcome.CAPTURE)), LOST);
+        books.clock().advance(Duration.ofMinutes(1));
+        codeOf(() -> holds.record(theDueCall(), REFUSED));
+
+        assertThat(codeOf(() -> decide(theCase(), CaseAction.RELEASE))).isEqualTo("CAPTURE_UNKNOWN");
+        decide(theCase(), CaseAction.SOLVED);
+        codeOf(() -> holds.settle(settlement(Outcome.RELEASE)));
+        reverse(theCase());
+    }
+
+    @Test
+    void aCallToCaptureThatWasCutOffMayHaveBeenCarriedOut() {
+        holds.record(ask(), DONE);
+        holds.settle(settlement(Outcome.CAPTURE));
+        books.clock().advance(Duration.ofMinutes(10));
+        codeOf(() -> holds.record(theDueCall(), REFUSED));
+
+        assertThat(codeOf(() -> decide(theCase(), CaseAction.RELEASE))).isEqualTo("CAPTURE_UNKNOWN");
+    }
+
+    @Test
+    void aCaptureIsNotReleasedWhileTheVendorIsAsked() {
+        Case about = refusedCapture();
+        decide(openCases().stream().filter(one -> one.kind() == CaseKind.VENDOR_REFUSES_SETTLEMENT).findFirst()
+                .orElseThrow(), CaseAction.RETRY);
+
+        assertThat(codeOf(() -> decide(about, CaseAction.RELEASE))).isEqualTo("VENDOR_IS_ASKED");
+        VendorCall call = theDueCall();
+        assertThat(codeOf(() -> decide(about, CaseAction.RELEASE))).isEqualTo("VENDOR_IS_ASKED");
+        holds.record(call, DONE);
+        assertThat(codeOf(() -> decide(about, CaseAction.RELEASE))).isEqualTo("ALREADY_CAPTURED");
+    }
+
+    /** The vendor refuses to capture what it holds, and then the platform says that the channel has failed. */
+    private Case refusedCapture() {
+        holds.record(ask(), DONE);
+        assertThat(codeOf(() -> holds.record((VendorCall) holds.settle(settlement(Outcome.CAPTURE)), REFUSED)))
+                .isEqualTo("VENDOR_REFUSED");
+        assertThat(codeOf(() -> holds.settle(settlement(Outcome.RELEASE)))).isEqualTo("ALREADY_CAPTURED");
+        return openCases().stream().filter(one -> one.kind() == CaseKind.RELEASE_AFTER_CAPTURE).findFirst().orElseThrow();
+    }
+
+    private PossibleDecision possible(Case about, CaseAction action) {
+        return decisions.possible(about).stream().filter(one -> one.action() == action).findFirst().orElseThrow();
+    }
+
+    @Test
     void aReversedHoldIsFoundAsSuchAndItsStorySaysWhatToBook() {
         holds.record(ask(), DONE);
         holds.record((VendorCall) holds.settle(settlement(Outcome.CAPTURE)), DONE);
@@ -440,7 +537,11 @@ class VendorDecisionsTest {
     }
 
     private void reverse(Case about) {
-        long proposal = decisions.decide(new DecisionRequest(SITE, about.id(), token(), CaseAction.REVERSE, 3000,
+        takeBack(about, CaseAction.REVERSE);
+    }
+
+    private void takeBack(Case about, CaseAction action) {
+        long proposal = decisions.decide(new DecisionRequest(SITE, about.id(), token(), action, 3000,
                 "by telephone"), LI).proposal().id();
         assertThat(codeOf(() -> decisions.approve(SITE, proposal, new Person("LI", Set.of(Role.APPROVER), null), null)))
                 .isEqualTo("SAME_PERSON");

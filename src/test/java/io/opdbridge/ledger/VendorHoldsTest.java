@@ -8,6 +8,7 @@ import io.opdbridge.canonical.PendingReceipt;
 import io.opdbridge.canonical.Receipt;
 import io.opdbridge.canonical.RechargeList;
 import io.opdbridge.canonical.RechargeRef;
+import io.opdbridge.canonical.Refusal;
 import io.opdbridge.canonical.Settlement;
 import io.opdbridge.canonical.Settlement.Outcome;
 import io.opdbridge.canonical.Site;
@@ -22,6 +23,7 @@ import io.opdbridge.ledger.jdbc.JdbcLedgerStore;
 import io.opdbridge.ledger.jdbc.OverdueHolds;
 import io.opdbridge.testing.RouteClock;
 import io.opdbridge.testing.TestDatabase;
+import io.opdbridge.text.Messages;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -30,6 +32,7 @@ import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -52,6 +55,7 @@ import static io.opdbridge.testing.BooksFixture.attempt;
 import static io.opdbridge.testing.BooksFixture.codeOf;
 import static io.opdbridge.testing.Crowd.atOnce;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.assertj.core.api.Assertions.tuple;
 
 /** What a vendor's answers, late and lost ones, do to a hold; the vendor is played by the test. */
@@ -275,6 +279,59 @@ class VendorHoldsTest {
         VendorCall again = theDueCall();
         assertThat(again.step()).isEqualTo(Step.RELEASE);
         assertThat(again.invoiceNo()).as("by the vendor's number").isEqualTo("VI1");
+    }
+
+    @Test
+    void ofSeveralHoldsUnderOneNumberTheOtherWordsTellWhich() {
+        Attempt first = attempt("N1", 3000, null);
+        Attempt second = attempt("N1", 2000, null);
+        VendorHold one = heldUnderOneNumber(first, "VC1");
+        holds.record((VendorCall) holds.settle(named(first, Outcome.CAPTURE, "RF1")), DONE);
+        clock.advance(RETRY_WINDOW.plusSeconds(1));
+        VendorHold two = heldUnderOneNumber(second, "VC2");
+
+        assertThat(((Receipt) holds.settle(named(first, Outcome.CAPTURE, null))).priceFen()).as("by its amount").isEqualTo(3000);
+        assertThat(((Receipt) holds.settle(named(first, Outcome.CAPTURE, "RF1"))).priceFen()).isEqualTo(3000);
+        assertThat(codeOf(() -> holds.settle(named(second, Outcome.CAPTURE, "RF1")))).as("the refund, with another amount")
+                .isEqualTo("AMOUNT_DIFFERS");
+        assertThat(codeOf(() -> holds.settle(named(attempt("N1", 500, null), Outcome.CAPTURE, null)))).isEqualTo("AMOUNT_DIFFERS");
+        VendorCall capture = (VendorCall) holds.settle(named(second, Outcome.CAPTURE, "RF2"));
+        assertThat(capture.holdId()).isEqualTo(two.id()).isNotEqualTo(one.id());
+        holds.record(capture, DONE);
+        assertThat(((Receipt) holds.settle(named(second, Outcome.CAPTURE, "RF2"))).priceFen()).isEqualTo(2000);
+    }
+
+    @Test
+    void theRepeatOfACaptureIsNotTheLiveHoldOfTheSameAmountUnderItsNumber() {
+        Attempt first = attempt("N1", 3000, null);
+        heldUnderOneNumber(first, "VC1");
+        holds.record((VendorCall) holds.settle(named(first, Outcome.CAPTURE, null)), DONE);
+        clock.advance(RETRY_WINDOW.plusSeconds(1));
+        heldUnderOneNumber(attempt("N2", 3000, null), "VC2");
+
+        assertThat(holds.settle(named(first, Outcome.CAPTURE, null))).isInstanceOf(Receipt.class);
+    }
+
+    private VendorHold heldUnderOneNumber(Attempt attempt, String cancelNo) {
+        VendorCall call = ask(attempt);
+        holds.record(call, new VendorOutcome.Done(null, cancelNo, "VI1", clock.instant(), 10_000L));
+        return new JdbcLedgerStore(ledger).inTransaction(tx -> tx.openOrder(call.site(), call.recharge().orderId())).stream()
+                .filter(hold -> hold.id() == call.holdId()).findFirst().orElseThrow();
+    }
+
+    private static Settlement named(Attempt attempt, Outcome outcome, String refundOrderId) {
+        Settlement plain = settlement(attempt, outcome);
+        return new Settlement(plain.recharge(), attempt, outcome, "VI1", null, refundOrderId, plain.details());
+    }
+
+    @ParameterizedTest
+    @CsvSource({"2026-11-23T02:15:00Z, 请使用新的 TransTime 重新发起", ", 请在重试时间窗结束后再发起"})
+    void aFreezeAfterItsReleaseIsToldHowANewOneBegins(Instant transTime, String words) {
+        Attempt attempt = new Attempt("N1", 3000, transTime);
+        holds.settle(settlement(attempt, Outcome.RELEASE));
+
+        Refusal refusal = catchThrowableOfType(Refusal.class, () -> holds.place(request(attempt)));
+        assertThat(Messages.of(refusal, Locale.CHINESE)).endsWith(words);
     }
 
     @Test

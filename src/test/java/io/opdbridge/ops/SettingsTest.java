@@ -1,5 +1,7 @@
 package io.opdbridge.ops;
 
+import io.opdbridge.canonical.ChannelLimit;
+import io.opdbridge.canonical.Site;
 import io.opdbridge.canonical.VendorPolicy;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -379,7 +381,9 @@ class SettingsTest {
         "bridge.reconcile.max-bill-megabytes, 0", "bridge.site.main.reconcile-pool-days, 32",
         "bridge.site.main.reconcile-max-differences, 0", "bridge.site.main.reconcile-against, books",
         "bridge.site.main.reconcile-his-bill, union", "bridge.site.main.reconcile-his-query, day.sql",
-        "bridge.site.main.reconcile-pay-ways, 3=cash"})
+        "bridge.site.main.reconcile-pay-ways, 3=cash", "bridge.site.main.reconcile-pay-ways, *=cash",
+        "bridge.site.main.reconcile-pay-ways, '3=wechat,*=wechat,*=alipay'",
+        "bridge.site.main.reconcile-pay-ways, '3=wechat,3=alipay'"})
     void aBillOrReconciliationThatCannotBeStopsTheStart(String key, String value) {
         Map<String, String> given = new HashMap<>(Map.of("bridge.bills", "union", "bridge.bill.union.columns",
                 "orderNo=单号,amount=金额"));
@@ -387,6 +391,19 @@ class SettingsTest {
 
         assertThatExceptionOfType(InvalidSettingsException.class).isThrownBy(() -> Settings.load(given))
                 .withMessageContaining(key.startsWith("bridge.bill.cash") ? "bridge.bills" : key);
+    }
+
+    @Test
+    void aStarNamesTheChannelOfEachPayWayThatIsNotNamedForTheLimitsOfAFreezeToo() {
+        Site site = Settings.load(Map.of("bridge.bills", "union", "bridge.bill.union.columns", "orderNo=单号,amount=金额",
+                "bridge.site.main.dialect", "http-xml", "bridge.site.main.vendor-address", "http://127.0.0.1:9/his",
+                "bridge.site.main.channel-refund-days", "0=365,1=90",
+                "bridge.site.main.reconcile-pay-ways", "3=wechat,5=union,*=alipay")).sites().defaultSite();
+
+        assertThat(site.channelLimitOfPayWay("3").days()).isEqualTo(365);
+        assertThat(site.channelLimitOfPayWay("9").days()).isEqualTo(90);
+        assertThat(site.channelLimitOfPayWay(null).days()).isEqualTo(90);
+        assertThat(site.channelLimitOfPayWay("5")).as("of a channel without limits").isEqualTo(ChannelLimit.NONE);
     }
 
     @Test

@@ -1361,6 +1361,265 @@ class ReconciliationsTest {
         assertThat(items(summary)).isEmpty();
     }
 
+    private static final Map<String, String> TWO_CHANNELS = Map.of("3", "wechat", "4", "alipay");
+
+    private Order order() {
+        return new Order(ORDERS.incrementAndGet(), 10_000);
+    }
+
+    /** A refund at the HIS whose freeze and settlement have those PayWays, null for none. */
+    private void refundAtHis(Order order, long fen, String refundOrderId, String frozenWith, String settledWith) {
+        VendorHolds vendor = books.vendorHolds();
+        VendorOutcome done = new VendorOutcome.Done("R" + order.number(), "VC" + order.number() + fen,
+                "VI" + order.number() + fen, books.clock().instant(), 1L);
+        HoldRequest hold = new HoldRequest(ref(order), attempt(order, fen), payWay(frozenWith));
+        vendor.record((VendorCall) vendor.place(hold), done);
+        vendor.record((VendorCall) vendor.settle(new Settlement(hold.recharge(), hold.attempt(), Outcome.CAPTURE, null,
+                null, refundOrderId, payWay(settledWith))), done);
+        books.clock().advance(BooksFixture.RETRY_WINDOW.plusSeconds(1));
+    }
+
+    private static Details payWay(String payWay) {
+        return new Details(payWay, "100123", null, null, null, null);
+    }
+
+    private Reconciliations atHis(Map<String, String> payWays) {
+        return reconciliations(new ReconcilePolicy(3, 5, 2, Against.LEDGER, null, null, payWays, BillFilter.ALL),
+                books.vendorSites(), Map.of());
+    }
+
+    private Summary reconcileAtHis(Map<String, String> payWays, String channel, LocalDate ofDay, Bills bill)
+            throws IOException {
+        return reconcile(atHis(payWays), channel, ofDay, bill.text(), null);
+    }
+
+    private Bills refunded(Bills bill, Order order, String refundOrderId, long fen) {
+        return bill.refund(order.channelOrderNo(), order.orderId(), refundOrderId, "M" + refundOrderId, fen, time(13, 0),
+                "SUCCESS");
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void thePayWayOfARefundIsThatOfItsFreezeElseThatOfItsSettlement(TestDatabase database) throws IOException {
+        begin(database);
+        Order settled = order();
+        Order frozen = order();
+        refundAtHis(settled, 300, "61", null, "3");
+        refundAtHis(frozen, 400, "62", "4", "3");
+        letDaysPass(5);
+
+        Summary wechat = reconcileAtHis(TWO_CHANNELS, "wechat", day, refunded(Bills.wechat(), settled, "61", 300));
+        assertThat(items(wechat)).isEmpty();
+        assertThat(wechat.run().matched().refunds()).isEqualTo(1);
+        Summary alipay = reconcileAtHis(TWO_CHANNELS, "alipay", day, Bills.alipay());
+        assertThat(items(alipay)).as("a shortage of the channel that its PayWay names").extracting(Item::type, Item::orderNo)
+                .containsExactly(tuple(Type.OURS_ONLY, frozen.orderId()));
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aStarSaysOfWhichChannelRefundsOfAllOtherPayWaysAre(TestDatabase database) throws IOException {
+        begin(database);
+        Order without = order();
+        Order unlisted = order();
+        Order ofAlipay = order();
+        refundAtHis(without, 300, "63", null, null);
+        refundAtHis(unlisted, 400, "64", "9", "9");
+        refundAtHis(ofAlipay, 500, "65", "4", "4");
+        letDaysPass(5);
+
+        Map<String, String> star = Map.of("3", "wechat", "4", "alipay", "*", "wechat");
+        Summary wechat = reconcileAtHis(star, "wechat", day, refunded(Bills.wechat(), without, "63", 300));
+        assertThat(wechat.run().matched().refunds()).isEqualTo(1);
+        assertThat(items(wechat)).extracting(Item::type, Item::state, Item::orderNo)
+                .containsExactly(tuple(Type.OURS_ONLY, State.COUNTED, unlisted.orderId()));
+        Summary alipay = reconcileAtHis(star, "alipay", day, Bills.alipay());
+        assertThat(items(alipay)).extracting(Item::orderNo).containsExactly(ofAlipay.orderId());
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aRefundWhosePayWayNamesNoChannelIsMatchedWhereABillHasItAndCountedWhereNoneHas(TestDatabase database)
+            throws IOException {
+        begin(database);
+        Order ofWechat = order();
+        Order ofAlipay = order();
+        Order ofNobody = order();
+        refundAtHis(ofWechat, 300, "71", null, null);
+        refundAtHis(ofAlipay, 400, "72", "9", "9");
+        refundAtHis(ofNobody, 500, "73", "03", "03");
+        letDaysPass(5);
+        Bills wechatBill = refunded(Bills.wechat(), ofWechat, "71", 300);
+        Bills alipayBill = refunded(Bills.alipay(), ofAlipay, "72", 400);
+
+        Summary wechat = reconcileAtHis(TWO_CHANNELS, "wechat", day, wechatBill);
+        assertThat(wechat.run().matched().refunds()).isEqualTo(1);
+        assertThat(wechat.run().ours()).isEqualTo(wechat.run().bill());
+        assertThat(wechat.figures().differences() + wechat.figures().pooled() + wechat.figures().pairedLater()).isZero();
+        assertThat(wechat.figures().unassigned()).isEqualTo(2);
+        assertThat(wechat.figures().unassignedFen()).isEqualTo(900);
+        assertThat(Reconciliations.sentence(wechat)).contains("2 refunds of 900 fen");
+        Summary alipay = reconcileAtHis(TWO_CHANNELS, "alipay", day, alipayBill);
+        assertThat(items(alipay)).extracting(Item::orderNo, Item::result).containsExactlyInAnyOrder(
+                tuple(ofAlipay.orderId(), "matchedUnassigned"), tuple(ofNobody.orderId(), "UNASSIGNED"));
+
+        Reconciliations reconciliations = atHis(TWO_CHANNELS);
+        Summary since = reconciliations.run(SITE, wechat.run().id()).orElseThrow();
+        assertThat(since.figures().unassignedFen()).as("what the other bill has since").isEqualTo(500);
+        ByteArrayOutputStream html = new ByteArrayOutputStream();
+        reconciliations.writeHtml(SITE, wechat.run().id(), html);
+        assertThat(html.toString(StandardCharsets.UTF_8)).contains("PayWay 未对应渠道的退款", "<td class=\"number\">5.00</td>");
+        ByteArrayOutputStream csv = new ByteArrayOutputStream();
+        reconciliations.writeCsv(SITE, wechat.run().id(), csv);
+        assertThat(csv.toString(StandardCharsets.UTF_8)).containsOnlyOnce("PayWay 未对应渠道的退款，暂无账单与之对应")
+                .contains(ofNobody.orderId());
+        letDaysPass(40);
+        reconciliations.countOverdue();
+        assertThat(cases(ofWechat, ofAlipay, ofNobody)).isEmpty();
+
+        assertThat(reconcileAtHis(TWO_CHANNELS, "alipay", day, alipayBill).run()).as("again").isEqualTo(alipay.run());
+        Summary again = reconcileAtHis(TWO_CHANNELS, "wechat", day, wechatBill);
+        assertThat(again.run().matched()).isEqualTo(wechat.run().matched());
+        assertThat(items(again)).as("without what the other bill has").extracting(Item::orderNo, Item::result)
+                .containsExactlyInAnyOrder(tuple(ofWechat.orderId(), "matchedUnassigned"),
+                        tuple(ofNobody.orderId(), "UNASSIGNED"));
+        assertThat(reconcileAtHis(TWO_CHANNELS, "wechat", day, wechatBill).run()).isEqualTo(again.run());
+
+        Summary told = reconcileAtHis(Map.of("3", "wechat", "4", "alipay", "*", "wechat"), "wechat", day, wechatBill);
+        assertThat(told.figures().unassigned()).isZero();
+        assertThat(cases(ofNobody)).extracting(Case::kind).containsExactly(CaseKind.REFUND_IN_BOOKS_ONLY);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aSiteThatRelaxesPayWayIsToldAtTheStartToSayOfWhichChannelOneWithoutIs(TestDatabase database) throws IOException {
+        begin(database);
+        Site site = books.vendorSites().defaultSite();
+        Site relaxed = new Site(SITE, site.zone(), site.language(), Set.of("PayWay"), Map.of(), Map.of(), false, false,
+                site.retryWindow(), site.overdueAfter(), false, site.approvalAboveFen(), Map.of(), 90, 366, 500, "Call",
+                "return", null, null, site.dialect(), site.vendor());
+        Map<String, String> star = Map.of("3", "wechat", "4", "alipay", "*", "alipay");
+
+        assertThat(startsWith(relaxed, TWO_CHANNELS)).containsExactly(SITE);
+        assertThat(startsWith(relaxed, star)).isEmpty();
+        assertThat(startsWith(relaxed, Map.of())).as("told of by another sentence").isEmpty();
+        assertThat(startsWith(site, TWO_CHANNELS)).as("a strict one refuses a freeze without").isEmpty();
+    }
+
+    private List<String> startsWith(Site site, Map<String, String> payWays) {
+        return reconciliations(new ReconcilePolicy(3, 5, 2, Against.LEDGER, null, null, payWays, BillFilter.ALL),
+                new Sites(List.of(site), SITE), Map.of()).sitesWithUnassigned();
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aRefundWhosePayWayNamesNoChannelIsOfferedToNoSecondBill(TestDatabase database) throws IOException {
+        begin(database);
+        Order order = order();
+        refundAtHis(order, 300, "74", null, null);
+        letDaysPass(5);
+
+        assertThat(reconcileAtHis(TWO_CHANNELS, "wechat", day, refunded(Bills.wechat(), order, "74", 300)).figures()
+                .differences()).isZero();
+        Bills second = refunded(Bills.alipay(), order, "75", 300);
+        assertThat(items(reconcileAtHis(TWO_CHANNELS, "alipay", day, second))).extracting(Item::type, Item::state)
+                .containsExactly(tuple(Type.CHANNEL_ONLY, State.COUNTED));
+
+        assertThat(items(reconcileAtHis(TWO_CHANNELS, "wechat", day, Bills.wechat()))).as("the bill is corrected")
+                .extracting(Item::result).containsExactly("UNASSIGNED");
+        assertThat(reconcileAtHis(TWO_CHANNELS, "alipay", day, second).run().matched().refunds()).isEqualTo(1);
+        assertThat(cases(order)).as("the case of the second one has ended").allMatch(one -> one.solvedAt() != null);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aRefundWhosePayWayNamesNoChannelFindsItsCounterpartUnderAnotherDay(TestDatabase database) throws IOException {
+        begin(database);
+        Order early = order();
+        Order late = order();
+        refundAtHis(early, 300, "76", null, null);
+        letDaysPass(1);
+        refundAtHis(late, 400, "77", null, null);
+        letDaysPass(6);
+        LocalDate next = day.plusDays(1);
+
+        // the bill has the second one under the first day, and the first one under the second
+        Bills firstBill = refunded(Bills.wechat(), late, "77", 400);
+        Summary first = reconcileAtHis(TWO_CHANNELS, "wechat", day, firstBill);
+        assertThat(first.figures().channelOnly()).isEqualTo(1);
+        assertThat(first.figures().unassigned()).isEqualTo(1);
+        assertThat(items(reconcileAtHis(TWO_CHANNELS, "alipay", day, Bills.alipay()))).extracting(Item::result)
+                .containsExactly("UNASSIGNED");
+        Bills secondBill = Bills.wechat().refund(early.channelOrderNo(), early.orderId(), "76", "M76", 300,
+                next + " 13:00:00", "SUCCESS");
+        Summary second = reconcileAtHis(TWO_CHANNELS, "wechat", next, secondBill);
+
+        assertThat(items(second)).extracting(Item::type, Item::state, Item::pairedDay).containsExactlyInAnyOrder(
+                tuple(Type.CHANNEL_ONLY, State.PAIRED, day), tuple(Type.UNASSIGNED, State.PAIRED, day));
+        assertThat(items(first)).extracting(Item::type, Item::state, Item::pairedDay).containsExactlyInAnyOrder(
+                tuple(Type.CHANNEL_ONLY, State.PAIRED, next), tuple(Type.UNASSIGNED, State.PAIRED, next));
+        assertThat(second.run().ours().refunds()).isEqualTo(second.run().matched().refunds()).isZero();
+        assertThat(cases(early, late)).allMatch(one -> one.solvedAt() != null);
+        assertThat(reconcileAtHis(TWO_CHANNELS, "wechat", next, secondBill).run()).as("again").isEqualTo(second.run());
+        assertThat(reconcileAtHis(TWO_CHANNELS, "wechat", day, firstBill).run()).isEqualTo(first.run());
+
+        Summary other = reconcileAtHis(TWO_CHANNELS, "alipay", next, Bills.alipay().refund(early.channelOrderNo(),
+                early.orderId(), "78", "M78", 300, next + " 13:00:00", "SUCCESS"));
+        assertThat(items(other)).as("not the one that waits under the day before").extracting(Item::type, Item::state)
+                .containsExactly(tuple(Type.CHANNEL_ONLY, State.COUNTED));
+        assertThat(items(reconcileAtHis(TWO_CHANNELS, "wechat", next, Bills.wechat()))).extracting(Item::result)
+                .containsExactly("PAIRED");
+        assertThat(items(first)).as("free again").extracting(Item::result)
+                .containsExactlyInAnyOrder("PAIRED", "UNASSIGNED");
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aRefundWhosePayWayNamesNoChannelIsNoCounterpartWhenPeopleTookItBack(TestDatabase database) throws IOException {
+        begin(database);
+        Order matched = order();
+        Order waiting = order();
+        refundAtHis(matched, 300, "84", null, null);
+        refundAtHis(waiting, 400, "85", null, null);
+        letDaysPass(5);
+        Bills bill = refunded(Bills.wechat(), matched, "84", 300);
+        Summary before = reconcileAtHis(TWO_CHANNELS, "wechat", day, bill);
+        assertThat(before.figures().unassigned()).isEqualTo(1);
+
+        takeBackAtHis(matched, 300, "84");
+        takeBackAtHis(waiting, 400, "85");
+        new JdbcReconcileStore(books.database(), new JdbcLedgerStore(books.database())).countOverdue(SITE, today(), 3, 5, books.clock().instant());
+
+        assertThat(atHis(TWO_CHANNELS).run(SITE, before.run().id()).orElseThrow().figures().unassigned()).isZero();
+        Summary again = reconcileAtHis(TWO_CHANNELS, "wechat", day, bill);
+        assertThat(items(again)).extracting(Item::type, Item::state, Item::orderNo)
+                .containsExactly(tuple(Type.CHANNEL_ONLY, State.COUNTED, matched.orderId()));
+    }
+
+    private void takeBackAtHis(Order order, long fen, String refundOrderId) {
+        assertThat(catchThrowable(() -> books.vendorHolds().settle(new Settlement(ref(order), attempt(order, fen),
+                Outcome.RELEASE, null, null, refundOrderId, payWay(null))))).isNotNull();
+        Case about = cases(order).stream().filter(one -> one.solvedAt() == null).findFirst().orElseThrow();
+        CaseProposal proposal = books.vendorDecisions().decide(new DecisionRequest(SITE, about.id(), "R" + about.id(),
+                CaseAction.REVERSE, fen, "渠道未付"), new Person("li", Set.of(Role.OPERATOR), null)).proposal();
+        books.vendorDecisions().approve(SITE, proposal.id(), new Person("wang", Set.of(Role.APPROVER), null), null);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aRefundWhosePayWayNamesNoChannelIsOfTheChannelThatSaysThatItCameToNothing(TestDatabase database)
+            throws IOException {
+        begin(database);
+        Order order = order();
+        refundAtHis(order, 300, "79", null, null);
+        letDaysPass(5);
+
+        Summary wechat = reconcileAtHis(TWO_CHANNELS, "wechat", day, Bills.wechat().refund(order.channelOrderNo(),
+                order.orderId(), "79", "M79", 300, time(13, 0), "FAIL"));
+        assertThat(items(wechat)).extracting(Item::type, Item::state).containsExactly(tuple(Type.OURS_ONLY, State.COUNTED));
+        assertThat(cases(order)).extracting(Case::kind).containsExactly(CaseKind.REFUND_IN_BOOKS_ONLY);
+    }
+
     @ParameterizedTest
     @EnumSource
     void aSiteOfAHisIsToldOfPayWaysOnceItHasBillsOfTwoChannels(TestDatabase database) throws IOException {
@@ -1444,6 +1703,11 @@ class ReconciliationsTest {
         assertThat(byQuery.run().matched().payments()).isEqualTo(1);
         assertThat(items(byQuery)).extracting(Item::type, Item::orderNo)
                 .containsExactly(tuple(Type.OURS_ONLY, "H3"));
+
+        UnreadableBillException bad = catchThrowableOfType(UnreadableBillException.class, () -> new HisQuery(new VendorAccess(
+                address, "SA", "", Map.of(), Duration.ofSeconds(5), Duration.ofSeconds(5), 1, 1))
+                .read(query.replace("PAYMENT", "payment"), "alipay", day, row -> { }));
+        assertThat(Reconciliations.words(Locale.CHINESE, bad)).startsWith("HIS 数据库查询结果：第 1 行“kind”列");
     }
 
     @ParameterizedTest

@@ -144,7 +144,7 @@ class ChannelLimitTest {
 
     private String isAllowed(Recharge recharge) {
         return bridge.post("/his/OPDRechargeList", RouteRequest.list().with("CardNo", recharge.cardNo())
-                .with("StartDate", "2025-11-23").with("EndDate", "2026-11-24")).assertOk().orders().get(0)
+                .with("StartDate", "2025-11-23").with("EndDate", "2026-11-23")).assertOk().orders().get(0)
                 .get("IsAllowRefund");
     }
 

@@ -134,7 +134,7 @@ class SecondRefundRouteTest extends RouteTest {
             behind.post("/his/" + SETTLE, paid(first, "RF1")).assertOk();
             behind.post("/his/" + SETTLE, paid(first, "RF2")).assertRefused(200, -20016);
             assertThat(asked).as("calls of the HIS").hasValue(3);
-            assertThat(behind.cases(first)).containsExactly("CAPTURE_WITHOUT_HOLD", "SECOND_CHANNEL_REFUND");
+            assertThat(behind.cases(first)).containsExactly("SECOND_CHANNEL_REFUND");
         }
     }
 

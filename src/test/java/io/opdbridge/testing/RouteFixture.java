@@ -1,6 +1,7 @@
 package io.opdbridge.testing;
 
 import io.opdbridge.BridgeService;
+import io.opdbridge.audit.AuditTrail;
 import io.opdbridge.call.IncomingCall;
 import io.opdbridge.call.wire.WireMethod;
 import io.opdbridge.canonical.Recharge;
@@ -99,7 +100,8 @@ public final class RouteFixture implements AutoCloseable {
         overrides.putIfAbsent("bridge.http.port", Integer.toString(FreePorts.next()));
         settings = Settings.load(overrides);
         database = Database.own(dataDir, settings.database());
-        intake = new Intake(new JdbcLedgerStore(database), settings.sites(), clock, new TestImports(new ImportFiles(database), clock));
+        TestImports imports = new TestImports(new ImportFiles(database), clock);
+        intake = new Intake(new JdbcLedgerStore(database), settings.sites(), clock, imports);
         main = BridgeService.assemble(settings, database, clock);
         furtherRoutes.forEach(main.configure()::addRoutesBuilder);
         main.init();
@@ -107,6 +109,7 @@ public final class RouteFixture implements AutoCloseable {
             AdviceWith.adviceWith(context(), change.getKey(), false, change.getValue());
         }
         main.start();
+        imports.tell(context().getRegistry().lookupByNameAndType("auditTrail", AuditTrail.class)::record);
         producer = context().createProducerTemplate();
         return this;
     }

@@ -73,11 +73,12 @@ public final class BooksProof {
 
     /** A rollback that came before its freeze left a mark only, no hold. */
     private static final String VENDORS = """
-            SELECT h.site, CASE WHEN v.id IS NULL THEN s.state ELSE 'REVERSED' END AS stands, COUNT(*), SUM(h.price_fen)
+            SELECT h.site, CASE WHEN v.id IS NULL OR s.state = 'RELEASING' THEN s.state ELSE 'REVERSED' END AS stands,
+                   COUNT(*), SUM(h.price_fen)
             FROM vendor_hold h JOIN vendor_hold_state s ON s.site = h.site AND s.hold_id = h.id
             LEFT JOIN vendor_reversal v ON v.site = h.site AND v.hold_id = h.id
             WHERE s.state <> 'RELEASED' OR s.claim <> 0
-            GROUP BY h.site, CASE WHEN v.id IS NULL THEN s.state ELSE 'REVERSED' END
+            GROUP BY h.site, CASE WHEN v.id IS NULL OR s.state = 'RELEASING' THEN s.state ELSE 'REVERSED' END
             """;
 
     private static final String BALANCES = """
@@ -367,9 +368,12 @@ public final class BooksProof {
                 LEFT JOIN vendor_hold_state t ON t.site = v.site AND t.hold_id = v.hold_id
                 LEFT JOIN case_decision d ON d.site = v.site AND d.id = v.decision_id
                 WHERE v.site = ? AND v.id > ? AND v.id <= ?
-                  AND (s.outcome IS NULL OR s.outcome <> 'CAPTURE' OR t.state IS NULL OR t.state <> 'CAPTURED'
+                  AND (s.outcome IS NULL OR s.outcome <> 'CAPTURE' OR t.state IS NULL
                        OR """ + NOT_OF_TWO + """
-                       OR d.action <> 'REVERSE')
+                       OR NOT (t.state = 'CAPTURED' AND d.action = 'REVERSE'
+                            OR t.state IN ('RELEASING', 'RELEASED') AND d.action = 'RELEASE'
+                                AND NOT EXISTS (SELECT 1 FROM vendor_answer a WHERE a.site = v.site AND a.hold_id = v.hold_id
+                                    AND a.step = 'CAPTURE' AND a.result IN ('DONE', 'UNKNOWN'))))
                 """);
         checks.put("vendor_hold", VendorSql.DIFFERENCES);
         checks.put("refund_number", """

@@ -94,7 +94,8 @@ public final class CaseSql {
     static final String DECISION_DIFFERENCES = """
             SELECT id, difference FROM (SELECT d.id, CASE
                 WHEN d.action <> 'RETRY' AND c.solved_at IS NULL THEN 'its case is open'
-                WHEN d.action = 'REVERSE' AND d.approved_by IS NULL THEN 'no second person approved it'
+                WHEN (d.action = 'REVERSE' OR COALESCE(w.decision_id, 0) = d.id) AND d.approved_by IS NULL
+                    THEN 'no second person approved it'
                 WHEN (d.proposal_id IS NULL AND d.approved_by IS NOT NULL) OR (d.proposal_id IS NOT NULL
                         AND (p.id IS NULL OR p.state <> 'APPROVED' OR p.case_id <> d.case_id OR p.action <> d.action
                              OR p.amount_fen <> d.amount_fen OR p.proposed_by <> d.decided_by
@@ -110,7 +111,8 @@ public final class CaseSql {
                         OR (d.action IN ('RELEASE', 'CAPTURE')
                             AND NOT (COALESCE(s.decision_id, 0) = d.id AND s.outcome = d.action
                                      AND s.price_fen = d.amount_fen)
-                            AND NOT (COALESCE(v.decision_id, 0) = d.id AND v.outcome = d.action))
+                            AND NOT (COALESCE(v.decision_id, 0) = d.id AND v.outcome = d.action)
+                            AND NOT (COALESCE(w.decision_id, 0) = d.id AND d.action = 'RELEASE'))
                         OR (d.action = 'REVERSE' AND COALESCE(w.decision_id, 0) <> d.id
                             AND NOT (COALESCE(r.decision_id, 0) = d.id AND r.price_fen = d.amount_fen))
                     THEN 'no money moved as it says'

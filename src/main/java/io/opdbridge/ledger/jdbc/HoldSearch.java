@@ -63,9 +63,15 @@ public final class HoldSearch {
             """;
 
     private static final String REVERSED = """
-            SELECT hold_id FROM %s WHERE site = ? AND hold_id > ? AND hold_id < ?
+            SELECT hold_id FROM %s v WHERE site = ? AND hold_id > ? AND hold_id < ?%s
             ORDER BY site, hold_id FETCH FIRST ? ROWS ONLY
             """;
+
+    private static final String OWN_REVERSED = REVERSED.formatted("hold_reversal", "");
+
+    /** What the vendor has yet to release stands with what is under way. */
+    private static final String VENDOR_REVERSED = REVERSED.formatted("vendor_reversal", " AND NOT EXISTS (SELECT 1"
+            + " FROM vendor_hold_state s WHERE s.site = v.site AND s.hold_id = v.hold_id AND s.state = 'RELEASING')");
 
     private static final String OWN_OF_CARD = OWN_COLUMNS + """
             account a JOIN recharge r ON r.site = a.site AND r.account_id = a.id
@@ -87,11 +93,11 @@ public final class HoldSearch {
 
     private static final String VENDOR_COLUMNS = """
             SELECT h.site, h.id, 'VENDOR' AS keeper,
-                   COALESCE((SELECT 'REVERSED' FROM vendor_reversal v WHERE v.site = h.site AND v.hold_id = h.id), s.state)
-                       AS state, COALESCE(h.flow_no, s.flow_no) AS flow_no, h.order_id,
+                   COALESCE((SELECT 'REVERSED' FROM vendor_reversal v WHERE v.site = h.site AND v.hold_id = h.id
+                       AND s.state <> 'RELEASING'), s.state) AS state, COALESCE(h.flow_no, s.flow_no) AS flow_no, h.order_id,
                    h.trans_no, h.price_fen, h.trans_time, s.cancel_no, h.card_type, h.card_no, h.placed_at,
-                   COALESCE((SELECT v.reversed_at FROM vendor_reversal v WHERE v.site = h.site AND v.hold_id = h.id),
-                       s.end_recorded_at, s.ended_at) AS ended_at, s.tries, s.due_at
+                   COALESCE((SELECT v.reversed_at FROM vendor_reversal v WHERE v.site = h.site AND v.hold_id = h.id
+                       AND s.state = 'CAPTURED'), s.end_recorded_at, s.ended_at) AS ended_at, s.tries, s.due_at
             FROM\s""";
 
     /** A rollback that came before its freeze left a mark only, no hold. */
@@ -270,7 +276,7 @@ public final class HoldSearch {
                             Command.of(OWN_ENDED.formatted("CAPTURE"), site.name(), numbers.after(), numbers.before(), max));
                     case RELEASED -> addEnded(OWN_HOLD,
                             Command.of(OWN_ENDED.formatted("RELEASE"), site.name(), numbers.after(), numbers.before(), max));
-                    case REVERSED -> addEnded(OWN_HOLD, Command.of(REVERSED.formatted("hold_reversal"), site.name(),
+                    case REVERSED -> addEnded(OWN_HOLD, Command.of(OWN_REVERSED, site.name(),
                             numbers.after(), numbers.before(), max));
                     default -> { }
                 }
@@ -283,7 +289,7 @@ public final class HoldSearch {
                 if (state.isLive()) {
                     addLive(VENDOR_LIVE, List.of(site.name(), state.name(), numbers.after(), numbers.before()), state);
                 } else if (state == State.REVERSED) {
-                    addEnded(VENDOR_HOLD, Command.of(REVERSED.formatted("vendor_reversal"), site.name(), numbers.after(),
+                    addEnded(VENDOR_HOLD, Command.of(VENDOR_REVERSED, site.name(), numbers.after(),
                             numbers.before(), max));
                 } else {
                     addEnded(VENDOR_HOLD, Command.of(VENDOR_ENDED, site.name(), state.name(), numbers.after(),

@@ -348,6 +348,12 @@ final class JdbcTransaction implements LedgerStore.Transaction {
     }
 
     @Override
+    public boolean mayBeCapturedAtVendor(VendorHold hold) {
+        return first(new Query<>(Command.of(VendorSql.MAY_BE_CAPTURED, hold.recharge().site(), hold.id()), row -> true))
+                .isPresent();
+    }
+
+    @Override
     public void insertVendorAnswer(long id, VendorCall call, VendorOutcome outcome, boolean counted, Instant now) {
         work.write(VendorSql.insertAnswer(id, call, outcome, counted, now));
     }

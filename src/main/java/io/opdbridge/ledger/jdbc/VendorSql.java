@@ -44,6 +44,11 @@ final class VendorSql {
 
     static final String HAS_CANCEL_NO = HAS_INVOICE_NO.replace("invoice_no", "cancel_no");
 
+    static final String MAY_BE_CAPTURED = """
+            SELECT hold_id FROM vendor_answer
+            WHERE site = ? AND hold_id = ? AND step = 'CAPTURE' AND result IN ('DONE', 'UNKNOWN') FETCH FIRST 1 ROW ONLY
+            """;
+
     static final String DUE = """
             SELECT s.site, h.order_id, s.hold_id
             FROM vendor_hold_state s JOIN vendor_hold h ON h.site = s.site AND h.id = s.hold_id
@@ -55,12 +60,13 @@ final class VendorSql {
      * once: what was decided, and which answers counted. A freeze that came back late (uncounted) has to be released
      * after it; one whose outcome is unknown is released once more, whatever the vendor confirmed before; a hold without
      * any call or claim is the mark of a rollback that came before its freeze. Where people have put it right at the
-     * vendor, their decision stands for its answer.
+     * vendor, their decision stands for its answer; a capture that the vendor refused, and people took back, is released.
      */
     static final String DIFFERENCES = """
             SELECT id, difference FROM (SELECT id, CASE
                 WHEN state IS NULL THEN 'it stands nowhere'
-                WHEN COALESCE(outcome, '-') <> CASE WHEN state IN ('CAPTURING', 'CAPTURED') THEN 'CAPTURE'
+                WHEN COALESCE(outcome, '-') <> CASE WHEN state IN ('CAPTURING', 'CAPTURED')
+                            OR (taken_back IS NOT NULL AND state IN ('RELEASING', 'RELEASED')) THEN 'CAPTURE'
                         WHEN state = 'RELEASING' OR (state = 'RELEASED' AND holds > 0) THEN 'RELEASE' ELSE '-' END
                     THEN 'its state does not follow from its settlement'
                 WHEN (state = 'HELD' OR outcome IS NOT NULL) <> (holds > 0)
@@ -71,7 +77,8 @@ final class VendorSql {
                     THEN 'its state does not follow from the answer to its freeze'
                 WHEN decision_id IS NOT NULL AND decided IS NULL THEN 'nobody on duty decided its settlement'
                 WHEN (captures > 0 AND outcome IS NULL) OR (captures > 0 AND outcome <> 'CAPTURE')
-                        OR (releases > 0 AND (outcome = 'CAPTURE' OR state IN ('PENDING', 'HELD', 'REFUSED')))
+                        OR (releases > 0 AND ((outcome = 'CAPTURE' AND (taken_back IS NULL OR state = 'CAPTURED'))
+                            OR state IN ('PENDING', 'HELD', 'REFUSED')))
                     THEN 'the vendor was asked for what nobody decided'
                 WHEN (state = 'CAPTURED' AND captured_or_refused = 0 AND last_solved = 0)
                         OR (state <> 'CAPTURED' AND captured > 0)
@@ -94,7 +101,7 @@ final class VendorSql {
                     THEN 'nobody calls the vendor any more, and no case says so'
                 END AS difference
             FROM (SELECT h.site, h.id, s.state, s.claim, s.due_at, s.held_at, s.ended_at, d.outcome, d.decision_id,
-                    c.id AS decided,
+                    c.id AS decided, w.id AS taken_back,
                     (SELECT COALESCE(MAX(o.id), 0) FROM case_decision o WHERE o.site = h.site AND o.hold_id = h.id
                             AND o.action = 'SOLVED') AS last_solved,
                     COUNT(a.id) AS answers,
@@ -118,10 +125,11 @@ final class VendorSql {
                 LEFT JOIN vendor_hold_state s ON s.site = h.site AND s.hold_id = h.id
                 LEFT JOIN vendor_settlement d ON d.site = h.site AND d.hold_id = h.id
                 LEFT JOIN case_decision c ON c.site = d.site AND c.id = d.decision_id
+                LEFT JOIN vendor_reversal w ON w.site = h.site AND w.hold_id = h.id
                 LEFT JOIN vendor_answer a ON a.site = h.site AND a.hold_id = h.id
                 WHERE h.site = ? AND h.id > ? AND h.id <= ?
                 GROUP BY h.site, h.id, s.state, s.claim, s.due_at, s.held_at, s.ended_at, d.outcome, d.decision_id,
-                        c.id) fact) found
+                        c.id, w.id) fact) found
             WHERE difference IS NOT NULL
             """;
 
@@ -266,15 +274,17 @@ final class VendorSql {
     private static VendorHold hold(ResultSet row) throws SQLException {
         Instant heldAt = instant(row, "held_at");
         Instant reversedAt = instant(row, "reversed_at");
+        State state = State.valueOf(row.getString("state"));
         // what its own people book there is not in its words of before
-        Instant endedAt = reversedAt != null ? reversedAt : instant(row, "ended_at");
+        boolean byHand = reversedAt != null && state == State.CAPTURED;
+        Instant endedAt = byHand ? reversedAt : instant(row, "ended_at");
         String outcome = row.getString("outcome");
         return new VendorHold(row.getLong("id"), row.getLong("vendor_no"),
                 new RechargeRef(row.getString("site"), row.getString("flow_no"), row.getString("order_id"),
                         row.getString("card_type"), row.getString("card_no"), row.getString("patient_id")),
                 new Attempt(row.getString("trans_no"), row.getLong("price_fen"), instant(row, "trans_time")),
                 details(row, ""),
-                instant(row, "placed_at"), reversedAt != null ? State.REVERSED : State.valueOf(row.getString("state")),
+                instant(row, "placed_at"), reversedAt != null && !state.isLive() ? State.REVERSED : state,
                 row.getLong("claim"),
                 row.getInt("tries"), instant(row, "due_at"),
                 heldAt == null ? null : new Held(row.getString("held_flow_no"), row.getString("cancel_no"),
@@ -282,8 +292,8 @@ final class VendorSql {
                 outcome == null ? null : new Decided(Outcome.valueOf(outcome), instant(row, "decided_trans_time"),
                         instant(row, "decided_at"), row.getString("refund_order_id"),
                         details(row, "decided_")),
-                endedAt == null ? null : new Ended(endedAt, reversedAt != null ? null : nullableLong(row, "ended_balance_fen"),
-                        reversedAt != null ? reversedAt : instant(row, "end_recorded_at")));
+                endedAt == null ? null : new Ended(endedAt, byHand ? null : nullableLong(row, "ended_balance_fen"),
+                        byHand ? reversedAt : instant(row, "end_recorded_at")));
     }
 
     private static Details details(ResultSet row, String prefix) throws SQLException {

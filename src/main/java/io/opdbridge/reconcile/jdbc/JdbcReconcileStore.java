@@ -76,10 +76,18 @@ public final class JdbcReconcileStore implements ReconcileStore {
     @Override
     public void forEachOfOurs(Window window, Entries entries) throws IOException {
         if (window.atVendor()) {
-            String filter = ReconcileSql.VENDOR_CAPTURED_STILL + (window.payWays().isEmpty() ? ""
-                    : "AND h.pay_way IN (?" + ", ?".repeat(window.payWays().size() - 1) + ")");
-            forEach(ReconcileSql.page(ReconcileSql.VENDOR_REFUNDS, "d", "decided_at", filter, firstRows), window,
-                    window.payWays(), ReconcileSql::refund, entries);
+            if (!window.payWays().isEmpty()) {
+                forEach(ReconcileSql.page(ReconcileSql.VENDOR_REFUNDS, "d", "decided_at",
+                        ReconcileSql.VENDOR_CAPTURED_STILL + ReconcileSql.ofPayWays(window.payWays()), firstRows), window,
+                        window.payWays().values(), ReconcileSql::refund, entries);
+            }
+            if (!window.unassigned().isEmpty()) {
+                List<String> values = new ArrayList<>(window.unassigned().values());
+                values.add(window.channel());
+                forEach(ReconcileSql.page(ReconcileSql.VENDOR_REFUNDS, "d", "decided_at", ReconcileSql.VENDOR_CAPTURED_STILL
+                        + ReconcileSql.ofPayWays(window.unassigned()) + ReconcileSql.IN_NO_OTHER_BILL, firstRows), window,
+                        values, ReconcileSql::unassigned, entries);
+            }
             return;
         }
         String channel = window.channelType() == null ? "" : "AND r.channel_type = ?";
@@ -389,13 +397,15 @@ public final class JdbcReconcileStore implements ReconcileStore {
 
     @Override
     public Figures figures(Run run) {
+        long[] unassigned = new Query<>(Command.of(ReconcileSql.UNASSIGNED, run.site(), run.id()),
+                row -> new long[] {row.getLong("items"), row.getLong("fen")}).list(dataSource).get(0);
         try (Connection connection = dataSource.getConnection();
                 PreparedStatement statement = connection.prepareStatement(ReconcileSql.FIGURES)) {
             connection.setAutoCommit(true);
             statement.setString(1, run.site());
             statement.setLong(2, run.id());
             try (ResultSet rows = statement.executeQuery()) {
-                return ReconcileSql.figures(rows);
+                return ReconcileSql.figures(rows, unassigned);
             }
         } catch (SQLException e) {
             throw new DatabaseUnavailableException(e);
@@ -614,7 +624,7 @@ public final class JdbcReconcileStore implements ReconcileStore {
             require(work.writeNow(ofItsEnd
                     ? Command.of(ReconcileSql.REOPEN_END, state.name(), subject, caseId, run.site(), item.id(), replaced)
                     : Command.of(ReconcileSql.REOPEN_ITEM, finding.type().name(),
-                            finding.type() == Type.OURS_ONLY ? item.oursFen() : null, state.name(), subject, caseId,
+                            finding.bill() == null ? item.oursFen() : null, state.name(), subject, caseId,
                             run.site(), item.id(), replaced)) == 1);
             writeSome();
         }

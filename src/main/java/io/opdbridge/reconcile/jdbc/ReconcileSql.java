@@ -10,6 +10,7 @@ import io.opdbridge.reconcile.Finding;
 import io.opdbridge.reconcile.Finding.State;
 import io.opdbridge.reconcile.Finding.Type;
 import io.opdbridge.reconcile.Item;
+import io.opdbridge.reconcile.PayWays;
 import io.opdbridge.reconcile.Run;
 import io.opdbridge.reconcile.SolvedOutside;
 import io.opdbridge.reconcile.Totals;
@@ -18,6 +19,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.LocalDate;
 import java.util.List;
+import java.util.Objects;
 
 import static io.opdbridge.db.Rows.instant;
 import static io.opdbridge.db.Rows.nullableLong;
@@ -68,6 +70,8 @@ public final class ReconcileSql {
     static final String VENDOR_CAPTURED_STILL = "AND d.outcome = 'CAPTURE' AND NOT EXISTS (SELECT 1 FROM vendor_reversal w"
             + " WHERE w.site = d.site AND w.hold_id = d.hold_id) ";
 
+    private static final String PAY_WAY = "COALESCE(h.pay_way, d.pay_way)";
+
     static final String COUNT_PAYMENTS = "SELECT COUNT(*) FROM recharge WHERE site = ? AND paid_at >= ? AND paid_at < ?";
 
     static final String COUNT_REFUNDS =
@@ -99,6 +103,27 @@ public final class ReconcileSql {
                    bill_hash, result_hash, file_names, compared_with, started_by, started_at, ended_at)
             VALUES (?, ?, ?, ?, ?, FALSE, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
             """;
+
+    /** An item of a run that counts and has the counterpart of the hold. */
+    private static final String MATCHED = """
+            FROM reconcile_item o JOIN reconcile_run n ON n.site = o.site AND n.id = o.run_id
+            WHERE o.site = %1$s.site AND o.hold_id = %1$s.hold_id AND o.our_fen IS NOT NULL AND n.replaced = FALSE
+              AND (o.finding NOT IN ('OURS_ONLY', 'UNASSIGNED') OR o.state = 'PAIRED')
+            """;
+
+    /** Not in the bill of another channel. */
+    static final String IN_NO_OTHER_BILL = "AND NOT EXISTS (SELECT 1 " + MATCHED.formatted("d") + " AND o.channel <> ?) ";
+
+    /** The day of the bill of another channel that has an unassigned refund. */
+    private static final String IN_OTHER_BILL = """
+            CASE WHEN i.finding = 'UNASSIGNED' AND i.state = 'POOLED' THEN (SELECT MAX(o.bill_day)
+            """ + MATCHED.formatted("i") + " AND o.channel <> i.channel) END AS other_bill_day\n";
+
+    static final String UNASSIGNED = """
+            SELECT COUNT(*) AS items, COALESCE(SUM(i.our_fen), 0) AS fen FROM reconcile_item i
+            WHERE i.site = ? AND i.run_id = ? AND i.finding = 'UNASSIGNED' AND i.state = 'POOLED'
+              AND NOT EXISTS (SELECT 1
+            """ + MATCHED.formatted("i") + ")";
 
     /** What people decided about the case of an item, or about one of the same money: that it is solved outside, or which hold they captured late. */
     private static final String DECIDED = """
@@ -151,7 +176,7 @@ public final class ReconcileSql {
     /** What waited for the channel and was taken back has its counterpart in that. */
     static final String PAIR_REVERSED = """
             UPDATE reconcile_item i SET state = 'PAIRED', paired_day = bill_day
-            WHERE i.site = ? AND i.state = 'POOLED' AND i.finding = 'OURS_ONLY' AND %s
+            WHERE i.site = ? AND i.state = 'POOLED' AND i.finding IN ('OURS_ONLY', 'UNASSIGNED') AND %s
             """.formatted(REVERSED);
 
     /**
@@ -162,7 +187,7 @@ public final class ReconcileSql {
             SELECT i.id, MIN(b.id) AS bill_item_id
             FROM reconcile_item i JOIN reconcile_run r ON r.site = i.site AND r.id = i.run_id AND r.replaced = FALSE
                  JOIN reconcile_item b ON b.site = i.site AND b.run_id = i.paired_run_id
-            WHERE i.site = ? AND i.state = 'PAIRED' AND i.finding = 'OURS_ONLY' AND i.kind = 'REFUND' AND %s
+            WHERE i.site = ? AND i.state = 'PAIRED' AND i.finding IN ('OURS_ONLY', 'UNASSIGNED') AND i.kind = 'REFUND' AND %s
               AND b.paired_run_id = i.run_id AND b.state = 'PAIRED' AND b.finding = 'CHANNEL_ONLY' AND b.kind = 'REFUND'
               AND b.bill_fen = i.our_fen AND (b.order_no = i.order_no OR b.channel_order_no = i.channel_order_no)
               AND NOT (COALESCE(b.channel_refund_no, '-') = COALESCE(i.channel_refund_no, '')
@@ -176,7 +201,7 @@ public final class ReconcileSql {
             WHERE i.site = ? AND i.case_id = ? AND i.finding = 'CHANNEL_ONLY' AND r.bill_day = ? AND r.replaced = FALSE
               AND r.compared_with = 'LEDGER' AND r.ended_at > ?
               AND NOT EXISTS (SELECT 1 FROM reconcile_item o JOIN reconcile_run n ON n.site = o.site AND n.id = o.run_id
-                  WHERE o.site = ? AND o.hold_id = ? AND o.finding = 'OURS_ONLY' AND o.state <> 'PAIRED'
+                  WHERE o.site = ? AND o.hold_id = ? AND o.finding IN ('OURS_ONLY', 'UNASSIGNED') AND o.state <> 'PAIRED'
                     AND n.replaced = FALSE)
             FETCH FIRST 1 ROW ONLY
             """;
@@ -198,7 +223,7 @@ public final class ReconcileSql {
 
     static final String UNPAIR_REVERSED = """
             UPDATE reconcile_item SET paired_run_id = NULL, paired_day = bill_day
-            WHERE site = ? AND id = ? AND state = 'PAIRED' AND finding = 'OURS_ONLY'
+            WHERE site = ? AND id = ? AND state = 'PAIRED' AND finding IN ('OURS_ONLY', 'UNASSIGNED')
             """;
 
     private static final String ITEM = """
@@ -206,7 +231,7 @@ public final class ReconcileSql {
                    i.channel_order_no, i.order_no, i.channel_refund_no, i.refund_no, i.trans_no, i.bill_fen, i.our_fen,
                    i.happened_at, i.line_no, i.flow_no, i.hold_id, i.cancel_no, i.paired_run_id, i.paired_day, i.subject,
                    i.case_id, i.confirmed_run_id, i.confirmed_day,
-            """ + DECIDED;
+            """ + DECIDED + ", " + IN_OTHER_BILL;
 
     /** Refunds that a bill has and we lack, which may be those of cases that people solved outside. */
     static final String WAITING = ITEM + """
@@ -234,10 +259,11 @@ public final class ReconcileSql {
     static final String POOL = (ITEM + """
             FROM reconcile_run r JOIN reconcile_item i ON i.site = r.site AND i.run_id = r.id
             WHERE r.site = ? AND r.bill_day >= ? AND r.bill_day <= ? AND r.channel = ? AND r.bill_day <> ?
-              AND r.replaced = FALSE AND NOT (i.finding = 'OURS_ONLY' AND i.paired_run_id IS NULL AND %s)
-              AND ((i.finding IN ('CHANNEL_ONLY', 'OURS_ONLY')
+              AND r.replaced = FALSE AND NOT (i.finding IN ('OURS_ONLY', 'UNASSIGNED') AND i.paired_run_id IS NULL AND %s)
+              AND NOT (i.finding = 'UNASSIGNED' AND i.state = 'POOLED' AND EXISTS (SELECT 1 %s AND o.channel <> i.channel))
+              AND ((i.finding IN ('CHANNEL_ONLY', 'OURS_ONLY', 'UNASSIGNED')
                     AND ((i.state <> 'PAIRED' AND r.bill_day >= ? AND r.bill_day <= ?)
-                         OR (i.state = 'COUNTED' AND i.kind = 'REFUND'
+                         OR ((i.state = 'COUNTED' AND i.kind = 'REFUND' OR i.finding = 'UNASSIGNED' AND i.state = 'POOLED')
                              AND (r.bill_day >= ? AND r.bill_day <= ? OR EXISTS (SELECT 1 FROM case_decision d
                                   WHERE d.site = i.site AND (d.case_id = i.case_id OR d.id = (SELECT c.decision_id
                                       FROM case_file c WHERE c.site = i.site AND c.id = i.case_id))
@@ -245,11 +271,11 @@ public final class ReconcileSql {
                    OR (i.finding = 'ABNORMAL' AND i.our_fen IS NULL) OR (i.finding = 'UNCONFIRMED' AND i.state <> 'PAIRED')
                    OR i.paired_run_id = ? OR i.confirmed_run_id = ?)
             ORDER BY i.id
-            """).formatted(REVERSED);
+            """).formatted(REVERSED, MATCHED.formatted("i"));
 
     static final String OVERDUE = ITEM + """
             FROM reconcile_item i JOIN reconcile_run r ON r.site = i.site AND r.id = i.run_id
-            WHERE i.site = ? AND i.state = 'POOLED' AND r.replaced = FALSE
+            WHERE i.site = ? AND i.state = 'POOLED' AND r.replaced = FALSE AND i.finding <> 'UNASSIGNED'
               AND i.bill_day < CASE WHEN i.finding = 'UNCONFIRMED' THEN CAST(? AS DATE) ELSE CAST(? AS DATE) END
             ORDER BY i.id FETCH FIRST 500 ROWS ONLY
             """;
@@ -382,7 +408,8 @@ public final class ReconcileSql {
             FROM (SELECT i.finding, i.state, i.kind, i.in_flight, i.bill_fen, i.our_fen,
                          CASE WHEN c.solved_at IS NULL THEN 0 ELSE 1 END AS decided
                   FROM reconcile_item i LEFT JOIN case_file c ON c.site = i.site AND c.id = i.case_id
-                  WHERE i.site = ? AND i.run_id = ?) found
+                  WHERE i.site = ? AND i.run_id = ?
+                     AND NOT (i.finding = 'UNASSIGNED' AND (i.state = 'POOLED' OR i.paired_day = i.bill_day))) found
             GROUP BY finding, state, kind, in_flight, decided
             """;
 
@@ -415,19 +442,33 @@ public final class ReconcileSql {
         return select + PAGE.formatted(table, time, filter, firstRows);
     }
 
+    /** Refunds at a vendor of those pay ways; the values are bound in their order. */
+    static String ofPayWays(PayWays payWays) {
+        if (payWays.isAll()) {
+            return "";
+        }
+        String values = " IN (?" + ", ?".repeat(payWays.values().size() - 1) + ") ";
+        return payWays.taken() ? "AND " + PAY_WAY + values
+                : "AND (" + PAY_WAY + " IS NULL OR " + PAY_WAY + " NOT" + values + ") ";
+    }
+
     static Entry payment(ResultSet row, LocalDate day) throws SQLException {
-        return ours(row, Kind.PAYMENT, day);
+        return ours(row, Kind.PAYMENT, day, false);
     }
 
     static Entry refund(ResultSet row, LocalDate day) throws SQLException {
-        return ours(row, Kind.REFUND, day);
+        return ours(row, Kind.REFUND, day, false);
     }
 
-    private static Entry ours(ResultSet row, Kind kind, LocalDate day) throws SQLException {
+    static Entry unassigned(ResultSet row, LocalDate day) throws SQLException {
+        return ours(row, Kind.REFUND, day, true);
+    }
+
+    private static Entry ours(ResultSet row, Kind kind, LocalDate day, boolean unassigned) throws SQLException {
         return new Entry(Side.OURS, kind, row.getString("channel_order_no"), row.getString("order_id"),
                 row.getString("refund_order_id"), row.getString("cancel_no"), row.getString("trans_no"), row.getLong("fen"),
                 instant(row, "happened_at"), Status.DONE, 0, day, row.getString("flow_no"), nullableLong(row, "hold_id"),
-                row.getString("cancel_no"), null);
+                row.getString("cancel_no"), unassigned, null);
     }
 
     static Run run(ResultSet row) throws SQLException {
@@ -453,14 +494,17 @@ public final class ReconcileSql {
     }
 
     static Item item(ResultSet row) throws SQLException {
+        LocalDate otherBill = day(row, "other_bill_day");
         return new Item(row.getString("site"), row.getLong("id"), row.getLong("run_id"), row.getString("channel"),
-                day(row, "bill_day"), Type.valueOf(row.getString("finding")), State.valueOf(row.getString("state")),
+                day(row, "bill_day"), Type.valueOf(row.getString("finding")),
+                otherBill != null ? State.PAIRED : State.valueOf(row.getString("state")),
                 Kind.valueOf(row.getString("kind")), row.getBoolean("in_flight"), row.getString("channel_order_no"),
                 row.getString("order_no"), row.getString("channel_refund_no"), row.getString("refund_no"),
                 row.getString("trans_no"), nullableLong(row, "bill_fen"), nullableLong(row, "our_fen"),
                 instant(row, "happened_at"), row.getLong("line_no"), row.getString("flow_no"),
                 nullableLong(row, "hold_id"), row.getString("cancel_no"), nullableLong(row, "paired_run_id"),
-                day(row, "paired_day"), row.getString("subject"), nullableLong(row, "case_id"),
+                otherBill != null ? otherBill : day(row, "paired_day"), row.getString("subject"),
+                nullableLong(row, "case_id"),
                 nullableLong(row, "confirmed_run_id"), day(row, "confirmed_day"), solvedOutside(row),
                 nullableLong(row, "answered_case_id"), nullableLong(row, "late_hold_id"));
     }
@@ -488,11 +532,16 @@ public final class ReconcileSql {
                 entry.orderNo() != null ? entry.orderNo() : known.orderNo(), entry.channelRefundNo(), entry.refundNo(),
                 known.transNo(), finding.bill() == null ? null : finding.bill().fen(),
                 finding.ours() == null ? null : finding.ours().fen(), utc(entry.at()), entry.line(), hold.flowNo(),
-                hold.holdId(), hold.cancelNo(), finding.paired() == null ? null : finding.paired().runId(),
+                hold.holdId(), hold.cancelNo(), pairedRun(run, finding),
                 finding.paired() == null ? null : finding.paired().day(), subject, caseId, answeredCaseId);
     }
 
-    static Figures figures(ResultSet rows) throws SQLException {
+    private static Long pairedRun(Run run, Finding finding) {
+        return finding.paired() == null ? null : Objects.requireNonNullElse(finding.paired().runId(), run.id());
+    }
+
+    /** @param unassigned the refunds that no channel's bill has so far: how many, how many fen */
+    static Figures figures(ResultSet rows, long[] unassigned) throws SQLException {
         long paired = 0;
         long pooled = 0;
         long inFlight = 0;
@@ -535,7 +584,8 @@ public final class ReconcileSql {
         return new Figures(paired, pooled, inFlight, unconfirmed, counted[Type.CHANNEL_ONLY.ordinal()],
                 counted[Type.OURS_ONLY.ordinal()], counted[Type.AMOUNT_DIFFERS.ordinal()],
                 counted[Type.TWICE_IN_BILL.ordinal()], counted[Type.ABNORMAL.ordinal()],
-                counted[Type.UNCONFIRMED.ordinal()], surplusFen[0] + surplusFen[1], shortageFen[0] + shortageFen[1],
+                counted[Type.UNCONFIRMED.ordinal()], unassigned[0], unassigned[1], surplusFen[0] + surplusFen[1],
+                shortageFen[0] + shortageFen[1],
                 decidedItems, surplusFen[1], shortageFen[1]);
     }
 
