@@ -90,8 +90,6 @@ class ImportedRowsTest {
         try (ProcessBridge bridge = start()) {
             ProcessCsv.drop(dataDir, "recharges-1.csv", ProcessCsv.RECHARGES, rows);
             Awaitility.await().atMost(Duration.ofSeconds(60)).until(() -> count("recharge") > 20);
-            ProcessCommand.Result running = run("verify");
-            assertThat(running.exitCode()).as(running.out()).isZero();
             bridge.kill();
         }
         long before = count("recharge");
@@ -101,6 +99,8 @@ class ImportedRowsTest {
             assertThat(killed.out()).containsPattern("imports under way +1\\R");
         }
         try (ProcessBridge bridge = start()) {
+            ProcessCommand.Result running = run("verify");
+            assertThat(running.exitCode()).as(running.out()).isZero();
             Awaitility.await()
                     .atMost(Duration.ofSeconds(120)).until(() -> Files.exists(dataDir.resolve("inbox/done/recharges-1.csv")));
             assertThat(bridge.terminate()).isIn(0, 143);
@@ -110,7 +110,9 @@ class ImportedRowsTest {
         assertThat(continued.exitCode()).as(continued.out()).isZero();
         if (kind == TestDatabase.HSQLDB) {
             assertThat(continued.out()).doesNotContain("imports under way");
-            assertThat(run("imports").out()).contains("0 bad, 已中断");
+            if (before < ROWS) {
+                assertThat(run("imports").out()).contains("0 bad, 已中断");
+            }
         }
     }
 

@@ -8,6 +8,7 @@ import java.sql.SQLTimeoutException;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -41,6 +42,8 @@ public final class Outages {
 
     private static final Pattern CLOSED = Pattern.compile("Data source is closed|has not kept what was committed"
             + "|(?i)database is shutdown");
+    /** HSQLDB's errors about its files, which need not say what the system said of them. */
+    private static final Set<Integer> FILE_ERRORS = Set.of(-452, -455, -466, -467, -468);
     private static final Pattern NONE_FREE = Pattern.compile("Timeout waiting for idle object|Connection is not available");
     /** Of Camel: what it says of a failure besides, over many lines. */
     private static final Pattern BESIDES = Pattern.compile("(?s)(\\s*Exhausted after delivery"
@@ -98,6 +101,9 @@ public final class Outages {
             }
         }
         String words = failure.getMessage() == null ? "" : failure.getMessage();
+        if (FILE_ERRORS.contains(failure.getErrorCode())) {
+            return "its files cannot be read or written: what is wrong with them is said before";
+        }
         if (CLOSED.matcher(words).find()) {
             return "its files are closed until they can be relied on again: what is wrong with them is said before";
         }

@@ -39,6 +39,9 @@ class OutagesTest {
         assertThat(Outages.sentence(new SQLTransientConnectionException("no connection in 10 s", refused)))
                 .hasValueSatisfying(said -> assertThat(said).contains("no connection to the database"));
         assertThat(Outages.sentence(new SQLException("terminating connection", "57P01"))).isPresent();
+        assertThat(Outages.sentence(new IllegalStateException(new SQLException("Data File input/output error", "S1000", -466))))
+                .isPresent();
+        assertThat(Outages.sentence(new SQLException("General error", "S1000", -458))).as("may be a defect").isEmpty();
     }
 
     @Test
