@@ -4,6 +4,7 @@ import io.opdbridge.canonical.Attempt;
 import io.opdbridge.canonical.Details;
 import io.opdbridge.canonical.HoldRequest;
 import io.opdbridge.canonical.Recharge;
+import io.opdbridge.canonical.RechargeKey;
 import io.opdbridge.canonical.RechargeRef;
 import io.opdbridge.canonical.Settlement;
 import io.opdbridge.canonical.Spend;
@@ -34,10 +35,6 @@ public interface LedgerStore {
 
     /** The recharges among those of these orders that have a hold at a vendor which is not over; their numbers may be null. */
     List<RechargeKey> heldAtVendor(String site, Collection<String> orderIds);
-
-    /** By what the holds of a recharge are found. */
-    record RechargeKey(String orderId, String flowNo) {
-    }
 
     /** Hands over the cases of all sites, oldest first, one at a time. */
     void forEachCase(boolean solvedToo, Consumer<Case> consumer);

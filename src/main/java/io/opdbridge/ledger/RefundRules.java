@@ -46,7 +46,7 @@ final class RefundRules {
             return Refuse.because(AnswerCode.ALREADY_CAPTURED, late.get().cancelNo());
         }
         if (books.voided(attempt).filter(mark -> timed || mark.seenWithin(site.retryWindow(), now)).isPresent()) {
-            return new Refuse(released(attempt), null);
+            return Refuse.because(released(attempt));
         }
         Optional<Hold> same = books.holdOf(attempt)
                 .filter(hold -> timed || hold.settled() == null || hold.endedWithin(site.retryWindow(), now));
@@ -97,7 +97,7 @@ final class RefundRules {
      */
     private static Decision again(Attempt attempt, BookedRecharge recharge, Hold hold) {
         if (hold.state() == Hold.State.RELEASED || hold.state() == Hold.State.REVERSED) {
-            return new Refuse(released(attempt), null);
+            return Refuse.because(released(attempt));
         }
         return hold.state() == Hold.State.CAPTURED && attempt.transTime() == null
                 ? Refuse.because(AnswerCode.ALREADY_CAPTURED, hold.cancelNo())
@@ -191,11 +191,11 @@ final class RefundRules {
                     : Refuse.because(AnswerCode.ALREADY_CAPTURED, hold.cancelNo())
                             .opening(CaseKind.RELEASE_AFTER_CAPTURE, hold);
             case REVERSED -> capture
-                    ? new Refuse(paidAfterRelease(hold.attempt()), null)
+                    ? Refuse.because(paidAfterRelease(hold.attempt()))
                             .opening(CaseKind.CAPTURE_AFTER_REVERSAL, hold)
                     : new Replay(reversedReceipt(recharge, hold));
             case RELEASED -> capture
-                    ? new Refuse(paidAfterRelease(hold.attempt()), null)
+                    ? Refuse.because(paidAfterRelease(hold.attempt()))
                             .opening(CaseKind.CAPTURE_AFTER_RELEASE, hold)
                     : new Replay(settledReceipt(recharge, hold));
         };

@@ -13,6 +13,11 @@ record Command(String sql, List<Object> values) {
         return new Command(sql, Arrays.asList(values));
     }
 
+    /** Places for so many values, at least one: {@code ?, ?, ?}. */
+    static String marks(int values) {
+        return "?" + ", ?".repeat(values - 1);
+    }
+
     /** Sets the values and tells the number of the next parameter. */
     int bind(PreparedStatement statement, int firstParameter) throws SQLException {
         int parameter = firstParameter;

@@ -1,5 +1,6 @@
 package io.opdbridge.ledger.jdbc;
 
+import io.opdbridge.canonical.RechargeKey;
 import io.opdbridge.ledger.Case;
 import io.opdbridge.ledger.DueCall;
 import io.opdbridge.ledger.LedgerStore;

@@ -112,7 +112,7 @@ record LedgerTable(String name, String group, String key, List<String> columns, 
     }
 
     String insert() {
-        return "INSERT INTO " + name + " (" + columnList() + ") VALUES (?" + ", ?".repeat(columns.size() - 1) + ")";
+        return "INSERT INTO " + name + " (" + columnList() + ") VALUES (" + Command.marks(columns.size()) + ")";
     }
 
     private String columnList() {

@@ -446,7 +446,7 @@ final class ReconcileSql {
         if (payWays.isAll()) {
             return "";
         }
-        String values = " IN (?" + ", ?".repeat(payWays.values().size() - 1) + ") ";
+        String values = " IN (" + Command.marks(payWays.values().size()) + ") ";
         return payWays.taken() ? "AND " + PAY_WAY + values
                 : "AND (" + PAY_WAY + " IS NULL OR " + PAY_WAY + " NOT" + values + ") ";
     }
