@@ -172,11 +172,11 @@ public interface LedgerStore {
 
         /**
          * The last case that people solved outside in which the platform or the channel's bill speaks of that refund of a
-         * recharge.
+         * recharge: by the number; where the capture or the case has none, by order, TransNo and Price, and a bill's by order and amount.
          *
-         * @param refundOrderId the channel's number of it, or the merchant's
+         * @param refundOrderId the channel's number of it, or the merchant's; null when nobody named one
          */
-        Optional<Long> solvedOutside(RechargeRef ref, long priceFen, String refundOrderId);
+        Optional<Long> solvedOutside(RechargeRef ref, Attempt attempt, String refundOrderId);
 
         /** The open cases of the same site that name the same order or recharge; they may be about to change. */
         List<Case> openCasesBeside(Case about);

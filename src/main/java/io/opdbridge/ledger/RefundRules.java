@@ -233,8 +233,7 @@ final class RefundRules {
         if (booked.isPresent()) {
             // a hold that people captured on the word of a bill goes by the channel's number and by the merchant's
             return booked.filter(other -> other.id() != hold.id())
-                    .map(other -> Refuse.because(AnswerCode.ALREADY_CAPTURED, other.cancelNo())
-                            .opening(CaseKind.CHANNEL_REFUND_OF_ANOTHER_HOLD, hold));
+                    .map(other -> booksAnother(settlement.outcome(), other, hold));
         }
         String known = hold.state() == Hold.State.CAPTURED ? hold.settled().refundOrderId() : null;
         if (known == null) {
@@ -245,6 +244,13 @@ final class RefundRules {
                         .opening(CaseKind.RELEASE_OF_ANOTHER_REFUND, hold)
                 : Refuse.because(AnswerCode.REFUND_ORDER_DIFFERS, hold.cancelNo(), known, number)
                         .opening(CaseKind.SECOND_CHANNEL_REFUND, hold));
+    }
+
+    /** That the channel failed a refund is told of the hold that was captured for it, whichever the call names beside. */
+    private static Refuse booksAnother(Outcome outcome, Hold booked, Hold named) {
+        Refuse refuse = Refuse.because(AnswerCode.ALREADY_CAPTURED, booked.cancelNo());
+        return outcome == Outcome.RELEASE ? refuse.opening(CaseKind.RELEASE_AFTER_CAPTURE, booked)
+                : refuse.opening(CaseKind.CHANNEL_REFUND_OF_ANOTHER_HOLD, named);
     }
 
     /** Rules 6 and 7, unless people have captured it late. */

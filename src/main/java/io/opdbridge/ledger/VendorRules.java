@@ -297,8 +297,7 @@ final class VendorRules {
         Optional<VendorHold> booked = capturedUnder(number, holds);
         if (booked.isPresent()) {
             return booked.filter(other -> other.id() != hold.id())
-                    .map(other -> Refuse.because(AnswerCode.ALREADY_CAPTURED, cancelNo(other))
-                            .opening(CaseKind.CHANNEL_REFUND_OF_ANOTHER_HOLD, hold));
+                    .map(other -> booksAnother(settlement.outcome(), other, hold));
         }
         String known = isCaptured(hold) ? hold.decided().number() : null;
         if (known == null) {
@@ -309,6 +308,12 @@ final class VendorRules {
                         .opening(CaseKind.RELEASE_OF_ANOTHER_REFUND, hold)
                 : Refuse.because(AnswerCode.REFUND_ORDER_DIFFERS, cancelNo(hold), known, number)
                         .opening(CaseKind.SECOND_CHANNEL_REFUND, hold));
+    }
+
+    private static Refuse booksAnother(Outcome outcome, VendorHold booked, VendorHold named) {
+        Refuse refuse = Refuse.because(AnswerCode.ALREADY_CAPTURED, cancelNo(booked));
+        return outcome == Outcome.RELEASE ? refuse.opening(CaseKind.RELEASE_AFTER_CAPTURE, booked)
+                : refuse.opening(CaseKind.CHANNEL_REFUND_OF_ANOTHER_HOLD, named);
     }
 
     /** Rules 6 and 7. */
