@@ -339,7 +339,10 @@ final class Officer {
         Optional<Refund> owed = owed(about, order).filter(refund -> refund.fen <= missing && !saysNotPaid(about));
         // where nobody gave numbers, an equal refund may be the same one, and our books rather capture too little
         boolean isBookedElsewhere = about.kind().name().equals("CAPTURE_AFTER_SOLVED") && find(possible, "REVERSE", null).isEmpty();
-        boolean inOurBooks = world.bridge.ownBooks() && !isBookedElsewhere && (missing < 0 || order.habits.refundNo() && !order.capturedByPeople);
+        // more than was paid in fits no order: the rest has to be booked elsewhere
+        boolean isOverRest = world.bridge.decisions().possible(about).stream().anyMatch(one -> !one.isPossible()
+                && one.refusal().reason() == DecisionRefusal.Reason.OVER_REFUNDABLE_REST);
+        boolean inOurBooks = world.bridge.ownBooks() && !isBookedElsewhere && !isOverRest && (missing < 0 || order.habits.refundNo() && !order.capturedByPeople);
         long byItsPeople = inOurBooks || !mayBeMissing(about, missing) ? 0 : owed.isPresent() ? owed.get().fen
                 : world.claims(about).stream().filter(claim -> !byNumber && !isCapturedElsewhere(about, claim) && (claim > 0 ? claim <= missing
                         : claim < 0 && claim >= missing)).findFirst().orElse(0L);
@@ -467,7 +470,9 @@ final class Officer {
         long missing = world.missingFen(order) + reverse.amountFen();
         return switch (about.kind().name()) {
             case "REFUND_IN_BOOKS_ONLY", "CAPTURE_AFTER_SOLVED" -> world.isNamed(order, about, missing);
-            case "REFUND_AMOUNT_DIFFERS" -> world.isNamed(order, about, missing - about.priceFen());
+            // what the bill has may have been put right elsewhere before
+            case "REFUND_AMOUNT_DIFFERS" -> world.isNamed(order, about, missing - about.priceFen())
+                    || world.isNamed(order, about, missing);
             case "REFUND_UNCONFIRMED", "REFUND_ABNORMAL" -> world.isNamed(order, about, missing)
                     && refundsOf(about).stream().noneMatch(Refund::isPaid);
             default -> false;
