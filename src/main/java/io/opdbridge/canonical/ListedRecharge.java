@@ -28,6 +28,10 @@ public record ListedRecharge(String orderId, String flowNo, Instant paidAt, Stri
                 capturedFen, orderMemo, false);
     }
 
+    public RechargeKey key() {
+        return new RechargeKey(orderId, flowNo);
+    }
+
     public boolean fullyRefunded() {
         return capturedFen == payFen;
     }

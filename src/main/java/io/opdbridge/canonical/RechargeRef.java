@@ -11,4 +11,8 @@ package io.opdbridge.canonical;
  * @param patientId the HIS number of the patient; null where the site relaxes it
  */
 public record RechargeRef(String site, String flowNo, String orderId, String cardType, String cardNo, String patientId) {
+
+    public RechargeKey key() {
+        return new RechargeKey(orderId, flowNo);
+    }
 }

@@ -18,6 +18,11 @@ public record Command(String sql, List<Object> values) {
         return new Command(sql + text, values);
     }
 
+    /** Places for so many values, at least one: {@code ?, ?, ?}. */
+    public static String marks(int values) {
+        return "?" + ", ?".repeat(values - 1);
+    }
+
     /** Sets the values and tells the number of the next parameter. */
     public int bind(PreparedStatement statement, int firstParameter) throws SQLException {
         int parameter = firstParameter;

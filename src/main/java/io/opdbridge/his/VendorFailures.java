@@ -9,6 +9,7 @@ import io.opdbridge.canonical.VendorOutcome;
 import io.opdbridge.text.Messages;
 import jakarta.xml.bind.JAXBException;
 import org.apache.camel.Exchange;
+import org.apache.camel.ExchangeException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -36,7 +37,7 @@ public final class VendorFailures {
     }
 
     /** What went wrong, for the log, which shows nothing of an answer: it may name a person. */
-    public String logged(Throwable failure) {
+    public String logged(@ExchangeException Throwable failure) {
         LOG.debug("A call of a vendor failed", failure);
         CallFailure found = BrokenCalls.of(failure);
         boolean ofAnswer = found.kind() == Kind.UNREADABLE || found.kind() == Kind.UNSURE;

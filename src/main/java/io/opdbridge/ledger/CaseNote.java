@@ -6,7 +6,6 @@ import io.opdbridge.canonical.RechargeRef;
 import io.opdbridge.ledger.LedgerStore.Transaction;
 
 import java.time.Instant;
-import java.util.Optional;
 
 /**
  * A case to open, or to count up when it is open already.
@@ -35,18 +34,14 @@ record CaseNote(CaseKind kind, Long holdId, String cancelNo, String refundOrderI
                         String.valueOf(attempt.transTime()))
                         // another refund of the channel is another loss
                         + (refundOrderId == null ? "" : "|" + refundOrderId);
-        Long earlier = Siblings.saysPaid(kind) ? solvedBefore(tx, ref, attempt.priceFen()).orElse(null) : null;
+        Long earlier = Siblings.saysPaid(kind) ? tx.solvedOutside(ref, attempt, refundOrderId).orElse(null) : null;
         open(tx, subject, ref, attempt, earlier, now);
     }
 
     /** Opens it when people have solved a case about the same refund of the channel outside: it may be booked twice now. */
     void openIfSolvedBefore(Transaction tx, RechargeRef ref, Attempt attempt, Instant now) {
-        solvedBefore(tx, ref, attempt.priceFen()).ifPresent(earlier -> open(tx, subject(kind, holdId), ref, attempt, earlier,
-                now));
-    }
-
-    private Optional<Long> solvedBefore(Transaction tx, RechargeRef ref, long priceFen) {
-        return refundOrderId == null ? Optional.empty() : tx.solvedOutside(ref, priceFen, refundOrderId);
+        tx.solvedOutside(ref, attempt, refundOrderId).ifPresent(earlier -> open(tx, subject(kind, holdId), ref, attempt,
+                earlier, now));
     }
 
     private void open(Transaction tx, String subject, RechargeRef ref, Attempt attempt, Long earlierCaseId, Instant now) {

@@ -39,7 +39,11 @@ sealed interface Decision {
     record Refuse(Refusal refusal, CaseNote caseNote) implements Decision {
 
         static Refuse because(AnswerCode code, Object... arguments) {
-            return new Refuse(new Refusal(code, arguments), null);
+            return because(new Refusal(code, arguments));
+        }
+
+        static Refuse because(Refusal refusal) {
+            return new Refuse(refusal, null);
         }
 
         Refuse opening(CaseKind kind, Hold hold) {

@@ -4,6 +4,7 @@ import io.opdbridge.canonical.Attempt;
 import io.opdbridge.canonical.Details;
 import io.opdbridge.canonical.HoldRequest;
 import io.opdbridge.canonical.Recharge;
+import io.opdbridge.canonical.RechargeKey;
 import io.opdbridge.canonical.RechargeRef;
 import io.opdbridge.canonical.Settlement;
 import io.opdbridge.canonical.Spend;
@@ -43,10 +44,6 @@ public interface LedgerStore {
 
     /** The recharges among those of these orders that have a hold at a vendor which is not over; their numbers may be null. */
     List<RechargeKey> heldAtVendor(String site, Collection<String> orderIds);
-
-    /** By what the holds of a recharge are found. */
-    record RechargeKey(String orderId, String flowNo) {
-    }
 
     /** Hands over the cases of all sites, oldest first, one at a time. */
     void forEachCase(boolean solvedToo, Consumer<Case> consumer);
@@ -184,11 +181,11 @@ public interface LedgerStore {
 
         /**
          * The last case that people solved outside in which the platform or the channel's bill speaks of that refund of a
-         * recharge.
+         * recharge: by the number; where the capture or the case has none, by order, TransNo and Price, and a bill's by order and amount.
          *
-         * @param refundOrderId the channel's number of it, or the merchant's
+         * @param refundOrderId the channel's number of it, or the merchant's; null when nobody named one
          */
-        Optional<Long> solvedOutside(RechargeRef ref, long priceFen, String refundOrderId);
+        Optional<Long> solvedOutside(RechargeRef ref, Attempt attempt, String refundOrderId);
 
         /** The open cases of the same site that name the same order or recharge; they may be about to change. */
         List<Case> openCasesBeside(Case about);

@@ -46,7 +46,7 @@ final class RefundRules {
             return Refuse.because(AnswerCode.ALREADY_CAPTURED, late.get().cancelNo());
         }
         if (books.voided(attempt).filter(mark -> timed || mark.seenWithin(site.retryWindow(), now)).isPresent()) {
-            return new Refuse(released(attempt), null);
+            return Refuse.because(released(attempt));
         }
         Optional<Hold> same = books.holdOf(attempt)
                 .filter(hold -> timed || hold.settled() == null || hold.endedWithin(site.retryWindow(), now));
@@ -97,7 +97,7 @@ final class RefundRules {
      */
     private static Decision again(Attempt attempt, BookedRecharge recharge, Hold hold) {
         if (hold.state() == Hold.State.RELEASED || hold.state() == Hold.State.REVERSED) {
-            return new Refuse(released(attempt), null);
+            return Refuse.because(released(attempt));
         }
         return hold.state() == Hold.State.CAPTURED && attempt.transTime() == null
                 ? Refuse.because(AnswerCode.ALREADY_CAPTURED, hold.cancelNo())
@@ -191,11 +191,11 @@ final class RefundRules {
                     : Refuse.because(AnswerCode.ALREADY_CAPTURED, hold.cancelNo())
                             .opening(CaseKind.RELEASE_AFTER_CAPTURE, hold);
             case REVERSED -> capture
-                    ? new Refuse(paidAfterRelease(hold.attempt()), null)
+                    ? Refuse.because(paidAfterRelease(hold.attempt()))
                             .opening(CaseKind.CAPTURE_AFTER_REVERSAL, hold)
                     : new Replay(reversedReceipt(recharge, hold));
             case RELEASED -> capture
-                    ? new Refuse(paidAfterRelease(hold.attempt()), null)
+                    ? Refuse.because(paidAfterRelease(hold.attempt()))
                             .opening(CaseKind.CAPTURE_AFTER_RELEASE, hold)
                     : new Replay(settledReceipt(recharge, hold));
         };
@@ -233,8 +233,7 @@ final class RefundRules {
         if (booked.isPresent()) {
             // a hold that people captured on the word of a bill goes by the channel's number and by the merchant's
             return booked.filter(other -> other.id() != hold.id())
-                    .map(other -> Refuse.because(AnswerCode.ALREADY_CAPTURED, other.cancelNo())
-                            .opening(CaseKind.CHANNEL_REFUND_OF_ANOTHER_HOLD, hold));
+                    .map(other -> booksAnother(settlement.outcome(), other, hold));
         }
         String known = hold.state() == Hold.State.CAPTURED ? hold.settled().refundOrderId() : null;
         if (known == null) {
@@ -245,6 +244,13 @@ final class RefundRules {
                         .opening(CaseKind.RELEASE_OF_ANOTHER_REFUND, hold)
                 : Refuse.because(AnswerCode.REFUND_ORDER_DIFFERS, hold.cancelNo(), known, number)
                         .opening(CaseKind.SECOND_CHANNEL_REFUND, hold));
+    }
+
+    /** That the channel failed a refund is told of the hold that was captured for it, whichever the call names beside. */
+    private static Refuse booksAnother(Outcome outcome, Hold booked, Hold named) {
+        Refuse refuse = Refuse.because(AnswerCode.ALREADY_CAPTURED, booked.cancelNo());
+        return outcome == Outcome.RELEASE ? refuse.opening(CaseKind.RELEASE_AFTER_CAPTURE, booked)
+                : refuse.opening(CaseKind.CHANNEL_REFUND_OF_ANOTHER_HOLD, named);
     }
 
     /** Rules 6 and 7, unless people have captured it late. */

@@ -1,6 +1,7 @@
 package io.opdbridge.ledger;
 
 import io.opdbridge.canonical.Attempt;
+import io.opdbridge.canonical.RechargeKey;
 import io.opdbridge.canonical.Settlement;
 import io.opdbridge.ledger.LedgerStore.Transaction;
 
@@ -48,12 +49,8 @@ final class RefusedBefore {
         boolean sameAttempt = attempt.transTime() != null && attempt.transTime().equals(about.transTime())
                 && attempt.transNo().equals(about.transNo());
         return about.kind() == CaseKind.CAPTURE_WITHOUT_HOLD && (about.holdId() == null || about.holdId() == holdId)
-                && captured.recharge().orderId().equals(about.orderId()) && attempt.priceFen() == about.priceFen()
-                && contradictsNot(about.flowNo(), captured.recharge().flowNo())
+                && captured.recharge().key().mayBe(new RechargeKey(about.orderId(), about.flowNo()))
+                && attempt.priceFen() == about.priceFen()
                 && (bothNumbered ? number.equals(about.refundOrderId()) : sameAttempt);
-    }
-
-    private static boolean contradictsNot(String one, String other) {
-        return one == null || other == null || one.equals(other);
     }
 }

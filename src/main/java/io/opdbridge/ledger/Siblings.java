@@ -73,7 +73,7 @@ public final class Siblings {
     static List<Case> answered(CaseAction action, long amountFen, Case about, List<Case> siblings) {
         Predicate<Case> ends = switch (action) {
             case CAPTURE -> other -> other.priceFen() == amountFen;
-            case RELEASE, REVERSE -> other -> NOT_PAID.contains(other.kind());
+            case RELEASE, REVERSE -> other -> NOT_PAID.contains(other.kind()) && isSameDoubt(about.kind(), other.kind());
             // who says that it was put right elsewhere says so of the same money; a live hold ends by itself
             case SOLVED -> other -> !UNSETTLED.contains(about.kind()) && !UNSETTLED.contains(other.kind())
                     && isSameDoubt(about.kind(), other.kind()) && !areOfTwoRefunds(about, other);

@@ -2,6 +2,7 @@ package io.opdbridge.ledger;
 
 import io.opdbridge.canonical.Attempt;
 import io.opdbridge.canonical.Details;
+import io.opdbridge.canonical.RechargeKey;
 import io.opdbridge.canonical.RechargeRef;
 import io.opdbridge.canonical.Settlement;
 
@@ -142,7 +143,12 @@ public record VendorHold(long id, long vendorNo, RechargeRef recharge, Attempt a
 
     /** Whether the words name this recharge: the order is the same already, a number that is not sent names any. */
     boolean isOf(RechargeRef ref) {
-        String known = recharge.flowNo() != null ? recharge.flowNo() : held == null ? null : held.flowNo();
-        return known == null || ref.flowNo() == null || known.equals(ref.flowNo());
+        return RechargeKey.mayBeFlowNo(flowNo(), ref.flowNo());
+    }
+
+    /** The HIS number of the recharge, as the caller or else the vendor said it; null when neither did. */
+    String flowNo() {
+        String said = held == null ? null : held.flowNo();
+        return recharge.flowNo() != null ? recharge.flowNo() : said;
     }
 }

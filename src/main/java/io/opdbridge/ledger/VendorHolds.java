@@ -8,6 +8,7 @@ import io.opdbridge.canonical.HoldRequest;
 import io.opdbridge.canonical.ListedRecharge;
 import io.opdbridge.canonical.PendingReceipt;
 import io.opdbridge.canonical.Receipt;
+import io.opdbridge.canonical.RechargeKey;
 import io.opdbridge.canonical.RechargeList;
 import io.opdbridge.canonical.RechargeRef;
 import io.opdbridge.canonical.Refusal;
@@ -18,7 +19,6 @@ import io.opdbridge.canonical.Sites;
 import io.opdbridge.canonical.VendorCall;
 import io.opdbridge.canonical.VendorOutcome;
 import io.opdbridge.canonical.VendorPolicy;
-import io.opdbridge.ledger.LedgerStore.RechargeKey;
 import io.opdbridge.ledger.LedgerStore.Transaction;
 import io.opdbridge.ledger.VendorHold.Decided;
 import io.opdbridge.ledger.VendorHold.Ended;
@@ -137,10 +137,8 @@ public final class VendorHolds {
         Set<String> refundable = listed.recharges().stream().filter(ListedRecharge::refundable)
                 .map(ListedRecharge::orderId).collect(Collectors.toSet());
         List<RechargeKey> held = store.heldAtVendor(site.name(), refundable);
-        return new RechargeList(listed.recharges().stream().map(recharge -> held.stream().anyMatch(key ->
-                key.orderId().equals(recharge.orderId()) && (key.flowNo() == null || recharge.flowNo() == null
-                        || key.flowNo().equals(recharge.flowNo()))) ? recharge.unrefundable() : recharge).toList(),
-                listed.cut());
+        return new RechargeList(listed.recharges().stream().map(recharge -> held.stream().anyMatch(recharge.key()::mayBe)
+                ? recharge.unrefundable() : recharge).toList(), listed.cut());
     }
 
     /** Decides to release a hold that is overdue, if it still is held. The call is due at once. */
@@ -397,7 +395,7 @@ public final class VendorHolds {
     private static Settlement captured(VendorHold hold) {
         RechargeRef ref = hold.recharge();
         Decided decided = hold.decided();
-        return new Settlement(new RechargeRef(ref.site(), VendorRules.flowNo(hold), ref.orderId(), ref.cardType(),
+        return new Settlement(new RechargeRef(ref.site(), hold.flowNo(), ref.orderId(), ref.cardType(),
                 ref.cardNo(), ref.patientId()), new Attempt(hold.attempt().transNo(), hold.attempt().priceFen(),
                         decided.transTime()), decided.outcome(), null, null, decided.refundOrderId(), decided.details());
     }
@@ -475,7 +473,7 @@ public final class VendorHolds {
         Held held = hold.held();
         return new VendorCall(step, hold.id(), hold.vendorNo(), hold.recharge(), hold.attempt(), details(hold),
                 held == null ? null : held.invoiceNo(), held == null ? null : held.cancelNo(),
-                hold.decided() == null ? null : hold.decided().refundOrderId(), hold.claim(), hold.dueAt());
+                refundOrderId(hold), hold.claim(), hold.dueAt());
     }
 
     /**

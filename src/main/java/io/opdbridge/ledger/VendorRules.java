@@ -76,7 +76,11 @@ final class VendorRules {
     record Refuse(Refusal refusal, CaseNote caseNote) implements Step {
 
         static Refuse because(AnswerCode code, Object... arguments) {
-            return new Refuse(new Refusal(code, arguments), null);
+            return because(new Refusal(code, arguments));
+        }
+
+        static Refuse because(Refusal refusal) {
+            return new Refuse(refusal, null);
         }
 
         Refuse opening(CaseKind kind, VendorHold hold) {
@@ -99,8 +103,8 @@ final class VendorRules {
                 case CAPTURING, CAPTURED -> attempt.transTime() == null
                         ? Refuse.because(AnswerCode.ALREADY_CAPTURED, cancelNo(same.get()))
                         : new Replay(heldReceipt(same.get()));
-                case RELEASING, RELEASED, REVERSED -> new Refuse(RefundRules.released(attempt), null);
-                default -> new Refuse(unknownFreeze(), null);
+                case RELEASING, RELEASED, REVERSED -> Refuse.because(RefundRules.released(attempt));
+                default -> Refuse.because(unknownFreeze());
             };
         }
         Optional<VendorHold> live = last(holds, hold -> hold.state().isLive());
@@ -293,8 +297,7 @@ final class VendorRules {
         Optional<VendorHold> booked = capturedUnder(number, holds);
         if (booked.isPresent()) {
             return booked.filter(other -> other.id() != hold.id())
-                    .map(other -> Refuse.because(AnswerCode.ALREADY_CAPTURED, cancelNo(other))
-                            .opening(CaseKind.CHANNEL_REFUND_OF_ANOTHER_HOLD, hold));
+                    .map(other -> booksAnother(settlement.outcome(), other, hold));
         }
         String known = isCaptured(hold) ? hold.decided().number() : null;
         if (known == null) {
@@ -305,6 +308,12 @@ final class VendorRules {
                         .opening(CaseKind.RELEASE_OF_ANOTHER_REFUND, hold)
                 : Refuse.because(AnswerCode.REFUND_ORDER_DIFFERS, cancelNo(hold), known, number)
                         .opening(CaseKind.SECOND_CHANNEL_REFUND, hold));
+    }
+
+    private static Refuse booksAnother(Outcome outcome, VendorHold booked, VendorHold named) {
+        Refuse refuse = Refuse.because(AnswerCode.ALREADY_CAPTURED, cancelNo(booked));
+        return outcome == Outcome.RELEASE ? refuse.opening(CaseKind.RELEASE_AFTER_CAPTURE, booked)
+                : refuse.opening(CaseKind.CHANNEL_REFUND_OF_ANOTHER_HOLD, named);
     }
 
     /** Rules 6 and 7. */
@@ -334,12 +343,12 @@ final class VendorRules {
     }
 
     private static Refuse alreadyReleased(VendorHold hold) {
-        return new Refuse(RefundRules.paidAfterRelease(hold.attempt()), null)
+        return Refuse.because(RefundRules.paidAfterRelease(hold.attempt()))
                 .opening(CaseKind.CAPTURE_AFTER_RELEASE, hold);
     }
 
     private static Refuse alreadyReversed(VendorHold hold) {
-        return new Refuse(RefundRules.paidAfterRelease(hold.attempt()), null)
+        return Refuse.because(RefundRules.paidAfterRelease(hold.attempt()))
                 .opening(CaseKind.CAPTURE_AFTER_REVERSAL, hold);
     }
 
@@ -373,23 +382,18 @@ final class VendorRules {
 
     static Receipt heldReceipt(VendorHold hold) {
         Held held = hold.held();
-        return new Receipt(hold.recharge().orderId(), flowNo(hold), held.cancelNo(), held.at(),
+        return new Receipt(hold.recharge().orderId(), hold.flowNo(), held.cancelNo(), held.at(),
                 hold.attempt().priceFen(), held.balanceFen(), held.invoiceNo());
     }
 
     static Receipt endedReceipt(VendorHold hold) {
-        return new Receipt(hold.recharge().orderId(), flowNo(hold), cancelNo(hold), hold.ended().at(),
+        return new Receipt(hold.recharge().orderId(), hold.flowNo(), cancelNo(hold), hold.ended().at(),
                 hold.attempt().priceFen(), hold.ended().balanceFen(), null);
     }
 
     /** What can be said before the vendor has confirmed: not the balance. */
     static Receipt decidedReceipt(VendorHold hold, Instant now) {
-        return new Receipt(hold.recharge().orderId(), flowNo(hold), cancelNo(hold),
+        return new Receipt(hold.recharge().orderId(), hold.flowNo(), cancelNo(hold),
                 hold.decided() == null ? now : hold.decided().at(), hold.attempt().priceFen(), null, null);
-    }
-
-    static String flowNo(VendorHold hold) {
-        String said = hold.held() == null ? null : hold.held().flowNo();
-        return hold.recharge().flowNo() != null ? hold.recharge().flowNo() : said;
     }
 }

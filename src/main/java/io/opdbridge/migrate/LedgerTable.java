@@ -1,5 +1,7 @@
 package io.opdbridge.migrate;
 
+import io.opdbridge.db.Command;
+
 import java.sql.Connection;
 import java.sql.DatabaseMetaData;
 import java.sql.ResultSet;
@@ -112,7 +114,7 @@ record LedgerTable(String name, String group, String key, List<String> columns, 
     }
 
     String insert() {
-        return "INSERT INTO " + name + " (" + columnList() + ") VALUES (?" + ", ?".repeat(columns.size() - 1) + ")";
+        return "INSERT INTO " + name + " (" + columnList() + ") VALUES (" + Command.marks(columns.size()) + ")";
     }
 
     private String columnList() {

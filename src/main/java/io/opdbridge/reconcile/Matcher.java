@@ -255,13 +255,13 @@ final class Matcher {
 
     /** Whether both name a refund by numbers that one hand has made, and not the same. */
     private static boolean isAnother(Entry bill, Entry ours) {
-        return isContradicted(bill, ours) && (isAlike(bill.channelRefundNo(), ours.channelRefundNo())
-                || isAlike(bill.refundNo(), ours.channelRefundNo()));
+        return isContradicted(bill, ours) && (isOfOneMake(bill.channelRefundNo(), ours.channelRefundNo())
+                || isOfOneMake(bill.refundNo(), ours.channelRefundNo()));
     }
 
     /** Numbers of one make begin alike, are about as long, and have their letters at the same places. */
-    private static boolean isAlike(String one, String other) {
-        return one != null && one.length() > 2 && other.length() > 2 && Math.abs(one.length() - other.length()) <= 1
+    static boolean isOfOneMake(String one, String other) {
+        return one != null && other != null && one.length() > 2 && other.length() > 2 && Math.abs(one.length() - other.length()) <= 1
                 && one.regionMatches(0, other, 0, 2)
                 && DIGITS.matcher(one).replaceAll("0").equals(DIGITS.matcher(other).replaceAll("0"));
     }

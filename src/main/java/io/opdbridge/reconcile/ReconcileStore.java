@@ -125,9 +125,11 @@ public interface ReconcileStore {
      * Keeps what a fund-flow bill of a day tells, in place of what an earlier one of that day told, with the cases that
      * follow from it; the same bill again opens none again.
      *
-     * @param zone of the bill's clock
+     * @param zone     of the bill's clock
+     * @param byAmount whether a closed refund, of which no number leads to a capture, is taken to be the last capture of its
+     *                 order and amount; the bill that had the refund knows better, where it is read again first
      */
-    Told tell(String site, String channel, LocalDate day, List<RefundEnd> ends, ZoneId zone, Instant now);
+    Told tell(String site, String channel, LocalDate day, List<RefundEnd> ends, ZoneId zone, boolean byAmount, Instant now);
 
     /** The newest first; replaced ones are left out. */
     List<Run> runs(String site, int max);

@@ -481,13 +481,21 @@ public final class Reconciliations {
             new BillFile(file, options.maxBillBytes(), parts).read(WechatFunds.format(ends::add),
                     watch.bytes(file), row -> { });
         }
-        Told told = store.tell(site.name(), request.channel(), request.day(), ends, site.zone(), now());
+        Told told = tell(site, request, ends);
         trail.record(new AuditEntry(Kind.RECONCILE, now(), request.startedBy(), null, site.name(), "reconcile", Subject.NONE,
                 null, null, Masks.mask(request.channel() + " funds " + request.day() + ": " + sentence(told))));
-        if (told.cases() < told.closed() && policy(site).against() == Against.LEDGER) {
-            reconcileClosed(site, request, ends);
-        }
         return told;
+    }
+
+    private Told tell(Site site, Request request, List<RefundEnd> ends) {
+        boolean againstLedger = policy(site).against() == Against.LEDGER;
+        Told told = store.tell(site.name(), request.channel(), request.day(), ends, site.zone(), !againstLedger, now());
+        if (!againstLedger || told.closed() == 0) {
+            return told;
+        }
+        reconcileClosed(site, request, ends);
+        Told guessed = store.tell(site.name(), request.channel(), request.day(), ends, site.zone(), true, now());
+        return new Told(told.paid(), told.closed(), told.confirmed(), guessed.cases());
     }
 
     /**

@@ -19,6 +19,11 @@ import java.time.LocalDateTime;
 public record RefundEnd(String channelOrderNo, String channelRefundNo, String refundNo, long fen, LocalDateTime at, long line,
                         boolean closed) {
 
+    /** Whether a capture that named a refund by this number, or by none, was of another refund for certain. */
+    public boolean isAnotherThan(String refundOrderId) {
+        return Matcher.isOfOneMake(channelRefundNo, refundOrderId) || Matcher.isOfOneMake(refundNo, refundOrderId);
+    }
+
     /** As a row of a bill. */
     BillRow row() {
         return new BillRow(Kind.REFUND, channelOrderNo, null, channelRefundNo, refundNo, fen, at,

@@ -395,6 +395,67 @@ class SiblingCasesTest {
     }
 
     @Test
+    void thatTheChannelFailedARefundIsToldOfTheHoldThatWasCapturedForItWhicheverTheCallNames() {
+        books.freeze(ref(n, n), ATTEMPT);
+        books.holds().capture(settlement("RF1"));
+        String invoiceNo = books.freeze(ref(n, n), LATER).invoiceNo();
+
+        assertThat(codeOf(() -> books.holds().release(new Settlement(ref(n, n), LATER, Outcome.RELEASE, invoiceNo, null, "RF1",
+                DETAILS)))).isEqualTo("ALREADY_CAPTURED");
+
+        Case failed = one(CaseKind.RELEASE_AFTER_CAPTURE);
+        decisions.approve(SITE, propose(failed, CaseAction.REVERSE, 3000).id(), WANG, null);
+        assertThat(openCases()).isEmpty();
+        assertThat(books.balances(n)).as("the later one is held still").containsExactly(47_000L, 3000L);
+    }
+
+    /** Nobody can tell a begun-anew refund from a second one: one capture has a case, and the next has none. */
+    @Test
+    void withoutANumberTheNextCaptureOfTheSameWordsHasTheCaseOnce() {
+        for (String number : new String[] {null, "RF1"}) {
+            capture(ATTEMPT, number);
+            Case solved = ofPlatform();
+            decide(solved, CaseAction.SOLVED, 3000);
+            books.freeze(ref(n, n), LATER);
+            books.holds().capture(new Settlement(ref(n, n), LATER, Outcome.CAPTURE, null, null, null, DETAILS));
+            assertThat(one(CaseKind.CAPTURE_AFTER_SOLVED).earlierCaseId()).isEqualTo(solved.id());
+
+            Attempt third = attempt("N1", 3000, "2026-11-23T08:15:00Z");
+            books.freeze(ref(n, n), third);
+            books.capture(ref(n, n), third);
+            assertThat(openCases()).hasSize(1);
+            bookOneRecharge();
+        }
+    }
+
+    @Test
+    void whatWasSolvedOutsideWithoutANumberIsNamedByACaptureThatHasOne() {
+        capture(ATTEMPT, null);
+        Case solved = ofPlatform();
+        decide(solved, CaseAction.SOLVED, 3000);
+        books.freeze(ref(n, n), LATER);
+
+        books.holds().capture(new Settlement(ref(n, n), LATER, Outcome.CAPTURE, null, null, "RF1", DETAILS));
+
+        assertThat(one(CaseKind.CAPTURE_AFTER_SOLVED).earlierCaseId()).isEqualTo(solved.id());
+    }
+
+    /** Were both true, two bookings would stand for nothing: the capture's, and the one elsewhere. */
+    @Test
+    void whatIsReversedSinceTheChannelDidNotPayStaysSaidToBeBookedElsewhere() {
+        capture(ATTEMPT, null);
+        decide(ofPlatform(), CaseAction.SOLVED, 3000);
+        books.freeze(ref(n, n), LATER);
+        books.capture(ref(n, n), LATER);
+        codeOf(() -> books.release(ref(n, n), LATER));
+        Case notPaid = one(CaseKind.RELEASE_AFTER_CAPTURE);
+
+        decisions.approve(SITE, propose(notPaid, CaseAction.REVERSE, 3000).id(), WANG, null);
+
+        assertThat(openCases()).extracting(Case::kind).containsExactly(CaseKind.CAPTURE_AFTER_SOLVED);
+    }
+
+    @Test
     void anotherRefundThanTheOneSolvedOutsideIsCapturedWithoutACase() {
         capture(ATTEMPT, "RF1");
         decide(ofPlatform(), CaseAction.SOLVED, 3000);

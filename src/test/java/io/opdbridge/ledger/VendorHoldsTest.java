@@ -787,6 +787,19 @@ class VendorHoldsTest {
     }
 
     @Test
+    void thatTheChannelFailedARefundIsToldOfTheHoldThatWasCapturedForIt() {
+        holds.record(ask(ATTEMPT), DONE);
+        holds.record((VendorCall) holds.settle(paid(ATTEMPT, "RF1", null, null)), DONE);
+        holds.record(ask(OTHER), new VendorOutcome.Done("R1", "VC2", "VI2", null, 4000L));
+
+        assertThat(codeOf(() -> holds.settle(new Settlement(REF, OTHER, Outcome.RELEASE, "VI2", null, "RF1", DETAILS))))
+                .isEqualTo("ALREADY_CAPTURED");
+
+        assertThat(caseFiles()).extracting(Case::kind, Case::cancelNo)
+                .containsExactly(tuple(CaseKind.RELEASE_AFTER_CAPTURE, "VC1"));
+    }
+
+    @Test
     void aRollbackBesideAnEarlierCaptureOpensACaseAboutThatCapture() {
         holds.record(ask(ATTEMPT), DONE);
         holds.record((VendorCall) holds.settle(paid(ATTEMPT, "RF1", null, null)), DONE);

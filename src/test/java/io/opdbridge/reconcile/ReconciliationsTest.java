@@ -25,8 +25,11 @@ import io.opdbridge.ledger.CaseDecisions;
 import io.opdbridge.ledger.CaseKind;
 import io.opdbridge.ledger.CaseProposal;
 import io.opdbridge.ledger.DecisionRequest;
+import io.opdbridge.ledger.HoldQuery;
 import io.opdbridge.ledger.PossibleDecision;
+import io.opdbridge.ledger.VendorHold;
 import io.opdbridge.ledger.VendorHolds;
+import io.opdbridge.ledger.jdbc.HoldSearch;
 import io.opdbridge.ledger.jdbc.JdbcLedgerStore;
 import io.opdbridge.ops.Settings;
 import io.opdbridge.reconcile.Finding.State;
@@ -427,13 +430,14 @@ class ReconciliationsTest {
         assertThat(loss.figures().oursOnly()).as("we captured what the channel did not pay").isEqualTo(1);
         assertThat(loss.figures().pairedLater()).isZero();
         assertThat(cases(order)).extracting(Case::kind, one -> one.solvedAt() == null).containsExactly(
-                tuple(CaseKind.REFUND_IN_BILL_ONLY, false), tuple(CaseKind.REFUND_IN_BOOKS_ONLY, true));
+                tuple(CaseKind.REFUND_IN_BILL_ONLY, false), tuple(CaseKind.CAPTURE_AFTER_SOLVED, true),
+                tuple(CaseKind.REFUND_IN_BOOKS_ONLY, true));
         assertThat(reconcile(day, bill).figures().channelOnly()).as("the same day again").isEqualTo(1);
         Summary corrected = reconcile(day, bill.refund(order.channelOrderNo(), order.orderId(), "52", "M2", 1, time(13, 0),
                 "FAIL"));
         assertThat(corrected.run().revision()).isEqualTo(2);
         assertThat(reconcile(later, Bills.wechat()).run()).as("a corrected bill gives nothing back").isEqualTo(loss.run());
-        assertThat(cases(order)).extracting(one -> one.solvedAt() == null).containsExactly(false, true);
+        assertThat(cases(order)).extracting(one -> one.solvedAt() == null).containsExactly(false, true, true);
     }
 
     @ParameterizedTest
@@ -872,6 +876,129 @@ class ReconciliationsTest {
         });
     }
 
+    /** As the drop folder leaves it, so that it can be read again. */
+    private Summary reconcileKept(LocalDate ofDay, Bills bill) throws IOException {
+        Path done = Files.createDirectories(folder.resolve("bills").resolve(SITE).resolve("done"));
+        Path file = Files.writeString(done.resolve("wechat-" + ofDay + ".csv"), bill.text());
+        Reconciliations reconciliations = reconciliations(policy(10_000));
+        try (AuditTrail open = trail.open()) {
+            assertThat(open).isNotNull();
+            return reconciliations.reconcile(new Request(SITE, "wechat", ofDay, List.of(file), null, "tester"), Watch.NOBODY);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aClosedRefundIsOfTheCaptureThatItsBillGaveItAndOfNoLaterOne(TestDatabase database) throws IOException {
+        begin(database);
+        Order order = pay(10_000);
+        refund(order, 300, null);
+        letDaysPass(1);
+        reconcileKept(day, withPayment(Bills.wechat(), order).refund(order.channelOrderNo(), order.orderId(),
+                "51" + order.number(), "M1", 300, time(13, 0), "SUCCESS"));
+        LocalDate later = today();
+        refund(order, 300, null);
+        letDaysPass(1);
+
+        tell(day, closed(order, 51));
+
+        Case abnormal = cases(order).stream().filter(one -> one.kind() == CaseKind.REFUND_ABNORMAL).findFirst().orElseThrow();
+        assertThat(abnormal.holdId()).isEqualTo(firstHold(order));
+        reverse(abnormal);
+        countOverdue();
+        letDaysPass(3);
+        assertThat(reconcile(later, Bills.wechat()).figures().oursOnly()).as("what was closed is nobody's counterpart")
+                .isEqualTo(1);
+        countOverdue();
+        assertThat(cases(order)).filteredOn(one -> one.solvedAt() == null).extracting(Case::kind)
+                .containsExactly(CaseKind.REFUND_IN_BOOKS_ONLY);
+    }
+
+    private long firstHold(Order order) {
+        return new HoldSearch(books.database().dataSource(), books.sites(), books.clock())
+                .page(new HoldQuery(Set.of(), Set.of(VendorHold.State.CAPTURED), null, null, null, order.orderId(), null, false,
+                        null, 10))
+                .holds().stream().mapToLong(one -> one.id()).min().orElseThrow();
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aClosedRefundThatPeopleHadSolvedOutsideNamesThatCaseAndNoCapture(TestDatabase database) throws IOException {
+        begin(database);
+        Order order = pay(10_000);
+        letDaysPass(6);
+        reconcile(day, withPayment(Bills.wechat(), order).refund(order.channelOrderNo(), order.orderId(),
+                "51" + order.number(), "M1", 300, time(13, 0), "SUCCESS"));
+        Case solved = cases(order).get(0);
+        decide(solved, CaseAction.SOLVED);
+        refund(order, 300, "71" + order.number());
+
+        tell(day, closed(order, 51));
+
+        assertThat(cases(order)).filteredOn(one -> one.kind() == CaseKind.REFUND_ABNORMAL).singleElement().satisfies(one -> {
+            assertThat(one.earlierCaseId()).isEqualTo(solved.id());
+            assertThat(one.holdId()).isNull();
+        });
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aClosedRefundIsNotThatOfACaptureUnderAnotherNumberOfTheChannel(TestDatabase database) throws IOException {
+        begin(database);
+        Order order = pay(10_000);
+        refund(order, 300, "519" + order.number());
+        letDaysPass(1);
+
+        assertThat(tell(day, closed(order, 51)).cases()).isZero();
+        assertThat(cases(order)).isEmpty();
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void anAbnormalRefundThatIsCapturedLateCanBeReversed(TestDatabase database) throws IOException {
+        begin(database);
+        Order order = pay(10_000);
+        letDaysPass(1);
+        reconcile(day, withPayment(Bills.wechat(), order).refund(order.channelOrderNo(), order.orderId(),
+                "51" + order.number(), "M1", 300, time(13, 0), "ABNORMAL"));
+        assertThat(cases(order)).singleElement().extracting(Case::holdId).isNull();
+        LocalDate later = today();
+        refund(order, 300, null);
+        letDaysPass(1);
+
+        reconcile(later, Bills.wechat());
+
+        reverse(cases(order).get(0));
+        assertThat(cases(order)).singleElement().satisfies(one -> assertThat(one.solution()).startsWith("REVERSE"));
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aRowThatLosesItsCaptureBeforeAnybodyToldItsEndIsACaseOfItsOwn(TestDatabase database) throws IOException {
+        begin(database);
+        Order order = pay(10_000);
+        letDaysPass(2);
+        reconcileKept(day, withPayment(Bills.wechat(), order).refund(order.channelOrderNo(), order.orderId(),
+                "51" + order.number(), "M1", 300, time(13, 0), "PROCESSING"));
+        LocalDate captured = today();
+        refund(order, 300, null);
+        letDaysPass(5);
+        reconcileKept(captured, Bills.wechat());
+        countOverdue();
+        assertThat(cases(order)).filteredOn(one -> one.solvedAt() == null).extracting(Case::kind)
+                .containsExactly(CaseKind.REFUND_UNCONFIRMED);
+        // the channel told the platform of another refund that failed
+        books.holds().release(new Settlement(ref(order), attempt(order, 300), Outcome.RELEASE, null, null, null, DETAILS));
+        reverse(cases(order).stream().filter(one -> one.kind() == CaseKind.ROLLBACK_OF_EARLIER_CAPTURE).findFirst()
+                .orElseThrow());
+
+        countOverdue();
+        countOverdue();
+
+        assertThat(cases(order)).filteredOn(one -> one.solvedAt() == null).extracting(Case::kind)
+                .containsExactly(CaseKind.REFUND_STILL_IN_FLIGHT);
+    }
+
     @ParameterizedTest
     @EnumSource
     void rowsOfOtherMerchantsAndProductsAreCountedAndNoDifferences(TestDatabase database) throws IOException {
@@ -1120,9 +1247,9 @@ class ReconciliationsTest {
         letDaysPass(6);
         reconciliations(policy(10)).countOverdue();
         assertThat(cases(order)).filteredOn(one -> one.solvedAt() == null).extracting(Case::kind)
-                .containsExactly(CaseKind.REFUND_IN_BOOKS_ONLY);
+                .containsExactly(CaseKind.CAPTURE_AFTER_SOLVED, CaseKind.REFUND_IN_BOOKS_ONLY);
         assertThat(reconcile(day, bill).figures().channelOnly()).isEqualTo(1);
-        assertThat(cases(order)).filteredOn(one -> one.solvedAt() == null).hasSize(1);
+        assertThat(cases(order)).filteredOn(one -> one.solvedAt() == null).hasSize(2);
     }
 
     @ParameterizedTest
@@ -1218,7 +1345,7 @@ class ReconciliationsTest {
         letDaysPass(6);
         reconciliations(policy(10)).countOverdue();
         assertThat(cases(order)).filteredOn(one -> one.solvedAt() == null).extracting(Case::kind)
-                .containsExactly(CaseKind.REFUND_IN_BOOKS_ONLY);
+                .containsExactly(CaseKind.CAPTURE_AFTER_SOLVED, CaseKind.REFUND_IN_BOOKS_ONLY);
     }
 
     @ParameterizedTest

@@ -1,9 +1,11 @@
 package io.opdbridge.testing;
 
 import java.io.IOException;
-import java.net.BindException;
+import java.net.ConnectException;
 import java.net.InetAddress;
-import java.net.ServerSocket;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.net.SocketTimeoutException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.file.Files;
@@ -21,6 +23,8 @@ public final class FreePorts {
     private static final int BLOCK = 200;
     private static final int BLOCKS = 60;
 
+    private static final int PATIENCE_MILLISECONDS = 2000;
+
     private static FileLock lock;
     private static int block;
     private static int drawn;
@@ -35,13 +39,27 @@ public final class FreePorts {
         }
         for (int tries = 0; tries < BLOCK; tries++) {
             int port = FIRST + block * BLOCK + drawn++ % BLOCK;
-            try (ServerSocket socket = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
-                return socket.getLocalPort();
-            } catch (BindException e) {
-                // in use: the next one
+            if (!isListenedOn(port)) {
+                return port;
             }
         }
         throw new IOException("All ports of the block are in use");
+    }
+
+    /**
+     * Asked by a connection: a socket that listened for a moment would go on listening in a child process that another
+     * thread starts meanwhile, until that has closed what it inherited.
+     */
+    private static boolean isListenedOn(int port) throws IOException {
+        try (Socket socket = new Socket()) {
+            socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), PATIENCE_MILLISECONDS);
+            return true;
+        } catch (ConnectException e) {
+            return false;
+        } catch (SocketTimeoutException e) {
+            // whoever listens is busy
+            return true;
+        }
     }
 
     private static void takeBlock() throws IOException {

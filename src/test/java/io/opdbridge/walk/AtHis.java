@@ -82,7 +82,7 @@ final class AtHis extends Bridge {
     @Override
     Answer settle(Settlement settlement, Fate fate) {
         return fate == Fate.KILLED ? audited("OPDRechargeCancellationFee", settlement.recharge(), settlement.attempt(),
-                settlement.outcome().name(), killed(() -> holds.settle(settlement))) : super.settle(settlement, fate);
+                settlement.note(), killed(() -> holds.settle(settlement))) : super.settle(settlement, fate);
     }
 
     /** Dies before the fence, behind it, or when the HIS has done it; or the answer comes when nobody counts on it. */

@@ -18,6 +18,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SplittableRandom;
+import java.util.stream.Stream;
 
 /**
  * People who decide cases. During the walk they are honest and know what the channel's own pages show of the refund that a
@@ -33,6 +34,8 @@ final class Officer {
     /** Refunds for which people had something captured, once for each time. */
     private final List<Refund> capturedByPeople = new ArrayList<>();
     private int tokens;
+    /** Whether it is the one who knows everything. */
+    private boolean knowing;
 
     Officer(World world, SplittableRandom random) {
         this.world = world;
@@ -125,7 +128,9 @@ final class Officer {
             }
             return;
         }
-        if (!isBooked(refund) && world.missingFen(order) >= refund.fen && world.bridge.live(order) == null && (cash || !world.bridge.ownBooks())) {
+        boolean isOwed = !saysNotPaid(about) && !isBooked(refund)
+                && (!isUnnumbered(about) || isPaidMoreOftenThanCaptured(refund));
+        if (isOwed && world.missingFen(order) >= refund.fen && world.bridge.live(order) == null && (cash || !world.bridge.ownBooks())) {
             solve(about, possible, order, refund.fen, refund);
         } else if (isClean(order) && !finishesByItself(about, refund) && world.bridge.decisions().siblings(about).stream()
                 .noneMatch(beside -> finishesByItself(beside, refund))) {
@@ -162,7 +167,7 @@ final class Officer {
     }
 
     private void reversed(Case about, Set<Refund> refunds) {
-        refunds.stream().filter(refund -> !refund.isPaid() && isBooked(refund)).findFirst().ifPresent(refund -> {
+        alike(about, refunds).filter(refund -> !refund.isPaid() && isBooked(refund)).findFirst().ifPresent(refund -> {
             refund.captured = false;
             capturedByPeople.remove(refund);
         });
@@ -202,7 +207,12 @@ final class Officer {
         if (found.isEmpty()) {
             found.addAll(world.causes.getOrDefault(about.id(), Set.of()));
         }
-        if (found.isEmpty() && about.holdId() != null && !about.kind().name().equals("AMOUNT_DIFFERS")) {
+        boolean ofItsHold = about.holdId() != null && !about.kind().name().equals("AMOUNT_DIFFERS");
+        if (found.isEmpty() && ofItsHold) {
+            String number = world.bridge.refundNumber(about.holdId());
+            world.channel.refunds().stream().filter(refund -> refund.no.equals(number)).forEach(found::add);
+        }
+        if (found.isEmpty() && ofItsHold) {
             world.holders.getOrDefault(about.holdId(), Set.of()).forEach(run -> {
                 found.add(run.refund);
                 found.add(run.second);
@@ -249,7 +259,7 @@ final class Officer {
                 return true;
             }
             long proposal = outcome.proposal().id();
-            if (random.nextInt(8) == 0) {
+            if (!knowing && random.nextInt(8) == 0) {
                 world.bridge.decisions().decline(about.site(), proposal, random.nextBoolean() ? WANG : LI, "再等一天");
                 world.log(words + ", not approved");
                 return false;
@@ -270,7 +280,7 @@ final class Officer {
         }
         Set<Refund> refunds = refundsOf(about);
         boolean ofItsAttempt = order.runs.stream().anyMatch(run -> Objects.equals(run.attempt.transTime(), before.transTime())
-                && (refunds.contains(run.refund) || refunds.contains(run.second)));
+                && refunds.stream().anyMatch(run.asked::contains));
         Bridge.Live now = world.bridge.live(order);
         if (!ofItsAttempt && (now == null || now.id() != before.id())) {
             throw world.failure(World.describe(about) + " has no hold, and its decision ended hold " + before.id()
@@ -283,7 +293,8 @@ final class Officer {
         List<Refund> alike = order.refunds.stream().filter(one -> one.isPaid() && one.fen == refund.fen).toList();
         long byPeople = capturedByPeople.stream().filter(alike::contains).count();
         long byCallers = alike.stream().filter(one -> one.captured).count();
-        if (byPeople > 1 && byPeople + byCallers > alike.size()) {
+        boolean isNamed = world.openCases(order).stream().anyMatch(about -> world.claims(about).equals(List.of(-refund.fen)));
+        if (byPeople > 1 && byPeople + byCallers > alike.size() && !isNamed) {
             throw world.failure(order + ": " + alike.size() + " refund(s) of " + refund.fen + " left the channel, and "
                     + (byPeople + byCallers) + " were captured, " + byPeople + " of them by people", refund.fen);
         }
@@ -296,6 +307,7 @@ final class Officer {
      * @return whether anything was decided
      */
     boolean decideAllRightly(boolean byNumber) {
+        knowing = true;
         boolean moved = false;
         for (Case about : billFirst()) {
             moved |= moveRightly(about, byNumber);
@@ -324,11 +336,15 @@ final class Officer {
             return false;
         }
         long missing = world.missingFen(order);
-        Optional<Refund> owed = owed(about, order).filter(refund -> refund.fen <= missing);
+        Optional<Refund> owed = owed(about, order).filter(refund -> refund.fen <= missing && !saysNotPaid(about));
         // where nobody gave numbers, an equal refund may be the same one, and our books rather capture too little
-        boolean inOurBooks = world.bridge.ownBooks() && (missing < 0 || order.habits.refundNo() && !order.capturedByPeople);
+        boolean isBookedElsewhere = about.kind().name().equals("CAPTURE_AFTER_SOLVED") && find(possible, "REVERSE", null).isEmpty();
+        // more than was paid in fits no order: the rest has to be booked elsewhere
+        boolean isOverRest = world.bridge.decisions().possible(about).stream().anyMatch(one -> !one.isPossible()
+                && one.refusal().reason() == DecisionRefusal.Reason.OVER_REFUNDABLE_REST);
+        boolean inOurBooks = world.bridge.ownBooks() && !isBookedElsewhere && !isOverRest && (missing < 0 || order.habits.refundNo() && !order.capturedByPeople);
         long byItsPeople = inOurBooks || !mayBeMissing(about, missing) ? 0 : owed.isPresent() ? owed.get().fen
-                : world.claims(about).stream().filter(claim -> !byNumber && (claim > 0 ? claim <= missing
+                : world.claims(about).stream().filter(claim -> !byNumber && !isCapturedElsewhere(about, claim) && (claim > 0 ? claim <= missing
                         : claim < 0 && claim >= missing)).findFirst().orElse(0L);
         if (missing != 0 && byItsPeople == 0 && !isVendors(about)) {
             return false;
@@ -354,6 +370,11 @@ final class Officer {
         return refund.order.refunds.stream().anyMatch(one -> one.isPaid() && one.fen == refund.fen && !one.outside);
     }
 
+    /** Who has such a case before him puts no refund right that was paid: another case says that. */
+    private boolean saysNotPaid(Case about) {
+        return world.claims(about).equals(List.of(-about.priceFen()));
+    }
+
     private static boolean isVendors(Case about) {
         return about.kind().name().startsWith("VENDOR_");
     }
@@ -375,28 +396,62 @@ final class Officer {
         if (right.isEmpty()) {
             return world.bridge.ownBooks() && world.missingFen(order) > 0 && topUp(about, order);
         }
-        for (int tries = 0; tries < 20; tries++) {
-            if (decide(about, right.get())) {
-                owed.ifPresent(refund -> refund.captured = true);
-                if (right.get().action().name().equals("REVERSE")) {
-                    reversed(about, refundsOf(about));
-                }
-                return true;
-            }
+        if (!decide(about, right.get())) {
+            return false;
         }
-        return false;
+        owed.ifPresent(refund -> refund.captured = true);
+        if (right.get().action().name().equals("REVERSE")) {
+            reversed(about, refundsOf(about));
+        }
+        return true;
     }
 
     /** Whether what a case is about was captured and is not paid. */
     private boolean isOwing(Case about) {
         Set<Refund> refunds = refundsOf(about);
-        return refunds.stream().noneMatch(Refund::isPaid) && refunds.stream().anyMatch(refund -> isBooked(refund) && !refund.outside);
+        return refunds.stream().noneMatch(Refund::isPaid) && (alike(about, refunds).anyMatch(this::isOwed)
+                || isUnnumbered(about) && refunds.stream().anyMatch(this::isCapturedMoreOftenThanPaid));
+    }
+
+    private boolean isCapturedMoreOftenThanPaid(Refund refund) {
+        return world.bridge.captures(refund.order, refund.fen) > paid(refund);
+    }
+
+    /** Without numbers, what is captured of an amount is captured for each refund of that amount. */
+    private boolean isCapturedElsewhere(Case about, long claim) {
+        return isUnnumbered(about) && claim == about.priceFen()
+                && refundsOf(about).stream().noneMatch(this::isPaidMoreOftenThanCaptured);
+    }
+
+    private boolean isPaidMoreOftenThanCaptured(Refund refund) {
+        return world.bridge.captures(refund.order, refund.fen) < paid(refund);
+    }
+
+    private static long paid(Refund refund) {
+        return refund.order.refunds.stream().filter(one -> one.fen == refund.fen && one.isPaid() && !one.outside).count();
+    }
+
+    private boolean isUnnumbered(Case about) {
+        Order order = world.order(about);
+        return order != null && !order.habits.refundNo();
+    }
+
+    /** Whether it is captured and did not leave. */
+    private boolean isOwed(Refund refund) {
+        return !refund.isPaid() && isBooked(refund) && !refund.outside;
+    }
+
+    /** Where nobody gave numbers, one refund stands for each other of its amount. */
+    private Stream<Refund> alike(Case about, Set<Refund> refunds) {
+        return !isUnnumbered(about) ? refunds.stream() : Stream.concat(refunds.stream(), world.order(about).refunds.stream()
+                .filter(one -> refunds.stream().anyMatch(refund -> refund.fen == one.fen))).distinct();
     }
 
     /** The refund of a case that left the channel and is not captured; where nobody gave numbers, one that looks like it. */
     private Optional<Refund> owed(Case about, Order order) {
         return refundsOf(about).stream().filter(Refund::isPaid).flatMap(paid -> order.refunds.stream()
-                .filter(one -> one.isPaid() && one.fen == paid.fen && !one.outside && !isBooked(one))).findFirst();
+                .filter(one -> one.isPaid() && one.fen == paid.fen && !one.outside && !isBooked(one)))
+                .filter(refund -> !isUnnumbered(about) || isPaidMoreOftenThanCaptured(refund)).findFirst();
     }
 
     private Optional<PossibleDecision> byAmount(Case about, Order order, List<PossibleDecision> possible) {
@@ -415,7 +470,9 @@ final class Officer {
         long missing = world.missingFen(order) + reverse.amountFen();
         return switch (about.kind().name()) {
             case "REFUND_IN_BOOKS_ONLY", "CAPTURE_AFTER_SOLVED" -> world.isNamed(order, about, missing);
-            case "REFUND_AMOUNT_DIFFERS" -> world.isNamed(order, about, missing - about.priceFen());
+            // what the bill has may have been put right elsewhere before
+            case "REFUND_AMOUNT_DIFFERS" -> world.isNamed(order, about, missing - about.priceFen())
+                    || world.isNamed(order, about, missing);
             case "REFUND_UNCONFIRMED", "REFUND_ABNORMAL" -> world.isNamed(order, about, missing)
                     && refundsOf(about).stream().noneMatch(Refund::isPaid);
             default -> false;

@@ -4,7 +4,9 @@ import io.opdbridge.canonical.Attempt;
 
 import java.time.Instant;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
+import java.util.Set;
 
 /** One program of a platform on its way through one refund: freeze, channel, settlement. */
 final class Run {
@@ -22,6 +24,8 @@ final class Run {
     /** A second one that it asked for without need; null when it did not. */
     Channel.Refund second;
     Channel.Says said;
+    /** Every refund that it asked for, also when it asked again. */
+    final Set<Channel.Refund> asked = new HashSet<>();
     /** The times that its settlements carry: the same call again has the same. */
     final Map<String, Instant> times = new HashMap<>();
     /** Whether its rollback, of which nobody could say what it means, ended a hold that is not its own. */

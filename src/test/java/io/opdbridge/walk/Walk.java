@@ -471,6 +471,8 @@ final class Walk {
             run.second = world.channel.refund(order, merchantNo + "b", fen, now(), random, moods).refund();
             world.log(run + " asks the channel once more: " + run.second);
         }
+        run.asked.add(run.refund);
+        run.asked.add(run.second);
     }
 
     private void settle(Run run) {
@@ -572,6 +574,10 @@ final class Walk {
                 || world.missingFen(run.order) >= 0) {
             return;
         }
+        // contract, section 4 (f): without TransTime it is the repeat of what ended last, and the day's bill has to say it
+        if (run.attempt.transTime() == null && world.bridge.hasReleasedLately(run.order, run.attempt.priceFen())) {
+            return;
+        }
         List<Case> open = world.openCases(run.order);
         // a freeze of unknown outcome is live at the bridge: it may be the one that is meant, and has another amount
         if (open.stream().noneMatch(about -> world.claims(about).contains(-run.attempt.priceFen())
@@ -610,6 +616,9 @@ final class Walk {
         }
         reconciliations().countOverdue();
         world.noteCases(null);
+        if (Boolean.getBoolean("walk.items")) {
+            world.bridge.query("SELECT i.bill_day, i.run_id, r.replaced, i.id, i.finding, i.state, i.channel_refund_no, i.refund_no, i.trans_no, i.hold_id, i.paired_run_id, i.paired_day, i.case_id, i.answered_case_id FROM reconcile_item i JOIN reconcile_run r ON r.id=i.run_id WHERE i.kind='REFUND' ORDER BY i.id", row -> { StringBuilder b = new StringBuilder(); for (int i=1;i<=14;i++) b.append(row.getString(i)).append(' '); return b.toString(); }).forEach(x -> world.log("    ITEM " + x));
+        }
         world.log("morning: the bill of " + reconciledUntil + " is reconciled; open: " + world.describe(world.openCases()));
     }
 

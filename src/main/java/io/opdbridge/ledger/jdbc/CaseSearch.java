@@ -37,7 +37,7 @@ public final class CaseSearch {
                 : "WHERE solved_at IS NULL");
         List<Object> values = new ArrayList<>();
         if (!sites.isEmpty()) {
-            sql.append(" AND site IN (?").append(", ?".repeat(sites.size() - 1)).append(')');
+            sql.append(" AND site IN (").append(Command.marks(sites.size())).append(')');
             values.addAll(sites);
         }
         if (afterId != null) {

@@ -1,5 +1,7 @@
 package io.opdbridge.ledger.jdbc;
 
+import io.opdbridge.canonical.Attempt;
+import io.opdbridge.canonical.RechargeRef;
 import io.opdbridge.db.Command;
 import io.opdbridge.db.Query;
 import io.opdbridge.ledger.Case;
@@ -58,16 +60,38 @@ public final class CaseSql {
                           AND d.action = 'SOLVED')
             """;
 
+    private static final String PAID_BY_PLATFORM = """
+            c.kind IN ('CAPTURE_WITHOUT_HOLD', 'CAPTURE_AFTER_RELEASE', 'CAPTURE_AFTER_REVERSAL', 'SECOND_CHANNEL_REFUND',
+                       'AMOUNT_DIFFERS')""";
+
+    private static final String PAID_BY_BILL = "c.kind IN ('REFUND_IN_BILL_ONLY', 'REFUND_STILL_IN_FLIGHT')";
+
+    /** A bill may know the order by the channel's number of the payment. */
+    private static final String OF_ORDER = """
+            (c.order_id = ? OR EXISTS (SELECT 1 FROM recharge r WHERE r.site = c.site AND r.order_id = ?
+                                       AND r.channel_order_no = c.order_id))""";
+
+    /** One solved case is named by one capture, where the words or the amount have to do. */
+    private static final String NOT_NAMED_YET = """
+             AND NOT EXISTS (SELECT 1 FROM case_file n WHERE n.site = c.site AND n.order_id = ?
+                             AND n.kind = 'CAPTURE_AFTER_SOLVED' AND n.earlier_case_id = c.id)""";
+
+    /** The caller may have begun anew, with another time, for what the channel paid once. */
+    private static final String SAME_WORDS = "c.price_fen = ? AND c.order_id = ? AND c.trans_no = ? AND "
+            + PAID_BY_PLATFORM + NOT_NAMED_YET;
+
+    private static final String LAST_OF = "SELECT MAX(id) FROM (%s) found HAVING MAX(id) > 0";
+
     /** Numbers of the channel are compared within a recharge; a bill has two numbers of it, and two of a refund. */
-    static final String SOLVED_OUTSIDE = "SELECT MAX(id) FROM (" + SOLVED.formatted("""
-            c.refund_order_id = ? AND c.price_fen = ? AND c.kind IN ('CAPTURE_WITHOUT_HOLD', 'CAPTURE_AFTER_RELEASE',
-                'CAPTURE_AFTER_REVERSAL', 'SECOND_CHANNEL_REFUND', 'AMOUNT_DIFFERS', 'REFUND_IN_BILL_ONLY',
-                'REFUND_STILL_IN_FLIGHT')
-              AND (c.order_id = ? OR EXISTS (SELECT 1 FROM recharge r WHERE r.site = c.site AND r.order_id = ?
-                                             AND r.channel_order_no = c.order_id))""")
-            + " UNION ALL " + SOLVED.formatted("""
-            c.order_id = ? AND c.price_fen = ? AND c.trans_no = ?
-              AND c.kind IN ('REFUND_IN_BILL_ONLY', 'REFUND_STILL_IN_FLIGHT')""") + ") found HAVING MAX(id) > 0";
+    private static final String SOLVED_BY_NUMBER = LAST_OF.formatted(String.join(" UNION ALL ",
+            SOLVED.formatted(SAME_WORDS + " AND c.refund_order_id IS NULL"),
+            SOLVED.formatted("c.price_fen = ? AND c.refund_order_id = ? AND (" + PAID_BY_PLATFORM + " OR " + PAID_BY_BILL
+                    + ") AND " + OF_ORDER),
+            SOLVED.formatted("c.price_fen = ? AND c.trans_no = ? AND c.order_id = ? AND " + PAID_BY_BILL)));
+
+    private static final String SOLVED_BY_WORDS = LAST_OF.formatted(String.join(" UNION ALL ",
+            SOLVED.formatted(SAME_WORDS),
+            SOLVED.formatted("c.price_fen = ? AND " + PAID_BY_BILL + " AND " + OF_ORDER + NOT_NAMED_YET)));
 
     public static final String DECISIONS_OF_CASE = SELECT_DECISION + "WHERE site = ? AND case_id = ? ORDER BY id";
 
@@ -201,6 +225,21 @@ public final class CaseSql {
             """;
 
     private CaseSql() {
+    }
+
+    /**
+     * The last case that people solved outside about the refund of the channel that a capture is for.
+     *
+     * @param number the channel's or the merchant's; null when the capture names none
+     */
+    static Query<Long> solvedOutside(RechargeRef ref, Attempt attempt, String number) {
+        String site = ref.site();
+        String orderId = ref.orderId();
+        long fen = attempt.priceFen();
+        List<Object> values = new ArrayList<>(List.of(site, fen, orderId, attempt.transNo(), orderId));
+        values.addAll(number == null ? List.of(site, fen, orderId, orderId, orderId)
+                : List.of(site, fen, number, orderId, orderId, site, fen, number, orderId));
+        return new Query<>(new Command(number == null ? SOLVED_BY_WORDS : SOLVED_BY_NUMBER, values), row -> row.getLong(1));
     }
 
     /** Each by its own index; a case without a number of the recharge has those of its order only. */

@@ -1,5 +1,6 @@
 package io.opdbridge.ledger.jdbc;
 
+import io.opdbridge.canonical.RechargeKey;
 import io.opdbridge.db.Command;
 import io.opdbridge.db.Database;
 import io.opdbridge.db.DatabaseUnavailableException;

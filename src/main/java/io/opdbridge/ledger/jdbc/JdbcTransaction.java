@@ -103,7 +103,6 @@ final class JdbcTransaction implements LedgerStore.Transaction {
         List<Supplier<Query<?>>> lookUps = new ArrayList<>();
         if (settlement.refundOrderId() != null) {
             lookUps.add(() -> books.endedUnderQuery(settlement.refundOrderId()));
-            lookUps.add(() -> solvedOutsideQuery(settlement));
         }
         if (settlement.invoiceNo() != null) {
             lookUps.add(() -> books.invoiceNoQuery(settlement.invoiceNo()));
@@ -118,18 +117,16 @@ final class JdbcTransaction implements LedgerStore.Transaction {
             lookUps.add(books::liveHoldQuery);
             lookUps.add(() -> books.lastEndedQuery(attempt.transNo(), attempt.priceFen()));
         }
-        Query<Case> openCases = settlement.outcome() == Outcome.CAPTURE
-                ? openCasesQuery(settlement.recharge().site(), settlement.recharge().orderId()) : null;
-        if (openCases != null) {
+        if (settlement.outcome() == Outcome.CAPTURE) {
+            Query<Case> openCases = openCasesQuery(settlement.recharge().site(), settlement.recharge().orderId());
+            Query<Long> solved = CaseSql.solvedOutside(settlement.recharge(), attempt, settlement.refundOrderId());
             lookUps.add(() -> openCases);
-        }
-        books.open(lookUps);
-        if (openCases != null) {
+            lookUps.add(() -> solved);
+            books.open(lookUps);
             openCasesRead = new OpenCases(openCases.command(), books.readAhead(openCases));
-        }
-        if (settlement.refundOrderId() != null) {
-            Command lookUp = solvedOutsideQuery(settlement).command();
-            solvedOutside.put(lookUp, books.known.get(lookUp));
+            solvedOutside.put(solved.command(), books.known.get(solved.command()));
+        } else {
+            books.open(lookUps);
         }
         return books;
     }
@@ -379,19 +376,10 @@ final class JdbcTransaction implements LedgerStore.Transaction {
     }
 
     @Override
-    public Optional<Long> solvedOutside(RechargeRef ref, long priceFen, String refundOrderId) {
-        Query<Long> query = solvedOutsideQuery(ref, priceFen, refundOrderId);
+    public Optional<Long> solvedOutside(RechargeRef ref, Attempt attempt, String refundOrderId) {
+        Query<Long> query = CaseSql.solvedOutside(ref, attempt, refundOrderId);
         List<?> read = solvedOutside.get(query.command());
         return read == null ? first(query) : read.stream().map(Long.class::cast).findFirst();
-    }
-
-    private static Query<Long> solvedOutsideQuery(Settlement settlement) {
-        return solvedOutsideQuery(settlement.recharge(), settlement.attempt().priceFen(), settlement.refundOrderId());
-    }
-
-    private static Query<Long> solvedOutsideQuery(RechargeRef ref, long priceFen, String number) {
-        return new Query<>(Command.of(CaseSql.SOLVED_OUTSIDE, ref.site(), number, priceFen, ref.orderId(), ref.orderId(),
-                ref.site(), ref.orderId(), priceFen, number), row -> row.getLong(1));
     }
 
     @Override

@@ -3,6 +3,7 @@ package io.opdbridge.ledger.jdbc;
 import io.opdbridge.canonical.ChannelLimit;
 import io.opdbridge.canonical.ChannelRefunds;
 import io.opdbridge.canonical.ListedRecharge;
+import io.opdbridge.canonical.RechargeKey;
 import io.opdbridge.canonical.RechargeList;
 import io.opdbridge.canonical.Site;
 import io.opdbridge.db.Command;
@@ -40,12 +41,7 @@ public final class VendorRefunds {
         this.clock = clock;
     }
 
-    private record Refund(String orderId, String flowNo, Instant endedAt, boolean captured) {
-
-        boolean isOf(ListedRecharge recharge) {
-            return orderId.equals(recharge.orderId())
-                    && (flowNo == null || recharge.flowNo() == null || flowNo.equals(recharge.flowNo()));
-        }
+    private record Refund(RechargeKey recharge, Instant endedAt, boolean captured) {
     }
 
     /** The same list; what has been refunded as often, or as lately, as its channel allows is not refundable in it. */
@@ -61,7 +57,7 @@ public final class VendorRefunds {
     }
 
     private static ChannelRefunds of(ListedRecharge recharge, List<Refund> refunds) {
-        List<Refund> own = refunds.stream().filter(refund -> refund.isOf(recharge)).toList();
+        List<Refund> own = refunds.stream().filter(refund -> refund.recharge().mayBe(recharge.key())).toList();
         return new ChannelRefunds(own.stream().filter(Refund::captured).count(), own.stream().map(Refund::endedAt)
                 .filter(Objects::nonNull).max(Instant::compareTo).orElse(null));
     }
@@ -69,8 +65,8 @@ public final class VendorRefunds {
     private List<Refund> refunds(Site site, List<String> orderIds) {
         List<Object> values = new ArrayList<>(List.of(site.name()));
         values.addAll(orderIds);
-        String marks = "?" + ", ?".repeat(orderIds.size() - 1);
-        return new Query<>(new Command(OF_ORDERS.formatted(marks), values), row -> new Refund(row.getString("order_id"),
-                row.getString("flow_no"), instant(row, "decided_at"), row.getInt("captured") == 1)).list(dataSource);
+        return new Query<>(new Command(OF_ORDERS.formatted(Command.marks(orderIds.size())), values),
+                row -> new Refund(new RechargeKey(row.getString("order_id"), row.getString("flow_no")),
+                        instant(row, "decided_at"), row.getInt("captured") == 1)).list(dataSource);
     }
 }

@@ -2,6 +2,7 @@ package io.opdbridge.ledger.jdbc;
 
 import io.opdbridge.canonical.Attempt;
 import io.opdbridge.canonical.Details;
+import io.opdbridge.canonical.RechargeKey;
 import io.opdbridge.canonical.RechargeRef;
 import io.opdbridge.canonical.Settlement.Outcome;
 import io.opdbridge.canonical.VendorCall;
@@ -10,7 +11,6 @@ import io.opdbridge.db.Command;
 import io.opdbridge.db.Query;
 import io.opdbridge.db.Statements;
 import io.opdbridge.ledger.DueCall;
-import io.opdbridge.ledger.LedgerStore.RechargeKey;
 import io.opdbridge.ledger.VendorHold;
 import io.opdbridge.ledger.VendorHold.Decided;
 import io.opdbridge.ledger.VendorHold.Ended;
@@ -262,8 +262,8 @@ final class VendorSql {
         values.addAll(orderIds);
         State.live().forEach(state -> values.add(state.name()));
         return new Query<>(new Command("SELECT h.order_id, COALESCE(h.flow_no, s.flow_no) AS flow_no FROM vendor_hold h"
-                + " JOIN vendor_hold_state s ON s.site = h.site AND s.hold_id = h.id WHERE h.site = ? AND h.order_id IN (?"
-                + ", ?".repeat(orderIds.size() - 1) + ") AND s.state IN (?" + ", ?".repeat(State.live().size() - 1) + ")",
+                + " JOIN vendor_hold_state s ON s.site = h.site AND s.hold_id = h.id WHERE h.site = ? AND h.order_id IN ("
+                + Command.marks(orderIds.size()) + ") AND s.state IN (" + Command.marks(State.live().size()) + ")",
                 values), row -> new RechargeKey(row.getString("order_id"), row.getString("flow_no")));
     }
 

@@ -273,8 +273,9 @@ public final class JdbcReconcileStore implements ReconcileStore {
     }
 
     @Override
-    public Told tell(String site, String channel, LocalDate day, List<RefundEnd> ends, ZoneId zone, Instant now) {
-        return transactions.run(work -> new Telling(work, ledger.within(work), site, channel, day, zone, now).tell(ends));
+    public Told tell(String site, String channel, LocalDate day, List<RefundEnd> ends, ZoneId zone, boolean byAmount,
+                     Instant now) {
+        return transactions.run(work -> new Telling(work, ledger.within(work), site, channel, day, zone, byAmount, now).tell(ends));
     }
 
     private static Long caseOfClosed(Work work, String site, String channel, String channelRefundNo) {
@@ -283,7 +284,8 @@ public final class JdbcReconcileStore implements ReconcileStore {
     }
 
     /** A fund-flow bill on its way into the tables. For one thread. */
-    private record Telling(Work work, LedgerStore.Transaction books, String site, String channel, LocalDate day, ZoneId zone, Instant now) {
+    private record Telling(Work work, LedgerStore.Transaction books, String site, String channel, LocalDate day, ZoneId zone, boolean byAmount,
+                           Instant now) {
 
         Told tell(List<RefundEnd> ends) {
             // the transaction begins with what reads
@@ -348,7 +350,7 @@ public final class JdbcReconcileStore implements ReconcileStore {
             books.openCase(subject, new Case(site, newId, CaseKind.REFUND_ABNORMAL, hold.flowNo(), hold.orderId(),
                     captured.transNo() == null ? end.channelRefundNo() : captured.transNo(), captured.fen(),
                     end.at() == null ? null : end.at().atZone(zone).toInstant(), hold.holdId(), hold.cancelNo(),
-                    end.channelRefundNo(), null, now, now, 1, null, null));
+                    end.channelRefundNo(), null, now, now, 1, null, null, captured.solvedCaseId()));
             work.writeSoFar();
             return caseId;
         }
@@ -356,33 +358,50 @@ public final class JdbcReconcileStore implements ReconcileStore {
         private Captured captured(RefundEnd end, List<Item> waiting) {
             Optional<Captured> matched = waiting.stream().filter(item -> item.type() == Type.UNCONFIRMED).findFirst()
                     .map(item -> new Captured(new CaseHold(item.holdId(), item.cancelNo(), item.flowNo(), item.orderNo()),
-                            item.transNo(), item.billFen()));
+                            item.transNo(), item.billFen(), null, null));
             if (matched.isPresent()) {
                 return matched.get();
             }
-            List<Command> lookUps = new ArrayList<>();
             for (String number : new String[] {end.channelRefundNo(), end.refundNo()}) {
-                if (number != null) {
-                    ReconcileSql.CAPTURED_UNDER_NUMBER.forEach(lookUp -> lookUps.add(Command.of(lookUp, site, number)));
+                for (String lookUp : number == null ? List.<String>of() : ReconcileSql.CAPTURED_UNDER_NUMBER) {
+                    List<Captured> found = work.rows(captured(Command.of(lookUp, site, number)));
+                    if (!found.isEmpty()) {
+                        return found.get(0);
+                    }
                 }
             }
-            if (end.channelOrderNo() != null) {
-                lookUps.add(Command.of(ReconcileSql.CAPTURED_OF_CHANNEL_ORDER, site, end.channelOrderNo(), end.fen()));
+            if (!byAmount || isClosedInBill(end)) {
+                return null;
             }
-            for (Command lookUp : lookUps) {
-                Optional<Captured> found = work.first(new Query<>(lookUp, row -> new Captured(new CaseHold(row.getLong("id"),
-                        row.getString("cancel_no"), row.getString("flow_no"), row.getString("order_id")),
-                        row.getString("trans_no"), row.getLong("price_fen"))));
-                if (found.isPresent()) {
-                    return found.get();
-                }
-            }
-            return null;
+            Optional<Captured> solved = work.first(new Query<>(Command.of(ReconcileSql.SOLVED_OF_CLOSED, site, channel,
+                    end.channelRefundNo()), row -> new Captured(
+                            new CaseHold(null, null, row.getString("flow_no"), row.getString("order_id")),
+                            row.getString("trans_no"), row.getLong("price_fen"), null, row.getLong("id"))));
+            return solved.isPresent() || end.channelOrderNo() == null ? solved.orElse(null)
+                    : work.rows(captured(Command.of(ReconcileSql.CAPTURED_OF_CHANNEL_ORDER, site, end.channelOrderNo(), end.fen())))
+                            .stream().filter(one -> !end.isAnotherThan(one.refundOrderId())).findFirst().orElse(null);
+        }
+
+        private boolean isClosedInBill(RefundEnd end) {
+            return work.first(new Query<>(Command.of(ReconcileSql.CLOSED_IN_BILL, site, channel, end.channelRefundNo()),
+                    row -> row.getLong(1))).isPresent();
+        }
+
+        private static Query<Captured> captured(Command lookUp) {
+            return new Query<>(lookUp, row -> new Captured(new CaseHold(row.getLong("id"), row.getString("cancel_no"),
+                    row.getString("flow_no"), row.getString("order_id")), row.getString("trans_no"), row.getLong("price_fen"),
+                    row.getString("refund_order_id"), null));
         }
     }
 
-    /** A hold that we captured. */
-    private record Captured(CaseHold hold, String transNo, long fen) {
+    /**
+     * A hold that we captured, or what people had booked elsewhere instead.
+     *
+     * @param hold         without a number when there is none
+     * @param refundOrderId the refund that the capture named; null when it named none
+     * @param solvedCaseId the case that people solved outside; null when it is a capture
+     */
+    private record Captured(CaseHold hold, String transNo, long fen, String refundOrderId, Long solvedCaseId) {
     }
 
     @Override
@@ -545,6 +564,11 @@ public final class JdbcReconcileStore implements ReconcileStore {
                 books.openCase(subject, caseOf(run.site(), newId, finding, hold, run.endedAt()));
                 work.writeSoFar();
             }
+            if (finding.ours() != null && hold.holdId() != null) {
+                // it may have been opened before the capture was there, or by a guess
+                work.write(Command.of(ReconcileSql.NAME_HOLD, hold.holdId(), hold.cancelNo(), run.site(), before,
+                        hold.holdId()));
+            }
             subjects.put(subject, before);
             return before;
         }
@@ -612,14 +636,15 @@ public final class JdbcReconcileStore implements ReconcileStore {
                     row -> Optional.ofNullable(row.getString(1)))).orElse(Optional.empty()).orElse(null);
         }
 
-        /** What people have solved stays solved. */
+        /** What people have solved stays solved; of a row that has lost its counterpart they have not spoken. */
         private void reopen(Item item) {
             long replaced = outcome.replaces().id();
             boolean ofItsEnd = item.confirmedRunId() != null && item.confirmedRunId() == replaced;
             Finding finding = ofItsEnd ? finding(item) : Finding.alone(item.entry(replaced));
-            State state = item.solvedOutside() ? State.COUNTED : state(finding);
+            boolean solved = item.solvedOutside() && finding.type() == item.type();
+            State state = solved ? State.COUNTED : state(finding);
             String subject = state == State.COUNTED ? finding.subject(run.channel()) : null;
-            Long caseId = subject == null || item.solvedOutside() ? item.caseId()
+            Long caseId = subject == null || solved ? item.caseId()
                     : open(subject, finding, hold(work, run.site(), finding));
             require(work.writeNow(ofItsEnd
                     ? Command.of(ReconcileSql.REOPEN_END, state.name(), subject, caseId, run.site(), item.id(), replaced)

@@ -285,25 +285,44 @@ public final class ReconcileSql {
 
     /** Our capture behind a refund that the channel closed: by its numbers, or by its order and amount. */
     private static final String CAPTURED = """
-            SELECT h.id, h.cancel_no, r.flow_no, r.order_id, h.trans_no, h.price_fen
+            SELECT h.id, h.cancel_no, r.flow_no, r.order_id, h.trans_no, h.price_fen, s.refund_order_id
             FROM recharge r JOIN refund_hold h ON h.site = r.site AND h.recharge_id = r.id
                  JOIN settlement s ON s.site = h.site AND s.hold_id = h.id AND s.outcome = 'CAPTURE'
             WHERE NOT EXISTS (SELECT 1 FROM hold_reversal w WHERE w.site = h.site AND w.hold_id = h.id)
-              AND r.site = ? AND %s ORDER BY h.id DESC FETCH FIRST 1 ROW ONLY
+              AND r.site = ? AND %s ORDER BY h.id DESC
             """;
 
     private static final String VENDOR_CAPTURED = """
-            SELECT h.id, s.cancel_no, COALESCE(h.flow_no, s.flow_no) AS flow_no, h.order_id, h.trans_no, h.price_fen
+            SELECT h.id, s.cancel_no, COALESCE(h.flow_no, s.flow_no) AS flow_no, h.order_id, h.trans_no, h.price_fen,
+                   d.refund_order_id
             FROM vendor_settlement d JOIN vendor_hold h ON h.site = d.site AND h.id = d.hold_id
                  JOIN vendor_hold_state s ON s.site = h.site AND s.hold_id = h.id
             WHERE NOT EXISTS (SELECT 1 FROM vendor_reversal w WHERE w.site = h.site AND w.hold_id = h.id)
-              AND d.site = ? AND d.outcome = 'CAPTURE' AND %s ORDER BY h.id DESC FETCH FIRST 1 ROW ONLY
+              AND d.site = ? AND d.outcome = 'CAPTURE' AND %s ORDER BY h.id DESC
             """;
 
     static final List<String> CAPTURED_UNDER_NUMBER = List.of(CAPTURED.formatted("s.refund_order_id = ?"),
             CAPTURED.formatted(KNOWN_UNDER), CAPTURED.formatted("h.cancel_no = ?"),
             VENDOR_CAPTURED.formatted("d.refund_order_id = ?"), VENDOR_CAPTURED.formatted(KNOWN_UNDER),
             VENDOR_CAPTURED.formatted("s.cancel_no = ?"));
+
+    /** The case that people solved outside for a refund: it is booked, and no capture of ours is. */
+    static final String SOLVED_OF_CLOSED = """
+            SELECT c.id, c.flow_no, c.order_id, c.trans_no, c.price_fen
+            FROM reconcile_item i JOIN reconcile_run r ON r.site = i.site AND r.id = i.run_id AND r.replaced = FALSE
+                 JOIN case_file c ON c.site = i.site AND c.id = COALESCE(i.answered_case_id, i.case_id)
+            WHERE i.site = ? AND i.channel = ? AND i.channel_refund_no = ? AND i.finding = 'CHANNEL_ONLY'
+              AND EXISTS (SELECT 1 FROM case_decision d WHERE d.site = c.site AND (d.case_id = c.id OR d.id = c.decision_id)
+                          AND d.action = 'SOLVED')
+            ORDER BY c.id DESC FETCH FIRST 1 ROW ONLY
+            """;
+
+    /** Whether the bill that had a refund knows that it was closed, and so which capture was its counterpart, if any. */
+    static final String CLOSED_IN_BILL = """
+            SELECT i.id FROM reconcile_item i JOIN reconcile_run r ON r.site = i.site AND r.id = i.run_id AND r.replaced = FALSE
+            WHERE i.site = ? AND i.channel = ? AND i.channel_refund_no = ? AND i.finding = 'ABNORMAL'
+            FETCH FIRST 1 ROW ONLY
+            """;
 
     /** A capture that another closed refund of the order has led to already is not this one's as well. */
     static final String CAPTURED_OF_CHANNEL_ORDER = CAPTURED.formatted("r.channel_order_no = ? AND h.price_fen = ?"
@@ -354,6 +373,11 @@ public final class ReconcileSql {
               SELECT case_id FROM reconcile_item
               WHERE site = ? AND channel = ? AND channel_refund_no = ? AND finding = 'ABNORMAL' AND case_id IS NOT NULL) known
             HAVING MAX(case_id) > 0
+            """;
+
+    static final String NAME_HOLD = """
+            UPDATE case_file SET hold_id = ?, cancel_no = ?
+            WHERE site = ? AND id = ? AND solved_at IS NULL AND (hold_id IS NULL OR hold_id <> ?)
             """;
 
     static final String OPEN_CASE = "SELECT id FROM case_file WHERE site = ? AND open_subject = ?";
@@ -447,7 +471,7 @@ public final class ReconcileSql {
         if (payWays.isAll()) {
             return "";
         }
-        String values = " IN (?" + ", ?".repeat(payWays.values().size() - 1) + ") ";
+        String values = " IN (" + Command.marks(payWays.values().size()) + ") ";
         return payWays.taken() ? "AND " + PAY_WAY + values
                 : "AND (" + PAY_WAY + " IS NULL OR " + PAY_WAY + " NOT" + values + ") ";
     }

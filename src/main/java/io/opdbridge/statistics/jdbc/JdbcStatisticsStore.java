@@ -41,7 +41,7 @@ public final class JdbcStatisticsStore implements StatisticsStore {
     }
 
     private static final String INSERT_CALLS = "INSERT INTO call_statistic (site, minute_at, bridge, method, result, calls,"
-            + " total_micros, max_micros, " + String.join(", ", COUNTS) + ") VALUES (?" + ", ?".repeat(7 + COUNTS.size()) + ")";
+            + " total_micros, max_micros, " + String.join(", ", COUNTS) + ") VALUES (" + Command.marks(8 + COUNTS.size()) + ")";
 
     private static final String INSERT_SITE = """
             INSERT INTO site_statistic (site, minute_at, bridge, open_holds, held_fen, open_cases) VALUES (?, ?, ?, ?, ?, ?)
