@@ -17,6 +17,7 @@ import io.opdbridge.ledger.PossibleDecision;
 import io.opdbridge.ledger.jdbc.CaseSearch;
 import io.opdbridge.ledger.jdbc.JdbcLedgerStore;
 import io.opdbridge.text.Messages;
+import io.opdbridge.text.SystemUser;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -156,7 +157,7 @@ public final class DecideCommand implements Callable<Integer> {
 
     /** @return whether there was something to decide */
     private boolean decide(CaseDecisions decisions, CaseSearch cases, Case about, Locale language, PrintWriter out) {
-        String user = Settings.operatingSystemUser();
+        String user = SystemUser.name();
         Person person = new Person(name == null ? user : name, Set.of(Role.values()), "command line of " + user);
         CaseAction decided = action.decided();
         if (decided == null) {

@@ -8,6 +8,7 @@ import io.opdbridge.intake.ImportReport;
 import io.opdbridge.intake.Imports;
 import io.opdbridge.intake.Inbox;
 import io.opdbridge.ledger.jdbc.JdbcLedgerStore;
+import io.opdbridge.text.SystemUser;
 import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
 import picocli.CommandLine.Command;
@@ -64,10 +65,10 @@ public final class ImportCommand implements Callable<Integer> {
 
     private static ImportReport importFile(Imports imports, Path file) throws IOException {
         if (System.console() == null) {
-            return imports.importFile(file, Settings.operatingSystemUser(), UnaryOperator.identity());
+            return imports.importFile(file, SystemUser.name(), UnaryOperator.identity());
         }
         ProgressBarBuilder bar = new ProgressBarBuilder().setTaskName(file.getFileName().toString())
                 .setInitialMax(Files.size(file)).setUnit(" KiB", 1024);
-        return imports.importFile(file, Settings.operatingSystemUser(), in -> ProgressBar.wrap(in, bar));
+        return imports.importFile(file, SystemUser.name(), in -> ProgressBar.wrap(in, bar));
     }
 }

@@ -12,6 +12,7 @@ import io.opdbridge.intake.ImportFiles;
 import io.opdbridge.intake.ImportedFile;
 import io.opdbridge.intake.Inbox;
 import io.opdbridge.text.Messages;
+import io.opdbridge.text.SystemUser;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -100,7 +101,7 @@ public final class ImportsCommand implements Callable<Integer> {
             throw new ParameterException(spec.commandLine(), "--dealt-with: \"" + dealtWith + "\" is no number of a file");
         }
         Optional<ImportedFile> file = desk.find(id.getAsLong());
-        String user = Settings.operatingSystemUser();
+        String user = SystemUser.name();
         Person person = new Person(name == null ? user : name, Set.of(Role.values()), "command line of " + user);
         ImportDesk.Outcome outcome = file.map(found -> desk.deal(found.site(), found.id(), person, note))
                 .orElse(ImportDesk.Outcome.NO_SUCH_FILE);

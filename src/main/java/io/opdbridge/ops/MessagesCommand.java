@@ -11,6 +11,7 @@ import io.opdbridge.canonical.AuditEntry;
 import io.opdbridge.canonical.AuditEntry.Kind;
 import io.opdbridge.canonical.AuditEntry.Subject;
 import io.opdbridge.db.Database;
+import io.opdbridge.text.SystemUser;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -59,7 +60,7 @@ public final class MessagesCommand implements Callable<Integer> {
         try (Database database = Database.visit(settings.dataDir(), settings.database());
                 AuditTrail trail = settings.auditTrail(database, "messages").open()) {
             List<Found> messages = find(database);
-            trail.record(new AuditEntry(Kind.READ, Clock.systemUTC().instant(), Settings.operatingSystemUser(), null, site,
+            trail.record(new AuditEntry(Kind.READ, Clock.systemUTC().instant(), SystemUser.name(), null, site,
                     "messages", new Subject(null, null, orderId, null, null, null), null, null,
                     messages.size() + " messages"));
             MessageVault vault = settings.messageVault();

@@ -7,6 +7,7 @@ import io.opdbridge.cli.StepBar;
 import io.opdbridge.db.Database;
 import io.opdbridge.ledger.jdbc.BooksProof;
 import io.opdbridge.migrate.LedgerCopy;
+import io.opdbridge.text.SystemUser;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
@@ -68,7 +69,7 @@ public final class MigrateCommand implements Callable<Integer> {
     private static void audit(Settings settings, LedgerCopy.Proof copied) throws IOException {
         try (Database database = Database.visit(settings.dataDir(), settings.database());
                 AuditTrail trail = settings.auditTrail(database, "migrate").open()) {
-            trail.record(AuditEntry.of(Kind.MIGRATE, Clock.systemUTC().instant(), Settings.operatingSystemUser(), "migrate",
+            trail.record(AuditEntry.of(Kind.MIGRATE, Clock.systemUTC().instant(), SystemUser.name(), "migrate",
                     copied.books().counts().get("entries") + " journal entries, " + copied.trail().entries()
                             + " audit entries"));
         }

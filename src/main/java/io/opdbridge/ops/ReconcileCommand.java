@@ -14,6 +14,7 @@ import io.opdbridge.reconcile.Reconciliations.Watch;
 import io.opdbridge.reconcile.Run;
 import io.opdbridge.reconcile.UnreadableBillException;
 import io.opdbridge.reconcile.jdbc.JdbcReconcileStore;
+import io.opdbridge.text.SystemUser;
 import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
 import picocli.CommandLine.Command;
@@ -117,7 +118,7 @@ public final class ReconcileCommand implements Callable<Integer> {
         Summary summary;
         try (StepBar bar = new StepBar(out::println)) {
             summary = reconciliations.reconcile(new Request(site.name(), channel, day, bills(), hisFile,
-                    Settings.operatingSystemUser()), watch(bar));
+                    SystemUser.name()), watch(bar));
         } catch (UnreadableBillException e) {
             return refuse(Reconciliations.words(site.language(), e));
         }
@@ -134,7 +135,7 @@ public final class ReconcileCommand implements Callable<Integer> {
     private int readFunds(Reconciliations reconciliations, Site site, PrintWriter out) throws IOException {
         try (StepBar bar = new StepBar(out::println)) {
             Told told = reconciliations.readFunds(new Request(site.name(), channel, day, bills(), null,
-                    Settings.operatingSystemUser()), watch(bar));
+                    SystemUser.name()), watch(bar));
             out.println(channel + " funds " + day + ": " + Reconciliations.sentence(told));
             return told.cases() > 0 ? 1 : 0;
         } catch (UnreadableBillException e) {

@@ -391,11 +391,6 @@ public final class Settings {
         }
     }
 
-    /** Who runs this process. */
-    public static String operatingSystemUser() {
-        return System.getProperty("user.name");
-    }
-
     /** The keys that a setting has, or the file that the setting {@code …-file} names. */
     private SecretKeys keys(String key) {
         String text = values.text(key);

@@ -10,6 +10,7 @@ import io.opdbridge.canonical.AuditEntry.Kind;
 import io.opdbridge.canonical.Person.Role;
 import io.opdbridge.canonical.PersonNumbers;
 import io.opdbridge.db.Database;
+import io.opdbridge.text.SystemUser;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -116,7 +117,7 @@ public final class UsersCommand implements Runnable {
             UserStore users = new JdbcUserStore(database);
             Instant now = Clock.systemUTC().instant().truncatedTo(ChronoUnit.MICROS);
             User changed = change.apply(users, now);
-            trail.record(AuditEntry.of(Kind.USER, now, Settings.operatingSystemUser(), "users", name + " " + note));
+            trail.record(AuditEntry.of(Kind.USER, now, SystemUser.name(), "users", name + " " + note));
             if (!users.save(changed)) {
                 throw refused(name + " was changed by somebody else at the same moment; please try again");
             }

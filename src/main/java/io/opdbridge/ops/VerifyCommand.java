@@ -11,6 +11,7 @@ import io.opdbridge.canonical.Yuan;
 import io.opdbridge.cli.StepBar;
 import io.opdbridge.db.Database;
 import io.opdbridge.ledger.jdbc.BooksProof;
+import io.opdbridge.text.SystemUser;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -101,7 +102,7 @@ public final class VerifyCommand implements Callable<Integer> {
             return false;
         }
         try (AuditTrail trail = settings.auditTrail(database, "verify").openBesideUnknownKeys()) {
-            trail.record(AuditEntry.of(Kind.ACCEPT, Clock.systemUTC().instant(), Settings.operatingSystemUser(), "verify",
+            trail.record(AuditEntry.of(Kind.ACCEPT, Clock.systemUTC().instant(), SystemUser.name(), "verify",
                     head.get().acceptance(Masks.mask(acceptance.reason))));
         }
         return true;

@@ -1,6 +1,5 @@
 package io.opdbridge.text;
 
-import io.opdbridge.ops.Settings;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.sql.SQLException;
@@ -88,7 +87,7 @@ public final class Outages {
                 ? "the disk is full, or a limit of it is reached: make room on it (" + line(words) + ")"
                 : READ_ONLY.matcher(words).find() ? "the file system takes no changes (" + line(words) + ")"
                 : cause instanceof AccessDeniedException || DENIED.matcher(words).find()
-                        ? "the system user " + Settings.operatingSystemUser() + " may not read or write " + line(words)
+                        ? "the system user " + SystemUser.name() + " may not read or write " + line(words)
                 : TOO_MANY_FILES.matcher(words).find() ? "too many files are open: raise the limit of the process ("
                         + line(words) + ")" : null;
     }
