@@ -37,6 +37,9 @@ class PagesTest {
     private static final Pattern HEADING = Pattern.compile("#{1,6} +(.+)");
     private static final Pattern CODE_SPAN = Pattern.compile("`[^`]*`");
     private static final Pattern COMMAND = Pattern.compile("bin/bridge ([a-z][^`#>&]*)");
+    private static final Pattern SETTING = Pattern.compile("(?m)^`?(bridge\\.[a-z0-9.-]+)=");
+    /** Settings of a site, a caller or a bill have a row without its name. */
+    private static final Pattern FAMILY = Pattern.compile("^bridge\\.(site|caller|bill)\\.[^.]+\\.");
     private static final Pattern PROFILE = Pattern.compile("mvn [^`\\n]*-P([a-z]+)");
     private static final Pattern CITATION = Pattern.compile("contract,[\\s*/]+section (\\d+)(?:,[\\s*/]+rule (\\d+))?");
 
@@ -92,6 +95,15 @@ class PagesTest {
             assertThat(Stream.of(words).filter(word -> word.matches("--[a-z-]+"))).as("%s: bin/bridge %s", page, shown)
                     .allSatisfy(option -> assertThat(options).contains(option));
         }
+    }
+
+    @ParameterizedTest
+    @MethodSource("pages")
+    void eachSettingShownHasItsRow(Path page) throws IOException {
+        String settings = Files.readString(DOCS.resolve("reference/settings.md"));
+        assertThat(SETTING.matcher(Files.readString(page)).results().map(shown -> shown.group(1))
+                .map(name -> FAMILY.matcher(name).replaceFirst(""))).as("settings of " + page)
+                .allSatisfy(name -> assertThat(settings).containsPattern("\n\\| [^|]*`" + Pattern.quote(name) + "`"));
     }
 
     @ParameterizedTest
