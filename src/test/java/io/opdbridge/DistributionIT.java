@@ -79,9 +79,9 @@ class DistributionIT {
         List<String> documents = Pattern.compile("\\]\\(src/(docs/[^)#]+)\\)").matcher(readme).results()
                 .map(link -> link.group(1)).filter(link -> !link.endsWith(".png")).toList();
 
-        assertThat(documents).contains("docs/new-vendor.md", "docs/hl7v2.md", "docs/signing.md")
+        assertThat(documents).contains("docs/index.md", "docs/zh/index.md", "docs/integrate/connect-a-his.md")
                 .allSatisfy(document -> assertThat(HOME.resolve(document)).exists());
-        assertThat(HOME.resolve("docs/new-vendor/routes/vendors/qinghe.camel.yaml")).exists();
+        assertThat(HOME.resolve("docs/integrate/new-vendor/routes/vendors/qinghe.camel.yaml")).exists();
     }
 
     @Test

@@ -21,15 +21,17 @@ import java.util.stream.Stream;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-/** The README's tables name every setting with its default, and every answer code. */
+/** The tables of the reference name every setting with its default, and every answer code. */
 class ReadmeTest {
 
+    private static final Path SETTINGS = Path.of("src/docs/reference/settings.md");
+    private static final Path CODES = Path.of("src/docs/reference/codes.md");
     private static final Pattern ANSWER_CODE = Pattern.compile("\\| *(-?\\d+) *\\| *([A-Z_]+) *\\| *[^| ].*\\|");
 
     @ParameterizedTest
     @MethodSource("settings")
     void theTableOfSettingsHasARowForEach(String key, String value) throws IOException {
-        List<String> rows = Files.readAllLines(Path.of("README.md")).stream().map(String::strip)
+        List<String> rows = Files.readAllLines(SETTINGS).stream().map(String::strip)
                 .filter(line -> line.startsWith("|")).filter(line -> names(line, key)).toList();
 
         assertThat(rows).as("rows of " + key).isNotEmpty();
@@ -38,7 +40,7 @@ class ReadmeTest {
 
     @Test
     void theTableOfAnswerCodesHasARowForEachAndNoOther() throws IOException {
-        List<String> rows = tableUnder("## Answer codes");
+        List<String> rows = tableUnder(CODES, "# Answer codes");
 
         assertThat(rows).allMatch(row -> ANSWER_CODE.matcher(row).matches());
         assertThat(rows.stream().map(ANSWER_CODE::matcher).filter(Matcher::matches)
@@ -48,8 +50,8 @@ class ReadmeTest {
     }
 
     /** The rows without the two lines of the head. */
-    private static List<String> tableUnder(String heading) throws IOException {
-        return Files.readAllLines(Path.of("README.md")).stream().map(String::strip)
+    private static List<String> tableUnder(Path page, String heading) throws IOException {
+        return Files.readAllLines(page).stream().map(String::strip)
                 .dropWhile(line -> !line.equals(heading)).dropWhile(line -> !line.startsWith("|"))
                 .takeWhile(line -> line.startsWith("|")).skip(2).toList();
     }

@@ -28,7 +28,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 /** The examples of the page for callers that sign, run as it says. */
 class SigningExamplesTest extends RouteTest {
 
-    private static final Path EXAMPLES = Path.of("src/docs/signing");
+    private static final Path EXAMPLES = Path.of("src/docs/integrate/signing");
     private static final String SECRET = "a secret; with 'quotes' and $x 0123456789 ";
 
     @TempDir
@@ -81,7 +81,7 @@ class SigningExamplesTest extends RouteTest {
 
     @Test
     void thePageNamesEachExample() throws IOException {
-        String page = Files.readString(Path.of("src/docs/signing.md"));
+        String page = Files.readString(Path.of("src/docs/integrate/signing.md"));
         try (Stream<Path> examples = Files.list(EXAMPLES)) {
             assertThat(examples).isNotEmpty().allSatisfy(example ->
                     assertThat(page).contains("](signing/" + example.getFileName() + ")"));

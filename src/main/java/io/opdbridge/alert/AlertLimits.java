@@ -7,7 +7,7 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * What is wrong enough to tell people; {@code bridge.alerts.*} in the README.
+ * What is wrong enough to tell people; {@code bridge.alerts.*} in src/docs/reference/settings.md.
  *
  * @param vendorFailures of the last calls of a vendor
  * @param retries        most calls of a vendor that may wait to be made once more

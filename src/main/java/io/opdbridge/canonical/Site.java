@@ -7,7 +7,7 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * The settings of one hospital behind the bridge; the README's table explains each.
+ * The settings of one hospital behind the bridge; src/docs/reference/settings.md explains each.
  *
  * @param zone                 the zone of all dates on the wire that carry none
  * @param language             of {@code RespMessage}

@@ -8,7 +8,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
- * How a site's vendor is dealt with; the README's table explains each setting.
+ * How a site's vendor is dealt with; src/docs/reference/settings.md explains each setting.
  *
  * @param zone                 of the vendor's dates
  * @param methodPrefix         what stands before the short name of a method

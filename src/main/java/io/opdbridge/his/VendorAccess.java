@@ -4,7 +4,7 @@ import java.time.Duration;
 import java.util.Map;
 
 /**
- * How a site's vendor is reached; the README's table explains each setting.
+ * How a site's vendor is reached; src/docs/reference/settings.md explains each setting.
  *
  * @param address     a URL, or where a database is
  * @param user        empty when the vendor asks for none

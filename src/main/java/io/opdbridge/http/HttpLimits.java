@@ -3,7 +3,7 @@ package io.opdbridge.http;
 import java.time.Duration;
 
 /**
- * What the HTTP server gives to its callers, and no more; {@code bridge.http.*} in the README.
+ * What the HTTP server gives to its callers, and no more; {@code bridge.http.*} in src/docs/reference/settings.md.
  *
  * @param connections    open at the same time
  * @param idle           how long a connection may be without the whole head of a call

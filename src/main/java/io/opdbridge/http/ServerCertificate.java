@@ -60,7 +60,7 @@ public final class ServerCertificate {
     public enum ClientCertificates { NONE, OPTIONAL, REQUIRED }
 
     /**
-     * The settings bridge.tls; the README's table explains each.
+     * The settings bridge.tls; src/docs/reference/settings.md explains each.
      *
      * @param key               null when it is in the file of the certificate
      * @param password          empty when there is none, or when it is in a file

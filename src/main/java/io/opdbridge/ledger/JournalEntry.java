@@ -4,7 +4,7 @@ import java.time.Instant;
 import java.util.List;
 
 /**
- * One movement of money: two or more postings that sum to 0 (contract, section 5, rule 10). Immutable.
+ * One movement of money: two or more postings that sum to 0 (contract, section 5, rule 12). Immutable.
  *
  * @param id unique in the ledger
  */

@@ -72,7 +72,7 @@ public final class DecideCommand implements Callable<Integer> {
         private boolean capture;
 
         @Option(names = "--reverse", description = {"the channel did not pay: what was captured goes back to the balance; always"
-                + " takes a second person.", "冲回核销；必须由另一人审批。"})
+                + " takes a second person.", "冲回核销；必须由另一人复核。"})
         private boolean reverse;
 
         @Option(names = "--retry", description = "the HIS is asked again. 重新询问 HIS。")
@@ -81,10 +81,10 @@ public final class DecideCommand implements Callable<Integer> {
         @Option(names = "--solved", description = "it was put right elsewhere. 已在系统外处理。")
         private boolean solved;
 
-        @Option(names = "--approve", description = "approves what somebody else proposed. 审批通过。")
+        @Option(names = "--approve", description = "approves what somebody else proposed. 批准。")
         private boolean approve;
 
-        @Option(names = "--decline", description = "declines or withdraws what was proposed. 驳回或撤回。")
+        @Option(names = "--decline", description = "declines or withdraws what was proposed. 否决或撤回。")
         private boolean decline;
 
         /** Null when it is about a proposal. */

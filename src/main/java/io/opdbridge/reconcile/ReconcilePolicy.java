@@ -5,7 +5,7 @@ import io.opdbridge.reconcile.Run.Against;
 import java.util.Map;
 
 /**
- * How a site is reconciled; the README's table explains each setting.
+ * How a site is reconciled; src/docs/reference/settings.md explains each setting.
  *
  * @param poolDays       days for which what has no counterpart waits before it counts
  * @param confirmDays    days for which a refund that the channel had accepted waits for somebody to say how it ended

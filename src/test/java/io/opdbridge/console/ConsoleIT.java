@@ -102,7 +102,7 @@ class ConsoleIT {
             release.locator("textarea").fill("渠道确认退款失败");
             release.locator("button").click();
             page.waitForURL(Pattern.compile(".*\\?done=decided"));
-            assertThat(operator.text(".notice")).contains("已处置");
+            assertThat(operator.text(".notice")).contains("已处理");
             assertThat(operator.text("main .lead .chip")).isEqualTo("已处理");
             assertThat(operator.text(".spendable")).isEqualTo("¥ 60.00");
             assertThat(operator.text(".story")).contains("渠道确认退款失败").contains(ConsoleBridge.OPERATOR);
@@ -145,14 +145,14 @@ class ConsoleIT {
         Map<String, Object> before = bridge.ledger();
         try (ConsoleVisitor viewer = visitor().logIn(ConsoleBridge.VIEWER)) {
             viewer.open(path);
-            assertThat(viewer.text("main")).contains("¥ 40.00").contains("只有操作员可以处置");
+            assertThat(viewer.text("main")).contains("¥ 40.00").contains("只有操作员可以处理");
             assertThat(viewer.page().locator("main form").count()).isZero();
             // the same form, as if the page had one
             APIResponse answer = viewer.page().request().post(console.address(path + "/decide"), sent(viewer, FormData.create()
                     .set("formToken", viewer.page().inputValue("header [name=formToken]")).set("token", "t-1")
                     .set("action", "RELEASE").set("amountFen", "4000").set("reason", "x")));
             assertThat(answer.status()).isEqualTo(403);
-            assertThat(answer.text()).contains("只有操作员可以处置");
+            assertThat(answer.text()).contains("只有操作员可以处理");
         }
         assertThat(bridge.ledger()).isEqualTo(before);
     }

@@ -33,12 +33,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 /**
- * Takes the pictures of the README, {@code mvn -Pscreenshots verify}: of a bridge with a day behind it, whose money is real
+ * Takes the pictures of the documents, {@code mvn -Pscreenshots verify}: of a bridge with a day behind it, whose money is real
  * and whose statistics are made up.
  */
 class ConsoleScreenshots {
 
-    private static final Path PICTURES = Path.of("src/docs/console");
+    private static final Path PICTURES = Path.of("src/docs/pictures");
     private static final Browser.NewContextOptions PHONE = new Browser.NewContextOptions().setViewportSize(390, 844)
             .setIsMobile(true).setHasTouch(true).setLocale("zh-CN");
     private static final int STEP_MINUTES = 15;

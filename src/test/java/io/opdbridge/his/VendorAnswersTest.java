@@ -58,7 +58,7 @@ class VendorAnswersTest {
         Files.writeString(wrapped.resolve("answer.xsl"), "<xsl:stylesheet version='3.0'"
                 + " xmlns:xsl='http://www.w3.org/1999/XSL/Transform'><xsl:template match='/'>"
                 + "<xsl:sequence select='parse-xml(Wrapped/Answer)'/></xsl:template></xsl:stylesheet>");
-        // a mapping by the README's words, with and without what makes two codes an error
+        // a mapping by the words of connect-a-his.md, with and without what makes two codes an error
         for (String code : List.of("joined", "exactly")) {
             Path mapping = Files.createDirectories(routes.resolve("vendors/" + code));
             Files.copy(routes.resolve("vendors/http-xml/request.xsl"), mapping.resolve("request.xsl"));

@@ -51,8 +51,8 @@ import static org.assertj.core.api.Assertions.assertThat;
  * books are compared: they agree to the fen, and with what the caller was told.
  *
  * <p>A test of a dialect extends this class, starts the vendor's side and says how the site is set; the page
- * {@code src/docs/new-vendor.md} shows it. The network finds the calls about an order by the text of its {@code OrderId},
- * which therefore has to go over the wire as it is.
+ * {@code src/docs/integrate/new-vendor.md} shows it. The network finds the calls about an order by the text of its
+ * {@code OrderId}, which therefore has to go over the wire as it is.
  */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)

@@ -149,7 +149,7 @@ class CasesAndVerifyCommandTest {
         for (String same : List.of("LI", "\\357\\275\\214\\357\\275\\211", " l\\342\\200\\213i ")) {
             var refused = approve(number, same, "C.UTF-8");
             assertThat(refused.exitCode()).as(same).isOne();
-            assertThat(refused.out()).contains("提交人不能审批");
+            assertThat(refused.out()).contains("提交人不能复核");
         }
         var lost = approve(number, "\\357\\275\\214\\357\\275\\211", "C");
         assertThat(lost.exitCode()).as("by a terminal that cannot say the name: " + lost.out()).isOne();

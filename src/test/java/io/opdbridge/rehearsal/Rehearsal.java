@@ -7,7 +7,7 @@ import java.nio.file.Path;
 /** How long a run is, and where its report goes. */
 final class Rehearsal {
 
-    /** Whether runs have the length of the README's; in an ordinary build they are short. */
+    /** Whether runs have the length of those in rehearsals.md; in an ordinary build they are short. */
     static final boolean FULL = Boolean.getBoolean("rehearsal.full");
 
     private static final Path REPORTS = Path.of("target", "rehearsal");

@@ -23,7 +23,7 @@ class RouteFilesTest {
     private static final Set<String> NODES = Set.of("from", "otherwise", "when", "doCatch");
 
     static Stream<Path> routeFiles() throws IOException {
-        return Stream.concat(routeFiles("routes"), routeFiles("src/docs/new-vendor/routes"));
+        return Stream.concat(routeFiles("routes"), routeFiles("src/docs/integrate/new-vendor/routes"));
     }
 
     private static Stream<Path> routeFiles(String folder) throws IOException {

@@ -16,7 +16,7 @@ import java.util.function.Consumer;
 import javax.sql.DataSource;
 
 /**
- * Proves the books (contract, section 5, rule 10) on one consistent view of them, whether or not somebody is booking:
+ * Proves the books (contract, section 5, rule 12) on one consistent view of them, whether or not somebody is booking:
  * each entry balances, each balance is the sum of its postings, and each recharge, spend, return, hold and settlement has the
  * entry that it says. Each number of the channel that was kept has its capture. Where each hold at a vendor stands has to
  * follow from what was decided and what the vendor answered. What people moved has their decision, and each decision its
