@@ -24,7 +24,7 @@ class ReconcileBillsRouteTest extends RouteTest {
     @Override
     protected void prepare(RouteFixture bridge) {
         bridge.set("bridge.reconcile.poll-milliseconds", "50");
-        bridge.advise("count-pooled-payments", route -> route.replaceFromWith("direct:count"));
+        camelContextConfiguration().replaceRouteFromWith("count-pooled-payments", "direct:count");
     }
 
     @Test
@@ -75,11 +75,11 @@ class ReconcileBillsRouteTest extends RouteTest {
         Recharge recharge = bridge.book(row -> row.with("paidAt", "2026-11-22 12:00:00").with("channelType", "1"));
         drop("main", "alipay-2026-11-22.csv", Bills.alipay().text());
         Awaitility.await().atMost(PATIENCE).until(() -> Files.exists(bills("main").resolve("done/alipay-2026-11-22.csv")));
-        bridge.send("direct:count", Map.of(), null);
+        template.sendBody("direct:count", null);
         assertThat(bridge.cases(recharge)).isEmpty();
 
         bridge.clock().advance(Duration.ofDays(3));
-        bridge.send("direct:count", Map.of(), null);
+        template.sendBody("direct:count", null);
 
         assertThat(bridge.cases(recharge)).containsExactly("PAYMENT_IN_BOOKS_ONLY");
     }
@@ -110,7 +110,7 @@ class ReconcileBillsRouteTest extends RouteTest {
     }
 
     private Path bills(String site) {
-        return Path.of(bridge.context().resolvePropertyPlaceholders("{{bridge.data-dir}}")).resolve("bills").resolve(site);
+        return bridge.dataDir().resolve("bills").resolve(site);
     }
 
     private void drop(String site, String name, String text) throws IOException {
