@@ -47,6 +47,7 @@ class HoldStoryTest extends LoneRouteTest {
 
     @Override
     protected void prepare(RouteFixture bridge) throws Exception {
+        testConfiguration().withDumpRouteCoverage(true);
         PGSimpleDataSource database = new PGSimpleDataSource();
         database.setUrl(TestPostgres.newLedger().url());
         books = new HisBooks(database);

@@ -22,6 +22,7 @@ class ObserveHealthRouteTest extends LoneRouteTest {
 
     @Override
     protected void prepare(RouteFixture bridge) {
+        testConfiguration().withDumpRouteCoverage(true);
         camelContextConfiguration().replaceRouteFromWith("observe-health", "direct:health");
     }
 

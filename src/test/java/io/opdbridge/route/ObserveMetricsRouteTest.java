@@ -24,6 +24,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 class ObserveMetricsRouteTest extends LoneRouteTest {
 
+    @Override
+    protected void prepare(RouteFixture bridge) {
+        testConfiguration().withDumpRouteCoverage(true);
+    }
+
     @Test
     void callsAndMoneyAreMeasured() throws Exception {
         Recharge recharge = bridge.book();

@@ -50,6 +50,7 @@ class SendAlertRouteTest extends LoneRouteTest {
 
     @Override
     protected void prepare(RouteFixture bridge) throws Exception {
+        testConfiguration().withDumpRouteCoverage(true);
         server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         server.createContext("/", call -> {
             posts.add(new Post(call.getRequestURI().toString(), new ObjectMapper().readTree(call.getRequestBody())));

@@ -4,13 +4,12 @@ import org.apache.camel.CamelContext;
 import org.apache.camel.RuntimeCamelException;
 import org.apache.camel.Service;
 import org.apache.camel.test.junit5.CamelTestSupport;
-import org.apache.camel.test.junit5.util.RouteCoverageDumperExtension;
 
 import java.nio.file.Path;
 
 /**
  * Camel's test kit with the bridge as it is shipped: the context is that of {@link io.opdbridge.BridgeService}, with its
- * ledger and database. What went through its routes is written to {@code target/camel-route-coverage} when it stops.
+ * ledger and database.
  *
  * <p>{@code CamelMainTestSupport} would make a Main of its own, which tells the bridge's parts neither that it starts nor
  * that it stops.
@@ -21,7 +20,6 @@ public abstract class BridgeTestSupport extends CamelTestSupport {
     protected RouteFixture bridge;
 
     protected BridgeTestSupport() {
-        testConfiguration().withJMX(true);
         camelContextConfiguration().withShutdownTimeout(5).withCamelContextService(new Service() {
             @Override
             public void start() {
@@ -40,7 +38,7 @@ public abstract class BridgeTestSupport extends CamelTestSupport {
     }
 
     final void newBridge(Path dataDir) throws Exception {
-        // counts for the route coverage
+        // if the kit wants it, for its route coverage
         bridge = RouteFixture.in(dataDir).set("camel.main.jmx-enabled", "true");
         prepare(bridge);
     }
@@ -66,23 +64,8 @@ public abstract class BridgeTestSupport extends CamelTestSupport {
     abstract void testEnded();
 
     final void stopBridge() {
-        if (context != null && context.isStarted()) {
-            dumpRouteCoverage();
-        }
         if (bridge != null) {
             bridge.close();
         }
     }
-
-    /** Once for a bridge; Camel's own switch would do it after each test, into files that parameterized tests cannot name. */
-    private void dumpRouteCoverage() {
-        try {
-            new RouteCoverageDumperExtension(context).dumpRouteCoverage(getClass(), coverageName() + "()", 0);
-        } catch (Exception e) {
-            throw new AssertionError("No route coverage", e);
-        }
-    }
-
-    /** What tells this bridge from the others of the class. */
-    abstract String coverageName();
 }

@@ -3,12 +3,12 @@ package io.opdbridge.testing;
 import org.junit.jupiter.api.io.TempDir;
 
 import java.nio.file.Path;
-import java.util.concurrent.atomic.AtomicInteger;
 
-/** A class of tests each of which has a bridge of its own, since it breaks it or moves its clock. */
+/**
+ * A class of tests each of which has a bridge of its own, since it breaks it or moves its clock. What only such a class
+ * sends through a route counts for the route coverage when it says {@code testConfiguration().withDumpRouteCoverage(true)}.
+ */
 public abstract class LoneRouteTest extends BridgeTestSupport {
-
-    private static final AtomicInteger BRIDGES = new AtomicInteger();
 
     /** The bridge's data is in {@code data}, the rest is the test's. */
     @TempDir
@@ -22,10 +22,5 @@ public abstract class LoneRouteTest extends BridgeTestSupport {
     @Override
     final void testEnded() {
         stopBridge();
-    }
-
-    @Override
-    final String coverageName() {
-        return Integer.toString(BRIDGES.incrementAndGet());
     }
 }
