@@ -20,7 +20,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -240,7 +239,8 @@ class SignedCallsTest extends RouteTest {
     private static RouteFixture onPostgres(Path folder, Database.Options database) throws Exception {
         RouteFixture bridge = configure(RouteFixture.in(folder)).set("bridge.db.url", database.url())
                 .set("bridge.db.user", database.user());
-        AdviceWith.adviceWith(bridge.assemble(), "forget-nonces", false, route -> route.replaceFromWith("direct:forget-nonces"));
+        AdviceWith.adviceWith(bridge.assemble(), "forget-nonces", false,
+                route -> route.replaceFromWith("direct:forget-nonces"));
         return bridge.start();
     }
 

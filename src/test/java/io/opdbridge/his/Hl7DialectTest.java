@@ -535,9 +535,10 @@ class Hl7DialectTest {
     /** Asks about the same refund of 29.05 yuan each time. */
     private Exchange ask(String site, Step step, Details details) {
         boolean settles = step != Step.HOLD;
-        return template.request("direct:ask-vendor", bridge.call(site, new VendorCall(step, 7, 77, new RechargeRef(site, "F1", "O1", "1", "C1",
-                "P1"), new Attempt("T1", 2905, RouteFixture.at(AT)), details, settles ? "I5" : null, settles ? "C5" : null,
-                step == Step.CAPTURE ? "W9" : null, 1, Instant.MAX)));
+        VendorCall call = new VendorCall(step, 7, 77, new RechargeRef(site, "F1", "O1", "1", "C1", "P1"),
+                new Attempt("T1", 2905, RouteFixture.at(AT)), details, settles ? "I5" : null, settles ? "C5" : null,
+                step == Step.CAPTURE ? "W9" : null, 1, Instant.MAX);
+        return template.request("direct:ask-vendor", bridge.call(site, call));
     }
 
     /** As call-vendor looks at it, which takes causes into account. */

@@ -40,7 +40,8 @@ class SlowCallersTest extends RouteTest {
 
     @Override
     protected void advise(CamelContext context) throws Exception {
-        AdviceWith.adviceWith(context, "describe-soap", false, route -> route.weaveAddLast().setBody(exchange -> LONG_ANSWER));
+        AdviceWith.adviceWith(context, "describe-soap", false,
+                route -> route.weaveAddLast().setBody(exchange -> LONG_ANSWER));
     }
 
     @AfterEach

@@ -35,7 +35,8 @@ class MessagesCommandTest {
         try (RouteFixture bridge = RouteFixture.in(dataDir)) {
             bridge.set("bridge.sites", "main,east").set("bridge.site.main.keep-messages-days", "7")
                     .set("bridge.messages.key-file", keyFile.toString());
-            AdviceWith.adviceWith(bridge.assemble(), "forget-messages", false, route -> route.replaceFromWith("direct:forget"));
+            AdviceWith.adviceWith(bridge.assemble(), "forget-messages", false,
+                    route -> route.replaceFromWith("direct:forget"));
             bridge.start();
             ProducerTemplate template = bridge.context().createProducerTemplate();
             Recharge recharge = bridge.book();

@@ -33,7 +33,7 @@ class RouteCoverageIT {
     private static final Path DUMPS = Path.of("target/camel-route-coverage");
     private static final Path REPORT = Path.of("target/camel-route-coverage.txt");
 
-    /** How often each node was passed, by its id; an id begins with that of its route. */
+    /** How often each node was passed, by its id, which begins with that of its route. */
     private static final Map<String, Long> PASSED = new HashMap<>();
     private static final Map<String, String> LINES = new TreeMap<>();
 

@@ -30,7 +30,10 @@ public abstract class RouteTest extends BridgeTestSupport {
         newBridge(dataDir);
     }
 
-    /** After each test the kit stops the service of the context, here none, and forgets it; without it, it stops the context. */
+    /**
+     * After each test Camel's kit stops the service that stands for the context, which does nothing here, and forgets it; after
+     * the next one it would stop the context itself.
+     */
     @BeforeEach
     final void keepTheContext() {
         new LegacyCamelContextManager(testConfiguration(), camelContextConfiguration());
