@@ -32,6 +32,7 @@ class VendorChannelLimitTest extends LoneRouteTest {
 
     @Override
     protected void prepare(RouteFixture bridge) throws Exception {
+        testConfiguration().withDumpRouteCoverage(true);
         PGSimpleDataSource database = new PGSimpleDataSource();
         database.setUrl(TestPostgres.newLedger().url());
         books = new HisBooks(database);
