@@ -4,6 +4,8 @@ import io.opdbridge.canonical.Recharge;
 import io.opdbridge.testing.RouteFixture;
 import io.opdbridge.testing.RouteRequest;
 import io.opdbridge.testing.RouteTest;
+import org.apache.camel.CamelContext;
+import org.apache.camel.builder.AdviceWith;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -26,7 +28,11 @@ class HttpBrokenBodyTest extends RouteTest {
     @Override
     protected void prepare(RouteFixture bridge) {
         bridge.set("bridge.http.stall-milliseconds", Long.toString(STALL_MILLISECONDS));
-        bridge.advise("hold-refund", route -> route.weaveAddFirst().delay(3 * STALL_MILLISECONDS));
+    }
+
+    @Override
+    protected void advise(CamelContext context) throws Exception {
+        AdviceWith.adviceWith(context, "hold-refund", false, route -> route.weaveAddFirst().delay(3 * STALL_MILLISECONDS));
     }
 
     @Test

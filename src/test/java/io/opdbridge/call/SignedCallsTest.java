@@ -8,6 +8,7 @@ import io.opdbridge.testing.RouteFixture;
 import io.opdbridge.testing.RouteRequest;
 import io.opdbridge.testing.RouteTest;
 import io.opdbridge.testing.TestPostgres;
+import org.apache.camel.builder.AdviceWith;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -19,7 +20,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -203,8 +203,8 @@ class SignedCallsTest extends RouteTest {
     @Test
     void severalBridgesHaveOneMemory(@TempDir Path folder) throws Exception {
         Database.Options shared = TestPostgres.newLedger();
-        try (RouteFixture one = onPostgres(folder.resolve("one"), shared).start();
-                RouteFixture other = onPostgres(folder.resolve("other"), shared).start()) {
+        try (RouteFixture one = onPostgres(folder.resolve("one"), shared);
+                RouteFixture other = onPostgres(folder.resolve("other"), shared)) {
             Recharge recharge = one.book();
             SignedRequest request = new SignedRequest(one, "pay", SECRET, false)
                     .post("/his/" + FREEZE, RouteRequest.freeze(recharge).xml()).sign(FREEZE, "main");
@@ -217,7 +217,7 @@ class SignedCallsTest extends RouteTest {
 
             for (RouteFixture bridge : List.of(one, other)) {
                 bridge.clock().advance(Duration.ofSeconds(601));
-                bridge.send("direct:forget-nonces", Map.of(), null);
+                bridge.context().createProducerTemplate().sendBody("direct:forget-nonces", null);
             }
             assertThat(one.rows("SELECT * FROM call_nonce")).isEmpty();
             request.sendTo(other).assertRefused(401, -10005);
@@ -236,9 +236,12 @@ class SignedCallsTest extends RouteTest {
         }
     }
 
-    private static RouteFixture onPostgres(Path folder, Database.Options database) {
-        return configure(RouteFixture.in(folder)).set("bridge.db.url", database.url()).set("bridge.db.user", database.user())
-                .advise("forget-nonces", route -> route.replaceFromWith("direct:forget-nonces"));
+    private static RouteFixture onPostgres(Path folder, Database.Options database) throws Exception {
+        RouteFixture bridge = configure(RouteFixture.in(folder)).set("bridge.db.url", database.url())
+                .set("bridge.db.user", database.user());
+        AdviceWith.adviceWith(bridge.assemble(), "forget-nonces", false,
+                route -> route.replaceFromWith("direct:forget-nonces"));
+        return bridge.start();
     }
 
     private SignedRequest pay() {

@@ -8,7 +8,9 @@ import io.opdbridge.canonical.RechargeQuery;
 import io.opdbridge.canonical.Settlement;
 import io.opdbridge.testing.RouteFixture;
 import org.apache.camel.Exchange;
+import org.apache.camel.FluentProducerTemplate;
 import org.apache.camel.Message;
+import org.apache.camel.builder.AdviceWith;
 import org.w3c.dom.Document;
 import org.w3c.dom.Element;
 import org.w3c.dom.Node;
@@ -44,6 +46,7 @@ final class FuzzedBridge implements AutoCloseable {
     private static final Receipt RECEIPT = new Receipt("O", "F", "C", Instant.EPOCH, 1, 1L, "I");
 
     private final RouteFixture bridge;
+    private final FluentProducerTemplate template;
 
     /** @param accepted the canonical message; null when the request was refused */
     record Outcome(int status, String contentType, byte[] answer, IncomingCall call, Object accepted) {
@@ -53,14 +56,16 @@ final class FuzzedBridge implements AutoCloseable {
         bridge = RouteFixture.in(dataDir);
         bridge.set("bridge.sites", "main,easy").set("bridge.site.easy.profile", "relaxed");
         bridge.set("bridge.http.transaction-codes", "2001=OPDRechargeList,2002=OPDRechargeFreeze");
+        bridge.assemble();
         observe("list-recharges", new RechargeList(List.of(), false));
         observe("hold-refund", RECEIPT);
         observe("settle-refund", RECEIPT);
         bridge.start();
+        template = bridge.context().createFluentProducerTemplate();
     }
 
-    private void observe(String route, Object answer) {
-        bridge.advise(route, advice -> {
+    private void observe(String route, Object answer) throws Exception {
+        AdviceWith.adviceWith(bridge.context(), route, false, advice -> {
             advice.weaveById(route + "-parse").before().process(exchange ->
                     exchange.setVariable(CALL, exchange.getMessage().getBody()));
             advice.weaveById(route + "-choice").replace().process(exchange -> {
@@ -77,8 +82,8 @@ final class FuzzedBridge implements AutoCloseable {
         headers.put(Exchange.HTTP_URI, "/sites/" + site + (message.overSoap() ? "/soap" : "/his/" + message.method()));
         headers.put(Exchange.CONTENT_TYPE, message.contentType());
         headers.put(Exchange.CONTENT_LENGTH, (long) body.length);
-        Exchange exchange = bridge.send(message.overSoap() ? "direct:serve-soap-call" : "direct:serve-http-call", headers,
-                new ByteArrayInputStream(body));
+        Exchange exchange = template.to(message.overSoap() ? "direct:serve-soap-call" : "direct:serve-http-call")
+                .withHeaders(headers).withBody(new ByteArrayInputStream(body)).send();
         Throwable unexpected = exchange.getException() != null ? exchange.getException()
                 : exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Throwable.class);
         Message answer = exchange.getMessage();

@@ -20,6 +20,7 @@ import io.opdbridge.tools.simulator.HisDialect;
 import io.opdbridge.tools.simulator.HisServer;
 import io.opdbridge.tools.simulator.Hl7His;
 import org.apache.camel.Exchange;
+import org.apache.camel.ProducerTemplate;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -85,6 +86,7 @@ class Hl7DialectTest {
     private ServerSocket full;
     private final List<Socket> waiting = new ArrayList<>();
     private RouteFixture bridge;
+    private ProducerTemplate template;
 
     @BeforeAll
     void startVendorsAndBridge(@TempDir Path dataDir) throws Exception {
@@ -107,6 +109,7 @@ class Hl7DialectTest {
         site("gone", gone, Map.of());
         site("full", full.getLocalPort(), Map.of("vendor-connect-milliseconds", "300"));
         bridge.start();
+        template = bridge.context().createProducerTemplate();
     }
 
     private static DataSource database() {
@@ -532,9 +535,10 @@ class Hl7DialectTest {
     /** Asks about the same refund of 29.05 yuan each time. */
     private Exchange ask(String site, Step step, Details details) {
         boolean settles = step != Step.HOLD;
-        return bridge.send("direct:ask-vendor", site, new VendorCall(step, 7, 77, new RechargeRef(site, "F1", "O1", "1", "C1",
-                "P1"), new Attempt("T1", 2905, RouteFixture.at(AT)), details, settles ? "I5" : null, settles ? "C5" : null,
-                step == Step.CAPTURE ? "W9" : null, 1, Instant.MAX));
+        VendorCall call = new VendorCall(step, 7, 77, new RechargeRef(site, "F1", "O1", "1", "C1", "P1"),
+                new Attempt("T1", 2905, RouteFixture.at(AT)), details, settles ? "I5" : null, settles ? "C5" : null,
+                step == Step.CAPTURE ? "W9" : null, 1, Instant.MAX);
+        return template.request("direct:ask-vendor", bridge.call(site, call));
     }
 
     /** As call-vendor looks at it, which takes causes into account. */

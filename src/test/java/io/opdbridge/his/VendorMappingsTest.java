@@ -1,6 +1,5 @@
 package io.opdbridge.his;
 
-import io.opdbridge.testing.RouteFixture;
 import io.opdbridge.testing.RouteTest;
 import org.apache.camel.Exchange;
 import org.apache.camel.builder.RouteBuilder;
@@ -18,8 +17,8 @@ class VendorMappingsTest extends RouteTest {
     private static final String RESP = "<Resp><RespCode>0000</RespCode><RespMessage>a &amp; b</RespMessage></Resp>";
 
     @Override
-    protected void prepare(RouteFixture bridge) {
-        bridge.add(new RouteBuilder() {
+    protected RouteBuilder createRouteBuilder() {
+        return new RouteBuilder() {
             @Override
             public void configure() {
                 errorHandler(noErrorHandler());
@@ -30,7 +29,7 @@ class VendorMappingsTest extends RouteTest {
                 from("direct:json-request").setVariable("vendorStep", constant("hold")).transform().language("jslt",
                         "resource:classpath:routes/vendors/http-json/request.jslt");
             }
-        });
+        };
     }
 
     @Test
@@ -48,7 +47,7 @@ class VendorMappingsTest extends RouteTest {
         "<s:Fault><faultcode>s:Server</faultcode><faultstring>boom</faultstring></s:Fault>",
         "<holdResponse><return>&lt;!DOCTYPE x&gt;&lt;Resp/&gt;</return></holdResponse>"})
     void aSoapResultThatIsNoXmlIsNoAnswer(String body) {
-        Exchange exchange = bridge.send("direct:soap-answer", "main", soap(body));
+        Exchange exchange = template.request("direct:soap-answer", bridge.call("main", soap(body)));
         assertThat(exchange.getException()).hasStackTraceContaining("UnreadableAnswerException");
     }
 
@@ -68,7 +67,7 @@ class VendorMappingsTest extends RouteTest {
     @ValueSource(strings = {"{\"code\":0,\"data\":{\"balance\":0.001}}", "{\"code\":0,\"data\":{\"balance\":\"much\"}}",
         "{\"code\":0,\"data\":{\"balance\":\"1e50000000\"}}", "{\"code\":0,\"code\":1}", "{\"code\":0} {}", "<html/>", ""})
     void jsonThatSaysNothingExactIsNoAnswer(String json) {
-        Exchange exchange = bridge.send("direct:json-answer", "main", json);
+        Exchange exchange = template.request("direct:json-answer", bridge.call("main", json));
         assertThat(exchange.getException()).hasStackTraceContaining("UnreadableAnswerException");
     }
 
@@ -103,13 +102,13 @@ class VendorMappingsTest extends RouteTest {
     @ParameterizedTest
     @ValueSource(strings = {"file:///etc/hostname", "/etc/hostname", "../../../../../../../../etc/hostname", "http://127.0.0.1:1/x"})
     void aJsonTemplateReadsNoFileAndNoAddress(String place) {
-        assertThatThrownBy(() -> bridge.context().resolveLanguage("jslt")
+        assertThatThrownBy(() -> context.resolveLanguage("jslt")
                 .createExpression("import \"" + place + "\" as x {\"a\": x(.)}"))
                 .hasMessageContaining("Cannot load resource");
     }
 
     private String answer(String uri, String body) {
-        Exchange exchange = bridge.send(uri, "main", body);
+        Exchange exchange = template.request(uri, bridge.call("main", body));
         assertThat(exchange.getException()).isNull();
         return exchange.getMessage().getBody(String.class);
     }

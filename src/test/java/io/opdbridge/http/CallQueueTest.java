@@ -4,6 +4,8 @@ import io.opdbridge.canonical.Recharge;
 import io.opdbridge.testing.RouteFixture;
 import io.opdbridge.testing.RouteRequest;
 import io.opdbridge.testing.RouteTest;
+import org.apache.camel.CamelContext;
+import org.apache.camel.builder.AdviceWith;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -41,7 +43,11 @@ class CallQueueTest extends RouteTest {
     protected void prepare(RouteFixture bridge) {
         bridge.set("bridge.http.calls-at-once", Integer.toString(PLACES)).set("bridge.http.queue", "2")
                 .set("bridge.http.queue-milliseconds", "3000");
-        bridge.advise("hold-refund", route -> route.weaveAddFirst().process(exchange -> {
+    }
+
+    @Override
+    protected void advise(CamelContext context) throws Exception {
+        AdviceWith.adviceWith(context, "hold-refund", false, route -> route.weaveAddFirst().process(exchange -> {
             inWork.incrementAndGet();
             gate.await(30, TimeUnit.SECONDS);
         }));

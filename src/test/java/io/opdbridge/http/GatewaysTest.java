@@ -31,10 +31,13 @@ class GatewaysTest {
 
     @BeforeAll
     void start(@TempDir Path dataDir, @TempDir Path other) throws Exception {
-        bridge = RouteFixture.in(dataDir).set("bridge.http.gateways", "127.0.0.1,10.1.0.0/16,2001:db8::/32")
-                .add(new RequestProbe()).start();
+        bridge = RouteFixture.in(dataDir).set("bridge.http.gateways", "127.0.0.1,10.1.0.0/16,2001:db8::/32");
+        bridge.assemble().addRoutes(new RequestProbe());
+        bridge.start();
         ofForwarded = RouteFixture.in(other).set("bridge.http.gateways", "127.0.0.1,10.1.0.0/16,2001:db8::/32")
-                .set("bridge.http.gateway-headers", "forwarded").add(new RequestProbe()).start();
+                .set("bridge.http.gateway-headers", "forwarded");
+        ofForwarded.assemble().addRoutes(new RequestProbe());
+        ofForwarded.start();
     }
 
     @AfterAll

@@ -4,6 +4,8 @@ import io.opdbridge.canonical.Recharge;
 import io.opdbridge.testing.RouteFixture;
 import io.opdbridge.testing.RouteRequest;
 import io.opdbridge.testing.RouteTest;
+import org.apache.camel.CamelContext;
+import org.apache.camel.builder.AdviceWith;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -30,7 +32,11 @@ class GracefulStopTest extends RouteTest {
     @Override
     protected void prepare(RouteFixture bridge) {
         bridge.set("bridge.http.drain-milliseconds", "4000");
-        bridge.advise("hold-refund", route -> route.weaveAddFirst().process(exchange -> {
+    }
+
+    @Override
+    protected void advise(CamelContext context) throws Exception {
+        AdviceWith.adviceWith(context, "hold-refund", false, route -> route.weaveAddFirst().process(exchange -> {
             inWork.countDown();
             gate.await(30, TimeUnit.SECONDS);
         }));

@@ -3,6 +3,8 @@ package io.opdbridge.http;
 import io.opdbridge.testing.RouteFixture;
 import io.opdbridge.testing.RouteRequest;
 import io.opdbridge.testing.RouteTest;
+import org.apache.camel.CamelContext;
+import org.apache.camel.builder.AdviceWith;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -34,7 +36,12 @@ class SlowCallersTest extends RouteTest {
     protected void prepare(RouteFixture bridge) {
         bridge.set("bridge.http.idle-milliseconds", "2000").set("bridge.http.transfer-milliseconds", "2000")
                 .set("bridge.http.calls-at-once", Integer.toString(PLACES));
-        bridge.advise("describe-soap", route -> route.weaveAddLast().setBody(exchange -> LONG_ANSWER));
+    }
+
+    @Override
+    protected void advise(CamelContext context) throws Exception {
+        AdviceWith.adviceWith(context, "describe-soap", false,
+                route -> route.weaveAddLast().setBody(exchange -> LONG_ANSWER));
     }
 
     @AfterEach

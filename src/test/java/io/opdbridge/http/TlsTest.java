@@ -61,7 +61,9 @@ class TlsTest {
         authoritiesFile = folder.resolve("platforms.pem");
         authority.issue("bridge").writePem(certificateFile, keyFile);
         TestAuthority.write(authoritiesFile, TestAuthority.pem(platforms.certificate()));
-        bridge = withPem(dataDir, "optional").set("bridge.http.gateways", "127.0.0.1").add(new RequestProbe()).start();
+        bridge = withPem(dataDir, "optional").set("bridge.http.gateways", "127.0.0.1");
+        bridge.assemble().addRoutes(new RequestProbe());
+        bridge.start();
     }
 
     @AfterAll

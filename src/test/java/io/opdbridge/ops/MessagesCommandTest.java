@@ -4,6 +4,8 @@ import io.opdbridge.canonical.Recharge;
 import io.opdbridge.testing.ProcessCommand;
 import io.opdbridge.testing.RouteFixture;
 import io.opdbridge.testing.RouteRequest;
+import org.apache.camel.ProducerTemplate;
+import org.apache.camel.builder.AdviceWith;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -32,9 +34,11 @@ class MessagesCommandTest {
         Path keyFile = Files.writeString(dataDir.resolve("messages.key"), KEY + "\n");
         try (RouteFixture bridge = RouteFixture.in(dataDir)) {
             bridge.set("bridge.sites", "main,east").set("bridge.site.main.keep-messages-days", "7")
-                    .set("bridge.messages.key-file", keyFile.toString())
-                    .advise("forget-messages", route -> route.replaceFromWith("direct:forget"));
+                    .set("bridge.messages.key-file", keyFile.toString());
+            AdviceWith.adviceWith(bridge.assemble(), "forget-messages", false,
+                    route -> route.replaceFromWith("direct:forget"));
             bridge.start();
+            ProducerTemplate template = bridge.context().createProducerTemplate();
             Recharge recharge = bridge.book();
             RouteRequest freeze = RouteRequest.freeze(recharge).with("OperatorName", "欧阳不言");
             String answer = bridge.post("/his/OPDRechargeFreeze", freeze).assertOk().text();
@@ -67,10 +71,10 @@ class MessagesCommandTest {
                     "is not among those of bridge.messages.key").doesNotContain("\tat ", "欧阳不言");
 
             bridge.clock().advance(Duration.ofDays(7).minusSeconds(1));
-            bridge.send("direct:forget", Map.of(), null);
+            template.sendBody("direct:forget", null);
             assertThat(bridge.rows("SELECT * FROM kept_message")).hasSize(2);
             bridge.clock().advance(Duration.ofSeconds(1));
-            bridge.send("direct:forget", Map.of(), null);
+            template.sendBody("direct:forget", null);
             assertThat(bridge.rows("SELECT * FROM kept_message")).isEmpty();
             assertThat(messages(keyFile, recharge.orderId()).out()).contains("0 messages");
         }

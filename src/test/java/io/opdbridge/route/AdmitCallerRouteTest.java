@@ -6,7 +6,10 @@ import io.opdbridge.call.wire.Resp;
 import io.opdbridge.testing.RouteAnswer;
 import io.opdbridge.testing.RouteFixture;
 import io.opdbridge.testing.RouteTest;
+import org.apache.camel.CamelContext;
+import org.apache.camel.EndpointInject;
 import org.apache.camel.Exchange;
+import org.apache.camel.builder.AdviceWith;
 import org.apache.camel.component.mock.MockEndpoint;
 import org.junit.jupiter.api.Test;
 
@@ -22,26 +25,33 @@ class AdmitCallerRouteTest extends RouteTest {
 
     private static final String PASSWORD = "the-password-of-desk-0123";
 
+    @EndpointInject("mock:route-by-method")
+    private MockEndpoint router;
+
     @Override
     protected void prepare(RouteFixture bridge) {
         bridge.set("bridge.sites", "main,east").set("bridge.callers", "desk").set("bridge.caller.desk.sites", "main")
                 .set("bridge.caller.desk.authentication", "basic").set("bridge.caller.desk.secrets", PASSWORD)
                 .set("bridge.caller.desk.calls-per-second", "5");
-        bridge.advise("serve-http-call", route -> route.weaveById("serve-http-call-route").replace()
+    }
+
+    @Override
+    protected void advise(CamelContext context) throws Exception {
+        AdviceWith.adviceWith(context, "serve-http-call", false, route -> route.weaveById("serve-http-call-route").replace()
                 .to("mock:route-by-method"));
-        bridge.advise("receive-http", route -> {
+        AdviceWith.adviceWith(context, "receive-http", false, route -> {
             // as somebody might leave the doorkeeper's first question out
             route.replaceFromWith("direct:without-identify");
             route.weaveById("receive-http-serve").replace().to("bean:httpCalls?method=receive", "direct:admit-caller",
                     "mock:route-by-method");
         });
-        bridge.advise("receive-soap", route -> {
+        AdviceWith.adviceWith(context, "receive-soap", false, route -> {
             // and the rest
             route.replaceFromWith("direct:without-admit");
             route.weaveById("receive-soap-serve").replace().to("bean:callers?method=identify",
                     "bean:httpCalls?method=receive", "direct:route-by-method");
         });
-        bridge.advise("receive-http-of-site", route -> {
+        AdviceWith.adviceWith(context, "receive-http-of-site", false, route -> {
             route.replaceFromWith("direct:without-either");
             route.weaveById("receive-http-of-site-choice").replace().to("bean:httpCalls?method=receive",
                     "bean:callers?method=admit", "mock:route-by-method");
@@ -50,7 +60,7 @@ class AdmitCallerRouteTest extends RouteTest {
 
     @Test
     void aProvenCallComesToTheRouterWithTheNameOfItsCallerAndWithoutItsCredentials() throws Exception {
-        MockEndpoint router = router(1);
+        answering(1);
         RouteAnswer.of(post("direct:serve-http-call", "/his/OPDRechargeList", PASSWORD)).assertOk();
         router.assertIsSatisfied();
         Exchange routed = router.getExchanges().get(0);
@@ -62,7 +72,7 @@ class AdmitCallerRouteTest extends RouteTest {
 
     @Test
     void aRefusedCallDoesNot() throws Exception {
-        MockEndpoint router = router(0);
+        answering(0);
         Exchange refused = post("direct:serve-http-call", "/his/OPDRechargeList", "another-password-0123");
         RouteAnswer.of(refused).assertRefused(401, -10005);
         assertThat(refused.getVariable("caller")).isNull();
@@ -74,7 +84,7 @@ class AdmitCallerRouteTest extends RouteTest {
 
     @Test
     void aRouteThatLeavesAStepOutLetsNothingIn() throws Exception {
-        MockEndpoint router = router(0);
+        answering(0);
         Map<String, Object> before = bridge.ledger();
         for (String route : List.of("direct:without-identify", "direct:without-admit", "direct:without-either")) {
             RouteAnswer.of(post(route, "/his/OPDRechargeList", PASSWORD)).assertRefused(200, -90001);
@@ -83,8 +93,7 @@ class AdmitCallerRouteTest extends RouteTest {
         assertThat(bridge.ledger()).isEqualTo(before);
     }
 
-    private MockEndpoint router(int expected) {
-        MockEndpoint router = bridge.mock("route-by-method");
+    private void answering(int expected) {
         router.expectedMessageCount(expected);
         router.whenAnyExchangeReceived(exchange -> {
             Resp resp = new Resp();
@@ -93,12 +102,11 @@ class AdmitCallerRouteTest extends RouteTest {
             resp.respMessage = "成功";
             exchange.getMessage().setBody(resp);
         });
-        return router;
     }
 
     private Exchange post(String uri, String path, String password) {
         String basic = "Basic " + Base64.getEncoder().encodeToString(("desk:" + password).getBytes(StandardCharsets.UTF_8));
-        return bridge.context().createProducerTemplate().request(uri, exchange -> {
+        return template.request(uri, exchange -> {
             exchange.setVariable("credentials", new Credentials("127.0.0.1", false, List.of(),
                     Map.of("Authorization", List.of(basic))));
             exchange.getMessage().setHeaders(Map.of(Exchange.HTTP_METHOD, "POST", Exchange.HTTP_URI, path,

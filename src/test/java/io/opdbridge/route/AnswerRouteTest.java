@@ -49,7 +49,7 @@ class AnswerRouteTest extends RouteTest {
 
     @Test
     void aHeaderOfTheCallDoesNotComeBackWithTheAnswer() {
-        Exchange exchange = bridge.context().createProducerTemplate().request("direct:answer", sent -> {
+        Exchange exchange = template.request("direct:answer", sent -> {
             sent.setVariable("site", bridge.site("main"));
             sent.getMessage().setHeader("X-His-Method", "OPDRechargeList");
             sent.getMessage().setBody(resp("成功"));
@@ -59,7 +59,7 @@ class AnswerRouteTest extends RouteTest {
     }
 
     private RouteAnswer answer(String site, Charset charset, String message) {
-        return RouteAnswer.of(bridge.context().createProducerTemplate().request("direct:answer", exchange -> {
+        return RouteAnswer.of(template.request("direct:answer", exchange -> {
             exchange.setVariable("site", bridge.site(site));
             exchange.setVariable("charset", charset);
             exchange.getMessage().setBody(resp(message));

@@ -4,7 +4,6 @@ import io.opdbridge.canonical.AnswerCode;
 import io.opdbridge.canonical.Refusal;
 import io.opdbridge.db.DatabaseUnavailableException;
 import io.opdbridge.testing.RouteAnswer;
-import io.opdbridge.testing.RouteFixture;
 import io.opdbridge.testing.RouteTest;
 import jakarta.xml.bind.JAXBException;
 import org.apache.camel.RuntimeCamelException;
@@ -15,6 +14,7 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 import java.sql.SQLException;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import javax.xml.stream.XMLStreamException;
@@ -28,15 +28,15 @@ class BridgeErrorsRouteTest extends RouteTest {
     private static final SQLException SQL = new SQLException("SELECT secret FROM account WHERE jdbc:hsqldb");
 
     @Override
-    protected void prepare(RouteFixture bridge) {
-        bridge.add(new RouteBuilder() {
+    protected RouteBuilder createRouteBuilder() {
+        return new RouteBuilder() {
             @Override
             public void configure() {
-                from("direct:failing").routeConfigurationId("bridge-errors").process(exchange -> {
+                from("direct:failing").routeId("failing").routeConfigurationId("bridge-errors").process(exchange -> {
                     throw exchange.getMessage().getBody(Exception.class);
                 });
             }
-        });
+        };
     }
 
     static Stream<Arguments> failures() {
@@ -58,14 +58,14 @@ class BridgeErrorsRouteTest extends RouteTest {
     @MethodSource("failures")
     void everyFailureIsAnsweredWithItsCodeAndNoneWithItsInside(Exception failure, int httpStatus, int code) {
         Map<String, Object> before = bridge.ledger();
-        RouteAnswer.of(bridge.send("direct:failing", "main", failure)).assertRefused(httpStatus, code);
+        RouteAnswer.of(template.request("direct:failing", bridge.call("main", failure))).assertRefused(httpStatus, code);
         assertThat(bridge.ledger()).isEqualTo(before);
     }
 
     @Test
     void severalReasonsAreAnsweredInOneMessageUnderTheCodeOfTheFirst() {
-        RouteAnswer answer = RouteAnswer.of(bridge.send("direct:failing", "main", Refusal.of(java.util.List.of(
-                new Refusal(AnswerCode.MISSING_FIELD, "TransNo"), new Refusal(AnswerCode.BAD_VALUE, "Price")))));
+        RouteAnswer answer = RouteAnswer.of(template.request("direct:failing", bridge.call("main", Refusal.of(
+                List.of(new Refusal(AnswerCode.MISSING_FIELD, "TransNo"), new Refusal(AnswerCode.BAD_VALUE, "Price"))))));
         answer.assertRefused(200, -10003);
         assertThat(answer.message()).contains("TransNo", "Price");
     }

@@ -2,20 +2,18 @@ package io.opdbridge.route;
 
 import io.opdbridge.canonical.Recharge;
 import io.opdbridge.db.Database;
+import io.opdbridge.testing.LoneRouteTest;
 import io.opdbridge.testing.RouteAnswer;
 import io.opdbridge.testing.RouteFixture;
 import io.opdbridge.testing.RouteRequest;
 import io.opdbridge.testing.TestDatabase;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.EnumSource;
 
-import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -30,7 +28,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 /** A database that is there and does not serve: calls are told so in time, and nothing has to be restarted afterwards. */
 @ParameterizedClass
 @EnumSource(TestDatabase.class)
-class BusyDatabaseTest {
+class BusyDatabaseTest extends LoneRouteTest {
 
     private static final int UNAVAILABLE = -90002;
     private static final int POOL_SIZE = 3;
@@ -41,32 +39,27 @@ class BusyDatabaseTest {
     @Parameter
     private TestDatabase database;
 
-    @TempDir
-    private Path dataDir;
-
     private Database.Options ledger;
-    private RouteFixture bridge;
     private Recharge recharge;
 
-    @BeforeEach
-    void startBridge() throws Exception {
+    @Override
+    protected void prepare(RouteFixture bridge) throws Exception {
         ledger = database.newLedger();
-        bridge = RouteFixture.in(dataDir).set("bridge.db.url", ledger.url()).set("bridge.db.user", ledger.user())
-                .set("bridge.db.pool-size", Integer.toString(POOL_SIZE)).set("bridge.db.timeout-seconds", "2")
-                .advise("watch-overdue-holds", route -> route.replaceFromWith("direct:watch-overdue-holds")).start();
-        recharge = bridge.book();
+        bridge.set("bridge.db.url", ledger.url()).set("bridge.db.user", ledger.user())
+                .set("bridge.db.pool-size", Integer.toString(POOL_SIZE)).set("bridge.db.timeout-seconds", "2");
+        camelContextConfiguration().replaceRouteFromWith("watch-overdue-holds", "direct:watch-overdue-holds");
     }
 
-    @AfterEach
-    void stopBridge() {
-        bridge.close();
+    @BeforeEach
+    void book() {
+        recharge = bridge.book();
     }
 
     @Test
     @Timeout(BOUND_SECONDS)
     void aCardThatSomebodyElseHoldsIsUnavailableUntilItIsLetGo() throws Exception {
         Recharge other = bridge.book();
-        try (Database command = Database.visit(dataDir, ledger); Connection somebody = hold(command)) {
+        try (Database command = Database.visit(bridge.dataDir(), ledger); Connection somebody = hold(command)) {
             freeze(recharge).assertRefused(200, UNAVAILABLE);
             freeze(other).assertOk();
             bridge.post("/his/OPDRechargeList", RouteRequest.list().with("CardNo", recharge.cardNo())).assertOk();
@@ -79,7 +72,7 @@ class BusyDatabaseTest {
     @Test
     @Timeout(BOUND_SECONDS)
     void moreCallsThanConnectionsOnACardThatIsHeldAreAllAnsweredInTime() throws Exception {
-        try (Database command = Database.visit(dataDir, ledger); Connection somebody = hold(command)) {
+        try (Database command = Database.visit(bridge.dataDir(), ledger); Connection somebody = hold(command)) {
             List<CompletableFuture<RouteAnswer>> calls = Stream.generate(() ->
                     CompletableFuture.supplyAsync(() -> freeze(recharge))).limit(CALLERS).toList();
             assertThat(calls).allSatisfy(call -> call.get(BOUND_SECONDS, TimeUnit.SECONDS)

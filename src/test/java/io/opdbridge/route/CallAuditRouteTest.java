@@ -2,9 +2,10 @@ package io.opdbridge.route;
 
 import io.opdbridge.canonical.Recharge;
 import io.opdbridge.testing.RouteAnswer;
-import io.opdbridge.testing.RouteFixture;
 import io.opdbridge.testing.RouteRequest;
 import io.opdbridge.testing.RouteTest;
+import org.apache.camel.CamelContext;
+import org.apache.camel.builder.AdviceWith;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 
@@ -24,8 +25,8 @@ class CallAuditRouteTest extends RouteTest {
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
     @Override
-    protected void prepare(RouteFixture bridge) {
-        bridge.advise("receive-http", advice -> advice.weaveById("receive-http-serve").before()
+    protected void advise(CamelContext context) throws Exception {
+        AdviceWith.adviceWith(context, "receive-http", false, advice -> advice.weaveById("receive-http-serve").before()
                 .process(exchange -> {
                     exchange.setVariable("caller", "platform");
                     exchange.setVariable("callerAddress", "192.0.2.7");

@@ -2,19 +2,16 @@ package io.opdbridge.route;
 
 import io.opdbridge.canonical.Recharge;
 import io.opdbridge.db.Database;
+import io.opdbridge.testing.LoneRouteTest;
 import io.opdbridge.testing.RouteAnswer;
 import io.opdbridge.testing.RouteFixture;
 import io.opdbridge.testing.RouteRequest;
 import io.opdbridge.testing.TestDatabase;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.EnumSource;
 
-import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -25,31 +22,22 @@ import static org.assertj.core.api.Assertions.assertThat;
 /** What a channel cannot pay back is neither offered nor held (contract, section 4). The clock stands at noon. */
 @ParameterizedClass
 @EnumSource(TestDatabase.class)
-class ChannelLimitTest {
+class ChannelLimitTest extends LoneRouteTest {
 
     private static final int CANNOT_PAY = -20017;
 
     @Parameter
     private TestDatabase database;
 
-    @TempDir
-    private Path folder;
-
-    private RouteFixture bridge;
     private int refunds;
 
-    @BeforeEach
-    void startBridge() throws Exception {
+    @Override
+    protected void prepare(RouteFixture bridge) throws Exception {
         Database.Options options = database.newLedger();
-        bridge = RouteFixture.in(folder).set("bridge.db.url", options.url()).set("bridge.db.user", options.user())
+        bridge.set("bridge.db.url", options.url()).set("bridge.db.user", options.user())
                 .set("bridge.site.main.channel-refund-days", "0=365").set("bridge.site.main.channel-refunds", "0=3")
                 .set("bridge.site.main.channel-refund-pause-seconds", "0=60")
-                .set("bridge.site.main.channel-refund-hours", "1=22:00-13:00,2=13:00-23:30").start();
-    }
-
-    @AfterEach
-    void stopBridge() {
-        bridge.close();
+                .set("bridge.site.main.channel-refund-hours", "1=22:00-13:00,2=13:00-23:30");
     }
 
     @Test

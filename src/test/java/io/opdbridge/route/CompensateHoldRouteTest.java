@@ -26,7 +26,7 @@ class CompensateHoldRouteTest extends RouteTest {
     @Test
     void aHoldIsReleasedOnceHoweverOftenItIsCompensated() {
         Recharge recharge = bridge.book();
-        bridge.send("direct:hold-refund", "main", bridge.call(WireMethod.FREEZE, RouteRequest.freeze(recharge)));
+        template.request("direct:hold-refund", bridge.call(WireMethod.FREEZE, RouteRequest.freeze(recharge)));
         Receipt first = compensate(recharge).getMessage().getBody(Receipt.class);
         Receipt second = compensate(recharge).getMessage().getBody(Receipt.class);
 
@@ -53,8 +53,8 @@ class CompensateHoldRouteTest extends RouteTest {
     @Test
     void aHoldThatWasCapturedIsNotReleasedAndOpensACase() {
         Recharge recharge = bridge.book();
-        bridge.send("direct:hold-refund", "main", bridge.call(WireMethod.FREEZE, RouteRequest.freeze(recharge)));
-        bridge.send("direct:settle-refund", "main",
+        template.request("direct:hold-refund", bridge.call(WireMethod.FREEZE, RouteRequest.freeze(recharge)));
+        template.request("direct:settle-refund",
                 bridge.call(WireMethod.CANCELLATION_FEE, RouteRequest.settlement(recharge, "0")));
         RouteAnswer.of(compensate(recharge)).assertRefused(200, -20008);
 
@@ -66,8 +66,8 @@ class CompensateHoldRouteTest extends RouteTest {
     private Exchange compensate(Recharge recharge) {
         RechargeRef ref = new RechargeRef("main", recharge.flowNo(), recharge.orderId(), recharge.cardType(),
                 recharge.cardNo(), recharge.patientId());
-        return bridge.send("direct:compensate-hold", "main", new Settlement(ref,
+        return template.request("direct:compensate-hold", bridge.call("main", new Settlement(ref,
                 new Attempt(recharge.channelOrderNo(), 3000, TRANS_TIME), Outcome.RELEASE, null, null, null,
-                new Details("3", "100123", null, null, null, null)));
+                new Details("3", "100123", null, null, null, null))));
     }
 }

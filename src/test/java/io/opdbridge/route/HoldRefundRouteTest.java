@@ -59,6 +59,6 @@ class HoldRefundRouteTest extends RouteTest {
     }
 
     private Exchange send(RouteRequest request) {
-        return bridge.send("direct:hold-refund", "main", bridge.call(WireMethod.FREEZE, request));
+        return template.request("direct:hold-refund", bridge.call(WireMethod.FREEZE, request));
     }
 }

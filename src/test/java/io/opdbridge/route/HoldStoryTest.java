@@ -10,6 +10,7 @@ import io.opdbridge.ledger.jdbc.CaseSearch;
 import io.opdbridge.story.HoldStories;
 import io.opdbridge.story.StoryLine;
 import io.opdbridge.story.StoryWords;
+import io.opdbridge.testing.LoneRouteTest;
 import io.opdbridge.testing.RouteFixture;
 import io.opdbridge.testing.RouteRequest;
 import io.opdbridge.testing.TestPostgres;
@@ -21,10 +22,8 @@ import io.opdbridge.tools.simulator.HisServer;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
 import org.postgresql.ds.PGSimpleDataSource;
 
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
@@ -37,54 +36,60 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 /** The story of a hold that was unknown at the vendor, compensated, and closed; a simulated HIS plays the vendor. */
 @Timeout(value = 120, unit = TimeUnit.SECONDS)
-class HoldStoryTest {
+class HoldStoryTest extends LoneRouteTest {
 
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
-    @TempDir
-    private Path folder;
+    private final AtomicBoolean losing = new AtomicBoolean(true);
+    private HisBooks books;
+    private HisServer his;
+    private FaultyNetwork network;
 
-    @Test
-    void aFreezeOfUnknownOutcomeIsCompensatedAndItsStoryTellsEachStep() throws Exception {
+    @Override
+    protected void prepare(RouteFixture bridge) throws Exception {
+        testConfiguration().withDumpRouteCoverage(true);
         PGSimpleDataSource database = new PGSimpleDataSource();
         database.setUrl(TestPostgres.newLedger().url());
-        HisBooks books = new HisBooks(database);
+        books = new HisBooks(database);
         books.recharge("WX1", "1", "90001", "P1", "王五", 10_000);
-        AtomicBoolean losing = new AtomicBoolean(true);
-        try (HisServer his = HisDialect.HTTP_XML.serve(books, null);
-                FaultyNetwork network = new FaultyNetwork(0, his.port(), sent -> !sent.contains("WX1") ? null
-                        : losing.get() ? Fault.LOSE_ANSWER : Fault.NONE);
-                RouteFixture bridge = bridge(network)) {
-            assertThat(bridge.post("/his/OPDRechargeFreeze", freeze()).code()).isEqualTo(-30003);
-            awaitCase(bridge);
-            losing.set(false);
-            bridge.clock().advance(Duration.ofHours(1));
-            askAgain(bridge);
-            awaitReleased(bridge);
-            bridge.clock().advance(Duration.ofMinutes(1));
-            assertThat(bridge.post("/his/OPDRechargeCancellationFee", freeze().with("Status", "1")).code()).isEqualTo(10000);
-
-            assertThat(story(bridge)).containsExactly(
-                    "the HIS is asked to hold 30.00 yuan",
-                    "whether the HIS holds it is unknown: no answer in time",
-                    "asks OPDRechargeFreeze for 30.00 yuan; answered -30003",
-                    "whether the HIS has released it is unknown: no answer in time",
-                    "whether the HIS has released it is unknown: no answer in time",
-                    "case N opened: the HIS was asked many times and never confirmed",
-                    "decides to ask the HIS again, 30.00 yuan: the HIS serves again",
-                    "asked to release it, the HIS answers: E05 该退款已回滚",
-                    "case N closed: RELEASED",
-                    "asks OPDRechargeCancellationFee for 30.00 yuan; answered 10000",
-                    "now 30.00 yuan released");
-            assertThat(books.number("SELECT balance_fen FROM his.account WHERE card_no = '90001'")).isEqualTo(10_000);
-        }
-    }
-
-    private RouteFixture bridge(FaultyNetwork network) throws Exception {
-        RouteFixture bridge = RouteFixture.in(folder).set("bridge.vendor.poll-milliseconds", "50");
+        his = HisDialect.HTTP_XML.serve(books, null);
+        network = new FaultyNetwork(0, his.port(), sent -> !sent.contains("WX1") ? null
+                : losing.get() ? Fault.LOSE_ANSWER : Fault.NONE);
+        bridge.set("bridge.vendor.poll-milliseconds", "50");
         HisDialect.HTTP_XML.settings(network.port(), "").forEach((name, value) -> bridge.set("bridge.site.main." + name, value));
         bridge.set("bridge.site.main.vendor-answer-milliseconds", "500").set("bridge.site.main.vendor-max-tries", "2");
-        return bridge.start();
+    }
+
+    @Override
+    protected void cleanupResources() throws Exception {
+        network.close();
+        his.close();
+    }
+
+    @Test
+    void aFreezeOfUnknownOutcomeIsCompensatedAndItsStoryTellsEachStep() {
+        assertThat(bridge.post("/his/OPDRechargeFreeze", freeze()).code()).isEqualTo(-30003);
+        awaitCase();
+        losing.set(false);
+        bridge.clock().advance(Duration.ofHours(1));
+        askAgain();
+        awaitReleased();
+        bridge.clock().advance(Duration.ofMinutes(1));
+        assertThat(bridge.post("/his/OPDRechargeCancellationFee", freeze().with("Status", "1")).code()).isEqualTo(10000);
+
+        assertThat(story()).containsExactly(
+                "the HIS is asked to hold 30.00 yuan",
+                "whether the HIS holds it is unknown: no answer in time",
+                "asks OPDRechargeFreeze for 30.00 yuan; answered -30003",
+                "whether the HIS has released it is unknown: no answer in time",
+                "whether the HIS has released it is unknown: no answer in time",
+                "case N opened: the HIS was asked many times and never confirmed",
+                "decides to ask the HIS again, 30.00 yuan: the HIS serves again",
+                "asked to release it, the HIS answers: E05 该退款已回滚",
+                "case N closed: RELEASED",
+                "asks OPDRechargeCancellationFee for 30.00 yuan; answered 10000",
+                "now 30.00 yuan released");
+        assertThat(books.number("SELECT balance_fen FROM his.account WHERE card_no = '90001'")).isEqualTo(10_000);
     }
 
     private static RouteRequest freeze() {
@@ -93,21 +98,21 @@ class HoldStoryTest {
                 .with("TransTime", "2026-11-23 10:15:00").with("ChannelId", "100123");
     }
 
-    private static void awaitCase(RouteFixture bridge) {
+    private void awaitCase() {
         Awaitility.await().atMost(PATIENCE).pollInterval(Duration.ofMillis(100)).until(() -> {
             bridge.clock().advance(Duration.ofSeconds(1));
-            return !cases(bridge).isEmpty();
+            return !cases().isEmpty();
         });
     }
 
-    private static void askAgain(RouteFixture bridge) {
-        Case about = cases(bridge).get(0);
-        CaseDecisions decisions = bridge.context().getRegistry().findSingleByType(CaseDecisions.class);
+    private void askAgain() {
+        Case about = cases().get(0);
+        CaseDecisions decisions = context.getRegistry().findSingleByType(CaseDecisions.class);
         decisions.decide(new DecisionRequest("main", about.id(), "T1", CaseAction.RETRY, 3000, "the HIS serves again"),
                 new Person("li", Set.of(Role.OPERATOR), null));
     }
 
-    private static void awaitReleased(RouteFixture bridge) {
+    private void awaitReleased() {
         Awaitility.await().atMost(PATIENCE).pollInterval(Duration.ofMillis(100)).untilAsserted(() -> {
             bridge.clock().advance(Duration.ofSeconds(1));
             assertThat(bridge.rows("SELECT state FROM vendor_hold_state")).as(String.join("; ", bridge.rows(
@@ -116,13 +121,13 @@ class HoldStoryTest {
         });
     }
 
-    private static List<Case> cases(RouteFixture bridge) {
-        return bridge.context().getRegistry().findSingleByType(CaseSearch.class).page(Set.of(), false, null, 10);
+    private List<Case> cases() {
+        return context.getRegistry().findSingleByType(CaseSearch.class).page(Set.of(), false, null, 10);
     }
 
-    private static List<String> story(RouteFixture bridge) {
-        Case about = bridge.context().getRegistry().findSingleByType(CaseSearch.class).page(Set.of(), true, null, 10).get(0);
-        List<StoryLine> story = bridge.context().getRegistry().findSingleByType(HoldStories.class).of(about);
+    private List<String> story() {
+        Case about = context.getRegistry().findSingleByType(CaseSearch.class).page(Set.of(), true, null, 10).get(0);
+        List<StoryLine> story = context.getRegistry().findSingleByType(HoldStories.class).of(about);
         return story.stream().map(line -> StoryWords.of(line, Locale.ENGLISH).replaceFirst("case [0-9]+", "case N"))
                 .toList();
     }

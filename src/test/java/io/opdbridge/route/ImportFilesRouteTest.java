@@ -28,7 +28,7 @@ class ImportFilesRouteTest extends RouteTest {
 
     @Override
     protected void prepare(RouteFixture bridge) {
-        bridge.advise("import-files", route -> route.replaceFromWith("direct:dropped"));
+        camelContextConfiguration().replaceRouteFromWith("import-files", "direct:dropped");
     }
 
     @Test
@@ -124,8 +124,8 @@ class ImportFilesRouteTest extends RouteTest {
     }
 
     private Exchange drop(Path file) {
-        return bridge.send("direct:dropped", Map.of("CamelFileAbsolutePath", file.toString(),
-                "CamelFileName", file.getFileName().toString()), null);
+        return fluentTemplate.to("direct:dropped").withHeader("CamelFileAbsolutePath", file.toString())
+                .withHeader("CamelFileName", file.getFileName().toString()).send();
     }
 
     private Path write(String name, String text) throws IOException {
@@ -133,8 +133,7 @@ class ImportFilesRouteTest extends RouteTest {
     }
 
     private Path failed(String name) {
-        return Path.of(bridge.context().resolvePropertyPlaceholders("{{bridge.data-dir}}")).resolve("inbox/failed")
-                .resolve(name);
+        return bridge.dataDir().resolve("inbox/failed").resolve(name);
     }
 
     private List<Map<String, Object>> spendable(String cardNo) {

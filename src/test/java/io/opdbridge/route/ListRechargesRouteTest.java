@@ -36,6 +36,6 @@ class ListRechargesRouteTest extends RouteTest {
     }
 
     private Exchange send(RouteRequest request) {
-        return bridge.send("direct:list-recharges", "main", bridge.call(WireMethod.LIST, request));
+        return template.request("direct:list-recharges", bridge.call(WireMethod.LIST, request));
     }
 }

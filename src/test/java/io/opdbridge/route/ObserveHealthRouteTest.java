@@ -2,11 +2,10 @@ package io.opdbridge.route;
 
 import io.opdbridge.statistics.Figures;
 import io.opdbridge.testing.FreePorts;
+import io.opdbridge.testing.LoneRouteTest;
 import io.opdbridge.testing.RouteFixture;
 import io.opdbridge.testing.RouteRequest;
 import org.apache.camel.Exchange;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -15,24 +14,16 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Map;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-class ObserveHealthRouteTest {
+class ObserveHealthRouteTest extends LoneRouteTest {
 
-    private RouteFixture bridge;
-
-    @BeforeEach
-    void startBridge(@TempDir Path dataDir) throws Exception {
-        bridge = RouteFixture.in(dataDir).advise("observe-health", route -> route.replaceFromWith("direct:health"))
-                .start();
-    }
-
-    @AfterEach
-    void stopBridge() {
-        bridge.close();
+    @Override
+    protected void prepare(RouteFixture bridge) {
+        testConfiguration().withDumpRouteCoverage(true);
+        camelContextConfiguration().replaceRouteFromWith("observe-health", "direct:health");
     }
 
     @Test
@@ -87,6 +78,6 @@ class ObserveHealthRouteTest {
     }
 
     private Exchange check(String path) {
-        return bridge.send("direct:health", Map.of(Exchange.HTTP_PATH, path), null);
+        return fluentTemplate.to("direct:health").withHeader(Exchange.HTTP_PATH, path).send();
     }
 }

@@ -6,11 +6,10 @@ import io.opdbridge.statistics.Figures;
 import io.opdbridge.statistics.MinuteStatistics;
 import io.opdbridge.statistics.StatisticStep;
 import io.opdbridge.statistics.jdbc.JdbcStatisticsStore;
+import io.opdbridge.testing.LoneRouteTest;
 import io.opdbridge.testing.RouteClock;
 import io.opdbridge.testing.RouteFixture;
 import io.opdbridge.testing.RouteRequest;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -23,23 +22,15 @@ import java.util.List;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-class ObserveMetricsRouteTest {
+class ObserveMetricsRouteTest extends LoneRouteTest {
 
-    private RouteFixture bridge;
-
-    @BeforeEach
-    void prepare(@TempDir Path dataDir) {
-        bridge = RouteFixture.in(dataDir);
-    }
-
-    @AfterEach
-    void stopBridge() {
-        bridge.close();
+    @Override
+    protected void prepare(RouteFixture bridge) {
+        testConfiguration().withDumpRouteCoverage(true);
     }
 
     @Test
     void callsAndMoneyAreMeasured() throws Exception {
-        bridge.start();
         Recharge recharge = bridge.book();
         bridge.post("/his/OPDRechargeFreeze", RouteRequest.freeze(recharge));
         bridge.post("/his/OPDRechargeFreeze", RouteRequest.freeze(recharge).with("Price", "20000"));
@@ -70,7 +61,6 @@ class ObserveMetricsRouteTest {
 
     @Test
     void withoutItsDatabaseABridgeSaysThatItDoesNotKnow() throws Exception {
-        bridge.start();
         read();
         bridge.database().close();
         read();
@@ -82,28 +72,29 @@ class ObserveMetricsRouteTest {
     }
 
     @Test
-    void onlyWhoIsNamedMayRead() throws Exception {
-        bridge.set("bridge.metrics.addresses", "10.1.0.0/16").start();
-        HttpResponse<String> refused = get("/observe/metrics");
-        assertThat(refused.statusCode()).isEqualTo(403);
-        assertThat(refused.body()).doesNotContain("bridge_");
+    void onlyWhoIsNamedMayRead(@TempDir Path other) throws Exception {
+        try (RouteFixture closed = RouteFixture.in(other).set("bridge.metrics.addresses", "10.1.0.0/16").start()) {
+            HttpResponse<String> refused = get(closed, "/observe/metrics");
+            assertThat(refused.statusCode()).isEqualTo(403);
+            assertThat(refused.body()).doesNotContain("bridge_");
+        }
     }
 
     @Test
-    void aBridgeWithoutMetricsHasNone() throws Exception {
-        bridge.set("bridge.metrics.enabled", "false").start();
-        assertThat(get("/observe/metrics").statusCode()).isEqualTo(404);
-        assertThat(bridge.post("/his/OPDRechargeFreeze", RouteRequest.freeze(bridge.book())).code()).isEqualTo(10000);
+    void aBridgeWithoutMetricsHasNone(@TempDir Path other) throws Exception {
+        try (RouteFixture without = RouteFixture.in(other).set("bridge.metrics.enabled", "false").start()) {
+            assertThat(get(without, "/observe/metrics").statusCode()).isEqualTo(404);
+            assertThat(without.post("/his/OPDRechargeFreeze", RouteRequest.freeze(without.book())).code()).isEqualTo(10000);
+        }
     }
 
     @Test
     void statisticsOfTheMinuteOutliveTheBridge() throws Exception {
-        bridge.start();
         bridge.post("/his/OPDRechargeFreeze", RouteRequest.freeze(bridge.book()));
         bridge.post("/his/OPDRechargeList", RouteRequest.list());
         bridge.clock().advance(Duration.ofSeconds(66));
         read();
-        bridge.context().getRegistry().findSingleByType(MinuteStatistics.class).write();
+        context.getRegistry().findSingleByType(MinuteStatistics.class).write();
 
         List<StatisticStep> steps = new JdbcStatisticsStore(bridge.database()).read("main", RouteClock.NOON,
                 RouteClock.NOON.plusSeconds(60), Duration.ofMinutes(1));
@@ -114,18 +105,18 @@ class ObserveMetricsRouteTest {
     }
 
     private void read() {
-        bridge.context().getRegistry().findSingleByType(Figures.class).read();
+        context.getRegistry().findSingleByType(Figures.class).read();
     }
 
     private String scrape() throws Exception {
-        HttpResponse<String> answer = get("/observe/metrics");
+        HttpResponse<String> answer = get(bridge, "/observe/metrics");
         assertThat(answer.statusCode()).isEqualTo(200);
         assertThat(answer.headers().firstValue("Content-Type")).hasValueSatisfying(
                 type -> assertThat(type).startsWith("text/plain"));
         return answer.body();
     }
 
-    private HttpResponse<String> get(String path) throws Exception {
+    private static HttpResponse<String> get(RouteFixture bridge, String path) throws Exception {
         return HttpClient.newHttpClient().send(HttpRequest.newBuilder(bridge.uri(path)).build(),
                 HttpResponse.BodyHandlers.ofString());
     }

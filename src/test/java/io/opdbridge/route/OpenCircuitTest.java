@@ -3,15 +3,13 @@ package io.opdbridge.route;
 import io.opdbridge.testing.FreePorts;
 import io.opdbridge.testing.RouteFixture;
 import io.opdbridge.testing.RouteRequest;
+import io.opdbridge.testing.RouteTest;
 import io.opdbridge.tools.simulator.HisDialect;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-import java.nio.file.Path;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -23,20 +21,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 /** A call that the circuit breaker of a dialect does not let through is one that was never sent, and no answer. */
 @Timeout(value = 120, unit = TimeUnit.SECONDS)
-class OpenCircuitTest {
+class OpenCircuitTest extends RouteTest {
 
     private static final int CALLS_THAT_OPEN = 2;
     private static final int CALLS = 6;
 
-    @TempDir
-    private static Path folder;
-    private static RouteFixture bridge;
-
     /** One site for each dialect, whose vendor refuses connections. */
-    @BeforeAll
-    static void start() throws Exception {
+    @Override
+    protected void prepare(RouteFixture bridge) throws IOException {
         int nobody = FreePorts.next();
-        bridge = RouteFixture.in(folder).set("bridge.sites", Arrays.stream(HisDialect.values()).map(HisDialect::name)
+        bridge.set("bridge.sites", Arrays.stream(HisDialect.values()).map(HisDialect::name)
                 .collect(Collectors.joining(","))).set("bridge.default-site", HisDialect.HTTP_XML.name());
         for (HisDialect dialect : HisDialect.values()) {
             String site = "bridge.site." + dialect.name() + ".";
@@ -45,12 +39,6 @@ class OpenCircuitTest {
             bridge.set(site + "vendor-breaker-open-seconds", "60");
             bridge.set(site + "vendor-connect-milliseconds", "250");
         }
-        bridge.start();
-    }
-
-    @AfterAll
-    static void stop() {
-        bridge.close();
     }
 
     @ParameterizedTest

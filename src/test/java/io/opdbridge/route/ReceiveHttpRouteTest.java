@@ -6,14 +6,16 @@ import io.opdbridge.call.wire.WireMethod;
 import io.opdbridge.testing.RouteAnswer;
 import io.opdbridge.testing.RouteFixture;
 import io.opdbridge.testing.RouteTest;
+import org.apache.camel.CamelContext;
+import org.apache.camel.EndpointInject;
 import org.apache.camel.Exchange;
+import org.apache.camel.builder.AdviceWith;
 import org.apache.camel.component.mock.MockEndpoint;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 import java.nio.charset.StandardCharsets;
-import java.util.HashMap;
 import java.util.Map;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -22,12 +24,19 @@ class ReceiveHttpRouteTest extends RouteTest {
 
     private static final String XML = "<Req><TransactionCode>1002</TransactionCode><Data/></Req>";
 
+    @EndpointInject("mock:route-by-method")
+    private MockEndpoint router;
+
     @Override
     protected void prepare(RouteFixture bridge) {
         bridge.set("bridge.sites", "main,east");
-        bridge.advise("receive-http", route -> route.replaceFromWith("direct:his"));
-        bridge.advise("receive-http-of-site", route -> route.replaceFromWith("direct:sites"));
-        bridge.advise("serve-http-call",
+        camelContextConfiguration().replaceRouteFromWith("receive-http", "direct:his");
+        camelContextConfiguration().replaceRouteFromWith("receive-http-of-site", "direct:sites");
+    }
+
+    @Override
+    protected void advise(CamelContext context) throws Exception {
+        AdviceWith.adviceWith(context, "serve-http-call", false,
                 route -> route.weaveById("serve-http-call-route").replace().to("mock:route-by-method"));
     }
 
@@ -37,7 +46,7 @@ class ReceiveHttpRouteTest extends RouteTest {
         "direct:sites, /sites/east/his/OPDRechargeFreeze, east",
         "direct:sites, /sites/main/his/OPDRechargeFreeze, main"})
     void aCallIsReadRoutedAndAnswered(String from, String path, String site) throws Exception {
-        MockEndpoint router = router();
+        answering();
         router.expectedMessageCount(1);
         Exchange exchange = post(from, path);
 
@@ -54,7 +63,7 @@ class ReceiveHttpRouteTest extends RouteTest {
         "direct:his,   /his/OPDRechargeFrieze,             -10002",
         "direct:sites, /sites/west/his/OPDRechargeFreeze,  -10010"})
     void aCallThatNamesNothingOfOursIsNotRouted(String from, String path, int code) throws Exception {
-        MockEndpoint router = router();
+        answering();
         router.expectedMessageCount(0);
         Map<String, Object> before = bridge.ledger();
 
@@ -65,13 +74,12 @@ class ReceiveHttpRouteTest extends RouteTest {
 
     @Test
     void whatTheRouterAnswersIsWhatGoesOut() {
-        router();
+        answering();
         RouteAnswer answer = RouteAnswer.of(post("direct:his", "/his/OPDRechargeFreeze"));
         assertThat(answer.data("HisFlowNo")).isEqualTo("R1");
     }
 
-    private MockEndpoint router() {
-        MockEndpoint router = bridge.mock("route-by-method");
+    private void answering() {
         router.whenAnyExchangeReceived(exchange -> {
             Resp resp = new Resp();
             resp.transactionCode = "1002";
@@ -80,14 +88,10 @@ class ReceiveHttpRouteTest extends RouteTest {
             resp.data.hisFlowNo = "R1";
             exchange.getMessage().setBody(resp);
         });
-        return router;
     }
 
     private Exchange post(String from, String path) {
-        Map<String, Object> headers = new HashMap<>();
-        headers.put(Exchange.HTTP_METHOD, "POST");
-        headers.put(Exchange.HTTP_URI, path);
-        headers.put(Exchange.CONTENT_TYPE, "application/xml");
-        return bridge.send(from, headers, XML.getBytes(StandardCharsets.UTF_8));
+        return fluentTemplate.to(from).withHeader(Exchange.HTTP_METHOD, "POST").withHeader(Exchange.HTTP_URI, path)
+                .withHeader(Exchange.CONTENT_TYPE, "application/xml").withBody(XML.getBytes(StandardCharsets.UTF_8)).send();
     }
 }

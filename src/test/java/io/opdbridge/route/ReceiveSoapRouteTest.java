@@ -5,7 +5,9 @@ import io.opdbridge.call.wire.Resp;
 import io.opdbridge.call.wire.WireMethod;
 import io.opdbridge.testing.RouteFixture;
 import io.opdbridge.testing.RouteTest;
+import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
+import org.apache.camel.builder.AdviceWith;
 import org.apache.camel.component.mock.MockEndpoint;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -25,11 +27,15 @@ class ReceiveSoapRouteTest extends RouteTest {
     @Override
     protected void prepare(RouteFixture bridge) {
         bridge.set("bridge.sites", "main,east");
-        bridge.advise("receive-soap", route -> route.replaceFromWith("direct:soap"));
-        bridge.advise("receive-http-of-site", route -> route.replaceFromWith("direct:sites"));
-        bridge.advise("serve-soap-call",
+        camelContextConfiguration().replaceRouteFromWith("receive-soap", "direct:soap");
+        camelContextConfiguration().replaceRouteFromWith("receive-http-of-site", "direct:sites");
+    }
+
+    @Override
+    protected void advise(CamelContext context) throws Exception {
+        AdviceWith.adviceWith(context, "serve-soap-call", false,
                 route -> route.weaveById("serve-soap-call-route").replace().to("mock:route-by-method"));
-        bridge.advise("serve-http-call",
+        AdviceWith.adviceWith(context, "serve-http-call", false,
                 route -> route.weaveById("serve-http-call-route").replace().to("mock:http"));
     }
 
@@ -93,7 +99,7 @@ class ReceiveSoapRouteTest extends RouteTest {
     }
 
     private MockEndpoint mock(String name) {
-        MockEndpoint router = bridge.mock(name);
+        MockEndpoint router = getMockEndpoint("mock:" + name);
         router.whenAnyExchangeReceived(exchange -> {
             Resp resp = new Resp();
             resp.transactionCode = "1002";
@@ -116,6 +122,6 @@ class ReceiveSoapRouteTest extends RouteTest {
         headers.put(Exchange.HTTP_URI, path);
         headers.put(Exchange.HTTP_QUERY, query);
         headers.put(Exchange.CONTENT_TYPE, "text/xml");
-        return bridge.send(from, headers, body.getBytes(StandardCharsets.UTF_8));
+        return fluentTemplate.to(from).withHeaders(headers).withBody(body.getBytes(StandardCharsets.UTF_8)).send();
     }
 }

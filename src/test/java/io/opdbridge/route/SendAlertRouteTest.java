@@ -7,15 +7,13 @@ import com.icegreen.greenmail.util.ServerSetup;
 import com.sun.net.httpserver.HttpServer;
 import io.opdbridge.canonical.Recharge;
 import io.opdbridge.statistics.Figures;
+import io.opdbridge.testing.LoneRouteTest;
 import io.opdbridge.testing.ProcessCommand;
 import io.opdbridge.testing.RouteFixture;
 import io.opdbridge.testing.RouteRequest;
 import jakarta.mail.internet.MimeMessage;
 import org.awaitility.Awaitility;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -36,7 +34,7 @@ import javax.crypto.spec.SecretKeySpec;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /** From what is wrong to what people read, over real sockets. */
-class SendAlertRouteTest {
+class SendAlertRouteTest extends LoneRouteTest {
 
     private static final String TAKEN = "{\"errcode\":0,\"errmsg\":\"ok\"}";
     private static final String SECRET = "SEC0123456789";
@@ -44,18 +42,15 @@ class SendAlertRouteTest {
     private record Post(String target, JsonNode body) {
     }
 
-    @TempDir
-    private Path folder;
-
     private final Queue<Post> posts = new ConcurrentLinkedQueue<>();
     private volatile int status = 200;
     private volatile String answer = TAKEN;
     private HttpServer server;
     private GreenMail mail;
-    private RouteFixture bridge;
 
-    @BeforeEach
-    void start() throws Exception {
+    @Override
+    protected void prepare(RouteFixture bridge) throws Exception {
+        testConfiguration().withDumpRouteCoverage(true);
         server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         server.createContext("/", call -> {
             posts.add(new Post(call.getRequestURI().toString(), new ObjectMapper().readTree(call.getRequestBody())));
@@ -70,7 +65,7 @@ class SendAlertRouteTest {
         mail = new GreenMail(new ServerSetup(0, "127.0.0.1", ServerSetup.PROTOCOL_SMTP));
         mail.start();
         mail.setUser("bridge", "hospital-secret");
-        bridge = RouteFixture.in(folder.resolve("data")).set("bridge.alerts.poll-milliseconds", "50")
+        bridge.set("bridge.alerts.poll-milliseconds", "50")
                 .set("bridge.alerts.webhook-url", address + "/hook?key=1").set("bridge.alerts.wecom-url", address + "/wecom?key=2")
                 .set("bridge.alerts.dingtalk-url", address + "/dingtalk?access_token=3")
                 .set("bridge.alerts.dingtalk-secret-file", secret.toString())
@@ -78,12 +73,11 @@ class SendAlertRouteTest {
                 .set("bridge.alerts.mail-port", Integer.toString(mail.getSmtp().getPort()))
                 .set("bridge.alerts.mail-from", "bridge@hospital.example").set("bridge.alerts.mail-to", "duty@hospital.example")
                 .set("bridge.alerts.mail-user", "bridge").set("bridge.alerts.mail-password", "hospital-secret")
-                .set("bridge.alerts.proof-time", "").set("bridge.figures.poll-milliseconds", "3600000").start();
+                .set("bridge.alerts.proof-time", "").set("bridge.figures.poll-milliseconds", "3600000");
     }
 
-    @AfterEach
-    void stop() {
-        bridge.close();
+    @Override
+    protected void cleanupResources() {
         mail.stop();
         server.stop(0);
     }
@@ -165,11 +159,11 @@ class SendAlertRouteTest {
     private ProcessCommand.Result alertTest(String key, String value) throws Exception {
         // the clock of this bridge stands still, so that what is due now is due only if it was so at noon
         bridge.clock().advance(Duration.between(bridge.clock().instant(), Instant.now()).plusSeconds(60));
-        return ProcessCommand.run(folder.resolve("data"), Map.of(key, value), "alert-test", "--wait-seconds", "20");
+        return ProcessCommand.run(bridge.dataDir(), Map.of(key, value), "alert-test", "--wait-seconds", "20");
     }
 
     private void read() {
-        bridge.context().getRegistry().findSingleByType(Figures.class).read();
+        context.getRegistry().findSingleByType(Figures.class).read();
     }
 
     private void awaitPosts(int count) {

@@ -6,10 +6,12 @@ import io.opdbridge.canonical.Recharge;
 import io.opdbridge.canonical.Settlement;
 import io.opdbridge.canonical.Settlement.Outcome;
 import io.opdbridge.testing.RouteAnswer;
-import io.opdbridge.testing.RouteFixture;
 import io.opdbridge.testing.RouteRequest;
 import io.opdbridge.testing.RouteTest;
+import org.apache.camel.CamelContext;
+import org.apache.camel.EndpointInject;
 import org.apache.camel.Exchange;
+import org.apache.camel.builder.AdviceWith;
 import org.apache.camel.component.mock.MockEndpoint;
 import org.junit.jupiter.api.Test;
 
@@ -19,16 +21,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 class SettleRefundRouteTest extends RouteTest {
 
+    @EndpointInject("mock:compensate-hold")
+    private MockEndpoint compensate;
+
     @Override
-    protected void prepare(RouteFixture bridge) {
-        bridge.advise("settle-refund",
+    protected void advise(CamelContext context) throws Exception {
+        AdviceWith.adviceWith(context, "settle-refund", false,
                 route -> route.weaveById("settle-refund-compensate").replace().to("mock:compensate-hold"));
     }
 
     @Test
     void statusZeroCapturesTheHoldAndCompensatesNothing() throws Exception {
         Recharge recharge = held();
-        MockEndpoint compensate = bridge.mock("compensate-hold");
         compensate.expectedMessageCount(0);
         Exchange exchange = send(RouteRequest.settlement(recharge, "0").with("RefundOrderId", "RO1"));
 
@@ -48,7 +52,6 @@ class SettleRefundRouteTest extends RouteTest {
     void statusOneIsHandedToTheCompensatingRouteAndChangesNothingItself() throws Exception {
         Recharge recharge = held();
         Map<String, Object> before = bridge.ledger();
-        MockEndpoint compensate = bridge.mock("compensate-hold");
         compensate.expectedMessageCount(1);
         send(RouteRequest.settlement(recharge, "1"));
 
@@ -63,7 +66,6 @@ class SettleRefundRouteTest extends RouteTest {
     @Test
     void aCaptureWithoutHoldIsRefusedAndOpensACase() throws Exception {
         Recharge recharge = bridge.book();
-        MockEndpoint compensate = bridge.mock("compensate-hold");
         compensate.expectedMessageCount(0);
         RouteAnswer.of(send(RouteRequest.settlement(recharge, "0"))).assertRefused(200, -20009);
 
@@ -76,7 +78,6 @@ class SettleRefundRouteTest extends RouteTest {
     void aSettlementWithoutStatusNeitherCapturesNorCompensates() throws Exception {
         Recharge recharge = held();
         Map<String, Object> before = bridge.ledger();
-        MockEndpoint compensate = bridge.mock("compensate-hold");
         compensate.expectedMessageCount(0);
         RouteAnswer answer = RouteAnswer.of(send(RouteRequest.freeze(recharge)));
 
@@ -88,12 +89,12 @@ class SettleRefundRouteTest extends RouteTest {
 
     private Recharge held() {
         Recharge recharge = bridge.book();
-        bridge.send("direct:hold-refund", "main", bridge.call(WireMethod.FREEZE, RouteRequest.freeze(recharge)));
+        template.request("direct:hold-refund", bridge.call(WireMethod.FREEZE, RouteRequest.freeze(recharge)));
         assertThat(bridge.money(recharge)).containsExactly(7000L, 3000L, 0L, 3000L);
         return recharge;
     }
 
     private Exchange send(RouteRequest request) {
-        return bridge.send("direct:settle-refund", "main", bridge.call(WireMethod.CANCELLATION_FEE, request));
+        return template.request("direct:settle-refund", bridge.call(WireMethod.CANCELLATION_FEE, request));
     }
 }

@@ -1,5 +1,6 @@
 package io.opdbridge.route;
 
+import io.opdbridge.testing.LoneRouteTest;
 import io.opdbridge.testing.RouteAnswer;
 import io.opdbridge.testing.RouteFixture;
 import io.opdbridge.testing.RouteRequest;
@@ -7,14 +8,10 @@ import io.opdbridge.testing.TestPostgres;
 import io.opdbridge.tools.simulator.HisBooks;
 import io.opdbridge.tools.simulator.HisDialect;
 import io.opdbridge.tools.simulator.HisServer;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
 import org.postgresql.ds.PGSimpleDataSource;
 
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 
@@ -25,35 +22,30 @@ import static org.assertj.core.api.Assertions.assertThat;
  * section 4). The clock stands at noon; a simulated HIS plays the vendor.
  */
 @Timeout(value = 120, unit = TimeUnit.SECONDS)
-class VendorChannelLimitTest {
+class VendorChannelLimitTest extends LoneRouteTest {
 
     private static final int CANNOT_PAY = -20017;
 
-    @TempDir
-    private Path folder;
-
     private HisBooks books;
     private HisServer his;
-    private RouteFixture bridge;
     private int refunds;
 
-    @BeforeEach
-    void startHisAndBridge() throws Exception {
+    @Override
+    protected void prepare(RouteFixture bridge) throws Exception {
+        testConfiguration().withDumpRouteCoverage(true);
         PGSimpleDataSource database = new PGSimpleDataSource();
         database.setUrl(TestPostgres.newLedger().url());
         books = new HisBooks(database);
         books.recharge("WX1", "1", "90001", "P1", "王五", 10_000);
         his = HisDialect.HTTP_XML.serve(books, null);
-        bridge = RouteFixture.in(folder);
         HisDialect.HTTP_XML.settings(his.port(), "").forEach((name, value) -> bridge.set("bridge.site.main." + name, value));
         bridge.set("bridge.site.main.reconcile-pay-ways", "3=wechat,4=alipay")
                 .set("bridge.site.main.channel-refunds", "0=2").set("bridge.site.main.channel-refund-pause-seconds", "0=60")
-                .set("bridge.site.main.channel-refund-hours", "1=13:00-23:30").start();
+                .set("bridge.site.main.channel-refund-hours", "1=13:00-23:30");
     }
 
-    @AfterEach
-    void stop() {
-        bridge.close();
+    @Override
+    protected void cleanupResources() {
         his.close();
     }
 

@@ -34,7 +34,7 @@ class WatchOverdueHoldsRouteTest extends RouteTest {
                     .set("bridge.site." + ofVendor + ".vendor-address", "http://" + NOBODY + "/his/");
         }
         bridge.set("bridge.site.north.release-overdue-holds", "true");
-        bridge.advise("watch-overdue-holds", route -> route.replaceFromWith("direct:tick"));
+        camelContextConfiguration().replaceRouteFromWith("watch-overdue-holds", "direct:tick");
     }
 
     @Test
@@ -111,7 +111,7 @@ class WatchOverdueHoldsRouteTest extends RouteTest {
 
     /** A hold whose recharge the vendor calls R and the number of the hold. */
     private long heldAtVendor(String site) {
-        VendorHolds holds = bridge.context().getRegistry().lookupByNameAndType("vendorHolds", VendorHolds.class);
+        VendorHolds holds = context.getRegistry().lookupByNameAndType("vendorHolds", VendorHolds.class);
         VendorCall call = (VendorCall) holds.place(new HoldRequest(new RechargeRef(site, null, "WX1", "1", "1", null),
                 new Attempt("N1", 3000, bridge.clock().instant()), new Details(null, null, null, null, null, null)));
         holds.record(call, new VendorOutcome.Done("R" + call.holdId(), "C1", "I1", bridge.clock().instant(), null));
@@ -127,13 +127,13 @@ class WatchOverdueHoldsRouteTest extends RouteTest {
     }
 
     private void tick() {
-        assertThat(bridge.send("direct:tick", Map.of(), null).getException()).isNull();
+        template.sendBody("direct:tick", null);
     }
 
     private Recharge held(String site) {
         Recharge recharge = bridge.book(booked -> booked.with("site", site));
-        bridge.send("direct:hold-refund", site, new IncomingCall(bridge.site(site), WireMethod.FREEZE,
-                RouteRequest.freeze(recharge).xml()));
+        template.request("direct:hold-refund", bridge.call(site, new IncomingCall(bridge.site(site), WireMethod.FREEZE,
+                RouteRequest.freeze(recharge).xml())));
         assertThat(bridge.money(recharge)).containsExactly(7000L, 3000L, 0L, 3000L);
         return recharge;
     }

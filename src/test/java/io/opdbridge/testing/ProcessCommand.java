@@ -76,7 +76,9 @@ public final class ProcessCommand {
 
     private static List<String> java(Predicate<String> isOnClassPath, String program, String... arguments) {
         String given = System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
-        List<String> command = new ArrayList<>(List.of(JAVA, HEAP, "-XX:TieredStopAtLevel=1", "-Dfile.encoding=UTF-8"));
+        List<String> command = new ArrayList<>(List.of(JAVA, HEAP, "-XX:TieredStopAtLevel=1", "-Dfile.encoding=UTF-8",
+                // as shipped: camel-management is on the class path of the tests only
+                "-Dorg.apache.camel.jmx.disabled=true"));
         command.addAll(new ProcessClasses(Arrays.stream(given.split(File.pathSeparator)).filter(isOnClassPath).toList())
                 .options());
         command.add(program);

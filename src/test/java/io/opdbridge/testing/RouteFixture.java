@@ -11,15 +11,9 @@ import io.opdbridge.intake.ImportFiles;
 import io.opdbridge.intake.Intake;
 import io.opdbridge.ledger.jdbc.JdbcLedgerStore;
 import io.opdbridge.ops.Settings;
-import org.apache.camel.CamelContext;
-import org.apache.camel.Exchange;
-import org.apache.camel.ProducerTemplate;
-import org.apache.camel.builder.AdviceWith;
-import org.apache.camel.builder.AdviceWithRouteBuilder;
-import org.apache.camel.builder.RouteBuilder;
-import org.apache.camel.component.mock.MockEndpoint;
+import org.apache.camel.Processor;
 import org.apache.camel.main.Main;
-import org.apache.camel.util.function.ThrowingConsumer;
+import org.apache.camel.model.ModelCamelContext;
 
 import java.io.IOException;
 import java.net.URI;
@@ -46,7 +40,7 @@ import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.UnaryOperator;
 
-/** A whole bridge on a database in a folder of the test, with the shipped routes, some of them advised. */
+/** A whole bridge on a database in a folder of the test, with the shipped routes; Camel's own is its {@link #context()}. */
 public final class RouteFixture implements AutoCloseable {
 
     private static final List<String> TABLES = List.of("account", "journal_entry", "posting", "recharge", "spend",
@@ -55,15 +49,12 @@ public final class RouteFixture implements AutoCloseable {
     private final Path dataDir;
     private final RouteClock clock = new RouteClock();
     private final Map<String, String> overrides = new HashMap<>();
-    private final Map<String, ThrowingConsumer<AdviceWithRouteBuilder, Exception>> advice = new LinkedHashMap<>();
-    private final List<RouteBuilder> furtherRoutes = new ArrayList<>();
     private final AtomicInteger patients = new AtomicInteger();
     private final HttpClient client = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
     private Settings settings;
     private Database database;
     private Main main;
-    private ProducerTemplate producer;
     private Intake intake;
 
     private RouteFixture(Path dataDir) {
@@ -73,6 +64,8 @@ public final class RouteFixture implements AutoCloseable {
         set("bridge.overdue.poll-milliseconds", "3600000");
         set("camel.main.shutdown-timeout", "5");
         set("camel.main.startup-summary-level", "off");
+        // as shipped, where there is no camel-management
+        set("camel.main.jmx-enabled", "false");
     }
 
     public static RouteFixture in(Path dataDir) {
@@ -84,33 +77,24 @@ public final class RouteFixture implements AutoCloseable {
         return this;
     }
 
-    /** Changes a shipped route before it starts. */
-    public RouteFixture advise(String routeId, ThrowingConsumer<AdviceWithRouteBuilder, Exception> change) {
-        advice.put(routeId, change);
-        return this;
-    }
-
-    /** Adds a route of the test. */
-    public RouteFixture add(RouteBuilder routes) {
-        furtherRoutes.add(routes);
-        return this;
-    }
-
-    public RouteFixture start() throws Exception {
+    /** Puts the bridge together; its routes can be advised before it starts. */
+    public ModelCamelContext assemble() throws Exception {
         overrides.putIfAbsent("bridge.http.port", Integer.toString(FreePorts.next()));
         settings = Settings.load(overrides);
         database = Database.own(dataDir, settings.database());
         TestImports imports = new TestImports(new ImportFiles(database), clock);
         intake = new Intake(new JdbcLedgerStore(database), settings.sites(), clock, imports);
         main = BridgeService.assemble(settings, database, clock);
-        furtherRoutes.forEach(main.configure()::addRoutesBuilder);
         main.init();
-        for (Map.Entry<String, ThrowingConsumer<AdviceWithRouteBuilder, Exception>> change : advice.entrySet()) {
-            AdviceWith.adviceWith(context(), change.getKey(), false, change.getValue());
+        imports.tell(context().getRegistry().lookupByNameAndType("auditTrail", AuditTrail.class)::record);
+        return context();
+    }
+
+    public RouteFixture start() throws Exception {
+        if (main == null) {
+            assemble();
         }
         main.start();
-        imports.tell(context().getRegistry().lookupByNameAndType("auditTrail", AuditTrail.class)::record);
-        producer = context().createProducerTemplate();
         return this;
     }
 
@@ -124,8 +108,8 @@ public final class RouteFixture implements AutoCloseable {
         }
     }
 
-    public CamelContext context() {
-        return main.getCamelContext();
+    public ModelCamelContext context() {
+        return (ModelCamelContext) main.getCamelContext();
     }
 
     public RouteClock clock() {
@@ -144,12 +128,6 @@ public final class RouteFixture implements AutoCloseable {
         return settings.sites().get(name);
     }
 
-    public MockEndpoint mock(String name) {
-        MockEndpoint mock = context().getEndpoint("mock:" + name, MockEndpoint.class);
-        mock.reset();
-        return mock;
-    }
-
     /** Books a recharge of 100.00 yuan of a patient of its own, paid on 20 November 2026. */
     public Recharge book() {
         return book(recharge -> recharge);
@@ -166,27 +144,20 @@ public final class RouteFixture implements AutoCloseable {
         return intake;
     }
 
-    /** Sends a body to a route, for the site that is named, and gives back what came of it. */
-    public Exchange send(String uri, String site, Object body) {
-        return producer.request(uri, exchange -> {
+    /** A call as it comes out of the HTTP route. */
+    public Processor call(WireMethod method, RouteRequest request) {
+        return call("main", new IncomingCall(site("main"), method, request.xml()));
+    }
+
+    /** What a route behind the HTTP route gets for a site. */
+    public Processor call(String site, Object body) {
+        return exchange -> {
             exchange.setVariable("site", site(site));
             if (body instanceof IncomingCall call) {
                 exchange.setVariable("method", call.method().shortName());
             }
             exchange.getMessage().setBody(body);
-        });
-    }
-
-    public Exchange send(String uri, Map<String, Object> headers, Object body) {
-        return producer.request(uri, exchange -> {
-            exchange.getMessage().setHeaders(new HashMap<>(headers));
-            exchange.getMessage().setBody(body);
-        });
-    }
-
-    /** A call as it comes out of the HTTP route. */
-    public IncomingCall call(WireMethod method, RouteRequest request) {
-        return new IncomingCall(site("main"), method, request.xml());
+        };
     }
 
     public URI uri(String path) {

@@ -256,7 +256,7 @@ class XsltLimitsTest extends RouteTest {
         Path file = routes.resolve("try" + numbers.incrementAndGet() + ".xsl");
         Files.writeString(file, xslt);
         try {
-            Exchange exchange = bridge.send("xslt:file:" + file, "main", document);
+            Exchange exchange = template.request("xslt:file:" + file, bridge.call("main", document));
             return exchange.getException() != null ? null : exchange.getMessage().getBody(String.class);
         } catch (org.apache.camel.ResolveEndpointFailedException | org.apache.camel.FailedToStartRouteException
                 | org.apache.camel.CamelExecutionException e) {
