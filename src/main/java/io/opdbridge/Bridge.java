@@ -8,7 +8,7 @@ import io.opdbridge.ops.DecideCommand;
 import io.opdbridge.ops.HealthCommand;
 import io.opdbridge.ops.ImportCommand;
 import io.opdbridge.ops.ImportsCommand;
-import io.opdbridge.ops.InvalidSettingsException;
+import io.opdbridge.config.InvalidSettingsException;
 import io.opdbridge.ops.MessagesCommand;
 import io.opdbridge.ops.MigrateCommand;
 import io.opdbridge.ops.ReconcileCommand;
@@ -63,7 +63,7 @@ public final class Bridge implements Runnable {
                 .setOut(new PrintWriter(System.out, true, StandardCharsets.UTF_8))
                 .setErr(new PrintWriter(System.err, true, StandardCharsets.UTF_8))
                 .setExecutionExceptionHandler((e, failed, parsed) -> {
-                    failed.getErr().println(Masks.log(sentence(e)));
+                    sentence(e).lines().map(Masks::log).forEach(failed.getErr()::println);
                     return 1;
                 });
         System.exit(commandLine.execute(arguments));

@@ -1,5 +1,6 @@
 package io.opdbridge.ops;
 
+import io.opdbridge.config.SettingValues;
 import io.opdbridge.reconcile.AlipayBill;
 import io.opdbridge.reconcile.BillFormat;
 import io.opdbridge.reconcile.MappedBill;
@@ -22,7 +23,7 @@ import java.util.TreeSet;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
-import static io.opdbridge.ops.SettingValues.invalid;
+import static io.opdbridge.config.SettingValues.invalid;
 
 /** The settings of bills that no platform's format fits: {@code bridge.bills}, and {@code bridge.bill.<name>.…} of each. Immutable. */
 final class BillSettings {
@@ -47,11 +48,14 @@ final class BillSettings {
         Set<String> names = new LinkedHashSet<>(values.list(NAMES));
         for (String name : names) {
             if (!NAME.matcher(name).matches() || formats.containsKey(name)) {
-                throw invalid(NAMES, "\"" + name + "\" is no name of a bill: small letters, digits and _ only, and not "
+                values.mistakes().add(NAMES, "\"" + name + "\" is no name of a bill: small letters, digits and _ only, and not "
                         + "wechat or alipay, which need no settings");
+                continue;
             }
-            DEFAULTS.forEach((setting, value) -> values.properties().putIfAbsent(key(name, (String) setting), value));
-            formats.put(name, new MappedBill(options(name)));
+            DEFAULTS.forEach((setting, value) -> values.putIfAbsent(key(name, (String) setting), (String) value,
+                    SettingValues.DEFAULT));
+            MappedBill.Options options = values.mistakes().part(() -> options(name));
+            formats.put(name, options == null ? new WechatBill() : new MappedBill(options));
         }
     }
 
@@ -111,8 +115,8 @@ final class BillSettings {
     private DateTimeFormatter times(String name) {
         // the era is left out by everybody; "uuuu" is the year without it
         String pattern = values.text(key(name, "time-format")).replace("yyyy", "uuuu");
-        return SettingValues.read(key(name, "time-format"), () -> DateTimeFormatter.ofPattern(pattern, Locale.ROOT)
-                .withResolverStyle(ResolverStyle.STRICT));
+        return values.read(key(name, "time-format"), () -> DateTimeFormatter.ofPattern(pattern, Locale.ROOT)
+                .withResolverStyle(ResolverStyle.STRICT), DateTimeFormatter.ISO_DATE);
     }
 
     private Set<String> words(String name, String setting) {

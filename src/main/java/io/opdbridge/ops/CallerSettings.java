@@ -5,7 +5,7 @@ import io.opdbridge.access.Authentication;
 import io.opdbridge.access.Caller;
 import io.opdbridge.access.Certificates;
 import io.opdbridge.access.Secrets;
-import io.opdbridge.canonical.Sites;
+import io.opdbridge.config.SettingValues;
 
 import java.io.IOException;
 import java.nio.file.Path;
@@ -15,12 +15,11 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Properties;
 import java.util.Set;
 import java.util.regex.Pattern;
 
-import static io.opdbridge.ops.SettingValues.invalid;
+import static io.opdbridge.config.SettingValues.invalid;
 
 /** The settings of who may call: {@code bridge.callers}, and {@code bridge.caller.<name>.…} of each. Immutable. */
 final class CallerSettings {
@@ -36,14 +35,19 @@ final class CallerSettings {
 
     private final SettingValues values;
     private final Set<String> names;
-    private final Sites sites;
+    private final Set<String> sites;
 
-    /** Takes the defaults into the values, and checks everything but what files hold. */
-    CallerSettings(SettingValues values, Sites sites) {
+    /**
+     * Takes the defaults into the values, and checks everything but what files hold.
+     *
+     * @param sites names of those that there are
+     */
+    CallerSettings(SettingValues values, Set<String> sites) {
         this.values = values;
         this.sites = sites;
         this.names = new LinkedHashSet<>(values.list(NAMES));
-        names.forEach(this::check);
+        names.removeIf(name -> !isName(name));
+        names.forEach(name -> values.mistakes().check(() -> check(name)));
         refuseTwins();
     }
 
@@ -63,33 +67,39 @@ final class CallerSettings {
         return callers;
     }
 
-    /** The first caller that has to come with a certificate. */
-    Optional<String> certified() {
-        return names.stream().filter(name -> !certificates(name).isEmpty()).findFirst();
+    /** The callers that have to come with a certificate. */
+    List<String> certified() {
+        return names.stream().filter(name -> !certificates(name).isEmpty()).toList();
+    }
+
+    private boolean isName(String name) {
+        boolean is = NAME.matcher(name).matches();
+        if (!is) {
+            mistake(NAMES, "\"" + name + "\" is no name of a caller: letters, digits, - and _ only");
+        }
+        return is;
     }
 
     private void check(String name) {
-        if (!NAME.matcher(name).matches()) {
-            throw invalid(NAMES, "\"" + name + "\" is no name of a caller: letters, digits, - and _ only");
-        }
-        DEFAULTS.forEach((setting, value) -> values.properties().putIfAbsent(key(name, (String) setting), value));
+        DEFAULTS.forEach((setting, value) -> values.putIfAbsent(key(name, (String) setting), (String) value,
+                SettingValues.DEFAULT));
         List<String> ofCaller = values.list(key(name, "sites"));
         if (ofCaller.isEmpty()) {
-            throw invalid(key(name, "sites"), "is missing: name the sites that " + name + " may call for");
+            mistake(key(name, "sites"), "is missing: name the sites that " + name + " may call for");
         }
-        ofCaller.stream().filter(site -> sites.find(site).isEmpty()).findFirst().ifPresent(site -> {
-            throw invalid(key(name, "sites"), "\"" + site + "\" is not among the sites of bridge.sites");
+        ofCaller.stream().filter(site -> !sites.contains(site)).forEach(site -> {
+            mistake(key(name, "sites"), "\"" + site + "\" is not among the sites of bridge.sites");
         });
         addresses(name);
         boolean noCertificates = certificates(name).isEmpty();
         values.number(key(name, "calls-per-second"), 0, MAX_CALLS_PER_SECOND);
         if (!authentication(name).hasSecrets()) {
             if (noCertificates) {
-                throw invalid(key(name, "certificates"), "is missing: " + name + " proves who it is by a certificate");
+                mistake(key(name, "certificates"), "is missing: " + name + " proves who it is by a certificate");
             }
             for (String setting : List.of("secrets", "secrets-file")) {
                 if (!values.text(key(name, setting)).isEmpty()) {
-                    throw invalid(key(name, setting), name + " proves who it is by a certificate, and has no secret");
+                    mistake(key(name, setting), name + " proves who it is by a certificate, and has no secret");
                 }
             }
         } else {
@@ -101,12 +111,12 @@ final class CallerSettings {
         String key = key(name, "secrets");
         List<String> given = values.list(key);
         if (given.isEmpty() && values.text(key(name, "secrets-file")).isEmpty()) {
-            throw invalid(key, "is missing, and so is secrets-file: " + name + " has nothing to prove who it is by");
+            mistake(key, "is missing, and so is secrets-file: " + name + " has nothing to prove who it is by");
         }
-        given.forEach(secret -> SettingValues.read(key, () -> Secrets.check(secret)));
+        given.forEach(secret -> values.read(key, () -> Secrets.check(secret), secret));
         if (authentication(name) == Authentication.API_KEY
                 && !given.stream().allMatch(secret -> HEADER_TEXT.matcher(secret).matches())) {
-            throw invalid(key, "an API key goes into a header: no blanks, and no other characters than ASCII has");
+            mistake(key, "an API key goes into a header: no blanks, and no other characters than ASCII has");
         }
     }
 
@@ -118,14 +128,15 @@ final class CallerSettings {
             for (String secret : values.list(key(name, "secrets"))) {
                 String owner = ownerOfSecret.putIfAbsent(secret, name);
                 if (owner != null && !owner.equals(name)) {
-                    throw invalid(key(name, "secrets"), "one of them is a secret of " + owner + ", too");
+                    mistake(key(name, "secrets"), "one of them is a secret of " + owner + ", too");
                 }
             }
-            if (authentication(name) == Authentication.CERTIFICATE) {
+            if (Authentication.of(values.text(key(name, "authentication"))).stream()
+                    .anyMatch(Authentication.CERTIFICATE::equals)) {
                 Certificates own = certificates(name);
                 certified.forEach((other, certificates) -> {
                     if (own.overlap(certificates)) {
-                        throw invalid(key(name, "certificates"), "one of them is a certificate of " + other + ", too");
+                        mistake(key(name, "certificates"), "one of them is a certificate of " + other + ", too");
                     }
                 });
                 certified.put(name, own);
@@ -136,6 +147,10 @@ final class CallerSettings {
     private Caller caller(String name) {
         return new Caller(name, Set.copyOf(values.list(key(name, "sites"))), authentication(name), secrets(name),
                 addresses(name), certificates(name), values.number(key(name, "calls-per-second"), 0, MAX_CALLS_PER_SECOND));
+    }
+
+    private void mistake(String key, String sentence) {
+        values.mistakes().add(key, sentence);
     }
 
     private Authentication authentication(String name) {
@@ -160,14 +175,14 @@ final class CallerSettings {
 
     private Addresses addresses(String name) {
         String key = key(name, "addresses");
-        return SettingValues.read(key, () -> Addresses.of(values.list(key)));
+        return values.read(key, () -> Addresses.of(values.list(key)), Addresses.of(List.of()));
     }
 
     /** Separated by semicolons: there are commas in a subject. */
     private Certificates certificates(String name) {
         String key = key(name, "certificates");
-        return SettingValues.read(key, () -> Certificates.of(SettingValues.once(key, Arrays.stream(
-                values.text(key).split(";")).map(String::strip).filter(text -> !text.isEmpty()).toList())));
+        return values.read(key, () -> Certificates.of(values.once(key, Arrays.stream(
+                values.text(key).split(";")).map(String::strip).filter(text -> !text.isEmpty()).toList())), Certificates.of(List.of()));
     }
 
     private static String key(String name, String setting) {

@@ -5,6 +5,9 @@ import io.opdbridge.access.Caller;
 import io.opdbridge.access.SessionLimits;
 import io.opdbridge.alert.AlertChannels;
 import io.opdbridge.alert.AlertLimits;
+import io.opdbridge.alert.AlertSettings;
+import io.opdbridge.alert.MailSettings;
+import io.opdbridge.alert.RobotSettings;
 import io.opdbridge.alert.jdbc.JdbcAlertStore;
 import io.opdbridge.audit.AuditTrail;
 import io.opdbridge.audit.MessageVault;
@@ -15,6 +18,10 @@ import io.opdbridge.call.wire.WireMethod;
 import io.opdbridge.canonical.Site;
 import io.opdbridge.canonical.Sites;
 import io.opdbridge.canonical.VendorPolicy;
+import io.opdbridge.config.InvalidSettingsException;
+import io.opdbridge.config.Mistakes;
+import io.opdbridge.config.SettingValues;
+import io.opdbridge.config.Topics;
 import io.opdbridge.db.Database;
 import io.opdbridge.his.VendorAccess;
 import io.opdbridge.http.Gateways;
@@ -58,11 +65,11 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
 
-import static io.opdbridge.ops.SettingValues.invalid;
-import static io.opdbridge.ops.SettingValues.split;
+import static io.opdbridge.config.SettingValues.split;
 
 /**
  * The settings of the bridge: the shipped defaults, over them {@code application.properties}, over that the environment
@@ -73,6 +80,9 @@ public final class Settings {
 
     static final String SITE_PREFIX = "bridge.site.";
 
+    /** Those that describe themselves. */
+    static final List<Class<? extends Record>> TOPICS = List.of(RobotSettings.class, MailSettings.class,
+            AlertSettings.class);
     private static final String DEFAULTS = "/bridge-defaults.properties";
     private static final String FILE_NAME = "application.properties";
     private static final List<String> TLS_PROTOCOLS = List.of("TLSv1.3", "TLSv1.2");
@@ -106,27 +116,42 @@ public final class Settings {
             "PayWay", "TransTime", "ChannelId"));
 
     private final SettingValues values;
+    private final Mistakes mistakes;
     private final RoutesFolder routes;
     private final Sites sites;
     private final CallerSettings callers;
     private final BillSettings bills;
     private final AlertSettings alerts;
+    private final RobotSettings robots;
+    private final MailSettings mail;
 
-    private Settings(Properties properties) {
-        this.values = new SettingValues(properties);
+    private Settings(SettingValues values) {
+        this.values = values;
+        this.mistakes = values.mistakes();
         this.bills = new BillSettings(values);
-        this.routes = new RoutesFolder(values.text(RoutesFolder.KEY));
-        List<Site> configured = new ArrayList<>();
-        Set<String> names = new LinkedHashSet<>(values.list("bridge.sites"));
-        names.forEach(name -> configured.add(site(name)));
-        try {
-            this.sites = new Sites(configured, values.text("bridge.default-site"));
-        } catch (IllegalArgumentException e) {
-            throw invalid("bridge.default-site", e.getMessage());
+        this.alerts = Topics.read(values, AlertSettings.class);
+        this.robots = Topics.read(values, RobotSettings.class);
+        this.mail = Topics.read(values, MailSettings.class);
+        // what stands on the route files cannot be read without them
+        mistakes.check(this::checkWithoutSites);
+        this.routes = mistakes.part(() -> new RoutesFolder(values.text(RoutesFolder.KEY)));
+        this.sites = routes == null ? null : mistakes.part(this::readSites);
+        this.callers = new CallerSettings(values, Set.copyOf(values.list("bridge.sites")));
+        checkCertificatesOfCallers();
+        if (sites != null) {
+            mistakes.check(this::checkWithSites);
         }
-        this.callers = new CallerSettings(values, sites);
-        this.alerts = new AlertSettings(values);
-        check();
+        mistakes.seal();
+    }
+
+    /** Null when a site cannot be. */
+    private Sites readSites() {
+        List<Site> configured = new ArrayList<>();
+        values.list("bridge.sites").forEach(name -> configured.add(mistakes.part(() -> site(name))));
+        if (configured.contains(null)) {
+            return null;
+        }
+        return values.read("bridge.default-site", () -> new Sites(configured, values.text("bridge.default-site")), null);
     }
 
     /** Reads the settings of this process. */
@@ -140,32 +165,48 @@ public final class Settings {
     }
 
     static Settings load(Map<String, String> overrides, Map<String, String> environment) {
-        Properties properties = resource(DEFAULTS);
-        Set<String> single = properties.stringPropertyNames();
-        properties.putAll(file());
+        return new Settings(values(overrides, environment));
+    }
+
+    /** What holds, by key; what is none of the settings is a mistake. */
+    private static SettingValues values(Map<String, String> overrides, Map<String, String> environment) {
+        Mistakes mistakes = new Mistakes();
+        SettingValues values = new SettingValues(mistakes);
+        values.putAll(texts(resource(DEFAULTS)), SettingValues.DEFAULT);
+        TOPICS.forEach(topic -> Topics.describe(topic)
+                .forEach(setting -> values.put(setting.key(), setting.value(), SettingValues.DEFAULT)));
+        Set<String> single = Set.copyOf(values.keys());
+        Map<String, String> file = mistakes.part(() -> file(mistakes));
+        values.putAll(file == null ? Map.of() : file, "conf/" + FILE_NAME);
         KnownSettings known = new KnownSettings(single, names -> split(overrides.getOrDefault(names,
-                environment.getOrDefault(KnownSettings.variable(names), properties.getProperty(names)))));
-        known.refuseOthers(properties.stringPropertyNames());
+                environment.getOrDefault(KnownSettings.variable(names), values.text(names)))), mistakes);
+        known.refuseOthers(values.keys());
         known.refuseOthers(overrides.keySet());
-        properties.putAll(known.read(environment));
-        properties.putAll(overrides);
-        return new Settings(properties);
+        known.read(environment).forEach((key, variable) -> values.put(key, environment.get(variable), "variable " + variable));
+        values.putAll(overrides, "command line");
+        return values;
+    }
+
+    private static Map<String, String> texts(Properties properties) {
+        Map<String, String> texts = new TreeMap<>();
+        properties.stringPropertyNames().forEach(key -> texts.put(key, properties.getProperty(key)));
+        return texts;
     }
 
     /** What the file says; a setting that stands twice in it would have two values. */
-    private static Properties file() {
+    private static Map<String, String> file(Mistakes mistakes) {
         Properties once = new Properties() {
             private static final long serialVersionUID = 1L;
 
             @Override
             public synchronized Object put(Object key, Object value) {
                 if (super.put(key, value) != null) {
-                    throw invalid((String) key, "stands twice in " + FILE_NAME + ": take one of them out");
+                    mistakes.add((String) key, "stands twice in " + FILE_NAME + ": take one of them out");
                 }
                 return null;
             }
         };
-        return load(once, "/" + FILE_NAME);
+        return texts(load(once, "/" + FILE_NAME));
     }
 
     /** For Camel's property placeholders: all of it but secrets that no route needs. */
@@ -174,7 +215,8 @@ public final class Settings {
         copy.putAll(values.properties());
         copy.keySet().removeIf(key -> ((String) key).startsWith(CallerSettings.PREFIX));
         copy.keySet().removeAll(SECRETS);
-        copy.keySet().removeAll(AlertSettings.SECRETS);
+        TOPICS.stream().flatMap(topic -> Topics.describe(topic).stream()).filter(Topics.Described::secret)
+                .forEach(setting -> copy.remove(setting.key()));
         copy.putAll(vendorRoutes());
         HttpLimits limits = httpLimits();
         copy.putIfAbsent("camel.component.jetty.max-threads", Integer.toString(limits.threads()));
@@ -182,7 +224,7 @@ public final class Settings {
         copy.putIfAbsent("camel.main.extra-shutdown-timeout", Long.toString(EXTRA_SHUTDOWN_SECONDS
                 + limits.drain().plus(limits.finish()).toSeconds()));
         copy.setProperty("bridge.http.scheme", scheme());
-        copy.setProperty("bridge.alerts.mail-scheme", alerts.mailScheme());
+        copy.setProperty("bridge.alerts.mail-scheme", mail.scheme());
         return copy;
     }
 
@@ -219,7 +261,7 @@ public final class Settings {
             InetAddress address = InetAddress.getByName(host);
             host = address.isAnyLocalAddress() ? InetAddress.getLoopbackAddress().getHostAddress() : address.getHostAddress();
         } catch (UnknownHostException e) {
-            throw invalid("bridge.http.host", "\"" + host + "\" is no address of this machine");
+            throw SettingValues.invalid("bridge.http.host", "\"" + host + "\" is no address of this machine");
         }
         return URI.create(scheme() + "://" + (host.contains(":") ? "[" + host + "]" : host) + ":"
                 + values.text("bridge.http.port") + "/observe/health/ready");
@@ -233,28 +275,28 @@ public final class Settings {
     public ServerCertificate.Options tls() {
         ClientCertificates asked = values.oneOf("bridge.tls.client-certificates", ClientCertificates.values());
         if (values.text("bridge.tls.certificate").isEmpty()) {
-            TLS_NEEDS_CERTIFICATE.stream().filter(key -> !values.raw(key).isEmpty()).findFirst().ifPresent(key -> {
-                throw invalid(key, "it is of no use without bridge.tls.certificate");
+            TLS_NEEDS_CERTIFICATE.stream().filter(key -> !values.raw(key).isEmpty()).forEach(key -> {
+                mistakes.add(key, "it is of no use without bridge.tls.certificate");
             });
             if (asked != ClientCertificates.NONE) {
-                throw invalid("bridge.tls.client-certificates", "nobody can be asked without bridge.tls.certificate");
+                mistakes.add("bridge.tls.client-certificates", "nobody can be asked without bridge.tls.certificate");
             }
             return null;
         }
         String password = values.raw("bridge.tls.password");
         Path passwordFile = values.path("bridge.tls.password-file");
         if (passwordFile != null && !password.isEmpty()) {
-            throw invalid("bridge.tls.password-file", "bridge.tls.password is set as well");
+            mistakes.add("bridge.tls.password-file", "bridge.tls.password is set as well");
         }
         Path authorities = values.path("bridge.tls.client-authorities");
         if ((asked == ClientCertificates.NONE) != (authorities == null)) {
-            throw invalid("bridge.tls.client-certificates", authorities == null
+            mistakes.add("bridge.tls.client-certificates", authorities == null
                     ? "bridge.tls.client-authorities has to say where they come from"
                     : "with none nobody is asked for a certificate of bridge.tls.client-authorities");
         }
         List<String> protocols = values.list("bridge.tls.protocols");
         if (protocols.isEmpty() || !TLS_PROTOCOLS.containsAll(protocols)) {
-            throw invalid("bridge.tls.protocols", "\"" + String.join(",", protocols) + "\" is not one or both of "
+            mistakes.add("bridge.tls.protocols", "\"" + String.join(",", protocols) + "\" is not one or both of "
                     + String.join(", ", TLS_PROTOCOLS));
         }
         return new ServerCertificate.Options(values.path("bridge.tls.certificate"), values.path("bridge.tls.key"),
@@ -268,7 +310,7 @@ public final class Settings {
         try {
             return new Gateways(values.list("bridge.http.gateways"), headers);
         } catch (IllegalArgumentException e) {
-            throw invalid("bridge.http.gateways", e.getMessage());
+            throw SettingValues.invalid("bridge.http.gateways", e.getMessage());
         }
     }
 
@@ -325,7 +367,7 @@ public final class Settings {
         SecretKeys keys = keys("bridge.messages.key");
         days.forEach((site, kept) -> {
             if (kept > 0 && keys.isEmpty()) {
-                throw invalid(SITE_PREFIX + site + ".keep-messages-days",
+                mistakes.add(SITE_PREFIX + site + ".keep-messages-days",
                         "messages are kept encrypted only, and there is no bridge.messages.key");
             }
         });
@@ -339,7 +381,7 @@ public final class Settings {
         sites.all().forEach(site -> {
             ReconcilePolicy policy = reconcilePolicy(site, SITE_PREFIX + site.name() + ".");
             policies.put(site.name(), policy);
-            if (policy.against() == Against.HIS_QUERY) {
+            if (policy.hisQuery() != null && site.vendor() != null) {
                 hisDatabases.put(site.name(), new HisQuery(vendors().get(site.name())));
             }
         });
@@ -351,34 +393,35 @@ public final class Settings {
         Against against = values.oneOf(prefix + "reconcile-against", Against.values());
         String hisBill = values.text(prefix + "reconcile-his-bill");
         if ((against == Against.HIS_BILL) != bills.formats().containsKey(hisBill)) {
-            throw invalid(prefix + "reconcile-his-bill", against == Against.HIS_BILL
+            mistakes.add(prefix + "reconcile-his-bill", against == Against.HIS_BILL
                     ? "\"" + hisBill + "\" is not among the bills of bridge.bills"
                     : "it is of no use without reconcile-against=his-bill");
         }
         String hisQuery = values.text(prefix + "reconcile-his-query");
         if ((against == Against.HIS_QUERY) == hisQuery.isEmpty()) {
-            throw invalid(prefix + "reconcile-his-query", against == Against.HIS_QUERY ? "is missing"
+            mistakes.add(prefix + "reconcile-his-query", against == Against.HIS_QUERY ? "is missing"
                     : "it is of no use without reconcile-against=his-query");
         }
         if (against == Against.HIS_QUERY && (site.vendor() == null
                 || !values.text(prefix + "vendor-address").startsWith(JDBC))) {
-            throw invalid(prefix + "reconcile-against", "there is no database of the HIS: vendor-address begins with jdbc:");
+            mistakes.add(prefix + "reconcile-against", "there is no database of the HIS: vendor-address begins with jdbc:");
         }
         BillFilter filter = new BillFilter(ofChannels(prefix + "reconcile-merchants"),
                 ofChannels(prefix + "reconcile-products"));
         return new ReconcilePolicy(values.number(prefix + "reconcile-pool-days", 0, 31),
                 values.number(prefix + "reconcile-confirm-days", 0, 31),
                 values.number(prefix + "reconcile-max-differences", 1, 1_000_000), against, bills.formats().get(hisBill),
-                against == Against.HIS_QUERY ? sql(prefix + "reconcile-his-query", hisQuery) : null,
+                against == Against.HIS_QUERY && !hisQuery.isEmpty() ? sql(prefix + "reconcile-his-query", hisQuery) : null,
                 ofChannels(prefix + "reconcile-pay-ways"), filter);
     }
 
     /** What a setting says of which channel. */
     private Map<String, String> ofChannels(String key) {
         Map<String, String> channels = values.map(key);
-        channels.values().stream().filter(channel -> !bills.formats().containsKey(channel)).findFirst().ifPresent(channel -> {
-            throw invalid(key, "\"" + channel + "\" is no channel");
+        channels.values().stream().filter(channel -> !bills.formats().containsKey(channel)).forEach(channel -> {
+            mistakes.add(key, "\"" + channel + "\" is no channel: name one of " + new TreeSet<>(bills.formats().keySet()));
         });
+        channels.values().retainAll(bills.formats().keySet());
         return channels;
     }
 
@@ -387,7 +430,7 @@ public final class Settings {
         try {
             return routes.text(name);
         } catch (IOException e) {
-            throw invalid(key, "there is no " + name + " in " + routesRoot());
+            throw SettingValues.invalid(key, "there is no " + name + " in " + routesRoot());
         }
     }
 
@@ -396,22 +439,22 @@ public final class Settings {
         String text = values.text(key);
         String file = values.text(key + "-file");
         if (!text.isEmpty() && !file.isEmpty()) {
-            throw invalid(key, "and " + key + "-file are both set; one is enough");
+            mistakes.add(key, "and " + key + "-file are both set; one is enough");
         }
         try {
             return SecretKeys.of(file.isEmpty() ? text : Files.readString(Path.of(file)));
         } catch (IllegalArgumentException e) {
-            throw invalid(file.isEmpty() ? key : key + "-file", e.getMessage()
+            throw SettingValues.invalid(file.isEmpty() ? key : key + "-file", e.getMessage()
                     + ": each has 32 random bytes, as \"openssl rand -base64 32\" writes them");
         } catch (IOException e) {
-            throw invalid(key + "-file", "\"" + file + "\" cannot be read");
+            throw SettingValues.invalid(key + "-file", "\"" + file + "\" cannot be read");
         }
     }
 
     public HttpCalls.Options http() {
         Map<String, WireMethod> codes = new LinkedHashMap<>();
         values.map("bridge.http.transaction-codes").forEach((code, method) -> codes.put(code, WireMethod.of(method)
-                .orElseThrow(() -> invalid("bridge.http.transaction-codes", "\"" + method + "\" is no method"))));
+                .orElseThrow(() -> SettingValues.invalid("bridge.http.transaction-codes", "\"" + method + "\" is no method"))));
         return new HttpCalls.Options(values.number("bridge.http.max-body-bytes", 1024, 1 << 30),
                 values.list("bridge.http.method-parameters"), values.text("bridge.http.method-header"),
                 values.list("bridge.http.form-fields"), codes);
@@ -470,7 +513,7 @@ public final class Settings {
 
     /** How people are told of what is wrong. */
     public AlertChannels alertChannels(Clock clock) {
-        return alerts.channels(clock);
+        return robots.channels(mail.isUsed(), clock);
     }
 
     /** What is wrong enough to tell people, by these channels. */
@@ -487,7 +530,7 @@ public final class Settings {
     }
 
     public Session alertMailSession() {
-        return alerts.mailSession();
+        return mail.session();
     }
 
     /** Proves the books each day, at the time that is set. */
@@ -504,7 +547,8 @@ public final class Settings {
             return Optional.empty();
         }
         if (!endpoint.matches("https?://[^/\\s]+/\\S+")) {
-            throw invalid("bridge.tracing.endpoint", "\"" + endpoint + "\" is no address, as http://collector:4318/v1/traces");
+            mistakes.add("bridge.tracing.endpoint",
+                    "\"" + endpoint + "\" is no address, such as http://collector:4318/v1/traces");
         }
         return Optional.of(new Tracing.Options(endpoint, values.text("bridge.tracing.service-name"), samplePercent));
     }
@@ -515,14 +559,15 @@ public final class Settings {
 
     /** Where metrics may be read from; none means anywhere. */
     public Addresses metricsReaders() {
-        return SettingValues.read("bridge.metrics.addresses", () -> Addresses.of(values.list("bridge.metrics.addresses")));
+        return values.read("bridge.metrics.addresses", () -> Addresses.of(values.list("bridge.metrics.addresses")),
+                Addresses.of(List.of()));
     }
 
     private Duration milliseconds(String key, int min, int max) {
         return Duration.ofMillis(values.number(key, min, max));
     }
 
-    private void check() {
+    private void checkWithoutSites() {
         values.number("bridge.http.port", 1, 65535);
         values.number("bridge.http.stall-milliseconds", 100, 600_000);
         values.number("bridge.import.poll-milliseconds", 10, 3_600_000);
@@ -530,51 +575,61 @@ public final class Settings {
         values.number("bridge.vendor.poll-milliseconds", 10, 3_600_000);
         values.number("bridge.nonce.poll-milliseconds", 10, 3_600_000);
         values.number("bridge.reconcile.poll-milliseconds", 10, 3_600_000);
-        reconciliation();
+        values.path("bridge.data-dir");
         signatureWindow();
         values.bool("bridge.console.enabled");
         consoleSessions();
         figuresPeriod();
         tracing();
-        alerts.check();
         vendorDownAfter();
         if (!LOG_FORMATS.contains(values.text(LOG_FORMAT))) {
-            throw invalid(LOG_FORMAT, "\"" + values.text(LOG_FORMAT) + "\" is none of " + String.join(", ", LOG_FORMATS));
+            mistakes.add(LOG_FORMAT, "\"" + values.text(LOG_FORMAT) + "\" is none of " + String.join(", ", LOG_FORMATS));
         }
         statisticsKept();
         hasMetrics();
         metricsReaders();
         if (!HEADER.matcher(apiKeyHeader()).matches()) {
-            throw invalid("bridge.http.api-key-header", "\"" + apiKeyHeader() + "\" is no header of the bridge's own");
+            mistakes.add("bridge.http.api-key-header", "\"" + apiKeyHeader() + "\" is no header of the bridge's own");
         }
         database();
-        auditKeys();
-        messageVault();
-        spendsMissingHours();
-        httpLimits();
-        if (tls() == null || tls().clientCertificates() == ClientCertificates.NONE) {
-            callers.certified().ifPresent(name -> {
-                throw invalid("bridge.caller." + name + ".certificates",
-                        "with bridge.tls.client-certificates=none nobody is asked for one");
-            });
-        }
-        gateways();
+        mistakes.check(this::auditKeys);
+        mistakes.check(this::http);
+        mistakes.check(this::gateways);
+        mistakes.check(this::tls);
         if (values.list("bridge.http.form-fields").isEmpty()) {
-            throw invalid("bridge.http.form-fields", "at least one name is needed");
+            mistakes.add("bridge.http.form-fields", "at least one name is needed");
         }
         String url = values.text("bridge.db.url");
         if (!url.isEmpty() && !url.startsWith(Database.Options.POSTGRESQL)) {
-            throw invalid("bridge.db.url", "only " + Database.Options.POSTGRESQL
-                    + "… is served; empty is the embedded database");
+            mistakes.add("bridge.db.url", "\"" + url + "\" is not served, only " + Database.Options.POSTGRESQL
+                    + "…; empty is the embedded database");
         }
+        checkHost();
+    }
+
+    private void checkHost() {
         String host = values.text("bridge.http.host");
         try {
-            if (callers.isEmpty() && !InetAddress.getByName(host).isLoopbackAddress()) {
-                throw invalid("bridge.http.host", "\"" + host + "\" is not a loopback address, and without bridge.callers"
+            if (values.list(CallerSettings.NAMES).isEmpty() && !InetAddress.getByName(host).isLoopbackAddress()) {
+                mistakes.add("bridge.http.host", "\"" + host + "\" is not a loopback address, and without bridge.callers"
                         + " the bridge listens on loopback only");
             }
         } catch (UnknownHostException e) {
-            throw invalid("bridge.http.host", "\"" + host + "\" is no address of this machine");
+            mistakes.add("bridge.http.host", "\"" + host + "\" is no address of this machine");
+        }
+    }
+
+    private void checkWithSites() {
+        mistakes.check(this::messageVault);
+        spendsMissingHours();
+        mistakes.check(this::httpLimits);
+        mistakes.check(this::reconciliation);
+    }
+
+    private void checkCertificatesOfCallers() {
+        if (values.text("bridge.tls.client-certificates").equals("none")) {
+            callers.certified().forEach(name -> mistakes.add("bridge.caller." + name + ".certificates",
+                    "with bridge.tls.client-certificates=none nobody is asked for one"));
         }
     }
 
@@ -586,23 +641,25 @@ public final class Settings {
 
     private Site site(String name) {
         if (!SITE_NAME.matcher(name).matches()) {
-            throw invalid("bridge.sites", "\"" + name + "\" is no name of a site: letters, digits, - and _ only");
+            throw SettingValues.invalid("bridge.sites", "\"" + name + "\" is no name of a site: letters, digits, - and _ only");
         }
         String profileKey = SITE_PREFIX + name + ".profile";
-        String profile = values.properties().getProperty(profileKey, "strict").strip();
+        values.putIfAbsent(profileKey, "strict", SettingValues.DEFAULT);
+        String profile = values.text(profileKey);
         if (!Set.of("strict", "relaxed").contains(profile)) {
-            throw invalid(profileKey, "\"" + profile + "\" is neither strict nor relaxed");
+            throw SettingValues.invalid(profileKey, "\"" + profile + "\" is neither strict nor relaxed");
         }
         Properties defaults = resource("/profiles/strict.properties");
         defaults.putAll(resource("/profiles/" + profile + ".properties"));
         for (String key : siteKeys()) {
-            values.properties().putIfAbsent(SITE_PREFIX + name + "." + key, defaults.getProperty(key, profile));
+            values.putIfAbsent(SITE_PREFIX + name + "." + key, defaults.getProperty(key, profile),
+                    key.equals("profile") ? SettingValues.DEFAULT : "profile " + profile);
         }
         String prefix = SITE_PREFIX + name + ".";
         refuseVendorOfNobody(prefix, defaults);
         Set<String> relaxed = new LinkedHashSet<>(values.list(prefix + "relaxed-fields"));
-        relaxed.stream().filter(field -> !RELAXABLE.contains(field)).findFirst().ifPresent(field -> {
-            throw invalid(prefix + "relaxed-fields", "\"" + field + "\" is not among the fields that may be absent: "
+        relaxed.stream().filter(field -> !RELAXABLE.contains(field)).forEach(field -> {
+            mistakes.add(prefix + "relaxed-fields", "\"" + field + "\" is not among the fields that may be absent: "
                     + String.join(", ", RELAXABLE));
         });
         ZoneId zone = values.zone(prefix + "time-zone");
@@ -631,7 +688,8 @@ public final class Settings {
             return null;
         }
         if (!routes.has(file)) {
-            throw invalid(key, "there is no " + file + " in " + routesRoot());
+            mistakes.add(key, "there is no " + file + " in " + routesRoot());
+            return null;
         }
         return routesRoot() + "/" + file;
     }
@@ -640,9 +698,8 @@ public final class Settings {
     private void refuseVendorOfNobody(String prefix, Properties defaults) {
         if (values.text(prefix + "dialect").equals(LEDGER)) {
             siteKeys().stream().filter(key -> key.startsWith("vendor-"))
-                    .filter(key -> !values.text(prefix + key).equals(defaults.getProperty(key).strip())).findFirst()
-                    .ifPresent(key -> {
-                        throw invalid(prefix + key, "means nothing with " + prefix + "dialect=" + LEDGER + ", with which the"
+                    .filter(key -> !values.text(prefix + key).equals(defaults.getProperty(key).strip())).forEach(key -> {
+                        mistakes.add(prefix + key, "means nothing with " + prefix + "dialect=" + LEDGER + ", with which the"
                                 + " bridge keeps the money in its own books: name the dialect of the HIS, or take it out");
                     });
         }
@@ -655,22 +712,22 @@ public final class Settings {
             return null;
         }
         if (!routes.has("vendors/" + dialect + ".camel.yaml")) {
-            throw invalid(prefix + "dialect", "there is no dialect \"" + dialect + "\": no vendors/" + dialect
+            throw SettingValues.invalid(prefix + "dialect", "there is no dialect \"" + dialect + "\": no vendors/" + dialect
                     + ".camel.yaml in " + routesRoot());
         }
         String mapping = values.text(prefix + "vendor-mapping");
         if (!mapping.isEmpty() && !routes.has("vendors/" + mapping)) {
-            throw invalid(prefix + "vendor-mapping", "there is no folder vendors/" + mapping + " in " + routesRoot());
+            mistakes.add(prefix + "vendor-mapping", "there is no folder vendors/" + mapping + " in " + routesRoot());
         }
         checkAddress(prefix + "vendor-address", dialect);
         checkCharset(prefix);
         Map<String, String> operations = values.map(prefix + "vendor-operations");
-        operations.keySet().stream().filter(step -> !VENDOR_STEPS.contains(step)).findFirst().ifPresent(step -> {
-            throw invalid(prefix + "vendor-operations", "\"" + step + "\" is none of " + new TreeSet<>(VENDOR_STEPS));
+        operations.keySet().stream().filter(step -> !VENDOR_STEPS.contains(step)).forEach(step -> {
+            mistakes.add(prefix + "vendor-operations", "\"" + step + "\" is none of " + new TreeSet<>(VENDOR_STEPS));
         });
         List<String> successCodes = values.list(prefix + "vendor-success-codes");
         if (successCodes.isEmpty()) {
-            throw invalid(prefix + "vendor-success-codes", "at least one code is needed");
+            mistakes.add(prefix + "vendor-success-codes", "at least one code is needed");
         }
         values.number(prefix + "vendor-calls-at-once", 1, 10_000);
         values.number(prefix + "vendor-breaker-calls", 1, 10_000);
@@ -712,13 +769,13 @@ public final class Settings {
             String yaml = routes.text(file);
             List<String> templates = DialectFile.templates(yaml);
             if (!templates.contains(dialect)) {
-                throw invalid(prefix + "dialect", file + " needs a routeTemplate with id: " + dialect + "; it has "
+                throw SettingValues.invalid(prefix + "dialect", file + " needs a routeTemplate with id: " + dialect + "; it has "
                         + templates);
             }
-            return DialectFile.callsPerStep(yaml).orElseThrow(() -> invalid(prefix + "dialect", file
+            return DialectFile.callsPerStep(yaml).orElseThrow(() -> SettingValues.invalid(prefix + "dialect", file
                     + ": the default of calls-per-step has to be a number from 1 to " + DialectFile.MOST_CALLS));
         } catch (IOException e) {
-            throw invalid(prefix + "dialect", file + " in " + routesRoot() + " cannot be read");
+            throw SettingValues.invalid(prefix + "dialect", file + " in " + routesRoot() + " cannot be read");
         }
     }
 
@@ -732,7 +789,7 @@ public final class Settings {
         String key = prefix + "vendor-compensation-seconds";
         Duration window = Duration.ofSeconds(values.number(key, 0, 604_800));
         if (window.compareTo(step) < 0) {
-            throw invalid(key, "has to be at least the time of the calls of a step, vendor-connect-milliseconds and "
+            mistakes.add(key, "has to be at least the time of the calls of a step, vendor-connect-milliseconds and "
                     + "vendor-answer-milliseconds of each: " + step.plusMillis(999).toSeconds() + " seconds");
         }
         return window.plus(step).minus(call);
@@ -745,7 +802,7 @@ public final class Settings {
             for (String code : values.list(prefix + name).stream().map(VendorPolicy::code).distinct().toList()) {
                 String other = settingOf.put(code, name);
                 if (other != null) {
-                    throw invalid(prefix + name, "has the code " + code + ", and so has " + prefix + other
+                    mistakes.add(prefix + name, "has the code " + code + ", and so has " + prefix + other
                             + ": a code means one thing, take it out of one of them");
                 }
             }
@@ -755,7 +812,8 @@ public final class Settings {
     private void checkAddress(String key, String dialect) {
         String address = values.text(key);
         if (address.isEmpty()) {
-            throw invalid(key, "is missing: dialect " + dialect + " has to call somebody");
+            mistakes.add(key, "is missing: dialect " + dialect + " has to call somebody");
+            return;
         }
         try {
             if (address.startsWith(JDBC)) {
@@ -764,9 +822,9 @@ public final class Settings {
                 new URI(address);
             }
         } catch (SQLException e) {
-            throw invalid(key, "no JDBC driver in lib/ takes this address");
+            mistakes.add(key, "no JDBC driver in lib/ takes this address");
         } catch (URISyntaxException e) {
-            throw invalid(key, "\"" + address + "\" is no address");
+            mistakes.add(key, "\"" + address + "\" is no address");
         }
     }
 
@@ -775,12 +833,12 @@ public final class Settings {
         try {
             Charset.forName(charset);
         } catch (IllegalArgumentException e) {
-            throw invalid(prefix + "vendor-charset", "\"" + charset + "\" is no charset");
+            mistakes.add(prefix + "vendor-charset", "\"" + charset + "\" is no charset");
         }
         String contentType = values.text(prefix + "vendor-content-type").toLowerCase(Locale.ROOT);
         if (contentType.contains("charset=") && !contentType.replace("\"", "").endsWith(
                 "charset=" + charset.toLowerCase(Locale.ROOT))) {
-            throw invalid(prefix + "vendor-content-type", "has another charset than vendor-charset, " + charset);
+            mistakes.add(prefix + "vendor-content-type", "has another charset than vendor-charset, " + charset);
         }
     }
 
@@ -811,7 +869,7 @@ public final class Settings {
     private String soapCallOperation(String prefix) {
         String name = values.text(prefix + "soap-call-operation");
         if (!XML_NAME.matcher(name).matches() || WireMethod.of(name).isPresent()) {
-            throw invalid(prefix + "soap-call-operation", "\"" + name + "\" is no XML name, or that of a method");
+            mistakes.add(prefix + "soap-call-operation", "\"" + name + "\" is no XML name, or that of a method");
         }
         return name;
     }
@@ -819,7 +877,7 @@ public final class Settings {
     private String soapResultElement(String prefix) {
         String name = values.text(prefix + "soap-result-element");
         if (!XML_NAME.matcher(name.replace("*", "x")).matches()) {
-            throw invalid(prefix + "soap-result-element", "\"" + name + "\" is no XML name");
+            mistakes.add(prefix + "soap-result-element", "\"" + name + "\" is no XML name");
         }
         return name;
     }
