@@ -13,6 +13,7 @@ import io.opdbridge.ops.MessagesCommand;
 import io.opdbridge.ops.MigrateCommand;
 import io.opdbridge.ops.ReconcileCommand;
 import io.opdbridge.ops.Settings;
+import io.opdbridge.ops.SettingsCommand;
 import io.opdbridge.ops.StoryCommand;
 import io.opdbridge.ops.UsersCommand;
 import io.opdbridge.ops.VerifyCommand;
@@ -42,7 +43,7 @@ import java.util.regex.Pattern;
         subcommands = {RunCommand.class, DemoCommand.class, ImportCommand.class, ImportsCommand.class, VerifyCommand.class,
             AuditCommand.class, MessagesCommand.class, CasesCommand.class, DecideCommand.class, StoryCommand.class,
             ReconcileCommand.class, HealthCommand.class, AlertTestCommand.class, UsersCommand.class, MigrateCommand.class,
-            SimulateVendorCommand.class, AttackCommand.class, ReplayCommand.class})
+            SettingsCommand.class, SimulateVendorCommand.class, AttackCommand.class, ReplayCommand.class})
 public final class Bridge implements Runnable {
 
     /** The file that Camel names in a route that it could not make. */

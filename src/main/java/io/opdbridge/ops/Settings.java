@@ -41,14 +41,17 @@ import jakarta.mail.Session;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
+import java.io.Reader;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.net.UnknownHostException;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.sql.DriverManager;
 import java.sql.SQLException;
@@ -90,6 +93,13 @@ public final class Settings {
             "bridge.tls.password-file", "bridge.tls.client-authorities");
     private static final Set<String> SECRETS = Set.of("bridge.db.password", "bridge.tls.password", "bridge.audit.key",
             "bridge.messages.key");
+    /** Of a site or a caller; and whatever of Camel's own may be one. */
+    private static final Pattern SECRET_OF_ONE = Pattern.compile(
+            "bridge\\.site\\.[^.]+\\.vendor-(password|headers)|bridge\\.caller\\.[^.]+\\.secrets"
+                    + "|(?i)camel\\..*(password|passphrase|secret|token|credential|key)");
+    /** A password in an address. */
+    private static final Pattern ADDRESS_SECRET = Pattern.compile(
+            "((?i:[?&;](?:password|user|token|key|access_token)=)|(?<=://)[^/:@]*:)[^&;@/]+");
     /** How much longer than for its routes Camel waits for the rest. */
     private static final int EXTRA_SHUTDOWN_SECONDS = 15;
     private static final String LEDGER = "ledger";
@@ -165,24 +175,34 @@ public final class Settings {
     }
 
     static Settings load(Map<String, String> overrides, Map<String, String> environment) {
-        return new Settings(values(overrides, environment));
+        return new Settings(values(overrides, environment, null));
     }
 
-    /** What holds, by key; what is none of the settings is a mistake. */
-    private static SettingValues values(Map<String, String> overrides, Map<String, String> environment) {
+    /** What would hold if a file stood in the place of {@code conf/application.properties}. */
+    static Settings with(Path file, Map<String, String> environment) {
+        return new Settings(values(Map.of(), environment, file));
+    }
+
+    /**
+     * What holds, by key; what is none of the settings is a mistake.
+     *
+     * @param file null for the installation's own
+     */
+    private static SettingValues values(Map<String, String> overrides, Map<String, String> environment, Path file) {
         Mistakes mistakes = new Mistakes();
         SettingValues values = new SettingValues(mistakes);
         values.putAll(texts(resource(DEFAULTS)), SettingValues.DEFAULT);
         TOPICS.forEach(topic -> Topics.describe(topic)
                 .forEach(setting -> values.put(setting.key(), setting.value(), SettingValues.DEFAULT)));
         Set<String> single = Set.copyOf(values.keys());
-        Map<String, String> file = mistakes.part(() -> file(mistakes));
-        values.putAll(file == null ? Map.of() : file, "conf/" + FILE_NAME);
+        Map<String, String> set = mistakes.part(() -> file(file, mistakes));
+        values.putAll(set == null ? Map.of() : set, file == null ? "conf/" + FILE_NAME : file.toString());
         KnownSettings known = new KnownSettings(single, names -> split(overrides.getOrDefault(names,
                 environment.getOrDefault(KnownSettings.variable(names), values.text(names)))), mistakes);
         known.refuseOthers(values.keys());
         known.refuseOthers(overrides.keySet());
-        known.read(environment).forEach((key, variable) -> values.put(key, environment.get(variable), "variable " + variable));
+        known.read(environment).forEach((key, variable) -> values.put(key, environment.get(variable),
+                "environment, " + variable));
         values.putAll(overrides, "command line");
         return values;
     }
@@ -194,19 +214,57 @@ public final class Settings {
     }
 
     /** What the file says; a setting that stands twice in it would have two values. */
-    private static Map<String, String> file(Mistakes mistakes) {
+    private static Map<String, String> file(Path file, Mistakes mistakes) {
+        String name = file == null ? FILE_NAME : file.toString();
         Properties once = new Properties() {
             private static final long serialVersionUID = 1L;
 
             @Override
             public synchronized Object put(Object key, Object value) {
                 if (super.put(key, value) != null) {
-                    mistakes.add((String) key, "stands twice in " + FILE_NAME + ": take one of them out");
+                    mistakes.add((String) key, "stands twice in " + name + ": take one of them out");
                 }
                 return null;
             }
         };
-        return texts(load(once, "/" + FILE_NAME));
+        return texts(file == null ? load(once, "/" + FILE_NAME) : load(once, file));
+    }
+
+    private static Properties load(Properties properties, Path file) {
+        try (Reader in = Files.newBufferedReader(file)) {
+            return read(properties, in, file.toString());
+        } catch (NoSuchFileException e) {
+            throw new InvalidSettingsException("There is no file " + file);
+        } catch (CharacterCodingException e) {
+            throw new InvalidSettingsException(file + ": is not written in UTF-8; save it in that");
+        } catch (IOException e) {
+            throw new InvalidSettingsException(file + ": cannot be read; is it a file, and may you read it?");
+        }
+    }
+
+    private static Properties read(Properties properties, Reader in, String name) throws IOException {
+        try {
+            properties.load(in);
+            return properties;
+        } catch (IllegalArgumentException e) {
+            throw new InvalidSettingsException(name + ": a backslash before u begins the number of a character;"
+                    + " write \\\\ for each backslash, or / in a path");
+        }
+    }
+
+    /** Each setting that there is, in the order of the keys, with its value in force and where that comes from. */
+    List<InForce> inForce() {
+        return values.keys().stream().map(key -> new InForce(key, isSecret(key) && !values.raw(key).isEmpty() ? "(hidden)"
+                : ADDRESS_SECRET.matcher(values.raw(key)).replaceAll("$1(hidden)"), values.origin(key))).toList();
+    }
+
+    /** @param value of a secret nothing but that it is set */
+    record InForce(String key, String value, String origin) {
+    }
+
+    private static boolean isSecret(String key) {
+        return SECRETS.contains(key) || SECRET_OF_ONE.matcher(key).matches() || TOPICS.stream()
+                .flatMap(topic -> Topics.describe(topic).stream()).anyMatch(one -> one.secret() && one.key().equals(key));
     }
 
     /** For Camel's property placeholders: all of it but secrets that no route needs. */
@@ -889,13 +947,10 @@ public final class Settings {
     private static Properties load(Properties properties, String name) {
         try (InputStream in = Settings.class.getResourceAsStream(name)) {
             if (in != null) {
-                properties.load(new InputStreamReader(in, StandardCharsets.UTF_8));
+                read(properties, new InputStreamReader(in, StandardCharsets.UTF_8), name.substring(1));
             }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
-        } catch (IllegalArgumentException e) {
-            throw new InvalidSettingsException(name.substring(1) + ": a backslash before u begins the number of a character;"
-                    + " write \\\\ for each backslash, or / in a path");
         }
         return properties;
     }
