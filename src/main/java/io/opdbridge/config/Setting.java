@@ -34,6 +34,9 @@ public @interface Setting {
     /** Never printed, and never told to a route. */
     boolean secret() default false;
 
+    /** Whether blanks around it belong to it. */
+    boolean verbatim() default false;
+
     /** Whether {@code <key>-file} may name a file that holds it instead. */
     boolean orFile() default false;
 }

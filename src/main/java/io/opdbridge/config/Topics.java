@@ -65,7 +65,7 @@ public final class Topics {
     }
 
     private static ChronoUnit duration(Setting setting) {
-        return UNITS.get(setting.key().substring(setting.key().lastIndexOf('-') + 1));
+        return UNITS.get(setting.key().replaceAll(".*[-.]", ""));
     }
 
     /** Reads a topic; what is wrong goes to the mistakes of the values. */
@@ -110,7 +110,7 @@ public final class Topics {
 
     private static Object object(SettingValues values, Setting setting, String key, Class<?> type) {
         if (type == String.class) {
-            return setting.orFile() ? values.textOrFile(key) : values.text(key);
+            return setting.orFile() ? values.textOrFile(key) : setting.verbatim() ? values.raw(key) : values.text(key);
         }
         if (type == List.class) {
             return values.list(key);

@@ -2,6 +2,8 @@ package io.opdbridge.ops;
 
 import io.opdbridge.access.Addresses;
 import io.opdbridge.access.Caller;
+import io.opdbridge.access.ConsoleSettings;
+import io.opdbridge.access.DoorSettings;
 import io.opdbridge.access.SessionLimits;
 import io.opdbridge.alert.AlertChannels;
 import io.opdbridge.alert.AlertLimits;
@@ -9,10 +11,12 @@ import io.opdbridge.alert.AlertSettings;
 import io.opdbridge.alert.MailSettings;
 import io.opdbridge.alert.RobotSettings;
 import io.opdbridge.alert.jdbc.JdbcAlertStore;
+import io.opdbridge.audit.AuditSettings;
 import io.opdbridge.audit.AuditTrail;
 import io.opdbridge.audit.MessageVault;
 import io.opdbridge.audit.SecretKeys;
 import io.opdbridge.audit.jdbc.JdbcAuditStore;
+import io.opdbridge.call.CallSettings;
 import io.opdbridge.call.HttpCalls;
 import io.opdbridge.call.wire.WireMethod;
 import io.opdbridge.canonical.Site;
@@ -23,19 +27,28 @@ import io.opdbridge.config.Mistakes;
 import io.opdbridge.config.SettingValues;
 import io.opdbridge.config.Topics;
 import io.opdbridge.db.Database;
+import io.opdbridge.db.DatabaseSettings;
 import io.opdbridge.his.VendorAccess;
+import io.opdbridge.his.VendorPollSettings;
+import io.opdbridge.http.GatewaySettings;
 import io.opdbridge.http.Gateways;
 import io.opdbridge.http.HttpLimits;
-import io.opdbridge.http.ServerCertificate;
+import io.opdbridge.http.HttpSettings;
 import io.opdbridge.http.ServerCertificate.ClientCertificates;
+import io.opdbridge.http.ServerCertificate;
+import io.opdbridge.http.TlsSettings;
+import io.opdbridge.intake.IntakeSettings;
+import io.opdbridge.observe.MetricsSettings;
 import io.opdbridge.observe.Tracing;
+import io.opdbridge.observe.TracingSettings;
 import io.opdbridge.proof.BooksWatch;
 import io.opdbridge.reconcile.BillFilter;
 import io.opdbridge.reconcile.HisQuery;
 import io.opdbridge.reconcile.ReconcilePolicy;
+import io.opdbridge.reconcile.ReconcileSettings;
 import io.opdbridge.reconcile.Reconciliations;
 import io.opdbridge.reconcile.Run.Against;
-import io.opdbridge.statistics.FiguresStore;
+import io.opdbridge.statistics.StatisticsSettings;
 import jakarta.mail.Session;
 
 import java.io.IOException;
@@ -83,16 +96,14 @@ public final class Settings {
 
     static final String SITE_PREFIX = "bridge.site.";
 
-    /** Those that describe themselves. */
-    static final List<Class<? extends Record>> TOPICS = List.of(RobotSettings.class, MailSettings.class,
-            AlertSettings.class);
+    /** Those that describe themselves, in the order of the reference. */
+    static final List<Class<? extends Record>> TOPICS = List.of(HttpSettings.class, CallSettings.class, DoorSettings.class,
+            GatewaySettings.class, TlsSettings.class, DatabaseSettings.class, AuditSettings.class, ConsoleSettings.class,
+            BridgeSettings.class, IntakeSettings.class, VendorPollSettings.class, StatisticsSettings.class,
+            RobotSettings.class, MailSettings.class, AlertSettings.class, TracingSettings.class, MetricsSettings.class,
+            ReconcileSettings.class);
     private static final String DEFAULTS = "/bridge-defaults.properties";
     private static final String FILE_NAME = "application.properties";
-    private static final List<String> TLS_PROTOCOLS = List.of("TLSv1.3", "TLSv1.2");
-    private static final List<String> TLS_NEEDS_CERTIFICATE = List.of("bridge.tls.key", "bridge.tls.password",
-            "bridge.tls.password-file", "bridge.tls.client-authorities");
-    private static final Set<String> SECRETS = Set.of("bridge.db.password", "bridge.tls.password", "bridge.audit.key",
-            "bridge.messages.key");
     /** Of a site or a caller; and whatever of Camel's own may be one. */
     private static final Pattern SECRET_OF_ONE = Pattern.compile(
             "bridge\\.site\\.[^.]+\\.vendor-(password|headers)|bridge\\.caller\\.[^.]+\\.secrets"
@@ -104,7 +115,6 @@ public final class Settings {
     private static final int EXTRA_SHUTDOWN_SECONDS = 15;
     private static final String LEDGER = "ledger";
     private static final String LOG_FORMAT = "bridge.log.format";
-    private static final List<String> LOG_FORMATS = List.of("text", "json");
     /** A call whose vendor was given up on may still be on its way through this process for so long. */
     private static final Duration CALL_GRACE = Duration.ofSeconds(10);
     /** What a dialect's template is told; the rest is for who deals with the outcome. */
@@ -117,9 +127,6 @@ public final class Settings {
     private static final String JDBC = "jdbc:";
     private static final long MEGABYTE = 1 << 20;
     private static final Pattern SITE_NAME = Pattern.compile("[A-Za-z0-9_-]{1,64}");
-    /** A header name that says nothing else about a request yet. */
-    private static final Pattern HEADER = Pattern.compile(
-            "(?i)(?!(authorization|host|date|cookie|connection|(content|x-bridge|x-forwarded|proxy)-.*)$)[A-Z0-9_-]{1,64}");
     private static final Pattern XML_NAME = Pattern.compile("[A-Za-z_][A-Za-z0-9._-]*");
     /** What tells one refund from another can never be left out. */
     private static final Set<String> RELAXABLE = new TreeSet<>(Set.of("HisFlowNo", "CardNo", "CardType", "HisID",
@@ -131,22 +138,18 @@ public final class Settings {
     private final Sites sites;
     private final CallerSettings callers;
     private final BillSettings bills;
-    private final AlertSettings alerts;
-    private final RobotSettings robots;
-    private final MailSettings mail;
+    private final Map<Class<?>, Record> topics = new HashMap<>();
 
     private Settings(SettingValues values) {
         this.values = values;
         this.mistakes = values.mistakes();
+        TOPICS.forEach(topic -> topics.put(topic, Topics.read(values, topic)));
         this.bills = new BillSettings(values);
-        this.alerts = Topics.read(values, AlertSettings.class);
-        this.robots = Topics.read(values, RobotSettings.class);
-        this.mail = Topics.read(values, MailSettings.class);
+        checkHost();
         // what stands on the route files cannot be read without them
-        mistakes.check(this::checkWithoutSites);
-        this.routes = mistakes.part(() -> new RoutesFolder(values.text(RoutesFolder.KEY)));
+        this.routes = mistakes.part(() -> new RoutesFolder(of(BridgeSettings.class).routesDir()));
         this.sites = routes == null ? null : mistakes.part(this::readSites);
-        this.callers = new CallerSettings(values, Set.copyOf(values.list("bridge.sites")));
+        this.callers = new CallerSettings(values, Set.copyOf(of(BridgeSettings.class).sites()));
         checkCertificatesOfCallers();
         if (sites != null) {
             mistakes.check(this::checkWithSites);
@@ -154,14 +157,20 @@ public final class Settings {
         mistakes.seal();
     }
 
+    /** The record of a topic that describes itself. */
+    private <R extends Record> R of(Class<R> topic) {
+        return topic.cast(topics.get(topic));
+    }
+
     /** Null when a site cannot be. */
     private Sites readSites() {
         List<Site> configured = new ArrayList<>();
-        values.list("bridge.sites").forEach(name -> configured.add(mistakes.part(() -> site(name))));
+        of(BridgeSettings.class).sites().forEach(name -> configured.add(mistakes.part(() -> site(name))));
         if (configured.contains(null)) {
             return null;
         }
-        return values.read("bridge.default-site", () -> new Sites(configured, values.text("bridge.default-site")), null);
+        return values.read("bridge.default-site", () -> new Sites(configured, of(BridgeSettings.class).defaultSite()),
+                null);
     }
 
     /** Reads the settings of this process. */
@@ -263,7 +272,7 @@ public final class Settings {
     }
 
     private static boolean isSecret(String key) {
-        return SECRETS.contains(key) || SECRET_OF_ONE.matcher(key).matches() || TOPICS.stream()
+        return SECRET_OF_ONE.matcher(key).matches() || TOPICS.stream()
                 .flatMap(topic -> Topics.describe(topic).stream()).anyMatch(one -> one.secret() && one.key().equals(key));
     }
 
@@ -272,7 +281,6 @@ public final class Settings {
         Properties copy = new Properties();
         copy.putAll(values.properties());
         copy.keySet().removeIf(key -> ((String) key).startsWith(CallerSettings.PREFIX));
-        copy.keySet().removeAll(SECRETS);
         TOPICS.stream().flatMap(topic -> Topics.describe(topic).stream()).filter(Topics.Described::secret)
                 .forEach(setting -> copy.remove(setting.key()));
         copy.putAll(vendorRoutes());
@@ -282,7 +290,7 @@ public final class Settings {
         copy.putIfAbsent("camel.main.extra-shutdown-timeout", Long.toString(EXTRA_SHUTDOWN_SECONDS
                 + limits.drain().plus(limits.finish()).toSeconds()));
         copy.setProperty("bridge.http.scheme", scheme());
-        copy.setProperty("bridge.alerts.mail-scheme", mail.scheme());
+        copy.setProperty("bridge.alerts.mail-scheme", of(MailSettings.class).scheme());
         return copy;
     }
 
@@ -297,24 +305,26 @@ public final class Settings {
 
     /** How far the clock of a caller that signs may be from ours, either way. */
     public Duration signatureWindow() {
-        return Duration.ofSeconds(values.number("bridge.signature.window-seconds", 1, 86_400));
+        return of(DoorSettings.class).signatureWindow();
     }
 
     public String apiKeyHeader() {
-        return values.text("bridge.http.api-key-header");
+        return of(DoorSettings.class).apiKeyHeader();
     }
 
     public Path dataDir() {
-        return Path.of(values.text("bridge.data-dir"));
+        Path set = of(DatabaseSettings.class).dataDir();
+        return set == null ? Path.of("") : set;
     }
 
     public String httpAddress() {
-        return scheme() + "://" + values.text("bridge.http.host") + ":" + values.text("bridge.http.port");
+        HttpSettings http = of(HttpSettings.class);
+        return scheme() + "://" + http.host() + ":" + http.port();
     }
 
     /** Where this machine asks whether its bridge is ready. */
     public URI healthAddress() {
-        String host = values.text("bridge.http.host");
+        String host = of(HttpSettings.class).host();
         try {
             InetAddress address = InetAddress.getByName(host);
             host = address.isAnyLocalAddress() ? InetAddress.getLoopbackAddress().getHostAddress() : address.getHostAddress();
@@ -322,54 +332,21 @@ public final class Settings {
             throw SettingValues.invalid("bridge.http.host", "\"" + host + "\" is no address of this machine");
         }
         return URI.create(scheme() + "://" + (host.contains(":") ? "[" + host + "]" : host) + ":"
-                + values.text("bridge.http.port") + "/observe/health/ready");
+                + of(HttpSettings.class).port() + "/observe/health/ready");
     }
 
     private String scheme() {
-        return tls() == null ? "http" : "https";
+        return of(TlsSettings.class).scheme();
     }
 
     /** Null for a server without TLS. */
     public ServerCertificate.Options tls() {
-        ClientCertificates asked = values.oneOf("bridge.tls.client-certificates", ClientCertificates.values());
-        if (values.text("bridge.tls.certificate").isEmpty()) {
-            TLS_NEEDS_CERTIFICATE.stream().filter(key -> !values.raw(key).isEmpty()).forEach(key -> {
-                mistakes.add(key, "it is of no use without bridge.tls.certificate");
-            });
-            if (asked != ClientCertificates.NONE) {
-                mistakes.add("bridge.tls.client-certificates", "nobody can be asked without bridge.tls.certificate");
-            }
-            return null;
-        }
-        String password = values.raw("bridge.tls.password");
-        Path passwordFile = values.path("bridge.tls.password-file");
-        if (passwordFile != null && !password.isEmpty()) {
-            mistakes.add("bridge.tls.password-file", "bridge.tls.password is set as well");
-        }
-        Path authorities = values.path("bridge.tls.client-authorities");
-        if ((asked == ClientCertificates.NONE) != (authorities == null)) {
-            mistakes.add("bridge.tls.client-certificates", authorities == null
-                    ? "bridge.tls.client-authorities has to say where they come from"
-                    : "with none nobody is asked for a certificate of bridge.tls.client-authorities");
-        }
-        List<String> protocols = values.list("bridge.tls.protocols");
-        if (protocols.isEmpty() || !TLS_PROTOCOLS.containsAll(protocols)) {
-            mistakes.add("bridge.tls.protocols", "\"" + String.join(",", protocols) + "\" is not one or both of "
-                    + String.join(", ", TLS_PROTOCOLS));
-        }
-        return new ServerCertificate.Options(values.path("bridge.tls.certificate"), values.path("bridge.tls.key"),
-                password, passwordFile, authorities, asked, protocols,
-                Duration.ofMillis(values.number("bridge.tls.poll-milliseconds", 10, 3_600_000)));
+        return of(TlsSettings.class).options();
     }
 
     /** Those who may say for whom they call. */
     public Gateways gateways() {
-        Gateways.Headers headers = values.oneOf("bridge.http.gateway-headers", Gateways.Headers.values());
-        try {
-            return new Gateways(values.list("bridge.http.gateways"), headers);
-        } catch (IllegalArgumentException e) {
-            throw SettingValues.invalid("bridge.http.gateways", e.getMessage());
-        }
+        return of(GatewaySettings.class).gateways();
     }
 
     /** Where the route files are looked for, in Camel's words: the set folder, else the installation's own. */
@@ -402,14 +379,12 @@ public final class Settings {
     }
 
     public Database.Options database() {
-        return new Database.Options(values.text("bridge.db.url"), values.text("bridge.db.user"),
-                values.raw("bridge.db.password"), values.number("bridge.db.pool-size", 1, 1000),
-                values.number("bridge.db.timeout-seconds", 1, 600), values.number("bridge.db.log-megabytes", 1, 4096));
+        return of(DatabaseSettings.class).options();
     }
 
     /** The keys of the audit trail; none when it is hashed without. */
     public SecretKeys auditKeys() {
-        return keys("bridge.audit.key");
+        return of(AuditSettings.class).auditKeys();
     }
 
     /** The audit trail of a process, not opened yet. */
@@ -419,17 +394,23 @@ public final class Settings {
 
     /** What encrypts the messages that sites want kept, and opens them. */
     public MessageVault messageVault() {
+        return new MessageVault(of(AuditSettings.class).messagesKeys(), keptMessagesDays());
+    }
+
+    private Map<String, Integer> keptMessagesDays() {
         Map<String, Integer> days = new LinkedHashMap<>();
         sites.all().forEach(site -> days.put(site.name(),
                 values.number(SITE_PREFIX + site.name() + ".keep-messages-days", 0, 36_500)));
-        SecretKeys keys = keys("bridge.messages.key");
-        days.forEach((site, kept) -> {
-            if (kept > 0 && keys.isEmpty()) {
+        return days;
+    }
+
+    private void checkKeptMessages() {
+        keptMessagesDays().forEach((site, days) -> {
+            if (days > 0 && !of(AuditSettings.class).hasMessagesKey()) {
                 mistakes.add(SITE_PREFIX + site + ".keep-messages-days",
                         "messages are kept encrypted only, and there is no bridge.messages.key");
             }
         });
-        return new MessageVault(keys, days);
     }
 
     /** How the bills of the channels are read, and with what they are compared. */
@@ -444,7 +425,7 @@ public final class Settings {
             }
         });
         return new Reconciliations.Options(dataDir(), bills.formats(), policies, hisDatabases,
-                MEGABYTE * values.number("bridge.reconcile.max-bill-megabytes", 1, 1_000_000));
+                MEGABYTE * of(ReconcileSettings.class).maxBillMegabytes());
     }
 
     private ReconcilePolicy reconcilePolicy(Site site, String prefix) {
@@ -492,69 +473,36 @@ public final class Settings {
         }
     }
 
-    /** The keys that a setting has, or the file that the setting {@code …-file} names. */
-    private SecretKeys keys(String key) {
-        String text = values.text(key);
-        String file = values.text(key + "-file");
-        if (!text.isEmpty() && !file.isEmpty()) {
-            mistakes.add(key, "and " + key + "-file are both set; one is enough");
-        }
-        try {
-            return SecretKeys.of(file.isEmpty() ? text : Files.readString(Path.of(file)));
-        } catch (IllegalArgumentException e) {
-            throw SettingValues.invalid(file.isEmpty() ? key : key + "-file", e.getMessage()
-                    + ": each has 32 random bytes, as \"openssl rand -base64 32\" writes them");
-        } catch (IOException e) {
-            throw SettingValues.invalid(key + "-file", "\"" + file + "\" cannot be read");
-        }
-    }
-
     public HttpCalls.Options http() {
-        Map<String, WireMethod> codes = new LinkedHashMap<>();
-        values.map("bridge.http.transaction-codes").forEach((code, method) -> codes.put(code, WireMethod.of(method)
-                .orElseThrow(() -> SettingValues.invalid("bridge.http.transaction-codes", "\"" + method + "\" is no method"))));
-        return new HttpCalls.Options(values.number("bridge.http.max-body-bytes", 1024, 1 << 30),
-                values.list("bridge.http.method-parameters"), values.text("bridge.http.method-header"),
-                values.list("bridge.http.form-fields"), codes);
+        return of(CallSettings.class).options(of(HttpSettings.class).maxBodyBytes());
     }
 
     /** What the HTTP server gives to its callers. */
     public HttpLimits httpLimits() {
-        int bodyBytes = http().maxBodyBytes();
-        int bodiesBytes = values.number("bridge.http.max-bodies-bytes", bodyBytes, Integer.MAX_VALUE);
         // callers of a HIS that never answers wait: their places come on top, for the others
         int ofVendors = vendors().values().stream().mapToInt(VendorAccess::callsAtOnce).sum();
-        return new HttpLimits(values.number("bridge.http.connections", 16, 1_000_000),
-                milliseconds("bridge.http.idle-milliseconds", 100, 3_600_000),
-                milliseconds("bridge.http.transfer-milliseconds", 100, 3_600_000), bodyBytes,
-                (int) Math.min(values.number("bridge.console.max-upload-bytes", 1024, Integer.MAX_VALUE),
-                        HttpLimits.uploadsBytes(bodiesBytes)), bodiesBytes,
-                values.number("bridge.http.calls-at-once", 1, 10_000) + ofVendors,
-                values.number("bridge.http.queue", 1, 100_000),
-                milliseconds("bridge.http.queue-milliseconds", 1, 60_000),
-                milliseconds("bridge.http.drain-milliseconds", 0, 600_000),
+        return of(HttpSettings.class).limits(ofVendors, of(ConsoleSettings.class).maxUploadBytes(),
                 Duration.ofSeconds(values.number("camel.main.shutdown-timeout", 1, 3600)));
     }
 
     /** How long somebody stays logged in at the console. */
     public SessionLimits consoleSessions() {
-        return new SessionLimits(Duration.ofMinutes(values.number("bridge.console.idle-minutes", 1, 1440)),
-                Duration.ofHours(values.number("bridge.console.session-hours", 1, 168)));
+        return of(ConsoleSettings.class).sessions();
     }
 
     /** How often the database is asked how the money stands. */
     public Duration figuresPeriod() {
-        return milliseconds("bridge.figures.poll-milliseconds", 100, 3_600_000);
+        return of(StatisticsSettings.class).poll();
     }
 
     /** How long statistics of calls are kept. */
     public Duration statisticsKept() {
-        return Duration.ofDays(values.number("bridge.statistics.days", 1, 36_500));
+        return of(StatisticsSettings.class).kept();
     }
 
     /** So many of a vendor's last calls have to fail for it to count as down. */
     public int vendorDownAfter() {
-        return values.number("bridge.vendor.down-after-failures", 1, FiguresStore.LAST_ANSWERS);
+        return of(StatisticsSettings.class).downAfter();
     }
 
     /** How the log is written: before anything is logged, and so before all settings are read and checked. */
@@ -566,17 +514,17 @@ public final class Settings {
             // said when all of them are read
             format = "";
         }
-        return LOG_FORMATS.contains(format.strip()) ? format.strip() : LOG_FORMATS.get(0);
+        return format.strip().equals("json") ? "json" : "text";
     }
 
     /** How people are told of what is wrong. */
     public AlertChannels alertChannels(Clock clock) {
-        return robots.channels(mail.isUsed(), clock);
+        return of(RobotSettings.class).channels(of(MailSettings.class).isUsed(), clock);
     }
 
     /** What is wrong enough to tell people, by these channels. */
     public AlertLimits alertLimits(AlertChannels channels) {
-        return alerts.limits(vendorDownAfter(), spendsMissingHours(), channels.configured());
+        return of(AlertSettings.class).limits(vendorDownAfter(), spendsMissingHours(), channels.configured());
     }
 
     /** Site → hours without a file of spends that are too long; 0 for a site that is not watched. */
@@ -588,87 +536,33 @@ public final class Settings {
     }
 
     public Session alertMailSession() {
-        return mail.session();
+        return of(MailSettings.class).session();
     }
 
     /** Proves the books each day, at the time that is set. */
     public BooksWatch booksWatch(Database database, Clock clock) {
-        return new BooksWatch(database.unhurried(), new JdbcAlertStore(database), auditKeys(), alerts.proofTime(),
+        return new BooksWatch(database.unhurried(), new JdbcAlertStore(database), auditKeys(), of(AlertSettings.class).proofTime(),
                 sites.defaultSite().zone(), clock);
     }
 
     /** Where traces go; empty when nothing is traced. */
     public Optional<Tracing.Options> tracing() {
-        String endpoint = values.text("bridge.tracing.endpoint");
-        int samplePercent = values.number("bridge.tracing.sample-percent", 0, 100);
-        if (endpoint.isEmpty()) {
-            return Optional.empty();
-        }
-        if (!endpoint.matches("https?://[^/\\s]+/\\S+")) {
-            mistakes.add("bridge.tracing.endpoint",
-                    "\"" + endpoint + "\" is no address, such as http://collector:4318/v1/traces");
-        }
-        return Optional.of(new Tracing.Options(endpoint, values.text("bridge.tracing.service-name"), samplePercent));
+        return of(TracingSettings.class).options();
     }
 
     public boolean hasMetrics() {
-        return values.bool("bridge.metrics.enabled");
+        return of(MetricsSettings.class).enabled();
     }
 
     /** Where metrics may be read from; none means anywhere. */
     public Addresses metricsReaders() {
-        return values.read("bridge.metrics.addresses", () -> Addresses.of(values.list("bridge.metrics.addresses")),
-                Addresses.of(List.of()));
-    }
-
-    private Duration milliseconds(String key, int min, int max) {
-        return Duration.ofMillis(values.number(key, min, max));
-    }
-
-    private void checkWithoutSites() {
-        values.number("bridge.http.port", 1, 65535);
-        values.number("bridge.http.stall-milliseconds", 100, 600_000);
-        values.number("bridge.import.poll-milliseconds", 10, 3_600_000);
-        values.number("bridge.overdue.poll-milliseconds", 10, 3_600_000);
-        values.number("bridge.vendor.poll-milliseconds", 10, 3_600_000);
-        values.number("bridge.nonce.poll-milliseconds", 10, 3_600_000);
-        values.number("bridge.reconcile.poll-milliseconds", 10, 3_600_000);
-        values.path("bridge.data-dir");
-        signatureWindow();
-        values.bool("bridge.console.enabled");
-        consoleSessions();
-        figuresPeriod();
-        tracing();
-        vendorDownAfter();
-        if (!LOG_FORMATS.contains(values.text(LOG_FORMAT))) {
-            mistakes.add(LOG_FORMAT, "\"" + values.text(LOG_FORMAT) + "\" is none of " + String.join(", ", LOG_FORMATS));
-        }
-        statisticsKept();
-        hasMetrics();
-        metricsReaders();
-        if (!HEADER.matcher(apiKeyHeader()).matches()) {
-            mistakes.add("bridge.http.api-key-header", "\"" + apiKeyHeader() + "\" is no header of the bridge's own");
-        }
-        database();
-        mistakes.check(this::auditKeys);
-        mistakes.check(this::http);
-        mistakes.check(this::gateways);
-        mistakes.check(this::tls);
-        if (values.list("bridge.http.form-fields").isEmpty()) {
-            mistakes.add("bridge.http.form-fields", "at least one name is needed");
-        }
-        String url = values.text("bridge.db.url");
-        if (!url.isEmpty() && !url.startsWith(Database.Options.POSTGRESQL)) {
-            mistakes.add("bridge.db.url", "\"" + url + "\" is not served, only " + Database.Options.POSTGRESQL
-                    + "…; empty is the embedded database");
-        }
-        checkHost();
+        return of(MetricsSettings.class).readers();
     }
 
     private void checkHost() {
-        String host = values.text("bridge.http.host");
+        String host = of(HttpSettings.class).host();
         try {
-            if (values.list(CallerSettings.NAMES).isEmpty() && !InetAddress.getByName(host).isLoopbackAddress()) {
+            if (of(DoorSettings.class).callers().isEmpty() && !InetAddress.getByName(host).isLoopbackAddress()) {
                 mistakes.add("bridge.http.host", "\"" + host + "\" is not a loopback address, and without bridge.callers"
                         + " the bridge listens on loopback only");
             }
@@ -678,14 +572,14 @@ public final class Settings {
     }
 
     private void checkWithSites() {
-        mistakes.check(this::messageVault);
+        checkKeptMessages();
         spendsMissingHours();
-        mistakes.check(this::httpLimits);
+        values.number("camel.main.shutdown-timeout", 1, 3600);
         mistakes.check(this::reconciliation);
     }
 
     private void checkCertificatesOfCallers() {
-        if (values.text("bridge.tls.client-certificates").equals("none")) {
+        if (of(TlsSettings.class).clientCertificates() == ClientCertificates.NONE) {
             callers.certified().forEach(name -> mistakes.add("bridge.caller." + name + ".certificates",
                     "with bridge.tls.client-certificates=none nobody is asked for one"));
         }
