@@ -32,8 +32,8 @@ public record AuditSettings(
         try {
             return !SecretKeys.of(text).isEmpty();
         } catch (IllegalArgumentException e) {
-            mistakes.add(key, e.getMessage() + ": each, here or in its file, has 32 random bytes, as \"openssl rand -base64 32\""
-                    + " writes them");
+            mistakes.add(key, e.getMessage() + ": each, here or in its file, has 32 random bytes, as "
+                    + "\"openssl rand -base64 32\" writes them");
             return true;
         }
     }

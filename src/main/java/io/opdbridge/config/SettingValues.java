@@ -20,8 +20,8 @@ import java.util.TreeMap;
 import java.util.function.Supplier;
 
 /**
- * What the settings say and where each comes from, by full key. Each is read as what it must be; what it cannot be is a mistake
- * with a sentence that names it, and something harmless is read in its place. Not thread-safe before it is sealed.
+ * What the settings say and where each comes from, by full key. Each is read as what it must be; what it cannot be is a
+ * mistake with a sentence that names it, and something harmless is read in its place. Not thread-safe before it is sealed.
  */
 public final class SettingValues {
 

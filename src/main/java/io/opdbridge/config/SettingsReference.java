@@ -23,6 +23,22 @@ public final class SettingsReference {
         return Topics.describe(topic).stream().map(SettingsReference::row).toList();
     }
 
+    /**
+     * The part of a file of settings that names each of them, with its default and what it does, all in comments: who takes a
+     * {@code #} away sets the one below it.
+     */
+    public static String commented(List<Class<? extends Record>> topics) {
+        StringBuilder text = new StringBuilder();
+        for (Class<? extends Record> topic : topics) {
+            text.append("\n# ").append(topic.getAnnotation(Topic.class).title()).append('\n');
+            for (Described setting : Topics.describe(topic)) {
+                text.append("# ").append((setting.meaning() + " [" + setting.unit() + "]").replace("`", "")).append('\n')
+                        .append('#').append(setting.key()).append('=').append(setting.value()).append('\n');
+            }
+        }
+        return text.toString();
+    }
+
     private static String row(Described setting) {
         return "| `" + setting.key() + "` | " + setting.unit() + " | "
                 + (setting.value().isEmpty() ? "empty" : "`" + setting.value() + "`") + " | " + setting.meaning() + " |";

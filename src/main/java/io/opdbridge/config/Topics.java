@@ -18,7 +18,8 @@ import java.util.stream.Collectors;
 public final class Topics {
 
     private static final Map<String, ChronoUnit> UNITS = Map.of("milliseconds", ChronoUnit.MILLIS,
-            "seconds", ChronoUnit.SECONDS, "minutes", ChronoUnit.MINUTES, "hours", ChronoUnit.HOURS, "days", ChronoUnit.DAYS);
+            "seconds", ChronoUnit.SECONDS, "minutes", ChronoUnit.MINUTES, "hours", ChronoUnit.HOURS,
+            "days", ChronoUnit.DAYS);
     private static final Map<ChronoUnit, String> SHORT = Map.of(ChronoUnit.MILLIS, "ms", ChronoUnit.SECONDS, "s",
             ChronoUnit.MINUTES, "min", ChronoUnit.HOURS, "h", ChronoUnit.DAYS, "days");
 

@@ -37,7 +37,8 @@ public record DatabaseSettings(
     @Override
     public void check(Mistakes mistakes) {
         if (!url.isEmpty() && !url.startsWith(Database.Options.POSTGRESQL)) {
-            mistakes.add("bridge.db.url", "only " + Database.Options.POSTGRESQL + "… is served; empty is the embedded database");
+            mistakes.add("bridge.db.url", "only " + Database.Options.POSTGRESQL
+                    + "… is served; empty is the embedded database");
         }
     }
 

@@ -48,8 +48,8 @@ final class BillSettings {
         Set<String> names = new LinkedHashSet<>(values.list(NAMES));
         for (String name : names) {
             if (!NAME.matcher(name).matches() || formats.containsKey(name)) {
-                values.mistakes().add(NAMES, "\"" + name + "\" is no name of a bill: small letters, digits and _ only, and not "
-                        + "wechat or alipay, which need no settings");
+                values.mistakes().add(NAMES, "\"" + name + "\" is no name of a bill: small letters, digits and _ only, and "
+                        + "not wechat or alipay, which need no settings");
                 continue;
             }
             DEFAULTS.forEach((setting, value) -> values.putIfAbsent(key(name, (String) setting), (String) value,

@@ -182,7 +182,8 @@ final class CallerSettings {
     private Certificates certificates(String name) {
         String key = key(name, "certificates");
         return values.read(key, () -> Certificates.of(values.once(key, Arrays.stream(
-                values.text(key).split(";")).map(String::strip).filter(text -> !text.isEmpty()).toList())), Certificates.of(List.of()));
+                values.text(key).split(";")).map(String::strip).filter(text -> !text.isEmpty()).toList())),
+                Certificates.of(List.of()));
     }
 
     private static String key(String name, String setting) {

@@ -541,7 +541,8 @@ public final class Settings {
 
     /** Proves the books each day, at the time that is set. */
     public BooksWatch booksWatch(Database database, Clock clock) {
-        return new BooksWatch(database.unhurried(), new JdbcAlertStore(database), auditKeys(), of(AlertSettings.class).proofTime(),
+        return new BooksWatch(database.unhurried(), new JdbcAlertStore(database), auditKeys(),
+                of(AlertSettings.class).proofTime(),
                 sites.defaultSite().zone(), clock);
     }
 
@@ -593,7 +594,8 @@ public final class Settings {
 
     private Site site(String name) {
         if (!SITE_NAME.matcher(name).matches()) {
-            throw SettingValues.invalid("bridge.sites", "\"" + name + "\" is no name of a site: letters, digits, - and _ only");
+            throw SettingValues.invalid("bridge.sites", "\"" + name
+                    + "\" is no name of a site: letters, digits, - and _ only");
         }
         String profileKey = SITE_PREFIX + name + ".profile";
         values.putIfAbsent(profileKey, "strict", SettingValues.DEFAULT);
@@ -721,7 +723,8 @@ public final class Settings {
             String yaml = routes.text(file);
             List<String> templates = DialectFile.templates(yaml);
             if (!templates.contains(dialect)) {
-                throw SettingValues.invalid(prefix + "dialect", file + " needs a routeTemplate with id: " + dialect + "; it has "
+                throw SettingValues.invalid(prefix + "dialect", file + " needs a routeTemplate with id: " + dialect
+                        + "; it has "
                         + templates);
             }
             return DialectFile.callsPerStep(yaml).orElseThrow(() -> SettingValues.invalid(prefix + "dialect", file

@@ -13,7 +13,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
 
-/** {@code bin/bridge settings}: what is in force and where each comes from; or whether a file could be taken. Starts nothing. */
+/** {@code bin/bridge settings}: what is in force and where each comes from; or whether a file could be taken. */
 @Command(name = "settings", mixinStandardHelpOptions = true,
         description = "Prints the settings in force and where each comes from. 显示生效的设置及其来源。")
 public final class SettingsCommand implements Callable<Integer> {

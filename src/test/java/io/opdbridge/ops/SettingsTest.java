@@ -181,7 +181,8 @@ class SettingsTest {
 
         assertThatThrownBy(() -> Settings.load(Map.of(wrong, "secret-value"), named))
                 .isInstanceOf(InvalidSettingsException.class).hasMessageStartingWith("Setting " + wrong + ": ")
-                .hasMessageContaining(" " + nearest).hasMessageNotContaining("secret-value").extracting(e -> e.getMessage().lines().findFirst().orElse(""))
+                .hasMessageContaining(" " + nearest).hasMessageNotContaining("secret-value")
+                .extracting(e -> e.getMessage().lines().findFirst().orElse(""))
                 .asString().endsWith(" " + nearest);
         if (wrong.equals("bridge.data.dir")) {
             assertThat(Settings.load(Map.of(), Map.of("BRIDGE_DATA_DIR", "elsewhere")).dataDir()).hasToString("elsewhere");
