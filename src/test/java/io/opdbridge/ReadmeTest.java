@@ -56,8 +56,7 @@ class ReadmeTest {
 
     static Stream<String[]> settings() throws IOException {
         return Stream.of(
-                of("/profiles/strict.properties"), of("/caller-defaults.properties"),
-                of("/bill-defaults.properties")).flatMap(settings -> settings);
+                of("/profiles/strict.properties")).flatMap(settings -> settings);
     }
 
     private static Stream<String[]> of(String resource) throws IOException {

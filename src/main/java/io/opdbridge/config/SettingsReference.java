@@ -8,14 +8,15 @@ import java.util.stream.Collectors;
 /** The settings as people read them, made from what the records say of themselves. */
 public final class SettingsReference {
 
-    private static final String HEAD = "| setting | unit | default | meaning |\n| --- | --- | --- | --- |\n";
+    private static final String HEAD = "| setting%s | unit | default | meaning |\n| --- | --- | --- | --- |\n";
 
     private SettingsReference() {
     }
 
     /** A Markdown table with a row for each setting of a topic. */
     public static String table(Class<? extends Record> topic) {
-        return HEAD + rows(topic).stream().map(row -> row + "\n").collect(Collectors.joining());
+        String family = topic.getAnnotation(Topic.class).family();
+        return HEAD.formatted(family.isEmpty() ? "" : " of a " + family) + rows(topic).stream().map(row -> row + "\n").collect(Collectors.joining());
     }
 
     /** The rows alone, in the order of the record. */

@@ -13,6 +13,9 @@ public @interface Topic {
     /** Before the key of each setting, for example {@code bridge.alerts.} */
     String prefix();
 
+    /** What there is one of for each name, for example a caller; the name stands after the prefix. Empty: there is one. */
+    String family() default "";
+
     /** Heads the topic in the reference. */
     String title();
 }

@@ -29,7 +29,7 @@ public final class Topics {
     /**
      * One setting for the reference.
      *
-     * @param key     in full
+     * @param key     in full; of a family without what stands before it
      * @param unit    as the reference names it
      * @param value   when nobody sets it; may be empty
      * @param meaning what it does
@@ -40,7 +40,8 @@ public final class Topics {
 
     /** The settings of a topic in the order of its components; a {@code …-file} follows what it may hold. */
     public static List<Described> describe(Class<? extends Record> topic) {
-        String prefix = topic.getAnnotation(Topic.class).prefix();
+        Topic of = topic.getAnnotation(Topic.class);
+        String prefix = of.family().isEmpty() ? of.prefix() : "";
         List<Described> described = new ArrayList<>();
         for (RecordComponent component : topic.getRecordComponents()) {
             Setting setting = component.getAnnotation(Setting.class);
@@ -71,7 +72,17 @@ public final class Topics {
 
     /** Reads a topic; what is wrong goes to the mistakes of the values. */
     public static <R extends Record> R read(SettingValues values, Class<R> topic) {
-        String prefix = topic.getAnnotation(Topic.class).prefix();
+        return read(values, topic, topic.getAnnotation(Topic.class).prefix());
+    }
+
+    /** As {@link #read(SettingValues, Class)}, of the one of a family that has this name. What nobody set has its default. */
+    public static <R extends Record> R readOne(SettingValues values, Class<R> topic, String name) {
+        String prefix = topic.getAnnotation(Topic.class).prefix() + name + ".";
+        describe(topic).forEach(one -> values.putIfAbsent(prefix + one.key(), one.value(), SettingValues.DEFAULT));
+        return read(values, topic, prefix);
+    }
+
+    private static <R extends Record> R read(SettingValues values, Class<R> topic, String prefix) {
         RecordComponent[] components = topic.getRecordComponents();
         Object[] parts = Arrays.stream(components).map(component -> part(values, prefix, component)).toArray();
         try {
@@ -81,6 +92,9 @@ public final class Topics {
             R read = constructor.newInstance(parts);
             if (read instanceof Checked checked) {
                 checked.check(values.mistakes());
+            }
+            if (read instanceof CheckedOne checked) {
+                checked.check(values.mistakes(), prefix);
             }
             return read;
         } catch (InvocationTargetException e) {

@@ -1,6 +1,10 @@
 package io.opdbridge.ops;
 
+import io.opdbridge.access.CallerSettings;
 import io.opdbridge.config.Mistakes;
+import io.opdbridge.config.Topic;
+import io.opdbridge.config.Topics;
+import io.opdbridge.reconcile.BillSettings;
 
 import java.util.Collection;
 import java.util.HashMap;
@@ -12,6 +16,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /**
  * Every setting that there is, for the sites, callers and bills that are named. What else a file or the environment sets is
@@ -55,15 +60,19 @@ final class KnownSettings {
         this.mistakes = mistakes;
         families = List.of(
                 new Family(Settings.SITE_PREFIX, "bridge.sites", "site", names.apply("bridge.sites"), Settings.siteKeys()),
-                new Family(CallerSettings.PREFIX, CallerSettings.NAMES, "caller", names.apply(CallerSettings.NAMES),
-                        CallerSettings.settings()),
-                new Family(BillSettings.PREFIX, BillSettings.NAMES, "bill", names.apply(BillSettings.NAMES),
-                        BillSettings.settings()));
+                family(CallerSettings.class, names), family(BillSettings.class, names));
         keys = new TreeSet<>(single);
         families.forEach(family -> family.members().forEach(member -> family.settings()
                 .forEach(setting -> keys.add(family.prefix() + member + "." + setting))));
         keys.stream().filter(key -> key.startsWith(PREFIX))
                 .forEach(key -> keysOfVariable.computeIfAbsent(variable(key), name -> new TreeSet<>()).add(key));
+    }
+
+    private static Family family(Class<? extends Record> topic, Function<String, List<String>> names) {
+        Topic of = topic.getAnnotation(Topic.class);
+        String setting = Settings.FAMILIES.get(topic);
+        return new Family(of.prefix(), setting, of.family(), names.apply(setting),
+                Topics.describe(topic).stream().map(Topics.Described::key).collect(Collectors.toSet()));
     }
 
     /** As Camel names it: {@code bridge.http.port} → {@code BRIDGE_HTTP_PORT}. */

@@ -2,6 +2,7 @@ package io.opdbridge.ops;
 
 import io.opdbridge.access.Addresses;
 import io.opdbridge.access.Caller;
+import io.opdbridge.access.CallerSettings;
 import io.opdbridge.access.ConsoleSettings;
 import io.opdbridge.access.DoorSettings;
 import io.opdbridge.access.SessionLimits;
@@ -42,12 +43,16 @@ import io.opdbridge.observe.MetricsSettings;
 import io.opdbridge.observe.Tracing;
 import io.opdbridge.observe.TracingSettings;
 import io.opdbridge.proof.BooksWatch;
+import io.opdbridge.reconcile.AlipayBill;
 import io.opdbridge.reconcile.BillFilter;
+import io.opdbridge.reconcile.BillFormat;
+import io.opdbridge.reconcile.BillSettings;
 import io.opdbridge.reconcile.HisQuery;
 import io.opdbridge.reconcile.ReconcilePolicy;
 import io.opdbridge.reconcile.ReconcileSettings;
 import io.opdbridge.reconcile.Reconciliations;
 import io.opdbridge.reconcile.Run.Against;
+import io.opdbridge.reconcile.WechatBill;
 import io.opdbridge.statistics.StatisticsSettings;
 import jakarta.mail.Session;
 
@@ -102,6 +107,9 @@ public final class Settings {
             BridgeSettings.class, IntakeSettings.class, VendorPollSettings.class, StatisticsSettings.class,
             RobotSettings.class, MailSettings.class, AlertSettings.class, TracingSettings.class, MetricsSettings.class,
             ReconcileSettings.class);
+    /** Those of which there is one for each name, and the setting that has the names. */
+    static final Map<Class<? extends Record>, String> FAMILIES = Map.of(BillSettings.class, "bridge.bills",
+            CallerSettings.class, "bridge.callers");
     private static final String DEFAULTS = "/bridge-defaults.properties";
     private static final String FILE_NAME = "application.properties";
     /** Of a site or a caller; and whatever of Camel's own may be one. */
@@ -126,7 +134,8 @@ public final class Settings {
     private static final Set<String> VENDOR_STEPS = Set.of("list", "hold", "capture", "release");
     private static final String JDBC = "jdbc:";
     private static final long MEGABYTE = 1 << 20;
-    private static final Pattern SITE_NAME = Pattern.compile("[A-Za-z0-9_-]{1,64}");
+    private static final Pattern BILL_NAME = Pattern.compile("[a-z0-9_]{1,32}");
+    private static final Pattern NAME = Pattern.compile("[A-Za-z0-9_-]{1,64}");
     private static final Pattern XML_NAME = Pattern.compile("[A-Za-z_][A-Za-z0-9._-]*");
     /** What tells one refund from another can never be left out. */
     private static final Set<String> RELAXABLE = new TreeSet<>(Set.of("HisFlowNo", "CardNo", "CardType", "HisID",
@@ -136,21 +145,20 @@ public final class Settings {
     private final Mistakes mistakes;
     private final RoutesFolder routes;
     private final Sites sites;
-    private final CallerSettings callers;
-    private final BillSettings bills;
+    private final Map<String, CallerSettings> callers;
+    private final Map<String, BillFormat> bills;
     private final Map<Class<?>, Record> topics = new HashMap<>();
 
     private Settings(SettingValues values) {
         this.values = values;
         this.mistakes = values.mistakes();
         TOPICS.forEach(topic -> topics.put(topic, Topics.read(values, topic)));
-        this.bills = new BillSettings(values);
+        this.bills = readBills();
         checkHost();
         // what stands on the route files cannot be read without them
         this.routes = mistakes.part(() -> new RoutesFolder(of(BridgeSettings.class).routesDir()));
         this.sites = routes == null ? null : mistakes.part(this::readSites);
-        this.callers = new CallerSettings(values, Set.copyOf(of(BridgeSettings.class).sites()));
-        checkCertificatesOfCallers();
+        this.callers = readCallers();
         if (sites != null) {
             mistakes.check(this::checkWithSites);
         }
@@ -160,6 +168,42 @@ public final class Settings {
     /** The record of a topic that describes itself. */
     private <R extends Record> R of(Class<R> topic) {
         return topic.cast(topics.get(topic));
+    }
+
+    /** Channel → how its bills are written. */
+    private Map<String, BillFormat> readBills() {
+        Map<String, BillFormat> formats = new LinkedHashMap<>(Map.of("wechat", new WechatBill(), "alipay", new AlipayBill()));
+        for (String name : of(ReconcileSettings.class).bills()) {
+            if (!BILL_NAME.matcher(name).matches() || formats.containsKey(name)) {
+                mistakes.add("bridge.bills", "\"" + name + "\" is no name of a bill: small letters, digits and _ only, and not wechat or"
+                        + " alipay, which need no settings");
+                continue;
+            }
+            BillSettings bill = Topics.readOne(values, BillSettings.class, name);
+            // of one with mistakes nothing is read but that it is there
+            formats.put(name, mistakes.isEmpty() ? bill.format() : formats.get("wechat"));
+        }
+        return Map.copyOf(formats);
+    }
+
+    private Map<String, CallerSettings> readCallers() {
+        Map<String, CallerSettings> read = new LinkedHashMap<>();
+        for (String name : of(DoorSettings.class).callers()) {
+            if (!NAME.matcher(name).matches()) {
+                mistakes.add("bridge.callers", "\"" + name + "\" is no name of a caller: letters, digits, - and _ only");
+                continue;
+            }
+            CallerSettings caller = Topics.readOne(values, CallerSettings.class, name);
+            read.put(name, caller);
+            caller.sites().stream().filter(site -> !of(BridgeSettings.class).sites().contains(site)).forEach(site ->
+                    mistakes.add("bridge.caller." + name + ".sites", "\"" + site + "\" is not among the sites of bridge.sites"));
+            if (caller.isCertified() && of(TlsSettings.class).clientCertificates() == ClientCertificates.NONE) {
+                mistakes.add("bridge.caller." + name + ".certificates",
+                        "with bridge.tls.client-certificates=none nobody is asked for one");
+            }
+        }
+        CallerSettings.checkTwins(mistakes, read);
+        return read;
     }
 
     /** Null when a site cannot be. */
@@ -280,7 +324,7 @@ public final class Settings {
     public Properties asProperties() {
         Properties copy = new Properties();
         copy.putAll(values.properties());
-        copy.keySet().removeIf(key -> ((String) key).startsWith(CallerSettings.PREFIX));
+        copy.keySet().removeIf(key -> ((String) key).startsWith("bridge.caller."));
         TOPICS.stream().flatMap(topic -> Topics.describe(topic).stream()).filter(Topics.Described::secret)
                 .forEach(setting -> copy.remove(setting.key()));
         copy.putAll(vendorRoutes());
@@ -300,7 +344,15 @@ public final class Settings {
 
     /** Who may call; none means that nobody has to prove anything. Reads their files. */
     public List<Caller> callers() {
-        return callers.read();
+        List<Caller> read = new ArrayList<>();
+        callers.forEach((name, caller) -> {
+            try {
+                read.add(caller.caller(name));
+            } catch (IOException | IllegalArgumentException e) {
+                throw SettingValues.invalid("bridge.caller." + name + ".secrets-file", e.getMessage());
+            }
+        });
+        return read;
     }
 
     /** How far the clock of a caller that signs may be from ours, either way. */
@@ -424,14 +476,14 @@ public final class Settings {
                 hisDatabases.put(site.name(), new HisQuery(vendors().get(site.name())));
             }
         });
-        return new Reconciliations.Options(dataDir(), bills.formats(), policies, hisDatabases,
+        return new Reconciliations.Options(dataDir(), bills, policies, hisDatabases,
                 MEGABYTE * of(ReconcileSettings.class).maxBillMegabytes());
     }
 
     private ReconcilePolicy reconcilePolicy(Site site, String prefix) {
         Against against = values.oneOf(prefix + "reconcile-against", Against.values());
         String hisBill = values.text(prefix + "reconcile-his-bill");
-        if ((against == Against.HIS_BILL) != bills.formats().containsKey(hisBill)) {
+        if ((against == Against.HIS_BILL) != bills.containsKey(hisBill)) {
             mistakes.add(prefix + "reconcile-his-bill", against == Against.HIS_BILL
                     ? "\"" + hisBill + "\" is not among the bills of bridge.bills"
                     : "it is of no use without reconcile-against=his-bill");
@@ -449,7 +501,7 @@ public final class Settings {
                 ofChannels(prefix + "reconcile-products"));
         return new ReconcilePolicy(values.number(prefix + "reconcile-pool-days", 0, 31),
                 values.number(prefix + "reconcile-confirm-days", 0, 31),
-                values.number(prefix + "reconcile-max-differences", 1, 1_000_000), against, bills.formats().get(hisBill),
+                values.number(prefix + "reconcile-max-differences", 1, 1_000_000), against, bills.get(hisBill),
                 against == Against.HIS_QUERY && !hisQuery.isEmpty() ? sql(prefix + "reconcile-his-query", hisQuery) : null,
                 ofChannels(prefix + "reconcile-pay-ways"), filter);
     }
@@ -457,10 +509,10 @@ public final class Settings {
     /** What a setting says of which channel. */
     private Map<String, String> ofChannels(String key) {
         Map<String, String> channels = values.map(key);
-        channels.values().stream().filter(channel -> !bills.formats().containsKey(channel)).forEach(channel -> {
-            mistakes.add(key, "\"" + channel + "\" is no channel: name one of " + new TreeSet<>(bills.formats().keySet()));
+        channels.values().stream().filter(channel -> !bills.containsKey(channel)).forEach(channel -> {
+            mistakes.add(key, "\"" + channel + "\" is no channel: name one of " + new TreeSet<>(bills.keySet()));
         });
-        channels.values().retainAll(bills.formats().keySet());
+        channels.values().retainAll(bills.keySet());
         return channels;
     }
 
@@ -579,13 +631,6 @@ public final class Settings {
         mistakes.check(this::reconciliation);
     }
 
-    private void checkCertificatesOfCallers() {
-        if (of(TlsSettings.class).clientCertificates() == ClientCertificates.NONE) {
-            callers.certified().forEach(name -> mistakes.add("bridge.caller." + name + ".certificates",
-                    "with bridge.tls.client-certificates=none nobody is asked for one"));
-        }
-    }
-
     static Set<String> siteKeys() {
         Set<String> keys = new TreeSet<>(resource("/profiles/strict.properties").stringPropertyNames());
         keys.add("profile");
@@ -593,7 +638,7 @@ public final class Settings {
     }
 
     private Site site(String name) {
-        if (!SITE_NAME.matcher(name).matches()) {
+        if (!NAME.matcher(name).matches()) {
             throw SettingValues.invalid("bridge.sites", "\"" + name
                     + "\" is no name of a site: letters, digits, - and _ only");
         }
@@ -709,7 +754,7 @@ public final class Settings {
     private Map<String, String> channelsOfPayWays(String prefix) {
         Map<String, String> types = new HashMap<>();
         ofChannels(prefix + "reconcile-pay-ways").forEach((payWay, channel) -> {
-            String type = bills.formats().get(channel).channelType();
+            String type = bills.get(channel).channelType();
             types.put(payWay, type == null ? "" : type);
         });
         return types;

@@ -23,7 +23,7 @@ class SettingsReferenceTest {
     private static final String ALL = "# All settings of the bridge as a whole, with their defaults\n";
 
     static Stream<Class<? extends Record>> topics() {
-        return Settings.TOPICS.stream();
+        return Stream.concat(Settings.TOPICS.stream(), Settings.FAMILIES.keySet().stream());
     }
 
     @ParameterizedTest
