@@ -294,8 +294,8 @@ public final class Reconciliations {
         try {
             List<Path> files = named(stem, ofSite);
             if (files.isEmpty()) {
-                LOG.warn("Site {}: {} of {}, and the bill {} is not in {} any more: reconcile it again", site.name(), why,
-                        run.day(), stem, ofSite.resolve(DONE));
+                LOG.warn("Site {}: {} has to be reconciled again, since {}; its bill is not in {} any more", site.name(), stem,
+                        why, ofSite.resolve(DONE));
                 return true;
             }
             Summary summary = reconcile(new Request(site.name(), run.channel(), run.day(), files, null, why),
