@@ -8,20 +8,22 @@ import java.util.stream.Collectors;
 /** The settings as people read them, made from what the records say of themselves. */
 public final class SettingsReference {
 
-    private static final String HEAD = "| setting%s | unit | default | meaning |\n| --- | --- | --- | --- |\n";
+    private static final String HEAD = "| setting%s | unit | %s | meaning |\n| --- | --- | %s | --- |\n";
 
     private SettingsReference() {
     }
 
     /** A Markdown table with a row for each setting of a topic. */
     public static String table(Class<? extends Record> topic) {
-        String family = topic.getAnnotation(Topic.class).family();
-        return HEAD.formatted(family.isEmpty() ? "" : " of a " + family) + rows(topic).stream().map(row -> row + "\n").collect(Collectors.joining());
+        Topic of = topic.getAnnotation(Topic.class);
+        return HEAD.formatted(of.family().isEmpty() ? "" : " of a " + of.family(),
+                of.profiles() ? "`strict` | `relaxed`" : "default", of.profiles() ? "--- | ---" : "---") + rows(topic).stream().map(row -> row + "\n").collect(Collectors.joining());
     }
 
     /** The rows alone, in the order of the record. */
     public static List<String> rows(Class<? extends Record> topic) {
-        return Topics.describe(topic).stream().map(SettingsReference::row).toList();
+        boolean profiles = topic.getAnnotation(Topic.class).profiles();
+        return Topics.describe(topic).stream().map(setting -> row(setting, profiles)).toList();
     }
 
     /**
@@ -40,8 +42,9 @@ public final class SettingsReference {
         return text.toString();
     }
 
-    private static String row(Described setting) {
+    private static String row(Described setting, boolean profiles) {
         return "| `" + setting.key() + "` | " + setting.unit() + " | "
-                + (setting.value().isEmpty() ? "empty" : "`" + setting.value() + "`") + " | " + setting.meaning() + " |";
+                + (setting.value().isEmpty() ? "empty" : "`" + setting.value() + "`") + (profiles ? " | same | " : " | ")
+                + setting.meaning() + " |";
     }
 }

@@ -16,6 +16,9 @@ public @interface Topic {
     /** What there is one of for each name, for example a caller; the name stands after the prefix. Empty: there is one. */
     String family() default "";
 
+    /** Whether the reference tells the default of each profile, which is the same. */
+    boolean profiles() default false;
+
     /** Heads the topic in the reference. */
     String title();
 }

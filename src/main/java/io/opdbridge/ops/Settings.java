@@ -44,14 +44,13 @@ import io.opdbridge.observe.Tracing;
 import io.opdbridge.observe.TracingSettings;
 import io.opdbridge.proof.BooksWatch;
 import io.opdbridge.reconcile.AlipayBill;
-import io.opdbridge.reconcile.BillFilter;
 import io.opdbridge.reconcile.BillFormat;
 import io.opdbridge.reconcile.BillSettings;
 import io.opdbridge.reconcile.HisQuery;
 import io.opdbridge.reconcile.ReconcilePolicy;
 import io.opdbridge.reconcile.ReconcileSettings;
 import io.opdbridge.reconcile.Reconciliations;
-import io.opdbridge.reconcile.Run.Against;
+import io.opdbridge.reconcile.SiteReconcileSettings;
 import io.opdbridge.reconcile.WechatBill;
 import io.opdbridge.statistics.StatisticsSettings;
 import jakarta.mail.Session;
@@ -109,7 +108,7 @@ public final class Settings {
             ReconcileSettings.class);
     /** Those of which there is one for each name, and the setting that has the names. */
     static final Map<Class<? extends Record>, String> FAMILIES = Map.of(BillSettings.class, "bridge.bills",
-            CallerSettings.class, "bridge.callers");
+            CallerSettings.class, "bridge.callers", SiteReconcileSettings.class, "bridge.sites");
     private static final String DEFAULTS = "/bridge-defaults.properties";
     private static final String FILE_NAME = "application.properties";
     /** Of a site or a caller; and whatever of Camel's own may be one. */
@@ -148,6 +147,7 @@ public final class Settings {
     private final Map<String, CallerSettings> callers;
     private final Map<String, BillFormat> bills;
     private final Map<Class<?>, Record> topics = new HashMap<>();
+    private final Map<String, SiteReconcileSettings> sitesReconciled = new HashMap<>();
 
     private Settings(SettingValues values) {
         this.values = values;
@@ -470,9 +470,9 @@ public final class Settings {
         Map<String, ReconcilePolicy> policies = new LinkedHashMap<>();
         Map<String, HisQuery> hisDatabases = new LinkedHashMap<>();
         sites.all().forEach(site -> {
-            ReconcilePolicy policy = reconcilePolicy(site, SITE_PREFIX + site.name() + ".");
-            policies.put(site.name(), policy);
-            if (policy.hisQuery() != null && site.vendor() != null) {
+            SiteReconcileSettings reconciled = reconciled(site.name());
+            policies.put(site.name(), reconciled.policy(bills, reconciled.hasQuery() ? sql(site.name(), reconciled) : null));
+            if (reconciled.hasQuery()) {
                 hisDatabases.put(site.name(), new HisQuery(vendors().get(site.name())));
             }
         });
@@ -480,48 +480,13 @@ public final class Settings {
                 MEGABYTE * of(ReconcileSettings.class).maxBillMegabytes());
     }
 
-    private ReconcilePolicy reconcilePolicy(Site site, String prefix) {
-        Against against = values.oneOf(prefix + "reconcile-against", Against.values());
-        String hisBill = values.text(prefix + "reconcile-his-bill");
-        if ((against == Against.HIS_BILL) != bills.containsKey(hisBill)) {
-            mistakes.add(prefix + "reconcile-his-bill", against == Against.HIS_BILL
-                    ? "\"" + hisBill + "\" is not among the bills of bridge.bills"
-                    : "it is of no use without reconcile-against=his-bill");
-        }
-        String hisQuery = values.text(prefix + "reconcile-his-query");
-        if ((against == Against.HIS_QUERY) == hisQuery.isEmpty()) {
-            mistakes.add(prefix + "reconcile-his-query", against == Against.HIS_QUERY ? "is missing"
-                    : "it is of no use without reconcile-against=his-query");
-        }
-        if (against == Against.HIS_QUERY && (site.vendor() == null
-                || !values.text(prefix + "vendor-address").startsWith(JDBC))) {
-            mistakes.add(prefix + "reconcile-against", "there is no database of the HIS: vendor-address begins with jdbc:");
-        }
-        BillFilter filter = new BillFilter(ofChannels(prefix + "reconcile-merchants"),
-                ofChannels(prefix + "reconcile-products"));
-        return new ReconcilePolicy(values.number(prefix + "reconcile-pool-days", 0, 31),
-                values.number(prefix + "reconcile-confirm-days", 0, 31),
-                values.number(prefix + "reconcile-max-differences", 1, 1_000_000), against, bills.get(hisBill),
-                against == Against.HIS_QUERY && !hisQuery.isEmpty() ? sql(prefix + "reconcile-his-query", hisQuery) : null,
-                ofChannels(prefix + "reconcile-pay-ways"), filter);
-    }
-
-    /** What a setting says of which channel. */
-    private Map<String, String> ofChannels(String key) {
-        Map<String, String> channels = values.map(key);
-        channels.values().stream().filter(channel -> !bills.containsKey(channel)).forEach(channel -> {
-            mistakes.add(key, "\"" + channel + "\" is no channel: name one of " + new TreeSet<>(bills.keySet()));
-        });
-        channels.values().retainAll(bills.keySet());
-        return channels;
-    }
-
     /** What a file in the routes folder holds. */
-    private String sql(String key, String name) {
+    private String sql(String site, SiteReconcileSettings reconciled) {
         try {
-            return routes.text(name);
+            return routes.text(reconciled.hisQuery());
         } catch (IOException e) {
-            throw SettingValues.invalid(key, "there is no " + name + " in " + routesRoot());
+            throw SettingValues.invalid(SITE_PREFIX + site + ".reconcile-his-query",
+                    "there is no " + reconciled.hisQuery() + " in " + routesRoot());
         }
     }
 
@@ -628,12 +593,29 @@ public final class Settings {
         checkKeptMessages();
         spendsMissingHours();
         values.number("camel.main.shutdown-timeout", 1, 3600);
-        mistakes.check(this::reconciliation);
+        sites.all().forEach(site -> mistakes.check(() -> checkQuery(site)));
+    }
+
+    private void checkQuery(Site site) {
+        String prefix = SITE_PREFIX + site.name() + ".";
+        SiteReconcileSettings reconciled = reconciled(site.name());
+        if (reconciled.hasQuery()) {
+            if (site.vendor() == null || !values.text(prefix + "vendor-address").startsWith(JDBC)) {
+                mistakes.add(prefix + "reconcile-against",
+                        "there is no database of the HIS: vendor-address begins with jdbc:");
+            }
+            sql(site.name(), reconciled);
+        }
+    }
+
+    private SiteReconcileSettings reconciled(String site) {
+        return sitesReconciled.computeIfAbsent(site, name -> Topics.readOne(values, SiteReconcileSettings.class, name));
     }
 
     static Set<String> siteKeys() {
         Set<String> keys = new TreeSet<>(resource("/profiles/strict.properties").stringPropertyNames());
         keys.add("profile");
+        Topics.describe(SiteReconcileSettings.class).forEach(setting -> keys.add(setting.key()));
         return keys;
     }
 
@@ -650,10 +632,8 @@ public final class Settings {
         }
         Properties defaults = resource("/profiles/strict.properties");
         defaults.putAll(resource("/profiles/" + profile + ".properties"));
-        for (String key : siteKeys()) {
-            values.putIfAbsent(SITE_PREFIX + name + "." + key, defaults.getProperty(key, profile),
-                    key.equals("profile") ? SettingValues.DEFAULT : "profile " + profile);
-        }
+        defaults.stringPropertyNames().forEach(key -> values.putIfAbsent(SITE_PREFIX + name + "." + key,
+                defaults.getProperty(key), "profile " + profile));
         String prefix = SITE_PREFIX + name + ".";
         refuseVendorOfNobody(prefix, defaults);
         Set<String> relaxed = new LinkedHashSet<>(values.list(prefix + "relaxed-fields"));
@@ -662,6 +642,8 @@ public final class Settings {
                     + String.join(", ", RELAXABLE));
         });
         ZoneId zone = values.zone(prefix + "time-zone");
+        SiteReconcileSettings reconciled = reconciled(name);
+        reconciled.checkBills(mistakes, prefix, bills.keySet());
         return new Site(name, zone, values.language(prefix + "language"), relaxed,
                 values.map(prefix + "request-aliases"), values.map(prefix + "answer-aliases"),
                 values.bool(prefix + "repair-ampersands"), values.bool(prefix + "accept-type"),
@@ -672,7 +654,7 @@ public final class Settings {
                 values.number(prefix + "list-days", 0, 36500), values.number(prefix + "list-max-days", 1, 36500),
                 values.number(prefix + "list-max-rows", 1, 100_000), soapCallOperation(prefix), soapResultElement(prefix),
                 stylesheet(prefix + "request-xslt"), stylesheet(prefix + "answer-xslt"),
-                values.text(prefix + "dialect"), vendor(prefix, zone));
+                values.text(prefix + "dialect"), vendor(prefix, zone, reconciled));
     }
 
     /** Null when nobody has to be asked. */
@@ -705,7 +687,7 @@ public final class Settings {
     }
 
     /** Null for a site whose money our own books keep. */
-    private VendorPolicy vendor(String prefix, ZoneId siteZone) {
+    private VendorPolicy vendor(String prefix, ZoneId siteZone, SiteReconcileSettings reconciled) {
         String dialect = values.text(prefix + "dialect");
         if (dialect.equals(LEDGER)) {
             return null;
@@ -747,17 +729,7 @@ public final class Settings {
                 Set.copyOf(values.list(prefix + "vendor-already-captured-codes")),
                 Set.copyOf(values.list(prefix + "vendor-already-released-codes")),
                 Set.copyOf(values.list(prefix + "vendor-no-such-hold-codes")), values.bool(prefix + "vendor-confirms-late"),
-                channelsOfPayWays(prefix));
-    }
-
-    /** By what the bills of the channels are of. */
-    private Map<String, String> channelsOfPayWays(String prefix) {
-        Map<String, String> types = new HashMap<>();
-        ofChannels(prefix + "reconcile-pay-ways").forEach((payWay, channel) -> {
-            String type = bills.get(channel).channelType();
-            types.put(payWay, type == null ? "" : type);
-        });
-        return types;
+                reconciled.typesOfPayWays(bills));
     }
 
     /** As its dialect declares. */
