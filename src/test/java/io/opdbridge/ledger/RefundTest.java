@@ -496,10 +496,9 @@ class RefundTest {
 
         assertThat(codeOf(() -> settle(Outcome.CAPTURE, SECOND, live.cancelNo(), "RF1"))).isEqualTo("ALREADY_CAPTURED");
         assertThat(codeOf(() -> settle(Outcome.RELEASE, SECOND, live.cancelNo(), "RF1"))).isEqualTo("ALREADY_CAPTURED");
-        assertThat(books.openCases()).singleElement().satisfies(found -> {
-            assertThat(found.kind()).isEqualTo(CaseKind.CHANNEL_REFUND_OF_ANOTHER_HOLD);
-            assertThat(found.cancelNo()).isEqualTo(live.cancelNo());
-        });
+        assertThat(books.openCases()).extracting(Case::kind, Case::cancelNo).containsExactly(
+                tuple(CaseKind.CHANNEL_REFUND_OF_ANOTHER_HOLD, live.cancelNo()),
+                tuple(CaseKind.RELEASE_AFTER_CAPTURE, captured.cancelNo()));
         assertThat(books.balances(1)).containsExactly(4000L, 3000L);
         assertThat(settle(Outcome.CAPTURE, FIRST, captured.cancelNo(), "RF1")).isEqualTo(captured);
         assertThat(books.capture(RECHARGE, SECOND, "RF2").cancelNo()).isEqualTo(live.cancelNo());

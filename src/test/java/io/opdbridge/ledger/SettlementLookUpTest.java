@@ -136,8 +136,8 @@ class SettlementLookUpTest {
                                 : " ROLLBACK_OF_EARLIER_CAPTURE" : "");
             }
             if (meant.get().equals("B")) {
-                return first.capturedUnderRf1() && "RF1".equals(refundOrderId)
-                        ? "ALREADY_CAPTURED CHANNEL_REFUND_OF_ANOTHER_HOLD" : "OK B";
+                return !first.capturedUnderRf1() || !"RF1".equals(refundOrderId) ? "OK B" : "ALREADY_CAPTURED "
+                        + (capture() ? "CHANNEL_REFUND_OF_ANOTHER_HOLD" : "RELEASE_AFTER_CAPTURE");
             }
             return switch (first) {
                 case LIVE -> "OK A";

@@ -53,12 +53,18 @@ public final class CaseSql {
             WHERE c.site = ? AND c.kind = ? AND c.trans_no = ? AND c.solved_at IS NOT NULL FETCH FIRST 1 ROW ONLY
             """;
 
-    private static final String SOLVED = """
-            SELECT c.id FROM case_file c
-            WHERE c.site = ? AND %s AND c.solved_at IS NOT NULL
+    private static final String BY_SOLVING = """
+            AND c.solved_at IS NOT NULL
               AND EXISTS (SELECT 1 FROM case_decision d WHERE d.site = c.site AND (d.case_id = c.id OR d.id = c.decision_id)
                           AND d.action = 'SOLVED')
             """;
+
+    private static final String SOLVED = "SELECT c.id FROM case_file c WHERE c.site = ? AND %s " + BY_SOLVING;
+
+    /** A bill may know the order by the channel's number of the payment. */
+    private static final String SOLVED_OF_CHANNEL_ORDER = """
+            SELECT c.id FROM recharge r JOIN case_file c ON c.site = r.site AND c.order_id = r.channel_order_no
+            WHERE r.site = ? AND r.order_id = ? AND %s\s""" + BY_SOLVING;
 
     private static final String PAID_BY_PLATFORM = """
             c.kind IN ('CAPTURE_WITHOUT_HOLD', 'CAPTURE_AFTER_RELEASE', 'CAPTURE_AFTER_REVERSAL', 'SECOND_CHANNEL_REFUND',
@@ -66,7 +72,6 @@ public final class CaseSql {
 
     private static final String PAID_BY_BILL = "c.kind IN ('REFUND_IN_BILL_ONLY', 'REFUND_STILL_IN_FLIGHT')";
 
-    /** A bill may know the order by the channel's number of the payment. */
     private static final String OF_ORDER = """
             (c.order_id = ? OR EXISTS (SELECT 1 FROM recharge r WHERE r.site = c.site AND r.order_id = ?
                                        AND r.channel_order_no = c.order_id))""";
@@ -91,7 +96,8 @@ public final class CaseSql {
 
     private static final String SOLVED_BY_WORDS = LAST_OF.formatted(String.join(" UNION ALL ",
             SOLVED.formatted(SAME_WORDS),
-            SOLVED.formatted("c.price_fen = ? AND " + PAID_BY_BILL + " AND " + OF_ORDER + NOT_NAMED_YET)));
+            SOLVED.formatted("c.order_id = ? AND c.price_fen = ? AND " + PAID_BY_BILL + NOT_NAMED_YET),
+            SOLVED_OF_CHANNEL_ORDER.formatted("c.price_fen = ? AND " + PAID_BY_BILL + NOT_NAMED_YET)));
 
     public static final String DECISIONS_OF_CASE = SELECT_DECISION + "WHERE site = ? AND case_id = ? ORDER BY id";
 
@@ -237,7 +243,7 @@ public final class CaseSql {
         String orderId = ref.orderId();
         long fen = attempt.priceFen();
         List<Object> values = new ArrayList<>(List.of(site, fen, orderId, attempt.transNo(), orderId));
-        values.addAll(number == null ? List.of(site, fen, orderId, orderId, orderId)
+        values.addAll(number == null ? List.of(site, orderId, fen, orderId, site, orderId, fen, orderId)
                 : List.of(site, fen, number, orderId, orderId, site, fen, number, orderId));
         return new Query<>(new Command(number == null ? SOLVED_BY_WORDS : SOLVED_BY_NUMBER, values), row -> row.getLong(1));
     }
