@@ -345,13 +345,15 @@ public final class Settings {
     /** Who may call; none means that nobody has to prove anything. Reads their files. */
     public List<Caller> callers() {
         List<Caller> read = new ArrayList<>();
+        Mistakes wrong = new Mistakes();
         callers.forEach((name, caller) -> {
             try {
                 read.add(caller.caller(name));
             } catch (IOException | IllegalArgumentException e) {
-                throw SettingValues.invalid("bridge.caller." + name + ".secrets-file", e.getMessage());
+                wrong.add("bridge.caller." + name + ".secrets-file", e.getMessage());
             }
         });
+        wrong.seal();
         return read;
     }
 

@@ -61,6 +61,12 @@ class SettingsCommandTest {
                 "Setting bridge.alerts.proof-time: \"soon\" is no time of the day, such as 03:30",
                 "Setting bridge.site.main.language: \"fr\" is neither zh nor en", file + ": 5 mistakes");
 
+        String caller = "bridge.caller.%1$s.sites=main\nbridge.caller.%1$s.authentication=basic\n"
+                + "bridge.caller.%1$s.secrets-file=/nowhere/%1$s\n";
+        Files.writeString(file, "bridge.callers=pay,gw\n" + caller.formatted("pay") + caller.formatted("gw"));
+        assertThat(check(file).err()).contains("bridge.caller.pay.secrets-file", "bridge.caller.gw.secrets-file",
+                file + ": 2 mistakes");
+
         Files.writeString(file, "bridge.http.port=8099\nbridge.site.main.language=en\n");
         ProcessCommand.Result right = check(file);
         assertThat(right.exitCode()).as(right.err()).isZero();
