@@ -7,7 +7,8 @@ import java.lang.annotation.Target;
 
 /**
  * What a component of a {@link Topic} is set by. Its type says what the text has to be: a number, a
- * {@link java.time.Duration} (its unit is the last word of the key), true or false, one of an enum's words, a list, a path, a time of the day, a text.
+ * {@link java.time.Duration} (its unit is the last word of the key), true or false, one of an enum's words, a list,
+ * a path, a time of the day, a text.
  */
 @Retention(RetentionPolicy.RUNTIME)
 @Target(ElementType.RECORD_COMPONENT)

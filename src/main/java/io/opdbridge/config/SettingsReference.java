@@ -17,7 +17,8 @@ public final class SettingsReference {
     public static String table(Class<? extends Record> topic) {
         Topic of = topic.getAnnotation(Topic.class);
         return HEAD.formatted(of.family().isEmpty() ? "" : " of a " + of.family(),
-                of.profiles() ? "`strict` | `relaxed`" : "default", of.profiles() ? "--- | ---" : "---") + rows(topic).stream().map(row -> row + "\n").collect(Collectors.joining());
+                of.profiles() ? "`strict` | `relaxed`" : "default", of.profiles() ? "--- | ---" : "---")
+                + rows(topic).stream().map(row -> row + "\n").collect(Collectors.joining());
     }
 
     /** The rows alone, in the order of the record. */
@@ -27,8 +28,8 @@ public final class SettingsReference {
     }
 
     /**
-     * The part of a file of settings that names each of them, with its default and what it does, all in comments: who takes a
-     * {@code #} away sets the one below it.
+     * The part of a file of settings that names each of them, with its default and what it does, all in comments: who
+     * takes a {@code #} away sets the one below it.
      */
     public static String commented(List<Class<? extends Record>> topics) {
         StringBuilder text = new StringBuilder();

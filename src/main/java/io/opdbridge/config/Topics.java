@@ -75,7 +75,7 @@ public final class Topics {
         return read(values, topic, topic.getAnnotation(Topic.class).prefix());
     }
 
-    /** As {@link #read(SettingValues, Class)}, of the one of a family that has this name. What nobody set has its default. */
+    /** As {@link #read(SettingValues, Class)}, of the one of a family that has this name. */
     public static <R extends Record> R readOne(SettingValues values, Class<R> topic, String name) {
         String prefix = topic.getAnnotation(Topic.class).prefix() + name + ".";
         describe(topic).forEach(one -> values.putIfAbsent(prefix + one.key(), one.value(), SettingValues.DEFAULT));

@@ -172,11 +172,12 @@ public final class Settings {
 
     /** Channel → how its bills are written. */
     private Map<String, BillFormat> readBills() {
-        Map<String, BillFormat> formats = new LinkedHashMap<>(Map.of("wechat", new WechatBill(), "alipay", new AlipayBill()));
+        Map<String, BillFormat> formats = new LinkedHashMap<>(Map.of("wechat", new WechatBill(),
+                "alipay", new AlipayBill()));
         for (String name : of(ReconcileSettings.class).bills()) {
             if (!BILL_NAME.matcher(name).matches() || formats.containsKey(name)) {
-                mistakes.add("bridge.bills", "\"" + name + "\" is no name of a bill: small letters, digits and _ only, and not wechat or"
-                        + " alipay, which need no settings");
+                mistakes.add("bridge.bills", "\"" + name + "\" is no name of a bill: small letters, digits and _ only, and not"
+                        + " wechat or alipay, which need no settings");
                 continue;
             }
             BillSettings bill = Topics.readOne(values, BillSettings.class, name);
@@ -196,7 +197,8 @@ public final class Settings {
             CallerSettings caller = Topics.readOne(values, CallerSettings.class, name);
             read.put(name, caller);
             caller.sites().stream().filter(site -> !of(BridgeSettings.class).sites().contains(site)).forEach(site ->
-                    mistakes.add("bridge.caller." + name + ".sites", "\"" + site + "\" is not among the sites of bridge.sites"));
+                    mistakes.add("bridge.caller." + name + ".sites", "\"" + site + "\" is not among the sites of"
+                            + " bridge.sites"));
             if (caller.isCertified() && of(TlsSettings.class).clientCertificates() == ClientCertificates.NONE) {
                 mistakes.add("bridge.caller." + name + ".certificates",
                         "with bridge.tls.client-certificates=none nobody is asked for one");

@@ -21,7 +21,8 @@ public final class SettingsCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
 
-    @Option(names = "--check", paramLabel = "FILE", description = "Checks this file as if it were conf/application.properties,"
+    @Option(names = "--check", paramLabel = "FILE", description = "Checks this file as if it were"
+            + " conf/application.properties,"
             + " with the environment of this command; prints all mistakes. 检查设置文件，一次列出全部错误。")
     private Path file;
 

@@ -66,7 +66,8 @@ public record SiteReconcileSettings(
         }
         Map.of("pay-ways", payWays, "merchants", merchants, "products", products).forEach((setting, channels) ->
                 channels.values().stream().filter(channel -> !bills.contains(channel)).forEach(channel -> mistakes.add(
-                        prefix + PREFIX + setting, "\"" + channel + "\" is no channel: name one of " + new TreeSet<>(bills))));
+                        prefix + PREFIX + setting, "\"" + channel + "\" is no channel: name one of "
+                                + new TreeSet<>(bills))));
     }
 
     /** Whether it is compared with what a query in the database of the HIS finds. */
