@@ -8,11 +8,12 @@ import io.opdbridge.ops.DecideCommand;
 import io.opdbridge.ops.HealthCommand;
 import io.opdbridge.ops.ImportCommand;
 import io.opdbridge.ops.ImportsCommand;
-import io.opdbridge.ops.InvalidSettingsException;
+import io.opdbridge.config.InvalidSettingsException;
 import io.opdbridge.ops.MessagesCommand;
 import io.opdbridge.ops.MigrateCommand;
 import io.opdbridge.ops.ReconcileCommand;
 import io.opdbridge.ops.Settings;
+import io.opdbridge.ops.SettingsCommand;
 import io.opdbridge.ops.StoryCommand;
 import io.opdbridge.ops.UsersCommand;
 import io.opdbridge.ops.VerifyCommand;
@@ -42,7 +43,7 @@ import java.util.regex.Pattern;
         subcommands = {RunCommand.class, DemoCommand.class, ImportCommand.class, ImportsCommand.class, VerifyCommand.class,
             AuditCommand.class, MessagesCommand.class, CasesCommand.class, DecideCommand.class, StoryCommand.class,
             ReconcileCommand.class, HealthCommand.class, AlertTestCommand.class, UsersCommand.class, MigrateCommand.class,
-            SimulateVendorCommand.class, AttackCommand.class, ReplayCommand.class})
+            SettingsCommand.class, SimulateVendorCommand.class, AttackCommand.class, ReplayCommand.class})
 public final class Bridge implements Runnable {
 
     /** The file that Camel names in a route that it could not make. */
@@ -63,7 +64,7 @@ public final class Bridge implements Runnable {
                 .setOut(new PrintWriter(System.out, true, StandardCharsets.UTF_8))
                 .setErr(new PrintWriter(System.err, true, StandardCharsets.UTF_8))
                 .setExecutionExceptionHandler((e, failed, parsed) -> {
-                    failed.getErr().println(Masks.log(sentence(e)));
+                    sentence(e).lines().map(Masks::log).forEach(failed.getErr()::println);
                     return 1;
                 });
         System.exit(commandLine.execute(arguments));

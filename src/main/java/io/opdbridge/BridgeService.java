@@ -83,7 +83,7 @@ import io.opdbridge.observe.Health;
 import io.opdbridge.observe.LedgerHealthCheck;
 import io.opdbridge.observe.MetricsPage;
 import io.opdbridge.observe.Tracing;
-import io.opdbridge.ops.InvalidSettingsException;
+import io.opdbridge.config.InvalidSettingsException;
 import io.opdbridge.ops.Settings;
 import io.opdbridge.reconcile.Reconciliations;
 import io.opdbridge.reconcile.jdbc.JdbcReconcileStore;

@@ -9,7 +9,7 @@ import io.opdbridge.intake.ImportRegister;
 import io.opdbridge.intake.ImportedFile;
 import io.opdbridge.intake.Intake;
 import io.opdbridge.ledger.jdbc.JdbcLedgerStore;
-import io.opdbridge.ops.InvalidSettingsException;
+import io.opdbridge.config.InvalidSettingsException;
 import io.opdbridge.ops.Settings;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;

@@ -4,7 +4,7 @@ import io.opdbridge.canonical.Site;
 import io.opdbridge.canonical.Sites;
 import io.opdbridge.db.Database;
 import io.opdbridge.ledger.jdbc.RefundsUnderWay;
-import io.opdbridge.ops.InvalidSettingsException;
+import io.opdbridge.config.InvalidSettingsException;
 import io.opdbridge.ops.Settings;
 import org.apache.camel.CamelContext;
 import org.apache.camel.main.BaseMainSupport;

@@ -45,7 +45,12 @@ class ArchitectureTest {
     static final ArchRule THE_DATABASE_KIT_KNOWS_ONLY_THE_JDK_THE_POOLS_AND_THE_DRIVERS = classes()
             .that().resideInAPackage("..db..")
             .should().onlyDependOnClassesThat().resideInAnyPackage("java..", "javax.sql..", "org.slf4j..", "org.hsqldb..",
-                    "org.postgresql..", "org.apache.commons..", "com.zaxxer..", "org.flywaydb..", "io.opdbridge.db..");
+                    "org.postgresql..", "org.apache.commons..", "com.zaxxer..", "org.flywaydb..", "io.opdbridge.config..",
+                    "io.opdbridge.db..");
+
+    @ArchTest
+    static final ArchRule WHAT_READS_SETTINGS_KNOWS_NO_FEATURE = classes().that().resideInAPackage("..config..")
+            .should().onlyDependOnClassesThat().resideInAnyPackage("java..", "io.opdbridge.config..");
 
     @ArchTest
     static final ArchRule WHO_MAY_CALL_IS_DECIDED_WITHOUT_TRANSPORT_DATABASE_AND_LEDGER = classes()
@@ -53,7 +58,7 @@ class ArchitectureTest {
             .should().onlyDependOnClassesThat().resideInAnyPackage("java.lang..", "java.util..", "java.time..", "java.io..",
                     "java.net..", "java.nio..", "java.security..", "javax.crypto..", "javax.security..", "org.slf4j..",
                     "org.bouncycastle.crypto..", "org.springframework.security.crypto..", "io.opdbridge.access",
-                    "io.opdbridge.canonical..");
+                    "io.opdbridge.canonical..", "io.opdbridge.config..");
 
     @ArchTest
     static final ArchRule FEATURES_KNOW_THE_LEDGER_AND_THE_DATABASE_KIT_AND_NO_SQL = noClasses()

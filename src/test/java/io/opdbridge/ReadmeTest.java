@@ -58,9 +58,7 @@ class ReadmeTest {
 
     static Stream<String[]> settings() throws IOException {
         return Stream.of(
-                of("/bridge-defaults.properties").filter(setting -> setting[0].startsWith("bridge.")),
-                of("/profiles/strict.properties"), of("/caller-defaults.properties"),
-                of("/bill-defaults.properties")).flatMap(settings -> settings);
+                of("/profiles/strict.properties")).flatMap(settings -> settings);
     }
 
     private static Stream<String[]> of(String resource) throws IOException {

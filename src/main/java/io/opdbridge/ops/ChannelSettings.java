@@ -2,6 +2,7 @@ package io.opdbridge.ops;
 
 import io.opdbridge.canonical.ChannelLimit;
 import io.opdbridge.canonical.ChannelLimit.Hours;
+import io.opdbridge.config.SettingValues;
 
 import java.time.DateTimeException;
 import java.time.Duration;
@@ -15,8 +16,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
-
-import static io.opdbridge.ops.SettingValues.invalid;
 
 /** What the channels of a site can still pay back: one setting for each limit, with a value for each ChannelType. */
 final class ChannelSettings {
@@ -49,7 +48,7 @@ final class ChannelSettings {
 
     private Map<String, Integer> numbers(String name, int max) {
         Map<String, Integer> numbers = new HashMap<>();
-        of(name).forEach((type, text) -> numbers.put(type, SettingValues.number(prefix + name, text, 1, max)));
+        of(name).forEach((type, text) -> numbers.put(type, values.number(prefix + name, text, 1, max)));
         return numbers;
     }
 
@@ -66,16 +65,17 @@ final class ChannelSettings {
             } catch (DateTimeException | ArrayIndexOutOfBoundsException e) {
                 // refused below
             }
-            throw invalid(prefix + name, "\"" + text + "\" is no part of the day, as 00:30-23:30");
+            values.mistakes().add(prefix + name, "\"" + text + "\" is no part of the day, as 00:30-23:30");
         });
         return hours;
     }
 
     private Map<String, String> of(String name) {
         Map<String, String> ofTypes = values.map(prefix + name);
-        ofTypes.keySet().stream().filter(type -> !CHANNEL_TYPES.contains(type)).findFirst().ifPresent(type -> {
-            throw invalid(prefix + name, "\"" + type + "\" is no ChannelType: 0 WeChat, 1 Alipay, 2 UnionPay");
+        ofTypes.keySet().stream().filter(type -> !CHANNEL_TYPES.contains(type)).forEach(type -> {
+            values.mistakes().add(prefix + name, "\"" + type + "\" is no ChannelType: 0 WeChat, 1 Alipay, 2 UnionPay");
         });
+        ofTypes.keySet().retainAll(CHANNEL_TYPES);
         return ofTypes;
     }
 }

@@ -1,5 +1,11 @@
 package io.opdbridge.ops;
 
+import io.opdbridge.access.CallerSettings;
+import io.opdbridge.config.Mistakes;
+import io.opdbridge.config.Topic;
+import io.opdbridge.config.Topics;
+import io.opdbridge.reconcile.BillSettings;
+
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
@@ -10,8 +16,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.regex.Pattern;
-
-import static io.opdbridge.ops.SettingValues.invalid;
+import java.util.stream.Collectors;
 
 /**
  * Every setting that there is, for the sites, callers and bills that are named. What else a file or the environment sets is
@@ -43,6 +48,7 @@ final class KnownSettings {
     }
 
     private final List<Family> families;
+    private final Mistakes mistakes;
     private final Set<String> keys;
     private final Map<String, Set<String>> keysOfVariable = new HashMap<>();
 
@@ -50,18 +56,23 @@ final class KnownSettings {
      * @param single   settings of which there is one
      * @param names    reads the setting that names a family
      */
-    KnownSettings(Set<String> single, Function<String, List<String>> names) {
+    KnownSettings(Set<String> single, Function<String, List<String>> names, Mistakes mistakes) {
+        this.mistakes = mistakes;
         families = List.of(
                 new Family(Settings.SITE_PREFIX, "bridge.sites", "site", names.apply("bridge.sites"), Settings.siteKeys()),
-                new Family(CallerSettings.PREFIX, CallerSettings.NAMES, "caller", names.apply(CallerSettings.NAMES),
-                        CallerSettings.settings()),
-                new Family(BillSettings.PREFIX, BillSettings.NAMES, "bill", names.apply(BillSettings.NAMES),
-                        BillSettings.settings()));
+                family(CallerSettings.class, names), family(BillSettings.class, names));
         keys = new TreeSet<>(single);
         families.forEach(family -> family.members().forEach(member -> family.settings()
                 .forEach(setting -> keys.add(family.prefix() + member + "." + setting))));
         keys.stream().filter(key -> key.startsWith(PREFIX))
                 .forEach(key -> keysOfVariable.computeIfAbsent(variable(key), name -> new TreeSet<>()).add(key));
+    }
+
+    private static Family family(Class<? extends Record> topic, Function<String, List<String>> names) {
+        Topic of = topic.getAnnotation(Topic.class);
+        String setting = Settings.FAMILIES.get(topic);
+        return new Family(of.prefix(), setting, of.family(), names.apply(setting),
+                Topics.describe(topic).stream().map(Topics.Described::key).collect(Collectors.toSet()));
     }
 
     /** As Camel names it: {@code bridge.http.port} → {@code BRIDGE_HTTP_PORT}. */
@@ -73,7 +84,7 @@ final class KnownSettings {
     void refuseOthers(Set<String> given) {
         for (String key : new TreeSet<>(given)) {
             if (key.startsWith(PREFIX) && !keys.contains(key)) {
-                throw invalid(key, whyNot(key) + "; the nearest that there is: " + nearest(key, keys));
+                mistakes.add(key, whyNot(key) + "; the nearest that there is: " + nearest(key, keys));
             }
         }
     }
@@ -93,7 +104,7 @@ final class KnownSettings {
         return "\"" + name + "\" is not among the " + family.kind() + "s of " + family.names();
     }
 
-    /** What the environment sets, by key; refuses variables that claim to be settings and are none, or are two. */
+    /** Key → the variable that sets it; refuses variables that claim to be settings and are none, or are two. */
     Map<String, String> read(Map<String, String> environment) {
         Map<String, String> found = new TreeMap<>();
         for (Map.Entry<String, String> variable : new TreeMap<>(environment).entrySet()) {
@@ -105,15 +116,16 @@ final class KnownSettings {
             Set<String> named = name.equals(name.toUpperCase(Locale.ROOT))
                     ? keysOfVariable.getOrDefault(variable(name), Set.of()) : Set.of();
             if (named.size() > 1) {
-                throw refused(name, "it may be any of " + String.join(", ", named)
+                refuse(name, "it may be any of " + String.join(", ", named)
                         + ": set them in conf/application.properties");
+                continue;
             }
             if (named.isEmpty() && !isOfACluster(name, variable.getValue())) {
-                throw refused(name, whyNoVariable(name) + "; the nearest that there is: " + nearest(name, variables())
+                refuse(name, whyNoVariable(name) + "; the nearest that there is: " + nearest(name, variables())
                         + ". A variable that is none of the bridge's settings needs a name that does not begin with"
                         + " BRIDGE_");
             }
-            named.forEach(key -> found.put(key, variable.getValue()));
+            named.forEach(key -> found.put(key, name));
         }
         return found;
     }
@@ -147,8 +159,8 @@ final class KnownSettings {
         return names;
     }
 
-    private static InvalidSettingsException refused(String variable, String sentence) {
-        return new InvalidSettingsException("Variable " + variable + ": " + sentence);
+    private void refuse(String variable, String sentence) {
+        mistakes.addSentence("Variable " + variable + ": " + sentence);
     }
 
     private static String nearest(String wrong, Collection<String> known) {

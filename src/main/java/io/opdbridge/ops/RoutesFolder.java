@@ -1,5 +1,7 @@
 package io.opdbridge.ops;
 
+import io.opdbridge.config.InvalidSettingsException;
+
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -13,7 +15,7 @@ import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-import static io.opdbridge.ops.SettingValues.invalid;
+import static io.opdbridge.config.SettingValues.invalid;
 
 /** Where the route files, and what they name, are: a folder, or the jar when the bridge is not installed. Immutable. */
 final class RoutesFolder {

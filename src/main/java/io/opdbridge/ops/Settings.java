@@ -2,46 +2,73 @@ package io.opdbridge.ops;
 
 import io.opdbridge.access.Addresses;
 import io.opdbridge.access.Caller;
+import io.opdbridge.access.CallerSettings;
+import io.opdbridge.access.ConsoleSettings;
+import io.opdbridge.access.DoorSettings;
 import io.opdbridge.access.SessionLimits;
 import io.opdbridge.alert.AlertChannels;
 import io.opdbridge.alert.AlertLimits;
+import io.opdbridge.alert.AlertSettings;
+import io.opdbridge.alert.MailSettings;
+import io.opdbridge.alert.RobotSettings;
 import io.opdbridge.alert.jdbc.JdbcAlertStore;
+import io.opdbridge.audit.AuditSettings;
 import io.opdbridge.audit.AuditTrail;
 import io.opdbridge.audit.MessageVault;
 import io.opdbridge.audit.SecretKeys;
 import io.opdbridge.audit.jdbc.JdbcAuditStore;
+import io.opdbridge.call.CallSettings;
 import io.opdbridge.call.HttpCalls;
 import io.opdbridge.call.wire.WireMethod;
 import io.opdbridge.canonical.Site;
 import io.opdbridge.canonical.Sites;
 import io.opdbridge.canonical.VendorPolicy;
+import io.opdbridge.config.InvalidSettingsException;
+import io.opdbridge.config.Mistakes;
+import io.opdbridge.config.SettingValues;
+import io.opdbridge.config.Topics;
 import io.opdbridge.db.Database;
+import io.opdbridge.db.DatabaseSettings;
 import io.opdbridge.his.VendorAccess;
+import io.opdbridge.his.VendorPollSettings;
+import io.opdbridge.http.GatewaySettings;
 import io.opdbridge.http.Gateways;
 import io.opdbridge.http.HttpLimits;
-import io.opdbridge.http.ServerCertificate;
+import io.opdbridge.http.HttpSettings;
 import io.opdbridge.http.ServerCertificate.ClientCertificates;
+import io.opdbridge.http.ServerCertificate;
+import io.opdbridge.http.TlsSettings;
+import io.opdbridge.intake.IntakeSettings;
+import io.opdbridge.observe.MetricsSettings;
 import io.opdbridge.observe.Tracing;
+import io.opdbridge.observe.TracingSettings;
 import io.opdbridge.proof.BooksWatch;
-import io.opdbridge.reconcile.BillFilter;
+import io.opdbridge.reconcile.AlipayBill;
+import io.opdbridge.reconcile.BillFormat;
+import io.opdbridge.reconcile.BillSettings;
 import io.opdbridge.reconcile.HisQuery;
 import io.opdbridge.reconcile.ReconcilePolicy;
+import io.opdbridge.reconcile.ReconcileSettings;
 import io.opdbridge.reconcile.Reconciliations;
-import io.opdbridge.reconcile.Run.Against;
-import io.opdbridge.statistics.FiguresStore;
+import io.opdbridge.reconcile.SiteReconcileSettings;
+import io.opdbridge.reconcile.WechatBill;
+import io.opdbridge.statistics.StatisticsSettings;
 import jakarta.mail.Session;
 
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
+import java.io.Reader;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.net.UnknownHostException;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.sql.DriverManager;
 import java.sql.SQLException;
@@ -58,11 +85,11 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
 
-import static io.opdbridge.ops.SettingValues.invalid;
-import static io.opdbridge.ops.SettingValues.split;
+import static io.opdbridge.config.SettingValues.split;
 
 /**
  * The settings of the bridge: the shipped defaults, over them {@code application.properties}, over that the environment
@@ -73,18 +100,28 @@ public final class Settings {
 
     static final String SITE_PREFIX = "bridge.site.";
 
+    /** Those that describe themselves, in the order of the reference. */
+    static final List<Class<? extends Record>> TOPICS = List.of(HttpSettings.class, CallSettings.class, DoorSettings.class,
+            GatewaySettings.class, TlsSettings.class, DatabaseSettings.class, AuditSettings.class, ConsoleSettings.class,
+            BridgeSettings.class, IntakeSettings.class, VendorPollSettings.class, StatisticsSettings.class,
+            RobotSettings.class, MailSettings.class, AlertSettings.class, TracingSettings.class, MetricsSettings.class,
+            ReconcileSettings.class);
+    /** Those of which there is one for each name, and the setting that has the names. */
+    static final Map<Class<? extends Record>, String> FAMILIES = Map.of(BillSettings.class, "bridge.bills",
+            CallerSettings.class, "bridge.callers", SiteReconcileSettings.class, "bridge.sites");
     private static final String DEFAULTS = "/bridge-defaults.properties";
     private static final String FILE_NAME = "application.properties";
-    private static final List<String> TLS_PROTOCOLS = List.of("TLSv1.3", "TLSv1.2");
-    private static final List<String> TLS_NEEDS_CERTIFICATE = List.of("bridge.tls.key", "bridge.tls.password",
-            "bridge.tls.password-file", "bridge.tls.client-authorities");
-    private static final Set<String> SECRETS = Set.of("bridge.db.password", "bridge.tls.password", "bridge.audit.key",
-            "bridge.messages.key");
+    /** Of a site or a caller; and whatever of Camel's own may be one. */
+    private static final Pattern SECRET_OF_ONE = Pattern.compile(
+            "bridge\\.site\\.[^.]+\\.vendor-(password|headers)|bridge\\.caller\\.[^.]+\\.secrets"
+                    + "|(?i)camel\\..*(password|passphrase|secret|token|credential|key)");
+    /** A password in an address. */
+    private static final Pattern ADDRESS_SECRET = Pattern.compile(
+            "((?i:[?&;](?:password|user|token|key|access_token)=)|(?<=://)[^/:@]*:)[^&;@/]+");
     /** How much longer than for its routes Camel waits for the rest. */
     private static final int EXTRA_SHUTDOWN_SECONDS = 15;
     private static final String LEDGER = "ledger";
     private static final String LOG_FORMAT = "bridge.log.format";
-    private static final List<String> LOG_FORMATS = List.of("text", "json");
     /** A call whose vendor was given up on may still be on its way through this process for so long. */
     private static final Duration CALL_GRACE = Duration.ofSeconds(10);
     /** What a dialect's template is told; the rest is for who deals with the outcome. */
@@ -96,37 +133,90 @@ public final class Settings {
     private static final Set<String> VENDOR_STEPS = Set.of("list", "hold", "capture", "release");
     private static final String JDBC = "jdbc:";
     private static final long MEGABYTE = 1 << 20;
-    private static final Pattern SITE_NAME = Pattern.compile("[A-Za-z0-9_-]{1,64}");
-    /** A header name that says nothing else about a request yet. */
-    private static final Pattern HEADER = Pattern.compile(
-            "(?i)(?!(authorization|host|date|cookie|connection|(content|x-bridge|x-forwarded|proxy)-.*)$)[A-Z0-9_-]{1,64}");
+    private static final Pattern BILL_NAME = Pattern.compile("[a-z0-9_]{1,32}");
+    private static final Pattern NAME = Pattern.compile("[A-Za-z0-9_-]{1,64}");
     private static final Pattern XML_NAME = Pattern.compile("[A-Za-z_][A-Za-z0-9._-]*");
     /** What tells one refund from another can never be left out. */
     private static final Set<String> RELAXABLE = new TreeSet<>(Set.of("HisFlowNo", "CardNo", "CardType", "HisID",
             "PayWay", "TransTime", "ChannelId"));
 
     private final SettingValues values;
+    private final Mistakes mistakes;
     private final RoutesFolder routes;
     private final Sites sites;
-    private final CallerSettings callers;
-    private final BillSettings bills;
-    private final AlertSettings alerts;
+    private final Map<String, CallerSettings> callers;
+    private final Map<String, BillFormat> bills;
+    private final Map<Class<?>, Record> topics = new HashMap<>();
+    private final Map<String, SiteReconcileSettings> sitesReconciled = new HashMap<>();
 
-    private Settings(Properties properties) {
-        this.values = new SettingValues(properties);
-        this.bills = new BillSettings(values);
-        this.routes = new RoutesFolder(values.text(RoutesFolder.KEY));
-        List<Site> configured = new ArrayList<>();
-        Set<String> names = new LinkedHashSet<>(values.list("bridge.sites"));
-        names.forEach(name -> configured.add(site(name)));
-        try {
-            this.sites = new Sites(configured, values.text("bridge.default-site"));
-        } catch (IllegalArgumentException e) {
-            throw invalid("bridge.default-site", e.getMessage());
+    private Settings(SettingValues values) {
+        this.values = values;
+        this.mistakes = values.mistakes();
+        TOPICS.forEach(topic -> topics.put(topic, Topics.read(values, topic)));
+        this.bills = readBills();
+        checkHost();
+        // what stands on the route files cannot be read without them
+        this.routes = mistakes.part(() -> new RoutesFolder(of(BridgeSettings.class).routesDir()));
+        this.sites = routes == null ? null : mistakes.part(this::readSites);
+        this.callers = readCallers();
+        if (sites != null) {
+            mistakes.check(this::checkWithSites);
         }
-        this.callers = new CallerSettings(values, sites);
-        this.alerts = new AlertSettings(values);
-        check();
+        mistakes.seal();
+    }
+
+    /** The record of a topic that describes itself. */
+    private <R extends Record> R of(Class<R> topic) {
+        return topic.cast(topics.get(topic));
+    }
+
+    /** Channel → how its bills are written. */
+    private Map<String, BillFormat> readBills() {
+        Map<String, BillFormat> formats = new LinkedHashMap<>(Map.of("wechat", new WechatBill(),
+                "alipay", new AlipayBill()));
+        for (String name : of(ReconcileSettings.class).bills()) {
+            if (!BILL_NAME.matcher(name).matches() || formats.containsKey(name)) {
+                mistakes.add("bridge.bills", "\"" + name + "\" is no name of a bill: small letters, digits and _ only, and not"
+                        + " wechat or alipay, which need no settings");
+                continue;
+            }
+            BillSettings bill = Topics.readOne(values, BillSettings.class, name);
+            // of one with mistakes nothing is read but that it is there
+            formats.put(name, mistakes.isEmpty() ? bill.format() : formats.get("wechat"));
+        }
+        return Map.copyOf(formats);
+    }
+
+    private Map<String, CallerSettings> readCallers() {
+        Map<String, CallerSettings> read = new LinkedHashMap<>();
+        for (String name : of(DoorSettings.class).callers()) {
+            if (!NAME.matcher(name).matches()) {
+                mistakes.add("bridge.callers", "\"" + name + "\" is no name of a caller: letters, digits, - and _ only");
+                continue;
+            }
+            CallerSettings caller = Topics.readOne(values, CallerSettings.class, name);
+            read.put(name, caller);
+            caller.sites().stream().filter(site -> !of(BridgeSettings.class).sites().contains(site)).forEach(site ->
+                    mistakes.add("bridge.caller." + name + ".sites", "\"" + site + "\" is not among the sites of"
+                            + " bridge.sites"));
+            if (caller.isCertified() && of(TlsSettings.class).clientCertificates() == ClientCertificates.NONE) {
+                mistakes.add("bridge.caller." + name + ".certificates",
+                        "with bridge.tls.client-certificates=none nobody is asked for one");
+            }
+        }
+        CallerSettings.checkTwins(mistakes, read);
+        return read;
+    }
+
+    /** Null when a site cannot be. */
+    private Sites readSites() {
+        List<Site> configured = new ArrayList<>();
+        of(BridgeSettings.class).sites().forEach(name -> configured.add(mistakes.part(() -> site(name))));
+        if (configured.contains(null)) {
+            return null;
+        }
+        return values.read("bridge.default-site", () -> new Sites(configured, of(BridgeSettings.class).defaultSite()),
+                null);
     }
 
     /** Reads the settings of this process. */
@@ -140,41 +230,105 @@ public final class Settings {
     }
 
     static Settings load(Map<String, String> overrides, Map<String, String> environment) {
-        Properties properties = resource(DEFAULTS);
-        Set<String> single = properties.stringPropertyNames();
-        properties.putAll(file());
+        return new Settings(values(overrides, environment, null));
+    }
+
+    /** What would hold if a file stood in the place of {@code conf/application.properties}. */
+    static Settings with(Path file, Map<String, String> environment) {
+        return new Settings(values(Map.of(), environment, file));
+    }
+
+    /**
+     * What holds, by key; what is none of the settings is a mistake.
+     *
+     * @param file null for the installation's own
+     */
+    private static SettingValues values(Map<String, String> overrides, Map<String, String> environment, Path file) {
+        Mistakes mistakes = new Mistakes();
+        SettingValues values = new SettingValues(mistakes);
+        values.putAll(texts(resource(DEFAULTS)), SettingValues.DEFAULT);
+        TOPICS.forEach(topic -> Topics.describe(topic)
+                .forEach(setting -> values.put(setting.key(), setting.value(), SettingValues.DEFAULT)));
+        Set<String> single = Set.copyOf(values.keys());
+        Map<String, String> set = mistakes.part(() -> file(file, mistakes));
+        values.putAll(set == null ? Map.of() : set, file == null ? "conf/" + FILE_NAME : file.toString());
         KnownSettings known = new KnownSettings(single, names -> split(overrides.getOrDefault(names,
-                environment.getOrDefault(KnownSettings.variable(names), properties.getProperty(names)))));
-        known.refuseOthers(properties.stringPropertyNames());
+                environment.getOrDefault(KnownSettings.variable(names), values.text(names)))), mistakes);
+        known.refuseOthers(values.keys());
         known.refuseOthers(overrides.keySet());
-        properties.putAll(known.read(environment));
-        properties.putAll(overrides);
-        return new Settings(properties);
+        known.read(environment).forEach((key, variable) -> values.put(key, environment.get(variable),
+                "environment, " + variable));
+        values.putAll(overrides, "command line");
+        return values;
+    }
+
+    private static Map<String, String> texts(Properties properties) {
+        Map<String, String> texts = new TreeMap<>();
+        properties.stringPropertyNames().forEach(key -> texts.put(key, properties.getProperty(key)));
+        return texts;
     }
 
     /** What the file says; a setting that stands twice in it would have two values. */
-    private static Properties file() {
+    private static Map<String, String> file(Path file, Mistakes mistakes) {
+        String name = file == null ? FILE_NAME : file.toString();
         Properties once = new Properties() {
             private static final long serialVersionUID = 1L;
 
             @Override
             public synchronized Object put(Object key, Object value) {
                 if (super.put(key, value) != null) {
-                    throw invalid((String) key, "stands twice in " + FILE_NAME + ": take one of them out");
+                    mistakes.add((String) key, "stands twice in " + name + ": take one of them out");
                 }
                 return null;
             }
         };
-        return load(once, "/" + FILE_NAME);
+        return texts(file == null ? load(once, "/" + FILE_NAME) : load(once, file));
+    }
+
+    private static Properties load(Properties properties, Path file) {
+        try (Reader in = Files.newBufferedReader(file)) {
+            return read(properties, in, file.toString());
+        } catch (NoSuchFileException e) {
+            throw new InvalidSettingsException("There is no file " + file);
+        } catch (CharacterCodingException e) {
+            throw new InvalidSettingsException(file + ": is not written in UTF-8; save it in that");
+        } catch (IOException e) {
+            throw new InvalidSettingsException(file + ": cannot be read; is it a file, and may you read it?");
+        }
+    }
+
+    private static Properties read(Properties properties, Reader in, String name) throws IOException {
+        try {
+            properties.load(in);
+            return properties;
+        } catch (IllegalArgumentException e) {
+            throw new InvalidSettingsException(name + ": a backslash before u begins the number of a character;"
+                    + " write \\\\ for each backslash, or / in a path");
+        }
+    }
+
+    /** Each setting that there is, in the order of the keys, with its value in force and where that comes from. */
+    List<InForce> inForce() {
+        return values.keys().stream().map(key -> new InForce(key, isSecret(key) && !values.raw(key).isEmpty() ? "(hidden)"
+                : ADDRESS_SECRET.matcher(values.raw(key)).replaceAll("$1(hidden)"), values.origin(key))).toList();
+    }
+
+    /** @param value of a secret nothing but that it is set */
+    record InForce(String key, String value, String origin) {
+    }
+
+    private static boolean isSecret(String key) {
+        return SECRET_OF_ONE.matcher(key).matches() || TOPICS.stream()
+                .flatMap(topic -> Topics.describe(topic).stream()).anyMatch(one -> one.secret() && one.key().equals(key));
     }
 
     /** For Camel's property placeholders: all of it but secrets that no route needs. */
     public Properties asProperties() {
         Properties copy = new Properties();
         copy.putAll(values.properties());
-        copy.keySet().removeIf(key -> ((String) key).startsWith(CallerSettings.PREFIX));
-        copy.keySet().removeAll(SECRETS);
-        copy.keySet().removeAll(AlertSettings.SECRETS);
+        copy.keySet().removeIf(key -> ((String) key).startsWith("bridge.caller."));
+        TOPICS.stream().flatMap(topic -> Topics.describe(topic).stream()).filter(Topics.Described::secret)
+                .forEach(setting -> copy.remove(setting.key()));
         copy.putAll(vendorRoutes());
         HttpLimits limits = httpLimits();
         copy.putIfAbsent("camel.component.jetty.max-threads", Integer.toString(limits.threads()));
@@ -182,7 +336,7 @@ public final class Settings {
         copy.putIfAbsent("camel.main.extra-shutdown-timeout", Long.toString(EXTRA_SHUTDOWN_SECONDS
                 + limits.drain().plus(limits.finish()).toSeconds()));
         copy.setProperty("bridge.http.scheme", scheme());
-        copy.setProperty("bridge.alerts.mail-scheme", alerts.mailScheme());
+        copy.setProperty("bridge.alerts.mail-scheme", of(MailSettings.class).scheme());
         return copy;
     }
 
@@ -192,84 +346,63 @@ public final class Settings {
 
     /** Who may call; none means that nobody has to prove anything. Reads their files. */
     public List<Caller> callers() {
-        return callers.read();
+        List<Caller> read = new ArrayList<>();
+        Mistakes wrong = new Mistakes();
+        callers.forEach((name, caller) -> {
+            try {
+                read.add(caller.caller(name));
+            } catch (IOException | IllegalArgumentException e) {
+                wrong.add("bridge.caller." + name + ".secrets-file", e.getMessage());
+            }
+        });
+        wrong.seal();
+        return read;
     }
 
     /** How far the clock of a caller that signs may be from ours, either way. */
     public Duration signatureWindow() {
-        return Duration.ofSeconds(values.number("bridge.signature.window-seconds", 1, 86_400));
+        return of(DoorSettings.class).signatureWindow();
     }
 
     public String apiKeyHeader() {
-        return values.text("bridge.http.api-key-header");
+        return of(DoorSettings.class).apiKeyHeader();
     }
 
     public Path dataDir() {
-        return Path.of(values.text("bridge.data-dir"));
+        Path set = of(DatabaseSettings.class).dataDir();
+        return set == null ? Path.of("") : set;
     }
 
     public String httpAddress() {
-        return scheme() + "://" + values.text("bridge.http.host") + ":" + values.text("bridge.http.port");
+        HttpSettings http = of(HttpSettings.class);
+        return scheme() + "://" + http.host() + ":" + http.port();
     }
 
     /** Where this machine asks whether its bridge is ready. */
     public URI healthAddress() {
-        String host = values.text("bridge.http.host");
+        String host = of(HttpSettings.class).host();
         try {
             InetAddress address = InetAddress.getByName(host);
             host = address.isAnyLocalAddress() ? InetAddress.getLoopbackAddress().getHostAddress() : address.getHostAddress();
         } catch (UnknownHostException e) {
-            throw invalid("bridge.http.host", "\"" + host + "\" is no address of this machine");
+            throw SettingValues.invalid("bridge.http.host", "\"" + host + "\" is no address of this machine");
         }
         return URI.create(scheme() + "://" + (host.contains(":") ? "[" + host + "]" : host) + ":"
-                + values.text("bridge.http.port") + "/observe/health/ready");
+                + of(HttpSettings.class).port() + "/observe/health/ready");
     }
 
     private String scheme() {
-        return tls() == null ? "http" : "https";
+        return of(TlsSettings.class).scheme();
     }
 
     /** Null for a server without TLS. */
     public ServerCertificate.Options tls() {
-        ClientCertificates asked = values.oneOf("bridge.tls.client-certificates", ClientCertificates.values());
-        if (values.text("bridge.tls.certificate").isEmpty()) {
-            TLS_NEEDS_CERTIFICATE.stream().filter(key -> !values.raw(key).isEmpty()).findFirst().ifPresent(key -> {
-                throw invalid(key, "it is of no use without bridge.tls.certificate");
-            });
-            if (asked != ClientCertificates.NONE) {
-                throw invalid("bridge.tls.client-certificates", "nobody can be asked without bridge.tls.certificate");
-            }
-            return null;
-        }
-        String password = values.raw("bridge.tls.password");
-        Path passwordFile = values.path("bridge.tls.password-file");
-        if (passwordFile != null && !password.isEmpty()) {
-            throw invalid("bridge.tls.password-file", "bridge.tls.password is set as well");
-        }
-        Path authorities = values.path("bridge.tls.client-authorities");
-        if ((asked == ClientCertificates.NONE) != (authorities == null)) {
-            throw invalid("bridge.tls.client-certificates", authorities == null
-                    ? "bridge.tls.client-authorities has to say where they come from"
-                    : "with none nobody is asked for a certificate of bridge.tls.client-authorities");
-        }
-        List<String> protocols = values.list("bridge.tls.protocols");
-        if (protocols.isEmpty() || !TLS_PROTOCOLS.containsAll(protocols)) {
-            throw invalid("bridge.tls.protocols", "\"" + String.join(",", protocols) + "\" is not one or both of "
-                    + String.join(", ", TLS_PROTOCOLS));
-        }
-        return new ServerCertificate.Options(values.path("bridge.tls.certificate"), values.path("bridge.tls.key"),
-                password, passwordFile, authorities, asked, protocols,
-                Duration.ofMillis(values.number("bridge.tls.poll-milliseconds", 10, 3_600_000)));
+        return of(TlsSettings.class).options();
     }
 
     /** Those who may say for whom they call. */
     public Gateways gateways() {
-        Gateways.Headers headers = values.oneOf("bridge.http.gateway-headers", Gateways.Headers.values());
-        try {
-            return new Gateways(values.list("bridge.http.gateways"), headers);
-        } catch (IllegalArgumentException e) {
-            throw invalid("bridge.http.gateways", e.getMessage());
-        }
+        return of(GatewaySettings.class).gateways();
     }
 
     /** Where the route files are looked for, in Camel's words: the set folder, else the installation's own. */
@@ -302,14 +435,12 @@ public final class Settings {
     }
 
     public Database.Options database() {
-        return new Database.Options(values.text("bridge.db.url"), values.text("bridge.db.user"),
-                values.raw("bridge.db.password"), values.number("bridge.db.pool-size", 1, 1000),
-                values.number("bridge.db.timeout-seconds", 1, 600), values.number("bridge.db.log-megabytes", 1, 4096));
+        return of(DatabaseSettings.class).options();
     }
 
     /** The keys of the audit trail; none when it is hashed without. */
     public SecretKeys auditKeys() {
-        return keys("bridge.audit.key");
+        return of(AuditSettings.class).auditKeys();
     }
 
     /** The audit trail of a process, not opened yet. */
@@ -319,17 +450,23 @@ public final class Settings {
 
     /** What encrypts the messages that sites want kept, and opens them. */
     public MessageVault messageVault() {
+        return new MessageVault(of(AuditSettings.class).messagesKeys(), keptMessagesDays());
+    }
+
+    private Map<String, Integer> keptMessagesDays() {
         Map<String, Integer> days = new LinkedHashMap<>();
         sites.all().forEach(site -> days.put(site.name(),
                 values.number(SITE_PREFIX + site.name() + ".keep-messages-days", 0, 36_500)));
-        SecretKeys keys = keys("bridge.messages.key");
-        days.forEach((site, kept) -> {
-            if (kept > 0 && keys.isEmpty()) {
-                throw invalid(SITE_PREFIX + site + ".keep-messages-days",
+        return days;
+    }
+
+    private void checkKeptMessages() {
+        keptMessagesDays().forEach((site, days) -> {
+            if (days > 0 && !of(AuditSettings.class).hasMessagesKey()) {
+                mistakes.add(SITE_PREFIX + site + ".keep-messages-days",
                         "messages are kept encrypted only, and there is no bridge.messages.key");
             }
         });
-        return new MessageVault(keys, days);
     }
 
     /** How the bills of the channels are read, and with what they are compared. */
@@ -337,123 +474,56 @@ public final class Settings {
         Map<String, ReconcilePolicy> policies = new LinkedHashMap<>();
         Map<String, HisQuery> hisDatabases = new LinkedHashMap<>();
         sites.all().forEach(site -> {
-            ReconcilePolicy policy = reconcilePolicy(site, SITE_PREFIX + site.name() + ".");
-            policies.put(site.name(), policy);
-            if (policy.against() == Against.HIS_QUERY) {
+            SiteReconcileSettings reconciled = reconciled(site.name());
+            policies.put(site.name(), reconciled.policy(bills, reconciled.hasQuery() ? sql(site.name(), reconciled) : null));
+            if (reconciled.hasQuery()) {
                 hisDatabases.put(site.name(), new HisQuery(vendors().get(site.name())));
             }
         });
-        return new Reconciliations.Options(dataDir(), bills.formats(), policies, hisDatabases,
-                MEGABYTE * values.number("bridge.reconcile.max-bill-megabytes", 1, 1_000_000));
-    }
-
-    private ReconcilePolicy reconcilePolicy(Site site, String prefix) {
-        Against against = values.oneOf(prefix + "reconcile-against", Against.values());
-        String hisBill = values.text(prefix + "reconcile-his-bill");
-        if ((against == Against.HIS_BILL) != bills.formats().containsKey(hisBill)) {
-            throw invalid(prefix + "reconcile-his-bill", against == Against.HIS_BILL
-                    ? "\"" + hisBill + "\" is not among the bills of bridge.bills"
-                    : "it is of no use without reconcile-against=his-bill");
-        }
-        String hisQuery = values.text(prefix + "reconcile-his-query");
-        if ((against == Against.HIS_QUERY) == hisQuery.isEmpty()) {
-            throw invalid(prefix + "reconcile-his-query", against == Against.HIS_QUERY ? "is missing"
-                    : "it is of no use without reconcile-against=his-query");
-        }
-        if (against == Against.HIS_QUERY && (site.vendor() == null
-                || !values.text(prefix + "vendor-address").startsWith(JDBC))) {
-            throw invalid(prefix + "reconcile-against", "there is no database of the HIS: vendor-address begins with jdbc:");
-        }
-        BillFilter filter = new BillFilter(ofChannels(prefix + "reconcile-merchants"),
-                ofChannels(prefix + "reconcile-products"));
-        return new ReconcilePolicy(values.number(prefix + "reconcile-pool-days", 0, 31),
-                values.number(prefix + "reconcile-confirm-days", 0, 31),
-                values.number(prefix + "reconcile-max-differences", 1, 1_000_000), against, bills.formats().get(hisBill),
-                against == Against.HIS_QUERY ? sql(prefix + "reconcile-his-query", hisQuery) : null,
-                ofChannels(prefix + "reconcile-pay-ways"), filter);
-    }
-
-    /** What a setting says of which channel. */
-    private Map<String, String> ofChannels(String key) {
-        Map<String, String> channels = values.map(key);
-        channels.values().stream().filter(channel -> !bills.formats().containsKey(channel)).findFirst().ifPresent(channel -> {
-            throw invalid(key, "\"" + channel + "\" is no channel");
-        });
-        return channels;
+        return new Reconciliations.Options(dataDir(), bills, policies, hisDatabases,
+                MEGABYTE * of(ReconcileSettings.class).maxBillMegabytes());
     }
 
     /** What a file in the routes folder holds. */
-    private String sql(String key, String name) {
+    private String sql(String site, SiteReconcileSettings reconciled) {
         try {
-            return routes.text(name);
+            return routes.text(reconciled.hisQuery());
         } catch (IOException e) {
-            throw invalid(key, "there is no " + name + " in " + routesRoot());
-        }
-    }
-
-    /** The keys that a setting has, or the file that the setting {@code …-file} names. */
-    private SecretKeys keys(String key) {
-        String text = values.text(key);
-        String file = values.text(key + "-file");
-        if (!text.isEmpty() && !file.isEmpty()) {
-            throw invalid(key, "and " + key + "-file are both set; one is enough");
-        }
-        try {
-            return SecretKeys.of(file.isEmpty() ? text : Files.readString(Path.of(file)));
-        } catch (IllegalArgumentException e) {
-            throw invalid(file.isEmpty() ? key : key + "-file", e.getMessage()
-                    + ": each has 32 random bytes, as \"openssl rand -base64 32\" writes them");
-        } catch (IOException e) {
-            throw invalid(key + "-file", "\"" + file + "\" cannot be read");
+            throw SettingValues.invalid(SITE_PREFIX + site + ".reconcile-his-query",
+                    "there is no " + reconciled.hisQuery() + " in " + routesRoot());
         }
     }
 
     public HttpCalls.Options http() {
-        Map<String, WireMethod> codes = new LinkedHashMap<>();
-        values.map("bridge.http.transaction-codes").forEach((code, method) -> codes.put(code, WireMethod.of(method)
-                .orElseThrow(() -> invalid("bridge.http.transaction-codes", "\"" + method + "\" is no method"))));
-        return new HttpCalls.Options(values.number("bridge.http.max-body-bytes", 1024, 1 << 30),
-                values.list("bridge.http.method-parameters"), values.text("bridge.http.method-header"),
-                values.list("bridge.http.form-fields"), codes);
+        return of(CallSettings.class).options(of(HttpSettings.class).maxBodyBytes());
     }
 
     /** What the HTTP server gives to its callers. */
     public HttpLimits httpLimits() {
-        int bodyBytes = http().maxBodyBytes();
-        int bodiesBytes = values.number("bridge.http.max-bodies-bytes", bodyBytes, Integer.MAX_VALUE);
         // callers of a HIS that never answers wait: their places come on top, for the others
         int ofVendors = vendors().values().stream().mapToInt(VendorAccess::callsAtOnce).sum();
-        return new HttpLimits(values.number("bridge.http.connections", 16, 1_000_000),
-                milliseconds("bridge.http.idle-milliseconds", 100, 3_600_000),
-                milliseconds("bridge.http.transfer-milliseconds", 100, 3_600_000), bodyBytes,
-                (int) Math.min(values.number("bridge.console.max-upload-bytes", 1024, Integer.MAX_VALUE),
-                        HttpLimits.uploadsBytes(bodiesBytes)), bodiesBytes,
-                values.number("bridge.http.calls-at-once", 1, 10_000) + ofVendors,
-                values.number("bridge.http.queue", 1, 100_000),
-                milliseconds("bridge.http.queue-milliseconds", 1, 60_000),
-                milliseconds("bridge.http.drain-milliseconds", 0, 600_000),
+        return of(HttpSettings.class).limits(ofVendors, of(ConsoleSettings.class).maxUploadBytes(),
                 Duration.ofSeconds(values.number("camel.main.shutdown-timeout", 1, 3600)));
     }
 
     /** How long somebody stays logged in at the console. */
     public SessionLimits consoleSessions() {
-        return new SessionLimits(Duration.ofMinutes(values.number("bridge.console.idle-minutes", 1, 1440)),
-                Duration.ofHours(values.number("bridge.console.session-hours", 1, 168)));
+        return of(ConsoleSettings.class).sessions();
     }
 
     /** How often the database is asked how the money stands. */
     public Duration figuresPeriod() {
-        return milliseconds("bridge.figures.poll-milliseconds", 100, 3_600_000);
+        return of(StatisticsSettings.class).poll();
     }
 
     /** How long statistics of calls are kept. */
     public Duration statisticsKept() {
-        return Duration.ofDays(values.number("bridge.statistics.days", 1, 36_500));
+        return of(StatisticsSettings.class).kept();
     }
 
     /** So many of a vendor's last calls have to fail for it to count as down. */
     public int vendorDownAfter() {
-        return values.number("bridge.vendor.down-after-failures", 1, FiguresStore.LAST_ANSWERS);
+        return of(StatisticsSettings.class).downAfter();
     }
 
     /** How the log is written: before anything is logged, and so before all settings are read and checked. */
@@ -465,17 +535,17 @@ public final class Settings {
             // said when all of them are read
             format = "";
         }
-        return LOG_FORMATS.contains(format.strip()) ? format.strip() : LOG_FORMATS.get(0);
+        return format.strip().equals("json") ? "json" : "text";
     }
 
     /** How people are told of what is wrong. */
     public AlertChannels alertChannels(Clock clock) {
-        return alerts.channels(clock);
+        return of(RobotSettings.class).channels(of(MailSettings.class).isUsed(), clock);
     }
 
     /** What is wrong enough to tell people, by these channels. */
     public AlertLimits alertLimits(AlertChannels channels) {
-        return alerts.limits(vendorDownAfter(), spendsMissingHours(), channels.configured());
+        return of(AlertSettings.class).limits(vendorDownAfter(), spendsMissingHours(), channels.configured());
     }
 
     /** Site → hours without a file of spends that are too long; 0 for a site that is not watched. */
@@ -487,125 +557,97 @@ public final class Settings {
     }
 
     public Session alertMailSession() {
-        return alerts.mailSession();
+        return of(MailSettings.class).session();
     }
 
     /** Proves the books each day, at the time that is set. */
     public BooksWatch booksWatch(Database database, Clock clock) {
-        return new BooksWatch(database.unhurried(), new JdbcAlertStore(database), auditKeys(), alerts.proofTime(),
+        return new BooksWatch(database.unhurried(), new JdbcAlertStore(database), auditKeys(),
+                of(AlertSettings.class).proofTime(),
                 sites.defaultSite().zone(), clock);
     }
 
     /** Where traces go; empty when nothing is traced. */
     public Optional<Tracing.Options> tracing() {
-        String endpoint = values.text("bridge.tracing.endpoint");
-        int samplePercent = values.number("bridge.tracing.sample-percent", 0, 100);
-        if (endpoint.isEmpty()) {
-            return Optional.empty();
-        }
-        if (!endpoint.matches("https?://[^/\\s]+/\\S+")) {
-            throw invalid("bridge.tracing.endpoint", "\"" + endpoint + "\" is no address, as http://collector:4318/v1/traces");
-        }
-        return Optional.of(new Tracing.Options(endpoint, values.text("bridge.tracing.service-name"), samplePercent));
+        return of(TracingSettings.class).options();
     }
 
     public boolean hasMetrics() {
-        return values.bool("bridge.metrics.enabled");
+        return of(MetricsSettings.class).enabled();
     }
 
     /** Where metrics may be read from; none means anywhere. */
     public Addresses metricsReaders() {
-        return SettingValues.read("bridge.metrics.addresses", () -> Addresses.of(values.list("bridge.metrics.addresses")));
+        return of(MetricsSettings.class).readers();
     }
 
-    private Duration milliseconds(String key, int min, int max) {
-        return Duration.ofMillis(values.number(key, min, max));
-    }
-
-    private void check() {
-        values.number("bridge.http.port", 1, 65535);
-        values.number("bridge.http.stall-milliseconds", 100, 600_000);
-        values.number("bridge.import.poll-milliseconds", 10, 3_600_000);
-        values.number("bridge.overdue.poll-milliseconds", 10, 3_600_000);
-        values.number("bridge.vendor.poll-milliseconds", 10, 3_600_000);
-        values.number("bridge.nonce.poll-milliseconds", 10, 3_600_000);
-        values.number("bridge.reconcile.poll-milliseconds", 10, 3_600_000);
-        reconciliation();
-        signatureWindow();
-        values.bool("bridge.console.enabled");
-        consoleSessions();
-        figuresPeriod();
-        tracing();
-        alerts.check();
-        vendorDownAfter();
-        if (!LOG_FORMATS.contains(values.text(LOG_FORMAT))) {
-            throw invalid(LOG_FORMAT, "\"" + values.text(LOG_FORMAT) + "\" is none of " + String.join(", ", LOG_FORMATS));
-        }
-        statisticsKept();
-        hasMetrics();
-        metricsReaders();
-        if (!HEADER.matcher(apiKeyHeader()).matches()) {
-            throw invalid("bridge.http.api-key-header", "\"" + apiKeyHeader() + "\" is no header of the bridge's own");
-        }
-        database();
-        auditKeys();
-        messageVault();
-        spendsMissingHours();
-        httpLimits();
-        if (tls() == null || tls().clientCertificates() == ClientCertificates.NONE) {
-            callers.certified().ifPresent(name -> {
-                throw invalid("bridge.caller." + name + ".certificates",
-                        "with bridge.tls.client-certificates=none nobody is asked for one");
-            });
-        }
-        gateways();
-        if (values.list("bridge.http.form-fields").isEmpty()) {
-            throw invalid("bridge.http.form-fields", "at least one name is needed");
-        }
-        String url = values.text("bridge.db.url");
-        if (!url.isEmpty() && !url.startsWith(Database.Options.POSTGRESQL)) {
-            throw invalid("bridge.db.url", "only " + Database.Options.POSTGRESQL
-                    + "… is served; empty is the embedded database");
-        }
-        String host = values.text("bridge.http.host");
+    private void checkHost() {
+        String host = of(HttpSettings.class).host();
         try {
-            if (callers.isEmpty() && !InetAddress.getByName(host).isLoopbackAddress()) {
-                throw invalid("bridge.http.host", "\"" + host + "\" is not a loopback address, and without bridge.callers"
+            if (of(DoorSettings.class).callers().isEmpty() && !InetAddress.getByName(host).isLoopbackAddress()) {
+                mistakes.add("bridge.http.host", "\"" + host + "\" is not a loopback address, and without bridge.callers"
                         + " the bridge listens on loopback only");
             }
         } catch (UnknownHostException e) {
-            throw invalid("bridge.http.host", "\"" + host + "\" is no address of this machine");
+            mistakes.add("bridge.http.host", "\"" + host + "\" is no address of this machine");
         }
+    }
+
+    private void checkWithSites() {
+        checkKeptMessages();
+        spendsMissingHours();
+        values.number("camel.main.shutdown-timeout", 1, 3600);
+        sites.all().forEach(site -> mistakes.check(() -> checkQuery(site)));
+    }
+
+    private void checkQuery(Site site) {
+        String prefix = SITE_PREFIX + site.name() + ".";
+        SiteReconcileSettings reconciled = reconciled(site.name());
+        if (reconciled.hasQuery()) {
+            if (site.vendor() == null || !values.text(prefix + "vendor-address").startsWith(JDBC)) {
+                mistakes.add(prefix + "reconcile-against",
+                        "there is no database of the HIS: vendor-address begins with jdbc:");
+            }
+            sql(site.name(), reconciled);
+        }
+    }
+
+    private SiteReconcileSettings reconciled(String site) {
+        return sitesReconciled.computeIfAbsent(site, name -> Topics.readOne(values, SiteReconcileSettings.class, name));
     }
 
     static Set<String> siteKeys() {
         Set<String> keys = new TreeSet<>(resource("/profiles/strict.properties").stringPropertyNames());
         keys.add("profile");
+        Topics.describe(SiteReconcileSettings.class).forEach(setting -> keys.add(setting.key()));
         return keys;
     }
 
     private Site site(String name) {
-        if (!SITE_NAME.matcher(name).matches()) {
-            throw invalid("bridge.sites", "\"" + name + "\" is no name of a site: letters, digits, - and _ only");
+        if (!NAME.matcher(name).matches()) {
+            throw SettingValues.invalid("bridge.sites", "\"" + name
+                    + "\" is no name of a site: letters, digits, - and _ only");
         }
         String profileKey = SITE_PREFIX + name + ".profile";
-        String profile = values.properties().getProperty(profileKey, "strict").strip();
+        values.putIfAbsent(profileKey, "strict", SettingValues.DEFAULT);
+        String profile = values.text(profileKey);
         if (!Set.of("strict", "relaxed").contains(profile)) {
-            throw invalid(profileKey, "\"" + profile + "\" is neither strict nor relaxed");
+            throw SettingValues.invalid(profileKey, "\"" + profile + "\" is neither strict nor relaxed");
         }
         Properties defaults = resource("/profiles/strict.properties");
         defaults.putAll(resource("/profiles/" + profile + ".properties"));
-        for (String key : siteKeys()) {
-            values.properties().putIfAbsent(SITE_PREFIX + name + "." + key, defaults.getProperty(key, profile));
-        }
+        defaults.stringPropertyNames().forEach(key -> values.putIfAbsent(SITE_PREFIX + name + "." + key,
+                defaults.getProperty(key), "profile " + profile));
         String prefix = SITE_PREFIX + name + ".";
         refuseVendorOfNobody(prefix, defaults);
         Set<String> relaxed = new LinkedHashSet<>(values.list(prefix + "relaxed-fields"));
-        relaxed.stream().filter(field -> !RELAXABLE.contains(field)).findFirst().ifPresent(field -> {
-            throw invalid(prefix + "relaxed-fields", "\"" + field + "\" is not among the fields that may be absent: "
+        relaxed.stream().filter(field -> !RELAXABLE.contains(field)).forEach(field -> {
+            mistakes.add(prefix + "relaxed-fields", "\"" + field + "\" is not among the fields that may be absent: "
                     + String.join(", ", RELAXABLE));
         });
         ZoneId zone = values.zone(prefix + "time-zone");
+        SiteReconcileSettings reconciled = reconciled(name);
+        reconciled.checkBills(mistakes, prefix, bills.keySet());
         return new Site(name, zone, values.language(prefix + "language"), relaxed,
                 values.map(prefix + "request-aliases"), values.map(prefix + "answer-aliases"),
                 values.bool(prefix + "repair-ampersands"), values.bool(prefix + "accept-type"),
@@ -616,7 +658,7 @@ public final class Settings {
                 values.number(prefix + "list-days", 0, 36500), values.number(prefix + "list-max-days", 1, 36500),
                 values.number(prefix + "list-max-rows", 1, 100_000), soapCallOperation(prefix), soapResultElement(prefix),
                 stylesheet(prefix + "request-xslt"), stylesheet(prefix + "answer-xslt"),
-                values.text(prefix + "dialect"), vendor(prefix, zone));
+                values.text(prefix + "dialect"), vendor(prefix, zone, reconciled));
     }
 
     /** Null when nobody has to be asked. */
@@ -631,7 +673,8 @@ public final class Settings {
             return null;
         }
         if (!routes.has(file)) {
-            throw invalid(key, "there is no " + file + " in " + routesRoot());
+            mistakes.add(key, "there is no " + file + " in " + routesRoot());
+            return null;
         }
         return routesRoot() + "/" + file;
     }
@@ -640,37 +683,36 @@ public final class Settings {
     private void refuseVendorOfNobody(String prefix, Properties defaults) {
         if (values.text(prefix + "dialect").equals(LEDGER)) {
             siteKeys().stream().filter(key -> key.startsWith("vendor-"))
-                    .filter(key -> !values.text(prefix + key).equals(defaults.getProperty(key).strip())).findFirst()
-                    .ifPresent(key -> {
-                        throw invalid(prefix + key, "means nothing with " + prefix + "dialect=" + LEDGER + ", with which the"
+                    .filter(key -> !values.text(prefix + key).equals(defaults.getProperty(key).strip())).forEach(key -> {
+                        mistakes.add(prefix + key, "means nothing with " + prefix + "dialect=" + LEDGER + ", with which the"
                                 + " bridge keeps the money in its own books: name the dialect of the HIS, or take it out");
                     });
         }
     }
 
     /** Null for a site whose money our own books keep. */
-    private VendorPolicy vendor(String prefix, ZoneId siteZone) {
+    private VendorPolicy vendor(String prefix, ZoneId siteZone, SiteReconcileSettings reconciled) {
         String dialect = values.text(prefix + "dialect");
         if (dialect.equals(LEDGER)) {
             return null;
         }
         if (!routes.has("vendors/" + dialect + ".camel.yaml")) {
-            throw invalid(prefix + "dialect", "there is no dialect \"" + dialect + "\": no vendors/" + dialect
+            throw SettingValues.invalid(prefix + "dialect", "there is no dialect \"" + dialect + "\": no vendors/" + dialect
                     + ".camel.yaml in " + routesRoot());
         }
         String mapping = values.text(prefix + "vendor-mapping");
         if (!mapping.isEmpty() && !routes.has("vendors/" + mapping)) {
-            throw invalid(prefix + "vendor-mapping", "there is no folder vendors/" + mapping + " in " + routesRoot());
+            mistakes.add(prefix + "vendor-mapping", "there is no folder vendors/" + mapping + " in " + routesRoot());
         }
         checkAddress(prefix + "vendor-address", dialect);
         checkCharset(prefix);
         Map<String, String> operations = values.map(prefix + "vendor-operations");
-        operations.keySet().stream().filter(step -> !VENDOR_STEPS.contains(step)).findFirst().ifPresent(step -> {
-            throw invalid(prefix + "vendor-operations", "\"" + step + "\" is none of " + new TreeSet<>(VENDOR_STEPS));
+        operations.keySet().stream().filter(step -> !VENDOR_STEPS.contains(step)).forEach(step -> {
+            mistakes.add(prefix + "vendor-operations", "\"" + step + "\" is none of " + new TreeSet<>(VENDOR_STEPS));
         });
         List<String> successCodes = values.list(prefix + "vendor-success-codes");
         if (successCodes.isEmpty()) {
-            throw invalid(prefix + "vendor-success-codes", "at least one code is needed");
+            mistakes.add(prefix + "vendor-success-codes", "at least one code is needed");
         }
         values.number(prefix + "vendor-calls-at-once", 1, 10_000);
         values.number(prefix + "vendor-breaker-calls", 1, 10_000);
@@ -691,17 +733,7 @@ public final class Settings {
                 Set.copyOf(values.list(prefix + "vendor-already-captured-codes")),
                 Set.copyOf(values.list(prefix + "vendor-already-released-codes")),
                 Set.copyOf(values.list(prefix + "vendor-no-such-hold-codes")), values.bool(prefix + "vendor-confirms-late"),
-                channelsOfPayWays(prefix));
-    }
-
-    /** By what the bills of the channels are of. */
-    private Map<String, String> channelsOfPayWays(String prefix) {
-        Map<String, String> types = new HashMap<>();
-        ofChannels(prefix + "reconcile-pay-ways").forEach((payWay, channel) -> {
-            String type = bills.formats().get(channel).channelType();
-            types.put(payWay, type == null ? "" : type);
-        });
-        return types;
+                reconciled.typesOfPayWays(bills));
     }
 
     /** As its dialect declares. */
@@ -712,13 +744,14 @@ public final class Settings {
             String yaml = routes.text(file);
             List<String> templates = DialectFile.templates(yaml);
             if (!templates.contains(dialect)) {
-                throw invalid(prefix + "dialect", file + " needs a routeTemplate with id: " + dialect + "; it has "
+                throw SettingValues.invalid(prefix + "dialect", file + " needs a routeTemplate with id: " + dialect
+                        + "; it has "
                         + templates);
             }
-            return DialectFile.callsPerStep(yaml).orElseThrow(() -> invalid(prefix + "dialect", file
+            return DialectFile.callsPerStep(yaml).orElseThrow(() -> SettingValues.invalid(prefix + "dialect", file
                     + ": the default of calls-per-step has to be a number from 1 to " + DialectFile.MOST_CALLS));
         } catch (IOException e) {
-            throw invalid(prefix + "dialect", file + " in " + routesRoot() + " cannot be read");
+            throw SettingValues.invalid(prefix + "dialect", file + " in " + routesRoot() + " cannot be read");
         }
     }
 
@@ -732,7 +765,7 @@ public final class Settings {
         String key = prefix + "vendor-compensation-seconds";
         Duration window = Duration.ofSeconds(values.number(key, 0, 604_800));
         if (window.compareTo(step) < 0) {
-            throw invalid(key, "has to be at least the time of the calls of a step, vendor-connect-milliseconds and "
+            mistakes.add(key, "has to be at least the time of the calls of a step, vendor-connect-milliseconds and "
                     + "vendor-answer-milliseconds of each: " + step.plusMillis(999).toSeconds() + " seconds");
         }
         return window.plus(step).minus(call);
@@ -745,7 +778,7 @@ public final class Settings {
             for (String code : values.list(prefix + name).stream().map(VendorPolicy::code).distinct().toList()) {
                 String other = settingOf.put(code, name);
                 if (other != null) {
-                    throw invalid(prefix + name, "has the code " + code + ", and so has " + prefix + other
+                    mistakes.add(prefix + name, "has the code " + code + ", and so has " + prefix + other
                             + ": a code means one thing, take it out of one of them");
                 }
             }
@@ -755,7 +788,8 @@ public final class Settings {
     private void checkAddress(String key, String dialect) {
         String address = values.text(key);
         if (address.isEmpty()) {
-            throw invalid(key, "is missing: dialect " + dialect + " has to call somebody");
+            mistakes.add(key, "is missing: dialect " + dialect + " has to call somebody");
+            return;
         }
         try {
             if (address.startsWith(JDBC)) {
@@ -764,9 +798,9 @@ public final class Settings {
                 new URI(address);
             }
         } catch (SQLException e) {
-            throw invalid(key, "no JDBC driver in lib/ takes this address");
+            mistakes.add(key, "no JDBC driver in lib/ takes this address");
         } catch (URISyntaxException e) {
-            throw invalid(key, "\"" + address + "\" is no address");
+            mistakes.add(key, "\"" + address + "\" is no address");
         }
     }
 
@@ -775,12 +809,12 @@ public final class Settings {
         try {
             Charset.forName(charset);
         } catch (IllegalArgumentException e) {
-            throw invalid(prefix + "vendor-charset", "\"" + charset + "\" is no charset");
+            mistakes.add(prefix + "vendor-charset", "\"" + charset + "\" is no charset");
         }
         String contentType = values.text(prefix + "vendor-content-type").toLowerCase(Locale.ROOT);
         if (contentType.contains("charset=") && !contentType.replace("\"", "").endsWith(
                 "charset=" + charset.toLowerCase(Locale.ROOT))) {
-            throw invalid(prefix + "vendor-content-type", "has another charset than vendor-charset, " + charset);
+            mistakes.add(prefix + "vendor-content-type", "has another charset than vendor-charset, " + charset);
         }
     }
 
@@ -811,7 +845,7 @@ public final class Settings {
     private String soapCallOperation(String prefix) {
         String name = values.text(prefix + "soap-call-operation");
         if (!XML_NAME.matcher(name).matches() || WireMethod.of(name).isPresent()) {
-            throw invalid(prefix + "soap-call-operation", "\"" + name + "\" is no XML name, or that of a method");
+            mistakes.add(prefix + "soap-call-operation", "\"" + name + "\" is no XML name, or that of a method");
         }
         return name;
     }
@@ -819,7 +853,7 @@ public final class Settings {
     private String soapResultElement(String prefix) {
         String name = values.text(prefix + "soap-result-element");
         if (!XML_NAME.matcher(name.replace("*", "x")).matches()) {
-            throw invalid(prefix + "soap-result-element", "\"" + name + "\" is no XML name");
+            mistakes.add(prefix + "soap-result-element", "\"" + name + "\" is no XML name");
         }
         return name;
     }
@@ -831,13 +865,10 @@ public final class Settings {
     private static Properties load(Properties properties, String name) {
         try (InputStream in = Settings.class.getResourceAsStream(name)) {
             if (in != null) {
-                properties.load(new InputStreamReader(in, StandardCharsets.UTF_8));
+                read(properties, new InputStreamReader(in, StandardCharsets.UTF_8), name.substring(1));
             }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
-        } catch (IllegalArgumentException e) {
-            throw new InvalidSettingsException(name.substring(1) + ": a backslash before u begins the number of a character;"
-                    + " write \\\\ for each backslash, or / in a path");
         }
         return properties;
     }

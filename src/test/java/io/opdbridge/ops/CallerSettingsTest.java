@@ -2,6 +2,7 @@ package io.opdbridge.ops;
 
 import io.opdbridge.access.Authentication;
 import io.opdbridge.access.Caller;
+import io.opdbridge.config.InvalidSettingsException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;

@@ -3,6 +3,7 @@ package io.opdbridge.ops;
 import io.opdbridge.canonical.ChannelLimit;
 import io.opdbridge.canonical.Site;
 import io.opdbridge.canonical.VendorPolicy;
+import io.opdbridge.config.InvalidSettingsException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -180,7 +181,9 @@ class SettingsTest {
 
         assertThatThrownBy(() -> Settings.load(Map.of(wrong, "secret-value"), named))
                 .isInstanceOf(InvalidSettingsException.class).hasMessageStartingWith("Setting " + wrong + ": ")
-                .hasMessageEndingWith(" " + nearest).hasMessageNotContaining("secret-value");
+                .hasMessageContaining(" " + nearest).hasMessageNotContaining("secret-value")
+                .extracting(e -> e.getMessage().lines().findFirst().orElse(""))
+                .asString().endsWith(" " + nearest);
         if (wrong.equals("bridge.data.dir")) {
             assertThat(Settings.load(Map.of(), Map.of("BRIDGE_DATA_DIR", "elsewhere")).dataDir()).hasToString("elsewhere");
             return;
@@ -358,6 +361,33 @@ class SettingsTest {
     void settingsOfCamelItselfPass() {
         assertThat(Settings.load(Map.of("camel.main.shutdown-timeout", "5")).asProperties())
                 .containsEntry("camel.main.shutdown-timeout", "5");
+    }
+
+    @Test
+    void allMistakesAreToldAtOnceEachWithItsValueAndWhatWouldBeRight() {
+        Map<String, String> wrong = new HashMap<>(Map.of("bridge.http.prot", "8080", "bridge.http.queue", "many",
+                "bridge.alerts.mail-security", "ssl", "bridge.alerts.mail-to", "duty@hospital.example",
+                "bridge.tls.client-certificates", "maybe", "bridge.sites", "main,east",
+                "bridge.site.main.language", "fr", "bridge.site.main.list-days", "-1",
+                "bridge.site.east.relaxed-fields", "Price,OrderId", "bridge.callers", "pay"));
+        wrong.put("bridge.caller.pay.sites", "west");
+        wrong.put("bridge.caller.pay.authentication", "password");
+
+        assertThatExceptionOfType(InvalidSettingsException.class)
+                .isThrownBy(() -> Settings.load(wrong, Map.of("BRIDGE_HTTP_PROT", "8080"))).satisfies(e ->
+                        assertThat(e.getMessage().lines()).anyMatch(line -> line.startsWith("Variable BRIDGE_HTTP_PROT: ")
+                                && line.contains("BRIDGE_HTTP_PORT")).contains(
+                "Setting bridge.http.prot: there is no such setting; the nearest that there is: bridge.http.port",
+                "Setting bridge.http.queue: \"many\" is not a number from 1 to 100000",
+                "Setting bridge.alerts.mail-security: \"ssl\" is none of none, starttls, tls",
+                "Setting bridge.alerts.mail-from: is missing: mail to bridge.alerts.mail-to comes from somebody",
+                "Setting bridge.tls.client-certificates: \"maybe\" is none of none, optional, required",
+                "Setting bridge.site.main.language: \"fr\" is neither zh nor en",
+                "Setting bridge.site.main.list-days: \"-1\" is not a number from 0 to 36500",
+                "Setting bridge.caller.pay.sites: \"west\" is not among the sites of bridge.sites")
+                .anyMatch(line -> line.startsWith("Setting bridge.site.east.relaxed-fields: \"Price\""))
+                .anyMatch(line -> line.startsWith("Setting bridge.site.east.relaxed-fields: \"OrderId\""))
+                .anyMatch(line -> line.startsWith("Setting bridge.caller.pay.authentication: \"password\"")).hasSize(12));
     }
 
     private static void refuses(String key, String value) {

@@ -1,0 +1,45 @@
+package io.opdbridge.alert;
+
+import io.opdbridge.alert.AlertMessage.Channel;
+import io.opdbridge.config.Setting;
+import io.opdbridge.config.Topic;
+
+import java.time.Duration;
+import java.time.LocalTime;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * What is an alert, and when it is looked for.
+ *
+ * @param proofTime null for never
+ */
+@Topic(prefix = "bridge.alerts.", title = "Alerts")
+public record AlertSettings(
+        @Setting(key = "retries", unit = "calls", value = "20",
+                meaning = "more calls of a HIS that are to be made once more are an alert")
+        int retries,
+        @Setting(key = "cases", unit = "cases", value = "0",
+                meaning = "more cases that wait for somebody to act are an alert")
+        int cases,
+        @Setting(key = "calm-minutes", value = "10", max = 10_000,
+                meaning = "an alert ends when it has not been seen for so long")
+        Duration calm,
+        @Setting(key = "proof-time", unit = "time", value = "03:30",
+                meaning = "when books and audit trail are proved each day, in the default site's zone; empty means never")
+        LocalTime proofTime,
+        @Setting(key = "poll-milliseconds", value = "10000", min = 10, max = 3_600_000,
+                meaning = "how often alerts are looked for, and sent")
+        Duration poll) {
+
+    /**
+     * What is wrong enough to tell people.
+     *
+     * @param vendorFailures of the last calls of a vendor
+     * @param spendsHours    site → hours without a file of spends that are too long
+     * @param channels       how people are told
+     */
+    public AlertLimits limits(int vendorFailures, Map<String, Integer> spendsHours, Set<Channel> channels) {
+        return new AlertLimits(vendorFailures, retries, cases, calm, spendsHours, proofTime != null, channels);
+    }
+}

@@ -1,0 +1,54 @@
+package io.opdbridge.audit;
+
+import io.opdbridge.config.Checked;
+import io.opdbridge.config.Mistakes;
+import io.opdbridge.config.Setting;
+import io.opdbridge.config.Topic;
+
+/** The keys of the audit trail, and of the messages that are kept. */
+@Topic(prefix = "bridge.", title = "Audit trail and kept messages")
+public record AuditSettings(
+        @Setting(key = "audit.key", unit = "Base64", secret = true, orFile = true,
+                meaning = "key of the audit trail, 32 bytes; of several, separated by commas or line ends, the "
+                        + "first is used, and each proves what it has hashed")
+        String auditKey,
+        @Setting(key = "messages.key", unit = "Base64", secret = true, orFile = true,
+                meaning = "key of kept messages, 32 bytes; of several the first encrypts, and each opens what it "
+                        + "has encrypted")
+        String messagesKey) implements Checked {
+
+    @Override
+    public void check(Mistakes mistakes) {
+        checkKeys(mistakes, "bridge.audit.key", auditKey);
+        checkKeys(mistakes, "bridge.messages.key", messagesKey);
+    }
+
+    /** Whether messages can be kept: so does a key that is wrong, which is a mistake of its own. */
+    public boolean hasMessagesKey() {
+        return checkKeys(new Mistakes(), "bridge.messages.key", messagesKey);
+    }
+
+    private static boolean checkKeys(Mistakes mistakes, String key, String text) {
+        try {
+            return !SecretKeys.of(text).isEmpty();
+        } catch (IllegalArgumentException e) {
+            mistakes.add(key, e.getMessage() + ": each, here or in its file, has 32 random bytes, as "
+                    + "\"openssl rand -base64 32\" writes them");
+            return true;
+        }
+    }
+
+    public SecretKeys auditKeys() {
+        return SecretKeys.of(auditKey);
+    }
+
+    public SecretKeys messagesKeys() {
+        return SecretKeys.of(messagesKey);
+    }
+
+    /** Without the keys. */
+    @Override
+    public String toString() {
+        return "AuditSettings";
+    }
+}

@@ -1,0 +1,54 @@
+package io.opdbridge.db;
+
+import io.opdbridge.config.Checked;
+import io.opdbridge.config.Mistakes;
+import io.opdbridge.config.Setting;
+import io.opdbridge.config.Topic;
+
+import java.nio.file.Path;
+import java.time.Duration;
+
+/** Where the books are. */
+@Topic(prefix = "bridge.", title = "Database")
+public record DatabaseSettings(
+        @Setting(key = "data-dir", unit = "folder", value = "data",
+                meaning = "ledger, drop folder and logs")
+        Path dataDir,
+        @Setting(key = "db.url", unit = "JDBC URL",
+                meaning = "`jdbc:postgresql://host/database`; empty is the embedded database")
+        String url,
+        @Setting(key = "db.user",
+                meaning = "user of PostgreSQL")
+        String user,
+        @Setting(key = "db.password", secret = true, verbatim = true,
+                meaning = "its password")
+        String password,
+        @Setting(key = "db.pool-size", unit = "connections", value = "16", min = 1, max = 1000,
+                meaning = "most database connections at once")
+        int poolSize,
+        @Setting(key = "db.timeout-seconds", value = "10", min = 1, max = 600,
+                meaning = "longest wait for a connection, and again for a card that another decision holds or a "
+                        + "statement")
+        Duration timeout,
+        @Setting(key = "db.log-megabytes", unit = "MiB", value = "64", min = 1, max = 4096,
+                meaning = "size at which HSQLDB folds its redo log into the data file")
+        int logMegabytes) implements Checked {
+
+    @Override
+    public void check(Mistakes mistakes) {
+        if (!url.isEmpty() && !url.startsWith(Database.Options.POSTGRESQL)) {
+            mistakes.add("bridge.db.url", "only " + Database.Options.POSTGRESQL
+                    + "… is served; empty is the embedded database");
+        }
+    }
+
+    public Database.Options options() {
+        return new Database.Options(url, user, password, poolSize, (int) timeout.toSeconds(), logMegabytes);
+    }
+
+    /** Without the password. */
+    @Override
+    public String toString() {
+        return "DatabaseSettings[" + dataDir + "]";
+    }
+}

@@ -1,0 +1,127 @@
+package io.opdbridge.reconcile;
+
+import io.opdbridge.config.CheckedOne;
+import io.opdbridge.config.Mistakes;
+import io.opdbridge.config.Setting;
+import io.opdbridge.config.Topic;
+import io.opdbridge.reconcile.MappedBill.Column;
+
+import java.nio.charset.Charset;
+import java.time.format.DateTimeFormatter;
+import java.time.format.ResolverStyle;
+import java.util.Arrays;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+
+/** How a bill that no platform's format fits is written; one for each of {@code bridge.bills}. */
+@Topic(prefix = "bridge.bill.", title = "Bills", family = "bill")
+public record BillSettings(
+        @Setting(key = "columns", unit = "name=name,…",
+                meaning = "what the header calls `amount`, `orderNo` or `channelOrderNo` (required), `kind`, "
+                        + "`channelRefundNo`, `refundNo`, `refundAmount`, `at`, `refundAt` (the time of a "
+                        + "refund, when `at` has that of its payment), `status`, `merchant`, `product`")
+        Map<String, String> columns,
+        @Setting(key = "charset", unit = "charset", value = "UTF-8",
+                meaning = "also `GBK`, `GB18030`, `GB2312`, `ISO-8859-1`, `US-ASCII`; a file that shows another "
+                        + "one is read in that")
+        String charset,
+        @Setting(key = "delimiter", unit = "character", value = ",", verbatim = true,
+                meaning = "between values; `tab` is one as well")
+        String delimiter,
+        @Setting(key = "comment",
+                meaning = "how lines begin that are no rows")
+        String comment,
+        @Setting(key = "amount-unit", value = "yuan",
+                meaning = "yuan may have two decimals")
+        AmountUnit amountUnit,
+        @Setting(key = "time-format", unit = "pattern", value = "yyyy-MM-dd HH:mm:ss",
+                meaning = "how `at` is written")
+        String timeFormat,
+        @Setting(key = "refund-values", unit = "words", value = "退款",
+                meaning = "values of `kind` that mean a refund; without `kind` a negative amount is one")
+        List<String> refundValues,
+        @Setting(key = "payment-values", unit = "words",
+                meaning = "values that mean a payment; empty: all others")
+        List<String> paymentValues,
+        @Setting(key = "in-flight-values", unit = "words",
+                meaning = "values of `status` of a refund that has not ended")
+        List<String> inFlightValues,
+        @Setting(key = "abnormal-values", unit = "words",
+                meaning = "values of `status` of a refund that did not reach the patient")
+        List<String> abnormalValues,
+        @Setting(key = "void-values", unit = "words",
+                meaning = "values of `status` of what came to nothing and is not compared")
+        List<String> voidValues,
+        @Setting(key = "channel-type", unit = "`0`, `1`, `2`",
+                meaning = "the `ChannelType` of our recharges that it is compared with; empty means all")
+        String channelType) implements CheckedOne {
+
+    /** In which amounts are written. */
+    public enum AmountUnit { YUAN, FEN }
+
+    private static final Map<String, Column> COLUMNS = Arrays.stream(Column.values()).collect(Collectors.toMap(
+            BillSettings::word, column -> column));
+    /** Those in which no other character has the byte of a line end. */
+    private static final Set<String> CHARSETS = new TreeSet<>(Set.of("UTF-8", "GBK", "GB18030", "GB2312", "ISO-8859-1",
+            "US-ASCII"));
+
+    @Override
+    public void check(Mistakes mistakes, String prefix) {
+        String between = between();
+        if (between.length() != 1 || "\"\r\n".contains(between)) {
+            mistakes.add(prefix + "delimiter", "\"" + delimiter + "\" is not one character, or tab");
+        }
+        if (!Set.of("", "0", "1", "2").contains(channelType)) {
+            mistakes.add(prefix + "channel-type", "\"" + channelType + "\" is none of 0, 1, 2, and not empty");
+        }
+        if (!CHARSETS.contains(charset.toUpperCase(Locale.ROOT))) {
+            mistakes.add(prefix + "charset", "\"" + charset + "\" is none of " + CHARSETS);
+        }
+        columns.keySet().stream().filter(word -> !COLUMNS.containsKey(word)).forEach(word -> mistakes.add(
+                prefix + "columns", "\"" + word + "\" is none of " + new TreeSet<>(COLUMNS.keySet())));
+        if (!columns.containsKey("amount") || !columns.containsKey("orderNo") && !columns.containsKey("channelOrderNo")) {
+            mistakes.add(prefix + "columns", "amount, and orderNo or channelOrderNo, have to be there");
+        }
+        try {
+            times();
+        } catch (IllegalArgumentException e) {
+            mistakes.add(prefix + "time-format", e.getMessage());
+        }
+    }
+
+    /** Only of what was checked. */
+    MappedBill.Options options() {
+        Map<Column, String> headers = new EnumMap<>(Column.class);
+        columns.forEach((word, header) -> headers.put(COLUMNS.get(word), header));
+        return new MappedBill.Options(headers, Charset.forName(charset), between().charAt(0), comment,
+                amountUnit == AmountUnit.FEN, times(), Set.copyOf(refundValues), Set.copyOf(paymentValues),
+                Set.copyOf(inFlightValues), Set.copyOf(abnormalValues), Set.copyOf(voidValues),
+                channelType.isEmpty() ? null : channelType);
+    }
+
+    public BillFormat format() {
+        return new MappedBill(options());
+    }
+
+    private String between() {
+        return delimiter.equals("tab") || delimiter.equals("\t") ? "\t" : delimiter.strip();
+    }
+
+    private DateTimeFormatter times() {
+        // the era is left out by everybody; "uuuu" is the year without it
+        return DateTimeFormatter.ofPattern(timeFormat.replace("yyyy", "uuuu"), Locale.ROOT)
+                .withResolverStyle(ResolverStyle.STRICT);
+    }
+
+    /** As CHANNEL_ORDER_NO → channelOrderNo. */
+    private static String word(Column column) {
+        String[] parts = column.name().toLowerCase(Locale.ROOT).split("_");
+        return parts[0] + Arrays.stream(parts).skip(1).map(part -> part.substring(0, 1).toUpperCase(Locale.ROOT)
+                + part.substring(1)).collect(Collectors.joining());
+    }
+}

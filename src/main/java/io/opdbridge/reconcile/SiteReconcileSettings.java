@@ -1,0 +1,96 @@
+package io.opdbridge.reconcile;
+
+import io.opdbridge.config.CheckedOne;
+import io.opdbridge.config.Mistakes;
+import io.opdbridge.config.Setting;
+import io.opdbridge.config.Topic;
+import io.opdbridge.reconcile.Run.Against;
+
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+
+/** How a site is reconciled; one for each of {@code bridge.sites}. */
+@Topic(prefix = "bridge.site.", title = "Reconciliation of a site", family = "site", profiles = true)
+public record SiteReconcileSettings(
+        @Setting(key = "reconcile-pool-days", unit = "days", value = "3", max = 31,
+                meaning = "how long a payment or refund without counterpart waits before it is a difference")
+        int poolDays,
+        @Setting(key = "reconcile-confirm-days", unit = "days", value = "5", max = 31,
+                meaning = "how long a refund that the channel had accepted waits for a bill to say how it ended")
+        int confirmDays,
+        @Setting(key = "reconcile-max-differences", unit = "rows", value = "10000", min = 1, max = 1000000,
+                meaning = "with more rows without counterpart a bill is refused")
+        int maxDifferences,
+        @Setting(key = "reconcile-against", value = "ledger",
+                meaning = "who tells our side")
+        Against against,
+        @Setting(key = "reconcile-his-bill", unit = "name",
+                meaning = "of `bridge.bills`: how the bill of the HIS is written")
+        String hisBill,
+        @Setting(key = "reconcile-his-query", unit = "file",
+                meaning = "SQL in the routes folder, for the database of `vendor-address`")
+        String hisQuery,
+        @Setting(key = "reconcile-pay-ways", unit = "value=channel,…",
+                meaning = "at a site with a HIS, which `PayWay` of a refund is of which channel (that of the "
+                        + "freeze, else of the settlement), also for the limits of the channel at its freeze; "
+                        + "`*` stands for all others and for none, as in `3=wechat,4=alipay,*=wechat`; empty: "
+                        + "each may be of any")
+        Map<String, String> payWays,
+        @Setting(key = "reconcile-merchants", unit = "number=channel,…",
+                meaning = "merchants, accounts or shops whose rows in a bill are ours, when an account is "
+                        + "shared; a channel that is not named: all")
+        Map<String, String> merchants,
+        @Setting(key = "reconcile-products", unit = "name=channel,…",
+                meaning = "the same of what was sold; `*` at the end stands for any end")
+        Map<String, String> products) implements CheckedOne {
+
+    private static final String PREFIX = "reconcile-";
+
+    @Override
+    public void check(Mistakes mistakes, String prefix) {
+        if ((against == Against.HIS_QUERY) == hisQuery.isEmpty()) {
+            mistakes.add(prefix + PREFIX + "his-query", against == Against.HIS_QUERY ? "is missing"
+                    : "it is of no use without reconcile-against=his-query");
+        }
+    }
+
+    /** Reports what names no bill. */
+    public void checkBills(Mistakes mistakes, String prefix, Set<String> bills) {
+        if (against == Against.HIS_BILL && !bills.contains(hisBill)) {
+            mistakes.add(prefix + PREFIX + "his-bill", "\"" + hisBill + "\" is not among the bills of bridge.bills");
+        }
+        if (against != Against.HIS_BILL && bills.contains(hisBill)) {
+            mistakes.add(prefix + PREFIX + "his-bill", "it is of no use without reconcile-against=his-bill");
+        }
+        Map.of("pay-ways", payWays, "merchants", merchants, "products", products).forEach((setting, channels) ->
+                channels.values().stream().filter(channel -> !bills.contains(channel)).forEach(channel -> mistakes.add(
+                        prefix + PREFIX + setting, "\"" + channel + "\" is no channel: name one of "
+                                + new TreeSet<>(bills))));
+    }
+
+    /** Whether it is compared with what a query in the database of the HIS finds. */
+    public boolean hasQuery() {
+        return against == Against.HIS_QUERY && !hisQuery.isEmpty();
+    }
+
+    /**
+     * @param bills channel → how its bills are written
+     * @param sql   of the query; null unless there is one
+     */
+    public ReconcilePolicy policy(Map<String, BillFormat> bills, String sql) {
+        return new ReconcilePolicy(poolDays, confirmDays, maxDifferences, against,
+                against == Against.HIS_BILL ? bills.get(hisBill) : null, sql, payWays, new BillFilter(merchants, products));
+    }
+
+    /** {@code PayWay} → the {@code ChannelType} of its channel's recharges, empty for all. */
+    public Map<String, String> typesOfPayWays(Map<String, BillFormat> bills) {
+        Map<String, String> types = new HashMap<>();
+        payWays.forEach((payWay, channel) -> {
+            String type = bills.containsKey(channel) ? bills.get(channel).channelType() : null;
+            types.put(payWay, type == null ? "" : type);
+        });
+        return types;
+    }
+}
