@@ -49,11 +49,13 @@ final class CaseSql {
             WHERE c.site = ? AND c.kind = ? AND c.trans_no = ? AND c.solved_at IS NOT NULL FETCH FIRST 1 ROW ONLY
             """;
 
-    private static final String BY_SOLVING = """
-            AND c.solved_at IS NOT NULL
-              AND EXISTS (SELECT 1 FROM case_decision d WHERE d.site = c.site AND (d.case_id = c.id OR d.id = c.decision_id)
-                          AND d.action = 'SOLVED')
+    /** Whether people said of a case, or of one that ended with it, that it was put right elsewhere. */
+    static final String IS_SOLVED = """
+            EXISTS (SELECT 1 FROM case_decision d WHERE d.site = c.site AND (d.case_id = c.id OR d.id = c.decision_id)
+                    AND d.action = 'SOLVED')
             """;
+
+    private static final String BY_SOLVING = "AND c.solved_at IS NOT NULL AND " + IS_SOLVED;
 
     private static final String SOLVED = "SELECT c.id FROM case_file c WHERE c.site = ? AND %s " + BY_SOLVING;
 

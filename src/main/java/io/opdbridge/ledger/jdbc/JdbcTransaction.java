@@ -65,12 +65,10 @@ final class JdbcTransaction implements LedgerStore.Transaction {
     private final Connection connection;
     private final Statements statements;
     private final List<Command> writes = new ArrayList<>();
-    /** What a settlement is likely to ask. */
-    private final Map<Command, List<?>> solvedOutside = new HashMap<>();
+    /** What a capture is likely to ask, read in the same trip as its books. */
+    private final Map<Command, List<?>> readAhead = new HashMap<>();
     private boolean writtenNow;
     private Long reservedId;
-    /** With the books of a capture, in the same trip; null before. */
-    private OpenCases openCasesRead;
 
     JdbcTransaction(Connection connection, Statements statements) {
         this.connection = connection;
@@ -137,8 +135,9 @@ final class JdbcTransaction implements LedgerStore.Transaction {
             lookUps.add(() -> openCases);
             lookUps.add(() -> solved);
             books.open(lookUps);
-            openCasesRead = new OpenCases(openCases.command(), books.readAhead(openCases));
-            solvedOutside.put(solved.command(), books.known.get(solved.command()));
+            for (Query<?> read : List.of(openCases, solved)) {
+                readAhead.put(read.command(), books.known.get(read.command()));
+            }
         } else {
             books.open(lookUps);
         }
@@ -389,9 +388,7 @@ final class JdbcTransaction implements LedgerStore.Transaction {
 
     @Override
     public Optional<Long> solvedOutside(RechargeRef ref, Attempt attempt, String refundOrderId) {
-        Query<Long> query = CaseSql.solvedOutside(ref, attempt, refundOrderId);
-        List<?> read = solvedOutside.get(query.command());
-        return read == null ? first(query) : read.stream().map(Long.class::cast).findFirst();
+        return rowsReadAhead(CaseSql.solvedOutside(ref, attempt, refundOrderId)).stream().findFirst();
     }
 
     @Override
@@ -401,16 +398,17 @@ final class JdbcTransaction implements LedgerStore.Transaction {
 
     @Override
     public List<Case> openCasesOfOrder(String site, String orderId) {
-        Query<Case> query = openCasesQuery(site, orderId);
-        return openCasesRead == null || !openCasesRead.command().equals(query.command()) ? rows(query)
-                : openCasesRead.cases();
+        return rowsReadAhead(openCasesQuery(site, orderId));
+    }
+
+    @SuppressWarnings("unchecked") // as for a look-up
+    private <T> List<T> rowsReadAhead(Query<T> query) {
+        List<?> read = readAhead.get(query.command());
+        return read == null ? rows(query) : (List<T>) read;
     }
 
     private static Query<Case> openCasesQuery(String site, String orderId) {
         return new Query<>(Command.of(CaseSql.OPEN_OF_ORDER, site, orderId), Rows::caseFile);
-    }
-
-    private record OpenCases(Command command, List<Case> cases) {
     }
 
     @Override
@@ -657,11 +655,6 @@ final class JdbcTransaction implements LedgerStore.Transaction {
             List<Object> all = new ArrayList<>(List.of(site, site, number));
             all.addAll(Arrays.asList(values));
             return new Query<>(new Command(text, all), mapper);
-        }
-
-        @SuppressWarnings("unchecked") // as for a look-up
-        <T> List<T> readAhead(Query<T> query) {
-            return (List<T>) known.get(query.command());
         }
 
         @SuppressWarnings("unchecked") // the rows under a command were read by the query of that command

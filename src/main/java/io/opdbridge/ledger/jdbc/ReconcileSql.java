@@ -311,14 +311,12 @@ final class ReconcileSql {
             FROM reconcile_item i JOIN reconcile_run r ON r.site = i.site AND r.id = i.run_id AND r.replaced = FALSE
                  JOIN case_file c ON c.site = i.site AND c.id = COALESCE(i.answered_case_id, i.case_id)
             WHERE i.site = ? AND i.channel = ? AND i.channel_refund_no = ? AND i.finding = 'CHANNEL_ONLY'
-              AND EXISTS (SELECT 1 FROM case_decision d WHERE d.site = c.site AND (d.case_id = c.id OR d.id = c.decision_id)
-                          AND d.action = 'SOLVED')
-            ORDER BY c.id DESC FETCH FIRST 1 ROW ONLY
-            """;
+              AND\s""" + CaseSql.IS_SOLVED + "ORDER BY c.id DESC FETCH FIRST 1 ROW ONLY";
 
     /** Whether the bill that had a refund knows that it was closed, and so which capture was its counterpart, if any. */
     static final String CLOSED_IN_BILL = """
-            SELECT i.id FROM reconcile_item i JOIN reconcile_run r ON r.site = i.site AND r.id = i.run_id AND r.replaced = FALSE
+            SELECT i.id
+            FROM reconcile_item i JOIN reconcile_run r ON r.site = i.site AND r.id = i.run_id AND r.replaced = FALSE
             WHERE i.site = ? AND i.channel = ? AND i.channel_refund_no = ? AND i.finding = 'ABNORMAL'
             FETCH FIRST 1 ROW ONLY
             """;
