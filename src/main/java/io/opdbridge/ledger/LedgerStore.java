@@ -181,7 +181,8 @@ public interface LedgerStore {
 
         /**
          * The last case that people solved outside in which the platform or the channel's bill speaks of that refund of a
-         * recharge: by the number; where the capture or the case has none, by order, TransNo and Price, and a bill's by order and amount.
+         * recharge: by the number; where the capture or the case has none, by order, TransNo and Price, and a bill's by
+         * order and amount.
          *
          * @param refundOrderId the channel's number of it, or the merchant's; null when nobody named one
          */

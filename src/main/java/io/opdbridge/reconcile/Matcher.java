@@ -261,8 +261,8 @@ final class Matcher {
 
     /** Numbers of one make begin alike, are about as long, and have their letters at the same places. */
     static boolean isOfOneMake(String one, String other) {
-        return one != null && other != null && one.length() > 2 && other.length() > 2 && Math.abs(one.length() - other.length()) <= 1
-                && one.regionMatches(0, other, 0, 2)
+        return one != null && other != null && one.length() > 2 && other.length() > 2
+                && Math.abs(one.length() - other.length()) <= 1 && one.regionMatches(0, other, 0, 2)
                 && DIGITS.matcher(one).replaceAll("0").equals(DIGITS.matcher(other).replaceAll("0"));
     }
 

@@ -130,7 +130,8 @@ final class Officer {
         }
         boolean isOwed = !saysNotPaid(about) && !isBooked(refund)
                 && (!isUnnumbered(about) || isPaidMoreOftenThanCaptured(refund));
-        if (isOwed && world.missingFen(order) >= refund.fen && world.bridge.live(order) == null && (cash || !world.bridge.ownBooks())) {
+        if (isOwed && world.missingFen(order) >= refund.fen && world.bridge.live(order) == null
+                && (cash || !world.bridge.ownBooks())) {
             solve(about, possible, order, refund.fen, refund);
         } else if (isClean(order) && !finishesByItself(about, refund) && world.bridge.decisions().siblings(about).stream()
                 .noneMatch(beside -> finishesByItself(beside, refund))) {
@@ -293,7 +294,8 @@ final class Officer {
         List<Refund> alike = order.refunds.stream().filter(one -> one.isPaid() && one.fen == refund.fen).toList();
         long byPeople = capturedByPeople.stream().filter(alike::contains).count();
         long byCallers = alike.stream().filter(one -> one.captured).count();
-        boolean isNamed = world.openCases(order).stream().anyMatch(about -> world.claims(about).equals(List.of(-refund.fen)));
+        boolean isNamed = world.openCases(order).stream()
+                .anyMatch(about -> world.claims(about).equals(List.of(-refund.fen)));
         if (byPeople > 1 && byPeople + byCallers > alike.size() && !isNamed) {
             throw world.failure(order + ": " + alike.size() + " refund(s) of " + refund.fen + " left the channel, and "
                     + (byPeople + byCallers) + " were captured, " + byPeople + " of them by people", refund.fen);
@@ -338,14 +340,16 @@ final class Officer {
         long missing = world.missingFen(order);
         Optional<Refund> owed = owed(about, order).filter(refund -> refund.fen <= missing && !saysNotPaid(about));
         // where nobody gave numbers, an equal refund may be the same one, and our books rather capture too little
-        boolean isBookedElsewhere = about.kind().name().equals("CAPTURE_AFTER_SOLVED") && find(possible, "REVERSE", null).isEmpty();
+        boolean isBookedElsewhere = about.kind().name().equals("CAPTURE_AFTER_SOLVED")
+                && find(possible, "REVERSE", null).isEmpty();
         // more than was paid in fits no order: the rest has to be booked elsewhere
         boolean isOverRest = world.bridge.decisions().possible(about).stream().anyMatch(one -> !one.isPossible()
                 && one.refusal().reason() == DecisionRefusal.Reason.OVER_REFUNDABLE_REST);
-        boolean inOurBooks = world.bridge.ownBooks() && !isBookedElsewhere && !isOverRest && (missing < 0 || order.habits.refundNo() && !order.capturedByPeople);
+        boolean inOurBooks = world.bridge.ownBooks() && !isBookedElsewhere && !isOverRest
+                && (missing < 0 || order.habits.refundNo() && !order.capturedByPeople);
         long byItsPeople = inOurBooks || !mayBeMissing(about, missing) ? 0 : owed.isPresent() ? owed.get().fen
-                : world.claims(about).stream().filter(claim -> !byNumber && !isCapturedElsewhere(about, claim) && (claim > 0 ? claim <= missing
-                        : claim < 0 && claim >= missing)).findFirst().orElse(0L);
+                : world.claims(about).stream().filter(claim -> !byNumber && !isCapturedElsewhere(about, claim)
+                        && (claim > 0 ? claim <= missing : claim < 0 && claim >= missing)).findFirst().orElse(0L);
         if (missing != 0 && byItsPeople == 0 && !isVendors(about)) {
             return false;
         }

@@ -616,9 +616,6 @@ final class Walk {
         }
         reconciliations().countOverdue();
         world.noteCases(null);
-        if (Boolean.getBoolean("walk.items")) {
-            world.bridge.query("SELECT i.bill_day, i.run_id, r.replaced, i.id, i.finding, i.state, i.channel_refund_no, i.refund_no, i.trans_no, i.hold_id, i.paired_run_id, i.paired_day, i.case_id, i.answered_case_id FROM reconcile_item i JOIN reconcile_run r ON r.id=i.run_id WHERE i.kind='REFUND' ORDER BY i.id", row -> { StringBuilder b = new StringBuilder(); for (int i=1;i<=14;i++) b.append(row.getString(i)).append(' '); return b.toString(); }).forEach(x -> world.log("    ITEM " + x));
-        }
         world.log("morning: the bill of " + reconciledUntil + " is reconciled; open: " + world.describe(world.openCases()));
     }
 

@@ -53,11 +53,13 @@ public final class CaseSql {
             WHERE c.site = ? AND c.kind = ? AND c.trans_no = ? AND c.solved_at IS NOT NULL FETCH FIRST 1 ROW ONLY
             """;
 
-    private static final String BY_SOLVING = """
-            AND c.solved_at IS NOT NULL
-              AND EXISTS (SELECT 1 FROM case_decision d WHERE d.site = c.site AND (d.case_id = c.id OR d.id = c.decision_id)
-                          AND d.action = 'SOLVED')
+    /** Whether people said of a case, or of one that ended with it, that it was put right elsewhere. */
+    public static final String IS_SOLVED = """
+            EXISTS (SELECT 1 FROM case_decision d WHERE d.site = c.site AND (d.case_id = c.id OR d.id = c.decision_id)
+                    AND d.action = 'SOLVED')
             """;
+
+    private static final String BY_SOLVING = "AND c.solved_at IS NOT NULL AND " + IS_SOLVED;
 
     private static final String SOLVED = "SELECT c.id FROM case_file c WHERE c.site = ? AND %s " + BY_SOLVING;
 
@@ -100,6 +102,17 @@ public final class CaseSql {
             SOLVED_OF_CHANNEL_ORDER.formatted("c.price_fen = ? AND " + PAID_BY_BILL + NOT_NAMED_YET)));
 
     public static final String DECISIONS_OF_CASE = SELECT_DECISION + "WHERE site = ? AND case_id = ? ORDER BY id";
+
+    /** For {@code isMatchedElsewhere}. */
+    static final String MATCHED_ELSEWHERE = """
+            SELECT r.id FROM reconcile_item i JOIN reconcile_run r ON r.site = i.site AND r.channel = i.channel
+            WHERE i.site = ? AND i.case_id = ? AND i.finding = 'CHANNEL_ONLY' AND r.bill_day = ? AND r.replaced = FALSE
+              AND r.compared_with = 'LEDGER' AND r.ended_at > ?
+              AND NOT EXISTS (SELECT 1 FROM reconcile_item o JOIN reconcile_run n ON n.site = o.site AND n.id = o.run_id
+                  WHERE o.site = ? AND o.hold_id = ? AND o.finding IN ('OURS_ONLY', 'UNASSIGNED') AND o.state <> 'PAIRED'
+                    AND n.replaced = FALSE)
+            FETCH FIRST 1 ROW ONLY
+            """;
 
     /** An open proposal of a case that was closed otherwise is withdrawn. */
     static final String SELECT_PROPOSAL = """

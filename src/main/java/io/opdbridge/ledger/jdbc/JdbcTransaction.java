@@ -36,7 +36,6 @@ import io.opdbridge.ledger.RefundNumber;
 import io.opdbridge.ledger.VendorHold;
 import io.opdbridge.ledger.VoidedAttempt;
 import io.opdbridge.ledger.jdbc.Sql.OfRecharge;
-import io.opdbridge.reconcile.jdbc.ReconcileSql;
 
 import java.time.Instant;
 import java.time.LocalDate;
@@ -63,11 +62,9 @@ final class JdbcTransaction implements LedgerStore.Transaction {
     private static final long NO_HOLD = 0;
 
     private final Work work;
-    /** What a settlement is likely to ask. */
-    private final Map<Command, List<?>> solvedOutside = new HashMap<>();
+    /** What a capture is likely to ask, read in the same trip as its books. */
+    private final Map<Command, List<?>> readAhead = new HashMap<>();
     private Long reservedId;
-    /** With the books of a capture, in the same trip; null before. */
-    private OpenCases openCasesRead;
 
     JdbcTransaction(Work work) {
         this.work = work;
@@ -123,8 +120,9 @@ final class JdbcTransaction implements LedgerStore.Transaction {
             lookUps.add(() -> openCases);
             lookUps.add(() -> solved);
             books.open(lookUps);
-            openCasesRead = new OpenCases(openCases.command(), books.readAhead(openCases));
-            solvedOutside.put(solved.command(), books.known.get(solved.command()));
+            for (Query<?> read : List.of(openCases, solved)) {
+                readAhead.put(read.command(), books.known.get(read.command()));
+            }
         } else {
             books.open(lookUps);
         }
@@ -377,9 +375,7 @@ final class JdbcTransaction implements LedgerStore.Transaction {
 
     @Override
     public Optional<Long> solvedOutside(RechargeRef ref, Attempt attempt, String refundOrderId) {
-        Query<Long> query = CaseSql.solvedOutside(ref, attempt, refundOrderId);
-        List<?> read = solvedOutside.get(query.command());
-        return read == null ? first(query) : read.stream().map(Long.class::cast).findFirst();
+        return rowsReadAhead(CaseSql.solvedOutside(ref, attempt, refundOrderId)).stream().findFirst();
     }
 
     @Override
@@ -389,16 +385,17 @@ final class JdbcTransaction implements LedgerStore.Transaction {
 
     @Override
     public List<Case> openCasesOfOrder(String site, String orderId) {
-        Query<Case> query = openCasesQuery(site, orderId);
-        return openCasesRead == null || !openCasesRead.command().equals(query.command()) ? work.rows(query)
-                : openCasesRead.cases();
+        return rowsReadAhead(openCasesQuery(site, orderId));
+    }
+
+    @SuppressWarnings("unchecked") // as for a look-up
+    private <T> List<T> rowsReadAhead(Query<T> query) {
+        List<?> read = readAhead.get(query.command());
+        return read == null ? work.rows(query) : (List<T>) read;
     }
 
     private static Query<Case> openCasesQuery(String site, String orderId) {
         return new Query<>(Command.of(CaseSql.OPEN_OF_ORDER, site, orderId), LedgerRows::caseFile);
-    }
-
-    private record OpenCases(Command command, List<Case> cases) {
     }
 
     @Override
@@ -418,7 +415,7 @@ final class JdbcTransaction implements LedgerStore.Transaction {
 
     @Override
     public boolean isMatchedElsewhere(Case ofBill, Hold captured, LocalDate day) {
-        return first(new Query<>(Command.of(ReconcileSql.MATCHED_ELSEWHERE, ofBill.site(), ofBill.id(), day,
+        return first(new Query<>(Command.of(CaseSql.MATCHED_ELSEWHERE, ofBill.site(), ofBill.id(), day,
                 utc(captured.settled().at()), ofBill.site(), captured.id()), row -> row.getLong(1))).isPresent();
     }
 
@@ -646,11 +643,6 @@ final class JdbcTransaction implements LedgerStore.Transaction {
             List<Object> all = new ArrayList<>(List.of(site, site, number));
             all.addAll(Arrays.asList(values));
             return new Query<>(new Command(text, all), mapper);
-        }
-
-        @SuppressWarnings("unchecked") // as for a look-up
-        <T> List<T> readAhead(Query<T> query) {
-            return (List<T>) known.get(query.command());
         }
 
         @SuppressWarnings("unchecked") // the rows under a command were read by the query of that command

@@ -364,9 +364,9 @@ public final class JdbcReconcileStore implements ReconcileStore {
             }
             for (String number : new String[] {end.channelRefundNo(), end.refundNo()}) {
                 for (String lookUp : number == null ? List.<String>of() : ReconcileSql.CAPTURED_UNDER_NUMBER) {
-                    List<Captured> found = work.rows(captured(Command.of(lookUp, site, number)));
-                    if (!found.isEmpty()) {
-                        return found.get(0);
+                    Optional<Captured> found = work.first(captured(Command.of(lookUp, site, number)));
+                    if (found.isPresent()) {
+                        return found.get();
                     }
                 }
             }
@@ -377,9 +377,12 @@ public final class JdbcReconcileStore implements ReconcileStore {
                     end.channelRefundNo()), row -> new Captured(
                             new CaseHold(null, null, row.getString("flow_no"), row.getString("order_id")),
                             row.getString("trans_no"), row.getLong("price_fen"), null, row.getLong("id"))));
-            return solved.isPresent() || end.channelOrderNo() == null ? solved.orElse(null)
-                    : work.rows(captured(Command.of(ReconcileSql.CAPTURED_OF_CHANNEL_ORDER, site, end.channelOrderNo(), end.fen())))
-                            .stream().filter(one -> !end.isAnotherThan(one.refundOrderId())).findFirst().orElse(null);
+            if (solved.isPresent() || end.channelOrderNo() == null) {
+                return solved.orElse(null);
+            }
+            Command sameAmount = Command.of(ReconcileSql.CAPTURED_OF_CHANNEL_ORDER, site, end.channelOrderNo(), end.fen());
+            return work.rows(captured(sameAmount)).stream().filter(one -> !end.isAnotherThan(one.refundOrderId())).findFirst()
+                    .orElse(null);
         }
 
         private boolean isClosedInBill(RefundEnd end) {
@@ -397,9 +400,9 @@ public final class JdbcReconcileStore implements ReconcileStore {
     /**
      * A hold that we captured, or what people had booked elsewhere instead.
      *
-     * @param hold         without a number when there is none
+     * @param hold          without a number when there is none
      * @param refundOrderId the refund that the capture named; null when it named none
-     * @param solvedCaseId the case that people solved outside; null when it is a capture
+     * @param solvedCaseId  the case that people solved outside; null when it is a capture
      */
     private record Captured(CaseHold hold, String transNo, long fen, String refundOrderId, Long solvedCaseId) {
     }

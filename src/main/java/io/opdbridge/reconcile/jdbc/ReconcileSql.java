@@ -1,6 +1,7 @@
 package io.opdbridge.reconcile.jdbc;
 
 import io.opdbridge.db.Command;
+import io.opdbridge.ledger.jdbc.CaseSql;
 import io.opdbridge.reconcile.BillRow.Status;
 import io.opdbridge.reconcile.Entry;
 import io.opdbridge.reconcile.Entry.Kind;
@@ -26,7 +27,7 @@ import static io.opdbridge.db.Rows.nullableLong;
 import static io.opdbridge.db.Rows.utc;
 
 /** The statements of the reconciliation, in the SQL that HSQLDB and PostgreSQL share. */
-public final class ReconcileSql {
+final class ReconcileSql {
 
     /** The entries of a page are those behind the last one, by time and number. */
     private static final String PAGE = """
@@ -196,16 +197,6 @@ public final class ReconcileSql {
             GROUP BY i.id ORDER BY i.id
             """.formatted(REVERSED);
 
-    public static final String MATCHED_ELSEWHERE = """
-            SELECT r.id FROM reconcile_item i JOIN reconcile_run r ON r.site = i.site AND r.channel = i.channel
-            WHERE i.site = ? AND i.case_id = ? AND i.finding = 'CHANNEL_ONLY' AND r.bill_day = ? AND r.replaced = FALSE
-              AND r.compared_with = 'LEDGER' AND r.ended_at > ?
-              AND NOT EXISTS (SELECT 1 FROM reconcile_item o JOIN reconcile_run n ON n.site = o.site AND n.id = o.run_id
-                  WHERE o.site = ? AND o.hold_id = ? AND o.finding IN ('OURS_ONLY', 'UNASSIGNED') AND o.state <> 'PAIRED'
-                    AND n.replaced = FALSE)
-            FETCH FIRST 1 ROW ONLY
-            """;
-
     static final String REVERSED_SINCE = """
             SELECT s.settled_at AS captured_at, w.reversed_at
             FROM hold_reversal w JOIN settlement s ON s.site = w.site AND s.hold_id = w.hold_id
@@ -312,14 +303,12 @@ public final class ReconcileSql {
             FROM reconcile_item i JOIN reconcile_run r ON r.site = i.site AND r.id = i.run_id AND r.replaced = FALSE
                  JOIN case_file c ON c.site = i.site AND c.id = COALESCE(i.answered_case_id, i.case_id)
             WHERE i.site = ? AND i.channel = ? AND i.channel_refund_no = ? AND i.finding = 'CHANNEL_ONLY'
-              AND EXISTS (SELECT 1 FROM case_decision d WHERE d.site = c.site AND (d.case_id = c.id OR d.id = c.decision_id)
-                          AND d.action = 'SOLVED')
-            ORDER BY c.id DESC FETCH FIRST 1 ROW ONLY
-            """;
+              AND\s""" + CaseSql.IS_SOLVED + "ORDER BY c.id DESC FETCH FIRST 1 ROW ONLY";
 
     /** Whether the bill that had a refund knows that it was closed, and so which capture was its counterpart, if any. */
     static final String CLOSED_IN_BILL = """
-            SELECT i.id FROM reconcile_item i JOIN reconcile_run r ON r.site = i.site AND r.id = i.run_id AND r.replaced = FALSE
+            SELECT i.id
+            FROM reconcile_item i JOIN reconcile_run r ON r.site = i.site AND r.id = i.run_id AND r.replaced = FALSE
             WHERE i.site = ? AND i.channel = ? AND i.channel_refund_no = ? AND i.finding = 'ABNORMAL'
             FETCH FIRST 1 ROW ONLY
             """;
