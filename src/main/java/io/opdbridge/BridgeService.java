@@ -1,29 +1,40 @@
 package io.opdbridge;
 
+import io.opdbridge.access.CallerSettings;
 import io.opdbridge.access.Callers;
+import io.opdbridge.access.ConsoleSettings;
+import io.opdbridge.access.DoorSettings;
 import io.opdbridge.access.Nonces;
 import io.opdbridge.access.Passwords;
 import io.opdbridge.access.jdbc.JdbcNonces;
 import io.opdbridge.access.jdbc.JdbcUserStore;
 import io.opdbridge.alert.AlertChannels;
 import io.opdbridge.alert.AlertPosts;
+import io.opdbridge.alert.AlertSettings;
 import io.opdbridge.alert.AlertTexts;
 import io.opdbridge.alert.Alerts;
+import io.opdbridge.alert.MailSettings;
+import io.opdbridge.alert.RobotSettings;
 import io.opdbridge.alert.jdbc.JdbcAlertStore;
+import io.opdbridge.audit.AuditSettings;
 import io.opdbridge.audit.AuditTrail;
 import io.opdbridge.audit.KeptMessages;
+import io.opdbridge.audit.KeptMessagesSettings;
 import io.opdbridge.audit.jdbc.JdbcAuditStore;
 import io.opdbridge.call.Answers;
 import io.opdbridge.call.CallAudit;
 import io.opdbridge.call.CallBinding;
 import io.opdbridge.call.CallFailures;
 import io.opdbridge.call.CallMeter;
+import io.opdbridge.call.CallSettings;
 import io.opdbridge.call.CallerProofs;
 import io.opdbridge.call.HttpCalls;
 import io.opdbridge.call.HttpErrors;
 import io.opdbridge.call.RequestMapper;
 import io.opdbridge.call.SoapCalls;
 import io.opdbridge.canonical.Sites;
+import io.opdbridge.config.InstallationSettings;
+import io.opdbridge.config.InvalidSettingsException;
 import io.opdbridge.console.BookPages;
 import io.opdbridge.console.CasePages;
 import io.opdbridge.console.ConsoleBinding;
@@ -36,6 +47,7 @@ import io.opdbridge.console.ReconciliationPages;
 import io.opdbridge.console.TodayPages;
 import io.opdbridge.console.VendorPages;
 import io.opdbridge.db.Database;
+import io.opdbridge.db.DatabaseSettings;
 import io.opdbridge.his.JsltLanguage;
 import io.opdbridge.his.VendorDatabase;
 import io.opdbridge.his.VendorFailures;
@@ -43,6 +55,8 @@ import io.opdbridge.his.VendorHl7;
 import io.opdbridge.his.VendorHttp;
 import io.opdbridge.his.VendorMllp;
 import io.opdbridge.his.VendorRows;
+import io.opdbridge.his.VendorAccess;
+import io.opdbridge.his.VendorSettings;
 import io.opdbridge.his.VendorSteps;
 import io.opdbridge.his.VendorText;
 import io.opdbridge.his.VendorWire;
@@ -52,8 +66,10 @@ import io.opdbridge.http.BridgeJetty;
 import io.opdbridge.http.CallQueue;
 import io.opdbridge.http.CallThreads;
 import io.opdbridge.http.Connections;
+import io.opdbridge.http.GatewaySettings;
 import io.opdbridge.http.GracefulStop;
 import io.opdbridge.http.HttpLimits;
+import io.opdbridge.http.HttpSettings;
 import io.opdbridge.http.PlainPaths;
 import io.opdbridge.http.PressureLog;
 import io.opdbridge.http.RawContentType;
@@ -61,6 +77,7 @@ import io.opdbridge.http.RequestIds;
 import io.opdbridge.http.ServerCertificate;
 import io.opdbridge.http.StopHealthCheck;
 import io.opdbridge.http.UnusableCertificateException;
+import io.opdbridge.http.TlsSettings;
 import io.opdbridge.intake.ImportDesk;
 import io.opdbridge.intake.ImportFiles;
 import io.opdbridge.intake.ImportRegister;
@@ -82,14 +99,18 @@ import io.opdbridge.observe.BridgeMetrics;
 import io.opdbridge.observe.Health;
 import io.opdbridge.observe.LedgerHealthCheck;
 import io.opdbridge.observe.MetricsPage;
+import io.opdbridge.observe.MetricsSettings;
 import io.opdbridge.observe.Tracing;
-import io.opdbridge.config.InvalidSettingsException;
-import io.opdbridge.ops.Settings;
+import io.opdbridge.observe.TracingSettings;
+import io.opdbridge.proof.BooksWatch;
+import io.opdbridge.reconcile.ReconcileSettings;
+import io.opdbridge.proof.BooksWatch;
 import io.opdbridge.reconcile.Reconciliations;
 import io.opdbridge.reconcile.jdbc.JdbcReconcileStore;
 import io.opdbridge.statistics.CallRecorder;
 import io.opdbridge.statistics.Figures;
 import io.opdbridge.statistics.MinuteStatistics;
+import io.opdbridge.statistics.StatisticsSettings;
 import io.opdbridge.statistics.jdbc.JdbcFiguresStore;
 import io.opdbridge.statistics.jdbc.JdbcStatisticsStore;
 import io.opdbridge.story.HoldStories;
@@ -105,6 +126,7 @@ import org.apache.camel.util.concurrent.CamelThreadFactory;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
@@ -117,31 +139,32 @@ public final class BridgeService {
     }
 
     /** A bridge that is ready to run on the given ledger. */
-    public static Main assemble(Settings settings, Database ledger, Clock clock) {
+    public static Main assemble(BridgeSettings settings, Database ledger, Clock clock) {
         Main main = new Main();
         main.setPropertyPlaceholderLocations("false");
         main.setOverrideProperties(settings.asProperties());
-        main.configure().setRoutesIncludePattern(settings.routesPattern());
-        main.configure().setRoutesExcludePattern(settings.routesWithoutUse());
+        main.configure().setRoutesIncludePattern(settings.of(InstallationSettings.class).routes().pattern());
+        main.configure().setRoutesExcludePattern(settings.of(MetricsSettings.class).enabled() ? null : "**/observe-metrics.camel.yaml");
 
         Sites sites = settings.sites();
-        HttpCalls.Options http = settings.http();
+        HttpCalls.Options http = settings.of(CallSettings.class).options(
+                settings.of(HttpSettings.class).maxBodyBytes());
         LedgerStore store = new JdbcLedgerStore(ledger);
-        Nonces nonces = new Nonces(JdbcNonces.in(ledger), settings.signatureWindow(), clock);
-        Callers callers = new Callers(settings.callers(), settings.apiKeyHeader(), nonces);
+        Nonces nonces = new Nonces(JdbcNonces.in(ledger), settings.of(DoorSettings.class).signatureWindow(), clock);
+        Callers callers = new Callers(CallerSettings.callers(settings.all()), settings.of(DoorSettings.class).apiKeyHeader(), nonces);
         Answers answers = new Answers();
         RequestMapper requests = new RequestMapper(clock);
-        AuditTrail trail = new AuditTrail(new JdbcAuditStore(ledger), settings.auditKeys(), "run", settings.database().timeout(),
+        AuditTrail trail = new AuditTrail(new JdbcAuditStore(ledger), settings.of(AuditSettings.class).auditKeys(), "run", settings.of(DatabaseSettings.class).options().timeout(),
                 clock);
         Imports imports = new Imports(store, new ImportRegister(new ImportFiles(ledger), trail::record, clock), sites,
-                new Inbox(settings.dataDir(), clock), clock);
+                new Inbox(settings.of(DatabaseSettings.class).dataDir(), clock), clock);
         main.bind("ledger", ledger.dataSource());
         main.bind("holds", new Holds(store, sites, clock));
         main.bind("vendorHolds", new VendorHolds(store, sites, clock));
         main.bind("vendorWire", new VendorWire(clock));
         main.bind("vendorXml", new VendorXml());
         main.bind("jslt", new JsltLanguage());
-        main.bind("xsltLimits", new XsltLimits(settings.routesRoot()));
+        main.bind("xsltLimits", new XsltLimits(settings.of(InstallationSettings.class).routes().root()));
         main.bind("vendorRows", new VendorRows());
         main.bind("vendorHl7", new VendorHl7());
         main.bind("vendorText", new VendorText());
@@ -151,28 +174,28 @@ public final class BridgeService {
         main.bind("vendorRefunds", new VendorRefunds(ledger.dataSource(), clock));
         main.bind("overdueHolds", new OverdueHolds(sites, clock));
         main.bind("imports", imports);
-        Reconciliations reconciliations = new Reconciliations(new JdbcReconcileStore(ledger, new JdbcLedgerStore(ledger)), sites, settings.reconciliation(), trail,
+        Reconciliations reconciliations = new Reconciliations(new JdbcReconcileStore(ledger, new JdbcLedgerStore(ledger)), sites, ReconcileSettings.options(settings.all()), trail,
                 clock);
         reconciliations.warnOfMixedChannels();
         main.bind("reconciliations", reconciliations);
-        main.bind("jetty", new BridgeJetty(certificate(settings, clock), settings.gateways()));
+        main.bind("jetty", new BridgeJetty(certificate(settings, clock), settings.of(GatewaySettings.class).gateways()));
         main.bind("httpCalls", new HttpCalls(sites, http));
-        main.bind("soapCalls", new SoapCalls(sites, http, settings.httpAddress()));
+        main.bind("soapCalls", new SoapCalls(sites, http, HttpSettings.address(settings.all())));
         main.bind("callBinding", new CallBinding(http.methodHeader(), callers.headerNames()));
         main.bind("callers", new CallerProofs(callers, sites));
         main.bind("nonces", nonces);
         main.bind("answers", answers);
         main.bind("callFailures", new CallFailures(Outages::sentence));
         main.bind("auditTrail", trail);
-        main.bind("callAudit", new CallAudit(trail, settings.messageVault(), clock));
-        Figures figures = new Figures(new JdbcFiguresStore(ledger), sites, settings.figuresPeriod(), clock);
-        MinuteStatistics statistics = new MinuteStatistics(new JdbcStatisticsStore(ledger), figures, settings.statisticsKept(), clock);
+        main.bind("callAudit", new CallAudit(trail, KeptMessagesSettings.vault(settings.all()), clock));
+        Figures figures = new Figures(new JdbcFiguresStore(ledger), sites, settings.of(StatisticsSettings.class).poll(), clock);
+        MinuteStatistics statistics = new MinuteStatistics(new JdbcStatisticsStore(ledger), figures, settings.of(StatisticsSettings.class).kept(), clock);
         main.bind("figures", figures);
-        main.bind("health", new Health(figures, settings.vendorDownAfter(), settings.metricsReaders()));
+        main.bind("health", new Health(figures, settings.of(StatisticsSettings.class).downAfter(), settings.of(MetricsSettings.class).readers()));
         main.bind("statistics", statistics);
-        settings.tracing().ifPresent(options -> bindTracing(main, options));
+        settings.of(TracingSettings.class).options().ifPresent(options -> bindTracing(main, options));
         bindAlerts(main, settings, ledger, figures, clock);
-        Optional<BridgeMetrics> metrics = settings.hasMetrics()
+        Optional<BridgeMetrics> metrics = settings.of(MetricsSettings.class).enabled()
                 ? Optional.of(bindMetrics(main, settings, ledger, figures, clock)) : Optional.empty();
         List<CallRecorder> recorders = new ArrayList<>(List.of(statistics));
         metrics.ifPresent(recorders::add);
@@ -216,9 +239,10 @@ public final class BridgeService {
     }
 
     /** Null when calls come without TLS. */
-    private static ServerCertificate certificate(Settings settings, Clock clock) {
+    private static ServerCertificate certificate(BridgeSettings settings, Clock clock) {
         try {
-            return settings.tls() == null ? null : new ServerCertificate(settings.tls(), clock);
+            ServerCertificate.Options tls = settings.of(TlsSettings.class).options();
+            return tls == null ? null : new ServerCertificate(tls, clock);
         } catch (UnusableCertificateException e) {
             throw new InvalidSettingsException("Setting " + e.getMessage());
         }
@@ -236,21 +260,22 @@ public final class BridgeService {
     }
 
     /** What tells people that something is wrong. */
-    private static void bindAlerts(Main main, Settings settings, Database ledger, Figures figures, Clock clock) {
-        AlertChannels channels = settings.alertChannels(clock);
-        main.bind("alerts", new Alerts(new JdbcAlertStore(ledger), figures, settings.alertLimits(channels), clock));
+    private static void bindAlerts(Main main, BridgeSettings settings, Database ledger, Figures figures, Clock clock) {
+        AlertChannels channels = RobotSettings.channels(settings.all(), clock);
+        main.bind("alerts", new Alerts(new JdbcAlertStore(ledger), figures, AlertSettings.limits(settings.all(), channels.configured()), clock));
         main.bind("alertPosts", new AlertPosts(new AlertTexts(settings.sites(), clock), channels));
-        main.bind("alertMailSession", settings.alertMailSession());
-        main.bind("booksWatch", settings.booksWatch(ledger, clock));
+        main.bind("alertMailSession", settings.of(MailSettings.class).session());
+        main.bind("booksWatch", new BooksWatch(ledger.unhurried(), new JdbcAlertStore(ledger), settings.of(AuditSettings.class)
+                .auditKeys(), settings.of(AlertSettings.class).proofTime(), settings.sites().defaultSite().zone(), clock));
     }
 
     /** What Prometheus reads. */
-    private static BridgeMetrics bindMetrics(Main main, Settings settings, Database ledger, Figures figures,
+    private static BridgeMetrics bindMetrics(Main main, BridgeSettings settings, Database ledger, Figures figures,
                                              Clock clock) {
         BridgeMetrics metrics = new BridgeMetrics();
         metrics.watch(figures, clock);
         metrics.watch(ledger.dataSource());
-        main.bind("metricsPage", new MetricsPage(metrics, settings.metricsReaders()));
+        main.bind("metricsPage", new MetricsPage(metrics, settings.of(MetricsSettings.class).readers()));
         main.addMainListener(new MainListenerSupport() {
             @Override
             public void afterConfigure(BaseMainSupport configured) {
@@ -284,7 +309,7 @@ public final class BridgeService {
     }
 
     /** The pages for the people on duty, and who may see them. */
-    private static void bindConsole(Main main, Settings settings, Database ledger, AuditTrail trail, Figures figures,
+    private static void bindConsole(Main main, BridgeSettings settings, Database ledger, AuditTrail trail, Figures figures,
                                     Reconciliations reconciliations, Clock clock) {
         Sites sites = settings.sites();
         DataSource dataSource = ledger.dataSource();
@@ -299,27 +324,28 @@ public final class BridgeService {
         main.bind("caseDecisions", decisions);
         main.bind("consoleBinding", new ConsoleBinding(sites.defaultSite().language()));
         main.bind("consoleVisits", new ConsoleVisits());
-        main.bind("consoleSessions", new ConsoleSessions(new JdbcUserStore(ledger), new Passwords(), trail, settings.consoleSessions(),
+        main.bind("consoleSessions", new ConsoleSessions(new JdbcUserStore(ledger), new Passwords(), trail, settings.of(ConsoleSettings.class).sessions(),
                 clock));
         main.bind("consoleReplies", new ConsoleReplies(sites, clock));
         main.bind("todayPages", new TodayPages(sites, figures, new JdbcStatisticsStore(ledger), clock));
         main.bind("holdPages", new HoldPages(sites, holds, stories, cases, patients, clock));
-        main.bind("importPages", new ImportPages(sites, new ImportDesk(new ImportFiles(ledger), new Inbox(settings.dataDir(),
+        main.bind("importPages", new ImportPages(sites, new ImportDesk(new ImportFiles(ledger), new Inbox(settings.of(DatabaseSettings.class).dataDir(),
                 clock),
                 sites, clock, trail::record)));
         main.bind("casePages", new CasePages(sites, cases, holds, stories, patients, decisions));
         main.bind("vendorPages", new VendorPages(sites, new VendorAnswers(dataSource), holds));
-        main.bind("reconciliationPages", new ReconciliationPages(sites, reconciliations, settings.dataDir()));
-        main.bind("bookPages", new BookPages(sites, ledger.unhurried(), settings.auditKeys(), clock));
+        main.bind("reconciliationPages", new ReconciliationPages(sites, reconciliations, settings.of(DatabaseSettings.class).dataDir()));
+        main.bind("bookPages", new BookPages(sites, ledger.unhurried(), settings.of(AuditSettings.class).auditKeys(), clock));
     }
 
     /** What the dialects need to reach the vendors of the sites. */
-    private static void bindVendors(Main main, Settings settings, Clock clock) {
-        VendorSteps steps = new VendorSteps(settings.vendors(), clock);
+    private static void bindVendors(Main main, BridgeSettings settings, Clock clock) {
+        Map<String, VendorAccess> vendors = VendorSettings.vendors(settings.all());
+        VendorSteps steps = new VendorSteps(vendors, clock);
         main.bind("vendorSteps", steps);
         main.bind("vendorFailures", new VendorFailures(steps));
-        main.bind("vendorHttp", new VendorHttp(settings.vendors(), steps));
-        settings.vendors().forEach((site, vendor) -> {
+        main.bind("vendorHttp", new VendorHttp(vendors, steps));
+        vendors.forEach((site, vendor) -> {
             // one of Camel's takes 1,000 deadlines at most, and keeps a stop waiting for those that are not over
             ScheduledExecutorService deadlines = new ScheduledThreadPoolExecutor(1,
                     new CamelThreadFactory(null, "vendor-deadlines-" + site, true));

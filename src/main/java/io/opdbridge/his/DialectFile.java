@@ -1,44 +1,62 @@
-package io.opdbridge.ops;
+package io.opdbridge.his;
 
+import io.opdbridge.config.RoutesFolder;
 import org.snakeyaml.engine.v2.api.Load;
 import org.snakeyaml.engine.v2.api.LoadSettings;
+import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
 
+import java.io.IOException;
 import java.util.List;
 import java.util.Map;
-import java.util.OptionalInt;
 import java.util.stream.Stream;
 
 /** What the route file of a dialect says of itself, in the parameters of its template. */
 final class DialectFile {
 
     /** More calls for one step no vendor takes. */
-    static final int MOST_CALLS = 10;
+    private static final int MOST_CALLS = 10;
 
     private static final String CALLS_PER_STEP = "calls-per-step";
 
     private DialectFile() {
     }
 
-    /** So many calls of the vendor it makes for one step: one, unless it declares more; empty when it declares nonsense. */
-    static OptionalInt callsPerStep(String yaml) {
-        Object routes = new Load(LoadSettings.builder().build()).loadFromString(yaml);
-        for (Object parameter : all(all(routes, "routeTemplate"), "parameters")) {
+    /** In the routes folder. */
+    static String name(String dialect) {
+        return "vendors/" + dialect + ".camel.yaml";
+    }
+
+    /**
+     * So many calls of the vendor it makes for one step: one, unless it declares more.
+     *
+     * @throws IllegalArgumentException with a sentence why, when it cannot be the file of that dialect
+     */
+    static int callsPerStep(RoutesFolder folder, String dialect) {
+        Object routes;
+        try {
+            routes = new Load(LoadSettings.builder().build()).loadFromString(folder.text(name(dialect)));
+        } catch (IOException e) {
+            throw new IllegalArgumentException(name(dialect) + " in " + folder.root() + " cannot be read");
+        } catch (YamlEngineException e) {
+            throw new IllegalArgumentException(name(dialect) + " in " + folder.root() + " is no YAML: "
+                    + e.getMessage().lines().findFirst().orElse(""));
+        }
+        List<Object> templates = all(routes, "routeTemplate");
+        List<String> ids = all(templates, "id").stream().map(String::valueOf).toList();
+        if (!ids.contains(dialect)) {
+            throw new IllegalArgumentException(name(dialect) + " needs a routeTemplate with id: " + dialect + "; it has " + ids);
+        }
+        for (Object parameter : all(templates, "parameters")) {
             if (parameter instanceof Map<?, ?> named && CALLS_PER_STEP.equals(named.get("name"))) {
-                return number(String.valueOf(named.get("defaultValue")));
+                String calls = String.valueOf(named.get("defaultValue"));
+                if (!calls.matches("[1-9]|" + MOST_CALLS)) {
+                    throw new IllegalArgumentException(name(dialect) + ": the default of " + CALLS_PER_STEP
+                            + " has to be a number from 1 to " + MOST_CALLS);
+                }
+                return Integer.parseInt(calls);
             }
         }
-        return OptionalInt.of(1);
-    }
-
-    /** The names of the templates that it declares. */
-    static List<String> templates(String yaml) {
-        Object routes = new Load(LoadSettings.builder().build()).loadFromString(yaml);
-        return all(all(routes, "routeTemplate"), "id").stream().map(String::valueOf).toList();
-    }
-
-    private static OptionalInt number(String text) {
-        boolean possible = text.matches("[0-9]{1,2}") && Integer.parseInt(text) >= 1 && Integer.parseInt(text) <= MOST_CALLS;
-        return possible ? OptionalInt.of(Integer.parseInt(text)) : OptionalInt.empty();
+        return 1;
     }
 
     /** What stands under a name in each of a list's maps; lists are put together. */
