@@ -22,6 +22,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublisher;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -81,6 +82,9 @@ public final class RouteFixture implements AutoCloseable {
     public ModelCamelContext assemble() throws Exception {
         overrides.putIfAbsent("bridge.http.port", Integer.toString(FreePorts.next()));
         settings = Settings.load(overrides);
+        if (settings.database().url().isEmpty() && Files.notExists(dataDir.resolve("ledger"))) {
+            TestDatabase.HSQLDB.newLedger(dataDir);
+        }
         database = Database.own(dataDir, settings.database());
         TestImports imports = new TestImports(new ImportFiles(database), clock);
         intake = new Intake(new JdbcLedgerStore(database), settings.sites(), clock, imports);
