@@ -39,6 +39,7 @@ import io.opdbridge.db.Database;
 import io.opdbridge.his.JsltLanguage;
 import io.opdbridge.his.VendorDatabase;
 import io.opdbridge.his.VendorFailures;
+import io.opdbridge.his.VendorGuard;
 import io.opdbridge.his.VendorHl7;
 import io.opdbridge.his.VendorHttp;
 import io.opdbridge.his.VendorMllp;
@@ -329,6 +330,7 @@ public final class BridgeService {
                     deadlines.shutdownNow();
                 }
             });
+            main.bind("vendorGuard-" + site, VendorGuard.of(vendor));
             main.bind("vendorClient-" + site, VendorHttp.client(vendor, deadlines));
             if (vendor.address().startsWith("tcp:")) {
                 main.bind("mllpEncoder", VendorMllp.encoder());
