@@ -100,7 +100,7 @@ class ArchitectureTest {
 
     @ArchTest
     static final ArchRule ONLY_THE_START_UP_KNOWS_THE_CONSOLE = noClasses()
-            .that().resideOutsideOfPackage("..console..").and().doNotHaveFullyQualifiedName("io.opdbridge.BridgeService")
+            .that().resideOutsideOfPackage("..console..").and().doNotHaveFullyQualifiedName("io.opdbridge.ConsoleBeans")
             .should().dependOnClassesThat().resideInAPackage("..console..");
 
     @ArchTest
