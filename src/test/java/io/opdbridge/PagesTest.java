@@ -85,7 +85,7 @@ class PagesTest {
     @ParameterizedTest
     @MethodSource("pages")
     void eachCommandShownIsOneOfTheProgram(Path page) throws IOException {
-        CommandLine bridge = new CommandLine(new Bridge());
+        CommandLine bridge = Bridge.commandLine();
         for (String shown : commands(page)) {
             String[] words = shown.split("[^A-Za-z0-9-]+");
             CommandLine command = bridge.getSubcommands().get(words[0]);
@@ -117,7 +117,7 @@ class PagesTest {
     @Test
     void eachCommandHasItsRow() throws IOException {
         String page = Files.readString(DOCS.resolve("reference/commands.md"));
-        assertThat(new CommandLine(new Bridge()).getSubcommands().keySet())
+        assertThat(Bridge.commandLine().getSubcommands().keySet())
                 .allSatisfy(command -> assertThat(page).containsPattern("\\n\\| `bin/bridge " + command + "[ `]"));
     }
 
