@@ -115,11 +115,33 @@ class PagesTest {
                 .allSatisfy(profile -> assertThat(build).contains("<id>" + profile + "</id>"));
     }
 
-    @Test
-    void eachCommandHasItsRow() throws IOException {
-        String page = Files.readString(DOCS.resolve("reference/commands.md"));
+    @ParameterizedTest
+    @ValueSource(strings = {"reference/commands.md", "zh/commands.md"})
+    void eachCommandHasItsRow(String page) throws IOException {
+        String text = Files.readString(DOCS.resolve(page));
         assertThat(new CommandLine(new Bridge()).getSubcommands().keySet())
-                .allSatisfy(command -> assertThat(page).containsPattern("\\n\\| `bin/bridge " + command + "[ `]"));
+                .allSatisfy(command -> assertThat(text).containsPattern("\\n\\| `bin/bridge " + command + "[ `]"));
+    }
+
+    /** The people on duty are Chinese. */
+    @ParameterizedTest
+    @MethodSource("pagesOfOperate")
+    void eachPageOfOperateStandsInChineseWithItsCommandsExamplesAndSettings(Path page) throws IOException {
+        Path chinese = DOCS.resolve("zh").resolve(page.getFileName());
+        assertThat(chinese).exists();
+        String text = Files.readString(chinese);
+        String settings = Files.readString(DOCS.resolve("reference/settings.md"));
+
+        assertThat(commands(chinese).stream().map(PagesTest::verb)).as("commands of " + chinese)
+                .containsAll(commands(page).stream().map(PagesTest::verb).toList());
+        assertThat(examples(chinese)).as("examples of " + chinese).containsAll(examples(page));
+        assertThat(prose(page).stream().flatMap(line -> CODE_SPAN.matcher(line).results()).map(MatchResult::group)
+                .filter(span -> settings.contains("| " + span + " |"))).as("settings of " + chinese)
+                .allSatisfy(setting -> assertThat(text).contains(setting.replace("`", "")));
+    }
+
+    static Stream<Path> pagesOfOperate() throws IOException {
+        return pages().filter(page -> page.startsWith(DOCS.resolve("operate")));
     }
 
     @Test
@@ -201,6 +223,18 @@ class PagesTest {
     private static List<String> commands(Path page) throws IOException {
         return Files.readAllLines(page).stream().flatMap(line -> COMMAND.matcher(line).results())
                 .map(command -> command.group(1).replace("\\|", "|")).toList();
+    }
+
+    private static String verb(String command) {
+        return command.split("[^a-z-]", 2)[0];
+    }
+
+    /** The lines of fenced code that somebody copies: not the lines of a printed story, which are in one language. */
+    private static List<String> examples(Path page) throws IOException {
+        List<String> lines = new ArrayList<>(Files.readAllLines(page));
+        lines.removeAll(prose(page));
+        return lines.stream().map(String::strip)
+                .filter(line -> !line.isEmpty() && !line.matches("[0-9]{4}-.*|\\$ .*|HisCancelNo .*")).toList();
     }
 
     private static Set<String> optionsOf(CommandLine command) {
