@@ -8,6 +8,7 @@ import io.opdbridge.audit.AuditTrail;
 import io.opdbridge.audit.jdbc.JdbcAuditStore;
 import io.opdbridge.canonical.AuditEntry;
 import io.opdbridge.canonical.AuditEntry.Kind;
+import io.opdbridge.canonical.Moment;
 import io.opdbridge.canonical.Person.Role;
 import io.opdbridge.canonical.PersonNumbers;
 import io.opdbridge.cli.Installation;
@@ -123,7 +124,7 @@ public final class UsersCommand implements Runnable {
         try (Database database = settings.of(DatabaseSettings.class).prepare();
                 AuditTrail trail = JdbcAuditStore.trail(settings, database, "users").open()) {
             UserStore users = new JdbcUserStore(database);
-            Instant now = Clock.systemUTC().instant().truncatedTo(ChronoUnit.MICROS);
+            Instant now = Moment.now(Clock.systemUTC());
             User changed = change.apply(users, now);
             trail.record(AuditEntry.of(Kind.USER, now, SystemUser.name(), "users", name + " " + note));
             if (!users.save(changed)) {

@@ -12,7 +12,9 @@ import io.opdbridge.db.DatabaseSettings;
 import io.opdbridge.http.HttpSettings;
 import io.opdbridge.intake.ImportFiles;
 import io.opdbridge.intake.Intake;
+import io.opdbridge.ledger.jdbc.HoldSearch;
 import io.opdbridge.ledger.jdbc.JdbcLedgerStore;
+import io.opdbridge.story.HoldStories;
 import org.apache.camel.Processor;
 import org.apache.camel.main.Main;
 import org.apache.camel.model.ModelCamelContext;
@@ -24,6 +26,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublisher;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -83,7 +86,11 @@ public final class RouteFixture implements AutoCloseable {
     public ModelCamelContext assemble() throws Exception {
         overrides.putIfAbsent("bridge.http.port", Integer.toString(FreePorts.next()));
         settings = BridgeSettings.load(overrides);
-        database = settings.of(DatabaseSettings.class).own();
+        DatabaseSettings books = settings.of(DatabaseSettings.class);
+        if (books.options().url().isEmpty() && Files.notExists(dataDir.resolve("ledger"))) {
+            TestDatabase.HSQLDB.newLedger(dataDir);
+        }
+        database = books.own();
         TestImports imports = new TestImports(new ImportFiles(database), clock);
         intake = new Intake(new JdbcLedgerStore(database), settings.sites(), clock, imports);
         main = BridgeService.assemble(settings, database, clock);
@@ -98,6 +105,11 @@ public final class RouteFixture implements AutoCloseable {
         }
         main.start();
         return this;
+    }
+
+    /** What a process does first that is told to end. */
+    public void beginStop() {
+        main.getMainListeners().forEach(listener -> listener.beforeStop(main));
     }
 
     @Override
@@ -124,6 +136,14 @@ public final class RouteFixture implements AutoCloseable {
 
     public Database database() {
         return database;
+    }
+
+    public HoldSearch holdSearch() {
+        return new HoldSearch(database.dataSource(), settings.sites(), clock);
+    }
+
+    public HoldStories holdStories() {
+        return new HoldStories(database.dataSource(), holdSearch(), clock);
     }
 
     public Site site(String name) {
