@@ -22,8 +22,7 @@ public record TlsSettings(
         @Setting(key = "password", secret = true, verbatim = true,
                 meaning = "password of the key, or of the PKCS#12 file")
         String password,
-        @Setting(key = "password-file", unit = "file",
-                meaning = "where the password stands instead")
+        @Setting(key = "password-file", unit = "file", meaning = "where the password stands instead")
         Path passwordFile,
         @Setting(key = "client-authorities", unit = "file",
                 meaning = "certificates of the authorities that callers' certificates come from (PEM, or PKCS#12 "

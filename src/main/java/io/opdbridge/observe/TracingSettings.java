@@ -13,8 +13,7 @@ public record TracingSettings(
                 meaning = "where traces are sent by OTLP over HTTP, as `http://collector:4318/v1/traces`; empty "
                         + "means that nothing is traced")
         String endpoint,
-        @Setting(key = "service-name", value = "opd-prepay-bridge",
-                meaning = "what the bridge is called there")
+        @Setting(key = "service-name", value = "opd-prepay-bridge", meaning = "what the bridge is called there")
         String serviceName,
         @Setting(key = "sample-percent", unit = "%", value = "10", max = 100,
                 meaning = "how many of a hundred calls are traced")
