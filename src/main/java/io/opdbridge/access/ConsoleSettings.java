@@ -20,8 +20,4 @@ public record ConsoleSettings(
                         + "`bin/bridge reconcile`; all of them together take no more than half of "
                         + "`bridge.http.max-bodies-bytes`, so that calls get through meanwhile")
         int maxUploadBytes) {
-
-    public SessionLimits sessions() {
-        return new SessionLimits(idle, session);
-    }
 }

@@ -3,8 +3,6 @@ package io.opdbridge.observe;
 import io.opdbridge.config.Setting;
 import io.opdbridge.config.Topic;
 
-import java.util.Optional;
-
 /** Where traces go; nothing is traced when {@code endpoint} is empty. */
 @Topic(prefix = "bridge.tracing.", title = "Traces")
 public record TracingSettings(
@@ -19,9 +17,7 @@ public record TracingSettings(
                 meaning = "how many of a hundred calls are traced")
         int samplePercent) {
 
-    /** Empty when nothing is traced. */
-    public Optional<Tracing.Options> options() {
-        return endpoint.isEmpty() ? Optional.empty()
-                : Optional.of(new Tracing.Options(endpoint, serviceName, samplePercent));
+    public boolean isUsed() {
+        return !endpoint.isEmpty();
     }
 }
