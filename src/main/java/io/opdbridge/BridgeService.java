@@ -70,6 +70,7 @@ import io.opdbridge.intake.Inbox;
 import io.opdbridge.ledger.CaseDecisions;
 import io.opdbridge.ledger.Holds;
 import io.opdbridge.ledger.LedgerStore;
+import io.opdbridge.ledger.OverdueDecisions;
 import io.opdbridge.ledger.VendorHolds;
 import io.opdbridge.ledger.jdbc.CaseSearch;
 import io.opdbridge.ledger.jdbc.HoldSearch;
@@ -137,8 +138,10 @@ public final class BridgeService {
         Imports imports = new Imports(store, new ImportRegister(new ImportFiles(ledger), trail::record, clock), sites,
                 new Inbox(settings.dataDir(), clock), clock);
         main.bind("ledger", ledger.dataSource());
-        main.bind("holds", new Holds(store, sites, clock));
-        main.bind("vendorHolds", new VendorHolds(store, sites, clock));
+        Holds holds = new Holds(store, sites, clock);
+        VendorHolds vendorHolds = new VendorHolds(store, sites, clock);
+        main.bind("holds", holds);
+        main.bind("vendorHolds", vendorHolds);
         main.bind("vendorWire", new VendorWire(clock));
         main.bind("vendorXml", new VendorXml());
         main.bind("jslt", new JsltLanguage());
@@ -150,7 +153,8 @@ public final class BridgeService {
         main.bind("sites", sites);
         main.bind("rechargeSearch", new RechargeSearch(ledger.dataSource(), sites, clock));
         main.bind("vendorRefunds", new VendorRefunds(ledger.dataSource(), clock));
-        main.bind("overdueHolds", new OverdueHolds(sites, clock));
+        main.bind("overdueHolds", new OverdueHolds(ledger.dataSource(), sites, clock));
+        main.bind("overdueDecisions", new OverdueDecisions(sites, holds, vendorHolds));
         main.bind("imports", imports);
         Reconciliations reconciliations = new Reconciliations(new JdbcReconcileStore(ledger, new JdbcLedgerStore(ledger)), sites, settings.reconciliation(), trail,
                 clock);

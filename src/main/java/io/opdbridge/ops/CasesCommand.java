@@ -3,10 +3,12 @@ package io.opdbridge.ops;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import io.opdbridge.canonical.Site;
+import io.opdbridge.canonical.Sites;
 import io.opdbridge.db.Database;
 import io.opdbridge.ledger.Case;
 import io.opdbridge.ledger.Holds;
 import io.opdbridge.ledger.LedgerStore;
+import io.opdbridge.ledger.OverdueDecisions;
 import io.opdbridge.ledger.VendorHolds;
 import io.opdbridge.ledger.jdbc.JdbcLedgerStore;
 import io.opdbridge.ledger.jdbc.OverdueHolds;
@@ -65,13 +67,12 @@ public final class CasesCommand implements Callable<Integer> {
 
     /** So that a stopped bridge, whose watch sleeps, lists them too. */
     private static void reportOverdue(Settings settings, Database database, LedgerStore store) {
-        OverdueHolds overdueHolds = new OverdueHolds(settings.sites(), Clock.systemUTC());
-        Holds holds = new Holds(store, settings.sites(), Clock.systemUTC());
-        VendorHolds vendorHolds = new VendorHolds(store, settings.sites(), Clock.systemUTC());
-        for (Site site : settings.sites().all()) {
-            overdueHolds.findUnreported(site, database.dataSource())
-                    .forEach(site.vendor() == null ? holds::reportOverdue : vendorHolds::reportOverdue);
-        }
+        Sites sites = settings.sites();
+        Clock clock = Clock.systemUTC();
+        OverdueHolds overdueHolds = new OverdueHolds(database.dataSource(), sites, clock);
+        OverdueDecisions decisions = new OverdueDecisions(sites, new Holds(store, sites, clock),
+                new VendorHolds(store, sites, clock));
+        sites.all().forEach(site -> overdueHolds.findUnreported(site).forEach(decisions::report));
     }
 
     private void writeText(LedgerStore store, Settings settings, PrintWriter out) {

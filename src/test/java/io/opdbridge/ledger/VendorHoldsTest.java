@@ -953,7 +953,7 @@ class VendorHoldsTest {
     }
 
     private List<OverdueHold> overdue() {
-        return new OverdueHolds(sites, clock).findUnreported(site, ledger.dataSource());
+        return new OverdueHolds(ledger.dataSource(), sites, clock).findUnreported(site);
     }
 
     private List<String> cases() {

@@ -231,7 +231,7 @@ public final class BooksFixture implements AutoCloseable {
     }
 
     public List<OverdueHold> overdueHolds() {
-        return new OverdueHolds(sites, clock).findUnreported(sites.defaultSite(), database.dataSource());
+        return new OverdueHolds(database.dataSource(), sites, clock).findUnreported(sites.defaultSite());
     }
 
     /** What does not prove. */
