@@ -1,6 +1,7 @@
 package io.opdbridge.his;
 
-import io.opdbridge.canonical.Site;
+import io.opdbridge.call.CallVariables;
+import io.opdbridge.http.RequestIds;
 import org.apache.camel.Exchange;
 import org.apache.camel.Message;
 import org.apache.camel.component.http.HttpClientConfigurer;
@@ -25,8 +26,6 @@ import java.util.concurrent.TimeUnit;
 /** HTTP calls of vendors (contract, section 7): what each carries, and how long it may take. Thread-safe. */
 public final class VendorHttp {
 
-    private static final String REQUEST_ID = "X-Request-Id";
-
     private final Map<String, VendorAccess> access;
     private final VendorSteps steps;
 
@@ -42,14 +41,14 @@ public final class VendorHttp {
      */
     public void prepare(Exchange exchange, String contentType, String charset) {
         steps.begin(exchange);
-        VendorAccess vendor = access.get(exchange.getVariable("site", Site.class).name());
-        String operation = exchange.getVariable("vendorOperation", String.class);
+        VendorAccess vendor = access.get(CallVariables.site(exchange).name());
+        String operation = exchange.getVariable(VendorVariables.OPERATION, String.class);
         Message message = exchange.getMessage();
         message.removeHeaders("*");
         message.setHeader(Exchange.CONTENT_TYPE, contentType.contains("charset=") ? contentType
                 : contentType + ";charset=" + charset);
         // a call that nobody asked for, as a retry, has its own
-        message.setHeader(REQUEST_ID, Optional.ofNullable(exchange.getVariable("requestId", String.class))
+        message.setHeader(RequestIds.HEADER, Optional.ofNullable(CallVariables.requestId(exchange))
                 .orElseGet(exchange::getExchangeId));
         vendor.headers().forEach((name, value) -> message.setHeader(name, value.replace("*", operation)));
         if (!vendor.user().isEmpty()) {

@@ -7,8 +7,6 @@ import ch.qos.logback.core.read.ListAppender;
 import io.opdbridge.canonical.CallFailure;
 import io.opdbridge.canonical.CallFailure.Kind;
 import io.opdbridge.ledger.VendorAnswer.Result;
-import io.opdbridge.ledger.jdbc.HoldSearch;
-import io.opdbridge.story.HoldStories;
 import io.opdbridge.story.StoryWords;
 import io.opdbridge.testing.FreePorts;
 import io.opdbridge.testing.RouteFixture;
@@ -188,9 +186,7 @@ class FailureWordsTest {
 
     private List<String> story(String site, Locale language) {
         long hold = ((Number) bridge.rows("SELECT id FROM vendor_hold WHERE site = ?", site).get(0).get("id")).longValue();
-        HoldSearch search = bridge.context().getRegistry().findSingleByType(HoldSearch.class);
-        return bridge.context().getRegistry().findSingleByType(HoldStories.class).of(search.find(site, hold).orElseThrow())
-                .stream().map(line -> StoryWords.of(line, language)).toList();
+        return bridge.holdStories().of(bridge.holdSearch().find(site, hold).orElseThrow()).stream().map(line -> StoryWords.of(line, language)).toList();
     }
 
     private static RouteRequest freeze() {

@@ -684,7 +684,7 @@ class ReconciliationsTest {
         });
         Summary now = reconcile(day, bill);
         assertThat(now.figures().neverConfirmed()).isEqualTo(1);
-        assertThat(report(now)).contains("逾期未确认");
+        assertThat(report(now)).contains("超过期限未确认");
     }
 
     private String report(Summary summary) throws IOException {
