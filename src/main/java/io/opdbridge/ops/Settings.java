@@ -336,6 +336,8 @@ public final class Settings {
         // the process waits for the drain and for the last call before Camel begins to stop
         copy.putIfAbsent("camel.main.extra-shutdown-timeout", Long.toString(EXTRA_SHUTDOWN_SECONDS
                 + limits.drain().plus(limits.finish()).toSeconds()));
+        copy.setProperty("bridge.http.address", httpAddress());
+        // of which route files made an address before
         copy.setProperty("bridge.http.scheme", scheme());
         copy.setProperty("bridge.alerts.mail-scheme", of(MailSettings.class).scheme());
         return copy;
