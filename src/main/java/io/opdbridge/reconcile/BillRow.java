@@ -48,8 +48,8 @@ public record BillRow(Kind kind, String channelOrderNo, String orderNo, String c
 
     /** As an entry of a side, listed under a day. */
     public Entry entry(Side side, LocalDate day, ZoneId zone) {
-        return new Entry(side, kind, channelOrderNo, orderNo, channelRefundNo, refundNo, null, fen,
-                at == null ? null : at.atZone(zone).toInstant(), side == Side.BILL ? status : Status.DONE, side == Side.BILL ? line : 0, day,
-                null, null, null, false, null);
+        return new Entry(side, kind, new Numbers(channelOrderNo, orderNo, channelRefundNo, refundNo, null), fen,
+                at == null ? null : at.atZone(zone).toInstant(), side == Side.BILL ? status : Status.DONE,
+                side == Side.BILL ? line : 0, day, OurHold.NONE, false, null);
     }
 }

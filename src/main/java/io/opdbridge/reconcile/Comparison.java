@@ -73,8 +73,8 @@ public final class Comparison implements Closeable {
      * @param maxFindings most findings before the bill has to be another one's
      */
     public Comparison(Decided decided, Path folder, int maxFindings, Progress progress) {
-        this.byChannelOrder = new EntrySorter(folder, Entry::channelOrderNo);
-        this.byOrder = new EntrySorter(folder, Entry::orderNo);
+        this.byChannelOrder = new EntrySorter(folder, one -> one.numbers().channelOrderNo());
+        this.byOrder = new EntrySorter(folder, one -> one.numbers().orderNo());
         this.decided = decided;
         this.maxFindings = maxFindings;
         this.progress = progress;
@@ -88,7 +88,7 @@ public final class Comparison implements Closeable {
                 ours = ours.plus(entry.kind(), entry.fen());
             }
         }
-        (entry.channelOrderNo() == null ? byOrder : byChannelOrder).add(entry);
+        (entry.numbers().channelOrderNo() == null ? byOrder : byChannelOrder).add(entry);
     }
 
     /** @throws UnreadableBillException when the sides have nothing to do with each other */
@@ -147,7 +147,7 @@ public final class Comparison implements Closeable {
         byChannelOrder.forEachGroup(group -> {
             report(group, ofEntries);
             for (Entry entry : matcher.match(group, false)) {
-                if (entry.orderNo() == null) {
+                if (entry.numbers().orderNo() == null) {
                     addAlone(entry);
                 } else {
                     byOrder.add(entry);

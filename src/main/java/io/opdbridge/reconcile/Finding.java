@@ -150,8 +150,9 @@ public record Finding(Type type, Entry bill, Entry ours, Paired paired) {
             return abnormalSubject(channel, entry.identity(), entry.fen());
         }
         return String.join("|", "RECONCILE", caseKind().name(), channel, entry.day().toString(),
-                String.valueOf(entry.channelOrderNo()), String.valueOf(entry.orderNo()), String.valueOf(entry.identity()),
-                entry.side() == Side.OURS && entry.holdId() != null ? Long.toString(entry.holdId()) : "",
+                String.valueOf(entry.numbers().channelOrderNo()), String.valueOf(entry.numbers().orderNo()),
+                String.valueOf(entry.identity()),
+                entry.side() == Side.OURS && entry.hold().id() != null ? Long.toString(entry.hold().id()) : "",
                 Long.toString(entry.fen()));
     }
 }

@@ -207,13 +207,14 @@ final class Matcher {
     }
 
     private static boolean isNamed(Entry bill, Entry ours) {
-        return isSame(bill.channelRefundNo(), ours.channelRefundNo()) || isSame(bill.refundNo(), ours.channelRefundNo());
+        return isSame(bill.numbers().channelRefundNo(), ours.numbers().channelRefundNo())
+                || isSame(bill.numbers().refundNo(), ours.numbers().channelRefundNo());
     }
 
     private static boolean tellsEndOf(Entry entry, Entry unconfirmed) {
         return entry.isOfTheDay() && !entry.inFlight() && entry.fen() == unconfirmed.fen()
-                && (isSame(entry.channelRefundNo(), unconfirmed.channelRefundNo())
-                        || isSame(entry.refundNo(), unconfirmed.refundNo()));
+                && (isSame(entry.numbers().channelRefundNo(), unconfirmed.numbers().channelRefundNo())
+                        || isSame(entry.numbers().refundNo(), unconfirmed.numbers().refundNo()));
     }
 
     private void pair(List<Entry> bill, List<Entry> ours, BiPredicate<Entry, Entry> belong) {
@@ -242,21 +243,22 @@ final class Matcher {
     }
 
     private static boolean isSameRefund(Entry bill, Entry ours) {
-        return isSame(bill.channelRefundNo(), ours.channelRefundNo())
-                || bill.refundNo() != null && (bill.refundNo().equals(ours.channelRefundNo())
-                        || bill.refundNo().equals(ours.refundNo()) || bill.refundNo().equals(ours.transNo()));
+        return isSame(bill.numbers().channelRefundNo(), ours.numbers().channelRefundNo())
+                || bill.numbers().refundNo() != null && (bill.numbers().refundNo().equals(ours.numbers().channelRefundNo())
+                        || bill.numbers().refundNo().equals(ours.numbers().refundNo())
+                        || bill.numbers().refundNo().equals(ours.numbers().transNo()));
     }
 
     /** Whether both name a refund, and not the same. */
     private static boolean isContradicted(Entry bill, Entry ours) {
-        return bill.kind() == Kind.REFUND && ours.channelRefundNo() != null && bill.identity() != null
+        return bill.kind() == Kind.REFUND && ours.numbers().channelRefundNo() != null && bill.identity() != null
                 && !isSameRefund(bill, ours);
     }
 
     /** Whether both name a refund by numbers that one hand has made, and not the same. */
     private static boolean isAnother(Entry bill, Entry ours) {
-        return isContradicted(bill, ours) && (isOfOneMake(bill.channelRefundNo(), ours.channelRefundNo())
-                || isOfOneMake(bill.refundNo(), ours.channelRefundNo()));
+        return isContradicted(bill, ours) && (isOfOneMake(bill.numbers().channelRefundNo(), ours.numbers().channelRefundNo())
+                || isOfOneMake(bill.numbers().refundNo(), ours.numbers().channelRefundNo()));
     }
 
     /** Numbers of one make begin alike, are about as long, and have their letters at the same places. */

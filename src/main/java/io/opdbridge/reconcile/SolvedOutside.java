@@ -27,10 +27,11 @@ public record SolvedOutside(long caseId, String orderId, String channelOrderNo, 
             return false;
         }
         if (isNumbered()) {
-            return refundOrderId.equals(bill.channelRefundNo()) || refundOrderId.equals(bill.refundNo());
+            return refundOrderId.equals(bill.numbers().channelRefundNo()) || refundOrderId.equals(bill.numbers().refundNo());
         }
-        boolean sameOrder = orderId != null && (orderId.equals(bill.orderNo()) || orderId.equals(bill.channelOrderNo()))
-                || channelOrderNo != null && channelOrderNo.equals(bill.channelOrderNo());
+        boolean sameOrder = orderId != null
+                && (orderId.equals(bill.numbers().orderNo()) || orderId.equals(bill.numbers().channelOrderNo()))
+                || channelOrderNo != null && channelOrderNo.equals(bill.numbers().channelOrderNo());
         return sameOrder && (bill.at() == null || !bill.at().isAfter(lastSeenAt.plus(CLOCKS_APART)));
     }
 

@@ -162,7 +162,7 @@ public final class JdbcReconcileStore implements ReconcileStore {
                 day, day.minusDays(days), day.plusDays(days), day.minusDays(countedDays), day.plusDays(countedDays), runId,
                 runId), ReconcileSql::item).list(dataSource).stream()
                 // what people solved is no counterpart; what this run took for one all the same is given back
-                .filter(item -> !item.solvedOutside() || item.isBoundTo(runId)).toList();
+                .filter(item -> !item.asCase().solvedOutside() || item.isBoundTo(runId)).toList();
     }
 
     @Override
@@ -183,7 +183,8 @@ public final class JdbcReconcileStore implements ReconcileStore {
                     : new ArrayList<>(work.rows(new Query<>(Command.of(ReconcileSql.WAITING, site), ReconcileSql::item)));
             for (SolvedOutside one : solved) {
                 waiting.stream().filter(item -> one.mayBe(item.entry(null)))
-                        .max(Comparator.comparing(Item::at, Comparator.nullsFirst(Comparator.naturalOrder())))
+                        .max(Comparator.comparing(item -> item.said().at(),
+                        Comparator.nullsFirst(Comparator.naturalOrder())))
                         .ifPresent(item -> {
                             waiting.remove(item);
                             work.writeNow(Command.of(ReconcileSql.ANSWER_ITEM, finding(item).subject(item.channel()),
@@ -291,7 +292,8 @@ public final class JdbcReconcileStore implements ReconcileStore {
             // the transaction begins with what reads
             Map<String, List<Item>> open = new HashMap<>();
             work.rows(new Query<>(Command.of(ReconcileSql.OPEN_ENDED, site, channel), ReconcileSql::item))
-                    .forEach(item -> open.computeIfAbsent(item.channelRefundNo(), any -> new ArrayList<>()).add(item));
+                    .forEach(item -> open.computeIfAbsent(item.said().numbers().channelRefundNo(),
+                    any -> new ArrayList<>()).add(item));
             Map<String, Long> cases = new HashMap<>();
             int confirmed = 0;
             for (RefundEnd end : ends) {
@@ -327,8 +329,10 @@ public final class JdbcReconcileStore implements ReconcileStore {
                 }
                 return false;
             }
-            if (work.writeNow(Command.of(ReconcileSql.TOLD_END, day, site, item.id())) == 1 && item.subject() != null) {
-                books.solveCase(site, item.subject(), now, "the fund-flow bill of " + day + " says how the refund ended");
+            if (work.writeNow(Command.of(ReconcileSql.TOLD_END, day, site, item.id())) == 1
+                    && item.asCase().subject() != null) {
+                books.solveCase(site, item.asCase().subject(), now, "the fund-flow bill of " + day
+                        + " says how the refund ended");
             }
             return !end.closed();
         }
@@ -357,8 +361,9 @@ public final class JdbcReconcileStore implements ReconcileStore {
 
         private Captured captured(RefundEnd end, List<Item> waiting) {
             Optional<Captured> matched = waiting.stream().filter(item -> item.type() == Type.UNCONFIRMED).findFirst()
-                    .map(item -> new Captured(new CaseHold(item.holdId(), item.cancelNo(), item.flowNo(), item.orderNo()),
-                            item.transNo(), item.billFen(), null, null));
+                    .map(Item::said).map(said -> new Captured(new CaseHold(said.hold().id(), said.hold().cancelNo(),
+                            said.hold().flowNo(), said.numbers().orderNo()), said.numbers().transNo(), said.billFen(), null,
+                            null));
             if (matched.isPresent()) {
                 return matched.get();
             }
@@ -457,12 +462,12 @@ public final class JdbcReconcileStore implements ReconcileStore {
         }
         Entry bill = finding.bill();
         List<Command> lookUps = new ArrayList<>();
-        if (bill.channelOrderNo() != null) {
-            lookUps.add(Command.of(ReconcileSql.HOLD_OF_CHANNEL_ORDER, site, bill.channelOrderNo(), bill.fen()));
+        if (bill.numbers().channelOrderNo() != null) {
+            lookUps.add(Command.of(ReconcileSql.HOLD_OF_CHANNEL_ORDER, site, bill.numbers().channelOrderNo(), bill.fen()));
         }
-        if (bill.orderNo() != null) {
-            lookUps.add(Command.of(ReconcileSql.HOLD_OF_ORDER, site, bill.orderNo(), bill.fen()));
-            lookUps.add(Command.of(ReconcileSql.VENDOR_HOLD_OF_ORDER, site, bill.orderNo(), bill.fen()));
+        if (bill.numbers().orderNo() != null) {
+            lookUps.add(Command.of(ReconcileSql.HOLD_OF_ORDER, site, bill.numbers().orderNo(), bill.fen()));
+            lookUps.add(Command.of(ReconcileSql.VENDOR_HOLD_OF_ORDER, site, bill.numbers().orderNo(), bill.fen()));
         }
         for (Command lookUp : lookUps) {
             Optional<CaseHold> found = work.first(new Query<>(lookUp, row -> new CaseHold(row.getLong("id"),
@@ -478,12 +483,15 @@ public final class JdbcReconcileStore implements ReconcileStore {
         Entry entry = finding.entry();
         // a merchant's number in the bill need not be ours, and what people decide goes by ours
         String orderNo = hold.orderId() != null ? hold.orderId()
-                : entry.orderNo() != null ? entry.orderNo() : entry.channelOrderNo();
+                : entry.numbers().orderNo() != null ? entry.numbers().orderNo() : entry.numbers().channelOrderNo();
         // of a refund that only the bill has, the merchant's number, under which a late capture finds it again
-        String transNo = finding.ours() != null && finding.ours().transNo() != null ? finding.ours().transNo()
-                : entry.refundNo() != null ? entry.refundNo() : entry.identity() != null ? entry.identity() : orderNo;
-        String refundOrderId = entry.channelRefundNo() == null && entry.side() == Side.BILL ? entry.refundNo()
-                : entry.channelRefundNo();
+        String transNo = finding.ours() != null && finding.ours().numbers().transNo() != null
+                ? finding.ours().numbers().transNo()
+                : entry.numbers().refundNo() != null ? entry.numbers().refundNo() : entry.identity() != null
+                ? entry.identity() : orderNo;
+        String refundOrderId = entry.numbers().channelRefundNo() == null && entry.side() == Side.BILL
+                ? entry.numbers().refundNo()
+                : entry.numbers().channelRefundNo();
         return new Case(site, id, finding.caseKind(), hold.flowNo(), orderNo, transNo, entry.fen(), entry.at(),
                 hold.holdId(), hold.cancelNo(), refundOrderId, null, now, now, 1, null, null);
     }
@@ -517,8 +525,7 @@ public final class JdbcReconcileStore implements ReconcileStore {
                 require(work.writeNow(Command.of(ReconcileSql.REPLACE_RUN, given.site(), expected)) == 1);
             }
             run = new Run(given.site(), work.nextId(), given.channel(), given.day(), given.revision(), false, given.bill(),
-                    given.ours(), given.matched(), given.voidRows(), given.otherRows(), given.billHash(), given.result(), given.files(),
-                    given.against(), given.startedBy(), given.startedAt(), given.endedAt());
+                    given.sides(), given.result(), given.against(), given.startedBy(), given.times());
             work.write(ReconcileSql.insert(run));
             for (Finding finding : outcome.result().findings()) {
                 insert(finding);
@@ -531,7 +538,8 @@ public final class JdbcReconcileStore implements ReconcileStore {
             outcome.reopened().forEach(this::reopen);
             for (String subject : earlierSubjects.keySet()) {
                 if (!subjects.containsKey(subject)) {
-                    books.solveCase(run.site(), subject, run.endedAt(), "does not stand any more: revision " + run.revision()
+                    books.solveCase(run.site(), subject, run.times().endedAt(), "does not stand any more: revision "
+                            + run.revision()
                             + " of " + run.channel() + " " + run.day());
                     writeSome();
                 }
@@ -564,7 +572,7 @@ public final class JdbcReconcileStore implements ReconcileStore {
             if (before == null) {
                 long newId = work.nextId();
                 before = openCase(work, run.site(), subject).orElse(newId);
-                books.openCase(subject, caseOf(run.site(), newId, finding, hold, run.endedAt()));
+                books.openCase(subject, caseOf(run.site(), newId, finding, hold, run.times().endedAt()));
                 work.writeSoFar();
             }
             if (finding.ours() != null && hold.holdId() != null) {
@@ -582,7 +590,7 @@ public final class JdbcReconcileStore implements ReconcileStore {
                 return earlierSubjects.get(subject);
             }
             return finding.type() != Type.ABNORMAL ? null
-                    : caseOfClosed(work, run.site(), run.channel(), finding.entry().channelRefundNo());
+                    : caseOfClosed(work, run.site(), run.channel(), finding.entry().numbers().channelRefundNo());
         }
 
         private void pair(Entry waiting, Entry counterpart) {
@@ -600,7 +608,8 @@ public final class JdbcReconcileStore implements ReconcileStore {
             require(work.writeNow(Command.of(ReconcileSql.PAIR_ITEM, runId, counterpart.day(), run.site(), itemId,
                     outcome.replaces() == null ? -1 : outcome.replaces().id())) == 1);
             if (subject != null) {
-                books.solveCase(run.site(), subject, run.endedAt(), "its counterpart stands under " + counterpart.day());
+                books.solveCase(run.site(), subject, run.times().endedAt(), "its counterpart stands under "
+                        + counterpart.day());
             }
             writeSome();
         }
@@ -614,11 +623,12 @@ public final class JdbcReconcileStore implements ReconcileStore {
             String before = subjectOf(waiting.pooled().itemId());
             String subject = state == State.COUNTED ? finding.subject(run.channel()) : null;
             if (before != null && !before.equals(subject)) {
-                books.solveCase(run.site(), before, run.endedAt(), "its counterpart stands under " + ours.day());
+                books.solveCase(run.site(), before, run.times().endedAt(), "its counterpart stands under " + ours.day());
             }
             Long caseId = subject == null ? null : open(subject, finding, CaseHold.of(ours));
             require(work.writeNow(Command.of(ReconcileSql.JOIN_ITEM, finding.type().name(), state.name(), subject, caseId,
-                    ours.fen(), ours.holdId(), ours.cancelNo(), ours.flowNo(), ours.transNo(), runId, ours.day(), run.site(),
+                    ours.fen(), ours.hold().id(), ours.hold().cancelNo(), ours.hold().flowNo(), ours.numbers().transNo(),
+                    runId, ours.day(), run.site(),
                     waiting.pooled().itemId(), outcome.replaces() == null ? -1 : outcome.replaces().id())) == 1);
             writeSome();
         }
@@ -629,7 +639,8 @@ public final class JdbcReconcileStore implements ReconcileStore {
             require(work.writeNow(Command.of(ReconcileSql.END_ITEM, run.id(), run.day(), run.site(), open.pooled().itemId(),
                     outcome.replaces() == null ? -1 : outcome.replaces().id())) == 1);
             if (subject != null) {
-                books.solveCase(run.site(), subject, run.endedAt(), "the bill of " + run.day() + " says how the refund ended");
+                books.solveCase(run.site(), subject, run.times().endedAt(), "the bill of " + run.day()
+                        + " says how the refund ended");
             }
             writeSome();
         }
@@ -642,17 +653,17 @@ public final class JdbcReconcileStore implements ReconcileStore {
         /** What people have solved stays solved; of a row that has lost its counterpart they have not spoken. */
         private void reopen(Item item) {
             long replaced = outcome.replaces().id();
-            boolean ofItsEnd = item.confirmedRunId() != null && item.confirmedRunId() == replaced;
+            boolean ofItsEnd = item.confirmed().runId() != null && item.confirmed().runId() == replaced;
             Finding finding = ofItsEnd ? finding(item) : Finding.alone(item.entry(replaced));
-            boolean solved = item.solvedOutside() && finding.type() == item.type();
+            boolean solved = item.asCase().solvedOutside() && finding.type() == item.type();
             State state = solved ? State.COUNTED : state(finding);
             String subject = state == State.COUNTED ? finding.subject(run.channel()) : null;
-            Long caseId = subject == null || solved ? item.caseId()
+            Long caseId = subject == null || solved ? item.asCase().caseId()
                     : open(subject, finding, hold(work, run.site(), finding));
             require(work.writeNow(ofItsEnd
                     ? Command.of(ReconcileSql.REOPEN_END, state.name(), subject, caseId, run.site(), item.id(), replaced)
                     : Command.of(ReconcileSql.REOPEN_ITEM, finding.type().name(),
-                            finding.bill() == null ? item.oursFen() : null, state.name(), subject, caseId,
+                            finding.bill() == null ? item.said().oursFen() : null, state.name(), subject, caseId,
                             run.site(), item.id(), replaced)) == 1);
             writeSome();
         }
