@@ -6,8 +6,10 @@ import org.apache.camel.Exchange;
 import org.apache.camel.Message;
 import org.apache.camel.component.http.HttpClientConfigurer;
 import org.apache.hc.client5.http.classic.methods.HttpUriRequestBase;
+import org.apache.hc.client5.http.config.RequestConfig;
 import org.apache.hc.core5.http.HttpHeaders;
 import org.apache.hc.core5.http.message.BasicHeader;
+import org.apache.hc.core5.util.Timeout;
 
 import java.lang.ref.Reference;
 import java.lang.ref.WeakReference;
@@ -16,6 +18,7 @@ import java.time.Duration;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -58,7 +61,7 @@ public final class VendorHttp {
      * A client that never sends a call twice by itself and breaks one off that is not over in time: the time-outs of
      * sockets count silence only, and an answer that drips would outlast them. Each call has a connection of its own: on a
      * used one the second half of an earlier answer could be taken for this call's, and a vendor that closes it meanwhile
-     * would leave the outcome unknown.
+     * would leave the outcome unknown. Its time-outs are those of the vendor, where the endpoint names none.
      *
      * @param deadlines breaks calls off
      */
@@ -70,6 +73,7 @@ public final class VendorHttp {
                     .setConnectionReuseStrategy((request, response, context) -> false)
                     .setDefaultHeaders(List.of(new BasicHeader(HttpHeaders.CONNECTION, "close")))
                     .addExecInterceptorFirst("deadline", (request, scope, chain) -> {
+                        scope.clientContext.setRequestConfig(timed(scope.clientContext.getRequestConfigOrDefault(), vendor));
                         // which is over long before, as a rule, and then not kept until its deadline
                         Reference<HttpUriRequestBase> call =
                                 new WeakReference<>((HttpUriRequestBase) scope.originalRequest);
@@ -78,5 +82,19 @@ public final class VendorHttp {
                         return chain.proceed(request, scope);
                     });
         };
+    }
+
+    @SuppressWarnings("deprecation")
+    private static RequestConfig timed(RequestConfig endpoint, VendorAccess vendor) {
+        boolean connects = !Objects.equals(endpoint.getConnectTimeout(), RequestConfig.DEFAULT.getConnectTimeout());
+        return RequestConfig.copy(endpoint)
+                .setConnectTimeout(connects ? endpoint.getConnectTimeout() : timeout(vendor.connectTime()))
+                .setResponseTimeout(Optional.ofNullable(endpoint.getResponseTimeout())
+                        .orElseGet(() -> timeout(vendor.answerTime())))
+                .build();
+    }
+
+    private static Timeout timeout(Duration time) {
+        return Timeout.ofMilliseconds(time.toMillis());
     }
 }

@@ -411,9 +411,16 @@ public final class Settings {
         return routes.pattern();
     }
 
-    /** The route files of what is switched off, in Camel's words; null when nothing is. */
+    /** The route files of what is switched off, in Camel's words; empty when nothing is. */
     public String routesWithoutUse() {
-        return hasMetrics() ? null : "**/observe-metrics.camel.yaml";
+        List<String> files = new ArrayList<>();
+        if (!hasMetrics()) {
+            files.add("**/observe-metrics.camel.yaml");
+        }
+        if (!of(ConsoleSettings.class).enabled()) {
+            files.add("**/console.camel.yaml");
+        }
+        return String.join(",", files);
     }
 
     /** The folder of the route files, in Camel's words. */
@@ -430,7 +437,9 @@ public final class Settings {
                     values.raw(prefix + "vendor-password"), values.map(prefix + "vendor-headers"),
                     Duration.ofMillis(values.number(prefix + "vendor-connect-milliseconds", 1, 600_000)),
                     Duration.ofMillis(values.number(prefix + "vendor-answer-milliseconds", 1, 600_000)),
-                    values.number(prefix + "vendor-calls-at-once", 1, 10_000), callsPerStep(prefix)));
+                    values.number(prefix + "vendor-calls-at-once", 1, 10_000),
+                    values.number(prefix + "vendor-breaker-calls", 1, 10_000),
+                    Duration.ofSeconds(values.number(prefix + "vendor-breaker-open-seconds", 1, 3600)), callsPerStep(prefix)));
         });
         return vendors;
     }
