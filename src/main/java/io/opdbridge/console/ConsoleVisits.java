@@ -15,7 +15,7 @@ public final class ConsoleVisits {
     public void receive(Visit visit, Exchange exchange) {
         exchange.setVariable(VISIT, visit);
         exchange.getMessage().setHeader(Exchange.HTTP_PATH, "/" + String.join("/", visit.path()));
-        if (!visit.secure() && !visit.local()) {
+        if (!visit.from().secure() && !visit.from().local()) {
             throw new ConsoleRefusal(403, "no-tls");
         }
     }

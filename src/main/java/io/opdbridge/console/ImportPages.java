@@ -49,7 +49,7 @@ public final class ImportPages {
         if (!visitor.sees(site)) {
             throw ConsoleRefusal.notFound();
         }
-        Outcome outcome = desk.deal(site, visit.number(2), visitor.person(visit.address()), form.get("note"));
+        Outcome outcome = desk.deal(site, visit.number(2), visitor.person(visit.from().address()), form.get("note"));
         return outcome == Outcome.DONE ? new Redirect("/imports?done=dealt-with")
                 : page(STATUS.getOrDefault(outcome, 409), visitor, outcome, visit.number(2), form.get("note"));
     }

@@ -88,11 +88,11 @@ public final class ImportDesk {
             return Outcome.NO_SUCH_FILE;
         }
         if (!file.isOpen()) {
-            return file.bad() == 0 ? Outcome.NOTHING_BAD : Outcome.DEALT_WITH_BEFORE;
+            return file.rows().bad() == 0 ? Outcome.NOTHING_BAD : Outcome.DEALT_WITH_BEFORE;
         }
         Instant now = Moment.now(clock);
         audit.accept(new AuditEntry(Kind.DEALT_WITH, now, person.name(), person.address(), site, "imports", Subject.NONE,
-                null, null, "import " + id + ", " + file.name() + ", " + file.bad() + " bad: " + said));
+                null, null, "import " + id + ", " + file.name() + ", " + file.rows().bad() + " bad: " + said));
         return files.deal(site, id, person.name(), now, said) ? Outcome.DONE : Outcome.DEALT_WITH_BEFORE;
     }
 }

@@ -266,7 +266,8 @@ public final class Imports {
             if (parts.isEmpty()) {
                 of(sites.defaultSite().name());
             }
-            parts.values().forEach(part -> register.end(part.file, part.added, part.addedFen, part.unchanged, part.bad,
+            parts.values().forEach(part -> register.end(part.file,
+                    new ImportedFile.Rows(part.added, part.addedFen, part.unchanged, part.bad),
                     part.bad > 0 ? cut(errorsName) : null));
         }
 
@@ -491,10 +492,10 @@ public final class Imports {
             Recharge recharge = new Recharge(values.site().name(),
                     fields.required("cardType", values.get("cardType"), Fields.CODE_LENGTH),
                     fields.required("cardNo", values.get("cardNo"), Fields.CODE_LENGTH),
-                    fields.optional("hisId", values.get("hisId"), Fields.CODE_LENGTH),
-                    fields.optional("patientName", values.get("patientName"), Fields.NAME_LENGTH),
-                    fields.optional("idCardNo", values.get("idCardNo"), Fields.CODE_LENGTH),
-                    fields.optional("mobile", values.get("mobile"), Fields.CODE_LENGTH),
+                    new Recharge.Patient(fields.optional("hisId", values.get("hisId"), Fields.CODE_LENGTH),
+                            fields.optional("patientName", values.get("patientName"), Fields.NAME_LENGTH),
+                            fields.optional("idCardNo", values.get("idCardNo"), Fields.CODE_LENGTH),
+                            fields.optional("mobile", values.get("mobile"), Fields.CODE_LENGTH)),
                     fields.required("orderId", values.get("orderId"), Fields.CODE_LENGTH),
                     fields.required("hisFlowNo", key(values, JournalEntry.Kind.RECHARGE, "hisFlowNo"), Fields.CODE_LENGTH),
                     fields.optional("hisOrderId", values.get("hisOrderId"), Fields.CODE_LENGTH),

@@ -1,5 +1,6 @@
 package io.opdbridge.intake;
 
+import io.opdbridge.canonical.Attempt;
 import io.opdbridge.canonical.Moment;
 import io.opdbridge.canonical.PersonNumbers;
 import io.opdbridge.canonical.Recharge;
@@ -170,9 +171,9 @@ public final class Intake {
             return;
         }
         LastCapture last = tx.lastCapture(account).orElse(new LastCapture(null, null, null));
-        tx.openCase(subject(spend), new Case(spend.site(), tx.nextId(), CaseKind.SPEND_OVER_BALANCE, last.flowNo(),
-                last.orderId(), spend.spendNo(), spend.amountFen(), spend.spentAt(), null, last.cancelNo(), null, null, now, now,
-                1, null, null));
+        tx.openCase(subject(spend), Case.opened(spend.site(), tx.nextId(), CaseKind.SPEND_OVER_BALANCE, last.flowNo(),
+                last.orderId(), new Attempt(spend.spendNo(), spend.amountFen(), spend.spentAt()),
+                new Case.Refund(null, last.cancelNo(), null), null, now, null));
     }
 
     private static String subject(Spend spend) {
@@ -207,11 +208,12 @@ public final class Intake {
 
     private static void refuseAnotherPatient(Account account, Recharge recharge) {
         List<String> fields = new ArrayList<>();
-        addIfDiffering(fields, "hisId", account.patientId(), recharge.patientId(), true);
-        addIfDiffering(fields, "idCardNo", account.idCardNo(), recharge.idCardNo(), true);
+        addIfDiffering(fields, "hisId", account.patientId(), recharge.patient().id(), true);
+        addIfDiffering(fields, "idCardNo", account.idCardNo(), recharge.patient().idCardNo(), true);
         // where no number tells them apart, another name is another patient
-        if (fields.isEmpty() && !bothKnown(account.patientId(), recharge.patientId())
-                && !bothKnown(account.idCardNo(), recharge.idCardNo()) && namesDiffer(account.patientName(), recharge.patientName())) {
+        if (fields.isEmpty() && !bothKnown(account.patientId(), recharge.patient().id())
+                && !bothKnown(account.idCardNo(), recharge.patient().idCardNo())
+                && namesDiffer(account.patientName(), recharge.patient().name())) {
             fields.add("patientName");
         }
         if (!fields.isEmpty()) {
@@ -233,8 +235,8 @@ public final class Intake {
         List<String> fields = new ArrayList<>();
         addIfDiffering(fields, "cardType", imported.cardType(), row.cardType(), false);
         addIfDiffering(fields, "cardNo", imported.cardNo(), row.cardNo(), false);
-        addIfDiffering(fields, "hisId", imported.patientId(), row.patientId(), true);
-        addIfDiffering(fields, "idCardNo", imported.idCardNo(), row.idCardNo(), true);
+        addIfDiffering(fields, "hisId", imported.patient().id(), row.patient().id(), true);
+        addIfDiffering(fields, "idCardNo", imported.patient().idCardNo(), row.patient().idCardNo(), true);
         addIfDiffering(fields, "orderId", imported.orderId(), row.orderId(), false);
         addIfDiffering(fields, "hisOrderId", imported.hisOrderId(), row.hisOrderId(), false);
         addIfDiffering(fields, "channelType", imported.channelType(), row.channelType(), false);

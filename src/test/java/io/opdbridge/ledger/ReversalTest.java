@@ -91,7 +91,7 @@ class ReversalTest {
 
         CaseDecision decision = reverse(theCase(), 3000);
 
-        assertThat(List.of(decision.decidedBy(), decision.approvedBy())).containsExactly("李娜", "王强");
+        assertThat(List.of(decision.decidedBy(), decision.approval().by())).containsExactly("李娜", "王强");
         assertThat(books.balances(n)).containsExactly(3000L, 0L);
         assertThat(openCases()).isEmpty();
         assertThat(listed().capturedFen()).isZero();
@@ -226,7 +226,7 @@ class ReversalTest {
                 CaseKind.RELEASE_AFTER_CAPTURE, CaseKind.RELEASE_OF_ANOTHER_REFUND);
 
         decide(openCases().get(0), CaseAction.SOLVED, 3000);
-        assertThat(openCases()).extracting(Case::refundOrderId).containsExactly("RF1", "RF3");
+        assertThat(openCases()).extracting(one -> one.refund().refundOrderId()).containsExactly("RF1", "RF3");
         reverse(openCases().get(0), 3000);
 
         assertThat(openCases()).isEmpty();

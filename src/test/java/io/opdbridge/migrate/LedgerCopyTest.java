@@ -7,6 +7,7 @@ import io.opdbridge.audit.KeptMessage;
 import io.opdbridge.audit.MessageVault;
 import io.opdbridge.audit.SecretKeys;
 import io.opdbridge.audit.jdbc.JdbcAuditStore;
+import io.opdbridge.canonical.Attempt;
 import io.opdbridge.canonical.AuditEntry;
 import io.opdbridge.canonical.AuditEntry.Subject;
 import io.opdbridge.canonical.Details;
@@ -86,7 +87,8 @@ class LedgerCopyTest {
         Details details = new Details("3", "100123", ODD_TEXT, "张三", ODD_TEXT, "<Ext>" + ODD_TEXT + "</Ext>");
         TestDatabase.HSQLDB.newLedger(dataDir);
         try (BooksFixture books = openSource()) {
-            books.intake().book(new Recharge(SITE, "1", "90001", "P1", ODD_TEXT, "ID1", "1381", "WX1", "R1", "H1", "0",
+            books.intake().book(new Recharge(SITE, "1", "90001", new Recharge.Patient("P1", ODD_TEXT, "ID1", "1381"),
+                    "WX1", "R1", "H1", "0",
                     "CH1", 10_000, MICROSECONDS, ODD_TEXT));
             books.intake().book(new Spend(SITE, "1", "90001", "S1", 100, MICROSECONDS, ODD_TEXT));
             books.intake().book(new SpendReturn(SITE, "T1", "S1", 40, MICROSECONDS, ODD_TEXT));
@@ -163,7 +165,7 @@ class LedgerCopyTest {
     private static void reverseSomething(BooksFixture books, Details details) {
         BooksFixture.codeOf(() -> books.release(ref(7, 7), attempt("N8", 20_000, TIME)));
         BooksFixture.codeOf(() -> books.release(ref(7, 7), attempt("N8", 20_000, "2026-11-25T01:00:00Z"), null,
-                books.openCases().get(books.openCases().size() - 1).cancelNo()));
+                books.openCases().get(books.openCases().size() - 1).refund().cancelNo()));
         BooksFixture.codeOf(() -> books.vendorHolds().settle(new Settlement(ref(1, 1), attempt("N1", 3000, TIME),
                 Outcome.RELEASE, null, null, null, details)));
         List<Case> cases = books.openCases().stream().filter(found -> found.kind() == CaseKind.RELEASE_AFTER_CAPTURE).toList();
@@ -184,8 +186,8 @@ class LedgerCopyTest {
         Instant now = books.clock().instant();
         long id = new JdbcLedgerStore(books.database()).inTransaction(LedgerStore.Transaction::nextId);
         new JdbcLedgerStore(books.database()).inTransaction(tx -> {
-            tx.openCase("bill", new Case(SITE, id, CaseKind.REFUND_IN_BILL_ONLY, null, "WX8", "MR9", 100, now, null, null,
-                    "CR9", null, now, now, 1, null, null));
+            tx.openCase("bill", Case.opened(SITE, id, CaseKind.REFUND_IN_BILL_ONLY, null, "WX8",
+                    new Attempt("MR9", 100, now), new Case.Refund(null, null, "CR9"), null, now, null));
             return null;
         });
         try (AuditTrail trail = new AuditTrail(new JdbcAuditStore(books.database()), AUDIT_KEYS, "run", Duration.ofSeconds(30),
@@ -198,7 +200,7 @@ class LedgerCopyTest {
 
     private static void reverse(CaseDecisions decisions, Case about) {
         CaseProposal proposal = decisions.decide(new DecisionRequest(SITE, about.id(), "T" + about.id(), CaseAction.REVERSE,
-                about.priceFen(), ODD_TEXT), new Person("李娜", Set.of(Role.OPERATOR), null)).proposal();
+                about.attempt().priceFen(), ODD_TEXT), new Person("李娜", Set.of(Role.OPERATOR), null)).proposal();
         decisions.approve(SITE, proposal.id(), new Person("王强", Set.of(Role.APPROVER), null), ODD_TEXT);
     }
 

@@ -141,7 +141,8 @@ class ReconciliationsTest {
 
     private Order pay(long fen, boolean withChannelOrderNo) {
         Order order = new Order(ORDERS.incrementAndGet(), fen);
-        books.intake().book(new Recharge(SITE, "1", "9" + order.number(), "P" + order.number(), "患者", null, null,
+        books.intake().book(new Recharge(SITE, "1", "9" + order.number(),
+                new Recharge.Patient("P" + order.number(), "患者", null, null),
                 order.orderId(), "R" + order.number(), null, "0", withChannelOrderNo ? order.channelOrderNo() : null, fen,
                 day.atTime(12, 0).atZone(ZONE).toInstant(), null));
         return order;
@@ -307,10 +308,11 @@ class ReconciliationsTest {
                 CaseKind.PAYMENT_IN_BOOKS_ONLY, CaseKind.PAYMENT_AMOUNT_DIFFERS, CaseKind.REFUND_IN_BOOKS_ONLY,
                 CaseKind.REFUND_IN_BILL_ONLY, CaseKind.REFUND_AMOUNT_DIFFERS, CaseKind.PAYMENT_IN_BILL_ONLY);
         assertThat(cases(refundedByChannelOnly)).singleElement().satisfies(one -> {
-            assertThat(one.holdId()).as("the hold that it may be of").isNotNull();
+            assertThat(one.refund().holdId()).as("the hold that it may be of").isNotNull();
             assertThat(one.flowNo()).isEqualTo("R" + refundedByChannelOnly.number());
         });
-        assertThat(cases(refundedByUsOnly)).singleElement().satisfies(one -> assertThat(one.cancelNo()).isNotNull());
+        assertThat(cases(refundedByUsOnly)).singleElement().satisfies(one ->
+                assertThat(one.refund().cancelNo()).isNotNull());
     }
 
     @ParameterizedTest
@@ -365,14 +367,14 @@ class ReconciliationsTest {
         reconciliations(policy(10)).countOverdue();
         assertThat(cases(order)).singleElement().satisfies(one -> {
             assertThat(one.kind()).isEqualTo(CaseKind.REFUND_STILL_IN_FLIGHT);
-            assertThat(one.timesSeen()).isEqualTo(1);
-            assertThat(one.solvedAt()).isNull();
+            assertThat(one.seen().times()).isEqualTo(1);
+            assertThat(one.solved().at()).isNull();
         });
 
         Summary late = reconcile(day.plusDays(3), Bills.wechat());
         assertThat(late.figures().pairedLater()).isEqualTo(1);
         assertThat(cases(order)).singleElement().satisfies(one ->
-                assertThat(one.solution()).contains(day.plusDays(3).toString()));
+                assertThat(one.solved().how()).contains(day.plusDays(3).toString()));
     }
 
     @ParameterizedTest
@@ -402,13 +404,15 @@ class ReconciliationsTest {
         assertThat(ofDecision.figures().differences()).isZero();
         assertThat(reconcile(day, bill).figures().differences()).isZero();
         assertThat(reconcile(decided, Bills.wechat()).run()).isEqualTo(ofDecision.run());
-        assertThat(cases(order)).singleElement().satisfies(one -> assertThat(one.solution()).startsWith("CAPTURE by li"));
+        assertThat(cases(order)).singleElement().satisfies(one ->
+                assertThat(one.solved().how()).startsWith("CAPTURE by li"));
     }
 
     private void decide(Case about, CaseAction action) {
         reconciliations(policy(10));
         try (AuditTrail open = trail.open()) {
-            decisions(open).decide(new DecisionRequest(SITE, about.id(), "T" + ORDERS.incrementAndGet(), action, about.priceFen(),
+            decisions(open).decide(new DecisionRequest(SITE, about.id(), "T" + ORDERS.incrementAndGet(), action,
+                    about.attempt().priceFen(),
                     "已核实"), new Person("li", Set.of(Role.OPERATOR), null));
         }
     }
@@ -431,7 +435,7 @@ class ReconciliationsTest {
 
         assertThat(loss.figures().byType().oursOnly()).as("we captured what the channel did not pay").isEqualTo(1);
         assertThat(loss.figures().pairedLater()).isZero();
-        assertThat(cases(order)).extracting(Case::kind, one -> one.solvedAt() == null).containsExactly(
+        assertThat(cases(order)).extracting(Case::kind, one -> one.solved().at() == null).containsExactly(
                 tuple(CaseKind.REFUND_IN_BILL_ONLY, false), tuple(CaseKind.CAPTURE_AFTER_SOLVED, true),
                 tuple(CaseKind.REFUND_IN_BOOKS_ONLY, true));
         assertThat(reconcile(day, bill).figures().byType().channelOnly()).as("the same day again").isEqualTo(1);
@@ -439,7 +443,7 @@ class ReconciliationsTest {
                 "FAIL"));
         assertThat(corrected.run().revision()).isEqualTo(2);
         assertThat(reconcile(later, Bills.wechat()).run()).as("a corrected bill gives nothing back").isEqualTo(loss.run());
-        assertThat(cases(order)).extracting(one -> one.solvedAt() == null).containsExactly(false, true, true);
+        assertThat(cases(order)).extracting(one -> one.solved().at() == null).containsExactly(false, true, true);
     }
 
     @ParameterizedTest
@@ -489,7 +493,7 @@ class ReconciliationsTest {
                 "M1", 300, time(later, 13, 0), "SUCCESS"));
 
         assertThat(second.figures().byType().channelOnly()).isEqualTo(1);
-        assertThat(cases(order)).extracting(Case::kind, one -> one.solvedAt() == null).containsExactly(
+        assertThat(cases(order)).extracting(Case::kind, one -> one.solved().at() == null).containsExactly(
                 tuple(CaseKind.REFUND_IN_BOOKS_ONLY, false), tuple(CaseKind.REFUND_IN_BILL_ONLY, true));
     }
 
@@ -504,7 +508,8 @@ class ReconciliationsTest {
                 .refund(order.channelOrderNo(), order.orderId(), "52" + order.number(), "M2", 300, time(13, 5), "SUCCESS");
         letDaysPass(6);
         reconcile(day, bill);
-        assertThat(cases(order)).as("both may be of the hold").hasSize(2).extracting(Case::holdId).doesNotContainNull();
+        assertThat(cases(order)).as("both may be of the hold").hasSize(2).extracting(one ->
+                one.refund().holdId()).doesNotContainNull();
 
         for (Case about : cases(order)) {
             decide(about, CaseAction.CAPTURE);
@@ -524,7 +529,7 @@ class ReconciliationsTest {
         letDaysPass(5);
         reconcile(day, withPayment(Bills.wechat(), order).refund(order.channelOrderNo(), order.orderId(),
                 "51" + order.number(), "M1", 300, time(13, 0), "SUCCESS"));
-        assertThat(cases(order)).singleElement().satisfies(one -> assertThat(one.holdId()).isNotNull());
+        assertThat(cases(order)).singleElement().satisfies(one -> assertThat(one.refund().holdId()).isNotNull());
         LocalDate captured = today();
         capture(order, 300, null);
         letDaysPass(1);
@@ -576,7 +581,7 @@ class ReconciliationsTest {
         reconcile(day.plusDays(2), Bills.wechat());
         reconciliations(policy(10)).countOverdue();
 
-        assertThat(cases(order)).extracting(Case::kind, one -> one.solvedAt() == null)
+        assertThat(cases(order)).extracting(Case::kind, one -> one.solved().at() == null)
                 .contains(tuple(CaseKind.REFUND_UNCONFIRMED, true));
     }
 
@@ -628,8 +633,8 @@ class ReconciliationsTest {
         assertThat(summary.run().sides().matched().refunds()).isZero();
         assertThat(cases(order, frozen)).hasSize(3).allSatisfy(one -> {
             assertThat(one.kind()).isEqualTo(CaseKind.REFUND_ABNORMAL);
-            assertThat(one.holdId()).isNotNull();
-            assertThat(one.refundOrderId()).endsWith(Integer.toString(order.number()));
+            assertThat(one.refund().holdId()).isNotNull();
+            assertThat(one.refund().refundOrderId()).endsWith(Integer.toString(order.number()));
         });
         assertThat(reconcile(day, bill).run()).isEqualTo(summary.run());
         letDaysPass(10);
@@ -654,12 +659,12 @@ class ReconciliationsTest {
 
         assertThat(ours.figures().differences()).isZero();
         assertThat(ours.figures().pairedLater()).isEqualTo(1);
-        assertThat(cases(order)).singleElement().satisfies(one -> assertThat(one.solvedAt()).isNull());
+        assertThat(cases(order)).singleElement().satisfies(one -> assertThat(one.solved().at()).isNull());
         assertThat(reconciliations(policy(10)).run(SITE, reconcile(day, first).run().id()).orElseThrow().figures().gap()
                 .surplusFen())
                 .isEqualTo(300);
         reconcile(day.plusDays(1), Bills.wechat().refund("1", "2", "3", "4", 1, time(day.plusDays(1), 1, 1), "FAIL"));
-        assertThat(cases(order)).singleElement().satisfies(one -> assertThat(one.solvedAt()).isNull());
+        assertThat(cases(order)).singleElement().satisfies(one -> assertThat(one.solved().at()).isNull());
     }
 
     @ParameterizedTest
@@ -683,7 +688,7 @@ class ReconciliationsTest {
 
         assertThat(cases(order)).singleElement().satisfies(one -> {
             assertThat(one.kind()).isEqualTo(CaseKind.REFUND_UNCONFIRMED);
-            assertThat(one.holdId()).isNotNull();
+            assertThat(one.refund().holdId()).isNotNull();
         });
         Summary now = reconcile(day, bill);
         assertThat(now.figures().byType().neverConfirmed()).isEqualTo(1);
@@ -723,10 +728,10 @@ class ReconciliationsTest {
         assertThat(reconcile(day.plusDays(2), later).run()).isEqualTo(told.run());
         assertThat(reconciliations(policy(10)).run(SITE, summary.run().id()).orElseThrow().figures().byType()
                 .neverConfirmed()).isZero();
-        assertThat(cases(order)).filteredOn(one -> one.solvedAt() == null).singleElement().satisfies(one -> {
+        assertThat(cases(order)).filteredOn(one -> one.solved().at() == null).singleElement().satisfies(one -> {
             assertThat(one.kind()).isEqualTo(CaseKind.REFUND_ABNORMAL);
-            assertThat(one.priceFen()).isEqualTo(302);
-            assertThat(one.holdId()).isNotNull();
+            assertThat(one.attempt().priceFen()).isEqualTo(302);
+            assertThat(one.refund().holdId()).isNotNull();
         });
     }
 
@@ -792,9 +797,9 @@ class ReconciliationsTest {
         assertThat(tell(day.plusDays(1), closed)).as("the same bill again").isEqualTo(new Told(0, 1, 0, 1));
         assertThat(cases(order)).singleElement().satisfies(one -> {
             assertThat(one.kind()).isEqualTo(CaseKind.REFUND_ABNORMAL);
-            assertThat(one.priceFen()).isEqualTo(400);
-            assertThat(one.holdId()).isNotNull();
-            assertThat(one.refundOrderId()).isEqualTo("52" + order.number());
+            assertThat(one.attempt().priceFen()).isEqualTo(400);
+            assertThat(one.refund().holdId()).isNotNull();
+            assertThat(one.refund().refundOrderId()).isEqualTo("52" + order.number());
         });
 
         assertThat(reconcile(day, bill).figures().byType().abnormal()).as("the day of the refund again").isEqualTo(1);
@@ -803,7 +808,7 @@ class ReconciliationsTest {
         reconcile(day, bill);
         tell(day.plusDays(1), closed);
         assertThat(cases(order)).as("solved stays solved").singleElement().satisfies(one ->
-                assertThat(one.solvedAt()).isNotNull());
+                assertThat(one.solved().at()).isNotNull());
     }
 
     @ParameterizedTest
@@ -819,7 +824,7 @@ class ReconciliationsTest {
 
         List<Case> cases = cases(order);
         assertThat(cases).extracting(Case::kind).containsExactly(CaseKind.REFUND_ABNORMAL, CaseKind.REFUND_ABNORMAL);
-        assertThat(cases.get(0).holdId()).isNotNull().isNotEqualTo(cases.get(1).holdId());
+        assertThat(cases.get(0).refund().holdId()).isNotNull().isNotEqualTo(cases.get(1).refund().holdId());
     }
 
     private String closed(Order order, int number) {
@@ -848,7 +853,7 @@ class ReconciliationsTest {
         letDaysPass(1);
         assertThat(tell(day.plusDays(1), fundsRow(day.plusDays(1), "61" + order.number(), "退款关闭", "收入", 300)))
                 .isEqualTo(new Told(0, 1, 0, 1));
-        assertThat(cases(order)).extracting(Case::kind, Case::cancelNo)
+        assertThat(cases(order)).extracting(Case::kind, one -> one.refund().cancelNo())
                 .containsExactly(tuple(CaseKind.REFUND_ABNORMAL, learned));
     }
 
@@ -868,8 +873,8 @@ class ReconciliationsTest {
         tell(day.plusDays(2), fundsRow(day.plusDays(2), "51" + order.number(), "退款关闭", "收入", 300));
 
         assertThat(cases(order)).filteredOn(one -> one.kind() == CaseKind.REFUND_ABNORMAL).singleElement().satisfies(one -> {
-            assertThat(one.priceFen()).isEqualTo(300);
-            assertThat(one.holdId()).isNotNull();
+            assertThat(one.attempt().priceFen()).isEqualTo(300);
+            assertThat(one.refund().holdId()).isNotNull();
         });
     }
 
@@ -900,7 +905,7 @@ class ReconciliationsTest {
         tell(day, closed(order, 51));
 
         Case abnormal = cases(order).stream().filter(one -> one.kind() == CaseKind.REFUND_ABNORMAL).findFirst().orElseThrow();
-        assertThat(abnormal.holdId()).isEqualTo(firstHold(order));
+        assertThat(abnormal.refund().holdId()).isEqualTo(firstHold(order));
         reverse(abnormal);
         countOverdue();
         letDaysPass(3);
@@ -908,7 +913,7 @@ class ReconciliationsTest {
                 .as("what was closed is nobody's counterpart")
                 .isEqualTo(1);
         countOverdue();
-        assertThat(cases(order)).filteredOn(one -> one.solvedAt() == null).extracting(Case::kind)
+        assertThat(cases(order)).filteredOn(one -> one.solved().at() == null).extracting(Case::kind)
                 .containsExactly(CaseKind.REFUND_IN_BOOKS_ONLY);
     }
 
@@ -935,7 +940,7 @@ class ReconciliationsTest {
 
         assertThat(cases(order)).filteredOn(one -> one.kind() == CaseKind.REFUND_ABNORMAL).singleElement().satisfies(one -> {
             assertThat(one.earlierCaseId()).isEqualTo(solved.id());
-            assertThat(one.holdId()).isNull();
+            assertThat(one.refund().holdId()).isNull();
         });
     }
 
@@ -959,7 +964,7 @@ class ReconciliationsTest {
         letDaysPass(1);
         reconcile(day, withPayment(Bills.wechat(), order).refund(order.channelOrderNo(), order.orderId(),
                 "51" + order.number(), "M1", 300, time(13, 0), "ABNORMAL"));
-        assertThat(cases(order)).singleElement().extracting(Case::holdId).isNull();
+        assertThat(cases(order)).singleElement().extracting(one -> one.refund().holdId()).isNull();
         LocalDate later = today();
         refund(order, 300, null);
         letDaysPass(1);
@@ -967,7 +972,7 @@ class ReconciliationsTest {
         reconcile(later, Bills.wechat());
 
         reverse(cases(order).get(0));
-        assertThat(cases(order)).singleElement().satisfies(one -> assertThat(one.solution()).startsWith("REVERSE"));
+        assertThat(cases(order)).singleElement().satisfies(one -> assertThat(one.solved().how()).startsWith("REVERSE"));
     }
 
     @ParameterizedTest
@@ -983,7 +988,7 @@ class ReconciliationsTest {
         letDaysPass(5);
         reconcileKept(captured, Bills.wechat());
         countOverdue();
-        assertThat(cases(order)).filteredOn(one -> one.solvedAt() == null).extracting(Case::kind)
+        assertThat(cases(order)).filteredOn(one -> one.solved().at() == null).extracting(Case::kind)
                 .containsExactly(CaseKind.REFUND_UNCONFIRMED);
         // the channel told the platform of another refund that failed
         books.holds().release(new Settlement(ref(order), attempt(order, 300), Outcome.RELEASE, null, null, null, DETAILS));
@@ -993,7 +998,7 @@ class ReconciliationsTest {
         countOverdue();
         countOverdue();
 
-        assertThat(cases(order)).filteredOn(one -> one.solvedAt() == null).extracting(Case::kind)
+        assertThat(cases(order)).filteredOn(one -> one.solved().at() == null).extracting(Case::kind)
                 .containsExactly(CaseKind.REFUND_STILL_IN_FLIGHT);
     }
 
@@ -1042,7 +1047,7 @@ class ReconciliationsTest {
         Summary paid = reconcile(day, bill.refund(order.channelOrderNo(), order.orderId(), "51" + order.number(), "M1", 300,
                 time(13, 0), "SUCCESS"));
         assertThat(paid.figures().byType().channelOnly()).as("the channel paid what we took back").isEqualTo(1);
-        assertThat(cases(order)).filteredOn(one -> one.solvedAt() == null).extracting(Case::kind)
+        assertThat(cases(order)).filteredOn(one -> one.solved().at() == null).extracting(Case::kind)
                 .containsExactly(CaseKind.REFUND_IN_BILL_ONLY);
     }
 
@@ -1075,7 +1080,7 @@ class ReconciliationsTest {
         assertThat(ofItsOwn.figures().pairedLater()).isEqualTo(1);
         assertThat(cases(order)).singleElement().satisfies(one -> {
             assertThat(one.kind()).isEqualTo(CaseKind.REFUND_IN_BILL_ONLY);
-            assertThat(one.refundOrderId()).isEqualTo("50301" + order.number());
+            assertThat(one.refund().refundOrderId()).isEqualTo("50301" + order.number());
         });
     }
 
@@ -1097,13 +1102,13 @@ class ReconciliationsTest {
 
         reconciliations(policy(10)).countOverdue();
 
-        assertThat(cases(order)).filteredOn(one -> one.solvedAt() == null).singleElement().satisfies(one -> {
+        assertThat(cases(order)).filteredOn(one -> one.solved().at() == null).singleElement().satisfies(one -> {
             assertThat(one.kind()).isEqualTo(CaseKind.REFUND_IN_BILL_ONLY);
-            assertThat(one.refundOrderId()).isEqualTo("51" + order.number());
+            assertThat(one.refund().refundOrderId()).isEqualTo("51" + order.number());
         });
         assertThat(reconcile(day.plusDays(1), Bills.wechat()).figures().pairedLater()).as("the same days again").isZero();
         assertThat(reconcile(day, bill).figures().byType().channelOnly()).isEqualTo(1);
-        assertThat(cases(order)).filteredOn(one -> one.solvedAt() == null).hasSize(1);
+        assertThat(cases(order)).filteredOn(one -> one.solved().at() == null).hasSize(1);
     }
 
     @ParameterizedTest
@@ -1128,7 +1133,7 @@ class ReconciliationsTest {
         assertThatExceptionOfType(Refusal.class)
                 .isThrownBy(() -> books.holds().release(settlement(order, timed, Outcome.RELEASE)))
                 .satisfies(refusal -> assertThat(refusal.code()).isEqualTo(AnswerCode.ALREADY_CAPTURED));
-        assertThat(cases(order)).filteredOn(one -> one.solvedAt() == null).extracting(Case::kind)
+        assertThat(cases(order)).filteredOn(one -> one.solved().at() == null).extracting(Case::kind)
                 .containsExactly(CaseKind.RELEASE_AFTER_CAPTURE);
     }
 
@@ -1160,9 +1165,9 @@ class ReconciliationsTest {
         letDaysPass(5);
         countOverdue();
 
-        assertThat(cases(order)).filteredOn(one -> one.solvedAt() == null).singleElement().satisfies(one -> {
+        assertThat(cases(order)).filteredOn(one -> one.solved().at() == null).singleElement().satisfies(one -> {
             assertThat(one.kind()).isEqualTo(CaseKind.REFUND_IN_BILL_ONLY);
-            assertThat(one.refundOrderId()).isEqualTo("51" + order.number());
+            assertThat(one.refund().refundOrderId()).isEqualTo("51" + order.number());
         });
     }
 
@@ -1188,7 +1193,7 @@ class ReconciliationsTest {
                 CaseKind.REFUND_IN_BILL_ONLY);
         decide(cases(order).stream().filter(one -> one.kind() == CaseKind.CAPTURE_WITHOUT_HOLD).findFirst().orElseThrow(),
                 CaseAction.SOLVED);
-        assertThat(cases(order)).allSatisfy(one -> assertThat(one.solvedAt()).isNotNull());
+        assertThat(cases(order)).allSatisfy(one -> assertThat(one.solved().at()).isNotNull());
 
         LocalDate later = today();
         refund(order, 300, null);
@@ -1223,7 +1228,7 @@ class ReconciliationsTest {
         }
 
         assertThat(reconcile(later, Bills.wechat()).figures().byType().oursOnly()).isEqualTo(1);
-        assertThat(cases(order)).filteredOn(one -> one.solvedAt() == null).extracting(Case::kind)
+        assertThat(cases(order)).filteredOn(one -> one.solved().at() == null).extracting(Case::kind)
                 .containsExactly(CaseKind.REFUND_IN_BOOKS_ONLY);
         assertThat(reconcile(day, bill).figures().byType().channelOnly()).as("solved, and a difference").isEqualTo(1);
     }
@@ -1245,10 +1250,10 @@ class ReconciliationsTest {
 
         letDaysPass(6);
         reconciliations(policy(10)).countOverdue();
-        assertThat(cases(order)).filteredOn(one -> one.solvedAt() == null).extracting(Case::kind)
+        assertThat(cases(order)).filteredOn(one -> one.solved().at() == null).extracting(Case::kind)
                 .containsExactly(CaseKind.CAPTURE_AFTER_SOLVED, CaseKind.REFUND_IN_BOOKS_ONLY);
         assertThat(reconcile(day, bill).figures().byType().channelOnly()).isEqualTo(1);
-        assertThat(cases(order)).filteredOn(one -> one.solvedAt() == null).hasSize(2);
+        assertThat(cases(order)).filteredOn(one -> one.solved().at() == null).hasSize(2);
     }
 
     @ParameterizedTest
@@ -1277,7 +1282,7 @@ class ReconciliationsTest {
             assertThat(csv.toString(StandardCharsets.UTF_8)).contains("异常单 #" + solved.id());
             letDaysPass(4);
             reconciliations(policy(10)).countOverdue();
-            assertThat(cases(order)).filteredOn(one -> one.solvedAt() == null).extracting(Case::kind)
+            assertThat(cases(order)).filteredOn(one -> one.solved().at() == null).extracting(Case::kind)
                     .contains(CaseKind.REFUND_IN_BOOKS_ONLY).doesNotContain(CaseKind.REFUND_IN_BILL_ONLY);
         }
     }
@@ -1302,7 +1307,8 @@ class ReconciliationsTest {
         assertThat(summary.run().sides().matched().refunds()).as("the capture of before").isEqualTo(1);
         assertThat(items(summary)).extracting(one -> one.asCase().answeredCaseId())
                 .containsExactlyInAnyOrder(solved.id(), null);
-        assertThat(cases(order)).filteredOn(one -> one.solvedAt() == null).as("the third is a loss").extracting(Case::kind)
+        assertThat(cases(order)).filteredOn(one ->
+                one.solved().at() == null).as("the third is a loss").extracting(Case::kind)
                 .containsExactly(CaseKind.REFUND_IN_BILL_ONLY);
         assertThat(reconcile(day, bill).run()).as("the same again").isEqualTo(summary.run());
     }
@@ -1323,7 +1329,8 @@ class ReconciliationsTest {
                 .refund(order.channelOrderNo(), order.orderId(), "52", "M2", 300, time(12, 0), "SUCCESS"));
 
         assertThat(summary.run().sides().matched().refunds()).isEqualTo(1);
-        assertThat(cases(order)).filteredOn(one -> one.solvedAt() == null).as("the second is a loss").extracting(Case::kind)
+        assertThat(cases(order)).filteredOn(one ->
+                one.solved().at() == null).as("the second is a loss").extracting(Case::kind)
                 .containsExactly(CaseKind.REFUND_IN_BILL_ONLY);
     }
 
@@ -1344,7 +1351,7 @@ class ReconciliationsTest {
         assertThat(reconcile(day.plusDays(1), Bills.wechat()).figures().pairedLater()).isZero();
         letDaysPass(6);
         reconciliations(policy(10)).countOverdue();
-        assertThat(cases(order)).filteredOn(one -> one.solvedAt() == null).extracting(Case::kind)
+        assertThat(cases(order)).filteredOn(one -> one.solved().at() == null).extracting(Case::kind)
                 .containsExactly(CaseKind.CAPTURE_AFTER_SOLVED, CaseKind.REFUND_IN_BOOKS_ONLY);
     }
 
@@ -1382,9 +1389,9 @@ class ReconciliationsTest {
         assertThat(second.figures().byType().oursOnly()).isEqualTo(2);
         assertThat(reconciliations(policy(10)).runs(Set.of(SITE), 100)).extracting(summary -> summary.run().id())
                 .contains(second.run().id()).doesNotContain(first.run().id());
-        assertThat(cases(stands)).singleElement().satisfies(one -> assertThat(one.solvedAt()).isNull());
-        assertThat(cases(solved)).singleElement().satisfies(one -> assertThat(one.solution()).isEqualTo("by people"));
-        assertThat(cases(corrected)).singleElement().satisfies(one -> assertThat(one.solution()).contains("revision 2"));
+        assertThat(cases(stands)).singleElement().satisfies(one -> assertThat(one.solved().at()).isNull());
+        assertThat(cases(solved)).singleElement().satisfies(one -> assertThat(one.solved().how()).isEqualTo("by people"));
+        assertThat(cases(corrected)).singleElement().satisfies(one -> assertThat(one.solved().how()).contains("revision 2"));
     }
 
     @ParameterizedTest
@@ -1657,7 +1664,7 @@ class ReconciliationsTest {
         assertThat(items(reconcileAtHis(TWO_CHANNELS, "wechat", day, Bills.wechat()))).as("the bill is corrected")
                 .extracting(Item::result).containsExactly("UNASSIGNED");
         assertThat(reconcileAtHis(TWO_CHANNELS, "alipay", day, second).run().sides().matched().refunds()).isEqualTo(1);
-        assertThat(cases(order)).as("the case of the second one has ended").allMatch(one -> one.solvedAt() != null);
+        assertThat(cases(order)).as("the case of the second one has ended").allMatch(one -> one.solved().at() != null);
     }
 
     @ParameterizedTest
@@ -1688,7 +1695,7 @@ class ReconciliationsTest {
         assertThat(items(first)).extracting(Item::type, Item::state, one -> one.paired().day()).containsExactlyInAnyOrder(
                 tuple(Type.CHANNEL_ONLY, State.PAIRED, next), tuple(Type.UNASSIGNED, State.PAIRED, next));
         assertThat(second.run().sides().ours().refunds()).isEqualTo(second.run().sides().matched().refunds()).isZero();
-        assertThat(cases(early, late)).allMatch(one -> one.solvedAt() != null);
+        assertThat(cases(early, late)).allMatch(one -> one.solved().at() != null);
         assertThat(reconcileAtHis(TWO_CHANNELS, "wechat", next, secondBill).run()).as("again").isEqualTo(second.run());
         assertThat(reconcileAtHis(TWO_CHANNELS, "wechat", day, firstBill).run()).isEqualTo(first.run());
 
@@ -1728,7 +1735,7 @@ class ReconciliationsTest {
     private void takeBackAtHis(Order order, long fen, String refundOrderId) {
         assertThat(catchThrowable(() -> books.vendorHolds().settle(new Settlement(ref(order), attempt(order, fen),
                 Outcome.RELEASE, null, null, refundOrderId, payWay(null))))).isNotNull();
-        Case about = cases(order).stream().filter(one -> one.solvedAt() == null).findFirst().orElseThrow();
+        Case about = cases(order).stream().filter(one -> one.solved().at() == null).findFirst().orElseThrow();
         CaseProposal proposal = books.vendorDecisions().decide(new DecisionRequest(SITE, about.id(), "R" + about.id(),
                 CaseAction.REVERSE, fen, "渠道未付"), new Person("li", Set.of(Role.OPERATOR), null)).proposal();
         books.vendorDecisions().approve(SITE, proposal.id(), new Person("wang", Set.of(Role.APPROVER), null), null);

@@ -1,5 +1,6 @@
 package io.opdbridge.reconcile.jdbc;
 
+import io.opdbridge.canonical.Attempt;
 import io.opdbridge.db.Command;
 import io.opdbridge.db.Database;
 import io.opdbridge.db.DatabaseUnavailableException;
@@ -351,10 +352,11 @@ public final class JdbcReconcileStore implements ReconcileStore {
             long newId = work.nextId();
             long caseId = openCase(work, site, subject).orElse(newId);
             CaseHold hold = captured.hold();
-            books.openCase(subject, new Case(site, newId, CaseKind.REFUND_ABNORMAL, hold.flowNo(), hold.orderId(),
-                    captured.transNo() == null ? end.channelRefundNo() : captured.transNo(), captured.fen(),
-                    end.at() == null ? null : end.at().atZone(zone).toInstant(), hold.holdId(), hold.cancelNo(),
-                    end.channelRefundNo(), null, now, now, 1, null, null, captured.solvedCaseId()));
+            books.openCase(subject, Case.opened(site, newId, CaseKind.REFUND_ABNORMAL, hold.flowNo(), hold.orderId(),
+                    new Attempt(captured.transNo() == null ? end.channelRefundNo() : captured.transNo(), captured.fen(),
+                            end.at() == null ? null : end.at().atZone(zone).toInstant()),
+                    new Case.Refund(hold.holdId(), hold.cancelNo(), end.channelRefundNo()), null, now,
+                    captured.solvedCaseId()));
             work.writeSoFar();
             return caseId;
         }
@@ -492,8 +494,9 @@ public final class JdbcReconcileStore implements ReconcileStore {
         String refundOrderId = entry.numbers().channelRefundNo() == null && entry.side() == Side.BILL
                 ? entry.numbers().refundNo()
                 : entry.numbers().channelRefundNo();
-        return new Case(site, id, finding.caseKind(), hold.flowNo(), orderNo, transNo, entry.fen(), entry.at(),
-                hold.holdId(), hold.cancelNo(), refundOrderId, null, now, now, 1, null, null);
+        return Case.opened(site, id, finding.caseKind(), hold.flowNo(), orderNo,
+                new Attempt(transNo, entry.fen(), entry.at()),
+                new Case.Refund(hold.holdId(), hold.cancelNo(), refundOrderId), null, now, null);
     }
 
     /** One reconciliation on its way into the tables. For one thread. */
