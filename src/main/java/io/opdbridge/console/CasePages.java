@@ -128,7 +128,7 @@ public final class CasePages {
             throw new ConsoleRefusal(400, "no-form");
         }
         try {
-            CaseDecisions.Outcome outcome = decisions.decide(new DecisionRequest(about.site(), about.id(), form.get("token"),
+            CaseDecisions.Taken outcome = decisions.decide(new DecisionRequest(about.site(), about.id(), form.get("token"),
                     action, Long.parseLong(amount), form.get("reason")), visitor.person(visit.from().address()));
             return done(about, outcome.decision() == null ? "proposed" : "decided");
         } catch (DecisionRefusal refusal) {

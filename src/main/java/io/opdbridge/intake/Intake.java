@@ -13,7 +13,7 @@ import io.opdbridge.ledger.Books;
 import io.opdbridge.ledger.Case;
 import io.opdbridge.ledger.CaseKind;
 import io.opdbridge.ledger.JournalEntry;
-import io.opdbridge.ledger.JournalEntry.Kind;
+import io.opdbridge.ledger.JournalEntry.Movement;
 import io.opdbridge.ledger.LedgerStore;
 import io.opdbridge.ledger.LedgerStore.LastCapture;
 import io.opdbridge.ledger.LedgerStore.Transaction;
@@ -48,7 +48,7 @@ public final class Intake {
          * The number of the import that rows of that site and kind come with; asked before each row, outside of a
          * transaction.
          */
-        long of(String site, Kind kind);
+        long of(String site, Movement kind);
     }
 
     public Intake(LedgerStore store, Sites sites, Clock clock, Numbers imports) {
@@ -65,7 +65,7 @@ public final class Intake {
      */
     public boolean book(Recharge recharge) {
         refuseUnlessOurs(recharge.site());
-        long importId = imports.of(recharge.site(), Kind.RECHARGE);
+        long importId = imports.of(recharge.site(), Movement.RECHARGE);
         return store.inTransaction(tx -> book(tx, importId, recharge));
     }
 
@@ -76,7 +76,7 @@ public final class Intake {
      */
     public boolean book(Spend spend) {
         refuseUnlessOurs(spend.site());
-        long importId = imports.of(spend.site(), Kind.SPEND);
+        long importId = imports.of(spend.site(), Movement.SPEND);
         SpendOutcome outcome = store.inTransaction(tx -> book(tx, importId, spend));
         if (outcome == SpendOutcome.OVER_BALANCE) {
             throw new ImportRefusal(Reason.INSUFFICIENT_BALANCE, List.of("amount"));
@@ -91,12 +91,12 @@ public final class Intake {
      */
     public boolean book(SpendReturn returned) {
         refuseUnlessOurs(returned.site());
-        long importId = imports.of(returned.site(), Kind.RETURN);
+        long importId = imports.of(returned.site(), Movement.RETURN);
         return store.inTransaction(tx -> book(tx, importId, returned));
     }
 
     /** Whether a recharge, spend or return was imported under that number. */
-    public boolean isImported(String site, JournalEntry.Kind kind, String number) {
+    public boolean isImported(String site, JournalEntry.Movement kind, String number) {
         return store.inTransaction(tx -> switch (kind) {
             case RECHARGE -> tx.findRecharge(site, number).isPresent();
             case SPEND -> tx.findSpend(site, number).isPresent();
@@ -136,7 +136,7 @@ public final class Intake {
             tx.updatePatient(account, recharge);
         }
         long id = tx.nextId();
-        tx.book(JournalEntry.of(id, Kind.RECHARGE, account, now, recharge.payFen()));
+        tx.book(JournalEntry.of(id, Movement.RECHARGE, account, now, recharge.payFen()));
         tx.insertRecharge(id, importId, account, recharge);
         return true;
     }
@@ -156,7 +156,7 @@ public final class Intake {
         }
         refuseUnlessRunning(tx, spend.site(), importId);
         long id = tx.nextId();
-        tx.book(JournalEntry.of(id, Kind.SPEND, account, now, spend.amountFen()));
+        tx.book(JournalEntry.of(id, Movement.SPEND, account, now, spend.amountFen()));
         tx.insertSpend(id, importId, account, spend);
         tx.solveCase(spend.site(), subject(spend), now, "SPEND_BOOKED");
         return SpendOutcome.BOOKED;
@@ -195,7 +195,7 @@ public final class Intake {
         refuseUnlessRunning(tx, returned.site(), importId);
         long id = tx.nextId();
         Instant now = Moment.now(clock);
-        tx.book(JournalEntry.of(id, Kind.RETURN, account, now, returned.amountFen()));
+        tx.book(JournalEntry.of(id, Movement.RETURN, account, now, returned.amountFen()));
         tx.insertReturn(id, importId, returned);
         return true;
     }

@@ -48,7 +48,7 @@ public final class CaseDecisions {
      * @param decision it was taken
      * @param proposal it waits for a second person
      */
-    public record Outcome(CaseDecision decision, CaseProposal proposal) {
+    public record Taken(CaseDecision decision, CaseProposal proposal) {
     }
 
     /** @param audit writes an audit entry, which is on disk when it returns, or throws */
@@ -78,7 +78,7 @@ public final class CaseDecisions {
      * Takes a decision, or proposes it when it needs a second person. Needs {@link Role#OPERATOR}. The same token again gets
      * what came of it the first time.
      */
-    public Outcome decide(DecisionRequest request, Person person) {
+    public Taken decide(DecisionRequest request, Person person) {
         require(person, Role.OPERATOR);
         String reason = words(request.reason(), true);
         if (request.token() == null || request.token().isBlank() || request.token().length() > TOKEN_LENGTH) {
@@ -95,7 +95,7 @@ public final class CaseDecisions {
             if (now.before() != null) {
                 return now.before();
             }
-            return proposes ? new Outcome(null, propose(tx, now, draft, at)) : new Outcome(take(tx, now, draft, at, null), null);
+            return proposes ? new Taken(null, propose(tx, now, draft, at)) : new Taken(take(tx, now, draft, at, null), null);
         }));
     }
 
@@ -169,9 +169,9 @@ public final class CaseDecisions {
      * @param chosen   what would be decided; null while nothing is
      * @param before   what came of the same form earlier; null when nothing did
      */
-    private record Plan(Case about, List<Case> siblings, CaseGround ground, PossibleDecision chosen, Outcome before) {
+    private record Plan(Case about, List<Case> siblings, CaseGround ground, PossibleDecision chosen, Taken before) {
 
-        Plan endedBy(Outcome earlier) {
+        Plan endedBy(Taken earlier) {
             return new Plan(about, siblings, ground, null, earlier);
         }
 
@@ -196,7 +196,7 @@ public final class CaseDecisions {
 
     private Plan plan(Transaction tx, DecisionRequest request, Person person) {
         Plan locked = lock(tx, request.site(), request.caseId());
-        Optional<Outcome> before = repeated(tx, request, person);
+        Optional<Taken> before = repeated(tx, request, person);
         if (before.isPresent()) {
             return locked.endedBy(before.get());
         }
@@ -211,7 +211,7 @@ public final class CaseDecisions {
         Plan locked = lock(tx, proposal.site(), proposal.caseId());
         CaseProposal now = tx.findProposal(proposal.site(), proposal.id()).orElseThrow();
         if (now.state() == CaseProposal.State.APPROVED && person.isNamed(now.end().by())) {
-            return locked.endedBy(new Outcome(tx.findDecision(now.site(), now.token()).orElseThrow(), null));
+            return locked.endedBy(new Taken(tx.findDecision(now.site(), now.token()).orElseThrow(), null));
         }
         refuseEnded(now);
         return locked.choosing(proposal.action(), proposal.amountFen());
@@ -265,16 +265,16 @@ public final class CaseDecisions {
         return site.vendor() == null ? OwnGround.open(tx, about, site) : VendorGround.open(tx, about, site);
     }
 
-    private static Optional<Outcome> repeated(Transaction tx, DecisionRequest request, Person person) {
+    private static Optional<Taken> repeated(Transaction tx, DecisionRequest request, Person person) {
         Optional<CaseDecision> decision = tx.findDecision(request.site(), request.token());
         if (decision.isPresent()) {
             CaseDecision first = decision.get();
             requireSame(request, person, first.caseId(), first.action(), first.amountFen(), first.decidedBy());
-            return Optional.of(new Outcome(first, null));
+            return Optional.of(new Taken(first, null));
         }
         return tx.findProposal(request.site(), request.token()).map(first -> {
             requireSame(request, person, first.caseId(), first.action(), first.amountFen(), first.proposedBy());
-            return new Outcome(null, first);
+            return new Taken(null, first);
         });
     }
 

@@ -54,7 +54,7 @@ public final class VendorHolds {
 
     private static final int DUE_AT_ONCE = 100;
     private static final VendorOutcome NO_ANSWER =
-            new VendorOutcome.Unknown(CallFailure.of(CallFailure.Kind.TIMEOUT).written());
+            new VendorOutcome.Unknown(CallFailure.of(CallFailure.Cause.TIMEOUT).written());
 
     private final LedgerStore store;
     private final Sites sites;

@@ -182,7 +182,7 @@ public final class DecideCommand implements Callable<Integer> {
         List<PossibleDecision> possible = decisions.possible(about);
         List<Case> siblings = decisions.siblings(about);
         long amountFen = amount(possible, decided);
-        CaseDecisions.Outcome outcome = decisions.decide(new DecisionRequest(about.site(), about.id(),
+        CaseDecisions.Taken outcome = decisions.decide(new DecisionRequest(about.site(), about.id(),
                 UUID.randomUUID().toString(), decided, amountFen, reason), person);
         if (outcome.decision() != null) {
             out.println("Decided: " + words(outcome.decision()));

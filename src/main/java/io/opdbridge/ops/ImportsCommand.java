@@ -103,10 +103,10 @@ public final class ImportsCommand implements Callable<Integer> {
         Optional<ImportedFile> file = desk.find(id.getAsLong());
         String user = SystemUser.name();
         Person person = new Person(name == null ? user : name, Set.of(Role.values()), "command line of " + user);
-        ImportDesk.Outcome outcome = file.map(found -> desk.deal(found.site(), found.id(), person, note))
-                .orElse(ImportDesk.Outcome.NO_SUCH_FILE);
+        ImportDesk.Dealing outcome = file.map(found -> desk.deal(found.site(), found.id(), person, note))
+                .orElse(ImportDesk.Dealing.NO_SUCH_FILE);
         out.println(Messages.get(language, "imports." + outcome, dealtWith));
-        return outcome == ImportDesk.Outcome.DONE ? 0 : 1;
+        return outcome == ImportDesk.Dealing.DONE ? 0 : 1;
     }
 
     private static void writeText(List<ImportedFile> files, List<String> untaken, Settings settings, PrintWriter out) {

@@ -1,6 +1,6 @@
 package io.opdbridge.reconcile;
 
-import io.opdbridge.reconcile.Entry.Kind;
+import io.opdbridge.reconcile.Entry.Flow;
 import io.opdbridge.reconcile.Entry.Side;
 
 import java.time.LocalDate;
@@ -16,7 +16,7 @@ import java.util.Set;
  * @param status what it says of the row's end
  * @param origin through whom it went
  */
-public record BillRow(Kind kind, String channelOrderNo, String orderNo, String channelRefundNo, String refundNo, long fen,
+public record BillRow(Flow kind, String channelOrderNo, String orderNo, String channelRefundNo, String refundNo, long fen,
                       LocalDateTime at, Status status, long line, Origin origin) {
 
     /**

@@ -59,7 +59,7 @@ public final class Comparison implements Closeable {
      * @param ends     what the bill tells of refunds that an earlier one left open
      * @param answered rows of the bill without counterpart, with the case that people solved outside for them
      */
-    public record Result(Totals bill, Totals ours, Totals matched, List<Finding> findings, List<Reunion> reunions,
+    public record Compared(Totals bill, Totals ours, Totals matched, List<Finding> findings, List<Reunion> reunions,
                          List<End> ends, Map<Entry, Long> answered) {
     }
 
@@ -92,7 +92,7 @@ public final class Comparison implements Closeable {
     }
 
     /** @throws UnreadableBillException when the sides have nothing to do with each other */
-    public Result compare() throws IOException {
+    public Compared compare() throws IOException {
         Matcher matcher = new Matcher(decided, new Matcher.Results() {
             @Override
             public void matched(Entry one, Entry other) {
@@ -168,7 +168,7 @@ public final class Comparison implements Closeable {
             addOwn(reunion.ours(), reunion.bill());
         }
         progress.at(ofEntries, ofEntries);
-        return new Result(bill, ours, matched, List.copyOf(findings), List.copyOf(reunions), List.copyOf(ends),
+        return new Compared(bill, ours, matched, List.copyOf(findings), List.copyOf(reunions), List.copyOf(ends),
                 Map.copyOf(matcher.answered()));
     }
 

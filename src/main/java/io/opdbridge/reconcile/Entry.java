@@ -17,14 +17,14 @@ import java.time.LocalDate;
  * @param unassigned of ours whether nothing says of which channel it is: another one's bill may have it
  * @param pooled     where it waits since its own day was reconciled; null when it is of the day at hand
  */
-public record Entry(Side side, Kind kind, Numbers numbers, long fen, Instant at, Status status, long line, LocalDate day,
+public record Entry(Side side, Flow kind, Numbers numbers, long fen, Instant at, Status status, long line, LocalDate day,
                     OurHold hold, boolean unassigned, Pooled pooled) {
 
     /** Who tells it. */
     public enum Side { BILL, OURS }
 
     /** Which way the money went. */
-    public enum Kind { PAYMENT, REFUND }
+    public enum Flow { PAYMENT, REFUND }
 
     /**
      * What an entry of another day waits as.
@@ -56,7 +56,7 @@ public record Entry(Side side, Kind kind, Numbers numbers, long fen, Instant at,
 
     /** What tells two rows of one bill apart; null when the bill gives no number of its own to the row. */
     public String identity() {
-        if (kind == Kind.PAYMENT) {
+        if (kind == Flow.PAYMENT) {
             return numbers.channelOrderNo() != null ? numbers.channelOrderNo() : numbers.orderNo();
         }
         return numbers.channelRefundNo() != null ? numbers.channelRefundNo() : numbers.refundNo();

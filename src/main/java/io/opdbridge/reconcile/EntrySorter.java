@@ -200,7 +200,7 @@ final class EntrySorter implements Closeable {
             return null;
         }
         try {
-            Entry.Kind kind = Entry.Kind.values()[in.readByte()];
+            Entry.Flow kind = Entry.Flow.values()[in.readByte()];
             String[] texts = new String[7];
             for (int i = 0; i < texts.length; i++) {
                 texts[i] = in.readBoolean() ? in.readUTF() : null;

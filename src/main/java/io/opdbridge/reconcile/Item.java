@@ -2,7 +2,7 @@ package io.opdbridge.reconcile;
 
 import io.opdbridge.ledger.CaseKind;
 import io.opdbridge.reconcile.BillRow.Status;
-import io.opdbridge.reconcile.Entry.Kind;
+import io.opdbridge.reconcile.Entry.Flow;
 import io.opdbridge.reconcile.Finding.State;
 import io.opdbridge.reconcile.Finding.Type;
 
@@ -24,7 +24,7 @@ public record Item(String site, long id, long runId, String channel, LocalDate d
      * @param billFen null when the bill does not have it
      * @param oursFen null when we do not have it
      */
-    public record Said(Kind kind, boolean inFlight, Numbers numbers, Long billFen, Long oursFen, Instant at, long line,
+    public record Said(Flow kind, boolean inFlight, Numbers numbers, Long billFen, Long oursFen, Instant at, long line,
                        OurHold hold) {
     }
 

@@ -20,7 +20,7 @@ import io.opdbridge.reconcile.Item;
 import io.opdbridge.reconcile.PayWays;
 import io.opdbridge.reconcile.ReconcilePolicy;
 import io.opdbridge.reconcile.ReconcileStore;
-import io.opdbridge.reconcile.ReconcileStore.Outcome;
+import io.opdbridge.reconcile.ReconcileStore.Changes;
 import io.opdbridge.reconcile.ReconcileStore.Reversed;
 import io.opdbridge.reconcile.ReconcileStore.Told;
 import io.opdbridge.reconcile.ReconcileStore.Window;
@@ -613,7 +613,7 @@ public final class Reconciliations {
         Run current = store.currentRun(site.name(), request.channel(), request.day()).orElse(null);
         List<Item> pool = store.pool(site.name(), request.channel(), request.day(), policy.poolDays(),
                 current == null ? null : current.id());
-        Comparison.Result result;
+        Comparison.Compared result;
         RowCount rows;
         try (Comparison comparison = new Comparison(decided(current, request.day(), site), work, policy.maxDifferences(),
                 (entries, ofEntries) -> watch.at("Matching", entries, ofEntries))) {
@@ -647,7 +647,7 @@ public final class Reconciliations {
                 false, new Run.Bill(names.substring(0, Math.min(names.length(), FILE_NAMES_LENGTH)), billHash, rows.voids,
                         rows.others), new Run.Sides(result.bill(), result.ours(), result.matched()), resultHash,
                 policy.against(), request.startedBy(), new Run.Times(startedAt, Moment.now(clock)));
-        return store.keep(new Outcome(run, current, result, reopened, policy.poolDays(), policy.confirmDays(),
+        return store.keep(new Changes(run, current, result, reopened, policy.poolDays(), policy.confirmDays(),
                 today(site)));
     }
 
@@ -686,8 +686,8 @@ public final class Reconciliations {
                 BillRow known = ends.applyTo(row);
                 boolean compares = count.compares(known);
                 // what came to nothing may be a refund that an earlier bill left open
-                boolean tellsEnd = known.status() == Status.VOID && known.kind() == Entry.Kind.REFUND && known.fen() > 0;
-                if ((compares || tellsEnd) && !(refundsOnly && known.kind() == Entry.Kind.PAYMENT)) {
+                boolean tellsEnd = known.status() == Status.VOID && known.kind() == Entry.Flow.REFUND && known.fen() > 0;
+                if ((compares || tellsEnd) && !(refundsOnly && known.kind() == Entry.Flow.PAYMENT)) {
                     comparison.add(known.entry(Side.BILL, request.day(), site.zone()));
                 }
             });
@@ -762,7 +762,7 @@ public final class Reconciliations {
     }
 
     /** Without what other days say: that one finds its counterpart there later is no other result of this day. */
-    private static String hash(Comparison.Result result, RowCount rows, String channel) {
+    private static String hash(Comparison.Compared result, RowCount rows, String channel) {
         List<String> lines = new ArrayList<>();
         for (Finding found : result.findings()) {
             Finding finding = found.paired() == null ? found : Finding.alone(found.entry());

@@ -22,7 +22,7 @@ public record SolvedOutside(long caseId, String orderId, String channelOrderNo, 
 
     /** Whether a row of a bill may be that refund: by its number, or where there is none by order and amount. */
     public boolean mayBe(Entry bill) {
-        if (bill.kind() != Entry.Kind.REFUND || bill.fen() != fen || bill.status() == BillRow.Status.ABNORMAL
+        if (bill.kind() != Entry.Flow.REFUND || bill.fen() != fen || bill.status() == BillRow.Status.ABNORMAL
                 || bill.status() == BillRow.Status.VOID) {
             return false;
         }

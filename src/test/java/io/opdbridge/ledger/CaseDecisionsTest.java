@@ -5,7 +5,7 @@ import io.opdbridge.canonical.Person;
 import io.opdbridge.canonical.Person.Role;
 import io.opdbridge.canonical.Receipt;
 import io.opdbridge.db.DatabaseUnavailableException;
-import io.opdbridge.ledger.CaseDecisions.Outcome;
+import io.opdbridge.ledger.CaseDecisions.Taken;
 import io.opdbridge.ledger.LedgerStore.Transaction;
 import io.opdbridge.ledger.jdbc.CaseSearch;
 import io.opdbridge.ledger.jdbc.HoldSearch;
@@ -324,7 +324,7 @@ class CaseDecisionsTest {
         Case about = overdueHold(ATTEMPT);
         DecisionRequest request = request(about, CaseAction.RELEASE, 3000, "T" + n);
 
-        List<Outcome> outcomes = atOnce(THREADS, i -> decisions.decide(request, LI));
+        List<Taken> outcomes = atOnce(THREADS, i -> decisions.decide(request, LI));
 
         assertThat(outcomes).containsOnly(outcomes.get(0));
         assertThat(books.balances(n)).containsExactly(50_000L, 0L);
@@ -547,7 +547,7 @@ class CaseDecisionsTest {
         return new CaseSearch(books.database().dataSource());
     }
 
-    private Outcome decide(Case about, CaseAction action, long fen, Person person) {
+    private Taken decide(Case about, CaseAction action, long fen, Person person) {
         return decisions.decide(request(about, action, fen, "T" + System.nanoTime() + Thread.currentThread().getId()), person);
     }
 

@@ -534,7 +534,7 @@ class SiblingCasesTest {
         HoldStories stories = new HoldStories(books.database().dataSource(),
                 new HoldSearch(books.database().dataSource(), books.sites(), books.clock()), books.clock());
 
-        assertThat(stories.of(ofPlatform())).filteredOn(line -> line.kind() == StoryLine.Kind.CASE_BESIDE).singleElement()
+        assertThat(stories.of(ofPlatform())).filteredOn(line -> line.kind() == StoryLine.Event.CASE_BESIDE).singleElement()
                 .satisfies(line -> assertThat(line.arguments()).contains(Long.toString(ofBill().id())));
     }
 

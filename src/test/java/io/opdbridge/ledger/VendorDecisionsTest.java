@@ -421,7 +421,7 @@ class VendorDecisionsTest {
         assertThat(theCase().kind()).isEqualTo(CaseKind.CAPTURE_AFTER_REVERSAL);
         assertThat(new HoldStories(books.database().dataSource(), search, books.clock())
                 .of(search.find(SITE, about.refund().holdId()).orElseThrow()))
-                .filteredOn(line -> line.kind() == StoryLine.Kind.REVERSED).singleElement()
+                .filteredOn(line -> line.kind() == StoryLine.Event.REVERSED).singleElement()
                 .satisfies(line -> assertThat(line.key()).isEqualTo("story.REVERSED.REFUSED"));
     }
 
@@ -501,7 +501,7 @@ class VendorDecisionsTest {
         assertThat(found(search, State.CAPTURED)).doesNotContain(id);
         List<StoryLine> story = new HoldStories(books.database().dataSource(), search, books.clock())
                 .of(search.find(SITE, id).orElseThrow());
-        assertThat(story).filteredOn(line -> line.kind() == StoryLine.Kind.REVERSED).singleElement()
+        assertThat(story).filteredOn(line -> line.kind() == StoryLine.Event.REVERSED).singleElement()
                 .satisfies(line -> assertThat(line.arguments()).containsExactly("R" + n, "VC1", "90001"));
     }
 

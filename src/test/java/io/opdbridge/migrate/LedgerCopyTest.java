@@ -224,7 +224,7 @@ class LedgerCopyTest {
                     .allMatch(column -> rows.stream().anyMatch(row -> row.get(column) != null));
         });
 
-        LedgerCopy.Result result = copy();
+        LedgerCopy.Copied result = copy();
 
         assertThat(result.isKept()).isTrue();
         assertThat(rows(postgres)).isEqualTo(before);
@@ -239,7 +239,7 @@ class LedgerCopyTest {
         execute(embedded, "UPDATE audit_entry SET code = 10000 WHERE code = -20005");
         List<String> differences = new ArrayList<>();
 
-        LedgerCopy.Result result = LedgerCopy.run(dataDir, postgres, AUDIT_KEYS, differences::add,
+        LedgerCopy.Copied result = LedgerCopy.run(dataDir, postgres, AUDIT_KEYS, differences::add,
                 (step, rows, ofRows) -> { });
 
         assertThat(result.isKept()).isFalse();
@@ -308,7 +308,7 @@ class LedgerCopyTest {
         Map<String, List<Map<String, Object>>> before = rows(embedded);
         List<String> steps = new ArrayList<>();
 
-        LedgerCopy.Result result = LedgerCopy.run(dataDir, postgres, AUDIT_KEYS, difference -> { },
+        LedgerCopy.Copied result = LedgerCopy.run(dataDir, postgres, AUDIT_KEYS, difference -> { },
                 (step, rows, ofRows) -> steps.add(step + " " + rows + "/" + ofRows));
 
         assertThat(result.isKept()).isTrue();
@@ -364,7 +364,8 @@ class LedgerCopyTest {
         execute(embedded, "UPDATE account SET spendable_fen = spendable_fen + 1 WHERE card_no = '90001'");
         List<String> differences = new ArrayList<>();
 
-        LedgerCopy.Result result = LedgerCopy.run(dataDir, postgres, AUDIT_KEYS, differences::add, (step, rows, ofRows) -> { });
+        LedgerCopy.Copied result =
+                LedgerCopy.run(dataDir, postgres, AUDIT_KEYS, differences::add, (step, rows, ofRows) -> { });
 
         assertThat(result.isKept()).isFalse();
         assertThat(result.copy()).isEmpty();
@@ -381,7 +382,7 @@ class LedgerCopyTest {
                         + meddling.split(":", 2)[1] + " END $$",
                 "CREATE TRIGGER meddle BEFORE INSERT ON " + table + " FOR EACH ROW EXECUTE FUNCTION meddle()");
 
-        LedgerCopy.Result result = copy();
+        LedgerCopy.Copied result = copy();
 
         assertThat(result.isKept()).isFalse();
         assertThat(result.embedded().differences()).isZero();
@@ -449,11 +450,11 @@ class LedgerCopyTest {
         assertThat(empty).doesNotExist();
     }
 
-    private LedgerCopy.Result copy() throws IOException {
+    private LedgerCopy.Copied copy() throws IOException {
         return copy(dataDir);
     }
 
-    private LedgerCopy.Result copy(Path folder) throws IOException {
+    private LedgerCopy.Copied copy(Path folder) throws IOException {
         return LedgerCopy.run(folder, postgres, AUDIT_KEYS, difference -> { }, (step, rows, ofRows) -> { });
     }
 

@@ -3,7 +3,7 @@ package io.opdbridge.walk;
 import io.opdbridge.canonical.Person;
 import io.opdbridge.canonical.Person.Role;
 import io.opdbridge.ledger.Case;
-import io.opdbridge.ledger.CaseDecisions.Outcome;
+import io.opdbridge.ledger.CaseDecisions.Taken;
 import io.opdbridge.ledger.DecisionRefusal;
 import io.opdbridge.ledger.DecisionRequest;
 import io.opdbridge.ledger.PossibleDecision;
@@ -255,7 +255,7 @@ final class Officer {
         DecisionRequest request = new DecisionRequest(about.site(), about.id(), token, chosen.action(), chosen.amountFen(),
                 "渠道页面");
         try {
-            Outcome outcome = world.bridge.decisions().decide(request, LI);
+            Taken outcome = world.bridge.decisions().decide(request, LI);
             if (random.nextInt(10) == 0) {
                 outcome = world.bridge.decisions().decide(request, LI);
             }

@@ -15,7 +15,7 @@ import io.opdbridge.reconcile.BillRow.Status;
 import io.opdbridge.reconcile.Comparison;
 import io.opdbridge.reconcile.Comparison.Reunion;
 import io.opdbridge.reconcile.Entry;
-import io.opdbridge.reconcile.Entry.Kind;
+import io.opdbridge.reconcile.Entry.Flow;
 import io.opdbridge.reconcile.Entry.Side;
 import io.opdbridge.reconcile.Figures;
 import io.opdbridge.reconcile.Finding;
@@ -197,8 +197,8 @@ public final class JdbcReconcileStore implements ReconcileStore {
     }
 
     @Override
-    public Run keep(Outcome outcome) {
-        return transactions.run(work -> new Keeping(work, ledger.within(work), outcome).keep());
+    public Run keep(Changes changes) {
+        return transactions.run(work -> new Keeping(work, ledger.within(work), changes).keep());
     }
 
     @Override
@@ -459,7 +459,7 @@ public final class JdbcReconcileStore implements ReconcileStore {
     /** Our side knows its hold; of a refund that only the channel has, one is looked for that it may be of. */
     private static CaseHold hold(Work work, String site, Finding finding) {
         Entry ours = finding.ours();
-        if (ours != null || finding.kind() == Kind.PAYMENT) {
+        if (ours != null || finding.kind() == Flow.PAYMENT) {
             return ours == null ? CaseHold.NONE : CaseHold.of(ours);
         }
         Entry bill = finding.bill();
@@ -504,21 +504,21 @@ public final class JdbcReconcileStore implements ReconcileStore {
 
         private final Work work;
         private final LedgerStore.Transaction books;
-        private final Outcome outcome;
+        private final Changes changes;
         /** Subject → case; of those found now, and of those of the run that is replaced. */
         private final Map<String, Long> subjects = new HashMap<>();
         private final Map<String, Long> earlierSubjects = new HashMap<>();
         private Run run;
 
-        Keeping(Work work, LedgerStore.Transaction books, Outcome outcome) {
+        Keeping(Work work, LedgerStore.Transaction books, Changes changes) {
             this.work = work;
             this.books = books;
-            this.outcome = outcome;
+            this.changes = changes;
         }
 
         Run keep() {
-            Run given = outcome.run();
-            Long expected = outcome.replaces() == null ? null : outcome.replaces().id();
+            Run given = changes.run();
+            Long expected = changes.replaces() == null ? null : changes.replaces().id();
             Long found = work.first(currentRunQuery(given.site(), given.channel(), given.day())).map(Run::id).orElse(null);
             require(Objects.equals(expected, found));
             if (expected != null) {
@@ -530,15 +530,15 @@ public final class JdbcReconcileStore implements ReconcileStore {
             run = new Run(given.site(), work.nextId(), given.channel(), given.day(), given.revision(), false, given.bill(),
                     given.sides(), given.result(), given.against(), given.startedBy(), given.times());
             work.write(ReconcileSql.insert(run));
-            for (Finding finding : outcome.result().findings()) {
+            for (Finding finding : changes.result().findings()) {
                 insert(finding);
             }
-            for (Reunion reunion : outcome.result().reunions()) {
+            for (Reunion reunion : changes.result().reunions()) {
                 pair(reunion.bill(), reunion.ours());
                 pair(reunion.ours(), reunion.bill());
             }
-            outcome.result().ends().forEach(this::end);
-            outcome.reopened().forEach(this::reopen);
+            changes.result().ends().forEach(this::end);
+            changes.reopened().forEach(this::reopen);
             for (String subject : earlierSubjects.keySet()) {
                 if (!subjects.containsKey(subject)) {
                     books.solveCase(run.site(), subject, run.times().endedAt(), "does not stand any more: revision "
@@ -552,7 +552,7 @@ public final class JdbcReconcileStore implements ReconcileStore {
 
         private void insert(Finding finding) {
             Long answered = finding.type() == Type.CHANNEL_ONLY && finding.paired() == null
-                    ? outcome.result().answered().get(finding.bill()) : null;
+                    ? changes.result().answered().get(finding.bill()) : null;
             State state = answered != null ? State.COUNTED : state(finding);
             CaseHold hold = state == State.COUNTED && answered == null ? hold(work, run.site(), finding)
                     : finding.ours() == null ? CaseHold.NONE : CaseHold.of(finding.ours());
@@ -566,7 +566,7 @@ public final class JdbcReconcileStore implements ReconcileStore {
         }
 
         private State state(Finding finding) {
-            return finding.state(outcome.today(), outcome.poolDays(), outcome.confirmDays());
+            return finding.state(changes.today(), changes.poolDays(), changes.confirmDays());
         }
 
         /** A case that people have solved is not opened again by the same difference. */
@@ -609,7 +609,7 @@ public final class JdbcReconcileStore implements ReconcileStore {
             String subject = subjectOf(itemId);
             long runId = counterpart.pooled() == null ? run.id() : counterpart.pooled().runId();
             require(work.writeNow(Command.of(ReconcileSql.PAIR_ITEM, runId, counterpart.day(), run.site(), itemId,
-                    outcome.replaces() == null ? -1 : outcome.replaces().id())) == 1);
+                    changes.replaces() == null ? -1 : changes.replaces().id())) == 1);
             if (subject != null) {
                 books.solveCase(run.site(), subject, run.times().endedAt(), "its counterpart stands under "
                         + counterpart.day());
@@ -632,7 +632,7 @@ public final class JdbcReconcileStore implements ReconcileStore {
             require(work.writeNow(Command.of(ReconcileSql.JOIN_ITEM, finding.type().name(), state.name(), subject, caseId,
                     ours.fen(), ours.hold().id(), ours.hold().cancelNo(), ours.hold().flowNo(), ours.numbers().transNo(),
                     runId, ours.day(), run.site(),
-                    waiting.pooled().itemId(), outcome.replaces() == null ? -1 : outcome.replaces().id())) == 1);
+                    waiting.pooled().itemId(), changes.replaces() == null ? -1 : changes.replaces().id())) == 1);
             writeSome();
         }
 
@@ -640,7 +640,7 @@ public final class JdbcReconcileStore implements ReconcileStore {
             Entry open = told.unconfirmed();
             String subject = subjectOf(open.pooled().itemId());
             require(work.writeNow(Command.of(ReconcileSql.END_ITEM, run.id(), run.day(), run.site(), open.pooled().itemId(),
-                    outcome.replaces() == null ? -1 : outcome.replaces().id())) == 1);
+                    changes.replaces() == null ? -1 : changes.replaces().id())) == 1);
             if (subject != null) {
                 books.solveCase(run.site(), subject, run.times().endedAt(), "the bill of " + run.day()
                         + " says how the refund ended");
@@ -655,7 +655,7 @@ public final class JdbcReconcileStore implements ReconcileStore {
 
         /** What people have solved stays solved; of a row that has lost its counterpart they have not spoken. */
         private void reopen(Item item) {
-            long replaced = outcome.replaces().id();
+            long replaced = changes.replaces().id();
             boolean ofItsEnd = item.confirmed().runId() != null && item.confirmed().runId() == replaced;
             Finding finding = ofItsEnd ? finding(item) : Finding.alone(item.entry(replaced));
             boolean solved = item.asCase().solvedOutside() && finding.type() == item.type();

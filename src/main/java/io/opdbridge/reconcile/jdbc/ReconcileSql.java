@@ -4,7 +4,7 @@ import io.opdbridge.db.Command;
 import io.opdbridge.ledger.jdbc.CaseSql;
 import io.opdbridge.reconcile.BillRow.Status;
 import io.opdbridge.reconcile.Entry;
-import io.opdbridge.reconcile.Entry.Kind;
+import io.opdbridge.reconcile.Entry.Flow;
 import io.opdbridge.reconcile.Entry.Side;
 import io.opdbridge.reconcile.Figures;
 import io.opdbridge.reconcile.Finding;
@@ -468,18 +468,18 @@ final class ReconcileSql {
     }
 
     static Entry payment(ResultSet row, LocalDate day) throws SQLException {
-        return ours(row, Kind.PAYMENT, day, false);
+        return ours(row, Flow.PAYMENT, day, false);
     }
 
     static Entry refund(ResultSet row, LocalDate day) throws SQLException {
-        return ours(row, Kind.REFUND, day, false);
+        return ours(row, Flow.REFUND, day, false);
     }
 
     static Entry unassigned(ResultSet row, LocalDate day) throws SQLException {
-        return ours(row, Kind.REFUND, day, true);
+        return ours(row, Flow.REFUND, day, true);
     }
 
-    private static Entry ours(ResultSet row, Kind kind, LocalDate day, boolean unassigned) throws SQLException {
+    private static Entry ours(ResultSet row, Flow kind, LocalDate day, boolean unassigned) throws SQLException {
         Numbers numbers = new Numbers(row.getString("channel_order_no"), row.getString("order_id"),
                 row.getString("refund_order_id"), row.getString("cancel_no"), row.getString("trans_no"));
         return new Entry(Side.OURS, kind, numbers, row.getLong("fen"), instant(row, "happened_at"), Status.DONE, 0, day,
@@ -524,7 +524,7 @@ final class ReconcileSql {
         return new Item(row.getString("site"), row.getLong("id"), row.getLong("run_id"), row.getString("channel"),
                 day(row, "bill_day"), Type.valueOf(row.getString("finding")),
                 otherBill != null ? State.PAIRED : State.valueOf(row.getString("state")),
-                new Item.Said(Kind.valueOf(row.getString("kind")), row.getBoolean("in_flight"), numbers,
+                new Item.Said(Flow.valueOf(row.getString("kind")), row.getBoolean("in_flight"), numbers,
                         nullableLong(row, "bill_fen"), nullableLong(row, "our_fen"), instant(row, "happened_at"),
                         row.getLong("line_no"), hold(row)),
                 new Item.Place(nullableLong(row, "paired_run_id"), otherBill != null ? otherBill : day(row, "paired_day")),
@@ -600,7 +600,7 @@ final class ReconcileSql {
                     }
                     long more = rows.getLong("more_in_bill_fen");
                     long less = more - rows.getLong("bill_fen") + rows.getLong("our_fen");
-                    boolean payment = Kind.valueOf(rows.getString("kind")) == Kind.PAYMENT;
+                    boolean payment = Flow.valueOf(rows.getString("kind")) == Flow.PAYMENT;
                     surplusFen[decided] += payment ? more : less;
                     shortageFen[decided] += payment ? less : more;
                 }
