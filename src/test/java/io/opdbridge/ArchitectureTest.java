@@ -1,5 +1,6 @@
 package io.opdbridge;
 
+import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaField;
 import com.tngtech.archunit.core.domain.JavaMethod;
 import com.tngtech.archunit.core.domain.JavaModifier;
@@ -11,6 +12,8 @@ import com.tngtech.archunit.lang.ArchRule;
 import com.tngtech.archunit.lang.ConditionEvents;
 import com.tngtech.archunit.lang.SimpleConditionEvent;
 import io.opdbridge.canonical.Moment;
+import io.opdbridge.canonical.Site;
+import io.opdbridge.canonical.VendorPolicy;
 import io.opdbridge.cli.StepBar;
 import io.opdbridge.cli.Tool;
 import io.opdbridge.db.LockedFile;
@@ -204,6 +207,18 @@ class ArchitectureTest {
     @ArchTest
     static final ArchRule TIME_IS_CUT_TO_MICROSECONDS_IN_ONE_PLACE = noClasses().that().areNotAssignableTo(Moment.class)
             .should().accessField(ChronoUnit.class, "MICROS");
+
+    /** What is told in a line of positions can be told wrong; what belongs together has a name. Settings have their keys. */
+    @ArchTest
+    static final ArchRule A_RECORD_HAS_TWELVE_PARTS_AT_MOST = classes().that().areRecords()
+            .and().doNotBelongToAnyOf(Site.class, VendorPolicy.class)
+            .should(new ArchCondition<>("have at most 12 components") {
+                @Override
+                public void check(JavaClass type, ConditionEvents events) {
+                    int parts = type.reflect().getRecordComponents().length;
+                    events.add(new SimpleConditionEvent(type, parts <= 12, type.getName() + " has " + parts));
+                }
+            });
 
     private static ArchCondition<JavaField> holdNothingThatCanBeFilled() {
         return new ArchCondition<>("hold nothing that can be filled") {

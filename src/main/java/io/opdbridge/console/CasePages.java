@@ -75,7 +75,7 @@ public final class CasePages {
         }
 
         public boolean isOpen() {
-            return about.solvedAt() == null;
+            return about.solved().at() == null;
         }
     }
 
@@ -109,9 +109,10 @@ public final class CasePages {
     }
 
     private Reply show(Case about, int status, DecisionRefusal refusal, String typed) {
-        ListedHold hold = about.holdId() == null ? null : holds.find(about.site(), about.holdId()).orElse(null);
+        ListedHold hold = about.refund().holdId() == null ? null
+                : holds.find(about.site(), about.refund().holdId()).orElse(null);
         Patients.Masked patient = hold == null || hold.atVendor() ? null
-                : patients.ofCard(hold.site(), hold.cardType(), hold.cardNo()).orElse(null);
+                : patients.ofCard(hold.recharge().site(), hold.recharge().cardType(), hold.recharge().cardNo()).orElse(null);
         return new Page(status, "case", new CaseModel(about, decisions.siblings(about), hold, patient,
                 decisions.possible(about), cases.decisions(about.site(), about.id()),
                 cases.proposals(about.site(), about.id()), hold == null ? stories.of(about) : stories.of(hold),
@@ -129,8 +130,8 @@ public final class CasePages {
             throw new ConsoleRefusal(400, "no-form");
         }
         try {
-            CaseDecisions.Outcome outcome = decisions.decide(new DecisionRequest(about.site(), about.id(), form.get("token"),
-                    action, Long.parseLong(amount), form.get("reason")), visitor.person(visit.address()));
+            CaseDecisions.Taken outcome = decisions.decide(new DecisionRequest(about.site(), about.id(), form.get("token"),
+                    action, Long.parseLong(amount), form.get("reason")), visitor.person(visit.from().address()));
             return done(about, outcome.decision() == null ? "proposed" : "decided");
         } catch (DecisionRefusal refusal) {
             return show(about, 409, refusal, form.get("reason"));
@@ -142,7 +143,7 @@ public final class CasePages {
                          @Variable(ConsoleSessions.VISITOR) Visitor visitor, Form form) {
         Case about = find(visit, visitor);
         try {
-            decisions.approve(about.site(), proposal(form), visitor.person(visit.address()), note(form));
+            decisions.approve(about.site(), proposal(form), visitor.person(visit.from().address()), note(form));
             return done(about, "approved");
         } catch (DecisionRefusal refusal) {
             return show(find(visit, visitor), 409, refusal, "");
@@ -153,7 +154,7 @@ public final class CasePages {
     public Reply decline(@Variable(ConsoleVisits.VISIT) Visit visit,
                          @Variable(ConsoleSessions.VISITOR) Visitor visitor, Form form) {
         Case about = find(visit, visitor);
-        Person person = visitor.person(visit.address());
+        Person person = visitor.person(visit.from().address());
         if (!person.may(Role.APPROVER) && !person.may(Role.OPERATOR)) {
             throw new ConsoleRefusal(403, "no-operator");
         }

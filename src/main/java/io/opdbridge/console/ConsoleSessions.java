@@ -131,7 +131,7 @@ public final class ConsoleSessions {
         // what can be no name is not remembered, however long it is
         String tried = User.isName(name) ? name : "";
         User user = User.isName(name) ? users.find(name).orElse(null) : null;
-        Try made = tryOne(tried, form.raw("password"), user, visit.address());
+        Try made = tryOne(tried, form.raw("password"), user, visit.from().address());
         if (!made.succeeded()) {
             // what is no user's name may be a password that somebody typed into the wrong field
             audit(Kind.REFUSED, user == null ? null : name, visit);
@@ -210,7 +210,8 @@ public final class ConsoleSessions {
     }
 
     private void audit(Kind kind, String who, Visit visit) {
-        AuditEntry entry = new AuditEntry(kind, clock.instant(), who, visit.address(), null, METHOD, Subject.NONE, null, null,
+        AuditEntry entry = new AuditEntry(kind, clock.instant(), who, visit.from().address(), null, METHOD, Subject.NONE,
+                null, null,
                 null);
         if (kind == Kind.REFUSED) {
             trail.count(entry);

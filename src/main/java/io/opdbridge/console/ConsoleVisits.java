@@ -14,7 +14,7 @@ public final class ConsoleVisits {
      */
     public void receive(Visit visit, Exchange exchange) {
         exchange.setVariable(VISIT, visit);
-        if (!visit.secure() && !visit.local()) {
+        if (!visit.from().secure() && !visit.from().local()) {
             throw new ConsoleRefusal(403, "no-tls");
         }
     }

@@ -47,7 +47,7 @@ public final class HoldPages {
         }
 
         public long sumFen() {
-            return page.holds().stream().mapToLong(ListedHold::priceFen).sum();
+            return page.holds().stream().mapToLong(one -> one.attempt().priceFen()).sum();
         }
     }
 
@@ -89,8 +89,9 @@ public final class HoldPages {
     public Reply tell(@Variable(ConsoleVisits.VISIT) Visit visit, @Variable(ConsoleSessions.VISITOR) Visitor visitor) {
         ListedHold hold = find(visit.part(1), visit.number(2), visitor);
         List<StoryLine> lines = stories.of(hold);
-        return Page.of("story", new StoryModel(hold, hold.atVendor() ? null : patients.ofCard(hold.site(), hold.cardType(),
-                hold.cardNo()).orElse(null), lines, cases.ofHold(hold.site(), hold.id()),
+        return Page.of("story", new StoryModel(hold, hold.atVendor() ? null
+                : patients.ofCard(hold.recharge().site(), hold.recharge().cardType(),
+                hold.recharge().cardNo()).orElse(null), lines, cases.ofHold(hold.recharge().site(), hold.id()),
                 lines.size() >= HoldStories.MOST_LINES));
     }
 

@@ -4,7 +4,7 @@ import io.opdbridge.canonical.Sites;
 import io.opdbridge.console.Reply.Page;
 import io.opdbridge.console.Reply.Redirect;
 import io.opdbridge.intake.ImportDesk;
-import io.opdbridge.intake.ImportDesk.Outcome;
+import io.opdbridge.intake.ImportDesk.Dealing;
 import io.opdbridge.intake.ImportedFile;
 import org.apache.camel.Variable;
 
@@ -15,7 +15,7 @@ import java.util.Map;
 public final class ImportPages {
 
     private static final int ROWS = 100;
-    private static final Map<Outcome, Integer> STATUS = Map.of(Outcome.NO_SUCH_FILE, 404, Outcome.ROLE_MISSING, 403);
+    private static final Map<Dealing, Integer> STATUS = Map.of(Dealing.NO_SUCH_FILE, 404, Dealing.ROLE_MISSING, 403);
 
     private final Sites sites;
     private final ImportDesk desk;
@@ -27,7 +27,7 @@ public final class ImportPages {
      * @param refusal why nothing was said about one; null when nothing was refused
      * @param typed   the note that was typed then
      */
-    public record Model(List<ImportedFile> files, List<String> untaken, Outcome refusal, long refusedId, String typed) {
+    public record Model(List<ImportedFile> files, List<String> untaken, Dealing refusal, long refusedId, String typed) {
     }
 
     public ImportPages(Sites sites, ImportDesk desk) {
@@ -39,7 +39,7 @@ public final class ImportPages {
         return page(200, visitor, null, 0, "");
     }
 
-    private Page page(int status, Visitor visitor, Outcome refusal, long id, String typed) {
+    private Page page(int status, Visitor visitor, Dealing refusal, long id, String typed) {
         return new Page(status, "imports", new Model(desk.list(visitor.sites(sites), false, ROWS),
                 visitor.sees(sites.defaultSite().name()) ? desk.untaken() : List.of(), refusal, id, typed));
     }
@@ -51,8 +51,8 @@ public final class ImportPages {
         if (!visitor.sees(site)) {
             throw ConsoleRefusal.notFound();
         }
-        Outcome outcome = desk.deal(site, visit.number(2), visitor.person(visit.address()), form.get("note"));
-        return outcome == Outcome.DONE ? new Redirect("/imports?done=dealt-with")
+        Dealing outcome = desk.deal(site, visit.number(2), visitor.person(visit.from().address()), form.get("note"));
+        return outcome == Dealing.DONE ? new Redirect("/imports?done=dealt-with")
                 : page(STATUS.getOrDefault(outcome, 409), visitor, outcome, visit.number(2), form.get("note"));
     }
 }

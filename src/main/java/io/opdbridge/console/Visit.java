@@ -16,17 +16,22 @@ import java.util.stream.IntStream;
  * @param token       that of the session, from its cookie; empty when there is none
  * @param language    in which the answer is written
  * @param chosen      whether the language was chosen with this request, and is to be remembered
- * @param address     of the browser
- * @param secure      whether the request came over TLS, to us or to a gateway of ours
- * @param local       whether the browser is on this machine, as far as nobody says to have handed the request on
+ * @param from        where the browser is
  * @param sameOrigin  whether the browser says that a page of ours sent it
  * @param navigates   whether a person asked for it, and not a page that keeps itself up to date
  * @param contentType of the body; null when there is none
  * @param body        as it came; null when it did not arrive in full, or is too large
  */
 public record Visit(String method, List<String> path, Map<String, String> parameters, String token, Locale language,
-                    boolean chosen, String address, boolean secure, boolean local, boolean sameOrigin,
-                    boolean navigates, String contentType, byte[] body) {
+                    boolean chosen, From from, boolean sameOrigin, boolean navigates, String contentType, byte[] body) {
+
+    /**
+     * @param address of the browser
+     * @param secure  whether the request came over TLS, to us or to a gateway of ours
+     * @param local   whether the browser is on this machine, as far as nobody says to have handed the request on
+     */
+    public record From(String address, boolean secure, boolean local) {
+    }
 
     private static final Pattern NUMBER = Pattern.compile("[0-9]{1,18}");
 

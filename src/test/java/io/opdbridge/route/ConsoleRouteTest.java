@@ -305,7 +305,7 @@ class ConsoleRouteTest extends RouteTest {
     void badRowsOfAnImportAreShownUntilAnOperatorSaysHowTheyWereDealtWith() {
         ImportRegister register = new ImportRegister(new ImportFiles(bridge.database()), entry -> { }, bridge.clock());
         ImportedFile file = register.begin("main", "recharges-<b>.csv", "RECHARGES", "drop folder");
-        register.end(file, 3, 300, 0, 2, "recharges-<b>.errors.csv");
+        register.end(file, new ImportedFile.Rows(3, 300, 0, 2), "recharges-<b>.errors.csv");
         long id = file.id();
         String path = "/console/imports/main/" + id + "/dealt-with";
         String operator = session();
