@@ -5,7 +5,7 @@ import io.opdbridge.canonical.AuditEntry;
 import io.opdbridge.canonical.AuditEntry.Kind;
 import io.opdbridge.cli.StepBar;
 import io.opdbridge.db.Database;
-import io.opdbridge.ledger.jdbc.BooksProof;
+import io.opdbridge.proof.BooksProof;
 import io.opdbridge.migrate.LedgerCopy;
 import io.opdbridge.text.SystemUser;
 import picocli.CommandLine.Command;
