@@ -1,10 +1,11 @@
 package io.opdbridge;
 
+import io.opdbridge.access.CallerSettings;
 import io.opdbridge.access.Callers;
+import io.opdbridge.access.DoorSettings;
 import io.opdbridge.access.Nonces;
 import io.opdbridge.access.jdbc.JdbcNonces;
 import io.opdbridge.call.CallerProofs;
-import io.opdbridge.ops.Settings;
 
 /** Who may call. */
 final class AccessBeans {
@@ -13,9 +14,9 @@ final class AccessBeans {
     }
 
     static Callers bind(Assembly bridge) {
-        Settings settings = bridge.settings();
-        Nonces nonces = new Nonces(JdbcNonces.in(bridge.database()), settings.signatureWindow(), bridge.clock());
-        Callers callers = new Callers(settings.callers(), settings.apiKeyHeader(), nonces);
+        DoorSettings door = bridge.settings(DoorSettings.class);
+        Nonces nonces = new Nonces(JdbcNonces.in(bridge.database()), door.signatureWindow(), bridge.clock());
+        Callers callers = new Callers(CallerSettings.callers(bridge.settings().all()), door.apiKeyHeader(), nonces);
         bridge.bind("nonces", nonces);
         bridge.bind("callers", new CallerProofs(callers, bridge.sites()));
         return callers;

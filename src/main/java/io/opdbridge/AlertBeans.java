@@ -2,10 +2,16 @@ package io.opdbridge;
 
 import io.opdbridge.alert.AlertChannels;
 import io.opdbridge.alert.AlertPosts;
+import io.opdbridge.alert.AlertSettings;
+import io.opdbridge.alert.AlertStore;
 import io.opdbridge.alert.AlertTexts;
 import io.opdbridge.alert.Alerts;
+import io.opdbridge.alert.MailSettings;
+import io.opdbridge.alert.RobotSettings;
 import io.opdbridge.alert.jdbc.JdbcAlertStore;
-import io.opdbridge.ops.Settings;
+import io.opdbridge.audit.AuditSettings;
+import io.opdbridge.config.Settings;
+import io.opdbridge.proof.BooksWatch;
 import io.opdbridge.statistics.Figures;
 
 import java.time.Clock;
@@ -17,13 +23,15 @@ final class AlertBeans {
     }
 
     static void bind(Assembly bridge, Figures figures) {
-        Settings settings = bridge.settings();
+        Settings settings = bridge.settings().all();
         Clock clock = bridge.clock();
-        AlertChannels channels = settings.alertChannels(clock);
-        bridge.bind("alerts", new Alerts(new JdbcAlertStore(bridge.database()), figures, settings.alertLimits(channels),
-                clock));
+        AlertStore store = new JdbcAlertStore(bridge.database());
+        AlertChannels channels = RobotSettings.channels(settings, clock);
+        bridge.bind("alerts", new Alerts(store, figures, AlertSettings.limits(settings, channels.configured()), clock));
         bridge.bind("alertPosts", new AlertPosts(new AlertTexts(bridge.sites(), clock), channels));
-        bridge.bind("alertMailSession", settings.alertMailSession());
-        bridge.bind("booksWatch", settings.booksWatch(bridge.database(), clock));
+        bridge.bind("alertMailSession", bridge.settings(MailSettings.class).session());
+        bridge.bind("booksWatch", new BooksWatch(bridge.database().unhurried(), store,
+                bridge.settings(AuditSettings.class).auditKeys(), bridge.settings(AlertSettings.class).proofTime(),
+                bridge.sites().defaultSite().zone(), clock));
     }
 }

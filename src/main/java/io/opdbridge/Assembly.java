@@ -2,7 +2,6 @@ package io.opdbridge;
 
 import io.opdbridge.canonical.Sites;
 import io.opdbridge.db.Database;
-import io.opdbridge.ops.Settings;
 import org.apache.camel.CamelContext;
 import org.apache.camel.main.BaseMainSupport;
 import org.apache.camel.main.Main;
@@ -14,7 +13,11 @@ import java.util.function.Consumer;
 import javax.sql.DataSource;
 
 /** What every piece of a bridge gets: where beans are bound, and what they are made of. */
-record Assembly(Main main, Settings settings, Database database, Clock clock) {
+record Assembly(Main main, BridgeSettings settings, Database database, Clock clock) {
+
+    <R extends Record> R settings(Class<R> topic) {
+        return settings.of(topic);
+    }
 
     Sites sites() {
         return settings.sites();

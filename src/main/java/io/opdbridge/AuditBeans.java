@@ -1,10 +1,12 @@
 package io.opdbridge;
 
+import io.opdbridge.audit.AuditSettings;
 import io.opdbridge.audit.AuditTrail;
 import io.opdbridge.audit.KeptMessages;
+import io.opdbridge.audit.KeptMessagesSettings;
 import io.opdbridge.audit.jdbc.JdbcAuditStore;
 import io.opdbridge.call.CallAudit;
-import io.opdbridge.ops.Settings;
+import io.opdbridge.db.DatabaseSettings;
 
 /** The audit trail and what is kept beside it. */
 final class AuditBeans {
@@ -13,11 +15,11 @@ final class AuditBeans {
     }
 
     static AuditTrail bind(Assembly bridge) {
-        Settings settings = bridge.settings();
-        AuditTrail trail = new AuditTrail(new JdbcAuditStore(bridge.database()), settings.auditKeys(), "run",
-                settings.database().timeout(), bridge.clock());
+        AuditTrail trail = new AuditTrail(new JdbcAuditStore(bridge.database()),
+                bridge.settings(AuditSettings.class).auditKeys(), "run",
+                bridge.settings(DatabaseSettings.class).options().timeout(), bridge.clock());
         bridge.bind("auditTrail", trail);
-        bridge.bind("callAudit", new CallAudit(trail, settings.messageVault(), bridge.clock()));
+        bridge.bind("callAudit", new CallAudit(trail, KeptMessagesSettings.vault(bridge.settings().all()), bridge.clock()));
         bridge.bind("keptMessages", new KeptMessages(new JdbcAuditStore(bridge.database()), bridge.clock()));
         bridge.whenStarting(trail::open);
         bridge.whenStopped(trail::close);

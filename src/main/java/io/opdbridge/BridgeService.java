@@ -2,9 +2,10 @@ package io.opdbridge;
 
 import io.opdbridge.access.Callers;
 import io.opdbridge.audit.AuditTrail;
+import io.opdbridge.config.InstallationSettings;
 import io.opdbridge.db.Database;
 import io.opdbridge.observe.BridgeMetrics;
-import io.opdbridge.ops.Settings;
+import io.opdbridge.observe.MetricsSettings;
 import io.opdbridge.reconcile.Reconciliations;
 import org.apache.camel.main.Main;
 
@@ -19,7 +20,7 @@ public final class BridgeService {
     }
 
     /** A bridge that is ready to run on the given ledger. */
-    public static Main assemble(Settings settings, Database ledger, Clock clock) {
+    public static Main assemble(BridgeSettings settings, Database ledger, Clock clock) {
         Assembly bridge = new Assembly(main(settings), settings, ledger, clock);
         AuditTrail trail = AuditBeans.bind(bridge);
         LedgerBeans.bind(bridge);
@@ -36,12 +37,13 @@ public final class BridgeService {
         return bridge.main();
     }
 
-    private static Main main(Settings settings) {
+    private static Main main(BridgeSettings settings) {
         Main main = new Main();
         main.setPropertyPlaceholderLocations("false");
         main.setOverrideProperties(settings.asProperties());
-        main.configure().setRoutesIncludePattern(settings.routesPattern());
-        main.configure().setRoutesExcludePattern(settings.routesWithoutUse());
+        main.configure().setRoutesIncludePattern(settings.of(InstallationSettings.class).routes().pattern());
+        main.configure().setRoutesExcludePattern(settings.of(MetricsSettings.class).enabled() ? null
+                : "**/observe-metrics.camel.yaml");
         return main;
     }
 }

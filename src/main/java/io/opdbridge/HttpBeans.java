@@ -7,6 +7,7 @@ import io.opdbridge.http.BridgeJetty;
 import io.opdbridge.http.CallQueue;
 import io.opdbridge.http.CallThreads;
 import io.opdbridge.http.Connections;
+import io.opdbridge.http.GatewaySettings;
 import io.opdbridge.http.GracefulStop;
 import io.opdbridge.http.HttpLimits;
 import io.opdbridge.http.PlainPaths;
@@ -15,6 +16,7 @@ import io.opdbridge.http.RawContentType;
 import io.opdbridge.http.RequestIds;
 import io.opdbridge.http.ServerCertificate;
 import io.opdbridge.http.StopHealthCheck;
+import io.opdbridge.http.TlsSettings;
 import io.opdbridge.http.UnusableCertificateException;
 import io.opdbridge.observe.BridgeMetrics;
 import org.apache.camel.main.BaseMainSupport;
@@ -36,13 +38,14 @@ final class HttpBeans {
         PressureLog pressure = new PressureLog();
         Connections connections = new Connections(limits, stop, pressure);
         CallQueue calls = CallQueue.ofCalls(limits, errors, pressure);
-        bridge.bind("jetty", new BridgeJetty(certificate(bridge), bridge.settings().gateways()));
+        bridge.bind("jetty", new BridgeJetty(certificate(bridge), bridge.settings(GatewaySettings.class).gateways()));
         bridge.bind("httpErrors", errors);
         bridge.bind("stopHealthCheck", new StopHealthCheck(stop));
         // each wraps those before it
         bridge.bind("callHandlers", List.of(new RequestIds(), new PlainPaths(errors), new RawContentType(),
-                new CallThreads(), CallQueue.ofObservers(limits, errors, pressure), CallQueue.ofConsole(limits, errors, pressure),
-                calls, new Bodies(limits, errors, connections, pressure), connections));
+                new CallThreads(), CallQueue.ofObservers(limits, errors, pressure),
+                CallQueue.ofConsole(limits, errors, pressure), calls,
+                new Bodies(limits, errors, connections, pressure), connections));
         metrics.ifPresent(watching -> watching.watch(connections, calls, pressure));
         bridge.main().addMainListener(new MainListenerSupport() {
             @Override
@@ -55,7 +58,8 @@ final class HttpBeans {
     /** Null when calls come without TLS. */
     private static ServerCertificate certificate(Assembly bridge) {
         try {
-            return bridge.settings().tls() == null ? null : new ServerCertificate(bridge.settings().tls(), bridge.clock());
+            ServerCertificate.Options tls = bridge.settings(TlsSettings.class).options();
+            return tls == null ? null : new ServerCertificate(tls, bridge.clock());
         } catch (UnusableCertificateException e) {
             throw new InvalidSettingsException("Setting " + e.getMessage());
         }

@@ -1,8 +1,8 @@
 package io.opdbridge;
 
-import io.opdbridge.ops.Settings;
 import io.opdbridge.statistics.Figures;
 import io.opdbridge.statistics.MinuteStatistics;
+import io.opdbridge.statistics.StatisticsSettings;
 import io.opdbridge.statistics.jdbc.JdbcFiguresStore;
 import io.opdbridge.statistics.jdbc.JdbcStatisticsStore;
 
@@ -10,11 +10,11 @@ import io.opdbridge.statistics.jdbc.JdbcStatisticsStore;
 record StatisticsBeans(Figures figures, MinuteStatistics minutes) {
 
     static StatisticsBeans bind(Assembly bridge) {
-        Settings settings = bridge.settings();
-        Figures figures = new Figures(new JdbcFiguresStore(bridge.database()), bridge.sites(), settings.figuresPeriod(),
+        StatisticsSettings settings = bridge.settings(StatisticsSettings.class);
+        Figures figures = new Figures(new JdbcFiguresStore(bridge.database()), bridge.sites(), settings.poll(),
                 bridge.clock());
         MinuteStatistics minutes = new MinuteStatistics(new JdbcStatisticsStore(bridge.database()), figures,
-                settings.statisticsKept(), bridge.clock());
+                settings.kept(), bridge.clock());
         bridge.bind("figures", figures);
         bridge.bind("statistics", minutes);
         bridge.whenStopped(minutes::writeAll);

@@ -7,7 +7,6 @@ import com.tngtech.archunit.lang.ArchRule;
 import io.opdbridge.cli.StepBar;
 import io.opdbridge.cli.Tool;
 import io.opdbridge.db.Work;
-import io.opdbridge.ops.Settings;
 import io.opdbridge.reconcile.HisQuery;
 
 import java.util.stream.Stream;
@@ -40,7 +39,7 @@ class ArchitectureTest {
     static final ArchRule THE_RULES_OF_MONEY_KNOW_ONLY_CANONICAL_MESSAGES = classes()
             .that().resideInAPackage("io.opdbridge.ledger")
             .should().onlyDependOnClassesThat(resideInAnyPackage("java.lang..", "java.util..", "java.time..",
-                    "io.opdbridge.ledger", "io.opdbridge.canonical..").or(equivalentTo(Work.class)));
+                    "io.opdbridge.ledger", "io.opdbridge.canonical..", "io.opdbridge.config").or(equivalentTo(Work.class)));
 
     @ArchTest
     static final ArchRule THE_DATABASE_KIT_KNOWS_ONLY_THE_JDK_THE_POOLS_AND_THE_DRIVERS = classes()
@@ -113,16 +112,10 @@ class ArchitectureTest {
             .should().dependOnClassesThat().resideInAnyPackage("io.opdbridge", "io.opdbridge.canonical..",
                     "io.opdbridge.ledger..", "io.opdbridge.call", "io.opdbridge.ops..", "org.apache.camel..");
 
-    /** The settings name methods (bridge.http.transaction-codes), and nothing else of the wire. */
     @ArchTest
     static final ArchRule THE_WIRE_IS_KNOWN_TO_THE_MAPPING = noClasses()
-            .that().resideOutsideOfPackages("..call..", "..his..").and().doNotBelongToAnyOf(Settings.class)
+            .that().resideOutsideOfPackages("..call..", "..his..")
             .should().dependOnClassesThat().resideInAPackage("..wire..");
-
-    @ArchTest
-    static final ArchRule THE_SETTINGS_KNOW_THE_NAMES_OF_THE_METHODS_ONLY = noClasses()
-            .that().belongToAnyOf(Settings.class)
-            .should().dependOnClassesThat().haveNameMatching("io\\.opdbridge\\.wire\\.(?!WireMethod$).*");
 
     /** What it shared with the bridge it could not find wrong in it. */
     @ArchTest

@@ -1,10 +1,11 @@
 package io.opdbridge.db;
 
+import io.opdbridge.config.Check;
 import io.opdbridge.config.Checked;
-import io.opdbridge.config.Mistakes;
 import io.opdbridge.config.Setting;
 import io.opdbridge.config.Topic;
 
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 
@@ -35,15 +36,36 @@ public record DatabaseSettings(
         int logMegabytes) implements Checked {
 
     @Override
-    public void check(Mistakes mistakes) {
+    public void check(Check check) {
         if (!url.isEmpty() && !url.startsWith(Database.Options.POSTGRESQL)) {
-            mistakes.add("bridge.db.url", "only " + Database.Options.POSTGRESQL
+            check.add("db.url", "only " + Database.Options.POSTGRESQL
                     + "… is served; empty is the embedded database");
         }
     }
 
+    /** The working folder of the process when it is set to nothing. */
+    @Override
+    public Path dataDir() {
+        return dataDir == null ? Path.of("") : dataDir;
+    }
+
     public Database.Options options() {
         return new Database.Options(url, user, password, poolSize, (int) timeout.toSeconds(), logMegabytes);
+    }
+
+    /** As {@link Database#visit}. */
+    public Database visit() throws IOException {
+        return Database.visit(dataDir(), options());
+    }
+
+    /** As {@link Database#prepare}. */
+    public Database prepare() throws IOException {
+        return Database.prepare(dataDir(), options());
+    }
+
+    /** As {@link Database#own}. */
+    public Database own() throws IOException {
+        return Database.own(dataDir(), options());
     }
 
     /** Without the password. */

@@ -1,8 +1,8 @@
 package io.opdbridge.observe;
 
 import io.opdbridge.access.Addresses;
+import io.opdbridge.config.Check;
 import io.opdbridge.config.Checked;
-import io.opdbridge.config.Mistakes;
 import io.opdbridge.config.Setting;
 import io.opdbridge.config.Topic;
 
@@ -19,12 +19,8 @@ public record MetricsSettings(
         List<String> addresses) implements Checked {
 
     @Override
-    public void check(Mistakes mistakes) {
-        try {
-            readers();
-        } catch (IllegalArgumentException e) {
-            mistakes.add("bridge.metrics.addresses", e.getMessage());
-        }
+    public void check(Check check) {
+        check.reads("addresses", this::readers);
     }
 
     /** None means anywhere. */

@@ -5,11 +5,16 @@ import io.opdbridge.alert.AlertChannels;
 import io.opdbridge.alert.AlertKind;
 import io.opdbridge.alert.AlertMessage;
 import io.opdbridge.alert.AlertStore;
+import io.opdbridge.alert.RobotSettings;
 import io.opdbridge.alert.jdbc.JdbcAlertStore;
+import io.opdbridge.cli.Installation;
+import io.opdbridge.config.Settings;
 import io.opdbridge.db.Database;
+import io.opdbridge.db.DatabaseSettings;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParentCommand;
 import picocli.CommandLine.Spec;
 
 import java.io.IOException;
@@ -36,14 +41,17 @@ public final class AlertTestCommand implements Callable<Integer> {
             description = "How long to wait for the running bridge to send them; default: ${DEFAULT-VALUE}. 等待秒数。")
     private int waitSeconds;
 
+    @ParentCommand
+    private Installation bridge;
+
     @Spec
     private CommandSpec spec;
 
     @Override
     public Integer call() throws IOException, InterruptedException {
-        Settings settings = Settings.load();
+        Settings settings = bridge.settings();
         PrintWriter out = spec.commandLine().getOut();
-        AlertChannels channels = settings.alertChannels(Clock.systemUTC());
+        AlertChannels channels = RobotSettings.channels(settings, Clock.systemUTC());
         if (channels.configured().isEmpty()) {
             spec.commandLine().getErr().println("No channel is configured: see bridge.alerts.* in docs/reference/settings.md");
             return 1;
@@ -52,7 +60,7 @@ public final class AlertTestCommand implements Callable<Integer> {
         List<AlertMessage> messages = channels.configured().stream().map(channel -> new AlertMessage(
                 UUID.randomUUID().toString(), channel, AlertMessage.Event.BEGINS, Alert.ALL_SITES, AlertKind.TEST, now, null, 0, null,
                 null, 0)).toList();
-        try (Database database = Database.visit(settings.dataDir(), settings.database())) {
+        try (Database database = settings.of(DatabaseSettings.class).visit()) {
             AlertStore store = new JdbcAlertStore(database);
             messages.forEach(message -> store.add(message, now));
             Instant end = now.plusSeconds(waitSeconds);

@@ -5,7 +5,10 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import io.opdbridge.audit.AuditLink;
 import io.opdbridge.audit.jdbc.AuditSearch;
 import io.opdbridge.canonical.AuditEntry;
+import io.opdbridge.cli.Installation;
+import io.opdbridge.config.Settings;
 import io.opdbridge.db.Database;
+import io.opdbridge.db.DatabaseSettings;
 import io.opdbridge.text.CsvCells;
 import io.opdbridge.text.Fields;
 import org.apache.commons.csv.CSVFormat;
@@ -14,6 +17,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParentCommand;
 import picocli.CommandLine.Spec;
 
 import java.io.IOException;
@@ -59,17 +63,20 @@ public final class AuditCommand implements Callable<Integer> {
     @Option(names = "--format", description = "${COMPLETION-CANDIDATES}; default: ${DEFAULT-VALUE}", defaultValue = "text")
     private Format format;
 
+    @ParentCommand
+    private Installation bridge;
+
     @Spec
     private CommandSpec spec;
 
     @Override
     public Integer call() throws IOException {
-        Settings settings = Settings.load();
-        ZoneId zone = settings.sites().defaultSite().zone();
+        Settings settings = bridge.settings();
+        ZoneId zone = bridge.sites().defaultSite().zone();
         AuditSearch.Filter filter = new AuditSearch.Filter(site, orderId, cardNo, who, time("--since", since, zone),
                 time("--until", until, zone));
         PrintWriter out = spec.commandLine().getOut();
-        try (Database database = Database.visit(settings.dataDir(), settings.database())) {
+        try (Database database = settings.of(DatabaseSettings.class).visit()) {
             AuditSearch search = new AuditSearch(database.dataSource());
             switch (format) {
                 case json -> writeJson(search, filter, out);

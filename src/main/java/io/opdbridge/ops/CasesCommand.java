@@ -3,7 +3,11 @@ package io.opdbridge.ops;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import io.opdbridge.canonical.Site;
+import io.opdbridge.canonical.Sites;
+import io.opdbridge.cli.Installation;
+import io.opdbridge.config.Settings;
 import io.opdbridge.db.Database;
+import io.opdbridge.db.DatabaseSettings;
 import io.opdbridge.ledger.Case;
 import io.opdbridge.ledger.Holds;
 import io.opdbridge.ledger.LedgerStore;
@@ -14,6 +18,7 @@ import io.opdbridge.text.Messages;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParentCommand;
 import picocli.CommandLine.Spec;
 
 import java.io.IOException;
@@ -42,20 +47,23 @@ public final class CasesCommand implements Callable<Integer> {
     @Option(names = "--all", description = "Solved cases too. 包括已处理的。")
     private boolean all;
 
+    @ParentCommand
+    private Installation bridge;
+
     @Spec
     private CommandSpec spec;
 
     @Override
     public Integer call() throws IOException {
-        Settings settings = Settings.load();
+        Settings settings = bridge.settings();
         PrintWriter out = spec.commandLine().getOut();
-        try (Database database = Database.visit(settings.dataDir(), settings.database())) {
+        try (Database database = settings.of(DatabaseSettings.class).visit()) {
             LedgerStore store = new JdbcLedgerStore(database);
-            reportOverdue(settings, database, store);
+            reportOverdue(bridge.sites(), database, store);
             if (format == Format.json) {
-                writeJson(store, settings, out);
+                writeJson(store, bridge.sites(), out);
             } else {
-                writeText(store, settings, out);
+                writeText(store, bridge.sites(), out);
             }
         } finally {
             out.flush();
@@ -64,53 +72,53 @@ public final class CasesCommand implements Callable<Integer> {
     }
 
     /** So that a stopped bridge, whose watch sleeps, lists them too. */
-    private static void reportOverdue(Settings settings, Database database, LedgerStore store) {
-        OverdueHolds overdueHolds = new OverdueHolds(settings.sites(), Clock.systemUTC());
-        Holds holds = new Holds(store, settings.sites(), Clock.systemUTC());
-        VendorHolds vendorHolds = new VendorHolds(store, settings.sites(), Clock.systemUTC());
-        for (Site site : settings.sites().all()) {
+    private static void reportOverdue(Sites sites, Database database, LedgerStore store) {
+        OverdueHolds overdueHolds = new OverdueHolds(sites, Clock.systemUTC());
+        Holds holds = new Holds(store, sites, Clock.systemUTC());
+        VendorHolds vendorHolds = new VendorHolds(store, sites, Clock.systemUTC());
+        for (Site site : sites.all()) {
             overdueHolds.findUnreported(site, database.dataSource())
                     .forEach(site.vendor() == null ? holds::reportOverdue : vendorHolds::reportOverdue);
         }
     }
 
-    private void writeText(LedgerStore store, Settings settings, PrintWriter out) {
+    private void writeText(LedgerStore store, Sites sites, PrintWriter out) {
         AtomicLong open = new AtomicLong();
         OpenCases beside = OpenCases.of(store);
         store.forEachCase(all, found -> {
             if (found.solvedAt() == null) {
                 open.incrementAndGet();
             }
-            out.println("#" + found.id() + "  " + time(found.openedAt(), found, settings) + "  " + found.kind() + "  "
-                    + words(found, settings) + "  [!]");
+            out.println("#" + found.id() + "  " + time(found.openedAt(), found, sites) + "  " + found.kind() + "  "
+                    + words(found, sites) + "  [!]");
             out.println("    site " + found.site() + ", OrderId " + dash(found.orderId()) + ", HisFlowNo " + dash(found.flowNo())
                     + ", TransNo " + found.transNo() + ", " + found.priceFen() + " fen, TransTime "
-                    + (found.transTime() == null ? "-" : time(found.transTime(), found, settings))
+                    + (found.transTime() == null ? "-" : time(found.transTime(), found, sites))
                     + ", HisCancelNo " + dash(found.cancelNo()) + ", RefundOrderId " + dash(found.refundOrderId())
                     + ", answered " + answered(found) + ", seen "
-                    + found.timesSeen() + "x, last " + time(found.lastSeenAt(), found, settings));
+                    + found.timesSeen() + "x, last " + time(found.lastSeenAt(), found, sites));
             if (found.earlierCaseId() != null) {
                 out.println("    the same refund was solved outside before: #" + found.earlierCaseId());
             }
             if (found.solvedAt() == null) {
-                out.println("    " + action(found, settings));
+                out.println("    " + action(found, sites));
                 beside.siblings(found).forEach(other -> out.println(
                         "    the same money: #" + other.id() + " " + other.kind()));
             } else {
-                out.println("    solved " + time(found.solvedAt(), found, settings) + ": " + found.solution());
+                out.println("    solved " + time(found.solvedAt(), found, sites) + ": " + found.solution());
             }
         });
         out.println(open.get() + " open cases");
     }
 
-    private void writeJson(LedgerStore store, Settings settings, PrintWriter out) throws IOException {
+    private void writeJson(LedgerStore store, Sites sites, PrintWriter out) throws IOException {
         try (JsonGenerator json = new JsonFactory().createGenerator(out)) {
             json.disable(JsonGenerator.Feature.AUTO_CLOSE_TARGET);
             json.writeStartArray();
             OpenCases beside = OpenCases.of(store);
             store.forEachCase(all, found -> {
                 try {
-                    writeJson(json, found, beside, settings);
+                    writeJson(json, found, beside, sites);
                 } catch (IOException e) {
                     throw new UncheckedIOException(e);
                 }
@@ -120,13 +128,13 @@ public final class CasesCommand implements Callable<Integer> {
         out.println();
     }
 
-    private static void writeJson(JsonGenerator json, Case found, OpenCases beside, Settings settings) throws IOException {
+    private static void writeJson(JsonGenerator json, Case found, OpenCases beside, Sites sites) throws IOException {
         json.writeStartObject();
         json.writeStringField("site", found.site());
         json.writeNumberField("id", found.id());
         json.writeStringField("kind", found.kind().name());
-        json.writeStringField("description", words(found, settings));
-        json.writeStringField("action", action(found, settings));
+        json.writeStringField("description", words(found, sites));
+        json.writeStringField("action", action(found, sites));
         // each kind needs somebody to act; scripts may still ask
         json.writeBooleanField("informational", false);
         json.writeStringField("state", found.solvedAt() == null ? "OPEN" : "SOLVED");
@@ -161,21 +169,21 @@ public final class CasesCommand implements Callable<Integer> {
     }
 
     /** A site that is configured no longer still has its cases. */
-    private static Site site(Case found, Settings settings) {
-        return settings.sites().find(found.site()).orElse(settings.sites().defaultSite());
+    private static Site site(Case found, Sites sites) {
+        return sites.find(found.site()).orElse(sites.defaultSite());
     }
 
-    private static String words(Case found, Settings settings) {
-        return Messages.get(site(found, settings).language(), "case." + found.kind());
+    private static String words(Case found, Sites sites) {
+        return Messages.get(site(found, sites).language(), "case." + found.kind());
     }
 
     /** What to do about it. */
-    private static String action(Case found, Settings settings) {
-        return Messages.get(site(found, settings).language(), "case." + found.kind() + ".action");
+    private static String action(Case found, Sites sites) {
+        return Messages.get(site(found, sites).language(), "case." + found.kind() + ".action");
     }
 
-    private static String time(Instant instant, Case found, Settings settings) {
-        ZoneId zone = site(found, settings).zone();
+    private static String time(Instant instant, Case found, Sites sites) {
+        ZoneId zone = site(found, sites).zone();
         return TIME.format(instant.atZone(zone));
     }
 

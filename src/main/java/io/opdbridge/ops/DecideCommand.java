@@ -1,11 +1,15 @@
 package io.opdbridge.ops;
 
 import io.opdbridge.audit.AuditTrail;
+import io.opdbridge.audit.jdbc.JdbcAuditStore;
 import io.opdbridge.canonical.Masks;
 import io.opdbridge.canonical.Person;
 import io.opdbridge.canonical.Person.Role;
 import io.opdbridge.canonical.Yuan;
+import io.opdbridge.cli.Installation;
+import io.opdbridge.config.Settings;
 import io.opdbridge.db.Database;
+import io.opdbridge.db.DatabaseSettings;
 import io.opdbridge.ledger.Case;
 import io.opdbridge.ledger.CaseAction;
 import io.opdbridge.ledger.CaseDecision;
@@ -24,6 +28,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.ParentCommand;
 import picocli.CommandLine.Spec;
 
 import java.io.IOException;
@@ -59,6 +64,9 @@ public final class DecideCommand implements Callable<Integer> {
 
     @Option(names = "--as", description = "who decides; default: the system user. 处理人。")
     private String name;
+
+    @ParentCommand
+    private Installation bridge;
 
     @Spec
     private CommandSpec spec;
@@ -97,11 +105,11 @@ public final class DecideCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        Settings settings = Settings.load();
-        Locale language = settings.sites().defaultSite().language();
+        Settings settings = bridge.settings();
+        Locale language = bridge.sites().defaultSite().language();
         PrintWriter out = spec.commandLine().getOut();
-        try (Database database = Database.visit(settings.dataDir(), settings.database());
-                AuditTrail trail = settings.auditTrail(database, "decide").open()) {
+        try (Database database = settings.of(DatabaseSettings.class).visit();
+                AuditTrail trail = JdbcAuditStore.trail(settings, database, "decide").open()) {
             CaseSearch cases = new CaseSearch(database.dataSource());
             Case about = cases.find(caseNumber(number).orElseThrow(() -> new ParameterException(spec.commandLine(),
                     "CASE: \"" + number + "\" is no number of a case"))).orElse(null);
@@ -109,7 +117,7 @@ public final class DecideCommand implements Callable<Integer> {
                 out.println(Messages.get(language, "decision.NO_SUCH_CASE", number));
                 return 1;
             }
-            CaseDecisions decisions = new CaseDecisions(new JdbcLedgerStore(database), settings.sites(), Clock.systemUTC(), trail::record);
+            CaseDecisions decisions = new CaseDecisions(new JdbcLedgerStore(database), bridge.sites(), Clock.systemUTC(), trail::record);
             if (action == null) {
                 list(decisions, cases, about, language, out);
                 return 0;

@@ -1,11 +1,15 @@
 package io.opdbridge.ops;
+import io.opdbridge.cli.Installation;
+import io.opdbridge.http.HttpSettings;
 
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParentCommand;
 import picocli.CommandLine.Spec;
 
 import java.io.IOException;
 import java.net.Socket;
+import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
@@ -26,25 +30,28 @@ public final class HealthCommand implements Callable<Integer> {
 
     private static final Duration LIMIT = Duration.ofSeconds(4);
 
+    @ParentCommand
+    private Installation bridge;
+
     @Spec
     private CommandSpec spec;
 
     @Override
     public Integer call() throws GeneralSecurityException, InterruptedException {
-        Settings settings = Settings.load();
+        URI address = HttpSettings.healthAddress(bridge.settings());
         HttpClient client = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).connectTimeout(LIMIT)
                 .sslContext(anyCertificate()).build();
         try {
-            HttpResponse<String> answer = client.send(HttpRequest.newBuilder(settings.healthAddress()).timeout(LIMIT).build(),
+            HttpResponse<String> answer = client.send(HttpRequest.newBuilder(address).timeout(LIMIT).build(),
                     HttpResponse.BodyHandlers.ofString());
             spec.commandLine().getOut().println(answer.body());
             return answer.statusCode() == 200 ? 0 : 1;
         } catch (SSLHandshakeException e) {
-            spec.commandLine().getErr().println("No TLS connection to " + settings.healthAddress()
+            spec.commandLine().getErr().println("No TLS connection to " + address
                     + ": with bridge.tls.client-certificates=required only who has a certificate is answered");
             return 1;
         } catch (IOException e) {
-            spec.commandLine().getErr().println("No answer from " + settings.healthAddress());
+            spec.commandLine().getErr().println("No answer from " + address);
             return 1;
         }
     }

@@ -1,7 +1,11 @@
 package io.opdbridge.ops;
 
 import io.opdbridge.audit.AuditTrail;
+import io.opdbridge.audit.jdbc.JdbcAuditStore;
+import io.opdbridge.cli.Installation;
+import io.opdbridge.config.Settings;
 import io.opdbridge.db.Database;
+import io.opdbridge.db.DatabaseSettings;
 import io.opdbridge.intake.ImportFiles;
 import io.opdbridge.intake.ImportRegister;
 import io.opdbridge.intake.ImportReport;
@@ -14,6 +18,7 @@ import me.tongfei.progressbar.ProgressBarBuilder;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.ParentCommand;
 import picocli.CommandLine.Spec;
 
 import java.io.IOException;
@@ -33,6 +38,9 @@ public final class ImportCommand implements Callable<Integer> {
     @Parameters(arity = "1..*", paramLabel = "FILE", description = "CSV files, booked in this order")
     private List<Path> files;
 
+    @ParentCommand
+    private Installation bridge;
+
     @Spec
     private CommandSpec spec;
 
@@ -44,14 +52,14 @@ public final class ImportCommand implements Callable<Integer> {
                 return 2;
             }
         }
-        Settings settings = Settings.load();
+        Settings settings = bridge.settings();
         PrintWriter out = spec.commandLine().getOut();
         long bad = 0;
         Clock clock = Clock.systemUTC();
-        try (Database database = Database.prepare(settings.dataDir(), settings.database());
-                AuditTrail trail = settings.auditTrail(database, "import").open()) {
+        try (Database database = settings.of(DatabaseSettings.class).prepare();
+                AuditTrail trail = JdbcAuditStore.trail(settings, database, "import").open()) {
             Imports imports = new Imports(new JdbcLedgerStore(database), new ImportRegister(new ImportFiles(database), trail::record, clock),
-                    settings.sites(), new Inbox(settings.dataDir(), clock), clock);
+                    bridge.sites(), new Inbox(settings.of(DatabaseSettings.class).dataDir(), clock), clock);
             for (Path file : files) {
                 ImportReport report = importFile(imports, file);
                 out.println(file + ": " + report.added() + " added, " + report.unchanged() + " unchanged, "

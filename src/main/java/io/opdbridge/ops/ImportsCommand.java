@@ -3,10 +3,15 @@ package io.opdbridge.ops;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import io.opdbridge.audit.AuditTrail;
+import io.opdbridge.audit.jdbc.JdbcAuditStore;
 import io.opdbridge.canonical.Person;
 import io.opdbridge.canonical.Person.Role;
 import io.opdbridge.canonical.Site;
+import io.opdbridge.canonical.Sites;
+import io.opdbridge.cli.Installation;
+import io.opdbridge.config.Settings;
 import io.opdbridge.db.Database;
+import io.opdbridge.db.DatabaseSettings;
 import io.opdbridge.intake.ImportDesk;
 import io.opdbridge.intake.ImportFiles;
 import io.opdbridge.intake.ImportedFile;
@@ -17,6 +22,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParentCommand;
 import picocli.CommandLine.Spec;
 
 import java.io.IOException;
@@ -62,6 +68,9 @@ public final class ImportsCommand implements Callable<Integer> {
     @Option(names = "--as", description = "who says so; default: the system user. 处理人。")
     private String name;
 
+    @ParentCommand
+    private Installation bridge;
+
     @Spec
     private CommandSpec spec;
 
@@ -70,24 +79,24 @@ public final class ImportsCommand implements Callable<Integer> {
         if (max < 1 || max > 10_000) {
             throw new ParameterException(spec.commandLine(), "--max: 1 to 10000");
         }
-        Settings settings = Settings.load();
+        Settings settings = bridge.settings();
         PrintWriter out = spec.commandLine().getOut();
-        Inbox inbox = new Inbox(settings.dataDir(), Clock.systemUTC());
-        try (Database database = Database.visit(settings.dataDir(), settings.database())) {
+        Inbox inbox = new Inbox(settings.of(DatabaseSettings.class).dataDir(), Clock.systemUTC());
+        try (Database database = settings.of(DatabaseSettings.class).visit()) {
             if (dealtWith != null) {
-                try (AuditTrail trail = settings.auditTrail(database, "imports").open()) {
-                    return deal(new ImportDesk(new ImportFiles(database), inbox, settings.sites(), Clock.systemUTC(),
+                try (AuditTrail trail = JdbcAuditStore.trail(settings, database, "imports").open()) {
+                    return deal(new ImportDesk(new ImportFiles(database), inbox, bridge.sites(), Clock.systemUTC(),
                             trail::record),
-                            settings.sites().defaultSite().language(), out);
+                            bridge.sites().defaultSite().language(), out);
                 }
             }
-            ImportDesk desk = new ImportDesk(new ImportFiles(database), inbox, settings.sites(), Clock.systemUTC(),
+            ImportDesk desk = new ImportDesk(new ImportFiles(database), inbox, bridge.sites(), Clock.systemUTC(),
                     entry -> { });
-            List<ImportedFile> files = desk.list(settings.sites().all().stream().map(Site::name).toList(), openOnly, max);
+            List<ImportedFile> files = desk.list(bridge.sites().all().stream().map(Site::name).toList(), openOnly, max);
             if (format == Format.json) {
                 writeJson(files, desk.untaken(), out);
             } else {
-                writeText(files, desk.untaken(), settings, out);
+                writeText(files, desk.untaken(), bridge.sites(), out);
             }
             return 0;
         } finally {
@@ -109,10 +118,10 @@ public final class ImportsCommand implements Callable<Integer> {
         return outcome == ImportDesk.Outcome.DONE ? 0 : 1;
     }
 
-    private static void writeText(List<ImportedFile> files, List<String> untaken, Settings settings, PrintWriter out) {
-        Locale language = settings.sites().defaultSite().language();
+    private static void writeText(List<ImportedFile> files, List<String> untaken, Sites sites, PrintWriter out) {
+        Locale language = sites.defaultSite().language();
         for (ImportedFile file : files) {
-            ZoneId zone = settings.sites().find(file.site()).orElse(settings.sites().defaultSite()).zone();
+            ZoneId zone = sites.find(file.site()).orElse(sites.defaultSite()).zone();
             out.println("#" + file.id() + "  " + TIME.format(file.importedAt().atZone(zone)) + "  " + file.site() + "  "
                     + file.kind() + "  " + file.name() + ": " + file.added() + " added, " + file.unchanged() + " unchanged, "
                     + file.bad() + " bad" + (file.isUnfinished() ? ", " + Messages.get(language, "imports." + file.state())

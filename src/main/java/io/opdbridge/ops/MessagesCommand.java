@@ -4,17 +4,22 @@ import io.opdbridge.audit.AuditStore;
 import io.opdbridge.audit.AuditTrail;
 import io.opdbridge.audit.KeptMessage;
 import io.opdbridge.audit.KeptMessage.Direction;
+import io.opdbridge.audit.KeptMessagesSettings;
 import io.opdbridge.audit.MessageVault;
 import io.opdbridge.audit.jdbc.AuditSearch;
 import io.opdbridge.audit.jdbc.JdbcAuditStore;
 import io.opdbridge.canonical.AuditEntry;
 import io.opdbridge.canonical.AuditEntry.Kind;
 import io.opdbridge.canonical.AuditEntry.Subject;
+import io.opdbridge.cli.Installation;
+import io.opdbridge.config.Settings;
 import io.opdbridge.db.Database;
+import io.opdbridge.db.DatabaseSettings;
 import io.opdbridge.text.SystemUser;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParentCommand;
 import picocli.CommandLine.Spec;
 
 import java.io.IOException;
@@ -46,6 +51,9 @@ public final class MessagesCommand implements Callable<Integer> {
                     + " patients. 导出报文（含患者信息，请妥善保管）。")
     private Path export;
 
+    @ParentCommand
+    private Installation bridge;
+
     @Spec
     private CommandSpec spec;
 
@@ -55,15 +63,15 @@ public final class MessagesCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        Settings settings = Settings.load();
+        Settings settings = bridge.settings();
         PrintWriter out = spec.commandLine().getOut();
-        try (Database database = Database.visit(settings.dataDir(), settings.database());
-                AuditTrail trail = settings.auditTrail(database, "messages").open()) {
+        try (Database database = settings.of(DatabaseSettings.class).visit();
+                AuditTrail trail = JdbcAuditStore.trail(settings, database, "messages").open()) {
             List<Found> messages = find(database);
             trail.record(new AuditEntry(Kind.READ, Clock.systemUTC().instant(), SystemUser.name(), null, site,
                     "messages", new Subject(null, null, orderId, null, null, null), null, null,
                     messages.size() + " messages"));
-            MessageVault vault = settings.messageVault();
+            MessageVault vault = KeptMessagesSettings.vault(settings);
             int number = 0;
             boolean allOpen = true;
             for (Found found : messages) {

@@ -1,15 +1,21 @@
 package io.opdbridge.ops;
 
+import io.opdbridge.audit.AuditSettings;
 import io.opdbridge.audit.AuditTrail;
+import io.opdbridge.audit.jdbc.JdbcAuditStore;
 import io.opdbridge.canonical.AuditEntry;
 import io.opdbridge.canonical.AuditEntry.Kind;
+import io.opdbridge.cli.Installation;
 import io.opdbridge.cli.StepBar;
+import io.opdbridge.config.Settings;
 import io.opdbridge.db.Database;
 import io.opdbridge.proof.BooksProof;
+import io.opdbridge.db.DatabaseSettings;
 import io.opdbridge.migrate.LedgerCopy;
 import io.opdbridge.text.SystemUser;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParentCommand;
 import picocli.CommandLine.Spec;
 
 import java.io.IOException;
@@ -28,20 +34,23 @@ import java.util.concurrent.Callable;
         description = "Copies the embedded ledger into the empty PostgreSQL of bridge.db.url. 将内置账本迁移到空的 PostgreSQL。")
 public final class MigrateCommand implements Callable<Integer> {
 
+    @ParentCommand
+    private Installation bridge;
+
     @Spec
     private CommandSpec spec;
 
     @Override
     public Integer call() throws IOException {
-        Settings settings = Settings.load();
-        Database.Options postgres = settings.database();
+        Settings settings = bridge.settings();
+        Database.Options postgres = settings.of(DatabaseSettings.class).options();
         if (postgres.url().isEmpty()) {
             throw new CommandRefusal("Setting bridge.db.url (BRIDGE_DB_URL) has to name the PostgreSQL to copy into");
         }
         PrintWriter out = spec.commandLine().getOut();
         LedgerCopy.Result result;
         try (StepBar bar = new StepBar(out::println)) {
-            result = LedgerCopy.run(settings.dataDir(), postgres, settings.auditKeys(), out::println, bar::at);
+            result = LedgerCopy.run(settings.of(DatabaseSettings.class).dataDir(), postgres, settings.of(AuditSettings.class).auditKeys(), out::println, bar::at);
         }
         if (result.copy().isEmpty()) {
             out.println("THE EMBEDDED LEDGER DOES NOT PROVE: " + result.embedded().differences()
@@ -60,15 +69,15 @@ public final class MigrateCommand implements Callable<Integer> {
         audit(settings, result.embedded());
         out.println("Both prove and are equal.");
         out.println("Run the service with bridge.db.url, bridge.db.user and bridge.db.password as they are set now; the"
-                + " embedded ledger in " + settings.dataDir().resolve("ledger") + " stays as a backup and must not be"
+                + " embedded ledger in " + settings.of(DatabaseSettings.class).dataDir().resolve("ledger") + " stays as a backup and must not be"
                 + " used any more.");
         return 0;
     }
 
     /** The copied trail goes on with the copy itself. */
     private static void audit(Settings settings, LedgerCopy.Proof copied) throws IOException {
-        try (Database database = Database.visit(settings.dataDir(), settings.database());
-                AuditTrail trail = settings.auditTrail(database, "migrate").open()) {
+        try (Database database = settings.of(DatabaseSettings.class).visit();
+                AuditTrail trail = JdbcAuditStore.trail(settings, database, "migrate").open()) {
             trail.record(AuditEntry.of(Kind.MIGRATE, Clock.systemUTC().instant(), SystemUser.name(), "migrate",
                     copied.books().counts().get("entries") + " journal entries, " + copied.trail().entries()
                             + " audit entries"));

@@ -1,11 +1,16 @@
 package io.opdbridge.ops;
 
 import io.opdbridge.audit.AuditTrail;
+import io.opdbridge.audit.jdbc.JdbcAuditStore;
 import io.opdbridge.canonical.Site;
+import io.opdbridge.cli.Installation;
 import io.opdbridge.cli.StepBar;
+import io.opdbridge.config.Settings;
 import io.opdbridge.db.Database;
+import io.opdbridge.db.DatabaseSettings;
 import io.opdbridge.ledger.jdbc.JdbcLedgerStore;
 import io.opdbridge.reconcile.ReconcileReports;
+import io.opdbridge.reconcile.ReconcileSettings;
 import io.opdbridge.reconcile.ReconcileStore.Told;
 import io.opdbridge.reconcile.Reconciliations;
 import io.opdbridge.reconcile.Reconciliations.Request;
@@ -21,6 +26,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.ParentCommand;
 import picocli.CommandLine.Spec;
 
 import java.io.IOException;
@@ -72,13 +78,16 @@ public final class ReconcileCommand implements Callable<Integer> {
     @Parameters(arity = "0..*", paramLabel = "FILE", description = "the bill of the day, or folders that hold it. 账单文件或目录。")
     private List<Path> files = List.of();
 
+    @ParentCommand
+    private Installation bridge;
+
     @Spec
     private CommandSpec spec;
 
     @Override
     public Integer call() throws IOException {
-        Settings settings = Settings.load();
-        Site site = settings.sites().find(siteName).orElse(null);
+        Settings settings = bridge.settings();
+        Site site = bridge.sites().find(siteName).orElse(null);
         if (site == null) {
             return refuse("No such site: " + siteName);
         }
@@ -95,10 +104,10 @@ public final class ReconcileCommand implements Callable<Integer> {
                 return refuse("No such file: " + hisFile);
             }
         }
-        try (Database database = Database.visit(settings.dataDir(), settings.database());
-                AuditTrail trail = settings.auditTrail(database, "reconcile").open()) {
-            Reconciliations reconciliations = new Reconciliations(new JdbcReconcileStore(database, new JdbcLedgerStore(database)), settings.sites(),
-                    settings.reconciliation(), trail, Clock.systemUTC());
+        try (Database database = settings.of(DatabaseSettings.class).visit();
+                AuditTrail trail = JdbcAuditStore.trail(settings, database, "reconcile").open()) {
+            Reconciliations reconciliations = new Reconciliations(new JdbcReconcileStore(database, new JdbcLedgerStore(database)), bridge.sites(),
+                    ReconcileSettings.options(settings), trail, Clock.systemUTC());
             return list ? list(reconciliations, site) : reconcile(reconciliations, site);
         } finally {
             spec.commandLine().getOut().flush();

@@ -3,7 +3,10 @@ package io.opdbridge.ops;
 import io.opdbridge.canonical.Masks;
 import io.opdbridge.canonical.Site;
 import io.opdbridge.canonical.Yuan;
+import io.opdbridge.cli.Installation;
+import io.opdbridge.config.Settings;
 import io.opdbridge.db.Database;
+import io.opdbridge.db.DatabaseSettings;
 import io.opdbridge.ledger.Case;
 import io.opdbridge.ledger.ListedHold;
 import io.opdbridge.ledger.jdbc.CaseSearch;
@@ -16,6 +19,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.ParentCommand;
 import picocli.CommandLine.Spec;
 
 import java.io.IOException;
@@ -47,27 +51,30 @@ public final class StoryCommand implements Callable<Integer> {
     @Option(names = "--language", description = "${COMPLETION-CANDIDATES}; default: the site's. 语言。")
     private Language language;
 
+    @ParentCommand
+    private Installation bridge;
+
     @Spec
     private CommandSpec spec;
 
     @Override
     public Integer call() throws IOException {
-        Settings settings = Settings.load();
+        Settings settings = bridge.settings();
         PrintWriter out = spec.commandLine().getOut();
-        if (site != null && settings.sites().find(site).isEmpty()) {
+        if (site != null && bridge.sites().find(site).isEmpty()) {
             throw new ParameterException(spec.commandLine(), "--site: there is no site \"" + site + "\"");
         }
-        try (Database database = Database.visit(settings.dataDir(), settings.database())) {
-            HoldSearch search = new HoldSearch(database.dataSource(), settings.sites(), Clock.systemUTC());
+        try (Database database = settings.of(DatabaseSettings.class).visit()) {
+            HoldSearch search = new HoldSearch(database.dataSource(), bridge.sites(), Clock.systemUTC());
             HoldStories stories = new HoldStories(database.dataSource(), search, Clock.systemUTC());
             List<ListedHold> holds = search.ofCancelNo(number).stream().filter(hold -> isWanted(hold.site())).toList();
             for (ListedHold hold : holds) {
-                print(hold, stories.of(hold), settings.sites().get(hold.site()), out);
+                print(hold, stories.of(hold), bridge.sites().get(hold.site()), out);
             }
             Optional<Case> about = holds.isEmpty() ? ofCase(database).filter(found -> isWanted(found.site()))
                     : Optional.empty();
             about.ifPresent(found -> {
-                Site ofCase = settings.sites().find(found.site()).orElse(settings.sites().defaultSite());
+                Site ofCase = bridge.sites().find(found.site()).orElse(bridge.sites().defaultSite());
                 Optional<ListedHold> hold = found.holdId() == null ? Optional.empty()
                         : search.find(found.site(), found.holdId());
                 print(hold.orElse(null), stories.of(found), ofCase, out);

@@ -5,17 +5,22 @@ import io.opdbridge.access.User;
 import io.opdbridge.access.UserStore;
 import io.opdbridge.access.jdbc.JdbcUserStore;
 import io.opdbridge.audit.AuditTrail;
+import io.opdbridge.audit.jdbc.JdbcAuditStore;
 import io.opdbridge.canonical.AuditEntry;
 import io.opdbridge.canonical.AuditEntry.Kind;
 import io.opdbridge.canonical.Person.Role;
 import io.opdbridge.canonical.PersonNumbers;
+import io.opdbridge.cli.Installation;
+import io.opdbridge.config.Settings;
 import io.opdbridge.db.Database;
+import io.opdbridge.db.DatabaseSettings;
 import io.opdbridge.text.SystemUser;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.ParentCommand;
 import picocli.CommandLine.Spec;
 
 import java.io.BufferedReader;
@@ -42,6 +47,9 @@ import java.util.stream.Collectors;
         description = "Adds, changes and lists the users of the console. 管理值班台用户。")
 public final class UsersCommand implements Runnable {
 
+    @ParentCommand
+    private Installation bridge;
+
     @Spec
     private CommandSpec spec;
 
@@ -59,12 +67,12 @@ public final class UsersCommand implements Runnable {
                     description = "${COMPLETION-CANDIDATES}; several with commas. 角色：查看、操作、复核。") List<RoleName> roles,
             @Option(names = "--site", split = ",", description = "only this site; all without. 仅该院区。") List<String> sites)
             throws IOException {
-        Settings settings = Settings.load();
+        Settings settings = bridge.settings();
         if (!User.isName(name)) {
             throw new ParameterException(spec.commandLine(), "\"" + name + "\" is no name of a user: letters, digits and . _ @ -");
         }
         Set<String> only = new LinkedHashSet<>(sites == null ? List.of() : sites);
-        only.stream().filter(site -> settings.sites().find(site).isEmpty()).findFirst().ifPresent(site -> {
+        only.stream().filter(site -> bridge.sites().find(site).isEmpty()).findFirst().ifPresent(site -> {
             throw new ParameterException(spec.commandLine(), "--site: \"" + site + "\" is not among the sites of bridge.sites");
         });
         Set<Role> given = roles.stream().map(role -> Role.valueOf(role.name().toUpperCase(Locale.ROOT)))
@@ -78,26 +86,26 @@ public final class UsersCommand implements Runnable {
     @Command(name = "password", mixinStandardHelpOptions = true,
             description = "Sets a new password and ends the user's sessions. 修改密码。")
     int password(@Parameters(paramLabel = "NAME") String name) throws IOException {
-        return change(Settings.load(), name, "new password",
+        return change(bridge.settings(), name, "new password",
                 (users, now) -> known(users, name).withPassword(hash(), now));
     }
 
     @Command(name = "disable", mixinStandardHelpOptions = true,
             description = "Lets a user in no more and ends the user's sessions. 停用用户。")
     int disable(@Parameters(paramLabel = "NAME") String name) throws IOException {
-        return change(Settings.load(), name, "disabled", (users, now) -> known(users, name).withDisabled(true, now));
+        return change(bridge.settings(), name, "disabled", (users, now) -> known(users, name).withDisabled(true, now));
     }
 
     @Command(name = "enable", mixinStandardHelpOptions = true, description = "Lets a disabled user in again. 启用用户。")
     int enable(@Parameters(paramLabel = "NAME") String name) throws IOException {
-        return change(Settings.load(), name, "enabled", (users, now) -> known(users, name).withDisabled(false, now));
+        return change(bridge.settings(), name, "enabled", (users, now) -> known(users, name).withDisabled(false, now));
     }
 
     @Command(name = "list", mixinStandardHelpOptions = true, description = "Lists the users. 列出用户。")
     int list() throws IOException {
-        Settings settings = Settings.load();
+        Settings settings = bridge.settings();
         PrintWriter out = spec.commandLine().getOut();
-        try (Database database = Database.visit(settings.dataDir(), settings.database())) {
+        try (Database database = settings.of(DatabaseSettings.class).visit()) {
             new JdbcUserStore(database).all().forEach(user -> out.println(user.name() + "  "
                     + user.roles().stream().sorted().map(role -> role.name().toLowerCase(Locale.ROOT))
                             .collect(Collectors.joining(","))
@@ -112,8 +120,8 @@ public final class UsersCommand implements Runnable {
     private int change(Settings settings, String name, String note, BiFunction<UserStore, Instant, User> change)
             throws IOException {
         PrintWriter out = spec.commandLine().getOut();
-        try (Database database = Database.prepare(settings.dataDir(), settings.database());
-                AuditTrail trail = settings.auditTrail(database, "users").open()) {
+        try (Database database = settings.of(DatabaseSettings.class).prepare();
+                AuditTrail trail = JdbcAuditStore.trail(settings, database, "users").open()) {
             UserStore users = new JdbcUserStore(database);
             Instant now = Clock.systemUTC().instant().truncatedTo(ChronoUnit.MICROS);
             User changed = change.apply(users, now);

@@ -1,21 +1,27 @@
 package io.opdbridge.ops;
 
 import io.opdbridge.audit.AuditHead;
+import io.opdbridge.audit.AuditSettings;
 import io.opdbridge.audit.AuditTrail;
 import io.opdbridge.audit.SecretKeys;
 import io.opdbridge.proof.AuditProof;
+import io.opdbridge.audit.jdbc.JdbcAuditStore;
 import io.opdbridge.canonical.AuditEntry;
 import io.opdbridge.canonical.AuditEntry.Kind;
 import io.opdbridge.canonical.Masks;
 import io.opdbridge.canonical.Yuan;
+import io.opdbridge.cli.Installation;
 import io.opdbridge.cli.StepBar;
+import io.opdbridge.config.Settings;
 import io.opdbridge.db.Database;
 import io.opdbridge.proof.BooksProof;
+import io.opdbridge.db.DatabaseSettings;
 import io.opdbridge.text.SystemUser;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParentCommand;
 import picocli.CommandLine.Spec;
 
 import java.io.IOException;
@@ -30,6 +36,9 @@ import java.util.concurrent.Callable;
         description = {"Proves that all balances follow from the journal, and that nobody has changed the audit trail.",
             "核对账目与审计记录：由分录验证全部余额，验证审计链未被改动。"})
 public final class VerifyCommand implements Callable<Integer> {
+
+    @ParentCommand
+    private Installation bridge;
 
     @Spec
     private CommandSpec spec;
@@ -51,9 +60,9 @@ public final class VerifyCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        Settings settings = Settings.load();
+        Settings settings = bridge.settings();
         PrintWriter out = spec.commandLine().getOut();
-        try (Database database = Database.visit(settings.dataDir(), settings.database())) {
+        try (Database database = settings.of(DatabaseSettings.class).visit()) {
             if (acceptance != null && !accept(settings, database)) {
                 return 1;
             }
@@ -62,7 +71,7 @@ public final class VerifyCommand implements Callable<Integer> {
             try (StepBar bar = new StepBar(line -> { })) {
                 result = new BooksProof(database.dataSource()).prove(out::println,
                         (rows, ofRows) -> bar.at("Proving", rows, ofRows));
-                trail = new AuditProof(database.dataSource(), settings.auditKeys()).prove(out::println,
+                trail = new AuditProof(database.dataSource(), settings.of(AuditSettings.class).auditKeys()).prove(out::println,
                         (rows, ofRows) -> bar.at("Proving the audit trail", rows, ofRows));
             }
             result.counts().forEach((what, count) -> out.printf(Locale.ROOT, "%-24s %16d%n", what, count));
@@ -93,7 +102,7 @@ public final class VerifyCommand implements Callable<Integer> {
 
     /** Writes who vouches for the chain as it is, into a chain that the key proves. */
     private boolean accept(Settings settings, Database database) {
-        SecretKeys keys = settings.auditKeys();
+        SecretKeys keys = settings.of(AuditSettings.class).auditKeys();
         Optional<AuditHead> head = new AuditProof(database.dataSource(), keys).plainHead(acceptance.chain);
         if (keys.isEmpty() || head.isEmpty()) {
             spec.commandLine().getErr().println(keys.isEmpty()
@@ -101,7 +110,7 @@ public final class VerifyCommand implements Callable<Integer> {
                     : "The audit trail has no chain " + acceptance.chain);
             return false;
         }
-        try (AuditTrail trail = settings.auditTrail(database, "verify").openBesideUnknownKeys()) {
+        try (AuditTrail trail = JdbcAuditStore.trail(settings, database, "verify").openBesideUnknownKeys()) {
             trail.record(AuditEntry.of(Kind.ACCEPT, Clock.systemUTC().instant(), SystemUser.name(), "verify",
                     head.get().acceptance(Masks.mask(acceptance.reason))));
         }

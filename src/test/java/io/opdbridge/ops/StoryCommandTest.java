@@ -1,5 +1,6 @@
 package io.opdbridge.ops;
 
+import io.opdbridge.BridgeSettings;
 import io.opdbridge.canonical.Attempt;
 import io.opdbridge.canonical.Details;
 import io.opdbridge.canonical.HoldRequest;
@@ -32,7 +33,7 @@ class StoryCommandTest {
 
     @Test
     void aNumberThatTwoSitesHaveTellsBothOrThatOfOneSite() throws Exception {
-        Sites sites = Settings.load(Map.of("bridge.sites", "main,east",
+        Sites sites = BridgeSettings.load(Map.of("bridge.sites", "main,east",
                 "bridge.site.main.dialect", "http-xml", "bridge.site.main.vendor-address", "http://127.0.0.1/",
                 "bridge.site.east.dialect", "http-xml", "bridge.site.east.vendor-address", "http://127.0.0.1/")).sites();
         try (Database ledger = Database.own(dataDir, ProcessLedger.EMBEDDED)) {

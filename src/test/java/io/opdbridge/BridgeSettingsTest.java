@@ -1,9 +1,15 @@
-package io.opdbridge.ops;
+package io.opdbridge;
 
+import io.opdbridge.BridgeSettings;
+import io.opdbridge.audit.AuditSettings;
+import io.opdbridge.audit.KeptMessagesSettings;
 import io.opdbridge.canonical.ChannelLimit;
 import io.opdbridge.canonical.Site;
 import io.opdbridge.canonical.VendorPolicy;
 import io.opdbridge.config.InvalidSettingsException;
+import io.opdbridge.db.DatabaseSettings;
+import io.opdbridge.http.HttpSettings;
+import io.opdbridge.reconcile.ReconcileSettings;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -24,14 +30,14 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-class SettingsTest {
+class BridgeSettingsTest {
 
     @Test
     void nothingSetMeansOneStrictSiteOnLoopback() {
-        Settings settings = Settings.load(Map.of());
+        BridgeSettings settings = BridgeSettings.load(Map.of());
 
-        assertThat(settings.httpAddress()).isEqualTo("http://127.0.0.1:8080");
-        assertThat(settings.dataDir()).hasToString("data");
+        assertThat(HttpSettings.address(settings.all())).isEqualTo("http://127.0.0.1:8080");
+        assertThat(settings.of(DatabaseSettings.class).dataDir()).hasToString("data");
         assertThat(settings.sites().all()).singleElement().satisfies(site -> {
             assertThat(site.name()).isEqualTo("main");
             assertThat(site.zone()).isEqualTo(ZoneId.of("Asia/Shanghai"));
@@ -54,7 +60,7 @@ class SettingsTest {
 
     @Test
     void theRelaxedProfileToleratesWhatKnownCallersSend() {
-        var site = Settings.load(Map.of("bridge.site.main.profile", "relaxed")).sites().defaultSite();
+        var site = BridgeSettings.load(Map.of("bridge.site.main.profile", "relaxed")).sites().defaultSite();
 
         assertThat(site.relaxedFields()).containsExactlyInAnyOrder("HisFlowNo", "PayWay", "TransTime");
         assertThat(site.requestAliases()).containsEntry("HisMemberId", "HisID");
@@ -65,7 +71,7 @@ class SettingsTest {
 
     @Test
     void oneSettingOfASiteGoesBeforeItsProfile() {
-        var site = Settings.load(Map.of("bridge.site.main.profile", "relaxed",
+        var site = BridgeSettings.load(Map.of("bridge.site.main.profile", "relaxed",
                 "bridge.site.main.repair-ampersands", "false")).sites().defaultSite();
 
         assertThat(site.repairsAmpersands()).isFalse();
@@ -74,7 +80,7 @@ class SettingsTest {
 
     @Test
     void eachSiteHasItsOwnSettings() {
-        Settings settings = Settings.load(Map.of("bridge.sites", "main,east",
+        BridgeSettings settings = BridgeSettings.load(Map.of("bridge.sites", "main,east",
                 "bridge.site.east.language", "en", "bridge.default-site", "east"));
 
         assertThat(settings.sites().defaultSite().name()).isEqualTo("east");
@@ -137,24 +143,24 @@ class SettingsTest {
         "bridge.tls.client-certificates, maybe", "bridge.tls.client-certificates, optional",
         "bridge.tls.client-certificates, required", "bridge.tls.poll-milliseconds, 0"})
     void aSettingOfTlsThatCannotBeIsNamed(String key, String value) {
-        assertThatThrownBy(() -> Settings.load(Map.of("bridge.tls.certificate", "bridge.pem", key, value)))
+        assertThatThrownBy(() -> BridgeSettings.load(Map.of("bridge.tls.certificate", "bridge.pem", key, value)))
                 .isInstanceOf(InvalidSettingsException.class).hasMessageStartingWith("Setting " + key + ": ");
     }
 
     @Test
     void settingsOfTlsDoNotContradictEachOther() {
-        assertThatThrownBy(() -> Settings.load(Map.of("bridge.tls.certificate", "bridge.p12", "bridge.tls.password",
+        assertThatThrownBy(() -> BridgeSettings.load(Map.of("bridge.tls.certificate", "bridge.p12", "bridge.tls.password",
                 "open, sesame", "bridge.tls.password-file", "password"))).isInstanceOf(InvalidSettingsException.class)
                 .hasMessage("Setting bridge.tls.password-file: bridge.tls.password is set as well");
-        assertThatThrownBy(() -> Settings.load(Map.of("bridge.tls.certificate", "bridge.pem",
+        assertThatThrownBy(() -> BridgeSettings.load(Map.of("bridge.tls.certificate", "bridge.pem",
                 "bridge.tls.client-authorities", "platforms.pem"))).isInstanceOf(InvalidSettingsException.class)
                 .hasMessageStartingWith("Setting bridge.tls.client-certificates: ");
     }
 
     @Test
     void withACertificateTheAddressIsOneOfHttps() {
-        Settings settings = Settings.load(Map.of("bridge.tls.certificate", "bridge.pem"));
-        assertThat(settings.httpAddress()).isEqualTo("https://127.0.0.1:8080");
+        BridgeSettings settings = BridgeSettings.load(Map.of("bridge.tls.certificate", "bridge.pem"));
+        assertThat(HttpSettings.address(settings.all())).isEqualTo("https://127.0.0.1:8080");
         assertThat(settings.asProperties()).containsEntry("bridge.http.scheme", "https");
     }
 
@@ -167,7 +173,7 @@ class SettingsTest {
     @ParameterizedTest
     @ValueSource(strings = {"127.0.0.1", "127.0.0.2", "localhost", "::1"})
     void anyLoopbackAddressWillDo(String host) {
-        assertThatCode(() -> Settings.load(Map.of("bridge.http.host", host))).doesNotThrowAnyException();
+        assertThatCode(() -> BridgeSettings.load(Map.of("bridge.http.host", host))).doesNotThrowAnyException();
     }
 
     @ParameterizedTest
@@ -177,20 +183,20 @@ class SettingsTest {
     void aWrongSettingIsToldWithTheNearestOneInTheFileAndInTheEnvironment(String wrong, String nearest) {
         Map<String, String> named = Map.of("BRIDGE_CALLERS", "pay", "BRIDGE_BILLS", "his");
         Map<String, String> environment = new HashMap<>(named);
-        environment.put(KnownSettings.variable(wrong), "secret-value");
+        environment.put(variable(wrong), "secret-value");
 
-        assertThatThrownBy(() -> Settings.load(Map.of(wrong, "secret-value"), named))
+        assertThatThrownBy(() -> BridgeSettings.load(Map.of(wrong, "secret-value"), named))
                 .isInstanceOf(InvalidSettingsException.class).hasMessageStartingWith("Setting " + wrong + ": ")
                 .hasMessageContaining(" " + nearest).hasMessageNotContaining("secret-value")
                 .extracting(e -> e.getMessage().lines().findFirst().orElse(""))
                 .asString().endsWith(" " + nearest);
         if (wrong.equals("bridge.data.dir")) {
-            assertThat(Settings.load(Map.of(), Map.of("BRIDGE_DATA_DIR", "elsewhere")).dataDir()).hasToString("elsewhere");
+            assertThat(BridgeSettings.load(Map.of(), Map.of("BRIDGE_DATA_DIR", "elsewhere")).of(DatabaseSettings.class).dataDir()).hasToString("elsewhere");
             return;
         }
-        assertThatThrownBy(() -> Settings.load(Map.of(), environment)).isInstanceOf(InvalidSettingsException.class)
-                .hasMessageStartingWith("Variable " + KnownSettings.variable(wrong) + ": ")
-                .hasMessageContaining(" " + KnownSettings.variable(nearest) + ".").hasMessageNotContaining("secret-value");
+        assertThatThrownBy(() -> BridgeSettings.load(Map.of(), environment)).isInstanceOf(InvalidSettingsException.class)
+                .hasMessageStartingWith("Variable " + variable(wrong) + ": ")
+                .hasMessageContaining(" " + variable(nearest) + ".").hasMessageNotContaining("secret-value");
     }
 
     @ParameterizedTest
@@ -198,7 +204,7 @@ class SettingsTest {
         "bridge.http.port, BRIDGE_HTTP_PORT", "BRIDGE_, BRIDGE_HOME", "BRIDGE_SITE_WEST_DIALECT, bridge.sites",
         "BRIDGE_CALLER_PAY_SECRETS, bridge.callers", "BRIDGE_PORT, BRIDGE_HTTP_PORT"})
     void aVariableThatIsNoSettingIsRefused(String variable, String told) {
-        assertThatThrownBy(() -> Settings.load(Map.of(), Map.of(variable, "8080"))).isInstanceOf(InvalidSettingsException.class)
+        assertThatThrownBy(() -> BridgeSettings.load(Map.of(), Map.of(variable, "8080"))).isInstanceOf(InvalidSettingsException.class)
                 .hasMessageStartingWith("Variable " + variable + ": ").hasMessageContaining(told);
     }
 
@@ -208,17 +214,17 @@ class SettingsTest {
         "BRIDGE_PORT, tcp://10.0.0.1:8080", "BRIDGE_PORT_8080_TCP_ADDR, 10.0.0.1",
         "BRIDGE_DB_PORT, tcp://10.0.0.2:5432", "BRIDGE_DB_PORT_5432_TCP, tcp://10.0.0.2:5432"})
     void variablesOfTheScriptsAndOfAClusterPass(String variable, String value) {
-        assertThatCode(() -> Settings.load(Map.of(), Map.of(variable, value))).doesNotThrowAnyException();
+        assertThatCode(() -> BridgeSettings.load(Map.of(), Map.of(variable, value))).doesNotThrowAnyException();
     }
 
     @Test
     void aVariableThatMayMeanTwoSitesIsRefused() {
         Map<String, String> sites = new HashMap<>(Map.of("BRIDGE_SITES", "main,east-1,west"));
         sites.put("BRIDGE_SITE_EAST_1_LANGUAGE", "en");
-        assertThat(Settings.load(Map.of(), sites).sites().get("east-1").language()).isEqualTo(Locale.ENGLISH);
+        assertThat(BridgeSettings.load(Map.of(), sites).sites().get("east-1").language()).isEqualTo(Locale.ENGLISH);
 
         sites.put("BRIDGE_SITES", "main,east-1,east_1");
-        assertThatThrownBy(() -> Settings.load(Map.of(), sites)).isInstanceOf(InvalidSettingsException.class)
+        assertThatThrownBy(() -> BridgeSettings.load(Map.of(), sites)).isInstanceOf(InvalidSettingsException.class)
                 .hasMessageContaining("bridge.site.east-1.language").hasMessageContaining("bridge.site.east_1.language");
     }
 
@@ -227,7 +233,7 @@ class SettingsTest {
         "request-aliases, 'A=HisID,A=HisID'", "reconcile-merchants, '19=wechat,19=alipay'", "vendor-headers, 'X=1,X=2'",
         "vendor-operations, 'hold=a,hold=b'", "vendor-unknown-codes, '1,2,1'"})
     void aSettingOfASiteThatNamesOneThingTwiceIsRefused(String key, String value) {
-        assertThatThrownBy(() -> Settings.load(Map.of("bridge.site.main.dialect", "http-xml", "bridge.site.main.vendor-address",
+        assertThatThrownBy(() -> BridgeSettings.load(Map.of("bridge.site.main.dialect", "http-xml", "bridge.site.main.vendor-address",
                 "http://127.0.0.1/", "bridge.site.main." + key, value))).isInstanceOf(InvalidSettingsException.class)
                 .hasMessageStartingWith("Setting bridge.site.main." + key + ": ").hasMessageContaining("take one of them out");
     }
@@ -240,7 +246,7 @@ class SettingsTest {
         Map<String, String> tls = key.startsWith("bridge.tls") ? Map.of("bridge.tls.certificate", "bridge.pem") : Map.of();
         Map<String, String> given = new HashMap<>(tls);
         given.put(key, value);
-        assertThatThrownBy(() -> Settings.load(given)).isInstanceOf(InvalidSettingsException.class)
+        assertThatThrownBy(() -> BridgeSettings.load(given)).isInstanceOf(InvalidSettingsException.class)
                 .hasMessageStartingWith("Setting " + key + ": ");
     }
 
@@ -248,15 +254,15 @@ class SettingsTest {
     @CsvSource({"vendor-address, http://127.0.0.1/", "vendor-user, his", "vendor-success-codes, 0",
         "vendor-answer-milliseconds, 1000", "vendor-confirms-late, false"})
     void aSiteWithBooksOfItsOwnHasNoVendor(String key, String value) {
-        assertThatThrownBy(() -> Settings.load(Map.of("bridge.site.main." + key, value)))
+        assertThatThrownBy(() -> BridgeSettings.load(Map.of("bridge.site.main." + key, value)))
                 .isInstanceOf(InvalidSettingsException.class).hasMessageStartingWith("Setting bridge.site.main." + key)
                 .hasMessageContaining("bridge.site.main.dialect=ledger");
-        assertThatCode(() -> Settings.load(Map.of("bridge.site.main.vendor-address", " "))).doesNotThrowAnyException();
+        assertThatCode(() -> BridgeSettings.load(Map.of("bridge.site.main.vendor-address", " "))).doesNotThrowAnyException();
     }
 
     @Test
     void aSiteWithAVendorNeedsItsAddress() {
-        assertThatThrownBy(() -> Settings.load(Map.of("bridge.site.main.dialect", "http-xml")))
+        assertThatThrownBy(() -> BridgeSettings.load(Map.of("bridge.site.main.dialect", "http-xml")))
                 .isInstanceOf(InvalidSettingsException.class)
                 .hasMessageContaining("bridge.site.main.vendor-address").hasMessageContaining("http-xml");
     }
@@ -274,7 +280,7 @@ class SettingsTest {
         Map<String, String> settings = new HashMap<>(Map.of("bridge.site.main.dialect", "http-xml",
                 "bridge.site.main.vendor-address", "http://127.0.0.1/"));
         settings.put("bridge.site.main." + key, value);
-        assertThatThrownBy(() -> Settings.load(settings))
+        assertThatThrownBy(() -> BridgeSettings.load(settings))
                 .isInstanceOf(InvalidSettingsException.class).hasMessageContaining("bridge.site.main." + key);
     }
 
@@ -284,7 +290,7 @@ class SettingsTest {
         "vendor-already-captured-codes, vendor-already-released-codes, E1",
         "vendor-already-released-codes, vendor-no-such-hold-codes, E1"})
     void aCodeOfAVendorThatMeansTwoThingsIsNamedWithBothSettings(String one, String other, String code) {
-        assertThatThrownBy(() -> Settings.load(Map.of("bridge.site.main.dialect", "http-xml",
+        assertThatThrownBy(() -> BridgeSettings.load(Map.of("bridge.site.main.dialect", "http-xml",
                 "bridge.site.main.vendor-address", "http://127.0.0.1/", "bridge.site.main." + one, "E9," + code,
                 "bridge.site.main." + other, code + ",E8")))
                 .isInstanceOf(InvalidSettingsException.class).hasMessageContaining("bridge.site.main." + one)
@@ -295,11 +301,11 @@ class SettingsTest {
     void aFreezeMayComeAsLongAsItsOwnCallsMayTake() {
         Map<String, String> vendor = new HashMap<>(Map.of("bridge.site.main.dialect", "http-xml",
                 "bridge.site.main.vendor-address", "http://127.0.0.1/", "bridge.site.main.vendor-compensation-seconds", "34"));
-        assertThatThrownBy(() -> Settings.load(vendor)).isInstanceOf(InvalidSettingsException.class)
+        assertThatThrownBy(() -> BridgeSettings.load(vendor)).isInstanceOf(InvalidSettingsException.class)
                 .hasMessageContaining("bridge.site.main.vendor-compensation-seconds").hasMessageContaining("35 seconds");
 
         vendor.put("bridge.site.main.vendor-compensation-seconds", "35");
-        assertThat(Settings.load(vendor).sites().get("main").vendor().compensationWindow()).hasSeconds(35);
+        assertThat(BridgeSettings.load(vendor).sites().get("main").vendor().compensationWindow()).hasSeconds(35);
     }
 
     @ParameterizedTest
@@ -310,7 +316,7 @@ class SettingsTest {
         Files.writeString(vendors.resolve("own.camel.yaml"), "- routeTemplate:\n    id: own\n    parameters:\n"
                 + "      - name: site\n      - name: calls-per-step\n        defaultValue: \"" + calls + "\"\n");
 
-        VendorPolicy vendor = Settings.load(Map.of("bridge.routes-dir", routes.toString(), "bridge.site.main.dialect", "own",
+        VendorPolicy vendor = BridgeSettings.load(Map.of("bridge.routes-dir", routes.toString(), "bridge.site.main.dialect", "own",
                 "bridge.site.main.vendor-address", "http://127.0.0.1/")).sites().get("main").vendor();
 
         assertThat(vendor.callLimit()).hasSeconds(stepSeconds);
@@ -324,7 +330,7 @@ class SettingsTest {
         Files.writeString(vendors.resolve("own.camel.yaml"), "- routeTemplate:\n    id: own\n    parameters:\n"
                 + "      - name: calls-per-step\n        defaultValue: " + calls + "\n");
 
-        assertThatThrownBy(() -> Settings.load(Map.of("bridge.routes-dir", routes.toString(),
+        assertThatThrownBy(() -> BridgeSettings.load(Map.of("bridge.routes-dir", routes.toString(),
                 "bridge.site.main.dialect", "own", "bridge.site.main.vendor-address", "http://127.0.0.1/")))
                 .isInstanceOf(InvalidSettingsException.class).hasMessageContaining("calls-per-step");
     }
@@ -335,31 +341,30 @@ class SettingsTest {
                 "bridge.site.east.vendor-address", "http://127.0.0.1/", "bridge.site.east.vendor-calls-at-once", "100",
                 "bridge.http.calls-at-once", "10");
 
-        assertThat(Settings.load(vendor).httpLimits().callsAtOnce()).isEqualTo(110);
-        assertThat(Settings.load(vendor).asProperties()).hasEntrySatisfying("camel.component.jetty.max-threads",
+        assertThat(BridgeSettings.load(vendor).httpLimits().callsAtOnce()).isEqualTo(110);
+        assertThat(BridgeSettings.load(vendor).asProperties()).hasEntrySatisfying("camel.component.jetty.max-threads",
                 threads -> assertThat(Integer.parseInt((String) threads)).isGreaterThan(110));
     }
 
     @Test
     void theProcessWaitsForTheDrainBeforeItEnds() {
-        assertThat(Settings.load(Map.of("bridge.http.drain-milliseconds", "60000", "camel.main.shutdown-timeout", "20"))
+        assertThat(BridgeSettings.load(Map.of("bridge.http.drain-milliseconds", "60000", "camel.main.shutdown-timeout", "20"))
                 .asProperties()).containsEntry("camel.main.extra-shutdown-timeout", "95");
     }
 
     @Test
     void aKeyIsSetOnceAndMessagesAreKeptWithOneOnly() {
         String key = "MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDE=";
-        assertThat(Settings.load(Map.of("bridge.audit.key", key)).auditKeys().isEmpty()).isFalse();
-        assertThat(Settings.load(Map.of("bridge.messages.key", key, "bridge.site.main.keep-messages-days", "7"))
-                .messageVault().keeps("main")).isTrue();
+        assertThat(BridgeSettings.load(Map.of("bridge.audit.key", key)).of(AuditSettings.class).auditKeys().isEmpty()).isFalse();
+        assertThat(KeptMessagesSettings.vault(BridgeSettings.load(Map.of("bridge.messages.key", key, "bridge.site.main.keep-messages-days", "7")).all()).keeps("main")).isTrue();
         assertThatExceptionOfType(InvalidSettingsException.class)
-                .isThrownBy(() -> Settings.load(Map.of("bridge.audit.key", key, "bridge.audit.key-file", "key")))
+                .isThrownBy(() -> BridgeSettings.load(Map.of("bridge.audit.key", key, "bridge.audit.key-file", "key")))
                 .withMessageContaining("bridge.audit.key").satisfies(e -> assertThat(e.getMessage()).doesNotContain(key));
     }
 
     @Test
     void settingsOfCamelItselfPass() {
-        assertThat(Settings.load(Map.of("camel.main.shutdown-timeout", "5")).asProperties())
+        assertThat(BridgeSettings.load(Map.of("camel.main.shutdown-timeout", "5")).asProperties())
                 .containsEntry("camel.main.shutdown-timeout", "5");
     }
 
@@ -374,7 +379,7 @@ class SettingsTest {
         wrong.put("bridge.caller.pay.authentication", "password");
 
         assertThatExceptionOfType(InvalidSettingsException.class)
-                .isThrownBy(() -> Settings.load(wrong, Map.of("BRIDGE_HTTP_PROT", "8080"))).satisfies(e ->
+                .isThrownBy(() -> BridgeSettings.load(wrong, Map.of("BRIDGE_HTTP_PROT", "8080"))).satisfies(e ->
                         assertThat(e.getMessage().lines()).anyMatch(line -> line.startsWith("Variable BRIDGE_HTTP_PROT: ")
                                 && line.contains("BRIDGE_HTTP_PORT")).contains(
                 "Setting bridge.http.prot: there is no such setting; the nearest that there is: bridge.http.port",
@@ -387,18 +392,22 @@ class SettingsTest {
                 "Setting bridge.caller.pay.sites: \"west\" is not among the sites of bridge.sites")
                 .anyMatch(line -> line.startsWith("Setting bridge.site.east.relaxed-fields: \"Price\""))
                 .anyMatch(line -> line.startsWith("Setting bridge.site.east.relaxed-fields: \"OrderId\""))
-                .anyMatch(line -> line.startsWith("Setting bridge.caller.pay.authentication: \"password\"")).hasSize(12));
+                .anyMatch(line -> line.startsWith("Setting bridge.caller.pay.authentication: \"password\"")).hasSize(13));
+    }
+
+    /** As Camel names it. */
+    private static String variable(String key) {
+        return key.toUpperCase(Locale.ROOT).replace('-', '_').replace('.', '_');
     }
 
     private static void refuses(String key, String value) {
-        assertThatThrownBy(() -> Settings.load(Map.of(key, value))).isInstanceOf(InvalidSettingsException.class)
+        assertThatThrownBy(() -> BridgeSettings.load(Map.of(key, value))).isInstanceOf(InvalidSettingsException.class)
                 .hasMessageContaining(key);
     }
 
     @Test
     void aBillOfOnesOwnNamesItsColumns() {
-        assertThat(Settings.load(Map.of("bridge.bills", "union", "bridge.bill.union.columns", "orderNo=单号,amount=金额"))
-                .reconciliation().formats()).containsOnlyKeys("wechat", "alipay", "union");
+        assertThat(ReconcileSettings.options(BridgeSettings.load(Map.of("bridge.bills", "union", "bridge.bill.union.columns", "orderNo=单号,amount=金额")).all()).formats()).containsOnlyKeys("wechat", "alipay", "union");
     }
 
     @ParameterizedTest
@@ -419,13 +428,13 @@ class SettingsTest {
                 "orderNo=单号,amount=金额"));
         given.put(key, value);
 
-        assertThatExceptionOfType(InvalidSettingsException.class).isThrownBy(() -> Settings.load(given))
+        assertThatExceptionOfType(InvalidSettingsException.class).isThrownBy(() -> BridgeSettings.load(given))
                 .withMessageContaining(key.startsWith("bridge.bill.cash") ? "bridge.bills" : key);
     }
 
     @Test
     void aStarNamesTheChannelOfEachPayWayThatIsNotNamedForTheLimitsOfAFreezeToo() {
-        Site site = Settings.load(Map.of("bridge.bills", "union", "bridge.bill.union.columns", "orderNo=单号,amount=金额",
+        Site site = BridgeSettings.load(Map.of("bridge.bills", "union", "bridge.bill.union.columns", "orderNo=单号,amount=金额",
                 "bridge.site.main.dialect", "http-xml", "bridge.site.main.vendor-address", "http://127.0.0.1:9/his",
                 "bridge.site.main.channel-refund-days", "0=365,1=90",
                 "bridge.site.main.reconcile-pay-ways", "3=wechat,5=union,*=alipay")).sites().defaultSite();
@@ -440,18 +449,18 @@ class SettingsTest {
     void aSiteThatIsComparedWithItsHisNeedsTheBillOrTheDatabase() {
         Map<String, String> given = new HashMap<>(Map.of("bridge.bills", "his", "bridge.bill.his.columns",
                 "orderNo=order,amount=yuan", "bridge.site.main.reconcile-against", "his-bill"));
-        assertThatExceptionOfType(InvalidSettingsException.class).isThrownBy(() -> Settings.load(given))
+        assertThatExceptionOfType(InvalidSettingsException.class).isThrownBy(() -> BridgeSettings.load(given))
                 .withMessageContaining("bridge.site.main.reconcile-his-bill");
         given.put("bridge.site.main.reconcile-his-bill", "his");
-        assertThat(Settings.load(given).reconciliation().policies().get("main").hisBill()).isNotNull();
+        assertThat(ReconcileSettings.options(BridgeSettings.load(given).all()).policies().get("main").hisBill()).isNotNull();
 
         given.remove("bridge.site.main.reconcile-his-bill");
         given.put("bridge.site.main.reconcile-against", "his-query");
         given.put("bridge.site.main.reconcile-his-query", "vendors/jdbc/list.sql");
-        assertThatExceptionOfType(InvalidSettingsException.class).isThrownBy(() -> Settings.load(given))
+        assertThatExceptionOfType(InvalidSettingsException.class).isThrownBy(() -> BridgeSettings.load(given))
                 .withMessageContaining("bridge.site.main.reconcile-against");
         given.put("bridge.site.main.dialect", "jdbc");
         given.put("bridge.site.main.vendor-address", "jdbc:hsqldb:mem:his");
-        assertThat(Settings.load(given).reconciliation().policies().get("main").hisQuery()).contains("SELECT");
+        assertThat(ReconcileSettings.options(BridgeSettings.load(given).all()).policies().get("main").hisQuery()).contains("SELECT");
     }
 }

@@ -1,7 +1,7 @@
-package io.opdbridge.ops;
+package io.opdbridge.access;
 
-import io.opdbridge.access.Authentication;
-import io.opdbridge.access.Caller;
+import io.opdbridge.BridgeSettings;
+import io.opdbridge.http.HttpSettings;
 import io.opdbridge.config.InvalidSettingsException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -30,17 +30,17 @@ class CallerSettingsTest {
 
     @Test
     void withoutCallersThereAreNone() {
-        assertThat(Settings.load(Map.of()).callers()).isEmpty();
+        assertThat(callers(Map.of())).isEmpty();
     }
 
     @Test
     void eachCallerHasItsOwnSettings() throws IOException {
         Path file = Files.writeString(folder.resolve("keys"), OTHERS + "\n");
-        List<Caller> callers = Settings.load(pay(Map.of("bridge.callers", "pay, gw", "bridge.caller.pay.addresses",
+        List<Caller> callers = callers(pay(Map.of("bridge.callers", "pay, gw", "bridge.caller.pay.addresses",
                 "10.1.0.0/16, ::1", "bridge.caller.pay.calls-per-second", "20", "bridge.caller.gw.sites", "east,main",
                 "bridge.caller.gw.authentication", "certificate", "bridge.caller.gw.certificates", CERTIFICATE + "; CN=x",
                 "bridge.caller.pay.secrets-file", file.toString(), "bridge.tls.certificate", "bridge.p12",
-                "bridge.tls.client-authorities", "platforms.pem", "bridge.tls.client-certificates", "optional"))).callers();
+                "bridge.tls.client-authorities", "platforms.pem", "bridge.tls.client-certificates", "optional")));
 
         assertThat(callers.stream().map(Caller::name)).containsExactly("pay", "gw");
         Caller pay = callers.get(0);
@@ -60,7 +60,7 @@ class CallerSettingsTest {
     @ParameterizedTest
     @ValueSource(strings = {"0.0.0.0", "::", "192.0.2.1", "127.0.0.1"})
     void withCallersAnyAddressMayBeListenedOn(String host) {
-        assertThat(Settings.load(pay(Map.of("bridge.http.host", host))).httpAddress()).contains(host);
+        assertThat(HttpSettings.address(BridgeSettings.load(pay(Map.of("bridge.http.host", host))).all())).contains(host);
     }
 
     @ParameterizedTest
@@ -121,17 +121,21 @@ class CallerSettingsTest {
             if (content != null) {
                 Files.writeString(file, content);
             }
-            assertThatThrownBy(() -> Settings.load(settings).callers()).isInstanceOf(InvalidSettingsException.class)
+            assertThatThrownBy(() -> callers(settings)).isInstanceOf(InvalidSettingsException.class)
                     .hasMessageContaining("bridge.caller.pay.secrets-file").message().doesNotContain("short-one");
         }
         Files.writeString(file, SECRET);
-        assertThat(Settings.load(settings).callers()).hasSize(1);
+        assertThat(callers(settings)).hasSize(1);
     }
 
     @Test
     void camelHearsOfNoSecret() {
-        assertThat(Settings.load(pay(Map.of())).asProperties().toString()).contains("bridge.callers=pay")
-                .doesNotContain(SECRET, "bridge.caller.");
+        assertThat(BridgeSettings.load(pay(Map.of())).asProperties().toString()).contains("bridge.callers=pay")
+                .doesNotContain(SECRET);
+    }
+
+    private static List<Caller> callers(Map<String, String> settings) {
+        return CallerSettings.callers(BridgeSettings.load(settings).all());
     }
 
     private static Map<String, String> pay(Map<String, String> more) {
@@ -149,7 +153,7 @@ class CallerSettingsTest {
     }
 
     private static void refuses(String key, Map<String, String> more) {
-        assertThatThrownBy(() -> Settings.load(pay(more))).isInstanceOf(InvalidSettingsException.class)
+        assertThatThrownBy(() -> BridgeSettings.load(pay(more))).isInstanceOf(InvalidSettingsException.class)
                 .hasMessageContaining("Setting " + key + ": ").message()
                 .doesNotContain(SECRET, OTHERS, "0123456789abcde", "tiny-one");
     }

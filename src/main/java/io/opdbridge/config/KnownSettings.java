@@ -1,10 +1,4 @@
-package io.opdbridge.ops;
-
-import io.opdbridge.access.CallerSettings;
-import io.opdbridge.config.Mistakes;
-import io.opdbridge.config.Topic;
-import io.opdbridge.config.Topics;
-import io.opdbridge.reconcile.BillSettings;
+package io.opdbridge.config;
 
 import java.util.Collection;
 import java.util.HashMap;
@@ -14,9 +8,8 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.function.Function;
+import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 
 /**
  * Every setting that there is, for the sites, callers and bills that are named. What else a file or the environment sets is
@@ -25,6 +18,8 @@ import java.util.stream.Collectors;
 final class KnownSettings {
 
     private static final String PREFIX = "bridge.";
+    /** Whatever could be one; the setting that has the names may refuse more. */
+    private static final Pattern NAME = Pattern.compile("[A-Za-z0-9_-]{1,64}");
     private static final Pattern VARIABLE = Pattern.compile("(?i)bridge[_.].*");
     /** Of the scripts and of the log; no settings of the bridge. */
     private static final Set<String> OTHER_VARIABLES = Set.of("BRIDGE_HOME", "BRIDGE_JAVA_OPTS", "BRIDGE_LOG_LEVEL");
@@ -35,44 +30,52 @@ final class KnownSettings {
     private static final Pattern PORT_OF_A_CLUSTER = Pattern.compile("BRIDGE_([A-Z0-9_]+_)?PORT");
     private static final Pattern ADDRESS_IN_A_CLUSTER = Pattern.compile("(tcp|udp|sctp)://.*");
 
-    /**
-     * Settings that each of several has.
-     *
-     * @param prefix   before the name of one of them
-     * @param names    the setting that names them
-     * @param kind     what they are
-     * @param members  their names
-     * @param settings of each
-     */
-    record Family(String prefix, String names, String kind, List<String> members, Set<String> settings) {
+    /** @param settings of each, by the key of one of them without its prefix and name */
+    private record Family(String kind, List<String> members, Map<String, Described> settings) {
+
+        String prefix() {
+            return PREFIX + kind + ".";
+        }
+
+        String names() {
+            return PREFIX + kind + "s";
+        }
     }
 
-    private final List<Family> families;
-    private final Mistakes mistakes;
-    private final Set<String> keys;
+    private final Map<String, Family> families = new TreeMap<>();
+    private final Map<String, Described> settings = new TreeMap<>();
     private final Map<String, Set<String>> keysOfVariable = new HashMap<>();
+    private final Mistakes mistakes;
 
-    /**
-     * @param single   settings of which there is one
-     * @param names    reads the setting that names a family
-     */
-    KnownSettings(Set<String> single, Function<String, List<String>> names, Mistakes mistakes) {
+    /** @param names reads the setting that names a family */
+    KnownSettings(List<Class<? extends Record>> topics, UnaryOperator<String> names, Mistakes mistakes) {
         this.mistakes = mistakes;
-        families = List.of(
-                new Family(Settings.SITE_PREFIX, "bridge.sites", "site", names.apply("bridge.sites"), Settings.siteKeys()),
-                family(CallerSettings.class, names), family(BillSettings.class, names));
-        keys = new TreeSet<>(single);
-        families.forEach(family -> family.members().forEach(member -> family.settings()
-                .forEach(setting -> keys.add(family.prefix() + member + "." + setting))));
-        keys.stream().filter(key -> key.startsWith(PREFIX))
-                .forEach(key -> keysOfVariable.computeIfAbsent(variable(key), name -> new TreeSet<>()).add(key));
+        for (Class<? extends Record> topic : topics) {
+            String kind = Described.family(topic);
+            Family family = kind.isEmpty() ? null : families.computeIfAbsent(kind, one -> new Family(kind,
+                    SettingReader.split(names.apply(PREFIX + kind + "s")).stream().distinct()
+                            .filter(NAME.asMatchPredicate()).toList(), new TreeMap<>()));
+            for (Described setting : Described.of(topic)) {
+                if (family == null) {
+                    settings.put(Described.prefix(topic, null) + setting.key(), setting);
+                } else {
+                    family.settings().put(setting.key(), setting);
+                    family.members().forEach(name -> settings.put(Described.prefix(topic, name) + setting.key(), setting));
+                }
+            }
+        }
+        settings.keySet().forEach(key -> keysOfVariable.computeIfAbsent(variable(key), name -> new TreeSet<>()).add(key));
     }
 
-    private static Family family(Class<? extends Record> topic, Function<String, List<String>> names) {
-        Topic of = topic.getAnnotation(Topic.class);
-        String setting = Settings.FAMILIES.get(topic);
-        return new Family(of.prefix(), setting, of.family(), names.apply(setting),
-                Topics.describe(topic).stream().map(Topics.Described::key).collect(Collectors.toSet()));
+    /** By full key. */
+    Map<String, Described> all() {
+        return settings;
+    }
+
+    /** Those of the family of a topic that can be names, in their order. */
+    List<String> names(Class<? extends Record> topic) {
+        String family = Described.family(topic);
+        return family.isEmpty() ? List.of() : families.get(family).members();
     }
 
     /** As Camel names it: {@code bridge.http.port} → {@code BRIDGE_HTTP_PORT}. */
@@ -83,14 +86,14 @@ final class KnownSettings {
     /** Refuses what is no setting of the bridge and claims to be one. */
     void refuseOthers(Set<String> given) {
         for (String key : new TreeSet<>(given)) {
-            if (key.startsWith(PREFIX) && !keys.contains(key)) {
-                mistakes.add(key, whyNot(key) + "; the nearest that there is: " + nearest(key, keys));
+            if (key.startsWith(PREFIX) && !settings.containsKey(key)) {
+                mistakes.add(key, whyNot(key) + "; the nearest that there is: " + nearest(key, settings.keySet()));
             }
         }
     }
 
     private String whyNot(String key) {
-        for (Family family : families) {
+        for (Family family : families.values()) {
             if (key.startsWith(family.prefix())) {
                 String[] parts = key.substring(family.prefix().length()).split("\\.", 2);
                 return family.members().contains(parts[0]) ? "there is no such setting of a " + family.kind()
@@ -136,10 +139,10 @@ final class KnownSettings {
     }
 
     private String whyNoVariable(String name) {
-        for (Family family : families) {
+        for (Family family : families.values()) {
             String prefix = variable(family.prefix());
             String written = variable(name);
-            for (String setting : family.settings()) {
+            for (String setting : family.settings().keySet()) {
                 String suffix = "_" + variable(setting);
                 if (written.startsWith(prefix) && written.endsWith(suffix)
                         && written.length() > prefix.length() + suffix.length()) {

@@ -1,8 +1,9 @@
-package io.opdbridge.ops;
+package io.opdbridge;
 
+import io.opdbridge.access.CallerSettings;
 import io.opdbridge.canonical.Masks;
 import io.opdbridge.config.InvalidSettingsException;
-import io.opdbridge.ops.Settings.InForce;
+import io.opdbridge.config.Settings.InForce;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -16,7 +17,7 @@ import java.util.concurrent.Callable;
 /** {@code bin/bridge settings}: what is in force and where each comes from; or whether a file could be taken. */
 @Command(name = "settings", mixinStandardHelpOptions = true,
         description = "Prints the settings in force and where each comes from. 显示生效的设置及其来源。")
-public final class SettingsCommand implements Callable<Integer> {
+final class SettingsCommand implements Callable<Integer> {
 
     @Spec
     private CommandSpec spec;
@@ -32,7 +33,7 @@ public final class SettingsCommand implements Callable<Integer> {
             return check();
         }
         PrintWriter out = spec.commandLine().getOut();
-        List<InForce> settings = Settings.load().inForce();
+        List<InForce> settings = BridgeSettings.load().all().inForce();
         for (InForce setting : settings) {
             out.println(Masks.log(setting.key() + "=" + setting.value()) + "  # " + setting.origin());
         }
@@ -42,7 +43,7 @@ public final class SettingsCommand implements Callable<Integer> {
     private int check() {
         try {
             // the files of secrets are read as well
-            Settings.with(file, System.getenv()).callers();
+            CallerSettings.callers(BridgeSettings.with(file, System.getenv()).all());
             spec.commandLine().getOut().println(file + ": no mistakes");
             return 0;
         } catch (InvalidSettingsException e) {

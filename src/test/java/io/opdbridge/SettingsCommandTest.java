@@ -1,4 +1,4 @@
-package io.opdbridge.ops;
+package io.opdbridge;
 
 import io.opdbridge.testing.ProcessCommand;
 import org.junit.jupiter.api.Test;

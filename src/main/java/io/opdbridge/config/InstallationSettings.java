@@ -1,18 +1,16 @@
-package io.opdbridge.ops;
-
-import io.opdbridge.config.Setting;
-import io.opdbridge.config.Topic;
+package io.opdbridge.config;
 
 import java.time.Duration;
 import java.util.List;
 
 /** What the bridge as a whole is made of. */
 @Topic(prefix = "bridge.", title = "Bridge")
-public record BridgeSettings(
+public record InstallationSettings(
         @Setting(key = "routes-dir", unit = "folder",
                 meaning = "where the route files are; empty means `routes/` of the installation")
-        String routesDir,
-        @Setting(key = "sites", unit = "names", value = "main",
+        RoutesFolder routes,
+        @Setting(key = "sites", unit = "names", value = "main", matches = "[A-Za-z0-9_-]{1,64}",
+                otherwise = "is no name of a site: letters, digits, - and _ only",
                 meaning = "the hospitals behind this bridge")
         List<String> sites,
         @Setting(key = "default-site", unit = "name", value = "main",
@@ -23,8 +21,18 @@ public record BridgeSettings(
         Duration overduePoll,
         @Setting(key = "log.format", value = "text",
                 meaning = "lines for people, or a JSON object on each line")
-        LogFormat logFormat) {
+        LogFormat logFormat) implements Checked {
 
     /** Lines for people, or objects for machines. */
     public enum LogFormat { TEXT, JSON }
+
+    @Override
+    public void check(Check check) {
+        if (routes.problem() != null) {
+            check.add("routes-dir", routes.problem());
+        }
+        if (!sites.contains(defaultSite)) {
+            check.add("default-site", "\"" + defaultSite + "\" is not among the sites " + sites);
+        }
+    }
 }

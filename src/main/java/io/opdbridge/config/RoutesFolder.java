@@ -1,6 +1,4 @@
-package io.opdbridge.ops;
-
-import io.opdbridge.config.InvalidSettingsException;
+package io.opdbridge.config;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -8,19 +6,14 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileVisitOption;
 import java.nio.file.Files;
-import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-import static io.opdbridge.config.SettingValues.invalid;
-
 /** Where the route files, and what they name, are: a folder, or the jar when the bridge is not installed. Immutable. */
-final class RoutesFolder {
-
-    static final String KEY = "bridge.routes-dir";
+public final class RoutesFolder {
 
     private static final String FILE = "file:";
     private static final String CLASSPATH = "classpath:";
@@ -30,54 +23,54 @@ final class RoutesFolder {
     /** Null: in the jar. */
     private final Path folder;
     /** Folders below it that stand elsewhere. */
-    private final List<Path> linked;
+    private final List<Path> linked = new ArrayList<>();
+    private final String problem;
 
-    /** @param set as the setting has it; empty for the installation's own folder */
-    RoutesFolder(String set) {
+    private RoutesFolder(Path named) {
+        folder = named;
+        problem = named == null ? null : linkOrSay();
+    }
+
+    /**
+     * A folder that cannot be used has a {@link #problem}.
+     *
+     * @param set as the setting has it; empty for the installation's own folder
+     */
+    public static RoutesFolder of(String set) {
         String home = System.getProperty("bridge.home");
-        Path named = !set.isEmpty() ? path(set) : home != null ? Path.of(home, "routes") : null;
-        folder = named == null ? null : real(named);
-        linked = folder == null ? List.of() : linked(named);
-    }
-
-    private static Path path(String set) {
+        Path named = !set.isEmpty() ? Path.of(set) : home != null ? Path.of(home, "routes") : null;
         try {
-            return Path.of(set);
-        } catch (InvalidPathException e) {
-            throw invalid(KEY, "\"" + set + "\" is no path of a folder");
-        }
-    }
-
-    /** Where it stands: what looks for route files follows no link. */
-    private static Path real(Path named) {
-        if (!Files.isDirectory(named)) {
-            throw invalid(KEY, "there is no folder " + named.toAbsolutePath());
-        }
-        try {
-            return named.toRealPath();
+            // what looks for route files follows no link
+            return new RoutesFolder(named == null || !Files.isDirectory(named) ? named : named.toRealPath());
         } catch (IOException e) {
-            throw unreadable(named);
+            return new RoutesFolder(named);
         }
     }
 
     /** Refuses a folder without route files, which would serve nothing. */
-    private List<Path> linked(Path named) {
-        List<Path> links = new ArrayList<>();
+    private String linkOrSay() {
+        if (!Files.isDirectory(folder)) {
+            return "there is no folder " + folder.toAbsolutePath();
+        }
         try (Stream<Path> found = Files.walk(folder, MAX_DEPTH, FileVisitOption.FOLLOW_LINKS)) {
             List<Path> inside = found.filter(this::isShown).toList();
-            if (inside.stream().noneMatch(file -> file.getFileName().toString().endsWith(ROUTES))) {
-                throw invalid(KEY, "there is no route file (*" + ROUTES + ") in " + named.toAbsolutePath()
-                        + ": the bridge would serve nothing");
-            }
             for (Path one : inside) {
                 if (!one.equals(folder) && Files.isSymbolicLink(one) && Files.isDirectory(one)) {
-                    links.add(one.toRealPath());
+                    linked.add(one.toRealPath());
                 }
             }
+            return inside.stream().anyMatch(file -> file.getFileName().toString().endsWith(ROUTES)) ? null
+                    : "there is no route file (*" + ROUTES + ") in " + folder.toAbsolutePath()
+                            + ": the bridge would serve nothing";
         } catch (IOException | UncheckedIOException e) {
-            throw unreadable(named);
+            return "the folder " + folder.toAbsolutePath() + " cannot be read: look at its permissions, and at links that lead"
+                    + " back into it";
         }
-        return List.copyOf(links);
+    }
+
+    /** Why it cannot be used, as a sentence for who has set it; null when it can. */
+    public String problem() {
+        return problem;
     }
 
     /** A cluster that mounts files keeps them in a hidden folder as well. */
@@ -90,29 +83,30 @@ final class RoutesFolder {
         return true;
     }
 
-    private static InvalidSettingsException unreadable(Path named) {
-        return invalid(KEY, "the folder " + named.toAbsolutePath() + " cannot be read: look at its permissions, and at links"
-                + " that lead back into it");
-    }
-
     /** In Camel's words. */
-    String root() {
+    public String root() {
         return folder == null ? CLASSPATH + "routes" : FILE + folder;
     }
 
     /** Which files in it are route files, in Camel's words. */
-    String pattern() {
+    public String pattern() {
         return Stream.concat(Stream.of(root()), linked.stream().map(path -> FILE + path))
                 .map(root -> root + "/*" + ROUTES + "," + root + "/**/*" + ROUTES).collect(Collectors.joining(","));
     }
 
-    boolean has(String name) {
-        return folder == null ? RoutesFolder.class.getResource("/routes/" + name) != null
-                : Files.exists(folder.resolve(name));
+    /** A file in it, in Camel's words; null for one without a name. */
+    public String resource(String name) {
+        return name.isEmpty() ? null : root() + "/" + name;
+    }
+
+    /** A folder that cannot be used has anything, since that is said once. */
+    public boolean has(String name) {
+        return problem != null || (folder == null ? RoutesFolder.class.getResource("/routes/" + name) != null
+                : Files.exists(folder.resolve(name)));
     }
 
     /** @throws IOException when it is not there */
-    String text(String name) throws IOException {
+    public String text(String name) throws IOException {
         try (InputStream file = folder == null ? RoutesFolder.class.getResourceAsStream("/routes/" + name)
                 : Files.newInputStream(folder.resolve(name))) {
             if (file == null) {
