@@ -6,6 +6,7 @@ import io.opdbridge.access.DoorSettings;
 import io.opdbridge.access.Nonces;
 import io.opdbridge.access.jdbc.JdbcNonces;
 import io.opdbridge.call.CallerProofs;
+import io.opdbridge.config.Settings;
 
 /** Who may call. */
 final class AccessBeans {
@@ -14,9 +15,9 @@ final class AccessBeans {
     }
 
     static Callers bind(Assembly bridge) {
-        DoorSettings door = bridge.settings(DoorSettings.class);
-        Nonces nonces = new Nonces(JdbcNonces.in(bridge.database()), door.signatureWindow(), bridge.clock());
-        Callers callers = new Callers(CallerSettings.callers(bridge.settings().all()), door.apiKeyHeader(), nonces);
+        Settings settings = bridge.settings();
+        Nonces nonces = new Nonces(JdbcNonces.in(bridge.database()), settings.of(DoorSettings.class).signatureWindow(), bridge.clock());
+        Callers callers = new Callers(CallerSettings.callers(settings), settings.of(DoorSettings.class).apiKeyHeader(), nonces);
         bridge.bind("nonces", nonces);
         bridge.bind("callers", new CallerProofs(callers, bridge.sites()));
         return callers;

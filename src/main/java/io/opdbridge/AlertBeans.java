@@ -3,7 +3,6 @@ package io.opdbridge;
 import io.opdbridge.alert.AlertChannels;
 import io.opdbridge.alert.AlertPosts;
 import io.opdbridge.alert.AlertSettings;
-import io.opdbridge.alert.AlertStore;
 import io.opdbridge.alert.AlertTexts;
 import io.opdbridge.alert.Alerts;
 import io.opdbridge.alert.MailSettings;
@@ -23,15 +22,15 @@ final class AlertBeans {
     }
 
     static void bind(Assembly bridge, Figures figures) {
-        Settings settings = bridge.settings().all();
+        Settings settings = bridge.settings();
         Clock clock = bridge.clock();
-        AlertStore store = new JdbcAlertStore(bridge.database());
         AlertChannels channels = RobotSettings.channels(settings, clock);
-        bridge.bind("alerts", new Alerts(store, figures, AlertSettings.limits(settings, channels.configured()), clock));
+        bridge.bind("alerts", new Alerts(new JdbcAlertStore(bridge.database()), figures, AlertSettings.limits(settings, channels.configured()),
+                clock));
         bridge.bind("alertPosts", new AlertPosts(new AlertTexts(bridge.sites(), clock), channels));
-        bridge.bind("alertMailSession", bridge.settings(MailSettings.class).session());
-        bridge.bind("booksWatch", new BooksWatch(bridge.database().unhurried(), store,
-                bridge.settings(AuditSettings.class).auditKeys(), bridge.settings(AlertSettings.class).proofTime(),
+        bridge.bind("alertMailSession", settings.of(MailSettings.class).session());
+        bridge.bind("booksWatch", new BooksWatch(bridge.database().unhurried(), new JdbcAlertStore(bridge.database()),
+                settings.of(AuditSettings.class).auditKeys(), settings.of(AlertSettings.class).proofTime(),
                 bridge.sites().defaultSite().zone(), clock));
     }
 }

@@ -1,6 +1,7 @@
 package io.opdbridge;
 
 import io.opdbridge.canonical.Sites;
+import io.opdbridge.config.Settings;
 import io.opdbridge.db.Database;
 import org.apache.camel.CamelContext;
 import org.apache.camel.main.BaseMainSupport;
@@ -13,15 +14,7 @@ import java.util.function.Consumer;
 import javax.sql.DataSource;
 
 /** What every piece of a bridge gets: where beans are bound, and what they are made of. */
-record Assembly(Main main, BridgeSettings settings, Database database, Clock clock) {
-
-    <R extends Record> R settings(Class<R> topic) {
-        return settings.of(topic);
-    }
-
-    Sites sites() {
-        return settings.sites();
-    }
+record Assembly(Main main, Settings settings, Sites sites, Database database, Clock clock) {
 
     DataSource dataSource() {
         return database.dataSource();

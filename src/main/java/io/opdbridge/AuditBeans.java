@@ -6,6 +6,7 @@ import io.opdbridge.audit.KeptMessages;
 import io.opdbridge.audit.KeptMessagesSettings;
 import io.opdbridge.audit.jdbc.JdbcAuditStore;
 import io.opdbridge.call.CallAudit;
+import io.opdbridge.config.Settings;
 import io.opdbridge.db.DatabaseSettings;
 
 /** The audit trail and what is kept beside it. */
@@ -15,11 +16,11 @@ final class AuditBeans {
     }
 
     static AuditTrail bind(Assembly bridge) {
-        AuditTrail trail = new AuditTrail(new JdbcAuditStore(bridge.database()),
-                bridge.settings(AuditSettings.class).auditKeys(), "run",
-                bridge.settings(DatabaseSettings.class).options().timeout(), bridge.clock());
+        Settings settings = bridge.settings();
+        AuditTrail trail = new AuditTrail(new JdbcAuditStore(bridge.database()), settings.of(AuditSettings.class).auditKeys(), "run",
+                settings.of(DatabaseSettings.class).options().timeout(), bridge.clock());
         bridge.bind("auditTrail", trail);
-        bridge.bind("callAudit", new CallAudit(trail, KeptMessagesSettings.vault(bridge.settings().all()), bridge.clock()));
+        bridge.bind("callAudit", new CallAudit(trail, KeptMessagesSettings.vault(settings), bridge.clock()));
         bridge.bind("keptMessages", new KeptMessages(new JdbcAuditStore(bridge.database()), bridge.clock()));
         bridge.whenStarting(trail::open);
         bridge.whenStopped(trail::close);

@@ -1,24 +1,24 @@
 package io.opdbridge;
 
+import io.opdbridge.access.UsersCommand;
+import io.opdbridge.alert.AlertTestCommand;
+import io.opdbridge.audit.AuditCommand;
+import io.opdbridge.audit.MessagesCommand;
 import io.opdbridge.canonical.Masks;
 import io.opdbridge.canonical.Sites;
+import io.opdbridge.cases.CasesCommand;
+import io.opdbridge.cases.DecideCommand;
 import io.opdbridge.cli.Installation;
 import io.opdbridge.cli.Tool;
 import io.opdbridge.config.InvalidSettingsException;
 import io.opdbridge.config.Settings;
-import io.opdbridge.ops.AlertTestCommand;
-import io.opdbridge.ops.AuditCommand;
-import io.opdbridge.ops.CasesCommand;
-import io.opdbridge.ops.DecideCommand;
-import io.opdbridge.ops.HealthCommand;
-import io.opdbridge.ops.ImportCommand;
-import io.opdbridge.ops.ImportsCommand;
-import io.opdbridge.ops.MessagesCommand;
-import io.opdbridge.ops.MigrateCommand;
-import io.opdbridge.ops.ReconcileCommand;
-import io.opdbridge.ops.StoryCommand;
-import io.opdbridge.ops.UsersCommand;
-import io.opdbridge.ops.VerifyCommand;
+import io.opdbridge.intake.ImportCommand;
+import io.opdbridge.intake.ImportsCommand;
+import io.opdbridge.migrate.MigrateCommand;
+import io.opdbridge.observe.HealthCommand;
+import io.opdbridge.proof.VerifyCommand;
+import io.opdbridge.reconcile.ReconcileCommand;
+import io.opdbridge.story.StoryCommand;
 import io.opdbridge.text.Outages;
 import org.apache.camel.FailedToCreateRouteException;
 import org.apache.camel.FailedToStartRouteException;
@@ -39,7 +39,7 @@ import java.util.regex.Pattern;
 
 /** The command line of the bridge: {@code bin/bridge} (contract, section 8). */
 @Command(name = "bridge", mixinStandardHelpOptions = true, versionProvider = Bridge.Version.class,
-        description = "Outpatient prepayment refunds over XML. 门诊预交金退费接口。",
+        description = "Outpatient prepayment refunds over XML. 门诊预交金退款接口。",
         subcommands = {RunCommand.class, DemoCommand.class, ImportCommand.class, ImportsCommand.class, VerifyCommand.class,
             AuditCommand.class, MessagesCommand.class, CasesCommand.class, DecideCommand.class, StoryCommand.class,
             ReconcileCommand.class, HealthCommand.class, AlertTestCommand.class, UsersCommand.class, MigrateCommand.class,

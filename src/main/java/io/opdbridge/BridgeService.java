@@ -5,7 +5,6 @@ import io.opdbridge.audit.AuditTrail;
 import io.opdbridge.config.InstallationSettings;
 import io.opdbridge.db.Database;
 import io.opdbridge.observe.BridgeMetrics;
-import io.opdbridge.observe.MetricsSettings;
 import io.opdbridge.reconcile.Reconciliations;
 import org.apache.camel.main.Main;
 
@@ -21,7 +20,7 @@ public final class BridgeService {
 
     /** A bridge that is ready to run on the given ledger. */
     public static Main assemble(BridgeSettings settings, Database ledger, Clock clock) {
-        Assembly bridge = new Assembly(main(settings), settings, ledger, clock);
+        Assembly bridge = new Assembly(main(settings), settings.all(), settings.sites(), ledger, clock);
         AuditTrail trail = AuditBeans.bind(bridge);
         LedgerBeans.bind(bridge);
         HisBeans.bind(bridge);
@@ -42,8 +41,7 @@ public final class BridgeService {
         main.setPropertyPlaceholderLocations("false");
         main.setOverrideProperties(settings.asProperties());
         main.configure().setRoutesIncludePattern(settings.of(InstallationSettings.class).routes().pattern());
-        main.configure().setRoutesExcludePattern(settings.of(MetricsSettings.class).enabled() ? null
-                : "**/observe-metrics.camel.yaml");
+        main.configure().setRoutesExcludePattern(settings.routesWithoutUse());
         return main;
     }
 }

@@ -45,6 +45,8 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * The topics of settings that there are, what has to fit between them, and the sites that they make. What cannot be stops the
@@ -128,7 +130,7 @@ public final class BridgeSettings {
     public Properties asProperties() {
         Properties properties = settings.properties();
         VendorSettings.routes(settings).forEach(properties::setProperty);
-        HttpLimits limits = httpLimits();
+        HttpLimits limits = httpLimits(settings);
         properties.putIfAbsent("camel.component.jetty.max-threads", Integer.toString(limits.threads()));
         // the process waits for the drain and for the last call before Camel begins to stop
         properties.putIfAbsent("camel.main.extra-shutdown-timeout", Long.toString(EXTRA_SHUTDOWN_SECONDS
@@ -138,12 +140,19 @@ public final class BridgeSettings {
         return properties;
     }
 
+    /** The route files of what is switched off, in Camel's words; empty when nothing is. */
+    String routesWithoutUse() {
+        return Stream.of(of(MetricsSettings.class).enabled() ? "" : "**/observe-metrics.camel.yaml",
+                of(ConsoleSettings.class).enabled() ? "" : "**/console.camel.yaml").filter(file -> !file.isEmpty())
+                .collect(Collectors.joining(","));
+    }
+
     /** What the HTTP server gives to its callers. */
-    public HttpLimits httpLimits() {
+    static HttpLimits httpLimits(Settings settings) {
         // callers of a HIS that never answers wait: their places come on top, for the others
         int ofVendors = VendorSettings.vendors(settings).values().stream().mapToInt(VendorAccess::callsAtOnce).sum();
-        return of(HttpSettings.class).limits(ofVendors, of(ConsoleSettings.class).maxUploadBytes(),
-                of(StopSettings.class).finish());
+        return settings.of(HttpSettings.class).limits(ofVendors, settings.of(ConsoleSettings.class).maxUploadBytes(),
+                settings.of(StopSettings.class).finish());
     }
 
     private void checkHost() {

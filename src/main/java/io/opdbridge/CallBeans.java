@@ -24,10 +24,10 @@ final class CallBeans {
 
     static void bind(Assembly bridge, Callers callers, List<CallRecorder> recorders) {
         Sites sites = bridge.sites();
-        HttpCalls.Options http = bridge.settings(CallSettings.class)
-                .options(bridge.settings(HttpSettings.class).maxBodyBytes());
+        HttpCalls.Options http = bridge.settings().of(CallSettings.class).options(
+                bridge.settings().of(HttpSettings.class).maxBodyBytes());
         bridge.bind("httpCalls", new HttpCalls(sites, http));
-        bridge.bind("soapCalls", new SoapCalls(sites, http, HttpSettings.address(bridge.settings().all())));
+        bridge.bind("soapCalls", new SoapCalls(sites, http, HttpSettings.address(bridge.settings())));
         bridge.bind("callBinding", new CallBinding(http.methodHeader(), callers.headerNames()));
         bridge.bind("callFailures", new CallFailures(Outages::sentence));
         bridge.bind("callMeter", new CallMeter(recorders));

@@ -6,6 +6,7 @@ import io.opdbridge.access.jdbc.JdbcUserStore;
 import io.opdbridge.audit.AuditSettings;
 import io.opdbridge.audit.AuditTrail;
 import io.opdbridge.canonical.Sites;
+import io.opdbridge.config.Settings;
 import io.opdbridge.console.BookPages;
 import io.opdbridge.console.CasePages;
 import io.opdbridge.console.ConsoleBinding;
@@ -33,7 +34,6 @@ import io.opdbridge.statistics.Figures;
 import io.opdbridge.statistics.jdbc.JdbcStatisticsStore;
 import io.opdbridge.story.HoldStories;
 
-import java.nio.file.Path;
 import java.time.Clock;
 
 /** The pages for the people on duty, and who may see them. */
@@ -43,7 +43,7 @@ final class ConsoleBeans {
     }
 
     static void bind(Assembly bridge, AuditTrail trail, Figures figures, Reconciliations reconciliations) {
-        Path dataDir = bridge.settings(DatabaseSettings.class).dataDir();
+        Settings settings = bridge.settings();
         Database database = bridge.database();
         Sites sites = bridge.sites();
         Clock clock = bridge.clock();
@@ -52,20 +52,19 @@ final class ConsoleBeans {
         HoldStories stories = new HoldStories(bridge.dataSource(), holds, clock);
         CaseDecisions decisions = new CaseDecisions(new JdbcLedgerStore(database), sites, clock, trail::record);
         Patients patients = new Patients(bridge.dataSource());
-        ImportDesk imports = new ImportDesk(new ImportFiles(database), new Inbox(dataDir, clock), sites, clock,
+        ImportDesk imports = new ImportDesk(new ImportFiles(database), new Inbox(settings.of(DatabaseSettings.class).dataDir(), clock), sites, clock,
                 trail::record);
         bridge.bind("consoleBinding", new ConsoleBinding(sites.defaultSite().language()));
         bridge.bind("consoleVisits", new ConsoleVisits());
         bridge.bind("consoleSessions", new ConsoleSessions(new JdbcUserStore(database), new Passwords(), trail,
-                bridge.settings(ConsoleSettings.class).sessions(), clock));
+                settings.of(ConsoleSettings.class).sessions(), clock));
         bridge.bind("consoleReplies", new ConsoleReplies(sites, clock));
         bridge.bind("todayPages", new TodayPages(sites, figures, new JdbcStatisticsStore(database), clock));
         bridge.bind("holdPages", new HoldPages(sites, holds, stories, cases, patients, clock));
         bridge.bind("importPages", new ImportPages(sites, imports));
         bridge.bind("casePages", new CasePages(sites, cases, holds, stories, patients, decisions));
         bridge.bind("vendorPages", new VendorPages(sites, new VendorAnswers(bridge.dataSource()), holds));
-        bridge.bind("reconciliationPages", new ReconciliationPages(sites, reconciliations, dataDir));
-        bridge.bind("bookPages", new BookPages(sites, database.unhurried(),
-                bridge.settings(AuditSettings.class).auditKeys(), clock));
+        bridge.bind("reconciliationPages", new ReconciliationPages(sites, reconciliations, settings.of(DatabaseSettings.class).dataDir()));
+        bridge.bind("bookPages", new BookPages(sites, database.unhurried(), settings.of(AuditSettings.class).auditKeys(), clock));
     }
 }

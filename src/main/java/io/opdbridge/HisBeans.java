@@ -1,10 +1,12 @@
 package io.opdbridge;
 
 import io.opdbridge.config.InstallationSettings;
+import io.opdbridge.config.Settings;
 import io.opdbridge.his.JsltLanguage;
 import io.opdbridge.his.VendorAccess;
 import io.opdbridge.his.VendorDatabase;
 import io.opdbridge.his.VendorFailures;
+import io.opdbridge.his.VendorGuard;
 import io.opdbridge.his.VendorHl7;
 import io.opdbridge.his.VendorHttp;
 import io.opdbridge.his.VendorMllp;
@@ -28,13 +30,14 @@ final class HisBeans {
     }
 
     static void bind(Assembly bridge) {
-        Map<String, VendorAccess> vendors = VendorSettings.vendors(bridge.settings().all());
+        Settings settings = bridge.settings();
+        Map<String, VendorAccess> vendors = VendorSettings.vendors(settings);
         VendorSteps steps = new VendorSteps(vendors, bridge.clock());
         bridge.bind("vendorSteps", steps);
         bridge.bind("vendorFailures", new VendorFailures(steps));
         bridge.bind("vendorWire", new VendorWire(bridge.clock()));
         bridge.bind("vendorXml", new VendorXml());
-        bridge.bind("xsltLimits", new XsltLimits(bridge.settings(InstallationSettings.class).routes().root()));
+        bridge.bind("xsltLimits", new XsltLimits(settings.of(InstallationSettings.class).routes().root()));
         bridge.bind("jslt", new JsltLanguage());
         bridge.bind("vendorRows", new VendorRows());
         bridge.bind("vendorHl7", new VendorHl7());
@@ -48,6 +51,7 @@ final class HisBeans {
         ScheduledExecutorService deadlines = new ScheduledThreadPoolExecutor(1,
                 new CamelThreadFactory(null, "vendor-deadlines-" + site, true));
         bridge.whenStopped(deadlines::shutdownNow);
+        bridge.bind("vendorGuard-" + site, VendorGuard.of(vendor));
         bridge.bind("vendorClient-" + site, VendorHttp.client(vendor, deadlines));
         if (vendor.address().startsWith("tcp:")) {
             bridge.bind("mllpEncoder", VendorMllp.encoder());

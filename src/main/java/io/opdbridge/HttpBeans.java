@@ -32,20 +32,19 @@ final class HttpBeans {
     }
 
     static void bind(Assembly bridge, Optional<BridgeMetrics> metrics) {
-        HttpLimits limits = bridge.settings().httpLimits();
+        HttpLimits limits = BridgeSettings.httpLimits(bridge.settings());
         HttpErrors errors = new HttpErrors(bridge.sites().defaultSite());
         GracefulStop stop = new GracefulStop(limits);
         PressureLog pressure = new PressureLog();
         Connections connections = new Connections(limits, stop, pressure);
         CallQueue calls = CallQueue.ofCalls(limits, errors, pressure);
-        bridge.bind("jetty", new BridgeJetty(certificate(bridge), bridge.settings(GatewaySettings.class).gateways()));
+        bridge.bind("jetty", new BridgeJetty(certificate(bridge), bridge.settings().of(GatewaySettings.class).gateways()));
         bridge.bind("httpErrors", errors);
         bridge.bind("stopHealthCheck", new StopHealthCheck(stop));
         // each wraps those before it
         bridge.bind("callHandlers", List.of(new RequestIds(), new PlainPaths(errors), new RawContentType(),
-                new CallThreads(), CallQueue.ofObservers(limits, errors, pressure),
-                CallQueue.ofConsole(limits, errors, pressure), calls,
-                new Bodies(limits, errors, connections, pressure), connections));
+                new CallThreads(), CallQueue.ofObservers(limits, errors, pressure), CallQueue.ofConsole(limits, errors, pressure),
+                calls, new Bodies(limits, errors, connections, pressure), connections));
         metrics.ifPresent(watching -> watching.watch(connections, calls, pressure));
         bridge.main().addMainListener(new MainListenerSupport() {
             @Override
@@ -58,7 +57,7 @@ final class HttpBeans {
     /** Null when calls come without TLS. */
     private static ServerCertificate certificate(Assembly bridge) {
         try {
-            ServerCertificate.Options tls = bridge.settings(TlsSettings.class).options();
+            ServerCertificate.Options tls = bridge.settings().of(TlsSettings.class).options();
             return tls == null ? null : new ServerCertificate(tls, bridge.clock());
         } catch (UnusableCertificateException e) {
             throw new InvalidSettingsException("Setting " + e.getMessage());

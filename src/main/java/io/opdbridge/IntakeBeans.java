@@ -20,7 +20,7 @@ final class IntakeBeans {
         Clock clock = bridge.clock();
         ImportRegister register = new ImportRegister(new ImportFiles(bridge.database()), trail::record, clock);
         Imports imports = new Imports(new JdbcLedgerStore(bridge.database()), register, bridge.sites(),
-                new Inbox(bridge.settings(DatabaseSettings.class).dataDir(), clock), clock);
+                new Inbox(bridge.settings().of(DatabaseSettings.class).dataDir(), clock), clock);
         bridge.bind("imports", imports);
         bridge.whenStarting(imports::endLeftImports);
     }

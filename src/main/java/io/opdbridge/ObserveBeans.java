@@ -1,5 +1,6 @@
 package io.opdbridge;
 
+import io.opdbridge.config.Settings;
 import io.opdbridge.observe.BridgeMetrics;
 import io.opdbridge.observe.Health;
 import io.opdbridge.observe.MetricsPage;
@@ -19,11 +20,10 @@ final class ObserveBeans {
 
     /** Empty when nobody may read metrics. */
     static Optional<BridgeMetrics> bind(Assembly bridge, Figures figures) {
-        MetricsSettings settings = bridge.settings(MetricsSettings.class);
-        bridge.bind("health", new Health(figures,
-                bridge.settings(StatisticsSettings.class).downAfter(), settings.readers()));
-        bridge.settings(TracingSettings.class).options().ifPresent(options -> trace(bridge, new Tracing(options)));
-        return settings.enabled() ? Optional.of(bindMetrics(bridge, figures)) : Optional.empty();
+        Settings settings = bridge.settings();
+        bridge.bind("health", new Health(figures, settings.of(StatisticsSettings.class).downAfter(), settings.of(MetricsSettings.class).readers()));
+        settings.of(TracingSettings.class).options().ifPresent(options -> trace(bridge, new Tracing(options)));
+        return settings.of(MetricsSettings.class).enabled() ? Optional.of(bindMetrics(bridge, figures)) : Optional.empty();
     }
 
     private static void trace(Assembly bridge, Tracing tracing) {
@@ -35,7 +35,7 @@ final class ObserveBeans {
         BridgeMetrics metrics = new BridgeMetrics();
         metrics.watch(figures, bridge.clock());
         metrics.watch(bridge.dataSource());
-        bridge.bind("metricsPage", new MetricsPage(metrics, bridge.settings(MetricsSettings.class).readers()));
+        bridge.bind("metricsPage", new MetricsPage(metrics, bridge.settings().of(MetricsSettings.class).readers()));
         bridge.whenConfigured(metrics::watch);
         bridge.whenStopped(metrics::close);
         return metrics;

@@ -1,5 +1,6 @@
 package io.opdbridge;
 
+import io.opdbridge.config.Settings;
 import io.opdbridge.statistics.Figures;
 import io.opdbridge.statistics.MinuteStatistics;
 import io.opdbridge.statistics.StatisticsSettings;
@@ -10,11 +11,11 @@ import io.opdbridge.statistics.jdbc.JdbcStatisticsStore;
 record StatisticsBeans(Figures figures, MinuteStatistics minutes) {
 
     static StatisticsBeans bind(Assembly bridge) {
-        StatisticsSettings settings = bridge.settings(StatisticsSettings.class);
-        Figures figures = new Figures(new JdbcFiguresStore(bridge.database()), bridge.sites(), settings.poll(),
+        Settings settings = bridge.settings();
+        Figures figures = new Figures(new JdbcFiguresStore(bridge.database()), bridge.sites(), settings.of(StatisticsSettings.class).poll(),
                 bridge.clock());
         MinuteStatistics minutes = new MinuteStatistics(new JdbcStatisticsStore(bridge.database()), figures,
-                settings.kept(), bridge.clock());
+                settings.of(StatisticsSettings.class).kept(), bridge.clock());
         bridge.bind("figures", figures);
         bridge.bind("statistics", minutes);
         bridge.whenStopped(minutes::writeAll);

@@ -1,20 +1,36 @@
 package io.opdbridge;
 
+import com.tngtech.archunit.core.domain.JavaField;
+import com.tngtech.archunit.core.domain.JavaMethod;
+import com.tngtech.archunit.core.domain.JavaModifier;
 import com.tngtech.archunit.core.importer.ImportOption.DoNotIncludeTests;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.lang.ArchCondition;
 import com.tngtech.archunit.lang.ArchRule;
+import com.tngtech.archunit.lang.ConditionEvents;
+import com.tngtech.archunit.lang.SimpleConditionEvent;
+import io.opdbridge.canonical.Moment;
 import io.opdbridge.cli.StepBar;
 import io.opdbridge.cli.Tool;
+import io.opdbridge.db.LockedFile;
 import io.opdbridge.db.Work;
 import io.opdbridge.reconcile.HisQuery;
 
+import java.lang.reflect.Field;
+import java.security.Provider;
+import java.time.temporal.ChronoUnit;
+import java.util.Collection;
+import java.util.Map;
 import java.util.stream.Stream;
 
+import static com.tngtech.archunit.base.DescribedPredicate.describe;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.equivalentTo;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.fields;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noMethods;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
 /** Arrows point one way: commands and console → features → ledger → canonical; features → db. */
@@ -147,4 +163,64 @@ class ArchitectureTest {
 
     @ArchTest
     static final ArchRule PACKAGES_FORM_NO_CYCLE = slices().matching("io.opdbridge.(**)").should().beFreeOfCycles();
+
+    /**
+     * What a call can come to is a sealed type. What frameworks want to have returned is theirs to say, and the model of a
+     * page is what its template takes.
+     */
+    @ArchTest
+    static final ArchRule A_METHOD_SAYS_WHAT_IT_RETURNS = noMethods().that().areNotPrivate()
+            .and(describe("are written by us", method -> !method.getModifiers().contains(JavaModifier.SYNTHETIC)))
+            .and(describe("override none of a framework", method -> Stream.of(
+                            method.getOwner().getAllRawSuperclasses(), method.getOwner().getAllRawInterfaces())
+                    .flatMap(Collection::stream)
+                    .filter(type -> !type.getPackageName().startsWith("io.opdbridge"))
+                    .flatMap(type -> type.getMethods().stream())
+                    .noneMatch(theirs -> theirs.getName().equals(method.getName()))))
+            .and().areNotDeclaredIn("io.opdbridge.console.Reply$Page")
+            .should(new ArchCondition<>("return an Object") {
+                @Override
+                public void check(JavaMethod method, ConditionEvents events) {
+                    // a type variable is not called so
+                    boolean any = method.getReturnType().getName().equals(Object.class.getName());
+                    events.add(new SimpleConditionEvent(method, any, method.getFullName() + " returns an Object"));
+                }
+            });
+
+    /** What two parts of a program change behind each other's backs; {@link LockedFile} says why it needs it. */
+    @ArchTest
+    static final ArchRule NOTHING_STATIC_CHANGES = fields().that().areStatic()
+            .and(describe("are written by us", field -> !field.getModifiers().contains(JavaModifier.SYNTHETIC)))
+            .and().areNotDeclaredIn(LockedFile.class)
+            .should().beFinal().andShould(holdNothingThatCanBeFilled());
+
+    @ArchTest
+    static final ArchRule TIME_IS_CUT_TO_MICROSECONDS_IN_ONE_PLACE = noClasses().that().areNotAssignableTo(Moment.class)
+            .should().accessField(ChronoUnit.class, "MICROS");
+
+    private static ArchCondition<JavaField> holdNothingThatCanBeFilled() {
+        return new ArchCondition<>("hold nothing that can be filled") {
+            @Override
+            public void check(JavaField field, ConditionEvents events) {
+                Object value = value(field);
+                boolean fillable = (value instanceof Collection || value instanceof Map) && !(value instanceof Provider)
+                        ? !value.getClass().getName().matches("java\\.util\\.(ImmutableCollections|Collections)\\$.*")
+                        : value instanceof Number && !value.getClass().getPackageName().equals("java.lang")
+                                || value instanceof StringBuilder || value instanceof ThreadLocal;
+                if (fillable) {
+                    events.add(SimpleConditionEvent.violated(field, field.getFullName() + " is a " + value.getClass()));
+                }
+            }
+        };
+    }
+
+    private static Object value(JavaField field) {
+        try {
+            Field reflected = field.reflect();
+            reflected.setAccessible(true);
+            return reflected.get(null);
+        } catch (IllegalAccessException e) {
+            throw new AssertionError(e);
+        }
+    }
 }

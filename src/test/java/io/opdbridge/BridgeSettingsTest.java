@@ -1,6 +1,5 @@
 package io.opdbridge;
 
-import io.opdbridge.BridgeSettings;
 import io.opdbridge.audit.AuditSettings;
 import io.opdbridge.audit.KeptMessagesSettings;
 import io.opdbridge.canonical.ChannelLimit;
@@ -341,7 +340,7 @@ class BridgeSettingsTest {
                 "bridge.site.east.vendor-address", "http://127.0.0.1/", "bridge.site.east.vendor-calls-at-once", "100",
                 "bridge.http.calls-at-once", "10");
 
-        assertThat(BridgeSettings.load(vendor).httpLimits().callsAtOnce()).isEqualTo(110);
+        assertThat(BridgeSettings.httpLimits(BridgeSettings.load(vendor).all()).callsAtOnce()).isEqualTo(110);
         assertThat(BridgeSettings.load(vendor).asProperties()).hasEntrySatisfying("camel.component.jetty.max-threads",
                 threads -> assertThat(Integer.parseInt((String) threads)).isGreaterThan(110));
     }

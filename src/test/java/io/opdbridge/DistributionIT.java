@@ -95,14 +95,20 @@ class DistributionIT {
     }
 
     @Test
-    void whatTheReadmeSendsItsReaderToIsThere() throws IOException {
-        String readme = Files.readString(HOME.resolve("README.md"));
-        List<String> documents = Pattern.compile("\\]\\(src/(docs/[^)#]+)\\)").matcher(readme).results()
-                .map(link -> link.group(1)).filter(link -> !link.endsWith(".png")).toList();
-
-        assertThat(documents).contains("docs/index.md", "docs/zh/index.md", "docs/integrate/connect-a-his.md")
-                .allSatisfy(document -> assertThat(HOME.resolve(document)).exists());
+    void whatItsPagesSendTheirReaderToIsThere() throws IOException {
+        assertThat(linked(HOME.resolve("README.md"))).contains(HOME.resolve("docs/index.md"),
+                HOME.resolve("docs/zh/index.md"), HOME.resolve("docs/integrate/connect-a-his.md"));
+        try (Stream<Path> files = Files.walk(HOME)) {
+            for (Path page : files.filter(file -> file.toString().endsWith(".md")).toList()) {
+                assertThat(linked(page)).as("links of " + page).allSatisfy(file -> assertThat(file).exists());
+            }
+        }
         assertThat(HOME.resolve("docs/integrate/new-vendor/routes/vendors/qinghe.camel.yaml")).exists();
+    }
+
+    private static List<Path> linked(Path page) throws IOException {
+        return Pattern.compile("\\]\\(([^)#:\\s]+)[^)\\s]*\\)").matcher(Files.readString(page)).results()
+                .map(link -> page.resolveSibling(link.group(1)).normalize()).toList();
     }
 
     @Test

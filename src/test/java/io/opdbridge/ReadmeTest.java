@@ -1,7 +1,8 @@
 package io.opdbridge;
 
 import io.opdbridge.canonical.AnswerCode;
-import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -16,12 +17,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 /** The table of the reference names every answer code. */
 class ReadmeTest {
 
-    private static final Path CODES = Path.of("src/docs/reference/codes.md");
     private static final Pattern ANSWER_CODE = Pattern.compile("\\| *(-?\\d+) *\\| *([A-Z_]+) *\\| *[^| ].*\\|");
 
-    @Test
-    void theTableOfAnswerCodesHasARowForEachAndNoOther() throws IOException {
-        List<String> rows = tableUnder(CODES, "# Answer codes");
+    @ParameterizedTest
+    @CsvSource({"reference/codes.md, # Answer codes", "zh/codes.md, # 应答码"})
+    void theTableOfAnswerCodesHasARowForEachAndNoOther(String page, String heading) throws IOException {
+        List<String> rows = tableUnder(Path.of("src/docs", page), heading);
 
         assertThat(rows).allMatch(row -> ANSWER_CODE.matcher(row).matches());
         assertThat(rows.stream().map(ANSWER_CODE::matcher).filter(Matcher::matches)

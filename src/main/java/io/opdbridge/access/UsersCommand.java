@@ -1,15 +1,14 @@
-package io.opdbridge.ops;
+package io.opdbridge.access;
 
-import io.opdbridge.access.Passwords;
-import io.opdbridge.access.User;
-import io.opdbridge.access.UserStore;
 import io.opdbridge.access.jdbc.JdbcUserStore;
 import io.opdbridge.audit.AuditTrail;
 import io.opdbridge.audit.jdbc.JdbcAuditStore;
 import io.opdbridge.canonical.AuditEntry;
 import io.opdbridge.canonical.AuditEntry.Kind;
+import io.opdbridge.canonical.Moment;
 import io.opdbridge.canonical.Person.Role;
 import io.opdbridge.canonical.PersonNumbers;
+import io.opdbridge.cli.CommandRefusal;
 import io.opdbridge.cli.Installation;
 import io.opdbridge.config.Settings;
 import io.opdbridge.db.Database;
@@ -123,7 +122,7 @@ public final class UsersCommand implements Runnable {
         try (Database database = settings.of(DatabaseSettings.class).prepare();
                 AuditTrail trail = JdbcAuditStore.trail(settings, database, "users").open()) {
             UserStore users = new JdbcUserStore(database);
-            Instant now = Clock.systemUTC().instant().truncatedTo(ChronoUnit.MICROS);
+            Instant now = Moment.now(Clock.systemUTC());
             User changed = change.apply(users, now);
             trail.record(AuditEntry.of(Kind.USER, now, SystemUser.name(), "users", name + " " + note));
             if (!users.save(changed)) {

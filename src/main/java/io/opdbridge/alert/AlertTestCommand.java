@@ -1,12 +1,7 @@
-package io.opdbridge.ops;
+package io.opdbridge.alert;
 
-import io.opdbridge.alert.Alert;
-import io.opdbridge.alert.AlertChannels;
-import io.opdbridge.alert.AlertKind;
-import io.opdbridge.alert.AlertMessage;
-import io.opdbridge.alert.AlertStore;
-import io.opdbridge.alert.RobotSettings;
 import io.opdbridge.alert.jdbc.JdbcAlertStore;
+import io.opdbridge.canonical.Moment;
 import io.opdbridge.cli.Installation;
 import io.opdbridge.config.Settings;
 import io.opdbridge.db.Database;
@@ -22,7 +17,6 @@ import java.io.PrintWriter;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.Callable;
@@ -56,7 +50,7 @@ public final class AlertTestCommand implements Callable<Integer> {
             spec.commandLine().getErr().println("No channel is configured: see bridge.alerts.* in docs/reference/settings.md");
             return 1;
         }
-        Instant now = Instant.now().truncatedTo(ChronoUnit.MICROS);
+        Instant now = Moment.now(Clock.systemUTC());
         List<AlertMessage> messages = channels.configured().stream().map(channel -> new AlertMessage(
                 UUID.randomUUID().toString(), channel, AlertMessage.Event.BEGINS, Alert.ALL_SITES, AlertKind.TEST, now, null, 0, null,
                 null, 0)).toList();

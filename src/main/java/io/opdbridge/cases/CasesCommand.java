@@ -1,4 +1,4 @@
-package io.opdbridge.ops;
+package io.opdbridge.cases;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;

@@ -1,4 +1,4 @@
-package io.opdbridge.ops;
+package io.opdbridge.cases;
 
 import io.opdbridge.audit.AuditTrail;
 import io.opdbridge.audit.jdbc.JdbcAuditStore;
@@ -7,6 +7,7 @@ import io.opdbridge.canonical.Person;
 import io.opdbridge.canonical.Person.Role;
 import io.opdbridge.canonical.Yuan;
 import io.opdbridge.cli.Installation;
+import io.opdbridge.cli.PrintedNumber;
 import io.opdbridge.config.Settings;
 import io.opdbridge.db.Database;
 import io.opdbridge.db.DatabaseSettings;
@@ -36,7 +37,6 @@ import java.io.PrintWriter;
 import java.time.Clock;
 import java.util.List;
 import java.util.Locale;
-import java.util.OptionalLong;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.Callable;
@@ -73,7 +73,7 @@ public final class DecideCommand implements Callable<Integer> {
 
     private static final class Action {
 
-        @Option(names = "--release", description = "the live hold goes back to the balance. 释放冻结。")
+        @Option(names = "--release", description = "the live hold goes back to the balance. 回滚冻结。")
         private boolean release;
 
         @Option(names = "--capture", description = "the channel refund is proved: the amount leaves the account. 补核销。")
@@ -83,10 +83,10 @@ public final class DecideCommand implements Callable<Integer> {
                 + " takes a second person.", "冲回核销；必须由另一人复核。"})
         private boolean reverse;
 
-        @Option(names = "--retry", description = "the HIS is asked again. 重新询问 HIS。")
+        @Option(names = "--retry", description = "the HIS is asked again. 重新请求 HIS。")
         private boolean retry;
 
-        @Option(names = "--solved", description = "it was put right elsewhere. 已在系统外处理。")
+        @Option(names = "--solved", description = "it was put right elsewhere. 已在别处处理，账目不变。")
         private boolean solved;
 
         @Option(names = "--approve", description = "approves what somebody else proposed. 批准。")
@@ -111,7 +111,7 @@ public final class DecideCommand implements Callable<Integer> {
         try (Database database = settings.of(DatabaseSettings.class).visit();
                 AuditTrail trail = JdbcAuditStore.trail(settings, database, "decide").open()) {
             CaseSearch cases = new CaseSearch(database.dataSource());
-            Case about = cases.find(caseNumber(number).orElseThrow(() -> new ParameterException(spec.commandLine(),
+            Case about = cases.find(PrintedNumber.read(number).orElseThrow(() -> new ParameterException(spec.commandLine(),
                     "CASE: \"" + number + "\" is no number of a case"))).orElse(null);
             if (about == null) {
                 out.println(Messages.get(language, "decision.NO_SUCH_CASE", number));
@@ -129,12 +129,6 @@ public final class DecideCommand implements Callable<Integer> {
         } finally {
             out.flush();
         }
-    }
-
-    /** As {@code bin/bridge cases} prints it, or without the sign before it. */
-    static OptionalLong caseNumber(String written) {
-        String digits = written.startsWith("#") ? written.substring(1) : written;
-        return digits.matches("[0-9]{1,18}") ? OptionalLong.of(Long.parseLong(digits)) : OptionalLong.empty();
     }
 
     private void list(CaseDecisions decisions, CaseSearch cases, Case about, Locale language, PrintWriter out) {

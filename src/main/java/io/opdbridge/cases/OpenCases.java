@@ -1,4 +1,4 @@
-package io.opdbridge.ops;
+package io.opdbridge.cases;
 
 import io.opdbridge.ledger.Case;
 import io.opdbridge.ledger.LedgerStore;

@@ -132,7 +132,8 @@ public record VendorSettings(
             if (vendor.isVendor()) {
                 VendorCallSettings calls = settings.of(VendorCallSettings.class, site);
                 vendors.put(site, new VendorAccess(vendor.address, vendor.user, vendor.password, vendor.headers,
-                        calls.connect(), calls.answer(), calls.callsAtOnce(), DialectFile.callsPerStep(routes, vendor.dialect)));
+                        calls.connect(), calls.answer(), calls.callsAtOnce(), calls.breakerCalls(), calls.breakerOpen(),
+                        DialectFile.callsPerStep(routes, vendor.dialect)));
             }
         });
         return vendors;

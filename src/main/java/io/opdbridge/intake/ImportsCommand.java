@@ -1,4 +1,4 @@
-package io.opdbridge.ops;
+package io.opdbridge.intake;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
@@ -9,13 +9,10 @@ import io.opdbridge.canonical.Person.Role;
 import io.opdbridge.canonical.Site;
 import io.opdbridge.canonical.Sites;
 import io.opdbridge.cli.Installation;
+import io.opdbridge.cli.PrintedNumber;
 import io.opdbridge.config.Settings;
 import io.opdbridge.db.Database;
 import io.opdbridge.db.DatabaseSettings;
-import io.opdbridge.intake.ImportDesk;
-import io.opdbridge.intake.ImportFiles;
-import io.opdbridge.intake.ImportedFile;
-import io.opdbridge.intake.Inbox;
 import io.opdbridge.text.Messages;
 import io.opdbridge.text.SystemUser;
 import picocli.CommandLine.Command;
@@ -105,7 +102,7 @@ public final class ImportsCommand implements Callable<Integer> {
     }
 
     private int deal(ImportDesk desk, Locale language, PrintWriter out) {
-        OptionalLong id = DecideCommand.caseNumber(dealtWith);
+        OptionalLong id = PrintedNumber.read(dealtWith);
         if (id.isEmpty()) {
             throw new ParameterException(spec.commandLine(), "--dealt-with: \"" + dealtWith + "\" is no number of a file");
         }

@@ -1,17 +1,17 @@
-package io.opdbridge.ops;
+package io.opdbridge.migrate;
 
 import io.opdbridge.audit.AuditSettings;
 import io.opdbridge.audit.AuditTrail;
 import io.opdbridge.audit.jdbc.JdbcAuditStore;
 import io.opdbridge.canonical.AuditEntry;
 import io.opdbridge.canonical.AuditEntry.Kind;
+import io.opdbridge.cli.CommandRefusal;
 import io.opdbridge.cli.Installation;
 import io.opdbridge.cli.StepBar;
 import io.opdbridge.config.Settings;
 import io.opdbridge.db.Database;
-import io.opdbridge.proof.BooksProof;
 import io.opdbridge.db.DatabaseSettings;
-import io.opdbridge.migrate.LedgerCopy;
+import io.opdbridge.proof.BooksProof;
 import io.opdbridge.text.SystemUser;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;

@@ -10,6 +10,7 @@ import java.nio.charset.Charset;
 import java.time.format.DateTimeFormatter;
 import java.time.format.ResolverStyle;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
@@ -67,7 +68,7 @@ public record BillSettings(
     /** In which amounts are written. */
     public enum AmountUnit { YUAN, FEN }
 
-    private static final Map<String, Column> COLUMNS = Arrays.stream(Column.values()).collect(Collectors.toMap(
+    private static final Map<String, Column> COLUMNS = Arrays.stream(Column.values()).collect(Collectors.toUnmodifiableMap(
             BillSettings::word, column -> column));
 
     @Override

@@ -1,9 +1,10 @@
-package io.opdbridge.ops;
+package io.opdbridge.story;
 
 import io.opdbridge.canonical.Masks;
 import io.opdbridge.canonical.Site;
 import io.opdbridge.canonical.Yuan;
 import io.opdbridge.cli.Installation;
+import io.opdbridge.cli.PrintedNumber;
 import io.opdbridge.config.Settings;
 import io.opdbridge.db.Database;
 import io.opdbridge.db.DatabaseSettings;
@@ -11,9 +12,6 @@ import io.opdbridge.ledger.Case;
 import io.opdbridge.ledger.ListedHold;
 import io.opdbridge.ledger.jdbc.CaseSearch;
 import io.opdbridge.ledger.jdbc.HoldSearch;
-import io.opdbridge.story.HoldStories;
-import io.opdbridge.story.StoryLine;
-import io.opdbridge.story.StoryWords;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -94,7 +92,7 @@ public final class StoryCommand implements Callable<Integer> {
     }
 
     private Optional<Case> ofCase(Database database) {
-        OptionalLong caseNumber = DecideCommand.caseNumber(number);
+        OptionalLong caseNumber = PrintedNumber.read(number);
         return caseNumber.isPresent() ? new CaseSearch(database.dataSource()).find(caseNumber.getAsLong()) : Optional.empty();
     }
 

@@ -92,7 +92,7 @@ class VendorHoldsTest {
 
     @BeforeEach
     void openLedger() throws IOException {
-        options = database.newLedger();
+        options = database.newLedger(folder);
         ledger = Database.own(folder, options);
         VendorPolicy policy = new VendorPolicy(ZoneId.of("Asia/Shanghai"), "", Map.of(), Set.of("0"), Set.of(), CALL_LIMIT,
                 Duration.ofSeconds(2), Duration.ofSeconds(60), 4, WINDOW, Set.of("CAPTURED"), Set.of("RELEASED"),
@@ -325,7 +325,7 @@ class VendorHoldsTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"2026-11-23T02:15:00Z, 请使用新的 TransTime 重新发起", ", 请在重试时间窗结束后再发起"})
+    @CsvSource({"2026-11-23T02:15:00Z, 请使用新的 TransTime 重新发起", ", 请在重试窗口结束后再发起"})
     void aFreezeAfterItsReleaseIsToldHowANewOneBegins(Instant transTime, String words) {
         Attempt attempt = new Attempt("N1", 3000, transTime);
         holds.settle(settlement(attempt, Outcome.RELEASE));

@@ -26,6 +26,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublisher;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -85,7 +86,11 @@ public final class RouteFixture implements AutoCloseable {
     public ModelCamelContext assemble() throws Exception {
         overrides.putIfAbsent("bridge.http.port", Integer.toString(FreePorts.next()));
         settings = BridgeSettings.load(overrides);
-        database = settings.of(DatabaseSettings.class).own();
+        DatabaseSettings books = settings.of(DatabaseSettings.class);
+        if (books.options().url().isEmpty() && Files.notExists(dataDir.resolve("ledger"))) {
+            TestDatabase.HSQLDB.newLedger(dataDir);
+        }
+        database = books.own();
         TestImports imports = new TestImports(new ImportFiles(database), clock);
         intake = new Intake(new JdbcLedgerStore(database), settings.sites(), clock, imports);
         main = BridgeService.assemble(settings, database, clock);

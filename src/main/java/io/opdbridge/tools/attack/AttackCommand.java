@@ -25,7 +25,7 @@ import javax.net.ssl.SSLSocketFactory;
 
 /** {@code bin/bridge attack}: attacks a running bridge, and says whether it was answered safely. */
 @Command(name = "attack", mixinStandardHelpOptions = true, sortOptions = false,
-        description = {"Attacks a running bridge in many ways and prints what became of it. 对运行中的网桥做安全攻击测试。",
+        description = {"Attacks a running bridge in many ways and prints what became of it. 对运行中的服务做安全攻击测试。",
             "It asks for lists, and once in a while for a freeze of an order that nobody has: no money can move. Its attacks stand"
                 + " in the log of the bridge, and it makes a thousand connections: better on a bridge for tests than at noon."},
         footer = {"", "Exit code: 0 all answered safely, 1 not all, or no normal call was answered, 2 wrong usage."})
