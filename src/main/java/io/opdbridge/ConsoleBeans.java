@@ -57,7 +57,7 @@ final class ConsoleBeans {
         bridge.bind("consoleBinding", new ConsoleBinding(sites.defaultSite().language()));
         bridge.bind("consoleVisits", new ConsoleVisits());
         bridge.bind("consoleSessions", new ConsoleSessions(new JdbcUserStore(database), new Passwords(), trail,
-                settings.of(ConsoleSettings.class).sessions(), clock));
+                settings.of(ConsoleSettings.class), clock));
         bridge.bind("consoleReplies", new ConsoleReplies(sites, clock));
         bridge.bind("todayPages", new TodayPages(sites, figures, new JdbcStatisticsStore(database), clock));
         bridge.bind("holdPages", new HoldPages(sites, holds, stories, cases, patients, clock));

@@ -57,8 +57,8 @@ final class HttpBeans {
     /** Null when calls come without TLS. */
     private static ServerCertificate certificate(Assembly bridge) {
         try {
-            ServerCertificate.Options tls = bridge.settings().of(TlsSettings.class).options();
-            return tls == null ? null : new ServerCertificate(tls, bridge.clock());
+            TlsSettings tls = bridge.settings().of(TlsSettings.class);
+            return tls.certificate() == null ? null : new ServerCertificate(tls, bridge.clock());
         } catch (UnusableCertificateException e) {
             throw new InvalidSettingsException("Setting " + e.getMessage());
         }

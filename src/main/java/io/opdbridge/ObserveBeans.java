@@ -22,7 +22,9 @@ final class ObserveBeans {
     static Optional<BridgeMetrics> bind(Assembly bridge, Figures figures) {
         Settings settings = bridge.settings();
         bridge.bind("health", new Health(figures, settings.of(StatisticsSettings.class).downAfter(), settings.of(MetricsSettings.class).readers()));
-        settings.of(TracingSettings.class).options().ifPresent(options -> trace(bridge, new Tracing(options)));
+        if (settings.of(TracingSettings.class).isUsed()) {
+            trace(bridge, new Tracing(settings.of(TracingSettings.class)));
+        }
         return settings.of(MetricsSettings.class).enabled() ? Optional.of(bindMetrics(bridge, figures)) : Optional.empty();
     }
 

@@ -28,6 +28,9 @@ class SettingsCommandTest {
                 "BRIDGE_HTTP_PORT", "8099", "BRIDGE_CALLERS", "pay", "BRIDGE_CALLER_PAY_SITES", "main",
                 "BRIDGE_CALLER_PAY_AUTHENTICATION", "hmac-sha256", "BRIDGE_CALLER_PAY_SECRETS", SECRET,
                 "BRIDGE_ALERTS_MAIL_PASSWORD", SECRET));
+        environment.putAll(Map.of("BRIDGE_SITE_MAIN_DIALECT", "http-xml", "BRIDGE_SITE_MAIN_VENDOR_PASSWORD", SECRET,
+                "BRIDGE_SITE_MAIN_VENDOR_ADDRESS", "http://his:" + SECRET + "@127.0.0.1:9999/his",
+                "BRIDGE_SITE_MAIN_VENDOR_HEADERS", "X-Api-Key=" + SECRET));
         environment.put("BRIDGE_DB_URL", "jdbc:postgresql://host/bridge?user=bridge&password=" + SECRET);
 
         ProcessCommand.Result result = ProcessCommand.run(folder, environment, "settings");
@@ -41,6 +44,10 @@ class SettingsCommandTest {
                 "bridge.caller.pay.secrets=(hidden)  # environment, BRIDGE_CALLER_PAY_SECRETS",
                 "bridge.alerts.mail-password=(hidden)  # environment, BRIDGE_ALERTS_MAIL_PASSWORD",
                 "bridge.alerts.dingtalk-secret=  # default",
+                "bridge.site.main.vendor-headers=(hidden)  # environment, BRIDGE_SITE_MAIN_VENDOR_HEADERS",
+                "bridge.site.main.vendor-password=(hidden)  # environment, BRIDGE_SITE_MAIN_VENDOR_PASSWORD",
+                "bridge.site.main.vendor-address=http://his:(hidden)@127.0.0.1:9999/his  # environment, "
+                        + "BRIDGE_SITE_MAIN_VENDOR_ADDRESS",
                 "bridge.db.url=jdbc:postgresql://host/bridge?user=(hidden)&password=(hidden)  # environment, BRIDGE_DB_URL");
         assertThat(result.out()).doesNotContain(SECRET);
         assertThat(folder.resolve("ledger")).as("it starts nothing").doesNotExist();
@@ -71,6 +78,37 @@ class SettingsCommandTest {
         ProcessCommand.Result right = check(file);
         assertThat(right.exitCode()).as(right.err()).isZero();
         assertThat(right.out()).isEqualTo(file + ": no mistakes\n");
+    }
+
+    @Test
+    void aSecretThatIsRefusedIsNotShown() throws Exception {
+        Path file = Files.writeString(folder.resolve("secrets.properties"), """
+                bridge.site.main.dialect=http-xml
+                bridge.site.main.vendor-address=http://his:%1$s@his hospital/
+                bridge.site.main.vendor-headers=%1$s
+                bridge.alerts.wecom-url=ftp://%1$s
+                bridge.audit.key=%1$s
+                bridge.messages.key=a
+                bridge.messages.key-file=b
+                bridge.callers=pay
+                bridge.caller.pay.sites=main
+                bridge.caller.pay.authentication=api-key
+                bridge.caller.pay.secrets=%1$s,%1$s
+                bridge.db.pasword=%1$s
+                """.formatted(SECRET));
+
+        ProcessCommand.Result wrong = check(file);
+
+        assertThat(wrong.exitCode()).isEqualTo(1);
+        assertThat(wrong.out() + wrong.err()).doesNotContain(SECRET);
+        assertThat(wrong.err().lines()).contains(
+                "Setting bridge.site.main.vendor-address: \"http://his:(hidden)@his hospital/\" is no address",
+                "Setting bridge.site.main.vendor-headers: its value is not of the form name=name",
+                "Setting bridge.alerts.wecom-url: its value is no address that begins with http:// or https://",
+                "Setting bridge.db.pasword: there is no such setting; the nearest that there is: bridge.db.password")
+                .anyMatch(line -> line.startsWith("Setting bridge.audit.key: "))
+                .anyMatch(line -> line.startsWith("Setting bridge.messages.key: "))
+                .anyMatch(line -> line.startsWith("Setting bridge.caller.pay.secrets: "));
     }
 
     @Test

@@ -21,8 +21,7 @@ import java.util.regex.Pattern;
 /** Who one caller is; one for each of {@code bridge.callers}. */
 @Topic(family = "caller", title = "A caller")
 public record CallerSettings(
-        @Setting(key = "sites", unit = "names",
-                meaning = "the sites that it may call for; required")
+        @Setting(key = "sites", unit = "names", meaning = "the sites that it may call for; required")
         List<String> sites,
         @Setting(key = "authentication", among = {"basic", "api-key", "hmac-sha256", "hmac-sm3", "certificate"},
                 meaning = "how it proves who it is; required")

@@ -14,11 +14,9 @@ public record SiteCallSettings(
         @Setting(key = "profile", value = "strict", relaxed = "relaxed",
                 meaning = "which defaults the site has: the contract to the letter, or what known payment platforms send")
         Profile profile,
-        @Setting(key = "time-zone", unit = "zone", value = "Asia/Shanghai",
-                meaning = "zone of dates that carry none")
+        @Setting(key = "time-zone", unit = "zone", value = "Asia/Shanghai", meaning = "zone of dates that carry none")
         ZoneId zone,
-        @Setting(key = "language", unit = "`zh`, `en`", value = "zh",
-                meaning = "language of `RespMessage`")
+        @Setting(key = "language", unit = "`zh`, `en`", value = "zh", meaning = "language of `RespMessage`")
         Locale language,
         @Setting(key = "relaxed-fields", unit = "names", relaxed = "HisFlowNo,PayWay,TransTime",
                 among = {"CardNo", "CardType", "ChannelId", "HisFlowNo", "HisID", "PayWay", "TransTime"},
@@ -30,8 +28,7 @@ public record SiteCallSettings(
         @Setting(key = "answer-aliases", unit = "name=name,…", relaxed = "RespMessage=RespMsg",
                 meaning = "elements of answers that are written under a second name")
         Map<String, String> answerAliases,
-        @Setting(key = "repair-ampersands", value = "false", relaxed = "true",
-                meaning = "take a bare `&` as text")
+        @Setting(key = "repair-ampersands", value = "false", relaxed = "true", meaning = "take a bare `&` as text")
         boolean repairAmpersands,
         @Setting(key = "accept-type", value = "false", relaxed = "true",
                 meaning = "take `Type` 1 / 2 for `Status` 0 / 1")

@@ -24,8 +24,7 @@ public record SiteXmlSettings(
         @Setting(key = "request-xslt", unit = "file",
                 meaning = "XSLT in the routes folder that the site's requests pass first")
         String requestXslt,
-        @Setting(key = "answer-xslt", unit = "file",
-                meaning = "XSLT that its answers pass last")
+        @Setting(key = "answer-xslt", unit = "file", meaning = "XSLT that its answers pass last")
         String answerXslt) implements Checked {
 
     @Override

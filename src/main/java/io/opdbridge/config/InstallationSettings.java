@@ -19,8 +19,7 @@ public record InstallationSettings(
         @Setting(key = "overdue.poll-milliseconds", value = "60000", min = 10, max = 3600000,
                 meaning = "how often overdue holds are looked for")
         Duration overduePoll,
-        @Setting(key = "log.format", value = "text",
-                meaning = "lines for people, or a JSON object on each line")
+        @Setting(key = "log.format", value = "text", meaning = "lines for people, or a JSON object on each line")
         LogFormat logFormat) implements Checked {
 
     /** Lines for people, or objects for machines. */

@@ -1,7 +1,9 @@
 package io.opdbridge.config;
 
+import java.lang.reflect.Constructor;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.ParameterizedType;
+import java.lang.reflect.RecordComponent;
 import java.lang.reflect.Type;
 import java.net.URI;
 import java.nio.charset.Charset;
@@ -18,6 +20,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -47,10 +50,31 @@ final class SettingReader {
     private final Setting setting;
     private final Consumer<String> mistakes;
 
-    /** @param mistakes takes a sentence for each */
-    SettingReader(Setting setting, Consumer<String> mistakes) {
+    private SettingReader(Setting setting, Consumer<String> mistakes) {
         this.setting = setting;
         this.mistakes = mistakes;
+    }
+
+    /**
+     * Reads a topic; something harmless stands in the place of what cannot be.
+     *
+     * @param texts    what a setting says, as it stands
+     * @param mistakes takes the key of a setting and a sentence, for each mistake
+     */
+    static <R extends Record> R read(Class<R> topic, Function<Setting, String> texts, BiConsumer<String, String> mistakes) {
+        RecordComponent[] components = topic.getRecordComponents();
+        try {
+            Constructor<R> constructor = topic.getDeclaredConstructor(Arrays.stream(components).map(RecordComponent::getType)
+                    .toArray(Class[]::new));
+            constructor.setAccessible(true);
+            return constructor.newInstance(Arrays.stream(components).map(component -> {
+                Setting setting = component.getAnnotation(Setting.class);
+                return new SettingReader(setting, sentence -> mistakes.accept(setting.key(), sentence))
+                        .part(component.getGenericType(), texts.apply(setting));
+            }).toArray());
+        } catch (ReflectiveOperationException e) {
+            throw new IllegalStateException(topic + " refuses what its components allow", e);
+        }
     }
 
     record Unit(ChronoUnit unit, String inReference) {
@@ -72,19 +96,19 @@ final class SettingReader {
         return Arrays.stream(text.split(",")).map(String::strip).filter(part -> !part.isEmpty()).toList();
     }
 
-    /** Something harmless in the place of what cannot be, which is a mistake. */
-    Object read(Type type, String raw, String harmless) {
+    /** The default stands in the place of what cannot be. */
+    private Object part(Type type, String raw) {
         String text = setting.verbatim() ? raw : raw.strip();
         if (type instanceof ParameterizedType of) {
             Type[] parts = of.getActualTypeArguments();
             return of.getRawType() == Map.class ? map((Class<?>) parts[1], text) : list((Class<?>) parts[0], text);
         }
-        boolean mayBeNone = OPTIONAL.contains(type) || type == ZoneId.class && harmless.isEmpty();
+        boolean mayBeNone = OPTIONAL.contains(type) || type == ZoneId.class && setting.value().isEmpty();
         if (mayBeNone && text.isEmpty()) {
             return null;
         }
         Object value = one((Class<?>) type, text);
-        return value != null || mayBeNone && harmless.isEmpty() ? value : typed((Class<?>) type, harmless);
+        return value != null || mayBeNone && setting.value().isEmpty() ? value : typed((Class<?>) type, setting.value());
     }
 
     /** Null, and a mistake, for what it cannot be. */

@@ -1,11 +1,9 @@
 package io.opdbridge.config;
 
 import java.io.IOException;
-import java.lang.reflect.RecordComponent;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -146,27 +144,13 @@ public final class Settings {
         if (before != null) {
             return topic.cast(before);
         }
-        RecordComponent[] components = topic.getRecordComponents();
-        try {
-            var constructor = topic.getDeclaredConstructor(Arrays.stream(components).map(RecordComponent::getType)
-                    .toArray(Class[]::new));
-            constructor.setAccessible(true);
-            R read = constructor.newInstance(Arrays.stream(components).map(one -> part(prefix, one)).toArray());
-            bound.put(prefix + topic.getName(), read);
-            if (read instanceof Checked checked) {
-                checked.check(new Check(this, topic, name));
-            }
-            return read;
-        } catch (ReflectiveOperationException e) {
-            throw new IllegalStateException(topic + " refuses what its components allow", e);
+        R read = SettingReader.read(topic, setting -> setting.orFile() ? textOrFile(prefix + setting.key())
+                : raw(prefix + setting.key()), (key, sentence) -> mistakes.add(prefix + key, sentence));
+        bound.put(prefix + topic.getName(), read);
+        if (read instanceof Checked checked) {
+            checked.check(new Check(this, topic, name));
         }
-    }
-
-    private Object part(String prefix, RecordComponent component) {
-        Setting setting = component.getAnnotation(Setting.class);
-        String key = prefix + setting.key();
-        return new SettingReader(setting, sentence -> mistakes.add(key, sentence)).read(component.getGenericType(),
-                setting.orFile() ? textOrFile(key) : raw(key), setting.value());
+        return read;
     }
 
     private String textOrFile(String key) {

@@ -12,17 +12,14 @@ import java.time.Duration;
 /** Where the books are. */
 @Topic(prefix = "bridge.", title = "Database")
 public record DatabaseSettings(
-        @Setting(key = "data-dir", unit = "folder", value = "data",
-                meaning = "ledger, drop folder and logs")
+        @Setting(key = "data-dir", unit = "folder", value = "data", meaning = "ledger, drop folder and logs")
         Path dataDir,
         @Setting(key = "db.url", unit = "JDBC URL",
                 meaning = "`jdbc:postgresql://host/database`; empty is the embedded database")
         String url,
-        @Setting(key = "db.user",
-                meaning = "user of PostgreSQL")
+        @Setting(key = "db.user", meaning = "user of PostgreSQL")
         String user,
-        @Setting(key = "db.password", secret = true, verbatim = true,
-                meaning = "its password")
+        @Setting(key = "db.password", secret = true, verbatim = true, meaning = "its password")
         String password,
         @Setting(key = "db.pool-size", unit = "connections", value = "16", min = 1, max = 1000,
                 meaning = "most database connections at once")

@@ -24,8 +24,7 @@ public record VendorCallSettings(
         @Setting(key = "vendor-breaker-calls", unit = "calls", value = "20", min = 1, max = 10_000,
                 meaning = "so many calls are looked at; when half of them failed, none is made for a while")
         int breakerCalls,
-        @Setting(key = "vendor-breaker-open-seconds", value = "5", min = 1, max = 3600,
-                meaning = "how long")
+        @Setting(key = "vendor-breaker-open-seconds", value = "5", min = 1, max = 3600, meaning = "how long")
         Duration breakerOpen,
         @Setting(key = "vendor-first-retry-seconds", value = "2", min = 1, max = 3600,
                 meaning = "wait before the first retry; twice as long each time")

@@ -31,8 +31,7 @@ public record VendorSettings(
                 meaning = "who keeps the money: `ledger`, our own books, or the dialect of the site's HIS, a file in "
                         + "`routes/vendors/`; without a HIS nothing below can be set")
         String dialect,
-        @Setting(key = "vendor-address", unit = "URL",
-                meaning = "where the HIS is called; its form is the dialect's")
+        @Setting(key = "vendor-address", unit = "URL", meaning = "where the HIS is called; its form is the dialect's")
         String address,
         @Setting(key = "vendor-mapping", unit = "folder",
                 meaning = "folder of the mapping files in `routes/vendors/`; empty means the one named like the dialect")
@@ -59,8 +58,7 @@ public record VendorSettings(
         @Setting(key = "vendor-user",
                 meaning = "user of the HIS: HTTP Basic, its database, or what the dialect makes of it")
         String user,
-        @Setting(key = "vendor-password", secret = true, verbatim = true,
-                meaning = "its password")
+        @Setting(key = "vendor-password", secret = true, verbatim = true, meaning = "its password")
         String password) implements Checked {
 
     static final String LEDGER = "ledger";

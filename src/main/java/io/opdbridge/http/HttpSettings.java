@@ -18,8 +18,7 @@ public record HttpSettings(
         @Setting(key = "host", unit = "address", value = "127.0.0.1",
                 meaning = "where to listen; loopback only while there are no `bridge.callers`")
         String host,
-        @Setting(key = "port", unit = "port", value = "8080", min = 1, max = 65535,
-                meaning = "where to listen")
+        @Setting(key = "port", unit = "port", value = "8080", min = 1, max = 65535, meaning = "where to listen")
         int port,
         @Setting(key = "max-body-bytes", unit = "bytes", value = "1048576", min = 1024, max = 1 << 30,
                 meaning = "largest request body that is read")

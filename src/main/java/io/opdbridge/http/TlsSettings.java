@@ -10,7 +10,11 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 
-/** The certificate of the server; without one there is no TLS. */
+/**
+ * The certificate of the server; without one there is no TLS. A file that is not set is null.
+ *
+ * @param passwordFile whose first line is the password
+ */
 @Topic(prefix = "bridge.tls.", title = "TLS")
 public record TlsSettings(
         @Setting(key = "certificate", unit = "file",
@@ -22,8 +26,7 @@ public record TlsSettings(
         @Setting(key = "password", secret = true, verbatim = true,
                 meaning = "password of the key, or of the PKCS#12 file")
         String password,
-        @Setting(key = "password-file", unit = "file",
-                meaning = "where the password stands instead")
+        @Setting(key = "password-file", unit = "file", meaning = "where the password stands instead")
         Path passwordFile,
         @Setting(key = "client-authorities", unit = "file",
                 meaning = "certificates of the authorities that callers' certificates come from (PEM, or PKCS#12 "
@@ -65,12 +68,6 @@ public record TlsSettings(
 
     public String scheme() {
         return certificate == null ? "http" : "https";
-    }
-
-    /** Null for a server without TLS. */
-    public ServerCertificate.Options options() {
-        return certificate == null ? null : new ServerCertificate.Options(certificate, key, password, passwordFile,
-                clientAuthorities, clientCertificates, protocols, poll);
     }
 
     /** Without the password. */

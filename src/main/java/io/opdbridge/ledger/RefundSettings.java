@@ -20,11 +20,9 @@ public record RefundSettings(
         @Setting(key = "retry-window-seconds", value = "600",
                 meaning = "how long an ended refund without `TransTime` counts as the same")
         Duration retryWindow,
-        @Setting(key = "overdue-after-minutes", value = "1440",
-                meaning = "age at which a hold is overdue")
+        @Setting(key = "overdue-after-minutes", value = "1440", meaning = "age at which a hold is overdue")
         Duration overdueAfter,
-        @Setting(key = "release-overdue-holds", value = "false",
-                meaning = "release overdue holds without a person")
+        @Setting(key = "release-overdue-holds", value = "false", meaning = "release overdue holds without a person")
         boolean releaseOverdue,
         @Setting(key = "approval-above-fen", unit = "fen", value = "10000",
                 meaning = "a decision about a case of more than that needs a second person; 0 each, empty none")

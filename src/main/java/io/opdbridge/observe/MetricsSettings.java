@@ -11,8 +11,7 @@ import java.util.List;
 /** Whether there are metrics, and where they may be read from. */
 @Topic(prefix = "bridge.metrics.", title = "Metrics")
 public record MetricsSettings(
-        @Setting(key = "enabled", value = "true",
-                meaning = "measure, and serve `/observe/metrics`")
+        @Setting(key = "enabled", value = "true", meaning = "measure, and serve `/observe/metrics`")
         boolean enabled,
         @Setting(key = "addresses", unit = "addresses", value = "127.0.0.1,::1",
                 meaning = "IP addresses and ranges that metrics may be read from; empty means any")

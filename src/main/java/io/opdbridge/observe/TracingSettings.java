@@ -3,8 +3,6 @@ package io.opdbridge.observe;
 import io.opdbridge.config.Setting;
 import io.opdbridge.config.Topic;
 
-import java.util.Optional;
-
 /** Where traces go; nothing is traced when {@code endpoint} is empty. */
 @Topic(prefix = "bridge.tracing.", title = "Traces")
 public record TracingSettings(
@@ -13,16 +11,13 @@ public record TracingSettings(
                 meaning = "where traces are sent by OTLP over HTTP, as `http://collector:4318/v1/traces`; empty "
                         + "means that nothing is traced")
         String endpoint,
-        @Setting(key = "service-name", value = "opd-prepay-bridge",
-                meaning = "what the bridge is called there")
+        @Setting(key = "service-name", value = "opd-prepay-bridge", meaning = "what the bridge is called there")
         String serviceName,
         @Setting(key = "sample-percent", unit = "%", value = "10", max = 100,
                 meaning = "how many of a hundred calls are traced")
         int samplePercent) {
 
-    /** Empty when nothing is traced. */
-    public Optional<Tracing.Options> options() {
-        return endpoint.isEmpty() ? Optional.empty()
-                : Optional.of(new Tracing.Options(endpoint, serviceName, samplePercent));
+    public boolean isUsed() {
+        return !endpoint.isEmpty();
     }
 }

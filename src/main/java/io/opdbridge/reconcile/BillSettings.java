@@ -37,20 +37,16 @@ public record BillSettings(
         @Setting(key = "delimiter", unit = "character", value = ",", verbatim = true,
                 meaning = "between values; `tab` is one as well")
         String delimiter,
-        @Setting(key = "comment",
-                meaning = "how lines begin that are no rows")
+        @Setting(key = "comment", meaning = "how lines begin that are no rows")
         String comment,
-        @Setting(key = "amount-unit", value = "yuan",
-                meaning = "yuan may have two decimals")
+        @Setting(key = "amount-unit", value = "yuan", meaning = "yuan may have two decimals")
         AmountUnit amountUnit,
-        @Setting(key = "time-format", unit = "pattern", value = "yyyy-MM-dd HH:mm:ss",
-                meaning = "how `at` is written")
+        @Setting(key = "time-format", unit = "pattern", value = "yyyy-MM-dd HH:mm:ss", meaning = "how `at` is written")
         String timeFormat,
         @Setting(key = "refund-values", unit = "words", value = "退款",
                 meaning = "values of `kind` that mean a refund; without `kind` a negative amount is one")
         List<String> refundValues,
-        @Setting(key = "payment-values", unit = "words",
-                meaning = "values that mean a payment; empty: all others")
+        @Setting(key = "payment-values", unit = "words", meaning = "values that mean a payment; empty: all others")
         List<String> paymentValues,
         @Setting(key = "in-flight-values", unit = "words",
                 meaning = "values of `status` of a refund that has not ended")

@@ -27,8 +27,7 @@ public record SiteReconcileSettings(
         @Setting(key = "reconcile-max-differences", unit = "rows", value = "10000", min = 1, max = 1000000,
                 meaning = "with more rows without counterpart a bill is refused")
         int maxDifferences,
-        @Setting(key = "reconcile-against", value = "ledger",
-                meaning = "who tells our side")
+        @Setting(key = "reconcile-against", value = "ledger", meaning = "who tells our side")
         Against against,
         @Setting(key = "reconcile-his-bill", unit = "name",
                 meaning = "of `bridge.bills`: how the bill of the HIS is written")
