@@ -19,7 +19,6 @@ import io.opdbridge.ledger.CaseProposal;
 import io.opdbridge.ledger.DecisionRefusal;
 import io.opdbridge.ledger.DecisionRequest;
 import io.opdbridge.ledger.PossibleDecision;
-import io.opdbridge.ledger.jdbc.CaseSearch;
 import io.opdbridge.ledger.jdbc.JdbcLedgerStore;
 import io.opdbridge.text.Messages;
 import io.opdbridge.text.SystemUser;

@@ -10,7 +10,7 @@ import io.opdbridge.db.Database;
 import io.opdbridge.db.DatabaseSettings;
 import io.opdbridge.ledger.Case;
 import io.opdbridge.ledger.ListedHold;
-import io.opdbridge.ledger.jdbc.CaseSearch;
+import io.opdbridge.cases.CaseSearch;
 import io.opdbridge.ledger.jdbc.HoldSearch;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;

@@ -32,7 +32,7 @@ public final class CaseSql {
 
     static final String TOUCH_CASE = "UPDATE case_file SET times_seen = times_seen WHERE site = ? AND id = ?";
 
-    static final String CASES_OF_HOLD = SELECT_CASE + "WHERE site = ? AND hold_id = ? ORDER BY id";
+    public static final String CASES_OF_HOLD = SELECT_CASE + "WHERE site = ? AND hold_id = ? ORDER BY id";
 
     static final String OPEN_OF_ORDER = SELECT_CASE + "WHERE site = ? AND order_id = ? AND solved_at IS NULL ORDER BY id";
 
@@ -130,7 +130,7 @@ public final class CaseSql {
 
     public static final String PROPOSALS_OF_CASE = SELECT_PROPOSAL + "WHERE p.site = ? AND p.case_id = ? ORDER BY p.id";
 
-    static final String OPEN_PROPOSALS = SELECT_PROPOSAL
+    public static final String OPEN_PROPOSALS = SELECT_PROPOSAL
             + "WHERE p.open_case IS NOT NULL AND c.solved_at IS NULL AND p.site = ? ORDER BY p.id FETCH FIRST ? ROWS ONLY";
 
     private static final String INSERT_DECISION = """
