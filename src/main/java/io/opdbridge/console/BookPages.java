@@ -1,11 +1,11 @@
 package io.opdbridge.console;
 
 import io.opdbridge.audit.SecretKeys;
-import io.opdbridge.audit.jdbc.AuditProof;
+import io.opdbridge.proof.AuditProof;
 import io.opdbridge.canonical.Sites;
 import io.opdbridge.console.Reply.Page;
 import io.opdbridge.console.Reply.Redirect;
-import io.opdbridge.ledger.jdbc.BooksProof;
+import io.opdbridge.proof.BooksProof;
 import org.apache.camel.Variable;
 import org.apache.camel.support.service.ServiceSupport;
 import org.slf4j.Logger;

@@ -14,7 +14,7 @@ import io.opdbridge.ledger.DecisionRefusal;
 import io.opdbridge.ledger.DecisionRequest;
 import io.opdbridge.ledger.ListedHold;
 import io.opdbridge.ledger.PossibleDecision;
-import io.opdbridge.ledger.jdbc.CaseSearch;
+import io.opdbridge.cases.CaseSearch;
 import io.opdbridge.ledger.jdbc.HoldSearch;
 import io.opdbridge.ledger.jdbc.Patients;
 import io.opdbridge.story.HoldStories;

@@ -2,7 +2,7 @@ package io.opdbridge.console;
 
 import io.opdbridge.access.LoginBrake;
 import io.opdbridge.access.Passwords;
-import io.opdbridge.access.SessionLimits;
+import io.opdbridge.access.ConsoleSettings;
 import io.opdbridge.access.User;
 import io.opdbridge.access.UserSession;
 import io.opdbridge.access.UserStore;
@@ -53,7 +53,7 @@ public final class ConsoleSessions {
     private final Passwords passwords;
     private final LoginBrake brake;
     private final AuditTrail trail;
-    private final SessionLimits limits;
+    private final ConsoleSettings limits;
     private final Clock clock;
     private final SecureRandom random = new SecureRandom();
 
@@ -73,7 +73,7 @@ public final class ConsoleSessions {
     private record Try(boolean succeeded, Duration toWait) {
     }
 
-    public ConsoleSessions(UserStore users, Passwords passwords, AuditTrail trail, SessionLimits limits, Clock clock) {
+    public ConsoleSessions(UserStore users, Passwords passwords, AuditTrail trail, ConsoleSettings limits, Clock clock) {
         this.users = users;
         this.passwords = passwords;
         this.brake = new LoginBrake(clock);
@@ -95,7 +95,7 @@ public final class ConsoleSessions {
         String hash = hash(visit.token());
         Optional<UserSession> session = users.findSession(hash)
                 .filter(found -> now.isBefore(found.seenAt().plus(limits.idle()))
-                        && now.isBefore(found.beganAt().plus(limits.absolute())));
+                        && now.isBefore(found.beganAt().plus(limits.session())));
         Optional<Visitor> visitor = session.flatMap(found -> users.find(found.userName())
                 .filter(user -> user.changeNo() == found.changeNo() && !user.disabled()))
                 .map(user -> new Visitor(user, formToken(visit.token())));
@@ -142,7 +142,7 @@ public final class ConsoleSessions {
         Instant now = clock.instant();
         String token = newToken();
         users.begin(new UserSession(hash(token), user.name(), user.changeNo(), now, now));
-        users.forget(now.minus(limits.absolute()), now.minus(limits.idle()));
+        users.forget(now.minus(limits.session()), now.minus(limits.idle()));
         audit(Kind.LOGIN, user.name(), visit);
         exchange.setVariable(NEW_TOKEN, token);
         return new Redirect(OWN_PATH.matcher(next).matches() && !next.startsWith("//") ? next : "/today");

@@ -7,7 +7,7 @@ import io.opdbridge.ledger.HoldPage;
 import io.opdbridge.ledger.HoldQuery;
 import io.opdbridge.ledger.ListedHold;
 import io.opdbridge.ledger.VendorHold.State;
-import io.opdbridge.ledger.jdbc.CaseSearch;
+import io.opdbridge.cases.CaseSearch;
 import io.opdbridge.ledger.jdbc.HoldSearch;
 import io.opdbridge.ledger.jdbc.Patients;
 import io.opdbridge.story.HoldStories;
