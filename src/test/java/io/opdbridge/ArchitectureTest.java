@@ -18,6 +18,7 @@ import io.opdbridge.canonical.VendorPolicy;
 import io.opdbridge.cli.StepBar;
 import io.opdbridge.cli.Tool;
 import io.opdbridge.db.LockedFile;
+import io.opdbridge.config.Topic;
 import io.opdbridge.db.Work;
 import io.opdbridge.reconcile.HisQuery;
 
@@ -81,6 +82,11 @@ class ArchitectureTest {
     @ArchTest
     static final ArchRule WHAT_READS_SETTINGS_KNOWS_NO_FEATURE = classes().that().resideInAPackage("..config..")
             .should().onlyDependOnClassesThat().resideInAnyPackage("java..", "io.opdbridge.config..");
+
+    @ArchTest
+    static final ArchRule EACH_TOPIC_OF_SETTINGS_IS_READ = classes().that().areAnnotatedWith(Topic.class)
+            .should().beAssignableTo(describe("one of BridgeSettings.TOPICS",
+                    topic -> BridgeSettings.TOPICS.stream().anyMatch(topic::isEquivalentTo)));
 
     @ArchTest
     static final ArchRule WHO_MAY_CALL_IS_DECIDED_WITHOUT_TRANSPORT_DATABASE_AND_LEDGER = classes()
