@@ -24,7 +24,7 @@ import io.opdbridge.intake.ImportDesk;
 import io.opdbridge.intake.ImportFiles;
 import io.opdbridge.intake.Inbox;
 import io.opdbridge.ledger.CaseDecisions;
-import io.opdbridge.ledger.jdbc.CaseSearch;
+import io.opdbridge.cases.CaseSearch;
 import io.opdbridge.ledger.jdbc.HoldSearch;
 import io.opdbridge.ledger.jdbc.JdbcLedgerStore;
 import io.opdbridge.ledger.jdbc.Patients;

@@ -1,6 +1,5 @@
 package io.opdbridge;
 
-import io.opdbridge.BridgeSettings;
 import io.opdbridge.audit.AuditSettings;
 import io.opdbridge.audit.KeptMessagesSettings;
 import io.opdbridge.canonical.ChannelLimit;

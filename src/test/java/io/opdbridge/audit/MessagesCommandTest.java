@@ -1,4 +1,4 @@
-package io.opdbridge.ops;
+package io.opdbridge.audit;
 
 import io.opdbridge.canonical.Recharge;
 import io.opdbridge.testing.ProcessCommand;

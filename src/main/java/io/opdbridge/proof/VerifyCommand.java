@@ -1,10 +1,9 @@
-package io.opdbridge.ops;
+package io.opdbridge.proof;
 
 import io.opdbridge.audit.AuditHead;
 import io.opdbridge.audit.AuditSettings;
 import io.opdbridge.audit.AuditTrail;
 import io.opdbridge.audit.SecretKeys;
-import io.opdbridge.audit.jdbc.AuditProof;
 import io.opdbridge.audit.jdbc.JdbcAuditStore;
 import io.opdbridge.canonical.AuditEntry;
 import io.opdbridge.canonical.AuditEntry.Kind;
@@ -15,7 +14,6 @@ import io.opdbridge.cli.StepBar;
 import io.opdbridge.config.Settings;
 import io.opdbridge.db.Database;
 import io.opdbridge.db.DatabaseSettings;
-import io.opdbridge.ledger.jdbc.BooksProof;
 import io.opdbridge.text.SystemUser;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;

@@ -1,7 +1,5 @@
-package io.opdbridge.ops;
+package io.opdbridge.access;
 
-import io.opdbridge.access.Passwords;
-import io.opdbridge.access.User;
 import io.opdbridge.access.jdbc.JdbcUserStore;
 import io.opdbridge.canonical.Person.Role;
 import io.opdbridge.testing.ProcessCommand;

@@ -1,8 +1,7 @@
-package io.opdbridge.ops;
+package io.opdbridge.audit;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
-import io.opdbridge.audit.AuditLink;
 import io.opdbridge.audit.jdbc.AuditSearch;
 import io.opdbridge.canonical.AuditEntry;
 import io.opdbridge.cli.Installation;

@@ -1,7 +1,5 @@
-package io.opdbridge.ops;
+package io.opdbridge.audit;
 
-import io.opdbridge.audit.AuditTrail;
-import io.opdbridge.audit.SecretKeys;
 import io.opdbridge.audit.jdbc.JdbcAuditStore;
 import io.opdbridge.db.Database;
 import io.opdbridge.testing.FreePorts;

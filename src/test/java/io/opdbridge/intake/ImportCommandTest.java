@@ -1,4 +1,4 @@
-package io.opdbridge.ops;
+package io.opdbridge.intake;
 
 import io.opdbridge.testing.ProcessBridge;
 import io.opdbridge.testing.ProcessCommand;

@@ -1,4 +1,4 @@
-package io.opdbridge.ops;
+package io.opdbridge.reconcile;
 
 import io.opdbridge.audit.AuditTrail;
 import io.opdbridge.audit.jdbc.JdbcAuditStore;
@@ -9,15 +9,10 @@ import io.opdbridge.config.Settings;
 import io.opdbridge.db.Database;
 import io.opdbridge.db.DatabaseSettings;
 import io.opdbridge.ledger.jdbc.JdbcLedgerStore;
-import io.opdbridge.reconcile.ReconcileReports;
-import io.opdbridge.reconcile.ReconcileSettings;
 import io.opdbridge.reconcile.ReconcileStore.Told;
-import io.opdbridge.reconcile.Reconciliations;
 import io.opdbridge.reconcile.Reconciliations.Request;
 import io.opdbridge.reconcile.Reconciliations.Summary;
 import io.opdbridge.reconcile.Reconciliations.Watch;
-import io.opdbridge.reconcile.Run;
-import io.opdbridge.reconcile.UnreadableBillException;
 import io.opdbridge.reconcile.jdbc.JdbcReconcileStore;
 import io.opdbridge.text.SystemUser;
 import me.tongfei.progressbar.ProgressBar;

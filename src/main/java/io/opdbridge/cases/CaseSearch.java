@@ -1,10 +1,12 @@
-package io.opdbridge.ledger.jdbc;
+package io.opdbridge.cases;
 
 import io.opdbridge.db.Command;
 import io.opdbridge.db.Query;
 import io.opdbridge.ledger.Case;
 import io.opdbridge.ledger.CaseDecision;
 import io.opdbridge.ledger.CaseProposal;
+import io.opdbridge.ledger.jdbc.CaseSql;
+import io.opdbridge.ledger.jdbc.LedgerRows;
 
 import java.util.ArrayList;
 import java.util.List;

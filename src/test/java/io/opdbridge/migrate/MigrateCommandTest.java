@@ -1,4 +1,4 @@
-package io.opdbridge.ops;
+package io.opdbridge.migrate;
 
 import io.opdbridge.db.Database;
 import io.opdbridge.testing.ProcessBridge;

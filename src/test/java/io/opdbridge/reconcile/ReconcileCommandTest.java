@@ -1,4 +1,4 @@
-package io.opdbridge.ops;
+package io.opdbridge.reconcile;
 
 import io.opdbridge.testing.Bills;
 import io.opdbridge.testing.ProcessBridge;

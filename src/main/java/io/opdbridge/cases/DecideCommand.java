@@ -1,4 +1,4 @@
-package io.opdbridge.ops;
+package io.opdbridge.cases;
 
 import io.opdbridge.audit.AuditTrail;
 import io.opdbridge.audit.jdbc.JdbcAuditStore;
@@ -7,6 +7,7 @@ import io.opdbridge.canonical.Person;
 import io.opdbridge.canonical.Person.Role;
 import io.opdbridge.canonical.Yuan;
 import io.opdbridge.cli.Installation;
+import io.opdbridge.cli.PrintedNumber;
 import io.opdbridge.config.Settings;
 import io.opdbridge.db.Database;
 import io.opdbridge.db.DatabaseSettings;
@@ -18,7 +19,6 @@ import io.opdbridge.ledger.CaseProposal;
 import io.opdbridge.ledger.DecisionRefusal;
 import io.opdbridge.ledger.DecisionRequest;
 import io.opdbridge.ledger.PossibleDecision;
-import io.opdbridge.ledger.jdbc.CaseSearch;
 import io.opdbridge.ledger.jdbc.JdbcLedgerStore;
 import io.opdbridge.text.Messages;
 import io.opdbridge.text.SystemUser;
@@ -36,7 +36,6 @@ import java.io.PrintWriter;
 import java.time.Clock;
 import java.util.List;
 import java.util.Locale;
-import java.util.OptionalLong;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.Callable;
@@ -111,7 +110,7 @@ public final class DecideCommand implements Callable<Integer> {
         try (Database database = settings.of(DatabaseSettings.class).visit();
                 AuditTrail trail = JdbcAuditStore.trail(settings, database, "decide").open()) {
             CaseSearch cases = new CaseSearch(database.dataSource());
-            Case about = cases.find(caseNumber(number).orElseThrow(() -> new ParameterException(spec.commandLine(),
+            Case about = cases.find(PrintedNumber.read(number).orElseThrow(() -> new ParameterException(spec.commandLine(),
                     "CASE: \"" + number + "\" is no number of a case"))).orElse(null);
             if (about == null) {
                 out.println(Messages.get(language, "decision.NO_SUCH_CASE", number));
@@ -131,15 +130,9 @@ public final class DecideCommand implements Callable<Integer> {
         }
     }
 
-    /** As {@code bin/bridge cases} prints it, or without the sign before it. */
-    static OptionalLong caseNumber(String written) {
-        String digits = written.startsWith("#") ? written.substring(1) : written;
-        return digits.matches("[0-9]{1,18}") ? OptionalLong.of(Long.parseLong(digits)) : OptionalLong.empty();
-    }
-
     private void list(CaseDecisions decisions, CaseSearch cases, Case about, Locale language, PrintWriter out) {
         out.println("#" + about.id() + "  " + about.kind() + "  " + Messages.get(language, "case." + about.kind())
-                + "  " + Yuan.of(about.priceFen()) + " yuan");
+                + "  " + Yuan.of(about.attempt().priceFen()) + " yuan");
         for (PossibleDecision possible : decisions.possible(about)) {
             String option = "--" + possible.action().name().toLowerCase(Locale.ROOT);
             String words = !possible.isPossible()
@@ -156,8 +149,8 @@ public final class DecideCommand implements Callable<Integer> {
             out.println("    the same money: #" + sibling.id() + " " + sibling.kind() + "  "
                     + Messages.get(language, "case." + sibling.kind()));
         }
-        if (about.solvedAt() != null) {
-            out.println("    closed: " + about.solution());
+        if (about.solved().at() != null) {
+            out.println("    closed: " + about.solved().how());
         }
         cases.proposals(about.site(), about.id()).stream().filter(one -> one.state() == CaseProposal.State.OPEN)
                 .forEach(open -> out.println("    proposed: " + words(open)));
@@ -190,7 +183,7 @@ public final class DecideCommand implements Callable<Integer> {
         List<PossibleDecision> possible = decisions.possible(about);
         List<Case> siblings = decisions.siblings(about);
         long amountFen = amount(possible, decided);
-        CaseDecisions.Outcome outcome = decisions.decide(new DecisionRequest(about.site(), about.id(),
+        CaseDecisions.Taken outcome = decisions.decide(new DecisionRequest(about.site(), about.id(),
                 UUID.randomUUID().toString(), decided, amountFen, reason), person);
         if (outcome.decision() != null) {
             out.println("Decided: " + words(outcome.decision()));
@@ -212,8 +205,8 @@ public final class DecideCommand implements Callable<Integer> {
                     Messages.get(language, "action." + last.action()), Yuan.of(last.amountFen()), last.reason(),
                     Messages.console(language, "proposal." + last.state())));
         }
-        if (about.solvedAt() != null) {
-            out.println("    " + Messages.get(language, "decision.CASE_CLOSED", about.solution()));
+        if (about.solved().at() != null) {
+            out.println("    " + Messages.get(language, "decision.CASE_CLOSED", about.solved().how()));
         }
     }
 
@@ -223,8 +216,9 @@ public final class DecideCommand implements Callable<Integer> {
         possible.stream().filter(one -> one.action() == decided && one.amountFen() == amountFen)
                 .forEach(one -> sayByHand(one, language, out));
         for (Case sibling : siblings) {
-            cases.find(sibling.id()).filter(now -> now.solvedAt() != null)
-                    .ifPresent(ended -> out.println("    #" + ended.id() + " " + ended.kind() + ": " + ended.solution()));
+            cases.find(sibling.id()).filter(now -> now.solved().at() != null)
+                    .ifPresent(ended -> out.println("    #" + ended.id() + " " + ended.kind() + ": "
+                    + ended.solved().how()));
         }
     }
 
@@ -256,7 +250,8 @@ public final class DecideCommand implements Callable<Integer> {
 
     private static String words(CaseDecision decision) {
         return decision.action() + " " + Yuan.of(decision.amountFen()) + " yuan by " + decision.decidedBy()
-                + (decision.approvedBy() == null ? "" : ", approved by " + decision.approvedBy()) + ": " + decision.reason();
+                + (decision.approval().by() == null ? "" : ", approved by " + decision.approval().by()) + ": "
+                + decision.reason();
     }
 
     private static String words(CaseProposal proposal) {

@@ -1,17 +1,17 @@
-package io.opdbridge.ops;
-import io.opdbridge.audit.AuditSettings;
+package io.opdbridge.migrate;
 
+import io.opdbridge.audit.AuditSettings;
 import io.opdbridge.audit.AuditTrail;
 import io.opdbridge.audit.jdbc.JdbcAuditStore;
 import io.opdbridge.canonical.AuditEntry;
 import io.opdbridge.canonical.AuditEntry.Kind;
+import io.opdbridge.cli.CommandRefusal;
 import io.opdbridge.cli.Installation;
 import io.opdbridge.cli.StepBar;
 import io.opdbridge.config.Settings;
 import io.opdbridge.db.Database;
 import io.opdbridge.db.DatabaseSettings;
-import io.opdbridge.ledger.jdbc.BooksProof;
-import io.opdbridge.migrate.LedgerCopy;
+import io.opdbridge.proof.BooksProof;
 import io.opdbridge.text.SystemUser;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -48,7 +48,7 @@ public final class MigrateCommand implements Callable<Integer> {
             throw new CommandRefusal("Setting bridge.db.url (BRIDGE_DB_URL) has to name the PostgreSQL to copy into");
         }
         PrintWriter out = spec.commandLine().getOut();
-        LedgerCopy.Result result;
+        LedgerCopy.Copied result;
         try (StepBar bar = new StepBar(out::println)) {
             result = LedgerCopy.run(settings.of(DatabaseSettings.class).dataDir(), postgres, settings.of(AuditSettings.class).auditKeys(), out::println, bar::at);
         }

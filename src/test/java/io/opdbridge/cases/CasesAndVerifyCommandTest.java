@@ -1,4 +1,4 @@
-package io.opdbridge.ops;
+package io.opdbridge.cases;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;

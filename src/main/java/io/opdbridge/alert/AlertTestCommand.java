@@ -1,11 +1,5 @@
-package io.opdbridge.ops;
+package io.opdbridge.alert;
 
-import io.opdbridge.alert.Alert;
-import io.opdbridge.alert.AlertChannels;
-import io.opdbridge.alert.AlertKind;
-import io.opdbridge.alert.AlertMessage;
-import io.opdbridge.alert.AlertStore;
-import io.opdbridge.alert.RobotSettings;
 import io.opdbridge.alert.jdbc.JdbcAlertStore;
 import io.opdbridge.canonical.Moment;
 import io.opdbridge.cli.Installation;

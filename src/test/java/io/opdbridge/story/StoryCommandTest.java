@@ -1,4 +1,4 @@
-package io.opdbridge.ops;
+package io.opdbridge.story;
 
 import io.opdbridge.BridgeSettings;
 import io.opdbridge.canonical.Attempt;

@@ -1,4 +1,4 @@
-package io.opdbridge.ops;
+package io.opdbridge.intake;
 
 import io.opdbridge.audit.AuditTrail;
 import io.opdbridge.audit.jdbc.JdbcAuditStore;
@@ -6,11 +6,6 @@ import io.opdbridge.cli.Installation;
 import io.opdbridge.config.Settings;
 import io.opdbridge.db.Database;
 import io.opdbridge.db.DatabaseSettings;
-import io.opdbridge.intake.ImportFiles;
-import io.opdbridge.intake.ImportRegister;
-import io.opdbridge.intake.ImportReport;
-import io.opdbridge.intake.Imports;
-import io.opdbridge.intake.Inbox;
 import io.opdbridge.ledger.jdbc.JdbcLedgerStore;
 import io.opdbridge.text.SystemUser;
 import me.tongfei.progressbar.ProgressBar;

@@ -1,4 +1,4 @@
-package io.opdbridge.ops;
+package io.opdbridge.observe;
 import io.opdbridge.cli.Installation;
 import io.opdbridge.http.HttpSettings;
 

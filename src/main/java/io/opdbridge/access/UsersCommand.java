@@ -1,8 +1,5 @@
-package io.opdbridge.ops;
+package io.opdbridge.access;
 
-import io.opdbridge.access.Passwords;
-import io.opdbridge.access.User;
-import io.opdbridge.access.UserStore;
 import io.opdbridge.access.jdbc.JdbcUserStore;
 import io.opdbridge.audit.AuditTrail;
 import io.opdbridge.audit.jdbc.JdbcAuditStore;
@@ -11,6 +8,7 @@ import io.opdbridge.canonical.AuditEntry.Kind;
 import io.opdbridge.canonical.Moment;
 import io.opdbridge.canonical.Person.Role;
 import io.opdbridge.canonical.PersonNumbers;
+import io.opdbridge.cli.CommandRefusal;
 import io.opdbridge.cli.Installation;
 import io.opdbridge.config.Settings;
 import io.opdbridge.db.Database;

@@ -1,11 +1,6 @@
-package io.opdbridge.ops;
+package io.opdbridge.audit;
 
-import io.opdbridge.audit.AuditStore;
-import io.opdbridge.audit.AuditTrail;
-import io.opdbridge.audit.KeptMessage;
 import io.opdbridge.audit.KeptMessage.Direction;
-import io.opdbridge.audit.KeptMessagesSettings;
-import io.opdbridge.audit.MessageVault;
 import io.opdbridge.audit.jdbc.AuditSearch;
 import io.opdbridge.audit.jdbc.JdbcAuditStore;
 import io.opdbridge.canonical.AuditEntry;

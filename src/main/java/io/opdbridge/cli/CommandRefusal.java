@@ -1,11 +1,11 @@
-package io.opdbridge.ops;
+package io.opdbridge.cli;
 
 /** What somebody at the terminal wants cannot be; the sentence says why. The command ends with exit code 1. */
-final class CommandRefusal extends RuntimeException {
+public final class CommandRefusal extends RuntimeException {
 
     private static final long serialVersionUID = 1L;
 
-    CommandRefusal(String sentence) {
+    public CommandRefusal(String sentence) {
         super(sentence, null, false, false);
     }
 }

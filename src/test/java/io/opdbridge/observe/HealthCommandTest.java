@@ -1,4 +1,4 @@
-package io.opdbridge.ops;
+package io.opdbridge.observe;
 
 import io.opdbridge.testing.ProcessCommand;
 import io.opdbridge.testing.RouteFixture;
