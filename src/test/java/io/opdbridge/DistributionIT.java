@@ -33,7 +33,7 @@ class DistributionIT {
     private Path folder;
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "run", "demo", "import", "verify", "cases", "migrate"})
+    @ValueSource(strings = {"", "run", "demo", "import", "verify", "cases", "migrate", "simulate-vendor", "attack", "replay"})
     void eachCommandExplainsItself(String command) throws Exception {
         List<String> line = new ArrayList<>(List.of(HOME.resolve("bin/bridge").toString()));
         if (!command.isEmpty()) {
@@ -45,6 +45,27 @@ class DistributionIT {
 
         assertThat(result.exitCode()).as(result.err()).isZero();
         assertThat(result.out()).contains("Usage: bridge" + (command.isEmpty() ? "" : " " + command));
+    }
+
+    @Test
+    void whatSpeaksToABridgeFromOutsideIsAJarOfItsOwnThatABridgeDoesWithout() throws Exception {
+        Path home = folder.resolve("bridge");
+        copy(HOME, home);
+        List<Path> tools;
+        try (Stream<Path> jars = Files.list(home.resolve("lib"))) {
+            tools = jars.filter(jar -> jar.getFileName().toString().matches("opd-prepay-bridge-.*-tools\\.jar")).toList();
+        }
+        assertThat(tools).hasSize(1);
+        try (ZipFile jar = new ZipFile(tools.get(0).toFile())) {
+            assertThat(jar.stream().map(ZipEntry::getName).filter(name -> name.endsWith(".class"))).isNotEmpty()
+                    .allMatch(name -> name.startsWith("io/opdbridge/tools/"));
+        }
+        Files.delete(tools.get(0));
+
+        var help = ProcessCommand.run(Map.of(), List.of(home.resolve("bin/bridge").toString(), "--help"));
+
+        assertThat(help.exitCode()).as(help.err()).isZero();
+        assertThat(help.out()).contains("  verify ").doesNotContain("  attack ", "  replay ", "  simulate-vendor ");
     }
 
     @Test
@@ -74,14 +95,20 @@ class DistributionIT {
     }
 
     @Test
-    void whatTheReadmeSendsItsReaderToIsThere() throws IOException {
-        String readme = Files.readString(HOME.resolve("README.md"));
-        List<String> documents = Pattern.compile("\\]\\(src/(docs/[^)#]+)\\)").matcher(readme).results()
-                .map(link -> link.group(1)).filter(link -> !link.endsWith(".png")).toList();
-
-        assertThat(documents).contains("docs/index.md", "docs/zh/index.md", "docs/integrate/connect-a-his.md")
-                .allSatisfy(document -> assertThat(HOME.resolve(document)).exists());
+    void whatItsPagesSendTheirReaderToIsThere() throws IOException {
+        assertThat(linked(HOME.resolve("README.md"))).contains(HOME.resolve("docs/index.md"),
+                HOME.resolve("docs/zh/index.md"), HOME.resolve("docs/integrate/connect-a-his.md"));
+        try (Stream<Path> files = Files.walk(HOME)) {
+            for (Path page : files.filter(file -> file.toString().endsWith(".md")).toList()) {
+                assertThat(linked(page)).as("links of " + page).allSatisfy(file -> assertThat(file).exists());
+            }
+        }
         assertThat(HOME.resolve("docs/integrate/new-vendor/routes/vendors/qinghe.camel.yaml")).exists();
+    }
+
+    private static List<Path> linked(Path page) throws IOException {
+        return Pattern.compile("\\]\\(([^)#:\\s]+)[^)\\s]*\\)").matcher(Files.readString(page)).results()
+                .map(link -> page.resolveSibling(link.group(1)).normalize()).toList();
     }
 
     @Test

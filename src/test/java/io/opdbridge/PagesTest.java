@@ -7,7 +7,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
-import picocli.CommandLine;
 
 import java.io.IOException;
 import java.net.URLDecoder;
@@ -32,6 +31,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 class PagesTest {
 
     private static final Path README = Path.of("README.md");
+    private static final Path SHIPPED_README = Path.of("src/main/dist/README.md");
     private static final Path DOCS = Path.of("src/docs");
     private static final Pattern LINK = Pattern.compile("\\]\\(([^)\\s]+)\\)");
     private static final Pattern HEADING = Pattern.compile("#{1,6} +(.+)");
@@ -49,7 +49,7 @@ class PagesTest {
         List<String> broken = new ArrayList<>();
         for (String target : targets(page)) {
             String file = target.replaceFirst("#.*", "");
-            Path linked = file.isEmpty() ? page : page.resolveSibling(decoded(file)).normalize();
+            Path linked = file.isEmpty() ? page : linked(page, decoded(file));
             String anchor = target.contains("#") ? decoded(target.substring(target.indexOf('#') + 1)) : "";
             if (!Files.exists(linked) || !anchor.isEmpty() && !anchors(linked).contains(anchor)) {
                 broken.add(target);
@@ -61,7 +61,7 @@ class PagesTest {
     /** The distribution has the pages under another name than the repository, and nothing else of it. */
     @Test
     void pagesUnderDocsLinkToEachOtherOnly() throws IOException {
-        for (Path page : pages().filter(found -> !found.equals(README)).toList()) {
+        for (Path page : pages().filter(found -> found.startsWith(DOCS)).toList()) {
             assertThat(targets(page)).as("links of " + page).allSatisfy(target ->
                     assertThat(page.resolveSibling(decoded(target.replaceFirst("#.*", ""))).normalize()).startsWith(DOCS));
         }
@@ -74,7 +74,7 @@ class PagesTest {
             Path page = DOCS.resolve(index);
             targets(page).forEach(target -> named.add(page.resolveSibling(target.replaceFirst("#.*", "")).normalize()));
         }
-        assertThat(pages().filter(page -> !page.equals(README))).allSatisfy(page -> assertThat(named).contains(page));
+        assertThat(pages().filter(page -> page.startsWith(DOCS))).allSatisfy(page -> assertThat(named).contains(page));
     }
 
     @Test
@@ -85,7 +85,7 @@ class PagesTest {
     @ParameterizedTest
     @MethodSource("pages")
     void eachCommandShownIsOneOfTheProgram(Path page) throws IOException {
-        CommandLine bridge = new CommandLine(new Bridge());
+        CommandLine bridge = Bridge.commandLine();
         for (String shown : commands(page)) {
             String[] words = shown.split("[^A-Za-z0-9-]+");
             CommandLine command = bridge.getSubcommands().get(words[0]);
@@ -114,11 +114,33 @@ class PagesTest {
                 .allSatisfy(profile -> assertThat(build).contains("<id>" + profile + "</id>"));
     }
 
-    @Test
-    void eachCommandHasItsRow() throws IOException {
-        String page = Files.readString(DOCS.resolve("reference/commands.md"));
-        assertThat(new CommandLine(new Bridge()).getSubcommands().keySet())
-                .allSatisfy(command -> assertThat(page).containsPattern("\\n\\| `bin/bridge " + command + "[ `]"));
+    @ParameterizedTest
+    @ValueSource(strings = {"reference/commands.md", "zh/commands.md"})
+    void eachCommandHasItsRow(String page) throws IOException {
+        String text = Files.readString(DOCS.resolve(page));
+        assertThat(Bridge.commandLine().getSubcommands().keySet())
+                .allSatisfy(command -> assertThat(text).containsPattern("\\n\\| `bin/bridge " + command + "[ `]"));
+    }
+
+    /** The people on duty are Chinese. */
+    @ParameterizedTest
+    @MethodSource("pagesOfOperate")
+    void eachPageOfOperateStandsInChineseWithItsCommandsExamplesAndSettings(Path page) throws IOException {
+        Path chinese = DOCS.resolve("zh").resolve(page.getFileName());
+        assertThat(chinese).exists();
+        String text = Files.readString(chinese);
+        String settings = Files.readString(DOCS.resolve("reference/settings.md"));
+
+        assertThat(commands(chinese).stream().map(PagesTest::verb)).as("commands of " + chinese)
+                .containsAll(commands(page).stream().map(PagesTest::verb).toList());
+        assertThat(examples(chinese)).as("examples of " + chinese).containsAll(examples(page));
+        assertThat(prose(page).stream().flatMap(line -> CODE_SPAN.matcher(line).results()).map(MatchResult::group)
+                .filter(span -> settings.contains("| " + span + " |"))).as("settings of " + chinese)
+                .allSatisfy(setting -> assertThat(text).contains(setting.replace("`", "")));
+    }
+
+    static Stream<Path> pagesOfOperate() throws IOException {
+        return pages().filter(page -> page.startsWith(DOCS.resolve("operate")));
     }
 
     @Test
@@ -179,8 +201,16 @@ class PagesTest {
     static Stream<Path> pages() throws IOException {
         try (Stream<Path> files = Files.walk(DOCS)) {
             List<Path> pages = files.filter(file -> file.toString().endsWith(".md")).sorted().toList();
-            return Stream.concat(Stream.of(README), pages.stream());
+            return Stream.concat(Stream.of(README, SHIPPED_README), pages.stream());
         }
+    }
+
+    /** The first page of the distribution stands beside the docs there, and beside the licence. */
+    private static Path linked(Path page, String target) {
+        if (page.equals(SHIPPED_README)) {
+            return Path.of(target.startsWith("docs/") ? "src/" + target : target);
+        }
+        return page.resolveSibling(target).normalize();
     }
 
     private static List<String> targets(Path page) throws IOException {
@@ -192,6 +222,18 @@ class PagesTest {
     private static List<String> commands(Path page) throws IOException {
         return Files.readAllLines(page).stream().flatMap(line -> COMMAND.matcher(line).results())
                 .map(command -> command.group(1).replace("\\|", "|")).toList();
+    }
+
+    private static String verb(String command) {
+        return command.split("[^a-z-]", 2)[0];
+    }
+
+    /** The lines of fenced code that somebody copies: not the lines of a printed story, which are in one language. */
+    private static List<String> examples(Path page) throws IOException {
+        List<String> lines = new ArrayList<>(Files.readAllLines(page));
+        lines.removeAll(prose(page));
+        return lines.stream().map(String::strip)
+                .filter(line -> !line.isEmpty() && !line.matches("[0-9]{4}-.*|\\$ .*|HisCancelNo .*")).toList();
     }
 
     private static Set<String> optionsOf(CommandLine command) {

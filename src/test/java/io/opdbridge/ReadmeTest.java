@@ -1,8 +1,8 @@
 package io.opdbridge;
 
 import io.opdbridge.canonical.AnswerCode;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 import java.io.IOException;
@@ -25,7 +25,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 class ReadmeTest {
 
     private static final Path SETTINGS = Path.of("src/docs/reference/settings.md");
-    private static final Path CODES = Path.of("src/docs/reference/codes.md");
     private static final Pattern ANSWER_CODE = Pattern.compile("\\| *(-?\\d+) *\\| *([A-Z_]+) *\\| *[^| ].*\\|");
 
     @ParameterizedTest
@@ -38,9 +37,10 @@ class ReadmeTest {
         assertThat(rows).as("rows of " + key + " with its default").anyMatch(row -> row.contains(value));
     }
 
-    @Test
-    void theTableOfAnswerCodesHasARowForEachAndNoOther() throws IOException {
-        List<String> rows = tableUnder(CODES, "# Answer codes");
+    @ParameterizedTest
+    @CsvSource({"reference/codes.md, # Answer codes", "zh/codes.md, # 应答码"})
+    void theTableOfAnswerCodesHasARowForEachAndNoOther(String page, String heading) throws IOException {
+        List<String> rows = tableUnder(Path.of("src/docs", page), heading);
 
         assertThat(rows).allMatch(row -> ANSWER_CODE.matcher(row).matches());
         assertThat(rows.stream().map(ANSWER_CODE::matcher).filter(Matcher::matches)

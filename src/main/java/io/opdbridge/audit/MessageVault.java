@@ -3,6 +3,7 @@ package io.opdbridge.audit;
 import io.opdbridge.audit.KeptMessage.Direction;
 import io.opdbridge.audit.SecretKeys.Key;
 
+import io.opdbridge.canonical.Moment;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -10,7 +11,6 @@ import java.security.GeneralSecurityException;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.Base64;
 import java.util.Map;
 import javax.crypto.AEADBadTagException;
@@ -54,7 +54,7 @@ public final class MessageVault {
 
     /** Encrypts a message of a site that keeps it; of one that is too long, the beginning. */
     public KeptMessage seal(String site, long id, Direction direction, Instant time, String text) {
-        Instant at = time.truncatedTo(ChronoUnit.MICROS);
+        Instant at = Moment.of(time);
         Key key = keys.first();
         byte[] nonce = new byte[NONCE_BYTES];
         random.nextBytes(nonce);

@@ -54,7 +54,7 @@ public final class CallAudit {
         Long messageId = kept ? vault.newId() : null;
         AuditEntry entry = new AuditEntry(refused ? Kind.REFUSED : Kind.CALL, now,
                 exchange.getVariable(CallVariables.CALLER, String.class),
-                exchange.getVariable(CallVariables.CALLER_ADDRESS, String.class), site.name(), method,
+                CallVariables.callerAddress(exchange), site.name(), method,
                 CallVariables.subject(exchange), code.number(), messageId,
                 exchange.getVariable(CallVariables.NOTE, String.class));
         List<KeptMessage> messages = kept ? List.of(

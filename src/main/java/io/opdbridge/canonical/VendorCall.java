@@ -1,6 +1,7 @@
 package io.opdbridge.canonical;
 
 import java.time.Instant;
+import java.util.Locale;
 
 /**
  * What the vendor of a site is asked to do about one refund (contract, section 7). A dialect's route translates it,
@@ -16,10 +17,16 @@ import java.time.Instant;
  * @param until         when somebody else may take over: no call of the vendor is made that could outlast it
  */
 public record VendorCall(Step step, long holdId, long vendorNo, RechargeRef recharge, Attempt attempt, Details details,
-                         String invoiceNo, String cancelNo, String refundOrderId, long claim, Instant until) {
+                         String invoiceNo, String cancelNo, String refundOrderId, long claim, Instant until)
+        implements VendorQuestion, RefundStep {
 
     /** What to do with the amount. */
     public enum Step { HOLD, CAPTURE, RELEASE }
+
+    @Override
+    public String stepName() {
+        return step.name().toLowerCase(Locale.ROOT);
+    }
 
     public String site() {
         return recharge.site();

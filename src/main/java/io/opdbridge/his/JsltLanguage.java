@@ -16,7 +16,6 @@ import com.fasterxml.jackson.databind.node.TextNode;
 import com.schibsted.spt.data.jslt.Function;
 import com.schibsted.spt.data.jslt.JsltException;
 import com.schibsted.spt.data.jslt.Parser;
-import io.opdbridge.call.CallVariables;
 import org.apache.camel.Exchange;
 import org.apache.camel.Expression;
 import org.apache.camel.Predicate;
@@ -45,8 +44,6 @@ public final class JsltLanguage extends LanguageSupport {
     private static final Pattern GROUPED = Pattern.compile("[0-9]{1,3}(,[0-9]{3})+(\\.[0-9]+)?");
     /** 1e50000000 is an exact number, too, and takes minutes to write. */
     private static final int MAX_SCALE = 20;
-    private static final List<String> VARIABLES = List.of(CallVariables.VENDOR_STEP, CallVariables.VENDOR_METHOD,
-            CallVariables.VENDOR_OPERATION, CallVariables.VENDOR_HOLD, CallVariables.VENDOR_PRICE);
     /**
      * Numbers keep each digit that the vendor wrote, and a name that stands twice says nothing. What is written is ASCII, so
      * that no charset lacks a character of it.
@@ -77,7 +74,7 @@ public final class JsltLanguage extends LanguageSupport {
 
     private static String apply(com.schibsted.spt.data.jslt.Expression template, Exchange exchange) {
         Map<String, JsonNode> variables = new LinkedHashMap<>();
-        VARIABLES.forEach(name -> {
+        VendorVariables.OF_MAPPINGS.forEach(name -> {
             Object value = exchange.getVariable(name);
             variables.put(name, value == null ? NullNode.getInstance() : TextNode.valueOf(value.toString()));
         });

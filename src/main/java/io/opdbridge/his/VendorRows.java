@@ -10,6 +10,8 @@ import io.opdbridge.call.CallVariables;
 import io.opdbridge.call.wire.CancellationFeeReq;
 import io.opdbridge.call.wire.FreezeReq;
 import io.opdbridge.call.wire.ListReq;
+import io.opdbridge.call.wire.Req;
+import io.opdbridge.canonical.RechargeQuery;
 import org.apache.camel.Exchange;
 import org.apache.camel.component.jdbc.JdbcConstants;
 
@@ -29,11 +31,11 @@ public final class VendorRows {
             .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES).build();
 
     /** Makes the fields of a request, all as text and null when absent, the parameters of a statement. */
-    public void parameters(Object request, Exchange exchange) {
+    public void parameters(Req request, Exchange exchange) {
         Object data = request instanceof ListReq list ? list.data
                 : request instanceof FreezeReq freeze ? freeze.data : ((CancellationFeeReq) request).data;
         Map<String, Object> parameters = FIELDS.convertValue(data, new TypeReference<LinkedHashMap<String, Object>>() { });
-        parameters.put("HoldId", exchange.getVariable(CallVariables.VENDOR_HOLD));
+        parameters.put("HoldId", exchange.getVariable(VendorVariables.HOLD));
         exchange.getMessage().setHeader(JdbcConstants.JDBC_PARAMETERS, parameters);
     }
 
@@ -44,7 +46,7 @@ public final class VendorRows {
      */
     public VendorResp read(List<Map<String, Object>> rows, Exchange exchange) {
         List<Map<String, String>> texts = rows.stream().map(VendorRows::texts).toList();
-        boolean list = "list".equals(exchange.getVariable(CallVariables.VENDOR_STEP));
+        boolean list = VendorVariables.question(exchange) instanceof RechargeQuery;
         if (!list && texts.size() > 1) {
             throw new UnreadableAnswerException("SQL", texts.size() + " rows");
         }

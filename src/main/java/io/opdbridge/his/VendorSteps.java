@@ -1,7 +1,7 @@
 package io.opdbridge.his;
 
+import io.opdbridge.call.CallVariables;
 import io.opdbridge.canonical.CallFailure;
-import io.opdbridge.canonical.Site;
 import io.opdbridge.canonical.VendorCall;
 import org.apache.camel.Exchange;
 
@@ -15,9 +15,6 @@ import java.util.Map;
  * outlast it. Thread-safe.
  */
 public final class VendorSteps {
-
-    /** How many calls of this step have begun. */
-    private static final String BEGUN = "vendorCallsBegun";
 
     private final Map<String, VendorAccess> access;
     private final Clock clock;
@@ -34,9 +31,9 @@ public final class VendorSteps {
      * @throws NotReachedException when the step has no time left for one more call, which is not made then
      */
     public void begin(Exchange exchange) {
-        exchange.setVariable(BEGUN, begun(exchange) + 1);
-        VendorAccess vendor = access.get(exchange.getVariable("site", Site.class).name());
-        if (exchange.getVariable("vendorQuestion") instanceof VendorCall call) {
+        exchange.setVariable(VendorVariables.CALLS_BEGUN, begun(exchange) + 1);
+        VendorAccess vendor = access.get(CallVariables.site(exchange).name());
+        if (VendorVariables.question(exchange) instanceof VendorCall call) {
             Duration left = Duration.between(clock.instant(), call.until());
             if (left.compareTo(vendor.connectTime().plus(vendor.answerTime())) < 0) {
                 throw new NotReachedException(new CallFailure(CallFailure.Kind.NO_TIME, Integer.toString(begun(exchange))));
@@ -46,7 +43,7 @@ public final class VendorSteps {
 
     /** Forgets the calls of an earlier step. */
     public static void start(Exchange exchange) {
-        exchange.setVariable(BEGUN, 0);
+        exchange.setVariable(VendorVariables.CALLS_BEGUN, 0);
     }
 
     /**
@@ -54,12 +51,12 @@ public final class VendorSteps {
      * calls does not say which one it makes, that is not known.
      */
     public boolean hasAskedNothing(Exchange exchange) {
-        VendorAccess vendor = access.get(exchange.getVariable("site", Site.class).name());
+        VendorAccess vendor = access.get(CallVariables.site(exchange).name());
         return begun(exchange) == 1 || begun(exchange) == 0 && vendor.callsPerStep() == 1;
     }
 
     private static int begun(Exchange exchange) {
-        Integer begun = exchange.getVariable(BEGUN, Integer.class);
+        Integer begun = exchange.getVariable(VendorVariables.CALLS_BEGUN, Integer.class);
         return begun == null ? 0 : begun;
     }
 }

@@ -4,13 +4,13 @@ import io.opdbridge.canonical.AuditEntry;
 import io.opdbridge.canonical.AuditEntry.Kind;
 import io.opdbridge.canonical.AuditEntry.Subject;
 import io.opdbridge.canonical.Masks;
+import io.opdbridge.canonical.Moment;
 import io.opdbridge.intake.ImportFiles.Booked;
 import io.opdbridge.intake.ImportNote.What;
 import io.opdbridge.intake.ImportedFile.State;
 
 import java.time.Clock;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.function.Consumer;
 
 /**
@@ -47,12 +47,12 @@ public final class ImportRegister {
         files.bookedBefore().forEach((kind, booked) -> record(null, BRIDGE,
                 new ImportNote(What.ENDED, ImportNote.BEFORE, kind, booked.rows(), booked.fen()),
                 "booked before imports were numbered, up to row " + last));
-        files.setNumbered(site, last, now());
+        files.setNumbered(site, last, Moment.now(clock));
     }
 
     /** Gives an import its number. Rows may be added to it once the trail knows that it begins. */
     public ImportedFile begin(String site, String name, String kind, String who) {
-        return files.begin(ImportedFile.beginning(site, name, kind, who, now()));
+        return files.begin(ImportedFile.beginning(site, name, kind, who, Moment.now(clock)));
     }
 
     /** Tells the trail that rows are going to be added. */
@@ -62,14 +62,14 @@ public final class ImportRegister {
 
     /** Says that an import goes on, so that no other bridge ends it. */
     public void see(ImportedFile running) {
-        files.see(running.site(), running.id(), now());
+        files.see(running.site(), running.id(), Moment.now(clock));
     }
 
     /** Tells trail and list what an import has added. Without errors file there are no bad rows. */
     public void end(ImportedFile running, long added, long addedFen, long unchanged, long bad, String errorsName) {
         record(running.site(), running.who(), new ImportNote(What.ENDED, running.id(), running.kind(), added, addedFen),
                 unchanged + " unchanged, " + bad + " bad, " + running.name());
-        files.end(running.ended(State.DONE, now(), added, addedFen, unchanged, bad, errorsName));
+        files.end(running.ended(State.DONE, Moment.now(clock), added, addedFen, unchanged, bad, errorsName));
     }
 
     /** Ends an import whose file was not read to its end: what it has added stays, and no more is. */
@@ -78,7 +78,7 @@ public final class ImportRegister {
         Booked booked = files.booked(running);
         record(running.site(), running.who(),
                 new ImportNote(What.BROKEN_OFF, running.id(), running.kind(), booked.rows(), booked.fen()), running.name());
-        files.end(running.ended(State.BROKEN_OFF, now(), booked.rows(), booked.fen(), running.unchanged(), running.bad(),
+        files.end(running.ended(State.BROKEN_OFF, Moment.now(clock), booked.rows(), booked.fen(), running.unchanged(), running.bad(),
                 running.errorsName()));
     }
 
@@ -88,10 +88,6 @@ public final class ImportRegister {
      */
     public void breakOffLeft() {
         files.left(clock.instant()).forEach(this::breakOff);
-    }
-
-    private Instant now() {
-        return clock.instant().truncatedTo(ChronoUnit.MICROS);
     }
 
     private void record(String site, String who, ImportNote note, String more) {

@@ -1,5 +1,6 @@
 package io.opdbridge.intake;
 
+import io.opdbridge.canonical.Moment;
 import io.opdbridge.canonical.PersonNumbers;
 import io.opdbridge.canonical.Recharge;
 import io.opdbridge.canonical.Sites;
@@ -18,7 +19,6 @@ import io.opdbridge.ledger.LedgerStore.Transaction;
 
 import java.time.Clock;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -129,7 +129,7 @@ public final class Intake {
         }
         known.ifPresent(account -> refuseAnotherPatient(account, recharge));
         refuseUnlessRunning(tx, recharge.site(), importId);
-        Instant now = clock.instant().truncatedTo(ChronoUnit.MICROS);
+        Instant now = Moment.now(clock);
         Account account = known.orElseGet(() -> tx.openAccount(tx.nextId(), recharge, now));
         if (known.isPresent()) {
             tx.updatePatient(account, recharge);
@@ -148,7 +148,7 @@ public final class Intake {
             refuseContradiction(contradictions(imported.get(), spend));
             return SpendOutcome.KNOWN;
         }
-        Instant now = clock.instant().truncatedTo(ChronoUnit.MICROS);
+        Instant now = Moment.now(clock);
         if (account.spendableFen() < spend.amountFen()) {
             openCase(tx, account, spend, now);
             return SpendOutcome.OVER_BALANCE;
@@ -193,7 +193,7 @@ public final class Intake {
         }
         refuseUnlessRunning(tx, returned.site(), importId);
         long id = tx.nextId();
-        Instant now = clock.instant().truncatedTo(ChronoUnit.MICROS);
+        Instant now = Moment.now(clock);
         tx.book(JournalEntry.of(id, Kind.RETURN, account, now, returned.amountFen()));
         tx.insertReturn(id, importId, returned);
         return true;

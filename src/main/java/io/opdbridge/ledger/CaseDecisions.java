@@ -4,6 +4,7 @@ import io.opdbridge.canonical.AuditEntry;
 import io.opdbridge.canonical.AuditEntry.Kind;
 import io.opdbridge.canonical.AuditEntry.Subject;
 import io.opdbridge.canonical.Masks;
+import io.opdbridge.canonical.Moment;
 import io.opdbridge.canonical.Person;
 import io.opdbridge.canonical.Person.Role;
 import io.opdbridge.canonical.Site;
@@ -13,7 +14,6 @@ import io.opdbridge.ledger.LedgerStore.Transaction;
 
 import java.time.Clock;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -296,7 +296,7 @@ public final class CaseDecisions {
     /** @param approval null when nobody else was needed */
     private CaseDecision take(Transaction tx, Plan plan, Draft draft, Instant at, Approval approval) {
         Case about = plan.about();
-        Instant now = now();
+        Instant now = Moment.now(clock);
         long id = tx.nextId();
         CaseDecision decision = new CaseDecision(about.site(), id, about.id(), draft.token(), draft.action(),
                 draft.amountFen(), plan.ground().holdId(), null, draft.reason(), draft.decidedBy(), at,
@@ -326,12 +326,12 @@ public final class CaseDecisions {
 
     /** Writes that somebody is about to do it, does it, and writes so when nothing came of it after all. */
     private <R> R audited(Kind kind, Plan plan, Draft draft, Person person, String words, Function<Instant, R> work) {
-        Instant at = now();
+        Instant at = Moment.now(clock);
         audit.accept(entry(kind, at, plan, draft, person, words == null ? "" : words));
         try {
             return work.apply(at);
         } catch (DecisionRefusal refused) {
-            audit.accept(entry(kind, now(), plan, draft, person, "nothing was changed: " + refused.reason()));
+            audit.accept(entry(kind, Moment.now(clock), plan, draft, person, "nothing was changed: " + refused.reason()));
             throw refused;
         }
     }
@@ -360,10 +360,5 @@ public final class CaseDecisions {
             throw new DecisionRefusal(Reason.REASON_MISSING, REASON_LENGTH);
         }
         return line.isEmpty() ? null : line;
-    }
-
-    /** The databases keep microseconds; so does everything that is answered before it is read back. */
-    private Instant now() {
-        return clock.instant().truncatedTo(ChronoUnit.MICROS);
     }
 }

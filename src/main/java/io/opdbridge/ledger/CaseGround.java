@@ -6,6 +6,7 @@ import io.opdbridge.ledger.LedgerStore.Transaction;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.Collections;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
@@ -17,8 +18,8 @@ interface CaseGround {
     Duration CLOCKS_APART = Duration.ofMinutes(5);
 
     /** Cases of what the channel's bill says, whose hold is a guess. */
-    Set<CaseKind> GUESSED = EnumSet.of(CaseKind.REFUND_IN_BILL_ONLY, CaseKind.REFUND_STILL_IN_FLIGHT,
-            CaseKind.REFUND_ABNORMAL);
+    Set<CaseKind> GUESSED = Collections.unmodifiableSet(EnumSet.of(
+            CaseKind.REFUND_IN_BILL_ONLY, CaseKind.REFUND_STILL_IN_FLIGHT, CaseKind.REFUND_ABNORMAL));
 
     /** Null when nothing is held or was held. */
     Long holdId();

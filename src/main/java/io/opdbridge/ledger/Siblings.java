@@ -26,26 +26,27 @@ import java.util.stream.Stream;
 public final class Siblings {
 
     /** The platform says that the channel paid. */
-    private static final Set<CaseKind> PAID_BY_PLATFORM = EnumSet.of(CaseKind.CAPTURE_WITHOUT_HOLD,
-            CaseKind.CAPTURE_AFTER_RELEASE, CaseKind.CAPTURE_AFTER_REVERSAL, CaseKind.SECOND_CHANNEL_REFUND,
-            CaseKind.AMOUNT_DIFFERS);
+    private static final Set<CaseKind> PAID_BY_PLATFORM = Collections.unmodifiableSet(EnumSet.of(
+            CaseKind.CAPTURE_WITHOUT_HOLD, CaseKind.CAPTURE_AFTER_RELEASE, CaseKind.CAPTURE_AFTER_REVERSAL,
+            CaseKind.SECOND_CHANNEL_REFUND, CaseKind.AMOUNT_DIFFERS));
 
     /** Nobody says anything of a hold, or its vendor does not confirm. */
-    private static final Set<CaseKind> UNSETTLED = EnumSet.of(CaseKind.OVERDUE_HOLD, CaseKind.VENDOR_NEVER_CONFIRMS,
-            CaseKind.VENDOR_REFUSES_SETTLEMENT);
+    private static final Set<CaseKind> UNSETTLED = Collections.unmodifiableSet(EnumSet.of(
+            CaseKind.OVERDUE_HOLD, CaseKind.VENDOR_NEVER_CONFIRMS, CaseKind.VENDOR_REFUSES_SETTLEMENT));
 
     /** The channel's bill says that it paid. */
-    private static final Set<CaseKind> PAID_BY_BILL = EnumSet.of(CaseKind.REFUND_IN_BILL_ONLY,
-            CaseKind.REFUND_STILL_IN_FLIGHT, CaseKind.REFUND_AMOUNT_DIFFERS);
+    private static final Set<CaseKind> PAID_BY_BILL = Collections.unmodifiableSet(EnumSet.of(
+            CaseKind.REFUND_IN_BILL_ONLY, CaseKind.REFUND_STILL_IN_FLIGHT, CaseKind.REFUND_AMOUNT_DIFFERS));
 
     /** The channel is said, or seems, not to have paid what was captured, or people had booked it elsewhere. */
-    private static final Set<CaseKind> NOT_PAID = EnumSet.of(CaseKind.RELEASE_AFTER_CAPTURE,
-            CaseKind.ROLLBACK_OF_EARLIER_CAPTURE, CaseKind.RELEASE_OF_ANOTHER_REFUND, CaseKind.REFUND_IN_BOOKS_ONLY,
-            CaseKind.REFUND_ABNORMAL, CaseKind.REFUND_UNCONFIRMED, CaseKind.CAPTURE_AFTER_SOLVED);
+    private static final Set<CaseKind> NOT_PAID = Collections.unmodifiableSet(EnumSet.of(
+            CaseKind.RELEASE_AFTER_CAPTURE, CaseKind.ROLLBACK_OF_EARLIER_CAPTURE,
+            CaseKind.RELEASE_OF_ANOTHER_REFUND, CaseKind.REFUND_IN_BOOKS_ONLY, CaseKind.REFUND_ABNORMAL,
+            CaseKind.REFUND_UNCONFIRMED, CaseKind.CAPTURE_AFTER_SOLVED));
 
     /** The platform says so. */
-    private static final Set<CaseKind> NOT_PAID_BY_PLATFORM = EnumSet.of(CaseKind.RELEASE_AFTER_CAPTURE,
-            CaseKind.ROLLBACK_OF_EARLIER_CAPTURE);
+    private static final Set<CaseKind> NOT_PAID_BY_PLATFORM = Collections.unmodifiableSet(EnumSet.of(
+            CaseKind.RELEASE_AFTER_CAPTURE, CaseKind.ROLLBACK_OF_EARLIER_CAPTURE));
 
     /** Where a side gives no time. */
     private static final Duration FAR = Duration.ofDays(36_500);

@@ -65,7 +65,7 @@ public final class DecideCommand implements Callable<Integer> {
 
     private static final class Action {
 
-        @Option(names = "--release", description = "the live hold goes back to the balance. 释放冻结。")
+        @Option(names = "--release", description = "the live hold goes back to the balance. 回滚冻结。")
         private boolean release;
 
         @Option(names = "--capture", description = "the channel refund is proved: the amount leaves the account. 补核销。")
@@ -75,10 +75,10 @@ public final class DecideCommand implements Callable<Integer> {
                 + " takes a second person.", "冲回核销；必须由另一人复核。"})
         private boolean reverse;
 
-        @Option(names = "--retry", description = "the HIS is asked again. 重新询问 HIS。")
+        @Option(names = "--retry", description = "the HIS is asked again. 重新请求 HIS。")
         private boolean retry;
 
-        @Option(names = "--solved", description = "it was put right elsewhere. 已在系统外处理。")
+        @Option(names = "--solved", description = "it was put right elsewhere. 已在别处处理，账目不变。")
         private boolean solved;
 
         @Option(names = "--approve", description = "approves what somebody else proposed. 批准。")

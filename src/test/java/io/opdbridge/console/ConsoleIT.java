@@ -88,13 +88,13 @@ class ConsoleIT {
             page.click(".filter button");
             Locator row = page.locator("table.rows tbody tr");
             assertThat(row.count()).isOne();
-            assertThat(row.innerText()).contains("¥ 30.00").contains("逾期");
+            assertThat(row.innerText()).contains("¥ 30.00").contains("超时");
             row.locator("a").click();
 
             assertThat(operator.text(".story")).contains("OPDRechargeFreeze").contains("30.00");
             assertThat(operator.text(".patient")).startsWith("患**").doesNotContain("患者");
             page.click(".card li a");
-            Locator release = page.locator(".decision", new Page.LocatorOptions().setHasText("释放冻结"));
+            Locator release = page.locator(".decision", new Page.LocatorOptions().setHasText("回滚冻结"));
             assertThat(release.locator(".moves").innerText()).contains("+¥ 30.00").contains("-¥ 30.00");
 
             release.locator("button").click();

@@ -218,7 +218,7 @@ class ConsoleScreenshots {
         Page page = operator.open("/holds?order=WX2026112309303").page();
         page.locator("table.rows a").first().click();
         page.click(".card li a");
-        Locator decision = page.locator(".decision", new Page.LocatorOptions().setHasText("释放冻结"));
+        Locator decision = page.locator(".decision", new Page.LocatorOptions().setHasText("回滚冻结"));
         decision.locator("textarea").fill("渠道 11 月 23 日账单中没有这笔退款");
         decision.locator("button").click();
         page.waitForURL(Pattern.compile(".*done=proposed"));

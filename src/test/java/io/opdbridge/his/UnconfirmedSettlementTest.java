@@ -58,7 +58,7 @@ class UnconfirmedSettlementTest extends RouteTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"0, 核销已登记，HIS 尚未确认，请稍后原样重发", "1, 释放已登记，HIS 尚未确认，请稍后原样重发"})
+    @CsvSource({"0, 核销已登记，HIS 尚未确认，请稍后原样重发", "1, 回滚已登记，HIS 尚未确认，请稍后原样重发"})
     void aSettlementThatTheHisHasNotConfirmedIsNotToldToPayNothingBack(String status, String words) {
         orders++;
         assertThat(bridge.post("/his/OPDRechargeFreeze", freeze()).code()).isEqualTo(10000);

@@ -325,7 +325,7 @@ class VendorHoldsTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"2026-11-23T02:15:00Z, 请使用新的 TransTime 重新发起", ", 请在重试时间窗结束后再发起"})
+    @CsvSource({"2026-11-23T02:15:00Z, 请使用新的 TransTime 重新发起", ", 请在重试窗口结束后再发起"})
     void aFreezeAfterItsReleaseIsToldHowANewOneBegins(Instant transTime, String words) {
         Attempt attempt = new Attempt("N1", 3000, transTime);
         holds.settle(settlement(attempt, Outcome.RELEASE));

@@ -9,8 +9,10 @@ import io.opdbridge.canonical.Site;
 import io.opdbridge.db.Database;
 import io.opdbridge.intake.ImportFiles;
 import io.opdbridge.intake.Intake;
+import io.opdbridge.ledger.jdbc.HoldSearch;
 import io.opdbridge.ledger.jdbc.JdbcLedgerStore;
 import io.opdbridge.ops.Settings;
+import io.opdbridge.story.HoldStories;
 import org.apache.camel.Processor;
 import org.apache.camel.main.Main;
 import org.apache.camel.model.ModelCamelContext;
@@ -102,6 +104,11 @@ public final class RouteFixture implements AutoCloseable {
         return this;
     }
 
+    /** What a process does first that is told to end. */
+    public void beginStop() {
+        main.getMainListeners().forEach(listener -> listener.beforeStop(main));
+    }
+
     @Override
     public void close() {
         if (main != null) {
@@ -126,6 +133,14 @@ public final class RouteFixture implements AutoCloseable {
 
     public Database database() {
         return database;
+    }
+
+    public HoldSearch holdSearch() {
+        return new HoldSearch(database.dataSource(), settings.sites(), clock);
+    }
+
+    public HoldStories holdStories() {
+        return new HoldStories(database.dataSource(), holdSearch(), clock);
     }
 
     public Site site(String name) {

@@ -1,5 +1,6 @@
 package io.opdbridge.tools.simulator;
 
+import io.opdbridge.cli.Tool;
 import io.opdbridge.tools.simulator.FaultyNetwork.Fault;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ITypeConverter;
@@ -16,14 +17,13 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Random;
-import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.stream.Collectors;
 
 /** {@code bin/bridge simulate-vendor}: the simulated HIS of the conformance kit, for rehearsals. */
 @Command(name = "simulate-vendor", mixinStandardHelpOptions = true,
         description = "Runs a simulated HIS to rehearse with. 启动模拟 HIS，用于演练。")
-public final class SimulateVendorCommand implements Callable<Integer> {
+public final class SimulateVendorCommand implements Tool {
 
     private static final String DATABASE = "postgres";
     private static final int ALL_PERCENT = 100;
@@ -124,7 +124,7 @@ public final class SimulateVendorCommand implements Callable<Integer> {
         out.println("A simulated HIS speaks " + word(dialect) + " at 127.0.0.1:" + at + ". Ctrl-C stops it.");
         out.println("Patients: cards 900001, 900002 and 900003 of type 1, of P1, P2 and P3, each topped up with 100.00 yuan"
                 + " by orders WX1, WX2 and WX3 (HisFlowNo RWX1, RWX2 and RWX3).");
-        out.println("模拟 HIS 已启动。在网桥 conf/application.properties 中设置：");
+        out.println("模拟 HIS 已启动。在服务的 conf/application.properties 中设置：");
         out.println("Settings of a bridge that has it as its vendor:");
         out.println();
         dialect.settings(at, DATABASE).forEach((name, value) -> out.println("bridge.site.main." + name + "=" + value));

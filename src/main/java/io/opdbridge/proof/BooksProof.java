@@ -8,6 +8,7 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -396,6 +397,6 @@ public final class BooksProof {
         checks.put("case_file", CaseSql.CASE_DIFFERENCES);
         checks.put("case_decision", CaseSql.DECISION_DIFFERENCES);
         checks.put("case_proposal", CaseSql.PROPOSAL_DIFFERENCES);
-        return checks;
+        return Collections.unmodifiableMap(checks);
     }
 }
