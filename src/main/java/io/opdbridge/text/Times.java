@@ -77,7 +77,7 @@ public final class Times {
 
     /** Full width made narrow, letters large, one blank for several. */
     private static String plain(String text) {
-        return BLANKS.matcher(PersonNumbers.number(text)).replaceAll(" ").toUpperCase(Locale.ROOT);
+        return BLANKS.matcher(PersonNumbers.plain(text)).replaceAll(" ").toUpperCase(Locale.ROOT);
     }
 
     private static LocalDate day(Matcher parts) {
