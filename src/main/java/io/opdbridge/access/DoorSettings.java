@@ -25,6 +25,6 @@ public record DoorSettings(
         Duration noncePoll) {
 
     /** A header name that says nothing else about a request yet. */
-    private static final String HEADER =
+    static final String HEADER =
             "(?i)(?!(authorization|host|date|cookie|connection|(content|x-bridge|x-forwarded|proxy)-.*)$)[A-Z0-9_-]{1,64}";
 }

@@ -30,8 +30,8 @@ public record RobotSettings(
         @Setting(key = "dingtalk-secret", secret = true, orFile = true, meaning = "its secret, if it wants messages signed")
         String dingtalkSecret) implements Checked {
 
-    private static final String ADDRESS = "(https?://[^/?#]+.*)?";
-    private static final String NO_ADDRESS = "is no address that begins with http:// or https://";
+    static final String ADDRESS = "(https?://[^/?#]+.*)?";
+    static final String NO_ADDRESS = "is no address that begins with http:// or https://";
 
     @Override
     public void check(Check check) {

@@ -1,10 +1,12 @@
 package io.opdbridge.canonical;
 
+import org.jspecify.annotations.Nullable;
+
 import java.time.Instant;
 
 /**
- * One entry of the audit trail: who asked for what and was answered what, or who decided what. What does not apply is
- * null. Nobody's name is in it, and of an identity number only what a mask leaves.
+ * One entry of the audit trail: who asked for what and was answered what, or who decided what.
+ * Nobody's name is in it, and of an identity number only what a mask leaves.
  *
  * @param at        when
  * @param who       the caller's name; of what no call decided, the operating-system user, or the route
@@ -14,8 +16,9 @@ import java.time.Instant;
  * @param messageId the request and its answer as they were, where they are kept
  * @param note      what else there is to say, for people
  */
-public record AuditEntry(Kind kind, Instant at, String who, String address, String site, String method,
-                         Subject subject, Integer code, Long messageId, String note) {
+public record AuditEntry(Kind kind, Instant at, @Nullable String who, @Nullable String address, @Nullable String site,
+                         @Nullable String method, Subject subject, @Nullable Integer code, @Nullable Long messageId,
+                         @Nullable String note) {
 
     private static final int NUMBER_LENGTH = 64;
     private static final int NAME_LENGTH = 128;
@@ -72,8 +75,8 @@ public record AuditEntry(Kind kind, Instant at, String who, String address, Stri
      * @param orderId  the caller's number of the order; in a list the single-order key, whichever it was
      * @param cancelNo our refund number
      */
-    public record Subject(String cardNo, String idCardNo, String orderId, String flowNo, Long priceFen,
-                          String cancelNo) {
+    public record Subject(@Nullable String cardNo, @Nullable String idCardNo, @Nullable String orderId,
+                          @Nullable String flowNo, @Nullable Long priceFen, @Nullable String cancelNo) {
 
         public static final Subject NONE = new Subject(null, null, null, null, null, null);
 
@@ -98,7 +101,8 @@ public record AuditEntry(Kind kind, Instant at, String who, String address, Stri
     }
 
     /** An entry about what no call asked for. */
-    public static AuditEntry of(Kind kind, Instant at, String who, String method, String note) {
+    public static AuditEntry of(Kind kind, Instant at, @Nullable String who, @Nullable String method,
+            @Nullable String note) {
         return new AuditEntry(kind, at, who, null, null, method, Subject.NONE, null, null, note);
     }
 
@@ -110,7 +114,7 @@ public record AuditEntry(Kind kind, Instant at, String who, String address, Stri
     }
 
     /** As the databases keep it: no control characters, no half characters, no more than there is room for. */
-    private static String fit(String text, int maxLength) {
+    private static @Nullable String fit(@Nullable String text, int maxLength) {
         if (text == null) {
             return null;
         }

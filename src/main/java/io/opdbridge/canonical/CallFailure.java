@@ -1,5 +1,7 @@
 package io.opdbridge.canonical;
 
+import org.jspecify.annotations.Nullable;
+
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Matcher;
@@ -9,9 +11,9 @@ import java.util.regex.Pattern;
  * Why a call of somebody else brought no answer, whatever it was made over. The journal keeps its kind, so that people read
  * it in their own language.
  *
- * @param detail what the kind's words say more of, as an HTTP status; may be null
+ * @param detail what the kind's words say more of, as an HTTP status
  */
-public record CallFailure(Cause kind, String detail) {
+public record CallFailure(Cause kind, @Nullable String detail) {
 
     /** Each has words in the message bundles. */
     public enum Cause {
@@ -74,7 +76,7 @@ public record CallFailure(Cause kind, String detail) {
     }
 
     /** What {@link #written} wrote, or an earlier version; empty for anything else. */
-    public static Optional<CallFailure> read(String words) {
+    public static Optional<CallFailure> read(@Nullable String words) {
         Matcher written = WRITTEN.matcher(words == null ? "" : words);
         if (written.matches()) {
             for (Cause kind : Cause.values()) {

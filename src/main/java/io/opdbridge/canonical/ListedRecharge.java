@@ -1,18 +1,19 @@
 package io.opdbridge.canonical;
 
+import org.jspecify.annotations.Nullable;
+
 import java.time.Instant;
 import java.util.function.Supplier;
 
 /**
- * One recharge as a caller may see it. Amounts in fen. At a vendor all but {@code orderId} and the amounts may be null; in
- * our own books {@code flowNo} and {@code paidAt} never are.
+ * One recharge as a caller may see it. Amounts in fen. In our own books {@code flowNo} and {@code paidAt} are always there.
  *
  * @param channelType 0 WeChat, 1 Alipay, 2 UnionPay
  * @param refundable  whether a freeze of 1 fen would be accepted now
  */
-public record ListedRecharge(String orderId, String flowNo, Instant paidAt, String channelType, String channelOrderNo,
-                             String hisOrderId, String refundOrderId, long payFen, long capturedFen, String orderMemo,
-                             boolean refundable) {
+public record ListedRecharge(String orderId, @Nullable String flowNo, @Nullable Instant paidAt, @Nullable String channelType,
+                             @Nullable String channelOrderNo, @Nullable String hisOrderId, @Nullable String refundOrderId,
+                             long payFen, long capturedFen, @Nullable String orderMemo, boolean refundable) {
 
     /** The same, which can be refunded only if the channel could pay. */
     public ListedRecharge payable(Supplier<ChannelRefunds> before, Site site, Instant now) {

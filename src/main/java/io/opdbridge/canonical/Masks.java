@@ -1,5 +1,7 @@
 package io.opdbridge.canonical;
 
+import org.jspecify.annotations.Nullable;
+
 import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -41,11 +43,11 @@ public final class Masks {
      * The text as it may stand in a log: masked; no line of it can be taken for another entry, since those after the
      * first are indented; and what steers a terminal or turns the direction of writing is spelt out.
      */
-    public static String log(String text) {
+    public static @Nullable String log(@Nullable String text) {
         if (text == null) {
             return null;
         }
-        String masked = mask(text);
+        String masked = masked(text);
         for (int i = 0; i < masked.length(); i++) {
             if (isUnsafe(masked.charAt(i))) {
                 return spelt(masked, i);
@@ -83,13 +85,13 @@ public final class Masks {
         return first + (GAP + "[0-9]").repeat(more);
     }
 
-    /** The text with each such number masked; null for null. */
-    public static String mask(String text) {
-        if (text == null) {
-            return null;
-        }
-        String masked = maskIdentity(text);
-        return replace(SPREAD_MOBILE, replace(MOBILE, masked, "****", 2), "****", 2);
+    /** The text with each such number masked. */
+    public static @Nullable String mask(@Nullable String text) {
+        return text == null ? null : masked(text);
+    }
+
+    private static String masked(String text) {
+        return replace(SPREAD_MOBILE, replace(MOBILE, maskedIdentity(text), "****", 2), "****", 2);
     }
 
     /** What stands between the first and the last group of each place, hidden. Width is no difference. */
@@ -128,8 +130,8 @@ public final class Masks {
         return narrow == null ? text : new String(narrow);
     }
 
-    /** The text without the names and numbers that are known to be somebody's; null for null. */
-    public static String hide(String text, String... known) {
+    /** The text without the names and numbers that are known to be somebody's. */
+    public static @Nullable String hide(@Nullable String text, @Nullable String... known) {
         String hidden = text;
         for (String person : known) {
             if (hidden != null && person != null && !person.isBlank()) {
@@ -139,15 +141,19 @@ public final class Masks {
         return hidden;
     }
 
-    /** The first character of a name; null for null. */
-    public static String maskName(String name) {
+    /** The first character of a name. */
+    public static @Nullable String maskName(@Nullable String name) {
         String stripped = name == null ? "" : name.strip();
         return stripped.isEmpty() ? null : stripped.substring(0, stripped.offsetByCodePoints(0, 1)) + "**";
     }
 
-    /** The text with identity numbers masked and nothing else; null for null. */
-    public static String maskIdentity(String text) {
-        return text == null ? null : replace(IDENTITY_15, replace(IDENTITY_18, text, "********", 3), "******", 3);
+    /** The text with identity numbers masked and nothing else. */
+    public static @Nullable String maskIdentity(@Nullable String text) {
+        return text == null ? null : maskedIdentity(text);
+    }
+
+    private static String maskedIdentity(String text) {
+        return replace(IDENTITY_15, replace(IDENTITY_18, text, "********", 3), "******", 3);
     }
 
     /** Whether as many digits follow each other, but for blanks and dashes, as the shortest number has. */

@@ -1,5 +1,7 @@
 package io.opdbridge.canonical;
 
+import org.jspecify.annotations.Nullable;
+
 import java.util.Set;
 
 /**
@@ -28,7 +30,7 @@ public record Person(String name, Set<Role> roles, String address) {
 
     public Person {
         name = name.strip();
-        if (PersonNumbers.visible(name).isBlank() || name.length() > NAME_LENGTH
+        if (PersonNumbers.seen(name).isBlank() || name.length() > NAME_LENGTH
                 || name.chars().anyMatch(Character::isISOControl)) {
             throw new IllegalArgumentException("A person's name has 1 to " + NAME_LENGTH + " characters");
         }
@@ -44,7 +46,7 @@ public record Person(String name, Set<Role> roles, String address) {
     }
 
     /** Whether that is the name of this person, in any spelling: nobody becomes a second person by it. */
-    public boolean isNamed(String other) {
+    public boolean isNamed(@Nullable String other) {
         return PersonNumbers.isSameName(name, other);
     }
 }

@@ -1,12 +1,14 @@
 package io.opdbridge.canonical;
 
+import org.jspecify.annotations.Nullable;
+
 import java.text.Normalizer;
 import java.util.Locale;
 import java.util.regex.Pattern;
 
 /**
  * Numbers and names of persons in one form, however somebody typed them. Stored and asked for in the same form, they are found
- * by equality. Each method takes null for null, and what is in its form already is left as it is.
+ * by equality. What is in its form already is left as it is; of nothing there is no form.
  */
 public final class PersonNumbers {
 
@@ -26,20 +28,24 @@ public final class PersonNumbers {
     }
 
     /** An identity number: letters large, full width made narrow, without blanks, dashes and invisible characters. */
-    public static String identity(String typed) {
-        return typed == null ? null : BLANK_OR_DASH.matcher(number(typed)).replaceAll("").toUpperCase(Locale.ROOT);
+    public static @Nullable String identity(@Nullable String typed) {
+        return typed == null ? null : BLANK_OR_DASH.matcher(plain(typed)).replaceAll("").toUpperCase(Locale.ROOT);
     }
 
     /** A mobile number: digits without blanks, dashes and the prefix +86, 0086 or 86. */
-    public static String mobile(String typed) {
+    public static @Nullable String mobile(@Nullable String typed) {
         return typed == null ? null
-                : COUNTRY.matcher(BLANK_OR_DASH.matcher(number(typed)).replaceAll("")).replaceFirst("");
+                : COUNTRY.matcher(BLANK_OR_DASH.matcher(plain(typed)).replaceAll("")).replaceFirst("");
     }
 
     /** The number of a card or of anything else: full width made narrow, no invisible characters, no blanks around it. */
-    public static String number(String typed) {
-        return typed == null || isPlain(typed) ? typed
-                : blanksAround(Normalizer.normalize(visible(typed), Normalizer.Form.NFKC));
+    public static @Nullable String number(@Nullable String typed) {
+        return typed == null ? null : plain(typed);
+    }
+
+    /** The same of a text that is there. */
+    public static String plain(String typed) {
+        return isPlain(typed) ? typed : blanksAround(Normalizer.normalize(seen(typed), Normalizer.Form.NFKC));
     }
 
     /** As nearly all are: visible ASCII only. */
@@ -48,20 +54,24 @@ public final class PersonNumbers {
     }
 
     /** The text without invisible characters. */
-    public static String visible(String text) {
-        return text == null ? null : INVISIBLE.matcher(text).replaceAll("");
+    public static @Nullable String visible(@Nullable String text) {
+        return text == null ? null : seen(text);
+    }
+
+    static String seen(String text) {
+        return INVISIBLE.matcher(text).replaceAll("");
     }
 
     /**
      * Whether two people typed the same name: width, capitals, blanks, the dot between its parts and the make of a dash
      * do not count.
      */
-    public static boolean isSameName(String one, String other) {
+    public static boolean isSameName(@Nullable String one, @Nullable String other) {
         return one != null && other != null && nameKey(one).equals(nameKey(other));
     }
 
     private static String nameKey(String name) {
-        String plain = Normalizer.normalize(SELECTOR.matcher(visible(name)).replaceAll(""), Normalizer.Form.NFKC);
+        String plain = Normalizer.normalize(SELECTOR.matcher(seen(name)).replaceAll(""), Normalizer.Form.NFKC);
         return DASH.matcher(BETWEEN_PARTS.matcher(plain).replaceAll("")).replaceAll("-").toUpperCase(Locale.ROOT);
     }
 

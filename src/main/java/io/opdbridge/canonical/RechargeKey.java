@@ -1,12 +1,14 @@
 package io.opdbridge.canonical;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * What says which recharge is meant (contract, section 4).
  *
- * @param orderId the caller's order number; never null
- * @param flowNo  the HIS number of the recharge; null where nobody has said it, which means any of the order
+ * @param orderId the caller's order number
+ * @param flowNo  the HIS number of the recharge; where nobody has said it, any of the order is meant
  */
-public record RechargeKey(String orderId, String flowNo) {
+public record RechargeKey(String orderId, @Nullable String flowNo) {
 
     /** Whether both may mean the same recharge. */
     public boolean mayBe(RechargeKey other) {
@@ -14,7 +16,7 @@ public record RechargeKey(String orderId, String flowNo) {
     }
 
     /** The same for two of one order. */
-    public static boolean mayBeFlowNo(String one, String other) {
+    public static boolean mayBeFlowNo(@Nullable String one, @Nullable String other) {
         return one == null || other == null || one.equals(other);
     }
 }

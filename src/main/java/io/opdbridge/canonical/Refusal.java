@@ -1,5 +1,7 @@
 package io.opdbridge.canonical;
 
+import org.jspecify.annotations.Nullable;
+
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
@@ -14,14 +16,14 @@ public final class Refusal extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
     private final AnswerCode code;
-    private final transient List<Object> arguments;
+    private final transient List<@Nullable Object> arguments;
     private final transient List<Refusal> others;
 
-    public Refusal(AnswerCode code, Object... arguments) {
+    public Refusal(AnswerCode code, @Nullable Object... arguments) {
         this(code, Collections.unmodifiableList(Arrays.asList(arguments.clone())), List.of());
     }
 
-    private Refusal(AnswerCode code, List<Object> arguments, List<Refusal> others) {
+    private Refusal(AnswerCode code, List<@Nullable Object> arguments, List<Refusal> others) {
         super(code.name(), null, false, false);
         this.code = code;
         this.arguments = arguments;
@@ -38,8 +40,8 @@ public final class Refusal extends RuntimeException {
         return code;
     }
 
-    /** The values for the placeholders of the code's message, in their order; one that is not known is null. */
-    public List<Object> arguments() {
+    /** The values for the placeholders of the code's message, in their order; one may not be known. */
+    public List<@Nullable Object> arguments() {
         return arguments;
     }
 

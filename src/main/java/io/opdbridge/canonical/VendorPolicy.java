@@ -1,5 +1,7 @@
 package io.opdbridge.canonical;
 
+import org.jspecify.annotations.Nullable;
+
 import java.time.Duration;
 import java.time.ZoneId;
 import java.util.Map;
@@ -49,18 +51,22 @@ public record VendorPolicy(ZoneId zone, String methodPrefix, Map<String, String>
         noSuchHoldCodes = codes(noSuchHoldCodes);
     }
 
-    /** The {@code ChannelType} of a freeze with that {@code PayWay}, which may be null; null when it is not known. */
-    public String channelOfPayWay(String payWay) {
+    /** The {@code ChannelType} of a freeze with that {@code PayWay}, where it is known. */
+    public @Nullable String channelOfPayWay(@Nullable String payWay) {
         String others = channelsOfPayWays.get(OTHER_PAY_WAYS);
         return payWay == null ? others : channelsOfPayWays.getOrDefault(payWay, others);
     }
 
-    /** A code as it is compared: a whole number is the same with decimals, any other text is itself. Null is null. */
-    public static String code(String said) {
-        return said == null ? null : WHOLE.matcher(said.strip()).replaceFirst("$1");
+    /** A code as it is compared: a whole number is the same with decimals, any other text is itself. */
+    public static @Nullable String code(@Nullable String said) {
+        return said == null ? null : plain(said);
+    }
+
+    private static String plain(String code) {
+        return WHOLE.matcher(code.strip()).replaceFirst("$1");
     }
 
     private static Set<String> codes(Set<String> set) {
-        return set.stream().map(VendorPolicy::code).collect(Collectors.toUnmodifiableSet());
+        return set.stream().map(VendorPolicy::plain).collect(Collectors.toUnmodifiableSet());
     }
 }

@@ -91,6 +91,8 @@ public final class DecideCommand implements Callable<Integer> {
         @Option(names = "--approve", description = "approves what somebody else proposed. 批准。")
         private boolean approve;
 
+        /** One of all these is set: where it is none of the others, it is this one. */
+        @SuppressWarnings("unused")
         @Option(names = "--decline", description = "declines or withdraws what was proposed. 否决或撤回。")
         private boolean decline;
 

@@ -102,7 +102,11 @@ public final class Connections extends Handler.Wrapper {
 
     /** A new connection must not be kept out by those that only wait: who has done so for longest goes. */
     private void makeRoom() {
-        longestFirst().anyMatch(Line::giveWay);
+        for (Line line : longestFirst().toList()) {
+            if (line.giveWay()) {
+                return;
+            }
+        }
     }
 
     /** In the order of one moment: what they wait for changes meanwhile. */

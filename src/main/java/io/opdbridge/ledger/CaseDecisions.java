@@ -232,7 +232,7 @@ public final class CaseDecisions {
         List<Case> locked = Stream.concat(Stream.of(known), siblings.stream()).map(Case::id).sorted()
                 .map(id -> tx.lockCase(site, id).orElseThrow()).toList();
         Case about = locked.stream().filter(one -> one.id() == caseId).findFirst().orElseThrow();
-        return new Plan(about, locked.stream().filter(one -> one != about && one.solved().at() == null).toList(), ground,
+        return new Plan(about, locked.stream().filter(one -> one.id() != caseId && one.solved().at() == null).toList(), ground,
                 null,
                 null);
     }

@@ -247,7 +247,8 @@ public final class Siblings {
         possible.sort(BEST_FIRST);
         List<Pair> taken = new ArrayList<>();
         for (Pair pair : possible) {
-            if (taken.stream().noneMatch(other -> other.platform() == pair.platform() || other.bill() == pair.bill())) {
+            if (taken.stream().noneMatch(other -> other.platform().id() == pair.platform().id()
+                    || other.bill().id() == pair.bill().id())) {
                 taken.add(pair);
             }
         }

@@ -1,5 +1,7 @@
 package io.opdbridge.text;
 
+import org.jspecify.annotations.Nullable;
+
 import java.util.Locale;
 import java.util.regex.Pattern;
 
@@ -14,7 +16,7 @@ public final class CsvCells {
     }
 
     /** With an apostrophe before what a spreadsheet would calculate; empty for null. */
-    public static String cell(Object value) {
+    public static String cell(@Nullable Object value) {
         String text = value == null ? "" : spelt(value.toString());
         return !(value instanceof Number) && FORMULA.matcher(text).matches() ? "'" + text : text;
     }

@@ -1,5 +1,7 @@
 package io.opdbridge.text;
 
+import org.jspecify.annotations.Nullable;
+
 import java.io.BufferedReader;
 import java.io.Closeable;
 import java.io.IOException;
@@ -35,9 +37,9 @@ public final class CsvRows implements Closeable {
      *
      * @param line   where it begins; the first line is 1
      * @param text   as it stands in the file, without its line end
-     * @param values null when it is no CSV
+     * @param values none when it is no CSV
      */
-    public record Row(long line, String text, List<String> values) {
+    public record Row(long line, String text, @Nullable List<String> values) {
     }
 
     private record Line(long number, String text, String end) {
@@ -48,8 +50,8 @@ public final class CsvRows implements Closeable {
         width = columns;
     }
 
-    /** The next row that is not blank; null at the end. */
-    public Row next() throws IOException {
+    /** The next row that is not blank, until the end. */
+    public @Nullable Row next() throws IOException {
         Line first = take();
         while (first != null && first.text().isBlank()) {
             first = take();
@@ -101,11 +103,11 @@ public final class CsvRows implements Closeable {
         return width > 1 && !alone.isOpen() && alone.values() != null && alone.values().size() == width;
     }
 
-    private Line take() throws IOException {
+    private @Nullable Line take() throws IOException {
         return ahead.isEmpty() ? read() : ahead.removeFirst();
     }
 
-    private Line read() throws IOException {
+    private @Nullable Line read() throws IOException {
         StringBuilder text = new StringBuilder(128);
         int character = in.read();
         if (character < 0) {
@@ -155,8 +157,8 @@ public final class CsvRows implements Closeable {
             return open;
         }
 
-        /** Null when it is no CSV. */
-        List<String> values() {
+        /** None when it is no CSV. */
+        @Nullable List<String> values() {
             return open || malformed ? null : values;
         }
 
@@ -184,7 +186,7 @@ public final class CsvRows implements Closeable {
                 int quote = text.indexOf('"', at);
                 if (quote < 0) {
                     open = true;
-                    return null;
+                    return "";
                 }
                 value.append(text, at, quote);
                 at = quote + 1;

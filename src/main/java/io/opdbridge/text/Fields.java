@@ -4,6 +4,7 @@ import io.opdbridge.canonical.AnswerCode;
 import io.opdbridge.canonical.Moment;
 import io.opdbridge.canonical.PersonNumbers;
 import io.opdbridge.canonical.Refusal;
+import org.jspecify.annotations.Nullable;
 
 import java.time.Instant;
 import java.time.LocalDate;
@@ -16,7 +17,7 @@ import java.util.regex.Pattern;
 
 /**
  * Checks the fields of one record, wire request or CSV row, and collects what is wrong with them (contract, section 4).
- * A value is trimmed, and null when nothing is left. For one thread.
+ * A value is trimmed, and none when nothing is left. For one thread.
  */
 public final class Fields {
 
@@ -43,7 +44,7 @@ public final class Fields {
     }
 
     /** A text that has to be there unless relaxed. */
-    public String required(String name, String value, int maxLength) {
+    public @Nullable String required(String name, @Nullable String value, int maxLength) {
         String text = optional(name, value, maxLength);
         if (text == null) {
             requireUnlessRelaxed(name);
@@ -52,7 +53,7 @@ public final class Fields {
     }
 
     /** A text that may be absent. Only a free text may hold control characters. */
-    public String optional(String name, String value, int maxLength) {
+    public @Nullable String optional(String name, @Nullable String value, int maxLength) {
         String text = value == null ? "" : value.strip();
         if (text.length() > maxLength) {
             bad.add(name + " (≤ " + maxLength + ")");
@@ -65,18 +66,18 @@ public final class Fields {
     }
 
     /** A number or a code in the form in which it is compared, that has to be there unless relaxed. */
-    public String requiredNumber(String name, String value) {
+    public @Nullable String requiredNumber(String name, @Nullable String value) {
         return required(name, PersonNumbers.number(value), CODE_LENGTH);
     }
 
     /** The same that may be absent. */
-    public String number(String name, String value) {
+    public @Nullable String number(String name, @Nullable String value) {
         return optional(name, PersonNumbers.number(value), CODE_LENGTH);
     }
 
 
     /** One of the words, required. */
-    public String oneOf(String name, String value, String... words) {
+    public @Nullable String oneOf(String name, @Nullable String value, String... words) {
         String text = required(name, value, CODE_LENGTH);
         if (text != null && !List.of(words).contains(text)) {
             bad.add(name + " (" + String.join(" | ", words) + ")");
@@ -85,7 +86,7 @@ public final class Fields {
     }
 
     /** An amount in fen, required; 0 when it is wrong. */
-    public long fen(String name, String value) {
+    public long fen(String name, @Nullable String value) {
         String text = value == null ? "" : value.strip();
         if (text.isEmpty()) {
             missing.add(name);
@@ -99,7 +100,7 @@ public final class Fields {
     }
 
     /** A point in time, to the microsecond, that has to be there unless relaxed. */
-    public Instant requiredTime(String name, String value) {
+    public @Nullable Instant requiredTime(String name, @Nullable String value) {
         String text = value == null ? "" : value.strip();
         if (text.isEmpty()) {
             requireUnlessRelaxed(name);
@@ -114,7 +115,7 @@ public final class Fields {
     }
 
     /** A day; of a date-time its day in the zone. */
-    public LocalDate optionalDate(String name, String value) {
+    public @Nullable LocalDate optionalDate(String name, @Nullable String value) {
         String text = value == null ? "" : value.strip();
         if (text.isEmpty()) {
             return null;

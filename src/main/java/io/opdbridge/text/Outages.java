@@ -1,5 +1,7 @@
 package io.opdbridge.text;
 
+import org.jspecify.annotations.Nullable;
+
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.sql.SQLException;
@@ -54,7 +56,7 @@ public final class Outages {
     }
 
     /** In one line; empty when it may be a defect of ours, of which the stack trace tells. */
-    public static Optional<String> sentence(Throwable failure) {
+    public static Optional<String> sentence(@Nullable Throwable failure) {
         String database = null;
         Throwable cause = failure;
         for (int i = 0; cause != null && i < MAX_CAUSES; i++) {
@@ -71,7 +73,7 @@ public final class Outages {
     }
 
     /** Of files, or of a database that has them. */
-    private static String disk(Throwable cause) {
+    private static @Nullable String disk(Throwable cause) {
         String words = cause.getMessage() == null ? "" : cause.getMessage();
         boolean ofFiles = cause instanceof IOException || cause instanceof SQLException
                 || cause.getClass().getName().startsWith("org.hsqldb.");
@@ -87,7 +89,7 @@ public final class Outages {
                         + line(words) + ")" : null;
     }
 
-    private static String database(SQLException failure) {
+    private static @Nullable String database(SQLException failure) {
         String state = failure.getSQLState() == null ? "" : failure.getSQLState();
         for (Map.Entry<String, String> known : STATES.entrySet()) {
             if (state.startsWith(known.getKey())) {

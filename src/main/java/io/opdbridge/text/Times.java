@@ -1,6 +1,7 @@
 package io.opdbridge.text;
 
 import io.opdbridge.canonical.PersonNumbers;
+import org.jspecify.annotations.Nullable;
 
 import java.time.DateTimeException;
 import java.time.LocalDate;
@@ -40,8 +41,8 @@ public final class Times {
     private Times() {
     }
 
-    /** A point in time; null when it is none. */
-    public static ZonedDateTime dateTime(String text, ZoneId zone) {
+    /** A point in time, if it is one. */
+    public static @Nullable ZonedDateTime dateTime(String text, ZoneId zone) {
         String plain = plain(text);
         Matcher parts = DATE_TIME.matcher(plain);
         if (TWO_WAYS.matcher(plain).matches() || !parts.matches()) {
@@ -59,8 +60,8 @@ public final class Times {
         }
     }
 
-    /** A day as it is written; null when it is none. Whatever offset it carries, it is that day. */
-    public static LocalDate date(String text) {
+    /** A day as it is written, if it is one. Whatever offset it carries, it is that day. */
+    public static @Nullable LocalDate date(String text) {
         Matcher parts = DATE.matcher(plain(text));
         if (!parts.matches()) {
             return null;
@@ -76,7 +77,7 @@ public final class Times {
 
     /** Full width made narrow, letters large, one blank for several. */
     private static String plain(String text) {
-        return BLANKS.matcher(PersonNumbers.number(text)).replaceAll(" ").toUpperCase(Locale.ROOT);
+        return BLANKS.matcher(PersonNumbers.plain(text)).replaceAll(" ").toUpperCase(Locale.ROOT);
     }
 
     private static LocalDate day(Matcher parts) {
@@ -105,8 +106,8 @@ public final class Times {
                 : Integer.parseInt((digits + "0".repeat(NANO_DIGITS)).substring(0, NANO_DIGITS));
     }
 
-    /** Null when the text carries none. */
-    private static ZoneOffset offset(Matcher parts) {
+    /** If the text carries one. */
+    private static @Nullable ZoneOffset offset(Matcher parts) {
         String offset = parts.group("offset");
         if (offset == null) {
             return null;
@@ -119,7 +120,7 @@ public final class Times {
         return digits == null ? 0 : Integer.parseInt(digits);
     }
 
-    private static String first(Matcher parts, String... names) {
+    private static @Nullable String first(Matcher parts, String... names) {
         for (String name : names) {
             if (parts.group(name) != null) {
                 return parts.group(name);
@@ -128,7 +129,7 @@ public final class Times {
         return null;
     }
 
-    private static ZonedDateTime inRange(ZonedDateTime time) {
+    private static @Nullable ZonedDateTime inRange(ZonedDateTime time) {
         return time.getYear() < FIRST_YEAR || time.getYear() > LAST_YEAR ? null : time;
     }
 }

@@ -3,6 +3,7 @@ package io.opdbridge.text;
 import io.opdbridge.canonical.AnswerCode;
 import io.opdbridge.canonical.Phrase;
 import io.opdbridge.canonical.Refusal;
+import org.jspecify.annotations.Nullable;
 
 import java.nio.ByteBuffer;
 import java.nio.CharBuffer;
@@ -82,8 +83,8 @@ public final class XmlText {
         return declared.find() && !saysWide(declared.group(1)) ? known(declared.group(1)) : otherwise;
     }
 
-    /** UTF-16 by its mark or by its first characters, which in XML are of ASCII; null for bytes of one or more each. */
-    private static Charset wide(byte[] bytes) {
+    /** UTF-16 by its mark or by its first characters, which in XML are of ASCII; none for bytes of one or more each. */
+    private static @Nullable Charset wide(byte[] bytes) {
         if (startsWith(bytes, 0, 0, 0xFE, 0xFF) || startsWith(bytes, 0xFF, 0xFE, 0, 0)
                 || hasZeros(bytes, 1, 2, 3)
                 // three zeros may as well fill what is before the text
@@ -233,8 +234,8 @@ public final class XmlText {
                 || codePoint >= 0xE000 && codePoint <= 0xFFFD || codePoint >= 0x10000;
     }
 
-    /** The charset parameter of a content type; null when there is none. */
-    public static String charsetParameter(String contentType) {
+    /** The charset parameter of a content type. */
+    public static @Nullable String charsetParameter(@Nullable String contentType) {
         if (contentType == null) {
             return null;
         }

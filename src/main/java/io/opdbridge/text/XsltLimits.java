@@ -15,6 +15,7 @@ import org.apache.camel.component.xslt.XsltUriResolver;
 import org.apache.camel.component.xslt.XsltUriResolverFactory;
 import org.apache.camel.support.ResourceHelper;
 import org.apache.camel.util.FileUtil;
+import org.jspecify.annotations.Nullable;
 import org.xml.sax.XMLReader;
 
 import javax.xml.transform.Source;
@@ -94,13 +95,13 @@ public final class XsltLimits implements XsltUriResolverFactory, TransformerFact
 
         private static final XSLT30FunctionSet FUNCTIONS = new XSLT30FunctionSet() {
             @Override
-            public Entry getFunctionDetails(String name, int arity) {
+            public @Nullable Entry getFunctionDetails(String name, int arity) {
                 return name.equals(TRANSFORM) ? null : super.getFunctionDetails(name, arity);
             }
         };
         private static final UseWhen30FunctionSet STATIC_FUNCTIONS = new UseWhen30FunctionSet(XSLT_3) {
             @Override
-            public Entry getFunctionDetails(String name, int arity) {
+            public @Nullable Entry getFunctionDetails(String name, int arity) {
                 return name.equals(TRANSFORM) ? null : super.getFunctionDetails(name, arity);
             }
         };

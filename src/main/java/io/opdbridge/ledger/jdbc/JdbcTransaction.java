@@ -472,8 +472,12 @@ final class JdbcTransaction implements LedgerStore.Transaction {
 
         /** @param lookUps what the decision is likely to ask, read in the same trip */
         void open(List<Supplier<Query<?>>> lookUps) {
-            // The recharge may be committed between the lock, which finds none then, and the reading. The lock finds it now.
-            if (!lockAndRead(lookUps) && !lockAndRead(lookUps)) {
+            boolean locked = lockAndRead(lookUps);
+            if (!locked) {
+                // The recharge was committed between the lock, which found none, and the reading. The lock finds it now.
+                locked = lockAndRead(lookUps);
+            }
+            if (!locked) {
                 throw new IllegalStateException("A recharge without account");
             }
         }
