@@ -72,7 +72,7 @@ public final class Bridge implements Runnable {
 
     @Override
     public void run() {
-        throw new ParameterException(spec.commandLine(), "Which command?");
+        throw new ParameterException(spec.commandLine(), "A command is missing");
     }
 
     /** For the person at the terminal: what cannot be, without a stack trace where the words say it all. */

@@ -15,7 +15,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
 
-/** Who one caller is; one for each of {@code bridge.callers}. */
+/** The settings of one caller; one for each of {@code bridge.callers}. */
 @Topic(prefix = "bridge.caller.", title = "Callers", family = "caller")
 public record CallerSettings(
         @Setting(key = "sites", unit = "names",
@@ -44,7 +44,7 @@ public record CallerSettings(
                 meaning = "most calls within any second; 0 means no limit")
         int callsPerSecond) implements CheckedOne {
 
-    /** Each takes a place in memory. */
+    /** Limit, since each needs memory. */
     static final int MAX_CALLS_PER_SECOND = 10_000;
 
     private static final Pattern HEADER_TEXT = Pattern.compile("[!-~]+");
@@ -106,12 +106,12 @@ public record CallerSettings(
         return method().isPresent() && method().get().hasSecrets();
     }
 
-    /** Whether it has to come with a certificate. */
+    /** Whether it has to present a certificate. */
     public boolean isCertified() {
         return !parts().isEmpty();
     }
 
-    /** Whether its certificate is what it proves by who it is, and another caller has it as well. */
+    /** Whether its certificate is its only proof, and another caller has the same one. */
     private boolean isTwinOf(CallerSettings other) {
         return method().equals(Optional.of(Authentication.CERTIFICATE)) && method().equals(other.method())
                 && certificatesOrNone().overlap(other.certificatesOrNone());
@@ -121,12 +121,12 @@ public record CallerSettings(
         try {
             return ownCertificates();
         } catch (IllegalArgumentException e) {
-            // told by check
+            // reported by check
             return Certificates.of(List.of());
         }
     }
 
-    /** A secret or a certificate that two callers have does not tell which of them calls. */
+    /** A secret or certificate of two callers would not tell which one calls. */
     public static void checkTwins(Mistakes mistakes, Map<String, CallerSettings> callers) {
         callers.forEach((name, caller) -> callers.entrySet().stream().takeWhile(earlier -> !earlier.getKey().equals(name))
                 .forEach(earlier -> {
@@ -141,7 +141,7 @@ public record CallerSettings(
                 }));
     }
 
-    /** Separated by semicolons: there are commas in a subject. */
+    /** Separated by semicolons, since a subject contains commas. */
     private List<String> parts() {
         return Arrays.stream(certificates.split(";")).map(String::strip).filter(text -> !text.isEmpty()).toList();
     }
@@ -149,16 +149,16 @@ public record CallerSettings(
     private Certificates ownCertificates() {
         List<String> parts = parts();
         if (parts.size() > new HashSet<>(parts).size()) {
-            throw new IllegalArgumentException("one of them stands twice: take it out");
+            throw new IllegalArgumentException("one of them is there twice: remove it");
         }
         return Certificates.of(parts);
     }
 
     /**
-     * The caller, with what its file holds now; only of what was checked.
+     * The caller, with the present content of its file. Call it only after the checks.
      *
      * @throws IOException              when the file cannot be read
-     * @throws IllegalArgumentException when it holds no good secret
+     * @throws IllegalArgumentException when it contains no usable secret
      */
     public Caller caller(String name) throws IOException {
         return new Caller(name, Set.copyOf(sites), method().orElseThrow(),

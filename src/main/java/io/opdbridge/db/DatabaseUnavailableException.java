@@ -6,6 +6,6 @@ public final class DatabaseUnavailableException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
     public DatabaseUnavailableException(Throwable cause) {
-        super("The ledger's database does not serve", cause);
+        super("The database of the ledger is not available", cause);
     }
 }

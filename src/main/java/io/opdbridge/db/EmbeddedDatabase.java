@@ -205,7 +205,7 @@ final class EmbeddedDatabase implements Database {
         }
         if (!letsIn.getAsBoolean()) {
             throw new IOException("The data folder " + dataDir.toAbsolutePath() + " is in use"
-                    + OwnerRecord.living(folder).map(owner -> " by " + owner).orElse("") + ", which lets no command in:"
+                    + OwnerRecord.living(folder).map(owner -> " by " + owner).orElse("") + ", which keeps commands out:"
                     + " it is starting, or is another command, or cannot write its files (its log says so). Try again"
                     + " when that is over; a bridge that stays so has to be restarted");
         }
@@ -290,8 +290,8 @@ final class EmbeddedDatabase implements Database {
                     }
                     keepCommandsIn();
                 } catch (SQLException | IOException | RuntimeException e) {
-                    LOG.warn("The ledger is out of service: {}", e.getMessage());
-                    LOG.debug("Because", e);
+                    LOG.warn("The ledger is out of service, calls get -90002: {}", e.getMessage());
+                    LOG.debug("The cause", e);
                 }
             }
         } catch (InterruptedException e) {
@@ -303,11 +303,11 @@ final class EmbeddedDatabase implements Database {
     private void keepCommandsIn() throws IOException {
         if (server != null && !Files.exists(portFile)) {
             writePrivately(portFile, Integer.toString(server.getPort()));
-            LOG.warn("The file {} was deleted; it is written again", portFile);
+            LOG.warn("Somebody deleted {}; the bridge has written it again", portFile);
         }
         if (!Files.exists(passwordFile)) {
             writePrivately(passwordFile, password);
-            LOG.warn("The file {} was deleted; it is written again", passwordFile);
+            LOG.warn("Somebody deleted {}; the bridge has written it again", passwordFile);
         }
     }
 

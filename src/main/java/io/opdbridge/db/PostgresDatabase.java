@@ -150,7 +150,7 @@ final class PostgresDatabase implements Database {
             return new HikariDataSource(config);
         } catch (PoolInitializationException e) {
             throw new IOException("The database at " + config.getJdbcUrl().replaceFirst("\\?.*", "")
-                    + " does not serve: " + e.getCause().getMessage(), e);
+                    + " is not available: " + e.getCause().getMessage(), e);
         }
     }
 }

@@ -82,7 +82,7 @@ final class SavedFiles {
         afterStep.run();
         move(draft, copy);
         mark(copy.getFileName().toString());
-        LOG.info("The tables of the ledger are brought up to date; as it was, it stays in {}", copy);
+        LOG.info("The bridge upgrades the tables of the ledger; a copy of the earlier ones stays in {}", copy);
     }
 
     /** Goes back to what was saved, if a migration did not come to its end. */
@@ -91,7 +91,7 @@ final class SavedFiles {
             return;
         }
         String saved = Files.readString(folder.resolve(MARKER), StandardCharsets.US_ASCII);
-        LOG.warn("A migration of the ledger was broken off; back to how it was before ({})", saved);
+        LOG.warn("An upgrade of the ledger was broken off; the copy from before it is in use again ({})", saved);
         Path copy = folder.resolve(saved);
         boolean empty = saved.equals(NOTHING);
         if (!empty && !Files.isDirectory(copy)) {

@@ -31,9 +31,8 @@ import javax.net.ssl.TrustManager;
 import javax.net.ssl.TrustManagerFactory;
 
 /**
- * What the bridge speaks TLS with: its certificate with the key, and the authorities that callers' certificates have to
- * come from. The files may be replaced at any time; handshakes after that use the new ones, connections that are open
- * go on, and files that cannot be used change nothing. Thread-safe.
+ * The certificate and key of the bridge, and the authorities of callers' certificates. The files may be replaced at any
+ * time: later handshakes use the new ones, open connections go on, and unusable files change nothing. Thread-safe.
  */
 public final class ServerCertificate {
 
@@ -56,7 +55,7 @@ public final class ServerCertificate {
     private Contents refused;
     private Instant nextWarning = Instant.MIN;
 
-    /** What callers are asked for. */
+    /** The certificate that callers have to present. */
     public enum ClientCertificates { NONE, OPTIONAL, REQUIRED }
 
     /**
@@ -65,9 +64,9 @@ public final class ServerCertificate {
      * @param key               null when it is in the file of the certificate
      * @param password          empty when there is none, or when it is in a file
      * @param passwordFile      whose first line is the password; null when there is none
-     * @param clientAuthorities null when callers are asked for no certificate
-     * @param protocols         the names that JSSE gives them
-     * @param pollInterval      how often the files are looked at
+     * @param clientAuthorities null when callers need no certificate
+     * @param protocols         names in JSSE
+     * @param pollInterval      how often the files are checked
      */
     public record Options(Path certificate, Path key, String password, Path passwordFile, Path clientAuthorities,
                           ClientCertificates clientCertificates, List<String> protocols, Duration pollInterval) {
@@ -79,11 +78,11 @@ public final class ServerCertificate {
         }
     }
 
-    /** The files as they are at one moment; null for one that is not set or cannot be read. */
+    /** A snapshot of the files; null for one that is not set or cannot be read. */
     private record Contents(ByteBuffer certificate, ByteBuffer key, ByteBuffer password, ByteBuffer clientAuthorities) {
     }
 
-    /** What was made of the files. */
+    /** The result of reading the files. */
     private record Material(SSLContext context, List<X509Certificate> chain, List<X509Certificate> authorities) {
 
         void checkValidity(Instant now) throws UnusableCertificateException {
@@ -97,10 +96,11 @@ public final class ServerCertificate {
     }
 
     /**
-     * Reads the files for the first time. A certificate that has expired is taken: whether that matters is for callers
-     * to say, and calls that a HIS still has to get do not wait for a new one.
+     * Reads the files for the first time. An expired certificate is accepted: callers decide whether it matters, and
+     * due calls
+     * of a HIS must not wait for a new one.
      *
-     * @throws UnusableCertificateException when there is no speaking TLS with them
+     * @throws UnusableCertificateException when TLS cannot work with them
      */
     public ServerCertificate(Options options, Clock clock) throws UnusableCertificateException {
         this.options = options;
@@ -112,11 +112,11 @@ public final class ServerCertificate {
         contextFactory.setIncludeProtocols(options.protocols().toArray(String[]::new));
         contextFactory.setNeedClientAuth(options.clientCertificates() == ClientCertificates.REQUIRED);
         contextFactory.setWantClientAuth(options.clientCertificates() == ClientCertificates.OPTIONAL);
-        // a caller has no reason to negotiate again, but could keep us busy with it
+        // callers need no renegotiation, and could use it to keep the bridge busy
         contextFactory.setRenegotiationAllowed(false);
     }
 
-    /** What the HTTP server makes its connections with. */
+    /** The TLS context of the server's connections. */
     SslContextFactory.Server contextFactory() {
         return contextFactory;
     }
@@ -126,8 +126,8 @@ public final class ServerCertificate {
     }
 
     /**
-     * Looks at the files. Those that changed are used once they stay the same from one look to the next, as who replaces
-     * them may be in the middle of it.
+     * Checks the files. Changed ones are used after they stayed the same for one check, since somebody may be replacing
+     * them.
      */
     synchronized void refresh() {
         Contents found = read();
@@ -138,7 +138,8 @@ public final class ServerCertificate {
                 use(found);
             } catch (UnusableCertificateException | RuntimeException e) {
                 if (!found.equals(refused)) {
-                    LOG.error("The certificate in use stays, as the new files cannot be used. {}", e.getMessage());
+                    LOG.error("The new certificate files cannot be used; the certificate in use stays. {}",
+                            e.getMessage());
                 }
                 refused = found;
             }
@@ -150,7 +151,7 @@ public final class ServerCertificate {
         Material changed = material(found);
         changed.checkValidity(clock.instant());
         try {
-            // A new context has new keys for session tickets: what callers proved to the old one is void.
+            // a new context has new keys for session tickets, so earlier sessions cannot be resumed
             contextFactory.reload(factory -> factory.setSslContext(changed.context()));
         } catch (Exception e) {
             throw new UnusableCertificateException(CERTIFICATE, e.getMessage());
@@ -159,8 +160,8 @@ public final class ServerCertificate {
         used = found;
         refused = null;
         nextWarning = Instant.MIN;
-        LOG.info("From now on the certificate of {} is used, valid to {}", changed.chain().get(0).getSubjectX500Principal(),
-                date(changed.chain().get(0).getNotAfter()));
+        LOG.info("New connections now get the certificate of {}, valid to {}",
+                changed.chain().get(0).getSubjectX500Principal(), date(changed.chain().get(0).getNotAfter()));
     }
 
     private void warnOfExpiry() {
@@ -202,7 +203,7 @@ public final class ServerCertificate {
         char[] password = password(contents);
         KeyFile own = keyFile(CERTIFICATE, options.certificate(), contents.certificate(), password);
         if (own.certificates().isEmpty()) {
-            throw new UnusableCertificateException(CERTIFICATE, options.certificate() + " holds no certificate");
+            throw new UnusableCertificateException(CERTIFICATE, options.certificate() + " contains no certificate");
         }
         PrivateKey key = key(own, contents, password);
         checkPair(key, own.certificates().get(0).getPublicKey());
@@ -212,7 +213,7 @@ public final class ServerCertificate {
                     .certificates();
             if (authorities.isEmpty()) {
                 throw new UnusableCertificateException(CLIENT_AUTHORITIES, options.clientAuthorities()
-                        + " holds no certificate");
+                        + " contains no certificate");
             }
         }
         return new Material(context(key, own.certificates(), authorities), own.certificates(), authorities);
@@ -248,23 +249,23 @@ public final class ServerCertificate {
     private PrivateKey key(KeyFile own, Contents contents, char[] password) throws UnusableCertificateException {
         if (options.key() == null) {
             if (own.key() == null) {
-                throw new UnusableCertificateException(KEY, "it is needed, as " + options.certificate()
-                        + " holds no private key");
+                throw new UnusableCertificateException(KEY, "it is needed, since " + options.certificate()
+                        + " contains no private key");
             }
             return own.key();
         }
         if (own.key() != null) {
-            throw new UnusableCertificateException(KEY, "leave it empty, as " + options.certificate()
-                    + " holds the private key");
+            throw new UnusableCertificateException(KEY, "leave it empty, since " + options.certificate()
+                    + " contains the private key");
         }
         PrivateKey key = keyFile(KEY, options.key(), contents.key(), password).key();
         if (key == null) {
-            throw new UnusableCertificateException(KEY, options.key() + " holds no private key");
+            throw new UnusableCertificateException(KEY, options.key() + " contains no private key");
         }
         return key;
     }
 
-    /** JSSE does not notice, and no handshake would succeed. */
+    /** JSSE does not check it, and no handshake would succeed. */
     private void checkPair(PrivateKey privateKey, PublicKey publicKey) throws UnusableCertificateException {
         String algorithm = switch (publicKey.getAlgorithm()) {
             case "RSA" -> "SHA256withRSA";
@@ -302,7 +303,7 @@ public final class ServerCertificate {
                 keys.setKeyEntry("bridge", key, inMemory, chain.toArray(X509Certificate[]::new));
             } catch (KeyStoreException e) {
                 throw new UnusableCertificateException(CERTIFICATE, "the certificates in " + options.certificate()
-                        + " are not the bridge's own and then each one's issuer");
+                        + " have to be the bridge's own first, then the issuer of each");
             }
             KeyManagerFactory keyManagers = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
             keyManagers.init(keys, inMemory);
@@ -314,7 +315,7 @@ public final class ServerCertificate {
         }
     }
 
-    /** None when callers are not asked: those of the JDK would trust every authority of the world. */
+    /** Trusts nobody when callers need no certificate: the JDK's default would trust every public authority. */
     private static TrustManager[] trustManagers(List<X509Certificate> authorities) throws GeneralSecurityException {
         if (authorities.isEmpty()) {
             return new TrustManager[0];

@@ -96,7 +96,7 @@ public final class LedgerCopy {
                              Consumer<String> onDifference, Progress progress) throws IOException {
         Path folder = dataDir.toAbsolutePath().resolve(NAME);
         if (!Files.exists(folder.resolve(NAME + ".properties"))) {
-            throw new IOException("There is no embedded ledger in the data folder " + dataDir.toAbsolutePath());
+            throw new IOException("No embedded ledger exists in the data folder " + dataDir.toAbsolutePath());
         }
         DataFolderLock lock = DataFolderLock.await(folder, () -> true).orElseThrow(() -> new IOException(
                 "A bridge runs on the data folder " + dataDir.toAbsolutePath() + ": stop it first"));

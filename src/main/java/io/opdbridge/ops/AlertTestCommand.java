@@ -45,7 +45,8 @@ public final class AlertTestCommand implements Callable<Integer> {
         PrintWriter out = spec.commandLine().getOut();
         AlertChannels channels = settings.alertChannels(Clock.systemUTC());
         if (channels.configured().isEmpty()) {
-            spec.commandLine().getErr().println("No channel is configured: see bridge.alerts.* in docs/reference/settings.md");
+            spec.commandLine().getErr()
+                    .println("No channel of alerts is configured: set one as docs/operate/alerts.md shows");
             return 1;
         }
         Instant now = Instant.now().truncatedTo(ChronoUnit.MICROS);

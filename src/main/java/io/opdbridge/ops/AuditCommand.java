@@ -88,7 +88,8 @@ public final class AuditCommand implements Callable<Integer> {
         }
         Instant time = new Fields(Set.of(), zone).requiredTime(option, text);
         if (time == null) {
-            throw new ParameterException(spec.commandLine(), option + ": \"" + text + "\" is no time: yyyy-MM-dd HH:mm:ss");
+            throw new ParameterException(spec.commandLine(),
+                    option + ": \"" + text + "\" is not a time; write yyyy-MM-dd HH:mm:ss");
         }
         return time;
     }

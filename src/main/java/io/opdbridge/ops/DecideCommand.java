@@ -104,7 +104,7 @@ public final class DecideCommand implements Callable<Integer> {
                 AuditTrail trail = settings.auditTrail(database, "decide").open()) {
             CaseSearch cases = new CaseSearch(database.dataSource());
             Case about = cases.find(caseNumber(number).orElseThrow(() -> new ParameterException(spec.commandLine(),
-                    "CASE: \"" + number + "\" is no number of a case"))).orElse(null);
+                    "CASE: \"" + number + "\" is not the number of a case; bin/bridge cases lists them"))).orElse(null);
             if (about == null) {
                 out.println(Messages.get(language, "decision.NO_SUCH_CASE", number));
                 return 1;
@@ -239,7 +239,7 @@ public final class DecideCommand implements Callable<Integer> {
         }
         List<PossibleDecision> found = possible.stream().filter(one -> one.action() == decided).toList();
         if (found.stream().filter(PossibleDecision::isPossible).count() > 1) {
-            throw new ParameterException(spec.commandLine(), "--fen: say which, "
+            throw new ParameterException(spec.commandLine(), "--fen is needed, since more than one amount is possible: "
                     + String.join(" or ", found.stream().map(one -> Long.toString(one.amountFen())).toList()));
         }
         return found.stream().filter(PossibleDecision::isPossible).findFirst()

@@ -68,7 +68,7 @@ public final class ImportsCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         if (max < 1 || max > 10_000) {
-            throw new ParameterException(spec.commandLine(), "--max: 1 to 10000");
+            throw new ParameterException(spec.commandLine(), "--max has to be 1 to 10000");
         }
         Settings settings = Settings.load();
         PrintWriter out = spec.commandLine().getOut();
@@ -98,7 +98,8 @@ public final class ImportsCommand implements Callable<Integer> {
     private int deal(ImportDesk desk, Locale language, PrintWriter out) {
         OptionalLong id = DecideCommand.caseNumber(dealtWith);
         if (id.isEmpty()) {
-            throw new ParameterException(spec.commandLine(), "--dealt-with: \"" + dealtWith + "\" is no number of a file");
+            throw new ParameterException(spec.commandLine(), "--dealt-with: \"" + dealtWith
+                    + "\" is not the number of a file, as bin/bridge imports lists it");
         }
         Optional<ImportedFile> file = desk.find(id.getAsLong());
         String user = SystemUser.name();

@@ -55,7 +55,7 @@ public final class StoryCommand implements Callable<Integer> {
         Settings settings = Settings.load();
         PrintWriter out = spec.commandLine().getOut();
         if (site != null && settings.sites().find(site).isEmpty()) {
-            throw new ParameterException(spec.commandLine(), "--site: there is no site \"" + site + "\"");
+            throw new ParameterException(spec.commandLine(), "--site: bridge.sites does not name \"" + site + "\"");
         }
         try (Database database = Database.visit(settings.dataDir(), settings.database())) {
             HoldSearch search = new HoldSearch(database.dataSource(), settings.sites(), Clock.systemUTC());
@@ -73,7 +73,7 @@ public final class StoryCommand implements Callable<Integer> {
                 print(hold.orElse(null), stories.of(found), ofCase, out);
             });
             if (holds.isEmpty() && about.isEmpty()) {
-                out.println("There is no hold with HisCancelNo " + number + ", and no such case");
+                out.println("Neither a hold with HisCancelNo " + number + " nor a case with this number exists");
                 return 1;
             }
         } finally {

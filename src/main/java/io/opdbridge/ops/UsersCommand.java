@@ -47,7 +47,7 @@ public final class UsersCommand implements Runnable {
 
     @Override
     public void run() {
-        throw new ParameterException(spec.commandLine(), "Which one: add, password, disable, enable or list?");
+        throw new ParameterException(spec.commandLine(), "Say what to do: add, password, disable, enable or list");
     }
 
     /** What may be given to a user. The words are those of the option. */
@@ -61,7 +61,8 @@ public final class UsersCommand implements Runnable {
             throws IOException {
         Settings settings = Settings.load();
         if (!User.isName(name)) {
-            throw new ParameterException(spec.commandLine(), "\"" + name + "\" is no name of a user: letters, digits and . _ @ -");
+            throw new ParameterException(spec.commandLine(),
+                    "\"" + name + "\" cannot be a user name: it has letters, digits and . _ @ -");
         }
         Set<String> only = new LinkedHashSet<>(sites == null ? List.of() : sites);
         only.stream().filter(site -> settings.sites().find(site).isEmpty()).findFirst().ifPresent(site -> {

@@ -66,6 +66,6 @@ public final class BooksWatch {
                 + new AuditProof(books, keys).prove(found, (rows, ofRows) -> { }).differences();
         first.forEach(LOG::error);
         store.endProof(day, clock.instant(), differences);
-        LOG.info("Books and audit trail are proved: {} differences", differences);
+        LOG.info("The daily proof of books and audit trail found {} differences", differences);
     }
 }

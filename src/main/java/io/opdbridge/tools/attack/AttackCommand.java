@@ -96,7 +96,8 @@ public final class AttackCommand implements Callable<Integer> {
         try {
             return AttackReport.valueOf(format.toUpperCase(Locale.ROOT));
         } catch (IllegalArgumentException e) {
-            throw new ParameterException(spec.commandLine(), "There is no format \"" + format + "\": text, json, markdown");
+            throw new ParameterException(spec.commandLine(),
+                    "The format \"" + format + "\" does not exist: text, json, markdown");
         }
     }
 

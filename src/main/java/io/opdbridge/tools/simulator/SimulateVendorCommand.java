@@ -86,7 +86,8 @@ public final class SimulateVendorCommand implements Callable<Integer> {
                 entry -> fault(entry.getKey()), Map.Entry::getValue));
         if (percents.values().stream().anyMatch(percent -> percent < 0)
                 || percents.values().stream().mapToInt(Integer::intValue).sum() > ALL_PERCENT) {
-            throw new ParameterException(spec.commandLine(), "The faults have to be 0 to 100 percent, and 100 in all");
+            throw new ParameterException(spec.commandLine(),
+                    "Each fault has 0 to 100 percent, and all together at most 100");
         }
         Random random = new Random();
         return sent -> {
@@ -104,7 +105,8 @@ public final class SimulateVendorCommand implements Callable<Integer> {
     private Fault fault(String name) {
         return Arrays.stream(Fault.values())
                 .filter(fault -> fault != Fault.DELAY_REQUEST && word(fault).equals(name)).findFirst()
-                .orElseThrow(() -> new ParameterException(spec.commandLine(), "There is no fault \"" + name + "\""));
+                .orElseThrow(() -> new ParameterException(spec.commandLine(),
+                        "The fault \"" + name + "\" does not exist"));
     }
 
     private static String word(Enum<?> constant) {
