@@ -9,7 +9,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.regex.Pattern;
 
-/** How callers prove who they are. */
+/** Settings of the callers' proof. */
 @Topic(prefix = "bridge.", title = "Callers")
 public record DoorSettings(
         @Setting(key = "http.api-key-header", unit = "name", value = "X-Api-Key",
@@ -25,7 +25,7 @@ public record DoorSettings(
                 meaning = "how often nonces that are too old are forgotten")
         Duration noncePoll) implements Checked {
 
-    /** A header name that says nothing else about a request yet. */
+    /** A header name without another meaning in a request. */
     private static final Pattern HEADER = Pattern.compile(
             "(?i)(?!(authorization|host|date|cookie|connection|(content|x-bridge|x-forwarded|proxy)-.*)$)[A-Z0-9_-]{1,64}");
 

@@ -3,10 +3,10 @@ package io.opdbridge.access;
 import java.time.Duration;
 
 /**
- * How long somebody stays logged in.
+ * How long a login lasts.
  *
- * @param idle     without anything done
- * @param absolute whatever is done
+ * @param idle     without activity
+ * @param absolute in any case
  */
 public record SessionLimits(Duration idle, Duration absolute) {
 }

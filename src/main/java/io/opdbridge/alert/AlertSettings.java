@@ -10,7 +10,7 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * What is an alert, and when it is looked for.
+ * The settings of alerts.
  *
  * @param proofTime null for never
  */
@@ -33,11 +33,11 @@ public record AlertSettings(
         Duration poll) {
 
     /**
-     * What is wrong enough to tell people.
+     * The limits beyond which an alert begins.
      *
-     * @param vendorFailures of the last calls of a vendor
-     * @param spendsHours    site → hours without a file of spends that are too long
-     * @param channels       how people are told
+     * @param vendorFailures failures in a row of a vendor's calls
+     * @param spendsHours    site → hours without a file of spends
+     * @param channels       the configured channels
      */
     public AlertLimits limits(int vendorFailures, Map<String, Integer> spendsHours, Set<Channel> channels) {
         return new AlertLimits(vendorFailures, retries, cases, calm, spendsHours, proofTime != null, channels);

@@ -13,7 +13,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 
-/** Where alerts are POSTed to. Each address is a secret, since it holds the key of a robot; empty means none. */
+/** The addresses of webhook and robots. Each is a secret, since it contains a key; empty for none. */
 @Topic(prefix = "bridge.alerts.", title = "Alerts to robots")
 public record RobotSettings(
         @Setting(key = "webhook-url", unit = "URL", secret = true, orFile = true,
@@ -47,12 +47,12 @@ public record RobotSettings(
                 return;
             }
         } catch (URISyntaxException e) {
-            // refused below, without its words, which are a secret
+            // refused below without quoting it, since it is a secret
         }
         mistakes.add(PREFIX + key, "is no address that begins with http:// or https://");
     }
 
-    /** @param mail whether mail is sent as well */
+    /** @param mail whether mail is configured as well */
     public AlertChannels channels(boolean mail, Clock clock) {
         Map<Channel, String> addresses = new EnumMap<>(Channel.class);
         Map.of(Channel.WEBHOOK, webhookUrl, Channel.WECOM, wecomUrl, Channel.DINGTALK, dingtalkUrl)
@@ -64,7 +64,7 @@ public record RobotSettings(
         return new AlertChannels(addresses, dingtalkSecret, mail, clock);
     }
 
-    /** Names nothing that is set. */
+    /** Without the values, which are secrets. */
     @Override
     public String toString() {
         return "RobotSettings";

@@ -5,7 +5,7 @@ import io.opdbridge.config.Mistakes;
 import io.opdbridge.config.Setting;
 import io.opdbridge.config.Topic;
 
-/** The keys of the audit trail, and of the messages that are kept. */
+/** The keys of the audit trail and of kept messages. */
 @Topic(prefix = "bridge.", title = "Audit trail and kept messages")
 public record AuditSettings(
         @Setting(key = "audit.key", unit = "Base64", secret = true, orFile = true,
@@ -23,7 +23,7 @@ public record AuditSettings(
         checkKeys(mistakes, "bridge.messages.key", messagesKey);
     }
 
-    /** Whether messages can be kept: so does a key that is wrong, which is a mistake of its own. */
+    /** Whether a key for messages is set; a wrong key is reported elsewhere. */
     public boolean hasMessagesKey() {
         return checkKeys(new Mistakes(), "bridge.messages.key", messagesKey);
     }

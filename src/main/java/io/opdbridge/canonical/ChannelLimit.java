@@ -49,10 +49,11 @@ public record ChannelLimit(Integer days, Integer refunds, Duration pause, Hours 
     }
 
     /**
-     * Why the channel could not pay now, and until or from when; empty when it could. What no waiting helps stands first.
+     * Why the channel cannot pay now, and until or from when; empty when it can. Limits that no waiting lifts come
+     * first.
      *
-     * @param paidAt when the patient paid; null when that is not known, which no limit is held against
-     * @param before what was refunded before; asked only when it counts
+     * @param paidAt when the patient paid; null when unknown, and then no limit by days applies
+     * @param before the earlier refunds; read only when a limit needs them
      */
     public Optional<Phrase> reached(Instant paidAt, Supplier<ChannelRefunds> before, ZoneId zone, Instant now) {
         if (days != null && paidAt != null) {
@@ -76,7 +77,7 @@ public record ChannelLimit(Integer days, Integer refunds, Duration pause, Hours 
         return Optional.empty();
     }
 
-    /** The end of the second, since whoever reads the time calls at its beginning. */
+    /** Rounded up to the second, since a caller who reads the time calls at its beginning. */
     private static Instant wholeSecond(Instant time) {
         return time.getNano() == 0 ? time : Instant.ofEpochSecond(time.getEpochSecond() + 1);
     }

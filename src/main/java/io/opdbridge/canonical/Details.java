@@ -1,7 +1,7 @@
 package io.opdbridge.canonical;
 
 /**
- * What a caller says beside the money: kept as evidence, never part of a decision (contract, section 5, rule 3).
+ * What a caller sends beside the money: kept as evidence, never part of a decision (contract, section 5, rule 3).
  * Each may be null.
  *
  * @param payWay       a number or a word, never read as a number
@@ -13,7 +13,7 @@ package io.opdbridge.canonical;
  */
 public record Details(String payWay, String channelId, String operatorId, String operatorName, String remark,
                       String extension) {
-    /** Logs and errors must not show whose money this is. */
+    /** Logs and errors must not name the patient. */
     @Override
     public String toString() {
         return "Details[channelId=" + channelId + "]";

@@ -14,7 +14,7 @@ public record ListedRecharge(String orderId, String flowNo, Instant paidAt, Stri
                              String hisOrderId, String refundOrderId, long payFen, long capturedFen, String orderMemo,
                              boolean refundable) {
 
-    /** The same, which can be refunded only if the channel could pay. */
+    /** A copy, refundable only if the channel can pay. */
     public ListedRecharge payable(Supplier<ChannelRefunds> before, Site site, Instant now) {
         if (!refundable || site.channelLimit(channelType).reached(paidAt, before, site.zone(), now).isEmpty()) {
             return this;
@@ -22,7 +22,7 @@ public record ListedRecharge(String orderId, String flowNo, Instant paidAt, Stri
         return unrefundable();
     }
 
-    /** The same, of which nothing can be refunded now. */
+    /** A copy that is not refundable now. */
     public ListedRecharge unrefundable() {
         return new ListedRecharge(orderId, flowNo, paidAt, channelType, channelOrderNo, hisOrderId, refundOrderId, payFen,
                 capturedFen, orderMemo, false);

@@ -11,7 +11,7 @@ import java.time.Instant;
 public record Recharge(String site, String cardType, String cardNo, String patientId, String patientName,
                        String idCardNo, String mobile, String orderId, String flowNo, String hisOrderId,
                        String channelType, String channelOrderNo, long payFen, Instant paidAt, String orderMemo) {
-    /** Logs and errors must not show whose money this is. */
+    /** Logs and errors must not name the patient. */
     @Override
     public String toString() {
         return "Recharge[site=" + site + ", flowNo=" + flowNo + "]";

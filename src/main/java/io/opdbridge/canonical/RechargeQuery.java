@@ -4,7 +4,7 @@ import java.time.Instant;
 
 /**
  * Asks for the recharges of a card, a patient or a single order (contract, section 4, {@code OPDRechargeList}).
- * Text fields are null when not sent; at least one of card number, identity number and a single-order key is there.
+ * Text fields are null when not sent; at least one of card number, identity number and a single-order key is given.
  *
  * @param from    first point in time, inclusive
  * @param until   last point in time, exclusive
@@ -14,7 +14,7 @@ public record RechargeQuery(String site, String cardType, String cardNo, String 
                             String patientName, String orderMemo, String wxOrderNo, String hisOrderId, Instant from,
                             Instant until, int maxRows) {
 
-    /** What the look-up goes by: the most exact key that was sent. */
+    /** The key of the look-up: the most exact one that was sent. */
     public enum Key { MEMO, WX_ORDER, HIS_ORDER, CARD, IDENTITY }
 
     public Key key() {
@@ -30,7 +30,7 @@ public record RechargeQuery(String site, String cardType, String cardNo, String 
         return cardNo != null ? Key.CARD : Key.IDENTITY;
     }
 
-    /** Logs and errors must not show whose money this is. */
+    /** Logs and errors must not name the patient. */
     @Override
     public String toString() {
         return "RechargeQuery[site=" + site + ", by " + key() + "]";

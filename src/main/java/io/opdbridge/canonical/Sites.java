@@ -21,7 +21,7 @@ public final class Sites {
         }
     }
 
-    /** The site of that name; the default site for null. Refuses a name that is not configured. */
+    /** The site of that name; the default site for null. Throws a {@link Refusal} for an unknown one. */
     public Site get(String name) {
         return find(name).orElseThrow(() -> new Refusal(AnswerCode.UNKNOWN_SITE, name));
     }

@@ -2,15 +2,16 @@ package io.opdbridge.console;
 
 import org.apache.camel.Exchange;
 
-/** Takes what a browser asks for. Thread-safe. */
+/** Accepts requests of browsers. Thread-safe. */
 public final class ConsoleVisits {
 
     /** The {@link Visit}; the body becomes its answer. */
     static final String VISIT = "visit";
 
     /**
-     * Sets the variable {@code visit}, and the path as the route compares it. Refuses who comes over a network without TLS,
-     * where everybody could read passwords and see whose money is shown.
+     * Sets the variable {@code visit} and the path for the route. Refuses requests over a network without TLS, where
+     * others
+     * could read passwords and patients' data.
      */
     public void receive(Visit visit, Exchange exchange) {
         exchange.setVariable(VISIT, visit);

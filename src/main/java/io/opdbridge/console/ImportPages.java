@@ -10,7 +10,7 @@ import io.opdbridge.intake.ImportedFile;
 import java.util.List;
 import java.util.Map;
 
-/** The page of imported files, whose bad rows somebody has to deal with. Thread-safe. */
+/** The page of imported files and their bad rows. Thread-safe. */
 public final class ImportPages {
 
     private static final int ROWS = 100;
@@ -22,9 +22,9 @@ public final class ImportPages {
     /**
      * The files.
      *
-     * @param untaken names of files in the inbox that nothing imports; of no site, so for who sees the default site
-     * @param refusal why nothing was said about one; null when nothing was refused
-     * @param typed   the note that was typed then
+     * @param untaken files in the inbox that nothing imports; shown to users of the default site
+     * @param refusal why a record was refused; null for none
+     * @param typed   the typed note
      */
     public record Model(List<ImportedFile> files, List<String> untaken, Outcome refusal, long refusedId, String typed) {
     }
@@ -43,7 +43,7 @@ public final class ImportPages {
                 visitor.sees(sites.defaultSite().name()) ? desk.untaken() : List.of(), refusal, id, typed));
     }
 
-    /** Says that the bad rows of a file are dealt with. */
+    /** Records that the bad rows of a file are dealt with. */
     public Reply deal(Visit visit, Visitor visitor, Form form) {
         String site = visit.part(1);
         if (!visitor.sees(site)) {

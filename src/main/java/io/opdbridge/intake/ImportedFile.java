@@ -3,18 +3,18 @@ package io.opdbridge.intake;
 import java.time.Instant;
 
 /**
- * What became of a file's rows of one site, as {@code bin/bridge imports} lists it.
+ * The result of a file's rows of one site, as {@code bin/bridge imports} lists it.
  *
- * @param id         unique in the ledger; the rows that were added carry it
+ * @param id         unique in the ledger; the added rows carry it
  * @param kind       RECHARGES, SPENDS or RETURNS; UNKNOWN when not even the header could be read
- * @param importedAt when it ended; of one that has not, when it began
- * @param who        gave the file
+ * @param importedAt when it ended; while it runs, when it began
+ * @param who        who gave the file
  * @param added      rows that were new
- * @param addedFen   their amounts together
+ * @param addedFen   their sum
  * @param unchanged  rows that had been imported before
  * @param bad        rows that could not be booked
- * @param errorsName the file in {@code inbox/failed} with the bad ones; null when there are none
- * @param dealtBy    who said that the bad rows are dealt with; null as long as nobody has
+ * @param errorsName file with the bad rows in {@code inbox/failed}; null when there are none
+ * @param dealtBy    who recorded that the bad rows are dealt with; null before that
  * @param dealtAt    when
  * @param dealtNote  how
  */
@@ -23,13 +23,13 @@ public record ImportedFile(String site, long id, String name, String kind, State
                            long addedFen, long unchanged, long bad, String errorsName, String dealtBy, Instant dealtAt,
                            String dealtNote) {
 
-    /** Where an import stands. */
+    /** The states of an import. */
     public enum State {
-        /** Ended when imported rows had no number of their import yet. */
+        /** Ended before imported rows had import numbers. */
         BEFORE,
         /** Rows may still be added. */
         RUNNING,
-        /** Rows may be added no more: who imported was killed, or is not heard of. */
+        /** No more rows may be added: its process was killed or is silent. */
         LEFT,
         /** Ended before the end of its file, and the audit trail knows what was added. */
         BROKEN_OFF,
@@ -37,7 +37,7 @@ public record ImportedFile(String site, long id, String name, String kind, State
         DONE
     }
 
-    /** One that begins, with no rows yet; its number is given when it is written down. */
+    /** A new import without rows; it gets its number when it is stored. */
     public static ImportedFile beginning(String site, String name, String kind, String who, Instant at) {
         return new ImportedFile(site, 0, name, kind, State.RUNNING, at, who, 0, 0, 0, 0, null, null, null, null);
     }
@@ -48,7 +48,7 @@ public record ImportedFile(String site, long id, String name, String kind, State
                 dealtAt, dealtNote);
     }
 
-    /** The same at its end. */
+    /** A copy at its end. */
     public ImportedFile ended(State how, Instant at, long rowsAdded, long fenAdded, long rowsUnchanged, long rowsBad,
             String errors) {
         return new ImportedFile(site, id, name, kind, how, at, who, rowsAdded, fenAdded, rowsUnchanged, rowsBad, errors,

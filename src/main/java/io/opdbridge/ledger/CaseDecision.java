@@ -3,12 +3,12 @@ package io.opdbridge.ledger;
 import java.time.Instant;
 
 /**
- * What was decided about a case. Written once, in the database transaction that moved the money.
+ * A decision about a case. Written once, in the database transaction that moved the money.
  *
  * @param amountFen    the amount, in fen
  * @param holdId       the hold behind the case; null when there was none
  * @param bookedHoldId the hold that a late capture booked; null when none
- * @param decidedBy    who decided; who had proposed it, where a second person approved
+ * @param decidedBy    who decided; with a second person, who proposed it
  * @param decidedAt    as in the audit entry
  * @param approvedBy   the second person; null when none was needed
  * @param approvalNote what the second person said; may be null
@@ -22,7 +22,7 @@ public record CaseDecision(String site, long id, long caseId, String token, Case
                 approvedBy, approvalNote);
     }
 
-    /** How the case was solved, for whoever lists cases. */
+    /** How the case was solved, for lists of cases. */
     String solution() {
         return action + " by " + decidedBy + (approvedBy == null ? "" : ", approved by " + approvedBy) + ": " + reason;
     }

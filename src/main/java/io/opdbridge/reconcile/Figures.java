@@ -1,23 +1,23 @@
 package io.opdbridge.reconcile;
 
 /**
- * Where the findings of a run stand now.
+ * The present counts of a run's findings.
  *
- * @param pairedLater   counterparts that stand under another day
+ * @param pairedLater   entries with a counterpart under another day
  * @param pooled        waiting for another day
- * @param inFlight      refunds that the channel had accepted and not ended, waiting as well
- * @param unconfirmed   matched, of refunds that nothing has confirmed yet
+ * @param inFlight      refunds accepted and not ended, waiting as well
+ * @param unconfirmed   matched refunds without confirmation so far
  * @param channelOnly   differences: the channel has it, we do not
  * @param oursOnly      differences: we have it, the channel does not
  * @param abnormal      differences: refunds that did not reach the patient
- * @param neverConfirmed differences: matched, of refunds that nothing confirmed in time
- * @param unassigned    refunds whose PayWay names no channel, and which no channel's bill has so far
+ * @param neverConfirmed differences: matched refunds without confirmation in time
+ * @param unassigned    refunds whose PayWay names no channel, in no bill so far
  * @param unassignedFen their amount
- * @param decided       of the differences, those whose case is closed by now
- * @param decidedSurplusFen of the surplus, what those make
- * @param decidedShortageFen of the shortage, what those make
- * @param surplusFen    what the channel's account holds more than our books say, of the differences (长款)
- * @param shortageFen   what it holds less (短款)
+ * @param decided       differences whose case is closed by now
+ * @param decidedSurplusFen part of the surplus that is decided
+ * @param decidedShortageFen part of the shortage that is decided
+ * @param surplusFen    differences where the channel's account has more than our books (长款)
+ * @param shortageFen   differences where it has less (短款)
  */
 public record Figures(long pairedLater, long pooled, long inFlight, long unconfirmed, long channelOnly,
                       long oursOnly, long amountDiffers, long twiceInBill, long abnormal, long neverConfirmed,

@@ -10,19 +10,19 @@ import java.time.Instant;
 import java.time.LocalDate;
 
 /**
- * A finding as it is kept, with where it stands now.
+ * A stored finding with its present state.
  *
  * @param billFen   null when the bill does not have it
  * @param oursFen   null when we do not have it
- * @param pairedDay the day under which its counterpart stands; null when there is none
+ * @param pairedDay the day of its counterpart; null for none
  * @param holdId    the hold concerned; null when there is none
- * @param subject   of its case; null while it is not counted
- * @param caseId    its case; null when it never had one
- * @param confirmedRunId the run whose bill told how it ended; null when none did, or another bill
- * @param confirmedDay the day of the bill that told how it ended; null when none did
- * @param solvedOutside whether people declared it solved otherwise than by a late capture: it is no counterpart any more
- * @param answeredCaseId a case of the platform about the same refund that people solved outside, and which no other item is
- *                  of; null when there is none
+ * @param subject   subject of its case; null before it counts
+ * @param caseId    its case; null for none
+ * @param confirmedRunId the run whose bill showed its end; null for none, or for a fund-flow bill
+ * @param confirmedDay the day of the bill that showed its end; null for none
+ * @param solvedOutside whether people marked it as solved outside: it is no counterpart any more
+ * @param answeredCaseId a case of the platform about the same refund, solved outside and answered by no other item
+ *                  ; null for none
  * @param lateHoldId the hold that people captured late for it; null when they did not
  */
 public record Item(String site, long id, long runId, String channel, LocalDate day, Type type, State state, Kind kind,
@@ -32,12 +32,12 @@ public record Item(String site, long id, long runId, String channel, LocalDate d
                    Long caseId, Long confirmedRunId, LocalDate confirmedDay, boolean solvedOutside,
                    Long answeredCaseId, Long lateHoldId) {
 
-    /** From the side of the hospital: more than 0 is a surplus (长款), less than 0 a shortage (短款). */
+    /** Seen from the hospital: more than 0 is a surplus (长款), less than 0 a shortage (短款). */
     public long surplusFen() {
         return Finding.surplusFen(type, kind, billFen == null ? 0 : billFen, oursFen == null ? 0 : oursFen);
     }
 
-    /** What it counts as now; the words for each stand in the message bundles, under {@code reconcile.}. */
+    /** Its result now; the message bundles have the words under {@code reconcile.}. */
     public String result() {
         boolean unconfirmed = type == Type.UNCONFIRMED;
         return switch (state) {
@@ -51,32 +51,32 @@ public record Item(String site, long id, long runId, String channel, LocalDate d
         return type == Type.UNASSIGNED && day.equals(pairedDay);
     }
 
-    /** Whether it is a difference that people have decided about since, or whose case is closed for another reason. */
+    /** Whether its case is closed by now, by people or for another reason. */
     public boolean isDecided() {
         return state == State.COUNTED && caseId != null && (solvedOutside || lateHoldId != null);
     }
 
-    /** The kind of the case that it is, or would be. */
+    /** The kind of its case, also before it has one. */
     public CaseKind caseKind() {
         return Finding.caseKind(type, kind, inFlight);
     }
 
-    /** The day of the bill that has its counterpart, or that told how it ended; null when there is none. */
+    /** The day of the bill with its counterpart or its end; null for none. */
     public LocalDate counterpartDay() {
         return confirmedDay != null ? confirmedDay : pairedDay;
     }
 
-    /** Whether its counterpart, or its end, is in that run. */
+    /** Whether its counterpart or its end is in this run. */
     public boolean isBoundTo(long ofRunId) {
         return pairedRunId != null && pairedRunId == ofRunId || confirmedRunId != null && confirmedRunId == ofRunId;
     }
 
-    /** What a run took for its own: an unconfirmed match becomes what only the channel has when the run is made again. */
+    /** A counterpart taken by a run: when the run is made again, an unconfirmed match becomes channel only. */
     private Type freedFrom(Long ofRunId) {
         return type == Type.UNCONFIRMED && pairedRunId != null && pairedRunId.equals(ofRunId) ? Type.CHANNEL_ONLY : type;
     }
 
-    /** What waits, as the entry that it was before the run had it; null for as it is now. */
+    /** The waiting entry as it was before the run; null for the present one. */
     public Entry entry(Long ofRunId) {
         Type type = freedFrom(ofRunId);
         boolean ofBill = type != Type.OURS_ONLY && type != Type.UNASSIGNED;

@@ -6,7 +6,7 @@ import io.opdbridge.config.Topic;
 import java.time.Duration;
 import java.util.List;
 
-/** How bills are taken in, whatever the site. */
+/** How bills are read, for all sites. */
 @Topic(prefix = "bridge.", title = "Reconciliation")
 public record ReconcileSettings(
         @Setting(key = "bills", unit = "names",

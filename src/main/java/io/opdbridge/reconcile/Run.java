@@ -4,29 +4,29 @@ import java.time.Instant;
 import java.time.LocalDate;
 
 /**
- * The reconciliation of one day of a channel. A day that is run again and has another result is a further revision, which
- * replaces the one before; with the same bill and the same result nothing is written.
+ * The reconciliation of one day of a channel. A new result for the same day is a further revision, which
+ * replaces the earlier one; the same bill with the same result writes nothing.
  *
  * @param revision  1 for the first
  * @param replaced  whether a later revision counts instead
- * @param bill      what the channel's bill has
- * @param ours      what we have under that day
- * @param matched   what both have under that day
- * @param voidRows  rows of the bill about what came to nothing, which are not compared
- * @param otherRows rows of the bill about other merchants or products, which are not compared
+ * @param bill      totals of the channel's bill
+ * @param ours      totals of our side
+ * @param matched   totals of matched entries
+ * @param voidRows  void rows of the bill, not compared
+ * @param otherRows rows of other merchants or products, not compared
  * @param billHash  SHA-256 of the files, so that the same bill is recognised
- * @param result    SHA-256 of what was found
+ * @param result    SHA-256 of the findings
  * @param files     the names of the files
- * @param against   what it was compared with
+ * @param against   our side of the comparison
  * @param startedBy the operating-system user, a person of the console, or the drop folder
  */
 public record Run(String site, long id, String channel, LocalDate day, int revision, boolean replaced, Totals bill,
                   Totals ours, Totals matched, long voidRows, long otherRows, String billHash, String result, String files, Against against,
                   String startedBy, Instant startedAt, Instant endedAt) {
 
-    /** Who tells our side. */
+    /** The source of our side. */
     public enum Against {
-        /** Our own books; of a site with a HIS, the refunds that were captured through us. */
+        /** Our own books; at a vendor's site, the refunds captured through the bridge. */
         LEDGER,
         /** A bill that the HIS exports. */
         HIS_BILL,

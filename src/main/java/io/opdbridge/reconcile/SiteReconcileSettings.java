@@ -11,7 +11,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 
-/** How a site is reconciled; one for each of {@code bridge.sites}. */
+/** The reconciliation of a site; one for each of {@code bridge.sites}. */
 @Topic(prefix = "bridge.site.", title = "Reconciliation of a site", family = "site", profiles = true)
 public record SiteReconcileSettings(
         @Setting(key = "reconcile-pool-days", unit = "days", value = "3", max = 31,
@@ -56,7 +56,7 @@ public record SiteReconcileSettings(
         }
     }
 
-    /** Reports what names no bill. */
+    /** Reports names that are not a bill. */
     public void checkBills(Mistakes mistakes, String prefix, Set<String> bills) {
         if (against == Against.HIS_BILL && !bills.contains(hisBill)) {
             mistakes.add(prefix + PREFIX + "his-bill", "\"" + hisBill + "\" is not among the bills of bridge.bills");
@@ -70,21 +70,21 @@ public record SiteReconcileSettings(
                                 + new TreeSet<>(bills))));
     }
 
-    /** Whether it is compared with what a query in the database of the HIS finds. */
+    /** Whether it is compared with a query in the database of the HIS. */
     public boolean hasQuery() {
         return against == Against.HIS_QUERY && !hisQuery.isEmpty();
     }
 
     /**
-     * @param bills channel → how its bills are written
-     * @param sql   of the query; null unless there is one
+     * @param bills channel → format of its bills
+     * @param sql   SQL of the query; null without one
      */
     public ReconcilePolicy policy(Map<String, BillFormat> bills, String sql) {
         return new ReconcilePolicy(poolDays, confirmDays, maxDifferences, against,
                 against == Against.HIS_BILL ? bills.get(hisBill) : null, sql, payWays, new BillFilter(merchants, products));
     }
 
-    /** {@code PayWay} → the {@code ChannelType} of its channel's recharges, empty for all. */
+    /** {@code PayWay} → {@code ChannelType} of its channel's recharges, empty for all. */
     public Map<String, String> typesOfPayWays(Map<String, BillFormat> bills) {
         Map<String, String> types = new HashMap<>();
         payWays.forEach((payWay, channel) -> {

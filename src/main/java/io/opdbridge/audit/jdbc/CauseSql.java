@@ -4,24 +4,25 @@ import io.opdbridge.ledger.jdbc.CaseSql;
 import java.util.List;
 
 /**
- * Finds movements without a cause in the audit trail, and answers in the trail without their movement, in the SQL that
- * HSQLDB and PostgreSQL share. A movement that people decided has its decision, and that its entry ({@link CaseSql}). The
- * note of a settlement's entry begins with its outcome; the channel's number follows where one was sent.
+ * Finds movements without a cause in the audit trail, and answers in the trail without a movement, in the SQL that
+ * HSQLDB
+ * and PostgreSQL share. A movement by people has its decision, and that has its entry ({@link CaseSql}). The note of a
+ * settlement's entry begins with its outcome, then the channel refund number if one was sent.
  */
 final class CauseSql {
 
     /**
-     * A table of movements that calls or settings cause.
+     * A table of movements caused by calls or settings.
      *
-     * @param uncaused finds number and time of those of a site, over one number and up to another, without a cause
+     * @param uncaused finds id and time of a site's movements without a cause, above one id and up to another
      */
     record Movements(String table, String uncaused) {
     }
 
-    /** Whoever adds a kind of movement adds what causes it. */
+    /** A new kind of movement adds its cause here. */
     static final List<Movements> MOVEMENTS = List.of(
-            // an answer that was lost is in the trail once the refund is settled, or the freeze sent again; one that could
-            // not be written says neither number nor success
+            // a lost answer gets into the trail with the settlement, or when the freeze is repeated; one that could
+            // not be written has neither number nor success
             new Movements("refund_hold", """
                     SELECT h.id, h.placed_at AS moved_at FROM refund_hold h
                     JOIN recharge r ON r.site = h.site AND r.id = h.recharge_id
@@ -46,7 +47,7 @@ final class CauseSql {
                                     OR (o.kind = 'CALL' AND o.code <= -90000 AND o.price_fen = s.price_fen
                                         AND o.method = 'OPDRechargeCancellationFee')))
                     """),
-            // also what the HIS refused or never answered was asked for by a call; a rollback leaves a mark without a hold
+            // calls also caused what the HIS refused or never answered; a rollback leaves a mark without a hold
             new Movements("vendor_hold", """
                     SELECT h.id, h.placed_at AS moved_at FROM vendor_hold h
                     WHERE h.site = ? AND h.id > ? AND h.id <= ?
@@ -81,8 +82,9 @@ final class CauseSql {
                     """));
 
     /**
-     * The entries of a chain, over one number and up to another, that answered a refund with success and have none. That the
-     * channel failed what people have taken back is answered with success, too.
+     * The entries of a chain, above one number and up to another, with success but without a movement. A Status 1 after
+     * a
+     * reversal is answered with success, too.
      */
     static final String UNDONE = """
             SELECT a.entry_no, a.method FROM audit_entry a
@@ -101,7 +103,7 @@ final class CauseSql {
 
     static final String BEGUN = "SELECT MIN(recorded_at) AS recorded_at FROM audit_entry";
 
-    /** The last entry of each chain that a bridge has not ended: it runs, or was killed. */
+    /** The last entry of each open chain: its bridge runs, or was killed. */
     static final String UNENDED = """
             SELECT h.chain, a.recorded_at FROM audit_head h
             JOIN audit_entry a ON a.chain = h.chain AND a.entry_no = h.entry_no
@@ -118,7 +120,7 @@ final class CauseSql {
     static final String SERVED = "SELECT 1 FROM audit_entry WHERE recorded_at > ? AND recorded_at < ? AND kind = 'CALL'"
             + " FETCH FIRST 1 ROW ONLY";
 
-    /** When nothing was answered since it could not be kept. */
+    /** The times in which answers were withheld because the trail could not be written. */
     static final String UNAVAILABLE = "SELECT recorded_at, note FROM audit_entry WHERE kind = 'REFUSED' AND code = -90002";
 
     private CauseSql() {

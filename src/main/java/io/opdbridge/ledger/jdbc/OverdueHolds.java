@@ -19,7 +19,7 @@ import javax.sql.DataSource;
 
 import static io.opdbridge.db.Rows.utc;
 
-/** The query behind the watch over holds whose settlement never came (contract, section 5, rule 9). Thread-safe. */
+/** The query for holds whose settlement never came (contract, section 5, rule 9). Thread-safe. */
 public final class OverdueHolds {
 
     private static final String OURS = """

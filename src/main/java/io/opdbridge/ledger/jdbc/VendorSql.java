@@ -56,11 +56,12 @@ final class VendorSql {
             """;
 
     /**
-     * Finds the holds of a site, over one number and up to another, whose state does not follow from what was written
-     * once: what was decided, and which answers counted. A freeze that came back late (uncounted) has to be released
-     * after it; one whose outcome is unknown is released once more, whatever the vendor confirmed before; a hold without
-     * any call or claim is the mark of a rollback that came before its freeze. Where people have put it right at the
-     * vendor, their decision stands for its answer; a capture that the vendor refused, and people took back, is released.
+     * Finds the holds of a site, above one id and up to another, whose state does not follow from the decisions and the
+     * counted answers. A freeze that came back late (uncounted) has to be released after it. One with unknown outcome
+     * is
+     * released once more, whatever the vendor confirmed before. A hold without call or claim is the mark of a rollback
+     * before its freeze. Where people solved it at the vendor, their decision stands for the answer. A capture that the
+     * vendor refused and people reversed is released.
      */
     static final String DIFFERENCES = """
             SELECT id, difference FROM (SELECT id, CASE
@@ -197,7 +198,7 @@ final class VendorSql {
     private VendorSql() {
     }
 
-    /** Locks an order, then reads its holds, and the numbers that they are known by. */
+    /** Locks an order, then reads its holds and their numbers. */
     static List<Query<?>> open(Statements statements, String site, String orderId) {
         List<Query<?>> queries = new ArrayList<>(statements.lock(
                 new Query<>(Command.of(READ_ORDER, site, orderId), row -> row.getLong("id")),
@@ -252,11 +253,11 @@ final class VendorSql {
         if (text == null || text.length() <= length) {
             return text;
         }
-        // not in the middle of a character, which no database keeps
+        // not between two surrogates, which the databases cannot store
         return text.substring(0, Character.isHighSurrogate(text.charAt(length - 1)) ? length - 1 : length);
     }
 
-    /** The recharges among those of the orders that have a hold which is not over. */
+    /** The recharges of the orders that have a live hold. */
     static Query<RechargeKey> heldOf(String site, Collection<String> orderIds) {
         List<Object> values = new ArrayList<>(List.of(site));
         values.addAll(orderIds);
@@ -275,7 +276,7 @@ final class VendorSql {
         Instant heldAt = instant(row, "held_at");
         Instant reversedAt = instant(row, "reversed_at");
         State state = State.valueOf(row.getString("state"));
-        // what its own people book there is not in its words of before
+        // a booking by its own people is not in its earlier words
         boolean byHand = reversedAt != null && state == State.CAPTURED;
         Instant endedAt = byHand ? reversedAt : instant(row, "ended_at");
         String outcome = row.getString("outcome");
