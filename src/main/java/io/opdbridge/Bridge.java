@@ -1,6 +1,7 @@
 package io.opdbridge;
 
 import io.opdbridge.canonical.Masks;
+import io.opdbridge.cli.Tool;
 import io.opdbridge.ops.AlertTestCommand;
 import io.opdbridge.ops.AuditCommand;
 import io.opdbridge.ops.CasesCommand;
@@ -18,9 +19,6 @@ import io.opdbridge.ops.StoryCommand;
 import io.opdbridge.ops.UsersCommand;
 import io.opdbridge.ops.VerifyCommand;
 import io.opdbridge.text.Outages;
-import io.opdbridge.tools.attack.AttackCommand;
-import io.opdbridge.tools.replay.ReplayCommand;
-import io.opdbridge.tools.simulator.SimulateVendorCommand;
 import org.apache.camel.FailedToCreateRouteException;
 import org.apache.camel.FailedToStartRouteException;
 import picocli.CommandLine;
@@ -33,6 +31,7 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileSystemException;
+import java.util.ServiceLoader;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -43,7 +42,7 @@ import java.util.regex.Pattern;
         subcommands = {RunCommand.class, DemoCommand.class, ImportCommand.class, ImportsCommand.class, VerifyCommand.class,
             AuditCommand.class, MessagesCommand.class, CasesCommand.class, DecideCommand.class, StoryCommand.class,
             ReconcileCommand.class, HealthCommand.class, AlertTestCommand.class, UsersCommand.class, MigrateCommand.class,
-            SettingsCommand.class, SimulateVendorCommand.class, AttackCommand.class, ReplayCommand.class})
+            SettingsCommand.class})
 public final class Bridge implements Runnable {
 
     /** The file that Camel names in a route that it could not make. */
@@ -60,7 +59,7 @@ public final class Bridge implements Runnable {
             System.setProperty("logback.configurationFile", service ? "logback-service.xml" : "logback-command.xml");
             System.setProperty("BRIDGE_LOG_FORMAT", Settings.logFormat());
         }
-        CommandLine commandLine = new CommandLine(new Bridge())
+        CommandLine commandLine = commandLine()
                 .setOut(new PrintWriter(System.out, true, StandardCharsets.UTF_8))
                 .setErr(new PrintWriter(System.err, true, StandardCharsets.UTF_8))
                 .setExecutionExceptionHandler((e, failed, parsed) -> {
@@ -68,6 +67,13 @@ public final class Bridge implements Runnable {
                     return 1;
                 });
         System.exit(commandLine.execute(arguments));
+    }
+
+    /** The commands of the bridge, and those of the tools that are on the class path. */
+    static CommandLine commandLine() {
+        CommandLine commandLine = new CommandLine(new Bridge());
+        ServiceLoader.load(Tool.class).forEach(commandLine::addSubcommand);
+        return commandLine;
     }
 
     @Override

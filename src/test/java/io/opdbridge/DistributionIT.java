@@ -33,7 +33,7 @@ class DistributionIT {
     private Path folder;
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "run", "demo", "import", "verify", "cases", "migrate"})
+    @ValueSource(strings = {"", "run", "demo", "import", "verify", "cases", "migrate", "simulate-vendor", "attack", "replay"})
     void eachCommandExplainsItself(String command) throws Exception {
         List<String> line = new ArrayList<>(List.of(HOME.resolve("bin/bridge").toString()));
         if (!command.isEmpty()) {
@@ -45,6 +45,27 @@ class DistributionIT {
 
         assertThat(result.exitCode()).as(result.err()).isZero();
         assertThat(result.out()).contains("Usage: bridge" + (command.isEmpty() ? "" : " " + command));
+    }
+
+    @Test
+    void whatSpeaksToABridgeFromOutsideIsAJarOfItsOwnThatABridgeDoesWithout() throws Exception {
+        Path home = folder.resolve("bridge");
+        copy(HOME, home);
+        List<Path> tools;
+        try (Stream<Path> jars = Files.list(home.resolve("lib"))) {
+            tools = jars.filter(jar -> jar.getFileName().toString().matches("opd-prepay-bridge-.*-tools\\.jar")).toList();
+        }
+        assertThat(tools).hasSize(1);
+        try (ZipFile jar = new ZipFile(tools.get(0).toFile())) {
+            assertThat(jar.stream().map(ZipEntry::getName).filter(name -> name.endsWith(".class"))).isNotEmpty()
+                    .allMatch(name -> name.startsWith("io/opdbridge/tools/"));
+        }
+        Files.delete(tools.get(0));
+
+        var help = ProcessCommand.run(Map.of(), List.of(home.resolve("bin/bridge").toString(), "--help"));
+
+        assertThat(help.exitCode()).as(help.err()).isZero();
+        assertThat(help.out()).contains("  verify ").doesNotContain("  attack ", "  replay ", "  simulate-vendor ");
     }
 
     @Test

@@ -86,7 +86,7 @@ class PagesTest {
     @ParameterizedTest
     @MethodSource("pages")
     void eachCommandShownIsOneOfTheProgram(Path page) throws IOException {
-        CommandLine bridge = new CommandLine(new Bridge());
+        CommandLine bridge = Bridge.commandLine();
         for (String shown : commands(page)) {
             String[] words = shown.split("[^A-Za-z0-9-]+");
             CommandLine command = bridge.getSubcommands().get(words[0]);
@@ -119,7 +119,7 @@ class PagesTest {
     @ValueSource(strings = {"reference/commands.md", "zh/commands.md"})
     void eachCommandHasItsRow(String page) throws IOException {
         String text = Files.readString(DOCS.resolve(page));
-        assertThat(new CommandLine(new Bridge()).getSubcommands().keySet())
+        assertThat(Bridge.commandLine().getSubcommands().keySet())
                 .allSatisfy(command -> assertThat(text).containsPattern("\\n\\| `bin/bridge " + command + "[ `]"));
     }
 

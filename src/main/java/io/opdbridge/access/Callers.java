@@ -24,8 +24,7 @@ import java.util.stream.Stream;
 
 /**
  * The callers, and the proof that a call is theirs (contract, section 8). A failed proof always gets the same words;
- * the
- * log has the reason. Thread-safe.
+ * the log has the reason. Thread-safe.
  */
 public final class Callers {
 

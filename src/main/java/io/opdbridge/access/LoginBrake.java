@@ -8,10 +8,8 @@ import java.util.Map;
 
 /**
  * Slows down password guessing: after a few failures for a name or from an address, the next try has to wait, twice as
- * long
- * each time. A user who has logged in from an address before has a count of their own there, so that failures of others
- * do
- * not lock them out. Remembers a limited number of names, addresses and pairs, the latest ones. Thread-safe.
+ * long each time. A user who has logged in from an address before has a count of their own there, so that failures of
+ * others do not lock them out. Remembers a limited number of names, addresses and pairs, the latest ones. Thread-safe.
  */
 public final class LoginBrake {
 

@@ -8,9 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Predicate;
@@ -34,7 +32,7 @@ public final class Secrets {
     private volatile Read read;
 
     /** The content of the file, and the marks that show a change. */
-    private record Read(List<byte[]> secrets, Object state) {
+    private record Read(List<byte[]> secrets, String state) {
     }
 
     /**
@@ -84,11 +82,11 @@ public final class Secrets {
 
     /** Reads the file if it has changed. An unreadable file changes nothing. */
     void look() {
-        Object state;
+        String state;
         try {
             state = state(file);
         } catch (IOException e) {
-            state = e.getClass();
+            state = e.getClass().getName();
         }
         if (state.equals(read.state())) {
             return;
@@ -105,7 +103,7 @@ public final class Secrets {
 
     private static Read read(Path file) throws IOException {
         List<String> secrets;
-        Object state;
+        String state;
         try {
             // a file written during the read is read again
             state = state(file);
@@ -122,11 +120,10 @@ public final class Secrets {
         return new Read(secrets.stream().map(Secrets::bytes).toList(), state);
     }
 
-    private static Object state(Path file) throws IOException {
+    /** Two files of one state are one, unchanged. */
+    private static String state(Path file) throws IOException {
         BasicFileAttributes attributes = Files.readAttributes(file, BasicFileAttributes.class);
-        List<Object> state = new ArrayList<>(List.of(attributes.lastModifiedTime(), attributes.size()));
-        state.add(Objects.requireNonNullElse(attributes.fileKey(), ""));
-        return state;
+        return attributes.lastModifiedTime() + " " + attributes.size() + " " + attributes.fileKey();
     }
 
     /**

@@ -2,6 +2,7 @@ package io.opdbridge.alert;
 
 import io.opdbridge.alert.AlertMessage.Channel;
 import io.opdbridge.alert.AlertMessage.Event;
+import io.opdbridge.canonical.Moment;
 import io.opdbridge.db.DatabaseUnavailableException;
 import io.opdbridge.statistics.Figures;
 import io.opdbridge.statistics.Pile;
@@ -12,7 +13,6 @@ import org.slf4j.LoggerFactory;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -21,12 +21,9 @@ import java.util.UUID;
 
 /**
  * Begins and ends alerts, and queues their messages for each channel, once for all bridges: at the beginning and the
- * end;
- * in between, when a new thing is added or the amount has doubled (at most one message a minute), and once a day. The
- * store
- * has the last message, so that a restart repeats nothing. A message is sent at least once: after a crash between
- * sending
- * and recording, it is sent again. Thread-safe.
+ * end; in between, when a new thing is added or the amount has doubled (at most one message a minute), and once a day.
+ * The store has the last message, so that a restart repeats nothing. A message is sent at least once: after a crash
+ * between sending and recording, it is sent again. Thread-safe.
  */
 public final class Alerts {
 
@@ -67,7 +64,7 @@ public final class Alerts {
     private void look() {
         Map<List<Object>, Alert> known = new HashMap<>();
         store.all().forEach(alert -> known.put(List.of(alert.site(), alert.kind()), alert));
-        Instant now = now();
+        Instant now = Moment.now(clock);
         for (SiteFigures site : figures.known()) {
             seen(site, now).forEach(seen -> look(known.get(List.of(seen.site(), seen.kind())), seen, now));
         }
@@ -156,7 +153,7 @@ public final class Alerts {
     /** The due messages; none without database. */
     public List<AlertMessage> due() {
         try {
-            return store.due(now());
+            return store.due(Moment.now(clock));
         } catch (DatabaseUnavailableException e) {
             LOG.debug("The database is not available; alerts wait for it", e);
             return List.of();
@@ -172,14 +169,10 @@ public final class Alerts {
             return null;
         }
         Duration pause = FIRST_PAUSE.multipliedBy(1L << Math.min(message.tries(), 10));
-        return store.claim(message, now().plus(pause.compareTo(LONGEST_PAUSE) < 0 ? pause : LONGEST_PAUSE)) ? message : null;
+        return store.claim(message, Moment.now(clock).plus(pause.compareTo(LONGEST_PAUSE) < 0 ? pause : LONGEST_PAUSE)) ? message : null;
     }
 
     public void sent(AlertMessage message) {
         store.delete(message);
-    }
-
-    private Instant now() {
-        return clock.instant().truncatedTo(ChronoUnit.MICROS);
     }
 }

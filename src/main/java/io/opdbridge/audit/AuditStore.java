@@ -13,8 +13,7 @@ public interface AuditStore {
 
     /**
      * Writes consecutive links of one chain, its head, and the messages of the links: when this returns, all of it is
-     * on disk.
-     * After an exception the outcome is unknown; {@link #headOf} tells.
+     * on disk. After an exception the outcome is unknown; {@link #headOf} tells.
      *
      * @param named the heads named by the links: they need not be named again, and those of ended chains are deleted
      */

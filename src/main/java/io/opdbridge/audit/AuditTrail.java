@@ -30,13 +30,11 @@ import java.util.concurrent.locks.ReentrantLock;
 /**
  * Writes the audit trail. A hash links each entry to the one before, in a chain of this process alone, so that several
  * bridges on one database need no common lock. The chains are tied together: the first entry of each, and one every
- * hour,
- * names the heads of the others.
+ * hour, names the heads of the others.
  *
  * <p>One thread at a time writes: a waiting thread that finds nobody writing takes all queued entries, links them in
- * memory
- * and writes them in one transaction; meanwhile the next group gathers. A thread of its own writes entries that nobody
- * waits for, a few times a second. Thread-safe.
+ * memory and writes them in one transaction; meanwhile the next group gathers. A thread of its own writes entries that
+ * nobody waits for, a few times a second. Thread-safe.
  */
 public final class AuditTrail implements AutoCloseable {
 
@@ -200,8 +198,7 @@ public final class AuditTrail implements AutoCloseable {
 
     /**
      * Counts a refusal. Refusals of a minute that differ only in time become one entry, so that nobody can fill the
-     * disk with
-     * refused calls.
+     * disk with refused calls.
      */
     public void count(AuditEntry refused) {
         Refused key = new Refused(refused.who(), refused.address(), refused.site(), refused.method(), refused.code());

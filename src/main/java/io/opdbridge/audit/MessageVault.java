@@ -3,6 +3,7 @@ package io.opdbridge.audit;
 import io.opdbridge.audit.KeptMessage.Direction;
 import io.opdbridge.audit.SecretKeys.Key;
 
+import io.opdbridge.canonical.Moment;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -10,7 +11,6 @@ import java.security.GeneralSecurityException;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.Base64;
 import java.util.Map;
 import javax.crypto.AEADBadTagException;
@@ -20,8 +20,7 @@ import javax.crypto.spec.SecretKeySpec;
 
 /**
  * Encrypts messages for sites that keep them: AES-256-GCM with a random nonce of 96 bits each, bound to site, id,
- * direction
- * and time, so that none can be exchanged for another. Thread-safe.
+ * direction and time, so that none can be exchanged for another. Thread-safe.
  */
 public final class MessageVault {
 
@@ -55,7 +54,7 @@ public final class MessageVault {
 
     /** Encrypts a message of a site that keeps them; a message that is too long is cut. */
     public KeptMessage seal(String site, long id, Direction direction, Instant time, String text) {
-        Instant at = time.truncatedTo(ChronoUnit.MICROS);
+        Instant at = Moment.of(time);
         Key key = keys.first();
         byte[] nonce = new byte[NONCE_BYTES];
         random.nextBytes(nonce);

@@ -169,8 +169,7 @@ public final class Answers {
 
     /**
      * The words of a refusal, cleaned: they may quote a vendor or a caller, with characters that XML cannot have, or
-     * that
-     * control a terminal.
+     * that control a terminal.
      */
     static String words(Refusal refusal, Locale language) {
         return Masks.mask(Messages.of(refusal, language)).codePoints().limit(MESSAGE_LENGTH)

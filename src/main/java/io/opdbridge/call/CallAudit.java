@@ -38,8 +38,8 @@ public final class CallAudit {
 
     /**
      * Writes the entry of a call. For a call that decided something, the entry is on disk when this returns. A refusal
-     * of an
-     * unreadable request is only counted. If the site keeps messages, request and answer are stored with the entry.
+     * of an unreadable request is only counted. If the site keeps messages, request and answer are stored with the
+     * entry.
      *
      * @throws io.opdbridge.db.DatabaseUnavailableException when the call must not get this answer
      */
@@ -54,7 +54,7 @@ public final class CallAudit {
         Long messageId = kept ? vault.newId() : null;
         AuditEntry entry = new AuditEntry(refused ? Kind.REFUSED : Kind.CALL, now,
                 exchange.getVariable(CallVariables.CALLER, String.class),
-                exchange.getVariable(CallVariables.CALLER_ADDRESS, String.class), site.name(), method,
+                CallVariables.callerAddress(exchange), site.name(), method,
                 CallVariables.subject(exchange), code.number(), messageId,
                 exchange.getVariable(CallVariables.NOTE, String.class));
         List<KeptMessage> messages = kept ? List.of(

@@ -10,7 +10,10 @@ import org.apache.camel.Exchange;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 
-/** The exchange variables of a call from its receipt to its answer. */
+/**
+ * The exchange variables that a call carries from its receipt to its answer. What a vendor is asked on its behalf stands in
+ * the variables of its HIS.
+ */
 public final class CallVariables {
 
     /** The address of the peer, as text. */
@@ -54,19 +57,6 @@ public final class CallVariables {
 
     /** The dialect of the vendor that keeps the money; not set for our own books. */
     static final String VENDOR = "vendor";
-    /** The question to the vendor of the site. */
-    public static final String VENDOR_QUESTION = "vendorQuestion";
-    /** The step of the vendor: list, hold, capture or release. */
-    public static final String VENDOR_STEP = "vendorStep";
-    /** The short name of the method for the vendor. */
-    public static final String VENDOR_METHOD = "vendorMethod";
-    /** The vendor's own name of the operation. */
-    public static final String VENDOR_OPERATION = "vendorOperation";
-    /** Our number of the hold, the same in every call about it. */
-    public static final String VENDOR_HOLD = "vendorHold";
-    /** The amount of the hold in fen, for mappings of vendors whose answers lack it. */
-    public static final String VENDOR_PRICE = "vendorPrice";
-
     /** The {@link SoapReply} for a caller over SOAP; else not set. */
     static final String SOAP = "soap";
     /** The {@link SoapService} to describe. */
@@ -93,6 +83,11 @@ public final class CallVariables {
         return exchange.getVariable(SITE, Site.class);
     }
 
+    /** The address of the peer, as text; null for what did not come over HTTP. */
+    public static String callerAddress(Exchange exchange) {
+        return exchange.getVariable(CALLER_ADDRESS, String.class);
+    }
+
     /** The claimed caller; null when no proof is needed. */
     static Claim claim(Exchange exchange) {
         return exchange.getVariable(CLAIM, Claim.class);
@@ -102,6 +97,11 @@ public final class CallVariables {
     static byte[] hash(byte[] body, Exchange exchange) {
         Claim claim = claim(exchange);
         return claim == null ? null : claim.hash(body);
+    }
+
+    /** The id by which the request is found in every log; null for what did not come over HTTP. */
+    public static String requestId(Exchange exchange) {
+        return exchange.getVariable(REQUEST_ID, String.class);
     }
 
     static Charset charset(Exchange exchange) {

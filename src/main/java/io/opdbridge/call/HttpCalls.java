@@ -21,8 +21,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Finds the site and the method of an HTTP request and extracts its XML (contract, sections 2
- * and 3). Thread-safe.
+ * Finds the site and the method of an HTTP request and extracts its XML (contract, sections 2 and 3). Thread-safe.
  */
 public final class HttpCalls {
 

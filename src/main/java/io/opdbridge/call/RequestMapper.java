@@ -38,6 +38,7 @@ public final class RequestMapper {
     private static final int EXTENSION_LENGTH = 1 << 20;
     private static final int TRANSACTION_CODE_LENGTH = 4;
 
+    private final UnknownElements unknown = new UnknownElements();
     private final Clock clock;
 
     public RequestMapper(Clock clock) {
@@ -57,8 +58,8 @@ public final class RequestMapper {
     }
 
     /** Lets the JAXB data format read a call. */
-    private static XMLStreamReader toXml(IncomingCall call, Exchange exchange) {
-        return RequestReader.read(call, code -> {
+    private XMLStreamReader toXml(IncomingCall call, Exchange exchange) {
+        return RequestReader.read(call, unknown, code -> {
             exchange.setVariable(CallVariables.TRANSACTION_CODE, code);
             if (code.length() > TRANSACTION_CODE_LENGTH) {
                 LOG.info("A TransactionCode of {} characters at site {} is echoed whole", code.length(),

@@ -3,14 +3,11 @@ package io.opdbridge.call;
 import io.opdbridge.canonical.AnswerCode;
 import io.opdbridge.canonical.Refusal;
 import io.opdbridge.text.SafeXml;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import javax.xml.stream.XMLStreamException;
 import javax.xml.stream.XMLStreamReader;
@@ -18,23 +15,18 @@ import javax.xml.stream.util.StreamReaderDelegate;
 
 /**
  * Reads a request by the contract (section 2): no DOCTYPE, no entity, limited depth, a known element at most once and
- * with
- * text only, an empty one as absent, namespaces and attributes ignored, the site's aliases under their proper names.
- * Unknown elements are skipped, and each name is logged once. For one thread.
+ * with text only, an empty one as absent, namespaces and attributes ignored, the site's aliases under their proper
+ * names. Unknown elements are skipped, and each name is logged once. For one thread.
  */
 final class RequestReader extends StreamReaderDelegate {
 
-    private static final Logger LOG = LoggerFactory.getLogger(RequestReader.class);
-
     private static final int FIELD_DEPTH = 3;
-    private static final int MAX_LOGGED_NAMES = 500;
-    private static final int MAX_NAME_LENGTH = 100;
     private static final Set<String> ENVELOPE = Set.of("TransactionCode", "Data");
-    private static final Set<String> LOGGED_NAMES = ConcurrentHashMap.newKeySet();
 
     private final String xml;
     private final Set<String> fields;
     private final Map<String, String> aliases;
+    private final UnknownElements unknown;
     private final Consumer<String> transactionCode;
     private final Set<String> seen = new HashSet<>();
     private final Map<String, String> values = new HashMap<>();
@@ -45,16 +37,20 @@ final class RequestReader extends StreamReaderDelegate {
     private String fieldText;
     private int fieldEvent;
 
-    private RequestReader(IncomingCall call, Consumer<String> transactionCode) {
+    private RequestReader(IncomingCall call, UnknownElements unknown, Consumer<String> transactionCode) {
         this.xml = call.xml();
         this.fields = call.method().fields();
         this.aliases = call.site().requestAliases();
+        this.unknown = unknown;
         this.transactionCode = transactionCode;
     }
 
-    /** @param transactionCode gets the transaction code as soon as it is read */
-    static XMLStreamReader read(IncomingCall call, Consumer<String> transactionCode) {
-        return new RequestReader(call, transactionCode);
+    /**
+     * @param unknown         is told of the elements that are ignored
+     * @param transactionCode is told the transaction code as soon as it is read
+     */
+    static XMLStreamReader read(IncomingCall call, UnknownElements unknown, Consumer<String> transactionCode) {
+        return new RequestReader(call, unknown, transactionCode);
     }
 
     @Override
@@ -109,7 +105,7 @@ final class RequestReader extends StreamReaderDelegate {
             return false;
         }
         if (!known) {
-            logOnce(name);
+            unknown.ignore(name);
             return false;
         }
         if (!seen.add(name)) {
@@ -157,13 +153,6 @@ final class RequestReader extends StreamReaderDelegate {
                     // comments and processing instructions have no meaning
                 }
             }
-        }
-    }
-
-    private static void logOnce(String name) {
-        String shortName = name.substring(0, Math.min(name.length(), MAX_NAME_LENGTH));
-        if (LOGGED_NAMES.size() < MAX_LOGGED_NAMES && LOGGED_NAMES.add(shortName)) {
-            LOG.info("Unknown element {} ignored; it is not logged again", shortName);
         }
     }
 

@@ -1,11 +1,11 @@
 package io.opdbridge.canonical;
 
 /**
- * What an answer says, as the stable number that goes out as {@code RespCode} (contract, section 6).
- * The message bundles have its words under the name of the constant, and name its arguments.
+ * What an answer says, as the stable number that goes out as {@code RespCode} (contract, section 6). The message
+ * bundles have its words under the name of the constant, and name its arguments.
  *
- * <p>Numbers are never reused: −1xxxx is about the request, −2xxxx about the money rules, −3xxxx about
- * the vendor, −9xxxx about the bridge.
+ * <p>Numbers are never reused: −1xxxx is about the request, −2xxxx about the money rules, −3xxxx about the vendor,
+ * −9xxxx about the bridge.
  */
 public enum AnswerCode {
     OK(10000),

@@ -1,7 +1,6 @@
 package io.opdbridge.canonical;
 
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 
 /**
  * One entry of the audit trail: who asked for what and got which answer, or who decided what. Parts that do not apply
@@ -105,7 +104,7 @@ public record AuditEntry(Kind kind, Instant at, String who, String address, Stri
 
     /** The entry as it is kept: masked, to the microsecond, and cut where it is too long. */
     public AuditEntry fitted() {
-        return new AuditEntry(kind, at.truncatedTo(ChronoUnit.MICROS), fit(who, NAME_LENGTH),
+        return new AuditEntry(kind, Moment.of(at), fit(who, NAME_LENGTH),
                 fit(address, NUMBER_LENGTH), fit(site, NUMBER_LENGTH), fit(method, NUMBER_LENGTH), subject.fitted(), code,
                 messageId, fit(note, NOTE_LENGTH));
     }

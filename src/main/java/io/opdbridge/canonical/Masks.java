@@ -8,9 +8,8 @@ import java.util.regex.Pattern;
  * Masks what logs must not show, and disarms what they must not execute.
  *
  * <p>Masks the numbers by which a person can be found: identity numbers (18 digits, the last of which may be an X, or
- * 15) and
- * mobile numbers of China, in any grouping by blanks and dashes and in any width. The digits that stay
- * are enough to tell two of them apart.
+ * 15) and mobile numbers of China, in any grouping by blanks and dashes and in any width. The digits that stay are
+ * enough to tell two of them apart.
  */
 public final class Masks {
 
@@ -40,8 +39,7 @@ public final class Masks {
 
     /**
      * The text for a log: masked; lines after the first are indented, so that none looks like an entry of its own;
-     * control
-     * characters and marks of writing direction are spelt out.
+     * control characters and marks of writing direction are spelt out.
      */
     public static String log(String text) {
         if (text == null) {

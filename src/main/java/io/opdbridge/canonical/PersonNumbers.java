@@ -6,8 +6,7 @@ import java.util.regex.Pattern;
 
 /**
  * Brings numbers and names of persons, however somebody typed them, into one form. Stored and searched in that form,
- * they
- * are found by equality. Each method returns null for null, and leaves a text that already has its form.
+ * they are found by equality. Each method returns null for null, and leaves a text that already has its form.
  */
 public final class PersonNumbers {
 

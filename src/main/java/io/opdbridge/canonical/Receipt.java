@@ -12,5 +12,5 @@ import java.time.Instant;
  * @param invoiceNo  our invoice number of the hold, which only the answer to a freeze carries; else null
  */
 public record Receipt(String orderId, String flowNo, String cancelNo, Instant at, long priceFen, Long balanceFen,
-                      String invoiceNo) {
+                      String invoiceNo) implements RefundAnswer {
 }

@@ -7,7 +7,7 @@ import java.util.List;
  *
  * @param cut whether more exist than the site lists in one answer
  */
-public record RechargeList(List<ListedRecharge> recharges, boolean cut) {
+public record RechargeList(List<ListedRecharge> recharges, boolean cut) implements VendorReply {
 
     public RechargeList {
         recharges = List.copyOf(recharges);

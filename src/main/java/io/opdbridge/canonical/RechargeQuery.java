@@ -12,7 +12,7 @@ import java.time.Instant;
  */
 public record RechargeQuery(String site, String cardType, String cardNo, String mobile, String idCardNo,
                             String patientName, String orderMemo, String wxOrderNo, String hisOrderId, Instant from,
-                            Instant until, int maxRows) {
+                            Instant until, int maxRows) implements VendorQuestion {
 
     /** The key of the look-up: the most exact one that was sent. */
     public enum Key { MEMO, WX_ORDER, HIS_ORDER, CARD, IDENTITY }
@@ -28,6 +28,11 @@ public record RechargeQuery(String site, String cardType, String cardNo, String 
             return Key.HIS_ORDER;
         }
         return cardNo != null ? Key.CARD : Key.IDENTITY;
+    }
+
+    @Override
+    public String stepName() {
+        return "list";
     }
 
     /** Logs and errors must not name the patient. */

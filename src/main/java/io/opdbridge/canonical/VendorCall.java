@@ -1,11 +1,11 @@
 package io.opdbridge.canonical;
 
 import java.time.Instant;
+import java.util.Locale;
 
 /**
  * What the bridge asks the vendor of a site to do about one refund (contract, section 7). A dialect's route translates
- * it,
- * calls the vendor and returns the {@link VendorOutcome}.
+ * it, calls the vendor and returns the {@link VendorOutcome}.
  *
  * @param holdId        our number of the hold, inside the bridge
  * @param vendorNo      our number of the hold for the vendor: the same in every call about it
@@ -17,10 +17,16 @@ import java.time.Instant;
  * @param until         when another bridge may take over; no call may last longer
  */
 public record VendorCall(Step step, long holdId, long vendorNo, RechargeRef recharge, Attempt attempt, Details details,
-                         String invoiceNo, String cancelNo, String refundOrderId, long claim, Instant until) {
+                         String invoiceNo, String cancelNo, String refundOrderId, long claim, Instant until)
+        implements VendorQuestion, RefundStep {
 
     /** What to do with the amount. */
     public enum Step { HOLD, CAPTURE, RELEASE }
+
+    @Override
+    public String stepName() {
+        return step.name().toLowerCase(Locale.ROOT);
+    }
 
     public String site() {
         return recharge.site();

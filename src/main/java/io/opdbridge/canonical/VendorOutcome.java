@@ -4,7 +4,7 @@ import java.time.Instant;
 import java.util.regex.Pattern;
 
 /** How one call of a vendor ended (contract, section 7). */
-public sealed interface VendorOutcome {
+public sealed interface VendorOutcome extends VendorReply {
 
     /** U+0000, and halves of a character. */
     Pattern UNKEEPABLE = Pattern.compile("[\\x00\\p{Cs}]");

@@ -60,7 +60,7 @@ public final class CasePages {
      * @param decided   earlier decisions
      * @param proposals earlier proposals
      * @param lines     the story
-     * @param token     token of the forms of this page: sent twice, they decide once
+     * @param token     token token of the forms of this page: sent twice, they decide once
      * @param refusal   why a decision was refused; null for none
      * @param typed     the typed reason
      */

@@ -30,8 +30,7 @@ import java.util.regex.Pattern;
 
 /**
  * The logins of the console. A session is a random token in a cookie, and the database has only its hash: bridges share
- * the
- * sessions, and a reader of the table gets none. Thread-safe.
+ * the sessions, and a reader of the table gets none. Thread-safe.
  */
 public final class ConsoleSessions {
 

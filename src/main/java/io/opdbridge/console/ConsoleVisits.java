@@ -10,8 +10,7 @@ public final class ConsoleVisits {
 
     /**
      * Sets the variable {@code visit} and the path for the route. Refuses requests over a network without TLS, where
-     * others
-     * could read passwords and patients' data.
+     * others could read passwords and patients' data.
      */
     public void receive(Visit visit, Exchange exchange) {
         exchange.setVariable(VISIT, visit);

@@ -12,8 +12,7 @@ import java.util.regex.Pattern;
 
 /**
  * The escape sequences of HL7 v2.5.1, chapter 2.7, for text without sequences of its own. HAPI's default keeps text
- * that
- * looks like a sequence, and passes line feeds, where many HIS begin a new segment. Thread-safe.
+ * that looks like a sequence, and passes line feeds, where many HIS begin a new segment. Thread-safe.
  */
 final class Hl7Escaping implements Escaping {
 

@@ -16,7 +16,6 @@ import com.fasterxml.jackson.databind.node.TextNode;
 import com.schibsted.spt.data.jslt.Function;
 import com.schibsted.spt.data.jslt.JsltException;
 import com.schibsted.spt.data.jslt.Parser;
-import io.opdbridge.call.CallVariables;
 import org.apache.camel.Exchange;
 import org.apache.camel.Expression;
 import org.apache.camel.Predicate;
@@ -35,9 +34,8 @@ import java.util.regex.Pattern;
 
 /**
  * The language {@code jslt}: applies a JSON template to the JSON in the body, as text (contract, section 7). The
- * exchange's
- * vendor variables are variables of the template, such as {@code $vendorStep}. Two functions keep money exact:
- * {@code yuan(fen)} gives a decimal with two places, {@code fen(yuan)} a text. A broken or missing template
+ * exchange's vendor variables are variables of the template, such as {@code $vendorStep}. Two functions keep money
+ * exact: {@code yuan(fen)} gives a decimal with two places, {@code fen(yuan)} a text. A broken or missing template
  * stops its route from starting. Thread-safe.
  */
 public final class JsltLanguage extends LanguageSupport {
@@ -46,12 +44,9 @@ public final class JsltLanguage extends LanguageSupport {
     private static final Pattern GROUPED = Pattern.compile("[0-9]{1,3}(,[0-9]{3})+(\\.[0-9]+)?");
     /** 1e50000000 is an exact number, too, and writing it takes minutes. */
     private static final int MAX_SCALE = 20;
-    private static final List<String> VARIABLES = List.of(CallVariables.VENDOR_STEP, CallVariables.VENDOR_METHOD,
-            CallVariables.VENDOR_OPERATION, CallVariables.VENDOR_HOLD, CallVariables.VENDOR_PRICE);
     /**
      * Numbers keep every digit of the vendor, and a repeated name is an error. Output is ASCII, so that every charset
-     * can
-     * write it.
+     * can write it.
      */
     private static final ObjectMapper JSON = JsonMapper.builder()
             .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
@@ -79,7 +74,7 @@ public final class JsltLanguage extends LanguageSupport {
 
     private static String apply(com.schibsted.spt.data.jslt.Expression template, Exchange exchange) {
         Map<String, JsonNode> variables = new LinkedHashMap<>();
-        VARIABLES.forEach(name -> {
+        VendorVariables.OF_MAPPINGS.forEach(name -> {
             Object value = exchange.getVariable(name);
             variables.put(name, value == null ? NullNode.getInstance() : TextNode.valueOf(value.toString()));
         });
@@ -126,8 +121,7 @@ public final class JsltLanguage extends LanguageSupport {
 
     /**
      * One argument: a number or its text, with optional commas between groups of three digits; null or blank gives
-     * null. An
-     * inexact amount fails.
+     * null. An inexact amount fails.
      */
     private abstract static class MoneyFunction implements Function {
 

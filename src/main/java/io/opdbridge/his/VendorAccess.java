@@ -12,10 +12,13 @@ import java.util.Map;
  * @param connectTime longest wait for a connection
  * @param answerTime  longest wait for an answer
  * @param callsAtOnce most calls at the same time
+ * @param breakerCalls so many calls are looked at before half of them may open the circuit
+ * @param breakerOpen how long an open circuit lets no call through
  * @param callsPerStep calls that the dialect makes for one step, one after the other
  */
 public record VendorAccess(String address, String user, String password, Map<String, String> headers,
-                           Duration connectTime, Duration answerTime, int callsAtOnce, int callsPerStep) {
+                           Duration connectTime, Duration answerTime, int callsAtOnce, int breakerCalls, Duration breakerOpen,
+                           int callsPerStep) {
 
     public VendorAccess {
         headers = Map.copyOf(headers);

@@ -15,10 +15,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /**
- * The database of a vendor's HIS (contract, section 7). Each call has a connection of its own: without one
- * certainly nothing was asked ({@link NotReachedException}), and no data of an earlier call can be taken for the
- * answer. A
- * call over its deadline is broken off, whatever the driver is waiting for. Thread-safe.
+ * The database of a vendor's HIS (contract, section 7). Each call has a connection of its own: without one certainly
+ * nothing was asked ({@link NotReachedException}), and no data of an earlier call can be taken for the answer. A call
+ * over its deadline is broken off, whatever the driver is waiting for. Thread-safe.
  */
 public final class VendorDatabase extends BasicDataSource {
 

@@ -4,8 +4,10 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import io.opdbridge.canonical.AnswerCode;
 import io.opdbridge.canonical.CallFailure;
 import io.opdbridge.canonical.CallFailure.Kind;
+import io.opdbridge.canonical.RechargeList;
 import io.opdbridge.canonical.Refusal;
 import io.opdbridge.canonical.VendorOutcome;
+import io.opdbridge.canonical.VendorReply;
 import io.opdbridge.text.Messages;
 import jakarta.xml.bind.JAXBException;
 import org.apache.camel.Exchange;
@@ -62,11 +64,11 @@ public final class VendorFailures {
     }
 
     /** The recharges, unless the vendor refused. */
-    public Object listed(Object answer) {
-        if (answer instanceof VendorOutcome.Refused refused) {
+    public RechargeList listed(VendorReply reply) {
+        if (reply instanceof VendorOutcome.Refused refused) {
             throw new Refusal(AnswerCode.VENDOR_REFUSED, refused.code(), refused.words());
         }
-        return answer;
+        return (RechargeList) reply;
     }
 
     private static String journal(Throwable failure) {

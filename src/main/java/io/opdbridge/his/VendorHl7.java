@@ -19,8 +19,7 @@ import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * Converts HL7 v2 messages between HL7's XML encoding, in which the mappings are written, and ER7 (contract, section
- * 7). An
- * answer of any version is read as v2.5.1, and only the parts needed here are checked. Thread-safe.
+ * 7). An answer of any version is read as v2.5.1, and only the parts needed here are checked. Thread-safe.
  */
 public final class VendorHl7 {
 

@@ -1,12 +1,15 @@
 package io.opdbridge.his;
 
-import io.opdbridge.canonical.Site;
+import io.opdbridge.call.CallVariables;
+import io.opdbridge.http.RequestIds;
 import org.apache.camel.Exchange;
 import org.apache.camel.Message;
 import org.apache.camel.component.http.HttpClientConfigurer;
 import org.apache.hc.client5.http.classic.methods.HttpUriRequestBase;
+import org.apache.hc.client5.http.config.RequestConfig;
 import org.apache.hc.core5.http.HttpHeaders;
 import org.apache.hc.core5.http.message.BasicHeader;
+import org.apache.hc.core5.util.Timeout;
 
 import java.lang.ref.Reference;
 import java.lang.ref.WeakReference;
@@ -15,14 +18,13 @@ import java.time.Duration;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 
 /** HTTP calls of vendors (contract, section 7): headers and deadlines. Thread-safe. */
 public final class VendorHttp {
-
-    private static final String REQUEST_ID = "X-Request-Id";
 
     private final Map<String, VendorAccess> access;
     private final VendorSteps steps;
@@ -35,19 +37,18 @@ public final class VendorHttp {
 
     /**
      * Call it before each call of a step: begins the call and sets the vendor's headers and the id of the caller's
-     * call, and
-     * no others.
+     * call, and no others.
      */
     public void prepare(Exchange exchange, String contentType, String charset) {
         steps.begin(exchange);
-        VendorAccess vendor = access.get(exchange.getVariable("site", Site.class).name());
-        String operation = exchange.getVariable("vendorOperation", String.class);
+        VendorAccess vendor = access.get(CallVariables.site(exchange).name());
+        String operation = exchange.getVariable(VendorVariables.OPERATION, String.class);
         Message message = exchange.getMessage();
         message.removeHeaders("*");
         message.setHeader(Exchange.CONTENT_TYPE, contentType.contains("charset=") ? contentType
                 : contentType + ";charset=" + charset);
         // a call without a caller, such as a retry, has its own
-        message.setHeader(REQUEST_ID, Optional.ofNullable(exchange.getVariable("requestId", String.class))
+        message.setHeader(RequestIds.HEADER, Optional.ofNullable(CallVariables.requestId(exchange))
                 .orElseGet(exchange::getExchangeId));
         vendor.headers().forEach((name, value) -> message.setHeader(name, value.replace("*", operation)));
         if (!vendor.user().isEmpty()) {
@@ -58,10 +59,9 @@ public final class VendorHttp {
 
     /**
      * A client that never repeats a call by itself and breaks it off at its deadline: socket time-outs only count
-     * silence, and a
-     * dripping answer would outlast them. Each call has a connection of its own: a reused one could still carry the
-     * rest of an
-     * earlier answer, and a vendor that closes it meanwhile would leave the outcome unknown.
+     * silence, and a dripping answer would outlast them. Each call has a connection of its own: a reused one could
+     * still carry the rest of an earlier answer, and a vendor that closes it meanwhile would leave the outcome unknown.
+     * Its time-outs are those of the vendor, where the endpoint names none.
      *
      * @param deadlines breaks calls off
      */
@@ -73,6 +73,7 @@ public final class VendorHttp {
                     .setConnectionReuseStrategy((request, response, context) -> false)
                     .setDefaultHeaders(List.of(new BasicHeader(HttpHeaders.CONNECTION, "close")))
                     .addExecInterceptorFirst("deadline", (request, scope, chain) -> {
+                        scope.clientContext.setRequestConfig(timed(scope.clientContext.getRequestConfigOrDefault(), vendor));
                         // usually the call ends long before, and is not kept until its deadline
                         Reference<HttpUriRequestBase> call =
                                 new WeakReference<>((HttpUriRequestBase) scope.originalRequest);
@@ -81,5 +82,19 @@ public final class VendorHttp {
                         return chain.proceed(request, scope);
                     });
         };
+    }
+
+    @SuppressWarnings("deprecation")
+    private static RequestConfig timed(RequestConfig endpoint, VendorAccess vendor) {
+        boolean connects = !Objects.equals(endpoint.getConnectTimeout(), RequestConfig.DEFAULT.getConnectTimeout());
+        return RequestConfig.copy(endpoint)
+                .setConnectTimeout(connects ? endpoint.getConnectTimeout() : timeout(vendor.connectTime()))
+                .setResponseTimeout(Optional.ofNullable(endpoint.getResponseTimeout())
+                        .orElseGet(() -> timeout(vendor.answerTime())))
+                .build();
+    }
+
+    private static Timeout timeout(Duration time) {
+        return Timeout.ofMilliseconds(time.toMillis());
     }
 }

@@ -10,6 +10,8 @@ import io.opdbridge.call.CallVariables;
 import io.opdbridge.call.wire.CancellationFeeReq;
 import io.opdbridge.call.wire.FreezeReq;
 import io.opdbridge.call.wire.ListReq;
+import io.opdbridge.call.wire.Req;
+import io.opdbridge.canonical.RechargeQuery;
 import org.apache.camel.Exchange;
 import org.apache.camel.component.jdbc.JdbcConstants;
 
@@ -29,22 +31,22 @@ public final class VendorRows {
             .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES).build();
 
     /** Turns the fields of a request into parameters of a statement, as text, null when missing. */
-    public void parameters(Object request, Exchange exchange) {
+    public void parameters(Req request, Exchange exchange) {
         Object data = request instanceof ListReq list ? list.data
                 : request instanceof FreezeReq freeze ? freeze.data : ((CancellationFeeReq) request).data;
         Map<String, Object> parameters = FIELDS.convertValue(data, new TypeReference<LinkedHashMap<String, Object>>() { });
-        parameters.put("HoldId", exchange.getVariable(CallVariables.VENDOR_HOLD));
+        parameters.put("HoldId", exchange.getVariable(VendorVariables.HOLD));
         exchange.getMessage().setHeader(JdbcConstants.JDBC_PARAMETERS, parameters);
     }
 
     /**
      * The answer in the rows: each row is an order of a list, or the only row is the answer to a refund.
      *
-     * @throws UnreadableAnswerException when a refund has several rows
+     * @throws UnreadableAnswerException when a refund has several rows rows
      */
     public VendorResp read(List<Map<String, Object>> rows, Exchange exchange) {
         List<Map<String, String>> texts = rows.stream().map(VendorRows::texts).toList();
-        boolean list = "list".equals(exchange.getVariable(CallVariables.VENDOR_STEP));
+        boolean list = VendorVariables.question(exchange) instanceof RechargeQuery;
         if (!list && texts.size() > 1) {
             throw new UnreadableAnswerException("SQL", texts.size() + " rows");
         }

@@ -1,7 +1,7 @@
 package io.opdbridge.his;
 
+import io.opdbridge.call.CallVariables;
 import io.opdbridge.canonical.CallFailure;
-import io.opdbridge.canonical.Site;
 import io.opdbridge.canonical.VendorCall;
 import org.apache.camel.Exchange;
 
@@ -12,13 +12,9 @@ import java.util.Map;
 /**
  * The calls of one step (contract, section 7). Most vendors need one; some need an application and a confirmation. The
  * journal reserves a step for the time of the calls that its dialect declares, and no call begins that could outlast
- * it.
- * Thread-safe.
+ * it. Thread-safe.
  */
 public final class VendorSteps {
-
-    /** Number of begun calls of this step. */
-    private static final String BEGUN = "vendorCallsBegun";
 
     private final Map<String, VendorAccess> access;
     private final Clock clock;
@@ -35,9 +31,9 @@ public final class VendorSteps {
      * @throws NotReachedException when the step has no time left, and then the call is not made
      */
     public void begin(Exchange exchange) {
-        exchange.setVariable(BEGUN, begun(exchange) + 1);
-        VendorAccess vendor = access.get(exchange.getVariable("site", Site.class).name());
-        if (exchange.getVariable("vendorQuestion") instanceof VendorCall call) {
+        exchange.setVariable(VendorVariables.CALLS_BEGUN, begun(exchange) + 1);
+        VendorAccess vendor = access.get(CallVariables.site(exchange).name());
+        if (VendorVariables.question(exchange) instanceof VendorCall call) {
             Duration left = Duration.between(clock.instant(), call.until());
             if (left.compareTo(vendor.connectTime().plus(vendor.answerTime())) < 0) {
                 throw new NotReachedException(new CallFailure(CallFailure.Kind.NO_TIME, Integer.toString(begun(exchange))));
@@ -47,21 +43,20 @@ public final class VendorSteps {
 
     /** Resets the count of an earlier step. */
     public static void start(Exchange exchange) {
-        exchange.setVariable(BEGUN, 0);
+        exchange.setVariable(VendorVariables.CALLS_BEGUN, 0);
     }
 
     /**
      * Whether an unsent call was the first of its step, so that nothing was asked. Unknown for a dialect of several
-     * calls that
-     * does not name the call.
+     * calls that does not name the call.
      */
     public boolean hasAskedNothing(Exchange exchange) {
-        VendorAccess vendor = access.get(exchange.getVariable("site", Site.class).name());
+        VendorAccess vendor = access.get(CallVariables.site(exchange).name());
         return begun(exchange) == 1 || begun(exchange) == 0 && vendor.callsPerStep() == 1;
     }
 
     private static int begun(Exchange exchange) {
-        Integer begun = exchange.getVariable(BEGUN, Integer.class);
+        Integer begun = exchange.getVariable(VendorVariables.CALLS_BEGUN, Integer.class);
         return begun == null ? 0 : begun;
     }
 }

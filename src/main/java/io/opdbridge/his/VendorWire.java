@@ -4,6 +4,7 @@ import io.opdbridge.call.CallVariables;
 import io.opdbridge.call.wire.CancellationFeeReq;
 import io.opdbridge.call.wire.FreezeReq;
 import io.opdbridge.call.wire.ListReq;
+import io.opdbridge.call.wire.Req;
 import io.opdbridge.call.wire.WireMethod;
 import io.opdbridge.canonical.Attempt;
 import io.opdbridge.canonical.ChannelRefunds;
@@ -19,6 +20,8 @@ import io.opdbridge.canonical.VendorCall;
 import io.opdbridge.canonical.VendorCall.Step;
 import io.opdbridge.canonical.VendorOutcome;
 import io.opdbridge.canonical.VendorPolicy;
+import io.opdbridge.canonical.VendorQuestion;
+import io.opdbridge.canonical.VendorReply;
 import io.opdbridge.text.Fields;
 import org.apache.camel.Exchange;
 import org.apache.camel.ExchangePropertyKey;
@@ -53,7 +56,6 @@ public final class VendorWire {
     /** The texts of a template's string() for something that is not a code. */
     private static final Pattern JSON = Pattern.compile("[\\[{]");
     private static final Set<String> YES = Set.of("1", "y", "yes", "t", "true", "是");
-    private static final String LIST = "list";
     private static final String CAPTURED = "0";
     private static final String RELEASED = "1";
 
@@ -67,19 +69,19 @@ public final class VendorWire {
      * The request for a {@link VendorCall} or a {@link RechargeQuery}. Variables name its step (list, hold, capture or
      * release), its method, the vendor's operation, our number of the hold, and its amount.
      */
-    public Object ask(Object question, Exchange exchange) {
+    public Req ask(VendorQuestion question, Exchange exchange) {
         VendorPolicy vendor = CallVariables.site(exchange).vendor();
         ZoneId zone = vendor.zone();
         VendorSteps.start(exchange);
         if (question instanceof RechargeQuery query) {
-            name(exchange, vendor, LIST, WireMethod.LIST);
+            name(exchange, vendor, question, WireMethod.LIST);
             return list(query, zone);
         }
         VendorCall call = (VendorCall) question;
-        name(exchange, vendor, call.step().name().toLowerCase(Locale.ROOT),
+        name(exchange, vendor, question,
                 call.step() == Step.HOLD ? WireMethod.FREEZE : WireMethod.CANCELLATION_FEE);
-        exchange.setVariable(CallVariables.VENDOR_HOLD, call.vendorNo());
-        exchange.setVariable(CallVariables.VENDOR_PRICE, call.attempt().priceFen());
+        exchange.setVariable(VendorVariables.HOLD, call.vendorNo());
+        exchange.setVariable(VendorVariables.PRICE, call.attempt().priceFen());
         if (call.step() == Step.HOLD) {
             FreezeReq request = new FreezeReq();
             request.transactionCode = "";
@@ -96,10 +98,11 @@ public final class VendorWire {
         return request;
     }
 
-    private static void name(Exchange exchange, VendorPolicy vendor, String step, WireMethod method) {
-        exchange.setVariable(CallVariables.VENDOR_STEP, step);
-        exchange.setVariable(CallVariables.VENDOR_METHOD, method.shortName());
-        exchange.setVariable(CallVariables.VENDOR_OPERATION,
+    private static void name(Exchange exchange, VendorPolicy vendor, VendorQuestion question, WireMethod method) {
+        String step = question.stepName();
+        exchange.setVariable(VendorVariables.STEP, step);
+        exchange.setVariable(VendorVariables.METHOD, method.shortName());
+        exchange.setVariable(VendorVariables.OPERATION,
                 vendor.operations().getOrDefault(step, vendor.methodPrefix() + method.shortName()));
     }
 
@@ -148,12 +151,12 @@ public final class VendorWire {
      *
      * @throws UnreadableAnswerException when it cannot be known
      */
-    public Object understand(VendorResp answer, Exchange exchange) {
+    public VendorReply understand(VendorResp answer, Exchange exchange) {
         if (Boolean.FALSE.equals(exchange.getProperty(ExchangePropertyKey.CIRCUIT_BREAKER_RESPONSE_SUCCESSFUL_EXECUTION))) {
             // an open circuit breaker may pass the question through as the answer
             throw new UnreadableAnswerException("Resp", null);
         }
-        Object question = exchange.getVariable(CallVariables.VENDOR_QUESTION);
+        VendorQuestion question = VendorVariables.question(exchange);
         VendorPolicy vendor = CallVariables.site(exchange).vendor();
         String words = text(answer.respMessage == null ? null : String.join(" ", answer.respMessage));
         String code = VendorPolicy.code(one("RespCode", answer.respCode));
@@ -210,7 +213,7 @@ public final class VendorWire {
     }
 
     /** The vendor's words without the question's personal data. */
-    private static String masked(String words, Object question) {
+    private static String masked(String words, VendorQuestion question) {
         String masked = Masks.mask(words);
         if (question instanceof RechargeQuery query) {
             return Masks.hide(masked, query.patientName(), query.idCardNo(), query.mobile());

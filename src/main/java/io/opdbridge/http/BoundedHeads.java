@@ -13,8 +13,7 @@ import org.eclipse.jetty.server.internal.HttpConnection;
 
 /**
  * Limits the number of headers, and makes any path one that can be answered. The server itself limits only the bytes of
- * a
- * head, and a head of many short headers takes twenty times its size in memory. Thread-safe.
+ * a head, and a head of many short headers takes twenty times its size in memory. Thread-safe.
  */
 final class BoundedHeads extends HttpConnectionFactory {
 

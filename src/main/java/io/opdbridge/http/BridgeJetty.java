@@ -1,5 +1,6 @@
 package io.opdbridge.http;
 
+import org.apache.camel.Endpoint;
 import org.apache.camel.component.jetty.JettyHttpEndpoint;
 import org.apache.camel.component.jetty12.JettyHttpComponent12;
 import org.apache.camel.spi.annotations.Component;
@@ -11,15 +12,25 @@ import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.util.ssl.SslContextFactory;
 
+import java.util.Map;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 
-/** Camel's HTTP server, with the bridge's certificate and support for its gateways. */
+/**
+ * Camel's HTTP server, with the certificate of the bridge and with ears for its gateways. What a route says nothing about,
+ * its endpoint has as all others: the time for stalling callers, the handlers, the binding of calls.
+ */
 @Component("jetty")
 public final class BridgeJetty extends JettyHttpComponent12 {
 
     /** Backlog of the system; a caller beyond it waits a second before its next try. */
     private static final int BACKLOG = 1024;
+
+    private static final Map<String, Object> OF_EACH_ENDPOINT = Map.of(
+            "httpBinding", "#callBinding",
+            "handlers", "#callHandlers",
+            // which would write files of what callers send
+            "enableMultipartFilter", "false");
 
     private final ServerCertificate certificate;
     private final Gateways gateways;
@@ -31,6 +42,14 @@ public final class BridgeJetty extends JettyHttpComponent12 {
         this.gateways = gateways;
         // callers in a hospital often know only an IP address, and one server is behind all names
         setSecureRequestCustomizer(new SecureRequestCustomizer(false));
+    }
+
+    @Override
+    protected Endpoint createEndpoint(String uri, String remaining, Map<String, Object> parameters) throws Exception {
+        OF_EACH_ENDPOINT.forEach(parameters::putIfAbsent);
+        parameters.putIfAbsent("idleTimeout",
+                getCamelContext().resolvePropertyPlaceholders("{{bridge.http.stall-milliseconds}}"));
+        return super.createEndpoint(uri, remaining, parameters);
     }
 
     @Override

@@ -11,8 +11,7 @@ import org.eclipse.jetty.util.Callback;
 
 /**
  * Gives each call a place to be served, or lets it wait for one without a thread. Refuses it when too many wait, when
- * it has
- * waited too long, and when the bridge stops. Thread-safe.
+ * it has waited too long, and when the bridge stops. Thread-safe.
  */
 public final class CallQueue extends QoSHandler {
 

@@ -8,8 +8,7 @@ import org.eclipse.jetty.util.Callback;
 
 /**
  * Gives a thread to each call that has a place. Earlier handlers work in the network thread, so that a refused call
- * costs no
- * thread that a served one needs. Thread-safe.
+ * costs no thread that a served one needs. Thread-safe.
  */
 public final class CallThreads extends Handler.Wrapper {
 

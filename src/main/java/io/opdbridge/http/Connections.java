@@ -21,8 +21,7 @@ import java.util.stream.Stream;
 
 /**
  * The open connections: limits their number, and the time of each to send a head or a body and to read an answer,
- * however
- * steadily it trickles. The outermost handler. Thread-safe.
+ * however steadily it trickles. The outermost handler. Thread-safe.
  */
 public final class Connections extends Handler.Wrapper {
 

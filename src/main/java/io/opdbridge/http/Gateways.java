@@ -18,8 +18,7 @@ import java.util.regex.Pattern;
 
 /**
  * Accepts from trusted gateways, and from nobody else, the client address, scheme and host that they forward. Only
- * values
- * added by the gateways themselves count, not those that a caller sent. Thread-safe.
+ * values added by the gateways themselves count, not those that a caller sent. Thread-safe.
  */
 public final class Gateways extends ForwardedRequestCustomizer {
 

@@ -15,8 +15,7 @@ import java.util.EnumSet;
 
 /**
  * Passes only plain paths (contract, section 3). Repeated slashes, as from a base address that ends with one, count as
- * one.
- * Any other ambiguous path is answered as an unknown method, so that no route has to interpret it. Thread-safe.
+ * one. Any other ambiguous path is answered as an unknown method, so that no route has to interpret it. Thread-safe.
  */
 public final class PlainPaths extends Handler.Wrapper {
 

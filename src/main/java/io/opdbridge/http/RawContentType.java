@@ -14,11 +14,10 @@ import java.util.List;
 
 /**
  * Passes the caller's content type to {@link CallBinding} under another header name. Under its own name the server and
- * its
- * filters would act on it before any route: they fail on unknown charsets, and parse forms and attachments. A transfer
- * coding other than {@code chunked} is refused, and a connection with chunks takes no further request: the server skips
- * bytes between the end of a chunk and that of its line, so that a proxy could see one request where it sees two.
- * Thread-safe.
+ * its filters would act on it before any route: they fail on unknown charsets, and parse forms and attachments. A
+ * transfer coding other than {@code chunked} is refused, and a connection with chunks takes no further request: the
+ * server skips bytes between the end of a chunk and that of its line, so that a proxy could see one request where it
+ * sees two. Thread-safe.
  */
 public final class RawContentType extends Handler.Wrapper {
 

@@ -15,12 +15,10 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Gives each request one id, by which it is found in the caller's log, in ours and in the vendor's: its own
- * {@code X-Request-Id}, else the trace id of its W3C {@code traceparent}, else a new one. The answer carries it. An id
- * that
- * is too long, has other characters or could be a person's number is ignored, and so is an invalid {@code traceparent}.
- * The
- * innermost handler: its thread serves the request. Thread-safe.
+ * Gives each request one id, by which it is found in the caller's log, in ours and in the vendor's: its own {@code
+ * X-Request-Id}, else the trace id of its W3C {@code traceparent}, else a new one. The answer carries it. An id that is
+ * too long, has other characters or could be a person's number is ignored, and so is an invalid {@code traceparent}.
+ * The innermost handler: its thread serves the request. Thread-safe.
  */
 public final class RequestIds extends Handler.Wrapper {
 

@@ -97,8 +97,7 @@ public final class ServerCertificate {
 
     /**
      * Reads the files for the first time. An expired certificate is accepted: callers decide whether it matters, and
-     * due calls
-     * of a HIS must not wait for a new one.
+     * due calls of a HIS must not wait for a new one.
      *
      * @throws UnusableCertificateException when TLS cannot work with them
      */

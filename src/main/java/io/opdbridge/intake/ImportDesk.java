@@ -4,6 +4,7 @@ import io.opdbridge.canonical.AuditEntry;
 import io.opdbridge.canonical.AuditEntry.Kind;
 import io.opdbridge.canonical.AuditEntry.Subject;
 import io.opdbridge.canonical.Masks;
+import io.opdbridge.canonical.Moment;
 import io.opdbridge.canonical.Person;
 import io.opdbridge.canonical.Person.Role;
 import io.opdbridge.canonical.Sites;
@@ -13,7 +14,6 @@ import org.slf4j.LoggerFactory;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
@@ -90,7 +90,7 @@ public final class ImportDesk {
         if (!file.isOpen()) {
             return file.bad() == 0 ? Outcome.NOTHING_BAD : Outcome.DEALT_WITH_BEFORE;
         }
-        Instant now = clock.instant().truncatedTo(ChronoUnit.MICROS);
+        Instant now = Moment.now(clock);
         audit.accept(new AuditEntry(Kind.DEALT_WITH, now, person.name(), person.address(), site, "imports", Subject.NONE,
                 null, null, "import " + id + ", " + file.name() + ", " + file.bad() + " bad: " + said));
         return files.deal(site, id, person.name(), now, said) ? Outcome.DONE : Outcome.DEALT_WITH_BEFORE;

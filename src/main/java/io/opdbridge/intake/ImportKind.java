@@ -43,8 +43,7 @@ enum ImportKind {
 
     /**
      * The kind of a file: the one whose columns the header has completely; else the one of its name; else the one with
-     * the
-     * most columns of its own in the header, then with the most columns.
+     * the most columns of its own in the header, then with the most columns.
      */
     static ImportKind of(List<String> header, String fileName) {
         return Arrays.stream(values()).max(Comparator.<ImportKind,

@@ -6,10 +6,8 @@ import java.util.regex.Pattern;
 
 /**
  * The note of an import in the audit trail: one entry of its site before its first row, and one after its last with the
- * sum.
- * {@code bin/bridge verify} compares them with the rows that have the import's number. Import {@value #BEFORE} stands
- * for
- * all rows of all sites from before imports had numbers; its entries name no site.
+ * sum. {@code bin/bridge verify} compares them with the rows that have the import's number. Import {@value #BEFORE}
+ * stands for all rows of all sites from before imports had numbers; its entries name no site.
  *
  * @param id   of the import
  * @param kind RECHARGES, SPENDS, RETURNS or UNKNOWN

@@ -4,13 +4,13 @@ import io.opdbridge.canonical.AuditEntry;
 import io.opdbridge.canonical.AuditEntry.Kind;
 import io.opdbridge.canonical.AuditEntry.Subject;
 import io.opdbridge.canonical.Masks;
+import io.opdbridge.canonical.Moment;
 import io.opdbridge.intake.ImportFiles.Booked;
 import io.opdbridge.intake.ImportNote.What;
 import io.opdbridge.intake.ImportedFile.State;
 
 import java.time.Clock;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.function.Consumer;
 
 /**
@@ -36,8 +36,7 @@ public final class ImportRegister {
 
     /**
      * Tells the trail, once in the life of a ledger, about the rows from before imports had numbers. From then on a row
-     * without
-     * an import number is a fault.
+     * without an import number is a fault.
      *
      * @param site the default site
      */
@@ -49,12 +48,12 @@ public final class ImportRegister {
         files.bookedBefore().forEach((kind, booked) -> record(null, BRIDGE,
                 new ImportNote(What.ENDED, ImportNote.BEFORE, kind, booked.rows(), booked.fen()),
                 "booked before imports were numbered, up to row " + last));
-        files.setNumbered(site, last, now());
+        files.setNumbered(site, last, Moment.now(clock));
     }
 
     /** Gives an import its number. Rows may be added once the trail has its beginning. */
     public ImportedFile begin(String site, String name, String kind, String who) {
-        return files.begin(ImportedFile.beginning(site, name, kind, who, now()));
+        return files.begin(ImportedFile.beginning(site, name, kind, who, Moment.now(clock)));
     }
 
     /** Tells the trail that rows will be added. */
@@ -64,14 +63,14 @@ public final class ImportRegister {
 
     /** Gives a sign of life, so that no other bridge ends the import. */
     public void see(ImportedFile running) {
-        files.see(running.site(), running.id(), now());
+        files.see(running.site(), running.id(), Moment.now(clock));
     }
 
     /** Writes the end of an import into trail and list. Without an errors file there are no bad rows. */
     public void end(ImportedFile running, long added, long addedFen, long unchanged, long bad, String errorsName) {
         record(running.site(), running.who(), new ImportNote(What.ENDED, running.id(), running.kind(), added, addedFen),
                 unchanged + " unchanged, " + bad + " bad, " + running.name());
-        files.end(running.ended(State.DONE, now(), added, addedFen, unchanged, bad, errorsName));
+        files.end(running.ended(State.DONE, Moment.now(clock), added, addedFen, unchanged, bad, errorsName));
     }
 
     /** Ends an import whose file was not read to its end: its rows stay, and no more are added. */
@@ -80,7 +79,7 @@ public final class ImportRegister {
         Booked booked = files.booked(running);
         record(running.site(), running.who(),
                 new ImportNote(What.BROKEN_OFF, running.id(), running.kind(), booked.rows(), booked.fen()), running.name());
-        files.end(running.ended(State.BROKEN_OFF, now(), booked.rows(), booked.fen(), running.unchanged(), running.bad(),
+        files.end(running.ended(State.BROKEN_OFF, Moment.now(clock), booked.rows(), booked.fen(), running.unchanged(), running.bad(),
                 running.errorsName()));
     }
 
@@ -90,10 +89,6 @@ public final class ImportRegister {
      */
     public void breakOffLeft() {
         files.left(clock.instant()).forEach(this::breakOff);
-    }
-
-    private Instant now() {
-        return clock.instant().truncatedTo(ChronoUnit.MICROS);
     }
 
     private void record(String site, String who, ImportNote note, String more) {

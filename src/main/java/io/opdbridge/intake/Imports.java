@@ -49,10 +49,10 @@ import java.util.function.ToLongFunction;
 import java.util.function.UnaryOperator;
 
 /**
- * Books the rows of CSV files (contract, section 8). A row that cannot be booked goes to
- * {@code inbox/failed/<name>.errors.csv} as it is in its file, and the other rows are booked. Numbers are stored
- * in one form, however they were typed ({@link PersonNumbers}). Thread-safe; one file is booked at a
- * time, also when the command and the drop folder import at once.
+ * Books the rows of CSV files (contract, section 8). A row that cannot be booked goes to {@code
+ * inbox/failed/<name>.errors.csv} as it is in its file, and the other rows are booked. Numbers are stored in one form,
+ * however they were typed ({@link PersonNumbers}). Thread-safe; one file is booked at a time, also when the command and
+ * the drop folder import at once.
  */
 public final class Imports {
 
@@ -85,8 +85,7 @@ public final class Imports {
 
     /**
      * Ends killed imports, unless an import is running: deletes their drafts, which may contain patients' rows, and
-     * tells
-     * the audit trail what they had added.
+     * tells the audit trail what they had added.
      */
     public synchronized void endLeftImports() {
         try {

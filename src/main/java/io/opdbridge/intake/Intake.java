@@ -1,5 +1,6 @@
 package io.opdbridge.intake;
 
+import io.opdbridge.canonical.Moment;
 import io.opdbridge.canonical.PersonNumbers;
 import io.opdbridge.canonical.Recharge;
 import io.opdbridge.canonical.Sites;
@@ -18,7 +19,6 @@ import io.opdbridge.ledger.LedgerStore.Transaction;
 
 import java.time.Clock;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -26,10 +26,9 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
- * Books the exports of a HIS (contract, section 8). Each row is one transaction; a repeated row changes nothing.
- * Throws {@link ImportRefusal} for a row that cannot be booked, {@link ImportEndedException} when another bridge has
- * ended
- * the import. Thread-safe.
+ * Books the exports of a HIS (contract, section 8). Each row is one transaction; a repeated row changes nothing. Throws
+ * {@link ImportRefusal} for a row that cannot be booked, {@link ImportEndedException} when another bridge has ended the
+ * import. Thread-safe.
  */
 public final class Intake {
 
@@ -130,7 +129,7 @@ public final class Intake {
         }
         known.ifPresent(account -> refuseAnotherPatient(account, recharge));
         refuseUnlessRunning(tx, recharge.site(), importId);
-        Instant now = clock.instant().truncatedTo(ChronoUnit.MICROS);
+        Instant now = Moment.now(clock);
         Account account = known.orElseGet(() -> tx.openAccount(tx.nextId(), recharge, now));
         if (known.isPresent()) {
             tx.updatePatient(account, recharge);
@@ -149,7 +148,7 @@ public final class Intake {
             refuseContradiction(contradictions(imported.get(), spend));
             return SpendOutcome.KNOWN;
         }
-        Instant now = clock.instant().truncatedTo(ChronoUnit.MICROS);
+        Instant now = Moment.now(clock);
         if (account.spendableFen() < spend.amountFen()) {
             openCase(tx, account, spend, now);
             return SpendOutcome.OVER_BALANCE;
@@ -164,8 +163,7 @@ public final class Intake {
 
     /**
      * The patient has spent refunded money: the case names the spend and the card's last refund. The next export does
-     * not open
-     * a solved case again.
+     * not open a solved case again.
      */
     private static void openCase(Transaction tx, Account account, Spend spend, Instant now) {
         if (tx.isDecided(spend.site(), CaseKind.SPEND_OVER_BALANCE, spend.spendNo())) {
@@ -195,7 +193,7 @@ public final class Intake {
         }
         refuseUnlessRunning(tx, returned.site(), importId);
         long id = tx.nextId();
-        Instant now = clock.instant().truncatedTo(ChronoUnit.MICROS);
+        Instant now = Moment.now(clock);
         tx.book(JournalEntry.of(id, Kind.RETURN, account, now, returned.amountFen()));
         tx.insertReturn(id, importId, returned);
         return true;

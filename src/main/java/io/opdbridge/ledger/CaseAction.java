@@ -8,8 +8,7 @@ public enum CaseAction {
     CAPTURE,
     /**
      * The capture is reversed, since the channel turned out not to have paid. It always takes a second person
-     * (contract,
-     * section 5, rule 11).
+     * (contract, section 5, rule 11).
      */
     REVERSE,
     /** The vendor is asked again for an earlier decision, with fresh tries. */

@@ -4,6 +4,7 @@ import io.opdbridge.canonical.AuditEntry;
 import io.opdbridge.canonical.AuditEntry.Kind;
 import io.opdbridge.canonical.AuditEntry.Subject;
 import io.opdbridge.canonical.Masks;
+import io.opdbridge.canonical.Moment;
 import io.opdbridge.canonical.Person;
 import io.opdbridge.canonical.Person.Role;
 import io.opdbridge.canonical.Site;
@@ -13,7 +14,6 @@ import io.opdbridge.ledger.LedgerStore.Transaction;
 
 import java.time.Clock;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -23,10 +23,8 @@ import java.util.stream.Stream;
 
 /**
  * The decisions of people about cases (contract, sections 5 and 7). One database transaction moves the money, closes
- * the
- * case and records the decision; the audit trail has an entry before. What is possible follows from the state of the
- * hold
- * and the recharge behind the case.
+ * the case and records the decision; the audit trail has an entry before. What is possible follows from the state of
+ * the hold and the recharge behind the case.
  *
  * <p>Deciding one of several cases of the same money ends the others that it answers (section 5, rule 10).
  *
@@ -78,8 +76,7 @@ public final class CaseDecisions {
 
     /**
      * Takes a decision, or proposes it when it needs a second person. Needs {@link Role#OPERATOR}. A repeated token
-     * gets
-     * the first result.
+     * gets the first result.
      */
     public Outcome decide(DecisionRequest request, Person person) {
         require(person, Role.OPERATOR);
@@ -104,8 +101,7 @@ public final class CaseDecisions {
 
     /**
      * Approves and takes a proposed decision. Needs {@link Role#APPROVER} and a person other than the proposer. The
-     * same
-     * approver again gets the first decision.
+     * same approver again gets the first decision.
      *
      * @param note the approver's comment; may be null
      */
@@ -223,8 +219,7 @@ public final class CaseDecisions {
 
     /**
      * Locks the account or the order first, as calls do, then the cases by ascending number. A decision about a sibling
-     * locks
-     * the same account or order, so everything is read again behind that lock.
+     * locks the same account or order, so everything is read again behind that lock.
      */
     private Plan lock(Transaction tx, String site, long caseId) {
         Case known = tx.findCase(site, caseId).orElseThrow(() -> new DecisionRefusal(Reason.NO_SUCH_CASE, caseId));
@@ -301,7 +296,7 @@ public final class CaseDecisions {
     /** @param approval null when no second person was needed */
     private CaseDecision take(Transaction tx, Plan plan, Draft draft, Instant at, Approval approval) {
         Case about = plan.about();
-        Instant now = now();
+        Instant now = Moment.now(clock);
         long id = tx.nextId();
         CaseDecision decision = new CaseDecision(about.site(), id, about.id(), draft.token(), draft.action(),
                 draft.amountFen(), plan.ground().holdId(), null, draft.reason(), draft.decidedBy(), at,
@@ -331,12 +326,12 @@ public final class CaseDecisions {
 
     /** Audits the intention, then acts, and audits the failure if that fails. */
     private <R> R audited(Kind kind, Plan plan, Draft draft, Person person, String words, Function<Instant, R> work) {
-        Instant at = now();
+        Instant at = Moment.now(clock);
         audit.accept(entry(kind, at, plan, draft, person, words == null ? "" : words));
         try {
             return work.apply(at);
         } catch (DecisionRefusal refused) {
-            audit.accept(entry(kind, now(), plan, draft, person, "nothing was changed: " + refused.reason()));
+            audit.accept(entry(kind, Moment.now(clock), plan, draft, person, "nothing was changed: " + refused.reason()));
             throw refused;
         }
     }
@@ -365,10 +360,5 @@ public final class CaseDecisions {
             throw new DecisionRefusal(Reason.REASON_MISSING, REASON_LENGTH);
         }
         return line.isEmpty() ? null : line;
-    }
-
-    /** Cut to microseconds as the databases store them, so that the answer equals what is read back. */
-    private Instant now() {
-        return clock.instant().truncatedTo(ChronoUnit.MICROS);
     }
 }

@@ -6,6 +6,7 @@ import io.opdbridge.ledger.LedgerStore.Transaction;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.Collections;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
@@ -17,8 +18,8 @@ interface CaseGround {
     Duration CLOCKS_APART = Duration.ofMinutes(5);
 
     /** Kinds that come from a bill, which can only guess the hold. */
-    Set<CaseKind> GUESSED = EnumSet.of(CaseKind.REFUND_IN_BILL_ONLY, CaseKind.REFUND_STILL_IN_FLIGHT,
-            CaseKind.REFUND_ABNORMAL);
+    Set<CaseKind> GUESSED = Collections.unmodifiableSet(EnumSet.of(
+            CaseKind.REFUND_IN_BILL_ONLY, CaseKind.REFUND_STILL_IN_FLIGHT, CaseKind.REFUND_ABNORMAL));
 
     /** Null when no hold exists or existed. */
     Long holdId();
@@ -34,8 +35,7 @@ interface CaseGround {
 
     /**
      * Whether the hold that a case names can be the one it is about. For a refund of a bill the hold was only a guess:
-     * a live
-     * hold placed after the channel had paid belongs to another refund (contract, section 5, rule 10).
+     * a live hold placed after the channel had paid belongs to another refund (contract, section 5, rule 10).
      */
     static boolean mayMean(Case about, boolean live, Instant placedAt) {
         if (!live || about.transTime() == null
@@ -66,8 +66,7 @@ interface CaseGround {
 
         /**
          * The numbers of the refund that a hold was captured for. A bill has the channel's number and the merchant's,
-         * and
-         * callers send either.
+         * and callers send either.
          *
          * @param settled the number in its settlement
          */

@@ -7,8 +7,7 @@ import java.util.Locale;
 
 /**
  * The numbers by which people and HIS systems know a hold. Each contains the second of its placement: after a restore
- * or
- * a fail-over the ledger counts the same ids again, but at another time. So no number is given out twice.
+ * or a fail-over the ledger counts the same ids again, but at another time. So no number is given out twice.
  */
 final class HoldNumbers {
 

@@ -3,6 +3,7 @@ package io.opdbridge.ledger;
 import io.opdbridge.canonical.Attempt;
 import io.opdbridge.canonical.Details;
 import io.opdbridge.canonical.HoldRequest;
+import io.opdbridge.canonical.Moment;
 import io.opdbridge.canonical.Receipt;
 import io.opdbridge.canonical.RechargeRef;
 import io.opdbridge.canonical.Refusal;
@@ -17,7 +18,6 @@ import io.opdbridge.ledger.LedgerStore.Transaction;
 
 import java.time.Clock;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.function.Function;
 
 /**
@@ -41,11 +41,11 @@ public final class Holds {
         Site site = sites.get(request.recharge().site());
         return decide(tx -> {
             Books books = tx.open(request);
-            Instant now = now();
+            Instant now = Moment.now(clock);
             Decision decision = RefundRules.place(request, books, site, now);
             if (decision instanceof Decision.Place) {
-                return new Answer(RefundRules.placedReceipt(books.recharge(), place(tx, site, books.account(),
-                        books.recharge(), request.attempt(), request.details(), null, now)), null);
+                return Verdict.of(RefundRules.placedReceipt(books.recharge(), place(tx, site, books.account(),
+                        books.recharge(), request.attempt(), request.details(), null, now)));
             }
             return answer(tx, decision, request.recharge(), request.attempt(), null, now);
         });
@@ -69,7 +69,7 @@ public final class Holds {
         forLiveHold(overdue, (tx, books, hold) -> {
             Attempt attempt = hold.attempt();
             settle(tx, books.account(), books.recharge(), hold, Outcome.RELEASE, attempt, null, OverdueHold.RELEASED_BY,
-                    null, now());
+                    null, Moment.now(clock));
         });
     }
 
@@ -77,7 +77,7 @@ public final class Holds {
     public void reportOverdue(OverdueHold overdue) {
         forLiveHold(overdue, (tx, books, hold) -> {
             new CaseNote(CaseKind.OVERDUE_HOLD, hold.id(), hold.cancelNo(), null)
-                    .open(tx, overdue.recharge(), hold.attempt(), now());
+                    .open(tx, overdue.recharge(), hold.attempt(), Moment.now(clock));
         });
     }
 
@@ -105,9 +105,9 @@ public final class Holds {
                 books = tx.open(settlement);
             } catch (Refusal unknown) {
                 Decision refused = RefundRules.refusedUnheld(settlement, new Decision.Refuse(unknown, null));
-                return answer(tx, refused, settlement.recharge(), settlement.attempt(), settlement.refundOrderId(), now());
+                return answer(tx, refused, settlement.recharge(), settlement.attempt(), settlement.refundOrderId(), Moment.now(clock));
             }
-            Instant now = now();
+            Instant now = Moment.now(clock);
             Decision decision = RefundRules.settle(settlement, books, site, now);
             if (decision instanceof Decision.Settle settle) {
                 Receipt receipt = settle(tx, books.account(), books.recharge(), settle.hold(), outcome,
@@ -119,7 +119,7 @@ public final class Holds {
                     RefusedBefore.end(tx, settlement.about(found(settlement.recharge(), books)), settle.hold().id(),
                             settle.hold().cancelNo(), now);
                 }
-                return new Answer(receipt, null);
+                return Verdict.of(receipt);
             }
             if (decision instanceof Decision.VoidAttempt voids) {
                 return voidAttempt(tx, books, settlement, voids.caseNote(), now);
@@ -127,7 +127,7 @@ public final class Holds {
             if (decision instanceof Decision.Learn learn) {
                 tx.insertRefundNumber(RefundNumber.learned(site.name(), tx.nextId(), learn.captured().id(),
                         learn.refundOrderId(), now));
-                return new Answer(learn.receipt(), null);
+                return Verdict.of(learn.receipt());
             }
             return answer(tx, decision, found(settlement.recharge(), books), settlement.attempt(),
                     settlement.refundOrderId(), now);
@@ -175,8 +175,7 @@ public final class Holds {
 
     /**
      * Reverses a capture (contract, section 5, rule 11). Its attempt is over for ever; without transaction time, for
-     * the
-     * retry window from now on.
+     * the retry window from now on.
      *
      * @param account    as it is now
      * @param decisionId the people's decision behind it
@@ -196,7 +195,8 @@ public final class Holds {
         }
     }
 
-    private static Answer voidAttempt(Transaction tx, Books books, Settlement settlement, CaseNote caseNote, Instant now) {
+    private static Verdict<Receipt> voidAttempt(Transaction tx, Books books, Settlement settlement, CaseNote caseNote,
+                                                Instant now) {
         RechargeRef ref = found(settlement.recharge(), books);
         Attempt attempt = settlement.attempt();
         VoidedAttempt mark = books.voided(attempt).map(known -> tx.voidAgain(ref.site(), known, now))
@@ -204,36 +204,23 @@ public final class Holds {
         if (caseNote != null) {
             caseNote.open(tx, ref, attempt, now);
         }
-        return new Answer(new Receipt(books.recharge().orderId(), books.recharge().flowNo(), null, mark.voidedAt(),
-                attempt.priceFen(), books.account().spendableFen(), null), null);
+        return Verdict.of(new Receipt(books.recharge().orderId(), books.recharge().flowNo(), null, mark.voidedAt(),
+                attempt.priceFen(), books.account().spendableFen(), null));
     }
 
-    private static Answer answer(Transaction tx, Decision decision, RechargeRef ref, Attempt attempt, String refundOrderId,
-                                 Instant now) {
+    private static Verdict<Receipt> answer(Transaction tx, Decision decision, RechargeRef ref, Attempt attempt,
+                                           String refundOrderId, Instant now) {
         if (decision instanceof Decision.Replay replay) {
-            return new Answer(replay.receipt(), null);
+            return Verdict.of(replay.receipt());
         }
         Decision.Refuse refuse = (Decision.Refuse) decision;
         if (refuse.caseNote() != null) {
             refuse.caseNote().naming(refundOrderId).open(tx, ref, attempt, now);
         }
-        return new Answer(null, refuse.refusal());
+        return Verdict.refusing(refuse.refusal());
     }
 
-    /** A receipt, or a refusal to throw after the transaction with its case is committed. */
-    private record Answer(Receipt receipt, Refusal refusal) {
-    }
-
-    private Receipt decide(Function<Transaction, Answer> decision) {
-        Answer answer = store.inTransaction(decision);
-        if (answer.refusal() != null) {
-            throw answer.refusal();
-        }
-        return answer.receipt();
-    }
-
-    /** Cut to microseconds as the databases store them, so that the answer equals what is read back. */
-    private Instant now() {
-        return clock.instant().truncatedTo(ChronoUnit.MICROS);
+    private Receipt decide(Function<Transaction, Verdict<Receipt>> decision) {
+        return store.inTransaction(decision).orRefusal();
     }
 }

@@ -132,8 +132,7 @@ public interface LedgerStore {
 
         /**
          * Writes a channel refund number of a captured hold, of our own or at a vendor. The first one is listed with
-         * its
-         * recharge.
+         * its recharge.
          */
         void insertRefundNumber(RefundNumber number);
 
@@ -185,8 +184,8 @@ public interface LedgerStore {
 
         /**
          * The last case about this refund of a recharge that people solved outside, whether of the platform or of a
-         * bill. Matched
-         * by the number; if either has none, by order, TransNo and Price, or for a bill by order and amount.
+         * bill. Matched by the number; if either has none, by order, TransNo and Price, or for a bill by order and
+         * amount.
          *
          * @param refundOrderId the channel's number of it, or the merchant's; null when nobody named one
          */
@@ -208,8 +207,7 @@ public interface LedgerStore {
 
         /**
          * Whether reconciliation has matched a captured hold with another refund than the bill's refund of a case: the
-         * day of its
-         * capture was reconciled, and it does not wait for a counterpart.
+         * day of its capture was reconciled, and it does not wait for a counterpart.
          *
          * @param day of the capture at the site
          */

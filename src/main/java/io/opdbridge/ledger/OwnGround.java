@@ -62,10 +62,8 @@ final class OwnGround implements CaseGround {
 
     /**
      * A case without a hold means only the hold of its own attempt, which came late. Another live hold belongs to
-     * another
-     * refund, and blocks (contract, section 5, rule 10). Without transaction time no hold matches: the settlement would
-     * have
-     * found an earlier one, and a later one is a new refund.
+     * another refund, and blocks (contract, section 5, rule 10). Without transaction time no hold matches: the
+     * settlement would have found an earlier one, and a later one is a new refund.
      */
     private static Optional<Hold> hold(Case about, Books books) {
         if (about.holdId() != null) {
@@ -171,8 +169,7 @@ final class OwnGround implements CaseGround {
 
     /**
      * Captures the amount of the case; a hold or capture of another amount goes back first. Taking back a capture needs
-     * a
-     * second person, as every reversal does.
+     * a second person, as every reversal does.
      */
     private PossibleDecision captureLate() {
         long priceFen = about.priceFen();
@@ -210,8 +207,7 @@ final class OwnGround implements CaseGround {
 
     /**
      * Without a time in the case, an equal refund may be the same one, and nothing is captured twice. So may a refund
-     * that
-     * people captured: the platform or the bill names it later, with a time of its own.
+     * that people captured: the platform or the bill names it later, with a time of its own.
      */
     private Optional<Hold> captured() {
         if (isCaptured() && hold.attempt().priceFen() == about.priceFen()) {
@@ -282,8 +278,7 @@ final class OwnGround implements CaseGround {
 
     /**
      * Holds and captures in one step. The hold is an attempt of its own, so that the refund's attempt, which had ended
-     * or
-     * never begun, holds nothing later (contract, section 5, rule 5); the settlement keeps the caller's values.
+     * or never begun, holds nothing later (contract, section 5, rule 5); the settlement keeps the caller's values.
      */
     private Long captureLate(Transaction tx, By by, Instant now) {
         Account account = books.account();

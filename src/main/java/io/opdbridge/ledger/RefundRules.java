@@ -76,8 +76,7 @@ final class RefundRules {
 
     /**
      * The freeze of a refund that people captured late. It holds nothing, since the channel has paid. Without
-     * transaction time
-     * it may be a second, genuine refund once the retry window is over (rule 3).
+     * transaction time it may be a second, genuine refund once the retry window is over (rule 3).
      */
     private static Optional<Hold> capturedLate(Attempt attempt, Books books, Site site, Instant now) {
         boolean timed = attempt.transTime() != null;
@@ -94,8 +93,7 @@ final class RefundRules {
 
     /**
      * The freeze of a known attempt (rules 3 and 5). Without transaction time, that of a captured attempt may be a
-     * second,
-     * genuine refund of the same amount: answering success would let the channel pay without a hold.
+     * second, genuine refund of the same amount: answering success would let the channel pay without a hold.
      */
     private static Decision again(Attempt attempt, BookedRecharge recharge, Hold hold) {
         if (hold.state() == Hold.State.RELEASED || hold.state() == Hold.State.REVERSED) {
@@ -223,10 +221,8 @@ final class RefundRules {
 
     /**
      * A channel refund is captured once, and a captured hold stands for one channel refund (rule 8): the failure of
-     * another
-     * one does not concern it. A missing number, on either side, contradicts nothing: it may be the same refund.
-     * Numbers are
-     * compared within a recharge only, since not every channel's are unique beyond the payment.
+     * another one does not concern it. A missing number, on either side, contradicts nothing: it may be the same
+     * refund. Numbers are compared within a recharge only, since not every channel's are unique beyond the payment.
      */
     private static Optional<Refuse> otherRefund(Settlement settlement, Books books, Hold hold) {
         String number = settlement.refundOrderId();
@@ -274,8 +270,7 @@ final class RefundRules {
 
     /**
      * A rollback without hold, although an equal refund was captured earlier: the channel may not have paid that one,
-     * unless it
-     * was captured for another channel refund than the failed one.
+     * unless it was captured for another channel refund than the failed one.
      *
      * @param known the channel refund number of the captured hold; may be null
      */

@@ -9,8 +9,7 @@ import java.time.Instant;
 
 /**
  * A refused capture, such as one with another refund's InvoiceNo, leaves a case that the channel paid without a hold.
- * The
- * case ends when a capture of the same refund is booked; where that is not certain, people decide.
+ * The case ends when a capture of the same refund is booked; where that is not certain, people decide.
  */
 final class RefusedBefore {
 
@@ -41,8 +40,7 @@ final class RefusedBefore {
 
     /**
      * Whether a case is about a refused settlement of this refund: same order and amount, and the same channel refund
-     * number
-     * or else the same attempt (contract, section 5, rule 3), which is known by its time.
+     * number or else the same attempt (contract, section 5, rule 3), which is known by its time.
      */
     static boolean isSameRefund(Case about, Settlement captured, long holdId) {
         Attempt attempt = captured.attempt();

@@ -16,40 +16,37 @@ import java.util.stream.Stream;
 
 /**
  * Finds the open cases about the same money (contract, section 5, rule 10), and those of them that a decision ends.
- * Pure
- * functions.
+ * Pure functions.
  *
  * <p>The platform and the bill may both say that the channel paid what we did not capture. One case of the one is
- * paired
- * with one of the other, so that two genuine refunds never end as one: by the channel refund number if both have it,
- * then
- * by the hold, then by the closest time; order and amount are equal. Any number of cases about one hold may say that
- * the
- * channel did <em>not</em> pay what was captured.
+ * paired with one of the other, so that two genuine refunds never end as one: by the channel refund number if both have
+ * it, then by the hold, then by the closest time; order and amount are equal. Any number of cases about one hold may
+ * say that the channel did <em>not</em> pay what was captured.
  */
 public final class Siblings {
 
     /** The platform says that the channel paid. */
-    private static final Set<CaseKind> PAID_BY_PLATFORM = EnumSet.of(CaseKind.CAPTURE_WITHOUT_HOLD,
-            CaseKind.CAPTURE_AFTER_RELEASE, CaseKind.CAPTURE_AFTER_REVERSAL, CaseKind.SECOND_CHANNEL_REFUND,
-            CaseKind.AMOUNT_DIFFERS);
+    private static final Set<CaseKind> PAID_BY_PLATFORM = Collections.unmodifiableSet(EnumSet.of(
+            CaseKind.CAPTURE_WITHOUT_HOLD, CaseKind.CAPTURE_AFTER_RELEASE, CaseKind.CAPTURE_AFTER_REVERSAL,
+            CaseKind.SECOND_CHANNEL_REFUND, CaseKind.AMOUNT_DIFFERS));
 
     /** The hold has no settlement, or its vendor does not confirm. */
-    private static final Set<CaseKind> UNSETTLED = EnumSet.of(CaseKind.OVERDUE_HOLD, CaseKind.VENDOR_NEVER_CONFIRMS,
-            CaseKind.VENDOR_REFUSES_SETTLEMENT);
+    private static final Set<CaseKind> UNSETTLED = Collections.unmodifiableSet(EnumSet.of(
+            CaseKind.OVERDUE_HOLD, CaseKind.VENDOR_NEVER_CONFIRMS, CaseKind.VENDOR_REFUSES_SETTLEMENT));
 
     /** The bill says that the channel paid. */
-    private static final Set<CaseKind> PAID_BY_BILL = EnumSet.of(CaseKind.REFUND_IN_BILL_ONLY,
-            CaseKind.REFUND_STILL_IN_FLIGHT, CaseKind.REFUND_AMOUNT_DIFFERS);
+    private static final Set<CaseKind> PAID_BY_BILL = Collections.unmodifiableSet(EnumSet.of(
+            CaseKind.REFUND_IN_BILL_ONLY, CaseKind.REFUND_STILL_IN_FLIGHT, CaseKind.REFUND_AMOUNT_DIFFERS));
 
     /** The channel did not pay the captured refund, as somebody says or as it seems, or people booked it elsewhere. */
-    private static final Set<CaseKind> NOT_PAID = EnumSet.of(CaseKind.RELEASE_AFTER_CAPTURE,
-            CaseKind.ROLLBACK_OF_EARLIER_CAPTURE, CaseKind.RELEASE_OF_ANOTHER_REFUND, CaseKind.REFUND_IN_BOOKS_ONLY,
-            CaseKind.REFUND_ABNORMAL, CaseKind.REFUND_UNCONFIRMED, CaseKind.CAPTURE_AFTER_SOLVED);
+    private static final Set<CaseKind> NOT_PAID = Collections.unmodifiableSet(EnumSet.of(
+            CaseKind.RELEASE_AFTER_CAPTURE, CaseKind.ROLLBACK_OF_EARLIER_CAPTURE,
+            CaseKind.RELEASE_OF_ANOTHER_REFUND, CaseKind.REFUND_IN_BOOKS_ONLY, CaseKind.REFUND_ABNORMAL,
+            CaseKind.REFUND_UNCONFIRMED, CaseKind.CAPTURE_AFTER_SOLVED));
 
     /** The platform says that the channel did not pay. */
-    private static final Set<CaseKind> NOT_PAID_BY_PLATFORM = EnumSet.of(CaseKind.RELEASE_AFTER_CAPTURE,
-            CaseKind.ROLLBACK_OF_EARLIER_CAPTURE);
+    private static final Set<CaseKind> NOT_PAID_BY_PLATFORM = Collections.unmodifiableSet(EnumSet.of(
+            CaseKind.RELEASE_AFTER_CAPTURE, CaseKind.ROLLBACK_OF_EARLIER_CAPTURE));
 
     /** Where a side gives no time. */
     private static final Duration FAR = Duration.ofDays(36_500);
@@ -94,8 +91,7 @@ public final class Siblings {
 
     /**
      * The refund behind a case, with the platform's values if it has a case too: it repeats its call and gets the
-     * answer of
-     * the decision.
+     * answer of the decision.
      */
     static Case together(Case about, List<Case> siblings) {
         if (NOT_PAID.contains(about.kind())) {
@@ -116,8 +112,7 @@ public final class Siblings {
 
     /**
      * Whether a case about a captured hold is about the failure of another channel refund: the capture stays, and
-     * nothing is
-     * owed. Numbers learned since the case was opened count.
+     * nothing is owed. Numbers learned since the case was opened count.
      *
      * @param goesBy whether the capture has this channel refund number
      */
@@ -146,8 +141,7 @@ public final class Siblings {
 
     /**
      * The bill's numbers of the decided refund, from its case and those that end with it. A refund without a number has
-     * its
-     * order's number in the case, which does not count.
+     * its order's number in the case, which does not count.
      */
     static List<String> numbersInBill(Case about, List<Case> answered) {
         return Stream.concat(Stream.of(about), answered.stream())
@@ -173,8 +167,7 @@ public final class Siblings {
 
     /**
      * Whether a capture decided by people may be of a case's money: decided for the other side's case, and not yet
-     * named by
-     * this side; without a hold, with equal values.
+     * named by this side; without a hold, with equal values.
      */
     static boolean mayBeOf(Case about, boolean hasHold, Books.CapturedByPeople captured) {
         boolean ofBill = PAID_BY_BILL.contains(about.kind());

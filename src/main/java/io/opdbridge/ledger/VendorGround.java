@@ -131,8 +131,7 @@ final class VendorGround implements CaseGround {
 
     /**
      * A capture that the vendor refused for good can be turned into a release. Not if a call to capture was never
-     * answered:
-     * many vendors confirm the release of what they have captured.
+     * answered: many vendors confirm the release of what they have captured.
      */
     private DecisionRefusal uncapturedAtVendor() {
         if (Siblings.saysPaid(about.kind())) {

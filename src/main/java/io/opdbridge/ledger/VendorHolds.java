@@ -6,11 +6,14 @@ import io.opdbridge.canonical.CallFailure;
 import io.opdbridge.canonical.Details;
 import io.opdbridge.canonical.HoldRequest;
 import io.opdbridge.canonical.ListedRecharge;
+import io.opdbridge.canonical.Moment;
 import io.opdbridge.canonical.PendingReceipt;
 import io.opdbridge.canonical.Receipt;
 import io.opdbridge.canonical.RechargeKey;
 import io.opdbridge.canonical.RechargeList;
 import io.opdbridge.canonical.RechargeRef;
+import io.opdbridge.canonical.RefundAnswer;
+import io.opdbridge.canonical.RefundStep;
 import io.opdbridge.canonical.Refusal;
 import io.opdbridge.canonical.Settlement;
 import io.opdbridge.canonical.Settlement.Outcome;
@@ -28,7 +31,6 @@ import io.opdbridge.ledger.VendorHold.State;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -65,17 +67,17 @@ public final class VendorHolds {
     }
 
     /** The {@link VendorCall} for the hold, or for a repeat the first {@link Receipt}. */
-    public Object place(HoldRequest request) {
+    public RefundStep place(HoldRequest request) {
         Site site = sites.get(request.recharge().site());
         return decide(tx -> {
-            Instant now = now();
+            Instant now = Moment.now(clock);
             VendorRules.Step step = VendorRules.place(request, open(tx, request.recharge()), site, now);
             if (step instanceof VendorRules.Place) {
                 long id = tx.nextId();
                 VendorHold hold = new VendorHold(id, HoldNumbers.atVendor(id, now), request.recharge(), request.attempt(),
                         request.details(), now, State.PENDING, id, 0, now.plus(site.vendor().callLimit()), null, null, null);
                 tx.insertVendorHold(hold);
-                return Answer.of(call(hold, VendorCall.Step.HOLD));
+                return Verdict.of(call(hold, VendorCall.Step.HOLD));
             }
             return answer(tx, step, request.recharge(), request.attempt(), null, site, now);
         });
@@ -85,10 +87,10 @@ public final class VendorHolds {
      * The {@link VendorCall} that captures or releases the hold, or the {@link Receipt} or {@link PendingReceipt} when
      * no call is due now.
      */
-    public Object settle(Settlement settlement) {
+    public RefundStep settle(Settlement settlement) {
         Site site = sites.get(settlement.recharge().site());
         return decide(tx -> {
-            Instant now = now();
+            Instant now = Moment.now(clock);
             VendorRules.Step step = learned(tx, VendorRules.settle(settlement, open(tx, settlement.recharge()),
                     numbers(tx, site), site, now), site, now);
             if (step instanceof VendorRules.Settle settle) {
@@ -100,10 +102,10 @@ public final class VendorHolds {
                             settlement.refundOrderId(), null)
                             .openIfSolvedBefore(tx, settlement.recharge(), settlement.attempt(), now);
                 }
-                return Answer.of(claim(tx, hold, 0, site, now));
+                return Verdict.of(claim(tx, hold, 0, site, now));
             }
             if (step instanceof VendorRules.AskAgain again) {
-                return Answer.of(claim(tx, again.hold(), 0, site, now));
+                return Verdict.of(claim(tx, again.hold(), 0, site, now));
             }
             if (step instanceof VendorRules.Abandon abandon) {
                 VendorHold hold = abandon.hold();
@@ -144,7 +146,7 @@ public final class VendorHolds {
     /** Decides to release an overdue hold, if it is still held. The call is due at once. */
     public void releaseOverdue(OverdueHold overdue) {
         ifHeld(overdue, (tx, hold) -> {
-            Instant now = now();
+            Instant now = Moment.now(clock);
             Decided decided = new Decided(Outcome.RELEASE, hold.attempt().transTime(), now, null,
                     OverdueHold.RELEASED_BY);
             tellVendor(tx, hold, decided, null);
@@ -154,7 +156,7 @@ public final class VendorHolds {
     /** Opens the case of an overdue hold, if it is still held (contract, section 5, rule 9). */
     public void reportOverdue(OverdueHold overdue) {
         ifHeld(overdue, (tx, hold) -> new CaseNote(CaseKind.OVERDUE_HOLD, hold.id(), VendorRules.cancelNo(hold), null)
-                .open(tx, overdue.recharge(), hold.attempt(), now()));
+                .open(tx, overdue.recharge(), hold.attempt(), Moment.now(clock)));
     }
 
     private void ifHeld(OverdueHold overdue, BiConsumer<Transaction, VendorHold> action) {
@@ -169,14 +171,14 @@ public final class VendorHolds {
 
     /** The calls of a site's vendor that are due, the longest due first; a part of them when they are many. */
     public List<DueCall> due(String site) {
-        return store.dueVendorCalls(site, now(), DUE_AT_ONCE);
+        return store.dueVendorCalls(site, Moment.now(clock), DUE_AT_ONCE);
     }
 
     /** The call to make now; null when somebody else makes it or nobody needs to any more. */
     public VendorCall claim(DueCall due) {
         Site site = sites.get(due.site());
         return store.inTransaction(tx -> {
-            Instant now = now();
+            Instant now = Moment.now(clock);
             VendorHold hold = find(tx.openOrder(due.site(), due.orderId()), due.holdId());
             if (hold.dueAt() == null || hold.dueAt().isAfter(now)) {
                 return null;
@@ -244,10 +246,10 @@ public final class VendorHolds {
     }
 
     /** Writes down how a call ended; what the caller of the interface is answered. */
-    public Object record(VendorCall call, VendorOutcome outcome) {
+    public RefundAnswer record(VendorCall call, VendorOutcome outcome) {
         Site site = sites.get(call.site());
         return decide(tx -> {
-            Instant now = now();
+            Instant now = Moment.now(clock);
             List<VendorHold> ofOrder = tx.openOrder(call.site(), call.recharge().orderId());
             VendorHold hold = find(ofOrder, call.holdId());
             boolean counts = hold.claim() == call.claim();
@@ -265,11 +267,11 @@ public final class VendorHolds {
                     recordLate(tx, hold, told, now);
                 }
                 return call.step() == VendorCall.Step.HOLD
-                        ? Answer.refusing(VendorRules.unknownFreeze()) : pending(hold, site, now);
+                        ? Verdict.refusing(VendorRules.unknownFreeze()) : pending(hold, site, now);
             }
             if (repeated.isPresent()) {
                 tx.updateVendorHold(hold.in(State.REFUSED, hold.claim(), 0, null));
-                return Answer.refusing(new Refusal(AnswerCode.VENDOR_ANSWER_UNREADABLE, told.words()));
+                return Verdict.refusing(new Refusal(AnswerCode.VENDOR_ANSWER_UNREADABLE, told.words()));
             }
             return call.step() == VendorCall.Step.HOLD
                     ? recordHold(tx, hold, outcome, now) : recordEnd(tx, hold, call.step(), outcome, site, now);
@@ -295,19 +297,19 @@ public final class VendorHolds {
                 done.balanceFen());
     }
 
-    private static Answer recordHold(Transaction tx, VendorHold hold, VendorOutcome outcome, Instant now) {
+    private static Verdict<RefundAnswer> recordHold(Transaction tx, VendorHold hold, VendorOutcome outcome, Instant now) {
         if (outcome instanceof VendorOutcome.Done done) {
             VendorHold held = hold.in(State.HELD, hold.claim(), 0, null).with(held(done, now));
             tx.updateVendorHold(held);
-            return Answer.of(VendorRules.heldReceipt(held));
+            return Verdict.of(VendorRules.heldReceipt(held));
         }
         boolean unknown = outcome instanceof VendorOutcome.Unknown;
         tx.updateVendorHold(hold.in(unknown ? State.UNKNOWN : State.REFUSED, hold.claim(), 0, unknown ? now : null));
-        return Answer.refusing(refusal(outcome));
+        return Verdict.refusing(refusal(outcome));
     }
 
-    private static Answer recordEnd(Transaction tx, VendorHold hold, VendorCall.Step step, VendorOutcome outcome,
-                                    Site site, Instant now) {
+    private static Verdict<RefundAnswer> recordEnd(Transaction tx, VendorHold hold, VendorCall.Step step,
+                                                   VendorOutcome outcome, Site site, Instant now) {
         VendorPolicy policy = site.vendor();
         boolean capture = step == VendorCall.Step.CAPTURE;
         State end = capture ? State.CAPTURED : State.RELEASED;
@@ -332,7 +334,7 @@ public final class VendorHolds {
                 tx.updateVendorHold(hold.in(hold.state(), hold.claim(), hold.tries() + 1, null));
                 new CaseNote(CaseKind.VENDOR_REFUSES_SETTLEMENT, hold.id(), VendorRules.cancelNo(hold),
                         refundOrderId(hold), AnswerCode.VENDOR_REFUSED).open(tx, hold.recharge(), hold.attempt(), now);
-                return Answer.refusing(refusal(outcome));
+                return Verdict.refusing(refusal(outcome));
             }
         }
         int tries = hold.tries() + 1;
@@ -366,13 +368,14 @@ public final class VendorHolds {
      * The vendor says that it has released, but may execute the freeze after that, and many answer the release of nothing
      * with a number of its own: it is told once more when the freeze cannot come any more.
      */
-    private static Answer releaseOnceMore(Transaction tx, VendorHold hold, Instant freezeIsOver, Site site, Instant now) {
+    private static Verdict<RefundAnswer> releaseOnceMore(Transaction tx, VendorHold hold, Instant freezeIsOver, Site site,
+                                                         Instant now) {
         tx.updateVendorHold(hold.in(State.UNKNOWN, NOBODYS_CLAIM, 0, freezeIsOver));
         return pending(hold, site, now);
     }
 
     /** The vendor holds nothing yet; so that a freeze that comes late is not held for long, it is asked before, too. */
-    private static Answer askSooner(Transaction tx, VendorHold hold, Site site, Instant now) {
+    private static Verdict<RefundAnswer> askSooner(Transaction tx, VendorHold hold, Site site, Instant now) {
         int tries = hold.tries() + 1;
         Instant next = now.plus(pause(site.vendor(), tries));
         Instant last = freezeIsOver(hold, site.vendor());
@@ -381,14 +384,14 @@ public final class VendorHolds {
         return pending(hold, site, now);
     }
 
-    private static Answer end(Transaction tx, VendorHold hold, State state, Ended ended, Instant now) {
+    private static Verdict<RefundAnswer> end(Transaction tx, VendorHold hold, State state, Ended ended, Instant now) {
         VendorHold over = hold.in(state, hold.claim(), 0, null).with(ended.recorded(now));
         tx.updateVendorHold(over);
         solveCases(tx, hold, now, state.name());
         if (state == State.CAPTURED) {
             RefusedBefore.end(tx, captured(over), over.id(), VendorRules.cancelNo(over), now);
         }
-        return Answer.of(VendorRules.endedReceipt(over));
+        return Verdict.of(VendorRules.endedReceipt(over));
     }
 
     /** What was told to the vendor, and has been booked there. */
@@ -416,11 +419,12 @@ public final class VendorHolds {
         return Duration.ofMillis(millis / 2 + ThreadLocalRandom.current().nextLong(millis / 2 + 1));
     }
 
-    private static Answer voidAttempt(Transaction tx, Settlement settlement, VendorRules.VoidAttempt voids, Instant now) {
+    private static Verdict<RefundAnswer> voidAttempt(Transaction tx, Settlement settlement, VendorRules.VoidAttempt voids,
+                                                     Instant now) {
         if (voids.caseNote() != null) {
             voids.caseNote().open(tx, settlement.recharge(), settlement.attempt(), now);
         }
-        return Answer.of(VendorRules.endedReceipt(voids.mark() == null ? mark(tx, settlement, now)
+        return Verdict.of(VendorRules.endedReceipt(voids.mark() == null ? mark(tx, settlement, now)
                 : renew(tx, voids.mark(), now)));
     }
 
@@ -440,10 +444,10 @@ public final class VendorHolds {
         return renewed;
     }
 
-    private static Answer answer(Transaction tx, VendorRules.Step step, RechargeRef ref, Attempt attempt,
+    private static Verdict<RefundAnswer> answer(Transaction tx, VendorRules.Step step, RechargeRef ref, Attempt attempt,
                                  String refundOrderId, Site site, Instant now) {
         if (step instanceof VendorRules.Replay replay) {
-            return Answer.of(replay.receipt());
+            return Verdict.of(replay.receipt());
         }
         if (step instanceof VendorRules.Await await) {
             return pending(await.hold(), site, now);
@@ -452,13 +456,13 @@ public final class VendorHolds {
         if (refuse.caseNote() != null) {
             refuse.caseNote().naming(refundOrderId).open(tx, ref, attempt, now);
         }
-        return Answer.refusing(refuse.refusal());
+        return Verdict.refusing(refuse.refusal());
     }
 
-    private static Answer pending(VendorHold hold, Site site, Instant now) {
+    private static Verdict<RefundAnswer> pending(VendorHold hold, Site site, Instant now) {
         return site.vendor().confirmsLate()
-                ? Answer.of(new PendingReceipt(VendorRules.decidedReceipt(hold, now)))
-                : Answer.refusing(VendorRules.unconfirmed(hold));
+                ? Verdict.of(new PendingReceipt(VendorRules.decidedReceipt(hold, now)))
+                : Verdict.refusing(VendorRules.unconfirmed(hold));
     }
 
     private static Refusal refusal(VendorOutcome outcome) {
@@ -514,28 +518,7 @@ public final class VendorHolds {
         return holds.stream().filter(hold -> hold.id() == id).findFirst().orElseThrow();
     }
 
-    /** What to go on with, or the refusal to throw once the transaction with its case is kept. */
-    private record Answer(Object value, Refusal refusal) {
-
-        static Answer of(Object value) {
-            return new Answer(value, null);
-        }
-
-        static Answer refusing(Refusal refusal) {
-            return new Answer(null, refusal);
-        }
-    }
-
-    private Object decide(Function<Transaction, Answer> decision) {
-        Answer answer = store.inTransaction(decision);
-        if (answer.refusal() != null) {
-            throw answer.refusal();
-        }
-        return answer.value();
-    }
-
-    /** Cut to microseconds as the databases store them, so that the answer equals what is read back. */
-    private Instant now() {
-        return clock.instant().truncatedTo(ChronoUnit.MICROS);
+    private <T extends RefundStep> T decide(Function<Transaction, Verdict<? extends T>> decision) {
+        return store.inTransaction(decision).orRefusal();
     }
 }

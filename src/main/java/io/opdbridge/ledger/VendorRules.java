@@ -172,8 +172,7 @@ final class VendorRules {
 
     /**
      * Chooses among holds with one number of the vendor: by the channel refund number of the settlement, else by its
-     * values,
-     * else by its amount, else any.
+     * values, else by its amount, else any.
      */
     private static List<VendorHold> ofWords(Settlement settlement, List<VendorHold> named) {
         Attempt attempt = settlement.attempt();
@@ -247,8 +246,7 @@ final class VendorRules {
 
     /**
      * The ended hold of the recharge whose number the vendor gave to a new one. The vendor took the freeze for a repeat
-     * and
-     * holds nothing for it; a release might undo the capture (contract, section 7).
+     * and holds nothing for it; a release might undo the capture (contract, section 7).
      */
     static Optional<VendorHold> repeated(VendorOutcome outcome, VendorHold placed, List<VendorHold> ofOrder) {
         return !(outcome instanceof VendorOutcome.Done done) || done.cancelNo() == null ? Optional.empty()

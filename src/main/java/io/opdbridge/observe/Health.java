@@ -3,6 +3,7 @@ package io.opdbridge.observe;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.opdbridge.access.Addresses;
+import io.opdbridge.call.CallVariables;
 import io.opdbridge.statistics.Figures;
 import org.apache.camel.Exchange;
 import org.apache.camel.Message;
@@ -51,7 +52,7 @@ public final class Health {
         Map<String, Object> body = new LinkedHashMap<>();
         body.put("status", up ? "UP" : "DOWN");
         body.put("checks", checks);
-        if (detailReaders.isEmpty() || detailReaders.contain(exchange.getVariable("callerAddress", String.class))) {
+        if (detailReaders.isEmpty() || detailReaders.contain(CallVariables.callerAddress(exchange))) {
             body.put("vendors", vendors());
         }
         answer.setBody(JSON.writeValueAsBytes(body));

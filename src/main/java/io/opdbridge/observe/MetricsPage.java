@@ -1,6 +1,7 @@
 package io.opdbridge.observe;
 
 import io.opdbridge.access.Addresses;
+import io.opdbridge.call.CallVariables;
 import org.apache.camel.Exchange;
 import org.apache.camel.Message;
 
@@ -21,7 +22,7 @@ public final class MetricsPage {
     }
 
     public void write(Exchange exchange) {
-        boolean allowed = readers.isEmpty() || readers.contain(exchange.getVariable("callerAddress", String.class));
+        boolean allowed = readers.isEmpty() || readers.contain(CallVariables.callerAddress(exchange));
         Message answer = exchange.getMessage();
         answer.setHeader(Exchange.HTTP_RESPONSE_CODE, allowed ? 200 : 403);
         answer.setHeader(Exchange.CONTENT_TYPE, MEDIA_TYPE);

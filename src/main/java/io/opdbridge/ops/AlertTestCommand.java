@@ -6,6 +6,7 @@ import io.opdbridge.alert.AlertKind;
 import io.opdbridge.alert.AlertMessage;
 import io.opdbridge.alert.AlertStore;
 import io.opdbridge.alert.jdbc.JdbcAlertStore;
+import io.opdbridge.canonical.Moment;
 import io.opdbridge.db.Database;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -17,7 +18,6 @@ import java.io.PrintWriter;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.Callable;
@@ -49,7 +49,7 @@ public final class AlertTestCommand implements Callable<Integer> {
                     .println("No channel of alerts is configured: set one as docs/operate/alerts.md shows");
             return 1;
         }
-        Instant now = Instant.now().truncatedTo(ChronoUnit.MICROS);
+        Instant now = Moment.now(Clock.systemUTC());
         List<AlertMessage> messages = channels.configured().stream().map(channel -> new AlertMessage(
                 UUID.randomUUID().toString(), channel, AlertMessage.Event.BEGINS, Alert.ALL_SITES, AlertKind.TEST, now, null, 0, null,
                 null, 0)).toList();

@@ -23,6 +23,7 @@ import io.opdbridge.call.wire.WireMethod;
 import io.opdbridge.canonical.Site;
 import io.opdbridge.canonical.Sites;
 import io.opdbridge.canonical.VendorPolicy;
+import io.opdbridge.canonical.VendorQuestion;
 import io.opdbridge.config.InvalidSettingsException;
 import io.opdbridge.config.Mistakes;
 import io.opdbridge.config.SettingValues;
@@ -76,6 +77,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.ZoneId;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -130,15 +132,14 @@ public final class Settings {
             "vendor-answer-milliseconds", "vendor-calls-at-once", "vendor-breaker-calls", "vendor-breaker-open-seconds");
     private static final List<String> VENDOR_CODES = List.of("vendor-success-codes", "vendor-unknown-codes",
             "vendor-already-captured-codes", "vendor-already-released-codes", "vendor-no-such-hold-codes");
-    private static final Set<String> VENDOR_STEPS = Set.of("list", "hold", "capture", "release");
     private static final String JDBC = "jdbc:";
     private static final long MEGABYTE = 1 << 20;
     private static final Pattern BILL_NAME = Pattern.compile("[a-z0-9_]{1,32}");
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9_-]{1,64}");
     private static final Pattern XML_NAME = Pattern.compile("[A-Za-z_][A-Za-z0-9._-]*");
     /** What tells one refund from another can never be left out. */
-    private static final Set<String> RELAXABLE = new TreeSet<>(Set.of("HisFlowNo", "CardNo", "CardType", "HisID",
-            "PayWay", "TransTime", "ChannelId"));
+    private static final Set<String> RELAXABLE = Collections.unmodifiableSet(new TreeSet<>(Set.of("HisFlowNo",
+            "CardNo", "CardType", "HisID", "PayWay", "TransTime", "ChannelId")));
 
     private final SettingValues values;
     private final Mistakes mistakes;
@@ -410,9 +411,16 @@ public final class Settings {
         return routes.pattern();
     }
 
-    /** The route files of what is switched off, in Camel's words; null when nothing is. */
+    /** The route files of what is switched off, in Camel's words; empty when nothing is. */
     public String routesWithoutUse() {
-        return hasMetrics() ? null : "**/observe-metrics.camel.yaml";
+        List<String> files = new ArrayList<>();
+        if (!hasMetrics()) {
+            files.add("**/observe-metrics.camel.yaml");
+        }
+        if (!of(ConsoleSettings.class).enabled()) {
+            files.add("**/console.camel.yaml");
+        }
+        return String.join(",", files);
     }
 
     /** The folder of the route files, in Camel's words. */
@@ -429,7 +437,9 @@ public final class Settings {
                     values.raw(prefix + "vendor-password"), values.map(prefix + "vendor-headers"),
                     Duration.ofMillis(values.number(prefix + "vendor-connect-milliseconds", 1, 600_000)),
                     Duration.ofMillis(values.number(prefix + "vendor-answer-milliseconds", 1, 600_000)),
-                    values.number(prefix + "vendor-calls-at-once", 1, 10_000), callsPerStep(prefix)));
+                    values.number(prefix + "vendor-calls-at-once", 1, 10_000),
+                    values.number(prefix + "vendor-breaker-calls", 1, 10_000),
+                    Duration.ofSeconds(values.number(prefix + "vendor-breaker-open-seconds", 1, 3600)), callsPerStep(prefix)));
         });
         return vendors;
     }
@@ -707,8 +717,9 @@ public final class Settings {
         checkAddress(prefix + "vendor-address", dialect);
         checkCharset(prefix);
         Map<String, String> operations = values.map(prefix + "vendor-operations");
-        operations.keySet().stream().filter(step -> !VENDOR_STEPS.contains(step)).forEach(step -> {
-            mistakes.add(prefix + "vendor-operations", "\"" + step + "\" is none of " + new TreeSet<>(VENDOR_STEPS));
+        operations.keySet().stream().filter(step -> !VendorQuestion.STEP_NAMES.contains(step)).forEach(step -> {
+            mistakes.add(prefix + "vendor-operations", "\"" + step + "\" is none of "
+                    + new TreeSet<>(VendorQuestion.STEP_NAMES));
         });
         List<String> successCodes = values.list(prefix + "vendor-success-codes");
         if (successCodes.isEmpty()) {

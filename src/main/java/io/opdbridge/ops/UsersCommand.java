@@ -7,6 +7,7 @@ import io.opdbridge.access.jdbc.JdbcUserStore;
 import io.opdbridge.audit.AuditTrail;
 import io.opdbridge.canonical.AuditEntry;
 import io.opdbridge.canonical.AuditEntry.Kind;
+import io.opdbridge.canonical.Moment;
 import io.opdbridge.canonical.Person.Role;
 import io.opdbridge.canonical.PersonNumbers;
 import io.opdbridge.db.Database;
@@ -116,7 +117,7 @@ public final class UsersCommand implements Runnable {
         try (Database database = Database.prepare(settings.dataDir(), settings.database());
                 AuditTrail trail = settings.auditTrail(database, "users").open()) {
             UserStore users = new JdbcUserStore(database);
-            Instant now = Clock.systemUTC().instant().truncatedTo(ChronoUnit.MICROS);
+            Instant now = Moment.now(Clock.systemUTC());
             User changed = change.apply(users, now);
             trail.record(AuditEntry.of(Kind.USER, now, SystemUser.name(), "users", name + " " + note));
             if (!users.save(changed)) {

@@ -145,8 +145,7 @@ public final class AlipayBill implements BillFormat {
 
     /**
      * Alipay never quotes a name, so the line is split as it is written. Quotes mean that a spreadsheet saved it; too
-     * many
-     * commas mean that one is in the name of the goods.
+     * many commas mean that one is in the name of the goods.
      */
     private static List<String> values(BillColumns columns, String line, long number) throws UnreadableBillException {
         List<String> plain = Arrays.asList(line.split(",", -1));

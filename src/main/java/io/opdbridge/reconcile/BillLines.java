@@ -17,10 +17,8 @@ import java.nio.charset.StandardCharsets;
 
 /**
  * The lines of a bill. Its charset is that of the byte-order mark, else of its first bytes, else of the setting. Each
- * line
- * is decoded by itself; a broken character becomes U+FFFD and concerns only its column.
- * The length of a line is limited. In UTF-8, GBK and GB18030 no other character has the byte of a line end in it. For
- * one thread.
+ * line is decoded by itself; a broken character becomes U+FFFD and concerns only its column. The length of a line is
+ * limited. In UTF-8, GBK and GB18030 no other character has the byte of a line end in it. For one thread.
  */
 public final class BillLines {
 

@@ -10,6 +10,7 @@ import java.nio.charset.Charset;
 import java.time.format.DateTimeFormatter;
 import java.time.format.ResolverStyle;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
@@ -64,11 +65,11 @@ public record BillSettings(
     /** The unit of amounts. */
     public enum AmountUnit { YUAN, FEN }
 
-    private static final Map<String, Column> COLUMNS = Arrays.stream(Column.values()).collect(Collectors.toMap(
+    private static final Map<String, Column> COLUMNS = Arrays.stream(Column.values()).collect(Collectors.toUnmodifiableMap(
             BillSettings::word, column -> column));
     /** The charsets whose characters never contain the byte of a line end. */
-    private static final Set<String> CHARSETS = new TreeSet<>(Set.of("UTF-8", "GBK", "GB18030", "GB2312", "ISO-8859-1",
-            "US-ASCII"));
+    private static final Set<String> CHARSETS = Collections.unmodifiableSet(new TreeSet<>(Set.of("UTF-8", "GBK", "GB18030",
+            "GB2312", "ISO-8859-1", "US-ASCII")));
 
     @Override
     public void check(Mistakes mistakes, String prefix) {

@@ -15,8 +15,7 @@ import java.util.Map;
 /**
  * Compares one day of a channel with our side: takes the entries of both sides in any order and number, and the waiting
  * ones of other days, and finds those without counterpart. Entries are grouped by the channel's order number; those
- * that
- * are left, or have none, by the merchant's. Keeps a limited number of entries in memory. For one thread.
+ * that are left, or have none, by the merchant's. Keeps a limited number of entries in memory. For one thread.
  */
 public final class Comparison implements Closeable {
 

@@ -19,10 +19,8 @@ import java.util.function.Function;
 
 /**
  * Groups any number of entries by a key, with a limited number in memory: sorted pieces go to files, which are merged.
- * Not
- * in the database: a million staged rows would be written three times (log, data, deletion) while the same database
- * serves
- * calls. For one thread.
+ * Not in the database: a million staged rows would be written three times (log, data, deletion) while the same database
+ * serves calls. For one thread.
  */
 final class EntrySorter implements Closeable {
 

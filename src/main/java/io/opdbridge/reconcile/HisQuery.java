@@ -23,10 +23,9 @@ import java.util.regex.Pattern;
 
 /**
  * Reads the entries of a HIS for a day by a query in its database. The query has {@code :?from}, {@code :?until} (the
- * first
- * moments of the day and of the next one) and {@code :?channel}, and gives the columns {@code kind} (PAYMENT or REFUND),
- * {@code channel_order_no}, {@code order_no}, {@code channel_refund_no}, {@code refund_no}, {@code amount_fen} and
- * {@code happened_at}. Immutable.
+ * first moments of the day and of the next one) and {@code :?channel}, and gives the columns {@code kind} (PAYMENT or
+ * REFUND), {@code channel_order_no}, {@code order_no}, {@code channel_refund_no}, {@code refund_no}, {@code amount_fen}
+ * and {@code happened_at}. Immutable.
  */
 public final class HisQuery {
 

@@ -22,20 +22,16 @@ import java.util.regex.Pattern;
  * <li>a row with the end of a refund of an earlier bill belongs to that one, and a void row has no counterpart;
  * <li>a refund that people captured late has only that capture as its counterpart;
  * <li>a refund whose case people solved outside matches only a capture that they knew then: by its number, or without
- * one by
- * order and amount;
+ * one by order and amount;
  * <li>the same refund number and the same amount: the bill's channel number against our {@code RefundOrderId}, the bill's
  * merchant number against our {@code RefundOrderId}, {@code HisCancelNo} or {@code TransNo};
  * <li>the same amount, since callers reuse {@code TransNo}, and some send no number or one of their own; not when both
- * numbers
- * are of one kind and differ;
- * <li>the rest of this day on both sides, unless their numbers contradict each other: the amounts
- * differ.
+ * numbers are of one kind and differ;
+ * <li>the rest of this day on both sides, unless their numbers contradict each other: the amounts differ.
  * </ol>
  *
  * At each step entries of this day go before waiting ones of other days, and paid refunds before those without an end
- * or
- * not paid. For one thread.
+ * or not paid. For one thread.
  */
 final class Matcher {
 

@@ -26,8 +26,7 @@ import javax.xml.stream.XMLStreamWriter;
 
 /**
  * The reports of a reconciliation: a page to print and a CSV, written row by row. Content of a bill is always text,
- * never
- * markup or a formula. Neither contains a person's data, since no finding does. Thread-safe.
+ * never markup or a formula. Neither contains a person's data, since no finding does. Thread-safe.
  */
 public final class ReconcileReports {
 

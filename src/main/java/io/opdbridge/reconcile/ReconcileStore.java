@@ -10,8 +10,8 @@ import java.util.Set;
 import java.util.function.Consumer;
 
 /**
- * The store of reconciliations, beside the ledger that they read. Thread-safe. Throws
- * {@link io.opdbridge.db.DatabaseUnavailableException} when the database is not available.
+ * The store of reconciliations, beside the ledger that they read. Thread-safe. Throws {@link
+ * io.opdbridge.db.DatabaseUnavailableException} when the database is not available.
  */
 public interface ReconcileStore {
 
@@ -65,16 +65,14 @@ public interface ReconcileStore {
 
     /**
      * Entries in runs of other days that wait for a counterpart in this one, or are matched with this day's run. A
-     * refund that
-     * counts as a difference waits for a month, since people capture it late; one solved outside waits no longer
-     * (contract, section 5, rule 10).
+     * refund that counts as a difference waits for a month, since people capture it late; one solved outside waits no
+     * longer (contract, section 5, rule 10).
      */
     List<Item> pool(String site, String channel, LocalDate day, int days, Long currentRunId);
 
     /**
      * Cases solved outside in which the platform said that the channel had paid, in the order of solving; without those
-     * that
-     * a row of another day's bill answers.
+     * that a row of another day's bill answers.
      *
      * @param since        earliest time at which the platform said so last
      * @param currentRunId this day's run; null for none
@@ -125,8 +123,7 @@ public interface ReconcileStore {
 
     /**
      * Stores a fund-flow bill of a day in place of an earlier one, with the resulting cases; the same bill again opens
-     * no
-     * case again.
+     * no case again.
      *
      * @param zone     of the bill's clock
      * @param byAmount whether a closed refund without a matching number counts as the last capture of its order and

@@ -5,6 +5,7 @@ import io.opdbridge.canonical.AuditEntry;
 import io.opdbridge.canonical.AuditEntry.Kind;
 import io.opdbridge.canonical.AuditEntry.Subject;
 import io.opdbridge.canonical.Masks;
+import io.opdbridge.canonical.Moment;
 import io.opdbridge.canonical.Site;
 import io.opdbridge.canonical.Sites;
 import io.opdbridge.canonical.Yuan;
@@ -258,8 +259,7 @@ public final class Reconciliations {
 
     /**
      * At every site, turns entries that waited too long into differences, and reconciles days with later reversals
-     * again: the
-     * counterpart of a reversed capture may belong to another refund.
+     * again: the counterpart of a reversed capture may belong to another refund.
      */
     public void countOverdue() {
         tellOfUntaken();
@@ -277,7 +277,7 @@ public final class Reconciliations {
         if (policy(site).against() != Against.LEDGER) {
             return;
         }
-        for (Reversed one : store.reversed(site.name(), now().minus(REVERSED_DAYS, ChronoUnit.DAYS))) {
+        for (Reversed one : store.reversed(site.name(), Moment.now(clock).minus(REVERSED_DAYS, ChronoUnit.DAYS))) {
             LocalDate day = LocalDate.ofInstant(one.capturedAt(), site.zone());
             for (String channel : channels()) {
                 Optional<Run> before = store.currentRun(site.name(), channel, day)
@@ -349,7 +349,7 @@ public final class Reconciliations {
     private int countOverdueOf(Site site) {
         answerWaiting(site);
         return store.countOverdue(site.name(), today(site), policy(site).poolDays(),
-                policy(site).confirmDays(), now());
+                policy(site).confirmDays(), Moment.now(clock));
     }
 
     /**
@@ -485,14 +485,14 @@ public final class Reconciliations {
                     watch.bytes(file), row -> { });
         }
         Told told = tell(site, request, ends);
-        trail.record(new AuditEntry(Kind.RECONCILE, now(), request.startedBy(), null, site.name(), "reconcile", Subject.NONE,
+        trail.record(new AuditEntry(Kind.RECONCILE, Moment.now(clock), request.startedBy(), null, site.name(), "reconcile", Subject.NONE,
                 null, null, Masks.mask(request.channel() + " funds " + request.day() + ": " + sentence(told))));
         return told;
     }
 
     private Told tell(Site site, Request request, List<RefundEnd> ends) {
         boolean againstLedger = policy(site).against() == Against.LEDGER;
-        Told told = store.tell(site.name(), request.channel(), request.day(), ends, site.zone(), !againstLedger, now());
+        Told told = store.tell(site.name(), request.channel(), request.day(), ends, site.zone(), !againstLedger, Moment.now(clock));
         if (!againstLedger || told.closed() == 0) {
             return told;
         }
@@ -500,14 +500,13 @@ public final class Reconciliations {
         if (told.cases() == told.closed()) {
             return told;
         }
-        Told guessed = store.tell(site.name(), request.channel(), request.day(), ends, site.zone(), true, now());
+        Told guessed = store.tell(site.name(), request.channel(), request.day(), ends, site.zone(), true, Moment.now(clock));
         return new Told(told.paid(), told.closed(), told.confirmed(), guessed.cases());
     }
 
     /**
      * A closed refund's number does not find a capture without number. The bill with the refund does: that of the day
-     * on which
-     * the money left, or of the day before, when the channel accepted it.
+     * on which the money left, or of the day before, when the channel accepted it.
      */
     private void reconcileClosed(Site site, Request request, List<RefundEnd> ends) {
         Set<LocalDate> days = new TreeSet<>();
@@ -578,7 +577,7 @@ public final class Reconciliations {
             Files.createDirectories(work);
             try {
                 Summary summary = reconcile(request, site, format, work, watch);
-                trail.record(new AuditEntry(Kind.RECONCILE, now(), request.startedBy(), null, site.name(), "reconcile",
+                trail.record(new AuditEntry(Kind.RECONCILE, Moment.now(clock), request.startedBy(), null, site.name(), "reconcile",
                         Subject.NONE, null, null, Masks.mask(request.channel() + " " + request.day() + " revision "
                                 + summary.run().revision() + ": " + sentence(summary))));
                 return summary;
@@ -609,7 +608,7 @@ public final class Reconciliations {
     private Run reconcileOnce(Request request, Site site, BillFormat format, String billHash, Path work, Watch watch)
             throws IOException {
         ReconcilePolicy policy = policy(site);
-        Instant startedAt = now();
+        Instant startedAt = Moment.now(clock);
         answerWaiting(site);
         Run current = store.currentRun(site.name(), request.channel(), request.day()).orElse(null);
         List<Item> pool = store.pool(site.name(), request.channel(), request.day(), policy.poolDays(),
@@ -647,7 +646,7 @@ public final class Reconciliations {
         Run run = new Run(site.name(), 0, request.channel(), request.day(), current == null ? 1 : current.revision() + 1,
                 false, result.bill(), result.ours(), result.matched(), rows.voids, rows.others, billHash, resultHash,
                 names.substring(0, Math.min(names.length(), FILE_NAMES_LENGTH)), policy.against(), request.startedBy(),
-                startedAt, now());
+                startedAt, Moment.now(clock));
         return store.keep(new Outcome(run, current, result, reopened, policy.poolDays(), policy.confirmDays(),
                 today(site)));
     }
@@ -740,10 +739,6 @@ public final class Reconciliations {
 
     private LocalDate today(Site site) {
         return LocalDate.ofInstant(clock.instant(), site.zone());
-    }
-
-    private Instant now() {
-        return clock.instant().truncatedTo(ChronoUnit.MICROS);
     }
 
     /** Hash of the files, in any order, and of the compared side. */

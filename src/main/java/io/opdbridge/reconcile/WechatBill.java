@@ -20,9 +20,9 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * The trade bill of WeChat Pay (交易账单): ALL, SUCCESS or REFUND, in its present and past layouts. A header, rows whose values
- * each follow a back-tick, a header of totals and a line of totals. Amounts are yuan. A refund stands in the bill of the day on which WeChat accepted
- * it, with its status at that time, which is never corrected.
+ * The trade bill of WeChat Pay (交易账单): ALL, SUCCESS or REFUND, in its present and past layouts. A header, rows whose
+ * values each follow a back-tick, a header of totals and a line of totals. Amounts are yuan. A refund stands in the
+ * bill of the day on which WeChat accepted it, with its status at that time, which is never corrected.
  */
 public final class WechatBill implements BillFormat {
 

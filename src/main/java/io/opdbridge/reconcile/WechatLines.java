@@ -7,8 +7,8 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * How WeChat writes the lines of its bills: a back-tick before each value; a spreadsheet may
- * have removed it, or put quotes around it. For one thread.
+ * How WeChat writes the lines of its bills: a back-tick before each value; a spreadsheet may have removed it, or put
+ * quotes around it. For one thread.
  */
 final class WechatLines {
 

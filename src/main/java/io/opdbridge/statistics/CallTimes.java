@@ -50,8 +50,7 @@ public record CallTimes(long calls, long totalMicros, long maxMicros, List<Long>
 
     /**
      * The duration that this share of the calls did not exceed, in milliseconds; 0 without calls. Between two bounds
-     * calls
-     * count as evenly spread, so it is exact to the width of the step, and never above the longest call.
+     * calls count as evenly spread, so it is exact to the width of the step, and never above the longest call.
      *
      * @param share over 0 and up to 1, such as 0.95
      */

@@ -16,8 +16,7 @@ import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * The figures of all sites, read at intervals: every reader gets the last ones, unless they are too old. So the
- * database is
- * read as often as the setting says, for any number of readers. Thread-safe.
+ * database is read as often as the setting says, for any number of readers. Thread-safe.
  */
 public final class Figures {
 

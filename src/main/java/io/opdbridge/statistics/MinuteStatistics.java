@@ -21,8 +21,7 @@ import java.util.concurrent.atomic.LongAdder;
 
 /**
  * Counts calls in memory and stores each ended minute. Without database, up to an hour waits; a killed process loses
- * its
- * last minute. Thread-safe.
+ * its last minute. Thread-safe.
  */
 public final class MinuteStatistics implements CallRecorder {
 

@@ -13,8 +13,7 @@ public interface StatisticsStore {
 
     /**
      * Writes a minute of one bridge process. Repeating it changes nothing: the first write may have succeeded without
-     * an
-     * answer.
+     * an answer.
      */
     void write(String bridge, Instant minute, List<CallStatistic> calls, List<SiteStatistic> sites);
 

@@ -1,6 +1,7 @@
 package io.opdbridge.text;
 
 import io.opdbridge.canonical.AnswerCode;
+import io.opdbridge.canonical.Moment;
 import io.opdbridge.canonical.PersonNumbers;
 import io.opdbridge.canonical.Refusal;
 
@@ -8,7 +9,6 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneId;
 import java.time.ZonedDateTime;
-import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -107,7 +107,7 @@ public final class Fields {
         }
         ZonedDateTime time = Times.dateTime(text, zone);
         if (time != null) {
-            return time.toInstant().truncatedTo(ChronoUnit.MICROS);
+            return Moment.of(time.toInstant());
         }
         bad.add(name + " (yyyy-MM-dd HH:mm:ss)");
         return null;

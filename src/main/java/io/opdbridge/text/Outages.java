@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.sql.SQLException;
 import java.sql.SQLTimeoutException;
-import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -25,19 +24,15 @@ public final class Outages {
     private static final Pattern DENIED = Pattern.compile("(?i)permission denied|access is denied|operation not permitted");
     private static final Pattern TOO_MANY_FILES = Pattern.compile("(?i)too many open files");
     /** What the state of an SQL error begins with → what is the matter. */
-    private static final Map<String, String> STATES = new LinkedHashMap<>();
-
-    static {
-        STATES.put("08", "there is no connection to the database: is it running, and can it be reached?");
-        STATES.put("28", "the database does not accept bridge.db.user with bridge.db.password");
-        STATES.put("3D000", "the database of bridge.db.url does not exist");
-        STATES.put("53100", "the disk of the database is full: make room on it");
-        STATES.put("53300", "the database has no free connection: look at its limit, and at bridge.db.pool-size of each"
-                + " bridge");
-        STATES.put("57P", "the database is being stopped or started");
-        STATES.put("57014", "the database did not answer in time");
-        STATES.put("25006", "the database takes no changes: it is a standby, or set so");
-    }
+    private static final Map<String, String> STATES = Map.of(
+            "08", "there is no connection to the database: is it running, and can it be reached?",
+            "28", "the database does not accept bridge.db.user with bridge.db.password",
+            "3D000", "the database of bridge.db.url does not exist",
+            "53100", "the disk of the database is full: make room on it",
+            "53300", "the database has no free connection: look at its limit, and at bridge.db.pool-size of each bridge",
+            "57P", "the database is being stopped or started",
+            "57014", "the database did not answer in time",
+            "25006", "the database takes no changes: it is a standby, or set so");
 
     private static final Pattern CLOSED = Pattern.compile("Data source is closed|has not kept what was committed"
             + "|(?i)database is shutdown");

@@ -45,7 +45,7 @@ class NonceMemoryTest {
 
     @BeforeEach
     void open() throws IOException {
-        database = Database.own(folder, kind.newLedger());
+        database = Database.own(folder, kind.newLedger(folder));
         nonces = JdbcNonces.in(database);
     }
 
@@ -106,7 +106,7 @@ class NonceMemoryTest {
             database = Database.own(folder, kind.newLedger());
             assertThat(JdbcNonces.in(database).remember("pay", NONCE, UNTIL)).isFalse();
         } else {
-            Database.Options shared = TestPostgres.newLedger();
+            Database.Options shared = TestPostgres.newLedgerWithTables();
             try (Database one = Database.own(folder.resolve("one"), shared);
                     Database other = Database.own(folder.resolve("other"), shared)) {
                 assertThat(JdbcNonces.in(one).remember("pay", NONCE, UNTIL)).isTrue();

@@ -27,7 +27,7 @@ class UserStoreTest {
     @ParameterizedTest
     @EnumSource
     void theLastChangeOfAUserCountsAndEachNumberIsTakenOnce(TestDatabase database) throws IOException {
-        try (Database ledger = Database.own(folder, database.newLedger())) {
+        try (Database ledger = Database.own(folder, database.newLedger(folder))) {
             UserStore users = new JdbcUserStore(ledger);
             User zhang = new User("zhang", 1, "hash-1", Set.of(Role.OPERATOR, Role.VIEWER), Set.of("main", "east"), false, NOW);
             User li = new User("li", 1, "hash-2", Set.of(Role.APPROVER), Set.of(), false, NOW);
@@ -47,7 +47,7 @@ class UserStoreTest {
     @ParameterizedTest
     @EnumSource
     void sessionsAreFoundRenewedEndedAndForgotten(TestDatabase database) throws IOException {
-        try (Database ledger = Database.own(folder, database.newLedger())) {
+        try (Database ledger = Database.own(folder, database.newLedger(folder))) {
             UserStore users = new JdbcUserStore(ledger);
             UserSession first = new UserSession("a1", "zhang", 1, NOW, NOW);
             UserSession second = new UserSession("b2", "zhang", 1, NOW, NOW.plusSeconds(60));

@@ -63,7 +63,7 @@ class AlertStoreTest {
 
     @BeforeEach
     void open() throws IOException {
-        options = kind.newLedger();
+        options = kind.newLedger(folder);
         books = new BooksFixture(Database.own(folder, options));
         figures = new Figures(new JdbcFiguresStore(books.database()), books.sites(), Duration.ofSeconds(15), books.clock());
         alerts = alerts();

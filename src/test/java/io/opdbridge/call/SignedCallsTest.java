@@ -202,7 +202,7 @@ class SignedCallsTest extends RouteTest {
 
     @Test
     void severalBridgesHaveOneMemory(@TempDir Path folder) throws Exception {
-        Database.Options shared = TestPostgres.newLedger();
+        Database.Options shared = TestPostgres.newLedgerWithTables();
         try (RouteFixture one = onPostgres(folder.resolve("one"), shared);
                 RouteFixture other = onPostgres(folder.resolve("other"), shared)) {
             Recharge recharge = one.book();

@@ -7,8 +7,6 @@ import ch.qos.logback.core.read.ListAppender;
 import io.opdbridge.canonical.CallFailure;
 import io.opdbridge.canonical.CallFailure.Kind;
 import io.opdbridge.ledger.VendorAnswer.Result;
-import io.opdbridge.ledger.jdbc.HoldSearch;
-import io.opdbridge.story.HoldStories;
 import io.opdbridge.story.StoryWords;
 import io.opdbridge.testing.FreePorts;
 import io.opdbridge.testing.RouteFixture;
@@ -27,10 +25,12 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.slf4j.LoggerFactory;
 
+import java.io.Closeable;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -59,6 +59,7 @@ class FailureWordsTest {
     enum Fails {
         NOBODY_LISTENS(Kind.REFUSES_CONNECTION, Kind.NO_CONNECTION),
         UNKNOWN_HOST(Kind.UNKNOWN_HOST, Kind.NO_CONNECTION),
+        TAKES_NO_CONNECTION(Kind.CONNECT_TIMEOUT, Kind.NO_CONNECTION),
         HANGS_UP(Kind.BROKEN_OFF, Kind.DATABASE),
         RESETS(Kind.BROKEN_OFF, Kind.DATABASE),
         SAYS_NOTHING(Kind.TIMEOUT, Kind.CONNECT_TIMEOUT),
@@ -73,12 +74,18 @@ class FailureWordsTest {
             this.kinds = Set.of(kinds);
         }
 
+        boolean isSurelyNotSent() {
+            return ordinal() <= TAKES_NO_CONNECTION.ordinal();
+        }
+
         boolean needsHttp() {
             return ordinal() >= SPEAKS_NO_TLS.ordinal();
         }
     }
 
     private final Map<Fails, ServerSocket> servers = new EnumMap<>(Fails.class);
+    /** Connections that wait for a server which takes none. */
+    private final List<Socket> waiting = new ArrayList<>();
     private final ListAppender<ILoggingEvent> log = new ListAppender<>();
     private RouteFixture bridge;
 
@@ -99,7 +106,8 @@ class FailureWordsTest {
             sites.add(site);
             dialect.settings(port(fails), "his").forEach((name, value) -> settings.put("bridge.site." + site + "." + name,
                     name.equals("vendor-address") ? address(value, fails) : value));
-            settings.put("bridge.site." + site + ".vendor-connect-milliseconds", "3000");
+            settings.put("bridge.site." + site + ".vendor-connect-milliseconds",
+                    fails == Fails.TAKES_NO_CONNECTION ? "500" : "3000");
             settings.put("bridge.site." + site + ".vendor-answer-milliseconds", "1000");
         }
         log.start();
@@ -118,8 +126,8 @@ class FailureWordsTest {
         if (bridge != null) {
             bridge.close();
         }
-        for (ServerSocket server : servers.values()) {
-            server.close();
+        for (Closeable socket : Stream.concat(waiting.stream(), servers.values().stream()).toList()) {
+            socket.close();
         }
     }
 
@@ -129,7 +137,8 @@ class FailureWordsTest {
         String site = site(dialect, fails);
         log.list.clear();
 
-        assertThat(bridge.post("/sites/" + site + "/his/OPDRechargeFreeze", freeze()).code()).isIn(-30002, -30003);
+        assertThat(bridge.post("/sites/" + site + "/his/OPDRechargeFreeze", freeze()).code())
+                .isIn(-30002, fails.isSurelyNotSent() ? -30002 : -30003);
         bridge.post("/sites/" + site + "/his/OPDRechargeList", RouteRequest.list().with("CardNo", "1"));
 
         String words = (String) bridge.rows("SELECT words FROM vendor_answer WHERE site = ? ORDER BY id FETCH FIRST 1 ROW ONLY",
@@ -178,9 +187,7 @@ class FailureWordsTest {
 
     private List<String> story(String site, Locale language) {
         long hold = ((Number) bridge.rows("SELECT id FROM vendor_hold WHERE site = ?", site).get(0).get("id")).longValue();
-        HoldSearch search = bridge.context().getRegistry().findSingleByType(HoldSearch.class);
-        return bridge.context().getRegistry().findSingleByType(HoldStories.class).of(search.find(site, hold).orElseThrow())
-                .stream().map(line -> StoryWords.of(line, language)).toList();
+        return bridge.holdStories().of(bridge.holdSearch().find(site, hold).orElseThrow()).stream().map(line -> StoryWords.of(line, language)).toList();
     }
 
     private static RouteRequest freeze() {
@@ -209,6 +216,9 @@ class FailureWordsTest {
         if (fails == Fails.NOBODY_LISTENS) {
             return FreePorts.next();
         }
+        if (fails == Fails.TAKES_NO_CONNECTION && !servers.containsKey(fails)) {
+            servers.put(fails, crowded());
+        }
         if (!servers.containsKey(fails)) {
             ServerSocket server = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
             servers.put(fails, server);
@@ -217,6 +227,20 @@ class FailureWordsTest {
             serving.start();
         }
         return servers.get(fails).getLocalPort();
+    }
+
+    /** So many wait for this server that the system lets nobody else connect. */
+    private ServerSocket crowded() throws IOException {
+        ServerSocket server = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+        while (true) {
+            Socket one = new Socket();
+            waiting.add(one);
+            try {
+                one.connect(server.getLocalSocketAddress(), 500);
+            } catch (SocketTimeoutException e) {
+                return server;
+            }
+        }
     }
 
     private static void serve(ServerSocket server, Fails fails) {

@@ -52,8 +52,7 @@ class GracefulStopTest extends RouteTest {
             halfSent.send(RawCall.head(FREEZE, body.length)).send(Arrays.copyOf(body, 10));
             inWork.await();
             awaitReady(200);
-            CompletableFuture<Void> stop = CompletableFuture.runAsync(bridge.context().getRegistry()
-                    .lookupByNameAndType("gracefulStop", GracefulStop.class)::stop);
+            CompletableFuture<Void> stop = CompletableFuture.runAsync(bridge::beginStop);
 
             awaitReady(503);
             RawCall.Reply served = list().reply();

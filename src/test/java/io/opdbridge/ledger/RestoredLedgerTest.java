@@ -49,8 +49,8 @@ class RestoredLedgerTest {
 
     @Test
     void noNumberIsGivenTwice() throws Exception {
-        Database.Options options = database.newLedger();
         Path original = folder.resolve("original");
+        Database.Options options = database.newLedger(original);
         try (BooksFixture books = open(original, options)) {
             IntStream.rangeClosed(1, CARDS).forEach(card -> books.book(card, card, 10_000));
         }
@@ -75,7 +75,7 @@ class RestoredLedgerTest {
 
     @Test
     void anIdThatIsTakenIsPassedOver() throws Exception {
-        try (BooksFixture books = open(folder.resolve("ledger"), database.newLedger())) {
+        try (BooksFixture books = open(folder, database.newLedger(folder))) {
             books.book(1, 1, 10_000);
             books.book(2, 2, 10_000);
             Receipt first = books.freeze(ref(1, 1), attempt("N1", 3000, TIME));
@@ -91,7 +91,7 @@ class RestoredLedgerTest {
 
     @Test
     void aVendorHoldOfBeforeKeepsTheNumberByWhichItsVendorKnowsIt() throws Exception {
-        try (BooksFixture books = open(folder.resolve("ledger"), database.newLedger())) {
+        try (BooksFixture books = open(folder, database.newLedger(folder))) {
             String at = "TIMESTAMP '2026-11-23 03:59:00+00:00'".replace("TIMESTAMP", database == TestDatabase.HSQLDB
                     ? "TIMESTAMP" : "TIMESTAMPTZ");
             books.execute("INSERT INTO vendor_order (site, id, order_id, decisions) VALUES ('main', 500, 'WX1', 1)",

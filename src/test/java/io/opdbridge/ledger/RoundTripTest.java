@@ -4,7 +4,7 @@ import io.opdbridge.canonical.Attempt;
 import io.opdbridge.db.Database;
 import io.opdbridge.testing.BooksFixture;
 import io.opdbridge.testing.RoundTripCounter;
-import io.opdbridge.testing.TestDatabase;
+import io.opdbridge.testing.TestPostgres;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -34,7 +34,7 @@ class RoundTripTest {
 
     @BeforeEach
     void openOneConnection() throws IOException {
-        Database.Options direct = TestDatabase.POSTGRESQL.newLedger();
+        Database.Options direct = TestPostgres.newLedgerWithTables();
         counter = RoundTripCounter.to(direct.url());
         books = new BooksFixture(Database.own(folder, new Database.Options(counter.url(), direct.user(),
                 direct.password(), 1, 30, 64)));

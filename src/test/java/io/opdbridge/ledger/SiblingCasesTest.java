@@ -66,8 +66,9 @@ class SiblingCasesTest {
 
     @BeforeParameterizedClassInvocation
     void openBooks() throws IOException {
-        options = database.newLedger();
-        books = new BooksFixture(Database.own(folder.resolve(database.name()), options));
+        Path dataDir = folder.resolve(database.name());
+        options = database.newLedger(dataDir);
+        books = new BooksFixture(Database.own(dataDir, options));
         decisions = books.decisions();
     }
 

@@ -92,7 +92,7 @@ class VendorHoldsTest {
 
     @BeforeEach
     void openLedger() throws IOException {
-        options = database.newLedger();
+        options = database.newLedger(folder);
         ledger = Database.own(folder, options);
         VendorPolicy policy = new VendorPolicy(ZoneId.of("Asia/Shanghai"), "", Map.of(), Set.of("0"), Set.of(), CALL_LIMIT,
                 Duration.ofSeconds(2), Duration.ofSeconds(60), 4, WINDOW, Set.of("CAPTURED"), Set.of("RELEASED"),

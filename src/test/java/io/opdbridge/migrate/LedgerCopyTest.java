@@ -84,6 +84,7 @@ class LedgerCopyTest {
     @BeforeEach
     void bookSomethingIntoEachColumn() throws Exception {
         Details details = new Details("3", "100123", ODD_TEXT, "张三", ODD_TEXT, "<Ext>" + ODD_TEXT + "</Ext>");
+        TestDatabase.HSQLDB.newLedger(dataDir);
         try (BooksFixture books = openSource()) {
             books.intake().book(new Recharge(SITE, "1", "90001", "P1", ODD_TEXT, "ID1", "1381", "WX1", "R1", "H1", "0",
                     "CH1", 10_000, MICROSECONDS, ODD_TEXT));

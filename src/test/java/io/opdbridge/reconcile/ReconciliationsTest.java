@@ -1818,14 +1818,14 @@ class ReconciliationsTest {
         Summary byQuery = reconcile(reconciliations(new ReconcilePolicy(3, 5, 10, Against.HIS_QUERY, null, query,
                 Map.of(), BillFilter.ALL),
                 books.sites(), Map.of(SITE, new HisQuery(new VendorAccess(address, "SA", "", Map.of(), Duration.ofSeconds(5),
-                        Duration.ofSeconds(5), 1, 1)))), "alipay", day, Bills.alipay().payment("41", "H1", 1000, time(12, 0)).text(),
+                        Duration.ofSeconds(5), 1, 1, Duration.ZERO, 1)))), "alipay", day, Bills.alipay().payment("41", "H1", 1000, time(12, 0)).text(),
                 null);
         assertThat(byQuery.run().matched().payments()).isEqualTo(1);
         assertThat(items(byQuery)).extracting(Item::type, Item::orderNo)
                 .containsExactly(tuple(Type.OURS_ONLY, "H3"));
 
         UnreadableBillException bad = catchThrowableOfType(UnreadableBillException.class, () -> new HisQuery(new VendorAccess(
-                address, "SA", "", Map.of(), Duration.ofSeconds(5), Duration.ofSeconds(5), 1, 1))
+                address, "SA", "", Map.of(), Duration.ofSeconds(5), Duration.ofSeconds(5), 1, 1, Duration.ZERO, 1))
                 .read(query.replace("PAYMENT", "payment"), "alipay", day, row -> { }));
         assertThat(Reconciliations.words(Locale.CHINESE, bad)).startsWith("HIS 数据库查询结果：第 1 行“kind”列");
     }

@@ -44,7 +44,7 @@ class BusyDatabaseTest extends LoneRouteTest {
 
     @Override
     protected void prepare(RouteFixture bridge) throws Exception {
-        ledger = database.newLedger();
+        ledger = database.newLedger(bridge.dataDir());
         bridge.set("bridge.db.url", ledger.url()).set("bridge.db.user", ledger.user())
                 .set("bridge.db.pool-size", Integer.toString(POOL_SIZE)).set("bridge.db.timeout-seconds", "2");
         camelContextConfiguration().replaceRouteFromWith("watch-overdue-holds", "direct:watch-overdue-holds");

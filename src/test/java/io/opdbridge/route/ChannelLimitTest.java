@@ -33,7 +33,7 @@ class ChannelLimitTest extends LoneRouteTest {
 
     @Override
     protected void prepare(RouteFixture bridge) throws Exception {
-        Database.Options options = database.newLedger();
+        Database.Options options = database.newLedger(bridge.dataDir());
         bridge.set("bridge.db.url", options.url()).set("bridge.db.user", options.user())
                 .set("bridge.site.main.channel-refund-days", "0=365").set("bridge.site.main.channel-refunds", "0=3")
                 .set("bridge.site.main.channel-refund-pause-seconds", "0=60")

@@ -9,9 +9,11 @@ import io.opdbridge.intake.ImportRegister;
 import io.opdbridge.intake.ImportedFile;
 import io.opdbridge.reconcile.Reconciliations;
 import io.opdbridge.testing.RouteFixture;
+import io.opdbridge.testing.RouteRequest;
 import io.opdbridge.testing.RouteTest;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -352,6 +354,14 @@ class ConsoleRouteTest extends RouteTest {
                 .header("Content-Type", "application/json").POST(BodyPublishers.ofString("{}")));
         assertThat(none.statusCode()).isEqualTo(415);
         assertThat(get("/console/books", cookie).statusCode()).isEqualTo(200);
+    }
+
+    @Test
+    void aBridgeWithoutConsoleHasNone(@TempDir Path other) throws Exception {
+        try (RouteFixture without = RouteFixture.in(other).set("bridge.console.enabled", "false").start()) {
+            assertThat(ask(HttpRequest.newBuilder(without.uri("/console/login")).GET()).statusCode()).isEqualTo(404);
+            assertThat(without.post("/his/OPDRechargeFreeze", RouteRequest.freeze(without.book())).code()).isEqualTo(10000);
+        }
     }
 
     /** Null when there is none. */

@@ -1,13 +1,15 @@
 package io.opdbridge.route;
 
+import io.opdbridge.audit.AuditTrail;
 import io.opdbridge.canonical.Person;
 import io.opdbridge.canonical.Person.Role;
+import io.opdbridge.canonical.Sites;
 import io.opdbridge.ledger.Case;
 import io.opdbridge.ledger.CaseAction;
 import io.opdbridge.ledger.CaseDecisions;
 import io.opdbridge.ledger.DecisionRequest;
 import io.opdbridge.ledger.jdbc.CaseSearch;
-import io.opdbridge.story.HoldStories;
+import io.opdbridge.ledger.jdbc.JdbcLedgerStore;
 import io.opdbridge.story.StoryLine;
 import io.opdbridge.story.StoryWords;
 import io.opdbridge.testing.LoneRouteTest;
@@ -107,7 +109,9 @@ class HoldStoryTest extends LoneRouteTest {
 
     private void askAgain() {
         Case about = cases().get(0);
-        CaseDecisions decisions = context.getRegistry().findSingleByType(CaseDecisions.class);
+        CaseDecisions decisions = new CaseDecisions(new JdbcLedgerStore(bridge.database()),
+                new Sites(List.of(bridge.site("main")), "main"), bridge.clock(),
+                context.getRegistry().lookupByNameAndType("auditTrail", AuditTrail.class)::record);
         decisions.decide(new DecisionRequest("main", about.id(), "T1", CaseAction.RETRY, 3000, "the HIS serves again"),
                 new Person("li", Set.of(Role.OPERATOR), null));
     }
@@ -122,12 +126,12 @@ class HoldStoryTest extends LoneRouteTest {
     }
 
     private List<Case> cases() {
-        return context.getRegistry().findSingleByType(CaseSearch.class).page(Set.of(), false, null, 10);
+        return new CaseSearch(bridge.database().dataSource()).page(Set.of(), false, null, 10);
     }
 
     private List<String> story() {
-        Case about = context.getRegistry().findSingleByType(CaseSearch.class).page(Set.of(), true, null, 10).get(0);
-        List<StoryLine> story = context.getRegistry().findSingleByType(HoldStories.class).of(about);
+        Case about = new CaseSearch(bridge.database().dataSource()).page(Set.of(), true, null, 10).get(0);
+        List<StoryLine> story = bridge.holdStories().of(about);
         return story.stream().map(line -> StoryWords.of(line, Locale.ENGLISH).replaceFirst("case [0-9]+", "case N"))
                 .toList();
     }

@@ -1,5 +1,11 @@
 package io.opdbridge.route;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.networknt.schema.JsonSchema;
+import com.networknt.schema.JsonSchemaFactory;
+import com.networknt.schema.SpecVersion.VersionFlag;
+import com.networknt.schema.ValidationMessage;
+import org.apache.camel.dsl.yaml.YamlRoutesBuilderLoader;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.snakeyaml.engine.v2.api.Load;
@@ -22,6 +28,9 @@ class RouteFilesTest {
     /** Keys whose value is a node, or a list of nodes. */
     private static final Set<String> NODES = Set.of("from", "otherwise", "when", "doCatch");
 
+    private static final JsonSchema SCHEMA = JsonSchemaFactory.getInstance(VersionFlag.V4)
+            .getSchema(YamlRoutesBuilderLoader.class.getResourceAsStream("/schema/camelYamlDsl.json"));
+
     static Stream<Path> routeFiles() throws IOException {
         return Stream.concat(routeFiles("routes"), routeFiles("src/docs/integrate/new-vendor/routes"));
     }
@@ -30,6 +39,14 @@ class RouteFilesTest {
         try (Stream<Path> files = Files.walk(Path.of(folder))) {
             return files.filter(file -> file.toString().endsWith(".yaml")).sorted().toList().stream();
         }
+    }
+
+    /** That of the version of Camel in use, with which Kaoto and other editors read a file. */
+    @ParameterizedTest
+    @MethodSource("routeFiles")
+    void theFileIsValidByCamelsSchema(Path file) throws IOException {
+        assertThat(SCHEMA.validate(new ObjectMapper().valueToTree(document(file)))).extracting(ValidationMessage::getMessage)
+                .isEmpty();
     }
 
     @ParameterizedTest
@@ -65,21 +82,24 @@ class RouteFilesTest {
         }
     }
 
-    /** Else Camel goes on with the request, as if it were the answer. */
+    /** Which says that a call that is not let through is no answer. */
     @ParameterizedTest
     @MethodSource("routeFiles")
-    void anOpenCircuitIsAnException(Path file) throws IOException {
+    void eachCircuitBreakerIsThatOfItsVendor(Path file) throws IOException {
         String text = Files.readString(file);
-        assertThat(text.split("throwExceptionWhenHalfOpenOrOpenState: \"true\"", -1))
-                .hasSameSizeAs(text.split("circuitBreaker:", -1));
+        assertThat(text.split("configuration: vendorGuard-\\{\\{site}}", -1)).hasSameSizeAs(text.split("circuitBreaker:", -1));
+    }
+
+    private static List<Map<String, Object>> routes(Path file) throws IOException {
+        List<Map<String, Map<String, Object>>> document = document(file);
+        assertThat(document).isNotEmpty();
+        return document.stream().map(entry -> entry.values().iterator().next()).toList();
     }
 
     @SuppressWarnings("unchecked")
-    private static List<Map<String, Object>> routes(Path file) throws IOException {
-        List<Map<String, Map<String, Object>>> document = (List<Map<String, Map<String, Object>>>)
+    private static List<Map<String, Map<String, Object>>> document(Path file) throws IOException {
+        return (List<Map<String, Map<String, Object>>>)
                 new Load(LoadSettings.builder().build()).loadFromString(Files.readString(file));
-        assertThat(document).isNotEmpty();
-        return document.stream().map(entry -> entry.values().iterator().next()).toList();
     }
 
     /** Null in the list stands for a node without id. */

@@ -77,7 +77,7 @@ public final class BooksFixture implements AutoCloseable {
 
     /** A new ledger; the folder is the bridge's own. */
     public static BooksFixture on(TestDatabase database, Path folder) throws IOException {
-        return new BooksFixture(Database.own(folder, database.newLedger()));
+        return new BooksFixture(Database.own(folder, database.newLedger(folder)));
     }
 
     @Override

@@ -9,8 +9,10 @@ import io.opdbridge.canonical.Site;
 import io.opdbridge.db.Database;
 import io.opdbridge.intake.ImportFiles;
 import io.opdbridge.intake.Intake;
+import io.opdbridge.ledger.jdbc.HoldSearch;
 import io.opdbridge.ledger.jdbc.JdbcLedgerStore;
 import io.opdbridge.ops.Settings;
+import io.opdbridge.story.HoldStories;
 import org.apache.camel.Processor;
 import org.apache.camel.main.Main;
 import org.apache.camel.model.ModelCamelContext;
@@ -22,6 +24,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublisher;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -81,6 +84,9 @@ public final class RouteFixture implements AutoCloseable {
     public ModelCamelContext assemble() throws Exception {
         overrides.putIfAbsent("bridge.http.port", Integer.toString(FreePorts.next()));
         settings = Settings.load(overrides);
+        if (settings.database().url().isEmpty() && Files.notExists(dataDir.resolve("ledger"))) {
+            TestDatabase.HSQLDB.newLedger(dataDir);
+        }
         database = Database.own(dataDir, settings.database());
         TestImports imports = new TestImports(new ImportFiles(database), clock);
         intake = new Intake(new JdbcLedgerStore(database), settings.sites(), clock, imports);
@@ -96,6 +102,11 @@ public final class RouteFixture implements AutoCloseable {
         }
         main.start();
         return this;
+    }
+
+    /** What a process does first that is told to end. */
+    public void beginStop() {
+        main.getMainListeners().forEach(listener -> listener.beforeStop(main));
     }
 
     @Override
@@ -122,6 +133,14 @@ public final class RouteFixture implements AutoCloseable {
 
     public Database database() {
         return database;
+    }
+
+    public HoldSearch holdSearch() {
+        return new HoldSearch(database.dataSource(), settings.sites(), clock);
+    }
+
+    public HoldStories holdStories() {
+        return new HoldStories(database.dataSource(), holdSearch(), clock);
     }
 
     public Site site(String name) {

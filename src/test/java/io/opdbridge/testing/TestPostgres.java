@@ -18,19 +18,33 @@ public final class TestPostgres {
     private static final AtomicInteger LEDGERS = new AtomicInteger();
 
     private static EmbeddedPostgres server;
+    private static String template;
 
     private TestPostgres() {
     }
 
-    /** Where a new, empty ledger is. */
+    /** Where a new ledger is, which has no tables yet. */
     public static synchronized Database.Options newLedger() {
         if (server == null) {
             server = start();
         }
-        String name = "ledger_" + LEDGERS.incrementAndGet();
+        return create("ledger_" + LEDGERS.incrementAndGet(), "");
+    }
+
+    /** Where a new, empty ledger is, with the tables that a first start makes. */
+    public static synchronized Database.Options newLedgerWithTables() throws IOException {
+        if (template == null) {
+            Database.Options first = newLedger();
+            Database.prepare(null, first).close();
+            template = first.url().replaceFirst(".*/(\\w+)\\?.*", "$1");
+        }
+        return create("ledger_" + LEDGERS.incrementAndGet(), " TEMPLATE " + template);
+    }
+
+    private static Database.Options create(String name, String from) {
         try (Connection connection = server.getPostgresDatabase().getConnection();
                 Statement statement = connection.createStatement()) {
-            statement.execute("CREATE DATABASE " + name);
+            statement.execute("CREATE DATABASE " + name + from);
         } catch (SQLException e) {
             throw new IllegalStateException(e);
         }

@@ -2,7 +2,7 @@ package io.opdbridge.walk;
 
 import io.opdbridge.db.Database;
 import io.opdbridge.db.MemoryDatabase;
-import io.opdbridge.testing.TestDatabase;
+import io.opdbridge.testing.TestPostgres;
 import io.opdbridge.walk.Walk.Kind;
 import io.opdbridge.walk.Walk.Ledgers;
 import org.junit.jupiter.api.Tag;
@@ -40,7 +40,7 @@ class MoneyWalkTest {
     void soItIsWhenTwoCallAtOnce(Kind kind) throws IOException {
         MemoryDatabase memory = new MemoryDatabase("at_once_" + kind);
         atOnce(kind, AT_ONCE, memory::empty);
-        atOnce(kind, Math.max(1, AT_ONCE / 20), () -> Database.own(folder, TestDatabase.POSTGRESQL.newLedger()));
+        atOnce(kind, Math.max(1, AT_ONCE / 20), () -> Database.own(folder, TestPostgres.newLedgerWithTables()));
     }
 
     private static void atOnce(Kind kind, long seeds, Ledgers ledgers) throws IOException {

@@ -473,7 +473,9 @@ final class Officer {
     private boolean isCapturedForNothing(Case about, Order order, PossibleDecision reverse) {
         long missing = world.missingFen(order) + reverse.amountFen();
         return switch (about.kind().name()) {
-            case "REFUND_IN_BOOKS_ONLY", "CAPTURE_AFTER_SOLVED" -> world.isNamed(order, about, missing);
+            case "REFUND_IN_BOOKS_ONLY" -> world.isNamed(order, about, missing);
+            // which refunds the bill had given it shows when it is gone
+            case "CAPTURE_AFTER_SOLVED" -> world.missingFen(order) < 0 || world.isNamed(order, about, missing);
             // what the bill has may have been put right elsewhere before
             case "REFUND_AMOUNT_DIFFERS" -> world.isNamed(order, about, missing - about.priceFen())
                     || world.isNamed(order, about, missing);

@@ -13,8 +13,7 @@ import static io.opdbridge.db.Rows.utc;
 
 /**
  * Nonces in HSQLDB, which runs these transactions one after the other: a nonce that is not found does not exist. They
- * share
- * their commits with each other and with the decisions about money.
+ * share their commits with each other and with the decisions about money.
  */
 public final class HsqldbNonces implements NonceMemory {
 

@@ -26,8 +26,7 @@ import static io.opdbridge.db.Rows.utc;
 
 /**
  * Alerts in the tables beside the ledger, in the SQL that HSQLDB and PostgreSQL share. The first to change a row has
- * it;
- * the others change nothing. Thread-safe.
+ * it; the others change nothing. Thread-safe.
  */
 public final class JdbcAlertStore implements AlertStore {
 

@@ -12,7 +12,7 @@ import jakarta.xml.bind.annotation.XmlType;
  */
 @XmlRootElement(name = "Req")
 @XmlAccessorType(XmlAccessType.FIELD)
-public class CancellationFeeReq {
+public final class CancellationFeeReq implements Req {
 
     @XmlElement(name = "TransactionCode")
     public String transactionCode;

@@ -9,7 +9,7 @@ import jakarta.xml.bind.annotation.XmlType;
 /** Request of {@code OPDRechargeFreeze}, as in the document. */
 @XmlRootElement(name = "Req")
 @XmlAccessorType(XmlAccessType.FIELD)
-public class FreezeReq {
+public final class FreezeReq implements Req {
 
     @XmlElement(name = "TransactionCode")
     public String transactionCode;

@@ -8,7 +8,7 @@ import jakarta.xml.bind.annotation.XmlRootElement;
 /** Request of {@code OPDRechargeList}, as in the document. */
 @XmlRootElement(name = "Req")
 @XmlAccessorType(XmlAccessType.FIELD)
-public class ListReq {
+public final class ListReq implements Req {
 
     @XmlElement(name = "TransactionCode")
     public String transactionCode;

@@ -191,10 +191,8 @@ public final class CaseSql {
 
     /**
      * The same for cases. Cases that end with their hold, and those of a reconciliation, may be closed without people;
-     * all
-     * others need a decision about themselves or about a case of the same money. The case of a refused capture may also
-     * end
-     * with the capture of the same refund.
+     * all others need a decision about themselves or about a case of the same money. The case of a refused capture may
+     * also end with the capture of the same refund.
      */
     static final String CASE_DIFFERENCES = """
             SELECT c.id, 'that it is closed does not follow from a decision'

@@ -32,8 +32,7 @@ import static io.opdbridge.db.Rows.utc;
 /**
  * Finds holds of our own books and at vendors, a page at a time, in the order of their ids. That is the order of their
  * age, as far as the clocks of several bridges agree. An index serves each state of each site; ended holds are read
- * only
- * as far as the page goes. Thread-safe.
+ * only as far as the page goes. Thread-safe.
  */
 public final class HoldSearch {
 

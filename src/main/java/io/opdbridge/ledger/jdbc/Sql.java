@@ -6,8 +6,7 @@ import io.opdbridge.ledger.Account;
 
 /**
  * The statements of the ledger, in the SQL that HSQLDB and PostgreSQL share. HSQLDB joins tables in the written order,
- * so
- * the table that the values select comes first.
+ * so the table that the values select comes first.
  */
 public final class Sql {
 
@@ -244,8 +243,7 @@ public final class Sql {
 
     /**
      * The statements that begin a decision about one recharge, for one way of naming it. Each finds the recharge by
-     * itself,
-     * so that none needs the result of another and all go in one trip.
+     * itself, so that none needs the result of another and all go in one trip.
      */
     static final class OfRecharge {
 

@@ -20,8 +20,7 @@ import static io.opdbridge.db.Rows.instant;
 
 /**
  * The refunds of a vendor's recharges that went through the bridge, for the limits of the channels (contract, section
- * 4).
- * Refunds that the HIS made otherwise are unknown here. Thread-safe.
+ * 4). Refunds that the HIS made otherwise are unknown here. Thread-safe.
  */
 public final class VendorRefunds {
 

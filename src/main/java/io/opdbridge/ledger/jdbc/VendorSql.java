@@ -58,10 +58,9 @@ final class VendorSql {
     /**
      * Finds the holds of a site, above one id and up to another, whose state does not follow from the decisions and the
      * counted answers. A freeze that came back late (uncounted) has to be released after it. One with unknown outcome
-     * is
-     * released once more, whatever the vendor confirmed before. A hold without call or claim is the mark of a rollback
-     * before its freeze. Where people solved it at the vendor, their decision stands for the answer. A capture that the
-     * vendor refused and people reversed is released.
+     * is released once more, whatever the vendor confirmed before. A hold without call or claim is the mark of a
+     * rollback before its freeze. Where people solved it at the vendor, their decision stands for the answer. A capture
+     * that the vendor refused and people reversed is released.
      */
     static final String DIFFERENCES = """
             SELECT id, difference FROM (SELECT id, CASE

@@ -140,10 +140,8 @@ final class ReconcileSql {
 
     /**
      * The platform's cases that people solved outside before a bill had a case of its own, and that no row of a current
-     * run
-     * answers, apart from one run. A case without a number does not count when a capture with its values came before
-     * people
-     * solved it.
+     * run answers, apart from one run. A case without a number does not count when a capture with its values came
+     * before people solved it.
      */
     static final String SOLVED_OUTSIDE = """
             SELECT c.id, c.order_id, c.refund_order_id, c.price_fen, c.last_seen_at, c.solved_at,
@@ -184,8 +182,7 @@ final class ReconcileSql {
 
     /**
      * Reversed captures that matched a refund of another day's bill by order and amount only, with that refund, which
-     * then
-     * has no counterpart.
+     * then has no counterpart.
      */
     static final String GUESSED_AND_REVERSED = """
             SELECT i.id, MIN(b.id) AS bill_item_id
@@ -247,8 +244,7 @@ final class ReconcileSql {
 
     /**
      * Items that wait, around the day. A refund that counts as a difference waits longer, since people capture it late,
-     * and so
-     * does one without an end. The last values are the run of this day: items matched with it are free as well.
+     * and so does one without an end. The last values are the run of this day: items matched with it are free as well.
      */
     static final String POOL = (ITEM + """
             FROM reconcile_run r JOIN reconcile_item i ON i.site = r.site AND i.run_id = r.id

@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import javax.sql.DataSource;
 
 import static io.opdbridge.db.Rows.instant;
@@ -33,12 +34,8 @@ public final class JdbcStatisticsStore implements StatisticsStore {
     /** SQLSTATE: the row exists already. */
     private static final String DUPLICATE = "23505";
 
-    private static final List<String> COUNTS = new ArrayList<>(CallTimes.BOUNDS_MILLISECONDS.stream()
-            .map(bound -> "to_" + bound + "_ms").toList());
-
-    static {
-        COUNTS.add("over");
-    }
+    private static final List<String> COUNTS = Stream.concat(
+            CallTimes.BOUNDS_MILLISECONDS.stream().map(bound -> "to_" + bound + "_ms"), Stream.of("over")).toList();
 
     private static final String INSERT_CALLS = "INSERT INTO call_statistic (site, minute_at, bridge, method, result, calls,"
             + " total_micros, max_micros, " + String.join(", ", COUNTS) + ") VALUES (" + Command.marks(8 + COUNTS.size()) + ")";

@@ -1,5 +1,6 @@
 package io.opdbridge.tools.attack;
 
+import io.opdbridge.cli.Tool;
 import io.opdbridge.tools.client.CallerOptions;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -17,7 +18,6 @@ import java.security.GeneralSecurityException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.concurrent.Callable;
 import javax.net.SocketFactory;
 import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSocket;
@@ -29,7 +29,7 @@ import javax.net.ssl.SSLSocketFactory;
             "It asks for lists, and once in a while for a freeze of an order that nobody has: no money can move. Its attacks stand"
                 + " in the log of the bridge, and it makes a thousand connections: better on a bridge for tests than at noon."},
         footer = {"", "Exit code: 0 all answered safely, 1 not all, or no normal call was answered, 2 wrong usage."})
-public final class AttackCommand implements Callable<Integer> {
+public final class AttackCommand implements Tool {
 
     private static final long ANSWER_MILLISECONDS = 10_000;
     private static final int IDLE = 1_000;

@@ -1,6 +1,7 @@
 package io.opdbridge.tools.replay;
 
 import io.opdbridge.cli.StepBar;
+import io.opdbridge.cli.Tool;
 import io.opdbridge.tools.client.CallerOptions;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -31,7 +32,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -42,7 +42,7 @@ import java.util.regex.Pattern;
                 + " 重放报文并比对应答。",
             "They are real requests: what they freeze is frozen. Better on a bridge for tests."},
         footer = {"", "Exit code: 0 all answers are as expected, 1 not all, 2 wrong usage."})
-public final class ReplayCommand implements Callable<Integer> {
+public final class ReplayCommand implements Tool {
 
     /** A bridge may wait as long for its HIS. */
     private static final Duration LIMIT = Duration.ofSeconds(120);

@@ -14,9 +14,9 @@ import javax.sql.DataSource;
 public final class HisDatabase implements AutoCloseable {
 
     private static final String USER = "postgres";
-    private static final AtomicInteger NAMES = new AtomicInteger();
 
     private final EmbeddedPostgres server;
+    private final AtomicInteger names = new AtomicInteger();
 
     private HisDatabase(EmbeddedPostgres server) {
         this.server = server;
@@ -39,7 +39,7 @@ public final class HisDatabase implements AutoCloseable {
 
     /** A new, empty database. */
     public String newDatabase() throws SQLException {
-        String name = "his_" + NAMES.incrementAndGet();
+        String name = "his_" + names.incrementAndGet();
         try (Connection connection = server.getPostgresDatabase().getConnection();
                 Statement statement = connection.createStatement()) {
             statement.execute("CREATE DATABASE " + name);

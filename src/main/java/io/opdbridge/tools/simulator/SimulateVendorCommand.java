@@ -1,5 +1,6 @@
 package io.opdbridge.tools.simulator;
 
+import io.opdbridge.cli.Tool;
 import io.opdbridge.tools.simulator.FaultyNetwork.Fault;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ITypeConverter;
@@ -16,14 +17,13 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Random;
-import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.stream.Collectors;
 
 /** {@code bin/bridge simulate-vendor}: the simulated HIS of the conformance kit, for rehearsals. */
 @Command(name = "simulate-vendor", mixinStandardHelpOptions = true,
         description = "Runs a simulated HIS to rehearse with. 启动模拟 HIS，用于演练。")
-public final class SimulateVendorCommand implements Callable<Integer> {
+public final class SimulateVendorCommand implements Tool {
 
     private static final String DATABASE = "postgres";
     private static final int ALL_PERCENT = 100;

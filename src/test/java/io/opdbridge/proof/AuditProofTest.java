@@ -56,7 +56,7 @@ class AuditProofTest {
 
     @BeforeEach
     void openTheLedger() throws IOException {
-        ledger = Database.own(folder, database.newLedger());
+        ledger = Database.own(folder, database.newLedger(folder));
         books = new BooksFixture(ledger);
     }
 

@@ -20,10 +20,8 @@ import java.util.function.Consumer;
  * setting that caused it, and each call with success moved what it says. {@link ImportProof} does it for imports.
  *
  * <p>A movement is written before its call is answered, and its entry at the answer. So a movement may lack its entry
- * when
- * its process was killed in between, or while the trail could not be written (its caller got -90002). The trail has
- * these
- * times, and movements in them are counted but no fault. Movements older than the trail have no entry either.
+ * when its process was killed in between, or while the trail could not be written (its caller got -90002). The trail
+ * has these times, and movements in them are counted but no fault. Movements older than the trail have no entry either.
  *
  * <p>Reads a limited number of rows at a time.
  */

@@ -1,6 +1,7 @@
 package io.opdbridge.ledger.jdbc;
 
 import io.opdbridge.db.Command;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -67,7 +68,7 @@ public final class ImportSql {
         tables.put("RECHARGES", new String[] {"recharge", "pay_fen"});
         tables.put("SPENDS", new String[] {"spend", "amount_fen"});
         tables.put("RETURNS", new String[] {"spend_return", "amount_fen"});
-        return tables;
+        return Collections.unmodifiableMap(tables);
     }
 
     /** Count and amount of the rows of one import; its rows have higher ids than itself. */

@@ -64,7 +64,7 @@ class ImportProofTest {
 
     @BeforeEach
     void open() throws IOException {
-        open(kind.newLedger());
+        open(kind.newLedger(folder));
     }
 
     private void open(Database.Options options) throws IOException {

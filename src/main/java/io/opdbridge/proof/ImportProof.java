@@ -15,14 +15,12 @@ import java.util.function.Consumer;
 
 /**
  * Matches the imported rows with the audit trail: each row has the number of an import whose beginning is in the trail,
- * and
- * each ended import has the count and the sum that the trail and the list of imports have. Rows from before imports had
- * numbers are one such import, which the first start with numbers wrote into the trail.
+ * and each ended import has the count and the sum that the trail and the list of imports have. Rows from before imports
+ * had numbers are one such import, which the first start with numbers wrote into the trail.
  *
  * <p>Rows are written before their import ends, so a running import is not compared; the next start or import ends a
- * killed
- * or silent one. Rows exchanged between imports of one site, kind and amount are not noticed. Remembers the imports and
- * reads none of their rows: the database counts and sums them.
+ * killed or silent one. Rows exchanged between imports of one site, kind and amount are not noticed. Remembers the
+ * imports and reads none of their rows: the database counts and sums them.
  */
 final class ImportProof {
 

@@ -5,9 +5,8 @@ import java.util.List;
 
 /**
  * Finds movements without a cause in the audit trail, and answers in the trail without a movement, in the SQL that
- * HSQLDB
- * and PostgreSQL share. A movement by people has its decision, and that has its entry ({@link CaseSql}). The note of a
- * settlement's entry begins with its outcome, then the channel refund number if one was sent.
+ * HSQLDB and PostgreSQL share. A movement by people has its decision, and that has its entry ({@link CaseSql}). The
+ * note of a settlement's entry begins with its outcome, then the channel refund number if one was sent.
  */
 final class CauseSql {
 
@@ -83,8 +82,7 @@ final class CauseSql {
 
     /**
      * The entries of a chain, above one number and up to another, with success but without a movement. A Status 1 after
-     * a
-     * reversal is answered with success, too.
+     * a reversal is answered with success, too.
      */
     static final String UNDONE = """
             SELECT a.entry_no, a.method FROM audit_entry a

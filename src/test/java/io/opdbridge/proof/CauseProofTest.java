@@ -66,7 +66,7 @@ class CauseProofTest {
 
     @BeforeEach
     void open() throws IOException {
-        books = new BooksFixture(Database.own(folder, kind.newLedger()));
+        books = new BooksFixture(Database.own(folder, kind.newLedger(folder)));
         books.book(1, 1, 10_000);
         books.book(1, 2, 10_000);
     }

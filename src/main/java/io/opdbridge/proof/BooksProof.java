@@ -8,6 +8,7 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -16,12 +17,11 @@ import java.util.function.Consumer;
 import javax.sql.DataSource;
 
 /**
- * Proves the books (contract, section 5, rule 12) on one consistent view, also while others book:
- * each entry balances, each balance is the sum of its postings, and each recharge, spend, return, hold and settlement has the
- * entry that it names. Each channel refund number has its capture. The state of each hold at a vendor follows from the
- * decisions and the vendor's answers. Each movement by people has its decision, and each decision its movement, its
- * audit
- * entry and, if needed, its second person. Reads a bounded number of rows at a time.
+ * Proves the books (contract, section 5, rule 12) on one consistent view, also while others book: each entry balances,
+ * each balance is the sum of its postings, and each recharge, spend, return, hold and settlement has the entry that it
+ * names. Each channel refund number has its capture. The state of each hold at a vendor follows from the decisions and
+ * the vendor's answers. Each movement by people has its decision, and each decision its movement, its audit entry and,
+ * if needed, its second person. Reads a bounded number of rows at a time.
  */
 public final class BooksProof {
 
@@ -397,6 +397,6 @@ public final class BooksProof {
         checks.put("case_file", CaseSql.CASE_DIFFERENCES);
         checks.put("case_decision", CaseSql.DECISION_DIFFERENCES);
         checks.put("case_proposal", CaseSql.PROPOSAL_DIFFERENCES);
-        return checks;
+        return Collections.unmodifiableMap(checks);
     }
 }

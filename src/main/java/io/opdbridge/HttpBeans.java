@@ -1,0 +1,63 @@
+package io.opdbridge;
+
+import io.opdbridge.call.HttpErrors;
+import io.opdbridge.config.InvalidSettingsException;
+import io.opdbridge.http.Bodies;
+import io.opdbridge.http.BridgeJetty;
+import io.opdbridge.http.CallQueue;
+import io.opdbridge.http.CallThreads;
+import io.opdbridge.http.Connections;
+import io.opdbridge.http.GracefulStop;
+import io.opdbridge.http.HttpLimits;
+import io.opdbridge.http.PlainPaths;
+import io.opdbridge.http.PressureLog;
+import io.opdbridge.http.RawContentType;
+import io.opdbridge.http.RequestIds;
+import io.opdbridge.http.ServerCertificate;
+import io.opdbridge.http.StopHealthCheck;
+import io.opdbridge.http.UnusableCertificateException;
+import io.opdbridge.observe.BridgeMetrics;
+import org.apache.camel.main.BaseMainSupport;
+import org.apache.camel.main.MainListenerSupport;
+
+import java.util.List;
+import java.util.Optional;
+
+/** What stands between the network and the routes. */
+final class HttpBeans {
+
+    private HttpBeans() {
+    }
+
+    static void bind(Assembly bridge, Optional<BridgeMetrics> metrics) {
+        HttpLimits limits = bridge.settings().httpLimits();
+        HttpErrors errors = new HttpErrors(bridge.sites().defaultSite());
+        GracefulStop stop = new GracefulStop(limits);
+        PressureLog pressure = new PressureLog();
+        Connections connections = new Connections(limits, stop, pressure);
+        CallQueue calls = CallQueue.ofCalls(limits, errors, pressure);
+        bridge.bind("jetty", new BridgeJetty(certificate(bridge), bridge.settings().gateways()));
+        bridge.bind("httpErrors", errors);
+        bridge.bind("stopHealthCheck", new StopHealthCheck(stop));
+        // each wraps those before it
+        bridge.bind("callHandlers", List.of(new RequestIds(), new PlainPaths(errors), new RawContentType(),
+                new CallThreads(), CallQueue.ofObservers(limits, errors, pressure), CallQueue.ofConsole(limits, errors, pressure),
+                calls, new Bodies(limits, errors, connections, pressure), connections));
+        metrics.ifPresent(watching -> watching.watch(connections, calls, pressure));
+        bridge.main().addMainListener(new MainListenerSupport() {
+            @Override
+            public void beforeStop(BaseMainSupport stopping) {
+                stop.stop();
+            }
+        });
+    }
+
+    /** Null when calls come without TLS. */
+    private static ServerCertificate certificate(Assembly bridge) {
+        try {
+            return bridge.settings().tls() == null ? null : new ServerCertificate(bridge.settings().tls(), bridge.clock());
+        } catch (UnusableCertificateException e) {
+            throw new InvalidSettingsException("Setting " + e.getMessage());
+        }
+    }
+}

@@ -1,0 +1,34 @@
+package io.opdbridge;
+
+import io.opdbridge.canonical.Sites;
+import io.opdbridge.ledger.Holds;
+import io.opdbridge.ledger.LedgerStore;
+import io.opdbridge.ledger.VendorHolds;
+import io.opdbridge.ledger.jdbc.JdbcLedgerStore;
+import io.opdbridge.ledger.jdbc.OverdueHolds;
+import io.opdbridge.ledger.jdbc.RechargeSearch;
+import io.opdbridge.ledger.jdbc.VendorRefunds;
+import io.opdbridge.observe.LedgerHealthCheck;
+
+import java.time.Clock;
+
+/** The money of the sites whose books the bridge keeps itself, and the journal of those whose books a HIS keeps. */
+final class LedgerBeans {
+
+    private LedgerBeans() {
+    }
+
+    static void bind(Assembly bridge) {
+        LedgerStore store = new JdbcLedgerStore(bridge.database());
+        Sites sites = bridge.sites();
+        Clock clock = bridge.clock();
+        bridge.bind("ledger", bridge.dataSource());
+        bridge.bind("ledgerHealthCheck", new LedgerHealthCheck(bridge.dataSource()));
+        bridge.bind("sites", sites);
+        bridge.bind("holds", new Holds(store, sites, clock));
+        bridge.bind("vendorHolds", new VendorHolds(store, sites, clock));
+        bridge.bind("rechargeSearch", new RechargeSearch(bridge.dataSource(), sites, clock));
+        bridge.bind("vendorRefunds", new VendorRefunds(bridge.dataSource(), clock));
+        bridge.bind("overdueHolds", new OverdueHolds(sites, clock));
+    }
+}

@@ -1,0 +1,40 @@
+package io.opdbridge;
+
+import io.opdbridge.observe.BridgeMetrics;
+import io.opdbridge.observe.Health;
+import io.opdbridge.observe.MetricsPage;
+import io.opdbridge.observe.Tracing;
+import io.opdbridge.ops.Settings;
+import io.opdbridge.statistics.Figures;
+
+import java.util.Optional;
+
+/** What machines that watch read, and the traces that they are sent. */
+final class ObserveBeans {
+
+    private ObserveBeans() {
+    }
+
+    /** Empty when nobody may read metrics. */
+    static Optional<BridgeMetrics> bind(Assembly bridge, Figures figures) {
+        Settings settings = bridge.settings();
+        bridge.bind("health", new Health(figures, settings.vendorDownAfter(), settings.metricsReaders()));
+        settings.tracing().ifPresent(options -> trace(bridge, new Tracing(options)));
+        return settings.hasMetrics() ? Optional.of(bindMetrics(bridge, figures)) : Optional.empty();
+    }
+
+    private static void trace(Assembly bridge, Tracing tracing) {
+        bridge.whenConfigured(tracing::trace);
+        bridge.whenStopped(tracing::close);
+    }
+
+    private static BridgeMetrics bindMetrics(Assembly bridge, Figures figures) {
+        BridgeMetrics metrics = new BridgeMetrics();
+        metrics.watch(figures, bridge.clock());
+        metrics.watch(bridge.dataSource());
+        bridge.bind("metricsPage", new MetricsPage(metrics, bridge.settings().metricsReaders()));
+        bridge.whenConfigured(metrics::watch);
+        bridge.whenStopped(metrics::close);
+        return metrics;
+    }
+}

@@ -1,0 +1,23 @@
+package io.opdbridge;
+
+import io.opdbridge.ops.Settings;
+import io.opdbridge.statistics.Figures;
+import io.opdbridge.statistics.MinuteStatistics;
+import io.opdbridge.statistics.jdbc.JdbcFiguresStore;
+import io.opdbridge.statistics.jdbc.JdbcStatisticsStore;
+
+/** How much there is of what, and how the calls of each minute went. */
+record StatisticsBeans(Figures figures, MinuteStatistics minutes) {
+
+    static StatisticsBeans bind(Assembly bridge) {
+        Settings settings = bridge.settings();
+        Figures figures = new Figures(new JdbcFiguresStore(bridge.database()), bridge.sites(), settings.figuresPeriod(),
+                bridge.clock());
+        MinuteStatistics minutes = new MinuteStatistics(new JdbcStatisticsStore(bridge.database()), figures,
+                settings.statisticsKept(), bridge.clock());
+        bridge.bind("figures", figures);
+        bridge.bind("statistics", minutes);
+        bridge.whenStopped(minutes::writeAll);
+        return new StatisticsBeans(figures, minutes);
+    }
+}
