@@ -7,7 +7,7 @@ import io.opdbridge.config.Topic;
 
 import java.util.Optional;
 
-/** Where traces go; nothing is traced when {@code endpoint} is empty. */
+/** The target of traces; off when {@code endpoint} is empty. */
 @Topic(prefix = "bridge.tracing.", title = "Traces")
 public record TracingSettings(
         @Setting(key = "endpoint", unit = "URL",
@@ -29,7 +29,7 @@ public record TracingSettings(
         }
     }
 
-    /** Empty when nothing is traced. */
+    /** Empty when tracing is off. */
     public Optional<Tracing.Options> options() {
         return endpoint.isEmpty() ? Optional.empty()
                 : Optional.of(new Tracing.Options(endpoint, serviceName, samplePercent));

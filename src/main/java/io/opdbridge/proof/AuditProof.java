@@ -47,9 +47,8 @@ public final class AuditProof {
      * The result.
      *
      * @param keyedChains chains that only the owner of a key can have made
-     * @param heads       the last entries of running chains, and of ended ones that no other has named yet; from them
-     *                    all
-     *                    else follows
+     * @param heads       the last entries of running chains, and of ended ones that no other has named yet; all others
+     *                    follow from them
      * @param lostAnswers movements whose entry was lost in a kill or while the trail could not be written; 0 while
      *                    movements are not looked at
      * @param importsUnderWay imports that have not ended, whose rows are not compared yet

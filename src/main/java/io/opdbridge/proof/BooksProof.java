@@ -93,9 +93,9 @@ public final class BooksProof {
     }
 
     /**
-     * What was found.
+     * The result.
      *
-     * @param counts      how many rows of each kind there are
+     * @param counts      number of rows of each kind
      * @param booksFen    the sum of each book's postings, in fen
      * @param atVendors   the holds at each site's vendor, by state
      * @param differences number of faulty rows; 0 means that the books are proved

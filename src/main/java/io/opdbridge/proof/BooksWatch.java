@@ -22,10 +22,10 @@ public final class BooksWatch {
 
     private static final Logger LOG = LoggerFactory.getLogger(BooksWatch.class);
 
-    /** Of differences in the log; {@code bin/bridge verify} prints all. */
+    /** Most differences in the log; {@code bin/bridge verify} prints all. */
     private static final int MOST_LINES = 20;
 
-    /** Who has not ended by then is taken for dead. */
+    /** A proof that has not ended by then counts as dead. */
     private static final Duration LONGEST = Duration.ofHours(2);
 
     private final DataSource books;
@@ -38,7 +38,7 @@ public final class BooksWatch {
     /**
      * @param books connections of the service's own ledger that let a proof take its time: whoever has the data folder must
      *              not open it again
-     * @param time  of the day; null for never
+     * @param time  time of the day; null for never
      */
     public BooksWatch(DataSource books, AlertStore store, SecretKeys keys, LocalTime time, ZoneId zone, Clock clock) {
         this.books = books;
@@ -49,7 +49,7 @@ public final class BooksWatch {
         this.clock = clock;
     }
 
-    /** Makes the proof of today if its time has come and nobody has made it, or is making it. */
+    /** Makes today's proof when it is due and no bridge has made or begun it. */
     public void proveWhenDue() {
         ZonedDateTime now = clock.instant().atZone(zone);
         String day = now.toLocalDate().toString();

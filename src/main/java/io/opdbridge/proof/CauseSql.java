@@ -65,7 +65,7 @@ final class CauseSql {
                                 AND o.kind = 'OVERDUE_RELEASE' AND s.outcome = 'RELEASE'
                                 AND o.note = 'hold ' || CAST(s.hold_id AS VARCHAR(20)))
                     """),
-            // a capture that a call repeated under the number
+            // a captured refund repeated by a call with this number
             new Movements("refund_number", """
                     SELECT n.id, n.known_at AS moved_at FROM refund_number n
                     LEFT JOIN refund_hold h ON h.site = n.site AND h.id = n.hold_id

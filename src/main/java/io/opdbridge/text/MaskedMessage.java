@@ -5,7 +5,7 @@ import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.classic.spi.ThrowableProxy;
 import io.opdbridge.canonical.Masks;
 
-/** The message of a log entry, without whom it is about, and on lines that are nobody else's. */
+/** The message of a log entry, with personal data masked and continuation lines indented. */
 public final class MaskedMessage extends MessageConverter {
 
     @Override
