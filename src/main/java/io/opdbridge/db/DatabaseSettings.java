@@ -8,7 +8,7 @@ import io.opdbridge.config.Topic;
 import java.nio.file.Path;
 import java.time.Duration;
 
-/** Where the books are. */
+/** The settings of the database. */
 @Topic(prefix = "bridge.", title = "Database")
 public record DatabaseSettings(
         @Setting(key = "data-dir", unit = "folder", value = "data",

@@ -1,6 +1,6 @@
 package io.opdbridge.db;
 
-/** The database did not serve; nothing of the request was kept, and it can be sent again. */
+/** The database was not available; nothing of the request was stored, and it can be sent again. */
 public final class DatabaseUnavailableException extends RuntimeException {
 
     private static final long serialVersionUID = 1L;

@@ -8,13 +8,13 @@ import java.time.ZoneOffset;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** What JDBC leaves open about the values of a row. */
+/** Conversions of a row's values that JDBC leaves open. */
 public final class Rows {
 
     private Rows() {
     }
 
-    /** A time as both databases take it; null for null. */
+    /** A time in the form for both databases; null for null. */
     public static OffsetDateTime utc(Instant instant) {
         return instant == null ? null : instant.atOffset(ZoneOffset.UTC);
     }
@@ -31,7 +31,7 @@ public final class Rows {
         return row.wasNull() ? null : value;
     }
 
-    /** A row as a route gets it: one database writes the names of columns large, the other small. */
+    /** A row for a route: the databases write column names in different cases. */
     public static Map<String, Object> anyCase(Map<String, Object> row) {
         Map<String, Object> columns = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
         columns.putAll(row);

@@ -33,7 +33,7 @@ public final class AlertTestCommand implements Callable<Integer> {
     private static final Duration LOOK = Duration.ofMillis(200);
 
     @Option(names = "--wait-seconds", defaultValue = "60", paramLabel = "N",
-            description = "How long to wait for the running bridge to send them; default: ${DEFAULT-VALUE}. 等待秒数。")
+            description = "Seconds to wait until the running bridge has sent them; default: ${DEFAULT-VALUE}. 等待秒数。")
     private int waitSeconds;
 
     @Spec

@@ -41,11 +41,11 @@ import java.util.concurrent.Callable;
  * write to the database: it is trusted with each role, and the audit trail says that it was the command line, and whose.
  */
 @Command(name = "decide", mixinStandardHelpOptions = true,
-        description = {"Decides about a case; without an action, says what could be decided.",
+        description = {"Decides a case; without an action, lists the possible decisions.",
             "处理异常单；不带操作时列出可选的处理。"})
 public final class DecideCommand implements Callable<Integer> {
 
-    @Parameters(index = "0", paramLabel = "CASE", description = "its number, as bin/bridge cases says. 异常单编号。")
+    @Parameters(index = "0", paramLabel = "CASE", description = "its number in bin/bridge cases. 异常单编号。")
     private String number;
 
     @ArgGroup
@@ -65,26 +65,28 @@ public final class DecideCommand implements Callable<Integer> {
 
     private static final class Action {
 
-        @Option(names = "--release", description = "the live hold goes back to the balance. 回滚冻结。")
+        @Option(names = "--release", description = "the channel refund failed: the held amount returns to the"
+                + " balance. 回滚冻结。")
         private boolean release;
 
-        @Option(names = "--capture", description = "the channel refund is proved: the amount leaves the account. 补核销。")
+        @Option(names = "--capture", description = "the channel refund succeeded: the amount leaves the account. 补核销。")
         private boolean capture;
 
-        @Option(names = "--reverse", description = {"the channel did not pay: what was captured goes back to the balance; always"
+        @Option(names = "--reverse", description = {"the channel did not pay: the captured amount returns to the"
+                + " balance; always"
                 + " takes a second person.", "冲回核销；必须由另一人复核。"})
         private boolean reverse;
 
-        @Option(names = "--retry", description = "the HIS is asked again. 重新请求 HIS。")
+        @Option(names = "--retry", description = "asks the HIS again. 重新请求 HIS。")
         private boolean retry;
 
-        @Option(names = "--solved", description = "it was put right elsewhere. 已在别处处理，账目不变。")
+        @Option(names = "--solved", description = "people solved it elsewhere; no money moves. 已在别处处理，账目不变。")
         private boolean solved;
 
-        @Option(names = "--approve", description = "approves what somebody else proposed. 批准。")
+        @Option(names = "--approve", description = "approves another person's proposal. 批准。")
         private boolean approve;
 
-        @Option(names = "--decline", description = "declines or withdraws what was proposed. 否决或撤回。")
+        @Option(names = "--decline", description = "declines or withdraws the proposal. 否决或撤回。")
         private boolean decline;
 
         /** Null when it is about a proposal. */

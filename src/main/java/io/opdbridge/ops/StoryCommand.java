@@ -30,7 +30,7 @@ import java.util.concurrent.Callable;
 
 /** {@code bin/bridge story}: tells what happened to a hold, in order. */
 @Command(name = "story", mixinStandardHelpOptions = true,
-        description = "Tells what happened to a hold, in order. 按时间顺序查看一笔冻结的全部经过。")
+        description = "Prints what happened to a hold, in order. 按时间顺序查看一笔冻结的全部经过。")
 public final class StoryCommand implements Callable<Integer> {
 
     private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm:ss.SSS", Locale.ROOT);
@@ -39,7 +39,7 @@ public final class StoryCommand implements Callable<Integer> {
             description = "the refund number of the hold, or the number of a case. 退款单号或异常单编号。")
     private String number;
 
-    @Option(names = "--site", description = "only of this site: sites may give the same number. 仅该院区。")
+    @Option(names = "--site", description = "only this site, since several may use the same number. 仅该院区。")
     private String site;
 
     enum Language { zh, en }

@@ -58,7 +58,8 @@ public final class UsersCommand implements Runnable {
     int add(@Parameters(paramLabel = "NAME", description = "letters, digits and . _ @ -") String name,
             @Option(names = "--role", required = true, split = ",",
                     description = "${COMPLETION-CANDIDATES}; several with commas. 角色：查看、操作、复核。") List<RoleName> roles,
-            @Option(names = "--site", split = ",", description = "only this site; all without. 仅该院区。") List<String> sites)
+            @Option(names = "--site", split = ",",
+                    description = "only this site; default: all sites. 仅该院区，默认全部。") List<String> sites)
             throws IOException {
         Settings settings = Settings.load();
         if (!User.isName(name)) {
@@ -85,12 +86,12 @@ public final class UsersCommand implements Runnable {
     }
 
     @Command(name = "disable", mixinStandardHelpOptions = true,
-            description = "Lets a user in no more and ends the user's sessions. 停用用户。")
+            description = "Disables a user and ends the user's sessions. 停用用户。")
     int disable(@Parameters(paramLabel = "NAME") String name) throws IOException {
         return change(Settings.load(), name, "disabled", (users, now) -> known(users, name).withDisabled(true, now));
     }
 
-    @Command(name = "enable", mixinStandardHelpOptions = true, description = "Lets a disabled user in again. 启用用户。")
+    @Command(name = "enable", mixinStandardHelpOptions = true, description = "Enables a disabled user. 启用用户。")
     int enable(@Parameters(paramLabel = "NAME") String name) throws IOException {
         return change(Settings.load(), name, "enabled", (users, now) -> known(users, name).withDisabled(false, now));
     }
