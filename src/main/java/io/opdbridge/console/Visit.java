@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 
 /**
  * A request of a browser.
@@ -15,17 +16,22 @@ import java.util.regex.Pattern;
  * @param token       token of the session, from its cookie; empty for none
  * @param language    language of the answer
  * @param chosen      whether this request chose the language, to be remembered
- * @param address     of the browser
- * @param secure      whether it came over TLS, to the bridge or to its gateway
- * @param local       whether the browser is on this machine, and no proxy forwarded the request
+ * @param from        where the browser is
  * @param sameOrigin  whether a page of ours sent it, by the browser's headers
  * @param navigates   whether a person opened it, rather than a page refreshing itself
  * @param contentType content type of the body; null without a body
  * @param body        the raw body; null when incomplete or too large
  */
 public record Visit(String method, List<String> path, Map<String, String> parameters, String token, Locale language,
-                    boolean chosen, String address, boolean secure, boolean local, boolean sameOrigin,
-                    boolean navigates, String contentType, byte[] body) {
+                    boolean chosen, From from, boolean sameOrigin, boolean navigates, String contentType, byte[] body) {
+
+    /**
+     * @param address of the browser
+     * @param secure  whether it came over TLS, to the bridge or to its gateway
+     * @param local   whether the browser is on this machine, and no proxy forwarded the request
+     */
+    public record From(String address, boolean secure, boolean local) {
+    }
 
     private static final Pattern NUMBER = Pattern.compile("[0-9]{1,18}");
 
@@ -33,8 +39,26 @@ public record Visit(String method, List<String> path, Map<String, String> parame
         return Arrays.stream(path == null ? new String[0] : path.split("/")).filter(part -> !part.isEmpty()).toList();
     }
 
-    boolean posts() {
+    /** Whether it sends a form. */
+    public boolean posts() {
         return "POST".equals(method);
+    }
+
+    /** Whether it asks for a page, and changes nothing. */
+    public boolean reads() {
+        return "GET".equals(method) || "HEAD".equals(method);
+    }
+
+    /** @param address the path of a page, in which {@code NUMBER} stands for a number and another large word for anything */
+    public boolean isAt(String address) {
+        List<String> parts = split(address);
+        return parts.size() == path.size()
+                && IntStream.range(0, parts.size()).allMatch(index -> fits(parts.get(index), path.get(index)));
+    }
+
+    private static boolean fits(String wanted, String part) {
+        return wanted.equals("NUMBER") ? NUMBER.matcher(part).matches()
+                : Character.isUpperCase(wanted.charAt(0)) || wanted.equals(part);
     }
 
     /** A part of the path; empty when missing. */

@@ -5,8 +5,6 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
-import java.util.Map;
-import java.util.TreeMap;
 
 /** Conversions of a row's values that JDBC leaves open. */
 public final class Rows {
@@ -29,12 +27,5 @@ public final class Rows {
     public static Long nullableLong(ResultSet row, String column) throws SQLException {
         long value = row.getLong(column);
         return row.wasNull() ? null : value;
-    }
-
-    /** A row for a route: the databases write column names in different cases. */
-    public static Map<String, Object> anyCase(Map<String, Object> row) {
-        Map<String, Object> columns = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
-        columns.putAll(row);
-        return columns;
     }
 }

@@ -42,7 +42,7 @@ public final class VendorRows {
     /**
      * The answer in the rows: each row is an order of a list, or the only row is the answer to a refund.
      *
-     * @throws UnreadableAnswerException when a refund has several rows rows
+     * @throws UnreadableAnswerException when a refund has several rows rows rows
      */
     public VendorResp read(List<Map<String, Object>> rows, Exchange exchange) {
         List<Map<String, String>> texts = rows.stream().map(VendorRows::texts).toList();

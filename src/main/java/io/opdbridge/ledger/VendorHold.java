@@ -18,17 +18,23 @@ import java.util.stream.Collectors;
  * A refund whose money a vendor keeps, and what is known about it (contract, section 7).
  *
  * @param vendorNo our number of the hold for the vendor
- * @param claim   the right to call the vendor now
- * @param tries   number of calls in a row without a result
- * @param dueAt   when the next call of the vendor is due; null when none is
+ * @param turn    whose turn it is to call the vendor
  * @param held    the vendor's confirmation of the hold; null before it
  * @param decided the caller's decision; null before it
  * @param ended   how it ended at the vendor; null before that
  */
 public record VendorHold(long id, long vendorNo, RechargeRef recharge, Attempt attempt, Details details,
-                         Instant placedAt, State state, long claim, int tries, Instant dueAt, Held held, Decided decided, Ended ended) {
+                         Instant placedAt, State state, Turn turn, Held held, Decided decided, Ended ended) {
 
     static final long NOBODYS_CLAIM = 0;
+
+    /**
+     * @param claim the right to call the vendor now
+     * @param tries number of calls in a row without a result
+     * @param dueAt when the next call of the vendor is due; null when none is
+     */
+    public record Turn(long claim, int tries, Instant dueAt) {
+    }
 
     /** The states of a hold at a vendor. */
     public enum State {
@@ -106,17 +112,18 @@ public record VendorHold(long id, long vendorNo, RechargeRef recharge, Attempt a
     }
 
     VendorHold in(State next, long nextClaim, int nextTries, Instant nextDueAt) {
-        return new VendorHold(id, vendorNo, recharge, attempt, details, placedAt, next, nextClaim, nextTries, nextDueAt,
+        return new VendorHold(id, vendorNo, recharge, attempt, details, placedAt, next,
+                new Turn(nextClaim, nextTries, nextDueAt),
                 held, decided, ended);
     }
 
     VendorHold with(Held now) {
-        return new VendorHold(id, vendorNo, recharge, attempt, details, placedAt, state, claim, tries, dueAt,
+        return new VendorHold(id, vendorNo, recharge, attempt, details, placedAt, state, turn,
                 now, decided, ended);
     }
 
     VendorHold with(Decided now) {
-        return new VendorHold(id, vendorNo, recharge, attempt, details, placedAt, state, claim, tries, dueAt,
+        return new VendorHold(id, vendorNo, recharge, attempt, details, placedAt, state, turn,
                 held, now, ended);
     }
 
@@ -127,13 +134,13 @@ public record VendorHold(long id, long vendorNo, RechargeRef recharge, Attempt a
     }
 
     VendorHold with(Ended now) {
-        return new VendorHold(id, vendorNo, recharge, attempt, details, placedAt, state, claim, tries, dueAt,
+        return new VendorHold(id, vendorNo, recharge, attempt, details, placedAt, state, turn,
                 held, decided, now);
     }
 
     /** Whether it is only the mark of a rollback before its freeze: the vendor was never asked. */
     boolean isMark() {
-        return state == State.RELEASED && claim == NOBODYS_CLAIM;
+        return state == State.RELEASED && turn.claim() == NOBODYS_CLAIM;
     }
 
     /** Whether it ended no longer ago than the window, on our own clock. */

@@ -27,21 +27,13 @@ public final class Tracing implements AutoCloseable {
 
     private final SdkTracerProvider provider;
 
-    /**
-     * @param endpoint      address of the collector, such as {@code http://collector:4318/v1/traces}
-     * @param serviceName   name of the bridge in traces
-     * @param samplePercent percentage of traced calls
-     */
-    public record Options(String endpoint, String serviceName, int samplePercent) {
-    }
-
-    public Tracing(Options options) {
+    public Tracing(TracingSettings settings) {
         this.provider = SdkTracerProvider.builder()
-                .setResource(Resource.create(Attributes.of(AttributeKey.stringKey("service.name"), options.serviceName())))
+                .setResource(Resource.create(Attributes.of(AttributeKey.stringKey("service.name"), settings.serviceName())))
                 // by the id of the trace, so that a trace is complete, whatever the caller wants
-                .setSampler(Sampler.traceIdRatioBased(options.samplePercent() / 100.0))
+                .setSampler(Sampler.traceIdRatioBased(settings.samplePercent() / 100.0))
                 .addSpanProcessor(BatchSpanProcessor.builder(new PublicSpans(
-                        OtlpHttpSpanExporter.builder().setEndpoint(options.endpoint()).build())).build())
+                        OtlpHttpSpanExporter.builder().setEndpoint(settings.endpoint()).build())).build())
                 .build();
     }
 

@@ -42,9 +42,9 @@ public interface ReconcileStore {
      * @param confirmDays  how long an accepted refund waits for its end
      * @param today        the day of the site
      */
-    record Outcome(Run run, Run replaces, Comparison.Result result, List<Item> reopened, int poolDays,
+    record Changes(Run run, Run replaces, Comparison.Compared result, List<Item> reopened, int poolDays,
                    int confirmDays, LocalDate today) {
-        public Outcome {
+        public Changes {
             reopened = List.copyOf(reopened);
         }
     }
@@ -88,7 +88,7 @@ public interface ReconcileStore {
      * @return the run with its number
      * @throws ChangedMeanwhileException when the runs that it builds on have been replaced
      */
-    Run keep(Outcome outcome);
+    Run keep(Changes changes);
 
     /** Turns entries that waited too long into differences with cases; returns their number. */
     int countOverdue(String site, LocalDate today, int poolDays, int confirmDays, Instant now);

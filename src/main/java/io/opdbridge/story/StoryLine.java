@@ -10,10 +10,10 @@ import java.util.List;
  * @param who       who did it: a caller, a person, {@code watch-overdue-holds}; null for none
  * @param amountFen the amount concerned, in fen; null when there is none
  */
-public record StoryLine(Instant at, Kind kind, String key, String who, Long amountFen, List<String> arguments) {
+public record StoryLine(Instant at, Event kind, String key, String who, Long amountFen, List<String> arguments) {
 
     /** The kinds of events. */
-    public enum Kind {
+    public enum Event {
         /** A call and its answer (method, answer code). */
         CALL,
         /** Our books hold the amount (refund number, balance in yuan). */
