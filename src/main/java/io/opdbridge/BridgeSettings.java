@@ -135,6 +135,8 @@ public final class BridgeSettings {
         // the process waits for the drain and for the last call before Camel begins to stop
         properties.putIfAbsent("camel.main.extra-shutdown-timeout", Long.toString(EXTRA_SHUTDOWN_SECONDS
                 + limits.drain().plus(limits.finish()).toSeconds()));
+        properties.setProperty("bridge.http.address", HttpSettings.address(all()));
+        // of which route files made an address before
         properties.setProperty("bridge.http.scheme", of(TlsSettings.class).scheme());
         properties.setProperty("bridge.alerts.mail-scheme", of(MailSettings.class).scheme());
         return properties;

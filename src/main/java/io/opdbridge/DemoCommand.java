@@ -62,16 +62,16 @@ final class DemoCommand extends RunCommand {
             register.tellBegin(begun);
             Intake intake = new Intake(new JdbcLedgerStore(database), settings.sites(), Clock.systemUTC(), (of, kind) -> begun.id());
             List<Recharge> added = recharges.stream().filter(intake::book).toList();
-            register.end(begun, added.size(), added.stream().mapToLong(Recharge::payFen).sum(),
-                    recharges.size() - added.size(), 0,
-                    null);
+            register.end(begun, new ImportedFile.Rows(added.size(), added.stream().mapToLong(Recharge::payFen).sum(),
+                    recharges.size() - added.size(), 0), null);
         }
     }
 
     private static Recharge recharge(String site, ZoneId zone, LocalDate day, int number, String cardNo,
                                      String patientId, String name, String mobile, String channelType, long payFen) {
         LocalDateTime paidAt = day.minusDays(1).atTime(9, 30, number);
-        return new Recharge(site, "1", cardNo, patientId, name, null, mobile, orderId(day, number), flowNo(day, number),
+        return new Recharge(site, "1", cardNo, new Recharge.Patient(patientId, name, null, mobile), orderId(day, number),
+                flowNo(day, number),
                 "H" + date(day) + "-" + number, channelType, transNo(day, number), payFen,
                 paidAt.atZone(zone).toInstant(), "QLC" + date(day) + "-" + number);
     }

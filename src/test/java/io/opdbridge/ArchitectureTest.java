@@ -13,9 +13,12 @@ import com.tngtech.archunit.lang.ArchRule;
 import com.tngtech.archunit.lang.ConditionEvents;
 import com.tngtech.archunit.lang.SimpleConditionEvent;
 import io.opdbridge.canonical.Moment;
+import io.opdbridge.canonical.Site;
+import io.opdbridge.canonical.VendorPolicy;
 import io.opdbridge.cli.StepBar;
 import io.opdbridge.cli.Tool;
 import io.opdbridge.db.LockedFile;
+import io.opdbridge.config.Topic;
 import io.opdbridge.db.Work;
 import io.opdbridge.reconcile.HisQuery;
 
@@ -79,6 +82,11 @@ class ArchitectureTest {
     @ArchTest
     static final ArchRule WHAT_READS_SETTINGS_KNOWS_NO_FEATURE = classes().that().resideInAPackage("..config..")
             .should().onlyDependOnClassesThat().resideInAnyPackage("java..", "io.opdbridge.config..");
+
+    @ArchTest
+    static final ArchRule EACH_TOPIC_OF_SETTINGS_IS_READ = classes().that().areAnnotatedWith(Topic.class)
+            .should().beAssignableTo(describe("one of BridgeSettings.TOPICS",
+                    topic -> BridgeSettings.TOPICS.stream().anyMatch(topic::isEquivalentTo)));
 
     @ArchTest
     static final ArchRule WHO_MAY_CALL_IS_DECIDED_WITHOUT_TRANSPORT_DATABASE_AND_LEDGER = classes()
@@ -236,6 +244,18 @@ class ArchitectureTest {
     @ArchTest
     static final ArchRule TIME_IS_CUT_TO_MICROSECONDS_IN_ONE_PLACE = noClasses().that().areNotAssignableTo(Moment.class)
             .should().accessField(ChronoUnit.class, "MICROS");
+
+    /** What is told in a line of positions can be told wrong; what belongs together has a name. Settings have their keys. */
+    @ArchTest
+    static final ArchRule A_RECORD_HAS_TWELVE_PARTS_AT_MOST = classes().that().areRecords()
+            .and().doNotBelongToAnyOf(Site.class, VendorPolicy.class)
+            .should(new ArchCondition<>("have at most 12 components") {
+                @Override
+                public void check(JavaClass type, ConditionEvents events) {
+                    int parts = type.reflect().getRecordComponents().length;
+                    events.add(new SimpleConditionEvent(type, parts <= 12, type.getName() + " has " + parts));
+                }
+            });
 
     private static ArchCondition<JavaField> holdNothingThatCanBeFilled() {
         return new ArchCondition<>("hold nothing that can be filled") {

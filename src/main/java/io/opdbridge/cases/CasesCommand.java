@@ -11,6 +11,7 @@ import io.opdbridge.db.DatabaseSettings;
 import io.opdbridge.ledger.Case;
 import io.opdbridge.ledger.Holds;
 import io.opdbridge.ledger.LedgerStore;
+import io.opdbridge.ledger.OverdueDecisions;
 import io.opdbridge.ledger.VendorHolds;
 import io.opdbridge.ledger.jdbc.JdbcLedgerStore;
 import io.opdbridge.ledger.jdbc.OverdueHolds;
@@ -73,39 +74,38 @@ public final class CasesCommand implements Callable<Integer> {
 
     /** So that a stopped bridge, whose watch sleeps, lists them too. */
     private static void reportOverdue(Sites sites, Database database, LedgerStore store) {
-        OverdueHolds overdueHolds = new OverdueHolds(sites, Clock.systemUTC());
-        Holds holds = new Holds(store, sites, Clock.systemUTC());
-        VendorHolds vendorHolds = new VendorHolds(store, sites, Clock.systemUTC());
-        for (Site site : sites.all()) {
-            overdueHolds.findUnreported(site, database.dataSource())
-                    .forEach(site.vendor() == null ? holds::reportOverdue : vendorHolds::reportOverdue);
-        }
+        Clock clock = Clock.systemUTC();
+        OverdueHolds overdueHolds = new OverdueHolds(database.dataSource(), sites, clock);
+        OverdueDecisions decisions = new OverdueDecisions(sites, new Holds(store, sites, clock),
+                new VendorHolds(store, sites, clock));
+        sites.all().forEach(site -> overdueHolds.findUnreported(site).forEach(decisions::report));
     }
 
     private void writeText(LedgerStore store, Sites sites, PrintWriter out) {
         AtomicLong open = new AtomicLong();
         OpenCases beside = OpenCases.of(store);
         store.forEachCase(all, found -> {
-            if (found.solvedAt() == null) {
+            if (found.solved().at() == null) {
                 open.incrementAndGet();
             }
-            out.println("#" + found.id() + "  " + time(found.openedAt(), found, sites) + "  " + found.kind() + "  "
+            out.println("#" + found.id() + "  " + time(found.seen().openedAt(), found, sites) + "  " + found.kind() + "  "
                     + words(found, sites) + "  [!]");
             out.println("    site " + found.site() + ", OrderId " + dash(found.orderId()) + ", HisFlowNo " + dash(found.flowNo())
-                    + ", TransNo " + found.transNo() + ", " + found.priceFen() + " fen, TransTime "
-                    + (found.transTime() == null ? "-" : time(found.transTime(), found, sites))
-                    + ", HisCancelNo " + dash(found.cancelNo()) + ", RefundOrderId " + dash(found.refundOrderId())
+                    + ", TransNo " + found.attempt().transNo() + ", " + found.attempt().priceFen() + " fen, TransTime "
+                    + (found.attempt().transTime() == null ? "-" : time(found.attempt().transTime(), found, sites))
+                    + ", HisCancelNo " + dash(found.refund().cancelNo()) + ", RefundOrderId "
+                    + dash(found.refund().refundOrderId())
                     + ", answered " + answered(found) + ", seen "
-                    + found.timesSeen() + "x, last " + time(found.lastSeenAt(), found, sites));
+                    + found.seen().times() + "x, last " + time(found.seen().lastAt(), found, sites));
             if (found.earlierCaseId() != null) {
                 out.println("    the same refund was solved outside before: #" + found.earlierCaseId());
             }
-            if (found.solvedAt() == null) {
+            if (found.solved().at() == null) {
                 out.println("    " + action(found, sites));
                 beside.siblings(found).forEach(other -> out.println(
                         "    the same money: #" + other.id() + " " + other.kind()));
             } else {
-                out.println("    solved " + time(found.solvedAt(), found, sites) + ": " + found.solution());
+                out.println("    solved " + time(found.solved().at(), found, sites) + ": " + found.solved().how());
             }
         });
         out.println(open.get() + " open cases");
@@ -137,14 +137,14 @@ public final class CasesCommand implements Callable<Integer> {
         json.writeStringField("action", action(found, sites));
         // each kind needs somebody to act; scripts may still ask
         json.writeBooleanField("informational", false);
-        json.writeStringField("state", found.solvedAt() == null ? "OPEN" : "SOLVED");
+        json.writeStringField("state", found.solved().at() == null ? "OPEN" : "SOLVED");
         json.writeStringField("orderId", found.orderId());
         json.writeStringField("hisFlowNo", found.flowNo());
-        json.writeStringField("transNo", found.transNo());
-        json.writeNumberField("priceFen", found.priceFen());
-        json.writeStringField("transTime", text(found.transTime()));
-        json.writeStringField("hisCancelNo", found.cancelNo());
-        json.writeStringField("refundOrderId", found.refundOrderId());
+        json.writeStringField("transNo", found.attempt().transNo());
+        json.writeNumberField("priceFen", found.attempt().priceFen());
+        json.writeStringField("transTime", text(found.attempt().transTime()));
+        json.writeStringField("hisCancelNo", found.refund().cancelNo());
+        json.writeStringField("refundOrderId", found.refund().refundOrderId());
         if (found.earlierCaseId() == null) {
             json.writeNullField("solvedBefore");
         } else {
@@ -155,11 +155,11 @@ public final class CasesCommand implements Callable<Integer> {
         } else {
             json.writeNumberField("answeredCode", found.reason().number());
         }
-        json.writeStringField("openedAt", text(found.openedAt()));
-        json.writeStringField("lastSeenAt", text(found.lastSeenAt()));
-        json.writeNumberField("timesSeen", found.timesSeen());
-        json.writeStringField("solvedAt", text(found.solvedAt()));
-        json.writeStringField("solution", found.solution());
+        json.writeStringField("openedAt", text(found.seen().openedAt()));
+        json.writeStringField("lastSeenAt", text(found.seen().lastAt()));
+        json.writeNumberField("timesSeen", found.seen().times());
+        json.writeStringField("solvedAt", text(found.solved().at()));
+        json.writeStringField("solution", found.solved().how());
         json.writeArrayFieldStart("sameMoney");
         for (Case other : beside.siblings(found)) {
             json.writeNumber(other.id());

@@ -132,7 +132,7 @@ public final class DecideCommand implements Callable<Integer> {
 
     private void list(CaseDecisions decisions, CaseSearch cases, Case about, Locale language, PrintWriter out) {
         out.println("#" + about.id() + "  " + about.kind() + "  " + Messages.get(language, "case." + about.kind())
-                + "  " + Yuan.of(about.priceFen()) + " yuan");
+                + "  " + Yuan.of(about.attempt().priceFen()) + " yuan");
         for (PossibleDecision possible : decisions.possible(about)) {
             String option = "--" + possible.action().name().toLowerCase(Locale.ROOT);
             String words = !possible.isPossible()
@@ -149,8 +149,8 @@ public final class DecideCommand implements Callable<Integer> {
             out.println("    the same money: #" + sibling.id() + " " + sibling.kind() + "  "
                     + Messages.get(language, "case." + sibling.kind()));
         }
-        if (about.solvedAt() != null) {
-            out.println("    closed: " + about.solution());
+        if (about.solved().at() != null) {
+            out.println("    closed: " + about.solved().how());
         }
         cases.proposals(about.site(), about.id()).stream().filter(one -> one.state() == CaseProposal.State.OPEN)
                 .forEach(open -> out.println("    proposed: " + words(open)));
@@ -183,7 +183,7 @@ public final class DecideCommand implements Callable<Integer> {
         List<PossibleDecision> possible = decisions.possible(about);
         List<Case> siblings = decisions.siblings(about);
         long amountFen = amount(possible, decided);
-        CaseDecisions.Outcome outcome = decisions.decide(new DecisionRequest(about.site(), about.id(),
+        CaseDecisions.Taken outcome = decisions.decide(new DecisionRequest(about.site(), about.id(),
                 UUID.randomUUID().toString(), decided, amountFen, reason), person);
         if (outcome.decision() != null) {
             out.println("Decided: " + words(outcome.decision()));
@@ -205,8 +205,8 @@ public final class DecideCommand implements Callable<Integer> {
                     Messages.get(language, "action." + last.action()), Yuan.of(last.amountFen()), last.reason(),
                     Messages.console(language, "proposal." + last.state())));
         }
-        if (about.solvedAt() != null) {
-            out.println("    " + Messages.get(language, "decision.CASE_CLOSED", about.solution()));
+        if (about.solved().at() != null) {
+            out.println("    " + Messages.get(language, "decision.CASE_CLOSED", about.solved().how()));
         }
     }
 
@@ -216,8 +216,9 @@ public final class DecideCommand implements Callable<Integer> {
         possible.stream().filter(one -> one.action() == decided && one.amountFen() == amountFen)
                 .forEach(one -> sayByHand(one, language, out));
         for (Case sibling : siblings) {
-            cases.find(sibling.id()).filter(now -> now.solvedAt() != null)
-                    .ifPresent(ended -> out.println("    #" + ended.id() + " " + ended.kind() + ": " + ended.solution()));
+            cases.find(sibling.id()).filter(now -> now.solved().at() != null)
+                    .ifPresent(ended -> out.println("    #" + ended.id() + " " + ended.kind() + ": "
+                    + ended.solved().how()));
         }
     }
 
@@ -249,7 +250,8 @@ public final class DecideCommand implements Callable<Integer> {
 
     private static String words(CaseDecision decision) {
         return decision.action() + " " + Yuan.of(decision.amountFen()) + " yuan by " + decision.decidedBy()
-                + (decision.approvedBy() == null ? "" : ", approved by " + decision.approvedBy()) + ": " + decision.reason();
+                + (decision.approval().by() == null ? "" : ", approved by " + decision.approval().by()) + ": "
+                + decision.reason();
     }
 
     private static String words(CaseProposal proposal) {

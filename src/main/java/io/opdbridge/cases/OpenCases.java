@@ -28,7 +28,7 @@ final class OpenCases {
 
     /** Those that speak of the same money as an open case; none of a solved one. */
     List<Case> siblings(Case about) {
-        if (about.solvedAt() != null) {
+        if (about.solved().at() != null) {
             return List.of();
         }
         Set<Case> beside = new LinkedHashSet<>();

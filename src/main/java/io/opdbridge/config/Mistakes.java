@@ -10,7 +10,7 @@ public final class Mistakes {
 
     /** In an address. */
     private static final Pattern PASSWORD = Pattern.compile(
-            "((?i:[?&;](?:password|user|token|key|access_token)=)|(?<=://)[^/:@\\s]*:(?=[^/@\\s]*@))[^&;@/\\s\"]+");
+            "((?i:[?&;](?:password|user|token|key|access_token)=))[^&;\\s\"]+|(?<=://)([^/:@\\s]*:)[^/@\\s]+(?=@)");
 
     private final Set<String> sentences = new LinkedHashSet<>();
 
@@ -25,7 +25,7 @@ public final class Mistakes {
     }
 
     static String hidePasswords(String text) {
-        return PASSWORD.matcher(text).replaceAll("$1(hidden)");
+        return PASSWORD.matcher(text).replaceAll("$1$2(hidden)");
     }
 
     /** @throws InvalidSettingsException with all of them, if there are any */

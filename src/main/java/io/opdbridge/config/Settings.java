@@ -39,6 +39,7 @@ public final class Settings {
     private final Map<String, Record> bound = new HashMap<>();
     private final Mistakes mistakes = new Mistakes();
     private final KnownSettings known;
+    private boolean isComplete;
 
     /**
      * @param topics      all that there are
@@ -60,7 +61,13 @@ public final class Settings {
                 "environment, " + variable)));
         put(overrides, "command line");
         topics.forEach(topic -> known.names(topic).forEach(name -> putDefaults(topic, name)));
-        topics.forEach(topic -> (Described.family(topic).isEmpty() ? Map.of("", of(topic)) : each(topic)).size());
+        for (Class<? extends Record> topic : topics) {
+            if (Described.family(topic).isEmpty()) {
+                of(topic);
+            }
+            each(topic);
+        }
+        isComplete = true;
     }
 
     /** Of what nobody sets. */
@@ -143,6 +150,9 @@ public final class Settings {
         Record before = bound.get(prefix + topic.getName());
         if (before != null) {
             return topic.cast(before);
+        }
+        if (isComplete) {
+            throw new IllegalArgumentException(topic + " is no topic of the bridge, or has no " + name);
         }
         R read = SettingReader.read(topic, setting -> setting.orFile() ? textOrFile(prefix + setting.key())
                 : raw(prefix + setting.key()), (key, sentence) -> mistakes.add(prefix + key, sentence));

@@ -109,10 +109,10 @@ public final class ImportsCommand implements Callable<Integer> {
         Optional<ImportedFile> file = desk.find(id.getAsLong());
         String user = SystemUser.name();
         Person person = new Person(name == null ? user : name, Set.of(Role.values()), "command line of " + user);
-        ImportDesk.Outcome outcome = file.map(found -> desk.deal(found.site(), found.id(), person, note))
-                .orElse(ImportDesk.Outcome.NO_SUCH_FILE);
+        ImportDesk.Dealing outcome = file.map(found -> desk.deal(found.site(), found.id(), person, note))
+                .orElse(ImportDesk.Dealing.NO_SUCH_FILE);
         out.println(Messages.get(language, "imports." + outcome, dealtWith));
-        return outcome == ImportDesk.Outcome.DONE ? 0 : 1;
+        return outcome == ImportDesk.Dealing.DONE ? 0 : 1;
     }
 
     private static void writeText(List<ImportedFile> files, List<String> untaken, Sites sites, PrintWriter out) {
@@ -120,16 +120,19 @@ public final class ImportsCommand implements Callable<Integer> {
         for (ImportedFile file : files) {
             ZoneId zone = sites.find(file.site()).orElse(sites.defaultSite()).zone();
             out.println("#" + file.id() + "  " + TIME.format(file.importedAt().atZone(zone)) + "  " + file.site() + "  "
-                    + file.kind() + "  " + file.name() + ": " + file.added() + " added, " + file.unchanged() + " unchanged, "
-                    + file.bad() + " bad" + (file.isUnfinished() ? ", " + Messages.get(language, "imports." + file.state())
+                    + file.kind() + "  " + file.name() + ": " + file.rows().added() + " added, " + file.rows().unchanged()
+                    + " unchanged, "
+                    + file.rows().bad() + " bad"
+                    + (file.isUnfinished() ? ", " + Messages.get(language, "imports." + file.state())
                             : "")
                     + (file.isOpen() ? "  [!]" : ""));
             if (file.errorsName() != null) {
                 out.println("    inbox/failed/" + file.errorsName());
             }
-            if (file.dealtAt() != null) {
-                out.println("    dealt with " + TIME.format(file.dealtAt().atZone(zone)) + " by " + file.dealtBy() + ": "
-                        + file.dealtNote());
+            if (file.dealt().at() != null) {
+                out.println("    dealt with " + TIME.format(file.dealt().at().atZone(zone)) + " by " + file.dealt().by()
+                        + ": "
+                        + file.dealt().note());
             }
         }
         untaken.forEach(found -> out.println("inbox/" + found + "  [!]\n    " + Messages.get(language, "imports.UNTAKEN")));
@@ -150,15 +153,15 @@ public final class ImportsCommand implements Callable<Integer> {
                 json.writeStringField("state", file.state().name());
                 json.writeStringField("importedAt", file.importedAt().toString());
                 json.writeStringField("who", file.who());
-                json.writeNumberField("added", file.added());
-                json.writeNumberField("addedFen", file.addedFen());
-                json.writeNumberField("unchanged", file.unchanged());
-                json.writeNumberField("bad", file.bad());
+                json.writeNumberField("added", file.rows().added());
+                json.writeNumberField("addedFen", file.rows().addedFen());
+                json.writeNumberField("unchanged", file.rows().unchanged());
+                json.writeNumberField("bad", file.rows().bad());
                 json.writeBooleanField("open", file.isOpen());
                 json.writeStringField("errorsFile", file.errorsName());
-                json.writeStringField("dealtBy", file.dealtBy());
-                json.writeStringField("dealtAt", file.dealtAt() == null ? null : file.dealtAt().toString());
-                json.writeStringField("note", file.dealtNote());
+                json.writeStringField("dealtBy", file.dealt().by());
+                json.writeStringField("dealtAt", file.dealt().at() == null ? null : file.dealt().at().toString());
+                json.writeStringField("note", file.dealt().note());
                 json.writeEndObject();
             }
             for (String found : untaken) {

@@ -48,7 +48,7 @@ public final class MigrateCommand implements Callable<Integer> {
             throw new CommandRefusal("Setting bridge.db.url (BRIDGE_DB_URL) has to name the PostgreSQL to copy into");
         }
         PrintWriter out = spec.commandLine().getOut();
-        LedgerCopy.Result result;
+        LedgerCopy.Copied result;
         try (StepBar bar = new StepBar(out::println)) {
             result = LedgerCopy.run(settings.of(DatabaseSettings.class).dataDir(), postgres, settings.of(AuditSettings.class).auditKeys(), out::println, bar::at);
         }

@@ -65,16 +65,17 @@ public final class StoryCommand implements Callable<Integer> {
         try (Database database = settings.of(DatabaseSettings.class).visit()) {
             HoldSearch search = new HoldSearch(database.dataSource(), bridge.sites(), Clock.systemUTC());
             HoldStories stories = new HoldStories(database.dataSource(), search, Clock.systemUTC());
-            List<ListedHold> holds = search.ofCancelNo(number).stream().filter(hold -> isWanted(hold.site())).toList();
+            List<ListedHold> holds =
+                    search.ofCancelNo(number).stream().filter(hold -> isWanted(hold.recharge().site())).toList();
             for (ListedHold hold : holds) {
-                print(hold, stories.of(hold), bridge.sites().get(hold.site()), out);
+                print(hold, stories.of(hold), bridge.sites().get(hold.recharge().site()), out);
             }
             Optional<Case> about = holds.isEmpty() ? ofCase(database).filter(found -> isWanted(found.site()))
                     : Optional.empty();
             about.ifPresent(found -> {
                 Site ofCase = bridge.sites().find(found.site()).orElse(bridge.sites().defaultSite());
-                Optional<ListedHold> hold = found.holdId() == null ? Optional.empty()
-                        : search.find(found.site(), found.holdId());
+                Optional<ListedHold> hold = found.refund().holdId() == null ? Optional.empty()
+                        : search.find(found.site(), found.refund().holdId());
                 print(hold.orElse(null), stories.of(found), ofCase, out);
             });
             if (holds.isEmpty() && about.isEmpty()) {
@@ -98,10 +99,11 @@ public final class StoryCommand implements Callable<Integer> {
 
     private void print(ListedHold hold, List<StoryLine> lines, Site of, PrintWriter out) {
         if (hold != null) {
-            out.println("HisCancelNo " + dash(hold.cancelNo()) + ", site " + hold.site() + ", OrderId " + hold.orderId()
-                    + ", HisFlowNo " + dash(hold.flowNo()) + ", TransNo " + hold.transNo() + ", "
-                    + Yuan.of(hold.priceFen()) + " yuan, CardNo "
-                    + dash(Masks.mask(hold.cardNo())));
+            out.println("HisCancelNo " + dash(hold.cancelNo()) + ", site " + hold.recharge().site() + ", OrderId "
+                    + hold.recharge().orderId()
+                    + ", HisFlowNo " + dash(hold.recharge().flowNo()) + ", TransNo " + hold.attempt().transNo() + ", "
+                    + Yuan.of(hold.attempt().priceFen()) + " yuan, CardNo "
+                    + dash(Masks.mask(hold.recharge().cardNo())));
         }
         for (StoryLine line : lines) {
             out.println(TIME.format(line.at().atZone(of.zone())) + "  " + (line.who() == null ? "" : line.who() + ": ")

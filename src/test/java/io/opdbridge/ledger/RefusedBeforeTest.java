@@ -89,7 +89,7 @@ class RefusedBeforeTest {
         books.holds().capture(settlement(UNTIMED, held.invoiceNo(), "RF1"));
 
         assertThat(openCases()).isEmpty();
-        assertThat(new CaseSearch(books.database().dataSource()).find(about.id()).orElseThrow().solution())
+        assertThat(new CaseSearch(books.database().dataSource()).find(about.id()).orElseThrow().solved().how())
                 .isEqualTo("CAPTURE of the same refund came later, HisCancelNo " + held.cancelNo());
     }
 

@@ -138,8 +138,8 @@ class DecisionProofTest {
         books.overdueHolds().forEach(books.holds()::reportOverdue);
         for (Case about : books.openCases()) {
             boolean capture = about.kind() == CaseKind.CAPTURE_WITHOUT_HOLD;
-            CaseDecisions.Outcome outcome = decisions.decide(new DecisionRequest(SITE, about.id(), "T" + about.id(),
-                    capture ? CaseAction.CAPTURE : CaseAction.RELEASE, about.priceFen(), "by telephone"), LI);
+            CaseDecisions.Taken outcome = decisions.decide(new DecisionRequest(SITE, about.id(), "T" + about.id(),
+                    capture ? CaseAction.CAPTURE : CaseAction.RELEASE, about.attempt().priceFen(), "by telephone"), LI);
             if (outcome.proposal() != null) {
                 decisions.approve(SITE, outcome.proposal().id(), WANG, null);
             }

@@ -194,8 +194,8 @@ public final class CaseSql {
     static Command insert(CaseDecision decision, Long proposalId) {
         return Command.of(INSERT_DECISION, decision.site(), decision.id(), decision.caseId(), decision.token(),
                 decision.action().name(), decision.amountFen(), decision.holdId(), decision.bookedHoldId(),
-                decision.reason(), decision.decidedBy(), utc(decision.decidedAt()), proposalId, decision.approvedBy(),
-                decision.approvalNote());
+                decision.reason(), decision.decidedBy(), utc(decision.decidedAt()), proposalId, decision.approval().by(),
+                decision.approval().note());
     }
 
     static Command insert(CaseProposal proposal) {
@@ -205,7 +205,7 @@ public final class CaseSql {
     }
 
     static Command end(CaseProposal ended) {
-        return Command.of(END_PROPOSAL, ended.state().name(), ended.endedBy(), utc(ended.endedAt()), ended.note(),
+        return Command.of(END_PROPOSAL, ended.state().name(), ended.end().by(), utc(ended.end().at()), ended.end().note(),
                 ended.site(), ended.id());
     }
 
@@ -213,14 +213,15 @@ public final class CaseSql {
         return new CaseDecision(row.getString("site"), row.getLong("id"), row.getLong("case_id"), row.getString("token"),
                 CaseAction.valueOf(row.getString("action")), row.getLong("amount_fen"), nullableLong(row, "hold_id"),
                 nullableLong(row, "booked_hold_id"), row.getString("reason"), row.getString("decided_by"),
-                instant(row, "decided_at"), row.getString("approved_by"), row.getString("approval_note"));
+                instant(row, "decided_at"),
+                new CaseDecision.Approval(row.getString("approved_by"), row.getString("approval_note")));
     }
 
     public static CaseProposal proposal(ResultSet row) throws SQLException {
         return new CaseProposal(row.getString("site"), row.getLong("id"), row.getLong("case_id"), row.getString("token"),
                 CaseAction.valueOf(row.getString("action")), row.getLong("amount_fen"), row.getString("reason"),
                 row.getString("proposed_by"), instant(row, "proposed_at"),
-                CaseProposal.State.valueOf(row.getString("state").strip()), row.getString("ended_by"),
-                instant(row, "ended_at"), row.getString("note"));
+                CaseProposal.State.valueOf(row.getString("state").strip()),
+                new CaseProposal.End(row.getString("ended_by"), instant(row, "ended_at"), row.getString("note")));
     }
 }

@@ -148,7 +148,8 @@ final class VendorSql {
     private static List<Object> state(VendorHold hold) {
         Held held = hold.held() == null ? new Held(null, null, null, null, null) : hold.held();
         Ended ended = hold.ended() == null ? new Ended(null, null, null) : hold.ended();
-        return Arrays.asList(hold.state().name(), hold.claim(), hold.tries(), utc(hold.dueAt()), held.flowNo(),
+        return Arrays.asList(hold.state().name(), hold.turn().claim(), hold.turn().tries(), utc(hold.turn().dueAt()),
+                held.flowNo(),
                 held.cancelNo(), held.invoiceNo(), utc(held.at()), held.balanceFen(), utc(ended.at()),
                 ended.balanceFen(), utc(ended.recordedAt()), hold.recharge().site(), hold.id());
     }
@@ -207,8 +208,7 @@ final class VendorSql {
                 new Attempt(row.getString("trans_no"), row.getLong("price_fen"), instant(row, "trans_time")),
                 details(row, ""),
                 instant(row, "placed_at"), reversedAt != null && !state.isLive() ? State.REVERSED : state,
-                row.getLong("claim"),
-                row.getInt("tries"), instant(row, "due_at"),
+                new VendorHold.Turn(row.getLong("claim"), row.getInt("tries"), instant(row, "due_at")),
                 heldAt == null ? null : new Held(row.getString("held_flow_no"), row.getString("cancel_no"),
                         row.getString("invoice_no"), heldAt, nullableLong(row, "held_balance_fen")),
                 outcome == null ? null : new Decided(Outcome.valueOf(outcome), instant(row, "decided_trans_time"),
