@@ -61,7 +61,7 @@ public final class ReconciliationPages {
     public ReconciliationPages(Sites sites, Reconciliations reconciliations, Path dataDir) {
         this.sites = sites;
         this.reconciliations = reconciliations;
-        this.uploads = dataDir.resolve("bills").resolve(".uploads");
+        this.uploads = dataDir.resolve(Reconciliations.FOLDER).resolve(".uploads");
     }
 
     public Reply list(Visit visit, Visitor visitor) {

@@ -1,6 +1,7 @@
 package io.opdbridge.reconcile;
 
 import io.opdbridge.ledger.CaseKind;
+import io.opdbridge.ledger.CaseSubjects;
 import io.opdbridge.reconcile.BillRow.Status;
 import io.opdbridge.reconcile.Entry.Flow;
 import io.opdbridge.reconcile.Entry.Side;
@@ -132,14 +133,9 @@ public record Finding(Type type, Entry bill, Entry ours, Paired paired) {
         };
     }
 
-    /** The kind follows the bill's word of how a refund ended, which may be another in a corrected bill. */
-    static String withoutKind(String subject) {
-        return subject.substring(subject.indexOf('|', subject.indexOf('|') + 1));
-    }
-
     /** The case of a refund that did not reach the patient is one, whichever bill tells it. */
     public static String abnormalSubject(String channel, String refundNo, long fen) {
-        return String.join("|", "RECONCILE", CaseKind.REFUND_ABNORMAL.name(), channel, refundNo, Long.toString(fen));
+        return CaseSubjects.ofRow(CaseKind.REFUND_ABNORMAL, channel, refundNo, Long.toString(fen));
     }
 
     /** What tells its case from others: the same difference found again is the same case. */
@@ -149,7 +145,7 @@ public record Finding(Type type, Entry bill, Entry ours, Paired paired) {
             // whichever bill tells it, and whatever else that bill says of it
             return abnormalSubject(channel, entry.identity(), entry.fen());
         }
-        return String.join("|", "RECONCILE", caseKind().name(), channel, entry.day().toString(),
+        return CaseSubjects.ofRow(caseKind(), channel, entry.day().toString(),
                 String.valueOf(entry.numbers().channelOrderNo()), String.valueOf(entry.numbers().orderNo()),
                 String.valueOf(entry.identity()),
                 entry.side() == Side.OURS && entry.hold().id() != null ? Long.toString(entry.hold().id()) : "",
