@@ -14,11 +14,12 @@ import io.opdbridge.ledger.DecisionRefusal;
 import io.opdbridge.ledger.DecisionRequest;
 import io.opdbridge.ledger.ListedHold;
 import io.opdbridge.ledger.PossibleDecision;
-import io.opdbridge.ledger.jdbc.CaseSearch;
+import io.opdbridge.cases.CaseSearch;
 import io.opdbridge.ledger.jdbc.HoldSearch;
 import io.opdbridge.ledger.jdbc.Patients;
 import io.opdbridge.story.HoldStories;
 import io.opdbridge.story.StoryLine;
+import org.apache.camel.Variable;
 
 import java.util.Arrays;
 import java.util.Comparator;
@@ -88,7 +89,7 @@ public final class CasePages {
         this.decisions = decisions;
     }
 
-    public Reply list(Visit visit, Visitor visitor) {
+    public Reply list(@Variable(ConsoleVisits.VISIT) Visit visit, @Variable(ConsoleSessions.VISITOR) Visitor visitor) {
         boolean solved = visit.parameter("solved").equals("yes");
         Set<String> seen = visitor.sites(sites);
         if (seen.isEmpty()) {
@@ -103,7 +104,7 @@ public final class CasePages {
         return Page.of("cases", new ListModel(solved, shown, more ? shown.get(ROWS - 1).id() : null, proposals));
     }
 
-    public Reply show(Visit visit, Visitor visitor) {
+    public Reply show(@Variable(ConsoleVisits.VISIT) Visit visit, @Variable(ConsoleSessions.VISITOR) Visitor visitor) {
         return show(find(visit, visitor), 200, null, "");
     }
 
@@ -119,7 +120,8 @@ public final class CasePages {
     }
 
     /** Takes the decision of a form, or proposes it. */
-    public Reply decide(Visit visit, Visitor visitor, Form form) {
+    public Reply decide(@Variable(ConsoleVisits.VISIT) Visit visit,
+                        @Variable(ConsoleSessions.VISITOR) Visitor visitor, Form form) {
         Case about = find(visit, visitor);
         CaseAction action = Arrays.stream(CaseAction.values()).filter(known -> known.name().equals(form.get("action")))
                 .findFirst().orElseThrow(() -> new ConsoleRefusal(400, "no-form"));
@@ -137,7 +139,8 @@ public final class CasePages {
     }
 
     /** Takes the decision that somebody else has proposed. */
-    public Reply approve(Visit visit, Visitor visitor, Form form) {
+    public Reply approve(@Variable(ConsoleVisits.VISIT) Visit visit,
+                         @Variable(ConsoleSessions.VISITOR) Visitor visitor, Form form) {
         Case about = find(visit, visitor);
         try {
             decisions.approve(about.site(), proposal(form), visitor.person(visit.from().address()), note(form));
@@ -148,7 +151,8 @@ public final class CasePages {
     }
 
     /** Ends a proposal: a second person says no, or who made it takes it back. */
-    public Reply decline(Visit visit, Visitor visitor, Form form) {
+    public Reply decline(@Variable(ConsoleVisits.VISIT) Visit visit,
+                         @Variable(ConsoleSessions.VISITOR) Visitor visitor, Form form) {
         Case about = find(visit, visitor);
         Person person = visitor.person(visit.from().address());
         if (!person.may(Role.APPROVER) && !person.may(Role.OPERATOR)) {

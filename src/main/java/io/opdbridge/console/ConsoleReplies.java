@@ -10,6 +10,7 @@ import io.opdbridge.console.Reply.Page;
 import io.opdbridge.console.Reply.Redirect;
 import io.opdbridge.text.Messages;
 import org.apache.camel.Exchange;
+import org.apache.camel.Variable;
 
 import java.time.Clock;
 import java.time.Duration;
@@ -41,9 +42,9 @@ public final class ConsoleReplies {
     }
 
     /** One of our files. */
-    public ConsoleAnswer file(Visit visit) {
+    public ConsoleAnswer file(@Variable(ConsoleVisits.VISIT) Visit visit) {
         ConsoleFile file = ConsoleFiles.find(visit.part(1));
-        if (file == null || visit.path().size() != 2) {
+        if (file == null) {
             throw ConsoleRefusal.notFound();
         }
         Map<String, String> headers = new LinkedHashMap<>();

@@ -7,11 +7,12 @@ import io.opdbridge.ledger.HoldPage;
 import io.opdbridge.ledger.HoldQuery;
 import io.opdbridge.ledger.ListedHold;
 import io.opdbridge.ledger.VendorHold.State;
-import io.opdbridge.ledger.jdbc.CaseSearch;
+import io.opdbridge.cases.CaseSearch;
 import io.opdbridge.ledger.jdbc.HoldSearch;
 import io.opdbridge.ledger.jdbc.Patients;
 import io.opdbridge.story.HoldStories;
 import io.opdbridge.story.StoryLine;
+import org.apache.camel.Variable;
 
 import java.time.Clock;
 import java.time.Duration;
@@ -69,7 +70,7 @@ public final class HoldPages {
     }
 
     /** Holds by state, site, age, card and order, which the query names. */
-    public Reply list(Visit visit, Visitor visitor) {
+    public Reply list(@Variable(ConsoleVisits.VISIT) Visit visit, @Variable(ConsoleSessions.VISITOR) Visitor visitor) {
         Set<String> shown = visitor.sites(sites).stream()
                 .filter(site -> visit.parameter("site").isEmpty() || visit.parameter("site").equals(site))
                 .collect(Collectors.toSet());
@@ -85,7 +86,7 @@ public final class HoldPages {
         }
     }
 
-    public Reply tell(Visit visit, Visitor visitor) {
+    public Reply tell(@Variable(ConsoleVisits.VISIT) Visit visit, @Variable(ConsoleSessions.VISITOR) Visitor visitor) {
         ListedHold hold = find(visit.part(1), visit.number(2), visitor);
         List<StoryLine> lines = stories.of(hold);
         return Page.of("story", new StoryModel(hold, hold.atVendor() ? null

@@ -6,6 +6,7 @@ import io.opdbridge.console.Reply.Redirect;
 import io.opdbridge.intake.ImportDesk;
 import io.opdbridge.intake.ImportDesk.Dealing;
 import io.opdbridge.intake.ImportedFile;
+import org.apache.camel.Variable;
 
 import java.util.List;
 import java.util.Map;
@@ -34,7 +35,7 @@ public final class ImportPages {
         this.desk = desk;
     }
 
-    public Reply list(Visit visit, Visitor visitor) {
+    public Reply list(@Variable(ConsoleVisits.VISIT) Visit visit, @Variable(ConsoleSessions.VISITOR) Visitor visitor) {
         return page(200, visitor, null, 0, "");
     }
 
@@ -44,7 +45,8 @@ public final class ImportPages {
     }
 
     /** Says that the bad rows of a file are dealt with. */
-    public Reply deal(Visit visit, Visitor visitor, Form form) {
+    public Reply deal(@Variable(ConsoleVisits.VISIT) Visit visit,
+                      @Variable(ConsoleSessions.VISITOR) Visitor visitor, Form form) {
         String site = visit.part(1);
         if (!visitor.sees(site)) {
             throw ConsoleRefusal.notFound();

@@ -12,6 +12,7 @@ import io.opdbridge.ledger.jdbc.HoldSearch;
 import io.opdbridge.ledger.jdbc.VendorAnswers;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
+import org.apache.camel.Variable;
 import org.apache.camel.component.resilience4j.ResilienceProcessor;
 
 import java.time.Instant;
@@ -64,7 +65,8 @@ public final class VendorPages {
         this.holds = holds;
     }
 
-    public Reply show(Visit visit, Visitor visitor, Exchange exchange) {
+    public Reply show(@Variable(ConsoleVisits.VISIT) Visit visit,
+                      @Variable(ConsoleSessions.VISITOR) Visitor visitor, Exchange exchange) {
         return Page.of("vendors", new Model(sites.all().stream()
                 .filter(site -> site.vendor() != null && visitor.sees(site.name())).map(site -> vendor(site, exchange.getContext())).toList()));
     }

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 
 /**
  * What a browser asks for.
@@ -38,8 +39,26 @@ public record Visit(String method, List<String> path, Map<String, String> parame
         return Arrays.stream(path == null ? new String[0] : path.split("/")).filter(part -> !part.isEmpty()).toList();
     }
 
-    boolean posts() {
+    /** Whether it sends a form. */
+    public boolean posts() {
         return "POST".equals(method);
+    }
+
+    /** Whether it asks for a page, and changes nothing. */
+    public boolean reads() {
+        return "GET".equals(method) || "HEAD".equals(method);
+    }
+
+    /** @param address the path of a page, in which {@code NUMBER} stands for a number and another large word for anything */
+    public boolean isAt(String address) {
+        List<String> parts = split(address);
+        return parts.size() == path.size()
+                && IntStream.range(0, parts.size()).allMatch(index -> fits(parts.get(index), path.get(index)));
+    }
+
+    private static boolean fits(String wanted, String part) {
+        return wanted.equals("NUMBER") ? NUMBER.matcher(part).matches()
+                : Character.isUpperCase(wanted.charAt(0)) || wanted.equals(part);
     }
 
     /** A part of the path; empty when there is none. */

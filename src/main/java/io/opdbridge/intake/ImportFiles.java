@@ -6,7 +6,6 @@ import io.opdbridge.db.DatabaseUnavailableException;
 import io.opdbridge.db.Query;
 import io.opdbridge.db.Statements;
 import io.opdbridge.intake.ImportedFile.State;
-import io.opdbridge.ledger.jdbc.ImportSql;
 
 import java.sql.Connection;
 import java.sql.ResultSet;

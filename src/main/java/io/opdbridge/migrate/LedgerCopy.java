@@ -1,13 +1,13 @@
 package io.opdbridge.migrate;
 
 import io.opdbridge.audit.SecretKeys;
-import io.opdbridge.audit.jdbc.AuditProof;
+import io.opdbridge.proof.AuditProof;
 import io.opdbridge.db.DataFolderLock;
 import io.opdbridge.db.Database;
 import io.opdbridge.db.DatabaseUnavailableException;
 import io.opdbridge.db.Migrations;
 import io.opdbridge.db.MovedLedger;
-import io.opdbridge.ledger.jdbc.BooksProof;
+import io.opdbridge.proof.BooksProof;
 import org.hsqldb.jdbc.JDBCDataSource;
 
 import java.io.IOException;

@@ -7,7 +7,7 @@ import io.opdbridge.canonical.Receipt;
 import io.opdbridge.db.DatabaseUnavailableException;
 import io.opdbridge.ledger.CaseDecisions.Taken;
 import io.opdbridge.ledger.LedgerStore.Transaction;
-import io.opdbridge.ledger.jdbc.CaseSearch;
+import io.opdbridge.cases.CaseSearch;
 import io.opdbridge.ledger.jdbc.HoldSearch;
 import io.opdbridge.ledger.jdbc.JdbcLedgerStore;
 import io.opdbridge.story.HoldStories;

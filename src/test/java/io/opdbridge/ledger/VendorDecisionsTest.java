@@ -551,8 +551,8 @@ class VendorDecisionsTest {
     private Case overdueHold() {
         holds.record(ask(), DONE);
         books.clock().advance(OVERDUE_AFTER);
-        new OverdueHolds(books.vendorSites(), books.clock()).findUnreported(books.vendorSites().defaultSite(),
-                books.database().dataSource()).forEach(holds::reportOverdue);
+        new OverdueHolds(books.database().dataSource(), books.vendorSites(), books.clock())
+                .findUnreported(books.vendorSites().defaultSite()).forEach(holds::reportOverdue);
         return theCase();
     }
 

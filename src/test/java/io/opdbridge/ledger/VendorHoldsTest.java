@@ -18,7 +18,7 @@ import io.opdbridge.canonical.VendorCall.Step;
 import io.opdbridge.canonical.VendorOutcome;
 import io.opdbridge.canonical.VendorPolicy;
 import io.opdbridge.db.Database;
-import io.opdbridge.ledger.jdbc.BooksProof;
+import io.opdbridge.proof.BooksProof;
 import io.opdbridge.ledger.jdbc.JdbcLedgerStore;
 import io.opdbridge.ledger.jdbc.OverdueHolds;
 import io.opdbridge.testing.RouteClock;
@@ -955,7 +955,7 @@ class VendorHoldsTest {
     }
 
     private List<OverdueHold> overdue() {
-        return new OverdueHolds(sites, clock).findUnreported(site, ledger.dataSource());
+        return new OverdueHolds(ledger.dataSource(), sites, clock).findUnreported(site);
     }
 
     private List<String> cases() {

@@ -1,8 +1,13 @@
-package io.opdbridge.ledger;
+package io.opdbridge.proof;
 
 import io.opdbridge.canonical.Attempt;
 import io.opdbridge.canonical.Person;
 import io.opdbridge.canonical.Person.Role;
+import io.opdbridge.ledger.Case;
+import io.opdbridge.ledger.CaseAction;
+import io.opdbridge.ledger.CaseDecisions;
+import io.opdbridge.ledger.CaseKind;
+import io.opdbridge.ledger.DecisionRequest;
 import io.opdbridge.testing.BooksFixture;
 import io.opdbridge.testing.TestDatabase;
 import org.junit.jupiter.api.io.TempDir;

@@ -1,6 +1,6 @@
-package io.opdbridge.audit;
+package io.opdbridge.proof;
 
-import io.opdbridge.audit.jdbc.AuditProof;
+import io.opdbridge.audit.SecretKeys;
 import io.opdbridge.db.Database;
 import io.opdbridge.intake.ImportEndedException;
 import io.opdbridge.intake.ImportFiles;

@@ -1,5 +1,6 @@
 package io.opdbridge.reconcile;
 
+import io.opdbridge.BridgeSettings;
 import io.opdbridge.audit.AuditTrail;
 import io.opdbridge.audit.SecretKeys;
 import io.opdbridge.audit.jdbc.JdbcAuditStore;
@@ -7,13 +8,13 @@ import io.opdbridge.canonical.AnswerCode;
 import io.opdbridge.canonical.Attempt;
 import io.opdbridge.canonical.Details;
 import io.opdbridge.canonical.HoldRequest;
-import io.opdbridge.canonical.Person;
 import io.opdbridge.canonical.Person.Role;
+import io.opdbridge.canonical.Person;
 import io.opdbridge.canonical.Recharge;
 import io.opdbridge.canonical.RechargeRef;
 import io.opdbridge.canonical.Refusal;
-import io.opdbridge.canonical.Settlement;
 import io.opdbridge.canonical.Settlement.Outcome;
+import io.opdbridge.canonical.Settlement;
 import io.opdbridge.canonical.Site;
 import io.opdbridge.canonical.Sites;
 import io.opdbridge.canonical.VendorCall;
@@ -31,7 +32,6 @@ import io.opdbridge.ledger.VendorHold;
 import io.opdbridge.ledger.VendorHolds;
 import io.opdbridge.ledger.jdbc.HoldSearch;
 import io.opdbridge.ledger.jdbc.JdbcLedgerStore;
-import io.opdbridge.ops.Settings;
 import io.opdbridge.reconcile.Finding.State;
 import io.opdbridge.reconcile.Finding.Type;
 import io.opdbridge.reconcile.MappedBill.Column;
@@ -1761,7 +1761,7 @@ class ReconciliationsTest {
     void aSiteOfAHisIsToldOfPayWaysOnceItHasBillsOfTwoChannels(TestDatabase database) throws IOException {
         begin(database);
         String name = "site" + ORDERS.incrementAndGet();
-        Site site = Settings.load(Map.of("bridge.sites", name, "bridge.default-site", name, "bridge.site." + name + ".dialect",
+        Site site = BridgeSettings.load(Map.of("bridge.sites", name, "bridge.default-site", name, "bridge.site." + name + ".dialect",
                 "http-xml", "bridge.site." + name + ".vendor-address", "http://127.0.0.1/")).sites().get(name);
         Path bills = Files.createDirectories(folder.resolve("bills").resolve(name));
         assertThat(of(site, policy(10)).mixedChannels(site, null)).as("before the first bill").isEmpty();

@@ -356,6 +356,21 @@ class ConsoleRouteTest extends RouteTest {
         assertThat(get("/console/books", cookie).statusCode()).isEqualTo(200);
     }
 
+    /** With the number of the answer to who is logged in, and to who is not. */
+    @ParameterizedTest
+    @CsvSource({"GET, /today, 200, 303", "HEAD, /today, 200, 303", "GET, /today/, 200, 303", "GET, '', 303, 303",
+        "GET, /holds/main/x, 404, 303", "GET, /holds/main/1/2, 404, 303", "GET, /holds/main/1234567890123456789, 404, 303",
+        "GET, /nothing, 404, 303", "GET, /logout, 404, 303", "POST, /today, 403, 403", "PUT, /today, 404, 303",
+        "GET, /static/nothing.js, 404, 404", "POST, /static/console.css, 403, 403"})
+    void whateverIsAskedIsAnsweredByTheConsole(String method, String path, int visitor, int stranger) {
+        for (String cookie : List.of(session(), "bridge_session=none")) {
+            HttpResponse<String> answer = ask(request("/console" + path).header("Cookie", cookie)
+                    .method(method, BodyPublishers.noBody()));
+            assertThat(answer.statusCode()).isEqualTo(cookie.endsWith("none") ? stranger : visitor);
+            assertThat(header(answer, "Content-Security-Policy")).isNotNull();
+        }
+    }
+
     @Test
     void aBridgeWithoutConsoleHasNone(@TempDir Path other) throws Exception {
         try (RouteFixture without = RouteFixture.in(other).set("bridge.console.enabled", "false").start()) {

@@ -26,7 +26,7 @@ import io.opdbridge.ledger.Holds;
 import io.opdbridge.ledger.LedgerStore;
 import io.opdbridge.ledger.OverdueHold;
 import io.opdbridge.ledger.VendorHolds;
-import io.opdbridge.ledger.jdbc.BooksProof;
+import io.opdbridge.proof.BooksProof;
 import io.opdbridge.ledger.jdbc.JdbcLedgerStore;
 import io.opdbridge.ledger.jdbc.OverdueHolds;
 
@@ -232,7 +232,7 @@ public final class BooksFixture implements AutoCloseable {
     }
 
     public List<OverdueHold> overdueHolds() {
-        return new OverdueHolds(sites, clock).findUnreported(sites.defaultSite(), database.dataSource());
+        return new OverdueHolds(database.dataSource(), sites, clock).findUnreported(sites.defaultSite());
     }
 
     /** What does not prove. */

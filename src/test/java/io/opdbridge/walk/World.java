@@ -1,7 +1,7 @@
 package io.opdbridge.walk;
 
 import io.opdbridge.audit.SecretKeys;
-import io.opdbridge.audit.jdbc.AuditProof;
+import io.opdbridge.proof.AuditProof;
 import io.opdbridge.canonical.Recharge;
 import io.opdbridge.canonical.Spend;
 import io.opdbridge.canonical.SpendReturn;

@@ -220,7 +220,7 @@ final class JdbcTransaction implements LedgerStore.Transaction {
     @Override
     public boolean isRunningImport(String site, long importId) {
         return first(work.statements().share(
-                new Query<>(Command.of(ImportSql.RUNNING, site, importId), row -> row.getLong("id")))).isPresent();
+                new Query<>(Command.of(Sql.RUNNING_IMPORT, site, importId), row -> row.getLong("id")))).isPresent();
     }
 
     @Override
