@@ -214,7 +214,7 @@ public final class AuditTrail implements AutoCloseable {
 
     /** Writes that the site's setting is about to release a hold. */
     public void recordRelease(OverdueHold overdue) {
-        record(new AuditEntry(Kind.OVERDUE_RELEASE, clock.instant(), "watch-overdue-holds", null, overdue.site(), null,
+        record(new AuditEntry(Kind.OVERDUE_RELEASE, clock.instant(), OverdueHold.WATCH, null, overdue.site(), null,
                 new Subject(null, null, overdue.orderId(), overdue.flowNo(), null, null), null, null,
                 "hold " + overdue.holdId()));
     }

@@ -11,7 +11,7 @@ import java.util.List;
  *
  * <p>The arguments fill the message of the code; they name fields and numbers and never contain a person's data.
  */
-public final class Refusal extends RuntimeException {
+public class Refusal extends RuntimeException {
 
     private static final long serialVersionUID = 1L;
 

@@ -1,6 +1,7 @@
 package io.opdbridge.console;
 
 import io.opdbridge.access.Addresses;
+import io.opdbridge.http.Gateways;
 import io.opdbridge.http.RawContentType;
 import jakarta.servlet.http.Cookie;
 import jakarta.servlet.http.HttpServletRequest;
@@ -39,8 +40,8 @@ public final class ConsoleBinding extends DefaultHttpBinding {
             "Cross-Origin-Opener-Policy", "same-origin",
             "Cross-Origin-Resource-Policy", "same-origin",
             "Permissions-Policy", "camera=(), geolocation=(), microphone=(), payment=()");
-    private static final List<String> HANDED_ON = List.of("X-Forwarded-For", "X-Forwarded-Proto", "X-Forwarded-Host", "X-Real-IP",
-            "Forwarded", "Via");
+    private static final List<String> HANDED_ON = List.of(Gateways.X_FORWARDED_FOR, Gateways.X_FORWARDED_PROTO,
+            Gateways.X_FORWARDED_HOST, "X-Real-IP", Gateways.FORWARDED, "Via");
     private static final String HSTS = "max-age=31536000";
     private static final List<Locale> LANGUAGES = List.of(Locale.CHINESE, Locale.ENGLISH);
     private static final Logger LOG = LoggerFactory.getLogger(ConsoleBinding.class);

@@ -62,7 +62,7 @@ public final class ReconciliationPages {
     public ReconciliationPages(Sites sites, Reconciliations reconciliations, Path dataDir) {
         this.sites = sites;
         this.reconciliations = reconciliations;
-        this.uploads = dataDir.resolve("bills").resolve(".uploads");
+        this.uploads = dataDir.resolve(Reconciliations.FOLDER).resolve(".uploads");
     }
 
     public Reply list(@Variable(ConsoleVisits.VISIT) Visit visit, @Variable(ConsoleSessions.VISITOR) Visitor visitor) {

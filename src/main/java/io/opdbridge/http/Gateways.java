@@ -22,10 +22,10 @@ import java.util.regex.Pattern;
  */
 public final class Gateways extends ForwardedRequestCustomizer {
 
-    private static final String FORWARDED = "Forwarded";
-    private static final String X_FORWARDED_FOR = "X-Forwarded-For";
-    private static final String X_FORWARDED_PROTO = "X-Forwarded-Proto";
-    private static final String X_FORWARDED_HOST = "X-Forwarded-Host";
+    public static final String FORWARDED = "Forwarded";
+    public static final String X_FORWARDED_FOR = "X-Forwarded-For";
+    public static final String X_FORWARDED_PROTO = "X-Forwarded-Proto";
+    public static final String X_FORWARDED_HOST = "X-Forwarded-Host";
     private static final Pattern PREFIX = Pattern.compile("[0-9]{1,3}");
     private static final Pattern FOR = Pattern.compile("(?i)(?:^|;)\\s*for\\s*=\\s*\"?([^\";]*)");
 

@@ -18,6 +18,12 @@ public final class Inbox {
 
     static final String LOCK = "import.lock";
 
+    /** Of the data folder: where files to be imported are put. */
+    public static final String FOLDER = "inbox";
+    /** Of the inbox: where those are that have been read to their end. */
+    public static final String DONE = "done";
+    private static final String FAILED = "failed";
+
     /** Names that programs give to files while they write them. */
     private static final List<String> WRITING = List.of(".part", ".filepart", ".partial", ".tmp", ".temp", ".crdownload",
             ".swp", "~");
@@ -28,7 +34,7 @@ public final class Inbox {
     private final Clock clock;
 
     public Inbox(Path dataDir, Clock clock) {
-        this.folder = dataDir.resolve("inbox");
+        this.folder = dataDir.resolve(FOLDER);
         this.clock = clock;
     }
 
@@ -37,11 +43,11 @@ public final class Inbox {
     }
 
     Path failed() {
-        return folder.resolve("failed");
+        return folder.resolve(FAILED);
     }
 
     Path done() {
-        return folder.resolve("done");
+        return folder.resolve(DONE);
     }
 
     /** The names of files that nothing imports, sorted; without those that are being written. */

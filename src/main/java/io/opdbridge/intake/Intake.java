@@ -12,6 +12,7 @@ import io.opdbridge.ledger.Account;
 import io.opdbridge.ledger.Books;
 import io.opdbridge.ledger.Case;
 import io.opdbridge.ledger.CaseKind;
+import io.opdbridge.ledger.CaseSubjects;
 import io.opdbridge.ledger.JournalEntry;
 import io.opdbridge.ledger.JournalEntry.Movement;
 import io.opdbridge.ledger.LedgerStore;
@@ -158,7 +159,7 @@ public final class Intake {
         long id = tx.nextId();
         tx.book(JournalEntry.of(id, Movement.SPEND, account, now, spend.amountFen()));
         tx.insertSpend(id, importId, account, spend);
-        tx.solveCase(spend.site(), subject(spend), now, "SPEND_BOOKED");
+        tx.solveCase(spend.site(), CaseSubjects.ofSpend(spend.spendNo()), now, "SPEND_BOOKED");
         return SpendOutcome.BOOKED;
     }
 
@@ -171,13 +172,10 @@ public final class Intake {
             return;
         }
         LastCapture last = tx.lastCapture(account).orElse(new LastCapture(null, null, null));
-        tx.openCase(subject(spend), Case.opened(spend.site(), tx.nextId(), CaseKind.SPEND_OVER_BALANCE, last.flowNo(),
+        tx.openCase(CaseSubjects.ofSpend(spend.spendNo()),
+                Case.opened(spend.site(), tx.nextId(), CaseKind.SPEND_OVER_BALANCE, last.flowNo(),
                 last.orderId(), new Attempt(spend.spendNo(), spend.amountFen(), spend.spentAt()),
                 new Case.Refund(null, last.cancelNo(), null), null, now, null));
-    }
-
-    private static String subject(Spend spend) {
-        return CaseKind.SPEND_OVER_BALANCE + "|" + spend.spendNo();
     }
 
     private boolean book(Transaction tx, long importId, SpendReturn returned) {

@@ -28,29 +28,21 @@ record CaseNote(CaseKind kind, Long holdId, String cancelNo, String refundOrderI
 
     void open(Transaction tx, RechargeRef ref, Attempt attempt, Instant now) {
         String subject = kind.endsWithItsHold()
-                ? subject(kind, holdId)
-                : String.join("|", kind.name(), holdId == null ? String.valueOf(ref.flowNo()) : Long.toString(holdId),
-                        ref.orderId(), attempt.transNo(), Long.toString(attempt.priceFen()),
-                        String.valueOf(attempt.transTime()))
-                        // each channel refund is a loss of its own
-                        + (refundOrderId == null ? "" : "|" + refundOrderId);
+                ? CaseSubjects.ofHold(kind, holdId)
+                : CaseSubjects.ofAttempt(kind, holdId, ref, attempt, refundOrderId);
         Long earlier = Siblings.saysPaid(kind) ? tx.solvedOutside(ref, attempt, refundOrderId).orElse(null) : null;
         open(tx, subject, ref, attempt, earlier, now);
     }
 
     /** The case when people have solved one about the same channel refund outside: it may be booked twice. */
     void openIfSolvedBefore(Transaction tx, RechargeRef ref, Attempt attempt, Instant now) {
-        tx.solvedOutside(ref, attempt, refundOrderId).ifPresent(earlier -> open(tx, subject(kind, holdId), ref, attempt,
+        tx.solvedOutside(ref, attempt,
+                refundOrderId).ifPresent(earlier -> open(tx, CaseSubjects.ofHold(kind, holdId), ref, attempt,
                 earlier, now));
     }
 
     private void open(Transaction tx, String subject, RechargeRef ref, Attempt attempt, Long earlierCaseId, Instant now) {
         tx.openCase(subject, Case.opened(ref.site(), tx.nextId(), kind, ref.flowNo(), ref.orderId(), attempt,
                 new Case.Refund(holdId, cancelNo, refundOrderId), reason, now, earlierCaseId));
-    }
-
-    /** The subject of a case that a hold has at most once. */
-    static String subject(CaseKind kind, long holdId) {
-        return kind + "|" + holdId;
     }
 }

@@ -103,7 +103,7 @@ public final class Holds {
             Books books;
             try {
                 books = tx.open(settlement);
-            } catch (Refusal unknown) {
+            } catch (UnclearRecharge unknown) {
                 Decision refused = RefundRules.refusedUnheld(settlement, new Decision.Refuse(unknown, null));
                 return answer(tx, refused, settlement.recharge(), settlement.attempt(), settlement.refundOrderId(), Moment.now(clock));
             }
@@ -169,7 +169,7 @@ public final class Holds {
         long id = tx.nextId();
         tx.book(JournalEntry.of(id, release ? Movement.RELEASE : Movement.CAPTURE, account, now, priceFen));
         tx.insertSettlement(account.site(), id, settled, details, decisionId);
-        tx.solveCase(account.site(), CaseNote.subject(CaseKind.OVERDUE_HOLD, hold.id()), now, outcome.name());
+        tx.solveCase(account.site(), CaseSubjects.ofHold(CaseKind.OVERDUE_HOLD, hold.id()), now, outcome.name());
         return RefundRules.settledReceipt(recharge, settled);
     }
 

@@ -1,7 +1,6 @@
 package io.opdbridge.ledger;
 
 import io.opdbridge.canonical.Attempt;
-import io.opdbridge.canonical.Refusal;
 import io.opdbridge.canonical.Settlement.Outcome;
 import io.opdbridge.canonical.Site;
 import io.opdbridge.ledger.DecisionRefusal.Reason;
@@ -45,7 +44,7 @@ final class OwnGround implements CaseGround {
         Books books;
         try {
             books = tx.open(about);
-        } catch (Refusal none) {
+        } catch (UnclearRecharge none) {
             return without(about, site, Reason.NO_SUCH_RECHARGE);
         }
         if (about.orderId() != null && !about.orderId().equals(books.recharge().orderId())) {

@@ -1,5 +1,7 @@
 package io.opdbridge.ledger;
 
+import io.opdbridge.canonical.VendorOutcome;
+
 import java.time.Instant;
 
 /**
@@ -14,7 +16,14 @@ public record VendorAnswer(String site, long holdId, String orderId, String step
                            String words, boolean counted, Instant at) {
 
     /** As the journal stores it. */
-    public enum CallEnd { DONE, REFUSED, NOT_SENT, UNKNOWN }
+    public enum CallEnd {
+        DONE, REFUSED, NOT_SENT, UNKNOWN;
+
+        public static CallEnd of(VendorOutcome outcome) {
+            return outcome instanceof VendorOutcome.Done ? DONE : outcome instanceof VendorOutcome.Refused ? REFUSED
+                    : outcome instanceof VendorOutcome.NotSent ? NOT_SENT : UNKNOWN;
+        }
+    }
 
     /** Logs and errors must not show the vendor's words, which may name a person. */
     @Override

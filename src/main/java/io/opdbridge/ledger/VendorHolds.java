@@ -232,7 +232,7 @@ public final class VendorHolds {
         State next = decided.outcome() == Outcome.CAPTURE ? State.CAPTURING : State.RELEASING;
         VendorHold settled = hold.with(decided).in(next, hold.turn().claim(), 0, null);
         tx.insertVendorSettlement(tx.nextId(), settled, decisionId);
-        tx.solveCase(hold.recharge().site(), CaseNote.subject(CaseKind.OVERDUE_HOLD, hold.id()), decided.at(),
+        tx.solveCase(hold.recharge().site(), CaseSubjects.ofHold(CaseKind.OVERDUE_HOLD, hold.id()), decided.at(),
                 decided.outcome().name());
         return settled;
     }
@@ -407,7 +407,7 @@ public final class VendorHolds {
 
     private static void solveCases(Transaction tx, VendorHold hold, Instant now, String solution) {
         for (CaseKind kind : List.of(CaseKind.VENDOR_NEVER_CONFIRMS, CaseKind.VENDOR_REFUSES_SETTLEMENT)) {
-            tx.solveCase(hold.recharge().site(), CaseNote.subject(kind, hold.id()), now, solution);
+            tx.solveCase(hold.recharge().site(), CaseSubjects.ofHold(kind, hold.id()), now, solution);
         }
     }
 

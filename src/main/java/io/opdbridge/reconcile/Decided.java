@@ -1,5 +1,6 @@
 package io.opdbridge.reconcile;
 
+import io.opdbridge.ledger.CaseSubjects;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -30,10 +31,10 @@ public final class Decided {
         for (Item item : ofTheDay) {
             if (item.asCase().subject() != null && item.asCase().caseId() != null
                     && item.asCase().answeredCaseId() == null) {
-                named.add(Finding.withoutKind(item.asCase().subject()));
+                named.add(CaseSubjects.rowOf(item.asCase().subject()));
             }
             if (item.asCase().subject() != null && (item.asCase().solvedOutside() || item.asCase().lateHoldId() != null)) {
-                items.put(Finding.withoutKind(item.asCase().subject()), item);
+                items.put(CaseSubjects.rowOf(item.asCase().subject()), item);
             }
         }
     }
@@ -62,7 +63,7 @@ public final class Decided {
 
     boolean answers(SolvedOutside one, Entry bill) {
         return bill.isOfTheDay() && one.mayBe(bill)
-                && (named.isEmpty() || !named.contains(Finding.withoutKind(Finding.alone(bill).subject(channel))));
+                && (named.isEmpty() || !named.contains(CaseSubjects.rowOf(Finding.alone(bill).subject(channel))));
     }
 
     private boolean isSolvedOutside(Entry ofTheDay) {
@@ -71,6 +72,6 @@ public final class Decided {
     }
 
     private Item item(Entry ofTheDay) {
-        return items.isEmpty() ? null : items.get(Finding.withoutKind(Finding.alone(ofTheDay).subject(channel)));
+        return items.isEmpty() ? null : items.get(CaseSubjects.rowOf(Finding.alone(ofTheDay).subject(channel)));
     }
 }

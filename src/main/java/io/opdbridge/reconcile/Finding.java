@@ -1,6 +1,7 @@
 package io.opdbridge.reconcile;
 
 import io.opdbridge.ledger.CaseKind;
+import io.opdbridge.ledger.CaseSubjects;
 import io.opdbridge.reconcile.BillRow.Status;
 import io.opdbridge.reconcile.Entry.Flow;
 import io.opdbridge.reconcile.Entry.Side;
@@ -132,14 +133,9 @@ public record Finding(Type type, Entry bill, Entry ours, Paired paired) {
         };
     }
 
-    /** The kind follows the refund's end in the bill, which a corrected bill may change. */
-    static String withoutKind(String subject) {
-        return subject.substring(subject.indexOf('|', subject.indexOf('|') + 1));
-    }
-
     /** A refund that did not reach the patient has one case, whichever bill shows it. */
     public static String abnormalSubject(String channel, String refundNo, long fen) {
-        return String.join("|", "RECONCILE", CaseKind.REFUND_ABNORMAL.name(), channel, refundNo, Long.toString(fen));
+        return CaseSubjects.ofRow(CaseKind.REFUND_ABNORMAL, channel, refundNo, Long.toString(fen));
     }
 
     /** The subject of its case: the same difference found again is the same case. */
@@ -149,7 +145,7 @@ public record Finding(Type type, Entry bill, Entry ours, Paired paired) {
             // the same for every bill, whatever else the bill says
             return abnormalSubject(channel, entry.identity(), entry.fen());
         }
-        return String.join("|", "RECONCILE", caseKind().name(), channel, entry.day().toString(),
+        return CaseSubjects.ofRow(caseKind(), channel, entry.day().toString(),
                 String.valueOf(entry.numbers().channelOrderNo()), String.valueOf(entry.numbers().orderNo()),
                 String.valueOf(entry.identity()),
                 entry.side() == Side.OURS && entry.hold().id() != null ? Long.toString(entry.hold().id()) : "",

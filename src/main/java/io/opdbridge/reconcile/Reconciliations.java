@@ -64,8 +64,11 @@ public final class Reconciliations {
 
     private static final Logger LOG = LoggerFactory.getLogger(Reconciliations.class);
 
+    /** Of the data folder: where bills are put, in the folder of their site. */
+    public static final String FOLDER = "bills";
+    /** Before the name of a bill: that which the HIS has written about our side. */
+    public static final String OURS = "ours-";
     private static final Pattern DROPPED = Pattern.compile("(.+)-([0-9]{4}-[0-9]{2}-[0-9]{2}).*");
-    private static final String OURS = "ours-";
     private static final String FUNDS = "-funds";
     private static final Pattern BILL = Pattern.compile("(?i).*\\.(csv|txt|zip|gz)");
     /** Names that programs give to files while they write them. */
@@ -156,7 +159,7 @@ public final class Reconciliations {
         this.trail = trail;
         this.clock = clock;
         this.reports = new ReconcileReports(store);
-        this.folder = options.dataDir().resolve("bills");
+        this.folder = options.dataDir().resolve(FOLDER);
     }
 
     /** Warns at the start about sites whose settings would cause false differences. */

@@ -11,6 +11,7 @@ import io.opdbridge.ledger.Case;
 import io.opdbridge.ledger.CaseDecision;
 import io.opdbridge.ledger.CaseProposal;
 import io.opdbridge.ledger.ListedHold;
+import io.opdbridge.ledger.OverdueHold;
 import io.opdbridge.ledger.RefundNumber;
 import io.opdbridge.ledger.Siblings;
 import io.opdbridge.ledger.jdbc.CaseSql;
@@ -417,7 +418,7 @@ public final class HoldStories {
         if (decisionId != null) {
             return operatorName;
         }
-        return "opd-prepay-bridge".equals(operatorId) && "overdue".equals(remark) ? "watch-overdue-holds" : null;
+        return OverdueHold.isReleasedBy(operatorId, remark) ? OverdueHold.WATCH : null;
     }
 
     private static StoryLine vendorAnswer(ResultSet row) throws SQLException {

@@ -1,13 +1,11 @@
 package io.opdbridge.ledger.jdbc;
 
-import io.opdbridge.canonical.AnswerCode;
 import io.opdbridge.canonical.Attempt;
 import io.opdbridge.canonical.ChannelRefunds;
 import io.opdbridge.canonical.Details;
 import io.opdbridge.canonical.HoldRequest;
 import io.opdbridge.canonical.Recharge;
 import io.opdbridge.canonical.RechargeRef;
-import io.opdbridge.canonical.Refusal;
 import io.opdbridge.canonical.Settlement;
 import io.opdbridge.canonical.Settlement.Outcome;
 import io.opdbridge.canonical.Spend;
@@ -33,6 +31,7 @@ import io.opdbridge.ledger.JournalEntry.Posting;
 import io.opdbridge.ledger.LedgerStore;
 import io.opdbridge.ledger.OverdueHold;
 import io.opdbridge.ledger.RefundNumber;
+import io.opdbridge.ledger.UnclearRecharge;
 import io.opdbridge.ledger.VendorHold;
 import io.opdbridge.ledger.VoidedAttempt;
 import io.opdbridge.ledger.jdbc.Sql.OfRecharge;
@@ -498,10 +497,10 @@ final class JdbcTransaction implements LedgerStore.Transaction {
             List<List<?>> results = work.read(queries);
             List<?> recharges = results.get(1);
             if (recharges.isEmpty()) {
-                throw new Refusal(AnswerCode.NO_SUCH_RECHARGE);
+                throw UnclearRecharge.none();
             }
             if (recharges.size() > 1 || sql == OfRecharge.BY_ORDER_ID && results.get(results.size() - 1).size() > 1) {
-                throw new Refusal(AnswerCode.AMBIGUOUS_ORDER);
+                throw UnclearRecharge.ofOrder();
             }
             if (results.get(0).isEmpty()) {
                 return false;

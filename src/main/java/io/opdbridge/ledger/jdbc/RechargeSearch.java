@@ -1,6 +1,5 @@
 package io.opdbridge.ledger.jdbc;
 
-import io.opdbridge.canonical.AnswerCode;
 import io.opdbridge.canonical.ChannelLimit;
 import io.opdbridge.canonical.ChannelRefunds;
 import io.opdbridge.canonical.ListedRecharge;
@@ -8,13 +7,13 @@ import io.opdbridge.canonical.PersonNumbers;
 import io.opdbridge.canonical.RechargeList;
 import io.opdbridge.canonical.RechargeQuery;
 import io.opdbridge.canonical.RechargeQuery.Key;
-import io.opdbridge.canonical.Refusal;
 import io.opdbridge.canonical.Site;
 import io.opdbridge.canonical.Sites;
 import io.opdbridge.db.Command;
 import io.opdbridge.db.DatabaseUnavailableException;
 import io.opdbridge.db.Query;
 
+import io.opdbridge.ledger.UnclearRecharge;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -81,7 +80,7 @@ public final class RechargeSearch {
             // a single statement needs no transaction, nor the trip to end one
             connection.setAutoCommit(true);
             if (query.cardNo() != null && query.cardType() == null && countPatients(connection, query) > 1) {
-                throw new Refusal(AnswerCode.AMBIGUOUS_CARD);
+                throw UnclearRecharge.ofCard();
             }
             return find(connection, query);
         } catch (SQLException e) {

@@ -11,6 +11,7 @@ import io.opdbridge.db.Command;
 import io.opdbridge.db.Query;
 import io.opdbridge.db.Statements;
 import io.opdbridge.ledger.DueCall;
+import io.opdbridge.ledger.VendorAnswer.CallEnd;
 import io.opdbridge.ledger.VendorHold;
 import io.opdbridge.ledger.VendorHold.Decided;
 import io.opdbridge.ledger.VendorHold.Ended;
@@ -165,9 +166,7 @@ final class VendorSql {
 
     static Command insertAnswer(long id, VendorCall call, VendorOutcome outcome, boolean counted, Instant now) {
         String code = outcome instanceof VendorOutcome.Refused refused ? refused.code() : null;
-        String result = outcome instanceof VendorOutcome.Done ? "DONE" : outcome instanceof VendorOutcome.Refused
-                ? "REFUSED" : outcome instanceof VendorOutcome.NotSent ? "NOT_SENT" : "UNKNOWN";
-        return Command.of(INSERT_ANSWER, call.site(), id, call.holdId(), call.step().name(), result,
+        return Command.of(INSERT_ANSWER, call.site(), id, call.holdId(), call.step().name(), CallEnd.of(outcome).name(),
                 cut(code, CODE_LENGTH), cut(outcome.words(), WORDS_LENGTH), counted, utc(now));
     }
 
