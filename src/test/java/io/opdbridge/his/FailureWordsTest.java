@@ -79,6 +79,10 @@ class FailureWordsTest {
             return ordinal() <= TAKES_NO_CONNECTION.ordinal();
         }
 
+        boolean mayBeSilent() {
+            return kinds.contains(Cause.TIMEOUT);
+        }
+
         boolean needsHttp() {
             return ordinal() >= SPEAKS_NO_TLS.ordinal();
         }
@@ -109,7 +113,8 @@ class FailureWordsTest {
                     name.equals("vendor-address") ? address(value, fails) : value));
             settings.put("bridge.site." + site + ".vendor-connect-milliseconds",
                     fails == Fails.TAKES_NO_CONNECTION ? "500" : "3000");
-            settings.put("bridge.site." + site + ".vendor-answer-milliseconds", "1000");
+            settings.put("bridge.site." + site + ".vendor-answer-milliseconds",
+                    fails.mayBeSilent() ? "1000" : "20000");
         }
         log.start();
         logger().setLevel(Level.INFO);
@@ -167,9 +172,10 @@ class FailureWordsTest {
 
     /** The journal of before has class names, and never loses them. */
     @ParameterizedTest
-    @CsvSource({"SocketTimeoutException, no answer in time", "NoHttpResponseException, it broke the connection off",
+    @CsvSource({"SocketTimeoutException, no answer in time",
+        "NoHttpResponseException, it closed the connection before the answer was complete",
         "'UnreadableAnswerException: RespCode is not readable: it is absent', its answer cannot be read: RespCode: it is absent",
-        "'the vendor says that it does not know: E98 later', it does not know itself: E98 later",
+        "'the vendor says that it does not know: E98 later', it does not know the outcome itself: E98 later",
         "PSQLException, the call failed; its cause is in the log at level DEBUG"})
     void whatAnEarlierVersionWroteIsToldInWords(String written, String told) {
         assertThat(says(written, Locale.ENGLISH)).isEqualTo(told);

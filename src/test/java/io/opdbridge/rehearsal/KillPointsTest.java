@@ -19,6 +19,7 @@ import io.opdbridge.tools.simulator.HisServer;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -49,6 +50,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  * vendor's books.
  */
 @Timeout(value = 300, unit = TimeUnit.SECONDS)
+@Tag("full")
 class KillPointsTest {
 
     private static final Duration PATIENCE = Duration.ofSeconds(90);
@@ -239,7 +241,7 @@ class KillPointsTest {
         }
         Map<String, String> environment = new HashMap<>(ProcessPostgres.environment(ledger));
         Map<String, String> site = new HashMap<>(HisDialect.HTTP_XML.settings(network.port(), ""));
-        site.putAll(Map.of("vendor-connect-milliseconds", "500", "vendor-answer-milliseconds", "1000",
+        site.putAll(Map.of("vendor-connect-milliseconds", "3000", "vendor-answer-milliseconds", "3000",
                 "vendor-first-retry-seconds", "1", "vendor-longest-retry-seconds", "1", "vendor-compensation-seconds", "4",
                 "vendor-calls-at-once", "64", "vendor-breaker-calls", "1000"));
         site.forEach((name, value) -> environment.put(ProcessBridge.variable("main", name), value));
