@@ -54,7 +54,7 @@ final class CauseProof {
      * @param lostAnswers     movements whose entry was lost when a bridge was killed or the trail could not be written
      * @param importsUnderWay imports that have not ended, so that what they have added is not compared yet
      */
-    record Result(long lostAnswers, long importsUnderWay, long differences) {
+    record ProvenCauses(long lostAnswers, long importsUnderWay, long differences) {
     }
 
     private record Period(Instant from, Instant to) {
@@ -65,14 +65,14 @@ final class CauseProof {
     }
 
     /** Proves what the open transaction of a connection sees. */
-    static Result prove(Connection connection, Consumer<String> onDifference) throws SQLException {
+    static ProvenCauses prove(Connection connection, Consumer<String> onDifference) throws SQLException {
         return new CauseProof(connection, onDifference).prove();
     }
 
-    private Result prove() throws SQLException {
-        ImportProof.Result imported = ImportProof.prove(connection, onDifference);
+    private ProvenCauses prove() throws SQLException {
+        ImportProof.ProvenImports imported = ImportProof.prove(connection, onDifference);
         proveMovements();
-        return new Result(lostAnswers, imported.underWay(), differences + imported.differences());
+        return new ProvenCauses(lostAnswers, imported.underWay(), differences + imported.differences());
     }
 
     private void proveMovements() throws SQLException {
