@@ -13,6 +13,7 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -39,6 +40,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  * the books of both prove, and each hold has ended the same way on both sides.
  */
 @Timeout(value = 300, unit = TimeUnit.SECONDS)
+@Tag("full")
 class BridgeBehindBridgeTest {
 
     private static final Duration PATIENCE = Duration.ofSeconds(60);

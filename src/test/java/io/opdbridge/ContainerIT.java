@@ -7,6 +7,7 @@ import io.opdbridge.testing.ProcessAnswer;
 import io.opdbridge.testing.ProcessBridge;
 import io.opdbridge.testing.ProcessCommand;
 import io.opdbridge.testing.ProcessCsv;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -30,6 +31,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
  * The container file, and what an image of it relies on: the distribution serves as an unprivileged user on a root that
  * is read-only. No image is built; a mount namespace of its own stands for it.
  */
+@Tag("full")
 class ContainerIT {
 
     private static final Path DISTRIBUTION = Path.of("target", "bridge");

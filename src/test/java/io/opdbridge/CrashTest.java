@@ -11,6 +11,7 @@ import io.opdbridge.testing.ProcessPostgres;
 import io.opdbridge.testing.ProcessRefund;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -38,6 +39,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  * Rules 1 to 7 hold when a bridge dies in the middle of anything: commits, imports, folding of the redo log. The first
  * of the bridges is killed again and again; callers turn to the next one with each call.
  */
+@Tag("full")
 class CrashTest {
 
     private static final int KILLS = 2;

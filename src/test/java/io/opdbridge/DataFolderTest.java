@@ -10,6 +10,7 @@ import org.apache.commons.io.FileUtils;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -22,6 +23,7 @@ import java.util.Map;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /** A running bridge keeps its data folder to itself, whatever it does and whatever becomes of the lock. */
+@Tag("full")
 class DataFolderTest {
 
     private static final Duration PATIENCE = Duration.ofSeconds(90);

@@ -8,6 +8,7 @@ import io.opdbridge.testing.ProcessLedger;
 import io.opdbridge.testing.ProcessRefund;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledOnOs;
@@ -38,6 +39,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  */
 @EnabledOnOs(OS.LINUX)
 @Timeout(value = 600, unit = TimeUnit.SECONDS)
+@Tag("full")
 class DiskFullTest {
 
     private static final int RECHARGES = 400;

@@ -10,6 +10,7 @@ import org.apache.commons.csv.CSVRecord;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -33,6 +34,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
 /** What hospitals really drop into the inbox of a running bridge: files of a spreadsheet, or of another name. */
+@Tag("full")
 class DropFolderTest {
 
     private static final String RETURNS = "site,returnNo,spendNo,amount,returnedAt,memo";

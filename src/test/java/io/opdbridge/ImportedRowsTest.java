@@ -9,6 +9,7 @@ import io.opdbridge.testing.ProcessPostgres;
 import io.opdbridge.testing.TestDatabase;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.Parameter;
@@ -30,6 +31,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 /** {@code bin/bridge verify} knows with which import each row came: real files, real processes, a row by hand. */
 @ParameterizedClass
 @EnumSource(TestDatabase.class)
+@Tag("full")
 class ImportedRowsTest {
 
     private static final int ROWS = 3_000;

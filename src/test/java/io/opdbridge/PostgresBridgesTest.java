@@ -14,6 +14,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -43,6 +44,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 /** Two bridges, each with a data folder and a port of its own, on one PostgreSQL that keeps what it commits. */
 @Timeout(value = 600, unit = TimeUnit.SECONDS)
+@Tag("full")
 class PostgresBridgesTest {
 
     private static final int CALLERS = 64;

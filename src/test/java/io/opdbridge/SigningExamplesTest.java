@@ -8,6 +8,7 @@ import io.opdbridge.testing.RouteTest;
 import org.bouncycastle.jce.provider.BouncyCastleProvider;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -26,6 +27,7 @@ import java.util.stream.Stream;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /** The examples of the page for callers that sign, run as it says. */
+@Tag("full")
 class SigningExamplesTest extends RouteTest {
 
     private static final Path EXAMPLES = Path.of("src/docs/integrate/signing");

@@ -9,6 +9,7 @@ import io.opdbridge.testing.RouteTest;
 import org.apache.cxf.endpoint.Client;
 import org.apache.cxf.jaxws.endpoint.dynamic.JaxWsDynamicClientFactory;
 import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -28,6 +29,7 @@ import javax.xml.namespace.QName;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /** SOAP stacks that callers use, which know of the bridge nothing but its WSDL. */
+@Tag("full")
 class SoapClientsTest extends RouteTest {
 
     private static final String NAMESPACE = "urn:opdbridge:recharge";

@@ -10,6 +10,7 @@ import io.opdbridge.testing.ProcessPostgres;
 import io.opdbridge.testing.TestPostgres;
 import org.apache.commons.io.FileUtils;
 import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -30,6 +31,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIOException;
 
 /** A start that makes or changes tables may be killed at any moment, and only a start does so. */
+@Tag("full")
 class UpgradeTest {
 
     private static final Duration PATIENCE = Duration.ofSeconds(90);

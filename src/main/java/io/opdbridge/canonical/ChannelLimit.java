@@ -1,5 +1,7 @@
 package io.opdbridge.canonical;
 
+import org.jspecify.annotations.Nullable;
+
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
@@ -13,14 +15,14 @@ import java.util.Optional;
 import java.util.function.Supplier;
 
 /**
- * What a channel can still pay back of a payment (contract, section 4). Each is null where the channel sets no limit.
+ * What a channel can still pay back of a payment (contract, section 4). It limits what it says.
  *
  * @param days    days after the payment
  * @param refunds refunds of one payment
  * @param pause   smallest time between two refunds of a payment
  * @param hours   when it pays back, each day
  */
-public record ChannelLimit(Integer days, Integer refunds, Duration pause, Hours hours) {
+public record ChannelLimit(@Nullable Integer days, @Nullable Integer refunds, @Nullable Duration pause, @Nullable Hours hours) {
 
     public static final ChannelLimit NONE = new ChannelLimit(null, null, null, null);
 
@@ -68,12 +70,13 @@ public record ChannelLimit(Integer days, Integer refunds, Duration pause, Hours 
     }
 
     /**
-     * Why the channel could not pay now, and until or from when; empty when it could. What no waiting helps stands first.
+     * Why the channel cannot pay now, and until or from when; empty when it can. Limits that no waiting lifts come
+     * first.
      *
-     * @param paidAt when the patient paid; null when that is not known, which no limit is held against
-     * @param before what was refunded before; asked only when it counts
+     * @param paidAt when the patient paid; null when unknown, and then no limit by days applies
+     * @param before the earlier refunds; read only when a limit needs them
      */
-    public Optional<Phrase> reached(Instant paidAt, Supplier<ChannelRefunds> before, ZoneId zone, Instant now) {
+    public Optional<Phrase> reached(@Nullable Instant paidAt, Supplier<ChannelRefunds> before, ZoneId zone, Instant now) {
         if (days != null && paidAt != null) {
             ZonedDateTime last = paidAt.atZone(zone).plusDays(days);
             if (now.isAfter(last.toInstant())) {
@@ -95,7 +98,7 @@ public record ChannelLimit(Integer days, Integer refunds, Duration pause, Hours 
         return Optional.empty();
     }
 
-    /** The end of the second, since whoever reads the time calls at its beginning. */
+    /** Rounded up to the second, since a caller who reads the time calls at its beginning. */
     private static Instant wholeSecond(Instant time) {
         return time.getNano() == 0 ? time : Instant.ofEpochSecond(time.getEpochSecond() + 1);
     }

@@ -1,7 +1,9 @@
 package io.opdbridge.canonical;
 
+import org.jspecify.annotations.Nullable;
+
 /**
- * What a caller says beside the money: kept as evidence, never part of a decision (contract, section 5, rule 3).
+ * What a caller sends beside the money: kept as evidence, never part of a decision (contract, section 5, rule 3).
  * Each may be null.
  *
  * @param payWay       a number or a word, never read as a number
@@ -11,9 +13,9 @@ package io.opdbridge.canonical;
  * @param remark       free text
  * @param extension    the verbatim content of {@code MedicalExtension}
  */
-public record Details(String payWay, String channelId, String operatorId, String operatorName, String remark,
-                      String extension) {
-    /** Logs and errors must not show whose money this is. */
+public record Details(@Nullable String payWay, @Nullable String channelId, @Nullable String operatorId,
+                      @Nullable String operatorName, @Nullable String remark, @Nullable String extension) {
+    /** Logs and errors must not name the patient. */
     @Override
     public String toString() {
         return "Details[channelId=" + channelId + "]";

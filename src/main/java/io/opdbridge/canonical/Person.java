@@ -1,14 +1,16 @@
 package io.opdbridge.canonical;
 
+import org.jspecify.annotations.Nullable;
+
 import java.util.Set;
 
 /**
- * Somebody on duty who looks at money or decides about it.
+ * A person on duty who views money or decides about it.
  *
- * @param name    unique among those who may decide; two persons are told apart by it, however it is spelled
+ * @param name    unique among those who may decide, in any spelling
  *                ({@link PersonNumbers#isSameName}); 1 to 64 characters
  * @param roles   what this person may do
- * @param address where the person sits, for the audit trail: an IP address, or the command line and its system user
+ * @param address the origin for the audit trail: an IP address, or the command line and its system user
  */
 public record Person(String name, Set<Role> roles, String address) {
 
@@ -23,12 +25,14 @@ public record Person(String name, Set<Role> roles, String address) {
     }
 
     private static final int NAME_LENGTH = 64;
-    /** What stands for characters that a terminal lost: with it each name would be spelled alike, or like nobody's. */
+    /**
+     * Replacement characters of a terminal that lost the real ones: with them, names of different people look alike.
+     */
     private static final char LOST = '\uFFFD';
 
     public Person {
         name = name.strip();
-        if (PersonNumbers.visible(name).isBlank() || name.length() > NAME_LENGTH
+        if (PersonNumbers.seen(name).isBlank() || name.length() > NAME_LENGTH
                 || name.chars().anyMatch(Character::isISOControl)) {
             throw new IllegalArgumentException("A person's name has 1 to " + NAME_LENGTH + " characters");
         }
@@ -43,8 +47,8 @@ public record Person(String name, Set<Role> roles, String address) {
         return roles.contains(role);
     }
 
-    /** Whether that is the name of this person, in any spelling: nobody becomes a second person by it. */
-    public boolean isNamed(String other) {
+    /** Whether the name is this person's in any spelling, so that nobody approves as a second person. */
+    public boolean isNamed(@Nullable String other) {
         return PersonNumbers.isSameName(name, other);
     }
 }

@@ -1,24 +1,29 @@
 package io.opdbridge.canonical;
 
+import org.jspecify.annotations.Nullable;
+
 import java.text.Normalizer;
 import java.util.Locale;
 import java.util.regex.Pattern;
 
 /**
- * Numbers and names of persons in one form, however somebody typed them. Stored and asked for in the same form, they are found
- * by equality. Each method takes null for null, and what is in its form already is left as it is.
+ * Brings numbers and names of persons, however somebody typed them, into one form. Stored and searched in that form,
+ * they are found by equality. Each method returns null for null, and leaves a text that already has its form.
  */
 public final class PersonNumbers {
 
-    /** Zero-width and directional characters and byte-order marks: no part of any number, and not seen by who copies them. */
+    /**
+     * Zero-width and directional characters and byte-order marks: part of no number, and invisible to the person who
+     * copies them.
+     */
     private static final Pattern INVISIBLE = Pattern.compile("[\\p{Cf}\\u034F\\u115F\\u1160\\u17B4\\u17B5\\u180E\\u3164\\uFFA0]+");
-    /** They choose between forms of the character before them. */
+    /** Variation selectors: they choose a form of the character before them. */
     private static final Pattern SELECTOR = Pattern.compile("[\\u180B-\\u180F\\uFE00-\\uFE0F\\x{E0100}-\\x{E01EF}]");
     private static final Pattern BLANK = Pattern.compile("[\\p{Z}\\s]+");
     private static final Pattern BLANK_OR_DASH = Pattern.compile("[\\p{Z}\\s\\p{Pd}\\u2212]+");
     private static final Pattern DASH = Pattern.compile("[\\p{Pd}\\u2212]");
     private static final Pattern COUNTRY = Pattern.compile("^(?:\\+|00)?86(?=1[3-9][0-9]{9}$)");
-    /** The dot between the parts of a name, in the forms that keyboards and fonts give it, and blanks. */
+    /** Blanks, and the dot between the parts of a name in the forms that keyboards produce. */
     private static final Pattern BETWEEN_PARTS = Pattern.compile("[\\p{Z}\\s.\\u00B7\\u0387\\u2022\\u2027\\u2219\\u22C5\\u2E31\\u30FB"
             + "\\u25CF\\u3002\\uFF65]+");
 
@@ -26,46 +31,54 @@ public final class PersonNumbers {
     }
 
     /** An identity number: letters large, full width made narrow, without blanks, dashes and invisible characters. */
-    public static String identity(String typed) {
-        return typed == null ? null : BLANK_OR_DASH.matcher(number(typed)).replaceAll("").toUpperCase(Locale.ROOT);
+    public static @Nullable String identity(@Nullable String typed) {
+        return typed == null ? null : BLANK_OR_DASH.matcher(plain(typed)).replaceAll("").toUpperCase(Locale.ROOT);
     }
 
     /** A mobile number: digits without blanks, dashes and the prefix +86, 0086 or 86. */
-    public static String mobile(String typed) {
+    public static @Nullable String mobile(@Nullable String typed) {
         return typed == null ? null
-                : COUNTRY.matcher(BLANK_OR_DASH.matcher(number(typed)).replaceAll("")).replaceFirst("");
+                : COUNTRY.matcher(BLANK_OR_DASH.matcher(plain(typed)).replaceAll("")).replaceFirst("");
     }
 
-    /** The number of a card or of anything else: full width made narrow, no invisible characters, no blanks around it. */
-    public static String number(String typed) {
-        return typed == null || isPlain(typed) ? typed
-                : blanksAround(Normalizer.normalize(visible(typed), Normalizer.Form.NFKC));
+    /** Any other number, such as a card's: full width made narrow, no invisible characters, no blanks around it. */
+    public static @Nullable String number(@Nullable String typed) {
+        return typed == null ? null : plain(typed);
     }
 
-    /** As nearly all are: visible ASCII only. */
+    /** The same of a text that is there. */
+    public static String plain(String typed) {
+        return isPlain(typed) ? typed : blanksAround(Normalizer.normalize(seen(typed), Normalizer.Form.NFKC));
+    }
+
+    /** Only visible ASCII, as nearly all are. */
     private static boolean isPlain(String typed) {
         return typed.chars().allMatch(character -> character > ' ' && character < 0x7F);
     }
 
     /** The text without invisible characters. */
-    public static String visible(String text) {
-        return text == null ? null : INVISIBLE.matcher(text).replaceAll("");
+    public static @Nullable String visible(@Nullable String text) {
+        return text == null ? null : seen(text);
+    }
+
+    static String seen(String text) {
+        return INVISIBLE.matcher(text).replaceAll("");
     }
 
     /**
-     * Whether two people typed the same name: width, capitals, blanks, the dot between its parts and the make of a dash
+     * Whether two spellings are the same name: width, capitals, blanks, the dot between its parts and the kind of dash
      * do not count.
      */
-    public static boolean isSameName(String one, String other) {
+    public static boolean isSameName(@Nullable String one, @Nullable String other) {
         return one != null && other != null && nameKey(one).equals(nameKey(other));
     }
 
     private static String nameKey(String name) {
-        String plain = Normalizer.normalize(SELECTOR.matcher(visible(name)).replaceAll(""), Normalizer.Form.NFKC);
+        String plain = Normalizer.normalize(SELECTOR.matcher(seen(name)).replaceAll(""), Normalizer.Form.NFKC);
         return DASH.matcher(BETWEEN_PARTS.matcher(plain).replaceAll("")).replaceAll("-").toUpperCase(Locale.ROOT);
     }
 
-    /** {@link String#strip()} leaves the no-break space. */
+    /** {@link String#strip()} keeps the no-break space. */
     private static String blanksAround(String text) {
         int from = 0;
         int to = text.length();

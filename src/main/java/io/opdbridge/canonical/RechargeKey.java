@@ -1,20 +1,22 @@
 package io.opdbridge.canonical;
 
+import org.jspecify.annotations.Nullable;
+
 /**
- * What says which recharge is meant (contract, section 4).
+ * Names a recharge (contract, section 4).
  *
  * @param orderId the caller's order number; never null
- * @param flowNo  the HIS number of the recharge; null where nobody has said it, which means any of the order
+ * @param flowNo  the HIS number of the recharge; null means any recharge of the order
  */
-public record RechargeKey(String orderId, String flowNo) {
+public record RechargeKey(String orderId, @Nullable String flowNo) {
 
-    /** Whether both may mean the same recharge. */
+    /** Whether both can mean the same recharge. */
     public boolean mayBe(RechargeKey other) {
         return orderId.equals(other.orderId) && mayBeFlowNo(flowNo, other.flowNo);
     }
 
-    /** The same for two of one order. */
-    public static boolean mayBeFlowNo(String one, String other) {
+    /** The same for two references of one order. */
+    public static boolean mayBeFlowNo(@Nullable String one, @Nullable String other) {
         return one == null || other == null || one.equals(other);
     }
 }

@@ -1,21 +1,23 @@
 package io.opdbridge.canonical;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * Tells how the refund through the payment channel ended (contract, section 4, {@code OPDRechargeCancellationFee}).
  *
- * @param invoiceNo     our invoice number of the hold; null when not sent
- * @param cancelNo      our refund number of the hold; null when not sent
- * @param refundOrderId the channel's number of the refund; null when not sent
+ * @param invoiceNo     our invoice number of the hold, if it was sent
+ * @param cancelNo      our refund number of the hold, if it was sent
+ * @param refundOrderId the channel's number of the refund, if it was sent
  */
-public record Settlement(RechargeRef recharge, Attempt attempt, Outcome outcome, String invoiceNo, String cancelNo,
-                         String refundOrderId, Details details) {
+public record Settlement(RechargeRef recharge, Attempt attempt, Outcome outcome, @Nullable String invoiceNo,
+                         @Nullable String cancelNo, @Nullable String refundOrderId, Details details) {
 
-    /** As the audit trail keeps it: what was said of the refund, and by which number of the channel if by any. */
+    /** For the audit trail: the outcome, and the channel's number of the refund when one was sent. */
     public String note() {
         return refundOrderId == null ? outcome.name() : outcome + " " + refundOrderId;
     }
 
-    /** The same about a recharge of which more is known. */
+    /** A copy with a recharge of which more is known. */
     public Settlement about(RechargeRef known) {
         return new Settlement(known, attempt, outcome, invoiceNo, cancelNo, refundOrderId, details);
     }

@@ -1,5 +1,7 @@
 package io.opdbridge.canonical;
 
+import org.jspecify.annotations.Nullable;
+
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -13,21 +15,22 @@ public final class Sites {
 
     /** @throws IllegalArgumentException when the default site is not among the sites */
     public Sites(Collection<Site> sites, String defaultSite) {
-        sites.forEach(site -> byName.put(site.name(), site));
-        this.defaultSite = byName.get(defaultSite);
-        if (this.defaultSite == null) {
+        sites.forEach(one -> byName.put(one.name(), one));
+        Site site = byName.get(defaultSite);
+        if (site == null) {
             throw new IllegalArgumentException("The default site \"" + defaultSite + "\" is not among the sites "
                     + byName.keySet());
         }
+        this.defaultSite = site;
     }
 
-    /** The site of that name; the default site for null. Refuses a name that is not configured. */
-    public Site get(String name) {
+    /** The site of that name; the default site for null. Throws a {@link Refusal} for an unknown one. */
+    public Site get(@Nullable String name) {
         return find(name).orElseThrow(() -> new Refusal(AnswerCode.UNKNOWN_SITE, name));
     }
 
-    /** The site of that name, if it is configured; the default site for null. */
-    public Optional<Site> find(String name) {
+    /** The site of that name, if it is configured; the default site for none. */
+    public Optional<Site> find(@Nullable String name) {
         return name == null ? Optional.of(defaultSite) : Optional.ofNullable(byName.get(name));
     }
 

@@ -1,5 +1,7 @@
 package io.opdbridge.canonical;
 
+import org.jspecify.annotations.Nullable;
+
 import java.time.Instant;
 
 /**
@@ -9,5 +11,5 @@ import java.time.Instant;
  * @param amountFen in fen, 1 or more
  */
 public record Spend(String site, String cardType, String cardNo, String spendNo, long amountFen, Instant spentAt,
-                    String memo) {
+                    @Nullable String memo) {
 }

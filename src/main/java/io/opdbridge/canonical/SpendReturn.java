@@ -1,5 +1,7 @@
 package io.opdbridge.canonical;
 
+import org.jspecify.annotations.Nullable;
+
 import java.time.Instant;
 
 /**
@@ -9,5 +11,6 @@ import java.time.Instant;
  * @param spendNo   the spend whose card is credited
  * @param amountFen in fen, 1 or more
  */
-public record SpendReturn(String site, String returnNo, String spendNo, long amountFen, Instant returnedAt, String memo) {
+public record SpendReturn(String site, String returnNo, String spendNo, long amountFen, Instant returnedAt,
+                          @Nullable String memo) {
 }

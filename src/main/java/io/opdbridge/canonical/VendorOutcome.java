@@ -1,5 +1,7 @@
 package io.opdbridge.canonical;
 
+import org.jspecify.annotations.Nullable;
+
 import java.time.Instant;
 import java.util.regex.Pattern;
 
@@ -9,22 +11,23 @@ public sealed interface VendorOutcome extends VendorReply {
     /** U+0000, and halves of a character. */
     Pattern UNKEEPABLE = Pattern.compile("[\\x00\\p{Cs}]");
 
-    /** For the journal: the vendor's own words, or a {@link CallFailure} as it is written; null when nothing is to say. */
-    String words();
+    /** For the journal: the vendor's own words, or a {@link CallFailure} as written; null when neither exists. */
+    @Nullable String words();
 
-    /** For logs, which never show the vendor's words: they may name a person. */
+    /** For logs: without the vendor's words, which may name a person. */
     String brief();
 
     /**
-     * The vendor has done it, now or when it was asked before. What it left out is null.
+     * The vendor has done it, now or in an earlier call. Values that it left out are null.
      *
      * @param flowNo     the vendor's number of the recharge
      * @param at         when, by the vendor's clock
      * @param balanceFen the card's balance after it, in fen
      */
-    record Done(String flowNo, String cancelNo, String invoiceNo, Instant at, Long balanceFen) implements VendorOutcome {
+    record Done(@Nullable String flowNo, @Nullable String cancelNo, @Nullable String invoiceNo, @Nullable Instant at,
+            @Nullable Long balanceFen) implements VendorOutcome {
         @Override
-        public String words() {
+        public @Nullable String words() {
             return null;
         }
 
@@ -34,10 +37,10 @@ public sealed interface VendorOutcome extends VendorReply {
         }
     }
 
-    /** The vendor has not done it, and said so by a code and in words of its own. */
-    record Refused(String code, String words) implements VendorOutcome {
+    /** The vendor has not done it and says so, with a code and words of its own. */
+    record Refused(@Nullable String code, @Nullable String words) implements VendorOutcome {
 
-        /** Without the characters that no database keeps. */
+        /** Without the characters that the databases cannot store. */
         public Refused {
             code = keepable(code);
             words = keepable(words);
@@ -51,8 +54,8 @@ public sealed interface VendorOutcome extends VendorReply {
         }
     }
 
-    /** The vendor cannot have done it: the call never left. */
-    record NotSent(String words) implements VendorOutcome {
+    /** The vendor cannot have done it: the call was never sent. */
+    record NotSent(@Nullable String words) implements VendorOutcome {
 
         public NotSent {
             words = keepable(words);
@@ -64,8 +67,8 @@ public sealed interface VendorOutcome extends VendorReply {
         }
     }
 
-    /** Nobody knows whether the vendor has done it, or will. */
-    record Unknown(String words) implements VendorOutcome {
+    /** It is unknown whether the vendor has done it, or will. */
+    record Unknown(@Nullable String words) implements VendorOutcome {
 
         public Unknown {
             words = keepable(words);
@@ -77,7 +80,7 @@ public sealed interface VendorOutcome extends VendorReply {
         }
     }
 
-    private static String keepable(String text) {
+    private static @Nullable String keepable(@Nullable String text) {
         return text == null ? null : UNKEEPABLE.matcher(text).replaceAll("\uFFFD");
     }
 }

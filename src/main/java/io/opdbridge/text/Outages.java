@@ -1,5 +1,7 @@
 package io.opdbridge.text;
 
+import org.jspecify.annotations.Nullable;
+
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.sql.SQLException;
@@ -11,8 +13,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * What goes wrong around the bridge and not in it: a full disk, a permission that is missing, a database that is gone. Who is
- * on duty needs one sentence; where in the program it was noticed helps nobody.
+ * Faults around the bridge, not in it: a full disk, a missing permission, a database that is gone. People on duty need
+ * one sentence, not the place in the program.
  */
 public final class Outages {
 
@@ -23,7 +25,7 @@ public final class Outages {
     private static final Pattern READ_ONLY = Pattern.compile("(?i)read-only file ?system");
     private static final Pattern DENIED = Pattern.compile("(?i)permission denied|access is denied|operation not permitted");
     private static final Pattern TOO_MANY_FILES = Pattern.compile("(?i)too many open files");
-    /** What the state of an SQL error begins with → what is the matter. */
+    /** Beginning of an SQLSTATE → the fault. */
     private static final Map<String, String> STATES = Map.of(
             "08", "there is no connection to the database: is it running, and can it be reached?",
             "28", "the database does not accept bridge.db.user with bridge.db.password",
@@ -36,10 +38,10 @@ public final class Outages {
 
     private static final Pattern CLOSED = Pattern.compile("Data source is closed|has not kept what was committed"
             + "|(?i)database is shutdown");
-    /** HSQLDB's errors about its files, which need not say what the system said of them. */
+    /** HSQLDB's errors about its files, which may lack the system's words. */
     private static final Set<Integer> FILE_ERRORS = Set.of(-452, -455, -466, -467, -468);
     private static final Pattern NONE_FREE = Pattern.compile("Timeout waiting for idle object|Connection is not available");
-    /** Of Camel: what it says of a failure besides, over many lines. */
+    /** Camel's additional lines about a failure. */
     private static final Pattern BESIDES = Pattern.compile("(?s)(\\s*Exhausted after delivery"
             + "|\\s*Caused by: \\[|\\R\\s*Message History).*");
     private static final Pattern ROUTE = Pattern.compile("\\R\\S+\\s+([^\\s/]+)/\\S+\\s+from\\[");
@@ -47,14 +49,14 @@ public final class Outages {
     private Outages() {
     }
 
-    /** The first line of what is logged of one: where it was noticed is left out, but for the route. */
+    /** The first line of a log entry about a fault, with the route but no other place. */
     static String shorten(String message) {
         Matcher route = ROUTE.matcher(message);
         return (route.find() ? "Route " + route.group(1) + ": " : "") + BESIDES.matcher(message).replaceFirst("");
     }
 
-    /** In one line; empty when it may be a defect of ours, of which the stack trace tells. */
-    public static Optional<String> sentence(Throwable failure) {
+    /** The fault in one line; empty for a possible defect, which needs its stack trace. */
+    public static Optional<String> sentence(@Nullable Throwable failure) {
         String database = null;
         Throwable cause = failure;
         for (int i = 0; cause != null && i < MAX_CAUSES; i++) {
@@ -62,7 +64,7 @@ public final class Outages {
             if (disk != null) {
                 return Optional.of(disk);
             }
-            // the deepest says it best
+            // the deepest cause is the most precise
             String known = cause instanceof SQLException sql ? database(sql) : null;
             database = known == null ? database : known;
             cause = cause.getCause();
@@ -70,8 +72,8 @@ public final class Outages {
         return Optional.ofNullable(database);
     }
 
-    /** Of files, or of a database that has them. */
-    private static String disk(Throwable cause) {
+    /** Faults of files, or of a database with files. */
+    private static @Nullable String disk(Throwable cause) {
         String words = cause.getMessage() == null ? "" : cause.getMessage();
         boolean ofFiles = cause instanceof IOException || cause instanceof SQLException
                 || cause.getClass().getName().startsWith("org.hsqldb.");
@@ -87,7 +89,7 @@ public final class Outages {
                         + line(words) + ")" : null;
     }
 
-    private static String database(SQLException failure) {
+    private static @Nullable String database(SQLException failure) {
         String state = failure.getSQLState() == null ? "" : failure.getSQLState();
         for (Map.Entry<String, String> known : STATES.entrySet()) {
             if (state.startsWith(known.getKey())) {

@@ -1,6 +1,7 @@
 package io.opdbridge.text;
 
 import io.opdbridge.canonical.PersonNumbers;
+import org.jspecify.annotations.Nullable;
 
 import java.time.DateTimeException;
 import java.time.LocalDate;
@@ -14,15 +15,15 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Dates and points in time as ISO 8601, HL7 and XML Schema write them, and as people do who put the year first (contract,
- * section 4). What could mean two things means nothing. From 1970 on, with a year of four digits.
+ * Dates and points in time in the forms of ISO 8601, HL7, XML Schema and people who write the year first (contract,
+ * section 4). An ambiguous text is refused. From 1970 on, with a year of four digits.
  */
 public final class Times {
 
     private static final int FIRST_YEAR = 1970;
     private static final int LAST_YEAR = 9998;
     private static final int NANO_DIGITS = 9;
-    /** Twelve digits that begin with 2001 to 2012 are as well a short year with month, day and time to the second. */
+    /** Twelve digits beginning with 2001 to 2012 could also be a short year with month, day and time. */
     private static final Pattern TWO_WAYS = Pattern.compile("20(0[1-9]|1[0-2])[0-9]{8}([^0-9].*)?");
 
     private static final String DAY = "(?:(?<year>[0-9]{4})(?:(?<mark>[-/.])(?<month>[0-9]{1,2})\\k<mark>(?<day>[0-9]{1,2})"
@@ -32,7 +33,7 @@ public final class Times {
             + "|(?<hour2>[0-9]{2})(?<minute2>[0-9]{2})(?:(?<second2>[0-9]{2})(?:[.,](?<fraction2>[0-9]+))?)?)";
     private static final String OFFSET = "(?: ?(?<offset>Z|UTC|GMT|[+-][0-9]{2}(?::?[0-9]{2})?)(?:\\[[A-Z0-9_+/-]+])?)?";
     private static final Pattern DATE = Pattern.compile(DAY + OFFSET);
-    /** Only eight digits may touch the time. Behind T the hour alone is enough; ten digits are rather seconds since 1970. */
+    /** Only eight digits may touch the time. After T the hour is enough; ten digits are probably seconds since 1970. */
     private static final Pattern DATE_TIME = Pattern.compile(DAY + "(?: ?T ?| |(?<=[0-9]{8})(?=[0-9]{4}))(?:" + TIME
             + "|(?<=T|T )(?<hour3>[0-9]{2}))" + OFFSET);
     private static final Pattern BLANKS = Pattern.compile("[\\p{Z}\\s]+");
@@ -40,8 +41,8 @@ public final class Times {
     private Times() {
     }
 
-    /** A point in time; null when it is none. */
-    public static ZonedDateTime dateTime(String text, ZoneId zone) {
+    /** A point in time; null for any other text. */
+    public static @Nullable ZonedDateTime dateTime(String text, ZoneId zone) {
         String plain = plain(text);
         Matcher parts = DATE_TIME.matcher(plain);
         if (TWO_WAYS.matcher(plain).matches() || !parts.matches()) {
@@ -59,8 +60,8 @@ public final class Times {
         }
     }
 
-    /** A day as it is written; null when it is none. Whatever offset it carries, it is that day. */
-    public static LocalDate date(String text) {
+    /** The written day, whatever its offset; null for any other text. */
+    public static @Nullable LocalDate date(String text) {
         Matcher parts = DATE.matcher(plain(text));
         if (!parts.matches()) {
             return null;
@@ -76,7 +77,7 @@ public final class Times {
 
     /** Full width made narrow, letters large, one blank for several. */
     private static String plain(String text) {
-        return BLANKS.matcher(PersonNumbers.number(text)).replaceAll(" ").toUpperCase(Locale.ROOT);
+        return BLANKS.matcher(PersonNumbers.plain(text)).replaceAll(" ").toUpperCase(Locale.ROOT);
     }
 
     private static LocalDate day(Matcher parts) {
@@ -105,8 +106,8 @@ public final class Times {
                 : Integer.parseInt((digits + "0".repeat(NANO_DIGITS)).substring(0, NANO_DIGITS));
     }
 
-    /** Null when the text carries none. */
-    private static ZoneOffset offset(Matcher parts) {
+    /** Null without an offset. */
+    private static @Nullable ZoneOffset offset(Matcher parts) {
         String offset = parts.group("offset");
         if (offset == null) {
             return null;
@@ -119,7 +120,7 @@ public final class Times {
         return digits == null ? 0 : Integer.parseInt(digits);
     }
 
-    private static String first(Matcher parts, String... names) {
+    private static @Nullable String first(Matcher parts, String... names) {
         for (String name : names) {
             if (parts.group(name) != null) {
                 return parts.group(name);
@@ -128,7 +129,7 @@ public final class Times {
         return null;
     }
 
-    private static ZonedDateTime inRange(ZonedDateTime time) {
+    private static @Nullable ZonedDateTime inRange(ZonedDateTime time) {
         return time.getYear() < FIRST_YEAR || time.getYear() > LAST_YEAR ? null : time;
     }
 }

@@ -15,6 +15,7 @@ import org.apache.camel.component.xslt.XsltUriResolver;
 import org.apache.camel.component.xslt.XsltUriResolverFactory;
 import org.apache.camel.support.ResourceHelper;
 import org.apache.camel.util.FileUtil;
+import org.jspecify.annotations.Nullable;
 import org.xml.sax.XMLReader;
 
 import javax.xml.transform.Source;
@@ -23,8 +24,8 @@ import javax.xml.transform.TransformerFactory;
 import javax.xml.transform.URIResolver;
 
 /**
- * What an XSLT can reach: the document and the parameters that it is given, and other XSLTs in the routes folder, which
- * it may import when it is compiled. No other file, no network, no environment, no Java; and no path that comes out of a
+ * Limits what an XSLT can reach: its document and parameters, and other XSLTs in the routes folder, which it may import
+ * when it is compiled. No other file, no network, no environment, no Java; and no path that comes out of a
  * document. What it makes XML of a text with, {@code parse-xml}, takes no DOCTYPE and so no entity; {@code
  * parse-xml-fragment}, which needs one itself, gives nothing. Thread-safe.
  */
@@ -94,13 +95,13 @@ public final class XsltLimits implements XsltUriResolverFactory, TransformerFact
 
         private static final XSLT30FunctionSet FUNCTIONS = new XSLT30FunctionSet() {
             @Override
-            public Entry getFunctionDetails(String name, int arity) {
+            public @Nullable Entry getFunctionDetails(String name, int arity) {
                 return name.equals(TRANSFORM) ? null : super.getFunctionDetails(name, arity);
             }
         };
         private static final UseWhen30FunctionSet STATIC_FUNCTIONS = new UseWhen30FunctionSet(XSLT_3) {
             @Override
-            public Entry getFunctionDetails(String name, int arity) {
+            public @Nullable Entry getFunctionDetails(String name, int arity) {
                 return name.equals(TRANSFORM) ? null : super.getFunctionDetails(name, arity);
             }
         };

@@ -21,6 +21,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 
@@ -165,7 +166,7 @@ class CallersTest {
     @ParameterizedTest
     @CsvSource({"BASIC", "API_KEY", "HMAC_SHA256", "HMAC_SM3", "CERTIFICATE"})
     void aCallerWithCertificatesComesWithOneOfThemWhateverElseItProves(Authentication way) {
-        for (String certificate : List.of(PAY_SUBJECT, PAY_FINGERPRINT, PAY_FINGERPRINT.replace(":", "").toLowerCase(),
+        for (String certificate : List.of(PAY_SUBJECT, PAY_FINGERPRINT, PAY_FINGERPRINT.replace(":", "").toLowerCase(Locale.ROOT),
                 "cn=PAY, o=\"hospital, east\", c=cn")) {
             Callers callers = callers(new Caller("pay", Set.of("main"), way, way.hasSecrets() ? secrets() : null,
                     Addresses.of(List.of()), Certificates.of(List.of("CN=older", certificate)), 0));

@@ -22,6 +22,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Instant;
 import java.util.List;
+import java.util.Locale;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
@@ -59,7 +60,7 @@ class NonceMemoryTest {
         assertThat(nonces.remember("pay", NONCE, UNTIL)).isTrue();
         assertThat(nonces.remember("pay", NONCE, UNTIL)).isFalse();
         assertThat(nonces.remember("pay", NONCE, UNTIL.plusSeconds(60))).isFalse();
-        assertThat(nonces.remember("pay", NONCE.toUpperCase(), UNTIL)).isTrue();
+        assertThat(nonces.remember("pay", NONCE.toUpperCase(Locale.ROOT), UNTIL)).isTrue();
         assertThat(nonces.remember("other", NONCE, UNTIL)).isTrue();
         assertThat(count()).isEqualTo(3);
     }

@@ -7,6 +7,7 @@ import io.opdbridge.testing.ProcessBridge;
 import io.opdbridge.testing.ProcessCommand;
 import io.opdbridge.testing.ProcessCsv;
 import io.opdbridge.testing.ProcessLedger;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -19,6 +20,7 @@ import java.util.Map;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /** A command that somebody runs without the key of the audit trail harms nothing, and what one has harmed can be mended. */
+@Tag("full")
 class AuditKeyTest {
 
     private static final Map<String, String> KEY = Map.of("BRIDGE_AUDIT_KEY", Base64.getEncoder().encodeToString(new byte[32]));

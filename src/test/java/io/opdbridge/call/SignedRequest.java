@@ -12,6 +12,7 @@ import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Locale;
 import java.util.UUID;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
@@ -88,7 +89,7 @@ final class SignedRequest {
     }
 
     SignedRequest upperCase() {
-        signature = signature.toUpperCase();
+        signature = signature.toUpperCase(Locale.ROOT);
         return this;
     }
 

@@ -3,6 +3,7 @@ package io.opdbridge.db;
 import io.opdbridge.ledger.jdbc.JdbcLedgerStore;
 import io.opdbridge.testing.TestDatabase;
 import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -15,6 +16,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 /** Files of a data folder that somebody deletes. */
+@Tag("full")
 class DeletedFilesTest {
 
     private static final Duration PATIENCE = Duration.ofSeconds(30);

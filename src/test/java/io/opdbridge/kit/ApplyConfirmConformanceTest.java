@@ -3,6 +3,7 @@ package io.opdbridge.kit;
 import io.opdbridge.tools.simulator.FaultyNetwork.Fault;
 import io.opdbridge.tools.simulator.HisBooks;
 import io.opdbridge.tools.simulator.HisServer;
+import org.junit.jupiter.api.Tag;
 
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -10,6 +11,7 @@ import java.util.Map;
 import java.util.stream.Stream;
 
 /** A dialect of two calls for a step; what is lost on the way to the HIS is the first of them, all else meets the second. */
+@Tag("full")
 class ApplyConfirmConformanceTest extends DialectConformance {
 
     @Override

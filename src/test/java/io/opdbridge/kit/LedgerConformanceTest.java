@@ -11,6 +11,7 @@ import io.opdbridge.tools.simulator.HisDialect;
 import io.opdbridge.tools.simulator.HisServer;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Disabled;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 import java.sql.SQLException;
@@ -24,6 +25,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  * Our own books, in a PostgreSQL behind the network: what is unknown then is what the database did, and the caller's
  * repeat finds out. A decision is two questions to the database, of which the second acts.
  */
+@Tag("full")
 class LedgerConformanceTest extends DialectConformance {
 
     private String ledgerName;

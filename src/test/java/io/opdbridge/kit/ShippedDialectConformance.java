@@ -3,10 +3,12 @@ package io.opdbridge.kit;
 import io.opdbridge.tools.simulator.HisBooks;
 import io.opdbridge.tools.simulator.HisDialect;
 import io.opdbridge.tools.simulator.HisServer;
+import org.junit.jupiter.api.Tag;
 
 import java.util.Map;
 
 /** A dialect of the bridge itself, and the simulated HIS that speaks it. */
+@Tag("full")
 abstract class ShippedDialectConformance extends DialectConformance {
 
     private final HisDialect dialect;

@@ -9,6 +9,7 @@ import io.opdbridge.testing.ProcessRefund;
 import io.opdbridge.testing.TestDatabase;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -26,6 +27,7 @@ import java.util.Map;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /** {@code bin/bridge migrate}, as an operator calls it. */
+@Tag("full")
 class MigrateCommandTest {
 
     private static final Duration PATIENCE = Duration.ofSeconds(90);

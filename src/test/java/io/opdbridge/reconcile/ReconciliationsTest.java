@@ -1184,7 +1184,7 @@ class ReconciliationsTest {
     void whatPeopleSolvedByTheCaseOfThePlatformIsNoCounterpartEither(TestDatabase database) throws IOException {
         begin(database);
         Order order = pay(10_000);
-        catchThrowable(() -> capture(order, 300, "51" + order.number()));
+        assertThat(catchThrowable(() -> capture(order, 300, "51" + order.number()))).isNotNull();
         Bills bill = withPayment(Bills.wechat(), order).refund(order.channelOrderNo(), order.orderId(), "51" + order.number(),
                 "M1", 300, time(13, 0), "SUCCESS");
         letDaysPass(6);
@@ -1238,7 +1238,7 @@ class ReconciliationsTest {
     void whatPeopleSolvedBeforeTheBillCountedItIsNoCounterpartEither(TestDatabase database) throws IOException {
         begin(database);
         Order order = pay(10_000);
-        catchThrowable(() -> capture(order, 300, "51" + order.number()));
+        assertThat(catchThrowable(() -> capture(order, 300, "51" + order.number()))).isNotNull();
         Bills bill = withPayment(Bills.wechat(), order).refund(order.channelOrderNo(), order.orderId(), "51" + order.number(),
                 "M1", 300, time(13, 0), "SUCCESS");
         letDaysPass(1);
@@ -1263,7 +1263,7 @@ class ReconciliationsTest {
         for (String number : Arrays.asList("51", null)) {
             begin(database);
             Order order = pay(10_000);
-            catchThrowable(() -> capture(order, 300, number));
+            assertThat(catchThrowable(() -> capture(order, 300, number))).isNotNull();
             Case solved = cases(order).get(0);
             decide(solved, CaseAction.SOLVED);
             books.clock().advance(Duration.ofMinutes(10));
@@ -1293,7 +1293,7 @@ class ReconciliationsTest {
         begin(database);
         Order order = pay(10_000);
         refund(order, 300, null);
-        catchThrowable(() -> capture(order, 300, null));
+        assertThat(catchThrowable(() -> capture(order, 300, null))).isNotNull();
         Case solved = cases(order).get(0);
         decide(solved, CaseAction.SOLVED);
         Bills bill = withPayment(Bills.wechat(), order);
@@ -1318,7 +1318,7 @@ class ReconciliationsTest {
     void aCaseThatThePlatformsNextCaptureAnsweredBeforePeopleSolvedItIsOfNoRow(TestDatabase database) throws IOException {
         begin(database);
         Order order = pay(10_000);
-        catchThrowable(() -> capture(order, 300, null));
+        assertThat(catchThrowable(() -> capture(order, 300, null))).isNotNull();
         books.clock().advance(Duration.ofMinutes(10));
         refund(order, 300, null);
         decide(cases(order).get(0), CaseAction.SOLVED);
@@ -1339,7 +1339,7 @@ class ReconciliationsTest {
     void whatWaitsAnswersACaseThatPeopleSolveOutsideMeanwhile(TestDatabase database) throws IOException {
         begin(database);
         Order order = pay(10_000);
-        catchThrowable(() -> capture(order, 300, null));
+        assertThat(catchThrowable(() -> capture(order, 300, null))).isNotNull();
         Bills bill = withPayment(Bills.wechat(), order).refund(order.channelOrderNo(), order.orderId(), "51", "M1", 300,
                 time(12, 0), "SUCCESS");
         letDaysPass(1);
@@ -1474,7 +1474,7 @@ class ReconciliationsTest {
         Order order = new Order(ORDERS.incrementAndGet(), 1000);
         Order cash = new Order(ORDERS.incrementAndGet(), 1000);
         for (Order one : List.of(order, cash)) {
-            Details details = new Details(one == cash ? "9" : "3", "100123", null, null, null, null);
+            Details details = new Details(one.equals(cash) ? "9" : "3", "100123", null, null, null, null);
             VendorOutcome done = new VendorOutcome.Done("R" + one.number(), "VC" + one.number(), "VI" + one.number(),
                     books.clock().instant(), 1L);
             HoldRequest hold = new HoldRequest(ref(one), attempt(one, 300), details);

@@ -52,6 +52,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  */
 @Tag("rehearsal")
 @Timeout(value = 1800, unit = TimeUnit.SECONDS)
+@Tag("full")
 class DeadVendorTest {
 
     /** How a HIS is dead, and what the callers of its freezes may be told. */

@@ -30,6 +30,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 /** Thousands of connections that send nothing, or a head without end: others are served meanwhile, and they are ended. */
 @Tag("rehearsal")
 @Timeout(value = 300, unit = TimeUnit.SECONDS)
+@Tag("full")
 class IdleConnectionsTest {
 
     private static final int CONNECTIONS = Rehearsal.size(1500, 10_000);

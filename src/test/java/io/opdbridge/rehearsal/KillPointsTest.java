@@ -19,6 +19,7 @@ import io.opdbridge.tools.simulator.HisServer;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -49,6 +50,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  * vendor's books.
  */
 @Timeout(value = 300, unit = TimeUnit.SECONDS)
+@Tag("full")
 class KillPointsTest {
 
     private static final Duration PATIENCE = Duration.ofSeconds(90);

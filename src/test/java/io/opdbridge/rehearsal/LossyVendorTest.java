@@ -57,6 +57,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  */
 @Tag("rehearsal")
 @Timeout(value = 1800, unit = TimeUnit.SECONDS)
+@Tag("full")
 class LossyVendorTest {
 
     private static final int FREEZES = Rehearsal.size(60, 1000);
@@ -142,7 +143,7 @@ class LossyVendorTest {
             Duration patience = random.nextBoolean() ? HASTE : COMPOSURE;
             callers.add(new KitCaller(() -> bridges.get(random.nextInt(bridges.length())).within(patience),
                     String.format("WX%06dE", number)));
-            long price = 1 + random.nextInt((int) KitCaller.PAID_FEN);
+            long price = 1L + random.nextInt((int) KitCaller.PAID_FEN);
             boolean pays = random.nextBoolean();
             KitCaller caller = callers.get(number);
             refunds.add(threads.schedule(() -> refund(caller, price, pays), number * 1000L / REFUNDS_OF_A_SECOND,

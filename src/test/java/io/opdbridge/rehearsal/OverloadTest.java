@@ -35,6 +35,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  */
 @Tag("rehearsal")
 @Timeout(value = 600, unit = TimeUnit.SECONDS)
+@Tag("full")
 class OverloadTest {
 
     /** Fewer than the connections that a bridge takes. */

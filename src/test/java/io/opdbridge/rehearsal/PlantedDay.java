@@ -81,11 +81,11 @@ final class PlantedDay {
     }
 
     private static long payFen(int number) {
-        return 1000 + number % 99_000;
+        return 1000L + number % 99_000;
     }
 
     private static long refundFen(int number) {
-        return 1 + number % 900;
+        return 1L + number % 900;
     }
 
     /** A HIS exports in the order of the day. */

@@ -48,6 +48,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  */
 @Tag("rehearsal")
 @Timeout(value = 900, unit = TimeUnit.SECONDS)
+@Tag("full")
 class RollingRestartTest {
 
     private static final int BRIDGES = 2;

@@ -119,8 +119,8 @@ class HoldStoryTest extends LoneRouteTest {
     private void awaitReleased() {
         Awaitility.await().atMost(PATIENCE).pollInterval(Duration.ofMillis(100)).untilAsserted(() -> {
             bridge.clock().advance(Duration.ofSeconds(1));
-            assertThat(bridge.rows("SELECT state FROM vendor_hold_state")).as(String.join("; ", bridge.rows(
-                    "SELECT step, result, vendor_code, words FROM vendor_answer ORDER BY id").toString()))
+            assertThat(bridge.rows("SELECT state FROM vendor_hold_state")).as(bridge.rows(
+                    "SELECT step, result, vendor_code, words FROM vendor_answer ORDER BY id").toString())
                     .containsExactly(Map.of("state", "RELEASED"));
         });
     }

@@ -8,6 +8,7 @@ import java.io.ByteArrayInputStream;
 import java.net.InetAddress;
 import java.net.http.HttpHeaders;
 import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -52,7 +53,7 @@ public final class RouteAnswer {
             builder.setErrorHandler(null);
             return builder.parse(new ByteArrayInputStream(body)).getDocumentElement();
         } catch (Exception e) {
-            throw new AssertionError("The answer is no XML: " + new String(body, 0, Math.min(2000, body.length)), e);
+            throw new AssertionError("The answer is no XML: " + new String(body, 0, Math.min(2000, body.length), StandardCharsets.UTF_8), e);
         }
     }
 

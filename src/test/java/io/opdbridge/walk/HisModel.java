@@ -20,8 +20,8 @@ final class HisModel {
 
     enum State { HELD, CAPTURED, RELEASED }
 
-    /** @param ours our number of the hold, which no HIS looks at; for comparing books only */
     static final class Kept {
+        /** Our number of the hold, which no HIS looks at; for comparing books only. */
         final long ours;
         final VendorCall freeze;
         final String number;

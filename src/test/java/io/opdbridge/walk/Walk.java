@@ -88,7 +88,6 @@ final class Walk {
     private static final int NIGHTS_AFTERWARDS = 4;
     private static final int ROUNDS = 8;
 
-    private final Kind kind;
     private final SplittableRandom random;
     private final SplittableRandom ending;
     private final Moods moods;
@@ -101,7 +100,6 @@ final class Walk {
     private int runs;
 
     private Walk(Kind kind, SplittableRandom random, BooksFixture books, Path folder, AtOnce atOnce) {
-        this.kind = kind;
         this.atOnce = atOnce;
         this.random = random;
         this.ending = random.split();

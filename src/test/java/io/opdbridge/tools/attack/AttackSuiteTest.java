@@ -3,6 +3,7 @@ package io.opdbridge.tools.attack;
 import io.opdbridge.tools.attack.AttackSuite.Finding;
 import io.opdbridge.tools.attack.AttackSuite.Patience;
 import io.opdbridge.tools.attack.AttackSuite.AttackRun;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 import java.io.IOException;
@@ -18,6 +19,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 /** The suite finds what there is to find: in a server that is open to all of it. */
+@Tag("full")
 class AttackSuiteTest {
 
     @Test

@@ -5,6 +5,7 @@ import io.opdbridge.testing.RouteFixture;
 import io.opdbridge.testing.RouteTest;
 import io.opdbridge.tools.attack.AttackSuite.Patience;
 import io.opdbridge.tools.attack.AttackSuite.AttackRun;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 import java.util.ArrayList;
@@ -15,6 +16,7 @@ import javax.net.SocketFactory;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /** Every attack of {@code bin/bridge attack}, on the bridge as it is shipped but for shorter pauses. */
+@Tag("full")
 class AttackedBridgeTest extends RouteTest {
 
     private static final int PAUSE_MILLISECONDS = 1_000;
