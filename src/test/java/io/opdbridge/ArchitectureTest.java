@@ -71,20 +71,21 @@ class ArchitectureTest {
     @ArchTest
     static final ArchRule CANONICAL_MESSAGES_KNOW_ONLY_JAVA = classes().that().resideInAPackage("..canonical..")
             .should().onlyDependOnClassesThat().resideInAnyPackage("java.lang..", "java.util..", "java.time..", "java.text..",
-                    "io.opdbridge.canonical..");
+                    "org.jspecify..", "io.opdbridge.canonical..");
 
     @ArchTest
     static final ArchRule THE_RULES_OF_MONEY_KNOW_ONLY_CANONICAL_MESSAGES = classes()
             .that().resideInAPackage("io.opdbridge.ledger")
             .should().onlyDependOnClassesThat(resideInAnyPackage("java.lang..", "java.util..", "java.time..",
-                    "io.opdbridge.ledger", "io.opdbridge.canonical..", "io.opdbridge.config").or(equivalentTo(Work.class)));
+                    "org.jspecify..", "io.opdbridge.ledger", "io.opdbridge.canonical..", "io.opdbridge.config")
+                    .or(equivalentTo(Work.class)));
 
     @ArchTest
     static final ArchRule THE_DATABASE_KIT_KNOWS_ONLY_THE_JDK_THE_POOLS_AND_THE_DRIVERS = classes()
             .that().resideInAPackage("..db..")
             .should().onlyDependOnClassesThat().resideInAnyPackage("java..", "javax.sql..", "org.slf4j..", "org.hsqldb..",
-                    "org.postgresql..", "org.apache.commons..", "com.zaxxer..", "org.flywaydb..", "io.opdbridge.config..",
-                    "io.opdbridge.db..");
+                    "org.postgresql..", "org.apache.commons..", "com.zaxxer..", "org.flywaydb..", "org.jspecify..",
+                    "io.opdbridge.config..", "io.opdbridge.db..");
 
     @ArchTest
     static final ArchRule WHAT_READS_SETTINGS_KNOWS_NO_FEATURE = classes().that().resideInAPackage("..config..")
@@ -100,8 +101,8 @@ class ArchitectureTest {
             .that().resideInAPackage("io.opdbridge.access").and(are(not(COMMANDS)))
             .should().onlyDependOnClassesThat().resideInAnyPackage("java.lang..", "java.util..", "java.time..", "java.io..",
                     "java.net..", "java.nio..", "java.security..", "javax.crypto..", "javax.security..", "org.slf4j..",
-                    "org.bouncycastle.crypto..", "org.springframework.security.crypto..", "io.opdbridge.access",
-                    "io.opdbridge.canonical..", "io.opdbridge.config..");
+                    "org.bouncycastle.crypto..", "org.springframework.security.crypto..", "org.jspecify..",
+                    "io.opdbridge.access", "io.opdbridge.canonical..", "io.opdbridge.config..");
 
     @ArchTest
     static final ArchRule FEATURES_KNOW_THE_LEDGER_AND_THE_DATABASE_KIT_AND_NO_SQL = noClasses()
@@ -145,7 +146,7 @@ class ArchitectureTest {
 
     @ArchTest
     static final ArchRule THE_STORE_KNOWS_ONLY_THE_LEDGER = classes().that().resideInAPackage("..ledger.jdbc..")
-            .should().onlyDependOnClassesThat().resideInAnyPackage("java..", "javax.sql..", "io.opdbridge.ledger..",
+            .should().onlyDependOnClassesThat().resideInAnyPackage("java..", "javax.sql..", "org.jspecify..", "io.opdbridge.ledger..",
                     "io.opdbridge.db..", "io.opdbridge.canonical..");
 
     @ArchTest

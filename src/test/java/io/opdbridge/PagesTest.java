@@ -42,6 +42,7 @@ class PagesTest {
     /** Settings of a site, a caller or a bill have a row without its name. */
     private static final Pattern FAMILY = Pattern.compile("^bridge\\.(site|caller|bill)\\.[^.]+\\.");
     private static final Pattern PROFILE = Pattern.compile("mvn [^`\\n]*-P([a-z]+)");
+    private static final Pattern TEST = Pattern.compile("mvn [^`\\n]*-Dtest='?([A-Za-z0-9]+)");
     private static final Pattern CITATION = Pattern.compile("contract,[\\s*/]+section (\\d+)(?:,[\\s*/]+rule (\\d+))?");
 
     @ParameterizedTest
@@ -113,6 +114,25 @@ class PagesTest {
         String build = Files.readString(Path.of("pom.xml"));
         assertThat(PROFILE.matcher(Files.readString(page)).results().map(shown -> shown.group(1)))
                 .allSatisfy(profile -> assertThat(build).contains("<id>" + profile + "</id>"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("pages")
+    void eachTestShownIsOneOfTheBuildOrOfItsExample(Path page) throws IOException {
+        Set<String> tests = new TreeSet<>();
+        for (Path folder : List.of(Path.of("src/test/java"), DOCS.resolve("integrate/new-vendor/src/test/java"))) {
+            try (Stream<Path> files = Files.walk(folder)) {
+                files.forEach(file -> tests.add(file.getFileName().toString()));
+            }
+        }
+        assertThat(TEST.matcher(Files.readString(page)).results().map(shown -> shown.group(1) + ".java"))
+                .allSatisfy(test -> assertThat(tests).contains(test));
+    }
+
+    /** What the pages say of {@code mvn -Pfull verify} holds only while the pipeline runs it. */
+    @Test
+    void thePipelineRunsAllTests() throws IOException {
+        assertThat(Files.readString(Path.of(".ci/run"))).containsPattern("(?m)^mvn .*-Pfull verify");
     }
 
     @ParameterizedTest

@@ -79,6 +79,10 @@ class FailureWordsTest {
             return ordinal() <= TAKES_NO_CONNECTION.ordinal();
         }
 
+        boolean mayBeSilent() {
+            return kinds.contains(Cause.TIMEOUT);
+        }
+
         boolean needsHttp() {
             return ordinal() >= SPEAKS_NO_TLS.ordinal();
         }
@@ -109,7 +113,8 @@ class FailureWordsTest {
                     name.equals("vendor-address") ? address(value, fails) : value));
             settings.put("bridge.site." + site + ".vendor-connect-milliseconds",
                     fails == Fails.TAKES_NO_CONNECTION ? "500" : "3000");
-            settings.put("bridge.site." + site + ".vendor-answer-milliseconds", "1000");
+            settings.put("bridge.site." + site + ".vendor-answer-milliseconds",
+                    fails.mayBeSilent() ? "1000" : "20000");
         }
         log.start();
         logger().setLevel(Level.INFO);

@@ -60,7 +60,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 /**
  * Dialect hl7v2. The sites utf8 and gbk have a simulated HIS on HAPI's own MLLP server as their vendor, odd, oddgbk and
- * oddgb2312 one that answers as it is told, gone has none, and full one that takes no connection any more.
+ * oddgb2312 one that answers as it is told, and slow the same one without patience; gone has none, and full one that takes no
+ * connection any more.
  */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @Timeout(value = 120, unit = TimeUnit.SECONDS)
@@ -99,11 +100,12 @@ class Hl7DialectTest {
         try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             gone = free.getLocalPort();
         }
-        bridge = RouteFixture.in(dataDir).set("bridge.sites", "utf8,gbk,odd,oddgbk,oddgb2312,gone,full").set("bridge.default-site", "utf8")
+        bridge = RouteFixture.in(dataDir).set("bridge.sites", "utf8,gbk,odd,slow,oddgbk,oddgb2312,gone,full").set("bridge.default-site", "utf8")
                 .set("bridge.vendor.poll-milliseconds", "3600000");
         site("utf8", his.port(), Map.of());
         site("gbk", his.port(), Map.of("vendor-charset", "GBK"));
-        site("odd", odd.port(), Map.of("vendor-answer-milliseconds", "1000"));
+        site("odd", odd.port(), Map.of());
+        site("slow", odd.port(), Map.of("vendor-answer-milliseconds", "1000"));
         site("oddgbk", odd.port(), Map.of("vendor-charset", "GBK"));
         site("oddgb2312", odd.port(), Map.of("vendor-charset", "GB2312"));
         site("gone", gone, Map.of());
@@ -434,7 +436,7 @@ class Hl7DialectTest {
         CountDownLatch over = new CountDownLatch(1);
         odd.answerBy((number, out) -> over.await());
 
-        assertThat(ask("odd", Step.HOLD).getException()).isInstanceOf(ReadTimeoutException.class);
+        assertThat(ask("slow", Step.HOLD).getException()).isInstanceOf(ReadTimeoutException.class);
         over.countDown();
     }
 
@@ -448,7 +450,7 @@ class Hl7DialectTest {
             }
         });
 
-        assertThat(ask("odd", Step.HOLD).getException()).isInstanceOf(ReadTimeoutException.class);
+        assertThat(ask("slow", Step.HOLD).getException()).isInstanceOf(ReadTimeoutException.class);
     }
 
     @Test

@@ -40,7 +40,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 @Timeout(value = 120, unit = TimeUnit.SECONDS)
 class HoldStoryTest extends LoneRouteTest {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     private final AtomicBoolean losing = new AtomicBoolean(true);
     private HisBooks books;
@@ -59,7 +59,7 @@ class HoldStoryTest extends LoneRouteTest {
                 : losing.get() ? Fault.LOSE_ANSWER : Fault.NONE);
         bridge.set("bridge.vendor.poll-milliseconds", "50");
         HisDialect.HTTP_XML.settings(network.port(), "").forEach((name, value) -> bridge.set("bridge.site.main." + name, value));
-        bridge.set("bridge.site.main.vendor-answer-milliseconds", "500").set("bridge.site.main.vendor-max-tries", "2");
+        bridge.set("bridge.site.main.vendor-answer-milliseconds", "2000").set("bridge.site.main.vendor-max-tries", "2");
     }
 
     @Override

@@ -37,7 +37,7 @@ class OpenCircuitTest extends RouteTest {
             dialect.settings(nobody, "his").forEach((name, value) -> bridge.set(site + name, value));
             bridge.set(site + "vendor-breaker-calls", Integer.toString(CALLS_THAT_OPEN));
             bridge.set(site + "vendor-breaker-open-seconds", "60");
-            bridge.set(site + "vendor-connect-milliseconds", "250");
+            bridge.set(site + "vendor-connect-milliseconds", "5000");
         }
     }
 
