@@ -69,7 +69,8 @@ public final class AuditProof {
             try {
                 ProvenTrail trail = prove(connection, keys, onDifference, progress);
                 CauseProof.ProvenCauses causes = CauseProof.prove(connection, onDifference);
-                return new ProvenTrail(trail.entries(), trail.chains(), trail.keyedChains(), trail.heads(), causes.lostAnswers(),
+                return new ProvenTrail(trail.entries(), trail.chains(), trail.keyedChains(), trail.heads(),
+                        causes.lostAnswers(),
                         causes.importsUnderWay(), trail.differences() + causes.differences());
             } finally {
                 connection.rollback();

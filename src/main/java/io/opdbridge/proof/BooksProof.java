@@ -135,7 +135,8 @@ public final class BooksProof {
     }
 
     /** Proves the books as seen by the open transaction of a connection. */
-    public static ProvenBooks prove(Connection connection, Consumer<String> onDifference, Progress progress) throws SQLException {
+    public static ProvenBooks prove(Connection connection, Consumer<String> onDifference,
+            Progress progress) throws SQLException {
         return new Run(connection, onDifference, progress).prove();
     }
 
