@@ -1,10 +1,12 @@
 package io.opdbridge;
 
+import io.opdbridge.access.CallerSettings;
 import io.opdbridge.access.Callers;
+import io.opdbridge.access.DoorSettings;
 import io.opdbridge.access.Nonces;
 import io.opdbridge.access.jdbc.JdbcNonces;
 import io.opdbridge.call.CallerProofs;
-import io.opdbridge.ops.Settings;
+import io.opdbridge.config.Settings;
 
 /** Who may call. */
 final class AccessBeans {
@@ -14,8 +16,8 @@ final class AccessBeans {
 
     static Callers bind(Assembly bridge) {
         Settings settings = bridge.settings();
-        Nonces nonces = new Nonces(JdbcNonces.in(bridge.database()), settings.signatureWindow(), bridge.clock());
-        Callers callers = new Callers(settings.callers(), settings.apiKeyHeader(), nonces);
+        Nonces nonces = new Nonces(JdbcNonces.in(bridge.database()), settings.of(DoorSettings.class).signatureWindow(), bridge.clock());
+        Callers callers = new Callers(CallerSettings.callers(settings), settings.of(DoorSettings.class).apiKeyHeader(), nonces);
         bridge.bind("nonces", nonces);
         bridge.bind("callers", new CallerProofs(callers, bridge.sites()));
         return callers;

@@ -1,8 +1,8 @@
 package io.opdbridge;
 
 import io.opdbridge.canonical.Sites;
+import io.opdbridge.config.Settings;
 import io.opdbridge.db.Database;
-import io.opdbridge.ops.Settings;
 import org.apache.camel.CamelContext;
 import org.apache.camel.main.BaseMainSupport;
 import org.apache.camel.main.Main;
@@ -14,11 +14,7 @@ import java.util.function.Consumer;
 import javax.sql.DataSource;
 
 /** What every piece of a bridge gets: where beans are bound, and what they are made of. */
-record Assembly(Main main, Settings settings, Database database, Clock clock) {
-
-    Sites sites() {
-        return settings.sites();
-    }
+record Assembly(Main main, Settings settings, Sites sites, Database database, Clock clock) {
 
     DataSource dataSource() {
         return database.dataSource();

@@ -1,10 +1,13 @@
 package io.opdbridge;
 
+import io.opdbridge.audit.AuditSettings;
 import io.opdbridge.audit.AuditTrail;
 import io.opdbridge.audit.KeptMessages;
+import io.opdbridge.audit.KeptMessagesSettings;
 import io.opdbridge.audit.jdbc.JdbcAuditStore;
 import io.opdbridge.call.CallAudit;
-import io.opdbridge.ops.Settings;
+import io.opdbridge.config.Settings;
+import io.opdbridge.db.DatabaseSettings;
 
 /** The audit trail and what is kept beside it. */
 final class AuditBeans {
@@ -14,10 +17,10 @@ final class AuditBeans {
 
     static AuditTrail bind(Assembly bridge) {
         Settings settings = bridge.settings();
-        AuditTrail trail = new AuditTrail(new JdbcAuditStore(bridge.database()), settings.auditKeys(), "run",
-                settings.database().timeout(), bridge.clock());
+        AuditTrail trail = new AuditTrail(new JdbcAuditStore(bridge.database()), settings.of(AuditSettings.class).auditKeys(), "run",
+                settings.of(DatabaseSettings.class).options().timeout(), bridge.clock());
         bridge.bind("auditTrail", trail);
-        bridge.bind("callAudit", new CallAudit(trail, settings.messageVault(), bridge.clock()));
+        bridge.bind("callAudit", new CallAudit(trail, KeptMessagesSettings.vault(settings), bridge.clock()));
         bridge.bind("keptMessages", new KeptMessages(new JdbcAuditStore(bridge.database()), bridge.clock()));
         bridge.whenStarting(trail::open);
         bridge.whenStopped(trail::close);

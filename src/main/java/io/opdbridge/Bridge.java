@@ -1,23 +1,24 @@
 package io.opdbridge;
 
+import io.opdbridge.access.UsersCommand;
+import io.opdbridge.alert.AlertTestCommand;
+import io.opdbridge.audit.AuditCommand;
+import io.opdbridge.audit.MessagesCommand;
 import io.opdbridge.canonical.Masks;
+import io.opdbridge.canonical.Sites;
+import io.opdbridge.cases.CasesCommand;
+import io.opdbridge.cases.DecideCommand;
+import io.opdbridge.cli.Installation;
 import io.opdbridge.cli.Tool;
-import io.opdbridge.ops.AlertTestCommand;
-import io.opdbridge.ops.AuditCommand;
-import io.opdbridge.ops.CasesCommand;
-import io.opdbridge.ops.DecideCommand;
-import io.opdbridge.ops.HealthCommand;
-import io.opdbridge.ops.ImportCommand;
-import io.opdbridge.ops.ImportsCommand;
 import io.opdbridge.config.InvalidSettingsException;
-import io.opdbridge.ops.MessagesCommand;
-import io.opdbridge.ops.MigrateCommand;
-import io.opdbridge.ops.ReconcileCommand;
-import io.opdbridge.ops.Settings;
-import io.opdbridge.ops.SettingsCommand;
-import io.opdbridge.ops.StoryCommand;
-import io.opdbridge.ops.UsersCommand;
-import io.opdbridge.ops.VerifyCommand;
+import io.opdbridge.config.Settings;
+import io.opdbridge.intake.ImportCommand;
+import io.opdbridge.intake.ImportsCommand;
+import io.opdbridge.migrate.MigrateCommand;
+import io.opdbridge.observe.HealthCommand;
+import io.opdbridge.proof.VerifyCommand;
+import io.opdbridge.reconcile.ReconcileCommand;
+import io.opdbridge.story.StoryCommand;
 import io.opdbridge.text.Outages;
 import org.apache.camel.FailedToCreateRouteException;
 import org.apache.camel.FailedToStartRouteException;
@@ -43,7 +44,7 @@ import java.util.regex.Pattern;
             AuditCommand.class, MessagesCommand.class, CasesCommand.class, DecideCommand.class, StoryCommand.class,
             ReconcileCommand.class, HealthCommand.class, AlertTestCommand.class, UsersCommand.class, MigrateCommand.class,
             SettingsCommand.class})
-public final class Bridge implements Runnable {
+public final class Bridge implements Runnable, Installation {
 
     /** The file that Camel names in a route that it could not make. */
     private static final Pattern TEMPLATE = Pattern.compile("resource:(?:\\{\\{mapping}}/)?([^}\\]]+)[}\\]]");
@@ -53,11 +54,15 @@ public final class Bridge implements Runnable {
     @Spec
     private CommandSpec spec;
 
+    /** Null until a command asks for them. */
+    private BridgeSettings settings;
+
     public static void main(String[] arguments) {
         boolean service = arguments.length > 0 && SERVICES.contains(arguments[0]);
         if (System.getProperty("logback.configurationFile") == null) {
             System.setProperty("logback.configurationFile", service ? "logback-service.xml" : "logback-command.xml");
-            System.setProperty("BRIDGE_LOG_FORMAT", Settings.logFormat());
+            boolean json = Settings.unchecked("bridge.log.format").strip().equals("json");
+            System.setProperty("BRIDGE_LOG_FORMAT", json ? "json" : "text");
         }
         CommandLine commandLine = commandLine()
                 .setOut(new PrintWriter(System.out, true, StandardCharsets.UTF_8))
@@ -79,6 +84,23 @@ public final class Bridge implements Runnable {
     @Override
     public void run() {
         throw new ParameterException(spec.commandLine(), "Which command?");
+    }
+
+    private BridgeSettings read() {
+        if (settings == null) {
+            settings = BridgeSettings.load();
+        }
+        return settings;
+    }
+
+    @Override
+    public Settings settings() {
+        return read().all();
+    }
+
+    @Override
+    public Sites sites() {
+        return read().sites();
     }
 
     /** For the person at the terminal: what cannot be, without a stack trace where the words say it all. */

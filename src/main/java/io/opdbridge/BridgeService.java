@@ -2,9 +2,9 @@ package io.opdbridge;
 
 import io.opdbridge.access.Callers;
 import io.opdbridge.audit.AuditTrail;
+import io.opdbridge.config.InstallationSettings;
 import io.opdbridge.db.Database;
 import io.opdbridge.observe.BridgeMetrics;
-import io.opdbridge.ops.Settings;
 import io.opdbridge.reconcile.Reconciliations;
 import org.apache.camel.main.Main;
 
@@ -19,8 +19,8 @@ public final class BridgeService {
     }
 
     /** A bridge that is ready to run on the given ledger. */
-    public static Main assemble(Settings settings, Database ledger, Clock clock) {
-        Assembly bridge = new Assembly(main(settings), settings, ledger, clock);
+    public static Main assemble(BridgeSettings settings, Database ledger, Clock clock) {
+        Assembly bridge = new Assembly(main(settings), settings.all(), settings.sites(), ledger, clock);
         AuditTrail trail = AuditBeans.bind(bridge);
         LedgerBeans.bind(bridge);
         HisBeans.bind(bridge);
@@ -36,11 +36,11 @@ public final class BridgeService {
         return bridge.main();
     }
 
-    private static Main main(Settings settings) {
+    private static Main main(BridgeSettings settings) {
         Main main = new Main();
         main.setPropertyPlaceholderLocations("false");
         main.setOverrideProperties(settings.asProperties());
-        main.configure().setRoutesIncludePattern(settings.routesPattern());
+        main.configure().setRoutesIncludePattern(settings.of(InstallationSettings.class).routes().pattern());
         main.configure().setRoutesExcludePattern(settings.routesWithoutUse());
         return main;
     }

@@ -5,10 +5,12 @@ import io.opdbridge.call.Answers;
 import io.opdbridge.call.CallBinding;
 import io.opdbridge.call.CallFailures;
 import io.opdbridge.call.CallMeter;
+import io.opdbridge.call.CallSettings;
 import io.opdbridge.call.HttpCalls;
 import io.opdbridge.call.RequestMapper;
 import io.opdbridge.call.SoapCalls;
 import io.opdbridge.canonical.Sites;
+import io.opdbridge.http.HttpSettings;
 import io.opdbridge.statistics.CallRecorder;
 import io.opdbridge.text.Outages;
 
@@ -22,9 +24,10 @@ final class CallBeans {
 
     static void bind(Assembly bridge, Callers callers, List<CallRecorder> recorders) {
         Sites sites = bridge.sites();
-        HttpCalls.Options http = bridge.settings().http();
+        HttpCalls.Options http = bridge.settings().of(CallSettings.class).options(
+                bridge.settings().of(HttpSettings.class).maxBodyBytes());
         bridge.bind("httpCalls", new HttpCalls(sites, http));
-        bridge.bind("soapCalls", new SoapCalls(sites, http, bridge.settings().httpAddress()));
+        bridge.bind("soapCalls", new SoapCalls(sites, http, HttpSettings.address(bridge.settings())));
         bridge.bind("callBinding", new CallBinding(http.methodHeader(), callers.headerNames()));
         bridge.bind("callFailures", new CallFailures(Outages::sentence));
         bridge.bind("callMeter", new CallMeter(recorders));

@@ -1,9 +1,12 @@
 package io.opdbridge;
 
+import io.opdbridge.access.ConsoleSettings;
 import io.opdbridge.access.Passwords;
 import io.opdbridge.access.jdbc.JdbcUserStore;
+import io.opdbridge.audit.AuditSettings;
 import io.opdbridge.audit.AuditTrail;
 import io.opdbridge.canonical.Sites;
+import io.opdbridge.config.Settings;
 import io.opdbridge.console.BookPages;
 import io.opdbridge.console.CasePages;
 import io.opdbridge.console.ConsoleBinding;
@@ -16,16 +19,16 @@ import io.opdbridge.console.ReconciliationPages;
 import io.opdbridge.console.TodayPages;
 import io.opdbridge.console.VendorPages;
 import io.opdbridge.db.Database;
+import io.opdbridge.db.DatabaseSettings;
 import io.opdbridge.intake.ImportDesk;
 import io.opdbridge.intake.ImportFiles;
 import io.opdbridge.intake.Inbox;
 import io.opdbridge.ledger.CaseDecisions;
-import io.opdbridge.ledger.jdbc.CaseSearch;
+import io.opdbridge.cases.CaseSearch;
 import io.opdbridge.ledger.jdbc.HoldSearch;
 import io.opdbridge.ledger.jdbc.JdbcLedgerStore;
 import io.opdbridge.ledger.jdbc.Patients;
 import io.opdbridge.ledger.jdbc.VendorAnswers;
-import io.opdbridge.ops.Settings;
 import io.opdbridge.reconcile.Reconciliations;
 import io.opdbridge.statistics.Figures;
 import io.opdbridge.statistics.jdbc.JdbcStatisticsStore;
@@ -49,19 +52,19 @@ final class ConsoleBeans {
         HoldStories stories = new HoldStories(bridge.dataSource(), holds, clock);
         CaseDecisions decisions = new CaseDecisions(new JdbcLedgerStore(database), sites, clock, trail::record);
         Patients patients = new Patients(bridge.dataSource());
-        ImportDesk imports = new ImportDesk(new ImportFiles(database), new Inbox(settings.dataDir(), clock), sites, clock,
+        ImportDesk imports = new ImportDesk(new ImportFiles(database), new Inbox(settings.of(DatabaseSettings.class).dataDir(), clock), sites, clock,
                 trail::record);
         bridge.bind("consoleBinding", new ConsoleBinding(sites.defaultSite().language()));
         bridge.bind("consoleVisits", new ConsoleVisits());
         bridge.bind("consoleSessions", new ConsoleSessions(new JdbcUserStore(database), new Passwords(), trail,
-                settings.consoleSessions(), clock));
+                settings.of(ConsoleSettings.class), clock));
         bridge.bind("consoleReplies", new ConsoleReplies(sites, clock));
         bridge.bind("todayPages", new TodayPages(sites, figures, new JdbcStatisticsStore(database), clock));
         bridge.bind("holdPages", new HoldPages(sites, holds, stories, cases, patients, clock));
         bridge.bind("importPages", new ImportPages(sites, imports));
         bridge.bind("casePages", new CasePages(sites, cases, holds, stories, patients, decisions));
         bridge.bind("vendorPages", new VendorPages(sites, new VendorAnswers(bridge.dataSource()), holds));
-        bridge.bind("reconciliationPages", new ReconciliationPages(sites, reconciliations, settings.dataDir()));
-        bridge.bind("bookPages", new BookPages(sites, database.unhurried(), settings.auditKeys(), clock));
+        bridge.bind("reconciliationPages", new ReconciliationPages(sites, reconciliations, settings.of(DatabaseSettings.class).dataDir()));
+        bridge.bind("bookPages", new BookPages(sites, database.unhurried(), settings.of(AuditSettings.class).auditKeys(), clock));
     }
 }

@@ -1,16 +1,17 @@
 package io.opdbridge;
 
 import io.opdbridge.audit.AuditTrail;
+import io.opdbridge.audit.jdbc.JdbcAuditStore;
 import io.opdbridge.canonical.Recharge;
 import io.opdbridge.canonical.Site;
+import io.opdbridge.config.InvalidSettingsException;
 import io.opdbridge.db.Database;
+import io.opdbridge.http.HttpSettings;
 import io.opdbridge.intake.ImportFiles;
 import io.opdbridge.intake.ImportRegister;
 import io.opdbridge.intake.ImportedFile;
 import io.opdbridge.intake.Intake;
 import io.opdbridge.ledger.jdbc.JdbcLedgerStore;
-import io.opdbridge.config.InvalidSettingsException;
-import io.opdbridge.ops.Settings;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
@@ -35,7 +36,7 @@ final class DemoCommand extends RunCommand {
 
     /** Demo patients are booked into our own ledger. */
     @Override
-    void check(Settings settings) {
+    void check(BridgeSettings settings) {
         Site site = settings.sites().defaultSite();
         if (site.vendor() != null) {
             throw new InvalidSettingsException("Setting bridge.site." + site.name() + ".dialect: with " + site.dialect()
@@ -46,7 +47,7 @@ final class DemoCommand extends RunCommand {
 
     /** The demo patients top up every day; a second start on the same day adds nothing. */
     @Override
-    void prepare(Settings settings, Database database) {
+    void prepare(BridgeSettings settings, Database database) {
         String site = settings.sites().defaultSite().name();
         ZoneId zone = settings.sites().defaultSite().zone();
         LocalDate day = LocalDate.now(zone);
@@ -54,31 +55,31 @@ final class DemoCommand extends RunCommand {
                 "0", 10000),
                 recharge(site, zone, day, 2, "900000000025", "P0000025", "李四", "13800000025", "1", 25050),
                 recharge(site, zone, day, 3, "900000000033", "P0000033", "王五", "13800000033", "2", 1));
-        try (AuditTrail trail = settings.auditTrail(database, "import").open()) {
+        try (AuditTrail trail = JdbcAuditStore.trail(settings.all(), database, "import").open()) {
             ImportRegister register = new ImportRegister(new ImportFiles(database), trail::record, Clock.systemUTC());
             register.tellOfBefore(site);
             ImportedFile begun = register.begin(site, "demo", "RECHARGES", "demo");
             register.tellBegin(begun);
             Intake intake = new Intake(new JdbcLedgerStore(database), settings.sites(), Clock.systemUTC(), (of, kind) -> begun.id());
             List<Recharge> added = recharges.stream().filter(intake::book).toList();
-            register.end(begun, added.size(), added.stream().mapToLong(Recharge::payFen).sum(),
-                    recharges.size() - added.size(), 0,
-                    null);
+            register.end(begun, new ImportedFile.Rows(added.size(), added.stream().mapToLong(Recharge::payFen).sum(),
+                    recharges.size() - added.size(), 0), null);
         }
     }
 
     private static Recharge recharge(String site, ZoneId zone, LocalDate day, int number, String cardNo,
                                      String patientId, String name, String mobile, String channelType, long payFen) {
         LocalDateTime paidAt = day.minusDays(1).atTime(9, 30, number);
-        return new Recharge(site, "1", cardNo, patientId, name, null, mobile, orderId(day, number), flowNo(day, number),
+        return new Recharge(site, "1", cardNo, new Recharge.Patient(patientId, name, null, mobile), orderId(day, number),
+                flowNo(day, number),
                 "H" + date(day) + "-" + number, channelType, transNo(day, number), payFen,
                 paidAt.atZone(zone).toInstant(), "QLC" + date(day) + "-" + number);
     }
 
     @Override
-    void announce(Settings settings) {
+    void announce(BridgeSettings settings) {
         LocalDate day = LocalDate.now(settings.sites().defaultSite().zone());
-        String url = settings.httpAddress() + "/his/recharge.ReChargeAPI.";
+        String url = HttpSettings.address(settings.all()) + "/his/recharge.ReChargeAPI.";
         String now = DATE_TIME.format(LocalDateTime.now(settings.sites().defaultSite().zone()));
         String refund = "<HisFlowNo>" + flowNo(day, 1) + "</HisFlowNo><OrderId>" + orderId(day, 1) + "</OrderId>"
                 + "<CardNo>900000000017</CardNo><CardType>1</CardType><HisID>P0000017</HisID><Price>3000</Price>"
@@ -98,7 +99,7 @@ final class DemoCommand extends RunCommand {
                 %s
 
                 Stop with Ctrl-C / 按 Ctrl-C 停止
-                """.formatted(settings.httpAddress(),
+                """.formatted(HttpSettings.address(settings.all()),
                 curl(url + "OPDRechargeList", "<CardType>1</CardType><CardNo>900000000017</CardNo>"),
                 curl(url + "OPDRechargeFreeze", refund),
                 curl(url + "OPDRechargeCancellationFee", refund + "<Status>0</Status>")));

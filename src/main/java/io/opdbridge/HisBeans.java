@@ -1,5 +1,7 @@
 package io.opdbridge;
 
+import io.opdbridge.config.InstallationSettings;
+import io.opdbridge.config.Settings;
 import io.opdbridge.his.JsltLanguage;
 import io.opdbridge.his.VendorAccess;
 import io.opdbridge.his.VendorDatabase;
@@ -9,14 +11,15 @@ import io.opdbridge.his.VendorHl7;
 import io.opdbridge.his.VendorHttp;
 import io.opdbridge.his.VendorMllp;
 import io.opdbridge.his.VendorRows;
+import io.opdbridge.his.VendorSettings;
 import io.opdbridge.his.VendorSteps;
 import io.opdbridge.his.VendorText;
 import io.opdbridge.his.VendorWire;
 import io.opdbridge.his.VendorXml;
-import io.opdbridge.ops.Settings;
 import io.opdbridge.text.XsltLimits;
 import org.apache.camel.util.concurrent.CamelThreadFactory;
 
+import java.util.Map;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 
@@ -28,18 +31,19 @@ final class HisBeans {
 
     static void bind(Assembly bridge) {
         Settings settings = bridge.settings();
-        VendorSteps steps = new VendorSteps(settings.vendors(), bridge.clock());
+        Map<String, VendorAccess> vendors = VendorSettings.vendors(settings);
+        VendorSteps steps = new VendorSteps(vendors, bridge.clock());
         bridge.bind("vendorSteps", steps);
         bridge.bind("vendorFailures", new VendorFailures(steps));
         bridge.bind("vendorWire", new VendorWire(bridge.clock()));
         bridge.bind("vendorXml", new VendorXml());
-        bridge.bind("xsltLimits", new XsltLimits(settings.routesRoot()));
+        bridge.bind("xsltLimits", new XsltLimits(settings.of(InstallationSettings.class).routes().root()));
         bridge.bind("jslt", new JsltLanguage());
         bridge.bind("vendorRows", new VendorRows());
         bridge.bind("vendorHl7", new VendorHl7());
         bridge.bind("vendorText", new VendorText());
-        bridge.bind("vendorHttp", new VendorHttp(settings.vendors(), steps));
-        settings.vendors().forEach((site, vendor) -> bindClient(bridge, site, vendor));
+        bridge.bind("vendorHttp", new VendorHttp(vendors, steps));
+        vendors.forEach((site, vendor) -> bindClient(bridge, site, vendor));
     }
 
     private static void bindClient(Assembly bridge, String site, VendorAccess vendor) {

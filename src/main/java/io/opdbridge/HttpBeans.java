@@ -7,6 +7,7 @@ import io.opdbridge.http.BridgeJetty;
 import io.opdbridge.http.CallQueue;
 import io.opdbridge.http.CallThreads;
 import io.opdbridge.http.Connections;
+import io.opdbridge.http.GatewaySettings;
 import io.opdbridge.http.GracefulStop;
 import io.opdbridge.http.HttpLimits;
 import io.opdbridge.http.PlainPaths;
@@ -15,6 +16,7 @@ import io.opdbridge.http.RawContentType;
 import io.opdbridge.http.RequestIds;
 import io.opdbridge.http.ServerCertificate;
 import io.opdbridge.http.StopHealthCheck;
+import io.opdbridge.http.TlsSettings;
 import io.opdbridge.http.UnusableCertificateException;
 import io.opdbridge.observe.BridgeMetrics;
 import org.apache.camel.main.BaseMainSupport;
@@ -30,13 +32,13 @@ final class HttpBeans {
     }
 
     static void bind(Assembly bridge, Optional<BridgeMetrics> metrics) {
-        HttpLimits limits = bridge.settings().httpLimits();
+        HttpLimits limits = BridgeSettings.httpLimits(bridge.settings());
         HttpErrors errors = new HttpErrors(bridge.sites().defaultSite());
         GracefulStop stop = new GracefulStop(limits);
         PressureLog pressure = new PressureLog();
         Connections connections = new Connections(limits, stop, pressure);
         CallQueue calls = CallQueue.ofCalls(limits, errors, pressure);
-        bridge.bind("jetty", new BridgeJetty(certificate(bridge), bridge.settings().gateways()));
+        bridge.bind("jetty", new BridgeJetty(certificate(bridge), bridge.settings().of(GatewaySettings.class).gateways()));
         bridge.bind("httpErrors", errors);
         bridge.bind("stopHealthCheck", new StopHealthCheck(stop));
         // each wraps those before it
@@ -55,7 +57,8 @@ final class HttpBeans {
     /** Null when calls come without TLS. */
     private static ServerCertificate certificate(Assembly bridge) {
         try {
-            return bridge.settings().tls() == null ? null : new ServerCertificate(bridge.settings().tls(), bridge.clock());
+            TlsSettings tls = bridge.settings().of(TlsSettings.class);
+            return tls.certificate() == null ? null : new ServerCertificate(tls, bridge.clock());
         } catch (UnusableCertificateException e) {
             throw new InvalidSettingsException("Setting " + e.getMessage());
         }

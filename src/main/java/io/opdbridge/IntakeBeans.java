@@ -1,6 +1,7 @@
 package io.opdbridge;
 
 import io.opdbridge.audit.AuditTrail;
+import io.opdbridge.db.DatabaseSettings;
 import io.opdbridge.intake.ImportFiles;
 import io.opdbridge.intake.ImportRegister;
 import io.opdbridge.intake.Imports;
@@ -19,7 +20,7 @@ final class IntakeBeans {
         Clock clock = bridge.clock();
         ImportRegister register = new ImportRegister(new ImportFiles(bridge.database()), trail::record, clock);
         Imports imports = new Imports(new JdbcLedgerStore(bridge.database()), register, bridge.sites(),
-                new Inbox(bridge.settings().dataDir(), clock), clock);
+                new Inbox(bridge.settings().of(DatabaseSettings.class).dataDir(), clock), clock);
         bridge.bind("imports", imports);
         bridge.whenStarting(imports::endLeftImports);
     }

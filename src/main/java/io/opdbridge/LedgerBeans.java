@@ -3,6 +3,7 @@ package io.opdbridge;
 import io.opdbridge.canonical.Sites;
 import io.opdbridge.ledger.Holds;
 import io.opdbridge.ledger.LedgerStore;
+import io.opdbridge.ledger.OverdueDecisions;
 import io.opdbridge.ledger.VendorHolds;
 import io.opdbridge.ledger.jdbc.JdbcLedgerStore;
 import io.opdbridge.ledger.jdbc.OverdueHolds;
@@ -25,10 +26,13 @@ final class LedgerBeans {
         bridge.bind("ledger", bridge.dataSource());
         bridge.bind("ledgerHealthCheck", new LedgerHealthCheck(bridge.dataSource()));
         bridge.bind("sites", sites);
-        bridge.bind("holds", new Holds(store, sites, clock));
-        bridge.bind("vendorHolds", new VendorHolds(store, sites, clock));
+        Holds holds = new Holds(store, sites, clock);
+        VendorHolds vendorHolds = new VendorHolds(store, sites, clock);
+        bridge.bind("holds", holds);
+        bridge.bind("vendorHolds", vendorHolds);
         bridge.bind("rechargeSearch", new RechargeSearch(bridge.dataSource(), sites, clock));
         bridge.bind("vendorRefunds", new VendorRefunds(bridge.dataSource(), clock));
-        bridge.bind("overdueHolds", new OverdueHolds(sites, clock));
+        bridge.bind("overdueHolds", new OverdueHolds(bridge.dataSource(), sites, clock));
+        bridge.bind("overdueDecisions", new OverdueDecisions(sites, holds, vendorHolds));
     }
 }

@@ -1,11 +1,14 @@
 package io.opdbridge;
 
+import io.opdbridge.config.Settings;
 import io.opdbridge.observe.BridgeMetrics;
 import io.opdbridge.observe.Health;
 import io.opdbridge.observe.MetricsPage;
+import io.opdbridge.observe.MetricsSettings;
 import io.opdbridge.observe.Tracing;
-import io.opdbridge.ops.Settings;
+import io.opdbridge.observe.TracingSettings;
 import io.opdbridge.statistics.Figures;
+import io.opdbridge.statistics.StatisticsSettings;
 
 import java.util.Optional;
 
@@ -18,9 +21,11 @@ final class ObserveBeans {
     /** Empty when nobody may read metrics. */
     static Optional<BridgeMetrics> bind(Assembly bridge, Figures figures) {
         Settings settings = bridge.settings();
-        bridge.bind("health", new Health(figures, settings.vendorDownAfter(), settings.metricsReaders()));
-        settings.tracing().ifPresent(options -> trace(bridge, new Tracing(options)));
-        return settings.hasMetrics() ? Optional.of(bindMetrics(bridge, figures)) : Optional.empty();
+        bridge.bind("health", new Health(figures, settings.of(StatisticsSettings.class).downAfter(), settings.of(MetricsSettings.class).readers()));
+        if (settings.of(TracingSettings.class).isUsed()) {
+            trace(bridge, new Tracing(settings.of(TracingSettings.class)));
+        }
+        return settings.of(MetricsSettings.class).enabled() ? Optional.of(bindMetrics(bridge, figures)) : Optional.empty();
     }
 
     private static void trace(Assembly bridge, Tracing tracing) {
@@ -32,7 +37,7 @@ final class ObserveBeans {
         BridgeMetrics metrics = new BridgeMetrics();
         metrics.watch(figures, bridge.clock());
         metrics.watch(bridge.dataSource());
-        bridge.bind("metricsPage", new MetricsPage(metrics, bridge.settings().metricsReaders()));
+        bridge.bind("metricsPage", new MetricsPage(metrics, bridge.settings().of(MetricsSettings.class).readers()));
         bridge.whenConfigured(metrics::watch);
         bridge.whenStopped(metrics::close);
         return metrics;

@@ -1,11 +1,14 @@
 package io.opdbridge;
 
+import io.opdbridge.access.CallerSettings;
 import io.opdbridge.canonical.Site;
 import io.opdbridge.canonical.Sites;
-import io.opdbridge.db.Database;
-import io.opdbridge.ledger.jdbc.RefundsUnderWay;
+import io.opdbridge.config.InstallationSettings;
 import io.opdbridge.config.InvalidSettingsException;
-import io.opdbridge.ops.Settings;
+import io.opdbridge.db.Database;
+import io.opdbridge.db.DatabaseSettings;
+import io.opdbridge.http.HttpSettings;
+import io.opdbridge.ledger.jdbc.RefundsUnderWay;
 import org.apache.camel.CamelContext;
 import org.apache.camel.main.BaseMainSupport;
 import org.apache.camel.main.Main;
@@ -42,11 +45,11 @@ class RunCommand implements Callable<Integer> {
         if (routes != null) {
             overrides.put("bridge.routes-dir", routes.toString());
         }
-        Settings settings = Settings.load(overrides);
+        BridgeSettings settings = BridgeSettings.load(overrides);
         check(settings);
         // what their files hold stops the start before anything is opened, too
-        settings.callers();
-        Database database = Database.own(settings.dataDir(), settings.database());
+        CallerSettings.callers(settings.all());
+        Database database = settings.of(DatabaseSettings.class).own();
         try {
             refuseToAbandon(RefundsUnderWay.in(database.dataSource()), settings.sites());
             Main main = assemble(settings, database);
@@ -74,7 +77,7 @@ class RunCommand implements Callable<Integer> {
         }
     }
 
-    private Main assemble(Settings settings, Database database) {
+    private Main assemble(BridgeSettings settings, Database database) {
         Main main = BridgeService.assemble(settings, database, Clock.systemUTC());
         main.addMainListener(new MainListenerSupport() {
             @Override
@@ -84,8 +87,8 @@ class RunCommand implements Callable<Integer> {
 
             @Override
             public void afterStart(BaseMainSupport started) {
-                log().info("Serving {} from data folder {}", settings.httpAddress(),
-                        settings.dataDir().toAbsolutePath());
+                log().info("Serving {} from data folder {}", HttpSettings.address(settings.all()),
+                        settings.of(DatabaseSettings.class).dataDir().toAbsolutePath());
                 announce(settings);
             }
 
@@ -108,28 +111,28 @@ class RunCommand implements Callable<Integer> {
     }
 
     /** Routes that take no calls would be ready, and answer nobody. */
-    private static void refuseDeaf(ModelCamelContext context, Settings settings) {
+    private static void refuseDeaf(ModelCamelContext context, BridgeSettings settings) {
         boolean takesCalls = context.getRouteDefinitions().stream()
                 .map(route -> route.getInput().getEndpointUri().split("\\?")[0])
                 .anyMatch(uri -> uri.startsWith("jetty:") && OF_THE_BRIDGE_ITSELF.stream().noneMatch(uri::endsWith));
         if (!takesCalls) {
-            throw new InvalidSettingsException("Setting bridge.routes-dir: no route file in " + settings.routesRoot()
+            throw new InvalidSettingsException("Setting bridge.routes-dir: no route file in " + settings.of(InstallationSettings.class).routes().root()
                     + " takes calls over HTTP: copy the shipped files, as receive-http.camel.yaml, into it");
         }
     }
 
     /** Before anything is opened. */
-    void check(Settings settings) {
+    void check(BridgeSettings settings) {
         // a plain run takes all that Settings takes
     }
 
     /** Before the first call is taken. */
-    void prepare(Settings settings, Database database) {
+    void prepare(BridgeSettings settings, Database database) {
         // a plain run has nothing to prepare
     }
 
     /** Once calls are taken. */
-    void announce(Settings settings) {
+    void announce(BridgeSettings settings) {
         // a plain run says what it has to say in its log
     }
 

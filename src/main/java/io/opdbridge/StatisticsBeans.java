@@ -1,8 +1,9 @@
 package io.opdbridge;
 
-import io.opdbridge.ops.Settings;
+import io.opdbridge.config.Settings;
 import io.opdbridge.statistics.Figures;
 import io.opdbridge.statistics.MinuteStatistics;
+import io.opdbridge.statistics.StatisticsSettings;
 import io.opdbridge.statistics.jdbc.JdbcFiguresStore;
 import io.opdbridge.statistics.jdbc.JdbcStatisticsStore;
 
@@ -11,10 +12,10 @@ record StatisticsBeans(Figures figures, MinuteStatistics minutes) {
 
     static StatisticsBeans bind(Assembly bridge) {
         Settings settings = bridge.settings();
-        Figures figures = new Figures(new JdbcFiguresStore(bridge.database()), bridge.sites(), settings.figuresPeriod(),
+        Figures figures = new Figures(new JdbcFiguresStore(bridge.database()), bridge.sites(), settings.of(StatisticsSettings.class).poll(),
                 bridge.clock());
         MinuteStatistics minutes = new MinuteStatistics(new JdbcStatisticsStore(bridge.database()), figures,
-                settings.statisticsKept(), bridge.clock());
+                settings.of(StatisticsSettings.class).kept(), bridge.clock());
         bridge.bind("figures", figures);
         bridge.bind("statistics", minutes);
         bridge.whenStopped(minutes::writeAll);

@@ -64,7 +64,7 @@ class AbsentWordsTest {
     void noLineOfAStoryDoes(String language) {
         Locale locale = Locale.forLanguageTag(language);
         for (String key : keys("messages.messages", locale)) {
-            for (StoryLine.Kind kind : StoryLine.Kind.values()) {
+            for (StoryLine.Event kind : StoryLine.Event.values()) {
                 if (key.equals("story." + kind) || key.startsWith("story." + kind + ".")) {
                     StoryLine line = new StoryLine(Instant.EPOCH, kind, key, null, null, arguments(kind, key));
                     assertThat(StoryWords.of(line, locale)).as(key).doesNotMatch(NULL);
@@ -90,7 +90,7 @@ class AbsentWordsTest {
     }
 
     /** As the store writes what it does not know. */
-    private static List<String> arguments(StoryLine.Kind kind, String key) {
+    private static List<String> arguments(StoryLine.Event kind, String key) {
         List<String> arguments = new ArrayList<>(Collections.nCopies(4, "-"));
         switch (kind) {
             case CASE_OPENED, CASE_BESIDE -> arguments.set(1, CaseKind.OVERDUE_HOLD.name());

@@ -1,5 +1,7 @@
 package io.opdbridge;
 
+import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaField;
 import com.tngtech.archunit.core.domain.JavaMethod;
 import com.tngtech.archunit.core.domain.JavaModifier;
@@ -11,11 +13,13 @@ import com.tngtech.archunit.lang.ArchRule;
 import com.tngtech.archunit.lang.ConditionEvents;
 import com.tngtech.archunit.lang.SimpleConditionEvent;
 import io.opdbridge.canonical.Moment;
+import io.opdbridge.canonical.Site;
+import io.opdbridge.canonical.VendorPolicy;
 import io.opdbridge.cli.StepBar;
 import io.opdbridge.cli.Tool;
 import io.opdbridge.db.LockedFile;
+import io.opdbridge.config.Topic;
 import io.opdbridge.db.Work;
-import io.opdbridge.ops.Settings;
 import io.opdbridge.reconcile.HisQuery;
 
 import java.lang.reflect.Field;
@@ -23,11 +27,15 @@ import java.security.Provider;
 import java.time.temporal.ChronoUnit;
 import java.util.Collection;
 import java.util.Map;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 import static com.tngtech.archunit.base.DescribedPredicate.describe;
+import static com.tngtech.archunit.base.DescribedPredicate.not;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.equivalentTo;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.lang.conditions.ArchPredicates.are;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.fields;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
@@ -43,6 +51,12 @@ class ArchitectureTest {
     private static final String[] DATABASES = {"java.sql..", "javax.sql..", "org.hsqldb..", "com.zaxxer..",
         "org.flywaydb.."};
 
+    /** It puts its feature together with what stores it and with what commands share, and only the command line knows it. */
+    private static final DescribedPredicate<JavaClass> COMMANDS = describe("commands",
+            type -> type.getName().matches("io\\.opdbridge\\.\\w+\\.[A-Z]\\w+Command(\\$.*)?"));
+    /** What proves and tells all that was written reads it where it is. */
+    private static final DescribedPredicate<JavaClass> READERS = resideInAnyPackage("io.opdbridge.proof", "io.opdbridge.story");
+
     private static String[] with(String[] packages, String... more) {
         return Stream.of(packages, more).flatMap(Stream::of).toArray(String[]::new);
     }
@@ -56,7 +70,8 @@ class ArchitectureTest {
     static final ArchRule THE_RULES_OF_MONEY_KNOW_ONLY_CANONICAL_MESSAGES = classes()
             .that().resideInAPackage("io.opdbridge.ledger")
             .should().onlyDependOnClassesThat(resideInAnyPackage("java.lang..", "java.util..", "java.time..",
-                    "org.jspecify..", "io.opdbridge.ledger", "io.opdbridge.canonical..").or(equivalentTo(Work.class)));
+                    "org.jspecify..", "io.opdbridge.ledger", "io.opdbridge.canonical..", "io.opdbridge.config")
+                    .or(equivalentTo(Work.class)));
 
     @ArchTest
     static final ArchRule THE_DATABASE_KIT_KNOWS_ONLY_THE_JDK_THE_POOLS_AND_THE_DRIVERS = classes()
@@ -70,8 +85,13 @@ class ArchitectureTest {
             .should().onlyDependOnClassesThat().resideInAnyPackage("java..", "io.opdbridge.config..");
 
     @ArchTest
+    static final ArchRule EACH_TOPIC_OF_SETTINGS_IS_READ = classes().that().areAnnotatedWith(Topic.class)
+            .should().beAssignableTo(describe("one of BridgeSettings.TOPICS",
+                    topic -> BridgeSettings.TOPICS.stream().anyMatch(topic::isEquivalentTo)));
+
+    @ArchTest
     static final ArchRule WHO_MAY_CALL_IS_DECIDED_WITHOUT_TRANSPORT_DATABASE_AND_LEDGER = classes()
-            .that().resideInAPackage("io.opdbridge.access")
+            .that().resideInAPackage("io.opdbridge.access").and(are(not(COMMANDS)))
             .should().onlyDependOnClassesThat().resideInAnyPackage("java.lang..", "java.util..", "java.time..", "java.io..",
                     "java.net..", "java.nio..", "java.security..", "javax.crypto..", "javax.security..", "org.slf4j..",
                     "org.bouncycastle.crypto..", "org.springframework.security.crypto..", "org.jspecify..",
@@ -81,13 +101,36 @@ class ArchitectureTest {
     static final ArchRule FEATURES_KNOW_THE_LEDGER_AND_THE_DATABASE_KIT_AND_NO_SQL = noClasses()
             .that().resideInAnyPackage("io.opdbridge.access", "io.opdbridge.alert", "io.opdbridge.audit",
                     "io.opdbridge.reconcile", "io.opdbridge.statistics").and().doNotBelongToAnyOf(HisQuery.class)
+            .and(are(not(COMMANDS)))
             .should().dependOnClassesThat().resideInAnyPackage(with(DATABASES, "io.opdbridge",
-                    "io.opdbridge.call..", "io.opdbridge.http..", "io.opdbridge.ops..", "io.opdbridge.ledger.jdbc.."));
+                    "io.opdbridge.call..", "io.opdbridge.http..", "io.opdbridge.ledger.jdbc.."));
+
+    /** All may read what the ledger has, and nothing but the ledger writes it. */
+    @ArchTest
+    static final ArchRule NO_FEATURE_KNOWS_THE_SQL_OF_ANOTHER = noClasses()
+            .that().resideOutsideOfPackage("io.opdbridge").and(are(not(COMMANDS))).and(are(not(READERS)))
+            .should(new ArchCondition<>("know the SQL of another feature") {
+                @Override
+                public void check(JavaClass type, ConditionEvents events) {
+                    type.getDirectDependenciesFromSelf().stream().filter(known -> isSqlOfAnother(type, known.getTargetClass()))
+                            .forEach(known -> events.add(SimpleConditionEvent.satisfied(known, known.getDescription())));
+                }
+            });
+
+    private static boolean isSqlOfAnother(JavaClass type, JavaClass known) {
+        String room = known.getPackageName().replaceFirst("\\.jdbc$", "");
+        return known.getPackageName().matches("io\\.opdbridge\\.\\w+\\.jdbc") && !room.equals("io.opdbridge.ledger")
+                && !type.getPackageName().matches(Pattern.quote(room) + "(\\.jdbc)?");
+    }
 
     @ArchTest
-    static final ArchRule NO_FEATURE_KNOWS_THE_SQL_OF_ANOTHER = slices().matching("io.opdbridge.(*).jdbc..")
-            .should().notDependOnEachOther()
-            .ignoreDependency(resideInAnyPackage("io.opdbridge.audit.jdbc"), resideInAnyPackage("io.opdbridge.ledger.jdbc"));
+    static final ArchRule ONLY_COMMANDS_KNOW_WHAT_COMMANDS_SHARE = noClasses()
+            .that().resideOutsideOfPackages("io.opdbridge", "..cli..", "..tools..").and(are(not(COMMANDS)))
+            .should().dependOnClassesThat().resideInAnyPackage("io.opdbridge.cli..", "picocli..");
+
+    @ArchTest
+    static final ArchRule ONLY_THE_COMMAND_LINE_KNOWS_COMMANDS = noClasses()
+            .that().resideOutsideOfPackage("io.opdbridge").and(are(not(COMMANDS))).should().dependOnClassesThat(are(COMMANDS));
 
     @ArchTest
     static final ArchRule A_REPLAY_KNOWS_ONLY_WHAT_A_CALLER_HAS = classes().that().resideInAPackage("..replay..")
@@ -107,12 +150,12 @@ class ArchitectureTest {
     static final ArchRule THE_MAPPING_KNOWS_NEITHER_STORE_NOR_OPERATION = noClasses()
             .that().resideInAPackage("..call..")
             .should().dependOnClassesThat().resideInAnyPackage("io.opdbridge", "io.opdbridge.ledger.jdbc..",
-                    "io.opdbridge.ops..", "io.opdbridge.http..");
+                    "io.opdbridge.http..");
 
     @ArchTest
     static final ArchRule THE_SERVER_KNOWS_NOTHING_OF_MONEY = noClasses().that().resideInAPackage("..http..")
             .should().dependOnClassesThat().resideInAnyPackage("io.opdbridge", "io.opdbridge.ledger..",
-                    "io.opdbridge.ops..", "io.opdbridge.his..", "io.opdbridge.call.wire..");
+                    "io.opdbridge.his..", "io.opdbridge.call.wire..");
 
     @ArchTest
     static final ArchRule ONLY_THE_START_UP_KNOWS_THE_CONSOLE = noClasses()
@@ -127,25 +170,19 @@ class ArchitectureTest {
     @ArchTest
     static final ArchRule THE_WIRE_KNOWS_NOTHING_OF_OURS = noClasses().that().resideInAPackage("..wire..")
             .should().dependOnClassesThat().resideInAnyPackage("io.opdbridge", "io.opdbridge.canonical..",
-                    "io.opdbridge.ledger..", "io.opdbridge.call", "io.opdbridge.ops..", "org.apache.camel..");
+                    "io.opdbridge.ledger..", "io.opdbridge.call", "org.apache.camel..");
 
-    /** The settings name methods (bridge.http.transaction-codes), and nothing else of the wire. */
     @ArchTest
     static final ArchRule THE_WIRE_IS_KNOWN_TO_THE_MAPPING = noClasses()
-            .that().resideOutsideOfPackages("..call..", "..his..").and().doNotBelongToAnyOf(Settings.class)
+            .that().resideOutsideOfPackages("..call..", "..his..")
             .should().dependOnClassesThat().resideInAPackage("..wire..");
-
-    @ArchTest
-    static final ArchRule THE_SETTINGS_KNOW_THE_NAMES_OF_THE_METHODS_ONLY = noClasses()
-            .that().belongToAnyOf(Settings.class)
-            .should().dependOnClassesThat().haveNameMatching("io\\.opdbridge\\.wire\\.(?!WireMethod$).*");
 
     /** What it shared with the bridge it could not find wrong in it. */
     @ArchTest
     static final ArchRule THE_SIMULATED_HIS_SHARES_NOTHING_WITH_THE_BRIDGE = noClasses()
             .that().resideInAPackage("..simulator..")
             .should().dependOnClassesThat().resideInAnyPackage("io.opdbridge", "io.opdbridge.canonical..",
-                    "io.opdbridge.ledger..", "io.opdbridge.call..", "io.opdbridge.ops..", "io.opdbridge.his..",
+                    "io.opdbridge.ledger..", "io.opdbridge.call..", "io.opdbridge.his..",
                     "io.opdbridge.call.wire..");
 
     /** They come in a jar of their own, without which a bridge runs. */
@@ -169,7 +206,11 @@ class ArchitectureTest {
             .should().dependOnClassesThat().resideInAPackage("io.opdbridge");
 
     @ArchTest
-    static final ArchRule PACKAGES_FORM_NO_CYCLE = slices().matching("io.opdbridge.(**)").should().beFreeOfCycles();
+    static final ArchRule FEATURES_FORM_NO_CYCLE = slices().matching("io.opdbridge.(*)..").should().beFreeOfCycles();
+
+    @ArchTest
+    static final ArchRule PACKAGES_FORM_NO_CYCLE = slices().matching("io.opdbridge.(**)").should().beFreeOfCycles()
+            .ignoreDependency(COMMANDS, resideInAPackage("..jdbc"));
 
     /**
      * What a call can come to is a sealed type. What frameworks want to have returned is theirs to say, and the model of a
@@ -204,6 +245,18 @@ class ArchitectureTest {
     @ArchTest
     static final ArchRule TIME_IS_CUT_TO_MICROSECONDS_IN_ONE_PLACE = noClasses().that().areNotAssignableTo(Moment.class)
             .should().accessField(ChronoUnit.class, "MICROS");
+
+    /** What is told in a line of positions can be told wrong; what belongs together has a name. Settings have their keys. */
+    @ArchTest
+    static final ArchRule A_RECORD_HAS_TWELVE_PARTS_AT_MOST = classes().that().areRecords()
+            .and().doNotBelongToAnyOf(Site.class, VendorPolicy.class)
+            .should(new ArchCondition<>("have at most 12 components") {
+                @Override
+                public void check(JavaClass type, ConditionEvents events) {
+                    int parts = type.reflect().getRecordComponents().length;
+                    events.add(new SimpleConditionEvent(type, parts <= 12, type.getName() + " has " + parts));
+                }
+            });
 
     private static ArchCondition<JavaField> holdNothingThatCanBeFilled() {
         return new ArchCondition<>("hold nothing that can be filled") {

@@ -1,7 +1,7 @@
 package io.opdbridge.bench;
 
 import io.opdbridge.db.Database;
-import io.opdbridge.ledger.jdbc.BooksProof;
+import io.opdbridge.proof.BooksProof;
 
 import java.io.IOException;
 import java.nio.file.Path;

@@ -1,5 +1,6 @@
 package io.opdbridge.bench;
 
+import io.opdbridge.BridgeSettings;
 import io.opdbridge.bench.Load.Sample;
 import io.opdbridge.bench.baseline.BareLedger;
 import io.opdbridge.canonical.Attempt;
@@ -7,10 +8,10 @@ import io.opdbridge.canonical.Details;
 import io.opdbridge.canonical.HoldRequest;
 import io.opdbridge.canonical.RechargeQuery;
 import io.opdbridge.canonical.RechargeRef;
-import io.opdbridge.canonical.Settlement;
 import io.opdbridge.canonical.Settlement.Outcome;
+import io.opdbridge.canonical.Settlement;
 import io.opdbridge.db.Database;
-import io.opdbridge.ops.Settings;
+import io.opdbridge.db.DatabaseSettings;
 
 import java.io.BufferedReader;
 import java.io.InputStreamReader;
@@ -46,9 +47,9 @@ public final class Floor {
     }
 
     public static void main(String[] arguments) throws Exception {
-        Settings settings = Settings.load();
+        BridgeSettings settings = BridgeSettings.load();
         AtomicLong pairs = new AtomicLong();
-        try (Database database = Database.own(settings.dataDir(), settings.database());
+        try (Database database = settings.of(DatabaseSettings.class).own();
                 BufferedReader orders = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.US_ASCII))) {
             BareLedger ledger = new BareLedger(database.dataSource());
             for (String order = orders.readLine(); order != null; order = orders.readLine()) {

@@ -1,27 +1,29 @@
 package io.opdbridge.access;
 
-import io.opdbridge.config.CheckedOne;
+import io.opdbridge.config.Check;
+import io.opdbridge.config.Checked;
+import io.opdbridge.config.InstallationSettings;
 import io.opdbridge.config.Mistakes;
+import io.opdbridge.config.Settings;
 import io.opdbridge.config.Setting;
 import io.opdbridge.config.Topic;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
 
 /** Who one caller is; one for each of {@code bridge.callers}. */
-@Topic(prefix = "bridge.caller.", title = "Callers", family = "caller")
+@Topic(family = "caller", title = "A caller")
 public record CallerSettings(
-        @Setting(key = "sites", unit = "names",
-                meaning = "the sites that it may call for; required")
+        @Setting(key = "sites", unit = "names", meaning = "the sites that it may call for; required")
         List<String> sites,
-        @Setting(key = "authentication", unit = "`basic`, `api-key`, `hmac-sha256`, `hmac-sm3`, `certificate`",
+        @Setting(key = "authentication", among = {"basic", "api-key", "hmac-sha256", "hmac-sm3", "certificate"},
                 meaning = "how it proves who it is; required")
         String authentication,
         @Setting(key = "secrets", unit = "texts", secret = true,
@@ -42,7 +44,7 @@ public record CallerSettings(
         String certificates,
         @Setting(key = "calls-per-second", unit = "calls", value = "0", max = CallerSettings.MAX_CALLS_PER_SECOND,
                 meaning = "most calls within any second; 0 means no limit")
-        int callsPerSecond) implements CheckedOne {
+        int callsPerSecond) implements Checked {
 
     /** Each takes a place in memory. */
     static final int MAX_CALLS_PER_SECOND = 10_000;
@@ -50,52 +52,55 @@ public record CallerSettings(
     private static final Pattern HEADER_TEXT = Pattern.compile("[!-~]+");
 
     @Override
-    public void check(Mistakes mistakes, String prefix) {
+    public void check(Check check) {
         if (sites.isEmpty()) {
-            mistakes.add(prefix + "sites", "is missing: name the sites that it may call for");
+            check.add("sites", "is missing: name the sites that it may call for");
         }
-        told(mistakes, prefix + "addresses", () -> Addresses.of(addresses));
-        told(mistakes, prefix + "certificates", this::ownCertificates);
-        if (method().isEmpty()) {
-            mistakes.add(prefix + "authentication", "\"" + authentication + "\" is none of "
-                    + Arrays.stream(Authentication.values()).map(Authentication::word).toList());
-        } else if (hasSecrets()) {
-            checkSecrets(mistakes, prefix);
-        } else {
-            checkCertified(mistakes, prefix);
+        sites.stream().filter(site -> !check.of(InstallationSettings.class).sites().contains(site)).forEach(site ->
+                check.add("sites", "\"" + site + "\" is not among the sites of bridge.sites"));
+        check.reads("addresses", () -> Addresses.of(addresses));
+        check.reads("certificates", this::ownCertificates);
+        if (hasSecrets()) {
+            checkSecrets(check);
+        } else if (method().isPresent()) {
+            checkCertified(check);
         }
+        checkTwins(check);
     }
 
-    private void checkCertified(Mistakes mistakes, String prefix) {
+    private void checkCertified(Check check) {
         if (!isCertified()) {
-            mistakes.add(prefix + "certificates", "is missing: it proves who it is by a certificate");
+            check.add("certificates", "is missing: it proves who it is by a certificate");
         }
         if (!secrets.isEmpty()) {
-            mistakes.add(prefix + "secrets", "it proves who it is by a certificate, and has no secret");
+            check.add("secrets", "it proves who it is by a certificate, and has no secret");
         }
         if (secretsFile != null) {
-            mistakes.add(prefix + "secrets-file", "it proves who it is by a certificate, and has no secret");
+            check.add("secrets-file", "it proves who it is by a certificate, and has no secret");
         }
     }
 
-    private void checkSecrets(Mistakes mistakes, String prefix) {
-        String key = prefix + "secrets";
+    private void checkSecrets(Check check) {
         if (secrets.isEmpty() && secretsFile == null) {
-            mistakes.add(key, "is missing, and so is secrets-file: there is nothing to prove who it is by");
+            check.add("secrets", "is missing, and so is secrets-file: there is nothing to prove who it is by");
         }
-        secrets.forEach(secret -> told(mistakes, key, () -> Secrets.check(secret)));
+        secrets.forEach(secret -> check.reads("secrets", () -> Secrets.check(secret)));
         if (authentication.equals(Authentication.API_KEY.word())
                 && !secrets.stream().allMatch(secret -> HEADER_TEXT.matcher(secret).matches())) {
-            mistakes.add(key, "an API key goes into a header: no blanks, and no other characters than ASCII has");
+            check.add("secrets", "an API key goes into a header: no blanks, and no other characters than ASCII has");
         }
     }
 
-    private static void told(Mistakes mistakes, String key, Runnable reader) {
-        try {
-            reader.run();
-        } catch (IllegalArgumentException e) {
-            mistakes.add(key, e.getMessage());
-        }
+    /** A secret or a certificate that two callers have does not tell which of them calls. */
+    private void checkTwins(Check check) {
+        check.earlier(CallerSettings.class).forEach((name, earlier) -> {
+            if (secrets.stream().anyMatch(earlier.secrets::contains)) {
+                check.add("secrets", "one of them is a secret of " + name + ", too");
+            }
+            if (isTwinOf(earlier)) {
+                check.add("certificates", "one of them is a certificate of " + name + ", too");
+            }
+        });
     }
 
     private Optional<Authentication> method() {
@@ -126,21 +131,6 @@ public record CallerSettings(
         }
     }
 
-    /** A secret or a certificate that two callers have does not tell which of them calls. */
-    public static void checkTwins(Mistakes mistakes, Map<String, CallerSettings> callers) {
-        callers.forEach((name, caller) -> callers.entrySet().stream().takeWhile(earlier -> !earlier.getKey().equals(name))
-                .forEach(earlier -> {
-                    if (caller.secrets.stream().anyMatch(earlier.getValue().secrets::contains)) {
-                        mistakes.add("bridge.caller." + name + ".secrets", "one of them is a secret of "
-                                + earlier.getKey() + ", too");
-                    }
-                    if (caller.isTwinOf(earlier.getValue())) {
-                        mistakes.add("bridge.caller." + name + ".certificates", "one of them is a certificate of "
-                                + earlier.getKey() + ", too");
-                    }
-                }));
-    }
-
     /** Separated by semicolons: there are commas in a subject. */
     private List<String> parts() {
         return Arrays.stream(certificates.split(";")).map(String::strip).filter(text -> !text.isEmpty()).toList();
@@ -154,13 +144,22 @@ public record CallerSettings(
         return Certificates.of(parts);
     }
 
-    /**
-     * The caller, with what its file holds now; only of what was checked.
-     *
-     * @throws IOException              when the file cannot be read
-     * @throws IllegalArgumentException when it holds no good secret
-     */
-    public Caller caller(String name) throws IOException {
+    /** All of them, with what their files hold now. */
+    public static List<Caller> callers(Settings settings) {
+        List<Caller> read = new ArrayList<>();
+        Mistakes wrong = new Mistakes();
+        settings.each(CallerSettings.class).forEach((name, caller) -> {
+            try {
+                read.add(caller.caller(name));
+            } catch (IOException | IllegalArgumentException e) {
+                wrong.add("bridge.caller." + name + ".secrets-file", e.getMessage());
+            }
+        });
+        wrong.throwAny();
+        return read;
+    }
+
+    private Caller caller(String name) throws IOException {
         return new Caller(name, Set.copyOf(sites), method().orElseThrow(),
                 hasSecrets() ? new Secrets(secrets, secretsFile) : null, Addresses.of(addresses), ownCertificates(),
                 callsPerSecond);

@@ -8,22 +8,16 @@ import java.time.Duration;
 /** Who works at the console, and how long without logging in again. */
 @Topic(prefix = "bridge.console.", title = "Console")
 public record ConsoleSettings(
-        @Setting(key = "enabled", value = "true",
-                meaning = "whether there is a console at `/console`")
+        @Setting(key = "enabled", value = "true", meaning = "whether there is a console at `/console`")
         boolean enabled,
         @Setting(key = "idle-minutes", value = "30", min = 1, max = 1440,
                 meaning = "how long somebody stays logged in without a click")
         Duration idle,
-        @Setting(key = "session-hours", value = "12", min = 1, max = 168,
-                meaning = "how long at most")
+        @Setting(key = "session-hours", value = "12", min = 1, max = 168, meaning = "how long at most")
         Duration session,
         @Setting(key = "max-upload-bytes", unit = "bytes", value = "16777216", min = 1024,
                 meaning = "largest file of a bill that the console takes; larger ones go into the folder, or to "
                         + "`bin/bridge reconcile`; all of them together take no more than half of "
                         + "`bridge.http.max-bodies-bytes`, so that calls get through meanwhile")
         int maxUploadBytes) {
-
-    public SessionLimits sessions() {
-        return new SessionLimits(idle, session);
-    }
 }

@@ -2,10 +2,13 @@ package io.opdbridge.alert;
 
 import io.opdbridge.alert.AlertMessage.Channel;
 import io.opdbridge.config.Setting;
+import io.opdbridge.config.Settings;
 import io.opdbridge.config.Topic;
+import io.opdbridge.statistics.StatisticsSettings;
 
 import java.time.Duration;
 import java.time.LocalTime;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
 
@@ -35,11 +38,13 @@ public record AlertSettings(
     /**
      * What is wrong enough to tell people.
      *
-     * @param vendorFailures of the last calls of a vendor
-     * @param spendsHours    site → hours without a file of spends that are too long
-     * @param channels       how people are told
+     * @param channels how people are told
      */
-    public AlertLimits limits(int vendorFailures, Map<String, Integer> spendsHours, Set<Channel> channels) {
-        return new AlertLimits(vendorFailures, retries, cases, calm, spendsHours, proofTime != null, channels);
+    public static AlertLimits limits(Settings settings, Set<Channel> channels) {
+        AlertSettings alerts = settings.of(AlertSettings.class);
+        Map<String, Integer> spendsHours = new HashMap<>();
+        settings.each(SpendsAlertSettings.class).forEach((site, spends) -> spendsHours.put(site, spends.missingHours()));
+        return new AlertLimits(settings.of(StatisticsSettings.class).downAfter(), alerts.retries, alerts.cases, alerts.calm, spendsHours,
+                alerts.proofTime != null, channels);
     }
 }

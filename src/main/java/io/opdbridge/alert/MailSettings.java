@@ -1,7 +1,7 @@
 package io.opdbridge.alert;
 
+import io.opdbridge.config.Check;
 import io.opdbridge.config.Checked;
-import io.opdbridge.config.Mistakes;
 import io.opdbridge.config.Setting;
 import io.opdbridge.config.Topic;
 import jakarta.mail.Authenticator;
@@ -35,9 +35,9 @@ public record MailSettings(
     private static final String TIMEOUT_MILLISECONDS = "10000";
 
     @Override
-    public void check(Mistakes mistakes) {
+    public void check(Check check) {
         if (isUsed() && from.isEmpty()) {
-            mistakes.add("bridge.alerts.mail-from", "is missing: mail to bridge.alerts.mail-to comes from somebody");
+            check.add("mail-from", "is missing: mail to bridge.alerts.mail-to comes from somebody");
         }
     }
 

@@ -1,67 +1,56 @@
 package io.opdbridge.alert;
 
 import io.opdbridge.alert.AlertMessage.Channel;
+import io.opdbridge.config.Check;
 import io.opdbridge.config.Checked;
-import io.opdbridge.config.Mistakes;
 import io.opdbridge.config.Setting;
+import io.opdbridge.config.Settings;
 import io.opdbridge.config.Topic;
 
 import java.net.URI;
-import java.net.URISyntaxException;
 import java.time.Clock;
 import java.util.EnumMap;
-import java.util.List;
 import java.util.Map;
 
 /** Where alerts are POSTed to. Each address is a secret, since it holds the key of a robot; empty means none. */
 @Topic(prefix = "bridge.alerts.", title = "Alerts to robots")
 public record RobotSettings(
         @Setting(key = "webhook-url", unit = "URL", secret = true, orFile = true,
+                matches = RobotSettings.ADDRESS, otherwise = RobotSettings.NO_ADDRESS,
                 meaning = "where alerts are POSTed to as JSON; empty means that they are not")
-        String webhookUrl,
+        URI webhookUrl,
         @Setting(key = "wecom-url", unit = "URL", secret = true, orFile = true,
+                matches = RobotSettings.ADDRESS, otherwise = RobotSettings.NO_ADDRESS,
                 meaning = "the same for a robot of WeCom (企业微信), with its key")
-        String wecomUrl,
+        URI wecomUrl,
         @Setting(key = "dingtalk-url", unit = "URL", secret = true, orFile = true,
+                matches = RobotSettings.ADDRESS, otherwise = RobotSettings.NO_ADDRESS,
                 meaning = "the same for a robot of DingTalk (钉钉), with its token")
-        String dingtalkUrl,
+        URI dingtalkUrl,
         @Setting(key = "dingtalk-secret", secret = true, orFile = true, meaning = "its secret, if it wants messages signed")
         String dingtalkSecret) implements Checked {
 
-    private static final String PREFIX = "bridge.alerts.";
+    static final String ADDRESS = "(https?://[^/?#]+.*)?";
+    static final String NO_ADDRESS = "is no address that begins with http:// or https://";
 
     @Override
-    public void check(Mistakes mistakes) {
-        checkAddress(mistakes, "webhook-url", webhookUrl);
-        checkAddress(mistakes, "wecom-url", wecomUrl);
-        checkAddress(mistakes, "dingtalk-url", dingtalkUrl);
-        if (!dingtalkSecret.isEmpty() && dingtalkUrl.isEmpty()) {
-            mistakes.add(PREFIX + "dingtalk-secret", "it is of no use without " + PREFIX + "dingtalk-url");
+    public void check(Check check) {
+        if (!dingtalkSecret.isEmpty() && dingtalkUrl.toString().isEmpty()) {
+            check.add("dingtalk-secret", "it is of no use without bridge.alerts.dingtalk-url");
         }
     }
 
-    private static void checkAddress(Mistakes mistakes, String key, String address) {
-        try {
-            URI uri = new URI(address);
-            if (address.isEmpty() || uri.getHost() != null && List.of("http", "https").contains(uri.getScheme())) {
-                return;
-            }
-        } catch (URISyntaxException e) {
-            // refused below, without its words, which are a secret
-        }
-        mistakes.add(PREFIX + key, "is no address that begins with http:// or https://");
-    }
-
-    /** @param mail whether mail is sent as well */
-    public AlertChannels channels(boolean mail, Clock clock) {
+    /** How people are told of what is wrong. */
+    public static AlertChannels channels(Settings settings, Clock clock) {
+        RobotSettings robots = settings.of(RobotSettings.class);
         Map<Channel, String> addresses = new EnumMap<>(Channel.class);
-        Map.of(Channel.WEBHOOK, webhookUrl, Channel.WECOM, wecomUrl, Channel.DINGTALK, dingtalkUrl)
+        Map.of(Channel.WEBHOOK, robots.webhookUrl, Channel.WECOM, robots.wecomUrl, Channel.DINGTALK, robots.dingtalkUrl)
                 .forEach((channel, address) -> {
-                    if (!address.isEmpty()) {
-                        addresses.put(channel, address);
+                    if (!address.toString().isEmpty()) {
+                        addresses.put(channel, address.toString());
                     }
                 });
-        return new AlertChannels(addresses, dingtalkSecret, mail, clock);
+        return new AlertChannels(addresses, robots.dingtalkSecret, settings.of(MailSettings.class).isUsed(), clock);
     }
 
     /** Names nothing that is set. */

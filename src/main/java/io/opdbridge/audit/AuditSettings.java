@@ -1,7 +1,7 @@
 package io.opdbridge.audit;
 
+import io.opdbridge.config.Check;
 import io.opdbridge.config.Checked;
-import io.opdbridge.config.Mistakes;
 import io.opdbridge.config.Setting;
 import io.opdbridge.config.Topic;
 
@@ -18,24 +18,22 @@ public record AuditSettings(
         String messagesKey) implements Checked {
 
     @Override
-    public void check(Mistakes mistakes) {
-        checkKeys(mistakes, "bridge.audit.key", auditKey);
-        checkKeys(mistakes, "bridge.messages.key", messagesKey);
+    public void check(Check check) {
+        check.reads("audit.key", () -> keys(auditKey));
+        check.reads("messages.key", () -> keys(messagesKey));
     }
 
-    /** Whether messages can be kept: so does a key that is wrong, which is a mistake of its own. */
-    public boolean hasMessagesKey() {
-        return checkKeys(new Mistakes(), "bridge.messages.key", messagesKey);
-    }
-
-    private static boolean checkKeys(Mistakes mistakes, String key, String text) {
+    private static SecretKeys keys(String text) {
         try {
-            return !SecretKeys.of(text).isEmpty();
+            return SecretKeys.of(text);
         } catch (IllegalArgumentException e) {
-            mistakes.add(key, e.getMessage() + ": each, here or in its file, has 32 random bytes, as "
-                    + "\"openssl rand -base64 32\" writes them");
-            return true;
+            throw new IllegalArgumentException(e.getMessage() + ": each, here or in its file, has 32 random bytes, as "
+                    + "\"openssl rand -base64 32\" writes them", e);
         }
+    }
+
+    boolean hasMessagesKey() {
+        return !messagesKey.isEmpty();
     }
 
     public SecretKeys auditKeys() {

@@ -1,8 +1,8 @@
 package io.opdbridge.call;
 
 import io.opdbridge.call.wire.WireMethod;
+import io.opdbridge.config.Check;
 import io.opdbridge.config.Checked;
-import io.opdbridge.config.Mistakes;
 import io.opdbridge.config.Setting;
 import io.opdbridge.config.Topic;
 
@@ -28,12 +28,12 @@ public record CallSettings(
         Map<String, String> transactionCodes) implements Checked {
 
     @Override
-    public void check(Mistakes mistakes) {
+    public void check(Check check) {
         if (formFields.isEmpty()) {
-            mistakes.add("bridge.http.form-fields", "at least one name is needed");
+            check.add("form-fields", "at least one name is needed");
         }
         transactionCodes.values().stream().filter(method -> WireMethod.of(method).isEmpty()).forEach(method ->
-                mistakes.add("bridge.http.transaction-codes", "\"" + method + "\" is no method: name one of "
+                check.add("transaction-codes", "\"" + method + "\" is no method: name one of "
                         + Arrays.stream(WireMethod.values()).map(WireMethod::shortName).toList()));
     }
 

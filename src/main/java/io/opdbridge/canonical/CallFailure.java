@@ -13,10 +13,10 @@ import java.util.regex.Pattern;
  *
  * @param detail what the kind's words say more of, as an HTTP status
  */
-public record CallFailure(Kind kind, @Nullable String detail) {
+public record CallFailure(Cause kind, @Nullable String detail) {
 
     /** Each has words in the message bundles. */
-    public enum Kind {
+    public enum Cause {
         /** It is reached, and takes no connection. */
         REFUSES_CONNECTION,
         /** For whatever reason. */
@@ -45,19 +45,19 @@ public record CallFailure(Kind kind, @Nullable String detail) {
     private static final Pattern CLASS_NAME =
             Pattern.compile("([A-Za-z0-9]+(?:Exception|Error))(?:: (.*))?", Pattern.DOTALL);
     /** What the journal says of a call that was made before it kept kinds. */
-    private static final Map<String, Kind> CLASS_NAMES = Map.ofEntries(
-            Map.entry("ConnectException", Kind.REFUSES_CONNECTION),
-            Map.entry("HttpHostConnectException", Kind.REFUSES_CONNECTION),
-            Map.entry("UnknownHostException", Kind.UNKNOWN_HOST), Map.entry("NoRouteToHostException", Kind.NO_ROUTE),
-            Map.entry("ConnectTimeoutException", Kind.CONNECT_TIMEOUT), Map.entry("SocketTimeoutException", Kind.TIMEOUT),
-            Map.entry("ReadTimeoutException", Kind.TIMEOUT), Map.entry("SQLTimeoutException", Kind.TIMEOUT),
-            Map.entry("RequestAbortedException", Kind.TIMEOUT), Map.entry("NoHttpResponseException", Kind.BROKEN_OFF),
-            Map.entry("SocketException", Kind.BROKEN_OFF), Map.entry("ConnectionClosedException", Kind.BROKEN_OFF),
-            Map.entry("ClosedChannelException", Kind.BROKEN_OFF), Map.entry("SSLHandshakeException", Kind.TLS),
-            Map.entry("SSLException", Kind.TLS), Map.entry("TooLongFrameException", Kind.TOO_LARGE),
-            Map.entry("JAXBException", Kind.MAPPING), Map.entry("TransformerException", Kind.MAPPING),
-            Map.entry("UnmarshalException", Kind.MAPPING), Map.entry("NotReachedException", Kind.CONNECT_TIMEOUT),
-            Map.entry("BulkheadFullException", Kind.BUSY), Map.entry("CallNotPermittedException", Kind.CIRCUIT_OPEN));
+    private static final Map<String, Cause> CLASS_NAMES = Map.ofEntries(
+            Map.entry("ConnectException", Cause.REFUSES_CONNECTION),
+            Map.entry("HttpHostConnectException", Cause.REFUSES_CONNECTION),
+            Map.entry("UnknownHostException", Cause.UNKNOWN_HOST), Map.entry("NoRouteToHostException", Cause.NO_ROUTE),
+            Map.entry("ConnectTimeoutException", Cause.CONNECT_TIMEOUT), Map.entry("SocketTimeoutException", Cause.TIMEOUT),
+            Map.entry("ReadTimeoutException", Cause.TIMEOUT), Map.entry("SQLTimeoutException", Cause.TIMEOUT),
+            Map.entry("RequestAbortedException", Cause.TIMEOUT), Map.entry("NoHttpResponseException", Cause.BROKEN_OFF),
+            Map.entry("SocketException", Cause.BROKEN_OFF), Map.entry("ConnectionClosedException", Cause.BROKEN_OFF),
+            Map.entry("ClosedChannelException", Cause.BROKEN_OFF), Map.entry("SSLHandshakeException", Cause.TLS),
+            Map.entry("SSLException", Cause.TLS), Map.entry("TooLongFrameException", Cause.TOO_LARGE),
+            Map.entry("JAXBException", Cause.MAPPING), Map.entry("TransformerException", Cause.MAPPING),
+            Map.entry("UnmarshalException", Cause.MAPPING), Map.entry("NotReachedException", Cause.CONNECT_TIMEOUT),
+            Map.entry("BulkheadFullException", Cause.BUSY), Map.entry("CallNotPermittedException", Cause.CIRCUIT_OPEN));
     private static final String UNREADABLE_OF_BEFORE = "UnreadableAnswerException";
     private static final String UNSURE_OF_BEFORE = "the vendor says that it does not know: ";
 
@@ -66,7 +66,7 @@ public record CallFailure(Kind kind, @Nullable String detail) {
         CallFailure failure();
     }
 
-    public static CallFailure of(Kind kind) {
+    public static CallFailure of(Cause kind) {
         return new CallFailure(kind, null);
     }
 
@@ -79,7 +79,7 @@ public record CallFailure(Kind kind, @Nullable String detail) {
     public static Optional<CallFailure> read(@Nullable String words) {
         Matcher written = WRITTEN.matcher(words == null ? "" : words);
         if (written.matches()) {
-            for (Kind kind : Kind.values()) {
+            for (Cause kind : Cause.values()) {
                 if (kind.name().equals(written.group(1))) {
                     return Optional.of(new CallFailure(kind, written.group(2)));
                 }
@@ -90,15 +90,15 @@ public record CallFailure(Kind kind, @Nullable String detail) {
 
     private static Optional<CallFailure> readOfBefore(String words) {
         if (words.startsWith(UNSURE_OF_BEFORE)) {
-            return Optional.of(new CallFailure(Kind.UNSURE, words.substring(UNSURE_OF_BEFORE.length())));
+            return Optional.of(new CallFailure(Cause.UNSURE, words.substring(UNSURE_OF_BEFORE.length())));
         }
         Matcher name = CLASS_NAME.matcher(words);
         if (!name.matches()) {
             return Optional.empty();
         }
         return Optional.of(name.group(1).equals(UNREADABLE_OF_BEFORE) && name.group(2) != null
-                ? new CallFailure(Kind.UNREADABLE, name.group(2).replace(" is not readable:", ":"))
-                : of(CLASS_NAMES.getOrDefault(name.group(1), Kind.FAILED)));
+                ? new CallFailure(Cause.UNREADABLE, name.group(2).replace(" is not readable:", ":"))
+                : of(CLASS_NAMES.getOrDefault(name.group(1), Cause.FAILED)));
     }
 
     /** In words of the message bundles. */

@@ -2,12 +2,14 @@ package io.opdbridge.canonical;
 
 import org.jspecify.annotations.Nullable;
 
+import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalTime;
 import java.time.ZoneId;
 import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
+import java.time.format.ResolverStyle;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -28,6 +30,23 @@ public record ChannelLimit(@Nullable Integer days, @Nullable Integer refunds, @N
 
     /** A part of the day, on the site's clock, without its end; it may go over midnight. */
     public record Hours(LocalTime from, LocalTime until) {
+
+        private static final DateTimeFormatter MINUTE = DateTimeFormatter.ofPattern("HH:mm", Locale.ROOT)
+                .withResolverStyle(ResolverStyle.STRICT);
+
+        /** @throws IllegalArgumentException with a sentence why, unless it is as {@code 22:00-08:00} */
+        public static Hours of(String text) {
+            String[] ends = text.split("-", 2);
+            try {
+                Hours hours = new Hours(LocalTime.parse(ends[0].strip(), MINUTE), LocalTime.parse(ends[1].strip(), MINUTE));
+                if (!hours.from.equals(hours.until)) {
+                    return hours;
+                }
+            } catch (DateTimeException | ArrayIndexOutOfBoundsException e) {
+                // refused below
+            }
+            throw new IllegalArgumentException("is no part of the day, as 00:30-23:30");
+        }
 
         boolean contains(LocalTime time) {
             return from.isBefore(until) ? !time.isBefore(from) && time.isBefore(until)

@@ -10,10 +10,20 @@ import java.time.Instant;
  * @param flowNo with the site the key of the recharge
  * @param payFen the amount in fen, 1 or more
  */
-public record Recharge(String site, String cardType, String cardNo, @Nullable String patientId,
-                       @Nullable String patientName, @Nullable String idCardNo, @Nullable String mobile, String orderId,
-                       String flowNo, @Nullable String hisOrderId, String channelType, @Nullable String channelOrderNo,
-                       long payFen, Instant paidAt, @Nullable String orderMemo) {
+public record Recharge(String site, String cardType, String cardNo, Patient patient, String orderId, String flowNo,
+                       @Nullable String hisOrderId, String channelType, @Nullable String channelOrderNo, long payFen, Instant paidAt,
+                       @Nullable String orderMemo) {
+
+    /** @param id the HIS number of the patient */
+    public record Patient(@Nullable String id, @Nullable String name, @Nullable String idCardNo,
+                          @Nullable String mobile) {
+        /** Logs and errors must not show whose money this is. */
+        @Override
+        public String toString() {
+            return "Patient";
+        }
+    }
+
     /** Logs and errors must not show whose money this is. */
     @Override
     public String toString() {

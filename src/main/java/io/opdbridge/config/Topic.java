@@ -10,13 +10,16 @@ import java.lang.annotation.Target;
 @Target(ElementType.TYPE)
 public @interface Topic {
 
-    /** Before the key of each setting, for example {@code bridge.alerts.} */
-    String prefix();
+    /** Before the key of each setting, for example {@code bridge.alerts.}; of a family it is known without. */
+    String prefix() default "";
 
-    /** What there is one of for each name, for example a caller; the name stands after the prefix. Empty: there is one. */
+    /**
+     * What there is one of for each name, for example {@code caller}: {@code bridge.callers} has the names, and the settings
+     * of one are {@code bridge.caller.<name>.…}. Empty: there is one.
+     */
     String family() default "";
 
-    /** Whether the reference tells the default of each profile, which is the same. */
+    /** Whether the reference tells the default of each profile. */
     boolean profiles() default false;
 
     /** Heads the topic in the reference. */

@@ -1,11 +1,12 @@
 package io.opdbridge.console;
 
 import io.opdbridge.audit.SecretKeys;
-import io.opdbridge.audit.jdbc.AuditProof;
+import io.opdbridge.proof.AuditProof;
 import io.opdbridge.canonical.Sites;
 import io.opdbridge.console.Reply.Page;
 import io.opdbridge.console.Reply.Redirect;
-import io.opdbridge.ledger.jdbc.BooksProof;
+import io.opdbridge.proof.BooksProof;
+import org.apache.camel.Variable;
 import org.apache.camel.support.service.ServiceSupport;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -77,7 +78,7 @@ public final class BookPages extends ServiceSupport {
         this.clock = clock;
     }
 
-    public Reply show(Visit visit, Visitor visitor) {
+    public Reply show(@Variable(ConsoleVisits.VISIT) Visit visit, @Variable(ConsoleSessions.VISITOR) Visitor visitor) {
         Proof last = proof;
         boolean whole = visitor.sites(sites).size() == sites.all().size();
         return Page.of("books", new Model(last, whole, last == null || last.books() == null ? List.of()
@@ -85,7 +86,8 @@ public final class BookPages extends ServiceSupport {
     }
 
     /** Begins a proof, unless one is under way. */
-    public synchronized Reply prove(Visit visit, Visitor visitor, Form form) {
+    public synchronized Reply prove(@Variable(ConsoleVisits.VISIT) Visit visit,
+                                    @Variable(ConsoleSessions.VISITOR) Visitor visitor, Form form) {
         if (proof == null || !proof.isRunning()) {
             Proof before = proof;
             Proof begun = new Proof(visitor.name(), clock.instant(), null, 0, 0, null, null, List.of(), false);

@@ -14,11 +14,12 @@ import io.opdbridge.ledger.DecisionRefusal;
 import io.opdbridge.ledger.DecisionRequest;
 import io.opdbridge.ledger.ListedHold;
 import io.opdbridge.ledger.PossibleDecision;
-import io.opdbridge.ledger.jdbc.CaseSearch;
+import io.opdbridge.cases.CaseSearch;
 import io.opdbridge.ledger.jdbc.HoldSearch;
 import io.opdbridge.ledger.jdbc.Patients;
 import io.opdbridge.story.HoldStories;
 import io.opdbridge.story.StoryLine;
+import org.apache.camel.Variable;
 
 import java.util.Arrays;
 import java.util.Comparator;
@@ -74,7 +75,7 @@ public final class CasePages {
         }
 
         public boolean isOpen() {
-            return about.solvedAt() == null;
+            return about.solved().at() == null;
         }
     }
 
@@ -88,7 +89,7 @@ public final class CasePages {
         this.decisions = decisions;
     }
 
-    public Reply list(Visit visit, Visitor visitor) {
+    public Reply list(@Variable(ConsoleVisits.VISIT) Visit visit, @Variable(ConsoleSessions.VISITOR) Visitor visitor) {
         boolean solved = visit.parameter("solved").equals("yes");
         Set<String> seen = visitor.sites(sites);
         if (seen.isEmpty()) {
@@ -103,14 +104,15 @@ public final class CasePages {
         return Page.of("cases", new ListModel(solved, shown, more ? shown.get(ROWS - 1).id() : null, proposals));
     }
 
-    public Reply show(Visit visit, Visitor visitor) {
+    public Reply show(@Variable(ConsoleVisits.VISIT) Visit visit, @Variable(ConsoleSessions.VISITOR) Visitor visitor) {
         return show(find(visit, visitor), 200, null, "");
     }
 
     private Reply show(Case about, int status, DecisionRefusal refusal, String typed) {
-        ListedHold hold = about.holdId() == null ? null : holds.find(about.site(), about.holdId()).orElse(null);
+        ListedHold hold = about.refund().holdId() == null ? null
+                : holds.find(about.site(), about.refund().holdId()).orElse(null);
         Patients.Masked patient = hold == null || hold.atVendor() ? null
-                : patients.ofCard(hold.site(), hold.cardType(), hold.cardNo()).orElse(null);
+                : patients.ofCard(hold.recharge().site(), hold.recharge().cardType(), hold.recharge().cardNo()).orElse(null);
         return new Page(status, "case", new CaseModel(about, decisions.siblings(about), hold, patient,
                 decisions.possible(about), cases.decisions(about.site(), about.id()),
                 cases.proposals(about.site(), about.id()), hold == null ? stories.of(about) : stories.of(hold),
@@ -118,7 +120,8 @@ public final class CasePages {
     }
 
     /** Takes the decision of a form, or proposes it. */
-    public Reply decide(Visit visit, Visitor visitor, Form form) {
+    public Reply decide(@Variable(ConsoleVisits.VISIT) Visit visit,
+                        @Variable(ConsoleSessions.VISITOR) Visitor visitor, Form form) {
         Case about = find(visit, visitor);
         CaseAction action = Arrays.stream(CaseAction.values()).filter(known -> known.name().equals(form.get("action")))
                 .findFirst().orElseThrow(() -> new ConsoleRefusal(400, "no-form"));
@@ -127,8 +130,8 @@ public final class CasePages {
             throw new ConsoleRefusal(400, "no-form");
         }
         try {
-            CaseDecisions.Outcome outcome = decisions.decide(new DecisionRequest(about.site(), about.id(), form.get("token"),
-                    action, Long.parseLong(amount), form.get("reason")), visitor.person(visit.address()));
+            CaseDecisions.Taken outcome = decisions.decide(new DecisionRequest(about.site(), about.id(), form.get("token"),
+                    action, Long.parseLong(amount), form.get("reason")), visitor.person(visit.from().address()));
             return done(about, outcome.decision() == null ? "proposed" : "decided");
         } catch (DecisionRefusal refusal) {
             return show(about, 409, refusal, form.get("reason"));
@@ -136,10 +139,11 @@ public final class CasePages {
     }
 
     /** Takes the decision that somebody else has proposed. */
-    public Reply approve(Visit visit, Visitor visitor, Form form) {
+    public Reply approve(@Variable(ConsoleVisits.VISIT) Visit visit,
+                         @Variable(ConsoleSessions.VISITOR) Visitor visitor, Form form) {
         Case about = find(visit, visitor);
         try {
-            decisions.approve(about.site(), proposal(form), visitor.person(visit.address()), note(form));
+            decisions.approve(about.site(), proposal(form), visitor.person(visit.from().address()), note(form));
             return done(about, "approved");
         } catch (DecisionRefusal refusal) {
             return show(find(visit, visitor), 409, refusal, "");
@@ -147,9 +151,10 @@ public final class CasePages {
     }
 
     /** Ends a proposal: a second person says no, or who made it takes it back. */
-    public Reply decline(Visit visit, Visitor visitor, Form form) {
+    public Reply decline(@Variable(ConsoleVisits.VISIT) Visit visit,
+                         @Variable(ConsoleSessions.VISITOR) Visitor visitor, Form form) {
         Case about = find(visit, visitor);
-        Person person = visitor.person(visit.address());
+        Person person = visitor.person(visit.from().address());
         if (!person.may(Role.APPROVER) && !person.may(Role.OPERATOR)) {
             throw new ConsoleRefusal(403, "no-operator");
         }

@@ -65,7 +65,7 @@ public final class ConsoleBinding extends DefaultHttpBinding {
                 .orElse(defaultLanguage);
         String path = request.getRequestURI().replaceFirst("^/+console", "");
         return new Visit(request.getMethod(), Visit.split(path), parameters, cookie(request, SESSION_COOKIE), language,
-                chosen.isPresent(), request.getRemoteAddr(), request.isSecure(), isLocal(request),
+                chosen.isPresent(), new Visit.From(request.getRemoteAddr(), request.isSecure(), isLocal(request)),
                 isSameOrigin(request), isNavigation(request), request.getHeader(RawContentType.HEADER), body(request));
     }
 

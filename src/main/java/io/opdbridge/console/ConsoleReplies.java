@@ -10,6 +10,7 @@ import io.opdbridge.console.Reply.Page;
 import io.opdbridge.console.Reply.Redirect;
 import io.opdbridge.text.Messages;
 import org.apache.camel.Exchange;
+import org.apache.camel.Variable;
 
 import java.time.Clock;
 import java.time.Duration;
@@ -41,15 +42,15 @@ public final class ConsoleReplies {
     }
 
     /** One of our files. */
-    public ConsoleAnswer file(Visit visit) {
+    public ConsoleAnswer file(@Variable(ConsoleVisits.VISIT) Visit visit) {
         ConsoleFile file = ConsoleFiles.find(visit.part(1));
-        if (file == null || visit.path().size() != 2) {
+        if (file == null) {
             throw ConsoleRefusal.notFound();
         }
         Map<String, String> headers = new LinkedHashMap<>();
         headers.put("Content-Type", file.contentType());
         headers.put("Cache-Control", KEEP);
-        return new ConsoleAnswer(200, visit.secure(), headers, file.content(), null, false);
+        return new ConsoleAnswer(200, visit.from().secure(), headers, file.content(), null, false);
     }
 
     /** Leads from the root to the first page. */
@@ -70,12 +71,12 @@ public final class ConsoleReplies {
         cookie(visit, exchange, headers);
         if (reply instanceof Redirect redirect) {
             headers.put("Location", "/console" + redirect.path());
-            return new ConsoleAnswer(303, visit.secure(), headers, new byte[0], null, false);
+            return new ConsoleAnswer(303, visit.from().secure(), headers, new byte[0], null, false);
         }
         if (reply instanceof Download download) {
             headers.put("Content-Type", download.contentType());
             headers.put("Content-Disposition", "attachment; filename=\"" + download.name() + "\"");
-            return new ConsoleAnswer(200, visit.secure(), headers, null, download.file(), download.temporary());
+            return new ConsoleAnswer(200, visit.from().secure(), headers, null, download.file(), download.temporary());
         }
         Page page = (Page) reply;
         headers.put("Content-Type", "text/html;charset=UTF-8");
@@ -87,7 +88,7 @@ public final class ConsoleReplies {
         }
         Utf8ByteOutput out = new Utf8ByteOutput();
         templates.render(page.template() + ".jte", parameters, out);
-        return new ConsoleAnswer(page.status(), visit.secure(), headers, out.toByteArray(), null, false);
+        return new ConsoleAnswer(page.status(), visit.from().secure(), headers, out.toByteArray(), null, false);
     }
 
     /** The page for who may not, or asks for what there is not. */
@@ -107,7 +108,7 @@ public final class ConsoleReplies {
     }
 
     private static void cookie(Visit visit, Exchange exchange, Map<String, String> headers) {
-        String end = COOKIE_END + (visit.secure() ? "; Secure" : "");
+        String end = COOKIE_END + (visit.from().secure() ? "; Secure" : "");
         String token = exchange.getVariable(ConsoleSessions.NEW_TOKEN, String.class);
         if (token != null) {
             headers.put("Set-Cookie", ConsoleBinding.SESSION_COOKIE + "=" + token + end + (token.isEmpty() ? "; Max-Age=0" : ""));

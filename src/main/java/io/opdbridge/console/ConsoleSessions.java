@@ -2,7 +2,7 @@ package io.opdbridge.console;
 
 import io.opdbridge.access.LoginBrake;
 import io.opdbridge.access.Passwords;
-import io.opdbridge.access.SessionLimits;
+import io.opdbridge.access.ConsoleSettings;
 import io.opdbridge.access.User;
 import io.opdbridge.access.UserSession;
 import io.opdbridge.access.UserStore;
@@ -14,6 +14,7 @@ import io.opdbridge.canonical.Person.Role;
 import io.opdbridge.console.Reply.Page;
 import io.opdbridge.console.Reply.Redirect;
 import org.apache.camel.Exchange;
+import org.apache.camel.Variable;
 import org.apache.commons.codec.digest.DigestUtils;
 
 import java.net.URLEncoder;
@@ -52,7 +53,7 @@ public final class ConsoleSessions {
     private final Passwords passwords;
     private final LoginBrake brake;
     private final AuditTrail trail;
-    private final SessionLimits limits;
+    private final ConsoleSettings limits;
     private final Clock clock;
     private final SecureRandom random = new SecureRandom();
 
@@ -72,7 +73,7 @@ public final class ConsoleSessions {
     private record Try(boolean succeeded, Duration toWait) {
     }
 
-    public ConsoleSessions(UserStore users, Passwords passwords, AuditTrail trail, SessionLimits limits, Clock clock) {
+    public ConsoleSessions(UserStore users, Passwords passwords, AuditTrail trail, ConsoleSettings limits, Clock clock) {
         this.users = users;
         this.passwords = passwords;
         this.brake = new LoginBrake(clock);
@@ -82,7 +83,7 @@ public final class ConsoleSessions {
     }
 
     /** Sets the variable {@code visitor} for a visit with a session; one that a person made keeps the session alive. */
-    public void identify(Visit visit, Exchange exchange) {
+    public void identify(@Variable(ConsoleVisits.VISIT) Visit visit, Exchange exchange) {
         find(visit).ifPresent(visitor -> exchange.setVariable(VISITOR, visitor));
     }
 
@@ -94,7 +95,7 @@ public final class ConsoleSessions {
         String hash = hash(visit.token());
         Optional<UserSession> session = users.findSession(hash)
                 .filter(found -> now.isBefore(found.seenAt().plus(limits.idle()))
-                        && now.isBefore(found.beganAt().plus(limits.absolute())));
+                        && now.isBefore(found.beganAt().plus(limits.session())));
         Optional<Visitor> visitor = session.flatMap(found -> users.find(found.userName())
                 .filter(user -> user.changeNo() == found.changeNo() && !user.disabled()))
                 .map(user -> new Visitor(user, formToken(visit.token())));
@@ -106,7 +107,7 @@ public final class ConsoleSessions {
     }
 
     /** Leads somebody who is not logged in to the login, and from there back to where that one wanted to go. */
-    public Reply askToLogIn(Visit visit) {
+    public Reply askToLogIn(@Variable(ConsoleVisits.VISIT) Visit visit) {
         if (visit.posts()) {
             throw new ConsoleRefusal(403, "not-logged-in");
         }
@@ -115,12 +116,12 @@ public final class ConsoleSessions {
                 : "/login?next=" + URLEncoder.encode(wanted, StandardCharsets.UTF_8));
     }
 
-    public Reply showLogin(Visit visit) {
+    public Reply showLogin(@Variable(ConsoleVisits.VISIT) Visit visit) {
         return login(visit.parameter("next"), "", null, 0);
     }
 
     /** Lets somebody in who knows name and password; the token of before means nothing any more. */
-    public Reply logIn(Visit visit, Exchange exchange) {
+    public Reply logIn(@Variable(ConsoleVisits.VISIT) Visit visit, Exchange exchange) {
         if (!visit.sameOrigin()) {
             throw new ConsoleRefusal(403, "forged");
         }
@@ -130,7 +131,7 @@ public final class ConsoleSessions {
         // what can be no name is not remembered, however long it is
         String tried = User.isName(name) ? name : "";
         User user = User.isName(name) ? users.find(name).orElse(null) : null;
-        Try made = tryOne(tried, form.raw("password"), user, visit.address());
+        Try made = tryOne(tried, form.raw("password"), user, visit.from().address());
         if (!made.succeeded()) {
             // what is no user's name may be a password that somebody typed into the wrong field
             audit(Kind.REFUSED, user == null ? null : name, visit);
@@ -141,7 +142,7 @@ public final class ConsoleSessions {
         Instant now = clock.instant();
         String token = newToken();
         users.begin(new UserSession(hash(token), user.name(), user.changeNo(), now, now));
-        users.forget(now.minus(limits.absolute()), now.minus(limits.idle()));
+        users.forget(now.minus(limits.session()), now.minus(limits.idle()));
         audit(Kind.LOGIN, user.name(), visit);
         exchange.setVariable(NEW_TOKEN, token);
         return new Redirect(OWN_PATH.matcher(next).matches() && !next.startsWith("//") ? next : "/today");
@@ -162,7 +163,7 @@ public final class ConsoleSessions {
         return new Try(succeeded, Duration.ZERO);
     }
 
-    public Reply logOut(Visit visit, Visitor visitor, Exchange exchange) {
+    public Reply logOut(@Variable(ConsoleVisits.VISIT) Visit visit, @Variable(VISITOR) Visitor visitor, Exchange exchange) {
         end(visit);
         audit(Kind.LOGOUT, visitor.name(), visit);
         exchange.setVariable(NEW_TOKEN, "");
@@ -170,7 +171,7 @@ public final class ConsoleSessions {
     }
 
     /** What a form holds; refuses one that no page of this session has sent. */
-    public Form checkForm(Visit visit, Visitor visitor) {
+    public Form checkForm(@Variable(ConsoleVisits.VISIT) Visit visit, @Variable(VISITOR) Visitor visitor) {
         if (!visit.sameOrigin()) {
             throw new ConsoleRefusal(403, "forged");
         }
@@ -181,10 +182,19 @@ public final class ConsoleSessions {
         return form;
     }
 
-    /** Refuses who has not that role. */
-    public void require(String role, Visitor visitor) {
-        if (!visitor.may(Role.valueOf(role.toUpperCase(Locale.ROOT)))) {
-            throw new ConsoleRefusal(403, "no-" + role);
+    /** Refuses who is no operator. */
+    public void requireOperator(@Variable(VISITOR) Visitor visitor) {
+        require(Role.OPERATOR, visitor);
+    }
+
+    /** Refuses who is no approver. */
+    public void requireApprover(@Variable(VISITOR) Visitor visitor) {
+        require(Role.APPROVER, visitor);
+    }
+
+    private static void require(Role role, Visitor visitor) {
+        if (!visitor.may(role)) {
+            throw new ConsoleRefusal(403, "no-" + role.name().toLowerCase(Locale.ROOT));
         }
     }
 
@@ -200,7 +210,8 @@ public final class ConsoleSessions {
     }
 
     private void audit(Kind kind, String who, Visit visit) {
-        AuditEntry entry = new AuditEntry(kind, clock.instant(), who, visit.address(), null, METHOD, Subject.NONE, null, null,
+        AuditEntry entry = new AuditEntry(kind, clock.instant(), who, visit.from().address(), null, METHOD, Subject.NONE,
+                null, null,
                 null);
         if (kind == Kind.REFUSED) {
             trail.count(entry);

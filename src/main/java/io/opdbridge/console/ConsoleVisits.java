@@ -9,13 +9,12 @@ public final class ConsoleVisits {
     static final String VISIT = "visit";
 
     /**
-     * Sets the variable {@code visit}, and the path as the route compares it. Refuses who comes over a network without TLS,
-     * where everybody could read passwords and see whose money is shown.
+     * Sets the variable {@code visit}. Refuses who comes over a network without TLS, where everybody could read passwords and
+     * see whose money is shown.
      */
     public void receive(Visit visit, Exchange exchange) {
         exchange.setVariable(VISIT, visit);
-        exchange.getMessage().setHeader(Exchange.HTTP_PATH, "/" + String.join("/", visit.path()));
-        if (!visit.secure() && !visit.local()) {
+        if (!visit.from().secure() && !visit.from().local()) {
             throw new ConsoleRefusal(403, "no-tls");
         }
     }

@@ -7,11 +7,12 @@ import io.opdbridge.ledger.HoldPage;
 import io.opdbridge.ledger.HoldQuery;
 import io.opdbridge.ledger.ListedHold;
 import io.opdbridge.ledger.VendorHold.State;
-import io.opdbridge.ledger.jdbc.CaseSearch;
+import io.opdbridge.cases.CaseSearch;
 import io.opdbridge.ledger.jdbc.HoldSearch;
 import io.opdbridge.ledger.jdbc.Patients;
 import io.opdbridge.story.HoldStories;
 import io.opdbridge.story.StoryLine;
+import org.apache.camel.Variable;
 
 import java.time.Clock;
 import java.time.Duration;
@@ -46,7 +47,7 @@ public final class HoldPages {
         }
 
         public long sumFen() {
-            return page.holds().stream().mapToLong(ListedHold::priceFen).sum();
+            return page.holds().stream().mapToLong(one -> one.attempt().priceFen()).sum();
         }
     }
 
@@ -69,7 +70,7 @@ public final class HoldPages {
     }
 
     /** Holds by state, site, age, card and order, which the query names. */
-    public Reply list(Visit visit, Visitor visitor) {
+    public Reply list(@Variable(ConsoleVisits.VISIT) Visit visit, @Variable(ConsoleSessions.VISITOR) Visitor visitor) {
         Set<String> shown = visitor.sites(sites).stream()
                 .filter(site -> visit.parameter("site").isEmpty() || visit.parameter("site").equals(site))
                 .collect(Collectors.toSet());
@@ -85,11 +86,12 @@ public final class HoldPages {
         }
     }
 
-    public Reply tell(Visit visit, Visitor visitor) {
+    public Reply tell(@Variable(ConsoleVisits.VISIT) Visit visit, @Variable(ConsoleSessions.VISITOR) Visitor visitor) {
         ListedHold hold = find(visit.part(1), visit.number(2), visitor);
         List<StoryLine> lines = stories.of(hold);
-        return Page.of("story", new StoryModel(hold, hold.atVendor() ? null : patients.ofCard(hold.site(), hold.cardType(),
-                hold.cardNo()).orElse(null), lines, cases.ofHold(hold.site(), hold.id()),
+        return Page.of("story", new StoryModel(hold, hold.atVendor() ? null
+                : patients.ofCard(hold.recharge().site(), hold.recharge().cardType(),
+                hold.recharge().cardNo()).orElse(null), lines, cases.ofHold(hold.recharge().site(), hold.id()),
                 lines.size() >= HoldStories.MOST_LINES));
     }
 

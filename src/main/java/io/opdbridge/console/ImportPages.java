@@ -4,8 +4,9 @@ import io.opdbridge.canonical.Sites;
 import io.opdbridge.console.Reply.Page;
 import io.opdbridge.console.Reply.Redirect;
 import io.opdbridge.intake.ImportDesk;
-import io.opdbridge.intake.ImportDesk.Outcome;
+import io.opdbridge.intake.ImportDesk.Dealing;
 import io.opdbridge.intake.ImportedFile;
+import org.apache.camel.Variable;
 
 import java.util.List;
 import java.util.Map;
@@ -14,7 +15,7 @@ import java.util.Map;
 public final class ImportPages {
 
     private static final int ROWS = 100;
-    private static final Map<Outcome, Integer> STATUS = Map.of(Outcome.NO_SUCH_FILE, 404, Outcome.ROLE_MISSING, 403);
+    private static final Map<Dealing, Integer> STATUS = Map.of(Dealing.NO_SUCH_FILE, 404, Dealing.ROLE_MISSING, 403);
 
     private final Sites sites;
     private final ImportDesk desk;
@@ -26,7 +27,7 @@ public final class ImportPages {
      * @param refusal why nothing was said about one; null when nothing was refused
      * @param typed   the note that was typed then
      */
-    public record Model(List<ImportedFile> files, List<String> untaken, Outcome refusal, long refusedId, String typed) {
+    public record Model(List<ImportedFile> files, List<String> untaken, Dealing refusal, long refusedId, String typed) {
     }
 
     public ImportPages(Sites sites, ImportDesk desk) {
@@ -34,23 +35,24 @@ public final class ImportPages {
         this.desk = desk;
     }
 
-    public Reply list(Visit visit, Visitor visitor) {
+    public Reply list(@Variable(ConsoleVisits.VISIT) Visit visit, @Variable(ConsoleSessions.VISITOR) Visitor visitor) {
         return page(200, visitor, null, 0, "");
     }
 
-    private Page page(int status, Visitor visitor, Outcome refusal, long id, String typed) {
+    private Page page(int status, Visitor visitor, Dealing refusal, long id, String typed) {
         return new Page(status, "imports", new Model(desk.list(visitor.sites(sites), false, ROWS),
                 visitor.sees(sites.defaultSite().name()) ? desk.untaken() : List.of(), refusal, id, typed));
     }
 
     /** Says that the bad rows of a file are dealt with. */
-    public Reply deal(Visit visit, Visitor visitor, Form form) {
+    public Reply deal(@Variable(ConsoleVisits.VISIT) Visit visit,
+                      @Variable(ConsoleSessions.VISITOR) Visitor visitor, Form form) {
         String site = visit.part(1);
         if (!visitor.sees(site)) {
             throw ConsoleRefusal.notFound();
         }
-        Outcome outcome = desk.deal(site, visit.number(2), visitor.person(visit.address()), form.get("note"));
-        return outcome == Outcome.DONE ? new Redirect("/imports?done=dealt-with")
+        Dealing outcome = desk.deal(site, visit.number(2), visitor.person(visit.from().address()), form.get("note"));
+        return outcome == Dealing.DONE ? new Redirect("/imports?done=dealt-with")
                 : page(STATUS.getOrDefault(outcome, 409), visitor, outcome, visit.number(2), form.get("note"));
     }
 }

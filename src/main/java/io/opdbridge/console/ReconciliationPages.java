@@ -11,6 +11,7 @@ import io.opdbridge.reconcile.Reconciliations.Request;
 import io.opdbridge.reconcile.Reconciliations.Summary;
 import io.opdbridge.reconcile.Reconciliations.Watch;
 import io.opdbridge.reconcile.UnreadableBillException;
+import org.apache.camel.Variable;
 import org.apache.commons.io.FileUtils;
 
 import java.io.IOException;
@@ -64,7 +65,7 @@ public final class ReconciliationPages {
         this.uploads = dataDir.resolve("bills").resolve(".uploads");
     }
 
-    public Reply list(Visit visit, Visitor visitor) {
+    public Reply list(@Variable(ConsoleVisits.VISIT) Visit visit, @Variable(ConsoleSessions.VISITOR) Visitor visitor) {
         return list(visitor, 200, null);
     }
 
@@ -73,7 +74,7 @@ public final class ReconciliationPages {
                 reconciliations.runs(visitor.sites(sites), MOST_RUNS), refusal));
     }
 
-    public Reply show(Visit visit, Visitor visitor) {
+    public Reply show(@Variable(ConsoleVisits.VISIT) Visit visit, @Variable(ConsoleSessions.VISITOR) Visitor visitor) {
         Summary summary = find(visit, visitor);
         Long after = visit.numberParameter("after");
         List<Item> items = reconciliations.findings(summary.run().site(), summary.run().id(), after == null ? 0 : after,
@@ -84,12 +85,14 @@ public final class ReconciliationPages {
     }
 
     /** The report to print and to keep. */
-    public Reply report(Visit visit, Visitor visitor) throws IOException {
+    public Reply report(@Variable(ConsoleVisits.VISIT) Visit visit,
+                        @Variable(ConsoleSessions.VISITOR) Visitor visitor) throws IOException {
         return download(visit, visitor, "html", "text/html;charset=UTF-8", reconciliations::writeHtml);
     }
 
     /** The findings for a spreadsheet. */
-    public Reply csv(Visit visit, Visitor visitor) throws IOException {
+    public Reply csv(@Variable(ConsoleVisits.VISIT) Visit visit,
+                     @Variable(ConsoleSessions.VISITOR) Visitor visitor) throws IOException {
         return download(visit, visitor, "csv", "text/csv;charset=UTF-8", reconciliations::writeCsv);
     }
 
@@ -107,7 +110,8 @@ public final class ReconciliationPages {
     }
 
     /** Reconciles the bill that was sent; the same bill again finds the same, and changes nothing. */
-    public Reply upload(Visit visit, Visitor visitor, Form form) throws IOException {
+    public Reply upload(@Variable(ConsoleVisits.VISIT) Visit visit,
+                        @Variable(ConsoleSessions.VISITOR) Visitor visitor, Form form) throws IOException {
         String site = form.get("site");
         FormFile bill = form.file("bill");
         if (!visitor.sees(site) || sites.find(site).isEmpty()) {

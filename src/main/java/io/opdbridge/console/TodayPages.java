@@ -10,6 +10,7 @@ import io.opdbridge.statistics.SiteFigures;
 import io.opdbridge.statistics.SiteStatistic;
 import io.opdbridge.statistics.StatisticStep;
 import io.opdbridge.statistics.StatisticsStore;
+import org.apache.camel.Variable;
 
 import java.time.Clock;
 import java.time.Duration;
@@ -119,7 +120,7 @@ public final class TodayPages {
         this.clock = clock;
     }
 
-    public Reply show(Visit visit, Visitor visitor) {
+    public Reply show(@Variable(ConsoleVisits.VISIT) Visit visit, @Variable(ConsoleSessions.VISITOR) Visitor visitor) {
         Range range = List.of(Range.values()).stream().filter(known -> known.name().equals(visit.parameter("range")))
                 .findFirst().orElse(Range.HOURS_24);
         Instant end = clock.instant().truncatedTo(ChronoUnit.MINUTES).plus(1, ChronoUnit.MINUTES);

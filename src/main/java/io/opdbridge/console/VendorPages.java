@@ -6,12 +6,13 @@ import io.opdbridge.console.Reply.Page;
 import io.opdbridge.ledger.HoldQuery;
 import io.opdbridge.ledger.ListedHold;
 import io.opdbridge.ledger.VendorAnswer;
-import io.opdbridge.ledger.VendorAnswer.Result;
+import io.opdbridge.ledger.VendorAnswer.CallEnd;
 import io.opdbridge.ledger.VendorHold.State;
 import io.opdbridge.ledger.jdbc.HoldSearch;
 import io.opdbridge.ledger.jdbc.VendorAnswers;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
+import org.apache.camel.Variable;
 import org.apache.camel.component.resilience4j.ResilienceProcessor;
 
 import java.time.Instant;
@@ -43,14 +44,14 @@ public final class VendorPages {
      * @param waiting    holds about which it is asked, or was given up on
      * @param moreWaits  whether there are more of them
      */
-    public record Vendor(Site site, String circuit, Map<Result, Long> lately, Instant lastDone, List<VendorAnswer> failures,
+    public record Vendor(Site site, String circuit, Map<CallEnd, Long> lately, Instant lastDone, List<VendorAnswer> failures,
                          List<ListedHold> waiting, boolean moreWaits) {
 
         public long calls() {
             return lately.values().stream().mapToLong(Long::longValue).sum();
         }
 
-        public long count(Result result) {
+        public long count(CallEnd result) {
             return lately.getOrDefault(result, 0L);
         }
     }
@@ -64,18 +65,19 @@ public final class VendorPages {
         this.holds = holds;
     }
 
-    public Reply show(Visit visit, Visitor visitor, Exchange exchange) {
+    public Reply show(@Variable(ConsoleVisits.VISIT) Visit visit,
+                      @Variable(ConsoleSessions.VISITOR) Visitor visitor, Exchange exchange) {
         return Page.of("vendors", new Model(sites.all().stream()
                 .filter(site -> site.vendor() != null && visitor.sees(site.name())).map(site -> vendor(site, exchange.getContext())).toList()));
     }
 
     private Vendor vendor(Site site, CamelContext context) {
         List<VendorAnswer> last = answers.last(site.name(), LATELY);
-        Map<Result, Long> lately = new EnumMap<>(Result.class);
+        Map<CallEnd, Long> lately = new EnumMap<>(CallEnd.class);
         last.forEach(answer -> lately.merge(answer.result(), 1L, Long::sum));
-        Instant lastDone = last.stream().filter(answer -> answer.result() == Result.DONE).map(VendorAnswer::at)
+        Instant lastDone = last.stream().filter(answer -> answer.result() == CallEnd.DONE).map(VendorAnswer::at)
                 .findFirst().orElse(null);
-        List<VendorAnswer> failures = last.stream().filter(answer -> answer.result() != Result.DONE).limit(MOST_FAILURES)
+        List<VendorAnswer> failures = last.stream().filter(answer -> answer.result() != CallEnd.DONE).limit(MOST_FAILURES)
                 .toList();
         var page = holds.page(new HoldQuery(Set.of(site.name()), BEING_ASKED, null, null, null, null, null, false, null,
                 MOST_WAITING));

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 
 /**
  * What a browser asks for.
@@ -15,17 +16,22 @@ import java.util.regex.Pattern;
  * @param token       that of the session, from its cookie; empty when there is none
  * @param language    in which the answer is written
  * @param chosen      whether the language was chosen with this request, and is to be remembered
- * @param address     of the browser
- * @param secure      whether the request came over TLS, to us or to a gateway of ours
- * @param local       whether the browser is on this machine, as far as nobody says to have handed the request on
+ * @param from        where the browser is
  * @param sameOrigin  whether the browser says that a page of ours sent it
  * @param navigates   whether a person asked for it, and not a page that keeps itself up to date
  * @param contentType of the body; null when there is none
  * @param body        as it came; null when it did not arrive in full, or is too large
  */
 public record Visit(String method, List<String> path, Map<String, String> parameters, String token, Locale language,
-                    boolean chosen, String address, boolean secure, boolean local, boolean sameOrigin,
-                    boolean navigates, String contentType, byte[] body) {
+                    boolean chosen, From from, boolean sameOrigin, boolean navigates, String contentType, byte[] body) {
+
+    /**
+     * @param address of the browser
+     * @param secure  whether the request came over TLS, to us or to a gateway of ours
+     * @param local   whether the browser is on this machine, as far as nobody says to have handed the request on
+     */
+    public record From(String address, boolean secure, boolean local) {
+    }
 
     private static final Pattern NUMBER = Pattern.compile("[0-9]{1,18}");
 
@@ -33,8 +39,26 @@ public record Visit(String method, List<String> path, Map<String, String> parame
         return Arrays.stream(path == null ? new String[0] : path.split("/")).filter(part -> !part.isEmpty()).toList();
     }
 
-    boolean posts() {
+    /** Whether it sends a form. */
+    public boolean posts() {
         return "POST".equals(method);
+    }
+
+    /** Whether it asks for a page, and changes nothing. */
+    public boolean reads() {
+        return "GET".equals(method) || "HEAD".equals(method);
+    }
+
+    /** @param address the path of a page, in which {@code NUMBER} stands for a number and another large word for anything */
+    public boolean isAt(String address) {
+        List<String> parts = split(address);
+        return parts.size() == path.size()
+                && IntStream.range(0, parts.size()).allMatch(index -> fits(parts.get(index), path.get(index)));
+    }
+
+    private static boolean fits(String wanted, String part) {
+        return wanted.equals("NUMBER") ? NUMBER.matcher(part).matches()
+                : Character.isUpperCase(wanted.charAt(0)) || wanted.equals(part);
     }
 
     /** A part of the path; empty when there is none. */

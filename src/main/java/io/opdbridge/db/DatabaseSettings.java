@@ -1,27 +1,25 @@
 package io.opdbridge.db;
 
+import io.opdbridge.config.Check;
 import io.opdbridge.config.Checked;
-import io.opdbridge.config.Mistakes;
 import io.opdbridge.config.Setting;
 import io.opdbridge.config.Topic;
 
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 
 /** Where the books are. */
 @Topic(prefix = "bridge.", title = "Database")
 public record DatabaseSettings(
-        @Setting(key = "data-dir", unit = "folder", value = "data",
-                meaning = "ledger, drop folder and logs")
+        @Setting(key = "data-dir", unit = "folder", value = "data", meaning = "ledger, drop folder and logs")
         Path dataDir,
         @Setting(key = "db.url", unit = "JDBC URL",
                 meaning = "`jdbc:postgresql://host/database`; empty is the embedded database")
         String url,
-        @Setting(key = "db.user",
-                meaning = "user of PostgreSQL")
+        @Setting(key = "db.user", meaning = "user of PostgreSQL")
         String user,
-        @Setting(key = "db.password", secret = true, verbatim = true,
-                meaning = "its password")
+        @Setting(key = "db.password", secret = true, verbatim = true, meaning = "its password")
         String password,
         @Setting(key = "db.pool-size", unit = "connections", value = "16", min = 1, max = 1000,
                 meaning = "most database connections at once")
@@ -35,15 +33,36 @@ public record DatabaseSettings(
         int logMegabytes) implements Checked {
 
     @Override
-    public void check(Mistakes mistakes) {
+    public void check(Check check) {
         if (!url.isEmpty() && !url.startsWith(Database.Options.POSTGRESQL)) {
-            mistakes.add("bridge.db.url", "only " + Database.Options.POSTGRESQL
+            check.add("db.url", "only " + Database.Options.POSTGRESQL
                     + "… is served; empty is the embedded database");
         }
     }
 
+    /** The working folder of the process when it is set to nothing. */
+    @Override
+    public Path dataDir() {
+        return dataDir == null ? Path.of("") : dataDir;
+    }
+
     public Database.Options options() {
         return new Database.Options(url, user, password, poolSize, (int) timeout.toSeconds(), logMegabytes);
+    }
+
+    /** As {@link Database#visit}. */
+    public Database visit() throws IOException {
+        return Database.visit(dataDir(), options());
+    }
+
+    /** As {@link Database#prepare}. */
+    public Database prepare() throws IOException {
+        return Database.prepare(dataDir(), options());
+    }
+
+    /** As {@link Database#own}. */
+    public Database own() throws IOException {
+        return Database.own(dataDir(), options());
     }
 
     /** Without the password. */

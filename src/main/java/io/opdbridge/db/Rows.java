@@ -5,8 +5,6 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
-import java.util.Map;
-import java.util.TreeMap;
 
 /** What JDBC leaves open about the values of a row. */
 public final class Rows {
@@ -29,12 +27,5 @@ public final class Rows {
     public static Long nullableLong(ResultSet row, String column) throws SQLException {
         long value = row.getLong(column);
         return row.wasNull() ? null : value;
-    }
-
-    /** A row as a route gets it: one database writes the names of columns large, the other small. */
-    public static Map<String, Object> anyCase(Map<String, Object> row) {
-        Map<String, Object> columns = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
-        columns.putAll(row);
-        return columns;
     }
 }

@@ -7,7 +7,7 @@ import io.github.resilience4j.circuitbreaker.CallNotPermittedException;
 import io.netty.handler.codec.TooLongFrameException;
 import io.netty.handler.timeout.ReadTimeoutException;
 import io.opdbridge.canonical.CallFailure;
-import io.opdbridge.canonical.CallFailure.Kind;
+import io.opdbridge.canonical.CallFailure.Cause;
 import jakarta.xml.bind.JAXBException;
 import org.apache.camel.CamelExchangeException;
 import org.apache.camel.http.base.HttpOperationFailedException;
@@ -53,7 +53,7 @@ public final class BrokenCalls {
                 one -> one instanceof CallFailure.Told told ? told.failure() : null,
                 BrokenCalls::ofNetwork, BrokenCalls::ofFormat, BrokenCalls::ofDatabase, BrokenCalls::ofConnection);
         return views.stream().flatMap(view -> chain.stream().map(view)).filter(Objects::nonNull).findFirst()
-                .orElse(CallFailure.of(Kind.FAILED));
+                .orElse(CallFailure.of(Cause.FAILED));
     }
 
     private static List<Throwable> chain(Throwable failure) {
@@ -66,54 +66,54 @@ public final class BrokenCalls {
 
     private static CallFailure ofNetwork(Throwable one) {
         if (one instanceof HttpOperationFailedException answered) {
-            return new CallFailure(Kind.BAD_STATUS, Integer.toString(answered.getStatusCode()));
+            return new CallFailure(Cause.BAD_STATUS, Integer.toString(answered.getStatusCode()));
         }
-        Kind kind = one instanceof UnknownHostException || one instanceof UnresolvedAddressException ? Kind.UNKNOWN_HOST
-                : one instanceof NoRouteToHostException ? Kind.NO_ROUTE
+        Cause kind = one instanceof UnknownHostException || one instanceof UnresolvedAddressException ? Cause.UNKNOWN_HOST
+                : one instanceof NoRouteToHostException ? Cause.NO_ROUTE
                 : one instanceof ConnectTimeoutException || one instanceof io.netty.channel.ConnectTimeoutException
-                        ? Kind.CONNECT_TIMEOUT
+                        ? Cause.CONNECT_TIMEOUT
                 : one instanceof ConnectException ? ofConnecting(one)
-                : one instanceof ConnectionRequestTimeoutException || one instanceof BulkheadFullException ? Kind.BUSY
-                : one instanceof CallNotPermittedException ? Kind.CIRCUIT_OPEN
+                : one instanceof ConnectionRequestTimeoutException || one instanceof BulkheadFullException ? Cause.BUSY
+                : one instanceof CallNotPermittedException ? Cause.CIRCUIT_OPEN
                 : one instanceof InterruptedIOException || one instanceof ReadTimeoutException
-                        || one instanceof SQLTimeoutException || one instanceof TimeoutException ? Kind.TIMEOUT
-                : one instanceof SSLException || one instanceof CertificateException ? Kind.TLS
+                        || one instanceof SQLTimeoutException || one instanceof TimeoutException ? Cause.TIMEOUT
+                : one instanceof SSLException || one instanceof CertificateException ? Cause.TLS
                 : one instanceof SocketException || one instanceof NoHttpResponseException || one instanceof EOFException
                         // the HIS has hung up without an answer
                         || one instanceof CamelExchangeException ? ofBroken(one) : null;
         return kind == null ? null : CallFailure.of(kind);
     }
 
-    private static Kind ofConnecting(Throwable one) {
+    private static Cause ofConnecting(Throwable one) {
         boolean refused = one.getMessage() != null && one.getMessage().contains("refused");
-        return refused ? Kind.REFUSES_CONNECTION : Kind.NO_CONNECTION;
+        return refused ? Cause.REFUSES_CONNECTION : Cause.NO_CONNECTION;
     }
 
     /** The deadline of a call closes its socket. */
-    private static Kind ofBroken(Throwable one) {
-        return "Socket closed".equalsIgnoreCase(one.getMessage()) ? Kind.TIMEOUT : Kind.BROKEN_OFF;
+    private static Cause ofBroken(Throwable one) {
+        return "Socket closed".equalsIgnoreCase(one.getMessage()) ? Cause.TIMEOUT : Cause.BROKEN_OFF;
     }
 
     private static CallFailure ofFormat(Throwable one) {
         if (one instanceof TooLongFrameException) {
-            return CallFailure.of(Kind.TOO_LARGE);
+            return CallFailure.of(Cause.TOO_LARGE);
         }
         String format = one instanceof JAXBException || one instanceof TransformerException || one instanceof SAXException
                 || one instanceof XMLStreamException ? "XML" : one instanceof JsonProcessingException ? "JSON"
                 : one instanceof HL7Exception ? "HL7" : null;
-        return format == null ? null : new CallFailure(Kind.MAPPING, format);
+        return format == null ? null : new CallFailure(Cause.MAPPING, format);
     }
 
     private static CallFailure ofDatabase(Throwable one) {
         if (one instanceof SQLException sql) {
-            return CANCELLED.equals(sql.getSQLState()) ? CallFailure.of(Kind.TIMEOUT)
-                    : new CallFailure(Kind.DATABASE, sql.getSQLState());
+            return CANCELLED.equals(sql.getSQLState()) ? CallFailure.of(Cause.TIMEOUT)
+                    : new CallFailure(Cause.DATABASE, sql.getSQLState());
         }
         return null;
     }
 
     /** Whatever else a connection breaks by, as an answer that ends in the middle. */
     private static CallFailure ofConnection(Throwable one) {
-        return one instanceof IOException ? CallFailure.of(Kind.BROKEN_OFF) : null;
+        return one instanceof IOException ? CallFailure.of(Cause.BROKEN_OFF) : null;
     }
 }

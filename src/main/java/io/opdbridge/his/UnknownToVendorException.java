@@ -12,7 +12,7 @@ final class UnknownToVendorException extends RuntimeException implements CallFai
     /** @param words the vendor's own, without what would name a person; may be null */
     UnknownToVendorException(String code, String words) {
         super("The vendor says that it does not know");
-        this.failure = new CallFailure(CallFailure.Kind.UNSURE, code + (words == null ? "" : " " + words));
+        this.failure = new CallFailure(CallFailure.Cause.UNSURE, code + (words == null ? "" : " " + words));
     }
 
     @Override

@@ -1,7 +1,7 @@
 package io.opdbridge.his;
 
 import io.opdbridge.canonical.CallFailure;
-import io.opdbridge.canonical.CallFailure.Kind;
+import io.opdbridge.canonical.CallFailure.Cause;
 
 /** An answer of a vendor of which nobody can tell what it says: the outcome of the call is unknown. */
 public final class UnreadableAnswerException extends RuntimeException implements CallFailure.Told {
@@ -18,8 +18,8 @@ public final class UnreadableAnswerException extends RuntimeException implements
      * @param found what stands there instead, of which the journal keeps the beginning; may be null
      */
     public UnreadableAnswerException(String what, String found) {
-        this(what, found == null ? new CallFailure(Kind.ABSENT, what)
-                : new CallFailure(Kind.UNREADABLE, (what + ": " + excerpt(found.strip())).strip()));
+        this(what, found == null ? new CallFailure(Cause.ABSENT, what)
+                : new CallFailure(Cause.UNREADABLE, (what + ": " + excerpt(found.strip())).strip()));
     }
 
     private static String excerpt(String found) {
@@ -28,7 +28,7 @@ public final class UnreadableAnswerException extends RuntimeException implements
 
     /** More than is read. */
     static UnreadableAnswerException tooLarge() {
-        return new UnreadableAnswerException("An answer that is too large", CallFailure.of(Kind.TOO_LARGE));
+        return new UnreadableAnswerException("An answer that is too large", CallFailure.of(Cause.TOO_LARGE));
     }
 
     private UnreadableAnswerException(String what, CallFailure failure) {

@@ -1,7 +1,7 @@
 package io.opdbridge.his;
 
 import io.opdbridge.canonical.CallFailure;
-import io.opdbridge.canonical.CallFailure.Kind;
+import io.opdbridge.canonical.CallFailure.Cause;
 import org.apache.commons.dbcp2.BasicDataSource;
 
 import java.sql.Connection;
@@ -52,11 +52,11 @@ public final class VendorDatabase extends BasicDataSource {
                     TimeUnit.MILLISECONDS);
             return connection;
         } catch (TimeoutException | ExecutionException e) {
-            throw notReached(connecting, e instanceof TimeoutException ? CallFailure.of(Kind.CONNECT_TIMEOUT)
+            throw notReached(connecting, e instanceof TimeoutException ? CallFailure.of(Cause.CONNECT_TIMEOUT)
                     : BrokenCalls.of(e));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw notReached(connecting, CallFailure.of(Kind.FAILED));
+            throw notReached(connecting, CallFailure.of(Cause.FAILED));
         }
     }
 

@@ -3,7 +3,7 @@ package io.opdbridge.his;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import io.opdbridge.canonical.AnswerCode;
 import io.opdbridge.canonical.CallFailure;
-import io.opdbridge.canonical.CallFailure.Kind;
+import io.opdbridge.canonical.CallFailure.Cause;
 import io.opdbridge.canonical.RechargeList;
 import io.opdbridge.canonical.Refusal;
 import io.opdbridge.canonical.VendorOutcome;
@@ -42,7 +42,7 @@ public final class VendorFailures {
     public String logged(@ExchangeException Throwable failure) {
         LOG.debug("A call of a vendor failed", failure);
         CallFailure found = BrokenCalls.of(failure);
-        boolean ofAnswer = found.kind() == Kind.UNREADABLE || found.kind() == Kind.UNSURE;
+        boolean ofAnswer = found.kind() == Cause.UNREADABLE || found.kind() == Cause.UNSURE;
         CallFailure shown = ofAnswer ? new CallFailure(found.kind(), found.detail().split("[: ]", 2)[0]) : found;
         return Messages.get(Locale.ENGLISH, shown.phrase().key(), shown.phrase().arguments().toArray());
     }

@@ -1,7 +1,7 @@
 package io.opdbridge.http;
 
+import io.opdbridge.config.Check;
 import io.opdbridge.config.Checked;
-import io.opdbridge.config.Mistakes;
 import io.opdbridge.config.Setting;
 import io.opdbridge.config.Topic;
 
@@ -19,12 +19,8 @@ public record GatewaySettings(
         Gateways.Headers headers) implements Checked {
 
     @Override
-    public void check(Mistakes mistakes) {
-        try {
-            gateways();
-        } catch (IllegalArgumentException e) {
-            mistakes.add("bridge.http.gateways", e.getMessage());
-        }
+    public void check(Check check) {
+        check.reads("gateways", this::gateways);
     }
 
     public Gateways gateways() {

@@ -1,10 +1,15 @@
 package io.opdbridge.http;
 
+import io.opdbridge.config.Check;
 import io.opdbridge.config.Checked;
-import io.opdbridge.config.Mistakes;
+import io.opdbridge.config.InvalidSettingsException;
 import io.opdbridge.config.Setting;
+import io.opdbridge.config.Settings;
 import io.opdbridge.config.Topic;
 
+import java.net.InetAddress;
+import java.net.URI;
+import java.net.UnknownHostException;
 import java.time.Duration;
 
 /** What the HTTP server gives to its callers. */
@@ -13,8 +18,7 @@ public record HttpSettings(
         @Setting(key = "host", unit = "address", value = "127.0.0.1",
                 meaning = "where to listen; loopback only while there are no `bridge.callers`")
         String host,
-        @Setting(key = "port", unit = "port", value = "8080", min = 1, max = 65535,
-                meaning = "where to listen")
+        @Setting(key = "port", unit = "port", value = "8080", min = 1, max = 65535, meaning = "where to listen")
         int port,
         @Setting(key = "max-body-bytes", unit = "bytes", value = "1048576", min = 1024, max = 1 << 30,
                 meaning = "largest request body that is read")
@@ -51,10 +55,29 @@ public record HttpSettings(
         Duration drain) implements Checked {
 
     @Override
-    public void check(Mistakes mistakes) {
+    public void check(Check check) {
         if (maxBodiesBytes < maxBodyBytes) {
-            mistakes.add("bridge.http.max-bodies-bytes", "\"" + maxBodiesBytes + "\" is less than one body may have, "
+            check.add("max-bodies-bytes", "\"" + maxBodiesBytes + "\" is less than one body may have, "
                     + "bridge.http.max-body-bytes: " + maxBodyBytes);
+        }
+    }
+
+    /** Where callers find the bridge. */
+    public static String address(Settings settings) {
+        HttpSettings http = settings.of(HttpSettings.class);
+        return settings.of(TlsSettings.class).scheme() + "://" + http.host + ":" + http.port;
+    }
+
+    /** Where this machine asks whether its bridge is ready. */
+    public static URI healthAddress(Settings settings) {
+        HttpSettings http = settings.of(HttpSettings.class);
+        try {
+            InetAddress address = InetAddress.getByName(http.host);
+            String host = (address.isAnyLocalAddress() ? InetAddress.getLoopbackAddress() : address).getHostAddress();
+            return URI.create(settings.of(TlsSettings.class).scheme() + "://" + (host.contains(":") ? "[" + host + "]" : host)
+                    + ":" + http.port + "/observe/health/ready");
+        } catch (UnknownHostException e) {
+            throw new InvalidSettingsException("Setting bridge.http.host: \"" + http.host + "\" is no address of this machine");
         }
     }
 

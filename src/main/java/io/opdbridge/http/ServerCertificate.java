@@ -47,7 +47,7 @@ public final class ServerCertificate {
     private static final Duration WARNED_BEFORE = Duration.ofDays(30);
     private static final Duration WARNED_EVERY = Duration.ofDays(1);
 
-    private final Options options;
+    private final TlsSettings settings;
     private final Clock clock;
     private final SslContextFactory.Server contextFactory = new SslContextFactory.Server();
     private Material material;
@@ -58,26 +58,6 @@ public final class ServerCertificate {
 
     /** What callers are asked for. */
     public enum ClientCertificates { NONE, OPTIONAL, REQUIRED }
-
-    /**
-     * The settings bridge.tls; src/docs/reference/settings.md explains each.
-     *
-     * @param key               null when it is in the file of the certificate
-     * @param password          empty when there is none, or when it is in a file
-     * @param passwordFile      whose first line is the password; null when there is none
-     * @param clientAuthorities null when callers are asked for no certificate
-     * @param protocols         the names that JSSE gives them
-     * @param pollInterval      how often the files are looked at
-     */
-    public record Options(Path certificate, Path key, String password, Path passwordFile, Path clientAuthorities,
-                          ClientCertificates clientCertificates, List<String> protocols, Duration pollInterval) {
-
-        /** Logs and errors must not show the password. */
-        @Override
-        public String toString() {
-            return "Options[certificate=" + certificate + "]";
-        }
-    }
 
     /** The files as they are at one moment; null for one that is not set or cannot be read. */
     private record Contents(ByteBuffer certificate, ByteBuffer key, ByteBuffer password, ByteBuffer clientAuthorities) {
@@ -102,16 +82,16 @@ public final class ServerCertificate {
      *
      * @throws UnusableCertificateException when there is no speaking TLS with them
      */
-    public ServerCertificate(Options options, Clock clock) throws UnusableCertificateException {
-        this.options = options;
+    public ServerCertificate(TlsSettings settings, Clock clock) throws UnusableCertificateException {
+        this.settings = settings;
         this.clock = clock;
         this.used = read();
         this.seen = used;
         this.material = material(used);
         contextFactory.setSslContext(material.context());
-        contextFactory.setIncludeProtocols(options.protocols().toArray(String[]::new));
-        contextFactory.setNeedClientAuth(options.clientCertificates() == ClientCertificates.REQUIRED);
-        contextFactory.setWantClientAuth(options.clientCertificates() == ClientCertificates.OPTIONAL);
+        contextFactory.setIncludeProtocols(settings.protocols().toArray(String[]::new));
+        contextFactory.setNeedClientAuth(settings.clientCertificates() == ClientCertificates.REQUIRED);
+        contextFactory.setWantClientAuth(settings.clientCertificates() == ClientCertificates.OPTIONAL);
         // a caller has no reason to negotiate again, but could keep us busy with it
         contextFactory.setRenegotiationAllowed(false);
     }
@@ -122,7 +102,7 @@ public final class ServerCertificate {
     }
 
     Duration pollInterval() {
-        return options.pollInterval();
+        return settings.poll();
     }
 
     /**
@@ -186,8 +166,8 @@ public final class ServerCertificate {
     }
 
     private Contents read() {
-        return new Contents(read(options.certificate()), read(options.key()), read(options.passwordFile()),
-                read(options.clientAuthorities()));
+        return new Contents(read(settings.certificate()), read(settings.key()), read(settings.passwordFile()),
+                read(settings.clientAuthorities()));
     }
 
     private static ByteBuffer read(Path file) {
@@ -200,18 +180,18 @@ public final class ServerCertificate {
 
     private Material material(Contents contents) throws UnusableCertificateException {
         char[] password = password(contents);
-        KeyFile own = keyFile(CERTIFICATE, options.certificate(), contents.certificate(), password);
+        KeyFile own = keyFile(CERTIFICATE, settings.certificate(), contents.certificate(), password);
         if (own.certificates().isEmpty()) {
-            throw new UnusableCertificateException(CERTIFICATE, options.certificate() + " holds no certificate");
+            throw new UnusableCertificateException(CERTIFICATE, settings.certificate() + " holds no certificate");
         }
         PrivateKey key = key(own, contents, password);
         checkPair(key, own.certificates().get(0).getPublicKey());
         List<X509Certificate> authorities = List.of();
-        if (options.clientAuthorities() != null) {
-            authorities = keyFile(CLIENT_AUTHORITIES, options.clientAuthorities(), contents.clientAuthorities(), password)
+        if (settings.clientAuthorities() != null) {
+            authorities = keyFile(CLIENT_AUTHORITIES, settings.clientAuthorities(), contents.clientAuthorities(), password)
                     .certificates();
             if (authorities.isEmpty()) {
-                throw new UnusableCertificateException(CLIENT_AUTHORITIES, options.clientAuthorities()
+                throw new UnusableCertificateException(CLIENT_AUTHORITIES, settings.clientAuthorities()
                         + " holds no certificate");
             }
         }
@@ -219,11 +199,11 @@ public final class ServerCertificate {
     }
 
     private char[] password(Contents contents) throws UnusableCertificateException {
-        if (options.passwordFile() == null) {
-            return options.password().toCharArray();
+        if (settings.passwordFile() == null) {
+            return settings.password().toCharArray();
         }
         if (contents.password() == null) {
-            throw new UnusableCertificateException(PASSWORD_FILE, options.passwordFile() + " cannot be read");
+            throw new UnusableCertificateException(PASSWORD_FILE, settings.passwordFile() + " cannot be read");
         }
         return new String(contents.password().array(), StandardCharsets.UTF_8).lines().findFirst().orElse("").toCharArray();
     }
@@ -236,9 +216,9 @@ public final class ServerCertificate {
         try {
             return KeyFile.read(content.array(), password);
         } catch (UnrecoverableKeyException e) {
-            throw options.passwordFile() == null
+            throw settings.passwordFile() == null
                     ? new UnusableCertificateException(PASSWORD, "it does not open " + file)
-                    : new UnusableCertificateException(PASSWORD_FILE, "the password in " + options.passwordFile()
+                    : new UnusableCertificateException(PASSWORD_FILE, "the password in " + settings.passwordFile()
                             + " does not open " + file);
         } catch (GeneralSecurityException e) {
             throw new UnusableCertificateException(setting, file + " " + e.getMessage());
@@ -246,20 +226,20 @@ public final class ServerCertificate {
     }
 
     private PrivateKey key(KeyFile own, Contents contents, char[] password) throws UnusableCertificateException {
-        if (options.key() == null) {
+        if (settings.key() == null) {
             if (own.key() == null) {
-                throw new UnusableCertificateException(KEY, "it is needed, as " + options.certificate()
+                throw new UnusableCertificateException(KEY, "it is needed, as " + settings.certificate()
                         + " holds no private key");
             }
             return own.key();
         }
         if (own.key() != null) {
-            throw new UnusableCertificateException(KEY, "leave it empty, as " + options.certificate()
+            throw new UnusableCertificateException(KEY, "leave it empty, as " + settings.certificate()
                     + " holds the private key");
         }
-        PrivateKey key = keyFile(KEY, options.key(), contents.key(), password).key();
+        PrivateKey key = keyFile(KEY, settings.key(), contents.key(), password).key();
         if (key == null) {
-            throw new UnusableCertificateException(KEY, options.key() + " holds no private key");
+            throw new UnusableCertificateException(KEY, settings.key() + " holds no private key");
         }
         return key;
     }
@@ -288,8 +268,8 @@ public final class ServerCertificate {
                     + " are not supported");
         }
         if (!pair) {
-            throw new UnusableCertificateException(options.key() == null ? CERTIFICATE : KEY,
-                    "the private key does not belong to the certificate in " + options.certificate());
+            throw new UnusableCertificateException(settings.key() == null ? CERTIFICATE : KEY,
+                    "the private key does not belong to the certificate in " + settings.certificate());
         }
     }
 
@@ -301,7 +281,7 @@ public final class ServerCertificate {
             try {
                 keys.setKeyEntry("bridge", key, inMemory, chain.toArray(X509Certificate[]::new));
             } catch (KeyStoreException e) {
-                throw new UnusableCertificateException(CERTIFICATE, "the certificates in " + options.certificate()
+                throw new UnusableCertificateException(CERTIFICATE, "the certificates in " + settings.certificate()
                         + " are not the bridge's own and then each one's issuer");
             }
             KeyManagerFactory keyManagers = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());

@@ -1,18 +1,20 @@
 package io.opdbridge.http;
 
+import io.opdbridge.config.Check;
 import io.opdbridge.config.Checked;
-import io.opdbridge.config.Mistakes;
 import io.opdbridge.config.Setting;
 import io.opdbridge.config.Topic;
 import io.opdbridge.http.ServerCertificate.ClientCertificates;
 
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 
-/** The certificate of the server; without one there is no TLS. */
+/**
+ * The certificate of the server; without one there is no TLS. A file that is not set is null.
+ *
+ * @param passwordFile whose first line is the password
+ */
 @Topic(prefix = "bridge.tls.", title = "TLS")
 public record TlsSettings(
         @Setting(key = "certificate", unit = "file",
@@ -24,8 +26,7 @@ public record TlsSettings(
         @Setting(key = "password", secret = true, verbatim = true,
                 meaning = "password of the key, or of the PKCS#12 file")
         String password,
-        @Setting(key = "password-file", unit = "file",
-                meaning = "where the password stands instead")
+        @Setting(key = "password-file", unit = "file", meaning = "where the password stands instead")
         Path passwordFile,
         @Setting(key = "client-authorities", unit = "file",
                 meaning = "certificates of the authorities that callers' certificates come from (PEM, or PKCS#12 "
@@ -34,60 +35,39 @@ public record TlsSettings(
         @Setting(key = "client-certificates", value = "none",
                 meaning = "whether callers are asked for a certificate, and served without")
         ClientCertificates clientCertificates,
-        @Setting(key = "protocols", unit = "names", value = "TLSv1.3,TLSv1.2",
+        @Setting(key = "protocols", unit = "names", value = "TLSv1.3,TLSv1.2", among = {"TLSv1.3", "TLSv1.2"},
                 meaning = "versions that are spoken; there are no others")
         List<String> protocols,
         @Setting(key = "poll-milliseconds", value = "10000", min = 10, max = 3600000,
                 meaning = "how often these files are looked at")
         Duration poll) implements Checked {
 
-    private static final String PREFIX = "bridge.tls.";
-    private static final List<String> PROTOCOLS = List.of("TLSv1.3", "TLSv1.2");
-
     @Override
-    public void check(Mistakes mistakes) {
+    public void check(Check check) {
         if (certificate == null) {
-            checkNothingWithout(mistakes);
+            refuseAll(check);
             return;
         }
         if (passwordFile != null && !password.isEmpty()) {
-            mistakes.add(PREFIX + "password-file", "bridge.tls.password is set as well");
+            check.add("password-file", "bridge.tls.password is set as well");
         }
         if ((clientCertificates == ClientCertificates.NONE) != (clientAuthorities == null)) {
-            mistakes.add(PREFIX + "client-certificates", clientAuthorities == null
+            check.add("client-certificates", clientAuthorities == null
                     ? "bridge.tls.client-authorities has to say where they come from"
                     : "with none nobody is asked for a certificate of bridge.tls.client-authorities");
         }
-        if (protocols.isEmpty() || !PROTOCOLS.containsAll(protocols)) {
-            mistakes.add(PREFIX + "protocols", "\"" + String.join(",", protocols) + "\" is not one or both of "
-                    + String.join(", ", PROTOCOLS));
+        if (protocols.isEmpty()) {
+            check.add("protocols", "at least one is needed");
         }
     }
 
-    private void checkNothingWithout(Mistakes mistakes) {
-        Map<String, Boolean> set = new LinkedHashMap<>();
-        set.put("key", key != null);
-        set.put("password", !password.isEmpty());
-        set.put("password-file", passwordFile != null);
-        set.put("client-authorities", clientAuthorities != null);
-        set.forEach((setting, isSet) -> {
-            if (isSet) {
-                mistakes.add(PREFIX + setting, "it is of no use without bridge.tls.certificate");
-            }
-        });
-        if (clientCertificates != ClientCertificates.NONE) {
-            mistakes.add(PREFIX + "client-certificates", "nobody can be asked without bridge.tls.certificate");
-        }
+    private void refuseAll(Check check) {
+        check.changed().stream().filter(key -> !List.of("protocols", "poll-milliseconds").contains(key)).forEach(key ->
+                check.add(key, "it is of no use without bridge.tls.certificate"));
     }
 
     public String scheme() {
         return certificate == null ? "http" : "https";
-    }
-
-    /** Null for a server without TLS. */
-    public ServerCertificate.Options options() {
-        return certificate == null ? null : new ServerCertificate.Options(certificate, key, password, passwordFile,
-                clientAuthorities, clientCertificates, protocols, poll);
     }
 
     /** Without the password. */

@@ -35,7 +35,7 @@ public final class ImportDesk {
     private final Consumer<AuditEntry> audit;
 
     /** What came of saying so. */
-    public enum Outcome { DONE, ROLE_MISSING, NOTE_MISSING, NO_SUCH_FILE, NOTHING_BAD, DEALT_WITH_BEFORE }
+    public enum Dealing { DONE, ROLE_MISSING, NOTE_MISSING, NO_SUCH_FILE, NOTHING_BAD, DEALT_WITH_BEFORE }
 
     /** @param audit writes an audit entry, which is on disk when it returns, or throws */
     public ImportDesk(ImportFiles files, Inbox inbox, Sites sites, Clock clock, Consumer<AuditEntry> audit) {
@@ -75,24 +75,24 @@ public final class ImportDesk {
      *
      * @param note how they were dealt with; required, up to 500 characters; numbers of persons are masked before it is kept
      */
-    public Outcome deal(String site, long id, Person person, String note) {
+    public Dealing deal(String site, long id, Person person, String note) {
         if (!person.may(Role.OPERATOR)) {
-            return Outcome.ROLE_MISSING;
+            return Dealing.ROLE_MISSING;
         }
         String said = Masks.mask(Objects.requireNonNullElse(note, "").replaceAll("\\p{Cntrl}+", " ").strip());
         if (said.isEmpty() || said.length() > NOTE_LENGTH) {
-            return Outcome.NOTE_MISSING;
+            return Dealing.NOTE_MISSING;
         }
         ImportedFile file = files.find(site, id).orElse(null);
         if (file == null) {
-            return Outcome.NO_SUCH_FILE;
+            return Dealing.NO_SUCH_FILE;
         }
         if (!file.isOpen()) {
-            return file.bad() == 0 ? Outcome.NOTHING_BAD : Outcome.DEALT_WITH_BEFORE;
+            return file.rows().bad() == 0 ? Dealing.NOTHING_BAD : Dealing.DEALT_WITH_BEFORE;
         }
         Instant now = Moment.now(clock);
         audit.accept(new AuditEntry(Kind.DEALT_WITH, now, person.name(), person.address(), site, "imports", Subject.NONE,
-                null, null, "import " + id + ", " + file.name() + ", " + file.bad() + " bad: " + said));
-        return files.deal(site, id, person.name(), now, said) ? Outcome.DONE : Outcome.DEALT_WITH_BEFORE;
+                null, null, "import " + id + ", " + file.name() + ", " + file.rows().bad() + " bad: " + said));
+        return files.deal(site, id, person.name(), now, said) ? Dealing.DONE : Dealing.DEALT_WITH_BEFORE;
     }
 }

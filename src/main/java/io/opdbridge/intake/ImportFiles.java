@@ -6,7 +6,6 @@ import io.opdbridge.db.DatabaseUnavailableException;
 import io.opdbridge.db.Query;
 import io.opdbridge.db.Statements;
 import io.opdbridge.intake.ImportedFile.State;
-import io.opdbridge.ledger.jdbc.ImportSql;
 
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -56,8 +55,9 @@ public final class ImportFiles {
 
     /** Writes down how an import ended. */
     public void end(ImportedFile ended) {
-        change(Command.of(ImportSql.END, ended.state().name(), utc(ended.importedAt()), ended.added(), ended.addedFen(),
-                ended.unchanged(), ended.bad(), ended.errorsName(), ended.site(), ended.id()));
+        change(Command.of(ImportSql.END, ended.state().name(), utc(ended.importedAt()), ended.rows().added(),
+                ended.rows().addedFen(),
+                ended.rows().unchanged(), ended.rows().bad(), ended.errorsName(), ended.site(), ended.id()));
     }
 
     /** Says that whoever imports is alive. */
@@ -150,9 +150,9 @@ public final class ImportFiles {
     private static ImportedFile file(ResultSet row) throws SQLException {
         return new ImportedFile(row.getString("site"), row.getLong("id"), row.getString("name"), row.getString("kind"),
                 State.valueOf(row.getString("state")), instant(row, "imported_at"), row.getString("who"),
-                        row.getLong("added_rows"),
-                row.getLong("added_fen"), row.getLong("unchanged_rows"), row.getLong("bad_rows"),
-                        row.getString("errors_name"),
-                row.getString("dealt_by"), instant(row, "dealt_at"), row.getString("dealt_note"));
+                new ImportedFile.Rows(row.getLong("added_rows"), row.getLong("added_fen"), row.getLong("unchanged_rows"),
+                        row.getLong("bad_rows")),
+                row.getString("errors_name"), new ImportedFile.Dealt(row.getString("dealt_by"), instant(row, "dealt_at"),
+                        row.getString("dealt_note")));
     }
 }

@@ -7,6 +7,7 @@ import io.opdbridge.canonical.Masks;
 import io.opdbridge.canonical.Moment;
 import io.opdbridge.intake.ImportFiles.Booked;
 import io.opdbridge.intake.ImportNote.What;
+import io.opdbridge.intake.ImportedFile.Rows;
 import io.opdbridge.intake.ImportedFile.State;
 
 import java.time.Clock;
@@ -66,10 +67,10 @@ public final class ImportRegister {
     }
 
     /** Tells trail and list what an import has added. Without errors file there are no bad rows. */
-    public void end(ImportedFile running, long added, long addedFen, long unchanged, long bad, String errorsName) {
-        record(running.site(), running.who(), new ImportNote(What.ENDED, running.id(), running.kind(), added, addedFen),
-                unchanged + " unchanged, " + bad + " bad, " + running.name());
-        files.end(running.ended(State.DONE, Moment.now(clock), added, addedFen, unchanged, bad, errorsName));
+    public void end(ImportedFile running, Rows rows, String errorsName) {
+        record(running.site(), running.who(), new ImportNote(What.ENDED, running.id(), running.kind(), rows.added(),
+                rows.addedFen()), rows.unchanged() + " unchanged, " + rows.bad() + " bad, " + running.name());
+        files.end(running.ended(State.DONE, Moment.now(clock), rows, errorsName));
     }
 
     /** Ends an import whose file was not read to its end: what it has added stays, and no more is. */
@@ -78,7 +79,8 @@ public final class ImportRegister {
         Booked booked = files.booked(running);
         record(running.site(), running.who(),
                 new ImportNote(What.BROKEN_OFF, running.id(), running.kind(), booked.rows(), booked.fen()), running.name());
-        files.end(running.ended(State.BROKEN_OFF, Moment.now(clock), booked.rows(), booked.fen(), running.unchanged(), running.bad(),
+        files.end(running.ended(State.BROKEN_OFF, Moment.now(clock),
+                new Rows(booked.rows(), booked.fen(), running.rows().unchanged(), running.rows().bad()),
                 running.errorsName()));
     }
 

@@ -1,4 +1,4 @@
-package io.opdbridge.ledger.jdbc;
+package io.opdbridge.intake;
 
 import io.opdbridge.db.Command;
 import java.util.Collections;
@@ -28,8 +28,6 @@ public final class ImportSql {
                                    errors_name = ?
             WHERE site = ? AND id = ?
             """;
-
-    static final String RUNNING = "SELECT id FROM import_file WHERE site = ? AND id = ? AND state = 'RUNNING'";
 
     public static final String SEE = "UPDATE import_file SET seen_at = ? WHERE site = ? AND id = ? AND state = 'RUNNING'";
 

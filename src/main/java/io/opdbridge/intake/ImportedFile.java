@@ -9,19 +9,27 @@ import java.time.Instant;
  * @param kind       RECHARGES, SPENDS or RETURNS; UNKNOWN when not even the header could be read
  * @param importedAt when it ended; of one that has not, when it began
  * @param who        gave the file
- * @param added      rows that were new
- * @param addedFen   their amounts together
- * @param unchanged  rows that had been imported before
- * @param bad        rows that could not be booked
- * @param errorsName the file in {@code inbox/failed} with the bad ones; null when there are none
- * @param dealtBy    who said that the bad rows are dealt with; null as long as nobody has
- * @param dealtAt    when
- * @param dealtNote  how
+ * @param errorsName the file in {@code inbox/failed} with the bad rows; null when there are none
+ * @param dealt      with the bad rows; its parts are null as long as nobody has
  */
 public record ImportedFile(String site, long id, String name, String kind, State state, Instant importedAt, String who,
-        long added,
-                           long addedFen, long unchanged, long bad, String errorsName, String dealtBy, Instant dealtAt,
-                           String dealtNote) {
+                           Rows rows, String errorsName, Dealt dealt) {
+
+    /**
+     * @param added     that were new
+     * @param addedFen  their amounts together
+     * @param unchanged that had been imported before
+     * @param bad       that could not be booked
+     */
+    public record Rows(long added, long addedFen, long unchanged, long bad) {
+    }
+
+    /**
+     * @param by   who said that the bad rows are dealt with
+     * @param note how
+     */
+    public record Dealt(String by, Instant at, String note) {
+    }
 
     /** Where an import stands. */
     public enum State {
@@ -39,21 +47,17 @@ public record ImportedFile(String site, long id, String name, String kind, State
 
     /** One that begins, with no rows yet; its number is given when it is written down. */
     public static ImportedFile beginning(String site, String name, String kind, String who, Instant at) {
-        return new ImportedFile(site, 0, name, kind, State.RUNNING, at, who, 0, 0, 0, 0, null, null, null, null);
+        return new ImportedFile(site, 0, name, kind, State.RUNNING, at, who, new Rows(0, 0, 0, 0), null,
+                new Dealt(null, null, null));
     }
 
     public ImportedFile withId(long given) {
-        return new ImportedFile(site, given, name, kind, state, importedAt, who, added, addedFen, unchanged, bad,
-                errorsName, dealtBy,
-                dealtAt, dealtNote);
+        return new ImportedFile(site, given, name, kind, state, importedAt, who, rows, errorsName, dealt);
     }
 
     /** The same at its end. */
-    public ImportedFile ended(State how, Instant at, long rowsAdded, long fenAdded, long rowsUnchanged, long rowsBad,
-            String errors) {
-        return new ImportedFile(site, id, name, kind, how, at, who, rowsAdded, fenAdded, rowsUnchanged, rowsBad, errors,
-                dealtBy,
-                dealtAt, dealtNote);
+    public ImportedFile ended(State how, Instant at, Rows counted, String errors) {
+        return new ImportedFile(site, id, name, kind, how, at, who, counted, errors, dealt);
     }
 
     /** Whether its file has not been read to its end. */
@@ -63,6 +67,6 @@ public record ImportedFile(String site, long id, String name, String kind, State
 
     /** Whether people still have to deal with its bad rows. */
     public boolean isOpen() {
-        return bad > 0 && dealtAt == null;
+        return rows.bad() > 0 && dealt.at() == null;
     }
 }

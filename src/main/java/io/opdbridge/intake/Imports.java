@@ -266,7 +266,8 @@ public final class Imports {
             if (parts.isEmpty()) {
                 of(sites.defaultSite().name());
             }
-            parts.values().forEach(part -> register.end(part.file, part.added, part.addedFen, part.unchanged, part.bad,
+            parts.values().forEach(part -> register.end(part.file,
+                    new ImportedFile.Rows(part.added, part.addedFen, part.unchanged, part.bad),
                     part.bad > 0 ? cut(errorsName) : null));
         }
 
@@ -491,12 +492,13 @@ public final class Imports {
             Recharge recharge = new Recharge(values.site().name(),
                     fields.required("cardType", values.get("cardType"), Fields.CODE_LENGTH),
                     fields.required("cardNo", values.get("cardNo"), Fields.CODE_LENGTH),
-                    fields.optional("hisId", values.get("hisId"), Fields.CODE_LENGTH),
-                    fields.optional("patientName", values.get("patientName"), Fields.NAME_LENGTH),
-                    fields.optional("idCardNo", values.get("idCardNo"), Fields.CODE_LENGTH),
-                    fields.optional("mobile", values.get("mobile"), Fields.CODE_LENGTH),
+                    new Recharge.Patient(fields.optional("hisId", values.get("hisId"), Fields.CODE_LENGTH),
+                            fields.optional("patientName", values.get("patientName"), Fields.NAME_LENGTH),
+                            fields.optional("idCardNo", values.get("idCardNo"), Fields.CODE_LENGTH),
+                            fields.optional("mobile", values.get("mobile"), Fields.CODE_LENGTH)),
                     fields.required("orderId", values.get("orderId"), Fields.CODE_LENGTH),
-                    fields.required("hisFlowNo", key(values, JournalEntry.Kind.RECHARGE, "hisFlowNo"), Fields.CODE_LENGTH),
+                    fields.required("hisFlowNo", key(values, JournalEntry.Movement.RECHARGE, "hisFlowNo"),
+                    Fields.CODE_LENGTH),
                     fields.optional("hisOrderId", values.get("hisOrderId"), Fields.CODE_LENGTH),
                     fields.oneOf("channelType", values.get("channelType"), "0", "1", "2"),
                     fields.optional("channelOrderNo", values.get("channelOrderNo"), Fields.CODE_LENGTH),
@@ -512,7 +514,7 @@ public final class Imports {
             Spend spend = new Spend(values.site().name(),
                     fields.required("cardType", values.get("cardType"), Fields.CODE_LENGTH),
                     fields.required("cardNo", values.get("cardNo"), Fields.CODE_LENGTH),
-                    fields.required("spendNo", key(values, JournalEntry.Kind.SPEND, "spendNo"), Fields.CODE_LENGTH),
+                    fields.required("spendNo", key(values, JournalEntry.Movement.SPEND, "spendNo"), Fields.CODE_LENGTH),
                     fields.fen("amount", values.get("amount")),
                     fields.requiredTime("spentAt", values.get("spentAt")),
                     fields.optional("memo", values.get("memo"), Fields.TEXT_LENGTH));
@@ -523,7 +525,7 @@ public final class Imports {
         private SpendReturn returned(Values values) {
             Fields fields = new Fields(Set.of(), values.site().zone());
             SpendReturn returned = new SpendReturn(values.site().name(),
-                    fields.required("returnNo", key(values, JournalEntry.Kind.RETURN, "returnNo"), Fields.CODE_LENGTH),
+                    fields.required("returnNo", key(values, JournalEntry.Movement.RETURN, "returnNo"), Fields.CODE_LENGTH),
                     fields.required("spendNo", values.get("spendNo"), Fields.CODE_LENGTH),
                     fields.fen("amount", values.get("amount")),
                     fields.requiredTime("returnedAt", values.get("returnedAt")),
@@ -533,7 +535,7 @@ public final class Imports {
         }
 
         /** A row that was imported under a former key is not booked again under the other. */
-        private String key(Values values, JournalEntry.Kind kind, String column) {
+        private String key(Values values, JournalEntry.Movement kind, String column) {
             return values.formerKeys().stream().filter(former -> intake.isImported(values.site().name(), kind, former))
                     .findFirst().orElse(values.get(column));
         }

@@ -1,5 +1,6 @@
 package io.opdbridge.intake;
 
+import io.opdbridge.canonical.Attempt;
 import io.opdbridge.canonical.Moment;
 import io.opdbridge.canonical.PersonNumbers;
 import io.opdbridge.canonical.Recharge;
@@ -12,7 +13,7 @@ import io.opdbridge.ledger.Books;
 import io.opdbridge.ledger.Case;
 import io.opdbridge.ledger.CaseKind;
 import io.opdbridge.ledger.JournalEntry;
-import io.opdbridge.ledger.JournalEntry.Kind;
+import io.opdbridge.ledger.JournalEntry.Movement;
 import io.opdbridge.ledger.LedgerStore;
 import io.opdbridge.ledger.LedgerStore.LastCapture;
 import io.opdbridge.ledger.LedgerStore.Transaction;
@@ -47,7 +48,7 @@ public final class Intake {
          * The number of the import that rows of that site and kind come with; asked before each row, outside of a
          * transaction.
          */
-        long of(String site, Kind kind);
+        long of(String site, Movement kind);
     }
 
     public Intake(LedgerStore store, Sites sites, Clock clock, Numbers imports) {
@@ -64,7 +65,7 @@ public final class Intake {
      */
     public boolean book(Recharge recharge) {
         refuseUnlessOurs(recharge.site());
-        long importId = imports.of(recharge.site(), Kind.RECHARGE);
+        long importId = imports.of(recharge.site(), Movement.RECHARGE);
         return store.inTransaction(tx -> book(tx, importId, recharge));
     }
 
@@ -75,7 +76,7 @@ public final class Intake {
      */
     public boolean book(Spend spend) {
         refuseUnlessOurs(spend.site());
-        long importId = imports.of(spend.site(), Kind.SPEND);
+        long importId = imports.of(spend.site(), Movement.SPEND);
         SpendOutcome outcome = store.inTransaction(tx -> book(tx, importId, spend));
         if (outcome == SpendOutcome.OVER_BALANCE) {
             throw new ImportRefusal(Reason.INSUFFICIENT_BALANCE, List.of("amount"));
@@ -90,12 +91,12 @@ public final class Intake {
      */
     public boolean book(SpendReturn returned) {
         refuseUnlessOurs(returned.site());
-        long importId = imports.of(returned.site(), Kind.RETURN);
+        long importId = imports.of(returned.site(), Movement.RETURN);
         return store.inTransaction(tx -> book(tx, importId, returned));
     }
 
     /** Whether a recharge, spend or return was imported under that number. */
-    public boolean isImported(String site, JournalEntry.Kind kind, String number) {
+    public boolean isImported(String site, JournalEntry.Movement kind, String number) {
         return store.inTransaction(tx -> switch (kind) {
             case RECHARGE -> tx.findRecharge(site, number).isPresent();
             case SPEND -> tx.findSpend(site, number).isPresent();
@@ -135,7 +136,7 @@ public final class Intake {
             tx.updatePatient(account, recharge);
         }
         long id = tx.nextId();
-        tx.book(JournalEntry.of(id, Kind.RECHARGE, account, now, recharge.payFen()));
+        tx.book(JournalEntry.of(id, Movement.RECHARGE, account, now, recharge.payFen()));
         tx.insertRecharge(id, importId, account, recharge);
         return true;
     }
@@ -155,7 +156,7 @@ public final class Intake {
         }
         refuseUnlessRunning(tx, spend.site(), importId);
         long id = tx.nextId();
-        tx.book(JournalEntry.of(id, Kind.SPEND, account, now, spend.amountFen()));
+        tx.book(JournalEntry.of(id, Movement.SPEND, account, now, spend.amountFen()));
         tx.insertSpend(id, importId, account, spend);
         tx.solveCase(spend.site(), subject(spend), now, "SPEND_BOOKED");
         return SpendOutcome.BOOKED;
@@ -170,9 +171,9 @@ public final class Intake {
             return;
         }
         LastCapture last = tx.lastCapture(account).orElse(new LastCapture(null, null, null));
-        tx.openCase(subject(spend), new Case(spend.site(), tx.nextId(), CaseKind.SPEND_OVER_BALANCE, last.flowNo(),
-                last.orderId(), spend.spendNo(), spend.amountFen(), spend.spentAt(), null, last.cancelNo(), null, null, now, now,
-                1, null, null));
+        tx.openCase(subject(spend), Case.opened(spend.site(), tx.nextId(), CaseKind.SPEND_OVER_BALANCE, last.flowNo(),
+                last.orderId(), new Attempt(spend.spendNo(), spend.amountFen(), spend.spentAt()),
+                new Case.Refund(null, last.cancelNo(), null), null, now, null));
     }
 
     private static String subject(Spend spend) {
@@ -194,7 +195,7 @@ public final class Intake {
         refuseUnlessRunning(tx, returned.site(), importId);
         long id = tx.nextId();
         Instant now = Moment.now(clock);
-        tx.book(JournalEntry.of(id, Kind.RETURN, account, now, returned.amountFen()));
+        tx.book(JournalEntry.of(id, Movement.RETURN, account, now, returned.amountFen()));
         tx.insertReturn(id, importId, returned);
         return true;
     }
@@ -207,11 +208,12 @@ public final class Intake {
 
     private static void refuseAnotherPatient(Account account, Recharge recharge) {
         List<String> fields = new ArrayList<>();
-        addIfDiffering(fields, "hisId", account.patientId(), recharge.patientId(), true);
-        addIfDiffering(fields, "idCardNo", account.idCardNo(), recharge.idCardNo(), true);
+        addIfDiffering(fields, "hisId", account.patientId(), recharge.patient().id(), true);
+        addIfDiffering(fields, "idCardNo", account.idCardNo(), recharge.patient().idCardNo(), true);
         // where no number tells them apart, another name is another patient
-        if (fields.isEmpty() && !bothKnown(account.patientId(), recharge.patientId())
-                && !bothKnown(account.idCardNo(), recharge.idCardNo()) && namesDiffer(account.patientName(), recharge.patientName())) {
+        if (fields.isEmpty() && !bothKnown(account.patientId(), recharge.patient().id())
+                && !bothKnown(account.idCardNo(), recharge.patient().idCardNo())
+                && namesDiffer(account.patientName(), recharge.patient().name())) {
             fields.add("patientName");
         }
         if (!fields.isEmpty()) {
@@ -233,8 +235,8 @@ public final class Intake {
         List<String> fields = new ArrayList<>();
         addIfDiffering(fields, "cardType", imported.cardType(), row.cardType(), false);
         addIfDiffering(fields, "cardNo", imported.cardNo(), row.cardNo(), false);
-        addIfDiffering(fields, "hisId", imported.patientId(), row.patientId(), true);
-        addIfDiffering(fields, "idCardNo", imported.idCardNo(), row.idCardNo(), true);
+        addIfDiffering(fields, "hisId", imported.patient().id(), row.patient().id(), true);
+        addIfDiffering(fields, "idCardNo", imported.patient().idCardNo(), row.patient().idCardNo(), true);
         addIfDiffering(fields, "orderId", imported.orderId(), row.orderId(), false);
         addIfDiffering(fields, "hisOrderId", imported.hisOrderId(), row.hisOrderId(), false);
         addIfDiffering(fields, "channelType", imported.channelType(), row.channelType(), false);

@@ -1,6 +1,7 @@
 package io.opdbridge.ledger;
 
 import io.opdbridge.canonical.AnswerCode;
+import io.opdbridge.canonical.Attempt;
 
 import java.time.Instant;
 
@@ -8,27 +9,36 @@ import java.time.Instant;
  * A thing only people can decide, as {@code bin/bridge cases} lists it. Holds no person's data.
  *
  * @param flowNo    the recharge as the caller named it; may be null
- * @param transTime may be null
- * @param holdId    the hold concerned; null when there is none
- * @param cancelNo  our refund number of that hold; null when there is none
- * @param refundOrderId the channel's number of the refund that it is about; null when nobody named one
+ * @param attempt   the refund that was asked; its time may be null
+ * @param refund    what is known of it
  * @param reason    what the caller was answered; null when it was no refusal
- * @param timesSeen how often the same thing has come
- * @param solvedAt  null while the case is open
- * @param solution  how it was solved; null while the case is open
+ * @param solved    its parts are null while the case is open
  * @param earlierCaseId a case about the same refund of the channel that people had solved outside before this one came; null
  *                  when there is none
  */
-public record Case(String site, long id, CaseKind kind, String flowNo, String orderId, String transNo, long priceFen,
-                   Instant transTime, Long holdId, String cancelNo, String refundOrderId, AnswerCode reason,
-                   Instant openedAt, Instant lastSeenAt, long timesSeen, Instant solvedAt, String solution,
-                   Long earlierCaseId) {
+public record Case(String site, long id, CaseKind kind, String flowNo, String orderId, Attempt attempt, Refund refund,
+                   AnswerCode reason, Seen seen, Solved solved, Long earlierCaseId) {
 
-    /** One before which no other case about the same refund was solved. */
-    public Case(String site, long id, CaseKind kind, String flowNo, String orderId, String transNo, long priceFen,
-                Instant transTime, Long holdId, String cancelNo, String refundOrderId, AnswerCode reason, Instant openedAt,
-                Instant lastSeenAt, long timesSeen, Instant solvedAt, String solution) {
-        this(site, id, kind, flowNo, orderId, transNo, priceFen, transTime, holdId, cancelNo, refundOrderId, reason,
-                openedAt, lastSeenAt, timesSeen, solvedAt, solution, null);
+    /**
+     * @param holdId        the hold concerned; null when there is none
+     * @param cancelNo      our refund number of that hold; null when there is none
+     * @param refundOrderId the channel's number of the refund that it is about; null when nobody named one
+     */
+    public record Refund(Long holdId, String cancelNo, String refundOrderId) {
+    }
+
+    /** @param times how often the same thing has come */
+    public record Seen(Instant openedAt, Instant lastAt, long times) {
+    }
+
+    /** When and how it was solved. */
+    public record Solved(Instant at, String how) {
+    }
+
+    /** One that is opened now. */
+    public static Case opened(String site, long id, CaseKind kind, String flowNo, String orderId, Attempt attempt,
+                              Refund refund, AnswerCode reason, Instant now, Long earlierCaseId) {
+        return new Case(site, id, kind, flowNo, orderId, attempt, refund, reason, new Seen(now, now, 1),
+                new Solved(null, null), earlierCaseId);
     }
 }

@@ -10,20 +10,22 @@ import java.time.Instant;
  * @param bookedHoldId the hold that a late capture booked; null when none
  * @param decidedBy    who decided; who had proposed it, where a second person approved
  * @param decidedAt    as in the audit entry
- * @param approvedBy   the second person; null when none was needed
- * @param approvalNote what the second person said; may be null
+ * @param approval     of a second person; its parts are null when none was needed
  */
 public record CaseDecision(String site, long id, long caseId, String token, CaseAction action, long amountFen, Long holdId,
-                           Long bookedHoldId, String reason, String decidedBy, Instant decidedAt, String approvedBy,
-                           String approvalNote) {
+                           Long bookedHoldId, String reason, String decidedBy, Instant decidedAt, Approval approval) {
+
+    /** @param note what that person said; may be null */
+    public record Approval(String by, String note) {
+    }
 
     CaseDecision booked(Long hold) {
         return new CaseDecision(site, id, caseId, token, action, amountFen, holdId, hold, reason, decidedBy, decidedAt,
-                approvedBy, approvalNote);
+                approval);
     }
 
     /** How the case was solved, for whoever lists cases. */
     String solution() {
-        return action + " by " + decidedBy + (approvedBy == null ? "" : ", approved by " + approvedBy) + ": " + reason;
+        return action + " by " + decidedBy + (approval.by() == null ? "" : ", approved by " + approval.by()) + ": " + reason;
     }
 }

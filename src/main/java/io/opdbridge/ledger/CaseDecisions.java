@@ -48,7 +48,7 @@ public final class CaseDecisions {
      * @param decision it was taken
      * @param proposal it waits for a second person
      */
-    public record Outcome(CaseDecision decision, CaseProposal proposal) {
+    public record Taken(CaseDecision decision, CaseProposal proposal) {
     }
 
     /** @param audit writes an audit entry, which is on disk when it returns, or throws */
@@ -64,13 +64,13 @@ public final class CaseDecisions {
      * closed.
      */
     public List<PossibleDecision> possible(Case about) {
-        return about.solvedAt() != null ? List.of() : store.inTransaction(tx -> ground(tx, about,
+        return about.solved().at() != null ? List.of() : store.inTransaction(tx -> ground(tx, about,
                 Siblings.of(about, tx.openCasesBeside(about))).possible());
     }
 
     /** The other open cases that speak of the same money (contract, section 5, rule 10). */
     public List<Case> siblings(Case about) {
-        return about.solvedAt() != null ? List.of()
+        return about.solved().at() != null ? List.of()
                 : store.inTransaction(tx -> Siblings.of(about, tx.openCasesBeside(about)));
     }
 
@@ -78,7 +78,7 @@ public final class CaseDecisions {
      * Takes a decision, or proposes it when it needs a second person. Needs {@link Role#OPERATOR}. The same token again gets
      * what came of it the first time.
      */
-    public Outcome decide(DecisionRequest request, Person person) {
+    public Taken decide(DecisionRequest request, Person person) {
         require(person, Role.OPERATOR);
         String reason = words(request.reason(), true);
         if (request.token() == null || request.token().isBlank() || request.token().length() > TOKEN_LENGTH) {
@@ -95,7 +95,7 @@ public final class CaseDecisions {
             if (now.before() != null) {
                 return now.before();
             }
-            return proposes ? new Outcome(null, propose(tx, now, draft, at)) : new Outcome(take(tx, now, draft, at, null), null);
+            return proposes ? new Taken(null, propose(tx, now, draft, at)) : new Taken(take(tx, now, draft, at, null), null);
         }));
     }
 
@@ -138,7 +138,7 @@ public final class CaseDecisions {
         require(person, withdraws ? Role.OPERATOR : Role.APPROVER);
         String said = words(note, !withdraws);
         CaseProposal.State end = withdraws ? CaseProposal.State.WITHDRAWN : CaseProposal.State.DECLINED;
-        if (proposal.state() == end && person.isNamed(proposal.endedBy())) {
+        if (proposal.state() == end && person.isNamed(proposal.end().by())) {
             return proposal;
         }
         Plan plan = store.inTransaction(tx -> lockOpen(tx, proposal));
@@ -169,9 +169,9 @@ public final class CaseDecisions {
      * @param chosen   what would be decided; null while nothing is
      * @param before   what came of the same form earlier; null when nothing did
      */
-    private record Plan(Case about, List<Case> siblings, CaseGround ground, PossibleDecision chosen, Outcome before) {
+    private record Plan(Case about, List<Case> siblings, CaseGround ground, PossibleDecision chosen, Taken before) {
 
-        Plan endedBy(Outcome earlier) {
+        Plan endedBy(Taken earlier) {
             return new Plan(about, siblings, ground, null, earlier);
         }
 
@@ -196,7 +196,7 @@ public final class CaseDecisions {
 
     private Plan plan(Transaction tx, DecisionRequest request, Person person) {
         Plan locked = lock(tx, request.site(), request.caseId());
-        Optional<Outcome> before = repeated(tx, request, person);
+        Optional<Taken> before = repeated(tx, request, person);
         if (before.isPresent()) {
             return locked.endedBy(before.get());
         }
@@ -210,8 +210,8 @@ public final class CaseDecisions {
     private Plan plan(Transaction tx, CaseProposal proposal, Person person) {
         Plan locked = lock(tx, proposal.site(), proposal.caseId());
         CaseProposal now = tx.findProposal(proposal.site(), proposal.id()).orElseThrow();
-        if (now.state() == CaseProposal.State.APPROVED && person.isNamed(now.endedBy())) {
-            return locked.endedBy(new Outcome(tx.findDecision(now.site(), now.token()).orElseThrow(), null));
+        if (now.state() == CaseProposal.State.APPROVED && person.isNamed(now.end().by())) {
+            return locked.endedBy(new Taken(tx.findDecision(now.site(), now.token()).orElseThrow(), null));
         }
         refuseEnded(now);
         return locked.choosing(proposal.action(), proposal.amountFen());
@@ -232,7 +232,8 @@ public final class CaseDecisions {
         List<Case> locked = Stream.concat(Stream.of(known), siblings.stream()).map(Case::id).sorted()
                 .map(id -> tx.lockCase(site, id).orElseThrow()).toList();
         Case about = locked.stream().filter(one -> one.id() == caseId).findFirst().orElseThrow();
-        return new Plan(about, locked.stream().filter(one -> one.id() != caseId && one.solvedAt() == null).toList(), ground, null,
+        return new Plan(about, locked.stream().filter(one -> one.id() != caseId && one.solved().at() == null).toList(), ground,
+                null,
                 null);
     }
 
@@ -248,13 +249,13 @@ public final class CaseDecisions {
 
     private static void refuseEnded(CaseProposal now) {
         if (now.state() != CaseProposal.State.OPEN) {
-            throw new DecisionRefusal(Reason.PROPOSAL_ENDED, now.state(), now.endedBy());
+            throw new DecisionRefusal(Reason.PROPOSAL_ENDED, now.state(), now.end().by());
         }
     }
 
     private static void refuseClosed(Case about) {
-        if (about.solvedAt() != null) {
-            throw new DecisionRefusal(Reason.CASE_CLOSED, about.solution());
+        if (about.solved().at() != null) {
+            throw new DecisionRefusal(Reason.CASE_CLOSED, about.solved().how());
         }
     }
 
@@ -264,16 +265,16 @@ public final class CaseDecisions {
         return site.vendor() == null ? OwnGround.open(tx, about, site) : VendorGround.open(tx, about, site);
     }
 
-    private static Optional<Outcome> repeated(Transaction tx, DecisionRequest request, Person person) {
+    private static Optional<Taken> repeated(Transaction tx, DecisionRequest request, Person person) {
         Optional<CaseDecision> decision = tx.findDecision(request.site(), request.token());
         if (decision.isPresent()) {
             CaseDecision first = decision.get();
             requireSame(request, person, first.caseId(), first.action(), first.amountFen(), first.decidedBy());
-            return Optional.of(new Outcome(first, null));
+            return Optional.of(new Taken(first, null));
         }
         return tx.findProposal(request.site(), request.token()).map(first -> {
             requireSame(request, person, first.caseId(), first.action(), first.amountFen(), first.proposedBy());
-            return new Outcome(null, first);
+            return new Taken(null, first);
         });
     }
 
@@ -287,8 +288,8 @@ public final class CaseDecisions {
 
     private static CaseProposal propose(Transaction tx, Plan plan, Draft draft, Instant at) {
         CaseProposal proposal = new CaseProposal(plan.about().site(), tx.nextId(), plan.about().id(), draft.token(),
-                draft.action(), draft.amountFen(), draft.reason(), draft.decidedBy(), at, CaseProposal.State.OPEN, null,
-                null, null);
+                draft.action(), draft.amountFen(), draft.reason(), draft.decidedBy(), at, CaseProposal.State.OPEN,
+                CaseProposal.NOT_YET);
         tx.insertProposal(proposal);
         return proposal;
     }
@@ -300,7 +301,8 @@ public final class CaseDecisions {
         long id = tx.nextId();
         CaseDecision decision = new CaseDecision(about.site(), id, about.id(), draft.token(), draft.action(),
                 draft.amountFen(), plan.ground().holdId(), null, draft.reason(), draft.decidedBy(), at,
-                approval == null ? null : approval.person(), approval == null ? null : approval.note());
+                new CaseDecision.Approval(approval == null ? null : approval.person(), approval == null ? null
+                : approval.note()));
         if (draft.action() != CaseAction.RETRY) {
             tx.closeCase(about, now, decision.solution(), null);
             for (Case sibling : plan.answered()) {
@@ -321,7 +323,7 @@ public final class CaseDecisions {
 
     private static CaseProposal ended(CaseProposal open, CaseProposal.State state, Person person, Instant at, String note) {
         return new CaseProposal(open.site(), open.id(), open.caseId(), open.token(), open.action(), open.amountFen(),
-                open.reason(), open.proposedBy(), open.proposedAt(), state, person.name(), at, note);
+                open.reason(), open.proposedBy(), open.proposedAt(), state, new CaseProposal.End(person.name(), at, note));
     }
 
     /** Writes that somebody is about to do it, does it, and writes so when nothing came of it after all. */
@@ -338,7 +340,7 @@ public final class CaseDecisions {
 
     private static AuditEntry entry(Kind kind, Instant at, Plan plan, Draft draft, Person person, String words) {
         Case about = plan.about();
-        String cancelNo = plan.ground() == null ? about.cancelNo() : plan.ground().cancelNo();
+        String cancelNo = plan.ground() == null ? about.refund().cancelNo() : plan.ground().cancelNo();
         return new AuditEntry(kind, at, person.name(), person.address(), about.site(),
                 draft.action().name().toLowerCase(Locale.ROOT),
                 new Subject(null, null, about.orderId(), about.flowNo(), draft.amountFen(), cancelNo), null, null,

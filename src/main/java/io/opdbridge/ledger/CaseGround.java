@@ -38,18 +38,18 @@ interface CaseGround {
      * hold that was placed after the channel had paid is another refund's (contract, section 5, rule 10).
      */
     static boolean mayMean(Case about, boolean live, Instant placedAt) {
-        if (!live || about.transTime() == null
+        if (!live || about.attempt().transTime() == null
                 || !GUESSED.contains(about.kind())) {
             return true;
         }
-        boolean dayOnly = about.transTime().equals(about.transTime().truncatedTo(ChronoUnit.HOURS));
-        return !placedAt.isAfter(about.transTime().plus(dayOnly ? ChronoUnit.DAYS.getDuration() : CLOCKS_APART));
+        boolean dayOnly = about.attempt().transTime().equals(about.attempt().transTime().truncatedTo(ChronoUnit.HOURS));
+        return !placedAt.isAfter(about.attempt().transTime().plus(dayOnly ? ChronoUnit.DAYS.getDuration() : CLOCKS_APART));
     }
 
     /** Why nothing moves on the word of a case that tells of another refund of the channel than the captured one. */
     static DecisionRefusal otherRefund(Case about, String cancelNo, String known) {
         return new DecisionRefusal(DecisionRefusal.Reason.OTHER_REFUND, cancelNo, known,
-                about.refundOrderId());
+                about.refund().refundOrderId());
     }
 
     /**

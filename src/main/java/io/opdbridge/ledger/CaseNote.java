@@ -45,9 +45,8 @@ record CaseNote(CaseKind kind, Long holdId, String cancelNo, String refundOrderI
     }
 
     private void open(Transaction tx, String subject, RechargeRef ref, Attempt attempt, Long earlierCaseId, Instant now) {
-        tx.openCase(subject, new Case(ref.site(), tx.nextId(), kind, ref.flowNo(), ref.orderId(), attempt.transNo(),
-                attempt.priceFen(), attempt.transTime(), holdId, cancelNo, refundOrderId, reason, now, now, 1, null, null,
-                earlierCaseId));
+        tx.openCase(subject, Case.opened(ref.site(), tx.nextId(), kind, ref.flowNo(), ref.orderId(), attempt,
+                new Case.Refund(holdId, cancelNo, refundOrderId), reason, now, earlierCaseId));
     }
 
     /** The subject of a case of which a hold has one. */

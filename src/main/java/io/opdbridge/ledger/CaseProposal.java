@@ -6,13 +6,20 @@ import java.time.Instant;
  * A decision that waits for a second person. A case has one open proposal at most; it does not expire.
  *
  * @param amountFen the amount, in fen
- * @param endedBy   who approved, declined or withdrew it; null while it is open, and when its case was closed otherwise
- * @param endedAt   when; null while it is open
- * @param note      what that person said; may be null
+ * @param end       how it ended; its parts are null while it is open
  */
 public record CaseProposal(String site, long id, long caseId, String token, CaseAction action, long amountFen, String reason,
-                           String proposedBy, Instant proposedAt, State state, String endedBy, Instant endedAt,
-                           String note) {
+                           String proposedBy, Instant proposedAt, State state, End end) {
+
+    /** While it is open. */
+    public static final End NOT_YET = new End(null, null, null);
+
+    /**
+     * @param by   who approved, declined or withdrew it; null when its case was closed otherwise
+     * @param note what that person said; may be null
+     */
+    public record End(String by, Instant at, String note) {
+    }
 
     /** What became of it. */
     public enum State {

@@ -13,7 +13,7 @@ import io.opdbridge.canonical.Site;
 import io.opdbridge.canonical.Sites;
 import io.opdbridge.ledger.Hold.Reversed;
 import io.opdbridge.ledger.Hold.Settled;
-import io.opdbridge.ledger.JournalEntry.Kind;
+import io.opdbridge.ledger.JournalEntry.Movement;
 import io.opdbridge.ledger.LedgerStore.Transaction;
 
 import java.time.Clock;
@@ -150,7 +150,7 @@ public final class Holds {
         String number = HoldNumbers.digits(id, now, site.zone());
         Hold hold = new Hold(id, recharge.id(), attempt, "C" + number, "I" + number, now,
                 account.spendableFen() - attempt.priceFen(), null, null);
-        tx.book(JournalEntry.of(id, Kind.HOLD, account, now, attempt.priceFen()));
+        tx.book(JournalEntry.of(id, Movement.HOLD, account, now, attempt.priceFen()));
         tx.insertHold(account.site(), hold, details, decisionId);
         return hold;
     }
@@ -167,7 +167,7 @@ public final class Holds {
         Hold settled = new Hold(hold.id(), hold.rechargeId(), hold.attempt(), hold.cancelNo(), hold.invoiceNo(),
                 hold.placedAt(), hold.balanceFen(), new Settled(outcome, attempt, now, balanceFen, refundOrderId), null);
         long id = tx.nextId();
-        tx.book(JournalEntry.of(id, release ? Kind.RELEASE : Kind.CAPTURE, account, now, priceFen));
+        tx.book(JournalEntry.of(id, release ? Movement.RELEASE : Movement.CAPTURE, account, now, priceFen));
         tx.insertSettlement(account.site(), id, settled, details, decisionId);
         tx.solveCase(account.site(), CaseNote.subject(CaseKind.OVERDUE_HOLD, hold.id()), now, outcome.name());
         return RefundRules.settledReceipt(recharge, settled);
@@ -186,7 +186,7 @@ public final class Holds {
                 captured.invoiceNo(), captured.placedAt(), captured.balanceFen(), captured.settled(),
                 new Reversed(now, account.spendableFen() + priceFen));
         long id = tx.nextId();
-        tx.book(JournalEntry.of(id, Kind.REVERSE, account, now, priceFen));
+        tx.book(JournalEntry.of(id, Movement.REVERSE, account, now, priceFen));
         tx.insertReversal(account.site(), id, reversed, decisionId);
         Attempt claimed = captured.settled().attempt();
         if (claimed.transTime() == null) {

@@ -8,10 +8,10 @@ import java.util.List;
  *
  * @param id unique in the ledger
  */
-public record JournalEntry(long id, Kind kind, Account account, Instant bookedAt, List<Posting> postings) {
+public record JournalEntry(long id, Movement kind, Account account, Instant bookedAt, List<Posting> postings) {
 
     /** What moved. */
-    public enum Kind { RECHARGE, SPEND, RETURN, HOLD, CAPTURE, RELEASE, REVERSE }
+    public enum Movement { RECHARGE, SPEND, RETURN, HOLD, CAPTURE, RELEASE, REVERSE }
 
     /** The accounts of the books. SPENDABLE and HELD belong to a card; the others tell where its money came from or went. */
     public enum Book { RECHARGED, SPENDABLE, HELD, REFUNDED, SPENT }
@@ -28,7 +28,7 @@ public record JournalEntry(long id, Kind kind, Account account, Instant bookedAt
     }
 
     /** An entry that moves an amount, in fen and more than 0, from one book to the other that its kind says. */
-    public static JournalEntry of(long id, Kind kind, Account account, Instant bookedAt, long amountFen) {
+    public static JournalEntry of(long id, Movement kind, Account account, Instant bookedAt, long amountFen) {
         Book from = switch (kind) {
             case RECHARGE -> Book.RECHARGED;
             case SPEND, HOLD -> Book.SPENDABLE;

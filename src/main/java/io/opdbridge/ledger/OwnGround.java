@@ -66,17 +66,18 @@ final class OwnGround implements CaseGround {
      * before the case was opened the settlement itself would have found, and what is held since is a new refund.
      */
     private static Optional<Hold> hold(Case about, Books books) {
-        if (about.holdId() != null) {
-            return books.hold(about.holdId()).filter(hold -> CaseGround.mayMean(about, hold.state() == Hold.State.HELD,
+        if (about.refund().holdId() != null) {
+            return books.hold(about.refund().holdId()).filter(hold ->
+                    CaseGround.mayMean(about, hold.state() == Hold.State.HELD,
                     hold.placedAt())).filter(hold -> !isOfAnotherRefund(about, hold, books));
         }
         if (about.kind() == CaseKind.ROLLBACK_OF_EARLIER_CAPTURE) {
-            return books.captured(about.transNo(), about.priceFen());
+            return books.captured(about.attempt().transNo(), about.attempt().priceFen());
         }
         if (Siblings.saysNotPaid(about.kind())) {
-            return underNumbers(about, books).filter(hold -> hold.attempt().priceFen() == about.priceFen());
+            return underNumbers(about, books).filter(hold -> hold.attempt().priceFen() == about.attempt().priceFen());
         }
-        return about.transTime() == null ? Optional.empty()
+        return about.attempt().transTime() == null ? Optional.empty()
                 : books.liveHold().filter(live -> live.attempt().equals(attempt(about)));
     }
 
@@ -106,7 +107,7 @@ final class OwnGround implements CaseGround {
     public List<PossibleDecision> possible() {
         List<PossibleDecision> possible = new ArrayList<>();
         boolean live = isLive();
-        long heldFen = hold == null ? about.priceFen() : hold.attempt().priceFen();
+        long heldFen = hold == null ? about.attempt().priceFen() : hold.attempt().priceFen();
         if (tellsOfAnotherRefund()) {
             return ofAnotherRefund(heldFen);
         }
@@ -116,13 +117,13 @@ final class OwnGround implements CaseGround {
             possible.add(new PossibleDecision(CaseAction.CAPTURE, heldFen, 0, -heldFen, heldFen, false,
                     site.needsApproval(heldFen), null));
         }
-        if (!live || about.priceFen() != heldFen) {
+        if (!live || about.attempt().priceFen() != heldFen) {
             possible.add(captureLate());
         }
         if (isCaptured() && !Siblings.saysPaid(about.kind())) {
             possible.add(new PossibleDecision(CaseAction.REVERSE, heldFen, heldFen, 0, -heldFen, false, true, null));
         }
-        long solvedFen = Math.max(about.priceFen(), heldFen);
+        long solvedFen = Math.max(about.attempt().priceFen(), heldFen);
         possible.add(new PossibleDecision(CaseAction.SOLVED, solvedFen, 0, 0, 0, false, site.needsApproval(solvedFen),
                 live && about.kind().endsWithItsHold() ? new DecisionRefusal(Reason.HOLD_IS_LIVE) : null));
         return possible;
@@ -141,12 +142,12 @@ final class OwnGround implements CaseGround {
     /** Neither taken back nor captured once more: people say what they found. */
     private List<PossibleDecision> ofAnotherRefund(long heldFen) {
         DecisionRefusal refusal = CaseGround.otherRefund(about, cancelNo(), knownNumber());
-        long solvedFen = Math.max(about.priceFen(), heldFen);
+        long solvedFen = Math.max(about.attempt().priceFen(), heldFen);
         return List.of(
                 new PossibleDecision(CaseAction.RELEASE, heldFen, 0, 0, 0, false, site.needsApproval(heldFen),
                         unreleasable()),
-                new PossibleDecision(CaseAction.CAPTURE, about.priceFen(), 0, 0, 0, false,
-                        site.needsApproval(about.priceFen()), refusal),
+                new PossibleDecision(CaseAction.CAPTURE, about.attempt().priceFen(), 0, 0, 0, false,
+                        site.needsApproval(about.attempt().priceFen()), refusal),
                 new PossibleDecision(CaseAction.REVERSE, heldFen, 0, 0, 0, false, true, refusal),
                 new PossibleDecision(CaseAction.SOLVED, solvedFen, 0, 0, 0, false, site.needsApproval(solvedFen), null));
     }
@@ -172,7 +173,7 @@ final class OwnGround implements CaseGround {
      * takes a second person, as each reversal does.
      */
     private PossibleDecision captureLate() {
-        long priceFen = about.priceFen();
+        long priceFen = about.attempt().priceFen();
         boolean replaces = isCaptured() && hold.attempt().priceFen() != priceFen;
         long backFen = isLive() || replaces ? hold.attempt().priceFen() : 0;
         DecisionRefusal refusal = uncapturable(priceFen, backFen);
@@ -210,7 +211,7 @@ final class OwnGround implements CaseGround {
      * captured: the platform's own words about it come later, with a time of their own, or the bill's do.
      */
     private Optional<Hold> captured() {
-        if (isCaptured() && hold.attempt().priceFen() == about.priceFen()) {
+        if (isCaptured() && hold.attempt().priceFen() == about.attempt().priceFen()) {
             return Optional.of(hold);
         }
         Optional<Hold> instead = hold == null ? Optional.empty()
@@ -236,14 +237,15 @@ final class OwnGround implements CaseGround {
 
     /** What was captured under a number of the case. A bill has the channel's and, as {@code TransNo}, the merchant's. */
     private static Optional<Hold> underNumbers(Case about, Books books) {
-        Stream<String> numbers = Siblings.isOfBill(about.kind()) ? Stream.of(about.refundOrderId(), about.transNo())
-                .filter(Objects::nonNull) : Stream.ofNullable(about.refundOrderId());
+        Stream<String> numbers = Siblings.isOfBill(about.kind())
+                ? Stream.of(about.refund().refundOrderId(), about.attempt().transNo())
+                .filter(Objects::nonNull) : Stream.ofNullable(about.refund().refundOrderId());
         return numbers.flatMap(number -> books.holdEndedUnder(number).stream())
                 .filter(one -> one.state() == Hold.State.CAPTURED).findFirst();
     }
 
     private static Attempt attempt(Case about) {
-        return new Attempt(about.transNo(), about.priceFen(), about.transTime());
+        return about.attempt();
     }
 
     @Override
@@ -267,12 +269,13 @@ final class OwnGround implements CaseGround {
         Attempt held = hold.attempt();
         // a repeat by the caller is known by the time that it gave
         Attempt settled = new Attempt(held.transNo(), held.priceFen(),
-                about.transTime() == null ? held.transTime() : about.transTime());
+                about.attempt().transTime() == null ? held.transTime() : about.attempt().transTime());
         boolean numbered = outcome == Outcome.CAPTURE && underSameNumber().isEmpty();
-        Holds.settle(tx, books.account(), books.recharge(), hold, outcome, settled, numbered ? about.refundOrderId() : null,
+        Holds.settle(tx, books.account(), books.recharge(), hold, outcome, settled, numbered
+                ? about.refund().refundOrderId() : null,
                 by.details(), by.decisionId(), now);
         if (numbered) {
-            by.keepNumbers(tx, about.site(), hold.id(), about.refundOrderId(), now);
+            by.keepNumbers(tx, about.site(), hold.id(), about.refund().refundOrderId(), now);
         }
     }
 
@@ -296,9 +299,10 @@ final class OwnGround implements CaseGround {
         Attempt own = new Attempt(claimed.transNo(), claimed.priceFen(), now);
         Hold late = Holds.place(tx, site, account, books.recharge(), own, by.details(), by.decisionId(), now);
         account = account.moved(-claimed.priceFen(), claimed.priceFen());
-        Holds.settle(tx, account, books.recharge(), late, Outcome.CAPTURE, claimed, about.refundOrderId(), by.details(),
+        Holds.settle(tx, account, books.recharge(), late, Outcome.CAPTURE, claimed, about.refund().refundOrderId(),
+                by.details(),
                 by.decisionId(), now);
-        by.keepNumbers(tx, about.site(), late.id(), about.refundOrderId(), now);
+        by.keepNumbers(tx, about.site(), late.id(), about.refund().refundOrderId(), now);
         return late.id();
     }
 }

@@ -28,7 +28,7 @@ final class RefusedBefore {
         String site = captured.recharge().site();
         for (Case open : tx.openCasesOfOrder(site, captured.recharge().orderId())) {
             if (isSameRefund(open, captured, holdId)) {
-                tx.lockCase(site, open.id()).filter(locked -> locked.solvedAt() == null)
+                tx.lockCase(site, open.id()).filter(locked -> locked.solved().at() == null)
                         .ifPresent(locked -> tx.closeCase(locked, now, solution(cancelNo), null));
             }
         }
@@ -45,12 +45,13 @@ final class RefusedBefore {
     static boolean isSameRefund(Case about, Settlement captured, long holdId) {
         Attempt attempt = captured.attempt();
         String number = captured.refundOrderId();
-        boolean bothNumbered = number != null && about.refundOrderId() != null;
-        boolean sameAttempt = attempt.transTime() != null && attempt.transTime().equals(about.transTime())
-                && attempt.transNo().equals(about.transNo());
-        return about.kind() == CaseKind.CAPTURE_WITHOUT_HOLD && (about.holdId() == null || about.holdId() == holdId)
+        boolean bothNumbered = number != null && about.refund().refundOrderId() != null;
+        boolean sameAttempt = attempt.transTime() != null && attempt.transTime().equals(about.attempt().transTime())
+                && attempt.transNo().equals(about.attempt().transNo());
+        return about.kind() == CaseKind.CAPTURE_WITHOUT_HOLD
+                && (about.refund().holdId() == null || about.refund().holdId() == holdId)
                 && captured.recharge().key().mayBe(new RechargeKey(about.orderId(), about.flowNo()))
-                && attempt.priceFen() == about.priceFen()
-                && (bothNumbered ? number.equals(about.refundOrderId()) : sameAttempt);
+                && attempt.priceFen() == about.attempt().priceFen()
+                && (bothNumbered ? number.equals(about.refund().refundOrderId()) : sameAttempt);
     }
 }

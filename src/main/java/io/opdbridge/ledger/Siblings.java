@@ -1,5 +1,6 @@
 package io.opdbridge.ledger;
 
+import io.opdbridge.canonical.Attempt;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -57,8 +58,8 @@ public final class Siblings {
     /** Of the open cases of the same order or recharge, those that speak of the same money. */
     public static List<Case> of(Case about, List<Case> beside) {
         if (NOT_PAID.contains(about.kind())) {
-            return beside.stream().filter(other -> NOT_PAID.contains(other.kind()) && about.holdId() != null
-                    && about.holdId().equals(other.holdId())).toList();
+            return beside.stream().filter(other -> NOT_PAID.contains(other.kind()) && about.refund().holdId() != null
+                    && about.refund().holdId().equals(other.refund().holdId())).toList();
         }
         boolean ofBill = PAID_BY_BILL.contains(about.kind());
         if (!ofBill && !isOfPlatform(about.kind())) {
@@ -73,7 +74,7 @@ public final class Siblings {
     /** Of the siblings those that a decision ends as well. */
     static List<Case> answered(CaseAction action, long amountFen, Case about, List<Case> siblings) {
         Predicate<Case> ends = switch (action) {
-            case CAPTURE -> other -> other.priceFen() == amountFen;
+            case CAPTURE -> other -> other.attempt().priceFen() == amountFen;
             case RELEASE, REVERSE -> other -> NOT_PAID.contains(other.kind()) && isSameDoubt(about.kind(), other.kind());
             // who says that it was put right elsewhere says so of the same money; a live hold ends by itself
             case SOLVED -> other -> !UNSETTLED.contains(about.kind()) && !UNSETTLED.contains(other.kind())
@@ -102,12 +103,14 @@ public final class Siblings {
         Case words = platform.orElse(about);
         // what it names was captured for another refund of the channel
         boolean holdsNothing = words.kind() == CaseKind.SECOND_CHANNEL_REFUND;
-        String refundOrderId = Stream.concat(Stream.of(words, about), siblings.stream()).map(Case::refundOrderId)
+        String refundOrderId =
+                Stream.concat(Stream.of(words, about), siblings.stream()).map(one -> one.refund().refundOrderId())
                 .filter(Objects::nonNull).findFirst().orElse(null);
-        return new Case(about.site(), about.id(), about.kind(), words.flowNo(), words.orderId(), words.transNo(),
-                about.priceFen(), words.transTime(), holdsNothing ? null : words.holdId(),
-                holdsNothing ? null : words.cancelNo(), refundOrderId, about.reason(), about.openedAt(),
-                about.lastSeenAt(), about.timesSeen(), about.solvedAt(), about.solution(), about.earlierCaseId());
+        return new Case(about.site(), about.id(), about.kind(), words.flowNo(), words.orderId(),
+                new Attempt(words.attempt().transNo(), about.attempt().priceFen(), words.attempt().transTime()),
+                new Case.Refund(holdsNothing ? null : words.refund().holdId(), holdsNothing ? null
+                : words.refund().cancelNo(),
+                        refundOrderId), about.reason(), about.seen(), about.solved(), about.earlierCaseId());
     }
 
     /**
@@ -118,8 +121,8 @@ public final class Siblings {
      */
     static boolean tellsOfAnother(Case about, String known, Predicate<String> goesBy) {
         return about.kind() == CaseKind.RELEASE_OF_ANOTHER_REFUND
-                || NOT_PAID_BY_PLATFORM.contains(about.kind()) && about.refundOrderId() != null && known != null
-                        && !goesBy.test(about.refundOrderId());
+                || NOT_PAID_BY_PLATFORM.contains(about.kind()) && about.refund().refundOrderId() != null && known != null
+                        && !goesBy.test(about.refund().refundOrderId());
     }
 
     /** Whether two cases about one captured hold tell of two refunds of the channel that failed, or seem to have. */
@@ -135,7 +138,8 @@ public final class Siblings {
 
     /** Of the refund; a bill has the channel's and, as {@code TransNo}, the merchant's. */
     private static Set<String> numbers(Case about) {
-        return Stream.of(about.refundOrderId(), isOfBill(about.kind()) ? about.transNo() : null).filter(Objects::nonNull)
+        return Stream.of(about.refund().refundOrderId(), isOfBill(about.kind()) ? about.attempt().transNo()
+                : null).filter(Objects::nonNull)
                 .collect(Collectors.toSet());
     }
 
@@ -145,8 +149,8 @@ public final class Siblings {
      */
     static List<String> numbersInBill(Case about, List<Case> answered) {
         return Stream.concat(Stream.of(about), answered.stream())
-                .filter(one -> PAID_BY_BILL.contains(one.kind()) && one.refundOrderId() != null)
-                .flatMap(one -> Stream.of(one.refundOrderId(), one.transNo())).distinct().toList();
+                .filter(one -> PAID_BY_BILL.contains(one.kind()) && one.refund().refundOrderId() != null)
+                .flatMap(one -> Stream.of(one.refund().refundOrderId(), one.attempt().transNo())).distinct().toList();
     }
 
     /** Whether a case says that the channel did not pay, or seems not to have paid, what was captured. */
@@ -171,7 +175,7 @@ public final class Siblings {
      */
     static boolean mayBeOf(Case about, boolean hasHold, Books.CapturedByPeople captured) {
         boolean ofBill = PAID_BY_BILL.contains(about.kind());
-        boolean sameWords = !hasHold && captured.hold().attempt().transNo().equals(about.transNo())
+        boolean sameWords = !hasHold && captured.hold().attempt().transNo().equals(about.attempt().transNo())
                 && !areTwoAttempts(about, captured);
         boolean answeredOwnSide = captured.answered().stream()
                 .anyMatch(kind -> (ofBill ? PAID_BY_BILL : PAID_BY_PLATFORM).contains(kind));
@@ -181,16 +185,17 @@ public final class Siblings {
     /** Whether the platform has given both a time, and not the same (contract, section 5, rule 3). */
     private static boolean areTwoAttempts(Case about, Books.CapturedByPeople captured) {
         Instant claimed = captured.hold().settled().attempt().transTime();
-        return PAID_BY_PLATFORM.contains(about.kind()) && about.transTime() != null && claimed != null
-                && captured.answered().stream().anyMatch(PAID_BY_PLATFORM::contains) && !claimed.equals(about.transTime());
+        return PAID_BY_PLATFORM.contains(about.kind()) && about.attempt().transTime() != null && claimed != null
+                && captured.answered().stream().anyMatch(PAID_BY_PLATFORM::contains)
+                && !claimed.equals(about.attempt().transTime());
     }
 
     /** Whether both name a refund of the channel, and not the same. */
     static boolean isAnother(Case about, Hold captured) {
         String number = captured.settled().refundOrderId();
         String transNo = captured.settled().attempt().transNo();
-        return about.refundOrderId() != null && number != null && !about.refundOrderId().equals(number)
-                && !about.refundOrderId().equals(transNo) && !about.transNo().equals(number);
+        return about.refund().refundOrderId() != null && number != null && !about.refund().refundOrderId().equals(number)
+                && !about.refund().refundOrderId().equals(transNo) && !about.attempt().transNo().equals(number);
     }
 
     private static boolean isOfPlatform(CaseKind kind) {
@@ -205,24 +210,27 @@ public final class Siblings {
                     || platform.flowNo() != null && platform.flowNo().equals(bill.flowNo());
             boolean differing = bill.kind() == CaseKind.REFUND_AMOUNT_DIFFERS;
             boolean onlyByHold = differing || UNSETTLED.contains(platform.kind());
-            return sameOrder && platform.priceFen() == bill.priceFen() && (!onlyByHold || hasSameHold())
+            return sameOrder && platform.attempt().priceFen() == bill.attempt().priceFen() && (!onlyByHold || hasSameHold())
                     && differing == (platform.kind() == CaseKind.AMOUNT_DIFFERS)
-                    && (hasSameNumber() || platform.refundOrderId() == null || bill.refundOrderId() == null);
+                    && (hasSameNumber() || platform.refund().refundOrderId() == null
+                    || bill.refund().refundOrderId() == null);
         }
 
         /** A bill has the channel's number of a refund and, as its {@code TransNo}, the merchant's: callers name either. */
         boolean hasSameNumber() {
-            return platform.refundOrderId() != null && (platform.refundOrderId().equals(bill.refundOrderId())
-                    || platform.refundOrderId().equals(bill.transNo())) || platform.transNo().equals(bill.transNo());
+            return platform.refund().refundOrderId() != null
+                    && (platform.refund().refundOrderId().equals(bill.refund().refundOrderId())
+                    || platform.refund().refundOrderId().equals(bill.attempt().transNo()))
+                    || platform.attempt().transNo().equals(bill.attempt().transNo());
         }
 
         boolean hasSameHold() {
-            return platform.holdId() != null && platform.holdId().equals(bill.holdId());
+            return platform.refund().holdId() != null && platform.refund().holdId().equals(bill.refund().holdId());
         }
 
         Duration apart() {
-            return platform.transTime() == null || bill.transTime() == null ? FAR
-                    : Duration.between(platform.transTime(), bill.transTime()).abs();
+            return platform.attempt().transTime() == null || bill.attempt().transTime() == null ? FAR
+                    : Duration.between(platform.attempt().transTime(), bill.attempt().transTime()).abs();
         }
     }
 

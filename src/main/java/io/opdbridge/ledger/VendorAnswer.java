@@ -10,11 +10,11 @@ import java.time.Instant;
  * @param words   the vendor's own, or what was wrong; may be null
  * @param counted whether it was still waited for
  */
-public record VendorAnswer(String site, long holdId, String orderId, String step, Result result, String code,
+public record VendorAnswer(String site, long holdId, String orderId, String step, CallEnd result, String code,
                            String words, boolean counted, Instant at) {
 
     /** As the journal has it. */
-    public enum Result { DONE, REFUSED, NOT_SENT, UNKNOWN }
+    public enum CallEnd { DONE, REFUSED, NOT_SENT, UNKNOWN }
 
     /** Logs and errors must not show the vendor's words, which may name a person. */
     @Override

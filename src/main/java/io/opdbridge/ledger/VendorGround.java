@@ -44,16 +44,17 @@ final class VendorGround implements CaseGround {
 
     /** A case without a hold means the hold of its own attempt only, as in our own books. */
     private static boolean isBehind(Case about, VendorHold hold) {
-        if (about.holdId() != null) {
-            return hold.id() == about.holdId() && CaseGround.mayMean(about, hold.state().isLive(), hold.placedAt());
+        if (about.refund().holdId() != null) {
+            return hold.id() == about.refund().holdId() && CaseGround.mayMean(about, hold.state().isLive(), hold.placedAt());
         }
         Attempt attempt = hold.attempt();
-        boolean sameWords = attempt.transNo().equals(about.transNo()) && attempt.priceFen() == about.priceFen();
+        boolean sameWords = attempt.transNo().equals(about.attempt().transNo())
+                && attempt.priceFen() == about.attempt().priceFen();
         if (about.kind() == CaseKind.ROLLBACK_OF_EARLIER_CAPTURE) {
             return sameWords && hold.state() == State.CAPTURED;
         }
-        return sameWords && hold.state().isLive() && about.transTime() != null
-                && about.transTime().equals(attempt.transTime());
+        return sameWords && hold.state().isLive() && about.attempt().transTime() != null
+                && about.attempt().transTime().equals(attempt.transTime());
     }
 
     @Override
@@ -68,7 +69,7 @@ final class VendorGround implements CaseGround {
 
     @Override
     public List<PossibleDecision> possible() {
-        long heldFen = hold == null ? about.priceFen() : hold.attempt().priceFen();
+        long heldFen = hold == null ? about.attempt().priceFen() : hold.attempt().priceFen();
         boolean ofAnother = tellsOfAnotherRefund();
         DecisionRefusal otherRefund = ofAnother ? CaseGround.otherRefund(about, cancelNo(), hold.decided().number()) : null;
         List<PossibleDecision> possible = new ArrayList<>(List.of(
@@ -81,7 +82,7 @@ final class VendorGround implements CaseGround {
                 && (hold.state() == State.CAPTURED || hold.state() == State.CAPTURING)) {
             possible.add(reversal(heldFen));
         }
-        possible.add(decision(CaseAction.SOLVED, Math.max(about.priceFen(), heldFen), unsolvable()));
+        possible.add(decision(CaseAction.SOLVED, Math.max(about.attempt().priceFen(), heldFen), unsolvable()));
         return possible;
     }
 
@@ -93,7 +94,8 @@ final class VendorGround implements CaseGround {
     /** Written down here, and booked at the vendor by its own people, once it has confirmed the capture. */
     private PossibleDecision reversal(long fen) {
         if (hold.state() != State.CAPTURED) {
-            return new PossibleDecision(CaseAction.REVERSE, fen, 0, 0, 0, false, true, new DecisionRefusal(hold.dueAt() != null
+            return new PossibleDecision(CaseAction.REVERSE, fen, 0, 0, 0, false, true,
+                    new DecisionRefusal(hold.turn().dueAt() != null
                     ? Reason.VENDOR_IS_ASKED : mayBeCaptured ? Reason.DECIDED_BEFORE : Reason.NOT_CAPTURED));
         }
         String flowNo = hold.recharge().flowNo() != null || hold.held() == null ? hold.recharge().flowNo()
@@ -120,7 +122,7 @@ final class VendorGround implements CaseGround {
         return switch (hold.state()) {
             case HELD -> null;
             case PENDING -> new DecisionRefusal(Reason.VENDOR_IS_ASKED);
-            case UNKNOWN, RELEASING -> new DecisionRefusal(hold.dueAt() == null ? Reason.DECIDED_BEFORE
+            case UNKNOWN, RELEASING -> new DecisionRefusal(hold.turn().dueAt() == null ? Reason.DECIDED_BEFORE
                     : Reason.VENDOR_IS_ASKED);
             case CAPTURING -> uncapturedAtVendor();
             case CAPTURED -> new DecisionRefusal(Reason.ALREADY_CAPTURED, cancelNo());
@@ -137,7 +139,7 @@ final class VendorGround implements CaseGround {
         if (Siblings.saysPaid(about.kind())) {
             return new DecisionRefusal(Reason.ALREADY_CAPTURED, cancelNo());
         }
-        return hold.dueAt() != null ? new DecisionRefusal(Reason.VENDOR_IS_ASKED)
+        return hold.turn().dueAt() != null ? new DecisionRefusal(Reason.VENDOR_IS_ASKED)
                 : mayBeCaptured ? new DecisionRefusal(Reason.CAPTURE_UNKNOWN) : null;
     }
 
@@ -148,7 +150,8 @@ final class VendorGround implements CaseGround {
         return switch (hold.state()) {
             case HELD -> null;
             case PENDING -> new DecisionRefusal(Reason.VENDOR_IS_ASKED);
-            case CAPTURING -> new DecisionRefusal(hold.dueAt() == null ? Reason.DECIDED_BEFORE : Reason.VENDOR_IS_ASKED);
+            case CAPTURING -> new DecisionRefusal(hold.turn().dueAt() == null ? Reason.DECIDED_BEFORE
+                    : Reason.VENDOR_IS_ASKED);
             case CAPTURED -> new DecisionRefusal(Reason.ALREADY_CAPTURED, cancelNo());
             // the vendor is told to release, or has: it would take a new hold there, which it may refuse
             case UNKNOWN, RELEASING, RELEASED, REFUSED, REVERSED -> new DecisionRefusal(Reason.ONLY_AT_VENDOR);
@@ -159,7 +162,7 @@ final class VendorGround implements CaseGround {
         if (!waits()) {
             return new DecisionRefusal(Reason.NOTHING_TO_ASK);
         }
-        return hold.dueAt() == null ? null : new DecisionRefusal(Reason.VENDOR_IS_ASKED);
+        return hold.turn().dueAt() == null ? null : new DecisionRefusal(Reason.VENDOR_IS_ASKED);
     }
 
     /** The case would come again at once. */
@@ -170,7 +173,7 @@ final class VendorGround implements CaseGround {
         if (hold.state() == State.HELD) {
             return new DecisionRefusal(Reason.HOLD_IS_LIVE);
         }
-        return waits() && hold.dueAt() != null ? new DecisionRefusal(Reason.VENDOR_IS_ASKED) : null;
+        return waits() && hold.turn().dueAt() != null ? new DecisionRefusal(Reason.VENDOR_IS_ASKED) : null;
     }
 
     @Override
@@ -196,12 +199,12 @@ final class VendorGround implements CaseGround {
     }
 
     private void tellVendor(Transaction tx, Outcome outcome, By by, Instant now) {
-        boolean numbered = outcome == Outcome.CAPTURE && (about.refundOrderId() == null
-                || VendorRules.capturedUnder(about.refundOrderId(), ofOrder).isEmpty());
-        VendorHolds.tellVendor(tx, hold, new Decided(outcome, about.transTime(), now,
-                numbered ? about.refundOrderId() : null, by.details()), by.decisionId());
+        boolean numbered = outcome == Outcome.CAPTURE && (about.refund().refundOrderId() == null
+                || VendorRules.capturedUnder(about.refund().refundOrderId(), ofOrder).isEmpty());
+        VendorHolds.tellVendor(tx, hold, new Decided(outcome, about.attempt().transTime(), now,
+                numbered ? about.refund().refundOrderId() : null, by.details()), by.decisionId());
         if (numbered) {
-            by.keepNumbers(tx, about.site(), hold.id(), about.refundOrderId(), now);
+            by.keepNumbers(tx, about.site(), hold.id(), about.refund().refundOrderId(), now);
         }
     }
 }

@@ -18,17 +18,23 @@ import java.util.stream.Collectors;
  * A refund whose money the vendor of a site keeps, and what is known of it (contract, section 7).
  *
  * @param vendorNo the number under which the vendor is told of it
- * @param claim   the right of whoever calls the vendor now
- * @param tries   how often in a row the call that is due was without a result
- * @param dueAt   when the vendor has to be called (again); null when nobody has to
+ * @param turn    whose turn it is to call the vendor
  * @param held    what the vendor said of the hold; null while it has not
  * @param decided what the caller decided about it; null while the caller has not
  * @param ended   how it ended at the vendor; null while it has not
  */
 public record VendorHold(long id, long vendorNo, RechargeRef recharge, Attempt attempt, Details details,
-                         Instant placedAt, State state, long claim, int tries, Instant dueAt, Held held, Decided decided, Ended ended) {
+                         Instant placedAt, State state, Turn turn, Held held, Decided decided, Ended ended) {
 
     static final long NOBODYS_CLAIM = 0;
+
+    /**
+     * @param claim the right of whoever calls the vendor now
+     * @param tries how often in a row the call that is due was without a result
+     * @param dueAt when the vendor has to be called (again); null when nobody has to
+     */
+    public record Turn(long claim, int tries, Instant dueAt) {
+    }
 
     /** Where a hold at a vendor stands. */
     public enum State {
@@ -106,17 +112,18 @@ public record VendorHold(long id, long vendorNo, RechargeRef recharge, Attempt a
     }
 
     VendorHold in(State next, long nextClaim, int nextTries, Instant nextDueAt) {
-        return new VendorHold(id, vendorNo, recharge, attempt, details, placedAt, next, nextClaim, nextTries, nextDueAt,
+        return new VendorHold(id, vendorNo, recharge, attempt, details, placedAt, next,
+                new Turn(nextClaim, nextTries, nextDueAt),
                 held, decided, ended);
     }
 
     VendorHold with(Held now) {
-        return new VendorHold(id, vendorNo, recharge, attempt, details, placedAt, state, claim, tries, dueAt,
+        return new VendorHold(id, vendorNo, recharge, attempt, details, placedAt, state, turn,
                 now, decided, ended);
     }
 
     VendorHold with(Decided now) {
-        return new VendorHold(id, vendorNo, recharge, attempt, details, placedAt, state, claim, tries, dueAt,
+        return new VendorHold(id, vendorNo, recharge, attempt, details, placedAt, state, turn,
                 held, now, ended);
     }
 
@@ -127,13 +134,13 @@ public record VendorHold(long id, long vendorNo, RechargeRef recharge, Attempt a
     }
 
     VendorHold with(Ended now) {
-        return new VendorHold(id, vendorNo, recharge, attempt, details, placedAt, state, claim, tries, dueAt,
+        return new VendorHold(id, vendorNo, recharge, attempt, details, placedAt, state, turn,
                 held, decided, now);
     }
 
     /** Whether it is no hold, but the mark of a rollback that came before its freeze: nobody has ever asked the vendor. */
     boolean isMark() {
-        return state == State.RELEASED && claim == NOBODYS_CLAIM;
+        return state == State.RELEASED && turn.claim() == NOBODYS_CLAIM;
     }
 
     /** Whether it ended no longer ago than the window, on our own clock. */

@@ -54,7 +54,7 @@ public final class VendorHolds {
 
     private static final int DUE_AT_ONCE = 100;
     private static final VendorOutcome NO_ANSWER =
-            new VendorOutcome.Unknown(CallFailure.of(CallFailure.Kind.TIMEOUT).written());
+            new VendorOutcome.Unknown(CallFailure.of(CallFailure.Cause.TIMEOUT).written());
 
     private final LedgerStore store;
     private final Sites sites;
@@ -75,7 +75,8 @@ public final class VendorHolds {
             if (step instanceof VendorRules.Place) {
                 long id = tx.nextId();
                 VendorHold hold = new VendorHold(id, HoldNumbers.atVendor(id, now), request.recharge(), request.attempt(),
-                        request.details(), now, State.PENDING, id, 0, now.plus(site.vendor().callLimit()), null, null, null);
+                        request.details(), now, State.PENDING,
+                        new VendorHold.Turn(id, 0, now.plus(site.vendor().callLimit())), null, null, null);
                 tx.insertVendorHold(hold);
                 return Verdict.of(call(hold, VendorCall.Step.HOLD));
             }
@@ -110,7 +111,7 @@ public final class VendorHolds {
             if (step instanceof VendorRules.Abandon abandon) {
                 VendorHold hold = abandon.hold();
                 // Its call may still be on its way: the release comes after it.
-                hold = hold.in(State.UNKNOWN, NOBODYS_CLAIM, 0, hold.dueAt());
+                hold = hold.in(State.UNKNOWN, NOBODYS_CLAIM, 0, hold.turn().dueAt());
                 tx.updateVendorHold(hold);
                 return pending(hold, site, now);
             }
@@ -180,14 +181,14 @@ public final class VendorHolds {
         return store.inTransaction(tx -> {
             Instant now = Moment.now(clock);
             VendorHold hold = find(tx.openOrder(due.site(), due.orderId()), due.holdId());
-            if (hold.dueAt() == null || hold.dueAt().isAfter(now)) {
+            if (hold.turn().dueAt() == null || hold.turn().dueAt().isAfter(now)) {
                 return null;
             }
-            if (hold.state() == State.CAPTURING && hold.claim() != NOBODYS_CLAIM) {
+            if (hold.state() == State.CAPTURING && hold.turn().claim() != NOBODYS_CLAIM) {
                 // cut off, or too slow: the vendor may have captured
                 tx.insertVendorAnswer(tx.nextId(), call(hold, VendorCall.Step.CAPTURE), NO_ANSWER, true, now);
             }
-            return claim(tx, hold, hold.tries(), site, now);
+            return claim(tx, hold, hold.turn().tries(), site, now);
         });
     }
 
@@ -229,7 +230,7 @@ public final class VendorHolds {
     /** Writes down what is to become of a held amount, before the vendor hears of it. */
     private static VendorHold writeDecision(Transaction tx, VendorHold hold, Decided decided, Long decisionId) {
         State next = decided.outcome() == Outcome.CAPTURE ? State.CAPTURING : State.RELEASING;
-        VendorHold settled = hold.with(decided).in(next, hold.claim(), 0, null);
+        VendorHold settled = hold.with(decided).in(next, hold.turn().claim(), 0, null);
         tx.insertVendorSettlement(tx.nextId(), settled, decisionId);
         tx.solveCase(hold.recharge().site(), CaseNote.subject(CaseKind.OVERDUE_HOLD, hold.id()), decided.at(),
                 decided.outcome().name());
@@ -252,7 +253,7 @@ public final class VendorHolds {
             Instant now = Moment.now(clock);
             List<VendorHold> ofOrder = tx.openOrder(call.site(), call.recharge().orderId());
             VendorHold hold = find(ofOrder, call.holdId());
-            boolean counts = hold.claim() == call.claim();
+            boolean counts = hold.turn().claim() == call.claim();
             Optional<VendorHold> repeated = call.step() == VendorCall.Step.HOLD
                     ? VendorRules.repeated(outcome, hold, ofOrder) : Optional.empty();
             VendorOutcome told = repeated.<VendorOutcome>map(before -> new VendorOutcome.Refused("",
@@ -270,7 +271,7 @@ public final class VendorHolds {
                         ? Verdict.refusing(VendorRules.unknownFreeze()) : pending(hold, site, now);
             }
             if (repeated.isPresent()) {
-                tx.updateVendorHold(hold.in(State.REFUSED, hold.claim(), 0, null));
+                tx.updateVendorHold(hold.in(State.REFUSED, hold.turn().claim(), 0, null));
                 return Verdict.refusing(new Refusal(AnswerCode.VENDOR_ANSWER_UNREADABLE, told.words()));
             }
             return call.step() == VendorCall.Step.HOLD
@@ -283,9 +284,9 @@ public final class VendorHolds {
      * released. A release that is on its way may have come before it and counts no more; another one follows.
      */
     private static void recordLate(Transaction tx, VendorHold hold, VendorOutcome outcome, Instant now) {
-        boolean awaited = hold.claim() == NOBODYS_CLAIM;
+        boolean awaited = hold.turn().claim() == NOBODYS_CLAIM;
         if (outcome instanceof VendorOutcome.Done done) {
-            Instant dueAt = awaited || hold.dueAt() == null ? now : hold.dueAt();
+            Instant dueAt = awaited || hold.turn().dueAt() == null ? now : hold.turn().dueAt();
             tx.updateVendorHold(hold.with(held(done, now)).in(State.UNKNOWN, NOBODYS_CLAIM, 0, dueAt));
         } else if (awaited) {
             tx.updateVendorHold(hold.in(State.UNKNOWN, NOBODYS_CLAIM, 0, now));
@@ -299,12 +300,12 @@ public final class VendorHolds {
 
     private static Verdict<RefundAnswer> recordHold(Transaction tx, VendorHold hold, VendorOutcome outcome, Instant now) {
         if (outcome instanceof VendorOutcome.Done done) {
-            VendorHold held = hold.in(State.HELD, hold.claim(), 0, null).with(held(done, now));
+            VendorHold held = hold.in(State.HELD, hold.turn().claim(), 0, null).with(held(done, now));
             tx.updateVendorHold(held);
             return Verdict.of(VendorRules.heldReceipt(held));
         }
         boolean unknown = outcome instanceof VendorOutcome.Unknown;
-        tx.updateVendorHold(hold.in(unknown ? State.UNKNOWN : State.REFUSED, hold.claim(), 0, unknown ? now : null));
+        tx.updateVendorHold(hold.in(unknown ? State.UNKNOWN : State.REFUSED, hold.turn().claim(), 0, unknown ? now : null));
         return Verdict.refusing(refusal(outcome));
     }
 
@@ -331,16 +332,17 @@ public final class VendorHolds {
                 return end(tx, hold, end, new Ended(now, null), now);
             }
             if (hold.state() != State.UNKNOWN) {
-                tx.updateVendorHold(hold.in(hold.state(), hold.claim(), hold.tries() + 1, null));
+                tx.updateVendorHold(hold.in(hold.state(), hold.turn().claim(), hold.turn().tries() + 1, null));
                 new CaseNote(CaseKind.VENDOR_REFUSES_SETTLEMENT, hold.id(), VendorRules.cancelNo(hold),
                         refundOrderId(hold), AnswerCode.VENDOR_REFUSED).open(tx, hold.recharge(), hold.attempt(), now);
                 return Verdict.refusing(refusal(outcome));
             }
         }
-        int tries = hold.tries() + 1;
+        int tries = hold.turn().tries() + 1;
         boolean givesUp = tries >= policy.maxTries();
         // a capture that is claimed was never answered
-        tx.updateVendorHold(hold.in(hold.state(), hold.state() == State.CAPTURING ? NOBODYS_CLAIM : hold.claim(), tries,
+        tx.updateVendorHold(hold.in(hold.state(), hold.state() == State.CAPTURING ? NOBODYS_CLAIM
+                : hold.turn().claim(), tries,
                 givesUp ? null : now.plus(pause(policy, tries))));
         if (givesUp) {
             new CaseNote(CaseKind.VENDOR_NEVER_CONFIRMS, hold.id(), VendorRules.cancelNo(hold), refundOrderId(hold), null)
@@ -376,7 +378,7 @@ public final class VendorHolds {
 
     /** The vendor holds nothing yet; so that a freeze that comes late is not held for long, it is asked before, too. */
     private static Verdict<RefundAnswer> askSooner(Transaction tx, VendorHold hold, Site site, Instant now) {
-        int tries = hold.tries() + 1;
+        int tries = hold.turn().tries() + 1;
         Instant next = now.plus(pause(site.vendor(), tries));
         Instant last = freezeIsOver(hold, site.vendor());
         tx.updateVendorHold(next.isBefore(last) ? hold.in(State.UNKNOWN, NOBODYS_CLAIM, tries, next)
@@ -385,7 +387,7 @@ public final class VendorHolds {
     }
 
     private static Verdict<RefundAnswer> end(Transaction tx, VendorHold hold, State state, Ended ended, Instant now) {
-        VendorHold over = hold.in(state, hold.claim(), 0, null).with(ended.recorded(now));
+        VendorHold over = hold.in(state, hold.turn().claim(), 0, null).with(ended.recorded(now));
         tx.updateVendorHold(over);
         solveCases(tx, hold, now, state.name());
         if (state == State.CAPTURED) {
@@ -432,7 +434,8 @@ public final class VendorHolds {
     private static VendorHold mark(Transaction tx, Settlement settlement, Instant now) {
         long id = tx.nextId();
         VendorHold mark = new VendorHold(id, HoldNumbers.atVendor(id, now), settlement.recharge(), settlement.attempt(),
-                settlement.details(), now, State.RELEASED, NOBODYS_CLAIM, 0, null, null, null, new Ended(now, null));
+                settlement.details(), now, State.RELEASED, new VendorHold.Turn(NOBODYS_CLAIM, 0, null), null, null,
+                new Ended(now, null));
         tx.insertVendorHold(mark);
         return mark;
     }
@@ -477,7 +480,7 @@ public final class VendorHolds {
         Held held = hold.held();
         return new VendorCall(step, hold.id(), hold.vendorNo(), hold.recharge(), hold.attempt(), details(hold),
                 held == null ? null : held.invoiceNo(), held == null ? null : held.cancelNo(),
-                refundOrderId(hold), hold.claim(), hold.dueAt());
+                refundOrderId(hold), hold.turn().claim(), hold.turn().dueAt());
     }
 
     /**

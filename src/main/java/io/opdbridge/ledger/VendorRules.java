@@ -334,7 +334,7 @@ final class VendorRules {
     }
 
     private static Step again(VendorHold hold) {
-        return hold.dueAt() == null ? new AskAgain(hold) : new Await(hold);
+        return hold.turn().dueAt() == null ? new AskAgain(hold) : new Await(hold);
     }
 
     private static Refuse alreadyCaptured(VendorHold hold) {

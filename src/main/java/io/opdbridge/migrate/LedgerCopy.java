@@ -1,13 +1,13 @@
 package io.opdbridge.migrate;
 
 import io.opdbridge.audit.SecretKeys;
-import io.opdbridge.audit.jdbc.AuditProof;
+import io.opdbridge.proof.AuditProof;
 import io.opdbridge.db.DataFolderLock;
 import io.opdbridge.db.Database;
 import io.opdbridge.db.DatabaseUnavailableException;
 import io.opdbridge.db.Migrations;
 import io.opdbridge.db.MovedLedger;
-import io.opdbridge.ledger.jdbc.BooksProof;
+import io.opdbridge.proof.BooksProof;
 import org.hsqldb.jdbc.JDBCDataSource;
 
 import java.io.IOException;
@@ -71,7 +71,7 @@ public final class LedgerCopy {
      * @param embedded the proof of the embedded ledger
      * @param copy     the proof of PostgreSQL; empty when the embedded ledger does not prove and nothing was copied
      */
-    public record Result(Proof embedded, Optional<Proof> copy) {
+    public record Copied(Proof embedded, Optional<Proof> copy) {
 
         /** Whether both prove and are equal: then the copy was kept, else nothing was. */
         public boolean isKept() {
@@ -92,7 +92,7 @@ public final class LedgerCopy {
      * @param onDifference is told each row that does not prove, as a line of text
      * @throws IOException when the source cannot be read as it is, or the target does not serve or is not empty
      */
-    public static Result run(Path dataDir, Database.Options postgres, SecretKeys auditKeys,
+    public static Copied run(Path dataDir, Database.Options postgres, SecretKeys auditKeys,
                              Consumer<String> onDifference, Progress progress) throws IOException {
         Path folder = dataDir.toAbsolutePath().resolve(NAME);
         if (!Files.exists(folder.resolve(NAME + ".properties"))) {
@@ -156,13 +156,13 @@ public final class LedgerCopy {
     }
 
     /** What is not committed here is rolled back when the connection goes back to its pool. */
-    private Result run(Consumer<String> onDifference, Database.Options postgres, MovedLedger moved)
+    private Copied run(Consumer<String> onDifference, Database.Options postgres, MovedLedger moved)
             throws SQLException, IOException {
         List<LedgerTable> tables = LedgerTable.allOf(source);
         claim(tables, postgres.timeoutSeconds());
         Proof embedded = prove(source, "the embedded ledger", onDifference);
         if (embedded.differences() > 0) {
-            return new Result(embedded, Optional.empty());
+            return new Copied(embedded, Optional.empty());
         }
         for (LedgerTable table : tables) {
             copy(table);
@@ -171,7 +171,7 @@ public final class LedgerCopy {
         // the proof, and then the service, need the planner to know how large the tables are now
         execute("ANALYZE " + tables.stream().map(LedgerTable::name).collect(Collectors.joining(", ")));
         Proof copy = prove(target, "PostgreSQL", onDifference);
-        Result result = new Result(embedded, Optional.of(copy));
+        Copied result = new Copied(embedded, Optional.of(copy));
         if (result.isKept()) {
             moved.mark(postgres.url());
             try {

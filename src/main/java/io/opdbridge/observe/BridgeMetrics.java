@@ -58,11 +58,11 @@ public final class BridgeMetrics implements CallRecorder, AutoCloseable {
             .toArray(Duration[]::new);
 
     private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
-    private final Map<Kind, Timer> timers = new ConcurrentHashMap<>();
+    private final Map<Labels, Timer> timers = new ConcurrentHashMap<>();
     private final JvmGcMetrics collections = new JvmGcMetrics();
     private final LogbackMetrics logged = new LogbackMetrics();
 
-    private record Kind(String site, String method, AnswerCode code) {
+    private record Labels(String site, String method, AnswerCode code) {
     }
 
     public BridgeMetrics() {
@@ -73,7 +73,7 @@ public final class BridgeMetrics implements CallRecorder, AutoCloseable {
 
     @Override
     public void record(String site, String method, AnswerCode code, long nanos) {
-        timers.computeIfAbsent(new Kind(site, method, code), kind -> Timer.builder("bridge.calls")
+        timers.computeIfAbsent(new Labels(site, method, code), kind -> Timer.builder("bridge.calls")
                 .description("Calls that were answered, and how long each took from when it had a place")
                 .tags("site", site, "method", method, "code", Integer.toString(code.number()))
                 .serviceLevelObjectives(BOUNDS).register(registry)).record(Duration.ofNanos(nanos));

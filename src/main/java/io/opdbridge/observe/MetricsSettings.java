@@ -1,8 +1,8 @@
 package io.opdbridge.observe;
 
 import io.opdbridge.access.Addresses;
+import io.opdbridge.config.Check;
 import io.opdbridge.config.Checked;
-import io.opdbridge.config.Mistakes;
 import io.opdbridge.config.Setting;
 import io.opdbridge.config.Topic;
 
@@ -11,20 +11,15 @@ import java.util.List;
 /** Whether there are metrics, and where they may be read from. */
 @Topic(prefix = "bridge.metrics.", title = "Metrics")
 public record MetricsSettings(
-        @Setting(key = "enabled", value = "true",
-                meaning = "measure, and serve `/observe/metrics`")
+        @Setting(key = "enabled", value = "true", meaning = "measure, and serve `/observe/metrics`")
         boolean enabled,
         @Setting(key = "addresses", unit = "addresses", value = "127.0.0.1,::1",
                 meaning = "IP addresses and ranges that metrics may be read from; empty means any")
         List<String> addresses) implements Checked {
 
     @Override
-    public void check(Mistakes mistakes) {
-        try {
-            readers();
-        } catch (IllegalArgumentException e) {
-            mistakes.add("bridge.metrics.addresses", e.getMessage());
-        }
+    public void check(Check check) {
+        check.reads("addresses", this::readers);
     }
 
     /** None means anywhere. */

@@ -27,21 +27,13 @@ public final class Tracing implements AutoCloseable {
 
     private final SdkTracerProvider provider;
 
-    /**
-     * @param endpoint      where traces are POSTed to, as {@code http://collector:4318/v1/traces}
-     * @param serviceName   what the bridge is called there
-     * @param samplePercent how many of a hundred calls are traced
-     */
-    public record Options(String endpoint, String serviceName, int samplePercent) {
-    }
-
-    public Tracing(Options options) {
+    public Tracing(TracingSettings settings) {
         this.provider = SdkTracerProvider.builder()
-                .setResource(Resource.create(Attributes.of(AttributeKey.stringKey("service.name"), options.serviceName())))
+                .setResource(Resource.create(Attributes.of(AttributeKey.stringKey("service.name"), settings.serviceName())))
                 // by the number of the trace, so that a trace is whole, and whatever a caller says
-                .setSampler(Sampler.traceIdRatioBased(options.samplePercent() / 100.0))
+                .setSampler(Sampler.traceIdRatioBased(settings.samplePercent() / 100.0))
                 .addSpanProcessor(BatchSpanProcessor.builder(new PublicSpans(
-                        OtlpHttpSpanExporter.builder().setEndpoint(options.endpoint()).build())).build())
+                        OtlpHttpSpanExporter.builder().setEndpoint(settings.endpoint()).build())).build())
                 .build();
     }
 

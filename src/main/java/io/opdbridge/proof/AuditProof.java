@@ -1,12 +1,12 @@
-package io.opdbridge.audit.jdbc;
+package io.opdbridge.proof;
 
 import io.opdbridge.audit.AuditHead;
 import io.opdbridge.audit.AuditLink;
 import io.opdbridge.audit.ChainProof;
 import io.opdbridge.audit.SecretKeys;
+import io.opdbridge.audit.jdbc.AuditSql;
 import io.opdbridge.canonical.AuditEntry.Kind;
 import io.opdbridge.db.DatabaseUnavailableException;
-import io.opdbridge.ledger.jdbc.BooksProof;
 
 import java.sql.Connection;
 import java.sql.PreparedStatement;

@@ -1,4 +1,4 @@
-package io.opdbridge.ledger.jdbc;
+package io.opdbridge.proof;
 
 import io.opdbridge.db.DatabaseUnavailableException;
 import io.opdbridge.ledger.VendorHold;
@@ -376,7 +376,7 @@ public final class BooksProof {
                                 AND NOT EXISTS (SELECT 1 FROM vendor_answer a WHERE a.site = v.site AND a.hold_id = v.hold_id
                                     AND a.step = 'CAPTURE' AND a.result IN ('DONE', 'UNKNOWN'))))
                 """);
-        checks.put("vendor_hold", VendorSql.DIFFERENCES);
+        checks.put("vendor_hold", Differences.OF_VENDOR_HOLDS);
         checks.put("refund_number", """
                 SELECT n.id, 'its hold was not captured, or had a number, or no decision about a bill names it'
                 FROM refund_number n
@@ -394,9 +394,9 @@ public final class BooksProof {
                                                    'REFUND_AMOUNT_DIFFERS')
                                     AND n.refund_order_id IN (COALESCE(c.refund_order_id, '-'), c.trans_no)))))
                 """);
-        checks.put("case_file", CaseSql.CASE_DIFFERENCES);
-        checks.put("case_decision", CaseSql.DECISION_DIFFERENCES);
-        checks.put("case_proposal", CaseSql.PROPOSAL_DIFFERENCES);
+        checks.put("case_file", Differences.OF_CASES);
+        checks.put("case_decision", Differences.OF_DECISIONS);
+        checks.put("case_proposal", Differences.OF_PROPOSALS);
         return Collections.unmodifiableMap(checks);
     }
 }

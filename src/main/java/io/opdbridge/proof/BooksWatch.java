@@ -2,8 +2,6 @@ package io.opdbridge.proof;
 
 import io.opdbridge.alert.AlertStore;
 import io.opdbridge.audit.SecretKeys;
-import io.opdbridge.audit.jdbc.AuditProof;
-import io.opdbridge.ledger.jdbc.BooksProof;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 

@@ -1,6 +1,7 @@
-package io.opdbridge.audit.jdbc;
+package io.opdbridge.proof;
 
-import io.opdbridge.audit.jdbc.CauseSql.Movements;
+import io.opdbridge.proof.CauseSql.Movements;
+import io.opdbridge.audit.jdbc.AuditSql;
 import io.opdbridge.db.Rows;
 
 import java.sql.Connection;

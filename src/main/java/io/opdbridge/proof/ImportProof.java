@@ -1,8 +1,8 @@
-package io.opdbridge.audit.jdbc;
+package io.opdbridge.proof;
 
 import io.opdbridge.intake.ImportNote;
 import io.opdbridge.intake.ImportNote.What;
-import io.opdbridge.ledger.jdbc.ImportSql;
+import io.opdbridge.intake.ImportSql;
 
 import java.sql.Connection;
 import java.sql.PreparedStatement;

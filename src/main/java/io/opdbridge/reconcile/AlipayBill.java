@@ -2,7 +2,7 @@ package io.opdbridge.reconcile;
 
 import io.opdbridge.reconcile.BillRow.Origin;
 import io.opdbridge.reconcile.BillRow.Status;
-import io.opdbridge.reconcile.Entry.Kind;
+import io.opdbridge.reconcile.Entry.Flow;
 import io.opdbridge.reconcile.UnreadableBillException.Reason;
 
 import java.io.IOException;
@@ -36,7 +36,7 @@ public final class AlipayBill implements BillFormat {
     private static final String AMOUNT = "订单金额";
     private static final String RECEIVED = "商家实收";
     private static final String REFUND_NO = "退款批次号/请求号";
-    private static final Map<String, Kind> KINDS = Map.of("交易", Kind.PAYMENT, "退款", Kind.REFUND);
+    private static final Map<String, Flow> KINDS = Map.of("交易", Flow.PAYMENT, "退款", Flow.REFUND);
     private static final String PRODUCT = "商品名称";
     private static final String SHOP = "门店编号";
     /** Of its refunds nothing published says which time they bear. */
@@ -70,7 +70,7 @@ public final class AlipayBill implements BillFormat {
     public void read(BillLines lines, Rows rows) throws IOException {
         BillHeader header = new BillHeader(BillName.ALIPAY_TRADE, REQUIRED);
         BillColumns columns = null;
-        Map<Kind, Sum> sums = new EnumMap<>(Kind.class);
+        Map<Flow, Sum> sums = new EnumMap<>(Flow.class);
         KINDS.values().forEach(kind -> sums.put(kind, new Sum()));
         Set<String> accounts = new HashSet<>();
         int compared = 0;
@@ -121,13 +121,13 @@ public final class AlipayBill implements BillFormat {
     }
 
     private static BillRow row(BillColumns columns, Set<String> accounts) throws UnreadableBillException {
-        Kind kind = KINDS.get(columns.required(KIND));
+        Flow kind = KINDS.get(columns.required(KIND));
         if (kind == null) {
             throw columns.bad(KIND);
         }
         columns.required(CHANNEL_ORDER_NO);
         long fen = columns.yuan(AMOUNT);
-        if (fen < 0 && kind == Kind.PAYMENT) {
+        if (fen < 0 && kind == Flow.PAYMENT) {
             throw new UnreadableBillException(Reason.BAD_AMOUNT, columns.line(), AMOUNT);
         }
         LocalDateTime ended = columns.time(ENDED, TIMES);
@@ -138,7 +138,7 @@ public final class AlipayBill implements BillFormat {
         }
         String refundNo = columns.require(columns.line(), REFUND_NO, "退款批次号", "退款请求号");
         return new BillRow(kind, columns.number(CHANNEL_ORDER_NO), columns.number(ORDER_NO), null,
-                kind == Kind.REFUND ? columns.number(refundNo) : null, Math.abs(fen),
+                kind == Flow.REFUND ? columns.number(refundNo) : null, Math.abs(fen),
                 ended != null ? ended : columns.time(CREATED, TIMES), Status.DONE, columns.line(),
                 new Origin(merchants, columns.text(PRODUCT)));
     }

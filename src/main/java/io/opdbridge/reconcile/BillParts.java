@@ -2,7 +2,7 @@ package io.opdbridge.reconcile;
 
 import io.opdbridge.reconcile.BillFormat.Days;
 import io.opdbridge.reconcile.BillRow.Status;
-import io.opdbridge.reconcile.Entry.Kind;
+import io.opdbridge.reconcile.Entry.Flow;
 import io.opdbridge.reconcile.UnreadableBillException.Reason;
 
 import java.nio.charset.StandardCharsets;
@@ -80,14 +80,14 @@ public final class BillParts {
                     + END + row.refundNo() + END + row.fen() + END + row.at() + END + row.status() + END)
                     .getBytes(StandardCharsets.UTF_8));
             // what came to nothing may bear any time, and says something of a refund only
-            if (row.at() == null || row.fen() == 0 || row.status() == Status.VOID && row.kind() == Kind.PAYMENT) {
+            if (row.at() == null || row.fen() == 0 || row.status() == Status.VOID && row.kind() == Flow.PAYMENT) {
                 return;
             }
             if (row.at().toLocalDate().equals(day)) {
                 isOfTheDay = true;
                 return;
             }
-            boolean mayBeEarlier = earlierRefunds && row.kind() == Kind.REFUND;
+            boolean mayBeEarlier = earlierRefunds && row.kind() == Flow.REFUND;
             if (row.at().isAfter(latest) || row.at().isBefore(earliest) && !mayBeEarlier) {
                 throw anotherDay(row.line(), written(row.at()));
             }

@@ -1,6 +1,6 @@
 package io.opdbridge.reconcile;
 
-import io.opdbridge.reconcile.Entry.Kind;
+import io.opdbridge.reconcile.Entry.Flow;
 import io.opdbridge.reconcile.Entry.Side;
 
 import java.time.LocalDate;
@@ -16,7 +16,7 @@ import java.util.Set;
  * @param status what it says of the row's end
  * @param origin through whom it went
  */
-public record BillRow(Kind kind, String channelOrderNo, String orderNo, String channelRefundNo, String refundNo, long fen,
+public record BillRow(Flow kind, String channelOrderNo, String orderNo, String channelRefundNo, String refundNo, long fen,
                       LocalDateTime at, Status status, long line, Origin origin) {
 
     /**
@@ -48,8 +48,8 @@ public record BillRow(Kind kind, String channelOrderNo, String orderNo, String c
 
     /** As an entry of a side, listed under a day. */
     public Entry entry(Side side, LocalDate day, ZoneId zone) {
-        return new Entry(side, kind, channelOrderNo, orderNo, channelRefundNo, refundNo, null, fen,
-                at == null ? null : at.atZone(zone).toInstant(), side == Side.BILL ? status : Status.DONE, side == Side.BILL ? line : 0, day,
-                null, null, null, false, null);
+        return new Entry(side, kind, new Numbers(channelOrderNo, orderNo, channelRefundNo, refundNo, null), fen,
+                at == null ? null : at.atZone(zone).toInstant(), side == Side.BILL ? status : Status.DONE,
+                side == Side.BILL ? line : 0, day, OurHold.NONE, false, null);
     }
 }

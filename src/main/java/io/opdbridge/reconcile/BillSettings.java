@@ -1,7 +1,7 @@
 package io.opdbridge.reconcile;
 
-import io.opdbridge.config.CheckedOne;
-import io.opdbridge.config.Mistakes;
+import io.opdbridge.config.Check;
+import io.opdbridge.config.Checked;
 import io.opdbridge.config.Setting;
 import io.opdbridge.config.Topic;
 import io.opdbridge.reconcile.MappedBill.Column;
@@ -20,7 +20,7 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 
 /** How a bill that no platform's format fits is written; one for each of {@code bridge.bills}. */
-@Topic(prefix = "bridge.bill.", title = "Bills", family = "bill")
+@Topic(family = "bill", title = "A bill")
 public record BillSettings(
         @Setting(key = "columns", unit = "name=name,…",
                 meaning = "what the header calls `amount`, `orderNo` or `channelOrderNo` (required), `kind`, "
@@ -28,26 +28,25 @@ public record BillSettings(
                         + "refund, when `at` has that of its payment), `status`, `merchant`, `product`")
         Map<String, String> columns,
         @Setting(key = "charset", unit = "charset", value = "UTF-8",
+                // those in which no other character has the byte of a line end
+                matches = "(?i)UTF-8|GBK|GB18030|GB2312|ISO-8859-1|US-ASCII",
+                otherwise = "is none of UTF-8, GBK, GB18030, GB2312, ISO-8859-1, US-ASCII",
                 meaning = "also `GBK`, `GB18030`, `GB2312`, `ISO-8859-1`, `US-ASCII`; a file that shows another "
                         + "one is read in that")
-        String charset,
+        Charset charset,
         @Setting(key = "delimiter", unit = "character", value = ",", verbatim = true,
                 meaning = "between values; `tab` is one as well")
         String delimiter,
-        @Setting(key = "comment",
-                meaning = "how lines begin that are no rows")
+        @Setting(key = "comment", meaning = "how lines begin that are no rows")
         String comment,
-        @Setting(key = "amount-unit", value = "yuan",
-                meaning = "yuan may have two decimals")
+        @Setting(key = "amount-unit", value = "yuan", meaning = "yuan may have two decimals")
         AmountUnit amountUnit,
-        @Setting(key = "time-format", unit = "pattern", value = "yyyy-MM-dd HH:mm:ss",
-                meaning = "how `at` is written")
+        @Setting(key = "time-format", unit = "pattern", value = "yyyy-MM-dd HH:mm:ss", meaning = "how `at` is written")
         String timeFormat,
         @Setting(key = "refund-values", unit = "words", value = "退款",
                 meaning = "values of `kind` that mean a refund; without `kind` a negative amount is one")
         List<String> refundValues,
-        @Setting(key = "payment-values", unit = "words",
-                meaning = "values that mean a payment; empty: all others")
+        @Setting(key = "payment-values", unit = "words", meaning = "values that mean a payment; empty: all others")
         List<String> paymentValues,
         @Setting(key = "in-flight-values", unit = "words",
                 meaning = "values of `status` of a refund that has not ended")
@@ -58,48 +57,35 @@ public record BillSettings(
         @Setting(key = "void-values", unit = "words",
                 meaning = "values of `status` of what came to nothing and is not compared")
         List<String> voidValues,
-        @Setting(key = "channel-type", unit = "`0`, `1`, `2`",
+        @Setting(key = "channel-type", among = {"0", "1", "2", ""},
                 meaning = "the `ChannelType` of our recharges that it is compared with; empty means all")
-        String channelType) implements CheckedOne {
+        String channelType) implements Checked {
 
     /** In which amounts are written. */
     public enum AmountUnit { YUAN, FEN }
 
     private static final Map<String, Column> COLUMNS = Arrays.stream(Column.values()).collect(Collectors.toUnmodifiableMap(
             BillSettings::word, column -> column));
-    /** Those in which no other character has the byte of a line end. */
-    private static final Set<String> CHARSETS = Collections.unmodifiableSet(new TreeSet<>(Set.of("UTF-8", "GBK", "GB18030",
-            "GB2312", "ISO-8859-1", "US-ASCII")));
 
     @Override
-    public void check(Mistakes mistakes, String prefix) {
+    public void check(Check check) {
         String between = between();
         if (between.length() != 1 || "\"\r\n".contains(between)) {
-            mistakes.add(prefix + "delimiter", "\"" + delimiter + "\" is not one character, or tab");
+            check.add("delimiter", "\"" + delimiter + "\" is not one character, or tab");
         }
-        if (!Set.of("", "0", "1", "2").contains(channelType)) {
-            mistakes.add(prefix + "channel-type", "\"" + channelType + "\" is none of 0, 1, 2, and not empty");
-        }
-        if (!CHARSETS.contains(charset.toUpperCase(Locale.ROOT))) {
-            mistakes.add(prefix + "charset", "\"" + charset + "\" is none of " + CHARSETS);
-        }
-        columns.keySet().stream().filter(word -> !COLUMNS.containsKey(word)).forEach(word -> mistakes.add(
-                prefix + "columns", "\"" + word + "\" is none of " + new TreeSet<>(COLUMNS.keySet())));
+        columns.keySet().stream().filter(word -> !COLUMNS.containsKey(word)).forEach(word -> check.add(
+                "columns", "\"" + word + "\" is none of " + new TreeSet<>(COLUMNS.keySet())));
         if (!columns.containsKey("amount") || !columns.containsKey("orderNo") && !columns.containsKey("channelOrderNo")) {
-            mistakes.add(prefix + "columns", "amount, and orderNo or channelOrderNo, have to be there");
+            check.add("columns", "amount, and orderNo or channelOrderNo, have to be there");
         }
-        try {
-            times();
-        } catch (IllegalArgumentException e) {
-            mistakes.add(prefix + "time-format", e.getMessage());
-        }
+        check.reads("time-format", this::times);
     }
 
     /** Only of what was checked. */
     MappedBill.Options options() {
         Map<Column, String> headers = new EnumMap<>(Column.class);
         columns.forEach((word, header) -> headers.put(COLUMNS.get(word), header));
-        return new MappedBill.Options(headers, Charset.forName(charset), between().charAt(0), comment,
+        return new MappedBill.Options(headers, charset, between().charAt(0), comment,
                 amountUnit == AmountUnit.FEN, times(), Set.copyOf(refundValues), Set.copyOf(paymentValues),
                 Set.copyOf(inFlightValues), Set.copyOf(abnormalValues), Set.copyOf(voidValues),
                 channelType.isEmpty() ? null : channelType);

@@ -59,7 +59,7 @@ public final class Comparison implements Closeable {
      * @param ends     what the bill tells of refunds that an earlier one left open
      * @param answered rows of the bill without counterpart, with the case that people solved outside for them
      */
-    public record Result(Totals bill, Totals ours, Totals matched, List<Finding> findings, List<Reunion> reunions,
+    public record Compared(Totals bill, Totals ours, Totals matched, List<Finding> findings, List<Reunion> reunions,
                          List<End> ends, Map<Entry, Long> answered) {
     }
 
@@ -73,8 +73,8 @@ public final class Comparison implements Closeable {
      * @param maxFindings most findings before the bill has to be another one's
      */
     public Comparison(Decided decided, Path folder, int maxFindings, Progress progress) {
-        this.byChannelOrder = new EntrySorter(folder, Entry::channelOrderNo);
-        this.byOrder = new EntrySorter(folder, Entry::orderNo);
+        this.byChannelOrder = new EntrySorter(folder, one -> one.numbers().channelOrderNo());
+        this.byOrder = new EntrySorter(folder, one -> one.numbers().orderNo());
         this.decided = decided;
         this.maxFindings = maxFindings;
         this.progress = progress;
@@ -88,11 +88,11 @@ public final class Comparison implements Closeable {
                 ours = ours.plus(entry.kind(), entry.fen());
             }
         }
-        (entry.channelOrderNo() == null ? byOrder : byChannelOrder).add(entry);
+        (entry.numbers().channelOrderNo() == null ? byOrder : byChannelOrder).add(entry);
     }
 
     /** @throws UnreadableBillException when the sides have nothing to do with each other */
-    public Result compare() throws IOException {
+    public Compared compare() throws IOException {
         Matcher matcher = new Matcher(decided, new Matcher.Results() {
             @Override
             public void matched(Entry one, Entry other) {
@@ -147,7 +147,7 @@ public final class Comparison implements Closeable {
         byChannelOrder.forEachGroup(group -> {
             report(group, ofEntries);
             for (Entry entry : matcher.match(group, false)) {
-                if (entry.orderNo() == null) {
+                if (entry.numbers().orderNo() == null) {
                     addAlone(entry);
                 } else {
                     byOrder.add(entry);
@@ -168,7 +168,7 @@ public final class Comparison implements Closeable {
             addOwn(reunion.ours(), reunion.bill());
         }
         progress.at(ofEntries, ofEntries);
-        return new Result(bill, ours, matched, List.copyOf(findings), List.copyOf(reunions), List.copyOf(ends),
+        return new Compared(bill, ours, matched, List.copyOf(findings), List.copyOf(reunions), List.copyOf(ends),
                 Map.copyOf(matcher.answered()));
     }
 

@@ -28,11 +28,12 @@ public final class Decided {
         this.channel = channel;
         this.solved = List.copyOf(solved);
         for (Item item : ofTheDay) {
-            if (item.subject() != null && item.caseId() != null && item.answeredCaseId() == null) {
-                named.add(Finding.withoutKind(item.subject()));
+            if (item.asCase().subject() != null && item.asCase().caseId() != null
+                    && item.asCase().answeredCaseId() == null) {
+                named.add(Finding.withoutKind(item.asCase().subject()));
             }
-            if (item.subject() != null && (item.solvedOutside() || item.lateHoldId() != null)) {
-                items.put(Finding.withoutKind(item.subject()), item);
+            if (item.asCase().subject() != null && (item.asCase().solvedOutside() || item.asCase().lateHoldId() != null)) {
+                items.put(Finding.withoutKind(item.asCase().subject()), item);
             }
         }
     }
@@ -40,7 +41,7 @@ public final class Decided {
     /** Whether people allow it that two entries belong together. */
     boolean allows(Entry bill, Entry ours) {
         Long lateHoldId = lateHoldId(bill);
-        return lateHoldId != null ? lateHoldId.equals(ours.holdId())
+        return lateHoldId != null ? lateHoldId.equals(ours.hold().id())
                 : bill.isOfTheDay() == ours.isOfTheDay() || !isSolvedOutside(bill.isOfTheDay() ? bill : ours);
     }
 
@@ -50,7 +51,7 @@ public final class Decided {
             return bill.pooled().lateHoldId();
         }
         Item item = item(bill);
-        return item == null ? null : item.lateHoldId();
+        return item == null ? null : item.asCase().lateHoldId();
     }
 
     /** The cases that people solved outside and that one of these rows of the day may be about, the first solved first. */
@@ -66,7 +67,7 @@ public final class Decided {
 
     private boolean isSolvedOutside(Entry ofTheDay) {
         Item item = item(ofTheDay);
-        return item != null && item.solvedOutside();
+        return item != null && item.asCase().solvedOutside();
     }
 
     private Item item(Entry ofTheDay) {

@@ -9,32 +9,22 @@ import java.time.LocalDate;
 /**
  * A payment or a refund, as one side tells it. Numbers that a side does not know are null. Holds no person's data.
  *
- * @param channelOrderNo  the channel's number of the order
- * @param orderNo         the merchant's number of the order: our {@code OrderId}
- * @param channelRefundNo in a bill the channel's number of the refund; of ours the {@code RefundOrderId} that the caller
- *                        told with its settlement
- * @param refundNo        in a bill the merchant's number of the refund; of ours the {@code HisCancelNo}
- * @param transNo         of ours the caller's {@code TransNo}; null in a bill
- * @param fen             the amount, more than 0
- * @param at              when it happened; null when the side does not say
- * @param status          what the bill says of its end; of ours always {@link Status#DONE}
- * @param line            of the bill; 0 of ours
- * @param day             the day under which the side lists it
- * @param flowNo          of ours the {@code HisFlowNo}
- * @param holdId          of ours the hold; null when there is none
- * @param cancelNo        of ours the {@code HisCancelNo}
- * @param unassigned      of ours whether nothing says of which channel it is: another one's bill may have it
- * @param pooled          where it waits since its own day was reconciled; null when it is of the day at hand
+ * @param fen        the amount, more than 0
+ * @param at         when it happened; null when the side does not say
+ * @param status     what the bill says of its end; of ours always {@link Status#DONE}
+ * @param line       of the bill; 0 of ours
+ * @param day        the day under which the side lists it
+ * @param unassigned of ours whether nothing says of which channel it is: another one's bill may have it
+ * @param pooled     where it waits since its own day was reconciled; null when it is of the day at hand
  */
-public record Entry(Side side, Kind kind, String channelOrderNo, String orderNo, String channelRefundNo, String refundNo,
-                    String transNo, long fen, Instant at, Status status, long line, LocalDate day, String flowNo,
-                    Long holdId, String cancelNo, boolean unassigned, Pooled pooled) {
+public record Entry(Side side, Flow kind, Numbers numbers, long fen, Instant at, Status status, long line, LocalDate day,
+                    OurHold hold, boolean unassigned, Pooled pooled) {
 
     /** Who tells it. */
     public enum Side { BILL, OURS }
 
     /** Which way the money went. */
-    public enum Kind { PAYMENT, REFUND }
+    public enum Flow { PAYMENT, REFUND }
 
     /**
      * What an entry of another day waits as.
@@ -61,15 +51,14 @@ public record Entry(Side side, Kind kind, String channelOrderNo, String orderNo,
 
     /** Of the channel at hand after all, since its bill names it. */
     Entry assigned() {
-        return new Entry(side, kind, channelOrderNo, orderNo, channelRefundNo, refundNo, transNo, fen, at, status, line, day,
-                flowNo, holdId, cancelNo, false, pooled);
+        return new Entry(side, kind, numbers, fen, at, status, line, day, hold, false, pooled);
     }
 
     /** What tells two rows of one bill apart; null when the bill gives no number of its own to the row. */
     public String identity() {
-        if (kind == Kind.PAYMENT) {
-            return channelOrderNo != null ? channelOrderNo : orderNo;
+        if (kind == Flow.PAYMENT) {
+            return numbers.channelOrderNo() != null ? numbers.channelOrderNo() : numbers.orderNo();
         }
-        return channelRefundNo != null ? channelRefundNo : refundNo;
+        return numbers.channelRefundNo() != null ? numbers.channelRefundNo() : numbers.refundNo();
     }
 }

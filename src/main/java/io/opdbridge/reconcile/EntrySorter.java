@@ -50,7 +50,8 @@ final class EntrySorter implements Closeable {
         this.key = key;
         // what is equal otherwise stays in the order of the bill, so that a day has the same result each time
         this.order = Comparator.comparing(key).thenComparing(Entry::side).thenComparing(Entry::day)
-                .thenComparingLong(Entry::line).thenComparing(Entry::holdId, Comparator.nullsFirst(Comparator.naturalOrder()));
+                .thenComparingLong(Entry::line).thenComparing(one -> one.hold().id(),
+                        Comparator.nullsFirst(Comparator.naturalOrder()));
     }
 
     void add(Entry entry) throws IOException {
@@ -158,8 +159,9 @@ final class EntrySorter implements Closeable {
     private static void write(DataOutputStream out, Entry entry) throws IOException {
         out.writeByte(entry.side().ordinal());
         out.writeByte(entry.kind().ordinal());
-        for (String text : new String[] {entry.channelOrderNo(), entry.orderNo(), entry.channelRefundNo(), entry.refundNo(),
-            entry.transNo(), entry.flowNo(), entry.cancelNo()}) {
+        Numbers numbers = entry.numbers();
+        for (String text : new String[] {numbers.channelOrderNo(), numbers.orderNo(), numbers.channelRefundNo(),
+            numbers.refundNo(), numbers.transNo(), entry.hold().flowNo(), entry.hold().cancelNo()}) {
             out.writeBoolean(text != null);
             if (text != null) {
                 out.writeUTF(text);
@@ -174,7 +176,7 @@ final class EntrySorter implements Closeable {
         out.writeByte(entry.status().ordinal());
         out.writeLong(entry.line());
         out.writeLong(entry.day().toEpochDay());
-        out.writeLong(entry.holdId() == null ? 0 : entry.holdId());
+        out.writeLong(entry.hold().id() == null ? 0 : entry.hold().id());
         out.writeBoolean(entry.unassigned());
         out.writeLong(entry.pooled() == null ? 0 : entry.pooled().itemId());
         if (entry.pooled() != null) {
@@ -198,7 +200,7 @@ final class EntrySorter implements Closeable {
             return null;
         }
         try {
-            Entry.Kind kind = Entry.Kind.values()[in.readByte()];
+            Entry.Flow kind = Entry.Flow.values()[in.readByte()];
             String[] texts = new String[7];
             for (int i = 0; i < texts.length; i++) {
                 texts[i] = in.readBoolean() ? in.readUTF() : null;
@@ -211,8 +213,9 @@ final class EntrySorter implements Closeable {
             long holdId = in.readLong();
             boolean unassigned = in.readBoolean();
             long itemId = in.readLong();
-            return new Entry(Entry.Side.values()[side], kind, texts[0], texts[1], texts[2], texts[3], texts[4], fen, at,
-                    status, line, day, texts[5], holdId == 0 ? null : holdId, texts[6], unassigned,
+            return new Entry(Entry.Side.values()[side], kind,
+                    new Numbers(texts[0], texts[1], texts[2], texts[3], texts[4]), fen, at, status, line, day,
+                    new OurHold(texts[5], holdId == 0 ? null : holdId, texts[6]), unassigned,
                     itemId == 0 ? null : readPooled(in, itemId));
         } catch (EOFException e) {
             throw new IOException("A file of sorted entries was cut off", e);

@@ -7,24 +7,39 @@ package io.opdbridge.reconcile;
  * @param pooled        waiting for another day
  * @param inFlight      refunds that the channel had accepted and not ended, waiting as well
  * @param unconfirmed   matched, of refunds that nothing has confirmed yet
- * @param channelOnly   differences: the channel has it, we do not
- * @param oursOnly      differences: we have it, the channel does not
- * @param abnormal      differences: refunds that did not reach the patient
- * @param neverConfirmed differences: matched, of refunds that nothing confirmed in time
+ * @param byType        the differences
  * @param unassigned    refunds whose PayWay names no channel, and which no channel's bill has so far
  * @param unassignedFen their amount
+ * @param gap           what the differences make
  * @param decided       of the differences, those whose case is closed by now
- * @param decidedSurplusFen of the surplus, what those make
- * @param decidedShortageFen of the shortage, what those make
- * @param surplusFen    what the channel's account holds more than our books say, of the differences (长款)
- * @param shortageFen   what it holds less (短款)
+ * @param decidedGap    of the gap, what those make
  */
-public record Figures(long pairedLater, long pooled, long inFlight, long unconfirmed, long channelOnly,
-                      long oursOnly, long amountDiffers, long twiceInBill, long abnormal, long neverConfirmed,
-                      long unassigned, long unassignedFen, long surplusFen, long shortageFen, long decided,
-                      long decidedSurplusFen, long decidedShortageFen) {
+public record Figures(long pairedLater, long pooled, long inFlight, long unconfirmed, Differences byType, long unassigned,
+                      long unassignedFen, Gap gap, long decided, Gap decidedGap) {
+
+    /**
+     * How many differences there are of which type.
+     *
+     * @param channelOnly    the channel has it, we do not
+     * @param oursOnly       we have it, the channel does not
+     * @param abnormal       refunds that did not reach the patient
+     * @param neverConfirmed matched, of refunds that nothing confirmed in time
+     */
+    public record Differences(long channelOnly, long oursOnly, long amountDiffers, long twiceInBill, long abnormal,
+                              long neverConfirmed) {
+    }
+
+    /**
+     * By how much the channel's account and our books are apart, in fen.
+     *
+     * @param surplusFen  what the channel's account holds more than our books say (长款)
+     * @param shortageFen what it holds less (短款)
+     */
+    public record Gap(long surplusFen, long shortageFen) {
+    }
 
     public long differences() {
-        return channelOnly + oursOnly + amountDiffers + twiceInBill + abnormal + neverConfirmed;
+        return byType.channelOnly() + byType.oursOnly() + byType.amountDiffers() + byType.twiceInBill() + byType.abnormal()
+                + byType.neverConfirmed();
     }
 }

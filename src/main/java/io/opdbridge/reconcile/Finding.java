@@ -2,7 +2,7 @@ package io.opdbridge.reconcile;
 
 import io.opdbridge.ledger.CaseKind;
 import io.opdbridge.reconcile.BillRow.Status;
-import io.opdbridge.reconcile.Entry.Kind;
+import io.opdbridge.reconcile.Entry.Flow;
 import io.opdbridge.reconcile.Entry.Side;
 
 import java.time.LocalDate;
@@ -67,7 +67,7 @@ public record Finding(Type type, Entry bill, Entry ours, Paired paired) {
         return bill != null ? bill : ours;
     }
 
-    public Kind kind() {
+    public Flow kind() {
         return entry().kind();
     }
 
@@ -98,10 +98,10 @@ public record Finding(Type type, Entry bill, Entry ours, Paired paired) {
         return surplusFen(type, kind(), bill == null ? 0 : bill.fen(), ours == null ? 0 : ours.fen());
     }
 
-    static long surplusFen(Type type, Kind kind, long billFen, long oursFen) {
+    static long surplusFen(Type type, Flow kind, long billFen, long oursFen) {
         switch (type) {
             case TWICE_IN_BILL -> {
-                return kind == Kind.PAYMENT ? billFen : -billFen;
+                return kind == Flow.PAYMENT ? billFen : -billFen;
             }
             case ABNORMAL -> {
                 return oursFen;
@@ -111,7 +111,7 @@ public record Finding(Type type, Entry bill, Entry ours, Paired paired) {
             }
             default -> { }
         }
-        return kind == Kind.PAYMENT ? billFen - oursFen : oursFen - billFen;
+        return kind == Flow.PAYMENT ? billFen - oursFen : oursFen - billFen;
     }
 
     /** The kind of the case that it becomes when it counts. */
@@ -119,8 +119,8 @@ public record Finding(Type type, Entry bill, Entry ours, Paired paired) {
         return caseKind(type, kind(), entry().inFlight());
     }
 
-    static CaseKind caseKind(Type type, Kind kind, boolean inFlight) {
-        boolean payment = kind == Kind.PAYMENT;
+    static CaseKind caseKind(Type type, Flow kind, boolean inFlight) {
+        boolean payment = kind == Flow.PAYMENT;
         return switch (type) {
             case CHANNEL_ONLY -> payment ? CaseKind.PAYMENT_IN_BILL_ONLY
                     : inFlight ? CaseKind.REFUND_STILL_IN_FLIGHT : CaseKind.REFUND_IN_BILL_ONLY;
@@ -150,8 +150,9 @@ public record Finding(Type type, Entry bill, Entry ours, Paired paired) {
             return abnormalSubject(channel, entry.identity(), entry.fen());
         }
         return String.join("|", "RECONCILE", caseKind().name(), channel, entry.day().toString(),
-                String.valueOf(entry.channelOrderNo()), String.valueOf(entry.orderNo()), String.valueOf(entry.identity()),
-                entry.side() == Side.OURS && entry.holdId() != null ? Long.toString(entry.holdId()) : "",
+                String.valueOf(entry.numbers().channelOrderNo()), String.valueOf(entry.numbers().orderNo()),
+                String.valueOf(entry.identity()),
+                entry.side() == Side.OURS && entry.hold().id() != null ? Long.toString(entry.hold().id()) : "",
                 Long.toString(entry.fen()));
     }
 }

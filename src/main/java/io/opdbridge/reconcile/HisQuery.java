@@ -3,7 +3,7 @@ package io.opdbridge.reconcile;
 import io.opdbridge.his.VendorAccess;
 import io.opdbridge.reconcile.BillRow.Origin;
 import io.opdbridge.reconcile.BillRow.Status;
-import io.opdbridge.reconcile.Entry.Kind;
+import io.opdbridge.reconcile.Entry.Flow;
 import io.opdbridge.reconcile.UnreadableBillException.Reason;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -81,9 +81,9 @@ public final class HisQuery {
     }
 
     private static BillRow row(ResultSet row, long number) throws SQLException, UnreadableBillException {
-        Kind kind = switch (String.valueOf(row.getString("kind")).strip()) {
-            case "PAYMENT" -> Kind.PAYMENT;
-            case "REFUND" -> Kind.REFUND;
+        Flow kind = switch (String.valueOf(row.getString("kind")).strip()) {
+            case "PAYMENT" -> Flow.PAYMENT;
+            case "REFUND" -> Flow.REFUND;
             default -> throw new UnreadableBillException(Reason.BAD_VALUE, number, "kind");
         };
         String channelOrderNo = text(row, "channel_order_no");
@@ -92,7 +92,7 @@ public final class HisQuery {
             throw new UnreadableBillException(Reason.MISSING_VALUE, number, "order_no");
         }
         long fen = row.getLong("amount_fen");
-        if (row.wasNull() || fen < 0 && kind == Kind.PAYMENT) {
+        if (row.wasNull() || fen < 0 && kind == Flow.PAYMENT) {
             throw new UnreadableBillException(Reason.BAD_AMOUNT, number, "amount_fen");
         }
         Timestamp at = row.getTimestamp("happened_at");

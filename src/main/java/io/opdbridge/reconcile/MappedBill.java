@@ -2,7 +2,7 @@ package io.opdbridge.reconcile;
 
 import io.opdbridge.reconcile.BillRow.Origin;
 import io.opdbridge.reconcile.BillRow.Status;
-import io.opdbridge.reconcile.Entry.Kind;
+import io.opdbridge.reconcile.Entry.Flow;
 import io.opdbridge.reconcile.UnreadableBillException.Reason;
 
 import java.io.IOException;
@@ -125,10 +125,10 @@ public final class MappedBill implements BillFormat {
     }
 
     private BillRow row(BillColumns columns) throws UnreadableBillException {
-        Kind kind = kind(columns);
-        String amountColumn = name(kind == Kind.REFUND && has(Column.REFUND_AMOUNT) ? Column.REFUND_AMOUNT : Column.AMOUNT);
+        Flow kind = kind(columns);
+        String amountColumn = name(kind == Flow.REFUND && has(Column.REFUND_AMOUNT) ? Column.REFUND_AMOUNT : Column.AMOUNT);
         long fen = amount(columns, amountColumn);
-        if (fen < 0 && kind == Kind.PAYMENT) {
+        if (fen < 0 && kind == Flow.PAYMENT) {
             throw new UnreadableBillException(Reason.BAD_AMOUNT, columns.line(), amountColumn);
         }
         String channelOrderNo = number(columns, Column.CHANNEL_ORDER_NO);
@@ -137,7 +137,7 @@ public final class MappedBill implements BillFormat {
             throw new UnreadableBillException(Reason.MISSING_VALUE, columns.line(),
                     name(has(Column.CHANNEL_ORDER_NO) ? Column.CHANNEL_ORDER_NO : Column.ORDER_NO));
         }
-        boolean refund = kind == Kind.REFUND;
+        boolean refund = kind == Flow.REFUND;
         return new BillRow(kind, channelOrderNo, orderNo, refund ? number(columns, Column.CHANNEL_REFUND_NO) : null,
                 refund ? number(columns, Column.REFUND_NO) : null, Math.abs(fen),
                 at(columns, refund && has(Column.REFUND_AT) ? Column.REFUND_AT : Column.AT), status(columns), columns.line(),
@@ -149,18 +149,18 @@ public final class MappedBill implements BillFormat {
     }
 
     /** Where no column says it, a negative amount is a refund. */
-    private Kind kind(BillColumns columns) throws UnreadableBillException {
+    private Flow kind(BillColumns columns) throws UnreadableBillException {
         if (!has(Column.KIND)) {
-            return amount(columns, name(Column.AMOUNT)) < 0 ? Kind.REFUND : Kind.PAYMENT;
+            return amount(columns, name(Column.AMOUNT)) < 0 ? Flow.REFUND : Flow.PAYMENT;
         }
         String text = columns.text(name(Column.KIND));
         if (options.refundValues().contains(text)) {
-            return Kind.REFUND;
+            return Flow.REFUND;
         }
         if (!options.paymentValues().isEmpty() && !options.paymentValues().contains(text)) {
             throw columns.bad(name(Column.KIND));
         }
-        return Kind.PAYMENT;
+        return Flow.PAYMENT;
     }
 
     private Set<String> texts(BillColumns columns, Column column) {

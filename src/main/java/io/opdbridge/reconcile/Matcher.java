@@ -1,7 +1,7 @@
 package io.opdbridge.reconcile;
 
 import io.opdbridge.reconcile.BillRow.Status;
-import io.opdbridge.reconcile.Entry.Kind;
+import io.opdbridge.reconcile.Entry.Flow;
 import io.opdbridge.reconcile.Entry.Side;
 
 import java.util.ArrayList;
@@ -78,11 +78,11 @@ final class Matcher {
      */
     List<Entry> match(List<Entry> order, boolean last) {
         List<Entry> left = new ArrayList<>();
-        for (Kind kind : Kind.values()) {
+        for (Flow kind : Flow.values()) {
             List<Entry> bill = select(order, kind, Side.BILL);
             List<Entry> ours = select(order, kind, Side.OURS);
             takeTwins(bill);
-            if (kind == Kind.REFUND) {
+            if (kind == Flow.REFUND) {
                 left.addAll(takeUnpaid(bill, ours));
                 takeEnds(bill);
                 // ours may stand under the order's other number
@@ -99,7 +99,7 @@ final class Matcher {
         return left;
     }
 
-    private static List<Entry> select(List<Entry> order, Kind kind, Side side) {
+    private static List<Entry> select(List<Entry> order, Flow kind, Side side) {
         List<Entry> selected = new ArrayList<>(2);
         for (Entry entry : order) {
             if (entry.kind() == kind && entry.side() == side) {
@@ -129,7 +129,7 @@ final class Matcher {
 
     /** A bill that lists each state of a refund says last how it stands. */
     private static void takeEarlierStates(List<Entry> bill) {
-        bill.removeIf(entry -> entry.kind() == Kind.REFUND && entry.isOfTheDay() && entry.identity() != null
+        bill.removeIf(entry -> entry.kind() == Flow.REFUND && entry.isOfTheDay() && entry.identity() != null
                 && bill.stream().anyMatch(other -> other.isOfTheDay() && other.status() != entry.status()
                         && other.fen() == entry.fen() && entry.identity().equals(other.identity()) && isLater(other, entry)));
     }
@@ -207,13 +207,14 @@ final class Matcher {
     }
 
     private static boolean isNamed(Entry bill, Entry ours) {
-        return isSame(bill.channelRefundNo(), ours.channelRefundNo()) || isSame(bill.refundNo(), ours.channelRefundNo());
+        return isSame(bill.numbers().channelRefundNo(), ours.numbers().channelRefundNo())
+                || isSame(bill.numbers().refundNo(), ours.numbers().channelRefundNo());
     }
 
     private static boolean tellsEndOf(Entry entry, Entry unconfirmed) {
         return entry.isOfTheDay() && !entry.inFlight() && entry.fen() == unconfirmed.fen()
-                && (isSame(entry.channelRefundNo(), unconfirmed.channelRefundNo())
-                        || isSame(entry.refundNo(), unconfirmed.refundNo()));
+                && (isSame(entry.numbers().channelRefundNo(), unconfirmed.numbers().channelRefundNo())
+                        || isSame(entry.numbers().refundNo(), unconfirmed.numbers().refundNo()));
     }
 
     private void pair(List<Entry> bill, List<Entry> ours, BiPredicate<Entry, Entry> belong) {
@@ -242,21 +243,22 @@ final class Matcher {
     }
 
     private static boolean isSameRefund(Entry bill, Entry ours) {
-        return isSame(bill.channelRefundNo(), ours.channelRefundNo())
-                || bill.refundNo() != null && (bill.refundNo().equals(ours.channelRefundNo())
-                        || bill.refundNo().equals(ours.refundNo()) || bill.refundNo().equals(ours.transNo()));
+        return isSame(bill.numbers().channelRefundNo(), ours.numbers().channelRefundNo())
+                || bill.numbers().refundNo() != null && (bill.numbers().refundNo().equals(ours.numbers().channelRefundNo())
+                        || bill.numbers().refundNo().equals(ours.numbers().refundNo())
+                        || bill.numbers().refundNo().equals(ours.numbers().transNo()));
     }
 
     /** Whether both name a refund, and not the same. */
     private static boolean isContradicted(Entry bill, Entry ours) {
-        return bill.kind() == Kind.REFUND && ours.channelRefundNo() != null && bill.identity() != null
+        return bill.kind() == Flow.REFUND && ours.numbers().channelRefundNo() != null && bill.identity() != null
                 && !isSameRefund(bill, ours);
     }
 
     /** Whether both name a refund by numbers that one hand has made, and not the same. */
     private static boolean isAnother(Entry bill, Entry ours) {
-        return isContradicted(bill, ours) && (isOfOneMake(bill.channelRefundNo(), ours.channelRefundNo())
-                || isOfOneMake(bill.refundNo(), ours.channelRefundNo()));
+        return isContradicted(bill, ours) && (isOfOneMake(bill.numbers().channelRefundNo(), ours.numbers().channelRefundNo())
+                || isOfOneMake(bill.numbers().refundNo(), ours.numbers().channelRefundNo()));
     }
 
     /** Numbers of one make begin alike, are about as long, and have their letters at the same places. */

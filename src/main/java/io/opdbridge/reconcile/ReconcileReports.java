@@ -101,12 +101,13 @@ public final class ReconcileReports {
     /** In the order of the columns. */
     private static List<String> values(Item item, Site site) {
         Locale language = site.language();
+        Item.Said said = item.said();
+        Numbers numbers = said.numbers();
         return List.of(Messages.get(language, "reconcile." + item.result()),
-                Messages.get(language, "reconcile." + item.kind()), text(item.orderNo()), text(item.channelOrderNo()),
-                text(item.refundNo()), text(item.channelRefundNo()), yuan(item.billFen()), yuan(item.oursFen()),
-                effect(item, language), time(item.at(), site), item.line() == 0 ? "" : Long.toString(item.line()),
-                text(item.flowNo()), text(item.cancelNo()), day(item),
-                action(item, language));
+                Messages.get(language, "reconcile." + said.kind()), text(numbers.orderNo()), text(numbers.channelOrderNo()),
+                text(numbers.refundNo()), text(numbers.channelRefundNo()), yuan(said.billFen()), yuan(said.oursFen()),
+                effect(item, language), time(said.at(), site), said.line() == 0 ? "" : Long.toString(said.line()),
+                text(said.hold().flowNo()), text(said.hold().cancelNo()), day(item), action(item, language));
     }
 
     private static String effect(Item item, Locale language) {
@@ -117,12 +118,13 @@ public final class ReconcileReports {
 
     /** What is to be done, or what was decided since. */
     private static String action(Item item, Locale language) {
-        if (item.answeredCaseId() != null) {
-            return Messages.get(language, "reconcile.ANSWERED", Long.toString(item.answeredCaseId()));
+        if (item.asCase().answeredCaseId() != null) {
+            return Messages.get(language, "reconcile.ANSWERED", Long.toString(item.asCase().answeredCaseId()));
         }
         if (item.isDecided()) {
-            return Messages.get(language, item.lateHoldId() == null ? "reconcile.DECIDED" : "reconcile.CAPTURED_LATE",
-                    item.caseId());
+            return Messages.get(language, item.asCase().lateHoldId() == null ? "reconcile.DECIDED"
+                    : "reconcile.CAPTURED_LATE",
+                    item.asCase().caseId());
         }
         return item.state() == State.COUNTED ? Messages.get(language, "case." + item.caseKind() + ".action")
                 : "";
@@ -178,17 +180,17 @@ public final class ReconcileReports {
             xml.writeEndElement();
             xml.writeStartElement("body");
             element("h1", title);
-            element("p", words("about", site.name(), run.revision(), time(run.endedAt(), site), visible(run.startedBy()),
-                    visible(run.files()),
+            element("p", words("about", site.name(), run.revision(), time(run.times().endedAt(), site),
+                    visible(run.startedBy()), visible(run.bill().files()),
                     words("against." + run.against())));
             long differences = figures.differences();
             xml.writeStartElement("p");
             xml.writeAttribute("class", differences == 0 ? "ok" : "bad");
             xml.writeCharacters(differences == 0 ? words("nothing") : words("found", differences,
-                    yuan(figures.surplusFen()), yuan(figures.shortageFen())));
+                    yuan(figures.gap().surplusFen()), yuan(figures.gap().shortageFen())));
             if (figures.decided() > 0) {
-                xml.writeCharacters(" " + words("decidedOfThem", figures.decided(), yuan(figures.decidedSurplusFen()),
-                        yuan(figures.decidedShortageFen())));
+                xml.writeCharacters(" " + words("decidedOfThem", figures.decided(), yuan(figures.decidedGap().surplusFen()),
+                        yuan(figures.decidedGap().shortageFen())));
             }
             xml.writeEndElement();
             element("p", words("sides"));
@@ -205,9 +207,9 @@ public final class ReconcileReports {
             xml.writeStartElement("table");
             head(List.of("", words("payments"), words("yuan"), words("refunds"), words("yuan")));
             xml.writeStartElement("tbody");
-            totals("bill", run.bill());
-            totals("ours", run.ours());
-            totals("matched", run.matched());
+            totals("bill", run.sides().bill());
+            totals("ours", run.sides().ours());
+            totals("matched", run.sides().matched());
             xml.writeEndElement();
             xml.writeEndElement();
         }
@@ -226,23 +228,23 @@ public final class ReconcileReports {
             element("h2", words("figures"));
             xml.writeStartElement("table");
             xml.writeStartElement("tbody");
-            figure("matchedSameDay", run.matched().count());
+            figure("matchedSameDay", run.sides().matched().count());
             figure("UNCONFIRMED", figures.unconfirmed());
             figure("PAIRED", figures.pairedLater());
             figure("pooled", figures.pooled());
             figure("IN_FLIGHT", figures.inFlight());
-            figure("CHANNEL_ONLY", figures.channelOnly());
-            figure("OURS_ONLY", figures.oursOnly());
-            figure("AMOUNT_DIFFERS", figures.amountDiffers());
-            figure("TWICE_IN_BILL", figures.twiceInBill());
-            figure("ABNORMAL", figures.abnormal());
-            figure("neverConfirmed", figures.neverConfirmed());
+            figure("CHANNEL_ONLY", figures.byType().channelOnly());
+            figure("OURS_ONLY", figures.byType().oursOnly());
+            figure("AMOUNT_DIFFERS", figures.byType().amountDiffers());
+            figure("TWICE_IN_BILL", figures.byType().twiceInBill());
+            figure("ABNORMAL", figures.byType().abnormal());
+            figure("neverConfirmed", figures.byType().neverConfirmed());
             figure("UNASSIGNED", figures.unassigned());
             if (figures.unassigned() > 0) {
                 row("unassignedYuan", yuan(figures.unassignedFen()));
             }
-            figure("voidRows", run.voidRows());
-            figure("otherRows", run.otherRows());
+            figure("voidRows", run.bill().voidRows());
+            figure("otherRows", run.bill().otherRows());
             xml.writeEndElement();
             xml.writeEndElement();
         }

@@ -42,9 +42,9 @@ public interface ReconcileStore {
      * @param confirmDays  how long a refund waits for somebody to say how it ended
      * @param today        the day of the site
      */
-    record Outcome(Run run, Run replaces, Comparison.Result result, List<Item> reopened, int poolDays,
+    record Changes(Run run, Run replaces, Comparison.Compared result, List<Item> reopened, int poolDays,
                    int confirmDays, LocalDate today) {
-        public Outcome {
+        public Changes {
             reopened = List.copyOf(reopened);
         }
     }
@@ -88,7 +88,7 @@ public interface ReconcileStore {
      * @return the run with its number
      * @throws ChangedMeanwhileException when the runs that it builds on are not those that count any more
      */
-    Run keep(Outcome outcome);
+    Run keep(Changes changes);
 
     /** Lets what has waited for longer than its days count, and opens its cases; tells how many did. */
     int countOverdue(String site, LocalDate today, int poolDays, int confirmDays, Instant now);

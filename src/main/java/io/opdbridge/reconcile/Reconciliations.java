@@ -13,14 +13,8 @@ import io.opdbridge.db.LockedFile;
 import io.opdbridge.reconcile.BillRow.Status;
 import io.opdbridge.reconcile.Comparison.Reunion;
 import io.opdbridge.reconcile.Entry.Side;
-import io.opdbridge.reconcile.Figures;
-import io.opdbridge.reconcile.Finding;
 import io.opdbridge.reconcile.Finding.State;
-import io.opdbridge.reconcile.Item;
-import io.opdbridge.reconcile.PayWays;
-import io.opdbridge.reconcile.ReconcilePolicy;
-import io.opdbridge.reconcile.ReconcileStore;
-import io.opdbridge.reconcile.ReconcileStore.Outcome;
+import io.opdbridge.reconcile.ReconcileStore.Changes;
 import io.opdbridge.reconcile.ReconcileStore.Reversed;
 import io.opdbridge.reconcile.ReconcileStore.Told;
 import io.opdbridge.reconcile.ReconcileStore.Window;
@@ -225,7 +219,7 @@ public final class Reconciliations {
     /** The newest runs of the sites together, by their days; those that a later revision has replaced are left out. */
     public List<Summary> runs(Set<String> ofSites, int max) {
         return ofSites.stream().flatMap(site -> store.runs(site, max).stream())
-                .sorted(Comparator.comparing(Run::day).thenComparing(Run::endedAt).reversed())
+                .sorted(Comparator.comparing(Run::day).thenComparing(one -> one.times().endedAt()).reversed())
                 .limit(max).map(this::summary).toList();
     }
 
@@ -279,7 +273,7 @@ public final class Reconciliations {
             LocalDate day = LocalDate.ofInstant(one.capturedAt(), site.zone());
             for (String channel : channels()) {
                 Optional<Run> before = store.currentRun(site.name(), channel, day)
-                        .filter(run -> !run.endedAt().isAfter(one.reversedAt()))
+                        .filter(run -> !run.times().endedAt().isAfter(one.reversedAt()))
                         .filter(run -> !one.reversedAt().equals(madeAgain.get(run.id())));
                 if (before.isPresent() && reconcileAgain(site, before.get(), "a capture was reversed")) {
                     madeAgain.put(before.get().id(), one.reversedAt());
@@ -444,19 +438,22 @@ public final class Reconciliations {
     public static String sentence(Summary summary) {
         Run run = summary.run();
         Figures figures = summary.figures();
-        return run.bill().count() + " in the bill, " + run.ours().count() + " of ours, " + run.matched().count()
-                + " matched" + (figures.unconfirmed() == 0 ? "" : " (" + figures.unconfirmed() + " of them unconfirmed)")
+        Figures.Differences differences = figures.byType();
+        return run.sides().bill().count() + " in the bill, " + run.sides().ours().count() + " of ours, "
+                + run.sides().matched().count() + " matched"
+                + (figures.unconfirmed() == 0 ? "" : " (" + figures.unconfirmed() + " of them unconfirmed)")
                 + ", " + figures.pairedLater() + " matched under another day, " + figures.pooled() + " pooled, "
-                + figures.inFlight() + " in flight, " + figures.differences() + " differences (" + figures.channelOnly()
-                + " channel only, " + figures.oursOnly() + " ours only, " + figures.amountDiffers() + " amount differs, "
-                + figures.twiceInBill() + " twice in the bill, " + figures.abnormal() + " abnormal, "
-                + figures.neverConfirmed() + " never confirmed)"
+                + figures.inFlight() + " in flight, " + figures.differences() + " differences (" + differences.channelOnly()
+                + " channel only, " + differences.oursOnly() + " ours only, " + differences.amountDiffers()
+                + " amount differs, " + differences.twiceInBill() + " twice in the bill, " + differences.abnormal()
+                + " abnormal, " + differences.neverConfirmed() + " never confirmed)"
                 + (figures.decided() == 0 ? "" : ", " + figures.decided() + " of them decided since (surplus "
-                        + Yuan.of(figures.decidedSurplusFen()) + " yuan, shortage " + Yuan.of(figures.decidedShortageFen())
-                        + " yuan)")
+                        + Yuan.of(figures.decidedGap().surplusFen()) + " yuan, shortage "
+                        + Yuan.of(figures.decidedGap().shortageFen()) + " yuan)")
                 + (figures.unassigned() == 0 ? "" : ", " + figures.unassigned() + " refunds of " + figures.unassignedFen()
                 + " fen that name no channel by their PayWay and are in no bill so far (see reconcile-pay-ways)")
-                + (run.otherRows() == 0 ? "" : ", " + run.otherRows() + " not ours (other merchants or products)");
+                + (run.bill().otherRows() == 0 ? "" : ", " + run.bill().otherRows()
+                        + " not ours (other merchants or products)");
     }
 
     /** The same of a fund-flow bill. */
@@ -610,7 +607,7 @@ public final class Reconciliations {
         Run current = store.currentRun(site.name(), request.channel(), request.day()).orElse(null);
         List<Item> pool = store.pool(site.name(), request.channel(), request.day(), policy.poolDays(),
                 current == null ? null : current.id());
-        Comparison.Result result;
+        Comparison.Compared result;
         RowCount rows;
         try (Comparison comparison = new Comparison(decided(current, request.day(), site), work, policy.maxDifferences(),
                 (entries, ofEntries) -> watch.at("Matching", entries, ofEntries))) {
@@ -618,7 +615,7 @@ public final class Reconciliations {
             addOurs(request, site, format, comparison, watch);
             for (Item item : pool) {
                 // what people solved is given back only
-                if (!item.solvedOutside()) {
+                if (!item.asCase().solvedOutside()) {
                     comparison.add(item.entry(current == null ? null : current.id()));
                 }
             }
@@ -633,7 +630,7 @@ public final class Reconciliations {
         result.ends().forEach(end -> addItem(paired, end.unconfirmed()));
         boolean pairedAsBefore = pool.stream().allMatch(
                 item -> (current != null && item.isBoundTo(current.id())) == paired.contains(item.id()));
-        if (current != null && pairedAsBefore && current.billHash().equals(billHash)
+        if (current != null && pairedAsBefore && current.bill().hash().equals(billHash)
                 && current.result().equals(resultHash)) {
             return current;
         }
@@ -641,10 +638,10 @@ public final class Reconciliations {
                 && !paired.contains(item.id())).toList();
         String names = request.files().stream().map(file -> file.getFileName().toString()).collect(Collectors.joining(", "));
         Run run = new Run(site.name(), 0, request.channel(), request.day(), current == null ? 1 : current.revision() + 1,
-                false, result.bill(), result.ours(), result.matched(), rows.voids, rows.others, billHash, resultHash,
-                names.substring(0, Math.min(names.length(), FILE_NAMES_LENGTH)), policy.against(), request.startedBy(),
-                startedAt, Moment.now(clock));
-        return store.keep(new Outcome(run, current, result, reopened, policy.poolDays(), policy.confirmDays(),
+                false, new Run.Bill(names.substring(0, Math.min(names.length(), FILE_NAMES_LENGTH)), billHash, rows.voids,
+                        rows.others), new Run.Sides(result.bill(), result.ours(), result.matched()), resultHash,
+                policy.against(), request.startedBy(), new Run.Times(startedAt, Moment.now(clock)));
+        return store.keep(new Changes(run, current, result, reopened, policy.poolDays(), policy.confirmDays(),
                 today(site)));
     }
 
@@ -683,8 +680,8 @@ public final class Reconciliations {
                 BillRow known = ends.applyTo(row);
                 boolean compares = count.compares(known);
                 // what came to nothing may be a refund that an earlier bill left open
-                boolean tellsEnd = known.status() == Status.VOID && known.kind() == Entry.Kind.REFUND && known.fen() > 0;
-                if ((compares || tellsEnd) && !(refundsOnly && known.kind() == Entry.Kind.PAYMENT)) {
+                boolean tellsEnd = known.status() == Status.VOID && known.kind() == Entry.Flow.REFUND && known.fen() > 0;
+                if ((compares || tellsEnd) && !(refundsOnly && known.kind() == Entry.Flow.PAYMENT)) {
                     comparison.add(known.entry(Side.BILL, request.day(), site.zone()));
                 }
             });
@@ -759,7 +756,7 @@ public final class Reconciliations {
     }
 
     /** Without what other days say: that one finds its counterpart there later is no other result of this day. */
-    private static String hash(Comparison.Result result, RowCount rows, String channel) {
+    private static String hash(Comparison.Compared result, RowCount rows, String channel) {
         List<String> lines = new ArrayList<>();
         for (Finding found : result.findings()) {
             Finding finding = found.paired() == null ? found : Finding.alone(found.entry());

@@ -2,7 +2,7 @@ package io.opdbridge.reconcile;
 
 import io.opdbridge.reconcile.BillRow.Origin;
 import io.opdbridge.reconcile.BillRow.Status;
-import io.opdbridge.reconcile.Entry.Kind;
+import io.opdbridge.reconcile.Entry.Flow;
 
 import java.time.LocalDateTime;
 
@@ -26,7 +26,7 @@ public record RefundEnd(String channelOrderNo, String channelRefundNo, String re
 
     /** As a row of a bill. */
     BillRow row() {
-        return new BillRow(Kind.REFUND, channelOrderNo, null, channelRefundNo, refundNo, fen, at,
+        return new BillRow(Flow.REFUND, channelOrderNo, null, channelRefundNo, refundNo, fen, at,
                 closed ? Status.ABNORMAL : Status.DONE, line, Origin.UNKNOWN);
     }
 }

@@ -1,7 +1,7 @@
 package io.opdbridge.reconcile;
 
 import io.opdbridge.reconcile.BillRow.Status;
-import io.opdbridge.reconcile.Entry.Kind;
+import io.opdbridge.reconcile.Entry.Flow;
 
 import java.time.LocalDate;
 import java.util.Set;
@@ -27,7 +27,7 @@ final class RefundEnds {
 
     /** The row as it turned out. */
     BillRow applyTo(BillRow row) {
-        if (row.kind() == Kind.PAYMENT || row.channelRefundNo() == null || row.status() == Status.VOID) {
+        if (row.kind() == Flow.PAYMENT || row.channelRefundNo() == null || row.status() == Status.VOID) {
             return row;
         }
         if (closed().contains(row.channelRefundNo())) {

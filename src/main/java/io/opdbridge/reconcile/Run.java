@@ -9,20 +9,37 @@ import java.time.LocalDate;
  *
  * @param revision  1 for the first
  * @param replaced  whether a later revision counts instead
- * @param bill      what the channel's bill has
- * @param ours      what we have under that day
- * @param matched   what both have under that day
- * @param voidRows  rows of the bill about what came to nothing, which are not compared
- * @param otherRows rows of the bill about other merchants or products, which are not compared
- * @param billHash  SHA-256 of the files, so that the same bill is recognised
  * @param result    SHA-256 of what was found
- * @param files     the names of the files
  * @param against   what it was compared with
  * @param startedBy the operating-system user, a person of the console, or the drop folder
  */
-public record Run(String site, long id, String channel, LocalDate day, int revision, boolean replaced, Totals bill,
-                  Totals ours, Totals matched, long voidRows, long otherRows, String billHash, String result, String files, Against against,
-                  String startedBy, Instant startedAt, Instant endedAt) {
+public record Run(String site, long id, String channel, LocalDate day, int revision, boolean replaced, Bill bill,
+                  Sides sides, String result, Against against, String startedBy, Times times) {
+
+    /**
+     * The channel's bill.
+     *
+     * @param files     the names of the files
+     * @param hash      SHA-256 of the files, so that the same bill is recognised
+     * @param voidRows  rows about what came to nothing, which are not compared
+     * @param otherRows rows about other merchants or products, which are not compared
+     */
+    public record Bill(String files, String hash, long voidRows, long otherRows) {
+    }
+
+    /**
+     * What there is under that day.
+     *
+     * @param bill    what the channel's bill has
+     * @param ours    what we have
+     * @param matched what both have
+     */
+    public record Sides(Totals bill, Totals ours, Totals matched) {
+    }
+
+    /** When it ran. */
+    public record Times(Instant startedAt, Instant endedAt) {
+    }
 
     /** Who tells our side. */
     public enum Against {

@@ -1,18 +1,22 @@
 package io.opdbridge.reconcile;
 
-import io.opdbridge.config.CheckedOne;
-import io.opdbridge.config.Mistakes;
+import io.opdbridge.config.Check;
+import io.opdbridge.config.Checked;
+import io.opdbridge.config.InstallationSettings;
+import io.opdbridge.config.RoutesFolder;
 import io.opdbridge.config.Setting;
 import io.opdbridge.config.Topic;
+import io.opdbridge.his.VendorSettings;
 import io.opdbridge.reconcile.Run.Against;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeSet;
 
 /** How a site is reconciled; one for each of {@code bridge.sites}. */
-@Topic(prefix = "bridge.site.", title = "Reconciliation of a site", family = "site", profiles = true)
+@Topic(family = "site", profiles = true, title = "Reconciliation of a site")
 public record SiteReconcileSettings(
         @Setting(key = "reconcile-pool-days", unit = "days", value = "3", max = 31,
                 meaning = "how long a payment or refund without counterpart waits before it is a difference")
@@ -23,8 +27,7 @@ public record SiteReconcileSettings(
         @Setting(key = "reconcile-max-differences", unit = "rows", value = "10000", min = 1, max = 1000000,
                 meaning = "with more rows without counterpart a bill is refused")
         int maxDifferences,
-        @Setting(key = "reconcile-against", value = "ledger",
-                meaning = "who tells our side")
+        @Setting(key = "reconcile-against", value = "ledger", meaning = "who tells our side")
         Against against,
         @Setting(key = "reconcile-his-bill", unit = "name",
                 meaning = "of `bridge.bills`: how the bill of the HIS is written")
@@ -44,44 +47,54 @@ public record SiteReconcileSettings(
         Map<String, String> merchants,
         @Setting(key = "reconcile-products", unit = "name=channel,…",
                 meaning = "the same of what was sold; `*` at the end stands for any end")
-        Map<String, String> products) implements CheckedOne {
-
-    private static final String PREFIX = "reconcile-";
+        Map<String, String> products) implements Checked {
 
     @Override
-    public void check(Mistakes mistakes, String prefix) {
+    public void check(Check check) {
+        checkQuery(check);
+        Set<String> channels = check.of(ReconcileSettings.class).channels();
+        if ((against == Against.HIS_BILL) != channels.contains(hisBill)) {
+            check.add("reconcile-his-bill", against == Against.HIS_BILL ? "\"" + hisBill + "\" is not among the bills of"
+                    + " bridge.bills" : "it is of no use without reconcile-against=his-bill");
+        }
+        Map.of("pay-ways", payWays, "merchants", merchants, "products", products).forEach((setting, named) ->
+                named.values().stream().filter(channel -> !channels.contains(channel)).forEach(channel -> check.add(
+                        "reconcile-" + setting, "\"" + channel + "\" is no channel: name one of " + channels)));
+    }
+
+    private void checkQuery(Check check) {
         if ((against == Against.HIS_QUERY) == hisQuery.isEmpty()) {
-            mistakes.add(prefix + PREFIX + "his-query", against == Against.HIS_QUERY ? "is missing"
+            check.add("reconcile-his-query", hisQuery.isEmpty() ? "is missing"
                     : "it is of no use without reconcile-against=his-query");
+        } else if (against == Against.HIS_QUERY) {
+            if (!check.of(VendorSettings.class).isDatabase()) {
+                check.add("reconcile-against", "there is no database of the HIS: vendor-address begins with jdbc:");
+            }
+            RoutesFolder routes = check.of(InstallationSettings.class).routes();
+            if (!routes.has(hisQuery)) {
+                check.add("reconcile-his-query", "there is no " + hisQuery + " in " + routes.root());
+            }
         }
     }
 
-    /** Reports what names no bill. */
-    public void checkBills(Mistakes mistakes, String prefix, Set<String> bills) {
-        if (against == Against.HIS_BILL && !bills.contains(hisBill)) {
-            mistakes.add(prefix + PREFIX + "his-bill", "\"" + hisBill + "\" is not among the bills of bridge.bills");
+    /** Null unless there is a query. */
+    private String sql(RoutesFolder routes) {
+        try {
+            return hasQuery() ? routes.text(hisQuery) : null;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
-        if (against != Against.HIS_BILL && bills.contains(hisBill)) {
-            mistakes.add(prefix + PREFIX + "his-bill", "it is of no use without reconcile-against=his-bill");
-        }
-        Map.of("pay-ways", payWays, "merchants", merchants, "products", products).forEach((setting, channels) ->
-                channels.values().stream().filter(channel -> !bills.contains(channel)).forEach(channel -> mistakes.add(
-                        prefix + PREFIX + setting, "\"" + channel + "\" is no channel: name one of "
-                                + new TreeSet<>(bills))));
     }
 
     /** Whether it is compared with what a query in the database of the HIS finds. */
-    public boolean hasQuery() {
-        return against == Against.HIS_QUERY && !hisQuery.isEmpty();
+    boolean hasQuery() {
+        return against == Against.HIS_QUERY;
     }
 
-    /**
-     * @param bills channel → how its bills are written
-     * @param sql   of the query; null unless there is one
-     */
-    public ReconcilePolicy policy(Map<String, BillFormat> bills, String sql) {
+    /** @param bills channel → how its bills are written */
+    ReconcilePolicy policy(Map<String, BillFormat> bills, RoutesFolder routes) {
         return new ReconcilePolicy(poolDays, confirmDays, maxDifferences, against,
-                against == Against.HIS_BILL ? bills.get(hisBill) : null, sql, payWays, new BillFilter(merchants, products));
+                against == Against.HIS_BILL ? bills.get(hisBill) : null, sql(routes), payWays, new BillFilter(merchants, products));
     }
 
     /** {@code PayWay} → the {@code ChannelType} of its channel's recharges, empty for all. */

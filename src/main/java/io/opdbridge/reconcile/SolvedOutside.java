@@ -22,15 +22,16 @@ public record SolvedOutside(long caseId, String orderId, String channelOrderNo, 
 
     /** Whether a row of a bill may be that refund: by its number, or where there is none by order and amount. */
     public boolean mayBe(Entry bill) {
-        if (bill.kind() != Entry.Kind.REFUND || bill.fen() != fen || bill.status() == BillRow.Status.ABNORMAL
+        if (bill.kind() != Entry.Flow.REFUND || bill.fen() != fen || bill.status() == BillRow.Status.ABNORMAL
                 || bill.status() == BillRow.Status.VOID) {
             return false;
         }
         if (isNumbered()) {
-            return refundOrderId.equals(bill.channelRefundNo()) || refundOrderId.equals(bill.refundNo());
+            return refundOrderId.equals(bill.numbers().channelRefundNo()) || refundOrderId.equals(bill.numbers().refundNo());
         }
-        boolean sameOrder = orderId != null && (orderId.equals(bill.orderNo()) || orderId.equals(bill.channelOrderNo()))
-                || channelOrderNo != null && channelOrderNo.equals(bill.channelOrderNo());
+        boolean sameOrder = orderId != null
+                && (orderId.equals(bill.numbers().orderNo()) || orderId.equals(bill.numbers().channelOrderNo()))
+                || channelOrderNo != null && channelOrderNo.equals(bill.numbers().channelOrderNo());
         return sameOrder && (bill.at() == null || !bill.at().isAfter(lastSeenAt.plus(CLOCKS_APART)));
     }
 

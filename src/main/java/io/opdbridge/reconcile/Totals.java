@@ -1,14 +1,14 @@
 package io.opdbridge.reconcile;
 
-import io.opdbridge.reconcile.Entry.Kind;
+import io.opdbridge.reconcile.Entry.Flow;
 
 /** How many payments and refunds, and how many fen. Immutable. */
 public record Totals(long payments, long paymentsFen, long refunds, long refundsFen) {
 
     public static final Totals NONE = new Totals(0, 0, 0, 0);
 
-    Totals plus(Kind kind, long fen) {
-        return kind == Kind.PAYMENT ? new Totals(payments + 1, paymentsFen + fen, refunds, refundsFen)
+    Totals plus(Flow kind, long fen) {
+        return kind == Flow.PAYMENT ? new Totals(payments + 1, paymentsFen + fen, refunds, refundsFen)
                 : new Totals(payments, paymentsFen, refunds + 1, refundsFen + fen);
     }
 

@@ -2,7 +2,7 @@ package io.opdbridge.reconcile;
 
 import io.opdbridge.reconcile.BillRow.Origin;
 import io.opdbridge.reconcile.BillRow.Status;
-import io.opdbridge.reconcile.Entry.Kind;
+import io.opdbridge.reconcile.Entry.Flow;
 import io.opdbridge.reconcile.UnreadableBillException.Reason;
 
 import java.io.IOException;
@@ -144,7 +144,7 @@ public final class WechatBill implements BillFormat {
                 throw new UnreadableBillException(Reason.BAD_AMOUNT, columns.line(), amount);
             }
             LocalDateTime at = columns.time(refundsOnly ? REFUND_TIME : TIME, TIMES);
-            return new BillRow(refund ? Kind.REFUND : Kind.PAYMENT, columns.number(CHANNEL_ORDER_NO),
+            return new BillRow(refund ? Flow.REFUND : Flow.PAYMENT, columns.number(CHANNEL_ORDER_NO),
                     columns.number(ORDER_NO), refund ? columns.number(CHANNEL_REFUND_NO) : null,
                     refund ? columns.number(REFUND_NO) : null, Math.abs(fen), at, refund ? status() : Status.DONE, columns.line(),
                     new Origin(merchants(), columns.text(PRODUCT)));
@@ -179,12 +179,12 @@ public final class WechatBill implements BillFormat {
             });
         }
 
-        void add(Kind kind) throws UnreadableBillException {
+        void add(Flow kind) throws UnreadableBillException {
             count++;
             for (Map.Entry<String, BigDecimal> sum : ofAll.entrySet()) {
                 BigDecimal value = columns.decimal(sum.getKey());
                 sum.setValue(sum.getValue().add(value));
-                if (kind == Kind.PAYMENT) {
+                if (kind == Flow.PAYMENT) {
                     ofPayments.merge(sum.getKey(), value, BigDecimal::add);
                 }
             }

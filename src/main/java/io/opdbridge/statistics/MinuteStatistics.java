@@ -36,10 +36,10 @@ public final class MinuteStatistics implements CallRecorder {
     private final Figures figures;
     private final Duration kept;
     private final Clock clock;
-    private final ConcurrentSkipListMap<Instant, Map<Kind, Cell>> minutes = new ConcurrentSkipListMap<>();
+    private final ConcurrentSkipListMap<Instant, Map<Calls, Cell>> minutes = new ConcurrentSkipListMap<>();
     private Instant written = Instant.MIN;
 
-    private record Kind(String site, String method, CallResult result) {
+    private record Calls(String site, String method, CallResult result) {
     }
 
     private static final class Cell {
@@ -75,7 +75,7 @@ public final class MinuteStatistics implements CallRecorder {
     @Override
     public void record(String site, String method, AnswerCode code, long nanos) {
         minutes.computeIfAbsent(minute(clock.instant()), minute -> new ConcurrentHashMap<>())
-                .computeIfAbsent(new Kind(site, method, CallResult.of(code)), kind -> new Cell()).add(nanos / 1000);
+                .computeIfAbsent(new Calls(site, method, CallResult.of(code)), kind -> new Cell()).add(nanos / 1000);
     }
 
     /** Writes the minutes that are over, and how the money stands now. Nothing is thrown: statistics stop nobody. */
@@ -101,7 +101,7 @@ public final class MinuteStatistics implements CallRecorder {
         List<SiteStatistic> sites = figures.known().stream().map(SiteFigures::statistic).toList();
         try {
             while (!minutes.isEmpty() && minutes.firstKey().isBefore(end)) {
-                Map.Entry<Instant, Map<Kind, Cell>> first = minutes.firstEntry();
+                Map.Entry<Instant, Map<Calls, Cell>> first = minutes.firstEntry();
                 List<CallStatistic> calls = new ArrayList<>();
                 first.getValue().forEach((kind, cell) -> calls.add(
                         new CallStatistic(kind.site(), kind.method(), kind.result(), cell.times())));

@@ -17,7 +17,7 @@ import io.opdbridge.ledger.jdbc.CaseSql;
 import io.opdbridge.ledger.jdbc.HoldSearch;
 import io.opdbridge.ledger.jdbc.LedgerRows;
 import io.opdbridge.ledger.jdbc.Sql;
-import io.opdbridge.story.StoryLine.Kind;
+import io.opdbridge.story.StoryLine.Event;
 
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -136,14 +136,16 @@ public final class HoldStories {
                 story.own(hold);
             }
             story.numbers(hold);
-            List<ListedHold> late = late(story, hold.site(),
-                    story.booked(BOOKED_FOR_HOLD, hold.site(), hold.id(), hold.id()));
+            List<ListedHold> late = late(story, hold.recharge().site(),
+                    story.booked(BOOKED_FOR_HOLD, hold.recharge().site(), hold.id(), hold.id()));
             for (ListedHold captured : late) {
                 story.late(captured);
             }
-            story.calls(hold.site(), hold.orderId(), hold.id(), cancelNos(hold, late), hold.placedAt());
-            for (Case about : story.list(Command.of(CASES, hold.site(), hold.id(), hold.site(), hold.id(),
-                    hold.site(), hold.id(), hold.id()), LedgerRows::caseFile)) {
+            story.calls(hold.recharge().site(), hold.recharge().orderId(), hold.id(), cancelNos(hold, late),
+                    hold.placedAt());
+            for (Case about : story.list(Command.of(CASES, hold.recharge().site(), hold.id(), hold.recharge().site(),
+                    hold.id(),
+                    hold.recharge().site(), hold.id(), hold.id()), LedgerRows::caseFile)) {
                 story.about(about);
             }
             story.stands(late.isEmpty() ? hold : late.get(late.size() - 1));
@@ -171,12 +173,13 @@ public final class HoldStories {
 
     /** The story of the hold behind the case; without one, the calls about its order, and what was decided. */
     public List<StoryLine> of(Case about) {
-        Optional<ListedHold> hold = about.holdId() == null ? Optional.empty() : holds.find(about.site(), about.holdId());
+        Optional<ListedHold> hold = about.refund().holdId() == null ? Optional.empty()
+                : holds.find(about.site(), about.refund().holdId());
         return hold.isPresent() ? of(hold.get()) : tell(story -> {
             if (about.orderId() != null) {
-                story.calls(about.site(), about.orderId(), null, Set.of(), about.openedAt());
-                for (StoryLine line : story.list(Command.of(VOIDED, about.site(), about.orderId(), about.transNo(),
-                        about.priceFen()), row -> line(instant(row, "voided_at"), Kind.VOIDED, null, null,
+                story.calls(about.site(), about.orderId(), null, Set.of(), about.seen().openedAt());
+                for (StoryLine line : story.list(Command.of(VOIDED, about.site(), about.orderId(), about.attempt().transNo(),
+                        about.attempt().priceFen()), row -> line(instant(row, "voided_at"), Event.VOIDED, null, null,
                                 row.getLong("price_fen")))) {
                     story.add(line);
                 }
@@ -208,7 +211,7 @@ public final class HoldStories {
     }
 
     /** @param suffix of the key; null for none */
-    private static StoryLine line(Instant at, Kind kind, String suffix, String who, Long amountFen, Object... arguments) {
+    private static StoryLine line(Instant at, Event kind, String suffix, String who, Long amountFen, Object... arguments) {
         return new StoryLine(at, kind, "story." + kind + (suffix == null ? "" : "." + suffix), who, amountFen,
                 Arrays.stream(arguments).map(argument -> argument == null ? "-" : Masks.mask(argument.toString())).toList());
     }
@@ -221,7 +224,7 @@ public final class HoldStories {
 
         /** In the order of time; of one moment a decision comes before what follows from it, the rest as it was added. */
         private static final Comparator<Added> IN_ORDER = Comparator.comparing((Added added) -> added.line().at())
-                .thenComparing(added -> added.line().kind() != Kind.DECIDED).thenComparing(Added::number);
+                .thenComparing(added -> added.line().kind() != Event.DECIDED).thenComparing(Added::number);
 
         private final Connection connection;
         private final Instant now;
@@ -249,12 +252,12 @@ public final class HoldStories {
         }
 
         void own(ListedHold hold) throws SQLException {
-            for (OwnHold own : list(Command.of(OWN, hold.site(), hold.id()), HoldStories::ownHold)) {
-                add(line(hold.placedAt(), Kind.HELD, null, own.by(), hold.priceFen(), hold.cancelNo(),
+            for (OwnHold own : list(Command.of(OWN, hold.recharge().site(), hold.id()), HoldStories::ownHold)) {
+                add(line(hold.placedAt(), Event.HELD, null, own.by(), hold.attempt().priceFen(), hold.cancelNo(),
                         Yuan.of(own.balanceFen())));
                 if (own.settlementId() != null) {
-                    add(line(own.settledAt(), own.captured() ? Kind.CAPTURED : Kind.RELEASED, null, own.settledBy(),
-                            hold.priceFen(), Yuan.of(own.settledBalanceFen())));
+                    add(line(own.settledAt(), own.captured() ? Event.CAPTURED : Event.RELEASED, null, own.settledBy(),
+                            hold.attempt().priceFen(), Yuan.of(own.settledBalanceFen())));
                 }
                 reversed(hold, own);
                 postings(hold, own);
@@ -267,9 +270,10 @@ public final class HoldStories {
 
         /** What people captured at once, in place of another hold or where there was none. */
         void late(ListedHold late) throws SQLException {
-            for (OwnHold own : list(Command.of(OWN, late.site(), late.id()), HoldStories::ownHold)) {
+            for (OwnHold own : list(Command.of(OWN, late.recharge().site(), late.id()), HoldStories::ownHold)) {
                 if (own.settlementId() != null) {
-                    add(line(own.settledAt(), Kind.CAPTURED_LATE, null, own.settledBy(), late.priceFen(), late.cancelNo(),
+                    add(line(own.settledAt(), Event.CAPTURED_LATE, null, own.settledBy(), late.attempt().priceFen(),
+                            late.cancelNo(),
                             Yuan.of(own.settledBalanceFen())));
                 }
                 reversed(late, own);
@@ -279,45 +283,47 @@ public final class HoldStories {
 
         private void reversed(ListedHold hold, OwnHold own) {
             if (own.reversal() != null) {
-                add(line(own.reversal().at(), Kind.REVERSED, null, own.reversal().by(), hold.priceFen(),
+                add(line(own.reversal().at(), Event.REVERSED, null, own.reversal().by(), hold.attempt().priceFen(),
                         Yuan.of(own.reversal().balanceFen())));
             }
         }
 
         private void postings(ListedHold hold, OwnHold own) throws SQLException {
             Map<Long, List<Posting>> entries = new LinkedHashMap<>();
-            list(Command.of(POSTINGS, hold.site(), own.id(), own.settlementId() == null ? own.id() : own.settlementId(),
+            list(Command.of(POSTINGS, hold.recharge().site(), own.id(), own.settlementId() == null ? own.id()
+                    : own.settlementId(),
                     own.reversal() == null ? own.id() : own.reversal().id()),
                     row -> new Posting(row.getLong("id"), instant(row, "booked_at"), row.getString("book"),
                             row.getLong("amount_fen")))
                     .forEach(posting -> entries.computeIfAbsent(posting.entry(), entry -> new ArrayList<>()).add(posting));
-            entries.forEach((entry, postings) -> add(line(postings.get(0).at(), Kind.POSTED, null, null, null, entry,
+            entries.forEach((entry, postings) -> add(line(postings.get(0).at(), Event.POSTED, null, null, null, entry,
                     String.join(", ", postings.stream().map(Posting::words).toList()))));
         }
 
         void atVendor(ListedHold hold) throws SQLException {
-            add(line(hold.placedAt(), Kind.VENDOR_ASKED, null, null, hold.priceFen()));
-            for (StoryLine line : list(Command.of(VENDOR_DECIDED, hold.site(), hold.id()), row -> line(
-                    instant(row, "decided_at"), Kind.VENDOR_DECIDED, row.getString("outcome"),
+            add(line(hold.placedAt(), Event.VENDOR_ASKED, null, null, hold.attempt().priceFen()));
+            for (StoryLine line : list(Command.of(VENDOR_DECIDED, hold.recharge().site(), hold.id()), row -> line(
+                    instant(row, "decided_at"), Event.VENDOR_DECIDED, row.getString("outcome"),
                     by(row.getString("operator_id"), row.getString("operator_name"), row.getString("remark"),
-                            nullableLong(row, "decision_id")), hold.priceFen()))) {
+                            nullableLong(row, "decision_id")), hold.attempt().priceFen()))) {
                 add(line);
             }
-            for (StoryLine line : list(Command.of(VENDOR_REVERSED, hold.site(), hold.id()), row -> line(
-                    instant(row, "reversed_at"), Kind.REVERSED,
+            for (StoryLine line : list(Command.of(VENDOR_REVERSED, hold.recharge().site(), hold.id()), row -> line(
+                    instant(row, "reversed_at"), Event.REVERSED,
                     "RELEASE".equals(row.getString("action")) ? "REFUSED" : "VENDOR", row.getString("decided_by"),
-                    hold.priceFen(), hold.flowNo(), hold.cancelNo(), hold.cardNo()))) {
+                    hold.attempt().priceFen(), hold.recharge().flowNo(), hold.cancelNo(), hold.recharge().cardNo()))) {
                 add(line);
             }
-            List<StoryLine> answers = list(Command.of(VENDOR_ANSWERS, hold.site(), hold.id(), MOST_LINES),
+            List<StoryLine> answers = list(Command.of(VENDOR_ANSWERS, hold.recharge().site(), hold.id(), MOST_LINES),
                     HoldStories::vendorAnswer);
             Collections.reverse(answers);
             answers.forEach(this::add);
         }
 
         void numbers(ListedHold hold) throws SQLException {
-            for (RefundNumber number : list(Command.of(Sql.NUMBERS_OF_HOLD, hold.site(), hold.id()), LedgerRows::refundNumber)) {
-                add(line(number.knownAt(), Kind.NUMBERED, number.decisionId() == null ? null : "BILL", null, null,
+            for (RefundNumber number
+                    : list(Command.of(Sql.NUMBERS_OF_HOLD, hold.recharge().site(), hold.id()), LedgerRows::refundNumber)) {
+                add(line(number.knownAt(), Event.NUMBERED, number.decisionId() == null ? null : "BILL", null, null,
                         number.number()));
             }
         }
@@ -332,50 +338,52 @@ public final class HoldStories {
                 String named = entry.subject().cancelNo();
                 if (entry.kind() == AuditEntry.Kind.OVERDUE_RELEASE) {
                     if (("hold " + holdId).equals(entry.note())) {
-                        add(line(entry.at(), Kind.OVERDUE, null, entry.who(), null));
+                        add(line(entry.at(), Event.OVERDUE, null, entry.who(), null));
                     }
                 } else if (cancelNos.isEmpty() || named == null || cancelNos.contains(named)) {
-                    add(line(entry.at(), Kind.CALL, null, entry.who(), entry.subject().priceFen(), entry.method(),
+                    add(line(entry.at(), Event.CALL, null, entry.who(), entry.subject().priceFen(), entry.method(),
                             entry.code()));
                 }
             }
         }
 
         void about(Case about) throws SQLException {
-            add(line(about.openedAt(), Kind.CASE_OPENED, about.refundOrderId() == null ? null : "REFUND", null,
-                    about.priceFen(), about.id(), about.kind(), about.refundOrderId()));
-            if (about.timesSeen() > 1) {
-                add(line(about.lastSeenAt(), Kind.CASE_SEEN, null, null, null, about.id(), about.timesSeen()));
+            add(line(about.seen().openedAt(), Event.CASE_OPENED, about.refund().refundOrderId() == null ? null
+                    : "REFUND", null,
+                    about.attempt().priceFen(), about.id(), about.kind(), about.refund().refundOrderId()));
+            if (about.seen().times() > 1) {
+                add(line(about.seen().lastAt(), Event.CASE_SEEN, null, null, null, about.id(), about.seen().times()));
             }
             for (CaseProposal proposal : list(Command.of(CaseSql.PROPOSALS_OF_CASE, about.site(), about.id()),
                     CaseSql::proposal)) {
-                add(line(proposal.proposedAt(), Kind.PROPOSED, null, proposal.proposedBy(), proposal.amountFen(),
+                add(line(proposal.proposedAt(), Event.PROPOSED, null, proposal.proposedBy(), proposal.amountFen(),
                         proposal.action(), proposal.reason()));
-                if (proposal.endedBy() != null) {
-                    add(line(proposal.endedAt(), proposal.state() == CaseProposal.State.APPROVED ? Kind.APPROVED
-                            : Kind.DECLINED, null, proposal.endedBy(), proposal.amountFen(), proposal.action(),
-                            proposal.note()));
+                if (proposal.end().by() != null) {
+                    add(line(proposal.end().at(), proposal.state() == CaseProposal.State.APPROVED ? Event.APPROVED
+                            : Event.DECLINED, null, proposal.end().by(), proposal.amountFen(), proposal.action(),
+                            proposal.end().note()));
                 }
             }
             for (CaseDecision decision : list(Command.of(CaseSql.DECISIONS_OF_CASE, about.site(), about.id()),
                     CaseSql::decision)) {
-                add(line(decision.decidedAt(), Kind.DECIDED, null, decision.decidedBy(), decision.amountFen(),
+                add(line(decision.decidedAt(), Event.DECIDED, null, decision.decidedBy(), decision.amountFen(),
                         decision.action(), decision.reason()));
             }
-            if (about.solvedAt() == null) {
+            if (about.solved().at() == null) {
                 for (Case sibling : Siblings.of(about, CaseSql.openBeside(about).list(connection))) {
-                    add(line(sibling.openedAt(), Kind.CASE_BESIDE, null, null, sibling.priceFen(), sibling.id(),
+                    add(line(sibling.seen().openedAt(), Event.CASE_BESIDE, null, null, sibling.attempt().priceFen(),
+                            sibling.id(),
                             sibling.kind()));
                 }
             }
-            if (about.solvedAt() != null) {
-                add(line(about.solvedAt(), Kind.CASE_CLOSED, null, null, null, about.id(), about.solution()));
+            if (about.solved().at() != null) {
+                add(line(about.solved().at(), Event.CASE_CLOSED, null, null, null, about.id(), about.solved().how()));
             }
         }
 
         void stands(ListedHold hold) {
             boolean waits = hold.dueAt() != null;
-            add(line(now, Kind.STANDS, waits ? "DUE" : null, null, hold.priceFen(), hold.state(), hold.tries()));
+            add(line(now, Event.STANDS, waits ? "DUE" : null, null, hold.attempt().priceFen(), hold.state(), hold.tries()));
         }
     }
 
@@ -419,7 +427,7 @@ public final class HoldStories {
         String words = row.getString("words");
         String said = (code == null ? "" : code + " ") + (words == null ? "" : words);
         Instant at = instant(row, "answered_at");
-        return row.getBoolean("counted") ? line(at, Kind.VENDOR_ANSWERED, step + "." + result, null, null, said.strip())
-                : line(at, Kind.VENDOR_ANSWERED, "LATE", null, null, step, result, said.strip());
+        return row.getBoolean("counted") ? line(at, Event.VENDOR_ANSWERED, step + "." + result, null, null, said.strip())
+                : line(at, Event.VENDOR_ANSWERED, "LATE", null, null, step, result, said.strip());
     }
 }

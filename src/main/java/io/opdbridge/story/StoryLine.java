@@ -10,10 +10,10 @@ import java.util.List;
  * @param who       who did it: a caller, a person, {@code watch-overdue-holds}; null when nobody in particular
  * @param amountFen the amount concerned, in fen; null when there is none
  */
-public record StoryLine(Instant at, Kind kind, String key, String who, Long amountFen, List<String> arguments) {
+public record StoryLine(Instant at, Event kind, String key, String who, Long amountFen, List<String> arguments) {
 
     /** What kind of thing. */
-    public enum Kind {
+    public enum Event {
         /** A caller asked for something and was answered (method, answer code). */
         CALL,
         /** We hold the amount (refund number, balance in yuan). */

@@ -2,7 +2,7 @@ package io.opdbridge.story;
 
 import io.opdbridge.canonical.CallFailure;
 import io.opdbridge.canonical.Yuan;
-import io.opdbridge.ledger.VendorAnswer.Result;
+import io.opdbridge.ledger.VendorAnswer.CallEnd;
 import io.opdbridge.text.Messages;
 
 import java.util.ArrayList;
@@ -31,8 +31,8 @@ public final class StoryWords {
     }
 
     /** A vendor's own words, or why it said nothing. */
-    public static String said(Result result, String words, Locale language) {
-        return result != Result.NOT_SENT && result != Result.UNKNOWN ? words : CallFailure.read(words)
+    public static String said(CallEnd result, String words, Locale language) {
+        return result != CallEnd.NOT_SENT && result != CallEnd.UNKNOWN ? words : CallFailure.read(words)
                 .map(failure -> Messages.get(language, failure.phrase().key(), failure.phrase().arguments().toArray()))
                 .orElse(words);
     }
@@ -42,7 +42,7 @@ public final class StoryWords {
         int said = values.size() - 1;
         boolean late = line.key().endsWith(".LATE");
         String result = late ? (String) values.get(2) : line.key().substring(line.key().lastIndexOf('.') + 1);
-        values.set(said, said(Result.valueOf(result), (String) values.get(said), language));
+        values.set(said, said(CallEnd.valueOf(result), (String) values.get(said), language));
         if (late) {
             values.set(1, Messages.console(language, "step." + values.get(1)));
             values.set(2, Messages.console(language, "result." + result));

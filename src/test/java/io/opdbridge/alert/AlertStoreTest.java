@@ -300,8 +300,8 @@ class AlertStoreTest {
             assertThat(files.deal(BooksFixture.SITE, file.id(), "wang", books.clock().instant(), "again")).isFalse();
         }
         assertThat(files.list(BooksFixture.SITE, true, 10)).isEmpty();
-        assertThat(files.list(BooksFixture.SITE, false, 10)).filteredOn(file -> file.bad() > 0)
-                .extracting(ImportedFile::dealtBy)
+        assertThat(files.list(BooksFixture.SITE, false, 10)).filteredOn(file -> file.rows().bad() > 0)
+                .extracting(one -> one.dealt().by())
                 .containsExactly("li", "li");
         look(true);
         books.clock().advance(CALM);
@@ -340,7 +340,8 @@ class AlertStoreTest {
 
     private void imported(String kind, long bad) {
         ImportRegister register = new ImportRegister(new ImportFiles(books.database()), entry -> { }, books.clock());
-        register.end(register.begin(BooksFixture.SITE, kind + ".csv", kind, "drop folder"), 1, 100, 0, bad, null);
+        register.end(register.begin(BooksFixture.SITE, kind + ".csv", kind, "drop folder"),
+                new ImportedFile.Rows(1, 100, 0, bad), null);
     }
 
     @Test

@@ -200,7 +200,7 @@ class HttpFieldsTest extends RouteTest {
     void hisMemberIdStandsForHisIdAtARelaxedSite(String xml, int code) {
         Recharge recharge = bridge.book(booked -> booked.with("site", "relaxed"));
         RouteAnswer answer = bridge.post(RELAXED + FREEZE, RouteRequest.freeze(recharge).without("HisID")
-                .andXml(xml.replace("@", recharge.patientId())));
+                .andXml(xml.replace("@", recharge.patient().id())));
         assertThat(answer.code()).as(answer.message()).isEqualTo(code);
         assertThat(bridge.holds(recharge)).hasSize(code == 10000 ? 1 : 0);
     }

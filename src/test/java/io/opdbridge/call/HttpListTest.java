@@ -52,8 +52,8 @@ class HttpListTest extends RouteTest {
     @Test
     void aNameOrAMobileAloneListsNobodysMoney() {
         Recharge recharge = bridge.book();
-        RouteAnswer answer = bridge.post(LIST, RouteRequest.list().with("PatientName", recharge.patientName())
-                .with("Mobile", recharge.mobile()).with("CardType", "1").with("StartDate", "2026-11-01"));
+        RouteAnswer answer = bridge.post(LIST, RouteRequest.list().with("PatientName", recharge.patient().name())
+                .with("Mobile", recharge.patient().mobile()).with("CardType", "1").with("StartDate", "2026-11-01"));
         assertThat(answer.assertRefused(200, -10003).message()).contains("CardNo", "IdCardNo");
     }
 
@@ -277,8 +277,9 @@ class HttpListTest extends RouteTest {
     }
 
     private static Map<String, String> keys(Recharge recharge) {
-        return Map.of("CardNo", recharge.cardNo(), "IdCardNo", recharge.idCardNo(), "OrderMemo", recharge.orderMemo(),
+        return Map.of("CardNo", recharge.cardNo(), "IdCardNo", recharge.patient().idCardNo(), "OrderMemo",
+                recharge.orderMemo(),
                 "WxOrderNo", recharge.channelOrderNo(), "HisOrderId", recharge.hisOrderId(),
-                "PatientName", recharge.patientName(), "Mobile", recharge.mobile());
+                "PatientName", recharge.patient().name(), "Mobile", recharge.patient().mobile());
     }
 }

@@ -103,7 +103,8 @@ final class ConsoleBridge implements AutoCloseable {
         Site site = bridge.site("main");
         Sites sites = new Sites(List.of(site), "main");
         Holds holds = new Holds(new JdbcLedgerStore(bridge.database()), sites, bridge.clock());
-        new OverdueHolds(sites, bridge.clock()).findUnreported(site, bridge.database().dataSource()).forEach(holds::reportOverdue);
+        new OverdueHolds(bridge.database().dataSource(), sites, bridge.clock()).findUnreported(site)
+                .forEach(holds::reportOverdue);
     }
 
     @Override

@@ -31,7 +31,7 @@ class ConsoleWordsTest {
 
     private static final Pattern SAID = Pattern.compile("frame\\.say\\(\"([a-z0-9.-]+)\"");
     private static final Map<String, Object[]> CONSTANTS = Map.of("state.", VendorHold.State.values(),
-            "result.", VendorAnswer.Result.values(), "call-result.", CallResult.values(),
+            "result.", VendorAnswer.CallEnd.values(), "call-result.", CallResult.values(),
             "action-means.", CaseAction.values(), "proposal.", CaseProposal.State.values(),
             "range.", TodayPages.Range.values());
 

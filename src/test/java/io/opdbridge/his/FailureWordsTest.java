@@ -5,8 +5,8 @@ import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
 import io.opdbridge.canonical.CallFailure;
-import io.opdbridge.canonical.CallFailure.Kind;
-import io.opdbridge.ledger.VendorAnswer.Result;
+import io.opdbridge.canonical.CallFailure.Cause;
+import io.opdbridge.ledger.VendorAnswer.CallEnd;
 import io.opdbridge.story.StoryWords;
 import io.opdbridge.testing.FreePorts;
 import io.opdbridge.testing.RouteFixture;
@@ -57,20 +57,21 @@ class FailureWordsTest {
 
     /** How a HIS fails, and by what its journal may call it. */
     enum Fails {
-        NOBODY_LISTENS(Kind.REFUSES_CONNECTION, Kind.NO_CONNECTION),
-        UNKNOWN_HOST(Kind.UNKNOWN_HOST, Kind.NO_CONNECTION),
-        TAKES_NO_CONNECTION(Kind.CONNECT_TIMEOUT, Kind.NO_CONNECTION),
-        HANGS_UP(Kind.BROKEN_OFF, Kind.DATABASE),
-        RESETS(Kind.BROKEN_OFF, Kind.DATABASE),
-        SAYS_NOTHING(Kind.TIMEOUT, Kind.CONNECT_TIMEOUT),
-        SAYS_NONSENSE(Kind.BROKEN_OFF, Kind.UNREADABLE, Kind.MAPPING, Kind.DATABASE, Kind.TIMEOUT, Kind.CONNECT_TIMEOUT),
-        SPEAKS_NO_TLS(Kind.TLS),
-        BAD_GATEWAY(Kind.BAD_STATUS),
-        ANSWERS_AN_ERROR_PAGE(Kind.UNREADABLE, Kind.MAPPING);
+        NOBODY_LISTENS(Cause.REFUSES_CONNECTION, Cause.NO_CONNECTION),
+        UNKNOWN_HOST(Cause.UNKNOWN_HOST, Cause.NO_CONNECTION),
+        TAKES_NO_CONNECTION(Cause.CONNECT_TIMEOUT, Cause.NO_CONNECTION),
+        HANGS_UP(Cause.BROKEN_OFF, Cause.DATABASE),
+        RESETS(Cause.BROKEN_OFF, Cause.DATABASE),
+        SAYS_NOTHING(Cause.TIMEOUT, Cause.CONNECT_TIMEOUT),
+        SAYS_NONSENSE(Cause.BROKEN_OFF, Cause.UNREADABLE, Cause.MAPPING, Cause.DATABASE, Cause.TIMEOUT,
+        Cause.CONNECT_TIMEOUT),
+        SPEAKS_NO_TLS(Cause.TLS),
+        BAD_GATEWAY(Cause.BAD_STATUS),
+        ANSWERS_AN_ERROR_PAGE(Cause.UNREADABLE, Cause.MAPPING);
 
-        private final Set<Kind> kinds;
+        private final Set<Cause> kinds;
 
-        Fails(Kind... kinds) {
+        Fails(Cause... kinds) {
             this.kinds = Set.of(kinds);
         }
 
@@ -161,7 +162,7 @@ class FailureWordsTest {
 
     @ParameterizedTest
     @EnumSource
-    void eachKindHasWordsInBothLanguagesAndIsReadFromTheJournal(Kind kind) {
+    void eachKindHasWordsInBothLanguagesAndIsReadFromTheJournal(Cause kind) {
         String written = new CallFailure(kind, "abc: d").written();
 
         assertThat(CallFailure.read(written)).contains(new CallFailure(kind, "abc: d"));
@@ -181,12 +182,12 @@ class FailureWordsTest {
 
     @Test
     void whatTheHisSaidItselfStaysAsItIs() {
-        assertThat(StoryWords.said(Result.REFUSED, "TIMEOUT", Locale.ENGLISH))
+        assertThat(StoryWords.said(CallEnd.REFUSED, "TIMEOUT", Locale.ENGLISH))
                 .isEqualTo("TIMEOUT");
     }
 
     private static String says(String words, Locale language) {
-        return StoryWords.said(Result.UNKNOWN, words, language);
+        return StoryWords.said(CallEnd.UNKNOWN, words, language);
     }
 
     private List<String> story(String site, Locale language) {

@@ -5,7 +5,6 @@ import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
 import io.opdbridge.http.ServerCertificate.ClientCertificates;
-import io.opdbridge.http.ServerCertificate.Options;
 import io.opdbridge.testing.RouteClock;
 import io.opdbridge.testing.TestAuthority;
 import io.opdbridge.testing.TestAuthority.Issued;
@@ -154,17 +153,17 @@ class ServerCertificateTest {
         Path passwordFile = folder.resolve("password");
         TestAuthority.write(passwordFile, PASSWORD + "\r\n");
         assertUsable(options(file, null, PASSWORD));
-        assertUsable(new Options(file, null, "", passwordFile, null, ClientCertificates.NONE, List.of("TLSv1.3"),
+        assertUsable(new TlsSettings(file, null, "", passwordFile, null, ClientCertificates.NONE, List.of("TLSv1.3"),
                 Duration.ofSeconds(1)));
         assertRefused(options(file, null, "sesame"), "bridge.tls.password: it does not open " + file);
         assertRefused(options(file, keyFile, PASSWORD), "bridge.tls.key: leave it empty, as " + file
                 + " holds the private key");
         TestAuthority.write(passwordFile, "sesame");
-        assertRefused(new Options(file, null, "", passwordFile, null, ClientCertificates.NONE, List.of("TLSv1.3"),
+        assertRefused(new TlsSettings(file, null, "", passwordFile, null, ClientCertificates.NONE, List.of("TLSv1.3"),
                 Duration.ofSeconds(1)), "bridge.tls.password-file: the password in " + passwordFile
                 + " does not open " + file);
         Files.delete(passwordFile);
-        assertRefused(new Options(file, null, "", passwordFile, null, ClientCertificates.NONE, List.of("TLSv1.3"),
+        assertRefused(new TlsSettings(file, null, "", passwordFile, null, ClientCertificates.NONE, List.of("TLSv1.3"),
                 Duration.ofSeconds(1)), "bridge.tls.password-file: " + passwordFile + " cannot be read");
         assertThat(options(file, null, PASSWORD).toString()).doesNotContain(PASSWORD);
     }
@@ -253,7 +252,7 @@ class ServerCertificateTest {
         TestAuthority.write(authorities, TestAuthority.pem(
                 authority.issue("platforms", "EC", Instant.parse("2022-01-01T00:00:00Z")).certificate()));
         authority.issue("bridge", "EC", Instant.parse("2021-01-01T00:00:00Z")).writePem(certificateFile, keyFile);
-        ServerCertificate certificate = new ServerCertificate(new Options(certificateFile, keyFile, "", null, authorities,
+        ServerCertificate certificate = new ServerCertificate(new TlsSettings(certificateFile, keyFile, "", null, authorities,
                 ClientCertificates.REQUIRED, List.of("TLSv1.3"), Duration.ofSeconds(1)), clock);
         certificate.refresh();
         assertThat(said()).containsExactly(
@@ -261,20 +260,20 @@ class ServerCertificateTest {
                 "ERROR bridge.tls.client-authorities: the certificate of CN=platforms has expired on 2022-01-01");
     }
 
-    private Options pem(String password) {
+    private TlsSettings pem(String password) {
         return options(certificateFile, keyFile, password);
     }
 
-    private static Options options(Path certificate, Path key, String password) {
-        return new Options(certificate, key, password, null, null, ClientCertificates.NONE, List.of("TLSv1.3"),
+    private static TlsSettings options(Path certificate, Path key, String password) {
+        return new TlsSettings(certificate, key, password, null, null, ClientCertificates.NONE, List.of("TLSv1.3"),
                 Duration.ofSeconds(1));
     }
 
-    private void assertUsable(Options options) {
+    private void assertUsable(TlsSettings options) {
         assertThatCode(() -> new ServerCertificate(options, clock)).doesNotThrowAnyException();
     }
 
-    private void assertRefused(Options options, String sentence) {
+    private void assertRefused(TlsSettings options, String sentence) {
         assertThatThrownBy(() -> new ServerCertificate(options, clock))
                 .isInstanceOf(UnusableCertificateException.class).hasMessage(sentence);
     }

@@ -80,8 +80,9 @@ class IntakeTest {
     @Test
     void aRowAgainMayComeWithAnotherNameAndMobile() {
         Recharge row = books.recharge(1, 1, 10_000);
-        assertThat(books.intake().book(new Recharge(row.site(), row.cardType(), row.cardNo(), row.patientId(), "新名",
-                row.idCardNo(), "139", row.orderId(), row.flowNo(), row.hisOrderId(), row.channelType(),
+        assertThat(books.intake().book(new Recharge(row.site(), row.cardType(), row.cardNo(),
+                new Recharge.Patient(row.patient().id(), "新名", row.patient().idCardNo(), "139"), row.orderId(),
+                row.flowNo(), row.hisOrderId(), row.channelType(),
                 row.channelOrderNo(), row.payFen(), row.paidAt(), row.orderMemo()))).isFalse();
     }
 
@@ -159,11 +160,11 @@ class IntakeTest {
         }
         assertThat(books.openCases()).singleElement().satisfies(found -> {
             assertThat(found.kind()).isEqualTo(CaseKind.SPEND_OVER_BALANCE);
-            assertThat(found.transNo()).isEqualTo("S1");
-            assertThat(found.priceFen()).isEqualTo(1_001);
-            assertThat(found.cancelNo()).isEqualTo(cancelNo);
+            assertThat(found.attempt().transNo()).isEqualTo("S1");
+            assertThat(found.attempt().priceFen()).isEqualTo(1_001);
+            assertThat(found.refund().cancelNo()).isEqualTo(cancelNo);
             assertThat(found.orderId()).isEqualTo("WX1");
-            assertThat(found.timesSeen()).isEqualTo(2);
+            assertThat(found.seen().times()).isEqualTo(2);
         });
         books.book(1, 2, 1);
         assertThat(books.intake().book(books.spend(1, 1, 1_001))).isTrue();
@@ -195,7 +196,8 @@ class IntakeTest {
     }
 
     private static Recharge named(String cardNo, String flowNo, String name) {
-        return new Recharge(BooksFixture.SITE, "1", cardNo, null, name, null, null, "O" + flowNo, flowNo, null, "0", null, 100,
+        return new Recharge(BooksFixture.SITE, "1", cardNo, new Recharge.Patient(null, name, null, null), "O" + flowNo,
+                flowNo, null, "0", null, 100,
                 PAID_AT, null);
     }
 
@@ -225,7 +227,8 @@ class IntakeTest {
     }
 
     private static Recharge recharge(String cardNo, String patientId, String flowNo, String orderId) {
-        return new Recharge(BooksFixture.SITE, "1", cardNo, patientId, null, null, null, orderId, flowNo, null, "0",
+        return new Recharge(BooksFixture.SITE, "1", cardNo, new Recharge.Patient(patientId, null, null, null), orderId,
+                flowNo, null, "0",
                 null, 10_000, PAID_AT, null);
     }
 

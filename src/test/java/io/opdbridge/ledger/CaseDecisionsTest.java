@@ -5,9 +5,9 @@ import io.opdbridge.canonical.Person;
 import io.opdbridge.canonical.Person.Role;
 import io.opdbridge.canonical.Receipt;
 import io.opdbridge.db.DatabaseUnavailableException;
-import io.opdbridge.ledger.CaseDecisions.Outcome;
+import io.opdbridge.ledger.CaseDecisions.Taken;
 import io.opdbridge.ledger.LedgerStore.Transaction;
-import io.opdbridge.ledger.jdbc.CaseSearch;
+import io.opdbridge.cases.CaseSearch;
 import io.opdbridge.ledger.jdbc.HoldSearch;
 import io.opdbridge.ledger.jdbc.JdbcLedgerStore;
 import io.opdbridge.story.HoldStories;
@@ -99,7 +99,7 @@ class CaseDecisionsTest {
 
         assertThat(books.balances(n)).containsExactly(50_000L, 0L);
         assertThat(openCases()).isEmpty();
-        assertThat(search().find(about.id()).orElseThrow().solution()).isEqualTo("RELEASE by 李娜: " + WHY);
+        assertThat(search().find(about.id()).orElseThrow().solved().how()).isEqualTo("RELEASE by 李娜: " + WHY);
         assertThat(search().decisions(about.site(), about.id())).containsExactly(decision);
         assertThat(codeOf(() -> books.release(ref(n, n), ATTEMPT))).isEqualTo("OK");
         assertThat(openCases()).isEmpty();
@@ -324,7 +324,7 @@ class CaseDecisionsTest {
         Case about = overdueHold(ATTEMPT);
         DecisionRequest request = request(about, CaseAction.RELEASE, 3000, "T" + n);
 
-        List<Outcome> outcomes = atOnce(THREADS, i -> decisions.decide(request, LI));
+        List<Taken> outcomes = atOnce(THREADS, i -> decisions.decide(request, LI));
 
         assertThat(outcomes).containsOnly(outcomes.get(0));
         assertThat(books.balances(n)).containsExactly(50_000L, 0L);
@@ -410,9 +410,10 @@ class CaseDecisionsTest {
 
         assertThat(books.balances(n)).containsExactly(50_000L, 0L);
         assertThat(decisions.approve(about.site(), proposal.id(), zhao, "电话核实")).isEqualTo(decision);
-        assertThat(List.of(decision.decidedBy(), decision.approvedBy(), decision.approvalNote()))
+        assertThat(List.of(decision.decidedBy(), decision.approval().by(), decision.approval().note()))
                 .containsExactly("王强", "赵敏", "电话核实");
-        assertThat(search().find(about.id()).orElseThrow().solution()).isEqualTo("RELEASE by 王强, approved by 赵敏: " + WHY);
+        assertThat(search().find(about.id()).orElseThrow().solved().how()).isEqualTo("RELEASE by 王强, approved by 赵敏: "
+                + WHY);
         assertThat(search().openProposals(about.site(), 10)).isEmpty();
     }
 
@@ -546,7 +547,7 @@ class CaseDecisionsTest {
         return new CaseSearch(books.database().dataSource());
     }
 
-    private Outcome decide(Case about, CaseAction action, long fen, Person person) {
+    private Taken decide(Case about, CaseAction action, long fen, Person person) {
         return decisions.decide(request(about, action, fen, "T" + System.nanoTime() + Thread.currentThread().getId()), person);
     }
 

@@ -87,7 +87,7 @@ class HoldSearchTest {
     void theOverdueComeFirstThenTheOldest() {
         assertThat(orders(find().page())).containsExactly("WX1", "WX4", "WX5", "WX101", "WX102", "WX6", "WX7", "WX8",
                 "WX104");
-        assertThat(find().page().holds()).filteredOn(ListedHold::overdue).extracting(ListedHold::orderId)
+        assertThat(find().page().holds()).filteredOn(ListedHold::overdue).extracting(one -> one.recharge().orderId())
                 .containsExactly("WX1", "WX4", "WX5", "WX101");
         assertThat(orders(find().overdueOnly().page())).containsExactly("WX1", "WX4", "WX5", "WX101");
     }
@@ -144,7 +144,7 @@ class HoldSearchTest {
         assertThat(search.find(SITE, own.id())).contains(own);
         assertThat(search.ofCancelNo("VC104")).singleElement().satisfies(hold -> {
             assertThat(hold.atVendor()).isTrue();
-            assertThat(hold.flowNo()).isEqualTo("R104");
+            assertThat(hold.recharge().flowNo()).isEqualTo("R104");
             assertThat(search.find(SITE, hold.id())).contains(hold);
         });
         assertThat(search.ofCancelNo("C0")).isEmpty();
@@ -164,7 +164,7 @@ class HoldSearchTest {
     }
 
     private static List<String> orders(HoldPage page) {
-        return page.holds().stream().map(ListedHold::orderId).toList();
+        return page.holds().stream().map(one -> one.recharge().orderId()).toList();
     }
 
     private Finder find() {

@@ -70,8 +70,8 @@ class PersonsOfBeforeTest {
 
     @Test
     void theirRowsAgainChangeNothing() {
-        Recharge first = new Recharge(BooksFixture.SITE, "1", "7000143", null, "测试丙·热合曼", "11010119900307123X",
-                "13800000001", "O-R1", "R1", null, "0", null, 100, PAID_AT, null);
+        Recharge first = new Recharge(BooksFixture.SITE, "1", "7000143", new Recharge.Patient(null, "测试丙·热合曼",
+                "11010119900307123X", "13800000001"), "O-R1", "R1", null, "0", null, 100, PAID_AT, null);
         assertThat(books.intake().book(first)).isFalse();
     }
 
@@ -83,7 +83,8 @@ class PersonsOfBeforeTest {
     }
 
     private void book(String cardNo, String idCardNo, String mobile, String name, String flowNo) {
-        books.intake().book(new Recharge(BooksFixture.SITE, "1", cardNo, null, name, idCardNo, mobile, "O-" + flowNo,
+        books.intake().book(new Recharge(BooksFixture.SITE, "1", cardNo,
+                new Recharge.Patient(null, name, idCardNo, mobile), "O-" + flowNo,
                 flowNo, null,
                 "0", null, 100, PAID_AT, null));
     }

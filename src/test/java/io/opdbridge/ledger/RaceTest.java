@@ -94,7 +94,7 @@ class RaceTest {
         assertThat(codes).containsOnly(captured ? "capture OK" : "release OK",
                 captured ? "release ALREADY_CAPTURED" : "capture ALREADY_RELEASED");
         assertThat(books.openCases()).singleElement()
-                .satisfies(found -> assertThat(found.timesSeen()).isEqualTo(THREADS / 2));
+                .satisfies(found -> assertThat(found.seen().times()).isEqualTo(THREADS / 2));
     }
 
     @Test
@@ -108,8 +108,8 @@ class RaceTest {
         assertThat(codes).containsOnly(captured + " OK", other + " REFUND_ORDER_DIFFERS");
         assertThat(books.openCases()).singleElement().satisfies(found -> {
             assertThat(found.kind()).isEqualTo(CaseKind.SECOND_CHANNEL_REFUND);
-            assertThat(found.refundOrderId()).isEqualTo(other);
-            assertThat(found.timesSeen()).isEqualTo(THREADS / 2);
+            assertThat(found.refund().refundOrderId()).isEqualTo(other);
+            assertThat(found.seen().times()).isEqualTo(THREADS / 2);
         });
         assertThat(books.balances(1)).containsExactly(7000L, 0L);
     }
@@ -146,8 +146,8 @@ class RaceTest {
         assertThat(books.count("refund_number")).isOne();
         assertThat(books.openCases()).singleElement().satisfies(found -> {
             assertThat(found.kind()).isEqualTo(CaseKind.SECOND_CHANNEL_REFUND);
-            assertThat(found.refundOrderId()).isEqualTo(other);
-            assertThat(found.timesSeen()).isEqualTo(THREADS / 2);
+            assertThat(found.refund().refundOrderId()).isEqualTo(other);
+            assertThat(found.seen().times()).isEqualTo(THREADS / 2);
         });
     }
 
@@ -213,6 +213,6 @@ class RaceTest {
         atOnce(THREADS, i -> codeOf(() -> books.capture(ref(1, 99), ATTEMPT)));
 
         assertThat(books.openCases()).singleElement()
-                .satisfies(found -> assertThat(found.timesSeen()).isEqualTo(THREADS));
+                .satisfies(found -> assertThat(found.seen().times()).isEqualTo(THREADS));
     }
 }

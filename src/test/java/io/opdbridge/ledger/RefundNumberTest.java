@@ -148,8 +148,8 @@ class RefundNumberTest {
         long id = new JdbcLedgerStore(books.database()).inTransaction(LedgerStore.Transaction::nextId);
         Instant now = books.clock().instant();
         new JdbcLedgerStore(books.database()).inTransaction(tx -> {
-            tx.openCase("bill|" + id, new Case(SITE, id, CaseKind.REFUND_IN_BILL_ONLY, null, "WX" + n, merchantNo, 3000, now,
-                    holdId, null, channelNo, null, now, now, 1, null, null));
+            tx.openCase("bill|" + id, Case.opened(SITE, id, CaseKind.REFUND_IN_BILL_ONLY, null, "WX" + n,
+                    new Attempt(merchantNo, 3000, now), new Case.Refund(holdId, null, channelNo), null, now, null));
             return null;
         });
         return id;

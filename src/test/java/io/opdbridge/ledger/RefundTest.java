@@ -283,10 +283,10 @@ class RefundTest {
         assertThat(books.release(RECHARGE, SECOND, "RF2").balanceFen()).isEqualTo(7000);
         assertThat(books.openCases()).singleElement().satisfies(found -> {
             assertThat(found.kind()).isEqualTo(CaseKind.ROLLBACK_OF_EARLIER_CAPTURE);
-            assertThat(found.holdId()).isNotNull();
-            assertThat(found.cancelNo()).isEqualTo(captured.cancelNo());
-            assertThat(found.refundOrderId()).isEqualTo("RF2");
-            assertThat(found.timesSeen()).isEqualTo(2);
+            assertThat(found.refund().holdId()).isNotNull();
+            assertThat(found.refund().cancelNo()).isEqualTo(captured.cancelNo());
+            assertThat(found.refund().refundOrderId()).isEqualTo("RF2");
+            assertThat(found.seen().times()).isEqualTo(2);
         });
         assertThat(books.balances(1)).containsExactly(7000L, 0L);
     }
@@ -299,8 +299,8 @@ class RefundTest {
         assertThat(books.release(RECHARGE, SECOND, "RF2").balanceFen()).isEqualTo(7000);
         assertThat(books.openCases()).singleElement().satisfies(found -> {
             assertThat(found.kind()).isEqualTo(CaseKind.RELEASE_OF_ANOTHER_REFUND);
-            assertThat(found.cancelNo()).isEqualTo(captured.cancelNo());
-            assertThat(found.refundOrderId()).isEqualTo("RF2");
+            assertThat(found.refund().cancelNo()).isEqualTo(captured.cancelNo());
+            assertThat(found.refund().refundOrderId()).isEqualTo("RF2");
         });
     }
 
@@ -311,8 +311,8 @@ class RefundTest {
         }
         assertThat(books.openCases()).singleElement().satisfies(found -> {
             assertThat(found.kind()).isEqualTo(CaseKind.CAPTURE_WITHOUT_HOLD);
-            assertThat(found.timesSeen()).isEqualTo(3);
-            assertThat(found.priceFen()).isEqualTo(3000);
+            assertThat(found.seen().times()).isEqualTo(3);
+            assertThat(found.attempt().priceFen()).isEqualTo(3000);
         });
         assertThat(books.balances(1)).containsExactly(10_000L, 0L);
     }
@@ -369,7 +369,8 @@ class RefundTest {
         assertThat(codeOf(() -> books.capture(RECHARGE, FIRST, "RF2"))).isEqualTo("REFUND_ORDER_DIFFERS");
         assertThat(codeOf(() -> books.capture(RECHARGE, FIRST, "RF3"))).isEqualTo("REFUND_ORDER_DIFFERS");
         assertThat(books.capture(RECHARGE, FIRST, "RF1")).isEqualTo(captured);
-        assertThat(books.openCases()).extracting(Case::kind, Case::refundOrderId, Case::cancelNo, Case::timesSeen)
+        assertThat(books.openCases()).extracting(Case::kind, one -> one.refund().refundOrderId(),
+                one -> one.refund().cancelNo(), one -> one.seen().times())
                 .containsExactly(tuple(CaseKind.SECOND_CHANNEL_REFUND, "RF2", captured.cancelNo(), 2L),
                         tuple(CaseKind.SECOND_CHANNEL_REFUND, "RF3", captured.cancelNo(), 1L));
         assertThat(books.balances(1)).containsExactly(7000L, 0L);
@@ -393,7 +394,7 @@ class RefundTest {
                 .isEqualTo("REFUND_ORDER_DIFFERS");
         assertThat(codeOf(() -> settle(Outcome.CAPTURE, attempt("N1", 2000, T1), captured.cancelNo(), "RF1")))
                 .isEqualTo("AMOUNT_DIFFERS");
-        assertThat(books.openCases()).extracting(Case::kind, Case::priceFen)
+        assertThat(books.openCases()).extracting(Case::kind, one -> one.attempt().priceFen())
                 .containsExactly(tuple(CaseKind.SECOND_CHANNEL_REFUND, 2000L), tuple(CaseKind.AMOUNT_DIFFERS, 2000L));
     }
 
@@ -416,7 +417,7 @@ class RefundTest {
 
         assertThat(codeOf(() -> books.release(RECHARGE, FIRST, "RF2"))).isEqualTo("ALREADY_CAPTURED");
         assertThat(codeOf(() -> books.release(RECHARGE, FIRST, "RF1"))).isEqualTo("ALREADY_CAPTURED");
-        assertThat(books.openCases()).extracting(Case::kind, Case::refundOrderId)
+        assertThat(books.openCases()).extracting(Case::kind, one -> one.refund().refundOrderId())
                 .containsExactly(tuple(CaseKind.RELEASE_OF_ANOTHER_REFUND, "RF2"),
                         tuple(CaseKind.RELEASE_AFTER_CAPTURE, "RF1"));
         assertThat(books.balances(1)).containsExactly(7000L, 0L);
@@ -435,8 +436,8 @@ class RefundTest {
         assertThat(codeOf(() -> books.capture(RECHARGE, FIRST, "RF2"))).isEqualTo("REFUND_ORDER_DIFFERS");
         assertThat(books.openCases()).singleElement().satisfies(found -> {
             assertThat(found.kind()).isEqualTo(CaseKind.SECOND_CHANNEL_REFUND);
-            assertThat(found.refundOrderId()).isEqualTo("RF2");
-            assertThat(found.cancelNo()).isEqualTo(captured.cancelNo());
+            assertThat(found.refund().refundOrderId()).isEqualTo("RF2");
+            assertThat(found.refund().cancelNo()).isEqualTo(captured.cancelNo());
         });
         assertThat(books.capture(RECHARGE, FIRST)).isEqualTo(captured);
         assertThat(books.capture(RECHARGE, attempt("N1", 3000, T3), "RF1")).as("by it, whatever the times")
@@ -496,7 +497,7 @@ class RefundTest {
 
         assertThat(codeOf(() -> settle(Outcome.CAPTURE, SECOND, live.cancelNo(), "RF1"))).isEqualTo("ALREADY_CAPTURED");
         assertThat(codeOf(() -> settle(Outcome.RELEASE, SECOND, live.cancelNo(), "RF1"))).isEqualTo("ALREADY_CAPTURED");
-        assertThat(books.openCases()).extracting(Case::kind, Case::cancelNo).containsExactly(
+        assertThat(books.openCases()).extracting(Case::kind, one -> one.refund().cancelNo()).containsExactly(
                 tuple(CaseKind.CHANNEL_REFUND_OF_ANOTHER_HOLD, live.cancelNo()),
                 tuple(CaseKind.RELEASE_AFTER_CAPTURE, captured.cancelNo()));
         assertThat(books.balances(1)).containsExactly(4000L, 3000L);
@@ -689,7 +690,8 @@ class RefundTest {
         RechargeRef byOrder = new RechargeRef("main", null, "WX1", "1", "90001", "P1");
         assertThat(books.freeze(byOrder, UNTIMED).flowNo()).isEqualTo("R1");
         Recharge first = books.recharge(1, 1, 500);
-        books.intake().book(new Recharge("main", "1", "90001", "P1", null, null, null, first.orderId(), "R2", null, "0",
+        books.intake().book(new Recharge("main", "1", "90001", new Recharge.Patient("P1", null, null, null),
+                first.orderId(), "R2", null, "0",
                 null, 500, first.paidAt(), null));
 
         assertThat(codeOf(() -> books.capture(byOrder, UNTIMED))).isEqualTo("AMBIGUOUS_ORDER");

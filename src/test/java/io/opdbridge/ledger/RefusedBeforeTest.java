@@ -10,7 +10,7 @@ import io.opdbridge.canonical.Settlement;
 import io.opdbridge.canonical.Settlement.Outcome;
 import io.opdbridge.canonical.VendorCall;
 import io.opdbridge.canonical.VendorOutcome;
-import io.opdbridge.ledger.jdbc.CaseSearch;
+import io.opdbridge.cases.CaseSearch;
 import io.opdbridge.testing.BooksFixture;
 import io.opdbridge.testing.TestDatabase;
 import org.junit.jupiter.api.AfterEach;
@@ -89,7 +89,7 @@ class RefusedBeforeTest {
         books.holds().capture(settlement(UNTIMED, held.invoiceNo(), "RF1"));
 
         assertThat(openCases()).isEmpty();
-        assertThat(new CaseSearch(books.database().dataSource()).find(about.id()).orElseThrow().solution())
+        assertThat(new CaseSearch(books.database().dataSource()).find(about.id()).orElseThrow().solved().how())
                 .isEqualTo("CAPTURE of the same refund came later, HisCancelNo " + held.cancelNo());
     }
 

@@ -91,7 +91,7 @@ class ReversalTest {
 
         CaseDecision decision = reverse(theCase(), 3000);
 
-        assertThat(List.of(decision.decidedBy(), decision.approvedBy())).containsExactly("李娜", "王强");
+        assertThat(List.of(decision.decidedBy(), decision.approval().by())).containsExactly("李娜", "王强");
         assertThat(books.balances(n)).containsExactly(3000L, 0L);
         assertThat(openCases()).isEmpty();
         assertThat(listed().capturedFen()).isZero();
@@ -226,7 +226,7 @@ class ReversalTest {
                 CaseKind.RELEASE_AFTER_CAPTURE, CaseKind.RELEASE_OF_ANOTHER_REFUND);
 
         decide(openCases().get(0), CaseAction.SOLVED, 3000);
-        assertThat(openCases()).extracting(Case::refundOrderId).containsExactly("RF1", "RF3");
+        assertThat(openCases()).extracting(one -> one.refund().refundOrderId()).containsExactly("RF1", "RF3");
         reverse(openCases().get(0), 3000);
 
         assertThat(openCases()).isEmpty();
@@ -255,7 +255,7 @@ class ReversalTest {
         HoldSearch search = new HoldSearch(books.database().dataSource(), books.sites(), books.clock());
 
         assertThat(new HoldStories(books.database().dataSource(), search, books.clock())
-                .of(search.ofCancelNo(held.cancelNo()).get(0))).filteredOn(line -> line.kind() == StoryLine.Kind.NUMBERED)
+                .of(search.ofCancelNo(held.cancelNo()).get(0))).filteredOn(line -> line.kind() == StoryLine.Event.NUMBERED)
                 .singleElement().satisfies(line -> assertThat(line.arguments()).containsExactly("RF1"));
     }
 
@@ -318,8 +318,8 @@ class ReversalTest {
         assertThat(found(search, VendorHold.State.REVERSED)).contains(hold.id());
         assertThat(found(search, VendorHold.State.CAPTURED)).doesNotContain(hold.id());
         List<StoryLine> story = new HoldStories(books.database().dataSource(), search, books.clock()).of(hold);
-        assertThat(story).extracting(StoryLine::kind).contains(StoryLine.Kind.CAPTURED, StoryLine.Kind.REVERSED);
-        assertThat(story).filteredOn(line -> line.kind() == StoryLine.Kind.POSTED).hasSize(3)
+        assertThat(story).extracting(StoryLine::kind).contains(StoryLine.Event.CAPTURED, StoryLine.Event.REVERSED);
+        assertThat(story).filteredOn(line -> line.kind() == StoryLine.Event.POSTED).hasSize(3)
                 .anyMatch(line -> line.arguments().get(1).equals("refunded -30.00, spendable +30.00"));
     }
 
@@ -347,7 +347,7 @@ class ReversalTest {
         return decisions.approve(SITE, decide(about, CaseAction.REVERSE, fen).proposal().id(), WANG, null);
     }
 
-    private CaseDecisions.Outcome decide(Case about, CaseAction action, long fen) {
+    private CaseDecisions.Taken decide(Case about, CaseAction action, long fen) {
         return decisions.decide(new DecisionRequest(SITE, about.id(), "T" + about.id() + action + System.nanoTime(), action,
                 fen, "渠道确认未退款"), LI);
     }

@@ -6,7 +6,7 @@ import io.opdbridge.canonical.Person.Role;
 import io.opdbridge.canonical.Settlement;
 import io.opdbridge.canonical.Settlement.Outcome;
 import io.opdbridge.db.Database;
-import io.opdbridge.ledger.jdbc.CaseSearch;
+import io.opdbridge.cases.CaseSearch;
 import io.opdbridge.ledger.jdbc.HoldSearch;
 import io.opdbridge.ledger.jdbc.JdbcLedgerStore;
 import io.opdbridge.story.HoldStories;
@@ -101,7 +101,7 @@ class SiblingCasesTest {
         assertThat(openCases()).isEmpty();
         assertThat(books.balances(n)).containsExactly(47_000L, 0L);
         Case ended = search().find(bill.id()).orElseThrow();
-        assertThat(ended.solution()).startsWith("ended with case " + decision.caseId() + ": CAPTURE by 李娜");
+        assertThat(ended.solved().how()).startsWith("ended with case " + decision.caseId() + ": CAPTURE by 李娜");
         assertThat(codeOf(() -> decide(bill, CaseAction.CAPTURE, 3000))).isEqualTo("CASE_CLOSED");
     }
 
@@ -166,8 +166,8 @@ class SiblingCasesTest {
 
     private Case numbered(long id, CaseKind kind, Long holdId) {
         Instant now = books.clock().instant();
-        return new Case(SITE, id, kind, null, "WX" + n, "MR" + n, 3000, now, holdId, null, "CR" + n, null, now, now, 1, null,
-                null);
+        return Case.opened(SITE, id, kind, null, "WX" + n, new Attempt("MR" + n, 3000, now),
+                new Case.Refund(holdId, null, "CR" + n), null, now, null);
     }
 
     @Test
@@ -534,7 +534,7 @@ class SiblingCasesTest {
         HoldStories stories = new HoldStories(books.database().dataSource(),
                 new HoldSearch(books.database().dataSource(), books.sites(), books.clock()), books.clock());
 
-        assertThat(stories.of(ofPlatform())).filteredOn(line -> line.kind() == StoryLine.Kind.CASE_BESIDE).singleElement()
+        assertThat(stories.of(ofPlatform())).filteredOn(line -> line.kind() == StoryLine.Event.CASE_BESIDE).singleElement()
                 .satisfies(line -> assertThat(line.arguments()).contains(Long.toString(ofBill().id())));
     }
 
@@ -558,16 +558,16 @@ class SiblingCasesTest {
 
     private Case bill(long id, String refundOrderId, Long holdId, long fen, Instant paidAt) {
         Instant now = books.clock().instant();
-        return new Case(SITE, id, CaseKind.REFUND_IN_BILL_ONLY, null, "WX" + n,
-                refundOrderId == null ? "M" + n : refundOrderId, fen, paidAt, holdId, null, refundOrderId, null, now, now, 1,
-                null, null);
+        return Case.opened(SITE, id, CaseKind.REFUND_IN_BILL_ONLY, null, "WX" + n,
+                new Attempt(refundOrderId == null ? "M" + n : refundOrderId, fen, paidAt),
+                new Case.Refund(holdId, null, refundOrderId), null, now, null);
     }
 
     private long overdue(Attempt attempt) {
         books.freeze(ref(n, n), attempt);
         books.clock().advance(OVERDUE_AFTER);
         books.overdueHolds().forEach(books.holds()::reportOverdue);
-        return openCases().get(0).holdId();
+        return openCases().get(0).refund().holdId();
     }
 
     private Case ofPlatform() {

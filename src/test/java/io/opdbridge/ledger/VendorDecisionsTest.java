@@ -164,8 +164,8 @@ class VendorDecisionsTest {
         long hold = holdId();
         new JdbcLedgerStore(books.database()).inTransaction(tx -> {
             Instant now = books.clock().instant();
-            tx.openCase("bill|late" + n, new Case(SITE, tx.nextId(), CaseKind.REFUND_IN_BILL_ONLY, null, "WX" + n, "MR" + n,
-                    3000, now, hold, null, "CR" + n, null, now, now, 1, null, null));
+            tx.openCase("bill|late" + n, Case.opened(SITE, tx.nextId(), CaseKind.REFUND_IN_BILL_ONLY, null, "WX" + n,
+                    new Attempt("MR" + n, 3000, now), new Case.Refund(hold, null, "CR" + n), null, now, null));
             return null;
         });
         decide(theCase(), CaseAction.CAPTURE);
@@ -403,9 +403,9 @@ class VendorDecisionsTest {
                 .containsExactly(CaseKind.VENDOR_REFUSES_SETTLEMENT);
         assertThat(books.differences()).isEmpty();
         HoldSearch search = new HoldSearch(books.database().dataSource(), books.vendorSites(), books.clock());
-        assertThat(found(search, State.RELEASING)).contains(about.holdId());
-        assertThat(found(search, State.REVERSED)).doesNotContain(about.holdId());
-        assertThat(search.find(SITE, about.holdId()).orElseThrow().state()).isEqualTo(State.RELEASING);
+        assertThat(found(search, State.RELEASING)).contains(about.refund().holdId());
+        assertThat(found(search, State.REVERSED)).doesNotContain(about.refund().holdId());
+        assertThat(search.find(SITE, about.refund().holdId()).orElseThrow().state()).isEqualTo(State.RELEASING);
         assertThat(holds.settle(settlement(Outcome.RELEASE))).isInstanceOf(PendingReceipt.class);
         VendorCall release = theDueCall();
         assertThat(release.step()).isEqualTo(Step.RELEASE);
@@ -413,15 +413,15 @@ class VendorDecisionsTest {
         holds.record(release, DONE);
 
         assertThat(openCases()).isEmpty();
-        assertThat(found(search, State.REVERSED)).contains(about.holdId());
+        assertThat(found(search, State.REVERSED)).contains(about.refund().holdId());
         assertThat(((Receipt) holds.settle(settlement(Outcome.RELEASE))).balanceFen()).as("the vendor has said it")
                 .isEqualTo(7000L);
         assertThat(codeOf(this::ask)).isEqualTo("ALREADY_RELEASED");
         assertThat(codeOf(() -> holds.settle(settlement(Outcome.CAPTURE)))).isEqualTo("ALREADY_RELEASED");
         assertThat(theCase().kind()).isEqualTo(CaseKind.CAPTURE_AFTER_REVERSAL);
         assertThat(new HoldStories(books.database().dataSource(), search, books.clock())
-                .of(search.find(SITE, about.holdId()).orElseThrow()))
-                .filteredOn(line -> line.kind() == StoryLine.Kind.REVERSED).singleElement()
+                .of(search.find(SITE, about.refund().holdId()).orElseThrow()))
+                .filteredOn(line -> line.kind() == StoryLine.Event.REVERSED).singleElement()
                 .satisfies(line -> assertThat(line.key()).isEqualTo("story.REVERSED.REFUSED"));
     }
 
@@ -493,7 +493,7 @@ class VendorDecisionsTest {
         holds.record(ask(), DONE);
         holds.record((VendorCall) holds.settle(settlement(Outcome.CAPTURE)), DONE);
         codeOf(() -> holds.settle(settlement(Outcome.RELEASE)));
-        long id = theCase().holdId();
+        long id = theCase().refund().holdId();
         reverse(theCase());
 
         HoldSearch search = new HoldSearch(books.database().dataSource(), books.vendorSites(), books.clock());
@@ -501,7 +501,7 @@ class VendorDecisionsTest {
         assertThat(found(search, State.CAPTURED)).doesNotContain(id);
         List<StoryLine> story = new HoldStories(books.database().dataSource(), search, books.clock())
                 .of(search.find(SITE, id).orElseThrow());
-        assertThat(story).filteredOn(line -> line.kind() == StoryLine.Kind.REVERSED).singleElement()
+        assertThat(story).filteredOn(line -> line.kind() == StoryLine.Event.REVERSED).singleElement()
                 .satisfies(line -> assertThat(line.arguments()).containsExactly("R" + n, "VC1", "90001"));
     }
 
@@ -520,8 +520,8 @@ class VendorDecisionsTest {
         assertThat(codeOf(() -> holds.settle(settlement(Outcome.CAPTURE)))).isEqualTo("NO_SUCH_HOLD");
         new JdbcLedgerStore(books.database()).inTransaction(tx -> {
             Instant now = books.clock().instant();
-            tx.openCase("bill|" + n, new Case(SITE, tx.nextId(), CaseKind.REFUND_IN_BILL_ONLY, null, "WX" + n, "RF1", 3000,
-                    ATTEMPT.transTime(), null, null, "RF1", null, now, now, 1, null, null));
+            tx.openCase("bill|" + n, Case.opened(SITE, tx.nextId(), CaseKind.REFUND_IN_BILL_ONLY, null, "WX" + n,
+                    new Attempt("RF1", 3000, ATTEMPT.transTime()), new Case.Refund(null, null, "RF1"), null, now, null));
             return null;
         });
         assertThat(openCases()).hasSize(2);
@@ -551,8 +551,8 @@ class VendorDecisionsTest {
     private Case overdueHold() {
         holds.record(ask(), DONE);
         books.clock().advance(OVERDUE_AFTER);
-        new OverdueHolds(books.vendorSites(), books.clock()).findUnreported(books.vendorSites().defaultSite(),
-                books.database().dataSource()).forEach(holds::reportOverdue);
+        new OverdueHolds(books.database().dataSource(), books.vendorSites(), books.clock())
+                .findUnreported(books.vendorSites().defaultSite()).forEach(holds::reportOverdue);
         return theCase();
     }
 

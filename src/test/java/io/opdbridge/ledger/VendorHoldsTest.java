@@ -18,7 +18,7 @@ import io.opdbridge.canonical.VendorCall.Step;
 import io.opdbridge.canonical.VendorOutcome;
 import io.opdbridge.canonical.VendorPolicy;
 import io.opdbridge.db.Database;
-import io.opdbridge.ledger.jdbc.BooksProof;
+import io.opdbridge.proof.BooksProof;
 import io.opdbridge.ledger.jdbc.JdbcLedgerStore;
 import io.opdbridge.ledger.jdbc.OverdueHolds;
 import io.opdbridge.testing.RouteClock;
@@ -549,7 +549,7 @@ class VendorHoldsTest {
         holds.reportOverdue(overdue().get(0));
 
         List<String> named = new ArrayList<>();
-        new JdbcLedgerStore(ledger).forEachCase(false, about -> named.add(about.cancelNo()));
+        new JdbcLedgerStore(ledger).forEachCase(false, about -> named.add(about.refund().cancelNo()));
         assertThat(named).containsExactly(cancelNo);
     }
 
@@ -732,7 +732,8 @@ class VendorHoldsTest {
         assertThat(codeOf(() -> holds.settle(paid(ATTEMPT, "RF2", null, null)))).isEqualTo("REFUND_ORDER_DIFFERS");
         assertThat(holds.settle(paid(OTHER, "RF1", null, null))).isInstanceOf(Receipt.class);
         assertThat(holds.settle(paid(ATTEMPT, null, null, null))).isInstanceOf(Receipt.class);
-        assertThat(caseFiles()).extracting(Case::kind, Case::refundOrderId, Case::cancelNo, Case::timesSeen).containsExactly(
+        assertThat(caseFiles()).extracting(Case::kind, one -> one.refund().refundOrderId(), one -> one.refund().cancelNo(),
+                one -> one.seen().times()).containsExactly(
                 tuple(CaseKind.SECOND_CHANNEL_REFUND, "RF2", "VC1", 2L),
                 tuple(CaseKind.SECOND_CHANNEL_REFUND, "RF2", "VC1", 1L));
         assertThat(due()).isEmpty();
@@ -752,7 +753,8 @@ class VendorHoldsTest {
 
         assertThat(holds.settle(paid(OTHER, "RF1", null, null))).as("by it, whatever the times").isInstanceOf(Receipt.class);
         assertThat(codeOf(() -> holds.settle(paid(ATTEMPT, "RF2", null, null)))).isEqualTo("REFUND_ORDER_DIFFERS");
-        assertThat(caseFiles()).extracting(Case::kind, Case::refundOrderId, Case::cancelNo, Case::timesSeen)
+        assertThat(caseFiles()).extracting(Case::kind, one -> one.refund().refundOrderId(), one -> one.refund().cancelNo(),
+                one -> one.seen().times())
                 .containsExactly(tuple(CaseKind.SECOND_CHANNEL_REFUND, "RF2", "VC1", 2L));
     }
 
@@ -764,7 +766,7 @@ class VendorHoldsTest {
         assertThat(codeOf(() -> holds.settle(failed(ATTEMPT, "RF2")))).isEqualTo("ALREADY_CAPTURED");
         assertThat(holds.settle(failed(OTHER, "RF3"))).isInstanceOf(Receipt.class);
         assertThat(codeOf(() -> holds.settle(failed(ATTEMPT, "RF1")))).isEqualTo("ALREADY_CAPTURED");
-        assertThat(caseFiles()).extracting(Case::kind, Case::refundOrderId).containsExactly(
+        assertThat(caseFiles()).extracting(Case::kind, one -> one.refund().refundOrderId()).containsExactly(
                 tuple(CaseKind.RELEASE_OF_ANOTHER_REFUND, "RF2"), tuple(CaseKind.RELEASE_OF_ANOTHER_REFUND, "RF3"),
                 tuple(CaseKind.RELEASE_AFTER_CAPTURE, "RF1"));
     }
@@ -795,7 +797,7 @@ class VendorHoldsTest {
         assertThat(codeOf(() -> holds.settle(new Settlement(REF, OTHER, Outcome.RELEASE, "VI2", null, "RF1", DETAILS))))
                 .isEqualTo("ALREADY_CAPTURED");
 
-        assertThat(caseFiles()).extracting(Case::kind, Case::cancelNo)
+        assertThat(caseFiles()).extracting(Case::kind, one -> one.refund().cancelNo())
                 .containsExactly(tuple(CaseKind.RELEASE_AFTER_CAPTURE, "VC1"));
     }
 
@@ -807,8 +809,8 @@ class VendorHoldsTest {
         assertThat(holds.settle(settlement(OTHER, Outcome.RELEASE))).isInstanceOf(Receipt.class);
         assertThat(caseFiles()).singleElement().satisfies(found -> {
             assertThat(found.kind()).isEqualTo(CaseKind.ROLLBACK_OF_EARLIER_CAPTURE);
-            assertThat(found.holdId()).isNotNull();
-            assertThat(found.cancelNo()).isEqualTo("VC1");
+            assertThat(found.refund().holdId()).isNotNull();
+            assertThat(found.refund().cancelNo()).isEqualTo("VC1");
         });
     }
 
@@ -839,7 +841,7 @@ class VendorHoldsTest {
         assertThat(caseFiles()).singleElement().satisfies(found -> {
             assertThat(found.kind()).isEqualTo(CaseKind.CAPTURE_WITHOUT_HOLD);
             assertThat(found.orderId()).isEqualTo("WX1");
-            assertThat(found.timesSeen()).isEqualTo(3);
+            assertThat(found.seen().times()).isEqualTo(3);
         });
         assertThat(holds.settle(paid(ATTEMPT, null, "VI1", "VC1"))).isInstanceOf(VendorCall.class);
     }
@@ -953,7 +955,7 @@ class VendorHoldsTest {
     }
 
     private List<OverdueHold> overdue() {
-        return new OverdueHolds(sites, clock).findUnreported(site, ledger.dataSource());
+        return new OverdueHolds(ledger.dataSource(), sites, clock).findUnreported(site);
     }
 
     private List<String> cases() {

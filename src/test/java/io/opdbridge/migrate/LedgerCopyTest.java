@@ -7,6 +7,7 @@ import io.opdbridge.audit.KeptMessage;
 import io.opdbridge.audit.MessageVault;
 import io.opdbridge.audit.SecretKeys;
 import io.opdbridge.audit.jdbc.JdbcAuditStore;
+import io.opdbridge.canonical.Attempt;
 import io.opdbridge.canonical.AuditEntry;
 import io.opdbridge.canonical.AuditEntry.Subject;
 import io.opdbridge.canonical.Details;
@@ -86,7 +87,8 @@ class LedgerCopyTest {
         Details details = new Details("3", "100123", ODD_TEXT, "张三", ODD_TEXT, "<Ext>" + ODD_TEXT + "</Ext>");
         TestDatabase.HSQLDB.newLedger(dataDir);
         try (BooksFixture books = openSource()) {
-            books.intake().book(new Recharge(SITE, "1", "90001", "P1", ODD_TEXT, "ID1", "1381", "WX1", "R1", "H1", "0",
+            books.intake().book(new Recharge(SITE, "1", "90001", new Recharge.Patient("P1", ODD_TEXT, "ID1", "1381"),
+                    "WX1", "R1", "H1", "0",
                     "CH1", 10_000, MICROSECONDS, ODD_TEXT));
             books.intake().book(new Spend(SITE, "1", "90001", "S1", 100, MICROSECONDS, ODD_TEXT));
             books.intake().book(new SpendReturn(SITE, "T1", "S1", 40, MICROSECONDS, ODD_TEXT));
@@ -163,7 +165,7 @@ class LedgerCopyTest {
     private static void reverseSomething(BooksFixture books, Details details) {
         BooksFixture.codeOf(() -> books.release(ref(7, 7), attempt("N8", 20_000, TIME)));
         BooksFixture.codeOf(() -> books.release(ref(7, 7), attempt("N8", 20_000, "2026-11-25T01:00:00Z"), null,
-                books.openCases().get(books.openCases().size() - 1).cancelNo()));
+                books.openCases().get(books.openCases().size() - 1).refund().cancelNo()));
         BooksFixture.codeOf(() -> books.vendorHolds().settle(new Settlement(ref(1, 1), attempt("N1", 3000, TIME),
                 Outcome.RELEASE, null, null, null, details)));
         List<Case> cases = books.openCases().stream().filter(found -> found.kind() == CaseKind.RELEASE_AFTER_CAPTURE).toList();
@@ -184,8 +186,8 @@ class LedgerCopyTest {
         Instant now = books.clock().instant();
         long id = new JdbcLedgerStore(books.database()).inTransaction(LedgerStore.Transaction::nextId);
         new JdbcLedgerStore(books.database()).inTransaction(tx -> {
-            tx.openCase("bill", new Case(SITE, id, CaseKind.REFUND_IN_BILL_ONLY, null, "WX8", "MR9", 100, now, null, null,
-                    "CR9", null, now, now, 1, null, null));
+            tx.openCase("bill", Case.opened(SITE, id, CaseKind.REFUND_IN_BILL_ONLY, null, "WX8",
+                    new Attempt("MR9", 100, now), new Case.Refund(null, null, "CR9"), null, now, null));
             return null;
         });
         try (AuditTrail trail = new AuditTrail(new JdbcAuditStore(books.database()), AUDIT_KEYS, "run", Duration.ofSeconds(30),
@@ -198,7 +200,7 @@ class LedgerCopyTest {
 
     private static void reverse(CaseDecisions decisions, Case about) {
         CaseProposal proposal = decisions.decide(new DecisionRequest(SITE, about.id(), "T" + about.id(), CaseAction.REVERSE,
-                about.priceFen(), ODD_TEXT), new Person("李娜", Set.of(Role.OPERATOR), null)).proposal();
+                about.attempt().priceFen(), ODD_TEXT), new Person("李娜", Set.of(Role.OPERATOR), null)).proposal();
         decisions.approve(SITE, proposal.id(), new Person("王强", Set.of(Role.APPROVER), null), ODD_TEXT);
     }
 
@@ -222,7 +224,7 @@ class LedgerCopyTest {
                     .allMatch(column -> rows.stream().anyMatch(row -> row.get(column) != null));
         });
 
-        LedgerCopy.Result result = copy();
+        LedgerCopy.Copied result = copy();
 
         assertThat(result.isKept()).isTrue();
         assertThat(rows(postgres)).isEqualTo(before);
@@ -237,7 +239,7 @@ class LedgerCopyTest {
         execute(embedded, "UPDATE audit_entry SET code = 10000 WHERE code = -20005");
         List<String> differences = new ArrayList<>();
 
-        LedgerCopy.Result result = LedgerCopy.run(dataDir, postgres, AUDIT_KEYS, differences::add,
+        LedgerCopy.Copied result = LedgerCopy.run(dataDir, postgres, AUDIT_KEYS, differences::add,
                 (step, rows, ofRows) -> { });
 
         assertThat(result.isKept()).isFalse();
@@ -306,7 +308,7 @@ class LedgerCopyTest {
         Map<String, List<Map<String, Object>>> before = rows(embedded);
         List<String> steps = new ArrayList<>();
 
-        LedgerCopy.Result result = LedgerCopy.run(dataDir, postgres, AUDIT_KEYS, difference -> { },
+        LedgerCopy.Copied result = LedgerCopy.run(dataDir, postgres, AUDIT_KEYS, difference -> { },
                 (step, rows, ofRows) -> steps.add(step + " " + rows + "/" + ofRows));
 
         assertThat(result.isKept()).isTrue();
@@ -362,7 +364,8 @@ class LedgerCopyTest {
         execute(embedded, "UPDATE account SET spendable_fen = spendable_fen + 1 WHERE card_no = '90001'");
         List<String> differences = new ArrayList<>();
 
-        LedgerCopy.Result result = LedgerCopy.run(dataDir, postgres, AUDIT_KEYS, differences::add, (step, rows, ofRows) -> { });
+        LedgerCopy.Copied result =
+                LedgerCopy.run(dataDir, postgres, AUDIT_KEYS, differences::add, (step, rows, ofRows) -> { });
 
         assertThat(result.isKept()).isFalse();
         assertThat(result.copy()).isEmpty();
@@ -379,7 +382,7 @@ class LedgerCopyTest {
                         + meddling.split(":", 2)[1] + " END $$",
                 "CREATE TRIGGER meddle BEFORE INSERT ON " + table + " FOR EACH ROW EXECUTE FUNCTION meddle()");
 
-        LedgerCopy.Result result = copy();
+        LedgerCopy.Copied result = copy();
 
         assertThat(result.isKept()).isFalse();
         assertThat(result.embedded().differences()).isZero();
@@ -447,11 +450,11 @@ class LedgerCopyTest {
         assertThat(empty).doesNotExist();
     }
 
-    private LedgerCopy.Result copy() throws IOException {
+    private LedgerCopy.Copied copy() throws IOException {
         return copy(dataDir);
     }
 
-    private LedgerCopy.Result copy(Path folder) throws IOException {
+    private LedgerCopy.Copied copy(Path folder) throws IOException {
         return LedgerCopy.run(folder, postgres, AUDIT_KEYS, difference -> { }, (step, rows, ofRows) -> { });
     }
 

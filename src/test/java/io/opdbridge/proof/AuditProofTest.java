@@ -1,6 +1,10 @@
-package io.opdbridge.audit;
+package io.opdbridge.proof;
 
-import io.opdbridge.audit.jdbc.AuditProof;
+import io.opdbridge.audit.AuditHead;
+import io.opdbridge.audit.AuditLink;
+import io.opdbridge.audit.AuditTrail;
+import io.opdbridge.audit.SecretKeys;
+import io.opdbridge.audit.UnusableKeysException;
 import io.opdbridge.audit.jdbc.AuditSearch;
 import io.opdbridge.audit.jdbc.JdbcAuditStore;
 import io.opdbridge.canonical.AuditEntry;

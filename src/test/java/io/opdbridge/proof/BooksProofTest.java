@@ -1,4 +1,4 @@
-package io.opdbridge.ledger;
+package io.opdbridge.proof;
 
 import io.opdbridge.testing.BooksFixture;
 import io.opdbridge.testing.TestDatabase;

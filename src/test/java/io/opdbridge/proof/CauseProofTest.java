@@ -1,6 +1,7 @@
-package io.opdbridge.audit;
+package io.opdbridge.proof;
 
-import io.opdbridge.audit.jdbc.AuditProof;
+import io.opdbridge.audit.AuditTrail;
+import io.opdbridge.audit.SecretKeys;
 import io.opdbridge.audit.jdbc.JdbcAuditStore;
 import io.opdbridge.canonical.AuditEntry;
 import io.opdbridge.canonical.AuditEntry.Kind;

@@ -1,8 +1,13 @@
-package io.opdbridge.ledger;
+package io.opdbridge.proof;
 
 import io.opdbridge.canonical.Attempt;
 import io.opdbridge.canonical.Person;
 import io.opdbridge.canonical.Person.Role;
+import io.opdbridge.ledger.Case;
+import io.opdbridge.ledger.CaseAction;
+import io.opdbridge.ledger.CaseDecisions;
+import io.opdbridge.ledger.CaseKind;
+import io.opdbridge.ledger.DecisionRequest;
 import io.opdbridge.testing.BooksFixture;
 import io.opdbridge.testing.TestDatabase;
 import org.junit.jupiter.api.io.TempDir;
@@ -133,8 +138,8 @@ class DecisionProofTest {
         books.overdueHolds().forEach(books.holds()::reportOverdue);
         for (Case about : books.openCases()) {
             boolean capture = about.kind() == CaseKind.CAPTURE_WITHOUT_HOLD;
-            CaseDecisions.Outcome outcome = decisions.decide(new DecisionRequest(SITE, about.id(), "T" + about.id(),
-                    capture ? CaseAction.CAPTURE : CaseAction.RELEASE, about.priceFen(), "by telephone"), LI);
+            CaseDecisions.Taken outcome = decisions.decide(new DecisionRequest(SITE, about.id(), "T" + about.id(),
+                    capture ? CaseAction.CAPTURE : CaseAction.RELEASE, about.attempt().priceFen(), "by telephone"), LI);
             if (outcome.proposal() != null) {
                 decisions.approve(SITE, outcome.proposal().id(), WANG, null);
             }

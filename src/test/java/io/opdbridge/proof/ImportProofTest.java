@@ -1,6 +1,6 @@
-package io.opdbridge.audit;
+package io.opdbridge.proof;
 
-import io.opdbridge.audit.jdbc.AuditProof;
+import io.opdbridge.audit.SecretKeys;
 import io.opdbridge.db.Database;
 import io.opdbridge.intake.ImportEndedException;
 import io.opdbridge.intake.ImportFiles;
@@ -91,7 +91,7 @@ class ImportProofTest {
         }
         expectNothing(0);
         assertThat(files()).hasSize(12).allMatch(file -> file.state() == State.DONE);
-        assertThat(files()).extracting(ImportedFile::addedFen).containsOnly(1_050L, 300L, 100L, 0L);
+        assertThat(files()).extracting(one -> one.rows().addedFen()).containsOnly(1_050L, 300L, 100L, 0L);
     }
 
     @Test
@@ -185,7 +185,7 @@ class ImportProofTest {
         ImportReport report = take(file);
 
         assertThat(List.of(report.added(), report.unchanged(), report.bad())).containsExactly(2L, 2L, 0L);
-        assertThat(files()).extracting(ImportedFile::state, ImportedFile::added)
+        assertThat(files()).extracting(ImportedFile::state, one -> one.rows().added())
                 .containsExactlyInAnyOrder(tuple(State.BROKEN_OFF, 2L),
                         tuple(State.DONE, 2L));
         expectNothing(0);
@@ -203,7 +203,7 @@ class ImportProofTest {
         expectNothing(0);
         assertThat(files()).singleElement().satisfies(file -> {
             assertThat(file.state()).isEqualTo(State.BROKEN_OFF);
-            assertThat(List.of(file.added(), file.addedFen())).containsExactly(2L, 2_000L);
+            assertThat(List.of(file.rows().added(), file.rows().addedFen())).containsExactly(2L, 2_000L);
         });
     }
 
@@ -383,7 +383,7 @@ class ImportProofTest {
     }
 
     private long importOf(String table) throws SQLException {
-        return files().stream().filter(file -> file.added() > 0 && file.kind().equalsIgnoreCase(table + "s"))
+        return files().stream().filter(file -> file.rows().added() > 0 && file.kind().equalsIgnoreCase(table + "s"))
                 .mapToLong(ImportedFile::id).min().orElseThrow();
     }
 

@@ -1,4 +1,4 @@
-package io.opdbridge.ledger;
+package io.opdbridge.proof;
 
 import io.opdbridge.canonical.Attempt;
 import io.opdbridge.canonical.Details;
@@ -9,8 +9,8 @@ import io.opdbridge.canonical.Settlement.Outcome;
 import io.opdbridge.canonical.VendorCall;
 import io.opdbridge.canonical.VendorOutcome;
 import io.opdbridge.ledger.VendorHold.State;
-import io.opdbridge.ledger.jdbc.BooksProof;
-import io.opdbridge.ledger.jdbc.BooksProof.AtVendor;
+import io.opdbridge.ledger.VendorHolds;
+import io.opdbridge.proof.BooksProof.AtVendor;
 import io.opdbridge.testing.BooksFixture;
 import io.opdbridge.testing.TestDatabase;
 import org.junit.jupiter.api.AfterEach;

@@ -2,7 +2,7 @@ package io.opdbridge.reconcile;
 
 import io.opdbridge.reconcile.BillRow.Origin;
 import io.opdbridge.reconcile.BillRow.Status;
-import io.opdbridge.reconcile.Entry.Kind;
+import io.opdbridge.reconcile.Entry.Flow;
 import io.opdbridge.reconcile.MappedBill.Column;
 import io.opdbridge.reconcile.UnreadableBillException.Reason;
 import io.opdbridge.testing.Bills;
@@ -54,9 +54,9 @@ class BillFormatsTest {
 
         assertThat(read(new WechatBill(), bill.getBytes(StandardCharsets.UTF_8))).usingRecursiveFieldByFieldElementComparatorIgnoringFields("origin")
                 .containsExactly(
-                new BillRow(Kind.PAYMENT, "4200001", "WX1", null, null, 10_001, LocalDateTime.of(2026, 11, 20, 9, 30, 5),
+                new BillRow(Flow.PAYMENT, "4200001", "WX1", null, null, 10_001, LocalDateTime.of(2026, 11, 20, 9, 30, 5),
                         Status.DONE, 2, Origin.UNKNOWN),
-                new BillRow(Kind.REFUND, "4200001", "WX1", "5030001", "RF1", 250,
+                new BillRow(Flow.REFUND, "4200001", "WX1", "5030001", "RF1", 250,
                         LocalDateTime.of(2026, 11, 20, 23, 59, 59), Status.IN_FLIGHT, 3, Origin.UNKNOWN));
     }
 
@@ -69,7 +69,7 @@ class BillFormatsTest {
                 + "`1,`0.00,`1.20,`0.00,`0.00,`10.00,`1.20\n";
 
         assertThat(read(new WechatBill(), bill.getBytes(StandardCharsets.UTF_8))).usingRecursiveFieldByFieldElementComparatorIgnoringFields("origin")
-                .containsExactly(new BillRow(Kind.REFUND,
+                .containsExactly(new BillRow(Flow.REFUND,
                 "42", "WX1", "503", "RF1", 120, LocalDateTime.of(2026, 11, 20, 9, 30, 5), Status.DONE, 2, Origin.UNKNOWN));
     }
 
@@ -105,9 +105,9 @@ class BillFormatsTest {
 
         assertThat(read(new AlipayBill(), bill.getBytes(GBK))).usingRecursiveFieldByFieldElementComparatorIgnoringFields("origin")
                 .containsExactly(
-                new BillRow(Kind.PAYMENT, "20261", "WX1", null, null, 10_000, LocalDateTime.of(2026, 11, 20, 9, 30, 5),
+                new BillRow(Flow.PAYMENT, "20261", "WX1", null, null, 10_000, LocalDateTime.of(2026, 11, 20, 9, 30, 5),
                         Status.DONE, 5, Origin.UNKNOWN),
-                new BillRow(Kind.REFUND, "20261", "WX1", null, "RF1", 250, LocalDateTime.of(2026, 11, 20, 9, 30, 5),
+                new BillRow(Flow.REFUND, "20261", "WX1", null, "RF1", 250, LocalDateTime.of(2026, 11, 20, 9, 30, 5),
                         Status.DONE, 6, Origin.UNKNOWN));
     }
 
@@ -140,9 +140,9 @@ class BillFormatsTest {
 
         assertThat(read(format, bill.getBytes(GBK))).extracting(BillRow::kind, BillRow::orderNo, BillRow::fen, BillRow::status)
                 .containsExactly(
-                        tuple(Kind.PAYMENT, "WX1", 10_001L, Status.DONE),
-                        tuple(Kind.REFUND, "WX1", 250L, Status.IN_FLIGHT),
-                        tuple(Kind.PAYMENT, "WX2", 5L, Status.VOID));
+                        tuple(Flow.PAYMENT, "WX1", 10_001L, Status.DONE),
+                        tuple(Flow.REFUND, "WX1", 250L, Status.IN_FLIGHT),
+                        tuple(Flow.PAYMENT, "WX2", 5L, Status.VOID));
     }
 
     private static MappedBill mapped(boolean inFen, Set<String> refunds, Set<String> payments) {

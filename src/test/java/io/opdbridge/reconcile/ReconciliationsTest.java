@@ -1,5 +1,6 @@
 package io.opdbridge.reconcile;
 
+import io.opdbridge.BridgeSettings;
 import io.opdbridge.audit.AuditTrail;
 import io.opdbridge.audit.SecretKeys;
 import io.opdbridge.audit.jdbc.JdbcAuditStore;
@@ -7,13 +8,13 @@ import io.opdbridge.canonical.AnswerCode;
 import io.opdbridge.canonical.Attempt;
 import io.opdbridge.canonical.Details;
 import io.opdbridge.canonical.HoldRequest;
-import io.opdbridge.canonical.Person;
 import io.opdbridge.canonical.Person.Role;
+import io.opdbridge.canonical.Person;
 import io.opdbridge.canonical.Recharge;
 import io.opdbridge.canonical.RechargeRef;
 import io.opdbridge.canonical.Refusal;
-import io.opdbridge.canonical.Settlement;
 import io.opdbridge.canonical.Settlement.Outcome;
+import io.opdbridge.canonical.Settlement;
 import io.opdbridge.canonical.Site;
 import io.opdbridge.canonical.Sites;
 import io.opdbridge.canonical.VendorCall;
@@ -31,7 +32,6 @@ import io.opdbridge.ledger.VendorHold;
 import io.opdbridge.ledger.VendorHolds;
 import io.opdbridge.ledger.jdbc.HoldSearch;
 import io.opdbridge.ledger.jdbc.JdbcLedgerStore;
-import io.opdbridge.ops.Settings;
 import io.opdbridge.reconcile.Finding.State;
 import io.opdbridge.reconcile.Finding.Type;
 import io.opdbridge.reconcile.MappedBill.Column;
@@ -141,7 +141,8 @@ class ReconciliationsTest {
 
     private Order pay(long fen, boolean withChannelOrderNo) {
         Order order = new Order(ORDERS.incrementAndGet(), fen);
-        books.intake().book(new Recharge(SITE, "1", "9" + order.number(), "P" + order.number(), "患者", null, null,
+        books.intake().book(new Recharge(SITE, "1", "9" + order.number(),
+                new Recharge.Patient("P" + order.number(), "患者", null, null),
                 order.orderId(), "R" + order.number(), null, "0", withChannelOrderNo ? order.channelOrderNo() : null, fen,
                 day.atTime(12, 0).atZone(ZONE).toInstant(), null));
         return order;
@@ -257,9 +258,10 @@ class ReconciliationsTest {
         assertThat(items(summary)).extracting(Item::type, Item::state).containsExactly(tuple(Type.UNCONFIRMED, State.POOLED));
         assertThat(summary.figures().unconfirmed()).isEqualTo(1);
         assertThat(summary.figures().differences()).isZero();
-        assertThat(summary.run().matched()).isEqualTo(summary.run().bill()).isEqualTo(summary.run().ours());
-        assertThat(summary.run().matched().refundsFen()).isEqualTo(300 + 300 + 500 + 700);
-        assertThat(summary.run().voidRows()).isEqualTo(1);
+        assertThat(summary.run().sides().matched()).isEqualTo(summary.run().sides().bill())
+                .isEqualTo(summary.run().sides().ours());
+        assertThat(summary.run().sides().matched().refundsFen()).isEqualTo(300 + 300 + 500 + 700);
+        assertThat(summary.run().bill().voidRows()).isEqualTo(1);
         assertThat(books.count("audit_entry WHERE kind = 'RECONCILE' AND who = 'tester' AND note LIKE '%" + day + "%'"))
                 .isEqualTo(1);
     }
@@ -290,7 +292,8 @@ class ReconciliationsTest {
                 "SUCCESS");
         Summary summary = reconcile(day, bill);
 
-        assertThat(items(summary)).extracting(Item::type, Item::orderNo, Item::surplusFen).containsExactlyInAnyOrder(
+        assertThat(items(summary)).extracting(Item::type, one -> one.said().numbers().orderNo(), Item::surplusFen)
+                .containsExactlyInAnyOrder(
                 tuple(Type.TWICE_IN_BILL, paidTwiceInBill.orderId(), 1000L),
                 tuple(Type.OURS_ONLY, ofUsOnly.orderId(), -2000L),
                 tuple(Type.AMOUNT_DIFFERS, otherAmount.orderId(), 1L),
@@ -298,17 +301,18 @@ class ReconciliationsTest {
                 tuple(Type.CHANNEL_ONLY, refundedByChannelOnly.orderId(), -500L),
                 tuple(Type.AMOUNT_DIFFERS, refundedDifferently.orderId(), 10L),
                 tuple(Type.CHANNEL_ONLY, ofChannelOnly.orderId(), 7000L));
-        assertThat(summary.figures().surplusFen()).isEqualTo(1000 + 1 + 400 + 10 + 7000);
-        assertThat(summary.figures().shortageFen()).isEqualTo(2000 + 500);
+        assertThat(summary.figures().gap().surplusFen()).isEqualTo(1000 + 1 + 400 + 10 + 7000);
+        assertThat(summary.figures().gap().shortageFen()).isEqualTo(2000 + 500);
         assertThat(cases(paidTwiceInBill, ofUsOnly, otherAmount, refundedByUsOnly, refundedByChannelOnly,
                 refundedDifferently, ofChannelOnly)).extracting(Case::kind).containsExactlyInAnyOrder(CaseKind.TWICE_IN_BILL,
                 CaseKind.PAYMENT_IN_BOOKS_ONLY, CaseKind.PAYMENT_AMOUNT_DIFFERS, CaseKind.REFUND_IN_BOOKS_ONLY,
                 CaseKind.REFUND_IN_BILL_ONLY, CaseKind.REFUND_AMOUNT_DIFFERS, CaseKind.PAYMENT_IN_BILL_ONLY);
         assertThat(cases(refundedByChannelOnly)).singleElement().satisfies(one -> {
-            assertThat(one.holdId()).as("the hold that it may be of").isNotNull();
+            assertThat(one.refund().holdId()).as("the hold that it may be of").isNotNull();
             assertThat(one.flowNo()).isEqualTo("R" + refundedByChannelOnly.number());
         });
-        assertThat(cases(refundedByUsOnly)).singleElement().satisfies(one -> assertThat(one.cancelNo()).isNotNull());
+        assertThat(cases(refundedByUsOnly)).singleElement().satisfies(one ->
+                assertThat(one.refund().cancelNo()).isNotNull());
     }
 
     @ParameterizedTest
@@ -329,7 +333,7 @@ class ReconciliationsTest {
         Summary settled = reconcile(day.plusDays(1), Bills.wechat());
         assertThat(settled.figures().pairedLater()).isEqualTo(1);
         assertThat(settled.figures().pooled()).isZero();
-        assertThat(items(accepted)).extracting(Item::type, Item::state, Item::pairedDay)
+        assertThat(items(accepted)).extracting(Item::type, Item::state, one -> one.paired().day())
                 .containsExactly(tuple(Type.UNCONFIRMED, State.POOLED, day.plusDays(1)));
 
         assertThat(reconcile(day, first).run()).as("the same day again").isEqualTo(accepted.run());
@@ -363,14 +367,14 @@ class ReconciliationsTest {
         reconciliations(policy(10)).countOverdue();
         assertThat(cases(order)).singleElement().satisfies(one -> {
             assertThat(one.kind()).isEqualTo(CaseKind.REFUND_STILL_IN_FLIGHT);
-            assertThat(one.timesSeen()).isEqualTo(1);
-            assertThat(one.solvedAt()).isNull();
+            assertThat(one.seen().times()).isEqualTo(1);
+            assertThat(one.solved().at()).isNull();
         });
 
         Summary late = reconcile(day.plusDays(3), Bills.wechat());
         assertThat(late.figures().pairedLater()).isEqualTo(1);
         assertThat(cases(order)).singleElement().satisfies(one ->
-                assertThat(one.solution()).contains(day.plusDays(3).toString()));
+                assertThat(one.solved().how()).contains(day.plusDays(3).toString()));
     }
 
     @ParameterizedTest
@@ -400,13 +404,15 @@ class ReconciliationsTest {
         assertThat(ofDecision.figures().differences()).isZero();
         assertThat(reconcile(day, bill).figures().differences()).isZero();
         assertThat(reconcile(decided, Bills.wechat()).run()).isEqualTo(ofDecision.run());
-        assertThat(cases(order)).singleElement().satisfies(one -> assertThat(one.solution()).startsWith("CAPTURE by li"));
+        assertThat(cases(order)).singleElement().satisfies(one ->
+                assertThat(one.solved().how()).startsWith("CAPTURE by li"));
     }
 
     private void decide(Case about, CaseAction action) {
         reconciliations(policy(10));
         try (AuditTrail open = trail.open()) {
-            decisions(open).decide(new DecisionRequest(SITE, about.id(), "T" + ORDERS.incrementAndGet(), action, about.priceFen(),
+            decisions(open).decide(new DecisionRequest(SITE, about.id(), "T" + ORDERS.incrementAndGet(), action,
+                    about.attempt().priceFen(),
                     "已核实"), new Person("li", Set.of(Role.OPERATOR), null));
         }
     }
@@ -419,7 +425,7 @@ class ReconciliationsTest {
         Bills bill = withPayment(Bills.wechat(), order).refund(order.channelOrderNo(), order.orderId(), "51", "M1", 300,
                 time(13, 0), "SUCCESS");
         letDaysPass(6);
-        assertThat(reconcile(day, bill).figures().channelOnly()).isEqualTo(1);
+        assertThat(reconcile(day, bill).figures().byType().channelOnly()).isEqualTo(1);
         decide(cases(order).get(0), CaseAction.SOLVED);
 
         LocalDate later = today();
@@ -427,17 +433,17 @@ class ReconciliationsTest {
         letDaysPass(6);
         Summary loss = reconcile(later, Bills.wechat());
 
-        assertThat(loss.figures().oursOnly()).as("we captured what the channel did not pay").isEqualTo(1);
+        assertThat(loss.figures().byType().oursOnly()).as("we captured what the channel did not pay").isEqualTo(1);
         assertThat(loss.figures().pairedLater()).isZero();
-        assertThat(cases(order)).extracting(Case::kind, one -> one.solvedAt() == null).containsExactly(
+        assertThat(cases(order)).extracting(Case::kind, one -> one.solved().at() == null).containsExactly(
                 tuple(CaseKind.REFUND_IN_BILL_ONLY, false), tuple(CaseKind.CAPTURE_AFTER_SOLVED, true),
                 tuple(CaseKind.REFUND_IN_BOOKS_ONLY, true));
-        assertThat(reconcile(day, bill).figures().channelOnly()).as("the same day again").isEqualTo(1);
+        assertThat(reconcile(day, bill).figures().byType().channelOnly()).as("the same day again").isEqualTo(1);
         Summary corrected = reconcile(day, bill.refund(order.channelOrderNo(), order.orderId(), "52", "M2", 1, time(13, 0),
                 "FAIL"));
         assertThat(corrected.run().revision()).isEqualTo(2);
         assertThat(reconcile(later, Bills.wechat()).run()).as("a corrected bill gives nothing back").isEqualTo(loss.run());
-        assertThat(cases(order)).extracting(one -> one.solvedAt() == null).containsExactly(false, true, true);
+        assertThat(cases(order)).extracting(one -> one.solved().at() == null).containsExactly(false, true, true);
     }
 
     @ParameterizedTest
@@ -460,8 +466,8 @@ class ReconciliationsTest {
 
         Summary again = reconcile(day, bill);
 
-        assertThat(again.figures().channelOnly()).isEqualTo(3);
-        assertThat(again.figures().shortageFen()).isEqualTo(900);
+        assertThat(again.figures().byType().channelOnly()).isEqualTo(3);
+        assertThat(again.figures().gap().shortageFen()).isEqualTo(900);
         assertThat(Reconciliations.sentence(again)).endsWith(
                 ", 2 of them decided since (surplus 0.00 yuan, shortage 6.00 yuan)");
         ByteArrayOutputStream html = new ByteArrayOutputStream();
@@ -486,8 +492,8 @@ class ReconciliationsTest {
         Summary second = reconcile(later, Bills.wechat().refund(order.channelOrderNo(), order.orderId(), "51" + order.number(),
                 "M1", 300, time(later, 13, 0), "SUCCESS"));
 
-        assertThat(second.figures().channelOnly()).isEqualTo(1);
-        assertThat(cases(order)).extracting(Case::kind, one -> one.solvedAt() == null).containsExactly(
+        assertThat(second.figures().byType().channelOnly()).isEqualTo(1);
+        assertThat(cases(order)).extracting(Case::kind, one -> one.solved().at() == null).containsExactly(
                 tuple(CaseKind.REFUND_IN_BOOKS_ONLY, false), tuple(CaseKind.REFUND_IN_BILL_ONLY, true));
     }
 
@@ -502,7 +508,8 @@ class ReconciliationsTest {
                 .refund(order.channelOrderNo(), order.orderId(), "52" + order.number(), "M2", 300, time(13, 5), "SUCCESS");
         letDaysPass(6);
         reconcile(day, bill);
-        assertThat(cases(order)).as("both may be of the hold").hasSize(2).extracting(Case::holdId).doesNotContainNull();
+        assertThat(cases(order)).as("both may be of the hold").hasSize(2).extracting(one ->
+                one.refund().holdId()).doesNotContainNull();
 
         for (Case about : cases(order)) {
             decide(about, CaseAction.CAPTURE);
@@ -522,7 +529,7 @@ class ReconciliationsTest {
         letDaysPass(5);
         reconcile(day, withPayment(Bills.wechat(), order).refund(order.channelOrderNo(), order.orderId(),
                 "51" + order.number(), "M1", 300, time(13, 0), "SUCCESS"));
-        assertThat(cases(order)).singleElement().satisfies(one -> assertThat(one.holdId()).isNotNull());
+        assertThat(cases(order)).singleElement().satisfies(one -> assertThat(one.refund().holdId()).isNotNull());
         LocalDate captured = today();
         capture(order, 300, null);
         letDaysPass(1);
@@ -574,7 +581,7 @@ class ReconciliationsTest {
         reconcile(day.plusDays(2), Bills.wechat());
         reconciliations(policy(10)).countOverdue();
 
-        assertThat(cases(order)).extracting(Case::kind, one -> one.solvedAt() == null)
+        assertThat(cases(order)).extracting(Case::kind, one -> one.solved().at() == null)
                 .contains(tuple(CaseKind.REFUND_UNCONFIRMED, true));
     }
 
@@ -597,7 +604,7 @@ class ReconciliationsTest {
         LocalDate decided = today();
         letDaysPass(5);
 
-        assertThat(reconcile(before, Bills.wechat()).figures().oursOnly()).isEqualTo(1);
+        assertThat(reconcile(before, Bills.wechat()).figures().byType().oursOnly()).isEqualTo(1);
         Summary ofDecision = reconcile(decided, Bills.wechat());
         assertThat(ofDecision.figures().differences()).isZero();
         assertThat(ofDecision.figures().pairedLater()).isEqualTo(1);
@@ -621,13 +628,13 @@ class ReconciliationsTest {
                 .refund(frozen.channelOrderNo(), frozen.orderId(), "53" + order.number(), "M3", 500, time(13, 0), "ABNORMAL");
         Summary summary = reconcile(day, bill);
 
-        assertThat(summary.figures().abnormal()).isEqualTo(3);
-        assertThat(summary.figures().surplusFen()).as("the hospital has what it booked as paid back").isEqualTo(700);
-        assertThat(summary.run().matched().refunds()).isZero();
+        assertThat(summary.figures().byType().abnormal()).isEqualTo(3);
+        assertThat(summary.figures().gap().surplusFen()).as("the hospital has what it booked as paid back").isEqualTo(700);
+        assertThat(summary.run().sides().matched().refunds()).isZero();
         assertThat(cases(order, frozen)).hasSize(3).allSatisfy(one -> {
             assertThat(one.kind()).isEqualTo(CaseKind.REFUND_ABNORMAL);
-            assertThat(one.holdId()).isNotNull();
-            assertThat(one.refundOrderId()).endsWith(Integer.toString(order.number()));
+            assertThat(one.refund().holdId()).isNotNull();
+            assertThat(one.refund().refundOrderId()).endsWith(Integer.toString(order.number()));
         });
         assertThat(reconcile(day, bill).run()).isEqualTo(summary.run());
         letDaysPass(10);
@@ -647,16 +654,17 @@ class ReconciliationsTest {
         capture(order, 300, "51" + order.number());
         letDaysPass(6);
 
-        assertThat(reconcile(day, first).figures().abnormal()).isEqualTo(1);
+        assertThat(reconcile(day, first).figures().byType().abnormal()).isEqualTo(1);
         Summary ours = reconcile(day.plusDays(1), Bills.wechat());
 
         assertThat(ours.figures().differences()).isZero();
         assertThat(ours.figures().pairedLater()).isEqualTo(1);
-        assertThat(cases(order)).singleElement().satisfies(one -> assertThat(one.solvedAt()).isNull());
-        assertThat(reconciliations(policy(10)).run(SITE, reconcile(day, first).run().id()).orElseThrow().figures().surplusFen())
+        assertThat(cases(order)).singleElement().satisfies(one -> assertThat(one.solved().at()).isNull());
+        assertThat(reconciliations(policy(10)).run(SITE, reconcile(day, first).run().id()).orElseThrow().figures().gap()
+                .surplusFen())
                 .isEqualTo(300);
         reconcile(day.plusDays(1), Bills.wechat().refund("1", "2", "3", "4", 1, time(day.plusDays(1), 1, 1), "FAIL"));
-        assertThat(cases(order)).singleElement().satisfies(one -> assertThat(one.solvedAt()).isNull());
+        assertThat(cases(order)).singleElement().satisfies(one -> assertThat(one.solved().at()).isNull());
     }
 
     @ParameterizedTest
@@ -680,10 +688,10 @@ class ReconciliationsTest {
 
         assertThat(cases(order)).singleElement().satisfies(one -> {
             assertThat(one.kind()).isEqualTo(CaseKind.REFUND_UNCONFIRMED);
-            assertThat(one.holdId()).isNotNull();
+            assertThat(one.refund().holdId()).isNotNull();
         });
         Summary now = reconcile(day, bill);
-        assertThat(now.figures().neverConfirmed()).isEqualTo(1);
+        assertThat(now.figures().byType().neverConfirmed()).isEqualTo(1);
         assertThat(report(now)).contains("超过期限未确认");
     }
 
@@ -715,14 +723,15 @@ class ReconciliationsTest {
                 "52" + order.number(), "M2", 302, time(day.plusDays(2), 13, 0), "CLOSED");
         Summary told = reconcile(day.plusDays(2), later);
 
-        assertThat(told.figures().abnormal()).isEqualTo(1);
+        assertThat(told.figures().byType().abnormal()).isEqualTo(1);
         assertThat(told.figures().differences()).isEqualTo(1);
         assertThat(reconcile(day.plusDays(2), later).run()).isEqualTo(told.run());
-        assertThat(reconciliations(policy(10)).run(SITE, summary.run().id()).orElseThrow().figures().neverConfirmed()).isZero();
-        assertThat(cases(order)).filteredOn(one -> one.solvedAt() == null).singleElement().satisfies(one -> {
+        assertThat(reconciliations(policy(10)).run(SITE, summary.run().id()).orElseThrow().figures().byType()
+                .neverConfirmed()).isZero();
+        assertThat(cases(order)).filteredOn(one -> one.solved().at() == null).singleElement().satisfies(one -> {
             assertThat(one.kind()).isEqualTo(CaseKind.REFUND_ABNORMAL);
-            assertThat(one.priceFen()).isEqualTo(302);
-            assertThat(one.holdId()).isNotNull();
+            assertThat(one.attempt().priceFen()).isEqualTo(302);
+            assertThat(one.refund().holdId()).isNotNull();
         });
     }
 
@@ -788,18 +797,18 @@ class ReconciliationsTest {
         assertThat(tell(day.plusDays(1), closed)).as("the same bill again").isEqualTo(new Told(0, 1, 0, 1));
         assertThat(cases(order)).singleElement().satisfies(one -> {
             assertThat(one.kind()).isEqualTo(CaseKind.REFUND_ABNORMAL);
-            assertThat(one.priceFen()).isEqualTo(400);
-            assertThat(one.holdId()).isNotNull();
-            assertThat(one.refundOrderId()).isEqualTo("52" + order.number());
+            assertThat(one.attempt().priceFen()).isEqualTo(400);
+            assertThat(one.refund().holdId()).isNotNull();
+            assertThat(one.refund().refundOrderId()).isEqualTo("52" + order.number());
         });
 
-        assertThat(reconcile(day, bill).figures().abnormal()).as("the day of the refund again").isEqualTo(1);
+        assertThat(reconcile(day, bill).figures().byType().abnormal()).as("the day of the refund again").isEqualTo(1);
         assertThat(cases(order)).as("one case for one loss").hasSize(1);
         decide(cases(order).get(0), CaseAction.SOLVED);
         reconcile(day, bill);
         tell(day.plusDays(1), closed);
         assertThat(cases(order)).as("solved stays solved").singleElement().satisfies(one ->
-                assertThat(one.solvedAt()).isNotNull());
+                assertThat(one.solved().at()).isNotNull());
     }
 
     @ParameterizedTest
@@ -815,7 +824,7 @@ class ReconciliationsTest {
 
         List<Case> cases = cases(order);
         assertThat(cases).extracting(Case::kind).containsExactly(CaseKind.REFUND_ABNORMAL, CaseKind.REFUND_ABNORMAL);
-        assertThat(cases.get(0).holdId()).isNotNull().isNotEqualTo(cases.get(1).holdId());
+        assertThat(cases.get(0).refund().holdId()).isNotNull().isNotEqualTo(cases.get(1).refund().holdId());
     }
 
     private String closed(Order order, int number) {
@@ -839,12 +848,12 @@ class ReconciliationsTest {
         Summary summary = reconcile(day, withPayment(Bills.wechat(), order)
                 .refund(order.channelOrderNo(), order.orderId(), "61" + order.number(), "M1", 300, time(13, 0), "SUCCESS"));
         assertThat(items(summary)).extracting(Item::type).containsOnly(Type.OURS_ONLY).hasSize(2);
-        assertThat(items(summary)).extracting(Item::cancelNo).doesNotContain(learned);
+        assertThat(items(summary)).extracting(one -> one.said().hold().cancelNo()).doesNotContain(learned);
 
         letDaysPass(1);
         assertThat(tell(day.plusDays(1), fundsRow(day.plusDays(1), "61" + order.number(), "退款关闭", "收入", 300)))
                 .isEqualTo(new Told(0, 1, 0, 1));
-        assertThat(cases(order)).extracting(Case::kind, Case::cancelNo)
+        assertThat(cases(order)).extracting(Case::kind, one -> one.refund().cancelNo())
                 .containsExactly(tuple(CaseKind.REFUND_ABNORMAL, learned));
     }
 
@@ -857,15 +866,15 @@ class ReconciliationsTest {
         letDaysPass(1);
         Bills bill = Bills.wechat().refund(order.channelOrderNo(), order.orderId(), "51" + order.number(), "M1", 300,
                 time(13, 0), "SUCCESS");
-        assertThat(reconcileKept(day, bill).run().matched().refunds()).isEqualTo(1);
+        assertThat(reconcileKept(day, bill).run().sides().matched().refunds()).isEqualTo(1);
         tell(day, fundsRow(day, "51" + order.number(), "退款", "支出", 300));
         letDaysPass(2);
 
         tell(day.plusDays(2), fundsRow(day.plusDays(2), "51" + order.number(), "退款关闭", "收入", 300));
 
         assertThat(cases(order)).filteredOn(one -> one.kind() == CaseKind.REFUND_ABNORMAL).singleElement().satisfies(one -> {
-            assertThat(one.priceFen()).isEqualTo(300);
-            assertThat(one.holdId()).isNotNull();
+            assertThat(one.attempt().priceFen()).isEqualTo(300);
+            assertThat(one.refund().holdId()).isNotNull();
         });
     }
 
@@ -896,14 +905,15 @@ class ReconciliationsTest {
         tell(day, closed(order, 51));
 
         Case abnormal = cases(order).stream().filter(one -> one.kind() == CaseKind.REFUND_ABNORMAL).findFirst().orElseThrow();
-        assertThat(abnormal.holdId()).isEqualTo(firstHold(order));
+        assertThat(abnormal.refund().holdId()).isEqualTo(firstHold(order));
         reverse(abnormal);
         countOverdue();
         letDaysPass(3);
-        assertThat(reconcile(later, Bills.wechat()).figures().oursOnly()).as("what was closed is nobody's counterpart")
+        assertThat(reconcile(later, Bills.wechat()).figures().byType().oursOnly())
+                .as("what was closed is nobody's counterpart")
                 .isEqualTo(1);
         countOverdue();
-        assertThat(cases(order)).filteredOn(one -> one.solvedAt() == null).extracting(Case::kind)
+        assertThat(cases(order)).filteredOn(one -> one.solved().at() == null).extracting(Case::kind)
                 .containsExactly(CaseKind.REFUND_IN_BOOKS_ONLY);
     }
 
@@ -930,7 +940,7 @@ class ReconciliationsTest {
 
         assertThat(cases(order)).filteredOn(one -> one.kind() == CaseKind.REFUND_ABNORMAL).singleElement().satisfies(one -> {
             assertThat(one.earlierCaseId()).isEqualTo(solved.id());
-            assertThat(one.holdId()).isNull();
+            assertThat(one.refund().holdId()).isNull();
         });
     }
 
@@ -954,7 +964,7 @@ class ReconciliationsTest {
         letDaysPass(1);
         reconcile(day, withPayment(Bills.wechat(), order).refund(order.channelOrderNo(), order.orderId(),
                 "51" + order.number(), "M1", 300, time(13, 0), "ABNORMAL"));
-        assertThat(cases(order)).singleElement().extracting(Case::holdId).isNull();
+        assertThat(cases(order)).singleElement().extracting(one -> one.refund().holdId()).isNull();
         LocalDate later = today();
         refund(order, 300, null);
         letDaysPass(1);
@@ -962,7 +972,7 @@ class ReconciliationsTest {
         reconcile(later, Bills.wechat());
 
         reverse(cases(order).get(0));
-        assertThat(cases(order)).singleElement().satisfies(one -> assertThat(one.solution()).startsWith("REVERSE"));
+        assertThat(cases(order)).singleElement().satisfies(one -> assertThat(one.solved().how()).startsWith("REVERSE"));
     }
 
     @ParameterizedTest
@@ -978,7 +988,7 @@ class ReconciliationsTest {
         letDaysPass(5);
         reconcileKept(captured, Bills.wechat());
         countOverdue();
-        assertThat(cases(order)).filteredOn(one -> one.solvedAt() == null).extracting(Case::kind)
+        assertThat(cases(order)).filteredOn(one -> one.solved().at() == null).extracting(Case::kind)
                 .containsExactly(CaseKind.REFUND_UNCONFIRMED);
         // the channel told the platform of another refund that failed
         books.holds().release(new Settlement(ref(order), attempt(order, 300), Outcome.RELEASE, null, null, null, DETAILS));
@@ -988,7 +998,7 @@ class ReconciliationsTest {
         countOverdue();
         countOverdue();
 
-        assertThat(cases(order)).filteredOn(one -> one.solvedAt() == null).extracting(Case::kind)
+        assertThat(cases(order)).filteredOn(one -> one.solved().at() == null).extracting(Case::kind)
                 .containsExactly(CaseKind.REFUND_STILL_IN_FLIGHT);
     }
 
@@ -1007,11 +1017,12 @@ class ReconciliationsTest {
             ReconcilePolicy policy = new ReconcilePolicy(3, 5, 10, Against.LEDGER, null, null, Map.of(), filter);
             Summary summary = reconcile(reconciliations(policy), "wechat", day, shared, null);
             assertThat(summary.figures().differences()).isZero();
-            assertThat(summary.run().matched().payments()).isEqualTo(1);
-            assertThat(summary.run().otherRows()).isEqualTo(1);
+            assertThat(summary.run().sides().matched().payments()).isEqualTo(1);
+            assertThat(summary.run().bill().otherRows()).isEqualTo(1);
             assertThat(Reconciliations.sentence(summary)).contains("1 not ours");
         }
-        assertThat(reconcile(reconciliations(policy(10)), "wechat", day, shared, null).figures().channelOnly()).isEqualTo(1);
+        assertThat(reconcile(reconciliations(policy(10)), "wechat", day, shared, null).figures().byType().channelOnly())
+                .isEqualTo(1);
     }
 
     @ParameterizedTest
@@ -1022,21 +1033,21 @@ class ReconciliationsTest {
         refund(order, 300, "51" + order.number());
         letDaysPass(6);
         Bills bill = withPayment(Bills.wechat(), order);
-        assertThat(reconcile(day, bill).figures().oursOnly()).isEqualTo(1);
+        assertThat(reconcile(day, bill).figures().byType().oursOnly()).isEqualTo(1);
         Case about = cases(order).get(0);
 
         reverse(about);
 
         Summary again = reconcile(day, bill);
         assertThat(again.figures().differences()).as("neither side has it").isZero();
-        assertThat(again.run().ours().refunds()).isZero();
+        assertThat(again.run().sides().ours().refunds()).isZero();
         LocalDate reversed = today();
         letDaysPass(5);
         assertThat(reconcile(reversed, Bills.wechat()).figures().differences()).isZero();
         Summary paid = reconcile(day, bill.refund(order.channelOrderNo(), order.orderId(), "51" + order.number(), "M1", 300,
                 time(13, 0), "SUCCESS"));
-        assertThat(paid.figures().channelOnly()).as("the channel paid what we took back").isEqualTo(1);
-        assertThat(cases(order)).filteredOn(one -> one.solvedAt() == null).extracting(Case::kind)
+        assertThat(paid.figures().byType().channelOnly()).as("the channel paid what we took back").isEqualTo(1);
+        assertThat(cases(order)).filteredOn(one -> one.solved().at() == null).extracting(Case::kind)
                 .containsExactly(CaseKind.REFUND_IN_BILL_ONLY);
     }
 
@@ -1069,7 +1080,7 @@ class ReconciliationsTest {
         assertThat(ofItsOwn.figures().pairedLater()).isEqualTo(1);
         assertThat(cases(order)).singleElement().satisfies(one -> {
             assertThat(one.kind()).isEqualTo(CaseKind.REFUND_IN_BILL_ONLY);
-            assertThat(one.refundOrderId()).isEqualTo("50301" + order.number());
+            assertThat(one.refund().refundOrderId()).isEqualTo("50301" + order.number());
         });
     }
 
@@ -1091,13 +1102,13 @@ class ReconciliationsTest {
 
         reconciliations(policy(10)).countOverdue();
 
-        assertThat(cases(order)).filteredOn(one -> one.solvedAt() == null).singleElement().satisfies(one -> {
+        assertThat(cases(order)).filteredOn(one -> one.solved().at() == null).singleElement().satisfies(one -> {
             assertThat(one.kind()).isEqualTo(CaseKind.REFUND_IN_BILL_ONLY);
-            assertThat(one.refundOrderId()).isEqualTo("51" + order.number());
+            assertThat(one.refund().refundOrderId()).isEqualTo("51" + order.number());
         });
         assertThat(reconcile(day.plusDays(1), Bills.wechat()).figures().pairedLater()).as("the same days again").isZero();
-        assertThat(reconcile(day, bill).figures().channelOnly()).isEqualTo(1);
-        assertThat(cases(order)).filteredOn(one -> one.solvedAt() == null).hasSize(1);
+        assertThat(reconcile(day, bill).figures().byType().channelOnly()).isEqualTo(1);
+        assertThat(cases(order)).filteredOn(one -> one.solved().at() == null).hasSize(1);
     }
 
     @ParameterizedTest
@@ -1122,7 +1133,7 @@ class ReconciliationsTest {
         assertThatExceptionOfType(Refusal.class)
                 .isThrownBy(() -> books.holds().release(settlement(order, timed, Outcome.RELEASE)))
                 .satisfies(refusal -> assertThat(refusal.code()).isEqualTo(AnswerCode.ALREADY_CAPTURED));
-        assertThat(cases(order)).filteredOn(one -> one.solvedAt() == null).extracting(Case::kind)
+        assertThat(cases(order)).filteredOn(one -> one.solved().at() == null).extracting(Case::kind)
                 .containsExactly(CaseKind.RELEASE_AFTER_CAPTURE);
     }
 
@@ -1154,9 +1165,9 @@ class ReconciliationsTest {
         letDaysPass(5);
         countOverdue();
 
-        assertThat(cases(order)).filteredOn(one -> one.solvedAt() == null).singleElement().satisfies(one -> {
+        assertThat(cases(order)).filteredOn(one -> one.solved().at() == null).singleElement().satisfies(one -> {
             assertThat(one.kind()).isEqualTo(CaseKind.REFUND_IN_BILL_ONLY);
-            assertThat(one.refundOrderId()).isEqualTo("51" + order.number());
+            assertThat(one.refund().refundOrderId()).isEqualTo("51" + order.number());
         });
     }
 
@@ -1182,12 +1193,12 @@ class ReconciliationsTest {
                 CaseKind.REFUND_IN_BILL_ONLY);
         decide(cases(order).stream().filter(one -> one.kind() == CaseKind.CAPTURE_WITHOUT_HOLD).findFirst().orElseThrow(),
                 CaseAction.SOLVED);
-        assertThat(cases(order)).allSatisfy(one -> assertThat(one.solvedAt()).isNotNull());
+        assertThat(cases(order)).allSatisfy(one -> assertThat(one.solved().at()).isNotNull());
 
         LocalDate later = today();
         refund(order, 300, null);
         letDaysPass(6);
-        assertThat(reconcile(later, Bills.wechat()).figures().oursOnly()).isEqualTo(1);
+        assertThat(reconcile(later, Bills.wechat()).figures().byType().oursOnly()).isEqualTo(1);
     }
 
     @ParameterizedTest
@@ -1216,10 +1227,10 @@ class ReconciliationsTest {
             }
         }
 
-        assertThat(reconcile(later, Bills.wechat()).figures().oursOnly()).isEqualTo(1);
-        assertThat(cases(order)).filteredOn(one -> one.solvedAt() == null).extracting(Case::kind)
+        assertThat(reconcile(later, Bills.wechat()).figures().byType().oursOnly()).isEqualTo(1);
+        assertThat(cases(order)).filteredOn(one -> one.solved().at() == null).extracting(Case::kind)
                 .containsExactly(CaseKind.REFUND_IN_BOOKS_ONLY);
-        assertThat(reconcile(day, bill).figures().channelOnly()).as("solved, and a difference").isEqualTo(1);
+        assertThat(reconcile(day, bill).figures().byType().channelOnly()).as("solved, and a difference").isEqualTo(1);
     }
 
     @ParameterizedTest
@@ -1239,10 +1250,10 @@ class ReconciliationsTest {
 
         letDaysPass(6);
         reconciliations(policy(10)).countOverdue();
-        assertThat(cases(order)).filteredOn(one -> one.solvedAt() == null).extracting(Case::kind)
+        assertThat(cases(order)).filteredOn(one -> one.solved().at() == null).extracting(Case::kind)
                 .containsExactly(CaseKind.CAPTURE_AFTER_SOLVED, CaseKind.REFUND_IN_BOOKS_ONLY);
-        assertThat(reconcile(day, bill).figures().channelOnly()).isEqualTo(1);
-        assertThat(cases(order)).filteredOn(one -> one.solvedAt() == null).hasSize(2);
+        assertThat(reconcile(day, bill).figures().byType().channelOnly()).isEqualTo(1);
+        assertThat(cases(order)).filteredOn(one -> one.solved().at() == null).hasSize(2);
     }
 
     @ParameterizedTest
@@ -1262,16 +1273,16 @@ class ReconciliationsTest {
             Summary summary = reconcile(day, withPayment(Bills.wechat(), order).refund(order.channelOrderNo(),
                     order.orderId(), "51", "M1", 300, time(12, 0), "SUCCESS"));
 
-            assertThat(summary.run().matched().refunds()).isZero();
-            assertThat(summary.figures().channelOnly()).isEqualTo(1);
-            Item row = items(summary).stream().filter(item -> item.billFen() != null).findFirst().orElseThrow();
-            assertThat(row.answeredCaseId()).isEqualTo(solved.id());
+            assertThat(summary.run().sides().matched().refunds()).isZero();
+            assertThat(summary.figures().byType().channelOnly()).isEqualTo(1);
+            Item row = items(summary).stream().filter(item -> item.said().billFen() != null).findFirst().orElseThrow();
+            assertThat(row.asCase().answeredCaseId()).isEqualTo(solved.id());
             ByteArrayOutputStream csv = new ByteArrayOutputStream();
             reconciliations(policy(10)).writeCsv(SITE, summary.run().id(), csv);
             assertThat(csv.toString(StandardCharsets.UTF_8)).contains("异常单 #" + solved.id());
             letDaysPass(4);
             reconciliations(policy(10)).countOverdue();
-            assertThat(cases(order)).filteredOn(one -> one.solvedAt() == null).extracting(Case::kind)
+            assertThat(cases(order)).filteredOn(one -> one.solved().at() == null).extracting(Case::kind)
                     .contains(CaseKind.REFUND_IN_BOOKS_ONLY).doesNotContain(CaseKind.REFUND_IN_BILL_ONLY);
         }
     }
@@ -1293,9 +1304,11 @@ class ReconciliationsTest {
 
         Summary summary = reconcile(day, bill);
 
-        assertThat(summary.run().matched().refunds()).as("the capture of before").isEqualTo(1);
-        assertThat(items(summary)).extracting(Item::answeredCaseId).containsExactlyInAnyOrder(solved.id(), null);
-        assertThat(cases(order)).filteredOn(one -> one.solvedAt() == null).as("the third is a loss").extracting(Case::kind)
+        assertThat(summary.run().sides().matched().refunds()).as("the capture of before").isEqualTo(1);
+        assertThat(items(summary)).extracting(one -> one.asCase().answeredCaseId())
+                .containsExactlyInAnyOrder(solved.id(), null);
+        assertThat(cases(order)).filteredOn(one ->
+                one.solved().at() == null).as("the third is a loss").extracting(Case::kind)
                 .containsExactly(CaseKind.REFUND_IN_BILL_ONLY);
         assertThat(reconcile(day, bill).run()).as("the same again").isEqualTo(summary.run());
     }
@@ -1315,8 +1328,9 @@ class ReconciliationsTest {
                 .refund(order.channelOrderNo(), order.orderId(), "51", "M1", 300, time(12, 0), "SUCCESS")
                 .refund(order.channelOrderNo(), order.orderId(), "52", "M2", 300, time(12, 0), "SUCCESS"));
 
-        assertThat(summary.run().matched().refunds()).isEqualTo(1);
-        assertThat(cases(order)).filteredOn(one -> one.solvedAt() == null).as("the second is a loss").extracting(Case::kind)
+        assertThat(summary.run().sides().matched().refunds()).isEqualTo(1);
+        assertThat(cases(order)).filteredOn(one ->
+                one.solved().at() == null).as("the second is a loss").extracting(Case::kind)
                 .containsExactly(CaseKind.REFUND_IN_BILL_ONLY);
     }
 
@@ -1337,7 +1351,7 @@ class ReconciliationsTest {
         assertThat(reconcile(day.plusDays(1), Bills.wechat()).figures().pairedLater()).isZero();
         letDaysPass(6);
         reconciliations(policy(10)).countOverdue();
-        assertThat(cases(order)).filteredOn(one -> one.solvedAt() == null).extracting(Case::kind)
+        assertThat(cases(order)).filteredOn(one -> one.solved().at() == null).extracting(Case::kind)
                 .containsExactly(CaseKind.CAPTURE_AFTER_SOLVED, CaseKind.REFUND_IN_BOOKS_ONLY);
     }
 
@@ -1364,7 +1378,7 @@ class ReconciliationsTest {
         Order corrected = pay(3000);
         letDaysPass(5);
         Summary first = reconcile(day, Bills.wechat());
-        assertThat(first.figures().oursOnly()).isEqualTo(3);
+        assertThat(first.figures().byType().oursOnly()).isEqualTo(3);
         assertThat(reconcile(day, Bills.wechat()).run()).as("the same again").isEqualTo(first.run());
         books.execute("UPDATE case_file SET open_subject = NULL, solved_at = opened_at, solution = 'by people'"
                 + " WHERE order_id = '" + solved.orderId() + "'");
@@ -1372,12 +1386,12 @@ class ReconciliationsTest {
         Summary second = reconcile(day, withPayment(Bills.wechat(), corrected));
 
         assertThat(second.run().revision()).isEqualTo(2);
-        assertThat(second.figures().oursOnly()).isEqualTo(2);
+        assertThat(second.figures().byType().oursOnly()).isEqualTo(2);
         assertThat(reconciliations(policy(10)).runs(Set.of(SITE), 100)).extracting(summary -> summary.run().id())
                 .contains(second.run().id()).doesNotContain(first.run().id());
-        assertThat(cases(stands)).singleElement().satisfies(one -> assertThat(one.solvedAt()).isNull());
-        assertThat(cases(solved)).singleElement().satisfies(one -> assertThat(one.solution()).isEqualTo("by people"));
-        assertThat(cases(corrected)).singleElement().satisfies(one -> assertThat(one.solution()).contains("revision 2"));
+        assertThat(cases(stands)).singleElement().satisfies(one -> assertThat(one.solved().at()).isNull());
+        assertThat(cases(solved)).singleElement().satisfies(one -> assertThat(one.solved().how()).isEqualTo("by people"));
+        assertThat(cases(corrected)).singleElement().satisfies(one -> assertThat(one.solved().how()).contains("revision 2"));
     }
 
     @ParameterizedTest
@@ -1476,8 +1490,8 @@ class ReconciliationsTest {
                 time(13, 0), "SUCCESS");
         Summary summary = reconcile(reconciliations(policy, books.vendorSites(), Map.of()), "wechat", day, bill.text(), null);
 
-        assertThat(summary.run().matched().refunds()).isEqualTo(1);
-        assertThat(summary.run().ours().count()).isEqualTo(1);
+        assertThat(summary.run().sides().matched().refunds()).isEqualTo(1);
+        assertThat(summary.run().sides().ours().count()).isEqualTo(1);
         assertThat(items(summary)).isEmpty();
     }
 
@@ -1530,9 +1544,10 @@ class ReconciliationsTest {
 
         Summary wechat = reconcileAtHis(TWO_CHANNELS, "wechat", day, refunded(Bills.wechat(), settled, "61", 300));
         assertThat(items(wechat)).isEmpty();
-        assertThat(wechat.run().matched().refunds()).isEqualTo(1);
+        assertThat(wechat.run().sides().matched().refunds()).isEqualTo(1);
         Summary alipay = reconcileAtHis(TWO_CHANNELS, "alipay", day, Bills.alipay());
-        assertThat(items(alipay)).as("a shortage of the channel that its PayWay names").extracting(Item::type, Item::orderNo)
+        assertThat(items(alipay)).as("a shortage of the channel that its PayWay names")
+                .extracting(Item::type, one -> one.said().numbers().orderNo())
                 .containsExactly(tuple(Type.OURS_ONLY, frozen.orderId()));
     }
 
@@ -1550,11 +1565,11 @@ class ReconciliationsTest {
 
         Map<String, String> star = Map.of("3", "wechat", "4", "alipay", "*", "wechat");
         Summary wechat = reconcileAtHis(star, "wechat", day, refunded(Bills.wechat(), without, "63", 300));
-        assertThat(wechat.run().matched().refunds()).isEqualTo(1);
-        assertThat(items(wechat)).extracting(Item::type, Item::state, Item::orderNo)
+        assertThat(wechat.run().sides().matched().refunds()).isEqualTo(1);
+        assertThat(items(wechat)).extracting(Item::type, Item::state, one -> one.said().numbers().orderNo())
                 .containsExactly(tuple(Type.OURS_ONLY, State.COUNTED, unlisted.orderId()));
         Summary alipay = reconcileAtHis(star, "alipay", day, Bills.alipay());
-        assertThat(items(alipay)).extracting(Item::orderNo).containsExactly(ofAlipay.orderId());
+        assertThat(items(alipay)).extracting(one -> one.said().numbers().orderNo()).containsExactly(ofAlipay.orderId());
     }
 
     @ParameterizedTest
@@ -1573,14 +1588,14 @@ class ReconciliationsTest {
         Bills alipayBill = refunded(Bills.alipay(), ofAlipay, "72", 400);
 
         Summary wechat = reconcileAtHis(TWO_CHANNELS, "wechat", day, wechatBill);
-        assertThat(wechat.run().matched().refunds()).isEqualTo(1);
-        assertThat(wechat.run().ours()).isEqualTo(wechat.run().bill());
+        assertThat(wechat.run().sides().matched().refunds()).isEqualTo(1);
+        assertThat(wechat.run().sides().ours()).isEqualTo(wechat.run().sides().bill());
         assertThat(wechat.figures().differences() + wechat.figures().pooled() + wechat.figures().pairedLater()).isZero();
         assertThat(wechat.figures().unassigned()).isEqualTo(2);
         assertThat(wechat.figures().unassignedFen()).isEqualTo(900);
         assertThat(Reconciliations.sentence(wechat)).contains("2 refunds of 900 fen");
         Summary alipay = reconcileAtHis(TWO_CHANNELS, "alipay", day, alipayBill);
-        assertThat(items(alipay)).extracting(Item::orderNo, Item::result).containsExactlyInAnyOrder(
+        assertThat(items(alipay)).extracting(one -> one.said().numbers().orderNo(), Item::result).containsExactlyInAnyOrder(
                 tuple(ofAlipay.orderId(), "matchedUnassigned"), tuple(ofNobody.orderId(), "UNASSIGNED"));
 
         Reconciliations reconciliations = atHis(TWO_CHANNELS);
@@ -1599,8 +1614,9 @@ class ReconciliationsTest {
 
         assertThat(reconcileAtHis(TWO_CHANNELS, "alipay", day, alipayBill).run()).as("again").isEqualTo(alipay.run());
         Summary again = reconcileAtHis(TWO_CHANNELS, "wechat", day, wechatBill);
-        assertThat(again.run().matched()).isEqualTo(wechat.run().matched());
-        assertThat(items(again)).as("without what the other bill has").extracting(Item::orderNo, Item::result)
+        assertThat(again.run().sides().matched()).isEqualTo(wechat.run().sides().matched());
+        assertThat(items(again)).as("without what the other bill has")
+                .extracting(one -> one.said().numbers().orderNo(), Item::result)
                 .containsExactlyInAnyOrder(tuple(ofWechat.orderId(), "matchedUnassigned"),
                         tuple(ofNobody.orderId(), "UNASSIGNED"));
         assertThat(reconcileAtHis(TWO_CHANNELS, "wechat", day, wechatBill).run()).isEqualTo(again.run());
@@ -1647,8 +1663,8 @@ class ReconciliationsTest {
 
         assertThat(items(reconcileAtHis(TWO_CHANNELS, "wechat", day, Bills.wechat()))).as("the bill is corrected")
                 .extracting(Item::result).containsExactly("UNASSIGNED");
-        assertThat(reconcileAtHis(TWO_CHANNELS, "alipay", day, second).run().matched().refunds()).isEqualTo(1);
-        assertThat(cases(order)).as("the case of the second one has ended").allMatch(one -> one.solvedAt() != null);
+        assertThat(reconcileAtHis(TWO_CHANNELS, "alipay", day, second).run().sides().matched().refunds()).isEqualTo(1);
+        assertThat(cases(order)).as("the case of the second one has ended").allMatch(one -> one.solved().at() != null);
     }
 
     @ParameterizedTest
@@ -1666,7 +1682,7 @@ class ReconciliationsTest {
         // the bill has the second one under the first day, and the first one under the second
         Bills firstBill = refunded(Bills.wechat(), late, "77", 400);
         Summary first = reconcileAtHis(TWO_CHANNELS, "wechat", day, firstBill);
-        assertThat(first.figures().channelOnly()).isEqualTo(1);
+        assertThat(first.figures().byType().channelOnly()).isEqualTo(1);
         assertThat(first.figures().unassigned()).isEqualTo(1);
         assertThat(items(reconcileAtHis(TWO_CHANNELS, "alipay", day, Bills.alipay()))).extracting(Item::result)
                 .containsExactly("UNASSIGNED");
@@ -1674,12 +1690,12 @@ class ReconciliationsTest {
                 next + " 13:00:00", "SUCCESS");
         Summary second = reconcileAtHis(TWO_CHANNELS, "wechat", next, secondBill);
 
-        assertThat(items(second)).extracting(Item::type, Item::state, Item::pairedDay).containsExactlyInAnyOrder(
+        assertThat(items(second)).extracting(Item::type, Item::state, one -> one.paired().day()).containsExactlyInAnyOrder(
                 tuple(Type.CHANNEL_ONLY, State.PAIRED, day), tuple(Type.UNASSIGNED, State.PAIRED, day));
-        assertThat(items(first)).extracting(Item::type, Item::state, Item::pairedDay).containsExactlyInAnyOrder(
+        assertThat(items(first)).extracting(Item::type, Item::state, one -> one.paired().day()).containsExactlyInAnyOrder(
                 tuple(Type.CHANNEL_ONLY, State.PAIRED, next), tuple(Type.UNASSIGNED, State.PAIRED, next));
-        assertThat(second.run().ours().refunds()).isEqualTo(second.run().matched().refunds()).isZero();
-        assertThat(cases(early, late)).allMatch(one -> one.solvedAt() != null);
+        assertThat(second.run().sides().ours().refunds()).isEqualTo(second.run().sides().matched().refunds()).isZero();
+        assertThat(cases(early, late)).allMatch(one -> one.solved().at() != null);
         assertThat(reconcileAtHis(TWO_CHANNELS, "wechat", next, secondBill).run()).as("again").isEqualTo(second.run());
         assertThat(reconcileAtHis(TWO_CHANNELS, "wechat", day, firstBill).run()).isEqualTo(first.run());
 
@@ -1712,14 +1728,14 @@ class ReconciliationsTest {
 
         assertThat(atHis(TWO_CHANNELS).run(SITE, before.run().id()).orElseThrow().figures().unassigned()).isZero();
         Summary again = reconcileAtHis(TWO_CHANNELS, "wechat", day, bill);
-        assertThat(items(again)).extracting(Item::type, Item::state, Item::orderNo)
+        assertThat(items(again)).extracting(Item::type, Item::state, one -> one.said().numbers().orderNo())
                 .containsExactly(tuple(Type.CHANNEL_ONLY, State.COUNTED, matched.orderId()));
     }
 
     private void takeBackAtHis(Order order, long fen, String refundOrderId) {
         assertThat(catchThrowable(() -> books.vendorHolds().settle(new Settlement(ref(order), attempt(order, fen),
                 Outcome.RELEASE, null, null, refundOrderId, payWay(null))))).isNotNull();
-        Case about = cases(order).stream().filter(one -> one.solvedAt() == null).findFirst().orElseThrow();
+        Case about = cases(order).stream().filter(one -> one.solved().at() == null).findFirst().orElseThrow();
         CaseProposal proposal = books.vendorDecisions().decide(new DecisionRequest(SITE, about.id(), "R" + about.id(),
                 CaseAction.REVERSE, fen, "渠道未付"), new Person("li", Set.of(Role.OPERATOR), null)).proposal();
         books.vendorDecisions().approve(SITE, proposal.id(), new Person("wang", Set.of(Role.APPROVER), null), null);
@@ -1745,7 +1761,7 @@ class ReconciliationsTest {
     void aSiteOfAHisIsToldOfPayWaysOnceItHasBillsOfTwoChannels(TestDatabase database) throws IOException {
         begin(database);
         String name = "site" + ORDERS.incrementAndGet();
-        Site site = Settings.load(Map.of("bridge.sites", name, "bridge.default-site", name, "bridge.site." + name + ".dialect",
+        Site site = BridgeSettings.load(Map.of("bridge.sites", name, "bridge.default-site", name, "bridge.site." + name + ".dialect",
                 "http-xml", "bridge.site." + name + ".vendor-address", "http://127.0.0.1/")).sites().get(name);
         Path bills = Files.createDirectories(folder.resolve("bills").resolve(name));
         assertThat(of(site, policy(10)).mixedChannels(site, null)).as("before the first bill").isEmpty();
@@ -1789,7 +1805,7 @@ class ReconciliationsTest {
         Summary byBill = reconcile(reconciliations(new ReconcilePolicy(3, 5, 10, Against.HIS_BILL, format, null, Map.of(),
                 BillFilter.ALL)),
                 "wechat", day, bill, hisBill);
-        assertThat(byBill.run().matched().count()).isEqualTo(3);
+        assertThat(byBill.run().sides().matched().count()).isEqualTo(3);
         assertThat(items(byBill)).isEmpty();
 
         Path broken = Files.writeString(folder.resolve("broken.csv"), "order,yuan\n2.02611E+20,10.00\n");
@@ -1818,10 +1834,10 @@ class ReconciliationsTest {
         Summary byQuery = reconcile(reconciliations(new ReconcilePolicy(3, 5, 10, Against.HIS_QUERY, null, query,
                 Map.of(), BillFilter.ALL),
                 books.sites(), Map.of(SITE, new HisQuery(new VendorAccess(address, "SA", "", Map.of(), Duration.ofSeconds(5),
-                        Duration.ofSeconds(5), 1, 1, Duration.ZERO, 1)))), "alipay", day, Bills.alipay().payment("41", "H1", 1000, time(12, 0)).text(),
-                null);
-        assertThat(byQuery.run().matched().payments()).isEqualTo(1);
-        assertThat(items(byQuery)).extracting(Item::type, Item::orderNo)
+                        Duration.ofSeconds(5), 1, 1, Duration.ZERO, 1)))), "alipay", day,
+                Bills.alipay().payment("41", "H1", 1000, time(12, 0)).text(), null);
+        assertThat(byQuery.run().sides().matched().payments()).isEqualTo(1);
+        assertThat(items(byQuery)).extracting(Item::type, one -> one.said().numbers().orderNo())
                 .containsExactly(tuple(Type.OURS_ONLY, "H3"));
 
         UnreadableBillException bad = catchThrowableOfType(UnreadableBillException.class, () -> new HisQuery(new VendorAccess(

@@ -65,7 +65,7 @@ class CompensateHoldRouteTest extends RouteTest {
 
     private Exchange compensate(Recharge recharge) {
         RechargeRef ref = new RechargeRef("main", recharge.flowNo(), recharge.orderId(), recharge.cardType(),
-                recharge.cardNo(), recharge.patientId());
+                recharge.cardNo(), recharge.patient().id());
         return template.request("direct:compensate-hold", bridge.call("main", new Settlement(ref,
                 new Attempt(recharge.channelOrderNo(), 3000, TRANS_TIME), Outcome.RELEASE, null, null, null,
                 new Details("3", "100123", null, null, null, null))));

@@ -305,7 +305,7 @@ class ConsoleRouteTest extends RouteTest {
     void badRowsOfAnImportAreShownUntilAnOperatorSaysHowTheyWereDealtWith() {
         ImportRegister register = new ImportRegister(new ImportFiles(bridge.database()), entry -> { }, bridge.clock());
         ImportedFile file = register.begin("main", "recharges-<b>.csv", "RECHARGES", "drop folder");
-        register.end(file, 3, 300, 0, 2, "recharges-<b>.errors.csv");
+        register.end(file, new ImportedFile.Rows(3, 300, 0, 2), "recharges-<b>.errors.csv");
         long id = file.id();
         String path = "/console/imports/main/" + id + "/dealt-with";
         String operator = session();
@@ -354,6 +354,21 @@ class ConsoleRouteTest extends RouteTest {
                 .header("Content-Type", "application/json").POST(BodyPublishers.ofString("{}")));
         assertThat(none.statusCode()).isEqualTo(415);
         assertThat(get("/console/books", cookie).statusCode()).isEqualTo(200);
+    }
+
+    /** With the number of the answer to who is logged in, and to who is not. */
+    @ParameterizedTest
+    @CsvSource({"GET, /today, 200, 303", "HEAD, /today, 200, 303", "GET, /today/, 200, 303", "GET, '', 303, 303",
+        "GET, /holds/main/x, 404, 303", "GET, /holds/main/1/2, 404, 303", "GET, /holds/main/1234567890123456789, 404, 303",
+        "GET, /nothing, 404, 303", "GET, /logout, 404, 303", "POST, /today, 403, 403", "PUT, /today, 404, 303",
+        "GET, /static/nothing.js, 404, 404", "POST, /static/console.css, 403, 403"})
+    void whateverIsAskedIsAnsweredByTheConsole(String method, String path, int visitor, int stranger) {
+        for (String cookie : List.of(session(), "bridge_session=none")) {
+            HttpResponse<String> answer = ask(request("/console" + path).header("Cookie", cookie)
+                    .method(method, BodyPublishers.noBody()));
+            assertThat(answer.statusCode()).isEqualTo(cookie.endsWith("none") ? stranger : visitor);
+            assertThat(header(answer, "Content-Security-Policy")).isNotNull();
+        }
     }
 
     @Test

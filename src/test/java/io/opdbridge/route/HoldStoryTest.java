@@ -8,7 +8,7 @@ import io.opdbridge.ledger.Case;
 import io.opdbridge.ledger.CaseAction;
 import io.opdbridge.ledger.CaseDecisions;
 import io.opdbridge.ledger.DecisionRequest;
-import io.opdbridge.ledger.jdbc.CaseSearch;
+import io.opdbridge.cases.CaseSearch;
 import io.opdbridge.ledger.jdbc.JdbcLedgerStore;
 import io.opdbridge.story.StoryLine;
 import io.opdbridge.story.StoryWords;

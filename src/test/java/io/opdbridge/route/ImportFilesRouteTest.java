@@ -81,7 +81,8 @@ class ImportFilesRouteTest extends RouteTest {
     @Test
     void aRowThatAnEarlierVersionBookedUnderItsKeyAsTypedIsNotBookedAgain() throws IOException {
         for (String key : List.of("=\"RF1\"", "RF2\u200B", "ＲＦ３")) {
-            bridge.intake().book(new Recharge("main", "1", "F" + key.length(), "PF", "患者", null, null, "WXF", key, null, "0", null, 500,
+            bridge.intake().book(new Recharge("main", "1", "F" + key.length(),
+                    new Recharge.Patient("PF", "患者", null, null), "WXF", key, null, "0", null, 500,
                     Instant.parse("2026-11-20T01:30:00Z"), null));
         }
         String row = ",1,F%s,PF,患者,,,WXF,%s,,0,,500,2026-11-20 09:30:00,\n";
@@ -100,7 +101,7 @@ class ImportFilesRouteTest extends RouteTest {
             assertThat(file.name()).isEqualTo("recharges-8.csv");
             assertThat(file.kind()).isEqualTo("RECHARGES");
             assertThat(file.who()).isEqualTo("drop folder");
-            assertThat(List.of(file.added(), file.unchanged(), file.bad())).containsExactly(1L, 0L, 2L);
+            assertThat(List.of(file.rows().added(), file.rows().unchanged(), file.rows().bad())).containsExactly(1L, 0L, 2L);
             assertThat(file.errorsName()).isEqualTo("recharges-8.errors.csv");
         });
     }

@@ -56,7 +56,7 @@ class ObserveMetricsRouteTest extends LoneRouteTest {
         assertThat(metrics).contains("jvm_memory_used_bytes", "process_uptime_seconds", "logback_events_total",
                 "bridge_connections", "bridge_calls_queued", "bridge_calls_refused_total");
         assertThat(metrics).as("nobody's data").doesNotContain(recharge.cardNo(), recharge.orderId(), recharge.flowNo(),
-                recharge.patientId(), "Nonsense");
+                recharge.patient().id(), "Nonsense");
     }
 
     @Test

@@ -145,7 +145,7 @@ class SecondRefundRouteTest extends RouteTest {
     /** As a known caller sends it. */
     private static RouteRequest relaxed(Recharge recharge) {
         return RouteRequest.freeze(recharge).without("HisFlowNo").without("PayWay").without("TransTime").without("HisID")
-                .with("HisMemberId", recharge.patientId());
+                .with("HisMemberId", recharge.patient().id());
     }
 
     private void soap(String method, RouteRequest request, String code) {

@@ -100,7 +100,7 @@ class SendAlertRouteTest extends LoneRouteTest {
         assertThat(post("/wecom").body()).isEqualTo(new ObjectMapper().valueToTree(Map.of("msgtype", "text", "text",
                 Map.of("content", hook.body().get("text").asText()))));
         assertThat(hook.body().get("text").asText()).contains("main", "1", "2026-11-24 12:00", "bin/bridge cases")
-                .doesNotContain(recharge.cardNo(), recharge.orderId(), recharge.patientName());
+                .doesNotContain(recharge.cardNo(), recharge.orderId(), recharge.patient().name());
         assertSigned(post("/dingtalk").target());
         MimeMessage first = mail.getReceivedMessages()[0];
         assertThat(first.getSubject()).isEqualTo(hook.body().get("title").asText()).contains("告警", "main");

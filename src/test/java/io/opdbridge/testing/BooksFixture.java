@@ -26,7 +26,7 @@ import io.opdbridge.ledger.Holds;
 import io.opdbridge.ledger.LedgerStore;
 import io.opdbridge.ledger.OverdueHold;
 import io.opdbridge.ledger.VendorHolds;
-import io.opdbridge.ledger.jdbc.BooksProof;
+import io.opdbridge.proof.BooksProof;
 import io.opdbridge.ledger.jdbc.JdbcLedgerStore;
 import io.opdbridge.ledger.jdbc.OverdueHolds;
 
@@ -153,7 +153,8 @@ public final class BooksFixture implements AutoCloseable {
 
     /** Recharge number n of card c: flow number Rn, order WXn. */
     public Recharge recharge(int card, int number, long fen) {
-        return new Recharge(SITE, "1", "9000" + card, "P" + card, "患者" + card, "ID" + card, "138" + card, "WX" + number,
+        return new Recharge(SITE, "1", "9000" + card,
+                new Recharge.Patient("P" + card, "患者" + card, "ID" + card, "138" + card), "WX" + number,
                 "R" + number, "H" + number, "0", "CH" + number, fen, Instant.parse("2026-11-20T01:30:05Z"), null);
     }
 
@@ -231,7 +232,7 @@ public final class BooksFixture implements AutoCloseable {
     }
 
     public List<OverdueHold> overdueHolds() {
-        return new OverdueHolds(sites, clock).findUnreported(sites.defaultSite(), database.dataSource());
+        return new OverdueHolds(database.dataSource(), sites, clock).findUnreported(sites.defaultSite());
     }
 
     /** What does not prove. */

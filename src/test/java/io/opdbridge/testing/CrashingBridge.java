@@ -1,11 +1,12 @@
 package io.opdbridge.testing;
 
 import io.opdbridge.BridgeService;
+import io.opdbridge.BridgeSettings;
 import io.opdbridge.canonical.HoldRequest;
 import io.opdbridge.canonical.Settlement;
 import io.opdbridge.canonical.VendorCall;
 import io.opdbridge.db.Database;
-import io.opdbridge.ops.Settings;
+import io.opdbridge.db.DatabaseSettings;
 import org.apache.camel.Exchange;
 import org.apache.camel.builder.AdviceWith;
 import org.apache.camel.main.Main;
@@ -50,8 +51,8 @@ public final class CrashingBridge {
     }
 
     public static void main(String[] stops) throws Exception {
-        Settings settings = Settings.load(Map.of());
-        try (Database ledger = Database.own(settings.dataDir(), settings.database())) {
+        BridgeSettings settings = BridgeSettings.load(Map.of());
+        try (Database ledger = settings.of(DatabaseSettings.class).own()) {
             Main main = BridgeService.assemble(settings, ledger, Clock.systemUTC());
             main.init();
             for (Point point : Point.values()) {

@@ -1,17 +1,19 @@
 package io.opdbridge.testing;
 
 import io.opdbridge.BridgeService;
+import io.opdbridge.BridgeSettings;
 import io.opdbridge.audit.AuditTrail;
 import io.opdbridge.call.IncomingCall;
 import io.opdbridge.call.wire.WireMethod;
 import io.opdbridge.canonical.Recharge;
 import io.opdbridge.canonical.Site;
 import io.opdbridge.db.Database;
+import io.opdbridge.db.DatabaseSettings;
+import io.opdbridge.http.HttpSettings;
 import io.opdbridge.intake.ImportFiles;
 import io.opdbridge.intake.Intake;
 import io.opdbridge.ledger.jdbc.HoldSearch;
 import io.opdbridge.ledger.jdbc.JdbcLedgerStore;
-import io.opdbridge.ops.Settings;
 import io.opdbridge.story.HoldStories;
 import org.apache.camel.Processor;
 import org.apache.camel.main.Main;
@@ -55,7 +57,7 @@ public final class RouteFixture implements AutoCloseable {
     private final AtomicInteger patients = new AtomicInteger();
     private final HttpClient client = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
-    private Settings settings;
+    private BridgeSettings settings;
     private Database database;
     private Main main;
     private Intake intake;
@@ -83,11 +85,12 @@ public final class RouteFixture implements AutoCloseable {
     /** Puts the bridge together; its routes can be advised before it starts. */
     public ModelCamelContext assemble() throws Exception {
         overrides.putIfAbsent("bridge.http.port", Integer.toString(FreePorts.next()));
-        settings = Settings.load(overrides);
-        if (settings.database().url().isEmpty() && Files.notExists(dataDir.resolve("ledger"))) {
+        settings = BridgeSettings.load(overrides);
+        DatabaseSettings books = settings.of(DatabaseSettings.class);
+        if (books.options().url().isEmpty() && Files.notExists(dataDir.resolve("ledger"))) {
             TestDatabase.HSQLDB.newLedger(dataDir);
         }
-        database = Database.own(dataDir, settings.database());
+        database = books.own();
         TestImports imports = new TestImports(new ImportFiles(database), clock);
         intake = new Intake(new JdbcLedgerStore(database), settings.sites(), clock, imports);
         main = BridgeService.assemble(settings, database, clock);
@@ -180,7 +183,7 @@ public final class RouteFixture implements AutoCloseable {
     }
 
     public URI uri(String path) {
-        return URI.create(settings.httpAddress() + path);
+        return URI.create(HttpSettings.address(settings.all()) + path);
     }
 
     public RouteAnswer post(String path, RouteRequest request) {

@@ -33,13 +33,14 @@ public final class RouteRecharge {
     /** Lets the recharge be another one of the same card and patient. */
     public RouteRecharge ofPatient(Recharge other) {
         return with("site", other.site()).with("cardType", other.cardType()).with("cardNo", other.cardNo())
-                .with("hisId", other.patientId()).with("patientName", other.patientName())
-                .with("idCardNo", other.idCardNo()).with("mobile", other.mobile());
+                .with("hisId", other.patient().id()).with("patientName", other.patient().name())
+                .with("idCardNo", other.patient().idCardNo()).with("mobile", other.patient().mobile());
     }
 
     Recharge toRecharge() {
-        return new Recharge(texts.get("site"), texts.get("cardType"), texts.get("cardNo"), texts.get("hisId"),
-                texts.get("patientName"), texts.get("idCardNo"), texts.get("mobile"), texts.get("orderId"),
+        return new Recharge(texts.get("site"), texts.get("cardType"), texts.get("cardNo"),
+                new Recharge.Patient(texts.get("hisId"), texts.get("patientName"), texts.get("idCardNo"),
+                texts.get("mobile")), texts.get("orderId"),
                 texts.get("hisFlowNo"), texts.get("hisOrderId"), texts.get("channelType"),
                 texts.get("channelOrderNo"), payFen, RouteFixture.at(texts.get("paidAt")), texts.get("orderMemo"));
     }

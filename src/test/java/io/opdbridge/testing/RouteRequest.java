@@ -28,7 +28,7 @@ public final class RouteRequest {
     public static RouteRequest freeze(Recharge recharge) {
         return new RouteRequest().with("HisFlowNo", recharge.flowNo()).with("OrderId", recharge.orderId())
                 .with("CardNo", recharge.cardNo()).with("CardType", recharge.cardType())
-                .with("HisID", recharge.patientId()).with("Price", "3000").with("PayWay", "3")
+                .with("HisID", recharge.patient().id()).with("Price", "3000").with("PayWay", "3")
                 .with("TransNo", recharge.channelOrderNo()).with("TransTime", "2026-11-23 10:15:00")
                 .with("ChannelId", "100123");
     }

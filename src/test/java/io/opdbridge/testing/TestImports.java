@@ -6,7 +6,7 @@ import io.opdbridge.intake.ImportRegister;
 import io.opdbridge.intake.ImportedFile;
 import io.opdbridge.intake.ImportedFile.State;
 import io.opdbridge.intake.Intake;
-import io.opdbridge.ledger.JournalEntry.Kind;
+import io.opdbridge.ledger.JournalEntry.Movement;
 
 import java.time.Clock;
 import java.util.ArrayList;
@@ -44,7 +44,7 @@ public final class TestImports implements Intake.Numbers {
     }
 
     @Override
-    public synchronized long of(String site, Kind kind) {
+    public synchronized long of(String site, Movement kind) {
         ImportedFile known = running.get(site + kind);
         if (known == null || files.find(site, known.id()).orElseThrow().state() != State.RUNNING) {
             known = register.begin(site, "test", kind + "S", "test");

@@ -117,8 +117,8 @@ final class AtHis extends Bridge {
         }
         unread.forEach(one -> record(one.call(), one.outcome()));
         unread.clear();
-        OverdueHolds overdue = new OverdueHolds(sites, books.clock());
-        for (OverdueHold found : overdue.findUnreported(sites.defaultSite(), books.database().dataSource())) {
+        OverdueHolds overdue = new OverdueHolds(books.database().dataSource(), sites, books.clock());
+        for (OverdueHold found : overdue.findUnreported(sites.defaultSite())) {
             holds.reportOverdue(found);
         }
     }

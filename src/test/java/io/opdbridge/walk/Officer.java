@@ -3,7 +3,7 @@ package io.opdbridge.walk;
 import io.opdbridge.canonical.Person;
 import io.opdbridge.canonical.Person.Role;
 import io.opdbridge.ledger.Case;
-import io.opdbridge.ledger.CaseDecisions.Outcome;
+import io.opdbridge.ledger.CaseDecisions.Taken;
 import io.opdbridge.ledger.DecisionRefusal;
 import io.opdbridge.ledger.DecisionRequest;
 import io.opdbridge.ledger.PossibleDecision;
@@ -76,8 +76,9 @@ final class Officer {
                 continue;
             }
             Refund refund = refunds.get(0);
-            List<Case> platform = open.stream().filter(one -> !World.isOfBill(one) && refund.no.equals(one.refundOrderId())
-                    && one.priceFen() == refund.fen).toList();
+            List<Case> platform =
+                    open.stream().filter(one -> !World.isOfBill(one) && refund.no.equals(one.refund().refundOrderId())
+                    && one.attempt().priceFen() == refund.fen).toList();
             if (platform.size() == 1 && platform.get(0).kind().name().startsWith("CAPTURE_")
                     && world.bridge.live(order) == null) {
                 solve(platform.get(0), possible(platform.get(0)), order, refund.fen, refund);
@@ -159,9 +160,10 @@ final class Officer {
             if (decide(about, reverse.get())) {
                 reversed(about, refunds);
             }
-        } else if (captured && cash && order.habits.refundNo() && world.claims(about).contains(-about.priceFen())
-                && world.missingFen(order) <= -about.priceFen()) {
-            solve(about, possible, order, -about.priceFen(), refunds.stream().filter(this::isBooked).findFirst().orElseThrow());
+        } else if (captured && cash && order.habits.refundNo() && world.claims(about).contains(-about.attempt().priceFen())
+                && world.missingFen(order) <= -about.attempt().priceFen()) {
+            solve(about, possible, order, -about.attempt().priceFen(),
+                    refunds.stream().filter(this::isBooked).findFirst().orElseThrow());
         } else if (isClean(order)) {
             solve(about, possible, order, 0, null);
         }
@@ -172,7 +174,7 @@ final class Officer {
             refund.captured = false;
             capturedByPeople.remove(refund);
         });
-        world.bridge.reversed(about.holdId());
+        world.bridge.reversed(about.refund().holdId());
     }
 
     /** Nothing is missing, and nothing can be that only looks as if it were not. */
@@ -191,8 +193,9 @@ final class Officer {
             if (outsideFen != 0) {
                 world.log("   " + outsideFen + " fen of " + order + " were put right outside");
             }
-            if (world.bridge instanceof AtHis his && about.holdId() != null && about.kind().name().startsWith("VENDOR_")) {
-                his.putRight(about.holdId());
+            if (world.bridge instanceof AtHis his && about.refund().holdId() != null
+                    && about.kind().name().startsWith("VENDOR_")) {
+                his.putRight(about.refund().holdId());
             }
         }
     }
@@ -203,18 +206,19 @@ final class Officer {
         if (about.kind().name().equals("SPEND_OVER_BALANCE")) {
             return found;
         }
-        world.channel.refunds().stream().filter(refund -> refund.no.equals(about.refundOrderId())
-                || refund.no.equals(about.transNo()) || refund.merchantNo.equals(about.transNo())).forEach(found::add);
+        world.channel.refunds().stream().filter(refund -> refund.no.equals(about.refund().refundOrderId())
+                || refund.no.equals(about.attempt().transNo())
+                || refund.merchantNo.equals(about.attempt().transNo())).forEach(found::add);
         if (found.isEmpty()) {
             found.addAll(world.causes.getOrDefault(about.id(), Set.of()));
         }
-        boolean ofItsHold = about.holdId() != null && !about.kind().name().equals("AMOUNT_DIFFERS");
+        boolean ofItsHold = about.refund().holdId() != null && !about.kind().name().equals("AMOUNT_DIFFERS");
         if (found.isEmpty() && ofItsHold) {
-            String number = world.bridge.refundNumber(about.holdId());
+            String number = world.bridge.refundNumber(about.refund().holdId());
             world.channel.refunds().stream().filter(refund -> refund.no.equals(number)).forEach(found::add);
         }
         if (found.isEmpty() && ofItsHold) {
-            world.holders.getOrDefault(about.holdId(), Set.of()).forEach(run -> {
+            world.holders.getOrDefault(about.refund().holdId(), Set.of()).forEach(run -> {
                 found.add(run.refund);
                 found.add(run.second);
             });
@@ -251,7 +255,7 @@ final class Officer {
         DecisionRequest request = new DecisionRequest(about.site(), about.id(), token, chosen.action(), chosen.amountFen(),
                 "渠道页面");
         try {
-            Outcome outcome = world.bridge.decisions().decide(request, LI);
+            Taken outcome = world.bridge.decisions().decide(request, LI);
             if (random.nextInt(10) == 0) {
                 outcome = world.bridge.decisions().decide(request, LI);
             }
@@ -276,7 +280,8 @@ final class Officer {
 
     /** Rule 10: a case without a hold moves no hold that belongs to another attempt. */
     private void checkNobodyElsesHold(Case about, Bridge.Live before, Order order) {
-        if (about.holdId() != null || before == null || Objects.equals(before.transTime(), about.transTime())) {
+        if (about.refund().holdId() != null || before == null
+                || Objects.equals(before.transTime(), about.attempt().transTime())) {
             return;
         }
         Set<Refund> refunds = refundsOf(about);
@@ -376,7 +381,7 @@ final class Officer {
 
     /** Who has such a case before him puts no refund right that was paid: another case says that. */
     private boolean saysNotPaid(Case about) {
-        return world.claims(about).equals(List.of(-about.priceFen()));
+        return world.claims(about).equals(List.of(-about.attempt().priceFen()));
     }
 
     private static boolean isVendors(Case about) {
@@ -393,7 +398,7 @@ final class Officer {
         Optional<PossibleDecision> right = byNumber ? possible.stream().filter(one -> owed.isPresent()
                 ? left(one) == owed.get().fen : left(one) < 0 && isOwing(about)).findFirst()
                 : byAmount(about, order, possible);
-        boolean ofOtherAmount = owed.isEmpty() || owed.get().fen != about.priceFen();
+        boolean ofOtherAmount = owed.isEmpty() || owed.get().fen != about.attempt().priceFen();
         if (right.isEmpty() && ofOtherAmount && about.kind().name().equals("OVERDUE_HOLD")) {
             right = find(possible, "RELEASE", null);
         }
@@ -423,7 +428,7 @@ final class Officer {
 
     /** Without numbers, what is captured of an amount is captured for each refund of that amount. */
     private boolean isCapturedElsewhere(Case about, long claim) {
-        return isUnnumbered(about) && claim == about.priceFen()
+        return isUnnumbered(about) && claim == about.attempt().priceFen()
                 && refundsOf(about).stream().noneMatch(this::isPaidMoreOftenThanCaptured);
     }
 
@@ -477,7 +482,7 @@ final class Officer {
             // which refunds the bill had given it shows when it is gone
             case "CAPTURE_AFTER_SOLVED" -> world.missingFen(order) < 0 || world.isNamed(order, about, missing);
             // what the bill has may have been put right elsewhere before
-            case "REFUND_AMOUNT_DIFFERS" -> world.isNamed(order, about, missing - about.priceFen())
+            case "REFUND_AMOUNT_DIFFERS" -> world.isNamed(order, about, missing - about.attempt().priceFen())
                     || world.isNamed(order, about, missing);
             case "REFUND_UNCONFIRMED", "REFUND_ABNORMAL" -> world.isNamed(order, about, missing)
                     && refundsOf(about).stream().noneMatch(Refund::isPaid);

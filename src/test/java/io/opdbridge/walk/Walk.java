@@ -579,7 +579,7 @@ final class Walk {
         List<Case> open = world.openCases(run.order);
         // a freeze of unknown outcome is live at the bridge: it may be the one that is meant, and has another amount
         if (open.stream().noneMatch(about -> world.claims(about).contains(-run.attempt.priceFen())
-                || about.kind().name().equals("AMOUNT_DIFFERS") && about.priceFen() == run.attempt.priceFen())) {
+                || about.kind().name().equals("AMOUNT_DIFFERS") && about.attempt().priceFen() == run.attempt.priceFen())) {
             throw world.failure(run + ": the channel did not pay " + refund + ", which is captured, and no case that needs anybody"
                     + " says so: " + world.describe(open), -refund.fen);
         }

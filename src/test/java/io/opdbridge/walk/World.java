@@ -1,7 +1,7 @@
 package io.opdbridge.walk;
 
 import io.opdbridge.audit.SecretKeys;
-import io.opdbridge.audit.jdbc.AuditProof;
+import io.opdbridge.proof.AuditProof;
 import io.opdbridge.canonical.Recharge;
 import io.opdbridge.canonical.Spend;
 import io.opdbridge.canonical.SpendReturn;
@@ -94,8 +94,8 @@ final class World {
     /** The same when several were spoken of at once. */
     void noteCasesOf(Set<Refund> refunds) {
         for (Case about : openCases()) {
-            Long before = seen.put(about.id(), about.timesSeen());
-            if (before == null || before < about.timesSeen()) {
+            Long before = seen.put(about.id(), about.seen().times());
+            if (before == null || before < about.seen().times()) {
                 causes.computeIfAbsent(about.id(), none -> new LinkedHashSet<>()).addAll(refunds);
             }
         }
@@ -114,7 +114,7 @@ final class World {
 
     /** By how many fen a case says that more has left than is captured; below 0 the reverse; empty when it says nothing. */
     List<Long> claims(Case about) {
-        long fen = about.priceFen();
+        long fen = about.attempt().priceFen();
         long heldFen = heldFen(about);
         return switch (about.kind().name()) {
             case "CAPTURE_WITHOUT_HOLD", "CAPTURE_AFTER_RELEASE", "CAPTURE_AFTER_REVERSAL", "SECOND_CHANNEL_REFUND", "REFUND_IN_BILL_ONLY",
@@ -129,11 +129,12 @@ final class World {
     }
 
     private long heldFen(Case about) {
-        if (about.holdId() == null) {
+        if (about.refund().holdId() == null) {
             return 0;
         }
         String table = bridge.ownBooks() ? "refund_hold" : "vendor_hold";
-        return bridge.query("SELECT price_fen FROM " + table + " WHERE id = ?", row -> row.getLong(1), about.holdId())
+        return bridge.query("SELECT price_fen FROM " + table + " WHERE id = ?", row -> row.getLong(1),
+                about.refund().holdId())
                 .stream().findFirst().orElse(0L);
     }
 
@@ -173,8 +174,9 @@ final class World {
     }
 
     static String describe(Case about) {
-        return "case " + about.id() + " " + about.kind() + " " + about.priceFen() + " (" + about.transNo()
-                + (about.holdId() == null ? "" : ", hold " + about.holdId()) + ")";
+        return "case " + about.id() + " " + about.kind() + " " + about.attempt().priceFen() + " ("
+                + about.attempt().transNo()
+                + (about.refund().holdId() == null ? "" : ", hold " + about.refund().holdId()) + ")";
     }
 
     /** Money that left the channel = captured − reversed + what open cases name, order by order, to the fen. */
@@ -247,7 +249,8 @@ final class World {
         orders.add(order);
         channel.pay(order);
         if (bridge.ownBooks()) {
-            Recharge row = new Recharge(SITE, "1", "9000" + card, "P" + card, "患者", null, null, order.orderId(),
+            Recharge row = new Recharge(SITE, "1", "9000" + card, new Recharge.Patient("P" + card, "患者", null, null),
+                    order.orderId(),
                     "R" + order.number, null, "0", order.channelOrderNo(), fen, order.paidAt, null);
             books.intake().book(row);
             books.intake().book(row);

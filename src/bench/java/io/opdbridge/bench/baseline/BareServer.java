@@ -1,6 +1,7 @@
 package io.opdbridge.bench.baseline;
 
 import com.ctc.wstx.stax.WstxInputFactory;
+import io.opdbridge.BridgeSettings;
 import io.opdbridge.call.wire.CancellationFeeReq;
 import io.opdbridge.call.wire.FreezeReq;
 import io.opdbridge.call.wire.ListReq;
@@ -8,7 +9,7 @@ import io.opdbridge.call.wire.Resp;
 import io.opdbridge.canonical.AnswerCode;
 import io.opdbridge.canonical.Refusal;
 import io.opdbridge.db.Database;
-import io.opdbridge.ops.Settings;
+import io.opdbridge.db.DatabaseSettings;
 import jakarta.xml.bind.JAXBContext;
 import jakarta.xml.bind.JAXBException;
 import jakarta.xml.bind.Marshaller;
@@ -54,8 +55,8 @@ public final class BareServer extends Handler.Abstract {
     }
 
     public static void main(String[] arguments) throws Exception {
-        Settings settings = Settings.load();
-        Database database = Database.own(settings.dataDir(), settings.database());
+        BridgeSettings settings = BridgeSettings.load();
+        Database database = settings.of(DatabaseSettings.class).own();
         Server server = new Server();
         ServerConnector connector = new ServerConnector(server);
         connector.setHost("127.0.0.1");

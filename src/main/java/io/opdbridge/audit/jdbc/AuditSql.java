@@ -25,24 +25,24 @@ public final class AuditSql {
             + " order_id, flow_no, price_fen, cancel_no, code, message_id, note, hash";
 
     /** The first chain after another one. */
-    static final String NEXT_CHAIN = """
+    public static final String NEXT_CHAIN = """
             SELECT chain FROM audit_entry WHERE chain > ? ORDER BY chain FETCH FIRST 1 ROW ONLY
             """;
 
     /** The entries of a chain after a number; with the chain in the order both databases follow the index. */
-    static final String NEXT_ENTRIES = "SELECT " + COLUMNS + " FROM audit_entry WHERE chain = ? AND entry_no > ?"
+    public static final String NEXT_ENTRIES = "SELECT " + COLUMNS + " FROM audit_entry WHERE chain = ? AND entry_no > ?"
             + " ORDER BY chain, entry_no FETCH FIRST 2000 ROWS ONLY";
 
     /** The last chain, and the last one before another. */
     static final String LAST_CHAIN = "SELECT chain FROM audit_entry ORDER BY chain DESC, entry_no DESC FETCH FIRST 1 ROW ONLY";
     static final String CHAIN_BEFORE = LAST_CHAIN.replace("ORDER", "WHERE chain < ? ORDER");
 
-    static final String ENTRY = "SELECT " + COLUMNS + " FROM audit_entry WHERE chain = ? AND entry_no = ?";
+    public static final String ENTRY = "SELECT " + COLUMNS + " FROM audit_entry WHERE chain = ? AND entry_no = ?";
 
     static final String LAST_ENTRY = "SELECT " + COLUMNS + " FROM audit_entry WHERE chain = ?"
             + " ORDER BY chain DESC, entry_no DESC FETCH FIRST 1 ROW ONLY";
 
-    static final String HEADS = "SELECT chain, entry_no, hash, ended FROM audit_head ORDER BY chain";
+    public static final String HEADS = "SELECT chain, entry_no, hash, ended FROM audit_head ORDER BY chain";
 
     static final String UNNAMED_HEADS = HEADS.replace("ORDER", "WHERE entry_no > named_no ORDER");
 
@@ -100,7 +100,7 @@ public final class AuditSql {
         return commands;
     }
 
-    static AuditHead head(ResultSet row) throws SQLException {
+    public static AuditHead head(ResultSet row) throws SQLException {
         return new AuditHead(row.getString("chain"), row.getLong("entry_no"), row.getString("hash"),
                 row.getBoolean("ended"));
     }

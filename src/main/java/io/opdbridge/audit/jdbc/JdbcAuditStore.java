@@ -2,14 +2,19 @@ package io.opdbridge.audit.jdbc;
 
 import io.opdbridge.audit.AuditHead;
 import io.opdbridge.audit.AuditLink;
+import io.opdbridge.audit.AuditSettings;
 import io.opdbridge.audit.AuditStore;
+import io.opdbridge.audit.AuditTrail;
 import io.opdbridge.audit.KeptMessage;
+import io.opdbridge.config.Settings;
 import io.opdbridge.db.Command;
 import io.opdbridge.db.Database;
+import io.opdbridge.db.DatabaseSettings;
 import io.opdbridge.db.Query;
 import io.opdbridge.db.Rows;
 import io.opdbridge.db.Transactions;
 
+import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -25,6 +30,12 @@ public final class JdbcAuditStore implements AuditStore {
 
     public JdbcAuditStore(Database database) {
         transactions = database.transactions();
+    }
+
+    /** The audit trail of a process, not opened yet. */
+    public static AuditTrail trail(Settings settings, Database database, String command) {
+        return new AuditTrail(new JdbcAuditStore(database), settings.of(AuditSettings.class).auditKeys(), command,
+                settings.of(DatabaseSettings.class).options().timeout(), Clock.systemUTC());
     }
 
     @Override

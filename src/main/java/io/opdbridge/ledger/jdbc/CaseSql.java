@@ -32,7 +32,7 @@ public final class CaseSql {
 
     static final String TOUCH_CASE = "UPDATE case_file SET times_seen = times_seen WHERE site = ? AND id = ?";
 
-    static final String CASES_OF_HOLD = SELECT_CASE + "WHERE site = ? AND hold_id = ? ORDER BY id";
+    public static final String CASES_OF_HOLD = SELECT_CASE + "WHERE site = ? AND hold_id = ? ORDER BY id";
 
     static final String OPEN_OF_ORDER = SELECT_CASE + "WHERE site = ? AND order_id = ? AND solved_at IS NULL ORDER BY id";
 
@@ -130,101 +130,8 @@ public final class CaseSql {
 
     public static final String PROPOSALS_OF_CASE = SELECT_PROPOSAL + "WHERE p.site = ? AND p.case_id = ? ORDER BY p.id";
 
-    static final String OPEN_PROPOSALS = SELECT_PROPOSAL
+    public static final String OPEN_PROPOSALS = SELECT_PROPOSAL
             + "WHERE p.open_case IS NOT NULL AND c.solved_at IS NULL AND p.site = ? ORDER BY p.id FETCH FIRST ? ROWS ONLY";
-
-    /** Finds the decisions of a site, over one number and up to another, that lack what belongs to them. */
-    static final String DECISION_DIFFERENCES = """
-            SELECT id, difference FROM (SELECT d.id, CASE
-                WHEN d.action <> 'RETRY' AND c.solved_at IS NULL THEN 'its case is open'
-                WHEN (d.action = 'REVERSE' OR COALESCE(w.decision_id, 0) = d.id) AND d.approved_by IS NULL
-                    THEN 'no second person approved it'
-                WHEN (d.proposal_id IS NULL AND d.approved_by IS NOT NULL) OR (d.proposal_id IS NOT NULL
-                        AND (p.id IS NULL OR p.state <> 'APPROVED' OR p.case_id <> d.case_id OR p.action <> d.action
-                             OR p.amount_fen <> d.amount_fen OR p.proposed_by <> d.decided_by
-                             OR COALESCE(d.approved_by, '') <> p.ended_by OR LOWER(p.ended_by) = LOWER(p.proposed_by)))
-                    THEN 'no second person approved it'
-                WHEN NOT EXISTS (SELECT 1 FROM audit_entry a WHERE a.recorded_at = d.decided_at AND a.site = d.site
-                        AND a.kind = CASE WHEN d.approved_by IS NULL THEN 'DECIDE' ELSE 'APPROVE' END
-                        AND a.who = COALESCE(d.approved_by, d.decided_by) AND a.method = LOWER(d.action)
-                        AND a.price_fen = d.amount_fen
-                        AND a.note LIKE 'case ' || CAST(d.case_id AS VARCHAR(20)) || ':%')
-                    THEN 'the audit trail does not know of it'
-                WHEN (d.booked_hold_id IS NOT NULL AND COALESCE(h.decision_id, 0) <> d.id)
-                        OR (d.action IN ('RELEASE', 'CAPTURE')
-                            AND NOT (COALESCE(s.decision_id, 0) = d.id AND s.outcome = d.action
-                                     AND s.price_fen = d.amount_fen)
-                            AND NOT (COALESCE(v.decision_id, 0) = d.id AND v.outcome = d.action)
-                            AND NOT (COALESCE(w.decision_id, 0) = d.id AND d.action = 'RELEASE'))
-                        OR (d.action = 'REVERSE' AND COALESCE(w.decision_id, 0) <> d.id
-                            AND NOT (COALESCE(r.decision_id, 0) = d.id AND r.price_fen = d.amount_fen))
-                    THEN 'no money moved as it says'
-                END AS difference
-            FROM case_decision d
-            JOIN case_file c ON c.site = d.site AND c.id = d.case_id
-            LEFT JOIN case_proposal p ON p.site = d.site AND p.id = d.proposal_id
-            LEFT JOIN refund_hold h ON h.site = d.site AND h.id = d.booked_hold_id
-            LEFT JOIN settlement s ON s.site = d.site AND s.hold_id = COALESCE(d.booked_hold_id, d.hold_id)
-            LEFT JOIN vendor_settlement v ON v.site = d.site AND v.hold_id = d.hold_id
-            LEFT JOIN hold_reversal r ON r.site = d.site AND r.hold_id = d.hold_id
-            LEFT JOIN vendor_reversal w ON w.site = d.site AND w.hold_id = d.hold_id
-            WHERE d.site = ? AND d.id > ? AND d.id <= ?) found
-            WHERE difference IS NOT NULL
-            """;
-
-    /** The same for proposals. */
-    static final String PROPOSAL_DIFFERENCES = """
-            SELECT p.id, 'its end, or that it has none, does not follow from a decision or an audit entry'
-            FROM case_proposal p
-            LEFT JOIN case_decision d ON d.site = p.site AND d.token = p.token
-            WHERE p.site = ? AND p.id > ? AND p.id <= ?
-              AND ((p.state = 'APPROVED' AND d.id IS NULL) OR (p.state <> 'APPROVED' AND d.id IS NOT NULL)
-                   OR (p.state = 'OPEN' AND p.open_case IS NULL) OR (p.state <> 'OPEN' AND p.open_case IS NOT NULL)
-                   OR NOT EXISTS (SELECT 1 FROM audit_entry a WHERE a.recorded_at = p.proposed_at AND a.site = p.site
-                        AND a.kind = 'PROPOSE' AND a.who = p.proposed_by AND a.method = LOWER(p.action)
-                        AND a.price_fen = p.amount_fen
-                        AND a.note LIKE 'case ' || CAST(p.case_id AS VARCHAR(20)) || ':%')
-                   OR (p.state IN ('DECLINED', 'WITHDRAWN')
-                       AND NOT EXISTS (SELECT 1 FROM audit_entry a WHERE a.recorded_at = p.ended_at
-                            AND a.site = p.site AND a.kind = 'DECLINE' AND a.who = p.ended_by)))
-            """;
-
-    /**
-     * The same for cases. Those that end with their hold, and those of a reconciliation, are closed without people as well;
-     * the others are by a decision only: about themselves, or about a case of the same money. A refused capture's case ends
-     * with the capture of the same refund as well.
-     */
-    static final String CASE_DIFFERENCES = """
-            SELECT c.id, 'that it is closed does not follow from a decision'
-            FROM case_file c
-            WHERE c.site = ? AND c.id > ? AND c.id <= ?
-              AND ((c.solved_at IS NULL AND c.open_subject IS NULL) OR (c.solved_at IS NOT NULL AND c.open_subject IS NOT NULL)
-                   OR (c.solved_at IS NOT NULL
-                       AND c.kind IN ('CAPTURE_WITHOUT_HOLD', 'CAPTURE_AFTER_RELEASE', 'CAPTURE_AFTER_REVERSAL',
-                                      'RELEASE_AFTER_CAPTURE', 'AMOUNT_DIFFERS', 'ROLLBACK_OF_EARLIER_CAPTURE',
-                                      'SECOND_CHANNEL_REFUND', 'CHANNEL_REFUND_OF_ANOTHER_HOLD',
-                                      'RELEASE_OF_ANOTHER_REFUND', 'CAPTURE_AFTER_SOLVED')
-                       AND NOT EXISTS (SELECT 1 FROM case_decision d WHERE d.site = c.site
-                                       AND (d.case_id = c.id OR d.id = c.decision_id) AND d.action <> 'RETRY')
-                       AND NOT (c.kind = 'CAPTURE_WITHOUT_HOLD' AND c.decision_id IS NULL AND (
-                            EXISTS (SELECT 1 FROM recharge r
-                                    JOIN settlement s ON s.site = r.site AND s.recharge_id = r.id
-                                    WHERE r.site = c.site AND r.order_id = c.order_id AND s.outcome = 'CAPTURE'
-                                      AND s.price_fen = c.price_fen AND s.settled_at = c.solved_at
-                                      AND (s.refund_order_id = c.refund_order_id
-                                           OR (s.trans_no = c.trans_no AND s.trans_time = c.trans_time)))
-                            OR EXISTS (SELECT 1 FROM vendor_hold h
-                                    JOIN vendor_hold_state t ON t.site = h.site AND t.hold_id = h.id
-                                    JOIN vendor_settlement s ON s.site = h.site AND s.hold_id = h.id
-                                    WHERE h.site = c.site AND h.order_id = c.order_id AND s.outcome = 'CAPTURE'
-                                      AND h.price_fen = c.price_fen AND t.end_recorded_at = c.solved_at
-                                      AND (s.refund_order_id = c.refund_order_id
-                                           OR (h.trans_no = c.trans_no AND s.trans_time = c.trans_time))))))
-                   OR (c.decision_id IS NOT NULL
-                       AND (c.solved_at IS NULL OR NOT EXISTS (SELECT 1 FROM case_decision d
-                            WHERE d.site = c.site AND d.id = c.decision_id AND d.case_id <> c.id
-                              AND d.action NOT IN ('RETRY', 'RELEASE')))))
-            """;
 
     private static final String INSERT_DECISION = """
             INSERT INTO case_decision (site, id, case_id, token, action, amount_fen, hold_id, booked_hold_id, reason,
@@ -287,8 +194,8 @@ public final class CaseSql {
     static Command insert(CaseDecision decision, Long proposalId) {
         return Command.of(INSERT_DECISION, decision.site(), decision.id(), decision.caseId(), decision.token(),
                 decision.action().name(), decision.amountFen(), decision.holdId(), decision.bookedHoldId(),
-                decision.reason(), decision.decidedBy(), utc(decision.decidedAt()), proposalId, decision.approvedBy(),
-                decision.approvalNote());
+                decision.reason(), decision.decidedBy(), utc(decision.decidedAt()), proposalId, decision.approval().by(),
+                decision.approval().note());
     }
 
     static Command insert(CaseProposal proposal) {
@@ -298,7 +205,7 @@ public final class CaseSql {
     }
 
     static Command end(CaseProposal ended) {
-        return Command.of(END_PROPOSAL, ended.state().name(), ended.endedBy(), utc(ended.endedAt()), ended.note(),
+        return Command.of(END_PROPOSAL, ended.state().name(), ended.end().by(), utc(ended.end().at()), ended.end().note(),
                 ended.site(), ended.id());
     }
 
@@ -306,14 +213,15 @@ public final class CaseSql {
         return new CaseDecision(row.getString("site"), row.getLong("id"), row.getLong("case_id"), row.getString("token"),
                 CaseAction.valueOf(row.getString("action")), row.getLong("amount_fen"), nullableLong(row, "hold_id"),
                 nullableLong(row, "booked_hold_id"), row.getString("reason"), row.getString("decided_by"),
-                instant(row, "decided_at"), row.getString("approved_by"), row.getString("approval_note"));
+                instant(row, "decided_at"),
+                new CaseDecision.Approval(row.getString("approved_by"), row.getString("approval_note")));
     }
 
     public static CaseProposal proposal(ResultSet row) throws SQLException {
         return new CaseProposal(row.getString("site"), row.getLong("id"), row.getLong("case_id"), row.getString("token"),
                 CaseAction.valueOf(row.getString("action")), row.getLong("amount_fen"), row.getString("reason"),
                 row.getString("proposed_by"), instant(row, "proposed_at"),
-                CaseProposal.State.valueOf(row.getString("state").strip()), row.getString("ended_by"),
-                instant(row, "ended_at"), row.getString("note"));
+                CaseProposal.State.valueOf(row.getString("state").strip()),
+                new CaseProposal.End(row.getString("ended_by"), instant(row, "ended_at"), row.getString("note")));
     }
 }

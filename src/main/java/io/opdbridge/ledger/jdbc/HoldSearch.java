@@ -1,5 +1,7 @@
 package io.opdbridge.ledger.jdbc;
 
+import io.opdbridge.canonical.Attempt;
+import io.opdbridge.canonical.RechargeRef;
 import io.opdbridge.canonical.Site;
 import io.opdbridge.canonical.Sites;
 import io.opdbridge.db.Command;
@@ -228,10 +230,11 @@ public final class HoldSearch {
             default -> State.valueOf(said.strip());
         };
         Instant placedAt = instant(row, "placed_at");
-        return new ListedHold(row.getString("site"), row.getLong("id"), row.getString("keeper").startsWith("VENDOR"), state,
-                row.getString("flow_no"), row.getString("order_id"), row.getString("trans_no"), row.getLong("price_fen"),
-                instant(row, "trans_time"), row.getString("cancel_no"), row.getString("card_type"),
-                row.getString("card_no"), placedAt, instant(row, "ended_at"),
+        RechargeRef recharge = new RechargeRef(row.getString("site"), row.getString("flow_no"), row.getString("order_id"),
+                row.getString("card_type"), row.getString("card_no"), null);
+        Attempt attempt = new Attempt(row.getString("trans_no"), row.getLong("price_fen"), instant(row, "trans_time"));
+        return new ListedHold(recharge, row.getLong("id"), row.getString("keeper").startsWith("VENDOR"), state, attempt,
+                row.getString("cancel_no"), placedAt, instant(row, "ended_at"),
                 state == State.HELD && !placedAt.isAfter(overdueUntil), row.getInt("tries"), instant(row, "due_at"));
     }
 

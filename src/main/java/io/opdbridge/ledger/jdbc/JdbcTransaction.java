@@ -162,15 +162,16 @@ final class JdbcTransaction implements LedgerStore.Transaction {
 
     @Override
     public Account openAccount(long id, Recharge recharge, Instant openedAt) {
-        write(Sql.INSERT_ACCOUNT, recharge.site(), id, recharge.cardType(), recharge.cardNo(), recharge.patientId(),
-                recharge.patientName(), recharge.idCardNo(), recharge.mobile(), utc(openedAt));
-        return new Account(recharge.site(), id, recharge.cardType(), recharge.cardNo(), recharge.patientId(),
-                recharge.patientName(), recharge.idCardNo(), 0, 0);
+        write(Sql.INSERT_ACCOUNT, recharge.site(), id, recharge.cardType(), recharge.cardNo(), recharge.patient().id(),
+                recharge.patient().name(), recharge.patient().idCardNo(), recharge.patient().mobile(), utc(openedAt));
+        return new Account(recharge.site(), id, recharge.cardType(), recharge.cardNo(), recharge.patient().id(),
+                recharge.patient().name(), recharge.patient().idCardNo(), 0, 0);
     }
 
     @Override
     public void updatePatient(Account account, Recharge recharge) {
-        write(Sql.UPDATE_PATIENT, recharge.patientId(), recharge.patientName(), recharge.idCardNo(), recharge.mobile(),
+        write(Sql.UPDATE_PATIENT, recharge.patient().id(), recharge.patient().name(), recharge.patient().idCardNo(),
+                recharge.patient().mobile(),
                 account.site(), account.id());
     }
 
@@ -220,7 +221,7 @@ final class JdbcTransaction implements LedgerStore.Transaction {
     @Override
     public boolean isRunningImport(String site, long importId) {
         return first(work.statements().share(
-                new Query<>(Command.of(ImportSql.RUNNING, site, importId), row -> row.getLong("id")))).isPresent();
+                new Query<>(Command.of(Sql.RUNNING_IMPORT, site, importId), row -> row.getLong("id")))).isPresent();
     }
 
     @Override
@@ -355,11 +356,14 @@ final class JdbcTransaction implements LedgerStore.Transaction {
 
     @Override
     public void openCase(String subject, Case opened) {
-        if (work.writeNow(Command.of(Sql.COUNT_UP_CASE, utc(opened.lastSeenAt()), opened.site(), subject)) == 0) {
+        if (work.writeNow(Command.of(Sql.COUNT_UP_CASE, utc(opened.seen().lastAt()), opened.site(), subject)) == 0) {
             write(Sql.INSERT_CASE, opened.site(), opened.id(), opened.kind().name(), subject, opened.flowNo(),
-                    opened.orderId(), opened.transNo(), opened.priceFen(), utc(opened.transTime()), opened.holdId(),
-                    opened.cancelNo(), opened.refundOrderId(), opened.reason() == null ? null : opened.reason().name(),
-                    utc(opened.openedAt()), utc(opened.lastSeenAt()), opened.timesSeen(), opened.earlierCaseId());
+                    opened.orderId(), opened.attempt().transNo(), opened.attempt().priceFen(),
+                    utc(opened.attempt().transTime()), opened.refund().holdId(),
+                    opened.refund().cancelNo(), opened.refund().refundOrderId(), opened.reason() == null ? null
+                    : opened.reason().name(),
+                    utc(opened.seen().openedAt()), utc(opened.seen().lastAt()), opened.seen().times(),
+                    opened.earlierCaseId());
         }
     }
 

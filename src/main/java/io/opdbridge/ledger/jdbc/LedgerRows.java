@@ -52,8 +52,8 @@ public final class LedgerRows {
 
     static Recharge importedRecharge(ResultSet row) throws SQLException {
         return new Recharge(row.getString("site"), row.getString("card_type"), row.getString("card_no"),
-                row.getString("patient_id"), row.getString("patient_name"), row.getString("id_card_no"),
-                row.getString("mobile"), row.getString("order_id"), row.getString("flow_no"),
+                new Recharge.Patient(row.getString("patient_id"), row.getString("patient_name"),
+                row.getString("id_card_no"), row.getString("mobile")), row.getString("order_id"), row.getString("flow_no"),
                 row.getString("his_order_id"), row.getString("channel_type"), row.getString("channel_order_no"),
                 row.getLong("pay_fen"), instant(row, "paid_at"), row.getString("order_memo"));
     }
@@ -114,11 +114,11 @@ public final class LedgerRows {
     public static Case caseFile(ResultSet row) throws SQLException {
         String reason = row.getString("reason");
         return new Case(row.getString("site"), row.getLong("id"), CaseKind.valueOf(row.getString("kind")),
-                row.getString("flow_no"), row.getString("order_id"), row.getString("trans_no"),
-                row.getLong("price_fen"), instant(row, "trans_time"), nullableLong(row, "hold_id"),
-                row.getString("cancel_no"), row.getString("refund_order_id"),
+                row.getString("flow_no"), row.getString("order_id"),
+                new Attempt(row.getString("trans_no"), row.getLong("price_fen"), instant(row, "trans_time")),
+                new Case.Refund(nullableLong(row, "hold_id"), row.getString("cancel_no"), row.getString("refund_order_id")),
                 reason == null ? null : AnswerCode.valueOf(reason),
-                instant(row, "opened_at"), instant(row, "last_seen_at"), row.getLong("times_seen"),
-                instant(row, "solved_at"), row.getString("solution"), nullableLong(row, "earlier_case_id"));
+                new Case.Seen(instant(row, "opened_at"), instant(row, "last_seen_at"), row.getLong("times_seen")),
+                new Case.Solved(instant(row, "solved_at"), row.getString("solution")), nullableLong(row, "earlier_case_id"));
     }
 }

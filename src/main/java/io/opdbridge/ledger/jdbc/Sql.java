@@ -318,6 +318,8 @@ public final class Sql {
         }
     }
 
+    static final String RUNNING_IMPORT = "SELECT id FROM import_file WHERE site = ? AND id = ? AND state = 'RUNNING'";
+
     private Sql() {
     }
 

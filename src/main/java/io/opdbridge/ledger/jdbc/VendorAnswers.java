@@ -3,7 +3,7 @@ package io.opdbridge.ledger.jdbc;
 import io.opdbridge.db.Command;
 import io.opdbridge.db.Query;
 import io.opdbridge.ledger.VendorAnswer;
-import io.opdbridge.ledger.VendorAnswer.Result;
+import io.opdbridge.ledger.VendorAnswer.CallEnd;
 
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -35,7 +35,7 @@ public final class VendorAnswers {
 
     private static VendorAnswer answer(ResultSet row) throws SQLException {
         return new VendorAnswer(row.getString("site"), row.getLong("hold_id"), row.getString("order_id"),
-                row.getString("step"), Result.valueOf(row.getString("result")), row.getString("vendor_code"),
+                row.getString("step"), CallEnd.valueOf(row.getString("result")), row.getString("vendor_code"),
                 row.getString("words"), row.getBoolean("counted"), instant(row, "answered_at"));
     }
 }

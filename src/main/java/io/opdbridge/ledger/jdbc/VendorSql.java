@@ -55,84 +55,6 @@ final class VendorSql {
             WHERE s.site = ? AND s.due_at <= ? ORDER BY s.due_at FETCH FIRST ? ROWS ONLY
             """;
 
-    /**
-     * Finds the holds of a site, over one number and up to another, whose state does not follow from what was written
-     * once: what was decided, and which answers counted. A freeze that came back late (uncounted) has to be released
-     * after it; one whose outcome is unknown is released once more, whatever the vendor confirmed before; a hold without
-     * any call or claim is the mark of a rollback that came before its freeze. Where people have put it right at the
-     * vendor, their decision stands for its answer; a capture that the vendor refused, and people took back, is released.
-     */
-    static final String DIFFERENCES = """
-            SELECT id, difference FROM (SELECT id, CASE
-                WHEN state IS NULL THEN 'it stands nowhere'
-                WHEN COALESCE(outcome, '-') <> CASE WHEN state IN ('CAPTURING', 'CAPTURED')
-                            OR (taken_back IS NOT NULL AND state IN ('RELEASING', 'RELEASED')) THEN 'CAPTURE'
-                        WHEN state = 'RELEASING' OR (state = 'RELEASED' AND holds > 0) THEN 'RELEASE' ELSE '-' END
-                    THEN 'its state does not follow from its settlement'
-                WHEN (state = 'HELD' OR outcome IS NOT NULL) <> (holds > 0)
-                        OR (state = 'REFUSED') <> (refusals > 0)
-                        OR (state = 'PENDING' AND answers > 0)
-                        OR (losses > 0 AND state NOT IN ('UNKNOWN', 'RELEASED'))
-                        OR (held_at IS NOT NULL) <> (holds > 0 OR last_late_hold > 0)
-                    THEN 'its state does not follow from the answer to its freeze'
-                WHEN decision_id IS NOT NULL AND decided IS NULL THEN 'nobody on duty decided its settlement'
-                WHEN (captures > 0 AND outcome IS NULL) OR (captures > 0 AND outcome <> 'CAPTURE')
-                        OR (releases > 0 AND ((outcome = 'CAPTURE' AND (taken_back IS NULL OR state = 'CAPTURED'))
-                            OR state IN ('PENDING', 'HELD', 'REFUSED')))
-                    THEN 'the vendor was asked for what nobody decided'
-                WHEN (state = 'CAPTURED' AND captured_or_refused = 0 AND last_solved = 0)
-                        OR (state <> 'CAPTURED' AND captured > 0)
-                        OR (state = 'RELEASED' AND last_released_or_refused = 0 AND last_solved = 0
-                                AND (claim <> 0 OR answers > 0))
-                        OR (state = 'RELEASED' AND last_late_hold > last_released_or_refused
-                                AND last_late_hold > last_solved)
-                        OR (state NOT IN ('RELEASED', 'UNKNOWN') AND last_released > last_late_hold)
-                        OR (state = 'UNKNOWN' AND due_at IS NULL AND last_released > last_late_hold
-                                AND last_released = last_release)
-                        OR (state IN ('CAPTURED', 'RELEASED') AND ended_at IS NULL)
-                        OR (state NOT IN ('CAPTURED', 'RELEASED', 'UNKNOWN') AND ended_at IS NOT NULL)
-                    THEN 'its state does not follow from the answer to its end'
-                WHEN (state = 'PENDING' AND due_at IS NULL)
-                        OR (state IN ('HELD', 'REFUSED', 'CAPTURED', 'RELEASED') AND due_at IS NOT NULL)
-                    THEN 'whether a call is due does not follow from its state'
-                WHEN state IN ('UNKNOWN', 'CAPTURING', 'RELEASING') AND due_at IS NULL
-                        AND NOT EXISTS (SELECT 1 FROM case_file c WHERE c.site = fact.site AND c.hold_id = fact.id
-                                AND c.kind IN ('VENDOR_NEVER_CONFIRMS', 'VENDOR_REFUSES_SETTLEMENT'))
-                    THEN 'nobody calls the vendor any more, and no case says so'
-                END AS difference
-            FROM (SELECT h.site, h.id, s.state, s.claim, s.due_at, s.held_at, s.ended_at, d.outcome, d.decision_id,
-                    c.id AS decided, w.id AS taken_back,
-                    (SELECT COALESCE(MAX(o.id), 0) FROM case_decision o WHERE o.site = h.site AND o.hold_id = h.id
-                            AND o.action = 'SOLVED') AS last_solved,
-                    COUNT(a.id) AS answers,
-                    COUNT(CASE WHEN a.step = 'HOLD' AND a.counted AND a.result = 'DONE' THEN 1 END) AS holds,
-                    COUNT(CASE WHEN a.step = 'HOLD' AND a.counted AND a.result IN ('REFUSED', 'NOT_SENT') THEN 1 END)
-                        AS refusals,
-                    COUNT(CASE WHEN a.step = 'HOLD' AND a.counted AND a.result = 'UNKNOWN' THEN 1 END) AS losses,
-                    COUNT(CASE WHEN a.step = 'CAPTURE' THEN 1 END) AS captures,
-                    COUNT(CASE WHEN a.step = 'RELEASE' THEN 1 END) AS releases,
-                    COUNT(CASE WHEN a.step = 'CAPTURE' AND a.counted AND a.result = 'DONE' THEN 1 END) AS captured,
-                    COUNT(CASE WHEN a.step = 'CAPTURE' AND a.counted AND a.result IN ('DONE', 'REFUSED') THEN 1 END)
-                        AS captured_or_refused,
-                    MAX(CASE WHEN a.step = 'RELEASE' AND a.counted AND a.result = 'DONE' THEN a.id ELSE 0 END)
-                        AS last_released,
-                    MAX(CASE WHEN a.step = 'RELEASE' AND a.counted THEN a.id ELSE 0 END) AS last_release,
-                    MAX(CASE WHEN a.step = 'RELEASE' AND a.counted AND a.result IN ('DONE', 'REFUSED') THEN a.id ELSE 0
-                        END) AS last_released_or_refused,
-                    MAX(CASE WHEN a.step = 'HOLD' AND NOT a.counted AND a.result = 'DONE' THEN a.id ELSE 0 END)
-                        AS last_late_hold
-                FROM vendor_hold h
-                LEFT JOIN vendor_hold_state s ON s.site = h.site AND s.hold_id = h.id
-                LEFT JOIN vendor_settlement d ON d.site = h.site AND d.hold_id = h.id
-                LEFT JOIN case_decision c ON c.site = d.site AND c.id = d.decision_id
-                LEFT JOIN vendor_reversal w ON w.site = h.site AND w.hold_id = h.id
-                LEFT JOIN vendor_answer a ON a.site = h.site AND a.hold_id = h.id
-                WHERE h.site = ? AND h.id > ? AND h.id <= ?
-                GROUP BY h.site, h.id, s.state, s.claim, s.due_at, s.held_at, s.ended_at, d.outcome, d.decision_id,
-                        c.id, w.id) fact) found
-            WHERE difference IS NOT NULL
-            """;
-
     private static final int WORDS_LENGTH = 2000;
     private static final int CODE_LENGTH = 64;
 
@@ -226,7 +148,8 @@ final class VendorSql {
     private static List<Object> state(VendorHold hold) {
         Held held = hold.held() == null ? new Held(null, null, null, null, null) : hold.held();
         Ended ended = hold.ended() == null ? new Ended(null, null, null) : hold.ended();
-        return Arrays.asList(hold.state().name(), hold.claim(), hold.tries(), utc(hold.dueAt()), held.flowNo(),
+        return Arrays.asList(hold.state().name(), hold.turn().claim(), hold.turn().tries(), utc(hold.turn().dueAt()),
+                held.flowNo(),
                 held.cancelNo(), held.invoiceNo(), utc(held.at()), held.balanceFen(), utc(ended.at()),
                 ended.balanceFen(), utc(ended.recordedAt()), hold.recharge().site(), hold.id());
     }
@@ -285,8 +208,7 @@ final class VendorSql {
                 new Attempt(row.getString("trans_no"), row.getLong("price_fen"), instant(row, "trans_time")),
                 details(row, ""),
                 instant(row, "placed_at"), reversedAt != null && !state.isLive() ? State.REVERSED : state,
-                row.getLong("claim"),
-                row.getInt("tries"), instant(row, "due_at"),
+                new VendorHold.Turn(row.getLong("claim"), row.getInt("tries"), instant(row, "due_at")),
                 heldAt == null ? null : new Held(row.getString("held_flow_no"), row.getString("cancel_no"),
                         row.getString("invoice_no"), heldAt, nullableLong(row, "held_balance_fen")),
                 outcome == null ? null : new Decided(Outcome.valueOf(outcome), instant(row, "decided_trans_time"),

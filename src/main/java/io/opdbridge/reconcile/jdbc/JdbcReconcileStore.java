@@ -1,5 +1,6 @@
 package io.opdbridge.reconcile.jdbc;
 
+import io.opdbridge.canonical.Attempt;
 import io.opdbridge.db.Command;
 import io.opdbridge.db.Database;
 import io.opdbridge.db.DatabaseUnavailableException;
@@ -14,7 +15,7 @@ import io.opdbridge.reconcile.BillRow.Status;
 import io.opdbridge.reconcile.Comparison;
 import io.opdbridge.reconcile.Comparison.Reunion;
 import io.opdbridge.reconcile.Entry;
-import io.opdbridge.reconcile.Entry.Kind;
+import io.opdbridge.reconcile.Entry.Flow;
 import io.opdbridge.reconcile.Entry.Side;
 import io.opdbridge.reconcile.Figures;
 import io.opdbridge.reconcile.Finding;
@@ -162,7 +163,7 @@ public final class JdbcReconcileStore implements ReconcileStore {
                 day, day.minusDays(days), day.plusDays(days), day.minusDays(countedDays), day.plusDays(countedDays), runId,
                 runId), ReconcileSql::item).list(dataSource).stream()
                 // what people solved is no counterpart; what this run took for one all the same is given back
-                .filter(item -> !item.solvedOutside() || item.isBoundTo(runId)).toList();
+                .filter(item -> !item.asCase().solvedOutside() || item.isBoundTo(runId)).toList();
     }
 
     @Override
@@ -183,7 +184,8 @@ public final class JdbcReconcileStore implements ReconcileStore {
                     : new ArrayList<>(work.rows(new Query<>(Command.of(ReconcileSql.WAITING, site), ReconcileSql::item)));
             for (SolvedOutside one : solved) {
                 waiting.stream().filter(item -> one.mayBe(item.entry(null)))
-                        .max(Comparator.comparing(Item::at, Comparator.nullsFirst(Comparator.naturalOrder())))
+                        .max(Comparator.comparing(item -> item.said().at(),
+                        Comparator.nullsFirst(Comparator.naturalOrder())))
                         .ifPresent(item -> {
                             waiting.remove(item);
                             work.writeNow(Command.of(ReconcileSql.ANSWER_ITEM, finding(item).subject(item.channel()),
@@ -195,8 +197,8 @@ public final class JdbcReconcileStore implements ReconcileStore {
     }
 
     @Override
-    public Run keep(Outcome outcome) {
-        return transactions.run(work -> new Keeping(work, ledger.within(work), outcome).keep());
+    public Run keep(Changes changes) {
+        return transactions.run(work -> new Keeping(work, ledger.within(work), changes).keep());
     }
 
     @Override
@@ -291,7 +293,8 @@ public final class JdbcReconcileStore implements ReconcileStore {
             // the transaction begins with what reads
             Map<String, List<Item>> open = new HashMap<>();
             work.rows(new Query<>(Command.of(ReconcileSql.OPEN_ENDED, site, channel), ReconcileSql::item))
-                    .forEach(item -> open.computeIfAbsent(item.channelRefundNo(), any -> new ArrayList<>()).add(item));
+                    .forEach(item -> open.computeIfAbsent(item.said().numbers().channelRefundNo(),
+                    any -> new ArrayList<>()).add(item));
             Map<String, Long> cases = new HashMap<>();
             int confirmed = 0;
             for (RefundEnd end : ends) {
@@ -327,8 +330,10 @@ public final class JdbcReconcileStore implements ReconcileStore {
                 }
                 return false;
             }
-            if (work.writeNow(Command.of(ReconcileSql.TOLD_END, day, site, item.id())) == 1 && item.subject() != null) {
-                books.solveCase(site, item.subject(), now, "the fund-flow bill of " + day + " says how the refund ended");
+            if (work.writeNow(Command.of(ReconcileSql.TOLD_END, day, site, item.id())) == 1
+                    && item.asCase().subject() != null) {
+                books.solveCase(site, item.asCase().subject(), now, "the fund-flow bill of " + day
+                        + " says how the refund ended");
             }
             return !end.closed();
         }
@@ -347,18 +352,20 @@ public final class JdbcReconcileStore implements ReconcileStore {
             long newId = work.nextId();
             long caseId = openCase(work, site, subject).orElse(newId);
             CaseHold hold = captured.hold();
-            books.openCase(subject, new Case(site, newId, CaseKind.REFUND_ABNORMAL, hold.flowNo(), hold.orderId(),
-                    captured.transNo() == null ? end.channelRefundNo() : captured.transNo(), captured.fen(),
-                    end.at() == null ? null : end.at().atZone(zone).toInstant(), hold.holdId(), hold.cancelNo(),
-                    end.channelRefundNo(), null, now, now, 1, null, null, captured.solvedCaseId()));
+            books.openCase(subject, Case.opened(site, newId, CaseKind.REFUND_ABNORMAL, hold.flowNo(), hold.orderId(),
+                    new Attempt(captured.transNo() == null ? end.channelRefundNo() : captured.transNo(), captured.fen(),
+                            end.at() == null ? null : end.at().atZone(zone).toInstant()),
+                    new Case.Refund(hold.holdId(), hold.cancelNo(), end.channelRefundNo()), null, now,
+                    captured.solvedCaseId()));
             work.writeSoFar();
             return caseId;
         }
 
         private Captured captured(RefundEnd end, List<Item> waiting) {
             Optional<Captured> matched = waiting.stream().filter(item -> item.type() == Type.UNCONFIRMED).findFirst()
-                    .map(item -> new Captured(new CaseHold(item.holdId(), item.cancelNo(), item.flowNo(), item.orderNo()),
-                            item.transNo(), item.billFen(), null, null));
+                    .map(Item::said).map(said -> new Captured(new CaseHold(said.hold().id(), said.hold().cancelNo(),
+                            said.hold().flowNo(), said.numbers().orderNo()), said.numbers().transNo(), said.billFen(), null,
+                            null));
             if (matched.isPresent()) {
                 return matched.get();
             }
@@ -452,17 +459,17 @@ public final class JdbcReconcileStore implements ReconcileStore {
     /** Our side knows its hold; of a refund that only the channel has, one is looked for that it may be of. */
     private static CaseHold hold(Work work, String site, Finding finding) {
         Entry ours = finding.ours();
-        if (ours != null || finding.kind() == Kind.PAYMENT) {
+        if (ours != null || finding.kind() == Flow.PAYMENT) {
             return ours == null ? CaseHold.NONE : CaseHold.of(ours);
         }
         Entry bill = finding.bill();
         List<Command> lookUps = new ArrayList<>();
-        if (bill.channelOrderNo() != null) {
-            lookUps.add(Command.of(ReconcileSql.HOLD_OF_CHANNEL_ORDER, site, bill.channelOrderNo(), bill.fen()));
+        if (bill.numbers().channelOrderNo() != null) {
+            lookUps.add(Command.of(ReconcileSql.HOLD_OF_CHANNEL_ORDER, site, bill.numbers().channelOrderNo(), bill.fen()));
         }
-        if (bill.orderNo() != null) {
-            lookUps.add(Command.of(ReconcileSql.HOLD_OF_ORDER, site, bill.orderNo(), bill.fen()));
-            lookUps.add(Command.of(ReconcileSql.VENDOR_HOLD_OF_ORDER, site, bill.orderNo(), bill.fen()));
+        if (bill.numbers().orderNo() != null) {
+            lookUps.add(Command.of(ReconcileSql.HOLD_OF_ORDER, site, bill.numbers().orderNo(), bill.fen()));
+            lookUps.add(Command.of(ReconcileSql.VENDOR_HOLD_OF_ORDER, site, bill.numbers().orderNo(), bill.fen()));
         }
         for (Command lookUp : lookUps) {
             Optional<CaseHold> found = work.first(new Query<>(lookUp, row -> new CaseHold(row.getLong("id"),
@@ -478,14 +485,18 @@ public final class JdbcReconcileStore implements ReconcileStore {
         Entry entry = finding.entry();
         // a merchant's number in the bill need not be ours, and what people decide goes by ours
         String orderNo = hold.orderId() != null ? hold.orderId()
-                : entry.orderNo() != null ? entry.orderNo() : entry.channelOrderNo();
+                : entry.numbers().orderNo() != null ? entry.numbers().orderNo() : entry.numbers().channelOrderNo();
         // of a refund that only the bill has, the merchant's number, under which a late capture finds it again
-        String transNo = finding.ours() != null && finding.ours().transNo() != null ? finding.ours().transNo()
-                : entry.refundNo() != null ? entry.refundNo() : entry.identity() != null ? entry.identity() : orderNo;
-        String refundOrderId = entry.channelRefundNo() == null && entry.side() == Side.BILL ? entry.refundNo()
-                : entry.channelRefundNo();
-        return new Case(site, id, finding.caseKind(), hold.flowNo(), orderNo, transNo, entry.fen(), entry.at(),
-                hold.holdId(), hold.cancelNo(), refundOrderId, null, now, now, 1, null, null);
+        String transNo = finding.ours() != null && finding.ours().numbers().transNo() != null
+                ? finding.ours().numbers().transNo()
+                : entry.numbers().refundNo() != null ? entry.numbers().refundNo() : entry.identity() != null
+                ? entry.identity() : orderNo;
+        String refundOrderId = entry.numbers().channelRefundNo() == null && entry.side() == Side.BILL
+                ? entry.numbers().refundNo()
+                : entry.numbers().channelRefundNo();
+        return Case.opened(site, id, finding.caseKind(), hold.flowNo(), orderNo,
+                new Attempt(transNo, entry.fen(), entry.at()),
+                new Case.Refund(hold.holdId(), hold.cancelNo(), refundOrderId), null, now, null);
     }
 
     /** One reconciliation on its way into the tables. For one thread. */
@@ -493,21 +504,21 @@ public final class JdbcReconcileStore implements ReconcileStore {
 
         private final Work work;
         private final LedgerStore.Transaction books;
-        private final Outcome outcome;
+        private final Changes changes;
         /** Subject → case; of those found now, and of those of the run that is replaced. */
         private final Map<String, Long> subjects = new HashMap<>();
         private final Map<String, Long> earlierSubjects = new HashMap<>();
         private Run run;
 
-        Keeping(Work work, LedgerStore.Transaction books, Outcome outcome) {
+        Keeping(Work work, LedgerStore.Transaction books, Changes changes) {
             this.work = work;
             this.books = books;
-            this.outcome = outcome;
+            this.changes = changes;
         }
 
         Run keep() {
-            Run given = outcome.run();
-            Long expected = outcome.replaces() == null ? null : outcome.replaces().id();
+            Run given = changes.run();
+            Long expected = changes.replaces() == null ? null : changes.replaces().id();
             Long found = work.first(currentRunQuery(given.site(), given.channel(), given.day())).map(Run::id).orElse(null);
             require(Objects.equals(expected, found));
             if (expected != null) {
@@ -517,21 +528,21 @@ public final class JdbcReconcileStore implements ReconcileStore {
                 require(work.writeNow(Command.of(ReconcileSql.REPLACE_RUN, given.site(), expected)) == 1);
             }
             run = new Run(given.site(), work.nextId(), given.channel(), given.day(), given.revision(), false, given.bill(),
-                    given.ours(), given.matched(), given.voidRows(), given.otherRows(), given.billHash(), given.result(), given.files(),
-                    given.against(), given.startedBy(), given.startedAt(), given.endedAt());
+                    given.sides(), given.result(), given.against(), given.startedBy(), given.times());
             work.write(ReconcileSql.insert(run));
-            for (Finding finding : outcome.result().findings()) {
+            for (Finding finding : changes.result().findings()) {
                 insert(finding);
             }
-            for (Reunion reunion : outcome.result().reunions()) {
+            for (Reunion reunion : changes.result().reunions()) {
                 pair(reunion.bill(), reunion.ours());
                 pair(reunion.ours(), reunion.bill());
             }
-            outcome.result().ends().forEach(this::end);
-            outcome.reopened().forEach(this::reopen);
+            changes.result().ends().forEach(this::end);
+            changes.reopened().forEach(this::reopen);
             for (String subject : earlierSubjects.keySet()) {
                 if (!subjects.containsKey(subject)) {
-                    books.solveCase(run.site(), subject, run.endedAt(), "does not stand any more: revision " + run.revision()
+                    books.solveCase(run.site(), subject, run.times().endedAt(), "does not stand any more: revision "
+                            + run.revision()
                             + " of " + run.channel() + " " + run.day());
                     writeSome();
                 }
@@ -541,7 +552,7 @@ public final class JdbcReconcileStore implements ReconcileStore {
 
         private void insert(Finding finding) {
             Long answered = finding.type() == Type.CHANNEL_ONLY && finding.paired() == null
-                    ? outcome.result().answered().get(finding.bill()) : null;
+                    ? changes.result().answered().get(finding.bill()) : null;
             State state = answered != null ? State.COUNTED : state(finding);
             CaseHold hold = state == State.COUNTED && answered == null ? hold(work, run.site(), finding)
                     : finding.ours() == null ? CaseHold.NONE : CaseHold.of(finding.ours());
@@ -555,7 +566,7 @@ public final class JdbcReconcileStore implements ReconcileStore {
         }
 
         private State state(Finding finding) {
-            return finding.state(outcome.today(), outcome.poolDays(), outcome.confirmDays());
+            return finding.state(changes.today(), changes.poolDays(), changes.confirmDays());
         }
 
         /** A case that people have solved is not opened again by the same difference. */
@@ -564,7 +575,7 @@ public final class JdbcReconcileStore implements ReconcileStore {
             if (before == null) {
                 long newId = work.nextId();
                 before = openCase(work, run.site(), subject).orElse(newId);
-                books.openCase(subject, caseOf(run.site(), newId, finding, hold, run.endedAt()));
+                books.openCase(subject, caseOf(run.site(), newId, finding, hold, run.times().endedAt()));
                 work.writeSoFar();
             }
             if (finding.ours() != null && hold.holdId() != null) {
@@ -582,7 +593,7 @@ public final class JdbcReconcileStore implements ReconcileStore {
                 return earlierSubjects.get(subject);
             }
             return finding.type() != Type.ABNORMAL ? null
-                    : caseOfClosed(work, run.site(), run.channel(), finding.entry().channelRefundNo());
+                    : caseOfClosed(work, run.site(), run.channel(), finding.entry().numbers().channelRefundNo());
         }
 
         private void pair(Entry waiting, Entry counterpart) {
@@ -598,9 +609,10 @@ public final class JdbcReconcileStore implements ReconcileStore {
             String subject = subjectOf(itemId);
             long runId = counterpart.pooled() == null ? run.id() : counterpart.pooled().runId();
             require(work.writeNow(Command.of(ReconcileSql.PAIR_ITEM, runId, counterpart.day(), run.site(), itemId,
-                    outcome.replaces() == null ? -1 : outcome.replaces().id())) == 1);
+                    changes.replaces() == null ? -1 : changes.replaces().id())) == 1);
             if (subject != null) {
-                books.solveCase(run.site(), subject, run.endedAt(), "its counterpart stands under " + counterpart.day());
+                books.solveCase(run.site(), subject, run.times().endedAt(), "its counterpart stands under "
+                        + counterpart.day());
             }
             writeSome();
         }
@@ -614,12 +626,13 @@ public final class JdbcReconcileStore implements ReconcileStore {
             String before = subjectOf(waiting.pooled().itemId());
             String subject = state == State.COUNTED ? finding.subject(run.channel()) : null;
             if (before != null && !before.equals(subject)) {
-                books.solveCase(run.site(), before, run.endedAt(), "its counterpart stands under " + ours.day());
+                books.solveCase(run.site(), before, run.times().endedAt(), "its counterpart stands under " + ours.day());
             }
             Long caseId = subject == null ? null : open(subject, finding, CaseHold.of(ours));
             require(work.writeNow(Command.of(ReconcileSql.JOIN_ITEM, finding.type().name(), state.name(), subject, caseId,
-                    ours.fen(), ours.holdId(), ours.cancelNo(), ours.flowNo(), ours.transNo(), runId, ours.day(), run.site(),
-                    waiting.pooled().itemId(), outcome.replaces() == null ? -1 : outcome.replaces().id())) == 1);
+                    ours.fen(), ours.hold().id(), ours.hold().cancelNo(), ours.hold().flowNo(), ours.numbers().transNo(),
+                    runId, ours.day(), run.site(),
+                    waiting.pooled().itemId(), changes.replaces() == null ? -1 : changes.replaces().id())) == 1);
             writeSome();
         }
 
@@ -627,9 +640,10 @@ public final class JdbcReconcileStore implements ReconcileStore {
             Entry open = told.unconfirmed();
             String subject = subjectOf(open.pooled().itemId());
             require(work.writeNow(Command.of(ReconcileSql.END_ITEM, run.id(), run.day(), run.site(), open.pooled().itemId(),
-                    outcome.replaces() == null ? -1 : outcome.replaces().id())) == 1);
+                    changes.replaces() == null ? -1 : changes.replaces().id())) == 1);
             if (subject != null) {
-                books.solveCase(run.site(), subject, run.endedAt(), "the bill of " + run.day() + " says how the refund ended");
+                books.solveCase(run.site(), subject, run.times().endedAt(), "the bill of " + run.day()
+                        + " says how the refund ended");
             }
             writeSome();
         }
@@ -641,18 +655,18 @@ public final class JdbcReconcileStore implements ReconcileStore {
 
         /** What people have solved stays solved; of a row that has lost its counterpart they have not spoken. */
         private void reopen(Item item) {
-            long replaced = outcome.replaces().id();
-            boolean ofItsEnd = item.confirmedRunId() != null && item.confirmedRunId() == replaced;
+            long replaced = changes.replaces().id();
+            boolean ofItsEnd = item.confirmed().runId() != null && item.confirmed().runId() == replaced;
             Finding finding = ofItsEnd ? finding(item) : Finding.alone(item.entry(replaced));
-            boolean solved = item.solvedOutside() && finding.type() == item.type();
+            boolean solved = item.asCase().solvedOutside() && finding.type() == item.type();
             State state = solved ? State.COUNTED : state(finding);
             String subject = state == State.COUNTED ? finding.subject(run.channel()) : null;
-            Long caseId = subject == null || solved ? item.caseId()
+            Long caseId = subject == null || solved ? item.asCase().caseId()
                     : open(subject, finding, hold(work, run.site(), finding));
             require(work.writeNow(ofItsEnd
                     ? Command.of(ReconcileSql.REOPEN_END, state.name(), subject, caseId, run.site(), item.id(), replaced)
                     : Command.of(ReconcileSql.REOPEN_ITEM, finding.type().name(),
-                            finding.bill() == null ? item.oursFen() : null, state.name(), subject, caseId,
+                            finding.bill() == null ? item.said().oursFen() : null, state.name(), subject, caseId,
                             run.site(), item.id(), replaced)) == 1);
             writeSome();
         }

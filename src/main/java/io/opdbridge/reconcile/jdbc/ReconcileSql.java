@@ -4,13 +4,15 @@ import io.opdbridge.db.Command;
 import io.opdbridge.ledger.jdbc.CaseSql;
 import io.opdbridge.reconcile.BillRow.Status;
 import io.opdbridge.reconcile.Entry;
-import io.opdbridge.reconcile.Entry.Kind;
+import io.opdbridge.reconcile.Entry.Flow;
 import io.opdbridge.reconcile.Entry.Side;
 import io.opdbridge.reconcile.Figures;
 import io.opdbridge.reconcile.Finding;
 import io.opdbridge.reconcile.Finding.State;
 import io.opdbridge.reconcile.Finding.Type;
 import io.opdbridge.reconcile.Item;
+import io.opdbridge.reconcile.Numbers;
+import io.opdbridge.reconcile.OurHold;
 import io.opdbridge.reconcile.PayWays;
 import io.opdbridge.reconcile.Run;
 import io.opdbridge.reconcile.SolvedOutside;
@@ -466,30 +468,35 @@ final class ReconcileSql {
     }
 
     static Entry payment(ResultSet row, LocalDate day) throws SQLException {
-        return ours(row, Kind.PAYMENT, day, false);
+        return ours(row, Flow.PAYMENT, day, false);
     }
 
     static Entry refund(ResultSet row, LocalDate day) throws SQLException {
-        return ours(row, Kind.REFUND, day, false);
+        return ours(row, Flow.REFUND, day, false);
     }
 
     static Entry unassigned(ResultSet row, LocalDate day) throws SQLException {
-        return ours(row, Kind.REFUND, day, true);
+        return ours(row, Flow.REFUND, day, true);
     }
 
-    private static Entry ours(ResultSet row, Kind kind, LocalDate day, boolean unassigned) throws SQLException {
-        return new Entry(Side.OURS, kind, row.getString("channel_order_no"), row.getString("order_id"),
-                row.getString("refund_order_id"), row.getString("cancel_no"), row.getString("trans_no"), row.getLong("fen"),
-                instant(row, "happened_at"), Status.DONE, 0, day, row.getString("flow_no"), nullableLong(row, "hold_id"),
-                row.getString("cancel_no"), unassigned, null);
+    private static Entry ours(ResultSet row, Flow kind, LocalDate day, boolean unassigned) throws SQLException {
+        Numbers numbers = new Numbers(row.getString("channel_order_no"), row.getString("order_id"),
+                row.getString("refund_order_id"), row.getString("cancel_no"), row.getString("trans_no"));
+        return new Entry(Side.OURS, kind, numbers, row.getLong("fen"), instant(row, "happened_at"), Status.DONE, 0, day,
+                hold(row), unassigned, null);
+    }
+
+    private static OurHold hold(ResultSet row) throws SQLException {
+        return new OurHold(row.getString("flow_no"), nullableLong(row, "hold_id"), row.getString("cancel_no"));
     }
 
     static Run run(ResultSet row) throws SQLException {
         return new Run(row.getString("site"), row.getLong("id"), row.getString("channel"), day(row, "bill_day"),
-                row.getInt("revision"), row.getBoolean("replaced"), totals(row, "bill"), totals(row, "our"),
-                totals(row, "matched"), row.getLong("void_rows"), row.getLong("other_rows"), row.getString("bill_hash"),
-                row.getString("result_hash"), row.getString("file_names"), Run.Against.valueOf(row.getString("compared_with")),
-                row.getString("started_by"), instant(row, "started_at"), instant(row, "ended_at"));
+                row.getInt("revision"), row.getBoolean("replaced"), new Run.Bill(row.getString("file_names"),
+                        row.getString("bill_hash"), row.getLong("void_rows"), row.getLong("other_rows")),
+                new Run.Sides(totals(row, "bill"), totals(row, "our"), totals(row, "matched")), row.getString("result_hash"),
+                Run.Against.valueOf(row.getString("compared_with")), row.getString("started_by"),
+                new Run.Times(instant(row, "started_at"), instant(row, "ended_at")));
     }
 
     private static Totals totals(ResultSet row, String whose) throws SQLException {
@@ -498,28 +505,32 @@ final class ReconcileSql {
     }
 
     static Command insert(Run run) {
+        Totals bill = run.sides().bill();
+        Totals ours = run.sides().ours();
+        Totals matched = run.sides().matched();
         return Command.of(INSERT_RUN, run.site(), run.id(), run.channel(), run.day(), run.revision(),
-                run.bill().payments(), run.bill().paymentsFen(), run.bill().refunds(), run.bill().refundsFen(),
-                run.ours().payments(), run.ours().paymentsFen(), run.ours().refunds(), run.ours().refundsFen(),
-                run.matched().payments(), run.matched().paymentsFen(), run.matched().refunds(), run.matched().refundsFen(),
-                run.voidRows(), run.otherRows(), run.billHash(), run.result(), run.files(), run.against().name(), run.startedBy(),
-                utc(run.startedAt()), utc(run.endedAt()));
+                bill.payments(), bill.paymentsFen(), bill.refunds(), bill.refundsFen(),
+                ours.payments(), ours.paymentsFen(), ours.refunds(), ours.refundsFen(),
+                matched.payments(), matched.paymentsFen(), matched.refunds(), matched.refundsFen(),
+                run.bill().voidRows(), run.bill().otherRows(), run.bill().hash(), run.result(), run.bill().files(),
+                run.against().name(), run.startedBy(),
+                utc(run.times().startedAt()), utc(run.times().endedAt()));
     }
 
     static Item item(ResultSet row) throws SQLException {
         LocalDate otherBill = day(row, "other_bill_day");
+        Numbers numbers = new Numbers(row.getString("channel_order_no"), row.getString("order_no"),
+                row.getString("channel_refund_no"), row.getString("refund_no"), row.getString("trans_no"));
         return new Item(row.getString("site"), row.getLong("id"), row.getLong("run_id"), row.getString("channel"),
                 day(row, "bill_day"), Type.valueOf(row.getString("finding")),
                 otherBill != null ? State.PAIRED : State.valueOf(row.getString("state")),
-                Kind.valueOf(row.getString("kind")), row.getBoolean("in_flight"), row.getString("channel_order_no"),
-                row.getString("order_no"), row.getString("channel_refund_no"), row.getString("refund_no"),
-                row.getString("trans_no"), nullableLong(row, "bill_fen"), nullableLong(row, "our_fen"),
-                instant(row, "happened_at"), row.getLong("line_no"), row.getString("flow_no"),
-                nullableLong(row, "hold_id"), row.getString("cancel_no"), nullableLong(row, "paired_run_id"),
-                otherBill != null ? otherBill : day(row, "paired_day"), row.getString("subject"),
-                nullableLong(row, "case_id"),
-                nullableLong(row, "confirmed_run_id"), day(row, "confirmed_day"), solvedOutside(row),
-                nullableLong(row, "answered_case_id"), nullableLong(row, "late_hold_id"));
+                new Item.Said(Flow.valueOf(row.getString("kind")), row.getBoolean("in_flight"), numbers,
+                        nullableLong(row, "bill_fen"), nullableLong(row, "our_fen"), instant(row, "happened_at"),
+                        row.getLong("line_no"), hold(row)),
+                new Item.Place(nullableLong(row, "paired_run_id"), otherBill != null ? otherBill : day(row, "paired_day")),
+                new Item.Place(nullableLong(row, "confirmed_run_id"), day(row, "confirmed_day")),
+                new Item.AsCase(row.getString("subject"), nullableLong(row, "case_id"), solvedOutside(row),
+                        nullableLong(row, "answered_case_id"), nullableLong(row, "late_hold_id")));
     }
 
     /** A difference that stands and whose case is closed, or one that people decided about otherwise than by a capture. */
@@ -541,9 +552,10 @@ final class ReconcileSql {
         // of two that differ, our side knows whose hold it is
         Entry known = finding.ours() != null ? finding.ours() : entry;
         return Command.of(INSERT_ITEM, run.site(), id, run.id(), run.channel(), run.day(), finding.type().name(),
-                state.name(), finding.kind().name(), entry.inFlight(), entry.channelOrderNo(),
-                entry.orderNo() != null ? entry.orderNo() : known.orderNo(), entry.channelRefundNo(), entry.refundNo(),
-                known.transNo(), finding.bill() == null ? null : finding.bill().fen(),
+                state.name(), finding.kind().name(), entry.inFlight(), entry.numbers().channelOrderNo(),
+                entry.numbers().orderNo() != null ? entry.numbers().orderNo()
+                : known.numbers().orderNo(), entry.numbers().channelRefundNo(), entry.numbers().refundNo(),
+                known.numbers().transNo(), finding.bill() == null ? null : finding.bill().fen(),
                 finding.ours() == null ? null : finding.ours().fen(), utc(entry.at()), entry.line(), hold.flowNo(),
                 hold.holdId(), hold.cancelNo(), pairedRun(run, finding),
                 finding.paired() == null ? null : finding.paired().day(), subject, caseId, answeredCaseId);
@@ -588,18 +600,19 @@ final class ReconcileSql {
                     }
                     long more = rows.getLong("more_in_bill_fen");
                     long less = more - rows.getLong("bill_fen") + rows.getLong("our_fen");
-                    boolean payment = Kind.valueOf(rows.getString("kind")) == Kind.PAYMENT;
+                    boolean payment = Flow.valueOf(rows.getString("kind")) == Flow.PAYMENT;
                     surplusFen[decided] += payment ? more : less;
                     shortageFen[decided] += payment ? less : more;
                 }
             }
         }
-        return new Figures(paired, pooled, inFlight, unconfirmed, counted[Type.CHANNEL_ONLY.ordinal()],
-                counted[Type.OURS_ONLY.ordinal()], counted[Type.AMOUNT_DIFFERS.ordinal()],
-                counted[Type.TWICE_IN_BILL.ordinal()], counted[Type.ABNORMAL.ordinal()],
-                counted[Type.UNCONFIRMED.ordinal()], unassigned[0], unassigned[1], surplusFen[0] + surplusFen[1],
-                shortageFen[0] + shortageFen[1],
-                decidedItems, surplusFen[1], shortageFen[1]);
+        return new Figures(paired, pooled, inFlight, unconfirmed,
+                new Figures.Differences(counted[Type.CHANNEL_ONLY.ordinal()], counted[Type.OURS_ONLY.ordinal()],
+                        counted[Type.AMOUNT_DIFFERS.ordinal()], counted[Type.TWICE_IN_BILL.ordinal()],
+                        counted[Type.ABNORMAL.ordinal()], counted[Type.UNCONFIRMED.ordinal()]),
+                unassigned[0], unassigned[1],
+                new Figures.Gap(surplusFen[0] + surplusFen[1], shortageFen[0] + shortageFen[1]), decidedItems,
+                new Figures.Gap(surplusFen[1], shortageFen[1]));
     }
 
     static LocalDate day(ResultSet row, String column) throws SQLException {
@@ -612,7 +625,7 @@ final class ReconcileSql {
         static final CaseHold NONE = new CaseHold(null, null, null, null);
 
         static CaseHold of(Entry ours) {
-            return new CaseHold(ours.holdId(), ours.cancelNo(), ours.flowNo(), ours.orderNo());
+            return new CaseHold(ours.hold().id(), ours.hold().cancelNo(), ours.hold().flowNo(), ours.numbers().orderNo());
         }
     }
 }

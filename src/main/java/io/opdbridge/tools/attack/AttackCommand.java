@@ -82,14 +82,14 @@ public final class AttackCommand implements Tool {
                 ANSWER_MILLISECONDS);
         AttackSuite suite = new AttackSuite(target, new AttackSuite.Patience(stallMilliseconds, idleMilliseconds,
                 idle != null ? idle : longer ? LONG_IDLE : IDLE, longer ? LONG_DRIP_SECONDS : 0));
-        List<AttackSuite.Result> results = new ArrayList<>();
+        List<AttackSuite.AttackRun> results = new ArrayList<>();
         try {
             suite.run(only, results::add);
         } catch (IllegalArgumentException e) {
             throw new ParameterException(spec.commandLine(), e.getMessage());
         }
         report.write(results, spec.commandLine().getOut());
-        return results.stream().allMatch(AttackSuite.Result::safe) ? 0 : 1;
+        return results.stream().allMatch(AttackSuite.AttackRun::safe) ? 0 : 1;
     }
 
     private AttackReport report() {

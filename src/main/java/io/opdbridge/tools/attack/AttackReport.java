@@ -12,7 +12,7 @@ enum AttackReport {
 
     TEXT {
         @Override
-        void write(List<AttackSuite.Result> results, PrintWriter out) {
+        void write(List<AttackSuite.AttackRun> results, PrintWriter out) {
             out.printf("%-16s %8s %8s  %s%n", "attack", "variants", "seconds", "result");
             results.forEach(result -> out.printf("%-16s %8d %8.1f  %s%n", result.attack().name(),
                     result.variants(), result.milliseconds() / 1000.0, words(result)));
@@ -24,7 +24,7 @@ enum AttackReport {
 
     MARKDOWN {
         @Override
-        void write(List<AttackSuite.Result> results, PrintWriter out) {
+        void write(List<AttackSuite.AttackRun> results, PrintWriter out) {
             out.println("| attack | what it tries | variants | result |");
             out.println("| --- | --- | ---: | --- |");
             results.forEach(result -> out.println("| `" + result.attack().name() + "` | " + result.attack().description() + " | "
@@ -37,11 +37,11 @@ enum AttackReport {
 
     JSON {
         @Override
-        void write(List<AttackSuite.Result> results, PrintWriter out) throws IOException {
+        void write(List<AttackSuite.AttackRun> results, PrintWriter out) throws IOException {
             try (JsonGenerator json = new JsonFactory().createGenerator(out)) {
                 json.disable(JsonGenerator.Feature.AUTO_CLOSE_TARGET);
                 json.writeStartArray();
-                for (AttackSuite.Result result : results) {
+                for (AttackSuite.AttackRun result : results) {
                     json.writeStartObject();
                     json.writeStringField("attack", result.attack().name());
                     json.writeStringField("description", result.attack().description());
@@ -64,13 +64,13 @@ enum AttackReport {
         }
     };
 
-    abstract void write(List<AttackSuite.Result> results, PrintWriter out) throws IOException;
+    abstract void write(List<AttackSuite.AttackRun> results, PrintWriter out) throws IOException;
 
-    private static String words(AttackSuite.Result result) {
+    private static String words(AttackSuite.AttackRun result) {
         return result.safe() ? "safe" : "UNSAFE, " + result.findings().size() + (result.findings().size() == 1 ? " finding" : " findings");
     }
 
-    private static void details(List<AttackSuite.Result> results, String bullet, PrintWriter out) {
+    private static void details(List<AttackSuite.AttackRun> results, String bullet, PrintWriter out) {
         results.stream().filter(result -> !result.safe()).forEach(result -> {
             out.println();
             out.println(result.attack().name() + ":");
@@ -78,7 +78,7 @@ enum AttackReport {
         });
     }
 
-    private static String summary(List<AttackSuite.Result> results) {
+    private static String summary(List<AttackSuite.AttackRun> results) {
         int variants = results.stream().mapToInt(result -> result.variants()).sum();
         long unsafe = results.stream().filter(result -> !result.safe()).count();
         return results.size() + " attacks in " + variants + " variants: " + (unsafe == 0 ? "all answered safely"

@@ -42,7 +42,7 @@ final class AttackSuite {
     }
 
     /** What became of one kind of attack. */
-    record Result(Attack attack, int variants, List<Finding> findings, long milliseconds) {
+    record AttackRun(Attack attack, int variants, List<Finding> findings, long milliseconds) {
 
         boolean safe() {
             return findings.isEmpty();
@@ -64,7 +64,7 @@ final class AttackSuite {
      * @throws IOException              when the target does not answer a normal call
      * @throws IllegalArgumentException when there is no attack of a name
      */
-    void run(List<String> only, Consumer<Result> after) throws IOException, InterruptedException {
+    void run(List<String> only, Consumer<AttackRun> after) throws IOException, InterruptedException {
         try (Canaries canaries = new Canaries(addressSeenByTarget())) {
             Scene scene = new Scene(target, canaries, normal(target.list(target.listXml())),
                     normal(target.post(target.soap(), "text/xml; charset=UTF-8", Target.ascii(Scene.soapXml(target)))));
@@ -108,7 +108,7 @@ final class AttackSuite {
         return said.answers().get(0);
     }
 
-    private Result run(Attack attack, Scene scene) throws InterruptedException {
+    private AttackRun run(Attack attack, Scene scene) throws InterruptedException {
         long start = System.nanoTime();
         List<Finding> findings = new ArrayList<>();
         List<Variant> variants = attack.variants().get();
@@ -134,7 +134,7 @@ final class AttackSuite {
                 scene));
         findings.addAll(findings(new Variant("readiness afterwards", Expectation.ready(), here -> here.say(
                 here.request("GET /observe/health/ready HTTP/1.1", new byte[0], Target.CLOSE))), scene));
-        return new Result(attack, variants.size(), findings, (System.nanoTime() - start) / 1_000_000);
+        return new AttackRun(attack, variants.size(), findings, (System.nanoTime() - start) / 1_000_000);
     }
 
     private List<Finding> findings(Variant variant, Scene scene) throws InterruptedException {

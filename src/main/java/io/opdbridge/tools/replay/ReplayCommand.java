@@ -67,21 +67,21 @@ public final class ReplayCommand implements Tool {
     @Spec
     private CommandSpec spec;
 
-    private enum Outcome { SAME, DIFFERENT, UNANSWERED, RECORDED, NOT_COMPARED }
+    private enum Replayed { SAME, DIFFERENT, UNANSWERED, RECORDED, NOT_COMPARED }
 
     /** What became of the requests of one method. */
     private static final class Row {
-        private final Map<Outcome, Integer> outcomes = new TreeMap<>();
+        private final Map<Replayed, Integer> outcomes = new TreeMap<>();
         private int calls;
         private long nanos;
 
-        void add(Outcome outcome, long took) {
+        void add(Replayed outcome, long took) {
             calls++;
             nanos += took;
             outcomes.merge(outcome, 1, Integer::sum);
         }
 
-        int count(Outcome outcome) {
+        int count(Replayed outcome) {
             return outcomes.getOrDefault(outcome, 0);
         }
     }
@@ -106,18 +106,18 @@ public final class ReplayCommand implements Tool {
             for (ReplayFolder.Request request : requests) {
                 long begin = System.nanoTime();
                 List<String> lines = new ArrayList<>();
-                Outcome outcome = replay(request, client, comparison, numbers, lines);
+                Replayed outcome = replay(request, client, comparison, numbers, lines);
                 rows.computeIfAbsent(request.method(), method -> new Row()).add(outcome, System.nanoTime() - begin);
                 lines.forEach(line -> out.println(request.name() + ": " + line));
                 bar.at("Replaying", ++done, requests.size());
             }
         }
         print(rows, out);
-        return rows.values().stream().allMatch(row -> row.count(Outcome.DIFFERENT) + row.count(Outcome.UNANSWERED) == 0)
+        return rows.values().stream().allMatch(row -> row.count(Replayed.DIFFERENT) + row.count(Replayed.UNANSWERED) == 0)
                 ? 0 : 1;
     }
 
-    private Outcome replay(ReplayFolder.Request request, HttpClient client, AnswerComparison comparison,
+    private Replayed replay(ReplayFolder.Request request, HttpClient client, AnswerComparison comparison,
                            Map<String, String> numbers, List<String> lines) throws IOException, InterruptedException {
         String xml = Files.readString(request.file());
         String answer;
@@ -125,19 +125,19 @@ public final class ReplayCommand implements Tool {
             answer = send(request, AnswerComparison.renumber(xml, numbers), client);
         } catch (IOException e) {
             lines.add("no answer: " + e.getClass().getSimpleName());
-            return Outcome.UNANSWERED;
+            return Replayed.UNANSWERED;
         }
         if (record) {
             Files.writeString(request.answerFile(), answer);
-            return Outcome.RECORDED;
+            return Replayed.RECORDED;
         }
         if (!request.hasExpectation()) {
-            return Outcome.NOT_COMPARED;
+            return Replayed.NOT_COMPARED;
         }
         String expected = Files.readString(request.answerFile());
         numbers.putAll(AnswerComparison.renumbered(expected, answer));
         lines.addAll(comparison.differences(expected, answer));
-        return lines.isEmpty() ? Outcome.SAME : Outcome.DIFFERENT;
+        return lines.isEmpty() ? Replayed.SAME : Replayed.DIFFERENT;
     }
 
     private String send(ReplayFolder.Request request, String xml, HttpClient client) throws IOException, InterruptedException {
@@ -160,8 +160,8 @@ public final class ReplayCommand implements Tool {
         out.printf(Locale.ROOT, "%-28s %8s %8s %10s %10s %10s %12s %8s%n", "method", "calls", "same", "different",
                 "unanswered", "recorded", "not compared", "mean ms");
         rows.forEach((method, row) -> out.printf(Locale.ROOT, "%-28s %8d %8d %10d %10d %10d %12d %8d%n", method, row.calls,
-                row.count(Outcome.SAME), row.count(Outcome.DIFFERENT), row.count(Outcome.UNANSWERED),
-                row.count(Outcome.RECORDED), row.count(Outcome.NOT_COMPARED),
+                row.count(Replayed.SAME), row.count(Replayed.DIFFERENT), row.count(Replayed.UNANSWERED),
+                row.count(Replayed.RECORDED), row.count(Replayed.NOT_COMPARED),
                 TimeUnit.NANOSECONDS.toMillis(row.nanos / row.calls)));
         out.flush();
     }

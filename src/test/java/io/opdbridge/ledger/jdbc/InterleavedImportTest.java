@@ -157,7 +157,8 @@ class InterleavedImportTest {
 
     private void bookASecondRechargeOfOrder1() {
         Recharge first = books.recharge(1, 1, 500);
-        books.intake().book(new Recharge(SITE, "1", "90002", "P2", null, null, null, first.orderId(), "R99", null, "0", null,
+        books.intake().book(new Recharge(SITE, "1", "90002", new Recharge.Patient("P2", null, null, null), first.orderId(),
+                "R99", null, "0", null,
                 500, first.paidAt(), null));
     }
 

@@ -2,7 +2,7 @@ package io.opdbridge.tools.attack;
 
 import io.opdbridge.tools.attack.AttackSuite.Finding;
 import io.opdbridge.tools.attack.AttackSuite.Patience;
-import io.opdbridge.tools.attack.AttackSuite.Result;
+import io.opdbridge.tools.attack.AttackSuite.AttackRun;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -24,7 +24,7 @@ class AttackSuiteTest {
 
     @Test
     void aWeakServerIsFoundUnsafe() throws Exception {
-        Map<String, Result> results;
+        Map<String, AttackRun> results;
         try (WeakServer weak = new WeakServer()) {
             results = run(weak.address(), 2_000, List.of("doctype", "charset", "external", "soap-doctype",
                     "camel-headers", "injection", "compressed"));
@@ -53,7 +53,7 @@ class AttackSuiteTest {
     @Test
     void aServerThatSeesTwoRequestsInOneIsFoundUnsafe() throws Exception {
         try (NaiveHttpServer naive = new NaiveHttpServer()) {
-            Map<String, Result> results = run(naive.address(), 300, List.of("smuggling", "stalling"));
+            Map<String, AttackRun> results = run(naive.address(), 300, List.of("smuggling", "stalling"));
 
             assertThat(results.values()).allSatisfy(result -> assertThat(result.safe()).as(result.attack().name()).isFalse());
             assertThat(problems(results, "smuggling")).anyMatch(problem -> problem.startsWith("Content-Length: 5 | "
@@ -76,7 +76,7 @@ class AttackSuiteTest {
         }
     }
 
-    private static List<String> problems(Map<String, Result> results, String attack) {
+    private static List<String> problems(Map<String, AttackRun> results, String attack) {
         return results.get(attack).findings().stream().map(AttackSuiteTest::words).toList();
     }
 
@@ -84,8 +84,8 @@ class AttackSuiteTest {
         return finding.variant() + ": " + finding.problem();
     }
 
-    private static Map<String, Result> run(URI address, long answerMilliseconds, List<String> only) throws Exception {
-        List<Result> results = new ArrayList<>();
+    private static Map<String, AttackRun> run(URI address, long answerMilliseconds, List<String> only) throws Exception {
+        List<AttackRun> results = new ArrayList<>();
         new AttackSuite(new Target(address, SocketFactory.getDefault(), List.of(), null, "1", "ATTACK", answerMilliseconds),
                 new Patience(500, 500, 10, 0)).run(only, results::add);
         return results.stream().collect(Collectors.toMap(result -> result.attack().name(), Function.identity()));

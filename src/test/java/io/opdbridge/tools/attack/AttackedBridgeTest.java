@@ -4,7 +4,7 @@ import io.opdbridge.canonical.Recharge;
 import io.opdbridge.testing.RouteFixture;
 import io.opdbridge.testing.RouteTest;
 import io.opdbridge.tools.attack.AttackSuite.Patience;
-import io.opdbridge.tools.attack.AttackSuite.Result;
+import io.opdbridge.tools.attack.AttackSuite.AttackRun;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -31,7 +31,7 @@ class AttackedBridgeTest extends RouteTest {
     void allAttacksAreAnsweredSafelyAndMoveNothing() throws Exception {
         Recharge recharge = bridge.book();
         Map<String, Object> before = bridge.ledger();
-        List<Result> results = new ArrayList<>();
+        List<AttackRun> results = new ArrayList<>();
 
         new AttackSuite(new Target(bridge.uri(""), SocketFactory.getDefault(), List.of(), null, recharge.cardType(),
                 recharge.cardNo(), 20_000), new Patience(PAUSE_MILLISECONDS, PAUSE_MILLISECONDS, 200, 0)).run(List.of(), results::add);

@@ -1,0 +1,125 @@
+package io.opdbridge.audit;
+
+import io.opdbridge.audit.KeptMessage.Direction;
+import io.opdbridge.audit.jdbc.AuditSearch;
+import io.opdbridge.audit.jdbc.JdbcAuditStore;
+import io.opdbridge.canonical.AuditEntry;
+import io.opdbridge.canonical.AuditEntry.Kind;
+import io.opdbridge.canonical.AuditEntry.Subject;
+import io.opdbridge.cli.Installation;
+import io.opdbridge.config.Settings;
+import io.opdbridge.db.Database;
+import io.opdbridge.db.DatabaseSettings;
+import io.opdbridge.text.SystemUser;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParentCommand;
+import picocli.CommandLine.Spec;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.concurrent.Callable;
+
+/**
+ * {@code bin/bridge messages}: prints the kept messages about an order. That somebody is about to read them is in the
+ * audit trail before anything is printed.
+ */
+@Command(name = "messages", mixinStandardHelpOptions = true,
+        description = "Prints the requests and answers about an order that were kept. 查看某订单留存的原始报文（读取会被审计）。")
+public final class MessagesCommand implements Callable<Integer> {
+
+    @Option(names = "--order", required = true, description = "OrderId. 订单号。")
+    private String orderId;
+
+    @Option(names = "--site", description = "only this site. 仅该院区。")
+    private String site;
+
+    @Option(names = "--export", paramLabel = "FOLDER",
+            description = "Write them there, for bin/bridge replay, instead of printing them. They hold names and numbers of"
+                    + " patients. 导出报文（含患者信息，请妥善保管）。")
+    private Path export;
+
+    @ParentCommand
+    private Installation bridge;
+
+    @Spec
+    private CommandSpec spec;
+
+    /** A message that was kept, and the method of the call that it belongs to. */
+    private record Found(KeptMessage message, String method) {
+    }
+
+    @Override
+    public Integer call() throws IOException {
+        Settings settings = bridge.settings();
+        PrintWriter out = spec.commandLine().getOut();
+        try (Database database = settings.of(DatabaseSettings.class).visit();
+                AuditTrail trail = JdbcAuditStore.trail(settings, database, "messages").open()) {
+            List<Found> messages = find(database);
+            trail.record(new AuditEntry(Kind.READ, Clock.systemUTC().instant(), SystemUser.name(), null, site,
+                    "messages", new Subject(null, null, orderId, null, null, null), null, null,
+                    messages.size() + " messages"));
+            MessageVault vault = KeptMessagesSettings.vault(settings);
+            int number = 0;
+            boolean allOpen = true;
+            for (Found found : messages) {
+                KeptMessage message = found.message();
+                number += message.direction() == Direction.REQUEST ? 1 : 0;
+                String text;
+                try {
+                    text = vault.open(message);
+                } catch (IOException e) {
+                    allOpen = false;
+                    print(out, message, e.getMessage());
+                    continue;
+                }
+                if (export == null) {
+                    print(out, message, text.strip());
+                } else {
+                    write(text, message, "%04d-%s".formatted(number, found.method()));
+                }
+            }
+            out.println(messages.size() + " messages");
+            return allOpen ? 0 : 1;
+        } finally {
+            out.flush();
+        }
+    }
+
+    private static void print(PrintWriter out, KeptMessage message, String text) {
+        out.println("--- " + message.at() + "  site " + message.site() + "  " + message.direction());
+        out.println(text);
+    }
+
+    private void write(String text, KeptMessage message, String name) throws IOException {
+        Files.createDirectories(export);
+        if (message.direction() == Direction.ANSWER) {
+            Files.writeString(export.resolve(name + ".answer.xml"), text);
+        } else {
+            Files.writeString(export.resolve(name + ".xml"), text);
+            Files.writeString(export.resolve(name + ".properties"), "site=" + message.site() + "\n");
+        }
+    }
+
+    /** Each request before its answer. */
+    private List<Found> find(Database database) {
+        AuditStore store = new JdbcAuditStore(database);
+        List<Found> messages = new ArrayList<>();
+        new AuditSearch(database.dataSource()).forEach(new AuditSearch.Filter(site, orderId, null, null, null, null),
+                link -> {
+                    if (link.entry().messageId() != null) {
+                        store.messages(link.entry().site(), link.entry().messageId()).stream()
+                                .sorted(Comparator.comparing(KeptMessage::direction))
+                                .forEach(message -> messages.add(new Found(message, link.entry().method())));
+                    }
+                });
+        return messages;
+    }
+}

@@ -1,0 +1,182 @@
+package io.opdbridge.config;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import java.util.TreeMap;
+import java.util.regex.Pattern;
+
+/**
+ * The settings of the bridge: the shipped defaults, over them {@code application.properties}, over that the environment
+ * in Camel's way ({@code bridge.http.port} → {@code BRIDGE_HTTP_PORT}), over that the command line. Read and checked as a
+ * whole; any topic is had by its record. Not changed once it is made.
+ */
+public final class Settings {
+
+    private static final String DEFAULT = "default";
+    private static final String FILE = "application.properties";
+    /** What Camel is told unless somebody sets it otherwise. */
+    private static final String DEFAULTS = "bridge-defaults.properties";
+    private static final String HIDDEN = "(hidden)";
+    /** Whatever of Camel's own may be a secret. */
+    private static final Pattern SECRET_OF_CAMEL = Pattern.compile(
+            "(?i)camel\\..*(password|passphrase|secret|token|credential|key)");
+
+    private record Value(String text, String origin) {
+    }
+
+    /** @param value of a secret nothing but that it is set */
+    public record InForce(String key, String value, String origin) {
+    }
+
+    private final Map<String, Value> values = new TreeMap<>();
+    private final Map<String, Record> bound = new HashMap<>();
+    private final Mistakes mistakes = new Mistakes();
+    private final KnownSettings known;
+    private boolean isComplete;
+
+    /**
+     * @param topics      all that there are
+     * @param overrides   by full key, go before everything else
+     * @param environment of the process
+     * @param file        null for {@code application.properties} on the class path
+     */
+    public Settings(List<Class<? extends Record>> topics, Map<String, String> overrides, Map<String, String> environment,
+                    Path file) {
+        put(SettingsFile.resource(DEFAULTS, mistakes), DEFAULT);
+        topics.stream().filter(topic -> Described.family(topic).isEmpty()).forEach(topic -> putDefaults(topic, null));
+        put(file == null ? SettingsFile.resource(FILE, mistakes) : SettingsFile.read(file, mistakes),
+                file == null ? "conf/" + FILE : file.toString());
+        known = new KnownSettings(topics, names -> overrides.getOrDefault(names,
+                environment.getOrDefault(KnownSettings.variable(names), text(names))), mistakes);
+        known.refuseOthers(values.keySet());
+        known.refuseOthers(overrides.keySet());
+        known.read(environment).forEach((key, variable) -> values.put(key, new Value(environment.get(variable),
+                "environment, " + variable)));
+        put(overrides, "command line");
+        topics.forEach(topic -> known.names(topic).forEach(name -> putDefaults(topic, name)));
+        for (Class<? extends Record> topic : topics) {
+            if (Described.family(topic).isEmpty()) {
+                of(topic);
+            }
+            each(topic);
+        }
+        isComplete = true;
+    }
+
+    /** Of what nobody sets. */
+    private void putDefaults(Class<? extends Record> topic, String name) {
+        boolean relaxed = name != null && text(Described.prefix(topic, name) + "profile").equals("relaxed");
+        Described.of(topic).forEach(setting -> values.putIfAbsent(Described.prefix(topic, name) + setting.key(),
+                setting.value(relaxed).equals(setting.value()) ? new Value(setting.value(), DEFAULT)
+                        : new Value(setting.relaxed(), "profile relaxed")));
+    }
+
+    private void put(Map<String, String> texts, String origin) {
+        texts.forEach((key, text) -> values.put(key, new Value(text, origin)));
+    }
+
+    /** The record of a topic. */
+    public <R extends Record> R of(Class<R> topic) {
+        return bind(topic, null);
+    }
+
+    /** The same of the one of a family that has this name. */
+    public <R extends Record> R of(Class<R> topic, String name) {
+        return bind(topic, name);
+    }
+
+    /** The records of a family by name, in the order in which the names are set. */
+    public <R extends Record> Map<String, R> each(Class<R> topic) {
+        Map<String, R> each = new LinkedHashMap<>();
+        known.names(topic).forEach(name -> each.put(name, of(topic, name)));
+        return each;
+    }
+
+    List<String> changed(Class<? extends Record> topic, String name) {
+        return Described.of(topic).stream().filter(setting -> !text(Described.prefix(topic, name) + setting.key())
+                .equals(setting.value().strip())).map(Described::key).toList();
+    }
+
+    /** What is wrong so far; who puts topics together may add what does not fit. */
+    public Mistakes mistakes() {
+        return mistakes;
+    }
+
+    /** Each setting that there is, in the order of the keys, with its value in force and where that comes from. */
+    public List<InForce> inForce() {
+        return values.keySet().stream().map(key -> new InForce(key, isSecret(key) && !text(key).isEmpty() ? HIDDEN
+                : Mistakes.hidePasswords(raw(key)), values.get(key).origin())).toList();
+    }
+
+    private boolean isSecret(String key) {
+        return known.all().containsKey(key) ? known.all().get(key).secret() : SECRET_OF_CAMEL.matcher(key).matches();
+    }
+
+    /** For Camel's property placeholders: all of it but secrets. */
+    public Properties properties() {
+        Properties properties = new Properties();
+        values.forEach((key, value) -> properties.setProperty(key, value.text()));
+        known.all().forEach((key, setting) -> {
+            if (setting.secret()) {
+                properties.remove(key);
+            }
+        });
+        return properties;
+    }
+
+    /** What one setting says, before all of them are read and checked; empty when nobody sets it. */
+    public static String unchecked(String key) {
+        String set = System.getenv(KnownSettings.variable(key));
+        return set != null ? set : SettingsFile.resource(FILE, new Mistakes()).getOrDefault(key, "");
+    }
+
+    private String raw(String key) {
+        return values.containsKey(key) ? values.get(key).text() : "";
+    }
+
+    private String text(String key) {
+        return raw(key).strip();
+    }
+
+    private <R extends Record> R bind(Class<R> topic, String name) {
+        String prefix = Described.prefix(topic, name);
+        Record before = bound.get(prefix + topic.getName());
+        if (before != null) {
+            return topic.cast(before);
+        }
+        if (isComplete) {
+            throw new IllegalArgumentException(topic + " is no topic of the bridge, or has no " + name);
+        }
+        R read = SettingReader.read(topic, setting -> setting.orFile() ? textOrFile(prefix + setting.key())
+                : raw(prefix + setting.key()), (key, sentence) -> mistakes.add(prefix + key, sentence));
+        bound.put(prefix + topic.getName(), read);
+        if (read instanceof Checked checked) {
+            checked.check(new Check(this, topic, name));
+        }
+        return read;
+    }
+
+    private String textOrFile(String key) {
+        String file = text(key + "-file");
+        if (file.isEmpty()) {
+            return raw(key);
+        }
+        if (!text(key).isEmpty()) {
+            mistakes.add(key, "and " + key + "-file are both set; one is enough");
+            return raw(key);
+        }
+        try {
+            return Files.readString(Path.of(file)).strip();
+        } catch (IOException | InvalidPathException e) {
+            mistakes.add(key + "-file", "\"" + file + "\" cannot be read");
+            return "";
+        }
+    }
+}

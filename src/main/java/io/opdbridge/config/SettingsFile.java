@@ -1,0 +1,66 @@
+package io.opdbridge.config;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.io.Reader;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Properties;
+import java.util.TreeMap;
+
+/** A file of settings. That one stands twice in it, and would have two values, is a mistake; so is what cannot be read. */
+final class SettingsFile {
+
+    /** Opens a file. */
+    private interface Source {
+        Reader open() throws IOException;
+    }
+
+    private SettingsFile() {
+    }
+
+    static Map<String, String> read(Path file, Mistakes mistakes) {
+        return read(() -> Files.newBufferedReader(file), file.toString(), mistakes);
+    }
+
+    /** Of one on the class path; when there is none it sets nothing. */
+    static Map<String, String> resource(String name, Mistakes mistakes) {
+        return read(() -> {
+            InputStream in = SettingsFile.class.getResourceAsStream("/" + name);
+            return new InputStreamReader(in == null ? InputStream.nullInputStream() : in, StandardCharsets.UTF_8);
+        }, name, mistakes);
+    }
+
+    private static Map<String, String> read(Source source, String name, Mistakes mistakes) {
+        Map<String, String> texts = new TreeMap<>();
+        Properties once = new Properties() {
+            private static final long serialVersionUID = 1L;
+
+            @Override
+            public synchronized Object put(Object key, Object value) {
+                if (texts.put((String) key, (String) value) != null) {
+                    mistakes.add((String) key, "stands twice in " + name + ": take one of them out");
+                }
+                return null;
+            }
+        };
+        try (Reader in = source.open()) {
+            once.load(in);
+        } catch (NoSuchFileException e) {
+            mistakes.addSentence("There is no file " + name);
+        } catch (CharacterCodingException e) {
+            mistakes.addSentence(name + ": is not written in UTF-8; save it in that");
+        } catch (IOException e) {
+            mistakes.addSentence(name + ": cannot be read; is it a file, and may you read it?");
+        } catch (IllegalArgumentException e) {
+            mistakes.addSentence(name + ": a backslash before u begins the number of a character;"
+                    + " write \\\\ for each backslash, or / in a path");
+        }
+        return texts;
+    }
+}

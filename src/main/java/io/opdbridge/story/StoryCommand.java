@@ -1,0 +1,117 @@
+package io.opdbridge.story;
+
+import io.opdbridge.canonical.Masks;
+import io.opdbridge.canonical.Site;
+import io.opdbridge.canonical.Yuan;
+import io.opdbridge.cli.Installation;
+import io.opdbridge.cli.PrintedNumber;
+import io.opdbridge.config.Settings;
+import io.opdbridge.db.Database;
+import io.opdbridge.db.DatabaseSettings;
+import io.opdbridge.ledger.Case;
+import io.opdbridge.ledger.ListedHold;
+import io.opdbridge.cases.CaseSearch;
+import io.opdbridge.ledger.jdbc.HoldSearch;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.ParentCommand;
+import picocli.CommandLine.Spec;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.time.Clock;
+import java.time.format.DateTimeFormatter;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.concurrent.Callable;
+
+/** {@code bin/bridge story}: tells what happened to a hold, in order. */
+@Command(name = "story", mixinStandardHelpOptions = true,
+        description = "Tells what happened to a hold, in order. 按时间顺序查看一笔冻结的全部经过。")
+public final class StoryCommand implements Callable<Integer> {
+
+    private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm:ss.SSS", Locale.ROOT);
+
+    @Parameters(index = "0", paramLabel = "HISCANCELNO|CASE",
+            description = "the refund number of the hold, or the number of a case. 退款单号或异常单编号。")
+    private String number;
+
+    @Option(names = "--site", description = "only of this site: sites may give the same number. 仅该院区。")
+    private String site;
+
+    enum Language { zh, en }
+
+    @Option(names = "--language", description = "${COMPLETION-CANDIDATES}; default: the site's. 语言。")
+    private Language language;
+
+    @ParentCommand
+    private Installation bridge;
+
+    @Spec
+    private CommandSpec spec;
+
+    @Override
+    public Integer call() throws IOException {
+        Settings settings = bridge.settings();
+        PrintWriter out = spec.commandLine().getOut();
+        if (site != null && bridge.sites().find(site).isEmpty()) {
+            throw new ParameterException(spec.commandLine(), "--site: there is no site \"" + site + "\"");
+        }
+        try (Database database = settings.of(DatabaseSettings.class).visit()) {
+            HoldSearch search = new HoldSearch(database.dataSource(), bridge.sites(), Clock.systemUTC());
+            HoldStories stories = new HoldStories(database.dataSource(), search, Clock.systemUTC());
+            List<ListedHold> holds =
+                    search.ofCancelNo(number).stream().filter(hold -> isWanted(hold.recharge().site())).toList();
+            for (ListedHold hold : holds) {
+                print(hold, stories.of(hold), bridge.sites().get(hold.recharge().site()), out);
+            }
+            Optional<Case> about = holds.isEmpty() ? ofCase(database).filter(found -> isWanted(found.site()))
+                    : Optional.empty();
+            about.ifPresent(found -> {
+                Site ofCase = bridge.sites().find(found.site()).orElse(bridge.sites().defaultSite());
+                Optional<ListedHold> hold = found.refund().holdId() == null ? Optional.empty()
+                        : search.find(found.site(), found.refund().holdId());
+                print(hold.orElse(null), stories.of(found), ofCase, out);
+            });
+            if (holds.isEmpty() && about.isEmpty()) {
+                out.println("There is no hold with HisCancelNo " + number + ", and no such case");
+                return 1;
+            }
+        } finally {
+            out.flush();
+        }
+        return 0;
+    }
+
+    private boolean isWanted(String name) {
+        return site == null || site.equals(name);
+    }
+
+    private Optional<Case> ofCase(Database database) {
+        OptionalLong caseNumber = PrintedNumber.read(number);
+        return caseNumber.isPresent() ? new CaseSearch(database.dataSource()).find(caseNumber.getAsLong()) : Optional.empty();
+    }
+
+    private void print(ListedHold hold, List<StoryLine> lines, Site of, PrintWriter out) {
+        if (hold != null) {
+            out.println("HisCancelNo " + dash(hold.cancelNo()) + ", site " + hold.recharge().site() + ", OrderId "
+                    + hold.recharge().orderId()
+                    + ", HisFlowNo " + dash(hold.recharge().flowNo()) + ", TransNo " + hold.attempt().transNo() + ", "
+                    + Yuan.of(hold.attempt().priceFen()) + " yuan, CardNo "
+                    + dash(Masks.mask(hold.recharge().cardNo())));
+        }
+        for (StoryLine line : lines) {
+            out.println(TIME.format(line.at().atZone(of.zone())) + "  " + (line.who() == null ? "" : line.who() + ": ")
+                    + StoryWords.of(line, language == null ? of.language() : Locale.forLanguageTag(language.name())));
+        }
+    }
+
+    private static String dash(String text) {
+        return text == null ? "-" : text;
+    }
+}
