@@ -80,7 +80,7 @@ class FailureWordsTest {
         }
 
         boolean mayBeSilent() {
-            return kinds.contains(Kind.TIMEOUT);
+            return kinds.contains(Cause.TIMEOUT);
         }
 
         boolean needsHttp() {
