@@ -83,7 +83,7 @@ public final class Bridge implements Runnable, Installation {
 
     @Override
     public void run() {
-        throw new ParameterException(spec.commandLine(), "Which command?");
+        throw new ParameterException(spec.commandLine(), "A command is missing");
     }
 
     private BridgeSettings read() {

@@ -12,7 +12,9 @@ import com.tngtech.archunit.lang.ArchCondition;
 import com.tngtech.archunit.lang.ArchRule;
 import com.tngtech.archunit.lang.ConditionEvents;
 import com.tngtech.archunit.lang.SimpleConditionEvent;
+import io.opdbridge.canonical.AnswerCode;
 import io.opdbridge.canonical.Moment;
+import io.opdbridge.canonical.Refusal;
 import io.opdbridge.canonical.Site;
 import io.opdbridge.canonical.VendorPolicy;
 import io.opdbridge.cli.StepBar;
@@ -257,6 +259,11 @@ class ArchitectureTest {
                     events.add(new SimpleConditionEvent(type, parts <= 12, type.getName() + " has " + parts));
                 }
             });
+
+    /** A store tells by the ledger's own exceptions what it did not find; what that answers is no matter of a database. */
+    @ArchTest
+    static final ArchRule NO_SQL_CHOOSES_AN_ANSWER = noClasses().that().resideInAPackage("..jdbc..")
+            .should().callConstructor(Refusal.class, AnswerCode.class, Object[].class);
 
     private static ArchCondition<JavaField> holdNothingThatCanBeFilled() {
         return new ArchCondition<>("hold nothing that can be filled") {

@@ -23,12 +23,13 @@ class BridgeServiceTest {
     private static final Pattern BIND = Pattern.compile("bind\\(\"([A-Za-z0-9]+)-?\"");
 
     @Test
-    void eachBeanIsNamedByARouteFileOrASetting() throws IOException {
+    void eachBeanIsNamedByARouteFileASettingOrTheServer() throws IOException {
         Set<String> beans = new TreeSet<>();
         for (Path piece : files(Path.of("src/main/java/io/opdbridge"), 1, "Beans.java")) {
             BIND.matcher(Files.readString(piece)).results().map(bound -> bound.group(1)).forEach(beans::add);
         }
         StringBuilder naming = new StringBuilder(Files.readString(Path.of("src/main/resources/bridge-defaults.properties")));
+        naming.append(Files.readString(Path.of("src/main/java/io/opdbridge/http/BridgeJetty.java")));
         for (Path route : files(Path.of("routes"), Integer.MAX_VALUE, ".yaml")) {
             naming.append(Files.readString(route));
         }

@@ -7,8 +7,8 @@ import java.util.List;
 import java.util.regex.Pattern;
 
 /**
- * IP addresses and ranges of them, {@code 10.1.2.3}, {@code 10.1.0.0/16} or {@code 2001:db8::/32}. An IPv4 address
- * that is written as an IPv6 one ({@code ::ffff:10.1.2.3}) is the IPv4 address. Never asks a name server. Immutable.
+ * IP addresses and ranges, {@code 10.1.2.3}, {@code 10.1.0.0/16} or {@code 2001:db8::/32}. An IPv4 address
+ * written as IPv6 ({@code ::ffff:10.1.2.3}) counts as the IPv4 address. Never asks a name server. Immutable.
  */
 public final class Addresses {
 
@@ -50,7 +50,7 @@ public final class Addresses {
         InetAddress address = parse(parts[0]);
         if (address != null) {
             int width = address.getAddress().length * 8;
-            // the range of an IPv4 address that is written as an IPv6 one counts from the longer one's beginning
+            // the prefix of an IPv4-mapped range counts from the beginning of the IPv6 address
             int mapped = width == V4_BITS && parts[0].contains(":") ? MAPPED_BITS : 0;
             int bits = parts.length == 1 ? width + mapped
                     : parts[1].matches("\\d{1,3}") ? Integer.parseInt(parts[1]) : -1;
@@ -65,19 +65,19 @@ public final class Addresses {
         return ranges.isEmpty();
     }
 
-    /** Whether the address, as the server writes it, is one of these; false for what is no address. */
+    /** Whether the address, in the server's spelling, is one of these; false for any other text. */
     public boolean contain(String address) {
         InetAddress parsed = parse(address);
         return parsed != null && ranges.stream().anyMatch(range -> range.contains(parsed.getAddress()));
     }
 
-    /** Whether the address is one of this machine; false for what is no address. */
+    /** Whether the address belongs to this machine; false for any other text. */
     public static boolean isLoopback(String address) {
         InetAddress parsed = parse(address);
         return parsed != null && parsed.isLoopbackAddress();
     }
 
-    /** Null for what is no address; a name is none. A zone (fe80::1%eth0) is left out. */
+    /** Null for a text that is not an address, such as a name. A zone (fe80::1%eth0) is cut off. */
     private static InetAddress parse(String text) {
         String bare = text == null ? "" : text.replaceFirst("^\\[(.*)]$", "$1").replaceFirst("%[A-Za-z0-9._-]+$", "");
         if (!V4.matcher(bare).matches() && !(bare.contains(":") && V6.matcher(bare).matches())) {

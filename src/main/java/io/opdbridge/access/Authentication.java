@@ -30,7 +30,7 @@ public enum Authentication {
         return this != CERTIFICATE;
     }
 
-    /** How requests are signed; empty where a request is not signed. */
+    /** The signature function; empty when requests are not signed. */
     Optional<Signing> signing() {
         return switch (this) {
             case HMAC_SHA256 -> Optional.of(Signing.HMAC_SHA256);

@@ -18,7 +18,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
 
-/** Who one caller is; one for each of {@code bridge.callers}. */
+/** The settings of one caller; one for each of {@code bridge.callers}. */
 @Topic(family = "caller", title = "A caller")
 public record CallerSettings(
         @Setting(key = "sites", unit = "names", meaning = "the sites that it may call for; required")
@@ -46,7 +46,7 @@ public record CallerSettings(
                 meaning = "most calls within any second; 0 means no limit")
         int callsPerSecond) implements Checked {
 
-    /** Each takes a place in memory. */
+    /** Limit, since each needs memory. */
     static final int MAX_CALLS_PER_SECOND = 10_000;
 
     private static final Pattern HEADER_TEXT = Pattern.compile("[!-~]+");
@@ -91,7 +91,7 @@ public record CallerSettings(
         }
     }
 
-    /** A secret or a certificate that two callers have does not tell which of them calls. */
+    /** A secret or certificate of two callers would not tell which one calls. */
     private void checkTwins(Check check) {
         check.earlier(CallerSettings.class).forEach((name, earlier) -> {
             if (secrets.stream().anyMatch(earlier.secrets::contains)) {
@@ -111,12 +111,12 @@ public record CallerSettings(
         return method().isPresent() && method().get().hasSecrets();
     }
 
-    /** Whether it has to come with a certificate. */
+    /** Whether it has to present a certificate. */
     public boolean isCertified() {
         return !parts().isEmpty();
     }
 
-    /** Whether its certificate is what it proves by who it is, and another caller has it as well. */
+    /** Whether its certificate is its only proof, and another caller has the same one. */
     private boolean isTwinOf(CallerSettings other) {
         return method().equals(Optional.of(Authentication.CERTIFICATE)) && method().equals(other.method())
                 && certificatesOrNone().overlap(other.certificatesOrNone());
@@ -126,12 +126,12 @@ public record CallerSettings(
         try {
             return ownCertificates();
         } catch (IllegalArgumentException e) {
-            // told by check
+            // reported by check
             return Certificates.of(List.of());
         }
     }
 
-    /** Separated by semicolons: there are commas in a subject. */
+    /** Separated by semicolons, since a subject contains commas. */
     private List<String> parts() {
         return Arrays.stream(certificates.split(";")).map(String::strip).filter(text -> !text.isEmpty()).toList();
     }
@@ -139,7 +139,7 @@ public record CallerSettings(
     private Certificates ownCertificates() {
         List<String> parts = parts();
         if (parts.size() > new HashSet<>(parts).size()) {
-            throw new IllegalArgumentException("one of them stands twice: take it out");
+            throw new IllegalArgumentException("one of them is there twice: remove it");
         }
         return Certificates.of(parts);
     }

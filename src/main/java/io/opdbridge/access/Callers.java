@@ -23,8 +23,8 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * Those who may call, and the proof that a call is theirs (contract, section 8). Whoever does not prove it is refused
- * in the same words, whatever was wrong; the log says what. Thread-safe.
+ * The callers, and the proof that a call is theirs (contract, section 8). A failed proof always gets the same words;
+ * the log has the reason. Thread-safe.
  */
 public final class Callers {
 
@@ -39,10 +39,10 @@ public final class Callers {
     private final String challenge;
     private final Nonces nonces;
     private final RefusalLog log = new RefusalLog(System::nanoTime);
-    /** Who an unknown caller is taken for, so that it takes as long to refuse as one with a wrong secret. */
+    /** Stands in for an unknown caller, so that its refusal takes as long as one for a wrong secret. */
     private final Secrets nobodys;
 
-    /** @param apiKeyHeader name of the HTTP header that holds an API key */
+    /** @param apiKeyHeader name of the HTTP header with an API key */
     public Callers(Collection<Caller> callers, String apiKeyHeader, Nonces nonces) {
         callers.forEach(caller -> byName.put(caller.name(), caller));
         this.apiKeyHeader = apiKeyHeader;
@@ -56,17 +56,17 @@ public final class Callers {
         this.nobodys = Secrets.of(random);
     }
 
-    /** Whether nobody has to prove anything. */
+    /** Whether no caller is configured, so that calls need no proof. */
     public boolean isEmpty() {
         return byName.isEmpty();
     }
 
-    /** The headers that {@link Credentials} are to hold; none when nobody has to prove anything. */
+    /** The headers needed in {@link Credentials}; none without callers. */
     public List<String> headerNames() {
         return headerNames;
     }
 
-    /** How a caller may prove who it is, as {@code WWW-Authenticate} says it. */
+    /** The possible proofs, for {@code WWW-Authenticate}. */
     public String challenge() {
         return challenge;
     }
@@ -82,7 +82,7 @@ public final class Callers {
     }
 
     /**
-     * Finds out who a call says it comes from, before its body is read; for all but signed calls that is the proof.
+     * Identifies the claimed caller before the body is read; except for signed calls, this is the proof.
      *
      * @throws Refusal with {@link AnswerCode#NOT_AUTHORISED}
      */
@@ -108,8 +108,8 @@ public final class Callers {
     /**
      * Proves a call that has been read.
      *
-     * @param method what is called, as we understand it
-     * @param site   the site that is meant
+     * @param method the method, as the bridge read it
+     * @param site   the site of the call
      * @param hash   {@link Claim#hash} of the body
      * @throws Refusal with {@link AnswerCode#NOT_AUTHORISED}
      */
@@ -132,7 +132,7 @@ public final class Callers {
         }
     }
 
-    /** A call over the limit of its caller; the answer is given elsewhere. */
+    /** A call over its caller's limit; the answer is written elsewhere. */
     public void logOverLimit(Claim claim) {
         log.say(claim.address(), claim.caller().name() + " has used up its " + claim.caller().callsPerSecond()
                 + " calls a second");
@@ -218,7 +218,7 @@ public final class Callers {
         return caller.secrets().anyMatch(secret -> MessageDigest.isEqual(secret, presented));
     }
 
-    /** The caller of that name; nobody when there is none that proves itself in one of these ways. */
+    /** The caller of this name with one of these authentications; else the stand-in. */
     private Caller find(String name, Authentication... ways) {
         return Optional.ofNullable(byName.get(name)).filter(caller -> List.of(ways).contains(caller.authentication()))
                 .orElseGet(() -> new Caller("", Set.of(), ways[0], nobodys, Addresses.of(List.of()),
@@ -229,7 +229,7 @@ public final class Callers {
         return byName.containsKey(caller.name());
     }
 
-    /** A secret that others could read is not even looked at. */
+    /** Ignores a secret that others could read on the way. */
     private void requireConfidence(Credentials credentials) {
         if (!credentials.secure() && !Addresses.isLoopback(credentials.address())) {
             throw refuse(credentials.address(), "a secret over a connection that others can read");

@@ -13,7 +13,7 @@ import javax.security.auth.x500.X500Principal;
 
 /**
  * The client certificates of a caller: each by its SHA-256 fingerprint, or by its subject, {@code CN=pay,O=Hospital}.
- * That a certificate is whose it says, TLS has checked before. Immutable.
+ * TLS has verified the certificates before. Immutable.
  */
 public final class Certificates {
 
@@ -48,13 +48,13 @@ public final class Certificates {
         return fingerprints.isEmpty() && subjects.isEmpty();
     }
 
-    /** Whether the two have a fingerprint or a subject in common. */
+    /** Whether both share a fingerprint or a subject. */
     public boolean overlap(Certificates other) {
         return fingerprints.stream().anyMatch(other.fingerprints::contains)
                 || subjects.stream().anyMatch(other.subjects::contains);
     }
 
-    /** @param chain what the caller came with, its own certificate first; empty when it came with none */
+    /** @param chain the caller's certificate chain, its own first; empty without one */
     boolean match(List<X509Certificate> chain) {
         return !chain.isEmpty() && (subjects.contains(chain.get(0).getSubjectX500Principal())
                 || fingerprints.contains(fingerprint(chain.get(0))));

@@ -1,15 +1,15 @@
 package io.opdbridge.access;
 
 /**
- * Who a call says it comes from. A signed call is proven only when it is read.
+ * The claimed caller of a call. The proof of a signed call follows when its body is read.
  *
- * @param address   of the peer
- * @param caller    one of ours, or for an unknown name one that proves nothing
- * @param signature null when the caller is proven already
+ * @param address   address of the peer
+ * @param caller    the caller; for an unknown name a stand-in that never proves
+ * @param signature null when the proof is complete
  */
 public record Claim(String address, Caller caller, Signature signature) {
 
-    /** What a signed call has in its headers, in the right form. */
+    /** The parsed headers of a signed call. */
     record Signature(String timestamp, String nonce, byte[] bytes) {
     }
 
@@ -17,7 +17,7 @@ public record Claim(String address, Caller caller, Signature signature) {
         return signature == null;
     }
 
-    /** The hash of the body as the caller signs it; null when it need not sign. */
+    /** The hash of the body in the signature; null for an unsigned call. */
     public byte[] hash(byte[] body) {
         return isProven() ? null : signing().hash(body);
     }

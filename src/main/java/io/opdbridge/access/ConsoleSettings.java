@@ -5,7 +5,7 @@ import io.opdbridge.config.Topic;
 
 import java.time.Duration;
 
-/** Who works at the console, and how long without logging in again. */
+/** The console: sessions and logins. */
 @Topic(prefix = "bridge.console.", title = "Console")
 public record ConsoleSettings(
         @Setting(key = "enabled", value = "true", meaning = "whether there is a console at `/console`")

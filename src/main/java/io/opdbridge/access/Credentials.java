@@ -5,18 +5,18 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What a request says about who sends it. Shows none of it as text but the address.
+ * The credentials in a request. Its text form shows only the address.
  *
- * @param address      of the peer, as the server writes it
- * @param secure       whether nobody can have read it on its way
- * @param certificates the chain of the client's certificate, its own first; empty when it came with none
- * @param headers      name → each value that the request has, in its order; names as in {@link Callers#headerNames}
+ * @param address      address of the peer, in the server's spelling
+ * @param secure       whether nobody could read it on the way
+ * @param certificates the client's certificate chain, its own first; empty without one
+ * @param headers      name → its values in the order of the request; names as in {@link Callers#headerNames}
  */
 public record Credentials(String address, boolean secure, List<X509Certificate> certificates,
                           Map<String, List<String>> headers) {
 
     public static final String AUTHORIZATION = "Authorization";
-    /** The headers of a signed request; each stands once. */
+    /** The headers of a signed request; each occurs once. */
     public static final String CALLER = "X-Bridge-Caller";
     /** Unix time in seconds. */
     public static final String TIMESTAMP = "X-Bridge-Timestamp";

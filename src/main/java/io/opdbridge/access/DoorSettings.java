@@ -6,7 +6,7 @@ import io.opdbridge.config.Topic;
 import java.time.Duration;
 import java.util.List;
 
-/** How callers prove who they are. */
+/** Settings of the callers' proof. */
 @Topic(prefix = "bridge.", title = "Callers")
 public record DoorSettings(
         @Setting(key = "http.api-key-header", unit = "name", value = "X-Api-Key", matches = DoorSettings.HEADER,
@@ -24,7 +24,7 @@ public record DoorSettings(
                 meaning = "how often nonces that are too old are forgotten")
         Duration noncePoll) {
 
-    /** A header name that says nothing else about a request yet. */
+    /** A header name without another meaning in a request. */
     static final String HEADER =
             "(?i)(?!(authorization|host|date|cookie|connection|(content|x-bridge|x-forwarded|proxy)-.*)$)[A-Z0-9_-]{1,64}";
 }

@@ -7,15 +7,14 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * Slows down who guesses passwords: after a few failures for a name, or from an address, the next try has to wait, twice as
- * long each time. Who has logged in at an address before has failures of their own there: those of others, who may share the
- * address or only know the name, do not keep them out. Remembers a bounded number of names, addresses and of both together,
- * those that were used last. Thread-safe.
+ * Slows down password guessing: after a few failures for a name or from an address, the next try has to wait, twice as
+ * long each time. A user who has logged in from an address before has a count of their own there, so that failures of
+ * others do not lock them out. Remembers a limited number of names, addresses and pairs, the latest ones. Thread-safe.
  */
 public final class LoginBrake {
 
     static final int FREE_TRIES = 5;
-    /** Somebody else's guesses must not keep a user out for long. */
+    /** Guesses of others must not lock a user out for long. */
     static final Duration LONGEST_OF_NAME = Duration.ofSeconds(30);
     static final Duration LONGEST_OF_ADDRESS = Duration.ofMinutes(15);
     private static final Duration FORGOTTEN_AFTER = Duration.ofHours(1);
@@ -32,7 +31,7 @@ public final class LoginBrake {
         this.clock = clock;
     }
 
-    /** How long that name has to wait at that address; zero when it may try now. */
+    /** How long this name has to wait at this address; zero when it may try now. */
     public synchronized Duration toWait(String name, String address) {
         if (known.containsKey(both(name, address))) {
             return toWait(both(name, address), LONGEST_OF_NAME);
@@ -51,7 +50,7 @@ public final class LoginBrake {
         count("address " + address);
     }
 
-    /** The address keeps its failures: who knows one password must not guess others for free. */
+    /** The address keeps its failures, so that one known password does not allow guessing others for free. */
     public synchronized void succeeded(String name, String address) {
         failures.remove("name " + name);
         failures.remove(both(name, address));
@@ -59,7 +58,7 @@ public final class LoginBrake {
         known.put(both(name, address), true);
     }
 
-    /** No name has a blank in it. */
+    /** Names contain no blank. */
     private static String both(String name, String address) {
         return "both " + name + " " + address;
     }

@@ -2,17 +2,17 @@ package io.opdbridge.access;
 
 import java.time.Instant;
 
-/** The nonces of signed calls, one memory for all bridges that share a database. Thread-safe. */
+/** The nonces of signed calls, one memory for all bridges of a database. Thread-safe. */
 public interface NonceMemory {
 
     /**
-     * Keeps the nonce of a caller.
+     * Stores the nonce of a caller.
      *
-     * @param until when it may be forgotten
-     * @return false when it is kept already: then somebody sends a call again; of several at once one gets true
+     * @param until when it may be deleted
+     * @return false when it is stored already, which means a repeated call; of several at once one gets true
      */
     boolean remember(String caller, String nonce, Instant until);
 
-    /** Forgets those whose time is over. */
+    /** Deletes expired ones. */
     void forget(Instant now);
 }

@@ -4,14 +4,14 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 
-/** That a signed call is new: its time is about now, and it has not been here before. Thread-safe. */
+/** Checks that a signed call is new: its time is near ours, and its nonce is unused. Thread-safe. */
 public final class Nonces {
 
     private final NonceMemory memory;
     private final Duration window;
     private final Clock clock;
 
-    /** @param window how far the clock of a caller may be from ours, either way */
+    /** @param window allowed difference between a caller's clock and ours, either way */
     public Nonces(NonceMemory memory, Duration window, Clock clock) {
         this.memory = memory;
         this.window = window;
@@ -23,12 +23,12 @@ public final class Nonces {
         return Math.abs(clock.instant().getEpochSecond() - timestamp) <= window.toSeconds();
     }
 
-    /** Whether nobody has sent this before. Kept for twice as long as needed: the clocks of bridges differ, too. */
+    /** Whether the nonce is unused. It is stored for twice the window, since the clocks of bridges differ, too. */
     boolean isNew(String caller, String nonce, long timestamp) {
         return memory.remember(caller, nonce, Instant.ofEpochSecond(timestamp).plus(window.multipliedBy(2)));
     }
 
-    /** Forgets what could not be sent again anyway. */
+    /** Deletes nonces whose calls are too old to be accepted. */
     public void forget() {
         memory.forget(clock.instant());
     }

@@ -5,13 +5,13 @@ import org.springframework.security.crypto.argon2.Argon2PasswordEncoder;
 import java.util.concurrent.Semaphore;
 
 /**
- * Hashes passwords by Argon2id and compares them. A hash takes 19 MiB and a noticeable part of a second of one core, so
- * that whoever gets hold of the table cannot try many. One is made at a time: logins never take more than one core.
+ * Hashes passwords by Argon2id and compares them. A hash takes 19 MiB and a noticeable part of a second, so that a
+ * thief of the table cannot try many. Only one runs at a time: logins never take more than one core.
  * Thread-safe.
  */
 public final class Passwords {
 
-    /** Characters. */
+    /** In characters. */
     public static final int MIN_LENGTH = 10;
     public static final int MAX_LENGTH = 128;
 
@@ -20,7 +20,7 @@ public final class Passwords {
     private static final int MEMORY_KIB = 19_456;
     private static final int PASSES = 2;
 
-    /** Of a random password: what that of an unknown user is compared with, so that it takes as long as with a known one. */
+    /** Hash of a random password, so that a login of an unknown user takes as long as one of a known user. */
     private static final String NOBODYS = "$argon2id$v=19$m=" + MEMORY_KIB + ",t=" + PASSES
             + ",p=1$4L9OSEE8quT4BrkynbRs9g$9EAe6sU88gzJE+OeJUR5MZFmnUIo5LEqxspzOHy/mNs";
 
@@ -28,9 +28,9 @@ public final class Passwords {
     private final Semaphore places = new Semaphore(1, true);
 
     /**
-     * The hash with its salt and costs, in the usual form {@code $argon2id$…}.
+     * The hash with salt and costs, in the usual form {@code $argon2id$…}.
      *
-     * @throws IllegalArgumentException when the password is too short or too long; the message is a sentence about it
+     * @throws IllegalArgumentException when the password is too short or too long; the message is a sentence for people
      */
     public String hash(String password) {
         int length = password.codePointCount(0, password.length());
@@ -41,7 +41,7 @@ public final class Passwords {
         return encoder.encode(password);
     }
 
-    /** Whether that is the password; false for a user that there is not, after as long a time. */
+    /** Whether the password is right; false for an unknown user, after an equally long time. */
     public boolean matches(String password, User user) {
         if (password.length() > 2 * MAX_LENGTH) {
             return false;

@@ -7,13 +7,13 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 import java.util.regex.Pattern;
 
-/** Says why calls were refused, in so many lines a minute at most: nobody can fill the disk by calling. Thread-safe. */
+/** Logs why calls were refused, with a limit of lines a minute, so that no caller can fill the disk. Thread-safe. */
 final class RefusalLog {
 
     static final int LINES_PER_MINUTE = 60;
 
     private static final Logger LOG = LoggerFactory.getLogger(RefusalLog.class);
-    /** A gateway may hand on what it was told. */
+    /** A gateway may forward any text as an address. */
     private static final Pattern NO_ADDRESS = Pattern.compile("[^0-9A-Za-z.:%\\[\\]_-]");
     private static final long MINUTE_NANOS = TimeUnit.MINUTES.toNanos(1);
 
@@ -22,18 +22,18 @@ final class RefusalLog {
     private int lines;
     private long unsaid;
 
-    /** @param nanoTime as {@link System#nanoTime} */
+    /** @param nanoTime like {@link System#nanoTime} */
     RefusalLog(LongSupplier nanoTime) {
         this.nanoTime = nanoTime;
         this.minuteBegan = nanoTime.getAsLong();
     }
 
-    /** @param reason holds nothing that a caller wrote */
+    /** @param reason must not contain text of a caller */
     synchronized void say(String address, String reason) {
         long now = nanoTime.getAsLong();
         if (now - minuteBegan >= MINUTE_NANOS) {
             if (unsaid > 0) {
-                LOG.warn("Refused {} more calls, of which nothing is said", unsaid);
+                LOG.warn("{} more refusals suppressed by the log limit", unsaid);
             }
             minuteBegan = now;
             lines = 0;

@@ -15,12 +15,12 @@ import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /**
- * The secrets of one caller, all of them valid at once: while a key is rotated the old and the new one overlap. Those of
- * a file are read again when it has changed. Thread-safe; shows no secret, neither as text nor in an exception.
+ * The secrets of one caller, all valid at once, so that old and new overlap during a rotation. A changed file is read
+ * again. Thread-safe; never shows a secret, as text or in an exception.
  */
 public final class Secrets {
 
-    /** Characters. */
+    /** In characters. */
     static final int MIN_LENGTH = 16;
 
     private static final Logger LOG = LoggerFactory.getLogger(Secrets.class);
@@ -31,15 +31,15 @@ public final class Secrets {
     private final AtomicLong lookedAt = new AtomicLong(System.nanoTime());
     private volatile Read read;
 
-    /** What the file held, and by what one sees that it has changed since. */
+    /** The content of the file, and the marks that show a change. */
     private record Read(List<byte[]> secrets, String state) {
     }
 
     /**
-     * @param given those of the settings
+     * @param given secrets in the settings
      * @param file  one secret a line, lines that begin with {@code #} are comments; null for none
-     * @throws IllegalArgumentException when a secret is too short, or there is none
-     * @throws IOException              when the file cannot be read, or holds no secret
+     * @throws IllegalArgumentException when a secret is too short, or none exists
+     * @throws IOException              when the file cannot be read, or contains no secret
      */
     public Secrets(List<String> given, Path file) throws IOException {
         given.forEach(Secrets::check);
@@ -61,7 +61,7 @@ public final class Secrets {
         return new Secrets(only);
     }
 
-    /** Whether one of them passes; looks at each, so that the time it takes does not tell which. */
+    /** Whether one of them passes; tests all, so that the time does not reveal which. */
     boolean anyMatch(Predicate<byte[]> test) {
         boolean matches = false;
         for (byte[] secret : current()) {
@@ -70,7 +70,7 @@ public final class Secrets {
         return matches;
     }
 
-    /** Those that are valid now. */
+    /** The valid secrets. */
     List<byte[]> current() {
         long now = System.nanoTime();
         long looked = lookedAt.get();
@@ -80,7 +80,7 @@ public final class Secrets {
         return Stream.of(given, read.secrets()).flatMap(List::stream).toList();
     }
 
-    /** Reads the file if it has changed. What cannot be read changes nothing: the caller keeps the secrets it has. */
+    /** Reads the file if it has changed. An unreadable file changes nothing. */
     void look() {
         String state;
         try {
@@ -93,10 +93,10 @@ public final class Secrets {
         }
         try {
             read = read(file);
-            LOG.info("The secrets in {} have changed: {} of them are valid now", file, read.secrets().size());
+            LOG.info("The secrets in {} were read again: {} are valid now", file, read.secrets().size());
         } catch (IOException | IllegalArgumentException e) {
             read = new Read(read.secrets(), state);
-            LOG.warn("The secrets in {} have changed, and cannot be taken: {}; those from before stay valid", file,
+            LOG.warn("The changed secrets in {} cannot be used: {}; the earlier ones stay valid", file,
                     e.getMessage());
         }
     }
@@ -105,15 +105,16 @@ public final class Secrets {
         List<String> secrets;
         String state;
         try {
-            // what is written while it is read is read again
+            // a file written during the read is read again
             state = state(file);
             secrets = Files.readAllLines(file, StandardCharsets.UTF_8).stream().map(String::strip)
                     .filter(line -> !line.isEmpty() && !line.startsWith("#")).toList();
         } catch (IOException e) {
-            throw new IOException("the file " + file + " cannot be read: " + e.getClass().getSimpleName(), e);
+            throw new IOException("the file " + file + " cannot be read; does it exist, and may the bridge read it?",
+                    e);
         }
         if (secrets.isEmpty()) {
-            throw new IOException("the file " + file + " holds no secret");
+            throw new IOException("the file " + file + " contains no secret");
         }
         secrets.forEach(Secrets::check);
         return new Read(secrets.stream().map(Secrets::bytes).toList(), state);

@@ -9,7 +9,7 @@ import java.security.MessageDigest;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
-/** The two ways to hash and sign; the JDK knows one of them, and Bouncy Castle the other. Thread-safe. */
+/** The two signature functions; the JDK has one, Bouncy Castle the other. Thread-safe. */
 enum Signing {
 
     HMAC_SHA256("HMAC-SHA256") {
@@ -61,7 +61,7 @@ enum Signing {
         this.tag = tag;
     }
 
-    /** The first line of what is signed: a signature of one kind is never one of the other. */
+    /** The first signed line, so that a signature of one kind is never valid for the other. */
     String tag() {
         return tag;
     }

@@ -7,11 +7,11 @@ import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
- * Somebody who may use the console. Immutable; a change is another one, whose number follows.
+ * A user of the console. Immutable; a change is a new record with the next number.
  *
  * @param changeNo     1 when the user was added
- * @param passwordHash as {@link Passwords} writes it
- * @param sites        the sites that the user sees; none means all
+ * @param passwordHash written by {@link Passwords}
+ * @param sites        the user's sites; empty for all
  * @param disabled     whether the user may not log in
  */
 public record User(String name, long changeNo, String passwordHash, Set<Role> roles, Set<String> sites, boolean disabled,
@@ -24,7 +24,7 @@ public record User(String name, long changeNo, String passwordHash, Set<Role> ro
         sites = Set.copyOf(sites);
     }
 
-    /** Whether a user can have that name: letters, digits, and {@code . _ @ -}. */
+    /** Whether a user can have this name: letters, digits, and {@code . _ @ -}. */
     public static boolean isName(String name) {
         return NAME.matcher(name).matches();
     }

@@ -3,11 +3,11 @@ package io.opdbridge.access;
 import java.time.Instant;
 
 /**
- * Somebody who is logged in.
+ * A login session.
  *
- * @param tokenHash SHA-256 of the token that the browser has, in hexadecimal digits
- * @param changeNo  of the user at the login; with the user's next change the session is over
- * @param seenAt    when the user did something last
+ * @param tokenHash SHA-256 of the browser's token, in hexadecimal digits
+ * @param changeNo  the user's change number at the login; the next change ends the session
+ * @param seenAt    time of the user's last action
  */
 public record UserSession(String tokenHash, String userName, long changeNo, Instant beganAt, Instant seenAt) {
 

@@ -4,27 +4,27 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
-/** Where the users of the console and their sessions are kept, for all bridges that share it. Thread-safe. */
+/** The store of users and sessions, for all bridges of a database. Thread-safe. */
 public interface UserStore {
 
-    /** The user of that name, as the last change left it. */
+    /** The user of this name, after the last change. */
     Optional<User> find(String name);
 
-    /** Each user as the last change left it, by name. */
+    /** All users after their last changes, by name. */
     List<User> all();
 
-    /** Keeps a new user, or a change; false when somebody else has made a change of that number before. */
+    /** Stores a new user or a change; false when a change with this number exists. */
     boolean save(User user);
 
     void begin(UserSession session);
 
     Optional<UserSession> findSession(String tokenHash);
 
-    /** The user did something. */
+    /** Records an action of the user. */
     void renew(String tokenHash, Instant now);
 
     void end(String tokenHash);
 
-    /** Forgets the sessions that began, or whose user did something last, before then. */
+    /** Deletes the sessions that began, or were last used, before then. */
     void forget(Instant beganBefore, Instant seenBefore);
 }

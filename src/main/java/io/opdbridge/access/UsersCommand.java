@@ -54,7 +54,7 @@ public final class UsersCommand implements Runnable {
 
     @Override
     public void run() {
-        throw new ParameterException(spec.commandLine(), "Which one: add, password, disable, enable or list?");
+        throw new ParameterException(spec.commandLine(), "Say what to do: add, password, disable, enable or list");
     }
 
     /** What may be given to a user. The words are those of the option. */
@@ -64,11 +64,13 @@ public final class UsersCommand implements Runnable {
     int add(@Parameters(paramLabel = "NAME", description = "letters, digits and . _ @ -") String name,
             @Option(names = "--role", required = true, split = ",",
                     description = "${COMPLETION-CANDIDATES}; several with commas. 角色：查看、操作、复核。") List<RoleName> roles,
-            @Option(names = "--site", split = ",", description = "only this site; all without. 仅该院区。") List<String> sites)
+            @Option(names = "--site", split = ",",
+                    description = "only this site; default: all sites. 仅该院区，默认全部。") List<String> sites)
             throws IOException {
         Settings settings = bridge.settings();
         if (!User.isName(name)) {
-            throw new ParameterException(spec.commandLine(), "\"" + name + "\" is no name of a user: letters, digits and . _ @ -");
+            throw new ParameterException(spec.commandLine(),
+                    "\"" + name + "\" cannot be a user name: it has letters, digits and . _ @ -");
         }
         Set<String> only = new LinkedHashSet<>(sites == null ? List.of() : sites);
         only.stream().filter(site -> bridge.sites().find(site).isEmpty()).findFirst().ifPresent(site -> {
@@ -90,12 +92,12 @@ public final class UsersCommand implements Runnable {
     }
 
     @Command(name = "disable", mixinStandardHelpOptions = true,
-            description = "Lets a user in no more and ends the user's sessions. 停用用户。")
+            description = "Disables a user and ends the user's sessions. 停用用户。")
     int disable(@Parameters(paramLabel = "NAME") String name) throws IOException {
         return change(bridge.settings(), name, "disabled", (users, now) -> known(users, name).withDisabled(true, now));
     }
 
-    @Command(name = "enable", mixinStandardHelpOptions = true, description = "Lets a disabled user in again. 启用用户。")
+    @Command(name = "enable", mixinStandardHelpOptions = true, description = "Enables a disabled user. 启用用户。")
     int enable(@Parameters(paramLabel = "NAME") String name) throws IOException {
         return change(bridge.settings(), name, "enabled", (users, now) -> known(users, name).withDisabled(false, now));
     }

@@ -3,17 +3,17 @@ package io.opdbridge.alert;
 import java.time.Instant;
 
 /**
- * Something that is wrong, or was.
+ * Something that is or was wrong.
  *
- * @param site       {@link #ALL_SITES} for what concerns all of them
- * @param version    raised by each change
+ * @param site       {@link #ALL_SITES} when it concerns all sites
+ * @param version    incremented by each change
  * @param begunAt    when it was first seen
  * @param lastSeenAt when it was last seen
- * @param endedAt    when it had not been seen for long enough; null while it goes on
- * @param amount     how many there are, by its kind
- * @param toldAt     when people were told last while it goes on; null when nobody knows
- * @param toldAmount of how many
- * @param toldMark   up to which thing: one with a larger number is news
+ * @param endedAt    when it had not been seen for the calm time; null while it goes on
+ * @param amount     number of things, by its kind
+ * @param toldAt     time of the last message; null when none was sent
+ * @param toldAmount amount in the last message
+ * @param toldMark   highest id in the last message; a higher one is new
  */
 public record Alert(String site, AlertKind kind, long version, Instant begunAt, Instant lastSeenAt, Instant endedAt,
                     long amount, Instant toldAt, long toldAmount, long toldMark) {

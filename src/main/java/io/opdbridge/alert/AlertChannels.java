@@ -14,7 +14,7 @@ import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
 /**
- * Where the messages of each channel go. Addresses of robots hold their keys, so that they are in no log. Thread-safe.
+ * The addresses of the channels. Addresses of robots contain their keys, so they are never logged. Thread-safe.
  */
 public final class AlertChannels {
 
@@ -24,7 +24,7 @@ public final class AlertChannels {
     private final Clock clock;
 
     /**
-     * @param addresses      of the channels that are POSTed to
+     * @param addresses      addresses of the channels that get a POST
      * @param dingtalkSecret empty when the robot asks for no signature
      * @param mail           whether mail is sent
      */
@@ -35,7 +35,7 @@ public final class AlertChannels {
         this.clock = clock;
     }
 
-    /** Those that are configured. */
+    /** The configured channels. */
     public Set<Channel> configured() {
         Set<Channel> channels = EnumSet.noneOf(Channel.class);
         channels.addAll(addresses.keySet());
@@ -45,7 +45,7 @@ public final class AlertChannels {
         return channels;
     }
 
-    /** Where a message is POSTed to now; null when its channel is not configured any more. */
+    /** The address for a message; null when its channel is not configured any more. */
     public String address(Channel channel) {
         String address = addresses.get(channel);
         if (address == null || channel != Channel.DINGTALK || dingtalkSecret.isEmpty()) {
@@ -56,7 +56,7 @@ public final class AlertChannels {
                 + URLEncoder.encode(signature(timestamp), StandardCharsets.UTF_8);
     }
 
-    /** As DingTalk wants it. */
+    /** The signature in DingTalk's form. */
     private String signature(String timestamp) {
         try {
             Mac mac = Mac.getInstance("HmacSHA256");

@@ -1,23 +1,23 @@
 package io.opdbridge.alert;
 
-/** What people are told of. The words for each stand in the message bundles. */
+/** The kinds of alerts. The message bundles have the words for each. */
 public enum AlertKind {
-    /** Holds wait for their settlement for longer than their site allows; how many. */
+    /** Holds without settlement for longer than the site's setting; amount: holds. */
     OVERDUE_HOLDS,
-    /** The last calls of a vendor about holds all failed; how many. */
+    /** The last calls of a vendor about holds all failed; amount: calls. */
     VENDOR_DOWN,
-    /** More calls of a vendor than the setting allows are to be made once more; how many. */
+    /** More calls of a vendor than the setting wait for a retry; amount: calls. */
     RETRIES_WAITING,
-    /** More cases than the setting allows wait for somebody to act, without those of overdue holds; how many. */
+    /** More cases than the setting wait for a person, without those of overdue holds; amount: cases. */
     CASES_WAITING,
-    /** Books or audit trail did not prove; how many differences. Of all sites together. */
+    /** Books or audit trail did not prove; amount: differences. For all sites together. */
     BOOKS_DIFFER,
-    /** No proof of the books was completed for two days, though one is set for each; for how many hours. Of all sites. */
+    /** No daily proof was completed for two days; amount: hours. For all sites together. */
     PROOF_MISSING,
-    /** Rows of imported files could not be booked, and nobody has said that they are dealt with; how many. */
+    /** Imported rows were bad, and nobody has dealt with them; amount: rows. */
     IMPORT_ROWS_BAD,
-    /** A site that gets spends has had no file of them for longer than its setting; for how many hours. */
+    /** A site with spends got no file of them for longer than its setting; amount: hours. */
     SPENDS_MISSING,
-    /** Nothing is wrong: somebody tries whether a channel works. */
+    /** A test of the channels. */
     TEST
 }

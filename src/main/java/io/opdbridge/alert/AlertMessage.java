@@ -3,33 +3,33 @@ package io.opdbridge.alert;
 import java.time.Instant;
 
 /**
- * One thing to say over one channel about an alert.
+ * A message about an alert for one channel.
  *
  * @param endedAt  null while it goes on
- * @param fen      what it is about together; null when that is no money, or not known
- * @param oldestAt since when the oldest thing that it counts waits; null when not known
- * @param tries    how often somebody has begun to send it
+ * @param fen      the sum; null when it is no money, or unknown
+ * @param oldestAt time since which the oldest counted thing waits; null when unknown
+ * @param tries    number of tries to send it
  */
 public record AlertMessage(String id, Channel channel, Event event, String site, AlertKind kind, Instant begunAt,
                            Instant endedAt, long amount, Long fen, Instant oldestAt, int tries) {
 
-    /** How people are reached. */
+    /** The channels. */
     public enum Channel {
-        /** A POST of JSON to whoever wants it. */
+        /** A POST of JSON to a webhook. */
         WEBHOOK,
-        /** A robot in a group of WeCom (企业微信). */
+        /** A robot of WeCom (企业微信). */
         WECOM,
-        /** A robot in a group of DingTalk (钉钉). */
+        /** A robot of DingTalk (钉钉). */
         DINGTALK,
         MAIL
     }
 
-    /** What is said. */
+    /** The events of an alert. */
     public enum Event {
         BEGINS,
-        /** Another thing has come, or there are twice as many as people were told of. */
+        /** A new thing was added, or the amount has doubled since the last message. */
         GROWS,
-        /** It goes on, and nobody has been told for a day. */
+        /** It goes on, and the last message is a day old. */
         REMINDS,
         ENDS
     }

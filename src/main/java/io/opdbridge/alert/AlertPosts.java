@@ -11,7 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 
-/** Alerts in the form that each channel wants. Thread-safe. */
+/** Messages in the form of each channel. Thread-safe. */
 public final class AlertPosts {
 
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -25,7 +25,7 @@ public final class AlertPosts {
         this.channels = channels;
     }
 
-    /** For programs, with the words for people beside it. */
+    /** For programs, with the words for people as well. */
     public void webhook(AlertMessage alert, Exchange exchange) throws JsonProcessingException {
         Map<String, Object> body = new LinkedHashMap<>();
         body.put("id", alert.id());
@@ -42,7 +42,7 @@ public final class AlertPosts {
         post(alert, body, exchange);
     }
 
-    /** WeCom and DingTalk know the same form of a text. */
+    /** WeCom and DingTalk use the same form of text. */
     public void robot(AlertMessage alert, Exchange exchange) throws JsonProcessingException {
         post(alert, Map.of("msgtype", "text", "text", Map.of("content", texts.body(alert))), exchange);
     }
@@ -55,11 +55,11 @@ public final class AlertPosts {
         message.setBody(texts.body(alert));
     }
 
-    /** A robot answers 200 also when it does not take a message. */
+    /** A robot answers 200 even when it refuses a message. */
     public void check(byte[] answer) throws IOException {
         JsonNode code = JSON.readTree(answer).get("errcode");
         if (code == null || code.asInt() != 0) {
-            throw new IOException("The robot answers errcode " + code);
+            throw new IOException("The robot refused the message with errcode " + code);
         }
     }
 

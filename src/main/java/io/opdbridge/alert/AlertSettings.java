@@ -13,7 +13,7 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * What is an alert, and when it is looked for.
+ * The settings of alerts.
  *
  * @param proofTime null for never
  */
@@ -36,7 +36,7 @@ public record AlertSettings(
         Duration poll) {
 
     /**
-     * What is wrong enough to tell people.
+     * The limits beyond which an alert begins.
      *
      * @param channels how people are told
      */

@@ -5,50 +5,50 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Where alerts are kept, for all bridges that share a ledger. Thread-safe.
+ * The store of alerts, for all bridges of a ledger. Thread-safe.
  *
- * <p>All methods throw {@link io.opdbridge.db.DatabaseUnavailableException} when the database does not serve.
+ * <p>All methods throw {@link io.opdbridge.db.DatabaseUnavailableException} when the database is not available.
  */
 public interface AlertStore {
 
-    /** All that there are, and what has become of those before. */
+    /** All present alerts and the ended ones. */
     List<Alert> all();
 
     /**
-     * Replaces an alert, together with the messages that say so.
+     * Replaces an alert, together with its messages.
      *
-     * @param before as it was found; null when there was none
-     * @return false when somebody else has been first, and nothing is written
+     * @param before the alert as it was read; null for a new one
+     * @return false when another bridge came first, and nothing is written
      */
     boolean replace(Alert before, Alert after, List<AlertMessage> messages);
 
-    /** Has a message sent that no alert says. */
+    /** Queues a message without an alert. */
     void add(AlertMessage message, Instant now);
 
     /** Whether a message is still to be sent. */
     boolean isWaiting(AlertMessage message);
 
-    /** Messages whose time has come. */
+    /** The messages that are due. */
     List<AlertMessage> due(Instant now);
 
-    /** Takes a message to send it; false when somebody else has. Nobody else gets it before its time. */
+    /** Claims a message until its next due time; false when another bridge has it. */
     boolean claim(AlertMessage message, Instant nextDue);
 
-    /** It is sent, or given up. */
+    /** Deletes a message that is sent or given up. */
     void delete(AlertMessage message);
 
     /**
-     * Begins the proof of a day; false when it is made, or when somebody else has begun it.
+     * Claims the proof of a day; false when it is done, or another bridge has begun it.
      *
-     * @param givenUpBefore one that was begun before then and has not ended is begun again
+     * @param givenUpBefore an unended proof begun before then is begun again
      */
     boolean beginProof(String day, Instant now, Instant givenUpBefore);
 
     void endProof(String day, Instant now, long differences);
 
-    /** Since when no proof has ended: the end of the last one, or the first beginning; empty when none has begun. */
+    /** The end of the last proof, else the first beginning; empty when none has begun. */
     Optional<Instant> unprovedSince();
 
-    /** What the newest proof that has ended found; empty when there is none. */
+    /** The result of the newest ended proof; empty when there is none. */
     Optional<Long> differences();
 }

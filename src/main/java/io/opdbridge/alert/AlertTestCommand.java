@@ -32,7 +32,7 @@ public final class AlertTestCommand implements Callable<Integer> {
     private static final Duration LOOK = Duration.ofMillis(200);
 
     @Option(names = "--wait-seconds", defaultValue = "60", paramLabel = "N",
-            description = "How long to wait for the running bridge to send them; default: ${DEFAULT-VALUE}. 等待秒数。")
+            description = "Seconds to wait until the running bridge has sent them; default: ${DEFAULT-VALUE}. 等待秒数。")
     private int waitSeconds;
 
     @ParentCommand
@@ -47,7 +47,8 @@ public final class AlertTestCommand implements Callable<Integer> {
         PrintWriter out = spec.commandLine().getOut();
         AlertChannels channels = RobotSettings.channels(settings, Clock.systemUTC());
         if (channels.configured().isEmpty()) {
-            spec.commandLine().getErr().println("No channel is configured: see bridge.alerts.* in docs/reference/settings.md");
+            spec.commandLine().getErr()
+                    .println("No channel of alerts is configured: set one as docs/operate/alerts.md shows");
             return 1;
         }
         Instant now = Moment.now(Clock.systemUTC());

@@ -15,7 +15,10 @@ import java.util.List;
 import java.util.Locale;
 import java.util.ResourceBundle;
 
-/** What an alert says to people, in the language and the time of its site. Names sites and numbers, nobody. Thread-safe. */
+/**
+ * The words of an alert, in the language and time zone of its site. They name sites and numbers, no person.
+ * Thread-safe.
+ */
 public final class AlertTexts {
 
     private static final String BUNDLE = "messages.alerts";
@@ -38,7 +41,7 @@ public final class AlertTexts {
                 text(site, message.kind().name(), Long.toString(message.amount())));
     }
 
-    /** What is wrong where and since when, how much and how old it is, and what to do. */
+    /** Site, subject, since when, amount, age and what to do. */
     public String body(AlertMessage message) {
         Site site = site(message);
         List<String> lines = new ArrayList<>(List.of(title(message), text(site, "SINCE", time(message.begunAt(), site))));
@@ -55,7 +58,7 @@ public final class AlertTexts {
         return String.join("\n", lines);
     }
 
-    /** A site may have gone from the settings since. */
+    /** The settings may not have the site any more. */
     private Site site(AlertMessage message) {
         return sites.find(message.site()).orElse(sites.defaultSite());
     }

@@ -20,19 +20,19 @@ import java.util.Map;
 import java.util.UUID;
 
 /**
- * Begins and ends alerts, and hands out what is to be said of them, over each channel, by one of the bridges: when an alert
- * begins and when it ends; while it goes on, when another thing has come or there are twice as many (what comes within a minute is
- * said together), and once a day. What was told last stands in the store, so that a restart says nothing twice. A message is sent at least once; who dies between sending it and writing that
- * down leaves it to be sent again. Thread-safe.
+ * Begins and ends alerts, and queues their messages for each channel, once for all bridges: at the beginning and the
+ * end; in between, when a new thing is added or the amount has doubled (at most one message a minute), and once a day.
+ * The store has the last message, so that a restart repeats nothing. A message is sent at least once: after a crash
+ * between sending and recording, it is sent again. Thread-safe.
  */
 public final class Alerts {
 
     private static final Logger LOG = LoggerFactory.getLogger(Alerts.class);
-    /** A flood is one message a minute, with a count. */
+    /** At most one message a minute, with a count. */
     private static final Duration GATHERED = Duration.ofMinutes(1);
     private static final Duration REMINDED = Duration.ofDays(1);
     private static final int MOST_HOURS_UNPROVED = 48;
-    /** A bridge that was down may make the proof that is missing as soon as it starts. */
+    /** Time for a bridge that was down to make the missing proof after its start. */
     private static final Duration LONGEST_PROOF = Duration.ofHours(2);
     private static final int MOST_TRIES = 20;
     private static final Duration FIRST_PAUSE = Duration.ofSeconds(30);
@@ -52,12 +52,12 @@ public final class Alerts {
         this.startedAt = clock.instant();
     }
 
-    /** Looks at all sites whose figures are known: of the others, and without database, nothing begins and nothing ends. */
+    /** Checks all sites with known figures; for the others, and without database, nothing begins or ends. */
     public void watch() {
         try {
             look();
         } catch (DatabaseUnavailableException e) {
-            LOG.debug("Alerts wait for the database", e);
+            LOG.debug("The database is not available; alerts wait for it", e);
         }
     }
 
@@ -92,7 +92,7 @@ public final class Alerts {
         return Duration.between(since, now).toHours();
     }
 
-    /** How much there is of what an alert may be about. */
+    /** The amount of a possible alert. */
     private record Seen(String site, AlertKind kind, Pile pile, long allowed) {
 
         static Seen of(String site, AlertKind kind, Pile pile, long allowed) {
@@ -124,7 +124,7 @@ public final class Alerts {
         }
     }
 
-    /** What is to be said of an alert that goes on; null when nothing is. What comes within a minute is said together. */
+    /** The event of an alert that goes on; null for none. Events within a minute become one message. */
     private static Event news(Alert known, Pile pile, Instant now) {
         Instant told = known.toldAt() == null ? known.begunAt() : known.toldAt();
         if (now.isBefore(told.plus(GATHERED))) {
@@ -150,21 +150,21 @@ public final class Alerts {
                 alert.endedAt(), alert.amount(), pile.fen(), pile.oldest(), 0);
     }
 
-    /** Messages that somebody has to send; none without database. */
+    /** The due messages; none without database. */
     public List<AlertMessage> due() {
         try {
             return store.due(Moment.now(clock));
         } catch (DatabaseUnavailableException e) {
-            LOG.debug("Alerts wait for the database", e);
+            LOG.debug("The database is not available; alerts wait for it", e);
             return List.of();
         }
     }
 
-    /** The message to send now; null when somebody else sends it. One that nobody could send is given up in the end. */
+    /** The message to send now; null when another bridge sends it, or after too many tries. */
     public AlertMessage claim(AlertMessage message) {
         if (message.tries() >= MOST_TRIES) {
-            LOG.error("Alert {} of site {} could not be sent by {}, and is given up", message.kind(), message.site(),
-                    message.channel());
+            LOG.error("Alert {} of site {} could not be sent by {} and is given up; nobody was told", message.kind(),
+                    message.site(), message.channel());
             store.delete(message);
             return null;
         }

@@ -11,7 +11,7 @@ import jakarta.mail.Session;
 import java.util.List;
 import java.util.Properties;
 
-/** How alerts go by mail; to nobody when {@code to} is empty. */
+/** Mail for alerts; off when {@code to} is empty. */
 @Topic(prefix = "bridge.alerts.", title = "Alerts by mail")
 public record MailSettings(
         @Setting(key = "mail-to", unit = "addresses", meaning = "who gets alerts by mail; empty means nobody")
@@ -50,7 +50,7 @@ public record MailSettings(
         return security == Security.TLS ? "smtps" : "smtp";
     }
 
-    /** What knows the mail server; every wait for it is bounded. */
+    /** The session with the mail server; every wait is limited. */
     public Session session() {
         String key = "mail." + scheme() + ".";
         Properties properties = new Properties();

@@ -12,7 +12,7 @@ import java.time.Clock;
 import java.util.EnumMap;
 import java.util.Map;
 
-/** Where alerts are POSTed to. Each address is a secret, since it holds the key of a robot; empty means none. */
+/** The addresses of webhook and robots. Each is a secret, since it contains a key; empty for none. */
 @Topic(prefix = "bridge.alerts.", title = "Alerts to robots")
 public record RobotSettings(
         @Setting(key = "webhook-url", unit = "URL", secret = true, orFile = true,
@@ -53,7 +53,7 @@ public record RobotSettings(
         return new AlertChannels(addresses, robots.dingtalkSecret, settings.of(MailSettings.class).isUsed(), clock);
     }
 
-    /** Names nothing that is set. */
+    /** Without the values, which are secrets. */
     @Override
     public String toString() {
         return "RobotSettings";

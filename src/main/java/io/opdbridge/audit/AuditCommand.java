@@ -34,7 +34,7 @@ import java.util.stream.Collectors;
 
 /** {@code bin/bridge audit}: lists the audit trail in the order of time. */
 @Command(name = "audit", mixinStandardHelpOptions = true,
-        description = "Lists who asked for what and was answered what. 查看审计记录。")
+        description = "Lists calls and decisions with their answers. 查看审计记录。")
 public final class AuditCommand implements Callable<Integer> {
 
     enum Format { text, json, csv }
@@ -53,10 +53,10 @@ public final class AuditCommand implements Callable<Integer> {
     @Option(names = "--caller", description = "only this caller or user. 仅该调用方。")
     private String who;
 
-    @Option(names = "--since", description = "from then on, as \"yyyy-MM-dd HH:mm:ss\" or ISO 8601. 起始时间。")
+    @Option(names = "--since", description = "from this time, \"yyyy-MM-dd HH:mm:ss\" or ISO 8601. 起始时间（含）。")
     private String since;
 
-    @Option(names = "--until", description = "before then. 截止时间。")
+    @Option(names = "--until", description = "before this time. 截止时间（不含）。")
     private String until;
 
     @Option(names = "--format", description = "${COMPLETION-CANDIDATES}; default: ${DEFAULT-VALUE}", defaultValue = "text")
@@ -94,7 +94,8 @@ public final class AuditCommand implements Callable<Integer> {
         }
         Instant time = new Fields(Set.of(), zone).requiredTime(option, text);
         if (time == null) {
-            throw new ParameterException(spec.commandLine(), option + ": \"" + text + "\" is no time: yyyy-MM-dd HH:mm:ss");
+            throw new ParameterException(spec.commandLine(),
+                    option + ": \"" + text + "\" is not a time; write yyyy-MM-dd HH:mm:ss");
         }
         return time;
     }

@@ -5,7 +5,7 @@ import io.opdbridge.canonical.AuditEntry;
 /**
  * An entry in its place.
  *
- * @param chain  the chain of the process that wrote it; begins with the time at which it was begun
+ * @param chain  the chain of the writing process; its name begins with the time of its start
  * @param number its place, from 1
  * @param hash   64 hexadecimal digits over the hash before it, its place and the entry
  */

@@ -5,7 +5,7 @@ import io.opdbridge.config.Checked;
 import io.opdbridge.config.Setting;
 import io.opdbridge.config.Topic;
 
-/** The keys of the audit trail, and of the messages that are kept. */
+/** The keys of the audit trail and of kept messages. */
 @Topic(prefix = "bridge.", title = "Audit trail and kept messages")
 public record AuditSettings(
         @Setting(key = "audit.key", unit = "Base64", secret = true, orFile = true,

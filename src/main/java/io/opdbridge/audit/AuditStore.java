@@ -6,34 +6,34 @@ import java.util.Optional;
 import java.util.function.Predicate;
 
 /**
- * Where the audit trail is kept. Thread-safe. Throws {@link io.opdbridge.db.DatabaseUnavailableException} when the
- * database does not serve.
+ * The store of the audit trail. Thread-safe. Throws {@link io.opdbridge.db.DatabaseUnavailableException} when the
+ * database is not available.
  */
 public interface AuditStore {
 
     /**
-     * Writes links of one chain, which follow each other, its head, and messages that the links refer to: all of it is on disk when this returns. After an
-     * exception nobody knows; {@link #headOf} tells.
+     * Writes consecutive links of one chain, its head, and the messages of the links: when this returns, all of it is
+     * on disk. After an exception the outcome is unknown; {@link #headOf} tells.
      *
-     * @param named the heads that the links name: nobody has to name them again, and those of ended chains are forgotten
+     * @param named the heads named by the links: they need not be named again, and those of ended chains are deleted
      */
     void append(List<AuditLink> links, List<AuditHead> named, List<KeptMessage> messages);
 
-    /** The last link of a chain, as the entries say; empty when there is none. */
+    /** The last link of a chain by its entries; empty for an unknown chain. */
     Optional<AuditHead> headOf(String chain);
 
-    /** How chains say they are hashed, from the latest back to one that is looked for, or through some hundreds of them. */
+    /** The hash functions named by chains, from the latest back to the wanted one, or through some hundreds. */
     List<String> hashings(Predicate<String> lookedFor);
 
-    /** The heads of the chains that go on, or whose end nobody has named yet. */
+    /** The heads of running chains, and of ended ones that no chain has named yet. */
     List<AuditHead> heads();
 
-    /** Those of them that have grown since another chain has named them last. */
+    /** Those of them that have grown since another chain named them. */
     List<AuditHead> unnamedHeads();
 
-    /** The messages that an entry refers to, the request first; empty when their time was over. */
+    /** The messages of an entry, the request first; empty when they are deleted. */
     List<KeptMessage> messages(String site, long id);
 
-    /** Deletes the messages whose time is over. */
+    /** Deletes the expired messages. */
     void deleteMessages(Instant now);
 }

@@ -28,13 +28,13 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * Writes the audit trail: each entry is linked to the one before by a hash, in a chain of this process's own, so that
- * several bridges on one database wait for no common lock. The chains are tied together: the beginning of each, and an
- * entry every hour, names how far the others have come.
+ * Writes the audit trail. A hash links each entry to the one before, in a chain of this process alone, so that several
+ * bridges on one database need no common lock. The chains are tied together: the first entry of each, and one every
+ * hour, names the heads of the others.
  *
- * <p>One thread at a time writes: of those that wait, who finds nobody writing. It takes all that is there, links it in
- * memory and writes it in one transaction; meanwhile the next ones gather. What nobody waits for is written by a thread of
- * its own a few times a second. Thread-safe.
+ * <p>One thread at a time writes: a waiting thread that finds nobody writing takes all queued entries, links them in
+ * memory and writes them in one transaction; meanwhile the next group gathers. A thread of its own writes entries that
+ * nobody waits for, a few times a second. Thread-safe.
  */
 public final class AuditTrail implements AutoCloseable {
 
@@ -42,7 +42,7 @@ public final class AuditTrail implements AutoCloseable {
 
     private static final int MAX_WAITING = 4096;
     private static final int MAX_GROUP = 512;
-    /** Messages may be large, so that few of them may wait without their calls. */
+    /** Messages may be large, so only few may be queued without a waiting call. */
     private static final int MAX_UNAWAITED_MESSAGES = 64;
     private static final int MAX_COUNTED = 1000;
     private static final Duration BETWEEN_COUNTS = Duration.ofMinutes(1);
@@ -63,7 +63,7 @@ public final class AuditTrail implements AutoCloseable {
     private Thread flusher;
 
     private final ReentrantLock turn = new ReentrantLock();
-    // for whoever has the turn
+    // for the writing thread
     private final List<Waiting> left = new ArrayList<>();
     private Chain chain;
     private Doubt doubt;
@@ -71,12 +71,12 @@ public final class AuditTrail implements AutoCloseable {
     private Instant headsDue;
     private boolean ended;
 
-    /** An entry on its way. */
+    /** A queued entry. */
     private static final class Waiting {
 
         private final AuditEntry entry;
         private final List<KeptMessage> messages;
-        /** Null when nobody waits. */
+        /** Null when no thread waits. */
         private final Thread waiter;
         private volatile boolean over;
         private volatile RuntimeException failure;
@@ -91,7 +91,7 @@ public final class AuditTrail implements AutoCloseable {
             return waiter != null;
         }
 
-        /** @param reason null when the entry is kept */
+        /** @param reason null when the entry is written */
         void end(RuntimeException reason) {
             failure = reason;
             over = true;
@@ -99,11 +99,11 @@ public final class AuditTrail implements AutoCloseable {
         }
     }
 
-    /** How far the chain would have come, had the last group been kept; of its entries so many stand first in what is left. */
+    /** The head if the last group was written after all, and how many of the queued entries belong to it. */
     private record Doubt(AuditHead end, int unawaited) {
     }
 
-    /** What refusals that are counted together have in common. */
+    /** The common part of refusals that are counted together. */
     private record Refused(String who, String address, String site, String method, Integer code) {
     }
 
@@ -118,9 +118,9 @@ public final class AuditTrail implements AutoCloseable {
     }
 
     /**
-     * @param keys    the first hashes the chain; without any it is hashed without a key
-     * @param command of {@code bin/bridge} that this process runs
-     * @param timeout longest wait for an entry to be kept
+     * @param keys    the first hashes the chain; with none it is hashed without a key
+     * @param command the command of {@code bin/bridge} in this process
+     * @param timeout longest wait until an entry is written
      */
     public AuditTrail(AuditStore store, SecretKeys keys, String command, Duration timeout, Clock clock) {
         this.store = store;
@@ -131,9 +131,9 @@ public final class AuditTrail implements AutoCloseable {
     }
 
     /**
-     * Begins the chain; from then on entries are taken.
+     * Begins the chain; entries are accepted from now on.
      *
-     * @throws UnusableKeysException when chains are hashed with a key that this process lacks: its own chain would never
+     * @throws UnusableKeysException when other chains need a key that this process lacks: its own chain would never
      *                               prove beside them
      */
     public AuditTrail open() {
@@ -145,7 +145,7 @@ public final class AuditTrail implements AutoCloseable {
         return openBesideUnknownKeys();
     }
 
-    /** Begins the chain of who vouches for others whose key is lost. */
+    /** Begins the chain of a person who vouches for chains whose key is lost. */
     public AuditTrail openBesideUnknownKeys() {
         chain = new Chain(keys, clock.instant());
         countsDue = clock.instant().plus(BETWEEN_COUNTS);
@@ -159,13 +159,13 @@ public final class AuditTrail implements AutoCloseable {
     /**
      * Writes an entry; it is on disk when this returns.
      *
-     * @throws DatabaseUnavailableException when it is not; what it is about must not be answered then
+     * @throws DatabaseUnavailableException when it is not; then its call must not be answered
      */
     public void record(AuditEntry entry) {
         record(entry, List.of());
     }
 
-    /** Writes an entry and the messages that it refers to, all or nothing; else as {@link #record(AuditEntry)}. */
+    /** Writes an entry and its messages, all or nothing; otherwise like {@link #record(AuditEntry)}. */
     public void record(AuditEntry entry, List<KeptMessage> messages) {
         Waiting task = new Waiting(entry, messages, Thread.currentThread());
         long deadline = System.nanoTime() + timeout.toNanos();
@@ -184,7 +184,7 @@ public final class AuditTrail implements AutoCloseable {
         }
     }
 
-    /** Writes them within a moment, as long as the trail keeps pace; else as {@link #record} does. */
+    /** Queues them for the next group while the trail keeps pace; otherwise like {@link #record}. */
     public void recordSoon(AuditEntry entry, List<KeptMessage> messages) {
         if (serving && (messages.isEmpty() || waiting.size() < MAX_UNAWAITED_MESSAGES)) {
             put(new Waiting(entry, messages, null));
@@ -197,8 +197,8 @@ public final class AuditTrail implements AutoCloseable {
     }
 
     /**
-     * Counts a refusal. Those of a minute that differ in nothing but their time become one entry, so that nobody can fill
-     * the disk with calls that were never taken.
+     * Counts a refusal. Refusals of a minute that differ only in time become one entry, so that nobody can fill the
+     * disk with refused calls.
      */
     public void count(AuditEntry refused) {
         Refused key = new Refused(refused.who(), refused.address(), refused.site(), refused.method(), refused.code());
@@ -212,14 +212,14 @@ public final class AuditTrail implements AutoCloseable {
         }
     }
 
-    /** Writes that a hold is about to be released by its site's setting. */
+    /** Writes that the site's setting is about to release a hold. */
     public void recordRelease(OverdueHold overdue) {
-        record(new AuditEntry(Kind.OVERDUE_RELEASE, clock.instant(), "watch-overdue-holds", null, overdue.site(), null,
+        record(new AuditEntry(Kind.OVERDUE_RELEASE, clock.instant(), OverdueHold.WATCH, null, overdue.site(), null,
                 new Subject(null, null, overdue.orderId(), overdue.flowNo(), null, null), null, null,
                 "hold " + overdue.holdId()));
     }
 
-    /** Writes what waits, and the end of the chain. */
+    /** Writes the queued entries and the end of the chain. */
     @Override
     public void close() {
         closing.countDown();
@@ -233,7 +233,7 @@ public final class AuditTrail implements AutoCloseable {
         }
     }
 
-    /** How many entries nobody has begun to write. */
+    /** The number of queued entries. */
     int waiting() {
         return waiting.size();
     }
@@ -258,7 +258,7 @@ public final class AuditTrail implements AutoCloseable {
         return closing.getCount() == 0;
     }
 
-    /** Writes what waits, unless somebody else is at it; then that one wakes who waits, as soon as it is through. */
+    /** Writes the queued entries, unless another thread is writing; then that one wakes the waiting threads. */
     private boolean writeInTurn() {
         if (!turn.tryLock()) {
             return false;
@@ -272,7 +272,7 @@ public final class AuditTrail implements AutoCloseable {
         return true;
     }
 
-    /** Who came too late for the last group writes the next one. */
+    /** A thread that missed the last group writes the next one. */
     private void wakeNext() {
         for (Waiting task : waiting) {
             if (task.isAwaited()) {
@@ -297,18 +297,18 @@ public final class AuditTrail implements AutoCloseable {
                 }
                 wakeNext();
             } catch (InterruptedException e) {
-                // nobody interrupts it; it ends when the trail is closed
+                // never interrupted; it ends when the trail is closed
                 closing.countDown();
             }
         }
         if (!left.isEmpty()) {
-            LOG.error("The audit trail ends without its last {} entries", left.size());
+            LOG.error("The bridge stops, and the last {} entries of the audit trail are not written", left.size());
         }
     }
 
     private void writeGroup(boolean last) {
         if (ended) {
-            // whoever came while the last group was being written
+            // entries that came while the last group was written
             List<Waiting> late = new ArrayList<>();
             waiting.drainTo(late);
             late.forEach(task -> task.end(new IllegalStateException("The audit trail has ended")));
@@ -344,7 +344,7 @@ public final class AuditTrail implements AutoCloseable {
         }
     }
 
-    /** Ends each task of the group that somebody waits for; the others stay until they are kept. */
+    /** Fails the tasks with a waiting thread; the others stay queued until they are written. */
     private void write(List<Waiting> group) {
         group.removeIf(task -> task.over);
         try {
@@ -357,14 +357,14 @@ public final class AuditTrail implements AutoCloseable {
             append(group);
             if (!serving && !group.isEmpty()) {
                 serving = true;
-                LOG.info("The audit trail is written again");
+                LOG.info("The audit trail can be written again; calls are answered as before");
             }
             left.clear();
             group.forEach(task -> task.end(null));
         } catch (RuntimeException e) {
             if (serving) {
                 serving = false;
-                LOG.warn("The audit trail cannot be written, and nothing is answered that has to be in it", e);
+                LOG.warn("The audit trail cannot be written; calls that need an entry get -90002", e);
             }
             left.clear();
             group.stream().filter(task -> !task.isAwaited()).forEach(left::add);
@@ -372,7 +372,7 @@ public final class AuditTrail implements AutoCloseable {
         }
     }
 
-    /** Whether the last group is in the database after all; the chain goes on behind what is there. */
+    /** Whether the last group is in the database after all; the chain goes on from the stored head. */
     private boolean isKept(AuditHead end) {
         AuditHead found = store.headOf(end.chain()).orElse(null);
         if (end.equals(found)) {
@@ -386,11 +386,11 @@ public final class AuditTrail implements AutoCloseable {
     }
 
     private void beginAgain() {
-        LOG.error("Somebody else has changed chain {} of the audit trail; bin/bridge verify tells how", chain.name);
+        LOG.error("Chain {} of the audit trail was changed from outside; bin/bridge verify says how", chain.name);
         chain = new Chain(keys, clock.instant());
     }
 
-    /** Links and writes the entries, and before them what the chain itself has to say. */
+    /** Links and writes the entries, after the chain's own entries. */
     private void append(List<Waiting> group) {
         Instant now = clock.instant();
         List<AuditHead> heads = chain.head != null && now.isBefore(headsDue) ? List.of() : headsToName(now);
@@ -411,7 +411,7 @@ public final class AuditTrail implements AutoCloseable {
         chain.head = end;
     }
 
-    /** How far the other chains have come that have grown since somebody said so last. */
+    /** The heads of other chains that have grown since they were last named. */
     private List<AuditHead> headsToName(Instant now) {
         if (chain.head != null && !store.heads().contains(chain.head)) {
             beginAgain();
@@ -428,7 +428,7 @@ public final class AuditTrail implements AutoCloseable {
 
         private final String name;
         private final ChainHash hashing;
-        /** The last link that is kept; null before the first. */
+        /** The last written link; null before the first. */
         private AuditHead head;
 
         Chain(SecretKeys keys, Instant now) {

@@ -17,12 +17,12 @@ import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
 /**
- * How the links of a chain are hashed: SHA-256, or HMAC-SHA256 with a key from outside, without which nobody can make a
- * link that fits. For one thread.
+ * The hash function of a chain: SHA-256, or HMAC-SHA256 with a key from outside, without which nobody can forge a link.
+ * For one thread.
  */
 final class ChainHash {
 
-    /** What stands before the first link. */
+    /** The hash before the first link. */
     static final String BEFORE_FIRST = "0".repeat(64);
 
     private static final String PLAIN = "SHA-256";
@@ -43,7 +43,7 @@ final class ChainHash {
         return keys.isEmpty() ? plain() : keyed(keys.first());
     }
 
-    /** The one of that {@link #name}; empty when there is none, or none of the keys is its. */
+    /** The function with this {@link #name}; empty when unknown, or when its key is missing. */
     static Optional<ChainHash> named(String name, SecretKeys keys) {
         if (PLAIN.equals(name)) {
             return Optional.of(plain());
@@ -56,7 +56,7 @@ final class ChainHash {
         return name != null && name.startsWith(KEYED + " ");
     }
 
-    /** Whether that is a function with one of the keys. */
+    /** Whether the name is a function with one of the keys. */
     static boolean isOf(String name, SecretKeys keys) {
         return isKeyed(name) && named(name, keys).isPresent();
     }
@@ -76,7 +76,7 @@ final class ChainHash {
         }
     }
 
-    /** Names the function, and the key by its id. */
+    /** The name of the function, with the id of its key. */
     String name() {
         return name;
     }
@@ -85,13 +85,13 @@ final class ChainHash {
         return !name.equals(PLAIN);
     }
 
-    /** The link that follows the one with that hash. */
+    /** The next link after this hash. */
     AuditLink link(String before, String chain, long number, AuditEntry entry) {
         return new AuditLink(chain, number, entry,
                 HexFormat.of().formatHex(function.apply(encode(before, chain, number, entry))));
     }
 
-    /** Each part says whether it is there and how long it is, so that no two entries have the same bytes. */
+    /** Each part is written with its presence and length, so that no two entries have the same bytes. */
     private static byte[] encode(String before, String chain, long number, AuditEntry entry) {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream(512);
         try (DataOutputStream out = new DataOutputStream(bytes)) {

@@ -4,22 +4,22 @@ import io.opdbridge.canonical.AuditEntry.Kind;
 
 import java.util.Optional;
 
-/** Proves one chain, whose links it is shown in the order of their numbers. For one thread. */
+/** Proves one chain, link by link in ascending order. For one thread. */
 public final class ChainProof {
 
     private final SecretKeys keys;
     private final ChainHash plain = ChainHash.with(SecretKeys.none());
     private ChainHash hashing;
     private AuditLink last;
-    /** Of a chain that no key proves: what stands for its entries instead. */
+    /** For a chain that no key proves: a hash of its entries without key. */
     private String plainHash = ChainHash.BEFORE_FIRST;
 
-    /** @param keys one of which the chain may be hashed with */
+    /** @param keys possible keys of the chain */
     public ChainProof(SecretKeys keys) {
         this.keys = keys;
     }
 
-    /** Takes the next link; what is wrong with it, if something is. */
+    /** Takes the next link; returns its fault, if any. */
     public Optional<String> next(AuditLink link) {
         AuditLink before = last;
         last = link;
@@ -52,7 +52,7 @@ public final class ChainProof {
         return last == null ? null : last.head();
     }
 
-    /** Whether none of the keys is the one that the chain says it is hashed with. */
+    /** Whether the key named by the chain is missing. */
     public boolean isOfUnknownKey() {
         return last != null && hashing == null;
     }
@@ -63,7 +63,7 @@ public final class ChainProof {
         return new AuditHead(head.chain(), head.number(), plainHash, head.ended());
     }
 
-    /** Whether only who has a key can have made the chain. */
+    /** Whether only the owner of a key can have made the chain. */
     public boolean isKeyed() {
         return hashing != null && hashing.isKeyed();
     }

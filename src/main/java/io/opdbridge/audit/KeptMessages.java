@@ -2,7 +2,7 @@ package io.opdbridge.audit;
 
 import java.time.Clock;
 
-/** Has messages deleted when their time is over. Thread-safe. */
+/** Deletes expired messages. Thread-safe. */
 public final class KeptMessages {
 
     private final AuditStore store;

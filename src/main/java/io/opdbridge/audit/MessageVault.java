@@ -19,15 +19,15 @@ import javax.crypto.spec.GCMParameterSpec;
 import javax.crypto.spec.SecretKeySpec;
 
 /**
- * Encrypts the messages of sites that want them kept: AES-256 in GCM, a nonce of 96 random bits for each, bound to its
- * site, id, direction and time, so that none opens in the place of another. Thread-safe.
+ * Encrypts messages for sites that keep them: AES-256-GCM with a random nonce of 96 bits each, bound to site, id,
+ * direction and time, so that none can be exchanged for another. Thread-safe.
  */
 public final class MessageVault {
 
     private static final String CIPHER = "AES/GCM/NoPadding";
     private static final int NONCE_BYTES = 12;
     private static final int TAG_BITS = 128;
-    /** As much as a row has room for once it is encrypted. */
+    /** Limit of the text, so that its encrypted form fits the column. */
     private static final int MAX_BYTES = 7_000_000;
 
     private final SecretKeys keys;
@@ -35,8 +35,8 @@ public final class MessageVault {
     private final SecureRandom random = new SecureRandom();
 
     /**
-     * @param keys     the first encrypts, each opens what it has encrypted
-     * @param keptDays site → how long its messages are kept; 0 or absent: not at all
+     * @param keys     the first encrypts; each decrypts its own messages
+     * @param keptDays site → days that its messages are kept; 0 or absent for none
      */
     public MessageVault(SecretKeys keys, Map<String, Integer> keptDays) {
         this.keys = keys;
@@ -47,12 +47,12 @@ public final class MessageVault {
         return keptDays.getOrDefault(site, 0) > 0;
     }
 
-    /** A number that no other call has. */
+    /** An id that no other call has. */
     public long newId() {
         return random.nextLong() & Long.MAX_VALUE | 1;
     }
 
-    /** Encrypts a message of a site that keeps it; of one that is too long, the beginning. */
+    /** Encrypts a message of a site that keeps them; a message that is too long is cut. */
     public KeptMessage seal(String site, long id, Direction direction, Instant time, String text) {
         Instant at = Moment.of(time);
         Key key = keys.first();
@@ -73,7 +73,7 @@ public final class MessageVault {
     /**
      * The text of a message.
      *
-     * @throws IOException when the key is missing, or the message is not what was sealed; says which
+     * @throws IOException when the key is missing, or the message was changed; the sentence says which
      */
     public String open(KeptMessage message) throws IOException {
         String name = message.direction() + " " + message.id() + " of site " + message.site();
@@ -88,7 +88,8 @@ public final class MessageVault {
             return new String(cipher(Cipher.DECRYPT_MODE, key, nonce, message.site(), message.id(), message.direction(),
                     message.at()).doFinal(sealed), StandardCharsets.UTF_8);
         } catch (AEADBadTagException | RuntimeException e) {
-            throw new IOException("The " + name + " is not what was kept: it was changed, or stands in another's place", e);
+            throw new IOException("The " + name + " was changed after it was kept, or was put in the place of another",
+                    e);
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException("Every Java has " + CIPHER, e);
         }
@@ -98,7 +99,7 @@ public final class MessageVault {
             throws GeneralSecurityException {
         Cipher cipher = Cipher.getInstance(CIPHER);
         cipher.init(mode, new SecretKeySpec(key.bytes(), "AES"), new GCMParameterSpec(TAG_BITS, nonce));
-        // a site's name has no blank
+        // names of sites contain no blank
         cipher.updateAAD((site + " " + id + " " + direction + " " + at).getBytes(StandardCharsets.UTF_8));
         return cipher;
     }

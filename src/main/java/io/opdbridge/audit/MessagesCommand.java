@@ -32,7 +32,7 @@ import java.util.concurrent.Callable;
  * audit trail before anything is printed.
  */
 @Command(name = "messages", mixinStandardHelpOptions = true,
-        description = "Prints the requests and answers about an order that were kept. 查看某订单留存的原始报文（读取会被审计）。")
+        description = "Prints the kept requests and answers of an order. 查看某订单留存的原始报文（读取会被审计）。")
 public final class MessagesCommand implements Callable<Integer> {
 
     @Option(names = "--order", required = true, description = "OrderId. 订单号。")
@@ -42,7 +42,8 @@ public final class MessagesCommand implements Callable<Integer> {
     private String site;
 
     @Option(names = "--export", paramLabel = "FOLDER",
-            description = "Write them there, for bin/bridge replay, instead of printing them. They hold names and numbers of"
+            description = "Write them into this folder, for bin/bridge replay, instead of printing them. They"
+                    + " contain names and numbers of"
                     + " patients. 导出报文（含患者信息，请妥善保管）。")
     private Path export;
 

@@ -8,7 +8,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 
-/** Keys from outside, 256 bits each. The first is used for what is new; all are tried for what is there. Immutable. */
+/** Keys from outside, 256 bits each. The first is for new data; all are tried for existing data. Immutable. */
 public final class SecretKeys {
 
     private static final int BYTES = 32;
@@ -21,7 +21,7 @@ public final class SecretKeys {
         this.keys = List.copyOf(keys);
     }
 
-    /** One key; its id follows from it and tells nothing of it. */
+    /** One key; its id is derived from it and reveals nothing. */
     static final class Key {
 
         private final byte[] bytes;
@@ -47,7 +47,7 @@ public final class SecretKeys {
 
     /**
      * @param text keys in Base64, separated by commas, blanks or line ends
-     * @throws IllegalArgumentException when one is no key of 256 bits; its message does not show it
+     * @throws IllegalArgumentException when one is not a key of 256 bits; the message does not show the key
      */
     public static SecretKeys of(String text) {
         return new SecretKeys(Arrays.stream(text.split("[,\\s]+")).filter(part -> !part.isEmpty())

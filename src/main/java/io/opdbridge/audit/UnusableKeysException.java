@@ -1,6 +1,6 @@
 package io.opdbridge.audit;
 
-/** The audit trail is hashed with a key that this process does not have. The message tells people what to do. */
+/** The audit trail needs a key that this process lacks. The message says what to do. */
 public final class UnusableKeysException extends RuntimeException {
 
     private static final long serialVersionUID = 1L;

@@ -28,22 +28,22 @@ import java.util.Set;
 import java.util.regex.Pattern;
 import javax.xml.stream.XMLStreamException;
 
-/** Answers as the wire wants them (contract, sections 2, 4 and 6): type converters and beans. Thread-safe. */
+/** Answers in the form of the wire (contract, sections 2, 4 and 6): type converters and beans. Thread-safe. */
 public final class Answers {
 
     private static final DateTimeFormatter DATE_TIME = DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm:ss", Locale.ROOT);
     private static final String MEDIA_TYPE = "application/xml";
-    /** An XSLT of a site may write one. */
+    /** A site's XSLT may write an XML declaration. */
     private static final Pattern DECLARATION = Pattern.compile("^\\s*<\\?xml[^>]*>");
     private static final int MESSAGE_LENGTH = 256;
     private static final int UNWRITABLE = '?';
     private static final String WECHAT = "0";
-    /** After these the rest of a body may be on its way, which nobody must take for the next call. */
+    /** After these the rest of a body may still arrive, which must not be read as the next call. */
     static final Set<AnswerCode> BODY_UNREAD = Set.of(AnswerCode.INCOMPLETE_BODY, AnswerCode.TOO_LARGE);
     private static final Set<AnswerCode> CALL_LATER = Set.of(AnswerCode.TOO_MANY_CALLS, AnswerCode.OVERLOADED);
     static final String RETRY_SECONDS = "1";
 
-    /** Makes the converters known to Camel. */
+    /** Registers the converters with Camel. */
     public void register(TypeConverterRegistry registry) {
         registry.addTypeConverter(Resp.class, Receipt.class, new SimpleTypeConverter(false,
                 (type, exchange, value) -> toResp((Receipt) value, exchange)));
@@ -94,12 +94,12 @@ public final class Answers {
                 : e.getLocation().getLineNumber() + ":" + e.getLocation().getColumnNumber()));
     }
 
-    /** The answer to a call that failed for a reason of ours. */
+    /** The answer to a call that failed by a fault of the bridge. */
     public Resp fail(AnswerCode code, Exchange exchange) {
         return refused(exchange, new Refusal(code));
     }
 
-    /** The XML of the answer as text without declaration, with the further names that the site gives its elements. */
+    /** The XML of the answer as text without declaration, with the site's element aliases. */
     public String name(byte[] utf8, Exchange exchange) {
         String xml = DECLARATION.matcher(new String(utf8, StandardCharsets.UTF_8)).replaceFirst("").stripLeading();
         for (Map.Entry<String, String> alias : CallVariables.site(exchange).answerAliases().entrySet()) {
@@ -108,7 +108,7 @@ public final class Answers {
         return xml;
     }
 
-    /** Writes the XML of the answer in the charset of the request, and the HTTP headers that go with it. */
+    /** Writes the XML of the answer in the charset of the request, with its HTTP headers. */
     public void encode(Exchange exchange) {
         Message message = exchange.getMessage();
         Charset charset = CallVariables.charset(exchange);
@@ -131,12 +131,12 @@ public final class Answers {
         }
     }
 
-    /** Writes each element of that name a second time under its alias; the text of an element holds no tag. */
+    /** Writes each element of this name a second time under its alias; its text contains no tag. */
     private static String repeat(String xml, String name, String alias) {
         return xml.replaceAll("<" + name + ">([^<]*)</" + name + ">", "$0<" + alias + ">$1</" + alias + ">");
     }
 
-    /** The HTTP status that an answer with this code has (contract, section 2). */
+    /** The HTTP status of an answer with this code (contract, section 2). */
     static int httpStatus(AnswerCode code) {
         return switch (code) {
             case NOT_AUTHORISED -> 401;
@@ -168,8 +168,8 @@ public final class Answers {
     }
 
     /**
-     * The words of a refusal. They may quote a vendor, or the caller, whose address or header can hold what XML cannot, and
-     * what steers the terminal of somebody who reads it in a log.
+     * The words of a refusal, cleaned: they may quote a vendor or a caller, with characters that XML cannot have, or
+     * that control a terminal.
      */
     static String words(Refusal refusal, Locale language) {
         return Masks.mask(Messages.of(refusal, language)).codePoints().limit(MESSAGE_LENGTH)
@@ -203,7 +203,7 @@ public final class Answers {
         return order;
     }
 
-    /** Null for null: a vendor may keep a time to itself. */
+    /** Null for null: a vendor may leave out a time. */
     private static String dateTime(Instant instant, Exchange exchange) {
         return instant == null ? null : DATE_TIME.format(instant.atZone(CallVariables.site(exchange).zone()));
     }

@@ -17,12 +17,12 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 
-/** Hands each call to the audit trail once its answer is known. Thread-safe. */
+/** Writes each call into the audit trail once its answer is known. Thread-safe. */
 public final class CallAudit {
 
     private static final Set<String> DECISIONS = Set.of(WireMethod.FREEZE.shortName(),
             WireMethod.CANCELLATION_FEE.shortName());
-    /** Answers that a call gets without anybody having looked at what it asks for, beside those about the request. */
+    /** Answers given before the content of a call is read, beside those about the request. */
     private static final Set<AnswerCode> NEVER_TAKEN = Set.of(AnswerCode.LEDGER_UNAVAILABLE, AnswerCode.OVERLOADED);
     private static final int FIRST_ABOUT_MONEY = -20000;
 
@@ -37,11 +37,11 @@ public final class CallAudit {
     }
 
     /**
-     * Writes the entry of a call. When the call decided something, the entry is on disk when this returns. A refusal that
-     * says nothing but that the request cannot be taken is counted. Where the site wants it, request and answer are kept
-     * with the entry.
+     * Writes the entry of a call. For a call that decided something, the entry is on disk when this returns. A refusal
+     * of an unreadable request is only counted. If the site keeps messages, request and answer are stored with the
+     * entry.
      *
-     * @throws io.opdbridge.db.DatabaseUnavailableException when the call must not be answered like that
+     * @throws io.opdbridge.db.DatabaseUnavailableException when the call must not get this answer
      */
     public void record(Exchange exchange) {
         AnswerCode code = Objects.requireNonNullElse(CallVariables.respCode(exchange), AnswerCode.OK);

@@ -20,9 +20,9 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Takes from an HTTP request only what a call needs: the method, the address, the body as a stream, and the few
- * headers that are named. Nothing else that a caller sends can become a header of the exchange, and no form is parsed
- * before its size is known. The answer goes out with its length; that a caller does not wait for it is no failure.
+ * Takes from an HTTP request only what a call needs: the method, the address, the body as a stream, and a few named
+ * headers. Nothing else from a caller becomes a header of the exchange, and no form is parsed before its size is known.
+ * The answer has a length; a caller that does not wait for it is no failure.
  */
 public final class CallBinding extends DefaultHttpBinding {
 
@@ -39,8 +39,8 @@ public final class CallBinding extends DefaultHttpBinding {
     private final List<String> credentialHeaders;
 
     /**
-     * @param methodHeader      the request header that may name the method; a list when it stands twice
-     * @param credentialHeaders those that may say who calls; they become no headers of the exchange, so that they
+     * @param methodHeader      the request header that may name the method; a list when it is sent twice
+     * @param credentialHeaders headers with credentials; they become no headers of the exchange, so that they
      *                          reach neither a vendor nor a log
      */
     public CallBinding(String methodHeader, List<String> credentialHeaders) {
@@ -84,7 +84,7 @@ public final class CallBinding extends DefaultHttpBinding {
 
     @Override
     protected void readFormUrlEncodedBody(HttpServletRequest request, Message message) {
-        // HttpCalls reads forms, in the charset of the XML inside.
+        // HttpCalls reads forms, in the charset of the XML inside
     }
 
     @Override
@@ -102,7 +102,8 @@ public final class CallBinding extends DefaultHttpBinding {
             response.getOutputStream().write(body);
         } catch (IOException e) {
             if (CallVariables.respCode(exchange) != AnswerCode.INCOMPLETE_BODY) {
-                LOG.info("The caller has gone before its answer {}, order {}", CallVariables.respCode(exchange),
+                LOG.info("The caller closed the connection before its answer {}, order {}",
+                        CallVariables.respCode(exchange),
                         exchange.getVariable(CallVariables.ORDER_ID));
             }
         }

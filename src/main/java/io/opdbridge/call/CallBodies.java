@@ -10,7 +10,7 @@ import java.io.InputStream;
 import java.util.List;
 import java.util.Locale;
 
-/** Takes the body out of an HTTP request, within bounds (contract, section 2). Thread-safe. */
+/** Reads the body of an HTTP request within its limits (contract, section 2). Thread-safe. */
 final class CallBodies {
 
     private static final List<String> NEVER_XML = List.of("multipart/", "application/x-java-serialized-object");
@@ -22,7 +22,7 @@ final class CallBodies {
         this.maxBytes = maxBytes;
     }
 
-    /** The body; refuses one that is too large, packed, or does not arrive in full. */
+    /** The body; refuses one that is too large, compressed or incomplete. */
     byte[] read(Message message) {
         String encoding = message.getHeader(Exchange.CONTENT_ENCODING, String.class);
         if (encoding != null && !encoding.equalsIgnoreCase("identity")) {
@@ -39,7 +39,7 @@ final class CallBodies {
         }
     }
 
-    /** Reads no further than the limit. */
+    /** Stops reading at the limit. */
     private byte[] readWithinLimit(Message message) throws IOException {
         if (message.getHeader(Exchange.CONTENT_LENGTH, -1L, Long.class) > maxBytes) {
             throw new Refusal(AnswerCode.TOO_LARGE, maxBytes);

@@ -11,25 +11,25 @@ import java.util.Optional;
 import java.util.function.Function;
 import java.util.regex.Pattern;
 
-/** What the log may know of a call that failed for a reason of ours. Thread-safe. */
+/** Log texts for calls that failed by a fault of the bridge. Thread-safe. */
 public final class CallFailures {
 
-    /** Elements that hold who somebody is, as they stand in the text of a request. Each blank is looked at once. */
+    /** Elements with a person's data in the text of a request. Possessive, so that each blank is read once. */
     private static final Pattern PERSON = Pattern.compile("<(?:\\w+:)?(?:PatientName|OperatorName|IdCardNo|Mobile)\\s*+>"
             + "\\s*+(?:<!\\[CDATA\\[([^<>]+)]]>\\s*+|([^<>]++))</");
-    /** No honest request names more; to look for each takes time. */
+    /** No honest request has more, and each costs a search. */
     private static final int MAX_PERSONS = 100;
 
     private final Function<Throwable, Optional<String>> outages;
 
-    /** @param outages says in a sentence what is wrong around the bridge; empty for anything else */
+    /** @param outages describes a fault around the bridge in a sentence; empty for any other */
     public CallFailures(Function<Throwable, Optional<String>> outages) {
         this.outages = outages;
     }
 
     /**
-     * A sentence, where it says all; else the stack trace. Whatever an exception may quote of the request, whom it is about is
-     * hidden.
+     * A sentence if that is enough, else the stack trace. Personal data that an exception quotes from the request is
+     * masked.
      */
     public String trace(Exchange exchange) {
         Throwable failure = exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Throwable.class);

@@ -7,7 +7,7 @@ import org.apache.camel.Exchange;
 import java.util.List;
 import java.util.Objects;
 
-/** Tells of each call how it was answered and how long that took. Thread-safe. */
+/** Reports the answer code and the duration of each call. Thread-safe. */
 public final class CallMeter {
 
     private final List<CallRecorder> recorders;

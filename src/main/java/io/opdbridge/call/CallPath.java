@@ -14,12 +14,12 @@ import java.util.List;
 /**
  * The path of an HTTP request, in segments (contract, section 3).
  *
- * @param site the site it names; null when it names none
- * @param rest what follows the site
+ * @param site its site; null without one
+ * @param rest the rest after the site
  */
 record CallPath(String site, List<String> rest) {
 
-    /** Refuses a path that cannot be read. */
+    /** Refuses an unreadable path. */
     static CallPath of(Message message) {
         List<String> segments = segments(message.getHeader(Exchange.HTTP_URI, String.class));
         boolean siteNamed = segments.size() > 1 && segments.get(0).equals("sites");

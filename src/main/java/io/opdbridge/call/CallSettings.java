@@ -11,7 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** How a call says which method it means, and where its XML stands. */
+/** Where a call names its method and carries its XML. */
 @Topic(prefix = "bridge.http.", title = "Calls")
 public record CallSettings(
         @Setting(key = "method-parameters", unit = "names", value = "method,api,Api",

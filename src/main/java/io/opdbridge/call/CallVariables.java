@@ -18,20 +18,20 @@ public final class CallVariables {
 
     /** The address of the peer, as text. */
     static final String CALLER_ADDRESS = "callerAddress";
-    /** Name of the caller, once it is proven; not set when no callers are configured. */
+    /** Name of the proven caller; not set without configured callers. */
     static final String CALLER = "caller";
-    /** Most calls of the caller within a second; not set when it has no limit. */
+    /** The caller's limit of calls a second; not set without one. */
     static final String CALLS_PER_SECOND = "callsPerSecond";
-    /** The {@link Credentials} of the request, until they are looked at. */
+    /** The {@link Credentials} of the request, until they are checked. */
     static final String CREDENTIALS = "credentials";
     /** The {@link Claim} of the request; not set when no callers are configured. */
     static final String CLAIM = "claim";
-    /** How callers may prove who they are. */
+    /** The possible proofs of a caller. */
     static final String CHALLENGE = "challenge";
 
-    /** The id by which the request is found in every log; not set for what did not come over HTTP. */
+    /** The id of the request in every log; not set for a call that did not come over HTTP. */
     static final String REQUEST_ID = "requestId";
-    /** When the call was taken, by {@link System#nanoTime}; not set when it did not come over HTTP. */
+    /** Time of receipt by {@link System#nanoTime}; not set for a call that did not come over HTTP. */
     static final String RECEIVED_NANOS = "receivedNanos";
 
     static final String SITE = "site";
@@ -41,31 +41,31 @@ public final class CallVariables {
     static final String ORDER_ID = "orderId";
     /** The {@link IncomingCall} as it came. */
     static final String CALL = "call";
-    /** What the call is about, for the audit trail; not set before that is known to be well-formed. */
+    /** The subject of the call for the audit trail; set once it is known to be well-formed. */
     static final String SUBJECT = "subject";
     /** The short name of the interface's method. */
     static final String METHOD = "method";
     /** CAPTURE or RELEASE. */
     static final String OUTCOME = "outcome";
-    /** What a settlement said of the refund, for the audit trail. */
+    /** The settlement's words about the refund, for the audit trail. */
     static final String NOTE = "note";
 
-    /** The XSLT that the site's requests pass; not set when they pass none. */
+    /** The XSLT for the site's requests; not set without one. */
     static final String REQUEST_XSLT = "requestXslt";
     /** The same for its answers. */
     static final String ANSWER_XSLT = "answerXslt";
 
-    /** The dialect of the vendor that keeps the site's money; not set when our own books keep it. */
+    /** The dialect of the vendor that keeps the money; not set for our own books. */
     static final String VENDOR = "vendor";
-    /** The {@link SoapReply} that a caller over SOAP waits for; not set for any other. */
+    /** The {@link SoapReply} for a caller over SOAP; else not set. */
     static final String SOAP = "soap";
-    /** The {@link SoapService} that is described. */
+    /** The {@link SoapService} to describe. */
     static final String SOAP_SERVICE = "soapService";
 
     private CallVariables() {
     }
 
-    /** Names the site of the call, and with it who keeps its money. */
+    /** Sets the site of the call and the keeper of its money. */
     static void setSite(Exchange exchange, Site site) {
         exchange.setVariable(SITE, site);
         if (site.vendor() != null) {
@@ -88,12 +88,12 @@ public final class CallVariables {
         return exchange.getVariable(CALLER_ADDRESS, String.class);
     }
 
-    /** Who the call says it comes from; null when it need not say it. */
+    /** The claimed caller; null when no proof is needed. */
     static Claim claim(Exchange exchange) {
         return exchange.getVariable(CLAIM, Claim.class);
     }
 
-    /** The hash of a body that its caller has signed; null when it need not be signed. */
+    /** The hash of a signed body; null for an unsigned call. */
     static byte[] hash(byte[] body, Exchange exchange) {
         Claim claim = claim(exchange);
         return claim == null ? null : claim.hash(body);
@@ -109,7 +109,7 @@ public final class CallVariables {
         return charset == null ? StandardCharsets.UTF_8 : charset;
     }
 
-    /** The code of the answer; null while there is none. */
+    /** The code of the answer; null before there is one. */
     static AnswerCode respCode(Exchange exchange) {
         return exchange.getVariable(RESP_CODE, AnswerCode.class);
     }
@@ -119,7 +119,7 @@ public final class CallVariables {
         return subject == null ? Subject.NONE : subject;
     }
 
-    /** The code to echo; empty while none is known. */
+    /** The code to echo; empty before it is known. */
     static String transactionCode(Exchange exchange) {
         String code = exchange.getVariable(TRANSACTION_CODE, String.class);
         return code == null ? "" : code;

@@ -13,8 +13,8 @@ import org.apache.camel.Exchange;
 import java.util.Optional;
 
 /**
- * The door (contract, section 8): calls are let in of callers that prove who they are, and for their own sites. Where no
- * callers are configured nobody has to prove anything. Thread-safe.
+ * Admits calls (contract, section 8): callers have to prove who they are, and may call for their own sites. Without
+ * configured callers no proof is needed. Thread-safe.
  */
 public final class CallerProofs {
 
@@ -26,7 +26,7 @@ public final class CallerProofs {
         this.sites = sites;
     }
 
-    /** Finds out who calls, before the body is read. */
+    /** Identifies the caller before the body is read. */
     public void identify(Exchange exchange) {
         exchange.setVariable(CallVariables.SITE, sites.defaultSite());
         if (callers.isEmpty()) {
@@ -40,7 +40,7 @@ public final class CallerProofs {
         }
     }
 
-    /** Has the caller prove that the call which has been read is its own. */
+    /** Checks the caller's proof of a call that has been read. */
     public void prove(UnprovenCall call, Exchange exchange) {
         if (callers.isEmpty()) {
             return;
@@ -53,7 +53,7 @@ public final class CallerProofs {
         know(claim.caller(), exchange);
     }
 
-    /** The call that the router takes; refuses one for a site that there is not, or not for this caller. */
+    /** The call for the router; refuses one for an unknown site or another caller's. */
     public IncomingCall admit(UnprovenCall call, Exchange exchange) {
         if (!callers.isEmpty() && exchange.getVariable(CallVariables.CALLER) == null) {
             throw new IllegalStateException("A route lets a call in without proof");
@@ -65,13 +65,13 @@ public final class CallerProofs {
         return call.call();
     }
 
-    /** The site of that name, if there is one for whoever calls: one of others is as one that there is not. */
+    /** The caller's site of this name; another caller's site counts as unknown. */
     static Optional<Site> findSite(String name, Sites sites, Exchange exchange) {
         Claim claim = CallVariables.claim(exchange);
         return sites.find(name).filter(site -> claim == null || claim.caller().sites().contains(site.name()));
     }
 
-    /** Refuses a call for no such site, unless its caller has yet to be proven: then {@link #admit} does. */
+    /** Refuses a call for an unknown site; for an unproven caller {@link #admit} does it later. */
     static void refuseSite(String name, Exchange exchange) {
         Claim claim = CallVariables.claim(exchange);
         if (claim == null || claim.isProven()) {
@@ -79,7 +79,7 @@ public final class CallerProofs {
         }
     }
 
-    /** Says in the log that a caller calls too often. */
+    /** Logs that a caller is over its limit. */
     public void logOverLimit(Exchange exchange) {
         callers.logOverLimit(CallVariables.claim(exchange));
     }

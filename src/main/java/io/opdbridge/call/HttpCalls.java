@@ -21,8 +21,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Finds out of an HTTP request which site and method it means and takes its XML out of the body (contract, sections 2
- * and 3). Thread-safe.
+ * Finds the site and the method of an HTTP request and extracts its XML (contract, sections 2 and 3). Thread-safe.
  */
 public final class HttpCalls {
 
@@ -34,12 +33,12 @@ public final class HttpCalls {
     private final CallBodies bodies;
 
     /**
-     * Where callers put things.
+     * Where callers put method and XML.
      *
      * @param maxBodyBytes     the largest body that is read
-     * @param methodParameters names of query parameters and form fields that may hold the method
-     * @param methodHeader     name of the HTTP header that may hold the method
-     * @param formFields       names of the form fields that may hold the XML
+     * @param methodParameters names of query parameters and form fields that may name the method
+     * @param methodHeader     name of the HTTP header that may name the method
+     * @param formFields       names of the form fields that may contain the XML
      * @param transactionCodes transaction code → name of the method
      */
     public record Options(int maxBodyBytes, List<String> methodParameters, String methodHeader,
@@ -52,7 +51,7 @@ public final class HttpCalls {
         this.bodies = new CallBodies(options.maxBodyBytes());
     }
 
-    /** Turns the HTTP message of the exchange into an {@link UnprovenCall}; refuses what does not arrive in full. */
+    /** Turns the HTTP message of the exchange into an {@link UnprovenCall}; refuses an incomplete one. */
     public void receive(Exchange exchange) {
         Message message = exchange.getMessage();
         CallPath path = CallPath.of(message);
@@ -111,7 +110,7 @@ public final class HttpCalls {
         throw new Refusal(AnswerCode.UNKNOWN_METHOD, "");
     }
 
-    /** Null when there is none. Two could mean one method to us and another to who is between us and the caller. */
+    /** Null when it is missing. Two are refused, since a proxy may read the other one. */
     private String methodHeader(Message message) {
         Object header = message.getHeader(options.methodHeader());
         if (header instanceof List<?>) {
@@ -129,7 +128,7 @@ public final class HttpCalls {
                 .startsWith("application/x-www-form-urlencoded");
     }
 
-    /** Some callers post bare XML and leave the content type to their HTTP library, which calls everything a form. */
+    /** Some HTTP libraries label every body as a form, although it is bare XML. */
     private static boolean startsWithTag(byte[] body) {
         for (byte b : body) {
             if (b > ' ') {

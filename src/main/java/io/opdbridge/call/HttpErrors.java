@@ -24,37 +24,37 @@ import java.util.Set;
 import java.util.regex.Pattern;
 import javax.xml.stream.XMLStreamException;
 
-/** What the HTTP server refuses before any route sees it, with the envelope instead of a page. Thread-safe. */
+/** Answers refusals of the HTTP server before any route with the envelope instead of a page. Thread-safe. */
 public final class HttpErrors extends ErrorHandler {
 
     private static final String DECLARATION = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n";
     private static final String MEDIA_TYPE = "application/xml";
     private static final Pattern CONSOLE_PATH = Pattern.compile("/+console(/.*)?");
-    /** What is asked by browsers and programs that read the status. */
+    /** Paths for browsers and programs that read the status. */
     private static final Pattern NO_CALL = Pattern.compile("/+(console|observe)(/.*)?");
     private static final Pattern SOAP_PATH = Pattern.compile("/+(sites/+[^/]+/+)?soap/*");
-    /** Not implemented, and HTTP version not supported: what was asked, not what we are. */
+    /** Not implemented, and HTTP version not supported: faults of the request, not of the bridge. */
     private static final Set<Integer> OF_THE_CALLER = Set.of(501, 505);
 
     private final Site site;
-    /** Written when there is no time to write it. */
+    /** The answer that is prepared for overload. */
     private final byte[] overloaded;
     private final byte[] overloadedOverSoap;
 
-    /** @param site whose language is spoken; the path of such a request is not to be trusted */
+    /** @param site site for the language, since the path of such a request cannot be trusted */
     public HttpErrors(Site site) {
         this.site = site;
         this.overloaded = bytes(envelope(new Refusal(AnswerCode.OVERLOADED)));
         this.overloadedOverSoap = bytes(wrap(envelope(new Refusal(AnswerCode.OVERLOADED))));
     }
 
-    /** An HTTP method that we do not serve is refused in the same words. */
+    /** An unsupported HTTP method gets the same words. */
     @Override
     public boolean errorPageForMethod(String method) {
         return true;
     }
 
-    /** Answers a call with the envelope, over SOAP where SOAP is spoken; its body is not looked at. */
+    /** Answers a call with the envelope, on SOAP paths over SOAP, without reading its body. */
     public void refuse(Request request, Response response, Callback callback, Refusal refusal) {
         response.setStatus(Answers.httpStatus(refusal.code()));
         if (Answers.BODY_UNREAD.contains(refusal.code())) {
@@ -76,7 +76,7 @@ public final class HttpErrors extends ErrorHandler {
         write(response, callback, soap ? SoapReply.TO_UNREADABLE.version().mediaType() : MEDIA_TYPE, answer);
     }
 
-    /** Answers a call to an address that names no method; to who reads the status, as no page. */
+    /** Answers a call to an unknown address; a 404 on paths of programs that read the status. */
     public void refusePath(Request request, Response response, Callback callback) {
         String path = request.getHttpURI().getPath();
         if (path != null && NO_CALL.matcher(path).matches()) {
@@ -108,7 +108,7 @@ public final class HttpErrors extends ErrorHandler {
         } else if (status == 503) {
             refuse(request, response, callback, new Refusal(AnswerCode.OVERLOADED));
         } else if (status == HttpStatus.NOT_FOUND_404 && !NO_CALL.matcher(path(request)).matches()
-                // 200 would say that there is a tunnel
+                // 200 would confirm a tunnel
                 && !HttpMethod.CONNECT.is(request.getMethod())) {
             refuse(request, response, callback, unknown(request.getHttpURI().getPath()));
         } else {
@@ -122,7 +122,7 @@ public final class HttpErrors extends ErrorHandler {
         return path == null ? "" : path;
     }
 
-    /** To a browser, in words alone. */
+    /** The answer to a browser, as plain text. */
     private void say(Response response, Callback callback, Refusal refusal) {
         response.getHeaders().put("X-Content-Type-Options", "nosniff");
         response.getHeaders().put(HttpHeader.CACHE_CONTROL, "no-store");

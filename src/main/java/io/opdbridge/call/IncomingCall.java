@@ -14,7 +14,7 @@ import javax.xml.stream.XMLStreamException;
 public record IncomingCall(Site site, WireMethod method, String xml) {
 
     /**
-     * The XML, which is safe to hand to an XSLT.
+     * The XML, safe for an XSLT.
      *
      * @throws XMLStreamException when it is not well-formed
      */

@@ -28,8 +28,8 @@ import java.time.temporal.ChronoUnit;
 import javax.xml.stream.XMLStreamReader;
 
 /**
- * Type converters from the wire's requests to canonical messages; every field is checked here and all that is wrong is
- * refused at once (contract, section 4). Thread-safe.
+ * Type converters from requests of the wire to canonical messages; they check every field and refuse all faults at once
+ * (contract, section 4). Thread-safe.
  */
 public final class RequestMapper {
 
@@ -45,7 +45,7 @@ public final class RequestMapper {
         this.clock = clock;
     }
 
-    /** Makes the converters known to Camel. */
+    /** Registers the converters with Camel. */
     public void register(TypeConverterRegistry registry) {
         registry.addTypeConverter(XMLStreamReader.class, IncomingCall.class, new SimpleTypeConverter(false,
                 (type, exchange, value) -> toXml((IncomingCall) value, exchange)));
@@ -90,7 +90,7 @@ public final class RequestMapper {
             if (start.isAfter(end)) {
                 fields.addBad("StartDate > EndDate");
             } else if (!singleOrder && ChronoUnit.DAYS.between(start, end) >= site.listMaxDays()) {
-                // both dates count
+                // both dates are inclusive
                 fields.addBad("StartDate … EndDate (≤ " + site.listMaxDays() + ")");
             }
         }

@@ -14,9 +14,9 @@ import javax.xml.stream.XMLStreamReader;
 import javax.xml.stream.util.StreamReaderDelegate;
 
 /**
- * Reads a request the way the contract wants it (section 2): no DOCTYPE, no entity, bounded depth, a known element at
- * most once and with text only, an empty one as absent, namespaces and attributes without meaning, the site's own
- * element names under their proper ones. Unknown elements pass, and each name is logged once. For one thread.
+ * Reads a request by the contract (section 2): no DOCTYPE, no entity, limited depth, a known element at most once and
+ * with text only, an empty one as absent, namespaces and attributes ignored, the site's aliases under their proper
+ * names. Unknown elements are skipped, and each name is logged once. For one thread.
  */
 final class RequestReader extends StreamReaderDelegate {
 
@@ -32,7 +32,7 @@ final class RequestReader extends StreamReaderDelegate {
     private final Map<String, String> values = new HashMap<>();
     private SafeXml.Guarded source;
 
-    /** The field that stands in for the one just read: its proper name and text, and the event it is at. */
+    /** The replacement of the field just read: its proper name and text, and its current event. */
     private String fieldName;
     private String fieldText;
     private int fieldEvent;
@@ -56,7 +56,7 @@ final class RequestReader extends StreamReaderDelegate {
     @Override
     public int next() throws XMLStreamException {
         if (getParent() == null) {
-            // Only now, so that a broken XML declaration is met while parsing, like anything else that is broken.
+            // only now, so that a broken XML declaration is a parse error like any other
             source = SafeXml.readGuarded(xml);
             setParent(source);
         }
@@ -86,13 +86,13 @@ final class RequestReader extends StreamReaderDelegate {
                     return END_DOCUMENT;
                 }
                 default -> {
-                    // comments and processing instructions say nothing
+                    // comments and processing instructions have no meaning
                 }
             }
         }
     }
 
-    /** Checks an element that begins; true when it is a field without text, which is as good as absent. */
+    /** Checks the start of an element; true for a field without text, which counts as absent. */
     private boolean startsEmptyField() throws XMLStreamException {
         String name = super.getLocalName();
         int depth = source.depth();
@@ -150,7 +150,7 @@ final class RequestReader extends StreamReaderDelegate {
                     return text.toString();
                 }
                 default -> {
-                    // comments and processing instructions say nothing
+                    // comments and processing instructions have no meaning
                 }
             }
         }

@@ -29,10 +29,10 @@ import javax.xml.stream.XMLStreamException;
 public final class SoapCalls {
 
     private static final List<String> PATH = List.of("soap");
-    /** Scheme and host with port of an address; nothing else can get into the description. */
+    /** Scheme, host and port of an address; nothing else may get into the WSDL. */
     private static final Pattern SERVER = Pattern.compile(
             "(https?://(?:[A-Za-z0-9._-]{1,253}|\\[[0-9A-Fa-f:.]{2,45}])(?::[0-9]{1,5})?)/.*");
-    /** The names that the description gives to the arguments. */
+    /** The names of the arguments in the WSDL. */
     private static final String ARGUMENT = "arg0";
     private static final String CALL_METHOD = "method";
     private static final String CALL_XML = "xml";
@@ -42,7 +42,7 @@ public final class SoapCalls {
     private final Map<String, WireMethod> transactionCodes;
     private final String ownAddress;
 
-    /** @param ownAddress where the bridge listens, for callers that name no host */
+    /** @param ownAddress the bridge's address, for callers that send no host */
     public SoapCalls(Sites sites, HttpCalls.Options options, String ownAddress) {
         this.sites = sites;
         this.bodies = new CallBodies(options.maxBodyBytes());
@@ -50,7 +50,7 @@ public final class SoapCalls {
         this.ownAddress = ownAddress;
     }
 
-    /** Has every answer put into an envelope, also to what is not read. */
+    /** Makes every answer a SOAP envelope, also to an unreadable request. */
     public void expect(Exchange exchange) {
         exchange.setVariable(CallVariables.SOAP, SoapReply.TO_UNREADABLE);
     }
@@ -58,12 +58,12 @@ public final class SoapCalls {
     /**
      * Turns the HTTP message of the exchange into an {@link UnprovenCall}.
      *
-     * @throws XMLStreamException when the envelope is no well-formed XML
+     * @throws XMLStreamException when the envelope is not well-formed XML
      */
     public void receive(Exchange exchange) throws XMLStreamException {
         Message message = exchange.getMessage();
         CallPath path = path(message);
-        // That a site is unknown is said in an envelope that the caller understands, so the call is read before.
+        // the call is read first, so that the refusal of an unknown site has the caller's kind of envelope
         Optional<Site> named = CallerProofs.findSite(path.site(), sites, exchange);
         Site site = named.orElse(sites.defaultSite());
         CallVariables.setSite(exchange, site);
@@ -93,7 +93,7 @@ public final class SoapCalls {
         message.setBody(new UnprovenCall(path.siteName(sites), named.orElse(null), call.method().shortName(), hash, call));
     }
 
-    /** Finds out what the description of the service has to say, for the site of the path: an {@link UnprovenCall}. */
+    /** Prepares the WSDL for the site of the path: an {@link UnprovenCall}. */
     public void describe(Exchange exchange) {
         Message message = exchange.getMessage();
         CallPath path = path(message);
@@ -180,7 +180,7 @@ public final class SoapCalls {
         }
     }
 
-    /** Names the arguments that came empty, as the caller calls them; else what the description calls them. */
+    /** The names of empty arguments, by the caller's names or else the WSDL's. */
     private static Refusal missing(Operation operation, String described) {
         String empty = operation.arguments().stream().filter(Argument::isBlank).map(Argument::name)
                 .collect(Collectors.joining(", "));

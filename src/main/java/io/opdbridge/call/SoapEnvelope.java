@@ -16,7 +16,7 @@ import javax.xml.stream.XMLStreamException;
 import javax.xml.stream.XMLStreamWriter;
 
 /**
- * What stands in a SOAP envelope, whatever it is called there (contract, section 3). Header blocks are left out.
+ * The content of a SOAP envelope, under any names (contract, section 3). Header blocks are ignored.
  *
  * @param operations the elements of the body; one is usual
  */
@@ -32,7 +32,7 @@ record SoapEnvelope(SoapVersion version, List<Operation> operations) {
     record Operation(String namespace, String name, List<Argument> arguments) {
     }
 
-    /** @param text without blanks around it; elements in it as their XML, without prefixes and attributes */
+    /** @param text trimmed; elements inside as XML, without prefixes and attributes */
     record Argument(String namespace, String name, String text) {
 
         boolean isBlank() {
@@ -53,8 +53,8 @@ record SoapEnvelope(SoapVersion version, List<Operation> operations) {
     /**
      * Reads the envelope to its end.
      *
-     * @throws XMLStreamException when it is no well-formed XML
-     * @throws Refusal            when it is no envelope, or holds what XML from outside must not
+     * @throws XMLStreamException when it is not well-formed XML
+     * @throws Refusal            when it is not an envelope, or contains forbidden XML
      */
     static SoapEnvelope read(String xml) throws XMLStreamException {
         SafeXml.Guarded reader = SafeXml.readGuarded(xml);
@@ -85,7 +85,7 @@ record SoapEnvelope(SoapVersion version, List<Operation> operations) {
         return new SoapEnvelope(version, operations);
     }
 
-    /** What stands in an argument need not have one root. */
+    /** The content of an argument need not have one root. */
     private static XMLOutputFactory factory() {
         XMLOutputFactory factory = new WstxOutputFactory();
         factory.setProperty(WstxOutputProperties.P_OUTPUT_VALIDATE_STRUCTURE, false);
@@ -116,7 +116,7 @@ record SoapEnvelope(SoapVersion version, List<Operation> operations) {
                     }
                 }
                 default -> {
-                    // comments and processing instructions say nothing
+                    // comments and processing instructions have no meaning
                 }
             }
         }
@@ -125,7 +125,7 @@ record SoapEnvelope(SoapVersion version, List<Operation> operations) {
         if (!xml.isEmpty() && name.equals("Req")) {
             xml = "<Req>" + xml + "</Req>";
         }
-        // Text beside elements makes XML of neither, which is found out when it is parsed.
+        // text mixed with elements is not valid XML, which the parser finds later
         return new Argument(namespace, name, XmlText.bare(text.toString()) + xml);
     }
 

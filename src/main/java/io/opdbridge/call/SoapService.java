@@ -3,7 +3,7 @@ package io.opdbridge.call;
 import io.opdbridge.call.wire.WireMethod;
 import io.opdbridge.canonical.Site;
 
-/** What the description of a site's SOAP service has to fill in; all of it is safe to stand in XML. */
+/** Values for the WSDL of a site; all are safe in XML. */
 record SoapService(String address, String callOperation, String listResult, String freezeResult,
                    String cancellationFeeResult, String callResult) {
 

@@ -19,7 +19,7 @@ final class UnknownElements {
     void ignore(String name) {
         String shortName = name.substring(0, Math.min(name.length(), MAX_NAME_LENGTH));
         if (names.size() < MAX_NAMES && names.add(shortName)) {
-            LOG.info("Unknown element {} is ignored; it is not logged again", shortName);
+            LOG.info("Unknown element {} ignored; it is not logged again", shortName);
         }
     }
 }

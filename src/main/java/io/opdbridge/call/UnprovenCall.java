@@ -3,17 +3,17 @@ package io.opdbridge.call;
 import io.opdbridge.canonical.Site;
 
 /**
- * A call that has been read, and whose caller may still have to prove that it is its own. No route of a method takes it:
- * only {@link CallerProofs} make an {@link IncomingCall} of it.
+ * A call that has been read and whose caller may still be unproven. Routes of methods do not accept it: only
+ * {@link CallerProofs} turns it into an {@link IncomingCall}.
  *
- * @param siteName the site that the path names; that of the default site when it names none
- * @param site     null when there is no such site, or not for this caller
- * @param method   short name of what is called
- * @param hash     of the body as it came; null when it need not be signed
- * @param call     as far as it can be read without a site; null for the description of the service
+ * @param siteName the site in the path; the default site without one
+ * @param site     null for an unknown site or another caller's
+ * @param method   short name of the method
+ * @param hash     hash of the raw body; null for an unsigned call
+ * @param call     the part that can be read without a site; null for the WSDL
  */
 record UnprovenCall(String siteName, Site site, String method, byte[] hash, IncomingCall call) {
 
-    /** What a caller signs as the method when it asks for the description of the service. */
+    /** The method in the signature of a request for the WSDL. */
     static final String DESCRIPTION = "wsdl";
 }

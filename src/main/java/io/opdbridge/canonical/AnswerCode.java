@@ -1,11 +1,11 @@
 package io.opdbridge.canonical;
 
 /**
- * What an answer says, as the stable number that goes out as {@code RespCode} (contract, section 6).
- * The words for it stand in the message bundles under the name of the constant; the arguments of each are named there.
+ * What an answer says, as the stable number that goes out as {@code RespCode} (contract, section 6). The message
+ * bundles have its words under the name of the constant, and name its arguments.
  *
- * <p>Numbers are never reused: −1xxxx is about the request, −2xxxx about the money rules, −3xxxx about
- * the vendor, −9xxxx about ourselves.
+ * <p>Numbers are never reused: −1xxxx is about the request, −2xxxx about the money rules, −3xxxx about the vendor,
+ * −9xxxx about the bridge.
  */
 public enum AnswerCode {
     OK(10000),

@@ -6,7 +6,7 @@ import java.time.Instant;
 
 /**
  * What tells one refund attempt of a recharge from another (contract, section 5, rule 3). Together with the site, the
- * recharge and its order number these are the words that must be the same for a request to be the same again.
+ * recharge and the order number, these values must be equal for a request to be a repeat.
  *
  * @param transNo   number of the electronic transaction
  * @param priceFen  the amount, in fen, 1 or more

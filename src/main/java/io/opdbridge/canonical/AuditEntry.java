@@ -5,16 +5,16 @@ import org.jspecify.annotations.Nullable;
 import java.time.Instant;
 
 /**
- * One entry of the audit trail: who asked for what and was answered what, or who decided what.
- * Nobody's name is in it, and of an identity number only what a mask leaves.
+ * One entry of the audit trail: who asked for what and got which answer, or who decided what. Parts that do not apply
+ * are null. It contains no patient's name, and identity numbers only masked.
  *
  * @param at        when
- * @param who       the caller's name; of what no call decided, the operating-system user, or the route
+ * @param who       the caller's name; without a call, the operating-system user or the route
  * @param address   where the call came from
  * @param method    the short name of the interface's method; the command of {@code bin/bridge}
  * @param code      what was answered
- * @param messageId the request and its answer as they were, where they are kept
- * @param note      what else there is to say, for people
+ * @param messageId id of the kept request and answer; null where the site keeps none
+ * @param note      further words for people
  */
 public record AuditEntry(Kind kind, Instant at, @Nullable String who, @Nullable String address, @Nullable String site,
                          @Nullable String method, Subject subject, @Nullable Integer code, @Nullable Long messageId,
@@ -35,7 +35,7 @@ public record AuditEntry(Kind kind, Instant at, @Nullable String who, @Nullable 
         HEAD,
         /** A call was answered. */
         CALL,
-        /** Calls were refused that could not be taken as they were; the note counts them. */
+        /** Calls were refused before they could be read; the note counts them. */
         REFUSED,
         /** An overdue hold is released by a site's setting. */
         OVERDUE_RELEASE,
@@ -65,7 +65,7 @@ public record AuditEntry(Kind kind, Instant at, @Nullable String who, @Nullable 
         DECLINE,
         /** Somebody vouches for a chain that the keys do not prove; the note names how far it goes, and why. */
         ACCEPT,
-        /** Nothing that this version writes. */
+        /** An event of a later version; this one never writes it. */
         UNKNOWN
     }
 
@@ -86,13 +86,13 @@ public record AuditEntry(Kind kind, Instant at, @Nullable String who, @Nullable 
                     receipt.cancelNo());
         }
 
-        /** Logs and errors must not show whose money this is. */
+        /** Logs and errors must not name the patient. */
         @Override
         public String toString() {
             return "Subject[orderId=" + orderId + "]";
         }
 
-        /** A card can have its holder's identity number, and a caller may take one for the other. */
+        /** A card number may be its holder's identity number, and callers mix the two up. */
         private Subject fitted() {
             return new Subject(fit(Masks.maskIdentity(cardNo), NUMBER_LENGTH),
                     fit(Masks.maskIdentity(idCardNo), NUMBER_LENGTH), fit(orderId, NUMBER_LENGTH),
@@ -100,7 +100,7 @@ public record AuditEntry(Kind kind, Instant at, @Nullable String who, @Nullable 
         }
     }
 
-    /** An entry about what no call asked for. */
+    /** An entry without a call. */
     public static AuditEntry of(Kind kind, Instant at, @Nullable String who, @Nullable String method,
             @Nullable String note) {
         return new AuditEntry(kind, at, who, null, null, method, Subject.NONE, null, null, note);
@@ -113,7 +113,7 @@ public record AuditEntry(Kind kind, Instant at, @Nullable String who, @Nullable 
                 messageId, fit(note, NOTE_LENGTH));
     }
 
-    /** As the databases keep it: no control characters, no half characters, no more than there is room for. */
+    /** As the databases store it: no control characters, no half surrogates, no longer than the column. */
     private static @Nullable String fit(@Nullable String text, int maxLength) {
         if (text == null) {
             return null;

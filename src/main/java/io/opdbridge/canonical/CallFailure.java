@@ -8,32 +8,32 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Why a call of somebody else brought no answer, whatever it was made over. The journal keeps its kind, so that people read
+ * Why a call of another system brought no answer, over any transport. The journal keeps the kind, so that people read
  * it in their own language.
  *
- * @param detail what the kind's words say more of, as an HTTP status
+ * @param detail a detail for the kind's words, such as an HTTP status; may be null
  */
 public record CallFailure(Cause kind, @Nullable String detail) {
 
     /** Each has words in the message bundles. */
     public enum Cause {
-        /** It is reached, and takes no connection. */
+        /** The host answers and refuses the connection. */
         REFUSES_CONNECTION,
-        /** For whatever reason. */
+        /** No connection, for a reason without a kind of its own. */
         NO_CONNECTION,
         UNKNOWN_HOST, NO_ROUTE, CONNECT_TIMEOUT, TIMEOUT, TLS, BROKEN_OFF,
-        /** Another HTTP status than one of success (the status). */
+        /** An HTTP status outside 2xx (the status). */
         BAD_STATUS,
-        /** Part of the answer (its name, and what stands there). */
+        /** A part of the answer cannot be read (its name and its value). */
         UNREADABLE,
-        /** Part of the answer that has to be there (its name). */
+        /** A required part of the answer is missing (its name). */
         ABSENT,
         TOO_LARGE,
-        /** Request or answer (its format). */
+        /** The mapping failed on the request or the answer (its format). */
         MAPPING,
-        /** Its database says no (the SQLState). */
+        /** The database of the vendor refused (the SQLState). */
         DATABASE,
-        /** The vendor does not know itself what came of the call (its code and words). */
+        /** The vendor says that it does not know the outcome (its code and words). */
         UNSURE,
         BUSY, CIRCUIT_OPEN,
         /** The time of a step is used up (the number of the call). */
@@ -44,7 +44,7 @@ public record CallFailure(Cause kind, @Nullable String detail) {
     private static final Pattern WRITTEN = Pattern.compile("([A-Z_]{3,20})(?:: (.*))?", Pattern.DOTALL);
     private static final Pattern CLASS_NAME =
             Pattern.compile("([A-Za-z0-9]+(?:Exception|Error))(?:: (.*))?", Pattern.DOTALL);
-    /** What the journal says of a call that was made before it kept kinds. */
+    /** Words of earlier versions, which did not keep kinds. */
     private static final Map<String, Cause> CLASS_NAMES = Map.ofEntries(
             Map.entry("ConnectException", Cause.REFUSES_CONNECTION),
             Map.entry("HttpHostConnectException", Cause.REFUSES_CONNECTION),
@@ -61,7 +61,7 @@ public record CallFailure(Cause kind, @Nullable String detail) {
     private static final String UNREADABLE_OF_BEFORE = "UnreadableAnswerException";
     private static final String UNSURE_OF_BEFORE = "the vendor says that it does not know: ";
 
-    /** An exception that knows what it is. */
+    /** An exception that knows its kind. */
     public interface Told {
         CallFailure failure();
     }
@@ -75,7 +75,7 @@ public record CallFailure(Cause kind, @Nullable String detail) {
         return kind.name() + (detail == null ? "" : ": " + detail);
     }
 
-    /** What {@link #written} wrote, or an earlier version; empty for anything else. */
+    /** Reads what {@link #written} or an earlier version wrote; empty for any other text. */
     public static Optional<CallFailure> read(@Nullable String words) {
         Matcher written = WRITTEN.matcher(words == null ? "" : words);
         if (written.matches()) {

@@ -70,10 +70,11 @@ public record ChannelLimit(@Nullable Integer days, @Nullable Integer refunds, @N
     }
 
     /**
-     * Why the channel could not pay now, and until or from when; empty when it could. What no waiting helps stands first.
+     * Why the channel cannot pay now, and until or from when; empty when it can. Limits that no waiting lifts come
+     * first.
      *
-     * @param paidAt when the patient paid; where that is not known, no limit is held against it
-     * @param before what was refunded before; asked only when it counts
+     * @param paidAt when the patient paid; null when unknown, and then no limit by days applies
+     * @param before the earlier refunds; read only when a limit needs them
      */
     public Optional<Phrase> reached(@Nullable Instant paidAt, Supplier<ChannelRefunds> before, ZoneId zone, Instant now) {
         if (days != null && paidAt != null) {
@@ -97,7 +98,7 @@ public record ChannelLimit(@Nullable Integer days, @Nullable Integer refunds, @N
         return Optional.empty();
     }
 
-    /** The end of the second, since whoever reads the time calls at its beginning. */
+    /** Rounded up to the second, since a caller who reads the time calls at its beginning. */
     private static Instant wholeSecond(Instant time) {
         return time.getNano() == 0 ? time : Instant.ofEpochSecond(time.getEpochSecond() + 1);
     }

@@ -8,7 +8,7 @@ import java.time.Instant;
  * What a channel has been asked to pay back of one payment, as far as our books know.
  *
  * @param captured  refunds that the channel paid; those that were released or reversed do not count
- * @param lastEnded when the last refund of the payment ended, whatever came of it
+ * @param lastEnded when the last refund of the payment ended, in any way; null when none has
  */
 public record ChannelRefunds(long captured, @Nullable Instant lastEnded) {
 

@@ -3,7 +3,8 @@ package io.opdbridge.canonical;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a caller says beside the money: kept as evidence, never part of a decision (contract, section 5, rule 3).
+ * What a caller sends beside the money: kept as evidence, never part of a decision (contract, section 5, rule 3).
+ * Each may be null.
  *
  * @param payWay       a number or a word, never read as a number
  * @param channelId    text, never read as a number
@@ -14,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record Details(@Nullable String payWay, @Nullable String channelId, @Nullable String operatorId,
                       @Nullable String operatorName, @Nullable String remark, @Nullable String extension) {
-    /** Logs and errors must not show whose money this is. */
+    /** Logs and errors must not name the patient. */
     @Override
     public String toString() {
         return "Details[channelId=" + channelId + "]";

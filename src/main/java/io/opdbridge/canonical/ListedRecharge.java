@@ -15,7 +15,7 @@ public record ListedRecharge(String orderId, @Nullable String flowNo, @Nullable 
                              @Nullable String channelOrderNo, @Nullable String hisOrderId, @Nullable String refundOrderId,
                              long payFen, long capturedFen, @Nullable String orderMemo, boolean refundable) {
 
-    /** The same, which can be refunded only if the channel could pay. */
+    /** A copy, refundable only if the channel can pay. */
     public ListedRecharge payable(Supplier<ChannelRefunds> before, Site site, Instant now) {
         if (!refundable || site.channelLimit(channelType).reached(paidAt, before, site.zone(), now).isEmpty()) {
             return this;
@@ -23,7 +23,7 @@ public record ListedRecharge(String orderId, @Nullable String flowNo, @Nullable 
         return unrefundable();
     }
 
-    /** The same, of which nothing can be refunded now. */
+    /** A copy that is not refundable now. */
     public ListedRecharge unrefundable() {
         return new ListedRecharge(orderId, flowNo, paidAt, channelType, channelOrderNo, hisOrderId, refundOrderId, payFen,
                 capturedFen, orderMemo, false);

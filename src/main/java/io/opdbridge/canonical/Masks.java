@@ -7,11 +7,11 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * What a text must not show, and not do, where people and programs read logs.
+ * Masks what logs must not show, and disarms what they must not execute.
  *
- * <p>Hides by which numbers a person can be found: identity numbers (18 digits, the last of which may be an X, or 15) and
- * mobile numbers of China, however they are grouped by blanks and dashes and however wide they are written. What is left
- * tells two of them apart.
+ * <p>Masks the numbers by which a person can be found: identity numbers (18 digits, the last of which may be an X, or
+ * 15) and mobile numbers of China, in any grouping by blanks and dashes and in any width. The digits that stay are
+ * enough to tell two of them apart.
  */
 public final class Masks {
 
@@ -24,7 +24,7 @@ public final class Masks {
     private static final Pattern IDENTITY_18 = Pattern.compile(BEFORE + "(" + digits("[1-9]", 5) + ")" + GAP
             + "((?:1" + GAP + "[89]|2" + GAP + "0)" + digits("", 2) + GAP + MONTH_AND_DAY + ")" + GAP
             + "(" + digits("[0-9]", 2) + GAP + "[0-9Xx])" + AFTER);
-    /** The same of before 1999, with a year of two digits and no check digit. */
+    /** The form before 1999: a year of two digits and no check digit. */
     private static final Pattern IDENTITY_15 = Pattern.compile(BEFORE + "([1-9][0-9]{5})" + GAP
             + "([0-9]{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12][0-9]|3[01]))" + GAP + "([0-9]{3})" + AFTER);
     private static final String COUNTRY = "(?<![0-9])((?:(?:\\+|00)?86" + GAP + ")?";
@@ -40,8 +40,8 @@ public final class Masks {
     }
 
     /**
-     * The text as it may stand in a log: masked; no line of it can be taken for another entry, since those after the
-     * first are indented; and what steers a terminal or turns the direction of writing is spelt out.
+     * The text for a log: masked; lines after the first are indented, so that none looks like an entry of its own;
+     * control characters and marks of writing direction are spelt out.
      */
     public static @Nullable String log(@Nullable String text) {
         if (text == null) {
@@ -94,7 +94,7 @@ public final class Masks {
         return replace(SPREAD_MOBILE, replace(MOBILE, maskedIdentity(text), "****", 2), "****", 2);
     }
 
-    /** What stands between the first and the last group of each place, hidden. Width is no difference. */
+    /** Hides what is between the first and the last group of each match, in any width. */
     private static String replace(Pattern pattern, String text, String hidden, int last) {
         String narrow = narrow(text);
         if (!hasDigits(narrow)) {
@@ -111,7 +111,7 @@ public final class Masks {
         return masked == null ? text : masked.append(text, end, text.length()).toString();
     }
 
-    /** Character for character: full-width digits and letters, and all kinds of blanks and dashes, as ASCII has them. */
+    /** Maps full-width digits and letters, and all blanks and dashes, to ASCII, one character each. */
     private static String narrow(String text) {
         char[] narrow = null;
         for (int i = 0; i < text.length(); i++) {
@@ -130,7 +130,7 @@ public final class Masks {
         return narrow == null ? text : new String(narrow);
     }
 
-    /** The text without the names and numbers that are known to be somebody's. */
+    /** The text without these names and numbers, which belong to a person; null for null. */
     public static @Nullable String hide(@Nullable String text, @Nullable String... known) {
         String hidden = text;
         for (String person : known) {
@@ -156,7 +156,7 @@ public final class Masks {
         return replace(IDENTITY_15, replace(IDENTITY_18, text, "********", 3), "******", 3);
     }
 
-    /** Whether as many digits follow each other, but for blanks and dashes, as the shortest number has. */
+    /** Whether it has a run of digits, blanks and dashes as long as the shortest number. */
     private static boolean hasDigits(String text) {
         int digits = 0;
         for (int i = 0; i < text.length(); i++) {

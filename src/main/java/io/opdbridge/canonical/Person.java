@@ -5,12 +5,12 @@ import org.jspecify.annotations.Nullable;
 import java.util.Set;
 
 /**
- * Somebody on duty who looks at money or decides about it.
+ * A person on duty who views money or decides about it.
  *
- * @param name    unique among those who may decide; two persons are told apart by it, however it is spelled
+ * @param name    unique among those who may decide, in any spelling
  *                ({@link PersonNumbers#isSameName}); 1 to 64 characters
  * @param roles   what this person may do
- * @param address where the person sits, for the audit trail: an IP address, or the command line and its system user
+ * @param address the origin for the audit trail: an IP address, or the command line and its system user
  */
 public record Person(String name, Set<Role> roles, String address) {
 
@@ -25,7 +25,9 @@ public record Person(String name, Set<Role> roles, String address) {
     }
 
     private static final int NAME_LENGTH = 64;
-    /** What stands for characters that a terminal lost: with it each name would be spelled alike, or like nobody's. */
+    /**
+     * Replacement characters of a terminal that lost the real ones: with them, names of different people look alike.
+     */
     private static final char LOST = '\uFFFD';
 
     public Person {
@@ -45,7 +47,7 @@ public record Person(String name, Set<Role> roles, String address) {
         return roles.contains(role);
     }
 
-    /** Whether that is the name of this person, in any spelling: nobody becomes a second person by it. */
+    /** Whether the name is this person's in any spelling, so that nobody approves as a second person. */
     public boolean isNamed(@Nullable String other) {
         return PersonNumbers.isSameName(name, other);
     }

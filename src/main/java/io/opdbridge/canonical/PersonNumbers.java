@@ -7,20 +7,23 @@ import java.util.Locale;
 import java.util.regex.Pattern;
 
 /**
- * Numbers and names of persons in one form, however somebody typed them. Stored and asked for in the same form, they are found
- * by equality. What is in its form already is left as it is; of nothing there is no form.
+ * Brings numbers and names of persons, however somebody typed them, into one form. Stored and searched in that form,
+ * they are found by equality. Each method returns null for null, and leaves a text that already has its form.
  */
 public final class PersonNumbers {
 
-    /** Zero-width and directional characters and byte-order marks: no part of any number, and not seen by who copies them. */
+    /**
+     * Zero-width and directional characters and byte-order marks: part of no number, and invisible to the person who
+     * copies them.
+     */
     private static final Pattern INVISIBLE = Pattern.compile("[\\p{Cf}\\u034F\\u115F\\u1160\\u17B4\\u17B5\\u180E\\u3164\\uFFA0]+");
-    /** They choose between forms of the character before them. */
+    /** Variation selectors: they choose a form of the character before them. */
     private static final Pattern SELECTOR = Pattern.compile("[\\u180B-\\u180F\\uFE00-\\uFE0F\\x{E0100}-\\x{E01EF}]");
     private static final Pattern BLANK = Pattern.compile("[\\p{Z}\\s]+");
     private static final Pattern BLANK_OR_DASH = Pattern.compile("[\\p{Z}\\s\\p{Pd}\\u2212]+");
     private static final Pattern DASH = Pattern.compile("[\\p{Pd}\\u2212]");
     private static final Pattern COUNTRY = Pattern.compile("^(?:\\+|00)?86(?=1[3-9][0-9]{9}$)");
-    /** The dot between the parts of a name, in the forms that keyboards and fonts give it, and blanks. */
+    /** Blanks, and the dot between the parts of a name in the forms that keyboards produce. */
     private static final Pattern BETWEEN_PARTS = Pattern.compile("[\\p{Z}\\s.\\u00B7\\u0387\\u2022\\u2027\\u2219\\u22C5\\u2E31\\u30FB"
             + "\\u25CF\\u3002\\uFF65]+");
 
@@ -38,7 +41,7 @@ public final class PersonNumbers {
                 : COUNTRY.matcher(BLANK_OR_DASH.matcher(plain(typed)).replaceAll("")).replaceFirst("");
     }
 
-    /** The number of a card or of anything else: full width made narrow, no invisible characters, no blanks around it. */
+    /** Any other number, such as a card's: full width made narrow, no invisible characters, no blanks around it. */
     public static @Nullable String number(@Nullable String typed) {
         return typed == null ? null : plain(typed);
     }
@@ -48,7 +51,7 @@ public final class PersonNumbers {
         return isPlain(typed) ? typed : blanksAround(Normalizer.normalize(seen(typed), Normalizer.Form.NFKC));
     }
 
-    /** As nearly all are: visible ASCII only. */
+    /** Only visible ASCII, as nearly all are. */
     private static boolean isPlain(String typed) {
         return typed.chars().allMatch(character -> character > ' ' && character < 0x7F);
     }
@@ -63,7 +66,7 @@ public final class PersonNumbers {
     }
 
     /**
-     * Whether two people typed the same name: width, capitals, blanks, the dot between its parts and the make of a dash
+     * Whether two spellings are the same name: width, capitals, blanks, the dot between its parts and the kind of dash
      * do not count.
      */
     public static boolean isSameName(@Nullable String one, @Nullable String other) {
@@ -75,7 +78,7 @@ public final class PersonNumbers {
         return DASH.matcher(BETWEEN_PARTS.matcher(plain).replaceAll("")).replaceAll("-").toUpperCase(Locale.ROOT);
     }
 
-    /** {@link String#strip()} leaves the no-break space. */
+    /** {@link String#strip()} keeps the no-break space. */
     private static String blanksAround(String text) {
         int from = 0;
         int to = text.length();

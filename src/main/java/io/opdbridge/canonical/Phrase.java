@@ -3,7 +3,7 @@ package io.opdbridge.canonical;
 import java.util.List;
 
 /**
- * A part of a message in the language of whoever reads it.
+ * A part of a message, in the language of its reader.
  *
  * @param key       of the message bundles
  * @param arguments for its placeholders; never a person's data

@@ -17,14 +17,14 @@ public record Recharge(String site, String cardType, String cardNo, Patient pati
     /** @param id the HIS number of the patient */
     public record Patient(@Nullable String id, @Nullable String name, @Nullable String idCardNo,
                           @Nullable String mobile) {
-        /** Logs and errors must not show whose money this is. */
+        /** Logs and errors must not name the patient. */
         @Override
         public String toString() {
             return "Patient";
         }
     }
 
-    /** Logs and errors must not show whose money this is. */
+    /** Logs and errors must not name the patient. */
     @Override
     public String toString() {
         return "Recharge[site=" + site + ", flowNo=" + flowNo + "]";

@@ -5,7 +5,7 @@ import java.util.List;
 /**
  * The recharges found, newest first.
  *
- * @param cut whether more exist than the site lists at once
+ * @param cut whether more exist than the site lists in one answer
  */
 public record RechargeList(List<ListedRecharge> recharges, boolean cut) implements VendorReply {
 

@@ -6,7 +6,7 @@ import java.time.Instant;
 
 /**
  * Asks for the recharges of a card, a patient or a single order (contract, section 4, {@code OPDRechargeList}).
- * At least one of card number, identity number and a single-order key is there.
+ * Text fields are null when not sent; at least one of card number, identity number and a single-order key is given.
  *
  * @param from    first point in time, inclusive
  * @param until   last point in time, exclusive
@@ -16,7 +16,7 @@ public record RechargeQuery(String site, @Nullable String cardType, @Nullable St
                             @Nullable String idCardNo, @Nullable String patientName, @Nullable String orderMemo,
                             @Nullable String wxOrderNo, @Nullable String hisOrderId, Instant from, Instant until, int maxRows) implements VendorQuestion {
 
-    /** What the look-up goes by: the most exact key that was sent. */
+    /** The key of the look-up: the most exact one that was sent. */
     public enum Key { MEMO, WX_ORDER, HIS_ORDER, CARD, IDENTITY }
 
     public Key key() {
@@ -37,7 +37,7 @@ public record RechargeQuery(String site, @Nullable String cardType, @Nullable St
         return "list";
     }
 
-    /** Logs and errors must not show whose money this is. */
+    /** Logs and errors must not name the patient. */
     @Override
     public String toString() {
         return "RechargeQuery[site=" + site + ", by " + key() + "]";

@@ -7,11 +7,11 @@ import java.util.Collections;
 import java.util.List;
 
 /**
- * A request that is answered with a negative code. Carries no stack trace: a refusal is an answer, not a defect.
+ * A request that gets a negative code. It has no stack trace: a refusal is an answer, not a defect.
  *
- * <p>The arguments fill the message of the code; they name fields and numbers and never hold a person's data.
+ * <p>The arguments fill the message of the code; they name fields and numbers and never contain a person's data.
  */
-public final class Refusal extends RuntimeException {
+public class Refusal extends RuntimeException {
 
     private static final long serialVersionUID = 1L;
 
@@ -30,7 +30,7 @@ public final class Refusal extends RuntimeException {
         this.others = others;
     }
 
-    /** One refusal for several reasons, which must not be empty: answered with the code of the first, it says all. */
+    /** One refusal for several reasons, at least one: the code is that of the first, the message has all. */
     public static Refusal of(List<Refusal> reasons) {
         Refusal first = reasons.get(0);
         return new Refusal(first.code, first.arguments, List.copyOf(reasons.subList(1, reasons.size())));
@@ -40,12 +40,12 @@ public final class Refusal extends RuntimeException {
         return code;
     }
 
-    /** The values for the placeholders of the code's message, in their order; one may not be known. */
+    /** The values for the placeholders of the code's message, in their order; null for an unknown one. */
     public List<@Nullable Object> arguments() {
         return arguments;
     }
 
-    /** Further reasons that are answered in the same message. */
+    /** Further reasons in the same message. */
     public List<Refusal> others() {
         return others;
     }

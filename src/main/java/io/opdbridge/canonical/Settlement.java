@@ -12,12 +12,12 @@ import org.jspecify.annotations.Nullable;
 public record Settlement(RechargeRef recharge, Attempt attempt, Outcome outcome, @Nullable String invoiceNo,
                          @Nullable String cancelNo, @Nullable String refundOrderId, Details details) {
 
-    /** As the audit trail keeps it: what was said of the refund, and by which number of the channel if by any. */
+    /** For the audit trail: the outcome, and the channel's number of the refund when one was sent. */
     public String note() {
         return refundOrderId == null ? outcome.name() : outcome + " " + refundOrderId;
     }
 
-    /** The same about a recharge of which more is known. */
+    /** A copy with a recharge of which more is known. */
     public Settlement about(RechargeRef known) {
         return new Settlement(known, attempt, outcome, invoiceNo, cancelNo, refundOrderId, details);
     }

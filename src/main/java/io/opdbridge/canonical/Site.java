@@ -15,24 +15,26 @@ import java.util.Set;
  * @param zone                 the zone of all dates on the wire that carry none
  * @param language             of {@code RespMessage}
  * @param relaxedFields        required request fields (wire names) that may be absent
- * @param requestAliases       element name in requests → the name the contract gives it
- * @param answerAliases        element name in answers → a further name it is written under
- * @param repairsAmpersands    whether a bare {@code &} in a request is taken as text
+ * @param requestAliases       element name in requests → its name in the contract
+ * @param answerAliases        element name in answers → a second name under which it is written
+ * @param repairsAmpersands    whether a bare {@code &} in a request counts as text
  * @param acceptsType          whether a settlement may say {@code Type} 1 / 2 instead of {@code Status} 0 / 1
- * @param retryWindow          how long an ended attempt without transaction time is remembered as the same
+ * @param retryWindow          how long an ended attempt without transaction time is recognised as a repeat
  * @param overdueAfter         age at which a hold without settlement is overdue
  * @param releasesOverdueHolds whether an overdue hold is released without a person
- * @param approvalAboveFen     a decision about more than that, in fen, needs a second person; without it none ever does
- * @param channelLimits        ChannelType → what that channel can still pay back; none for a channel without limits
+ * @param approvalAboveFen     a decision above this amount, in fen, needs a second person; null when none does
+ * @param channelLimits        ChannelType → its limits; no entry for a channel without limits
  * @param listDays             days a list goes back when no dates are given
  * @param listMaxDays          longest date range of a list
  * @param listMaxRows          most recharges in one list
  * @param soapCallOperation    SOAP operation that takes any method, named in its argument
- * @param soapResultElement    element of a SOAP answer that holds the answer's XML; {@code *} stands for the operation
- * @param requestXslt          the XSLT that the site's requests pass, in Camel's words for a resource
+ * @param soapResultElement    element of a SOAP answer that contains the answer's XML; {@code *} stands for the
+ *                             operation
+ * @param requestXslt          resource URI of the XSLT for the site's requests; null when none
  * @param answerXslt           the same for its answers
- * @param dialect              the route template that reaches the site's money; {@code ledger} when our own books keep it
- * @param vendor               how the vendor that keeps the site's money is dealt with; none when our own ledger keeps it
+ * @param dialect              the route template of the vendor that keeps the money; {@code ledger} for the bridge's
+ *                             own books
+ * @param vendor               settings of the vendor that keeps the money; null for the bridge's own books
  */
 public record Site(String name, ZoneId zone, Locale language, Set<String> relaxedFields,
                    Map<String, String> requestAliases, Map<String, String> answerAliases, boolean repairsAmpersands,
@@ -53,12 +55,12 @@ public record Site(String name, ZoneId zone, Locale language, Set<String> relaxe
         return channelType == null ? ChannelLimit.NONE : channelLimits.getOrDefault(channelType, ChannelLimit.NONE);
     }
 
-    /** The same for a freeze at a site with a vendor, which names no channel: by its pay way, where that tells it. */
+    /** The same for a freeze at a vendor's site, which names no channel: its pay way may tell it. */
     public ChannelLimit channelLimitOfPayWay(@Nullable String payWay) {
         return channelLimit(Objects.requireNonNull(vendor).channelOfPayWay(payWay));
     }
 
-    /** Whether a decision about that much needs a second person. */
+    /** Whether a decision about this amount needs a second person. */
     public boolean needsApproval(long amountFen) {
         return approvalAboveFen != null && amountFen > approvalAboveFen;
     }

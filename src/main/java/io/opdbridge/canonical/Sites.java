@@ -24,7 +24,7 @@ public final class Sites {
         this.defaultSite = site;
     }
 
-    /** The site of that name; the default site for none. Refuses a name that is not configured. */
+    /** The site of that name; the default site for null. Throws a {@link Refusal} for an unknown one. */
     public Site get(@Nullable String name) {
         return find(name).orElseThrow(() -> new Refusal(AnswerCode.UNKNOWN_SITE, name));
     }

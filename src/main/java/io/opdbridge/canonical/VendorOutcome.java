@@ -11,14 +11,14 @@ public sealed interface VendorOutcome extends VendorReply {
     /** U+0000, and halves of a character. */
     Pattern UNKEEPABLE = Pattern.compile("[\\x00\\p{Cs}]");
 
-    /** For the journal: the vendor's own words, or a {@link CallFailure} as it is written, if there is something to say. */
+    /** For the journal: the vendor's own words, or a {@link CallFailure} as written; null when neither exists. */
     @Nullable String words();
 
-    /** For logs, which never show the vendor's words: they may name a person. */
+    /** For logs: without the vendor's words, which may name a person. */
     String brief();
 
     /**
-     * The vendor has done it, now or when it was asked before. It may leave out anything.
+     * The vendor has done it, now or in an earlier call. Values that it left out are null.
      *
      * @param flowNo     the vendor's number of the recharge
      * @param at         when, by the vendor's clock
@@ -37,10 +37,10 @@ public sealed interface VendorOutcome extends VendorReply {
         }
     }
 
-    /** The vendor has not done it, and said so by a code and in words of its own. */
+    /** The vendor has not done it and says so, with a code and words of its own. */
     record Refused(@Nullable String code, @Nullable String words) implements VendorOutcome {
 
-        /** Without the characters that no database keeps. */
+        /** Without the characters that the databases cannot store. */
         public Refused {
             code = keepable(code);
             words = keepable(words);
@@ -54,7 +54,7 @@ public sealed interface VendorOutcome extends VendorReply {
         }
     }
 
-    /** The vendor cannot have done it: the call never left. */
+    /** The vendor cannot have done it: the call was never sent. */
     record NotSent(@Nullable String words) implements VendorOutcome {
 
         public NotSent {
@@ -67,7 +67,7 @@ public sealed interface VendorOutcome extends VendorReply {
         }
     }
 
-    /** Nobody knows whether the vendor has done it, or will. */
+    /** It is unknown whether the vendor has done it, or will. */
     record Unknown(@Nullable String words) implements VendorOutcome {
 
         public Unknown {

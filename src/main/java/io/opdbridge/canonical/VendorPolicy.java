@@ -10,25 +10,25 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
- * How a site's vendor is dealt with; src/docs/reference/settings.md explains each setting.
+ * The settings of a site's vendor; src/docs/reference/settings.md explains each setting.
  *
  * @param zone                 of the vendor's dates
- * @param methodPrefix         what stands before the short name of a method
- * @param operations           list, hold, capture or release → what the vendor calls it instead of the method's name
- * @param successCodes         with these codes the vendor says that it has done it
- * @param unknownCodes         with these codes it says that it does not know itself what has become of it
- * @param callLimit            a call that has not come back by then is over, and somebody else may make it
+ * @param methodPrefix         prefix of the short name of a method
+ * @param operations           list, hold, capture or release → the vendor's own name for it
+ * @param successCodes         codes for success
+ * @param unknownCodes         codes by which the vendor says that it does not know the outcome
+ * @param callLimit            a call without an answer by then is over, and another bridge may make it again
  * @param firstRetry           wait before the first retry; doubled each time
  * @param longestRetry         longest wait between two tries
- * @param maxTries             after so many tries people decide
+ * @param maxTries             number of tries after which people decide
  * @param compensationWindow   how long after it was placed a vendor may still execute a freeze whose outcome is unknown: it
  *                             is released once more then, whatever earlier releases answered
- * @param alreadyCapturedCodes with these codes the vendor refuses a capture because it has done it before
+ * @param alreadyCapturedCodes codes of a refused capture that the vendor has done before
  * @param alreadyReleasedCodes the same for a release
- * @param noSuchHoldCodes      with these codes it refuses a release because it holds nothing
- * @param confirmsLate         whether a settlement is answered with success while the vendor has yet to confirm it
- * @param channelsOfPayWays    {@code PayWay} of a freeze → {@code ChannelType} that it is of, empty where that is not known;
- *                             {@link #OTHER_PAY_WAYS} for all that are not named
+ * @param noSuchHoldCodes      codes of a refused release where the vendor holds nothing
+ * @param confirmsLate         whether a settlement gets 10000 before the vendor has confirmed it
+ * @param channelsOfPayWays    {@code PayWay} of a freeze → its {@code ChannelType}, empty where unknown;
+ *                             {@link #OTHER_PAY_WAYS} for all others
  */
 public record VendorPolicy(ZoneId zone, String methodPrefix, Map<String, String> operations, Set<String> successCodes,
                            Set<String> unknownCodes, Duration callLimit, Duration firstRetry, Duration longestRetry, int maxTries,
@@ -36,7 +36,7 @@ public record VendorPolicy(ZoneId zone, String methodPrefix, Map<String, String>
                            Set<String> alreadyReleasedCodes, Set<String> noSuchHoldCodes, boolean confirmsLate,
                            Map<String, String> channelsOfPayWays) {
 
-    /** Stands in the settings for each {@code PayWay} that is not named, and for none. */
+    /** In the settings: every {@code PayWay} without an entry, and a missing one. */
     public static final String OTHER_PAY_WAYS = "*";
 
     private static final Pattern WHOLE = Pattern.compile("^(-?(?:0|[1-9][0-9]*))\\.0+$");
@@ -57,7 +57,7 @@ public record VendorPolicy(ZoneId zone, String methodPrefix, Map<String, String>
         return payWay == null ? others : channelsOfPayWays.getOrDefault(payWay, others);
     }
 
-    /** A code as it is compared: a whole number is the same with decimals, any other text is itself. */
+    /** The form in which codes are compared: 0.0 becomes 0, any other text stays. Null for null. */
     public static @Nullable String code(@Nullable String said) {
         return said == null ? null : plain(said);
     }

@@ -8,7 +8,7 @@ public final class Yuan {
     private Yuan() {
     }
 
-    /** Yuan with two decimals and no separators, as -12.30. */
+    /** Yuan with two decimals and no separators, such as -12.30. */
     public static String of(long fen) {
         long rest = Math.abs(fen % FEN_OF_A_YUAN);
         return (fen < 0 ? "-" : "") + Math.abs(fen / FEN_OF_A_YUAN) + (rest < 10 ? ".0" : ".") + rest;

@@ -14,7 +14,7 @@ import java.util.Optional;
 import java.util.Set;
 import javax.sql.DataSource;
 
-/** Finds cases and what was decided about them, for people. Thread-safe. */
+/** Finds cases and their decisions, for people. Thread-safe. */
 public final class CaseSearch {
 
     private final DataSource dataSource;
@@ -56,12 +56,12 @@ public final class CaseSearch {
         return new Query<>(Command.of(CaseSql.CASES_OF_HOLD, site, holdId), LedgerRows::caseFile).list(dataSource);
     }
 
-    /** What was decided about a case, oldest first. */
+    /** The decisions about a case, oldest first. */
     public List<CaseDecision> decisions(String site, long caseId) {
         return new Query<>(Command.of(CaseSql.DECISIONS_OF_CASE, site, caseId), CaseSql::decision).list(dataSource);
     }
 
-    /** What was proposed about a case, oldest first. */
+    /** The proposals about a case, oldest first. */
     public List<CaseProposal> proposals(String site, long caseId) {
         return new Query<>(Command.of(CaseSql.PROPOSALS_OF_CASE, site, caseId), CaseSql::proposal).list(dataSource);
     }

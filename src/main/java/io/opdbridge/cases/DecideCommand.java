@@ -45,11 +45,11 @@ import java.util.concurrent.Callable;
  * write to the database: it is trusted with each role, and the audit trail says that it was the command line, and whose.
  */
 @Command(name = "decide", mixinStandardHelpOptions = true,
-        description = {"Decides about a case; without an action, says what could be decided.",
+        description = {"Decides a case; without an action, lists the possible decisions.",
             "处理异常单；不带操作时列出可选的处理。"})
 public final class DecideCommand implements Callable<Integer> {
 
-    @Parameters(index = "0", paramLabel = "CASE", description = "its number, as bin/bridge cases says. 异常单编号。")
+    @Parameters(index = "0", paramLabel = "CASE", description = "its number in bin/bridge cases. 异常单编号。")
     private String number;
 
     @ArgGroup
@@ -72,28 +72,30 @@ public final class DecideCommand implements Callable<Integer> {
 
     private static final class Action {
 
-        @Option(names = "--release", description = "the live hold goes back to the balance. 回滚冻结。")
+        @Option(names = "--release", description = "the channel refund failed: the held amount returns to the"
+                + " balance. 回滚冻结。")
         private boolean release;
 
-        @Option(names = "--capture", description = "the channel refund is proved: the amount leaves the account. 补核销。")
+        @Option(names = "--capture", description = "the channel refund succeeded: the amount leaves the account. 补核销。")
         private boolean capture;
 
-        @Option(names = "--reverse", description = {"the channel did not pay: what was captured goes back to the balance; always"
+        @Option(names = "--reverse", description = {"the channel did not pay: the captured amount returns to the"
+                + " balance; always"
                 + " takes a second person.", "冲回核销；必须由另一人复核。"})
         private boolean reverse;
 
-        @Option(names = "--retry", description = "the HIS is asked again. 重新请求 HIS。")
+        @Option(names = "--retry", description = "asks the HIS again. 重新请求 HIS。")
         private boolean retry;
 
-        @Option(names = "--solved", description = "it was put right elsewhere. 已在别处处理，账目不变。")
+        @Option(names = "--solved", description = "people solved it elsewhere; no money moves. 已在别处处理，账目不变。")
         private boolean solved;
 
-        @Option(names = "--approve", description = "approves what somebody else proposed. 批准。")
+        @Option(names = "--approve", description = "approves another person's proposal. 批准。")
         private boolean approve;
 
         /** One of all these is set: where it is none of the others, it is this one. */
         @SuppressWarnings("unused")
-        @Option(names = "--decline", description = "declines or withdraws what was proposed. 否决或撤回。")
+        @Option(names = "--decline", description = "declines or withdraws the proposal. 否决或撤回。")
         private boolean decline;
 
         /** Null when it is about a proposal. */
@@ -113,7 +115,7 @@ public final class DecideCommand implements Callable<Integer> {
                 AuditTrail trail = JdbcAuditStore.trail(settings, database, "decide").open()) {
             CaseSearch cases = new CaseSearch(database.dataSource());
             Case about = cases.find(PrintedNumber.read(number).orElseThrow(() -> new ParameterException(spec.commandLine(),
-                    "CASE: \"" + number + "\" is no number of a case"))).orElse(null);
+                    "CASE: \"" + number + "\" is not the number of a case; bin/bridge cases lists them"))).orElse(null);
             if (about == null) {
                 out.println(Messages.get(language, "decision.NO_SUCH_CASE", number));
                 return 1;
@@ -243,7 +245,7 @@ public final class DecideCommand implements Callable<Integer> {
         }
         List<PossibleDecision> found = possible.stream().filter(one -> one.action() == decided).toList();
         if (found.stream().filter(PossibleDecision::isPossible).count() > 1) {
-            throw new ParameterException(spec.commandLine(), "--fen: say which, "
+            throw new ParameterException(spec.commandLine(), "--fen is needed, since more than one amount is possible: "
                     + String.join(" or ", found.stream().map(one -> Long.toString(one.amountFen())).toList()));
         }
         return found.stream().filter(PossibleDecision::isPossible).findFirst()

@@ -5,19 +5,19 @@ import me.tongfei.progressbar.ProgressBarBuilder;
 
 import java.util.function.Consumer;
 
-/** On a terminal a progress bar for each step of a work; elsewhere a line for each that is done. For one thread. */
+/** A progress bar for each step on a terminal; elsewhere a line for each finished step. For one thread. */
 public final class StepBar implements AutoCloseable {
 
     private final Consumer<String> lines;
     private String step;
     private ProgressBar bar;
 
-    /** @param lines is told of each step that is done when there is no terminal */
+    /** @param lines gets a line for each finished step without a terminal */
     public StepBar(Consumer<String> lines) {
         this.lines = lines;
     }
 
-    /** Where the work is. */
+    /** The position of the work. */
     public void at(String step, long rows, long ofRows) {
         if (System.console() == null) {
             if (rows == ofRows) {

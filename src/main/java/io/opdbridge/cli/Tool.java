@@ -2,6 +2,6 @@ package io.opdbridge.cli;
 
 import java.util.concurrent.Callable;
 
-/** A command that speaks to a bridge from outside. It comes in a jar of its own and is found by a service file. */
+/** A command that calls a bridge from outside. It is in a jar of its own and found by a service file. */
 public interface Tool extends Callable<Integer> {
 }

@@ -22,7 +22,7 @@ import java.util.function.Consumer;
 import javax.sql.DataSource;
 
 /**
- * The page that proves the books, as {@code bin/bridge verify} does: in the background, one proof at a time, and the last
+ * The page that proves the books, as {@code bin/bridge verify} does: in the background, one proof at a time. The last
  * result of this bridge stays until the next. Thread-safe.
  */
 public final class BookPages extends ServiceSupport {
@@ -38,15 +38,15 @@ public final class BookPages extends ServiceSupport {
     private volatile Proof proof;
 
     /**
-     * How far a proof has come, or what it found.
+     * The progress or the result of a proof.
      *
-     * @param startedBy who asked for it
+     * @param startedBy who started it
      * @param endedAt   null while it runs
-     * @param rows      proven so far
-     * @param ofRows    of so many
-     * @param books     what was found of the books; null when it has not ended, or failed
+     * @param rows      rows proved so far
+     * @param ofRows    total rows
+     * @param books     result of the books; null before its end or after a failure
      * @param trail     the same of the audit trail
-     * @param lines     what does not prove, as text, the first of it
+     * @param lines     the first faults, as text
      * @param failed    whether it broke off
      */
     public record Proof(String startedBy, Instant startedAt, Instant endedAt, long rows, long ofRows, BooksProof.Result books,
@@ -62,11 +62,11 @@ public final class BookPages extends ServiceSupport {
     }
 
     /**
-     * What somebody sees of it.
+     * The view of a user.
      *
-     * @param proof     the last one; null when there was none
-     * @param whole     whether this one sees all sites: sums, counts and differences are of all together
-     * @param atVendors holds at the vendors of the sites that this one sees; none while nothing is proven
+     * @param proof     the last one; null for none
+     * @param whole     whether the user sees all sites; sums, counts and differences cover all together
+     * @param atVendors holds at the vendors of the user's sites; none before a proof
      */
     public record Model(Proof proof, boolean whole, List<BooksProof.AtVendor> atVendors) {
     }
@@ -85,13 +85,13 @@ public final class BookPages extends ServiceSupport {
                 : last.books().atVendors().stream().filter(at -> whole || visitor.sees(at.site())).toList()));
     }
 
-    /** Begins a proof, unless one is under way. */
+    /** Starts a proof, unless one is running. */
     public synchronized Reply prove(@Variable(ConsoleVisits.VISIT) Visit visit,
                                     @Variable(ConsoleSessions.VISITOR) Visitor visitor, Form form) {
         if (proof == null || !proof.isRunning()) {
             Proof before = proof;
             Proof begun = new Proof(visitor.name(), clock.instant(), null, 0, 0, null, null, List.of(), false);
-            // set first: it may be over before this thread goes on
+            // set first, since it may end before this thread goes on
             proof = begun;
             try {
                 proofs.execute(() -> prove(begun));
@@ -116,9 +116,9 @@ public final class BookPages extends ServiceSupport {
             proof = new Proof(begun.startedBy(), begun.startedAt(), clock.instant(), 0, 0, books, trail, List.copyOf(lines),
                     false);
         } catch (RuntimeException e) {
-            LOG.warn("The proof of the books broke off", e);
+            LOG.warn("The proof of the books broke off; start it again on the page Books", e);
         } finally {
-            // whatever broke it off: one that seems to run for ever would keep everybody from the next
+            // after any failure: a proof that seems to run for ever would block the next
             if (proof.isRunning()) {
                 proof = new Proof(begun.startedBy(), begun.startedAt(), clock.instant(), 0, 0, null, null, List.of(), true);
             }

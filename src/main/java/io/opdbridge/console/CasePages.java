@@ -27,7 +27,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.UUID;
 
-/** The pages of cases: what people have to look at, what can be decided about one, and the decisions. Thread-safe. */
+/** The pages of cases: the list, the possible decisions about one, and the decisions. Thread-safe. */
 public final class CasePages {
 
     private static final int ROWS = 50;
@@ -43,10 +43,10 @@ public final class CasePages {
     /**
      * The list.
      *
-     * @param solved    whether it is that of the solved ones
+     * @param solved    whether the list is of solved cases
      * @param cases     a page of them
-     * @param next      the cursor of the next page; null when there is none
-     * @param proposals those that wait for a second person
+     * @param next      the cursor of the next page; null for none
+     * @param proposals proposals that wait for a second person
      */
     public record ListModel(boolean solved, List<Case> cases, Long next, List<CaseProposal> proposals) {
     }
@@ -54,22 +54,22 @@ public final class CasePages {
     /**
      * One case.
      *
-     * @param siblings  the other open cases that speak of the same money
-     * @param hold      the hold behind it; null when there is none
-     * @param patient   whose card it is, masked; null when that is not known here
-     * @param possible  what could be decided, and what could not and why
-     * @param decided   what was
-     * @param proposals what was proposed
-     * @param lines     what happened
-     * @param token     of the forms of this page: sent twice, they decide once
-     * @param refusal   why a decision was not taken; null when none was refused
-     * @param typed     the reason that was typed then
+     * @param siblings  the other open cases about the same money
+     * @param hold      the hold behind it; null for none
+     * @param patient   the holder of the card, masked; null when unknown
+     * @param possible  possible and impossible decisions
+     * @param decided   earlier decisions
+     * @param proposals earlier proposals
+     * @param lines     the story
+     * @param token     token token token of the forms of this page: sent twice, they decide once
+     * @param refusal   why a decision was refused; null for none
+     * @param typed     the typed reason
      */
     public record CaseModel(Case about, List<Case> siblings, ListedHold hold, Patients.Masked patient,
                             List<PossibleDecision> possible, List<CaseDecision> decided, List<CaseProposal> proposals,
                             List<StoryLine> lines, String token, DecisionRefusal refusal, String typed) {
 
-        /** The proposal that waits; null when none does. */
+        /** The open proposal; null for none. */
         public CaseProposal openProposal() {
             return proposals.stream().filter(proposal -> proposal.state() == CaseProposal.State.OPEN).findFirst().orElse(null);
         }
@@ -138,7 +138,7 @@ public final class CasePages {
         }
     }
 
-    /** Takes the decision that somebody else has proposed. */
+    /** Approves and takes another person's proposal. */
     public Reply approve(@Variable(ConsoleVisits.VISIT) Visit visit,
                          @Variable(ConsoleSessions.VISITOR) Visitor visitor, Form form) {
         Case about = find(visit, visitor);
@@ -150,7 +150,7 @@ public final class CasePages {
         }
     }
 
-    /** Ends a proposal: a second person says no, or who made it takes it back. */
+    /** Ends a proposal: a second person declines it, or the proposer withdraws it. */
     public Reply decline(@Variable(ConsoleVisits.VISIT) Visit visit,
                          @Variable(ConsoleSessions.VISITOR) Visitor visitor, Form form) {
         Case about = find(visit, visitor);

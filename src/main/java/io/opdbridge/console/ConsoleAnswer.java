@@ -8,9 +8,9 @@ import java.nio.file.Path;
 import java.util.Map;
 
 /**
- * What goes back to a browser.
+ * An answer to a browser.
  *
- * @param secure    whether the browser came over TLS
+ * @param secure    whether the request came over TLS
  * @param bytes     the body; null when it is a file
  * @param file      the body; null when it is in memory
  * @param temporary whether the file is deleted once it is sent

@@ -1,6 +1,7 @@
 package io.opdbridge.console;
 
 import io.opdbridge.access.Addresses;
+import io.opdbridge.http.Gateways;
 import io.opdbridge.http.RawContentType;
 import jakarta.servlet.http.Cookie;
 import jakarta.servlet.http.HttpServletRequest;
@@ -19,8 +20,8 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * Takes from a browser's request what a {@link Visit} needs, and nothing else: no header, cookie or field of it becomes a
- * header of the exchange. The answer goes out with the headers that keep a page of ours among our pages. Thread-safe.
+ * Takes from a browser's request only what a {@link Visit} needs: no header, cookie or field becomes a header of the
+ * exchange. The answer has the headers that isolate our pages from others. Thread-safe.
  */
 public final class ConsoleBinding extends DefaultHttpBinding {
 
@@ -28,33 +29,33 @@ public final class ConsoleBinding extends DefaultHttpBinding {
     static final String LANGUAGE_COOKIE = "bridge_language";
     static final String LANGUAGE_PARAMETER = "language";
 
-    /** Scripts, styles and pictures are files of ours; there is nothing within a page, and nothing of others. */
+    /** Scripts, styles and pictures are our own files: none inline, none from elsewhere. */
     private static final String POLICY = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:;"
             + " connect-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'";
     private static final Map<String, String> HEADERS = Map.of("Content-Security-Policy", POLICY,
             "X-Content-Type-Options", "nosniff",
             "X-Frame-Options", "DENY",
-            // with no-referrer a browser would not say where a form comes from
+            // with no-referrer a browser would not send the origin of a form
             "Referrer-Policy", "same-origin",
             "Cross-Origin-Opener-Policy", "same-origin",
             "Cross-Origin-Resource-Policy", "same-origin",
             "Permissions-Policy", "camera=(), geolocation=(), microphone=(), payment=()");
-    private static final List<String> HANDED_ON = List.of("X-Forwarded-For", "X-Forwarded-Proto", "X-Forwarded-Host", "X-Real-IP",
-            "Forwarded", "Via");
+    private static final List<String> HANDED_ON = List.of(Gateways.X_FORWARDED_FOR, Gateways.X_FORWARDED_PROTO,
+            Gateways.X_FORWARDED_HOST, "X-Real-IP", Gateways.FORWARDED, "Via");
     private static final String HSTS = "max-age=31536000";
     private static final List<Locale> LANGUAGES = List.of(Locale.CHINESE, Locale.ENGLISH);
     private static final Logger LOG = LoggerFactory.getLogger(ConsoleBinding.class);
 
     private final Locale defaultLanguage;
 
-    /** @param defaultLanguage of who has chosen none and whose browser asks for none of ours */
+    /** @param defaultLanguage for users without a choice whose browser asks for none of ours */
     public ConsoleBinding(Locale defaultLanguage) {
         this.defaultLanguage = defaultLanguage;
     }
 
     @Override
     protected void readHeaders(HttpServletRequest request, Message message) {
-        // parseBody takes what is wanted
+        // parseBody takes the fields
     }
 
     @Override
@@ -69,7 +70,7 @@ public final class ConsoleBinding extends DefaultHttpBinding {
                 isSameOrigin(request), isNavigation(request), request.getHeader(RawContentType.HEADER), body(request));
     }
 
-    /** Null when it has not arrived in full, or is too large and was thrown away. */
+    /** Null when it is incomplete, or was too large and drained. */
     private static byte[] body(HttpServletRequest request) {
         try {
             byte[] body = request.getInputStream().readAllBytes();
@@ -81,7 +82,7 @@ public final class ConsoleBinding extends DefaultHttpBinding {
 
     @Override
     protected void readFormUrlEncodedBody(HttpServletRequest request, Message message) {
-        // Form reads it once the visitor is known
+        // Form reads it after the visitor is known
     }
 
     private static Optional<Locale> language(String word) {
@@ -101,13 +102,13 @@ public final class ConsoleBinding extends DefaultHttpBinding {
                 .filter(cookie -> cookie.getName().equals(name)).map(Cookie::getValue).findFirst().orElse("");
     }
 
-    /** Whatever hands requests on beside us, and is no gateway of ours, is on this machine, and its browsers are not. */
+    /** A proxy on this machine that is no gateway of ours forwards requests of browsers elsewhere. */
     private static boolean isLocal(HttpServletRequest request) {
         return Addresses.isLoopback(request.getRemoteAddr())
                 && HANDED_ON.stream().allMatch(header -> request.getHeader(header) == null);
     }
 
-    /** Browsers say it of each form; who says nothing is none. */
+    /** Browsers send it with each form; a missing one is refused. */
     private static boolean isSameOrigin(HttpServletRequest request) {
         String fetchSite = request.getHeader("Sec-Fetch-Site");
         String origin = request.getHeader("Origin");
@@ -121,7 +122,7 @@ public final class ConsoleBinding extends DefaultHttpBinding {
         return request.getScheme() + "://" + request.getServerName() + (usual ? "" : ":" + port);
     }
 
-    /** What a script fetches is no page that somebody opens. */
+    /** A fetch of a script is not a person opening a page. */
     private static boolean isNavigation(HttpServletRequest request) {
         String destination = request.getHeader("Sec-Fetch-Dest");
         return destination == null || destination.equals("document");
@@ -140,7 +141,7 @@ public final class ConsoleBinding extends DefaultHttpBinding {
         try {
             answer.writeTo(response.getOutputStream());
         } catch (IOException e) {
-            LOG.info("A browser has gone before its answer");
+            LOG.info("A browser closed the connection before its answer");
         } finally {
             answer.close();
         }

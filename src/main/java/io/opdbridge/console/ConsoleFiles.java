@@ -21,19 +21,19 @@ final class ConsoleFiles {
     private static final String VERSION = Integer.toHexString(FILES.entrySet().stream()
             .mapToInt(file -> 31 * file.getKey().hashCode() + Arrays.hashCode(file.getValue().content())).sum());
 
-    /** One of them. */
+    /** A file. */
     record ConsoleFile(String contentType, byte[] content) {
     }
 
     private ConsoleFiles() {
     }
 
-    /** Null when there is none of that name. */
+    /** Null for an unknown name. */
     static ConsoleFile find(String name) {
         return FILES.get(name);
     }
 
-    /** Changes with what is in them. */
+    /** Changes with their content. */
     static String version() {
         return VERSION;
     }
@@ -59,7 +59,7 @@ final class ConsoleFiles {
     private static InputStream resource(String name) throws IOException {
         InputStream in = ConsoleFiles.class.getResourceAsStream(name);
         if (in == null) {
-            throw new IOException("The bridge has lost " + name);
+            throw new IOException("The program lacks its file " + name);
         }
         return in;
     }

@@ -1,6 +1,6 @@
 package io.opdbridge.console;
 
-/** What somebody at the console may not do, or what there is not. */
+/** A refusal to a user of the console, or an unknown page. */
 public final class ConsoleRefusal extends RuntimeException {
 
     private static final long serialVersionUID = 1L;
@@ -8,7 +8,7 @@ public final class ConsoleRefusal extends RuntimeException {
     private final int status;
     private final String key;
 
-    /** @param key of the sentence that is shown, below {@code refusal.} */
+    /** @param key key of the shown sentence, below {@code refusal.} */
     ConsoleRefusal(int status, String key) {
         super(key, null, false, false);
         this.status = status;

@@ -18,11 +18,11 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** Writes what the beans of the pages found as HTTP answers. Thread-safe. */
+/** Writes the results of the page beans as HTTP answers. Thread-safe. */
 public final class ConsoleReplies {
 
     private static final String NO_STORE = "no-store";
-    /** The address of a file changes with the file. */
+    /** The address of a file changes with its content. */
     private static final String KEEP = "private, max-age=31536000, immutable";
     private static final Duration LANGUAGE_KEPT = Duration.ofDays(365);
     private static final String COOKIE_END = "; Path=/console; HttpOnly; SameSite=Strict";
@@ -32,7 +32,7 @@ public final class ConsoleReplies {
     private final Sites sites;
     private final Clock clock;
 
-    /** What the error page says. */
+    /** The model of the error page. */
     public record Failure(int status, String sentence) {
     }
 
@@ -53,17 +53,17 @@ public final class ConsoleReplies {
         return new ConsoleAnswer(200, visit.from().secure(), headers, file.content(), null, false);
     }
 
-    /** Leads from the root to the first page. */
+    /** Redirects from the root to the first page. */
     public Reply welcome() {
         return new Redirect("/today");
     }
 
-    /** There is no such page. */
+    /** Answers an unknown page. */
     public Reply refuse() {
         throw ConsoleRefusal.notFound();
     }
 
-    /** What a bean of the pages found, as an answer; with the cookies that go with it. */
+    /** The result of a page bean as an answer, with its cookies. */
     public ConsoleAnswer write(Reply reply, Exchange exchange) {
         Visit visit = exchange.getVariable(ConsoleVisits.VISIT, Visit.class);
         Map<String, String> headers = new LinkedHashMap<>();
@@ -91,12 +91,12 @@ public final class ConsoleReplies {
         return new ConsoleAnswer(page.status(), visit.from().secure(), headers, out.toByteArray(), null, false);
     }
 
-    /** The page for who may not, or asks for what there is not. */
+    /** The page for a refusal or an unknown page. */
     public Reply explain(ConsoleRefusal refusal, Exchange exchange) {
         return failure(refusal.status(), "refusal." + refusal.key(), exchange);
     }
 
-    /** The page for what went wrong on our side; the key of its sentence says what. */
+    /** The page for a failure of the bridge, with the key of its sentence. */
     public Reply fail(String key, Exchange exchange) {
         return failure(key.equals("unavailable") ? 503 : 500, "failure." + key, exchange);
     }

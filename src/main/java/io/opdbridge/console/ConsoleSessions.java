@@ -30,21 +30,21 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
- * Who is logged in at the console. A session is a random token in a cookie; the database has its hash only, so that several
- * bridges share sessions and whoever reads the table gets none. Thread-safe.
+ * The logins of the console. A session is a random token in a cookie, and the database has only its hash: bridges share
+ * the sessions, and a reader of the table gets none. Thread-safe.
  */
 public final class ConsoleSessions {
 
-    /** The {@link Visitor}; not set for who is not logged in. */
+    /** The {@link Visitor}; not set without a login. */
     static final String VISITOR = "visitor";
     static final String FORM_TOKEN = "formToken";
 
-    /** The cookie that the answer sets; empty ends it. */
+    /** The cookie of the answer; empty deletes it. */
     static final String NEW_TOKEN = "newToken";
 
     private static final int TOKEN_BYTES = 32;
     private static final Pattern TOKEN = Pattern.compile("[A-Za-z0-9_-]{43}");
-    /** Each click is no write of its own. */
+    /** Interval of writes, since not every click is one. */
     private static final Duration BETWEEN_RENEWALS = Duration.ofSeconds(30);
     private static final Pattern OWN_PATH = Pattern.compile("/[A-Za-z0-9/_.-]*(\\?[A-Za-z0-9=&%_.+-]*)?");
     private static final String METHOD = "console";
@@ -58,18 +58,18 @@ public final class ConsoleSessions {
     private final SecureRandom random = new SecureRandom();
 
     /**
-     * What the login page shows.
+     * The model of the login page.
      *
-     * @param next        where to go afterwards, below {@code /console}
-     * @param name        what was typed before
-     * @param failure     key of the sentence that says why it failed; null when nothing was tried
-     * @param waitSeconds how long the next try has to wait
-     * @param noUsers     whether nobody can log in, since there are no users
+     * @param next        the page after the login, below {@code /console}
+     * @param name        the name typed before
+     * @param failure     key of the reason of the failure; null before a try
+     * @param waitSeconds wait before the next try
+     * @param noUsers     whether no users exist
      */
     public record LoginForm(String next, String name, String failure, long waitSeconds, boolean noUsers) {
     }
 
-    /** How a login went; when it has to wait, the password was not looked at. */
+    /** The result of a login; when it has to wait, the password was not checked. */
     private record Try(boolean succeeded, Duration toWait) {
     }
 
@@ -82,7 +82,7 @@ public final class ConsoleSessions {
         this.clock = clock;
     }
 
-    /** Sets the variable {@code visitor} for a visit with a session; one that a person made keeps the session alive. */
+    /** Sets the variable {@code visitor} for a visit with a session; a person's visit keeps the session alive. */
     public void identify(@Variable(ConsoleVisits.VISIT) Visit visit, Exchange exchange) {
         find(visit).ifPresent(visitor -> exchange.setVariable(VISITOR, visitor));
     }
@@ -106,7 +106,7 @@ public final class ConsoleSessions {
         return visitor;
     }
 
-    /** Leads somebody who is not logged in to the login, and from there back to where that one wanted to go. */
+    /** Redirects to the login, and from there back to the wanted page. */
     public Reply askToLogIn(@Variable(ConsoleVisits.VISIT) Visit visit) {
         if (visit.posts()) {
             throw new ConsoleRefusal(403, "not-logged-in");
@@ -120,7 +120,7 @@ public final class ConsoleSessions {
         return login(visit.parameter("next"), "", null, 0);
     }
 
-    /** Lets somebody in who knows name and password; the token of before means nothing any more. */
+    /** Logs a user in by name and password; an earlier token becomes invalid. */
     public Reply logIn(@Variable(ConsoleVisits.VISIT) Visit visit, Exchange exchange) {
         if (!visit.sameOrigin()) {
             throw new ConsoleRefusal(403, "forged");
@@ -128,12 +128,12 @@ public final class ConsoleSessions {
         Form form = Form.read(visit.contentType(), visit.body());
         String name = form.get("name");
         String next = form.get("next");
-        // what can be no name is not remembered, however long it is
+        // a text that cannot be a name is not stored
         String tried = User.isName(name) ? name : "";
         User user = User.isName(name) ? users.find(name).orElse(null) : null;
         Try made = tryOne(tried, form.raw("password"), user, visit.from().address());
         if (!made.succeeded()) {
-            // what is no user's name may be a password that somebody typed into the wrong field
+            // an unknown name may be a password typed into the wrong field
             audit(Kind.REFUSED, user == null ? null : name, visit);
             return made.toWait().isZero() ? login(next, name, "wrong", 0)
                     : login(next, name, "wait", made.toWait().toSeconds() + 1);
@@ -148,7 +148,7 @@ public final class ConsoleSessions {
         return new Redirect(OWN_PATH.matcher(next).matches() && !next.startsWith("//") ? next : "/today");
     }
 
-    /** One after the other: of many at once, all would pass the brake before the first has failed. */
+    /** One after the other: many at once would all pass the brake before the first fails. */
     private synchronized Try tryOne(String name, String password, User user, String address) {
         Duration toWait = brake.toWait(name, address);
         if (!toWait.isZero()) {
@@ -170,7 +170,7 @@ public final class ConsoleSessions {
         return new Redirect("/login");
     }
 
-    /** What a form holds; refuses one that no page of this session has sent. */
+    /** The fields of a form; refuses one that no page of this session sent. */
     public Form checkForm(@Variable(ConsoleVisits.VISIT) Visit visit, @Variable(VISITOR) Visitor visitor) {
         if (!visit.sameOrigin()) {
             throw new ConsoleRefusal(403, "forged");
@@ -230,7 +230,7 @@ public final class ConsoleSessions {
         return DigestUtils.sha256Hex("session " + token);
     }
 
-    /** Follows from the token, which no page of others can read. */
+    /** Derived from the token, which other pages cannot read. */
     private static String formToken(String token) {
         return Base64.getUrlEncoder().withoutPadding().encodeToString(DigestUtils.sha256("form " + token));
     }

@@ -2,7 +2,7 @@ package io.opdbridge.console;
 
 import org.apache.camel.Exchange;
 
-/** Takes what a browser asks for. Thread-safe. */
+/** Accepts requests of browsers. Thread-safe. */
 public final class ConsoleVisits {
 
     /** The {@link Visit}; the body becomes its answer. */

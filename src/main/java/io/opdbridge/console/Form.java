@@ -15,7 +15,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.CompletionException;
 
-/** What a form sent: fields by name, the first of each, and files. */
+/** A sent form: fields by name, the first of each, and files. */
 public final class Form {
 
     private static final String URL_ENCODED = "application/x-www-form-urlencoded";
@@ -26,14 +26,14 @@ public final class Form {
     private final Map<String, String> fields = new HashMap<>();
     private final Map<String, FormFile> files = new HashMap<>();
 
-    /** A file that was sent; its name is as the browser says it. */
+    /** A sent file, with the browser's name for it. */
     public record FormFile(String name, byte[] content) {
     }
 
     private Form() {
     }
 
-    /** Reads a body; refuses one that is no form, and null, which is one that the server did not take in full. */
+    /** Reads a body; refuses one that is not a form, and null, which is an incomplete one. */
     static Form read(String contentType, byte[] body) {
         if (body == null) {
             throw new ConsoleRefusal(413, "body");
@@ -50,7 +50,7 @@ public final class Form {
         return form;
     }
 
-    /** The parameters of a query or of a form; of a name that stands several times the first. What cannot be read is left out. */
+    /** The parameters of a query or of a form; of a repeated name the first. Unreadable ones are left out. */
     static Map<String, String> parameters(String encoded) {
         Map<String, String> parameters = new HashMap<>();
         if (encoded == null) {
@@ -63,7 +63,7 @@ public final class Form {
                     parameters.putIfAbsent(URLDecoder.decode(pair.substring(0, equals), StandardCharsets.UTF_8),
                             URLDecoder.decode(pair.substring(equals + 1), StandardCharsets.UTF_8));
                 } catch (IllegalArgumentException e) {
-                    // a percent sign that begins nothing
+                    // a percent sign without hexadecimal digits
                 }
             }
         }
@@ -94,7 +94,7 @@ public final class Form {
         }
     }
 
-    /** The field, without blanks around it; empty when there is none. */
+    /** The trimmed field; empty when missing. */
     public String get(String name) {
         return fields.getOrDefault(name, "").strip();
     }
@@ -104,7 +104,7 @@ public final class Form {
         return fields.getOrDefault(name, "");
     }
 
-    /** Null when there is none, or an empty one. */
+    /** Null when missing or empty. */
     FormFile file(String name) {
         FormFile file = files.get(name);
         return file == null || file.content().length == 0 ? null : file;

@@ -28,7 +28,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 
-/** What every page shows around itself, and how it writes words, money and times. For one page. */
+/** The frame of every page, with its formats for words, money and times. For one page. */
 public final class Frame {
 
     private static final String ROOT = "/console";
@@ -41,7 +41,7 @@ public final class Frame {
     private final Sites sites;
     private final Instant now;
 
-    /** @param visitor null for who is not logged in */
+    /** @param visitor null without a login */
     Frame(Visit visit, Visitor visitor, Sites sites, Instant now) {
         this.visit = visit;
         this.visitor = visitor;
@@ -53,17 +53,17 @@ public final class Frame {
         return visit.language();
     }
 
-    /** Of the {@code lang} of the page. */
+    /** The {@code lang} of the page. */
     public String languageTag() {
         return visit.language().equals(Locale.CHINESE) ? "zh-CN" : "en";
     }
 
-    /** The words of the console with that key. */
+    /** The console's words for this key. */
     public String say(String key, Object... arguments) {
         return Messages.console(language(), key, arguments);
     }
 
-    /** The words that the bridge has elsewhere too: of cases, actions, refusals, stories. */
+    /** The bridge's common words: cases, actions, refusals, stories. */
     public String word(String key, Object... arguments) {
         return Messages.get(language(), key, arguments);
     }
@@ -97,13 +97,13 @@ public final class Frame {
         return visit.page();
     }
 
-    /** What a redirect wants said on the page that it leads to; empty when nothing. */
+    /** The notice after a redirect; empty for none. */
     public String notice() {
         String key = visit.parameter("done");
         return key.matches("[a-z-]{1,40}") && Messages.hasConsole("notice." + key) ? say("notice." + key) : "";
     }
 
-    /** The sites that the visitor sees, in the order of the settings. */
+    /** The visitor's sites, in the order of the settings. */
     public List<Site> sites() {
         return sites.all().stream().filter(site -> visitor != null && visitor.sees(site.name())).toList();
     }
@@ -117,7 +117,7 @@ public final class Frame {
         return link.toString();
     }
 
-    /** This page with a parameter changed, and the others as they are; of what a form was sent to, the page that has it. */
+    /** This page with one parameter changed; for the target of a form, the page with that form. */
     public String same(String name, String value) {
         List<String> path = visit.posts() && visit.path().size() > 1 ? visit.path().subList(0, visit.path().size() - 1)
                 : visit.path();
@@ -149,7 +149,7 @@ public final class Frame {
         return format.format(BigDecimal.valueOf(fen, 2));
     }
 
-    /** The same with its sign, for what would change. */
+    /** The same with a sign, for changes. */
     public String change(long fen) {
         return fen > 0 ? "+" + money(fen) : money(fen);
     }
@@ -158,7 +158,7 @@ public final class Frame {
         return new DecimalFormat("#,##0", DecimalFormatSymbols.getInstance(Locale.ROOT)).format(number);
     }
 
-    /** Of a hundred, with one decimal. */
+    /** Percent with one decimal. */
     public String percent(double share) {
         return new DecimalFormat("0.0", DecimalFormatSymbols.getInstance(Locale.ROOT)).format(100 * share) + " %";
     }
@@ -168,13 +168,13 @@ public final class Frame {
         return StoryWords.of(line, language());
     }
 
-    /** What is counted, in words where the console has any. */
+    /** The name of a count, in words if the console has any. */
     public String counted(String what) {
         String key = "count." + what.replace(' ', '-');
         return Messages.hasConsole(key) ? say(key) : what;
     }
 
-    /** On the clock of a site. */
+    /** A time in a site's zone. */
     public String time(Instant instant, String site) {
         return instant == null ? NONE : TIME.format(instant.atZone(zone(site)));
     }
@@ -183,7 +183,7 @@ public final class Frame {
         return time(instant, null);
     }
 
-    /** The zone of what is of no site alone. */
+    /** The zone for values of several sites. */
     public String zoneName() {
         return sites.defaultSite().zone().getId();
     }
@@ -193,7 +193,7 @@ public final class Frame {
         return BigDecimal.valueOf(number).setScale(2, RoundingMode.HALF_UP).toPlainString();
     }
 
-    /** What a reconciliation found, in words. */
+    /** The result of a reconciliation in words. */
     public String finding(Item item) {
         return word("reconcile." + item.result());
     }
@@ -207,7 +207,7 @@ public final class Frame {
         return sites.find(site).orElse(sites.defaultSite()).zone();
     }
 
-    /** How long ago, or how long until then, in the largest unit of which there are two. */
+    /** The time since or until then, in the largest unit with a value of at least two. */
     public String age(Instant instant) {
         if (instant == null) {
             return NONE;
@@ -222,7 +222,7 @@ public final class Frame {
         return age.toMinutes() >= 2 ? say("age.minutes", age.toMinutes()) : say("age.seconds", age.toSeconds());
     }
 
-    /** In which tone the state of a hold is shown. */
+    /** The tone for the state of a hold. */
     public String tone(State state) {
         return switch (state) {
             case CAPTURED, RELEASED -> "good";
@@ -237,17 +237,17 @@ public final class Frame {
         return text == null || text.isEmpty() ? NONE : text;
     }
 
-    /** What a vendor said, or why it said nothing. */
+    /** A vendor's words, or why it did not answer. */
     public String said(VendorAnswer answer) {
         return StoryWords.said(answer.result(), answer.words(), language());
     }
 
-    /** The same without the numbers by which a person can be found. */
+    /** The same with identity and mobile numbers masked. */
     public String masked(String text) {
         return text(Masks.mask(text));
     }
 
-    /** A card's number: what tells two of them apart. */
+    /** The last digits of a card number. */
     public String card(String cardNo) {
         return cardNo == null || cardNo.isEmpty() ? NONE : cardNo.length() <= 4 ? cardNo
                 : "•••• " + cardNo.substring(cardNo.length() - 4);

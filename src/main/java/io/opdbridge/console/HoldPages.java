@@ -23,7 +23,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-/** The pages of holds: those that somebody looks for, and the story of one. Thread-safe. */
+/** The pages of holds: the search, and the story of one. Thread-safe. */
 public final class HoldPages {
 
     private static final int ROWS = 50;
@@ -54,7 +54,7 @@ public final class HoldPages {
     /**
      * The story of one.
      *
-     * @param patient whose card it is, masked; null where a vendor keeps the account
+     * @param patient the holder of the card, masked; null at a vendor's site
      */
     public record StoryModel(ListedHold hold, Patients.Masked patient, List<StoryLine> lines, List<Case> cases,
                              boolean cut) {
@@ -104,14 +104,14 @@ public final class HoldPages {
         return visit.parameter(parameter).isEmpty() ? null : visit.parameter(parameter);
     }
 
-    /** Empty means those that are live. */
+    /** Empty means live holds. */
     private static Set<State> states(Visit visit) {
         String word = visit.parameter("state");
         return word.equals("ALL") ? Set.of(State.values())
                 : Arrays.stream(State.values()).filter(state -> state.name().equals(word)).collect(Collectors.toSet());
     }
 
-    /** Those that are older than so many hours. */
+    /** Holds older than this many hours. */
     private Instant placedUntil(Visit visit) {
         String hours = visit.parameter("hours");
         return hours.matches("[0-9]{1,5}") ? clock.instant().minus(Duration.ofHours(Long.parseLong(hours))) : null;

@@ -11,7 +11,7 @@ import org.apache.camel.Variable;
 import java.util.List;
 import java.util.Map;
 
-/** The page of imported files, whose bad rows somebody has to deal with. Thread-safe. */
+/** The page of imported files and their bad rows. Thread-safe. */
 public final class ImportPages {
 
     private static final int ROWS = 100;
@@ -23,9 +23,9 @@ public final class ImportPages {
     /**
      * The files.
      *
-     * @param untaken names of files in the inbox that nothing imports; of no site, so for who sees the default site
-     * @param refusal why nothing was said about one; null when nothing was refused
-     * @param typed   the note that was typed then
+     * @param untaken files in the inbox that nothing imports; shown to users of the default site
+     * @param refusal why a record was refused; null for none
+     * @param typed   the typed note
      */
     public record Model(List<ImportedFile> files, List<String> untaken, Dealing refusal, long refusedId, String typed) {
     }
@@ -44,7 +44,7 @@ public final class ImportPages {
                 visitor.sees(sites.defaultSite().name()) ? desk.untaken() : List.of(), refusal, id, typed));
     }
 
-    /** Says that the bad rows of a file are dealt with. */
+    /** Records that the bad rows of a file are dealt with. */
     public Reply deal(@Variable(ConsoleVisits.VISIT) Visit visit,
                       @Variable(ConsoleSessions.VISITOR) Visitor visitor, Form form) {
         String site = visit.part(1);

@@ -25,12 +25,12 @@ import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 
-/** The pages of reconciliations: the days that were reconciled, a bill to be, what was found, and its reports. Thread-safe. */
+/** The pages of reconciliations: reconciled days, the upload of a bill, findings and reports. Thread-safe. */
 public final class ReconciliationPages {
 
     private static final int MOST_RUNS = 50;
     private static final int ROWS = 200;
-    /** Characters of a file's name, of three bytes each at most where 255 bytes are the limit. */
+    /** Limit of a file name in characters: at most three bytes each, within 255 bytes. */
     private static final int MOST_NAME = 80;
 
     private final Sites sites;
@@ -40,7 +40,7 @@ public final class ReconciliationPages {
     /**
      * The list.
      *
-     * @param refusal why a bill was not taken, in words; null when none was refused
+     * @param refusal why a bill was refused, in words; null for none
      */
     public record ListModel(List<String> channels, List<Summary> runs, String refusal) {
     }
@@ -48,7 +48,7 @@ public final class ReconciliationPages {
     /**
      * One run.
      *
-     * @param next the number behind which the next page begins; null when there is none
+     * @param next the id after which the next page begins; null for none
      */
     public record RunModel(Summary summary, List<Item> items, Long next) {
     }
@@ -58,11 +58,11 @@ public final class ReconciliationPages {
         void write(String site, long runId, OutputStream out) throws IOException;
     }
 
-    /** @param dataDir where bills that are sent wait until they are compared */
+    /** @param dataDir folder in which uploaded bills wait */
     public ReconciliationPages(Sites sites, Reconciliations reconciliations, Path dataDir) {
         this.sites = sites;
         this.reconciliations = reconciliations;
-        this.uploads = dataDir.resolve("bills").resolve(".uploads");
+        this.uploads = dataDir.resolve(Reconciliations.FOLDER).resolve(".uploads");
     }
 
     public Reply list(@Variable(ConsoleVisits.VISIT) Visit visit, @Variable(ConsoleSessions.VISITOR) Visitor visitor) {
@@ -109,7 +109,7 @@ public final class ReconciliationPages {
         return new Download(name.replaceAll("[^A-Za-z0-9._-]", "_"), contentType, file, true);
     }
 
-    /** Reconciles the bill that was sent; the same bill again finds the same, and changes nothing. */
+    /** Reconciles an uploaded bill; the same bill again changes nothing. */
     public Reply upload(@Variable(ConsoleVisits.VISIT) Visit visit,
                         @Variable(ConsoleSessions.VISITOR) Visitor visitor, Form form) throws IOException {
         String site = form.get("site");
@@ -152,7 +152,7 @@ public final class ReconciliationPages {
         }
     }
 
-    /** Under the name that its sender gave it, as far as that is the name of a file. */
+    /** Stores it under the sender's name, if that can be a file name. */
     private static Path keep(Path folder, FormFile file) throws IOException {
         String said = file.name().replaceAll("^.*[/\\\\]", "").replaceAll("[^\\p{L}\\p{N}._-]", "_");
         String name = said.substring(Math.max(0, said.length() - MOST_NAME));
@@ -160,7 +160,7 @@ public final class ReconciliationPages {
         return Files.write(resolve(Files.createDirectory(folder), usable ? name : "bill" + name), file.content());
     }
 
-    /** Where the system writes names in ASCII only, others are none. */
+    /** On a system with ASCII names, others cannot be file names. */
     private static Path resolve(Path folder, String name) {
         try {
             return folder.resolve(name);

@@ -2,7 +2,7 @@ package io.opdbridge.console;
 
 import java.nio.file.Path;
 
-/** What a browser gets for what it asked. */
+/** The answer to a browser. */
 sealed interface Reply {
 
     /**
@@ -10,7 +10,7 @@ sealed interface Reply {
      *
      * @param status   of HTTP
      * @param template its name in {@code src/main/jte}, without the ending
-     * @param model    what the template shows; null for one that shows nothing but the frame
+     * @param model    the model of the template; null for one with only the frame
      */
     record Page(int status, String template, Object model) implements Reply {
 
@@ -20,14 +20,14 @@ sealed interface Reply {
     }
 
     /**
-     * Another page, which the browser asks for by itself; so that loading it again repeats no decision.
+     * A redirect to another page, so that reloading it repeats no decision.
      *
      * @param path below {@code /console}
      */
     record Redirect(String path) implements Reply {
     }
 
-    /** A file to keep. It is deleted once it is sent when it is a temporary one. */
+    /** A download; a temporary file is deleted after it is sent. */
     record Download(String name, String contentType, Path file, boolean temporary) implements Reply {
     }
 }

@@ -22,7 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** The first page: how calls went lately, and how the money stands, at each site. Thread-safe. */
+/** The first page: recent calls and the figures of each site. Thread-safe. */
 public final class TodayPages {
 
     private static final double SLOW_SHARE = 0.95;
@@ -32,7 +32,7 @@ public final class TodayPages {
     private final StatisticsStore statistics;
     private final Clock clock;
 
-    /** Of which time the page tells, and in which steps. */
+    /** The period of the page and its steps. */
     public enum Range {
         HOURS_6(Duration.ofHours(6), Duration.ofMinutes(5)),
         HOURS_24(Duration.ofHours(24), Duration.ofMinutes(15)),
@@ -50,7 +50,7 @@ public final class TodayPages {
     /**
      * A step of the plots, of all shown sites together.
      *
-     * @param money how it stood at its end; null when no bridge looked
+     * @param money figures at its end; null when no bridge read them
      */
     public record Step(Instant at, Map<CallResult, Long> calls, CallTimes times, SiteStatistic money) {
 
@@ -67,11 +67,11 @@ public final class TodayPages {
      * One site.
      *
      * @param calls   in the range, by result
-     * @param figures how the money stands; null when nobody knows at the moment
+     * @param figures the figures; null when unknown at the moment
      */
     public record SiteRow(Site site, Map<CallResult, Long> calls, CallTimes times, SiteFigures figures) {
 
-        /** Of 1; 1 when nobody called. */
+        /** Share between 0 and 1; 1 without calls. */
         public double successShare() {
             return times.calls() == 0 ? 1 : (double) calls.getOrDefault(CallResult.OK, 0L) / times.calls();
         }
@@ -83,7 +83,7 @@ public final class TodayPages {
 
     /**
      * @param rows  one for each site
-     * @param all   the same of all of them together; its site is null
+     * @param all   the total; its site is null
      * @param steps oldest first
      */
     public record Model(Range range, List<SiteRow> rows, SiteRow all, List<Step> steps) {
@@ -148,7 +148,7 @@ public final class TodayPages {
         return new SiteRow(site, sum.calls(), sum.times(), figures);
     }
 
-    /** The steps of two sites, which begin alike. */
+    /** Adds the steps of two sites, which have the same beginning. */
     private static List<Step> together(List<Step> some, List<Step> others) {
         List<Step> together = new ArrayList<>();
         for (int i = 0; i < some.size(); i++) {

@@ -21,10 +21,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** The page of the HIS behind the sites: whether they answer, what they said, and what they are still to be told. */
+/** The page of the HIS behind the sites: whether they answer, their last words, and calls that are due. */
 public final class VendorPages {
 
-    /** So many calls are looked at. */
+    /** Number of latest calls. */
     private static final int LATELY = 200;
     private static final int MOST_FAILURES = 10;
     private static final int MOST_WAITING = 50;
@@ -38,11 +38,11 @@ public final class VendorPages {
      * One vendor.
      *
      * @param circuit    state of its circuit breaker; null when its dialect has none
-     * @param lately     how its last calls ended
-     * @param lastDone   when it last did something; null when never
-     * @param failures   the last calls that did not end well, newest first
-     * @param waiting    holds about which it is asked, or was given up on
-     * @param moreWaits  whether there are more of them
+     * @param lately     results of its last calls
+     * @param lastDone   time of its last success; null for none
+     * @param failures   the last failed calls, newest first
+     * @param waiting    holds with due calls, or given up
+     * @param moreWaits  whether more exist
      */
     public record Vendor(Site site, String circuit, Map<CallEnd, Long> lately, Instant lastDone, List<VendorAnswer> failures,
                          List<ListedHold> waiting, boolean moreWaits) {

@@ -8,27 +8,27 @@ import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 
 /**
- * What a browser asks for.
+ * A request of a browser.
  *
  * @param method      of HTTP
- * @param path        what follows {@code /console} in the address, in parts
- * @param parameters  those of the query, by name
- * @param token       that of the session, from its cookie; empty when there is none
- * @param language    in which the answer is written
- * @param chosen      whether the language was chosen with this request, and is to be remembered
+ * @param path        the address after {@code /console}, in parts
+ * @param parameters  parameters of the query, by name
+ * @param token       token of the session, from its cookie; empty for none
+ * @param language    language of the answer
+ * @param chosen      whether this request chose the language, to be remembered
  * @param from        where the browser is
- * @param sameOrigin  whether the browser says that a page of ours sent it
- * @param navigates   whether a person asked for it, and not a page that keeps itself up to date
- * @param contentType of the body; null when there is none
- * @param body        as it came; null when it did not arrive in full, or is too large
+ * @param sameOrigin  whether a page of ours sent it, by the browser's headers
+ * @param navigates   whether a person opened it, rather than a page refreshing itself
+ * @param contentType content type of the body; null without a body
+ * @param body        the raw body; null when incomplete or too large
  */
 public record Visit(String method, List<String> path, Map<String, String> parameters, String token, Locale language,
                     boolean chosen, From from, boolean sameOrigin, boolean navigates, String contentType, byte[] body) {
 
     /**
      * @param address of the browser
-     * @param secure  whether the request came over TLS, to us or to a gateway of ours
-     * @param local   whether the browser is on this machine, as far as nobody says to have handed the request on
+     * @param secure  whether it came over TLS, to the bridge or to its gateway
+     * @param local   whether the browser is on this machine, and no proxy forwarded the request
      */
     public record From(String address, boolean secure, boolean local) {
     }
@@ -61,7 +61,7 @@ public record Visit(String method, List<String> path, Map<String, String> parame
                 : Character.isUpperCase(wanted.charAt(0)) || wanted.equals(part);
     }
 
-    /** A part of the path; empty when there is none. */
+    /** A part of the path; empty when missing. */
     public String part(int index) {
         return index < path.size() ? path.get(index) : "";
     }
@@ -71,7 +71,7 @@ public record Visit(String method, List<String> path, Map<String, String> parame
         return part(0);
     }
 
-    /** A part of the path that is a number; refuses what is none. */
+    /** A part of the path as a number; refuses any other text. */
     long number(int index) {
         if (!NUMBER.matcher(part(index)).matches()) {
             throw ConsoleRefusal.notFound();
@@ -79,18 +79,18 @@ public record Visit(String method, List<String> path, Map<String, String> parame
         return Long.parseLong(part(index));
     }
 
-    /** A parameter of the query that is a number; null when it is none. */
+    /** A parameter of the query as a number; null for any other text. */
     Long numberParameter(String name) {
         String value = parameter(name);
         return NUMBER.matcher(value).matches() ? Long.valueOf(value) : null;
     }
 
-    /** A parameter of the query, without blanks around it; empty when there is none. */
+    /** The trimmed parameter of the query; empty when missing. */
     public String parameter(String name) {
         return parameters.getOrDefault(name, "").strip();
     }
 
-    /** Logs and errors must not show the token, nor what was typed. */
+    /** Logs and errors must not show the token or typed text. */
     @Override
     public String toString() {
         return "Visit[" + method + " /" + String.join("/", path) + "]";

@@ -10,9 +10,9 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * Somebody who is logged in.
+ * A logged-in user.
  *
- * @param formToken what each form of this session has to bring back
+ * @param formToken the value that each form of this session has to send back
  */
 public record Visitor(User user, String formToken) {
 
@@ -20,7 +20,7 @@ public record Visitor(User user, String formToken) {
         return user.name();
     }
 
-    /** As the ledger and the audit trail know who decides. */
+    /** The person for the ledger and the audit trail. */
     Person person(String address) {
         return new Person(user.name(), user.roles(), address);
     }
@@ -29,7 +29,7 @@ public record Visitor(User user, String formToken) {
         return user.has(role);
     }
 
-    /** Those of the sites that this one sees. */
+    /** The visitor's sites among these. */
     Set<String> sites(Sites all) {
         return all.all().stream().map(Site::name).filter(this::sees).collect(Collectors.toSet());
     }

@@ -13,17 +13,17 @@ public record Command(String sql, List<Object> values) {
         return new Command(sql, Arrays.asList(values));
     }
 
-    /** The same statement with more text after it, which takes no values. */
+    /** The same statement with more text after it, without further values. */
     Command followedBy(String text) {
         return new Command(sql + text, values);
     }
 
-    /** Places for so many values, at least one: {@code ?, ?, ?}. */
+    /** Placeholders for this many values, at least one: {@code ?, ?, ?}. */
     public static String marks(int values) {
         return "?" + ", ?".repeat(values - 1);
     }
 
-    /** Sets the values and tells the number of the next parameter. */
+    /** Sets the values; returns the index of the next parameter. */
     public int bind(PreparedStatement statement, int firstParameter) throws SQLException {
         int parameter = firstParameter;
         for (Object value : values) {
@@ -32,7 +32,7 @@ public record Command(String sql, List<Object> values) {
         return parameter;
     }
 
-    /** Runs it by itself, and tells how many rows it changed. */
+    /** Runs it alone; returns the number of changed rows. */
     public int execute(Connection connection) throws SQLException {
         try (PreparedStatement statement = connection.prepareStatement(sql)) {
             bind(statement, 1);

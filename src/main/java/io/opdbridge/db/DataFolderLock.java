@@ -9,8 +9,8 @@ import java.util.Optional;
 import java.util.function.BooleanSupplier;
 
 /**
- * One process owns a data folder. The lock on its file {@code lock} shows it; should the lock be gone, the record of its
- * owner does. The owner itself opens neither a second time.
+ * One process owns a data folder. The lock on its file {@code lock} shows it; if the lock is lost, the record of its
+ * owner does. The owner itself never opens either again.
  */
 public final class DataFolderLock implements AutoCloseable {
 
@@ -25,7 +25,7 @@ public final class DataFolderLock implements AutoCloseable {
         this.record = record;
     }
 
-    /** Waits a while for an owner that is just stopping. */
+    /** Waits a while for a stopping owner. */
     static DataFolderLock own(Path folder) throws IOException {
         Optional<DataFolderLock> owned = await(folder, () -> false);
         if (owned.isEmpty()) {
@@ -36,7 +36,7 @@ public final class DataFolderLock implements AutoCloseable {
         return owned.get();
     }
 
-    /** Waits until the folder is free, or it is not worth the wait any more; empty when it was not to be had. */
+    /** Waits until the folder is free or the time is over; empty when it stayed in use. */
     public static Optional<DataFolderLock> await(Path folder, BooleanSupplier givesUp) throws IOException {
         Files.createDirectories(folder);
         Instant end = Instant.now().plus(PATIENCE);

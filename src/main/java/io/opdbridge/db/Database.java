@@ -9,7 +9,7 @@ import javax.sql.DataSource;
 public interface Database extends AutoCloseable {
 
     /**
-     * Where the ledger is and how it is to be used.
+     * The address and the limits of the ledger.
      *
      * @param url            empty: the embedded database; else {@code jdbc:postgresql:…}
      * @param poolSize       most connections at once
@@ -42,8 +42,8 @@ public interface Database extends AutoCloseable {
     }
 
     /**
-     * Opens the ledger for a command that may be the first to use it, whether or not the service runs: makes the tables, or
-     * brings them up to date, as a start of the service would.
+     * Opens the ledger for a command that may be the first to use it, beside a running service or not: creates or
+     * upgrades the tables, as a start of the service would.
      *
      * @throws IOException when the database does not answer, or a service of another version runs on the data folder
      */
@@ -52,7 +52,7 @@ public interface Database extends AutoCloseable {
     }
 
     /**
-     * Opens the ledger for a command, whether or not the service runs. Leaves the tables as they are.
+     * Opens the ledger for a command, beside a running service or not. Leaves the tables as they are.
      *
      * @throws IOException when the database does not answer, or its tables are of another version
      */
@@ -63,15 +63,15 @@ public interface Database extends AutoCloseable {
     DataSource dataSource();
 
     /**
-     * A few connections beside those of {@link #dataSource}, for a proof of the whole books: what it reads may take as long
-     * as it needs, and keeps no call waiting.
+     * A few connections beside those of {@link #dataSource}, for a proof of the whole books: without a time-out, and
+     * without keeping calls waiting.
      */
     DataSource unhurried();
 
-    /** How this database wants its statements. */
+    /** The form of statements for this database. */
     Statements statements();
 
-    /** What runs works in transactions. */
+    /** Runs works in transactions. */
     Transactions transactions();
 
     @Override

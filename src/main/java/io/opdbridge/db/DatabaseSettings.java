@@ -9,7 +9,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 
-/** Where the books are. */
+/** The settings of the database. */
 @Topic(prefix = "bridge.", title = "Database")
 public record DatabaseSettings(
         @Setting(key = "data-dir", unit = "folder", value = "data", meaning = "ledger, drop folder and logs")

@@ -30,13 +30,12 @@ import javax.sql.DataSource;
 /**
  * HSQLDB in the data folder.
  *
- * <p>One process owns the files. It lets the commands of {@code bin/bridge} in through HSQLDB's own protocol, on a
- * loopback port and with a password that only who can read the data folder knows. So {@code verify}, {@code cases} and
+ * <p>One process owns the files. Commands of {@code bin/bridge} connect to it by HSQLDB's own protocol, on a
+ * loopback port, with a password that only readers of the data folder know. So {@code verify}, {@code cases} and
  * {@code import} run the same code on a running and on a stopped bridge.
  *
- * <p>Every commit is on disk before it returns ({@code write_delay=false}); decisions that wait meanwhile are
- * committed together. When the disk does not keep a commit, a service stops serving until the files can be opened again
- * and written.
+ * <p>Every commit is on disk before it returns ({@code write_delay=false}); decisions that wait meanwhile share the
+ * next one. When the disk loses a commit, the service stops serving until the files can be opened and written again.
  */
 final class EmbeddedDatabase implements Database {
 
@@ -65,7 +64,7 @@ final class EmbeddedDatabase implements Database {
     private Thread watcher;
     private Server server;
 
-    /** Visits a running bridge. */
+    /** Connects to a running bridge. */
     private EmbeddedDatabase(String url, String password, Options options) {
         this.dataSource = pool(url, password, options.poolSize(), options);
         this.unhurried = pool(url, password, PROOFS_AT_ONCE, options);
@@ -77,7 +76,7 @@ final class EmbeddedDatabase implements Database {
         this.password = password;
     }
 
-    /** Has the files to itself. */
+    /** Owns the files. */
     private EmbeddedDatabase(Path folder, Options options, DataFolderLock lock, boolean upgrades) throws IOException {
         SavedFiles saved = new SavedFiles(folder, NAME);
         if (upgrades) {
@@ -106,7 +105,7 @@ final class EmbeddedDatabase implements Database {
         }
     }
 
-    /** HSQLDB takes a ledger without its properties for a new one, and would write over it. */
+    /** HSQLDB treats a ledger without its properties as a new one, and would overwrite it. */
     private static void refuseWithoutLedger(Path folder, SavedFiles saved, boolean upgrades) throws IOException {
         if (!upgrades && (saved.areNeeded() || !saved.exist())) {
             throw new IOException("The ledger in " + folder + (saved.areNeeded() ? " was left in the middle of a migration"
@@ -119,12 +118,12 @@ final class EmbeddedDatabase implements Database {
                 throw new IOException("The ledger in " + folder + " lacks its file " + properties.getFileName()
                         + ": put back your backup. If this bridge has never taken a call, move the folder away and start it");
             }
-            // HSQLDB was killed between writing it and giving it its name
+            // HSQLDB was killed between writing and renaming it
             Files.move(renamed, properties, StandardCopyOption.ATOMIC_MOVE);
         }
     }
 
-    /** Opens the files and brings their tables up to date; what was there before is kept, and is back if that fails. */
+    /** Opens the files and upgrades their tables; keeps a copy, and returns to it on failure. */
     private void upgrade(SavedFiles saved) throws IOException {
         boolean made = !saved.exist();
         if (made) {
@@ -183,12 +182,12 @@ final class EmbeddedDatabase implements Database {
         return database;
     }
 
-    /** Through the running bridge if there is one, else the files; as they are. */
+    /** Through a running bridge, else on the files; without an upgrade. */
     static EmbeddedDatabase visit(Path dataDir, Options options) throws IOException {
         return visit(dataDir, options, false);
     }
 
-    /** The same, with tables that are made or brought up to date if no bridge runs. */
+    /** The same; creates or upgrades the tables if no bridge runs. */
     static EmbeddedDatabase prepare(Path dataDir, Options options) throws IOException {
         return visit(dataDir, options, true);
     }
@@ -205,7 +204,7 @@ final class EmbeddedDatabase implements Database {
         }
         if (!letsIn.getAsBoolean()) {
             throw new IOException("The data folder " + dataDir.toAbsolutePath() + " is in use"
-                    + OwnerRecord.living(folder).map(owner -> " by " + owner).orElse("") + ", which lets no command in:"
+                    + OwnerRecord.living(folder).map(owner -> " by " + owner).orElse("") + ", which keeps commands out:"
                     + " it is starting, or is another command, or cannot write its files (its log says so). Try again"
                     + " when that is over; a bridge that stays so has to be restarted");
         }
@@ -285,13 +284,13 @@ final class EmbeddedDatabase implements Database {
                     if (!files.areSound()) {
                         reopen();
                     } else if (transactions.isLate()) {
-                        // a command that is suspended holds its card for ever; the service must not wait as long
+                        // a suspended command would keep its card locked for ever; the service must not wait that long
                         files.endWaits();
                     }
                     keepCommandsIn();
                 } catch (SQLException | IOException | RuntimeException e) {
-                    LOG.warn("The ledger is out of service: {}", e.getMessage());
-                    LOG.debug("Because", e);
+                    LOG.warn("The ledger is out of service, calls get -90002: {}", e.getMessage());
+                    LOG.debug("The cause", e);
                 }
             }
         } catch (InterruptedException e) {
@@ -299,19 +298,19 @@ final class EmbeddedDatabase implements Database {
         }
     }
 
-    /** Somebody may have tidied up: without these files no command comes in, and the next start does not open the ledger. */
+    /** Restores deleted files: without them commands cannot connect, and the next start cannot open the ledger. */
     private void keepCommandsIn() throws IOException {
         if (server != null && !Files.exists(portFile)) {
             writePrivately(portFile, Integer.toString(server.getPort()));
-            LOG.warn("The file {} was deleted; it is written again", portFile);
+            LOG.warn("Somebody deleted {}; the bridge has written it again", portFile);
         }
         if (!Files.exists(passwordFile)) {
             writePrivately(passwordFile, password);
-            LOG.warn("The file {} was deleted; it is written again", passwordFile);
+            LOG.warn("Somebody deleted {}; the bridge has written it again", passwordFile);
         }
     }
 
-    /** Out of service, and back once the files can be written again. */
+    /** Stops serving, and serves again once the files can be written. */
     private void reopen() throws SQLException, IOException {
         stopServing();
         files.drop();
@@ -321,7 +320,7 @@ final class EmbeddedDatabase implements Database {
         LOG.info("The ledger is in service again");
     }
 
-    /** From now on nobody gets a connection. */
+    /** Refuses connections from now on. */
     private void stopServing() throws SQLException, IOException {
         if (server != null) {
             Files.deleteIfExists(portFile);
@@ -354,7 +353,7 @@ final class EmbeddedDatabase implements Database {
         writePrivately(portFile, Integer.toString(server.getPort()));
     }
 
-    /** HSQLDB compiles a statement each time it is prepared, so the pool keeps them: that is most of a decision's work. */
+    /** The pool keeps prepared statements: HSQLDB compiles at each preparation, which is most of a decision's work. */
     private static BasicDataSource pool(String url, String password, int size, Options options) {
         BasicDataSource dataSource = new BasicDataSource();
         dataSource.setUrl(url);
@@ -386,7 +385,7 @@ final class EmbeddedDatabase implements Database {
         return server;
     }
 
-    /** A new one for a new ledger. */
+    /** A new password for a new ledger. */
     private static String password(Path file, boolean ofLedger) throws IOException {
         try {
             return Files.readString(file);
@@ -403,7 +402,7 @@ final class EmbeddedDatabase implements Database {
         }
     }
 
-    /** Written whole or not at all, and readable by the owner only where the file system knows owners. */
+    /** Writes it whole or not at all, readable only by its owner where the file system has owners. */
     private static void writePrivately(Path file, String text) throws IOException {
         Path draft = file.resolveSibling(file.getFileName() + ".new");
         Files.deleteIfExists(draft);

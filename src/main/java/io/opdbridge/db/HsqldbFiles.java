@@ -17,12 +17,12 @@ import java.util.logging.LogRecord;
 import java.util.logging.Logger;
 
 /**
- * The files of an HSQLDB that this process owns, and whether they keep what HSQLDB says they keep.
+ * The files of an HSQLDB owned by this process, and whether they really have what HSQLDB acknowledged.
  *
- * <p>When HSQLDB 2.7.4 cannot write its redo log (no space, an I/O error), it acknowledges the commit all the same, and
- * writes the next one behind the torn line, where a restart ends its reading. It tells nobody but its event log, so that
- * is listened to here: after a warning the files are not sound, nothing counts that was committed since, and they have to
- * be dropped and opened again as after a crash.
+ * <p>When HSQLDB 2.7.4 cannot write its redo log (no space, an I/O error), it still acknowledges the commit, and writes
+ * the next one after the torn line, where a restart stops reading. Only its event log shows it, so this class listens
+ * to that: after a warning the files are not sound, later commits do not count, and the files have to be closed and
+ * opened again as after a crash.
  *
  * <p>Any thread may ask {@link #areSound} and {@link #endWaits}; the rest is for one thread at a time.
  */
@@ -32,13 +32,13 @@ final class HsqldbFiles {
 
     private static final org.slf4j.Logger LOG = LoggerFactory.getLogger(HsqldbFiles.class);
 
-    /** Parent of the event logs of all databases. What it hears while files are opened may quote the rows of patients. */
+    /** Parent of the event logs of all databases. Its events while files are opened may quote rows of patients. */
     private static final Logger ALL_EVENTS = Logger.getLogger("hsqldb.db");
 
     private static final int WARNINGS = 2;
     /**
-     * Rows in memory are few, as HSQLDB writes half of them at a time while everybody waits: its default of 50,000 rows
-     * meant 30 ms. Files are not mapped into memory, where a full disk would be a signal and not an exception.
+     * Few rows in memory, since HSQLDB writes half of them at a time while all wait: its default of 50,000 rows took 30
+     * ms. Files are not mapped into memory, where a full disk would be a signal and not an exception.
      */
     private static final String SETTINGS = ";hsqldb.tx=mvcc;hsqldb.write_delay=false"
             + ";hsqldb.default_table_type=cached;hsqldb.cache_rows=20000;hsqldb.cache_size=4000"
@@ -60,7 +60,7 @@ final class HsqldbFiles {
         this.password = password;
     }
 
-    /** As HSQLDB's server names them. */
+    /** Names in HSQLDB's server. */
     String path() {
         return path;
     }
@@ -69,15 +69,15 @@ final class HsqldbFiles {
         return url;
     }
 
-    /** Whether all that was committed since they were opened is on disk. */
+    /** Whether every commit since the opening is on disk. */
     boolean areSound() {
         return sound;
     }
 
     /**
-     * Opens the files and folds the redo log, which shows that they can be written.
+     * Opens the files and folds the redo log, which proves that they can be written.
      *
-     * @throws IOException when they cannot; then they are closed
+     * @throws IOException when they cannot be written; then they are closed
      */
     void open() throws IOException {
         try (Connection connection = connect(); Statement statement = connection.createStatement()) {
@@ -99,13 +99,13 @@ final class HsqldbFiles {
         }
     }
 
-    /** Leaves nothing to repair for the next start, unless the files are not sound. */
+    /** Closes cleanly, unless the files are not sound. */
     void close() {
         shutDown(sound ? "SHUTDOWN" : "SHUTDOWN IMMEDIATELY");
     }
 
     /**
-     * The same, for whom the files have to be all right.
+     * The same for a caller that needs sound files.
      *
      * @throws IOException when they are not
      */
@@ -116,7 +116,7 @@ final class HsqldbFiles {
         close();
     }
 
-    /** Leaves the files as a crash would. */
+    /** Closes the files as a crash would. */
     void drop() {
         shutDown("SHUTDOWN IMMEDIATELY");
     }
@@ -171,12 +171,12 @@ final class HsqldbFiles {
 
         @Override
         public void flush() {
-            // nothing is kept back
+            // nothing to do
         }
 
         @Override
         public void close() {
-            // nothing is open
+            // nothing to close
         }
     }
 }

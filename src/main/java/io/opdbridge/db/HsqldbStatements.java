@@ -10,8 +10,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * HSQLDB: calls cost next to nothing, commits cost a disk write each. It does not hold {@code SELECT … FOR UPDATE} as a
- * lock, but an UPDATE it does.
+ * HSQLDB: calls cost almost nothing, commits cost a disk write each. Its {@code SELECT … FOR UPDATE} takes no lock, but
+ * an UPDATE does.
  */
 public final class HsqldbStatements implements Statements {
 
@@ -79,7 +79,7 @@ public final class HsqldbStatements implements Statements {
         return connection.unwrap(PoolingConnection.class);
     }
 
-    /** Else it sorts all rows first, and for each page again. */
+    /** Otherwise it sorts all rows first, for each page again. */
     @Override
     public String firstRows(int rows) {
         return "LIMIT " + rows + " USING INDEX";

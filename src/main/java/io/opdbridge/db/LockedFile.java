@@ -13,15 +13,15 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * A file that this process has locked, and no other process and no other thread has. The operating system's lock is gone
- * with the process, however that dies. It is also gone once any channel on the file is closed, be it one that never had the
- * lock (POSIX); so the process knows its locked files by itself, and opens no second channel on one. Thread-safe.
+ * A file locked by this process and thread only. The operating system drops the lock when the process dies. It also
+ * drops it when any channel on the file is closed, even one that never had the lock (POSIX); so the process remembers
+ * its locked files, and opens no second channel on one. Thread-safe.
  */
 public final class LockedFile implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(LockedFile.class);
 
-    /** The files that a channel of this process is open on; also the monitor of who waits for one. */
+    /** The files with an open channel of this process; also the monitor for waiting threads. */
     private static final Set<Path> OPEN = new HashSet<>();
 
     private final Path file;
@@ -32,7 +32,7 @@ public final class LockedFile implements AutoCloseable {
         this.channel = channel;
     }
 
-    /** Locks the file, which is created when it is missing; its folder exists. Empty when somebody else has it. */
+    /** Locks the file, creating it if needed; its folder exists. Empty when another process has it. */
     public static Optional<LockedFile> tryLock(Path file) throws IOException {
         Path real = real(file);
         synchronized (OPEN) {
@@ -44,9 +44,9 @@ public final class LockedFile implements AutoCloseable {
     }
 
     /**
-     * Locks the file once everybody else is through with it.
+     * Locks the file after all others have released it.
      *
-     * @param waiting is run when that takes a while
+     * @param waiting runs when that takes a while
      */
     public static LockedFile lock(Path file, Runnable waiting) throws IOException {
         Optional<LockedFile> free = tryLock(file);
@@ -86,7 +86,7 @@ public final class LockedFile implements AutoCloseable {
         }
     }
 
-    /** However the folder is named, it is the same. */
+    /** The same for every name of the folder. */
     private static Path real(Path file) throws IOException {
         Path absolute = file.toAbsolutePath();
         return absolute.getParent().toRealPath().resolve(absolute.getFileName());

@@ -15,12 +15,12 @@ import java.util.Map;
 import javax.sql.DataSource;
 
 /**
- * Brings the tables of a ledger up to date; several bridges may start at once.
+ * Upgrades the tables of a ledger; several bridges may start at once.
  *
- * <p>On PostgreSQL a migration commits whole or not at all, and gives up when it has to wait for others: whoever waits for
- * a lock on a table keeps everybody behind waiting. An index on a table that grows is built beside running bridges
- * ({@code CREATE INDEX CONCURRENTLY}, in a file of its own that says so and drops first what an earlier build has left, as
- * {@code V11_1} does); that one may wait.
+ * <p>On PostgreSQL a migration commits whole or not at all, and gives up when it has to wait for others: a waiting lock
+ * on a table blocks everybody behind it. An index on a growing table is built beside running bridges ({@code CREATE
+ * INDEX CONCURRENTLY}, in a file of its own that first drops the rest of an earlier try, such as {@code V11_1}); it may
+ * wait.
  */
 public final class Migrations {
 
@@ -40,16 +40,16 @@ public final class Migrations {
         return new Migrations(Flyway.configure().dataSource(dataSource), "hsqldb");
     }
 
-    /** Over connections of its own: what it sets stays with them. */
+    /** Uses connections of its own, which keep its session settings. */
     static Migrations ofPostgres(Database.Options options) {
-        // a transaction that holds its lock would keep an index from being built beside it
+        // a transaction with its lock would block the building of an index
         return new Migrations(Flyway.configure().dataSource(options.url(), options.user(), options.password())
                 .configuration(Map.of("flyway.postgresql.transactional.lock", "false"))
                 .initSql("SET lock_timeout = '" + LOCK_TIMEOUT + "'")
                 .placeholders(Map.of("lock_timeout", LOCK_TIMEOUT, "index_timeout", INDEX_TIMEOUT)), "postgresql");
     }
 
-    /** The version of the tables; "0" when there are none. */
+    /** The version of the tables; "0" without tables. */
     String version() {
         MigrationInfo current = info().current();
         return current == null ? "0" : current.getVersion().getVersion();
@@ -59,12 +59,12 @@ public final class Migrations {
         return info().pending().length > 0;
     }
 
-    /** Whether one stopped in the middle of a database that cannot undo it. */
+    /** Whether a migration stopped in the middle, on a database that cannot undo it. */
     boolean haveFailed() {
         return Arrays.stream(info().all()).anyMatch(one -> one.getState().isFailed());
     }
 
-    /** @throws IOException when the tables are not what this program needs; says what to do */
+    /** @throws IOException when the tables have another version; says what to do */
     public void refuseOtherVersions() throws IOException {
         MigrationInfoService info = info();
         String known = info.all().length == 0 ? "0" : Arrays.stream(info.all()).filter(one -> one.getState().isResolved())
@@ -82,7 +82,7 @@ public final class Migrations {
         }
     }
 
-    /** @throws IOException when they could not be brought up to date; says why */
+    /** @throws IOException when the upgrade failed; says why */
     void run() throws IOException {
         try {
             new Flyway(configuration).migrate();
@@ -96,7 +96,7 @@ public final class Migrations {
         }
     }
 
-    /** Forgets what failed outside of a transaction: such files begin with what makes them repeatable. */
+    /** Removes failed entries of files without a transaction, which are repeatable. */
     void forgetFailed() throws IOException {
         if (!haveFailed()) {
             return;

@@ -6,8 +6,8 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 
 /**
- * The mark in the folder of an embedded ledger that it goes on in PostgreSQL: two ledgers of the same money would each let it
- * be refunded. It stands there before the copy does.
+ * The mark of an embedded ledger that was moved to PostgreSQL: with two ledgers of the same money, each could refund
+ * it. It is written before the copy.
  */
 public final class MovedLedger {
 
@@ -17,7 +17,7 @@ public final class MovedLedger {
         this.mark = folder.resolve("moved");
     }
 
-    /** @throws IOException when it goes on elsewhere; says where, and how to go back */
+    /** @throws IOException when it was moved; says where to, and how to go back */
     void refuse() throws IOException {
         if (Files.exists(mark)) {
             throw new IOException("The ledger in " + mark.getParent() + " was moved to " + Files.readString(mark).strip()
@@ -26,7 +26,7 @@ public final class MovedLedger {
         }
     }
 
-    /** @param url without what stands behind it, which may be a password */
+    /** @param url without parameters, which may contain a password */
     public void mark(String url) throws IOException {
         Files.writeString(mark, url.replaceFirst("\\?.*", "") + "\n", StandardOpenOption.CREATE, StandardOpenOption.WRITE,
                 StandardOpenOption.TRUNCATE_EXISTING, StandardOpenOption.SYNC);

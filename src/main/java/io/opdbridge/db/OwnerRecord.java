@@ -17,12 +17,11 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
 /**
- * The file {@code owner} of a data folder: which process owns it, and that it lives. It shows an owner whose lock is gone,
- * since the lock file was deleted or the file system keeps no locks.
+ * The file {@code owner} of a data folder: its owning process and a sign of life. It also shows an owner whose lock is
+ * lost, because the lock file was deleted or the file system has no locks.
  *
- * <p>Whether the process of a record lives is known at once where it shares the process numbers of who asks; elsewhere
- * (another container, another host) its owner lives while the record changes. For the folder that it names only: in a copy
- * of the folder it means nothing.
+ * <p>With shared process ids it is known at once whether the owner lives; elsewhere (another container or host) it
+ * lives while the record changes. The record counts only for the folder that it names, not for a copy.
  */
 final class OwnerRecord implements AutoCloseable {
 
@@ -30,12 +29,14 @@ final class OwnerRecord implements AutoCloseable {
 
     private static final String NAME = "owner";
     private static final long BEAT_MILLIS = 1000;
-    /** Longer than a busy disk delays some beats. */
+    /** Longer than the delay of some beats by a busy disk. */
     private static final long WATCH_MILLIS = 5000;
     private static final long POLL_MILLIS = 200;
-    /** The 20th value after the name, which may hold blanks and ends with the last parenthesis, is when it was started. */
+    /**
+     * The 20th value after the name, which may contain blanks and ends with the last parenthesis, is its start time.
+     */
     private static final int STARTED_AFTER_NAME = 19;
-    /** The first value of a process that has ended and that nobody has waited for yet. */
+    /** The first value of a zombie process. */
     private static final String ENDED = "ZX";
 
     private final Path folder;
@@ -47,7 +48,7 @@ final class OwnerRecord implements AutoCloseable {
         this.folder = folder;
     }
 
-    /** Says that this process owns the folder until it closes the record. */
+    /** Records that this process owns the folder, until it closes the record. */
     static OwnerRecord write(Path folder) throws IOException {
         OwnerRecord owner = new OwnerRecord(folder);
         long pid = ProcessHandle.current().pid();
@@ -63,7 +64,7 @@ final class OwnerRecord implements AutoCloseable {
         return owner;
     }
 
-    /** Names the process that owns the folder, if one lives; waits some seconds where only its record can show it. */
+    /** The living owner of the folder, if any; waits some seconds where only the record can show it. */
     static Optional<String> living(Path folder) throws IOException {
         Properties found = read(folder);
         if (found.isEmpty() || !identity(folder).equals(found.getProperty("folder"))) {
@@ -111,7 +112,7 @@ final class OwnerRecord implements AutoCloseable {
                 try {
                     beat(beat);
                 } catch (IOException e) {
-                    // a full disk keeps nobody from serving
+                    // a full disk must not stop the service
                     LOG.debug("Owner record not written", e);
                 }
             }
@@ -129,7 +130,7 @@ final class OwnerRecord implements AutoCloseable {
         Files.move(draft, folder.resolve(NAME), StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     }
 
-    /** Empty when there is none, or it was torn by a power cut: that one lives no more. */
+    /** Empty when it is missing, or torn by a power cut: then its owner is dead. */
     private static Properties read(Path folder) throws IOException {
         Properties found = new Properties();
         Path file = folder.resolve(NAME);
@@ -144,13 +145,13 @@ final class OwnerRecord implements AutoCloseable {
         return found;
     }
 
-    /** A copy of the folder has another one. */
+    /** The identity of the folder; a copy has another one. */
     private static String identity(Path folder) throws IOException {
         return folder.getFileSystem().supportedFileAttributeViews().contains("unix")
                 ? "inode " + Files.getAttribute(folder, "unix:ino") : folder.toRealPath().toString();
     }
 
-    /** Names the set of processes that this one's number is of; empty where nobody knows. */
+    /** The name space of this process's id; empty where unknown. */
     private static String processes() {
         try {
             return Files.readString(Path.of("/proc/sys/kernel/random/boot_id")).strip() + " "
@@ -160,7 +161,7 @@ final class OwnerRecord implements AutoCloseable {
         }
     }
 
-    /** When the process was started, in a form that no change of the clock alters; empty when there is none. */
+    /** The start of the process, independent of clock changes; empty for an unknown process. */
     private static String started(String pid) {
         try {
             String stat = Files.readString(Path.of("/proc", pid, "stat"), StandardCharsets.ISO_8859_1);

@@ -14,8 +14,8 @@ import javax.sql.DataSource;
  * PostgreSQL 16 or newer, shared by any number of bridges. Each bridge has a data folder of its own for its drop
  * folder and its log.
  *
- * <p>Every wait of the service is bounded: for a connection, for a statement and its locks, and for a server that does
- * not answer any more. A transaction that a dead bridge left open ends as well, so that its locks do not stay.
+ * <p>Every wait of the service has a limit: for a connection, a statement and its locks, and a silent server. The
+ * server also ends an open transaction of a dead bridge, so that its locks do not stay.
  */
 final class PostgresDatabase implements Database {
 
@@ -47,7 +47,7 @@ final class PostgresDatabase implements Database {
         }
     }
 
-    /** A command reads the whole books if it has to, so its statements are not limited. */
+    /** A command may read the whole books, so its statements have no limit. */
     static PostgresDatabase visit(Options options) throws IOException {
         return open(config(options), options, null, false);
     }
@@ -116,13 +116,13 @@ final class PostgresDatabase implements Database {
         config.setConnectionTimeout(options.timeout().toMillis());
         setProperty(config, PGProperty.APPLICATION_NAME, "opd-prepay-bridge");
         setProperty(config, PGProperty.TCP_KEEP_ALIVE, "true");
-        // else an error shows the values of the row
+        // otherwise an error shows the values of the row
         setProperty(config, PGProperty.LOG_SERVER_ERROR_DETAIL, "false");
         setProperty(config, PGProperty.CONNECT_TIMEOUT, Integer.toString(options.timeoutSeconds()));
         return config;
     }
 
-    /** The driver reads strings, and leaves out any other value without a word. */
+    /** The driver reads strings, and silently ignores other values. */
     private static void setProperty(HikariConfig config, PGProperty property, String value) {
         config.addDataSourceProperty(property.getName(), value);
     }
@@ -134,7 +134,7 @@ final class PostgresDatabase implements Database {
         return config;
     }
 
-    /** Connected when somebody asks, and with nothing that ends a long statement. */
+    /** Connects on demand, without a limit for statements. */
     private static HikariConfig unhurried(Options options) {
         HikariConfig config = config(options);
         config.setPoolName("ledger-unhurried");
@@ -150,7 +150,7 @@ final class PostgresDatabase implements Database {
             return new HikariDataSource(config);
         } catch (PoolInitializationException e) {
             throw new IOException("The database at " + config.getJdbcUrl().replaceFirst("\\?.*", "")
-                    + " does not serve: " + e.getCause().getMessage(), e);
+                    + " is not available: " + e.getCause().getMessage(), e);
         }
     }
 }

@@ -12,17 +12,17 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * PostgreSQL: each round trip costs, so statements travel together: one trip to begin, lock and read, one to write and
- * commit. They remain statements of their own on the server, so those after the lock see what was committed before it
- * was granted; in one statement they would not. To the driver the connection is in auto-commit mode: it would send its
- * own BEGIN ahead.
+ * PostgreSQL: each round trip costs, so statements are sent together: one trip to begin, lock and read, one to write
+ * and commit. They remain statements of their own on the server, so those after the lock see what was committed before
+ * it was granted; in one statement they would not. For the driver the connection is in auto-commit mode; otherwise it
+ * would send a BEGIN of its own.
  */
 public final class PostgresStatements implements Statements {
 
     private static final Command BEGIN = Command.of("BEGIN");
     private static final Command COMMIT = Command.of("COMMIT");
 
-    /** The server commits as it always does: its own log already groups what arrives at once. */
+    /** Commits one by one: the server's own log already groups them. */
     @Override
     public boolean commitsTogether() {
         return false;
@@ -75,7 +75,7 @@ public final class PostgresStatements implements Statements {
         }
     }
 
-    /** When one of the statements fails, the server skips those after it, the commit as well. */
+    /** When a statement fails, the server skips the rest, including the commit. */
     @Override
     public void writeAndCommit(Connection connection, List<Command> commands) throws SQLException {
         List<Command> all = new ArrayList<>(commands);

@@ -8,14 +8,14 @@ import java.util.ArrayList;
 import java.util.List;
 import javax.sql.DataSource;
 
-/** A statement that reads, and what its rows are. */
+/** A reading statement and the mapping of its rows. */
 public record Query<T>(Command command, RowMapper<T> mapper) {
 
     public interface RowMapper<T> {
         T map(ResultSet row) throws SQLException;
     }
 
-    /** Runs the query by itself. */
+    /** Runs the query alone. */
     public List<T> list(Connection connection) throws SQLException {
         try (PreparedStatement statement = connection.prepareStatement(command.sql())) {
             command.bind(statement, 1);
@@ -25,7 +25,7 @@ public record Query<T>(Command command, RowMapper<T> mapper) {
         }
     }
 
-    /** Runs it on a connection of its own. One statement by itself needs no transaction. */
+    /** Runs it on a connection of its own. A single statement needs no transaction. */
     public List<T> list(DataSource dataSource) {
         try (Connection connection = dataSource.getConnection()) {
             connection.setAutoCommit(true);

@@ -6,13 +6,13 @@ import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 
-/** What JDBC leaves open about the values of a row. */
+/** Conversions of a row's values that JDBC leaves open. */
 public final class Rows {
 
     private Rows() {
     }
 
-    /** A time as both databases take it; null for null. */
+    /** A time in the form for both databases; null for null. */
     public static OffsetDateTime utc(Instant instant) {
         return instant == null ? null : instant.atOffset(ZoneOffset.UTC);
     }

@@ -20,9 +20,9 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * The copy of the embedded ledger's files that a migration begins with: HSQLDB cannot undo a change of its tables. Until
- * {@link #end} the marker {@code migrating} names the copy, and whoever finds it goes back to that, at whatever point the
- * process before was killed. The files are closed meanwhile, and belong to this process.
+ * The copy of the embedded ledger's files that a migration begins with: HSQLDB cannot undo a change of its tables.
+ * Until {@link #end} the marker {@code migrating} names the copy, and a process that finds it restores the copy,
+ * wherever the earlier one was killed. The files are closed meanwhile, and belong to this process.
  *
  * <p>Never touches the lock file: closing any channel on it would give the lock away.
  */
@@ -40,7 +40,7 @@ final class SavedFiles {
     private final String prefix;
     private final Runnable afterStep;
 
-    /** @param name of the database, with which the names of its files begin */
+    /** @param name prefix of the database's files */
     SavedFiles(Path folder, String name) {
         this(folder, name, () -> { });
     }
@@ -52,7 +52,7 @@ final class SavedFiles {
         this.afterStep = afterStep;
     }
 
-    /** Whether a migration began that did not come to its end. */
+    /** Whether a migration began and did not end. */
     boolean areNeeded() {
         return Files.exists(folder.resolve(MARKER));
     }
@@ -62,7 +62,7 @@ final class SavedFiles {
         return !files(folder).isEmpty();
     }
 
-    /** Keeps a copy of the files, or that there are none; from now on they may be changed. */
+    /** Copies the files, or records that none exist; from now on they may be changed. */
     void save(String version) throws IOException {
         List<Path> files = files(folder);
         if (files.isEmpty()) {
@@ -82,16 +82,16 @@ final class SavedFiles {
         afterStep.run();
         move(draft, copy);
         mark(copy.getFileName().toString());
-        LOG.info("The tables of the ledger are brought up to date; as it was, it stays in {}", copy);
+        LOG.info("The bridge upgrades the tables of the ledger; a copy of the earlier ones stays in {}", copy);
     }
 
-    /** Goes back to what was saved, if a migration did not come to its end. */
+    /** Restores the copy after an unfinished migration. */
     void goBack() throws IOException {
         if (!areNeeded()) {
             return;
         }
         String saved = Files.readString(folder.resolve(MARKER), StandardCharsets.US_ASCII);
-        LOG.warn("A migration of the ledger was broken off; back to how it was before ({})", saved);
+        LOG.warn("An upgrade of the ledger was broken off; the copy from before it is in use again ({})", saved);
         Path copy = folder.resolve(saved);
         boolean empty = saved.equals(NOTHING);
         if (!empty && !Files.isDirectory(copy)) {
@@ -114,7 +114,7 @@ final class SavedFiles {
         unmark();
     }
 
-    /** What was changed stays; the copies before the last ones go. */
+    /** Keeps the changes, and deletes all but the last copies. */
     void end() throws IOException {
         for (Path file : files(folder)) {
             if (Files.isRegularFile(file)) {
@@ -183,7 +183,7 @@ final class SavedFiles {
         }
     }
 
-    /** What was renamed or deleted in a folder outlives a power cut; not every system opens folders. */
+    /** Syncs a folder, so that renames and deletions survive a power cut; not every system can open folders. */
     private static void sync(Path folder) {
         try (FileChannel channel = FileChannel.open(folder, StandardOpenOption.READ)) {
             channel.force(true);

@@ -4,38 +4,38 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
 
-/** How a database wants its statements: what differs between the two. Stateless. */
+/** The differences between the two databases. Stateless. */
 public interface Statements {
 
-    /** Whether works that wait for each other's commit are better committed together. */
+    /** Whether works that wait for a commit should share it. */
     boolean commitsTogether();
 
-    /** The expression for a number that no other row has. */
+    /** The expression for a unique number. */
     String nextId();
 
     /**
-     * Locks what a query finds until the transaction ends, and reads it as it is then.
+     * Locks the rows of a query until the end of the transaction, and reads them under the lock.
      *
-     * @param raise changes a counter of the same rows: the lock of a database that holds no {@code SELECT … FOR UPDATE}
-     * @return the queries to run, of which one reads
+     * @param raise changes a counter of the same rows, as the lock of a database without {@code SELECT … FOR UPDATE}
+     * @return the statements to run, one of which reads
      */
     <T> List<Query<?>> lock(Query<T> query, Command raise);
 
-    /** Keeps what a query finds from being changed by others until the transaction ends. */
+    /** Protects the rows of a query against changes until the end of the transaction. */
     <T> Query<T> share(Query<T> query);
 
-    /** Runs queries in their order, each on what is committed when it begins; the rows of each. Begins a transaction. */
+    /** Begins a transaction and runs queries in order, each on the data committed at its start; returns their rows. */
     List<List<?>> read(Connection connection, List<Query<?>> queries) throws SQLException;
 
-    /** Runs statements in their order. */
+    /** Runs statements in order. */
     void write(Connection connection, List<Command> commands) throws SQLException;
 
-    /** Runs statements in their order and commits. */
+    /** Runs statements in order and commits. */
     void writeAndCommit(Connection connection, List<Command> commands) throws SQLException;
 
-    /** What ends a query for its first rows in the order of an index. */
+    /** The end of a query for its first rows in the order of an index. */
     String firstRows(int rows);
 
-    /** Gives up what was written and locked. */
+    /** Rolls back. */
     void rollback(Connection connection) throws SQLException;
 }

@@ -19,12 +19,12 @@ import java.util.function.Function;
 import javax.sql.DataSource;
 
 /**
- * Runs works in database transactions, at READ COMMITTED: whoever begins by locking a row keeps everybody else out of it until
- * the commit. Thread-safe.
+ * Runs works in database transactions at READ COMMITTED: a work that first locks a row has it alone until the commit.
+ * Thread-safe.
  *
- * <p>Where commits are dear, works that come while one is being committed run one after the other in the next
- * transaction and share its commit. A transaction of several works locks the rows of several, but there is one such
- * transaction at a time; everything else locks the rows of one work only, so nobody waits in a circle.
+ * <p>Where commits are expensive, works that arrive during a commit run one after the other in the next transaction and
+ * share its commit. Such a transaction locks the rows of several works, but only one of them runs at a time; all others
+ * lock the rows of one work only, so no deadlock is possible.
  */
 public final class Transactions {
 
@@ -37,19 +37,20 @@ public final class Transactions {
     private final BooleanSupplier sound;
     private final Queue<Task<?>> waiting = new ConcurrentLinkedQueue<>();
     private final ReentrantLock turn = new ReentrantLock();
-    /** {@link System#nanoTime}; 0 while nobody has the turn. */
+    /** {@link System#nanoTime}; 0 while no thread has the turn. */
     private volatile long turnBegan;
 
     /**
-     * @param dataSource hands out connections with auto-commit off at READ COMMITTED
-     * @param timeout    longest wait for one's turn, and the time after which works that failed together are not tried
-     *                   one by one any more
+     * @param dataSource connections with auto-commit off at READ COMMITTED
+     * @param timeout    longest wait for the turn, and the time after which works that failed together are no longer
+     *                   tried
+     *                   one by one
      */
     public Transactions(DataSource dataSource, Statements statements, Duration timeout) {
         this(dataSource, statements, timeout, () -> true);
     }
 
-    /** @param sound is asked before a work counts: whether the database has kept what it says it has */
+    /** @param sound checked before a work counts: whether the database really stored what it acknowledged */
     Transactions(DataSource dataSource, Statements statements, Duration timeout, BooleanSupplier sound) {
         this.sound = sound;
         this.dataSource = dataSource;
@@ -65,17 +66,17 @@ public final class Transactions {
         });
     }
 
-    /** Runs a query like any other work: what it finds is on disk. */
+    /** Runs a query like any other work: its rows are on disk. */
     public <T> List<T> read(Query<T> query) {
         return run(work -> work.rows(query));
     }
 
     /**
-     * Runs the work in a transaction: all of it is on disk when this returns, or nothing is kept. The transaction may be
-     * shared with other works. The work may run again after a serialization failure and must have no effect but through its
+     * Runs the work in a transaction: when this returns, all of it is on disk, or nothing is. Other works may share the
+     * transaction. After a serialization failure the work runs again, so it must have no effect but through its
      * argument.
      *
-     * @throws DatabaseUnavailableException when the database does not serve
+     * @throws DatabaseUnavailableException when the database is not available
      */
     public <R> R run(Function<? super Work, R> work) {
         Task<R> task = new Task<>(work);
@@ -87,7 +88,7 @@ public final class Transactions {
         return task.result();
     }
 
-    /** Whoever gets the turn runs what waits; most find that somebody has run theirs. */
+    /** The thread with the turn runs all waiting works; most threads find theirs done. */
     private void runInTurn(Task<?> task) {
         waiting.add(task);
         try {
@@ -115,7 +116,7 @@ public final class Transactions {
         }
     }
 
-    /** Whether the works that have their turn take longer than they may; always false where there are no turns. */
+    /** Whether the present turn takes too long; always false without turns. */
     boolean isLate() {
         long began = turnBegan;
         return began != 0 && System.nanoTime() - began > timeout.toNanos();
@@ -125,7 +126,7 @@ public final class Transactions {
         return System.nanoTime() + timeout.toNanos();
     }
 
-    /** Ends every task: what cannot be kept together is tried one by one while there is time. */
+    /** Ends every task: works that cannot commit together are tried one by one while there is time. */
     private void runTogether(List<Task<?>> group, long deadline) {
         Connection connection;
         try {
@@ -182,7 +183,7 @@ public final class Transactions {
                 writes = work.collected();
                 written |= work.hasWritten() || !writes.isEmpty();
             }
-            // Works that wrote nothing but their locks have nothing to keep and need no disk.
+            // works that wrote only their locks need no commit to disk
             if (written) {
                 statements.writeAndCommit(connection, writes);
                 kept = true;
@@ -199,7 +200,7 @@ public final class Transactions {
         }
     }
 
-    /** A work on its way through a transaction. */
+    /** A work during its transaction. */
     private static final class Task<R> {
 
         private final Function<? super Work, R> function;
@@ -210,7 +211,7 @@ public final class Transactions {
             this.function = function;
         }
 
-        /** @throws RuntimeException when the transaction must not be kept */
+        /** @throws RuntimeException when the transaction must not commit */
         void run(Work work) {
             result = null;
             failure = null;
@@ -239,7 +240,7 @@ public final class Transactions {
         }
     }
 
-    /** A connection that cannot be rolled back must not come to the next work. */
+    /** A connection that cannot roll back must not be reused. */
     private void rollback(Connection connection) throws SQLException {
         try {
             statements.rollback(connection);
@@ -249,8 +250,8 @@ public final class Transactions {
     }
 
     /**
-     * Serialization failures and deadlocks; and a unique key that somebody else was quicker to take. Not a statement
-     * that HSQLDB has ended because its time was up.
+     * Serialization failures, deadlocks, and a unique key taken by another transaction first. Not a statement that
+     * HSQLDB ended at its time-out.
      */
     private static boolean isWorthAnotherTry(SQLException e) {
         String state = e.getSQLState();

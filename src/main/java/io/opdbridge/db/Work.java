@@ -8,8 +8,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The statements of one work inside a transaction: what it reads is read at once; what it writes is collected and sent when
- * it is over, unless it asks for it before. For one thread, and only inside {@link Transactions#run}.
+ * The statements of one work inside a transaction: reads run at once; writes are collected and sent at its end, or when
+ * it asks for it. For one thread, and only inside {@link Transactions#run}.
  */
 public final class Work {
 
@@ -23,7 +23,7 @@ public final class Work {
         this.statements = statements;
     }
 
-    /** How the database wants its statements. */
+    /** The form of statements for the database. */
     public Statements statements() {
         return statements;
     }
@@ -33,7 +33,7 @@ public final class Work {
         return first(new Query<>(Command.of("VALUES (" + statements.nextId() + ")"), row -> row.getLong(1))).orElseThrow();
     }
 
-    /** The first row that a query finds. */
+    /** The first row of a query. */
     public <T> Optional<T> first(Query<T> query) {
         return rows(query).stream().findFirst();
     }
@@ -43,13 +43,16 @@ public final class Work {
         return (List<T>) read(List.of(query)).get(0);
     }
 
-    /** Locks what a query finds until the transaction ends, and reads it as it is then; see {@link Statements#lock}. */
+    /**
+     * Locks the rows of a query until the end of the transaction and reads them under the lock; see {@link
+     * Statements#lock}.
+     */
     @SuppressWarnings("unchecked") // as above
     public <T> Optional<T> lock(Query<T> query, Command raise) {
         return ((List<T>) read(statements.lock(query, raise)).get(0)).stream().findFirst();
     }
 
-    /** Runs queries in their order; the rows of each that reads. */
+    /** Runs queries in order; returns the rows of the reading ones. */
     public List<List<?>> read(List<Query<?>> queries) {
         try {
             return statements.read(connection, queries);
@@ -58,17 +61,17 @@ public final class Work {
         }
     }
 
-    /** Has a statement run when the work is over. */
+    /** Runs a statement at the end of the work. */
     public void write(Command command) {
         collected.add(command);
     }
 
-    /** Has statements run when the work is over, in their order. */
+    /** Runs statements at the end of the work, in order. */
     public void write(List<Command> commands) {
         collected.addAll(commands);
     }
 
-    /** Writes at once; tells how many rows it changed. */
+    /** Writes at once; returns the number of changed rows. */
     public int writeNow(Command command) {
         try (PreparedStatement statement = connection.prepareStatement(command.sql())) {
             command.bind(statement, 1);
@@ -80,7 +83,7 @@ public final class Work {
         }
     }
 
-    /** Writes what has been collected, while the work goes on. */
+    /** Sends the collected writes during the work. */
     public void writeSoFar() {
         try {
             if (!collected.isEmpty()) {
@@ -93,14 +96,14 @@ public final class Work {
         }
     }
 
-    /** Writes what has been collected once that is much. */
+    /** Sends the collected writes once they are many. */
     public void writeWhenMany(int many) {
         if (collected.size() >= many) {
             writeSoFar();
         }
     }
 
-    /** What the work wants written when it is over. */
+    /** The writes for the end of the work. */
     List<Command> collected() {
         return collected;
     }
@@ -110,7 +113,7 @@ public final class Work {
         return written;
     }
 
-    /** Carries an SQL exception through the functions of a work, which know nothing of SQL. */
+    /** Carries an SQL exception through the functions of a work, which do not declare it. */
     static final class UncheckedSqlException extends RuntimeException {
 
         private static final long serialVersionUID = 1L;

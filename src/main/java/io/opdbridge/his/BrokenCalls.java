@@ -36,17 +36,17 @@ import javax.net.ssl.SSLException;
 import javax.xml.stream.XMLStreamException;
 import javax.xml.transform.TransformerException;
 
-/** What a failed call of a vendor means in words, for each transport. Thread-safe. */
+/** Classifies failed calls of vendors, for each transport. Thread-safe. */
 public final class BrokenCalls {
 
     private static final int DEEPEST = 20;
-    /** A statement was cancelled: its time was over. */
+    /** SQLSTATE of a statement cancelled by its time-out. */
     private static final String CANCELLED = "57014";
 
     private BrokenCalls() {
     }
 
-    /** What is behind a failure: what an exception says itself goes first, then the network, then a database. */
+    /** The kind of a failure: from the exception itself, else the network, else a database. */
     public static CallFailure of(Throwable failure) {
         List<Throwable> chain = chain(failure);
         List<Function<Throwable, CallFailure>> views = List.of(
@@ -89,7 +89,7 @@ public final class BrokenCalls {
         return refused ? Cause.REFUSES_CONNECTION : Cause.NO_CONNECTION;
     }
 
-    /** The deadline of a call closes its socket. */
+    /** A call's deadline closes its socket. */
     private static Cause ofBroken(Throwable one) {
         return "Socket closed".equalsIgnoreCase(one.getMessage()) ? Cause.TIMEOUT : Cause.BROKEN_OFF;
     }
@@ -112,7 +112,7 @@ public final class BrokenCalls {
         return null;
     }
 
-    /** Whatever else a connection breaks by, as an answer that ends in the middle. */
+    /** Any other broken connection, such as an answer that ends in the middle. */
     private static CallFailure ofConnection(Throwable one) {
         return one instanceof IOException ? CallFailure.of(Cause.BROKEN_OFF) : null;
     }

@@ -11,8 +11,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * The escape sequences of HL7 v2.5.1, chapter 2.7, for text that knows none of its own. HAPI's default takes what looks like
- * a sequence in a text for one, and lets a line feed through, where many a HIS begins a new segment. Thread-safe.
+ * The escape sequences of HL7 v2.5.1, chapter 2.7, for text without sequences of its own. HAPI's default keeps text
+ * that looks like a sequence, and passes line feeds, where many HIS begin a new segment. Thread-safe.
  */
 final class Hl7Escaping implements Escaping {
 
@@ -20,7 +20,7 @@ final class Hl7Escaping implements Escaping {
 
     private final Charset charset;
 
-    /** @param charset what it lacks is written as the hexadecimal of its UTF-8 */
+    /** @param charset characters that it lacks are written as hexadecimal UTF-8 */
     Hl7Escaping(Charset charset) {
         this.charset = charset;
     }
@@ -45,7 +45,7 @@ final class Hl7Escaping implements Escaping {
         return escaped.toString();
     }
 
-    /** What a HIS may write but nobody needs, as highlighting, is left out; what is no sequence stays. */
+    /** Drops sequences that nobody needs, such as highlighting; other text stays. */
     @Override
     public String unescape(String text, EncodingCharacters signs) {
         char escape = signs.getEscapeCharacter();

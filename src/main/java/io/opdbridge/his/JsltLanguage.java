@@ -33,20 +33,20 @@ import java.util.Objects;
 import java.util.regex.Pattern;
 
 /**
- * The language {@code jslt}: what a JSON template makes of the JSON in the body, as text (contract, section 7). The
- * exchange's variables about the vendor are the template's, as {@code $vendorStep}. Two functions keep money exact:
- * {@code yuan(fen)} gives a decimal with two places, {@code fen(yuan)} a text. A template that is broken or absent keeps
- * its route from starting. Thread-safe.
+ * The language {@code jslt}: applies a JSON template to the JSON in the body, as text (contract, section 7). The
+ * exchange's vendor variables are variables of the template, such as {@code $vendorStep}. Two functions keep money
+ * exact: {@code yuan(fen)} gives a decimal with two places, {@code fen(yuan)} a text. A broken or missing template
+ * stops its route from starting. Thread-safe.
  */
 public final class JsltLanguage extends LanguageSupport {
 
     private static final int FEN_PLACES = 2;
     private static final Pattern GROUPED = Pattern.compile("[0-9]{1,3}(,[0-9]{3})+(\\.[0-9]+)?");
-    /** 1e50000000 is an exact number, too, and takes minutes to write. */
+    /** 1e50000000 is an exact number, too, and writing it takes minutes. */
     private static final int MAX_SCALE = 20;
     /**
-     * Numbers keep each digit that the vendor wrote, and a name that stands twice says nothing. What is written is ASCII, so
-     * that no charset lacks a character of it.
+     * Numbers keep every digit of the vendor, and a repeated name is an error. Output is ASCII, so that every charset
+     * can write it.
      */
     private static final ObjectMapper JSON = JsonMapper.builder()
             .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
@@ -85,12 +85,12 @@ public final class JsltLanguage extends LanguageSupport {
                 return JSON.writeValueAsString(template.apply(variables, plain(input)));
             }
         } catch (JsonProcessingException | JsltException e) {
-            // said below, in words that tell more of the vendor
+            // reported below with better words
         }
         throw new UnreadableAnswerException("JSON", json);
     }
 
-    /** The same, where a whole number that is written with an exponent, as 1E+4, is written without. */
+    /** The same; a whole number with an exponent, such as 1E+4, is written without. */
     private static JsonNode plain(JsonNode node) {
         if (node instanceof ObjectNode fields) {
             fields.properties().forEach(field -> field.setValue(plain(field.getValue())));
@@ -120,8 +120,8 @@ public final class JsltLanguage extends LanguageSupport {
     };
 
     /**
-     * Of one argument, a number or its text, in which groups of three digits may be divided by commas; null or blank is
-     * null. What is no exact amount fails.
+     * One argument: a number or its text, with optional commas between groups of three digits; null or blank gives
+     * null. An inexact amount fails.
      */
     private abstract static class MoneyFunction implements Function {
 

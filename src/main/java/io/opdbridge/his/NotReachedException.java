@@ -2,7 +2,7 @@ package io.opdbridge.his;
 
 import io.opdbridge.canonical.CallFailure;
 
-/** The vendor is not reached: for certain it was asked nothing. Has no cause, whose kind might say something else. */
+/** The vendor was not reached, so certainly nothing was asked. It has no cause, whose kind could contradict that. */
 public final class NotReachedException extends RuntimeException implements CallFailure.Told {
 
     private static final long serialVersionUID = 1L;

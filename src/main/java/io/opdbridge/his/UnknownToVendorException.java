@@ -2,14 +2,14 @@ package io.opdbridge.his;
 
 import io.opdbridge.canonical.CallFailure;
 
-/** The vendor says that it does not know itself what has become of the call, by a code that is set to mean that. */
+/** The vendor says, by a configured code, that it does not know the outcome of the call. */
 final class UnknownToVendorException extends RuntimeException implements CallFailure.Told {
 
     private static final long serialVersionUID = 1L;
 
     private final transient CallFailure failure;
 
-    /** @param words the vendor's own, without what would name a person; may be null */
+    /** @param words the vendor's own, without personal data; may be null */
     UnknownToVendorException(String code, String words) {
         super("The vendor says that it does not know");
         this.failure = new CallFailure(CallFailure.Cause.UNSURE, code + (words == null ? "" : " " + words));

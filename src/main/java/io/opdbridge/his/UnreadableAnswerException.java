@@ -3,7 +3,7 @@ package io.opdbridge.his;
 import io.opdbridge.canonical.CallFailure;
 import io.opdbridge.canonical.CallFailure.Cause;
 
-/** An answer of a vendor of which nobody can tell what it says: the outcome of the call is unknown. */
+/** An unreadable answer of a vendor: the outcome of the call is unknown. */
 public final class UnreadableAnswerException extends RuntimeException implements CallFailure.Told {
 
     private static final long serialVersionUID = 1L;
@@ -14,8 +14,8 @@ public final class UnreadableAnswerException extends RuntimeException implements
     private final transient CallFailure failure;
 
     /**
-     * @param what  the part that is not readable
-     * @param found what stands there instead, of which the journal keeps the beginning; may be null
+     * @param what  the unreadable part
+     * @param found its content, of which the journal keeps the beginning; may be null
      */
     public UnreadableAnswerException(String what, String found) {
         this(what, found == null ? new CallFailure(Cause.ABSENT, what)
@@ -26,7 +26,7 @@ public final class UnreadableAnswerException extends RuntimeException implements
         return found.substring(0, Math.min(found.length(), EXCERPT_LENGTH));
     }
 
-    /** More than is read. */
+    /** An answer over the limit. */
     static UnreadableAnswerException tooLarge() {
         return new UnreadableAnswerException("An answer that is too large", CallFailure.of(Cause.TOO_LARGE));
     }
@@ -42,7 +42,7 @@ public final class UnreadableAnswerException extends RuntimeException implements
         return failure;
     }
 
-    /** The part that is not readable; nothing of what stands there. */
+    /** The unreadable part, without its content. */
     public String what() {
         return what;
     }

@@ -15,13 +15,13 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /**
- * The database of a vendor's HIS (contract, section 7). Each call has a connection of its own: that it cannot be had means
- * for certain that nothing was asked ({@link NotReachedException}), and nothing of an earlier call can be taken for the
- * answer. A call that is not over in time is broken off, whatever the driver is waiting for. Thread-safe.
+ * The database of a vendor's HIS (contract, section 7). Each call has a connection of its own: without one certainly
+ * nothing was asked ({@link NotReachedException}), and no data of an earlier call can be taken for the answer. A call
+ * over its deadline is broken off, whatever the driver is waiting for. Thread-safe.
  */
 public final class VendorDatabase extends BasicDataSource {
 
-    /** A statement's own time-out goes before. */
+    /** Later than the statement's own time-out. */
     private static final Duration GRACE = Duration.ofSeconds(1);
 
     private final Duration connectTime;
@@ -43,7 +43,7 @@ public final class VendorDatabase extends BasicDataSource {
 
     @Override
     public Connection getConnection() {
-        // drivers may wait for a connection without end, and in no other way than in the thread that asks
+        // drivers may wait for a connection for ever, and only in the calling thread
         CompletableFuture<Connection> connecting = CompletableFuture.supplyAsync(this::connect,
                 work -> new Thread(work, "connect-vendor").start());
         try {
@@ -84,7 +84,7 @@ public final class VendorDatabase extends BasicDataSource {
                 ending.run();
             }
         } catch (SQLException e) {
-            // it has ended by itself
+            // the call has ended by itself
         }
     }
 }

@@ -18,7 +18,7 @@ import org.slf4j.LoggerFactory;
 import java.util.Locale;
 import javax.xml.transform.TransformerException;
 
-/** What a call of a vendor that ended with an exception means (contract, section 7). Thread-safe. */
+/** The meaning of a vendor's call that ended with an exception (contract, section 7). Thread-safe. */
 public final class VendorFailures {
 
     private static final Logger LOG = LoggerFactory.getLogger(VendorFailures.class);
@@ -29,7 +29,7 @@ public final class VendorFailures {
         this.steps = steps;
     }
 
-    /** For a call that never left. What was asked before it, in the same step, has been asked all the same. */
+    /** For a call that was never sent. Earlier calls of the same step were sent all the same. */
     public VendorOutcome notSent(Throwable failure, Exchange exchange) {
         return steps.hasAskedNothing(exchange) ? new VendorOutcome.NotSent(journal(failure)) : unknown(failure);
     }
@@ -38,7 +38,7 @@ public final class VendorFailures {
         return new VendorOutcome.Unknown(journal(failure));
     }
 
-    /** What went wrong, for the log, which shows nothing of an answer: it may name a person. */
+    /** The failure for the log, without any part of an answer, which may name a person. */
     public String logged(@ExchangeException Throwable failure) {
         LOG.debug("A call of a vendor failed", failure);
         CallFailure found = BrokenCalls.of(failure);
@@ -47,7 +47,7 @@ public final class VendorFailures {
         return Messages.get(Locale.ENGLISH, shown.phrase().key(), shown.phrase().arguments().toArray());
     }
 
-    /** A list that cannot be had, or cannot be read, is refused; nothing has moved. */
+    /** A list that cannot be fetched or read is refused; no money moved. */
     public void refuseList(Throwable failure) {
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
             if (cause instanceof UnreadableAnswerException unreadable) {
@@ -63,7 +63,7 @@ public final class VendorFailures {
         throw new Refusal(AnswerCode.VENDOR_UNREACHABLE);
     }
 
-    /** The recharges, unless the vendor said no. */
+    /** The recharges, unless the vendor refused. */
     public RechargeList listed(VendorReply reply) {
         if (reply instanceof VendorOutcome.Refused refused) {
             throw new Refusal(AnswerCode.VENDOR_REFUSED, refused.code(), refused.words());

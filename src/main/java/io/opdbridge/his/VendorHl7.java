@@ -18,20 +18,19 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * HL7 v2 messages on their way to and from a vendor, between HL7's XML encoding, in which the mappings are written, and ER7
- * (contract, section 7). Whatever version an answer is of, it is read as v2.5.1, and not checked beyond what is asked of it
- * here. Thread-safe.
+ * Converts HL7 v2 messages between HL7's XML encoding, in which the mappings are written, and ER7 (contract, section
+ * 7). An answer of any version is read as v2.5.1, and only the parts needed here are checked. Thread-safe.
  */
 public final class VendorHl7 {
 
     private static final String VERSION = "2.5.1";
-    /** In hexadecimal, as long as MSH-10 may be. */
+    /** In hexadecimal, within the length of MSH-10. */
     private static final int NUMBER_BYTES = 10;
 
     private final SecureRandom random = new SecureRandom();
     private final Map<Charset, HapiContext> contexts = new ConcurrentHashMap<>();
 
-    /** A number for a message (MSH-10) that no other has, of this bridge or another. */
+    /** A number for a message (MSH-10), unique over all bridges. */
     public String nextNumber() {
         byte[] bytes = new byte[NUMBER_BYTES];
         random.nextBytes(bytes);
@@ -48,8 +47,8 @@ public final class VendorHl7 {
     /**
      * The XML encoding of an answer.
      *
-     * @param number of the message that was sent
-     * @throws UnreadableAnswerException when it is no HL7, or the answer to another message
+     * @param number number of the sent message
+     * @throws UnreadableAnswerException when it is not HL7, or answers another message
      */
     public String read(byte[] answer, String charset, String number) {
         Charset known = Charset.forName(charset);

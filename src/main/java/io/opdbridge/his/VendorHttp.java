@@ -23,21 +23,21 @@ import java.util.Optional;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 
-/** HTTP calls of vendors (contract, section 7): what each carries, and how long it may take. Thread-safe. */
+/** HTTP calls of vendors (contract, section 7): headers and deadlines. Thread-safe. */
 public final class VendorHttp {
 
     private final Map<String, VendorAccess> access;
     private final VendorSteps steps;
 
-    /** @param access site → how its vendor is reached */
+    /** @param access site → access to its vendor */
     public VendorHttp(Map<String, VendorAccess> access, VendorSteps steps) {
         this.access = Map.copyOf(access);
         this.steps = steps;
     }
 
     /**
-     * Has to come before each call of a step: begins it, and gives it the headers that its vendor wants, the id of the call
-     * that it is made for, and no other.
+     * Call it before each call of a step: begins the call and sets the vendor's headers and the id of the caller's
+     * call, and no others.
      */
     public void prepare(Exchange exchange, String contentType, String charset) {
         steps.begin(exchange);
@@ -47,7 +47,7 @@ public final class VendorHttp {
         message.removeHeaders("*");
         message.setHeader(Exchange.CONTENT_TYPE, contentType.contains("charset=") ? contentType
                 : contentType + ";charset=" + charset);
-        // a call that nobody asked for, as a retry, has its own
+        // a call without a caller, such as a retry, has its own
         message.setHeader(RequestIds.HEADER, Optional.ofNullable(CallVariables.requestId(exchange))
                 .orElseGet(exchange::getExchangeId));
         vendor.headers().forEach((name, value) -> message.setHeader(name, value.replace("*", operation)));
@@ -58,10 +58,10 @@ public final class VendorHttp {
     }
 
     /**
-     * A client that never sends a call twice by itself and breaks one off that is not over in time: the time-outs of
-     * sockets count silence only, and an answer that drips would outlast them. Each call has a connection of its own: on a
-     * used one the second half of an earlier answer could be taken for this call's, and a vendor that closes it meanwhile
-     * would leave the outcome unknown. Its time-outs are those of the vendor, where the endpoint names none.
+     * A client that never repeats a call by itself and breaks it off at its deadline: socket time-outs only count
+     * silence, and a dripping answer would outlast them. Each call has a connection of its own: a reused one could
+     * still carry the rest of an earlier answer, and a vendor that closes it meanwhile would leave the outcome unknown.
+     * Its time-outs are those of the vendor, where the endpoint names none.
      *
      * @param deadlines breaks calls off
      */
@@ -74,7 +74,7 @@ public final class VendorHttp {
                     .setDefaultHeaders(List.of(new BasicHeader(HttpHeaders.CONNECTION, "close")))
                     .addExecInterceptorFirst("deadline", (request, scope, chain) -> {
                         scope.clientContext.setRequestConfig(timed(scope.clientContext.getRequestConfigOrDefault(), vendor));
-                        // which is over long before, as a rule, and then not kept until its deadline
+                        // usually the call ends long before, and is not kept until its deadline
                         Reference<HttpUriRequestBase> call =
                                 new WeakReference<>((HttpUriRequestBase) scope.originalRequest);
                         deadlines.schedule(() -> Optional.ofNullable(call.get()).ifPresent(HttpUriRequestBase::cancel),

@@ -18,12 +18,12 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
 /**
- * What a TCP connection to a vendor over which one HL7 message is sent consists of (contract, section 7): Camel's MLLP, and
- * bounds for the answer. Messages are bytes. The factories are thread-safe.
+ * The parts of a TCP connection to a vendor for one HL7 message (contract, section 7): Camel's MLLP, and limits for the
+ * answer. Messages are bytes. The factories are thread-safe.
  */
 public final class VendorMllp {
 
-    /** A longer answer is not read; the decoder looks through all of it again with each piece that comes. */
+    /** Limit of an answer, since the decoder scans all of it again with each piece. */
     static final int MAX_ANSWER_BYTES = 2 << 20;
 
     private VendorMllp() {
@@ -40,12 +40,12 @@ public final class VendorMllp {
         return decoder;
     }
 
-    /** Stands before the decoder, which itself reads without end. */
+    /** Precedes the decoder, which has no limit of its own. */
     public static ChannelHandlerFactory limit() {
         return each(() -> new Limit(MAX_ANSWER_BYTES));
     }
 
-    /** Stands behind the decoder, and lets one answer pass, if it comes in time. */
+    /** Follows the decoder, and passes one answer that comes in time. */
     public static ChannelHandlerFactory answer(VendorAccess vendor) {
         return each(() -> new OneAnswer(vendor.answerTime()));
     }

@@ -5,7 +5,7 @@ import io.opdbridge.config.Topic;
 
 import java.time.Duration;
 
-/** How often calls of a HIS that are due are looked for, whatever the site. */
+/** How often due calls of a HIS are searched, for all sites. */
 @Topic(prefix = "bridge.vendor.", title = "Calls of a HIS")
 public record VendorPollSettings(
         @Setting(key = "poll-milliseconds", value = "1000", min = 10, max = 3600000,

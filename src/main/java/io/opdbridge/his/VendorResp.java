@@ -10,8 +10,8 @@ import jakarta.xml.bind.annotation.XmlType;
 import java.util.List;
 
 /**
- * The answer of a vendor that speaks this interface: all of it as text, since a vendor may write anything, and as often as
- * it stands there, since of two nobody knows which counts. What is absent is null, or a list without elements.
+ * The answer of a vendor in the form of this interface: all as text, since a vendor may write anything, and with every
+ * occurrence, since of two it is unknown which counts. Missing parts are null or an empty list.
  */
 @XmlRootElement(name = "Resp")
 @XmlAccessorType(XmlAccessType.FIELD)
@@ -35,7 +35,7 @@ public class VendorResp {
         @XmlElement(name = "Orders")
         @JsonFormat(with = JsonFormat.Feature.ACCEPT_SINGLE_VALUE_AS_ARRAY)
         public List<Orders> orders;
-        /** Outside of Orders, where nobody looks for it. */
+        /** Outside of Orders, where it is ignored. */
         @XmlElement(name = "Order")
         @JsonFormat(with = JsonFormat.Feature.ACCEPT_SINGLE_VALUE_AS_ARRAY)
         public List<Order> strayOrders;

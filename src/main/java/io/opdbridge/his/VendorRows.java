@@ -24,13 +24,13 @@ import java.util.regex.Pattern;
 /** Parameters and rows of a vendor's procedures and views (contract, section 7). Thread-safe. */
 public final class VendorRows {
 
-    /** JDBC's text of a timestamp has a fraction of a second, which our dates have not. */
+    /** JDBC's text of a timestamp has a fraction of a second, and our dates have none. */
     private static final Pattern FRACTION = Pattern.compile("^(\\d{4}-\\d\\d-\\d\\d \\d\\d:\\d\\d:\\d\\d)\\.\\d+$");
     private static final ObjectMapper FIELDS = JsonMapper.builder().addModule(new JakartaXmlBindAnnotationModule())
             .enable(MapperFeature.ACCEPT_CASE_INSENSITIVE_PROPERTIES)
             .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES).build();
 
-    /** Makes the fields of a request, all as text and null when absent, the parameters of a statement. */
+    /** Turns the fields of a request into parameters of a statement, as text, null when missing. */
     public void parameters(Req request, Exchange exchange) {
         Object data = request instanceof ListReq list ? list.data
                 : request instanceof FreezeReq freeze ? freeze.data : ((CancellationFeeReq) request).data;
@@ -40,9 +40,9 @@ public final class VendorRows {
     }
 
     /**
-     * The answer that stands in the rows: each is an order of a list, or the one row is the answer to a refund.
+     * The answer in the rows: each row is an order of a list, or the only row is the answer to a refund.
      *
-     * @throws UnreadableAnswerException when a refund has several
+     * @throws UnreadableAnswerException when a refund has several rows rows rows
      */
     public VendorResp read(List<Map<String, Object>> rows, Exchange exchange) {
         List<Map<String, String>> texts = rows.stream().map(VendorRows::texts).toList();

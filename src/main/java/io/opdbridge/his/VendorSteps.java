@@ -10,25 +10,25 @@ import java.time.Duration;
 import java.util.Map;
 
 /**
- * The calls of one step (contract, section 7). Most vendors take one; some are told first and asked to confirm then. The
- * journal gives a step to nobody else for the time of the calls that its dialect declares, and no call begins that could
- * outlast it. Thread-safe.
+ * The calls of one step (contract, section 7). Most vendors need one; some need an application and a confirmation. The
+ * journal reserves a step for the time of the calls that its dialect declares, and no call begins that could outlast
+ * it. Thread-safe.
  */
 public final class VendorSteps {
 
     private final Map<String, VendorAccess> access;
     private final Clock clock;
 
-    /** @param access site → how its vendor is reached */
+    /** @param access site → access to its vendor */
     public VendorSteps(Map<String, VendorAccess> access, Clock clock) {
         this.access = Map.copyOf(access);
         this.clock = clock;
     }
 
     /**
-     * Has to come before each call of a step.
+     * Call it before each call of a step.
      *
-     * @throws NotReachedException when the step has no time left for one more call, which is not made then
+     * @throws NotReachedException when the step has no time left, and then the call is not made
      */
     public void begin(Exchange exchange) {
         exchange.setVariable(VendorVariables.CALLS_BEGUN, begun(exchange) + 1);
@@ -41,14 +41,14 @@ public final class VendorSteps {
         }
     }
 
-    /** Forgets the calls of an earlier step. */
+    /** Resets the count of an earlier step. */
     public static void start(Exchange exchange) {
         exchange.setVariable(VendorVariables.CALLS_BEGUN, 0);
     }
 
     /**
-     * Whether a call that was not sent was the first of its step: nothing has been asked then. Where a dialect of several
-     * calls does not say which one it makes, that is not known.
+     * Whether an unsent call was the first of its step, so that nothing was asked. Unknown for a dialect of several
+     * calls that does not name the call.
      */
     public boolean hasAskedNothing(Exchange exchange) {
         VendorAccess vendor = access.get(CallVariables.site(exchange).name());

@@ -8,7 +8,7 @@ import java.io.IOException;
 import java.nio.charset.Charset;
 import java.util.Locale;
 
-/** What a vendor answers in text that is no XML (contract, section 7). Thread-safe. */
+/** Vendors' answers in text other than XML (contract, section 7). Thread-safe. */
 public final class VendorText {
 
     /** The text of an answer in the charset that its content type or a byte-order mark names, else in the given one. */

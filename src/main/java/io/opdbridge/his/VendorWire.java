@@ -42,18 +42,18 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
- * This very interface from its other side: what a vendor is asked, and what it answers (contract, sections 4 and 7).
- * The dialects stand between these words and the vendor's own. Dates are in the vendor's time zone. Thread-safe.
+ * This interface from its other side: questions to a vendor and its answers (contract, sections 4 and 7). The dialects
+ * translate between this form and the vendor's own. Dates are in the vendor's time zone. Thread-safe.
  */
 public final class VendorWire {
 
     private static final DateTimeFormatter DATE_TIME = DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm:ss", Locale.ROOT);
     private static final DateTimeFormatter DATE = DateTimeFormatter.ofPattern("uuuu-MM-dd", Locale.ROOT);
-    /** As a number or as a text, of a vendor that has decimals or groups its digits. */
+    /** Amounts of vendors with decimals or grouped digits. */
     private static final Pattern FEN = Pattern.compile("([0-9]{1,15}|[0-9]{1,3}(?:,[0-9]{3}){1,4})(?:\\.0{1,10})?");
     private static final int NUMBER_LENGTH = 64;
     private static final Pattern CONTROL = Pattern.compile("[\\p{Cntrl}\\p{Cs}\uFFFD]");
-    /** What string() of a template makes of something that is no code. */
+    /** The texts of a template's string() for something that is not a code. */
     private static final Pattern JSON = Pattern.compile("[\\[{]");
     private static final Set<String> YES = Set.of("1", "y", "yes", "t", "true", "是");
     private static final String CAPTURED = "0";
@@ -67,7 +67,7 @@ public final class VendorWire {
 
     /**
      * The request for a {@link VendorCall} or a {@link RechargeQuery}. Variables name its step (list, hold, capture or
-     * release), its method, the operation that the vendor knows it by, our number of the hold, and its amount.
+     * release), its method, the vendor's operation, our number of the hold, and its amount.
      */
     public Req ask(VendorQuestion question, Exchange exchange) {
         VendorPolicy vendor = CallVariables.site(exchange).vendor();
@@ -147,13 +147,13 @@ public final class VendorWire {
     }
 
     /**
-     * What the answer says to the question.
+     * The outcome in the answer to the question.
      *
-     * @throws UnreadableAnswerException when that cannot be told
+     * @throws UnreadableAnswerException when it cannot be known
      */
     public VendorReply understand(VendorResp answer, Exchange exchange) {
         if (Boolean.FALSE.equals(exchange.getProperty(ExchangePropertyKey.CIRCUIT_BREAKER_RESPONSE_SUCCESSFUL_EXECUTION))) {
-            // a breaker that is open may let the question pass for the answer
+            // an open circuit breaker may pass the question through as the answer
             throw new UnreadableAnswerException("Resp", null);
         }
         VendorQuestion question = VendorVariables.question(exchange);
@@ -178,7 +178,7 @@ public final class VendorWire {
                 : done(data, (VendorCall) question, vendor.zone());
     }
 
-    /** What an XSLT makes of two elements where it writes one value: with a success among them it is no refusal. */
+    /** Two values joined by an XSLT: with a success among them it is no refusal. */
     private static boolean areSeveral(String code, VendorPolicy vendor) {
         String[] parts = code.split("\\s+");
         return parts.length > 1 && !vendor.successCodes().contains(code)
@@ -186,8 +186,8 @@ public final class VendorWire {
     }
 
     /**
-     * A hold without amount or number is none, nor is one of another amount or order: nobody knows what the vendor has
-     * done.
+     * A hold without amount or number does not count, nor does one of another amount or order: what the vendor did is
+     * unknown.
      */
     private static VendorOutcome.Done done(VendorResp.Data data, VendorCall call, ZoneId zone) {
         String price = one("Price", data.price);
@@ -212,7 +212,7 @@ public final class VendorWire {
                 time(one("HisDate", data.hisDate), zone), balance == null ? null : fen("Balance", balance));
     }
 
-    /** The vendor's words without what the question said of a person. */
+    /** The vendor's words without the question's personal data. */
     private static String masked(String words, VendorQuestion question) {
         String masked = Masks.mask(words);
         if (question instanceof RechargeQuery query) {
@@ -232,20 +232,20 @@ public final class VendorWire {
             }
             String refunded = one("RefundMoney", order.refundMoney);
             long payFen = fen("PayMoney", one("PayMoney", order.payMoney));
-            // the sum of no refunds is nothing in many databases
+            // in many databases the sum of no refunds is null
             long refundedFen = refunded == null ? 0 : fen("RefundMoney", refunded);
             listed.add(new ListedRecharge(orderId, one("HisFlowNo", order.hisFlowNo),
                     time(one("HisDate", order.hisDate), zone), one("ChannelType", order.channelType),
                     one("ChannelOrderNo", order.channelOrderNo), one("HisOrderId", order.hisOrderId),
                     one("RefundOrderId", order.refundOrderId), payFen, refundedFen, one("OrderMemo", order.orderMemo),
                     isYes(one("IsAllowRefund", order.isAllowRefund)) && refundedFen < payFen)
-                    // how often the HIS has refunded it is for the HIS to know
+                    // only the HIS knows how often it refunded
                     .payable(() -> ChannelRefunds.NONE, site, now));
         }
         return new RechargeList(listed, orders.size() > query.maxRows());
     }
 
-    /** Those of a list; something else, as the answer to a refund, is no list without orders. */
+    /** The orders of a list; any other answer, such as one to a refund, is not an empty list. */
     private static List<VendorResp.Order> orders(VendorResp.Data data) {
         VendorResp.Orders orders = one("Orders", data.orders);
         boolean other = Stream.of(data.orderId, data.hisFlowNo, data.hisCancelNo, data.price, data.invoiceNo,
@@ -256,7 +256,7 @@ public final class VendorWire {
         return orders == null || orders.orders == null ? List.of() : orders.orders;
     }
 
-    /** Refundable is only what the vendor says so of, in a word that is known. */
+    /** Refundable only if the vendor says so with a known word. */
     private static boolean isYes(String flag) {
         return flag != null && YES.contains(VendorPolicy.code(plain(flag).toLowerCase(Locale.ROOT)));
     }
@@ -280,7 +280,7 @@ public final class VendorWire {
         return Long.parseLong(fen.group(1).replace(",", ""));
     }
 
-    /** A number that can be kept and sent back as it is. */
+    /** A number that can be stored and sent back unchanged. */
     private static String number(String name, List<String> values) {
         String number = one(name, values);
         if (number != null && (number.length() > NUMBER_LENGTH || CONTROL.matcher(number).find())) {
@@ -289,7 +289,7 @@ public final class VendorWire {
         return number;
     }
 
-    /** What stands there once; blanks around it are none of it, and null is what is not there or empty. */
+    /** The trimmed value of a single occurrence; null when missing or empty. */
     private static String one(String name, List<String> values) {
         if (values != null && values.size() > 1) {
             throw new UnreadableAnswerException(name, String.join(" | ", values));
@@ -304,7 +304,7 @@ public final class VendorWire {
         return values == null || values.isEmpty() ? null : values.iterator().next();
     }
 
-    /** Digits and letters as on any keyboard, whatever width they were written in. */
+    /** Digits and letters in half width. */
     private static String plain(String value) {
         return Normalizer.normalize(value, Normalizer.Form.NFKC).strip();
     }

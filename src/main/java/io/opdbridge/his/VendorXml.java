@@ -12,19 +12,19 @@ import java.nio.charset.Charset;
 import java.util.function.Supplier;
 import javax.xml.stream.XMLStreamException;
 
-/** XML on its way to and from a vendor (contract, section 2). Thread-safe. */
+/** XML to and from a vendor (contract, section 2). Thread-safe. */
 public final class VendorXml {
 
     /** A longer answer is not read. */
     static final int MAX_ANSWER_BYTES = 8 << 20;
 
-    /** The bytes of an XML text without declaration, with one; a character that the charset lacks is a reference. */
+    /** The bytes of an XML text with a declaration added; a character that the charset lacks becomes a reference. */
     public byte[] encode(String xml, String charset) {
         Charset known = Charset.forName(charset);
         return XmlText.encode("<?xml version=\"1.0\" encoding=\"" + known.name() + "\"?>\n" + xml.stripLeading(), known);
     }
 
-    /** The XML of an answer in the charset that it says it has, else in the given one. */
+    /** The XML of an answer in its declared charset, else in the given one. */
     public String read(Exchange exchange, String charset) throws IOException {
         Message answer = exchange.getMessage();
         byte[] bytes = readBody(answer);
@@ -35,7 +35,7 @@ public final class VendorXml {
     /**
      * The text of an answer.
      *
-     * @throws UnreadableAnswerException when the charset is not known, or the bytes are not of it
+     * @throws UnreadableAnswerException when the charset is unknown, or the bytes do not fit it
      */
     static String decode(byte[] bytes, Supplier<Charset> charset) {
         try {
@@ -46,7 +46,7 @@ public final class VendorXml {
     }
 
     /**
-     * The text, if it is XML that is safe to work with: well-formed, without DOCTYPE and entities, not too deep.
+     * The text, if it is safe XML: well-formed, without DOCTYPE and entities, not too deep.
      *
      * @throws UnreadableAnswerException when it is not
      */

@@ -10,8 +10,8 @@ import org.eclipse.jetty.util.Callback;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * Receives the bodies of calls before a thread is taken for them, and bounds the memory that all of them take: slow
- * senders cost neither. When it is used up, the body that has been arriving for longest is let go. Thread-safe.
+ * Receives the bodies of calls before they get a thread, and limits their total memory, so that slow senders occupy
+ * neither. When the memory is used up, the body that has been arriving longest is dropped. Thread-safe.
  */
 public final class Bodies extends Handler.Wrapper {
 
@@ -55,7 +55,7 @@ public final class Bodies extends Handler.Wrapper {
         return pressure;
     }
 
-    /** Makes sure that a body may grow by so much; false when there is no way. */
+    /** Reserves memory for a body to grow; false when none can be freed. */
     boolean take(long bytes, Body body) {
         used.addAndGet(bytes);
         if (body.isUpload()) {

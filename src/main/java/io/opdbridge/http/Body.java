@@ -18,17 +18,16 @@ import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * One body on its way. What has arrived in full, is over the limit, or will not arrive any more, is passed on, and the
- * routes answer it. Thread-safe.
+ * A body while it arrives. A complete, oversized or broken one is passed on, and the routes answer it. Thread-safe.
  */
 final class Body implements Invocable.Task {
 
-    /** So much of a body over the limit is thrown away: a connection that is cut meanwhile would hide the answer. */
+    /** Bytes of an oversized body to drain; closing sooner would lose the 413. */
     private static final long DRAINED_BYTES = 64L << 20;
-    /** A caller that pauses for so long while that happens waits for its answer. */
+    /** A caller that pauses this long during the drain is waiting for its answer. */
     private static final long DRAIN_PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
 
-    /** So many pieces are read in one go: the thread that reads the network has others to read. */
+    /** Most pieces in one turn, since the network thread has other connections to read. */
     private static final int PIECES_AT_ONCE = 256;
 
     private final Bodies bodies;
@@ -59,7 +58,7 @@ final class Body implements Invocable.Task {
         this.upload = bodies.isUpload(request);
     }
 
-    /** Reads what is there already; a body that is there in full is passed on in this thread. */
+    /** Reads what has arrived; a complete body is passed on in this thread. */
     void receive() {
         Request.addCompletionListener(request, ignored -> free());
         lock.lock();
@@ -80,7 +79,7 @@ final class Body implements Invocable.Task {
         passOn();
     }
 
-    /** More has arrived, or never will. */
+    /** Called when more has arrived, or never will. */
     @Override
     public void run() {
         lock.lock();
@@ -105,12 +104,12 @@ final class Body implements Invocable.Task {
         return InvocationType.NON_BLOCKING;
     }
 
-    /** Whether the rest of a body over the limit has been thrown away, as far as anybody can tell. */
+    /** Whether an oversized body is drained, as far as can be known. */
     boolean isDrained(long now) {
         return drainedAt != 0 && now - drainedAt > DRAIN_PAUSE_NANOS;
     }
 
-    /** It has taken too long. */
+    /** Ends a body that took too long. */
     void giveUp() {
         lock.lock();
         try {
@@ -118,14 +117,14 @@ final class Body implements Invocable.Task {
                 return;
             }
             ended = true;
-            failure = new TimeoutException("The body takes too long");
+            failure = new TimeoutException("The caller did not send the whole body in time");
         } finally {
             lock.unlock();
         }
         passOnInAThread();
     }
 
-    /** Whether it is a file for the console. */
+    /** Whether it is an upload to the console. */
     boolean isUpload() {
         return upload;
     }
@@ -134,9 +133,9 @@ final class Body implements Invocable.Task {
         return bytes.length > 0;
     }
 
-    /** Lets it go for the sake of others; false when it is about to be served. */
+    /** Drops it to free memory for others; false when it is about to be served. */
     boolean giveWay() {
-        // whoever asks holds a lock like this one
+        // the caller holds the lock of another body
         if (!lock.tryLock()) {
             return false;
         }
@@ -159,7 +158,7 @@ final class Body implements Invocable.Task {
         bodies.pressure().bodyRefused();
     }
 
-    /** False when there may be more at once. */
+    /** False when more may be available at once. */
     private boolean read() {
         for (int pieces = 0; !ended; pieces++) {
             if (pieces == PIECES_AT_ONCE) {
@@ -246,7 +245,7 @@ final class Body implements Invocable.Task {
         CallThreads.serve(bodies.getHandler(), received, response, callback);
     }
 
-    /** Says how large a body over the limit is, and asks the server no more to wait for it. */
+    /** Tells the routes the size of an oversized body, and stops the server from waiting for it. */
     private HttpFields headers() {
         HttpFields headers = request.getHeaders();
         if (!tooLarge && !headers.contains(HttpHeader.EXPECT)) {
@@ -257,7 +256,7 @@ final class Body implements Invocable.Task {
                 : changed;
     }
 
-    /** A request whose body is there: reading it waits for nobody. */
+    /** A request with a complete body: reading it never waits. */
     private static final class Received extends Request.Wrapper {
         private final HttpFields headers;
         private final Content.Chunk end;

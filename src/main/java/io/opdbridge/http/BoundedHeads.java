@@ -12,8 +12,8 @@ import org.eclipse.jetty.server.HttpConnectionFactory;
 import org.eclipse.jetty.server.internal.HttpConnection;
 
 /**
- * Connections that take no more headers than anybody needs, and any path as one that can be answered. The server itself bounds the bytes of a head only, and keeps
- * one of many short headers in twenty times the memory. Thread-safe.
+ * Limits the number of headers, and makes any path one that can be answered. The server itself limits only the bytes of
+ * a head, and a head of many short headers takes twenty times its size in memory. Thread-safe.
  */
 final class BoundedHeads extends HttpConnectionFactory {
 

@@ -23,7 +23,7 @@ import java.util.concurrent.TimeUnit;
 @Component("jetty")
 public final class BridgeJetty extends JettyHttpComponent12 {
 
-    /** Connections that the system takes while the server has not got to them: a caller waits a second for any other. */
+    /** Backlog of the system; a caller beyond it waits a second before its next try. */
     private static final int BACKLOG = 1024;
 
     private static final Map<String, Object> OF_EACH_ENDPOINT = Map.of(
@@ -40,7 +40,7 @@ public final class BridgeJetty extends JettyHttpComponent12 {
     public BridgeJetty(ServerCertificate certificate, Gateways gateways) {
         this.certificate = certificate;
         this.gateways = gateways;
-        // callers in a hospital often know an IP address only, and there is one server behind all names
+        // callers in a hospital often know only an IP address, and one server is behind all names
         setSecureRequestCustomizer(new SecureRequestCustomizer(false));
     }
 
@@ -64,7 +64,7 @@ public final class BridgeJetty extends JettyHttpComponent12 {
         }
         http.addCustomizer(gateways);
         http.setUriCompliance(PlainPaths.COMPLIANCE);
-        // each connection would keep 100 kB for the headers it may send again
+        // otherwise each connection keeps 100 kB for repeated headers
         http.setHeaderCacheSize(0);
         return connector;
     }

@@ -2,7 +2,7 @@ package io.opdbridge.http;
 
 import org.eclipse.jetty.server.Request;
 
-/** A request, the connection it came on, and what the handlers have to know of it. */
+/** A request, its connection, and its state for the handlers. */
 final class Call extends Request.Wrapper {
 
     private final Line line;
@@ -16,7 +16,7 @@ final class Call extends Request.Wrapper {
         this.late = late;
     }
 
-    /** That of a request, which other handlers may have wrapped. */
+    /** The call of a request, which other handlers may have wrapped. */
     static Call of(Request request) {
         return Request.as(request, Call.class);
     }
@@ -25,17 +25,17 @@ final class Call extends Request.Wrapper {
         return line;
     }
 
-    /** Whether it came after the bridge had begun to refuse calls. */
+    /** Whether it came after the stopping bridge began to refuse calls. */
     boolean isLate() {
         return late;
     }
 
-    /** Whether its body has not arrived in full and never will. */
+    /** Whether its body is incomplete and will stay so. */
     boolean isBroken() {
         return broken;
     }
 
-    /** Whether this is the thread that read the last of it, and has others to read. */
+    /** Whether this is the network thread that read the end of it. */
     boolean arrivedIn(Thread thread) {
         return arrival == thread;
     }

@@ -10,7 +10,7 @@ import org.eclipse.jetty.server.handler.QoSHandler;
 import org.eclipse.jetty.util.Callback;
 
 /**
- * Gives each call a place to be worked on, or lets it wait for one without a thread; refuses it when too many wait, when
+ * Gives each call a place to be served, or lets it wait for one without a thread. Refuses it when too many wait, when
  * it has waited too long, and when the bridge stops. Thread-safe.
  */
 public final class CallQueue extends QoSHandler {
@@ -38,14 +38,14 @@ public final class CallQueue extends QoSHandler {
         return queue;
     }
 
-    /** People have places of their own, so that they can work while calls wait. */
+    /** Places of the console, so that people can work while calls wait. */
     public static CallQueue ofConsole(HttpLimits limits, HttpErrors errors, PressureLog pressure) {
         CallQueue queue = new CallQueue(limits, HttpLimits.CONSOLE_CALLS_AT_ONCE, true, errors, pressure);
         queue.includePath(CONSOLE);
         return queue;
     }
 
-    /** Who asks how we are must be answered while there is no place for a call. */
+    /** Health checks must be answered even without a free place. */
     public static CallQueue ofObservers(HttpLimits limits, HttpErrors errors, PressureLog pressure) {
         CallQueue queue = new CallQueue(limits, HttpLimits.OBSERVERS_AT_ONCE, false, errors, pressure);
         queue.includePath(OBSERVE);
@@ -60,7 +60,7 @@ public final class CallQueue extends QoSHandler {
             return true;
         }
         if (call.isBroken() && getSuspendedRequestCount() > 0) {
-            // many stop at the same moment when they are cut off, and must not take places from calls that can be served
+            // many broken calls end at the same moment, and must not take places from calls that can be served
             errors.refuse(request, response, callback, new Refusal(AnswerCode.INCOMPLETE_BODY));
             return true;
         }

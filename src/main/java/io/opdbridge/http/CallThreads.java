@@ -7,8 +7,8 @@ import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Callback;
 
 /**
- * Takes a thread for each call that has a place. The handlers before it work in the thread that reads the network: a
- * refused call must not cost what a served one waits for. Thread-safe.
+ * Gives a thread to each call that has a place. Earlier handlers work in the network thread, so that a refused call
+ * costs no thread that a served one needs. Thread-safe.
  */
 public final class CallThreads extends Handler.Wrapper {
 
@@ -21,7 +21,7 @@ public final class CallThreads extends Handler.Wrapper {
         return true;
     }
 
-    /** Hands a call on where nobody is left who would look at what came of it. */
+    /** Passes a call on where no caller is left to see its result. */
     static void serve(Handler next, Request request, Response response, Callback callback) {
         try {
             if (!next.handle(request, response, callback)) {

@@ -20,8 +20,8 @@ import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /**
- * The open connections: bounds their number, and the time that each may take to send a head or a body and to take an
- * answer, however steadily it trickles. The outermost handler. Thread-safe.
+ * The open connections: limits their number, and the time of each to send a head or a body and to read an answer,
+ * however steadily it trickles. The outermost handler. Thread-safe.
  */
 public final class Connections extends Handler.Wrapper {
 
@@ -45,7 +45,7 @@ public final class Connections extends Handler.Wrapper {
             if (connector instanceof ServerConnector network) {
                 network.addConnectionFactory(new BoundedHeads(
                         network.getConnectionFactory(HttpConnectionFactory.class).getHttpConfiguration()));
-                // the server's own clock starts again with every byte, so ours is the one that counts
+                // the server's time-out starts again with every byte, so ours counts
                 network.setIdleTimeout(2 * limits.idle().toMillis());
             }
         }
@@ -53,7 +53,7 @@ public final class Connections extends Handler.Wrapper {
         getServer().getScheduler().schedule(this::check, CHECK_MILLISECONDS, TimeUnit.MILLISECONDS);
     }
 
-    /** Nothing waits before a call has a place and, with it, a thread: {@link CallThreads}. */
+    /** Nothing waits before a call has a place and a thread: {@link CallThreads}. */
     @Override
     public InvocationType getInvocationType() {
         return InvocationType.NON_BLOCKING;
@@ -76,12 +76,12 @@ public final class Connections extends Handler.Wrapper {
         return super.handle(new Call(request, line, late), new Answer(request, response, line), callback);
     }
 
-    /** How many are open. */
+    /** The number of open connections. */
     public int count() {
         return lines.size();
     }
 
-    /** Lets go of the body among these that takes memory for longest, but not of this one; false when there is none. */
+    /** Drops the other body that has used memory longest; false when none exists. */
     boolean giveMemory(Body except, Predicate<Body> among) {
         return longestFirst().map(Line::body)
                 .anyMatch(body -> body != null && body != except && among.test(body) && body.hasMemory() && body.giveWay());
@@ -100,7 +100,7 @@ public final class Connections extends Handler.Wrapper {
         }
     }
 
-    /** A new connection must not be kept out by those that only wait: who has done so for longest goes. */
+    /** Makes room for a new connection: closes the one that has waited longest. */
     private void makeRoom() {
         for (Line line : longestFirst().toList()) {
             if (line.giveWay()) {
@@ -109,7 +109,7 @@ public final class Connections extends Handler.Wrapper {
         }
     }
 
-    /** In the order of one moment: what they wait for changes meanwhile. */
+    /** Sorted by a snapshot, since their state changes meanwhile. */
     private Stream<Line> longestFirst() {
         return lines.values().stream().map(line -> Map.entry(line.since(), line)).sorted(Map.Entry.comparingByKey())
                 .map(Map.Entry::getValue);
@@ -144,7 +144,7 @@ public final class Connections extends Handler.Wrapper {
         }
     }
 
-    /** Ends the connection with the answer while the bridge stops: the next call belongs to another one. */
+    /** Closes the connection after the answer while the bridge stops, so that the next call goes to another bridge. */
     private final class Answer extends Response.Wrapper {
         private final Line line;
 

@@ -7,7 +7,7 @@ import io.opdbridge.config.Topic;
 
 import java.util.List;
 
-/** Those who may say for whom they call. */
+/** The trusted gateways. */
 @Topic(prefix = "bridge.http.", title = "Gateways")
 public record GatewaySettings(
         @Setting(key = "gateways", unit = "addresses",

@@ -17,33 +17,33 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Takes from trusted gateways, and from nobody else, for whom they speak: the address of the caller, and the scheme and
- * the host that it used. Only what the gateways added themselves is believed, not what a caller sent along. Thread-safe.
+ * Accepts from trusted gateways, and from nobody else, the client address, scheme and host that they forward. Only
+ * values added by the gateways themselves count, not those that a caller sent. Thread-safe.
  */
 public final class Gateways extends ForwardedRequestCustomizer {
 
-    private static final String FORWARDED = "Forwarded";
-    private static final String X_FORWARDED_FOR = "X-Forwarded-For";
-    private static final String X_FORWARDED_PROTO = "X-Forwarded-Proto";
-    private static final String X_FORWARDED_HOST = "X-Forwarded-Host";
+    public static final String FORWARDED = "Forwarded";
+    public static final String X_FORWARDED_FOR = "X-Forwarded-For";
+    public static final String X_FORWARDED_PROTO = "X-Forwarded-Proto";
+    public static final String X_FORWARDED_HOST = "X-Forwarded-Host";
     private static final Pattern PREFIX = Pattern.compile("[0-9]{1,3}");
     private static final Pattern FOR = Pattern.compile("(?i)(?:^|;)\\s*for\\s*=\\s*\"?([^\";]*)");
 
     private final InetAddressSet addresses = new InetAddressSet();
     private final Headers headers;
 
-    /** How gateways say it; believing both would let a caller send the one that its gateway leaves alone. */
+    /** The headers of the gateways; reading both would trust the one that a gateway passes through unchanged. */
     public enum Headers { X_FORWARDED, FORWARDED }
 
     /**
      * @param addresses IP addresses, and networks in CIDR notation
-     * @throws IllegalArgumentException when one of them is neither; the message is a sentence about it
+     * @throws IllegalArgumentException when one of them is neither; the message is a sentence for people
      */
     public Gateways(List<String> addresses, Headers headers) {
         for (String address : addresses) {
             String[] parts = address.split("/", 2);
             try {
-                // Jetty would take names, too, and ask the DNS for them
+                // Jetty would accept names, too, and ask the DNS
                 if (!isIp(parts[0]) || parts.length == 2 && !PREFIX.matcher(parts[1]).matches()) {
                     throw new IllegalArgumentException();
                 }
@@ -81,7 +81,7 @@ public final class Gateways extends ForwardedRequestCustomizer {
             }
         }, responseHeaders);
         return new Request.Wrapper(spokenFor) {
-            /** A gateway may speak TLS to us for a caller that did not. */
+            /** A gateway may use TLS to us although its caller did not. */
             @Override
             public boolean isSecure() {
                 return HttpScheme.HTTPS.is(getHttpURI().getScheme());
@@ -94,7 +94,7 @@ public final class Gateways extends ForwardedRequestCustomizer {
         if (headers == Headers.FORWARDED) {
             String element = firstStranger(elements(all, FORWARDED));
             believed.put(FORWARDED, element);
-            // Jetty passes over a name that stands for an address, and the call would look like the gateway's own
+            // Jetty skips a name in place of an address, and the call would look like the gateway's own
             believed.put(X_FORWARDED_FOR, element == null || node(element).isEmpty() ? null : node(element));
         } else {
             believed.put(X_FORWARDED_FOR, firstStranger(elements(all, X_FORWARDED_FOR)));
@@ -104,13 +104,13 @@ public final class Gateways extends ForwardedRequestCustomizer {
         return believed;
     }
 
-    /** Commas within quotes count as well: an open quote that a caller sends must not swallow what its gateway adds. */
+    /** Splits at commas within quotes too: a caller's open quote must not swallow the gateway's value. */
     private static List<String> elements(HttpFields all, String name) {
         return Arrays.stream(String.join(",", all.getValuesList(name)).split(",")).map(String::strip)
                 .filter(element -> !element.isEmpty()).toList();
     }
 
-    /** Each gateway adds whom it has the call from: the last that is no gateway is as far as they vouch for. */
+    /** Each gateway adds its peer, so the last address that is not a gateway is the caller. */
     private String firstStranger(List<String> elements) {
         for (int i = elements.size() - 1; i > 0; i--) {
             if (!isGateway(elements.get(i))) {
@@ -133,7 +133,7 @@ public final class Gateways extends ForwardedRequestCustomizer {
         }
     }
 
-    /** Empty when an element does not say who it is about. */
+    /** Empty when an element lacks the address. */
     private String node(String element) {
         if (headers == Headers.X_FORWARDED) {
             return element;

@@ -7,8 +7,8 @@ import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * How the server stops: first it says that it is not ready any more, so that a load balancer goes elsewhere, then it
- * refuses calls, and finishes those that have begun. Thread-safe.
+ * Stops the server: first it reports that it is not ready, so that a load balancer goes elsewhere; then it refuses new
+ * calls and finishes the begun ones. Thread-safe.
  */
 public final class GracefulStop {
 
@@ -26,12 +26,12 @@ public final class GracefulStop {
         this.finish = limits.finish();
     }
 
-    /** Whether the bridge is on its way out. */
+    /** Whether the bridge is stopping. */
     public boolean isStopping() {
         return stopping;
     }
 
-    /** Stops taking calls, and returns when the last one that has begun is answered. */
+    /** Refuses new calls, and returns when the last begun one is answered. */
     public void stop() {
         stopping = true;
         try {
@@ -49,7 +49,7 @@ public final class GracefulStop {
         }
     }
 
-    /** False for a call that comes too late to be served; any other is to be ended by {@link #endCall}. */
+    /** False for a call that is too late to be served; end any other with {@link #endCall}. */
     boolean beginCall() {
         underWay.incrementAndGet();
         if (refusing) {

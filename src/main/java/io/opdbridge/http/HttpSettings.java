@@ -12,7 +12,7 @@ import java.net.URI;
 import java.net.UnknownHostException;
 import java.time.Duration;
 
-/** What the HTTP server gives to its callers. */
+/** The limits of the HTTP server. */
 @Topic(prefix = "bridge.http.", title = "Server")
 public record HttpSettings(
         @Setting(key = "host", unit = "address", value = "127.0.0.1",
@@ -82,9 +82,9 @@ public record HttpSettings(
     }
 
     /**
-     * @param ofVendors      calls that may wait for a HIS: their places come on top, for the others
-     * @param maxUploadBytes largest file that the console takes
-     * @param finish         how long a stopping bridge waits for the calls that it has
+     * @param ofVendors      calls that may wait for a HIS; their places are added for the others
+     * @param maxUploadBytes largest upload to the console
+     * @param finish         how long a stopping bridge waits for its calls
      */
     public HttpLimits limits(int ofVendors, int maxUploadBytes, Duration finish) {
         return new HttpLimits(connections, idle, transfer, maxBodyBytes,

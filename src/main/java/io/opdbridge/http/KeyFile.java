@@ -31,10 +31,10 @@ import java.util.Collections;
 import java.util.List;
 
 /**
- * What a PEM or PKCS#12 file holds.
+ * The content of a PEM or PKCS#12 file.
  *
  * @param key          null when there is none
- * @param certificates those of the key first, as they stand in the file
+ * @param certificates in the order of the file, the key's first
  */
 record KeyFile(PrivateKey key, List<X509Certificate> certificates) {
 
@@ -44,8 +44,8 @@ record KeyFile(PrivateKey key, List<X509Certificate> certificates) {
     /**
      * Reads the content of a file.
      *
-     * @throws UnrecoverableKeyException when the password is not that of the file
-     * @throws GeneralSecurityException  when the file cannot be used; the message is a part of a sentence about it
+     * @throws UnrecoverableKeyException when the password is wrong
+     * @throws GeneralSecurityException  when the file cannot be used; the message is part of a sentence for people
      */
     static KeyFile read(byte[] content, char[] password) throws GeneralSecurityException {
         String text = new String(content, StandardCharsets.ISO_8859_1);
@@ -65,13 +65,13 @@ record KeyFile(PrivateKey key, List<X509Certificate> certificates) {
                 }
             }
         } catch (IOException | RuntimeException e) {
-            // Base64 that is damaged comes as a RuntimeException
+            // damaged Base64 throws a RuntimeException
             throw new KeyStoreException("is damaged, or only half of it is there", e);
         }
         return new KeyFile(key, certificates);
     }
 
-    /** Null for anything else, as the parameters of a curve that openssl writes before a key. */
+    /** Null for other parts, such as the curve parameters that openssl writes before a key. */
     private static PrivateKeyInfo privateKey(Object object, char[] password) throws UnrecoverableKeyException {
         if (object instanceof PrivateKeyInfo key) {
             return key;
@@ -120,7 +120,7 @@ record KeyFile(PrivateKey key, List<X509Certificate> certificates) {
         return new KeyFile(key, certificates.stream().map(X509Certificate.class::cast).toList());
     }
 
-    /** Which of two would be taken nobody could say. */
+    /** Refuses two keys, since the choice would be arbitrary. */
     private static PrivateKey only(PrivateKey before, PrivateKey found) throws KeyStoreException {
         if (before != null) {
             throw new KeyStoreException("holds several private keys");

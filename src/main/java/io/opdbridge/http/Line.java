@@ -5,10 +5,10 @@ import org.eclipse.jetty.io.EndPoint;
 import java.time.Duration;
 import java.util.concurrent.TimeoutException;
 
-/** One connection, and what it is waiting for. Thread-safe. */
+/** A connection and its state of waiting. Thread-safe. */
 final class Line {
 
-    /** HEAD is also the time between two calls, WORK also that in the queue. */
+    /** HEAD includes the time between two calls, WORK the time in the queue. */
     enum Phase { HEAD, BODY, WORK, ANSWER, CLOSED }
 
     private final EndPoint endPoint;
@@ -20,7 +20,7 @@ final class Line {
         this.endPoint = endPoint;
     }
 
-    /** False when the connection was given up before: the call must not be served, as nobody would get its answer. */
+    /** False when the connection was given up: the call must not be served, since its answer would be lost. */
     synchronized boolean beginCall() {
         return enter(Phase.WORK);
     }
@@ -50,23 +50,23 @@ final class Line {
         phase = Phase.CLOSED;
     }
 
-    /** Since when it waits, in the time of {@link System#nanoTime}. */
+    /** Beginning of the wait, as {@link System#nanoTime}. */
     synchronized long since() {
         return since;
     }
 
-    /** The body that is arriving; null when none is. */
+    /** The arriving body; null for none. */
     synchronized Body body() {
         return body;
     }
 
-    /** Ends the connection if it only waits for its caller, and holds no call that is being served. */
+    /** Closes the connection if it only waits for its caller and has no call in work. */
     boolean giveWay() {
         Body arriving = body();
         return arriving == null ? closeBetweenCalls() : arriving.giveWay();
     }
 
-    /** Ends what has taken too long. */
+    /** Ends a wait that took too long. */
     void check(long now, Duration idle, Duration transfer) {
         Phase late;
         Body arriving;
@@ -78,7 +78,7 @@ final class Line {
         if (late == Phase.HEAD) {
             closeBetweenCalls();
         } else if (late == Phase.ANSWER) {
-            endPoint.close(new TimeoutException("The caller does not take its answer"));
+            endPoint.close(new TimeoutException("The caller does not read its answer"));
         } else if (arriving != null && (late == Phase.BODY || arriving.isDrained(now))) {
             arriving.giveUp();
         }

@@ -14,13 +14,12 @@ import java.nio.charset.StandardCharsets;
 import java.util.EnumSet;
 
 /**
- * Lets plain paths through only (contract, section 3). Slashes too many, as a base address that ends with one makes them,
- * count as one; any other path that could mean two things is answered as no method, and no route has to understand it.
- * Thread-safe.
+ * Passes only plain paths (contract, section 3). Repeated slashes, as from a base address that ends with one, count as
+ * one. Any other ambiguous path is answered as an unknown method, so that no route has to interpret it. Thread-safe.
  */
 public final class PlainPaths extends Handler.Wrapper {
 
-    /** What the server itself lets pass, so that it is answered here with HTTP 200 and the envelope. */
+    /** The server passes these, so that they are answered here with HTTP 200 and the envelope. */
     static final UriCompliance COMPLIANCE = UriCompliance.from(EnumSet.complementOf(
             EnumSet.of(Violation.USER_INFO, Violation.FRAGMENT)));
 
@@ -30,7 +29,7 @@ public final class PlainPaths extends Handler.Wrapper {
         this.errors = errors;
     }
 
-    /** The target of a request line; of a path that the server cannot parse (%00, above the root) one that names nothing. */
+    /** The target of a request line; for an unparseable path (%00, above the root) one that names nothing. */
     static String readable(String method, String target) {
         if (!target.startsWith("/")) {
             return target;

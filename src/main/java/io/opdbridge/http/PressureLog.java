@@ -6,7 +6,7 @@ import org.slf4j.LoggerFactory;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
 
-/** Counts what is refused: to log each would cost more than to refuse it. Thread-safe. */
+/** Counts refusals, since logging each would cost more than refusing it. Thread-safe. */
 public final class PressureLog {
 
     private static final Logger LOG = LoggerFactory.getLogger(PressureLog.class);
@@ -18,7 +18,7 @@ public final class PressureLog {
     private final LongAdder connections = new LongAdder();
     private long reported = System.nanoTime() - TimeUnit.SECONDS.toNanos(PERIOD_SECONDS);
 
-    /** How many calls have been refused, because they were too many or their bodies too large together. */
+    /** Number of calls refused because calls were too many or their bodies too large in total. */
     public long refused() {
         return refused.sum();
     }
@@ -37,13 +37,13 @@ public final class PressureLog {
         connections.increment();
     }
 
-    /** One line for all that came together since the last one, at most every ten seconds. */
+    /** One line for all refusals since the last one, at most every ten seconds. */
     synchronized void report(long now) {
         if (now - reported < TimeUnit.SECONDS.toNanos(PERIOD_SECONDS) || calls.sum() + bodies.sum() + connections.sum() == 0) {
             return;
         }
         reported = now;
-        LOG.warn("Too much at once: {} calls refused, {} bodies let go, {} connections closed to make room",
+        LOG.warn("Overload: refused {} calls, drained {} bodies, closed {} connections to make room",
                 calls.sumThenReset(), bodies.sumThenReset(), connections.sumThenReset());
     }
 }

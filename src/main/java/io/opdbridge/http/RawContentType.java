@@ -13,16 +13,16 @@ import org.eclipse.jetty.util.Callback;
 import java.util.List;
 
 /**
- * Hands the content type that a caller claims through to {@link CallBinding}, under a name of its own. Left where it
- * is, the server and the filters behind it act on it before any route does: they fail on a charset they do not know,
- * and take forms and attachments apart. A transfer coding is {@code chunked} or refused, and nothing follows chunks on
- * their connection: the server skips what stands between the end of a chunk and that of its line, so that somebody
- * before it could see one request where it sees two. Thread-safe.
+ * Passes the caller's content type to {@link CallBinding} under another header name. Under its own name the server and
+ * its filters would act on it before any route: they fail on unknown charsets, and parse forms and attachments. A
+ * transfer coding other than {@code chunked} is refused, and a connection with chunks takes no further request: the
+ * server skips bytes between the end of a chunk and that of its line, so that a proxy could see one request where it
+ * sees two. Thread-safe.
  */
 public final class RawContentType extends Handler.Wrapper {
 
     public static final String HEADER = "X-Bridge-Content-Type";
-    /** What {@link HttpErrors} is told about a transfer coding that is refused. */
+    /** Tells {@link HttpErrors} that the transfer coding was refused. */
     public static final String CODING = "Transfer-Encoding";
 
     @Override

@@ -15,15 +15,15 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Gives each request one id, by which it is found in the caller's log, in ours and in the vendor's: the one that it brings
- * in {@code X-Request-Id}, else the trace id of its W3C {@code traceparent}, else a new one. It goes back with the answer.
- * One that is too long, has other characters or could be somebody's number is not taken; nor is a {@code traceparent} that is
- * none. The innermost handler: its thread is the one that serves the request. Thread-safe.
+ * Gives each request one id, by which it is found in the caller's log, in ours and in the vendor's: its own {@code
+ * X-Request-Id}, else the trace id of its W3C {@code traceparent}, else a new one. The answer carries it. An id that is
+ * too long, has other characters or could be a person's number is ignored, and so is an invalid {@code traceparent}.
+ * The innermost handler: its thread serves the request. Thread-safe.
  */
 public final class RequestIds extends Handler.Wrapper {
 
     public static final String HEADER = "X-Request-Id";
-    /** In the log. */
+    /** The key in the log. */
     static final String KEY = "requestId";
 
     public static final String TRACE_PARENT = "traceparent";

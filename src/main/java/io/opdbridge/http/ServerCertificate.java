@@ -31,9 +31,8 @@ import javax.net.ssl.TrustManager;
 import javax.net.ssl.TrustManagerFactory;
 
 /**
- * What the bridge speaks TLS with: its certificate with the key, and the authorities that callers' certificates have to
- * come from. The files may be replaced at any time; handshakes after that use the new ones, connections that are open
- * go on, and files that cannot be used change nothing. Thread-safe.
+ * The certificate and key of the bridge, and the authorities of callers' certificates. The files may be replaced at any
+ * time: later handshakes use the new ones, open connections go on, and unusable files change nothing. Thread-safe.
  */
 public final class ServerCertificate {
 
@@ -56,14 +55,14 @@ public final class ServerCertificate {
     private Contents refused;
     private Instant nextWarning = Instant.MIN;
 
-    /** What callers are asked for. */
+    /** The certificate that callers have to present. */
     public enum ClientCertificates { NONE, OPTIONAL, REQUIRED }
 
-    /** The files as they are at one moment; null for one that is not set or cannot be read. */
+    /** A snapshot of the files; null for one that is not set or cannot be read. */
     private record Contents(ByteBuffer certificate, ByteBuffer key, ByteBuffer password, ByteBuffer clientAuthorities) {
     }
 
-    /** What was made of the files. */
+    /** The result of reading the files. */
     private record Material(SSLContext context, List<X509Certificate> chain, List<X509Certificate> authorities) {
 
         void checkValidity(Instant now) throws UnusableCertificateException {
@@ -77,10 +76,10 @@ public final class ServerCertificate {
     }
 
     /**
-     * Reads the files for the first time. A certificate that has expired is taken: whether that matters is for callers
-     * to say, and calls that a HIS still has to get do not wait for a new one.
+     * Reads the files for the first time. An expired certificate is accepted: callers decide whether it matters, and
+     * due calls of a HIS must not wait for a new one.
      *
-     * @throws UnusableCertificateException when there is no speaking TLS with them
+     * @throws UnusableCertificateException when TLS cannot work with them
      */
     public ServerCertificate(TlsSettings settings, Clock clock) throws UnusableCertificateException {
         this.settings = settings;
@@ -92,11 +91,11 @@ public final class ServerCertificate {
         contextFactory.setIncludeProtocols(settings.protocols().toArray(String[]::new));
         contextFactory.setNeedClientAuth(settings.clientCertificates() == ClientCertificates.REQUIRED);
         contextFactory.setWantClientAuth(settings.clientCertificates() == ClientCertificates.OPTIONAL);
-        // a caller has no reason to negotiate again, but could keep us busy with it
+        // callers need no renegotiation, and could use it to keep the bridge busy
         contextFactory.setRenegotiationAllowed(false);
     }
 
-    /** What the HTTP server makes its connections with. */
+    /** The TLS context of the server's connections. */
     SslContextFactory.Server contextFactory() {
         return contextFactory;
     }
@@ -106,8 +105,8 @@ public final class ServerCertificate {
     }
 
     /**
-     * Looks at the files. Those that changed are used once they stay the same from one look to the next, as who replaces
-     * them may be in the middle of it.
+     * Checks the files. Changed ones are used after they stayed the same for one check, since somebody may be replacing
+     * them.
      */
     synchronized void refresh() {
         Contents found = read();
@@ -118,7 +117,8 @@ public final class ServerCertificate {
                 use(found);
             } catch (UnusableCertificateException | RuntimeException e) {
                 if (!found.equals(refused)) {
-                    LOG.error("The certificate in use stays, as the new files cannot be used. {}", e.getMessage());
+                    LOG.error("The new certificate files cannot be used; the certificate in use stays. {}",
+                            e.getMessage());
                 }
                 refused = found;
             }
@@ -130,7 +130,7 @@ public final class ServerCertificate {
         Material changed = material(found);
         changed.checkValidity(clock.instant());
         try {
-            // A new context has new keys for session tickets: what callers proved to the old one is void.
+            // a new context has new keys for session tickets, so earlier sessions cannot be resumed
             contextFactory.reload(factory -> factory.setSslContext(changed.context()));
         } catch (Exception e) {
             throw new UnusableCertificateException(CERTIFICATE, e.getMessage());
@@ -139,8 +139,8 @@ public final class ServerCertificate {
         used = found;
         refused = null;
         nextWarning = Instant.MIN;
-        LOG.info("From now on the certificate of {} is used, valid to {}", changed.chain().get(0).getSubjectX500Principal(),
-                date(changed.chain().get(0).getNotAfter()));
+        LOG.info("New connections now get the certificate of {}, valid to {}",
+                changed.chain().get(0).getSubjectX500Principal(), date(changed.chain().get(0).getNotAfter()));
     }
 
     private void warnOfExpiry() {
@@ -182,7 +182,7 @@ public final class ServerCertificate {
         char[] password = password(contents);
         KeyFile own = keyFile(CERTIFICATE, settings.certificate(), contents.certificate(), password);
         if (own.certificates().isEmpty()) {
-            throw new UnusableCertificateException(CERTIFICATE, settings.certificate() + " holds no certificate");
+            throw new UnusableCertificateException(CERTIFICATE, settings.certificate() + " contains no certificate");
         }
         PrivateKey key = key(own, contents, password);
         checkPair(key, own.certificates().get(0).getPublicKey());
@@ -192,7 +192,7 @@ public final class ServerCertificate {
                     .certificates();
             if (authorities.isEmpty()) {
                 throw new UnusableCertificateException(CLIENT_AUTHORITIES, settings.clientAuthorities()
-                        + " holds no certificate");
+                        + " contains no certificate");
             }
         }
         return new Material(context(key, own.certificates(), authorities), own.certificates(), authorities);
@@ -228,23 +228,23 @@ public final class ServerCertificate {
     private PrivateKey key(KeyFile own, Contents contents, char[] password) throws UnusableCertificateException {
         if (settings.key() == null) {
             if (own.key() == null) {
-                throw new UnusableCertificateException(KEY, "it is needed, as " + settings.certificate()
-                        + " holds no private key");
+                throw new UnusableCertificateException(KEY, "it is needed, since " + settings.certificate()
+                        + " contains no private key");
             }
             return own.key();
         }
         if (own.key() != null) {
-            throw new UnusableCertificateException(KEY, "leave it empty, as " + settings.certificate()
-                    + " holds the private key");
+            throw new UnusableCertificateException(KEY, "leave it empty, since " + settings.certificate()
+                    + " contains the private key");
         }
         PrivateKey key = keyFile(KEY, settings.key(), contents.key(), password).key();
         if (key == null) {
-            throw new UnusableCertificateException(KEY, settings.key() + " holds no private key");
+            throw new UnusableCertificateException(KEY, settings.key() + " contains no private key");
         }
         return key;
     }
 
-    /** JSSE does not notice, and no handshake would succeed. */
+    /** JSSE does not check it, and no handshake would succeed. */
     private void checkPair(PrivateKey privateKey, PublicKey publicKey) throws UnusableCertificateException {
         String algorithm = switch (publicKey.getAlgorithm()) {
             case "RSA" -> "SHA256withRSA";
@@ -282,7 +282,7 @@ public final class ServerCertificate {
                 keys.setKeyEntry("bridge", key, inMemory, chain.toArray(X509Certificate[]::new));
             } catch (KeyStoreException e) {
                 throw new UnusableCertificateException(CERTIFICATE, "the certificates in " + settings.certificate()
-                        + " are not the bridge's own and then each one's issuer");
+                        + " have to be the bridge's own first, then the issuer of each");
             }
             KeyManagerFactory keyManagers = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
             keyManagers.init(keys, inMemory);
@@ -294,7 +294,7 @@ public final class ServerCertificate {
         }
     }
 
-    /** None when callers are not asked: those of the JDK would trust every authority of the world. */
+    /** Trusts nobody when callers need no certificate: the JDK's default would trust every public authority. */
     private static TrustManager[] trustManagers(List<X509Certificate> authorities) throws GeneralSecurityException {
         if (authorities.isEmpty()) {
             return new TrustManager[0];

@@ -1,6 +1,6 @@
 package io.opdbridge.http;
 
-/** Files that TLS cannot be spoken with; the message begins with the setting that is to blame. */
+/** Files that TLS cannot use; the message begins with the wrong setting. */
 public final class UnusableCertificateException extends Exception {
 
     private static final long serialVersionUID = 1L;

@@ -22,7 +22,7 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 
-/** The imported files as people see them, and that their bad rows are dealt with (contract, section 8). Thread-safe. */
+/** Shows the imported files to people, and records that bad rows are dealt with (contract, section 8). Thread-safe. */
 public final class ImportDesk {
 
     private static final int NOTE_LENGTH = 500;
@@ -34,7 +34,7 @@ public final class ImportDesk {
     private final Clock clock;
     private final Consumer<AuditEntry> audit;
 
-    /** What came of saying so. */
+    /** The results of such a record. */
     public enum Dealing { DONE, ROLE_MISSING, NOTE_MISSING, NO_SUCH_FILE, NOTHING_BAD, DEALT_WITH_BEFORE }
 
     /** @param audit writes an audit entry, which is on disk when it returns, or throws */
@@ -46,7 +46,7 @@ public final class ImportDesk {
         this.audit = audit;
     }
 
-    /** Files of those sites, the newest first: those whose bad rows wait for somebody before the others. */
+    /** Files of these sites: first those with bad rows to deal with, then the newest. */
     public List<ImportedFile> list(Collection<String> shown, boolean openOnly, int max) {
         return shown.stream()
                 .flatMap(site -> Stream.concat(files.list(site, true, max).stream(),
@@ -71,9 +71,9 @@ public final class ImportDesk {
     }
 
     /**
-     * Ends the alert about a file's bad rows. Needs {@link Role#OPERATOR}.
+     * Records that a file's bad rows are dealt with, which ends their alert. Needs {@link Role#OPERATOR}.
      *
-     * @param note how they were dealt with; required, up to 500 characters; numbers of persons are masked before it is kept
+     * @param note how they were dealt with; required, up to 500 characters; identity and mobile numbers are masked
      */
     public Dealing deal(String site, long id, Person person, String note) {
         if (!person.may(Role.OPERATOR)) {

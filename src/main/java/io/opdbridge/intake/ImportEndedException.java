@@ -1,6 +1,6 @@
 package io.opdbridge.intake;
 
-/** Rows of an import that others have ended, since it was not heard of for long, are not booked: its file is read again. */
+/** Another bridge has ended this import as silent: no more of its rows are booked, and its file is read again. */
 public final class ImportEndedException extends RuntimeException {
 
     private static final long serialVersionUID = 1L;

@@ -21,10 +21,13 @@ import javax.sql.DataSource;
 import static io.opdbridge.db.Rows.instant;
 import static io.opdbridge.db.Rows.utc;
 
-/** The imported files, what they added, and whether people have dealt with their bad rows. Thread-safe. */
+/** The store of imported files, their counts, and how bad rows were dealt with. Thread-safe. */
 public final class ImportFiles {
 
-    /** Of those that import from folders of their own; much longer than a row takes. In one data folder its lock tells. */
+    /**
+     * Silence after which an import of another folder is ended; much longer than a row takes. In one folder the lock
+     * tells.
+     */
     private static final Duration UNHEARD = Duration.ofMinutes(10);
 
     private final DataSource dataSource;
@@ -35,17 +38,17 @@ public final class ImportFiles {
         this.statements = database.statements();
     }
 
-    /** Rows of the books and their amounts together. */
+    /** Number of rows in the books, and their sum. */
     public record Booked(long rows, long fen) {
     }
 
-    /** A number that no row has. */
+    /** An id that no row has. */
     public long nextId() {
         return new Query<>(Command.of("VALUES (" + statements.nextId() + ")"), row -> row.getLong(1)).list(dataSource)
                 .get(0);
     }
 
-    /** Writes down that rows of a site may be added; gives the import its number. */
+    /** Records the beginning of an import of a site's rows; gives it its number. */
     public ImportedFile begin(ImportedFile beginning) {
         ImportedFile begun = beginning.withId(nextId());
         change(Command.of(ImportSql.INSERT, begun.site(), begun.id(), begun.name(), begun.kind(), utc(begun.importedAt()),
@@ -53,47 +56,47 @@ public final class ImportFiles {
         return begun;
     }
 
-    /** Writes down how an import ended. */
+    /** Records the end of an import. */
     public void end(ImportedFile ended) {
         change(Command.of(ImportSql.END, ended.state().name(), utc(ended.importedAt()), ended.rows().added(),
                 ended.rows().addedFen(),
                 ended.rows().unchanged(), ended.rows().bad(), ended.errorsName(), ended.site(), ended.id()));
     }
 
-    /** Says that whoever imports is alive. */
+    /** Records a sign of life. */
     public void see(String site, long id, Instant now) {
         change(Command.of(ImportSql.SEE, utc(now), site, id));
     }
 
-    /** From then on no row is added to an import. */
+    /** Closes an import: no more rows are added. */
     public void leave(String site, long id) {
         change(Command.of(ImportSql.LEAVE, site, id));
     }
 
-    /** The imports that nobody is going to end: whoever began them has left them, or is not heard of. */
+    /** The imports whose process is dead or silent. */
     public List<ImportedFile> left(Instant now) {
         return list(Command.of(ImportSql.LEFT, utc(now.minus(statements.commitsTogether() ? Duration.ZERO : UNHEARD))));
     }
 
-    /** What an import that nobody adds to has in the books. */
+    /** The rows of a closed import in the books. */
     public Booked booked(ImportedFile left) {
         return ImportSql.isBooked(left.kind()) ? booked(ImportSql.bookedOf(left.kind(), left.site(), left.id()))
                 : new Booked(0, 0);
     }
 
-    /** Whether the audit trail was told of the rows from before imports had numbers. */
+    /** Whether the audit trail has the rows from before imports had numbers. */
     public boolean isNumbered() {
         return !new Query<>(Command.of(ImportSql.NUMBERED), row -> row.getLong("id")).list(dataSource).isEmpty();
     }
 
-    /** Those rows of all sites, by kind. */
+    /** These rows of all sites, by kind. */
     public Map<String, Booked> bookedBefore() {
         Map<String, Booked> before = new LinkedHashMap<>();
         ImportSql.bookedBefore().forEach((kind, command) -> before.put(kind, booked(command)));
         return before;
     }
 
-    /** Writes down that the trail knows of them; another bridge may have done so. */
+    /** Records that the trail has them; another bridge may have done so before. */
     public void setNumbered(String site, long id, Instant at) {
         try {
             change(Command.of(ImportSql.NUMBER, site, id, utc(at)));
@@ -107,7 +110,7 @@ public final class ImportFiles {
     /**
      * The newest files of a site first.
      *
-     * @param openOnly only those whose bad rows wait for somebody
+     * @param openOnly only files with bad rows to deal with
      */
     public List<ImportedFile> list(String site, boolean openOnly, int max) {
         String sql = ImportSql.SELECT + "WHERE site = ?" + (openOnly ? " AND bad_rows > 0 AND dealt_at IS NULL" : "")
@@ -119,7 +122,7 @@ public final class ImportFiles {
         return list(Command.of(ImportSql.SELECT + "WHERE site = ? AND id = ?", site, id)).stream().findFirst();
     }
 
-    /** Says that the bad rows of a file are dealt with; false when nothing had to be said. */
+    /** Records that the bad rows of a file are dealt with; false when that was not needed. */
     public boolean deal(String site, long id, String by, Instant at, String note) {
         return change(Command.of(ImportSql.DEAL, by, utc(at), note, site, id)) > 0;
     }

@@ -9,7 +9,7 @@ import java.util.Locale;
 import java.util.Set;
 import java.util.regex.Pattern;
 
-/** What a file holds; its name begins with the kind's, and its header has the kind's columns (contract, section 8). */
+/** Kinds of files: the name begins with the kind's, and the header has the kind's columns (contract, section 8). */
 enum ImportKind {
 
     RECHARGES("hisFlowNo", "site", "cardType", "cardNo", "hisId", "patientName", "idCardNo", "mobile", "orderId", "hisFlowNo",
@@ -17,9 +17,9 @@ enum ImportKind {
     SPENDS("spendNo", "site", "cardType", "cardNo", "spendNo", "amount", "spentAt", "memo"),
     RETURNS("returnNo", "site", "returnNo", "spendNo", "amount", "returnedAt", "memo");
 
-    /** Text for people, in which a character is what its writer meant. All other columns are numbers. */
+    /** Columns of free text, stored as written. All other columns are numbers. */
     private static final Set<String> TEXTS = Set.of("patientName", "orderMemo", "memo");
-    /** How spreadsheets write a number that is too long for them, or that they took for a fraction. */
+    /** The forms of spreadsheets for a number that is too long, or that they took for a fraction. */
     private static final Pattern ROUNDED = Pattern.compile("[+-]?[0-9](\\.[0-9]+)?[eE][+-][0-9]{1,3}|[0-9]+\\.0+");
 
     private static final Pattern VALUE = Pattern.compile("[+-]?[0-9][0-9 .:/TZ+-]*");
@@ -32,7 +32,7 @@ enum ImportKind {
         this.columns = List.of(columns);
     }
 
-    /** Which the site does not have twice. */
+    /** The unique number in the site. */
     String key() {
         return key;
     }
@@ -42,8 +42,8 @@ enum ImportKind {
     }
 
     /**
-     * The kind of a file: the one whose columns its header has all; else the one that its name says; else the one that the
-     * header has most columns of which no other kind has, and then most of all columns.
+     * The kind of a file: the one whose columns the header has completely; else the one of its name; else the one with
+     * the most columns of its own in the header, then with the most columns.
      */
     static ImportKind of(List<String> header, String fileName) {
         return Arrays.stream(values()).max(Comparator.<ImportKind,
@@ -59,7 +59,7 @@ enum ImportKind {
         return Arrays.stream(values()).noneMatch(other -> other != this && other.columns.contains(column));
     }
 
-    /** What stands in a header and is no column's name: an amount or a time, which each row has. */
+    /** A value in the header that is no column name: an amount or a time, which each row has. */
     static List<String> valuesIn(List<String> header) {
         return header.stream().filter(name -> VALUE.matcher(name).matches()).toList();
     }
@@ -80,7 +80,7 @@ enum ImportKind {
         return csv && List.of(values()).stream().anyMatch(kind -> kind.isNameOf(fileName));
     }
 
-    /** A value of a column in the form in which it is kept. */
+    /** A value of a column in its stored form. */
     static String normalised(String column, String value) {
         return switch (column) {
             case "idCardNo" -> PersonNumbers.identity(value);
@@ -89,7 +89,7 @@ enum ImportKind {
         };
     }
 
-    /** Whether a spreadsheet has lost digits of it. */
+    /** Whether a spreadsheet has lost digits of the number. */
     static boolean isRounded(String column, String value) {
         return !TEXTS.contains(column) && ROUNDED.matcher(value).matches();
     }

@@ -5,24 +5,24 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * What the audit trail says of an import, in the note of an entry of its site: before its first row that it begins, after
- * its last what was added. {@code bin/bridge verify} compares that with the rows that carry the import's number. Import
- * {@value #BEFORE} are all rows of all sites that were booked when imports had no numbers; its entries name no site.
+ * The note of an import in the audit trail: one entry of its site before its first row, and one after its last with the
+ * sum. {@code bin/bridge verify} compares them with the rows that have the import's number. Import {@value #BEFORE}
+ * stands for all rows of all sites from before imports had numbers; its entries name no site.
  *
  * @param id   of the import
  * @param kind RECHARGES, SPENDS, RETURNS or UNKNOWN
- * @param rows that were added; 0 when it begins
- * @param fen  their amounts together; 0 when it begins
+ * @param rows added rows; 0 at its beginning
+ * @param fen  their sum; 0 at its beginning
  */
 public record ImportNote(What what, long id, String kind, long rows, long fen) {
 
-    /** The number of all imports that had none. */
+    /** The number for all imports without one. */
     public static final long BEFORE = 0;
 
     private static final Pattern FORM = Pattern.compile("import ([0-9]{1,18}) (begins|ended|broken off): ([A-Z]{1,16}), "
             + "(?:([0-9]{1,18}) added of ([0-9]{1,18}) fen, )?.*", Pattern.DOTALL);
 
-    /** Which of its entries it is. */
+    /** The entries of an import. */
     public enum What {
         BEGINS("begins"), ENDED("ended"), BROKEN_OFF("broken off");
 
@@ -33,13 +33,13 @@ public record ImportNote(What what, long id, String kind, long rows, long fen) {
         }
     }
 
-    /** @param more what else there is to say to people, such as the file's name */
+    /** @param more further words for people, such as the file's name */
     public String text(String more) {
         return "import " + id + " " + what.words + ": " + kind + ", "
                 + (what == What.BEGINS ? "" : rows + " added of " + fen + " fen, ") + more;
     }
 
-    /** Reads the note of an entry; empty when it is none of a numbered import, such as those of earlier versions. */
+    /** Reads the note of an entry; empty for a note without an import number, such as those of earlier versions. */
     public static Optional<ImportNote> of(String note) {
         Matcher matcher = FORM.matcher(note == null ? "" : note);
         if (!matcher.matches()) {

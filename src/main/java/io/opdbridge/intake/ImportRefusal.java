@@ -2,12 +2,12 @@ package io.opdbridge.intake;
 
 import java.util.List;
 
-/** A row that cannot be booked. Carries no stack trace: it is an answer, not a defect. */
+/** A row that cannot be booked. It has no stack trace: it is an answer, not a defect. */
 public final class ImportRefusal extends RuntimeException {
 
     private static final long serialVersionUID = 1L;
 
-    /** Why; the words stand in the message bundles. */
+    /** The reasons; the message bundles have their words. */
     public enum Reason {
         KEPT_BY_HIS, CONTRADICTS_IMPORTED_ROW, CARD_OF_ANOTHER_PATIENT, NO_ACCOUNT, INSUFFICIENT_BALANCE, NO_SPEND, OVER_SPEND
     }

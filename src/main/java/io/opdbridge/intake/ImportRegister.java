@@ -15,12 +15,13 @@ import java.time.Instant;
 import java.util.function.Consumer;
 
 /**
- * Gives each import a number, and tells the audit trail that it begins before its first row, and what it has added after its
- * last, so that {@code bin/bridge verify} finds rows that no import has added, and imports whose rows are gone. Thread-safe.
+ * Numbers the imports and writes audit entries before the first row and after the last, so that {@code bin/bridge
+ * verify}
+ * finds rows that no import added, and imports whose rows are gone. Thread-safe.
  */
 public final class ImportRegister {
 
-    /** Of what no file or person asked for. */
+    /** The name in the audit trail when no file or person asked. */
     private static final String BRIDGE = "bridge";
 
     private final ImportFiles files;
@@ -35,8 +36,8 @@ public final class ImportRegister {
     }
 
     /**
-     * Tells the trail, once in the life of a ledger, of the rows from before imports had numbers. From then on a row without
-     * the number of its import is one too many.
+     * Tells the trail, once in the life of a ledger, about the rows from before imports had numbers. From then on a row
+     * without an import number is a fault.
      *
      * @param site the default site
      */
@@ -51,29 +52,29 @@ public final class ImportRegister {
         files.setNumbered(site, last, Moment.now(clock));
     }
 
-    /** Gives an import its number. Rows may be added to it once the trail knows that it begins. */
+    /** Gives an import its number. Rows may be added once the trail has its beginning. */
     public ImportedFile begin(String site, String name, String kind, String who) {
         return files.begin(ImportedFile.beginning(site, name, kind, who, Moment.now(clock)));
     }
 
-    /** Tells the trail that rows are going to be added. */
+    /** Tells the trail that rows will be added. */
     public void tellBegin(ImportedFile begun) {
         record(begun.site(), begun.who(), new ImportNote(What.BEGINS, begun.id(), begun.kind(), 0, 0), begun.name());
     }
 
-    /** Says that an import goes on, so that no other bridge ends it. */
+    /** Gives a sign of life, so that no other bridge ends the import. */
     public void see(ImportedFile running) {
         files.see(running.site(), running.id(), Moment.now(clock));
     }
 
-    /** Tells trail and list what an import has added. Without errors file there are no bad rows. */
+    /** Writes the end of an import into trail and list. Without an errors file there are no bad rows. */
     public void end(ImportedFile running, Rows rows, String errorsName) {
         record(running.site(), running.who(), new ImportNote(What.ENDED, running.id(), running.kind(), rows.added(),
                 rows.addedFen()), rows.unchanged() + " unchanged, " + rows.bad() + " bad, " + running.name());
         files.end(running.ended(State.DONE, Moment.now(clock), rows, errorsName));
     }
 
-    /** Ends an import whose file was not read to its end: what it has added stays, and no more is. */
+    /** Ends an import whose file was not read to its end: its rows stay, and no more are added. */
     public void breakOff(ImportedFile running) {
         files.leave(running.site(), running.id());
         Booked booked = files.booked(running);
@@ -85,7 +86,7 @@ public final class ImportRegister {
     }
 
     /**
-     * Ends the imports that whoever began them is not going to end. Nobody else may be importing from the same data
+     * Ends the imports whose process is dead or silent. Call it only while nobody else imports from the same data
      * folder.
      */
     public void breakOffLeft() {

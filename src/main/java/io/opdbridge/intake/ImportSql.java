@@ -9,7 +9,7 @@ import java.util.stream.Collectors;
 /** Imports and their rows, in the SQL that HSQLDB and PostgreSQL share. */
 public final class ImportSql {
 
-    /** The tables of imported rows, by kind of import, and what each row amounts to. Whoever adds a kind adds its table. */
+    /** The tables of imported rows, by kind of import, and the amount of a row. A new kind adds its table here. */
     private static final Map<String, String[]> TABLES = tables();
 
     public static final String SELECT = """
@@ -31,12 +31,12 @@ public final class ImportSql {
 
     public static final String SEE = "UPDATE import_file SET seen_at = ? WHERE site = ? AND id = ? AND state = 'RUNNING'";
 
-    /** Waits for rows that are being added. */
+    /** Waits until other transactions have added their rows. */
     public static final String LEAVE = "UPDATE import_file SET state = 'LEFT' WHERE site = ? AND id = ? AND state = 'RUNNING'";
 
     public static final String LEFT = SELECT + "WHERE state = 'LEFT' OR (state = 'RUNNING' AND seen_at <= ?) ORDER BY site, id";
 
-    /** Who says it first has said it. */
+    /** The first one to record it wins. */
     public static final String DEAL = """
             UPDATE import_file SET dealt_by = ?, dealt_at = ?, dealt_note = ?
             WHERE site = ? AND id = ? AND bad_rows > 0 AND dealt_at IS NULL
@@ -46,14 +46,14 @@ public final class ImportSql {
 
     public static final String NUMBER = "INSERT INTO import_numbering (site, id, told_at) VALUES (?, ?, ?)";
 
-    /** What each import has in the books, by kind and site: number of rows, amount and first row. */
+    /** Rows of each import in the books, by kind and site: count, amount and first row. */
     public static final String BOOKED = TABLES.entrySet().stream().map(table -> """
             SELECT '%s' AS kind, '%s' AS name, site, import_id, COUNT(*) AS row_count, SUM(%s) AS fen, MIN(id) AS first_id
             FROM %s GROUP BY site, import_id
             """.formatted(table.getKey(), table.getValue()[0], table.getValue()[1], table.getValue()[0]))
             .collect(Collectors.joining("UNION ALL\n"));
 
-    /** What the trail was told of imports. */
+    /** The imports as the audit trail has them. */
     public static final String TOLD = "SELECT chain, entry_no, site, note FROM audit_entry WHERE kind = 'IMPORT' ORDER BY chain, entry_no";
 
     public static final String LISTED = "SELECT site, id, kind, state, added_rows, added_fen FROM import_file WHERE state <> 'BEFORE'";
@@ -69,18 +69,18 @@ public final class ImportSql {
         return Collections.unmodifiableMap(tables);
     }
 
-    /** Number and amount of the rows of one import; its rows have higher numbers than itself. */
+    /** Count and amount of the rows of one import; its rows have higher ids than itself. */
     public static Command bookedOf(String kind, String site, long importId) {
         return Command.of(sums(kind) + " WHERE site = ? AND id > ? AND import_id = ?", site, importId, importId);
     }
 
-    /** The same of the rows of before, of all sites, by kind. */
+    /** The same for rows from before imports had numbers, of all sites, by kind. */
     public static Map<String, Command> bookedBefore() {
         return TABLES.keySet().stream().collect(Collectors.toMap(kind -> kind,
                 kind -> Command.of(sums(kind) + " WHERE import_id = 0"), (one, other) -> one, LinkedHashMap::new));
     }
 
-    /** Whether rows of that kind are kept at all. */
+    /** Whether the books have rows of this kind at all. */
     public static boolean isBooked(String kind) {
         return TABLES.containsKey(kind);
     }

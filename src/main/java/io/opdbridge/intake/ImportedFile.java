@@ -3,12 +3,12 @@ package io.opdbridge.intake;
 import java.time.Instant;
 
 /**
- * What became of a file's rows of one site, as {@code bin/bridge imports} lists it.
+ * The result of a file's rows of one site, as {@code bin/bridge imports} lists it.
  *
- * @param id         unique in the ledger; the rows that were added carry it
+ * @param id         unique in the ledger; the added rows carry it
  * @param kind       RECHARGES, SPENDS or RETURNS; UNKNOWN when not even the header could be read
- * @param importedAt when it ended; of one that has not, when it began
- * @param who        gave the file
+ * @param importedAt when it ended; while it runs, when it began
+ * @param who        who gave the file
  * @param errorsName the file in {@code inbox/failed} with the bad rows; null when there are none
  * @param dealt      with the bad rows; its parts are null as long as nobody has
  */
@@ -17,7 +17,7 @@ public record ImportedFile(String site, long id, String name, String kind, State
 
     /**
      * @param added     that were new
-     * @param addedFen  their amounts together
+     * @param addedFen  their sum
      * @param unchanged that had been imported before
      * @param bad       that could not be booked
      */
@@ -31,13 +31,13 @@ public record ImportedFile(String site, long id, String name, String kind, State
     public record Dealt(String by, Instant at, String note) {
     }
 
-    /** Where an import stands. */
+    /** The states of an import. */
     public enum State {
-        /** Ended when imported rows had no number of their import yet. */
+        /** Ended before imported rows had import numbers. */
         BEFORE,
         /** Rows may still be added. */
         RUNNING,
-        /** Rows may be added no more: who imported was killed, or is not heard of. */
+        /** No more rows may be added: its process was killed or is silent. */
         LEFT,
         /** Ended before the end of its file, and the audit trail knows what was added. */
         BROKEN_OFF,
@@ -45,7 +45,7 @@ public record ImportedFile(String site, long id, String name, String kind, State
         DONE
     }
 
-    /** One that begins, with no rows yet; its number is given when it is written down. */
+    /** A new import without rows; it gets its number when it is stored. */
     public static ImportedFile beginning(String site, String name, String kind, String who, Instant at) {
         return new ImportedFile(site, 0, name, kind, State.RUNNING, at, who, new Rows(0, 0, 0, 0), null,
                 new Dealt(null, null, null));
@@ -55,7 +55,7 @@ public record ImportedFile(String site, long id, String name, String kind, State
         return new ImportedFile(site, given, name, kind, state, importedAt, who, rows, errorsName, dealt);
     }
 
-    /** The same at its end. */
+    /** A copy at its end. */
     public ImportedFile ended(State how, Instant at, Rows counted, String errors) {
         return new ImportedFile(site, id, name, kind, how, at, who, counted, errors, dealt);
     }

@@ -49,10 +49,10 @@ import java.util.function.ToLongFunction;
 import java.util.function.UnaryOperator;
 
 /**
- * Books the rows of CSV files (contract, section 8). A row that cannot be booked goes to
- * {@code inbox/failed/<name>.errors.csv} as it stands in its file, and keeps no other row from being booked. Numbers are kept
- * in one form, however they were typed ({@link PersonNumbers}). Thread-safe; one file is booked at a
- * time, also when the command and the drop folder import at once.
+ * Books the rows of CSV files (contract, section 8). A row that cannot be booked goes to {@code
+ * inbox/failed/<name>.errors.csv} as it is in its file, and the other rows are booked. Numbers are stored in one form,
+ * however they were typed ({@link PersonNumbers}). Thread-safe; one file is booked at a time, also when the command and
+ * the drop folder import at once.
  */
 public final class Imports {
 
@@ -84,8 +84,8 @@ public final class Imports {
     }
 
     /**
-     * Ends what imports that were killed have left, unless an import goes on: their drafts, which may hold patients' rows,
-     * are deleted, and the audit trail is told what they had added.
+     * Ends killed imports, unless an import is running: deletes their drafts, which may contain patients' rows, and
+     * tells the audit trail what they had added.
      */
     public synchronized void endLeftImports() {
         try {
@@ -99,11 +99,11 @@ public final class Imports {
                 }
             }
         } catch (IOException | DatabaseUnavailableException e) {
-            LOG.warn("What a killed import has left is not ended yet", e);
+            LOG.warn("A killed import could not be ended yet; the bridge tries again", e);
         }
     }
 
-    /** Whoever holds the lock finds only what dead imports have left. */
+    /** Under the lock, only dead imports can have left something. */
     private void endLeftAlone() throws IOException {
         try (DirectoryStream<Path> drafts = Files.newDirectoryStream(inbox.failed(), "*" + DRAFT)) {
             for (Path draft : drafts) {
@@ -115,11 +115,11 @@ public final class Imports {
     }
 
     /**
-     * Books a file. Waits until no other import goes on, be it of this process or of another one.
+     * Books a file. Waits until no other import is running, in this process or another one.
      *
-     * @param who     gave the file
+     * @param who     who gave the file
      * @param watched lets the caller watch the bytes being read
-     * @throws IOException when the file could not be read to its end; what was booked stays booked, and reading the
+     * @throws IOException when the file could not be read to its end; booked rows stay booked, and reading the
      *                     file again changes nothing about it
      */
     public synchronized ImportReport importFile(Path file, String who, UnaryOperator<InputStream> watched)
@@ -163,7 +163,7 @@ public final class Imports {
     private record Place(String doneName, Path errorsFile) {
     }
 
-    /** A file of the same name destroys nothing of an earlier one: both its names get the same number. */
+    /** A file of an earlier one's name overwrites nothing: its done and failed names get the same number. */
     private Place freePlace(String name) {
         int dot = name.toLowerCase(Locale.ROOT).endsWith(".csv") ? name.length() - ".csv".length() : name.length();
         for (int number = 1; ; number++) {
@@ -176,15 +176,14 @@ public final class Imports {
     }
 
     /**
-     * Says once of each file in the inbox that nothing takes it, so that a slip in its name does not leave it there
-     * unseen.
+     * Logs each file in the inbox that nothing imports, once, so that a mistake in its name does not go unseen.
      */
     public void nameUntaken() {
         try {
             for (String name : inbox.untaken()) {
                 if (untaken.add(name)) {
-                    LOG.warn("Nothing imports {} in the inbox: the name of a file begins with recharges, spends or returns"
-                            + " and ends with .csv", Masks.log(name));
+                    LOG.warn("Nothing imports {} in the inbox: a name has to begin with recharges, spends or returns"
+                            + " and end with .csv", Masks.log(name));
                 }
             }
         } catch (IOException e) {
@@ -206,7 +205,7 @@ public final class Imports {
             this.who = who;
         }
 
-        /** The number under which rows of a site are booked; from then on the audit trail knows that they are. */
+        /** The import number for rows of a site; the first call writes the audit entry. */
         long number(String site) {
             Part part = of(site);
             if (!part.isTold) {
@@ -226,7 +225,7 @@ public final class Imports {
             of(site).unchanged++;
         }
 
-        /** @param site null when the row names none: then it counts for the default site */
+        /** @param site null for a row without one, which counts for the default site */
         private void bad(String site) {
             of(site == null ? sites.defaultSite().name() : site).bad++;
         }
@@ -236,7 +235,7 @@ public final class Imports {
                     kind == null ? "UNKNOWN" : kind.name(), who)));
         }
 
-        /** A long import says from time to time that it goes on. */
+        /** Gives a sign of life from time to time. */
         private void giveSignOfLife() {
             Instant now = clock.instant();
             if (now.isAfter(seenAt.plus(BETWEEN_SIGNS_OF_LIFE))) {
@@ -261,7 +260,7 @@ public final class Imports {
             return sum(part -> part.bad);
         }
 
-        /** A file without rows counts as well: on that day nobody spent anything. */
+        /** A file without rows counts as well: nobody spent anything on that day. */
         void end(String errorsName) {
             if (parts.isEmpty()) {
                 of(sites.defaultSite().name());
@@ -271,12 +270,13 @@ public final class Imports {
                     part.bad > 0 ? cut(errorsName) : null));
         }
 
-        /** What cannot be ended now is ended later. */
+        /** An import that cannot be ended now is ended later. */
         void breakOff() {
             try {
                 parts.values().forEach(part -> register.breakOff(part.file));
             } catch (RuntimeException e) {
-                LOG.warn("The broken off import of {} is not ended yet", Masks.log(name), e);
+                LOG.warn("The broken off import of {} could not be ended yet; the bridge tries again",
+                        Masks.log(name), e);
             }
         }
 
@@ -300,7 +300,7 @@ public final class Imports {
         }
     }
 
-    /** One file on its way. For one thread. */
+    /** The booking of one file. For one thread. */
     private final class FileImport {
 
         private final String name;
@@ -343,7 +343,7 @@ public final class Imports {
             }
         }
 
-        /** What the file is instead of a CSV in UTF-8; null when it may be one. */
+        /** The format of a file that is no CSV in UTF-8; null when it may be one. */
         private String otherFormat(BufferedInputStream bytes) throws IOException {
             bytes.mark(HEAD);
             byte[] head = bytes.readNBytes(HEAD);
@@ -409,7 +409,7 @@ public final class Imports {
             errors.printRecord(line, CsvCells.cell(reason), CsvCells.cell(text));
         }
 
-        /** The site that a bad row names, as far as that can be told. */
+        /** The site of a bad row, if it can be read. */
         private String siteOf(CsvRows.Row row) {
             if (row.values() == null || row.values().size() != header.size()) {
                 return null;
@@ -444,7 +444,7 @@ public final class Imports {
             return new Values(sites.get(site.isEmpty() ? null : site), values, formerKeys(row));
         }
 
-        /** Under which the row may have been imported before keys had one form. */
+        /** Keys under which the row may have been imported before keys were normalised. */
         private List<String> formerKeys(CsvRows.Row row) {
             String typed = row.values().get(header.indexOf(counts.kind.key())).strip();
             List<String> former = new ArrayList<>();
@@ -534,14 +534,14 @@ public final class Imports {
             return returned;
         }
 
-        /** A row that was imported under a former key is not booked again under the other. */
+        /** A row imported under a former key is not booked again under the new one. */
         private String key(Values values, JournalEntry.Movement kind, String column) {
             return values.formerKeys().stream().filter(former -> intake.isImported(values.site().name(), kind, former))
                     .findFirst().orElse(values.get(column));
         }
     }
 
-    /** A row's values in the form in which they are kept. */
+    /** A row's values in their stored form. */
     private record Values(Site site, Map<String, String> ofColumns, List<String> formerKeys) {
 
         String get(String column) {
@@ -549,7 +549,7 @@ public final class Imports {
         }
     }
 
-    /** The contract's name of a column, however it is written in the header. */
+    /** The contract's name of a column, for any spelling in the header. */
     private static String column(String written) {
         String name = PersonNumbers.number(written);
         for (ImportKind kind : ImportKind.values()) {

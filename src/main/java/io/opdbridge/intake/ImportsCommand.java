@@ -39,7 +39,8 @@ import java.util.concurrent.Callable;
  * when that could not be said.
  */
 @Command(name = "imports", mixinStandardHelpOptions = true,
-        description = {"Lists imported files and their bad rows, and files in the inbox that nothing imports; with --dealt-with, says that those of one are dealt with.",
+        description = {"Lists imported files and their bad rows, and files in the inbox that nothing imports; with"
+                + " --dealt-with, records that those of one file are dealt with.",
             "列出导入的文件及未入账的记录；用 --dealt-with 登记已处理。"})
 public final class ImportsCommand implements Callable<Integer> {
 
@@ -47,10 +48,11 @@ public final class ImportsCommand implements Callable<Integer> {
 
     private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm:ss", Locale.ROOT);
 
-    @Option(names = "--open", description = "only those whose bad rows wait for somebody. 仅待处理的。")
+    @Option(names = "--open", description = "only files with bad rows to deal with. 仅待处理的。")
     private boolean openOnly;
 
-    @Option(names = "--max", defaultValue = "50", paramLabel = "N", description = "so many files; default: ${DEFAULT-VALUE}. 条数。")
+    @Option(names = "--max", defaultValue = "50", paramLabel = "N", description = "number of files; default:"
+            + " ${DEFAULT-VALUE}. 条数。")
     private int max;
 
     @Option(names = "--format", description = "${COMPLETION-CANDIDATES}; default: ${DEFAULT-VALUE}", defaultValue = "text")
@@ -62,7 +64,7 @@ public final class ImportsCommand implements Callable<Integer> {
     @Option(names = "--note", description = "how; required with --dealt-with. 处理说明。")
     private String note;
 
-    @Option(names = "--as", description = "who says so; default: the system user. 处理人。")
+    @Option(names = "--as", description = "who records it; default: the system user. 处理人。")
     private String name;
 
     @ParentCommand
@@ -74,7 +76,7 @@ public final class ImportsCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         if (max < 1 || max > 10_000) {
-            throw new ParameterException(spec.commandLine(), "--max: 1 to 10000");
+            throw new ParameterException(spec.commandLine(), "--max has to be 1 to 10000");
         }
         Settings settings = bridge.settings();
         PrintWriter out = spec.commandLine().getOut();
@@ -104,7 +106,8 @@ public final class ImportsCommand implements Callable<Integer> {
     private int deal(ImportDesk desk, Locale language, PrintWriter out) {
         OptionalLong id = PrintedNumber.read(dealtWith);
         if (id.isEmpty()) {
-            throw new ParameterException(spec.commandLine(), "--dealt-with: \"" + dealtWith + "\" is no number of a file");
+            throw new ParameterException(spec.commandLine(), "--dealt-with: \"" + dealtWith
+                    + "\" is not the number of a file, as bin/bridge imports lists it");
         }
         Optional<ImportedFile> file = desk.find(id.getAsLong());
         String user = SystemUser.name();

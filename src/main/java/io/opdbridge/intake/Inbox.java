@@ -13,22 +13,28 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 
-/** The drop folder (contract, section 8): where its files are put, and which of them nothing imports. Thread-safe. */
+/** The drop folder (contract, section 8): where files are moved, and which ones nothing imports. Thread-safe. */
 public final class Inbox {
 
     static final String LOCK = "import.lock";
 
-    /** As programs name a file that they are still writing. */
+    /** Of the data folder: where files to be imported are put. */
+    public static final String FOLDER = "inbox";
+    /** Of the inbox: where those are that have been read to their end. */
+    public static final String DONE = "done";
+    private static final String FAILED = "failed";
+
+    /** Names that programs give to files while they write them. */
     private static final List<String> WRITING = List.of(".part", ".filepart", ".partial", ".tmp", ".temp", ".crdownload",
             ".swp", "~");
-    /** Such a file gets its final name in so much time after it was written last. */
+    /** Time after the last write in which such a file gets its final name. */
     private static final Duration SETTLED = Duration.ofMinutes(1);
 
     private final Path folder;
     private final Clock clock;
 
     public Inbox(Path dataDir, Clock clock) {
-        this.folder = dataDir.resolve("inbox");
+        this.folder = dataDir.resolve(FOLDER);
         this.clock = clock;
     }
 
@@ -37,14 +43,14 @@ public final class Inbox {
     }
 
     Path failed() {
-        return folder.resolve("failed");
+        return folder.resolve(FAILED);
     }
 
     Path done() {
-        return folder.resolve("done");
+        return folder.resolve(DONE);
     }
 
-    /** The names of files that nothing imports, in the order of the alphabet; not of those that are being written. */
+    /** The names of files that nothing imports, sorted; without those that are being written. */
     public List<String> untaken() throws IOException {
         List<String> names = new ArrayList<>();
         try (DirectoryStream<Path> found = Files.newDirectoryStream(folder, Files::isRegularFile)) {

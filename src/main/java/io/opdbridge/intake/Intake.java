@@ -12,6 +12,7 @@ import io.opdbridge.ledger.Account;
 import io.opdbridge.ledger.Books;
 import io.opdbridge.ledger.Case;
 import io.opdbridge.ledger.CaseKind;
+import io.opdbridge.ledger.CaseSubjects;
 import io.opdbridge.ledger.JournalEntry;
 import io.opdbridge.ledger.JournalEntry.Movement;
 import io.opdbridge.ledger.LedgerStore;
@@ -27,13 +28,13 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
- * Books what the HIS exports (contract, section 8). Each row is one transaction; a row again changes nothing.
- * Throws {@link ImportRefusal} for a row that cannot be booked, {@link ImportEndedException} when others have ended the
+ * Books the exports of a HIS (contract, section 8). Each row is one transaction; a repeated row changes nothing. Throws
+ * {@link ImportRefusal} for a row that cannot be booked, {@link ImportEndedException} when another bridge has ended the
  * import. Thread-safe.
  */
 public final class Intake {
 
-    /** As Excel writes a text that looks like a number; an earlier version kept it so. */
+    /** Excel's form of a text that looks like a number; an earlier version stored it. */
     private static final Pattern EXCEL_TEXT = Pattern.compile("^=\"([^\"]*)\"$");
 
     private final LedgerStore store;
@@ -45,7 +46,7 @@ public final class Intake {
     public interface Numbers {
 
         /**
-         * The number of the import that rows of that site and kind come with; asked before each row, outside of a
+         * The import number for rows of this site and kind; asked before each row, outside of a
          * transaction.
          */
         long of(String site, Movement kind);
@@ -85,7 +86,7 @@ public final class Intake {
     }
 
     /**
-     * Credits what was taken back of a spend to the card that it was spent from.
+     * Credits a returned spend to its card.
      *
      * @return whether it was new
      */
@@ -95,7 +96,7 @@ public final class Intake {
         return store.inTransaction(tx -> book(tx, importId, returned));
     }
 
-    /** Whether a recharge, spend or return was imported under that number. */
+    /** Whether a recharge, spend or return was imported under this number. */
     public boolean isImported(String site, JournalEntry.Movement kind, String number) {
         return store.inTransaction(tx -> switch (kind) {
             case RECHARGE -> tx.findRecharge(site, number).isPresent();
@@ -107,14 +108,14 @@ public final class Intake {
 
     private enum SpendOutcome { BOOKED, KNOWN, OVER_BALANCE }
 
-    /** In our books the money of a site with a vendor would stand a second time. */
+    /** Refuses a vendor's site, whose money would be in our books a second time. */
     private void refuseUnlessOurs(String site) {
         if (sites.get(site).vendor() != null) {
             throw new ImportRefusal(Reason.KEPT_BY_HIS, List.of("site"));
         }
     }
 
-    /** What an ended import has added is told to the audit trail already. */
+    /** The audit trail already has the sum of an ended import. */
     private static void refuseUnlessRunning(Transaction tx, String site, long importId) {
         if (!tx.isRunningImport(site, importId)) {
             throw new ImportEndedException(importId);
@@ -158,26 +159,23 @@ public final class Intake {
         long id = tx.nextId();
         tx.book(JournalEntry.of(id, Movement.SPEND, account, now, spend.amountFen()));
         tx.insertSpend(id, importId, account, spend);
-        tx.solveCase(spend.site(), subject(spend), now, "SPEND_BOOKED");
+        tx.solveCase(spend.site(), CaseSubjects.ofSpend(spend.spendNo()), now, "SPEND_BOOKED");
         return SpendOutcome.BOOKED;
     }
 
     /**
-     * The patient has spent what was refunded: the case names the spend and the card's last refund. What people have ended
-     * once is not opened again by the next export.
+     * The patient has spent refunded money: the case names the spend and the card's last refund. The next export does
+     * not open a solved case again.
      */
     private static void openCase(Transaction tx, Account account, Spend spend, Instant now) {
         if (tx.isDecided(spend.site(), CaseKind.SPEND_OVER_BALANCE, spend.spendNo())) {
             return;
         }
         LastCapture last = tx.lastCapture(account).orElse(new LastCapture(null, null, null));
-        tx.openCase(subject(spend), Case.opened(spend.site(), tx.nextId(), CaseKind.SPEND_OVER_BALANCE, last.flowNo(),
+        tx.openCase(CaseSubjects.ofSpend(spend.spendNo()),
+                Case.opened(spend.site(), tx.nextId(), CaseKind.SPEND_OVER_BALANCE, last.flowNo(),
                 last.orderId(), new Attempt(spend.spendNo(), spend.amountFen(), spend.spentAt()),
                 new Case.Refund(null, last.cancelNo(), null), null, now, null));
-    }
-
-    private static String subject(Spend spend) {
-        return CaseKind.SPEND_OVER_BALANCE + "|" + spend.spendNo();
     }
 
     private boolean book(Transaction tx, long importId, SpendReturn returned) {
@@ -210,7 +208,7 @@ public final class Intake {
         List<String> fields = new ArrayList<>();
         addIfDiffering(fields, "hisId", account.patientId(), recharge.patient().id(), true);
         addIfDiffering(fields, "idCardNo", account.idCardNo(), recharge.patient().idCardNo(), true);
-        // where no number tells them apart, another name is another patient
+        // without a number to tell them apart, another name is another patient
         if (fields.isEmpty() && !bothKnown(account.patientId(), recharge.patient().id())
                 && !bothKnown(account.idCardNo(), recharge.patient().idCardNo())
                 && namesDiffer(account.patientName(), recharge.patient().name())) {
@@ -225,12 +223,12 @@ public final class Intake {
         return one != null && other != null;
     }
 
-    /** A masked name is nobody's. */
+    /** A masked name identifies nobody. */
     private static boolean namesDiffer(String one, String other) {
         return bothKnown(one, other) && one.indexOf('*') < 0 && other.indexOf('*') < 0 && !PersonNumbers.isSameName(one, other);
     }
 
-    /** Names and mobiles may change between two exports of the same row; what tells patients apart may not. */
+    /** Names and mobiles may change between two exports of a row; values that identify the patient may not. */
     private static List<String> contradictions(Recharge imported, Recharge row) {
         List<String> fields = new ArrayList<>();
         addIfDiffering(fields, "cardType", imported.cardType(), row.cardType(), false);
@@ -266,7 +264,7 @@ public final class Intake {
         return fields;
     }
 
-    /** What was imported before numbers had one form is compared in that form. */
+    /** Rows from before numbers were normalised are compared in the normalised form. */
     private static Object comparable(Object value) {
         return value instanceof String text ? PersonNumbers.number(EXCEL_TEXT.matcher(text).replaceAll("$1")) : value;
     }

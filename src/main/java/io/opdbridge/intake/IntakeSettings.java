@@ -5,7 +5,7 @@ import io.opdbridge.config.Topic;
 
 import java.time.Duration;
 
-/** How files are taken in. */
+/** The settings of imports. */
 @Topic(prefix = "bridge.import.", title = "Imports")
 public record IntakeSettings(
         @Setting(key = "poll-milliseconds", value = "1000", min = 10, max = 3600000,

@@ -2,7 +2,7 @@ package io.opdbridge.ledger;
 
 import java.time.Instant;
 
-/** A recharge in the books, as it stands while its account is locked. Amounts in fen. */
+/** A recharge in the books, read while its account is locked. Amounts in fen. */
 public record BookedRecharge(long id, String flowNo, String orderId, long payFen, long capturedFen, long heldFen,
                              String channelType, Instant paidAt) {
 

@@ -8,15 +8,15 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * What a decision about one recharge may look at. While it is open, the account is locked and nobody else decides
- * about the same card. Look-ups are made when they are asked for. For one thread.
+ * What a decision about one recharge may read. While it is open, the account is locked, and no other decision about
+ * the card is made. Each look-up runs when it is called. For one thread.
  */
 public interface Books {
 
     /**
-     * A capture that people decided.
+     * A capture decided by people.
      *
-     * @param answered the case that was decided, and those that ended with it
+     * @param answered the decided case, and those that ended with it
      */
     record CapturedByPeople(Hold hold, Set<CaseKind> answered) {
     }
@@ -38,7 +38,7 @@ public interface Books {
     Optional<Hold> holdSettledBy(Attempt attempt);
 
     /**
-     * The hold of this recharge whose recorded settlement carried this number of the channel: one that was captured before
+     * The hold of this recharge whose recorded settlement has this channel refund number: a captured one before
      * one that was released, the latest of several.
      */
     Optional<Hold> holdEndedUnder(String refundOrderId);
@@ -47,21 +47,21 @@ public interface Books {
     Optional<Hold> lastEnded(String transNo, long priceFen);
 
     /**
-     * The latest refund of this recharge with the same transaction number and price that was captured, unless people took
-     * that back.
+     * The latest refund of this recharge with the same transaction number and price that was captured and not
+     * reversed.
      */
     Optional<Hold> captured(String transNo, long priceFen);
 
-    /** The refunds of this recharge and price whose capture people decided, not a caller, unless they took that back. */
+    /** The refunds of this recharge and price whose capture people decided and did not reverse. */
     List<CapturedByPeople> capturedByPeople(long priceFen);
 
-    /** The hold of this recharge with that number. */
+    /** The hold of this recharge with this number. */
     Optional<Hold> hold(long id);
 
-    /** What people captured late in place of a hold that had been released. */
+    /** The late capture that people decided in place of a released hold. */
     Optional<Hold> capturedLate(Hold released);
 
-    /** What people captured late for exactly this attempt; no transaction time matches no transaction time only. */
+    /** The late capture for exactly this attempt; an attempt without transaction time matches only one without. */
     Optional<Hold> capturedLate(Attempt attempt);
 
     /** The hold of the whole site with this invoice number, whatever recharge it belongs to. */
@@ -70,9 +70,9 @@ public interface Books {
     /** The hold of the whole site with this refund number, whatever recharge it belongs to. */
     Optional<Hold> holdByCancelNo(String cancelNo);
 
-    /** What the channel has been asked to pay back of this recharge. */
+    /** The refunds that the channel was asked for of this recharge. */
     ChannelRefunds channelRefunds();
 
-    /** The mark on exactly this attempt; no transaction time matches no transaction time only. */
+    /** The mark on exactly this attempt; an attempt without transaction time matches only one without. */
     Optional<VoidedAttempt> voided(Attempt attempt);
 }

@@ -6,12 +6,12 @@ import io.opdbridge.canonical.Attempt;
 import java.time.Instant;
 
 /**
- * A thing only people can decide, as {@code bin/bridge cases} lists it. Holds no person's data.
+ * Something that only people can decide, as {@code bin/bridge cases} lists it. Contains no person's data.
  *
  * @param flowNo    the recharge as the caller named it; may be null
  * @param attempt   the refund that was asked; its time may be null
  * @param refund    what is known of it
- * @param reason    what the caller was answered; null when it was no refusal
+ * @param reason    the answer that the caller got; null when it was no refusal
  * @param solved    its parts are null while the case is open
  * @param earlierCaseId a case about the same refund of the channel that people had solved outside before this one came; null
  *                  when there is none
@@ -22,12 +22,12 @@ public record Case(String site, long id, CaseKind kind, String flowNo, String or
     /**
      * @param holdId        the hold concerned; null when there is none
      * @param cancelNo      our refund number of that hold; null when there is none
-     * @param refundOrderId the channel's number of the refund that it is about; null when nobody named one
+     * @param refundOrderId the channel's number of the refund concerned; null when none was named
      */
     public record Refund(Long holdId, String cancelNo, String refundOrderId) {
     }
 
-    /** @param times how often the same thing has come */
+    /** @param times how often it has happened */
     public record Seen(Instant openedAt, Instant lastAt, long times) {
     }
 

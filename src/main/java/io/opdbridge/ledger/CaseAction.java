@@ -1,18 +1,18 @@
 package io.opdbridge.ledger;
 
-/** What people may decide about a case. The words for each stand in the message bundles. */
+/** What people may decide about a case. The message bundles have the words for each. */
 public enum CaseAction {
-    /** The live hold returns to the spendable balance: the channel refund is known to have failed. */
+    /** The live hold returns to the spendable balance: the channel refund is proved to have failed. */
     RELEASE,
     /** The amount leaves the account for good: the channel refund is proved to have happened. */
     CAPTURE,
     /**
-     * A captured refund is taken back: the channel turned out not to have paid. It always takes a second person (contract,
-     * section 5, rule 11).
+     * The capture is reversed, since the channel turned out not to have paid. It always takes a second person
+     * (contract, section 5, rule 11).
      */
     REVERSE,
-    /** The vendor is asked again, with fresh tries, for what was decided before. */
+    /** The vendor is asked again for an earlier decision, with fresh tries. */
     RETRY,
-    /** What was wrong was put right elsewhere. No money moves here; a vendor that was given up on is not waited for any more. */
+    /** People solved it elsewhere. No money moves here, and the bridge stops waiting for a vendor that it gave up. */
     SOLVED
 }

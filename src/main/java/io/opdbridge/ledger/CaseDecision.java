@@ -3,12 +3,12 @@ package io.opdbridge.ledger;
 import java.time.Instant;
 
 /**
- * What was decided about a case. Written once, in the database transaction that moved the money.
+ * A decision about a case. Written once, in the database transaction that moved the money.
  *
  * @param amountFen    the amount, in fen
  * @param holdId       the hold behind the case; null when there was none
  * @param bookedHoldId the hold that a late capture booked; null when none
- * @param decidedBy    who decided; who had proposed it, where a second person approved
+ * @param decidedBy    who decided; with a second person, who proposed it
  * @param decidedAt    as in the audit entry
  * @param approval     of a second person; its parts are null when none was needed
  */
@@ -24,7 +24,7 @@ public record CaseDecision(String site, long id, long caseId, String token, Case
                 approval);
     }
 
-    /** How the case was solved, for whoever lists cases. */
+    /** How the case was solved, for lists of cases. */
     String solution() {
         return action + " by " + decidedBy + (approval.by() == null ? "" : ", approved by " + approval.by()) + ": " + reason;
     }

@@ -22,15 +22,15 @@ import java.util.function.Function;
 import java.util.stream.Stream;
 
 /**
- * What people decide about cases (contract, sections 5 and 7). A decision moves its money, closes its case and is written
- * down in one database transaction; that somebody is about to decide is in the audit trail before. What is possible follows
- * from where the hold and the recharge behind the case stand.
+ * The decisions of people about cases (contract, sections 5 and 7). One database transaction moves the money, closes
+ * the case and records the decision; the audit trail has an entry before. What is possible follows from the state of
+ * the hold and the recharge behind the case.
  *
- * <p>Of several cases of the same money a decision about one ends the others that it answers (section 5, rule 10).
+ * <p>Deciding one of several cases of the same money ends the others that it answers (section 5, rule 10).
  *
- * <p>A decision about more than the site's setting ({@link Site#approvalAboveFen}), and whatever takes a capture back, is
- * proposed only; another person approves or declines it. Having a vendor asked again needs nobody else: it carries out what
- * was decided before. Thread-safe. Answers refusals by throwing {@link DecisionRefusal}.
+ * <p>A decision above the site's limit ({@link Site#approvalAboveFen}), and every reversal, is only proposed; another
+ * person approves or declines it. Asking a vendor again needs no approval, since it carries out an earlier decision.
+ * Thread-safe. Refusals are thrown as {@link DecisionRefusal}.
  */
 public final class CaseDecisions {
 
@@ -43,10 +43,10 @@ public final class CaseDecisions {
     private final Consumer<AuditEntry> audit;
 
     /**
-     * What came of a decision: one of the two is null.
+     * The result of a decision; one of the two is null.
      *
-     * @param decision it was taken
-     * @param proposal it waits for a second person
+     * @param decision the decision that was taken
+     * @param proposal the proposal that waits for a second person
      */
     public record Taken(CaseDecision decision, CaseProposal proposal) {
     }
@@ -60,23 +60,23 @@ public final class CaseDecisions {
     }
 
     /**
-     * Each thing that could be decided about an open case, and those that cannot, with the reason; empty when the case is
-     * closed.
+     * The decisions about an open case that are possible, and those that are not, with the reason; empty for a closed
+     * case.
      */
     public List<PossibleDecision> possible(Case about) {
         return about.solved().at() != null ? List.of() : store.inTransaction(tx -> ground(tx, about,
                 Siblings.of(about, tx.openCasesBeside(about))).possible());
     }
 
-    /** The other open cases that speak of the same money (contract, section 5, rule 10). */
+    /** The other open cases about the same money (contract, section 5, rule 10). */
     public List<Case> siblings(Case about) {
         return about.solved().at() != null ? List.of()
                 : store.inTransaction(tx -> Siblings.of(about, tx.openCasesBeside(about)));
     }
 
     /**
-     * Takes a decision, or proposes it when it needs a second person. Needs {@link Role#OPERATOR}. The same token again gets
-     * what came of it the first time.
+     * Takes a decision, or proposes it when it needs a second person. Needs {@link Role#OPERATOR}. A repeated token
+     * gets the first result.
      */
     public Taken decide(DecisionRequest request, Person person) {
         require(person, Role.OPERATOR);
@@ -100,10 +100,10 @@ public final class CaseDecisions {
     }
 
     /**
-     * Takes a proposed decision. Needs {@link Role#APPROVER} and another person than who proposed it. By the same person
-     * again it gets the decision of the first time.
+     * Approves and takes a proposed decision. Needs {@link Role#APPROVER} and a person other than the proposer. The
+     * same approver again gets the first decision.
      *
-     * @param note what the approver says; may be null
+     * @param note the approver's comment; may be null
      */
     public CaseDecision approve(String site, long proposalId, Person person, String note) {
         require(person, Role.APPROVER);
@@ -128,9 +128,9 @@ public final class CaseDecisions {
     }
 
     /**
-     * Ends a proposal without a decision: an {@link Role#APPROVER} declines it, who proposed it withdraws it.
+     * Ends a proposal without a decision: an {@link Role#APPROVER} declines it, or the proposer withdraws it.
      *
-     * @param note why; may be null for who withdraws
+     * @param note the reason; may be null for the proposer
      */
     public CaseProposal decline(String site, long proposalId, Person person, String note) {
         CaseProposal proposal = find(site, proposalId);
@@ -150,7 +150,7 @@ public final class CaseDecisions {
         }));
     }
 
-    /** What somebody wants, once it is known to be well formed. */
+    /** A request that is well formed. */
     private record Draft(CaseAction action, long amountFen, String token, String reason, String decidedBy) {
 
         static Draft of(CaseProposal proposal) {
@@ -163,11 +163,11 @@ public final class CaseDecisions {
     }
 
     /**
-     * A case that is locked with what stands behind it.
+     * A locked case with the hold and the recharge behind it.
      *
      * @param siblings the other open cases of the same money, locked as well
-     * @param chosen   what would be decided; null while nothing is
-     * @param before   what came of the same form earlier; null when nothing did
+     * @param chosen   the wanted decision; null when only listing
+     * @param before   the earlier result of the same form; null when there is none
      */
     private record Plan(Case about, List<Case> siblings, CaseGround ground, PossibleDecision chosen, Taken before) {
 
@@ -218,8 +218,8 @@ public final class CaseDecisions {
     }
 
     /**
-     * An account or an order is locked before the case, as by callers, and the cases in the order of their numbers. Who
-     * decides about a sibling has the same account or order: what was read before is read again behind that lock.
+     * Locks the account or the order first, as calls do, then the cases by ascending number. A decision about a sibling
+     * locks the same account or order, so everything is read again behind that lock.
      */
     private Plan lock(Transaction tx, String site, long caseId) {
         Case known = tx.findCase(site, caseId).orElseThrow(() -> new DecisionRefusal(Reason.NO_SUCH_CASE, caseId));
@@ -294,7 +294,7 @@ public final class CaseDecisions {
         return proposal;
     }
 
-    /** @param approval null when nobody else was needed */
+    /** @param approval null when no second person was needed */
     private CaseDecision take(Transaction tx, Plan plan, Draft draft, Instant at, Approval approval) {
         Case about = plan.about();
         Instant now = Moment.now(clock);
@@ -326,7 +326,7 @@ public final class CaseDecisions {
                 open.reason(), open.proposedBy(), open.proposedAt(), state, new CaseProposal.End(person.name(), at, note));
     }
 
-    /** Writes that somebody is about to do it, does it, and writes so when nothing came of it after all. */
+    /** Audits the intention, then acts, and audits the failure if that fails. */
     private <R> R audited(Kind kind, Plan plan, Draft draft, Person person, String words, Function<Instant, R> work) {
         Instant at = Moment.now(clock);
         audit.accept(entry(kind, at, plan, draft, person, words == null ? "" : words));
@@ -355,7 +355,7 @@ public final class CaseDecisions {
         }
     }
 
-    /** What somebody wrote, as it is kept: on one line, without numbers by which a person can be found. */
+    /** Words of a person as they are stored: on one line, with identity and mobile numbers masked. */
     private static String words(String text, boolean required) {
         String line = text == null ? "" : Masks.mask(text.replaceAll("\\p{Cntrl}+", " ").strip());
         if (line.length() > REASON_LENGTH || required && line.isEmpty()) {

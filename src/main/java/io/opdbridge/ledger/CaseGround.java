@@ -11,31 +11,31 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 
-/** The hold and the recharge behind a case, while they are locked. For one thread. */
+/** The hold and the recharge behind a case, locked. For one thread. */
 interface CaseGround {
 
-    /** The channel's clock and ours; a bill may tell the day only. */
+    /** How far the channel's clock and ours may differ; a bill may have the day only. */
     Duration CLOCKS_APART = Duration.ofMinutes(5);
 
-    /** Cases of what the channel's bill says, whose hold is a guess. */
+    /** Kinds that come from a bill, which can only guess the hold. */
     Set<CaseKind> GUESSED = Collections.unmodifiableSet(EnumSet.of(
             CaseKind.REFUND_IN_BILL_ONLY, CaseKind.REFUND_STILL_IN_FLIGHT, CaseKind.REFUND_ABNORMAL));
 
-    /** Null when nothing is held or was held. */
+    /** Null when no hold exists or existed. */
     Long holdId();
 
-    /** The refund number of that hold; null when there is none. */
+    /** The refund number of that hold; null when it has none. */
     String cancelNo();
 
-    /** What could be decided, and what cannot. */
+    /** The possible and the impossible decisions. */
     List<PossibleDecision> possible();
 
-    /** Carries out what is possible, and tells the number of the hold that it booked; null when it booked none. */
+    /** Carries out a possible decision; returns the id of the hold that it booked, or null. */
     Long carryOut(Transaction tx, PossibleDecision chosen, By by, Instant now);
 
     /**
-     * Whether the hold that a case names may be the one that it is about. Of a bill's refund that was only a guess: a live
-     * hold that was placed after the channel had paid is another refund's (contract, section 5, rule 10).
+     * Whether the hold that a case names can be the one it is about. For a refund of a bill the hold was only a guess:
+     * a live hold placed after the channel had paid belongs to another refund (contract, section 5, rule 10).
      */
     static boolean mayMean(Case about, boolean live, Instant placedAt) {
         if (!live || about.attempt().transTime() == null
@@ -46,29 +46,29 @@ interface CaseGround {
         return !placedAt.isAfter(about.attempt().transTime().plus(dayOnly ? ChronoUnit.DAYS.getDuration() : CLOCKS_APART));
     }
 
-    /** Why nothing moves on the word of a case that tells of another refund of the channel than the captured one. */
+    /** Why no money moves for a case about another channel refund than the captured one. */
     static DecisionRefusal otherRefund(Case about, String cancelNo, String known) {
         return new DecisionRefusal(DecisionRefusal.Reason.OTHER_REFUND, cancelNo, known,
                 about.refund().refundOrderId());
     }
 
     /**
-     * On whose decision money moves.
+     * The decision that moves money.
      *
-     * @param billNumbers the numbers of the refund in the bill, where one speaks of it
+     * @param billNumbers the refund's numbers in the bill; empty without a bill
      */
     record By(long decisionId, String person, long caseId, String solution, List<String> billNumbers) {
 
-        /** As it stands in the books, and as a vendor gets it. */
+        /** The same operator in the books and for a vendor. */
         Details details() {
             return new Details(null, null, OverdueHold.BRIDGE, person, "case " + caseId, null);
         }
 
         /**
-         * Of the refund that a hold was captured for. A bill gives it the channel's number and the merchant's, and callers
-         * name either.
+         * The numbers of the refund that a hold was captured for. A bill has the channel's number and the merchant's,
+         * and callers send either.
          *
-         * @param settled the number that its settlement has
+         * @param settled the number in its settlement
          */
         void keepNumbers(Transaction tx, String site, long holdId, String settled, Instant now) {
             int line = RefundNumber.LEARNED;

@@ -18,12 +18,12 @@ sealed interface Decision {
     /**
      * The attempt holds nothing and never may from now on; nothing moves.
      *
-     * @param caseNote a refund of the same words that was captured earlier, for people to look at; null when there is none
+     * @param caseNote the case about an equal refund that was captured earlier; null when there is none
      */
     record VoidAttempt(CaseNote caseNote) implements Decision {
     }
 
-    /** The same request again: the same answer again. */
+    /** A repeat gets the first answer. */
     record Replay(Receipt receipt) implements Decision {
     }
 

@@ -55,17 +55,17 @@ public final class DecisionRefusal extends RuntimeException {
         OVER_REFUNDABLE_REST,
         /** The patient has spent it (fen wanted, fen spendable). */
         INSUFFICIENT_BALANCE,
-        /** The vendor keeps the money and holds nothing; only its own people can book there. */
+        /** The vendor keeps the money and holds nothing, so only its own people can book it there. */
         ONLY_AT_VENDOR,
-        /** The vendor is being asked, and will be until it confirms or is given up on. */
+        /** The bridge is asking the vendor, until it confirms or the tries are used up. */
         VENDOR_IS_ASKED,
-        /** It was decided before, but the vendor never confirmed it: have it asked again. */
+        /** The vendor never confirmed an earlier decision: have it asked again. */
         DECIDED_BEFORE,
-        /** The vendor may have carried out a capture that it never answered. */
+        /** The vendor may have captured without answering. */
         CAPTURE_UNKNOWN,
-        /** The vendor has not captured it and nobody asks it to any more: it can still be released there. */
+        /** The vendor refused the capture for good: it can still be released there. */
         NOT_CAPTURED,
-        /** Nobody has to ask the vendor: there is no decision that it has not confirmed. */
+        /** The vendor has confirmed every decision. */
         NOTHING_TO_ASK,
         /** The hold would be overdue again at once: release or capture it. */
         HOLD_IS_LIVE
@@ -84,7 +84,7 @@ public final class DecisionRefusal extends RuntimeException {
         return reason;
     }
 
-    /** The values for the placeholders of the reason's words, in their order; one that is not known is null. */
+    /** The values for the placeholders of the reason's words, in their order; null for an unknown one. */
     public List<Object> arguments() {
         return arguments;
     }

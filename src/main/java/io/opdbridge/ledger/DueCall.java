@@ -1,5 +1,5 @@
 package io.opdbridge.ledger;
 
-/** A hold at a vendor that somebody has to call the vendor about. */
+/** A hold for which a call of its vendor is due. */
 public record DueCall(String site, String orderId, long holdId) {
 }

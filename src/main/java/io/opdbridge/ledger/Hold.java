@@ -13,7 +13,7 @@ import java.time.Instant;
  * @param invoiceNo  our invoice number, unique in the site
  * @param balanceFen the spendable balance right after the hold was placed
  * @param settled    how it ended; null while it is live
- * @param reversed   that people took its capture back; null unless they did
+ * @param reversed   the reversal of its capture; null when there is none
  */
 public record Hold(long id, long rechargeId, Attempt attempt, String cancelNo, String invoiceNo, Instant placedAt,
                    long balanceFen, Settled settled, Reversed reversed) {
@@ -21,24 +21,24 @@ public record Hold(long id, long rechargeId, Attempt attempt, String cancelNo, S
     /** The states a hold of our own ledger can be in. */
     public enum State {
         HELD, CAPTURED, RELEASED,
-        /** Captured, and taken back by people: the channel had not paid (contract, section 5, rule 11). */
+        /** Captured and reversed by people, since the channel had not paid (contract, section 5, rule 11). */
         REVERSED
     }
 
     /**
      * The recorded settlement.
      *
-     * @param attempt       what the settlement itself carried; its transaction time may be the caller's own
+     * @param attempt       the values of the settlement; its transaction time may be the settlement's own
      * @param balanceFen    the spendable balance right after it
-     * @param refundOrderId the channel's number of the refund it spoke of, or the first that anybody named for a captured
-     *                      hold since ({@link RefundNumber}); null while nobody has
+     * @param refundOrderId the channel's number of its refund, or the first that was named later for a captured
+     *                      hold ({@link RefundNumber}); null while unknown
      */
     public record Settled(Settlement.Outcome outcome, Attempt attempt, Instant at, long balanceFen,
                           String refundOrderId) {
     }
 
     /**
-     * A capture taken back.
+     * The reversal of a capture.
      *
      * @param balanceFen the spendable balance right after it
      */
@@ -55,7 +55,7 @@ public record Hold(long id, long rechargeId, Attempt attempt, String cancelNo, S
         return settled.outcome() == Settlement.Outcome.CAPTURE ? State.CAPTURED : State.RELEASED;
     }
 
-    /** When it ended, for the last time; only of a settled hold. */
+    /** When it last ended; only for a settled hold. */
     Instant endedAt() {
         return reversed != null ? reversed.at() : settled.at();
     }

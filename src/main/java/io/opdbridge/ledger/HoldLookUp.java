@@ -6,29 +6,29 @@ import io.opdbridge.canonical.Settlement;
 import java.util.Optional;
 
 /**
- * Which hold of a recharge a settlement means (contract, section 4): the order of the look-up, for whoever keeps the money.
- * What an invoice or a refund number of ours names, (a), goes before it.
+ * Finds the hold that a settlement means (contract, section 4), in the order of the look-up, for both keepers of money.
+ * Numbers of ours, step (a), are looked up before.
  *
  * @param <H> a hold as its keeper knows it
  */
 interface HoldLookUp<H> {
 
-    /** (b) The hold whose recorded settlement carried this number of the channel, one that was captured before others. */
+    /** (b) The hold whose recorded settlement has this channel refund number, a captured one first. */
     Optional<H> endedUnder(String refundOrderId);
 
-    /** (c) The hold that exactly this attempt, time included, placed. */
+    /** (c) The hold placed by exactly this attempt, time included. */
     Optional<H> placedBy(Attempt attempt);
 
-    /** Whether exactly this attempt is known to hold nothing: its repeat must not fall on another one's hold. */
+    /** Whether exactly this attempt is known to hold nothing, so that its repeat cannot mean another hold. */
     boolean isVoided(Attempt attempt);
 
-    /** (d) The hold whose recorded settlement carried exactly this attempt, time included. */
+    /** (d) The hold whose recorded settlement has exactly this attempt, time included. */
     Optional<H> endedBy(Attempt attempt);
 
     /** (e) The live hold with this transaction number. */
     Optional<H> live(String transNo);
 
-    /** (f) The last one that ended with these words, if that was within the retry window. */
+    /** (f) The last one that ended with these values, if within the retry window. */
     Optional<H> endedLately(String transNo, long priceFen);
 
     /** The first that matches of (b) to (f). */

@@ -6,14 +6,14 @@ import java.time.Instant;
 import java.util.Set;
 
 /**
- * Which holds people look for. What is null or empty does not matter.
+ * A search for holds. Null or empty criteria match everything.
  *
  * @param sites       of these sites
  * @param states      in these states; empty: those that are live
  * @param placedFrom  placed then or later
- * @param placedUntil placed before then: of an age
+ * @param placedUntil placed before then
  * @param cardNo      the whole number
- * @param overdueOnly only those whose settlement should have come by now
+ * @param overdueOnly only those whose settlement is overdue
  * @param after       the cursor of the page before; null for the first page
  * @param maxRows     most holds of a page, 1 to 500
  */
@@ -31,7 +31,7 @@ public record HoldQuery(Set<String> sites, Set<VendorHold.State> states, Instant
         }
     }
 
-    /** Logs and errors must not show whose money this is. */
+    /** Logs and errors must not name the patient. */
     @Override
     public String toString() {
         return "HoldQuery[sites=" + sites + ", states=" + states + "]";

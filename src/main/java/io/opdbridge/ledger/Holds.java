@@ -22,7 +22,7 @@ import java.util.function.Function;
 
 /**
  * Places, captures and releases holds. Each call is one database transaction: idempotency, journal entry, balances and
- * cases are kept together or not at all. Thread-safe. Answers refusals by throwing {@link Refusal}.
+ * cases are stored together or not at all. Thread-safe. Refusals are thrown as {@link Refusal}.
  */
 public final class Holds {
 
@@ -57,14 +57,14 @@ public final class Holds {
     }
 
     /**
-     * The held amount returns to the spendable balance: the channel refund failed. An attempt that holds nothing is
-     * answered as well and can hold nothing later (contract, section 5, rule 6).
+     * The held amount returns to the spendable balance: the channel refund failed. An attempt without a hold gets an
+     * answer as well and can hold nothing later (contract, section 5, rule 6).
      */
     public Receipt release(Settlement settlement) {
         return settle(settlement, Outcome.RELEASE);
     }
 
-    /** Releases a hold that is overdue, if it still is live. */
+    /** Releases an overdue hold, if it is still live. */
     public void releaseOverdue(OverdueHold overdue) {
         forLiveHold(overdue, (tx, books, hold) -> {
             Attempt attempt = hold.attempt();
@@ -73,7 +73,7 @@ public final class Holds {
         });
     }
 
-    /** Opens the case of a hold that is overdue, if it still is live (contract, section 5, rule 9). */
+    /** Opens the case of an overdue hold, if it is still live (contract, section 5, rule 9). */
     public void reportOverdue(OverdueHold overdue) {
         forLiveHold(overdue, (tx, books, hold) -> {
             new CaseNote(CaseKind.OVERDUE_HOLD, hold.id(), hold.cancelNo(), null)
@@ -103,7 +103,7 @@ public final class Holds {
             Books books;
             try {
                 books = tx.open(settlement);
-            } catch (Refusal unknown) {
+            } catch (UnclearRecharge unknown) {
                 Decision refused = RefundRules.refusedUnheld(settlement, new Decision.Refuse(unknown, null));
                 return answer(tx, refused, settlement.recharge(), settlement.attempt(), settlement.refundOrderId(), Moment.now(clock));
             }
@@ -134,7 +134,7 @@ public final class Holds {
         });
     }
 
-    /** The reference of a relaxed caller, with the number of the recharge it led to. */
+    /** A relaxed caller's reference, completed with the number of the recharge that was found. */
     private static RechargeRef found(RechargeRef sent, Books books) {
         return new RechargeRef(sent.site(), books.recharge().flowNo(), sent.orderId(), sent.cardType(), sent.cardNo(),
                 sent.patientId());
@@ -142,7 +142,7 @@ public final class Holds {
 
     /**
      * @param account    as it is now
-     * @param decisionId the decision of people that is carried out; null when a caller asks
+     * @param decisionId the people's decision behind it; null for a call
      */
     static Hold place(Transaction tx, Site site, Account account, BookedRecharge recharge, Attempt attempt,
                       Details details, Long decisionId, Instant now) {
@@ -157,7 +157,7 @@ public final class Holds {
 
     /**
      * @param account    as it is now
-     * @param decisionId the decision of people that is carried out; null when it is none
+     * @param decisionId the people's decision behind it; null without one
      */
     static Receipt settle(Transaction tx, Account account, BookedRecharge recharge, Hold hold, Outcome outcome,
                           Attempt attempt, String refundOrderId, Details details, Long decisionId, Instant now) {
@@ -169,16 +169,16 @@ public final class Holds {
         long id = tx.nextId();
         tx.book(JournalEntry.of(id, release ? Movement.RELEASE : Movement.CAPTURE, account, now, priceFen));
         tx.insertSettlement(account.site(), id, settled, details, decisionId);
-        tx.solveCase(account.site(), CaseNote.subject(CaseKind.OVERDUE_HOLD, hold.id()), now, outcome.name());
+        tx.solveCase(account.site(), CaseSubjects.ofHold(CaseKind.OVERDUE_HOLD, hold.id()), now, outcome.name());
         return RefundRules.settledReceipt(recharge, settled);
     }
 
     /**
-     * Takes a capture back (contract, section 5, rule 11). Its attempt is over for ever, without its time for the retry
-     * window from now on.
+     * Reverses a capture (contract, section 5, rule 11). Its attempt is over for ever; without transaction time, for
+     * the retry window from now on.
      *
      * @param account    as it is now
-     * @param decisionId the decision of people that is carried out
+     * @param decisionId the people's decision behind it
      */
     static void reverse(Transaction tx, Books books, Account account, Hold captured, long decisionId, Instant now) {
         long priceFen = captured.attempt().priceFen();

@@ -13,7 +13,9 @@ public record JournalEntry(long id, Movement kind, Account account, Instant book
     /** What moved. */
     public enum Movement { RECHARGE, SPEND, RETURN, HOLD, CAPTURE, RELEASE, REVERSE }
 
-    /** The accounts of the books. SPENDABLE and HELD belong to a card; the others tell where its money came from or went. */
+    /**
+     * The accounts of the books. SPENDABLE and HELD belong to a card; the others are where its money came from or went.
+     */
     public enum Book { RECHARGED, SPENDABLE, HELD, REFUNDED, SPENT }
 
     /** One line. A positive amount (fen) adds to the book, a negative one takes from it. */
@@ -46,7 +48,7 @@ public record JournalEntry(long id, Movement kind, Account account, Instant book
                 List.of(new Posting(from, -amountFen), new Posting(to, amountFen)));
     }
 
-    /** What the entry adds to a book, in fen. */
+    /** The amount that the entry adds to a book, in fen. */
     public long sum(Book book) {
         return postings.stream().filter(posting -> posting.book() == book).mapToLong(Posting::amountFen).sum();
     }

@@ -3,14 +3,22 @@ package io.opdbridge.ledger;
 import io.opdbridge.canonical.Details;
 import io.opdbridge.canonical.RechargeRef;
 
-/** A live hold that is older than its site allows (contract, section 5, rule 9). */
+/** A live hold that is older than its site's setting (contract, section 5, rule 9). */
 public record OverdueHold(String site, long holdId, String flowNo, String orderId) {
 
-    /** The operator of what no caller asked for. */
+    /** The route that looks for overdue holds, by whose name people know it. */
+    public static final String WATCH = "watch-overdue-holds";
+
+    /** The operator in the books when an overdue hold is released without a person. */
     static final String BRIDGE = "opd-prepay-bridge";
 
-    /** Who releases it when nobody does. */
+    /** The details of such a release. */
     static final Details RELEASED_BY = new Details(null, null, BRIDGE, null, "overdue", null);
+
+    /** Whether those are the words of a settlement by which nobody but us released a hold. */
+    public static boolean isReleasedBy(String operatorId, String remark) {
+        return RELEASED_BY.operatorId().equals(operatorId) && RELEASED_BY.remark().equals(remark);
+    }
 
     /** The recharge, as far as it is known without its card. */
     public RechargeRef recharge() {

@@ -1,7 +1,6 @@
 package io.opdbridge.ledger;
 
 import io.opdbridge.canonical.Attempt;
-import io.opdbridge.canonical.Refusal;
 import io.opdbridge.canonical.Settlement.Outcome;
 import io.opdbridge.canonical.Site;
 import io.opdbridge.ledger.DecisionRefusal.Reason;
@@ -16,16 +15,16 @@ import java.util.Optional;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 
-/** What stands behind a case of a site whose money our own ledger keeps. */
+/** The hold and the recharge behind a case, in our own books. */
 final class OwnGround implements CaseGround {
 
     private final Case about;
     private final Site site;
-    /** Null when we know of no such recharge, or no refund is behind the case. */
+    /** Null when the recharge is unknown, or the case has no refund. */
     private final Books books;
     private final DecisionRefusal unknown;
     private final Hold hold;
-    /** Whether the reconciliation has found another refund of the channel for what was captured. */
+    /** Whether reconciliation matched the capture with another channel refund. */
     private final Predicate<Hold> matchedElsewhere;
 
     private OwnGround(Case about, Site site, Books books, DecisionRefusal unknown, Hold hold,
@@ -45,7 +44,7 @@ final class OwnGround implements CaseGround {
         Books books;
         try {
             books = tx.open(about);
-        } catch (Refusal none) {
+        } catch (UnclearRecharge none) {
             return without(about, site, Reason.NO_SUCH_RECHARGE);
         }
         if (about.orderId() != null && !about.orderId().equals(books.recharge().orderId())) {
@@ -61,9 +60,9 @@ final class OwnGround implements CaseGround {
     }
 
     /**
-     * A case without a hold means the hold of its own attempt only, which came late: another live hold is somebody else's
-     * refund, and blocks (contract, section 5, rule 10). Without its time no attempt is known to be the same: what was held
-     * before the case was opened the settlement itself would have found, and what is held since is a new refund.
+     * A case without a hold means only the hold of its own attempt, which came late. Another live hold belongs to
+     * another refund, and blocks (contract, section 5, rule 10). Without transaction time no hold matches: the
+     * settlement would have found an earlier one, and a later one is a new refund.
      */
     private static Optional<Hold> hold(Case about, Books books) {
         if (about.refund().holdId() != null) {
@@ -81,13 +80,13 @@ final class OwnGround implements CaseGround {
                 : books.liveHold().filter(live -> live.attempt().equals(attempt(about)));
     }
 
-    /** The same without a number: the reconciliation found another refund of the channel that it was captured for. */
+    /** The same without a number: reconciliation matched the capture with another channel refund. */
     private static boolean isMatchedElsewhere(Transaction tx, Case about, Hold hold, Site site) {
         return about.kind() == CaseKind.REFUND_IN_BILL_ONLY && hold.state() == Hold.State.CAPTURED
                 && tx.isMatchedElsewhere(about, hold, LocalDate.ofInstant(hold.settled().at(), site.zone()));
     }
 
-    /** The hold of a bill's refund was only a guess: it was captured meanwhile, and the channel's number says for another. */
+    /** A bill only guessed the hold, which was captured meanwhile for another channel refund. */
     private static boolean isOfAnotherRefund(Case about, Hold hold, Books books) {
         return CaseGround.GUESSED.contains(about.kind()) && hold.settled() != null
                 && Siblings.isAnother(about, books.capturedLate(hold).orElse(hold));
@@ -139,7 +138,7 @@ final class OwnGround implements CaseGround {
                 || books.holdEndedUnder(number).filter(other -> other.id() == hold.id()).isPresent());
     }
 
-    /** Neither taken back nor captured once more: people say what they found. */
+    /** Neither reversed nor captured once more: people mark the case as solved. */
     private List<PossibleDecision> ofAnotherRefund(long heldFen) {
         DecisionRefusal refusal = CaseGround.otherRefund(about, cancelNo(), knownNumber());
         long solvedFen = Math.max(about.attempt().priceFen(), heldFen);
@@ -169,8 +168,8 @@ final class OwnGround implements CaseGround {
     }
 
     /**
-     * Of the amount that the case is about; what is held, or was captured, of another amount goes back first. The latter
-     * takes a second person, as each reversal does.
+     * Captures the amount of the case; a hold or capture of another amount goes back first. Taking back a capture needs
+     * a second person, as every reversal does.
      */
     private PossibleDecision captureLate() {
         long priceFen = about.attempt().priceFen();
@@ -207,8 +206,8 @@ final class OwnGround implements CaseGround {
     }
 
     /**
-     * Where a case names no time, an equal refund may be the same one, and nothing is captured twice. So may one that people
-     * captured: the platform's own words about it come later, with a time of their own, or the bill's do.
+     * Without a time in the case, an equal refund may be the same one, and nothing is captured twice. So may a refund
+     * that people captured: the platform or the bill names it later, with a time of its own.
      */
     private Optional<Hold> captured() {
         if (isCaptured() && hold.attempt().priceFen() == about.attempt().priceFen()) {
@@ -230,12 +229,12 @@ final class OwnGround implements CaseGround {
                 .map(Books.CapturedByPeople::hold).filter(matchedElsewhere.negate()).findFirst();
     }
 
-    /** One refund of the channel is captured once. */
+    /** A channel refund is captured once. */
     private Optional<Hold> underSameNumber() {
         return underNumbers(about, books);
     }
 
-    /** What was captured under a number of the case. A bill has the channel's and, as {@code TransNo}, the merchant's. */
+    /** The capture under a number of the case. A bill has the channel's and, as {@code TransNo}, the merchant's. */
     private static Optional<Hold> underNumbers(Case about, Books books) {
         Stream<String> numbers = Siblings.isOfBill(about.kind())
                 ? Stream.of(about.refund().refundOrderId(), about.attempt().transNo())
@@ -267,7 +266,7 @@ final class OwnGround implements CaseGround {
 
     private void settle(Transaction tx, Outcome outcome, By by, Instant now) {
         Attempt held = hold.attempt();
-        // a repeat by the caller is known by the time that it gave
+        // the time tells a repeat of the caller
         Attempt settled = new Attempt(held.transNo(), held.priceFen(),
                 about.attempt().transTime() == null ? held.transTime() : about.attempt().transTime());
         boolean numbered = outcome == Outcome.CAPTURE && underSameNumber().isEmpty();
@@ -280,8 +279,8 @@ final class OwnGround implements CaseGround {
     }
 
     /**
-     * Holds and captures at once. The hold is an attempt of its own, so that the refund's own attempt, which had ended or
-     * never begun, holds nothing later (contract, section 5, rule 5); its settlement carries what the caller said.
+     * Holds and captures in one step. The hold is an attempt of its own, so that the refund's attempt, which had ended
+     * or never begun, holds nothing later (contract, section 5, rule 5); the settlement keeps the caller's values.
      */
     private Long captureLate(Transaction tx, By by, Instant now) {
         Account account = books.account();

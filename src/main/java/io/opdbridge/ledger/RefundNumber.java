@@ -3,16 +3,16 @@ package io.opdbridge.ledger;
 import java.time.Instant;
 
 /**
- * A number of the channel by which a captured refund is known beside the one of its settlement (contract, section 5,
+ * A further channel number of a captured refund, beside the one of its settlement (contract, section 5,
  * rule 8). Written once.
  *
  * @param holdId     the hold, of our own or at a vendor
  * @param lineNo     {@link #LEARNED}, or a higher one
- * @param decisionId the decision of people that it came with; null when a caller named it
+ * @param decisionId the people's decision that named it; null when a caller did
  */
 public record RefundNumber(String site, long id, long holdId, int lineNo, String number, Instant knownAt, Long decisionId) {
 
-    /** The first number that a caller named for a hold that was captured without one: it is the refund's from then on. */
+    /** The first number that a caller named for a hold captured without one: the refund's number from then on. */
     public static final int LEARNED = 1;
 
     static RefundNumber learned(String site, long id, long holdId, String number, Instant now) {

@@ -75,8 +75,8 @@ final class RefundRules {
     }
 
     /**
-     * What people captured late of an attempt that had ended, or had never held anything. Its freeze holds nothing: the
-     * channel has paid. Without its time it may be a second, genuine refund once the retry window is over (rule 3).
+     * The freeze of a refund that people captured late. It holds nothing, since the channel has paid. Without
+     * transaction time it may be a second, genuine refund once the retry window is over (rule 3).
      */
     private static Optional<Hold> capturedLate(Attempt attempt, Books books, Site site, Instant now) {
         boolean timed = attempt.transTime() != null;
@@ -92,8 +92,8 @@ final class RefundRules {
     }
 
     /**
-     * The freeze of a known attempt (rules 3 and 5). Without its time, one that was captured may be a second, genuine refund
-     * of the same amount: success would have the channel pay for nothing that is held.
+     * The freeze of a known attempt (rules 3 and 5). Without transaction time, that of a captured attempt may be a
+     * second, genuine refund of the same amount: answering success would let the channel pay without a hold.
      */
     private static Decision again(Attempt attempt, BookedRecharge recharge, Hold hold) {
         if (hold.state() == Hold.State.RELEASED || hold.state() == Hold.State.REVERSED) {
@@ -104,18 +104,18 @@ final class RefundRules {
                 : new Replay(placedReceipt(recharge, hold));
     }
 
-    /** To a freeze (rules 5 and 6): without its time the same words are another attempt once the window is over. */
+    /** The refusal of a freeze (rules 5 and 6): without transaction time it is a new attempt after the window. */
     static Refusal released(Attempt attempt) {
         return new Refusal(AnswerCode.ALREADY_RELEASED, attempt.transNo(),
                 Phrase.of(attempt.transTime() == null ? "released.untimed" : "released.timed"));
     }
 
-    /** To a capture (rule 8), which opens a case. */
+    /** The refusal of a capture (rule 8), which opens a case. */
     static Refusal paidAfterRelease(Attempt attempt) {
         return new Refusal(AnswerCode.ALREADY_RELEASED, attempt.transNo(), Phrase.of("released.paid"));
     }
 
-    /** Decides about a settlement. A refused capture always leaves a case: the caller says that money is gone. */
+    /** Decides about a settlement. A refused capture always opens a case: the caller says that money is gone. */
     static Decision settle(Settlement settlement, Books books, Site site, Instant now) {
         Optional<Refuse> mismatch = mismatch(settlement.recharge(), books);
         if (mismatch.isPresent()) {
@@ -207,7 +207,7 @@ final class RefundRules {
                 : new Learn(hold, settlement.refundOrderId(), receipt);
     }
 
-    /** Where people captured late what had been released or reversed, that is how it ended; and so on, if they did so again. */
+    /** Follows late captures of a released or reversed hold to the last one, which is how it ended. */
     private static Hold endOf(Hold meant, Books books) {
         Hold end = meant;
         Optional<Hold> late = Optional.of(meant);
@@ -220,9 +220,9 @@ final class RefundRules {
     }
 
     /**
-     * One refund of the channel is captured once, and a captured hold answers for one refund of the channel (rule 8): that
-     * another one failed says nothing of it. A settlement without number, on either side, contradicts nothing: it may well
-     * be the same refund. Numbers are compared within a recharge only: not every channel's are unique beyond the payment.
+     * A channel refund is captured once, and a captured hold stands for one channel refund (rule 8): the failure of
+     * another one does not concern it. A missing number, on either side, contradicts nothing: it may be the same
+     * refund. Numbers are compared within a recharge only, since not every channel's are unique beyond the payment.
      */
     private static Optional<Refuse> otherRefund(Settlement settlement, Books books, Hold hold) {
         String number = settlement.refundOrderId();
@@ -231,7 +231,7 @@ final class RefundRules {
         }
         Optional<Hold> booked = books.holdEndedUnder(number).filter(other -> other.state() == Hold.State.CAPTURED);
         if (booked.isPresent()) {
-            // a hold that people captured on the word of a bill goes by the channel's number and by the merchant's
+            // a hold captured because of a bill has the channel's number and the merchant's
             return booked.filter(other -> other.id() != hold.id())
                     .map(other -> booksAnother(settlement.outcome(), other, hold));
         }
@@ -246,14 +246,14 @@ final class RefundRules {
                         .opening(CaseKind.SECOND_CHANNEL_REFUND, hold));
     }
 
-    /** That the channel failed a refund is told of the hold that was captured for it, whichever the call names beside. */
+    /** A failed channel refund concerns the hold captured for it, whatever other number the call names. */
     private static Refuse booksAnother(Outcome outcome, Hold booked, Hold named) {
         Refuse refuse = Refuse.because(AnswerCode.ALREADY_CAPTURED, booked.cancelNo());
         return outcome == Outcome.RELEASE ? refuse.opening(CaseKind.RELEASE_AFTER_CAPTURE, booked)
                 : refuse.opening(CaseKind.CHANNEL_REFUND_OF_ANOTHER_HOLD, named);
     }
 
-    /** Rules 6 and 7, unless people have captured it late. */
+    /** Rules 6 and 7, unless people captured it late. */
     private static Decision withoutHold(Settlement settlement, Books books) {
         Attempt attempt = settlement.attempt();
         Optional<Hold> late = attempt.transTime() == null ? Optional.empty() : books.capturedLate(attempt);
@@ -269,10 +269,10 @@ final class RefundRules {
     }
 
     /**
-     * A rollback without hold, where a refund of the same words was captured earlier: the channel may not have paid that
-     * one, unless it was captured for another refund than the one that failed.
+     * A rollback without hold, although an equal refund was captured earlier: the channel may not have paid that one,
+     * unless it was captured for another channel refund than the failed one.
      *
-     * @param known the number of the channel that the captured hold goes by; may be null
+     * @param known the channel refund number of the captured hold; may be null
      */
     static CaseNote rolledBack(Settlement settlement, long holdId, String cancelNo, String known) {
         boolean ofAnother = settlement.refundOrderId() != null && known != null;
@@ -280,7 +280,7 @@ final class RefundRules {
                 cancelNo, settlement.refundOrderId(), null);
     }
 
-    /** Refuses a settlement that meets no hold; a capture opens a case (rule 7). */
+    /** Refuses a settlement without a hold; a capture opens a case (rule 7). */
     static Refuse refusedUnheld(Settlement settlement, Refuse refuse) {
         return settlement.outcome() == Outcome.CAPTURE ? refuse.opening(CaseKind.CAPTURE_WITHOUT_HOLD, null) : refuse;
     }
@@ -295,7 +295,7 @@ final class RefundRules {
                 hold.attempt().priceFen(), hold.settled().balanceFen(), null);
     }
 
-    /** As of a rollback: the amount is back in the balance. */
+    /** The answer of a rollback: the amount is back in the balance. */
     static Receipt reversedReceipt(BookedRecharge recharge, Hold hold) {
         return new Receipt(recharge.orderId(), recharge.flowNo(), hold.cancelNo(), hold.reversed().at(),
                 hold.attempt().priceFen(), hold.reversed().balanceFen(), null);
@@ -310,7 +310,7 @@ final class RefundRules {
                 account.cardNo(), account.patientId())).map(Refuse::because);
     }
 
-    /** Why a call cannot be about the card of a recharge; what either side does not know contradicts nothing. */
+    /** Why a call cannot be about the card of a recharge; a value unknown to either side contradicts nothing. */
     static Optional<AnswerCode> mismatch(RechargeRef sent, RechargeRef known) {
         if (differs(sent.cardType(), known.cardType()) || differs(sent.cardNo(), known.cardNo())) {
             return Optional.of(AnswerCode.CARD_DIFFERS);
@@ -319,7 +319,7 @@ final class RefundRules {
     }
 
     private static boolean differs(String sent, String known) {
-        // what was imported before numbers had one form counts in it
+        // rows imported before numbers were normalised count as well
         return sent != null && known != null && !sent.equals(known)
                 && !sent.equals(PersonNumbers.number(known));
     }

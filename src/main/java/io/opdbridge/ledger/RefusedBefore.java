@@ -8,8 +8,8 @@ import io.opdbridge.ledger.LedgerStore.Transaction;
 import java.time.Instant;
 
 /**
- * A settlement that was refused, as one with another refund's InvoiceNo, leaves a case that the channel paid and nothing was
- * held. The case ends when a capture of the same refund is booked; where that is not certain, people decide.
+ * A refused capture, such as one with another refund's InvoiceNo, leaves a case that the channel paid without a hold.
+ * The case ends when a capture of the same refund is booked; where that is not certain, people decide.
  */
 final class RefusedBefore {
 
@@ -19,10 +19,10 @@ final class RefusedBefore {
     /**
      * Ends the cases that a capture answers, in its transaction.
      *
-     * @param captured what was booked: with the recharge's own number, where that is known
-     * @param holdId   that ended by it
+     * @param captured the booked capture, with the recharge's own number if known
+     * @param holdId   the hold that ended by it
      * @param cancelNo of that hold; may be null
-     * @param now      the capture has this time in the books
+     * @param now      time of the capture in the books
      */
     static void end(Transaction tx, Settlement captured, long holdId, String cancelNo, Instant now) {
         String site = captured.recharge().site();
@@ -39,8 +39,8 @@ final class RefusedBefore {
     }
 
     /**
-     * Whether a case is about a refused settlement of the refund: of the same order and amount, under the same number of the
-     * channel, or else of the same attempt (contract, section 5, rule 3), which is known by its time.
+     * Whether a case is about a refused settlement of this refund: same order and amount, and the same channel refund
+     * number or else the same attempt (contract, section 5, rule 3), which is known by its time.
      */
     static boolean isSameRefund(Case about, Settlement captured, long holdId) {
         Attempt attempt = captured.attempt();

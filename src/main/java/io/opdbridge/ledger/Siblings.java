@@ -16,13 +16,13 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * Which open cases speak of the same money (contract, section 5, rule 10), and which of them a decision answers. Pure
- * functions.
+ * Finds the open cases about the same money (contract, section 5, rule 10), and those of them that a decision ends.
+ * Pure functions.
  *
- * <p>The platform and the channel's bill may both say that the channel paid what we did not capture. One case of the one is
- * paired with one of the other, so that two genuine refunds never end as one: by the channel's number of the refund where
- * both have it, then by the hold, then by what is closest in time; order and amount are the same. That the channel did
- * <em>not</em> pay what was captured may be said by any number of cases about one hold.
+ * <p>The platform and the bill may both say that the channel paid what we did not capture. One case of the one is
+ * paired with one of the other, so that two genuine refunds never end as one: by the channel refund number if both have
+ * it, then by the hold, then by the closest time; order and amount are equal. Any number of cases about one hold may
+ * say that the channel did <em>not</em> pay what was captured.
  */
 public final class Siblings {
 
@@ -31,21 +31,21 @@ public final class Siblings {
             CaseKind.CAPTURE_WITHOUT_HOLD, CaseKind.CAPTURE_AFTER_RELEASE, CaseKind.CAPTURE_AFTER_REVERSAL,
             CaseKind.SECOND_CHANNEL_REFUND, CaseKind.AMOUNT_DIFFERS));
 
-    /** Nobody says anything of a hold, or its vendor does not confirm. */
+    /** The hold has no settlement, or its vendor does not confirm. */
     private static final Set<CaseKind> UNSETTLED = Collections.unmodifiableSet(EnumSet.of(
             CaseKind.OVERDUE_HOLD, CaseKind.VENDOR_NEVER_CONFIRMS, CaseKind.VENDOR_REFUSES_SETTLEMENT));
 
-    /** The channel's bill says that it paid. */
+    /** The bill says that the channel paid. */
     private static final Set<CaseKind> PAID_BY_BILL = Collections.unmodifiableSet(EnumSet.of(
             CaseKind.REFUND_IN_BILL_ONLY, CaseKind.REFUND_STILL_IN_FLIGHT, CaseKind.REFUND_AMOUNT_DIFFERS));
 
-    /** The channel is said, or seems, not to have paid what was captured, or people had booked it elsewhere. */
+    /** The channel did not pay the captured refund, as somebody says or as it seems, or people booked it elsewhere. */
     private static final Set<CaseKind> NOT_PAID = Collections.unmodifiableSet(EnumSet.of(
             CaseKind.RELEASE_AFTER_CAPTURE, CaseKind.ROLLBACK_OF_EARLIER_CAPTURE,
             CaseKind.RELEASE_OF_ANOTHER_REFUND, CaseKind.REFUND_IN_BOOKS_ONLY, CaseKind.REFUND_ABNORMAL,
             CaseKind.REFUND_UNCONFIRMED, CaseKind.CAPTURE_AFTER_SOLVED));
 
-    /** The platform says so. */
+    /** The platform says that the channel did not pay. */
     private static final Set<CaseKind> NOT_PAID_BY_PLATFORM = Collections.unmodifiableSet(EnumSet.of(
             CaseKind.RELEASE_AFTER_CAPTURE, CaseKind.ROLLBACK_OF_EARLIER_CAPTURE));
 
@@ -55,7 +55,7 @@ public final class Siblings {
     private Siblings() {
     }
 
-    /** Of the open cases of the same order or recharge, those that speak of the same money. */
+    /** The cases about the same money, among the open ones of the same order or recharge. */
     public static List<Case> of(Case about, List<Case> beside) {
         if (NOT_PAID.contains(about.kind())) {
             return beside.stream().filter(other -> NOT_PAID.contains(other.kind()) && about.refund().holdId() != null
@@ -71,12 +71,12 @@ public final class Siblings {
                 .map(pair -> ofBill ? pair.platform() : pair.bill()).toList();
     }
 
-    /** Of the siblings those that a decision ends as well. */
+    /** The siblings that a decision ends as well. */
     static List<Case> answered(CaseAction action, long amountFen, Case about, List<Case> siblings) {
         Predicate<Case> ends = switch (action) {
             case CAPTURE -> other -> other.attempt().priceFen() == amountFen;
             case RELEASE, REVERSE -> other -> NOT_PAID.contains(other.kind()) && isSameDoubt(about.kind(), other.kind());
-            // who says that it was put right elsewhere says so of the same money; a live hold ends by itself
+            // solved outside holds for all cases of the same money; a live hold ends by itself
             case SOLVED -> other -> !UNSETTLED.contains(about.kind()) && !UNSETTLED.contains(other.kind())
                     && isSameDoubt(about.kind(), other.kind()) && !areOfTwoRefunds(about, other);
             case RETRY -> other -> false;
@@ -84,15 +84,15 @@ public final class Siblings {
         return siblings.stream().filter(ends).toList();
     }
 
-    /** A capture that was booked elsewhere too lacks its row in the bill; whether the channel paid is another question. */
+    /** A capture booked elsewhere as well lacks its row in the bill; that says nothing about the channel. */
     private static boolean isSameDoubt(CaseKind one, CaseKind other) {
         return one == other || one != CaseKind.CAPTURE_AFTER_SOLVED && other != CaseKind.CAPTURE_AFTER_SOLVED
                 || one == CaseKind.REFUND_IN_BOOKS_ONLY || other == CaseKind.REFUND_IN_BOOKS_ONLY;
     }
 
     /**
-     * What is known of the refund behind a case: where the platform speaks of it too, by its words. It sends them again, and
-     * is then answered as what was decided.
+     * The refund behind a case, with the platform's values if it has a case too: it repeats its call and gets the
+     * answer of the decision.
      */
     static Case together(Case about, List<Case> siblings) {
         if (NOT_PAID.contains(about.kind())) {
@@ -101,7 +101,7 @@ public final class Siblings {
         Optional<Case> platform = PAID_BY_BILL.contains(about.kind()) ? siblings.stream()
                 .filter(other -> PAID_BY_PLATFORM.contains(other.kind())).findFirst() : Optional.empty();
         Case words = platform.orElse(about);
-        // what it names was captured for another refund of the channel
+        // the named hold was captured for another channel refund
         boolean holdsNothing = words.kind() == CaseKind.SECOND_CHANNEL_REFUND;
         String refundOrderId =
                 Stream.concat(Stream.of(words, about), siblings.stream()).map(one -> one.refund().refundOrderId())
@@ -114,10 +114,10 @@ public final class Siblings {
     }
 
     /**
-     * Whether a case about a captured hold tells of another refund of the channel that failed: what was captured stays, and
+     * Whether a case about a captured hold is about the failure of another channel refund: the capture stays, and
      * nothing is owed. Numbers learned since the case was opened count.
      *
-     * @param goesBy whether the capture goes by that number of the channel
+     * @param goesBy whether the capture has this channel refund number
      */
     static boolean tellsOfAnother(Case about, String known, Predicate<String> goesBy) {
         return about.kind() == CaseKind.RELEASE_OF_ANOTHER_REFUND
@@ -125,7 +125,7 @@ public final class Siblings {
                         && !goesBy.test(about.refund().refundOrderId());
     }
 
-    /** Whether two cases about one captured hold tell of two refunds of the channel that failed, or seem to have. */
+    /** Whether two cases about one captured hold are about two failed channel refunds. */
     private static boolean areOfTwoRefunds(Case one, Case other) {
         if (!NOT_PAID.contains(one.kind())) {
             return false;
@@ -136,7 +136,7 @@ public final class Siblings {
                 || !numbers.isEmpty() && !others.isEmpty() && Collections.disjoint(numbers, others);
     }
 
-    /** Of the refund; a bill has the channel's and, as {@code TransNo}, the merchant's. */
+    /** The refund's numbers; a bill has the channel's and, as {@code TransNo}, the merchant's. */
     private static Set<String> numbers(Case about) {
         return Stream.of(about.refund().refundOrderId(), isOfBill(about.kind()) ? about.attempt().transNo()
                 : null).filter(Objects::nonNull)
@@ -144,8 +144,8 @@ public final class Siblings {
     }
 
     /**
-     * By which the bill knows the refund that a decision is about, of the case decided and those that end with it. A refund
-     * without any has its order's number in its case, which is none.
+     * The bill's numbers of the decided refund, from its case and those that end with it. A refund without a number has
+     * its order's number in the case, which does not count.
      */
     static List<String> numbersInBill(Case about, List<Case> answered) {
         return Stream.concat(Stream.of(about), answered.stream())
@@ -153,7 +153,7 @@ public final class Siblings {
                 .flatMap(one -> Stream.of(one.refund().refundOrderId(), one.attempt().transNo())).distinct().toList();
     }
 
-    /** Whether a case says that the channel did not pay, or seems not to have paid, what was captured. */
+    /** Whether a case says that the channel did not pay the captured refund, or that it seems so. */
     static boolean saysNotPaid(CaseKind kind) {
         return NOT_PAID.contains(kind);
     }
@@ -163,15 +163,15 @@ public final class Siblings {
         return PAID_BY_BILL.contains(kind) || kind == CaseKind.REFUND_ABNORMAL || kind == CaseKind.REFUND_UNCONFIRMED;
     }
 
-    /** Whether a case says that the channel paid what we did not capture: no capture is taken back on its word. */
+    /** Whether a case says that the channel paid what we did not capture: it never allows a reversal. */
     static boolean saysPaid(CaseKind kind) {
         return PAID_BY_PLATFORM.contains(kind) && kind != CaseKind.AMOUNT_DIFFERS || kind == CaseKind.REFUND_IN_BILL_ONLY
                 || kind == CaseKind.TWICE_IN_BILL;
     }
 
     /**
-     * Whether a capture that people decided may be of the money that a case speaks of: on the word of the other side, which
-     * nobody of this side has spoken of yet; without a hold, of the same words.
+     * Whether a capture decided by people may be of a case's money: decided for the other side's case, and not yet
+     * named by this side; without a hold, with equal values.
      */
     static boolean mayBeOf(Case about, boolean hasHold, Books.CapturedByPeople captured) {
         boolean ofBill = PAID_BY_BILL.contains(about.kind());
@@ -182,7 +182,7 @@ public final class Siblings {
         return !isAnother(about, captured.hold()) && (sameWords || !answeredOwnSide);
     }
 
-    /** Whether the platform has given both a time, and not the same (contract, section 5, rule 3). */
+    /** Whether the platform gave both a time, and the times differ (contract, section 5, rule 3). */
     private static boolean areTwoAttempts(Case about, Books.CapturedByPeople captured) {
         Instant claimed = captured.hold().settled().attempt().transTime();
         return PAID_BY_PLATFORM.contains(about.kind()) && about.attempt().transTime() != null && claimed != null
@@ -190,7 +190,7 @@ public final class Siblings {
                 && !claimed.equals(about.attempt().transTime());
     }
 
-    /** Whether both name a refund of the channel, and not the same. */
+    /** Whether both name a channel refund, and they differ. */
     static boolean isAnother(Case about, Hold captured) {
         String number = captured.settled().refundOrderId();
         String transNo = captured.settled().attempt().transNo();

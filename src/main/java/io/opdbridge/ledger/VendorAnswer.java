@@ -1,20 +1,29 @@
 package io.opdbridge.ledger;
 
+import io.opdbridge.canonical.VendorOutcome;
+
 import java.time.Instant;
 
 /**
  * How a call of a vendor ended, for people.
  *
- * @param step    what the vendor was asked: HOLD, CAPTURE or RELEASE
+ * @param step    the step: HOLD, CAPTURE or RELEASE
  * @param code    the vendor's own; may be null
  * @param words   the vendor's own, or what was wrong; may be null
- * @param counted whether it was still waited for
+ * @param counted whether the answer came in time to count
  */
 public record VendorAnswer(String site, long holdId, String orderId, String step, CallEnd result, String code,
                            String words, boolean counted, Instant at) {
 
-    /** As the journal has it. */
-    public enum CallEnd { DONE, REFUSED, NOT_SENT, UNKNOWN }
+    /** As the journal stores it. */
+    public enum CallEnd {
+        DONE, REFUSED, NOT_SENT, UNKNOWN;
+
+        public static CallEnd of(VendorOutcome outcome) {
+            return outcome instanceof VendorOutcome.Done ? DONE : outcome instanceof VendorOutcome.Refused ? REFUSED
+                    : outcome instanceof VendorOutcome.NotSent ? NOT_SENT : UNKNOWN;
+        }
+    }
 
     /** Logs and errors must not show the vendor's words, which may name a person. */
     @Override

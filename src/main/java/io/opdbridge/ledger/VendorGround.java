@@ -15,8 +15,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What stands behind a case of a site whose money a vendor keeps. What the vendor holds can be released or captured, by the
- * route that repeats its calls; what it does not hold, only its own people can book.
+ * The hold and the recharge behind a case at a vendor. What the vendor holds can be released or captured, by the route
+ * that repeats its calls; what it does not hold, only its own people can book.
  */
 final class VendorGround implements CaseGround {
 
@@ -42,7 +42,7 @@ final class VendorGround implements CaseGround {
                 behind.filter(hold -> hold.state() != State.CAPTURING || tx.mayBeCapturedAtVendor(hold)).isPresent());
     }
 
-    /** A case without a hold means the hold of its own attempt only, as in our own books. */
+    /** A case without a hold means only the hold of its own attempt, as in our own books. */
     private static boolean isBehind(Case about, VendorHold hold) {
         if (about.refund().holdId() != null) {
             return hold.id() == about.refund().holdId() && CaseGround.mayMean(about, hold.state().isLive(), hold.placedAt());
@@ -91,7 +91,7 @@ final class VendorGround implements CaseGround {
         return decided != null && Siblings.tellsOfAnother(about, decided.number(), decided::goesBy);
     }
 
-    /** Written down here, and booked at the vendor by its own people, once it has confirmed the capture. */
+    /** Recorded here, and booked at the vendor by its own people, once it has confirmed the capture. */
     private PossibleDecision reversal(long fen) {
         if (hold.state() != State.CAPTURED) {
             return new PossibleDecision(CaseAction.REVERSE, fen, 0, 0, 0, false, true,
@@ -132,8 +132,8 @@ final class VendorGround implements CaseGround {
     }
 
     /**
-     * A capture that the vendor has refused, and that nobody asks for any more, can be taken back: it is told to release.
-     * Not where it never answered a call to capture, since many confirm the release of what they have captured.
+     * A capture that the vendor refused for good can be turned into a release. Not if a call to capture was never
+     * answered: many vendors confirm the release of what they have captured.
      */
     private DecisionRefusal uncapturedAtVendor() {
         if (Siblings.saysPaid(about.kind())) {
@@ -153,7 +153,7 @@ final class VendorGround implements CaseGround {
             case CAPTURING -> new DecisionRefusal(hold.turn().dueAt() == null ? Reason.DECIDED_BEFORE
                     : Reason.VENDOR_IS_ASKED);
             case CAPTURED -> new DecisionRefusal(Reason.ALREADY_CAPTURED, cancelNo());
-            // the vendor is told to release, or has: it would take a new hold there, which it may refuse
+            // the vendor has released or will: a capture would need a new hold there, which it may refuse
             case UNKNOWN, RELEASING, RELEASED, REFUSED, REVERSED -> new DecisionRefusal(Reason.ONLY_AT_VENDOR);
         };
     }

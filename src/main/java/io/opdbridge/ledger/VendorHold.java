@@ -15,13 +15,13 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * A refund whose money the vendor of a site keeps, and what is known of it (contract, section 7).
+ * A refund whose money a vendor keeps, and what is known about it (contract, section 7).
  *
- * @param vendorNo the number under which the vendor is told of it
+ * @param vendorNo our number of the hold for the vendor
  * @param turn    whose turn it is to call the vendor
- * @param held    what the vendor said of the hold; null while it has not
- * @param decided what the caller decided about it; null while the caller has not
- * @param ended   how it ended at the vendor; null while it has not
+ * @param held    the vendor's confirmation of the hold; null before it
+ * @param decided the caller's decision; null before it
+ * @param ended   how it ended at the vendor; null before that
  */
 public record VendorHold(long id, long vendorNo, RechargeRef recharge, Attempt attempt, Details details,
                          Instant placedAt, State state, Turn turn, Held held, Decided decided, Ended ended) {
@@ -29,18 +29,18 @@ public record VendorHold(long id, long vendorNo, RechargeRef recharge, Attempt a
     static final long NOBODYS_CLAIM = 0;
 
     /**
-     * @param claim the right of whoever calls the vendor now
-     * @param tries how often in a row the call that is due was without a result
-     * @param dueAt when the vendor has to be called (again); null when nobody has to
+     * @param claim the right to call the vendor now
+     * @param tries number of calls in a row without a result
+     * @param dueAt when the next call of the vendor is due; null when none is
      */
     public record Turn(long claim, int tries, Instant dueAt) {
     }
 
-    /** Where a hold at a vendor stands. */
+    /** The states of a hold at a vendor. */
     public enum State {
         /** The vendor is being asked to hold the amount. */
         PENDING,
-        /** Nobody knows whether the vendor holds it; it is told to release it until it confirms. */
+        /** It is unknown whether the vendor holds it; the bridge repeats the release until the vendor confirms. */
         UNKNOWN,
         /** The vendor holds it. */
         HELD,
@@ -52,30 +52,30 @@ public record VendorHold(long id, long vendorNo, RechargeRef recharge, Attempt a
         /** The caller has decided to release; the vendor has yet to confirm. */
         RELEASING,
         RELEASED,
-        /** Captured, and taken back by people, who have the vendor's own people book it (contract, section 5, rule 11). */
+        /** Captured and reversed by people; the vendor's own people book it there (contract, section 5, rule 11). */
         REVERSED;
 
-        /** Those in which a hold is not over. */
+        /** The states of a live hold. */
         public static Set<State> live() {
             return Arrays.stream(values()).filter(State::isLive)
                     .collect(Collectors.toCollection(() -> EnumSet.noneOf(State.class)));
         }
 
-        /** Whether the vendor holds the amount for all we know, or may do so. */
+        /** Whether the vendor holds the amount or may hold it. */
         public boolean isLive() {
             return this != REFUSED && this != CAPTURED && this != RELEASED && this != REVERSED;
         }
     }
 
-    /** What the vendor said when it held the amount; each but the time may be null. */
+    /** The vendor's confirmation of the hold; all but the time may be null. */
     public record Held(String flowNo, String cancelNo, String invoiceNo, Instant at, Long balanceFen) {
     }
 
     /**
-     * @param transTime     what the settlement itself carried; may be null
-     * @param refundOrderId what it named as the channel's refund, and the vendor is told; may be null
-     * @param details       what the settlement itself said
-     * @param numbers       by which the refund is known as well
+     * @param transTime     of the settlement; may be null
+     * @param refundOrderId the channel refund number of the settlement, which the vendor gets; may be null
+     * @param details       of the settlement
+     * @param numbers       further numbers of the refund
      */
     public record Decided(Settlement.Outcome outcome, Instant transTime, Instant at, String refundOrderId,
                           Details details, List<RefundNumber> numbers) {
@@ -84,7 +84,7 @@ public record VendorHold(long id, long vendorNo, RechargeRef recharge, Attempt a
             this(outcome, transTime, at, refundOrderId, details, List.of());
         }
 
-        /** The channel's number of the refund; null while nobody has named one. */
+        /** The channel's number of the refund; null while unknown. */
         String number() {
             return refundOrderId != null ? refundOrderId : numbers.stream()
                     .filter(one -> one.lineNo() == RefundNumber.LEARNED).map(RefundNumber::number).findFirst().orElse(null);
@@ -96,9 +96,9 @@ public record VendorHold(long id, long vendorNo, RechargeRef recharge, Attempt a
     }
 
     /**
-     * @param at         as the vendor says, for the answer: its clock may be wrong
-     * @param balanceFen the card's balance by the vendor's words; null when it said nothing of it
-     * @param recordedAt on our own clock, by which the rules go
+     * @param at         the vendor's time, for the answer only: its clock may be wrong
+     * @param balanceFen the card's balance as the vendor said; null when it did not
+     * @param recordedAt on our own clock, for the rules
      */
     public record Ended(Instant at, Long balanceFen, Instant recordedAt) {
 
@@ -127,7 +127,7 @@ public record VendorHold(long id, long vendorNo, RechargeRef recharge, Attempt a
                 held, now, ended);
     }
 
-    /** Of a hold that is captured. */
+    /** The end of a captured hold. */
     public VendorHold with(List<RefundNumber> numbers) {
         return with(new Decided(decided.outcome(), decided.transTime(), decided.at(), decided.refundOrderId(),
                 decided.details(), numbers));
@@ -138,7 +138,7 @@ public record VendorHold(long id, long vendorNo, RechargeRef recharge, Attempt a
                 held, decided, now);
     }
 
-    /** Whether it is no hold, but the mark of a rollback that came before its freeze: nobody has ever asked the vendor. */
+    /** Whether it is only the mark of a rollback before its freeze: the vendor was never asked. */
     boolean isMark() {
         return state == State.RELEASED && turn.claim() == NOBODYS_CLAIM;
     }
@@ -148,12 +148,12 @@ public record VendorHold(long id, long vendorNo, RechargeRef recharge, Attempt a
         return ended != null && !now.isAfter(ended.recordedAt().plus(window));
     }
 
-    /** Whether the words name this recharge: the order is the same already, a number that is not sent names any. */
+    /** Whether the values mean this recharge: the order is equal already, and a missing number means any. */
     boolean isOf(RechargeRef ref) {
         return RechargeKey.mayBeFlowNo(flowNo(), ref.flowNo());
     }
 
-    /** The HIS number of the recharge, as the caller or else the vendor said it; null when neither did. */
+    /** The HIS number of the recharge, from the caller or else the vendor; null when neither sent it. */
     String flowNo() {
         String said = held == null ? null : held.flowNo();
         return recharge.flowNo() != null ? recharge.flowNo() : said;

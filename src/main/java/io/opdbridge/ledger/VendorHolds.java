@@ -42,13 +42,13 @@ import java.util.stream.Collectors;
 import static io.opdbridge.ledger.VendorHold.NOBODYS_CLAIM;
 
 /**
- * Holds at a vendor (contract, section 7). The journal comes first: {@link #place} and {@link #settle} write down what
- * is about to be asked, then a route calls the vendor outside any database transaction, then {@link #record} writes down
- * how that ended. Whatever is cut off in between stays due, and {@link #claim} gives it to one caller at a time, in this
- * process or another.
+ * Holds at a vendor (contract, section 7). The journal comes first: {@link #place} and {@link #settle} record what the
+ * bridge will ask, a route calls the vendor outside any database transaction, and {@link #record} writes how the call
+ * ended. A call that is cut off stays due, and {@link #claim} gives it to one thread at a time, in this process or
+ * another.
  *
  * <p>An unknown freeze is released until the vendor confirms; an unknown capture or release is repeated until it does.
- * Thread-safe. Answers refusals by throwing {@link Refusal}.
+ * Thread-safe. Refusals are thrown as {@link Refusal}.
  */
 public final class VendorHolds {
 
@@ -66,7 +66,7 @@ public final class VendorHolds {
         this.clock = clock;
     }
 
-    /** The {@link VendorCall} that asks for the hold, or the {@link Receipt} of the same request's first time. */
+    /** The {@link VendorCall} for the hold, or for a repeat the first {@link Receipt}. */
     public RefundStep place(HoldRequest request) {
         Site site = sites.get(request.recharge().site());
         return decide(tx -> {
@@ -86,7 +86,7 @@ public final class VendorHolds {
 
     /**
      * The {@link VendorCall} that captures or releases the hold, or the {@link Receipt} or {@link PendingReceipt} when
-     * there is nothing to ask now.
+     * no call is due now.
      */
     public RefundStep settle(Settlement settlement) {
         Site site = sites.get(settlement.recharge().site());
@@ -110,7 +110,7 @@ public final class VendorHolds {
             }
             if (step instanceof VendorRules.Abandon abandon) {
                 VendorHold hold = abandon.hold();
-                // Its call may still be on its way: the release comes after it.
+                // the freeze may still be under way: the release comes after it
                 hold = hold.in(State.UNKNOWN, NOBODYS_CLAIM, 0, hold.turn().dueAt());
                 tx.updateVendorHold(hold);
                 return pending(hold, site, now);
@@ -122,7 +122,7 @@ public final class VendorHolds {
         });
     }
 
-    /** Keeps the number that a repeat brings, if it does. The vendor is asked again as it was asked before. */
+    /** Keeps the channel refund number of a repeat, if it has one. The vendor gets the same call as before. */
     private static VendorRules.Step learned(Transaction tx, VendorRules.Step step, Site site, Instant now) {
         if (step instanceof VendorRules.Learn learn) {
             tx.insertRefundNumber(RefundNumber.learned(site.name(), tx.nextId(), learn.captured().id(),
@@ -133,8 +133,8 @@ public final class VendorHolds {
     }
 
     /**
-     * What the vendor lists, as the site may refund it: one that has a hold which is not over takes no further freeze
-     * (contract, section 5, rule 2), whatever the vendor says of it.
+     * The vendor's list with our own limits: a recharge with a live hold takes no further freeze (contract, section 5,
+     * rule 2), whatever the vendor says.
      */
     public RechargeList withoutHeld(RechargeList listed, Site site) {
         Set<String> refundable = listed.recharges().stream().filter(ListedRecharge::refundable)
@@ -144,7 +144,7 @@ public final class VendorHolds {
                 ? recharge.unrefundable() : recharge).toList(), listed.cut());
     }
 
-    /** Decides to release a hold that is overdue, if it still is held. The call is due at once. */
+    /** Decides to release an overdue hold, if it is still held. The call is due at once. */
     public void releaseOverdue(OverdueHold overdue) {
         ifHeld(overdue, (tx, hold) -> {
             Instant now = Moment.now(clock);
@@ -154,7 +154,7 @@ public final class VendorHolds {
         });
     }
 
-    /** Opens the case of a hold that is overdue, if it still is held (contract, section 5, rule 9). */
+    /** Opens the case of an overdue hold, if it is still held (contract, section 5, rule 9). */
     public void reportOverdue(OverdueHold overdue) {
         ifHeld(overdue, (tx, hold) -> new CaseNote(CaseKind.OVERDUE_HOLD, hold.id(), VendorRules.cancelNo(hold), null)
                 .open(tx, overdue.recharge(), hold.attempt(), Moment.now(clock)));
@@ -232,7 +232,7 @@ public final class VendorHolds {
         State next = decided.outcome() == Outcome.CAPTURE ? State.CAPTURING : State.RELEASING;
         VendorHold settled = hold.with(decided).in(next, hold.turn().claim(), 0, null);
         tx.insertVendorSettlement(tx.nextId(), settled, decisionId);
-        tx.solveCase(hold.recharge().site(), CaseNote.subject(CaseKind.OVERDUE_HOLD, hold.id()), decided.at(),
+        tx.solveCase(hold.recharge().site(), CaseSubjects.ofHold(CaseKind.OVERDUE_HOLD, hold.id()), decided.at(),
                 decided.outcome().name());
         return settled;
     }
@@ -407,7 +407,7 @@ public final class VendorHolds {
 
     private static void solveCases(Transaction tx, VendorHold hold, Instant now, String solution) {
         for (CaseKind kind : List.of(CaseKind.VENDOR_NEVER_CONFIRMS, CaseKind.VENDOR_REFUSES_SETTLEMENT)) {
-            tx.solveCase(hold.recharge().site(), CaseNote.subject(kind, hold.id()), now, solution);
+            tx.solveCase(hold.recharge().site(), CaseSubjects.ofHold(kind, hold.id()), now, solution);
         }
     }
 

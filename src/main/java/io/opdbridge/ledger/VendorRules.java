@@ -63,16 +63,16 @@ final class VendorRules {
      * The attempt holds nothing and never may from now on.
      *
      * @param mark     that it was rolled back before; null for the first time
-     * @param caseNote a refund of the same words that was captured earlier, for people to look at; null when there is none
+     * @param caseNote the case about an equal refund that was captured earlier; null when there is none
      */
     record VoidAttempt(VendorHold mark, CaseNote caseNote) implements Step {
     }
 
-    /** The same request again: the same answer again. */
+    /** A repeat gets the first answer. */
     record Replay(Receipt receipt) implements Step {
     }
 
-    /** @param caseNote what people have to look at; null when nothing */
+    /** @param caseNote the case to open; null when none */
     record Refuse(Refusal refusal, CaseNote caseNote) implements Step {
 
         static Refuse because(AnswerCode code, Object... arguments) {
@@ -99,7 +99,7 @@ final class VendorRules {
         if (same.isPresent()) {
             return switch (same.get().state()) {
                 case HELD -> new Replay(heldReceipt(same.get()));
-                // without its time it may be a second, genuine refund of the same amount
+                // without transaction time it may be a second, genuine refund of the same amount
                 case CAPTURING, CAPTURED -> attempt.transTime() == null
                         ? Refuse.because(AnswerCode.ALREADY_CAPTURED, cancelNo(same.get()))
                         : new Replay(heldReceipt(same.get()));
@@ -113,19 +113,19 @@ final class VendorRules {
                     RefundRules.differingFields(attempt, live.get().attempt()));
         }
         return site.channelLimitOfPayWay(request.details().payWay())
-                // when the patient paid only the vendor knows
+                // only the vendor knows when the patient paid
                 .reached(null, () -> channelRefunds(holds), site.zone(), now)
                 .<Step>map(limit -> Refuse.because(AnswerCode.CHANNEL_CANNOT_PAY, limit)).orElseGet(Place::new);
     }
 
-    /** As far as they went through us; a freeze that the caller was never answered with success was for no refund. */
+    /** The refunds that went through the bridge; a freeze that never got success led to no refund. */
     private static ChannelRefunds channelRefunds(List<VendorHold> holds) {
         return new ChannelRefunds(holds.stream().filter(VendorRules::isCaptured).count(), holds.stream()
                 .filter(hold -> hold.decided() != null).map(hold -> hold.decided().at()).max(Comparator.naturalOrder())
                 .orElse(null));
     }
 
-    /** Decides about a settlement: which hold it means (contract, section 4), and whether that may end so. */
+    /** Decides about a settlement: which hold it means (contract, section 4), and whether it may end so. */
     static Step settle(Settlement settlement, List<VendorHold> ofOrder, Numbers numbers, Site site, Instant now) {
         List<VendorHold> ofRecharge = ofOrder.stream().filter(hold -> hold.isOf(settlement.recharge())).toList();
         List<VendorHold> holds = ofRecharge.stream()
@@ -135,7 +135,7 @@ final class VendorRules {
         if (named.isPresent() && named.get().isEmpty()) {
             return refusedUnheld(settlement, Refuse.because(AnswerCode.HOLD_OF_ANOTHER_RECHARGE));
         }
-        // a vendor's number may be that of several: the other words tell which, else it is the last one
+        // several holds may have a vendor's number: the other values decide, else the last one
         Optional<VendorHold> meant = lookUp(named.orElse(holds), mark.isPresent(), site, now).meantBy(settlement)
                 .or(() -> named.flatMap(ofNumber -> last(ofNumber, hold -> true)));
         Optional<Refuse> mismatch = meant.or(() -> last(holds, hold -> hold.held() != null))
@@ -147,7 +147,7 @@ final class VendorRules {
         return meant.map(hold -> settle(settlement, hold, holds)).orElseGet(() -> withoutHold(settlement, holds, mark));
     }
 
-    /** What is known of the vendor's numbers beyond the order at hand. */
+    /** The vendor's numbers beyond this order. */
     interface Numbers {
 
         /** Whether the vendor has given this invoice number to any hold of the site. */
@@ -158,8 +158,8 @@ final class VendorRules {
     }
 
     /**
-     * What the numbers of a settlement name among the holds of its recharge: nothing when they are known nowhere (they may
-     * be the caller's own), an empty list when they name a hold of another recharge, or each another one.
+     * The holds of the recharge that a settlement's numbers name. Nothing when the numbers are unknown (they may be the
+     * caller's own); an empty list when they name a hold of another recharge, or two different holds.
      */
     private static Optional<List<VendorHold>> named(Settlement settlement, List<VendorHold> holds, Numbers numbers) {
         Optional<List<VendorHold>> byInvoiceNo = named(settlement.invoiceNo(), Held::invoiceNo, holds,
@@ -171,8 +171,8 @@ final class VendorRules {
     }
 
     /**
-     * Of the holds that a vendor gave one number, those that the other words of the settlement mean: the one of its refund
-     * of the channel before others, else those with its words, else with its amount, else any.
+     * Chooses among holds with one number of the vendor: by the channel refund number of the settlement, else by its
+     * values, else by its amount, else any.
      */
     private static List<VendorHold> ofWords(Settlement settlement, List<VendorHold> named) {
         Attempt attempt = settlement.attempt();
@@ -234,7 +234,7 @@ final class VendorRules {
         };
     }
 
-    /** The hold that was captured for a refund of the channel, by any of its numbers; empty when none was. */
+    /** The hold captured for a channel refund, by any of its numbers; empty when there is none. */
     static Optional<VendorHold> capturedUnder(String refundOrderId, List<VendorHold> holds) {
         return endedUnder(refundOrderId, holds).filter(VendorRules::isCaptured);
     }
@@ -245,8 +245,8 @@ final class VendorRules {
     }
 
     /**
-     * The ended hold of the same recharge whose number the vendor gives to a new one. It has taken the freeze for the one that
-     * is over, and holds nothing for it; told to release, it might give back what was captured (contract, section 7).
+     * The ended hold of the recharge whose number the vendor gave to a new one. The vendor took the freeze for a repeat
+     * and holds nothing for it; a release might undo the capture (contract, section 7).
      */
     static Optional<VendorHold> repeated(VendorOutcome outcome, VendorHold placed, List<VendorHold> ofOrder) {
         return !(outcome instanceof VendorOutcome.Done done) || done.cancelNo() == null ? Optional.empty()
@@ -266,7 +266,7 @@ final class VendorRules {
         boolean capture = settlement.outcome() == Outcome.CAPTURE;
         return switch (hold.state()) {
             case HELD -> new Settle(hold);
-            // Its freeze was never answered with success, so nobody may have paid for it.
+            // its freeze never got success, so nobody may have paid for it
             case PENDING -> capture
                     ? Refuse.because(AnswerCode.NO_SUCH_HOLD, hold.attempt().transNo())
                             .opening(CaseKind.CAPTURE_WITHOUT_HOLD, hold)
@@ -288,7 +288,7 @@ final class VendorRules {
                 : new Learn(hold, settlement.refundOrderId(), then);
     }
 
-    /** As in our own books: one refund of the channel, one captured hold. */
+    /** As in our own books: one channel refund, one captured hold. */
     private static Optional<Refuse> otherRefund(Settlement settlement, VendorHold hold, List<VendorHold> holds) {
         String number = settlement.refundOrderId();
         if (number == null) {
@@ -328,7 +328,7 @@ final class VendorRules {
                 cancelNo(hold), hold.decided().number())).orElse(null));
     }
 
-    /** Refuses a settlement that meets no hold; a capture opens a case (rule 7). */
+    /** Refuses a settlement without a hold; a capture opens a case (rule 7). */
     private static Refuse refusedUnheld(Settlement settlement, Refuse refuse) {
         return settlement.outcome() == Outcome.CAPTURE ? refuse.opening(CaseKind.CAPTURE_WITHOUT_HOLD, null) : refuse;
     }
@@ -352,18 +352,18 @@ final class VendorRules {
                 .opening(CaseKind.CAPTURE_AFTER_REVERSAL, hold);
     }
 
-    /** Nobody may pay for it: it is released. */
+    /** Nobody may pay for it, so the bridge releases it. */
     static Refusal unknownFreeze() {
         return new Refusal(AnswerCode.VENDOR_OUTCOME_UNKNOWN, Phrase.of("unknown.HOLD"));
     }
 
-    /** The settlement stands here; only the vendor has yet to confirm it. */
+    /** The settlement is decided; the vendor has yet to confirm it. */
     static Refusal unconfirmed(VendorHold hold) {
         return new Refusal(AnswerCode.VENDOR_OUTCOME_UNKNOWN,
                 Phrase.of(isCaptured(hold) ? "unknown.CAPTURE" : "unknown.RELEASE"));
     }
 
-    /** Whether the caller has captured it, whatever the vendor has confirmed. */
+    /** Whether the caller has captured it, confirmed by the vendor or not. */
     private static boolean isCaptured(VendorHold hold) {
         return hold.state() == State.CAPTURING || hold.state() == State.CAPTURED;
     }
@@ -391,7 +391,7 @@ final class VendorRules {
                 hold.attempt().priceFen(), hold.ended().balanceFen(), null);
     }
 
-    /** What can be said before the vendor has confirmed: not the balance. */
+    /** The answer before the vendor has confirmed: without the balance. */
     static Receipt decidedReceipt(VendorHold hold, Instant now) {
         return new Receipt(hold.recharge().orderId(), hold.flowNo(), cancelNo(hold),
                 hold.decided() == null ? now : hold.decided().at(), hold.attempt().priceFen(), null, null);

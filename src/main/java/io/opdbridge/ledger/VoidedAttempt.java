@@ -4,7 +4,7 @@ import java.time.Duration;
 import java.time.Instant;
 
 /**
- * The mark that a rollback left on an attempt which held nothing (contract, section 5, rule 6).
+ * The mark of a rollback on an attempt that held nothing (contract, section 5, rule 6).
  *
  * @param voidedAt   when it was first rolled back
  * @param lastSeenAt when it was last rolled back

@@ -30,12 +30,11 @@ import java.util.stream.Collectors;
 import javax.sql.DataSource;
 
 /**
- * Copies the embedded ledger of a data folder, while no bridge runs on it, into an empty PostgreSQL, and proves both.
- * The files are opened read-only. In PostgreSQL all of it is one transaction, kept only when both ledgers prove and
- * have the same figures. For one thread.
+ * Copies the embedded ledger of a data folder without a running bridge into an empty PostgreSQL, and proves both. The
+ * files are opened read-only. In PostgreSQL it is one transaction, committed only when both ledgers prove with the same
+ * figures. For one thread.
  *
- * <p>Reads in the order of the primary keys and a bounded number of rows at a time, since HSQLDB holds the result of a
- * query in memory.
+ * <p>Reads by primary key, a limited number of rows at a time, since HSQLDB keeps the result of a query in memory.
  */
 public final class LedgerCopy {
 
@@ -58,7 +57,7 @@ public final class LedgerCopy {
         this.progress = progress;
     }
 
-    /** How far the copy has come. */
+    /** The progress of the copy. */
     public interface Progress {
 
         /** Called at the beginning of each step and after each bounded number of rows, by the thread that copies. */
@@ -66,14 +65,14 @@ public final class LedgerCopy {
     }
 
     /**
-     * What came of it.
+     * The result.
      *
      * @param embedded the proof of the embedded ledger
      * @param copy     the proof of PostgreSQL; empty when the embedded ledger does not prove and nothing was copied
      */
     public record Copied(Proof embedded, Optional<Proof> copy) {
 
-        /** Whether both prove and are equal: then the copy was kept, else nothing was. */
+        /** Whether both prove and are equal, and the copy was committed. */
         public boolean isKept() {
             return embedded.differences() == 0 && copy.filter(embedded::equals).isPresent();
         }
@@ -88,15 +87,15 @@ public final class LedgerCopy {
     }
 
     /**
-     * @param auditKeys    the keys that the audit trail is hashed with
-     * @param onDifference is told each row that does not prove, as a line of text
-     * @throws IOException when the source cannot be read as it is, or the target does not serve or is not empty
+     * @param auditKeys    possible keys of the audit trail
+     * @param onDifference gets each faulty row as a line of text
+     * @throws IOException when the source cannot be read without a repair, or the target is not available or not empty
      */
     public static Copied run(Path dataDir, Database.Options postgres, SecretKeys auditKeys,
                              Consumer<String> onDifference, Progress progress) throws IOException {
         Path folder = dataDir.toAbsolutePath().resolve(NAME);
         if (!Files.exists(folder.resolve(NAME + ".properties"))) {
-            throw new IOException("There is no embedded ledger in the data folder " + dataDir.toAbsolutePath());
+            throw new IOException("No embedded ledger exists in the data folder " + dataDir.toAbsolutePath());
         }
         DataFolderLock lock = DataFolderLock.await(folder, () -> true).orElseThrow(() -> new IOException(
                 "A bridge runs on the data folder " + dataDir.toAbsolutePath() + ": stop it first"));
@@ -118,7 +117,7 @@ public final class LedgerCopy {
         }
     }
 
-    /** What a killed bridge leaves has to be repaired from its log, and that would change the files. */
+    /** Refuses the files of a killed bridge: repairing them from the log would change them. */
     private static void refuseUnlessClosedCleanly(Path folder) throws IOException {
         Properties state = new Properties();
         try (Reader in = Files.newBufferedReader(folder.resolve(NAME + ".properties"), StandardCharsets.ISO_8859_1)) {
@@ -139,7 +138,7 @@ public final class LedgerCopy {
         return files;
     }
 
-    /** Tables of an earlier version could hold what a later one keeps in another form. */
+    /** Refuses tables of an earlier version, whose values may have another form. */
     private static void refuseEarlierVersion(DataSource files) throws IOException {
         try {
             Migrations.ofHsqldb(files).refuseOtherVersions();
@@ -168,7 +167,7 @@ public final class LedgerCopy {
             copy(table);
         }
         continueNumbering();
-        // the proof, and then the service, need the planner to know how large the tables are now
+        // the planner needs the new sizes of the tables for the proof and the service
         execute("ANALYZE " + tables.stream().map(LedgerTable::name).collect(Collectors.joining(", ")));
         Proof copy = prove(target, "PostgreSQL", onDifference);
         Copied result = new Copied(embedded, Optional.of(copy));
@@ -192,7 +191,7 @@ public final class LedgerCopy {
                         (rows, ofRows) -> progress.at("Proving the audit trail of " + which, rows, ofRows)));
     }
 
-    /** Nobody else can write into the target from here to the end of the transaction. */
+    /** Locks the target against other writers until the end of the transaction. */
     private void claim(List<LedgerTable> tables, int timeoutSeconds) throws SQLException, IOException {
         Map<String, List<String>> columns = LedgerTable.allOf(target).stream()
                 .collect(Collectors.toMap(LedgerTable::name, LedgerTable::columns));

@@ -17,18 +17,18 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
- * A table as the database itself describes it, and the statements that copy it in pages. All names in small letters.
+ * A table by the database's own metadata, with the statements to copy it in pages. All names in lower case.
  *
- * @param group   what the primary key begins with: the site; in the audit trail the chain, of users their name
- * @param key     the number that follows it: of the ledger's one sequence; in the audit trail the entry's, of users the change's
- * @param columns in the order of the alphabet
- * @param maxText most characters of text that a row can have
+ * @param group   first column of the primary key: the site; in the audit trail the chain; for users their name
+ * @param key     the number after it: of the ledger's sequence; in the audit trail the entry's; for users the change's
+ * @param columns in alphabetical order
+ * @param maxText most characters of text in a row
  */
 record LedgerTable(String name, String group, String key, List<String> columns, long maxText) {
 
     /**
-     * Flyway's own, the nonces (a call that is sent again right after the copy moves no money twice), the sessions of the
-     * console (who was logged in does so again), and what was seen of the bridge from outside, which begins anew.
+     * Not copied: Flyway's own table, nonces (a call repeated right after the copy moves no money twice), sessions of
+     * the console (users log in again), and statistics and alerts, which begin anew.
      */
     private static final Set<String> NOT_COPIED = Set.of("flyway_schema_history", "call_nonce", "console_session",
             "call_statistic", "site_statistic", "alert", "alert_message", "books_proof");
@@ -89,7 +89,7 @@ record LedgerTable(String name, String group, String key, List<String> columns, 
         return new LedgerTable(table.toLowerCase(Locale.ROOT), key.get(1), key.get(2), new ArrayList<>(columns), maxText);
     }
 
-    /** Whether the number is one of the ledger's sequence; those of kept messages are random. */
+    /** Whether the number comes from the ledger's sequence; ids of kept messages are random. */
     boolean isNumberedBySequence() {
         return group.equals(SITE) && !key.equals(MESSAGE);
     }
@@ -100,14 +100,14 @@ record LedgerTable(String name, String group, String key, List<String> columns, 
                 + " FETCH FIRST 1 ROW ONLY";
     }
 
-    /** The last number of the page that begins after a number of a group; all rows of that number belong to it. */
+    /** The last number of the page after a number of a group; all rows with this number belong to it. */
     String pageEnd() {
         long rows = Math.max(1, Math.min(MOST_ROWS_OF_PAGE, MOST_TEXT_OF_PAGE / Math.max(1, maxText)));
         return "SELECT MAX(" + key + ") FROM (SELECT " + key + " FROM " + name + " WHERE " + group + " = ? AND " + key
                 + " > ? ORDER BY " + group + ", " + key + " FETCH FIRST " + rows + " ROWS ONLY) page";
     }
 
-    /** The rows of a group over one number and up to another. */
+    /** The rows of a group above one number and up to another. */
     String page() {
         return "SELECT " + columnList() + " FROM " + name + " WHERE " + group + " = ? AND " + key + " > ? AND " + key
                 + " <= ?";

@@ -43,15 +43,15 @@ import java.util.stream.Stream;
 import javax.sql.DataSource;
 
 /**
- * What Prometheus can read: Camel's and Micrometer's metrics under their usual names, and how calls are answered and the
- * money stands, under {@code bridge_…}. Sites, methods, codes, states and kinds are the only labels of these, so that their
- * number is bounded and nobody's data is among them. A scrape asks no database. Thread-safe.
+ * The metrics for Prometheus: Camel's and Micrometer's under their usual names, and answers of calls and figures of
+ * sites under {@code bridge_…}. Their only labels are sites, methods, codes, states and kinds, so that their number is
+ * limited and no personal data is in them. A scrape reads no database. Thread-safe.
  */
 public final class BridgeMetrics implements CallRecorder, AutoCloseable {
 
     /**
-     * What is on the way of every call: measuring each of these would cost a call more than it tells. (A route policy
-     * formats a text twice for each route that an exchange passes.)
+     * The routes of every call, which are not measured one by one: a route policy formats a text twice for each route
+     * that an exchange passes, which costs more than it tells.
      */
     private static final String NOT_MEASURED = "receive-*,serve-*,admit-caller,route-by-method,map-request,answer,write-answer";
     private static final Duration[] BOUNDS = CallTimes.BOUNDS_MILLISECONDS.stream().map(Duration::ofMillis)
@@ -79,7 +79,7 @@ public final class BridgeMetrics implements CallRecorder, AutoCloseable {
                 .serviceLevelObjectives(BOUNDS).register(registry)).record(Duration.ofNanos(nanos));
     }
 
-    /** Camel's own, for the routes that do something by themselves. */
+    /** Camel's own metrics, for routes that are not part of every call. */
     public void watch(CamelContext context) {
         MicrometerRoutePolicyConfiguration configuration = new MicrometerRoutePolicyConfiguration();
         configuration.setContextEnabled(false);
@@ -94,7 +94,7 @@ public final class BridgeMetrics implements CallRecorder, AutoCloseable {
         context.getManagementStrategy().addEventNotifier(routes);
     }
 
-    /** How the money of the sites stands; NaN while nobody knows. */
+    /** The figures of the sites; NaN while unknown. */
     public void watch(Figures figures, Clock clock) {
         Gauge.builder("bridge.ledger.up", () -> figures.areKnown() ? 1 : 0)
                 .description("Whether the ledger's database has said how the money stands").register(registry);
@@ -134,7 +134,7 @@ public final class BridgeMetrics implements CallRecorder, AutoCloseable {
                 .baseUnit(unit).tags(tags.and("site", site.name())).description(description).register(registry);
     }
 
-    /** Under how much pressure the server is. */
+    /** The load of the server. */
     public void watch(Connections connections, CallQueue calls, PressureLog pressure) {
         Gauge.builder("bridge.connections", connections::count).description("Open connections").register(registry);
         Gauge.builder("bridge.calls.queued", calls::getSuspendedRequestCount)
@@ -162,7 +162,7 @@ public final class BridgeMetrics implements CallRecorder, AutoCloseable {
                 .description("Connections to the ledger's database").register(registry);
     }
 
-    /** All of it in Prometheus's words. */
+    /** All metrics in Prometheus's format. */
     public String scrape() {
         return registry.scrape();
     }

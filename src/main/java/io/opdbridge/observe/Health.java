@@ -25,8 +25,8 @@ public final class Health {
     private final Addresses detailReaders;
 
     /**
-     * @param vendorDownAfter a vendor is down when so many of its last calls failed
-     * @param detailReaders   who is told how the vendors are, as they bear the names of sites
+     * @param vendorDownAfter number of failed calls in a row after which a vendor is down
+     * @param detailReaders   addresses that may see the states of vendors, which contain names of sites
      */
     public Health(Figures figures, int vendorDownAfter, Addresses detailReaders) {
         this.figures = figures;
@@ -35,8 +35,8 @@ public final class Health {
     }
 
     /**
-     * 200 when every check is up, else 503; the body names the checks and their states. How the vendors are is said and
-     * changes nothing: without them the bridge still answers, and goes on asking.
+     * 200 when every check is up, else 503; the body names the checks and their states. The states of vendors do not
+     * count: without them the bridge still answers and keeps retrying.
      */
     public void check(Exchange exchange) throws JsonProcessingException {
         String path = exchange.getMessage().getHeader(Exchange.HTTP_PATH, "", String.class);
@@ -58,7 +58,7 @@ public final class Health {
         answer.setBody(JSON.writeValueAsBytes(body));
     }
 
-    /** Site → how its vendor is. */
+    /** Site → state of its vendor. */
     private Map<String, String> vendors() {
         Map<String, String> vendors = new TreeMap<>();
         figures.sites().stream().filter(site -> site.vendor() != null).forEach(site -> vendors.put(site.name(),

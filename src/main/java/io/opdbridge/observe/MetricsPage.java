@@ -7,7 +7,7 @@ import org.apache.camel.Message;
 
 import java.nio.charset.StandardCharsets;
 
-/** Answers {@code /observe/metrics}, for those who may read it. Thread-safe. */
+/** Answers {@code /observe/metrics} for permitted readers. Thread-safe. */
 public final class MetricsPage {
 
     private static final String MEDIA_TYPE = "text/plain; version=0.0.4; charset=utf-8";
@@ -15,7 +15,7 @@ public final class MetricsPage {
     private final BridgeMetrics metrics;
     private final Addresses readers;
 
-    /** @param readers where metrics may be read from; none means anywhere */
+    /** @param readers addresses that may read metrics; empty for any */
     public MetricsPage(BridgeMetrics metrics, Addresses readers) {
         this.metrics = metrics;
         this.readers = readers;

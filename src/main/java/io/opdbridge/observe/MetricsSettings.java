@@ -8,7 +8,7 @@ import io.opdbridge.config.Topic;
 
 import java.util.List;
 
-/** Whether there are metrics, and where they may be read from. */
+/** Whether metrics exist, and who may read them. */
 @Topic(prefix = "bridge.metrics.", title = "Metrics")
 public record MetricsSettings(
         @Setting(key = "enabled", value = "true", meaning = "measure, and serve `/observe/metrics`")
@@ -22,7 +22,7 @@ public record MetricsSettings(
         check.reads("addresses", this::readers);
     }
 
-    /** None means anywhere. */
+    /** Empty for any address. */
     public Addresses readers() {
         return Addresses.of(addresses);
     }

@@ -15,8 +15,8 @@ import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
- * Lets nothing leave in a span but what is known to be nobody's: what kind of step it was, of which endpoint and how it
- * ended. Camel also notes addresses as callers wrote them, statements, log lines and what exceptions say. Thread-safe.
+ * Removes personal data from spans: they keep the kind of step, the endpoint and the result. Camel also records
+ * addresses as callers wrote them, statements, log lines and exception texts. Thread-safe.
  */
 final class PublicSpans implements SpanExporter {
 

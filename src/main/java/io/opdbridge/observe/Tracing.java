@@ -16,12 +16,12 @@ import org.apache.camel.opentelemetry2.OpenTelemetryTracer;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Traces of calls through routes to vendors, sent by OTLP over HTTP. Which calls are traced is decided here and not by a
- * caller. When nobody takes them they are dropped, and no call waits. Thread-safe.
+ * Traces of calls through routes to vendors, sent by OTLP over HTTP. The bridge decides which calls are traced, not the
+ * caller. Without a collector spans are dropped, and no call waits. Thread-safe.
  */
 public final class Tracing implements AutoCloseable {
 
-    /** Timers begin nothing that anybody waits for; the calls of vendors that they lead to are traces by themselves. */
+    /** Timers start no trace; the calls of vendors that follow from them do. */
     private static final String NOT_TRACED = "timer:*,jetty:.*/observe/.*";
     private static final long LAST_SECONDS = 5;
 
@@ -30,7 +30,7 @@ public final class Tracing implements AutoCloseable {
     public Tracing(TracingSettings settings) {
         this.provider = SdkTracerProvider.builder()
                 .setResource(Resource.create(Attributes.of(AttributeKey.stringKey("service.name"), settings.serviceName())))
-                // by the number of the trace, so that a trace is whole, and whatever a caller says
+                // by the id of the trace, so that a trace is complete, whatever the caller wants
                 .setSampler(Sampler.traceIdRatioBased(settings.samplePercent() / 100.0))
                 .addSpanProcessor(BatchSpanProcessor.builder(new PublicSpans(
                         OtlpHttpSpanExporter.builder().setEndpoint(settings.endpoint()).build())).build())
@@ -39,7 +39,7 @@ public final class Tracing implements AutoCloseable {
 
     /** From now on. */
     public void trace(CamelContext context) {
-        // where Camel's tracer looks for them
+        // where Camel's tracer finds them
         context.getRegistry().bind("tracer", Tracer.class, provider.get("camel"));
         context.getRegistry().bind("tracePropagators", ContextPropagators.class,
                 ContextPropagators.create(W3CTraceContextPropagator.getInstance()));

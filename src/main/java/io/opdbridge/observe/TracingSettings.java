@@ -3,7 +3,7 @@ package io.opdbridge.observe;
 import io.opdbridge.config.Setting;
 import io.opdbridge.config.Topic;
 
-/** Where traces go; nothing is traced when {@code endpoint} is empty. */
+/** The target of traces; off when {@code endpoint} is empty. */
 @Topic(prefix = "bridge.tracing.", title = "Traces")
 public record TracingSettings(
         @Setting(key = "endpoint", unit = "URL", matches = "(https?://[^/\\s]+/\\S+)?",

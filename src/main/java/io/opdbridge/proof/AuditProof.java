@@ -24,10 +24,10 @@ import java.util.function.Consumer;
 import javax.sql.DataSource;
 
 /**
- * Proves the audit trail on one consistent view of it, whether or not somebody writes it: each chain follows from its
- * first entry, and each has come at least as far as others say. What was never named by another chain, be it a chain or
- * the end of one, can be missing without a trace, unless its head was noted elsewhere. Reads a bounded number of entries
- * at a time, and remembers the chains.
+ * Proves the audit trail on one consistent view, also while others write: each chain follows from its first entry, and
+ * reaches at least as far as other chains say. A chain, or the end of one, that no other chain has named can be missing
+ * without a trace, unless its head was noted elsewhere. Reads a limited number of entries at a time, and remembers the
+ * chains.
  */
 public final class AuditProof {
 
@@ -37,31 +37,31 @@ public final class AuditProof {
     private final DataSource dataSource;
     private final SecretKeys keys;
 
-    /** @param keys the keys that the chains may be hashed with */
+    /** @param keys possible keys of the chains */
     public AuditProof(DataSource dataSource, SecretKeys keys) {
         this.dataSource = dataSource;
         this.keys = keys;
     }
 
     /**
-     * What was found.
+     * The result.
      *
-     * @param keyedChains those that only who has a key can have made
-     * @param heads       the last entries of the chains that go on, or whose end no other has named yet; from them all
-     *                    else follows
-     * @param lostAnswers movements whose entry was lost when a bridge was killed or the trail could not be written; 0 while
+     * @param keyedChains chains that only the owner of a key can have made
+     * @param heads       the last entries of running chains, and of ended ones that no other has named yet; all others
+     *                    follow from them
+     * @param lostAnswers movements whose entry was lost in a kill or while the trail could not be written; 0 while
      *                    movements are not looked at
-     * @param importsUnderWay imports that have not ended, so that what they have added is not compared yet
-     * @param differences how many entries and chains do not prove; 0 means that the trail is proven
+     * @param importsUnderWay imports that have not ended, whose rows are not compared yet
+     * @param differences number of faulty entries and chains; 0 means that the trail is proved
      */
     public record Result(long entries, long chains, long keyedChains, List<AuditHead> heads, long lostAnswers,
                          long importsUnderWay, long differences) {
     }
 
     /**
-     * Proves the trail, and that movements of money and the trail know of each other.
+     * Proves the trail, and that movements of money and entries of the trail match.
      *
-     * @param onDifference is told what does not prove, as a line of text
+     * @param onDifference gets each fault as a line of text
      */
     public Result prove(Consumer<String> onDifference, BooksProof.Progress progress) {
         try (Connection connection = dataSource.getConnection()) {
@@ -79,7 +79,7 @@ public final class AuditProof {
         }
     }
 
-    /** How far a chain goes, with a hash over its entries that needs no key; empty when there is none of that name. */
+    /** The head of a chain, with a hash over its entries that needs no key; empty for an unknown chain. */
     public Optional<AuditHead> plainHead(String chain) {
         try (Connection connection = dataSource.getConnection()) {
             ChainProof proof = new ChainProof(SecretKeys.none());
@@ -110,13 +110,13 @@ public final class AuditProof {
         }
     }
 
-    /** Proves the trail as the open transaction of a connection sees it. */
+    /** Proves the trail as seen by the open transaction of a connection. */
     public static Result prove(Connection connection, SecretKeys keys, Consumer<String> onDifference,
                         BooksProof.Progress progress) throws SQLException {
         return new Run(connection, keys, onDifference, progress).prove();
     }
 
-    /** One proof on its way. */
+    /** A running proof. */
     private static final class Run {
 
         private final Connection connection;
@@ -124,9 +124,9 @@ public final class AuditProof {
         private final Consumer<String> onDifference;
         private final BooksProof.Progress progress;
         private final Map<String, AuditHead> lasts = new HashMap<>();
-        /** How far each chain had come when another one named it last. */
+        /** The head of each chain when another one last named it. */
         private final Map<String, Long> named = new HashMap<>();
-        /** What is wrong with chains that the keys do not prove, unless somebody vouches for them. */
+        /** The faults of chains that the keys do not prove, unless a person vouches for them. */
         private final Map<AuditHead, String> unproven = new LinkedHashMap<>();
         private final Set<AuditHead> accepted = new HashSet<>();
         private String firstKeyed;
@@ -202,7 +202,7 @@ public final class AuditProof {
             }
         }
 
-        /** Looks for the entry that another chain has named. */
+        /** Finds the entry that another chain has named. */
         private void proveNamed(AuditLink naming) throws SQLException {
             Optional<AuditHead> head = AuditHead.of(naming.entry().note());
             if (head.isEmpty()) {
@@ -233,7 +233,7 @@ public final class AuditProof {
             return heads;
         }
 
-        /** A chain ends where its head is; without one, where it was ended and another chain has named it. */
+        /** A chain must end at its head; without a head, at the end that another chain has named. */
         private void proveEnds(List<AuditHead> heads) {
             for (AuditHead head : heads) {
                 if (!head.equals(lasts.remove(head.chain()))) {

@@ -17,11 +17,11 @@ import java.util.function.Consumer;
 import javax.sql.DataSource;
 
 /**
- * Proves the books (contract, section 5, rule 12) on one consistent view of them, whether or not somebody is booking:
- * each entry balances, each balance is the sum of its postings, and each recharge, spend, return, hold and settlement has the
- * entry that it says. Each number of the channel that was kept has its capture. Where each hold at a vendor stands has to
- * follow from what was decided and what the vendor answered. What people moved has their decision, and each decision its
- * movement, its audit entry and, where one was needed, its second person. Reads a bounded number of rows at a time.
+ * Proves the books (contract, section 5, rule 12) on one consistent view, also while others book: each entry balances,
+ * each balance is the sum of its postings, and each recharge, spend, return, hold and settlement has the entry that it
+ * names. Each channel refund number has its capture. The state of each hold at a vendor follows from the decisions and
+ * the vendor's answers. Each movement by people has its decision, and each decision its movement, its audit entry and,
+ * if needed, its second person. Reads a bounded number of rows at a time.
  */
 public final class BooksProof {
 
@@ -33,7 +33,7 @@ public final class BooksProof {
             ORDER BY 1
             """;
 
-    /** Each finds what is wrong among the rows with a number over the second and up to the third parameter. */
+    /** Each finds faults in the rows with an id above the second and up to the third parameter. */
     private static final Map<String, String> CHECKS = checks();
 
     private static final String FIGURES = """
@@ -59,11 +59,11 @@ public final class BooksProof {
             SELECT 'vendor answers', COUNT(*) FROM vendor_answer
             """;
 
-    /** A reversal is decided by one person about its hold and approved by another. */
+    /** A reversal has a person who decided it for its hold and another who approved it. */
     private static final String NOT_OF_TWO = " d.id IS NULL OR d.hold_id IS NULL OR d.hold_id <> v.hold_id"
             + " OR d.approved_by IS NULL OR LOWER(d.approved_by) = LOWER(d.decided_by) ";
 
-    /** The figures that count the tables of the checks. */
+    /** Counts of the checked tables. */
     private static final List<String> PROVEN_IN_CHUNKS = List.of("entries", "accounts", "recharges", "spends", "returns",
             "holds", "holds captured", "holds released", "holds reversed", "vendor reversals", "vendor holds",
             "refund numbers", "cases", "decisions", "proposals");
@@ -72,7 +72,7 @@ public final class BooksProof {
             SELECT book, SUM(amount_fen) FROM posting GROUP BY book ORDER BY book
             """;
 
-    /** A rollback that came before its freeze left a mark only, no hold. */
+    /** A rollback before its freeze left only a mark, no hold. */
     private static final String VENDORS = """
             SELECT h.site, CASE WHEN v.id IS NULL OR s.state = 'RELEASING' THEN s.state ELSE 'REVERSED' END AS stands,
                    COUNT(*), SUM(h.price_fen)
@@ -93,34 +93,34 @@ public final class BooksProof {
     }
 
     /**
-     * What was found.
+     * The result.
      *
-     * @param counts      how many rows of each kind there are
+     * @param counts      number of rows of each kind
      * @param booksFen    the sum of each book's postings, in fen
-     * @param atVendors   the holds at each site's vendor, by where they stand
-     * @param differences how many rows do not prove; 0 means that the books are proven
+     * @param atVendors   the holds at each site's vendor, by state
+     * @param differences number of faulty rows; 0 means that the books are proved
      */
     public record Result(Map<String, Long> counts, Map<String, Long> booksFen, List<AtVendor> atVendors,
                          long differences) {
     }
 
-    /** Holds that stand alike, and what they amount to in fen. */
+    /** Holds in one state, and their sum in fen. */
     public record AtVendor(String site, VendorHold.State state, long holds, long fen) {
     }
 
-    /** How far a proof has come. */
+    /** The progress of a proof. */
     public interface Progress {
 
         /** Called at the beginning and after each chunk of rows, by the thread that proves. */
         void at(long rows, long ofRows);
     }
 
-    /** @param onDifference is told each row that does not prove, as a line of text */
+    /** @param onDifference gets each faulty row as a line of text */
     public Result prove(Consumer<String> onDifference) {
         return prove(onDifference, (rows, ofRows) -> { });
     }
 
-    /** @param onDifference is told each row that does not prove, as a line of text */
+    /** @param onDifference gets each faulty row as a line of text */
     public Result prove(Consumer<String> onDifference, Progress progress) {
         try (Connection connection = dataSource.getConnection()) {
             connection.setTransactionIsolation(Connection.TRANSACTION_REPEATABLE_READ);
@@ -134,12 +134,12 @@ public final class BooksProof {
         }
     }
 
-    /** Proves the books as the open transaction of a connection sees them. */
+    /** Proves the books as seen by the open transaction of a connection. */
     public static Result prove(Connection connection, Consumer<String> onDifference, Progress progress) throws SQLException {
         return new Run(connection, onDifference, progress).prove();
     }
 
-    /** One proof on its way. */
+    /** A running proof. */
     private static final class Run {
 
         private final Connection connection;
@@ -205,7 +205,7 @@ public final class BooksProof {
         }
 
         private void proveInChunks(String site, String table, String check) throws SQLException {
-            // without the site in the order, HSQLDB does not follow the index but sorts the rest of the table
+            // without the site in the order, HSQLDB sorts the rest of the table instead of using the index
             String upTo = "SELECT MAX(id), COUNT(*) FROM (SELECT id FROM " + table
                     + " WHERE site = ? AND id > ? ORDER BY site, id FETCH FIRST " + CHUNK + " ROWS ONLY) chunk";
             try (PreparedStatement chunk = connection.prepareStatement(upTo);
@@ -251,7 +251,7 @@ public final class BooksProof {
         try (PreparedStatement statement = connection.prepareStatement(sql);
                 ResultSet rows = statement.executeQuery()) {
             while (rows.next()) {
-                // a literal may come padded to the length of the longest
+                // the database may pad a literal to the length of the longest
                 pairs.put(rows.getString(1).strip(), rows.getLong(2));
             }
         }

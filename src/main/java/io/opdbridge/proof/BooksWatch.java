@@ -20,10 +20,10 @@ public final class BooksWatch {
 
     private static final Logger LOG = LoggerFactory.getLogger(BooksWatch.class);
 
-    /** Of differences in the log; {@code bin/bridge verify} prints all. */
+    /** Most differences in the log; {@code bin/bridge verify} prints all. */
     private static final int MOST_LINES = 20;
 
-    /** Who has not ended by then is taken for dead. */
+    /** A proof that has not ended by then counts as dead. */
     private static final Duration LONGEST = Duration.ofHours(2);
 
     private final DataSource books;
@@ -36,7 +36,7 @@ public final class BooksWatch {
     /**
      * @param books connections of the service's own ledger that let a proof take its time: whoever has the data folder must
      *              not open it again
-     * @param time  of the day; null for never
+     * @param time  time of the day; null for never
      */
     public BooksWatch(DataSource books, AlertStore store, SecretKeys keys, LocalTime time, ZoneId zone, Clock clock) {
         this.books = books;
@@ -47,7 +47,7 @@ public final class BooksWatch {
         this.clock = clock;
     }
 
-    /** Makes the proof of today if its time has come and nobody has made it, or is making it. */
+    /** Makes today's proof when it is due and no bridge has made or begun it. */
     public void proveWhenDue() {
         ZonedDateTime now = clock.instant().atZone(zone);
         String day = now.toLocalDate().toString();
@@ -64,6 +64,6 @@ public final class BooksWatch {
                 + new AuditProof(books, keys).prove(found, (rows, ofRows) -> { }).differences();
         first.forEach(LOG::error);
         store.endProof(day, clock.instant(), differences);
-        LOG.info("Books and audit trail are proved: {} differences", differences);
+        LOG.info("The daily proof of books and audit trail found {} differences", differences);
     }
 }

@@ -17,22 +17,21 @@ import java.util.List;
 import java.util.function.Consumer;
 
 /**
- * Ties the movements of the books to the audit trail: each hold and settlement was asked for by a call, decided by people
- * or released by a setting that the trail knows of, and each call that was answered with success moved what it says. What
- * was imported, {@link ImportProof} ties.
+ * Matches the movements of the books with the audit trail: each hold and settlement has the call, the decision or the
+ * setting that caused it, and each call with success moved what it says. {@link ImportProof} does it for imports.
  *
- * <p>A movement is written before its call is answered, and its entry only then. So a movement may lack its entry when its
- * process was killed in between, or while the trail could not be written (its caller was answered -90002); such times are in
- * the trail, and what happened in them is counted and no difference. What is older than the trail has no entry either.
+ * <p>A movement is written before its call is answered, and its entry at the answer. So a movement may lack its entry
+ * when its process was killed in between, or while the trail could not be written (its caller got -90002). The trail
+ * has these times, and movements in them are counted but no fault. Movements older than the trail have no entry either.
  *
- * <p>Reads a bounded number of rows at a time.
+ * <p>Reads a limited number of rows at a time.
  */
 final class CauseProof {
 
     private static final int CHUNK = 2000;
-    /** Longer than any entry is waited for. */
+    /** Longer than any wait for an entry. */
     private static final Duration SLACK = Duration.ofMinutes(25);
-    /** When the process of a chain was killed that wrote nothing for a while is not known. */
+    /** A silent chain does not show when its process was killed. */
     private static final Duration QUIET = Duration.ofHours(24);
     private static final String UNTIL = " calls until ";
 
@@ -49,10 +48,10 @@ final class CauseProof {
     }
 
     /**
-     * What was found.
+     * The result.
      *
-     * @param lostAnswers     movements whose entry was lost when a bridge was killed or the trail could not be written
-     * @param importsUnderWay imports that have not ended, so that what they have added is not compared yet
+     * @param lostAnswers     movements whose entry was lost in a kill or while the trail could not be written
+     * @param importsUnderWay imports that have not ended, whose rows are not compared yet
      */
     record Result(long lostAnswers, long importsUnderWay, long differences) {
     }
@@ -64,7 +63,7 @@ final class CauseProof {
         }
     }
 
-    /** Proves what the open transaction of a connection sees. */
+    /** Proves as seen by the open transaction of a connection. */
     static Result prove(Connection connection, Consumer<String> onDifference) throws SQLException {
         return new CauseProof(connection, onDifference).prove();
     }
@@ -113,7 +112,7 @@ final class CauseProof {
         }
     }
 
-    /** A bridge that has not ended its chain runs as long as none has started after it. */
+    /** A bridge with an open chain counts as running until another one has started after it. */
     private Instant killedBefore(Instant last) throws SQLException {
         try (PreparedStatement statement = connection.prepareStatement(CauseSql.NEXT_START)) {
             statement.setObject(1, Rows.utc(last));
@@ -128,7 +127,7 @@ final class CauseProof {
         }
     }
 
-    /** Then the next start need not be the one that followed the kill. */
+    /** Then the next start need not follow the kill. */
     private boolean served(Instant from, Instant to) throws SQLException {
         try (PreparedStatement statement = connection.prepareStatement(CauseSql.SERVED)) {
             statement.setObject(1, Rows.utc(from));

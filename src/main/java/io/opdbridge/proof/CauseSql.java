@@ -10,17 +10,17 @@ import java.util.List;
 final class CauseSql {
 
     /**
-     * A table of movements that calls or settings cause.
+     * A table of movements caused by calls or settings.
      *
-     * @param uncaused finds number and time of those of a site, over one number and up to another, without a cause
+     * @param uncaused finds id and time of a site's movements without a cause, above one id and up to another
      */
     record Movements(String table, String uncaused) {
     }
 
-    /** Whoever adds a kind of movement adds what causes it. */
+    /** A new kind of movement adds its cause here. */
     static final List<Movements> MOVEMENTS = List.of(
-            // an answer that was lost is in the trail once the refund is settled, or the freeze sent again; one that could
-            // not be written says neither number nor success
+            // a lost answer gets into the trail with the settlement, or when the freeze is repeated; one that could
+            // not be written has neither number nor success
             new Movements("refund_hold", """
                     SELECT h.id, h.placed_at AS moved_at FROM refund_hold h
                     JOIN recharge r ON r.site = h.site AND r.id = h.recharge_id
@@ -45,7 +45,7 @@ final class CauseSql {
                                     OR (o.kind = 'CALL' AND o.code <= -90000 AND o.price_fen = s.price_fen
                                         AND o.method = 'OPDRechargeCancellationFee')))
                     """),
-            // also what the HIS refused or never answered was asked for by a call; a rollback leaves a mark without a hold
+            // calls also caused what the HIS refused or never answered; a rollback leaves a mark without a hold
             new Movements("vendor_hold", """
                     SELECT h.id, h.placed_at AS moved_at FROM vendor_hold h
                     WHERE h.site = ? AND h.id > ? AND h.id <= ?
@@ -64,7 +64,7 @@ final class CauseSql {
                                 AND o.kind = 'OVERDUE_RELEASE' AND s.outcome = 'RELEASE'
                                 AND o.note = 'hold ' || CAST(s.hold_id AS VARCHAR(20)))
                     """),
-            // a capture that a call repeated under the number
+            // a captured refund repeated by a call with this number
             new Movements("refund_number", """
                     SELECT n.id, n.known_at AS moved_at FROM refund_number n
                     LEFT JOIN refund_hold h ON h.site = n.site AND h.id = n.hold_id
@@ -80,8 +80,8 @@ final class CauseSql {
                     """));
 
     /**
-     * The entries of a chain, over one number and up to another, that answered a refund with success and have none. That the
-     * channel failed what people have taken back is answered with success, too.
+     * The entries of a chain, above one number and up to another, with success but without a movement. A Status 1 after
+     * a reversal is answered with success, too.
      */
     static final String UNDONE = """
             SELECT a.entry_no, a.method FROM audit_entry a
@@ -100,7 +100,7 @@ final class CauseSql {
 
     static final String BEGUN = "SELECT MIN(recorded_at) AS recorded_at FROM audit_entry";
 
-    /** The last entry of each chain that a bridge has not ended: it runs, or was killed. */
+    /** The last entry of each open chain: its bridge runs, or was killed. */
     static final String UNENDED = """
             SELECT h.chain, a.recorded_at FROM audit_head h
             JOIN audit_entry a ON a.chain = h.chain AND a.entry_no = h.entry_no
@@ -117,7 +117,7 @@ final class CauseSql {
     static final String SERVED = "SELECT 1 FROM audit_entry WHERE recorded_at > ? AND recorded_at < ? AND kind = 'CALL'"
             + " FETCH FIRST 1 ROW ONLY";
 
-    /** When nothing was answered since it could not be kept. */
+    /** The times in which answers were withheld because the trail could not be written. */
     static final String UNAVAILABLE = "SELECT recorded_at, note FROM audit_entry WHERE kind = 'REFUSED' AND code = -90002";
 
     private CauseSql() {

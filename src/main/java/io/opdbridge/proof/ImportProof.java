@@ -14,13 +14,13 @@ import java.util.TreeMap;
 import java.util.function.Consumer;
 
 /**
- * Ties the imported rows to the audit trail: each row carries the number of an import that the trail has seen begin, and
- * each import that has ended has as many rows of as much money as the trail was told, and as the list of imports says. Rows
- * of before imports had numbers are one such import, of which the trail was told at the first start with numbers.
+ * Matches the imported rows with the audit trail: each row has the number of an import whose beginning is in the trail,
+ * and each ended import has the count and the sum that the trail and the list of imports have. Rows from before imports
+ * had numbers are one such import, which the first start with numbers wrote into the trail.
  *
- * <p>A row is known before its import is over. So what an import that has not ended has added is not compared; it is ended
- * at the next start or import, be it killed or not heard of. Rows that change places between imports of one site, kind and
- * amount are not told apart. Remembers the imports, and reads none of their rows: the database counts and sums them.
+ * <p>Rows are written before their import ends, so a running import is not compared; the next start or import ends a
+ * killed or silent one. Rows exchanged between imports of one site, kind and amount are not noticed. Remembers the
+ * imports and reads none of their rows: the database counts and sums them.
  */
 final class ImportProof {
 
@@ -37,14 +37,14 @@ final class ImportProof {
     }
 
     /**
-     * What was found.
+     * The result.
      *
-     * @param underWay imports that have begun and not ended; what they have added is not compared yet
+     * @param underWay imports that have begun and not ended; their rows are not compared yet
      */
     record Result(long underWay, long differences) {
     }
 
-    /** @param site empty for the rows of before, which are of all sites */
+    /** @param site empty for rows from before imports had numbers, which are of all sites */
     private record Key(String site, long id, String kind) implements Comparable<Key> {
 
         @Override
@@ -61,7 +61,7 @@ final class ImportProof {
         }
     }
 
-    /** What is known of one import. */
+    /** The known figures of one import. */
     private static final class Import {
         private boolean begun;
         private ImportNote ended;
@@ -74,7 +74,7 @@ final class ImportProof {
         private long listedFen;
     }
 
-    /** Proves what the open transaction of a connection sees. */
+    /** Proves as seen by the open transaction of a connection. */
     static Result prove(Connection connection, Consumer<String> onDifference) throws SQLException {
         return new ImportProof(connection, onDifference).prove();
     }
@@ -145,7 +145,7 @@ final class ImportProof {
         }
     }
 
-    /** Whoever was killed between the trail and the list has not listed what was added; that is done for them. */
+    /** Completes the list for an import killed between the entry in the trail and the list. */
     private void compareListed(Key key, Import one) {
         if (one.listedState == null) {
             differs(key, "the list of imports (bin/bridge imports) lacks it");

@@ -31,7 +31,7 @@ import java.util.concurrent.Callable;
 
 /** {@code bin/bridge verify}: proves books and audit trail and prints the figures. Exit code 0 when they prove, else 1. */
 @Command(name = "verify", mixinStandardHelpOptions = true,
-        description = {"Proves that all balances follow from the journal, and that nobody has changed the audit trail.",
+        description = {"Proves that all balances follow from the journal, and that the audit trail is unchanged.",
             "核对账目与审计记录：由分录验证全部余额，验证审计链未被改动。"})
 public final class VerifyCommand implements Callable<Integer> {
 
@@ -48,7 +48,8 @@ public final class VerifyCommand implements Callable<Integer> {
     private static final class Acceptance {
 
         @Option(names = "--accept", paramLabel = "CHAIN", required = true,
-                description = {"Vouch for a chain of the audit trail that the key does not prove, after looking at its entries.",
+                description = {"Vouch for a chain of the audit trail that the key does not prove, after checking its"
+                        + " entries.",
                     "确认某条未能由密钥验证的审计链属实（请先核对其记录）。"})
         private String chain;
 

@@ -24,7 +24,7 @@ import java.util.regex.Pattern;
 
 /**
  * The business bill of Alipay (业务明细): comments, a header, rows whose values may end with a tab, comments with the
- * totals. Amounts are yuan, negative in refunds. Comes in a zip beside a summary file that is not needed.
+ * totals. Amounts are yuan, negative for refunds. It comes in a zip with a summary file, which is not read.
  */
 public final class AlipayBill implements BillFormat {
 
@@ -39,7 +39,7 @@ public final class AlipayBill implements BillFormat {
     private static final Map<String, Flow> KINDS = Map.of("交易", Flow.PAYMENT, "退款", Flow.REFUND);
     private static final String PRODUCT = "商品名称";
     private static final String SHOP = "门店编号";
-    /** Of its refunds nothing published says which time they bear. */
+    /** Alipay publishes nothing about which time its refunds have. */
     private static final Days DAYS = new Days(Duration.ofMinutes(5), true);
     private static final Pattern PERIOD = Pattern.compile("#*\\s*起始日期:\\s*\\[([^]]*)]\\s*终止日期:\\s*\\[([^]]*)].*");
     private static final Pattern ACCOUNT = Pattern.compile("#*\\s*账号:\\s*\\[([^]]*)].*");
@@ -76,7 +76,7 @@ public final class AlipayBill implements BillFormat {
         int compared = 0;
         String line;
         while ((line = lines.next()) != null) {
-            // a spreadsheet puts quotes around a comment, and empty columns behind it
+            // a spreadsheet puts quotes around a comment and adds empty columns
             String plain = BillText.plain(line.startsWith("\"") ? line.replaceFirst("[,\\s]+$", "") : line);
             Matcher total = TOTAL.matcher(plain);
             Matcher account = ACCOUNT.matcher(plain);
@@ -107,7 +107,7 @@ public final class AlipayBill implements BillFormat {
         }
     }
 
-    /** In a form that we do not know it tells nothing. */
+    /** Empty for an unknown form. */
     private static void tell(Rows rows, Matcher period, long line) throws IOException {
         LocalDateTime from = time(period.group(1));
         LocalDateTime until = time(period.group(2));
@@ -144,8 +144,8 @@ public final class AlipayBill implements BillFormat {
     }
 
     /**
-     * Alipay puts no quotes around a name, whatever is in it: the line is read as it is written. With quotes all the same it
-     * went through a spreadsheet; with too many commas one of them is in the name of the goods.
+     * Alipay never quotes a name, so the line is split as it is written. Quotes mean that a spreadsheet saved it; too
+     * many commas mean that one is in the name of the goods.
      */
     private static List<String> values(BillColumns columns, String line, long number) throws UnreadableBillException {
         List<String> plain = Arrays.asList(line.split(",", -1));
@@ -162,7 +162,7 @@ public final class AlipayBill implements BillFormat {
         joined.add(String.join(",", plain.subList(goods, goods + more + 1)));
         joined.addAll(plain.subList(goods + more + 1, plain.size()));
         columns.row(joined, number);
-        // else the comma is in another column: told as too many of them
+        // the comma is in another column: reported as a wrong number of columns
         boolean fits = BillText.time(columns.text(columns.has(CREATED) ? CREATED : ENDED)) != null;
         return fits ? joined : plain;
     }

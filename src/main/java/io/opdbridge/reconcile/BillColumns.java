@@ -12,7 +12,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
 
-/** The columns of a bill by their names, and the values of the row at hand. For one thread. */
+/** The columns of a bill by their names, and the values of the current row. For one thread. */
 final class BillColumns {
 
     private static final int MAX_NUMBER = 64;
@@ -22,7 +22,7 @@ final class BillColumns {
     private static final Pattern THOUSANDS = Pattern.compile("[-+]?[0-9]{1,3}(,[0-9]{3})+(\\.[0-9]+)?");
     private static final Pattern CURRENCY = Pattern.compile("^([-+]?)[¥￥]\\s*|\\s*元$");
     private static final Pattern SCIENTIFIC = Pattern.compile("[-+]?[0-9](\\.[0-9]+)?[eE][-+]?[0-9]{1,3}");
-    /** A spreadsheet keeps 15 digits of a number, and fills up with zeros. */
+    /** A spreadsheet keeps 15 digits of a number and fills the rest with zeros. */
     private static final Pattern ROUNDED = Pattern.compile("[0-9]{15}0{6,}");
     private static final char REPLACED = '\uFFFD';
     private static final Set<String> NONE = Set.of("0", "-", "/", "--");
@@ -47,12 +47,12 @@ final class BillColumns {
         return count;
     }
 
-    /** From 0; -1 when there is no such column. */
+    /** Index from 0; -1 when the column does not exist. */
     int place(String column) {
         return places.getOrDefault(column, -1);
     }
 
-    /** The first of the names that the bill has. */
+    /** The first of these names that the bill has. */
     String require(long headerLine, String... names) throws UnreadableBillException {
         for (String name : names) {
             if (has(name)) {
@@ -64,7 +64,7 @@ final class BillColumns {
 
     void row(List<String> row, long number) throws UnreadableBillException {
         int size = row.size();
-        // a spreadsheet fills lines up with empty columns
+        // a spreadsheet adds empty columns
         while (size > count && row.get(size - 1).isBlank()) {
             size--;
         }
@@ -80,13 +80,13 @@ final class BillColumns {
         return line;
     }
 
-    /** As it is meant ({@link BillText#plain}); empty when there is nothing, or no such column. */
+    /** The plain value ({@link BillText#plain}); empty when it or its column is missing. */
     String text(String column) {
         Integer place = places.get(column);
         return place == null ? "" : BillText.plain(values.get(place));
     }
 
-    /** The same of a value that is compared: a character that was broken on its way makes it another one. */
+    /** The same for a compared value, where a broken character is an error. */
     private String compared(String column) throws UnreadableBillException {
         String text = text(column);
         if (text.indexOf(REPLACED) >= 0) {
@@ -95,7 +95,7 @@ final class BillColumns {
         return text;
     }
 
-    /** A number of an order or a refund; null when there is none. Platforms write 0 for none. */
+    /** A number of an order or a refund; null when it is missing. Platforms write 0 for a missing one. */
     String number(String column) throws UnreadableBillException {
         String text = compared(column);
         if (text.isEmpty() || NONE.contains(text)) {
@@ -131,7 +131,7 @@ final class BillColumns {
         return Long.parseLong(text);
     }
 
-    /** What goes into a total only. */
+    /** A value that only goes into a total. */
     BigDecimal decimal(String column) throws UnreadableBillException {
         String text = amount(text(column));
         if (text.isEmpty()) {
@@ -152,7 +152,7 @@ final class BillColumns {
         return text.startsWith("+") ? text.substring(1) : text;
     }
 
-    /** Null when there is none. */
+    /** Null when it is missing. */
     LocalDateTime time(String column, DateTimeFormatter format) throws UnreadableBillException {
         String text = text(column);
         if (text.isEmpty() || NONE.contains(text)) {

@@ -27,8 +27,8 @@ import java.util.zip.ZipException;
 import java.util.zip.ZipFile;
 
 /**
- * A bill as it was downloaded: plain, in gzip, or in a zip beside its summary. Archives are read as they are and nothing
- * is unpacked, so the names in them lead nowhere; what comes out of them is bounded.
+ * A bill as downloaded: plain, in gzip, or in a zip with its summary. Archives are read in place and never unpacked, so
+ * the names inside cannot point anywhere; the size of their content is limited.
  */
 public final class BillFile {
 
@@ -44,8 +44,8 @@ public final class BillFile {
     private final BillParts parts;
 
     /**
-     * @param maxBytes most bytes of the bill, uncompressed
-     * @param parts    the bill that it is a part of
+     * @param maxBytes limit of the bill in bytes, uncompressed
+     * @param parts    the whole bill
      */
     public BillFile(Path file, long maxBytes, BillParts parts) {
         this.file = file;
@@ -54,10 +54,10 @@ public final class BillFile {
     }
 
     /**
-     * Hands over its rows.
+     * Passes on its rows.
      *
      * @param watched lets the caller watch the bytes of the file being read
-     * @throws UnreadableBillException when it is no whole bill of the format, or does not fit the others
+     * @throws UnreadableBillException when it is not a whole bill of the format, or does not fit the other files
      */
     public void read(BillFormat format, UnaryOperator<InputStream> watched, BillFormat.Rows rows) throws IOException {
         try (InputStream in = new BufferedInputStream(watched.apply(Files.newInputStream(file)), START)) {
@@ -77,7 +77,7 @@ public final class BillFile {
         }
     }
 
-    /** The same of a bill that a HIS exports: what is wrong with it is told as that. */
+    /** The same for a bill of a HIS, so that errors name it. */
     public void readOfHis(BillFormat format, UnaryOperator<InputStream> watched, BillFormat.Rows rows) throws IOException {
         try {
             read(format, watched, rows);
@@ -87,7 +87,7 @@ public final class BillFile {
     }
 
     private void readZip(BillFormat format, BillFormat.Rows rows) throws IOException {
-        // names are in any charset: decoded here, since one that is not as it says would keep the archive from being opened
+        // decoded here, since a name in another charset than declared would keep the archive from opening
         try (ZipFile zip = new ZipFile(file.toFile(), StandardCharsets.ISO_8859_1)) {
             if (zip.size() > MAX_ENTRIES) {
                 throw new UnreadableBillException(Reason.BAD_ARCHIVE, 0, null);
@@ -114,12 +114,12 @@ public final class BillFile {
                 throw new UnreadableBillException(Reason.BAD_ARCHIVE, 0, null);
             }
         } catch (IllegalArgumentException e) {
-            // an entry that no archive can have
+            // an impossible entry
             throw new UnreadableBillException(Reason.BAD_ARCHIVE, 0, null);
         }
     }
 
-    /** A Mac adds folders of its own, and Alipay a summary. */
+    /** macOS adds folders of its own, and Alipay a summary. */
     private static boolean isBill(ZipEntry entry) throws UnreadableBillException {
         String path = decoded(entry.getName()).replace('\\', '/');
         String name = path.substring(path.lastIndexOf('/') + 1).toLowerCase(Locale.ROOT);
@@ -176,7 +176,7 @@ public final class BillFile {
         } catch (DatabaseUnavailableException e) {
             throw e;
         } catch (RuntimeException e) {
-            // whatever a format did not think of is the bill's fault, and waits for nothing
+            // an unexpected content is the bill's fault, and a retry would not help
             throw new UnreadableBillException(Reason.BAD_CSV, lines.number(), null);
         }
     }
@@ -192,12 +192,12 @@ public final class BillFile {
         return start.length >= 2 && (start[0] & 0xFF) == first && (start[1] & 0xFF) == second;
     }
 
-    /** What all entries of an archive may have together. */
+    /** Limit of all entries of an archive together. */
     private final class Budget {
         private long left = maxBytes;
     }
 
-    /** No more than the bill may have. */
+    /** Limits the bytes to those that the bill may have. */
     private final class Bounded extends FilterInputStream {
 
         private final Budget budget;

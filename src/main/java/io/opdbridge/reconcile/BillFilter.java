@@ -6,11 +6,11 @@ import java.util.Map;
 import java.util.stream.Collectors;
 
 /**
- * Which rows of a channel's bill are the hospital's prepayments: an account is often shared, with registration fees or with
- * another hospital. Without a word for a channel all of its rows are. Immutable.
+ * Selects the rows of a channel's bill that are the hospital's prepayments, since an account is often shared with
+ * registration fees or another hospital. Without an entry for a channel it selects all rows. Immutable.
  *
- * @param merchants number of a merchant, an account or a shop → its channel
- * @param products  name of what is sold → its channel; one that ends with * stands for all that begin so
+ * @param merchants merchant, account or shop number → its channel
+ * @param products  product name → its channel; a final * matches any ending
  */
 public record BillFilter(Map<String, String> merchants, Map<String, String> products) {
 
@@ -23,7 +23,7 @@ public record BillFilter(Map<String, String> merchants, Map<String, String> prod
         products = plain(products);
     }
 
-    /** As the values of a bill are read. */
+    /** Normalised like the values of a bill. */
     private static Map<String, String> plain(Map<String, String> said) {
         return said.entrySet().stream().collect(Collectors.toUnmodifiableMap(one -> BillText.plain(one.getKey()),
                 Map.Entry::getValue, (first, second) -> first));

@@ -5,10 +5,10 @@ import io.opdbridge.reconcile.UnreadableBillException.Reason;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Looks for the header of a bill among the titles that may stand before it. For one thread. */
+/** Finds the header of a bill behind its titles. For one thread. */
 final class BillHeader {
 
-    /** So many lines of titles may stand before it. */
+    /** Most lines of titles before it. */
     static final int MAX_TITLES = 50;
 
     private final BillName wanted;
@@ -20,8 +20,8 @@ final class BillHeader {
     private BillName other;
 
     /**
-     * @param wanted   null when it is no bill that we know by its header
-     * @param required columns; of each, the names that it may have
+     * @param wanted   null when the header does not identify a bill
+     * @param required required columns; for each, its possible names
      */
     BillHeader(BillName wanted, List<String[]> required) {
         this.wanted = wanted;
@@ -29,7 +29,7 @@ final class BillHeader {
         this.missing = required.get(0);
     }
 
-    /** The columns, when the line is the header; null when it is none. */
+    /** The columns when the line is the header, else null. */
     BillColumns take(List<String> values, long line) throws UnreadableBillException {
         if (++lines > MAX_TITLES) {
             throw refusal();
@@ -65,7 +65,7 @@ final class BillHeader {
         return false;
     }
 
-    /** When no line was the header. */
+    /** The error when no line was the header. */
     UnreadableBillException refusal() {
         if (other != null) {
             return new UnreadableBillException(Reason.OTHER_BILL, 0, null, other.name(), wanted == null ? "" : wanted.name());

@@ -16,10 +16,9 @@ import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
 
 /**
- * The lines of a bill, in whatever charset it is: by its byte-order mark, or as its beginning looks, before what a setting
- * says. Each is decoded by itself; a character that was broken on its way becomes U+FFFD, for the column that it stands in.
- * No line is longer than a row can be. In UTF-8, GBK and GB18030 no other character has the byte of a line end in it. For
- * one thread.
+ * The lines of a bill. Its charset is that of the byte-order mark, else of its first bytes, else of the setting. Each
+ * line is decoded by itself; a broken character becomes U+FFFD and concerns only its column. The length of a line is
+ * limited. In UTF-8, GBK and GB18030 no other character has the byte of a line end in it. For one thread.
  */
 public final class BillLines {
 
@@ -28,7 +27,7 @@ public final class BillLines {
     private static final Charset GBK = Charset.forName("GB18030");
     private static final int PEEKED = 32 * 1024;
     private static final int BUFFER = 64 * 1024;
-    /** One in so many characters may be broken before it is another charset. */
+    /** A charset with more broken characters than one in this many is the wrong one. */
     private static final int GOOD_TO_BROKEN = 10;
 
     private final BufferedInputStream in;
@@ -37,7 +36,7 @@ public final class BillLines {
     private final boolean endsWithReturns;
     private long number;
 
-    /** @param charset of bytes that tell nothing; null: GBK */
+    /** @param charset for bytes that tell nothing; null means GBK */
     public BillLines(InputStream source, Charset charset) throws IOException {
         BufferedInputStream raw = new BufferedInputStream(source, BUFFER);
         byte[] start = peek(raw);
@@ -76,7 +75,7 @@ public final class BillLines {
         }
     }
 
-    /** Of the line that came last; the first is 1. */
+    /** Number of the last line; the first is 1. */
     public long number() {
         return number;
     }
@@ -88,7 +87,7 @@ public final class BillLines {
         return start;
     }
 
-    /** UTF-16, by its mark or by the zeros between its ASCII; null when it is none. */
+    /** UTF-16, by its mark or by the zeros between ASCII; null for any other. */
     private static Charset wide(byte[] start) {
         if (start.length < 2) {
             return null;
@@ -113,7 +112,7 @@ public final class BillLines {
             if (length == 1) {
                 i++;
             } else if (i + Math.max(length, 1) > start.length) {
-                // cut by the end of what is looked at
+                // cut off at the end of the sample
                 break;
             } else if (length > 1 && continues(start, i + 1, length - 1)) {
                 good++;
@@ -130,7 +129,7 @@ public final class BillLines {
         return broken * GOOD_TO_BROKEN <= good ? StandardCharsets.UTF_8 : other;
     }
 
-    /** 0 when no character begins so. */
+    /** 0 when no character begins with it. */
     private static int lengthInUtf8(byte first) {
         int value = first & 0xFF;
         return value < 0x80 ? 1 : value >= 0xC2 && value < 0xE0 ? 2 : value >= 0xE0 && value < 0xF0 ? 3

@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/** The bills that platforms offer, by what their headers show. The words for each stand in the message bundles. */
+/** The bills that platforms offer, identified by their headers. The message bundles have the words for each. */
 enum BillName {
 
     WECHAT_FUNDS("记账时间", "资金流水单号"),
@@ -24,7 +24,7 @@ enum BillName {
         this.columns = List.of(columns);
     }
 
-    /** Which bill has such a header. */
+    /** The bill with this header. */
     static Optional<BillName> of(Collection<String> header) {
         Set<String> names = new HashSet<>();
         header.forEach(name -> names.add(BillText.name(name)));

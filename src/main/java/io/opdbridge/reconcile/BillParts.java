@@ -17,8 +17,8 @@ import java.util.Locale;
 import java.util.Map;
 
 /**
- * What the files of one bill have to be together: each has rows of the day, and of no other one, and none is another one
- * again. For one thread.
+ * Checks the files of one bill together: each has rows of the day and of no other day, and no two are the same. For one
+ * thread.
  */
 public final class BillParts {
 
@@ -28,7 +28,7 @@ public final class BillParts {
     private final LocalDate day;
     private final Map<String, String> names = new HashMap<>();
 
-    /** @param day of the bill, on the clock of who wrote it */
+    /** @param day of the bill, on its writer's clock */
     public BillParts(LocalDate day) {
         this.day = day;
     }
@@ -46,7 +46,7 @@ public final class BillParts {
         }
     }
 
-    /** The rows of one of them. */
+    /** The rows of one file. */
     final class Part {
 
         private final String name;
@@ -73,13 +73,13 @@ public final class BillParts {
             }
         }
 
-        /** @throws UnreadableBillException when it is no row of a bill of the day */
+        /** @throws UnreadableBillException when the row is not of the day */
         void add(BillRow row) throws UnreadableBillException {
             hasRows = true;
             rows.update(("" + row.kind() + END + row.channelOrderNo() + END + row.orderNo() + END + row.channelRefundNo()
                     + END + row.refundNo() + END + row.fen() + END + row.at() + END + row.status() + END)
                     .getBytes(StandardCharsets.UTF_8));
-            // what came to nothing may bear any time, and says something of a refund only
+            // a void row may have any time, and only matters for refunds
             if (row.at() == null || row.fen() == 0 || row.status() == Status.VOID && row.kind() == Flow.PAYMENT) {
                 return;
             }
@@ -94,7 +94,7 @@ public final class BillParts {
             firstElsewhere = firstElsewhere == null ? row : firstElsewhere;
         }
 
-        /** @throws UnreadableBillException when none of its rows is of the day, or all of them stood in a file before it */
+        /** @throws UnreadableBillException when no row is of the day, or an earlier file has all of them */
         void end() throws UnreadableBillException {
             if (firstElsewhere != null && !isOfTheDay) {
                 throw anotherDay(firstElsewhere.line(), written(firstElsewhere.at()));

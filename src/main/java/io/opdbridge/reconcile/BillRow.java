@@ -12,18 +12,18 @@ import java.util.Set;
  * A row of a bill.
  *
  * @param fen    the amount, never negative
- * @param at     on the clock of who wrote the bill; null when it does not say
- * @param status what it says of the row's end
- * @param origin through whom it went
+ * @param at     on the clock of the bill's writer; null when missing
+ * @param status how it ended
+ * @param origin merchant and product
  */
 public record BillRow(Flow kind, String channelOrderNo, String orderNo, String channelRefundNo, String refundNo, long fen,
                       LocalDateTime at, Status status, long line, Origin origin) {
 
     /**
-     * Through whom a payment or refund went, since an account is often shared.
+     * Merchant and product of a payment or refund, since an account is often shared.
      *
-     * @param merchants numbers of merchants, accounts or shops, as far as the bill names them
-     * @param product   what was sold; empty when the bill does not say
+     * @param merchants merchant, account or shop numbers that the bill names
+     * @param product   product; empty when the bill does not name it
      */
     public record Origin(Set<String> merchants, String product) {
 
@@ -35,18 +35,18 @@ public record BillRow(Flow kind, String channelOrderNo, String orderNo, String c
     }
 
 
-    /** Whether money went. */
+    /** Whether money moved. */
     public enum Status {
         DONE,
-        /** Accepted, and on its way when the bill was made. */
+        /** Accepted, and in flight when the bill was made. */
         IN_FLIGHT,
         /** The channel could not pay it to the patient's account: the money is back with the hospital, and people have to act. */
         ABNORMAL,
-        /** It came to nothing. */
+        /** Failed or closed: no money moved. */
         VOID
     }
 
-    /** As an entry of a side, listed under a day. */
+    /** The row as an entry of its side, under a day. */
     public Entry entry(Side side, LocalDate day, ZoneId zone) {
         return new Entry(side, kind, new Numbers(channelOrderNo, orderNo, channelRefundNo, refundNo, null), fen,
                 at == null ? null : at.atZone(zone).toInstant(), side == Side.BILL ? status : Status.DONE,

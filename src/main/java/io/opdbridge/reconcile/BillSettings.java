@@ -19,7 +19,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 
-/** How a bill that no platform's format fits is written; one for each of {@code bridge.bills}. */
+/** The format of a bill that no platform's format fits; one for each of {@code bridge.bills}. */
 @Topic(family = "bill", title = "A bill")
 public record BillSettings(
         @Setting(key = "columns", unit = "name=name,…",
@@ -61,7 +61,7 @@ public record BillSettings(
                 meaning = "the `ChannelType` of our recharges that it is compared with; empty means all")
         String channelType) implements Checked {
 
-    /** In which amounts are written. */
+    /** The unit of amounts. */
     public enum AmountUnit { YUAN, FEN }
 
     private static final Map<String, Column> COLUMNS = Arrays.stream(Column.values()).collect(Collectors.toUnmodifiableMap(
@@ -81,7 +81,7 @@ public record BillSettings(
         check.reads("time-format", this::times);
     }
 
-    /** Only of what was checked. */
+    /** Call only after the checks. */
     MappedBill.Options options() {
         Map<Column, String> headers = new EnumMap<>(Column.class);
         columns.forEach((word, header) -> headers.put(COLUMNS.get(word), header));
@@ -100,12 +100,12 @@ public record BillSettings(
     }
 
     private DateTimeFormatter times() {
-        // the era is left out by everybody; "uuuu" is the year without it
+        // "uuuu" is the year without an era, which nobody writes
         return DateTimeFormatter.ofPattern(timeFormat.replace("yyyy", "uuuu"), Locale.ROOT)
                 .withResolverStyle(ResolverStyle.STRICT);
     }
 
-    /** As CHANNEL_ORDER_NO → channelOrderNo. */
+    /** CHANNEL_ORDER_NO becomes channelOrderNo. */
     private static String word(Column column) {
         String[] parts = column.name().toLowerCase(Locale.ROOT).split("_");
         return parts[0] + Arrays.stream(parts).skip(1).map(part -> part.substring(0, 1).toUpperCase(Locale.ROOT)

@@ -7,11 +7,11 @@ import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** What platforms, spreadsheets and people put around the values of a bill, taken off again. */
+/** Removes what platforms, spreadsheets and people put around the values of a bill. */
 final class BillText {
 
     private static final String TICK = "`";
-    /** A product's name may hold a comma, but no comma with a back-tick behind it. */
+    /** A product name may contain a comma, but not a comma followed by a back-tick. */
     private static final String BETWEEN = ",`";
     private static final char WIDE_BLANK = '\u3000';
     private static final char NO_BREAK_BLANK = '\u00A0';
@@ -26,7 +26,7 @@ final class BillText {
     }
 
     /**
-     * A value as it is meant: half-width, without blanks, invisible characters, a back-tick before it, quotes around it, or a
+     * The plain value: half-width, without blanks, invisible characters, a back-tick before it, quotes around it, or a
      * spreadsheet's way to keep digits ({@code ="…"}, an apostrophe).
      */
     static String plain(String text) {
@@ -48,12 +48,12 @@ final class BillText {
         return plain;
     }
 
-    /** The name of a column, without the unit that some layouts give with it. */
+    /** The name of a column, without the unit that some layouts add. */
     static String name(String text) {
         return UNIT.matcher(plain(text)).replaceFirst("").strip();
     }
 
-    /** Without what cannot be seen at either end; in the middle it makes the value another one. */
+    /** Without invisible characters at both ends; in the middle they make it a different value. */
     private static String seen(String text) {
         int from = 0;
         int to = text.length();
@@ -105,10 +105,10 @@ final class BillText {
     }
 
     /**
-     * The values of a line. A quote belongs around a value only when it ends before a delimiter; any other is a character
-     * like others, since platforms write names as they are.
+     * The values of a line. A quote encloses a value only when its closing quote is before a delimiter; any other is
+     * an ordinary character, since platforms never escape names.
      *
-     * @param mayGoOn whether a quoted value may have line ends in it
+     * @param mayGoOn whether a quoted value may contain line ends
      * @return null when a quoted value is not closed in the line and may go on
      */
     static List<String> split(String line, char delimiter, boolean mayGoOn) {
@@ -135,7 +135,7 @@ final class BillText {
         return line.startsWith("\"", from) || line.startsWith("=\"", from);
     }
 
-    /** Where the value that is quoted from there ends; -1 when it is not quoted, or not closed. */
+    /** The end of the quoted value that begins there; -1 when it is not quoted, or not closed. */
     private static int endOfQuoted(String line, int from, char delimiter) {
         if (!opens(line, from)) {
             return -1;
@@ -156,7 +156,7 @@ final class BillText {
         return -1;
     }
 
-    /** Whether no other quote comes that could close it. */
+    /** Whether no closing quote follows. */
     private static boolean isOpen(String line, int from, char delimiter) {
         int place = line.indexOf('"', from) + 1;
         while ((place = line.indexOf('"', place)) >= 0) {
@@ -179,7 +179,7 @@ final class BillText {
         return digits == null ? 0 : Integer.parseInt(digits);
     }
 
-    /** A point in time in any of the ways that platforms and spreadsheets write it, year first; null when it is none. */
+    /** A point in time in any spelling of platforms and spreadsheets, year first; null for any other text. */
     static LocalDateTime time(String plain) {
         Matcher parts = TIME.matcher(plain);
         if (!parts.matches()) {

@@ -13,9 +13,9 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * One day of a channel against ours: takes the entries of both sides in any order and number, and what waits from other
- * days, and finds what has no counterpart. Entries of an order are found by the channel's order number; what that leaves,
- * or does not have one, by the merchant's order number. Holds a bounded number of entries in memory. For one thread.
+ * Compares one day of a channel with our side: takes the entries of both sides in any order and number, and the waiting
+ * ones of other days, and finds those without counterpart. Entries are grouped by the channel's order number; those
+ * that are left, or have none, by the merchant's. Keeps a limited number of entries in memory. For one thread.
  */
 public final class Comparison implements Closeable {
 
@@ -29,22 +29,22 @@ public final class Comparison implements Closeable {
     private final List<Finding> findings = new ArrayList<>();
     private final List<Reunion> reunions = new ArrayList<>();
     private final List<End> ends = new ArrayList<>();
-    /** Findings that are no differences, however many there are. */
+    /** Findings that never count as differences. */
     private long harmless;
     private Totals bill = Totals.NONE;
     private Totals ours = Totals.NONE;
     private Totals matched = Totals.NONE;
     private long done;
 
-    /** How far it has come. */
+    /** The progress. */
     public interface Progress {
         void at(long entries, long ofEntries);
     }
 
-    /** Two entries of different days that say the same. */
+    /** Two entries of different days about the same movement. */
     public record Reunion(Entry bill, Entry ours) {
 
-        /** A capture says that the channel took the refund, however late it comes; not how it ended. */
+        /** A capture proves that the channel accepted the refund, not how it ended. */
         public boolean isUnconfirmed() {
             return bill.inFlight();
         }
@@ -53,24 +53,24 @@ public final class Comparison implements Closeable {
     /**
      * @param bill     the bill's entries of the day
      * @param ours     our entries of the day
-     * @param matched  those of the bill that we have under the same day
-     * @param findings what has no counterpart under the same day
-     * @param reunions counterparts under other days; those of the day at hand are among the findings as well
-     * @param ends     what the bill tells of refunds that an earlier one left open
+     * @param matched  entries of the bill that we have under the same day
+     * @param findings entries without counterpart under the same day
+     * @param reunions counterparts under other days; those of this day are findings as well
+     * @param ends     ends of refunds that an earlier bill left open
      * @param answered rows of the bill without counterpart, with the case that people solved outside for them
      */
     public record Compared(Totals bill, Totals ours, Totals matched, List<Finding> findings, List<Reunion> reunions,
                          List<End> ends, Map<Entry, Long> answered) {
     }
 
-    /** How a refund ended that had been matched and not confirmed. */
+    /** The end of a matched, unconfirmed refund. */
     public record End(Entry unconfirmed, Entry end) {
     }
 
     /**
-     * @param decided     what people have decided about the day
+     * @param decided     the decisions of people about the day
      * @param folder      for files while it works; each entry has at least one of the two order numbers
-     * @param maxFindings most findings before the bill has to be another one's
+     * @param maxFindings limit of findings; more mean the wrong bill
      */
     public Comparison(Decided decided, Path folder, int maxFindings, Progress progress) {
         this.byChannelOrder = new EntrySorter(folder, one -> one.numbers().channelOrderNo());
@@ -91,7 +91,7 @@ public final class Comparison implements Closeable {
         (entry.numbers().channelOrderNo() == null ? byOrder : byChannelOrder).add(entry);
     }
 
-    /** @throws UnreadableBillException when the sides have nothing to do with each other */
+    /** @throws UnreadableBillException when the sides do not belong together */
     public Compared compare() throws IOException {
         Matcher matcher = new Matcher(decided, new Matcher.Results() {
             @Override
@@ -111,7 +111,7 @@ public final class Comparison implements Closeable {
                     findings.add(new Finding(one.status() == Status.ABNORMAL ? Type.ABNORMAL : Type.UNCONFIRMED, one, other,
                             other.isOfTheDay() ? null : new Finding.Paired(other.pooled().runId(), other.day())));
                 } else if (ofTheDay && other.unassigned()) {
-                    // so that no other channel's bill is compared with it
+                    // so that no other channel's bill claims it
                     harmless++;
                     findings.add(Finding.alone(other).pairedWith(new Finding.Paired(null, other.day())));
                 }
@@ -172,7 +172,7 @@ public final class Comparison implements Closeable {
                 Map.copyOf(matcher.answered()));
     }
 
-    /** What is left over of other days goes on waiting there. */
+    /** Left entries of other days go on waiting there. */
     private void addAlone(Entry entry) {
         if (entry.isOfTheDay() && entry.status() != Status.VOID) {
             harmless += entry.unassigned() ? 1 : 0;
@@ -180,14 +180,14 @@ public final class Comparison implements Closeable {
         }
     }
 
-    /** The half of a reunion that is of the day at hand is remembered as well, should the other day be run again. */
+    /** Keeps this day's half of a reunion too, in case the other day is run again. */
     private void addOwn(Entry own, Entry other) {
         if (own.isOfTheDay()) {
             findings.add(Finding.alone(own).pairedWith(new Finding.Paired(other.pooled().runId(), other.day())));
         }
     }
 
-    /** Whether the counterpart alone does not settle it. */
+    /** Whether it needs more than a counterpart. */
     private static boolean isOpenEnded(Reunion both) {
         return both.bill().status() == Status.ABNORMAL || both.isUnconfirmed();
     }

@@ -1,5 +1,6 @@
 package io.opdbridge.reconcile;
 
+import io.opdbridge.ledger.CaseSubjects;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -7,8 +8,8 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * What people decided about the differences of the day at hand when it was reconciled before: the same difference found
- * again has no other counterpart than then (contract, section 5, rule 10). Immutable.
+ * The decisions of people about differences of earlier runs of this day: the same difference found again keeps its
+ * counterpart (contract, section 5, rule 10). Immutable.
  */
 public final class Decided {
 
@@ -16,13 +17,13 @@ public final class Decided {
 
     private final String channel;
     private final Map<String, Item> items = new HashMap<>();
-    /** What has a case of its own. */
+    /** The differences with cases of their own. */
     private final Set<String> named = new HashSet<>();
     private final List<SolvedOutside> solved;
 
     /**
-     * @param ofTheDay the findings of the run that counts for the day so far
-     * @param solved   what people solved outside and no row of another bill is, in that order
+     * @param ofTheDay the findings of the current run of the day
+     * @param solved   cases solved outside that no row of another bill answers, in the order of solving
      */
     public Decided(String channel, List<Item> ofTheDay, List<SolvedOutside> solved) {
         this.channel = channel;
@@ -30,22 +31,22 @@ public final class Decided {
         for (Item item : ofTheDay) {
             if (item.asCase().subject() != null && item.asCase().caseId() != null
                     && item.asCase().answeredCaseId() == null) {
-                named.add(Finding.withoutKind(item.asCase().subject()));
+                named.add(CaseSubjects.rowOf(item.asCase().subject()));
             }
             if (item.asCase().subject() != null && (item.asCase().solvedOutside() || item.asCase().lateHoldId() != null)) {
-                items.put(Finding.withoutKind(item.asCase().subject()), item);
+                items.put(CaseSubjects.rowOf(item.asCase().subject()), item);
             }
         }
     }
 
-    /** Whether people allow it that two entries belong together. */
+    /** Whether earlier decisions allow two entries to match. */
     boolean allows(Entry bill, Entry ours) {
         Long lateHoldId = lateHoldId(bill);
         return lateHoldId != null ? lateHoldId.equals(ours.hold().id())
                 : bill.isOfTheDay() == ours.isOfTheDay() || !isSolvedOutside(bill.isOfTheDay() ? bill : ours);
     }
 
-    /** The hold that people captured late for a refund of the bill; null when they did not. */
+    /** The hold that people captured late for a refund of the bill; null for none. */
     Long lateHoldId(Entry bill) {
         if (!bill.isOfTheDay()) {
             return bill.pooled().lateHoldId();
@@ -54,7 +55,7 @@ public final class Decided {
         return item == null ? null : item.asCase().lateHoldId();
     }
 
-    /** The cases that people solved outside and that one of these rows of the day may be about, the first solved first. */
+    /** The cases solved outside that may be about one of these rows, the first solved first. */
     List<SolvedOutside> solved(List<Entry> bill) {
         return solved.isEmpty() ? List.of() : solved.stream()
                 .filter(one -> bill.stream().anyMatch(row -> answers(one, row))).toList();
@@ -62,7 +63,7 @@ public final class Decided {
 
     boolean answers(SolvedOutside one, Entry bill) {
         return bill.isOfTheDay() && one.mayBe(bill)
-                && (named.isEmpty() || !named.contains(Finding.withoutKind(Finding.alone(bill).subject(channel))));
+                && (named.isEmpty() || !named.contains(CaseSubjects.rowOf(Finding.alone(bill).subject(channel))));
     }
 
     private boolean isSolvedOutside(Entry ofTheDay) {
@@ -71,6 +72,6 @@ public final class Decided {
     }
 
     private Item item(Entry ofTheDay) {
-        return items.isEmpty() ? null : items.get(Finding.withoutKind(Finding.alone(ofTheDay).subject(channel)));
+        return items.isEmpty() ? null : items.get(CaseSubjects.rowOf(Finding.alone(ofTheDay).subject(channel)));
     }
 }

@@ -7,40 +7,40 @@ import java.time.Instant;
 import java.time.LocalDate;
 
 /**
- * A payment or a refund, as one side tells it. Numbers that a side does not know are null. Holds no person's data.
+ * A payment or a refund of one side. Numbers unknown to the side are null. Contains no person's data.
  *
  * @param fen        the amount, more than 0
- * @param at         when it happened; null when the side does not say
- * @param status     what the bill says of its end; of ours always {@link Status#DONE}
+ * @param at         when it happened; null when unknown
+ * @param status     its end by the bill; of ours always {@link Status#DONE}
  * @param line       of the bill; 0 of ours
  * @param day        the day under which the side lists it
- * @param unassigned of ours whether nothing says of which channel it is: another one's bill may have it
- * @param pooled     where it waits since its own day was reconciled; null when it is of the day at hand
+ * @param unassigned of ours whether its channel is unknown: another channel's bill may have it
+ * @param pooled     where it waits since its own day was reconciled; null for an entry of this day
  */
 public record Entry(Side side, Flow kind, Numbers numbers, long fen, Instant at, Status status, long line, LocalDate day,
                     OurHold hold, boolean unassigned, Pooled pooled) {
 
-    /** Who tells it. */
+    /** The side. */
     public enum Side { BILL, OURS }
 
-    /** Which way the money went. */
+    /** The direction of the money. */
     public enum Flow { PAYMENT, REFUND }
 
     /**
-     * What an entry of another day waits as.
+     * How an entry of another day waits.
      *
      * @param runId      the run that the item belongs to
-     * @param lateHoldId the hold that people captured late for it, which is its only counterpart; null when they did not
+     * @param lateHoldId the hold that people captured late for it, its only counterpart; null for none
      */
     public record Pooled(long itemId, long runId, Type type, Long lateHoldId) {
     }
 
-    /** Whether the bill says that the refund was accepted and had not come to its end. */
+    /** Whether the bill says that the refund was accepted and had not ended. */
     public boolean inFlight() {
         return status == Status.IN_FLIGHT;
     }
 
-    /** Whether it has its counterpart, and waits for somebody to say how the refund ended. */
+    /** Whether it has its counterpart and waits for the end of the refund. */
     boolean waitsForItsEnd() {
         return pooled != null && pooled.type() == Type.UNCONFIRMED;
     }
@@ -49,12 +49,12 @@ public record Entry(Side side, Flow kind, Numbers numbers, long fen, Instant at,
         return pooled == null;
     }
 
-    /** Of the channel at hand after all, since its bill names it. */
+    /** A copy of this channel, since its bill names it. */
     Entry assigned() {
         return new Entry(side, kind, numbers, fen, at, status, line, day, hold, false, pooled);
     }
 
-    /** What tells two rows of one bill apart; null when the bill gives no number of its own to the row. */
+    /** The identity of a row in its bill; null when the bill gives the row no number of its own. */
     public String identity() {
         if (kind == Flow.PAYMENT) {
             return numbers.channelOrderNo() != null ? numbers.channelOrderNo() : numbers.orderNo();

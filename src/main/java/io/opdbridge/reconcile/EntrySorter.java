@@ -18,9 +18,9 @@ import java.util.PriorityQueue;
 import java.util.function.Function;
 
 /**
- * Any number of entries in groups of one key, with a bounded number of them in memory: sorted pieces go to files, which
- * are read side by side. Not in the database: a million rows staged there would be written three times (log, data,
- * deletion) while the same database serves calls. For one thread.
+ * Groups any number of entries by a key, with a limited number in memory: sorted pieces go to files, which are merged.
+ * Not in the database: a million staged rows would be written three times (log, data, deletion) while the same database
+ * serves calls. For one thread.
  */
 final class EntrySorter implements Closeable {
 
@@ -36,19 +36,19 @@ final class EntrySorter implements Closeable {
     private final List<Entry> piece = new ArrayList<>();
     private long size;
 
-    /** What is done with a group. */
+    /** Takes a group. */
     interface GroupWork {
         void accept(List<Entry> group) throws IOException;
     }
 
     /**
-     * @param folder for the files; they are gone after {@link #close}
-     * @param key    what the entries of a group share, never null
+     * @param folder folder of the files, which {@link #close} deletes
+     * @param key    the key of an entry, never null
      */
     EntrySorter(Path folder, Function<Entry, String> key) {
         this.folder = folder;
         this.key = key;
-        // what is equal otherwise stays in the order of the bill, so that a day has the same result each time
+        // equal entries stay in the order of the bill, so that a day has the same result each time
         this.order = Comparator.comparing(key).thenComparing(Entry::side).thenComparing(Entry::day)
                 .thenComparingLong(Entry::line).thenComparing(one -> one.hold().id(),
                         Comparator.nullsFirst(Comparator.naturalOrder()));
@@ -128,7 +128,7 @@ final class EntrySorter implements Closeable {
         }
     }
 
-    /** A sorted piece on its way: of a file, or the last one, which is still in memory. */
+    /** A sorted piece while it is read: a file, or the last one in memory. */
     private final class Run implements Closeable {
 
         private final DataInputStream in;

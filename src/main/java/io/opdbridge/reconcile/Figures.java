@@ -1,17 +1,17 @@
 package io.opdbridge.reconcile;
 
 /**
- * Where the findings of a run stand now.
+ * The present counts of a run's findings.
  *
- * @param pairedLater   counterparts that stand under another day
+ * @param pairedLater   entries with a counterpart under another day
  * @param pooled        waiting for another day
- * @param inFlight      refunds that the channel had accepted and not ended, waiting as well
- * @param unconfirmed   matched, of refunds that nothing has confirmed yet
+ * @param inFlight      refunds accepted and not ended, waiting as well
+ * @param unconfirmed   matched refunds without confirmation so far
  * @param byType        the differences
- * @param unassigned    refunds whose PayWay names no channel, and which no channel's bill has so far
+ * @param unassigned    refunds whose PayWay names no channel, in no bill so far
  * @param unassignedFen their amount
  * @param gap           what the differences make
- * @param decided       of the differences, those whose case is closed by now
+ * @param decided       differences whose case is closed by now
  * @param decidedGap    of the gap, what those make
  */
 public record Figures(long pairedLater, long pooled, long inFlight, long unconfirmed, Differences byType, long unassigned,

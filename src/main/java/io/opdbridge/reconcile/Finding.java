@@ -1,6 +1,7 @@
 package io.opdbridge.reconcile;
 
 import io.opdbridge.ledger.CaseKind;
+import io.opdbridge.ledger.CaseSubjects;
 import io.opdbridge.reconcile.BillRow.Status;
 import io.opdbridge.reconcile.Entry.Flow;
 import io.opdbridge.reconcile.Entry.Side;
@@ -8,11 +9,11 @@ import io.opdbridge.reconcile.Entry.Side;
 import java.time.LocalDate;
 
 /**
- * What the two sides do not say alike, or not under the same day.
+ * An entry on which the two sides differ, or that they list under different days.
  *
  * @param bill   null when the bill does not have it
  * @param ours   null when we do not have it
- * @param paired the run that has the counterpart, of another day but for an unassigned refund; null when there is none
+ * @param paired the run with the counterpart, of another day unless the refund is unassigned; null for none
  */
 public record Finding(Type type, Entry bill, Entry ours, Paired paired) {
 
@@ -25,28 +26,28 @@ public record Finding(Type type, Entry bill, Entry ours, Paired paired) {
         AMOUNT_DIFFERS,
         /** The bill has it a second time. */
         TWICE_IN_BILL,
-        /** The channel could not pay the refund to the patient, or took it back. */
+        /** The channel could not pay the refund to the patient, or closed it. */
         ABNORMAL,
-        /** Both have it, and the bill did not know yet how the refund ends. */
+        /** Both have it, and the bill shows no end of the refund yet. */
         UNCONFIRMED,
-        /** We have it, and nothing says of which channel it is: no difference of this one, whether or not its bill has it. */
+        /** We have it and its channel is unknown: never a difference of this channel. */
         UNASSIGNED
     }
 
-    /** Where it stands. */
+    /** The states. */
     public enum State {
-        /** Its counterpart may stand under another day: it waits for that. */
+        /** It waits for a counterpart under another day. */
         POOLED,
         /** It counts as a difference. */
         COUNTED,
-        /** Its counterpart stands under another day. */
+        /** It has a counterpart under another day. */
         PAIRED
     }
 
     /**
-     * The run that has the counterpart.
+     * The run with the counterpart.
      *
-     * @param runId null for the one at hand
+     * @param runId null for this run
      */
     public record Paired(Long runId, LocalDate day) {
     }
@@ -62,7 +63,7 @@ public record Finding(Type type, Entry bill, Entry ours, Paired paired) {
         return new Finding(type, bill, ours, counterpart);
     }
 
-    /** The side that tells of it; of two that differ, the bill. */
+    /** The entry of its side; when both have it, that of the bill. */
     public Entry entry() {
         return bill != null ? bill : ours;
     }
@@ -71,7 +72,7 @@ public record Finding(Type type, Entry bill, Entry ours, Paired paired) {
         return entry().kind();
     }
 
-    /** Whether it may wait: what both sides have, or one has twice, is a difference at once. */
+    /** Whether it may wait: an entry that both sides have, or one has twice, is a difference at once. */
     public boolean mayWait() {
         return type == Type.CHANNEL_ONLY || type == Type.OURS_ONLY || type == Type.UNCONFIRMED;
     }
@@ -91,7 +92,7 @@ public record Finding(Type type, Entry bill, Entry ours, Paired paired) {
     }
 
     /**
-     * By how many fen the channel's account holds more than our books say, from the side of the hospital: more than 0 is
+     * By how many fen the channel's account has more than our books, seen from the hospital: more than 0 is
      * a surplus (长款), less than 0 a shortage (短款).
      */
     public long surplusFen() {
@@ -114,7 +115,7 @@ public record Finding(Type type, Entry bill, Entry ours, Paired paired) {
         return kind == Flow.PAYMENT ? billFen - oursFen : oursFen - billFen;
     }
 
-    /** The kind of the case that it becomes when it counts. */
+    /** The kind of its case once it counts. */
     public CaseKind caseKind() {
         return caseKind(type, kind(), entry().inFlight());
     }
@@ -132,24 +133,19 @@ public record Finding(Type type, Entry bill, Entry ours, Paired paired) {
         };
     }
 
-    /** The kind follows the bill's word of how a refund ended, which may be another in a corrected bill. */
-    static String withoutKind(String subject) {
-        return subject.substring(subject.indexOf('|', subject.indexOf('|') + 1));
-    }
-
-    /** The case of a refund that did not reach the patient is one, whichever bill tells it. */
+    /** A refund that did not reach the patient has one case, whichever bill shows it. */
     public static String abnormalSubject(String channel, String refundNo, long fen) {
-        return String.join("|", "RECONCILE", CaseKind.REFUND_ABNORMAL.name(), channel, refundNo, Long.toString(fen));
+        return CaseSubjects.ofRow(CaseKind.REFUND_ABNORMAL, channel, refundNo, Long.toString(fen));
     }
 
-    /** What tells its case from others: the same difference found again is the same case. */
+    /** The subject of its case: the same difference found again is the same case. */
     public String subject(String channel) {
         Entry entry = entry();
         if (type == Type.ABNORMAL && entry.identity() != null) {
-            // whichever bill tells it, and whatever else that bill says of it
+            // the same for every bill, whatever else the bill says
             return abnormalSubject(channel, entry.identity(), entry.fen());
         }
-        return String.join("|", "RECONCILE", caseKind().name(), channel, entry.day().toString(),
+        return CaseSubjects.ofRow(caseKind(), channel, entry.day().toString(),
                 String.valueOf(entry.numbers().channelOrderNo()), String.valueOf(entry.numbers().orderNo()),
                 String.valueOf(entry.identity()),
                 entry.side() == Side.OURS && entry.hold().id() != null ? Long.toString(entry.hold().id()) : "",

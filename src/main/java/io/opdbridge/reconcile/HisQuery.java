@@ -22,16 +22,16 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Reads what a HIS has under a day by a query in its database. The query has {@code :?from}, {@code :?until} (the first
- * moments of the day and of the next one) and {@code :?channel}, and gives the columns {@code kind} (PAYMENT or REFUND),
- * {@code channel_order_no}, {@code order_no}, {@code channel_refund_no}, {@code refund_no}, {@code amount_fen} and
- * {@code happened_at}. Immutable.
+ * Reads the entries of a HIS for a day by a query in its database. The query has {@code :?from}, {@code :?until} (the
+ * first moments of the day and of the next one) and {@code :?channel}, and gives the columns {@code kind} (PAYMENT or
+ * REFUND), {@code channel_order_no}, {@code order_no}, {@code channel_refund_no}, {@code refund_no}, {@code amount_fen}
+ * and {@code happened_at}. Immutable.
  */
 public final class HisQuery {
 
     private static final Logger LOG = LoggerFactory.getLogger(HisQuery.class);
     private static final Pattern PARAMETER = Pattern.compile(":\\?(\\w+)");
-    /** A driver may hold the rest of the result elsewhere. */
+    /** The driver need not have the rest of the result in memory. */
     private static final int FETCH_SIZE = 1000;
 
     private final VendorAccess database;
@@ -54,7 +54,7 @@ public final class HisQuery {
         String user = database.user().isEmpty() ? null : database.user();
         try (Connection connection = DriverManager.getConnection(database.address(), user, database.password());
                 PreparedStatement statement = connection.prepareStatement(PARAMETER.matcher(query).replaceAll("?"))) {
-            // else PostgreSQL's driver reads the whole result at once
+            // otherwise PostgreSQL's driver reads the whole result at once
             connection.setAutoCommit(false);
             statement.setFetchSize(FETCH_SIZE);
             for (int i = 0; i < values.size(); i++) {
@@ -67,7 +67,7 @@ public final class HisQuery {
                 }
             }
         } catch (SQLException e) {
-            LOG.warn("The query in the database of the HIS failed: {}", e.getSQLState());
+            LOG.warn("The database of the HIS refused the query for reconciliation: {}", e.getSQLState());
             throw new UnreadableBillException(Reason.HIS_QUERY_FAILED, 0, null);
         }
     }

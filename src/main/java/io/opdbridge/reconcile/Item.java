@@ -10,7 +10,7 @@ import java.time.Instant;
 import java.time.LocalDate;
 
 /**
- * A finding as it is kept, with where it stands now.
+ * A stored finding with its present state.
  *
  * @param paired    where its counterpart stands
  * @param confirmed which bill told how it ended; of another bill than a run's no run is known
@@ -36,7 +36,7 @@ public record Item(String site, long id, long runId, String channel, LocalDate d
      * What people make of it.
      *
      * @param subject        of its case; null while it is not counted
-     * @param caseId         its case; null when it never had one
+     * @param caseId         its case; null for none
      * @param solvedOutside  whether they declared it solved otherwise than by a late capture: it is no counterpart any more
      * @param answeredCaseId a case of the platform about the same refund that they solved outside, and which no other item
      *                       is of; null when there is none
@@ -45,13 +45,13 @@ public record Item(String site, long id, long runId, String channel, LocalDate d
     public record AsCase(String subject, Long caseId, boolean solvedOutside, Long answeredCaseId, Long lateHoldId) {
     }
 
-    /** From the side of the hospital: more than 0 is a surplus (长款), less than 0 a shortage (短款). */
+    /** Seen from the hospital: more than 0 is a surplus (长款), less than 0 a shortage (短款). */
     public long surplusFen() {
         return Finding.surplusFen(type, said.kind(), said.billFen() == null ? 0 : said.billFen(),
                 said.oursFen() == null ? 0 : said.oursFen());
     }
 
-    /** What it counts as now; the words for each stand in the message bundles, under {@code reconcile.}. */
+    /** Its result now; the message bundles have the words under {@code reconcile.}. */
     public String result() {
         boolean unconfirmed = type == Type.UNCONFIRMED;
         return switch (state) {
@@ -66,34 +66,34 @@ public record Item(String site, long id, long runId, String channel, LocalDate d
         return type == Type.UNASSIGNED && day.equals(paired.day());
     }
 
-    /** Whether it is a difference that people have decided about since, or whose case is closed for another reason. */
+    /** Whether its case is closed by now, by people or for another reason. */
     public boolean isDecided() {
         return state == State.COUNTED && asCase.caseId() != null && (asCase.solvedOutside() || asCase.lateHoldId() != null);
     }
 
-    /** The kind of the case that it is, or would be. */
+    /** The kind of its case, also before it has one. */
     public CaseKind caseKind() {
         return Finding.caseKind(type, said.kind(), said.inFlight());
     }
 
-    /** The day of the bill that has its counterpart, or that told how it ended; null when there is none. */
+    /** The day of the bill with its counterpart or its end; null for none. */
     public LocalDate counterpartDay() {
         return confirmed.day() != null ? confirmed.day() : paired.day();
     }
 
-    /** Whether its counterpart, or its end, is in that run. */
+    /** Whether its counterpart or its end is in this run. */
     public boolean isBoundTo(long ofRunId) {
         return paired.runId() != null && paired.runId() == ofRunId || confirmed.runId() != null
                 && confirmed.runId() == ofRunId;
     }
 
-    /** What a run took for its own: an unconfirmed match becomes what only the channel has when the run is made again. */
+    /** A counterpart taken by a run: when the run is made again, an unconfirmed match becomes channel only. */
     private Type freedFrom(Long ofRunId) {
         return type == Type.UNCONFIRMED && paired.runId() != null && paired.runId().equals(ofRunId) ? Type.CHANNEL_ONLY
                 : type;
     }
 
-    /** What waits, as the entry that it was before the run had it; null for as it is now. */
+    /** The waiting entry as it was before the run; null for the present one. */
     public Entry entry(Long ofRunId) {
         Type type = freedFrom(ofRunId);
         boolean ofBill = type != Type.OURS_ONLY && type != Type.UNASSIGNED;

@@ -17,7 +17,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** Any CSV with a header, whose columns a setting names. */
+/** A CSV with a header, whose columns are named by a setting. */
 public final class MappedBill implements BillFormat {
 
     private static final int MAX_ROW_CHARACTERS = 1 << 20;
@@ -25,25 +25,25 @@ public final class MappedBill implements BillFormat {
     private static final Pattern TOTAL = Pattern.compile("(?:合\\s*计|总\\s*计|小\\s*计|汇\\s*总|总(?:交易|笔数|金额|额|退款|收入|支出|单数)|共计"
             + "|(?i:sub)?(?i:total)).*|共\\s*[0-9,]+\\s*[笔条].*");
 
-    /** UnionPay's day begins at 23:00, that of some banks in the afternoon before. */
+    /** The day of UnionPay begins at 23:00, that of some banks in the afternoon before. */
     private static final Days DAYS = new Days(Duration.ofHours(12), true);
 
     private final Options options;
 
-    /** What a column holds. */
+    /** The meanings of a column. */
     public enum Column { KIND, CHANNEL_ORDER_NO, ORDER_NO, CHANNEL_REFUND_NO, REFUND_NO, AMOUNT, REFUND_AMOUNT, AT, REFUND_AT,
         STATUS, MERCHANT, PRODUCT }
 
     /**
      * @param columns        the names of the columns in the header
-     * @param comment        how lines begin that are none of its rows; empty when there are none
+     * @param comment        beginning of comment lines; empty when there are none
      * @param inFen          whether amounts are fen; else they are yuan
      * @param refundValues   values of KIND that mean a refund
      * @param paymentValues  values of KIND that mean a payment; empty: every other one
-     * @param inFlightValues values of STATUS of what is on its way
-     * @param abnormalValues values of STATUS of what could not be paid to the patient
-     * @param voidValues     values of STATUS of what came to nothing
-     * @param channelType    which of our recharges are meant; null when all
+     * @param inFlightValues values of STATUS for refunds in flight
+     * @param abnormalValues values of STATUS for refunds that did not reach the patient
+     * @param voidValues     values of STATUS for rows without a movement
+     * @param channelType    the {@code ChannelType} of our recharges; null for all
      */
     public record Options(Map<Column, String> columns, Charset charset, char delimiter, String comment, boolean inFen,
                           DateTimeFormatter times, Set<String> refundValues, Set<String> paymentValues,
@@ -59,7 +59,7 @@ public final class MappedBill implements BillFormat {
         }
     }
 
-    /** As the values of a bill are read. */
+    /** Normalised like the values of a bill. */
     private static Set<String> plain(Set<String> words) {
         return words.stream().map(BillText::plain).collect(Collectors.toUnmodifiableSet());
     }
@@ -98,7 +98,7 @@ public final class MappedBill implements BillFormat {
                     source.settle();
                 }
             } else if (isTotal(row, columns) || behindTotals != null && row.size() != columns.count()) {
-                // a bill ends with them: they are no payments
+                // totals at the end are not payments
                 behindTotals = behindTotals != null ? behindTotals : new UnreadableBillException(Reason.BAD_COLUMN_COUNT,
                         source.line(), null, Integer.toString(columns.count()), Integer.toString(row.size()));
             } else if (behindTotals != null) {
@@ -113,7 +113,7 @@ public final class MappedBill implements BillFormat {
         }
     }
 
-    /** A line of totals, or their header: it begins with such a word, or has other columns than the rows and one of them. */
+    /** A line of totals or their header: it begins with such a word, or has other columns and one such word. */
     private boolean isTotal(List<String> row, BillColumns columns) {
         if (row.size() != columns.count()) {
             return row.stream().map(BillText::plain).anyMatch(text -> TOTAL.matcher(text).matches());
@@ -148,7 +148,7 @@ public final class MappedBill implements BillFormat {
         return has(column) ? columns.time(name(column), options.times()) : null;
     }
 
-    /** Where no column says it, a negative amount is a refund. */
+    /** Without a column for the kind, a negative amount is a refund. */
     private Flow kind(BillColumns columns) throws UnreadableBillException {
         if (!has(Column.KIND)) {
             return amount(columns, name(Column.AMOUNT)) < 0 ? Flow.REFUND : Flow.PAYMENT;
@@ -191,7 +191,7 @@ public final class MappedBill implements BillFormat {
         return has(column) ? columns.number(name(column)) : null;
     }
 
-    /** The rows, comments and empty lines left out. A quote that is never closed must not swallow the file. */
+    /** The rows without comments and empty lines. A quote that is never closed must not swallow the file. */
     private static final class RowReader {
 
         private final BillLines lines;
@@ -206,12 +206,12 @@ public final class MappedBill implements BillFormat {
             this.delimiter = options.delimiter();
         }
 
-        /** The header was the last row: its delimiter is that of the rows. */
+        /** Call when the header was the last row: its delimiter is that of the rows. */
         void settle() {
             settled = true;
         }
 
-        /** Where the last row began. */
+        /** The line at which the last row began. */
         long line() {
             return line;
         }
@@ -231,7 +231,7 @@ public final class MappedBill implements BillFormat {
                 return BillText.ticked(stripped);
             }
             if (!settled) {
-                // as a spreadsheet saves text
+                // the form in which a spreadsheet saves text
                 delimiter = text.indexOf(options.delimiter()) < 0 && stripped.indexOf('\t') > 0 ? '\t' : options.delimiter();
             }
             List<String> values = BillText.split(text, delimiter, true);

@@ -15,41 +15,40 @@ import java.util.function.BiPredicate;
 import java.util.regex.Pattern;
 
 /**
- * The rules by which the entries of one order belong together. Payments and refunds by themselves:
+ * Matches the entries of one order, payments and refunds each by themselves, in this order:
  *
  * <ol>
- * <li>what the bill has twice, by its own numbers, is taken out;
- * <li>a row that tells how a refund of an earlier bill ended belongs to that, and what came to nothing has no counterpart;
- * <li>a refund that people captured late has that capture as its counterpart and no other;
- * <li>a refund whose case people solved outside has no counterpart but a capture of which they knew then: by its number, or
- * where the platform gave none, by order and amount;
+ * <li>a row that the bill has twice, by its own numbers, is taken out;
+ * <li>a row with the end of a refund of an earlier bill belongs to that one, and a void row has no counterpart;
+ * <li>a refund that people captured late has only that capture as its counterpart;
+ * <li>a refund whose case people solved outside matches only a capture that they knew then: by its number, or without
+ * one by order and amount;
  * <li>the same refund number and the same amount: the bill's channel number against our {@code RefundOrderId}, the bill's
  * merchant number against our {@code RefundOrderId}, {@code HisCancelNo} or {@code TransNo};
- * <li>the same amount: callers reuse {@code TransNo}, and some tell no number, or one of their own; not when both numbers are
- * of one make and differ;
- * <li>what is left of the day at hand on both sides, unless both have numbers that contradict each other: the amounts
- * differ.
+ * <li>the same amount, since callers reuse {@code TransNo}, and some send no number or one of their own; not when both
+ * numbers are of one kind and differ;
+ * <li>the rest of this day on both sides, unless their numbers contradict each other: the amounts differ.
  * </ol>
  *
- * In each rank entries of the day at hand go before those that wait from other days, and refunds that the channel paid
- * before those whose end it did not know, or that it could not pay. For one thread.
+ * At each step entries of this day go before waiting ones of other days, and paid refunds before those without an end
+ * or not paid. For one thread.
  */
 final class Matcher {
 
-    /** What is told of each result. */
+    /** Takes the results. */
     interface Results {
 
-        /** Two entries that say the same. */
+        /** Two entries of the same movement. */
         void matched(Entry bill, Entry ours);
 
-        /** One of ours that nothing says the channel of, and that the bill names. */
+        /** An entry of ours without a channel, which the bill names. */
         void assigned(Entry ours);
 
         void differs(Entry bill, Entry ours);
 
         void twice(Entry bill);
 
-        /** A row that tells how a refund ended which an earlier bill left open. */
+        /** A row with the end of a refund that an earlier bill left open. */
         void ended(Entry unconfirmed, Entry end);
     }
 
@@ -59,7 +58,7 @@ final class Matcher {
 
     private final Decided decided;
     private final Results results;
-    /** Row of the bill → the case, which people solved outside, that it is the refund of. */
+    /** Row of the bill → the case solved outside that is about its refund. */
     private final Map<Entry, Long> answered = new HashMap<>();
 
     Matcher(Decided decided, Results results) {
@@ -72,9 +71,9 @@ final class Matcher {
     }
 
     /**
-     * Pairs off what belongs together in one order; gives back what has no counterpart.
+     * Matches the entries of one order; returns those without counterpart.
      *
-     * @param last whether no other counterpart of these entries is looked for
+     * @param last whether this is the last search for their counterparts
      */
     List<Entry> match(List<Entry> order, boolean last) {
         List<Entry> left = new ArrayList<>();
@@ -85,7 +84,7 @@ final class Matcher {
             if (kind == Flow.REFUND) {
                 left.addAll(takeUnpaid(bill, ours));
                 takeEnds(bill);
-                // ours may stand under the order's other number
+                // our entry may have only the order's other number
                 left.addAll(takeVoid(bill));
                 pair(bill, ours, (one, other) -> one.fen() == other.fen() && decided.lateHoldId(one) != null);
                 left.addAll(takeAnswered(bill, ours, last));
@@ -127,7 +126,7 @@ final class Matcher {
         }
     }
 
-    /** A bill that lists each state of a refund says last how it stands. */
+    /** In a bill that lists every state of a refund, the last one counts. */
     private static void takeEarlierStates(List<Entry> bill) {
         bill.removeIf(entry -> entry.kind() == Flow.REFUND && entry.isOfTheDay() && entry.identity() != null
                 && bill.stream().anyMatch(other -> other.isOfTheDay() && other.status() != entry.status()
@@ -139,7 +138,7 @@ final class Matcher {
         return sameTime ? one.line() > other.line() : one.at().isAfter(other.at());
     }
 
-    /** Those that wait for their end have their counterpart already. */
+    /** Entries that wait for an end have their counterpart already. */
     private void takeEnds(List<Entry> bill) {
         List<Entry> waiting = bill.stream().filter(Entry::waitsForItsEnd).toList();
         bill.removeAll(waiting);
@@ -151,7 +150,7 @@ final class Matcher {
         }
     }
 
-    /** What came to nothing has no counterpart. */
+    /** Void rows have no counterpart. */
     private static List<Entry> takeVoid(List<Entry> bill) {
         List<Entry> taken = bill.stream().filter(entry -> entry.status() == Status.VOID).toList();
         bill.removeAll(taken);
@@ -159,7 +158,7 @@ final class Matcher {
     }
 
     /**
-     * Our captures of refunds that came to nothing, by the bill's own word: no other refund of the same amount is theirs.
+     * Our captures of refunds that the bill calls void: no other refund of the same amount matches them.
      */
     private List<Entry> takeUnpaid(List<Entry> bill, List<Entry> ours) {
         List<Entry> taken = new ArrayList<>();
@@ -181,7 +180,7 @@ final class Matcher {
         return ours.assigned();
     }
 
-    /** The rows whose refund people had booked elsewhere by their word: no capture is theirs of which nobody knew then. */
+    /** The rows whose refund people booked elsewhere: they match no capture unknown at that time. */
     private List<Entry> takeAnswered(List<Entry> bill, List<Entry> ours, boolean last) {
         List<Entry> taken = new ArrayList<>(bill.stream().filter(answered::containsKey).toList());
         bill.removeAll(taken);
@@ -192,7 +191,7 @@ final class Matcher {
             }
             pair(bill, ours, (one, other) -> one.fen() == solved.fen() && other.fen() == solved.fen()
                     && solved.isAfter(other) && (solved.isNumbered() ? isSameRefund(one, other) : !isAnother(one, other)));
-            // where our side has nothing of the order, the order's other number may lead to it
+            // without entries of ours, the order's other number may find them
             boolean decides = solved.isNumbered() || last || !ours.isEmpty();
             Optional<Entry> row = answered.containsValue(solved.caseId()) || !decides ? Optional.empty()
                     : bill.stream().filter(one -> decided.answers(solved, one))
@@ -249,19 +248,19 @@ final class Matcher {
                         || bill.numbers().refundNo().equals(ours.numbers().transNo()));
     }
 
-    /** Whether both name a refund, and not the same. */
+    /** Whether both name a refund, and they differ. */
     private static boolean isContradicted(Entry bill, Entry ours) {
         return bill.kind() == Flow.REFUND && ours.numbers().channelRefundNo() != null && bill.identity() != null
                 && !isSameRefund(bill, ours);
     }
 
-    /** Whether both name a refund by numbers that one hand has made, and not the same. */
+    /** Whether both name a refund by numbers of one kind, and they differ. */
     private static boolean isAnother(Entry bill, Entry ours) {
         return isContradicted(bill, ours) && (isOfOneMake(bill.numbers().channelRefundNo(), ours.numbers().channelRefundNo())
                 || isOfOneMake(bill.numbers().refundNo(), ours.numbers().channelRefundNo()));
     }
 
-    /** Numbers of one make begin alike, are about as long, and have their letters at the same places. */
+    /** Numbers of one kind begin alike, are about equally long, and have letters at the same places. */
     static boolean isOfOneMake(String one, String other) {
         return one != null && other != null && one.length() > 2 && other.length() > 2
                 && Math.abs(one.length() - other.length()) <= 1 && one.regionMatches(0, other, 0, 2)

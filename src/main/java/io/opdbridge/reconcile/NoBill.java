@@ -7,10 +7,10 @@ import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Files that are no bill: what a platform answered instead of one, and what people take for one. */
+/** Recognises files that are not a bill: answers of a platform, and files that people mistake for one. */
 final class NoBill {
 
-    /** WeChat (v3 and v2) and Alipay say with these that nothing was paid or paid back on the day. */
+    /** Codes by which WeChat (v3 and v2) and Alipay say that the day has no payments or refunds. */
     private static final Pattern NOTHING_ON_THE_DAY = Pattern.compile(
             "NO_STATEMENT_EXIST|No Bill Exist|<error_code>(<!\\[CDATA\\[)?20002|isp\\.bill_not_exist|bill_not_exist");
     private static final Pattern SAID = Pattern.compile(
@@ -25,10 +25,10 @@ final class NoBill {
     }
 
     /**
-     * Whether the platform says that there is no bill since nothing happened on the day.
+     * Whether the platform says that the day has no bill because nothing happened.
      *
-     * @param start how the file begins
-     * @throws UnreadableBillException when it is something else than a bill
+     * @param start the beginning of the file
+     * @throws UnreadableBillException when it is anything else but a bill
      */
     static boolean isDayWithoutRows(byte[] start) throws UnreadableBillException {
         String bytes = new String(start, StandardCharsets.ISO_8859_1);

@@ -7,10 +7,10 @@ import java.util.Map;
 import java.util.stream.Stream;
 
 /**
- * Which refunds at a site with a HIS are of a channel, by their {@code PayWay}: that of the freeze, else that of the
+ * Selects the refunds of a channel at a vendor's site by their {@code PayWay}: that of the freeze, else of the
  * settlement.
  *
- * @param taken  whether the values are those that the channel takes; else it takes all others, and those without a value
+ * @param taken  whether the values are those of the channel; else the channel has all others, and refunds without one
  * @param values of {@code PayWay}
  */
 public record PayWays(boolean taken, List<String> values) {
@@ -22,14 +22,14 @@ public record PayWays(boolean taken, List<String> values) {
         values = List.copyOf(values);
     }
 
-    /** Those of a channel; all of them where nothing is named. */
+    /** The refunds of a channel; all where nothing is configured. */
     public static PayWays of(Map<String, String> channels, String channel) {
         boolean others = channels.isEmpty() || channel.equals(channels.get(VendorPolicy.OTHER_PAY_WAYS));
         return new PayWays(!others, values(channels.keySet().stream()
                 .filter(way -> channels.get(way).equals(channel) != others)));
     }
 
-    /** Those that may be of any channel, since nothing says of which they are. */
+    /** The refunds whose channel is unknown. */
     public static PayWays unassigned(Map<String, String> channels) {
         return channels.isEmpty() || channels.containsKey(VendorPolicy.OTHER_PAY_WAYS) ? NONE
                 : new PayWays(false, values(channels.keySet().stream()));

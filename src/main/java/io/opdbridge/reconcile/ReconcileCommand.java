@@ -44,15 +44,15 @@ import java.util.stream.Stream;
  * the bill cannot be taken.
  */
 @Command(name = "reconcile", mixinStandardHelpOptions = true,
-        description = "Compares a day's bill of a channel with our books. 对账：将支付渠道的日账单与本方账目核对。")
+        description = "Compares a day's bill of a channel with the books. 对账：将渠道的日账单与本方账目核对。")
 public final class ReconcileCommand implements Callable<Integer> {
 
     private static final int LISTED = 50;
 
-    @Option(names = "--site", description = "the hospital; default: the default site. 院区。")
+    @Option(names = "--site", description = "the site; default: the default site. 院区。")
     private String siteName;
 
-    @Option(names = "--channel", description = "wechat, alipay, or one of bridge.bills. 支付渠道。")
+    @Option(names = "--channel", description = "wechat, alipay, or one of bridge.bills. 渠道。")
     private String channel;
 
     @Option(names = "--day", description = "day of the bill, yyyy-MM-dd. 账单日期。")

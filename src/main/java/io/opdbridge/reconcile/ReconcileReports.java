@@ -25,8 +25,8 @@ import javax.xml.stream.XMLStreamException;
 import javax.xml.stream.XMLStreamWriter;
 
 /**
- * The reports of a reconciliation: a page to print and a CSV. Written row by row; whatever a bill holds is text in them,
- * never markup and never a formula. Neither has a person's data, since no finding has. Thread-safe.
+ * The reports of a reconciliation: a page to print and a CSV, written row by row. Content of a bill is always text,
+ * never markup or a formula. Neither contains a person's data, since no finding does. Thread-safe.
  */
 public final class ReconcileReports {
 
@@ -34,9 +34,9 @@ public final class ReconcileReports {
     public static final String CSV = ".report.csv";
 
     private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm:ss", Locale.ROOT);
-    /** What turns the direction of writing, or cannot be seen, would show another text than there is. */
+    /** Invisible characters and marks of writing direction would show another text than the real one. */
     private static final Pattern UNSEEN = Pattern.compile("[\\p{Cf}\\p{Cc}\\p{Zl}\\p{Zp}]");
-    /** A spreadsheet shows longer ones rounded, and saves them so. */
+    /** A spreadsheet rounds longer numbers and saves them so. */
     private static final Pattern LONG_NUMBER = Pattern.compile("[0-9]{12,}");
     private static final char BYTE_ORDER_MARK = '\uFEFF';
     private static final List<String> COLUMNS = List.of("finding", "kind", "orderNo", "channelOrderNo", "refundNo",
@@ -64,7 +64,7 @@ public final class ReconcileReports {
 
     void writeHtml(Summary summary, Site site, OutputStream out) throws IOException {
         try {
-            // the JDK's: its writer is for any XML, HTML included
+            // the JDK's writer, for any XML, HTML included
             XMLStreamWriter xml = XMLOutputFactory.newDefaultFactory().createXMLStreamWriter(out,
                     StandardCharsets.UTF_8.name());
             new Page(xml, summary, site).write();
@@ -116,7 +116,7 @@ public final class ReconcileReports {
                 : Messages.get(language, fen > 0 ? "reconcile.SURPLUS" : "reconcile.SHORTAGE", yuan(Math.abs(fen)));
     }
 
-    /** What is to be done, or what was decided since. */
+    /** The advice, or the decision since. */
     private static String action(Item item, Locale language) {
         if (item.asCase().answeredCaseId() != null) {
             return Messages.get(language, "reconcile.ANSWERED", Long.toString(item.asCase().answeredCaseId()));
@@ -150,7 +150,7 @@ public final class ReconcileReports {
         return at == null ? "" : TIME.format(at.atZone(site.zone()));
     }
 
-    /** One page on its way. For one thread. */
+    /** A page while it is written. For one thread. */
     private final class Page {
 
         private final XMLStreamWriter xml;

@@ -14,7 +14,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 
-/** How bills are taken in, whatever the site. */
+/** How bills are read, for all sites. */
 @Topic(prefix = "bridge.", title = "Reconciliation")
 public record ReconcileSettings(
         @Setting(key = "bills", unit = "names", matches = "(?!(wechat|alipay)$)[a-z0-9_]{1,32}",

@@ -10,36 +10,36 @@ import java.util.Set;
 import java.util.function.Consumer;
 
 /**
- * Where reconciliations are kept, beside the ledger that they read. Thread-safe. Throws
- * {@link io.opdbridge.db.DatabaseUnavailableException} when the database does not serve.
+ * The store of reconciliations, beside the ledger that they read. Thread-safe. Throws {@link
+ * io.opdbridge.db.DatabaseUnavailableException} when the database is not available.
  */
 public interface ReconcileStore {
 
-    /** What takes our entries. */
+    /** Takes our entries. */
     interface Entries {
         void add(Entry entry) throws IOException;
     }
 
     /**
-     * What a site has under one day.
+     * The entries of a site under one day.
      *
-     * @param atVendor    whether a HIS keeps its money: then there are only the refunds that were captured through us
+     * @param atVendor    whether a HIS keeps its money: then only refunds captured through the bridge count
      * @param channelType of our recharges; null for all
-     * @param channel     whose bill it is
+     * @param channel     channel of the bill
      * @param payWays     of refunds at a vendor that are of the channel
-     * @param unassigned  of refunds at a vendor that may be of any channel; what another channel's bill has is not among them
+     * @param unassigned  of refunds at a vendor without a known channel, except those in another channel's bill
      */
     record Window(String site, LocalDate day, Instant from, Instant until, boolean atVendor, String channelType,
                   String channel, PayWays payWays, PayWays unassigned) {
     }
 
     /**
-     * A reconciliation to keep.
+     * A reconciliation to store.
      *
      * @param replaces     the run that it replaces; null when it is the first of its day
-     * @param reopened     what the replaced run had paired and nothing pairs any more
-     * @param poolDays     how long what has no counterpart waits
-     * @param confirmDays  how long a refund waits for somebody to say how it ended
+     * @param reopened     items that only the replaced run had matched
+     * @param poolDays     how long an entry waits for a counterpart
+     * @param confirmDays  how long an accepted refund waits for its end
      * @param today        the day of the site
      */
     record Changes(Run run, Run replaces, Comparison.Compared result, List<Item> reopened, int poolDays,
@@ -49,85 +49,86 @@ public interface ReconcileStore {
         }
     }
 
-    /** Somebody else has reconciled meanwhile; what was found is not kept and has to be found again. */
+    /** Another reconciliation came first; nothing is stored, and the comparison has to run again. */
     final class ChangedMeanwhileException extends RuntimeException {
         private static final long serialVersionUID = 1L;
     }
 
-    /** Hands over our own entries of a day, a bounded number in memory. */
+    /** Passes on our entries of a day, with a limited number in memory. */
     void forEachOfOurs(Window window, Entries entries) throws IOException;
 
-    /** How many that will be. */
+    /** Their number. */
     long countOurs(Window window);
 
-    /** The run that counts for a day. */
+    /** The current run of a day. */
     Optional<Run> currentRun(String site, String channel, LocalDate day);
 
     /**
-     * What waits in the runs of other days for a counterpart in this one, and what is paired with the run of this day. A
-     * refund that counts as a difference waits for a month, since people capture it late; what they have declared solved
-     * outside does not wait any more (contract, section 5, rule 10).
+     * Entries in runs of other days that wait for a counterpart in this one, or are matched with this day's run. A
+     * refund that counts as a difference waits for a month, since people capture it late; one solved outside waits no
+     * longer (contract, section 5, rule 10).
      */
     List<Item> pool(String site, String channel, LocalDate day, int days, Long currentRunId);
 
     /**
-     * Cases in which the platform said that the channel had paid, and which people solved outside, in that order; without
-     * those of which a row of another day's bill is the refund.
+     * Cases solved outside in which the platform said that the channel had paid, in the order of solving; without those
+     * that a row of another day's bill answers.
      *
-     * @param since        when the platform said so last at the earliest
-     * @param currentRunId the run of the day at hand; null when there is none
+     * @param since        earliest time at which the platform said so last
+     * @param currentRunId this day's run; null for none
      */
     List<SolvedOutside> solvedOutside(String site, Instant since, Long currentRunId);
 
-    /** Lets what waits in bills count as what people solved outside: each such case is of one row (section 5, rule 10). */
+    /** Matches waiting rows of bills with cases solved outside; each case answers one row (section 5, rule 10). */
     void answerWaiting(String site, Instant since);
 
     /**
-     * Keeps a reconciliation with its cases, all or nothing.
+     * Stores a reconciliation with its cases, all or nothing.
      *
      * @return the run with its number
-     * @throws ChangedMeanwhileException when the runs that it builds on are not those that count any more
+     * @throws ChangedMeanwhileException when the runs that it builds on have been replaced
      */
     Run keep(Changes changes);
 
-    /** Lets what has waited for longer than its days count, and opens its cases; tells how many did. */
+    /** Turns entries that waited too long into differences with cases; returns their number. */
     int countOverdue(String site, LocalDate today, int poolDays, int confirmDays, Instant now);
 
-    /** A capture that people took back. */
+    /** A capture that people reversed. */
     record Reversed(Instant capturedAt, Instant reversedAt) {
     }
 
-    /** What people took back from that time on. */
+    /** The reversals since that time. */
     List<Reversed> reversed(String site, Instant since);
 
     /**
-     * Channel numbers of the refunds that fund-flow bills of that day and later told of.
+     * Channel refund numbers in fund-flow bills of that day and later.
      *
-     * @param closed those that the channel closed; else those whose money left
+     * @param closed closed refunds; else those whose money left
      */
     Set<String> refundEnds(String site, String channel, LocalDate day, boolean closed);
 
-    /** The days of the fund-flow bills that told that the money of a refund left. */
+    /** The days of fund-flow bills in which the money of a refund left. */
     Set<LocalDate> daysPaid(String site, String channel, String channelRefundNo);
 
     /**
-     * What came of a fund-flow bill.
+     * The result of a fund-flow bill.
      *
      * @param paid      refunds whose money left
      * @param closed    refunds that the channel closed
-     * @param confirmed of those that left, those that a bill had left open
-     * @param cases     closed ones that we had captured: each is a case
+     * @param confirmed those of them that a bill had left open
+     * @param cases     closed refunds that we had captured: each is a case
      */
     record Told(int paid, int closed, int confirmed, int cases) {
     }
 
     /**
-     * Keeps what a fund-flow bill of a day tells, in place of what an earlier one of that day told, with the cases that
-     * follow from it; the same bill again opens none again.
+     * Stores a fund-flow bill of a day in place of an earlier one, with the resulting cases; the same bill again opens
+     * no case again.
      *
      * @param zone     of the bill's clock
-     * @param byAmount whether a closed refund, of which no number leads to a capture, is taken to be the last capture of its
-     *                 order and amount; the bill that had the refund knows better, where it is read again first
+     * @param byAmount whether a closed refund without a matching number counts as the last capture of its order and
+     *                 amount;
+     *                 false where the bill with the refund is read again first
      */
     Told tell(String site, String channel, LocalDate day, List<RefundEnd> ends, ZoneId zone, boolean byAmount, Instant now);
 
@@ -138,10 +139,10 @@ public interface ReconcileStore {
 
     Figures figures(Run run);
 
-    /** The findings of a run behind an item, in order; 0 for the first. */
+    /** The findings of a run after an item, in order; 0 for the beginning. */
     List<Item> items(String site, long runId, long afterId, int max);
 
-    /** All findings of a run, a bounded number in memory. */
+    /** All findings of a run, with a limited number in memory. */
     default void forEachItem(String site, long runId, Consumer<Item> consumer) {
         long after = 0;
         List<Item> page;

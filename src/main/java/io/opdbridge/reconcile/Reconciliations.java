@@ -57,29 +57,32 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * Reconciles the bills of the channels with ours (对账), and tells of what was found. Thread-safe; one bill is read at a
- * time for each data folder.
+ * Reconciles the bills of the channels with our books (对账), and reports the result. Thread-safe; each data folder reads
+ * one bill at a time.
  */
 public final class Reconciliations {
 
     private static final Logger LOG = LoggerFactory.getLogger(Reconciliations.class);
 
+    /** Of the data folder: where bills are put, in the folder of their site. */
+    public static final String FOLDER = "bills";
+    /** Before the name of a bill: that which the HIS has written about our side. */
+    public static final String OURS = "ours-";
     private static final Pattern DROPPED = Pattern.compile("(.+)-([0-9]{4}-[0-9]{2}-[0-9]{2}).*");
-    private static final String OURS = "ours-";
     private static final String FUNDS = "-funds";
     private static final Pattern BILL = Pattern.compile("(?i).*\\.(csv|txt|zip|gz)");
-    /** Still being written, as many programs name it. */
+    /** Names that programs give to files while they write them. */
     private static final Pattern UNFINISHED = Pattern.compile("(?i)\\..*|.*\\.(part|tmp|crdownload|filepart)|~.*");
     private static final String LOCK = "reconcile.lock";
     private static final String DONE = "done";
     private static final String FAILED = "failed";
     private static final int MAX_TRIES = 3;
-    /** For how long the nights look back for what people have reversed: one may fail. */
+    /** How far the nightly run looks back for reversals, since one run may fail. */
     private static final int REVERSED_DAYS = 3;
-    /** For how long something may wait beyond its days, since nobody reconciled. */
+    /** How long an entry may wait beyond its days when nobody reconciles. */
     private static final int WAITED_DAYS = 31;
     private static final int FILE_NAMES_LENGTH = 2000;
-    /** So many of its latest runs show which channels a site has. */
+    /** Number of latest runs that show which channels a site has. */
     private static final int RUNS_LOOKED_AT = 100;
 
     private final ReconcileStore store;
@@ -91,16 +94,16 @@ public final class Reconciliations {
     private final Path folder;
     private final Set<Path> told = ConcurrentHashMap.newKeySet();
     private final Set<String> toldOfMixed = ConcurrentHashMap.newKeySet();
-    /** Run → the reversal because of which its bill was read again, without another result. */
+    /** Run → the reversal for which its bill was read again with the same result. */
     private final Map<Long, Instant> madeAgain = new ConcurrentHashMap<>();
 
     /**
-     * What the settings say.
+     * The settings.
      *
-     * @param formats      channel → how its bills are written
-     * @param policies     site → how it is reconciled
-     * @param hisDatabases site → the database of its HIS, of those that are compared with a query
-     * @param maxBillBytes most bytes of a file, uncompressed
+     * @param formats      channel → format of its bills
+     * @param policies     site → its policy
+     * @param hisDatabases site → database of its HIS, for sites compared with a query
+     * @param maxBillBytes limit of a file in bytes, uncompressed
      */
     public record Options(Path dataDir, Map<String, BillFormat> formats, Map<String, ReconcilePolicy> policies,
                           Map<String, HisQuery> hisDatabases, long maxBillBytes) {
@@ -114,9 +117,9 @@ public final class Reconciliations {
     /**
      * A bill to reconcile.
      *
-     * @param files     that make up the bill of the day
-     * @param hisFile   the bill of the HIS; null unless the site is compared with one
-     * @param startedBy who wants it, for the audit trail
+     * @param files     the files of the day's bill
+     * @param hisFile   the HIS's bill; null unless the site is compared with one
+     * @param startedBy who started it, for the audit trail
      */
     public record Request(String site, String channel, LocalDate day, List<Path> files, Path hisFile, String startedBy) {
         public Request {
@@ -124,11 +127,11 @@ public final class Reconciliations {
         }
     }
 
-    /** A run and where its findings stand now. */
+    /** A run and the present counts of its findings. */
     public record Summary(Run run, Figures figures) {
     }
 
-    /** Lets somebody watch. */
+    /** Reports progress. */
     public interface Watch {
 
         Watch NOBODY = new Watch() {
@@ -139,11 +142,11 @@ public final class Reconciliations {
 
             @Override
             public void at(String step, long rows, long ofRows) {
-                // nobody looks
+                // no progress wanted
             }
         };
 
-        /** Wraps the bytes of a file on their way. */
+        /** Wraps the stream of a file. */
         UnaryOperator<InputStream> bytes(Path file);
 
         void at(String step, long rows, long ofRows);
@@ -156,10 +159,10 @@ public final class Reconciliations {
         this.trail = trail;
         this.clock = clock;
         this.reports = new ReconcileReports(store);
-        this.folder = options.dataDir().resolve("bills");
+        this.folder = options.dataDir().resolve(FOLDER);
     }
 
-    /** Says at the start which sites would have differences that are none. */
+    /** Warns at the start about sites whose settings would cause false differences. */
     public void warnOfMixedChannels() {
         sitesWithUnassigned().forEach(site -> LOG.warn("Site {}: PayWay may be absent, and reconcile-pay-ways does not say of"
                 + " which channel a refund without one is, so one that no channel paid back is no case; add *=<channel> to"
@@ -167,7 +170,7 @@ public final class Reconciliations {
         sites.all().forEach(site -> warnOfMixedChannels(site, null));
     }
 
-    /** @param channel of a bill at hand; may be null */
+    /** @param channel channel of a new bill; may be null */
     private void warnOfMixedChannels(Site site, String channel) {
         Set<String> mixed = mixedChannels(site, channel);
         if (!mixed.isEmpty() && toldOfMixed.add(site.name())) {
@@ -177,7 +180,7 @@ public final class Reconciliations {
         }
     }
 
-    /** The channels whose refunds nobody tells apart; none at a site with one channel, whose refunds are all of that one. */
+    /** The channels whose refunds the settings do not tell apart; empty at a site with one channel. */
     Set<String> mixedChannels(Site site, String channel) {
         if (site.vendor() == null || policy(site).against() != Against.LEDGER || !policy(site).payWays().isEmpty()) {
             return Set.of();
@@ -204,19 +207,19 @@ public final class Reconciliations {
         }
     }
 
-    /** Sites with a HIS that name the channels of pay ways, and let refunds have none. */
+    /** Vendor's sites that map pay ways to channels and accept refunds without a pay way. */
     List<String> sitesWithUnassigned() {
         return sites.all().stream().filter(site -> site.vendor() != null && policy(site).against() == Against.LEDGER
                 && site.relaxedFields().contains("PayWay") && !PayWays.unassigned(policy(site).payWays()).isEmpty())
                 .map(Site::name).toList();
     }
 
-    /** The channels that bills can be of. */
+    /** The channels that have a bill format. */
     public List<String> channels() {
         return options.formats().keySet().stream().sorted().toList();
     }
 
-    /** The newest runs of the sites together, by their days; those that a later revision has replaced are left out. */
+    /** The newest current runs of the sites, by day. */
     public List<Summary> runs(Set<String> ofSites, int max) {
         return ofSites.stream().flatMap(site -> store.runs(site, max).stream())
                 .sorted(Comparator.comparing(Run::day).thenComparing(one -> one.times().endedAt()).reversed())
@@ -227,7 +230,7 @@ public final class Reconciliations {
         return store.run(site, id).map(this::summary);
     }
 
-    /** The findings of a run behind one of them; 0 for the first. */
+    /** The findings of a run after an item; 0 for the beginning. */
     public List<Item> findings(String site, long runId, long afterId, int max) {
         return store.items(site, runId, afterId, max);
     }
@@ -243,7 +246,8 @@ public final class Reconciliations {
     }
 
     private Summary summaryOf(String site, long runId) {
-        return run(site, runId).orElseThrow(() -> new IllegalArgumentException("Site " + site + " has no run " + runId));
+        return run(site, runId).orElseThrow(() -> new IllegalArgumentException(
+                "Reconciliation " + runId + " of site " + site + " does not exist"));
     }
 
     private Summary summary(Run run) {
@@ -251,8 +255,8 @@ public final class Reconciliations {
     }
 
     /**
-     * Lets what has waited for its counterpart long enough count, at every site, and reconciles the days again of which
-     * people have taken a capture back since: its counterpart in the bill was perhaps another refund's.
+     * At every site, turns entries that waited too long into differences, and reconciles days with later reversals
+     * again: the counterpart of a reversed capture may belong to another refund.
      */
     public void countOverdue() {
         tellOfUntaken();
@@ -260,7 +264,8 @@ public final class Reconciliations {
             reconcileReversed(site);
             int counted = countOverdueOf(site);
             if (counted > 0) {
-                LOG.info("Site {}: {} payments and refunds have waited for their counterpart in vain", site.name(), counted);
+                LOG.info("Site {}: {} payments and refunds found no counterpart in time and are differences now",
+                        site.name(), counted);
             }
         }
     }
@@ -282,21 +287,21 @@ public final class Reconciliations {
         }
     }
 
-    /** False when it has to be tried again. */
+    /** False when it has to be repeated. */
     private boolean reconcileAgain(Site site, Run run, String why) {
         String stem = run.channel() + "-" + run.day();
         Path ofSite = folder.resolve(site.name());
         try {
             List<Path> files = named(stem, ofSite);
             if (files.isEmpty()) {
-                LOG.warn("Site {}: {} has to be reconciled again, since {}; its bill is not in {} any more", site.name(), stem,
-                        why, ofSite.resolve(DONE));
+                LOG.warn("Site {}: {} has to be reconciled again, since {}, but its bill is not in {} any more",
+                        site.name(), stem, why, ofSite.resolve(DONE));
                 return true;
             }
             Summary summary = reconcile(new Request(site.name(), run.channel(), run.day(), files, null, why),
                     Watch.NOBODY);
             writeReports(summary, Files.createDirectories(ofSite.resolve(DONE)), stem);
-            LOG.info("Site {}: {} again, since {}: {}", site.name(), stem, why, sentence(summary));
+            LOG.info("Site {}: {} reconciled again, since {}: {}", site.name(), stem, why, sentence(summary));
             return true;
         } catch (IOException e) {
             LOG.warn("Site {}: {} could not be reconciled again, though {}: {}", site.name(), stem, why, e.getMessage());
@@ -304,12 +309,12 @@ public final class Reconciliations {
         }
     }
 
-    /** Says of files in the folder for bills that nobody takes that nobody does; of each once. */
+    /** Logs each file in the folder for bills that nothing reads, once. */
     private void tellOfUntaken() {
         for (Path untaken : untaken()) {
             if (told.add(untaken)) {
-                LOG.warn("{} is not reconciled: its name is none of <channel>-<yyyy-MM-dd>….csv, .txt, .zip, .gz in the folder"
-                        + " of a site", folder.relativize(untaken));
+                LOG.warn("{} is not reconciled: its name has to be <channel>-<yyyy-MM-dd>….csv, .txt, .zip or .gz, in"
+                        + " folder of a site", folder.relativize(untaken));
             }
         }
     }
@@ -333,7 +338,7 @@ public final class Reconciliations {
     }
 
     private void answerWaiting(Site site) {
-        // what waits is of the last days; a case comes after the refund that it is about, by clocks that may differ
+        // waiting entries are of the last days; a case is later than its refund, by clocks that may differ
         store.answerWaiting(site.name(), today(site).minusDays(policy(site).poolDays() + WAITED_DAYS)
                 .atStartOfDay(site.zone()).toInstant());
     }
@@ -348,8 +353,8 @@ public final class Reconciliations {
      * Reconciles a file of the folder for bills, together with the others of its channel and day, and writes the reports
      * beside it.
      *
-     * @return the folder that the file belongs into, below the folder for bills
-     * @throws IOException when that has to wait: for the bill of the HIS, or for whatever keeps the file from being read
+     * @return the folder for the file, below the folder for bills
+     * @throws IOException when it has to wait: for the HIS's bill, or until the file can be read
      */
     public String reconcileDropped(String path) throws IOException {
         Path file = Path.of(path);
@@ -397,7 +402,7 @@ public final class Reconciliations {
         }
     }
 
-    /** The files whose names begin so, here and among those that are done; one here goes before one of its name there. */
+    /** The files whose names begin so, here and in done; a file here replaces one of its name there. */
     private static List<Path> named(String stem, Path ofSite) throws IOException {
         Map<String, Path> files = new TreeMap<>();
         for (Path where : List.of(ofSite.resolve(DONE), ofSite)) {
@@ -423,7 +428,7 @@ public final class Reconciliations {
         return FAILED;
     }
 
-    /** Writes both reports into a folder, under that name. */
+    /** Writes both reports into a folder, under this name. */
     public void writeReports(Summary summary, Path into, String stem) throws IOException {
         Run run = summary.run();
         try (OutputStream out = Files.newOutputStream(into.resolve(stem + ReconcileReports.HTML))) {
@@ -434,7 +439,7 @@ public final class Reconciliations {
         }
     }
 
-    /** What was found, in one line for logs and terminals. */
+    /** The result in one line, for logs and terminals. */
     public static String sentence(Summary summary) {
         Run run = summary.run();
         Figures figures = summary.figures();
@@ -456,7 +461,7 @@ public final class Reconciliations {
                         + " not ours (other merchants or products)");
     }
 
-    /** The same of a fund-flow bill. */
+    /** The same for a fund-flow bill. */
     public static String sentence(Told told) {
         return told.paid() + " refunds paid and " + told.closed() + " closed in the fund-flow bill, " + told.confirmed()
                 + " confirmed that were unconfirmed, " + told.cases() + " of the closed ones captured by us (REFUND_ABNORMAL)";
@@ -465,7 +470,7 @@ public final class Reconciliations {
     /**
      * Reads a fund-flow bill (资金账单), which tells how the refunds of a channel ended. The same bill again changes nothing.
      *
-     * @throws UnreadableBillException when the bill is not as it should be; nothing of it is kept
+     * @throws UnreadableBillException when the bill cannot be used; nothing of it is stored
      */
     public synchronized Told readFunds(Request request, Watch watch) throws IOException {
         Site site = sites.get(request.site());
@@ -500,8 +505,8 @@ public final class Reconciliations {
     }
 
     /**
-     * A capture without number is not found by the closed refund's. The bill that has the refund leads to it: it is of the
-     * day on which its money left, or of the day before, when the channel took it.
+     * A closed refund's number does not find a capture without number. The bill with the refund does: that of the day
+     * on which the money left, or of the day before, when the channel accepted it.
      */
     private void reconcileClosed(Site site, Request request, List<RefundEnd> ends) {
         Set<LocalDate> days = new TreeSet<>();
@@ -519,7 +524,7 @@ public final class Reconciliations {
         }
     }
 
-    /** Why a bill was not taken, for people. */
+    /** Why a bill was refused, for people. */
     public static String words(Locale language, UnreadableBillException e) {
         return (e.origin() == null ? "" : Messages.get(language, "bill." + e.origin())) + reason(language, e);
     }
@@ -543,9 +548,9 @@ public final class Reconciliations {
     }
 
     /**
-     * Reconciles one day of a channel. With the same bill and the same books nothing changes.
+     * Reconciles one day of a channel. The same bill and the same books change nothing.
      *
-     * @throws UnreadableBillException when the bill is not as it should be; nothing of it is kept
+     * @throws UnreadableBillException when the bill cannot be used; nothing of it is stored
      */
     public synchronized Summary reconcile(Request request, Watch watch) throws IOException {
         Site site = sites.get(request.site());
@@ -567,7 +572,7 @@ public final class Reconciliations {
         LockedFile lock = LockedFile.lock(folder.resolve(LOCK), () -> LOG.warn("Waiting for another reconciliation to end"));
         try {
             Path work = folder.resolve(".work");
-            // what a reconciliation that was killed has left
+            // left by a killed reconciliation
             FileUtils.deleteDirectory(work.toFile());
             Files.createDirectories(work);
             try {
@@ -593,7 +598,8 @@ public final class Reconciliations {
                 return summary(run);
             } catch (ReconcileStore.ChangedMeanwhileException e) {
                 if (tries == MAX_TRIES) {
-                    throw new IOException("Others reconcile the same days at the same time; try again", e);
+                    throw new IOException(
+                            "Another reconciliation of the same days is running; try again when it has ended", e);
                 }
             }
         }
@@ -614,7 +620,7 @@ public final class Reconciliations {
             rows = addBill(request, site, format, comparison, watch);
             addOurs(request, site, format, comparison, watch);
             for (Item item : pool) {
-                // what people solved is given back only
+                // cases solved by people are only released
                 if (!item.asCase().solvedOutside()) {
                     comparison.add(item.entry(current == null ? null : current.id()));
                 }
@@ -650,7 +656,7 @@ public final class Reconciliations {
         if (current != null) {
             store.forEachItem(current.site(), current.id(), items::add);
         }
-        // a case comes after the refund, by clocks that may differ; a HIS's own bill has what its people booked
+        // a case is later than its refund, by clocks that may differ; a HIS's bill has its people's bookings
         List<SolvedOutside> solved = policy(site).against() != Against.LEDGER ? List.of()
                 : store.solvedOutside(site.name(), day.minusDays(1).atStartOfDay(site.zone()).toInstant(),
                         current == null ? null : current.id());
@@ -669,7 +675,7 @@ public final class Reconciliations {
         BillParts parts = new BillParts(request.day());
         BillFilter filter = policy(site).filter();
         RefundEnds ends = new RefundEnds(store, site.name(), request.channel(), request.day());
-        // of a site with a HIS our own books have no payments
+        // at a vendor's site our books have no payments
         boolean refundsOnly = site.vendor() != null && policy(site).against() == Against.LEDGER;
         for (Path file : request.files()) {
             new BillFile(file, options.maxBillBytes(), parts).read(format, watch.bytes(file), row -> {
@@ -679,7 +685,7 @@ public final class Reconciliations {
                 }
                 BillRow known = ends.applyTo(row);
                 boolean compares = count.compares(known);
-                // what came to nothing may be a refund that an earlier bill left open
+                // a void row may be the end of a refund that an earlier bill left open
                 boolean tellsEnd = known.status() == Status.VOID && known.kind() == Entry.Flow.REFUND && known.fen() > 0;
                 if ((compares || tellsEnd) && !(refundsOnly && known.kind() == Entry.Flow.PAYMENT)) {
                     comparison.add(known.entry(Side.BILL, request.day(), site.zone()));
@@ -702,7 +708,7 @@ public final class Reconciliations {
         switch (policy.against()) {
             case HIS_BILL -> new BillFile(request.hisFile(), options.maxBillBytes(), new BillParts(request.day()))
                     .readOfHis(policy.hisBill(), watch.bytes(request.hisFile()), rows);
-            // it is asked for the day, on the clock of its database
+            // the query is for the day, on the clock of its database
             case HIS_QUERY -> options.hisDatabases().get(site.name()).read(policy.hisQuery(), request.channel(),
                     request.day(), rows);
             case LEDGER -> {
@@ -735,7 +741,7 @@ public final class Reconciliations {
         return LocalDate.ofInstant(clock.instant(), site.zone());
     }
 
-    /** Of the files in any order, and of what they are compared with. */
+    /** Hash of the files, in any order, and of the compared side. */
     private static String hash(Request request, Against against) throws IOException {
         List<String> hashes = new ArrayList<>();
         for (Path file : request.files()) {
@@ -755,7 +761,7 @@ public final class Reconciliations {
         }
     }
 
-    /** Without what other days say: that one finds its counterpart there later is no other result of this day. */
+    /** Without counterparts of other days, which are no new result of this day. */
     private static String hash(Comparison.Compared result, RowCount rows, String channel) {
         List<String> lines = new ArrayList<>();
         for (Finding found : result.findings()) {
@@ -769,7 +775,7 @@ public final class Reconciliations {
         return DigestUtils.sha256Hex(String.join("\n", lines));
     }
 
-    /** What the rows of a file are. */
+    /** The kind of a file's rows. */
     private static final class RowCount {
 
         private long voids;

@@ -7,19 +7,19 @@ import io.opdbridge.reconcile.Entry.Flow;
 import java.time.LocalDateTime;
 
 /**
- * What a fund-flow bill tells of a refund.
+ * A refund in a fund-flow bill.
  *
- * @param channelOrderNo  the channel's number of the order, where the bill gives it; may be another number of the channel
+ * @param channelOrderNo  the channel's number of the order if the bill has it; may be another number of the channel
  * @param channelRefundNo the channel's number of the refund
  * @param refundNo        the merchant's number of the refund; may be null
  * @param fen             more than 0
- * @param at              on the clock of who wrote the bill; may be null
- * @param closed          whether the money came back since the channel closed the refund; else it left
+ * @param at              on the clock of the bill's writer; may be null
+ * @param closed          true when the channel closed the refund and the money came back; false when the money left
  */
 public record RefundEnd(String channelOrderNo, String channelRefundNo, String refundNo, long fen, LocalDateTime at, long line,
                         boolean closed) {
 
-    /** Whether a capture that named a refund by this number, or by none, was of another refund for certain. */
+    /** Whether a capture with this number (or none) was certainly for another refund. */
     public boolean isAnotherThan(String refundOrderId) {
         return Matcher.isOfOneMake(channelRefundNo, refundOrderId) || Matcher.isOfOneMake(refundNo, refundOrderId);
     }

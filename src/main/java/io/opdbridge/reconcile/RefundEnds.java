@@ -7,7 +7,7 @@ import java.time.LocalDate;
 import java.util.Set;
 
 /**
- * What fund-flow bills have told of the refunds in a bill: a bill is a snapshot, and never corrected. For one thread.
+ * The ends of a bill's refunds from fund-flow bills, since a bill is a snapshot and never corrected. For one thread.
  */
 final class RefundEnds {
 
@@ -25,7 +25,7 @@ final class RefundEnds {
         this.day = day;
     }
 
-    /** The row as it turned out. */
+    /** The row with its final status. */
     BillRow applyTo(BillRow row) {
         if (row.kind() == Flow.PAYMENT || row.channelRefundNo() == null || row.status() == Status.VOID) {
             return row;

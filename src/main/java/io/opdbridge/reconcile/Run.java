@@ -4,13 +4,13 @@ import java.time.Instant;
 import java.time.LocalDate;
 
 /**
- * The reconciliation of one day of a channel. A day that is run again and has another result is a further revision, which
- * replaces the one before; with the same bill and the same result nothing is written.
+ * The reconciliation of one day of a channel. A new result for the same day is a further revision, which
+ * replaces the earlier one; the same bill with the same result writes nothing.
  *
  * @param revision  1 for the first
  * @param replaced  whether a later revision counts instead
- * @param result    SHA-256 of what was found
- * @param against   what it was compared with
+ * @param result    SHA-256 of the findings
+ * @param against   our side of the comparison
  * @param startedBy the operating-system user, a person of the console, or the drop folder
  */
 public record Run(String site, long id, String channel, LocalDate day, int revision, boolean replaced, Bill bill,
@@ -41,9 +41,9 @@ public record Run(String site, long id, String channel, LocalDate day, int revis
     public record Times(Instant startedAt, Instant endedAt) {
     }
 
-    /** Who tells our side. */
+    /** The source of our side. */
     public enum Against {
-        /** Our own books; of a site with a HIS, the refunds that were captured through us. */
+        /** Our own books; at a vendor's site, the refunds captured through the bridge. */
         LEDGER,
         /** A bill that the HIS exports. */
         HIS_BILL,

@@ -15,7 +15,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
 
-/** How a site is reconciled; one for each of {@code bridge.sites}. */
+/** The reconciliation of a site; one for each of {@code bridge.sites}. */
 @Topic(family = "site", profiles = true, title = "Reconciliation of a site")
 public record SiteReconcileSettings(
         @Setting(key = "reconcile-pool-days", unit = "days", value = "3", max = 31,
@@ -86,18 +86,18 @@ public record SiteReconcileSettings(
         }
     }
 
-    /** Whether it is compared with what a query in the database of the HIS finds. */
+    /** Whether it is compared with a query in the database of the HIS. */
     boolean hasQuery() {
         return against == Against.HIS_QUERY;
     }
 
-    /** @param bills channel → how its bills are written */
+    /** @param bills channel → format of its bills */
     ReconcilePolicy policy(Map<String, BillFormat> bills, RoutesFolder routes) {
         return new ReconcilePolicy(poolDays, confirmDays, maxDifferences, against,
                 against == Against.HIS_BILL ? bills.get(hisBill) : null, sql(routes), payWays, new BillFilter(merchants, products));
     }
 
-    /** {@code PayWay} → the {@code ChannelType} of its channel's recharges, empty for all. */
+    /** {@code PayWay} → {@code ChannelType} of its channel's recharges, empty for all. */
     public Map<String, String> typesOfPayWays(Map<String, BillFormat> bills) {
         Map<String, String> types = new HashMap<>();
         payWays.forEach((payWay, channel) -> {

@@ -2,7 +2,7 @@ package io.opdbridge.reconcile;
 
 import io.opdbridge.reconcile.Entry.Flow;
 
-/** How many payments and refunds, and how many fen. Immutable. */
+/** Counts and sums of payments and refunds, in fen. Immutable. */
 public record Totals(long payments, long paymentsFen, long refunds, long refundsFen) {
 
     public static final Totals NONE = new Totals(0, 0, 0, 0);

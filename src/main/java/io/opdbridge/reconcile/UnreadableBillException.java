@@ -5,38 +5,38 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 
-/** A bill that cannot be what it should be, or not be compared. Nothing of it counts. */
+/** A bill that cannot be used. Nothing of it counts. */
 public final class UnreadableBillException extends IOException {
 
     private static final long serialVersionUID = 1L;
 
-    /** Why. The words for each stand in the message bundles, under {@code bill.}. */
+    /** The reasons. The message bundles have the words under {@code bill.}. */
     public enum Reason {
-        /** There is nothing in it. */
+        /** The file is empty. */
         EMPTY,
-        /** A compressed file is broken, or holds no bill. */
+        /** An archive is broken, or contains no bill. */
         BAD_ARCHIVE,
         /** The archive has a password. */
         ENCRYPTED,
         /** A workbook of a spreadsheet. */
         SPREADSHEET,
-        /** A picture, or a page to print. */
+        /** A picture or a printed document. */
         PRINTED,
-        /** A page for a browser, most often the one to log in. */
+        /** A web page, mostly a login page. */
         WEB_PAGE,
-        /** The platform's answer that tells where the bill is. */
+        /** An answer of the channel with the address of the bill. */
         ADDRESS_ONLY,
-        /** What the platform answered instead of a bill. */
+        /** An error answer of the channel. */
         ERROR_ANSWER,
-        /** Another bill of the platform, or of another one. */
+        /** Another bill of this or another channel. */
         OTHER_BILL,
         /** More than the setting allows, uncompressed. */
         TOO_LARGE,
         LINE_TOO_LONG,
         BAD_CHARSET,
-        /** A character in a column that is compared was broken on its way. */
+        /** A broken character in a compared column. */
         BROKEN_CHARACTER,
-        /** A spreadsheet has rounded a number of an order. */
+        /** A spreadsheet has rounded an order number. */
         BROKEN_NUMBER,
         BAD_CSV,
         MISSING_COLUMN,
@@ -45,23 +45,23 @@ public final class UnreadableBillException extends IOException {
         BAD_VALUE,
         BAD_AMOUNT,
         TOO_LONG,
-        /** The end is missing: it was not downloaded whole. */
+        /** The end is missing: the download was incomplete. */
         CUT_OFF,
-        /** The totals that it gives are not those of its rows. */
+        /** Its totals differ from those of its rows. */
         TOTALS_DIFFER,
-        /** A row, or each of them, is of another day. */
+        /** A row, or every row, is of another day. */
         ANOTHER_DAY,
         /** Two of its files have the same rows. */
         SAME_BILL_TWICE,
-        /** One order stands in it more often than an order can. */
+        /** An order occurs more often than the limit. */
         ORDER_TOO_OFTEN,
-        /** So many rows have no counterpart that it has to be the bill of somebody else. */
+        /** Too many rows have no counterpart: it is the wrong bill. */
         TOO_MANY_DIFFERENCES,
         UNKNOWN_CHANNEL,
-        /** The channel has no fund-flow bill that we read. */
+        /** Fund-flow bills of this channel are not read. */
         NO_FUNDS,
         DAY_NOT_OVER,
-        /** The site is reconciled with a bill of its HIS, and there is none. */
+        /** The HIS's bill, with which the site is compared, is missing. */
         HIS_BILL_MISSING,
         /** A bill of the HIS for a site that is not compared with one. */
         HIS_BILL_UNUSED,
@@ -75,9 +75,9 @@ public final class UnreadableBillException extends IOException {
     private String origin;
 
     /**
-     * @param line    where; 0 when it is no line's fault
-     * @param column  as the bill calls it; null when it is no column's fault
-     * @param details what the words of the reason need, never a person's data
+     * @param line    line of the fault; 0 for none
+     * @param column  column of the fault, as the bill calls it; null for none
+     * @param details arguments for the words of the reason, never a person's data
      */
     public UnreadableBillException(Reason reason, long line, String column, String... details) {
         super(reason + (line > 0 ? " line " + line : "") + (column == null ? "" : " column " + column)
@@ -88,25 +88,25 @@ public final class UnreadableBillException extends IOException {
         this.details = Collections.unmodifiableList(Arrays.asList(details));
     }
 
-    /** Where in our code it was found says nothing about the bill, and a bill that waits says it again and again. */
+    /** Without a stack trace, which says nothing about the bill and would fill the log while a bill waits. */
     @Override
     public synchronized Throwable fillInStackTrace() {
         return this;
     }
 
-    /** The same of the bill of the HIS. */
+    /** The same for the bill of the HIS. */
     UnreadableBillException ofHis() {
         origin = "OF_HIS";
         return this;
     }
 
-    /** The same of what the query in the database of the HIS has found. */
+    /** The same for the query in the database of the HIS. */
     public UnreadableBillException ofHisQuery() {
         origin = "OF_HIS_QUERY";
         return this;
     }
 
-    /** Under {@code bill.}, what it is that cannot be read; null for the channel's bill. */
+    /** Key under {@code bill.} of the unreadable source; null for the channel's bill. */
     public String origin() {
         return origin;
     }

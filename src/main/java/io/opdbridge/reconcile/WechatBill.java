@@ -20,9 +20,9 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * The trade bill of WeChat Pay (交易账单): ALL, SUCCESS or REFUND, in its present and past layouts. A header, rows whose values
- * each follow a back-tick, a header of totals and a line of totals. Amounts are yuan. A refund stands in the bill of the day on which WeChat accepted
- * it, with the status it had when the bill was made; that is never corrected.
+ * The trade bill of WeChat Pay (交易账单): ALL, SUCCESS or REFUND, in its present and past layouts. A header, rows whose
+ * values each follow a back-tick, a header of totals and a line of totals. Amounts are yuan. A refund stands in the
+ * bill of the day on which WeChat accepted it, with its status at that time, which is never corrected.
  */
 public final class WechatBill implements BillFormat {
 
@@ -37,19 +37,19 @@ public final class WechatBill implements BillFormat {
     private static final String REFUND_STATE = "退款状态";
     private static final String ORDER_AMOUNT = "订单金额";
     private static final String REFUND_AMOUNT = "申请退款金额";
-    /** As they were called before 2018. */
+    /** The names before 2018. */
     private static final String OLD_ORDER_AMOUNT = "总金额";
     private static final String SETTLED_AMOUNT = "应结订单金额";
     private static final String SETTLED_REFUND_AMOUNT = "退款金额";
 
-    /** It is cut at midnight by the time of each row's own; its clocks may differ. */
+    /** Its days end at midnight by each row's own time; its clocks may differ. */
     static final Days DAYS = new Days(Duration.ofMinutes(5), false);
 
     private static final String PRODUCT = "商品名称";
     private static final List<String> MERCHANTS = List.of("商户号", "特约商户号", "子商户号");
 
     private static final String TOTALS = "总交易";
-    /** Total → the column that it sums. */
+    /** Total → its column. */
     private static final Map<String, String> SUMMED = Map.of("应结订单总金额", SETTLED_AMOUNT, "退款总金额",
             SETTLED_REFUND_AMOUNT, "订单总金额", ORDER_AMOUNT, "申请退款总金额", REFUND_AMOUNT, "总交易额", OLD_ORDER_AMOUNT,
             "总退款金额", SETTLED_REFUND_AMOUNT);
@@ -112,7 +112,7 @@ public final class WechatBill implements BillFormat {
         throw new UnreadableBillException(Reason.CUT_OFF, lines.number(), null);
     }
 
-    /** Where the values are in this bill. */
+    /** The columns of this bill. */
     private static final class Layout {
 
         private final BillColumns columns;
@@ -155,7 +155,7 @@ public final class WechatBill implements BillFormat {
                     .collect(Collectors.toUnmodifiableSet());
         }
 
-        /** What it does not know to have ended is on its way. */
+        /** An unknown status means in flight. */
         private Status status() {
             String text = columns.text(REFUND_STATE).toUpperCase(Locale.ROOT);
             return text.isEmpty() || DONE.contains(text) ? Status.DONE : FAILED.contains(text) ? Status.VOID

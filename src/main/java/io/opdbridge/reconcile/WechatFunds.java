@@ -11,8 +11,8 @@ import java.util.Set;
 import java.util.stream.Stream;
 
 /**
- * The fund-flow bill of WeChat Pay (资金账单): what moved on the hospital's account with WeChat. Of it only refunds are taken:
- * the money that left, and that came back since WeChat closed the refund.
+ * The fund-flow bill of WeChat Pay (资金账单): the movements on the hospital's account with WeChat. Only refunds are read:
+ * money that left, and money that came back because WeChat closed the refund.
  */
 public final class WechatFunds {
 
@@ -35,12 +35,12 @@ public final class WechatFunds {
     private WechatFunds() {
     }
 
-    /** What takes what it tells. */
+    /** Takes the refunds. */
     public interface Ends {
         void add(RefundEnd end) throws IOException;
     }
 
-    /** How one of its days reads; for a file as it was downloaded, see {@link #format}. */
+    /** Reads one day; for a downloaded file see {@link #format}. */
     static void read(BillLines lines, Ends ends) throws IOException {
         BillHeader header = new BillHeader(BillName.WECHAT_FUNDS, REQUIRED);
         WechatLines values = new WechatLines();
@@ -80,7 +80,7 @@ public final class WechatFunds {
         };
     }
 
-    /** Null when it is no refund's. A refund whose money comes back was closed, whatever the bill calls that. */
+    /** Null for a row that is no refund. A refund whose money comes back was closed, whatever the bill calls it. */
     private static RefundEnd end(BillColumns columns, boolean income) throws UnreadableBillException {
         String kind = columns.text(KIND);
         if (FEES.contains(kind) || !kind.contains(REFUND) && !columns.text(NAME).contains(REFUND)) {
@@ -106,7 +106,7 @@ public final class WechatFunds {
         }
     }
 
-    /** As a format, so that it is read and checked as bills are; its rows are not to be compared. */
+    /** A format, so that it is read and checked like a bill; its rows are not compared. */
     public static BillFormat format(Ends ends) {
         return new BillFormat() {
             @Override

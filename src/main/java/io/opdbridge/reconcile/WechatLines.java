@@ -7,8 +7,8 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * How WeChat writes the lines of its bills: a back-tick before each value; in a bill that went through a spreadsheet it may
- * be gone, or have quotes around it. For one thread.
+ * How WeChat writes the lines of its bills: a back-tick before each value; a spreadsheet may have removed it, or put
+ * quotes around it. For one thread.
  */
 final class WechatLines {
 
@@ -50,7 +50,7 @@ final class WechatLines {
         return totals;
     }
 
-    /** Behind the totals another bill may stand, which would not be read. */
+    /** Refuses rows after the totals: another bill may follow, which would not be read. */
     static void refuseMore(BillLines lines) throws IOException {
         String line;
         while ((line = lines.next()) != null) {

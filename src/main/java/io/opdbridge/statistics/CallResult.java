@@ -5,13 +5,13 @@ import io.opdbridge.canonical.AnswerCode;
 /** The class of an answer code (contract, section 6). */
 public enum CallResult {
     OK,
-    /** The request cannot be taken. */
+    /** The request is wrong. */
     REQUEST,
-    /** The rules of money say no. */
+    /** The rules of money refuse. */
     MONEY,
-    /** The vendor says no, or nothing. */
+    /** The vendor refuses or does not answer. */
     VENDOR,
-    /** The fault is ours. */
+    /** The bridge failed. */
     OURS;
 
     public static CallResult of(AnswerCode code) {

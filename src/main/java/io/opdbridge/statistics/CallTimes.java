@@ -4,17 +4,17 @@ import java.util.Collections;
 import java.util.List;
 
 /**
- * How many calls took how long. Immutable.
+ * The durations of calls. Immutable.
  *
- * @param calls       how many
- * @param totalMicros their times together, in microseconds
- * @param maxMicros   the longest of them
- * @param counts      one for each of {@link #BOUNDS_MILLISECONDS}: calls that took that long at most and longer than the
- *                    bound before; the last one counts those that took longer than all bounds
+ * @param calls       number of calls
+ * @param totalMicros sum of the durations, in microseconds
+ * @param maxMicros   the longest duration
+ * @param counts      one for each of {@link #BOUNDS_MILLISECONDS}: calls up to this bound and over the one before; the
+ *                    last one counts calls over all bounds
  */
 public record CallTimes(long calls, long totalMicros, long maxMicros, List<Long> counts) {
 
-    /** Those of the metrics as well, so that both say the same. */
+    /** The same bounds as the metrics, so that both agree. */
     public static final List<Integer> BOUNDS_MILLISECONDS = List.of(5, 10, 25, 50, 100, 250, 500, 1000, 2500, 5000, 10_000,
             30_000);
 
@@ -25,7 +25,7 @@ public record CallTimes(long calls, long totalMicros, long maxMicros, List<Long>
         counts = List.copyOf(counts);
     }
 
-    /** Which of the counts a call belongs to. */
+    /** The index of a call's count. */
     static int placeOf(long micros) {
         int place = 0;
         while (place < BOUNDS_MILLISECONDS.size() && micros > BOUNDS_MILLISECONDS.get(place) * 1000L) {
@@ -49,10 +49,10 @@ public record CallTimes(long calls, long totalMicros, long maxMicros, List<Long>
     }
 
     /**
-     * The time that this share of the calls did not exceed, in milliseconds; 0 without calls. Between two bounds the calls
-     * are taken to be spread evenly, so it is right to the width of that step, and never over the longest call.
+     * The duration that this share of the calls did not exceed, in milliseconds; 0 without calls. Between two bounds
+     * calls count as evenly spread, so it is exact to the width of the step, and never above the longest call.
      *
-     * @param share over 0 and up to 1, as 0.95
+     * @param share over 0 and up to 1, such as 0.95
      */
     public double percentileMilliseconds(double share) {
         double wanted = share * calls;

@@ -15,12 +15,12 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * How the money of all sites stands, read once in a while: whoever asks gets what was read last, and none that is too old.
- * So however many ask, the database is asked as often as the setting says. Thread-safe.
+ * The figures of all sites, read at intervals: every reader gets the last ones, unless they are too old. So the
+ * database is read as often as the setting says, for any number of readers. Thread-safe.
  */
 public final class Figures {
 
-    /** What was read so many periods ago is not known any more. */
+    /** Periods after which figures are too old. */
     private static final int OLD_PERIODS = 3;
 
     private final FiguresStore store;
@@ -29,7 +29,7 @@ public final class Figures {
     private final Clock clock;
     private final Map<String, SiteFigures> last = new ConcurrentHashMap<>();
 
-    /** @param period how often they are read */
+    /** @param period interval between reads */
     public Figures(FiguresStore store, Sites sites, Duration period, Clock clock) {
         this.store = store;
         this.sites = sites;
@@ -37,7 +37,7 @@ public final class Figures {
         this.clock = clock;
     }
 
-    /** Reads those of all sites. When the database does not serve, none is known any more. */
+    /** Reads the figures of all sites. Without database none is known any more. */
     public void read() {
         try {
             for (Site site : sites.all()) {
@@ -48,20 +48,20 @@ public final class Figures {
         }
     }
 
-    /** Those of a site, unless nobody knows. */
+    /** The figures of a site; empty when unknown. */
     public Optional<SiteFigures> of(String site) {
         Instant oldest = clock.instant().minus(period.multipliedBy(OLD_PERIODS));
         return Optional.ofNullable(last.get(site)).filter(figures -> figures.readAt().isAfter(oldest));
     }
 
-    /** Those of all sites of which they are known. */
+    /** The known figures of all sites. */
     public List<SiteFigures> known() {
         List<SiteFigures> known = new ArrayList<>();
         sites.all().forEach(site -> of(site.name()).ifPresent(known::add));
         return known;
     }
 
-    /** Whether those of all sites are known. */
+    /** Whether the figures of all sites are known. */
     public boolean areKnown() {
         return known().size() == sites.all().size();
     }

@@ -4,12 +4,12 @@ import io.opdbridge.canonical.Site;
 
 import java.time.Instant;
 
-/** Reads how the money of a site stands. Thread-safe. */
+/** Reads the figures of a site. Thread-safe. */
 public interface FiguresStore {
 
-    /** So many answers of a vendor are looked at. */
+    /** Number of a vendor's latest answers that are read. */
     int LAST_ANSWERS = 100;
 
-    /** @throws io.opdbridge.db.DatabaseUnavailableException when the database does not serve */
+    /** @throws io.opdbridge.db.DatabaseUnavailableException when the database is not available */
     SiteFigures read(Site site, Instant now);
 }

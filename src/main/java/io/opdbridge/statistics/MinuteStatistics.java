@@ -20,14 +20,14 @@ import java.util.concurrent.atomic.LongAccumulator;
 import java.util.concurrent.atomic.LongAdder;
 
 /**
- * Counts calls in memory, and has each minute that is over written down. What cannot be written waits for the database, an
- * hour of it at most; a process that is killed loses its last minute. Thread-safe.
+ * Counts calls in memory and stores each ended minute. Without database, up to an hour waits; a killed process loses
+ * its last minute. Thread-safe.
  */
 public final class MinuteStatistics implements CallRecorder {
 
     private static final Logger LOG = LoggerFactory.getLogger(MinuteStatistics.class);
 
-    /** A call that ended with its minute may still be on its way here. */
+    /** Delay for calls that end at the end of a minute. */
     private static final Duration GRACE = Duration.ofSeconds(5);
     private static final int MOST_MINUTES = 60;
 
@@ -64,7 +64,7 @@ public final class MinuteStatistics implements CallRecorder {
         }
     }
 
-    /** @param kept how long minutes are kept */
+    /** @param kept how long minutes are stored */
     public MinuteStatistics(StatisticsStore store, Figures figures, Duration kept, Clock clock) {
         this.store = store;
         this.figures = figures;
@@ -78,12 +78,12 @@ public final class MinuteStatistics implements CallRecorder {
                 .computeIfAbsent(new Calls(site, method, CallResult.of(code)), kind -> new Cell()).add(nanos / 1000);
     }
 
-    /** Writes the minutes that are over, and how the money stands now. Nothing is thrown: statistics stop nobody. */
+    /** Writes the ended minutes and the present figures. Throws nothing: statistics must not stop anything. */
     public void write() {
         writeBefore(minute(clock.instant().minus(GRACE)));
     }
 
-    /** The last words of a process that stops. */
+    /** Writes the rest when the process stops. */
     public void writeAll() {
         writeBefore(Instant.MAX);
     }
@@ -95,7 +95,7 @@ public final class MinuteStatistics implements CallRecorder {
     private synchronized void writeBefore(Instant end) {
         Instant last = minute(clock.instant().minus(GRACE)).minus(1, ChronoUnit.MINUTES);
         if (last.isAfter(written)) {
-            // without calls, too, it says how the money stood
+            // also without calls, for the figures
             minutes.computeIfAbsent(last, minute -> new ConcurrentHashMap<>());
         }
         List<SiteStatistic> sites = figures.known().stream().map(SiteFigures::statistic).toList();
@@ -110,7 +110,7 @@ public final class MinuteStatistics implements CallRecorder {
                 minutes.remove(first.getKey());
             }
         } catch (DatabaseUnavailableException e) {
-            LOG.debug("Statistics wait for the database", e);
+            LOG.debug("The database is not available; statistics wait for it", e);
             while (minutes.size() > MOST_MINUTES) {
                 minutes.pollFirstEntry();
             }

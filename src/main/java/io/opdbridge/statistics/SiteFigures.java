@@ -8,25 +8,25 @@ import java.util.Map;
 import java.util.stream.Collectors;
 
 /**
- * How the money of a site stands at a moment.
+ * The figures of a site at a moment.
  *
- * @param readAt         that moment
- * @param holds          state → the holds that are not over; in our own books they are HELD
- * @param oldestHeldAt   since when the oldest HELD one waits for its settlement; null when there is none
- * @param overdue        HELD ones that are older than the site allows
- * @param cases          kind → open cases; none of a kind that has none
- * @param retriesWaiting calls of the vendor that are to be made once more, now or later
- * @param retriesDue     of these, those whose time has come
- * @param vendorFailures how many of the vendor's last calls about holds failed in a row; no more than
- *                       {@link FiguresStore#LAST_ANSWERS} are looked at; 0 for a site without vendor
- * @param badRows        rows of imported files that nobody has dealt with
- * @param lastSpendsAt   when the last file of spends was imported; null when there never was one
+ * @param readAt         the moment
+ * @param holds          state → live holds; in our own books all are HELD
+ * @param oldestHeldAt   time since which the oldest HELD one waits for its settlement; null for none
+ * @param overdue        HELD ones older than the site's setting
+ * @param cases          kind → open cases; no entry without one
+ * @param retriesWaiting calls of the vendor that wait for a retry, now or later
+ * @param retriesDue     those of them that are due
+ * @param vendorFailures number of the vendor's last calls about holds that failed in a row; at most
+ *                       {@link FiguresStore#LAST_ANSWERS} ; 0 for a site without vendor
+ * @param badRows        bad rows of imported files to deal with
+ * @param lastSpendsAt   time of the last import of spends; null for none
  */
 public record SiteFigures(String site, Instant readAt, Map<State, Amount> holds, Instant oldestHeldAt, Pile overdue,
                           Map<CaseKind, Pile> cases, long retriesWaiting, long retriesDue, int vendorFailures, Pile badRows,
                           Instant lastSpendsAt) {
 
-    /** @param fen together */
+    /** @param fen sum */
     public record Amount(long count, long fen) {
     }
 
@@ -35,7 +35,7 @@ public record SiteFigures(String site, Instant readAt, Map<State, Amount> holds,
         cases = Map.copyOf(cases);
     }
 
-    /** Kind → how many cases of it are open. */
+    /** Kind → number of open cases. */
     public Map<CaseKind, Long> openCases() {
         return cases.entrySet().stream().collect(Collectors.toMap(Map.Entry::getKey, open -> open.getValue().count()));
     }
@@ -44,23 +44,23 @@ public record SiteFigures(String site, Instant readAt, Map<State, Amount> holds,
         return overdue.count();
     }
 
-    /** Cases that wait for somebody to act. */
+    /** Cases that wait for a person. */
     public long casesToDecide() {
         return cases.values().stream().mapToLong(Pile::count).sum();
     }
 
-    /** Those of them that people are told of; overdue holds are told of by themselves. */
+    /** Those of them in the alert about cases; overdue holds have their own alert. */
     public Pile casesToTell() {
         return cases.entrySet().stream().filter(open -> open.getKey() != CaseKind.OVERDUE_HOLD)
                 .map(Map.Entry::getValue).reduce(Pile.NONE, Pile::and);
     }
 
-    /** Holds that are not over. */
+    /** Live holds. */
     public long openHolds() {
         return holds.values().stream().mapToLong(Amount::count).sum();
     }
 
-    /** What they hold. */
+    /** Their sum. */
     public long heldFen() {
         return holds.values().stream().mapToLong(Amount::fen).sum();
     }

@@ -1,11 +1,11 @@
 package io.opdbridge.statistics;
 
 /**
- * How the money of a site stood.
+ * Past figures of a site.
  *
- * @param openHolds holds that are not over, those at a vendor included
- * @param heldFen   what they hold
- * @param openCases cases that people have to look at
+ * @param openHolds live holds, including those at a vendor
+ * @param heldFen   their sum
+ * @param openCases cases that wait for a person
  */
 public record SiteStatistic(String site, long openHolds, long heldFen, long openCases) {
 }

@@ -6,9 +6,9 @@ import java.util.List;
 /**
  * One step of a site's statistics.
  *
- * @param at    where it begins
- * @param calls one for each method and result that there were; empty when nobody called
- * @param money how it stood at the end of the step; null when no bridge looked
+ * @param at    its beginning
+ * @param calls one for each method and result; empty without calls
+ * @param money figures at the end of the step; null when no bridge read them
  */
 public record StatisticStep(Instant at, List<CallStatistic> calls, SiteStatistic money) {
 
@@ -16,12 +16,12 @@ public record StatisticStep(Instant at, List<CallStatistic> calls, SiteStatistic
         calls = List.copyOf(calls);
     }
 
-    /** The times of all its calls. */
+    /** The durations of all its calls. */
     public CallTimes times() {
         return calls.stream().map(CallStatistic::times).reduce(CallTimes.NONE, CallTimes::plus);
     }
 
-    /** How many calls had that result. */
+    /** Number of calls with this result. */
     public long calls(CallResult result) {
         return calls.stream().filter(call -> call.result() == result).mapToLong(call -> call.times().calls()).sum();
     }

@@ -5,7 +5,7 @@ import io.opdbridge.config.Topic;
 
 import java.time.Duration;
 
-/** How often figures are taken, and how long those of calls are kept. */
+/** How often figures are read, and how long statistics of calls are stored. */
 @Topic(prefix = "bridge.", title = "Figures")
 public record StatisticsSettings(
         @Setting(key = "figures.poll-milliseconds", value = "15000", min = 100, max = 3600000,

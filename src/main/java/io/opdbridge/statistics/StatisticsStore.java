@@ -5,23 +5,23 @@ import java.time.Instant;
 import java.util.List;
 
 /**
- * Where statistics are kept, of all bridges that share a ledger. Thread-safe.
+ * The store of statistics of all bridges of a ledger. Thread-safe.
  *
- * <p>All methods throw {@link io.opdbridge.db.DatabaseUnavailableException} when the database does not serve.
+ * <p>All methods throw {@link io.opdbridge.db.DatabaseUnavailableException} when the database is not available.
  */
 public interface StatisticsStore {
 
     /**
-     * Writes a minute of one bridge process. The same minute of the same process again changes nothing: the first time may
-     * have been kept although nobody heard of it.
+     * Writes a minute of one bridge process. Repeating it changes nothing: the first write may have succeeded without
+     * an answer.
      */
     void write(String bridge, Instant minute, List<CallStatistic> calls, List<SiteStatistic> sites);
 
     /**
      * The statistics of a site, oldest first, without gaps.
      *
-     * @param from where the first step begins; a whole minute
-     * @param to   where the last one ends at the latest; excluded
+     * @param from beginning of the first step; a whole minute
+     * @param to   latest end of the last one, exclusive
      * @param step whole minutes
      */
     List<StatisticStep> read(String site, Instant from, Instant to, Duration step);

@@ -11,6 +11,7 @@ import io.opdbridge.ledger.Case;
 import io.opdbridge.ledger.CaseDecision;
 import io.opdbridge.ledger.CaseProposal;
 import io.opdbridge.ledger.ListedHold;
+import io.opdbridge.ledger.OverdueHold;
 import io.opdbridge.ledger.RefundNumber;
 import io.opdbridge.ledger.Siblings;
 import io.opdbridge.ledger.jdbc.CaseSql;
@@ -46,12 +47,12 @@ import static io.opdbridge.db.Rows.instant;
 import static io.opdbridge.db.Rows.nullableLong;
 import static io.opdbridge.db.Rows.utc;
 
-/** Tells what happened to a hold, in order: the last {@value #MOST_LINES} things of it. Thread-safe. */
+/** The history of a hold, in order: its last {@value #MOST_LINES} events. Thread-safe. */
 public final class HoldStories {
 
     public static final int MOST_LINES = 500;
 
-    /** A call's entry is written after what it did, by a clock that may be another bridge's. */
+    /** A call's entry is written after its effect, perhaps by another bridge's clock. */
     private static final Duration BEFORE = Duration.ofMinutes(1);
 
     private static final String OWN = """
@@ -99,13 +100,13 @@ public final class HoldStories {
             ORDER BY id
             """;
 
-    /** What people captured late in place of a hold. */
+    /** The late capture in place of a hold. */
     private static final String BOOKED_FOR_HOLD = """
             SELECT booked_hold_id FROM case_decision
             WHERE site = ? AND hold_id = ? AND booked_hold_id IS NOT NULL AND booked_hold_id <> ? ORDER BY id
             """;
 
-    /** By the decision about a case, or about one of the same money that ended it. */
+    /** Matched by the decision about the case, or about another case that ended it. */
     private static final String BOOKED_FOR_CASE = """
             SELECT d.booked_hold_id FROM case_file c
             JOIN case_decision d ON d.site = c.site AND (d.case_id = c.id OR d.id = c.decision_id)
@@ -127,7 +128,7 @@ public final class HoldStories {
         this.clock = clock;
     }
 
-    /** The last line says where it stands now. */
+    /** The last line is the present state. */
     public List<StoryLine> of(ListedHold hold) {
         return tell(story -> {
             if (hold.atVendor()) {
@@ -152,7 +153,7 @@ public final class HoldStories {
         });
     }
 
-    /** With those that people captured late in their place, when they had been reversed. */
+    /** With the late captures in place of reversed ones. */
     private List<ListedHold> late(Story story, String site, List<Long> booked) throws SQLException {
         Set<Long> all = new LinkedHashSet<>();
         List<Long> next = booked;
@@ -171,7 +172,7 @@ public final class HoldStories {
                 .collect(Collectors.toSet());
     }
 
-    /** The story of the hold behind the case; without one, the calls about its order, and what was decided. */
+    /** The story of the hold behind the case; without one, the calls about its order, and the decisions. */
     public List<StoryLine> of(Case about) {
         Optional<ListedHold> hold = about.refund().holdId() == null ? Optional.empty()
                 : holds.find(about.site(), about.refund().holdId());
@@ -210,19 +211,19 @@ public final class HoldStories {
         }
     }
 
-    /** @param suffix of the key; null for none */
+    /** @param suffix suffix of the key; null for none */
     private static StoryLine line(Instant at, Event kind, String suffix, String who, Long amountFen, Object... arguments) {
         return new StoryLine(at, kind, "story." + kind + (suffix == null ? "" : "." + suffix), who, amountFen,
                 Arrays.stream(arguments).map(argument -> argument == null ? "-" : Masks.mask(argument.toString())).toList());
     }
 
-    /** A story on its way: of what is added only the last lines are kept. */
+    /** A story in the making, which keeps only the last lines. */
     private static final class Story {
 
         private record Added(StoryLine line, int number) {
         }
 
-        /** In the order of time; of one moment a decision comes before what follows from it, the rest as it was added. */
+        /** Sorted by time; at one moment a decision comes before its effects, the rest in the order of adding. */
         private static final Comparator<Added> IN_ORDER = Comparator.comparing((Added added) -> added.line().at())
                 .thenComparing(added -> added.line().kind() != Event.DECIDED).thenComparing(Added::number);
 
@@ -268,7 +269,7 @@ public final class HoldStories {
             return list(Command.of(sql, values), row -> row.getLong("booked_hold_id"));
         }
 
-        /** What people captured at once, in place of another hold or where there was none. */
+        /** The hold and capture in one step, in place of another hold or without one. */
         void late(ListedHold late) throws SQLException {
             for (OwnHold own : list(Command.of(OWN, late.recharge().site(), late.id()), HoldStories::ownHold)) {
                 if (own.settlementId() != null) {
@@ -330,7 +331,7 @@ public final class HoldStories {
 
         /**
          * @param holdId    null when there is none
-         * @param cancelNos calls that name another refund are left out; none when each belongs to it
+         * @param cancelNos calls about other refund numbers are left out; empty to include all
          */
         void calls(String site, String orderId, Long holdId, Set<String> cancelNos, Instant since) throws SQLException {
             for (AuditEntry entry : list(Command.of(CALLS, utc(since.minus(BEFORE)), orderId, site),
@@ -412,12 +413,12 @@ public final class HoldStories {
                                         row.getLong("reversed_balance_fen"), row.getString("decided_by")));
     }
 
-    /** Who ended it, when no caller did: callers are named by their calls. */
+    /** Who ended it, if it was not a caller: callers have lines of their own. */
     private static String by(String operatorId, String operatorName, String remark, Long decisionId) {
         if (decisionId != null) {
             return operatorName;
         }
-        return "opd-prepay-bridge".equals(operatorId) && "overdue".equals(remark) ? "watch-overdue-holds" : null;
+        return OverdueHold.isReleasedBy(operatorId, remark) ? OverdueHold.WATCH : null;
     }
 
     private static StoryLine vendorAnswer(ResultSet row) throws SQLException {

@@ -32,7 +32,7 @@ import java.util.concurrent.Callable;
 
 /** {@code bin/bridge story}: tells what happened to a hold, in order. */
 @Command(name = "story", mixinStandardHelpOptions = true,
-        description = "Tells what happened to a hold, in order. 按时间顺序查看一笔冻结的全部经过。")
+        description = "Prints what happened to a hold, in order. 按时间顺序查看一笔冻结的全部经过。")
 public final class StoryCommand implements Callable<Integer> {
 
     private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm:ss.SSS", Locale.ROOT);
@@ -41,7 +41,7 @@ public final class StoryCommand implements Callable<Integer> {
             description = "the refund number of the hold, or the number of a case. 退款单号或异常单编号。")
     private String number;
 
-    @Option(names = "--site", description = "only of this site: sites may give the same number. 仅该院区。")
+    @Option(names = "--site", description = "only this site, since several may use the same number. 仅该院区。")
     private String site;
 
     enum Language { zh, en }
@@ -60,7 +60,7 @@ public final class StoryCommand implements Callable<Integer> {
         Settings settings = bridge.settings();
         PrintWriter out = spec.commandLine().getOut();
         if (site != null && bridge.sites().find(site).isEmpty()) {
-            throw new ParameterException(spec.commandLine(), "--site: there is no site \"" + site + "\"");
+            throw new ParameterException(spec.commandLine(), "--site: bridge.sites does not name \"" + site + "\"");
         }
         try (Database database = settings.of(DatabaseSettings.class).visit()) {
             HoldSearch search = new HoldSearch(database.dataSource(), bridge.sites(), Clock.systemUTC());
@@ -79,7 +79,7 @@ public final class StoryCommand implements Callable<Integer> {
                 print(hold.orElse(null), stories.of(found), ofCase, out);
             });
             if (holds.isEmpty() && about.isEmpty()) {
-                out.println("There is no hold with HisCancelNo " + number + ", and no such case");
+                out.println("Neither a hold with HisCancelNo " + number + " nor a case with this number exists");
                 return 1;
             }
         } finally {

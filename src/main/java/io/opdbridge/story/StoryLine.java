@@ -4,47 +4,47 @@ import java.time.Instant;
 import java.util.List;
 
 /**
- * One thing that happened to a hold. Its words stand in the message bundles under its key; amount and arguments fill them.
- * Numbers by which a person can be found are masked.
+ * An event of a hold. The message bundles have its words under its key, filled with amount and arguments. Identity and
+ * mobile numbers are masked.
  *
- * @param who       who did it: a caller, a person, {@code watch-overdue-holds}; null when nobody in particular
+ * @param who       who did it: a caller, a person, {@code watch-overdue-holds}; null for none
  * @param amountFen the amount concerned, in fen; null when there is none
  */
 public record StoryLine(Instant at, Event kind, String key, String who, Long amountFen, List<String> arguments) {
 
-    /** What kind of thing. */
+    /** The kinds of events. */
     public enum Event {
-        /** A caller asked for something and was answered (method, answer code). */
+        /** A call and its answer (method, answer code). */
         CALL,
-        /** We hold the amount (refund number, balance in yuan). */
+        /** Our books hold the amount (refund number, balance in yuan). */
         HELD,
         /** It left the account for good, or returned to it (balance in yuan). */
         CAPTURED, RELEASED,
-        /** People held and captured it at once, after its end or where nothing had been held (refund number, balance). */
+        /** People held and captured it in one step, after its end or without a hold (refund number, balance). */
         CAPTURED_LATE,
-        /** Its capture was taken back (balance in yuan; at a vendor what its people have to book: its numbers). */
+        /** Its capture was reversed (balance in yuan; at a vendor the numbers for its people to book). */
         REVERSED,
-        /** A number of the channel became known by which the captured refund goes (the number). */
+        /** A channel refund number became known (the number). */
         NUMBERED,
         /** An entry of the journal (its number, its postings). */
         POSTED,
-        /** The vendor is asked to hold the amount. */
+        /** The vendor was asked to hold the amount. */
         VENDOR_ASKED,
-        /** An answer of the vendor, or that there was none (its code, its words). */
+        /** An answer of the vendor, or its absence (code, words). */
         VENDOR_ANSWERED,
-        /** The caller, or somebody on duty, decided what is to become of it; the vendor has yet to hear of it. */
+        /** The caller or a person decided; the vendor has yet to be told. */
         VENDOR_DECIDED,
-        /** A rollback came that found nothing held. */
+        /** A rollback without a hold. */
         VOIDED,
-        /** A case was opened (its number, its kind), seen again (how often), closed (how). */
+        /** A case was opened (number, kind), seen again (times), closed (how). */
         CASE_OPENED, CASE_SEEN, CASE_CLOSED,
-        /** Another open case speaks of the same money (its number, its kind). */
+        /** Another open case is about the same money (number, kind). */
         CASE_BESIDE,
-        /** Somebody on duty proposed, approved, declined, decided something (the action, the reason or note). */
+        /** A person proposed, approved, declined or decided (action, reason or note). */
         PROPOSED, APPROVED, DECLINED, DECIDED,
-        /** The audit trail says that the bridge was about to release it by its site's setting. */
+        /** The site's setting was about to release it, by the audit trail. */
         OVERDUE,
-        /** Where it stands now (state, tries without a result); the last line. */
+        /** The present state (state, tries without a result); the last line. */
         STANDS
     }
 

@@ -9,13 +9,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
-/** A line of a story in words. Thread-safe. */
+/** The words of a line of a story. Thread-safe. */
 public final class StoryWords {
 
     private StoryWords() {
     }
 
-    /** What happened, without its time and who did it; amounts in yuan. */
+    /** The event in words, without time and person; amounts in yuan. */
     public static String of(StoryLine line, Locale language) {
         List<Object> values = new ArrayList<>();
         values.add(line.amountFen() == null ? "-" : Yuan.of(line.amountFen()));
@@ -30,14 +30,14 @@ public final class StoryWords {
         return Messages.get(language, line.key(), values.toArray());
     }
 
-    /** A vendor's own words, or why it said nothing. */
+    /** A vendor's own words, or why it did not answer. */
     public static String said(CallEnd result, String words, Locale language) {
         return result != CallEnd.NOT_SENT && result != CallEnd.UNKNOWN ? words : CallFailure.read(words)
                 .map(failure -> Messages.get(language, failure.phrase().key(), failure.phrase().arguments().toArray()))
                 .orElse(words);
     }
 
-    /** The last value is what was said, the one before it, of an answer that came too late, how the call ended. */
+    /** The last value has the words; for a late answer the one before it has the result. */
     private static void answered(StoryLine line, List<Object> values, Locale language) {
         int said = values.size() - 1;
         boolean late = line.key().endsWith(".LATE");

@@ -5,17 +5,17 @@ import org.jspecify.annotations.Nullable;
 import java.util.Locale;
 import java.util.regex.Pattern;
 
-/** What a cell of every CSV that we write holds: text, never a formula, and nothing that turns the direction of writing. */
+/** Cells of every CSV that the bridge writes: text, never a formula or a mark of writing direction. */
 public final class CsvCells {
 
-    /** Of either width, and behind blanks as well. */
+    /** In either width, also after blanks. */
     private static final Pattern FORMULA = Pattern.compile("^([\\s\u3000]*[=+\\-@\uFF1D\uFF0B\uFF0D\uFF20]|[\t\r]).*",
             Pattern.DOTALL);
 
     private CsvCells() {
     }
 
-    /** With an apostrophe before what a spreadsheet would calculate; empty for null. */
+    /** With an apostrophe before a formula; empty for null. */
     public static String cell(@Nullable Object value) {
         String text = value == null ? "" : spelt(value.toString());
         return !(value instanceof Number) && FORMULA.matcher(text).matches() ? "'" + text : text;

@@ -12,18 +12,18 @@ import java.util.Deque;
 import java.util.List;
 
 /**
- * The rows of a CSV file (RFC 4180, and Excel's {@code ="0012"} for a text), each by itself: a line whose quotes are wrong is
- * one bad row, and the next line is read as if it had been right. For one thread.
+ * The rows of a CSV file (RFC 4180, and Excel's {@code ="0012"} for a text), each by itself: a line with wrong quotes
+ * is one bad row, and the next line is read normally. For one thread.
  */
 public final class CsvRows implements Closeable {
 
-    /** Lines of one row with line ends in its quotes. */
+    /** Limit of lines of one row with line ends in its quotes. */
     private static final int MOST_LINES = 50;
-    /** Characters of one line. */
+    /** Limit of characters of one line. */
     private static final int LONGEST_LINE = 1_000_000;
 
     private final BufferedReader in;
-    /** Read, but not part of the row before. */
+    /** Lines that are read, but not part of the row before. */
     private final Deque<Line> ahead = new ArrayDeque<>();
     private long lines;
     private int width;
@@ -35,9 +35,9 @@ public final class CsvRows implements Closeable {
     /**
      * A row.
      *
-     * @param line   where it begins; the first line is 1
-     * @param text   as it stands in the file, without its line end
-     * @param values none when it is no CSV
+     * @param line   its first line; the first of the file is 1
+     * @param text   verbatim, without its line end
+     * @param values null when it is not valid CSV
      */
     public record Row(long line, String text, @Nullable List<String> values) {
     }
@@ -45,7 +45,7 @@ public final class CsvRows implements Closeable {
     private record Line(long number, String text, String end) {
     }
 
-    /** How many values a row has, once the header has told. */
+    /** Number of values of a row, known from the header. */
     public void width(int columns) {
         width = columns;
     }
@@ -70,8 +70,8 @@ public final class CsvRows implements Closeable {
     }
 
     /**
-     * A quote that the line does not close either holds line ends, or should not be there: then the lines after it are rows of
-     * their own, and are read as such.
+     * A quote that the line does not close either contains line ends, or is wrong: then the following lines are rows of
+     * their own.
      */
     private Row joined(Line first) throws IOException {
         StringBuilder text = new StringBuilder(first.text()).append(first.end());
@@ -136,7 +136,7 @@ public final class CsvRows implements Closeable {
         in.close();
     }
 
-    /** One reading of a text as a row. */
+    /** An attempt to read a text as a row. */
     private static final class Parser {
 
         private final String text;
@@ -157,12 +157,12 @@ public final class CsvRows implements Closeable {
             return open;
         }
 
-        /** None when it is no CSV. */
+        /** Null when it is not valid CSV. */
         @Nullable List<String> values() {
             return open || malformed ? null : values;
         }
 
-        /** Leaves the position at the comma behind it, or at the end. */
+        /** Moves the position to the comma after it, or to the end. */
         private String value() {
             int from = at;
             while (at < text.length() && text.charAt(at) == ' ') {

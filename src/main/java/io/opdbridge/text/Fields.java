@@ -16,16 +16,16 @@ import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
- * Checks the fields of one record, wire request or CSV row, and collects what is wrong with them (contract, section 4).
- * A value is trimmed, and none when nothing is left. For one thread.
+ * Checks the fields of one record, wire request or CSV row, and collects all faults (contract, section 4).
+ * A value is trimmed, and null when nothing is left. For one thread.
  */
 public final class Fields {
 
-    /** Longest number, code or name of a thing. */
+    /** Limit of a number, a code or the name of a thing. */
     public static final int CODE_LENGTH = 64;
-    /** Longest name of a person. */
+    /** Limit of a person's name. */
     public static final int NAME_LENGTH = 128;
-    /** Longest free text. */
+    /** Limit of a free text. */
     public static final int TEXT_LENGTH = 2000;
 
     private static final Pattern FEN = Pattern.compile("[0-9]{1,10}");
@@ -35,15 +35,15 @@ public final class Fields {
     private final List<String> bad = new ArrayList<>();
 
     /**
-     * @param relaxed names of required fields that may be absent all the same
-     * @param zone    of dates that carry none
+     * @param relaxed names of required fields that may be missing
+     * @param zone    zone of dates without one
      */
     public Fields(Set<String> relaxed, ZoneId zone) {
         this.relaxed = relaxed;
         this.zone = zone;
     }
 
-    /** A text that has to be there unless relaxed. */
+    /** A text, required unless relaxed. */
     public @Nullable String required(String name, @Nullable String value, int maxLength) {
         String text = optional(name, value, maxLength);
         if (text == null) {
@@ -52,25 +52,25 @@ public final class Fields {
         return text;
     }
 
-    /** A text that may be absent. Only a free text may hold control characters. */
+    /** An optional text. Only a free text may contain control characters. */
     public @Nullable String optional(String name, @Nullable String value, int maxLength) {
         String text = value == null ? "" : value.strip();
         if (text.length() > maxLength) {
             bad.add(name + " (≤ " + maxLength + ")");
         } else if (!text.codePoints().allMatch(XmlText::isCharacter)
                 || maxLength < TEXT_LENGTH && text.chars().anyMatch(Character::isISOControl)) {
-            // a character that no answer could hold can come from a CSV file
+            // a CSV file may have a character that no answer could contain
             bad.add(name);
         }
         return text.isEmpty() ? null : text;
     }
 
-    /** A number or a code in the form in which it is compared, that has to be there unless relaxed. */
+    /** A number or a code in its compared form, required unless relaxed. */
     public @Nullable String requiredNumber(String name, @Nullable String value) {
         return required(name, PersonNumbers.number(value), CODE_LENGTH);
     }
 
-    /** The same that may be absent. */
+    /** The same, optional. */
     public @Nullable String number(String name, @Nullable String value) {
         return optional(name, PersonNumbers.number(value), CODE_LENGTH);
     }
@@ -99,7 +99,7 @@ public final class Fields {
         return fen;
     }
 
-    /** A point in time, to the microsecond, that has to be there unless relaxed. */
+    /** A point in time, to the microsecond, required unless relaxed. */
     public @Nullable Instant requiredTime(String name, @Nullable String value) {
         String text = value == null ? "" : value.strip();
         if (text.isEmpty()) {
@@ -114,7 +114,7 @@ public final class Fields {
         return null;
     }
 
-    /** A day; of a date-time its day in the zone. */
+    /** A day; for a date-time its day in the zone. */
     public @Nullable LocalDate optionalDate(String name, @Nullable String value) {
         String text = value == null ? "" : value.strip();
         if (text.isEmpty()) {
@@ -132,17 +132,17 @@ public final class Fields {
         return null;
     }
 
-    /** Notes a field that is missing. */
+    /** Records a missing field. */
     public void addMissing(String name) {
         missing.add(name);
     }
 
-    /** Notes a field whose value cannot be. */
+    /** Records a field with a bad value. */
     public void addBad(String name) {
         bad.add(name);
     }
 
-    /** Refuses everything that was found wrong, all at once. */
+    /** Refuses all recorded faults at once. */
     public void refuseViolations() {
         List<Refusal> reasons = new ArrayList<>();
         if (!missing.isEmpty()) {

@@ -6,7 +6,7 @@ import ch.qos.logback.classic.spi.ThrowableProxy;
 import io.opdbridge.canonical.Masks;
 import org.jspecify.annotations.Nullable;
 
-/** The message of a log entry, without whom it is about, and on lines that are nobody else's. */
+/** The message of a log entry, with personal data masked and continuation lines indented. */
 public final class MaskedMessage extends MessageConverter {
 
     @Override

@@ -10,8 +10,8 @@ import java.util.Locale;
 import java.util.ResourceBundle;
 
 /**
- * The words of the bridge, in Chinese and English: {@code messages/messages_zh} and {@code …_en}, and those that only the
- * console says, {@code messages/console_zh} and {@code …_en}. Thread-safe.
+ * The words of the bridge, in Chinese and English: {@code messages/messages_zh} and {@code …_en}, and those of the
+ * console, {@code messages/console_zh} and {@code …_en}. Thread-safe.
  */
 public final class Messages {
 
@@ -23,17 +23,17 @@ public final class Messages {
     private Messages() {
     }
 
-    /** The message with that key; numbers are written plainly, and what is not known is said not to be there. */
+    /** The message with this key; numbers are written plainly, and null as the word for nothing. */
     public static String get(Locale language, String key, Object... arguments) {
         return format(BUNDLE, language, key, arguments);
     }
 
-    /** The message of the console with that key; numbers are written plainly. */
+    /** The console's message with this key; numbers are written plainly. */
     public static String console(Locale language, String key, Object... arguments) {
         return format(CONSOLE, language, key, arguments);
     }
 
-    /** Whether the console has a message with that key. */
+    /** Whether the console has a message with this key. */
     public static boolean hasConsole(String key) {
         return bundle(CONSOLE, Locale.ENGLISH).containsKey(key);
     }
@@ -53,7 +53,7 @@ public final class Messages {
         return new MessageFormat(pattern, language).format(texts);
     }
 
-    /** Everything a refusal says. */
+    /** All words of a refusal. */
     public static String of(Refusal refusal, Locale language) {
         List<String> sentences = new ArrayList<>();
         sentences.add(get(language, refusal.code().name(), refusal.arguments().toArray()));

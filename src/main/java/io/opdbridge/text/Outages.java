@@ -13,8 +13,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * What goes wrong around the bridge and not in it: a full disk, a permission that is missing, a database that is gone. Who is
- * on duty needs one sentence; where in the program it was noticed helps nobody.
+ * Faults around the bridge, not in it: a full disk, a missing permission, a database that is gone. People on duty need
+ * one sentence, not the place in the program.
  */
 public final class Outages {
 
@@ -25,7 +25,7 @@ public final class Outages {
     private static final Pattern READ_ONLY = Pattern.compile("(?i)read-only file ?system");
     private static final Pattern DENIED = Pattern.compile("(?i)permission denied|access is denied|operation not permitted");
     private static final Pattern TOO_MANY_FILES = Pattern.compile("(?i)too many open files");
-    /** What the state of an SQL error begins with → what is the matter. */
+    /** Beginning of an SQLSTATE → the fault. */
     private static final Map<String, String> STATES = Map.of(
             "08", "there is no connection to the database: is it running, and can it be reached?",
             "28", "the database does not accept bridge.db.user with bridge.db.password",
@@ -38,10 +38,10 @@ public final class Outages {
 
     private static final Pattern CLOSED = Pattern.compile("Data source is closed|has not kept what was committed"
             + "|(?i)database is shutdown");
-    /** HSQLDB's errors about its files, which need not say what the system said of them. */
+    /** HSQLDB's errors about its files, which may lack the system's words. */
     private static final Set<Integer> FILE_ERRORS = Set.of(-452, -455, -466, -467, -468);
     private static final Pattern NONE_FREE = Pattern.compile("Timeout waiting for idle object|Connection is not available");
-    /** Of Camel: what it says of a failure besides, over many lines. */
+    /** Camel's additional lines about a failure. */
     private static final Pattern BESIDES = Pattern.compile("(?s)(\\s*Exhausted after delivery"
             + "|\\s*Caused by: \\[|\\R\\s*Message History).*");
     private static final Pattern ROUTE = Pattern.compile("\\R\\S+\\s+([^\\s/]+)/\\S+\\s+from\\[");
@@ -49,13 +49,13 @@ public final class Outages {
     private Outages() {
     }
 
-    /** The first line of what is logged of one: where it was noticed is left out, but for the route. */
+    /** The first line of a log entry about a fault, with the route but no other place. */
     static String shorten(String message) {
         Matcher route = ROUTE.matcher(message);
         return (route.find() ? "Route " + route.group(1) + ": " : "") + BESIDES.matcher(message).replaceFirst("");
     }
 
-    /** In one line; empty when it may be a defect of ours, of which the stack trace tells. */
+    /** The fault in one line; empty for a possible defect, which needs its stack trace. */
     public static Optional<String> sentence(@Nullable Throwable failure) {
         String database = null;
         Throwable cause = failure;
@@ -64,7 +64,7 @@ public final class Outages {
             if (disk != null) {
                 return Optional.of(disk);
             }
-            // the deepest says it best
+            // the deepest cause is the most precise
             String known = cause instanceof SQLException sql ? database(sql) : null;
             database = known == null ? database : known;
             cause = cause.getCause();
@@ -72,7 +72,7 @@ public final class Outages {
         return Optional.ofNullable(database);
     }
 
-    /** Of files, or of a database that has them. */
+    /** Faults of files, or of a database with files. */
     private static @Nullable String disk(Throwable cause) {
         String words = cause.getMessage() == null ? "" : cause.getMessage();
         boolean ofFiles = cause instanceof IOException || cause instanceof SQLException

@@ -20,7 +20,7 @@ import javax.xml.stream.util.StreamReaderDelegate;
 public final class SafeXml {
 
     static final int MAX_DEPTH = 16;
-    /** The parser looks names up by a hash that a caller can make collide: many of them would cost it seconds. */
+    /** Limit of names: a caller can make their hashes collide, and many would cost the parser seconds. */
     static final int MAX_NAMES = 1000;
 
     private static final String VERSION = "1.0";
@@ -32,16 +32,16 @@ public final class SafeXml {
     private SafeXml() {
     }
 
-    /** A reader that hands over a DOCTYPE as an event. */
+    /** A reader that passes a DOCTYPE on as an event. */
     static XMLStreamReader read(String xml) throws XMLStreamException {
         return FACTORY.createXMLStreamReader(new StringReader(xml));
     }
 
-    /** A reader that refuses a DOCTYPE, an entity, an element that lies too deep, and names without end. */
+    /** A reader that refuses a DOCTYPE, an entity, deep nesting and too many names. */
     public static Guarded readGuarded(String xml) throws XMLStreamException {
         XMLStreamReader reader = read(xml);
         if (reader.getVersion() != null && !reader.getVersion().equals(VERSION)) {
-            // XML 1.1 has characters that no answer can hold
+            // XML 1.1 allows characters that no answer can contain
             throw new XMLStreamException("XML " + reader.getVersion(), reader.getLocation());
         }
         return new Guarded(reader, xml);
@@ -61,7 +61,7 @@ public final class SafeXml {
         factory.setProperty(XMLInputFactory.SUPPORT_DTD, false);
         factory.setProperty(XMLInputFactory.IS_SUPPORTING_EXTERNAL_ENTITIES, false);
         factory.setProperty(XMLInputFactory.IS_REPLACING_ENTITY_REFERENCES, false);
-        // A lazy parser would meet what is broken inside a text only in getText, and throw it unchecked.
+        // a lazy parser would find an error inside a text only in getText, and throw it unchecked
         factory.setProperty(WstxInputProperties.P_LAZY_PARSING, false);
         factory.setXMLResolver((publicId, systemId, base, namespace) -> {
             throw new XMLStreamException("No external resource is read");
@@ -69,7 +69,7 @@ public final class SafeXml {
         return factory;
     }
 
-    /** Knows how deep it is: 1 at the root element. */
+    /** Counts the depth: 1 at the root element. */
     public static final class Guarded extends StreamReaderDelegate {
 
         private int depth;
@@ -110,7 +110,7 @@ public final class SafeXml {
             return event;
         }
 
-        /** The parser leaves an entity that nobody declared out of an attribute's value, and says nothing. */
+        /** The parser silently drops an undeclared entity from an attribute's value. */
         private void refuseEntityInAttributes() throws XMLStreamException {
             if (getAttributeCount() + getNamespaceCount() == 0) {
                 return;
@@ -136,7 +136,7 @@ public final class SafeXml {
 
         private void countName(String name) throws XMLStreamException {
             if (name != null && name.codePoints().anyMatch(Character::isSupplementaryCodePoint)) {
-                // a name in one edition of XML 1.0 and none in another, so that parsers differ
+                // a name in only one edition of XML 1.0, so parsers differ
                 throw new XMLStreamException("Name", getLocation());
             }
             if (names.add(name) && names.size() > MAX_NAMES) {

@@ -4,7 +4,7 @@ import ch.qos.logback.classic.pattern.ThrowableProxyConverter;
 import ch.qos.logback.classic.spi.IThrowableProxy;
 import ch.qos.logback.classic.spi.ThrowableProxy;
 
-/** The exception of a log entry: of an outage one sentence, of anything else the stack trace. */
+/** The exception of a log entry: one sentence for an outage, else the stack trace. */
 public class ShortException extends ThrowableProxyConverter {
 
     @Override

@@ -1,6 +1,6 @@
 package io.opdbridge.text;
 
-/** Who runs this process, as the operating system knows it. */
+/** The operating-system user of this process. */
 public final class SystemUser {
 
     private SystemUser() {

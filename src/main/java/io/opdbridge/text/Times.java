@@ -15,15 +15,15 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Dates and points in time as ISO 8601, HL7 and XML Schema write them, and as people do who put the year first (contract,
- * section 4). What could mean two things means nothing. From 1970 on, with a year of four digits.
+ * Dates and points in time in the forms of ISO 8601, HL7, XML Schema and people who write the year first (contract,
+ * section 4). An ambiguous text is refused. From 1970 on, with a year of four digits.
  */
 public final class Times {
 
     private static final int FIRST_YEAR = 1970;
     private static final int LAST_YEAR = 9998;
     private static final int NANO_DIGITS = 9;
-    /** Twelve digits that begin with 2001 to 2012 are as well a short year with month, day and time to the second. */
+    /** Twelve digits beginning with 2001 to 2012 could also be a short year with month, day and time. */
     private static final Pattern TWO_WAYS = Pattern.compile("20(0[1-9]|1[0-2])[0-9]{8}([^0-9].*)?");
 
     private static final String DAY = "(?:(?<year>[0-9]{4})(?:(?<mark>[-/.])(?<month>[0-9]{1,2})\\k<mark>(?<day>[0-9]{1,2})"
@@ -33,7 +33,7 @@ public final class Times {
             + "|(?<hour2>[0-9]{2})(?<minute2>[0-9]{2})(?:(?<second2>[0-9]{2})(?:[.,](?<fraction2>[0-9]+))?)?)";
     private static final String OFFSET = "(?: ?(?<offset>Z|UTC|GMT|[+-][0-9]{2}(?::?[0-9]{2})?)(?:\\[[A-Z0-9_+/-]+])?)?";
     private static final Pattern DATE = Pattern.compile(DAY + OFFSET);
-    /** Only eight digits may touch the time. Behind T the hour alone is enough; ten digits are rather seconds since 1970. */
+    /** Only eight digits may touch the time. After T the hour is enough; ten digits are probably seconds since 1970. */
     private static final Pattern DATE_TIME = Pattern.compile(DAY + "(?: ?T ?| |(?<=[0-9]{8})(?=[0-9]{4}))(?:" + TIME
             + "|(?<=T|T )(?<hour3>[0-9]{2}))" + OFFSET);
     private static final Pattern BLANKS = Pattern.compile("[\\p{Z}\\s]+");
@@ -41,7 +41,7 @@ public final class Times {
     private Times() {
     }
 
-    /** A point in time, if it is one. */
+    /** A point in time; null for any other text. */
     public static @Nullable ZonedDateTime dateTime(String text, ZoneId zone) {
         String plain = plain(text);
         Matcher parts = DATE_TIME.matcher(plain);
@@ -60,7 +60,7 @@ public final class Times {
         }
     }
 
-    /** A day as it is written, if it is one. Whatever offset it carries, it is that day. */
+    /** The written day, whatever its offset; null for any other text. */
     public static @Nullable LocalDate date(String text) {
         Matcher parts = DATE.matcher(plain(text));
         if (!parts.matches()) {
@@ -106,7 +106,7 @@ public final class Times {
                 : Integer.parseInt((digits + "0".repeat(NANO_DIGITS)).substring(0, NANO_DIGITS));
     }
 
-    /** If the text carries one. */
+    /** Null without an offset. */
     private static @Nullable ZoneOffset offset(Matcher parts) {
         String offset = parts.group("offset");
         if (offset == null) {

@@ -23,13 +23,13 @@ import java.util.regex.Pattern;
 /** XML between bytes and text (contract, section 2, Charset). */
 public final class XmlText {
 
-    /** What is decoded under a name that callers use; GB2312 and GBK are often said of GB18030, which has both. */
+    /** Charset by the callers' name; GB2312 and GBK often mean GB18030, which includes both. */
     private static final Map<String, Charset> DECODED_AS = Map.of(
             "UTF-8", StandardCharsets.UTF_8, "US-ASCII", StandardCharsets.UTF_8, "GBK", Charset.forName("GB18030"),
             "GB2312", Charset.forName("GB18030"), "GB18030", Charset.forName("GB18030"),
             "UTF-16", StandardCharsets.UTF_16, "UTF-16LE", StandardCharsets.UTF_16LE,
             "UTF-16BE", StandardCharsets.UTF_16BE, "ISO-8859-1", StandardCharsets.ISO_8859_1);
-    /** What Windows calls GBK. */
+    /** Windows' name of GBK. */
     private static final String CODE_PAGE_936 = "x-mswin-936";
     private static final Charset GBK = Charset.forName("GBK");
 
@@ -42,8 +42,8 @@ public final class XmlText {
     private static final int UNITS = 4;
 
     /**
-     * A bare ampersand, or a piece of markup in which an ampersand is nobody's business. One that does not end goes to
-     * the end of the text: to look for the end of each anew would take a time that is squared.
+     * A bare ampersand, or a piece of markup in which ampersands stay. Unclosed markup extends to the end of the text,
+     * since searching the end of each again would take quadratic time.
      */
     private static final Pattern AMPERSAND = Pattern.compile(
             "(<!\\[CDATA\\[(?:.*?]]>|.*)|<!--(?:.*?-->|.*))|&(?!(?:[A-Za-z_][A-Za-z0-9._-]*|#[0-9]+|#x[0-9A-Fa-f]+);)",
@@ -54,14 +54,14 @@ public final class XmlText {
 
     /**
      * The charset of a request: the one its content type names, else a byte-order mark's, else the XML declaration's,
-     * else UTF-8. Who says UTF-16 of bytes that are none is not believed: the text was readable without. Refuses a charset
-     * that is not known.
+     * else UTF-8. A declared UTF-16 is ignored for other bytes, since the declaration was readable. Refuses an unknown
+     * charset.
      */
     public static Charset charsetOf(String contentTypeCharset, byte[] bytes) {
         return charsetOf(contentTypeCharset, bytes, StandardCharsets.UTF_8);
     }
 
-    /** The same for a sender who is known to mean another charset than UTF-8 when nothing names one. */
+    /** The same with another default than UTF-8 for this sender. */
     public static Charset charsetOf(String contentTypeCharset, byte[] bytes, Charset otherwise) {
         Charset named = contentTypeCharset == null ? null : known(contentTypeCharset);
         if (named != null && !isWide(named)) {
@@ -69,7 +69,7 @@ public final class XmlText {
         }
         Charset wide = wide(bytes);
         if (named != null && !isReadable(bytes)) {
-            // without a mark the name alone does not say which byte comes first
+            // without a mark the name does not tell the byte order
             return named.equals(StandardCharsets.UTF_16) && !hasMark(bytes) && wide != null ? wide : named;
         }
         if (startsWith(bytes, 0xEF, 0xBB, 0xBF)) {
@@ -83,11 +83,11 @@ public final class XmlText {
         return declared.find() && !saysWide(declared.group(1)) ? known(declared.group(1)) : otherwise;
     }
 
-    /** UTF-16 by its mark or by its first characters, which in XML are of ASCII; none for bytes of one or more each. */
+    /** UTF-16 by its mark or by its first characters, which are ASCII in XML; null for other charsets. */
     private static @Nullable Charset wide(byte[] bytes) {
         if (startsWith(bytes, 0, 0, 0xFE, 0xFF) || startsWith(bytes, 0xFF, 0xFE, 0, 0)
                 || hasZeros(bytes, 1, 2, 3)
-                // three zeros may as well fill what is before the text
+                // three zeros may also be padding before the text
                 || hasZeros(bytes, 0, 1, 2) && bytes.length > UNITS && bytes[UNITS] == 0) {
             throw new Refusal(AnswerCode.UNSUPPORTED_ENCODING, "UTF-32");
         }
@@ -97,7 +97,7 @@ public final class XmlText {
         return startsWith(bytes, 0xFE, 0xFF) || hasZeros(bytes, 0, 2) ? StandardCharsets.UTF_16BE : null;
     }
 
-    /** Whether of the first four bytes those are zero and no others. */
+    /** Whether exactly these of the first four bytes are zero. */
     private static boolean hasZeros(byte[] bytes, int... places) {
         if (bytes.length < UNITS) {
             return false;
@@ -109,7 +109,7 @@ public final class XmlText {
         return zeros == Arrays.stream(places).map(place -> 1 << place).sum();
     }
 
-    /** Whether it begins as XML with one byte a character does, whatever stands before. */
+    /** Whether it begins like XML with one byte for each character, after any padding. */
     private static boolean isReadable(byte[] bytes) {
         int start = startsWith(bytes, 0xEF, 0xBB, 0xBF) ? 3 : 0;
         while (start < bytes.length && bytes[start] >= 0 && bytes[start] <= ' ') {
@@ -140,24 +140,24 @@ public final class XmlText {
                 return charset;
             }
         } catch (IllegalArgumentException e) {
-            // refused below, as any other name that is not known
+            // refused below like any unknown name
         }
         throw new Refusal(AnswerCode.UNSUPPORTED_ENCODING, name);
     }
 
-    /** What bytes are decoded as that are said to be of the charset. */
+    /** The charset for decoding bytes with this declared charset. */
     public static Charset decodedAs(Charset charset) {
         return DECODED_AS.getOrDefault(charset.name(), charset);
     }
 
     /**
-     * The text without what may stand around a document: blanks, byte-order marks, control characters that frame or fill it.
-     * Refuses bytes that are not of the charset, or no characters of XML.
+     * The text without blanks, byte-order marks and control characters around the document. Refuses bytes that are
+     * invalid in the charset, or characters that are invalid in XML.
      */
     public static String decode(byte[] bytes, Charset charset) {
         ByteBuffer in = ByteBuffer.wrap(bytes);
         try {
-            // read with the buffer's own position, which tells where it broke
+            // decoded from the buffer, whose position shows the invalid byte
             CharBuffer out = CharBuffer.allocate(bytes.length + 1);
             CharsetDecoder decoder = decodedAs(charset).newDecoder()
                     .onMalformedInput(CodingErrorAction.REPORT).onUnmappableCharacter(CodingErrorAction.REPORT);
@@ -168,7 +168,7 @@ public final class XmlText {
             decoder.flush(out);
             String text = bare(out.flip().toString());
             if (text.indexOf('\uFFFE') >= 0 || text.indexOf('\uFFFF') >= 0) {
-                // the parser lets them pass, and an answer that repeats them would be no XML
+                // the parser accepts them, and an answer that repeats them would be invalid XML
                 throw new Refusal(AnswerCode.MALFORMED_XML, "U+FFFE, U+FFFF");
             }
             return text;
@@ -198,7 +198,7 @@ public final class XmlText {
     /** The bytes of an XML text; a character that the charset lacks becomes a numeric reference. */
     public static byte[] encode(String xml, Charset charset) {
         CharsetEncoder encoder = charset.newEncoder();
-        // UTF-8 has them all; to ask costs more than to encode
+        // UTF-8 has all characters, and a check costs more than encoding
         if (charset.equals(StandardCharsets.UTF_8) || encoder.canEncode(xml)) {
             return xml.getBytes(charset);
         }
@@ -214,7 +214,7 @@ public final class XmlText {
         return referenced.toString().getBytes(charset);
     }
 
-    /** A text as it stands in an element. */
+    /** The text escaped for an element. */
     public static String escape(String text) {
         return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;");
     }
@@ -228,13 +228,13 @@ public final class XmlText {
                 ? "&amp;" : Matcher.quoteReplacement(match.group(1)));
     }
 
-    /** Whether XML can hold a character at all, be it as a reference. */
+    /** Whether XML can contain a character, at least as a reference. */
     public static boolean isCharacter(int codePoint) {
         return codePoint == '\t' || codePoint == '\n' || codePoint == '\r' || codePoint >= 0x20 && codePoint < 0xD800
                 || codePoint >= 0xE000 && codePoint <= 0xFFFD || codePoint >= 0x10000;
     }
 
-    /** The charset parameter of a content type. */
+    /** The charset parameter of a content type; null without one. */
     public static @Nullable String charsetParameter(@Nullable String contentType) {
         if (contentType == null) {
             return null;

@@ -24,8 +24,8 @@ import javax.xml.transform.TransformerFactory;
 import javax.xml.transform.URIResolver;
 
 /**
- * What an XSLT can reach: the document and the parameters that it is given, and other XSLTs in the routes folder, which
- * it may import when it is compiled. No other file, no network, no environment, no Java; and no path that comes out of a
+ * Limits what an XSLT can reach: its document and parameters, and other XSLTs in the routes folder, which it may import
+ * when it is compiled. No other file, no network, no environment, no Java; and no path that comes out of a
  * document. What it makes XML of a text with, {@code parse-xml}, takes no DOCTYPE and so no entity; {@code
  * parse-xml-fragment}, which needs one itself, gives nothing. Thread-safe.
  */

@@ -49,7 +49,7 @@ class RefusalLogTest {
         log.say("::1", "an unknown caller");
         log.say("::1", "an unknown caller");
         assertThat(lines.list).extracting(ILoggingEvent::getFormattedMessage).containsExactly(
-                "Refused 7 more calls, of which nothing is said", "Refused a call from ::1: an unknown caller",
+                "7 more refusals suppressed by the log limit", "Refused a call from ::1: an unknown caller",
                 "Refused a call from ::1: an unknown caller");
     }
 

@@ -83,7 +83,7 @@ class SecretsTest {
                 .withMessageContaining(folder.toString());
         Files.writeString(file, "# nothing yet\n");
         assertThatIOException().isThrownBy(() -> new Secrets(List.of(GIVEN), file))
-                .withMessageContaining("holds no secret");
+                .withMessageContaining("contains no secret");
         Files.writeString(file, OLD + "\ntoo-short");
         assertThatIllegalArgumentException().isThrownBy(() -> new Secrets(List.of(), file))
                 .withMessageContaining("9 characters").withMessageContaining("16")

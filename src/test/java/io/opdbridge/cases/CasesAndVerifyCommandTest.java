@@ -115,7 +115,7 @@ class CasesAndVerifyCommandTest {
         assertThat(approved.out()).contains("Approved: RELEASE 3.00 yuan by li, approved by wang: by telephone");
         var again = ProcessCommand.run(dataDir, settings, "decide", number, "--decline", "--as", "zhao");
         assertThat(again.exitCode()).isOne();
-        assertThat(again.out()).contains("提请人 li：by telephone（已批准）", "RELEASE by li, approved by wang: by telephone");
+        assertThat(again.out()).contains("提出人 li：by telephone（已批准）", "RELEASE by li, approved by wang: by telephone");
 
         assertThat(ProcessLedger.heldFen(dataDir, "21")).isZero();
         assertThat(bridge.capture(refund).code()).isEqualTo("-20007");
@@ -149,7 +149,7 @@ class CasesAndVerifyCommandTest {
         for (String same : List.of("LI", "\\357\\275\\214\\357\\275\\211", " l\\342\\200\\213i ")) {
             var refused = approve(number, same, "C.UTF-8");
             assertThat(refused.exitCode()).as(same).isOne();
-            assertThat(refused.out()).contains("提交人不能复核");
+            assertThat(refused.out()).contains("提出人不能复核");
         }
         var lost = approve(number, "\\357\\275\\214\\357\\275\\211", "C");
         assertThat(lost.exitCode()).as("by a terminal that cannot say the name: " + lost.out()).isOne();

@@ -39,7 +39,8 @@ class ServerCertificateTest {
 
     private static final Provider BOUNCY_CASTLE = new BouncyCastleProvider();
     private static final String PASSWORD = "open, sesame";
-    private static final String UNUSABLE = "ERROR The certificate in use stays, as the new files cannot be used. ";
+    private static final String UNUSABLE =
+            "ERROR The new certificate files cannot be used; the certificate in use stays. ";
 
     private final TestAuthority authority = new TestAuthority("Hospital");
     private final RouteClock clock = new RouteClock();
@@ -113,23 +114,24 @@ class ServerCertificateTest {
         TestAuthority.write(certificateFile, "Subject: CN=bridge\n"
                 + TestAuthority.pem(issued.certificate(), authority.certificate()) + Files.readString(keyFile));
         assertUsable(options(certificateFile, null, ""));
-        assertRefused(pem(""), "bridge.tls.key: leave it empty, as " + certificateFile + " holds the private key");
+        assertRefused(pem(""),
+                "bridge.tls.key: leave it empty, since " + certificateFile + " contains the private key");
     }
 
     @Test
     void whatCannotBeUsedIsNamedWithItsSetting() throws Exception {
-        assertRefused(options(certificateFile, null, ""), "bridge.tls.key: it is needed, as " + certificateFile
-                + " holds no private key");
+        assertRefused(options(certificateFile, null, ""), "bridge.tls.key: it is needed, since " + certificateFile
+                + " contains no private key");
         assertRefused(options(folder.resolve("none.pem"), keyFile, ""), "bridge.tls.certificate: "
                 + folder.resolve("none.pem") + " cannot be read");
         assertRefused(options(certificateFile, folder, ""), "bridge.tls.key: " + folder + " cannot be read");
-        assertRefused(options(keyFile, keyFile, ""), "bridge.tls.certificate: " + keyFile + " holds no certificate");
+        assertRefused(options(keyFile, keyFile, ""), "bridge.tls.certificate: " + keyFile + " contains no certificate");
         assertRefused(options(certificateFile, certificateFile, ""), "bridge.tls.key: " + certificateFile
-                + " holds no private key");
+                + " contains no private key");
 
         TestAuthority.write(certificateFile, TestAuthority.pem(issued.certificate(), new TestAuthority("x").certificate()));
         assertRefused(pem(""), "bridge.tls.certificate: the certificates in " + certificateFile
-                + " are not the bridge's own and then each one's issuer");
+                + " have to be the bridge's own first, then the issuer of each");
         for (String damaged : List.of("", "hello", "-----BEGIN CERTIFICATE-----\nhello\n-----END CERTIFICATE-----\n",
                 "-----BEGIN CERTIFICATE-----\n*\n-----END CERTIFICATE-----\n",
                 TestAuthority.pem(issued.certificate()).substring(0, 300))) {
@@ -156,8 +158,8 @@ class ServerCertificateTest {
         assertUsable(new TlsSettings(file, null, "", passwordFile, null, ClientCertificates.NONE, List.of("TLSv1.3"),
                 Duration.ofSeconds(1)));
         assertRefused(options(file, null, "sesame"), "bridge.tls.password: it does not open " + file);
-        assertRefused(options(file, keyFile, PASSWORD), "bridge.tls.key: leave it empty, as " + file
-                + " holds the private key");
+        assertRefused(options(file, keyFile, PASSWORD), "bridge.tls.key: leave it empty, since " + file
+                + " contains the private key");
         TestAuthority.write(passwordFile, "sesame");
         assertRefused(new TlsSettings(file, null, "", passwordFile, null, ClientCertificates.NONE, List.of("TLSv1.3"),
                 Duration.ofSeconds(1)), "bridge.tls.password-file: the password in " + passwordFile
@@ -182,7 +184,8 @@ class ServerCertificateTest {
         assertThat(inUse(certificate)).as("seen once only").isSameAs(before);
         certificate.refresh();
         assertThat(inUse(certificate)).isNotSameAs(before);
-        assertThat(said()).containsExactly("INFO From now on the certificate of CN=bridge is used, valid to 2050-01-01");
+        assertThat(said()).containsExactly(
+                "INFO New connections now get the certificate of CN=bridge, valid to 2050-01-01");
 
         SSLContext after = inUse(certificate);
         certificate.refresh();

@@ -224,7 +224,7 @@ class TlsTest {
         try (RouteFixture other = RouteFixture.in(dataDir).set("bridge.tls.certificate", certificateFile.toString())
                 .set("bridge.tls.key", authoritiesFile.toString())) {
             assertThatThrownBy(other::start).isInstanceOf(InvalidSettingsException.class)
-                    .hasMessage("Setting bridge.tls.key: " + authoritiesFile + " holds no private key");
+                    .hasMessage("Setting bridge.tls.key: " + authoritiesFile + " contains no private key");
         }
     }
 

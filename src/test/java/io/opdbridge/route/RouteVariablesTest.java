@@ -2,6 +2,9 @@ package io.opdbridge.route;
 
 import io.opdbridge.call.CallVariables;
 import io.opdbridge.his.VendorVariables;
+import io.opdbridge.intake.Inbox;
+import io.opdbridge.ledger.OverdueHold;
+import io.opdbridge.reconcile.Reconciliations;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -79,6 +82,17 @@ class RouteVariablesTest {
     @MethodSource("routeFiles")
     void routesKeepWhatTheyNoteInVariables(Path file) throws IOException {
         assertThat(Files.readString(file)).doesNotContain("setProperty:", "exchangeProperty.");
+    }
+
+    /** What a route that polls a folder says of it, Java says by a constant; a route is known by its id. */
+    @Test
+    void foldersAndRoutesAreCalledAlikeInRoutesAndJava() throws IOException {
+        String imports = Files.readString(Path.of("routes/import-files.camel.yaml"));
+        assertThat(imports).contains("uri: file:{{bridge.data-dir}}/" + Inbox.FOLDER + "\n", "move: " + Inbox.DONE + "/");
+        String bills = Files.readString(Path.of("routes/reconcile-bills.camel.yaml"));
+        assertThat(bills).contains("uri: file:{{bridge.data-dir}}/" + Reconciliations.FOLDER + "\n",
+                "antExclude: \"*/" + Reconciliations.OURS + "*\"");
+        assertThat(Path.of("routes", OverdueHold.WATCH + ".camel.yaml")).exists();
     }
 
     private static Set<String> found(Pattern pattern, String text) {

@@ -12,14 +12,14 @@ import java.util.Optional;
 import static io.opdbridge.db.Rows.utc;
 
 /**
- * Nonces in HSQLDB, whose transactions come one after the other: what is looked for and not found is not there. They
+ * Nonces in HSQLDB, which runs these transactions one after the other: a nonce that is not found does not exist. They
  * share their commits with each other and with the decisions about money.
  */
 public final class HsqldbNonces implements NonceMemory {
 
     private static final String FIND = "SELECT nonce FROM call_nonce WHERE caller = ? AND nonce = ?";
     private static final String INSERT = "INSERT INTO call_nonce (caller, nonce, forget_at) VALUES (?, ?, ?)";
-    /** Not too many at once: everybody waits meanwhile. */
+    /** Limit of one run, since all others wait for it. */
     private static final String END_OF_SLICE = """
             SELECT MAX(forget_at) FROM
               (SELECT forget_at FROM call_nonce WHERE forget_at < ? ORDER BY forget_at FETCH FIRST 1000 ROWS ONLY)

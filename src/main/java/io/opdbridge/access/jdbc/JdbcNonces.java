@@ -3,7 +3,7 @@ package io.opdbridge.access.jdbc;
 import io.opdbridge.access.NonceMemory;
 import io.opdbridge.db.Database;
 
-/** The nonces of signed calls, beside the ledger and for all bridges that share it: each database in its own way. */
+/** The nonces of signed calls, beside the ledger, for all its bridges; each database has its own way. */
 public final class JdbcNonces {
 
     private JdbcNonces() {

@@ -12,8 +12,8 @@ import javax.sql.DataSource;
 import static io.opdbridge.db.Rows.utc;
 
 /**
- * Nonces in PostgreSQL, in one round trip. The commit is seen by every bridge at once but not waited for on disk: a
- * server that crashes may lose those of its last half second, and a call sent again then still moves no money twice.
+ * Nonces in PostgreSQL, in one round trip. Every bridge sees the commit at once, but nobody waits for the disk: a
+ * crash of the server may lose the last half second, and even then a repeated call moves no money twice.
  */
 final class PostgresNonces implements NonceMemory {
 
@@ -22,7 +22,7 @@ final class PostgresNonces implements NonceMemory {
             INSERT INTO call_nonce (caller, nonce, forget_at) SELECT ?, ?, ? FROM commit ON CONFLICT DO NOTHING
             """;
 
-    /** Several bridges may do it at once. */
+    /** Several bridges may run it at once. */
     private static final String DELETE = """
             DELETE FROM call_nonce WHERE (caller, nonce) IN (
               SELECT caller, nonce FROM call_nonce WHERE forget_at < ? LIMIT 10000 FOR UPDATE SKIP LOCKED)

@@ -25,12 +25,12 @@ import static io.opdbridge.db.Rows.instant;
 import static io.opdbridge.db.Rows.utc;
 
 /**
- * Alerts in the tables beside the ledger, in the SQL that HSQLDB and PostgreSQL share. Whoever changes a row first has it;
- * the others find that nothing was changed. Thread-safe.
+ * Alerts in the tables beside the ledger, in the SQL that HSQLDB and PostgreSQL share. The first to change a row has
+ * it; the others change nothing. Thread-safe.
  */
 public final class JdbcAlertStore implements AlertStore {
 
-    /** Of SQLSTATE: somebody else has inserted it, or is changing it. */
+    /** Classes of SQLSTATE: another bridge has inserted the row, or is changing it. */
     private static final List<String> NOT_FIRST = List.of("23505", "40001");
 
     private static final String ALL = """
@@ -156,7 +156,7 @@ public final class JdbcAlertStore implements AlertStore {
         return instant == null ? null : utc(instant);
     }
 
-    /** All of them in one transaction, or none; false when the first one found nothing to change. */
+    /** Runs all in one transaction; false when the first one found nothing to change. */
     private boolean change(List<Command> commands) {
         try (Connection connection = dataSource.getConnection()) {
             try {

@@ -32,14 +32,14 @@ public final class AuditSearch {
     }
 
     /**
-     * Which entries; what is null does not matter.
+     * A search; null criteria match everything.
      *
      * @param since inclusive
      * @param until exclusive
      */
     public record Filter(String site, String orderId, String cardNo, String who, Instant since, Instant until) {
 
-        /** The trail masks a card's number that is an identity number. */
+        /** The trail masks a card number that is an identity number. */
         public Filter {
             cardNo = Masks.maskIdentity(PersonNumbers.number(cardNo));
             orderId = PersonNumbers.number(orderId);

@@ -24,12 +24,12 @@ public final class AuditSql {
     public static final String COLUMNS = "chain, entry_no, kind, recorded_at, who, address, site, method, card_no, id_card_no,"
             + " order_id, flow_no, price_fen, cancel_no, code, message_id, note, hash";
 
-    /** The first chain after another one. */
+    /** The next chain after another one. */
     public static final String NEXT_CHAIN = """
             SELECT chain FROM audit_entry WHERE chain > ? ORDER BY chain FETCH FIRST 1 ROW ONLY
             """;
 
-    /** The entries of a chain after a number; with the chain in the order both databases follow the index. */
+    /** The entries of a chain after a number; with the chain in the order, both databases use the index. */
     public static final String NEXT_ENTRIES = "SELECT " + COLUMNS + " FROM audit_entry WHERE chain = ? AND entry_no > ?"
             + " ORDER BY chain, entry_no FETCH FIRST 2000 ROWS ONLY";
 

@@ -21,7 +21,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
 
-/** The audit trail in the ledger's database. Where decisions share a commit, what is appended shares it, too. */
+/** The audit trail in the ledger's database. Where decisions share a commit, its entries share it, too. */
 public final class JdbcAuditStore implements AuditStore {
 
     private static final int MOST_CHAINS = 500;

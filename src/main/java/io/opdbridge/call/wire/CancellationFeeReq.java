@@ -7,7 +7,7 @@ import jakarta.xml.bind.annotation.XmlRootElement;
 import jakarta.xml.bind.annotation.XmlType;
 
 /**
- * Request of {@code OPDRechargeCancellationFee}, as the document writes it, and the elements that known callers add:
+ * Request of {@code OPDRechargeCancellationFee}, as in the document, with the elements that known callers add:
  * {@code HisCancelNo}, {@code RefundOrderId} and {@code Type} (contract, section 4).
  */
 @XmlRootElement(name = "Req")

@@ -6,7 +6,7 @@ import jakarta.xml.bind.annotation.XmlElement;
 import jakarta.xml.bind.annotation.XmlRootElement;
 import jakarta.xml.bind.annotation.XmlType;
 
-/** Request of {@code OPDRechargeFreeze}, as the document writes it. */
+/** Request of {@code OPDRechargeFreeze}, as in the document. */
 @XmlRootElement(name = "Req")
 @XmlAccessorType(XmlAccessType.FIELD)
 public final class FreezeReq implements Req {

@@ -5,7 +5,7 @@ import jakarta.xml.bind.annotation.XmlAccessorType;
 import jakarta.xml.bind.annotation.XmlElement;
 import jakarta.xml.bind.annotation.XmlRootElement;
 
-/** Request of {@code OPDRechargeList}, as the document writes it. */
+/** Request of {@code OPDRechargeList}, as in the document. */
 @XmlRootElement(name = "Req")
 @XmlAccessorType(XmlAccessType.FIELD)
 public final class ListReq implements Req {

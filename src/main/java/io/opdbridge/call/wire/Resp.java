@@ -7,7 +7,7 @@ import jakarta.xml.bind.annotation.XmlRootElement;
 
 import java.util.List;
 
-/** The answer of all three methods, as the document writes it. What is null is left out. */
+/** The answer of all three methods, as in the document. Null values are left out. */
 @XmlRootElement(name = "Resp")
 @XmlAccessorType(XmlAccessType.FIELD)
 public class Resp {

@@ -8,7 +8,7 @@ import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
 
-/** The three methods of the interface, by the names callers use (contract, section 3). */
+/** The three methods of the interface, by the callers' names (contract, section 3). */
 public enum WireMethod {
     LIST("OPDRechargeList", ListReq.Data.class),
     FREEZE("OPDRechargeFreeze", FreezeReq.Data.class),
@@ -24,7 +24,7 @@ public enum WireMethod {
         this.fields = Set.copyOf(elementNames(data));
     }
 
-    /** The method of that full or short name. */
+    /** The method with this full or short name. */
     public static Optional<WireMethod> of(String name) {
         String shortName = name.startsWith(PREFIX) ? name.substring(PREFIX.length()) : name;
         return Arrays.stream(values()).filter(method -> method.shortName.equals(shortName)).findFirst();
@@ -35,7 +35,7 @@ public enum WireMethod {
         return shortName;
     }
 
-    /** The elements that {@code Data} of the request may hold. */
+    /** The possible elements of the request's {@code Data}. */
     public Set<String> fields() {
         return fields;
     }

@@ -20,7 +20,7 @@ import static io.opdbridge.db.Rows.instant;
 import static io.opdbridge.db.Rows.nullableLong;
 import static io.opdbridge.db.Rows.utc;
 
-/** The statements about cases and what people decide about them, in the SQL that HSQLDB and PostgreSQL share. */
+/** The statements about cases and their decisions, in the SQL that HSQLDB and PostgreSQL share. */
 public final class CaseSql {
 
     public static final String SELECT_CASE = """
@@ -47,13 +47,13 @@ public final class CaseSql {
 
     static final String DECISION_OF_TOKEN = SELECT_DECISION + "WHERE site = ? AND token = ?";
 
-    /** Whether people ended a case of that kind about that number. */
+    /** Whether people ended a case of this kind about this number. */
     static final String DECIDED = """
             SELECT d.id FROM case_file c JOIN case_decision d ON d.site = c.site AND d.case_id = c.id
             WHERE c.site = ? AND c.kind = ? AND c.trans_no = ? AND c.solved_at IS NOT NULL FETCH FIRST 1 ROW ONLY
             """;
 
-    /** Whether people said of a case, or of one that ended with it, that it was put right elsewhere. */
+    /** Whether people marked a case, or one that ended with it, as solved outside. */
     public static final String IS_SOLVED = """
             EXISTS (SELECT 1 FROM case_decision d WHERE d.site = c.site AND (d.case_id = c.id OR d.id = c.decision_id)
                     AND d.action = 'SOLVED')
@@ -78,12 +78,12 @@ public final class CaseSql {
             (c.order_id = ? OR EXISTS (SELECT 1 FROM recharge r WHERE r.site = c.site AND r.order_id = ?
                                        AND r.channel_order_no = c.order_id))""";
 
-    /** One solved case is named by one capture, where the words or the amount have to do. */
+    /** A solved case that matches by values or amount only is named by one capture at most. */
     private static final String NOT_NAMED_YET = """
              AND NOT EXISTS (SELECT 1 FROM case_file n WHERE n.site = c.site AND n.order_id = ?
                              AND n.kind = 'CAPTURE_AFTER_SOLVED' AND n.earlier_case_id = c.id)""";
 
-    /** The caller may have begun anew, with another time, for what the channel paid once. */
+    /** The caller may have started again, with another time, for one refund of the channel. */
     private static final String SAME_WORDS = "c.price_fen = ? AND c.order_id = ? AND c.trans_no = ? AND "
             + PAID_BY_PLATFORM + NOT_NAMED_YET;
 
@@ -114,7 +114,7 @@ public final class CaseSql {
             FETCH FIRST 1 ROW ONLY
             """;
 
-    /** An open proposal of a case that was closed otherwise is withdrawn. */
+    /** Withdraws the open proposal of a case that was closed otherwise. */
     static final String SELECT_PROPOSAL = """
             SELECT p.site, p.id, p.case_id, p.token, p.action, p.amount_fen, p.reason, p.proposed_by, p.proposed_at,
                    CASE WHEN p.state = 'OPEN' AND c.solved_at IS NOT NULL THEN 'WITHDRAWN' ELSE p.state END AS state,
@@ -154,7 +154,7 @@ public final class CaseSql {
     }
 
     /**
-     * The last case that people solved outside about the refund of the channel that a capture is for.
+     * The last case about a capture's channel refund that people solved outside.
      *
      * @param number the channel's or the merchant's; null when the capture names none
      */
@@ -168,7 +168,7 @@ public final class CaseSql {
         return new Query<>(new Command(number == null ? SOLVED_BY_WORDS : SOLVED_BY_NUMBER, values), row -> row.getLong(1));
     }
 
-    /** Each by its own index; a case without a number of the recharge has those of its order only. */
+    /** Each uses its own index; a case without a recharge number finds only those of its order. */
     public static Query<Case> openBeside(Case about) {
         String open = SELECT_CASE + "WHERE site = ? AND solved_at IS NULL AND id <> ? AND ";
         List<Object> values = new ArrayList<>();

@@ -32,9 +32,9 @@ import static io.opdbridge.db.Rows.instant;
 import static io.opdbridge.db.Rows.utc;
 
 /**
- * Finds holds, those of our own books and those at vendors, a page at a time, in the order of their numbers. That is the
- * order of their age, as far as the clocks of several bridges agree. Each state of each site is read by an index, ended
- * holds no further than the page goes. Thread-safe.
+ * Finds holds of our own books and at vendors, a page at a time, in the order of their ids. That is the order of their
+ * age, as far as the clocks of several bridges agree. An index serves each state of each site; ended holds are read
+ * only as far as the page goes. Thread-safe.
  */
 public final class HoldSearch {
 
@@ -48,7 +48,7 @@ public final class HoldSearch {
                    CAST(NULL AS TIMESTAMP(6) WITH TIME ZONE) AS due_at
             FROM\s""";
 
-    // HSQLDB joins in the order in which the tables are written.
+    // HSQLDB joins tables in the written order
     private static final String OWN_LIVE = OWN_COLUMNS + """
             live_hold l JOIN refund_hold h ON h.site = l.site AND h.id = l.hold_id
             JOIN recharge r ON r.site = h.site AND r.id = h.recharge_id
@@ -57,7 +57,7 @@ public final class HoldSearch {
             WHERE l.site = ? AND l.hold_id > ? AND l.hold_id < ? %s ORDER BY l.site, l.hold_id FETCH FIRST ? ROWS ONLY
             """;
 
-    // HSQLDB ends where the page does in a query of one table only.
+    // HSQLDB stops at the end of the page only in a query of one table
     private static final String OWN_ENDED = """
             SELECT hold_id FROM settlement s WHERE site = ? AND outcome = '%s' AND hold_id > ? AND hold_id < ?
               AND NOT EXISTS (SELECT 1 FROM hold_reversal v WHERE v.site = s.site AND v.hold_id = s.hold_id)
@@ -71,7 +71,7 @@ public final class HoldSearch {
 
     private static final String OWN_REVERSED = REVERSED.formatted("hold_reversal", "");
 
-    /** What the vendor has yet to release stands with what is under way. */
+    /** Holds that the vendor has yet to release count as under way. */
     private static final String VENDOR_REVERSED = REVERSED.formatted("vendor_reversal", " AND NOT EXISTS (SELECT 1"
             + " FROM vendor_hold_state s WHERE s.site = v.site AND s.hold_id = v.hold_id AND s.state = 'RELEASING')");
 
@@ -102,7 +102,7 @@ public final class HoldSearch {
                        AND s.state = 'CAPTURED'), s.end_recorded_at, s.ended_at) AS ended_at, s.tries, s.due_at
             FROM\s""";
 
-    /** A rollback that came before its freeze left a mark only, no hold. */
+    /** A rollback before its freeze left only a mark, no hold. */
     private static final String NO_MARK = " AND (s.state <> 'RELEASED' OR s.claim <> 0) ";
 
     private static final String VENDOR_ENDED = """
@@ -122,7 +122,7 @@ public final class HoldSearch {
             vendor_hold h JOIN vendor_hold_state s ON s.site = h.site AND s.hold_id = h.id
             WHERE h.site = ?""" + NO_MARK;
 
-    /** The number that the vendor said, where the caller did not. */
+    /** The vendor's number, where the caller sent none. */
     private static final String VENDOR_OF_SAID_FLOW_NO = VENDOR_COLUMNS + """
             vendor_hold_state s JOIN vendor_hold h ON h.site = s.site AND h.id = s.hold_id
             WHERE s.site = ? AND s.flow_no = ? AND COALESCE(h.flow_no, '') <> s.flow_no\s""";
@@ -144,7 +144,7 @@ public final class HoldSearch {
         this.clock = clock;
     }
 
-    /** @throws IllegalArgumentException when the cursor is none */
+    /** @throws IllegalArgumentException when the text is not a cursor */
     public HoldPage page(HoldQuery query) {
         Matcher cursor = CURSOR.matcher(query.after() == null ? "o0" : query.after());
         if (!cursor.matches()) {
@@ -179,7 +179,7 @@ public final class HoldSearch {
         }).findFirst();
     }
 
-    /** The holds with that refund number ({@code HisCancelNo}), of all sites. */
+    /** The holds of all sites with this refund number ({@code HisCancelNo}). */
     public List<ListedHold> ofCancelNo(String cancelNo) {
         List<ListedHold> holds = new ArrayList<>();
         for (Site site : sites.all()) {
@@ -193,7 +193,7 @@ public final class HoldSearch {
         return query(site, Command.of(sql, values)).list(dataSource);
     }
 
-    /** The first of them in the order of their numbers: each source gives as many as are wanted of all together. */
+    /** The first ones by id: each source gives as many as are wanted in total. */
     private List<ListedHold> find(Connection connection, HoldQuery query, boolean overdue, long after, int max)
             throws SQLException {
         Set<State> states = query.states().isEmpty() ? State.live() : query.states();
@@ -301,7 +301,7 @@ public final class HoldSearch {
             }
         }
 
-        /** By a number of the patient, the order or the recharge: all that have it, since few do. */
+        /** All holds with a number of the patient, the order or the recharge, which are few. */
         private void findNamed(Set<State> states) throws SQLException {
             addNamed(query.orderId() != null || query.flowNo() != null ? OWN_OF_RECHARGE : OWN_OF_CARD,
                     new ArrayList<>(List.of(site.name())), "a.card_no", "r.order_id", "r.flow_no");
@@ -355,14 +355,14 @@ public final class HoldSearch {
             found.addAll(query(site, command).list(connection));
         }
 
-        /** So that those of another age are not read one by one. */
+        /** Skips holds of another age without reading them one by one. */
         private Numbers numbers(String table) throws SQLException {
             long from = query.placedFrom() == null ? 0 : firstSince(table, query.placedFrom()) - 1;
             long until = query.placedUntil() == null ? Long.MAX_VALUE : firstSince(table, query.placedUntil());
             return new Numbers(Math.max(after, from), until);
         }
 
-        /** The number of the first hold placed since then, as far as numbers follow the time; found by halving. */
+        /** The id of the first hold placed since then, found by bisection, as far as ids follow the time. */
         private long firstSince(String table, Instant since) throws SQLException {
             String next = "SELECT id, placed_at FROM " + table
                     + " WHERE site = ? AND id >= ? ORDER BY site, id FETCH FIRST 1 ROW ONLY";

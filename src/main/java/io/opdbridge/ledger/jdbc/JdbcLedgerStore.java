@@ -24,7 +24,7 @@ import javax.sql.DataSource;
 
 import static io.opdbridge.db.Rows.utc;
 
-/** The books in a relational database. A decision begins by locking its account's row: nobody else gets at the card. */
+/** The books in a relational database. A decision first locks the row of its account, and with it the card. */
 public final class JdbcLedgerStore implements LedgerStore {
 
     private static final int FETCH_SIZE = 500;

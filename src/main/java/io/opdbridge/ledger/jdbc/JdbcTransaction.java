@@ -1,13 +1,11 @@
 package io.opdbridge.ledger.jdbc;
 
-import io.opdbridge.canonical.AnswerCode;
 import io.opdbridge.canonical.Attempt;
 import io.opdbridge.canonical.ChannelRefunds;
 import io.opdbridge.canonical.Details;
 import io.opdbridge.canonical.HoldRequest;
 import io.opdbridge.canonical.Recharge;
 import io.opdbridge.canonical.RechargeRef;
-import io.opdbridge.canonical.Refusal;
 import io.opdbridge.canonical.Settlement;
 import io.opdbridge.canonical.Settlement.Outcome;
 import io.opdbridge.canonical.Spend;
@@ -33,6 +31,7 @@ import io.opdbridge.ledger.JournalEntry.Posting;
 import io.opdbridge.ledger.LedgerStore;
 import io.opdbridge.ledger.OverdueHold;
 import io.opdbridge.ledger.RefundNumber;
+import io.opdbridge.ledger.UnclearRecharge;
 import io.opdbridge.ledger.VendorHold;
 import io.opdbridge.ledger.VoidedAttempt;
 import io.opdbridge.ledger.jdbc.Sql.OfRecharge;
@@ -54,15 +53,15 @@ import java.util.stream.Collectors;
 import static io.opdbridge.db.Rows.utc;
 
 /**
- * The statements of one work inside a transaction. What a decision usually looks at is read at once when it opens the
- * books; what it writes is collected and sent when it is over. For one thread.
+ * The statements of one work inside a transaction. Opening the books reads what a decision usually needs in one trip;
+ * writes are collected and sent at the end. For one thread.
  */
 final class JdbcTransaction implements LedgerStore.Transaction {
 
     private static final long NO_HOLD = 0;
 
     private final Work work;
-    /** What a capture is likely to ask, read in the same trip as its books. */
+    /** The likely look-ups of a capture, read in the same trip as its books. */
     private final Map<Command, List<?>> readAhead = new HashMap<>();
     private Long reservedId;
 
@@ -449,11 +448,11 @@ final class JdbcTransaction implements LedgerStore.Transaction {
         return new CapturedByPeople(one.hold(), answered);
     }
 
-    /** The books of one recharge. What was read when they were opened is not read again. */
+    /** The books of one recharge. What opening them has read is not read again. */
     private final class LockedBooks implements Books {
 
         private final String site;
-        /** As the call names the recharge; once it is found, by its flow number. */
+        /** The recharge as the call names it; once found, by its flow number. */
         private OfRecharge sql;
         private String number;
         private final Map<Command, List<?>> known = new HashMap<>();
@@ -470,11 +469,11 @@ final class JdbcTransaction implements LedgerStore.Transaction {
             number = flowNo != null ? flowNo : orderId;
         }
 
-        /** @param lookUps what the decision is likely to ask, read in the same trip */
+        /** @param lookUps the likely look-ups of the decision, read in the same trip */
         void open(List<Supplier<Query<?>>> lookUps) {
             boolean locked = lockAndRead(lookUps);
             if (!locked) {
-                // The recharge was committed between the lock, which found none, and the reading. The lock finds it now.
+                // The recharge was committed between the lock, which found none, and the read: now the lock finds it.
                 locked = lockAndRead(lookUps);
             }
             if (!locked) {
@@ -482,7 +481,7 @@ final class JdbcTransaction implements LedgerStore.Transaction {
             }
         }
 
-        /** @return whether the account is locked; refuses when there is no such recharge, or more than one */
+        /** @return whether the account is locked; refuses an unknown or ambiguous recharge */
         private boolean lockAndRead(List<Supplier<Query<?>>> lookUps) {
             List<Query<?>> queries = new ArrayList<>(work.statements().lock(
                     Sql.readAccount(sql.account, site, site, number), Sql.raiseAccount(sql.account, site, site, number)));
@@ -492,16 +491,16 @@ final class JdbcTransaction implements LedgerStore.Transaction {
             }));
             lookUps.forEach(lookUp -> queries.add(lookUp.get()));
             if (sql == OfRecharge.BY_ORDER_ID) {
-                // the order may have got a second recharge meanwhile, and the look-ups would have found nothing
+                // the order may have a second recharge by now, and then the look-ups found nothing
                 queries.add(new Query<>(Command.of(OfRecharge.OF_ORDER, site, number), row -> row.getLong("id")));
             }
             List<List<?>> results = work.read(queries);
             List<?> recharges = results.get(1);
             if (recharges.isEmpty()) {
-                throw new Refusal(AnswerCode.NO_SUCH_RECHARGE);
+                throw UnclearRecharge.none();
             }
             if (recharges.size() > 1 || sql == OfRecharge.BY_ORDER_ID && results.get(results.size() - 1).size() > 1) {
-                throw new Refusal(AnswerCode.AMBIGUOUS_ORDER);
+                throw UnclearRecharge.ofOrder();
             }
             if (results.get(0).isEmpty()) {
                 return false;
@@ -646,7 +645,7 @@ final class JdbcTransaction implements LedgerStore.Transaction {
                             utc(attempt.transTime()));
         }
 
-        /** A query about this recharge: its first values name the recharge. */
+        /** A query about this recharge, whose first values name it. */
         private <T> Query<T> query(String text, RowMapper<T> mapper, Object... values) {
             List<Object> all = new ArrayList<>(List.of(site, site, number));
             all.addAll(Arrays.asList(values));

@@ -27,7 +27,7 @@ import java.util.Set;
 import static io.opdbridge.db.Rows.instant;
 import static io.opdbridge.db.Rows.nullableLong;
 
-/** Result rows as the ledger's records. */
+/** Turns result rows into the ledger's records. */
 public final class LedgerRows {
 
     private LedgerRows() {
@@ -45,7 +45,7 @@ public final class LedgerRows {
                 row.getString("channel_type"), instant(row, "paid_at"));
     }
 
-    /** Of a row that counts refunds of a recharge. */
+    /** From a row that counts refunds of a recharge. */
     static ChannelRefunds channelRefunds(ResultSet row) throws SQLException {
         return new ChannelRefunds(row.getLong("refunds"), instant(row, "last_refund_at"));
     }

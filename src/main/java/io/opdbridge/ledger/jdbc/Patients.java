@@ -9,7 +9,7 @@ import java.sql.SQLException;
 import java.util.Optional;
 import javax.sql.DataSource;
 
-/** Whose card it is, as far as somebody on duty has to know. Thread-safe. */
+/** The holder of a card, as far as people on duty have to know. Thread-safe. */
 public final class Patients {
 
     private static final String OF_CARD = """
@@ -24,7 +24,7 @@ public final class Patients {
     }
 
     /**
-     * A patient whom nobody can find by this alone, and the card's balances.
+     * A patient, masked so that nobody can be found by it, and the card's balances.
      *
      * @param patientId the number by which the hospital knows the patient; may be null, as may the next three
      * @param name      its first character
@@ -34,7 +34,7 @@ public final class Patients {
     public record Masked(String patientId, String name, String idCardNo, String mobile, long spendableFen, long heldFen) {
     }
 
-    /** The holder of a card of our own books; empty when there is no such card. */
+    /** The holder of a card in our own books; empty for an unknown card. */
     public Optional<Masked> ofCard(String site, String cardType, String cardNo) {
         return new Query<>(Command.of(OF_CARD, site, cardType, cardNo), Patients::masked).list(dataSource).stream().findFirst();
     }

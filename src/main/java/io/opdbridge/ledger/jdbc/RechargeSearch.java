@@ -1,6 +1,5 @@
 package io.opdbridge.ledger.jdbc;
 
-import io.opdbridge.canonical.AnswerCode;
 import io.opdbridge.canonical.ChannelLimit;
 import io.opdbridge.canonical.ChannelRefunds;
 import io.opdbridge.canonical.ListedRecharge;
@@ -8,13 +7,13 @@ import io.opdbridge.canonical.PersonNumbers;
 import io.opdbridge.canonical.RechargeList;
 import io.opdbridge.canonical.RechargeQuery;
 import io.opdbridge.canonical.RechargeQuery.Key;
-import io.opdbridge.canonical.Refusal;
 import io.opdbridge.canonical.Site;
 import io.opdbridge.canonical.Sites;
 import io.opdbridge.db.Command;
 import io.opdbridge.db.DatabaseUnavailableException;
 import io.opdbridge.db.Query;
 
+import io.opdbridge.ledger.UnclearRecharge;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -44,7 +43,7 @@ public final class RechargeSearch {
 
     private static final String OF_LISTED = Sql.SETTLED_AND_REVERSED + "WHERE s.site = l.site AND s.recharge_id = l.id)";
 
-    // HSQLDB joins in the order in which the tables are written.
+    // HSQLDB joins tables in the written order
     private static final String OF_PATIENT = """
             account a JOIN recharge r ON r.site = a.site AND r.account_id = a.id
             WHERE a.site = ?""";
@@ -53,12 +52,12 @@ public final class RechargeSearch {
             recharge r JOIN account a ON a.site = r.site AND a.id = r.account_id
             WHERE r.site = ?""";
 
-    /** Around the listed rows, where a limit of their channel asks for it. */
+    /** Wraps the listed rows where a limit of their channel needs it. */
     private static final String WITH_REFUNDS = "SELECT l.*,"
             + " (SELECT " + Sql.CHANNEL_REFUNDS + OF_LISTED + " AS refunds,"
             + " (SELECT MAX(s.settled_at)" + OF_LISTED + " AS last_refund_at FROM (";
 
-    /** More cards than a patient has, and more than share an order's number. */
+    /** More cards than a patient has, and more than have one order number. */
     private static final int MAX_ACCOUNTS = 500;
 
     private final DataSource dataSource;
@@ -72,16 +71,16 @@ public final class RechargeSearch {
     }
 
     /**
-     * The recharges that match whatever the caller sent. Refuses a card number without type that two patients have.
+     * The recharges that match everything the caller sent. Refuses a card number without type if two patients have it.
      *
-     * @throws DatabaseUnavailableException when the database does not serve
+     * @throws DatabaseUnavailableException when the database is not available
      */
     public RechargeList find(RechargeQuery query) {
         try (Connection connection = dataSource.getConnection()) {
-            // one statement by itself needs no transaction, and no trip to end it
+            // a single statement needs no transaction, nor the trip to end one
             connection.setAutoCommit(true);
             if (query.cardNo() != null && query.cardType() == null && countPatients(connection, query) > 1) {
-                throw new Refusal(AnswerCode.AMBIGUOUS_CARD);
+                throw UnclearRecharge.ofCard();
             }
             return find(connection, query);
         } catch (SQLException e) {
@@ -108,7 +107,7 @@ public final class RechargeSearch {
             values.add(utc(query.from()));
             values.add(utc(query.until()));
         }
-        // One row more than is listed tells whether the list was cut.
+        // one row more than listed tells whether the list was cut
         sql.append(" ORDER BY r.paid_at DESC, r.id DESC FETCH FIRST ").append(query.maxRows() + 1).append(" ROWS ONLY");
         if (countsRefunds) {
             sql.append(") l ORDER BY l.paid_at DESC, l.id DESC");
@@ -130,7 +129,7 @@ public final class RechargeSearch {
         return new RechargeList(found, cut);
     }
 
-    /** Where to look, and the numbers that an index finds. */
+    /** The tables to search, and the numbers that an index finds. */
     private static void addWhatIsMeant(StringBuilder sql, List<Object> values, RechargeQuery query) {
         sql.append(isDated(query) ? OF_PATIENT : OF_ORDER);
         values.add(query.site());
@@ -140,7 +139,7 @@ public final class RechargeSearch {
         filter(sql, values, "a.card_no", query.cardNo());
         filter(sql, values, "a.card_type", query.cardType());
         if (query.key() == Key.IDENTITY) {
-            // those imported before numbers had one form may end with a small x
+            // rows imported before numbers were normalised may end with a small x
             filter(sql, values, "a.id_card_no",
                     Stream.of(query.idCardNo(), query.idCardNo().toLowerCase(Locale.ROOT)).distinct().toList());
         }
@@ -149,13 +148,13 @@ public final class RechargeSearch {
         }
     }
 
-    /** Whether the patient has to be compared, beside the number by which the look-up goes. */
+    /** Whether to compare the patient as well as the number of the look-up. */
     private static boolean identifiesPatient(RechargeQuery query) {
         return query.mobile() != null || query.patientName() != null
                 || query.idCardNo() != null && query.key() != Key.IDENTITY;
     }
 
-    /** The accounts that are meant whose patient is the one who is named, however the names and numbers are written. */
+    /** The matching accounts whose patient is the named one, in any spelling of names and numbers. */
     private static List<Long> accounts(Connection connection, RechargeQuery query) throws SQLException {
         List<Object> values = new ArrayList<>();
         StringBuilder sql = new StringBuilder("SELECT DISTINCT a.id, a.patient_name, a.id_card_no, a.mobile FROM ");
@@ -175,7 +174,7 @@ public final class RechargeSearch {
                         || query.idCardNo().equals(PersonNumbers.identity(account.getString("id_card_no"))));
     }
 
-    /** A single order is looked for at all dates. */
+    /** The look-up of a single order covers all dates. */
     private static boolean isDated(RechargeQuery query) {
         return query.key() == Key.CARD || query.key() == Key.IDENTITY;
     }
@@ -193,7 +192,7 @@ public final class RechargeSearch {
         values.addAll(any);
     }
 
-    /** How many patients have a card of that number, whatever its type. */
+    /** How many patients have this card number, under any type. */
     private static int countPatients(Connection connection, RechargeQuery query) throws SQLException {
         List<String[]> patients = new ArrayList<>();
         try (PreparedStatement statement = connection.prepareStatement(Sql.HOLDERS_OF_CARD_NO)) {
@@ -211,7 +210,7 @@ public final class RechargeSearch {
         return patients.size();
     }
 
-    /** By the HIS number of the patient, else by the identity number; who is not known is nobody else. */
+    /** By the HIS number of the patient, else by the identity number; an unknown patient counts as the same one. */
     private static boolean isSamePatient(String[] one, String[] other) {
         if (one[0] != null && other[0] != null) {
             return one[0].equals(other[0]);

@@ -10,10 +10,10 @@ import java.util.Optional;
 import javax.sql.DataSource;
 
 /**
- * The sites that have refunds which are not over, and whether a vendor keeps their money: as long as there are any, the site
- * has to stay, with the keeper of its money (contract, section 7).
+ * The sites with live refunds, and whether a vendor keeps their money: while there are any, the settings must keep the
+ * site and its dialect (contract, section 7).
  *
- * @param holds how many
+ * @param holds number of live refunds
  */
 public record RefundsUnderWay(String site, boolean atVendor, long holds) {
 
@@ -25,7 +25,7 @@ public record RefundsUnderWay(String site, boolean atVendor, long holds) {
         }
         for (String site : sites("vendor_hold_state", dataSource)) {
             long holds = 0;
-            // state by state, so that each is found by the index
+            // state by state, so that the index serves each
             for (State state : State.live()) {
                 holds += count(Command.of("SELECT COUNT(*) FROM vendor_hold_state WHERE site = ? AND state = ?", site,
                         state.name()), dataSource);
@@ -41,7 +41,7 @@ public record RefundsUnderWay(String site, boolean atVendor, long holds) {
         }
     }
 
-    /** From one to the next, which the index finds: there are few sites, and many rows. */
+    /** Steps from site to site by the index, since there are few sites and many rows. */
     private static List<String> sites(String table, DataSource dataSource) {
         List<String> sites = new ArrayList<>();
         Optional<String> next = first(Command.of("SELECT MIN(site) FROM " + table), dataSource);

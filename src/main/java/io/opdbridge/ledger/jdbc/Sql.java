@@ -5,8 +5,8 @@ import io.opdbridge.db.Query;
 import io.opdbridge.ledger.Account;
 
 /**
- * The statements of the ledger, in the SQL that HSQLDB and PostgreSQL share. HSQLDB joins tables in the order in which
- * they are written, so the one that the values are about stands first.
+ * The statements of the ledger, in the SQL that HSQLDB and PostgreSQL share. HSQLDB joins tables in the written order,
+ * so the table that the values select comes first.
  */
 public final class Sql {
 
@@ -124,7 +124,7 @@ public final class Sql {
                        AS reversed_balance_fen
             """;
 
-    /** Of a hold whose capture nobody took back. */
+    /** For a hold whose capture was not reversed. */
     private static final String NOT_REVERSED =
             " AND NOT EXISTS (SELECT 1 FROM hold_reversal v WHERE v.site = h.site AND v.hold_id = h.id)";
 
@@ -144,7 +144,7 @@ public final class Sql {
             WHERE d.site = ? AND d.hold_id = ? ORDER BY h.id DESC FETCH FIRST 1 ROW ONLY
             """;
 
-    /** With the case that was decided, and another that ended with it. */
+    /** With the decided case, and another that ended with it. */
     private static final String CAPTURED_BY_PEOPLE = HOLD_COLUMNS.stripTrailing() + """
             , c.kind AS decided_kind, o.kind AS ended_kind
             FROM refund_hold h JOIN settlement s ON s.site = h.site AND s.hold_id = h.id
@@ -153,7 +153,7 @@ public final class Sql {
             LEFT JOIN case_file o ON o.site = d.site AND o.decision_id = d.id
             WHERE s.outcome = 'CAPTURE' AND h.site = ?""";
 
-    /** By a number of its settlement, or by one that somebody has named since or a bill knows it by. */
+    /** By the number of its settlement, one that was named later, or one of a bill. */
     private static final String ENDED_UNDER = """
             (s.refund_order_id = ? OR EXISTS (SELECT 1 FROM refund_number n
             WHERE n.site = s.site AND n.hold_id = s.hold_id AND n.refund_order_id = ?))""";
@@ -168,7 +168,7 @@ public final class Sql {
             WHERE site = ? AND hold_id = ? ORDER BY line_no
             """;
 
-    /** The channel's number of the last refund of a recharge that counts, but for one hold. */
+    /** The channel's number of the last valid refund of a recharge, apart from one hold. */
     private static final String LAST_NUMBER = """
             (SELECT COALESCE(s.refund_order_id, n.refund_order_id)
              FROM settlement s LEFT JOIN refund_number n ON n.site = s.site AND n.hold_id = s.hold_id AND n.line_no = 1
@@ -177,7 +177,7 @@ public final class Sql {
                AND NOT EXISTS (SELECT 1 FROM hold_reversal v WHERE v.site = s.site AND v.hold_id = s.hold_id)
              ORDER BY s.id DESC FETCH FIRST 1 ROW ONLY)""";
 
-    /** What the list returns once a number of a hold is known. */
+    /** The number that the list returns once it is known. */
     static final String NUMBER_ON_RECHARGE = "UPDATE recharge SET refund_order_id = " + LAST_NUMBER.formatted("recharge.id")
             + " WHERE site = ? AND id = (SELECT h.recharge_id FROM refund_hold h WHERE h.site = ? AND h.id = ?)";
 
@@ -186,7 +186,7 @@ public final class Sql {
             VALUES (?, ?, ?, ?, ?, ?, ?, ?)
             """;
 
-    /** The list returns the channel's number of the last refund that counts. */
+    /** The list returns the channel's number of the last valid refund. */
     static final String REVERSE_ON_RECHARGE = "UPDATE recharge SET captured_fen = captured_fen - ?, refund_order_id = "
             + LAST_NUMBER.formatted("?") + " WHERE site = ? AND id = ?";
 
@@ -230,10 +230,10 @@ public final class Sql {
 
     static final String OPEN_CASES = ALL_CASES.replace("ORDER BY", "WHERE solved_at IS NULL ORDER BY");
 
-    /** How many refunds the channel paid; those that were taken back it did not. */
+    /** How many refunds the channel paid: reversed ones were not paid. */
     static final String CHANNEL_REFUNDS = "COUNT(CASE WHEN s.outcome = 'CAPTURE' AND v.hold_id IS NULL THEN 1 END)";
 
-    /** Settlements, and what took them back. */
+    /** Settlements and their reversals. */
     static final String SETTLED_AND_REVERSED = " FROM settlement s"
             + " LEFT JOIN hold_reversal v ON v.site = s.site AND v.hold_id = s.hold_id ";
 
@@ -243,21 +243,21 @@ public final class Sql {
 
     /**
      * The statements that begin a decision about one recharge, for one way of naming it. Each finds the recharge by
-     * itself, so that none needs the result of another and all can travel together.
+     * itself, so that none needs the result of another and all go in one trip.
      */
     static final class OfRecharge {
 
         static final OfRecharge BY_FLOW_NO = new OfRecharge("r.flow_no = ?", "r.account_id", "r.id", "");
 
-        /** Finds no account when several recharges have that number. */
+        /** Finds no account when several recharges have this number. */
         static final OfRecharge BY_ORDER_ID = new OfRecharge("r.order_id = ?", "MIN(r.account_id)", "MIN(r.id)",
                 " HAVING COUNT(*) = 1");
 
-        /** The numbers of an order's recharges, two at most. */
+        /** The flow numbers of an order's recharges, at most two. */
         static final String OF_ORDER = "SELECT r.id FROM recharge r WHERE r.site = ? AND r.order_id = ?"
                 + " FETCH FIRST 2 ROWS ONLY";
 
-        /** Which account to lock. */
+        /** The account to lock. */
         final String account;
         final String holdOfTimedAttempt;
         final String holdOfUntimedAttempt;
@@ -286,7 +286,7 @@ public final class Sql {
             account = "a.site = ? AND a.id = (SELECT " + accountId + from;
             holdOfTimedAttempt = holdsOfAttempt + " AND h.trans_time = ?" + last;
             holdOfUntimedAttempt = holdsOfAttempt + " AND h.trans_time IS NULL" + last;
-            // A recharge has one live hold at a time, so its holds end in the order in which they were placed.
+            // a recharge has one live hold at a time, so its holds end in the order of their placement
             lastEndedHold = holdsOfAttempt + " AND s.id IS NOT NULL" + last;
             capturedHold = holdsOfAttempt + " AND s.outcome = 'CAPTURE'" + NOT_REVERSED + last;
             capturedByPeople = CAPTURED_BY_PEOPLE + " AND h.recharge_id = " + rechargeId
@@ -310,7 +310,7 @@ public final class Sql {
             voidedUntimedAttempt = voidedAttempt + " AND v.trans_time IS NULL";
         }
 
-        /** Two at most. With a number for what the decision may write: the account is locked by then, so they count. */
+        /** At most two, with an id for the decision's rows; the account is locked by then, so the result holds. */
         String read(String nextId) {
             return "SELECT r.id, r.flow_no, r.order_id, r.pay_fen, r.captured_fen, r.held_fen, r.channel_type, r.paid_at, "
                     + nextId + " AS next_id"
@@ -323,7 +323,7 @@ public final class Sql {
     private Sql() {
     }
 
-    /** Reads the one account that the condition finds. */
+    /** Reads the account that the condition finds. */
     static Query<Account> readAccount(String condition, Object... values) {
         return new Query<>(Command.of(READ_ACCOUNT + condition, values), LedgerRows::account);
     }

@@ -12,10 +12,10 @@ import javax.sql.DataSource;
 
 import static io.opdbridge.db.Rows.instant;
 
-/** What vendors answered lately. Thread-safe. */
+/** The latest answers of vendors. Thread-safe. */
 public final class VendorAnswers {
 
-    /** The numbers of answers grow, so the last rows of the key are the last answers; HSQLDB does not see it without the site. */
+    /** Ids grow, so the last rows of the key are the last answers; HSQLDB uses the index only with the site. */
     private static final String LAST = """
             SELECT a.site, a.hold_id, h.order_id, a.step, a.result, a.vendor_code, a.words, a.counted, a.answered_at
             FROM vendor_answer a JOIN vendor_hold h ON h.site = a.site AND h.id = a.hold_id

@@ -19,8 +19,8 @@ import javax.sql.DataSource;
 import static io.opdbridge.db.Rows.instant;
 
 /**
- * What went through us of the refunds of a vendor's recharges, for the limits of the channels (contract, section 4).
- * What the HIS refunded otherwise is for the HIS to know. Thread-safe.
+ * The refunds of a vendor's recharges that went through the bridge, for the limits of the channels (contract, section
+ * 4). Refunds that the HIS made otherwise are unknown here. Thread-safe.
  */
 public final class VendorRefunds {
 
@@ -44,7 +44,7 @@ public final class VendorRefunds {
     private record Refund(RechargeKey recharge, Instant endedAt, boolean captured) {
     }
 
-    /** The same list; what has been refunded as often, or as lately, as its channel allows is not refundable in it. */
+    /** The list, where a recharge at a limit of its channel is not refundable. */
     public RechargeList payable(RechargeList list, Site site) {
         boolean counts = site.channelLimits().values().stream().anyMatch(ChannelLimit::countsRefunds);
         if (!counts || list.recharges().isEmpty()) {

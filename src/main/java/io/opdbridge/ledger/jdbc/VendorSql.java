@@ -11,6 +11,7 @@ import io.opdbridge.db.Command;
 import io.opdbridge.db.Query;
 import io.opdbridge.db.Statements;
 import io.opdbridge.ledger.DueCall;
+import io.opdbridge.ledger.VendorAnswer.CallEnd;
 import io.opdbridge.ledger.VendorHold;
 import io.opdbridge.ledger.VendorHold.Decided;
 import io.opdbridge.ledger.VendorHold.Ended;
@@ -119,7 +120,7 @@ final class VendorSql {
     private VendorSql() {
     }
 
-    /** Locks an order, then reads its holds, and the numbers that they are known by. */
+    /** Locks an order, then reads its holds and their numbers. */
     static List<Query<?>> open(Statements statements, String site, String orderId) {
         List<Query<?>> queries = new ArrayList<>(statements.lock(
                 new Query<>(Command.of(READ_ORDER, site, orderId), row -> row.getLong("id")),
@@ -165,9 +166,7 @@ final class VendorSql {
 
     static Command insertAnswer(long id, VendorCall call, VendorOutcome outcome, boolean counted, Instant now) {
         String code = outcome instanceof VendorOutcome.Refused refused ? refused.code() : null;
-        String result = outcome instanceof VendorOutcome.Done ? "DONE" : outcome instanceof VendorOutcome.Refused
-                ? "REFUSED" : outcome instanceof VendorOutcome.NotSent ? "NOT_SENT" : "UNKNOWN";
-        return Command.of(INSERT_ANSWER, call.site(), id, call.holdId(), call.step().name(), result,
+        return Command.of(INSERT_ANSWER, call.site(), id, call.holdId(), call.step().name(), CallEnd.of(outcome).name(),
                 cut(code, CODE_LENGTH), cut(outcome.words(), WORDS_LENGTH), counted, utc(now));
     }
 
@@ -175,11 +174,11 @@ final class VendorSql {
         if (text == null || text.length() <= length) {
             return text;
         }
-        // not in the middle of a character, which no database keeps
+        // not between two surrogates, which the databases cannot store
         return text.substring(0, Character.isHighSurrogate(text.charAt(length - 1)) ? length - 1 : length);
     }
 
-    /** The recharges among those of the orders that have a hold which is not over. */
+    /** The recharges of the orders that have a live hold. */
     static Query<RechargeKey> heldOf(String site, Collection<String> orderIds) {
         List<Object> values = new ArrayList<>(List.of(site));
         values.addAll(orderIds);
@@ -198,7 +197,7 @@ final class VendorSql {
         Instant heldAt = instant(row, "held_at");
         Instant reversedAt = instant(row, "reversed_at");
         State state = State.valueOf(row.getString("state"));
-        // what its own people book there is not in its words of before
+        // a booking by its own people is not in its earlier words
         boolean byHand = reversedAt != null && state == State.CAPTURED;
         Instant endedAt = byHand ? reversedAt : instant(row, "ended_at");
         String outcome = row.getString("outcome");

@@ -52,13 +52,13 @@ import static io.opdbridge.db.Rows.utc;
 /** Reconciliations in the ledger's database. */
 public final class JdbcReconcileStore implements ReconcileStore {
 
-    /** HSQLDB holds a result in memory. */
+    /** HSQLDB keeps a result in memory. */
     private static final int PAGE = 2000;
     /** For how long a refund that counts as a difference may find its counterpart. */
     private static final int COUNTED_DAYS = 31;
-    /** For how long one that people captured late may. */
+    /** The same for a refund that people captured late. */
     private static final int LATE_DAYS = 366;
-    /** Statements that travel together at most. */
+    /** Most statements in one batch. */
     private static final int BATCH = 200;
 
     private final Transactions transactions;
@@ -66,7 +66,7 @@ public final class JdbcReconcileStore implements ReconcileStore {
     private final String firstRows;
     private final LedgerStore ledger;
 
-    /** @param ledger whose cases a reconciliation opens and ends */
+    /** @param ledger the ledger in which a reconciliation opens and ends cases */
     public JdbcReconcileStore(Database database, LedgerStore ledger) {
         this.transactions = database.transactions();
         this.dataSource = database.dataSource();
@@ -162,7 +162,7 @@ public final class JdbcReconcileStore implements ReconcileStore {
         return new Query<>(Command.of(ReconcileSql.POOL, site, day.minusDays(LATE_DAYS), day.plusDays(LATE_DAYS), channel,
                 day, day.minusDays(days), day.plusDays(days), day.minusDays(countedDays), day.plusDays(countedDays), runId,
                 runId), ReconcileSql::item).list(dataSource).stream()
-                // what people solved is no counterpart; what this run took for one all the same is given back
+                // an item solved outside is no counterpart; one that this run took is given back
                 .filter(item -> !item.asCase().solvedOutside() || item.isBoundTo(runId)).toList();
     }
 
@@ -206,7 +206,7 @@ public final class JdbcReconcileStore implements ReconcileStore {
         int counted = 0;
         transactions.run(work -> work.writeNow(Command.of(ReconcileSql.PAIR_REVERSED, site)));
         while (unpairReversed(site)) {
-            // two of the same order and amount are told apart one after the other
+            // two of the same order and amount are matched one after the other
         }
         List<Item> overdue;
         do {
@@ -217,7 +217,7 @@ public final class JdbcReconcileStore implements ReconcileStore {
             counted += transactions.run(work -> {
                 int ofPage = 0;
                 for (Item item : page) {
-                    // the transaction begins with what reads
+                    // the transaction reads first
                     long newId = work.nextId();
                     Finding finding = finding(item);
                     CaseHold hold = hold(work, item.site(), finding);
@@ -236,7 +236,7 @@ public final class JdbcReconcileStore implements ReconcileStore {
         return counted;
     }
 
-    /** A refund of a bill that was taken for one which people took back has no counterpart any more (section 5, rule 10). */
+    /** A bill's refund loses its counterpart when people reverse that capture (section 5, rule 10). */
     private boolean unpairReversed(String site) {
         return transactions.run(work -> {
             Set<Long> given = new HashSet<>();
@@ -285,12 +285,12 @@ public final class JdbcReconcileStore implements ReconcileStore {
                 channelRefundNo, site, channel, channelRefundNo), row -> row.getLong(1))).orElse(null);
     }
 
-    /** A fund-flow bill on its way into the tables. For one thread. */
+    /** Writes a fund-flow bill into the tables. For one thread. */
     private record Telling(Work work, LedgerStore.Transaction books, String site, String channel, LocalDate day, ZoneId zone, boolean byAmount,
                            Instant now) {
 
         Told tell(List<RefundEnd> ends) {
-            // the transaction begins with what reads
+            // the transaction reads first
             Map<String, List<Item>> open = new HashMap<>();
             work.rows(new Query<>(Command.of(ReconcileSql.OPEN_ENDED, site, channel), ReconcileSql::item))
                     .forEach(item -> open.computeIfAbsent(item.said().numbers().channelRefundNo(),
@@ -309,7 +309,7 @@ public final class JdbcReconcileStore implements ReconcileStore {
                     confirmed += told(item, end) ? 1 : 0;
                 }
             }
-            // behind what looks for the cases of an earlier bill of the day
+            // after the look-up of cases from an earlier bill of the day
             work.writeNow(Command.of(ReconcileSql.FORGET_ENDS, site, channel, day));
             for (RefundEnd end : ends) {
                 work.write(Command.of(ReconcileSql.INSERT_END, site, work.nextId(), channel, day, outcome(end.closed()),
@@ -322,7 +322,7 @@ public final class JdbcReconcileStore implements ReconcileStore {
             return new Told(ends.size() - closed, closed, confirmed, cases.size());
         }
 
-        /** Whether it was one that had been matched and left open, and is paid. */
+        /** Whether it was matched and unconfirmed, and is paid now. */
         private boolean told(Item item, RefundEnd end) {
             if (item.type() != Type.UNCONFIRMED) {
                 if (!end.closed()) {
@@ -338,7 +338,7 @@ public final class JdbcReconcileStore implements ReconcileStore {
             return !end.closed();
         }
 
-        /** The case of a refund that we had captured; null when we had not. */
+        /** The case of a refund that we captured; null when we did not. */
         private Long close(RefundEnd end, List<Item> waiting) {
             Long before = caseOfClosed(work, site, channel, end.channelRefundNo());
             if (before != null) {
@@ -405,11 +405,11 @@ public final class JdbcReconcileStore implements ReconcileStore {
     }
 
     /**
-     * A hold that we captured, or what people had booked elsewhere instead.
+     * A captured hold, or a refund that people booked elsewhere.
      *
-     * @param hold          without a number when there is none
-     * @param refundOrderId the refund that the capture named; null when it named none
-     * @param solvedCaseId  the case that people solved outside; null when it is a capture
+     * @param hold          without id when there is none
+     * @param refundOrderId the channel refund of the capture; null for none
+     * @param solvedCaseId  the case solved outside; null for a capture
      */
     private record Captured(CaseHold hold, String transNo, long fen, String refundOrderId, Long solvedCaseId) {
     }
@@ -446,7 +446,7 @@ public final class JdbcReconcileStore implements ReconcileStore {
         return new Query<>(Command.of(ReconcileSql.ITEMS, site, runId, afterId, max), ReconcileSql::item).list(dataSource);
     }
 
-    /** What waits, as it was found. */
+    /** A waiting item as it was read. */
     private static Finding finding(Item item) {
         Entry entry = item.entry(null);
         return item.type() == Type.UNCONFIRMED ? new Finding(Type.UNCONFIRMED, entry, entry, null) : Finding.alone(entry);
@@ -456,7 +456,7 @@ public final class JdbcReconcileStore implements ReconcileStore {
         return work.first(new Query<>(Command.of(ReconcileSql.OPEN_CASE, site, subject), row -> row.getLong(1)));
     }
 
-    /** Our side knows its hold; of a refund that only the channel has, one is looked for that it may be of. */
+    /** Our side knows the hold; for a refund that only the channel has, a likely one is searched. */
     private static CaseHold hold(Work work, String site, Finding finding) {
         Entry ours = finding.ours();
         if (ours != null || finding.kind() == Flow.PAYMENT) {
@@ -483,10 +483,10 @@ public final class JdbcReconcileStore implements ReconcileStore {
 
     private static Case caseOf(String site, long id, Finding finding, CaseHold hold, Instant now) {
         Entry entry = finding.entry();
-        // a merchant's number in the bill need not be ours, and what people decide goes by ours
+        // the merchant's number in the bill may not be ours, and decisions use ours
         String orderNo = hold.orderId() != null ? hold.orderId()
                 : entry.numbers().orderNo() != null ? entry.numbers().orderNo() : entry.numbers().channelOrderNo();
-        // of a refund that only the bill has, the merchant's number, under which a late capture finds it again
+        // for a refund that only the bill has: the merchant's number, by which a late capture finds it again
         String transNo = finding.ours() != null && finding.ours().numbers().transNo() != null
                 ? finding.ours().numbers().transNo()
                 : entry.numbers().refundNo() != null ? entry.numbers().refundNo() : entry.identity() != null
@@ -499,13 +499,13 @@ public final class JdbcReconcileStore implements ReconcileStore {
                 new Case.Refund(hold.holdId(), hold.cancelNo(), refundOrderId), null, now, null);
     }
 
-    /** One reconciliation on its way into the tables. For one thread. */
+    /** Writes one reconciliation into the tables. For one thread. */
     private static final class Keeping {
 
         private final Work work;
         private final LedgerStore.Transaction books;
         private final Changes changes;
-        /** Subject → case; of those found now, and of those of the run that is replaced. */
+        /** Subject → case, of this run and of the replaced one. */
         private final Map<String, Long> subjects = new HashMap<>();
         private final Map<String, Long> earlierSubjects = new HashMap<>();
         private Run run;
@@ -569,7 +569,7 @@ public final class JdbcReconcileStore implements ReconcileStore {
             return finding.state(changes.today(), changes.poolDays(), changes.confirmDays());
         }
 
-        /** A case that people have solved is not opened again by the same difference. */
+        /** The same difference does not open a solved case again. */
         private Long open(String subject, Finding finding, CaseHold hold) {
             Long before = subjects.containsKey(subject) ? subjects.get(subject) : known(subject, finding);
             if (before == null) {
@@ -579,7 +579,7 @@ public final class JdbcReconcileStore implements ReconcileStore {
                 work.writeSoFar();
             }
             if (finding.ours() != null && hold.holdId() != null) {
-                // it may have been opened before the capture was there, or by a guess
+                // it may be older than the capture, or a guess
                 work.write(Command.of(ReconcileSql.NAME_HOLD, hold.holdId(), hold.cancelNo(), run.site(), before,
                         hold.holdId()));
             }
@@ -587,7 +587,7 @@ public final class JdbcReconcileStore implements ReconcileStore {
             return before;
         }
 
-        /** The case that the replaced run opened, or a bill that told of a refund's end; null when none did. */
+        /** The case opened by the replaced run, or by a bill with a refund's end; null for none. */
         private Long known(String subject, Finding finding) {
             if (earlierSubjects.containsKey(subject)) {
                 return earlierSubjects.get(subject);
@@ -617,7 +617,7 @@ public final class JdbcReconcileStore implements ReconcileStore {
             writeSome();
         }
 
-        /** The counterpart does not tell how the refund ended: what waits goes on waiting, and a case stays open. */
+        /** The counterpart shows no end of the refund: it goes on waiting, and a case stays open. */
         private void join(Entry waiting, Entry ours) {
             long runId = ours.pooled() == null ? run.id() : ours.pooled().runId();
             Finding finding = new Finding(waiting.status() == Status.ABNORMAL ? Type.ABNORMAL : Type.UNCONFIRMED, waiting, ours,
@@ -653,7 +653,7 @@ public final class JdbcReconcileStore implements ReconcileStore {
                     row -> Optional.ofNullable(row.getString(1)))).orElse(Optional.empty()).orElse(null);
         }
 
-        /** What people have solved stays solved; of a row that has lost its counterpart they have not spoken. */
+        /** A solved case stays solved, but not for a row that has lost its counterpart. */
         private void reopen(Item item) {
             long replaced = changes.replaces().id();
             boolean ofItsEnd = item.confirmed().runId() != null && item.confirmed().runId() == replaced;

@@ -31,13 +31,13 @@ import static io.opdbridge.db.Rows.utc;
 /** The statements of the reconciliation, in the SQL that HSQLDB and PostgreSQL share. */
 final class ReconcileSql {
 
-    /** The entries of a page are those behind the last one, by time and number. */
+    /** The entries of a page after the last one, by time and id. */
     private static final String PAGE = """
             WHERE %1$s.site = ? AND %1$s.%2$s >= ? AND %1$s.%2$s < ? AND (%1$s.%2$s > ? OR %1$s.id > ?) %3$s
             ORDER BY %1$s.site, %1$s.%2$s, %1$s.id %4$s
             """;
 
-    /** The channel's number that was named for a captured hold since. */
+    /** The channel refund number that was named later for a captured hold. */
     private static final String LEARNED = "(SELECT n.refund_order_id FROM refund_number n WHERE n.site = h.site"
             + " AND n.hold_id = h.id AND n.line_no = 1)";
 
@@ -57,7 +57,7 @@ final class ReconcileSql {
                  JOIN recharge r ON r.site = h.site AND r.id = h.recharge_id
             """.formatted(LEARNED);
 
-    /** What the caller decided: the channel had paid by then, whatever the HIS has confirmed since. */
+    /** The caller's decision: the channel had paid by then, whatever the HIS confirmed since. */
     static final String VENDOR_REFUNDS = """
             SELECT d.id, d.decided_at AS happened_at, NULL AS channel_order_no, h.order_id, COALESCE(h.flow_no, s.flow_no) AS flow_no,
                    h.price_fen AS fen, COALESCE(d.refund_order_id, %s) AS refund_order_id, s.cancel_no, h.trans_no,
@@ -66,7 +66,7 @@ final class ReconcileSql {
                  JOIN vendor_hold_state s ON s.site = h.site AND s.hold_id = h.id
             """.formatted(LEARNED);
 
-    /** Captures that people have not taken back. */
+    /** Captures without a reversal. */
     static final String CAPTURED_STILL = "AND s.outcome = 'CAPTURE' AND NOT EXISTS (SELECT 1 FROM hold_reversal w"
             + " WHERE w.site = s.site AND w.hold_id = s.hold_id) ";
 
@@ -107,7 +107,7 @@ final class ReconcileSql {
             VALUES (?, ?, ?, ?, ?, FALSE, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
             """;
 
-    /** An item of a run that counts and has the counterpart of the hold. */
+    /** An item of a current run that is the counterpart of the hold. */
     private static final String MATCHED = """
             FROM reconcile_item o JOIN reconcile_run n ON n.site = o.site AND n.id = o.run_id
             WHERE o.site = %1$s.site AND o.hold_id = %1$s.hold_id AND o.our_fen IS NOT NULL AND n.replaced = FALSE
@@ -117,7 +117,7 @@ final class ReconcileSql {
     /** Not in the bill of another channel. */
     static final String IN_NO_OTHER_BILL = "AND NOT EXISTS (SELECT 1 " + MATCHED.formatted("d") + " AND o.channel <> ?) ";
 
-    /** The day of the bill of another channel that has an unassigned refund. */
+    /** The day of another channel's bill that has an unassigned refund. */
     private static final String IN_OTHER_BILL = """
             CASE WHEN i.finding = 'UNASSIGNED' AND i.state = 'POOLED' THEN (SELECT MAX(o.bill_day)
             """ + MATCHED.formatted("i") + " AND o.channel <> i.channel) END AS other_bill_day\n";
@@ -141,9 +141,9 @@ final class ReconcileSql {
             """;
 
     /**
-     * The cases of the platform that people solved outside before a bill had one of its own; of each that no row of a run
-     * that counts, but for one run, is the refund. Without a number, one that a capture of its words has answered before
-     * people solved it is none of them.
+     * The platform's cases that people solved outside before a bill had a case of its own, and that no row of a current
+     * run answers, apart from one run. A case without a number does not count when a capture with its values came
+     * before people solved it.
      */
     static final String SOLVED_OUTSIDE = """
             SELECT c.id, c.order_id, c.refund_order_id, c.price_fen, c.last_seen_at, c.solved_at,
@@ -170,21 +170,21 @@ final class ReconcileSql {
             ORDER BY c.solved_at, c.id
             """;
 
-    /** Whether people have taken the capture of an item back: it is none of ours any more (contract, section 5, rule 11). */
+    /** Whether people reversed the capture of an item: it is not ours any more (contract, section 5, rule 11). */
     private static final String REVERSED = """
             (EXISTS (SELECT 1 FROM hold_reversal w WHERE w.site = i.site AND w.hold_id = i.hold_id)
              OR EXISTS (SELECT 1 FROM vendor_reversal w WHERE w.site = i.site AND w.hold_id = i.hold_id))
             """;
 
-    /** What waited for the channel and was taken back has its counterpart in that. */
+    /** A waiting capture that was reversed has its counterpart in the reversal. */
     static final String PAIR_REVERSED = """
             UPDATE reconcile_item i SET state = 'PAIRED', paired_day = bill_day
             WHERE i.site = ? AND i.state = 'POOLED' AND i.finding IN ('OURS_ONLY', 'UNASSIGNED') AND %s
             """.formatted(REVERSED);
 
     /**
-     * Captures that people have taken back, which were taken for the counterpart of a refund of another day's bill by order
-     * and amount only, with that refund: it has none then.
+     * Reversed captures that matched a refund of another day's bill by order and amount only, with that refund, which
+     * then has no counterpart.
      */
     static final String GUESSED_AND_REVERSED = """
             SELECT i.id, MIN(b.id) AS bill_item_id
@@ -226,7 +226,7 @@ final class ReconcileSql {
                    i.case_id, i.confirmed_run_id, i.confirmed_day,
             """ + DECIDED + ", " + IN_OTHER_BILL;
 
-    /** Refunds that a bill has and we lack, which may be those of cases that people solved outside. */
+    /** Refunds that only a bill has, and that may belong to cases solved outside. */
     static final String WAITING = ITEM + """
             FROM reconcile_item i JOIN reconcile_run r ON r.site = i.site AND r.id = i.run_id
             WHERE i.site = ? AND i.state = 'POOLED' AND i.finding = 'CHANNEL_ONLY' AND i.kind = 'REFUND'
@@ -245,9 +245,8 @@ final class ReconcileSql {
             """;
 
     /**
-     * What waits for one of the days around it; a refund that counts as a difference waits longer, since people capture it
-     * late then, and so does one whose end nobody has told. The last values are the run of the day at hand: what is paired
-     * with it is free as well.
+     * Items that wait, around the day. A refund that counts as a difference waits longer, since people capture it late,
+     * and so does one without an end. The last values are the run of this day: items matched with it are free as well.
      */
     static final String POOL = (ITEM + """
             FROM reconcile_run r JOIN reconcile_item i ON i.site = r.site AND i.run_id = r.id
@@ -276,7 +275,7 @@ final class ReconcileSql {
     static final String SUBJECTS =
             "SELECT subject, case_id FROM reconcile_item WHERE site = ? AND run_id = ? AND subject IS NOT NULL";
 
-    /** Our capture behind a refund that the channel closed: by its numbers, or by its order and amount. */
+    /** Our capture of a refund that the channel closed: by its numbers, or by order and amount. */
     private static final String CAPTURED = """
             SELECT h.id, h.cancel_no, r.flow_no, r.order_id, h.trans_no, h.price_fen, s.refund_order_id
             FROM recharge r JOIN refund_hold h ON h.site = r.site AND h.recharge_id = r.id
@@ -299,7 +298,7 @@ final class ReconcileSql {
             VENDOR_CAPTURED.formatted("d.refund_order_id = ?"), VENDOR_CAPTURED.formatted(KNOWN_UNDER),
             VENDOR_CAPTURED.formatted("s.cancel_no = ?"));
 
-    /** The case that people solved outside for a refund: it is booked, and no capture of ours is. */
+    /** The case solved outside for a refund that is booked without a capture of ours. */
     static final String SOLVED_OF_CLOSED = """
             SELECT c.id, c.flow_no, c.order_id, c.trans_no, c.price_fen
             FROM reconcile_item i JOIN reconcile_run r ON r.site = i.site AND r.id = i.run_id AND r.replaced = FALSE
@@ -307,7 +306,7 @@ final class ReconcileSql {
             WHERE i.site = ? AND i.channel = ? AND i.channel_refund_no = ? AND i.finding = 'CHANNEL_ONLY'
               AND\s""" + CaseSql.IS_SOLVED + "ORDER BY c.id DESC FETCH FIRST 1 ROW ONLY";
 
-    /** Whether the bill that had a refund knows that it was closed, and so which capture was its counterpart, if any. */
+    /** Whether the bill with a refund knows that it was closed, and so its counterpart, if any. */
     static final String CLOSED_IN_BILL = """
             SELECT i.id
             FROM reconcile_item i JOIN reconcile_run r ON r.site = i.site AND r.id = i.run_id AND r.replaced = FALSE
@@ -315,12 +314,12 @@ final class ReconcileSql {
             FETCH FIRST 1 ROW ONLY
             """;
 
-    /** A capture that another closed refund of the order has led to already is not this one's as well. */
+    /** A capture of another closed refund of the order is not this one's as well. */
     static final String CAPTURED_OF_CHANNEL_ORDER = CAPTURED.formatted("r.channel_order_no = ? AND h.price_fen = ?"
             + " AND NOT EXISTS (SELECT 1 FROM case_file c WHERE c.site = h.site AND c.hold_id = h.id"
             + " AND c.kind = 'REFUND_ABNORMAL')");
 
-    /** What waits for somebody to say how the refund ended. */
+    /** Items that wait for the end of a refund. */
     static final String OPEN_ENDED = ITEM + """
             FROM reconcile_item i JOIN reconcile_run r ON r.site = i.site AND r.id = i.run_id
             WHERE i.site = ? AND i.channel = ? AND i.in_flight = TRUE AND i.state <> 'PAIRED' AND r.replaced = FALSE
@@ -355,7 +354,7 @@ final class ReconcileSql {
             VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
             """;
 
-    /** The case that was opened for the refund already, by a fund-flow bill or a trade bill. */
+    /** The case already opened for the refund, by a fund-flow bill or a trade bill. */
     static final String CASE_OF_CLOSED = """
             SELECT MAX(case_id) FROM (
               SELECT case_id FROM refund_evidence
@@ -380,7 +379,7 @@ final class ReconcileSql {
             WHERE site = ? AND id = ? AND (state <> 'PAIRED' OR paired_run_id = ?)
             """;
 
-    /** Of a refund whose end the counterpart does not tell: it goes on waiting, or counting, with both amounts. */
+    /** For a refund without an end in its counterpart: it goes on waiting or counting, with both amounts. */
     static final String JOIN_ITEM = """
             UPDATE reconcile_item SET finding = ?, state = ?, subject = ?, case_id = ?, our_fen = ?, hold_id = ?, cancel_no = ?,
                    flow_no = ?, trans_no = ?, paired_run_id = ?, paired_day = ?
@@ -428,7 +427,7 @@ final class ReconcileSql {
             GROUP BY finding, state, kind, in_flight, decided
             """;
 
-    /** A hold that the channel's refund may be of: the live one before those that were released, or captured and reversed. */
+    /** The likely hold of a channel refund: the live one before released ones and reversed ones. */
     private static final String HOLD = """
             SELECT h.id, h.cancel_no, r.flow_no, r.order_id
             FROM recharge r JOIN refund_hold h ON h.site = r.site AND h.recharge_id = r.id
@@ -457,7 +456,7 @@ final class ReconcileSql {
         return select + PAGE.formatted(table, time, filter, firstRows);
     }
 
-    /** Refunds at a vendor of those pay ways; the values are bound in their order. */
+    /** Refunds at a vendor with these pay ways; the values are bound in their order. */
     static String ofPayWays(PayWays payWays) {
         if (payWays.isAll()) {
             return "";
@@ -533,7 +532,7 @@ final class ReconcileSql {
                         nullableLong(row, "answered_case_id"), nullableLong(row, "late_hold_id")));
     }
 
-    /** A difference that stands and whose case is closed, or one that people decided about otherwise than by a capture. */
+    /** A difference whose case is closed, or that people decided without a capture. */
     private static boolean solvedOutside(ResultSet row) throws SQLException {
         return row.getLong("decided_otherwise") > 0 || nullableLong(row, "answered_case_id") != null
                 || "COUNTED".equals(row.getString("state"))
@@ -549,7 +548,7 @@ final class ReconcileSql {
     static Command insert(Run run, long id, Finding finding, State state, CaseHold hold, String subject, Long caseId,
                           Long answeredCaseId) {
         Entry entry = finding.entry();
-        // of two that differ, our side knows whose hold it is
+        // when both have it, our side knows the hold
         Entry known = finding.ours() != null ? finding.ours() : entry;
         return Command.of(INSERT_ITEM, run.site(), id, run.id(), run.channel(), run.day(), finding.type().name(),
                 state.name(), finding.kind().name(), entry.inFlight(), entry.numbers().channelOrderNo(),
@@ -565,14 +564,14 @@ final class ReconcileSql {
         return finding.paired() == null ? null : Objects.requireNonNullElse(finding.paired().runId(), run.id());
     }
 
-    /** @param unassigned the refunds that no channel's bill has so far: how many, how many fen */
+    /** @param unassigned count and fen of the refunds in no channel's bill so far */
     static Figures figures(ResultSet rows, long[] unassigned) throws SQLException {
         long paired = 0;
         long pooled = 0;
         long inFlight = 0;
         long unconfirmed = 0;
         long[] counted = new long[Type.values().length];
-        // of the differences that are open, and of those that are decided
+        // of open and of decided differences
         long[] surplusFen = new long[2];
         long[] shortageFen = new long[2];
         long decidedItems = 0;
@@ -619,7 +618,7 @@ final class ReconcileSql {
         return row.getObject(column, LocalDate.class);
     }
 
-    /** The hold that a case is about, and our number of its order; each part is null when it is not known. */
+    /** The hold of a case and our number of its order; each part is null when unknown. */
     record CaseHold(Long holdId, String cancelNo, String flowNo, String orderId) {
 
         static final CaseHold NONE = new CaseHold(null, null, null, null);

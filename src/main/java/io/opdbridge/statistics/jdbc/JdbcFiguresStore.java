@@ -28,8 +28,8 @@ import static io.opdbridge.db.Rows.instant;
 import static io.opdbridge.db.Rows.utc;
 
 /**
- * How the money of a site stands, in one statement for each site, whose cost grows with what is open and not with what is
- * over. Thread-safe.
+ * Reads the figures of a site in one statement, whose cost grows with open holds and cases, not with ended ones.
+ * Thread-safe.
  */
 public final class JdbcFiguresStore implements FiguresStore {
 
@@ -47,7 +47,7 @@ public final class JdbcFiguresStore implements FiguresStore {
             FROM live_hold l JOIN refund_hold h ON h.site = l.site AND h.id = l.hold_id WHERE l.site = ?
             """;
 
-    /** State by state, so that each is found by the index. */
+    /** State by state, so that the index serves each. */
     private static final String HOLDS_AT_VENDOR = State.live().stream()
             .map(state -> """
                     SELECT 'HOLD' AS what, '%s' AS name, COUNT(*) AS number, SUM(h.price_fen) AS fen,
@@ -58,7 +58,7 @@ public final class JdbcFiguresStore implements FiguresStore {
                     WHERE s.site = ? AND s.state = '%s'
                     """.formatted(state, state)).collect(Collectors.joining("UNION ALL\n"));
 
-    /** A call whose caller waits for it is due as well, but later, and has not been tried. */
+    /** A call whose caller is waiting is due later, and has no try yet. */
     private static final String RETRIES = """
             SELECT 'RETRY' AS what, 'RETRY' AS name, COUNT(*) AS number, 0 AS fen, MIN(due_at) AS since,
                    SUM(CASE WHEN due_at <= ? THEN 1 ELSE 0 END) AS late, 0 AS late_fen, 0 AS newest
@@ -76,7 +76,7 @@ public final class JdbcFiguresStore implements FiguresStore {
             FROM import_file WHERE site = ? AND kind = 'SPENDS' AND state IN ('BEFORE', 'DONE')
             """;
 
-    /** In the order of the primary key, which HSQLDB does not see without the site. */
+    /** In the order of the primary key, which HSQLDB uses only with the site. */
     private static final String LAST_ANSWERS = "SELECT result FROM vendor_answer WHERE site = ?"
             + " ORDER BY site DESC, id DESC FETCH FIRST "
             + FiguresStore.LAST_ANSWERS + " ROWS ONLY";

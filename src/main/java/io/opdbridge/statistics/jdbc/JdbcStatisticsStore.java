@@ -31,7 +31,7 @@ import static io.opdbridge.db.Rows.utc;
 /** Statistics in the tables beside the ledger, in the SQL that HSQLDB and PostgreSQL share. Thread-safe. */
 public final class JdbcStatisticsStore implements StatisticsStore {
 
-    /** Of SQLSTATE: a row is there already. */
+    /** SQLSTATE: the row exists already. */
     private static final String DUPLICATE = "23505";
 
     private static final List<String> COUNTS = Stream.concat(
@@ -50,7 +50,7 @@ public final class JdbcStatisticsStore implements StatisticsStore {
             + " FROM call_statistic WHERE site = ? AND minute_at >= ? AND minute_at < ?"
             + " GROUP BY minute_at, method, result ORDER BY minute_at, method, result";
 
-    /** Each bridge saw the same; the one that looked later may have seen more. */
+    /** All bridges see the same; the latest reading counts. */
     private static final String READ_SITE = """
             SELECT minute_at, MAX(open_holds) AS open_holds, MAX(held_fen) AS held_fen, MAX(open_cases) AS open_cases
             FROM site_statistic WHERE site = ? AND minute_at >= ? AND minute_at < ? GROUP BY minute_at ORDER BY minute_at

@@ -25,7 +25,7 @@ import javax.net.ssl.SSLSocketFactory;
 
 /** {@code bin/bridge attack}: attacks a running bridge, and says whether it was answered safely. */
 @Command(name = "attack", mixinStandardHelpOptions = true, sortOptions = false,
-        description = {"Attacks a running bridge in many ways and prints what became of it. 对运行中的服务做安全攻击测试。",
+        description = {"Attacks a running bridge in many ways and prints the results. 对运行中的服务做安全攻击测试。",
             "It asks for lists, and once in a while for a freeze of an order that nobody has: no money can move. Its attacks stand"
                 + " in the log of the bridge, and it makes a thousand connections: better on a bridge for tests than at noon."},
         footer = {"", "Exit code: 0 all answered safely, 1 not all, or no normal call was answered, 2 wrong usage."})
@@ -36,7 +36,7 @@ public final class AttackCommand implements Tool {
     private static final int LONG_IDLE = 10_000;
     private static final int LONG_DRIP_SECONDS = 180;
 
-    @Parameters(paramLabel = "URL", description = "Where it serves, as http://127.0.0.1:8080. 地址。")
+    @Parameters(paramLabel = "URL", description = "Address of the bridge, for example http://127.0.0.1:8080. 地址。")
     private URI url;
 
     @Mixin
@@ -46,7 +46,7 @@ public final class AttackCommand implements Tool {
     private String site;
 
     @Option(names = "--card", defaultValue = "ATTACK", paramLabel = "NUMBER",
-            description = "The card that normal calls list; default: one that nobody has. 卡号。")
+            description = "The card for normal calls; default: one that does not exist. 卡号。")
     private String cardNo;
 
     @Option(names = "--card-type", defaultValue = "1", paramLabel = "TYPE", description = "Its type; default: ${DEFAULT-VALUE}. 卡类型。")
@@ -55,10 +55,11 @@ public final class AttackCommand implements Tool {
     @Option(names = "--only", split = ",", paramLabel = "NAME", description = "Only these attacks, by their names in the table. 仅执行。")
     private List<String> only = List.of();
 
-    @Option(names = "--long", description = "Also what takes minutes: callers that drip, and 10,000 idle connections. 完整测试。")
+    @Option(names = "--long", description = "Also attacks that take minutes: dripping callers, and 10,000 idle"
+            + " connections. 完整测试。")
     private boolean longer;
 
-    @Option(names = "--idle", paramLabel = "N", description = "How many idle connections; default: 1000. 空闲连接数。")
+    @Option(names = "--idle", paramLabel = "N", description = "Number of idle connections; default: 1000. 空闲连接数。")
     private Integer idle;
 
     @Option(names = "--stall-milliseconds", defaultValue = "10000", paramLabel = "MS",
@@ -96,7 +97,8 @@ public final class AttackCommand implements Tool {
         try {
             return AttackReport.valueOf(format.toUpperCase(Locale.ROOT));
         } catch (IllegalArgumentException e) {
-            throw new ParameterException(spec.commandLine(), "There is no format \"" + format + "\": text, json, markdown");
+            throw new ParameterException(spec.commandLine(),
+                    "The format \"" + format + "\" does not exist: text, json, markdown");
         }
     }
 

@@ -72,7 +72,8 @@ final class AttackSuite {
             List<String> names = attacks.stream().map(Attack::name).toList();
             for (String name : only) {
                 if (!names.contains(name)) {
-                    throw new IllegalArgumentException("There is no attack \"" + name + "\": " + String.join(", ", names));
+                    throw new IllegalArgumentException(
+                            "The attack \"" + name + "\" does not exist: " + String.join(", ", names));
                 }
             }
             for (Attack attack : attacks) {
@@ -102,8 +103,8 @@ final class AttackSuite {
     private Answer normal(byte[] request) throws IOException {
         Conversation said = target.say(request);
         if (!Expectation.envelope(200, Scene.OK).met(said)) {
-            throw new IOException("A normal call is not answered normally, so that attacks would prove nothing: " + said
-                    + ". Which credentials (--header), site or card?");
+            throw new IOException("A normal call was not answered normally, so attacks would prove nothing: " + said
+                    + ". Check the credentials (--header), the site and the card");
         }
         return said.answers().get(0);
     }

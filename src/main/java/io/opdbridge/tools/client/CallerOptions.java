@@ -21,7 +21,7 @@ import javax.net.ssl.TrustManagerFactory;
 public final class CallerOptions {
 
     @Option(names = "--header", paramLabel = "LINE",
-            description = "A header that each call carries, for its credentials, as 'Authorization: Basic …'. May be given several"
+            description = "A header for each call, such as credentials: 'Authorization: Basic …'. May be given several"
                     + " times. 凭证。")
     private List<String> headers = List.of();
 

@@ -40,7 +40,7 @@ import java.util.regex.Pattern;
 @Command(name = "replay", mixinStandardHelpOptions = true, sortOptions = false,
         description = {"Sends the requests of a folder to a bridge, one after the other, and compares its answers."
                 + " 重放报文并比对应答。",
-            "They are real requests: what they freeze is frozen. Better on a bridge for tests."},
+            "They are real requests, and their freezes hold money. Use a bridge for tests."},
         footer = {"", "Exit code: 0 all answers are as expected, 1 not all, 2 wrong usage."})
 public final class ReplayCommand implements Tool {
 
@@ -51,17 +51,18 @@ public final class ReplayCommand implements Tool {
     @Parameters(index = "0", paramLabel = "FOLDER", description = "The requests: 0001-OPDRechargeList.xml and so on. 报文目录。")
     private Path folder;
 
-    @Parameters(index = "1", paramLabel = "URL", description = "Where the bridge serves, as http://127.0.0.1:8080. 地址。")
+    @Parameters(index = "1", paramLabel = "URL", description = "Address of the bridge, for example"
+            + " http://127.0.0.1:8080. 地址。")
     private URI url;
 
     @Mixin
     private CallerOptions caller;
 
     @Option(names = "--ignore", split = ",", paramLabel = "NAME",
-            description = "Elements that may differ, as HisDate,HisCancelNo,InvoiceNo. 忽略的字段。")
+            description = "Elements that may differ, for example HisDate,HisCancelNo,InvoiceNo. 忽略的字段。")
     private Set<String> ignored = Set.of();
 
-    @Option(names = "--record", description = "Write the answers into the folder, as what is expected from now on. 录制应答。")
+    @Option(names = "--record", description = "Write the answers into the folder as the expected ones. 录制应答。")
     private boolean record;
 
     @Spec

@@ -31,18 +31,19 @@ public final class SimulateVendorCommand implements Tool {
     private static final long PAID_FEN = 10_000;
 
     @Option(names = "--dialect", required = true, converter = DialectConverter.class,
-            description = "What it speaks: http-xml, soap, soap-call, http-json, jdbc or hl7v2. 方言。")
+            description = "Its dialect: http-xml, soap, soap-call, http-json, jdbc or hl7v2. 接口类型。")
     private HisDialect dialect;
 
-    @Option(names = "--port", defaultValue = "9090", description = "Where it serves; default: ${DEFAULT-VALUE}. 端口。")
+    @Option(names = "--port", defaultValue = "9090", description = "Its port; default: ${DEFAULT-VALUE}. 端口。")
     private int port;
 
     @Option(names = "--data", paramLabel = "DIR",
-            description = "Keeps its books in this folder; else they are gone when it ends. 账本目录。")
+            description = "Keeps its books in this folder; without it they are lost at the end. 账本目录。")
     private Path data;
 
     @Option(names = "--fault", paramLabel = "KIND=PERCENT",
-            description = "Lets so many calls fail, as lose-answer=20: cut-request, lose-request, repeat-request, cut-answer,"
+            description = "Lets a percentage of calls fail, for example lose-answer=20: cut-request, lose-request,"
+                    + " repeat-request, cut-answer,"
                     + " lose-answer, garble-answer, repeat-answer, slow-answer, drip-answer. May be given several times. 故障注入。")
     private Map<String, Integer> faults = Map.of();
 
@@ -86,7 +87,8 @@ public final class SimulateVendorCommand implements Tool {
                 entry -> fault(entry.getKey()), Map.Entry::getValue));
         if (percents.values().stream().anyMatch(percent -> percent < 0)
                 || percents.values().stream().mapToInt(Integer::intValue).sum() > ALL_PERCENT) {
-            throw new ParameterException(spec.commandLine(), "The faults have to be 0 to 100 percent, and 100 in all");
+            throw new ParameterException(spec.commandLine(),
+                    "Each fault has 0 to 100 percent, and all together at most 100");
         }
         Random random = new Random();
         return sent -> {
@@ -104,7 +106,8 @@ public final class SimulateVendorCommand implements Tool {
     private Fault fault(String name) {
         return Arrays.stream(Fault.values())
                 .filter(fault -> fault != Fault.DELAY_REQUEST && word(fault).equals(name)).findFirst()
-                .orElseThrow(() -> new ParameterException(spec.commandLine(), "There is no fault \"" + name + "\""));
+                .orElseThrow(() -> new ParameterException(spec.commandLine(),
+                        "The fault \"" + name + "\" does not exist"));
     }
 
     private static String word(Enum<?> constant) {
