@@ -41,6 +41,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 class HoldStoryTest extends LoneRouteTest {
 
     private static final Duration PATIENCE = Duration.ofSeconds(60);
+    /** By which the clock of the bridge is moved as well: if it went faster, a call would be over before its time. */
+    private static final Duration POLL = Duration.ofMillis(100);
 
     private final AtomicBoolean losing = new AtomicBoolean(true);
     private HisBooks books;
@@ -59,7 +61,8 @@ class HoldStoryTest extends LoneRouteTest {
                 : losing.get() ? Fault.LOSE_ANSWER : Fault.NONE);
         bridge.set("bridge.vendor.poll-milliseconds", "50");
         HisDialect.HTTP_XML.settings(network.port(), "").forEach((name, value) -> bridge.set("bridge.site.main." + name, value));
-        bridge.set("bridge.site.main.vendor-answer-milliseconds", "2000").set("bridge.site.main.vendor-max-tries", "2");
+        bridge.set("bridge.site.main.vendor-answer-milliseconds", "2000").set("bridge.site.main.vendor-max-tries", "2")
+                .set("bridge.site.main.vendor-first-retry-seconds", "1");
     }
 
     @Override
@@ -101,8 +104,8 @@ class HoldStoryTest extends LoneRouteTest {
     }
 
     private void awaitCase() {
-        Awaitility.await().atMost(PATIENCE).pollInterval(Duration.ofMillis(100)).until(() -> {
-            bridge.clock().advance(Duration.ofSeconds(1));
+        Awaitility.await().atMost(PATIENCE).pollInterval(POLL).until(() -> {
+            bridge.clock().advance(POLL);
             return !cases().isEmpty();
         });
     }
@@ -117,8 +120,8 @@ class HoldStoryTest extends LoneRouteTest {
     }
 
     private void awaitReleased() {
-        Awaitility.await().atMost(PATIENCE).pollInterval(Duration.ofMillis(100)).untilAsserted(() -> {
-            bridge.clock().advance(Duration.ofSeconds(1));
+        Awaitility.await().atMost(PATIENCE).pollInterval(POLL).untilAsserted(() -> {
+            bridge.clock().advance(POLL);
             assertThat(bridge.rows("SELECT state FROM vendor_hold_state")).as(bridge.rows(
                     "SELECT step, result, vendor_code, words FROM vendor_answer ORDER BY id").toString())
                     .containsExactly(Map.of("state", "RELEASED"));
