@@ -49,8 +49,8 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * The topics of settings that there are, what has to fit between them, and the sites that they make. What cannot be stops
- * the start with an {@link io.opdbridge.config.InvalidSettingsException} that names it. Immutable.
+ * The topics of settings that there are, what has to fit between them, and the sites that they make. What cannot be
+ * stops the start with an {@link io.opdbridge.config.InvalidSettingsException} that names it. Immutable.
  */
 public final class BridgeSettings {
 

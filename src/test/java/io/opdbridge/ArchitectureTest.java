@@ -58,7 +58,10 @@ class ArchitectureTest {
     private static final String[] DATABASES = {"java.sql..", "javax.sql..", "org.hsqldb..", "com.zaxxer..",
         "org.flywaydb.."};
 
-    /** It puts its feature together with what stores it and with what commands share, and only the command line knows it. */
+    /**
+     * It puts its feature together with what stores it and with what commands share, and only the command line knows
+     * it.
+     */
     private static final DescribedPredicate<JavaClass> COMMANDS = describe("commands",
             type -> type.getName().matches("io\\.opdbridge\\.\\w+\\.[A-Z]\\w+Command(\\$.*)?"));
     /** What proves and tells all that was written reads it where it is. */
@@ -220,8 +223,8 @@ class ArchitectureTest {
             .ignoreDependency(COMMANDS, resideInAPackage("..jdbc"));
 
     /**
-     * What a call can come to is a sealed type. What frameworks want to have returned is theirs to say, and the model of a
-     * page is what its template takes.
+     * What a call can come to is a sealed type. What frameworks want to have returned is theirs to say, and the model
+     * of a page is what its template takes.
      */
     @ArchTest
     static final ArchRule A_METHOD_SAYS_WHAT_IT_RETURNS = noMethods().that().areNotPrivate()
@@ -253,7 +256,10 @@ class ArchitectureTest {
     static final ArchRule TIME_IS_CUT_TO_MICROSECONDS_IN_ONE_PLACE = noClasses().that().areNotAssignableTo(Moment.class)
             .should().accessField(ChronoUnit.class, "MICROS");
 
-    /** What is told in a line of positions can be told wrong; what belongs together has a name. Settings have their keys. */
+    /**
+     * What is told in a line of positions can be told wrong; what belongs together has a name. Settings have their
+     * keys.
+     */
     @ArchTest
     static final ArchRule A_RECORD_HAS_TWELVE_PARTS_AT_MOST = classes().that().areRecords()
             .and().doNotBelongToAnyOf(Site.class, VendorPolicy.class)
@@ -265,7 +271,9 @@ class ArchitectureTest {
                 }
             });
 
-    /** A store tells by the ledger's own exceptions what it did not find; what that answers is no matter of a database. */
+    /**
+     * A store tells by the ledger's own exceptions what it did not find; what that answers is no matter of a database.
+     */
     @ArchTest
     static final ArchRule NO_SQL_CHOOSES_AN_ANSWER = noClasses().that().resideInAPackage("..jdbc..")
             .should().callConstructor(Refusal.class, AnswerCode.class, Object[].class);

@@ -36,8 +36,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * A bridge whose vendor is another bridge with books of its own, over a network that fails as it is told. After each test
- * the books of both prove, and each hold has ended the same way on both sides.
+ * A bridge whose vendor is another bridge with books of its own, over a network that fails as it is told. After each
+ * test the books of both prove, and each hold has ended the same way on both sides.
  */
 @Timeout(value = 300, unit = TimeUnit.SECONDS)
 @Tag("full")

@@ -85,7 +85,9 @@ class DataFolderTest {
         assertThat(dataDir.resolve("ledger/owner")).doesNotExist();
     }
 
-    /** The command goes through the bridge: had it opened the files itself, what comes then would go into deleted ones. */
+    /**
+     * The command goes through the bridge: had it opened the files itself, what comes then would go into deleted ones.
+     */
     private void refundBesideACommand(ProcessRefund refund) throws Exception {
         assertThat(ProcessCommand.run(dataDir, "cases").exitCode()).isZero();
         assertThat(bridge.freeze(refund).code()).isEqualTo("10000");

@@ -95,7 +95,9 @@ class DiskFullTest {
         proveThatTheAnswersStand();
     }
 
-    /** Opening the files again may find the room that was missing, so that nothing is said of how long they are closed. */
+    /**
+     * Opening the files again may find the room that was missing, so that nothing is said of how long they are closed.
+     */
     @Test
     void whatWasAcknowledgedStandsWhenTheDataFileCannotGrow() throws Exception {
         startWithRecharges();

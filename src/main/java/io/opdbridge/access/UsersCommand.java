@@ -39,8 +39,9 @@ import java.util.function.BiFunction;
 import java.util.stream.Collectors;
 
 /**
- * {@code bin/bridge users}: who may use the console. A password is typed at the terminal, or is the first line of the input;
- * it is never an argument, which others on the machine could read. Each change is in the audit trail before it is made.
+ * {@code bin/bridge users}: who may use the console. A password is typed at the terminal, or is the first line of the
+ * input; it is never an argument, which others on the machine could read. Each change is in the audit trail before it
+ * is made.
  */
 @Command(name = "users", mixinStandardHelpOptions = true,
         description = "Adds, changes and lists the users of the console. 管理值班台用户。")
@@ -141,7 +142,9 @@ public final class UsersCommand implements Runnable {
         return users.find(name).orElseThrow(() -> refused("There is no user " + name));
     }
 
-    /** Names that are told apart by their spelling only are one person's: neither could approve what the other proposes. */
+    /**
+     * Names that are told apart by their spelling only are one person's: neither could approve what the other proposes.
+     */
     private void refuseSame(UserStore users, String name) {
         if (users.find(name).isPresent()) {
             throw refused(name + " is there already");

@@ -22,8 +22,8 @@ import java.util.UUID;
 import java.util.concurrent.Callable;
 
 /**
- * {@code bin/bridge alert-test}: has the running bridge say over each channel that it can. Exit code 0 when all were sent,
- * else 1.
+ * {@code bin/bridge alert-test}: has the running bridge say over each channel that it can. Exit code 0 when all were
+ * sent, else 1.
  */
 @Command(name = "alert-test", mixinStandardHelpOptions = true,
         description = "Sends a test message over each channel of alerts. 发送测试告警。")

@@ -11,8 +11,8 @@ import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 
 /**
- * The exchange variables that a call carries from its receipt to its answer. What a vendor is asked on its behalf stands in
- * the variables of its HIS.
+ * The exchange variables that a call carries from its receipt to its answer. What a vendor is asked on its behalf
+ * stands in the variables of its HIS.
  */
 public final class CallVariables {
 

@@ -41,7 +41,9 @@ public record AuditEntry(Kind kind, Instant at, @Nullable String who, @Nullable 
         OVERDUE_RELEASE,
         /** A file was booked; the note counts its rows. */
         IMPORT,
-        /** Somebody on duty was about to say that the bad rows of an imported file are dealt with; the note says how. */
+        /**
+         * Somebody on duty was about to say that the bad rows of an imported file are dealt with; the note says how.
+         */
         DEALT_WITH,
         /** A bill was reconciled; the note says what was found. */
         RECONCILE,

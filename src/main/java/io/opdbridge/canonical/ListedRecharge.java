@@ -6,7 +6,8 @@ import java.time.Instant;
 import java.util.function.Supplier;
 
 /**
- * One recharge as a caller may see it. Amounts in fen. In our own books {@code flowNo} and {@code paidAt} are always there.
+ * One recharge as a caller may see it. Amounts in fen. In our own books {@code flowNo} and {@code paidAt} are always
+ * there.
  *
  * @param channelType 0 WeChat, 1 Alipay, 2 UnionPay
  * @param refundable  whether a freeze of 1 fen would be accepted now

@@ -21,8 +21,8 @@ import java.util.stream.Collectors;
  * @param firstRetry           wait before the first retry; doubled each time
  * @param longestRetry         longest wait between two tries
  * @param maxTries             number of tries after which people decide
- * @param compensationWindow   how long after it was placed a vendor may still execute a freeze whose outcome is unknown: it
- *                             is released once more then, whatever earlier releases answered
+ * @param compensationWindow   how long after it was placed a vendor may still execute a freeze whose outcome is
+ *                             unknown: it is released once more then, whatever earlier releases answered
  * @param alreadyCapturedCodes codes of a refused capture that the vendor has done before
  * @param alreadyReleasedCodes the same for a release
  * @param noSuchHoldCodes      codes of a refused release where the vendor holds nothing

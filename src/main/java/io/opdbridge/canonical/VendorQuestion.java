@@ -2,7 +2,10 @@ package io.opdbridge.canonical;
 
 import java.util.Set;
 
-/** What the vendor of a site is asked (contract, section 7): which recharges it knows, or to do something about a refund. */
+/**
+ * What the vendor of a site is asked (contract, section 7): which recharges it knows, or to do something about a
+ * refund.
+ */
 public sealed interface VendorQuestion permits RechargeQuery, VendorCall {
 
     /** All {@link #stepName}s. */

@@ -41,8 +41,9 @@ import java.util.UUID;
 import java.util.concurrent.Callable;
 
 /**
- * {@code bin/bridge decide}: decides about a case where there is no browser. Whoever may run it can read the settings and so
- * write to the database: it is trusted with each role, and the audit trail says that it was the command line, and whose.
+ * {@code bin/bridge decide}: decides about a case where there is no browser. Whoever may run it can read the settings
+ * and so write to the database: it is trusted with each role, and the audit trail says that it was the command line,
+ * and whose.
  */
 @Command(name = "decide", mixinStandardHelpOptions = true,
         description = {"Decides a case; without an action, lists the possible decisions.",

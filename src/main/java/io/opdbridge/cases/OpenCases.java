@@ -11,7 +11,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** The open cases of all sites by what they are about, so that a list can show together which speak of the same money. */
+/**
+ * The open cases of all sites by what they are about, so that a list can show together which speak of the same money.
+ */
 final class OpenCases {
 
     private final Map<List<String>, List<Case>> byNumber = new HashMap<>();

@@ -2,7 +2,9 @@ package io.opdbridge.config;
 
 import java.util.List;
 
-/** Settings that stop the start; the message has a sentence for each mistake, one a line, for the person who made them. */
+/**
+ * Settings that stop the start; the message has a sentence for each mistake, one a line, for the person who made them.
+ */
 public final class InvalidSettingsException extends RuntimeException {
 
     private static final long serialVersionUID = 1L;

@@ -12,8 +12,8 @@ import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
 
 /**
- * Every setting that there is, for the sites, callers and bills that are named. What else a file or the environment sets is
- * refused, with the setting that is nearest to it. Immutable.
+ * Every setting that there is, for the sites, callers and bills that are named. What else a file or the environment
+ * sets is refused, with the setting that is nearest to it. Immutable.
  */
 final class KnownSettings {
 
@@ -180,8 +180,8 @@ final class KnownSettings {
     }
 
     /**
-     * How many characters have to be put in or taken out to make one of the other. Another character counts as both, so that
-     * what somebody left out comes before what only is as long.
+     * How many characters have to be put in or taken out to make one of the other. Another character counts as both, so
+     * that what somebody left out comes before what only is as long.
      */
     private static int edits(String one, String other) {
         int[] above = new int[other.length() + 1];

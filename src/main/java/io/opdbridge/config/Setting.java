@@ -18,7 +18,9 @@ public @interface Setting {
     /** After the prefix of the topic. */
     String key();
 
-    /** As the reference names it; of an enum or a boolean, of a duration, and of {@link #among}, it is known without. */
+    /**
+     * As the reference names it; of an enum or a boolean, of a duration, and of {@link #among}, it is known without.
+     */
     String unit() default "";
 
     /** The text that holds when nobody sets it. */

@@ -27,10 +27,11 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * Reads the text of a setting as what its component is: a number, a {@link Duration} (its unit is the last word of the key),
- * true or false, one of an enum's words (its constants in lower case, with - for _), a path, an address, a charset, a time zone, a time of
- * the day, a language, a text; a list of these, separated by commas, or a map {@code name=value,…}; or what a static method
- * {@code of(String)} of its type reads. Empty is null where null says that there is none.
+ * Reads the text of a setting as what its component is: a number, a {@link Duration} (its unit is the last word of the
+ * key), true or false, one of an enum's words (its constants in lower case, with - for _), a path, an address, a
+ * charset, a time zone, a time of the day, a language, a text; a list of these, separated by commas, or a map {@code
+ * name=value,…}; or what a static method {@code of(String)} of its type reads. Empty is null where null says that there
+ * is none.
  */
 final class SettingReader {
 

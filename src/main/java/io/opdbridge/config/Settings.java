@@ -14,8 +14,8 @@ import java.util.regex.Pattern;
 
 /**
  * The settings of the bridge: the shipped defaults, over them {@code application.properties}, over that the environment
- * in Camel's way ({@code bridge.http.port} → {@code BRIDGE_HTTP_PORT}), over that the command line. Read and checked as a
- * whole; any topic is had by its record. Not changed once it is made.
+ * in Camel's way ({@code bridge.http.port} → {@code BRIDGE_HTTP_PORT}), over that the command line. Read and checked as
+ * a whole; any topic is had by its record. Not changed once it is made.
  */
 public final class Settings {
 

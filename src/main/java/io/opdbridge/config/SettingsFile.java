@@ -13,7 +13,9 @@ import java.util.Map;
 import java.util.Properties;
 import java.util.TreeMap;
 
-/** A file of settings. That one stands twice in it, and would have two values, is a mistake; so is what cannot be read. */
+/**
+ * A file of settings. That one stands twice in it, and would have two values, is a mistake; so is what cannot be read.
+ */
 final class SettingsFile {
 
     /** Opens a file. */

@@ -14,8 +14,8 @@ public @interface Topic {
     String prefix() default "";
 
     /**
-     * What there is one of for each name, for example {@code caller}: {@code bridge.callers} has the names, and the settings
-     * of one are {@code bridge.caller.<name>.…}. Empty: there is one.
+     * What there is one of for each name, for example {@code caller}: {@code bridge.callers} has the names, and the
+     * settings of one are {@code bridge.caller.<name>.…}. Empty: there is one.
      */
     String family() default "";
 

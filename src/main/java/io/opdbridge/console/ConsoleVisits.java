@@ -9,8 +9,8 @@ public final class ConsoleVisits {
     static final String VISIT = "visit";
 
     /**
-     * Sets the variable {@code visit}. Refuses who comes over a network without TLS, where everybody could read passwords and
-     * see whose money is shown.
+     * Sets the variable {@code visit}. Refuses who comes over a network without TLS, where everybody could read
+     * passwords and see whose money is shown.
      */
     public void receive(Visit visit, Exchange exchange) {
         exchange.setVariable(VISIT, visit);

@@ -49,7 +49,10 @@ public record Visit(String method, List<String> path, Map<String, String> parame
         return "GET".equals(method) || "HEAD".equals(method);
     }
 
-    /** @param address the path of a page, in which {@code NUMBER} stands for a number and another large word for anything */
+    /**
+     * @param address the path of a page, in which {@code NUMBER} stands for a number and another large word for
+     * anything
+     */
     public boolean isAt(String address) {
         List<String> parts = split(address);
         return parts.size() == path.size()

@@ -3,9 +3,9 @@ package io.opdbridge.his;
 import org.apache.camel.model.Resilience4jConfigurationDefinition;
 
 /**
- * What the {@code circuitBreaker} of each dialect is configured with (contract, section 7): how many calls a vendor gets at
- * once, and when it gets none for a while. A call that is not let through is an exception, never an answer: otherwise Camel
- * would go on with the request, as if it were one.
+ * What the {@code circuitBreaker} of each dialect is configured with (contract, section 7): how many calls a vendor
+ * gets at once, and when it gets none for a while. A call that is not let through is an exception, never an answer:
+ * otherwise Camel would go on with the request, as if it were one.
  */
 public final class VendorGuard {
 

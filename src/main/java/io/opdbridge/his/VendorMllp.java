@@ -79,8 +79,8 @@ public final class VendorMllp {
     }
 
     /**
-     * The time counts from the connection on: Netty's own time-outs count silence, and an answer that drips would outlast
-     * them. Once an answer has passed, the exchange has gone on with it, and nothing that follows may touch it.
+     * The time counts from the connection on: Netty's own time-outs count silence, and an answer that drips would
+     * outlast them. Once an answer has passed, the exchange has gone on with it, and nothing that follows may touch it.
      */
     private static final class OneAnswer extends ChannelInboundHandlerAdapter {
 

@@ -22,7 +22,9 @@ public final class VendorVariables {
     static final String OPERATION = "vendorOperation";
     /** Our number of the hold, the same whenever it is asked about it; not set for a list. */
     static final String HOLD = "vendorHold";
-    /** The amount of the hold in fen, for the mapping of a vendor that leaves it out of its answers; not set for a list. */
+    /**
+     * The amount of the hold in fen, for the mapping of a vendor that leaves it out of its answers; not set for a list.
+     */
     static final String PRICE = "vendorPrice";
     /** How many calls of the step have begun. */
     static final String CALLS_BEGUN = "vendorCallsBegun";

@@ -17,8 +17,8 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Camel's HTTP server, with the certificate of the bridge and with ears for its gateways. What a route says nothing about,
- * its endpoint has as all others: the time for stalling callers, the handlers, the binding of calls.
+ * Camel's HTTP server, with the certificate of the bridge and with ears for its gateways. What a route says nothing
+ * about, its endpoint has as all others: the time for stalling callers, the handlers, the binding of calls.
  */
 @Component("jetty")
 public final class BridgeJetty extends JettyHttpComponent12 {

@@ -35,8 +35,8 @@ import java.util.Set;
 import java.util.concurrent.Callable;
 
 /**
- * {@code bin/bridge imports}: lists the imported files, and says that somebody has dealt with the bad rows of one. Exit code 1
- * when that could not be said.
+ * {@code bin/bridge imports}: lists the imported files, and says that somebody has dealt with the bad rows of one. Exit
+ * code 1 when that could not be said.
  */
 @Command(name = "imports", mixinStandardHelpOptions = true,
         description = {"Lists imported files and their bad rows, and files in the inbox that nothing imports; with"

@@ -13,8 +13,8 @@ import java.time.Instant;
  * @param refund    what is known of it
  * @param reason    the answer that the caller got; null when it was no refusal
  * @param solved    its parts are null while the case is open
- * @param earlierCaseId a case about the same refund of the channel that people had solved outside before this one came; null
- *                  when there is none
+ * @param earlierCaseId a case about the same refund of the channel that people had solved outside before this one came;
+ *                      null when there is none
  */
 public record Case(String site, long id, CaseKind kind, String flowNo, String orderId, Attempt attempt, Refund refund,
                    AnswerCode reason, Seen seen, Solved solved, Long earlierCaseId) {

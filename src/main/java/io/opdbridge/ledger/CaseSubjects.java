@@ -4,8 +4,8 @@ import io.opdbridge.canonical.Attempt;
 import io.opdbridge.canonical.RechargeRef;
 
 /**
- * What tells one case from another: the same thing that comes again has the same subject, and no second case. Subjects are
- * kept in the database, so each stays as it is written here.
+ * What tells one case from another: the same thing that comes again has the same subject, and no second case. Subjects
+ * are kept in the database, so each stays as it is written here.
  */
 public final class CaseSubjects {
 
@@ -37,7 +37,9 @@ public final class CaseSubjects {
         return joined(OF_A_BILL, kind.name(), channel, joined(words));
     }
 
-    /** Of a row, the subject without what it is taken for: the same row of a corrected bill may be another kind of case. */
+    /**
+     * Of a row, the subject without what it is taken for: the same row of a corrected bill may be another kind of case.
+     */
     public static String rowOf(String subject) {
         return subject.substring(subject.indexOf(BETWEEN, subject.indexOf(BETWEEN) + 1));
     }

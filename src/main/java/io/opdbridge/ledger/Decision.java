@@ -27,7 +27,9 @@ sealed interface Decision {
     record Replay(Receipt receipt) implements Decision {
     }
 
-    /** The same capture again, and the first time that anybody names its refund: the number is the refund's from now on. */
+    /**
+     * The same capture again, and the first time that anybody names its refund: the number is the refund's from now on.
+     */
     record Learn(Hold captured, String refundOrderId, Receipt receipt) implements Decision {
     }
 

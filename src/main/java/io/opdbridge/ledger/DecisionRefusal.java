@@ -47,7 +47,9 @@ public final class DecisionRefusal extends RuntimeException {
         ALREADY_CAPTURED,
         /** The refund was released already (its refund number). */
         ALREADY_RELEASED,
-        /** The case is about another refund of the channel than the capture (refund number, the capture's, the case's). */
+        /**
+         * The case is about another refund of the channel than the capture (refund number, the capture's, the case's).
+         */
         OTHER_REFUND,
         /** Another refund of the recharge is held (its refund number): that one first. */
         OTHER_HOLD_LIVE,

@@ -61,7 +61,9 @@ public interface LedgerStore {
         /** An id that no other row has. */
         long nextId();
 
-        /** Locks the card of a recharge and opens its books for a freeze. Refuses an unknown and an ambiguous recharge. */
+        /**
+         * Locks the card of a recharge and opens its books for a freeze. Refuses an unknown and an ambiguous recharge.
+         */
         Books open(HoldRequest request);
 
         /** The same for a settlement. */

@@ -215,7 +215,9 @@ public final class Siblings {
                     || bill.refund().refundOrderId() == null);
         }
 
-        /** A bill has the channel's number of a refund and, as its {@code TransNo}, the merchant's: callers name either. */
+        /**
+         * A bill has the channel's number of a refund and, as its {@code TransNo}, the merchant's: callers name either.
+         */
         boolean hasSameNumber() {
             return platform.refund().refundOrderId() != null
                     && (platform.refund().refundOrderId().equals(bill.refund().refundOrderId())

@@ -199,8 +199,8 @@ public final class VendorHolds {
     }
 
     /**
-     * Takes back a capture that the vendor has not carried out: it is told to release what it still holds. What the caller
-     * decided stays as it is.
+     * Takes back a capture that the vendor has not carried out: it is told to release what it still holds. What the
+     * caller decided stays as it is.
      */
     static void takeBack(Transaction tx, VendorHold hold, long decisionId, Instant now) {
         tx.insertVendorReversal(tx.nextId(), hold, decisionId, now);
@@ -213,9 +213,9 @@ public final class VendorHolds {
     }
 
     /**
-     * People have put right at the vendor what it never confirmed: nobody waits any more, and it ended as was decided. An
-     * answer that still comes counts no more. A freeze that the vendor may still execute is released once more when it cannot
-     * come any more (contract, section 7), whatever people found before.
+     * People have put right at the vendor what it never confirmed: nobody waits any more, and it ended as was decided.
+     * An answer that still comes counts no more. A freeze that the vendor may still execute is released once more when
+     * it cannot come any more (contract, section 7), whatever people found before.
      */
     static void endWaiting(Transaction tx, VendorHold hold, VendorPolicy policy, Instant now, String solution) {
         if (mayStillCome(hold, policy, now)) {
@@ -367,8 +367,8 @@ public final class VendorHolds {
     }
 
     /**
-     * The vendor says that it has released, but may execute the freeze after that, and many answer the release of nothing
-     * with a number of its own: it is told once more when the freeze cannot come any more.
+     * The vendor says that it has released, but may execute the freeze after that, and many answer the release of
+     * nothing with a number of its own: it is told once more when the freeze cannot come any more.
      */
     private static Verdict<RefundAnswer> releaseOnceMore(Transaction tx, VendorHold hold, Instant freezeIsOver, Site site,
                                                          Instant now) {

@@ -55,7 +55,9 @@ final class VendorRules {
     record AskAgain(VendorHold hold) implements Step {
     }
 
-    /** The same capture again, and the first time that anybody names its refund: the number is the refund's from now on. */
+    /**
+     * The same capture again, and the first time that anybody names its refund: the number is the refund's from now on.
+     */
     record Learn(VendorHold captured, String refundOrderId, Step then) implements Step {
     }
 

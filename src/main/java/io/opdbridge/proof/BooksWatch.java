@@ -34,8 +34,8 @@ public final class BooksWatch {
     private final Clock clock;
 
     /**
-     * @param books connections of the service's own ledger that let a proof take its time: whoever has the data folder must
-     *              not open it again
+     * @param books connections of the service's own ledger that let a proof take its time: whoever has the data folder
+     *              must not open it again
      * @param time  time of the day; null for never
      */
     public BooksWatch(DataSource books, AlertStore store, SecretKeys keys, LocalTime time, ZoneId zone, Clock clock) {

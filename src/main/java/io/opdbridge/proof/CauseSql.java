@@ -4,8 +4,9 @@ import java.util.List;
 
 /**
  * Finds movements without a cause in the audit trail, and answers in the trail without their movement, in the SQL that
- * HSQLDB and PostgreSQL share. A movement that people decided has its decision, and that its entry ({@link Differences}). The
- * note of a settlement's entry begins with its outcome; the channel's number follows where one was sent.
+ * HSQLDB and PostgreSQL share. A movement that people decided has its decision, and that its entry ({@link
+ * Differences}). The note of a settlement's entry begins with its outcome; the channel's number follows where one was
+ * sent.
  */
 final class CauseSql {
 

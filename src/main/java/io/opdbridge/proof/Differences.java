@@ -1,17 +1,18 @@
 package io.opdbridge.proof;
 
 /**
- * Finds holds at vendors, cases, decisions and proposals that do not follow from what belongs to them, among those of a site
- * over one number and up to another, in the SQL that HSQLDB and PostgreSQL share.
+ * Finds holds at vendors, cases, decisions and proposals that do not follow from what belongs to them, among those of a
+ * site over one number and up to another, in the SQL that HSQLDB and PostgreSQL share.
  */
 final class Differences {
 
     /**
      * Finds the holds of a site, over one number and up to another, whose state does not follow from what was written
      * once: what was decided, and which answers counted. A freeze that came back late (uncounted) has to be released
-     * after it; one whose outcome is unknown is released once more, whatever the vendor confirmed before; a hold without
-     * any call or claim is the mark of a rollback that came before its freeze. Where people have put it right at the
-     * vendor, their decision stands for its answer; a capture that the vendor refused, and people took back, is released.
+     * after it; one whose outcome is unknown is released once more, whatever the vendor confirmed before; a hold
+     * without any call or claim is the mark of a rollback that came before its freeze. Where people have put it right
+     * at the vendor, their decision stands for its answer; a capture that the vendor refused, and people took back, is
+     * released.
      */
     static final String OF_VENDOR_HOLDS = """
             SELECT id, difference FROM (SELECT id, CASE
@@ -141,9 +142,9 @@ final class Differences {
             """;
 
     /**
-     * The same for cases. Those that end with their hold, and those of a reconciliation, are closed without people as well;
-     * the others are by a decision only: about themselves, or about a case of the same money. A refused capture's case ends
-     * with the capture of the same refund as well.
+     * The same for cases. Those that end with their hold, and those of a reconciliation, are closed without people as
+     * well; the others are by a decision only: about themselves, or about a case of the same money. A refused capture's
+     * case ends with the capture of the same refund as well.
      */
     static final String OF_CASES = """
             SELECT c.id, 'that it is closed does not follow from a decision'

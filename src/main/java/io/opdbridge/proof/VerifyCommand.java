@@ -29,7 +29,9 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 
-/** {@code bin/bridge verify}: proves books and audit trail and prints the figures. Exit code 0 when they prove, else 1. */
+/**
+ * {@code bin/bridge verify}: proves books and audit trail and prints the figures. Exit code 0 when they prove, else 1.
+ */
 @Command(name = "verify", mixinStandardHelpOptions = true,
         description = {"Proves that all balances follow from the journal, and that the audit trail is unchanged.",
             "核对账目与审计记录：由分录验证全部余额，验证审计链未被改动。"})

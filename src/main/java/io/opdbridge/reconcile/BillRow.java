@@ -40,7 +40,10 @@ public record BillRow(Flow kind, String channelOrderNo, String orderNo, String c
         DONE,
         /** Accepted, and in flight when the bill was made. */
         IN_FLIGHT,
-        /** The channel could not pay it to the patient's account: the money is back with the hospital, and people have to act. */
+        /**
+         * The channel could not pay it to the patient's account: the money is back with the hospital, and people have
+         * to act.
+         */
         ABNORMAL,
         /** Failed or closed: no money moved. */
         VOID

@@ -37,9 +37,10 @@ public record Item(String site, long id, long runId, String channel, LocalDate d
      *
      * @param subject        of its case; null while it is not counted
      * @param caseId         its case; null for none
-     * @param solvedOutside  whether they declared it solved otherwise than by a late capture: it is no counterpart any more
-     * @param answeredCaseId a case of the platform about the same refund that they solved outside, and which no other item
-     *                       is of; null when there is none
+     * @param solvedOutside  whether they declared it solved otherwise than by a late capture: it is no counterpart any
+     *                       more
+     * @param answeredCaseId a case of the platform about the same refund that they solved outside, and which no other
+     *                       item is of; null when there is none
      * @param lateHoldId     the hold that they captured late for it; null when they did not
      */
     public record AsCase(String subject, Long caseId, boolean solvedOutside, Long answeredCaseId, Long lateHoldId) {

@@ -23,8 +23,8 @@ import java.util.regex.Pattern;
  * <li>a refund that people captured late has only that capture as its counterpart;
  * <li>a refund whose case people solved outside matches only a capture that they knew then: by its number, or without
  * one by order and amount;
- * <li>the same refund number and the same amount: the bill's channel number against our {@code RefundOrderId}, the bill's
- * merchant number against our {@code RefundOrderId}, {@code HisCancelNo} or {@code TransNo};
+ * <li>the same refund number and the same amount: the bill's channel number against our {@code RefundOrderId}, the
+ * bill's merchant number against our {@code RefundOrderId}, {@code HisCancelNo} or {@code TransNo};
  * <li>the same amount, since callers reuse {@code TransNo}, and some send no number or one of their own; not when both
  * numbers are of one kind and differ;
  * <li>the rest of this day on both sides, unless their numbers contradict each other: the amounts differ.

@@ -5,8 +5,8 @@ package io.opdbridge.reconcile;
  *
  * @param channelOrderNo  the channel's number of the order
  * @param orderNo         the merchant's number of the order: our {@code OrderId}
- * @param channelRefundNo in a bill the channel's number of the refund; of ours the {@code RefundOrderId} that the caller
- *                        sent with its settlement
+ * @param channelRefundNo in a bill the channel's number of the refund; of ours the {@code RefundOrderId} that the
+ *                        caller sent with its settlement
  * @param refundNo        in a bill the merchant's number of the refund; of ours the {@code HisCancelNo}
  * @param transNo         of ours the caller's {@code TransNo}; null in a bill
  */

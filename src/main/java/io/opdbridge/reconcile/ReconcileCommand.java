@@ -40,8 +40,8 @@ import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 
 /**
- * {@code bin/bridge reconcile}: compares the bill of a channel with ours. Exit code 1 when there are differences, 2 when
- * the bill cannot be taken.
+ * {@code bin/bridge reconcile}: compares the bill of a channel with ours. Exit code 1 when there are differences, 2
+ * when the bill cannot be taken.
  */
 @Command(name = "reconcile", mixinStandardHelpOptions = true,
         description = "Compares a day's bill of a channel with the books. 对账：将渠道的日账单与本方账目核对。")

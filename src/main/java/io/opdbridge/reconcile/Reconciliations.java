@@ -350,8 +350,8 @@ public final class Reconciliations {
     }
 
     /**
-     * Reconciles a file of the folder for bills, together with the others of its channel and day, and writes the reports
-     * beside it.
+     * Reconciles a file of the folder for bills, together with the others of its channel and day, and writes the
+     * reports beside it.
      *
      * @return the folder for the file, below the folder for bills
      * @throws IOException when it has to wait: for the HIS's bill, or until the file can be read
@@ -468,7 +468,8 @@ public final class Reconciliations {
     }
 
     /**
-     * Reads a fund-flow bill (资金账单), which tells how the refunds of a channel ended. The same bill again changes nothing.
+     * Reads a fund-flow bill (资金账单), which tells how the refunds of a channel ended. The same bill again changes
+     * nothing.
      *
      * @throws UnreadableBillException when the bill cannot be used; nothing of it is stored
      */

@@ -56,7 +56,10 @@ public final class WechatBill implements BillFormat {
 
     private static final Set<String> REFUNDED = Set.of("REFUND", "REVOKED");
     private static final Set<String> FAILED = Set.of("FAIL", "CLOSED", "REFUNDCLOSE", "退款关闭", "退款失败");
-    /** The patient's account could not take it: the money came back to the hospital (CHANGE 转入代发, of before 2018, the same). */
+    /**
+     * The patient's account could not take it: the money came back to the hospital (CHANGE 转入代发, of before 2018, the
+     * same).
+     */
     private static final Set<String> ABNORMAL = Set.of("ABNORMAL", "CHANGE", "退款异常", "转入代发");
     private static final Set<String> DONE = Set.of("SUCCESS", "支付成功", "退款成功");
     private static final Set<String> CURRENCIES = Set.of("CNY", "RMB", "人民币");
@@ -163,7 +166,10 @@ public final class WechatBill implements BillFormat {
         }
     }
 
-    /** The totals of the rows so far: of all, and of the payments, since of refunds some bills repeat the order's amount. */
+    /**
+     * The totals of the rows so far: of all, and of the payments, since of refunds some bills repeat the order's
+     * amount.
+     */
     private static final class Sums {
 
         private final BillColumns columns;

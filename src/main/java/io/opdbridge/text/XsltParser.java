@@ -10,8 +10,8 @@ import javax.xml.parsers.ParserConfigurationException;
 import javax.xml.parsers.SAXParserFactory;
 
 /**
- * What an XSLT reads a text with, by {@code parse-xml}: XML as it is read from outside, without DOCTYPE, which alone could
- * declare an entity, and not nested without end (contract, section 2). For one thread.
+ * What an XSLT reads a text with, by {@code parse-xml}: XML as it is read from outside, without DOCTYPE, which alone
+ * could declare an entity, and not nested without end (contract, section 2). For one thread.
  */
 final class XsltParser extends XMLFilterImpl {
 

@@ -19,7 +19,9 @@ import java.util.Map;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-/** A command that somebody runs without the key of the audit trail harms nothing, and what one has harmed can be mended. */
+/**
+ * A command that somebody runs without the key of the audit trail harms nothing, and what one has harmed can be mended.
+ */
 @Tag("full")
 class AuditKeyTest {
 

@@ -11,7 +11,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-/** Numbers and names of persons are found however they were typed, here and in what was imported (contract, section 4). */
+/**
+ * Numbers and names of persons are found however they were typed, here and in what was imported (contract, section 4).
+ */
 class HttpPersonsTest extends RouteTest {
 
     private static final String LIST = "/his/OPDRechargeList";

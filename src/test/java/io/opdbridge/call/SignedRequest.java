@@ -17,7 +17,10 @@ import java.util.UUID;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
-/** A signed request in the making, and what a meddler makes of it: what is set after {@link #sign} is not what was signed. */
+/**
+ * A signed request in the making, and what a meddler makes of it: what is set after {@link #sign} is not what was
+ * signed.
+ */
 final class SignedRequest {
 
     private final RouteFixture bridge;

@@ -13,7 +13,9 @@ import javax.xml.parsers.DocumentBuilderFactory;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-/** A SOAP answer as its caller reads it. Fails on anything but an envelope around one result that is the answer's XML. */
+/**
+ * A SOAP answer as its caller reads it. Fails on anything but an envelope around one result that is the answer's XML.
+ */
 final class SoapAnswer {
 
     private static final String V1_1 = "http://schemas.xmlsoap.org/soap/envelope/";

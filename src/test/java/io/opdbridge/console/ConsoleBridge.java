@@ -26,7 +26,10 @@ import java.util.Set;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-/** A bridge with a console, users of each role, a site of our own books and one with a HIS that loses answers to freezes. */
+/**
+ * A bridge with a console, users of each role, a site of our own books and one with a HIS that loses answers to
+ * freezes.
+ */
 final class ConsoleBridge implements AutoCloseable {
 
     static final String PASSWORD = "correct horse battery";

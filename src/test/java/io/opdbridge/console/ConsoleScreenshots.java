@@ -33,8 +33,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 /**
- * Takes the pictures of the documents, {@code mvn -Pscreenshots verify}: of a bridge with a day behind it, whose money is real
- * and whose statistics are made up.
+ * Takes the pictures of the documents, {@code mvn -Pscreenshots verify}: of a bridge with a day behind it, whose money
+ * is real and whose statistics are made up.
  */
 class ConsoleScreenshots {
 

@@ -11,8 +11,8 @@ import javax.sql.DataSource;
 
 /**
  * The embedded ledger without its files: the same tables, statements and stores on an HSQLDB in memory. {@link #empty}
- * throws all rows away in a moment, so that thousands of short stories can each have books of their own. For one story at a
- * time.
+ * throws all rows away in a moment, so that thousands of short stories can each have books of their own. For one story
+ * at a time.
  */
 public final class MemoryDatabase implements Database {
 

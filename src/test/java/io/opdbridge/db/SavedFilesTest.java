@@ -14,7 +14,9 @@ import java.util.stream.Stream;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-/** Whatever the step at which a process is killed, the next start finds the ledger as it was, or as it was to become. */
+/**
+ * Whatever the step at which a process is killed, the next start finds the ledger as it was, or as it was to become.
+ */
 class SavedFilesTest {
 
     private static final Map<String, String> BEFORE = Map.of("ledger.properties", "1", "ledger.script", "old", "ledger.data",

@@ -36,8 +36,9 @@ import java.util.stream.Stream;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Random messages by the grammar of the interface, whole and broken, in each charset and transport: each is answered with
- * a well-formed envelope that blames nobody but the request, and what is accepted says what another parser reads in it.
+ * Random messages by the grammar of the interface, whole and broken, in each charset and transport: each is answered
+ * with a well-formed envelope that blames nobody but the request, and what is accepted says what another parser reads
+ * in it.
  */
 @Tag("fuzz")
 class XmlFuzzTest {

@@ -60,8 +60,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 /**
  * Dialect hl7v2. The sites utf8 and gbk have a simulated HIS on HAPI's own MLLP server as their vendor, odd, oddgbk and
- * oddgb2312 one that answers as it is told, and slow the same one without patience; gone has none, and full one that takes no
- * connection any more.
+ * oddgb2312 one that answers as it is told, and slow the same one without patience; gone has none, and full one that
+ * takes no connection any more.
  */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @Timeout(value = 120, unit = TimeUnit.SECONDS)

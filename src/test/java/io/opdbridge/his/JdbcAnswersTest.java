@@ -21,7 +21,10 @@ import java.util.stream.Stream;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-/** What the database of a HIS answers in columns of one type or another: a statement for each case, chosen by its trade number. */
+/**
+ * What the database of a HIS answers in columns of one type or another: a statement for each case, chosen by its trade
+ * number.
+ */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @Timeout(value = 60, unit = TimeUnit.SECONDS)
 class JdbcAnswersTest {

@@ -26,7 +26,10 @@ import java.util.stream.Stream;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-/** A step that takes two calls of the vendor: it is told first, and asked to confirm then. The vendor's time is the test's. */
+/**
+ * A step that takes two calls of the vendor: it is told first, and asked to confirm then. The vendor's time is the
+ * test's.
+ */
 @Timeout(value = 120, unit = TimeUnit.SECONDS)
 class SeveralCallsTest {
 

@@ -203,7 +203,9 @@ class VendorAnswersTest {
         assertThat(listed.message()).contains("应答无法读取", what);
     }
 
-    /** A declaration that can be read as ASCII cannot be that of UTF-16; one that has bytes of another charset is none. */
+    /**
+     * A declaration that can be read as ASCII cannot be that of UTF-16; one that has bytes of another charset is none.
+     */
     @ParameterizedTest
     @CsvSource({"http-xml, utf-16", "http-xml, UTF-16LE", "http-xml, utf-16be", "soap, UTF-16", "http-xml, utf-8", "soap, utf-8"})
     void aDeclarationThatCannotBeTrueIsNotBelieved(String site, String charset) {

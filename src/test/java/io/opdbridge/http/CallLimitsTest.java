@@ -17,7 +17,10 @@ import java.util.concurrent.TimeUnit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-/** What is too large, too long or too many: refused with the envelope where there is a call, and no reason to refuse others. */
+/**
+ * What is too large, too long or too many: refused with the envelope where there is a call, and no reason to refuse
+ * others.
+ */
 @Timeout(value = 60, unit = TimeUnit.SECONDS)
 class CallLimitsTest extends RouteTest {
 

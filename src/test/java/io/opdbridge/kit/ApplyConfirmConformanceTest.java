@@ -10,7 +10,10 @@ import java.util.Arrays;
 import java.util.Map;
 import java.util.stream.Stream;
 
-/** A dialect of two calls for a step; what is lost on the way to the HIS is the first of them, all else meets the second. */
+/**
+ * A dialect of two calls for a step; what is lost on the way to the HIS is the first of them, all else meets the
+ * second.
+ */
 @Tag("full")
 class ApplyConfirmConformanceTest extends DialectConformance {
 

@@ -21,8 +21,8 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * Writes what came of each scenario in each dialect to {@code target/conformance.md}, from a file for each dialect beside
- * it: dialects may be tested by several processes.
+ * Writes what came of each scenario in each dialect to {@code target/conformance.md}, from a file for each dialect
+ * beside it: dialects may be tested by several processes.
  */
 final class ConformanceTable implements TestWatcher, AfterAllCallback {
 

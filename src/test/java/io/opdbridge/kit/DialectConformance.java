@@ -47,8 +47,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 /**
  * What a dialect must do, whoever wrote it (contract, section 7): a bridge in a process of its own calls the vendor's
- * side of the dialect over a network that fails as it is told. After each scenario the bridge's journal and the vendor's
- * books are compared: they agree to the fen, and with what the caller was told.
+ * side of the dialect over a network that fails as it is told. After each scenario the bridge's journal and the
+ * vendor's books are compared: they agree to the fen, and with what the caller was told.
  *
  * <p>A test of a dialect extends this class, starts the vendor's side and says how the site is set; the page
  * {@code src/docs/integrate/new-vendor.md} shows it. The network finds the calls about an order by the text of its
@@ -68,7 +68,9 @@ public abstract class DialectConformance {
     private static final String DONE = "10000";
     private static final String PENDING = "确认中";
     private static final int CROWD = 8;
-    /** Scenarios that mostly wait run beside each other; one that needs the time or the network for itself runs alone. */
+    /**
+     * Scenarios that mostly wait run beside each other; one that needs the time or the network for itself runs alone.
+     */
     private static final String ALL = "bridge, network and vendor";
 
     private Path folder;
@@ -85,13 +87,16 @@ public abstract class DialectConformance {
     protected abstract HisServer serve(HisBooks books) throws Exception;
 
     /**
-     * The settings of the bridge's site, without prefix, as {@code dialect} and {@code vendor-address}; times are the kit's.
+     * The settings of the bridge's site, without prefix, as {@code dialect} and {@code vendor-address}; times are the
+     * kit's.
      *
      * @param port where the vendor has to be called: the network's port, on the loopback address
      */
     protected abstract Map<String, String> siteSettings(int port);
 
-    /** The folder with the dialect's files in {@code vendors/}, as in an installation: {@code routes} of the project. */
+    /**
+     * The folder with the dialect's files in {@code vendors/}, as in an installation: {@code routes} of the project.
+     */
     protected Path routes() {
         return Path.of("routes");
     }

@@ -10,7 +10,9 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** Which faults meet the calls about an order, one after the other; calls about others, and those after them, arrive. */
+/**
+ * Which faults meet the calls about an order, one after the other; calls about others, and those after them, arrive.
+ */
 final class KitNetwork implements FaultyNetwork.Plan {
 
     private final Map<String, Queue<Fault>> faults = new ConcurrentHashMap<>();

@@ -11,7 +11,9 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.stream.Stream;
 
-/** The route files that the bridge under test runs: its own, and over them those of the dialect, as in an installation. */
+/**
+ * The route files that the bridge under test runs: its own, and over them those of the dialect, as in an installation.
+ */
 final class KitRoutes {
 
     private KitRoutes() {

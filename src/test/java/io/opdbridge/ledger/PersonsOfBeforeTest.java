@@ -24,7 +24,9 @@ import java.util.List;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-/** Accounts that an earlier version kept as somebody had typed them are found after the migration, however one asks now. */
+/**
+ * Accounts that an earlier version kept as somebody had typed them are found after the migration, however one asks now.
+ */
 @ParameterizedClass
 @EnumSource(TestDatabase.class)
 class PersonsOfBeforeTest {

@@ -36,8 +36,9 @@ import static io.opdbridge.testing.BooksFixture.ref;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Every combination of what a settlement may name, and of what is behind it: the look-up of the contract (section 4) and
- * its judgement (section 5, rules 6 to 8), written down here once more and compared, for our own books and for a vendor's.
+ * Every combination of what a settlement may name, and of what is behind it: the look-up of the contract (section 4)
+ * and its judgement (section 5, rules 6 to 8), written down here once more and compared, for our own books and for a
+ * vendor's.
  */
 @ParameterizedClass
 @EnumSource(TestDatabase.class)

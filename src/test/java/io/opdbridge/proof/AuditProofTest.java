@@ -194,7 +194,9 @@ class AuditProofTest {
         assertThat(differences(SecretKeys.none())).hasSize(1);
     }
 
-    /** Who can write to the database can make a whole chain anew as long as no other has named it. A key prevents it. */
+    /**
+     * Who can write to the database can make a whole chain anew as long as no other has named it. A key prevents it.
+     */
     @Test
     void aChainThatWasMadeAnewWithoutTheKeyIsFound() throws SQLException {
         writeChain(KEY);

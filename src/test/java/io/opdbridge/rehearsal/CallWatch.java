@@ -14,8 +14,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Loses answers of a vendor at random, and watches that no call about an order is made while another one stands: an order
- * is the text {@code WX…E}. Thread-safe.
+ * Loses answers of a vendor at random, and watches that no call about an order is made while another one stands: an
+ * order is the text {@code WX…E}. Thread-safe.
  */
 final class CallWatch {
 

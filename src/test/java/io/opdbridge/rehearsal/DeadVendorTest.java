@@ -47,8 +47,8 @@ import java.util.stream.IntStream;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Two sites on one bridge, with the settings as they are shipped, and the same load on both: the HIS of one is dead. The
- * other site is measured beside a second bridge, on which both live, in rounds that alternate.
+ * Two sites on one bridge, with the settings as they are shipped, and the same load on both: the HIS of one is dead.
+ * The other site is measured beside a second bridge, on which both live, in rounds that alternate.
  */
 @Tag("rehearsal")
 @Timeout(value = 1800, unit = TimeUnit.SECONDS)

@@ -27,7 +27,9 @@ import java.util.concurrent.TimeUnit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-/** Thousands of connections that send nothing, or a head without end: others are served meanwhile, and they are ended. */
+/**
+ * Thousands of connections that send nothing, or a head without end: others are served meanwhile, and they are ended.
+ */
 @Tag("rehearsal")
 @Timeout(value = 300, unit = TimeUnit.SECONDS)
 @Tag("full")

@@ -44,10 +44,10 @@ import java.util.stream.Stream;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Our own {@code kill -9} between any two steps (contract, section 7): orders stand still at every point between journal,
- * vendor and answer, and then the process dies. One life is killed while callers are served, the next one while it makes up
- * for what is open; the one after that ends it all, and no fen differs between what callers know, the journal, and the
- * vendor's books.
+ * Our own {@code kill -9} between any two steps (contract, section 7): orders stand still at every point between
+ * journal, vendor and answer, and then the process dies. One life is killed while callers are served, the next one
+ * while it makes up for what is open; the one after that ends it all, and no fen differs between what callers know, the
+ * journal, and the vendor's books.
  */
 @Timeout(value = 300, unit = TimeUnit.SECONDS)
 @Tag("full")
@@ -193,7 +193,9 @@ class KillPointsTest {
         }
     }
 
-    /** What callers do: they send the same again, push money back only for a hold, and settle until that is confirmed. */
+    /**
+     * What callers do: they send the same again, push money back only for a hold, and settle until that is confirmed.
+     */
     private void carryOn(Victim victim) throws Exception {
         KitCaller caller = victim.caller();
         if (victim.step() == Step.HOLD && caller.freeze(PRICE, AT).code().equals(DONE)) {

@@ -52,8 +52,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 /**
  * Many refunds at a vendor that loses one answer in five and is killed, through two bridges on one PostgreSQL that are
  * killed as well. Callers behave as the contract tells (section 4): they give up waiting, send once more by themselves,
- * roll back what was not answered with success, and settle until that is. In the end both ledgers agree to the fen, with
- * each other and with what every caller was told, and nothing was moved twice.
+ * roll back what was not answered with success, and settle until that is. In the end both ledgers agree to the fen,
+ * with each other and with what every caller was told, and nothing was moved twice.
  */
 @Tag("rehearsal")
 @Timeout(value = 1800, unit = TimeUnit.SECONDS)

@@ -45,7 +45,9 @@ class OverloadTest {
     private static final Duration WARM_UP = Duration.ofSeconds(Rehearsal.size(2, 30));
     private static final Duration CAPACITY = Duration.ofSeconds(Rehearsal.size(1, 15));
     private static final Duration OVERLOAD = Duration.ofSeconds(Rehearsal.size(3, 60));
-    /** In an ordinary build there is little time to get warm, and other tests take a part of the machine that changes. */
+    /**
+     * In an ordinary build there is little time to get warm, and other tests take a part of the machine that changes.
+     */
     private static final double LEAST_PART = Rehearsal.FULL ? 0.9 : 0.2;
     private static final double REFUSED_WITHIN_MILLISECONDS = Rehearsal.FULL ? 1000 : 10_000;
     private static final int HEAP_MEGABYTES = 128;

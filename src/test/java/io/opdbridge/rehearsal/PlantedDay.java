@@ -45,7 +45,10 @@ final class PlantedDay {
     private final Map<Integer, Plant> ofRefunds = new HashMap<>();
     private final Map<String, Plant> planted = new TreeMap<>();
 
-    /** @param payments twice the refunds at least; half of the refunds are of orders with a difference of their own at most */
+    /**
+     * @param payments twice the refunds at least; half of the refunds are of orders with a difference of their own at
+     * most
+     */
     PlantedDay(LocalDate day, int payments, int refunds, int plants) {
         this.day = day;
         this.payments = payments;

@@ -31,7 +31,9 @@ import java.util.concurrent.TimeUnit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-/** {@code bin/bridge reconcile} finds exactly the differences that were planted in a large bill, on a heap of 512 MB. */
+/**
+ * {@code bin/bridge reconcile} finds exactly the differences that were planted in a large bill, on a heap of 512 MB.
+ */
 @Tag("rehearsal")
 @Timeout(value = 1800, unit = TimeUnit.SECONDS)
 @Tag("full")

@@ -25,8 +25,8 @@ import java.util.Locale;
 import java.util.stream.IntStream;
 
 /**
- * Callers that refund one fen after the other, each freeze and its capture, from one thread, so that they take little of
- * the machine. A call that is refused is sent again later, as a caller would. Not thread-safe.
+ * Callers that refund one fen after the other, each freeze and its capture, from one thread, so that they take little
+ * of the machine. A call that is refused is sent again later, as a caller would. Not thread-safe.
  */
 final class RefundLoad implements AutoCloseable {
 

@@ -43,8 +43,9 @@ import java.util.stream.IntStream;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Two bridges on one PostgreSQL, each stopped and started again in turn while callers refund through a load balancer that
- * asks which is ready, and sends a call that got no answer to the other one. Every call is done in the end, and done once.
+ * Two bridges on one PostgreSQL, each stopped and started again in turn while callers refund through a load balancer
+ * that asks which is ready, and sends a call that got no answer to the other one. Every call is done in the end, and
+ * done once.
  */
 @Tag("rehearsal")
 @Timeout(value = 900, unit = TimeUnit.SECONDS)

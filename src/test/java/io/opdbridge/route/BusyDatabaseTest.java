@@ -25,7 +25,9 @@ import java.util.stream.Stream;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-/** A database that is there and does not serve: calls are told so in time, and nothing has to be restarted afterwards. */
+/**
+ * A database that is there and does not serve: calls are told so in time, and nothing has to be restarted afterwards.
+ */
 @ParameterizedClass
 @EnumSource(TestDatabase.class)
 class BusyDatabaseTest extends LoneRouteTest {

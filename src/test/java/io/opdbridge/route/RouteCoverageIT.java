@@ -25,8 +25,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 /**
- * What the tests sent through the shipped routes, from the route coverage that Camel has dumped for each of their bridges:
- * something went through every route. Which nodes nothing went through is in {@code target/camel-route-coverage.txt}.
+ * What the tests sent through the shipped routes, from the route coverage that Camel has dumped for each of their
+ * bridges: something went through every route. Which nodes nothing went through is in {@code
+ * target/camel-route-coverage.txt}.
  */
 class RouteCoverageIT {
 

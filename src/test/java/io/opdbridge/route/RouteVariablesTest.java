@@ -28,8 +28,8 @@ import java.util.stream.Stream;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * The name of a variable that routes and Java share is spelt in Java once: as a constant. A variable that only one route
- * file uses is that file's own, and is set there.
+ * The name of a variable that routes and Java share is spelt in Java once: as a constant. A variable that only one
+ * route file uses is that file's own, and is set there.
  */
 class RouteVariablesTest {
 

@@ -8,11 +8,11 @@ import org.apache.camel.test.junit5.CamelTestSupport;
 import java.nio.file.Path;
 
 /**
- * Camel's test kit with the bridge as it is shipped: the context is that of {@link io.opdbridge.BridgeService}, with its
- * ledger and database.
+ * Camel's test kit with the bridge as it is shipped: the context is that of {@link io.opdbridge.BridgeService}, with
+ * its ledger and database.
  *
- * <p>{@code CamelMainTestSupport} would make a Main of its own, which tells the bridge's parts neither that it starts nor
- * that it stops.
+ * <p>{@code CamelMainTestSupport} would make a Main of its own, which tells the bridge's parts neither that it starts
+ * nor that it stops.
  */
 public abstract class BridgeTestSupport extends CamelTestSupport {
 

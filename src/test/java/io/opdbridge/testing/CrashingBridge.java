@@ -17,9 +17,9 @@ import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 
 /**
- * The shipped bridge as a program of its own, in which the calls about some orders come to a point and no further: there
- * they wait for whoever kills the process. What is named on the command line by {@link Point#of} is said to standard
- * output when it is reached.
+ * The shipped bridge as a program of its own, in which the calls about some orders come to a point and no further:
+ * there they wait for whoever kills the process. What is named on the command line by {@link Point#of} is said to
+ * standard output when it is reached.
  */
 public final class CrashingBridge {
 

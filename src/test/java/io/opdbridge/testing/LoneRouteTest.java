@@ -6,7 +6,8 @@ import java.nio.file.Path;
 
 /**
  * A class of tests each of which has a bridge of its own, since it breaks it or moves its clock. What only such a class
- * sends through a route counts for the route coverage when it says {@code testConfiguration().withDumpRouteCoverage(true)}.
+ * sends through a route counts for the route coverage when it says {@code
+ * testConfiguration().withDumpRouteCoverage(true)}.
  */
 public abstract class LoneRouteTest extends BridgeTestSupport {
 

@@ -18,8 +18,9 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * The class path of the processes of the tests, which are many: its jars, with the classes that a bridge takes from them
- * in an archive of the JVM (CDS), so that none loads and verifies them again; then its folders, which no archive can hold.
+ * The class path of the processes of the tests, which are many: its jars, with the classes that a bridge takes from
+ * them in an archive of the JVM (CDS), so that none loads and verifies them again; then its folders, which no archive
+ * can hold.
  */
 final class ProcessClasses {
 

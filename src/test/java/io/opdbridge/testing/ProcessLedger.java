@@ -9,7 +9,10 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 
-/** Reads the rows of a ledger, whether or not a bridge runs on it: the embedded one of a data folder if no other is named. */
+/**
+ * Reads the rows of a ledger, whether or not a bridge runs on it: the embedded one of a data folder if no other is
+ * named.
+ */
 public final class ProcessLedger {
 
     public static final Database.Options EMBEDDED = new Database.Options("", "", "", 2, 30, 64);

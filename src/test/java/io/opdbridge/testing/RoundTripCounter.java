@@ -11,7 +11,9 @@ import java.net.URI;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 
-/** Stands between a client with one connection and a PostgreSQL, and counts how often the client waited for an answer. */
+/**
+ * Stands between a client with one connection and a PostgreSQL, and counts how often the client waited for an answer.
+ */
 public final class RoundTripCounter implements Closeable {
 
     private static final String JDBC = "jdbc:";

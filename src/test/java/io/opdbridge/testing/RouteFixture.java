@@ -45,7 +45,9 @@ import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.UnaryOperator;
 
-/** A whole bridge on a database in a folder of the test, with the shipped routes; Camel's own is its {@link #context()}. */
+/**
+ * A whole bridge on a database in a folder of the test, with the shipped routes; Camel's own is its {@link #context()}.
+ */
 public final class RouteFixture implements AutoCloseable {
 
     private static final List<String> TABLES = List.of("account", "journal_entry", "posting", "recharge", "spend",

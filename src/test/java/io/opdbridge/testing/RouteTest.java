@@ -13,8 +13,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
- * A class of tests that share one bridge; each test has its own patients. What the tests of routes have sent through them is
- * in {@code target/camel-route-coverage} afterwards, as Camel counts it.
+ * A class of tests that share one bridge; each test has its own patients. What the tests of routes have sent through
+ * them is in {@code target/camel-route-coverage} afterwards, as Camel counts it.
  */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 public abstract class RouteTest extends BridgeTestSupport {
@@ -31,8 +31,8 @@ public abstract class RouteTest extends BridgeTestSupport {
     }
 
     /**
-     * After each test Camel's kit stops the service that stands for the context, which does nothing here, and forgets it; after
-     * the next one it would stop the context itself.
+     * After each test Camel's kit stops the service that stands for the context, which does nothing here, and forgets
+     * it; after the next one it would stop the context itself.
      */
     @BeforeEach
     final void keepTheContext() {
@@ -53,7 +53,9 @@ public abstract class RouteTest extends BridgeTestSupport {
         stopBridge();
     }
 
-    /** Once for the class; the kit's switch does it after each test, into files that parameterized tests cannot name. */
+    /**
+     * Once for the class; the kit's switch does it after each test, into files that parameterized tests cannot name.
+     */
     private void dumpRouteCoverage() throws Exception {
         String coverage = context.getCamelContextExtension().getContextPlugin(ManagedCamelContext.class)
                 .getManagedCamelContext().dumpRoutesCoverageAsXml();

@@ -15,8 +15,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /**
- * A real browser, Chromium. Where there is none and the build is root on Debian, it installs it; else the tests are skipped,
- * or fail with {@code -Dbrowser.required=true}. {@code -Dbrowser=PATH} names another one.
+ * A real browser, Chromium. Where there is none and the build is root on Debian, it installs it; else the tests are
+ * skipped, or fail with {@code -Dbrowser.required=true}. {@code -Dbrowser=PATH} names another one.
  */
 public final class TestBrowser implements AutoCloseable {
 

@@ -50,8 +50,8 @@ public enum TestDatabase {
     public abstract Database.Options newLedger();
 
     /**
-     * Where a new, empty ledger is, with the tables that a first start makes. They are copied: making them takes longer than
-     * most tests.
+     * Where a new, empty ledger is, with the tables that a first start makes. They are copied: making them takes longer
+     * than most tests.
      *
      * @param folder the data folder, where the embedded database's files will be
      */

@@ -16,8 +16,8 @@ import java.util.Map;
 import java.util.function.Consumer;
 
 /**
- * Imports that go on while a test books rows, one for each site and kind. The audit trail is told of them once the test has
- * one. Thread-safe.
+ * Imports that go on while a test books rows, one for each site and kind. The audit trail is told of them once the test
+ * has one. Thread-safe.
  */
 public final class TestImports implements Intake.Numbers {
 

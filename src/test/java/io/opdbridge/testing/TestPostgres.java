@@ -10,7 +10,10 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** A real PostgreSQL for the tests of this JVM, started when it is first asked for. Each ledger is a database of its own. */
+/**
+ * A real PostgreSQL for the tests of this JVM, started when it is first asked for. Each ledger is a database of its
+ * own.
+ */
 public final class TestPostgres {
 
     private static final String USER = "postgres";

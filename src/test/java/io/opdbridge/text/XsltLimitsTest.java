@@ -22,7 +22,10 @@ import java.util.stream.Stream;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-/** An XSLT of a site or a vendor reaches nothing but what it is given: each function that could, on the shipped settings. */
+/**
+ * An XSLT of a site or a vendor reaches nothing but what it is given: each function that could, on the shipped
+ * settings.
+ */
 class XsltLimitsTest extends RouteTest {
 
     private static final String SECRET = "canary-5b1f";

@@ -134,7 +134,9 @@ abstract class Bridge {
                 call(() -> settle(settlement), fate));
     }
 
-    /** As each call is before it is answered; one that a bridge died of is written as what its caller was told at most. */
+    /**
+     * As each call is before it is answered; one that a bridge died of is written as what its caller was told at most.
+     */
     Answer audited(String method, RechargeRef ref, Attempt attempt, String note, Answer answer) {
         AnswerCode code = answer.code() == null ? AnswerCode.INTERNAL_ERROR : answer.code();
         books.trail().record(new AuditEntry(Kind.CALL, books.clock().instant(), "platform", null, ref.site(), method,

@@ -13,8 +13,8 @@ import java.util.SplittableRandom;
 import java.util.function.Predicate;
 
 /**
- * A HIS in memory. It keeps the money, and does what contract, section 7, expects of none of them: it executes late, loses
- * answers, answers the release of nothing with a number of its own, and its clock is wrong.
+ * A HIS in memory. It keeps the money, and does what contract, section 7, expects of none of them: it executes late,
+ * loses answers, answers the release of nothing with a number of its own, and its clock is wrong.
  */
 final class HisModel {
 

@@ -20,9 +20,9 @@ import java.util.Map;
 import static org.assertj.core.api.Assertions.fail;
 
 /**
- * The whole money story, at random: {@code mvn -Psimulate verify -Dseeds=20000} for many walks, {@code -Dseed=} for one.
- * Money that left the channel is what is captured less what was reversed, and what open cases name.
- * {@code -DseedsAtOnce=} is the number of walks on which pairs of calls are made at once; every twentieth is on PostgreSQL.
+ * The whole money story, at random: {@code mvn -Psimulate verify -Dseeds=20000} for many walks, {@code -Dseed=} for
+ * one. Money that left the channel is what is captured less what was reversed, and what open cases name. {@code
+ * -DseedsAtOnce=} is the number of walks on which pairs of calls are made at once; every twentieth is on PostgreSQL.
  */
 @Tag("simulate")
 class MoneyWalkTest {

@@ -21,8 +21,9 @@ import java.util.SplittableRandom;
 import java.util.stream.Stream;
 
 /**
- * People who decide cases. During the walk they are honest and know what the channel's own pages show of the refund that a
- * case is about, no more: that nothing is captured twice is the bridge's to see to. At the end one of them knows everything.
+ * People who decide cases. During the walk they are honest and know what the channel's own pages show of the refund
+ * that a case is about, no more: that nothing is captured twice is the bridge's to see to. At the end one of them knows
+ * everything.
  */
 final class Officer {
 
@@ -140,7 +141,10 @@ final class Officer {
         }
     }
 
-    /** A row of the bill finds its counterpart in a later bill; to say meanwhile that it was put right elsewhere is not true. */
+    /**
+     * A row of the bill finds its counterpart in a later bill; to say meanwhile that it was put right elsewhere is not
+     * true.
+     */
     private static boolean finishesByItself(Case about, Refund refund) {
         return World.isOfBill(about) && !refund.outside && !about.kind().name().equals("REFUND_UNCONFIRMED");
     }
@@ -155,7 +159,8 @@ final class Officer {
         }
         Optional<PossibleDecision> reverse = find(possible, "REVERSE", null);
         boolean captured = isOwing(about);
-        // without numbers the bill may have given this capture another refund: which one the cash was for nobody can say
+        // without numbers the bill may have given this capture another refund: which one the cash was for nobody can
+        // say
         if (reverse.isPresent() && captured && world.missingFen(order) < 0 && !cash) {
             if (decide(about, reverse.get())) {
                 reversed(about, refunds);
@@ -362,7 +367,10 @@ final class Officer {
         return true;
     }
 
-    /** Whether the refunds that a case is about are paid when more has left than is captured, and are not when it is less. */
+    /**
+     * Whether the refunds that a case is about are paid when more has left than is captured, and are not when it is
+     * less.
+     */
     private boolean mayBeMissing(Case about, long missing) {
         Set<Refund> refunds = refundsOf(about);
         // that the bill lacks a capture is so whichever refund the caller named with it
@@ -456,7 +464,10 @@ final class Officer {
                 .filter(one -> refunds.stream().anyMatch(refund -> refund.fen == one.fen))).distinct();
     }
 
-    /** The refund of a case that left the channel and is not captured; where nobody gave numbers, one that looks like it. */
+    /**
+     * The refund of a case that left the channel and is not captured; where nobody gave numbers, one that looks like
+     * it.
+     */
     private Optional<Refund> owed(Case about, Order order) {
         return refundsOf(about).stream().filter(Refund::isPaid).flatMap(paid -> order.refunds.stream()
                 .filter(one -> one.isPaid() && one.fen == paid.fen && !one.outside && !isBooked(one)))

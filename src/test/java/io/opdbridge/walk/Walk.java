@@ -44,8 +44,9 @@ import static io.opdbridge.testing.BooksFixture.RETRY_WINDOW;
 import static io.opdbridge.testing.BooksFixture.SITE;
 
 /**
- * A few days of refunds at one bridge, drawn from one seed: platforms, the channel, patients, people who decide cases, and
- * each morning the bill of the day before. What is expected comes from the contract, never from the code. For one thread.
+ * A few days of refunds at one bridge, drawn from one seed: platforms, the channel, patients, people who decide cases,
+ * and each morning the bill of the day before. What is expected comes from the contract, never from the code. For one
+ * thread.
  */
 final class Walk {
 
@@ -58,8 +59,8 @@ final class Walk {
     enum Kind { OWN_BOOKS, AT_HIS }
 
     /**
-     * How likely each kind of trouble is on this walk, in percent. Drawn for each walk anew, so that some have much of one kind
-     * and none of another: rare troubles meet.
+     * How likely each kind of trouble is on this walk, in percent. Drawn for each walk anew, so that some have much of
+     * one kind and none of another: rare troubles meet.
      */
     record Moods(int failing, int lying, int slow, int silent, int reckless, int lossy, int twin, int second, int repeat,
                  int officer, int cash, int error, int spend, int hurry, boolean funds, int closing) {
@@ -181,7 +182,9 @@ final class Walk {
         }
     }
 
-    /** The channel pays what it said had failed, people give it in cash, and then a like one is captured and not paid. */
+    /**
+     * The channel pays what it said had failed, people give it in cash, and then a like one is captured and not paid.
+     */
     private void solvedAndThenALoss(Order order) {
         Run paid = straight(order, moods.ofChannel(100, 0));
         if (paid.refund == null) {
@@ -196,7 +199,9 @@ final class Walk {
         }
     }
 
-    /** The platform is refused what it has paid, people give it in cash, and it begins once more: the channel knows it. */
+    /**
+     * The platform is refused what it has paid, people give it in cash, and it begins once more: the channel knows it.
+     */
     private void solvedAndThenCaptured(Order order) {
         Run refused = newRun(order, false);
         pay(refused, moods.ofChannel(0, 0));
@@ -572,7 +577,8 @@ final class Walk {
                 || world.missingFen(run.order) >= 0) {
             return;
         }
-        // contract, section 4 (f): without TransTime it is the repeat of what ended last, and the day's bill has to say it
+        // contract, section 4 (f): without TransTime it is the repeat of what ended last, and the day's bill has to say
+        // it
         if (run.attempt.transTime() == null && world.bridge.hasReleasedLately(run.order, run.attempt.priceFen())) {
             return;
         }

@@ -101,7 +101,9 @@ final class World {
         }
     }
 
-    /** Money that left the channel for an order and is neither captured nor put right elsewhere; below 0 the reverse. */
+    /**
+     * Money that left the channel for an order and is neither captured nor put right elsewhere; below 0 the reverse.
+     */
     long missingFen(Order order) {
         return order.leftFen() - bridge.capturedFen(order) - order.outsideFen;
     }
@@ -112,7 +114,9 @@ final class World {
         return kind.startsWith("REFUND_") || kind.startsWith("PAYMENT_") || kind.equals("TWICE_IN_BILL");
     }
 
-    /** By how many fen a case says that more has left than is captured; below 0 the reverse; empty when it says nothing. */
+    /**
+     * By how many fen a case says that more has left than is captured; below 0 the reverse; empty when it says nothing.
+     */
     List<Long> claims(Case about) {
         long fen = about.attempt().priceFen();
         long heldFen = heldFen(about);
@@ -138,7 +142,9 @@ final class World {
                 .stream().findFirst().orElse(0L);
     }
 
-    /** Whether the open cases of an order can name that much: siblings, of the platform and of the bill, name it once. */
+    /**
+     * Whether the open cases of an order can name that much: siblings, of the platform and of the bill, name it once.
+     */
     boolean isNamed(Order order, long fen) {
         return isNamed(order, null, fen);
     }

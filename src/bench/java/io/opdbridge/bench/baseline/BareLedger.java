@@ -79,7 +79,10 @@ public final class BareLedger {
         }
     }
 
-    /** Past the layer of the pool for HSQLDB that wraps each statement in an object with a finalizer, as the bridge goes. */
+    /**
+     * Past the layer of the pool for HSQLDB that wraps each statement in an object with a finalizer, as the bridge
+     * goes.
+     */
     private static Connection innermost(Connection connection) throws SQLException {
         return connection.isWrapperFor(PoolingConnection.class) ? connection.unwrap(PoolingConnection.class) : connection;
     }

@@ -7,8 +7,8 @@ import org.springframework.boot.autoconfigure.flyway.FlywayAutoConfiguration;
 import java.util.Map;
 
 /**
- * The baseline "usual": Spring Boot with MVC on embedded Tomcat, HikariCP, JdbcTemplate, declared transactions and JAXB,
- * as Boot configures them. Takes its port and database from the environment, in Boot's own words.
+ * The baseline "usual": Spring Boot with MVC on embedded Tomcat, HikariCP, JdbcTemplate, declared transactions and
+ * JAXB, as Boot configures them. Takes its port and database from the environment, in Boot's own words.
  */
 @SpringBootApplication(exclude = FlywayAutoConfiguration.class)
 public class UsualApplication {

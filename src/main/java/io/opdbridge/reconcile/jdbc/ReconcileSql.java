@@ -128,7 +128,10 @@ final class ReconcileSql {
               AND NOT EXISTS (SELECT 1
             """ + MATCHED.formatted("i") + ")";
 
-    /** What people decided about the case of an item, or about one of the same money: that it is solved outside, or which hold they captured late. */
+    /**
+     * What people decided about the case of an item, or about one of the same money: that it is solved outside, or
+     * which hold they captured late.
+     */
     private static final String DECIDED = """
             (SELECT MAX(COALESCE(d.booked_hold_id, d.hold_id)) FROM case_decision d
              WHERE d.site = i.site AND (d.case_id = i.case_id OR d.id = (SELECT c.decision_id FROM case_file c

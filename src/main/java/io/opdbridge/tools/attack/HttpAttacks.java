@@ -13,7 +13,9 @@ import java.util.List;
 import java.util.zip.DeflaterOutputStream;
 import java.util.zip.GZIPOutputStream;
 
-/** Attacks by the way in which HTTP frames a request: sizes, chunks, compression, and two requests in the bytes of one. */
+/**
+ * Attacks by the way in which HTTP frames a request: sizes, chunks, compression, and two requests in the bytes of one.
+ */
 final class HttpAttacks {
 
     private static final int MEGABYTE = 1 << 20;

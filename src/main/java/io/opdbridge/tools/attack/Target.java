@@ -13,7 +13,8 @@ import java.util.List;
 import javax.net.SocketFactory;
 
 /**
- * The bridge that is attacked, spoken to over plain sockets: an HTTP library would repair what is to be sent. Thread-safe.
+ * The bridge that is attacked, spoken to over plain sockets: an HTTP library would repair what is to be sent.
+ * Thread-safe.
  *
  * @param address       {@code http://host:port} or {@code https://…}
  * @param sockets       what connects to it

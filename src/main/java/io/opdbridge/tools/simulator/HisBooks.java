@@ -14,8 +14,8 @@ import javax.sql.DataSource;
 
 /**
  * The books of a simulated HIS, kept by procedures in a PostgreSQL ({@code simulator/his.sql}); what stands before them
- * speaks a dialect. Amounts are fen, times texts in Asia/Shanghai. Thread-safe. Throws {@link IllegalStateException} when
- * the database does not serve: then nobody knows what became of a call.
+ * speaks a dialect. Amounts are fen, times texts in Asia/Shanghai. Thread-safe. Throws {@link IllegalStateException}
+ * when the database does not serve: then nobody knows what became of a call.
  */
 public final class HisBooks {
 
@@ -105,8 +105,8 @@ public final class HisBooks {
     }
 
     /**
-     * A patient who has topped up once, an hour ago. The numbers of the recharge are made from the order's, identity number
-     * and mobile from the patient's.
+     * A patient who has topped up once, an hour ago. The numbers of the recharge are made from the order's, identity
+     * number and mobile from the patient's.
      */
     public void recharge(String orderId, String cardType, String cardNo, String patientId, String patientName, long paidFen) {
         rows("""
@@ -123,8 +123,8 @@ public final class HisBooks {
     }
 
     /**
-     * The next time that something is done for an order, it is done, and the HIS says that it does not know (code E98): not
-     * that it has refused.
+     * The next time that something is done for an order, it is done, and the HIS says that it does not know (code E98):
+     * not that it has refused.
      */
     public void doNotKnow(String orderId) {
         rows("INSERT INTO his.manner (order_id, times_unknown) VALUES (?, 1) ON CONFLICT (order_id) DO UPDATE"

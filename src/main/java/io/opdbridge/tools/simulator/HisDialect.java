@@ -99,7 +99,9 @@ public enum HisDialect {
         this.dialect = dialect;
     }
 
-    /** A server of this dialect in front of the books, on a free port; the database itself where that is what is called. */
+    /**
+     * A server of this dialect in front of the books, on a free port; the database itself where that is what is called.
+     */
     public abstract HisServer serve(HisBooks books, HisDatabase database);
 
     abstract Map<String, String> own(int port, String database);

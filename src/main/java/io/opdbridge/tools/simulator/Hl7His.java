@@ -38,9 +38,9 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
 /**
- * A simulated HIS that speaks HL7 v2.5.1 by HAPI's MLLP server, as {@code src/docs/integrate/hl7v2.md} has it. A message
- * that it does not understand gets AE or AR, since nothing was done; when the books do not serve, which HAPI would answer with AE as
- * well, it says nothing and breaks the connection.
+ * A simulated HIS that speaks HL7 v2.5.1 by HAPI's MLLP server, as {@code src/docs/integrate/hl7v2.md} has it. A
+ * message that it does not understand gets AE or AR, since nothing was done; when the books do not serve, which HAPI
+ * would answer with AE as well, it says nothing and breaks the connection.
  */
 public final class Hl7His implements HisServer {
 

@@ -13,7 +13,9 @@ import java.util.Locale;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
-/** What HTTP looks like to somebody in a hurry: a Content-Length, if a number can be found in it, and the next request. */
+/**
+ * What HTTP looks like to somebody in a hurry: a Content-Length, if a number can be found in it, and the next request.
+ */
 final class NaiveHttpServer implements AutoCloseable {
 
     private static final String ANSWER = "<Resp><TransactionCode/><RespCode>10000</RespCode><RespMessage/><Data/></Resp>";

@@ -20,7 +20,10 @@ import java.util.zip.GZIPInputStream;
 import javax.xml.parsers.DocumentBuilder;
 import javax.xml.parsers.DocumentBuilderFactory;
 
-/** What a bridge would be that trusts everybody: it parses as the JDK does by itself, inflates, obeys headers, and tells all. */
+/**
+ * What a bridge would be that trusts everybody: it parses as the JDK does by itself, inflates, obeys headers, and tells
+ * all.
+ */
 final class WeakServer implements AutoCloseable {
 
     private final HttpServer server;
