@@ -16,8 +16,9 @@ final class AccessBeans {
 
     static Callers bind(Assembly bridge) {
         Settings settings = bridge.settings();
-        Nonces nonces = new Nonces(JdbcNonces.in(bridge.database()), settings.of(DoorSettings.class).signatureWindow(), bridge.clock());
-        Callers callers = new Callers(CallerSettings.callers(settings), settings.of(DoorSettings.class).apiKeyHeader(), nonces);
+        DoorSettings door = settings.of(DoorSettings.class);
+        Nonces nonces = new Nonces(JdbcNonces.in(bridge.database()), door.signatureWindow(), bridge.clock());
+        Callers callers = new Callers(CallerSettings.callers(settings), door.apiKeyHeader(), nonces);
         bridge.bind("nonces", nonces);
         bridge.bind("callers", new CallerProofs(callers, bridge.sites()));
         return callers;

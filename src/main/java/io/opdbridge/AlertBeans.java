@@ -25,7 +25,8 @@ final class AlertBeans {
         Settings settings = bridge.settings();
         Clock clock = bridge.clock();
         AlertChannels channels = RobotSettings.channels(settings, clock);
-        bridge.bind("alerts", new Alerts(new JdbcAlertStore(bridge.database()), figures, AlertSettings.limits(settings, channels.configured()),
+        bridge.bind("alerts", new Alerts(new JdbcAlertStore(bridge.database()), figures,
+                AlertSettings.limits(settings, channels.configured()),
                 clock));
         bridge.bind("alertPosts", new AlertPosts(new AlertTexts(bridge.sites(), clock), channels));
         bridge.bind("alertMailSession", settings.of(MailSettings.class).session());

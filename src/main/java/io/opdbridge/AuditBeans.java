@@ -17,7 +17,8 @@ final class AuditBeans {
 
     static AuditTrail bind(Assembly bridge) {
         Settings settings = bridge.settings();
-        AuditTrail trail = new AuditTrail(new JdbcAuditStore(bridge.database()), settings.of(AuditSettings.class).auditKeys(), "run",
+        AuditTrail trail = new AuditTrail(new JdbcAuditStore(bridge.database()),
+                settings.of(AuditSettings.class).auditKeys(), "run",
                 settings.of(DatabaseSettings.class).options().timeout(), bridge.clock());
         bridge.bind("auditTrail", trail);
         bridge.bind("callAudit", new CallAudit(trail, KeptMessagesSettings.vault(settings), bridge.clock()));

@@ -49,14 +49,15 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * The topics of settings that there are, what has to fit between them, and the sites that they make. What cannot be stops the
- * start with an {@link io.opdbridge.config.InvalidSettingsException} that names it. Immutable.
+ * The topics of settings that there are, what has to fit between them, and the sites that they make. What cannot be stops
+ * the start with an {@link io.opdbridge.config.InvalidSettingsException} that names it. Immutable.
  */
 public final class BridgeSettings {
 
     /** In the order of the reference. */
     static final List<Class<? extends Record>> TOPICS = List.of(HttpSettings.class, CallSettings.class, DoorSettings.class,
-            GatewaySettings.class, TlsSettings.class, StopSettings.class, DatabaseSettings.class, AuditSettings.class, ConsoleSettings.class,
+            GatewaySettings.class, TlsSettings.class, StopSettings.class, DatabaseSettings.class, AuditSettings.class,
+            ConsoleSettings.class,
             InstallationSettings.class, IntakeSettings.class, VendorPollSettings.class, StatisticsSettings.class,
             RobotSettings.class, MailSettings.class, AlertSettings.class, TracingSettings.class, MetricsSettings.class,
             ReconcileSettings.class, CallerSettings.class, BillSettings.class, SiteCallSettings.class, RefundSettings.class,
@@ -122,7 +123,8 @@ public final class BridgeSettings {
                 calls.answerAliases(), calls.repairAmpersands(), calls.acceptType(), refunds.retryWindow(),
                 refunds.overdueAfter(), refunds.releaseOverdue(), refunds.approvalAboveFen(), refunds.channelLimits(),
                 calls.listDays(), calls.listMaxDays(), calls.listMaxRows(), xml.soapCallOperation(), xml.soapResultElement(),
-                routes.resource(xml.requestXslt()), routes.resource(xml.answerXslt()), settings.of(VendorSettings.class, name).dialect(),
+                routes.resource(xml.requestXslt()), routes.resource(xml.answerXslt()),
+                settings.of(VendorSettings.class, name).dialect(),
                 VendorSettings.policy(settings, name, calls.zone(), payWays));
     }
 

@@ -24,7 +24,7 @@ final class CallBeans {
 
     static void bind(Assembly bridge, Callers callers, List<CallRecorder> recorders) {
         Sites sites = bridge.sites();
-        HttpCalls.Options http = bridge.settings().of(CallSettings.class).options(
+        HttpCalls.Reading http = bridge.settings().of(CallSettings.class).options(
                 bridge.settings().of(HttpSettings.class).maxBodyBytes());
         bridge.bind("httpCalls", new HttpCalls(sites, http));
         bridge.bind("soapCalls", new SoapCalls(sites, http, HttpSettings.address(bridge.settings())));

@@ -34,6 +34,7 @@ import io.opdbridge.statistics.Figures;
 import io.opdbridge.statistics.jdbc.JdbcStatisticsStore;
 import io.opdbridge.story.HoldStories;
 
+import java.nio.file.Path;
 import java.time.Clock;
 
 /** The pages for the people on duty, and who may see them. */
@@ -52,7 +53,8 @@ final class ConsoleBeans {
         HoldStories stories = new HoldStories(bridge.dataSource(), holds, clock);
         CaseDecisions decisions = new CaseDecisions(new JdbcLedgerStore(database), sites, clock, trail::record);
         Patients patients = new Patients(bridge.dataSource());
-        ImportDesk imports = new ImportDesk(new ImportFiles(database), new Inbox(settings.of(DatabaseSettings.class).dataDir(), clock), sites, clock,
+        Path dataDir = settings.of(DatabaseSettings.class).dataDir();
+        ImportDesk imports = new ImportDesk(new ImportFiles(database), new Inbox(dataDir, clock), sites, clock,
                 trail::record);
         bridge.bind("consoleBinding", new ConsoleBinding(sites.defaultSite().language()));
         bridge.bind("consoleVisits", new ConsoleVisits());
@@ -64,7 +66,8 @@ final class ConsoleBeans {
         bridge.bind("importPages", new ImportPages(sites, imports));
         bridge.bind("casePages", new CasePages(sites, cases, holds, stories, patients, decisions));
         bridge.bind("vendorPages", new VendorPages(sites, new VendorAnswers(bridge.dataSource()), holds));
-        bridge.bind("reconciliationPages", new ReconciliationPages(sites, reconciliations, settings.of(DatabaseSettings.class).dataDir()));
-        bridge.bind("bookPages", new BookPages(sites, database.unhurried(), settings.of(AuditSettings.class).auditKeys(), clock));
+        bridge.bind("reconciliationPages", new ReconciliationPages(sites, reconciliations, dataDir));
+        bridge.bind("bookPages", new BookPages(sites, database.unhurried(),
+                settings.of(AuditSettings.class).auditKeys(), clock));
     }
 }

@@ -21,7 +21,8 @@ final class ObserveBeans {
     /** Empty when nobody may read metrics. */
     static Optional<BridgeMetrics> bind(Assembly bridge, Figures figures) {
         Settings settings = bridge.settings();
-        bridge.bind("health", new Health(figures, settings.of(StatisticsSettings.class).downAfter(), settings.of(MetricsSettings.class).readers()));
+        bridge.bind("health", new Health(figures, settings.of(StatisticsSettings.class).downAfter(),
+                settings.of(MetricsSettings.class).readers()));
         if (settings.of(TracingSettings.class).isUsed()) {
             trace(bridge, new Tracing(settings.of(TracingSettings.class)));
         }

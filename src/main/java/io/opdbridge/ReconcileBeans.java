@@ -16,7 +16,8 @@ final class ReconcileBeans {
     static Reconciliations bind(Assembly bridge, AuditTrail trail) {
         Database database = bridge.database();
         Reconciliations reconciliations = new Reconciliations(
-                new JdbcReconcileStore(database, new JdbcLedgerStore(database)), bridge.sites(), ReconcileSettings.options(bridge.settings()), trail, bridge.clock());
+                new JdbcReconcileStore(database, new JdbcLedgerStore(database)), bridge.sites(),
+                ReconcileSettings.options(bridge.settings()), trail, bridge.clock());
         reconciliations.warnOfMixedChannels();
         bridge.bind("reconciliations", reconciliations);
         return reconciliations;

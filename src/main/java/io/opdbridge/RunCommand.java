@@ -116,8 +116,8 @@ class RunCommand implements Callable<Integer> {
                 .map(route -> route.getInput().getEndpointUri().split("\\?")[0])
                 .anyMatch(uri -> uri.startsWith("jetty:") && OF_THE_BRIDGE_ITSELF.stream().noneMatch(uri::endsWith));
         if (!takesCalls) {
-            throw new InvalidSettingsException("Setting bridge.routes-dir: no route file in " + settings.of(InstallationSettings.class).routes().root()
-                    + " takes calls over HTTP: copy the shipped files, as receive-http.camel.yaml, into it");
+            throw new InvalidSettingsException("Setting bridge.routes-dir: no route file in "
+                    + settings.of(InstallationSettings.class).routes().root() + " takes calls over HTTP: copy the shipped files, as receive-http.camel.yaml, into it");
         }
     }
 

@@ -12,7 +12,8 @@ record StatisticsBeans(Figures figures, MinuteStatistics minutes) {
 
     static StatisticsBeans bind(Assembly bridge) {
         Settings settings = bridge.settings();
-        Figures figures = new Figures(new JdbcFiguresStore(bridge.database()), bridge.sites(), settings.of(StatisticsSettings.class).poll(),
+        Figures figures = new Figures(new JdbcFiguresStore(bridge.database()), bridge.sites(),
+                settings.of(StatisticsSettings.class).poll(),
                 bridge.clock());
         MinuteStatistics minutes = new MinuteStatistics(new JdbcStatisticsStore(bridge.database()), figures,
                 settings.of(StatisticsSettings.class).kept(), bridge.clock());

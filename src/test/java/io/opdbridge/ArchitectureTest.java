@@ -2,6 +2,7 @@ package io.opdbridge;
 
 import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.domain.JavaField;
 import com.tngtech.archunit.core.domain.JavaMethod;
 import com.tngtech.archunit.core.domain.JavaModifier;
@@ -28,8 +29,11 @@ import java.lang.reflect.Field;
 import java.security.Provider;
 import java.time.temporal.ChronoUnit;
 import java.util.Collection;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 import static com.tngtech.archunit.base.DescribedPredicate.describe;
@@ -43,6 +47,7 @@ import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.fields;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noMethods;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static org.assertj.core.api.Assertions.assertThat;
 
 /** Arrows point one way: commands and console → features → ledger → canonical; features → db. */
 @AnalyzeClasses(packages = "io.opdbridge", importOptions = DoNotIncludeTests.class)
@@ -264,6 +269,16 @@ class ArchitectureTest {
     @ArchTest
     static final ArchRule NO_SQL_CHOOSES_AN_ANSWER = noClasses().that().resideInAPackage("..jdbc..")
             .should().callConstructor(Refusal.class, AnswerCode.class, Object[].class);
+
+    /** Who reads one of these names knows which is meant. */
+    @ArchTest
+    static void aVagueNameStandsForOneThing(JavaClasses classes) {
+        Map<String, List<String>> called = classes.stream()
+                .filter(type -> Set.of("Result", "Options", "Kind", "Outcome").contains(type.getSimpleName()))
+                .collect(Collectors.groupingBy(JavaClass::getSimpleName,
+                        Collectors.mapping(JavaClass::getName, Collectors.toList())));
+        assertThat(called.values()).allSatisfy(types -> assertThat(types).hasSize(1));
+    }
 
     private static ArchCondition<JavaField> holdNothingThatCanBeFilled() {
         return new ArchCondition<>("hold nothing that can be filled") {

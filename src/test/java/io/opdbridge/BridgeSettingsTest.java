@@ -190,7 +190,8 @@ class BridgeSettingsTest {
                 .extracting(e -> e.getMessage().lines().findFirst().orElse(""))
                 .asString().endsWith(" " + nearest);
         if (wrong.equals("bridge.data.dir")) {
-            assertThat(BridgeSettings.load(Map.of(), Map.of("BRIDGE_DATA_DIR", "elsewhere")).of(DatabaseSettings.class).dataDir()).hasToString("elsewhere");
+            assertThat(BridgeSettings.load(Map.of(), Map.of("BRIDGE_DATA_DIR", "elsewhere")).of(DatabaseSettings.class).dataDir())
+                    .hasToString("elsewhere");
             return;
         }
         assertThatThrownBy(() -> BridgeSettings.load(Map.of(), environment)).isInstanceOf(InvalidSettingsException.class)
@@ -203,7 +204,8 @@ class BridgeSettingsTest {
         "bridge.http.port, BRIDGE_HTTP_PORT", "BRIDGE_, BRIDGE_HOME", "BRIDGE_SITE_WEST_DIALECT, bridge.sites",
         "BRIDGE_CALLER_PAY_SECRETS, bridge.callers", "BRIDGE_PORT, BRIDGE_HTTP_PORT"})
     void aVariableThatIsNoSettingIsRefused(String variable, String told) {
-        assertThatThrownBy(() -> BridgeSettings.load(Map.of(), Map.of(variable, "8080"))).isInstanceOf(InvalidSettingsException.class)
+        assertThatThrownBy(() -> BridgeSettings.load(Map.of(), Map.of(variable, "8080")))
+                .isInstanceOf(InvalidSettingsException.class)
                 .hasMessageStartingWith("Variable " + variable + ": ").hasMessageContaining(told);
     }
 
@@ -232,7 +234,8 @@ class BridgeSettingsTest {
         "request-aliases, 'A=HisID,A=HisID'", "reconcile-merchants, '19=wechat,19=alipay'", "vendor-headers, 'X=1,X=2'",
         "vendor-operations, 'hold=a,hold=b'", "vendor-unknown-codes, '1,2,1'"})
     void aSettingOfASiteThatNamesOneThingTwiceIsRefused(String key, String value) {
-        assertThatThrownBy(() -> BridgeSettings.load(Map.of("bridge.site.main.dialect", "http-xml", "bridge.site.main.vendor-address",
+        assertThatThrownBy(() -> BridgeSettings.load(Map.of("bridge.site.main.dialect", "http-xml",
+                "bridge.site.main.vendor-address",
                 "http://127.0.0.1/", "bridge.site.main." + key, value))).isInstanceOf(InvalidSettingsException.class)
                 .hasMessageStartingWith("Setting bridge.site.main." + key + ": ").hasMessageContaining("take one of them out");
     }
@@ -315,7 +318,8 @@ class BridgeSettingsTest {
         Files.writeString(vendors.resolve("own.camel.yaml"), "- routeTemplate:\n    id: own\n    parameters:\n"
                 + "      - name: site\n      - name: calls-per-step\n        defaultValue: \"" + calls + "\"\n");
 
-        VendorPolicy vendor = BridgeSettings.load(Map.of("bridge.routes-dir", routes.toString(), "bridge.site.main.dialect", "own",
+        VendorPolicy vendor = BridgeSettings.load(Map.of("bridge.routes-dir", routes.toString(),
+                "bridge.site.main.dialect", "own",
                 "bridge.site.main.vendor-address", "http://127.0.0.1/")).sites().get("main").vendor();
 
         assertThat(vendor.callLimit()).hasSeconds(stepSeconds);
@@ -355,7 +359,8 @@ class BridgeSettingsTest {
     void aKeyIsSetOnceAndMessagesAreKeptWithOneOnly() {
         String key = "MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDE=";
         assertThat(BridgeSettings.load(Map.of("bridge.audit.key", key)).of(AuditSettings.class).auditKeys().isEmpty()).isFalse();
-        assertThat(KeptMessagesSettings.vault(BridgeSettings.load(Map.of("bridge.messages.key", key, "bridge.site.main.keep-messages-days", "7")).all()).keeps("main")).isTrue();
+        assertThat(KeptMessagesSettings.vault(BridgeSettings.load(Map.of("bridge.messages.key", key,
+                "bridge.site.main.keep-messages-days", "7")).all()).keeps("main")).isTrue();
         assertThatExceptionOfType(InvalidSettingsException.class)
                 .isThrownBy(() -> BridgeSettings.load(Map.of("bridge.audit.key", key, "bridge.audit.key-file", "key")))
                 .withMessageContaining("bridge.audit.key").satisfies(e -> assertThat(e.getMessage()).doesNotContain(key));
@@ -406,7 +411,8 @@ class BridgeSettingsTest {
 
     @Test
     void aBillOfOnesOwnNamesItsColumns() {
-        assertThat(ReconcileSettings.options(BridgeSettings.load(Map.of("bridge.bills", "union", "bridge.bill.union.columns", "orderNo=单号,amount=金额")).all()).formats()).containsOnlyKeys("wechat", "alipay", "union");
+        assertThat(ReconcileSettings.options(BridgeSettings.load(Map.of("bridge.bills", "union",
+                "bridge.bill.union.columns", "orderNo=单号,amount=金额")).all()).formats()).containsOnlyKeys("wechat", "alipay", "union");
     }
 
     @ParameterizedTest
@@ -460,6 +466,7 @@ class BridgeSettingsTest {
                 .withMessageContaining("bridge.site.main.reconcile-against");
         given.put("bridge.site.main.dialect", "jdbc");
         given.put("bridge.site.main.vendor-address", "jdbc:hsqldb:mem:his");
-        assertThat(ReconcileSettings.options(BridgeSettings.load(given).all()).policies().get("main").hisQuery()).contains("SELECT");
+        assertThat(ReconcileSettings.options(BridgeSettings.load(given).all()).policies().get("main").hisQuery())
+                .contains("SELECT");
     }
 }

@@ -107,7 +107,7 @@ class DistributionIT {
     }
 
     private static List<Path> linked(Path page) throws IOException {
-        return Pattern.compile("\\]\\(([^)#:\\s]+)[^)\\s]*\\)").matcher(Files.readString(page)).results()
+        return Pattern.compile("\\]\\((?!https:)([^)#:\\s]+)[^)\\s]*\\)").matcher(Files.readString(page)).results()
                 .map(link -> page.resolveSibling(link.group(1)).normalize()).toList();
     }
 

@@ -44,7 +44,7 @@ public record AlertSettings(
         AlertSettings alerts = settings.of(AlertSettings.class);
         Map<String, Integer> spendsHours = new HashMap<>();
         settings.each(SpendsAlertSettings.class).forEach((site, spends) -> spendsHours.put(site, spends.missingHours()));
-        return new AlertLimits(settings.of(StatisticsSettings.class).downAfter(), alerts.retries, alerts.cases, alerts.calm, spendsHours,
-                alerts.proofTime != null, channels);
+        return new AlertLimits(settings.of(StatisticsSettings.class).downAfter(), alerts.retries, alerts.cases, alerts.calm,
+                spendsHours, alerts.proofTime != null, channels);
     }
 }

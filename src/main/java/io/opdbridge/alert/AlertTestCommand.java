@@ -48,7 +48,7 @@ public final class AlertTestCommand implements Callable<Integer> {
         AlertChannels channels = RobotSettings.channels(settings, Clock.systemUTC());
         if (channels.configured().isEmpty()) {
             spec.commandLine().getErr()
-                    .println("No channel of alerts is configured: set one as docs/operate/alerts.md shows");
+                    .println("No channel of alerts is configured: set bridge.alerts.* as docs/operate/alerts.md shows");
             return 1;
         }
         Instant now = Moment.now(Clock.systemUTC());

@@ -37,9 +37,9 @@ public record CallSettings(
                         + Arrays.stream(WireMethod.values()).map(WireMethod::shortName).toList()));
     }
 
-    public HttpCalls.Options options(int maxBodyBytes) {
+    public HttpCalls.Reading options(int maxBodyBytes) {
         Map<String, WireMethod> codes = new LinkedHashMap<>();
         transactionCodes.forEach((code, method) -> codes.put(code, WireMethod.of(method).orElseThrow()));
-        return new HttpCalls.Options(maxBodyBytes, methodParameters, methodHeader, formFields, codes);
+        return new HttpCalls.Reading(maxBodyBytes, methodParameters, methodHeader, formFields, codes);
     }
 }

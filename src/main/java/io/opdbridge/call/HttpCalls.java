@@ -29,7 +29,7 @@ public final class HttpCalls {
             "<(?:\\w+:)?TransactionCode\\s*+>([^<>&]*+)</");
 
     private final Sites sites;
-    private final Options options;
+    private final Reading options;
     private final CallBodies bodies;
 
     /**
@@ -41,11 +41,11 @@ public final class HttpCalls {
      * @param formFields       names of the form fields that may contain the XML
      * @param transactionCodes transaction code → name of the method
      */
-    public record Options(int maxBodyBytes, List<String> methodParameters, String methodHeader,
+    public record Reading(int maxBodyBytes, List<String> methodParameters, String methodHeader,
                           List<String> formFields, Map<String, WireMethod> transactionCodes) {
     }
 
-    public HttpCalls(Sites sites, Options options) {
+    public HttpCalls(Sites sites, Reading options) {
         this.sites = sites;
         this.options = options;
         this.bodies = new CallBodies(options.maxBodyBytes());

@@ -43,7 +43,7 @@ public final class SoapCalls {
     private final String ownAddress;
 
     /** @param ownAddress the bridge's address, for callers that send no host */
-    public SoapCalls(Sites sites, HttpCalls.Options options, String ownAddress) {
+    public SoapCalls(Sites sites, HttpCalls.Reading options, String ownAddress) {
         this.sites = sites;
         this.bodies = new CallBodies(options.maxBodyBytes());
         this.transactionCodes = options.transactionCodes();

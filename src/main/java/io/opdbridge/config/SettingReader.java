@@ -37,13 +37,14 @@ final class SettingReader {
     private static final Map<String, Unit> UNITS = Map.of("milliseconds", new Unit(ChronoUnit.MILLIS, "ms"),
             "seconds", new Unit(ChronoUnit.SECONDS, "s"), "minutes", new Unit(ChronoUnit.MINUTES, "min"),
             "hours", new Unit(ChronoUnit.HOURS, "h"), "days", new Unit(ChronoUnit.DAYS, "days"));
-    private static final Map<Class<?>, Kind> KINDS = Map.of(String.class, new Kind(text -> text, ""),
-            URI.class, new Kind(URI::create, "is no address"),
-            boolean.class, new Kind(Map.of("true", true, "false", false)::get, "is neither true nor false"),
-            Locale.class, new Kind(Map.of("zh", Locale.CHINESE, "en", Locale.ENGLISH)::get, "is neither zh nor en"),
-            Path.class, new Kind(Path::of, "is no path of a file"), Charset.class, new Kind(Charset::forName, "is no charset"),
-            ZoneId.class, new Kind(ZoneId::of, "is no time zone, such as Asia/Shanghai"),
-            LocalTime.class, new Kind(LocalTime::parse, "is no time of the day, such as 03:30"));
+    private static final Map<Class<?>, ValueType> KINDS = Map.of(String.class, new ValueType(text -> text, ""),
+            URI.class, new ValueType(URI::create, "is no address"),
+            boolean.class, new ValueType(Map.of("true", true, "false", false)::get, "is neither true nor false"),
+            Locale.class, new ValueType(Map.of("zh", Locale.CHINESE, "en", Locale.ENGLISH)::get, "is neither zh nor en"),
+            Path.class, new ValueType(Path::of, "is no path of a file"), Charset.class,
+            new ValueType(Charset::forName, "is no charset"),
+            ZoneId.class, new ValueType(ZoneId::of, "is no time zone, such as Asia/Shanghai"),
+            LocalTime.class, new ValueType(LocalTime::parse, "is no time of the day, such as 03:30"));
     /** Of which an empty text means that there is none, whatever the default. */
     private static final Set<Class<?>> OPTIONAL = Set.of(Path.class, LocalTime.class, Long.class);
 
@@ -81,7 +82,7 @@ final class SettingReader {
     }
 
     /** @param of null, or an exception, for what it cannot be */
-    private record Kind(Function<String, Object> of, String otherwise) {
+    private record ValueType(Function<String, Object> of, String otherwise) {
     }
 
     static Unit unit(Setting setting) {
@@ -139,7 +140,7 @@ final class SettingReader {
             Integer number = number(text);
             return number == null ? null : Duration.of(number, unit(setting).unit());
         }
-        Kind kind = KINDS.get(type);
+        ValueType kind = KINDS.get(type);
         try {
             Object value = kind == null ? type.getMethod("of", String.class).invoke(null, text) : kind.of().apply(text);
             return value != null ? value : wrong(text, kind.otherwise());

@@ -49,8 +49,9 @@ public final class BookPages extends ServiceSupport {
      * @param lines     the first faults, as text
      * @param failed    whether it broke off
      */
-    public record Proof(String startedBy, Instant startedAt, Instant endedAt, long rows, long ofRows, BooksProof.Result books,
-                        AuditProof.Result trail, List<String> lines, boolean failed) {
+    public record Proof(String startedBy, Instant startedAt, Instant endedAt, long rows, long ofRows,
+            BooksProof.ProvenBooks books,
+                        AuditProof.ProvenTrail trail, List<String> lines, boolean failed) {
 
         public boolean isRunning() {
             return endedAt == null;
@@ -111,8 +112,9 @@ public final class BookPages extends ServiceSupport {
             }
         };
         try {
-            BooksProof.Result books = new BooksProof(dataSource).prove(keep, (rows, ofRows) -> at(begun, rows, ofRows));
-            AuditProof.Result trail = new AuditProof(dataSource, auditKeys).prove(keep, (rows, ofRows) -> at(begun, rows, ofRows));
+            BooksProof.ProvenBooks books = new BooksProof(dataSource).prove(keep, (rows, ofRows) -> at(begun, rows, ofRows));
+            AuditProof.ProvenTrail trail =
+                    new AuditProof(dataSource, auditKeys).prove(keep, (rows, ofRows) -> at(begun, rows, ofRows));
             proof = new Proof(begun.startedBy(), begun.startedAt(), clock.instant(), 0, 0, books, trail, List.copyOf(lines),
                     false);
         } catch (RuntimeException e) {

@@ -90,8 +90,8 @@ public final class HoldPages {
         ListedHold hold = find(visit.part(1), visit.number(2), visitor);
         List<StoryLine> lines = stories.of(hold);
         return Page.of("story", new StoryModel(hold, hold.atVendor() ? null
-                : patients.ofCard(hold.recharge().site(), hold.recharge().cardType(),
-                hold.recharge().cardNo()).orElse(null), lines, cases.ofHold(hold.recharge().site(), hold.id()),
+                : patients.ofCard(hold.recharge().site(), hold.recharge().cardType(), hold.recharge().cardNo()).orElse(null),
+                lines, cases.ofHold(hold.recharge().site(), hold.id()),
                 lines.size() >= HoldStories.MOST_LINES));
     }
 

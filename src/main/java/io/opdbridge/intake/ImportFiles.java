@@ -59,8 +59,8 @@ public final class ImportFiles {
     /** Records the end of an import. */
     public void end(ImportedFile ended) {
         change(Command.of(ImportSql.END, ended.state().name(), utc(ended.importedAt()), ended.rows().added(),
-                ended.rows().addedFen(),
-                ended.rows().unchanged(), ended.rows().bad(), ended.errorsName(), ended.site(), ended.id()));
+                ended.rows().addedFen(), ended.rows().unchanged(), ended.rows().bad(), ended.errorsName(), ended.site(),
+                ended.id()));
     }
 
     /** Records a sign of life. */

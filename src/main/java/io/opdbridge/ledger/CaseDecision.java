@@ -15,6 +15,8 @@ import java.time.Instant;
 public record CaseDecision(String site, long id, long caseId, String token, CaseAction action, long amountFen, Long holdId,
                            Long bookedHoldId, String reason, String decidedBy, Instant decidedAt, Approval approval) {
 
+    static final Approval NOT_NEEDED = new Approval(null, null);
+
     /** @param note what that person said; may be null */
     public record Approval(String by, String note) {
     }

@@ -301,8 +301,8 @@ public final class CaseDecisions {
         long id = tx.nextId();
         CaseDecision decision = new CaseDecision(about.site(), id, about.id(), draft.token(), draft.action(),
                 draft.amountFen(), plan.ground().holdId(), null, draft.reason(), draft.decidedBy(), at,
-                new CaseDecision.Approval(approval == null ? null : approval.person(), approval == null ? null
-                : approval.note()));
+                approval == null ? CaseDecision.NOT_NEEDED
+                        : new CaseDecision.Approval(approval.person(), approval.note()));
         if (draft.action() != CaseAction.RETRY) {
             tx.closeCase(about, now, decision.solution(), null);
             for (Case sibling : plan.answered()) {

@@ -237,8 +237,8 @@ final class OwnGround implements CaseGround {
     /** The capture under a number of the case. A bill has the channel's and, as {@code TransNo}, the merchant's. */
     private static Optional<Hold> underNumbers(Case about, Books books) {
         Stream<String> numbers = Siblings.isOfBill(about.kind())
-                ? Stream.of(about.refund().refundOrderId(), about.attempt().transNo())
-                .filter(Objects::nonNull) : Stream.ofNullable(about.refund().refundOrderId());
+                ? Stream.of(about.refund().refundOrderId(), about.attempt().transNo()).filter(Objects::nonNull)
+                : Stream.ofNullable(about.refund().refundOrderId());
         return numbers.flatMap(number -> books.holdEndedUnder(number).stream())
                 .filter(one -> one.state() == Hold.State.CAPTURED).findFirst();
     }
@@ -270,9 +270,8 @@ final class OwnGround implements CaseGround {
         Attempt settled = new Attempt(held.transNo(), held.priceFen(),
                 about.attempt().transTime() == null ? held.transTime() : about.attempt().transTime());
         boolean numbered = outcome == Outcome.CAPTURE && underSameNumber().isEmpty();
-        Holds.settle(tx, books.account(), books.recharge(), hold, outcome, settled, numbered
-                ? about.refund().refundOrderId() : null,
-                by.details(), by.decisionId(), now);
+        Holds.settle(tx, books.account(), books.recharge(), hold, outcome, settled,
+                numbered ? about.refund().refundOrderId() : null, by.details(), by.decisionId(), now);
         if (numbered) {
             by.keepNumbers(tx, about.site(), hold.id(), about.refund().refundOrderId(), now);
         }

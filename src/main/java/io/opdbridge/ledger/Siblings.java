@@ -108,9 +108,9 @@ public final class Siblings {
                 .filter(Objects::nonNull).findFirst().orElse(null);
         return new Case(about.site(), about.id(), about.kind(), words.flowNo(), words.orderId(),
                 new Attempt(words.attempt().transNo(), about.attempt().priceFen(), words.attempt().transTime()),
-                new Case.Refund(holdsNothing ? null : words.refund().holdId(), holdsNothing ? null
-                : words.refund().cancelNo(),
-                        refundOrderId), about.reason(), about.seen(), about.solved(), about.earlierCaseId());
+                new Case.Refund(holdsNothing ? null : words.refund().holdId(),
+                        holdsNothing ? null : words.refund().cancelNo(), refundOrderId), about.reason(), about.seen(),
+                        about.solved(), about.earlierCaseId());
     }
 
     /**
@@ -138,9 +138,8 @@ public final class Siblings {
 
     /** The refund's numbers; a bill has the channel's and, as {@code TransNo}, the merchant's. */
     private static Set<String> numbers(Case about) {
-        return Stream.of(about.refund().refundOrderId(), isOfBill(about.kind()) ? about.attempt().transNo()
-                : null).filter(Objects::nonNull)
-                .collect(Collectors.toSet());
+        return Stream.of(about.refund().refundOrderId(), isOfBill(about.kind()) ? about.attempt().transNo() : null)
+                .filter(Objects::nonNull).collect(Collectors.toSet());
     }
 
     /**

@@ -341,8 +341,8 @@ public final class VendorHolds {
         int tries = hold.turn().tries() + 1;
         boolean givesUp = tries >= policy.maxTries();
         // a capture that is claimed was never answered
-        tx.updateVendorHold(hold.in(hold.state(), hold.state() == State.CAPTURING ? NOBODYS_CLAIM
-                : hold.turn().claim(), tries,
+        tx.updateVendorHold(hold.in(hold.state(),
+                hold.state() == State.CAPTURING ? NOBODYS_CLAIM : hold.turn().claim(), tries,
                 givesUp ? null : now.plus(pause(policy, tries))));
         if (givesUp) {
             new CaseNote(CaseKind.VENDOR_NEVER_CONFIRMS, hold.id(), VendorRules.cancelNo(hold), refundOrderId(hold), null)

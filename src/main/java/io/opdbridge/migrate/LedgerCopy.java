@@ -79,7 +79,7 @@ public final class LedgerCopy {
     }
 
     /** The proof of all that a ledger holds. */
-    public record Proof(BooksProof.Result books, AuditProof.Result trail) {
+    public record Proof(BooksProof.ProvenBooks books, AuditProof.ProvenTrail trail) {
 
         public long differences() {
             return books.differences() + trail.differences();

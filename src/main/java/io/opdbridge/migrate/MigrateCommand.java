@@ -84,14 +84,14 @@ public final class MigrateCommand implements Callable<Integer> {
         }
     }
 
-    private static void print(PrintWriter out, BooksProof.Result embedded, BooksProof.Result copy) {
+    private static void print(PrintWriter out, BooksProof.ProvenBooks embedded, BooksProof.ProvenBooks copy) {
         out.printf(Locale.ROOT, "%-24s %16s %16s%n", "", "embedded", "PostgreSQL");
         print(out, "%-24s %16d %16d%n", embedded.counts(), copy.counts());
         print(out, "%-20s fen %16d %16d%n", embedded.booksFen(), copy.booksFen());
         print(out, "%-20s fen %16d %16d%n", vendorsFen(embedded), vendorsFen(copy));
     }
 
-    private static Map<String, Long> vendorsFen(BooksProof.Result proof) {
+    private static Map<String, Long> vendorsFen(BooksProof.ProvenBooks proof) {
         Map<String, Long> fen = new LinkedHashMap<>();
         proof.atVendors().forEach(at -> fen.put("vendor of " + at.site() + " " + at.state(), at.fen()));
         return fen;

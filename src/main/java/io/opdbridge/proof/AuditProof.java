@@ -54,7 +54,7 @@ public final class AuditProof {
      * @param importsUnderWay imports that have not ended, whose rows are not compared yet
      * @param differences number of faulty entries and chains; 0 means that the trail is proved
      */
-    public record Result(long entries, long chains, long keyedChains, List<AuditHead> heads, long lostAnswers,
+    public record ProvenTrail(long entries, long chains, long keyedChains, List<AuditHead> heads, long lostAnswers,
                          long importsUnderWay, long differences) {
     }
 
@@ -63,13 +63,14 @@ public final class AuditProof {
      *
      * @param onDifference gets each fault as a line of text
      */
-    public Result prove(Consumer<String> onDifference, BooksProof.Progress progress) {
+    public ProvenTrail prove(Consumer<String> onDifference, BooksProof.Progress progress) {
         try (Connection connection = dataSource.getConnection()) {
             connection.setTransactionIsolation(Connection.TRANSACTION_REPEATABLE_READ);
             try {
-                Result trail = prove(connection, keys, onDifference, progress);
-                CauseProof.Result causes = CauseProof.prove(connection, onDifference);
-                return new Result(trail.entries(), trail.chains(), trail.keyedChains(), trail.heads(), causes.lostAnswers(),
+                ProvenTrail trail = prove(connection, keys, onDifference, progress);
+                CauseProof.ProvenCauses causes = CauseProof.prove(connection, onDifference);
+                return new ProvenTrail(trail.entries(), trail.chains(), trail.keyedChains(), trail.heads(),
+                        causes.lostAnswers(),
                         causes.importsUnderWay(), trail.differences() + causes.differences());
             } finally {
                 connection.rollback();
@@ -111,7 +112,7 @@ public final class AuditProof {
     }
 
     /** Proves the trail as seen by the open transaction of a connection. */
-    public static Result prove(Connection connection, SecretKeys keys, Consumer<String> onDifference,
+    public static ProvenTrail prove(Connection connection, SecretKeys keys, Consumer<String> onDifference,
                         BooksProof.Progress progress) throws SQLException {
         return new Run(connection, keys, onDifference, progress).prove();
     }
@@ -142,7 +143,7 @@ public final class AuditProof {
             this.progress = progress;
         }
 
-        Result prove() throws SQLException {
+        ProvenTrail prove() throws SQLException {
             try (PreparedStatement count = connection.prepareStatement("SELECT COUNT(*) FROM audit_entry");
                     ResultSet row = count.executeQuery()) {
                 row.next();
@@ -161,7 +162,7 @@ public final class AuditProof {
                     differs(head.chain(), 1, difference);
                 }
             });
-            return new Result(entries, chains, keyedChains, heads, 0, 0, differences);
+            return new ProvenTrail(entries, chains, keyedChains, heads, 0, 0, differences);
         }
 
         private String nextChain(String chain) throws SQLException {

@@ -100,7 +100,7 @@ public final class BooksProof {
      * @param atVendors   the holds at each site's vendor, by state
      * @param differences number of faulty rows; 0 means that the books are proved
      */
-    public record Result(Map<String, Long> counts, Map<String, Long> booksFen, List<AtVendor> atVendors,
+    public record ProvenBooks(Map<String, Long> counts, Map<String, Long> booksFen, List<AtVendor> atVendors,
                          long differences) {
     }
 
@@ -116,12 +116,12 @@ public final class BooksProof {
     }
 
     /** @param onDifference gets each faulty row as a line of text */
-    public Result prove(Consumer<String> onDifference) {
+    public ProvenBooks prove(Consumer<String> onDifference) {
         return prove(onDifference, (rows, ofRows) -> { });
     }
 
     /** @param onDifference gets each faulty row as a line of text */
-    public Result prove(Consumer<String> onDifference, Progress progress) {
+    public ProvenBooks prove(Consumer<String> onDifference, Progress progress) {
         try (Connection connection = dataSource.getConnection()) {
             connection.setTransactionIsolation(Connection.TRANSACTION_REPEATABLE_READ);
             try {
@@ -135,7 +135,8 @@ public final class BooksProof {
     }
 
     /** Proves the books as seen by the open transaction of a connection. */
-    public static Result prove(Connection connection, Consumer<String> onDifference, Progress progress) throws SQLException {
+    public static ProvenBooks prove(Connection connection, Consumer<String> onDifference,
+            Progress progress) throws SQLException {
         return new Run(connection, onDifference, progress).prove();
     }
 
@@ -155,7 +156,7 @@ public final class BooksProof {
             this.progress = progress;
         }
 
-        Result prove() throws SQLException {
+        ProvenBooks prove() throws SQLException {
             Map<String, Long> counts = pairs(connection, FIGURES);
             ofRows = PROVEN_IN_CHUNKS.stream().mapToLong(counts::get).sum();
             progress.at(0, ofRows);
@@ -166,7 +167,7 @@ public final class BooksProof {
                     proveInChunks(site, check.getKey(), check.getValue());
                 }
             }
-            return new Result(counts, booksFen, atVendors(), differences);
+            return new ProvenBooks(counts, booksFen, atVendors(), differences);
         }
 
         private List<AtVendor> atVendors() throws SQLException {

@@ -53,7 +53,7 @@ final class CauseProof {
      * @param lostAnswers     movements whose entry was lost in a kill or while the trail could not be written
      * @param importsUnderWay imports that have not ended, whose rows are not compared yet
      */
-    record Result(long lostAnswers, long importsUnderWay, long differences) {
+    record ProvenCauses(long lostAnswers, long importsUnderWay, long differences) {
     }
 
     private record Period(Instant from, Instant to) {
@@ -64,14 +64,14 @@ final class CauseProof {
     }
 
     /** Proves as seen by the open transaction of a connection. */
-    static Result prove(Connection connection, Consumer<String> onDifference) throws SQLException {
+    static ProvenCauses prove(Connection connection, Consumer<String> onDifference) throws SQLException {
         return new CauseProof(connection, onDifference).prove();
     }
 
-    private Result prove() throws SQLException {
-        ImportProof.Result imported = ImportProof.prove(connection, onDifference);
+    private ProvenCauses prove() throws SQLException {
+        ImportProof.ProvenImports imported = ImportProof.prove(connection, onDifference);
         proveMovements();
-        return new Result(lostAnswers, imported.underWay(), differences + imported.differences());
+        return new ProvenCauses(lostAnswers, imported.underWay(), differences + imported.differences());
     }
 
     private void proveMovements() throws SQLException {

@@ -41,7 +41,7 @@ final class ImportProof {
      *
      * @param underWay imports that have begun and not ended; their rows are not compared yet
      */
-    record Result(long underWay, long differences) {
+    record ProvenImports(long underWay, long differences) {
     }
 
     /** @param site empty for rows from before imports had numbers, which are of all sites */
@@ -75,11 +75,11 @@ final class ImportProof {
     }
 
     /** Proves as seen by the open transaction of a connection. */
-    static Result prove(Connection connection, Consumer<String> onDifference) throws SQLException {
+    static ProvenImports prove(Connection connection, Consumer<String> onDifference) throws SQLException {
         return new ImportProof(connection, onDifference).prove();
     }
 
-    private Result prove() throws SQLException {
+    private ProvenImports prove() throws SQLException {
         forEach(ImportSql.TOLD, row -> ImportNote.of(row.getString("note")).ifPresent(told(row.getString("site"))));
         forEach(ImportSql.BOOKED, this::booked);
         forEach(ImportSql.LISTED, row -> {
@@ -90,7 +90,7 @@ final class ImportProof {
         });
         imports.forEach(this::compare);
         long underWay = imports.values().stream().filter(one -> one.begun && one.ended == null).count();
-        return new Result(underWay, differences);
+        return new ProvenImports(underWay, differences);
     }
 
     private Consumer<ImportNote> told(String site) {

@@ -65,8 +65,8 @@ public final class VerifyCommand implements Callable<Integer> {
             if (acceptance != null && !accept(settings, database)) {
                 return 1;
             }
-            BooksProof.Result result;
-            AuditProof.Result trail;
+            BooksProof.ProvenBooks result;
+            AuditProof.ProvenTrail trail;
             try (StepBar bar = new StepBar(line -> { })) {
                 result = new BooksProof(database.dataSource()).prove(out::println,
                         (rows, ofRows) -> bar.at("Proving", rows, ofRows));
@@ -116,7 +116,7 @@ public final class VerifyCommand implements Callable<Integer> {
         return true;
     }
 
-    private static void print(PrintWriter out, AuditProof.Result trail) {
+    private static void print(PrintWriter out, AuditProof.ProvenTrail trail) {
         out.printf(Locale.ROOT, "%-24s %16d%n", "audit entries", trail.entries());
         out.printf(Locale.ROOT, "%-24s %16d%n", "audit chains", trail.chains());
         out.printf(Locale.ROOT, "%-24s %16d%n", "of these, with a key", trail.keyedChains());

@@ -82,10 +82,10 @@ public record BillSettings(
     }
 
     /** Call only after the checks. */
-    MappedBill.Options options() {
+    MappedBill.Layout options() {
         Map<Column, String> headers = new EnumMap<>(Column.class);
         columns.forEach((word, header) -> headers.put(COLUMNS.get(word), header));
-        return new MappedBill.Options(headers, charset, between().charAt(0), comment,
+        return new MappedBill.Layout(headers, charset, between().charAt(0), comment,
                 amountUnit == AmountUnit.FEN, times(), Set.copyOf(refundValues), Set.copyOf(paymentValues),
                 Set.copyOf(inFlightValues), Set.copyOf(abnormalValues), Set.copyOf(voidValues),
                 channelType.isEmpty() ? null : channelType);

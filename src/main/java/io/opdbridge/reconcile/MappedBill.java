@@ -28,7 +28,7 @@ public final class MappedBill implements BillFormat {
     /** The day of UnionPay begins at 23:00, that of some banks in the afternoon before. */
     private static final Days DAYS = new Days(Duration.ofHours(12), true);
 
-    private final Options options;
+    private final Layout options;
 
     /** The meanings of a column. */
     public enum Column { KIND, CHANNEL_ORDER_NO, ORDER_NO, CHANNEL_REFUND_NO, REFUND_NO, AMOUNT, REFUND_AMOUNT, AT, REFUND_AT,
@@ -45,11 +45,11 @@ public final class MappedBill implements BillFormat {
      * @param voidValues     values of STATUS for rows without a movement
      * @param channelType    the {@code ChannelType} of our recharges; null for all
      */
-    public record Options(Map<Column, String> columns, Charset charset, char delimiter, String comment, boolean inFen,
+    public record Layout(Map<Column, String> columns, Charset charset, char delimiter, String comment, boolean inFen,
                           DateTimeFormatter times, Set<String> refundValues, Set<String> paymentValues,
                           Set<String> inFlightValues, Set<String> abnormalValues, Set<String> voidValues,
                           String channelType) {
-        public Options {
+        public Layout {
             columns = Map.copyOf(columns);
             refundValues = plain(refundValues);
             paymentValues = plain(paymentValues);
@@ -64,7 +64,7 @@ public final class MappedBill implements BillFormat {
         return words.stream().map(BillText::plain).collect(Collectors.toUnmodifiableSet());
     }
 
-    public MappedBill(Options options) {
+    public MappedBill(Layout options) {
         this.options = options;
     }
 
@@ -195,12 +195,12 @@ public final class MappedBill implements BillFormat {
     private static final class RowReader {
 
         private final BillLines lines;
-        private final Options options;
+        private final Layout options;
         private char delimiter;
         private boolean settled;
         private long line;
 
-        RowReader(BillLines lines, Options options) {
+        RowReader(BillLines lines, Layout options) {
             this.lines = lines;
             this.options = options;
             this.delimiter = options.delimiter();

@@ -39,7 +39,7 @@ public record ReconcileSettings(
     }
 
     /** How the bills of the channels are read, and with what they are compared. */
-    public static Reconciliations.Options options(Settings settings) {
+    public static Reconciliations.Setup options(Settings settings) {
         Map<String, BillFormat> formats = formats(settings);
         Map<String, ReconcilePolicy> policies = new HashMap<>();
         Map<String, HisQuery> hisDatabases = new HashMap<>();
@@ -49,7 +49,7 @@ public record ReconcileSettings(
                 hisDatabases.put(site, new HisQuery(VendorSettings.vendors(settings).get(site)));
             }
         });
-        return new Reconciliations.Options(settings.of(DatabaseSettings.class).dataDir(), formats, policies, hisDatabases,
+        return new Reconciliations.Setup(settings.of(DatabaseSettings.class).dataDir(), formats, policies, hisDatabases,
                 MEGABYTE * settings.of(ReconcileSettings.class).maxBillMegabytes());
     }
 

@@ -87,7 +87,7 @@ public final class Reconciliations {
 
     private final ReconcileStore store;
     private final Sites sites;
-    private final Options options;
+    private final Setup options;
     private final AuditTrail trail;
     private final Clock clock;
     private final ReconcileReports reports;
@@ -105,9 +105,9 @@ public final class Reconciliations {
      * @param hisDatabases site → database of its HIS, for sites compared with a query
      * @param maxBillBytes limit of a file in bytes, uncompressed
      */
-    public record Options(Path dataDir, Map<String, BillFormat> formats, Map<String, ReconcilePolicy> policies,
+    public record Setup(Path dataDir, Map<String, BillFormat> formats, Map<String, ReconcilePolicy> policies,
                           Map<String, HisQuery> hisDatabases, long maxBillBytes) {
-        public Options {
+        public Setup {
             formats = Map.copyOf(formats);
             policies = Map.copyOf(policies);
             hisDatabases = Map.copyOf(hisDatabases);
@@ -152,7 +152,7 @@ public final class Reconciliations {
         void at(String step, long rows, long ofRows);
     }
 
-    public Reconciliations(ReconcileStore store, Sites sites, Options options, AuditTrail trail, Clock clock) {
+    public Reconciliations(ReconcileStore store, Sites sites, Setup options, AuditTrail trail, Clock clock) {
         this.store = store;
         this.sites = sites;
         this.options = options;

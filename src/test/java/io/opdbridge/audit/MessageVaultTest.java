@@ -83,7 +83,7 @@ class MessageVaultTest {
                 new KeptMessage("main", 17, sealed.direction(), NOON, sealed.keptUntil(), sealed.keyId(),
                         Base64.getEncoder().encodeToString(changed)),
                 new KeptMessage("main", 17, sealed.direction(), NOON, sealed.keptUntil(), sealed.keyId(), "AAAA"))) {
-            assertThatIOException().isThrownBy(() -> vault.open(other)).withMessageContaining("is not what was kept");
+            assertThatIOException().isThrownBy(() -> vault.open(other)).withMessageContaining("was changed after it was kept");
         }
     }
 

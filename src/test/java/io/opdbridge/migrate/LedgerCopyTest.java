@@ -445,7 +445,7 @@ class LedgerCopyTest {
     void aFolderWithoutAnEmbeddedLedgerStaysAsItIs() {
         Path empty = dataDir.resolve("empty");
 
-        assertThatIOException().isThrownBy(() -> copy(empty)).withMessageContaining("no embedded ledger");
+        assertThatIOException().isThrownBy(() -> copy(empty)).withMessageContaining("No embedded ledger");
 
         assertThat(empty).doesNotExist();
     }

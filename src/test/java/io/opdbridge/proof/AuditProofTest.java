@@ -99,7 +99,7 @@ class AuditProofTest {
         books.execute(statements);
     }
 
-    private AuditProof.Result prove(SecretKeys keys, List<String> differences) {
+    private AuditProof.ProvenTrail prove(SecretKeys keys, List<String> differences) {
         return new AuditProof(ledger.dataSource(), keys).prove(differences::add, (rows, ofRows) -> { });
     }
 
@@ -113,7 +113,7 @@ class AuditProofTest {
     void anUntouchedTrailProvesWhileItIsWrittenAndAfterwards() {
         writeChain(SecretKeys.none());
         try (AuditTrail trail = open(SecretKeys.none())) {
-            AuditProof.Result running = prove(SecretKeys.none(), new ArrayList<>());
+            AuditProof.ProvenTrail running = prove(SecretKeys.none(), new ArrayList<>());
             assertThat(running.differences()).isZero();
             assertThat(running.entries()).isEqualTo(7 + 2);
             assertThat(running.chains()).isEqualTo(2);
@@ -279,7 +279,7 @@ class AuditProofTest {
         writeChain(SecretKeys.none());
         writeChain(KEY);
 
-        AuditProof.Result result = prove(KEY, new ArrayList<>());
+        AuditProof.ProvenTrail result = prove(KEY, new ArrayList<>());
 
         assertThat(result.differences()).isZero();
         assertThat(result.keyedChains()).isEqualTo(1);

@@ -283,14 +283,14 @@ class CauseProofTest {
         books.clock().advance(Duration.ofHours(2));
     }
 
-    private AuditProof.Result prove() {
+    private AuditProof.ProvenTrail prove() {
         differences.clear();
         return new AuditProof(books.database().dataSource(), SecretKeys.none()).prove(differences::add,
                 (rows, ofRows) -> { });
     }
 
     private void expectNothing(long lostAnswers) {
-        AuditProof.Result result = prove();
+        AuditProof.ProvenTrail result = prove();
         assertThat(differences).isEmpty();
         assertThat(result.lostAnswers()).isEqualTo(lostAnswers);
         assertThat(books.differences()).isEmpty();

@@ -404,21 +404,21 @@ class ImportProofTest {
                 "INSERT INTO posting VALUES ('" + SITE + "', " + id + ", 2, '" + to + "', " + fen + ")");
     }
 
-    private AuditProof.Result prove() {
+    private AuditProof.ProvenTrail prove() {
         differences.clear();
         return new AuditProof(books.database().dataSource(), SecretKeys.none()).prove(differences::add, (rows,
                 ofRows) -> { });
     }
 
     private void expectNothing(long underWay) {
-        AuditProof.Result result = prove();
+        AuditProof.ProvenTrail result = prove();
         assertThat(differences).isEmpty();
         assertThat(result.importsUnderWay()).isEqualTo(underWay);
         assertThat(books.differences()).isEmpty();
     }
 
     private void expect(String... found) {
-        AuditProof.Result result = prove();
+        AuditProof.ProvenTrail result = prove();
         assertThat(books.differences()).as("the books by themselves").isEmpty();
         assertThat(differences).hasSize(found.length);
         assertThat(result.differences()).isEqualTo(found.length);

@@ -98,7 +98,7 @@ class BillCasesTest {
         return switch (channel) {
             case "wechat" -> new WechatBill();
             case "alipay" -> new AlipayBill();
-            default -> new MappedBill(new MappedBill.Options(Map.of(Column.KIND, "类型", Column.CHANNEL_ORDER_NO, "渠道流水号",
+            default -> new MappedBill(new MappedBill.Layout(Map.of(Column.KIND, "类型", Column.CHANNEL_ORDER_NO, "渠道流水号",
                     Column.ORDER_NO, "商户单号", Column.AMOUNT, "金额", Column.REFUND_AMOUNT, "退款金额", Column.REFUND_NO, "退款单号",
                     Column.AT, "时间", Column.STATUS, "状态"), StandardCharsets.UTF_8, ',', "", false,
                     DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm:ss", Locale.ROOT), Set.of("退货"), Set.of("消费", "消费（扫码）"),

@@ -146,7 +146,7 @@ class BillFormatsTest {
     }
 
     private static MappedBill mapped(boolean inFen, Set<String> refunds, Set<String> payments) {
-        return new MappedBill(new MappedBill.Options(Map.of(Column.CHANNEL_ORDER_NO, "流水号", Column.ORDER_NO, "商户单",
+        return new MappedBill(new MappedBill.Layout(Map.of(Column.CHANNEL_ORDER_NO, "流水号", Column.ORDER_NO, "商户单",
                 Column.KIND, "类型", Column.AMOUNT, "金额", Column.AT, "时间", Column.STATUS, "状态"), GBK, ';', "%", inFen,
                 DateTimeFormatter.ofPattern("uuuuMMddHHmmss", Locale.ROOT), refunds,
                 Set.copyOf(payments.stream().filter(word -> !refunds.contains(word)).toList()), Set.of("处理中"),

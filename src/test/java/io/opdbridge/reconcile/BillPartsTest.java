@@ -154,7 +154,7 @@ class BillPartsTest {
         for (int i = 0; i < more.length; i += 2) {
             columns.put((Column) more[i], (String) more[i + 1]);
         }
-        return new MappedBill(new MappedBill.Options(columns, StandardCharsets.UTF_8, ',', "", false,
+        return new MappedBill(new MappedBill.Layout(columns, StandardCharsets.UTF_8, ',', "", false,
                 DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm:ss", Locale.ROOT), Set.of("退货"), Set.of(), Set.of(), Set.of(),
                 Set.of(), null));
     }

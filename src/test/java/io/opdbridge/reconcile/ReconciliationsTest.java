@@ -210,7 +210,7 @@ class ReconciliationsTest {
         Map<String, BillFormat> formats = Map.of("wechat", new WechatBill(), "alipay", new AlipayBill());
         trail = new AuditTrail(new JdbcAuditStore(books.database()), SecretKeys.of(""), "test", Duration.ofSeconds(30), books.clock());
         return new Reconciliations(new JdbcReconcileStore(books.database(), new JdbcLedgerStore(books.database())), sites,
-                new Reconciliations.Options(folder, formats, Map.of(SITE, policy), queries, 1 << 24), trail, books.clock());
+                new Reconciliations.Setup(folder, formats, Map.of(SITE, policy), queries, 1 << 24), trail, books.clock());
     }
 
     private List<Item> items(Summary summary) {
@@ -1786,7 +1786,7 @@ class ReconciliationsTest {
     private Reconciliations of(Site site, ReconcilePolicy policy) {
         trail = new AuditTrail(new JdbcAuditStore(books.database()), SecretKeys.of(""), "test", Duration.ofSeconds(30), books.clock());
         return new Reconciliations(new JdbcReconcileStore(books.database(), new JdbcLedgerStore(books.database())), new Sites(List.of(site), site.name()),
-                new Reconciliations.Options(folder, Map.of("wechat", new WechatBill(), "alipay", new AlipayBill()),
+                new Reconciliations.Setup(folder, Map.of("wechat", new WechatBill(), "alipay", new AlipayBill()),
                         Map.of(site.name(), policy), Map.of(), 1 << 24), trail, books.clock());
     }
 
@@ -1795,7 +1795,7 @@ class ReconciliationsTest {
     void aBillAndAQueryOfTheHisStandForOurSide(TestDatabase database) throws IOException, SQLException {
         begin(database);
         letDaysPass(5);
-        MappedBill format = new MappedBill(new MappedBill.Options(Map.of(Column.ORDER_NO, "order", Column.AMOUNT, "yuan"),
+        MappedBill format = new MappedBill(new MappedBill.Layout(Map.of(Column.ORDER_NO, "order", Column.AMOUNT, "yuan"),
                 StandardCharsets.UTF_8, ',', "", false, DateTimeFormatter.ISO_DATE_TIME, Set.of(), Set.of(), Set.of(),
                 Set.of(), Set.of(), null));
         Path hisBill = Files.writeString(folder.resolve("his.csv"), "order,yuan\nH1,10.00\nH1,-2.50\nH2,1\n");
@@ -1813,7 +1813,7 @@ class ReconciliationsTest {
                 new ReconcilePolicy(3, 5, 10, Against.HIS_BILL, format, null, Map.of(), BillFilter.ALL)), "wechat", day, bill, broken));
         assertThat(Reconciliations.words(Locale.CHINESE, refused)).startsWith("HIS 账单：第 2 行“order”列");
 
-        MappedBill timed = new MappedBill(new MappedBill.Options(Map.of(Column.ORDER_NO, "order", Column.AMOUNT, "yuan",
+        MappedBill timed = new MappedBill(new MappedBill.Layout(Map.of(Column.ORDER_NO, "order", Column.AMOUNT, "yuan",
                 Column.AT, "at"), StandardCharsets.UTF_8, ',', "", false, DateTimeFormatter.ISO_DATE_TIME, Set.of(), Set.of(),
                 Set.of(), Set.of(), Set.of(), null));
         Path ofTheDayBefore = Files.writeString(folder.resolve("before.csv"), "order,yuan,at\nH1,-2.50,"

@@ -242,7 +242,7 @@ public final class BooksFixture implements AutoCloseable {
         return differences;
     }
 
-    public BooksProof.Result prove(Consumer<String> onDifference) {
+    public BooksProof.ProvenBooks prove(Consumer<String> onDifference) {
         return new BooksProof(database.dataSource()).prove(onDifference);
     }
 

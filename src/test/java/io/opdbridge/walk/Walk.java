@@ -644,7 +644,8 @@ final class Walk {
     private Reconciliations reconciliations() {
         ReconcilePolicy policy = new ReconcilePolicy(1, 2, 10_000, Against.LEDGER, null, null, Map.of(), BillFilter.ALL);
         return new Reconciliations(new JdbcReconcileStore(world.books.database(), new JdbcLedgerStore(world.books.database())), world.bridge.sites(),
-                new Reconciliations.Options(folder, Map.of("wechat", new WechatBill()), Map.of(SITE, policy), Map.of(), 1 << 24),
+                new Reconciliations.Setup(folder, Map.of("wechat", new WechatBill()), Map.of(SITE, policy), Map.of(),
+                1 << 24),
                 world.books.trail(), world.books.clock());
     }
 

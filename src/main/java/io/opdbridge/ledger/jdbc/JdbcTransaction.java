@@ -359,8 +359,8 @@ final class JdbcTransaction implements LedgerStore.Transaction {
             write(Sql.INSERT_CASE, opened.site(), opened.id(), opened.kind().name(), subject, opened.flowNo(),
                     opened.orderId(), opened.attempt().transNo(), opened.attempt().priceFen(),
                     utc(opened.attempt().transTime()), opened.refund().holdId(),
-                    opened.refund().cancelNo(), opened.refund().refundOrderId(), opened.reason() == null ? null
-                    : opened.reason().name(),
+                    opened.refund().cancelNo(), opened.refund().refundOrderId(),
+                    opened.reason() == null ? null : opened.reason().name(),
                     utc(opened.seen().openedAt()), utc(opened.seen().lastAt()), opened.seen().times(),
                     opened.earlierCaseId());
         }
