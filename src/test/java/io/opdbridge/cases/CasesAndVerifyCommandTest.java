@@ -10,6 +10,7 @@ import io.opdbridge.testing.ProcessLedger;
 import io.opdbridge.testing.ProcessRefund;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -23,6 +24,7 @@ import java.util.Map;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /** {@code bin/bridge cases} and {@code verify}, on a running bridge, and on what it leaves behind. */
+@Tag("full")
 class CasesAndVerifyCommandTest {
 
     private static final ObjectMapper JSON = new ObjectMapper();

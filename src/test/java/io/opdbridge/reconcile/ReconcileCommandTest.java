@@ -5,6 +5,7 @@ import io.opdbridge.testing.ProcessBridge;
 import io.opdbridge.testing.ProcessCommand;
 import io.opdbridge.testing.ProcessCommand.Result;
 import io.opdbridge.testing.ProcessCsv;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -15,6 +16,7 @@ import java.nio.file.Path;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /** {@code bin/bridge reconcile}, beside a running bridge and on the files of a stopped one. */
+@Tag("full")
 class ReconcileCommandTest {
 
     private static final String DAY = "2026-11-20";

@@ -243,7 +243,7 @@ class KillPointsTest {
         }
         Map<String, String> environment = new HashMap<>(ProcessPostgres.environment(ledger));
         Map<String, String> site = new HashMap<>(HisDialect.HTTP_XML.settings(network.port(), ""));
-        site.putAll(Map.of("vendor-connect-milliseconds", "3000", "vendor-answer-milliseconds", "3000",
+        site.putAll(Map.of("vendor-connect-milliseconds", "1000", "vendor-answer-milliseconds", "3000",
                 "vendor-first-retry-seconds", "1", "vendor-longest-retry-seconds", "1", "vendor-compensation-seconds", "4",
                 "vendor-calls-at-once", "64", "vendor-breaker-calls", "1000"));
         site.forEach((name, value) -> environment.put(ProcessBridge.variable("main", name), value));
