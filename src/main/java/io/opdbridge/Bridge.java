@@ -40,9 +40,11 @@ import java.util.regex.Pattern;
 /** The command line of the bridge: {@code bin/bridge} (contract, section 8). */
 @Command(name = "bridge", mixinStandardHelpOptions = true, versionProvider = Bridge.Version.class,
         description = "Outpatient prepayment refunds over XML. 门诊预交金退款接口。",
-        subcommands = {RunCommand.class, DemoCommand.class, ImportCommand.class, ImportsCommand.class, VerifyCommand.class,
+        subcommands = {RunCommand.class, DemoCommand.class, ImportCommand.class, ImportsCommand.class,
+            VerifyCommand.class,
             AuditCommand.class, MessagesCommand.class, CasesCommand.class, DecideCommand.class, StoryCommand.class,
-            ReconcileCommand.class, HealthCommand.class, AlertTestCommand.class, UsersCommand.class, MigrateCommand.class,
+            ReconcileCommand.class, HealthCommand.class, AlertTestCommand.class, UsersCommand.class,
+            MigrateCommand.class,
             SettingsCommand.class})
 public final class Bridge implements Runnable, Installation {
 
@@ -113,7 +115,7 @@ public final class Bridge implements Runnable, Installation {
             return e.getMessage();
         }
         String route = e instanceof FailedToCreateRouteException made ? made.getRouteId()
-                : e instanceof FailedToStartRouteException started ? started.getRouteId() : null;
+            : e instanceof FailedToStartRouteException started ? started.getRouteId() : null;
         if (route != null && e.getCause() != null) {
             Matcher file = TEMPLATE.matcher(String.valueOf(e.getMessage()));
             return "Route " + route + ": " + (file.find() ? file.group(1) + ": " : "") + e.getCause().getMessage();

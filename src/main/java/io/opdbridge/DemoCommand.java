@@ -60,7 +60,8 @@ final class DemoCommand extends RunCommand {
             register.tellOfBefore(site);
             ImportedFile begun = register.begin(site, "demo", "RECHARGES", "demo");
             register.tellBegin(begun);
-            Intake intake = new Intake(new JdbcLedgerStore(database), settings.sites(), Clock.systemUTC(), (of, kind) -> begun.id());
+            Intake intake = new Intake(new JdbcLedgerStore(database), settings.sites(), Clock.systemUTC(),
+                    (of, kind) -> begun.id());
             List<Recharge> added = recharges.stream().filter(intake::book).toList();
             register.end(begun, new ImportedFile.Rows(added.size(), added.stream().mapToLong(Recharge::payFen).sum(),
                     recharges.size() - added.size(), 0), null);
@@ -68,9 +69,10 @@ final class DemoCommand extends RunCommand {
     }
 
     private static Recharge recharge(String site, ZoneId zone, LocalDate day, int number, String cardNo,
-                                     String patientId, String name, String mobile, String channelType, long payFen) {
+            String patientId, String name, String mobile, String channelType, long payFen) {
         LocalDateTime paidAt = day.minusDays(1).atTime(9, 30, number);
-        return new Recharge(site, "1", cardNo, new Recharge.Patient(patientId, name, null, mobile), orderId(day, number),
+        return new Recharge(site, "1", cardNo, new Recharge.Patient(patientId, name, null, mobile),
+                orderId(day, number),
                 flowNo(day, number),
                 "H" + date(day) + "-" + number, channelType, transNo(day, number), payFen,
                 paidAt.atZone(zone).toInstant(), "QLC" + date(day) + "-" + number);
@@ -108,7 +110,8 @@ final class DemoCommand extends RunCommand {
     private static String curl(String url, String data) {
         // the certificate is for the name by which others call, and not for a loopback address
         String options = url.startsWith("https:") ? "-k -sS" : "-sS";
-        return "curl " + options + " -H 'Content-Type: application/xml; charset=UTF-8' '" + url + "' -d '<Req><TransactionCode>"
+        return "curl " + options + " -H 'Content-Type: application/xml; charset=UTF-8' '" + url
+                + "' -d '<Req><TransactionCode>"
                 + "</TransactionCode><Data>" + data + "</Data></Req>'";
     }
 

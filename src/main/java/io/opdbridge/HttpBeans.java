@@ -38,12 +38,14 @@ final class HttpBeans {
         PressureLog pressure = new PressureLog();
         Connections connections = new Connections(limits, stop, pressure);
         CallQueue calls = CallQueue.ofCalls(limits, errors, pressure);
-        bridge.bind("jetty", new BridgeJetty(certificate(bridge), bridge.settings().of(GatewaySettings.class).gateways()));
+        bridge.bind("jetty",
+                new BridgeJetty(certificate(bridge), bridge.settings().of(GatewaySettings.class).gateways()));
         bridge.bind("httpErrors", errors);
         bridge.bind("stopHealthCheck", new StopHealthCheck(stop));
         // each wraps those before it
         bridge.bind("callHandlers", List.of(new RequestIds(), new PlainPaths(errors), new RawContentType(),
-                new CallThreads(), CallQueue.ofObservers(limits, errors, pressure), CallQueue.ofConsole(limits, errors, pressure),
+                new CallThreads(), CallQueue.ofObservers(limits, errors, pressure),
+                CallQueue.ofConsole(limits, errors, pressure),
                 calls, new Bodies(limits, errors, connections, pressure), connections));
         metrics.ifPresent(watching -> watching.watch(connections, calls, pressure));
         bridge.main().addMainListener(new MainListenerSupport() {

@@ -26,7 +26,8 @@ final class ObserveBeans {
         if (settings.of(TracingSettings.class).isUsed()) {
             trace(bridge, new Tracing(settings.of(TracingSettings.class)));
         }
-        return settings.of(MetricsSettings.class).enabled() ? Optional.of(bindMetrics(bridge, figures)) : Optional.empty();
+        return settings.of(MetricsSettings.class).enabled() ? Optional.of(bindMetrics(bridge, figures))
+                : Optional.empty();
     }
 
     private static void trace(Assembly bridge, Tracing tracing) {

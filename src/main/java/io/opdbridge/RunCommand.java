@@ -72,7 +72,8 @@ class RunCommand implements Callable<Integer> {
                 throw new InvalidSettingsException("Setting bridge.sites lacks a site, and " + what);
             }
             if ((site.get().vendor() != null) != ofSite.atVendor()) {
-                throw new InvalidSettingsException("Setting bridge.site." + ofSite.site() + ".dialect has changed, and " + what);
+                throw new InvalidSettingsException(
+                        "Setting bridge.site." + ofSite.site() + ".dialect has changed, and " + what);
             }
         }
     }
@@ -117,7 +118,8 @@ class RunCommand implements Callable<Integer> {
                 .anyMatch(uri -> uri.startsWith("jetty:") && OF_THE_BRIDGE_ITSELF.stream().noneMatch(uri::endsWith));
         if (!takesCalls) {
             throw new InvalidSettingsException("Setting bridge.routes-dir: no route file in "
-                    + settings.of(InstallationSettings.class).routes().root() + " takes calls over HTTP: copy the shipped files, as receive-http.camel.yaml, into it");
+                    + settings.of(InstallationSettings.class).routes().root()
+                    + " takes calls over HTTP: copy the shipped files, as receive-http.camel.yaml, into it");
         }
     }
 

@@ -99,7 +99,8 @@ class AbsentWordsTest {
             case VENDOR_ANSWERED -> {
                 return key.endsWith(".LATE") ? List.of("HOLD", "UNKNOWN", "") : List.of("");
             }
-            default -> { }
+            default -> {
+            }
         }
         return arguments;
     }

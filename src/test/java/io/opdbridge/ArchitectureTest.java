@@ -65,7 +65,8 @@ class ArchitectureTest {
     private static final DescribedPredicate<JavaClass> COMMANDS = describe("commands",
             type -> type.getName().matches("io\\.opdbridge\\.\\w+\\.[A-Z]\\w+Command(\\$.*)?"));
     /** What proves and tells all that was written reads it where it is. */
-    private static final DescribedPredicate<JavaClass> READERS = resideInAnyPackage("io.opdbridge.proof", "io.opdbridge.story");
+    private static final DescribedPredicate<JavaClass> READERS = resideInAnyPackage("io.opdbridge.proof",
+            "io.opdbridge.story");
 
     private static String[] with(String[] packages, String... more) {
         return Stream.of(packages, more).flatMap(Stream::of).toArray(String[]::new);
@@ -73,7 +74,8 @@ class ArchitectureTest {
 
     @ArchTest
     static final ArchRule CANONICAL_MESSAGES_KNOW_ONLY_JAVA = classes().that().resideInAPackage("..canonical..")
-            .should().onlyDependOnClassesThat().resideInAnyPackage("java.lang..", "java.util..", "java.time..", "java.text..",
+            .should().onlyDependOnClassesThat().resideInAnyPackage("java.lang..", "java.util..", "java.time..",
+                    "java.text..",
                     "org.jspecify..", "io.opdbridge.canonical..");
 
     @ArchTest
@@ -86,7 +88,8 @@ class ArchitectureTest {
     @ArchTest
     static final ArchRule THE_DATABASE_KIT_KNOWS_ONLY_THE_JDK_THE_POOLS_AND_THE_DRIVERS = classes()
             .that().resideInAPackage("..db..")
-            .should().onlyDependOnClassesThat().resideInAnyPackage("java..", "javax.sql..", "org.slf4j..", "org.hsqldb..",
+            .should().onlyDependOnClassesThat().resideInAnyPackage("java..", "javax.sql..", "org.slf4j..",
+                    "org.hsqldb..",
                     "org.postgresql..", "org.apache.commons..", "com.zaxxer..", "org.flywaydb..", "org.jspecify..",
                     "io.opdbridge.config..", "io.opdbridge.db..");
 
@@ -102,7 +105,8 @@ class ArchitectureTest {
     @ArchTest
     static final ArchRule WHO_MAY_CALL_IS_DECIDED_WITHOUT_TRANSPORT_DATABASE_AND_LEDGER = classes()
             .that().resideInAPackage("io.opdbridge.access").and(are(not(COMMANDS)))
-            .should().onlyDependOnClassesThat().resideInAnyPackage("java.lang..", "java.util..", "java.time..", "java.io..",
+            .should().onlyDependOnClassesThat().resideInAnyPackage("java.lang..", "java.util..", "java.time..",
+                    "java.io..",
                     "java.net..", "java.nio..", "java.security..", "javax.crypto..", "javax.security..", "org.slf4j..",
                     "org.bouncycastle.crypto..", "org.springframework.security.crypto..", "org.jspecify..",
                     "io.opdbridge.access", "io.opdbridge.canonical..", "io.opdbridge.config..");
@@ -110,7 +114,8 @@ class ArchitectureTest {
     @ArchTest
     static final ArchRule FEATURES_KNOW_THE_LEDGER_AND_THE_DATABASE_KIT_AND_NO_SQL = noClasses()
             .that().resideInAnyPackage("io.opdbridge.access", "io.opdbridge.alert", "io.opdbridge.audit",
-                    "io.opdbridge.reconcile", "io.opdbridge.statistics").and().doNotBelongToAnyOf(HisQuery.class)
+                    "io.opdbridge.reconcile", "io.opdbridge.statistics")
+            .and().doNotBelongToAnyOf(HisQuery.class)
             .and(are(not(COMMANDS)))
             .should().dependOnClassesThat().resideInAnyPackage(with(DATABASES, "io.opdbridge",
                     "io.opdbridge.call..", "io.opdbridge.http..", "io.opdbridge.ledger.jdbc.."));
@@ -122,8 +127,10 @@ class ArchitectureTest {
             .should(new ArchCondition<>("know the SQL of another feature") {
                 @Override
                 public void check(JavaClass type, ConditionEvents events) {
-                    type.getDirectDependenciesFromSelf().stream().filter(known -> isSqlOfAnother(type, known.getTargetClass()))
-                            .forEach(known -> events.add(SimpleConditionEvent.satisfied(known, known.getDescription())));
+                    type.getDirectDependenciesFromSelf().stream()
+                            .filter(known -> isSqlOfAnother(type, known.getTargetClass()))
+                            .forEach(
+                                    known -> events.add(SimpleConditionEvent.satisfied(known, known.getDescription())));
                 }
             });
 
@@ -140,16 +147,19 @@ class ArchitectureTest {
 
     @ArchTest
     static final ArchRule ONLY_THE_COMMAND_LINE_KNOWS_COMMANDS = noClasses()
-            .that().resideOutsideOfPackage("io.opdbridge").and(are(not(COMMANDS))).should().dependOnClassesThat(are(COMMANDS));
+            .that().resideOutsideOfPackage("io.opdbridge").and(are(not(COMMANDS))).should()
+            .dependOnClassesThat(are(COMMANDS));
 
     @ArchTest
     static final ArchRule A_REPLAY_KNOWS_ONLY_WHAT_A_CALLER_HAS = classes().that().resideInAPackage("..replay..")
             .should().onlyDependOnClassesThat(resideInAnyPackage("java..", "javax..", "org.w3c.dom..", "org.xml.sax..",
-                    "org.xmlunit..", "picocli..", "io.opdbridge.tools.client..", "io.opdbridge.tools.replay..").or(equivalentTo(StepBar.class)).or(equivalentTo(Tool.class)));
+                    "org.xmlunit..", "picocli..", "io.opdbridge.tools.client..", "io.opdbridge.tools.replay..")
+                    .or(equivalentTo(StepBar.class)).or(equivalentTo(Tool.class)));
 
     @ArchTest
     static final ArchRule THE_STORE_KNOWS_ONLY_THE_LEDGER = classes().that().resideInAPackage("..ledger.jdbc..")
-            .should().onlyDependOnClassesThat().resideInAnyPackage("java..", "javax.sql..", "org.jspecify..", "io.opdbridge.ledger..",
+            .should().onlyDependOnClassesThat().resideInAnyPackage("java..", "javax.sql..", "org.jspecify..",
+                    "io.opdbridge.ledger..",
                     "io.opdbridge.db..", "io.opdbridge.canonical..");
 
     @ArchTest
@@ -173,7 +183,8 @@ class ArchitectureTest {
             .should().dependOnClassesThat().resideInAPackage("..console..");
 
     @ArchTest
-    static final ArchRule THE_CONSOLE_LEAVES_SQL_AND_MONEY_TO_OTHERS = noClasses().that().resideInAPackage("..console..")
+    static final ArchRule THE_CONSOLE_LEAVES_SQL_AND_MONEY_TO_OTHERS = noClasses().that()
+            .resideInAPackage("..console..")
             .should().dependOnClassesThat().resideInAnyPackage("io.opdbridge", "io.opdbridge.call.wire..", "java.sql..",
                     "org.hsqldb..", "com.zaxxer..", "org.flywaydb..");
 
@@ -203,12 +214,14 @@ class ArchitectureTest {
     @ArchTest
     static final ArchRule THE_ATTACKS_KNOW_ONLY_WHAT_AN_ATTACKER_HAS = classes().that().resideInAPackage("..attack..")
             .should().onlyDependOnClassesThat(resideInAnyPackage("java..", "javax..", "org.w3c.dom..", "org.xml.sax..",
-                    "com.fasterxml.jackson.core..", "picocli..", "io.opdbridge.tools.client..", "io.opdbridge.tools.attack..")
+                    "com.fasterxml.jackson.core..", "picocli..", "io.opdbridge.tools.client..",
+                    "io.opdbridge.tools.attack..")
                     .or(equivalentTo(Tool.class)));
 
     @ArchTest
     static final ArchRule SO_DOES_WHAT_THEY_SHARE_WITH_OTHER_CALLERS = classes().that().resideInAPackage("..client..")
-            .should().onlyDependOnClassesThat().resideInAnyPackage("java..", "javax..", "picocli..", "io.opdbridge.tools.client..");
+            .should().onlyDependOnClassesThat()
+            .resideInAnyPackage("java..", "javax..", "picocli..", "io.opdbridge.tools.client..");
 
     @ArchTest
     static final ArchRule NOBODY_KNOWS_THE_START_UP = noClasses().that().resideOutsideOfPackage("io.opdbridge")
@@ -230,7 +243,7 @@ class ArchitectureTest {
     static final ArchRule A_METHOD_SAYS_WHAT_IT_RETURNS = noMethods().that().areNotPrivate()
             .and(describe("are written by us", method -> !method.getModifiers().contains(JavaModifier.SYNTHETIC)))
             .and(describe("override none of a framework", method -> Stream.of(
-                            method.getOwner().getAllRawSuperclasses(), method.getOwner().getAllRawInterfaces())
+                    method.getOwner().getAllRawSuperclasses(), method.getOwner().getAllRawInterfaces())
                     .flatMap(Collection::stream)
                     .filter(type -> !type.getPackageName().startsWith("io.opdbridge"))
                     .flatMap(type -> type.getMethods().stream())

@@ -62,7 +62,8 @@ class BridgeBehindBridgeTest {
 
     @BeforeAll
     static void importRecharges(@TempDir Path files) throws Exception {
-        Path file = ProcessCsv.write(files.resolve("in.csv"), ProcessCsv.RECHARGES, ProcessCsv.recharge("1", "R0", PAID));
+        Path file = ProcessCsv.write(files.resolve("in.csv"), ProcessCsv.RECHARGES,
+                ProcessCsv.recharge("1", "R0", PAID));
         assertThat(ProcessCommand.run(imported, Map.of(), "import", file.toString()).exitCode()).isZero();
     }
 
@@ -156,7 +157,8 @@ class BridgeBehindBridgeTest {
         assertThat(vendorBalance()).isEqualTo(PAID);
         assertThat(bridge.freeze(refund).code()).isEqualTo("-20007");
         assertThat(bridge.capture(refund).code()).isEqualTo("-20007");
-        assertThat(number("bridge", "SELECT COUNT(*) FROM case_file WHERE kind = 'CAPTURE_AFTER_RELEASE'")).isEqualTo(1);
+        assertThat(number("bridge", "SELECT COUNT(*) FROM case_file WHERE kind = 'CAPTURE_AFTER_RELEASE'"))
+                .isEqualTo(1);
         assertThat(bridge.release(refund).code()).isEqualTo("10000");
     }
 

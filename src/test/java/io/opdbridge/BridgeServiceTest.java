@@ -28,7 +28,8 @@ class BridgeServiceTest {
         for (Path piece : files(Path.of("src/main/java/io/opdbridge"), 1, "Beans.java")) {
             BIND.matcher(Files.readString(piece)).results().map(bound -> bound.group(1)).forEach(beans::add);
         }
-        StringBuilder naming = new StringBuilder(Files.readString(Path.of("src/main/resources/bridge-defaults.properties")));
+        StringBuilder naming = new StringBuilder(
+                Files.readString(Path.of("src/main/resources/bridge-defaults.properties")));
         naming.append(Files.readString(Path.of("src/main/java/io/opdbridge/http/BridgeJetty.java")));
         for (Path route : files(Path.of("routes"), Integer.MAX_VALUE, ".yaml")) {
             naming.append(Files.readString(route));
@@ -37,7 +38,8 @@ class BridgeServiceTest {
                 .collect(Collectors.toSet());
 
         assertThat(beans).contains("holds", "vendorHolds", "reconciliations").hasSizeGreaterThan(40);
-        assertThat(beans).allSatisfy(bean -> assertThat(HEALTH_CHECKS.contains(bean) || words.contains(bean)).as(bean).isTrue());
+        assertThat(beans)
+                .allSatisfy(bean -> assertThat(HEALTH_CHECKS.contains(bean) || words.contains(bean)).as(bean).isTrue());
     }
 
     private static List<Path> files(Path folder, int depth, String suffix) throws IOException {

@@ -110,7 +110,8 @@ class BridgeSettingsTest {
         "bridge.tls.client-authorities, platforms.pem", "bridge.tls.client-certificates, required",
         "bridge.db.pool-size, 0", "bridge.db.timeout-seconds, -1", "bridge.db.log-megabytes, 1.5",
         "bridge.db.url, jdbc:mysql://127.0.0.1/x", "bridge.default-site, west", "bridge.sites, 'a/b'",
-        "bridge.import.poll-milliseconds, 1", "bridge.overdue.poll-milliseconds, x", "bridge.vendor.poll-milliseconds, 0",
+        "bridge.import.poll-milliseconds, 1", "bridge.overdue.poll-milliseconds, x",
+        "bridge.vendor.poll-milliseconds, 0",
         "bridge.audit.key, secret", "bridge.audit.key, c2VjcmV0", "bridge.audit.key-file, /nowhere/key",
         "bridge.messages.key, 0", "bridge.messages.key-file, /", "bridge.site.main.keep-messages-days, -1",
         "bridge.site.main.keep-messages-days, 7",
@@ -148,8 +149,10 @@ class BridgeSettingsTest {
 
     @Test
     void settingsOfTlsDoNotContradictEachOther() {
-        assertThatThrownBy(() -> BridgeSettings.load(Map.of("bridge.tls.certificate", "bridge.p12", "bridge.tls.password",
-                "open, sesame", "bridge.tls.password-file", "password"))).isInstanceOf(InvalidSettingsException.class)
+        assertThatThrownBy(
+                () -> BridgeSettings.load(Map.of("bridge.tls.certificate", "bridge.p12", "bridge.tls.password",
+                        "open, sesame", "bridge.tls.password-file", "password")))
+                .isInstanceOf(InvalidSettingsException.class)
                 .hasMessage("Setting bridge.tls.password-file: bridge.tls.password is set as well");
         assertThatThrownBy(() -> BridgeSettings.load(Map.of("bridge.tls.certificate", "bridge.pem",
                 "bridge.tls.client-authorities", "platforms.pem"))).isInstanceOf(InvalidSettingsException.class)
@@ -190,11 +193,13 @@ class BridgeSettingsTest {
                 .extracting(e -> e.getMessage().lines().findFirst().orElse(""))
                 .asString().endsWith(" " + nearest);
         if (wrong.equals("bridge.data.dir")) {
-            assertThat(BridgeSettings.load(Map.of(), Map.of("BRIDGE_DATA_DIR", "elsewhere")).of(DatabaseSettings.class).dataDir())
+            assertThat(BridgeSettings.load(Map.of(), Map.of("BRIDGE_DATA_DIR", "elsewhere")).of(DatabaseSettings.class)
+                    .dataDir())
                     .hasToString("elsewhere");
             return;
         }
-        assertThatThrownBy(() -> BridgeSettings.load(Map.of(), environment)).isInstanceOf(InvalidSettingsException.class)
+        assertThatThrownBy(() -> BridgeSettings.load(Map.of(), environment))
+                .isInstanceOf(InvalidSettingsException.class)
                 .hasMessageStartingWith("Variable " + variable(wrong) + ": ")
                 .hasMessageContaining(" " + variable(nearest) + ".").hasMessageNotContaining("secret-value");
     }
@@ -210,7 +215,8 @@ class BridgeSettingsTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"BRIDGE_JAVA_OPTS, -Xmx1g", "BRIDGE_HOME, /opt/bridge", "BRIDGE_LOG_LEVEL, DEBUG", "BRIDGED, x", "PATH, /bin",
+    @CsvSource({"BRIDGE_JAVA_OPTS, -Xmx1g", "BRIDGE_HOME, /opt/bridge", "BRIDGE_LOG_LEVEL, DEBUG", "BRIDGED, x",
+        "PATH, /bin",
         "BRIDGE_SERVICE_HOST, 10.0.0.1", "BRIDGE_SERVICE_PORT, 8080", "BRIDGE_SERVICE_PORT_HTTP, 8080",
         "BRIDGE_PORT, tcp://10.0.0.1:8080", "BRIDGE_PORT_8080_TCP_ADDR, 10.0.0.1",
         "BRIDGE_DB_PORT, tcp://10.0.0.2:5432", "BRIDGE_DB_PORT_5432_TCP, tcp://10.0.0.2:5432"})
@@ -226,26 +232,31 @@ class BridgeSettingsTest {
 
         sites.put("BRIDGE_SITES", "main,east-1,east_1");
         assertThatThrownBy(() -> BridgeSettings.load(Map.of(), sites)).isInstanceOf(InvalidSettingsException.class)
-                .hasMessageContaining("bridge.site.east-1.language").hasMessageContaining("bridge.site.east_1.language");
+                .hasMessageContaining("bridge.site.east-1.language")
+                .hasMessageContaining("bridge.site.east_1.language");
     }
 
     @ParameterizedTest
-    @CsvSource({"channel-refund-days, '0=365,0=90'", "channel-refund-days, '0=365, 0 =365'", "relaxed-fields, 'PayWay,PayWay'",
+    @CsvSource({"channel-refund-days, '0=365,0=90'", "channel-refund-days, '0=365, 0 =365'",
+        "relaxed-fields, 'PayWay,PayWay'",
         "request-aliases, 'A=HisID,A=HisID'", "reconcile-merchants, '19=wechat,19=alipay'", "vendor-headers, 'X=1,X=2'",
         "vendor-operations, 'hold=a,hold=b'", "vendor-unknown-codes, '1,2,1'"})
     void aSettingOfASiteThatNamesOneThingTwiceIsRefused(String key, String value) {
         assertThatThrownBy(() -> BridgeSettings.load(Map.of("bridge.site.main.dialect", "http-xml",
                 "bridge.site.main.vendor-address",
                 "http://127.0.0.1/", "bridge.site.main." + key, value))).isInstanceOf(InvalidSettingsException.class)
-                .hasMessageStartingWith("Setting bridge.site.main." + key + ": ").hasMessageContaining("take one of them out");
+                .hasMessageStartingWith("Setting bridge.site.main." + key + ": ")
+                .hasMessageContaining("take one of them out");
     }
 
     @ParameterizedTest
-    @CsvSource({"bridge.sites, 'main,main'", "bridge.http.form-fields, 'xml,xml'", "bridge.tls.protocols, 'TLSv1.3,TLSv1.3'",
+    @CsvSource({"bridge.sites, 'main,main'", "bridge.http.form-fields, 'xml,xml'",
+        "bridge.tls.protocols, 'TLSv1.3,TLSv1.3'",
         "bridge.http.transaction-codes, '1=OPDRechargeList,1=OPDRechargeFreeze'",
         "bridge.http.gateways, '10.0.0.1,10.0.0.1'", "bridge.metrics.addresses, '::1,::1'"})
     void aSettingThatNamesOneThingTwiceIsRefused(String key, String value) {
-        Map<String, String> tls = key.startsWith("bridge.tls") ? Map.of("bridge.tls.certificate", "bridge.pem") : Map.of();
+        Map<String, String> tls = key.startsWith("bridge.tls") ? Map.of("bridge.tls.certificate", "bridge.pem")
+                : Map.of();
         Map<String, String> given = new HashMap<>(tls);
         given.put(key, value);
         assertThatThrownBy(() -> BridgeSettings.load(given)).isInstanceOf(InvalidSettingsException.class)
@@ -259,7 +270,8 @@ class BridgeSettingsTest {
         assertThatThrownBy(() -> BridgeSettings.load(Map.of("bridge.site.main." + key, value)))
                 .isInstanceOf(InvalidSettingsException.class).hasMessageStartingWith("Setting bridge.site.main." + key)
                 .hasMessageContaining("bridge.site.main.dialect=ledger");
-        assertThatCode(() -> BridgeSettings.load(Map.of("bridge.site.main.vendor-address", " "))).doesNotThrowAnyException();
+        assertThatCode(() -> BridgeSettings.load(Map.of("bridge.site.main.vendor-address", " ")))
+                .doesNotThrowAnyException();
     }
 
     @Test
@@ -287,7 +299,8 @@ class BridgeSettingsTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"vendor-success-codes, vendor-unknown-codes, E1", "vendor-success-codes, vendor-already-released-codes, E1",
+    @CsvSource({"vendor-success-codes, vendor-unknown-codes, E1",
+        "vendor-success-codes, vendor-already-released-codes, E1",
         "vendor-success-codes, vendor-no-such-hold-codes, 0", "vendor-unknown-codes, vendor-already-captured-codes, E1",
         "vendor-already-captured-codes, vendor-already-released-codes, E1",
         "vendor-already-released-codes, vendor-no-such-hold-codes, E1"})
@@ -302,9 +315,11 @@ class BridgeSettingsTest {
     @Test
     void aFreezeMayComeAsLongAsItsOwnCallsMayTake() {
         Map<String, String> vendor = new HashMap<>(Map.of("bridge.site.main.dialect", "http-xml",
-                "bridge.site.main.vendor-address", "http://127.0.0.1/", "bridge.site.main.vendor-compensation-seconds", "34"));
+                "bridge.site.main.vendor-address", "http://127.0.0.1/", "bridge.site.main.vendor-compensation-seconds",
+                "34"));
         assertThatThrownBy(() -> BridgeSettings.load(vendor)).isInstanceOf(InvalidSettingsException.class)
-                .hasMessageContaining("bridge.site.main.vendor-compensation-seconds").hasMessageContaining("35 seconds");
+                .hasMessageContaining("bridge.site.main.vendor-compensation-seconds")
+                .hasMessageContaining("35 seconds");
 
         vendor.put("bridge.site.main.vendor-compensation-seconds", "35");
         assertThat(BridgeSettings.load(vendor).sites().get("main").vendor().compensationWindow()).hasSeconds(35);
@@ -313,7 +328,7 @@ class BridgeSettingsTest {
     @ParameterizedTest
     @CsvSource({"1, 45, 600", "2, 80, 635", "3, 115, 670"})
     void aStepHasTheTimeOfAsManyCallsAsItsDialectDeclares(int calls, long stepSeconds, long freezeSeconds,
-                                                          @TempDir Path routes) throws IOException {
+            @TempDir Path routes) throws IOException {
         Path vendors = Files.createDirectories(routes.resolve("vendors"));
         Files.writeString(vendors.resolve("own.camel.yaml"), "- routeTemplate:\n    id: own\n    parameters:\n"
                 + "      - name: site\n      - name: calls-per-step\n        defaultValue: \"" + calls + "\"\n");
@@ -351,19 +366,22 @@ class BridgeSettingsTest {
 
     @Test
     void theProcessWaitsForTheDrainBeforeItEnds() {
-        assertThat(BridgeSettings.load(Map.of("bridge.http.drain-milliseconds", "60000", "camel.main.shutdown-timeout", "20"))
+        assertThat(BridgeSettings
+                .load(Map.of("bridge.http.drain-milliseconds", "60000", "camel.main.shutdown-timeout", "20"))
                 .asProperties()).containsEntry("camel.main.extra-shutdown-timeout", "95");
     }
 
     @Test
     void aKeyIsSetOnceAndMessagesAreKeptWithOneOnly() {
         String key = "MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDE=";
-        assertThat(BridgeSettings.load(Map.of("bridge.audit.key", key)).of(AuditSettings.class).auditKeys().isEmpty()).isFalse();
+        assertThat(BridgeSettings.load(Map.of("bridge.audit.key", key)).of(AuditSettings.class).auditKeys().isEmpty())
+                .isFalse();
         assertThat(KeptMessagesSettings.vault(BridgeSettings.load(Map.of("bridge.messages.key", key,
                 "bridge.site.main.keep-messages-days", "7")).all()).keeps("main")).isTrue();
         assertThatExceptionOfType(InvalidSettingsException.class)
                 .isThrownBy(() -> BridgeSettings.load(Map.of("bridge.audit.key", key, "bridge.audit.key-file", "key")))
-                .withMessageContaining("bridge.audit.key").satisfies(e -> assertThat(e.getMessage()).doesNotContain(key));
+                .withMessageContaining("bridge.audit.key")
+                .satisfies(e -> assertThat(e.getMessage()).doesNotContain(key));
     }
 
     @Test
@@ -383,20 +401,22 @@ class BridgeSettingsTest {
         wrong.put("bridge.caller.pay.authentication", "password");
 
         assertThatExceptionOfType(InvalidSettingsException.class)
-                .isThrownBy(() -> BridgeSettings.load(wrong, Map.of("BRIDGE_HTTP_PROT", "8080"))).satisfies(e ->
-                        assertThat(e.getMessage().lines()).anyMatch(line -> line.startsWith("Variable BRIDGE_HTTP_PROT: ")
-                                && line.contains("BRIDGE_HTTP_PORT")).contains(
-                "Setting bridge.http.prot: there is no such setting; the nearest that there is: bridge.http.port",
-                "Setting bridge.http.queue: \"many\" is not a number from 1 to 100000",
-                "Setting bridge.alerts.mail-security: \"ssl\" is none of none, starttls, tls",
-                "Setting bridge.alerts.mail-from: is missing: mail to bridge.alerts.mail-to comes from somebody",
-                "Setting bridge.tls.client-certificates: \"maybe\" is none of none, optional, required",
-                "Setting bridge.site.main.language: \"fr\" is neither zh nor en",
-                "Setting bridge.site.main.list-days: \"-1\" is not a number from 0 to 36500",
-                "Setting bridge.caller.pay.sites: \"west\" is not among the sites of bridge.sites")
-                .anyMatch(line -> line.startsWith("Setting bridge.site.east.relaxed-fields: \"Price\""))
-                .anyMatch(line -> line.startsWith("Setting bridge.site.east.relaxed-fields: \"OrderId\""))
-                .anyMatch(line -> line.startsWith("Setting bridge.caller.pay.authentication: \"password\"")).hasSize(13));
+                .isThrownBy(() -> BridgeSettings.load(wrong, Map.of("BRIDGE_HTTP_PROT", "8080")))
+                .satisfies(e -> assertThat(e.getMessage().lines()).anyMatch(line -> line
+                        .startsWith("Variable BRIDGE_HTTP_PROT: ")
+                        && line.contains("BRIDGE_HTTP_PORT")).contains(
+                                "Setting bridge.http.prot: there is no such setting; the nearest that there is: bridge.http.port",
+                                "Setting bridge.http.queue: \"many\" is not a number from 1 to 100000",
+                                "Setting bridge.alerts.mail-security: \"ssl\" is none of none, starttls, tls",
+                                "Setting bridge.alerts.mail-from: is missing: mail to bridge.alerts.mail-to comes from somebody",
+                                "Setting bridge.tls.client-certificates: \"maybe\" is none of none, optional, required",
+                                "Setting bridge.site.main.language: \"fr\" is neither zh nor en",
+                                "Setting bridge.site.main.list-days: \"-1\" is not a number from 0 to 36500",
+                                "Setting bridge.caller.pay.sites: \"west\" is not among the sites of bridge.sites")
+                        .anyMatch(line -> line.startsWith("Setting bridge.site.east.relaxed-fields: \"Price\""))
+                        .anyMatch(line -> line.startsWith("Setting bridge.site.east.relaxed-fields: \"OrderId\""))
+                        .anyMatch(line -> line.startsWith("Setting bridge.caller.pay.authentication: \"password\""))
+                        .hasSize(13));
     }
 
     /** As Camel names it. */
@@ -412,7 +432,8 @@ class BridgeSettingsTest {
     @Test
     void aBillOfOnesOwnNamesItsColumns() {
         assertThat(ReconcileSettings.options(BridgeSettings.load(Map.of("bridge.bills", "union",
-                "bridge.bill.union.columns", "orderNo=单号,amount=金额")).all()).formats()).containsOnlyKeys("wechat", "alipay", "union");
+                "bridge.bill.union.columns", "orderNo=单号,amount=金额")).all()).formats())
+                .containsOnlyKeys("wechat", "alipay", "union");
     }
 
     @ParameterizedTest
@@ -420,7 +441,8 @@ class BridgeSettingsTest {
         "bridge.bills, Union", "bridge.bills, wechat", "bridge.bill.cash.columns, amount=a",
         "bridge.bill.union.colums, x", "bridge.bill.union.columns, ''", "bridge.bill.union.columns, amount=金额",
         "bridge.bill.union.columns, 'orderNo=单号,amount=金额,fee=费'", "bridge.bill.union.charset, UTF-16",
-        "bridge.bill.union.delimiter, ;;", "bridge.bill.union.amount-unit, jiao", "bridge.bill.union.time-format, qqqqqq",
+        "bridge.bill.union.delimiter, ;;", "bridge.bill.union.amount-unit, jiao",
+        "bridge.bill.union.time-format, qqqqqq",
         "bridge.bill.union.channel-type, 3", "bridge.reconcile.poll-milliseconds, 0",
         "bridge.reconcile.max-bill-megabytes, 0", "bridge.site.main.reconcile-pool-days, 32",
         "bridge.site.main.reconcile-max-differences, 0", "bridge.site.main.reconcile-against, books",
@@ -439,7 +461,8 @@ class BridgeSettingsTest {
 
     @Test
     void aStarNamesTheChannelOfEachPayWayThatIsNotNamedForTheLimitsOfAFreezeToo() {
-        Site site = BridgeSettings.load(Map.of("bridge.bills", "union", "bridge.bill.union.columns", "orderNo=单号,amount=金额",
+        Site site = BridgeSettings.load(Map.of("bridge.bills", "union", "bridge.bill.union.columns",
+                "orderNo=单号,amount=金额",
                 "bridge.site.main.dialect", "http-xml", "bridge.site.main.vendor-address", "http://127.0.0.1:9/his",
                 "bridge.site.main.channel-refund-days", "0=365,1=90",
                 "bridge.site.main.reconcile-pay-ways", "3=wechat,5=union,*=alipay")).sites().defaultSite();
@@ -457,7 +480,8 @@ class BridgeSettingsTest {
         assertThatExceptionOfType(InvalidSettingsException.class).isThrownBy(() -> BridgeSettings.load(given))
                 .withMessageContaining("bridge.site.main.reconcile-his-bill");
         given.put("bridge.site.main.reconcile-his-bill", "his");
-        assertThat(ReconcileSettings.options(BridgeSettings.load(given).all()).policies().get("main").hisBill()).isNotNull();
+        assertThat(ReconcileSettings.options(BridgeSettings.load(given).all()).policies().get("main").hisBill())
+                .isNotNull();
 
         given.remove("bridge.site.main.reconcile-his-bill");
         given.put("bridge.site.main.reconcile-against", "his-query");

@@ -44,7 +44,8 @@ class ContainerIT {
 
     @Test
     void itStandsOnAPinnedImageAndFetchesNothing() {
-        assertThat(arguments("FROM")).singleElement().asString().matches("[a-z0-9.]+(/[a-z0-9-]+)+:[0-9]+\\.[0-9][^ ]*");
+        assertThat(arguments("FROM")).singleElement().asString()
+                .matches("[a-z0-9.]+(/[a-z0-9-]+)+:[0-9]+\\.[0-9][^ ]*");
         assertThat(arguments("ADD")).isEmpty();
         assertThat(arguments("SHELL")).isEmpty();
         assertThat(arguments("RUN")).allSatisfy(run -> assertThat(list(run).get(0)).isEqualTo("install"));
@@ -76,7 +77,8 @@ class ContainerIT {
         assertThat(one("USER")).matches("[1-9][0-9]*:[1-9][0-9]*");
         List<String> install = list(one("RUN"));
         assertThat(install).containsSubsequence("-o", user()).containsSubsequence("-g", group());
-        assertThat(install.get(install.size() - 1)).isEqualTo(one("VOLUME")).isEqualTo(environment().get("BRIDGE_DATA_DIR"));
+        assertThat(install.get(install.size() - 1)).isEqualTo(one("VOLUME"))
+                .isEqualTo(environment().get("BRIDGE_DATA_DIR"));
         assertThat(arguments("COPY")).noneMatch(copy -> copy.contains("--chown"));
     }
 
@@ -108,9 +110,11 @@ class ContainerIT {
             var imported = ProcessCommand.run(Map.of(),
                     inside(data, "import", environment().get("BRIDGE_DATA_DIR") + "/recharges.csv"));
             assertThat(imported.exitCode()).as(imported.out() + imported.err()).isZero();
-            assertThat(bridge.call("OPDRechargeList", "<CardNo>800000000001</CardNo>").text("PayMoney")).isEqualTo("500");
+            assertThat(bridge.call("OPDRechargeList", "<CardNo>800000000001</CardNo>").text("PayMoney"))
+                    .isEqualTo("500");
 
-            Map<String, String> port = Map.of("BRIDGE_HTTP_PORT", Integer.toString(URI.create(bridge.address()).getPort()));
+            Map<String, String> port = Map.of("BRIDGE_HTTP_PORT",
+                    Integer.toString(URI.create(bridge.address()).getPort()));
             for (String command : List.of("cases", "verify", "health")) {
                 var result = ProcessCommand.run(port, inside(data, command));
                 assertThat(result.exitCode()).as(result.out() + result.err()).isZero();
@@ -151,7 +155,7 @@ class ContainerIT {
 
     private static void assumeNamespaces() throws IOException, InterruptedException {
         assumeTrue(Stream.of("java.home", "user.dir").map(System::getProperty)
-                        .noneMatch(path -> path.startsWith("/opt/") || path.startsWith("/var/lib/")),
+                .noneMatch(path -> path.startsWith("/opt/") || path.startsWith("/var/lib/")),
                 "The JDK and the project are where the image has the bridge");
         try {
             assumeTrue(new ProcessBuilder("unshare", "--mount", "setpriv", "--reuid=1", "--clear-groups", "true")
@@ -185,7 +189,8 @@ class ContainerIT {
     }
 
     private List<String> arguments(String name) {
-        return file.stream().filter(instruction -> instruction.name().equals(name)).map(Instruction::arguments).toList();
+        return file.stream().filter(instruction -> instruction.name().equals(name)).map(Instruction::arguments)
+                .toList();
     }
 
     private String one(String name) {
@@ -196,7 +201,7 @@ class ContainerIT {
     /** The exec form, which has no shell between. */
     private static List<String> list(String arguments) {
         try {
-            return new ObjectMapper().readValue(arguments, new TypeReference<>() { });
+            return new ObjectMapper().readValue(arguments, new TypeReference<>() {});
         } catch (JsonProcessingException e) {
             throw new AssertionError("Not the exec form: " + arguments, e);
         }

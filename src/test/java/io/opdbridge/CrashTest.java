@@ -201,8 +201,8 @@ class CrashTest {
 
     private void awaitAnswers(int more) {
         int target = answered.get() + more;
-        Awaitility.await().atMost(PATIENCE).pollInterval(Duration.ofMillis(1)).until(() ->
-                answered.get() >= target || callers.stream().anyMatch(Future::isDone));
+        Awaitility.await().atMost(PATIENCE).pollInterval(Duration.ofMillis(1))
+                .until(() -> answered.get() >= target || callers.stream().anyMatch(Future::isDone));
     }
 
     /** The folding of the redo log is where a kill would hurt most: its files exist while it goes on. */

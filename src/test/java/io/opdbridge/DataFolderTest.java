@@ -51,7 +51,8 @@ class DataFolderTest {
         ProcessCsv.drop(dataDir, "recharges.csv", ProcessCsv.RECHARGES, ProcessCsv.recharge(CARD, "R1", 1000),
                 ProcessCsv.recharge(CARD, "R2", 1000));
         Awaitility.await().atMost(PATIENCE).until(() -> Files.exists(dataDir.resolve("inbox/done/recharges.csv")));
-        Awaitility.await().atMost(PATIENCE).until(() -> bridge.output().contains("The daily proof of books and audit trail found"));
+        Awaitility.await().atMost(PATIENCE)
+                .until(() -> bridge.output().contains("The daily proof of books and audit trail found"));
     }
 
     @AfterEach

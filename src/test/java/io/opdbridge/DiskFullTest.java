@@ -78,10 +78,12 @@ class DiskFullTest {
             ProcessRefund refused = freezeUntilThereIsNoRoom("ledger.log", SMALL);
             await(() -> bridge.readiness() == 503);
             assertUnavailable(bridge.freeze(refused));
-            HttpResponse<String> page = HttpClient.newHttpClient().send(HttpRequest.newBuilder(URI.create(bridge.address()
-                    + "/console/login")).POST(BodyPublishers.ofString("name=li&password=x"))
-                    .header("Content-Type", "application/x-www-form-urlencoded").header("Origin", bridge.address()).build(),
-                    BodyHandlers.ofString());
+            HttpResponse<String> page = HttpClient.newHttpClient()
+                    .send(HttpRequest.newBuilder(URI.create(bridge.address()
+                            + "/console/login")).POST(BodyPublishers.ofString("name=li&password=x"))
+                            .header("Content-Type", "application/x-www-form-urlencoded")
+                            .header("Origin", bridge.address()).build(),
+                            BodyHandlers.ofString());
             assertThat(page.body()).doesNotContain("Exception");
             assertUnavailable(bridge.call("OPDRechargeList", "<CardNo>1</CardNo>"));
 

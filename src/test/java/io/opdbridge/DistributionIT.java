@@ -33,7 +33,8 @@ class DistributionIT {
     private Path folder;
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "run", "demo", "import", "verify", "cases", "migrate", "simulate-vendor", "attack", "replay"})
+    @ValueSource(strings = {"", "run", "demo", "import", "verify", "cases", "migrate", "simulate-vendor", "attack",
+        "replay"})
     void eachCommandExplainsItself(String command) throws Exception {
         List<String> line = new ArrayList<>(List.of(HOME.resolve("bin/bridge").toString()));
         if (!command.isEmpty()) {
@@ -53,7 +54,8 @@ class DistributionIT {
         copy(HOME, home);
         List<Path> tools;
         try (Stream<Path> jars = Files.list(home.resolve("lib"))) {
-            tools = jars.filter(jar -> jar.getFileName().toString().matches("opd-prepay-bridge-.*-tools\\.jar")).toList();
+            tools = jars.filter(jar -> jar.getFileName().toString().matches("opd-prepay-bridge-.*-tools\\.jar"))
+                    .toList();
         }
         assertThat(tools).hasSize(1);
         try (ZipFile jar = new ZipFile(tools.get(0).toFile())) {
@@ -144,7 +146,7 @@ class DistributionIT {
     private static void copy(Path from, Path to) throws IOException {
         try (Stream<Path> files = Files.walk(from)) {
             for (Path file : files.toList()) {
-                Files.copy(file, to.resolve(from.relativize(file).toString()), 
+                Files.copy(file, to.resolve(from.relativize(file).toString()),
                         StandardCopyOption.COPY_ATTRIBUTES);
             }
         }

@@ -47,7 +47,8 @@ class DropFolderTest {
     static void start() throws IOException {
         Path inbox = Files.createDirectories(dataDir.resolve("inbox"));
         for (String name : List.of("recharge-1.csv", "recharges.xlsx", ".recharges-2.csv.swp")) {
-            Files.setLastModifiedTime(Files.createFile(inbox.resolve(name)), FileTime.from(Instant.now().minusSeconds(120)));
+            Files.setLastModifiedTime(Files.createFile(inbox.resolve(name)),
+                    FileTime.from(Instant.now().minusSeconds(120)));
         }
         bridge = ProcessBridge.run(dataDir);
     }
@@ -98,7 +99,8 @@ class DropFolderTest {
         String stray = row("7000221", "O221", 1000).replace("测试", "\"小\"王");
         String unclosed = row("7000224", "O224", 1000).replace("测试", "\"小王");
         String twoLines = row("7000225", "O225", 1000).replace("测试", "\"小\r\n王\"");
-        drop("recharges-quote.csv", ProcessCsv.RECHARGES, row("7000220", "O220", 1000), stray, row("7000222", "O222", 1000),
+        drop("recharges-quote.csv", ProcessCsv.RECHARGES, row("7000220", "O220", 1000), stray,
+                row("7000222", "O222", 1000),
                 unclosed, row("7000223", "O223", 1000), twoLines);
         drop("spends-quote.csv", ProcessCsv.SPENDS, ",1,7000223,S223,1,2026-11-28 09:00:00,\"挂号\r\n检查, \"\"加急\"\"\"");
 
@@ -119,8 +121,10 @@ class DropFolderTest {
         assertThat(names("done")).contains("recharges-same.csv", "recharges-same.2.csv", "recharges-same.3.csv");
         assertThat(names("failed")).contains("recharges-same.errors.csv", "recharges-same.2.errors.csv",
                 "recharges-same.3.errors.csv");
-        assertThat(errors("recharges-same")).singleElement().satisfies(row -> assertThat(row.get("row")).contains("O401"));
-        assertThat(errors("recharges-same.3")).singleElement().satisfies(row -> assertThat(row.get("row")).contains("O403"));
+        assertThat(errors("recharges-same")).singleElement()
+                .satisfies(row -> assertThat(row.get("row")).contains("O401"));
+        assertThat(errors("recharges-same.3")).singleElement()
+                .satisfies(row -> assertThat(row.get("row")).contains("O403"));
         assertThat(spendable("7000401")).isEqualTo(300);
     }
 
@@ -156,12 +160,12 @@ class DropFolderTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', value = {
-            "row-1|HEADER,ROW|表头与记录在同一行",
-            "row-2|HEADERROW|表头与记录在同一行",
-            "row-3|HEADER ROW|表头与记录在同一行",
-            "row-4|HEADER,,ROW|表头与记录在同一行",
-            "row-5|HEADERmainROW|表头与记录在同一行",
-            "row-6|ROW|缺少表头"})
+        "row-1|HEADER,ROW|表头与记录在同一行",
+        "row-2|HEADERROW|表头与记录在同一行",
+        "row-3|HEADER ROW|表头与记录在同一行",
+        "row-4|HEADER,,ROW|表头与记录在同一行",
+        "row-5|HEADERmainROW|表头与记录在同一行",
+        "row-6|ROW|缺少表头"})
     void aRowOnTheLineOfTheHeaderIsNotLost(String name, String firstLine, String reason) throws Exception {
         String row = row("7000910", "O910", 100);
         drop("recharges-" + name + ".csv", firstLine.replace("HEADER", ProcessCsv.RECHARGES).replace("ROW", row));
@@ -176,10 +180,11 @@ class DropFolderTest {
     /** What a header lacks is said of the kind that its file's name says, or else that its columns say. */
     @ParameterizedTest
     @CsvSource(delimiter = '|', value = {
-            "recharges-lack.csv|site,cardType,cardNo,hisFlowNo,amount|充值文件|payMoney|spendNo",
-            "spends-lack.csv|site,spendNo,amount,spentAt,memo|消费文件|cardType, cardNo|returnNo",
-            "returns-lack.csv|site,cardType,cardNo,spendNo,amount|退费到卡文件|returnNo, returnedAt|spentAt"})
-    void aHeaderThatLacksColumnsIsReadAsTheKindOfItsName(String name, String header, String kind, String lacks, String not)
+        "recharges-lack.csv|site,cardType,cardNo,hisFlowNo,amount|充值文件|payMoney|spendNo",
+        "spends-lack.csv|site,spendNo,amount,spentAt,memo|消费文件|cardType, cardNo|returnNo",
+        "returns-lack.csv|site,cardType,cardNo,spendNo,amount|退费到卡文件|returnNo, returnedAt|spentAt"})
+    void aHeaderThatLacksColumnsIsReadAsTheKindOfItsName(String name, String header, String kind, String lacks,
+            String not)
             throws Exception {
         drop(name, header, "x");
 
@@ -201,8 +206,10 @@ class DropFolderTest {
 
     @Test
     void aHeaderInOtherCapitalsWithBlanksIsRead() throws Exception {
-        drop("recharges-header.csv", ProcessCsv.RECHARGES.toUpperCase(Locale.ROOT).replace(",", " , ").replace(" CARDNO",
-                "\"\u200BcardNo\""), row("7000601", "O601", 100), ",,,,,,,,,,,,,,");
+        drop("recharges-header.csv",
+                ProcessCsv.RECHARGES.toUpperCase(Locale.ROOT).replace(",", " , ").replace(" CARDNO",
+                        "\"\u200BcardNo\""),
+                row("7000601", "O601", 100), ",,,,,,,,,,,,,,");
         assertThat(failed("recharges-header")).doesNotExist();
         assertThat(spendable("7000601")).isEqualTo(100);
     }
@@ -259,17 +266,21 @@ class DropFolderTest {
         assertThat(listed).contains("inbox/failed/recharges-deal.errors.csv");
         String number = line.substring(0, line.indexOf(' '));
         drop("recharges-later.csv", ProcessCsv.RECHARGES, row("7001103", "O1103", 5));
-        assertThat(ProcessCommand.run(dataDir, "imports", "--max", "1").out()).as("what waits comes first").contains("[!]");
+        assertThat(ProcessCommand.run(dataDir, "imports", "--max", "1").out()).as("what waits comes first")
+                .contains("[!]");
 
         assertThat(ProcessCommand.run(dataDir, "imports", "--dealt-with", number).exitCode()).isEqualTo(1);
-        assertThat(ProcessCommand.run(dataDir, "imports", "--dealt-with", number, "--note", "row was a test", "--as", "li")
-                .exitCode()).isZero();
+        assertThat(
+                ProcessCommand.run(dataDir, "imports", "--dealt-with", number, "--note", "row was a test", "--as", "li")
+                        .exitCode())
+                .isZero();
         assertThat(ProcessCommand.run(dataDir, "imports", "--dealt-with", number, "--note", "again").exitCode())
                 .isEqualTo(1);
         assertThat(ProcessCommand.run(dataDir, "imports", "--open", "--max", "1000").out())
                 .doesNotContain("recharges-deal.csv");
         assertThat(ProcessCommand.run(dataDir, "imports", "--format", "json").out()).contains("\"dealtBy\":\"li\"");
-        assertThat(ProcessCommand.run(dataDir, "audit", "--format", "csv").out()).contains("DEALT_WITH", "row was a test");
+        assertThat(ProcessCommand.run(dataDir, "audit", "--format", "csv").out()).contains("DEALT_WITH",
+                "row was a test");
     }
 
     @Test

@@ -55,18 +55,21 @@ class ImportedRowsTest {
     void aRowThatNoFileHadIsFoundWhicheverWayFilesAreImported() throws Exception {
         try (ProcessBridge bridge = start()) {
             assertThat(run("verify").exitCode()).as("of a new bridge").isZero();
-            Path spends = ProcessCsv.write(dataDir.resolve("drafts/spends-1.csv"), ProcessCsv.SPENDS, ProcessCsv.spend("11",
-                    "S1", 200));
+            Path spends = ProcessCsv.write(dataDir.resolve("drafts/spends-1.csv"), ProcessCsv.SPENDS,
+                    ProcessCsv.spend("11",
+                            "S1", 200));
             ProcessCsv.drop(dataDir, "recharges-1.csv", ProcessCsv.RECHARGES, ProcessCsv.recharge("11", "R1", 1_000),
                     ProcessCsv.recharge("11", "R2", 0));
             Awaitility.await()
-                    .atMost(Duration.ofSeconds(60)).until(() -> Files.exists(dataDir.resolve("inbox/done/recharges-1.csv")));
+                    .atMost(Duration.ofSeconds(60))
+                    .until(() -> Files.exists(dataDir.resolve("inbox/done/recharges-1.csv")));
             assertThat(run("import", spends.toString(), spends.toString()).exitCode()).isZero();
             assertThat(bridge.terminate()).isIn(0, 143);
         }
         assertThat(run("import", ProcessCsv.write(dataDir.resolve("drafts/returns-1.csv"),
-                "site,returnNo,spendNo,amount,returnedAt,memo", ",T1,S1,50,2026-11-22 09:30:00,").toString()).exitCode())
-                        .isZero();
+                "site,returnNo,spendNo,amount,returnedAt,memo", ",T1,S1,50,2026-11-22 09:30:00,").toString())
+                .exitCode())
+                .isZero();
         ProcessCommand.Result clean = run("verify");
         assertThat(clean.exitCode()).as(clean.out()).isZero();
         assertThat(clean.out()).contains("every movement has its call, decision or import.")
@@ -77,7 +80,7 @@ class ImportedRowsTest {
                         + " (SELECT id FROM recharge WHERE flow_no = 'R1')",
                 "INSERT INTO recharge (site, id, account_id, flow_no, order_id, channel_type, pay_fen, paid_at, captured_fen, held_fen,"
 
-                                + " import_id) SELECT site, 9000, account_id, 'R9', 'WXR9', '0', pay_fen, paid_at, 0, 0, import_id FROM recharge",
+                        + " import_id) SELECT site, 9000, account_id, 'R9', 'WXR9', '0', pay_fen, paid_at, 0, 0, import_id FROM recharge",
                 "UPDATE account SET spendable_fen = spendable_fen + 1000");
         ProcessCommand.Result forged = run("verify");
         assertThat(forged.exitCode()).isEqualTo(1);
@@ -104,7 +107,8 @@ class ImportedRowsTest {
             ProcessCommand.Result running = run("verify");
             assertThat(running.exitCode()).as(running.out()).isZero();
             Awaitility.await()
-                    .atMost(Duration.ofSeconds(120)).until(() -> Files.exists(dataDir.resolve("inbox/done/recharges-1.csv")));
+                    .atMost(Duration.ofSeconds(120))
+                    .until(() -> Files.exists(dataDir.resolve("inbox/done/recharges-1.csv")));
             assertThat(bridge.terminate()).isIn(0, 143);
         }
         assertThat(count("recharge")).isEqualTo(ROWS);

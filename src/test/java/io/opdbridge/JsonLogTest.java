@@ -39,7 +39,8 @@ class JsonLogTest {
         assertThat(first.get("logger_name").asText()).isEqualTo("io.opdbridge.test");
         assertThat(first.get("requestId").asText()).isEqualTo("abc-1");
         JsonNode second = new ObjectMapper().readTree(lines.get(1));
-        assertThat(second.get("stack_trace").asText()).contains("IllegalStateException", "139****5678", "110101********8515");
+        assertThat(second.get("stack_trace").asText()).contains("IllegalStateException", "139****5678",
+                "110101********8515");
         assertThat(second.get("message").asText()).startsWith("a").contains("b");
     }
 
@@ -60,7 +61,8 @@ class JsonLogTest {
         JoranConfigurator configurator = new JoranConfigurator();
         configurator.setContext(context);
         configurator.doConfigure(Bridge.class.getResource("/logback-service.xml"));
-        assertThat(context.getStatusManager().getCopyOfStatusList()).noneMatch(status -> status.getLevel() >= Status.WARN);
+        assertThat(context.getStatusManager().getCopyOfStatusList())
+                .noneMatch(status -> status.getLevel() >= Status.WARN);
         // for the file only
         context.getLogger("ROOT").detachAppender("TERMINAL");
         Logger log = context.getLogger("io.opdbridge.test");

@@ -39,9 +39,10 @@ class LogPrivacyTest {
     void neitherNameNorIdentityNumberNorMobileOfAPatientIsLogged() throws Exception {
         HttpServer his = hisThatNamesThePatient();
         try (ProcessBridge bridge = ProcessBridge.start(dataDir, Map.of("BRIDGE_LOG_LEVEL", "DEBUG",
-                        "BRIDGE_SITES", "main,east", "BRIDGE_SITE_EAST_DIALECT", "http-xml",
-                        "BRIDGE_SITE_EAST_VENDOR_ADDRESS", "http://127.0.0.1:" + his.getAddress().getPort() + "/", "BRIDGE_SITE_EAST_VENDOR_MAX_TRIES", "1"),
-                        ProcessCommand.command("run"))) {
+                "BRIDGE_SITES", "main,east", "BRIDGE_SITE_EAST_DIALECT", "http-xml",
+                "BRIDGE_SITE_EAST_VENDOR_ADDRESS", "http://127.0.0.1:" + his.getAddress().getPort() + "/",
+                "BRIDGE_SITE_EAST_VENDOR_MAX_TRIES", "1"),
+                ProcessCommand.command("run"))) {
             String row = ",1,41,P41," + NAME + "," + ID_CARD_NO + "," + MOBILE + ",WXR41,R41,,0,,1000,"
                     + "2026-11-20 09:30:00,";
             ProcessCsv.drop(dataDir, "recharges-1.csv", ProcessCsv.RECHARGES, row, row.replace(",1000,", ",1001,"),
@@ -74,8 +75,10 @@ class LogPrivacyTest {
             bridge.post("/his/OPDRechargeList", "<Req><TransactionCode>" + ID_CARD_NO + MOBILE + NAME
                     + "</TransactionCode><Data>" + PATIENT + "</Data></Req>");
             bridge.post("/soap", "<Envelope xmlns='http://schemas.xmlsoap.org/soap/envelope/'><Body><OPDRechargeList>"
-                    + "<arg0>&lt;Req>&lt;Data>&lt;PatientName>" + NAME + "&lt;/arg0></OPDRechargeList></Body></Envelope>");
-            bridge.post("/soap", "<Envelope><Body><Call><a>" + ID_CARD_NO + "</a><b>" + MOBILE + "</b></Call></Body></Envelope>");
+                    + "<arg0>&lt;Req>&lt;Data>&lt;PatientName>" + NAME
+                    + "&lt;/arg0></OPDRechargeList></Body></Envelope>");
+            bridge.post("/soap",
+                    "<Envelope><Body><Call><a>" + ID_CARD_NO + "</a><b>" + MOBILE + "</b></Call></Body></Envelope>");
             String refused = bridge.atSite("east").call("OPDRechargeFreeze", freeze).body();
             assertThat(refused).contains("-30001", "110101********8515", "139****5678")
                     .doesNotContain(NAME, ID_CARD_NO, MOBILE, GROUPED_MOBILE);
@@ -90,8 +93,8 @@ class LogPrivacyTest {
             his.stop(0);
         }
         try (Stream<Path> logs = Files.list(dataDir.resolve("logs"))) {
-            assertThat(logs).isNotEmpty().allSatisfy(log ->
-                    assertThat(Files.readString(log)).contains("Serving").doesNotContain(NAME, ID_CARD_NO, MOBILE));
+            assertThat(logs).isNotEmpty().allSatisfy(log -> assertThat(Files.readString(log)).contains("Serving")
+                    .doesNotContain(NAME, ID_CARD_NO, MOBILE));
         }
     }
 

@@ -43,7 +43,8 @@ class MonitoringTest {
     private static final Set<String> OF_PROMETHEUS = Set.of("up");
     private static final Set<String> LABELS_OF_PROMETHEUS = Set.of("job", "instance", "le");
     /** A name that no function's bracket follows, as a rule with its labels. */
-    private static final Pattern METRIC = Pattern.compile("\\b([a-z][a-z0-9]*(?:_[a-z0-9]+)+|up)\\b(?!\\s*\\()(\\{[^}]*})?");
+    private static final Pattern METRIC = Pattern
+            .compile("\\b([a-z][a-z0-9]*(?:_[a-z0-9]+)+|up)\\b(?!\\s*\\()(\\{[^}]*})?");
     private static final Pattern LABEL = Pattern.compile("([A-Za-z_]+)\\s*(?:=~|!=|!~|=)");
     private static final Pattern BY = Pattern.compile("\\bby \\(([^)]*)\\)");
     private static final Set<String> FUNCTIONS = Set.of("histogram_quantile", "label_values");
@@ -61,17 +62,18 @@ class MonitoringTest {
         bridge.post("/sites/east/his/OPDRechargeFreeze", freeze);
         bridge.context().getRegistry().findSingleByType(Figures.class).read();
         HttpClient.newHttpClient().send(HttpRequest.newBuilder(bridge.uri("/observe/metrics")).build(),
-                HttpResponse.BodyHandlers.ofString()).body().lines().filter(line -> !line.startsWith("#")).forEach(line -> {
-            Matcher sample = Pattern.compile("([a-z0-9_]+)(\\{.*})? .*").matcher(line);
-            assertThat(sample.matches()).as(line).isTrue();
-            Set<String> labels = served.computeIfAbsent(sample.group(1), name -> new HashSet<>());
-            if (sample.group(2) != null) {
-                Matcher label = LABEL.matcher(sample.group(2));
-                while (label.find()) {
-                    labels.add(label.group(1));
-                }
-            }
-        });
+                HttpResponse.BodyHandlers.ofString()).body().lines().filter(line -> !line.startsWith("#"))
+                .forEach(line -> {
+                    Matcher sample = Pattern.compile("([a-z0-9_]+)(\\{.*})? .*").matcher(line);
+                    assertThat(sample.matches()).as(line).isTrue();
+                    Set<String> labels = served.computeIfAbsent(sample.group(1), name -> new HashSet<>());
+                    if (sample.group(2) != null) {
+                        Matcher label = LABEL.matcher(sample.group(2));
+                        while (label.find()) {
+                            labels.add(label.group(1));
+                        }
+                    }
+                });
     }
 
     @AfterAll
@@ -107,8 +109,10 @@ class MonitoringTest {
     @SuppressWarnings("unchecked")
     private static List<Map<String, Object>> rules() throws IOException {
         Map<String, List<Map<String, Object>>> file = (Map<String, List<Map<String, Object>>>) new Load(
-                LoadSettings.builder().build()).loadFromString(Files.readString(FOLDER.resolve("prometheus-alerts.yml")));
-        return file.get("groups").stream().flatMap(group -> ((List<Map<String, Object>>) group.get("rules")).stream()).toList();
+                LoadSettings.builder().build())
+                .loadFromString(Files.readString(FOLDER.resolve("prometheus-alerts.yml")));
+        return file.get("groups").stream().flatMap(group -> ((List<Map<String, Object>>) group.get("rules")).stream())
+                .toList();
     }
 
     private void assertServed(List<String> expressions) {
@@ -135,7 +139,8 @@ class MonitoringTest {
             }
             assertThat(found).as("metrics in " + expression).isPositive();
             BY.matcher(expression).results().flatMap(by -> Stream.of(by.group(1).split(", *")))
-                    .filter(label -> !labels.contains(label)).forEach(label -> missing.add(expression + " by " + label));
+                    .filter(label -> !labels.contains(label))
+                    .forEach(label -> missing.add(expression + " by " + label));
         }
         assertThat(missing).as("not served").isEmpty();
     }

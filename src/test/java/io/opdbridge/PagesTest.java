@@ -64,8 +64,9 @@ class PagesTest {
     @Test
     void pagesUnderDocsLinkToEachOtherOnly() throws IOException {
         for (Path page : pages().filter(found -> found.startsWith(DOCS)).toList()) {
-            assertThat(targets(page)).as("links of " + page).allSatisfy(target ->
-                    assertThat(page.resolveSibling(decoded(target.replaceFirst("#.*", ""))).normalize()).startsWith(DOCS));
+            assertThat(targets(page)).as("links of " + page).allSatisfy(
+                    target -> assertThat(page.resolveSibling(decoded(target.replaceFirst("#.*", ""))).normalize())
+                            .startsWith(DOCS));
         }
     }
 
@@ -170,7 +171,8 @@ class PagesTest {
                 .filter(line -> line.startsWith("| `")).map(line -> line.substring(0, line.indexOf(" |", 2)))
                 .collect(Collectors.joining("\n"));
         Set<String> rows = CODE_SPAN.matcher(table).results().map(MatchResult::group)
-                .map(name -> name.replace("`", "")).map(name -> name.replaceFirst(".*/", "")).collect(Collectors.toSet());
+                .map(name -> name.replace("`", "")).map(name -> name.replaceFirst(".*/", ""))
+                .collect(Collectors.toSet());
         try (Stream<Path> files = Files.walk(Path.of("routes"))) {
             assertThat(files.map(file -> file.getFileName().toString()).filter(name -> name.endsWith(".camel.yaml"))
                     .map(name -> name.replace(".camel.yaml", ""))).containsExactlyInAnyOrderElementsOf(rows);
@@ -188,7 +190,8 @@ class PagesTest {
     void theChinesePageOfCasesSaysWhatTheProgramSays() throws IOException {
         List<String> rows = Files.readAllLines(DOCS.resolve("zh/cases.md"));
         assertThat(CaseKind.values()).allSatisfy(kind -> assertThat(rows).contains("| `%s` | %s | %s |".formatted(kind,
-                Messages.get(Locale.CHINESE, "case." + kind), Messages.get(Locale.CHINESE, "case." + kind + ".action"))));
+                Messages.get(Locale.CHINESE, "case." + kind),
+                Messages.get(Locale.CHINESE, "case." + kind + ".action"))));
     }
 
     @ParameterizedTest

@@ -155,7 +155,8 @@ class PostgresBridgesTest {
         }
         assertThat(number("SELECT COUNT(*) FROM refund_hold")).isEqualTo(CALLERS);
         for (int number = 0; number < 2; number++) {
-            assertThat(Files.readString(folder.resolve("bridge-" + number).resolve("logs/bridge.log"))).as("one sentence each")
+            assertThat(Files.readString(folder.resolve("bridge-" + number).resolve("logs/bridge.log")))
+                    .as("one sentence each")
                     .contains("– ").doesNotContain("\tat ");
         }
     }
@@ -224,7 +225,8 @@ class PostgresBridgesTest {
 
     private void assertThatRunFailsWith(String address, String words) throws Exception {
         var result = ProcessCommand.run(folder.resolve("another"), Map.of("BRIDGE_DB_URL",
-                "jdbc:postgresql://" + address + "?password=never-tell", "BRIDGE_DB_USER", "bridge", "BRIDGE_DB_PASSWORD",
+                "jdbc:postgresql://" + address + "?password=never-tell", "BRIDGE_DB_USER", "bridge",
+                "BRIDGE_DB_PASSWORD",
                 "never-tell", "BRIDGE_DB_TIMEOUT_SECONDS", "2"), "run");
 
         assertThat(result.exitCode()).isEqualTo(1);

@@ -90,8 +90,9 @@ class RunCommandTest {
 
     @Test
     void badRowsThatAKilledImportHasDraftedAreNotKeptWhenItsFileIsTakenAway() throws Exception {
-        String[] rows = IntStream.range(0, 50_000).mapToObj(number ->
-                ProcessCsv.recharge("37", "R37-" + number, number == 0 ? -5 : 1)).toArray(String[]::new);
+        String[] rows = IntStream.range(0, 50_000)
+                .mapToObj(number -> ProcessCsv.recharge("37", "R37-" + number, number == 0 ? -5 : 1))
+                .toArray(String[]::new);
         Path failed = dataDir.resolve("inbox/failed");
         try (ProcessBridge bridge = ProcessBridge.run(dataDir)) {
             ProcessCsv.drop(dataDir, "recharges-1.csv", ProcessCsv.RECHARGES, rows);
@@ -120,8 +121,9 @@ class RunCommandTest {
                 .as("the next start has nothing to repair").contains("modified=no");
         assertThat(dataDir.resolve("ledger/port")).doesNotExist();
         for (Map<String, String> abandoning : List.of(Map.of("BRIDGE_SITE_MAIN_DIALECT", "http-xml",
-                "BRIDGE_SITE_MAIN_VENDOR_ADDRESS", "http://127.0.0.1/"), Map.of("BRIDGE_SITES", "east",
-                "BRIDGE_DEFAULT_SITE", "east"))) {
+                "BRIDGE_SITE_MAIN_VENDOR_ADDRESS", "http://127.0.0.1/"),
+                Map.of("BRIDGE_SITES", "east",
+                        "BRIDGE_DEFAULT_SITE", "east"))) {
             ProcessCommand.Result refused = ProcessCommand.run(dataDir, abandoning, "run");
             assertThat(refused.exitCode()).isEqualTo(1);
             assertThat(refused.err()).contains("1 refunds of site main are not over in the bridge's own books")
@@ -222,8 +224,10 @@ class RunCommandTest {
         copy(Path.of("routes"), routes);
         Files.copy(routes.resolve("vendors/soap.camel.yaml"), routes.resolve("vendors/my.camel.yaml"));
 
-        var result = ProcessCommand.run(dataDir, Map.of("BRIDGE_SITE_MAIN_DIALECT", "my", "BRIDGE_SITE_MAIN_VENDOR_MAPPING",
-                "soap", "BRIDGE_SITE_MAIN_VENDOR_ADDRESS", "http://127.0.0.1/"), "run", "--routes", routes.toString());
+        var result = ProcessCommand.run(dataDir,
+                Map.of("BRIDGE_SITE_MAIN_DIALECT", "my", "BRIDGE_SITE_MAIN_VENDOR_MAPPING",
+                        "soap", "BRIDGE_SITE_MAIN_VENDOR_ADDRESS", "http://127.0.0.1/"),
+                "run", "--routes", routes.toString());
 
         assertThat(result.exitCode()).isEqualTo(1);
         assertThat(result.err()).contains("bridge.site.main.dialect", "vendors/my.camel.yaml", "id: my", "[soap]")
@@ -313,8 +317,10 @@ class RunCommandTest {
         Path deaf = Files.createDirectories(dataDir.resolve("deaf"));
         Files.copy(Path.of("routes/answer.camel.yaml"), deaf.resolve("answer.camel.yaml"));
         Files.copy(Path.of("routes/observe-health.camel.yaml"), deaf.resolve("observe-health.camel.yaml"));
-        for (Path routes : List.of(empty, deaf, dataDir.resolve("nowhere"), Files.createFile(dataDir.resolve("file")))) {
-            var result = ProcessCommand.run(dataDir, Map.of("BRIDGE_HTTP_PORT", Integer.toString(FreePorts.next())), "run",
+        for (Path routes : List.of(empty, deaf, dataDir.resolve("nowhere"),
+                Files.createFile(dataDir.resolve("file")))) {
+            var result = ProcessCommand.run(dataDir, Map.of("BRIDGE_HTTP_PORT", Integer.toString(FreePorts.next())),
+                    "run",
                     "--routes", routes.toString());
 
             assertThat(result.exitCode()).as(routes.toString()).isEqualTo(1);

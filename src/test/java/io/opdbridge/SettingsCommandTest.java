@@ -55,8 +55,9 @@ class SettingsCommandTest {
 
     @Test
     void aFileIsCheckedAndAllItsMistakesAreTold() throws Exception {
-        Path file = Files.writeString(folder.resolve("new.properties"), "bridge.http.prot=8080\nbridge.http.queue=many\n"
-                + "bridge.http.queue=many\nbridge.alerts.proof-time=soon\nbridge.site.main.language=fr\n");
+        Path file = Files.writeString(folder.resolve("new.properties"),
+                "bridge.http.prot=8080\nbridge.http.queue=many\n"
+                        + "bridge.http.queue=many\nbridge.alerts.proof-time=soon\nbridge.site.main.language=fr\n");
 
         ProcessCommand.Result wrong = check(file);
 

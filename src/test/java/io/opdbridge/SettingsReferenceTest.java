@@ -28,6 +28,7 @@ class SettingsReferenceTest {
 
         assertThat(shipped.substring(shipped.indexOf(ALL) + ALL.length()))
                 .isEqualTo(SettingsReference.commented(BridgeSettings.TOPICS));
-        assertThat(shipped.lines()).as("nothing is set as shipped").allMatch(line -> line.isBlank() || line.startsWith("#"));
+        assertThat(shipped.lines()).as("nothing is set as shipped")
+                .allMatch(line -> line.isBlank() || line.startsWith("#"));
     }
 }

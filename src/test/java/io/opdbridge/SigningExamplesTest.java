@@ -41,7 +41,8 @@ class SigningExamplesTest extends RouteTest {
         bridge.set("bridge.callers", "sha,sm");
         for (String caller : List.of("sha", "sm")) {
             bridge.set("bridge.caller." + caller + ".sites", "main")
-                    .set("bridge.caller." + caller + ".authentication", caller.equals("sm") ? "hmac-sm3" : "hmac-sha256")
+                    .set("bridge.caller." + caller + ".authentication",
+                            caller.equals("sm") ? "hmac-sm3" : "hmac-sha256")
                     .set("bridge.caller." + caller + ".secrets", SECRET + caller);
         }
     }
@@ -57,7 +58,8 @@ class SigningExamplesTest extends RouteTest {
     void java(String algorithm) throws Exception {
         String bouncyCastle = Path.of(BouncyCastleProvider.class.getProtectionDomain().getCodeSource().getLocation()
                 .toURI()).toString();
-        assertFreezes(algorithm, Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-cp", bouncyCastle,
+        assertFreezes(algorithm, Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-cp",
+                bouncyCastle,
                 example("SignedCall.java"), algorithm);
     }
 
@@ -85,8 +87,8 @@ class SigningExamplesTest extends RouteTest {
     void thePageNamesEachExample() throws IOException {
         String page = Files.readString(Path.of("src/docs/integrate/signing.md"));
         try (Stream<Path> examples = Files.list(EXAMPLES)) {
-            assertThat(examples).isNotEmpty().allSatisfy(example ->
-                    assertThat(page).contains("](signing/" + example.getFileName() + ")"));
+            assertThat(examples).isNotEmpty()
+                    .allSatisfy(example -> assertThat(page).contains("](signing/" + example.getFileName() + ")"));
         }
     }
 
@@ -109,7 +111,8 @@ class SigningExamplesTest extends RouteTest {
         words.addAll(List.of(bridge.uri("/his/").toString(), "main", caller, "OPDRechargeFreeze", request.toString()));
         Path output = folder.resolve("output.xml");
         Path errors = folder.resolve("errors.txt");
-        ProcessBuilder builder = new ProcessBuilder(words).redirectOutput(output.toFile()).redirectError(errors.toFile());
+        ProcessBuilder builder = new ProcessBuilder(words).redirectOutput(output.toFile())
+                .redirectError(errors.toFile());
         builder.environment().put("SECRET", secret);
         Process process = builder.start();
         try {

@@ -85,20 +85,23 @@ class SoapClientsTest extends RouteTest {
     @CsvSource({"main, 1.1", "main, 1.2", "net, 1.1", "net, 1.2"})
     void zeepOfPythonListsFreezesAndCaptures(String site, String version) throws Exception {
         assumeRuns("python3-zeep", "/usr/bin/python3", "-c", "import zeep");
-        assertRefunds(site, calls -> run(calls, "/usr/bin/python3", script("zeep-client.py"), wsdl(site), port(version)));
+        assertRefunds(site,
+                calls -> run(calls, "/usr/bin/python3", script("zeep-client.py"), wsdl(site), port(version)));
     }
 
     private void assertRefunds(String site, Stack stack) throws Exception {
         Recharge recharge = bridge.book(booked -> booked.with("site", site));
         List<RouteAnswer> answers = stack.call(List.of(
-                new Call("OPDRechargeList", Map.of("arg0", RouteRequest.list().with("CardNo", recharge.cardNo()).xml())),
+                new Call("OPDRechargeList",
+                        Map.of("arg0", RouteRequest.list().with("CardNo", recharge.cardNo()).xml())),
                 new Call("OPDRechargeFreeze", Map.of("arg0", RouteRequest.freeze(recharge).with("Remark", REMARK)
                         .withXml("MedicalExtension", "<![CDATA[" + EXTENSION + "]]>").xml())),
                 new Call("Call", new TreeMap<>(Map.of("method", "OPDRechargeCancellationFee",
                         "xml", RouteRequest.settlement(recharge, "0").xml()))),
                 new Call("OPDRechargeFreeze", Map.of("arg0", "<Req><Data></Req>"))))
                 .stream().map(xml -> new RouteAnswer(200, "application/xml;charset=UTF-8",
-                        xml.getBytes(StandardCharsets.UTF_8))).toList();
+                        xml.getBytes(StandardCharsets.UTF_8)))
+                .toList();
 
         assertThat(answers.get(0).assertOk().flowNos()).containsExactly(recharge.flowNo());
         assertThat(answers.get(1).assertOk().data("Price")).isEqualTo("3000");
@@ -121,7 +124,8 @@ class SoapClientsTest extends RouteTest {
         Path input = folder.resolve("calls.json");
         Path output = folder.resolve("results.json");
         Path errors = folder.resolve("errors.txt");
-        JSON.writeValue(input.toFile(), calls.stream().map(call -> List.of(call.operation(), call.arguments())).toList());
+        JSON.writeValue(input.toFile(),
+                calls.stream().map(call -> List.of(call.operation(), call.arguments())).toList());
         Process process = new ProcessBuilder(command).redirectInput(input.toFile()).redirectOutput(output.toFile())
                 .redirectError(errors.toFile()).start();
         try {

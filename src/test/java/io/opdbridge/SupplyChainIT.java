@@ -57,11 +57,12 @@ class SupplyChainIT {
     @Test
     void theListOfLicencesNamesEachJarOfOthers() throws IOException {
         Set<String> listed = Files.readAllLines(HOME.resolve("THIRD-PARTY.txt")).stream()
-                .filter(line -> line.matches("[^ ]+:[^ ]+:[^ ]+ {2}[^ ].*")).map(line -> line.substring(0, line.indexOf(' ')))
+                .filter(line -> line.matches("[^ ]+:[^ ]+:[^ ]+ {2}[^ ].*"))
+                .map(line -> line.substring(0, line.indexOf(' ')))
                 .collect(Collectors.toCollection(TreeSet::new));
 
         assertThat(listed).isNotEmpty().isEqualTo(StreamSupport.stream(components("lib-and-simulator.cdx.json")
-                        .spliterator(), false)
+                .spliterator(), false)
                 .map(component -> component.get("group").asText() + ":" + component.get("name").asText() + ":"
                         + component.get("version").asText())
                 .collect(Collectors.toCollection(TreeSet::new)));

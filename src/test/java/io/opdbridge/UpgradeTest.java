@@ -121,10 +121,12 @@ class UpgradeTest {
             assertThat(ProcessCommand.run(folder, ProcessPostgres.environment(postgres), "verify").exitCode()).isZero();
             assertThat(bridge.terminate()).isIn(0, 143);
         }
-        execute(postgres, "INSERT INTO flyway_schema_history SELECT installed_rank + 1, '999', description, type, script,"
-                + " checksum, installed_by, installed_on, execution_time, success FROM flyway_schema_history"
-                + " ORDER BY installed_rank DESC FETCH FIRST 1 ROW ONLY");
-        expectToBeRefused(ProcessPostgres.environment(postgres), "are of version 999", "use the version of the program");
+        execute(postgres,
+                "INSERT INTO flyway_schema_history SELECT installed_rank + 1, '999', description, type, script,"
+                        + " checksum, installed_by, installed_on, execution_time, success FROM flyway_schema_history"
+                        + " ORDER BY installed_rank DESC FETCH FIRST 1 ROW ONLY");
+        expectToBeRefused(ProcessPostgres.environment(postgres), "are of version 999",
+                "use the version of the program");
     }
 
     @Test
@@ -187,7 +189,8 @@ class UpgradeTest {
     }
 
     private static void execute(Database.Options postgres, String sql) throws SQLException {
-        try (Connection connection = EarlierLedger.connect(postgres); Statement statement = connection.createStatement()) {
+        try (Connection connection = EarlierLedger.connect(postgres);
+                Statement statement = connection.createStatement()) {
             statement.execute(sql);
         }
     }
@@ -213,7 +216,8 @@ class UpgradeTest {
     }
 
     private static long number(Database ledger, String sql) throws SQLException {
-        try (Connection connection = ledger.dataSource().getConnection(); Statement statement = connection.createStatement();
+        try (Connection connection = ledger.dataSource().getConnection();
+                Statement statement = connection.createStatement();
                 ResultSet row = statement.executeQuery(sql)) {
             row.next();
             long number = row.getLong(1);

@@ -54,7 +54,8 @@ public final class Benchmark {
         return switch (name) {
             case "hsqldb" -> new HsqldbBooks(options.folder().resolve(name));
             case "postgresql" -> new PostgresBooks(options.folder().resolve(name));
-            default -> throw new IllegalArgumentException("bench.databases: " + name + " is neither hsqldb nor postgresql");
+            default ->
+                throw new IllegalArgumentException("bench.databases: " + name + " is neither hsqldb nor postgresql");
         };
     }
 

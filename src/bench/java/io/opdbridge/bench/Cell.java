@@ -12,7 +12,7 @@ import java.util.function.ToDoubleFunction;
  * @param rounds         by the contender's name, in the order of the contenders
  */
 record Cell(String database, Workload workload, int connections, double callsPerSecond,
-            Map<String, List<Round>> rounds) {
+        Map<String, List<Round>> rounds) {
 
     /**
      * One round of one contender.

@@ -40,8 +40,8 @@ public final class Floor {
     private static final Duration LISTED = Duration.ofDays(90);
     private static final int LIST_MAX_ROWS = 500;
     private static final DateTimeFormatter DATE_TIME = DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm:ss", Locale.ROOT);
-    private static final Details DETAILS =
-            new Details("3", "100123", "self", "自助退费", "退预交金", "<Ext><Window>3</Window></Ext>");
+    private static final Details DETAILS = new Details("3", "100123", "self", "自助退费", "退预交金",
+            "<Ext><Window>3</Window></Ext>");
 
     private Floor() {
     }
@@ -50,7 +50,8 @@ public final class Floor {
         BridgeSettings settings = BridgeSettings.load();
         AtomicLong pairs = new AtomicLong();
         try (Database database = settings.of(DatabaseSettings.class).own();
-                BufferedReader orders = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.US_ASCII))) {
+                BufferedReader orders = new BufferedReader(
+                        new InputStreamReader(System.in, StandardCharsets.US_ASCII))) {
             BareLedger ledger = new BareLedger(database.dataSource());
             for (String order = orders.readLine(); order != null; order = orders.readLine()) {
                 System.out.println(answer(run(ledger, pairs, order.split(" "))));

@@ -41,7 +41,8 @@ final class GrowthPlot {
         chart.getStyler().setLegendLayout(LegendLayout.Horizontal);
         for (Cell cell : cells) {
             chart.addSeries(cell.database() + " " + cell.workload().name().toLowerCase(Locale.ROOT),
-                    cell.rounds().keySet().stream().mapToDouble(size -> Double.parseDouble(size.replace(",", ""))).toArray(),
+                    cell.rounds().keySet().stream().mapToDouble(size -> Double.parseDouble(size.replace(",", "")))
+                            .toArray(),
                     cell.rounds().keySet().stream().mapToDouble(size -> cell.median(size, figure)).toArray());
         }
         return chart;

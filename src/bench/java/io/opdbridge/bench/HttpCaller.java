@@ -31,7 +31,8 @@ final class HttpCaller extends TurnCaller {
     String post(String method, String xml) throws IOException {
         HttpPost post = new HttpPost("/his/recharge.ReChargeAPI." + method);
         post.setEntity(new ByteArrayEntity(xml.getBytes(StandardCharsets.UTF_8), XML));
-        return client.execute(host, post, response -> EntityUtils.toString(response.getEntity(), StandardCharsets.UTF_8));
+        return client.execute(host, post,
+                response -> EntityUtils.toString(response.getEntity(), StandardCharsets.UTF_8));
     }
 
     @Override

@@ -17,7 +17,7 @@ import java.util.List;
  * @param target      the build folder, which holds the distribution
  */
 record Options(Duration phase, int rounds, List<Integer> connections, List<String> databases, List<Long> sizes,
-               List<String> parts, Path target) {
+        List<String> parts, Path target) {
 
     static Options load() {
         List<String> parts = list("bench.only");

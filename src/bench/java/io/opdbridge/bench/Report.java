@@ -77,15 +77,18 @@ final class Report {
 
     /** All cells in one table: the bridge's figures, and by what they divide by each baseline's. */
     private String summary() {
-        List<String> others = contenders.get(0).rounds().keySet().stream().filter(name -> !name.equals(BRIDGE)).toList();
+        List<String> others = contenders.get(0).rounds().keySet().stream().filter(name -> !name.equals(BRIDGE))
+                .toList();
         StringBuilder table = new StringBuilder(
                 "The bridge, and behind ÷ its calls/s, CPU, p50 and p99 divided by the other's:\n\n"
-                + "| database, calls, connections | calls/s | CPU ms | p50 ms | p99 ms |");
+                        + "| database, calls, connections | calls/s | CPU ms | p50 ms | p99 ms |");
         others.forEach(other -> table.append(" ÷ ").append(other).append(" |"));
         table.append("\n| --- |").append(" ---: |".repeat(FIGURES.size() + others.size())).append('\n');
         for (Cell cell : contenders) {
-            table.append("| ").append(String.join(", ", cell.database(), cell.workload().name().toLowerCase(Locale.ROOT),
-                    Integer.toString(cell.connections()))).append(" |");
+            table.append("| ")
+                    .append(String.join(", ", cell.database(), cell.workload().name().toLowerCase(Locale.ROOT),
+                            Integer.toString(cell.connections())))
+                    .append(" |");
             FIGURES.forEach(figure -> table.append(' ').append(number(cell.median(BRIDGE, figure))).append(" |"));
             for (String other : others) {
                 table.append(' ').append(FIGURES.stream().map(figure -> number(cell.ratio(BRIDGE, other, figure)))
@@ -135,9 +138,11 @@ final class Report {
 
     private static String machine() throws IOException {
         OperatingSystemMXBean system = ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class);
-        String model = Files.readAllLines(Path.of("/proc/cpuinfo")).stream().filter(line -> line.startsWith("model name"))
+        String model = Files.readAllLines(Path.of("/proc/cpuinfo")).stream()
+                .filter(line -> line.startsWith("model name"))
                 .findFirst().map(line -> line.substring(line.indexOf(':') + 1).strip()).orElse(system.getArch());
-        return String.format(Locale.ROOT, "Machine: %s, %d cores, %,.0f MiB, %s %s, JDK %s; load average at the start %.1f.",
+        return String.format(Locale.ROOT,
+                "Machine: %s, %d cores, %,.0f MiB, %s %s, JDK %s; load average at the start %.1f.",
                 model, system.getAvailableProcessors(), system.getTotalMemorySize() / MEBIBYTE, system.getName(),
                 system.getVersion(), Runtime.version(), system.getSystemLoadAverage());
     }

@@ -13,7 +13,8 @@ final class Requests {
     }
 
     static String freeze(String flowNo, int recharge, int card, long priceFen, String transTime) {
-        return "<Req><TransactionCode>1002</TransactionCode><Data>" + refund(flowNo, recharge, card, priceFen, transTime)
+        return "<Req><TransactionCode>1002</TransactionCode><Data>"
+                + refund(flowNo, recharge, card, priceFen, transTime)
                 + "</Data></Req>";
     }
 

@@ -54,7 +54,8 @@ final class ServerProcess implements AutoCloseable {
             throw new IOException("bin/bridge does not show its Java options");
         }
         String classPath = Arrays.stream(System.getProperty("java.class.path").split(":"))
-                .filter(entry -> Arrays.stream(notOnClassPath).noneMatch(Path.of(entry).getFileName().toString()::contains))
+                .filter(entry -> Arrays.stream(notOnClassPath)
+                        .noneMatch(Path.of(entry).getFileName().toString()::contains))
                 .collect(Collectors.joining(":"));
         List<String> command = new ArrayList<>(List.of(System.getProperty("java.home") + "/bin/java"));
         command.addAll(List.of(options.group(1).split(" ")));

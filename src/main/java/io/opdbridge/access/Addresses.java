@@ -53,7 +53,7 @@ public final class Addresses {
             // the prefix of an IPv4-mapped range counts from the beginning of the IPv6 address
             int mapped = width == V4_BITS && parts[0].contains(":") ? MAPPED_BITS : 0;
             int bits = parts.length == 1 ? width + mapped
-                    : parts[1].matches("\\d{1,3}") ? Integer.parseInt(parts[1]) : -1;
+                : parts[1].matches("\\d{1,3}") ? Integer.parseInt(parts[1]) : -1;
             if (bits >= mapped && bits <= width + mapped) {
                 return new Range(address.getAddress(), bits - mapped);
             }

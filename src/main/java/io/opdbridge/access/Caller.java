@@ -12,7 +12,7 @@ import java.util.Set;
  * @param callsPerSecond most calls within a second; 0 for no limit
  */
 public record Caller(String name, Set<String> sites, Authentication authentication, Secrets secrets,
-                     Addresses addresses, Certificates certificates, int callsPerSecond) {
+        Addresses addresses, Certificates certificates, int callsPerSecond) {
 
     public Caller {
         sites = Set.copyOf(sites);

@@ -102,7 +102,7 @@ public final class Callers {
             return signed(credentials);
         }
         return new Claim(credentials.address(), basic ? basic(credentials) : apiKey ? apiKey(credentials)
-                : certificate(credentials), null);
+            : certificate(credentials), null);
     }
 
     /**
@@ -122,8 +122,8 @@ public final class Callers {
         Signing signing = claim.signing();
         byte[] text = String.join("\n", signing.tag(), method, site, signature.timestamp(), signature.nonce(),
                 HexFormat.of().formatHex(hash)).getBytes(StandardCharsets.UTF_8);
-        boolean right = caller.secrets().anyMatch(secret ->
-                MessageDigest.isEqual(signing.sign(secret, text), signature.bytes()));
+        boolean right = caller.secrets()
+                .anyMatch(secret -> MessageDigest.isEqual(signing.sign(secret, text), signature.bytes()));
         if (!right) {
             throw refuse(claim.address(), isKnown(caller) ? "not signed by " + caller.name() : "an unknown caller");
         }

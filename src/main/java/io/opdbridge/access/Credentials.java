@@ -13,7 +13,7 @@ import java.util.Map;
  * @param headers      name → its values in the order of the request; names as in {@link Callers#headerNames}
  */
 public record Credentials(String address, boolean secure, List<X509Certificate> certificates,
-                          Map<String, List<String>> headers) {
+        Map<String, List<String>> headers) {
 
     public static final String AUTHORIZATION = "Authorization";
     /** The headers of a signed request; each occurs once. */

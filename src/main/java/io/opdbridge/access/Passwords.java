@@ -24,7 +24,8 @@ public final class Passwords {
     private static final String NOBODYS = "$argon2id$v=19$m=" + MEMORY_KIB + ",t=" + PASSES
             + ",p=1$4L9OSEE8quT4BrkynbRs9g$9EAe6sU88gzJE+OeJUR5MZFmnUIo5LEqxspzOHy/mNs";
 
-    private final Argon2PasswordEncoder encoder = new Argon2PasswordEncoder(SALT_BYTES, HASH_BYTES, 1, MEMORY_KIB, PASSES);
+    private final Argon2PasswordEncoder encoder = new Argon2PasswordEncoder(SALT_BYTES, HASH_BYTES, 1, MEMORY_KIB,
+            PASSES);
     private final Semaphore places = new Semaphore(1, true);
 
     /**
@@ -35,8 +36,9 @@ public final class Passwords {
     public String hash(String password) {
         int length = password.codePointCount(0, password.length());
         if (length < MIN_LENGTH || length > MAX_LENGTH) {
-            throw new IllegalArgumentException("A password has " + MIN_LENGTH + " to " + MAX_LENGTH + " characters; this one has "
-                    + length);
+            throw new IllegalArgumentException(
+                    "A password has " + MIN_LENGTH + " to " + MAX_LENGTH + " characters; this one has "
+                            + length);
         }
         return encoder.encode(password);
     }

@@ -14,8 +14,9 @@ import java.util.regex.Pattern;
  * @param sites        the user's sites; empty for all
  * @param disabled     whether the user may not log in
  */
-public record User(String name, long changeNo, String passwordHash, Set<Role> roles, Set<String> sites, boolean disabled,
-                   Instant changedAt) {
+public record User(String name, long changeNo, String passwordHash, Set<Role> roles, Set<String> sites,
+        boolean disabled,
+        Instant changedAt) {
 
     private static final Pattern NAME = Pattern.compile("[\\p{L}\\p{N}][\\p{L}\\p{N}._@-]{0,63}");
 

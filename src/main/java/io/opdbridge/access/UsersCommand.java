@@ -59,7 +59,11 @@ public final class UsersCommand implements Runnable {
     }
 
     /** What may be given to a user. The words are those of the option. */
-    enum RoleName { viewer, operator, approver }
+    enum RoleName {
+        viewer,
+        operator,
+        approver
+    }
 
     @Command(name = "add", mixinStandardHelpOptions = true, description = "Adds a user. 添加用户。")
     int add(@Parameters(paramLabel = "NAME", description = "letters, digits and . _ @ -") String name,
@@ -75,7 +79,8 @@ public final class UsersCommand implements Runnable {
         }
         Set<String> only = new LinkedHashSet<>(sites == null ? List.of() : sites);
         only.stream().filter(site -> bridge.sites().find(site).isEmpty()).findFirst().ifPresent(site -> {
-            throw new ParameterException(spec.commandLine(), "--site: \"" + site + "\" is not among the sites of bridge.sites");
+            throw new ParameterException(spec.commandLine(),
+                    "--site: \"" + site + "\" is not among the sites of bridge.sites");
         });
         Set<Role> given = roles.stream().map(role -> Role.valueOf(role.name().toUpperCase(Locale.ROOT)))
                 .collect(Collectors.toSet());
@@ -111,8 +116,11 @@ public final class UsersCommand implements Runnable {
             new JdbcUserStore(database).all().forEach(user -> out.println(user.name() + "  "
                     + user.roles().stream().sorted().map(role -> role.name().toLowerCase(Locale.ROOT))
                             .collect(Collectors.joining(","))
-                    + "  " + (user.sites().isEmpty() ? "all sites" : user.sites().stream().sorted().collect(Collectors.joining(",")))
-                    + (user.disabled() ? "  disabled" : "") + "  changed " + user.changedAt().truncatedTo(ChronoUnit.SECONDS)));
+                    + "  "
+                    + (user.sites().isEmpty() ? "all sites"
+                            : user.sites().stream().sorted().collect(Collectors.joining(",")))
+                    + (user.disabled() ? "  disabled" : "") + "  changed "
+                    + user.changedAt().truncatedTo(ChronoUnit.SECONDS)));
         } finally {
             out.flush();
         }
@@ -151,8 +159,9 @@ public final class UsersCommand implements Runnable {
         }
         users.all().stream().map(User::name).filter(other -> PersonNumbers.isSameName(other, name)).findFirst()
                 .ifPresent(other -> {
-                    throw refused(name + " would be the same person as " + other + ": capitals, width, blanks and dots do not"
-                            + " tell two people apart; choose another name");
+                    throw refused(
+                            name + " would be the same person as " + other + ": capitals, width, blanks and dots do not"
+                                    + " tell two people apart; choose another name");
                 });
     }
 

@@ -16,7 +16,7 @@ import java.time.Instant;
  * @param toldMark   highest id in the last message; a higher one is new
  */
 public record Alert(String site, AlertKind kind, long version, Instant begunAt, Instant lastSeenAt, Instant endedAt,
-                    long amount, Instant toldAt, long toldAmount, long toldMark) {
+        long amount, Instant toldAt, long toldAmount, long toldMark) {
 
     public static final String ALL_SITES = "*";
 

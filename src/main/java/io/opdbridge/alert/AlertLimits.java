@@ -18,7 +18,7 @@ import java.util.Set;
  * @param channels       the configured channels
  */
 public record AlertLimits(int vendorFailures, int retries, int cases, Duration calm, Map<String, Integer> spendsHours,
-                          boolean proves, Set<Channel> channels) {
+        boolean proves, Set<Channel> channels) {
 
     public AlertLimits {
         spendsHours = Map.copyOf(spendsHours);

@@ -11,7 +11,7 @@ import java.time.Instant;
  * @param tries    number of tries to send it
  */
 public record AlertMessage(String id, Channel channel, Event event, String site, AlertKind kind, Instant begunAt,
-                           Instant endedAt, long amount, Long fen, Instant oldestAt, int tries) {
+        Instant endedAt, long amount, Long fen, Instant oldestAt, int tries) {
 
     /** The channels. */
     public enum Channel {

@@ -53,7 +53,8 @@ public final class AlertTestCommand implements Callable<Integer> {
         }
         Instant now = Moment.now(Clock.systemUTC());
         List<AlertMessage> messages = channels.configured().stream().map(channel -> new AlertMessage(
-                UUID.randomUUID().toString(), channel, AlertMessage.Event.BEGINS, Alert.ALL_SITES, AlertKind.TEST, now, null, 0, null,
+                UUID.randomUUID().toString(), channel, AlertMessage.Event.BEGINS, Alert.ALL_SITES, AlertKind.TEST, now,
+                null, 0, null,
                 null, 0)).toList();
         try (Database database = settings.of(DatabaseSettings.class).visit()) {
             AlertStore store = new JdbcAlertStore(database);

@@ -22,8 +22,8 @@ import java.util.ResourceBundle;
 public final class AlertTexts {
 
     private static final String BUNDLE = "messages.alerts";
-    private static final ResourceBundle.Control NO_FALLBACK =
-            ResourceBundle.Control.getNoFallbackControl(ResourceBundle.Control.FORMAT_PROPERTIES);
+    private static final ResourceBundle.Control NO_FALLBACK = ResourceBundle.Control
+            .getNoFallbackControl(ResourceBundle.Control.FORMAT_PROPERTIES);
     private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm", Locale.ROOT);
 
     private final Sites sites;
@@ -44,7 +44,8 @@ public final class AlertTexts {
     /** Site, subject, since when, amount, age and what to do. */
     public String body(AlertMessage message) {
         Site site = site(message);
-        List<String> lines = new ArrayList<>(List.of(title(message), text(site, "SINCE", time(message.begunAt(), site))));
+        List<String> lines = new ArrayList<>(
+                List.of(title(message), text(site, "SINCE", time(message.begunAt(), site))));
         if (message.fen() != null && message.fen() > 0) {
             lines.add(text(site, "SUM", Yuan.of(message.fen())));
         }

@@ -146,7 +146,8 @@ public final class Alerts {
     }
 
     private static AlertMessage message(Alert alert, Event event, Pile pile, Channel channel) {
-        return new AlertMessage(UUID.randomUUID().toString(), channel, event, alert.site(), alert.kind(), alert.begunAt(),
+        return new AlertMessage(UUID.randomUUID().toString(), channel, event, alert.site(), alert.kind(),
+                alert.begunAt(),
                 alert.endedAt(), alert.amount(), pile.fen(), pile.oldest(), 0);
     }
 
@@ -169,7 +170,8 @@ public final class Alerts {
             return null;
         }
         Duration pause = FIRST_PAUSE.multipliedBy(1L << Math.min(message.tries(), 10));
-        return store.claim(message, Moment.now(clock).plus(pause.compareTo(LONGEST_PAUSE) < 0 ? pause : LONGEST_PAUSE)) ? message : null;
+        return store.claim(message, Moment.now(clock).plus(pause.compareTo(LONGEST_PAUSE) < 0 ? pause : LONGEST_PAUSE))
+                ? message : null;
     }
 
     public void sent(AlertMessage message) {

@@ -37,7 +37,11 @@ import java.util.stream.Collectors;
         description = "Lists calls and decisions with their answers. 查看审计记录。")
 public final class AuditCommand implements Callable<Integer> {
 
-    enum Format { text, json, csv }
+    enum Format {
+        text,
+        json,
+        csv
+    }
 
     private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm:ss.SSS", Locale.ROOT);
 
@@ -59,7 +63,8 @@ public final class AuditCommand implements Callable<Integer> {
     @Option(names = "--until", description = "before this time. 截止时间（不含）。")
     private String until;
 
-    @Option(names = "--format", description = "${COMPLETION-CANDIDATES}; default: ${DEFAULT-VALUE}", defaultValue = "text")
+    @Option(names = "--format", description = "${COMPLETION-CANDIDATES}; default: ${DEFAULT-VALUE}",
+            defaultValue = "text")
     private Format format;
 
     @ParentCommand

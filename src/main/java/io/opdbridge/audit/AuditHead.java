@@ -32,7 +32,9 @@ public record AuditHead(String chain, long number, String hash, boolean ended) {
     /** Empty when the note names none. */
     public static Optional<AuditHead> of(String note) {
         Matcher parts = NOTE.matcher(note == null ? "" : note);
-        return parts.matches() ? Optional.of(new AuditHead(parts.group(1), Long.parseLong(parts.group(2)), parts.group(3),
-                parts.group(4) != null)) : Optional.empty();
+        return parts.matches()
+                ? Optional.of(new AuditHead(parts.group(1), Long.parseLong(parts.group(2)), parts.group(3),
+                        parts.group(4) != null))
+                : Optional.empty();
     }
 }

@@ -137,7 +137,8 @@ public final class AuditTrail implements AutoCloseable {
      *                               prove beside them
      */
     public AuditTrail open() {
-        List<String> keyed = store.hashings(name -> ChainHash.isKeyed(name) && (keys.isEmpty() || ChainHash.isOf(name, keys)))
+        List<String> keyed = store
+                .hashings(name -> ChainHash.isKeyed(name) && (keys.isEmpty() || ChainHash.isOf(name, keys)))
                 .stream().filter(ChainHash::isKeyed).toList();
         if (!keyed.isEmpty() && keyed.stream().noneMatch(name -> ChainHash.isOf(name, keys))) {
             throw new UnusableKeysException(keyed.get(0), keys.isEmpty());
@@ -251,7 +252,8 @@ public final class AuditTrail implements AutoCloseable {
 
     private static DatabaseUnavailableException unavailable(Throwable cause) {
         return cause instanceof DatabaseUnavailableException known ? known
-                : new DatabaseUnavailableException(new IllegalStateException("The audit trail cannot be written", cause));
+                : new DatabaseUnavailableException(
+                        new IllegalStateException("The audit trail cannot be written", cause));
     }
 
     private boolean isClosing() {
@@ -337,7 +339,8 @@ public final class AuditTrail implements AutoCloseable {
                 Refused refused = counted.getKey();
                 Count count = counted.getValue();
                 return new AuditEntry(Kind.REFUSED, count.first, refused.who(), refused.address(), refused.site(),
-                        refused.method(), Subject.NONE, refused.code(), null, count.calls + " calls until " + count.last);
+                        refused.method(), Subject.NONE, refused.code(), null,
+                        count.calls + " calls until " + count.last);
             }).toList();
             counts.clear();
             return entries;

@@ -11,8 +11,11 @@ import java.time.Instant;
  * @param content   Base64 of the nonce and the AES-GCM ciphertext
  */
 public record KeptMessage(String site, long id, Direction direction, Instant at, Instant keptUntil, String keyId,
-                          String content) {
+        String content) {
 
     /** The direction. */
-    public enum Direction { REQUEST, ANSWER }
+    public enum Direction {
+        REQUEST,
+        ANSWER
+    }
 }

@@ -150,7 +150,8 @@ public final class Answers {
     }
 
     private static Resp ok(Exchange exchange) {
-        return resp(exchange, AnswerCode.OK, Messages.get(CallVariables.site(exchange).language(), AnswerCode.OK.name()));
+        return resp(exchange, AnswerCode.OK,
+                Messages.get(CallVariables.site(exchange).language(), AnswerCode.OK.name()));
     }
 
     private static Resp refused(Exchange exchange, Refusal refusal) {

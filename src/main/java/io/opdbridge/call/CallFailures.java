@@ -15,8 +15,9 @@ import java.util.regex.Pattern;
 public final class CallFailures {
 
     /** Elements with a person's data in the text of a request. Possessive, so that each blank is read once. */
-    private static final Pattern PERSON = Pattern.compile("<(?:\\w+:)?(?:PatientName|OperatorName|IdCardNo|Mobile)\\s*+>"
-            + "\\s*+(?:<!\\[CDATA\\[([^<>]+)]]>\\s*+|([^<>]++))</");
+    private static final Pattern PERSON = Pattern
+            .compile("<(?:\\w+:)?(?:PatientName|OperatorName|IdCardNo|Mobile)\\s*+>"
+                    + "\\s*+(?:<!\\[CDATA\\[([^<>]+)]]>\\s*+|([^<>]++))</");
     /** No honest request has more, and each costs a search. */
     private static final int MAX_PERSONS = 100;
 

@@ -42,7 +42,7 @@ public final class HttpCalls {
      * @param transactionCodes transaction code → name of the method
      */
     public record Reading(int maxBodyBytes, List<String> methodParameters, String methodHeader,
-                          List<String> formFields, Map<String, WireMethod> transactionCodes) {
+            List<String> formFields, Map<String, WireMethod> transactionCodes) {
     }
 
     public HttpCalls(Sites sites, Reading options) {
@@ -145,7 +145,7 @@ public final class HttpCalls {
             if (equals > 0) {
                 try {
                     parameters.add(new String[] {URLDecoder.decode(pair.substring(0, equals), charset),
-                            URLDecoder.decode(pair.substring(equals + 1), charset)});
+                        URLDecoder.decode(pair.substring(equals + 1), charset)});
                 } catch (IllegalArgumentException e) {
                     throw new Refusal(AnswerCode.BAD_VALUE, "%");
                 }

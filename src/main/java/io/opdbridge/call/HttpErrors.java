@@ -88,8 +88,9 @@ public final class HttpErrors extends ErrorHandler {
 
     private static Refusal unknown(String path) {
         try {
-            return new Refusal(AnswerCode.UNKNOWN_METHOD, path == null ? "" : URLDecoder.decode(path.replace("+", "%2B"),
-                    StandardCharsets.UTF_8));
+            return new Refusal(AnswerCode.UNKNOWN_METHOD,
+                    path == null ? "" : URLDecoder.decode(path.replace("+", "%2B"),
+                            StandardCharsets.UTF_8));
         } catch (IllegalArgumentException e) {
             return new Refusal(AnswerCode.UNKNOWN_METHOD, path);
         }
@@ -97,7 +98,7 @@ public final class HttpErrors extends ErrorHandler {
 
     @Override
     protected void generateResponse(Request request, Response response, int status, String message, Throwable cause,
-                                    Callback callback) {
+            Callback callback) {
         if (status == 415 || cause instanceof UnsupportedCharsetException
                 || cause instanceof IllegalCharsetNameException) {
             refuse(request, response, callback, new Refusal(AnswerCode.UNSUPPORTED_ENCODING,
@@ -108,7 +109,7 @@ public final class HttpErrors extends ErrorHandler {
         } else if (status == 503) {
             refuse(request, response, callback, new Refusal(AnswerCode.OVERLOADED));
         } else if (status == HttpStatus.NOT_FOUND_404 && !NO_CALL.matcher(path(request)).matches()
-                // 200 would confirm a tunnel
+        // 200 would confirm a tunnel
                 && !HttpMethod.CONNECT.is(request.getMethod())) {
             refuse(request, response, callback, unknown(request.getHttpURI().getPath()));
         } else {

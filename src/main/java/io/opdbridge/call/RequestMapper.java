@@ -76,7 +76,8 @@ public final class RequestMapper {
         String cardNo = fields.number("CardNo", data.cardNo);
         String mobile = fields.number("Mobile", PersonNumbers.mobile(data.mobile));
         String idCardNo = fields.number("IdCardNo", PersonNumbers.identity(data.idCardNo));
-        String patientName = fields.optional("PatientName", PersonNumbers.visible(data.patientName), Fields.NAME_LENGTH);
+        String patientName = fields.optional("PatientName", PersonNumbers.visible(data.patientName),
+                Fields.NAME_LENGTH);
         String orderMemo = fields.optional("OrderMemo", data.orderMemo, Fields.CODE_LENGTH);
         String wxOrderNo = fields.number("WxOrderNo", data.wxOrderNo);
         String hisOrderId = fields.number("HisOrderId", data.hisOrderId);
@@ -100,7 +101,7 @@ public final class RequestMapper {
 
         LocalDate today = LocalDate.now(clock.withZone(site.zone()));
         LocalDate from = start != null ? start
-                : end != null ? end.minusDays(site.listMaxDays() - 1) : today.minusDays(site.listDays());
+            : end != null ? end.minusDays(site.listMaxDays() - 1) : today.minusDays(site.listDays());
         LocalDate to = end != null ? end : start != null ? start.plusDays(site.listMaxDays() - 1) : today;
         return new RechargeQuery(site.name(), cardType, cardNo, mobile, idCardNo, patientName, orderMemo, wxOrderNo,
                 hisOrderId, from.atStartOfDay(site.zone()).toInstant(),

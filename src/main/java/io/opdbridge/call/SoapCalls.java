@@ -90,7 +90,8 @@ public final class SoapCalls {
         }
         IncomingCall call = understand(operation, site);
         exchange.setVariable(CallVariables.METHOD, call.method().shortName());
-        message.setBody(new UnprovenCall(path.siteName(sites), named.orElse(null), call.method().shortName(), hash, call));
+        message.setBody(
+                new UnprovenCall(path.siteName(sites), named.orElse(null), call.method().shortName(), hash, call));
     }
 
     /** Prepares the WSDL for the site of the path: an {@link UnprovenCall}. */

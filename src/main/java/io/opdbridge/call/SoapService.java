@@ -5,7 +5,7 @@ import io.opdbridge.canonical.Site;
 
 /** Values for the WSDL of a site; all are safe in XML. */
 record SoapService(String address, String callOperation, String listResult, String freezeResult,
-                   String cancellationFeeResult, String callResult) {
+        String cancellationFeeResult, String callResult) {
 
     static SoapService of(Site site, String address) {
         return new SoapService(address, site.soapCallOperation(), result(site, WireMethod.LIST.shortName()),

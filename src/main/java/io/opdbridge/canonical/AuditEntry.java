@@ -17,8 +17,8 @@ import java.time.Instant;
  * @param note      further words for people
  */
 public record AuditEntry(Kind kind, Instant at, @Nullable String who, @Nullable String address, @Nullable String site,
-                         @Nullable String method, Subject subject, @Nullable Integer code, @Nullable Long messageId,
-                         @Nullable String note) {
+        @Nullable String method, Subject subject, @Nullable Integer code, @Nullable Long messageId,
+        @Nullable String note) {
 
     private static final int NUMBER_LENGTH = 64;
     private static final int NAME_LENGTH = 128;
@@ -78,13 +78,14 @@ public record AuditEntry(Kind kind, Instant at, @Nullable String who, @Nullable 
      * @param cancelNo our refund number
      */
     public record Subject(@Nullable String cardNo, @Nullable String idCardNo, @Nullable String orderId,
-                          @Nullable String flowNo, @Nullable Long priceFen, @Nullable String cancelNo) {
+            @Nullable String flowNo, @Nullable Long priceFen, @Nullable String cancelNo) {
 
         public static final Subject NONE = new Subject(null, null, null, null, null, null);
 
         /** The same with the numbers that the answer named. */
         public Subject answered(Receipt receipt) {
-            return new Subject(cardNo, idCardNo, orderId, receipt.flowNo() == null ? flowNo : receipt.flowNo(), priceFen,
+            return new Subject(cardNo, idCardNo, orderId, receipt.flowNo() == null ? flowNo : receipt.flowNo(),
+                    priceFen,
                     receipt.cancelNo());
         }
 
@@ -111,7 +112,8 @@ public record AuditEntry(Kind kind, Instant at, @Nullable String who, @Nullable 
     /** The entry as it is kept: masked, to the microsecond, and cut where it is too long. */
     public AuditEntry fitted() {
         return new AuditEntry(kind, Moment.of(at), fit(who, NAME_LENGTH),
-                fit(address, NUMBER_LENGTH), fit(site, NUMBER_LENGTH), fit(method, NUMBER_LENGTH), subject.fitted(), code,
+                fit(address, NUMBER_LENGTH), fit(site, NUMBER_LENGTH), fit(method, NUMBER_LENGTH), subject.fitted(),
+                code,
                 messageId, fit(note, NOTE_LENGTH));
     }
 
@@ -121,10 +123,11 @@ public record AuditEntry(Kind kind, Instant at, @Nullable String who, @Nullable 
             return null;
         }
         StringBuilder fitted = new StringBuilder(Math.min(text.length(), maxLength));
-        for (int i = 0; i < text.length(); ) {
+        for (int i = 0; i < text.length();) {
             int character = text.codePointAt(i);
             i += Character.charCount(character);
-            boolean writable = !Character.isISOControl(character) && Character.getType(character) != Character.SURROGATE;
+            boolean writable = !Character.isISOControl(character)
+                    && Character.getType(character) != Character.SURROGATE;
             if (fitted.length() + Character.charCount(character) > maxLength) {
                 break;
             }

@@ -21,7 +21,12 @@ public record CallFailure(Cause kind, @Nullable String detail) {
         REFUSES_CONNECTION,
         /** No connection, for a reason without a kind of its own. */
         NO_CONNECTION,
-        UNKNOWN_HOST, NO_ROUTE, CONNECT_TIMEOUT, TIMEOUT, TLS, BROKEN_OFF,
+        UNKNOWN_HOST,
+        NO_ROUTE,
+        CONNECT_TIMEOUT,
+        TIMEOUT,
+        TLS,
+        BROKEN_OFF,
         /** An HTTP status outside 2xx (the status). */
         BAD_STATUS,
         /** A part of the answer cannot be read (its name and its value). */
@@ -35,21 +40,23 @@ public record CallFailure(Cause kind, @Nullable String detail) {
         DATABASE,
         /** The vendor says that it does not know the outcome (its code and words). */
         UNSURE,
-        BUSY, CIRCUIT_OPEN,
+        BUSY,
+        CIRCUIT_OPEN,
         /** The time of a step is used up (the number of the call). */
         NO_TIME,
         FAILED
     }
 
     private static final Pattern WRITTEN = Pattern.compile("([A-Z_]{3,20})(?:: (.*))?", Pattern.DOTALL);
-    private static final Pattern CLASS_NAME =
-            Pattern.compile("([A-Za-z0-9]+(?:Exception|Error))(?:: (.*))?", Pattern.DOTALL);
+    private static final Pattern CLASS_NAME = Pattern.compile("([A-Za-z0-9]+(?:Exception|Error))(?:: (.*))?",
+            Pattern.DOTALL);
     /** Words of earlier versions, which did not keep kinds. */
     private static final Map<String, Cause> CLASS_NAMES = Map.ofEntries(
             Map.entry("ConnectException", Cause.REFUSES_CONNECTION),
             Map.entry("HttpHostConnectException", Cause.REFUSES_CONNECTION),
             Map.entry("UnknownHostException", Cause.UNKNOWN_HOST), Map.entry("NoRouteToHostException", Cause.NO_ROUTE),
-            Map.entry("ConnectTimeoutException", Cause.CONNECT_TIMEOUT), Map.entry("SocketTimeoutException", Cause.TIMEOUT),
+            Map.entry("ConnectTimeoutException", Cause.CONNECT_TIMEOUT),
+            Map.entry("SocketTimeoutException", Cause.TIMEOUT),
             Map.entry("ReadTimeoutException", Cause.TIMEOUT), Map.entry("SQLTimeoutException", Cause.TIMEOUT),
             Map.entry("RequestAbortedException", Cause.TIMEOUT), Map.entry("NoHttpResponseException", Cause.BROKEN_OFF),
             Map.entry("SocketException", Cause.BROKEN_OFF), Map.entry("ConnectionClosedException", Cause.BROKEN_OFF),

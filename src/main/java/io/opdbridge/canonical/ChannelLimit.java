@@ -22,7 +22,8 @@ import java.util.function.Supplier;
  * @param pause   smallest time between two refunds of a payment
  * @param hours   when it pays back, each day
  */
-public record ChannelLimit(@Nullable Integer days, @Nullable Integer refunds, @Nullable Duration pause, @Nullable Hours hours) {
+public record ChannelLimit(@Nullable Integer days, @Nullable Integer refunds, @Nullable Duration pause,
+        @Nullable Hours hours) {
 
     public static final ChannelLimit NONE = new ChannelLimit(null, null, null, null);
 
@@ -38,7 +39,8 @@ public record ChannelLimit(@Nullable Integer days, @Nullable Integer refunds, @N
         public static Hours of(String text) {
             String[] ends = text.split("-", 2);
             try {
-                Hours hours = new Hours(LocalTime.parse(ends[0].strip(), MINUTE), LocalTime.parse(ends[1].strip(), MINUTE));
+                Hours hours = new Hours(LocalTime.parse(ends[0].strip(), MINUTE),
+                        LocalTime.parse(ends[1].strip(), MINUTE));
                 if (!hours.from.equals(hours.until)) {
                     return hours;
                 }
@@ -76,7 +78,8 @@ public record ChannelLimit(@Nullable Integer days, @Nullable Integer refunds, @N
      * @param paidAt when the patient paid; null when unknown, and then no limit by days applies
      * @param before the earlier refunds; read only when a limit needs them
      */
-    public Optional<Phrase> reached(@Nullable Instant paidAt, Supplier<ChannelRefunds> before, ZoneId zone, Instant now) {
+    public Optional<Phrase> reached(@Nullable Instant paidAt, Supplier<ChannelRefunds> before, ZoneId zone,
+            Instant now) {
         if (days != null && paidAt != null) {
             ZonedDateTime last = paidAt.atZone(zone).plusDays(days);
             if (now.isAfter(last.toInstant())) {

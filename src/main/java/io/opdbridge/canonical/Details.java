@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param extension    the verbatim content of {@code MedicalExtension}
  */
 public record Details(@Nullable String payWay, @Nullable String channelId, @Nullable String operatorId,
-                      @Nullable String operatorName, @Nullable String remark, @Nullable String extension) {
+        @Nullable String operatorName, @Nullable String remark, @Nullable String extension) {
     /** Logs and errors must not name the patient. */
     @Override
     public String toString() {

@@ -12,9 +12,10 @@ import java.util.function.Supplier;
  * @param channelType 0 WeChat, 1 Alipay, 2 UnionPay
  * @param refundable  whether a freeze of 1 fen would be accepted now
  */
-public record ListedRecharge(String orderId, @Nullable String flowNo, @Nullable Instant paidAt, @Nullable String channelType,
-                             @Nullable String channelOrderNo, @Nullable String hisOrderId, @Nullable String refundOrderId,
-                             long payFen, long capturedFen, @Nullable String orderMemo, boolean refundable) {
+public record ListedRecharge(String orderId, @Nullable String flowNo, @Nullable Instant paidAt,
+        @Nullable String channelType,
+        @Nullable String channelOrderNo, @Nullable String hisOrderId, @Nullable String refundOrderId,
+        long payFen, long capturedFen, @Nullable String orderMemo, boolean refundable) {
 
     /** A copy, refundable only if the channel can pay. */
     public ListedRecharge payable(Supplier<ChannelRefunds> before, Site site, Instant now) {
@@ -26,7 +27,8 @@ public record ListedRecharge(String orderId, @Nullable String flowNo, @Nullable 
 
     /** A copy that is not refundable now. */
     public ListedRecharge unrefundable() {
-        return new ListedRecharge(orderId, flowNo, paidAt, channelType, channelOrderNo, hisOrderId, refundOrderId, payFen,
+        return new ListedRecharge(orderId, flowNo, paidAt, channelType, channelOrderNo, hisOrderId, refundOrderId,
+                payFen,
                 capturedFen, orderMemo, false);
     }
 

@@ -29,7 +29,8 @@ public final class Masks {
             + "([0-9]{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12][0-9]|3[01]))" + GAP + "([0-9]{3})" + AFTER);
     private static final String COUNTRY = "(?<![0-9])((?:(?:\\+|00)?86" + GAP + ")?";
     private static final Pattern MOBILE = Pattern.compile(COUNTRY + "1[3-9][0-9])" + GAP
-            + "(?:[0-9]{4}" + GAP + "|[0-9]" + GAP + "[0-9]{3}" + GAP + "|[0-9]{3}" + GAP + "[0-9])([0-9]{4})(?![0-9])");
+            + "(?:[0-9]{4}" + GAP + "|[0-9]" + GAP + "[0-9]{3}" + GAP + "|[0-9]{3}" + GAP
+            + "[0-9])([0-9]{4})(?![0-9])");
     /** Digit by digit. */
     private static final Pattern SPREAD_MOBILE = Pattern.compile(COUNTRY + "1[ -][3-9][ -][0-9])[ -](?:[0-9][ -]){4}"
             + "([0-9][ -][0-9][ -][0-9][ -][0-9])(?![0-9])");
@@ -120,8 +121,8 @@ public final class Masks {
                 continue;
             }
             char plain = character >= '\uFF01' && character <= '\uFF5E' ? (char) (character - 0xFEE0)
-                    : character == '\t' || Character.isSpaceChar(character) || character == '\u200B' ? ' '
-                    : Character.getType(character) == Character.DASH_PUNCTUATION || character == '\u2212' ? '-' : character;
+                : character == '\t' || Character.isSpaceChar(character) || character == '\u200B' ? ' '
+                : Character.getType(character) == Character.DASH_PUNCTUATION || character == '\u2212' ? '-' : character;
             if (plain != character) {
                 narrow = narrow == null ? text.toCharArray() : narrow;
                 narrow[i] = plain;

@@ -16,7 +16,8 @@ public final class PersonNumbers {
      * Zero-width and directional characters and byte-order marks: part of no number, and invisible to the person who
      * copies them.
      */
-    private static final Pattern INVISIBLE = Pattern.compile("[\\p{Cf}\\u034F\\u115F\\u1160\\u17B4\\u17B5\\u180E\\u3164\\uFFA0]+");
+    private static final Pattern INVISIBLE = Pattern
+            .compile("[\\p{Cf}\\u034F\\u115F\\u1160\\u17B4\\u17B5\\u180E\\u3164\\uFFA0]+");
     /** Variation selectors: they choose a form of the character before them. */
     private static final Pattern SELECTOR = Pattern.compile("[\\u180B-\\u180F\\uFE00-\\uFE0F\\x{E0100}-\\x{E01EF}]");
     private static final Pattern BLANK = Pattern.compile("[\\p{Z}\\s]+");
@@ -24,8 +25,9 @@ public final class PersonNumbers {
     private static final Pattern DASH = Pattern.compile("[\\p{Pd}\\u2212]");
     private static final Pattern COUNTRY = Pattern.compile("^(?:\\+|00)?86(?=1[3-9][0-9]{9}$)");
     /** Blanks, and the dot between the parts of a name in the forms that keyboards produce. */
-    private static final Pattern BETWEEN_PARTS = Pattern.compile("[\\p{Z}\\s.\\u00B7\\u0387\\u2022\\u2027\\u2219\\u22C5\\u2E31\\u30FB"
-            + "\\u25CF\\u3002\\uFF65]+");
+    private static final Pattern BETWEEN_PARTS = Pattern
+            .compile("[\\p{Z}\\s.\\u00B7\\u0387\\u2022\\u2027\\u2219\\u22C5\\u2E31\\u30FB"
+                    + "\\u25CF\\u3002\\uFF65]+");
 
     private PersonNumbers() {
     }

@@ -14,5 +14,5 @@ import java.time.Instant;
  * @param invoiceNo  our invoice number of the hold, which only the answer to a freeze carries
  */
 public record Receipt(String orderId, @Nullable String flowNo, @Nullable String cancelNo, Instant at, long priceFen,
-                      @Nullable Long balanceFen, @Nullable String invoiceNo) implements RefundAnswer {
+        @Nullable Long balanceFen, @Nullable String invoiceNo) implements RefundAnswer {
 }

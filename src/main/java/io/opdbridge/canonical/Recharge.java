@@ -11,12 +11,12 @@ import java.time.Instant;
  * @param payFen the amount in fen, 1 or more
  */
 public record Recharge(String site, String cardType, String cardNo, Patient patient, String orderId, String flowNo,
-                       @Nullable String hisOrderId, String channelType, @Nullable String channelOrderNo, long payFen, Instant paidAt,
-                       @Nullable String orderMemo) {
+        @Nullable String hisOrderId, String channelType, @Nullable String channelOrderNo, long payFen, Instant paidAt,
+        @Nullable String orderMemo) {
 
     /** @param id the HIS number of the patient */
     public record Patient(@Nullable String id, @Nullable String name, @Nullable String idCardNo,
-                          @Nullable String mobile) {
+            @Nullable String mobile) {
         /** Logs and errors must not name the patient. */
         @Override
         public String toString() {

@@ -13,11 +13,18 @@ import java.time.Instant;
  * @param maxRows how many recharges are listed at most
  */
 public record RechargeQuery(String site, @Nullable String cardType, @Nullable String cardNo, @Nullable String mobile,
-                            @Nullable String idCardNo, @Nullable String patientName, @Nullable String orderMemo,
-                            @Nullable String wxOrderNo, @Nullable String hisOrderId, Instant from, Instant until, int maxRows) implements VendorQuestion {
+        @Nullable String idCardNo, @Nullable String patientName, @Nullable String orderMemo,
+        @Nullable String wxOrderNo, @Nullable String hisOrderId, Instant from, Instant until, int maxRows)
+        implements VendorQuestion {
 
     /** The key of the look-up: the most exact one that was sent. */
-    public enum Key { MEMO, WX_ORDER, HIS_ORDER, CARD, IDENTITY }
+    public enum Key {
+        MEMO,
+        WX_ORDER,
+        HIS_ORDER,
+        CARD,
+        IDENTITY
+    }
 
     public Key key() {
         if (orderMemo != null) {

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param patientId the HIS number of the patient
  */
 public record RechargeRef(String site, @Nullable String flowNo, String orderId, @Nullable String cardType,
-                          @Nullable String cardNo, @Nullable String patientId) {
+        @Nullable String cardNo, @Nullable String patientId) {
 
     public RechargeKey key() {
         return new RechargeKey(orderId, flowNo);

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * @param refundOrderId the channel's number of the refund, if it was sent
  */
 public record Settlement(RechargeRef recharge, Attempt attempt, Outcome outcome, @Nullable String invoiceNo,
-                         @Nullable String cancelNo, @Nullable String refundOrderId, Details details) {
+        @Nullable String cancelNo, @Nullable String refundOrderId, Details details) {
 
     /** For the audit trail: the outcome, and the channel's number of the refund when one was sent. */
     public String note() {

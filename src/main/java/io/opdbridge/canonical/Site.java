@@ -37,11 +37,11 @@ import java.util.Set;
  * @param vendor               settings of the vendor that keeps the money; null for the bridge's own books
  */
 public record Site(String name, ZoneId zone, Locale language, Set<String> relaxedFields,
-                   Map<String, String> requestAliases, Map<String, String> answerAliases, boolean repairsAmpersands,
-                   boolean acceptsType, Duration retryWindow, Duration overdueAfter, boolean releasesOverdueHolds,
-                   @Nullable Long approvalAboveFen, Map<String, ChannelLimit> channelLimits, int listDays, int listMaxDays,
-                   int listMaxRows, String soapCallOperation, String soapResultElement, @Nullable String requestXslt,
-                   @Nullable String answerXslt, String dialect, @Nullable VendorPolicy vendor) {
+        Map<String, String> requestAliases, Map<String, String> answerAliases, boolean repairsAmpersands,
+        boolean acceptsType, Duration retryWindow, Duration overdueAfter, boolean releasesOverdueHolds,
+        @Nullable Long approvalAboveFen, Map<String, ChannelLimit> channelLimits, int listDays, int listMaxDays,
+        int listMaxRows, String soapCallOperation, String soapResultElement, @Nullable String requestXslt,
+        @Nullable String answerXslt, String dialect, @Nullable VendorPolicy vendor) {
 
     public Site {
         relaxedFields = Set.copyOf(relaxedFields);

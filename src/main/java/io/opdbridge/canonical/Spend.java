@@ -11,5 +11,5 @@ import java.time.Instant;
  * @param amountFen in fen, 1 or more
  */
 public record Spend(String site, String cardType, String cardNo, String spendNo, long amountFen, Instant spentAt,
-                    @Nullable String memo) {
+        @Nullable String memo) {
 }

@@ -12,5 +12,5 @@ import java.time.Instant;
  * @param amountFen in fen, 1 or more
  */
 public record SpendReturn(String site, String returnNo, String spendNo, long amountFen, Instant returnedAt,
-                          @Nullable String memo) {
+        @Nullable String memo) {
 }

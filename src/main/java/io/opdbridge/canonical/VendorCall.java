@@ -19,12 +19,16 @@ import java.util.Locale;
  * @param until         when another bridge may take over; no call may last longer
  */
 public record VendorCall(Step step, long holdId, long vendorNo, RechargeRef recharge, Attempt attempt, Details details,
-                         @Nullable String invoiceNo, @Nullable String cancelNo, @Nullable String refundOrderId,
-                         long claim, Instant until)
+        @Nullable String invoiceNo, @Nullable String cancelNo, @Nullable String refundOrderId,
+        long claim, Instant until)
         implements VendorQuestion, RefundStep {
 
     /** What to do with the amount. */
-    public enum Step { HOLD, CAPTURE, RELEASE }
+    public enum Step {
+        HOLD,
+        CAPTURE,
+        RELEASE
+    }
 
     @Override
     public String stepName() {

@@ -12,7 +12,8 @@ public sealed interface VendorOutcome extends VendorReply {
     Pattern UNKEEPABLE = Pattern.compile("[\\x00\\p{Cs}]");
 
     /** For the journal: the vendor's own words, or a {@link CallFailure} as written; null when neither exists. */
-    @Nullable String words();
+    @Nullable
+    String words();
 
     /** For logs: without the vendor's words, which may name a person. */
     String brief();

@@ -31,10 +31,10 @@ import java.util.stream.Collectors;
  *                             {@link #OTHER_PAY_WAYS} for all others
  */
 public record VendorPolicy(ZoneId zone, String methodPrefix, Map<String, String> operations, Set<String> successCodes,
-                           Set<String> unknownCodes, Duration callLimit, Duration firstRetry, Duration longestRetry, int maxTries,
-                           Duration compensationWindow, Set<String> alreadyCapturedCodes,
-                           Set<String> alreadyReleasedCodes, Set<String> noSuchHoldCodes, boolean confirmsLate,
-                           Map<String, String> channelsOfPayWays) {
+        Set<String> unknownCodes, Duration callLimit, Duration firstRetry, Duration longestRetry, int maxTries,
+        Duration compensationWindow, Set<String> alreadyCapturedCodes,
+        Set<String> alreadyReleasedCodes, Set<String> noSuchHoldCodes, boolean confirmsLate,
+        Map<String, String> channelsOfPayWays) {
 
     /** In the settings: every {@code PayWay} without an entry, and a missing one. */
     public static final String OTHER_PAY_WAYS = "*";

@@ -25,7 +25,8 @@ public final class CaseSearch {
 
     /** Case numbers are unique over all sites. */
     public Optional<Case> find(long id) {
-        return new Query<>(Command.of(CaseSql.SELECT_CASE + "WHERE id = ?", id), LedgerRows::caseFile).list(dataSource).stream().findFirst();
+        return new Query<>(Command.of(CaseSql.SELECT_CASE + "WHERE id = ?", id), LedgerRows::caseFile).list(dataSource)
+                .stream().findFirst();
     }
 
     /**

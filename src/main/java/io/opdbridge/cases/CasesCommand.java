@@ -38,11 +38,15 @@ import java.util.concurrent.atomic.AtomicLong;
         description = "Lists the open cases. 列出待处理的异常单。")
 public final class CasesCommand implements Callable<Integer> {
 
-    enum Format { text, json }
+    enum Format {
+        text,
+        json
+    }
 
     private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm:ss", Locale.ROOT);
 
-    @Option(names = "--format", description = "${COMPLETION-CANDIDATES}; default: ${DEFAULT-VALUE}", defaultValue = "text")
+    @Option(names = "--format", description = "${COMPLETION-CANDIDATES}; default: ${DEFAULT-VALUE}",
+            defaultValue = "text")
     private Format format;
 
     @Option(names = "--all", description = "Solved cases too. 包括已处理的。")
@@ -88,9 +92,11 @@ public final class CasesCommand implements Callable<Integer> {
             if (found.solved().at() == null) {
                 open.incrementAndGet();
             }
-            out.println("#" + found.id() + "  " + time(found.seen().openedAt(), found, sites) + "  " + found.kind() + "  "
-                    + words(found, sites) + "  [!]");
-            out.println("    site " + found.site() + ", OrderId " + dash(found.orderId()) + ", HisFlowNo " + dash(found.flowNo())
+            out.println(
+                    "#" + found.id() + "  " + time(found.seen().openedAt(), found, sites) + "  " + found.kind() + "  "
+                            + words(found, sites) + "  [!]");
+            out.println("    site " + found.site() + ", OrderId " + dash(found.orderId()) + ", HisFlowNo "
+                    + dash(found.flowNo())
                     + ", TransNo " + found.attempt().transNo() + ", " + found.attempt().priceFen() + " fen, TransTime "
                     + (found.attempt().transTime() == null ? "-" : time(found.attempt().transTime(), found, sites))
                     + ", HisCancelNo " + dash(found.refund().cancelNo()) + ", RefundOrderId "

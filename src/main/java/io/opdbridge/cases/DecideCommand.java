@@ -82,7 +82,8 @@ public final class DecideCommand implements Callable<Integer> {
 
         @Option(names = "--reverse", description = {"the channel did not pay: the captured amount returns to the"
                 + " balance; always"
-                + " takes a second person.", "冲回核销；必须由另一人复核。"})
+                + " takes a second person.",
+            "冲回核销；必须由另一人复核。"})
         private boolean reverse;
 
         @Option(names = "--retry", description = "asks the HIS again. 重新请求 HIS。")
@@ -102,8 +103,8 @@ public final class DecideCommand implements Callable<Integer> {
         /** Null when it is about a proposal. */
         CaseAction decided() {
             return release ? CaseAction.RELEASE : capture ? CaseAction.CAPTURE
-                    : reverse ? CaseAction.REVERSE : retry ? CaseAction.RETRY
-                    : solved ? CaseAction.SOLVED : null;
+                : reverse ? CaseAction.REVERSE : retry ? CaseAction.RETRY
+                : solved ? CaseAction.SOLVED : null;
         }
     }
 
@@ -115,13 +116,16 @@ public final class DecideCommand implements Callable<Integer> {
         try (Database database = settings.of(DatabaseSettings.class).visit();
                 AuditTrail trail = JdbcAuditStore.trail(settings, database, "decide").open()) {
             CaseSearch cases = new CaseSearch(database.dataSource());
-            Case about = cases.find(PrintedNumber.read(number).orElseThrow(() -> new ParameterException(spec.commandLine(),
-                    "CASE: \"" + number + "\" is not the number of a case; bin/bridge cases lists them"))).orElse(null);
+            Case about = cases
+                    .find(PrintedNumber.read(number).orElseThrow(() -> new ParameterException(spec.commandLine(),
+                            "CASE: \"" + number + "\" is not the number of a case; bin/bridge cases lists them")))
+                    .orElse(null);
             if (about == null) {
                 out.println(Messages.get(language, "decision.NO_SUCH_CASE", number));
                 return 1;
             }
-            CaseDecisions decisions = new CaseDecisions(new JdbcLedgerStore(database), bridge.sites(), Clock.systemUTC(), trail::record);
+            CaseDecisions decisions = new CaseDecisions(new JdbcLedgerStore(database), bridge.sites(),
+                    Clock.systemUTC(), trail::record);
             if (action == null) {
                 list(decisions, cases, about, language, out);
                 return 0;
@@ -202,7 +206,8 @@ public final class DecideCommand implements Callable<Integer> {
     }
 
     /** Where nothing waits for an approver: what was proposed last, and what has become of the case. */
-    private static void sayWhatStandsInstead(Case about, List<CaseProposal> proposals, Locale language, PrintWriter out) {
+    private static void sayWhatStandsInstead(Case about, List<CaseProposal> proposals, Locale language,
+            PrintWriter out) {
         out.println(Messages.get(language, "decision.NOTHING_PROPOSED", about.id()));
         if (!proposals.isEmpty()) {
             CaseProposal last = proposals.get(proposals.size() - 1);
@@ -217,21 +222,22 @@ public final class DecideCommand implements Callable<Integer> {
 
     /** What the HIS's own people have to book, and which other cases have ended. */
     private static void sayWhatFollows(List<PossibleDecision> possible, CaseAction decided, long amountFen,
-                                       List<Case> siblings, CaseSearch cases, Locale language, PrintWriter out) {
+            List<Case> siblings, CaseSearch cases, Locale language, PrintWriter out) {
         possible.stream().filter(one -> one.action() == decided && one.amountFen() == amountFen)
                 .forEach(one -> sayByHand(one, language, out));
         for (Case sibling : siblings) {
             cases.find(sibling.id()).filter(now -> now.solved().at() != null)
                     .ifPresent(ended -> out.println("    #" + ended.id() + " " + ended.kind() + ": "
-                    + ended.solved().how()));
+                            + ended.solved().how()));
         }
     }
 
     private static void sayByHand(PossibleDecision possible, Locale language, PrintWriter out) {
         PossibleDecision.ByHand hand = possible.byHand();
         if (hand != null) {
-            out.println("        " + Messages.get(language, "decision.by-hand", Yuan.of(hand.fen()), dash(hand.orderId()),
-                    dash(hand.flowNo()), dash(hand.cancelNo()), dash(Masks.mask(hand.cardNo()))));
+            out.println(
+                    "        " + Messages.get(language, "decision.by-hand", Yuan.of(hand.fen()), dash(hand.orderId()),
+                            dash(hand.flowNo()), dash(hand.cancelNo()), dash(Masks.mask(hand.cardNo()))));
         }
     }
 

@@ -58,9 +58,11 @@ record Described(String key, String unit, String value, String relaxed, String m
             return setting.unit();
         }
         Stream<String> words = type.isEnum() ? Arrays.stream(type.getEnumConstants()).map(SettingReader::word)
-                : type == boolean.class ? Stream.of("true", "false") : Arrays.stream(setting.among());
-        String unit = words.filter(word -> !word.isEmpty()).map(word -> "`" + word + "`").collect(Collectors.joining(", "));
+            : type == boolean.class ? Stream.of("true", "false") : Arrays.stream(setting.among());
+        String unit = words.filter(word -> !word.isEmpty()).map(word -> "`" + word + "`")
+                .collect(Collectors.joining(", "));
         return !unit.isEmpty() ? unit : type == Duration.class
-                ? SettingReader.unit(setting).inReference() : "text";
+                ? SettingReader.unit(setting).inReference()
+            : "text";
     }
 }

@@ -63,7 +63,8 @@ public final class RoutesFolder {
                     : "there is no route file (*" + ROUTES + ") in " + folder.toAbsolutePath()
                             + ": the bridge would serve nothing";
         } catch (IOException | UncheckedIOException e) {
-            return "the folder " + folder.toAbsolutePath() + " cannot be read: look at its permissions, and at links that lead"
+            return "the folder " + folder.toAbsolutePath()
+                    + " cannot be read: look at its permissions, and at links that lead"
                     + " back into it";
         }
     }

@@ -41,7 +41,8 @@ final class SettingReader {
     private static final Map<Class<?>, ValueType> KINDS = Map.of(String.class, new ValueType(text -> text, ""),
             URI.class, new ValueType(URI::create, "is no address"),
             boolean.class, new ValueType(Map.of("true", true, "false", false)::get, "is neither true nor false"),
-            Locale.class, new ValueType(Map.of("zh", Locale.CHINESE, "en", Locale.ENGLISH)::get, "is neither zh nor en"),
+            Locale.class,
+            new ValueType(Map.of("zh", Locale.CHINESE, "en", Locale.ENGLISH)::get, "is neither zh nor en"),
             Path.class, new ValueType(Path::of, "is no path of a file"), Charset.class,
             new ValueType(Charset::forName, "is no charset"),
             ZoneId.class, new ValueType(ZoneId::of, "is no time zone, such as Asia/Shanghai"),
@@ -63,11 +64,13 @@ final class SettingReader {
      * @param texts    what a setting says, as it stands
      * @param mistakes takes the key of a setting and a sentence, for each mistake
      */
-    static <R extends Record> R read(Class<R> topic, Function<Setting, String> texts, BiConsumer<String, String> mistakes) {
+    static <R extends Record> R read(Class<R> topic, Function<Setting, String> texts,
+            BiConsumer<String, String> mistakes) {
         RecordComponent[] components = topic.getRecordComponents();
         try {
-            Constructor<R> constructor = topic.getDeclaredConstructor(Arrays.stream(components).map(RecordComponent::getType)
-                    .toArray(Class[]::new));
+            Constructor<R> constructor = topic
+                    .getDeclaredConstructor(Arrays.stream(components).map(RecordComponent::getType)
+                            .toArray(Class[]::new));
             constructor.setAccessible(true);
             return constructor.newInstance(Arrays.stream(components).map(component -> {
                 Setting setting = component.getAnnotation(Setting.class);
@@ -110,7 +113,8 @@ final class SettingReader {
             return null;
         }
         Object value = one((Class<?>) type, text);
-        return value != null || mayBeNone && setting.value().isEmpty() ? value : typed((Class<?>) type, setting.value());
+        return value != null || mayBeNone && setting.value().isEmpty() ? value
+                : typed((Class<?>) type, setting.value());
     }
 
     /** Null, and a mistake, for what it cannot be. */
@@ -128,7 +132,8 @@ final class SettingReader {
     private Object typed(Class<?> type, String text) {
         if (type.isEnum()) {
             return Arrays.stream(type.getEnumConstants()).filter(constant -> word(constant).equals(text)).findFirst()
-                    .orElseGet(() -> wrong(text, noneOf(Arrays.stream(type.getEnumConstants()).map(SettingReader::word))));
+                    .orElseGet(
+                            () -> wrong(text, noneOf(Arrays.stream(type.getEnumConstants()).map(SettingReader::word))));
         }
         if (type == int.class || type == Integer.class) {
             return number(text);
@@ -171,7 +176,8 @@ final class SettingReader {
         for (int i = 0; i < parts.size(); i++) {
             int first = parts.indexOf(parts.get(i));
             if (first < i) {
-                mistakes.accept("its values " + (first + 1) + " and " + (i + 1) + " are the same: take one of them out");
+                mistakes.accept(
+                        "its values " + (first + 1) + " and " + (i + 1) + " are the same: take one of them out");
             }
         }
         return parts.stream().distinct().map(part -> one(type, part)).filter(Objects::nonNull).toList();

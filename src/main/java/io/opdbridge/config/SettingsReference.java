@@ -18,11 +18,13 @@ public final class SettingsReference {
                 page.append("Each %1$s of `bridge.%1$ss` has its own, named `bridge.%1$s.<%1$s>.<setting>`.\n\n"
                         .formatted(of.family()));
             }
-            page.append(of.profiles() ? "| setting | unit | `strict` | `relaxed` | meaning |\n| --- | --- | --- | --- | --- |\n"
+            page.append(of.profiles()
+                    ? "| setting | unit | `strict` | `relaxed` | meaning |\n| --- | --- | --- | --- | --- |\n"
                     : "| setting | unit | default | meaning |\n| --- | --- | --- | --- |\n");
             for (Described setting : Described.of(topic)) {
                 String key = of.family().isEmpty() ? of.prefix() + setting.key() : setting.key();
-                page.append("| `").append(key).append("` | ").append(setting.unit()).append(" | ").append(code(setting.value()))
+                page.append("| `").append(key).append("` | ").append(setting.unit()).append(" | ")
+                        .append(code(setting.value()))
                         .append(of.profiles() ? " | " + (setting.relaxed().equals(Setting.SAME) ? "same"
                                 : code(setting.relaxed())) : "")
                         .append(" | ").append(setting.meaning()).append(" |\n");
@@ -40,7 +42,8 @@ public final class SettingsReference {
         topics.stream().filter(topic -> Described.family(topic).isEmpty()).forEach(topic -> {
             text.append("\n# ").append(topic.getAnnotation(Topic.class).title()).append('\n');
             for (Described setting : Described.of(topic)) {
-                text.append("# ").append((setting.meaning() + " [" + setting.unit() + "]").replace("`", "")).append("\n#")
+                text.append("# ").append((setting.meaning() + " [" + setting.unit() + "]").replace("`", ""))
+                        .append("\n#")
                         .append(Described.prefix(topic, null)).append(setting.key()).append('=').append(setting.value())
                         .append('\n');
             }

@@ -51,7 +51,7 @@ public final class BookPages extends ServiceSupport {
      */
     public record Proof(String startedBy, Instant startedAt, Instant endedAt, long rows, long ofRows,
             BooksProof.ProvenBooks books,
-                        AuditProof.ProvenTrail trail, List<String> lines, boolean failed) {
+            AuditProof.ProvenTrail trail, List<String> lines, boolean failed) {
 
         public boolean isRunning() {
             return endedAt == null;
@@ -88,7 +88,7 @@ public final class BookPages extends ServiceSupport {
 
     /** Starts a proof, unless one is running. */
     public synchronized Reply prove(@Variable(ConsoleVisits.VISIT) Visit visit,
-                                    @Variable(ConsoleSessions.VISITOR) Visitor visitor, Form form) {
+            @Variable(ConsoleSessions.VISITOR) Visitor visitor, Form form) {
         if (proof == null || !proof.isRunning()) {
             Proof before = proof;
             Proof begun = new Proof(visitor.name(), clock.instant(), null, 0, 0, null, null, List.of(), false);
@@ -112,17 +112,20 @@ public final class BookPages extends ServiceSupport {
             }
         };
         try {
-            BooksProof.ProvenBooks books = new BooksProof(dataSource).prove(keep, (rows, ofRows) -> at(begun, rows, ofRows));
-            AuditProof.ProvenTrail trail =
-                    new AuditProof(dataSource, auditKeys).prove(keep, (rows, ofRows) -> at(begun, rows, ofRows));
-            proof = new Proof(begun.startedBy(), begun.startedAt(), clock.instant(), 0, 0, books, trail, List.copyOf(lines),
+            BooksProof.ProvenBooks books = new BooksProof(dataSource).prove(keep,
+                    (rows, ofRows) -> at(begun, rows, ofRows));
+            AuditProof.ProvenTrail trail = new AuditProof(dataSource, auditKeys).prove(keep,
+                    (rows, ofRows) -> at(begun, rows, ofRows));
+            proof = new Proof(begun.startedBy(), begun.startedAt(), clock.instant(), 0, 0, books, trail,
+                    List.copyOf(lines),
                     false);
         } catch (RuntimeException e) {
             LOG.warn("The proof of the books broke off; start it again on the page Books", e);
         } finally {
             // after any failure: a proof that seems to run for ever would block the next
             if (proof.isRunning()) {
-                proof = new Proof(begun.startedBy(), begun.startedAt(), clock.instant(), 0, 0, null, null, List.of(), true);
+                proof = new Proof(begun.startedBy(), begun.startedAt(), clock.instant(), 0, 0, null, null, List.of(),
+                        true);
             }
         }
     }

@@ -66,12 +66,13 @@ public final class CasePages {
      * @param typed     the typed reason
      */
     public record CaseModel(Case about, List<Case> siblings, ListedHold hold, Patients.Masked patient,
-                            List<PossibleDecision> possible, List<CaseDecision> decided, List<CaseProposal> proposals,
-                            List<StoryLine> lines, String token, DecisionRefusal refusal, String typed) {
+            List<PossibleDecision> possible, List<CaseDecision> decided, List<CaseProposal> proposals,
+            List<StoryLine> lines, String token, DecisionRefusal refusal, String typed) {
 
         /** The open proposal; null for none. */
         public CaseProposal openProposal() {
-            return proposals.stream().filter(proposal -> proposal.state() == CaseProposal.State.OPEN).findFirst().orElse(null);
+            return proposals.stream().filter(proposal -> proposal.state() == CaseProposal.State.OPEN).findFirst()
+                    .orElse(null);
         }
 
         public boolean isOpen() {
@@ -80,7 +81,7 @@ public final class CasePages {
     }
 
     public CasePages(Sites sites, CaseSearch cases, HoldSearch holds, HoldStories stories, Patients patients,
-                     CaseDecisions decisions) {
+            CaseDecisions decisions) {
         this.sites = sites;
         this.cases = cases;
         this.holds = holds;
@@ -112,7 +113,8 @@ public final class CasePages {
         ListedHold hold = about.refund().holdId() == null ? null
                 : holds.find(about.site(), about.refund().holdId()).orElse(null);
         Patients.Masked patient = hold == null || hold.atVendor() ? null
-                : patients.ofCard(hold.recharge().site(), hold.recharge().cardType(), hold.recharge().cardNo()).orElse(null);
+                : patients.ofCard(hold.recharge().site(), hold.recharge().cardType(), hold.recharge().cardNo())
+                        .orElse(null);
         return new Page(status, "case", new CaseModel(about, decisions.siblings(about), hold, patient,
                 decisions.possible(about), cases.decisions(about.site(), about.id()),
                 cases.proposals(about.site(), about.id()), hold == null ? stories.of(about) : stories.of(hold),
@@ -121,7 +123,7 @@ public final class CasePages {
 
     /** Takes the decision of a form, or proposes it. */
     public Reply decide(@Variable(ConsoleVisits.VISIT) Visit visit,
-                        @Variable(ConsoleSessions.VISITOR) Visitor visitor, Form form) {
+            @Variable(ConsoleSessions.VISITOR) Visitor visitor, Form form) {
         Case about = find(visit, visitor);
         CaseAction action = Arrays.stream(CaseAction.values()).filter(known -> known.name().equals(form.get("action")))
                 .findFirst().orElseThrow(() -> new ConsoleRefusal(400, "no-form"));
@@ -130,8 +132,10 @@ public final class CasePages {
             throw new ConsoleRefusal(400, "no-form");
         }
         try {
-            CaseDecisions.Taken outcome = decisions.decide(new DecisionRequest(about.site(), about.id(), form.get("token"),
-                    action, Long.parseLong(amount), form.get("reason")), visitor.person(visit.from().address()));
+            CaseDecisions.Taken outcome = decisions.decide(
+                    new DecisionRequest(about.site(), about.id(), form.get("token"),
+                            action, Long.parseLong(amount), form.get("reason")),
+                    visitor.person(visit.from().address()));
             return done(about, outcome.decision() == null ? "proposed" : "decided");
         } catch (DecisionRefusal refusal) {
             return show(about, 409, refusal, form.get("reason"));
@@ -140,7 +144,7 @@ public final class CasePages {
 
     /** Approves and takes another person's proposal. */
     public Reply approve(@Variable(ConsoleVisits.VISIT) Visit visit,
-                         @Variable(ConsoleSessions.VISITOR) Visitor visitor, Form form) {
+            @Variable(ConsoleSessions.VISITOR) Visitor visitor, Form form) {
         Case about = find(visit, visitor);
         try {
             decisions.approve(about.site(), proposal(form), visitor.person(visit.from().address()), note(form));
@@ -152,7 +156,7 @@ public final class CasePages {
 
     /** Ends a proposal: a second person declines it, or the proposer withdraws it. */
     public Reply decline(@Variable(ConsoleVisits.VISIT) Visit visit,
-                         @Variable(ConsoleSessions.VISITOR) Visitor visitor, Form form) {
+            @Variable(ConsoleSessions.VISITOR) Visitor visitor, Form form) {
         Case about = find(visit, visitor);
         Person person = visitor.person(visit.from().address());
         if (!person.may(Role.APPROVER) && !person.may(Role.OPERATOR)) {
@@ -182,7 +186,8 @@ public final class CasePages {
     }
 
     private Case find(Visit visit, Visitor visitor) {
-        return cases.find(visit.number(2)).filter(found -> found.site().equals(visit.part(1)) && visitor.sees(found.site()))
+        return cases.find(visit.number(2))
+                .filter(found -> found.site().equals(visit.part(1)) && visitor.sees(found.site()))
                 .orElseThrow(ConsoleRefusal::notFound);
     }
 }

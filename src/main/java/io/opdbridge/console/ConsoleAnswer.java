@@ -15,7 +15,8 @@ import java.util.Map;
  * @param file      the body; null when it is in memory
  * @param temporary whether the file is deleted once it is sent
  */
-record ConsoleAnswer(int status, boolean secure, Map<String, String> headers, byte[] bytes, Path file, boolean temporary)
+record ConsoleAnswer(int status, boolean secure, Map<String, String> headers, byte[] bytes, Path file,
+        boolean temporary)
         implements AutoCloseable {
 
     long length() throws IOException {

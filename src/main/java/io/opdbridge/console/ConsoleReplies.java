@@ -111,7 +111,8 @@ public final class ConsoleReplies {
         String end = COOKIE_END + (visit.from().secure() ? "; Secure" : "");
         String token = exchange.getVariable(ConsoleSessions.NEW_TOKEN, String.class);
         if (token != null) {
-            headers.put("Set-Cookie", ConsoleBinding.SESSION_COOKIE + "=" + token + end + (token.isEmpty() ? "; Max-Age=0" : ""));
+            headers.put("Set-Cookie",
+                    ConsoleBinding.SESSION_COOKIE + "=" + token + end + (token.isEmpty() ? "; Max-Age=0" : ""));
         } else if (visit.chosen()) {
             headers.put("Set-Cookie", ConsoleBinding.LANGUAGE_COOKIE + "=" + visit.language().getLanguage() + end
                     + "; Max-Age=" + LANGUAGE_KEPT.toSeconds());

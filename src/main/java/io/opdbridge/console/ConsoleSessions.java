@@ -73,7 +73,8 @@ public final class ConsoleSessions {
     private record Try(boolean succeeded, Duration toWait) {
     }
 
-    public ConsoleSessions(UserStore users, Passwords passwords, AuditTrail trail, ConsoleSettings limits, Clock clock) {
+    public ConsoleSessions(UserStore users, Passwords passwords, AuditTrail trail, ConsoleSettings limits,
+            Clock clock) {
         this.users = users;
         this.passwords = passwords;
         this.brake = new LoginBrake(clock);
@@ -163,7 +164,8 @@ public final class ConsoleSessions {
         return new Try(succeeded, Duration.ZERO);
     }
 
-    public Reply logOut(@Variable(ConsoleVisits.VISIT) Visit visit, @Variable(VISITOR) Visitor visitor, Exchange exchange) {
+    public Reply logOut(@Variable(ConsoleVisits.VISIT) Visit visit, @Variable(VISITOR) Visitor visitor,
+            Exchange exchange) {
         end(visit);
         audit(Kind.LOGOUT, visitor.name(), visit);
         exchange.setVariable(NEW_TOKEN, "");
@@ -210,7 +212,8 @@ public final class ConsoleSessions {
     }
 
     private void audit(Kind kind, String who, Visit visit) {
-        AuditEntry entry = new AuditEntry(kind, clock.instant(), who, visit.from().address(), null, METHOD, Subject.NONE,
+        AuditEntry entry = new AuditEntry(kind, clock.instant(), who, visit.from().address(), null, METHOD,
+                Subject.NONE,
                 null, null,
                 null);
         if (kind == Kind.REFUSED) {

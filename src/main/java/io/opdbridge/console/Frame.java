@@ -32,7 +32,8 @@ import java.util.stream.Collectors;
 public final class Frame {
 
     private static final String ROOT = "/console";
-    private static final List<String> PAGES = List.of("today", "holds", "cases", "vendors", "reconciliation", "imports", "books");
+    private static final List<String> PAGES = List.of("today", "holds", "cases", "vendors", "reconciliation", "imports",
+            "books");
     private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm:ss", Locale.ROOT);
     private static final String NONE = "–";
 
@@ -145,7 +146,8 @@ public final class Frame {
 
     /** Fen as yuan, exact to the fen. */
     public String money(long fen) {
-        DecimalFormat format = new DecimalFormat("¥ #,##0.00;-¥ #,##0.00", DecimalFormatSymbols.getInstance(Locale.ROOT));
+        DecimalFormat format = new DecimalFormat("¥ #,##0.00;-¥ #,##0.00",
+                DecimalFormatSymbols.getInstance(Locale.ROOT));
         return format.format(BigDecimal.valueOf(fen, 2));
     }
 
@@ -250,6 +252,6 @@ public final class Frame {
     /** The last digits of a card number. */
     public String card(String cardNo) {
         return cardNo == null || cardNo.isEmpty() ? NONE : cardNo.length() <= 4 ? cardNo
-                : "•••• " + cardNo.substring(cardNo.length() - 4);
+            : "•••• " + cardNo.substring(cardNo.length() - 4);
     }
 }

@@ -57,10 +57,11 @@ public final class HoldPages {
      * @param patient the holder of the card, masked; null at a vendor's site
      */
     public record StoryModel(ListedHold hold, Patients.Masked patient, List<StoryLine> lines, List<Case> cases,
-                             boolean cut) {
+            boolean cut) {
     }
 
-    public HoldPages(Sites sites, HoldSearch holds, HoldStories stories, CaseSearch cases, Patients patients, Clock clock) {
+    public HoldPages(Sites sites, HoldSearch holds, HoldStories stories, CaseSearch cases, Patients patients,
+            Clock clock) {
         this.sites = sites;
         this.holds = holds;
         this.stories = stories;
@@ -90,7 +91,8 @@ public final class HoldPages {
         ListedHold hold = find(visit.part(1), visit.number(2), visitor);
         List<StoryLine> lines = stories.of(hold);
         return Page.of("story", new StoryModel(hold, hold.atVendor() ? null
-                : patients.ofCard(hold.recharge().site(), hold.recharge().cardType(), hold.recharge().cardNo()).orElse(null),
+                : patients.ofCard(hold.recharge().site(), hold.recharge().cardType(), hold.recharge().cardNo())
+                        .orElse(null),
                 lines, cases.ofHold(hold.recharge().site(), hold.id()),
                 lines.size() >= HoldStories.MOST_LINES));
     }

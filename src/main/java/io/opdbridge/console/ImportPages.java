@@ -46,7 +46,7 @@ public final class ImportPages {
 
     /** Records that the bad rows of a file are dealt with. */
     public Reply deal(@Variable(ConsoleVisits.VISIT) Visit visit,
-                      @Variable(ConsoleSessions.VISITOR) Visitor visitor, Form form) {
+            @Variable(ConsoleSessions.VISITOR) Visitor visitor, Form form) {
         String site = visit.part(1);
         if (!visitor.sees(site)) {
             throw ConsoleRefusal.notFound();

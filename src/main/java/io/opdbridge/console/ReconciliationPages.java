@@ -86,17 +86,18 @@ public final class ReconciliationPages {
 
     /** The report to print and to keep. */
     public Reply report(@Variable(ConsoleVisits.VISIT) Visit visit,
-                        @Variable(ConsoleSessions.VISITOR) Visitor visitor) throws IOException {
+            @Variable(ConsoleSessions.VISITOR) Visitor visitor) throws IOException {
         return download(visit, visitor, "html", "text/html;charset=UTF-8", reconciliations::writeHtml);
     }
 
     /** The findings for a spreadsheet. */
     public Reply csv(@Variable(ConsoleVisits.VISIT) Visit visit,
-                     @Variable(ConsoleSessions.VISITOR) Visitor visitor) throws IOException {
+            @Variable(ConsoleSessions.VISITOR) Visitor visitor) throws IOException {
         return download(visit, visitor, "csv", "text/csv;charset=UTF-8", reconciliations::writeCsv);
     }
 
-    private Reply download(Visit visit, Visitor visitor, String ending, String contentType, Report report) throws IOException {
+    private Reply download(Visit visit, Visitor visitor, String ending, String contentType, Report report)
+            throws IOException {
         Summary summary = find(visit, visitor);
         Path file = Files.createTempFile("report", "." + ending);
         try (OutputStream out = Files.newOutputStream(file)) {
@@ -111,7 +112,7 @@ public final class ReconciliationPages {
 
     /** Reconciles an uploaded bill; the same bill again changes nothing. */
     public Reply upload(@Variable(ConsoleVisits.VISIT) Visit visit,
-                        @Variable(ConsoleSessions.VISITOR) Visitor visitor, Form form) throws IOException {
+            @Variable(ConsoleSessions.VISITOR) Visitor visitor, Form form) throws IOException {
         String site = form.get("site");
         FormFile bill = form.file("bill");
         if (!visitor.sees(site) || sites.find(site).isEmpty()) {

@@ -28,7 +28,8 @@ public final class VendorPages {
     private static final int LATELY = 200;
     private static final int MOST_FAILURES = 10;
     private static final int MOST_WAITING = 50;
-    private static final Set<State> BEING_ASKED = Set.of(State.PENDING, State.UNKNOWN, State.CAPTURING, State.RELEASING);
+    private static final Set<State> BEING_ASKED = Set.of(State.PENDING, State.UNKNOWN, State.CAPTURING,
+            State.RELEASING);
 
     private final Sites sites;
     private final VendorAnswers answers;
@@ -44,8 +45,9 @@ public final class VendorPages {
      * @param waiting    holds with due calls, or given up
      * @param moreWaits  whether more exist
      */
-    public record Vendor(Site site, String circuit, Map<CallEnd, Long> lately, Instant lastDone, List<VendorAnswer> failures,
-                         List<ListedHold> waiting, boolean moreWaits) {
+    public record Vendor(Site site, String circuit, Map<CallEnd, Long> lately, Instant lastDone,
+            List<VendorAnswer> failures,
+            List<ListedHold> waiting, boolean moreWaits) {
 
         public long calls() {
             return lately.values().stream().mapToLong(Long::longValue).sum();
@@ -66,9 +68,10 @@ public final class VendorPages {
     }
 
     public Reply show(@Variable(ConsoleVisits.VISIT) Visit visit,
-                      @Variable(ConsoleSessions.VISITOR) Visitor visitor, Exchange exchange) {
+            @Variable(ConsoleSessions.VISITOR) Visitor visitor, Exchange exchange) {
         return Page.of("vendors", new Model(sites.all().stream()
-                .filter(site -> site.vendor() != null && visitor.sees(site.name())).map(site -> vendor(site, exchange.getContext())).toList()));
+                .filter(site -> site.vendor() != null && visitor.sees(site.name()))
+                .map(site -> vendor(site, exchange.getContext())).toList()));
     }
 
     private Vendor vendor(Site site, CamelContext context) {
@@ -77,7 +80,8 @@ public final class VendorPages {
         last.forEach(answer -> lately.merge(answer.result(), 1L, Long::sum));
         Instant lastDone = last.stream().filter(answer -> answer.result() == CallEnd.DONE).map(VendorAnswer::at)
                 .findFirst().orElse(null);
-        List<VendorAnswer> failures = last.stream().filter(answer -> answer.result() != CallEnd.DONE).limit(MOST_FAILURES)
+        List<VendorAnswer> failures = last.stream().filter(answer -> answer.result() != CallEnd.DONE)
+                .limit(MOST_FAILURES)
                 .toList();
         var page = holds.page(new HoldQuery(Set.of(site.name()), BEING_ASKED, null, null, null, null, null, false, null,
                 MOST_WAITING));

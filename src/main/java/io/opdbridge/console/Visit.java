@@ -23,7 +23,7 @@ import java.util.stream.IntStream;
  * @param body        the raw body; null when incomplete or too large
  */
 public record Visit(String method, List<String> path, Map<String, String> parameters, String token, Locale language,
-                    boolean chosen, From from, boolean sameOrigin, boolean navigates, String contentType, byte[] body) {
+        boolean chosen, From from, boolean sameOrigin, boolean navigates, String contentType, byte[] body) {
 
     /**
      * @param address of the browser

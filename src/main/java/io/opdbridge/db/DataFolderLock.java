@@ -30,8 +30,9 @@ public final class DataFolderLock implements AutoCloseable {
         Optional<DataFolderLock> owned = await(folder, () -> false);
         if (owned.isEmpty()) {
             String inUse = "The data folder " + folder.toAbsolutePath().getParent() + " is in use by another bridge";
-            throw new IOException(OwnerRecord.living(folder).map(owner -> inUse + " (" + owner + "): stop that one first")
-                    .orElse(inUse));
+            throw new IOException(
+                    OwnerRecord.living(folder).map(owner -> inUse + " (" + owner + "): stop that one first")
+                            .orElse(inUse));
         }
         return owned.get();
     }

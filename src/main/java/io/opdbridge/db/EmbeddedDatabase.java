@@ -108,8 +108,9 @@ final class EmbeddedDatabase implements Database {
     /** HSQLDB treats a ledger without its properties as a new one, and would overwrite it. */
     private static void refuseWithoutLedger(Path folder, SavedFiles saved, boolean upgrades) throws IOException {
         if (!upgrades && (saved.areNeeded() || !saved.exist())) {
-            throw new IOException("The ledger in " + folder + (saved.areNeeded() ? " was left in the middle of a migration"
-                    : " does not exist yet") + ": start the bridge once (bin/bridge run)");
+            throw new IOException(
+                    "The ledger in " + folder + (saved.areNeeded() ? " was left in the middle of a migration"
+                            : " does not exist yet") + ": start the bridge once (bin/bridge run)");
         }
         Path properties = folder.resolve(NAME + ".properties");
         Path renamed = folder.resolve(NAME + ".properties.new");
@@ -132,9 +133,11 @@ final class EmbeddedDatabase implements Database {
         files.open();
         Migrations migrations = migrations();
         if (migrations.haveFailed()) {
-            throw new IOException("An earlier version of the program was killed while it made or changed the tables of the"
-                    + " ledger in " + files.path() + ": put back your backup. If this bridge has never taken a call, move the"
-                    + " folder away and start it");
+            throw new IOException(
+                    "An earlier version of the program was killed while it made or changed the tables of the"
+                            + " ledger in " + files.path()
+                            + ": put back your backup. If this bridge has never taken a call, move the"
+                            + " folder away and start it");
         }
         if (!migrations.arePending()) {
             return;

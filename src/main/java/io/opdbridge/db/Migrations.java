@@ -67,18 +67,21 @@ public final class Migrations {
     /** @throws IOException when the tables have another version; says what to do */
     public void refuseOtherVersions() throws IOException {
         MigrationInfoService info = info();
-        String known = info.all().length == 0 ? "0" : Arrays.stream(info.all()).filter(one -> one.getState().isResolved())
-                .reduce((one, later) -> later).map(one -> one.getVersion().getVersion()).orElse("0");
+        String known = info.all().length == 0 ? "0"
+                : Arrays.stream(info.all()).filter(one -> one.getState().isResolved())
+                        .reduce((one, later) -> later).map(one -> one.getVersion().getVersion()).orElse("0");
         if (info.current() != null && !info.current().getState().isResolved()) {
-            throw new IOException("The tables of the ledger are of version " + version() + ", and this program knows them up"
+            throw new IOException("The tables of the ledger are of version " + version()
+                    + ", and this program knows them up"
                     + " to " + known + ": use the version of the program that the bridge was last started with");
         }
         if (info.current() == null) {
             throw new IOException("The ledger has no tables yet: start the bridge once (bin/bridge run)");
         }
         if (info.pending().length > 0 || haveFailed()) {
-            throw new IOException("The tables of the ledger are of version " + version() + ", and this program needs " + known
-                    + ": start the bridge once (bin/bridge run), which brings them up to date");
+            throw new IOException(
+                    "The tables of the ledger are of version " + version() + ", and this program needs " + known
+                            + ": start the bridge once (bin/bridge run), which brings them up to date");
         }
     }
 
@@ -92,7 +95,8 @@ public final class Migrations {
                             + " bridge) uses one of them and did not let go of it within " + LOCK_TIMEOUT
                             + ". Nothing was changed; start again when that is through"
                     : "The tables of the ledger could not be brought up to date: " + e.getMessage().lines()
-                            .filter(line -> !line.isBlank() && !line.startsWith("---")).findFirst().orElse(""), e);
+                            .filter(line -> !line.isBlank() && !line.startsWith("---")).findFirst().orElse(""),
+                    e);
         }
     }
 
@@ -101,7 +105,8 @@ public final class Migrations {
         if (!haveFailed()) {
             return;
         }
-        try (Connection connection = configuration.getDataSource().getConnection(); Statement statement = connection.createStatement()) {
+        try (Connection connection = configuration.getDataSource().getConnection();
+                Statement statement = connection.createStatement()) {
             statement.executeUpdate("DELETE FROM " + HISTORY + " WHERE NOT success");
             if (!connection.getAutoCommit()) {
                 connection.commit();

@@ -20,7 +20,8 @@ public final class MovedLedger {
     /** @throws IOException when it was moved; says where to, and how to go back */
     void refuse() throws IOException {
         if (Files.exists(mark)) {
-            throw new IOException("The ledger in " + mark.getParent() + " was moved to " + Files.readString(mark).strip()
+            throw new IOException("The ledger in " + mark.getParent() + " was moved to "
+                    + Files.readString(mark).strip()
                     + " by bin/bridge migrate: set bridge.db.url (BRIDGE_DB_URL) to that. If no bridge has ever run there,"
                     + " delete the file " + mark + " to go on here");
         }
@@ -28,7 +29,8 @@ public final class MovedLedger {
 
     /** @param url without parameters, which may contain a password */
     public void mark(String url) throws IOException {
-        Files.writeString(mark, url.replaceFirst("\\?.*", "") + "\n", StandardOpenOption.CREATE, StandardOpenOption.WRITE,
+        Files.writeString(mark, url.replaceFirst("\\?.*", "") + "\n", StandardOpenOption.CREATE,
+                StandardOpenOption.WRITE,
                 StandardOpenOption.TRUNCATE_EXISTING, StandardOpenOption.SYNC);
     }
 

@@ -42,7 +42,7 @@ final class SavedFiles {
 
     /** @param name prefix of the database's files */
     SavedFiles(Path folder, String name) {
-        this(folder, name, () -> { });
+        this(folder, name, () -> {});
     }
 
     /** @param afterStep runs between any two changes of the folder */

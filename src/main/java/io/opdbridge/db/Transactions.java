@@ -147,7 +147,8 @@ public final class Transactions {
                     }
                 }
             } else {
-                group.get(0).fail(e instanceof SQLException ? new DatabaseUnavailableException(e) : (RuntimeException) e);
+                group.get(0)
+                        .fail(e instanceof SQLException ? new DatabaseUnavailableException(e) : (RuntimeException) e);
             }
         }
     }

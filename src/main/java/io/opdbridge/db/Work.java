@@ -30,7 +30,8 @@ public final class Work {
 
     /** A number that no other row has. */
     public long nextId() {
-        return first(new Query<>(Command.of("VALUES (" + statements.nextId() + ")"), row -> row.getLong(1))).orElseThrow();
+        return first(new Query<>(Command.of("VALUES (" + statements.nextId() + ")"), row -> row.getLong(1)))
+                .orElseThrow();
     }
 
     /** The first row of a query. */

@@ -68,19 +68,21 @@ public final class BrokenCalls {
         if (one instanceof HttpOperationFailedException answered) {
             return new CallFailure(Cause.BAD_STATUS, Integer.toString(answered.getStatusCode()));
         }
-        Cause kind = one instanceof UnknownHostException || one instanceof UnresolvedAddressException ? Cause.UNKNOWN_HOST
-                : one instanceof NoRouteToHostException ? Cause.NO_ROUTE
-                : one instanceof ConnectTimeoutException || one instanceof io.netty.channel.ConnectTimeoutException
-                        ? Cause.CONNECT_TIMEOUT
-                : one instanceof ConnectException ? ofConnecting(one)
-                : one instanceof ConnectionRequestTimeoutException || one instanceof BulkheadFullException ? Cause.BUSY
-                : one instanceof CallNotPermittedException ? Cause.CIRCUIT_OPEN
-                : one instanceof InterruptedIOException || one instanceof ReadTimeoutException
-                        || one instanceof SQLTimeoutException || one instanceof TimeoutException ? Cause.TIMEOUT
-                : one instanceof SSLException || one instanceof CertificateException ? Cause.TLS
-                : one instanceof SocketException || one instanceof NoHttpResponseException || one instanceof EOFException
-                        // the HIS has hung up without an answer
-                        || one instanceof CamelExchangeException ? ofBroken(one) : null;
+        Cause kind = one instanceof UnknownHostException || one instanceof UnresolvedAddressException
+                ? Cause.UNKNOWN_HOST
+            : one instanceof NoRouteToHostException ? Cause.NO_ROUTE
+            : one instanceof ConnectTimeoutException || one instanceof io.netty.channel.ConnectTimeoutException
+                    ? Cause.CONNECT_TIMEOUT
+            : one instanceof ConnectException ? ofConnecting(one)
+            : one instanceof ConnectionRequestTimeoutException || one instanceof BulkheadFullException ? Cause.BUSY
+            : one instanceof CallNotPermittedException ? Cause.CIRCUIT_OPEN
+            : one instanceof InterruptedIOException || one instanceof ReadTimeoutException
+                    || one instanceof SQLTimeoutException || one instanceof TimeoutException ? Cause.TIMEOUT
+            : one instanceof SSLException || one instanceof CertificateException ? Cause.TLS
+            : one instanceof SocketException || one instanceof NoHttpResponseException || one instanceof EOFException
+            // the HIS has hung up without an answer
+                    || one instanceof CamelExchangeException ? ofBroken(one)
+            : null;
         return kind == null ? null : CallFailure.of(kind);
     }
 
@@ -98,9 +100,11 @@ public final class BrokenCalls {
         if (one instanceof TooLongFrameException) {
             return CallFailure.of(Cause.TOO_LARGE);
         }
-        String format = one instanceof JAXBException || one instanceof TransformerException || one instanceof SAXException
-                || one instanceof XMLStreamException ? "XML" : one instanceof JsonProcessingException ? "JSON"
-                : one instanceof HL7Exception ? "HL7" : null;
+        String format = one instanceof JAXBException || one instanceof TransformerException
+                || one instanceof SAXException
+                || one instanceof XMLStreamException ? "XML"
+            : one instanceof JsonProcessingException ? "JSON"
+            : one instanceof HL7Exception ? "HL7" : null;
         return format == null ? null : new CallFailure(Cause.MAPPING, format);
     }
 

@@ -44,7 +44,8 @@ final class DialectFile {
         List<Object> templates = all(routes, "routeTemplate");
         List<String> ids = all(templates, "id").stream().map(String::valueOf).toList();
         if (!ids.contains(dialect)) {
-            throw new IllegalArgumentException(name(dialect) + " needs a routeTemplate with id: " + dialect + "; it has " + ids);
+            throw new IllegalArgumentException(
+                    name(dialect) + " needs a routeTemplate with id: " + dialect + "; it has " + ids);
         }
         for (Object parameter : all(templates, "parameters")) {
             if (parameter instanceof Map<?, ?> named && CALLS_PER_STEP.equals(named.get("name"))) {

@@ -17,8 +17,8 @@ import java.util.Map;
  * @param callsPerStep calls that the dialect makes for one step, one after the other
  */
 public record VendorAccess(String address, String user, String password, Map<String, String> headers,
-                           Duration connectTime, Duration answerTime, int callsAtOnce, int breakerCalls, Duration breakerOpen,
-                           int callsPerStep) {
+        Duration connectTime, Duration answerTime, int callsAtOnce, int breakerCalls, Duration breakerOpen,
+        int callsPerStep) {
 
     public VendorAccess {
         headers = Map.copyOf(headers);

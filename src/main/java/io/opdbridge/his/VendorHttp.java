@@ -73,10 +73,11 @@ public final class VendorHttp {
                     .setConnectionReuseStrategy((request, response, context) -> false)
                     .setDefaultHeaders(List.of(new BasicHeader(HttpHeaders.CONNECTION, "close")))
                     .addExecInterceptorFirst("deadline", (request, scope, chain) -> {
-                        scope.clientContext.setRequestConfig(timed(scope.clientContext.getRequestConfigOrDefault(), vendor));
+                        scope.clientContext
+                                .setRequestConfig(timed(scope.clientContext.getRequestConfigOrDefault(), vendor));
                         // usually the call ends long before, and is not kept until its deadline
-                        Reference<HttpUriRequestBase> call =
-                                new WeakReference<>((HttpUriRequestBase) scope.originalRequest);
+                        Reference<HttpUriRequestBase> call = new WeakReference<>(
+                                (HttpUriRequestBase) scope.originalRequest);
                         deadlines.schedule(() -> Optional.ofNullable(call.get()).ifPresent(HttpUriRequestBase::cancel),
                                 limit.toMillis(), TimeUnit.MILLISECONDS);
                         return chain.proceed(request, scope);

@@ -33,8 +33,9 @@ public final class VendorRows {
     /** Turns the fields of a request into parameters of a statement, as text, null when missing. */
     public void parameters(Req request, Exchange exchange) {
         Object data = request instanceof ListReq list ? list.data
-                : request instanceof FreezeReq freeze ? freeze.data : ((CancellationFeeReq) request).data;
-        Map<String, Object> parameters = FIELDS.convertValue(data, new TypeReference<LinkedHashMap<String, Object>>() { });
+            : request instanceof FreezeReq freeze ? freeze.data : ((CancellationFeeReq) request).data;
+        Map<String, Object> parameters = FIELDS.convertValue(data,
+                new TypeReference<LinkedHashMap<String, Object>>() {});
         parameters.put("HoldId", exchange.getVariable(VendorVariables.HOLD));
         exchange.getMessage().setHeader(JdbcConstants.JDBC_PARAMETERS, parameters);
     }

@@ -36,7 +36,8 @@ public final class VendorSteps {
         if (VendorVariables.question(exchange) instanceof VendorCall call) {
             Duration left = Duration.between(clock.instant(), call.until());
             if (left.compareTo(vendor.connectTime().plus(vendor.answerTime())) < 0) {
-                throw new NotReachedException(new CallFailure(CallFailure.Cause.NO_TIME, Integer.toString(begun(exchange))));
+                throw new NotReachedException(
+                        new CallFailure(CallFailure.Cause.NO_TIME, Integer.toString(begun(exchange))));
             }
         }
     }

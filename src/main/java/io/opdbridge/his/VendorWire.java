@@ -152,7 +152,8 @@ public final class VendorWire {
      * @throws UnreadableAnswerException when it cannot be known
      */
     public VendorReply understand(VendorResp answer, Exchange exchange) {
-        if (Boolean.FALSE.equals(exchange.getProperty(ExchangePropertyKey.CIRCUIT_BREAKER_RESPONSE_SUCCESSFUL_EXECUTION))) {
+        if (Boolean.FALSE
+                .equals(exchange.getProperty(ExchangePropertyKey.CIRCUIT_BREAKER_RESPONSE_SUCCESSFUL_EXECUTION))) {
             // an open circuit breaker may pass the question through as the answer
             throw new UnreadableAnswerException("Resp", null);
         }
@@ -199,7 +200,8 @@ public final class VendorWire {
             throw new UnreadableAnswerException("OrderId", order);
         }
         String flowNo = number("HisFlowNo", data.hisFlowNo);
-        boolean ofAnother = flowNo != null && call.recharge().flowNo() != null && !flowNo.equals(call.recharge().flowNo().strip());
+        boolean ofAnother = flowNo != null && call.recharge().flowNo() != null
+                && !flowNo.equals(call.recharge().flowNo().strip());
         if (call.step() == Step.HOLD && ofAnother) {
             throw new UnreadableAnswerException("HisFlowNo", flowNo);
         }

@@ -21,7 +21,8 @@ public final class VendorXml {
     /** The bytes of an XML text with a declaration added; a character that the charset lacks becomes a reference. */
     public byte[] encode(String xml, String charset) {
         Charset known = Charset.forName(charset);
-        return XmlText.encode("<?xml version=\"1.0\" encoding=\"" + known.name() + "\"?>\n" + xml.stripLeading(), known);
+        return XmlText.encode("<?xml version=\"1.0\" encoding=\"" + known.name() + "\"?>\n" + xml.stripLeading(),
+                known);
     }
 
     /** The XML of an answer in its declared charset, else in the given one. */

@@ -54,7 +54,7 @@ public final class BridgeJetty extends JettyHttpComponent12 {
 
     @Override
     protected AbstractConnector createConnectorJettyInternal(Server server, JettyHttpEndpoint endpoint,
-                                                             SslContextFactory.Server camels) {
+            SslContextFactory.Server camels) {
         boolean own = certificate != null && "https".equals(endpoint.getProtocol());
         AbstractConnector connector = super.createConnectorJettyInternal(server, endpoint,
                 own ? certificate.contextFactory() : camels);

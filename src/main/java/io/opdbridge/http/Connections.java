@@ -84,7 +84,8 @@ public final class Connections extends Handler.Wrapper {
     /** Drops the other body that has used memory longest; false when none exists. */
     boolean giveMemory(Body except, Predicate<Body> among) {
         return longestFirst().map(Line::body)
-                .anyMatch(body -> body != null && body != except && among.test(body) && body.hasMemory() && body.giveWay());
+                .anyMatch(body -> body != null && body != except && among.test(body) && body.hasMemory()
+                        && body.giveWay());
     }
 
     private Line line(Request request) {

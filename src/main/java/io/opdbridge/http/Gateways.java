@@ -33,7 +33,10 @@ public final class Gateways extends ForwardedRequestCustomizer {
     private final Headers headers;
 
     /** The headers of the gateways; reading both would trust the one that a gateway passes through unchanged. */
-    public enum Headers { X_FORWARDED, FORWARDED }
+    public enum Headers {
+        X_FORWARDED,
+        FORWARDED
+    }
 
     /**
      * @param addresses IP addresses, and networks in CIDR notation

@@ -17,8 +17,9 @@ import java.time.Duration;
  * @param drain          how long a stopping bridge reports not ready before it refuses calls
  * @param finish         how long a stop waits for begun calls
  */
-public record HttpLimits(int connections, Duration idle, Duration transfer, int bodyBytes, int uploadBytes, long bodiesBytes,
-                         int callsAtOnce, int queue, Duration queueWait, Duration drain, Duration finish) {
+public record HttpLimits(int connections, Duration idle, Duration transfer, int bodyBytes, int uploadBytes,
+        long bodiesBytes,
+        int callsAtOnce, int queue, Duration queueWait, Duration drain, Duration finish) {
 
     /** Places for health and metrics, which must be answered even when calls have none. */
     static final int OBSERVERS_AT_ONCE = 8;
@@ -48,6 +49,7 @@ public record HttpLimits(int connections, Duration idle, Duration transfer, int 
 
     /** The largest body at a path; null for none. */
     int bodyBytes(String path) {
-        return path == null || !path.startsWith(CONSOLE + "/") ? bodyBytes : path.equals(UPLOADS) ? uploadBytes : FORM_BYTES;
+        return path == null || !path.startsWith(CONSOLE + "/") ? bodyBytes : path.equals(UPLOADS) ? uploadBytes
+            : FORM_BYTES;
     }
 }

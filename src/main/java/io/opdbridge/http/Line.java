@@ -9,7 +9,13 @@ import java.util.concurrent.TimeoutException;
 final class Line {
 
     /** HEAD includes the time between two calls, WORK the time in the queue. */
-    enum Phase { HEAD, BODY, WORK, ANSWER, CLOSED }
+    enum Phase {
+        HEAD,
+        BODY,
+        WORK,
+        ANSWER,
+        CLOSED
+    }
 
     private final EndPoint endPoint;
     private Phase phase = Phase.HEAD;

@@ -39,7 +39,8 @@ public final class PressureLog {
 
     /** One line for all refusals since the last one, at most every ten seconds. */
     synchronized void report(long now) {
-        if (now - reported < TimeUnit.SECONDS.toNanos(PERIOD_SECONDS) || calls.sum() + bodies.sum() + connections.sum() == 0) {
+        if (now - reported < TimeUnit.SECONDS.toNanos(PERIOD_SECONDS)
+                || calls.sum() + bodies.sum() + connections.sum() == 0) {
             return;
         }
         reported = now;

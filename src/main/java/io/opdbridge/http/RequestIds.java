@@ -29,7 +29,8 @@ public final class RequestIds extends Handler.Wrapper {
     public static final String TRACE_PARENT = "traceparent";
 
     private static final Pattern ID = Pattern.compile("[A-Za-z0-9._-]{1,64}");
-    private static final Pattern TRACE = Pattern.compile("[0-9a-f]{2}-(?!0{32})([0-9a-f]{32})-[0-9a-f]{16}-[0-9a-f]{2}");
+    private static final Pattern TRACE = Pattern
+            .compile("[0-9a-f]{2}-(?!0{32})([0-9a-f]{32})-[0-9a-f]{16}-[0-9a-f]{2}");
 
     @Override
     public boolean handle(Request request, Response response, Callback callback) throws Exception {

@@ -56,7 +56,11 @@ public final class ServerCertificate {
     private Instant nextWarning = Instant.MIN;
 
     /** The certificate that callers have to present. */
-    public enum ClientCertificates { NONE, OPTIONAL, REQUIRED }
+    public enum ClientCertificates {
+        NONE,
+        OPTIONAL,
+        REQUIRED
+    }
 
     /** A snapshot of the files; null for one that is not set or cannot be read. */
     private record Contents(ByteBuffer certificate, ByteBuffer key, ByteBuffer password, ByteBuffer clientAuthorities) {
@@ -188,7 +192,8 @@ public final class ServerCertificate {
         checkPair(key, own.certificates().get(0).getPublicKey());
         List<X509Certificate> authorities = List.of();
         if (settings.clientAuthorities() != null) {
-            authorities = keyFile(CLIENT_AUTHORITIES, settings.clientAuthorities(), contents.clientAuthorities(), password)
+            authorities = keyFile(CLIENT_AUTHORITIES, settings.clientAuthorities(), contents.clientAuthorities(),
+                    password)
                     .certificates();
             if (authorities.isEmpty()) {
                 throw new UnusableCertificateException(CLIENT_AUTHORITIES, settings.clientAuthorities()
@@ -205,7 +210,8 @@ public final class ServerCertificate {
         if (contents.password() == null) {
             throw new UnusableCertificateException(PASSWORD_FILE, settings.passwordFile() + " cannot be read");
         }
-        return new String(contents.password().array(), StandardCharsets.UTF_8).lines().findFirst().orElse("").toCharArray();
+        return new String(contents.password().array(), StandardCharsets.UTF_8).lines().findFirst().orElse("")
+                .toCharArray();
     }
 
     private KeyFile keyFile(String setting, Path file, ByteBuffer content, char[] password)

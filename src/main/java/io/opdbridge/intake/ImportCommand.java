@@ -53,7 +53,8 @@ public final class ImportCommand implements Callable<Integer> {
         Clock clock = Clock.systemUTC();
         try (Database database = settings.of(DatabaseSettings.class).prepare();
                 AuditTrail trail = JdbcAuditStore.trail(settings, database, "import").open()) {
-            Imports imports = new Imports(new JdbcLedgerStore(database), new ImportRegister(new ImportFiles(database), trail::record, clock),
+            Imports imports = new Imports(new JdbcLedgerStore(database),
+                    new ImportRegister(new ImportFiles(database), trail::record, clock),
                     bridge.sites(), new Inbox(settings.of(DatabaseSettings.class).dataDir(), clock), clock);
             for (Path file : files) {
                 ImportReport report = importFile(imports, file);

@@ -35,7 +35,14 @@ public final class ImportDesk {
     private final Consumer<AuditEntry> audit;
 
     /** The results of such a record. */
-    public enum Dealing { DONE, ROLE_MISSING, NOTE_MISSING, NO_SUCH_FILE, NOTHING_BAD, DEALT_WITH_BEFORE }
+    public enum Dealing {
+        DONE,
+        ROLE_MISSING,
+        NOTE_MISSING,
+        NO_SUCH_FILE,
+        NOTHING_BAD,
+        DEALT_WITH_BEFORE
+    }
 
     /** @param audit writes an audit entry, which is on disk when it returns, or throws */
     public ImportDesk(ImportFiles files, Inbox inbox, Sites sites, Clock clock, Consumer<AuditEntry> audit) {
@@ -51,7 +58,8 @@ public final class ImportDesk {
         return shown.stream()
                 .flatMap(site -> Stream.concat(files.list(site, true, max).stream(),
                         openOnly ? Stream.empty() : files.list(site, false, max).stream()))
-                .distinct().sorted(Comparator.comparing(ImportedFile::isOpen).thenComparing(ImportedFile::id).reversed())
+                .distinct()
+                .sorted(Comparator.comparing(ImportedFile::isOpen).thenComparing(ImportedFile::id).reversed())
                 .limit(max).toList();
     }
 
@@ -91,8 +99,9 @@ public final class ImportDesk {
             return file.rows().bad() == 0 ? Dealing.NOTHING_BAD : Dealing.DEALT_WITH_BEFORE;
         }
         Instant now = Moment.now(clock);
-        audit.accept(new AuditEntry(Kind.DEALT_WITH, now, person.name(), person.address(), site, "imports", Subject.NONE,
-                null, null, "import " + id + ", " + file.name() + ", " + file.rows().bad() + " bad: " + said));
+        audit.accept(
+                new AuditEntry(Kind.DEALT_WITH, now, person.name(), person.address(), site, "imports", Subject.NONE,
+                        null, null, "import " + id + ", " + file.name() + ", " + file.rows().bad() + " bad: " + said));
         return files.deal(site, id, person.name(), now, said) ? Dealing.DONE : Dealing.DEALT_WITH_BEFORE;
     }
 }

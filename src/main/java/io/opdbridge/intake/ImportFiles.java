@@ -51,7 +51,8 @@ public final class ImportFiles {
     /** Records the beginning of an import of a site's rows; gives it its number. */
     public ImportedFile begin(ImportedFile beginning) {
         ImportedFile begun = beginning.withId(nextId());
-        change(Command.of(ImportSql.INSERT, begun.site(), begun.id(), begun.name(), begun.kind(), utc(begun.importedAt()),
+        change(Command.of(ImportSql.INSERT, begun.site(), begun.id(), begun.name(), begun.kind(),
+                utc(begun.importedAt()),
                 utc(begun.importedAt()), begun.who()));
         return begun;
     }
@@ -153,9 +154,11 @@ public final class ImportFiles {
     private static ImportedFile file(ResultSet row) throws SQLException {
         return new ImportedFile(row.getString("site"), row.getLong("id"), row.getString("name"), row.getString("kind"),
                 State.valueOf(row.getString("state")), instant(row, "imported_at"), row.getString("who"),
-                new ImportedFile.Rows(row.getLong("added_rows"), row.getLong("added_fen"), row.getLong("unchanged_rows"),
+                new ImportedFile.Rows(row.getLong("added_rows"), row.getLong("added_fen"),
+                        row.getLong("unchanged_rows"),
                         row.getLong("bad_rows")),
-                row.getString("errors_name"), new ImportedFile.Dealt(row.getString("dealt_by"), instant(row, "dealt_at"),
+                row.getString("errors_name"),
+                new ImportedFile.Dealt(row.getString("dealt_by"), instant(row, "dealt_at"),
                         row.getString("dealt_note")));
     }
 }

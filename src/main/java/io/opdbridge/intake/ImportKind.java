@@ -12,7 +12,8 @@ import java.util.regex.Pattern;
 /** Kinds of files: the name begins with the kind's, and the header has the kind's columns (contract, section 8). */
 enum ImportKind {
 
-    RECHARGES("hisFlowNo", "site", "cardType", "cardNo", "hisId", "patientName", "idCardNo", "mobile", "orderId", "hisFlowNo",
+    RECHARGES("hisFlowNo", "site", "cardType", "cardNo", "hisId", "patientName", "idCardNo", "mobile", "orderId",
+            "hisFlowNo",
             "hisOrderId", "channelType", "channelOrderNo", "payMoney", "paidAt", "orderMemo"),
     SPENDS("spendNo", "site", "cardType", "cardNo", "spendNo", "amount", "spentAt", "memo"),
     RETURNS("returnNo", "site", "returnNo", "spendNo", "amount", "returnedAt", "memo");
@@ -46,12 +47,13 @@ enum ImportKind {
      * the most columns of its own in the header, then with the most columns.
      */
     static ImportKind of(List<String> header, String fileName) {
-        return Arrays.stream(values()).max(Comparator.<ImportKind,
-                Boolean>comparing(kind -> header.containsAll(kind.columns))
+        return Arrays.stream(values()).max(Comparator
+                .<ImportKind, Boolean>comparing(kind -> header.containsAll(kind.columns))
                 .thenComparing(kind -> kind.isNameOf(fileName))
                 .thenComparing(kind -> kind.columns.stream()
                         .filter(column -> header.contains(column) && kind.isOnlyOf(column)).count())
-                .thenComparing(kind -> (double) kind.columns.stream().filter(header::contains).count() / kind.columns.size())
+                .thenComparing(
+                        kind -> (double) kind.columns.stream().filter(header::contains).count() / kind.columns.size())
                 .thenComparing(Comparator.reverseOrder())).orElseThrow();
     }
 

@@ -19,12 +19,15 @@ public record ImportNote(What what, long id, String kind, long rows, long fen) {
     /** The number for all imports without one. */
     public static final long BEFORE = 0;
 
-    private static final Pattern FORM = Pattern.compile("import ([0-9]{1,18}) (begins|ended|broken off): ([A-Z]{1,16}), "
-            + "(?:([0-9]{1,18}) added of ([0-9]{1,18}) fen, )?.*", Pattern.DOTALL);
+    private static final Pattern FORM = Pattern
+            .compile("import ([0-9]{1,18}) (begins|ended|broken off): ([A-Z]{1,16}), "
+                    + "(?:([0-9]{1,18}) added of ([0-9]{1,18}) fen, )?.*", Pattern.DOTALL);
 
     /** The entries of an import. */
     public enum What {
-        BEGINS("begins"), ENDED("ended"), BROKEN_OFF("broken off");
+        BEGINS("begins"),
+        ENDED("ended"),
+        BROKEN_OFF("broken off");
 
         private final String words;
 
@@ -46,12 +49,13 @@ public record ImportNote(What what, long id, String kind, long rows, long fen) {
             return Optional.empty();
         }
         What what = matcher.group(2).equals("begins") ? What.BEGINS : matcher.group(2).equals("ended") ? What.ENDED
-                : What.BROKEN_OFF;
+            : What.BROKEN_OFF;
         if ((what == What.BEGINS) != (matcher.group(4) == null)) {
             return Optional.empty();
         }
-        return Optional.of(new ImportNote(what, Long.parseLong(matcher.group(1)), matcher.group(3), number(matcher.group(4)),
-                number(matcher.group(5))));
+        return Optional
+                .of(new ImportNote(what, Long.parseLong(matcher.group(1)), matcher.group(3), number(matcher.group(4)),
+                        number(matcher.group(5))));
     }
 
     private static long number(String digits) {

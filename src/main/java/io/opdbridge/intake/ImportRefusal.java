@@ -9,7 +9,13 @@ public final class ImportRefusal extends RuntimeException {
 
     /** The reasons; the message bundles have their words. */
     public enum Reason {
-        KEPT_BY_HIS, CONTRADICTS_IMPORTED_ROW, CARD_OF_ANOTHER_PATIENT, NO_ACCOUNT, INSUFFICIENT_BALANCE, NO_SPEND, OVER_SPEND
+        KEPT_BY_HIS,
+        CONTRADICTS_IMPORTED_ROW,
+        CARD_OF_ANOTHER_PATIENT,
+        NO_ACCOUNT,
+        INSUFFICIENT_BALANCE,
+        NO_SPEND,
+        OVER_SPEND
     }
 
     private final Reason reason;

@@ -79,7 +79,8 @@ public final class ImportRegister {
         files.leave(running.site(), running.id());
         Booked booked = files.booked(running);
         record(running.site(), running.who(),
-                new ImportNote(What.BROKEN_OFF, running.id(), running.kind(), booked.rows(), booked.fen()), running.name());
+                new ImportNote(What.BROKEN_OFF, running.id(), running.kind(), booked.rows(), booked.fen()),
+                running.name());
         files.end(running.ended(State.BROKEN_OFF, Moment.now(clock),
                 new Rows(booked.rows(), booked.fen(), running.rows().unchanged(), running.rows().bad()),
                 running.errorsName()));

@@ -34,7 +34,8 @@ public final class ImportSql {
     /** Waits until other transactions have added their rows. */
     public static final String LEAVE = "UPDATE import_file SET state = 'LEFT' WHERE site = ? AND id = ? AND state = 'RUNNING'";
 
-    public static final String LEFT = SELECT + "WHERE state = 'LEFT' OR (state = 'RUNNING' AND seen_at <= ?) ORDER BY site, id";
+    public static final String LEFT = SELECT
+            + "WHERE state = 'LEFT' OR (state = 'RUNNING' AND seen_at <= ?) ORDER BY site, id";
 
     /** The first one to record it wins. */
     public static final String DEAL = """

@@ -13,7 +13,7 @@ import java.time.Instant;
  * @param dealt      with the bad rows; its parts are null as long as nobody has
  */
 public record ImportedFile(String site, long id, String name, String kind, State state, Instant importedAt, String who,
-                           Rows rows, String errorsName, Dealt dealt) {
+        Rows rows, String errorsName, Dealt dealt) {
 
     /**
      * @param added     that were new

@@ -166,7 +166,7 @@ public final class Imports {
     /** A file of an earlier one's name overwrites nothing: its done and failed names get the same number. */
     private Place freePlace(String name) {
         int dot = name.toLowerCase(Locale.ROOT).endsWith(".csv") ? name.length() - ".csv".length() : name.length();
-        for (int number = 1; ; number++) {
+        for (int number = 1;; number++) {
             String stem = name.substring(0, dot) + (number == 1 ? "" : "." + number);
             Place place = new Place(stem + name.substring(dot), inbox.failed().resolve(stem + ".errors.csv"));
             if (Files.notExists(inbox.done().resolve(place.doneName())) && Files.notExists(place.errorsFile())) {
@@ -352,7 +352,8 @@ public final class Imports {
             if (text.startsWith("PK\u0003\u0004") || text.startsWith("\u00D0\u00CF\u0011\u00E0")) {
                 return "WORKBOOK";
             }
-            return text.startsWith("\u00FF\u00FE") || text.startsWith("\u00FE\u00FF") || text.indexOf('\0') >= 0 ? "UTF_16"
+            return text.startsWith("\u00FF\u00FE") || text.startsWith("\u00FE\u00FF") || text.indexOf('\0') >= 0
+                    ? "UTF_16"
                     : null;
         }
 
@@ -380,7 +381,8 @@ public final class Imports {
             if (!missing.isEmpty()) {
                 throw new BadRow(words("BAD_HEADER", String.join(", ", missing), words("kind." + kind)));
             }
-            List<String> twice = kind.columns().stream().filter(one -> names.indexOf(one) != names.lastIndexOf(one)).toList();
+            List<String> twice = kind.columns().stream().filter(one -> names.indexOf(one) != names.lastIndexOf(one))
+                    .toList();
             if (!twice.isEmpty()) {
                 throw new BadRow(words("TWICE_IN_HEADER", String.join(", ", twice)));
             }
@@ -498,7 +500,7 @@ public final class Imports {
                             fields.optional("mobile", values.get("mobile"), Fields.CODE_LENGTH)),
                     fields.required("orderId", values.get("orderId"), Fields.CODE_LENGTH),
                     fields.required("hisFlowNo", key(values, JournalEntry.Movement.RECHARGE, "hisFlowNo"),
-                    Fields.CODE_LENGTH),
+                            Fields.CODE_LENGTH),
                     fields.optional("hisOrderId", values.get("hisOrderId"), Fields.CODE_LENGTH),
                     fields.oneOf("channelType", values.get("channelType"), "0", "1", "2"),
                     fields.optional("channelOrderNo", values.get("channelOrderNo"), Fields.CODE_LENGTH),
@@ -525,7 +527,8 @@ public final class Imports {
         private SpendReturn returned(Values values) {
             Fields fields = new Fields(Set.of(), values.site().zone());
             SpendReturn returned = new SpendReturn(values.site().name(),
-                    fields.required("returnNo", key(values, JournalEntry.Movement.RETURN, "returnNo"), Fields.CODE_LENGTH),
+                    fields.required("returnNo", key(values, JournalEntry.Movement.RETURN, "returnNo"),
+                            Fields.CODE_LENGTH),
                     fields.required("spendNo", values.get("spendNo"), Fields.CODE_LENGTH),
                     fields.fen("amount", values.get("amount")),
                     fields.requiredTime("returnedAt", values.get("returnedAt")),

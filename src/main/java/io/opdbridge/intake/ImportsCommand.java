@@ -44,7 +44,10 @@ import java.util.concurrent.Callable;
             "列出导入的文件及未入账的记录；用 --dealt-with 登记已处理。"})
 public final class ImportsCommand implements Callable<Integer> {
 
-    enum Format { text, json }
+    enum Format {
+        text,
+        json
+    }
 
     private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm:ss", Locale.ROOT);
 
@@ -55,10 +58,12 @@ public final class ImportsCommand implements Callable<Integer> {
             + " ${DEFAULT-VALUE}. 条数。")
     private int max;
 
-    @Option(names = "--format", description = "${COMPLETION-CANDIDATES}; default: ${DEFAULT-VALUE}", defaultValue = "text")
+    @Option(names = "--format", description = "${COMPLETION-CANDIDATES}; default: ${DEFAULT-VALUE}",
+            defaultValue = "text")
     private Format format;
 
-    @Option(names = "--dealt-with", paramLabel = "N", description = "the number of the file whose bad rows are dealt with. 已处理的文件编号。")
+    @Option(names = "--dealt-with", paramLabel = "N",
+            description = "the number of the file whose bad rows are dealt with. 已处理的文件编号。")
     private String dealtWith;
 
     @Option(names = "--note", description = "how; required with --dealt-with. 处理说明。")
@@ -90,7 +95,7 @@ public final class ImportsCommand implements Callable<Integer> {
                 }
             }
             ImportDesk desk = new ImportDesk(new ImportFiles(database), inbox, bridge.sites(), Clock.systemUTC(),
-                    entry -> { });
+                    entry -> {});
             List<ImportedFile> files = desk.list(bridge.sites().all().stream().map(Site::name).toList(), openOnly, max);
             if (format == Format.json) {
                 writeJson(files, desk.untaken(), out);
@@ -123,7 +128,8 @@ public final class ImportsCommand implements Callable<Integer> {
         for (ImportedFile file : files) {
             ZoneId zone = sites.find(file.site()).orElse(sites.defaultSite()).zone();
             out.println("#" + file.id() + "  " + TIME.format(file.importedAt().atZone(zone)) + "  " + file.site() + "  "
-                    + file.kind() + "  " + file.name() + ": " + file.rows().added() + " added, " + file.rows().unchanged()
+                    + file.kind() + "  " + file.name() + ": " + file.rows().added() + " added, "
+                    + file.rows().unchanged()
                     + " unchanged, "
                     + file.rows().bad() + " bad"
                     + (file.isUnfinished() ? ", " + Messages.get(language, "imports." + file.state())
@@ -138,7 +144,8 @@ public final class ImportsCommand implements Callable<Integer> {
                         + file.dealt().note());
             }
         }
-        untaken.forEach(found -> out.println("inbox/" + found + "  [!]\n    " + Messages.get(language, "imports.UNTAKEN")));
+        untaken.forEach(
+                found -> out.println("inbox/" + found + "  [!]\n    " + Messages.get(language, "imports.UNTAKEN")));
         long open = files.stream().filter(ImportedFile::isOpen).count();
         out.println(open + " files with bad rows that nobody has dealt with");
     }

@@ -25,7 +25,8 @@ public final class Inbox {
     private static final String FAILED = "failed";
 
     /** Names that programs give to files while they write them. */
-    private static final List<String> WRITING = List.of(".part", ".filepart", ".partial", ".tmp", ".temp", ".crdownload",
+    private static final List<String> WRITING = List.of(".part", ".filepart", ".partial", ".tmp", ".temp",
+            ".crdownload",
             ".swp", "~");
     /** Time after the last write in which such a file gets its final name. */
     private static final Duration SETTLED = Duration.ofMinutes(1);
@@ -56,7 +57,8 @@ public final class Inbox {
         try (DirectoryStream<Path> found = Files.newDirectoryStream(folder, Files::isRegularFile)) {
             for (Path file : found) {
                 String name = file.getFileName().toString();
-                if (!ImportKind.takes(name) && !name.equals(LOCK) && !name.startsWith(".") && !isBeingWritten(file, name)) {
+                if (!ImportKind.takes(name) && !name.equals(LOCK) && !name.startsWith(".")
+                        && !isBeingWritten(file, name)) {
                     names.add(name);
                 }
             }

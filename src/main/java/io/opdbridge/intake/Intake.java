@@ -106,7 +106,11 @@ public final class Intake {
         });
     }
 
-    private enum SpendOutcome { BOOKED, KNOWN, OVER_BALANCE }
+    private enum SpendOutcome {
+        BOOKED,
+        KNOWN,
+        OVER_BALANCE
+    }
 
     /** Refuses a vendor's site, whose money would be in our books a second time. */
     private void refuseUnlessOurs(String site) {
@@ -174,8 +178,8 @@ public final class Intake {
         LastCapture last = tx.lastCapture(account).orElse(new LastCapture(null, null, null));
         tx.openCase(CaseSubjects.ofSpend(spend.spendNo()),
                 Case.opened(spend.site(), tx.nextId(), CaseKind.SPEND_OVER_BALANCE, last.flowNo(),
-                last.orderId(), new Attempt(spend.spendNo(), spend.amountFen(), spend.spentAt()),
-                new Case.Refund(null, last.cancelNo(), null), null, now, null));
+                        last.orderId(), new Attempt(spend.spendNo(), spend.amountFen(), spend.spentAt()),
+                        new Case.Refund(null, last.cancelNo(), null), null, now, null));
     }
 
     private boolean book(Transaction tx, long importId, SpendReturn returned) {
@@ -225,7 +229,8 @@ public final class Intake {
 
     /** A masked name identifies nobody. */
     private static boolean namesDiffer(String one, String other) {
-        return bothKnown(one, other) && one.indexOf('*') < 0 && other.indexOf('*') < 0 && !PersonNumbers.isSameName(one, other);
+        return bothKnown(one, other) && one.indexOf('*') < 0 && other.indexOf('*') < 0
+                && !PersonNumbers.isSameName(one, other);
     }
 
     /** Names and mobiles may change between two exports of a row; values that identify the patient may not. */
@@ -270,7 +275,7 @@ public final class Intake {
     }
 
     private static void addIfDiffering(List<String> fields, String name, Object known, Object sent,
-                                       boolean absentMatches) {
+            boolean absentMatches) {
         if (absentMatches && (known == null || sent == null)) {
             return;
         }

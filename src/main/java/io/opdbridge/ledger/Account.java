@@ -8,7 +8,7 @@ package io.opdbridge.ledger;
  * @param idCardNo  the patient's identity number; null when the HIS never sent it
  */
 public record Account(String site, long id, String cardType, String cardNo, String patientId, String patientName,
-                      String idCardNo, long spendableFen, long heldFen) {
+        String idCardNo, long spendableFen, long heldFen) {
     /** A copy after a movement, in fen. */
     Account moved(long spendable, long held) {
         return new Account(site, id, cardType, cardNo, patientId, patientName, idCardNo,

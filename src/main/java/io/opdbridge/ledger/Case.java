@@ -17,7 +17,7 @@ import java.time.Instant;
  *                      null when there is none
  */
 public record Case(String site, long id, CaseKind kind, String flowNo, String orderId, Attempt attempt, Refund refund,
-                   AnswerCode reason, Seen seen, Solved solved, Long earlierCaseId) {
+        AnswerCode reason, Seen seen, Solved solved, Long earlierCaseId) {
 
     /**
      * @param holdId        the hold concerned; null when there is none
@@ -37,7 +37,7 @@ public record Case(String site, long id, CaseKind kind, String flowNo, String or
 
     /** One that is opened now. */
     public static Case opened(String site, long id, CaseKind kind, String flowNo, String orderId, Attempt attempt,
-                              Refund refund, AnswerCode reason, Instant now, Long earlierCaseId) {
+            Refund refund, AnswerCode reason, Instant now, Long earlierCaseId) {
         return new Case(site, id, kind, flowNo, orderId, attempt, refund, reason, new Seen(now, now, 1),
                 new Solved(null, null), earlierCaseId);
     }

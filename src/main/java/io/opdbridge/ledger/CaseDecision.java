@@ -12,8 +12,9 @@ import java.time.Instant;
  * @param decidedAt    as in the audit entry
  * @param approval     of a second person; its parts are null when none was needed
  */
-public record CaseDecision(String site, long id, long caseId, String token, CaseAction action, long amountFen, Long holdId,
-                           Long bookedHoldId, String reason, String decidedBy, Instant decidedAt, Approval approval) {
+public record CaseDecision(String site, long id, long caseId, String token, CaseAction action, long amountFen,
+        Long holdId,
+        Long bookedHoldId, String reason, String decidedBy, Instant decidedAt, Approval approval) {
 
     static final Approval NOT_NEEDED = new Approval(null, null);
 
@@ -28,6 +29,7 @@ public record CaseDecision(String site, long id, long caseId, String token, Case
 
     /** How the case was solved, for lists of cases. */
     String solution() {
-        return action + " by " + decidedBy + (approval.by() == null ? "" : ", approved by " + approval.by()) + ": " + reason;
+        return action + " by " + decidedBy + (approval.by() == null ? "" : ", approved by " + approval.by()) + ": "
+                + reason;
     }
 }

@@ -90,13 +90,15 @@ public final class CaseDecisions {
         }
         Draft draft = new Draft(request.action(), request.amountFen(), request.token(), reason, person.name());
         boolean proposes = plan.chosen().needsApproval();
-        return audited(proposes ? Kind.PROPOSE : Kind.DECIDE, plan, draft, person, reason, at -> store.inTransaction(tx -> {
-            Plan now = plan(tx, request, person);
-            if (now.before() != null) {
-                return now.before();
-            }
-            return proposes ? new Taken(null, propose(tx, now, draft, at)) : new Taken(take(tx, now, draft, at, null), null);
-        }));
+        return audited(proposes ? Kind.PROPOSE : Kind.DECIDE, plan, draft, person, reason,
+                at -> store.inTransaction(tx -> {
+                    Plan now = plan(tx, request, person);
+                    if (now.before() != null) {
+                        return now.before();
+                    }
+                    return proposes ? new Taken(null, propose(tx, now, draft, at))
+                            : new Taken(take(tx, now, draft, at, null), null);
+                }));
     }
 
     /**
@@ -232,7 +234,8 @@ public final class CaseDecisions {
         List<Case> locked = Stream.concat(Stream.of(known), siblings.stream()).map(Case::id).sorted()
                 .map(id -> tx.lockCase(site, id).orElseThrow()).toList();
         Case about = locked.stream().filter(one -> one.id() == caseId).findFirst().orElseThrow();
-        return new Plan(about, locked.stream().filter(one -> one.id() != caseId && one.solved().at() == null).toList(), ground,
+        return new Plan(about, locked.stream().filter(one -> one.id() != caseId && one.solved().at() == null).toList(),
+                ground,
                 null,
                 null);
     }
@@ -278,8 +281,9 @@ public final class CaseDecisions {
         });
     }
 
-    private static void requireSame(DecisionRequest request, Person person, long caseId, CaseAction action, long amountFen,
-                                    String who) {
+    private static void requireSame(DecisionRequest request, Person person, long caseId, CaseAction action,
+            long amountFen,
+            String who) {
         if (request.caseId() != caseId || request.action() != action || request.amountFen() != amountFen
                 || !person.isNamed(who)) {
             throw new DecisionRefusal(Reason.BAD_TOKEN);
@@ -321,9 +325,11 @@ public final class CaseDecisions {
                 .orElseThrow(() -> new DecisionRefusal(Reason.NO_SUCH_PROPOSAL, proposalId));
     }
 
-    private static CaseProposal ended(CaseProposal open, CaseProposal.State state, Person person, Instant at, String note) {
+    private static CaseProposal ended(CaseProposal open, CaseProposal.State state, Person person, Instant at,
+            String note) {
         return new CaseProposal(open.site(), open.id(), open.caseId(), open.token(), open.action(), open.amountFen(),
-                open.reason(), open.proposedBy(), open.proposedAt(), state, new CaseProposal.End(person.name(), at, note));
+                open.reason(), open.proposedBy(), open.proposedAt(), state,
+                new CaseProposal.End(person.name(), at, note));
     }
 
     /** Audits the intention, then acts, and audits the failure if that fails. */
@@ -333,7 +339,8 @@ public final class CaseDecisions {
         try {
             return work.apply(at);
         } catch (DecisionRefusal refused) {
-            audit.accept(entry(kind, Moment.now(clock), plan, draft, person, "nothing was changed: " + refused.reason()));
+            audit.accept(
+                    entry(kind, Moment.now(clock), plan, draft, person, "nothing was changed: " + refused.reason()));
             throw refused;
         }
     }
@@ -345,7 +352,8 @@ public final class CaseDecisions {
                 draft.action().name().toLowerCase(Locale.ROOT),
                 new Subject(null, null, about.orderId(), about.flowNo(), draft.amountFen(), cancelNo), null, null,
                 "case " + about.id() + ": " + words + (plan.answered().isEmpty() ? ""
-                        : " (ends " + String.join(", ", numbers(plan.answered()).stream().map(id -> "case " + id).toList())
+                        : " (ends "
+                                + String.join(", ", numbers(plan.answered()).stream().map(id -> "case " + id).toList())
                                 + " too)"));
     }
 

@@ -43,7 +43,8 @@ interface CaseGround {
             return true;
         }
         boolean dayOnly = about.attempt().transTime().equals(about.attempt().transTime().truncatedTo(ChronoUnit.HOURS));
-        return !placedAt.isAfter(about.attempt().transTime().plus(dayOnly ? ChronoUnit.DAYS.getDuration() : CLOCKS_APART));
+        return !placedAt
+                .isAfter(about.attempt().transTime().plus(dayOnly ? ChronoUnit.DAYS.getDuration() : CLOCKS_APART));
     }
 
     /** Why no money moves for a case about another channel refund than the captured one. */

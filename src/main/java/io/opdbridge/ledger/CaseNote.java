@@ -37,11 +37,13 @@ record CaseNote(CaseKind kind, Long holdId, String cancelNo, String refundOrderI
     /** The case when people have solved one about the same channel refund outside: it may be booked twice. */
     void openIfSolvedBefore(Transaction tx, RechargeRef ref, Attempt attempt, Instant now) {
         tx.solvedOutside(ref, attempt,
-                refundOrderId).ifPresent(earlier -> open(tx, CaseSubjects.ofHold(kind, holdId), ref, attempt,
-                earlier, now));
+                refundOrderId).ifPresent(
+                        earlier -> open(tx, CaseSubjects.ofHold(kind, holdId), ref, attempt,
+                                earlier, now));
     }
 
-    private void open(Transaction tx, String subject, RechargeRef ref, Attempt attempt, Long earlierCaseId, Instant now) {
+    private void open(Transaction tx, String subject, RechargeRef ref, Attempt attempt, Long earlierCaseId,
+            Instant now) {
         tx.openCase(subject, Case.opened(ref.site(), tx.nextId(), kind, ref.flowNo(), ref.orderId(), attempt,
                 new Case.Refund(holdId, cancelNo, refundOrderId), reason, now, earlierCaseId));
     }

@@ -8,8 +8,9 @@ import java.time.Instant;
  * @param amountFen the amount, in fen
  * @param end       how it ended; its parts are null while it is open
  */
-public record CaseProposal(String site, long id, long caseId, String token, CaseAction action, long amountFen, String reason,
-                           String proposedBy, Instant proposedAt, State state, End end) {
+public record CaseProposal(String site, long id, long caseId, String token, CaseAction action, long amountFen,
+        String reason,
+        String proposedBy, Instant proposedAt, State state, End end) {
 
     /** While it is open. */
     public static final End NOT_YET = new End(null, null, null);
@@ -23,7 +24,8 @@ public record CaseProposal(String site, long id, long caseId, String token, Case
 
     /** What became of it. */
     public enum State {
-        OPEN, APPROVED,
+        OPEN,
+        APPROVED,
         /** A second person said no. */
         DECLINED,
         /** Who proposed it took it back, or the case was closed otherwise. */

@@ -8,5 +8,6 @@ package io.opdbridge.ledger;
  * @param amountFen the amount that the person saw ({@link PossibleDecision#amountFen})
  * @param reason    required, 1 to 500 characters; identity and mobile numbers are masked before it is stored
  */
-public record DecisionRequest(String site, long caseId, String token, CaseAction action, long amountFen, String reason) {
+public record DecisionRequest(String site, long caseId, String token, CaseAction action, long amountFen,
+        String reason) {
 }

@@ -16,11 +16,13 @@ import java.time.Instant;
  * @param reversed   the reversal of its capture; null when there is none
  */
 public record Hold(long id, long rechargeId, Attempt attempt, String cancelNo, String invoiceNo, Instant placedAt,
-                   long balanceFen, Settled settled, Reversed reversed) {
+        long balanceFen, Settled settled, Reversed reversed) {
 
     /** The states a hold of our own ledger can be in. */
     public enum State {
-        HELD, CAPTURED, RELEASED,
+        HELD,
+        CAPTURED,
+        RELEASED,
         /** Captured and reversed by people, since the channel had not paid (contract, section 5, rule 11). */
         REVERSED
     }
@@ -34,7 +36,7 @@ public record Hold(long id, long rechargeId, Attempt attempt, String cancelNo, S
      *                      hold ({@link RefundNumber}); null while unknown
      */
     public record Settled(Settlement.Outcome outcome, Attempt attempt, Instant at, long balanceFen,
-                          String refundOrderId) {
+            String refundOrderId) {
     }
 
     /**

@@ -18,7 +18,7 @@ import java.util.Set;
  * @param maxRows     most holds of a page, 1 to 500
  */
 public record HoldQuery(Set<String> sites, Set<VendorHold.State> states, Instant placedFrom, Instant placedUntil,
-                        String cardNo, String orderId, String flowNo, boolean overdueOnly, String after, int maxRows) {
+        String cardNo, String orderId, String flowNo, boolean overdueOnly, String after, int maxRows) {
 
     public HoldQuery {
         sites = Set.copyOf(sites);

@@ -105,7 +105,8 @@ public final class Holds {
                 books = tx.open(settlement);
             } catch (UnclearRecharge unknown) {
                 Decision refused = RefundRules.refusedUnheld(settlement, new Decision.Refuse(unknown, null));
-                return answer(tx, refused, settlement.recharge(), settlement.attempt(), settlement.refundOrderId(), Moment.now(clock));
+                return answer(tx, refused, settlement.recharge(), settlement.attempt(), settlement.refundOrderId(),
+                        Moment.now(clock));
             }
             Instant now = Moment.now(clock);
             Decision decision = RefundRules.settle(settlement, books, site, now);
@@ -145,7 +146,7 @@ public final class Holds {
      * @param decisionId the people's decision behind it; null for a call
      */
     static Hold place(Transaction tx, Site site, Account account, BookedRecharge recharge, Attempt attempt,
-                      Details details, Long decisionId, Instant now) {
+            Details details, Long decisionId, Instant now) {
         long id = tx.nextId();
         String number = HoldNumbers.digits(id, now, site.zone());
         Hold hold = new Hold(id, recharge.id(), attempt, "C" + number, "I" + number, now,
@@ -160,12 +161,13 @@ public final class Holds {
      * @param decisionId the people's decision behind it; null without one
      */
     static Receipt settle(Transaction tx, Account account, BookedRecharge recharge, Hold hold, Outcome outcome,
-                          Attempt attempt, String refundOrderId, Details details, Long decisionId, Instant now) {
+            Attempt attempt, String refundOrderId, Details details, Long decisionId, Instant now) {
         boolean release = outcome == Outcome.RELEASE;
         long priceFen = hold.attempt().priceFen();
         long balanceFen = account.spendableFen() + (release ? priceFen : 0);
         Hold settled = new Hold(hold.id(), hold.rechargeId(), hold.attempt(), hold.cancelNo(), hold.invoiceNo(),
-                hold.placedAt(), hold.balanceFen(), new Settled(outcome, attempt, now, balanceFen, refundOrderId), null);
+                hold.placedAt(), hold.balanceFen(), new Settled(outcome, attempt, now, balanceFen, refundOrderId),
+                null);
         long id = tx.nextId();
         tx.book(JournalEntry.of(id, release ? Movement.RELEASE : Movement.CAPTURE, account, now, priceFen));
         tx.insertSettlement(account.site(), id, settled, details, decisionId);
@@ -196,7 +198,7 @@ public final class Holds {
     }
 
     private static Verdict<Receipt> voidAttempt(Transaction tx, Books books, Settlement settlement, CaseNote caseNote,
-                                                Instant now) {
+            Instant now) {
         RechargeRef ref = found(settlement.recharge(), books);
         Attempt attempt = settlement.attempt();
         VoidedAttempt mark = books.voided(attempt).map(known -> tx.voidAgain(ref.site(), known, now))
@@ -209,7 +211,7 @@ public final class Holds {
     }
 
     private static Verdict<Receipt> answer(Transaction tx, Decision decision, RechargeRef ref, Attempt attempt,
-                                           String refundOrderId, Instant now) {
+            String refundOrderId, Instant now) {
         if (decision instanceof Decision.Replay replay) {
             return Verdict.of(replay.receipt());
         }

@@ -11,12 +11,26 @@ import java.util.List;
 public record JournalEntry(long id, Movement kind, Account account, Instant bookedAt, List<Posting> postings) {
 
     /** What moved. */
-    public enum Movement { RECHARGE, SPEND, RETURN, HOLD, CAPTURE, RELEASE, REVERSE }
+    public enum Movement {
+        RECHARGE,
+        SPEND,
+        RETURN,
+        HOLD,
+        CAPTURE,
+        RELEASE,
+        REVERSE
+    }
 
     /**
      * The accounts of the books. SPENDABLE and HELD belong to a card; the others are where its money came from or went.
      */
-    public enum Book { RECHARGED, SPENDABLE, HELD, REFUNDED, SPENT }
+    public enum Book {
+        RECHARGED,
+        SPENDABLE,
+        HELD,
+        REFUNDED,
+        SPENT
+    }
 
     /** One line. A positive amount (fen) adds to the book, a negative one takes from it. */
     public record Posting(Book book, long amountFen) {

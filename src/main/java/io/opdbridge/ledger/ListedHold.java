@@ -18,7 +18,7 @@ import java.time.Instant;
  * @param dueAt    when the next call of the vendor is due; null when none is
  */
 public record ListedHold(RechargeRef recharge, long id, boolean atVendor, VendorHold.State state, Attempt attempt,
-                         String cancelNo, Instant placedAt, Instant endedAt, boolean overdue, int tries, Instant dueAt) {
+        String cancelNo, Instant placedAt, Instant endedAt, boolean overdue, int tries, Instant dueAt) {
 
     /** Logs and errors must not name the patient. */
     @Override

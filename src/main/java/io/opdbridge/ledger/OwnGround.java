@@ -28,7 +28,7 @@ final class OwnGround implements CaseGround {
     private final Predicate<Hold> matchedElsewhere;
 
     private OwnGround(Case about, Site site, Books books, DecisionRefusal unknown, Hold hold,
-                      Predicate<Hold> matchedElsewhere) {
+            Predicate<Hold> matchedElsewhere) {
         this.matchedElsewhere = matchedElsewhere;
         this.about = about;
         this.site = site;
@@ -66,9 +66,10 @@ final class OwnGround implements CaseGround {
      */
     private static Optional<Hold> hold(Case about, Books books) {
         if (about.refund().holdId() != null) {
-            return books.hold(about.refund().holdId()).filter(hold ->
-                    CaseGround.mayMean(about, hold.state() == Hold.State.HELD,
-                    hold.placedAt())).filter(hold -> !isOfAnotherRefund(about, hold, books));
+            return books.hold(about.refund().holdId())
+                    .filter(hold -> CaseGround.mayMean(about, hold.state() == Hold.State.HELD,
+                            hold.placedAt()))
+                    .filter(hold -> !isOfAnotherRefund(about, hold, books));
         }
         if (about.kind() == CaseKind.ROLLBACK_OF_EARLIER_CAPTURE) {
             return books.captured(about.attempt().transNo(), about.attempt().priceFen());
@@ -110,8 +111,9 @@ final class OwnGround implements CaseGround {
         if (tellsOfAnotherRefund()) {
             return ofAnotherRefund(heldFen);
         }
-        possible.add(new PossibleDecision(CaseAction.RELEASE, heldFen, live ? heldFen : 0, live ? -heldFen : 0, 0, false,
-                site.needsApproval(heldFen), live ? null : unreleasable()));
+        possible.add(
+                new PossibleDecision(CaseAction.RELEASE, heldFen, live ? heldFen : 0, live ? -heldFen : 0, 0, false,
+                        site.needsApproval(heldFen), live ? null : unreleasable()));
         if (live) {
             possible.add(new PossibleDecision(CaseAction.CAPTURE, heldFen, 0, -heldFen, heldFen, false,
                     site.needsApproval(heldFen), null));
@@ -148,7 +150,8 @@ final class OwnGround implements CaseGround {
                 new PossibleDecision(CaseAction.CAPTURE, about.attempt().priceFen(), 0, 0, 0, false,
                         site.needsApproval(about.attempt().priceFen()), refusal),
                 new PossibleDecision(CaseAction.REVERSE, heldFen, 0, 0, 0, false, true, refusal),
-                new PossibleDecision(CaseAction.SOLVED, solvedFen, 0, 0, 0, false, site.needsApproval(solvedFen), null));
+                new PossibleDecision(CaseAction.SOLVED, solvedFen, 0, 0, 0, false, site.needsApproval(solvedFen),
+                        null));
     }
 
     private boolean isLive() {
@@ -163,7 +166,8 @@ final class OwnGround implements CaseGround {
         if (hold == null) {
             return unknown == null ? new DecisionRefusal(Reason.NOTHING_HELD) : unknown;
         }
-        return new DecisionRefusal(hold.state() == Hold.State.CAPTURED ? Reason.ALREADY_CAPTURED : Reason.ALREADY_RELEASED,
+        return new DecisionRefusal(
+                hold.state() == Hold.State.CAPTURED ? Reason.ALREADY_CAPTURED : Reason.ALREADY_RELEASED,
                 hold.cancelNo());
     }
 
@@ -179,7 +183,8 @@ final class OwnGround implements CaseGround {
         return refusal == null
                 ? new PossibleDecision(CaseAction.CAPTURE, priceFen, backFen - priceFen, replaces ? 0 : -backFen,
                         replaces ? priceFen - backFen : priceFen, false, replaces || site.needsApproval(priceFen), null)
-                : new PossibleDecision(CaseAction.CAPTURE, priceFen, 0, 0, 0, false, site.needsApproval(priceFen), refusal);
+                : new PossibleDecision(CaseAction.CAPTURE, priceFen, 0, 0, 0, false, site.needsApproval(priceFen),
+                        refusal);
     }
 
     private DecisionRefusal uncapturable(long priceFen, long backFen) {
@@ -225,7 +230,8 @@ final class OwnGround implements CaseGround {
         Optional<Hold> known = underSameNumber().or(() -> sameWords.flatMap(Optional::stream)
                 .filter(one -> one.state() == Hold.State.CAPTURED && !Siblings.isAnother(about, one)).findFirst());
         return known.isPresent() ? known : books.capturedByPeople(attempt.priceFen()).stream()
-                .filter(one -> (hold == null || one.hold().id() != hold.id()) && Siblings.mayBeOf(about, hold != null, one))
+                .filter(one -> (hold == null || one.hold().id() != hold.id())
+                        && Siblings.mayBeOf(about, hold != null, one))
                 .map(Books.CapturedByPeople::hold).filter(matchedElsewhere.negate()).findFirst();
     }
 
@@ -259,7 +265,8 @@ final class OwnGround implements CaseGround {
             }
             case REVERSE -> Holds.reverse(tx, books, books.account(), hold, by.decisionId(), now);
             case RETRY -> throw new IllegalStateException("There is no vendor to ask");
-            case SOLVED -> { }
+            case SOLVED -> {
+            }
         }
         return null;
     }

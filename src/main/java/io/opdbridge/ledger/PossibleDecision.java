@@ -13,7 +13,7 @@ package io.opdbridge.ledger;
  * @param refusal       why it is not possible now; null when it is
  */
 public record PossibleDecision(CaseAction action, long amountFen, long spendableFen, long heldFen, long refundedFen,
-                               boolean atVendor, ByHand byHand, boolean needsApproval, DecisionRefusal refusal) {
+        boolean atVendor, ByHand byHand, boolean needsApproval, DecisionRefusal refusal) {
 
     /**
      * A captured refund to book back at a vendor by hand: no dialect has a call for it.
@@ -32,8 +32,9 @@ public record PossibleDecision(CaseAction action, long amountFen, long spendable
         }
     }
 
-    PossibleDecision(CaseAction action, long amountFen, long spendableFen, long heldFen, long refundedFen, boolean atVendor,
-                     boolean needsApproval, DecisionRefusal refusal) {
+    PossibleDecision(CaseAction action, long amountFen, long spendableFen, long heldFen, long refundedFen,
+            boolean atVendor,
+            boolean needsApproval, DecisionRefusal refusal) {
         this(action, amountFen, spendableFen, heldFen, refundedFen, atVendor, null, needsApproval, refusal);
     }
 

@@ -10,7 +10,8 @@ import java.time.Instant;
  * @param lineNo     {@link #LEARNED}, or a higher one
  * @param decisionId the people's decision that named it; null when a caller did
  */
-public record RefundNumber(String site, long id, long holdId, int lineNo, String number, Instant knownAt, Long decisionId) {
+public record RefundNumber(String site, long id, long holdId, int lineNo, String number, Instant knownAt,
+        Long decisionId) {
 
     /** The first number that a caller named for a hold captured without one: the refund's number from then on. */
     public static final int LEARNED = 1;

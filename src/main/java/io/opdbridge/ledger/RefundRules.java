@@ -132,7 +132,8 @@ final class RefundRules {
                 || hold.id() != named.get(0).id())) {
             return refusedUnheld(settlement, Refuse.because(AnswerCode.HOLD_OF_ANOTHER_RECHARGE));
         }
-        Optional<Hold> meant = named.isEmpty() ? lookUp(books, site, now).meantBy(settlement) : Optional.of(named.get(0));
+        Optional<Hold> meant = named.isEmpty() ? lookUp(books, site, now).meantBy(settlement)
+                : Optional.of(named.get(0));
         return meant.map(hold -> settle(settlement, books, hold)).orElseGet(() -> withoutHold(settlement, books));
     }
 
@@ -276,7 +277,8 @@ final class RefundRules {
      */
     static CaseNote rolledBack(Settlement settlement, long holdId, String cancelNo, String known) {
         boolean ofAnother = settlement.refundOrderId() != null && known != null;
-        return new CaseNote(ofAnother ? CaseKind.RELEASE_OF_ANOTHER_REFUND : CaseKind.ROLLBACK_OF_EARLIER_CAPTURE, holdId,
+        return new CaseNote(ofAnother ? CaseKind.RELEASE_OF_ANOTHER_REFUND : CaseKind.ROLLBACK_OF_EARLIER_CAPTURE,
+                holdId,
                 cancelNo, settlement.refundOrderId(), null);
     }
 
@@ -315,7 +317,8 @@ final class RefundRules {
         if (differs(sent.cardType(), known.cardType()) || differs(sent.cardNo(), known.cardNo())) {
             return Optional.of(AnswerCode.CARD_DIFFERS);
         }
-        return differs(sent.patientId(), known.patientId()) ? Optional.of(AnswerCode.PATIENT_DIFFERS) : Optional.empty();
+        return differs(sent.patientId(), known.patientId()) ? Optional.of(AnswerCode.PATIENT_DIFFERS)
+                : Optional.empty();
     }
 
     private static boolean differs(String sent, String known) {

@@ -75,7 +75,8 @@ public final class Siblings {
     static List<Case> answered(CaseAction action, long amountFen, Case about, List<Case> siblings) {
         Predicate<Case> ends = switch (action) {
             case CAPTURE -> other -> other.attempt().priceFen() == amountFen;
-            case RELEASE, REVERSE -> other -> NOT_PAID.contains(other.kind()) && isSameDoubt(about.kind(), other.kind());
+            case RELEASE, REVERSE ->
+                other -> NOT_PAID.contains(other.kind()) && isSameDoubt(about.kind(), other.kind());
             // solved outside holds for all cases of the same money; a live hold ends by itself
             case SOLVED -> other -> !UNSETTLED.contains(about.kind()) && !UNSETTLED.contains(other.kind())
                     && isSameDoubt(about.kind(), other.kind()) && !areOfTwoRefunds(about, other);
@@ -103,14 +104,15 @@ public final class Siblings {
         Case words = platform.orElse(about);
         // the named hold was captured for another channel refund
         boolean holdsNothing = words.kind() == CaseKind.SECOND_CHANNEL_REFUND;
-        String refundOrderId =
-                Stream.concat(Stream.of(words, about), siblings.stream()).map(one -> one.refund().refundOrderId())
+        String refundOrderId = Stream.concat(Stream.of(words, about), siblings.stream())
+                .map(one -> one.refund().refundOrderId())
                 .filter(Objects::nonNull).findFirst().orElse(null);
         return new Case(about.site(), about.id(), about.kind(), words.flowNo(), words.orderId(),
                 new Attempt(words.attempt().transNo(), about.attempt().priceFen(), words.attempt().transTime()),
                 new Case.Refund(holdsNothing ? null : words.refund().holdId(),
-                        holdsNothing ? null : words.refund().cancelNo(), refundOrderId), about.reason(), about.seen(),
-                        about.solved(), about.earlierCaseId());
+                        holdsNothing ? null : words.refund().cancelNo(), refundOrderId),
+                about.reason(), about.seen(),
+                about.solved(), about.earlierCaseId());
     }
 
     /**
@@ -121,7 +123,8 @@ public final class Siblings {
      */
     static boolean tellsOfAnother(Case about, String known, Predicate<String> goesBy) {
         return about.kind() == CaseKind.RELEASE_OF_ANOTHER_REFUND
-                || NOT_PAID_BY_PLATFORM.contains(about.kind()) && about.refund().refundOrderId() != null && known != null
+                || NOT_PAID_BY_PLATFORM.contains(about.kind()) && about.refund().refundOrderId() != null
+                        && known != null
                         && !goesBy.test(about.refund().refundOrderId());
     }
 
@@ -132,7 +135,8 @@ public final class Siblings {
         }
         Set<String> numbers = numbers(one);
         Set<String> others = numbers(other);
-        return (one.kind() == CaseKind.RELEASE_OF_ANOTHER_REFUND) != (other.kind() == CaseKind.RELEASE_OF_ANOTHER_REFUND)
+        return (one.kind() == CaseKind.RELEASE_OF_ANOTHER_REFUND) != (other
+                .kind() == CaseKind.RELEASE_OF_ANOTHER_REFUND)
                 || !numbers.isEmpty() && !others.isEmpty() && Collections.disjoint(numbers, others);
     }
 
@@ -164,7 +168,8 @@ public final class Siblings {
 
     /** Whether a case says that the channel paid what we did not capture: it never allows a reversal. */
     static boolean saysPaid(CaseKind kind) {
-        return PAID_BY_PLATFORM.contains(kind) && kind != CaseKind.AMOUNT_DIFFERS || kind == CaseKind.REFUND_IN_BILL_ONLY
+        return PAID_BY_PLATFORM.contains(kind) && kind != CaseKind.AMOUNT_DIFFERS
+                || kind == CaseKind.REFUND_IN_BILL_ONLY
                 || kind == CaseKind.TWICE_IN_BILL;
     }
 
@@ -193,7 +198,8 @@ public final class Siblings {
     static boolean isAnother(Case about, Hold captured) {
         String number = captured.settled().refundOrderId();
         String transNo = captured.settled().attempt().transNo();
-        return about.refund().refundOrderId() != null && number != null && !about.refund().refundOrderId().equals(number)
+        return about.refund().refundOrderId() != null && number != null
+                && !about.refund().refundOrderId().equals(number)
                 && !about.refund().refundOrderId().equals(transNo) && !about.attempt().transNo().equals(number);
     }
 
@@ -209,10 +215,11 @@ public final class Siblings {
                     || platform.flowNo() != null && platform.flowNo().equals(bill.flowNo());
             boolean differing = bill.kind() == CaseKind.REFUND_AMOUNT_DIFFERS;
             boolean onlyByHold = differing || UNSETTLED.contains(platform.kind());
-            return sameOrder && platform.attempt().priceFen() == bill.attempt().priceFen() && (!onlyByHold || hasSameHold())
+            return sameOrder && platform.attempt().priceFen() == bill.attempt().priceFen()
+                    && (!onlyByHold || hasSameHold())
                     && differing == (platform.kind() == CaseKind.AMOUNT_DIFFERS)
                     && (hasSameNumber() || platform.refund().refundOrderId() == null
-                    || bill.refund().refundOrderId() == null);
+                            || bill.refund().refundOrderId() == null);
         }
 
         /**
@@ -221,7 +228,7 @@ public final class Siblings {
         boolean hasSameNumber() {
             return platform.refund().refundOrderId() != null
                     && (platform.refund().refundOrderId().equals(bill.refund().refundOrderId())
-                    || platform.refund().refundOrderId().equals(bill.attempt().transNo()))
+                            || platform.refund().refundOrderId().equals(bill.attempt().transNo()))
                     || platform.attempt().transNo().equals(bill.attempt().transNo());
         }
 

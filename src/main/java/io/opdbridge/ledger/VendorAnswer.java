@@ -13,15 +13,18 @@ import java.time.Instant;
  * @param counted whether the answer came in time to count
  */
 public record VendorAnswer(String site, long holdId, String orderId, String step, CallEnd result, String code,
-                           String words, boolean counted, Instant at) {
+        String words, boolean counted, Instant at) {
 
     /** As the journal stores it. */
     public enum CallEnd {
-        DONE, REFUSED, NOT_SENT, UNKNOWN;
+        DONE,
+        REFUSED,
+        NOT_SENT,
+        UNKNOWN;
 
         public static CallEnd of(VendorOutcome outcome) {
             return outcome instanceof VendorOutcome.Done ? DONE : outcome instanceof VendorOutcome.Refused ? REFUSED
-                    : outcome instanceof VendorOutcome.NotSent ? NOT_SENT : UNKNOWN;
+                : outcome instanceof VendorOutcome.NotSent ? NOT_SENT : UNKNOWN;
         }
     }
 

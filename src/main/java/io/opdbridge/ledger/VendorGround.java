@@ -35,7 +35,8 @@ final class VendorGround implements CaseGround {
     }
 
     static VendorGround open(Transaction tx, Case about, Site site) {
-        List<VendorHold> holds = about.orderId() == null || about.kind().ofPayment() ? List.of() : tx.openOrder(about.site(), about.orderId());
+        List<VendorHold> holds = about.orderId() == null || about.kind().ofPayment() ? List.of()
+                : tx.openOrder(about.site(), about.orderId());
         Optional<VendorHold> behind = holds.stream().filter(hold -> isBehind(about, hold))
                 .max(Comparator.comparingLong(VendorHold::id));
         return new VendorGround(about, site, holds, behind.orElse(null),
@@ -45,7 +46,8 @@ final class VendorGround implements CaseGround {
     /** A case without a hold means only the hold of its own attempt, as in our own books. */
     private static boolean isBehind(Case about, VendorHold hold) {
         if (about.refund().holdId() != null) {
-            return hold.id() == about.refund().holdId() && CaseGround.mayMean(about, hold.state().isLive(), hold.placedAt());
+            return hold.id() == about.refund().holdId()
+                    && CaseGround.mayMean(about, hold.state().isLive(), hold.placedAt());
         }
         Attempt attempt = hold.attempt();
         boolean sameWords = attempt.transNo().equals(about.attempt().transNo())
@@ -71,7 +73,8 @@ final class VendorGround implements CaseGround {
     public List<PossibleDecision> possible() {
         long heldFen = hold == null ? about.attempt().priceFen() : hold.attempt().priceFen();
         boolean ofAnother = tellsOfAnotherRefund();
-        DecisionRefusal otherRefund = ofAnother ? CaseGround.otherRefund(about, cancelNo(), hold.decided().number()) : null;
+        DecisionRefusal otherRefund = ofAnother ? CaseGround.otherRefund(about, cancelNo(), hold.decided().number())
+                : null;
         List<PossibleDecision> possible = new ArrayList<>(List.of(
                 decision(CaseAction.RELEASE, heldFen, ofAnother ? otherRefund : unreleasable()),
                 decision(CaseAction.CAPTURE, heldFen, ofAnother ? otherRefund : uncapturable()),
@@ -96,7 +99,8 @@ final class VendorGround implements CaseGround {
         if (hold.state() != State.CAPTURED) {
             return new PossibleDecision(CaseAction.REVERSE, fen, 0, 0, 0, false, true,
                     new DecisionRefusal(hold.turn().dueAt() != null
-                    ? Reason.VENDOR_IS_ASKED : mayBeCaptured ? Reason.DECIDED_BEFORE : Reason.NOT_CAPTURED));
+                            ? Reason.VENDOR_IS_ASKED
+                        : mayBeCaptured ? Reason.DECIDED_BEFORE : Reason.NOT_CAPTURED));
         }
         String flowNo = hold.recharge().flowNo() != null || hold.held() == null ? hold.recharge().flowNo()
                 : hold.held().flowNo();
@@ -107,7 +111,8 @@ final class VendorGround implements CaseGround {
     private PossibleDecision decision(CaseAction action, long fen, DecisionRefusal refusal) {
         return new PossibleDecision(action, fen, 0, 0, 0, action != CaseAction.SOLVED && refusal == null,
                 action != CaseAction.RETRY && site.needsApproval(fen)
-                        || action == CaseAction.RELEASE && hold != null && hold.state() == State.CAPTURING, refusal);
+                        || action == CaseAction.RELEASE && hold != null && hold.state() == State.CAPTURING,
+                refusal);
     }
 
     private boolean waits() {
@@ -140,7 +145,7 @@ final class VendorGround implements CaseGround {
             return new DecisionRefusal(Reason.ALREADY_CAPTURED, cancelNo());
         }
         return hold.turn().dueAt() != null ? new DecisionRefusal(Reason.VENDOR_IS_ASKED)
-                : mayBeCaptured ? new DecisionRefusal(Reason.CAPTURE_UNKNOWN) : null;
+            : mayBeCaptured ? new DecisionRefusal(Reason.CAPTURE_UNKNOWN) : null;
     }
 
     private DecisionRefusal uncapturable() {

@@ -24,7 +24,7 @@ import java.util.stream.Collectors;
  * @param ended   how it ended at the vendor; null before that
  */
 public record VendorHold(long id, long vendorNo, RechargeRef recharge, Attempt attempt, Details details,
-                         Instant placedAt, State state, Turn turn, Held held, Decided decided, Ended ended) {
+        Instant placedAt, State state, Turn turn, Held held, Decided decided, Ended ended) {
 
     static final long NOBODYS_CLAIM = 0;
 
@@ -78,16 +78,18 @@ public record VendorHold(long id, long vendorNo, RechargeRef recharge, Attempt a
      * @param numbers       further numbers of the refund
      */
     public record Decided(Settlement.Outcome outcome, Instant transTime, Instant at, String refundOrderId,
-                          Details details, List<RefundNumber> numbers) {
+            Details details, List<RefundNumber> numbers) {
 
-        public Decided(Settlement.Outcome outcome, Instant transTime, Instant at, String refundOrderId, Details details) {
+        public Decided(Settlement.Outcome outcome, Instant transTime, Instant at, String refundOrderId,
+                Details details) {
             this(outcome, transTime, at, refundOrderId, details, List.of());
         }
 
         /** The channel's number of the refund; null while unknown. */
         String number() {
             return refundOrderId != null ? refundOrderId : numbers.stream()
-                    .filter(one -> one.lineNo() == RefundNumber.LEARNED).map(RefundNumber::number).findFirst().orElse(null);
+                    .filter(one -> one.lineNo() == RefundNumber.LEARNED).map(RefundNumber::number).findFirst()
+                    .orElse(null);
         }
 
         boolean goesBy(String number) {

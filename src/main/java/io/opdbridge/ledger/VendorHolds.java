@@ -53,8 +53,8 @@ import static io.opdbridge.ledger.VendorHold.NOBODYS_CLAIM;
 public final class VendorHolds {
 
     private static final int DUE_AT_ONCE = 100;
-    private static final VendorOutcome NO_ANSWER =
-            new VendorOutcome.Unknown(CallFailure.of(CallFailure.Cause.TIMEOUT).written());
+    private static final VendorOutcome NO_ANSWER = new VendorOutcome.Unknown(
+            CallFailure.of(CallFailure.Cause.TIMEOUT).written());
 
     private final LedgerStore store;
     private final Sites sites;
@@ -74,7 +74,8 @@ public final class VendorHolds {
             VendorRules.Step step = VendorRules.place(request, open(tx, request.recharge()), site, now);
             if (step instanceof VendorRules.Place) {
                 long id = tx.nextId();
-                VendorHold hold = new VendorHold(id, HoldNumbers.atVendor(id, now), request.recharge(), request.attempt(),
+                VendorHold hold = new VendorHold(id, HoldNumbers.atVendor(id, now), request.recharge(),
+                        request.attempt(),
                         request.details(), now, State.PENDING,
                         new VendorHold.Turn(id, 0, now.plus(site.vendor().callLimit())), null, null, null);
                 tx.insertVendorHold(hold);
@@ -140,8 +141,10 @@ public final class VendorHolds {
         Set<String> refundable = listed.recharges().stream().filter(ListedRecharge::refundable)
                 .map(ListedRecharge::orderId).collect(Collectors.toSet());
         List<RechargeKey> held = store.heldAtVendor(site.name(), refundable);
-        return new RechargeList(listed.recharges().stream().map(recharge -> held.stream().anyMatch(recharge.key()::mayBe)
-                ? recharge.unrefundable() : recharge).toList(), listed.cut());
+        return new RechargeList(
+                listed.recharges().stream().map(recharge -> held.stream().anyMatch(recharge.key()::mayBe)
+                        ? recharge.unrefundable() : recharge).toList(),
+                listed.cut());
     }
 
     /** Decides to release an overdue hold, if it is still held. The call is due at once. */
@@ -298,19 +301,21 @@ public final class VendorHolds {
                 done.balanceFen());
     }
 
-    private static Verdict<RefundAnswer> recordHold(Transaction tx, VendorHold hold, VendorOutcome outcome, Instant now) {
+    private static Verdict<RefundAnswer> recordHold(Transaction tx, VendorHold hold, VendorOutcome outcome,
+            Instant now) {
         if (outcome instanceof VendorOutcome.Done done) {
             VendorHold held = hold.in(State.HELD, hold.turn().claim(), 0, null).with(held(done, now));
             tx.updateVendorHold(held);
             return Verdict.of(VendorRules.heldReceipt(held));
         }
         boolean unknown = outcome instanceof VendorOutcome.Unknown;
-        tx.updateVendorHold(hold.in(unknown ? State.UNKNOWN : State.REFUSED, hold.turn().claim(), 0, unknown ? now : null));
+        tx.updateVendorHold(
+                hold.in(unknown ? State.UNKNOWN : State.REFUSED, hold.turn().claim(), 0, unknown ? now : null));
         return Verdict.refusing(refusal(outcome));
     }
 
     private static Verdict<RefundAnswer> recordEnd(Transaction tx, VendorHold hold, VendorCall.Step step,
-                                                   VendorOutcome outcome, Site site, Instant now) {
+            VendorOutcome outcome, Site site, Instant now) {
         VendorPolicy policy = site.vendor();
         boolean capture = step == VendorCall.Step.CAPTURE;
         State end = capture ? State.CAPTURED : State.RELEASED;
@@ -345,7 +350,8 @@ public final class VendorHolds {
                 hold.state() == State.CAPTURING ? NOBODYS_CLAIM : hold.turn().claim(), tries,
                 givesUp ? null : now.plus(pause(policy, tries))));
         if (givesUp) {
-            new CaseNote(CaseKind.VENDOR_NEVER_CONFIRMS, hold.id(), VendorRules.cancelNo(hold), refundOrderId(hold), null)
+            new CaseNote(CaseKind.VENDOR_NEVER_CONFIRMS, hold.id(), VendorRules.cancelNo(hold), refundOrderId(hold),
+                    null)
                     .open(tx, hold.recharge(), hold.attempt(), now);
         }
         return pending(hold, site, now);
@@ -370,8 +376,9 @@ public final class VendorHolds {
      * The vendor says that it has released, but may execute the freeze after that, and many answer the release of
      * nothing with a number of its own: it is told once more when the freeze cannot come any more.
      */
-    private static Verdict<RefundAnswer> releaseOnceMore(Transaction tx, VendorHold hold, Instant freezeIsOver, Site site,
-                                                         Instant now) {
+    private static Verdict<RefundAnswer> releaseOnceMore(Transaction tx, VendorHold hold, Instant freezeIsOver,
+            Site site,
+            Instant now) {
         tx.updateVendorHold(hold.in(State.UNKNOWN, NOBODYS_CLAIM, 0, freezeIsOver));
         return pending(hold, site, now);
     }
@@ -401,8 +408,10 @@ public final class VendorHolds {
         RechargeRef ref = hold.recharge();
         Decided decided = hold.decided();
         return new Settlement(new RechargeRef(ref.site(), hold.flowNo(), ref.orderId(), ref.cardType(),
-                ref.cardNo(), ref.patientId()), new Attempt(hold.attempt().transNo(), hold.attempt().priceFen(),
-                        decided.transTime()), decided.outcome(), null, null, decided.refundOrderId(), decided.details());
+                ref.cardNo(), ref.patientId()),
+                new Attempt(hold.attempt().transNo(), hold.attempt().priceFen(),
+                        decided.transTime()),
+                decided.outcome(), null, null, decided.refundOrderId(), decided.details());
     }
 
     private static void solveCases(Transaction tx, VendorHold hold, Instant now, String solution) {
@@ -421,8 +430,9 @@ public final class VendorHolds {
         return Duration.ofMillis(millis / 2 + ThreadLocalRandom.current().nextLong(millis / 2 + 1));
     }
 
-    private static Verdict<RefundAnswer> voidAttempt(Transaction tx, Settlement settlement, VendorRules.VoidAttempt voids,
-                                                     Instant now) {
+    private static Verdict<RefundAnswer> voidAttempt(Transaction tx, Settlement settlement,
+            VendorRules.VoidAttempt voids,
+            Instant now) {
         if (voids.caseNote() != null) {
             voids.caseNote().open(tx, settlement.recharge(), settlement.attempt(), now);
         }
@@ -448,7 +458,7 @@ public final class VendorHolds {
     }
 
     private static Verdict<RefundAnswer> answer(Transaction tx, VendorRules.Step step, RechargeRef ref, Attempt attempt,
-                                 String refundOrderId, Site site, Instant now) {
+            String refundOrderId, Site site, Instant now) {
         if (step instanceof VendorRules.Replay replay) {
             return Verdict.of(replay.receipt());
         }

@@ -132,8 +132,10 @@ final class VendorRules {
         List<VendorHold> ofRecharge = ofOrder.stream().filter(hold -> hold.isOf(settlement.recharge())).toList();
         List<VendorHold> holds = ofRecharge.stream()
                 .filter(hold -> hold.state() != State.REFUSED && !hold.isMark()).toList();
-        Optional<VendorHold> mark = last(ofRecharge, hold -> hold.isMark() && hold.attempt().equals(settlement.attempt()));
-        Optional<List<VendorHold>> named = named(settlement, holds, numbers).map(several -> ofWords(settlement, several));
+        Optional<VendorHold> mark = last(ofRecharge,
+                hold -> hold.isMark() && hold.attempt().equals(settlement.attempt()));
+        Optional<List<VendorHold>> named = named(settlement, holds, numbers)
+                .map(several -> ofWords(settlement, several));
         if (named.isPresent() && named.get().isEmpty()) {
             return refusedUnheld(settlement, Refuse.because(AnswerCode.HOLD_OF_ANOTHER_RECHARGE));
         }
@@ -166,7 +168,8 @@ final class VendorRules {
     private static Optional<List<VendorHold>> named(Settlement settlement, List<VendorHold> holds, Numbers numbers) {
         Optional<List<VendorHold>> byInvoiceNo = named(settlement.invoiceNo(), Held::invoiceNo, holds,
                 numbers::hasInvoiceNo);
-        Optional<List<VendorHold>> byCancelNo = named(settlement.cancelNo(), Held::cancelNo, holds, numbers::hasCancelNo);
+        Optional<List<VendorHold>> byCancelNo = named(settlement.cancelNo(), Held::cancelNo, holds,
+                numbers::hasCancelNo);
         return byInvoiceNo.isPresent() && byCancelNo.isPresent()
                 ? Optional.of(byInvoiceNo.get().stream().filter(byCancelNo.get()::contains).toList())
                 : byInvoiceNo.or(() -> byCancelNo);
@@ -189,8 +192,9 @@ final class VendorRules {
                 .filter(found -> !found.isEmpty()).findFirst().orElse(named);
     }
 
-    private static Optional<List<VendorHold>> named(String number, Function<Held, String> numberOf, List<VendorHold> holds,
-                                                    Predicate<String> isKnown) {
+    private static Optional<List<VendorHold>> named(String number, Function<Held, String> numberOf,
+            List<VendorHold> holds,
+            Predicate<String> isKnown) {
         if (number == null) {
             return Optional.empty();
         }
@@ -231,7 +235,8 @@ final class VendorRules {
 
             @Override
             public Optional<VendorHold> endedLately(String transNo, long priceFen) {
-                return last(holds, hold -> hasWords(hold, transNo, priceFen) && hold.endedWithin(site.retryWindow(), now));
+                return last(holds,
+                        hold -> hasWords(hold, transNo, priceFen) && hold.endedWithin(site.retryWindow(), now));
             }
         };
     }
@@ -252,8 +257,9 @@ final class VendorRules {
      */
     static Optional<VendorHold> repeated(VendorOutcome outcome, VendorHold placed, List<VendorHold> ofOrder) {
         return !(outcome instanceof VendorOutcome.Done done) || done.cancelNo() == null ? Optional.empty()
-                : last(ofOrder, hold -> hold.id() != placed.id() && hold.decided() != null && hold.isOf(placed.recharge())
-                        && done.cancelNo().equals(cancelNo(hold)));
+                : last(ofOrder,
+                        hold -> hold.id() != placed.id() && hold.decided() != null && hold.isOf(placed.recharge())
+                                && done.cancelNo().equals(cancelNo(hold)));
     }
 
     private static Step settle(Settlement settlement, VendorHold hold, List<VendorHold> holds) {
@@ -278,7 +284,7 @@ final class VendorRules {
                     : alreadyCaptured(hold);
             case UNKNOWN -> capture ? alreadyReleased(hold) : again(hold);
             case RELEASING -> !capture ? again(hold)
-                    : hold.decided().outcome() == Outcome.CAPTURE ? alreadyReversed(hold) : alreadyReleased(hold);
+                : hold.decided().outcome() == Outcome.CAPTURE ? alreadyReversed(hold) : alreadyReleased(hold);
             case RELEASED -> capture ? alreadyReleased(hold) : new Replay(endedReceipt(hold));
             case REVERSED -> capture ? alreadyReversed(hold) : new Replay(endedReceipt(hold));
             case REFUSED -> throw new IllegalStateException("A refused hold is never settled");

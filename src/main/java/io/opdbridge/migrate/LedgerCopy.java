@@ -92,7 +92,7 @@ public final class LedgerCopy {
      * @throws IOException when the source cannot be read without a repair, or the target is not available or not empty
      */
     public static Copied run(Path dataDir, Database.Options postgres, SecretKeys auditKeys,
-                             Consumer<String> onDifference, Progress progress) throws IOException {
+            Consumer<String> onDifference, Progress progress) throws IOException {
         Path folder = dataDir.toAbsolutePath().resolve(NAME);
         if (!Files.exists(folder.resolve(NAME + ".properties"))) {
             throw new IOException("No embedded ledger exists in the data folder " + dataDir.toAbsolutePath());
@@ -212,7 +212,8 @@ public final class LedgerCopy {
             execute("LOCK TABLE " + table.name() + " IN EXCLUSIVE MODE");
         } catch (SQLException e) {
             if (LOCK_NOT_AVAILABLE.equals(e.getSQLState())) {
-                throw new IOException("Somebody is writing into the ledger in PostgreSQL: stop every bridge on it first",
+                throw new IOException(
+                        "Somebody is writing into the ledger in PostgreSQL: stop every bridge on it first",
                         e);
             }
             throw e;

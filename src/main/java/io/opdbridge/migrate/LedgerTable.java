@@ -86,7 +86,8 @@ record LedgerTable(String name, String group, String key, List<String> columns, 
                 maxText += rows.getInt("DATA_TYPE") == Types.VARCHAR ? rows.getInt("COLUMN_SIZE") : 0;
             }
         }
-        return new LedgerTable(table.toLowerCase(Locale.ROOT), key.get(1), key.get(2), new ArrayList<>(columns), maxText);
+        return new LedgerTable(table.toLowerCase(Locale.ROOT), key.get(1), key.get(2), new ArrayList<>(columns),
+                maxText);
     }
 
     /** Whether the number comes from the ledger's sequence; ids of kept messages are random. */

@@ -50,7 +50,8 @@ public final class MigrateCommand implements Callable<Integer> {
         PrintWriter out = spec.commandLine().getOut();
         LedgerCopy.Copied result;
         try (StepBar bar = new StepBar(out::println)) {
-            result = LedgerCopy.run(settings.of(DatabaseSettings.class).dataDir(), postgres, settings.of(AuditSettings.class).auditKeys(), out::println, bar::at);
+            result = LedgerCopy.run(settings.of(DatabaseSettings.class).dataDir(), postgres,
+                    settings.of(AuditSettings.class).auditKeys(), out::println, bar::at);
         }
         if (result.copy().isEmpty()) {
             out.println("THE EMBEDDED LEDGER DOES NOT PROVE: " + result.embedded().differences()
@@ -69,7 +70,8 @@ public final class MigrateCommand implements Callable<Integer> {
         audit(settings, result.embedded());
         out.println("Both prove and are equal.");
         out.println("Run the service with bridge.db.url, bridge.db.user and bridge.db.password as they are set now; the"
-                + " embedded ledger in " + settings.of(DatabaseSettings.class).dataDir().resolve("ledger") + " stays as a backup and must not be"
+                + " embedded ledger in " + settings.of(DatabaseSettings.class).dataDir().resolve("ledger")
+                + " stays as a backup and must not be"
                 + " used any more.");
         return 0;
     }

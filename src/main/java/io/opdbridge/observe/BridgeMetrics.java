@@ -115,7 +115,8 @@ public final class BridgeMetrics implements CallRecorder, AutoCloseable {
             gauge(figures, site, "bridge.oldest.hold.age", "seconds", Tags.empty(),
                     "How long the oldest hold waits for its settlement", known -> known.oldestHeldAt() == null ? 0
                             : Math.max(0, Duration.between(known.oldestHeldAt(), clock.instant()).toSeconds()));
-            gauge(figures, site, "bridge.holds.overdue", null, Tags.empty(), "Holds that wait for longer than the site allows",
+            gauge(figures, site, "bridge.holds.overdue", null, Tags.empty(),
+                    "Holds that wait for longer than the site allows",
                     SiteFigures::overdueHolds);
             if (site.vendor() != null) {
                 gauge(figures, site, "bridge.retries.waiting", null, Tags.empty(),
@@ -129,7 +130,7 @@ public final class BridgeMetrics implements CallRecorder, AutoCloseable {
     }
 
     private void gauge(Figures figures, Site site, String name, String unit, Tags tags, String description,
-                       ToDoubleFunction<SiteFigures> value) {
+            ToDoubleFunction<SiteFigures> value) {
         Gauge.builder(name, () -> figures.of(site.name()).map(known -> value.applyAsDouble(known)).orElse(Double.NaN))
                 .baseUnit(unit).tags(tags.and("site", site.name())).description(description).register(registry);
     }

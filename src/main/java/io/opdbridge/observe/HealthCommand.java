@@ -1,4 +1,5 @@
 package io.opdbridge.observe;
+
 import io.opdbridge.cli.Installation;
 import io.opdbridge.http.HttpSettings;
 

@@ -20,7 +20,8 @@ import java.util.regex.Pattern;
  */
 final class PublicSpans implements SpanExporter {
 
-    private static final Set<String> ATTRIBUTES = Set.of("component", "op", "error", "exchangeId", "url.scheme", "url.path",
+    private static final Set<String> ATTRIBUTES = Set.of("component", "op", "error", "exchangeId", "url.scheme",
+            "url.path",
             "http.method", "http.status_code");
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9-]{1,32}");
     private static final Pattern METHOD = Pattern.compile("GET|POST|PUT|DELETE|HEAD|OPTIONS|PATCH|TRACE");

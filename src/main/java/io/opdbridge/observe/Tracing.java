@@ -29,7 +29,8 @@ public final class Tracing implements AutoCloseable {
 
     public Tracing(TracingSettings settings) {
         this.provider = SdkTracerProvider.builder()
-                .setResource(Resource.create(Attributes.of(AttributeKey.stringKey("service.name"), settings.serviceName())))
+                .setResource(
+                        Resource.create(Attributes.of(AttributeKey.stringKey("service.name"), settings.serviceName())))
                 // by the id of the trace, so that a trace is complete, whatever the caller wants
                 .setSampler(Sampler.traceIdRatioBased(settings.samplePercent() / 100.0))
                 .addSpanProcessor(BatchSpanProcessor.builder(new PublicSpans(

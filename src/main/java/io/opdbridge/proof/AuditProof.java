@@ -55,7 +55,7 @@ public final class AuditProof {
      * @param differences number of faulty entries and chains; 0 means that the trail is proved
      */
     public record ProvenTrail(long entries, long chains, long keyedChains, List<AuditHead> heads, long lostAnswers,
-                         long importsUnderWay, long differences) {
+            long importsUnderWay, long differences) {
     }
 
     /**
@@ -113,7 +113,7 @@ public final class AuditProof {
 
     /** Proves the trail as seen by the open transaction of a connection. */
     public static ProvenTrail prove(Connection connection, SecretKeys keys, Consumer<String> onDifference,
-                        BooksProof.Progress progress) throws SQLException {
+            BooksProof.Progress progress) throws SQLException {
         return new Run(connection, keys, onDifference, progress).prove();
     }
 
@@ -199,7 +199,8 @@ public final class AuditProof {
                 unproven.put(proof.plainHead(), "it is hashed with a key that is not among those of bridge.audit.key"
                         + " (without that key, " + ACCEPT + ")");
             } else if (firstKeyed != null) {
-                unproven.put(proof.plainHead(), "it is not hashed with a key, though earlier chains are (" + ACCEPT + ")");
+                unproven.put(proof.plainHead(),
+                        "it is not hashed with a key, though earlier chains are (" + ACCEPT + ")");
             }
         }
 

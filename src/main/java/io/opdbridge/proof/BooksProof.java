@@ -64,7 +64,8 @@ public final class BooksProof {
             + " OR d.approved_by IS NULL OR LOWER(d.approved_by) = LOWER(d.decided_by) ";
 
     /** Counts of the checked tables. */
-    private static final List<String> PROVEN_IN_CHUNKS = List.of("entries", "accounts", "recharges", "spends", "returns",
+    private static final List<String> PROVEN_IN_CHUNKS = List.of("entries", "accounts", "recharges", "spends",
+            "returns",
             "holds", "holds captured", "holds released", "holds reversed", "vendor reversals", "vendor holds",
             "refund numbers", "cases", "decisions", "proposals");
 
@@ -101,7 +102,7 @@ public final class BooksProof {
      * @param differences number of faulty rows; 0 means that the books are proved
      */
     public record ProvenBooks(Map<String, Long> counts, Map<String, Long> booksFen, List<AtVendor> atVendors,
-                         long differences) {
+            long differences) {
     }
 
     /** Holds in one state, and their sum in fen. */
@@ -117,7 +118,7 @@ public final class BooksProof {
 
     /** @param onDifference gets each faulty row as a line of text */
     public ProvenBooks prove(Consumer<String> onDifference) {
-        return prove(onDifference, (rows, ofRows) -> { });
+        return prove(onDifference, (rows, ofRows) -> {});
     }
 
     /** @param onDifference gets each faulty row as a line of text */

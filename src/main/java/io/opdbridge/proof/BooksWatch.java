@@ -51,7 +51,8 @@ public final class BooksWatch {
     public void proveWhenDue() {
         ZonedDateTime now = clock.instant().atZone(zone);
         String day = now.toLocalDate().toString();
-        if (time == null || now.toLocalTime().isBefore(time) || !store.beginProof(day, now.toInstant(), now.toInstant().minus(LONGEST))) {
+        if (time == null || now.toLocalTime().isBefore(time)
+                || !store.beginProof(day, now.toInstant(), now.toInstant().minus(LONGEST))) {
             return;
         }
         List<String> first = new ArrayList<>();
@@ -61,7 +62,7 @@ public final class BooksWatch {
             }
         };
         long differences = new BooksProof(books).prove(found).differences()
-                + new AuditProof(books, keys).prove(found, (rows, ofRows) -> { }).differences();
+                + new AuditProof(books, keys).prove(found, (rows, ofRows) -> {}).differences();
         first.forEach(LOG::error);
         store.endProof(day, clock.instant(), differences);
         LOG.info("The daily proof of books and audit trail found {} differences", differences);

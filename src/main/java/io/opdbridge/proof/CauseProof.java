@@ -75,7 +75,8 @@ final class CauseProof {
     }
 
     private void proveMovements() throws SQLException {
-        try (Statement statement = connection.createStatement(); ResultSet row = statement.executeQuery(CauseSql.BEGUN)) {
+        try (Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery(CauseSql.BEGUN)) {
             row.next();
             if (row.getObject("recorded_at") == null) {
                 return;
@@ -97,7 +98,8 @@ final class CauseProof {
     }
 
     private void findLostTimes() throws SQLException {
-        try (Statement statement = connection.createStatement(); ResultSet row = statement.executeQuery(CauseSql.UNENDED)) {
+        try (Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery(CauseSql.UNENDED)) {
             while (row.next()) {
                 Instant last = Rows.instant(row, "recorded_at");
                 lost.add(new Period(last.minus(SLACK), killedBefore(last)));
@@ -166,7 +168,8 @@ final class CauseProof {
                     if (lost.stream().anyMatch(period -> period.holds(at))) {
                         lostAnswers++;
                     } else {
-                        differs("Site " + site + ": " + movements.table() + " " + row.getLong(1) + ": the audit trail knows"
+                        differs("Site " + site + ": " + movements.table() + " " + row.getLong(1)
+                                + ": the audit trail knows"
                                 + " of no call or decision that caused it");
                     }
                 });
@@ -174,8 +177,9 @@ final class CauseProof {
 
     private void proveAnswers(String chain) throws SQLException {
         inChunks("SELECT MAX(entry_no) FROM (SELECT entry_no FROM audit_entry WHERE chain = ? AND entry_no > ?"
-                + " ORDER BY chain, entry_no FETCH FIRST " + CHUNK + " ROWS ONLY) chunk", CauseSql.UNDONE, chain, row ->
-                        differs("Audit trail: chain " + chain + ": entry " + row.getLong(1) + ": the books do not have the "
+                + " ORDER BY chain, entry_no FETCH FIRST " + CHUNK + " ROWS ONLY) chunk", CauseSql.UNDONE, chain,
+                row -> differs(
+                        "Audit trail: chain " + chain + ": entry " + row.getLong(1) + ": the books do not have the "
                                 + (row.getString(2).equals("OPDRechargeFreeze") ? "hold" : "settlement")
                                 + " that it was answered with"));
     }

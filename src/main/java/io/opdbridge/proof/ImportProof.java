@@ -56,8 +56,9 @@ final class ImportProof {
 
         @Override
         public String toString() {
-            return id == ImportNote.BEFORE ? kind + " of before imports were numbered" : "Site " + site + ": import " + id
-                    + ", " + kind;
+            return id == ImportNote.BEFORE ? kind + " of before imports were numbered"
+                    : "Site " + site + ": import " + id
+                            + ", " + kind;
         }
     }
 
@@ -109,7 +110,8 @@ final class ImportProof {
 
     private void booked(ResultSet row) throws SQLException {
         long id = row.getLong("import_id");
-        Import booked = of(new Key(id == ImportNote.BEFORE ? "" : row.getString("site"), id, row.getString("kind").strip()));
+        Import booked = of(
+                new Key(id == ImportNote.BEFORE ? "" : row.getString("site"), id, row.getString("kind").strip()));
         booked.rows += row.getLong("row_count");
         booked.fen += row.getLong("fen");
         booked.firstRow = Optional.ofNullable(booked.firstRow).orElse(row.getString("name").strip() + " "
@@ -137,8 +139,10 @@ final class ImportProof {
             differs(key, "the audit trail was told two different ends of it");
         }
         if (one.rows != one.ended.rows() || one.fen != one.ended.fen()) {
-            differs(key, "the audit trail was told of " + amount(one.ended.rows(), one.ended.fen()) + ", and the books have "
-                    + amount(one.rows, one.fen) + (one.firstRow == null ? "" : ", the first is " + one.firstRow));
+            differs(key,
+                    "the audit trail was told of " + amount(one.ended.rows(), one.ended.fen()) + ", and the books have "
+                            + amount(one.rows, one.fen)
+                            + (one.firstRow == null ? "" : ", the first is " + one.firstRow));
         }
         if (key.id() != ImportNote.BEFORE) {
             compareListed(key, one);

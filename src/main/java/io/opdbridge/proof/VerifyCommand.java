@@ -69,10 +69,11 @@ public final class VerifyCommand implements Callable<Integer> {
             }
             BooksProof.ProvenBooks result;
             AuditProof.ProvenTrail trail;
-            try (StepBar bar = new StepBar(line -> { })) {
+            try (StepBar bar = new StepBar(line -> {})) {
                 result = new BooksProof(database.dataSource()).prove(out::println,
                         (rows, ofRows) -> bar.at("Proving", rows, ofRows));
-                trail = new AuditProof(database.dataSource(), settings.of(AuditSettings.class).auditKeys()).prove(out::println,
+                trail = new AuditProof(database.dataSource(), settings.of(AuditSettings.class).auditKeys()).prove(
+                        out::println,
                         (rows, ofRows) -> bar.at("Proving the audit trail", rows, ofRows));
             }
             result.counts().forEach((what, count) -> out.printf(Locale.ROOT, "%-24s %16d%n", what, count));
@@ -90,8 +91,9 @@ public final class VerifyCommand implements Callable<Integer> {
                 out.println("THE BOOKS DO NOT PROVE: " + result.differences() + " differences.");
             }
             if (trail.differences() == 0) {
-                out.println("The audit trail proves: every entry follows from the one before, every chain has come as far"
-                        + " as others say, every movement has its call, decision or import.");
+                out.println(
+                        "The audit trail proves: every entry follows from the one before, every chain has come as far"
+                                + " as others say, every movement has its call, decision or import.");
             } else {
                 out.println("THE AUDIT TRAIL DOES NOT PROVE: " + trail.differences() + " differences.");
             }

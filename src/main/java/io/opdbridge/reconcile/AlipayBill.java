@@ -88,7 +88,8 @@ public final class AlipayBill implements BillFormat {
                 accounts.add(account.group(1).strip());
             } else if (period.matches()) {
                 tell(rows, period, lines.number());
-            } else if (!plain.startsWith("#") && !plain.replace(",", "").isBlank() && !NO_DATA.matcher(plain).matches()) {
+            } else if (!plain.startsWith("#") && !plain.replace(",", "").isBlank()
+                    && !NO_DATA.matcher(plain).matches()) {
                 if (columns == null) {
                     columns = header.take(BillText.split(BillText.narrow(line), ',', false), lines.number());
                 } else {
@@ -183,7 +184,8 @@ public final class AlipayBill implements BillFormat {
         void compare(Matcher said, long line) throws UnreadableBillException {
             String kind = said.group(1) + "合计";
             if (Long.parseLong(said.group(2).replace(",", "")) != count) {
-                throw new UnreadableBillException(Reason.TOTALS_DIFFER, line, kind, said.group(2), Long.toString(count));
+                throw new UnreadableBillException(Reason.TOTALS_DIFFER, line, kind, said.group(2),
+                        Long.toString(count));
             }
             if (said.group(4) == null) {
                 return;

@@ -78,7 +78,8 @@ public final class BillFile {
     }
 
     /** The same for a bill of a HIS, so that errors name it. */
-    public void readOfHis(BillFormat format, UnaryOperator<InputStream> watched, BillFormat.Rows rows) throws IOException {
+    public void readOfHis(BillFormat format, UnaryOperator<InputStream> watched, BillFormat.Rows rows)
+            throws IOException {
         try {
             read(format, watched, rows);
         } catch (UnreadableBillException e) {
@@ -126,7 +127,8 @@ public final class BillFile {
         if (path.equals("[Content_Types].xml") || name.endsWith(".xlsx") || name.endsWith(".xls")) {
             throw new UnreadableBillException(Reason.SPREADSHEET, 0, null);
         }
-        return !entry.isDirectory() && !name.startsWith(".") && !path.startsWith("__MACOSX/") && !path.contains("/__MACOSX/")
+        return !entry.isDirectory() && !name.startsWith(".") && !path.startsWith("__MACOSX/")
+                && !path.contains("/__MACOSX/")
                 && (name.endsWith(".csv") || name.endsWith(".txt")) && !name.contains(SUMMARY);
     }
 

@@ -31,7 +31,7 @@ public record BillFilter(Map<String, String> merchants, Map<String, String> prod
 
     public boolean isOurs(String channel, Origin origin) {
         return (!merchants.containsValue(channel)
-                        || origin.merchants().stream().anyMatch(one -> channel.equals(merchants.get(one))))
+                || origin.merchants().stream().anyMatch(one -> channel.equals(merchants.get(one))))
                 && (!products.containsValue(channel) || products.entrySet().stream().anyMatch(
                         one -> one.getValue().equals(channel) && isNamed(one.getKey(), origin.product())));
     }

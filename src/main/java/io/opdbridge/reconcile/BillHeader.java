@@ -68,7 +68,8 @@ final class BillHeader {
     /** The error when no line was the header. */
     UnreadableBillException refusal() {
         if (other != null) {
-            return new UnreadableBillException(Reason.OTHER_BILL, 0, null, other.name(), wanted == null ? "" : wanted.name());
+            return new UnreadableBillException(Reason.OTHER_BILL, 0, null, other.name(),
+                    wanted == null ? "" : wanted.name());
         }
         return lines == 0 ? new UnreadableBillException(Reason.EMPTY, 0, null)
                 : new UnreadableBillException(Reason.MISSING_COLUMN, closestLine, missing[0]);

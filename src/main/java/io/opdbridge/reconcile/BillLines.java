@@ -133,7 +133,7 @@ public final class BillLines {
     private static int lengthInUtf8(byte first) {
         int value = first & 0xFF;
         return value < 0x80 ? 1 : value >= 0xC2 && value < 0xE0 ? 2 : value >= 0xE0 && value < 0xF0 ? 3
-                : value >= 0xF0 && value < 0xF5 ? 4 : 0;
+            : value >= 0xF0 && value < 0xF5 ? 4 : 0;
     }
 
     private static boolean continues(byte[] bytes, int from, int count) {

@@ -76,9 +76,10 @@ public final class BillParts {
         /** @throws UnreadableBillException when the row is not of the day */
         void add(BillRow row) throws UnreadableBillException {
             hasRows = true;
-            rows.update(("" + row.kind() + END + row.channelOrderNo() + END + row.orderNo() + END + row.channelRefundNo()
-                    + END + row.refundNo() + END + row.fen() + END + row.at() + END + row.status() + END)
-                    .getBytes(StandardCharsets.UTF_8));
+            rows.update(
+                    ("" + row.kind() + END + row.channelOrderNo() + END + row.orderNo() + END + row.channelRefundNo()
+                            + END + row.refundNo() + END + row.fen() + END + row.at() + END + row.status() + END)
+                            .getBytes(StandardCharsets.UTF_8));
             // a void row may have any time, and only matters for refunds
             if (row.at() == null || row.fen() == 0 || row.status() == Status.VOID && row.kind() == Flow.PAYMENT) {
                 return;

@@ -16,8 +16,9 @@ import java.util.Set;
  * @param status how it ended
  * @param origin merchant and product
  */
-public record BillRow(Flow kind, String channelOrderNo, String orderNo, String channelRefundNo, String refundNo, long fen,
-                      LocalDateTime at, Status status, long line, Origin origin) {
+public record BillRow(Flow kind, String channelOrderNo, String orderNo, String channelRefundNo, String refundNo,
+        long fen,
+        LocalDateTime at, Status status, long line, Origin origin) {
 
     /**
      * Merchant and product of a payment or refund, since an account is often shared.
@@ -33,7 +34,6 @@ public record BillRow(Flow kind, String channelOrderNo, String orderNo, String c
             merchants = Set.copyOf(merchants);
         }
     }
-
 
     /** Whether money moved. */
     public enum Status {

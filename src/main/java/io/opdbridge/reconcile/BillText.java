@@ -76,7 +76,7 @@ final class BillText {
         for (int i = 0; i < text.length(); i++) {
             char found = text.charAt(i);
             char meant = found == WIDE_BLANK || found == NO_BREAK_BLANK ? ' '
-                    : found >= FIRST_WIDE && found <= LAST_WIDE ? (char) (found - WIDE_OFFSET) : found;
+                : found >= FIRST_WIDE && found <= LAST_WIDE ? (char) (found - WIDE_OFFSET) : found;
             if (narrow == null && meant != found) {
                 narrow = new StringBuilder(text.length()).append(text, 0, i);
             }
@@ -187,7 +187,8 @@ final class BillText {
         }
         try {
             return LocalDateTime.of(Integer.parseInt(parts.group(1)), Integer.parseInt(parts.group(2)),
-                    Integer.parseInt(parts.group(3)), number(parts.group(4)), number(parts.group(5)), number(parts.group(6)));
+                    Integer.parseInt(parts.group(3)), number(parts.group(4)), number(parts.group(5)),
+                    number(parts.group(6)));
         } catch (DateTimeException e) {
             return null;
         }

@@ -60,7 +60,7 @@ public final class Comparison implements Closeable {
      * @param answered rows of the bill without counterpart, with the case that people solved outside for them
      */
     public record Compared(Totals bill, Totals ours, Totals matched, List<Finding> findings, List<Reunion> reunions,
-                         List<End> ends, Map<Entry, Long> answered) {
+            List<End> ends, Map<Entry, Long> answered) {
     }
 
     /** The end of a matched, unconfirmed refund. */
@@ -108,7 +108,8 @@ public final class Comparison implements Closeable {
                 }
                 if (one.isOfTheDay() && isOpenEnded(both)) {
                     harmless += both.isUnconfirmed() ? 1 : 0;
-                    findings.add(new Finding(one.status() == Status.ABNORMAL ? Type.ABNORMAL : Type.UNCONFIRMED, one, other,
+                    findings.add(new Finding(one.status() == Status.ABNORMAL ? Type.ABNORMAL : Type.UNCONFIRMED, one,
+                            other,
                             other.isOfTheDay() ? null : new Finding.Paired(other.pooled().runId(), other.day())));
                 } else if (ofTheDay && other.unassigned()) {
                     // so that no other channel's bill claims it

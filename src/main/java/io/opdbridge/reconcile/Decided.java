@@ -33,7 +33,8 @@ public final class Decided {
                     && item.asCase().answeredCaseId() == null) {
                 named.add(CaseSubjects.rowOf(item.asCase().subject()));
             }
-            if (item.asCase().subject() != null && (item.asCase().solvedOutside() || item.asCase().lateHoldId() != null)) {
+            if (item.asCase().subject() != null
+                    && (item.asCase().solvedOutside() || item.asCase().lateHoldId() != null)) {
                 items.put(CaseSubjects.rowOf(item.asCase().subject()), item);
             }
         }

@@ -17,14 +17,21 @@ import java.time.LocalDate;
  * @param unassigned of ours whether its channel is unknown: another channel's bill may have it
  * @param pooled     where it waits since its own day was reconciled; null for an entry of this day
  */
-public record Entry(Side side, Flow kind, Numbers numbers, long fen, Instant at, Status status, long line, LocalDate day,
-                    OurHold hold, boolean unassigned, Pooled pooled) {
+public record Entry(Side side, Flow kind, Numbers numbers, long fen, Instant at, Status status, long line,
+        LocalDate day,
+        OurHold hold, boolean unassigned, Pooled pooled) {
 
     /** The side. */
-    public enum Side { BILL, OURS }
+    public enum Side {
+        BILL,
+        OURS
+    }
 
     /** The direction of the money. */
-    public enum Flow { PAYMENT, REFUND }
+    public enum Flow {
+        PAYMENT,
+        REFUND
+    }
 
     /**
      * How an entry of another day waits.

@@ -90,7 +90,8 @@ final class EntrySorter implements Closeable {
                     group = new ArrayList<>();
                 }
                 if (group.size() == MAX_GROUP) {
-                    throw new UnreadableBillException(UnreadableBillException.Reason.ORDER_TOO_OFTEN, entry.line(), null,
+                    throw new UnreadableBillException(UnreadableBillException.Reason.ORDER_TOO_OFTEN, entry.line(),
+                            null,
                             key.apply(entry), Integer.toString(MAX_GROUP));
                 }
                 group.add(entry);
@@ -112,7 +113,8 @@ final class EntrySorter implements Closeable {
         piece.sort(order);
         Path file = Files.createTempFile(folder, "entries", ".sorted");
         files.add(file);
-        try (DataOutputStream out = new DataOutputStream(new BufferedOutputStream(Files.newOutputStream(file), BUFFER))) {
+        try (DataOutputStream out = new DataOutputStream(
+                new BufferedOutputStream(Files.newOutputStream(file), BUFFER))) {
             for (Entry entry : piece) {
                 write(out, entry);
             }

@@ -14,8 +14,9 @@ package io.opdbridge.reconcile;
  * @param decided       differences whose case is closed by now
  * @param decidedGap    of the gap, what those make
  */
-public record Figures(long pairedLater, long pooled, long inFlight, long unconfirmed, Differences byType, long unassigned,
-                      long unassignedFen, Gap gap, long decided, Gap decidedGap) {
+public record Figures(long pairedLater, long pooled, long inFlight, long unconfirmed, Differences byType,
+        long unassigned,
+        long unassignedFen, Gap gap, long decided, Gap decidedGap) {
 
     /**
      * How many differences there are of which type.
@@ -26,7 +27,7 @@ public record Figures(long pairedLater, long pooled, long inFlight, long unconfi
      * @param neverConfirmed matched, of refunds that nothing confirmed in time
      */
     public record Differences(long channelOnly, long oursOnly, long amountDiffers, long twiceInBill, long abnormal,
-                              long neverConfirmed) {
+            long neverConfirmed) {
     }
 
     /**
@@ -39,7 +40,8 @@ public record Figures(long pairedLater, long pooled, long inFlight, long unconfi
     }
 
     public long differences() {
-        return byType.channelOnly() + byType.oursOnly() + byType.amountDiffers() + byType.twiceInBill() + byType.abnormal()
+        return byType.channelOnly() + byType.oursOnly() + byType.amountDiffers() + byType.twiceInBill()
+                + byType.abnormal()
                 + byType.neverConfirmed();
     }
 }

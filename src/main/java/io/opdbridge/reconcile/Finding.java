@@ -110,7 +110,8 @@ public record Finding(Type type, Entry bill, Entry ours, Paired paired) {
             case UNASSIGNED -> {
                 return 0;
             }
-            default -> { }
+            default -> {
+            }
         }
         return kind == Flow.PAYMENT ? billFen - oursFen : oursFen - billFen;
     }
@@ -124,7 +125,7 @@ public record Finding(Type type, Entry bill, Entry ours, Paired paired) {
         boolean payment = kind == Flow.PAYMENT;
         return switch (type) {
             case CHANNEL_ONLY -> payment ? CaseKind.PAYMENT_IN_BILL_ONLY
-                    : inFlight ? CaseKind.REFUND_STILL_IN_FLIGHT : CaseKind.REFUND_IN_BILL_ONLY;
+                : inFlight ? CaseKind.REFUND_STILL_IN_FLIGHT : CaseKind.REFUND_IN_BILL_ONLY;
             case OURS_ONLY, UNASSIGNED -> payment ? CaseKind.PAYMENT_IN_BOOKS_ONLY : CaseKind.REFUND_IN_BOOKS_ONLY;
             case AMOUNT_DIFFERS -> payment ? CaseKind.PAYMENT_AMOUNT_DIFFERS : CaseKind.REFUND_AMOUNT_DIFFERS;
             case TWICE_IN_BILL -> CaseKind.TWICE_IN_BILL;

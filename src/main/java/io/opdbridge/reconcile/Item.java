@@ -16,7 +16,7 @@ import java.time.LocalDate;
  * @param confirmed which bill told how it ended; of another bill than a run's no run is known
  */
 public record Item(String site, long id, long runId, String channel, LocalDate day, Type type, State state, Said said,
-                   Place paired, Place confirmed, AsCase asCase) {
+        Place paired, Place confirmed, AsCase asCase) {
 
     /**
      * What the two sides say.
@@ -25,7 +25,7 @@ public record Item(String site, long id, long runId, String channel, LocalDate d
      * @param oursFen null when we do not have it
      */
     public record Said(Flow kind, boolean inFlight, Numbers numbers, Long billFen, Long oursFen, Instant at, long line,
-                       OurHold hold) {
+            OurHold hold) {
     }
 
     /** A run and the day of its bill; null each when there is none. */
@@ -57,8 +57,9 @@ public record Item(String site, long id, long runId, String channel, LocalDate d
         boolean unconfirmed = type == Type.UNCONFIRMED;
         return switch (state) {
             case PAIRED -> unconfirmed ? "CONFIRMED" : isMatchedUnassigned() ? "matchedUnassigned" : "PAIRED";
-            case POOLED -> unconfirmed || type == Type.UNASSIGNED ? type.name() : said.inFlight() ? "IN_FLIGHT" : "POOLED_"
-                    + type;
+            case POOLED ->
+                unconfirmed || type == Type.UNASSIGNED ? type.name() : said.inFlight() ? "IN_FLIGHT" : "POOLED_"
+                        + type;
             case COUNTED -> unconfirmed ? "neverConfirmed" : type.name();
         };
     }
@@ -69,7 +70,8 @@ public record Item(String site, long id, long runId, String channel, LocalDate d
 
     /** Whether its case is closed by now, by people or for another reason. */
     public boolean isDecided() {
-        return state == State.COUNTED && asCase.caseId() != null && (asCase.solvedOutside() || asCase.lateHoldId() != null);
+        return state == State.COUNTED && asCase.caseId() != null
+                && (asCase.solvedOutside() || asCase.lateHoldId() != null);
     }
 
     /** The kind of its case, also before it has one. */

@@ -31,8 +31,20 @@ public final class MappedBill implements BillFormat {
     private final Layout options;
 
     /** The meanings of a column. */
-    public enum Column { KIND, CHANNEL_ORDER_NO, ORDER_NO, CHANNEL_REFUND_NO, REFUND_NO, AMOUNT, REFUND_AMOUNT, AT, REFUND_AT,
-        STATUS, MERCHANT, PRODUCT }
+    public enum Column {
+        KIND,
+        CHANNEL_ORDER_NO,
+        ORDER_NO,
+        CHANNEL_REFUND_NO,
+        REFUND_NO,
+        AMOUNT,
+        REFUND_AMOUNT,
+        AT,
+        REFUND_AT,
+        STATUS,
+        MERCHANT,
+        PRODUCT
+    }
 
     /**
      * @param columns        the names of the columns in the header
@@ -46,9 +58,9 @@ public final class MappedBill implements BillFormat {
      * @param channelType    the {@code ChannelType} of our recharges; null for all
      */
     public record Layout(Map<Column, String> columns, Charset charset, char delimiter, String comment, boolean inFen,
-                          DateTimeFormatter times, Set<String> refundValues, Set<String> paymentValues,
-                          Set<String> inFlightValues, Set<String> abnormalValues, Set<String> voidValues,
-                          String channelType) {
+            DateTimeFormatter times, Set<String> refundValues, Set<String> paymentValues,
+            Set<String> inFlightValues, Set<String> abnormalValues, Set<String> voidValues,
+            String channelType) {
         public Layout {
             columns = Map.copyOf(columns);
             refundValues = plain(refundValues);
@@ -85,7 +97,8 @@ public final class MappedBill implements BillFormat {
 
     @Override
     public void read(BillLines lines, Rows rows) throws IOException {
-        List<String[]> required = options.columns().values().stream().map(name -> new String[] {BillText.name(name)}).toList();
+        List<String[]> required = options.columns().values().stream().map(name -> new String[] {BillText.name(name)})
+                .toList();
         BillHeader header = new BillHeader(null, required);
         RowReader source = new RowReader(lines, options);
         BillColumns columns = null;
@@ -99,8 +112,9 @@ public final class MappedBill implements BillFormat {
                 }
             } else if (isTotal(row, columns) || behindTotals != null && row.size() != columns.count()) {
                 // totals at the end are not payments
-                behindTotals = behindTotals != null ? behindTotals : new UnreadableBillException(Reason.BAD_COLUMN_COUNT,
-                        source.line(), null, Integer.toString(columns.count()), Integer.toString(row.size()));
+                behindTotals = behindTotals != null ? behindTotals
+                        : new UnreadableBillException(Reason.BAD_COLUMN_COUNT,
+                                source.line(), null, Integer.toString(columns.count()), Integer.toString(row.size()));
             } else if (behindTotals != null) {
                 throw behindTotals;
             } else {
@@ -126,7 +140,8 @@ public final class MappedBill implements BillFormat {
 
     private BillRow row(BillColumns columns) throws UnreadableBillException {
         Flow kind = kind(columns);
-        String amountColumn = name(kind == Flow.REFUND && has(Column.REFUND_AMOUNT) ? Column.REFUND_AMOUNT : Column.AMOUNT);
+        String amountColumn = name(
+                kind == Flow.REFUND && has(Column.REFUND_AMOUNT) ? Column.REFUND_AMOUNT : Column.AMOUNT);
         long fen = amount(columns, amountColumn);
         if (fen < 0 && kind == Flow.PAYMENT) {
             throw new UnreadableBillException(Reason.BAD_AMOUNT, columns.line(), amountColumn);
@@ -140,8 +155,10 @@ public final class MappedBill implements BillFormat {
         boolean refund = kind == Flow.REFUND;
         return new BillRow(kind, channelOrderNo, orderNo, refund ? number(columns, Column.CHANNEL_REFUND_NO) : null,
                 refund ? number(columns, Column.REFUND_NO) : null, Math.abs(fen),
-                at(columns, refund && has(Column.REFUND_AT) ? Column.REFUND_AT : Column.AT), status(columns), columns.line(),
-                new Origin(texts(columns, Column.MERCHANT), has(Column.PRODUCT) ? columns.text(name(Column.PRODUCT)) : ""));
+                at(columns, refund && has(Column.REFUND_AT) ? Column.REFUND_AT : Column.AT), status(columns),
+                columns.line(),
+                new Origin(texts(columns, Column.MERCHANT),
+                        has(Column.PRODUCT) ? columns.text(name(Column.PRODUCT)) : ""));
     }
 
     private LocalDateTime at(BillColumns columns, Column column) throws UnreadableBillException {
@@ -171,8 +188,8 @@ public final class MappedBill implements BillFormat {
     private Status status(BillColumns columns) {
         String text = has(Column.STATUS) ? columns.text(name(Column.STATUS)) : "";
         return options.voidValues().contains(text) ? Status.VOID
-                : options.abnormalValues().contains(text) ? Status.ABNORMAL
-                : options.inFlightValues().contains(text) ? Status.IN_FLIGHT : Status.DONE;
+            : options.abnormalValues().contains(text) ? Status.ABNORMAL
+            : options.inFlightValues().contains(text) ? Status.IN_FLIGHT : Status.DONE;
     }
 
     private long amount(BillColumns columns, String column) throws UnreadableBillException {
@@ -221,7 +238,8 @@ public final class MappedBill implements BillFormat {
             String text;
             do {
                 text = lines.next();
-            } while (text != null && (text.isBlank() || !options.comment().isEmpty() && text.startsWith(options.comment())));
+            } while (text != null
+                    && (text.isBlank() || !options.comment().isEmpty() && text.startsWith(options.comment())));
             if (text == null) {
                 return null;
             }
@@ -232,7 +250,8 @@ public final class MappedBill implements BillFormat {
             }
             if (!settled) {
                 // the form in which a spreadsheet saves text
-                delimiter = text.indexOf(options.delimiter()) < 0 && stripped.indexOf('\t') > 0 ? '\t' : options.delimiter();
+                delimiter = text.indexOf(options.delimiter()) < 0 && stripped.indexOf('\t') > 0 ? '\t'
+                        : options.delimiter();
             }
             List<String> values = BillText.split(text, delimiter, true);
             StringBuilder more = new StringBuilder(text);

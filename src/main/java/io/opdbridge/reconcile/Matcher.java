@@ -130,7 +130,8 @@ final class Matcher {
     private static void takeEarlierStates(List<Entry> bill) {
         bill.removeIf(entry -> entry.kind() == Flow.REFUND && entry.isOfTheDay() && entry.identity() != null
                 && bill.stream().anyMatch(other -> other.isOfTheDay() && other.status() != entry.status()
-                        && other.fen() == entry.fen() && entry.identity().equals(other.identity()) && isLater(other, entry)));
+                        && other.fen() == entry.fen() && entry.identity().equals(other.identity())
+                        && isLater(other, entry)));
     }
 
     private static boolean isLater(Entry one, Entry other) {
@@ -190,7 +191,8 @@ final class Matcher {
                         && isSameRefund(one, other));
             }
             pair(bill, ours, (one, other) -> one.fen() == solved.fen() && other.fen() == solved.fen()
-                    && solved.isAfter(other) && (solved.isNumbered() ? isSameRefund(one, other) : !isAnother(one, other)));
+                    && solved.isAfter(other)
+                    && (solved.isNumbered() ? isSameRefund(one, other) : !isAnother(one, other)));
             // without entries of ours, the order's other number may find them
             boolean decides = solved.isNumbered() || last || !ours.isEmpty();
             Optional<Entry> row = answered.containsValue(solved.caseId()) || !decides ? Optional.empty()
@@ -243,9 +245,10 @@ final class Matcher {
 
     private static boolean isSameRefund(Entry bill, Entry ours) {
         return isSame(bill.numbers().channelRefundNo(), ours.numbers().channelRefundNo())
-                || bill.numbers().refundNo() != null && (bill.numbers().refundNo().equals(ours.numbers().channelRefundNo())
-                        || bill.numbers().refundNo().equals(ours.numbers().refundNo())
-                        || bill.numbers().refundNo().equals(ours.numbers().transNo()));
+                || bill.numbers().refundNo() != null
+                        && (bill.numbers().refundNo().equals(ours.numbers().channelRefundNo())
+                                || bill.numbers().refundNo().equals(ours.numbers().refundNo())
+                                || bill.numbers().refundNo().equals(ours.numbers().transNo()));
     }
 
     /** Whether both name a refund, and they differ. */
@@ -256,8 +259,9 @@ final class Matcher {
 
     /** Whether both name a refund by numbers of one kind, and they differ. */
     private static boolean isAnother(Entry bill, Entry ours) {
-        return isContradicted(bill, ours) && (isOfOneMake(bill.numbers().channelRefundNo(), ours.numbers().channelRefundNo())
-                || isOfOneMake(bill.numbers().refundNo(), ours.numbers().channelRefundNo()));
+        return isContradicted(bill, ours)
+                && (isOfOneMake(bill.numbers().channelRefundNo(), ours.numbers().channelRefundNo())
+                        || isOfOneMake(bill.numbers().refundNo(), ours.numbers().channelRefundNo()));
     }
 
     /** Numbers of one kind begin alike, are about equally long, and have letters at the same places. */

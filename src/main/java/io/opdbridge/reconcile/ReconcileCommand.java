@@ -58,7 +58,8 @@ public final class ReconcileCommand implements Callable<Integer> {
     @Option(names = "--day", description = "day of the bill, yyyy-MM-dd. 账单日期。")
     private LocalDate day;
 
-    @Option(names = "--his", paramLabel = "FILE", description = "the bill of the HIS, for a site that is compared with one. HIS 账单。")
+    @Option(names = "--his", paramLabel = "FILE",
+            description = "the bill of the HIS, for a site that is compared with one. HIS 账单。")
     private Path hisFile;
 
     @Option(names = "--funds", description = "the files are fund-flow bills, which tell how refunds ended. 文件为资金账单。")
@@ -70,7 +71,8 @@ public final class ReconcileCommand implements Callable<Integer> {
     @Option(names = "--list", description = "list the latest reconciliations instead. 列出最近的对账。")
     private boolean list;
 
-    @Parameters(arity = "0..*", paramLabel = "FILE", description = "the bill of the day, or folders that hold it. 账单文件或目录。")
+    @Parameters(arity = "0..*", paramLabel = "FILE",
+            description = "the bill of the day, or folders that hold it. 账单文件或目录。")
     private List<Path> files = List.of();
 
     @ParentCommand
@@ -101,7 +103,8 @@ public final class ReconcileCommand implements Callable<Integer> {
         }
         try (Database database = settings.of(DatabaseSettings.class).visit();
                 AuditTrail trail = JdbcAuditStore.trail(settings, database, "reconcile").open()) {
-            Reconciliations reconciliations = new Reconciliations(new JdbcReconcileStore(database, new JdbcLedgerStore(database)), bridge.sites(),
+            Reconciliations reconciliations = new Reconciliations(
+                    new JdbcReconcileStore(database, new JdbcLedgerStore(database)), bridge.sites(),
                     ReconcileSettings.options(settings), trail, Clock.systemUTC());
             return list ? list(reconciliations, site) : reconcile(reconciliations, site);
         } finally {
@@ -153,7 +156,8 @@ public final class ReconcileCommand implements Callable<Integer> {
         for (Path file : files) {
             if (Files.isDirectory(file)) {
                 try (Stream<Path> found = Files.list(file)) {
-                    found.filter(Files::isRegularFile).filter(one -> !one.getFileName().toString().startsWith(".")).sorted().forEach(bills::add);
+                    found.filter(Files::isRegularFile).filter(one -> !one.getFileName().toString().startsWith("."))
+                            .sorted().forEach(bills::add);
                 }
             } else {
                 bills.add(file);

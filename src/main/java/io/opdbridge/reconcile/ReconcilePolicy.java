@@ -16,8 +16,9 @@ import java.util.Map;
  *                       not named; empty: all refunds are of any channel
  * @param filter         which rows of a bill are the hospital's prepayments
  */
-public record ReconcilePolicy(int poolDays, int confirmDays, int maxDifferences, Against against, BillFormat hisBill, String hisQuery,
-                              Map<String, String> payWays, BillFilter filter) {
+public record ReconcilePolicy(int poolDays, int confirmDays, int maxDifferences, Against against, BillFormat hisBill,
+        String hisQuery,
+        Map<String, String> payWays, BillFilter filter) {
     public ReconcilePolicy {
         payWays = Map.copyOf(payWays);
     }

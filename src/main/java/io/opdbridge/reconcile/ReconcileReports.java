@@ -40,7 +40,8 @@ public final class ReconcileReports {
     private static final Pattern LONG_NUMBER = Pattern.compile("[0-9]{12,}");
     private static final char BYTE_ORDER_MARK = '\uFEFF';
     private static final List<String> COLUMNS = List.of("finding", "kind", "orderNo", "channelOrderNo", "refundNo",
-            "channelRefundNo", "billYuan", "oursYuan", "effect", "at", "line", "flowNo", "cancelNo", "pairedDay", "action");
+            "channelRefundNo", "billYuan", "oursYuan", "effect", "at", "line", "flowNo", "cancelNo", "pairedDay",
+            "action");
 
     private static final String STYLE = """
             body { font: 14px/1.5 system-ui, "Noto Sans CJK SC", "Microsoft YaHei", sans-serif; margin: 2em auto;
@@ -104,7 +105,8 @@ public final class ReconcileReports {
         Item.Said said = item.said();
         Numbers numbers = said.numbers();
         return List.of(Messages.get(language, "reconcile." + item.result()),
-                Messages.get(language, "reconcile." + said.kind()), text(numbers.orderNo()), text(numbers.channelOrderNo()),
+                Messages.get(language, "reconcile." + said.kind()), text(numbers.orderNo()),
+                text(numbers.channelOrderNo()),
                 text(numbers.refundNo()), text(numbers.channelRefundNo()), yuan(said.billFen()), yuan(said.oursFen()),
                 effect(item, language), time(said.at(), site), said.line() == 0 ? "" : Long.toString(said.line()),
                 text(said.hold().flowNo()), text(said.hold().cancelNo()), day(item), action(item, language));
@@ -143,7 +145,8 @@ public final class ReconcileReports {
     }
 
     private static String visible(String text) {
-        return UNSEEN.matcher(text).replaceAll(found -> String.format(Locale.ROOT, "[U+%04X]", (int) found.group().charAt(0)));
+        return UNSEEN.matcher(text)
+                .replaceAll(found -> String.format(Locale.ROOT, "[U+%04X]", (int) found.group().charAt(0)));
     }
 
     private static String time(Instant at, Site site) {
@@ -189,8 +192,9 @@ public final class ReconcileReports {
             xml.writeCharacters(differences == 0 ? words("nothing") : words("found", differences,
                     yuan(figures.gap().surplusFen()), yuan(figures.gap().shortageFen())));
             if (figures.decided() > 0) {
-                xml.writeCharacters(" " + words("decidedOfThem", figures.decided(), yuan(figures.decidedGap().surplusFen()),
-                        yuan(figures.decidedGap().shortageFen())));
+                xml.writeCharacters(
+                        " " + words("decidedOfThem", figures.decided(), yuan(figures.decidedGap().surplusFen()),
+                                yuan(figures.decidedGap().shortageFen())));
             }
             xml.writeEndElement();
             element("p", words("sides"));

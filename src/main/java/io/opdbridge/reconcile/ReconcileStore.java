@@ -30,7 +30,7 @@ public interface ReconcileStore {
      * @param unassigned  of refunds at a vendor without a known channel, except those in another channel's bill
      */
     record Window(String site, LocalDate day, Instant from, Instant until, boolean atVendor, String channelType,
-                  String channel, PayWays payWays, PayWays unassigned) {
+            String channel, PayWays payWays, PayWays unassigned) {
     }
 
     /**
@@ -43,7 +43,7 @@ public interface ReconcileStore {
      * @param today        the day of the site
      */
     record Changes(Run run, Run replaces, Comparison.Compared result, List<Item> reopened, int poolDays,
-                   int confirmDays, LocalDate today) {
+            int confirmDays, LocalDate today) {
         public Changes {
             reopened = List.copyOf(reopened);
         }
@@ -130,7 +130,8 @@ public interface ReconcileStore {
      *                 amount;
      *                 false where the bill with the refund is read again first
      */
-    Told tell(String site, String channel, LocalDate day, List<RefundEnd> ends, ZoneId zone, boolean byAmount, Instant now);
+    Told tell(String site, String channel, LocalDate day, List<RefundEnd> ends, ZoneId zone, boolean byAmount,
+            Instant now);
 
     /** The newest first; replaced ones are left out. */
     List<Run> runs(String site, int max);

@@ -106,7 +106,7 @@ public final class Reconciliations {
      * @param maxBillBytes limit of a file in bytes, uncompressed
      */
     public record Setup(Path dataDir, Map<String, BillFormat> formats, Map<String, ReconcilePolicy> policies,
-                          Map<String, HisQuery> hisDatabases, long maxBillBytes) {
+            Map<String, HisQuery> hisDatabases, long maxBillBytes) {
         public Setup {
             formats = Map.copyOf(formats);
             policies = Map.copyOf(policies);
@@ -121,7 +121,8 @@ public final class Reconciliations {
      * @param hisFile   the HIS's bill; null unless the site is compared with one
      * @param startedBy who started it, for the audit trail
      */
-    public record Request(String site, String channel, LocalDate day, List<Path> files, Path hisFile, String startedBy) {
+    public record Request(String site, String channel, LocalDate day, List<Path> files, Path hisFile,
+            String startedBy) {
         public Request {
             files = List.copyOf(files);
         }
@@ -164,9 +165,10 @@ public final class Reconciliations {
 
     /** Warns at the start about sites whose settings would cause false differences. */
     public void warnOfMixedChannels() {
-        sitesWithUnassigned().forEach(site -> LOG.warn("Site {}: PayWay may be absent, and reconcile-pay-ways does not say of"
-                + " which channel a refund without one is, so one that no channel paid back is no case; add *=<channel> to"
-                + " bridge.site.{}.reconcile-pay-ways", site, site));
+        sitesWithUnassigned()
+                .forEach(site -> LOG.warn("Site {}: PayWay may be absent, and reconcile-pay-ways does not say of"
+                        + " which channel a refund without one is, so one that no channel paid back is no case; add *=<channel> to"
+                        + " bridge.site.{}.reconcile-pay-ways", site, site));
         sites.all().forEach(site -> warnOfMixedChannels(site, null));
     }
 
@@ -174,9 +176,11 @@ public final class Reconciliations {
     private void warnOfMixedChannels(Site site, String channel) {
         Set<String> mixed = mixedChannels(site, channel);
         if (!mixed.isEmpty() && toldOfMixed.add(site.name())) {
-            LOG.warn("Site {}: reconcile-pay-ways is empty, so each bill is compared with the refunds of all channels; since"
-                    + " there are bills of {}, refunds of the others become false cases. Name the channel of each PayWay in"
-                    + " bridge.site.{}.reconcile-pay-ways", site.name(), String.join(", ", mixed), site.name());
+            LOG.warn(
+                    "Site {}: reconcile-pay-ways is empty, so each bill is compared with the refunds of all channels; since"
+                            + " there are bills of {}, refunds of the others become false cases. Name the channel of each PayWay in"
+                            + " bridge.site.{}.reconcile-pay-ways",
+                    site.name(), String.join(", ", mixed), site.name());
         }
     }
 
@@ -304,7 +308,8 @@ public final class Reconciliations {
             LOG.info("Site {}: {} reconciled again, since {}: {}", site.name(), stem, why, sentence(summary));
             return true;
         } catch (IOException e) {
-            LOG.warn("Site {}: {} could not be reconciled again, though {}: {}", site.name(), stem, why, e.getMessage());
+            LOG.warn("Site {}: {} could not be reconciled again, though {}: {}", site.name(), stem, why,
+                    e.getMessage());
             return false;
         }
     }
@@ -363,8 +368,10 @@ public final class Reconciliations {
         Matcher name = DROPPED.matcher(file.getFileName().toString());
         String channel = name.matches() ? channelOf(name.group(1)) : "";
         if (sites.find(siteName).isEmpty() || !options.formats().containsKey(channel)) {
-            return siteName + "/" + failed(file, sites.defaultSite().language(), new UnreadableBillException(Reason.UNKNOWN_CHANNEL, 0, null,
-                    siteName + "/" + file.getFileName()));
+            return siteName + "/"
+                    + failed(file, sites.defaultSite().language(),
+                            new UnreadableBillException(Reason.UNKNOWN_CHANNEL, 0, null,
+                                    siteName + "/" + file.getFileName()));
         }
         boolean ofFunds = name.group(1).endsWith(FUNDS);
         String stem = name.group(1) + "-" + name.group(2);
@@ -410,7 +417,8 @@ public final class Reconciliations {
                 try (DirectoryStream<Path> found = Files.newDirectoryStream(where)) {
                     for (Path file : found) {
                         String name = file.getFileName().toString();
-                        if (name.startsWith(stem) && BILL.matcher(name).matches() && !name.endsWith(ReconcileReports.CSV)) {
+                        if (name.startsWith(stem) && BILL.matcher(name).matches()
+                                && !name.endsWith(ReconcileReports.CSV)) {
                             files.put(name, file);
                         }
                     }
@@ -448,15 +456,17 @@ public final class Reconciliations {
                 + run.sides().matched().count() + " matched"
                 + (figures.unconfirmed() == 0 ? "" : " (" + figures.unconfirmed() + " of them unconfirmed)")
                 + ", " + figures.pairedLater() + " matched under another day, " + figures.pooled() + " pooled, "
-                + figures.inFlight() + " in flight, " + figures.differences() + " differences (" + differences.channelOnly()
+                + figures.inFlight() + " in flight, " + figures.differences() + " differences ("
+                + differences.channelOnly()
                 + " channel only, " + differences.oursOnly() + " ours only, " + differences.amountDiffers()
                 + " amount differs, " + differences.twiceInBill() + " twice in the bill, " + differences.abnormal()
                 + " abnormal, " + differences.neverConfirmed() + " never confirmed)"
                 + (figures.decided() == 0 ? "" : ", " + figures.decided() + " of them decided since (surplus "
                         + Yuan.of(figures.decidedGap().surplusFen()) + " yuan, shortage "
                         + Yuan.of(figures.decidedGap().shortageFen()) + " yuan)")
-                + (figures.unassigned() == 0 ? "" : ", " + figures.unassigned() + " refunds of " + figures.unassignedFen()
-                + " fen that name no channel by their PayWay and are in no bill so far (see reconcile-pay-ways)")
+                + (figures.unassigned() == 0 ? "" : ", " + figures.unassigned() + " refunds of "
+                        + figures.unassignedFen()
+                        + " fen that name no channel by their PayWay and are in no bill so far (see reconcile-pay-ways)")
                 + (run.bill().otherRows() == 0 ? "" : ", " + run.bill().otherRows()
                         + " not ours (other merchants or products)");
     }
@@ -464,7 +474,8 @@ public final class Reconciliations {
     /** The same for a fund-flow bill. */
     public static String sentence(Told told) {
         return told.paid() + " refunds paid and " + told.closed() + " closed in the fund-flow bill, " + told.confirmed()
-                + " confirmed that were unconfirmed, " + told.cases() + " of the closed ones captured by us (REFUND_ABNORMAL)";
+                + " confirmed that were unconfirmed, " + told.cases()
+                + " of the closed ones captured by us (REFUND_ABNORMAL)";
     }
 
     /**
@@ -483,17 +494,19 @@ public final class Reconciliations {
         BillParts parts = new BillParts(request.day());
         for (Path file : request.files()) {
             new BillFile(file, options.maxBillBytes(), parts).read(WechatFunds.format(ends::add),
-                    watch.bytes(file), row -> { });
+                    watch.bytes(file), row -> {});
         }
         Told told = tell(site, request, ends);
-        trail.record(new AuditEntry(Kind.RECONCILE, Moment.now(clock), request.startedBy(), null, site.name(), "reconcile", Subject.NONE,
+        trail.record(new AuditEntry(Kind.RECONCILE, Moment.now(clock), request.startedBy(), null, site.name(),
+                "reconcile", Subject.NONE,
                 null, null, Masks.mask(request.channel() + " funds " + request.day() + ": " + sentence(told))));
         return told;
     }
 
     private Told tell(Site site, Request request, List<RefundEnd> ends) {
         boolean againstLedger = policy(site).against() == Against.LEDGER;
-        Told told = store.tell(site.name(), request.channel(), request.day(), ends, site.zone(), !againstLedger, Moment.now(clock));
+        Told told = store.tell(site.name(), request.channel(), request.day(), ends, site.zone(), !againstLedger,
+                Moment.now(clock));
         if (!againstLedger || told.closed() == 0) {
             return told;
         }
@@ -501,7 +514,8 @@ public final class Reconciliations {
         if (told.cases() == told.closed()) {
             return told;
         }
-        Told guessed = store.tell(site.name(), request.channel(), request.day(), ends, site.zone(), true, Moment.now(clock));
+        Told guessed = store.tell(site.name(), request.channel(), request.day(), ends, site.zone(), true,
+                Moment.now(clock));
         return new Told(told.paid(), told.closed(), told.confirmed(), guessed.cases());
     }
 
@@ -543,8 +557,9 @@ public final class Reconciliations {
             return Messages.get(language, "bill.OTHER_BILL", arguments.toArray())
                     + (e.details().get(0).endsWith("_FUNDS") ? Messages.get(language, "bill.FUNDS_ALONE") : "");
         }
-        String where = e.line() == 0 ? "" : Messages.get(language, e.column() == null ? "bill.LINE" : "bill.LINE_AND_COLUMN",
-                e.line(), e.column());
+        String where = e.line() == 0 ? ""
+                : Messages.get(language, e.column() == null ? "bill.LINE" : "bill.LINE_AND_COLUMN",
+                        e.line(), e.column());
         return where + Messages.get(language, "bill." + e.reason(), arguments.toArray());
     }
 
@@ -570,7 +585,8 @@ public final class Reconciliations {
         }
         warnOfMixedChannels(site, request.channel());
         Files.createDirectories(folder);
-        LockedFile lock = LockedFile.lock(folder.resolve(LOCK), () -> LOG.warn("Waiting for another reconciliation to end"));
+        LockedFile lock = LockedFile.lock(folder.resolve(LOCK),
+                () -> LOG.warn("Waiting for another reconciliation to end"));
         try {
             Path work = folder.resolve(".work");
             // left by a killed reconciliation
@@ -578,7 +594,8 @@ public final class Reconciliations {
             Files.createDirectories(work);
             try {
                 Summary summary = reconcile(request, site, format, work, watch);
-                trail.record(new AuditEntry(Kind.RECONCILE, Moment.now(clock), request.startedBy(), null, site.name(), "reconcile",
+                trail.record(new AuditEntry(Kind.RECONCILE, Moment.now(clock), request.startedBy(), null, site.name(),
+                        "reconcile",
                         Subject.NONE, null, null, Masks.mask(request.channel() + " " + request.day() + " revision "
                                 + summary.run().revision() + ": " + sentence(summary))));
                 return summary;
@@ -590,9 +607,10 @@ public final class Reconciliations {
         }
     }
 
-    private Summary reconcile(Request request, Site site, BillFormat format, Path work, Watch watch) throws IOException {
+    private Summary reconcile(Request request, Site site, BillFormat format, Path work, Watch watch)
+            throws IOException {
         String billHash = hash(request, policy(site).against());
-        for (int tries = 1; ; tries++) {
+        for (int tries = 1;; tries++) {
             try {
                 Run run = reconcileOnce(request, site, format, billHash, work, watch);
                 countOverdueOf(site);
@@ -616,7 +634,8 @@ public final class Reconciliations {
                 current == null ? null : current.id());
         Comparison.Compared result;
         RowCount rows;
-        try (Comparison comparison = new Comparison(decided(current, request.day(), site), work, policy.maxDifferences(),
+        try (Comparison comparison = new Comparison(decided(current, request.day(), site), work,
+                policy.maxDifferences(),
                 (entries, ofEntries) -> watch.at("Matching", entries, ofEntries))) {
             rows = addBill(request, site, format, comparison, watch);
             addOurs(request, site, format, comparison, watch);
@@ -643,10 +662,14 @@ public final class Reconciliations {
         }
         List<Item> reopened = pool.stream().filter(item -> current != null && item.isBoundTo(current.id())
                 && !paired.contains(item.id())).toList();
-        String names = request.files().stream().map(file -> file.getFileName().toString()).collect(Collectors.joining(", "));
-        Run run = new Run(site.name(), 0, request.channel(), request.day(), current == null ? 1 : current.revision() + 1,
-                false, new Run.Bill(names.substring(0, Math.min(names.length(), FILE_NAMES_LENGTH)), billHash, rows.voids,
-                        rows.others), new Run.Sides(result.bill(), result.ours(), result.matched()), resultHash,
+        String names = request.files().stream().map(file -> file.getFileName().toString())
+                .collect(Collectors.joining(", "));
+        Run run = new Run(site.name(), 0, request.channel(), request.day(),
+                current == null ? 1 : current.revision() + 1,
+                false,
+                new Run.Bill(names.substring(0, Math.min(names.length(), FILE_NAMES_LENGTH)), billHash, rows.voids,
+                        rows.others),
+                new Run.Sides(result.bill(), result.ours(), result.matched()), resultHash,
                 policy.against(), request.startedBy(), new Run.Times(startedAt, Moment.now(clock)));
         return store.keep(new Changes(run, current, result, reopened, policy.poolDays(), policy.confirmDays(),
                 today(site)));
@@ -687,7 +710,8 @@ public final class Reconciliations {
                 BillRow known = ends.applyTo(row);
                 boolean compares = count.compares(known);
                 // a void row may be the end of a refund that an earlier bill left open
-                boolean tellsEnd = known.status() == Status.VOID && known.kind() == Entry.Flow.REFUND && known.fen() > 0;
+                boolean tellsEnd = known.status() == Status.VOID && known.kind() == Entry.Flow.REFUND
+                        && known.fen() > 0;
                 if ((compares || tellsEnd) && !(refundsOnly && known.kind() == Entry.Flow.PAYMENT)) {
                     comparison.add(known.entry(Side.BILL, request.day(), site.zone()));
                 }
@@ -771,8 +795,9 @@ public final class Reconciliations {
                     + finding.surplusFen());
         }
         lines.sort(null);
-        lines.add(result.bill() + " " + result.ours() + " " + result.matched() + " " + rows.voids + (rows.others == 0 ? ""
-                : " " + rows.others));
+        lines.add(
+                result.bill() + " " + result.ours() + " " + result.matched() + " " + rows.voids + (rows.others == 0 ? ""
+                        : " " + rows.others));
         return DigestUtils.sha256Hex(String.join("\n", lines));
     }
 

@@ -16,8 +16,9 @@ import java.time.LocalDateTime;
  * @param at              on the clock of the bill's writer; may be null
  * @param closed          true when the channel closed the refund and the money came back; false when the money left
  */
-public record RefundEnd(String channelOrderNo, String channelRefundNo, String refundNo, long fen, LocalDateTime at, long line,
-                        boolean closed) {
+public record RefundEnd(String channelOrderNo, String channelRefundNo, String refundNo, long fen, LocalDateTime at,
+        long line,
+        boolean closed) {
 
     /** Whether a capture with this number (or none) was certainly for another refund. */
     public boolean isAnotherThan(String refundOrderId) {

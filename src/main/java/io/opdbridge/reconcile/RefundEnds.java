@@ -33,11 +33,13 @@ final class RefundEnds {
         if (closed().contains(row.channelRefundNo())) {
             return with(row, Status.ABNORMAL);
         }
-        return row.status() == Status.IN_FLIGHT && paid().contains(row.channelRefundNo()) ? with(row, Status.DONE) : row;
+        return row.status() == Status.IN_FLIGHT && paid().contains(row.channelRefundNo()) ? with(row, Status.DONE)
+                : row;
     }
 
     private static BillRow with(BillRow row, Status status) {
-        return new BillRow(row.kind(), row.channelOrderNo(), row.orderNo(), row.channelRefundNo(), row.refundNo(), row.fen(),
+        return new BillRow(row.kind(), row.channelOrderNo(), row.orderNo(), row.channelRefundNo(), row.refundNo(),
+                row.fen(),
                 row.at(), status, row.line(), row.origin());
     }
 

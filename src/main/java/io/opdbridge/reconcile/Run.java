@@ -14,7 +14,7 @@ import java.time.LocalDate;
  * @param startedBy the operating-system user, a person of the console, or the drop folder
  */
 public record Run(String site, long id, String channel, LocalDate day, int revision, boolean replaced, Bill bill,
-                  Sides sides, String result, Against against, String startedBy, Times times) {
+        Sides sides, String result, Against against, String startedBy, Times times) {
 
     /**
      * The channel's bill.

@@ -15,7 +15,7 @@ import java.time.Instant;
  * @param lastSeenAt     when the platform said so last
  */
 public record SolvedOutside(long caseId, String orderId, String channelOrderNo, String refundOrderId, long fen,
-                            Instant lastSeenAt, Instant solvedAt) {
+        Instant lastSeenAt, Instant solvedAt) {
 
     /** How far the channel's clock and ours may differ. */
     private static final Duration CLOCKS_APART = Duration.ofMinutes(5);
@@ -27,7 +27,8 @@ public record SolvedOutside(long caseId, String orderId, String channelOrderNo, 
             return false;
         }
         if (isNumbered()) {
-            return refundOrderId.equals(bill.numbers().channelRefundNo()) || refundOrderId.equals(bill.numbers().refundNo());
+            return refundOrderId.equals(bill.numbers().channelRefundNo())
+                    || refundOrderId.equals(bill.numbers().refundNo());
         }
         boolean sameOrder = orderId != null
                 && (orderId.equals(bill.numbers().orderNo()) || orderId.equals(bill.numbers().channelOrderNo()))

@@ -149,7 +149,8 @@ public final class WechatBill implements BillFormat {
             LocalDateTime at = columns.time(refundsOnly ? REFUND_TIME : TIME, TIMES);
             return new BillRow(refund ? Flow.REFUND : Flow.PAYMENT, columns.number(CHANNEL_ORDER_NO),
                     columns.number(ORDER_NO), refund ? columns.number(CHANNEL_REFUND_NO) : null,
-                    refund ? columns.number(REFUND_NO) : null, Math.abs(fen), at, refund ? status() : Status.DONE, columns.line(),
+                    refund ? columns.number(REFUND_NO) : null, Math.abs(fen), at, refund ? status() : Status.DONE,
+                    columns.line(),
                     new Origin(merchants(), columns.text(PRODUCT)));
         }
 
@@ -162,7 +163,7 @@ public final class WechatBill implements BillFormat {
         private Status status() {
             String text = columns.text(REFUND_STATE).toUpperCase(Locale.ROOT);
             return text.isEmpty() || DONE.contains(text) ? Status.DONE : FAILED.contains(text) ? Status.VOID
-                    : ABNORMAL.contains(text) ? Status.ABNORMAL : Status.IN_FLIGHT;
+                : ABNORMAL.contains(text) ? Status.ABNORMAL : Status.IN_FLIGHT;
         }
     }
 

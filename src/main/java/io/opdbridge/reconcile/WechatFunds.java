@@ -93,13 +93,15 @@ public final class WechatFunds {
                 columns.has(VOUCHER) ? columns.number(VOUCHER) : null, fen, at, columns.line(), income);
     }
 
-    private static void compare(BillColumns totals, long count, BigDecimal[] sums, long line) throws UnreadableBillException {
+    private static void compare(BillColumns totals, long count, BigDecimal[] sums, long line)
+            throws UnreadableBillException {
         compare(totals, TOTALS, BigDecimal.valueOf(count), line);
         compare(totals, INCOME + "金额", sums[0], line);
         compare(totals, EXPENSE + "金额", sums[1], line);
     }
 
-    private static void compare(BillColumns totals, String name, BigDecimal sum, long line) throws UnreadableBillException {
+    private static void compare(BillColumns totals, String name, BigDecimal sum, long line)
+            throws UnreadableBillException {
         if (totals.has(name) && totals.decimal(name).compareTo(sum) != 0) {
             throw new UnreadableBillException(Reason.TOTALS_DIFFER, line, name, totals.text(name),
                     sum.toPlainString());

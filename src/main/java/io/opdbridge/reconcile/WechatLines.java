@@ -46,7 +46,8 @@ final class WechatLines {
         }
         BillColumns totals = new BillColumns(names(header.strip()));
         String stripped = line.strip();
-        totals.row(BillText.hasTicks(stripped) ? BillText.ticked(stripped) : BillText.split(line, ',', false), lines.number());
+        totals.row(BillText.hasTicks(stripped) ? BillText.ticked(stripped) : BillText.split(line, ',', false),
+                lines.number());
         return totals;
     }
 

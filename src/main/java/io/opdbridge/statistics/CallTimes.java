@@ -15,7 +15,8 @@ import java.util.List;
 public record CallTimes(long calls, long totalMicros, long maxMicros, List<Long> counts) {
 
     /** The same bounds as the metrics, so that both agree. */
-    public static final List<Integer> BOUNDS_MILLISECONDS = List.of(5, 10, 25, 50, 100, 250, 500, 1000, 2500, 5000, 10_000,
+    public static final List<Integer> BOUNDS_MILLISECONDS = List.of(5, 10, 25, 50, 100, 250, 500, 1000, 2500, 5000,
+            10_000,
             30_000);
 
     public static final CallTimes NONE = new CallTimes(0, 0, 0, Collections.nCopies(

@@ -16,7 +16,8 @@ public record Pile(long count, Long fen, Instant oldest, long newest) {
     /** The sum of both. */
     Pile and(Pile other) {
         Instant since = oldest == null || other.oldest != null && other.oldest.isBefore(oldest) ? other.oldest : oldest;
-        return new Pile(count + other.count, fen == null ? other.fen : other.fen == null ? fen : Long.valueOf(fen + other.fen),
+        return new Pile(count + other.count,
+                fen == null ? other.fen : other.fen == null ? fen : Long.valueOf(fen + other.fen),
                 since, Math.max(newest, other.newest));
     }
 }

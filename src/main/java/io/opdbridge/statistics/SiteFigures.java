@@ -23,8 +23,8 @@ import java.util.stream.Collectors;
  * @param lastSpendsAt   time of the last import of spends; null for none
  */
 public record SiteFigures(String site, Instant readAt, Map<State, Amount> holds, Instant oldestHeldAt, Pile overdue,
-                          Map<CaseKind, Pile> cases, long retriesWaiting, long retriesDue, int vendorFailures, Pile badRows,
-                          Instant lastSpendsAt) {
+        Map<CaseKind, Pile> cases, long retriesWaiting, long retriesDue, int vendorFailures, Pile badRows,
+        Instant lastSpendsAt) {
 
     /** @param fen sum */
     public record Amount(long count, long fen) {

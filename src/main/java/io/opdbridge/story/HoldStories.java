@@ -179,8 +179,10 @@ public final class HoldStories {
         return hold.isPresent() ? of(hold.get()) : tell(story -> {
             if (about.orderId() != null) {
                 story.calls(about.site(), about.orderId(), null, Set.of(), about.seen().openedAt());
-                for (StoryLine line : story.list(Command.of(VOIDED, about.site(), about.orderId(), about.attempt().transNo(),
-                        about.attempt().priceFen()), row -> line(instant(row, "voided_at"), Event.VOIDED, null, null,
+                for (StoryLine line : story.list(
+                        Command.of(VOIDED, about.site(), about.orderId(), about.attempt().transNo(),
+                                about.attempt().priceFen()),
+                        row -> line(instant(row, "voided_at"), Event.VOIDED, null, null,
                                 row.getLong("price_fen")))) {
                     story.add(line);
                 }
@@ -212,9 +214,11 @@ public final class HoldStories {
     }
 
     /** @param suffix suffix of the key; null for none */
-    private static StoryLine line(Instant at, Event kind, String suffix, String who, Long amountFen, Object... arguments) {
+    private static StoryLine line(Instant at, Event kind, String suffix, String who, Long amountFen,
+            Object... arguments) {
         return new StoryLine(at, kind, "story." + kind + (suffix == null ? "" : "." + suffix), who, amountFen,
-                Arrays.stream(arguments).map(argument -> argument == null ? "-" : Masks.mask(argument.toString())).toList());
+                Arrays.stream(arguments).map(argument -> argument == null ? "-" : Masks.mask(argument.toString()))
+                        .toList());
     }
 
     /** A story in the making, which keeps only the last lines. */
@@ -296,7 +300,8 @@ public final class HoldStories {
                     own.reversal() == null ? own.id() : own.reversal().id()),
                     row -> new Posting(row.getLong("id"), instant(row, "booked_at"), row.getString("book"),
                             row.getLong("amount_fen")))
-                    .forEach(posting -> entries.computeIfAbsent(posting.entry(), entry -> new ArrayList<>()).add(posting));
+                    .forEach(posting -> entries.computeIfAbsent(posting.entry(), entry -> new ArrayList<>())
+                            .add(posting));
             entries.forEach((entry, postings) -> add(line(postings.get(0).at(), Event.POSTED, null, null, null, entry,
                     String.join(", ", postings.stream().map(Posting::words).toList()))));
         }
@@ -306,7 +311,8 @@ public final class HoldStories {
             for (StoryLine line : list(Command.of(VENDOR_DECIDED, hold.recharge().site(), hold.id()), row -> line(
                     instant(row, "decided_at"), Event.VENDOR_DECIDED, row.getString("outcome"),
                     by(row.getString("operator_id"), row.getString("operator_name"), row.getString("remark"),
-                            nullableLong(row, "decision_id")), hold.attempt().priceFen()))) {
+                            nullableLong(row, "decision_id")),
+                    hold.attempt().priceFen()))) {
                 add(line);
             }
             for (StoryLine line : list(Command.of(VENDOR_REVERSED, hold.recharge().site(), hold.id()), row -> line(
@@ -322,8 +328,8 @@ public final class HoldStories {
         }
 
         void numbers(ListedHold hold) throws SQLException {
-            for (RefundNumber number
-                    : list(Command.of(Sql.NUMBERS_OF_HOLD, hold.recharge().site(), hold.id()), LedgerRows::refundNumber)) {
+            for (RefundNumber number : list(Command.of(Sql.NUMBERS_OF_HOLD, hold.recharge().site(), hold.id()),
+                    LedgerRows::refundNumber)) {
                 add(line(number.knownAt(), Event.NUMBERED, number.decisionId() == null ? null : "BILL", null, null,
                         number.number()));
             }
@@ -384,7 +390,8 @@ public final class HoldStories {
 
         void stands(ListedHold hold) {
             boolean waits = hold.dueAt() != null;
-            add(line(now, Event.STANDS, waits ? "DUE" : null, null, hold.attempt().priceFen(), hold.state(), hold.tries()));
+            add(line(now, Event.STANDS, waits ? "DUE" : null, null, hold.attempt().priceFen(), hold.state(),
+                    hold.tries()));
         }
     }
 
@@ -396,7 +403,7 @@ public final class HoldStories {
     }
 
     private record OwnHold(long id, long balanceFen, String by, Long settlementId, boolean captured, Instant settledAt,
-                           long settledBalanceFen, String settledBy, Reversal reversal) {
+            long settledBalanceFen, String settledBy, Reversal reversal) {
     }
 
     private record Reversal(long id, Instant at, long balanceFen, String by) {
@@ -405,12 +412,14 @@ public final class HoldStories {
     private static OwnHold ownHold(ResultSet row) throws SQLException {
         return new OwnHold(row.getLong("id"), row.getLong("balance_fen"),
                 nullableLong(row, "decision_id") == null ? null : row.getString("operator_name"),
-                nullableLong(row, "settlement_id"), "CAPTURE".equals(row.getString("outcome")), instant(row, "settled_at"),
+                nullableLong(row, "settlement_id"), "CAPTURE".equals(row.getString("outcome")),
+                instant(row, "settled_at"),
                 row.getLong("settled_balance_fen"), by(row.getString("settled_operator_id"),
                         row.getString("settled_operator_name"), row.getString("settled_remark"),
-                        nullableLong(row, "settled_decision_id")), nullableLong(row, "reversal_id") == null ? null
-                                : new Reversal(row.getLong("reversal_id"), instant(row, "reversed_at"),
-                                        row.getLong("reversed_balance_fen"), row.getString("decided_by")));
+                        nullableLong(row, "settled_decision_id")),
+                nullableLong(row, "reversal_id") == null ? null
+                        : new Reversal(row.getLong("reversal_id"), instant(row, "reversed_at"),
+                                row.getLong("reversed_balance_fen"), row.getString("decided_by")));
     }
 
     /** Who ended it, if it was not a caller: callers have lines of their own. */
@@ -428,7 +437,8 @@ public final class HoldStories {
         String words = row.getString("words");
         String said = (code == null ? "" : code + " ") + (words == null ? "" : words);
         Instant at = instant(row, "answered_at");
-        return row.getBoolean("counted") ? line(at, Event.VENDOR_ANSWERED, step + "." + result, null, null, said.strip())
+        return row.getBoolean("counted")
+                ? line(at, Event.VENDOR_ANSWERED, step + "." + result, null, null, said.strip())
                 : line(at, Event.VENDOR_ANSWERED, "LATE", null, null, step, result, said.strip());
     }
 }

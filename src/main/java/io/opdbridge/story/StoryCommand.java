@@ -44,7 +44,10 @@ public final class StoryCommand implements Callable<Integer> {
     @Option(names = "--site", description = "only this site, since several may use the same number. 仅该院区。")
     private String site;
 
-    enum Language { zh, en }
+    enum Language {
+        zh,
+        en
+    }
 
     @Option(names = "--language", description = "${COMPLETION-CANDIDATES}; default: the site's. 语言。")
     private Language language;
@@ -65,8 +68,8 @@ public final class StoryCommand implements Callable<Integer> {
         try (Database database = settings.of(DatabaseSettings.class).visit()) {
             HoldSearch search = new HoldSearch(database.dataSource(), bridge.sites(), Clock.systemUTC());
             HoldStories stories = new HoldStories(database.dataSource(), search, Clock.systemUTC());
-            List<ListedHold> holds =
-                    search.ofCancelNo(number).stream().filter(hold -> isWanted(hold.recharge().site())).toList();
+            List<ListedHold> holds = search.ofCancelNo(number).stream().filter(hold -> isWanted(hold.recharge().site()))
+                    .toList();
             for (ListedHold hold : holds) {
                 print(hold, stories.of(hold), bridge.sites().get(hold.recharge().site()), out);
             }
@@ -94,7 +97,8 @@ public final class StoryCommand implements Callable<Integer> {
 
     private Optional<Case> ofCase(Database database) {
         OptionalLong caseNumber = PrintedNumber.read(number);
-        return caseNumber.isPresent() ? new CaseSearch(database.dataSource()).find(caseNumber.getAsLong()) : Optional.empty();
+        return caseNumber.isPresent() ? new CaseSearch(database.dataSource()).find(caseNumber.getAsLong())
+                : Optional.empty();
     }
 
     private void print(ListedHold hold, List<StoryLine> lines, Site of, PrintWriter out) {

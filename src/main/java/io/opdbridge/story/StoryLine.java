@@ -19,7 +19,8 @@ public record StoryLine(Instant at, Event kind, String key, String who, Long amo
         /** Our books hold the amount (refund number, balance in yuan). */
         HELD,
         /** It left the account for good, or returned to it (balance in yuan). */
-        CAPTURED, RELEASED,
+        CAPTURED,
+        RELEASED,
         /** People held and captured it in one step, after its end or without a hold (refund number, balance). */
         CAPTURED_LATE,
         /** Its capture was reversed (balance in yuan; at a vendor the numbers for its people to book). */
@@ -37,11 +38,16 @@ public record StoryLine(Instant at, Event kind, String key, String who, Long amo
         /** A rollback without a hold. */
         VOIDED,
         /** A case was opened (number, kind), seen again (times), closed (how). */
-        CASE_OPENED, CASE_SEEN, CASE_CLOSED,
+        CASE_OPENED,
+        CASE_SEEN,
+        CASE_CLOSED,
         /** Another open case is about the same money (number, kind). */
         CASE_BESIDE,
         /** A person proposed, approved, declined or decided (action, reason or note). */
-        PROPOSED, APPROVED, DECLINED, DECIDED,
+        PROPOSED,
+        APPROVED,
+        DECLINED,
+        DECIDED,
         /** The site's setting was about to release it, by the audit trail. */
         OVERDUE,
         /** The present state (state, tries without a result); the last line. */

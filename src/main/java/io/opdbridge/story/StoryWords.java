@@ -22,10 +22,12 @@ public final class StoryWords {
         values.addAll(line.arguments());
         switch (line.kind()) {
             case CASE_OPENED, CASE_BESIDE -> values.set(2, Messages.get(language, "case." + values.get(2)));
-            case PROPOSED, APPROVED, DECLINED, DECIDED -> values.set(1, Messages.get(language, "action." + values.get(1)));
+            case PROPOSED, APPROVED, DECLINED, DECIDED ->
+                values.set(1, Messages.get(language, "action." + values.get(1)));
             case STANDS -> values.set(1, Messages.get(language, "hold." + values.get(1)));
             case VENDOR_ANSWERED -> answered(line, values, language);
-            default -> { }
+            default -> {
+            }
         }
         return Messages.get(language, line.key(), values.toArray());
     }

@@ -26,12 +26,14 @@ public final class CsvCells {
         StringBuilder spelt = null;
         for (int i = 0; i < text.length(); i++) {
             char character = text.charAt(i);
-            boolean turns = character >= '\u202A' && character <= '\u202E' || character >= '\u2066' && character <= '\u2069';
+            boolean turns = character >= '\u202A' && character <= '\u202E'
+                    || character >= '\u2066' && character <= '\u2069';
             if (turns && spelt == null) {
                 spelt = new StringBuilder(text.length() + 16).append(text, 0, i);
             }
             if (spelt != null) {
-                spelt.append(turns ? String.format(Locale.ROOT, "[U+%04X]", (int) character) : String.valueOf(character));
+                spelt.append(
+                        turns ? String.format(Locale.ROOT, "[U+%04X]", (int) character) : String.valueOf(character));
             }
         }
         return spelt == null ? text : spelt.toString();

@@ -158,7 +158,8 @@ public final class CsvRows implements Closeable {
         }
 
         /** Null when it is not valid CSV. */
-        @Nullable List<String> values() {
+        @Nullable
+        List<String> values() {
             return open || malformed ? null : values;
         }
 

@@ -75,7 +75,6 @@ public final class Fields {
         return optional(name, PersonNumbers.number(value), CODE_LENGTH);
     }
 
-
     /** One of the words, required. */
     public @Nullable String oneOf(String name, @Nullable String value, String... words) {
         String text = required(name, value, CODE_LENGTH);

@@ -17,8 +17,8 @@ public final class Messages {
 
     private static final String BUNDLE = "messages.messages";
     private static final String CONSOLE = "messages.console";
-    private static final ResourceBundle.Control NO_FALLBACK =
-            ResourceBundle.Control.getNoFallbackControl(ResourceBundle.Control.FORMAT_PROPERTIES);
+    private static final ResourceBundle.Control NO_FALLBACK = ResourceBundle.Control
+            .getNoFallbackControl(ResourceBundle.Control.FORMAT_PROPERTIES);
 
     private Messages() {
     }
@@ -48,7 +48,7 @@ public final class Messages {
         for (int i = 0; i < arguments.length; i++) {
             texts[i] = arguments[i] instanceof Phrase phrase
                     ? format(bundle, language, phrase.key(), phrase.arguments().toArray())
-                    : arguments[i] == null ? bundle(BUNDLE, language).getString("absent") : arguments[i].toString();
+                : arguments[i] == null ? bundle(BUNDLE, language).getString("absent") : arguments[i].toString();
         }
         return new MessageFormat(pattern, language).format(texts);
     }

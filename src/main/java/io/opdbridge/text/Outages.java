@@ -23,7 +23,8 @@ public final class Outages {
             + "|disk quota exceeded"
             + "|quota exceeded|file too large|file size limit exceeded|could not (extend|write to) file|disk full");
     private static final Pattern READ_ONLY = Pattern.compile("(?i)read-only file ?system");
-    private static final Pattern DENIED = Pattern.compile("(?i)permission denied|access is denied|operation not permitted");
+    private static final Pattern DENIED = Pattern
+            .compile("(?i)permission denied|access is denied|operation not permitted");
     private static final Pattern TOO_MANY_FILES = Pattern.compile("(?i)too many open files");
     /** Beginning of an SQLSTATE → the fault. */
     private static final Map<String, String> STATES = Map.of(
@@ -31,7 +32,8 @@ public final class Outages {
             "28", "the database does not accept bridge.db.user with bridge.db.password",
             "3D000", "the database of bridge.db.url does not exist",
             "53100", "the disk of the database is full: make room on it",
-            "53300", "the database has no free connection: look at its limit, and at bridge.db.pool-size of each bridge",
+            "53300",
+            "the database has no free connection: look at its limit, and at bridge.db.pool-size of each bridge",
             "57P", "the database is being stopped or started",
             "57014", "the database did not answer in time",
             "25006", "the database takes no changes: it is a standby, or set so");
@@ -40,7 +42,8 @@ public final class Outages {
             + "|(?i)database is shutdown");
     /** HSQLDB's errors about its files, which may lack the system's words. */
     private static final Set<Integer> FILE_ERRORS = Set.of(-452, -455, -466, -467, -468);
-    private static final Pattern NONE_FREE = Pattern.compile("Timeout waiting for idle object|Connection is not available");
+    private static final Pattern NONE_FREE = Pattern
+            .compile("Timeout waiting for idle object|Connection is not available");
     /** Camel's additional lines about a failure. */
     private static final Pattern BESIDES = Pattern.compile("(?s)(\\s*Exhausted after delivery"
             + "|\\s*Caused by: \\[|\\R\\s*Message History).*");
@@ -82,11 +85,12 @@ public final class Outages {
         }
         return FULL.matcher(words).find()
                 ? "the disk is full, or a limit of it is reached: make room on it (" + line(words) + ")"
-                : READ_ONLY.matcher(words).find() ? "the file system takes no changes (" + line(words) + ")"
-                : cause instanceof AccessDeniedException || DENIED.matcher(words).find()
-                        ? "the system user " + SystemUser.name() + " may not read or write " + line(words)
-                : TOO_MANY_FILES.matcher(words).find() ? "too many files are open: raise the limit of the process ("
-                        + line(words) + ")" : null;
+            : READ_ONLY.matcher(words).find() ? "the file system takes no changes (" + line(words) + ")"
+            : cause instanceof AccessDeniedException || DENIED.matcher(words).find()
+                    ? "the system user " + SystemUser.name() + " may not read or write " + line(words)
+            : TOO_MANY_FILES.matcher(words).find() ? "too many files are open: raise the limit of the process ("
+                    + line(words) + ")"
+            : null;
     }
 
     private static @Nullable String database(SQLException failure) {

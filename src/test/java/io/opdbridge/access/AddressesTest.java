@@ -37,16 +37,18 @@ class AddressesTest {
 
     @ParameterizedTest
     @NullSource
-    @ValueSource(strings = {"", "localhost", "unknown", "10.1", "1", "0x7f.0.0.1", "10.1.2.3.4", "999.1.1.1", "10.1.2.3:80",
-        "_hidden", "10.1.2.3, 10.1.2.4", ":::", "12345::"})
+    @ValueSource(
+            strings = {"", "localhost", "unknown", "10.1", "1", "0x7f.0.0.1", "10.1.2.3.4", "999.1.1.1", "10.1.2.3:80",
+                "_hidden", "10.1.2.3, 10.1.2.4", ":::", "12345::"})
     void whatIsNoAddressIsInNoRange(String text) {
         assertThat(Addresses.of(List.of("0.0.0.0/0", "::/0")).contain(text)).isFalse();
         assertThat(Addresses.isLoopback(text)).isFalse();
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"his.hospital", "localhost", "10.1.2.3/33", "10.1.2.3/", "10.1.2.3/-1", "10.1.2.3/x", "10.1.2",
-        "2001:db8::/129", "::ffff:10.1.2.3/95", "10.1.2.3/16/8", "10.1.*.*", "10.1.2.3-10.1.2.9"})
+    @ValueSource(
+            strings = {"his.hospital", "localhost", "10.1.2.3/33", "10.1.2.3/", "10.1.2.3/-1", "10.1.2.3/x", "10.1.2",
+                "2001:db8::/129", "::ffff:10.1.2.3/95", "10.1.2.3/16/8", "10.1.*.*", "10.1.2.3-10.1.2.9"})
     void whatIsNoRangeIsNamed(String text) {
         assertThatIllegalArgumentException().isThrownBy(() -> Addresses.of(List.of("10.1.2.3", text)))
                 .withMessageContaining(text);

@@ -38,7 +38,8 @@ class CallerSettingsTest {
         Path file = Files.writeString(folder.resolve("keys"), OTHERS + "\n");
         List<Caller> callers = callers(pay(Map.of("bridge.callers", "pay, gw", "bridge.caller.pay.addresses",
                 "10.1.0.0/16, ::1", "bridge.caller.pay.calls-per-second", "20", "bridge.caller.gw.sites", "east,main",
-                "bridge.caller.gw.authentication", "certificate", "bridge.caller.gw.certificates", CERTIFICATE + "; CN=x",
+                "bridge.caller.gw.authentication", "certificate", "bridge.caller.gw.certificates",
+                CERTIFICATE + "; CN=x",
                 "bridge.caller.pay.secrets-file", file.toString(), "bridge.tls.certificate", "bridge.p12",
                 "bridge.tls.client-authorities", "platforms.pem", "bridge.tls.client-certificates", "optional")));
 
@@ -60,13 +61,15 @@ class CallerSettingsTest {
     @ParameterizedTest
     @ValueSource(strings = {"0.0.0.0", "::", "192.0.2.1", "127.0.0.1"})
     void withCallersAnyAddressMayBeListenedOn(String host) {
-        assertThat(HttpSettings.address(BridgeSettings.load(pay(Map.of("bridge.http.host", host))).all())).contains(host);
+        assertThat(HttpSettings.address(BridgeSettings.load(pay(Map.of("bridge.http.host", host))).all()))
+                .contains(host);
     }
 
     @ParameterizedTest
     @CsvSource({
         "sites, ''", "sites, west", "sites, 'main,west'", "authentication, ''", "authentication, hmac-md5",
-        "authentication, Basic", "secrets, ''", "secrets, 0123456789abcde", "secrets, 'a-good-secret-0123456789,tiny-one'",
+        "authentication, Basic", "secrets, ''", "secrets, 0123456789abcde",
+        "secrets, 'a-good-secret-0123456789,tiny-one'",
         "addresses, his.hospital", "addresses, 10.1.0.0/33", "addresses, '10.1.2.3,'''",
         "certificates, pay", "certificates, 00:11", "calls-per-second, -1", "calls-per-second, many",
         "calls-per-second, 0.5", "calls-per-second, ''"})
@@ -88,8 +91,9 @@ class CallerSettingsTest {
         Map<String, String> certified = Map.of("bridge.caller.pay.authentication", "certificate");
         refuses("bridge.caller.pay.certificates", certified);
         refuses("bridge.caller.pay.secrets", with(certified, "bridge.caller.pay.certificates", CERTIFICATE));
-        refuses("bridge.caller.pay.secrets-file", with(with(with(certified, "bridge.caller.pay.certificates", CERTIFICATE),
-                "bridge.caller.pay.secrets", ""), "bridge.caller.pay.secrets-file", "keys"));
+        refuses("bridge.caller.pay.secrets-file",
+                with(with(with(certified, "bridge.caller.pay.certificates", CERTIFICATE),
+                        "bridge.caller.pay.secrets", ""), "bridge.caller.pay.secrets-file", "keys"));
         refuses("bridge.caller.pay.secrets", Map.of("bridge.caller.pay.authentication", "api-key",
                 "bridge.caller.pay.secrets", "with blanks 0123456789"));
         Map<String, String> twins = Map.of("bridge.callers", "pay,gw", "bridge.caller.gw.sites", "main",

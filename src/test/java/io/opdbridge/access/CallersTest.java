@@ -39,8 +39,7 @@ class CallersTest {
     private static final X509Certificate PAY = certificate("pay");
     private static final X509Certificate OTHER = certificate("other");
     private static final String PAY_SUBJECT = "CN=pay,O=Hospital\\, East,C=CN";
-    private static final String PAY_FINGERPRINT =
-            "05:1D:EE:F6:A1:C7:17:E2:3C:D4:1A:F7:58:7C:78:11:"
+    private static final String PAY_FINGERPRINT = "05:1D:EE:F6:A1:C7:17:E2:3C:D4:1A:F7:58:7C:78:11:"
             + "F2:28:B4:C2:D3:9B:15:88:27:27:75:65:58:FB:F2:2B";
     private static final byte[] BODY = "<Req/>".getBytes(StandardCharsets.UTF_8);
 
@@ -89,7 +88,8 @@ class CallersTest {
     @Test
     void anApiKeyTellsWhoseItIsAndIsTakenOverTlsAndFromThisMachine() throws IOException {
         Caller other = new Caller("other", Set.of("main"), Authentication.API_KEY,
-                new Secrets(List.of("another-key-0123456"), null), Addresses.of(List.of()), Certificates.of(List.of()), 0);
+                new Secrets(List.of("another-key-0123456"), null), Addresses.of(List.of()), Certificates.of(List.of()),
+                0);
         Callers callers = callers(caller(Authentication.API_KEY), other);
 
         assertThat(identify(callers, OUTSIDE, true, Map.of("X-Api-Key", SECRET))).isEqualTo("pay");
@@ -141,10 +141,12 @@ class CallersTest {
         Callers callers = callers(caller(Authentication.HMAC_SHA256));
         Map<String, List<String>> headers = new HashMap<>();
         signed(Signing.HMAC_SHA256, SECRET).forEach((name, value) -> headers.put(name, List.of(value)));
-        assertThat(callers.identify(new Credentials(INSIDE, false, List.of(), headers)).caller().name()).isEqualTo("pay");
+        assertThat(callers.identify(new Credentials(INSIDE, false, List.of(), headers)).caller().name())
+                .isEqualTo("pay");
 
-        headers.put(header, headers.containsKey(header) ? List.of(headers.get(header).get(0), headers.get(header).get(0))
-                : List.of("", ""));
+        headers.put(header,
+                headers.containsKey(header) ? List.of(headers.get(header).get(0), headers.get(header).get(0))
+                        : List.of("", ""));
         assertThatExceptionOfType(Refusal.class)
                 .isThrownBy(() -> callers.identify(new Credentials(INSIDE, false, List.of(), headers)));
     }
@@ -166,7 +168,8 @@ class CallersTest {
     @ParameterizedTest
     @CsvSource({"BASIC", "API_KEY", "HMAC_SHA256", "HMAC_SM3", "CERTIFICATE"})
     void aCallerWithCertificatesComesWithOneOfThemWhateverElseItProves(Authentication way) {
-        for (String certificate : List.of(PAY_SUBJECT, PAY_FINGERPRINT, PAY_FINGERPRINT.replace(":", "").toLowerCase(Locale.ROOT),
+        for (String certificate : List.of(PAY_SUBJECT, PAY_FINGERPRINT,
+                PAY_FINGERPRINT.replace(":", "").toLowerCase(Locale.ROOT),
                 "cn=PAY, o=\"hospital, east\", c=cn")) {
             Callers callers = callers(new Caller("pay", Set.of("main"), way, way.hasSecrets() ? secrets() : null,
                     Addresses.of(List.of()), Certificates.of(List.of("CN=older", certificate)), 0));
@@ -189,7 +192,8 @@ class CallersTest {
 
     @ParameterizedTest
     @CsvSource({
-        "X-Bridge-Timestamp, ''", "X-Bridge-Timestamp, -1", "X-Bridge-Timestamp, 17e8", "X-Bridge-Timestamp, 1795406400.5",
+        "X-Bridge-Timestamp, ''", "X-Bridge-Timestamp, -1", "X-Bridge-Timestamp, 17e8",
+        "X-Bridge-Timestamp, 1795406400.5",
         "X-Bridge-Timestamp, 1795406400000", "X-Bridge-Timestamp, ١٧٩٥٤٠٦٤٠٠",
         "X-Bridge-Nonce, ''", "X-Bridge-Nonce, 0123456789abcde", "X-Bridge-Nonce, 0123456789abcdef+",
         "X-Bridge-Nonce, '0123456789 abcdef'",
@@ -239,7 +243,8 @@ class CallersTest {
     }
 
     private Caller caller(Authentication way) {
-        return new Caller("pay", Set.of("main"), way, secrets(), Addresses.of(List.of()), Certificates.of(List.of()), 0);
+        return new Caller("pay", Set.of("main"), way, secrets(), Addresses.of(List.of()), Certificates.of(List.of()),
+                0);
     }
 
     private Callers callers(Caller... callers) {
@@ -288,7 +293,8 @@ class CallersTest {
 
     private Map<String, String> nextNonce(Map<String, String> headers) {
         return !headers.containsKey("X-Bridge-Nonce") ? headers
-                : signed(headers.equals(signed(Signing.HMAC_SM3, SECRET)) ? Signing.HMAC_SM3 : Signing.HMAC_SHA256, SECRET,
+                : signed(headers.equals(signed(Signing.HMAC_SM3, SECRET)) ? Signing.HMAC_SM3 : Signing.HMAC_SHA256,
+                        SECRET,
                         "fedcba9876543210");
     }
 

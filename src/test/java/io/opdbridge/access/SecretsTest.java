@@ -28,7 +28,8 @@ class SecretsTest {
 
     @Test
     void thoseOfTheSettingsAndThoseOfTheFileAreValidTogether() throws IOException {
-        Path file = Files.writeString(folder.resolve("keys"), "# of the payment platform\n\n  " + OLD + " \r\n" + NEWEST);
+        Path file = Files.writeString(folder.resolve("keys"),
+                "# of the payment platform\n\n  " + OLD + " \r\n" + NEWEST);
         Secrets secrets = new Secrets(List.of(GIVEN), file);
 
         assertThat(List.of(GIVEN, OLD, NEWEST)).allMatch(secret -> valid(secrets, secret));

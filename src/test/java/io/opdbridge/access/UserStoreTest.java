@@ -29,7 +29,8 @@ class UserStoreTest {
     void theLastChangeOfAUserCountsAndEachNumberIsTakenOnce(TestDatabase database) throws IOException {
         try (Database ledger = Database.own(folder, database.newLedger(folder))) {
             UserStore users = new JdbcUserStore(ledger);
-            User zhang = new User("zhang", 1, "hash-1", Set.of(Role.OPERATOR, Role.VIEWER), Set.of("main", "east"), false, NOW);
+            User zhang = new User("zhang", 1, "hash-1", Set.of(Role.OPERATOR, Role.VIEWER), Set.of("main", "east"),
+                    false, NOW);
             User li = new User("li", 1, "hash-2", Set.of(Role.APPROVER), Set.of(), false, NOW);
             assertThat(users.save(zhang)).isTrue();
             assertThat(users.save(zhang)).as("it is there").isFalse();

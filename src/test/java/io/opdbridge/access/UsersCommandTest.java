@@ -26,7 +26,8 @@ class UsersCommandTest {
             assertThat(short_.exitCode()).isOne();
             assertThat(short_.err()).contains("10 to 128 characters");
 
-            Result added = ProcessCommand.run(dataDir, password, "users", "add", "zhang.wei", "--role", "operator,viewer",
+            Result added = ProcessCommand.run(dataDir, password, "users", "add", "zhang.wei", "--role",
+                    "operator,viewer",
                     "--site", "main");
             assertThat(added.exitCode()).as(added.err()).isZero();
             User user = new JdbcUserStore(bridge.database()).find("zhang.wei").orElseThrow();
@@ -47,7 +48,8 @@ class UsersCommandTest {
                 assertThat(none.err()).isEqualToIgnoringNewLines("There is no user nobody");
             }
             Result list = ProcessCommand.run(dataDir, "users", "list");
-            assertThat(list.out()).contains("zhang.wei", "viewer,operator", "main", "disabled").doesNotContain("argon2");
+            assertThat(list.out()).contains("zhang.wei", "viewer,operator", "main", "disabled")
+                    .doesNotContain("argon2");
             assertThat(bridge.rows("SELECT note FROM audit_entry WHERE kind = 'USER' ORDER BY recorded_at"))
                     .extracting(row -> row.get("note"))
                     .containsExactly("zhang.wei added as [operator, viewer] for [main]", "zhang.wei disabled");

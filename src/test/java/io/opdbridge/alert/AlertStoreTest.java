@@ -65,7 +65,8 @@ class AlertStoreTest {
     void open() throws IOException {
         options = kind.newLedger(folder);
         books = new BooksFixture(Database.own(folder, options));
-        figures = new Figures(new JdbcFiguresStore(books.database()), books.sites(), Duration.ofSeconds(15), books.clock());
+        figures = new Figures(new JdbcFiguresStore(books.database()), books.sites(), Duration.ofSeconds(15),
+                books.clock());
         alerts = alerts();
         books.trail();
         books.book(1, 1, 10_000);
@@ -82,7 +83,8 @@ class AlertStoreTest {
 
     private Alerts alerts(boolean proves) {
         return new Alerts(new JdbcAlertStore(books.database()), figures,
-                new AlertLimits(5, 20, 0, CALM, Map.of(BooksFixture.SITE, 48), proves, Set.of(Channel.WEBHOOK)), books.clock());
+                new AlertLimits(5, 20, 0, CALM, Map.of(BooksFixture.SITE, 48), proves, Set.of(Channel.WEBHOOK)),
+                books.clock());
     }
 
     @Test
@@ -259,7 +261,8 @@ class AlertStoreTest {
         books.clock().advance(Duration.ofSeconds(1));
         look(true);
         assertThat(alerts.due()).extracting(AlertMessage::kind).containsExactly(AlertKind.PROOF_MISSING);
-        assertThat(new JdbcAlertStore(books.database()).beginProof("2026-11-26", books.clock().instant(), books.clock().instant())).isTrue();
+        assertThat(new JdbcAlertStore(books.database()).beginProof("2026-11-26", books.clock().instant(),
+                books.clock().instant())).isTrue();
         books.clock().advance(CALM);
         look(true);
         assertThat(said()).as("begun is not completed").containsExactly("begins");
@@ -296,7 +299,8 @@ class AlertStoreTest {
         assertThat(alerts.due()).extracting(AlertMessage::amount).containsExactly(2L, 3L);
         ImportFiles files = new ImportFiles(books.database());
         for (ImportedFile file : files.list(BooksFixture.SITE, true, 10)) {
-            assertThat(files.deal(BooksFixture.SITE, file.id(), "li", books.clock().instant(), "asked the HIS")).isTrue();
+            assertThat(files.deal(BooksFixture.SITE, file.id(), "li", books.clock().instant(), "asked the HIS"))
+                    .isTrue();
             assertThat(files.deal(BooksFixture.SITE, file.id(), "wang", books.clock().instant(), "again")).isFalse();
         }
         assertThat(files.list(BooksFixture.SITE, true, 10)).isEmpty();
@@ -334,12 +338,14 @@ class AlertStoreTest {
     }
 
     private void found(long differences, String day) {
-        assertThat(new JdbcAlertStore(books.database()).beginProof(day, books.clock().instant(), books.clock().instant())).isTrue();
+        assertThat(
+                new JdbcAlertStore(books.database()).beginProof(day, books.clock().instant(), books.clock().instant()))
+                .isTrue();
         new JdbcAlertStore(books.database()).endProof(day, books.clock().instant(), differences);
     }
 
     private void imported(String kind, long bad) {
-        ImportRegister register = new ImportRegister(new ImportFiles(books.database()), entry -> { }, books.clock());
+        ImportRegister register = new ImportRegister(new ImportFiles(books.database()), entry -> {}, books.clock());
         register.end(register.begin(BooksFixture.SITE, kind + ".csv", kind, "drop folder"),
                 new ImportedFile.Rows(1, 100, 0, bad), null);
     }

@@ -25,7 +25,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 @Tag("full")
 class AuditKeyTest {
 
-    private static final Map<String, String> KEY = Map.of("BRIDGE_AUDIT_KEY", Base64.getEncoder().encodeToString(new byte[32]));
+    private static final Map<String, String> KEY = Map.of("BRIDGE_AUDIT_KEY",
+            Base64.getEncoder().encodeToString(new byte[32]));
 
     @TempDir
     private Path dataDir;
@@ -62,8 +63,10 @@ class AuditKeyTest {
         assertThat(broken.exitCode()).isEqualTo(1);
         assertThat(broken.out()).contains("chain " + chain + ": entry 1: it is not hashed with a key");
         assertThat(ProcessCommand.run(dataDir, "verify", "--accept", chain, "--reason", "a slip").exitCode()).isOne();
-        assertThat(ProcessCommand.run(dataDir, KEY, "verify", "--accept", "none", "--reason", "a slip").exitCode()).isOne();
-        ProcessCommand.Result accepted = ProcessCommand.run(dataDir, KEY, "verify", "--accept", chain, "--reason", "a slip");
+        assertThat(ProcessCommand.run(dataDir, KEY, "verify", "--accept", "none", "--reason", "a slip").exitCode())
+                .isOne();
+        ProcessCommand.Result accepted = ProcessCommand.run(dataDir, KEY, "verify", "--accept", chain, "--reason",
+                "a slip");
         assertThat(accepted.exitCode()).as(accepted.out() + accepted.err()).isZero();
         assertThat(ProcessCommand.run(dataDir, KEY, "verify").exitCode()).isZero();
     }

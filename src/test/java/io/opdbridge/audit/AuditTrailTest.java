@@ -43,7 +43,12 @@ class AuditTrailTest {
     /** Keeps links in memory, and fails as it is told. */
     private static final class Store implements AuditStore {
 
-        private enum Fault { NONE, BEFORE_COMMIT, AFTER_COMMIT, ALWAYS }
+        private enum Fault {
+            NONE,
+            BEFORE_COMMIT,
+            AFTER_COMMIT,
+            ALWAYS
+        }
 
         private final List<AuditLink> links = new ArrayList<>();
         private final Map<String, AuditHead> heads = new HashMap<>();
@@ -188,7 +193,8 @@ class AuditTrailTest {
         store.fault = Store.Fault.ALWAYS;
 
         assertThatExceptionOfType(DatabaseUnavailableException.class).isThrownBy(() -> trail.record(call("decision")));
-        assertThatExceptionOfType(DatabaseUnavailableException.class).isThrownBy(() -> trail.recordSoon(call("list"), List.of()));
+        assertThatExceptionOfType(DatabaseUnavailableException.class)
+                .isThrownBy(() -> trail.recordSoon(call("list"), List.of()));
 
         store.fault = Store.Fault.NONE;
         trail.record(call("again"));
@@ -285,7 +291,8 @@ class AuditTrailTest {
     }
 
     private AuditEntry refused(String address, int code) {
-        return new AuditEntry(Kind.REFUSED, clock.instant(), null, address, "main", null, Subject.NONE, code, null, null);
+        return new AuditEntry(Kind.REFUSED, clock.instant(), null, address, "main", null, Subject.NONE, code, null,
+                null);
     }
 
     @Test
@@ -304,8 +311,8 @@ class AuditTrailTest {
         store.gate = new CountDownLatch(1);
         trail.recordSoon(call("first"), List.of());
         Awaitility.await().atMost(PATIENCE).until(() -> trail.waiting() == 0);
-        CompletableFuture<Void> caller = CompletableFuture.runAsync(() ->
-                IntStream.range(1, 6000).forEach(number -> trail.recordSoon(call("" + number), List.of())));
+        CompletableFuture<Void> caller = CompletableFuture.runAsync(
+                () -> IntStream.range(1, 6000).forEach(number -> trail.recordSoon(call("" + number), List.of())));
 
         Awaitility.await().atMost(PATIENCE).until(() -> trail.waiting() == 4096);
         assertThat(caller).isNotDone();
@@ -324,8 +331,8 @@ class AuditTrailTest {
         Awaitility.await().atMost(PATIENCE).until(() -> trail.waiting() == 0);
         List<KeptMessage> messages = List.of(new KeptMessage("main", 1, KeptMessage.Direction.REQUEST, Instant.EPOCH,
                 Instant.EPOCH, "key", "content"));
-        CompletableFuture<Void> caller = CompletableFuture.runAsync(() ->
-                IntStream.range(0, 200).forEach(number -> trail.recordSoon(call("" + number), messages)));
+        CompletableFuture<Void> caller = CompletableFuture.runAsync(
+                () -> IntStream.range(0, 200).forEach(number -> trail.recordSoon(call("" + number), messages)));
 
         Awaitility.await().atMost(PATIENCE).until(() -> trail.waiting() == 65);
         assertThat(caller).isNotDone();

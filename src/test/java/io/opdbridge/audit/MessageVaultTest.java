@@ -49,7 +49,8 @@ class MessageVaultTest {
         assertThat(sealed.keptUntil()).isEqualTo(NOON.plus(Duration.ofDays(7)));
         assertThat(Base64.getDecoder().decode(sealed.content()))
                 .hasSize(12 + TEXT.getBytes(StandardCharsets.UTF_8).length + 16);
-        assertThat(new String(Base64.getDecoder().decode(sealed.content()), StandardCharsets.UTF_8)).doesNotContain("Patient");
+        assertThat(new String(Base64.getDecoder().decode(sealed.content()), StandardCharsets.UTF_8))
+                .doesNotContain("Patient");
         assertThat(vault.keeps("main")).isTrue();
         assertThat(vault.keeps("east")).isFalse();
         assertThat(vault.keeps("west")).isFalse();
@@ -75,15 +76,19 @@ class MessageVaultTest {
         byte[] changed = Base64.getDecoder().decode(sealed.content());
         changed[20] ^= 1;
         for (KeptMessage other : List.of(
-                new KeptMessage("east", 17, sealed.direction(), NOON, sealed.keptUntil(), sealed.keyId(), sealed.content()),
-                new KeptMessage("main", 18, sealed.direction(), NOON, sealed.keptUntil(), sealed.keyId(), sealed.content()),
-                new KeptMessage("main", 17, Direction.ANSWER, NOON, sealed.keptUntil(), sealed.keyId(), sealed.content()),
+                new KeptMessage("east", 17, sealed.direction(), NOON, sealed.keptUntil(), sealed.keyId(),
+                        sealed.content()),
+                new KeptMessage("main", 18, sealed.direction(), NOON, sealed.keptUntil(), sealed.keyId(),
+                        sealed.content()),
+                new KeptMessage("main", 17, Direction.ANSWER, NOON, sealed.keptUntil(), sealed.keyId(),
+                        sealed.content()),
                 new KeptMessage("main", 17, sealed.direction(), NOON.plusMillis(1), sealed.keptUntil(), sealed.keyId(),
                         sealed.content()),
                 new KeptMessage("main", 17, sealed.direction(), NOON, sealed.keptUntil(), sealed.keyId(),
                         Base64.getEncoder().encodeToString(changed)),
                 new KeptMessage("main", 17, sealed.direction(), NOON, sealed.keptUntil(), sealed.keyId(), "AAAA"))) {
-            assertThatIOException().isThrownBy(() -> vault.open(other)).withMessageContaining("was changed after it was kept");
+            assertThatIOException().isThrownBy(() -> vault.open(other))
+                    .withMessageContaining("was changed after it was kept");
         }
     }
 

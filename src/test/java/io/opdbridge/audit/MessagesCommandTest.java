@@ -53,9 +53,11 @@ class MessagesCommandTest {
 
             var read = messages(keyFile, recharge.orderId());
             assertThat(read.exitCode()).as(read.err()).isZero();
-            assertThat(read.out()).containsSubsequence("REQUEST", freeze.xml().strip(), "ANSWER", answer.strip(), "2 messages");
+            assertThat(read.out()).containsSubsequence("REQUEST", freeze.xml().strip(), "ANSWER", answer.strip(),
+                    "2 messages");
             assertThat(bridge.rows("SELECT who, order_id, note FROM audit_entry WHERE kind = 'READ'")).containsExactly(
-                    Map.of("who", System.getProperty("user.name"), "order_id", recharge.orderId(), "note", "2 messages"));
+                    Map.of("who", System.getProperty("user.name"), "order_id", recharge.orderId(), "note",
+                            "2 messages"));
 
             Path export = dataDir.resolve("export");
             var exported = messages(keyFile, recharge.orderId(), "--export", export.toString());
@@ -67,8 +69,10 @@ class MessagesCommandTest {
             Path otherKey = Files.writeString(dataDir.resolve("other.key"), KEY.replace('M', 'N'));
             var refused = messages(otherKey, recharge.orderId());
             assertThat(refused.exitCode()).isEqualTo(1);
-            assertThat(refused.out()).containsSubsequence("REQUEST", "is not among those of bridge.messages.key", "ANSWER",
-                    "is not among those of bridge.messages.key").doesNotContain("\tat ", "欧阳不言");
+            assertThat(refused.out())
+                    .containsSubsequence("REQUEST", "is not among those of bridge.messages.key", "ANSWER",
+                            "is not among those of bridge.messages.key")
+                    .doesNotContain("\tat ", "欧阳不言");
 
             bridge.clock().advance(Duration.ofDays(7).minusSeconds(1));
             template.sendBody("direct:forget", null);

@@ -54,7 +54,8 @@ class CallBindingTest {
     private static HttpServletRequest request(boolean secure, X509Certificate certificate) {
         return (HttpServletRequest) Proxy.newProxyInstance(CallBindingTest.class.getClassLoader(),
                 new Class<?>[] {HttpServletRequest.class}, (proxy, method, arguments) -> switch (method.getName()) {
-                    case "getHeaders" -> Collections.enumeration(HEADERS.getOrDefault((String) arguments[0], List.of()));
+                    case "getHeaders" ->
+                        Collections.enumeration(HEADERS.getOrDefault((String) arguments[0], List.of()));
                     case "getHeader" -> null;
                     case "getRemoteAddr" -> "10.1.2.3";
                     case "isSecure" -> secure;

@@ -21,12 +21,14 @@ class CallFailuresTest {
     @Test
     void aTraceDoesNotSayWhomTheRequestIsAbout() {
         Exchange exchange = new DefaultExchange(new DefaultCamelContext());
-        exchange.setVariable("call", new IncomingCall(null, WireMethod.LIST, "<Req><Data><PatientName> 张三 </PatientName>"
-                + "<OperatorName><![CDATA[李四]]></OperatorName><Mobile>555-123</Mobile><Remark>x</Remark></Data></Req>"));
+        exchange.setVariable("call",
+                new IncomingCall(null, WireMethod.LIST, "<Req><Data><PatientName> 张三 </PatientName>"
+                        + "<OperatorName><![CDATA[李四]]></OperatorName><Mobile>555-123</Mobile><Remark>x</Remark></Data></Req>"));
         exchange.setProperty(Exchange.EXCEPTION_CAUGHT, new IllegalStateException("Cannot convert 张三, 李四, x",
                 new IllegalArgumentException("555-123")));
 
-        assertThat(new CallFailures(failure -> Optional.empty()).trace(exchange)).startsWith("java.lang.IllegalStateException: Cannot convert **, **, x")
+        assertThat(new CallFailures(failure -> Optional.empty()).trace(exchange))
+                .startsWith("java.lang.IllegalStateException: Cannot convert **, **, x")
                 .contains("Caused by: java.lang.IllegalArgumentException: **", "\tat io.opdbridge.")
                 .doesNotContain("张三", "李四", "555-123");
     }
@@ -47,9 +49,11 @@ class CallFailuresTest {
 
     @Test
     void aRequestThatNamesACrowdIsNotQuotedAtAll() {
-        String crowd = IntStream.range(0, 101).mapToObj(i -> "<Mobile>" + i + "</Mobile>").collect(Collectors.joining());
+        String crowd = IntStream.range(0, 101).mapToObj(i -> "<Mobile>" + i + "</Mobile>")
+                .collect(Collectors.joining());
 
-        assertThat(trace("<Req>" + crowd + "</Req>")).startsWith("java.lang.IllegalStateException, ").hasSizeLessThan(200);
+        assertThat(trace("<Req>" + crowd + "</Req>")).startsWith("java.lang.IllegalStateException, ")
+                .hasSizeLessThan(200);
     }
 
     private static String trace(String xml) {

@@ -204,7 +204,8 @@ class CallerProofsTest extends RouteTest {
             for (int i = 0; i < 200; i++) {
                 exchange("POST", "/his/OPDRechargeList", "<Req/>", "Authorization", basic("caller-" + i, SECRET));
                 // refused before the signature is looked at, which is none
-                new SignedRequest(bridge, "pay", API_KEY, false).post("/his/caller-" + i, "<Req/>").sign(LIST, "main").send()
+                new SignedRequest(bridge, "pay", API_KEY, false).post("/his/caller-" + i, "<Req/>").sign(LIST, "main")
+                        .send()
                         .assertRefused(200, -10002);
             }
             assertThat(log.list).as("two minutes may have begun").hasSizeLessThan(130);
@@ -252,7 +253,8 @@ class CallerProofsTest extends RouteTest {
     }
 
     private static String basic(String caller, String password) {
-        return "Basic " + Base64.getEncoder().encodeToString((caller + ":" + password).getBytes(StandardCharsets.UTF_8));
+        return "Basic "
+                + Base64.getEncoder().encodeToString((caller + ":" + password).getBytes(StandardCharsets.UTF_8));
     }
 
     private static Path write(String secrets) {

@@ -172,7 +172,8 @@ class HttpBadInputTest extends RouteTest {
 
     @Test
     void charactersInAnAttributeMayBeReferences() {
-        bridge.post(FREEZE, RouteRequest.freeze(bridge.book()).andXml("<U a='&amp;&#65;&#x41;&lt;&gt;&quot;&apos;'/>")).assertOk();
+        bridge.post(FREEZE, RouteRequest.freeze(bridge.book()).andXml("<U a='&amp;&#65;&#x41;&lt;&gt;&quot;&apos;'/>"))
+                .assertOk();
     }
 
     @ParameterizedTest
@@ -217,7 +218,8 @@ class HttpBadInputTest extends RouteTest {
     @ParameterizedTest
     @ValueSource(strings = {"%0A", "%0D", "%1B", "%C2%85", "%E2%80%A8", "%E2%80%AE", "%7F"})
     void aMessageQuotesNothingThatSteersATerminal(String character) {
-        assertThat(assertNothingChanges("/his?method=x" + character + "y", RouteRequest.list().bytes(), 200, -10002).message())
+        assertThat(assertNothingChanges("/his?method=x" + character + "y", RouteRequest.list().bytes(), 200, -10002)
+                .message())
                 .endsWith("x?y");
     }
 

@@ -32,7 +32,8 @@ class HttpBrokenBodyTest extends RouteTest {
 
     @Override
     protected void advise(CamelContext context) throws Exception {
-        AdviceWith.adviceWith(context, "hold-refund", false, route -> route.weaveAddFirst().delay(3 * STALL_MILLISECONDS));
+        AdviceWith.adviceWith(context, "hold-refund", false,
+                route -> route.weaveAddFirst().delay(3 * STALL_MILLISECONDS));
     }
 
     @Test
@@ -44,7 +45,8 @@ class HttpBrokenBodyTest extends RouteTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"zz\r\n<Req>", "5\r\n<Req>zz", "fffffffffffffffff\r\n<Req>", "-1\r\n", "5;x\r\n<Req>\r\n0\r\nzz"})
+    @ValueSource(strings = {"zz\r\n<Req>", "5\r\n<Req>zz", "fffffffffffffffff\r\n<Req>", "-1\r\n",
+        "5;x\r\n<Req>\r\n0\r\nzz"})
     void aBodyWhoseChunksAreWrongIsRefused(String body) {
         assertRefused("Transfer-Encoding: chunked", body.getBytes(StandardCharsets.US_ASCII));
     }

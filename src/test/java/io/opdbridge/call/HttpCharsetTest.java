@@ -44,7 +44,7 @@ class HttpCharsetTest extends RouteTest {
         "application/xml,                    fffe,   '',      UTF-16LE, UTF-16LE",
         "application/xml,                    feff,   UTF-16,  UTF-16BE, UTF-16BE"})
     void aRequestIsReadAndAnsweredInItsCharset(String contentType, String mark, String declared, String charset,
-                                               String answered) throws Exception {
+            String answered) throws Exception {
         Recharge recharge = bridge.book();
         RouteRequest request = RouteRequest.freeze(recharge).with("OperatorName", "自助退费").transactionCode("退");
         if (!declared.isEmpty()) {
@@ -66,19 +66,20 @@ class HttpCharsetTest extends RouteTest {
         "application/xml,                 utf-16,   UTF-8", "application/xml,               UTF-16LE, UTF-8",
         "text/xml,                        UTF-32,   UTF-8", "application/xml,               UCS-2,    UTF-8",
         "application/xml; charset=UTF-16, '',       UTF-8", "text/xml; charset=utf-16,      utf-16,   UTF-8",
-        "text/xml; charset=utf-16,        GBK,      GBK",   "application/xml,               unicode,  UTF-8",
+        "text/xml; charset=utf-16,        GBK,      GBK", "application/xml,               unicode,  UTF-8",
         "text/xml; charset = \"utf8\",    '',       UTF-8", "text/xml; charset='gbk',       '',       GBK",
-        "text/xml; charset=CP936,         '',       GBK",   "text/xml; charset=ms936,       '',       GBK",
+        "text/xml; charset=CP936,         '',       GBK", "text/xml; charset=ms936,       '',       GBK",
         "text/xml; charset=gb2312-80,     '',       GB2312", "application/xml,              windows-936, GBK",
         "application/xml; charset=,       '',       UTF-8", "application/xml; x=charset,    '',       UTF-8"})
     void aCharsetThatCannotBeIsNotBelievedAndHowItIsWrittenDoesNotMatter(String contentType, String declared,
-                                                                        String charset) throws Exception {
+            String charset) throws Exception {
         for (String path : List.of("/his/OPDRechargeFreeze", "/soap")) {
             Recharge recharge = bridge.book();
             RouteRequest request = RouteRequest.freeze(recharge).with("OperatorName", "自助退费").transactionCode("退");
             String xml = path.equals("/soap") ? soap(request.xml()) : request.xml();
             String declaration = declared.isEmpty() ? "" : "<?xml version=\"1.0\" encoding=\"" + declared + "\"?>\n";
-            String answer = exchange(path, contentType, (declaration + xml).getBytes(charset), Charset.forName(charset));
+            String answer = exchange(path, contentType, (declaration + xml).getBytes(charset),
+                    Charset.forName(charset));
 
             assertThat(answer).startsWith("<?xml version=\"1.0\" encoding=\"" + charset + "\"?>").contains("成功");
             assertThat(bridge.holds(recharge).get(0)).containsEntry("operator_name", "自助退费");

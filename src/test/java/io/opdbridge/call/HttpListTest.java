@@ -259,7 +259,8 @@ class HttpListTest extends RouteTest {
 
     private void settle(Recharge recharge, String price, String time, String status) {
         bridge.post("/his/OPDRechargeCancellationFee", RouteRequest.settlement(recharge, status).with("Price", price)
-                .with("TransTime", time).with("RefundOrderId", "RO-" + price + (status.equals("1") ? "-failed" : ""))).assertOk();
+                .with("TransTime", time).with("RefundOrderId", "RO-" + price + (status.equals("1") ? "-failed" : "")))
+                .assertOk();
     }
 
     private void assertOrder(Recharge recharge, String refundMoney, String state, String isAllowRefund) {

@@ -36,7 +36,8 @@ class HttpMethodTest extends RouteTest {
     @Test
     @Timeout(60)
     void aTransactionCodeWithoutEndIsReadOnce() {
-        bridge.post("/his", "application/xml", ("<TransactionCode>" + " ".repeat(500_000)).getBytes(StandardCharsets.UTF_8))
+        bridge.post("/his", "application/xml",
+                ("<TransactionCode>" + " ".repeat(500_000)).getBytes(StandardCharsets.UTF_8))
                 .assertRefused(200, -10002);
     }
 
@@ -145,7 +146,8 @@ class HttpMethodTest extends RouteTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"/, /", "//, /", "/elsewhere, elsewhere", "/api/his/OPDRechargeList, api/his", "/his%2FOPDRechargeList, his",
+    @CsvSource({"/, /", "//, /", "/elsewhere, elsewhere", "/api/his/OPDRechargeList, api/his",
+        "/his%2FOPDRechargeList, his",
         "/his/OPDRecharge%2FList, OPDRecharge/List", "/his/%00, his", "/sites/..%2f/his, his", "/his/冻结, 冻结",
         "/his/a%ff, his", "/his/..;/x, his", "/his;a=b/OPDRechargeList, his",
         "/his/;/OPDRechargeList, his", "/his/<x>&, <x>&", "/index.html, index.html",

@@ -50,8 +50,10 @@ class HttpPersonsTest extends RouteTest {
     void aMobileNumberHasNoCountryNoBlanksAndNoDashes(String imported, String sent) {
         Recharge recharge = bridge.book(booked -> booked.with("mobile", imported));
         assertFound(recharge, RouteRequest.list().with("CardNo", recharge.cardNo()).with("Mobile", sent));
-        assertThat(bridge.post(LIST, RouteRequest.list().with("CardNo", recharge.cardNo()).with("Mobile", "13812345679"))
-                .assertOk().orders()).isEmpty();
+        assertThat(
+                bridge.post(LIST, RouteRequest.list().with("CardNo", recharge.cardNo()).with("Mobile", "13812345679"))
+                        .assertOk().orders())
+                .isEmpty();
     }
 
     @ParameterizedTest
@@ -85,13 +87,16 @@ class HttpPersonsTest extends RouteTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"2026-11-23T02:15:00Z", "20261123101500", "2026/11/23 10:15:00", "2026-11-23T10:15:00,000+0800",
-        "２０２６－１１－２３　１０：１５：００", "20261123101500.0+0800", "20261123T101500", "2026-11-23 10:15"})
+    @ValueSource(
+            strings = {"2026-11-23T02:15:00Z", "20261123101500", "2026/11/23 10:15:00", "2026-11-23T10:15:00,000+0800",
+                "２０２６－１１－２３　１０：１５：００", "20261123101500.0+0800", "20261123T101500", "2026-11-23 10:15"})
     void theSamePointInTimeIsTheSameAttempt(String time) {
         Recharge recharge = bridge.book();
         String first = bridge.post("/his/OPDRechargeFreeze", RouteRequest.freeze(recharge)).assertOk().text();
-        assertThat(bridge.post("/his/OPDRechargeFreeze", RouteRequest.freeze(recharge).with("TransTime", time)).assertOk()
-                .text()).isEqualTo(first);
+        assertThat(
+                bridge.post("/his/OPDRechargeFreeze", RouteRequest.freeze(recharge).with("TransTime", time)).assertOk()
+                        .text())
+                .isEqualTo(first);
     }
 
     @ParameterizedTest
@@ -100,8 +105,10 @@ class HttpPersonsTest extends RouteTest {
     void aTimeThatCouldBeTwoIsRefusedByName(String time) {
         for (String site : new String[] {"", "/sites/relaxed"}) {
             Recharge recharge = bridge.book(booked -> booked.with("site", site.isEmpty() ? "main" : "relaxed"));
-            assertThat(bridge.post(site + "/his/OPDRechargeFreeze", RouteRequest.freeze(recharge).with("TransTime", time))
-                    .assertRefused(200, -10004).message()).contains("TransTime", "yyyy-MM-dd HH:mm:ss");
+            assertThat(
+                    bridge.post(site + "/his/OPDRechargeFreeze", RouteRequest.freeze(recharge).with("TransTime", time))
+                            .assertRefused(200, -10004).message())
+                    .contains("TransTime", "yyyy-MM-dd HH:mm:ss");
         }
     }
 

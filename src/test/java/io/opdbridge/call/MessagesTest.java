@@ -33,7 +33,8 @@ class MessagesTest {
     @ParameterizedTest
     @ValueSource(strings = {"zh", "en"})
     void eachReasonNotToTakeABillHasWords(String language) {
-        assertThat(Reason.values()).allSatisfy(reason ->
-                assertThat(Messages.get(Locale.forLanguageTag(language), "bill." + reason, "1", "2")).isNotBlank());
+        assertThat(Reason.values()).allSatisfy(
+                reason -> assertThat(Messages.get(Locale.forLanguageTag(language), "bill." + reason, "1", "2"))
+                        .isNotBlank());
     }
 }

@@ -74,9 +74,10 @@ class RequestIdsTest extends RouteTest {
         }
         // the release of another test's freeze may be on its way as well: of nobody's request
         assertThat(log.list).filteredOn(event -> event.getFormattedMessage().contains("HOLD of hold")).hasSize(1)
-                .allSatisfy(event -> assertThat(event.getMDCPropertyMap()).containsEntry("requestId", "pay-2026.11_23"));
-        assertThat(log.list).filteredOn(event -> event.getLevel() == Level.WARN).anySatisfy(event ->
-                assertThat(event.getMDCPropertyMap()).containsEntry("requestId", "pay-2026.11_23"));
+                .allSatisfy(
+                        event -> assertThat(event.getMDCPropertyMap()).containsEntry("requestId", "pay-2026.11_23"));
+        assertThat(log.list).filteredOn(event -> event.getLevel() == Level.WARN).anySatisfy(
+                event -> assertThat(event.getMDCPropertyMap()).containsEntry("requestId", "pay-2026.11_23"));
         assertThat(atVendor).contains("pay-2026.11_23");
     }
 
@@ -111,7 +112,8 @@ class RequestIdsTest extends RouteTest {
 
     private RouteAnswer call(String order, String... headers) {
         RouteRequest freeze = RouteRequest.list().with("HisFlowNo", "R1").with("OrderId", order).with("CardNo", "1")
-                .with("CardType", "1").with("HisID", "P1").with("Price", "3000").with("PayWay", "3").with("TransNo", "T1")
+                .with("CardType", "1").with("HisID", "P1").with("Price", "3000").with("PayWay", "3")
+                .with("TransNo", "T1")
                 .with("TransTime", "2026-11-23 10:15:00").with("ChannelId", "100123");
         HttpRequest.Builder request = HttpRequest.newBuilder(bridge.uri(PATH))
                 .POST(HttpRequest.BodyPublishers.ofByteArray(freeze.bytes())).header("Content-Type", "application/xml");

@@ -62,7 +62,8 @@ class SignedCallsTest extends RouteTest {
         Recharge recharge = bridge.book();
         String xml = RouteRequest.freeze(recharge).xml();
         pay().post("/his", xml).header("X-His-Method", FREEZE).sign(FREEZE, "main").send().assertOk();
-        pay().post("/his", "method=" + FREEZE + "&xml=" + URLEncoder.encode(xml, StandardCharsets.UTF_8)).contentType(FORM)
+        pay().post("/his", "method=" + FREEZE + "&xml=" + URLEncoder.encode(xml, StandardCharsets.UTF_8))
+                .contentType(FORM)
                 .sign(FREEZE, "main").send().assertOk();
         pay().post("/his", RouteRequest.freeze(recharge).transactionCode("1002").xml()).sign(FREEZE, "main").send()
                 .assertOk();
@@ -106,8 +107,9 @@ class SignedCallsTest extends RouteTest {
         assertRefused(pay().post("/his", xml).sign(LIST, "main").post("/his/" + FREEZE, xml));
         assertRefused(pay().post("/his", xml).sign(LIST, "main").post("/his?method=" + FREEZE, xml));
         assertRefused(pay().post("/his", xml).sign(LIST, "main").header("X-His-Method", FREEZE));
-        assertRefused(pay().post("/his?method=" + LIST, xml).sign(LIST, "main").post("/his?api=" + FREEZE + "&method=" + LIST,
-                xml));
+        assertRefused(
+                pay().post("/his?method=" + LIST, xml).sign(LIST, "main").post("/his?api=" + FREEZE + "&method=" + LIST,
+                        xml));
         assertRefused(pay().post("/his/" + LIST, xml).sign(LIST, "main").post("/his/" + FREEZE, xml));
         assertRefused(pay().post("/his/" + LIST, xml).sign(LIST, "main").post("/sites/east/his/" + LIST, xml));
         String soap = SoapRequest.method(FREEZE, RouteRequest.freeze(recharge));
@@ -119,7 +121,8 @@ class SignedCallsTest extends RouteTest {
 
     @Test
     void aMethodHeaderThatStandsTwiceIsRefused() {
-        pay().post("/his", "<Req/>").header("X-His-Method", LIST).header("X-His-Method", FREEZE).sign(LIST, "main").send()
+        pay().post("/his", "<Req/>").header("X-His-Method", LIST).header("X-His-Method", FREEZE).sign(LIST, "main")
+                .send()
                 .assertRefused(200, -10009);
     }
 
@@ -129,7 +132,8 @@ class SignedCallsTest extends RouteTest {
         String soap = SoapRequest.method(FREEZE, RouteRequest.freeze(recharge));
         SoapAnswer.of(pay().post("/soap", soap).sign(FREEZE, "main").send()).answer().assertOk();
         SoapAnswer.of(pay().post("/sites/main/soap", SoapRequest.call("1002",
-                SoapRequest.escape(RouteRequest.freeze(recharge).xml()))).sign(FREEZE, "main").send()).answer().assertOk();
+                SoapRequest.escape(RouteRequest.freeze(recharge).xml()))).sign(FREEZE, "main").send()).answer()
+                .assertOk();
         assertSoapRefused(pay().post("/soap", soap).sign(FREEZE, "east"));
         assertThat(bridge.holds(recharge)).hasSize(1);
     }
@@ -142,7 +146,8 @@ class SignedCallsTest extends RouteTest {
         assertThat(pay().get("/sites/east/soap?wsdl").sign("wsdl", "east").send().status()).isEqualTo(200);
         assertSoapRefused(pay().get("/sites/east/soap?wsdl").sign("wsdl", "main"));
         assertSoapRefused(pay().get("/soap?wsdl").sign(LIST, "main"));
-        SoapAnswer.of(pay().get("/sites/west/soap?wsdl").sign("wsdl", "west").send()).answer().assertRefused(403, -10013);
+        SoapAnswer.of(pay().get("/sites/west/soap?wsdl").sign("wsdl", "west").send()).answer().assertRefused(403,
+                -10013);
     }
 
     @Test
@@ -208,8 +213,7 @@ class SignedCallsTest extends RouteTest {
             Recharge recharge = one.book();
             SignedRequest request = new SignedRequest(one, "pay", SECRET, false)
                     .post("/his/" + FREEZE, RouteRequest.freeze(recharge).xml()).sign(FREEZE, "main");
-            List<Integer> statuses = Crowd.atOnce(16, number ->
-                    request.sendTo(number % 2 == 0 ? one : other).status());
+            List<Integer> statuses = Crowd.atOnce(16, number -> request.sendTo(number % 2 == 0 ? one : other).status());
             assertThat(statuses).containsOnlyOnce(200).contains(401);
             request.sendTo(one).assertRefused(401, -10005);
             request.sendTo(other).assertRefused(401, -10005);

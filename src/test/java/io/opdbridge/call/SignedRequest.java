@@ -79,7 +79,8 @@ final class SignedRequest {
     SignedRequest sign(String method, String site) {
         try {
             BouncyCastleProvider bouncyCastle = new BouncyCastleProvider();
-            MessageDigest digest = sm3 ? MessageDigest.getInstance("SM3", bouncyCastle) : MessageDigest.getInstance("SHA-256");
+            MessageDigest digest = sm3 ? MessageDigest.getInstance("SM3", bouncyCastle)
+                    : MessageDigest.getInstance("SHA-256");
             Mac mac = sm3 ? Mac.getInstance("HMACSM3", bouncyCastle) : Mac.getInstance("HmacSHA256");
             mac.init(new SecretKeySpec(secret.getBytes(StandardCharsets.UTF_8), "HMAC"));
             signature = HexFormat.of().formatHex(mac.doFinal(((sm3 ? "HMAC-SM3" : "HMAC-SHA256") + "\n" + method + "\n"

@@ -72,7 +72,8 @@ class SoapBadInputTest extends RouteTest {
         "<Req><Data/></Req><Req><Data/></Req>", "<Data/>", "x<Req><Data/></Req>", "&lt;Req/>&lt;Req/>",
         "&lt;Req/><Req/>", "&lt;Req>&amp;&lt;/Req>", "&amp;lt;Req/&amp;gt;", "PFJlcS8+"})
     void anArgumentThatIsNoRequestIsMalformed(String argument) {
-        assertNothingChanges(envelope(V1_2, "<q:OPDRechargeFreeze><a>" + argument + "</a></q:OPDRechargeFreeze>"), -10001)
+        assertNothingChanges(envelope(V1_2, "<q:OPDRechargeFreeze><a>" + argument + "</a></q:OPDRechargeFreeze>"),
+                -10001)
                 .assertVersion("1.2").assertNames("{urn:caller}OPDRechargeFreezeResponse", "{}OPDRechargeFreezeResult");
     }
 
@@ -146,7 +147,8 @@ class SoapBadInputTest extends RouteTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"<!DOCTYPE s>", "<!DOCTYPE s SYSTEM 'file:///etc/passwd'>",
-        "<!DOCTYPE s [<!ENTITY x SYSTEM 'http://127.0.0.1:1/'>]>", "<!DOCTYPE s [<!ENTITY a 'ha'><!ENTITY b '&a;&a;'>]>"})
+        "<!DOCTYPE s [<!ENTITY x SYSTEM 'http://127.0.0.1:1/'>]>",
+        "<!DOCTYPE s [<!ENTITY a 'ha'><!ENTITY b '&a;&a;'>]>"})
     void aDoctypeIsRefusedInTheEnvelopeAndInTheArgument(String doctype) {
         Recharge recharge = bridge.book();
         for (String charset : List.of("UTF-8", "GBK", "UTF-16LE", "ISO-8859-1")) {
@@ -183,7 +185,8 @@ class SoapBadInputTest extends RouteTest {
 
     @Test
     void aBodyOverTheLimitIsRefused() {
-        byte[] envelope = method("OPDRechargeFreeze", RouteRequest.freeze(bridge.book()).with("Remark", " ".repeat(LIMIT)))
+        byte[] envelope = method("OPDRechargeFreeze",
+                RouteRequest.freeze(bridge.book()).with("Remark", " ".repeat(LIMIT)))
                 .getBytes(StandardCharsets.UTF_8);
         Map<String, Object> before = bridge.ledger();
         SoapAnswer.of(HttpWire.exchange(bridge.uri("/"), List.of("POST /soap HTTP/1.1", "Content-Type: text/xml"),

@@ -72,9 +72,11 @@ class SoapDescriptionTest extends RouteTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"evil\"/><x", "a'b", "a<b", "a>b", "a&b", "a/b", "a b", "a\tb", "me@evil", "a:99999999", "a:b",
-        "[", "[::1", "a,b", "evil%22", "${variable.site}", "{{bridge.db.password}}", "\u00e9\u00e9", "a\\b", "a;b", "a?b",
-        "a#b", ""})
+    @ValueSource(
+            strings = {"evil\"/><x", "a'b", "a<b", "a>b", "a&b", "a/b", "a b", "a\tb", "me@evil", "a:99999999", "a:b",
+                "[", "[::1", "a,b", "evil%22", "${variable.site}", "{{bridge.db.password}}", "\u00e9\u00e9", "a\\b",
+                "a;b", "a?b",
+                "a#b", ""})
     void nothingButAHostGetsIntoTheDescription(String host) {
         RouteAnswer description = described(host);
         if (description.status() == 200) {

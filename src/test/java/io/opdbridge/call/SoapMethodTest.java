@@ -46,7 +46,7 @@ class SoapMethodTest extends RouteTest {
         "<OPDRechargeFreeze xmlns='http://tempuri.org/'><requestXml>$</requestXml></OPDRechargeFreeze>",
         "<m:OPDRechargeFreeze xmlns:m='urn:a&quot;&lt;b'><m:Req>$</m:Req></m:OPDRechargeFreeze>",
         "<q:OPDRechargeFreeze soapenv:encodingStyle='http://schemas.xmlsoap.org/soap/encoding/'>"
-            + "<in0 xmlns:i='http://www.w3.org/2001/XMLSchema-instance' i:type='s'>\n $ \n</in0></q:OPDRechargeFreeze>",
+                + "<in0 xmlns:i='http://www.w3.org/2001/XMLSchema-instance' i:type='s'>\n $ \n</in0></q:OPDRechargeFreeze>",
         "<!-- c --><q:OPDRechargeFreeze><!-- c --><a/><b>&#xFEFF;\n<?p?>$<!-- c --></b><c> </c></q:OPDRechargeFreeze>",
         "<q:OPDRechargeFreeze><user>me</user><xml>$</xml></q:OPDRechargeFreeze>",
         "<q:Call><method>OPDRechargeFreeze</method><xml>$</xml></q:Call>",
@@ -82,8 +82,8 @@ class SoapMethodTest extends RouteTest {
         "<s:Envelope xmlns:s='urn:elsewhere'><s:Body>$</s:Body></s:Envelope>",
         "<Envelope xmlns='http://schemas.xmlsoap.org/soap/envelope/'><Body xmlns=''>$</Body></Envelope>",
         "<?xml version='1.0' encoding='utf-8'?>\n<s:Envelope xmlns:s='http://schemas.xmlsoap.org/soap/envelope/'>"
-            + "<s:Header><w:Security xmlns:w='urn:w' s:mustUnderstand='1'><w:Body><OPDRechargeList><arg0>x</arg0>"
-            + "</OPDRechargeList></w:Body></w:Security></s:Header><s:Body>$</s:Body></s:Envelope>"})
+                + "<s:Header><w:Security xmlns:w='urn:w' s:mustUnderstand='1'><w:Body><OPDRechargeList><arg0>x</arg0>"
+                + "</OPDRechargeList></w:Body></w:Security></s:Header><s:Body>$</s:Body></s:Envelope>"})
     void anythingThatLooksLikeAnEnvelopeIsOne(String envelope) {
         assertHeld("1.1", xml -> envelope.replace("$", "<OPDRechargeFreeze><arg0>" + escape(xml)
                 + "</arg0></OPDRechargeFreeze>"));
@@ -113,7 +113,7 @@ class SoapMethodTest extends RouteTest {
         "<OPDRechargeList xmlns='u'><a>$</a></OPDRechargeList>, {u}OPDRechargeListResponse, {u}return",
         "<q:Call><a>OPDRechargeList</a><b>$</b></q:Call>, {urn:caller}CallResponse, {}return",
         "<soapenv:recharge.ReChargeAPI.OPDRechargeList><a>$</a></soapenv:recharge.ReChargeAPI.OPDRechargeList>,"
-            + "{http://schemas.xmlsoap.org/soap/envelope/}recharge.ReChargeAPI.OPDRechargeListResponse, {}return"})
+                + "{http://schemas.xmlsoap.org/soap/envelope/}recharge.ReChargeAPI.OPDRechargeListResponse, {}return"})
     void theAnswerIsNamedAfterTheOperationAndQualifiedAsItsArgument(String body, String response, String result) {
         post("/soap", envelope(V1_1, body.replace("$", escape(RouteRequest.list().with("CardNo", "1").xml()))))
                 .assertNames(response, result).answer().assertOk();
@@ -123,13 +123,17 @@ class SoapMethodTest extends RouteTest {
     void aSiteNamesItsResultAndItsOperationForAll() {
         Recharge recharge = bridge.book(booked -> booked.with("site", "east"));
         String xml = escape(RouteRequest.freeze(recharge).xml());
-        RouteAnswer answer = post("/sites/east/soap", envelope(V1_1, "<OPDRechargeFreeze xmlns='http://tempuri.org/'><xml>"
-                + xml + "</xml></OPDRechargeFreeze>")).assertNames("{http://tempuri.org/}OPDRechargeFreezeResponse",
-                "{http://tempuri.org/}OPDRechargeFreezeResult").answer().assertOk();
+        RouteAnswer answer = post("/sites/east/soap",
+                envelope(V1_1, "<OPDRechargeFreeze xmlns='http://tempuri.org/'><xml>"
+                        + xml + "</xml></OPDRechargeFreeze>"))
+                .assertNames("{http://tempuri.org/}OPDRechargeFreezeResponse",
+                        "{http://tempuri.org/}OPDRechargeFreezeResult")
+                .answer().assertOk();
         assertThat(answer.message()).isEqualTo("Success");
         post("/sites/east/soap/", envelope(V1_2, "<q:HIPMessageServer><a>OPDRechargeFreeze</a><b>" + xml
                 + "</b></q:HIPMessageServer>")).assertNames("{urn:caller}HIPMessageServerResponse",
-                "{}HIPMessageServerResult").answer().assertOk();
+                        "{}HIPMessageServerResult")
+                .answer().assertOk();
         assertThat(bridge.money(recharge)).containsExactly(7000L, 3000L, 0L, 3000L);
         post("/sites/east/soap", call("OPDRechargeFreeze", xml)).assertNames("{urn:caller}CallResponse", "{}CallResult")
                 .answer().assertRefused(200, -10002);
@@ -142,7 +146,7 @@ class SoapMethodTest extends RouteTest {
         Recharge recharge = bridge.book(booked -> booked.with("site", "relaxed"));
         RouteRequest request = RouteRequest.freeze(recharge).withXml("Remark", "a&b &amp; c");
         for (String argument : new String[] {escape(request.xml()), cdata(request.xml()), request.xml(),
-                request.xml().replace("<", "&lt;")}) {
+            request.xml().replace("<", "&lt;")}) {
             RouteAnswer answer = post("/sites/relaxed/soap", envelope(V1_1, "<OPDRechargeFreeze><a>" + argument
                     + "</a></OPDRechargeFreeze>")).answer().assertOk();
             assertThat(answer.child("RespMsg")).isEqualTo(answer.message());
@@ -193,8 +197,10 @@ class SoapMethodTest extends RouteTest {
         for (String argument : new String[] {"escaped", "cdata"}) {
             Recharge recharge = bridge.book();
             String xml = RouteRequest.freeze(recharge).withXml("MedicalExtension", cdata(extension)).xml();
-            post("/soap", envelope(V1_1, "<OPDRechargeFreeze><a>" + (argument.equals("cdata") ? cdata(xml) : escape(xml))
-                    + "</a></OPDRechargeFreeze>")).answer().assertOk();
+            post("/soap",
+                    envelope(V1_1, "<OPDRechargeFreeze><a>" + (argument.equals("cdata") ? cdata(xml) : escape(xml))
+                            + "</a></OPDRechargeFreeze>"))
+                    .answer().assertOk();
             assertThat(bridge.holds(recharge).get(0)).containsEntry("extension", kept);
         }
     }
@@ -217,7 +223,7 @@ class SoapMethodTest extends RouteTest {
         Recharge recharge = bridge.book();
         RouteAnswer http = bridge.exchange(HttpRequest.newBuilder(bridge.uri("/soap")).header("SOAPAction",
                 "\"OPDRechargeList\"").header("Content-Type", "text/xml").POST(BodyPublishers.ofString(
-                SoapRequest.method("OPDRechargeFreeze", RouteRequest.freeze(recharge)))));
+                        SoapRequest.method("OPDRechargeFreeze", RouteRequest.freeze(recharge)))));
         SoapAnswer.of(http).answer().assertOk();
         assertThat(bridge.money(recharge)).containsExactly(7000L, 3000L, 0L, 3000L);
     }

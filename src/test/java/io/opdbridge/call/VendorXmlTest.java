@@ -28,7 +28,7 @@ class VendorXmlTest {
         "GBK, text/xml, <?xml version='1.0'?>",
         "GBK, -, -"})
     void itIsTheNamedOneElseThatOfAByteOrderMarkElseTheDeclaredOneElseTheSetting(String charset, String contentType,
-                                                                               String head) throws IOException {
+            String head) throws IOException {
         Exchange exchange = new DefaultExchange(new DefaultCamelContext());
         exchange.getMessage().setHeader(Exchange.CONTENT_TYPE, contentType);
         exchange.getMessage().setBody(new ByteArrayInputStream(

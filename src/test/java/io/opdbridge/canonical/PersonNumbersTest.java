@@ -10,14 +10,14 @@ class PersonNumbersTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"11010119900307123X", "11010119900307123x", "１１０１０１１９９００３０７１２３Ｘ", " 110101 19900307 123x ",
-            "110101-19900307-123X", "\u00A011010119900307123X\u200B", "\uFEFF11010119900307123ｘ"})
+        "110101-19900307-123X", "\u00A011010119900307123X\u200B", "\uFEFF11010119900307123ｘ"})
     void anIdentityNumberHasOneForm(String typed) {
         assertThat(PersonNumbers.identity(typed)).isEqualTo("11010119900307123X");
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"13800000001", "+8613800000001", "+86 138-0000-0001", "008613800000001", "86 138 0000 0001",
-            "＋８６１３８０００００００１"})
+        "＋８６１３８０００００００１"})
     void aMobileNumberHasOneForm(String typed) {
         assertThat(PersonNumbers.mobile(typed)).isEqualTo("13800000001");
     }

@@ -157,7 +157,8 @@ class CasesAndVerifyCommandTest {
         assertThat(lost.exitCode()).as("by a terminal that cannot say the name: " + lost.out()).isOne();
         var approved = ProcessCommand.run(dataDir, "decide", number, "--approve", "--as", "wang");
         assertThat(approved.out()).contains("Approved: REVERSE 3.00 yuan by li, approved by wang: closed",
-                "#" + both.get(1).get("id").asText() + " RELEASE_AFTER_CAPTURE: ended with case " + number + ": REVERSE by li");
+                "#" + both.get(1).get("id").asText() + " RELEASE_AFTER_CAPTURE: ended with case " + number
+                        + ": REVERSE by li");
         assertThat(cases("--format", "json")).isEmpty();
 
         assertThat(ProcessLedger.spendableFen(dataDir, "21")).isEqualTo(1500);
@@ -225,7 +226,8 @@ class CasesAndVerifyCommandTest {
                 Connection connection = database.dataSource().getConnection();
                 Statement statement = connection.createStatement()) {
             statement.execute("DROP TRIGGER audit_entry_no_delete");
-            assertThat(statement.executeUpdate("DELETE FROM audit_entry WHERE method = 'OPDRechargeFreeze'")).isEqualTo(1);
+            assertThat(statement.executeUpdate("DELETE FROM audit_entry WHERE method = 'OPDRechargeFreeze'"))
+                    .isEqualTo(1);
             connection.commit();
         }
         var verified = ProcessCommand.run(dataDir, "verify");
@@ -259,7 +261,8 @@ class CasesAndVerifyCommandTest {
 
     /** @param name as printf reads it: the encoding of the tests is not that of the command */
     private ProcessCommand.Result approve(String number, String name, String locale) throws Exception {
-        List<String> command = new ArrayList<>(List.of("sh", "-c", "exec \"$@\" --as \"$(printf '" + name + "')\"", "sh"));
+        List<String> command = new ArrayList<>(
+                List.of("sh", "-c", "exec \"$@\" --as \"$(printf '" + name + "')\"", "sh"));
         command.addAll(ProcessCommand.command("decide", number, "--approve"));
         return ProcessCommand.run(Map.of("BRIDGE_DATA_DIR", dataDir.toString(), "LC_ALL", locale), command);
     }

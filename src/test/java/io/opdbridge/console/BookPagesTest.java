@@ -25,15 +25,20 @@ import static org.awaitility.Awaitility.await;
 
 class BookPagesTest {
 
-    private static final Visitor WANG = new Visitor(new User("wang", 1, "", Set.of(Role.VIEWER), Set.of(), false, Instant.EPOCH), "");
+    private static final Visitor WANG = new Visitor(
+            new User("wang", 1, "", Set.of(Role.VIEWER), Set.of(), false, Instant.EPOCH), "");
 
-    private static final Sites SITES = new Sites(List.of(new Site("main", ZoneId.of("Asia/Shanghai"), Locale.CHINESE, Set.of(),
-            Map.of(), Map.of(), false, false, Duration.ofMinutes(10), Duration.ofHours(1), false, 10_000L, Map.of(), 90, 366, 500, "Call",
-            "return", null, null, "ledger", null)), "main");
+    private static final Sites SITES = new Sites(
+            List.of(new Site("main", ZoneId.of("Asia/Shanghai"), Locale.CHINESE, Set.of(),
+                    Map.of(), Map.of(), false, false, Duration.ofMinutes(10), Duration.ofHours(1), false, 10_000L,
+                    Map.of(), 90, 366, 500, "Call",
+                    "return", null, null, "ledger", null)),
+            "main");
 
     @Test
     void aProofThatBreaksOffHoweverLetsTheNextBegin() {
-        DataSource broken = (DataSource) Proxy.newProxyInstance(DataSource.class.getClassLoader(), new Class<?>[] {DataSource.class},
+        DataSource broken = (DataSource) Proxy.newProxyInstance(DataSource.class.getClassLoader(),
+                new Class<?>[] {DataSource.class},
                 (proxy, method, arguments) -> {
                     throw new NoClassDefFoundError("broken");
                 });

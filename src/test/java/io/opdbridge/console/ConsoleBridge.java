@@ -63,7 +63,8 @@ final class ConsoleBridge implements AutoCloseable {
     }
 
     private void add(String name, String hash, Set<Role> roles, Set<String> sites) {
-        assertThat(new JdbcUserStore(bridge.database()).save(new User(name, 1, hash, roles, sites, false, bridge.clock().instant())))
+        assertThat(new JdbcUserStore(bridge.database())
+                .save(new User(name, 1, hash, roles, sites, false, bridge.clock().instant())))
                 .isTrue();
     }
 

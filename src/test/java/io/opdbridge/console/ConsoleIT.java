@@ -109,7 +109,8 @@ class ConsoleIT {
         }
         assertThat(bridge.money(recharge)).containsExactly(6_000L, 0L, 0L, 0L);
         assertThat(bridge.cases(recharge)).isEmpty();
-        assertThat(bridge.rows("SELECT who, note FROM audit_entry WHERE kind = 'DECIDE' AND order_id = ?", recharge.orderId()))
+        assertThat(bridge.rows("SELECT who, note FROM audit_entry WHERE kind = 'DECIDE' AND order_id = ?",
+                recharge.orderId()))
                 .singleElement().satisfies(entry -> assertThat(entry.get("who")).isEqualTo(ConsoleBridge.OPERATOR));
     }
 
@@ -148,9 +149,10 @@ class ConsoleIT {
             assertThat(viewer.text("main")).contains("¥ 40.00").contains("只有操作员可以处理");
             assertThat(viewer.page().locator("main form").count()).isZero();
             // the same form, as if the page had one
-            APIResponse answer = viewer.page().request().post(console.address(path + "/decide"), sent(viewer, FormData.create()
-                    .set("formToken", viewer.page().inputValue("header [name=formToken]")).set("token", "t-1")
-                    .set("action", "RELEASE").set("amountFen", "4000").set("reason", "x")));
+            APIResponse answer = viewer.page().request().post(console.address(path + "/decide"),
+                    sent(viewer, FormData.create()
+                            .set("formToken", viewer.page().inputValue("header [name=formToken]")).set("token", "t-1")
+                            .set("action", "RELEASE").set("amountFen", "4000").set("reason", "x")));
             assertThat(answer.status()).isEqualTo(403);
             assertThat(answer.text()).contains("只有操作员可以处理");
         }
@@ -190,7 +192,8 @@ class ConsoleIT {
                 form.set(name, release.locator("[name=" + name + "]").inputValue());
             }
             APIResponse first = operator.page().request().post(console.address(path + "/decide"), sent(operator, form));
-            APIResponse second = operator.page().request().post(console.address(path + "/decide"), sent(operator, form));
+            APIResponse second = operator.page().request().post(console.address(path + "/decide"),
+                    sent(operator, form));
             assertThat(List.of(first.url(), second.url())).allSatisfy(url -> assertThat(url).endsWith("?done=decided"));
         }
         assertThat(bridge.rows("SELECT action FROM case_decision WHERE reason = 'twice'")).hasSize(1);
@@ -263,7 +266,8 @@ class ConsoleIT {
         bridge.post("/sites/east/his/OPDRechargeFreeze", RouteRequest.freeze(bridge.book()).with("OrderId", "EAST-1")
                 .with("Price", "2500"));
         try (ConsoleVisitor operator = visitor().logIn(ConsoleBridge.OF_EAST).open("/vendors")) {
-            assertThat(operator.text("main .card")).contains("east").contains("熔断器：正常").contains("结果未知").contains("EAST-1");
+            assertThat(operator.text("main .card")).contains("east").contains("熔断器：正常").contains("结果未知")
+                    .contains("EAST-1");
             operator.page().locator("main .card a").first().click();
             assertThat(operator.text(".story")).contains("请求 HIS 冻结");
         }
@@ -296,7 +300,8 @@ class ConsoleIT {
             assertThat(operator.text("main .rows")).contains("渠道有、本方无").contains("REC-3").contains("本方有、渠道无")
                     .contains("REC-4").contains("金额不一致").contains("REC-2").doesNotContain("REC-1");
             Download report = page.waitForDownload(() -> page.click("text=下载报告"));
-            assertThat(Files.readString(report.path())).contains("<html").contains("REC-2").contains("REC-3").contains("REC-4");
+            assertThat(Files.readString(report.path())).contains("<html").contains("REC-2").contains("REC-3")
+                    .contains("REC-4");
             Download csv = page.waitForDownload(() -> page.click("text=下载 CSV"));
             assertThat(csv.suggestedFilename()).isEqualTo("main-wechat-2026-11-18.csv");
             assertThat(Files.readAllLines(csv.path())).hasSize(4);
@@ -346,7 +351,8 @@ class ConsoleIT {
         try (ConsoleVisitor operator = visitor().logIn(ConsoleBridge.OPERATOR)) {
             Page page = operator.page();
             page.click("nav >> text=导入");
-            Locator row = page.locator("table.rows tbody tr", new Page.LocatorOptions().setHasText("spends-console.csv"));
+            Locator row = page.locator("table.rows tbody tr",
+                    new Page.LocatorOptions().setHasText("spends-console.csv"));
             assertThat(row.innerText()).contains("inbox/failed/spends-console.errors.csv");
             assertThat(row.locator(".chip.bad").innerText()).isEqualTo("1");
 
@@ -369,7 +375,8 @@ class ConsoleIT {
             assertThat(page.locator("h1").count()).isOne();
             assertThat(page.evaluate("""
                     () => [...document.querySelectorAll('input:not([type=hidden]), select, textarea')]
-                        .filter(field => field.labels.length === 0).map(field => field.outerHTML)""")).isEqualTo(List.of());
+                        .filter(field => field.labels.length === 0).map(field => field.outerHTML)"""))
+                    .isEqualTo(List.of());
             assertThat(page.evaluate("""
                     () => [...document.querySelectorAll('a, button')].filter(one => !one.innerText.trim())
                         .map(one => one.outerHTML)""")).isEqualTo(List.of());
@@ -392,7 +399,8 @@ class ConsoleIT {
     /** As a page of ours sends it. */
     private static RequestOptions sent(ConsoleVisitor visitor, FormData form) {
         String origin = visitor.page().url().replaceFirst("(https?://[^/]+).*", "$1");
-        return RequestOptions.create().setForm(form).setHeader("Origin", origin).setHeader("Sec-Fetch-Site", "same-origin");
+        return RequestOptions.create().setForm(form).setHeader("Origin", origin).setHeader("Sec-Fetch-Site",
+                "same-origin");
     }
 
     private static String casePath(Recharge recharge) {

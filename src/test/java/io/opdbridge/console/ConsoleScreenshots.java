@@ -74,7 +74,8 @@ class ConsoleScreenshots {
                 operator.page().waitForSelector(".notice.good");
                 take(operator, "books");
             }
-            try (ConsoleVisitor approver = new ConsoleVisitor(browser.browser(), console).logIn(ConsoleBridge.APPROVER)) {
+            try (ConsoleVisitor approver = new ConsoleVisitor(browser.browser(), console)
+                    .logIn(ConsoleBridge.APPROVER)) {
                 approver.open("/cases?language=en").page().click(".card li a");
                 take(approver, "approval-en");
                 approver.open("/cases?language=zh").page().locator("table.rows tbody tr", new Page.LocatorOptions()
@@ -83,7 +84,8 @@ class ConsoleScreenshots {
                         .evaluate("one => one.scrollIntoView()");
                 take(approver, "reversal");
             }
-            try (ConsoleVisitor onCall = new ConsoleVisitor(browser.browser(), console, PHONE).logIn(ConsoleBridge.OPERATOR)) {
+            try (ConsoleVisitor onCall = new ConsoleVisitor(browser.browser(), console, PHONE)
+                    .logIn(ConsoleBridge.OPERATOR)) {
                 take(onCall.open("/today"), "phone-today");
                 take(onCall.open("/holds"), "phone-holds");
             }
@@ -142,8 +144,9 @@ class ConsoleScreenshots {
     }
 
     private static String unknownAtTheHis(RouteFixture bridge) {
-        bridge.post("/sites/east/his/OPDRechargeFreeze", RouteRequest.freeze(bridge.book()).with("OrderId", "WX2026112200871")
-                .with("Price", "2500"));
+        bridge.post("/sites/east/his/OPDRechargeFreeze",
+                RouteRequest.freeze(bridge.book()).with("OrderId", "WX2026112200871")
+                        .with("Price", "2500"));
         // until then the HIS might still do what it never answered
         bridge.clock().advance(Duration.ofMinutes(11));
         String state = "SELECT h.id FROM vendor_hold h JOIN vendor_hold_state s ON s.site = h.site AND s.hold_id = h.id"
@@ -159,7 +162,8 @@ class ConsoleScreenshots {
     }
 
     private static void freeze(RouteFixture bridge, Recharge recharge, long fen) {
-        bridge.post("/his/OPDRechargeFreeze", RouteRequest.freeze(recharge).with("Price", Long.toString(fen))).assertOk();
+        bridge.post("/his/OPDRechargeFreeze", RouteRequest.freeze(recharge).with("Price", Long.toString(fen)))
+                .assertOk();
     }
 
     /** A day with a busy morning and a slow hour. */
@@ -198,20 +202,23 @@ class ConsoleScreenshots {
         Bills bill = Bills.wechat();
         for (int i = 0; i < NAMES.length; i++) {
             // paid on 20 November; one of another amount, and one that only the channel has
-            bill.payment("420000202611230930" + i, "WX202611230930" + i, fen(i) + (i == 2 ? 100 : 0), "2026-11-20 09:30:05");
+            bill.payment("420000202611230930" + i, "WX202611230930" + i, fen(i) + (i == 2 ? 100 : 0),
+                    "2026-11-20 09:30:05");
         }
         bill.payment("4200002026112399999", "WX2026112399999", 6_600, "2026-11-20 18:02:11");
         Page page = operator.open("/reconciliation").page();
         page.fill("#day", "2026-11-20");
         page.selectOption("#channel", "wechat");
-        page.setInputFiles("#bill", new FilePayload("1900000001All2026-11-20.csv", "text/csv", bill.text().getBytes(UTF_8)));
+        page.setInputFiles("#bill",
+                new FilePayload("1900000001All2026-11-20.csv", "text/csv", bill.text().getBytes(UTF_8)));
         page.click("main form button.main");
         page.waitForURL(Pattern.compile(".*done=reconciled"));
         assertThat(operator.text("#found")).contains("差异");
     }
 
     private static long fen(int number) {
-        return number < 3 ? 5_000 + 4_500L * number : number == 3 ? 80_000 : number == 4 ? 12_000 : 9_000 + 700L * number;
+        return number < 3 ? 5_000 + 4_500L * number : number == 3 ? 80_000 : number == 4 ? 12_000
+            : 9_000 + 700L * number;
     }
 
     private static void propose(ConsoleVisitor operator) {

@@ -57,7 +57,8 @@ class ConsoleWordsTest {
                 }
             }
         }
-        CONSTANTS.forEach((prefix, constants) -> Arrays.stream(constants).forEach(constant -> said.add(prefix + constant)));
+        CONSTANTS.forEach(
+                (prefix, constants) -> Arrays.stream(constants).forEach(constant -> said.add(prefix + constant)));
         assertThat(said).hasSizeGreaterThan(100);
         assertThat(words("en").stringPropertyNames()).containsAll(List.copyOf(said));
     }
@@ -68,7 +69,8 @@ class ConsoleWordsTest {
 
     private static Properties words(String language) throws IOException {
         Properties words = new Properties();
-        try (InputStream in = ConsoleWordsTest.class.getResourceAsStream("/messages/console_" + language + ".properties")) {
+        try (InputStream in = ConsoleWordsTest.class
+                .getResourceAsStream("/messages/console_" + language + ".properties")) {
             words.load(new InputStreamReader(in, StandardCharsets.UTF_8));
         }
         return words;

@@ -27,10 +27,12 @@ final class PalettePng {
                 counts.merge(picture.getRGB(x, y) & 0xFFFFFF, 1, Integer::sum);
             }
         }
-        int[] colours = counts.entrySet().stream().sorted(Map.Entry.comparingByValue(Comparator.reverseOrder())).limit(COLOURS)
+        int[] colours = counts.entrySet().stream().sorted(Map.Entry.comparingByValue(Comparator.reverseOrder()))
+                .limit(COLOURS)
                 .mapToInt(Map.Entry::getKey).toArray();
         IndexColorModel model = new IndexColorModel(8, colours.length, colours, 0, false, -1, 0);
-        BufferedImage indexed = new BufferedImage(picture.getWidth(), picture.getHeight(), BufferedImage.TYPE_BYTE_INDEXED, model);
+        BufferedImage indexed = new BufferedImage(picture.getWidth(), picture.getHeight(),
+                BufferedImage.TYPE_BYTE_INDEXED, model);
         WritableRaster raster = indexed.getRaster();
         Map<Integer, Integer> nearest = new HashMap<>();
         for (int y = 0; y < picture.getHeight(); y++) {

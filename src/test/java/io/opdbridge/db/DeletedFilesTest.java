@@ -35,14 +35,14 @@ class DeletedFilesTest {
                 Files.delete(ledger.resolve(name));
 
                 try (Database command = Database.visit(folder, options)) {
-                    new JdbcLedgerStore(command).forEachCase(true, found -> { });
+                    new JdbcLedgerStore(command).forEachCase(true, found -> {});
                 }
-                Awaitility.await().atMost(PATIENCE).untilAsserted(() ->
-                        assertThat(ledger.resolve(name)).hasContent(before));
+                Awaitility.await().atMost(PATIENCE)
+                        .untilAsserted(() -> assertThat(ledger.resolve(name)).hasContent(before));
             }
         }
         try (Database again = Database.own(folder, options)) {
-            new JdbcLedgerStore(again).forEachCase(true, found -> { });
+            new JdbcLedgerStore(again).forEachCase(true, found -> {});
         }
     }
 

@@ -19,9 +19,11 @@ import static org.assertj.core.api.Assertions.assertThat;
  */
 class SavedFilesTest {
 
-    private static final Map<String, String> BEFORE = Map.of("ledger.properties", "1", "ledger.script", "old", "ledger.data",
+    private static final Map<String, String> BEFORE = Map.of("ledger.properties", "1", "ledger.script", "old",
+            "ledger.data",
             "old data");
-    private static final Map<String, String> AFTER = Map.of("ledger.properties", "1", "ledger.script", "new", "ledger.log",
+    private static final Map<String, String> AFTER = Map.of("ledger.properties", "1", "ledger.script", "new",
+            "ledger.log",
             "new log");
 
     @TempDir

@@ -16,16 +16,33 @@ import java.util.List;
  * @param fields          what stands in Data, in order
  */
 record FuzzMessage(Method method, String prolog, String transactionCode, List<Field> fields, Encoding encoding,
-                   Transport transport, List<Mutation> mutations) {
+        Transport transport, List<Mutation> mutations) {
 
     private static final int REPORTED = 1000;
 
-    enum Method { OPDRechargeList, OPDRechargeFreeze, OPDRechargeCancellationFee }
+    enum Method {
+        OPDRechargeList,
+        OPDRechargeFreeze,
+        OPDRechargeCancellationFee
+    }
 
-    enum Transport { BODY, FORM, SOAP_TEXT, SOAP_CDATA, SOAP_ELEMENTS, SOAP_CALL }
+    enum Transport {
+        BODY,
+        FORM,
+        SOAP_TEXT,
+        SOAP_CDATA,
+        SOAP_ELEMENTS,
+        SOAP_CALL
+    }
 
     /** How a text is written in XML. */
-    enum Style { ESCAPED, CDATA, REFERENCES, COMMENTED, SPLIT }
+    enum Style {
+        ESCAPED,
+        CDATA,
+        REFERENCES,
+        COMMENTED,
+        SPLIT
+    }
 
     /** @param shape a number that says how the element looks: attributes, prefixes, blanks */
     record Field(String name, String value, Style style, int shape) {
@@ -63,7 +80,8 @@ record FuzzMessage(Method method, String prolog, String transactionCode, List<Fi
 
         String before() {
             String mark = isWide() && toldBy % WAYS == 1 || name.equals("UTF-8") && toldBy % 2 == 1 ? "\uFEFF" : "";
-            return mark + (toldBy % WAYS == 0 ? "" : "<?xml version='1.0' encoding=\"" + (isWide() ? "UTF-16" : name) + "\"?>");
+            return mark + (toldBy % WAYS == 0 ? ""
+                    : "<?xml version='1.0' encoding=\"" + (isWide() ? "UTF-16" : name) + "\"?>");
         }
     }
 
@@ -75,7 +93,17 @@ record FuzzMessage(Method method, String prolog, String transactionCode, List<Fi
      */
     record Mutation(Kind kind, double place, int length, String token) {
 
-        enum Kind { INSERT_TOKEN, REPLACE_BY_TOKEN, DELETE, REPEAT, DELETE_TAG, REPEAT_TAG, FLIP_BYTE, DELETE_BYTES, CUT }
+        enum Kind {
+            INSERT_TOKEN,
+            REPLACE_BY_TOKEN,
+            DELETE,
+            REPEAT,
+            DELETE_TAG,
+            REPEAT_TAG,
+            FLIP_BYTE,
+            DELETE_BYTES,
+            CUT
+        }
 
         String change(String text) {
             int at = (int) (place * text.length());
@@ -132,7 +160,7 @@ record FuzzMessage(Method method, String prolog, String transactionCode, List<Fi
 
     String contentType() {
         return encoding.contentType(transport == Transport.FORM ? "application/x-www-form-urlencoded"
-                : overSoap() ? "text/xml" : "application/xml");
+            : overSoap() ? "text/xml" : "application/xml");
     }
 
     /** The bytes of the body, with what was done to them. */
@@ -153,19 +181,22 @@ record FuzzMessage(Method method, String prolog, String transactionCode, List<Fi
             bytes = mutation.change(bytes);
         }
         return transport != Transport.FORM ? bytes : ("a=b&xml=" + URLEncoder.encode(
-                new String(bytes, StandardCharsets.ISO_8859_1), StandardCharsets.ISO_8859_1)).getBytes(StandardCharsets.US_ASCII);
+                new String(bytes, StandardCharsets.ISO_8859_1), StandardCharsets.ISO_8859_1))
+                .getBytes(StandardCharsets.US_ASCII);
     }
 
     /** Short enough for a report that shows many. */
     @Override
     public String toString() {
         String text = prolog + xml();
-        return method + " by " + transport + " in " + encoding + ": " + text.substring(0, Math.min(text.length(), REPORTED))
+        return method + " by " + transport + " in " + encoding + ": "
+                + text.substring(0, Math.min(text.length(), REPORTED))
                 + (mutations.isEmpty() ? "" : " changed by " + mutations);
     }
 
     private static String soap(String body) {
-        return "<s:Envelope xmlns:s='http://www.w3.org/2003/05/soap-envelope'><s:Header/><s:Body>" + body + "</s:Body></s:Envelope>";
+        return "<s:Envelope xmlns:s='http://www.w3.org/2003/05/soap-envelope'><s:Header/><s:Body>" + body
+                + "</s:Body></s:Envelope>";
     }
 
     /** What the charset lacks becomes a reference, where that means something. */
@@ -180,7 +211,8 @@ record FuzzMessage(Method method, String prolog, String transactionCode, List<Fi
     }
 
     private static String written(String text, Style style) {
-        String escaped = text.replace("&", "&amp;").replace("<", "&lt;").replace("]]>", "]]&gt;").replace("\r", "&#13;");
+        String escaped = text.replace("&", "&amp;").replace("<", "&lt;").replace("]]>", "]]&gt;").replace("\r",
+                "&#13;");
         return switch (style) {
             case ESCAPED -> escaped;
             case CDATA -> "<![CDATA[" + text.replace("]]>", "]]]]><![CDATA[>") + "]]>";

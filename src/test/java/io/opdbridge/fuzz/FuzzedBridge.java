@@ -40,7 +40,8 @@ final class FuzzedBridge implements AutoCloseable {
     static final String TRANSACTION_CODE = "/TransactionCode";
 
     /** Says nothing about a text that is decoded, but the JDK's parser wants to know the name. */
-    private static final Pattern ENCODING = Pattern.compile("^(<\\?xml[^>]*?)\\s+encoding\\s*=\\s*(\"[^\"<>]*\"|'[^'<>]*')");
+    private static final Pattern ENCODING = Pattern
+            .compile("^(<\\?xml[^>]*?)\\s+encoding\\s*=\\s*(\"[^\"<>]*\"|'[^'<>]*')");
     private static final String CALL = "fuzzedCall";
     private static final String ACCEPTED = "fuzzedAccepted";
     private static final Receipt RECEIPT = new Receipt("O", "F", "C", Instant.EPOCH, 1, 1L, "I");
@@ -66,8 +67,8 @@ final class FuzzedBridge implements AutoCloseable {
 
     private void observe(String route, Object answer) throws Exception {
         AdviceWith.adviceWith(bridge.context(), route, false, advice -> {
-            advice.weaveById(route + "-parse").before().process(exchange ->
-                    exchange.setVariable(CALL, exchange.getMessage().getBody()));
+            advice.weaveById(route + "-parse").before()
+                    .process(exchange -> exchange.setVariable(CALL, exchange.getMessage().getBody()));
             advice.weaveById(route + "-choice").replace().process(exchange -> {
                 exchange.setVariable(ACCEPTED, exchange.getMessage().getBody());
                 exchange.getMessage().setBody(answer);
@@ -93,7 +94,8 @@ final class FuzzedBridge implements AutoCloseable {
             throw new AssertionError("Answered " + code, unexpected);
         }
         return new Outcome(answer.getHeader(Exchange.HTTP_RESPONSE_CODE, Integer.class),
-                answer.getHeader(Exchange.CONTENT_TYPE, String.class), bytes, exchange.getVariable(CALL, IncomingCall.class),
+                answer.getHeader(Exchange.CONTENT_TYPE, String.class), bytes,
+                exchange.getVariable(CALL, IncomingCall.class),
                 exchange.getVariable(ACCEPTED));
     }
 
@@ -151,7 +153,8 @@ final class FuzzedBridge implements AutoCloseable {
             return values;
         }
         HoldRequest hold = accepted instanceof Settlement settlement
-                ? new HoldRequest(settlement.recharge(), settlement.attempt(), settlement.details()) : (HoldRequest) accepted;
+                ? new HoldRequest(settlement.recharge(), settlement.attempt(), settlement.details())
+                : (HoldRequest) accepted;
         values.put("HisFlowNo", hold.recharge().flowNo());
         values.put("OrderId", hold.recharge().orderId());
         values.put("CardType", hold.recharge().cardType());

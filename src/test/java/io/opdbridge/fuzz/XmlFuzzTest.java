@@ -49,16 +49,24 @@ class XmlFuzzTest {
     private static final List<String> ENCODINGS = List.of("UTF-8", "GBK", "GB2312", "GB18030", "ISO-8859-1", "US-ASCII",
             "UTF-16LE", "UTF-16BE");
     private static final List<String> OPTIONAL = List.of("OperatorId", "OperatorName", "Remark", "MedicalExtension");
-    private static final List<String> OTHERS = List.of("Unknown", "HisMemberId", "Type", "Status", "InvoiceNo", "HisCancelNo",
+    private static final List<String> OTHERS = List.of("Unknown", "HisMemberId", "Type", "Status", "InvoiceNo",
+            "HisCancelNo",
             "RefundOrderId", "Mobile", "IdCardNo", "PatientName", "OrderMemo", "StartDate", "EndDate", "Data", "Req",
             "TransactionCode", "cardno", "未知", "CardNo", "Price");
-    private static final List<String> TOKENS = List.of("<!DOCTYPE Req [", "<!DOCTYPE Req>", "<!ENTITY e 'x'>", "]>", "&e;", "&", "&#0;",
-            "&#1;", "&#xD800;", "&#xFFFE;", "&#x10FFFF;", "&#13;", "&amp;", "&lt;", "<![CDATA[", "]]>", "<!--", "-->", "--", "<?", "?>",
-            "<?xml version='1.1'?>", "<?xml version='1.0' encoding='UTF-16'?>", "<Data>", "</Data>", "<Data/>", "<Req>", "</Req>",
-            "<CardNo>", "</CardNo>", "<CardNo/>", "<Price>1</Price>", "<TransactionCode>2001</TransactionCode>", "<", ">", "/", "=", "\"",
-            "'", ":", "n:", " xmlns=''", " xmlns:n='u'", " xmlns:xml='u'", " a='1'", " a='1' a='2'", "\u0000", "\u0001", "\u001b", "\u0085",
-            "\u2028", "\u00a0", "\u3000", "\uFEFF", "\uFFFE", "\uFFFF", "\uD83D\uDE00", "\uDBFF\uDFFE", "\u4e2d\u6587", "\u0301", "\r", "\r\n", "\t",
-            "10000000000000000000", "-1", "2026-02-30 10:00:00", "]]]]><![CDATA[>", "<s:Body>", "</s:Body>", "<s:Envelope",
+    private static final List<String> TOKENS = List.of("<!DOCTYPE Req [", "<!DOCTYPE Req>", "<!ENTITY e 'x'>", "]>",
+            "&e;", "&", "&#0;",
+            "&#1;", "&#xD800;", "&#xFFFE;", "&#x10FFFF;", "&#13;", "&amp;", "&lt;", "<![CDATA[", "]]>", "<!--", "-->",
+            "--", "<?", "?>",
+            "<?xml version='1.1'?>", "<?xml version='1.0' encoding='UTF-16'?>", "<Data>", "</Data>", "<Data/>", "<Req>",
+            "</Req>",
+            "<CardNo>", "</CardNo>", "<CardNo/>", "<Price>1</Price>", "<TransactionCode>2001</TransactionCode>", "<",
+            ">", "/", "=", "\"",
+            "'", ":", "n:", " xmlns=''", " xmlns:n='u'", " xmlns:xml='u'", " a='1'", " a='1' a='2'", "\u0000", "\u0001",
+            "\u001b", "\u0085",
+            "\u2028", "\u00a0", "\u3000", "\uFEFF", "\uFFFE", "\uFFFF", "\uD83D\uDE00", "\uDBFF\uDFFE", "\u4e2d\u6587",
+            "\u0301", "\r", "\r\n", "\t",
+            "10000000000000000000", "-1", "2026-02-30 10:00:00", "]]]]><![CDATA[>", "<s:Body>", "</s:Body>",
+            "<s:Envelope",
             "<Call>", "<arg0>", "</arg0>", "%0d%0a", "${x}", "{{x}}", "#{x}", "<a>".repeat(20), "x".repeat(1500));
 
     private static FuzzedBridge bridge;
@@ -74,18 +82,22 @@ class XmlFuzzTest {
     }
 
     @Property(edgeCases = EdgeCasesMode.NONE)
-    void aMessageByTheGrammarIsAcceptedAsItWasMeant(@ForAll("wholeMessages") List<FuzzMessage> messages) throws Exception {
+    void aMessageByTheGrammarIsAcceptedAsItWasMeant(@ForAll("wholeMessages") List<FuzzMessage> messages)
+            throws Exception {
         for (FuzzMessage message : messages) {
             Outcome outcome = bridge.send(message, "main");
             Element resp = assertEnvelope(message, outcome);
 
-            assertThat(FuzzedBridge.child(resp, "RespCode")).as("%s to %s", FuzzedBridge.child(resp, "RespMessage"), message)
+            assertThat(FuzzedBridge.child(resp, "RespCode"))
+                    .as("%s to %s", FuzzedBridge.child(resp, "RespMessage"), message)
                     .isEqualTo("10000");
-            assertThat(FuzzedBridge.child(resp, "TransactionCode")).as("%s", message).isEqualTo(message.transactionCode().strip());
+            assertThat(FuzzedBridge.child(resp, "TransactionCode")).as("%s", message)
+                    .isEqualTo(message.transactionCode().strip());
             Map<String, String> meant = new HashMap<>();
             message.fields().forEach(field -> meant.put(field.name(), field.value()));
             FuzzedBridge.values(outcome.accepted()).forEach((name, value) -> assertThat(name.equals("MedicalExtension")
-                    && value != null ? value.strip() : value).as("%s in %s", name, message).isEqualTo(taken(name, meant.get(name))));
+                    && value != null ? value.strip() : value).as("%s in %s", name, message)
+                    .isEqualTo(taken(name, meant.get(name))));
         }
     }
 
@@ -111,7 +123,8 @@ class XmlFuzzTest {
         assertThat(words.codePoints().filter(Character::isISOControl)).isEmpty();
         assertThat(outcome.status()).isIn(200, 415);
         if (message.mutations().isEmpty()) {
-            assertThat(outcome.contentType()).matches("(application|text|application/soap\\+)/?(soap\\+)?xml;charset=.*");
+            assertThat(outcome.contentType())
+                    .matches("(application|text|application/soap\\+)/?(soap\\+)?xml;charset=.*");
             assertThat(outcome.contentType()).containsAnyOf(message.encoding().name(), "UTF-16");
         }
         return resp;
@@ -154,12 +167,15 @@ class XmlFuzzTest {
 
     @Provide
     Arbitrary<List<FuzzMessage>> wholeMessages() {
-        return Combinators.combine(Arbitraries.of(Method.class), Arbitraries.of("", "<!-- x -->", "<?x y?>\n"), printed(10),
-                encodings(), Arbitraries.of(Transport.class),
-                printed(60).list().ofSize(2), texts().list().ofSize(2), styles()).as(
+        return Combinators
+                .combine(Arbitraries.of(Method.class), Arbitraries.of("", "<!-- x -->", "<?x y?>\n"), printed(10),
+                        encodings(), Arbitraries.of(Transport.class),
+                        printed(60).list().ofSize(2), texts().list().ofSize(2), styles())
+                .as(
                         (method, prolog, code, encoding, transport, names, texts, styles) -> new FuzzMessage(method,
                                 transport == Transport.SOAP_ELEMENTS ? "" : prolog, code, fields(method,
-                                Stream.concat(names.stream(), texts.stream()).toList(), styles), encoding, transport, List.of()))
+                                        Stream.concat(names.stream(), texts.stream()).toList(), styles),
+                                encoding, transport, List.of()))
                 .list().ofSize(10);
     }
 
@@ -197,10 +213,13 @@ class XmlFuzzTest {
     Arbitrary<List<FuzzMessage>> brokenMessages() {
         Arbitrary<Field> others = Combinators.combine(Arbitraries.of(OTHERS), texts(), Arbitraries.of(Style.class),
                 Arbitraries.integers().between(0, 5)).as(Field::new);
-        return Combinators.combine(Arbitraries.of(Method.class), Arbitraries.frequencyOf(Tuple.of(4, Arbitraries.just("")),
-                Tuple.of(1, Arbitraries.of(TOKENS))), texts(), others.list().ofMaxSize(3), encodings(), Arbitraries.of(Transport.class),
+        return Combinators.combine(Arbitraries.of(Method.class),
+                Arbitraries.frequencyOf(Tuple.of(4, Arbitraries.just("")),
+                        Tuple.of(1, Arbitraries.of(TOKENS))),
+                texts(), others.list().ofMaxSize(3), encodings(), Arbitraries.of(Transport.class),
                 mutations(), styles()).as((method, prolog, code, more, encoding, transport, mutations, styles) -> {
-                    List<Field> fields = new ArrayList<>(fields(method, List.of("op", "张三", "x", "<a>&b;</a>"), styles));
+                    List<Field> fields = new ArrayList<>(
+                            fields(method, List.of("op", "张三", "x", "<a>&b;</a>"), styles));
                     fields.addAll(more);
                     return new FuzzMessage(method, prolog, code, fields, encoding, transport, mutations);
                 }).list().ofSize(10);
@@ -221,7 +240,8 @@ class XmlFuzzTest {
 
     /** What a value of free text may hold: anything that XML can. */
     private static Arbitrary<String> texts() {
-        return Arbitraries.frequencyOf(Tuple.of(2, printed(60)), Tuple.of(1, Arbitraries.of(TOKENS).filter(XmlFuzzTest::isXml)),
+        return Arbitraries.frequencyOf(Tuple.of(2, printed(60)),
+                Tuple.of(1, Arbitraries.of(TOKENS).filter(XmlFuzzTest::isXml)),
                 Tuple.of(1, Arbitraries.strings().ofMaxLength(40).filter(XmlFuzzTest::isXml)));
     }
 
@@ -230,7 +250,8 @@ class XmlFuzzTest {
     }
 
     private static boolean isXml(String text) {
-        return text.codePoints().allMatch(point -> point == '\t' || point == '\n' || point == '\r' || point >= ' ' && point < 0xD800
-                || point >= 0xE000 && point <= 0xFFFD || point >= 0x10000);
+        return text.codePoints()
+                .allMatch(point -> point == '\t' || point == '\n' || point == '\r' || point >= ' ' && point < 0xD800
+                        || point >= 0xE000 && point <= 0xFFFD || point >= 0x10000);
     }
 }

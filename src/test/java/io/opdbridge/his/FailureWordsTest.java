@@ -53,7 +53,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 class FailureWordsTest {
 
     private static final String CLASS_NAME = "(?s).*[A-Za-z](Exception|Error|Failure)\\b.*";
-    private static final Set<HisDialect> OVER_HTTP = EnumSet.complementOf(EnumSet.of(HisDialect.JDBC, HisDialect.HL7V2));
+    private static final Set<HisDialect> OVER_HTTP = EnumSet
+            .complementOf(EnumSet.of(HisDialect.JDBC, HisDialect.HL7V2));
 
     /** How a HIS fails, and by what its journal may call it. */
     enum Fails {
@@ -64,7 +65,7 @@ class FailureWordsTest {
         RESETS(Cause.BROKEN_OFF, Cause.DATABASE),
         SAYS_NOTHING(Cause.TIMEOUT, Cause.CONNECT_TIMEOUT),
         SAYS_NONSENSE(Cause.BROKEN_OFF, Cause.UNREADABLE, Cause.MAPPING, Cause.DATABASE, Cause.TIMEOUT,
-        Cause.CONNECT_TIMEOUT),
+                Cause.CONNECT_TIMEOUT),
         SPEAKS_NO_TLS(Cause.TLS),
         BAD_GATEWAY(Cause.BAD_STATUS),
         ANSWERS_AN_ERROR_PAGE(Cause.UNREADABLE, Cause.MAPPING);
@@ -109,8 +110,9 @@ class FailureWordsTest {
             Fails fails = (Fails) one.get()[1];
             String site = site(dialect, fails);
             sites.add(site);
-            dialect.settings(port(fails), "his").forEach((name, value) -> settings.put("bridge.site." + site + "." + name,
-                    name.equals("vendor-address") ? address(value, fails) : value));
+            dialect.settings(port(fails), "his")
+                    .forEach((name, value) -> settings.put("bridge.site." + site + "." + name,
+                            name.equals("vendor-address") ? address(value, fails) : value));
             settings.put("bridge.site." + site + ".vendor-connect-milliseconds",
                     fails == Fails.TAKES_NO_CONNECTION ? "500" : "3000");
             settings.put("bridge.site." + site + ".vendor-answer-milliseconds",
@@ -119,7 +121,8 @@ class FailureWordsTest {
         log.start();
         logger().setLevel(Level.INFO);
         logger().addAppender(log);
-        bridge = RouteFixture.in(folder).set("bridge.sites", String.join(",", sites)).set("bridge.default-site", sites.get(0))
+        bridge = RouteFixture.in(folder).set("bridge.sites", String.join(",", sites))
+                .set("bridge.default-site", sites.get(0))
                 .set("bridge.vendor.poll-milliseconds", "3600000");
         settings.forEach(bridge::set);
         bridge.start();
@@ -147,8 +150,10 @@ class FailureWordsTest {
                 .isIn(-30002, fails.isSurelyNotSent() ? -30002 : -30003);
         bridge.post("/sites/" + site + "/his/OPDRechargeList", RouteRequest.list().with("CardNo", "1"));
 
-        String words = (String) bridge.rows("SELECT words FROM vendor_answer WHERE site = ? ORDER BY id FETCH FIRST 1 ROW ONLY",
-                site).get(0).get("words");
+        String words = (String) bridge
+                .rows("SELECT words FROM vendor_answer WHERE site = ? ORDER BY id FETCH FIRST 1 ROW ONLY",
+                        site)
+                .get(0).get("words");
         assertThat(CallFailure.read(words)).as(words).get().extracting(CallFailure::kind).isIn(fails.kinds);
         assertThat(log.list).anySatisfy(event -> assertThat(event.getFormattedMessage()).contains("The HIS of " + site))
                 .allSatisfy(event -> assertThat(event.getFormattedMessage())
@@ -167,7 +172,8 @@ class FailureWordsTest {
 
         assertThat(CallFailure.read(written)).contains(new CallFailure(kind, "abc: d"));
         assertThat(CallFailure.read(CallFailure.of(kind).written())).contains(CallFailure.of(kind));
-        assertThat(says(written, Locale.CHINESE)).isNotBlank().isNotEqualTo(written).isNotEqualTo(says(written, Locale.ENGLISH));
+        assertThat(says(written, Locale.CHINESE)).isNotBlank().isNotEqualTo(written)
+                .isNotEqualTo(says(written, Locale.ENGLISH));
     }
 
     /** The journal of before has class names, and never loses them. */
@@ -192,12 +198,15 @@ class FailureWordsTest {
     }
 
     private List<String> story(String site, Locale language) {
-        long hold = ((Number) bridge.rows("SELECT id FROM vendor_hold WHERE site = ?", site).get(0).get("id")).longValue();
-        return bridge.holdStories().of(bridge.holdSearch().find(site, hold).orElseThrow()).stream().map(line -> StoryWords.of(line, language)).toList();
+        long hold = ((Number) bridge.rows("SELECT id FROM vendor_hold WHERE site = ?", site).get(0).get("id"))
+                .longValue();
+        return bridge.holdStories().of(bridge.holdSearch().find(site, hold).orElseThrow()).stream()
+                .map(line -> StoryWords.of(line, language)).toList();
     }
 
     private static RouteRequest freeze() {
-        return RouteRequest.list().with("HisFlowNo", "R1").with("OrderId", "WX1").with("CardNo", "1").with("CardType", "1")
+        return RouteRequest.list().with("HisFlowNo", "R1").with("OrderId", "WX1").with("CardNo", "1")
+                .with("CardType", "1")
                 .with("HisID", "P1").with("Price", "3000").with("PayWay", "3").with("TransNo", "T1")
                 .with("TransTime", "2026-11-23 10:15:00").with("ChannelId", "100123");
     }
@@ -273,7 +282,8 @@ class FailureWordsTest {
                         .write("ORA-03113: end-of-file on communication channel\n".getBytes(StandardCharsets.US_ASCII));
                 case BAD_GATEWAY -> answer(socket, "502 Bad Gateway");
                 case ANSWERS_AN_ERROR_PAGE -> answer(socket, "200 OK");
-                default -> { }
+                default -> {
+                }
             }
         } catch (IOException e) {
             // the bridge has given up

@@ -77,8 +77,10 @@ class Hl7DialectTest {
 
     private static final Charset GBK = Charset.forName("GBK");
     /** Two-byte characters whose second byte is a separator of HL7 when taken for itself. */
-    private static final String SEPARATORS_IN_GBK = new String(new byte[] {(byte) 0x81, '|', (byte) 0x81, '^', (byte) 0x81,
-        '\\', (byte) 0x81, '~'}, GBK);
+    private static final String SEPARATORS_IN_GBK = new String(
+            new byte[] {(byte) 0x81, '|', (byte) 0x81, '^', (byte) 0x81,
+                '\\', (byte) 0x81, '~'},
+            GBK);
 
     private DataSource database;
     private HisBooks books;
@@ -100,7 +102,8 @@ class Hl7DialectTest {
         try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             gone = free.getLocalPort();
         }
-        bridge = RouteFixture.in(dataDir).set("bridge.sites", "utf8,gbk,odd,slow,oddgbk,oddgb2312,gone,full").set("bridge.default-site", "utf8")
+        bridge = RouteFixture.in(dataDir).set("bridge.sites", "utf8,gbk,odd,slow,oddgbk,oddgb2312,gone,full")
+                .set("bridge.default-site", "utf8")
                 .set("bridge.vendor.poll-milliseconds", "3600000");
         site("utf8", his.port(), Map.of());
         site("gbk", his.port(), Map.of("vendor-charset", "GBK"));
@@ -147,8 +150,10 @@ class Hl7DialectTest {
         RouteAnswer listed = post("utf8", "OPDRechargeList", recent("C-A1"));
         assertThat(listed.assertOk().orders()).singleElement().satisfies(order -> assertThat(order)
                 .containsEntry("OrderId", "A1").containsEntry("HisFlowNo", "RA1").containsEntry("ChannelType", "0")
-                .containsEntry("ChannelOrderNo", "TA1").containsEntry("HisOrderId", "HA1").containsEntry("OrderMemo", "MA1")
-                .containsEntry("PayMoney", "10000").containsEntry("RefundMoney", "0").containsEntry("IsAllowRefund", "1"));
+                .containsEntry("ChannelOrderNo", "TA1").containsEntry("HisOrderId", "HA1")
+                .containsEntry("OrderMemo", "MA1")
+                .containsEntry("PayMoney", "10000").containsEntry("RefundMoney", "0")
+                .containsEntry("IsAllowRefund", "1"));
 
         RouteAnswer held = post("utf8", "OPDRechargeFreeze", refund("A1", "C-A1", 2905)).assertOk();
         assertThat(held.data("Balance")).isEqualTo("7095");
@@ -157,14 +162,15 @@ class Hl7DialectTest {
         assertThat(held.data("InvoiceNo")).startsWith("I");
         assertThat(post("utf8", "OPDRechargeFreeze", refund("A1", "C-A1", 2905)).data()).isEqualTo(held.data());
 
-        RouteAnswer captured = post("utf8", "OPDRechargeCancellationFee", refund("A1", "C-A1", 2905).with("Status", "0"));
+        RouteAnswer captured = post("utf8", "OPDRechargeCancellationFee",
+                refund("A1", "C-A1", 2905).with("Status", "0"));
         assertThat(captured.assertOk().data("HisCancelNo")).isEqualTo(held.data("HisCancelNo"));
         assertThat(books.number("SELECT count(*) FROM his.refund WHERE flow_no = 'RA1' AND state = 'CAPTURED'"
                 + " AND price_fen = 2905")).isEqualTo(1);
 
         listed = post("utf8", "OPDRechargeList", RouteRequest.list().with("OrderMemo", "MA1")).assertOk();
-        assertThat(listed.orders()).singleElement().satisfies(order ->
-                assertThat(order).containsEntry("RefundMoney", "2905"));
+        assertThat(listed.orders()).singleElement()
+                .satisfies(order -> assertThat(order).containsEntry("RefundMoney", "2905"));
         assertThat(books.differences()).isZero();
     }
 
@@ -215,10 +221,12 @@ class Hl7DialectTest {
         books.recharge(order, "1", "C-F-" + site, "P1", "张|三", PAID);
 
         RouteAnswer listed = post(site, "OPDRechargeList", recent("C-F-" + site).with("PatientName", "张|三"));
-        assertThat(listed.assertOk().orders()).singleElement().satisfies(found ->
-                assertThat(found).containsEntry("OrderId", order));
-        RouteAnswer held = post(site, "OPDRechargeFreeze", refund(order, "C-F-" + site, 100).with("OperatorName", "Ö|沈\\")
-                .with("Remark", "第一行\n第二行 & < ~ 𠮷").withXml("MedicalExtension", "<![CDATA[<a b=\"|\">\r\n^</a>]]>"));
+        assertThat(listed.assertOk().orders()).singleElement()
+                .satisfies(found -> assertThat(found).containsEntry("OrderId", order));
+        RouteAnswer held = post(site, "OPDRechargeFreeze",
+                refund(order, "C-F-" + site, 100).with("OperatorName", "Ö|沈\\")
+                        .with("Remark", "第一行\n第二行 & < ~ 𠮷")
+                        .withXml("MedicalExtension", "<![CDATA[<a b=\"|\">\r\n^</a>]]>"));
         assertThat(held.assertOk().data("HisFlowNo")).isEqualTo("R" + order);
     }
 
@@ -244,7 +252,8 @@ class Hl7DialectTest {
                 "ZRF|77|\\XF0A0AEB7\\" + SEPARATORS_IN_GBK + "||||29.05"), StandardCharsets.UTF_8)
                 .replaceAll("[\u000b\u001c]", ""), GBK)));
 
-        Exchange exchange = ask("oddgbk", Step.HOLD, new Details("3", "100123", "op1", "𠮷" + SEPARATORS_IN_GBK, null, null));
+        Exchange exchange = ask("oddgbk", Step.HOLD,
+                new Details("3", "100123", "op1", "𠮷" + SEPARATORS_IN_GBK, null, null));
 
         assertThat(new String(odd.message(), GBK)).contains("|GB 18030-2000\r", "|HOLD^退款冻结^L|",
                 "|op1^\\XF0A0AEB7\\" + SEPARATORS_IN_GBK + "\r");
@@ -262,8 +271,8 @@ class Hl7DialectTest {
         String second = new String(odd.message(), StandardCharsets.UTF_8);
 
         assertThat(first.split("\\|")[9]).hasSize(20).isNotEqualTo(second.split("\\|")[9]);
-        assertThat(List.of(first, second)).allSatisfy(message ->
-                assertThat(message).contains("\rFT1|1|T1|", "\rZRF|77|"));
+        assertThat(List.of(first, second))
+                .allSatisfy(message -> assertThat(message).contains("\rFT1|1|T1|", "\rZRF|77|"));
     }
 
     @Test
@@ -285,7 +294,8 @@ class Hl7DialectTest {
         odd.answerBy((number, out) -> out.write(MllpStub.acknowledgement("AA", number)));
 
         ask("odd", Step.CAPTURE);
-        assertThat(new String(odd.message(), StandardCharsets.UTF_8)).contains("|CD|CAPTURE^", "|29.05&CNY|", "||||||W9\r",
+        assertThat(new String(odd.message(), StandardCharsets.UTF_8)).contains("|CD|CAPTURE^", "|29.05&CNY|",
+                "||||||W9\r",
                 "ZRF|77|C5|I5|");
         ask("odd", Step.RELEASE);
         assertThat(new String(odd.message(), StandardCharsets.UTF_8)).contains("|AJ|RELEASE^", "ZRF|77|C5|I5|");
@@ -296,14 +306,16 @@ class Hl7DialectTest {
         odd.answerBy((number, out) -> out.write(MllpStub.framed(new String(MllpStub.acknowledgement("AA", number,
                 "ZRF|77|镕||||29.05"), StandardCharsets.UTF_8).replaceAll("[\u000b\u001c]", ""), GBK)));
 
-        assertThat(ask("oddgb2312", Step.HOLD).getMessage().getBody(VendorOutcome.Done.class).cancelNo()).isEqualTo("镕");
+        assertThat(ask("oddgb2312", Step.HOLD).getMessage().getBody(VendorOutcome.Done.class).cancelNo())
+                .isEqualTo("镕");
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"20261123101500", "20261123101500.123", "20261123101500+0800", "20261123101500.1234+0800",
         "20261123021500.1+0000"})
     void aTimeMayHaveAFractionAndAnOffset(String time) {
-        odd.answerBy((number, out) -> out.write(MllpStub.acknowledgement("AA", number, "ZRF|77|C5|I5|F1|" + time + "|29.05")));
+        odd.answerBy((number, out) -> out
+                .write(MllpStub.acknowledgement("AA", number, "ZRF|77|C5|I5|F1|" + time + "|29.05")));
 
         assertThat(ask("odd", Step.HOLD).getMessage().getBody(VendorOutcome.Done.class).at())
                 .isEqualTo(RouteFixture.at(AT));
@@ -322,8 +334,9 @@ class Hl7DialectTest {
     @CsvSource({"ACK, 2.3.1, CR", "ACK^P03, 2.4, LF", "ACK^P03^ACK, 2.8, CRLF", "ACK^P03, 9, CR"})
     void theWayInWhichAHisWritesItsHeaderDoesNotMatter(String type, String version, String ends) {
         String end = ends.replace("CR", "\r").replace("LF", "\n");
-        odd.answerBy((number, out) -> out.write(MllpStub.framed(String.join(end, "MSH|^~\\&|||||2026-11-23||" + type + "|1|P|"
-                + version, "MSA|AA|" + number, "ZRF|77|C5||||29.05", ""), StandardCharsets.UTF_8)));
+        odd.answerBy((number, out) -> out
+                .write(MllpStub.framed(String.join(end, "MSH|^~\\&|||||2026-11-23||" + type + "|1|P|"
+                        + version, "MSA|AA|" + number, "ZRF|77|C5||||29.05", ""), StandardCharsets.UTF_8)));
 
         Exchange exchange = ask("odd", Step.HOLD);
 
@@ -333,15 +346,17 @@ class Hl7DialectTest {
 
     @Test
     void aListIsReadByTheNamesOfItsColumns() {
-        odd.answerBy((number, out) -> out.write(table(number, "RDF|6|PayMoney^CP~OrderId~Other~HisDate~RefundMoney~IsAllowRefund",
-                "RDT|0.29|O1||20261123101500+0800|0.2|1", "RDT|100|O2|x|20261123101500|0")));
+        odd.answerBy((number, out) -> out
+                .write(table(number, "RDF|6|PayMoney^CP~OrderId~Other~HisDate~RefundMoney~IsAllowRefund",
+                        "RDT|0.29|O1||20261123101500+0800|0.2|1", "RDT|100|O2|x|20261123101500|0")));
 
         List<Map<String, String>> orders = post("odd", "OPDRechargeList", recent("C1")).assertOk().orders();
 
         assertThat(orders).extracting(order -> order.get("OrderId")).containsExactly("O1", "O2");
         assertThat(orders.get(0)).containsEntry("PayMoney", "29").containsEntry("RefundMoney", "20")
                 .containsEntry("IsAllowRefund", "1").containsEntry("HisDate", AT);
-        assertThat(orders.get(1)).containsEntry("HisDate", AT).containsEntry("PayMoney", "10000").containsEntry("IsAllowRefund", "0");
+        assertThat(orders.get(1)).containsEntry("HisDate", AT).containsEntry("PayMoney", "10000")
+                .containsEntry("IsAllowRefund", "0");
     }
 
     @ParameterizedTest
@@ -370,13 +385,15 @@ class Hl7DialectTest {
         odd.answerBy((number, out) -> out.write(segment == null ? MllpStub.acknowledgement(code, number)
                 : MllpStub.acknowledgement(code, number, segment)));
 
-        assertThat(ask("odd", Step.HOLD).getMessage().getBody()).isEqualTo(new VendorOutcome.Refused(expectedCode, words));
+        assertThat(ask("odd", Step.HOLD).getMessage().getBody())
+                .isEqualTo(new VendorOutcome.Refused(expectedCode, words));
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = ';', value = {"CA; ", "CE; ERR|||207|E|E02", "CR; ", "''; ", "ZZ; ", "AE; ERR|||207^Internal|E",
-        "AR; ERR|||207|F|||java.lang.NullPointerException", "AA; ERR|||207|E", "AA; ZRF|77|C5|I5|F1||30.00^CNY",
-        "AA; ZRF|77|C5|I5|F1||29.051", "AA; ZRF|77|C5|I5|F1|||-1", "AA; ZRF|77|C5|I5|F1|yesterday"})
+    @CsvSource(delimiter = ';',
+            value = {"CA; ", "CE; ERR|||207|E|E02", "CR; ", "''; ", "ZZ; ", "AE; ERR|||207^Internal|E",
+                "AR; ERR|||207|F|||java.lang.NullPointerException", "AA; ERR|||207|E", "AA; ZRF|77|C5|I5|F1||30.00^CNY",
+                "AA; ZRF|77|C5|I5|F1||29.051", "AA; ZRF|77|C5|I5|F1|||-1", "AA; ZRF|77|C5|I5|F1|yesterday"})
     void whatIsNeitherDoneNorRefusedLeavesTheOutcomeUnknown(String code, String segment) {
         odd.answerBy((number, out) -> out.write(segment == null ? MllpStub.acknowledgement(code, number)
                 : MllpStub.acknowledgement(code, number, segment)));
@@ -415,7 +432,8 @@ class Hl7DialectTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "ORA-03113: end-of-file on communication channel\n", "no frame\u001c\r", "\u000b\u001c\r",
+    @ValueSource(strings = {"", "ORA-03113: end-of-file on communication channel\n", "no frame\u001c\r",
+        "\u000b\u001c\r",
         "\u000bgarbage\u001c\r", "\u000bMSH|^~\\&|HIS\u001c\r", "\u000bMSH|^~\\&|HIS|||||", "\u000bMSA|AA|1\u001c\r"})
     void aConnectionThatEndsWithoutAnAnswerLeavesTheOutcomeUnknown(String bytes) {
         odd.answerBy((number, out) -> out.write(bytes.getBytes(StandardCharsets.UTF_8)));
@@ -469,7 +487,8 @@ class Hl7DialectTest {
         for (int i = 0; i < OFTEN; i++) {
             assertNotSent(ask("gone", Step.HOLD));
         }
-        assertThat(post("gone", "OPDRechargeFreeze", refund("H1", "C-H1", 100)).child("RespCode")).isEqualTo(UNREACHABLE);
+        assertThat(post("gone", "OPDRechargeFreeze", refund("H1", "C-H1", 100)).child("RespCode"))
+                .isEqualTo(UNREACHABLE);
     }
 
     @Test
@@ -508,7 +527,7 @@ class Hl7DialectTest {
 
     @Test
     void aFreezeOfWhichTheHisSaysNothingIsAnsweredAsUnknown() {
-        odd.answerBy((number, out) -> { });
+        odd.answerBy((number, out) -> {});
 
         assertThat(post("odd", "OPDRechargeFreeze", refund("I1", "C-I1", 100)).child("RespCode")).isEqualTo(UNKNOWN);
     }

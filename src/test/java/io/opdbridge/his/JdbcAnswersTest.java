@@ -77,7 +77,8 @@ class JdbcAnswersTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"decimal, 10000", "another, -30003", "no-price, -30003", "no-number, -30003", "twice, -30003", "nothing, -30003"})
+    @CsvSource({"decimal, 10000", "another, -30003", "no-price, -30003", "no-number, -30003", "twice, -30003",
+        "nothing, -30003"})
     void aHoldCountsWhenItsRowSaysSoInOneWay(String kind, int code) {
         assertThat(bridge.post("/his/OPDRechargeFreeze", RouteRequest.list().with("HisFlowNo", "F1")
                 .with("OrderId", "H" + ++orders).with("CardNo", "C1").with("CardType", "1").with("HisID", "P1")
@@ -90,13 +91,16 @@ class JdbcAnswersTest {
     void aProcedureThatRaisesAnExceptionIsUnknownAndItsSqlStateIsKept() {
         aHoldCountsWhenItsRowSaysSoInOneWay("raises", UNKNOWN);
 
-        assertThat(bridge.rows("SELECT a.words FROM vendor_answer a JOIN vendor_hold h ON h.site = a.site AND h.id = a.hold_id"
-                + " WHERE a.step = 'HOLD' AND h.order_id = ?", "H" + orders)).containsExactly(Map.of("words", "DATABASE: 22012"));
+        assertThat(bridge
+                .rows("SELECT a.words FROM vendor_answer a JOIN vendor_hold h ON h.site = a.site AND h.id = a.hold_id"
+                        + " WHERE a.step = 'HOLD' AND h.order_id = ?", "H" + orders))
+                .containsExactly(Map.of("words", "DATABASE: 22012"));
     }
 
     @Test
     void aListIsReadFromColumnsOfAnyType() {
-        RouteAnswer listed = bridge.post("/his/OPDRechargeList", RouteRequest.list().with("CardNo", "C1").with("CardType", "1"));
+        RouteAnswer listed = bridge.post("/his/OPDRechargeList",
+                RouteRequest.list().with("CardNo", "C1").with("CardType", "1"));
 
         assertThat(listed.assertOk().orders()).satisfiesExactly(
                 first -> assertThat(first).containsEntry("PayMoney", "1000").containsEntry("RefundMoney", "0")

@@ -117,20 +117,22 @@ class SeveralCallsTest {
         assertThat(freeze().code()).isEqualTo(-30003);
         assertThat(calls).first().isEqualTo("/his/hold/OPDRechargeFreeze");
         assertThat(calls.indexOf("/his/confirm")).as("%s", calls).isNotEqualTo(1);
-        Awaitility.await().atMost(Duration.ofSeconds(60)).untilAsserted(() ->
-                assertThat(calls).contains("/his/release/OPDRechargeCancellationFee", "/his/confirm"));
+        Awaitility.await().atMost(Duration.ofSeconds(60)).untilAsserted(
+                () -> assertThat(calls).contains("/his/release/OPDRechargeCancellationFee", "/his/confirm"));
     }
 
     /** As when the limit of calls at once is reached between two of them, or the circuit opens. */
     @Test
     void whatIsNotSentIsUnknownAfterAnotherCallOfItsStep() {
         VendorSteps steps = bridge.context().getRegistry().lookupByNameAndType("vendorSteps", VendorSteps.class);
-        VendorFailures failures = bridge.context().getRegistry().lookupByNameAndType("vendorFailures", VendorFailures.class);
+        VendorFailures failures = bridge.context().getRegistry().lookupByNameAndType("vendorFailures",
+                VendorFailures.class);
         Exchange exchange = new DefaultExchange(bridge.context());
         exchange.setVariable("site", bridge.site("main"));
         Exception full = new IllegalStateException("full");
 
-        assertThat(failures.notSent(full, exchange)).as("a dialect of several calls that does not say which one it makes")
+        assertThat(failures.notSent(full, exchange))
+                .as("a dialect of several calls that does not say which one it makes")
                 .isInstanceOf(VendorOutcome.Unknown.class);
         steps.begin(exchange);
         assertThat(failures.notSent(full, exchange)).isInstanceOf(VendorOutcome.NotSent.class);
@@ -148,7 +150,8 @@ class SeveralCallsTest {
 
     private RouteAnswer freeze() {
         return bridge.post("/his/OPDRechargeFreeze", RouteRequest.list().with("HisFlowNo", "R1").with("OrderId", "O1")
-                .with("CardNo", "C1").with("CardType", "1").with("HisID", "P1").with("Price", "3000").with("PayWay", "3")
+                .with("CardNo", "C1").with("CardType", "1").with("HisID", "P1").with("Price", "3000")
+                .with("PayWay", "3")
                 .with("TransNo", "T1").with("TransTime", "2026-11-23 10:15:00").with("ChannelId", "100123"));
     }
 

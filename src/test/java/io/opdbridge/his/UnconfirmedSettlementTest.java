@@ -39,12 +39,14 @@ class UnconfirmedSettlementTest extends RouteTest {
         his.start();
         Map.of("dialect", "http-xml", "vendor-address", "http://127.0.0.1:" + his.getAddress().getPort() + "/",
                 "vendor-success-codes", "0", "vendor-confirms-late", "false", "vendor-first-retry-seconds", "3600",
-                "vendor-longest-retry-seconds", "3600").forEach((name, value) -> bridge.set("bridge.site.main." + name, value));
+                "vendor-longest-retry-seconds", "3600")
+                .forEach((name, value) -> bridge.set("bridge.site.main." + name, value));
     }
 
     private void serve(HttpExchange exchange) throws IOException {
         try (exchange) {
-            boolean settles = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8).contains("<Status>");
+            boolean settles = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8)
+                    .contains("<Status>");
             byte[] bytes = settles ? new byte[0] : HELD.formatted(orders).getBytes(StandardCharsets.UTF_8);
             exchange.getResponseHeaders().set("Content-Type", "text/xml;charset=UTF-8");
             exchange.sendResponseHeaders(settles ? 502 : 200, bytes.length == 0 ? -1 : bytes.length);
@@ -72,7 +74,8 @@ class UnconfirmedSettlementTest extends RouteTest {
 
     private RouteRequest freeze() {
         return RouteRequest.list().with("HisFlowNo", "R" + orders).with("OrderId", "WX" + orders).with("CardNo", "1")
-                .with("CardType", "1").with("HisID", "P1").with("Price", "3000").with("PayWay", "3").with("TransNo", "T1")
+                .with("CardType", "1").with("HisID", "P1").with("Price", "3000").with("PayWay", "3")
+                .with("TransNo", "T1")
                 .with("TransTime", "2026-11-23 10:15:00").with("ChannelId", "100123");
     }
 }

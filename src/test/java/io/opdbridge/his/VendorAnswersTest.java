@@ -49,8 +49,8 @@ class VendorAnswersTest {
 
     @BeforeAll
     void startVendorAndBridge(@TempDir Path dataDir) throws Exception {
-        his = new HttpHis(0, "text/plain", StandardCharsets.ISO_8859_1, (path, body) ->
-                new String(answer, StandardCharsets.ISO_8859_1));
+        his = new HttpHis(0, "text/plain", StandardCharsets.ISO_8859_1,
+                (path, body) -> new String(answer, StandardCharsets.ISO_8859_1));
         Path routes = dataDir.resolve("own-routes");
         copyRoutes(routes);
         Path wrapped = Files.createDirectories(routes.resolve("vendors/wrapped"));
@@ -74,13 +74,14 @@ class VendorAnswersTest {
         for (String site : new String[] {"http-xml", "soap", "http-json", "wrapped", "joined", "exactly"}) {
             Map.of("dialect", List.of("wrapped", "joined", "exactly").contains(site) ? "http-xml" : site,
                     "vendor-address", "http://127.0.0.1:" + his.port() + "/his/",
-                    "vendor-breaker-calls", "10000").forEach((name, value) ->
-                    bridge.set("bridge.site." + site + "." + name, value));
+                    "vendor-breaker-calls", "10000")
+                    .forEach((name, value) -> bridge.set("bridge.site." + site + "." + name, value));
         }
         for (String site : List.of("wrapped", "joined", "exactly")) {
             bridge.set("bridge.site." + site + ".vendor-mapping", site);
         }
-        bridge.set("bridge.site.http-json.vendor-success-codes", "0").set("bridge.site.http-json.vendor-unknown-codes", "7")
+        bridge.set("bridge.site.http-json.vendor-success-codes", "0")
+                .set("bridge.site.http-json.vendor-unknown-codes", "7")
                 .start();
     }
 
@@ -94,9 +95,11 @@ class VendorAnswersTest {
     @ParameterizedTest
     @CsvSource({"joined, <Code>10000</Code><Code>1</Code>, -30003", "joined, <Code>1</Code><Code>10000</Code>, -30003",
         "joined, <Code>1</Code>, -30001", "exactly, <Code>10000</Code><Code>1</Code>, -30003",
-        "exactly, <Code>2</Code><Code>1</Code>, -30003", "exactly, <Code>1</Code>, -30001", "exactly, <Other/>, -30003"})
+        "exactly, <Code>2</Code><Code>1</Code>, -30003", "exactly, <Code>1</Code>, -30001",
+        "exactly, <Other/>, -30003"})
     void aCodeThatStandsTwiceInAnInnerXmlIsNoRefusal(String site, String codes, int told) {
-        assertThat(freeze(site, "<Wrapped><Result><![CDATA[<Answer>" + codes + "</Answer>]]></Result></Wrapped>")).isEqualTo(told);
+        assertThat(freeze(site, "<Wrapped><Result><![CDATA[<Answer>" + codes + "</Answer>]]></Result></Wrapped>"))
+                .isEqualTo(told);
     }
 
     @ParameterizedTest
@@ -106,10 +109,13 @@ class VendorAnswersTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"'\"0000\"', -30001", "'\"00\"', -30001", "'\"0E1\"', -30001", "1, -30001", "0.5, -30001", "'\"OK\"', -30001",
-        "-1.0, -30001", "null, -30003", "'\"\"', -30003", "7.0, -30003", "70e-1, -30003", "'[0, 1]', -30003", "'{}', -30003"})
+    @CsvSource({"'\"0000\"', -30001", "'\"00\"', -30001", "'\"0E1\"', -30001", "1, -30001", "0.5, -30001",
+        "'\"OK\"', -30001",
+        "-1.0, -30001", "null, -30003", "'\"\"', -30003", "7.0, -30003", "70e-1, -30003", "'[0, 1]', -30003",
+        "'{}', -30003"})
     void anyOtherCodeIsWhatItIs(String code, int told) {
-        assertThat(freeze("http-json", HELD.formatted(code, "1.0", "9.0"))).isEqualTo(told == -30003 ? UNKNOWN : REFUSED);
+        assertThat(freeze("http-json", HELD.formatted(code, "1.0", "9.0")))
+                .isEqualTo(told == -30003 ? UNKNOWN : REFUSED);
     }
 
     @ParameterizedTest
@@ -159,15 +165,18 @@ class VendorAnswersTest {
         answer = RESP.formatted("<Orders><Order><OrderId>O1</OrderId><PayMoney> 1,000.00 </PayMoney><RefundMoney>0.0"
                 + "</RefundMoney></Order></Orders>").getBytes(StandardCharsets.UTF_8);
         assertThat(list("http-xml").assertOk().orders()).singleElement().satisfies(order -> assertThat(order)
-                .containsEntry("PayMoney", "1000").containsEntry("RefundMoney", "0").containsEntry("IsAllowRefund", "0"));
+                .containsEntry("PayMoney", "1000").containsEntry("RefundMoney", "0")
+                .containsEntry("IsAllowRefund", "0"));
     }
 
     @ParameterizedTest
     @CsvSource({"true, 1", "1, 1", "1.0, 1", "'\"1\"', 1", "'\"Y\"', 1", "'\"yes\"', 1", "'\"TRUE\"', 1", "'\"是\"', 1",
-        "'\"Ｙ\"', 1", "false, 0", "0, 0", "0.0, 0", "'\"0\"', 0", "'\"N\"', 0", "'\"false\"', 0", "'\"否\"', 0", "null, 0",
+        "'\"Ｙ\"', 1", "false, 0", "0, 0", "0.0, 0", "'\"0\"', 0", "'\"N\"', 0", "'\"false\"', 0", "'\"否\"', 0",
+        "null, 0",
         "'\"\"', 0", "'\"maybe\"', 0", "2, 0", "-1, 0"})
     void refundableIsOnlyWhatTheHisSaysSoOf(String flag, String allowed) {
-        answer = ("{\"code\":0,\"data\":[" + ORDER.formatted("10.00", "0", flag) + "]}").getBytes(StandardCharsets.UTF_8);
+        answer = ("{\"code\":0,\"data\":[" + ORDER.formatted("10.00", "0", flag) + "]}")
+                .getBytes(StandardCharsets.UTF_8);
         assertThat(list("http-json").assertOk().orders()).singleElement().satisfies(order -> assertThat(order)
                 .containsEntry("IsAllowRefund", allowed));
     }
@@ -178,21 +187,25 @@ class VendorAnswersTest {
         answer = ("{\"code\":0,\"data\":" + ORDER.formatted("\"1,000.00\"", refunded, "true") + "}")
                 .getBytes(StandardCharsets.UTF_8);
         assertThat(list("http-json").assertOk().orders()).singleElement().satisfies(order -> assertThat(order)
-                .containsEntry("OrderId", "LISTED").containsEntry("PayMoney", "100000").containsEntry("RefundMoney", "0")
+                .containsEntry("OrderId", "LISTED").containsEntry("PayMoney", "100000")
+                .containsEntry("RefundMoney", "0")
                 .containsEntry("IsAllowRefund", "1"));
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"{\"code\":0,\"data\":null}", "{\"code\":0,\"data\":[]}", "{\"code\":0,\"data\":{}}", "{\"code\":0}"})
+    @ValueSource(strings = {"{\"code\":0,\"data\":null}", "{\"code\":0,\"data\":[]}", "{\"code\":0,\"data\":{}}",
+        "{\"code\":0}"})
     void aListOfNoneIsEmpty(String json) {
         answer = json.getBytes(StandardCharsets.UTF_8);
         assertThat(list("http-json").assertOk().orders()).isEmpty();
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '~', value = {"http-json ~ {\"code\":0,\"data\":[{\"orderNo\":\"O1\",\"paid\":null}]} ~ PayMoney",
+    @CsvSource(delimiter = '~', value = {
+        "http-json ~ {\"code\":0,\"data\":[{\"orderNo\":\"O1\",\"paid\":null}]} ~ PayMoney",
         "http-json ~ {\"code\":0,\"data\":[{\"paid\":1}]} ~ OrderId", "http-json ~ <html>no</html> ~ JSON",
-        "http-json ~ {\"code\":0,\"data\":\"none\"} ~ OrderId", "http-xml ~ {} ~ XML", "http-xml ~ <html>no</html> ~ XML",
+        "http-json ~ {\"code\":0,\"data\":\"none\"} ~ OrderId", "http-xml ~ {} ~ XML",
+        "http-xml ~ <html>no</html> ~ XML",
         "http-xml ~ <Resp><RespCode>10000</RespCode><Data><HisFlowNo>F1</HisFlowNo></Data></Resp> ~ Orders",
         "http-xml ~ <Resp><RespCode>10000</RespCode><Data><Order><OrderId>O1</OrderId></Order></Data></Resp> ~ Orders",
         "http-xml ~ <Resp/> ~ RespCode", "soap ~ <Envelope><Body><Fault>broken</Fault></Body></Envelope> ~ XML"})
@@ -207,7 +220,8 @@ class VendorAnswersTest {
      * A declaration that can be read as ASCII cannot be that of UTF-16; one that has bytes of another charset is none.
      */
     @ParameterizedTest
-    @CsvSource({"http-xml, utf-16", "http-xml, UTF-16LE", "http-xml, utf-16be", "soap, UTF-16", "http-xml, utf-8", "soap, utf-8"})
+    @CsvSource({"http-xml, utf-16", "http-xml, UTF-16LE", "http-xml, utf-16be", "soap, UTF-16", "http-xml, utf-8",
+        "soap, utf-8"})
     void aDeclarationThatCannotBeTrueIsNotBelieved(String site, String charset) {
         String resp = "<Resp><RespCode>E03</RespCode><RespMessage>余额不足</RespMessage></Resp>";
         answer = ("<?xml version=\"1.0\" encoding=\"" + charset + "\"?>\n" + wrapped(site, resp))
@@ -222,7 +236,8 @@ class VendorAnswersTest {
     void anAnswerMayBeginWithAByteOrderMarkAndBlankLines(String site) {
         String said = site.equals("http-json") ? "{\"code\":\"E03\",\"message\":\"余额不足\"}"
                 : wrapped(site, "<Resp><RespCode>E03</RespCode><RespMessage>余额不足</RespMessage></Resp>");
-        for (Charset charset : new Charset[] {StandardCharsets.UTF_8, StandardCharsets.UTF_16LE, StandardCharsets.UTF_16BE}) {
+        for (Charset charset : new Charset[] {StandardCharsets.UTF_8, StandardCharsets.UTF_16LE,
+            StandardCharsets.UTF_16BE}) {
             answer = ("\uFEFF" + said + "\r\n").getBytes(charset);
             assertThat(frozen(site).message()).as("%s", charset).contains("余额不足");
         }
@@ -235,7 +250,8 @@ class VendorAnswersTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"2026-11-30 08:00:00", "2026-11-30T08:00:00", "2026-11-30T08:00:00+08:00", "2026-11-30T00:00:00Z",
+    @ValueSource(strings = {"2026-11-30 08:00:00", "2026-11-30T08:00:00", "2026-11-30T08:00:00+08:00",
+        "2026-11-30T00:00:00Z",
         "2026-11-30 08:00:00.0", "2026-11-30 08:00:00.123", "20261130080000", "2026-11-30T08:00:00.000+0800",
         "20261130080000.1234+0800", " 2026-11-30 08:00:00 ", "2026-11-30T08:00", "2026-11-30 08:00"})
     void aTimeIsTheSameHoweverItIsWritten(String time) {
@@ -277,7 +293,8 @@ class VendorAnswersTest {
 
     private String dueRelease(String site) {
         return (String) bridge.rows("SELECT s.state FROM vendor_hold_state s JOIN vendor_hold h ON h.site = s.site"
-                + " AND h.id = s.hold_id WHERE h.site = ? AND h.order_id = ? AND s.due_at IS NOT NULL", site, "O" + orders)
+                + " AND h.id = s.hold_id WHERE h.site = ? AND h.order_id = ? AND s.due_at IS NOT NULL", site,
+                "O" + orders)
                 .get(0).get("state");
     }
 

@@ -52,7 +52,8 @@ class VendorMappingsTest extends RouteTest {
     }
 
     private static String soap(String body) {
-        return "<s:Envelope xmlns:s='http://schemas.xmlsoap.org/soap/envelope/'><s:Body>" + body + "</s:Body></s:Envelope>";
+        return "<s:Envelope xmlns:s='http://schemas.xmlsoap.org/soap/envelope/'><s:Body>" + body
+                + "</s:Body></s:Envelope>";
     }
 
     @ParameterizedTest
@@ -65,7 +66,8 @@ class VendorMappingsTest extends RouteTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"{\"code\":0,\"data\":{\"balance\":0.001}}", "{\"code\":0,\"data\":{\"balance\":\"much\"}}",
-        "{\"code\":0,\"data\":{\"balance\":\"1e50000000\"}}", "{\"code\":0,\"code\":1}", "{\"code\":0} {}", "<html/>", ""})
+        "{\"code\":0,\"data\":{\"balance\":\"1e50000000\"}}", "{\"code\":0,\"code\":1}", "{\"code\":0} {}", "<html/>",
+        ""})
     void jsonThatSaysNothingExactIsNoAnswer(String json) {
         Exchange exchange = template.request("direct:json-answer", bridge.call("main", json));
         assertThat(exchange.getException()).hasStackTraceContaining("UnreadableAnswerException");
@@ -74,8 +76,10 @@ class VendorMappingsTest extends RouteTest {
     @Test
     void aCodeMayBeANumberOrAText() {
         assertThat(answer("direct:json-answer", "{\"code\":0}")).contains("\"RespCode\":\"0\"");
-        assertThat(answer("direct:json-answer", "{\"data\":{}}")).as("no code is no refusal").doesNotContain("RespCode");
-        assertThat(answer("direct:json-answer", "{\"code\":\"E05\",\"message\":\"no\"}")).contains("\"RespCode\":\"E05\"");
+        assertThat(answer("direct:json-answer", "{\"data\":{}}")).as("no code is no refusal")
+                .doesNotContain("RespCode");
+        assertThat(answer("direct:json-answer", "{\"code\":\"E05\",\"message\":\"no\"}"))
+                .contains("\"RespCode\":\"E05\"");
     }
 
     @ParameterizedTest
@@ -89,18 +93,20 @@ class VendorMappingsTest extends RouteTest {
     void theOperatorAndTheExtensionGoIntoTheJson() {
         assertThat(answer("direct:json-request", "{\"Data\":{\"OperatorId\":\"op1\",\"OperatorName\":\"Li\","
                 + "\"MedicalExtension\":\"<a/>\"}}")).contains("\"operator\":\"op1\"", "\"operatorName\":\"Li\"",
-                "\"extension\":\"<a/>\"");
+                        "\"extension\":\"<a/>\"");
     }
 
     @Test
     void theChannelsNumberOfTheRefundIsInTheListOfTheJson() {
-        assertThat(answer("direct:json-answer", "{\"code\":0,\"data\":[{\"orderNo\":\"O1\",\"channelRefundNo\":\"W9\"}]}"))
+        assertThat(
+                answer("direct:json-answer", "{\"code\":0,\"data\":[{\"orderNo\":\"O1\",\"channelRefundNo\":\"W9\"}]}"))
                 .contains("\"OrderId\":\"O1\"", "\"RefundOrderId\":\"W9\"");
     }
 
     /** No function of the language reads anything; an import can, and finds other templates of the class path alone. */
     @ParameterizedTest
-    @ValueSource(strings = {"file:///etc/hostname", "/etc/hostname", "../../../../../../../../etc/hostname", "http://127.0.0.1:1/x"})
+    @ValueSource(strings = {"file:///etc/hostname", "/etc/hostname", "../../../../../../../../etc/hostname",
+        "http://127.0.0.1:1/x"})
     void aJsonTemplateReadsNoFileAndNoAddress(String place) {
         assertThatThrownBy(() -> context.resolveLanguage("jslt")
                 .createExpression("import \"" + place + "\" as x {\"a\": x(.)}"))

@@ -48,7 +48,8 @@ class VendorOverHttpTest extends RouteTest {
         his.start();
         Map<String, String> site = new HashMap<>(Map.of("vendor-first-retry-seconds", "3600",
                 "vendor-longest-retry-seconds", "3600", "vendor-breaker-calls", "1000"));
-        site.putAll(Map.of("dialect", "http-xml", "vendor-address", "http://127.0.0.1:" + his.getAddress().getPort() + "/his/",
+        site.putAll(Map.of("dialect", "http-xml", "vendor-address",
+                "http://127.0.0.1:" + his.getAddress().getPort() + "/his/",
                 "vendor-charset", "GBK", "vendor-time-zone", "UTC", "vendor-success-codes", "0000,1",
                 "vendor-user", "bridge", "vendor-password", "s3cret", "vendor-headers", "X-Key=k1,SOAPAction=urn:his/*",
                 "vendor-operations", "hold=Freeze.do"));
@@ -101,8 +102,10 @@ class VendorOverHttpTest extends RouteTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "<Resp/>", "<Resp><RespCode/></Resp>", "<Resp><RespCode>0000</RespCode><Data><Price>1</Price>"
-            + "</Data></Resp>", "<Resp><RespCode>0000</RespCode><Data><Balance>70.00</Balance></Data></Resp>",
+    @ValueSource(strings = {"", "<Resp/>", "<Resp><RespCode/></Resp>",
+        "<Resp><RespCode>0000</RespCode><Data><Price>1</Price>"
+                + "</Data></Resp>",
+        "<Resp><RespCode>0000</RespCode><Data><Balance>70.00</Balance></Data></Resp>",
         "<Resp><RespCode>0000</RespCode><Data><HisDate>yesterday</HisDate></Data></Resp>", "{}",
         "<!DOCTYPE x><Resp><RespCode>0000</RespCode></Resp>", "<html><body>502 Bad Gateway</body></html>"})
     void anAnswerThatIsNotWholeLeavesTheOutcomeUnknown(String odd) {
@@ -117,7 +120,8 @@ class VendorOverHttpTest extends RouteTest {
         answer = "<Resp><RespCode>0000</RespCode><Data><Orders>" + order.formatted("0", "2025-11-23 03:59:59")
                 + order.formatted("0", "2025-11-23 04:00:00") + order.formatted("1", "2025-11-23 03:59:59")
                 + order.formatted("", "") + "</Orders></Data></Resp>";
-        assertThat(bridge.post("/his/OPDRechargeList", RouteRequest.list().with("CardNo", "1")).assertOk().orders().stream()
+        assertThat(bridge.post("/his/OPDRechargeList", RouteRequest.list().with("CardNo", "1")).assertOk().orders()
+                .stream()
                 .map(listed -> listed.get("IsAllowRefund"))).containsExactly("0", "1", "1", "1");
     }
 
@@ -132,7 +136,8 @@ class VendorOverHttpTest extends RouteTest {
     private RouteRequest freeze() {
         String order = "WX" + ++orders;
         return RouteRequest.list().with("HisFlowNo", "R" + order).with("OrderId", order).with("CardNo", "1")
-                .with("CardType", "1").with("HisID", "P1").with("Price", "3000").with("PayWay", "3").with("TransNo", "T1")
+                .with("CardType", "1").with("HisID", "P1").with("Price", "3000").with("PayWay", "3")
+                .with("TransNo", "T1")
                 .with("TransTime", "2026-11-23 10:15:00").with("OperatorName", "王五 \uD83D\uDE00")
                 .with("ChannelId", "100123");
     }

@@ -19,6 +19,7 @@ class VendorVariablesTest {
         String page = Files.readString(Path.of("src/docs/integrate/new-vendor.md"));
         assertThat(ROW.matcher(page).results().map(row -> row.group(1)))
                 .containsExactlyInAnyOrderElementsOf(VendorVariables.OF_MAPPINGS)
-                .containsExactlyInAnyOrder("vendorStep", "vendorOperation", "vendorMethod", "vendorHold", "vendorPrice");
+                .containsExactlyInAnyOrder("vendorStep", "vendorOperation", "vendorMethod", "vendorHold",
+                        "vendorPrice");
     }
 }

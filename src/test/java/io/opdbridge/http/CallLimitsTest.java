@@ -107,7 +107,8 @@ class CallLimitsTest extends RouteTest {
 
     @Test
     void aHeadOfMoreHeadersThanAnybodyNeedsIsRefused() throws Exception {
-        call().send("POST " + FREEZE + " HTTP/1.1\r\nHost: bridge\r\n" + "a:b\r\n".repeat(100) + "\r\n").reply().answer()
+        call().send("POST " + FREEZE + " HTTP/1.1\r\nHost: bridge\r\n" + "a:b\r\n".repeat(100) + "\r\n").reply()
+                .answer()
                 .assertRefused(413, -10006);
     }
 
@@ -116,7 +117,8 @@ class CallLimitsTest extends RouteTest {
         byte[] body = RouteRequest.freeze(bridge.book()).bytes();
         RawCall caller = call();
         for (int number = 0; number < 5; number++) {
-            caller.send(RawCall.head(FREEZE, body.length).replace("Host:", "a:b\r\n".repeat(90) + "Host:")).send(body).reply()
+            caller.send(RawCall.head(FREEZE, body.length).replace("Host:", "a:b\r\n".repeat(90) + "Host:")).send(body)
+                    .reply()
                     .answer().assertOk();
         }
     }
@@ -124,7 +126,8 @@ class CallLimitsTest extends RouteTest {
     @Test
     void chunksWithoutEndAreRefused() throws Exception {
         RawCall caller = call().send(RawCall.head(FREEZE, -1));
-        byte[] chunk = ("10000\r\n" + "x".repeat(0x10000) + "\r\n").getBytes(java.nio.charset.StandardCharsets.US_ASCII);
+        byte[] chunk = ("10000\r\n" + "x".repeat(0x10000) + "\r\n")
+                .getBytes(java.nio.charset.StandardCharsets.US_ASCII);
         for (int number = 0; number < 2000 && caller.trickle(chunk); number++) {
             assertThat(number).as("is cut off").isLessThan(1999);
         }

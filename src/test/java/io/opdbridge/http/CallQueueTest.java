@@ -84,8 +84,8 @@ class CallQueueTest extends RouteTest {
         for (RawCall call : calls.subList(0, recharges.size())) {
             call.reply().answer().assertOk();
         }
-        assertThat(recharges).allSatisfy(recharge ->
-                assertThat(bridge.money(recharge)).containsExactly(7000L, 3000L, 0L, 3000L));
+        assertThat(recharges)
+                .allSatisfy(recharge -> assertThat(bridge.money(recharge)).containsExactly(7000L, 3000L, 0L, 3000L));
         assertThat(bridge.money(beyond)).containsExactly(10000L, 0L, 0L, 0L);
         byte[] again = RouteRequest.freeze(beyond).bytes();
         calls.get(recharges.size()).send(RawCall.head(FREEZE, again.length)).send(again).reply().answer().assertOk();
@@ -139,7 +139,8 @@ class CallQueueTest extends RouteTest {
             caller.start();
             // more than the system takes for a server that does not read
             await(() -> sent.get() > 100);
-            assertThat(List.of(observe("health/live"), observe("health/live"), observe("health/live"))).containsOnly(200);
+            assertThat(List.of(observe("health/live"), observe("health/live"), observe("health/live")))
+                    .containsOnly(200);
             assertThat(sent.get()).as("the server still reads").isLessThan(3000);
         } finally {
             call.close();
@@ -155,7 +156,8 @@ class CallQueueTest extends RouteTest {
     /** The first two take the places, the others wait. */
     private void fill(List<Recharge> recharges) {
         List<?> handlers = bridge.context().getRegistry().lookupByNameAndType("callHandlers", List.class);
-        CallQueue queue = (CallQueue) handlers.stream().filter(CallQueue.class::isInstance).skip(2).findFirst().orElseThrow();
+        CallQueue queue = (CallQueue) handlers.stream().filter(CallQueue.class::isInstance).skip(2).findFirst()
+                .orElseThrow();
         recharges.subList(0, PLACES).forEach(this::begin);
         await(() -> inWork.get() == PLACES);
         recharges.subList(PLACES, recharges.size()).forEach(this::begin);

@@ -53,7 +53,8 @@ class GatewaysTest {
                 .isEqualTo("from 192.0.2.7 to https://his.hospital/probe secure true as nobody");
         assertThat(probe(GATEWAY)).as("its own call")
                 .isEqualTo("from 127.0.0.1 to http://bridge.hospital/probe secure false as nobody");
-        assertThat(probe(GATEWAY, "X-Forwarded-For: 192.0.2.7")).startsWith("from 192.0.2.7 to http://bridge.hospital/");
+        assertThat(probe(GATEWAY, "X-Forwarded-For: 192.0.2.7"))
+                .startsWith("from 192.0.2.7 to http://bridge.hospital/");
     }
 
     @Test
@@ -122,7 +123,8 @@ class GatewaysTest {
     void theDescriptionNamesTheAddressAtTheGateway() throws Exception {
         String behind = answer(bridge, GATEWAY, "/sites/main/soap?wsdl", List.of("X-Forwarded-For: 192.0.2.7",
                 "X-Forwarded-Proto: https", "X-Forwarded-Host: his.hospital:8443"));
-        assertThat(behind).contains("location=\"https://his.hospital:8443/sites/main/soap\"").doesNotContain("bridge.hospital");
+        assertThat(behind).contains("location=\"https://his.hospital:8443/sites/main/soap\"")
+                .doesNotContain("bridge.hospital");
         assertThat(answer(bridge, STRANGER, "/soap?wsdl", List.of("X-Forwarded-Proto: https")))
                 .contains("location=\"http://bridge.hospital/soap\"");
     }
@@ -138,12 +140,14 @@ class GatewaysTest {
     }
 
     /** A client of the JDK can neither call from another address nor send lines of a header apart. */
-    private static String answer(RouteFixture bridge, String from, String path, List<String> headers) throws IOException {
+    private static String answer(RouteFixture bridge, String from, String path, List<String> headers)
+            throws IOException {
         try (Socket socket = new Socket("127.0.0.1", bridge.uri("").getPort(), InetAddress.getByName(from), 0)) {
             socket.setSoTimeout(60_000);
             String lines = headers.isEmpty() ? "" : String.join("\r\n", headers) + "\r\n";
-            socket.getOutputStream().write(("GET " + path + " HTTP/1.1\r\nHost: bridge.hospital\r\nConnection: close\r\n"
-                    + lines + "\r\n").getBytes(StandardCharsets.US_ASCII));
+            socket.getOutputStream()
+                    .write(("GET " + path + " HTTP/1.1\r\nHost: bridge.hospital\r\nConnection: close\r\n"
+                            + lines + "\r\n").getBytes(StandardCharsets.US_ASCII));
             return new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         }
     }

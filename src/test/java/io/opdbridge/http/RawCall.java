@@ -31,7 +31,8 @@ final class RawCall implements AutoCloseable {
             socket.setReceiveBufferSize(receiveBytes);
         }
         socket.setSoTimeout(PATIENCE_MILLISECONDS);
-        socket.connect(new InetSocketAddress(bridge.uri("/").getHost(), bridge.uri("/").getPort()), PATIENCE_MILLISECONDS);
+        socket.connect(new InetSocketAddress(bridge.uri("/").getHost(), bridge.uri("/").getPort()),
+                PATIENCE_MILLISECONDS);
     }
 
     /** The head of a call with a body of that length; below 0 it comes in chunks. */

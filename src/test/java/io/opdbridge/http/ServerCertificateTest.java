@@ -39,8 +39,7 @@ class ServerCertificateTest {
 
     private static final Provider BOUNCY_CASTLE = new BouncyCastleProvider();
     private static final String PASSWORD = "open, sesame";
-    private static final String UNUSABLE =
-            "ERROR The new certificate files cannot be used; the certificate in use stays. ";
+    private static final String UNUSABLE = "ERROR The new certificate files cannot be used; the certificate in use stays. ";
 
     private final TestAuthority authority = new TestAuthority("Hospital");
     private final RouteClock clock = new RouteClock();
@@ -103,7 +102,8 @@ class ServerCertificateTest {
         PrivateKeyInfo info = PrivateKeyInfo.getInstance(issued.pair().getPrivate().getEncoded());
         ECPrivateKey key = ECPrivateKey.getInstance(info.parsePrivateKey());
         TestAuthority.write(keyFile, TestAuthority.pem(
-                new PemObject("EC PARAMETERS", info.getPrivateKeyAlgorithm().getParameters().toASN1Primitive().getEncoded()),
+                new PemObject("EC PARAMETERS",
+                        info.getPrivateKeyAlgorithm().getParameters().toASN1Primitive().getEncoded()),
                 new PemObject("EC PRIVATE KEY", new ECPrivateKey(256, key.getKey(),
                         info.getPrivateKeyAlgorithm().getParameters()).getEncoded())));
         assertUsable(pem(""));
@@ -129,7 +129,8 @@ class ServerCertificateTest {
         assertRefused(options(certificateFile, certificateFile, ""), "bridge.tls.key: " + certificateFile
                 + " contains no private key");
 
-        TestAuthority.write(certificateFile, TestAuthority.pem(issued.certificate(), new TestAuthority("x").certificate()));
+        TestAuthority.write(certificateFile,
+                TestAuthority.pem(issued.certificate(), new TestAuthority("x").certificate()));
         assertRefused(pem(""), "bridge.tls.certificate: the certificates in " + certificateFile
                 + " have to be the bridge's own first, then the issuer of each");
         for (String damaged : List.of("", "hello", "-----BEGIN CERTIFICATE-----\nhello\n-----END CERTIFICATE-----\n",
@@ -142,10 +143,12 @@ class ServerCertificateTest {
         }
 
         authority.issue("bridge").writePem(certificateFile, folder.resolve("other.key"));
-        assertRefused(pem(""), "bridge.tls.key: the private key does not belong to the certificate in " + certificateFile);
+        assertRefused(pem(""),
+                "bridge.tls.key: the private key does not belong to the certificate in " + certificateFile);
         authority.issue("bridge", "RSA", Instant.parse("2050-01-01T00:00:00Z"))
                 .writePem(certificateFile, folder.resolve("other.key"));
-        assertRefused(pem(""), "bridge.tls.key: the private key does not belong to the certificate in " + certificateFile);
+        assertRefused(pem(""),
+                "bridge.tls.key: the private key does not belong to the certificate in " + certificateFile);
     }
 
     @Test
@@ -162,8 +165,9 @@ class ServerCertificateTest {
                 + " contains the private key");
         TestAuthority.write(passwordFile, "sesame");
         assertRefused(new TlsSettings(file, null, "", passwordFile, null, ClientCertificates.NONE, List.of("TLSv1.3"),
-                Duration.ofSeconds(1)), "bridge.tls.password-file: the password in " + passwordFile
-                + " does not open " + file);
+                Duration.ofSeconds(1)),
+                "bridge.tls.password-file: the password in " + passwordFile
+                        + " does not open " + file);
         Files.delete(passwordFile);
         assertRefused(new TlsSettings(file, null, "", passwordFile, null, ClientCertificates.NONE, List.of("TLSv1.3"),
                 Duration.ofSeconds(1)), "bridge.tls.password-file: " + passwordFile + " cannot be read");
@@ -223,7 +227,8 @@ class ServerCertificateTest {
         authority.issue("bridge", "EC", clock.instant().minusSeconds(1)).writePem(certificateFile, keyFile);
         refreshed(certificate, 3);
         assertThat(inUse(certificate)).isSameAs(before);
-        assertThat(said()).containsExactly(UNUSABLE + "bridge.tls.certificate: the certificate is valid from 2020-01-01 to 2026-11-23 only");
+        assertThat(said()).containsExactly(
+                UNUSABLE + "bridge.tls.certificate: the certificate is valid from 2020-01-01 to 2026-11-23 only");
 
         authority.issueFrom("bridge", clock.instant().plus(Duration.ofHours(1))).writePem(certificateFile, keyFile);
         refreshed(certificate, 3);
@@ -255,8 +260,10 @@ class ServerCertificateTest {
         TestAuthority.write(authorities, TestAuthority.pem(
                 authority.issue("platforms", "EC", Instant.parse("2022-01-01T00:00:00Z")).certificate()));
         authority.issue("bridge", "EC", Instant.parse("2021-01-01T00:00:00Z")).writePem(certificateFile, keyFile);
-        ServerCertificate certificate = new ServerCertificate(new TlsSettings(certificateFile, keyFile, "", null, authorities,
-                ClientCertificates.REQUIRED, List.of("TLSv1.3"), Duration.ofSeconds(1)), clock);
+        ServerCertificate certificate = new ServerCertificate(
+                new TlsSettings(certificateFile, keyFile, "", null, authorities,
+                        ClientCertificates.REQUIRED, List.of("TLSv1.3"), Duration.ofSeconds(1)),
+                clock);
         certificate.refresh();
         assertThat(said()).containsExactly(
                 "ERROR bridge.tls.certificate: the certificate of CN=bridge has expired on 2021-01-01",

@@ -79,8 +79,8 @@ class SlowCallersTest extends RouteTest {
         for (int number = 0; number < PLACES; number++) {
             callers.add(new RawCall(bridge, 4096).send("GET /soap?wsdl HTTP/1.1\r\nHost: bridge\r\n\r\n"));
         }
-        Awaitility.await().atMost(Duration.ofSeconds(30)).until(() ->
-                callers.stream().noneMatch(caller -> caller.trickle("x")));
+        Awaitility.await().atMost(Duration.ofSeconds(30))
+                .until(() -> callers.stream().noneMatch(caller -> caller.trickle("x")));
         assertThat(freeze()).isEqualTo(10000);
         assertThat(callers).allSatisfy(caller -> assertThat(caller.rest().length()).isLessThan(LONG_ANSWER.length));
     }

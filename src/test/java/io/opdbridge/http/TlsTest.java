@@ -104,8 +104,9 @@ class TlsTest {
     @Test
     void whoeverCallsByAnotherNameIsServed() throws Exception {
         try (SSLSocket socket = connect(authority.caller(null))) {
-            socket.getOutputStream().write("GET /observe/health/live HTTP/1.1\r\nHost: his.hospital\r\nConnection: close\r\n\r\n"
-                    .getBytes(StandardCharsets.US_ASCII));
+            socket.getOutputStream()
+                    .write("GET /observe/health/live HTTP/1.1\r\nHost: his.hospital\r\nConnection: close\r\n\r\n"
+                            .getBytes(StandardCharsets.US_ASCII));
             assertThat(new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8))
                     .startsWith("HTTP/1.1 200 ").doesNotContain("Strict-Transport-Security");
         }
@@ -146,7 +147,8 @@ class TlsTest {
 
     @Test
     void aGatewayThatSpeaksTlsToUsMaySpeakForACallerThatDidNot() throws Exception {
-        HttpRequest.Builder request = HttpRequest.newBuilder(bridge.uri(RequestProbe.PATH)).timeout(Duration.ofSeconds(60))
+        HttpRequest.Builder request = HttpRequest.newBuilder(bridge.uri(RequestProbe.PATH))
+                .timeout(Duration.ofSeconds(60))
                 .header("X-Forwarded-For", "192.0.2.7");
         HttpClient gateway = client(authority.caller(null));
         assertThat(gateway.send(request.build(), BodyHandlers.ofString()).body())
@@ -255,7 +257,8 @@ class TlsTest {
     }
 
     private static HttpResponse<String> get(HttpClient client, URI uri) throws IOException, InterruptedException {
-        return client.send(HttpRequest.newBuilder(uri).timeout(Duration.ofSeconds(60)).build(), BodyHandlers.ofString());
+        return client.send(HttpRequest.newBuilder(uri).timeout(Duration.ofSeconds(60)).build(),
+                BodyHandlers.ofString());
     }
 
     private String probe(SSLContext context) throws IOException, InterruptedException {

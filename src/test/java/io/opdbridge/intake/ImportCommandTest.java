@@ -30,7 +30,10 @@ import static org.assertj.core.api.Assertions.tuple;
 /** {@code bin/bridge import}, through a running bridge and on the files of a stopped one. */
 class ImportCommandTest {
 
-    enum State { RUNNING, STOPPED }
+    enum State {
+        RUNNING,
+        STOPPED
+    }
 
     @TempDir
     private static Path folder;

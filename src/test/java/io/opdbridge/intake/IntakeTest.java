@@ -135,17 +135,19 @@ class IntakeTest {
     void aReturnIsNeitherChangedNorDeleted() {
         books.intake().book(books.spend(1, 1, 1_000));
         books.intake().book(returned("T1", "S1", 400));
-        assertThatThrownBy(() -> books.execute("UPDATE spend_return SET amount_fen = 1")).isInstanceOf(SQLException.class);
+        assertThatThrownBy(() -> books.execute("UPDATE spend_return SET amount_fen = 1"))
+                .isInstanceOf(SQLException.class);
         assertThatThrownBy(() -> books.execute("DELETE FROM spend_return")).isInstanceOf(SQLException.class);
-        assertThatThrownBy(() -> books.execute("UPDATE journal_entry SET account_id = 0")).isInstanceOf(SQLException.class);
+        assertThatThrownBy(() -> books.execute("UPDATE journal_entry SET account_id = 0"))
+                .isInstanceOf(SQLException.class);
     }
 
     @Test
     void aReturnThatDoesNotFitItsEntryIsFound() throws Exception {
         books.intake().book(books.spend(1, 1, 1_000));
-        assertThat(books.prove(line -> { }).counts()).containsEntry("returns", 0L);
+        assertThat(books.prove(line -> {}).counts()).containsEntry("returns", 0L);
         books.intake().book(returned("T1", "S1", 400));
-        assertThat(books.prove(line -> { }).counts()).containsEntry("returns", 1L);
+        assertThat(books.prove(line -> {}).counts()).containsEntry("returns", 1L);
         books.execute("UPDATE spend SET amount_fen = 399");
         assertThat(books.differences()).anySatisfy(line -> assertThat(line).contains("spend_return"));
         books.execute("UPDATE spend SET amount_fen = 1000");
@@ -154,7 +156,8 @@ class IntakeTest {
     @Test
     void aSpendOverTheBalanceIsACaseUntilItsRowIsBooked() {
         books.freeze(BooksFixture.ref(1, 1), BooksFixture.attempt("T1", 9_000, "2026-11-23T02:15:00Z"));
-        String cancelNo = books.capture(BooksFixture.ref(1, 1), BooksFixture.attempt("T1", 9_000, "2026-11-23T02:15:00Z")).cancelNo();
+        String cancelNo = books
+                .capture(BooksFixture.ref(1, 1), BooksFixture.attempt("T1", 9_000, "2026-11-23T02:15:00Z")).cancelNo();
         for (int times = 0; times < 2; times++) {
             assertThatThrownBy(() -> books.intake().book(books.spend(1, 1, 1_001))).isInstanceOf(ImportRefusal.class);
         }
@@ -181,8 +184,10 @@ class IntakeTest {
         books.decisions().decide(new DecisionRequest(BooksFixture.SITE, open.id(), "t1", CaseAction.SOLVED, 10_001,
                 "paid at the desk"),
                 new Person("a", Set.of(Person.Role.OPERATOR), "test"));
-        CaseProposal proposal = new JdbcLedgerStore(books.database()).inTransaction(tx -> tx.openProposal(open)).orElseThrow();
-        books.decisions().approve(BooksFixture.SITE, proposal.id(), new Person("b", Set.of(Person.Role.APPROVER), "test"), null);
+        CaseProposal proposal = new JdbcLedgerStore(books.database()).inTransaction(tx -> tx.openProposal(open))
+                .orElseThrow();
+        books.decisions().approve(BooksFixture.SITE, proposal.id(),
+                new Person("b", Set.of(Person.Role.APPROVER), "test"), null);
         assertThatThrownBy(() -> books.intake().book(books.spend(1, 1, 10_001))).isInstanceOf(ImportRefusal.class);
         assertThat(books.openCases()).isEmpty();
     }

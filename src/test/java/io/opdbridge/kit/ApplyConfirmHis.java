@@ -49,12 +49,15 @@ final class ApplyConfirmHis implements HisServer {
         }
         Matcher number = NUMBER.matcher(body);
         Told wanted = number.find() ? told.get(number.group(1)) : null;
-        return wanted == null ? "<Resp><RespCode>E99</RespCode><RespMessage>无此申请</RespMessage></Resp>" : carryOut(wanted);
+        return wanted == null ? "<Resp><RespCode>E99</RespCode><RespMessage>无此申请</RespMessage></Resp>"
+                : carryOut(wanted);
     }
 
     private String carryOut(Told what) throws Exception {
-        return client.send(HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + desk.port() + "/his/" + what.method()))
-                .POST(BodyPublishers.ofString(what.request())).build(), BodyHandlers.ofString()).body();
+        return client
+                .send(HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + desk.port() + "/his/" + what.method()))
+                        .POST(BodyPublishers.ofString(what.request())).build(), BodyHandlers.ofString())
+                .body();
     }
 
     @Override

@@ -173,7 +173,8 @@ public abstract class DialectConformance {
     private void keepLog() throws IOException {
         Path log = dataFolder().resolve("logs/bridge.log");
         if (Files.exists(log)) {
-            Files.copy(log, Path.of("target", getClass().getSimpleName() + ".log"), StandardCopyOption.REPLACE_EXISTING);
+            Files.copy(log, Path.of("target", getClass().getSimpleName() + ".log"),
+                    StandardCopyOption.REPLACE_EXISTING);
         }
     }
 
@@ -608,8 +609,10 @@ public abstract class DialectConformance {
 
     /** Whether the bridge has nothing left to ask the vendor about an order. */
     boolean settled(KitCaller caller) throws Exception {
-        return number("SELECT COUNT(*) FROM vendor_hold_state s JOIN vendor_hold h ON h.site = s.site AND h.id = s.hold_id"
-                + " WHERE h.order_id = ? AND s.due_at IS NOT NULL", caller.orderId()) == 0;
+        return number(
+                "SELECT COUNT(*) FROM vendor_hold_state s JOIN vendor_hold h ON h.site = s.site AND h.id = s.hold_id"
+                        + " WHERE h.order_id = ? AND s.due_at IS NOT NULL",
+                caller.orderId()) == 0;
     }
 
     /** Whether the vendor was asked to release what it may never have held. */
@@ -635,7 +638,8 @@ public abstract class DialectConformance {
 
     private long bridgeFen(KitCaller caller, String state) throws Exception {
         return number("SELECT COALESCE(SUM(h.price_fen), 0) FROM vendor_hold_state s JOIN vendor_hold h"
-                + " ON h.site = s.site AND h.id = s.hold_id WHERE h.order_id = ? AND s.state = ?", caller.orderId(), state);
+                + " ON h.site = s.site AND h.id = s.hold_id WHERE h.order_id = ? AND s.state = ?", caller.orderId(),
+                state);
     }
 
     private long number(String sql, String... parameters) throws Exception {

@@ -24,7 +24,8 @@ class WrongMappingTest {
         try {
             kit.startVendorNetworkAndBridge(folder);
             assertThatThrownBy(kit::aVendorThatDoesNotKnowHasNotRefused).isInstanceOf(AssertionError.class)
-                    .hasMessageContaining("held at the vendor, which says that it does not know").hasMessageContaining("-30001")
+                    .hasMessageContaining("held at the vendor, which says that it does not know")
+                    .hasMessageContaining("-30001")
                     .hasMessageContaining("3000");
         } finally {
             kit.stop();

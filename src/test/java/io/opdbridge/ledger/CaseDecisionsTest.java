@@ -204,8 +204,10 @@ class CaseDecisionsTest {
         Case about = theCase();
         decide(about, CaseAction.CAPTURE, 3000, LI);
 
-        assertThat(told(stories().of(search().find(about.id()).orElseThrow()))).contains("30.00 yuan captured late, HisCancelNo "
-                + books.capture(ref(n, n), ATTEMPT).cancelNo() + "; balance 470.00 yuan").endsWith("now 30.00 yuan captured");
+        assertThat(told(stories().of(search().find(about.id()).orElseThrow())))
+                .contains("30.00 yuan captured late, HisCancelNo "
+                        + books.capture(ref(n, n), ATTEMPT).cancelNo() + "; balance 470.00 yuan")
+                .endsWith("now 30.00 yuan captured");
     }
 
     private HoldSearch holdSearch() {
@@ -329,7 +331,8 @@ class CaseDecisionsTest {
         assertThat(outcomes).containsOnly(outcomes.get(0));
         assertThat(books.balances(n)).containsExactly(50_000L, 0L);
         assertThat(decided()).isOne();
-        assertThat(codeOf(() -> decisions.decide(request(about, CaseAction.CAPTURE, 3000, "T" + n), LI))).isEqualTo("BAD_TOKEN");
+        assertThat(codeOf(() -> decisions.decide(request(about, CaseAction.CAPTURE, 3000, "T" + n), LI)))
+                .isEqualTo("BAD_TOKEN");
         assertThat(codeOf(() -> decisions.decide(request, WANG))).isEqualTo("BAD_TOKEN");
     }
 
@@ -362,7 +365,8 @@ class CaseDecisionsTest {
         boolean done = false;
         while (!done) {
             try {
-                new CaseDecisions(cutAfter(cuts), books.sites(), books.clock(), books.trail()::record).decide(request, LI);
+                new CaseDecisions(cutAfter(cuts), books.sites(), books.clock(), books.trail()::record).decide(request,
+                        LI);
                 done = true;
             } catch (IllegalStateException cut) {
                 cuts++;
@@ -374,16 +378,18 @@ class CaseDecisionsTest {
 
         assertThat(cuts).as("each line was cut off once").isGreaterThan(20);
         assertThat(books.balances(n)).containsExactly(47_500L, 0L);
-        assertThat(decisions.decide(request, LI).decision()).as("who was not answered sends the form again").isNotNull();
+        assertThat(decisions.decide(request, LI).decision()).as("who was not answered sends the form again")
+                .isNotNull();
         assertThat(books.balances(n)).containsExactly(47_500L, 0L);
     }
 
     @Test
     void withoutTheAuditTrailNothingIsDecided() {
         Case about = overdueHold(ATTEMPT);
-        CaseDecisions unaudited = new CaseDecisions(new JdbcLedgerStore(books.database()), books.sites(), books.clock(), entry -> {
-            throw new DatabaseUnavailableException(new IOException("full"));
-        });
+        CaseDecisions unaudited = new CaseDecisions(new JdbcLedgerStore(books.database()), books.sites(), books.clock(),
+                entry -> {
+                    throw new DatabaseUnavailableException(new IOException("full"));
+                });
 
         assertThatThrownBy(() -> unaudited.decide(request(about, CaseAction.RELEASE, 3000, "T" + n), LI))
                 .isInstanceOf(DatabaseUnavailableException.class);
@@ -429,7 +435,8 @@ class CaseDecisionsTest {
         assertThat(codeOf(() -> decisions.approve(about.site(), proposal.id(), again, null))).isEqualTo("SAME_PERSON");
         assertThat(books.balances(n)).containsExactly(30_000L, 20_000L);
 
-        assertThat(decisions.decline(about.site(), proposal.id(), again, null).state()).isEqualTo(CaseProposal.State.WITHDRAWN);
+        assertThat(decisions.decline(about.site(), proposal.id(), again, null).state())
+                .isEqualTo(CaseProposal.State.WITHDRAWN);
         CaseProposal spelledProposal = decide(about, CaseAction.RELEASE, 20_000, again).proposal();
         assertThat(codeOf(() -> decisions.approve(about.site(), spelledProposal.id(), proposer, null)))
                 .as("a proposal of before, under another spelling").isEqualTo("SAME_PERSON");
@@ -484,7 +491,8 @@ class CaseDecisionsTest {
 
         books.capture(ref(n, n), large);
 
-        assertThat(codeOf(() -> decisions.approve(about.site(), proposal.id(), WANG, null))).isEqualTo("PROPOSAL_ENDED");
+        assertThat(codeOf(() -> decisions.approve(about.site(), proposal.id(), WANG, null)))
+                .isEqualTo("PROPOSAL_ENDED");
         assertThat(search().proposals(about.site(), about.id())).singleElement()
                 .extracting(CaseProposal::state).isEqualTo(CaseProposal.State.WITHDRAWN);
         assertThat(search().openProposals(about.site(), 10)).isEmpty();
@@ -497,12 +505,16 @@ class CaseDecisionsTest {
         Person viewer = new Person("钱", Set.of(Role.VIEWER), null);
 
         assertThat(codeOf(() -> decide(about, CaseAction.RELEASE, 3000, viewer))).isEqualTo("ROLE_MISSING");
-        assertThat(codeOf(() -> decisions.decide(new DecisionRequest(about.site(), about.id(), "T" + n, CaseAction.RELEASE, 3000,
-                "  "), LI))).isEqualTo("REASON_MISSING");
+        assertThat(codeOf(
+                () -> decisions.decide(new DecisionRequest(about.site(), about.id(), "T" + n, CaseAction.RELEASE, 3000,
+                        "  "), LI)))
+                .isEqualTo("REASON_MISSING");
         assertThat(codeOf(() -> decisions.decide(new DecisionRequest(about.site(), about.id(), null, CaseAction.RELEASE,
                 3000, WHY), LI))).isEqualTo("BAD_TOKEN");
-        assertThat(codeOf(() -> decisions.decide(new DecisionRequest(about.site(), 999, "T" + n, CaseAction.RELEASE, 3000, WHY),
-                LI))).isEqualTo("NO_SUCH_CASE");
+        assertThat(codeOf(
+                () -> decisions.decide(new DecisionRequest(about.site(), 999, "T" + n, CaseAction.RELEASE, 3000, WHY),
+                        LI)))
+                .isEqualTo("NO_SUCH_CASE");
         assertThat(books.balances(n)).containsExactly(47_000L, 3000L);
     }
 
@@ -510,8 +522,10 @@ class CaseDecisionsTest {
     void numbersOfPersonsInAReasonAreMaskedBeforeTheyAreKept() {
         Case about = overdueHold(ATTEMPT);
 
-        CaseDecision decision = decisions.decide(new DecisionRequest(about.site(), about.id(), "T" + n, CaseAction.RELEASE, 3000,
-                "电话\n13912345678"), LI).decision();
+        CaseDecision decision = decisions
+                .decide(new DecisionRequest(about.site(), about.id(), "T" + n, CaseAction.RELEASE, 3000,
+                        "电话\n13912345678"), LI)
+                .decision();
 
         assertThat(decision.reason()).isEqualTo("电话 139****5678");
     }
@@ -534,13 +548,15 @@ class CaseDecisionsTest {
     }
 
     private long decided() {
-        return books.count("case_decision d JOIN case_file c ON c.site = d.site AND c.id = d.case_id WHERE c.flow_no = 'R"
-                + n + "'");
+        return books
+                .count("case_decision d JOIN case_file c ON c.site = d.site AND c.id = d.case_id WHERE c.flow_no = 'R"
+                        + n + "'");
     }
 
     private long settled() {
-        return books.count("settlement s JOIN recharge r ON r.site = s.site AND r.id = s.recharge_id WHERE r.flow_no = 'R"
-                + n + "'");
+        return books
+                .count("settlement s JOIN recharge r ON r.site = s.site AND r.id = s.recharge_id WHERE r.flow_no = 'R"
+                        + n + "'");
     }
 
     private CaseSearch search() {
@@ -548,7 +564,8 @@ class CaseDecisionsTest {
     }
 
     private Taken decide(Case about, CaseAction action, long fen, Person person) {
-        return decisions.decide(request(about, action, fen, "T" + System.nanoTime() + Thread.currentThread().getId()), person);
+        return decisions.decide(request(about, action, fen, "T" + System.nanoTime() + Thread.currentThread().getId()),
+                person);
     }
 
     private static DecisionRequest request(Case about, CaseAction action, long fen, String token) {

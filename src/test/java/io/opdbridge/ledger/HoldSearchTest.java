@@ -121,7 +121,8 @@ class HoldSearchTest {
     void holdsAreFoundByTheirAge() {
         assertThat(orders(find().until(newer).page())).containsExactly("WX1", "WX4", "WX5", "WX101", "WX102");
         assertThat(orders(find().from(newer).page())).containsExactly("WX6", "WX7", "WX8", "WX104");
-        assertThat(orders(find().from(newer).states(State.CAPTURED, State.REFUSED).page())).containsExactly("WX9", "WX103");
+        assertThat(orders(find().from(newer).states(State.CAPTURED, State.REFUSED).page())).containsExactly("WX9",
+                "WX103");
         assertThat(orders(find().until(newer).states(State.CAPTURED).page())).containsExactly("WX2");
     }
 
@@ -229,7 +230,8 @@ class HoldSearchTest {
         }
 
         HoldPage page() {
-            return search.page(new HoldQuery(Set.of(SITE), states, from, until, card, order, flow, overdue, after, rows));
+            return search
+                    .page(new HoldQuery(Set.of(SITE), states, from, until, card, order, flow, overdue, after, rows));
         }
     }
 }

@@ -80,7 +80,8 @@ class PersonsOfBeforeTest {
     private List<String> found(String cardNo, String idCardNo, String mobile, String name) {
         RechargeQuery query = new RechargeQuery(BooksFixture.SITE, null, cardNo, PersonNumbers.mobile(mobile),
                 PersonNumbers.identity(idCardNo), name, null, null, null, PAID_AT, PAID_AT.plusSeconds(1), 10);
-        return new RechargeSearch(books.database().dataSource(), books.sites(), books.clock()).find(query).recharges().stream()
+        return new RechargeSearch(books.database().dataSource(), books.sites(), books.clock()).find(query).recharges()
+                .stream()
                 .map(ListedRecharge::flowNo).toList();
     }
 
@@ -95,8 +96,9 @@ class PersonsOfBeforeTest {
     private void migrate() throws Exception {
         try (var script = BooksFixture.class.getResourceAsStream("/db/migration/common/V15_2__persons_of_before.sql")) {
             String sql = new String(script.readAllBytes(), StandardCharsets.UTF_8).replaceAll("(?m)^--.*$", "");
-            books.execute(Arrays.stream(sql.split(";")).map(String::strip).filter(one -> one.startsWith("UPDATE account"))
-                    .toArray(String[]::new));
+            books.execute(
+                    Arrays.stream(sql.split(";")).map(String::strip).filter(one -> one.startsWith("UPDATE account"))
+                            .toArray(String[]::new));
         } catch (IOException e) {
             throw new AssertionError(e);
         }

@@ -128,7 +128,8 @@ class RaceTest {
         VendorHolds holds = books.vendorHolds();
         VendorOutcome done = new VendorOutcome.Done(null, "VC1", "VI1", null, 7000L);
         holds.record((VendorCall) holds.place(new HoldRequest(ref(1, 1), ATTEMPT, BooksFixture.DETAILS)), done);
-        Settlement unnumbered = new Settlement(ref(1, 1), ATTEMPT, Outcome.CAPTURE, null, null, null, BooksFixture.DETAILS);
+        Settlement unnumbered = new Settlement(ref(1, 1), ATTEMPT, Outcome.CAPTURE, null, null, null,
+                BooksFixture.DETAILS);
         VendorCall capture = (VendorCall) holds.settle(unnumbered);
 
         assertThatOneNumberIsKept(number -> holds.settle(new Settlement(ref(1, 1), ATTEMPT, Outcome.CAPTURE, null, null,

@@ -10,7 +10,11 @@ import java.util.Set;
 /** One card and its recharges, written down from the contract and not from the code: what a ledger has to answer. */
 final class RefundModel {
 
-    private enum State { HELD, CAPTURED, RELEASED }
+    private enum State {
+        HELD,
+        CAPTURED,
+        RELEASED
+    }
 
     private static final class ModelRecharge {
         private final long payFen;

@@ -91,7 +91,7 @@ class RefundNumberTest {
         books.capture(ref(4, 4), ATTEMPT);
         books.capture(ref(4, 4), ATTEMPT, "RF4");
         captureByBills();
-        assertThat(books.prove(difference -> { }).counts()).containsEntry("refund numbers", 5L);
+        assertThat(books.prove(difference -> {}).counts()).containsEntry("refund numbers", 5L);
         assertThat(books.differences()).isEmpty();
         books.execute(database.dropAppendOnly("refund_number"));
         books.execute(database.dropAppendOnly("settlement"));
@@ -129,8 +129,9 @@ class RefundNumberTest {
         RechargeRef ref = ref(1, 77);
         holds.record((VendorCall) holds.place(new HoldRequest(ref, ATTEMPT, DETAILS)),
                 new VendorOutcome.Done("R77", "VC1", "VI1", null, 7000L));
-        decide(books.vendorDecisions(), billed(77, "MR77", "CR77", search(books.vendorSites()).page(query(77)).holds().get(0)
-                .id()));
+        decide(books.vendorDecisions(),
+                billed(77, "MR77", "CR77", search(books.vendorSites()).page(query(77)).holds().get(0)
+                        .id()));
         decide(books.decisions(), billed(2, "WX2", null, null));
         assertThat(books.openCases()).isEmpty();
         assertThat(books.balances(2)).containsExactly(44_000L, 0L);
@@ -162,8 +163,9 @@ class RefundNumberTest {
     private List<String> numbers() throws SQLException {
         try (Connection connection = books.database().dataSource().getConnection();
                 Statement statement = connection.createStatement();
-                ResultSet rows = statement.executeQuery("SELECT hold_id, refund_order_id, decision_id FROM refund_number"
-                        + " ORDER BY hold_id, refund_order_id")) {
+                ResultSet rows = statement
+                        .executeQuery("SELECT hold_id, refund_order_id, decision_id FROM refund_number"
+                                + " ORDER BY hold_id, refund_order_id")) {
             List<String> found = new ArrayList<>();
             while (rows.next()) {
                 found.add(rows.getLong(1) + " " + rows.getString(2) + " " + rows.getLong(3));

@@ -35,7 +35,13 @@ class RefundPropertyTest {
 
     private static final Map<TestDatabase, BooksFixture> LEDGERS = new EnumMap<>(TestDatabase.class);
 
-    enum Action { RECHARGE, SPEND, FREEZE, CAPTURE, RELEASE }
+    enum Action {
+        RECHARGE,
+        SPEND,
+        FREEZE,
+        CAPTURE,
+        RELEASE
+    }
 
     /** What the random numbers choose from is small, so that repeats and contradictions are frequent. */
     record Step(Action action, int recharge, int transNo, long fen, int time) {

@@ -485,7 +485,8 @@ class RefundTest {
     private String listedNumber() {
         RechargeQuery query = new RechargeQuery(BooksFixture.SITE, "1", "90001", null, null, null, null, null, null,
                 Instant.EPOCH, Instant.parse("2100-01-01T00:00:00Z"), 10);
-        return new RechargeSearch(books.database().dataSource(), books.sites(), books.clock()).find(query).recharges().get(0)
+        return new RechargeSearch(books.database().dataSource(), books.sites(), books.clock()).find(query).recharges()
+                .get(0)
                 .refundOrderId();
     }
 

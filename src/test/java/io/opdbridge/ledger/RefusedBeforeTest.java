@@ -151,8 +151,10 @@ class RefusedBeforeTest {
         Attempt large = attempt("N1", 20_000, "2026-11-23T02:15:00Z");
         Receipt held = books.freeze(ref(n, n), large);
         refused(large, wrong, "RF1");
-        CaseProposal proposal = books.decisions().decide(new DecisionRequest(SITE, one().id(), "T" + n, CaseAction.SOLVED,
-                20_000, "by telephone"), new Person("li", Set.of(Role.OPERATOR), null)).proposal();
+        CaseProposal proposal = books.decisions()
+                .decide(new DecisionRequest(SITE, one().id(), "T" + n, CaseAction.SOLVED,
+                        20_000, "by telephone"), new Person("li", Set.of(Role.OPERATOR), null))
+                .proposal();
 
         books.holds().capture(settlement(large, held.invoiceNo(), "RF1"));
 
@@ -165,7 +167,8 @@ class RefusedBeforeTest {
         VendorHolds holds = books.vendorHolds();
         ask(holds, ref(n, n + 1), n + 1);
         ask(holds, ref(n, n), n);
-        assertThat(codeOf(() -> holds.settle(settlement(ATTEMPT, "VI" + (n + 1), "RF1")))).isEqualTo("HOLD_OF_ANOTHER_RECHARGE");
+        assertThat(codeOf(() -> holds.settle(settlement(ATTEMPT, "VI" + (n + 1), "RF1"))))
+                .isEqualTo("HOLD_OF_ANOTHER_RECHARGE");
 
         VendorCall call = (VendorCall) holds.settle(settlement(ATTEMPT, "VI" + n, "RF1"));
         assertThat(openCases()).hasSize(1);

@@ -194,8 +194,11 @@ class ReversalTest {
     @Test
     void ofAnotherAmountItCapturesNothingEither() {
         Receipt held = captured(ATTEMPT, "RF1");
-        assertThat(codeOf(() -> books.holds().release(new Settlement(ref(n, n), attempt("N1", 2500, "2026-11-23T02:15:00Z"),
-                Outcome.RELEASE, null, held.cancelNo(), "RF2", DETAILS)))).isEqualTo("ALREADY_CAPTURED");
+        assertThat(
+                codeOf(() -> books.holds()
+                        .release(new Settlement(ref(n, n), attempt("N1", 2500, "2026-11-23T02:15:00Z"),
+                                Outcome.RELEASE, null, held.cancelNo(), "RF2", DETAILS))))
+                .isEqualTo("ALREADY_CAPTURED");
 
         assertThat(decisions.possible(theCase())).filteredOn(PossibleDecision::isPossible)
                 .extracting(PossibleDecision::action).containsExactly(CaseAction.SOLVED);
@@ -255,7 +258,8 @@ class ReversalTest {
         HoldSearch search = new HoldSearch(books.database().dataSource(), books.sites(), books.clock());
 
         assertThat(new HoldStories(books.database().dataSource(), search, books.clock())
-                .of(search.ofCancelNo(held.cancelNo()).get(0))).filteredOn(line -> line.kind() == StoryLine.Event.NUMBERED)
+                .of(search.ofCancelNo(held.cancelNo()).get(0)))
+                .filteredOn(line -> line.kind() == StoryLine.Event.NUMBERED)
                 .singleElement().satisfies(line -> assertThat(line.arguments()).containsExactly("RF1"));
     }
 
@@ -285,7 +289,8 @@ class ReversalTest {
         decide(theCase(), CaseAction.CAPTURE, 3000);
         codeOf(() -> books.capture(ref(n, n), attempt("N1", 3000, "2026-11-23T05:15:00Z")));
 
-        assertThat(decisions.possible(theCase())).extracting(PossibleDecision::action).doesNotContain(CaseAction.REVERSE);
+        assertThat(decisions.possible(theCase())).extracting(PossibleDecision::action)
+                .doesNotContain(CaseAction.REVERSE);
     }
 
     @Test
@@ -324,7 +329,8 @@ class ReversalTest {
     }
 
     private static List<Long> found(HoldSearch search, VendorHold.State state) {
-        return search.page(new HoldQuery(Set.of(), Set.of(state), null, null, null, null, null, false, null, 500)).holds()
+        return search.page(new HoldQuery(Set.of(), Set.of(state), null, null, null, null, null, false, null, 500))
+                .holds()
                 .stream().map(ListedHold::id).toList();
     }
 
@@ -348,8 +354,9 @@ class ReversalTest {
     }
 
     private CaseDecisions.Taken decide(Case about, CaseAction action, long fen) {
-        return decisions.decide(new DecisionRequest(SITE, about.id(), "T" + about.id() + action + System.nanoTime(), action,
-                fen, "渠道确认未退款"), LI);
+        return decisions
+                .decide(new DecisionRequest(SITE, about.id(), "T" + about.id() + action + System.nanoTime(), action,
+                        fen, "渠道确认未退款"), LI);
     }
 
     private Case theCase() {

@@ -52,7 +52,14 @@ class SettlementLookUpTest {
 
     /** What became of the first refund, A. */
     private enum First {
-        NONE, VOIDED, LIVE, CAPTURED, CAPTURED_UNDER_RF1, CAPTURED_AND_THEN_NAMED_RF1, RELEASED, RELEASED_UNDER_RF1;
+        NONE,
+        VOIDED,
+        LIVE,
+        CAPTURED,
+        CAPTURED_UNDER_RF1,
+        CAPTURED_AND_THEN_NAMED_RF1,
+        RELEASED,
+        RELEASED_UNDER_RF1;
 
         boolean ended() {
             return compareTo(LIVE) > 0;
@@ -72,11 +79,20 @@ class SettlementLookUpTest {
     }
 
     /** Which hold our number in the settlement names. */
-    private enum Named { NOTHING, A, B, ONE_OF_ANOTHER_RECHARGE, NONE_THAT_WE_KNOW }
+    private enum Named {
+        NOTHING,
+        A,
+        B,
+        ONE_OF_ANOTHER_RECHARGE,
+        NONE_THAT_WE_KNOW
+    }
 
     /** The transaction time: none, of the freeze of A, of its settlement, of the freeze of B, or of neither. */
     private enum Time {
-        NONE(null), OF_A("2026-11-23T02:15:00Z"), OF_THE_END_OF_A("2026-11-23T02:16:00Z"), OF_B("2026-11-23T02:17:00Z"),
+        NONE(null),
+        OF_A("2026-11-23T02:15:00Z"),
+        OF_THE_END_OF_A("2026-11-23T02:16:00Z"),
+        OF_B("2026-11-23T02:17:00Z"),
         NEW("2026-11-23T02:18:00Z");
 
         private final Instant at;
@@ -90,8 +106,9 @@ class SettlementLookUpTest {
         }
     }
 
-    private record Scene(First first, boolean timed, boolean second, Named named, boolean byInvoiceNo, String refundOrderId,
-                         Time time, Outcome outcome) {
+    private record Scene(First first, boolean timed, boolean second, Named named, boolean byInvoiceNo,
+            String refundOrderId,
+            Time time, Outcome outcome) {
 
         boolean capture() {
             return outcome == Outcome.CAPTURE;
@@ -145,7 +162,7 @@ class SettlementLookUpTest {
                 case CAPTURED -> capture() ? "OK A" : "ALREADY_CAPTURED RELEASE_AFTER_CAPTURE";
                 case CAPTURED_UNDER_RF1, CAPTURED_AND_THEN_NAMED_RF1 -> !capture() ? "ALREADY_CAPTURED "
                         + (isOfAnother() ? "RELEASE_OF_ANOTHER_REFUND" : "RELEASE_AFTER_CAPTURE")
-                        : isOfAnother() ? "REFUND_ORDER_DIFFERS SECOND_CHANNEL_REFUND" : "OK A";
+                    : isOfAnother() ? "REFUND_ORDER_DIFFERS SECOND_CHANNEL_REFUND" : "OK A";
                 case RELEASED, RELEASED_UNDER_RF1 -> capture() ? "ALREADY_RELEASED CAPTURE_AFTER_RELEASE" : "OK A";
                 case NONE, VOIDED -> throw new IllegalStateException("Nothing can be meant");
             };
@@ -222,8 +239,9 @@ class SettlementLookUpTest {
             String expected = scene.expected() + states(
                     first == null || scene.first() == First.VOIDED ? null : stateOf(scene),
                     second == null ? null : scene.ends("B") ? scene.outcome().name() : "HELD");
-            String found = answer + states(first == null || first.cancelNo() == null ? null : desk.stateOf(first.cancelNo()),
-                    second == null ? null : desk.stateOf(second.cancelNo()));
+            String found = answer
+                    + states(first == null || first.cancelNo() == null ? null : desk.stateOf(first.cancelNo()),
+                            second == null ? null : desk.stateOf(second.cancelNo()));
             if (!found.equals(expected)) {
                 differing.add(scene + ": " + found + " instead of " + expected);
             }
@@ -320,7 +338,8 @@ class SettlementLookUpTest {
     }
 
     private String casesOf(RechargeRef ref) {
-        return column("SELECT kind FROM case_file WHERE site = 'main' AND order_id = ? ORDER BY id", ref.orderId()).stream()
+        return column("SELECT kind FROM case_file WHERE site = 'main' AND order_id = ? ORDER BY id", ref.orderId())
+                .stream()
                 .map(kind -> " " + kind).collect(Collectors.joining());
     }
 
@@ -362,8 +381,10 @@ class SettlementLookUpTest {
 
         @Override
         public String stateOf(String cancelNo) {
-            return column("SELECT COALESCE(s.outcome, 'HELD') FROM refund_hold h LEFT JOIN settlement s ON s.site = h.site"
-                    + " AND s.hold_id = h.id WHERE h.site = 'main' AND h.cancel_no = ?", cancelNo).get(0);
+            return column(
+                    "SELECT COALESCE(s.outcome, 'HELD') FROM refund_hold h LEFT JOIN settlement s ON s.site = h.site"
+                            + " AND s.hold_id = h.id WHERE h.site = 'main' AND h.cancel_no = ?",
+                    cancelNo).get(0);
         }
     }
 
@@ -406,7 +427,7 @@ class SettlementLookUpTest {
     }
 
     private static Settlement settlement(RechargeRef ref, Attempt attempt, Outcome outcome, String invoiceNo,
-                                         String cancelNo, String refundOrderId) {
+            String cancelNo, String refundOrderId) {
         return new Settlement(ref, attempt, outcome, invoiceNo, cancelNo, refundOrderId, DETAILS);
     }
 }

@@ -316,10 +316,13 @@ class SiblingCasesTest {
         decide(ofBill(), CaseAction.CAPTURE, 3000);
         books.freeze(ref(n, n), attempt("N1", 5000, "2026-11-25T05:15:00Z"));
 
-        assertThat(codeOf(() -> books.holds().capture(new Settlement(ref(n, n), LATER, Outcome.CAPTURE, null, null, null,
-                DETAILS)))).isEqualTo("AMOUNT_DIFFERS");
+        assertThat(
+                codeOf(() -> books.holds().capture(new Settlement(ref(n, n), LATER, Outcome.CAPTURE, null, null, null,
+                        DETAILS))))
+                .isEqualTo("AMOUNT_DIFFERS");
 
-        assertThat(codeOf(() -> decide(one(CaseKind.AMOUNT_DIFFERS), CaseAction.CAPTURE, 3000))).isEqualTo("ALREADY_CAPTURED");
+        assertThat(codeOf(() -> decide(one(CaseKind.AMOUNT_DIFFERS), CaseAction.CAPTURE, 3000)))
+                .isEqualTo("ALREADY_CAPTURED");
         assertThat(books.balances(n)).containsExactly(42_000L, 5_000L);
     }
 
@@ -401,8 +404,10 @@ class SiblingCasesTest {
         books.holds().capture(settlement("RF1"));
         String invoiceNo = books.freeze(ref(n, n), LATER).invoiceNo();
 
-        assertThat(codeOf(() -> books.holds().release(new Settlement(ref(n, n), LATER, Outcome.RELEASE, invoiceNo, null, "RF1",
-                DETAILS)))).isEqualTo("ALREADY_CAPTURED");
+        assertThat(codeOf(
+                () -> books.holds().release(new Settlement(ref(n, n), LATER, Outcome.RELEASE, invoiceNo, null, "RF1",
+                        DETAILS))))
+                .isEqualTo("ALREADY_CAPTURED");
 
         Case failed = one(CaseKind.RELEASE_AFTER_CAPTURE);
         decisions.approve(SITE, propose(failed, CaseAction.REVERSE, 3000).id(), WANG, null);
@@ -534,7 +539,8 @@ class SiblingCasesTest {
         HoldStories stories = new HoldStories(books.database().dataSource(),
                 new HoldSearch(books.database().dataSource(), books.sites(), books.clock()), books.clock());
 
-        assertThat(stories.of(ofPlatform())).filteredOn(line -> line.kind() == StoryLine.Event.CASE_BESIDE).singleElement()
+        assertThat(stories.of(ofPlatform())).filteredOn(line -> line.kind() == StoryLine.Event.CASE_BESIDE)
+                .singleElement()
                 .satisfies(line -> assertThat(line.arguments()).contains(Long.toString(ofBill().id())));
     }
 

@@ -136,7 +136,8 @@ class VendorDecisionsTest {
         codeOf(() -> holds.settle(settlement(Outcome.CAPTURE)));
 
         assertThat(decisions.possible(theCase()).stream().map(PossibleDecision::refusal).filter(Objects::nonNull)
-                .map(refusal -> Messages.get(Locale.ENGLISH, "decision." + refusal.reason(), refusal.arguments().toArray())))
+                .map(refusal -> Messages.get(Locale.ENGLISH, "decision." + refusal.reason(),
+                        refusal.arguments().toArray())))
                 .contains("HisCancelNo (none) was released").noneMatch(words -> words.contains("null"));
         decide(theCase(), CaseAction.SOLVED);
     }
@@ -188,7 +189,8 @@ class VendorDecisionsTest {
         codeOf(() -> holds.settle(new Settlement(ref(), ATTEMPT, Outcome.RELEASE, null, null, "RF1", DETAILS)));
         Case told = theCase();
         assertThat(told.kind()).isEqualTo(CaseKind.RELEASE_AFTER_CAPTURE);
-        assertThat(decisions.possible(told)).filteredOn(PossibleDecision::isPossible).extracting(PossibleDecision::action)
+        assertThat(decisions.possible(told)).filteredOn(PossibleDecision::isPossible)
+                .extracting(PossibleDecision::action)
                 .as("nobody has named the captured one").contains(CaseAction.REVERSE);
 
         assertThat(holds.settle(paid("RF2"))).isInstanceOf(Receipt.class);
@@ -256,7 +258,8 @@ class VendorDecisionsTest {
         assertThat(due()).isEmpty();
         assertThat(holds.settle(settlement(Outcome.CAPTURE))).isInstanceOf(Receipt.class);
         assertThat(codeOf(() -> holds.settle(settlement(Outcome.RELEASE)))).isEqualTo("ALREADY_CAPTURED");
-        assertThat(codeOf(() -> holds.place(new HoldRequest(ref(), attempt("N2", 100, "2026-11-24T02:15:00Z"), DETAILS))))
+        assertThat(
+                codeOf(() -> holds.place(new HoldRequest(ref(), attempt("N2", 100, "2026-11-24T02:15:00Z"), DETAILS))))
                 .as("the order is free again").isEqualTo("OK");
     }
 
@@ -308,7 +311,8 @@ class VendorDecisionsTest {
         assertThat(last.step()).isEqualTo(Step.RELEASE);
         holds.record(last, DONE);
         assertThat(due()).isEmpty();
-        assertThat(codeOf(() -> holds.place(new HoldRequest(ref(), attempt("N2", 100, "2026-11-24T02:15:00Z"), DETAILS))))
+        assertThat(
+                codeOf(() -> holds.place(new HoldRequest(ref(), attempt("N2", 100, "2026-11-24T02:15:00Z"), DETAILS))))
                 .as("the order is free again").isEqualTo("OK");
     }
 
@@ -370,7 +374,8 @@ class VendorDecisionsTest {
     void withoutItsTimeAReversedAttemptIsOverForTheRetryWindow() {
         Attempt untimed = attempt("N1", 3000, null);
         holds.record((VendorCall) holds.place(new HoldRequest(ref(), untimed, DETAILS)), DONE);
-        holds.record((VendorCall) holds.settle(new Settlement(ref(), untimed, Outcome.CAPTURE, null, null, null, DETAILS)),
+        holds.record(
+                (VendorCall) holds.settle(new Settlement(ref(), untimed, Outcome.CAPTURE, null, null, null, DETAILS)),
                 DONE);
         codeOf(() -> holds.settle(new Settlement(ref(), untimed, Outcome.RELEASE, null, null, null, DETAILS)));
         books.clock().advance(BooksFixture.RETRY_WINDOW.plusSeconds(1));
@@ -386,7 +391,8 @@ class VendorDecisionsTest {
         holds.record(ask(), DONE);
         giveUp((VendorCall) holds.settle(settlement(Outcome.CAPTURE)));
         codeOf(() -> holds.settle(settlement(Outcome.RELEASE)));
-        Case about = openCases().stream().filter(one -> one.kind() == CaseKind.RELEASE_AFTER_CAPTURE).findFirst().orElseThrow();
+        Case about = openCases().stream().filter(one -> one.kind() == CaseKind.RELEASE_AFTER_CAPTURE).findFirst()
+                .orElseThrow();
 
         assertThat(codeOf(() -> decide(about, CaseAction.REVERSE))).isEqualTo("DECIDED_BEFORE");
     }
@@ -481,7 +487,8 @@ class VendorDecisionsTest {
         assertThat(codeOf(() -> holds.record((VendorCall) holds.settle(settlement(Outcome.CAPTURE)), REFUSED)))
                 .isEqualTo("VENDOR_REFUSED");
         assertThat(codeOf(() -> holds.settle(settlement(Outcome.RELEASE)))).isEqualTo("ALREADY_CAPTURED");
-        return openCases().stream().filter(one -> one.kind() == CaseKind.RELEASE_AFTER_CAPTURE).findFirst().orElseThrow();
+        return openCases().stream().filter(one -> one.kind() == CaseKind.RELEASE_AFTER_CAPTURE).findFirst()
+                .orElseThrow();
     }
 
     private PossibleDecision possible(Case about, CaseAction action) {
@@ -508,7 +515,8 @@ class VendorDecisionsTest {
     @Test
     void somebodyElsesLiveHoldIsNotOffered() {
         assertThat(codeOf(() -> holds.settle(settlement(Outcome.CAPTURE)))).isEqualTo("NO_SUCH_HOLD");
-        holds.record((VendorCall) holds.place(new HoldRequest(ref(), attempt("N1", 3000, "2026-11-24T02:15:00Z"), DETAILS)),
+        holds.record(
+                (VendorCall) holds.place(new HoldRequest(ref(), attempt("N1", 3000, "2026-11-24T02:15:00Z"), DETAILS)),
                 DONE);
 
         assertThat(codeOf(() -> decide(theCase(), CaseAction.CAPTURE))).isEqualTo("ONLY_AT_VENDOR");
@@ -521,7 +529,8 @@ class VendorDecisionsTest {
         new JdbcLedgerStore(books.database()).inTransaction(tx -> {
             Instant now = books.clock().instant();
             tx.openCase("bill|" + n, Case.opened(SITE, tx.nextId(), CaseKind.REFUND_IN_BILL_ONLY, null, "WX" + n,
-                    new Attempt("RF1", 3000, ATTEMPT.transTime()), new Case.Refund(null, null, "RF1"), null, now, null));
+                    new Attempt("RF1", 3000, ATTEMPT.transTime()), new Case.Refund(null, null, "RF1"), null, now,
+                    null));
             return null;
         });
         assertThat(openCases()).hasSize(2);
@@ -532,7 +541,8 @@ class VendorDecisionsTest {
     }
 
     private static List<Long> found(HoldSearch search, State state) {
-        return search.page(new HoldQuery(Set.of(), Set.of(state), null, null, null, null, null, false, null, 500)).holds()
+        return search.page(new HoldQuery(Set.of(), Set.of(state), null, null, null, null, null, false, null, 500))
+                .holds()
                 .stream().map(ListedHold::id).toList();
     }
 

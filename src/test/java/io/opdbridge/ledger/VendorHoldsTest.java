@@ -94,11 +94,13 @@ class VendorHoldsTest {
     void openLedger() throws IOException {
         options = database.newLedger(folder);
         ledger = Database.own(folder, options);
-        VendorPolicy policy = new VendorPolicy(ZoneId.of("Asia/Shanghai"), "", Map.of(), Set.of("0"), Set.of(), CALL_LIMIT,
+        VendorPolicy policy = new VendorPolicy(ZoneId.of("Asia/Shanghai"), "", Map.of(), Set.of("0"), Set.of(),
+                CALL_LIMIT,
                 Duration.ofSeconds(2), Duration.ofSeconds(60), 4, WINDOW, Set.of("CAPTURED"), Set.of("RELEASED"),
                 Set.of("NONE"), true, Map.of());
         site = new Site("main", ZoneId.of("Asia/Shanghai"), Locale.CHINESE, Set.of(), Map.of(), Map.of(), false, false,
-                Duration.ofMinutes(10), OVERDUE_AFTER, false, 10_000L, Map.of(), 90, 366, 500, "Call", "return", null, null, "test",
+                Duration.ofMinutes(10), OVERDUE_AFTER, false, 10_000L, Map.of(), 90, 366, 500, "Call", "return", null,
+                null, "test",
                 policy);
         sites = new Sites(List.of(site), "main");
         holds = new VendorHolds(new JdbcLedgerStore(ledger), sites, clock);
@@ -143,7 +145,8 @@ class VendorHoldsTest {
     @Test
     void aRefusalIsJudgedAfresh() {
         VendorCall call = ask(ATTEMPT);
-        assertThat(codeOf(() -> holds.record(call, new VendorOutcome.Refused("E7", "余额不足")))).isEqualTo("VENDOR_REFUSED");
+        assertThat(codeOf(() -> holds.record(call, new VendorOutcome.Refused("E7", "余额不足"))))
+                .isEqualTo("VENDOR_REFUSED");
 
         assertThat(ask(ATTEMPT).holdId()).isNotEqualTo(call.holdId());
     }
@@ -182,17 +185,20 @@ class VendorHoldsTest {
     /** How a vendor may confirm the release of what it does not hold yet; the second time it says something else. */
     private static Stream<Arguments> confirmations() {
         VendorOutcome unnamed = new VendorOutcome.Done(null, null, null, null, null);
-        VendorOutcome numbered = new VendorOutcome.Done(null, "VX9", null, Instant.parse("2026-11-23T02:15:02Z"), 10_000L);
+        VendorOutcome numbered = new VendorOutcome.Done(null, "VX9", null, Instant.parse("2026-11-23T02:15:02Z"),
+                10_000L);
         VendorOutcome before = new VendorOutcome.Refused("RELEASED", "released before");
         VendorOutcome none = new VendorOutcome.Refused("NONE", "no such hold");
-        return Stream.of(Arguments.of(unnamed, unnamed), Arguments.of(unnamed, numbered), Arguments.of(numbered, before),
+        return Stream.of(Arguments.of(unnamed, unnamed), Arguments.of(unnamed, numbered),
+                Arguments.of(numbered, before),
                 Arguments.of(numbered, numbered), Arguments.of(before, before), Arguments.of(numbered, none),
                 Arguments.of(before, numbered));
     }
 
     @ParameterizedTest
     @MethodSource("confirmations")
-    void anUnknownFreezeIsReleasedOnceMoreWhenItCannotComeAnyMore(VendorOutcome first, VendorOutcome last) throws IOException {
+    void anUnknownFreezeIsReleasedOnceMoreWhenItCannotComeAnyMore(VendorOutcome first, VendorOutcome last)
+            throws IOException {
         VendorCall call = ask(ATTEMPT);
         clock.advance(Duration.ofSeconds(35));
         codeOf(() -> holds.record(call, LOST));
@@ -241,7 +247,8 @@ class VendorHoldsTest {
             Duration next = Duration.ofSeconds(60);
             clock.advance(clock.instant().plus(next).isAfter(over) ? Duration.between(clock.instant(), over) : next);
         }
-        assertThat(holds.record(theDueCall(), new VendorOutcome.Refused("NONE", "no such hold"))).isInstanceOf(Receipt.class);
+        assertThat(holds.record(theDueCall(), new VendorOutcome.Refused("NONE", "no such hold")))
+                .isInstanceOf(Receipt.class);
         assertThat(cases()).isEmpty();
     }
 
@@ -290,11 +297,14 @@ class VendorHoldsTest {
         clock.advance(RETRY_WINDOW.plusSeconds(1));
         VendorHold two = heldUnderOneNumber(second, "VC2");
 
-        assertThat(((Receipt) holds.settle(named(first, Outcome.CAPTURE, null))).priceFen()).as("by its amount").isEqualTo(3000);
+        assertThat(((Receipt) holds.settle(named(first, Outcome.CAPTURE, null))).priceFen()).as("by its amount")
+                .isEqualTo(3000);
         assertThat(((Receipt) holds.settle(named(first, Outcome.CAPTURE, "RF1"))).priceFen()).isEqualTo(3000);
-        assertThat(codeOf(() -> holds.settle(named(second, Outcome.CAPTURE, "RF1")))).as("the refund, with another amount")
+        assertThat(codeOf(() -> holds.settle(named(second, Outcome.CAPTURE, "RF1"))))
+                .as("the refund, with another amount")
                 .isEqualTo("AMOUNT_DIFFERS");
-        assertThat(codeOf(() -> holds.settle(named(attempt("N1", 500, null), Outcome.CAPTURE, null)))).isEqualTo("AMOUNT_DIFFERS");
+        assertThat(codeOf(() -> holds.settle(named(attempt("N1", 500, null), Outcome.CAPTURE, null))))
+                .isEqualTo("AMOUNT_DIFFERS");
         VendorCall capture = (VendorCall) holds.settle(named(second, Outcome.CAPTURE, "RF2"));
         assertThat(capture.holdId()).isEqualTo(two.id()).isNotEqualTo(one.id());
         holds.record(capture, DONE);
@@ -315,7 +325,8 @@ class VendorHoldsTest {
     private VendorHold heldUnderOneNumber(Attempt attempt, String cancelNo) {
         VendorCall call = ask(attempt);
         holds.record(call, new VendorOutcome.Done(null, cancelNo, "VI1", clock.instant(), 10_000L));
-        return new JdbcLedgerStore(ledger).inTransaction(tx -> tx.openOrder(call.site(), call.recharge().orderId())).stream()
+        return new JdbcLedgerStore(ledger).inTransaction(tx -> tx.openOrder(call.site(), call.recharge().orderId()))
+                .stream()
                 .filter(hold -> hold.id() == call.holdId()).findFirst().orElseThrow();
     }
 
@@ -363,7 +374,8 @@ class VendorHoldsTest {
 
         clock.advance(Duration.ofSeconds(3));
         VendorCall again = theDueCall();
-        assertThat(List.of(again.step(), again.invoiceNo(), again.cancelNo())).containsExactly(Step.CAPTURE, "VI1", "VC1");
+        assertThat(List.of(again.step(), again.invoiceNo(), again.cancelNo())).containsExactly(Step.CAPTURE, "VI1",
+                "VC1");
         holds.record(again, new VendorOutcome.Refused("CAPTURED", "done before"));
         assertThat(holds.settle(settlement(ATTEMPT, Outcome.CAPTURE))).isInstanceOf(Receipt.class);
     }
@@ -376,7 +388,8 @@ class VendorHoldsTest {
         assertThat(freeze.details()).isEqualTo(DETAILS);
         holds.record(freeze, DONE);
 
-        VendorCall capture = (VendorCall) holds.settle(new Settlement(REF, OTHER, Outcome.CAPTURE, "VI1", null, "RF1", own));
+        VendorCall capture = (VendorCall) holds
+                .settle(new Settlement(REF, OTHER, Outcome.CAPTURE, "VI1", null, "RF1", own));
         holds.record(capture, LOST);
         clock.advance(Duration.ofSeconds(3));
         VendorCall again = theDueCall();
@@ -399,7 +412,8 @@ class VendorHoldsTest {
     void aRefusedCaptureAndOneThatIsNeverConfirmedBecomeCases() {
         holds.record(ask(ATTEMPT), DONE);
         VendorCall capture = (VendorCall) holds.settle(settlement(ATTEMPT, Outcome.CAPTURE));
-        assertThat(codeOf(() -> holds.record(capture, new VendorOutcome.Refused("E9", "closed")))).isEqualTo("VENDOR_REFUSED");
+        assertThat(codeOf(() -> holds.record(capture, new VendorOutcome.Refused("E9", "closed"))))
+                .isEqualTo("VENDOR_REFUSED");
         assertThat(due()).isEmpty();
 
         RechargeRef other = new RechargeRef("main", "R2", "WX2", "1", "90002", "P2");
@@ -417,7 +431,8 @@ class VendorHoldsTest {
         assertThat(cases()).containsExactly("VENDOR_NEVER_CONFIRMS");
 
         List<Object> answers = atOnce(THREADS, i -> holds.settle(settlement(ATTEMPT, Outcome.CAPTURE)));
-        List<VendorCall> asked = answers.stream().filter(VendorCall.class::isInstance).map(VendorCall.class::cast).toList();
+        List<VendorCall> asked = answers.stream().filter(VendorCall.class::isInstance).map(VendorCall.class::cast)
+                .toList();
         assertThat(asked).as("calls of " + THREADS + " repeats").hasSize(1);
         assertThat(answers).filteredOn(PendingReceipt.class::isInstance).hasSize(THREADS - 1);
         assertThat(due()).as("its caller makes it").isEmpty();
@@ -491,12 +506,14 @@ class VendorHoldsTest {
     /** Contract, section 4: IsAllowRefund is 1 only if a freeze would be accepted now. */
     @Test
     void whatHasAHoldThatIsNotOverIsListedAsNotRefundable() {
-        RechargeList listed = new RechargeList(List.of(listed("WX1", "R1"), listed("WX1", "R2"), listed("WX2", null)), true);
+        RechargeList listed = new RechargeList(List.of(listed("WX1", "R1"), listed("WX1", "R2"), listed("WX2", null)),
+                true);
         VendorCall call = ask(ATTEMPT);
         assertThat(codeOf(() -> holds.record(call, LOST))).isEqualTo("VENDOR_OUTCOME_UNKNOWN");
 
-        assertThat(holds.withoutHeld(listed, site)).isEqualTo(new RechargeList(List.of(listed("WX1", "R1").unrefundable(),
-                listed("WX1", "R2"), listed("WX2", null)), true));
+        assertThat(holds.withoutHeld(listed, site))
+                .isEqualTo(new RechargeList(List.of(listed("WX1", "R1").unrefundable(),
+                        listed("WX1", "R2"), listed("WX2", null)), true));
         clock.advance(WINDOW);
         holds.record(theDueCall(), DONE);
         assertThat(holds.withoutHeld(listed, site)).isEqualTo(listed);
@@ -536,7 +553,8 @@ class VendorHoldsTest {
         assertThat(codeOf(() -> holds.record(call, new VendorOutcome.Refused("7\u0000", "full\u0000 \uD83D"))))
                 .isEqualTo("VENDOR_REFUSED");
         VendorCall long2001 = ask(ATTEMPT);
-        assertThat(codeOf(() -> holds.record(long2001, new VendorOutcome.Refused("7", "x".repeat(1999) + "\uD83D\uDE00"))))
+        assertThat(
+                codeOf(() -> holds.record(long2001, new VendorOutcome.Refused("7", "x".repeat(1999) + "\uD83D\uDE00"))))
                 .isEqualTo("VENDOR_REFUSED");
     }
 
@@ -702,7 +720,8 @@ class VendorHoldsTest {
     void withoutTimeAFreezeAfterACaptureIsRefusedForTheWindowSinceItMayBeASecondRefund() {
         holds.record(ask(UNTIMED), DONE);
         VendorCall capture = (VendorCall) holds.settle(settlement(UNTIMED, Outcome.CAPTURE));
-        assertThat(codeOf(() -> holds.place(request(UNTIMED)))).as("decided, not confirmed").isEqualTo("ALREADY_CAPTURED");
+        assertThat(codeOf(() -> holds.place(request(UNTIMED)))).as("decided, not confirmed")
+                .isEqualTo("ALREADY_CAPTURED");
         holds.record(capture, DONE);
 
         clock.advance(RETRY_WINDOW);
@@ -732,10 +751,12 @@ class VendorHoldsTest {
         assertThat(codeOf(() -> holds.settle(paid(ATTEMPT, "RF2", null, null)))).isEqualTo("REFUND_ORDER_DIFFERS");
         assertThat(holds.settle(paid(OTHER, "RF1", null, null))).isInstanceOf(Receipt.class);
         assertThat(holds.settle(paid(ATTEMPT, null, null, null))).isInstanceOf(Receipt.class);
-        assertThat(caseFiles()).extracting(Case::kind, one -> one.refund().refundOrderId(), one -> one.refund().cancelNo(),
-                one -> one.seen().times()).containsExactly(
-                tuple(CaseKind.SECOND_CHANNEL_REFUND, "RF2", "VC1", 2L),
-                tuple(CaseKind.SECOND_CHANNEL_REFUND, "RF2", "VC1", 1L));
+        assertThat(caseFiles())
+                .extracting(Case::kind, one -> one.refund().refundOrderId(), one -> one.refund().cancelNo(),
+                        one -> one.seen().times())
+                .containsExactly(
+                        tuple(CaseKind.SECOND_CHANNEL_REFUND, "RF2", "VC1", 2L),
+                        tuple(CaseKind.SECOND_CHANNEL_REFUND, "RF2", "VC1", 1L));
         assertThat(due()).isEmpty();
     }
 
@@ -751,10 +772,12 @@ class VendorHoldsTest {
         assertThat(again.refundOrderId()).as("one capture, told as before").isNull();
         holds.record(again, DONE);
 
-        assertThat(holds.settle(paid(OTHER, "RF1", null, null))).as("by it, whatever the times").isInstanceOf(Receipt.class);
+        assertThat(holds.settle(paid(OTHER, "RF1", null, null))).as("by it, whatever the times")
+                .isInstanceOf(Receipt.class);
         assertThat(codeOf(() -> holds.settle(paid(ATTEMPT, "RF2", null, null)))).isEqualTo("REFUND_ORDER_DIFFERS");
-        assertThat(caseFiles()).extracting(Case::kind, one -> one.refund().refundOrderId(), one -> one.refund().cancelNo(),
-                one -> one.seen().times())
+        assertThat(caseFiles())
+                .extracting(Case::kind, one -> one.refund().refundOrderId(), one -> one.refund().cancelNo(),
+                        one -> one.seen().times())
                 .containsExactly(tuple(CaseKind.SECOND_CHANNEL_REFUND, "RF2", "VC1", 2L));
     }
 
@@ -836,7 +859,8 @@ class VendorHoldsTest {
         assertThat(codeOf(() -> holds.settle(paid(ATTEMPT, null, "VI2", null)))).isEqualTo("HOLD_OF_ANOTHER_RECHARGE");
         assertThat(codeOf(() -> holds.settle(paid(ATTEMPT, null, null, "VC2")))).isEqualTo("HOLD_OF_ANOTHER_RECHARGE");
         assertThat(codeOf(() -> holds.settle(paid(ATTEMPT, null, "VI1", "VC2")))).isEqualTo("HOLD_OF_ANOTHER_RECHARGE");
-        assertThat(codeOf(() -> holds.settle(new Settlement(REF, ATTEMPT, Outcome.RELEASE, "VI2", null, null, DETAILS))))
+        assertThat(
+                codeOf(() -> holds.settle(new Settlement(REF, ATTEMPT, Outcome.RELEASE, "VI2", null, null, DETAILS))))
                 .isEqualTo("HOLD_OF_ANOTHER_RECHARGE");
         assertThat(caseFiles()).singleElement().satisfies(found -> {
             assertThat(found.kind()).isEqualTo(CaseKind.CAPTURE_WITHOUT_HOLD);
@@ -851,7 +875,8 @@ class VendorHoldsTest {
         holds.record(ask(ATTEMPT), DONE);
         RechargeRef second = new RechargeRef("main", "R2", "WX1", "1", "90001", "P1");
 
-        assertThat(codeOf(() -> holds.settle(new Settlement(second, ATTEMPT, Outcome.CAPTURE, "VI1", null, null, DETAILS))))
+        assertThat(codeOf(
+                () -> holds.settle(new Settlement(second, ATTEMPT, Outcome.CAPTURE, "VI1", null, null, DETAILS))))
                 .isEqualTo("HOLD_OF_ANOTHER_RECHARGE");
     }
 

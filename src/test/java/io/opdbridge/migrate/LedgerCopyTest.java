@@ -103,8 +103,9 @@ class LedgerCopyTest {
             books.overdueHolds().forEach(books.holds()::reportOverdue);
             books.release(ref(1, 3), attempt("N3", 700, TIME));
             books.release(ref(1, 3), attempt("N4", 700, TIME));
-            BooksFixture.codeOf(() -> books.holds().capture(new Settlement(ref(1, 1), attempt("N5", 700, TIME), Outcome.CAPTURE,
-                    null, null, "RF5", details)));
+            BooksFixture.codeOf(
+                    () -> books.holds().capture(new Settlement(ref(1, 1), attempt("N5", 700, TIME), Outcome.CAPTURE,
+                            null, null, "RF5", details)));
             decideSomething(books, details);
             bookSomethingOfAVendor(books.vendorHolds(), details);
             reverseSomething(books, details);
@@ -122,15 +123,17 @@ class LedgerCopyTest {
                 "INSERT INTO refund_evidence SELECT 'main', id + 2, 'wechat', bill_day, 'CLOSED', 'a', 'b', 'c', 1, started_at, 2, 3"
                         + " FROM reconcile_run");
         try (Database database = Database.own(dataDir, embedded);
-                AuditTrail trail = new AuditTrail(new JdbcAuditStore(database), AUDIT_KEYS, "run", Duration.ofSeconds(30),
+                AuditTrail trail = new AuditTrail(new JdbcAuditStore(database), AUDIT_KEYS, "run",
+                        Duration.ofSeconds(30),
                         Clock.systemUTC()).open()) {
-            User user = new User("张.wei", 1, ODD_TEXT, Set.of(Role.OPERATOR), Set.of(SITE, "east"), false, MICROSECONDS);
+            User user = new User("张.wei", 1, ODD_TEXT, Set.of(Role.OPERATOR), Set.of(SITE, "east"), false,
+                    MICROSECONDS);
             assertThat(new JdbcUserStore(database).save(user)).isTrue();
             assertThat(new JdbcUserStore(database).save(user.withDisabled(true, MICROSECONDS))).isTrue();
             MessageVault vault = new MessageVault(AUDIT_KEYS, Map.of(SITE, 7));
             long messageId = Long.MAX_VALUE - 1;
             trail.record(new AuditEntry(AuditEntry.Kind.CALL, MICROSECONDS, ODD_TEXT, ODD_TEXT, SITE, ODD_TEXT,
-                            new Subject("90001", "ID1", ODD_TEXT, "R1", 3000L, "C1"), -20005, messageId, ODD_TEXT),
+                    new Subject("90001", "ID1", ODD_TEXT, "R1", 3000L, "C1"), -20005, messageId, ODD_TEXT),
                     List.of(vault.seal(SITE, messageId, KeptMessage.Direction.REQUEST, MICROSECONDS, ODD_TEXT)));
         }
     }
@@ -146,18 +149,25 @@ class LedgerCopyTest {
         VendorHolds holds = books.vendorHolds();
         holds.record((VendorCall) holds.place(new HoldRequest(ref(5, 5), attempt("N1", 400, TIME), details)),
                 new VendorOutcome.Done("R5", "VC5", "VI5", MICROSECONDS, 7000L));
-        BooksFixture.codeOf(() -> holds.settle(new Settlement(ref(5, 5), attempt("N1", 300, TIME), Outcome.CAPTURE, null,
-                null, null, details)));
-        List<Case> cases = books.openCases().stream().filter(found -> List.of("R7", "R5").contains(found.flowNo())).toList();
-        try (AuditTrail trail = new AuditTrail(new JdbcAuditStore(books.database()), AUDIT_KEYS, "run", Duration.ofSeconds(30),
+        BooksFixture
+                .codeOf(() -> holds.settle(new Settlement(ref(5, 5), attempt("N1", 300, TIME), Outcome.CAPTURE, null,
+                        null, null, details)));
+        List<Case> cases = books.openCases().stream().filter(found -> List.of("R7", "R5").contains(found.flowNo()))
+                .toList();
+        try (AuditTrail trail = new AuditTrail(new JdbcAuditStore(books.database()), AUDIT_KEYS, "run",
+                Duration.ofSeconds(30),
                 books.clock()).open()) {
-            CaseDecisions own = new CaseDecisions(new JdbcLedgerStore(books.database()), books.sites(), books.clock(), trail::record);
-            CaseProposal first = own.decide(new DecisionRequest(SITE, cases.get(0).id(), "T1", CaseAction.CAPTURE, 20_000,
-                    ODD_TEXT), li).proposal();
+            CaseDecisions own = new CaseDecisions(new JdbcLedgerStore(books.database()), books.sites(), books.clock(),
+                    trail::record);
+            CaseProposal first = own
+                    .decide(new DecisionRequest(SITE, cases.get(0).id(), "T1", CaseAction.CAPTURE, 20_000,
+                            ODD_TEXT), li)
+                    .proposal();
             own.approve(SITE, first.id(), new Person("王强", Set.of(Role.APPROVER), null), ODD_TEXT);
             own.decide(new DecisionRequest(SITE, cases.get(1).id(), "T2", CaseAction.SOLVED, 20_000, ODD_TEXT), li);
-            new CaseDecisions(new JdbcLedgerStore(books.database()), books.vendorSites(), books.clock(), trail::record).decide(
-                    new DecisionRequest(SITE, cases.get(2).id(), "T3", CaseAction.RELEASE, 400, ODD_TEXT), li);
+            new CaseDecisions(new JdbcLedgerStore(books.database()), books.vendorSites(), books.clock(), trail::record)
+                    .decide(
+                            new DecisionRequest(SITE, cases.get(2).id(), "T3", CaseAction.RELEASE, 400, ODD_TEXT), li);
         }
     }
 
@@ -168,11 +178,15 @@ class LedgerCopyTest {
                 books.openCases().get(books.openCases().size() - 1).refund().cancelNo()));
         BooksFixture.codeOf(() -> books.vendorHolds().settle(new Settlement(ref(1, 1), attempt("N1", 3000, TIME),
                 Outcome.RELEASE, null, null, null, details)));
-        List<Case> cases = books.openCases().stream().filter(found -> found.kind() == CaseKind.RELEASE_AFTER_CAPTURE).toList();
-        try (AuditTrail trail = new AuditTrail(new JdbcAuditStore(books.database()), AUDIT_KEYS, "run", Duration.ofSeconds(30),
+        List<Case> cases = books.openCases().stream().filter(found -> found.kind() == CaseKind.RELEASE_AFTER_CAPTURE)
+                .toList();
+        try (AuditTrail trail = new AuditTrail(new JdbcAuditStore(books.database()), AUDIT_KEYS, "run",
+                Duration.ofSeconds(30),
                 books.clock()).open()) {
-            reverse(new CaseDecisions(new JdbcLedgerStore(books.database()), books.sites(), books.clock(), trail::record), cases.get(0));
-            reverse(new CaseDecisions(new JdbcLedgerStore(books.database()), books.vendorSites(), books.clock(), trail::record),
+            reverse(new CaseDecisions(new JdbcLedgerStore(books.database()), books.sites(), books.clock(),
+                    trail::record), cases.get(0));
+            reverse(new CaseDecisions(new JdbcLedgerStore(books.database()), books.vendorSites(), books.clock(),
+                    trail::record),
                     cases.get(2));
         }
     }
@@ -190,17 +204,21 @@ class LedgerCopyTest {
                     new Attempt("MR9", 100, now), new Case.Refund(null, null, "CR9"), null, now, null));
             return null;
         });
-        try (AuditTrail trail = new AuditTrail(new JdbcAuditStore(books.database()), AUDIT_KEYS, "run", Duration.ofSeconds(30),
+        try (AuditTrail trail = new AuditTrail(new JdbcAuditStore(books.database()), AUDIT_KEYS, "run",
+                Duration.ofSeconds(30),
                 books.clock()).open()) {
-            new CaseDecisions(new JdbcLedgerStore(books.database()), books.sites(), books.clock(), trail::record).decide(
-                    new DecisionRequest(SITE, id, "T9", CaseAction.CAPTURE, 100, ODD_TEXT),
-                    new Person("李娜", Set.of(Role.OPERATOR), null));
+            new CaseDecisions(new JdbcLedgerStore(books.database()), books.sites(), books.clock(), trail::record)
+                    .decide(
+                            new DecisionRequest(SITE, id, "T9", CaseAction.CAPTURE, 100, ODD_TEXT),
+                            new Person("李娜", Set.of(Role.OPERATOR), null));
         }
     }
 
     private static void reverse(CaseDecisions decisions, Case about) {
-        CaseProposal proposal = decisions.decide(new DecisionRequest(SITE, about.id(), "T" + about.id(), CaseAction.REVERSE,
-                about.attempt().priceFen(), ODD_TEXT), new Person("李娜", Set.of(Role.OPERATOR), null)).proposal();
+        CaseProposal proposal = decisions
+                .decide(new DecisionRequest(SITE, about.id(), "T" + about.id(), CaseAction.REVERSE,
+                        about.attempt().priceFen(), ODD_TEXT), new Person("李娜", Set.of(Role.OPERATOR), null))
+                .proposal();
         decisions.approve(SITE, proposal.id(), new Person("王强", Set.of(Role.APPROVER), null), ODD_TEXT);
     }
 
@@ -240,7 +258,7 @@ class LedgerCopyTest {
         List<String> differences = new ArrayList<>();
 
         LedgerCopy.Copied result = LedgerCopy.run(dataDir, postgres, AUDIT_KEYS, differences::add,
-                (step, rows, ofRows) -> { });
+                (step, rows, ofRows) -> {});
 
         assertThat(result.isKept()).isFalse();
         assertThat(differences).singleElement().asString().startsWith("Audit trail: chain ");
@@ -292,7 +310,7 @@ class LedgerCopyTest {
         String opened = ", TIMESTAMP '2026-11-20 01:30:05.123457+0:00'";
         for (String site : List.of("'east'", "'west'")) {
             execute(embedded, "INSERT INTO account SELECT " + site + ", 100000 + n, '1', CAST(n AS VARCHAR(9)), NULL,"
-                            + " NULL, NULL, NULL, 7, 0, 1" + opened + numbers,
+                    + " NULL, NULL, NULL, 7, 0, 1" + opened + numbers,
                     "INSERT INTO journal_entry SELECT " + site + ", 200000 + n, 'RECHARGE', 100000 + n" + opened
                             + numbers,
                     "INSERT INTO posting SELECT " + site + ", 200000 + n, 1, 'RECHARGED', -7" + numbers,
@@ -308,7 +326,7 @@ class LedgerCopyTest {
         Map<String, List<Map<String, Object>>> before = rows(embedded);
         List<String> steps = new ArrayList<>();
 
-        LedgerCopy.Copied result = LedgerCopy.run(dataDir, postgres, AUDIT_KEYS, difference -> { },
+        LedgerCopy.Copied result = LedgerCopy.run(dataDir, postgres, AUDIT_KEYS, difference -> {},
                 (step, rows, ofRows) -> steps.add(step + " " + rows + "/" + ofRows));
 
         assertThat(result.isKept()).isTrue();
@@ -351,7 +369,8 @@ class LedgerCopyTest {
                     + " ('main', 1, '1', '1', NULL, NULL, NULL, NULL, 0, 0, 0, now())");
 
             assertThatIOException()
-                    .isThrownBy(() -> LedgerCopy.run(dataDir, impatient, AUDIT_KEYS, line -> { }, (step, rows, ofRows) -> { }))
+                    .isThrownBy(() -> LedgerCopy.run(dataDir, impatient, AUDIT_KEYS, line -> {},
+                            (step, rows, ofRows) -> {}))
                     .withMessageContaining("Somebody is writing into the ledger in PostgreSQL");
 
             connection.rollback();
@@ -364,8 +383,8 @@ class LedgerCopyTest {
         execute(embedded, "UPDATE account SET spendable_fen = spendable_fen + 1 WHERE card_no = '90001'");
         List<String> differences = new ArrayList<>();
 
-        LedgerCopy.Copied result =
-                LedgerCopy.run(dataDir, postgres, AUDIT_KEYS, differences::add, (step, rows, ofRows) -> { });
+        LedgerCopy.Copied result = LedgerCopy.run(dataDir, postgres, AUDIT_KEYS, differences::add,
+                (step, rows, ofRows) -> {});
 
         assertThat(result.isKept()).isFalse();
         assertThat(result.copy()).isEmpty();
@@ -379,7 +398,7 @@ class LedgerCopyTest {
     void aCopyThatDiffersIsNotKept(String meddling) throws Exception {
         String table = meddling.split(":", 2)[0];
         execute(postgres, "CREATE FUNCTION meddle() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN "
-                        + meddling.split(":", 2)[1] + " END $$",
+                + meddling.split(":", 2)[1] + " END $$",
                 "CREATE TRIGGER meddle BEFORE INSERT ON " + table + " FOR EACH ROW EXECUTE FUNCTION meddle()");
 
         LedgerCopy.Copied result = copy();
@@ -455,7 +474,7 @@ class LedgerCopyTest {
     }
 
     private LedgerCopy.Copied copy(Path folder) throws IOException {
-        return LedgerCopy.run(folder, postgres, AUDIT_KEYS, difference -> { }, (step, rows, ofRows) -> { });
+        return LedgerCopy.run(folder, postgres, AUDIT_KEYS, difference -> {}, (step, rows, ofRows) -> {});
     }
 
     private BooksFixture openSource() throws IOException {
@@ -489,7 +508,8 @@ class LedgerCopyTest {
                         new String[] {"TABLE"})) {
             while (names.next()) {
                 String table = names.getString("TABLE_NAME").toLowerCase(Locale.ROOT);
-                if (!Set.of("flyway_schema_history", "call_nonce", "console_session", "call_statistic", "site_statistic", "alert",
+                if (!Set.of("flyway_schema_history", "call_nonce", "console_session", "call_statistic",
+                        "site_statistic", "alert",
                         "alert_message", "books_proof").contains(table)) {
                     try (ResultSet rows = statement.executeQuery("SELECT * FROM " + table)) {
                         tables.put(table, rows(rows));
@@ -508,7 +528,7 @@ class LedgerCopyTest {
             for (int i = 1; i <= rows.getMetaData().getColumnCount(); i++) {
                 Object value = rows.getMetaData().getColumnTypeName(i).startsWith("TIMESTAMP")
                         || rows.getMetaData().getColumnTypeName(i).equals("timestamptz")
-                        ? rows.getObject(i, OffsetDateTime.class) : rows.getObject(i);
+                                ? rows.getObject(i, OffsetDateTime.class) : rows.getObject(i);
                 row.put(rows.getMetaData().getColumnName(i).toLowerCase(Locale.ROOT),
                         value instanceof OffsetDateTime time ? time.toInstant() : value);
             }

@@ -81,7 +81,8 @@ class MigrateCommandTest {
         for (String command : List.of("run", "verify", "cases")) {
             var abandoned = ProcessCommand.run(dataDir, command);
             assertThat(abandoned.exitCode()).as(command).isEqualTo(1);
-            assertThat(abandoned.err()).as(command).contains("was moved to " + postgres.url().replaceFirst("\\?.*", "")).contains("BRIDGE_DB_URL")
+            assertThat(abandoned.err()).as(command).contains("was moved to " + postgres.url().replaceFirst("\\?.*", ""))
+                    .contains("BRIDGE_DB_URL")
                     .doesNotContain("\tat ");
         }
         Files.delete(dataDir.resolve("ledger/moved"));

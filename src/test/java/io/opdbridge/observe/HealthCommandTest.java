@@ -25,9 +25,11 @@ class HealthCommandTest {
         Path certificate = folder.resolve("bridge.pem");
         Path key = folder.resolve("bridge.key");
         new TestAuthority("Hospital").issue("bridge").writePem(certificate, key);
-        Map<String, String> tls = Map.of("BRIDGE_TLS_CERTIFICATE", certificate.toString(), "BRIDGE_TLS_KEY", key.toString());
+        Map<String, String> tls = Map.of("BRIDGE_TLS_CERTIFICATE", certificate.toString(), "BRIDGE_TLS_KEY",
+                key.toString());
         Map<String, String> settings;
-        try (RouteFixture bridge = RouteFixture.in(folder.resolve("data")).set("bridge.tls.certificate", certificate.toString())
+        try (RouteFixture bridge = RouteFixture.in(folder.resolve("data"))
+                .set("bridge.tls.certificate", certificate.toString())
                 .set("bridge.tls.key", key.toString()).start()) {
             settings = at(bridge, tls);
             Awaitility.await().atMost(Duration.ofSeconds(30)).untilAsserted(() -> {

@@ -59,7 +59,8 @@ class TracingTest {
                     .with("PayWay", "3").with("TransNo", "T1").with("TransTime", "2026-11-23 10:15:00")
                     .with("ChannelId", "100123").with("OperatorName", NAME);
             bridge.exchange(HttpRequest.newBuilder(bridge.uri("/sites/east/his/OPDRechargeFreeze?card=" + CARD_NO))
-                    .header("traceparent", "00-" + TRACE + "-00f067aa0ba902b7-01").header("Content-Type", "application/xml")
+                    .header("traceparent", "00-" + TRACE + "-00f067aa0ba902b7-01")
+                    .header("Content-Type", "application/xml")
                     .POST(HttpRequest.BodyPublishers.ofByteArray(freeze.bytes())));
             bridge.post("/his/" + CARD_NO, freeze);
             bridge.exchange(HttpRequest.newBuilder(bridge.uri("/his/OPDRechargeList")).method("M" + CARD_NO,
@@ -71,15 +72,17 @@ class TracingTest {
         byte[] bytes = received.toByteArray();
         assertThat(HexFormat.of().formatHex(bytes)).as("the caller's trace").contains(TRACE);
         assertThat(atVendor).as("beside what is retried").anyMatch(parent -> parent.startsWith("00-" + TRACE + "-"));
-        assertThat(new String(bytes, StandardCharsets.UTF_8)).contains("bridge-of-the-test", "camel-http", "camel-jetty",
-                "direct", "hold-refund").doesNotContain(CARD_NO, NAME, "WX-ORDER-1", "P-OF-1");
+        assertThat(new String(bytes, StandardCharsets.UTF_8))
+                .contains("bridge-of-the-test", "camel-http", "camel-jetty",
+                        "direct", "hold-refund")
+                .doesNotContain(CARD_NO, NAME, "WX-ORDER-1", "P-OF-1");
     }
 
     @Test
     void nothingIsTracedWithoutAnEndpoint() throws Exception {
         try (RouteFixture bridge = RouteFixture.in(dataDir).start()) {
-            assertThat(bridge.context().getRoutePolicyFactories()).noneMatch(factory ->
-                    factory.getClass().getName().contains("opentelemetry"));
+            assertThat(bridge.context().getRoutePolicyFactories())
+                    .noneMatch(factory -> factory.getClass().getName().contains("opentelemetry"));
             assertThat(bridge.context().getRegistry().lookupByName("tracer")).isNull();
         }
     }

@@ -77,7 +77,8 @@ class AuditProofTest {
     /** As a program did that looked at no other chain. */
     private AuditTrail openAsBefore(SecretKeys keys) {
         clock.advance(Duration.ofSeconds(1));
-        return new AuditTrail(new JdbcAuditStore(ledger), keys, "cases", Duration.ofSeconds(30), clock).openBesideUnknownKeys();
+        return new AuditTrail(new JdbcAuditStore(ledger), keys, "cases", Duration.ofSeconds(30), clock)
+                .openBesideUnknownKeys();
     }
 
     /** A chain of seven entries. */
@@ -100,7 +101,7 @@ class AuditProofTest {
     }
 
     private AuditProof.ProvenTrail prove(SecretKeys keys, List<String> differences) {
-        return new AuditProof(ledger.dataSource(), keys).prove(differences::add, (rows, ofRows) -> { });
+        return new AuditProof(ledger.dataSource(), keys).prove(differences::add, (rows, ofRows) -> {});
     }
 
     private List<String> differences(SecretKeys keys) {
@@ -157,7 +158,8 @@ class AuditProofTest {
 
         meddle(meddling);
 
-        assertThat(differences(SecretKeys.none())).isNotEmpty().allMatch(line -> line.startsWith("Audit trail: chain "));
+        assertThat(differences(SecretKeys.none())).isNotEmpty()
+                .allMatch(line -> line.startsWith("Audit trail: chain "));
     }
 
     @Test
@@ -206,19 +208,22 @@ class AuditProofTest {
         meddle("DELETE FROM audit_head", "DELETE FROM audit_entry WHERE chain = (SELECT MAX(chain) FROM audit_entry)");
         writeChain(openAsBefore(SecretKeys.none()));
 
-        assertThat(differences(KEY)).anyMatch(line -> line.contains("it is not hashed with a key, though earlier chains are"));
+        assertThat(differences(KEY))
+                .anyMatch(line -> line.contains("it is not hashed with a key, though earlier chains are"));
     }
 
     @Test
     void aTrailIsNotProvenWithoutItsKeyNorWithAnother() {
         writeChain(KEY);
 
-        assertThat(differences(SecretKeys.none())).anyMatch(line -> line.contains("not among those of bridge.audit.key"));
+        assertThat(differences(SecretKeys.none()))
+                .anyMatch(line -> line.contains("not among those of bridge.audit.key"));
         assertThat(differences(OTHER_KEY)).anyMatch(line -> line.contains("not among those of bridge.audit.key"));
     }
 
     private List<String> texts(String sql) throws SQLException {
-        try (Connection connection = ledger.dataSource().getConnection(); Statement statement = connection.createStatement();
+        try (Connection connection = ledger.dataSource().getConnection();
+                Statement statement = connection.createStatement();
                 ResultSet rows = statement.executeQuery(sql)) {
             List<String> texts = new ArrayList<>();
             while (rows.next()) {
@@ -256,7 +261,8 @@ class AuditProofTest {
         try (AuditTrail trail = open(KEY)) {
             for (String chain : chains.subList(1, 3)) {
                 trail.record(AuditEntry.of(Kind.ACCEPT, clock.instant(), "ops", "verify",
-                        new AuditProof(ledger.dataSource(), KEY).plainHead(chain).orElseThrow().acceptance("ours: a slip")));
+                        new AuditProof(ledger.dataSource(), KEY).plainHead(chain).orElseThrow()
+                                .acceptance("ours: a slip")));
             }
         }
         assertThat(differences(KEY)).isEmpty();
@@ -322,7 +328,8 @@ class AuditProofTest {
     void ofAnIdentityNumberTheTrailKeepsWhatAMaskLeavesAndFindsItByTheWhole() {
         try (AuditTrail trail = open(SecretKeys.none())) {
             trail.record(new AuditEntry(Kind.CALL, clock.instant(), "a\r\nb", null, "main", "OPDRechargeList",
-                    new Subject("11010119900307851X", "110101199003078515", "\uD800", null, null, null), 10000, null, null));
+                    new Subject("11010119900307851X", "110101199003078515", "\uD800", null, null, null), 10000, null,
+                    null));
         }
         List<AuditLink> found = new ArrayList<>();
 

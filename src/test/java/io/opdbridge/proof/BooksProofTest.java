@@ -66,7 +66,7 @@ class BooksProofTest {
         "DELETE FROM live_hold",
         "UPDATE spend SET amount_fen = 99",
         "INSERT INTO journal_entry SELECT site, 999999, 'SPEND', account_id, booked_at FROM journal_entry"
-            + " FETCH FIRST 1 ROW ONLY"})
+                + " FETCH FIRST 1 ROW ONLY"})
     void aChangedAmountIsFound(String meddling) throws SQLException {
         books.execute(meddling);
 

@@ -155,13 +155,17 @@ class CauseProofTest {
         begin();
         VendorHolds holds = books.vendorHolds();
         VendorOutcome done = new VendorOutcome.Done(null, "VC1", "VI1", null, 7000L);
-        answered(FREEZE, (Receipt) holds.record((VendorCall) holds.place(new HoldRequest(ref(1, 1), attempt("T1", 300, TIME),
-                BooksFixture.DETAILS)), done), null);
+        answered(FREEZE,
+                (Receipt) holds.record((VendorCall) holds.place(new HoldRequest(ref(1, 1), attempt("T1", 300, TIME),
+                        BooksFixture.DETAILS)), done),
+                null);
         for (String number : new String[] {null, "RF1"}) {
-            Settlement paid = new Settlement(ref(1, 1), attempt("T1", 300, TIME), Settlement.Outcome.CAPTURE, null, null,
+            Settlement paid = new Settlement(ref(1, 1), attempt("T1", 300, TIME), Settlement.Outcome.CAPTURE, null,
+                    null,
                     number, BooksFixture.DETAILS);
             Object step = holds.settle(paid);
-            answered(SETTLEMENT, (Receipt) (step instanceof VendorCall call ? holds.record(call, done) : step), paid.note());
+            answered(SETTLEMENT, (Receipt) (step instanceof VendorCall call ? holds.record(call, done) : step),
+                    paid.note());
         }
         assertThat(books.count("refund_number")).isOne();
         later();
@@ -172,8 +176,10 @@ class CauseProofTest {
     void aFailureToldAfterAReversalIsNoDifference() {
         begin();
         refund(1, "T1", 300);
-        assertThat(catchThrowable(() -> books.release(ref(1, 1), attempt("T1", 300, TIME)))).isInstanceOf(Refusal.class);
-        CaseDecisions decisions = new CaseDecisions(new JdbcLedgerStore(books.database()), books.sites(), books.clock(), trail::record);
+        assertThat(catchThrowable(() -> books.release(ref(1, 1), attempt("T1", 300, TIME))))
+                .isInstanceOf(Refusal.class);
+        CaseDecisions decisions = new CaseDecisions(new JdbcLedgerStore(books.database()), books.sites(), books.clock(),
+                trail::record);
         long proposal = decisions.decide(new DecisionRequest(BooksFixture.SITE, books.openCases().get(0).id(), "R1",
                 CaseAction.REVERSE, 300, "渠道未付"), new Person("li", Set.of(Role.OPERATOR), null)).proposal().id();
         decisions.approve(BooksFixture.SITE, proposal, new Person("wang", Set.of(Role.APPROVER), null), null);
@@ -238,7 +244,8 @@ class CauseProofTest {
         begin();
         later();
         books.execute("INSERT INTO vendor_order VALUES ('" + BooksFixture.SITE + "', 8000, 'VX', 0)",
-                "INSERT INTO vendor_hold (site, id, order_id, trans_no, price_fen, placed_at) VALUES ('" + BooksFixture.SITE
+                "INSERT INTO vendor_hold (site, id, order_id, trans_no, price_fen, placed_at) VALUES ('"
+                        + BooksFixture.SITE
                         + "', 8001, 'VX', 'TX', 500, " + now() + ")",
                 "INSERT INTO vendor_settlement (site, id, hold_id, outcome, decided_at) VALUES ('" + BooksFixture.SITE
                         + "', 8002, 8001, 'CAPTURE', " + now() + ")");
@@ -258,7 +265,8 @@ class CauseProofTest {
 
     private void begin(Clock clock) {
         books.clock().advance(Duration.ofSeconds(1));
-        trail = new AuditTrail(new JdbcAuditStore(books.database()), SecretKeys.none(), "run", Duration.ofSeconds(30), clock).open();
+        trail = new AuditTrail(new JdbcAuditStore(books.database()), SecretKeys.none(), "run", Duration.ofSeconds(30),
+                clock).open();
         books.imports().tell(trail::record);
     }
 
@@ -270,7 +278,8 @@ class CauseProofTest {
 
     private Receipt answered(String method, Receipt receipt, String outcome) {
         trail.record(new AuditEntry(Kind.CALL, books.clock().instant(), "platform", null, BooksFixture.SITE, method,
-                new Subject(null, null, receipt.orderId(), null, receipt.priceFen(), null).answered(receipt), 10000, null,
+                new Subject(null, null, receipt.orderId(), null, receipt.priceFen(), null).answered(receipt), 10000,
+                null,
                 outcome));
         return receipt;
     }
@@ -286,7 +295,7 @@ class CauseProofTest {
     private AuditProof.ProvenTrail prove() {
         differences.clear();
         return new AuditProof(books.database().dataSource(), SecretKeys.none()).prove(differences::add,
-                (rows, ofRows) -> { });
+                (rows, ofRows) -> {});
     }
 
     private void expectNothing(long lostAnswers) {
@@ -308,6 +317,7 @@ class CauseProofTest {
     }
 
     private static String posting(long entry, int line, String book, long fen) {
-        return "INSERT INTO posting VALUES ('" + BooksFixture.SITE + "', " + entry + ", " + line + ", '" + book + "', " + fen + ")";
+        return "INSERT INTO posting VALUES ('" + BooksFixture.SITE + "', " + entry + ", " + line + ", '" + book + "', "
+                + fen + ")";
     }
 }

@@ -44,7 +44,8 @@ class DecisionProofTest {
             books.book(4, 4, 50_000);
             codeOf(() -> books.capture(ref(4, 4), LARGE));
             assertThat(books.differences()).isEmpty();
-            assertThat(books.prove(difference -> { }).counts()).containsEntry("decisions", 3L).containsEntry("proposals", 1L);
+            assertThat(books.prove(difference -> {}).counts()).containsEntry("decisions", 3L).containsEntry("proposals",
+                    1L);
             assertThatThrownBy(() -> books.execute("UPDATE case_decision SET reason = reason"))
                     .isInstanceOf(SQLException.class).hasMessageMatching("(?s).*(written once|^45000).*");
             assertThatThrownBy(() -> books.execute("DELETE FROM case_decision")).isInstanceOf(SQLException.class);
@@ -66,18 +67,21 @@ class DecisionProofTest {
             found(books, "an open case", "case_file SET solved_at = NULL WHERE kind = 'OVERDUE_HOLD'",
                     "case_file SET solved_at = last_seen_at WHERE kind = 'OVERDUE_HOLD'", "its case is open");
             found(books, "a case that nobody closed", "case_file SET solved_at = last_seen_at, open_subject = NULL"
-                    + " WHERE order_id = 'WX4'", "case_file SET solved_at = NULL, open_subject = 'x' WHERE order_id = 'WX4'",
+                    + " WHERE order_id = 'WX4'",
+                    "case_file SET solved_at = NULL, open_subject = 'x' WHERE order_id = 'WX4'",
                     "does not follow from a decision");
             found(books, "a case without subject", "case_file SET open_subject = NULL WHERE order_id = 'WX4'",
                     "case_file SET open_subject = 'x' WHERE order_id = 'WX4'", "does not follow from a decision");
-            found(books, "the settlement of nobody", "settlement SET decision_id = -decision_id WHERE outcome = 'RELEASE'",
+            found(books, "the settlement of nobody",
+                    "settlement SET decision_id = -decision_id WHERE outcome = 'RELEASE'",
                     "settlement SET decision_id = -decision_id WHERE outcome = 'RELEASE'", "settlement");
             found(books, "the hold of nobody", "refund_hold SET decision_id = -decision_id",
                     "refund_hold SET decision_id = -decision_id", "refund_hold");
             found(books, "another audit entry", "audit_entry SET note = 'x' || note WHERE kind = 'APPROVE'",
                     "audit_entry SET note = SUBSTRING(note FROM 2) WHERE kind = 'APPROVE'", "audit trail");
-            books.decisions().decide(new DecisionRequest(SITE, books.openCases().get(0).id(), "open", CaseAction.CAPTURE,
-                    LARGE.priceFen(), "by telephone"), LI);
+            books.decisions()
+                    .decide(new DecisionRequest(SITE, books.openCases().get(0).id(), "open", CaseAction.CAPTURE,
+                            LARGE.priceFen(), "by telephone"), LI);
             found(books, "another action to approve", "case_proposal SET action = 'SOLVED' WHERE state = 'OPEN'",
                     "case_proposal SET action = 'CAPTURE' WHERE state = 'OPEN'", "case_proposal");
             books.execute("DELETE FROM case_decision WHERE booked_hold_id IS NOT NULL");
@@ -101,10 +105,11 @@ class DecisionProofTest {
             books.decisions().approve(SITE, proposal, WANG, null);
             assertThat(books.openCases()).isEmpty();
             assertThat(books.differences()).isEmpty();
-            assertThat(books.prove(difference -> { }).counts()).containsEntry("holds reversed", 1L);
+            assertThat(books.prove(difference -> {}).counts()).containsEntry("holds reversed", 1L);
             for (String table : new String[] {"hold_reversal", "journal_entry", "case_decision"}) {
                 assertThatThrownBy(() -> books.execute("UPDATE " + table + " SET site = site"))
-                        .isInstanceOf(SQLException.class).hasMessageMatching("(?s).*(written once|append-only|^45000).*");
+                        .isInstanceOf(SQLException.class)
+                        .hasMessageMatching("(?s).*(written once|append-only|^45000).*");
                 assertThatThrownBy(() -> books.execute("DELETE FROM " + table)).isInstanceOf(SQLException.class);
                 books.execute(database.dropAppendOnly(table));
             }
@@ -120,7 +125,8 @@ class DecisionProofTest {
             found(books, "what the recharge counts", "recharge SET captured_fen = captured_fen + 1",
                     "recharge SET captured_fen = captured_fen - 1", "recharge");
             found(books, "what another case ended with", "case_file SET decision_id = -decision_id"
-                    + " WHERE decision_id IS NOT NULL", "case_file SET decision_id = -decision_id WHERE decision_id IS NOT NULL",
+                    + " WHERE decision_id IS NOT NULL",
+                    "case_file SET decision_id = -decision_id WHERE decision_id IS NOT NULL",
                     "case_file");
         }
     }

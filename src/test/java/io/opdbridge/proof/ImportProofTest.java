@@ -106,7 +106,7 @@ class ImportProofTest {
         forgeRecharge(9_100, 0);
         expect("RECHARGES",
                 "RECHARGES of before imports were numbered: the audit trail was told of 0 rows of 0 fen, and the books"
-                + " have 1 rows of 500 fen, the first is recharge 9100");
+                        + " have 1 rows of 500 fen, the first is recharge 9100");
         forgeRecharge(9_200, 8_999);
         expect("RECHARGES", "RECHARGES of before", "import 8999, RECHARGES: the audit trail knows of no such import");
 
@@ -116,9 +116,11 @@ class ImportProofTest {
                 "UPDATE account SET spendable_fen = spendable_fen - 20 WHERE card_no = '11'");
         movement(9_400, "RETURN", "SPENT", "SPENDABLE", 20);
         books.execute("INSERT INTO spend_return (site, id, spend_id, return_no, amount_fen, returned_at, import_id)"
-                + " SELECT site, 9400, id, 'TX', 20, spent_at, " + importOf("spend") + " FROM spend WHERE spend_no = 'SX'",
+                + " SELECT site, 9400, id, 'TX', 20, spent_at, " + importOf("spend")
+                + " FROM spend WHERE spend_no = 'SX'",
                 "UPDATE account SET spendable_fen = spendable_fen + 20 WHERE card_no = '11'");
-        expect("RECHARGES", "RECHARGES of before", "import 8999", "SPENDS: the audit trail was told of 1 rows of 300 fen",
+        expect("RECHARGES", "RECHARGES of before", "import 8999",
+                "SPENDS: the audit trail was told of 1 rows of 300 fen",
                 "import " + importOf("spend") + ", RETURNS: the audit trail knows of no such import");
     }
 
@@ -133,9 +135,10 @@ class ImportProofTest {
     @Test
     void anImportThatWasWrittenDownByHandIsFound() throws Exception {
         take(file("recharges-1.csv", ProcessCsv.RECHARGES, ProcessCsv.recharge("11", "R1", 1_000)));
-        books.execute("INSERT INTO import_file (site, id, name, kind, imported_at, who, added_rows, unchanged_rows, bad_rows, state,"
-                + " added_fen, seen_at) SELECT site, 8999, name, kind, imported_at, who, 1, 0, 0, state, 500, seen_at"
-                + " FROM import_file");
+        books.execute(
+                "INSERT INTO import_file (site, id, name, kind, imported_at, who, added_rows, unchanged_rows, bad_rows, state,"
+                        + " added_fen, seen_at) SELECT site, 8999, name, kind, imported_at, who, 1, 0, 0, state, 500, seen_at"
+                        + " FROM import_file");
         forgeRecharge(9_000, 8_999);
         expect("import 8999, RECHARGES: the audit trail knows of no such import, but 1 rows of 500 fen");
     }
@@ -143,15 +146,18 @@ class ImportProofTest {
     @Test
     void anImportWhoseRowsAreGoneIsFound() throws Exception {
         take(file("recharges-1.csv", ProcessCsv.RECHARGES, ProcessCsv.recharge("11", "R1", 1_000)));
-        take(file("recharges-2.csv", ProcessCsv.RECHARGES, ProcessCsv.recharge("11", "R2", 70), ProcessCsv.recharge("11",
-                "R3", 1)));
+        take(file("recharges-2.csv", ProcessCsv.RECHARGES, ProcessCsv.recharge("11", "R2", 70),
+                ProcessCsv.recharge("11",
+                        "R3", 1)));
         books.execute(kind.dropAppendOnly("posting"));
         books.execute(kind.dropAppendOnly("journal_entry"));
         String gone = "(SELECT id FROM recharge WHERE flow_no <> 'R1')";
         books.execute("DELETE FROM posting WHERE entry_id IN " + gone,
                 "CREATE TABLE gone AS (SELECT id FROM recharge WHERE flow_no <> 'R1')"
-                        + " WITH DATA", "DELETE FROM recharge WHERE flow_no <> 'R1'",
-                "DELETE FROM journal_entry WHERE id IN (SELECT id FROM gone)", "UPDATE account SET spendable_fen = 1000");
+                        + " WITH DATA",
+                "DELETE FROM recharge WHERE flow_no <> 'R1'",
+                "DELETE FROM journal_entry WHERE id IN (SELECT id FROM gone)",
+                "UPDATE account SET spendable_fen = 1000");
         expect("RECHARGES: the audit trail was told of 2 rows of 71 fen, and the books have 0 rows of 0 fen");
     }
 
@@ -222,7 +228,8 @@ class ImportProofTest {
         ImportRegister register = register();
         ImportedFile begun = register.begin(SITE, "recharges-1.csv", "RECHARGES", "test");
         register.tellBegin(begun);
-        Intake intake = new Intake(new JdbcLedgerStore(books.database()), books.sites(), books.clock(), (site, of) -> begun.id());
+        Intake intake = new Intake(new JdbcLedgerStore(books.database()), books.sites(), books.clock(),
+                (site, of) -> begun.id());
         assertThat(intake.book(books.recharge(1, 1, 500))).isTrue();
         books.clock().advance(Duration.ofMinutes(9));
         register.see(begun);
@@ -244,7 +251,8 @@ class ImportProofTest {
     @Test
     void twoImportsAtOnceAreTiedBothAlsoOfBridgesWithInboxesOfTheirOwn() throws Exception {
         // the embedded ledger has one data folder, and so one inbox
-        Imports other = imports(kind == TestDatabase.HSQLDB ? folder : Files.createDirectories(folder.resolve("other")));
+        Imports other = imports(
+                kind == TestDatabase.HSQLDB ? folder : Files.createDirectories(folder.resolve("other")));
         Path first = rows(1, 60);
         Path second = file("recharges-second.csv", ProcessCsv.RECHARGES, IntStream.rangeClosed(31, 90)
                 .mapToObj(number -> ProcessCsv.recharge("11", "R" + number, 1_000)).toArray(String[]::new));
@@ -289,8 +297,10 @@ class ImportProofTest {
     @Test
     void aBridgeOfAnEarlierVersionCannotImportBesideThisOne() throws Exception {
         take(rows(1, 1));
-        assertThatThrownBy(() -> books.execute("INSERT INTO spend (site, id, account_id, spend_no, amount_fen, spent_at)"
-                + " SELECT site, id, account_id, 'S9', 1, paid_at FROM recharge")).isInstanceOf(SQLException.class)
+        assertThatThrownBy(
+                () -> books.execute("INSERT INTO spend (site, id, account_id, spend_no, amount_fen, spent_at)"
+                        + " SELECT site, id, account_id, 'S9', 1, paid_at FROM recharge"))
+                .isInstanceOf(SQLException.class)
                 .hasMessageMatching("(?is).*not.null.*");
         expectNothing(0);
     }
@@ -362,7 +372,8 @@ class ImportProofTest {
     }
 
     private Imports imports(Path dataDir) {
-        return new Imports(new JdbcLedgerStore(books.database()), register(), books.sites(), new Inbox(dataDir, books.clock()),
+        return new Imports(new JdbcLedgerStore(books.database()), register(), books.sites(),
+                new Inbox(dataDir, books.clock()),
                 books.clock());
     }
 
@@ -390,15 +401,17 @@ class ImportProofTest {
     /** With entry, postings and balance as if it had been booked. */
     private void forgeRecharge(long id, long importId) throws SQLException {
         movement(id, "RECHARGE", "RECHARGED", "SPENDABLE", 500);
-        books.execute("INSERT INTO recharge (site, id, account_id, flow_no, order_id, channel_type, pay_fen, paid_at, captured_fen,"
+        books.execute(
+                "INSERT INTO recharge (site, id, account_id, flow_no, order_id, channel_type, pay_fen, paid_at, captured_fen,"
                         + " held_fen, import_id) SELECT site, " + id + ", id, 'X" + id
-                                + "', 'OX', '0', 500, opened_at, 0, 0, " + importId
+                        + "', 'OX', '0', 500, opened_at, 0, 0, " + importId
                         + " FROM account WHERE " + FIRST_ACCOUNT,
                 "UPDATE account SET spendable_fen = spendable_fen + 500 WHERE " + FIRST_ACCOUNT);
     }
 
     private void movement(long id, String entry, String from, String to, long fen) throws SQLException {
-        books.execute("INSERT INTO journal_entry SELECT site, " + id + ", '" + entry + "', id, opened_at FROM account WHERE "
+        books.execute(
+                "INSERT INTO journal_entry SELECT site, " + id + ", '" + entry + "', id, opened_at FROM account WHERE "
                         + FIRST_ACCOUNT,
                 "INSERT INTO posting VALUES ('" + SITE + "', " + id + ", 1, '" + from + "', " + -fen + ")",
                 "INSERT INTO posting VALUES ('" + SITE + "', " + id + ", 2, '" + to + "', " + fen + ")");
@@ -407,7 +420,7 @@ class ImportProofTest {
     private AuditProof.ProvenTrail prove() {
         differences.clear();
         return new AuditProof(books.database().dataSource(), SecretKeys.none()).prove(differences::add, (rows,
-                ofRows) -> { });
+                ofRows) -> {});
     }
 
     private void expectNothing(long underWay) {

@@ -90,7 +90,7 @@ class VendorProofTest {
 
     @Test
     void anUntouchedJournalProvesWithItsFigures() {
-        BooksProof.ProvenBooks result = books.prove(difference -> { });
+        BooksProof.ProvenBooks result = books.prove(difference -> {});
 
         assertThat(result.differences()).isZero();
         assertThat(result.counts()).containsEntry("vendor holds", 11L).containsEntry("vendor settlements", 4L);

@@ -49,8 +49,9 @@ class BillCasesTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"wechat-empty-day.csv", "wechat-no-statement.csv", "wechat-no-bill.txt", "alipay-no-rows.csv",
-        "alipay-not-exist.csv"})
+    @ValueSource(
+            strings = {"wechat-empty-day.csv", "wechat-no-statement.csv", "wechat-no-bill.txt", "alipay-no-rows.csv",
+                "alipay-not-exist.csv"})
     void aDayWithoutRowsIsOne(String name) throws Exception {
         assertThat(read(name)).isEmpty();
     }
@@ -90,7 +91,8 @@ class BillCasesTest {
     private static List<BillRow> read(String name, BillFormat format) throws IOException, URISyntaxException {
         Path file = Path.of(BillCasesTest.class.getResource("/bills/" + name).toURI());
         List<BillRow> rows = new ArrayList<>();
-        new BillFile(file, MAX_BYTES, new BillParts(LocalDate.of(2026, 11, 20))).read(format, UnaryOperator.identity(), rows::add);
+        new BillFile(file, MAX_BYTES, new BillParts(LocalDate.of(2026, 11, 20))).read(format, UnaryOperator.identity(),
+                rows::add);
         return rows;
     }
 
@@ -99,9 +101,11 @@ class BillCasesTest {
             case "wechat" -> new WechatBill();
             case "alipay" -> new AlipayBill();
             default -> new MappedBill(new MappedBill.Layout(Map.of(Column.KIND, "类型", Column.CHANNEL_ORDER_NO, "渠道流水号",
-                    Column.ORDER_NO, "商户单号", Column.AMOUNT, "金额", Column.REFUND_AMOUNT, "退款金额", Column.REFUND_NO, "退款单号",
+                    Column.ORDER_NO, "商户单号", Column.AMOUNT, "金额", Column.REFUND_AMOUNT, "退款金额", Column.REFUND_NO,
+                    "退款单号",
                     Column.AT, "时间", Column.STATUS, "状态"), StandardCharsets.UTF_8, ',', "", false,
-                    DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm:ss", Locale.ROOT), Set.of("退货"), Set.of("消费", "消费（扫码）"),
+                    DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm:ss", Locale.ROOT), Set.of("退货"),
+                    Set.of("消费", "消费（扫码）"),
                     Set.of("处理中"), Set.of("异常"), Set.of("失败"), "2"));
         };
     }

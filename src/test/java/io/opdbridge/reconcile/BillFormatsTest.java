@@ -52,12 +52,14 @@ class BillFormatsTest {
         String bill = Bills.wechat().payment("4200001", "WX1", 10_001, TIME)
                 .refund("4200001", "WX1", "5030001", "RF1", 250, "2026-11-20 23:59:59", "PROCESSING").text();
 
-        assertThat(read(new WechatBill(), bill.getBytes(StandardCharsets.UTF_8))).usingRecursiveFieldByFieldElementComparatorIgnoringFields("origin")
+        assertThat(read(new WechatBill(), bill.getBytes(StandardCharsets.UTF_8)))
+                .usingRecursiveFieldByFieldElementComparatorIgnoringFields("origin")
                 .containsExactly(
-                new BillRow(Flow.PAYMENT, "4200001", "WX1", null, null, 10_001, LocalDateTime.of(2026, 11, 20, 9, 30, 5),
-                        Status.DONE, 2, Origin.UNKNOWN),
-                new BillRow(Flow.REFUND, "4200001", "WX1", "5030001", "RF1", 250,
-                        LocalDateTime.of(2026, 11, 20, 23, 59, 59), Status.IN_FLIGHT, 3, Origin.UNKNOWN));
+                        new BillRow(Flow.PAYMENT, "4200001", "WX1", null, null, 10_001,
+                                LocalDateTime.of(2026, 11, 20, 9, 30, 5),
+                                Status.DONE, 2, Origin.UNKNOWN),
+                        new BillRow(Flow.REFUND, "4200001", "WX1", "5030001", "RF1", 250,
+                                LocalDateTime.of(2026, 11, 20, 23, 59, 59), Status.IN_FLIGHT, 3, Origin.UNKNOWN));
     }
 
     @Test
@@ -68,9 +70,11 @@ class BillFormatsTest {
                 + "总交易单数,应结订单总金额,退款总金额,充值券退款总金额,手续费总金额,订单总金额,申请退款总金额\n"
                 + "`1,`0.00,`1.20,`0.00,`0.00,`10.00,`1.20\n";
 
-        assertThat(read(new WechatBill(), bill.getBytes(StandardCharsets.UTF_8))).usingRecursiveFieldByFieldElementComparatorIgnoringFields("origin")
+        assertThat(read(new WechatBill(), bill.getBytes(StandardCharsets.UTF_8)))
+                .usingRecursiveFieldByFieldElementComparatorIgnoringFields("origin")
                 .containsExactly(new BillRow(Flow.REFUND,
-                "42", "WX1", "503", "RF1", 120, LocalDateTime.of(2026, 11, 20, 9, 30, 5), Status.DONE, 2, Origin.UNKNOWN));
+                        "42", "WX1", "503", "RF1", 120, LocalDateTime.of(2026, 11, 20, 9, 30, 5), Status.DONE, 2,
+                        Origin.UNKNOWN));
     }
 
     @Test
@@ -103,12 +107,15 @@ class BillFormatsTest {
         String bill = Bills.alipay().payment("20261", "WX1", 10_000, TIME)
                 .refund("20261", "WX1", null, "RF1", 250, TIME, null).text();
 
-        assertThat(read(new AlipayBill(), bill.getBytes(GBK))).usingRecursiveFieldByFieldElementComparatorIgnoringFields("origin")
+        assertThat(read(new AlipayBill(), bill.getBytes(GBK)))
+                .usingRecursiveFieldByFieldElementComparatorIgnoringFields("origin")
                 .containsExactly(
-                new BillRow(Flow.PAYMENT, "20261", "WX1", null, null, 10_000, LocalDateTime.of(2026, 11, 20, 9, 30, 5),
-                        Status.DONE, 5, Origin.UNKNOWN),
-                new BillRow(Flow.REFUND, "20261", "WX1", null, "RF1", 250, LocalDateTime.of(2026, 11, 20, 9, 30, 5),
-                        Status.DONE, 6, Origin.UNKNOWN));
+                        new BillRow(Flow.PAYMENT, "20261", "WX1", null, null, 10_000,
+                                LocalDateTime.of(2026, 11, 20, 9, 30, 5),
+                                Status.DONE, 5, Origin.UNKNOWN),
+                        new BillRow(Flow.REFUND, "20261", "WX1", null, "RF1", 250,
+                                LocalDateTime.of(2026, 11, 20, 9, 30, 5),
+                                Status.DONE, 6, Origin.UNKNOWN));
     }
 
     @Test
@@ -138,7 +145,8 @@ class BillFormatsTest {
         String bill = "% head\n流水号;商户单;类型;金额;时间;状态;备注\nU1;WX1;消费;10001;20261120093005;成功;\"a;\nb\"\n\n"
                 + "U1;WX1;退货;-250;20261120093006;处理中;\nU2;WX2;消费;5;20261120093006;失败;\n";
 
-        assertThat(read(format, bill.getBytes(GBK))).extracting(BillRow::kind, BillRow::orderNo, BillRow::fen, BillRow::status)
+        assertThat(read(format, bill.getBytes(GBK)))
+                .extracting(BillRow::kind, BillRow::orderNo, BillRow::fen, BillRow::status)
                 .containsExactly(
                         tuple(Flow.PAYMENT, "WX1", 10_001L, Status.DONE),
                         tuple(Flow.REFUND, "WX1", 250L, Status.IN_FLIGHT),
@@ -167,7 +175,8 @@ class BillFormatsTest {
         "`1,`100.00|`2,`100.00|TOTALS_DIFFER|总交易单数|4",
         "`0.00000,`100.00|`0.00000,`100.01|TOTALS_DIFFER|订单总金额|4",
         "总交易单数|随便|BAD_CSV||3"})
-    void whatIsWrongWithAWechatBillIsToldWithLineAndColumn(String part, String wrong, String reason, String column, long line) {
+    void whatIsWrongWithAWechatBillIsToldWithLineAndColumn(String part, String wrong, String reason, String column,
+            long line) {
         String bill = Bills.wechat().payment("4200001", "WX1", 10_000, TIME).text();
         // the last place: the totals stand behind the rows
         int place = reason.equals("TOTALS_DIFFER") ? bill.lastIndexOf(part) : bill.indexOf(part);
@@ -200,7 +209,8 @@ class BillFormatsTest {
         String alipay = Bills.alipay().payment("42", "WX1", 5, TIME).text();
 
         assertThat(reasonOf(new WechatBill(), wechat.substring(0, wechat.indexOf("总交易")))).isEqualTo(Reason.CUT_OFF);
-        assertThat(reasonOf(new WechatBill(), wechat.substring(0, wechat.indexOf("`1,`0.05")))).isEqualTo(Reason.CUT_OFF);
+        assertThat(reasonOf(new WechatBill(), wechat.substring(0, wechat.indexOf("`1,`0.05"))))
+                .isEqualTo(Reason.CUT_OFF);
         assertThat(reasonOf(new AlipayBill(), alipay.substring(0, alipay.indexOf("#交易合计")))).isEqualTo(Reason.CUT_OFF);
         assertThat(reasonOf(new WechatBill(), "")).isEqualTo(Reason.EMPTY);
         assertThat(reasonOf(new AlipayBill(), "#支付宝业务明细查询\r\n")).isEqualTo(Reason.EMPTY);
@@ -208,7 +218,8 @@ class BillFormatsTest {
 
     @Test
     void totalsOfAnAlipayBillAreComparedWithItsRows() {
-        String bill = Bills.alipay().payment("42", "WX1", 500, TIME).refund("42", "WX1", null, "RF1", 100, TIME, null).text();
+        String bill = Bills.alipay().payment("42", "WX1", 500, TIME).refund("42", "WX1", null, "RF1", 100, TIME, null)
+                .text();
 
         assertThat(reasonOf(new AlipayBill(), bill.replace("商家实收共5.00", "商家实收共5.01"))).isEqualTo(Reason.TOTALS_DIFFER);
         assertThat(reasonOf(new AlipayBill(), bill.replace("退款合计：1笔", "退款合计：2笔"))).isEqualTo(Reason.TOTALS_DIFFER);
@@ -256,7 +267,8 @@ class BillFormatsTest {
             }
         }
         assertThat(reasonOf(new WechatBill(), bomb.toByteArray())).isEqualTo(Reason.TOO_LARGE);
-        assertThat(reasonOf(new AlipayBill(), zip(Map.of("明细.csv", new byte[(int) MAX_BYTES + 1])))).isIn(Reason.TOO_LARGE,
+        assertThat(reasonOf(new AlipayBill(), zip(Map.of("明细.csv", new byte[(int) MAX_BYTES + 1])))).isIn(
+                Reason.TOO_LARGE,
                 Reason.LINE_TOO_LONG, Reason.EMPTY);
     }
 
@@ -280,7 +292,8 @@ class BillFormatsTest {
     private List<BillRow> read(BillFormat format, byte[] bytes) throws IOException {
         Path file = Files.write(folder.resolve("bill"), bytes);
         List<BillRow> rows = new ArrayList<>();
-        new BillFile(file, MAX_BYTES, new BillParts(LocalDate.of(2026, 11, 20))).read(format, UnaryOperator.identity(), rows::add);
+        new BillFile(file, MAX_BYTES, new BillParts(LocalDate.of(2026, 11, 20))).read(format, UnaryOperator.identity(),
+                rows::add);
         return rows;
     }
 

@@ -49,7 +49,8 @@ class BillPartsTest {
     @ValueSource(strings = {"2026-11-19 09:30:05", "2026-11-21 09:30:05", "2026-11-19 23:59:59", "2026-11-21 00:00:00",
         "2026-10-20 09:30:05"})
     void aBillOfOneKindOnlyThatIsOfAnotherDayIsRefused(String at) throws IOException {
-        assertThat(refusalOf(new WechatBill(), Map.of("refunds.csv", wechatRefunds("2026-11-20 09:00:00", at))).details())
+        assertThat(
+                refusalOf(new WechatBill(), Map.of("refunds.csv", wechatRefunds("2026-11-20 09:00:00", at))).details())
                 .containsExactly("2026-11-20", at, "refunds.csv");
         for (Bills bill : List.of(Bills.wechat(), Bills.alipay())) {
             boolean alipay = bill.text().startsWith("#");
@@ -81,8 +82,10 @@ class BillPartsTest {
         assertThat(reasonOf(new WechatBill(), Bills.wechat().payment("42", "WX1", 1, "2026-11-20 09:30:05")
                 .payment("43", "WX2", 1, "2026-11-21 09:30:05").text())).isEqualTo(Reason.ANOTHER_DAY);
         assertThat(reasonOf(new WechatBill(), Bills.wechat().payment("42", "WX1", 1, "2026-11-20 09:30:05")
-                .refund("43", "WX2", "50", "RF1", 1, "2026-11-19 09:30:05", "SUCCESS").text())).isEqualTo(Reason.ANOTHER_DAY);
-        assertThat(reasonOf(mapped(), "类型,单号,金额,时间\n消费,WX1,1.00,2026-11-20 10:00:00\n消费,WX2,1.00,2026-11-21 13:00:00\n"))
+                .refund("43", "WX2", "50", "RF1", 1, "2026-11-19 09:30:05", "SUCCESS").text()))
+                .isEqualTo(Reason.ANOTHER_DAY);
+        assertThat(
+                reasonOf(mapped(), "类型,单号,金额,时间\n消费,WX1,1.00,2026-11-20 10:00:00\n消费,WX2,1.00,2026-11-21 13:00:00\n"))
                 .isEqualTo(Reason.ANOTHER_DAY);
     }
 
@@ -105,8 +108,11 @@ class BillPartsTest {
     void aDayThatBeginsBeforeMidnightIsOne() throws IOException {
         assertThat(read(mapped(), Map.of("unionpay.csv", "类型,单号,金额,时间\n退货,WX1,1.00,2026-11-19 23:10:00\n"
                 + "消费,WX2,1.00,2026-11-20 22:59:59\n"))).hasSize(2);
-        assertThat(read(new WechatBill(), Map.of("wechat.csv", Bills.wechat().payment("42", "WX1", 1, "2026-11-20 10:00:00")
-                .payment("43", "WX2", 1, "2026-11-21 00:00:01").text()))).as("clocks differ").hasSize(2);
+        assertThat(
+                read(new WechatBill(),
+                        Map.of("wechat.csv", Bills.wechat().payment("42", "WX1", 1, "2026-11-20 10:00:00")
+                                .payment("43", "WX2", 1, "2026-11-21 00:00:01").text())))
+                .as("clocks differ").hasSize(2);
     }
 
     @Test
@@ -136,8 +142,9 @@ class BillPartsTest {
                 out.write(twice.get(name).getBytes(StandardCharsets.UTF_8));
             }
         }
-        UnreadableBillException refused = catchThrowableOfType(UnreadableBillException.class, () -> new BillFile(zip, 1 << 20,
-                new BillParts(DAY)).read(new WechatBill(), UnaryOperator.identity(), row -> { }));
+        UnreadableBillException refused = catchThrowableOfType(UnreadableBillException.class,
+                () -> new BillFile(zip, 1 << 20,
+                        new BillParts(DAY)).read(new WechatBill(), UnaryOperator.identity(), row -> {}));
         assertThat(refused.reason()).isEqualTo(Reason.SAME_BILL_TWICE);
 
         Map<String, String> empty = Map.of("a.csv", Bills.wechat().text(), "b.csv", Bills.wechat().text());
@@ -145,17 +152,20 @@ class BillPartsTest {
     }
 
     private static String wechatRefunds(String paidAt, String refundedAt) {
-        return REFUNDS + "`" + paidAt + ",`42,`WX1,`REFUND,`" + refundedAt + ",`50,`RF1,`1.00,`SUCCESS,`0.00\n总交易单数\n`1\n";
+        return REFUNDS + "`" + paidAt + ",`42,`WX1,`REFUND,`" + refundedAt
+                + ",`50,`RF1,`1.00,`SUCCESS,`0.00\n总交易单数\n`1\n";
     }
 
     private static MappedBill mapped(Object... more) {
-        Map<Column, String> columns = new EnumMap<>(Map.of(Column.KIND, "类型", Column.ORDER_NO, "单号", Column.AMOUNT, "金额",
-                Column.AT, "时间"));
+        Map<Column, String> columns = new EnumMap<>(
+                Map.of(Column.KIND, "类型", Column.ORDER_NO, "单号", Column.AMOUNT, "金额",
+                        Column.AT, "时间"));
         for (int i = 0; i < more.length; i += 2) {
             columns.put((Column) more[i], (String) more[i + 1]);
         }
         return new MappedBill(new MappedBill.Layout(columns, StandardCharsets.UTF_8, ',', "", false,
-                DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm:ss", Locale.ROOT), Set.of("退货"), Set.of(), Set.of(), Set.of(),
+                DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm:ss", Locale.ROOT), Set.of("退货"), Set.of(), Set.of(),
+                Set.of(),
                 Set.of(), null));
     }
 

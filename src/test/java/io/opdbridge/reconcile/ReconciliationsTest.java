@@ -143,7 +143,8 @@ class ReconciliationsTest {
         Order order = new Order(ORDERS.incrementAndGet(), fen);
         books.intake().book(new Recharge(SITE, "1", "9" + order.number(),
                 new Recharge.Patient("P" + order.number(), "患者", null, null),
-                order.orderId(), "R" + order.number(), null, "0", withChannelOrderNo ? order.channelOrderNo() : null, fen,
+                order.orderId(), "R" + order.number(), null, "0", withChannelOrderNo ? order.channelOrderNo() : null,
+                fen,
                 day.atTime(12, 0).atZone(ZONE).toInstant(), null));
         return order;
     }
@@ -153,8 +154,9 @@ class ReconciliationsTest {
     }
 
     private void capture(Order order, long fen, String refundOrderId) {
-        books.holds().capture(new Settlement(ref(order), attempt(order, fen), Outcome.CAPTURE, null, null, refundOrderId,
-                DETAILS));
+        books.holds()
+                .capture(new Settlement(ref(order), attempt(order, fen), Outcome.CAPTURE, null, null, refundOrderId,
+                        DETAILS));
     }
 
     private void refund(Order order, long fen, String refundOrderId) {
@@ -165,7 +167,8 @@ class ReconciliationsTest {
     }
 
     private static RechargeRef ref(Order order) {
-        return new RechargeRef(SITE, "R" + order.number(), order.orderId(), "1", "9" + order.number(), "P" + order.number());
+        return new RechargeRef(SITE, "R" + order.number(), order.orderId(), "1", "9" + order.number(),
+                "P" + order.number());
     }
 
     private static Attempt attempt(Order order, long fen) {
@@ -189,12 +192,14 @@ class ReconciliationsTest {
         return reconcile(reconciliations(policy(10_000)), "wechat", ofDay, bill.text(), null);
     }
 
-    private Summary reconcile(Reconciliations reconciliations, String channel, LocalDate ofDay, String bill, Path hisBill)
+    private Summary reconcile(Reconciliations reconciliations, String channel, LocalDate ofDay, String bill,
+            Path hisBill)
             throws IOException {
         Path file = Files.writeString(folder.resolve("bill.csv"), bill);
         try (AuditTrail open = trail.open()) {
             assertThat(open).isNotNull();
-            return reconciliations.reconcile(new Request(SITE, channel, ofDay, List.of(file), hisBill, "tester"), Watch.NOBODY);
+            return reconciliations.reconcile(new Request(SITE, channel, ofDay, List.of(file), hisBill, "tester"),
+                    Watch.NOBODY);
         }
     }
 
@@ -208,13 +213,17 @@ class ReconciliationsTest {
 
     private Reconciliations reconciliations(ReconcilePolicy policy, Sites sites, Map<String, HisQuery> queries) {
         Map<String, BillFormat> formats = Map.of("wechat", new WechatBill(), "alipay", new AlipayBill());
-        trail = new AuditTrail(new JdbcAuditStore(books.database()), SecretKeys.of(""), "test", Duration.ofSeconds(30), books.clock());
-        return new Reconciliations(new JdbcReconcileStore(books.database(), new JdbcLedgerStore(books.database())), sites,
-                new Reconciliations.Setup(folder, formats, Map.of(SITE, policy), queries, 1 << 24), trail, books.clock());
+        trail = new AuditTrail(new JdbcAuditStore(books.database()), SecretKeys.of(""), "test", Duration.ofSeconds(30),
+                books.clock());
+        return new Reconciliations(new JdbcReconcileStore(books.database(), new JdbcLedgerStore(books.database())),
+                sites,
+                new Reconciliations.Setup(folder, formats, Map.of(SITE, policy), queries, 1 << 24), trail,
+                books.clock());
     }
 
     private List<Item> items(Summary summary) {
-        return new JdbcReconcileStore(books.database(), new JdbcLedgerStore(books.database())).items(SITE, summary.run().id(), 0, 100);
+        return new JdbcReconcileStore(books.database(), new JdbcLedgerStore(books.database())).items(SITE,
+                summary.run().id(), 0, 100);
     }
 
     /** Of orders of this test. */
@@ -249,13 +258,17 @@ class ReconciliationsTest {
         String no = byChannelNumber.channelOrderNo();
         bill.refund(no, byChannelNumber.orderId(), "1", "M" + byChannelNumber.number(), 500, time(13, 0), "SUCCESS")
                 .refund(no, byChannelNumber.orderId(), "2", "unknown", 300, time(13, 0), "SUCCESS")
-                .refund(no, byChannelNumber.orderId(), "5030" + byChannelNumber.number(), "4", 300, time(13, 0), "PROCESSING")
-                .refund(byMerchantNumber.channelOrderNo(), byMerchantNumber.orderId(), "5", "T" + byMerchantNumber.number(),
+                .refund(no, byChannelNumber.orderId(), "5030" + byChannelNumber.number(), "4", 300, time(13, 0),
+                        "PROCESSING")
+                .refund(byMerchantNumber.channelOrderNo(), byMerchantNumber.orderId(), "5",
+                        "T" + byMerchantNumber.number(),
                         700, time(13, 0), "SUCCESS")
-                .refund(byMerchantNumber.channelOrderNo(), byMerchantNumber.orderId(), "6", "7", 700, time(13, 0), "FAIL");
+                .refund(byMerchantNumber.channelOrderNo(), byMerchantNumber.orderId(), "6", "7", 700, time(13, 0),
+                        "FAIL");
         Summary summary = reconcile(day, bill);
 
-        assertThat(items(summary)).extracting(Item::type, Item::state).containsExactly(tuple(Type.UNCONFIRMED, State.POOLED));
+        assertThat(items(summary)).extracting(Item::type, Item::state)
+                .containsExactly(tuple(Type.UNCONFIRMED, State.POOLED));
         assertThat(summary.figures().unconfirmed()).isEqualTo(1);
         assertThat(summary.figures().differences()).isZero();
         assertThat(summary.run().sides().matched()).isEqualTo(summary.run().sides().bill())
@@ -284,9 +297,12 @@ class ReconciliationsTest {
 
         Bills bill = withPayment(Bills.wechat(), paidTwiceInBill).again();
         bill.payment(otherAmount.channelOrderNo(), otherAmount.orderId(), 3001, time(12, 0));
-        withPayment(withPayment(withPayment(withPayment(bill, refundedByUsOnly), refundedByChannelOnly), refundedDifferently),
+        withPayment(
+                withPayment(withPayment(withPayment(bill, refundedByUsOnly), refundedByChannelOnly),
+                        refundedDifferently),
                 ofChannelOnly);
-        bill.refund(refundedByChannelOnly.channelOrderNo(), refundedByChannelOnly.orderId(), "51", "M1", 500, time(13, 0),
+        bill.refund(refundedByChannelOnly.channelOrderNo(), refundedByChannelOnly.orderId(), "51", "M1", 500,
+                time(13, 0),
                 "SUCCESS");
         bill.refund(refundedDifferently.channelOrderNo(), refundedDifferently.orderId(), "52", "M2", 590, time(13, 0),
                 "SUCCESS");
@@ -294,30 +310,32 @@ class ReconciliationsTest {
 
         assertThat(items(summary)).extracting(Item::type, one -> one.said().numbers().orderNo(), Item::surplusFen)
                 .containsExactlyInAnyOrder(
-                tuple(Type.TWICE_IN_BILL, paidTwiceInBill.orderId(), 1000L),
-                tuple(Type.OURS_ONLY, ofUsOnly.orderId(), -2000L),
-                tuple(Type.AMOUNT_DIFFERS, otherAmount.orderId(), 1L),
-                tuple(Type.OURS_ONLY, refundedByUsOnly.orderId(), 400L),
-                tuple(Type.CHANNEL_ONLY, refundedByChannelOnly.orderId(), -500L),
-                tuple(Type.AMOUNT_DIFFERS, refundedDifferently.orderId(), 10L),
-                tuple(Type.CHANNEL_ONLY, ofChannelOnly.orderId(), 7000L));
+                        tuple(Type.TWICE_IN_BILL, paidTwiceInBill.orderId(), 1000L),
+                        tuple(Type.OURS_ONLY, ofUsOnly.orderId(), -2000L),
+                        tuple(Type.AMOUNT_DIFFERS, otherAmount.orderId(), 1L),
+                        tuple(Type.OURS_ONLY, refundedByUsOnly.orderId(), 400L),
+                        tuple(Type.CHANNEL_ONLY, refundedByChannelOnly.orderId(), -500L),
+                        tuple(Type.AMOUNT_DIFFERS, refundedDifferently.orderId(), 10L),
+                        tuple(Type.CHANNEL_ONLY, ofChannelOnly.orderId(), 7000L));
         assertThat(summary.figures().gap().surplusFen()).isEqualTo(1000 + 1 + 400 + 10 + 7000);
         assertThat(summary.figures().gap().shortageFen()).isEqualTo(2000 + 500);
         assertThat(cases(paidTwiceInBill, ofUsOnly, otherAmount, refundedByUsOnly, refundedByChannelOnly,
-                refundedDifferently, ofChannelOnly)).extracting(Case::kind).containsExactlyInAnyOrder(CaseKind.TWICE_IN_BILL,
-                CaseKind.PAYMENT_IN_BOOKS_ONLY, CaseKind.PAYMENT_AMOUNT_DIFFERS, CaseKind.REFUND_IN_BOOKS_ONLY,
-                CaseKind.REFUND_IN_BILL_ONLY, CaseKind.REFUND_AMOUNT_DIFFERS, CaseKind.PAYMENT_IN_BILL_ONLY);
+                refundedDifferently, ofChannelOnly)).extracting(Case::kind)
+                .containsExactlyInAnyOrder(CaseKind.TWICE_IN_BILL,
+                        CaseKind.PAYMENT_IN_BOOKS_ONLY, CaseKind.PAYMENT_AMOUNT_DIFFERS, CaseKind.REFUND_IN_BOOKS_ONLY,
+                        CaseKind.REFUND_IN_BILL_ONLY, CaseKind.REFUND_AMOUNT_DIFFERS, CaseKind.PAYMENT_IN_BILL_ONLY);
         assertThat(cases(refundedByChannelOnly)).singleElement().satisfies(one -> {
             assertThat(one.refund().holdId()).as("the hold that it may be of").isNotNull();
             assertThat(one.flowNo()).isEqualTo("R" + refundedByChannelOnly.number());
         });
-        assertThat(cases(refundedByUsOnly)).singleElement().satisfies(one ->
-                assertThat(one.refund().cancelNo()).isNotNull());
+        assertThat(cases(refundedByUsOnly)).singleElement()
+                .satisfies(one -> assertThat(one.refund().cancelNo()).isNotNull());
     }
 
     @ParameterizedTest
     @EnumSource
-    void aRefundAroundMidnightWaitsInThePoolAndFindsItsCounterpartUnderTheOtherDay(TestDatabase database) throws IOException {
+    void aRefundAroundMidnightWaitsInThePoolAndFindsItsCounterpartUnderTheOtherDay(TestDatabase database)
+            throws IOException {
         begin(database);
         Order order = pay(10_000);
         freeze(order, 300);
@@ -373,8 +391,8 @@ class ReconciliationsTest {
 
         Summary late = reconcile(day.plusDays(3), Bills.wechat());
         assertThat(late.figures().pairedLater()).isEqualTo(1);
-        assertThat(cases(order)).singleElement().satisfies(one ->
-                assertThat(one.solved().how()).contains(day.plusDays(3).toString()));
+        assertThat(cases(order)).singleElement()
+                .satisfies(one -> assertThat(one.solved().how()).contains(day.plusDays(3).toString()));
     }
 
     @ParameterizedTest
@@ -383,9 +401,11 @@ class ReconciliationsTest {
         begin(database);
         Order order = pay(10_000);
         freeze(order, 300);
-        books.holds().release(new Settlement(ref(order), attempt(order, 300), Outcome.RELEASE, null, null, null, DETAILS));
+        books.holds()
+                .release(new Settlement(ref(order), attempt(order, 300), Outcome.RELEASE, null, null, null, DETAILS));
         Bills bill = Bills.wechat().payment(order.channelOrderNo(), "M" + order.number(), 10_000, time(12, 0))
-                .refund(order.channelOrderNo(), "M" + order.number(), "51" + order.number(), "N1", 300, time(13, 0), "SUCCESS");
+                .refund(order.channelOrderNo(), "M" + order.number(), "51" + order.number(), "N1", 300, time(13, 0),
+                        "SUCCESS");
         letDaysPass(6);
         reconcile(day, bill);
         Case about = cases(order).get(0);
@@ -393,8 +413,9 @@ class ReconciliationsTest {
 
         reconciliations(policy(10));
         try (AuditTrail open = trail.open()) {
-            decisions(open).decide(new DecisionRequest(SITE, about.id(), "late" + order.number(), CaseAction.CAPTURE, 300,
-                    "渠道已退款"), new Person("li", Set.of(Role.OPERATOR), null));
+            decisions(open)
+                    .decide(new DecisionRequest(SITE, about.id(), "late" + order.number(), CaseAction.CAPTURE, 300,
+                            "渠道已退款"), new Person("li", Set.of(Role.OPERATOR), null));
         }
         LocalDate decided = today();
         letDaysPass(5);
@@ -404,8 +425,8 @@ class ReconciliationsTest {
         assertThat(ofDecision.figures().differences()).isZero();
         assertThat(reconcile(day, bill).figures().differences()).isZero();
         assertThat(reconcile(decided, Bills.wechat()).run()).isEqualTo(ofDecision.run());
-        assertThat(cases(order)).singleElement().satisfies(one ->
-                assertThat(one.solved().how()).startsWith("CAPTURE by li"));
+        assertThat(cases(order)).singleElement()
+                .satisfies(one -> assertThat(one.solved().how()).startsWith("CAPTURE by li"));
     }
 
     private void decide(Case about, CaseAction action) {
@@ -439,10 +460,12 @@ class ReconciliationsTest {
                 tuple(CaseKind.REFUND_IN_BILL_ONLY, false), tuple(CaseKind.CAPTURE_AFTER_SOLVED, true),
                 tuple(CaseKind.REFUND_IN_BOOKS_ONLY, true));
         assertThat(reconcile(day, bill).figures().byType().channelOnly()).as("the same day again").isEqualTo(1);
-        Summary corrected = reconcile(day, bill.refund(order.channelOrderNo(), order.orderId(), "52", "M2", 1, time(13, 0),
-                "FAIL"));
+        Summary corrected = reconcile(day,
+                bill.refund(order.channelOrderNo(), order.orderId(), "52", "M2", 1, time(13, 0),
+                        "FAIL"));
         assertThat(corrected.run().revision()).isEqualTo(2);
-        assertThat(reconcile(later, Bills.wechat()).run()).as("a corrected bill gives nothing back").isEqualTo(loss.run());
+        assertThat(reconcile(later, Bills.wechat()).run()).as("a corrected bill gives nothing back")
+                .isEqualTo(loss.run());
         assertThat(cases(order)).extracting(one -> one.solved().at() == null).containsExactly(false, true, true);
     }
 
@@ -455,7 +478,8 @@ class ReconciliationsTest {
         Order open = pay(10_000);
         Bills bill = Bills.wechat();
         for (Order order : List.of(captured, solved, open)) {
-            bill = withPayment(bill, order).refund(order.channelOrderNo(), order.orderId(), "51" + order.number(), "M1", 300,
+            bill = withPayment(bill, order).refund(order.channelOrderNo(), order.orderId(), "51" + order.number(), "M1",
+                    300,
                     time(13, 0), "SUCCESS");
         }
         letDaysPass(6);
@@ -474,12 +498,14 @@ class ReconciliationsTest {
         reconciliations(policy(10_000)).writeHtml(SITE, again.run().id(), html);
         assertThat(html.toString(StandardCharsets.UTF_8)).contains("其中 2 笔已处理：长款 0.00 元，短款 6.00 元。",
                 "已补核销，见异常单 #" + cases(captured).get(0).id() + "<", "已处理，见异常单 #" + cases(solved).get(0).id() + "<")
-                .doesNotContain("null").containsOnlyOnce(Messages.get(Locale.CHINESE, "case.REFUND_IN_BILL_ONLY.action"));
+                .doesNotContain("null")
+                .containsOnlyOnce(Messages.get(Locale.CHINESE, "case.REFUND_IN_BILL_ONLY.action"));
     }
 
     @ParameterizedTest
     @EnumSource
-    void ofARefundThatPeopleSolvedInCashALaterPaymentOfTheChannelIsASecondOne(TestDatabase database) throws IOException {
+    void ofARefundThatPeopleSolvedInCashALaterPaymentOfTheChannelIsASecondOne(TestDatabase database)
+            throws IOException {
         begin(database);
         Order order = pay(10_000);
         refund(order, 300, "51" + order.number());
@@ -489,8 +515,9 @@ class ReconciliationsTest {
         LocalDate later = today();
         letDaysPass(6);
 
-        Summary second = reconcile(later, Bills.wechat().refund(order.channelOrderNo(), order.orderId(), "51" + order.number(),
-                "M1", 300, time(later, 13, 0), "SUCCESS"));
+        Summary second = reconcile(later,
+                Bills.wechat().refund(order.channelOrderNo(), order.orderId(), "51" + order.number(),
+                        "M1", 300, time(later, 13, 0), "SUCCESS"));
 
         assertThat(second.figures().byType().channelOnly()).isEqualTo(1);
         assertThat(cases(order)).extracting(Case::kind, one -> one.solved().at() == null).containsExactly(
@@ -499,23 +526,27 @@ class ReconciliationsTest {
 
     @ParameterizedTest
     @EnumSource
-    void aHoldThatIsCapturedForOneRefundOfTheBillKeepsNobodyFromCapturingTheOther(TestDatabase database) throws IOException {
+    void aHoldThatIsCapturedForOneRefundOfTheBillKeepsNobodyFromCapturingTheOther(TestDatabase database)
+            throws IOException {
         begin(database);
         Order order = pay(10_000);
         freeze(order, 300);
         Bills bill = withPayment(Bills.wechat(), order)
-                .refund(order.channelOrderNo(), order.orderId(), "51" + order.number(), "M1", 300, time(13, 0), "SUCCESS")
-                .refund(order.channelOrderNo(), order.orderId(), "52" + order.number(), "M2", 300, time(13, 5), "SUCCESS");
+                .refund(order.channelOrderNo(), order.orderId(), "51" + order.number(), "M1", 300, time(13, 0),
+                        "SUCCESS")
+                .refund(order.channelOrderNo(), order.orderId(), "52" + order.number(), "M2", 300, time(13, 5),
+                        "SUCCESS");
         letDaysPass(6);
         reconcile(day, bill);
-        assertThat(cases(order)).as("both may be of the hold").hasSize(2).extracting(one ->
-                one.refund().holdId()).doesNotContainNull();
+        assertThat(cases(order)).as("both may be of the hold").hasSize(2).extracting(one -> one.refund().holdId())
+                .doesNotContainNull();
 
         for (Case about : cases(order)) {
             decide(about, CaseAction.CAPTURE);
         }
 
-        assertThat(books.count("recharge WHERE order_id = '" + order.orderId() + "' AND captured_fen = 600 AND held_fen = 0"))
+        assertThat(books
+                .count("recharge WHERE order_id = '" + order.orderId() + "' AND captured_fen = 600 AND held_fen = 0"))
                 .isOne();
     }
 
@@ -535,12 +566,14 @@ class ReconciliationsTest {
         letDaysPass(1);
         assertThat(possibleActions(order)).as("it may be the one").doesNotContain(CaseAction.CAPTURE);
 
-        reconcile(captured, Bills.wechat().refund(order.channelOrderNo(), order.orderId(), "52" + order.number(), "M2", 300,
-                DateTimeFormatter.ISO_LOCAL_DATE.format(captured) + " 13:00:00", "SUCCESS"));
+        reconcile(captured,
+                Bills.wechat().refund(order.channelOrderNo(), order.orderId(), "52" + order.number(), "M2", 300,
+                        DateTimeFormatter.ISO_LOCAL_DATE.format(captured) + " 13:00:00", "SUCCESS"));
 
         assertThat(possibleActions(order)).contains(CaseAction.CAPTURE);
         decide(cases(order).get(0), CaseAction.CAPTURE);
-        assertThat(books.count("recharge WHERE order_id = '" + order.orderId() + "' AND captured_fen = 600 AND held_fen = 0"))
+        assertThat(books
+                .count("recharge WHERE order_id = '" + order.orderId() + "' AND captured_fen = 600 AND held_fen = 0"))
                 .isOne();
     }
 
@@ -559,8 +592,10 @@ class ReconciliationsTest {
         letDaysPass(6);
 
         reconcile(day, withPayment(Bills.wechat(), order)
-                .refund(order.channelOrderNo(), order.orderId(), "51" + order.number(), "M1", 300, time(13, 0), "REFUNDCLOSE")
-                .refund(order.channelOrderNo(), order.orderId(), "52" + order.number(), "M2", 300, time(13, 5), "SUCCESS"));
+                .refund(order.channelOrderNo(), order.orderId(), "51" + order.number(), "M1", 300, time(13, 0),
+                        "REFUNDCLOSE")
+                .refund(order.channelOrderNo(), order.orderId(), "52" + order.number(), "M2", 300, time(13, 5),
+                        "SUCCESS"));
 
         assertThat(cases(order)).extracting(Case::kind).containsExactlyInAnyOrder(CaseKind.REFUND_IN_BOOKS_ONLY,
                 CaseKind.REFUND_IN_BILL_ONLY);
@@ -591,7 +626,8 @@ class ReconciliationsTest {
         begin(database);
         Order order = pay(10_000);
         freeze(order, 300);
-        books.holds().release(new Settlement(ref(order), attempt(order, 300), Outcome.RELEASE, null, null, null, DETAILS));
+        books.holds()
+                .release(new Settlement(ref(order), attempt(order, 300), Outcome.RELEASE, null, null, null, DETAILS));
         Bills bill = withPayment(Bills.wechat(), order).refund(order.channelOrderNo(), order.orderId(), "51", "M1", 300,
                 time(13, 0), "SUCCESS");
         letDaysPass(6);
@@ -623,13 +659,17 @@ class ReconciliationsTest {
         letDaysPass(1);
 
         Bills bill = withPayment(withPayment(Bills.wechat(), order), frozen)
-                .refund(order.channelOrderNo(), order.orderId(), "51" + order.number(), "M1", 300, time(13, 0), "ABNORMAL")
-                .refund(order.channelOrderNo(), order.orderId(), "52" + order.number(), "M2", 400, time(13, 0), "CHANGE")
-                .refund(frozen.channelOrderNo(), frozen.orderId(), "53" + order.number(), "M3", 500, time(13, 0), "ABNORMAL");
+                .refund(order.channelOrderNo(), order.orderId(), "51" + order.number(), "M1", 300, time(13, 0),
+                        "ABNORMAL")
+                .refund(order.channelOrderNo(), order.orderId(), "52" + order.number(), "M2", 400, time(13, 0),
+                        "CHANGE")
+                .refund(frozen.channelOrderNo(), frozen.orderId(), "53" + order.number(), "M3", 500, time(13, 0),
+                        "ABNORMAL");
         Summary summary = reconcile(day, bill);
 
         assertThat(summary.figures().byType().abnormal()).isEqualTo(3);
-        assertThat(summary.figures().gap().surplusFen()).as("the hospital has what it booked as paid back").isEqualTo(700);
+        assertThat(summary.figures().gap().surplusFen()).as("the hospital has what it booked as paid back")
+                .isEqualTo(700);
         assertThat(summary.run().sides().matched().refunds()).isZero();
         assertThat(cases(order, frozen)).hasSize(3).allSatisfy(one -> {
             assertThat(one.kind()).isEqualTo(CaseKind.REFUND_ABNORMAL);
@@ -648,7 +688,8 @@ class ReconciliationsTest {
         begin(database);
         Order order = pay(10_000);
         freeze(order, 300);
-        Bills first = withPayment(Bills.wechat(), order).refund(order.channelOrderNo(), order.orderId(), "51" + order.number(),
+        Bills first = withPayment(Bills.wechat(), order).refund(order.channelOrderNo(), order.orderId(),
+                "51" + order.number(),
                 "M1", 300, time(23, 59), "ABNORMAL");
         letDaysPass(1);
         capture(order, 300, "51" + order.number());
@@ -674,7 +715,8 @@ class ReconciliationsTest {
         Order order = pay(10_000);
         refund(order, 300, "51" + order.number());
         letDaysPass(5);
-        Bills bill = withPayment(Bills.wechat(), order).refund(order.channelOrderNo(), order.orderId(), "51" + order.number(),
+        Bills bill = withPayment(Bills.wechat(), order).refund(order.channelOrderNo(), order.orderId(),
+                "51" + order.number(),
                 "M1", 300, time(13, 0), "PROCESSING");
         Summary summary = reconcile(day, bill);
         assertThat(summary.figures().unconfirmed()).isEqualTo(1);
@@ -712,7 +754,8 @@ class ReconciliationsTest {
         letDaysPass(10);
         Bills bill = withPayment(Bills.wechat(), order);
         for (int i = 1; i <= 2; i++) {
-            bill.refund(order.channelOrderNo(), order.orderId(), "5" + i + order.number(), "M" + i, 300 + i, time(13, 0),
+            bill.refund(order.channelOrderNo(), order.orderId(), "5" + i + order.number(), "M" + i, 300 + i,
+                    time(13, 0),
                     "PROCESSING");
         }
         Summary summary = reconcile(day, bill);
@@ -720,7 +763,7 @@ class ReconciliationsTest {
 
         Bills later = Bills.wechat().refund(order.channelOrderNo(), order.orderId(), "51" + order.number(), "M1", 301,
                 time(day.plusDays(2), 13, 0), "SUCCESS").refund(order.channelOrderNo(), order.orderId(),
-                "52" + order.number(), "M2", 302, time(day.plusDays(2), 13, 0), "CLOSED");
+                        "52" + order.number(), "M2", 302, time(day.plusDays(2), 13, 0), "CLOSED");
         Summary told = reconcile(day.plusDays(2), later);
 
         assertThat(told.figures().byType().abnormal()).isEqualTo(1);
@@ -743,8 +786,10 @@ class ReconciliationsTest {
         refund(order, 300, "51" + order.number());
         letDaysPass(1);
         Bills bill = withPayment(Bills.wechat(), order)
-                .refund(order.channelOrderNo(), order.orderId(), "51" + order.number(), "M1", 300, time(13, 0), "PROCESSING")
-                .refund(order.channelOrderNo(), order.orderId(), "51" + order.number(), "M1", 300, time(13, 5), "SUCCESS");
+                .refund(order.channelOrderNo(), order.orderId(), "51" + order.number(), "M1", 300, time(13, 0),
+                        "PROCESSING")
+                .refund(order.channelOrderNo(), order.orderId(), "51" + order.number(), "M1", 300, time(13, 5),
+                        "SUCCESS");
 
         Summary summary = reconcile(day, bill);
 
@@ -763,7 +808,8 @@ class ReconciliationsTest {
         Reconciliations reconciliations = reconciliations(policy(10));
         try (AuditTrail open = trail.open()) {
             assertThat(open).isNotNull();
-            return reconciliations.readFunds(new Request(SITE, "wechat", ofDay, List.of(file), null, "tester"), Watch.NOBODY);
+            return reconciliations.readFunds(new Request(SITE, "wechat", ofDay, List.of(file), null, "tester"),
+                    Watch.NOBODY);
         }
     }
 
@@ -781,15 +827,18 @@ class ReconciliationsTest {
         refund(order, 400, "52" + order.number());
         letDaysPass(2);
         Bills bill = withPayment(Bills.wechat(), order)
-                .refund(order.channelOrderNo(), order.orderId(), "51" + order.number(), "M1", 300, time(13, 0), "PROCESSING")
-                .refund(order.channelOrderNo(), order.orderId(), "52" + order.number(), "M2", 400, time(13, 0), "SUCCESS");
+                .refund(order.channelOrderNo(), order.orderId(), "51" + order.number(), "M1", 300, time(13, 0),
+                        "PROCESSING")
+                .refund(order.channelOrderNo(), order.orderId(), "52" + order.number(), "M2", 400, time(13, 0),
+                        "SUCCESS");
         Summary summary = reconcile(day, bill);
         assertThat(summary.figures().unconfirmed()).isEqualTo(1);
 
         Told paid = tell(day, fundsRow(day, "51" + order.number(), "退款", "支出", 300),
                 fundsRow(day, "52" + order.number(), "退款", "支出", 400), fundsRow(day, "4200", "交易", "收入", 1));
         assertThat(paid).isEqualTo(new Told(2, 0, 1, 0));
-        assertThat(reconciliations(policy(10)).run(SITE, summary.run().id()).orElseThrow().figures().unconfirmed()).isZero();
+        assertThat(reconciliations(policy(10)).run(SITE, summary.run().id()).orElseThrow().figures().unconfirmed())
+                .isZero();
         assertThat(reconcile(day, bill).figures().unconfirmed()).as("the same day again").isZero();
 
         String closed = fundsRow(day.plusDays(1), "52" + order.number(), "退款关闭", "收入", 400);
@@ -807,8 +856,8 @@ class ReconciliationsTest {
         decide(cases(order).get(0), CaseAction.SOLVED);
         reconcile(day, bill);
         tell(day.plusDays(1), closed);
-        assertThat(cases(order)).as("solved stays solved").singleElement().satisfies(one ->
-                assertThat(one.solved().at()).isNotNull());
+        assertThat(cases(order)).as("solved stays solved").singleElement()
+                .satisfies(one -> assertThat(one.solved().at()).isNotNull());
     }
 
     @ParameterizedTest
@@ -839,14 +888,17 @@ class ReconciliationsTest {
         refund(order, 300, null);
         freeze(order, 300);
         capture(order, 300, null);
-        String learned = books.holds().capture(new Settlement(ref(order), attempt(order, 300), Outcome.CAPTURE, null, null,
-                "61" + order.number(), DETAILS)).cancelNo();
+        String learned = books.holds()
+                .capture(new Settlement(ref(order), attempt(order, 300), Outcome.CAPTURE, null, null,
+                        "61" + order.number(), DETAILS))
+                .cancelNo();
         books.clock().advance(BooksFixture.RETRY_WINDOW.plusSeconds(1));
         refund(order, 300, null);
         letDaysPass(1);
 
         Summary summary = reconcile(day, withPayment(Bills.wechat(), order)
-                .refund(order.channelOrderNo(), order.orderId(), "61" + order.number(), "M1", 300, time(13, 0), "SUCCESS"));
+                .refund(order.channelOrderNo(), order.orderId(), "61" + order.number(), "M1", 300, time(13, 0),
+                        "SUCCESS"));
         assertThat(items(summary)).extracting(Item::type).containsOnly(Type.OURS_ONLY).hasSize(2);
         assertThat(items(summary)).extracting(one -> one.said().hold().cancelNo()).doesNotContain(learned);
 
@@ -872,10 +924,11 @@ class ReconciliationsTest {
 
         tell(day.plusDays(2), fundsRow(day.plusDays(2), "51" + order.number(), "退款关闭", "收入", 300));
 
-        assertThat(cases(order)).filteredOn(one -> one.kind() == CaseKind.REFUND_ABNORMAL).singleElement().satisfies(one -> {
-            assertThat(one.attempt().priceFen()).isEqualTo(300);
-            assertThat(one.refund().holdId()).isNotNull();
-        });
+        assertThat(cases(order)).filteredOn(one -> one.kind() == CaseKind.REFUND_ABNORMAL).singleElement()
+                .satisfies(one -> {
+                    assertThat(one.attempt().priceFen()).isEqualTo(300);
+                    assertThat(one.refund().holdId()).isNotNull();
+                });
     }
 
     /** As the drop folder leaves it, so that it can be read again. */
@@ -885,7 +938,8 @@ class ReconciliationsTest {
         Reconciliations reconciliations = reconciliations(policy(10));
         try (AuditTrail open = trail.open()) {
             assertThat(open).isNotNull();
-            return reconciliations.reconcile(new Request(SITE, "wechat", ofDay, List.of(file), null, "tester"), Watch.NOBODY);
+            return reconciliations.reconcile(new Request(SITE, "wechat", ofDay, List.of(file), null, "tester"),
+                    Watch.NOBODY);
         }
     }
 
@@ -904,7 +958,8 @@ class ReconciliationsTest {
 
         tell(day, closed(order, 51));
 
-        Case abnormal = cases(order).stream().filter(one -> one.kind() == CaseKind.REFUND_ABNORMAL).findFirst().orElseThrow();
+        Case abnormal = cases(order).stream().filter(one -> one.kind() == CaseKind.REFUND_ABNORMAL).findFirst()
+                .orElseThrow();
         assertThat(abnormal.refund().holdId()).isEqualTo(firstHold(order));
         reverse(abnormal);
         countOverdue();
@@ -919,7 +974,8 @@ class ReconciliationsTest {
 
     private long firstHold(Order order) {
         return new HoldSearch(books.database().dataSource(), books.sites(), books.clock())
-                .page(new HoldQuery(Set.of(), Set.of(VendorHold.State.CAPTURED), null, null, null, order.orderId(), null, false,
+                .page(new HoldQuery(Set.of(), Set.of(VendorHold.State.CAPTURED), null, null, null, order.orderId(),
+                        null, false,
                         null, 10))
                 .holds().stream().mapToLong(one -> one.id()).min().orElseThrow();
     }
@@ -938,10 +994,11 @@ class ReconciliationsTest {
 
         tell(day, closed(order, 51));
 
-        assertThat(cases(order)).filteredOn(one -> one.kind() == CaseKind.REFUND_ABNORMAL).singleElement().satisfies(one -> {
-            assertThat(one.earlierCaseId()).isEqualTo(solved.id());
-            assertThat(one.refund().holdId()).isNull();
-        });
+        assertThat(cases(order)).filteredOn(one -> one.kind() == CaseKind.REFUND_ABNORMAL).singleElement()
+                .satisfies(one -> {
+                    assertThat(one.earlierCaseId()).isEqualTo(solved.id());
+                    assertThat(one.refund().holdId()).isNull();
+                });
     }
 
     @ParameterizedTest
@@ -991,7 +1048,8 @@ class ReconciliationsTest {
         assertThat(cases(order)).filteredOn(one -> one.solved().at() == null).extracting(Case::kind)
                 .containsExactly(CaseKind.REFUND_UNCONFIRMED);
         // the channel told the platform of another refund that failed
-        books.holds().release(new Settlement(ref(order), attempt(order, 300), Outcome.RELEASE, null, null, null, DETAILS));
+        books.holds()
+                .release(new Settlement(ref(order), attempt(order, 300), Outcome.RELEASE, null, null, null, DETAILS));
         reverse(cases(order).stream().filter(one -> one.kind() == CaseKind.ROLLBACK_OF_EARLIER_CAPTURE).findFirst()
                 .orElseThrow());
 
@@ -1009,7 +1067,8 @@ class ReconciliationsTest {
         Order order = pay(1000);
         letDaysPass(5);
         String bill = withPayment(Bills.wechat(), order).payment("4299", "REG1", 500, time(12, 0)).text();
-        String shared = bill.replaceFirst("(REG1.*)门诊预交金,充值", "$1挂号费").replace("`1900000001,`0,`,`4299", "`1900000002,`0,`,`4299");
+        String shared = bill.replaceFirst("(REG1.*)门诊预交金,充值", "$1挂号费").replace("`1900000001,`0,`,`4299",
+                "`1900000002,`0,`,`4299");
 
         BillFilter byMerchant = new BillFilter(Map.of("1900000001", "wechat", "2088", "alipay"), Map.of());
         BillFilter byProduct = new BillFilter(Map.of(), Map.of("门诊预交金*", "wechat"));
@@ -1044,8 +1103,9 @@ class ReconciliationsTest {
         LocalDate reversed = today();
         letDaysPass(5);
         assertThat(reconcile(reversed, Bills.wechat()).figures().differences()).isZero();
-        Summary paid = reconcile(day, bill.refund(order.channelOrderNo(), order.orderId(), "51" + order.number(), "M1", 300,
-                time(13, 0), "SUCCESS"));
+        Summary paid = reconcile(day,
+                bill.refund(order.channelOrderNo(), order.orderId(), "51" + order.number(), "M1", 300,
+                        time(13, 0), "SUCCESS"));
         assertThat(paid.figures().byType().channelOnly()).as("the channel paid what we took back").isEqualTo(1);
         assertThat(cases(order)).filteredOn(one -> one.solved().at() == null).extracting(Case::kind)
                 .containsExactly(CaseKind.REFUND_IN_BILL_ONLY);
@@ -1096,7 +1156,8 @@ class ReconciliationsTest {
         letDaysPass(1);
         reconcile(day, bill);
         assertThat(reconcile(day.plusDays(1), Bills.wechat()).figures().pairedLater()).isEqualTo(1);
-        books.holds().release(new Settlement(ref(order), attempt(order, 300), Outcome.RELEASE, null, null, null, DETAILS));
+        books.holds()
+                .release(new Settlement(ref(order), attempt(order, 300), Outcome.RELEASE, null, null, null, DETAILS));
         reverse(cases(order).get(0));
         letDaysPass(5);
 
@@ -1106,7 +1167,8 @@ class ReconciliationsTest {
             assertThat(one.kind()).isEqualTo(CaseKind.REFUND_IN_BILL_ONLY);
             assertThat(one.refund().refundOrderId()).isEqualTo("51" + order.number());
         });
-        assertThat(reconcile(day.plusDays(1), Bills.wechat()).figures().pairedLater()).as("the same days again").isZero();
+        assertThat(reconcile(day.plusDays(1), Bills.wechat()).figures().pairedLater()).as("the same days again")
+                .isZero();
         assertThat(reconcile(day, bill).figures().byType().channelOnly()).isEqualTo(1);
         assertThat(cases(order)).filteredOn(one -> one.solved().at() == null).hasSize(1);
     }
@@ -1126,7 +1188,8 @@ class ReconciliationsTest {
         reconcile(day, withPayment(Bills.wechat(), order).refund(order.channelOrderNo(), order.orderId(),
                 "51" + order.number(), "M1", 300, time(13, 0), "SUCCESS"));
 
-        decide(cases(order).stream().filter(one -> one.kind() == CaseKind.REFUND_IN_BILL_ONLY).findFirst().orElseThrow(),
+        decide(cases(order).stream().filter(one -> one.kind() == CaseKind.REFUND_IN_BILL_ONLY).findFirst()
+                .orElseThrow(),
                 CaseAction.CAPTURE);
 
         assertThat(books.holds().capture(settlement(order, timed, Outcome.CAPTURE)).priceFen()).isEqualTo(300);
@@ -1149,15 +1212,18 @@ class ReconciliationsTest {
         refund(order, 300, null);
         letDaysPass(1);
         Path ofSite = Files.createDirectories(folder.resolve("bills").resolve(SITE).resolve("done"));
-        Path file = Files.writeString(ofSite.resolve("wechat-" + day + ".csv"), withPayment(Bills.wechat(), order).refund(
-                order.channelOrderNo(), order.orderId(), "51" + order.number(), "M1", 300, time(13, 0), "SUCCESS").text());
+        Path file = Files.writeString(ofSite.resolve("wechat-" + day + ".csv"),
+                withPayment(Bills.wechat(), order).refund(
+                        order.channelOrderNo(), order.orderId(), "51" + order.number(), "M1", 300, time(13, 0),
+                        "SUCCESS").text());
         Reconciliations reconciliations = reconciliations(policy(10_000));
         try (AuditTrail open = trail.open()) {
             assertThat(open).isNotNull();
             reconciliations.reconcile(new Request(SITE, "wechat", day, List.of(file), null, "tester"), Watch.NOBODY);
             assertThat(cases(order)).isEmpty();
         }
-        books.holds().release(new Settlement(ref(order), attempt(order, 300), Outcome.RELEASE, null, null, null, DETAILS));
+        books.holds()
+                .release(new Settlement(ref(order), attempt(order, 300), Outcome.RELEASE, null, null, null, DETAILS));
         reverse(cases(order).get(0));
         letDaysPass(1);
 
@@ -1185,13 +1251,15 @@ class ReconciliationsTest {
         begin(database);
         Order order = pay(10_000);
         assertThat(catchThrowable(() -> capture(order, 300, "51" + order.number()))).isNotNull();
-        Bills bill = withPayment(Bills.wechat(), order).refund(order.channelOrderNo(), order.orderId(), "51" + order.number(),
+        Bills bill = withPayment(Bills.wechat(), order).refund(order.channelOrderNo(), order.orderId(),
+                "51" + order.number(),
                 "M1", 300, time(13, 0), "SUCCESS");
         letDaysPass(6);
         reconcile(day, bill);
         assertThat(cases(order)).extracting(Case::kind).containsExactlyInAnyOrder(CaseKind.CAPTURE_WITHOUT_HOLD,
                 CaseKind.REFUND_IN_BILL_ONLY);
-        decide(cases(order).stream().filter(one -> one.kind() == CaseKind.CAPTURE_WITHOUT_HOLD).findFirst().orElseThrow(),
+        decide(cases(order).stream().filter(one -> one.kind() == CaseKind.CAPTURE_WITHOUT_HOLD).findFirst()
+                .orElseThrow(),
                 CaseAction.SOLVED);
         assertThat(cases(order)).allSatisfy(one -> assertThat(one.solved().at()).isNotNull());
 
@@ -1217,9 +1285,11 @@ class ReconciliationsTest {
         assertThat(reconcile(later, Bills.wechat()).figures().pairedLater()).isEqualTo(1);
         // as it was kept then: an item without its case, which people had solved before
         books.execute("UPDATE reconcile_item SET case_id = NULL");
-        books.execute("INSERT INTO case_decision (site, id, case_id, token, action, amount_fen, reason, decided_by, decided_at)"
-                + " SELECT site, -id, id, 'old" + order.number() + "', 'SOLVED', 300, 'x', 'li', opened_at FROM case_file WHERE id = "
-                + about.id());
+        books.execute(
+                "INSERT INTO case_decision (site, id, case_id, token, action, amount_fen, reason, decided_by, decided_at)"
+                        + " SELECT site, -id, id, 'old" + order.number()
+                        + "', 'SOLVED', 300, 'x', 'li', opened_at FROM case_file WHERE id = "
+                        + about.id());
         for (String statement : Files.readString(Path.of(ReconciliationsTest.class
                 .getResource("/db/migration/common/V14__refund_ends.sql").toURI())).split(";")) {
             if (statement.contains("UPDATE reconcile_item")) {
@@ -1239,7 +1309,8 @@ class ReconciliationsTest {
         begin(database);
         Order order = pay(10_000);
         assertThat(catchThrowable(() -> capture(order, 300, "51" + order.number()))).isNotNull();
-        Bills bill = withPayment(Bills.wechat(), order).refund(order.channelOrderNo(), order.orderId(), "51" + order.number(),
+        Bills bill = withPayment(Bills.wechat(), order).refund(order.channelOrderNo(), order.orderId(),
+                "51" + order.number(),
                 "M1", 300, time(13, 0), "SUCCESS");
         letDaysPass(1);
         assertThat(reconcile(day, bill).figures().pooled()).isEqualTo(1);
@@ -1307,15 +1378,16 @@ class ReconciliationsTest {
         assertThat(summary.run().sides().matched().refunds()).as("the capture of before").isEqualTo(1);
         assertThat(items(summary)).extracting(one -> one.asCase().answeredCaseId())
                 .containsExactlyInAnyOrder(solved.id(), null);
-        assertThat(cases(order)).filteredOn(one ->
-                one.solved().at() == null).as("the third is a loss").extracting(Case::kind)
+        assertThat(cases(order)).filteredOn(one -> one.solved().at() == null).as("the third is a loss")
+                .extracting(Case::kind)
                 .containsExactly(CaseKind.REFUND_IN_BILL_ONLY);
         assertThat(reconcile(day, bill).run()).as("the same again").isEqualTo(summary.run());
     }
 
     @ParameterizedTest
     @EnumSource
-    void aCaseThatThePlatformsNextCaptureAnsweredBeforePeopleSolvedItIsOfNoRow(TestDatabase database) throws IOException {
+    void aCaseThatThePlatformsNextCaptureAnsweredBeforePeopleSolvedItIsOfNoRow(TestDatabase database)
+            throws IOException {
         begin(database);
         Order order = pay(10_000);
         assertThat(catchThrowable(() -> capture(order, 300, null))).isNotNull();
@@ -1329,8 +1401,8 @@ class ReconciliationsTest {
                 .refund(order.channelOrderNo(), order.orderId(), "52", "M2", 300, time(12, 0), "SUCCESS"));
 
         assertThat(summary.run().sides().matched().refunds()).isEqualTo(1);
-        assertThat(cases(order)).filteredOn(one ->
-                one.solved().at() == null).as("the second is a loss").extracting(Case::kind)
+        assertThat(cases(order)).filteredOn(one -> one.solved().at() == null).as("the second is a loss")
+                .extracting(Case::kind)
                 .containsExactly(CaseKind.REFUND_IN_BILL_ONLY);
     }
 
@@ -1371,7 +1443,8 @@ class ReconciliationsTest {
 
     @ParameterizedTest
     @EnumSource
-    void aCorrectedBillIsAFurtherRevisionAndItsCasesAreNeitherDoubledNorReopened(TestDatabase database) throws Exception {
+    void aCorrectedBillIsAFurtherRevisionAndItsCasesAreNeitherDoubledNorReopened(TestDatabase database)
+            throws Exception {
         begin(database);
         Order stands = pay(1000);
         Order solved = pay(2000);
@@ -1390,8 +1463,10 @@ class ReconciliationsTest {
         assertThat(reconciliations(policy(10)).runs(Set.of(SITE), 100)).extracting(summary -> summary.run().id())
                 .contains(second.run().id()).doesNotContain(first.run().id());
         assertThat(cases(stands)).singleElement().satisfies(one -> assertThat(one.solved().at()).isNull());
-        assertThat(cases(solved)).singleElement().satisfies(one -> assertThat(one.solved().how()).isEqualTo("by people"));
-        assertThat(cases(corrected)).singleElement().satisfies(one -> assertThat(one.solved().how()).contains("revision 2"));
+        assertThat(cases(solved)).singleElement()
+                .satisfies(one -> assertThat(one.solved().how()).isEqualTo("by people"));
+        assertThat(cases(corrected)).singleElement()
+                .satisfies(one -> assertThat(one.solved().how()).contains("revision 2"));
     }
 
     @ParameterizedTest
@@ -1411,7 +1486,8 @@ class ReconciliationsTest {
         assertThat(reasonOf(() -> reconcile(reconciliations(policy(1)), "cash", day, "", null)))
                 .isEqualTo(Reason.UNKNOWN_CHANNEL);
         assertThat(reasonOf(() -> reconcile(reconciliations(policy(9)), "wechat", day, Bills.wechat().text()
-                .replace("`0,`0.00,`0.00,`0.00,`0.00000,`0.00,`0.00", "`7,`0.00,`0.00,`0.00,`0.00000,`0.00,`0.00"), null)))
+                .replace("`0,`0.00,`0.00,`0.00,`0.00000,`0.00,`0.00", "`7,`0.00,`0.00,`0.00,`0.00000,`0.00,`0.00"),
+                null)))
                 .isEqualTo(Reason.TOTALS_DIFFER);
 
         assertThat(books.count("reconcile_run")).isEqualTo(runs);
@@ -1428,8 +1504,10 @@ class ReconciliationsTest {
         letDaysPass(5);
         Path bills = Files.createDirectories(folder.resolve("bills").resolve(SITE));
         LocalDate next = day.plusDays(1);
-        String refunds = Bills.wechat().refund(order.channelOrderNo(), order.orderId(), "51" + order.number(), "M1", 300,
-                time(13, 0), "SUCCESS").text();
+        String refunds = Bills.wechat()
+                .refund(order.channelOrderNo(), order.orderId(), "51" + order.number(), "M1", 300,
+                        time(13, 0), "SUCCESS")
+                .text();
         Path wrong = Files.writeString(bills.resolve("wechat-" + next + "-refunds.csv"), refunds);
         Path right = Files.writeString(bills.resolve("wechat-" + next + ".csv"), Bills.wechat().text());
         Path funds = Files.writeString(bills.resolve("wechat-funds-" + next + ".csv"),
@@ -1442,7 +1520,8 @@ class ReconciliationsTest {
             assertThat(file.resolveSibling("failed").resolve(file.getFileName() + ".error.txt")).content()
                     .contains(day + " 1", file.getFileName().toString(), "不属于 " + next);
         }
-        assertThat(reconciliations.reconcileDropped(right.toString())).as("beside the other").isEqualTo(SITE + "/failed");
+        assertThat(reconciliations.reconcileDropped(right.toString())).as("beside the other")
+                .isEqualTo(SITE + "/failed");
         assertThat(books.count("reconcile_run")).isEqualTo(runs);
         assertThat(cases(order)).isEmpty();
     }
@@ -1468,7 +1547,8 @@ class ReconciliationsTest {
 
     @ParameterizedTest
     @EnumSource
-    void aSiteWhoseMoneyAHisKeepsIsComparedByItsRefundsThatWereCapturedThroughUs(TestDatabase database) throws IOException {
+    void aSiteWhoseMoneyAHisKeepsIsComparedByItsRefundsThatWereCapturedThroughUs(TestDatabase database)
+            throws IOException {
         begin(database);
         VendorHolds vendor = books.vendorHolds();
         Order order = new Order(ORDERS.incrementAndGet(), 1000);
@@ -1479,8 +1559,10 @@ class ReconciliationsTest {
                     books.clock().instant(), 1L);
             HoldRequest hold = new HoldRequest(ref(one), attempt(one, 300), details);
             vendor.record((VendorCall) vendor.place(hold), done);
-            vendor.record((VendorCall) vendor.settle(new Settlement(hold.recharge(), hold.attempt(), Outcome.CAPTURE, null,
-                    null, "51", details)), done);
+            vendor.record(
+                    (VendorCall) vendor.settle(new Settlement(hold.recharge(), hold.attempt(), Outcome.CAPTURE, null,
+                            null, "51", details)),
+                    done);
         }
         letDaysPass(5);
 
@@ -1488,7 +1570,8 @@ class ReconciliationsTest {
                 Map.of("3", "wechat", "9", "alipay"), BillFilter.ALL);
         Bills bill = withPayment(Bills.wechat(), order).refund(order.channelOrderNo(), order.orderId(), "51", "M", 300,
                 time(13, 0), "SUCCESS");
-        Summary summary = reconcile(reconciliations(policy, books.vendorSites(), Map.of()), "wechat", day, bill.text(), null);
+        Summary summary = reconcile(reconciliations(policy, books.vendorSites(), Map.of()), "wechat", day, bill.text(),
+                null);
 
         assertThat(summary.run().sides().matched().refunds()).isEqualTo(1);
         assertThat(summary.run().sides().ours().count()).isEqualTo(1);
@@ -1528,7 +1611,8 @@ class ReconciliationsTest {
     }
 
     private Bills refunded(Bills bill, Order order, String refundOrderId, long fen) {
-        return bill.refund(order.channelOrderNo(), order.orderId(), refundOrderId, "M" + refundOrderId, fen, time(13, 0),
+        return bill.refund(order.channelOrderNo(), order.orderId(), refundOrderId, "M" + refundOrderId, fen,
+                time(13, 0),
                 "SUCCESS");
     }
 
@@ -1590,13 +1674,15 @@ class ReconciliationsTest {
         Summary wechat = reconcileAtHis(TWO_CHANNELS, "wechat", day, wechatBill);
         assertThat(wechat.run().sides().matched().refunds()).isEqualTo(1);
         assertThat(wechat.run().sides().ours()).isEqualTo(wechat.run().sides().bill());
-        assertThat(wechat.figures().differences() + wechat.figures().pooled() + wechat.figures().pairedLater()).isZero();
+        assertThat(wechat.figures().differences() + wechat.figures().pooled() + wechat.figures().pairedLater())
+                .isZero();
         assertThat(wechat.figures().unassigned()).isEqualTo(2);
         assertThat(wechat.figures().unassignedFen()).isEqualTo(900);
         assertThat(Reconciliations.sentence(wechat)).contains("2 refunds of 900 fen");
         Summary alipay = reconcileAtHis(TWO_CHANNELS, "alipay", day, alipayBill);
-        assertThat(items(alipay)).extracting(one -> one.said().numbers().orderNo(), Item::result).containsExactlyInAnyOrder(
-                tuple(ofAlipay.orderId(), "matchedUnassigned"), tuple(ofNobody.orderId(), "UNASSIGNED"));
+        assertThat(items(alipay)).extracting(one -> one.said().numbers().orderNo(), Item::result)
+                .containsExactlyInAnyOrder(
+                        tuple(ofAlipay.orderId(), "matchedUnassigned"), tuple(ofNobody.orderId(), "UNASSIGNED"));
 
         Reconciliations reconciliations = atHis(TWO_CHANNELS);
         Summary since = reconciliations.run(SITE, wechat.run().id()).orElseThrow();
@@ -1628,7 +1714,8 @@ class ReconciliationsTest {
 
     @ParameterizedTest
     @EnumSource
-    void aSiteThatRelaxesPayWayIsToldAtTheStartToSayOfWhichChannelOneWithoutIs(TestDatabase database) throws IOException {
+    void aSiteThatRelaxesPayWayIsToldAtTheStartToSayOfWhichChannelOneWithoutIs(TestDatabase database)
+            throws IOException {
         begin(database);
         Site site = books.vendorSites().defaultSite();
         Site relaxed = new Site(SITE, site.zone(), site.language(), Set.of("PayWay"), Map.of(), Map.of(), false, false,
@@ -1690,10 +1777,12 @@ class ReconciliationsTest {
                 next + " 13:00:00", "SUCCESS");
         Summary second = reconcileAtHis(TWO_CHANNELS, "wechat", next, secondBill);
 
-        assertThat(items(second)).extracting(Item::type, Item::state, one -> one.paired().day()).containsExactlyInAnyOrder(
-                tuple(Type.CHANNEL_ONLY, State.PAIRED, day), tuple(Type.UNASSIGNED, State.PAIRED, day));
-        assertThat(items(first)).extracting(Item::type, Item::state, one -> one.paired().day()).containsExactlyInAnyOrder(
-                tuple(Type.CHANNEL_ONLY, State.PAIRED, next), tuple(Type.UNASSIGNED, State.PAIRED, next));
+        assertThat(items(second)).extracting(Item::type, Item::state, one -> one.paired().day())
+                .containsExactlyInAnyOrder(
+                        tuple(Type.CHANNEL_ONLY, State.PAIRED, day), tuple(Type.UNASSIGNED, State.PAIRED, day));
+        assertThat(items(first)).extracting(Item::type, Item::state, one -> one.paired().day())
+                .containsExactlyInAnyOrder(
+                        tuple(Type.CHANNEL_ONLY, State.PAIRED, next), tuple(Type.UNASSIGNED, State.PAIRED, next));
         assertThat(second.run().sides().ours().refunds()).isEqualTo(second.run().sides().matched().refunds()).isZero();
         assertThat(cases(early, late)).allMatch(one -> one.solved().at() != null);
         assertThat(reconcileAtHis(TWO_CHANNELS, "wechat", next, secondBill).run()).as("again").isEqualTo(second.run());
@@ -1724,7 +1813,8 @@ class ReconciliationsTest {
 
         takeBackAtHis(matched, 300, "84");
         takeBackAtHis(waiting, 400, "85");
-        new JdbcReconcileStore(books.database(), new JdbcLedgerStore(books.database())).countOverdue(SITE, today(), 3, 5, books.clock().instant());
+        new JdbcReconcileStore(books.database(), new JdbcLedgerStore(books.database())).countOverdue(SITE, today(), 3,
+                5, books.clock().instant());
 
         assertThat(atHis(TWO_CHANNELS).run(SITE, before.run().id()).orElseThrow().figures().unassigned()).isZero();
         Summary again = reconcileAtHis(TWO_CHANNELS, "wechat", day, bill);
@@ -1752,7 +1842,8 @@ class ReconciliationsTest {
 
         Summary wechat = reconcileAtHis(TWO_CHANNELS, "wechat", day, Bills.wechat().refund(order.channelOrderNo(),
                 order.orderId(), "79", "M79", 300, time(13, 0), "FAIL"));
-        assertThat(items(wechat)).extracting(Item::type, Item::state).containsExactly(tuple(Type.OURS_ONLY, State.COUNTED));
+        assertThat(items(wechat)).extracting(Item::type, Item::state)
+                .containsExactly(tuple(Type.OURS_ONLY, State.COUNTED));
         assertThat(cases(order)).extracting(Case::kind).containsExactly(CaseKind.REFUND_IN_BOOKS_ONLY);
     }
 
@@ -1761,8 +1852,10 @@ class ReconciliationsTest {
     void aSiteOfAHisIsToldOfPayWaysOnceItHasBillsOfTwoChannels(TestDatabase database) throws IOException {
         begin(database);
         String name = "site" + ORDERS.incrementAndGet();
-        Site site = BridgeSettings.load(Map.of("bridge.sites", name, "bridge.default-site", name, "bridge.site." + name + ".dialect",
-                "http-xml", "bridge.site." + name + ".vendor-address", "http://127.0.0.1/")).sites().get(name);
+        Site site = BridgeSettings
+                .load(Map.of("bridge.sites", name, "bridge.default-site", name, "bridge.site." + name + ".dialect",
+                        "http-xml", "bridge.site." + name + ".vendor-address", "http://127.0.0.1/"))
+                .sites().get(name);
         Path bills = Files.createDirectories(folder.resolve("bills").resolve(name));
         assertThat(of(site, policy(10)).mixedChannels(site, null)).as("before the first bill").isEmpty();
         letDaysPass(1);
@@ -1778,16 +1871,21 @@ class ReconciliationsTest {
         assertThat(of(site, policy(10)).mixedChannels(site, "alipay")).as("the first bill of a second one")
                 .containsExactly("alipay", "wechat");
         Files.writeString(bills.resolve("alipay-" + day + ".zip"), "");
-        assertThat(of(site, policy(10)).mixedChannels(site, null)).as("at the start").containsExactly("alipay", "wechat");
-        ReconcilePolicy told = new ReconcilePolicy(3, 5, 10, Against.LEDGER, null, null, Map.of("3", "wechat"), BillFilter.ALL);
+        assertThat(of(site, policy(10)).mixedChannels(site, null)).as("at the start").containsExactly("alipay",
+                "wechat");
+        ReconcilePolicy told = new ReconcilePolicy(3, 5, 10, Against.LEDGER, null, null, Map.of("3", "wechat"),
+                BillFilter.ALL);
         assertThat(of(site, told).mixedChannels(site, null)).isEmpty();
     }
 
     private Reconciliations of(Site site, ReconcilePolicy policy) {
-        trail = new AuditTrail(new JdbcAuditStore(books.database()), SecretKeys.of(""), "test", Duration.ofSeconds(30), books.clock());
-        return new Reconciliations(new JdbcReconcileStore(books.database(), new JdbcLedgerStore(books.database())), new Sites(List.of(site), site.name()),
+        trail = new AuditTrail(new JdbcAuditStore(books.database()), SecretKeys.of(""), "test", Duration.ofSeconds(30),
+                books.clock());
+        return new Reconciliations(new JdbcReconcileStore(books.database(), new JdbcLedgerStore(books.database())),
+                new Sites(List.of(site), site.name()),
                 new Reconciliations.Setup(folder, Map.of("wechat", new WechatBill(), "alipay", new AlipayBill()),
-                        Map.of(site.name(), policy), Map.of(), 1 << 24), trail, books.clock());
+                        Map.of(site.name(), policy), Map.of(), 1 << 24),
+                trail, books.clock());
     }
 
     @ParameterizedTest
@@ -1795,54 +1893,69 @@ class ReconciliationsTest {
     void aBillAndAQueryOfTheHisStandForOurSide(TestDatabase database) throws IOException, SQLException {
         begin(database);
         letDaysPass(5);
-        MappedBill format = new MappedBill(new MappedBill.Layout(Map.of(Column.ORDER_NO, "order", Column.AMOUNT, "yuan"),
+        MappedBill format = new MappedBill(new MappedBill.Layout(
+                Map.of(Column.ORDER_NO, "order", Column.AMOUNT, "yuan"),
                 StandardCharsets.UTF_8, ',', "", false, DateTimeFormatter.ISO_DATE_TIME, Set.of(), Set.of(), Set.of(),
                 Set.of(), Set.of(), null));
         Path hisBill = Files.writeString(folder.resolve("his.csv"), "order,yuan\nH1,10.00\nH1,-2.50\nH2,1\n");
-        String bill = Bills.wechat().payment("41", "H1", 1000, time(12, 0)).refund("41", "H1", "51", "M", 250, time(13, 0),
-                "SUCCESS").payment("42", "H2", 100, time(12, 0)).text();
+        String bill = Bills.wechat().payment("41", "H1", 1000, time(12, 0))
+                .refund("41", "H1", "51", "M", 250, time(13, 0),
+                        "SUCCESS")
+                .payment("42", "H2", 100, time(12, 0)).text();
 
-        Summary byBill = reconcile(reconciliations(new ReconcilePolicy(3, 5, 10, Against.HIS_BILL, format, null, Map.of(),
-                BillFilter.ALL)),
+        Summary byBill = reconcile(
+                reconciliations(new ReconcilePolicy(3, 5, 10, Against.HIS_BILL, format, null, Map.of(),
+                        BillFilter.ALL)),
                 "wechat", day, bill, hisBill);
         assertThat(byBill.run().sides().matched().count()).isEqualTo(3);
         assertThat(items(byBill)).isEmpty();
 
         Path broken = Files.writeString(folder.resolve("broken.csv"), "order,yuan\n2.02611E+20,10.00\n");
-        UnreadableBillException refused = catchThrowableOfType(UnreadableBillException.class, () -> reconcile(reconciliations(
-                new ReconcilePolicy(3, 5, 10, Against.HIS_BILL, format, null, Map.of(), BillFilter.ALL)), "wechat", day, bill, broken));
+        UnreadableBillException refused = catchThrowableOfType(UnreadableBillException.class,
+                () -> reconcile(reconciliations(
+                        new ReconcilePolicy(3, 5, 10, Against.HIS_BILL, format, null, Map.of(), BillFilter.ALL)),
+                        "wechat", day, bill, broken));
         assertThat(Reconciliations.words(Locale.CHINESE, refused)).startsWith("HIS 账单：第 2 行“order”列");
 
         MappedBill timed = new MappedBill(new MappedBill.Layout(Map.of(Column.ORDER_NO, "order", Column.AMOUNT, "yuan",
-                Column.AT, "at"), StandardCharsets.UTF_8, ',', "", false, DateTimeFormatter.ISO_DATE_TIME, Set.of(), Set.of(),
+                Column.AT, "at"), StandardCharsets.UTF_8, ',', "", false, DateTimeFormatter.ISO_DATE_TIME, Set.of(),
+                Set.of(),
                 Set.of(), Set.of(), Set.of(), null));
         Path ofTheDayBefore = Files.writeString(folder.resolve("before.csv"), "order,yuan,at\nH1,-2.50,"
                 + time(day.minusDays(1), 9, 0) + "\n");
-        UnreadableBillException wrongDay = catchThrowableOfType(UnreadableBillException.class, () -> reconcile(reconciliations(
-                new ReconcilePolicy(3, 5, 10, Against.HIS_BILL, timed, null, Map.of(), BillFilter.ALL)), "wechat", day, bill,
-                ofTheDayBefore));
+        UnreadableBillException wrongDay = catchThrowableOfType(UnreadableBillException.class,
+                () -> reconcile(reconciliations(
+                        new ReconcilePolicy(3, 5, 10, Against.HIS_BILL, timed, null, Map.of(), BillFilter.ALL)),
+                        "wechat", day, bill,
+                        ofTheDayBefore));
         assertThat(Reconciliations.words(Locale.ENGLISH, wrongDay)).contains("is not of " + day, "before.csv");
 
         String address = "jdbc:hsqldb:mem:his_" + database;
-        try (Connection his = DriverManager.getConnection(address, "SA", ""); Statement statement = his.createStatement()) {
+        try (Connection his = DriverManager.getConnection(address, "SA", "");
+                Statement statement = his.createStatement()) {
             statement.execute("CREATE TABLE paid (order_no VARCHAR(64), fen BIGINT, paid_at TIMESTAMP)");
-            statement.execute("INSERT INTO paid VALUES ('H1', 1000, TIMESTAMP '" + time(0, 0) + "'), ('H3', 5, TIMESTAMP '"
-                    + time(23, 59) + "'), ('H4', 6, TIMESTAMP '" + time(0, 0) + "' + INTERVAL '1' DAY)");
+            statement.execute(
+                    "INSERT INTO paid VALUES ('H1', 1000, TIMESTAMP '" + time(0, 0) + "'), ('H3', 5, TIMESTAMP '"
+                            + time(23, 59) + "'), ('H4', 6, TIMESTAMP '" + time(0, 0) + "' + INTERVAL '1' DAY)");
         }
         String query = "SELECT 'PAYMENT' AS kind, NULL AS channel_order_no, order_no, NULL AS channel_refund_no,"
                 + " NULL AS refund_no, fen AS amount_fen, paid_at AS happened_at FROM paid WHERE paid_at >= :?from AND paid_at < :?until";
         Summary byQuery = reconcile(reconciliations(new ReconcilePolicy(3, 5, 10, Against.HIS_QUERY, null, query,
                 Map.of(), BillFilter.ALL),
-                books.sites(), Map.of(SITE, new HisQuery(new VendorAccess(address, "SA", "", Map.of(), Duration.ofSeconds(5),
-                        Duration.ofSeconds(5), 1, 1, Duration.ZERO, 1)))), "alipay", day,
+                books.sites(),
+                Map.of(SITE, new HisQuery(new VendorAccess(address, "SA", "", Map.of(), Duration.ofSeconds(5),
+                        Duration.ofSeconds(5), 1, 1, Duration.ZERO, 1)))),
+                "alipay", day,
                 Bills.alipay().payment("41", "H1", 1000, time(12, 0)).text(), null);
         assertThat(byQuery.run().sides().matched().payments()).isEqualTo(1);
         assertThat(items(byQuery)).extracting(Item::type, one -> one.said().numbers().orderNo())
                 .containsExactly(tuple(Type.OURS_ONLY, "H3"));
 
-        UnreadableBillException bad = catchThrowableOfType(UnreadableBillException.class, () -> new HisQuery(new VendorAccess(
-                address, "SA", "", Map.of(), Duration.ofSeconds(5), Duration.ofSeconds(5), 1, 1, Duration.ZERO, 1))
-                .read(query.replace("PAYMENT", "payment"), "alipay", day, row -> { }));
+        UnreadableBillException bad = catchThrowableOfType(UnreadableBillException.class,
+                () -> new HisQuery(new VendorAccess(
+                        address, "SA", "", Map.of(), Duration.ofSeconds(5), Duration.ofSeconds(5), 1, 1, Duration.ZERO,
+                        1))
+                        .read(query.replace("PAYMENT", "payment"), "alipay", day, row -> {}));
         assertThat(Reconciliations.words(Locale.CHINESE, bad)).startsWith("HIS 数据库查询结果：第 1 行“kind”列");
     }
 
@@ -1851,9 +1964,10 @@ class ReconciliationsTest {
     void whatABillHoldsIsTextInTheReportsAndNeitherMarkupNorFormula(TestDatabase database) throws IOException {
         begin(database);
         letDaysPass(5);
-        Summary summary = reconcile(day, Bills.wechat().payment("=1+1", "<script>alert(1)</script>", 12_345, time(12, 0))
-                .payment("420000000000000000000001", "-2", 1, time(12, 0))
-                .payment("4200\u202E9", "-2.50", 1, time(12, 0)));
+        Summary summary = reconcile(day,
+                Bills.wechat().payment("=1+1", "<script>alert(1)</script>", 12_345, time(12, 0))
+                        .payment("420000000000000000000001", "-2", 1, time(12, 0))
+                        .payment("4200\u202E9", "-2.50", 1, time(12, 0)));
         Reconciliations reconciliations = reconciliations(policy(10));
         ByteArrayOutputStream html = new ByteArrayOutputStream();
         reconciliations.writeHtml(SITE, summary.run().id(), html);
@@ -1861,7 +1975,8 @@ class ReconciliationsTest {
         reconciliations.writeCsv(SITE, summary.run().id(), csv);
 
         assertThat(html.toString(StandardCharsets.UTF_8)).startsWith("<!DOCTYPE html>").contains("对账报告 wechat " + day)
-                .contains("长款 123.45").contains("从医院一方看").contains("&lt;script&gt;").doesNotContain("<script").contains("4200[U+202E]9").doesNotContain("\u202E");
+                .contains("长款 123.45").contains("从医院一方看").contains("&lt;script&gt;").doesNotContain("<script")
+                .contains("4200[U+202E]9").doesNotContain("\u202E");
         assertThat(csv.toString(StandardCharsets.UTF_8)).startsWith("\uFEFF结果,").contains(",'=1+1,")
                 .contains(",'-2,").contains(",'-2.50,").contains("4200[U+202E]9")
                 .doesNotContain("\u202E").contains("420000000000000000000001\t").contains(",123.45,");

@@ -77,7 +77,7 @@ final class CallWatch {
 
     private synchronized Fault begin(int bridge, String orderId, String sent) {
         Fault fault = random.nextInt(ONE_IN) > 0 ? Fault.NONE
-                : random.nextInt(BROKEN_OFF_ONE_IN) > 0 ? Fault.LOSE_ANSWER : Fault.CUT_ANSWER;
+            : random.nextInt(BROKEN_OFF_ONE_IN) > 0 ? Fault.LOSE_ANSWER : Fault.CUT_ANSWER;
         lost += fault == Fault.NONE ? 0 : 1;
         Call call = new Call(bridge, fault == Fault.LOSE_ANSWER);
         if (standing.getOrDefault(orderId, call.start) > call.start) {

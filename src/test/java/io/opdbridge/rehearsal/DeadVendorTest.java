@@ -82,9 +82,10 @@ class DeadVendorTest {
     private static final Duration ANSWER_LIMIT = Duration.ofSeconds(30);
     private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss");
     private static final LocalDateTime BEGIN = LocalDateTime.of(2026, 11, 23, 0, 0);
-    private static final StringBuilder TABLE = new StringBuilder("| the HIS of the dead site | calls | success, both live |"
-            + " success, one dead | median, both live | median, one dead | p99, both live | p99, one dead |"
-            + " p99 one dead / both live (rounds) |\n| --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: |\n");
+    private static final StringBuilder TABLE = new StringBuilder(
+            "| the HIS of the dead site | calls | success, both live |"
+                    + " success, one dead | median, both live | median, one dead | p99, both live | p99, one dead |"
+                    + " p99 one dead / both live (rounds) |\n| --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: |\n");
 
     @TempDir
     private static Path folder;
@@ -118,10 +119,10 @@ class DeadVendorTest {
     }
 
     private static ProcessBridge startBridge(String name, int otherPort) throws IOException {
-        Map<String, String> environment = new HashMap<>(Map.of("BRIDGE_SITES", "live,other", "BRIDGE_DEFAULT_SITE", "live"));
-        Map.of("live", live.port(), "other", otherPort).forEach((site, port) ->
-                HisDialect.HTTP_XML.settings(port, "").forEach((setting, value) ->
-                        environment.put(ProcessBridge.variable(site, setting), value)));
+        Map<String, String> environment = new HashMap<>(
+                Map.of("BRIDGE_SITES", "live,other", "BRIDGE_DEFAULT_SITE", "live"));
+        Map.of("live", live.port(), "other", otherPort).forEach((site, port) -> HisDialect.HTTP_XML.settings(port, "")
+                .forEach((setting, value) -> environment.put(ProcessBridge.variable(site, setting), value)));
         return ProcessBridge.start(Files.createDirectories(folder.resolve(name)), environment,
                 ProcessCommand.command("run"));
     }
@@ -148,18 +149,18 @@ class DeadVendorTest {
     @EnumSource
     void theOtherSiteIsServedAsIfBothLived(Death death) throws Exception {
         oneDead = startBridge("dead-" + death, deadVendor(death));
-        round(bothLive, WARM_UP, codes -> { }, () -> { });
-        round(oneDead, WARM_UP, deadCodes::add, () -> { });
+        round(bothLive, WARM_UP, codes -> {}, () -> {});
+        round(oneDead, WARM_UP, deadCodes::add, () -> {});
 
         List<Sample> whenBothLive = new ArrayList<>();
         List<Sample> whenOneIsDead = new ArrayList<>();
         for (int number = 0; number < ROUNDS; number++) {
             if (number % 2 == 0) {
-                whenBothLive.add(round(bothLive, ROUND, codes -> { }, () -> { }));
+                whenBothLive.add(round(bothLive, ROUND, codes -> {}, () -> {}));
                 whenOneIsDead.add(roundWithTheDead(death));
             } else {
                 whenOneIsDead.add(roundWithTheDead(death));
-                whenBothLive.add(round(bothLive, ROUND, codes -> { }, () -> { }));
+                whenBothLive.add(round(bothLive, ROUND, codes -> {}, () -> {}));
             }
         }
 
@@ -188,7 +189,7 @@ class DeadVendorTest {
 
     private Sample roundWithTheDead(Death death) throws Exception {
         if (death != Death.IS_KILLED) {
-            return round(oneDead, ROUND, deadCodes::add, () -> { });
+            return round(oneDead, ROUND, deadCodes::add, () -> {});
         }
         Sample sample = round(oneDead, ROUND, deadCodes::add, killed::kill);
         killed.start();
@@ -196,9 +197,10 @@ class DeadVendorTest {
     }
 
     /** The same load on both sites; what comes of that on the first one. */
-    private static Sample round(ProcessBridge bridge, Duration duration, Consumer<String> otherFreezes, Runnable halfway) {
+    private static Sample round(ProcessBridge bridge, Duration duration, Consumer<String> otherFreezes,
+            Runnable halfway) {
         try (Load ofOther = new Load(bridge.atSite("other"), duration, otherFreezes);
-                Load ofLive = new Load(bridge.atSite("live"), duration, code -> { })) {
+                Load ofLive = new Load(bridge.atSite("live"), duration, code -> {})) {
             ofLive.threads.schedule(halfway, duration.toMillis() / 2, TimeUnit.MILLISECONDS);
             return ofLive.await();
         }
@@ -222,7 +224,8 @@ class DeadVendorTest {
                 refunds.add(threads.schedule(() -> {
                     String frozen = call(() -> caller.freeze(1, time), at);
                     freezes.accept(frozen);
-                    call(() -> frozen.equals(DONE) ? caller.capture(1, time) : caller.release(1, time), System.nanoTime());
+                    call(() -> frozen.equals(DONE) ? caller.capture(1, time) : caller.release(1, time),
+                            System.nanoTime());
                     return null;
                 }, at - System.nanoTime(), TimeUnit.NANOSECONDS));
             }
@@ -273,10 +276,14 @@ class DeadVendorTest {
     private static void add(Death death, List<Sample> bothLive, List<Sample> oneDead) {
         List<Double> ratios = IntStream.range(0, bothLive.size()).mapToObj(i -> oneDead.get(i).millis(99)
                 / bothLive.get(i).millis(99)).sorted().toList();
-        TABLE.append(String.format(Locale.ROOT, "| %s | %d | %.1f %% | %.1f %% | %.1f ms | %.1f ms | %.1f ms | %.1f ms |"
-                        + " %.2f (%.2f–%.2f) |%n", death.words, oneDead.stream().mapToInt(s -> s.sortedNanos().size()).sum(),
-                mean(bothLive, Sample::success), mean(oneDead, Sample::success), middle(bothLive, 50), middle(oneDead, 50),
-                middle(bothLive, 99), middle(oneDead, 99), middle(ratios), ratios.get(0), ratios.get(ratios.size() - 1)));
+        TABLE.append(String.format(Locale.ROOT,
+                "| %s | %d | %.1f %% | %.1f %% | %.1f ms | %.1f ms | %.1f ms | %.1f ms |"
+                        + " %.2f (%.2f–%.2f) |%n",
+                death.words, oneDead.stream().mapToInt(s -> s.sortedNanos().size()).sum(),
+                mean(bothLive, Sample::success), mean(oneDead, Sample::success), middle(bothLive, 50),
+                middle(oneDead, 50),
+                middle(bothLive, 99), middle(oneDead, 99), middle(ratios), ratios.get(0),
+                ratios.get(ratios.size() - 1)));
     }
 
     private static double mean(List<Sample> samples, ToDoubleFunction<Sample> figure) {

@@ -37,7 +37,8 @@ class IdleConnectionsTest {
 
     private static final int CONNECTIONS = Rehearsal.size(1500, 10_000);
     /** As many headers as are taken, and nearly as long. */
-    private static final byte[] HEAD_WITHOUT_END = ("POST /his HTTP/1.1\r\nHost: bridge\r\n" + ("a:" + "b".repeat(78) + "\r\n").repeat(95))
+    private static final byte[] HEAD_WITHOUT_END = ("POST /his HTTP/1.1\r\nHost: bridge\r\n"
+            + ("a:" + "b".repeat(78) + "\r\n").repeat(95))
             .getBytes(StandardCharsets.US_ASCII);
     private static final Duration IDLE = Duration.ofSeconds(Rehearsal.size(3, 30));
 
@@ -46,23 +47,26 @@ class IdleConnectionsTest {
 
     @Test
     void headsWithoutEndGiveWayToOthersWhenThereAreMoreThanTheBridgeTakes() throws Exception {
-        othersAreServedWhileTheyWaitAndTheyAreEnded("heads-without-end", Map.of(), socket ->
-                socket.getOutputStream().write(HEAD_WITHOUT_END));
+        othersAreServedWhileTheyWaitAndTheyAreEnded("heads-without-end", Map.of(),
+                socket -> socket.getOutputStream().write(HEAD_WITHOUT_END));
     }
 
     @Test
     @EnabledIfSystemProperty(named = "rehearsal.full", matches = "true")
     void idleConnectionsThatTheBridgeTakesAreEndedInTheirTime() throws Exception {
-        othersAreServedWhileTheyWaitAndTheyAreEnded("idle-connections", Map.of("BRIDGE_HTTP_CONNECTIONS", "12000"), socket -> { });
+        othersAreServedWhileTheyWaitAndTheyAreEnded("idle-connections", Map.of("BRIDGE_HTTP_CONNECTIONS", "12000"),
+                socket -> {});
     }
 
     private interface Beginning {
         void of(Socket socket) throws IOException;
     }
 
-    private void othersAreServedWhileTheyWaitAndTheyAreEnded(String name, Map<String, String> settings, Beginning beginning)
+    private void othersAreServedWhileTheyWaitAndTheyAreEnded(String name, Map<String, String> settings,
+            Beginning beginning)
             throws Exception {
-        Path file = ProcessCsv.write(dataDir.resolve("in.csv"), ProcessCsv.RECHARGES, ProcessCsv.recharge("83", "R83-1", 1000));
+        Path file = ProcessCsv.write(dataDir.resolve("in.csv"), ProcessCsv.RECHARGES,
+                ProcessCsv.recharge("83", "R83-1", 1000));
         assertThat(ProcessCommand.run(dataDir, "import", file.toString()).exitCode()).isZero();
         ProcessRefund refund = ProcessRefund.of("R83-1", "83", 300);
         Map<String, String> environment = new HashMap<>(settings);
@@ -114,7 +118,8 @@ class IdleConnectionsTest {
     }
 
     private static long residentMegabytes(long pid) throws IOException {
-        return Files.readAllLines(Path.of("/proc/" + pid + "/status")).stream().filter(line -> line.startsWith("VmRSS:"))
+        return Files.readAllLines(Path.of("/proc/" + pid + "/status")).stream()
+                .filter(line -> line.startsWith("VmRSS:"))
                 .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")) / 1024).findFirst().orElseThrow();
     }
 }

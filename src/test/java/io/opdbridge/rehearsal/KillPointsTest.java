@@ -83,8 +83,9 @@ class KillPointsTest {
         database = HisDatabase.start();
         books = new HisBooks(database.dataSource(database.newDatabase()));
         vendor = HisDialect.HTTP_XML.serve(books, database);
-        network = new FaultyNetwork(0, vendor.port(), sent ->
-                losing.stream().anyMatch(sent::contains) ? Fault.LOSE_ANSWER : sent.contains("WX") ? Fault.NONE : null);
+        network = new FaultyNetwork(0, vendor.port(),
+                sent -> losing.stream().anyMatch(sent::contains) ? Fault.LOSE_ANSWER : sent.contains("WX") ? Fault.NONE
+                    : null);
     }
 
     @AfterEach
@@ -244,17 +245,19 @@ class KillPointsTest {
         Map<String, String> environment = new HashMap<>(ProcessPostgres.environment(ledger));
         Map<String, String> site = new HashMap<>(HisDialect.HTTP_XML.settings(network.port(), ""));
         site.putAll(Map.of("vendor-connect-milliseconds", "1000", "vendor-answer-milliseconds", "3000",
-                "vendor-first-retry-seconds", "1", "vendor-longest-retry-seconds", "1", "vendor-compensation-seconds", "4",
+                "vendor-first-retry-seconds", "1", "vendor-longest-retry-seconds", "1", "vendor-compensation-seconds",
+                "4",
                 "vendor-calls-at-once", "64", "vendor-breaker-calls", "1000"));
         site.forEach((name, value) -> environment.put(ProcessBridge.variable("main", name), value));
         environment.put("BRIDGE_VENDOR_POLL_MILLISECONDS", pollMilliseconds);
         bridge = ProcessBridge.start(Files.createDirectories(folder.resolve("bridge")), environment,
-                ProcessCommand.command(CrashingBridge.class, victims.stream().map(Victim::stop).toArray(String[]::new)));
+                ProcessCommand.command(CrashingBridge.class,
+                        victims.stream().map(Victim::stop).toArray(String[]::new)));
     }
 
     private void awaitStops(List<Victim> victims) {
-        Awaitility.await().atMost(PATIENCE).pollInterval(Duration.ofMillis(50)).untilAsserted(() ->
-                assertThat(bridge.output().lines()).containsAll(victims.stream().map(Victim::stop).toList()));
+        Awaitility.await().atMost(PATIENCE).pollInterval(Duration.ofMillis(50)).untilAsserted(
+                () -> assertThat(bridge.output().lines()).containsAll(victims.stream().map(Victim::stop).toList()));
     }
 
     private long number(Database.Options ledger, String sql, String... parameters) throws Exception {

@@ -118,8 +118,9 @@ class LossyVendorTest {
         Map<String, String> environment = new HashMap<>(ProcessPostgres.environment(ledger));
         site.forEach((name, value) -> environment.put(ProcessBridge.variable("main", name), value));
         environment.put("BRIDGE_VENDOR_POLL_MILLISECONDS", "100");
-        bridges.set(number, ProcessBridge.start(Files.createDirectories(folder.resolve("bridge-" + number)), environment,
-                ProcessCommand.command("run")));
+        bridges.set(number,
+                ProcessBridge.start(Files.createDirectories(folder.resolve("bridge-" + number)), environment,
+                        ProcessCommand.command("run")));
     }
 
     @AfterEach
@@ -240,8 +241,8 @@ class LossyVendorTest {
         answers.forEach((name, times) -> text.append("| ").append(name).append(" | ").append(times).append(" |\n"));
         text.append("\n| vendor's answer, by the journal | times |\n| --- | ---: |\n");
         ledgerRows("SELECT step || ' ' || result || CASE WHEN counted THEN '' ELSE ', too late' END, count(*)"
-                + " FROM vendor_answer GROUP BY 1").forEach((name, times) ->
-                text.append("| ").append(name).append(" | ").append(times).append(" |\n"));
+                + " FROM vendor_answer GROUP BY 1")
+                .forEach((name, times) -> text.append("| ").append(name).append(" | ").append(times).append(" |\n"));
         Rehearsal.report("lossy-vendor", text.toString());
     }
 
@@ -277,6 +278,7 @@ class LossyVendorTest {
     }
 
     private static void await(Callable<Boolean> condition) {
-        Awaitility.await().atMost(PATIENCE).pollDelay(Duration.ZERO).pollInterval(Duration.ofMillis(100)).until(condition);
+        Awaitility.await().atMost(PATIENCE).pollDelay(Duration.ZERO).pollInterval(Duration.ofMillis(100))
+                .until(condition);
     }
 }

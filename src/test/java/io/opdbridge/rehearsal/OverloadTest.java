@@ -126,25 +126,31 @@ class OverloadTest {
     }
 
     private static long residentPeakMegabytes(long pid) throws IOException {
-        return Files.readAllLines(Path.of("/proc/" + pid + "/status")).stream().filter(line -> line.startsWith("VmHWM:"))
+        return Files.readAllLines(Path.of("/proc/" + pid + "/status")).stream()
+                .filter(line -> line.startsWith("VmHWM:"))
                 .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")) / 1024).findFirst().orElseThrow();
     }
 
-    private static void report(List<RefundLoad.Figures> capacity, RefundLoad.Figures overload, double part, long megabytes)
+    private static void report(List<RefundLoad.Figures> capacity, RefundLoad.Figures overload, double part,
+            long megabytes)
             throws IOException {
-        String text = "| figure | before | at " + TIMES_CAPACITY + " times capacity | after |\n| --- | ---: | ---: | ---: |\n"
+        String text = "| figure | before | at " + TIMES_CAPACITY
+                + " times capacity | after |\n| --- | ---: | ---: | ---: |\n"
                 + row("calls served a second", capacity.get(0).acceptedOfASecond(), overload.acceptedOfASecond(),
                         capacity.get(1).acceptedOfASecond())
                 + row("calls refused a second", capacity.get(0).refusedOfASecond(), overload.refusedOfASecond(),
                         capacity.get(1).refusedOfASecond())
-                + row("served: median, ms", capacity.get(0).acceptedMilliseconds(0.5), overload.acceptedMilliseconds(0.5),
+                + row("served: median, ms", capacity.get(0).acceptedMilliseconds(0.5),
+                        overload.acceptedMilliseconds(0.5),
                         capacity.get(1).acceptedMilliseconds(0.5))
-                + row("served: p99, ms", capacity.get(0).acceptedMilliseconds(0.99), overload.acceptedMilliseconds(0.99),
+                + row("served: p99, ms", capacity.get(0).acceptedMilliseconds(0.99),
+                        overload.acceptedMilliseconds(0.99),
                         capacity.get(1).acceptedMilliseconds(0.99))
                 + row("refused: median, ms", 0, overload.refusedMilliseconds(0.5), 0)
                 + row("refused: p99, ms", 0, overload.refusedMilliseconds(0.99), 0)
                 + row("refused: longest, ms", 0, overload.refusedMilliseconds(1), 0)
-                + "\nServed at " + TIMES_CAPACITY + " times capacity / capacity: " + String.format(Locale.ROOT, "%.2f", part)
+                + "\nServed at " + TIMES_CAPACITY + " times capacity / capacity: "
+                + String.format(Locale.ROOT, "%.2f", part)
                 + "; resident memory at most " + megabytes + " MiB with a heap of " + HEAP_MEGABYTES + " MiB; "
                 + overload.missed() + " calls could not begin in time, as all payers were waiting\n";
         Rehearsal.report("overload", text);

@@ -34,8 +34,14 @@ final class PlantedDay {
 
     /** What is planted, and the case that has to come of it. */
     enum Plant {
-        PAYMENT_IN_BILL_ONLY, PAYMENT_IN_BOOKS_ONLY, PAYMENT_AMOUNT_DIFFERS, TWICE_IN_BILL, REFUND_IN_BILL_ONLY,
-        REFUND_IN_BOOKS_ONLY, REFUND_AMOUNT_DIFFERS, REFUND_STILL_IN_FLIGHT
+        PAYMENT_IN_BILL_ONLY,
+        PAYMENT_IN_BOOKS_ONLY,
+        PAYMENT_AMOUNT_DIFFERS,
+        TWICE_IN_BILL,
+        REFUND_IN_BILL_ONLY,
+        REFUND_IN_BOOKS_ONLY,
+        REFUND_AMOUNT_DIFFERS,
+        REFUND_STILL_IN_FLIGHT
     }
 
     private final LocalDate day;
@@ -100,12 +106,15 @@ final class PlantedDay {
         connection.setAutoCommit(false);
         OffsetDateTime opened = day.atStartOfDay(ZONE).toOffsetDateTime();
         try (Statement statement = connection.createStatement()) {
-            statement.execute("INSERT INTO account (site, id, card_type, card_no, spendable_fen, held_fen, decisions, opened_at)"
-                    + " VALUES ('main', 1, '1', '9001', 0, 0, 0, TIMESTAMP '2026-01-01 00:00:00+0:00')");
+            statement.execute(
+                    "INSERT INTO account (site, id, card_type, card_no, spendable_fen, held_fen, decisions, opened_at)"
+                            + " VALUES ('main', 1, '1', '9001', 0, 0, 0, TIMESTAMP '2026-01-01 00:00:00+0:00')");
         }
-        try (PreparedStatement entry = connection.prepareStatement("INSERT INTO journal_entry VALUES ('main', ?, ?, 1, ?)");
-                PreparedStatement recharge = connection.prepareStatement("INSERT INTO recharge VALUES ('main', ?, 1, ?, ?, NULL,"
-                        + " '0', ?, NULL, ?, ?, ?, 0, NULL, 0)")) {
+        try (PreparedStatement entry = connection
+                .prepareStatement("INSERT INTO journal_entry VALUES ('main', ?, ?, 1, ?)");
+                PreparedStatement recharge = connection
+                        .prepareStatement("INSERT INTO recharge VALUES ('main', ?, 1, ?, ?, NULL,"
+                                + " '0', ?, NULL, ?, ?, ?, 0, NULL, 0)")) {
             for (int number = 1; number <= payments; number++) {
                 OffsetDateTime at = opened.plusSeconds(secondOf(number));
                 add(entry, (long) number, "RECHARGE", at);
@@ -118,9 +127,11 @@ final class PlantedDay {
                 }
             }
         }
-        try (PreparedStatement entry = connection.prepareStatement("INSERT INTO journal_entry VALUES ('main', ?, ?, 1, ?)");
-                PreparedStatement hold = connection.prepareStatement("INSERT INTO refund_hold (site, id, recharge_id, trans_no,"
-                        + " price_fen, cancel_no, invoice_no, placed_at, balance_fen) VALUES ('main', ?, ?, ?, ?, ?, ?, ?, 0)");
+        try (PreparedStatement entry = connection
+                .prepareStatement("INSERT INTO journal_entry VALUES ('main', ?, ?, 1, ?)");
+                PreparedStatement hold = connection
+                        .prepareStatement("INSERT INTO refund_hold (site, id, recharge_id, trans_no,"
+                                + " price_fen, cancel_no, invoice_no, placed_at, balance_fen) VALUES ('main', ?, ?, ?, ?, ?, ?, ?, 0)");
                 PreparedStatement settlement = connection.prepareStatement("INSERT INTO settlement (site, id, hold_id,"
                         + " recharge_id, outcome, trans_no, price_fen, settled_at, balance_fen, refund_order_id)"
                         + " VALUES ('main', ?, ?, ?, 'CAPTURE', ?, ?, ?, 0, ?)")) {
@@ -176,7 +187,8 @@ final class PlantedDay {
                 long fen = payFen(number) + (plant == Plant.PAYMENT_AMOUNT_DIFFERS ? 1 : 0);
                 int times = plant == Plant.PAYMENT_IN_BOOKS_ONLY ? 0 : plant == Plant.TWICE_IN_BILL ? 2 : 1;
                 for (int time = 0; time < times; time++) {
-                    out.write(Bills.wechatRow(at(number), channelOrderNo(number), orderId(number), "SUCCESS", fen, "0", "0", 0,
+                    out.write(Bills.wechatRow(at(number), channelOrderNo(number), orderId(number), "SUCCESS", fen, "0",
+                            "0", 0,
                             "") + "\r\n");
                     count++;
                     paymentsFen += fen;
@@ -193,13 +205,15 @@ final class PlantedDay {
                     refundsFen += fen;
                 }
             }
-            out.write(Bills.WECHAT_TOTALS + "\r\n`" + count + ",`" + Bills.yuan(paymentsFen) + ",`" + Bills.yuan(refundsFen)
+            out.write(Bills.WECHAT_TOTALS + "\r\n`" + count + ",`" + Bills.yuan(paymentsFen) + ",`"
+                    + Bills.yuan(refundsFen)
                     + ",`0.00,`0.00000,`" + Bills.yuan(paymentsFen) + ",`" + Bills.yuan(refundsFen) + "\r\n");
         }
         return count;
     }
 
     private String at(int number) {
-        return day + " " + LocalTime.ofSecondOfDay(secondOf(number)).toString().concat(secondOf(number) % 60 == 0 ? ":00" : "");
+        return day + " "
+                + LocalTime.ofSecondOfDay(secondOf(number)).toString().concat(secondOf(number) % 60 == 0 ? ":00" : "");
     }
 }

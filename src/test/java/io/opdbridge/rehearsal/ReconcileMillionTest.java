@@ -51,8 +51,9 @@ class ReconcileMillionTest {
 
     @AfterAll
     static void report() throws IOException {
-        StringBuilder table = new StringBuilder("| database | rows of the bill | differences | time | resident memory at most |"
-                + "\n| --- | ---: | ---: | ---: | ---: |\n");
+        StringBuilder table = new StringBuilder(
+                "| database | rows of the bill | differences | time | resident memory at most |"
+                        + "\n| --- | ---: | ---: | ---: | ---: |\n");
         FIGURES.forEach((database, figures) -> table.append("| ").append(database).append(figures).append('\n'));
         Rehearsal.report("reconcile", table.toString());
     }
@@ -128,7 +129,8 @@ class ReconcileMillionTest {
     /** What the system says; 0 where it does not, or the process has just ended. */
     private static long peakMegabytes(long pid) {
         try {
-            return Files.readAllLines(Path.of("/proc/" + pid + "/status")).stream().filter(line -> line.startsWith("VmHWM"))
+            return Files.readAllLines(Path.of("/proc/" + pid + "/status")).stream()
+                    .filter(line -> line.startsWith("VmHWM"))
                     .mapToLong(line -> Long.parseLong(line.replaceAll("[^0-9]", "")) / 1024).findFirst().orElse(0);
         } catch (IOException e) {
             return 0;

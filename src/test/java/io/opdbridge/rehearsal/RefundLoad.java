@@ -51,8 +51,9 @@ final class RefundLoad implements AutoCloseable {
 
     /** The recharges that so many payers refund, as rows of the import. */
     static String[] recharges(int payers) {
-        return IntStream.range(0, payers).mapToObj(number ->
-                ProcessCsv.recharge(cardNo(number), flowNo(number), WHOLE_FEN)).toArray(String[]::new);
+        return IntStream.range(0, payers)
+                .mapToObj(number -> ProcessCsv.recharge(cardNo(number), flowNo(number), WHOLE_FEN))
+                .toArray(String[]::new);
     }
 
     private static String cardNo(int payer) {
@@ -101,7 +102,7 @@ final class RefundLoad implements AutoCloseable {
         }
         figures.nanos = System.nanoTime() - began;
         figures.acceptedInTime = figures.accepted.size();
-        for (long last = System.nanoTime() + PATIENCE.toNanos(); underWay > 0; ) {
+        for (long last = System.nanoTime() + PATIENCE.toNanos(); underWay > 0;) {
             take(100);
             if (System.nanoTime() > last) {
                 throw new IOException(underWay + " calls are not answered");
@@ -197,7 +198,8 @@ final class RefundLoad implements AutoCloseable {
         }
 
         byte[] call(int port) {
-            ProcessRefund refund = new ProcessRefund(flowNo(number), cardNo(number), 1, DATE_TIME.format(transTime), "");
+            ProcessRefund refund = new ProcessRefund(flowNo(number), cardNo(number), 1, DATE_TIME.format(transTime),
+                    "");
             byte[] body = ("<Req><TransactionCode/><Data>" + (holds ? refund.settlementData(0) : refund.freezeData())
                     + "</Data></Req>").getBytes(StandardCharsets.UTF_8);
             byte[] head = ("POST /his/" + (holds ? "OPDRechargeCancellationFee" : "OPDRechargeFreeze")

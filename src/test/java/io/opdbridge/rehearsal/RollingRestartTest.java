@@ -84,7 +84,8 @@ class RollingRestartTest {
         postgres = ProcessPostgres.start(folder.resolve("postgres"));
         ledger = postgres.newLedger();
         Path file = ProcessCsv.write(folder.resolve("in.csv"), ProcessCsv.RECHARGES, IntStream.range(0, CALLERS)
-                .mapToObj(caller -> ProcessCsv.recharge(cardNo(caller), flowNo(caller), WHOLE_FEN)).toArray(String[]::new));
+                .mapToObj(caller -> ProcessCsv.recharge(cardNo(caller), flowNo(caller), WHOLE_FEN))
+                .toArray(String[]::new));
         assertThat(command("import", file.toString()).exitCode()).isZero();
         for (int number = 0; number < BRIDGES; number++) {
             ports[number] = FreePorts.next();
@@ -130,7 +131,8 @@ class RollingRestartTest {
         }
         report();
 
-        assertThat(number("SELECT SUM(captured_fen) FROM recharge")).as("what callers were told").isEqualTo(capturedFen.get());
+        assertThat(number("SELECT SUM(captured_fen) FROM recharge")).as("what callers were told")
+                .isEqualTo(capturedFen.get());
         assertThat(number("SELECT SUM(held_fen) FROM account")).isZero();
         if (Rehearsal.FULL) {
             // elsewhere other tests may keep the load balancer from asking in time
@@ -183,7 +185,8 @@ class RollingRestartTest {
             } catch (IOException e) {
                 failure = e.getClass().getSimpleName();
             }
-            repeated.computeIfAbsent((DRAIN.get(number).isZero() ? "without" : "with") + " drain, " + failure, name -> new LongAdder()).increment();
+            repeated.computeIfAbsent((DRAIN.get(number).isZero() ? "without" : "with") + " drain, " + failure,
+                    name -> new LongAdder()).increment();
             assertThat(System.nanoTime() - began).as("no bridge answers").isLessThan(PATIENCE.toNanos());
         }
     }
@@ -218,17 +221,20 @@ class RollingRestartTest {
         Map<String, String> environment = new HashMap<>(ProcessPostgres.environment(ledger));
         environment.put("BRIDGE_HTTP_PORT", Integer.toString(ports[number]));
         environment.put("BRIDGE_HTTP_DRAIN_MILLISECONDS", Long.toString(DRAIN.get(number).toMillis()));
-        bridges.set(number, ProcessBridge.start(Files.createDirectories(folder.resolve("bridge-" + number)), environment,
-                ProcessCommand.command("run")));
+        bridges.set(number,
+                ProcessBridge.start(Files.createDirectories(folder.resolve("bridge-" + number)), environment,
+                        ProcessCommand.command("run")));
     }
 
     private void report() throws IOException {
         StringBuilder text = new StringBuilder("| figure | value |\n| --- | ---: |\n");
-        text.append("| restarts | ").append(RESTARTS).append(" |\n| calls | ").append(calls).append(" |\n| longest call, ms | ")
+        text.append("| restarts | ").append(RESTARTS).append(" |\n| calls | ").append(calls)
+                .append(" |\n| longest call, ms | ")
                 .append(longestNanos.get() / 1_000_000).append(" |\n| calls sent again | ")
                 .append(repeated.values().stream().mapToLong(LongAdder::sum).sum()).append(" |\n");
-        repeated.forEach((reason, times) -> text.append("| of these, at the bridge ").append(reason).append(" | ").append(times)
-                .append(" |\n"));
+        repeated.forEach(
+                (reason, times) -> text.append("| of these, at the bridge ").append(reason).append(" | ").append(times)
+                        .append(" |\n"));
         Rehearsal.report("rolling-restart", text.toString());
     }
 

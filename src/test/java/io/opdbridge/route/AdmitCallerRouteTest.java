@@ -37,8 +37,9 @@ class AdmitCallerRouteTest extends RouteTest {
 
     @Override
     protected void advise(CamelContext context) throws Exception {
-        AdviceWith.adviceWith(context, "serve-http-call", false, route -> route.weaveById("serve-http-call-route").replace()
-                .to("mock:route-by-method"));
+        AdviceWith.adviceWith(context, "serve-http-call", false,
+                route -> route.weaveById("serve-http-call-route").replace()
+                        .to("mock:route-by-method"));
         AdviceWith.adviceWith(context, "receive-http", false, route -> {
             // as somebody might leave the doorkeeper's first question out
             route.replaceFromWith("direct:without-identify");
@@ -105,7 +106,8 @@ class AdmitCallerRouteTest extends RouteTest {
     }
 
     private Exchange post(String uri, String path, String password) {
-        String basic = "Basic " + Base64.getEncoder().encodeToString(("desk:" + password).getBytes(StandardCharsets.UTF_8));
+        String basic = "Basic "
+                + Base64.getEncoder().encodeToString(("desk:" + password).getBytes(StandardCharsets.UTF_8));
         return template.request(uri, exchange -> {
             exchange.setVariable("credentials", new Credentials("127.0.0.1", false, List.of(),
                     Map.of("Authorization", List.of(basic))));

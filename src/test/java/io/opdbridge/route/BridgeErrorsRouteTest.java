@@ -58,14 +58,16 @@ class BridgeErrorsRouteTest extends RouteTest {
     @MethodSource("failures")
     void everyFailureIsAnsweredWithItsCodeAndNoneWithItsInside(Exception failure, int httpStatus, int code) {
         Map<String, Object> before = bridge.ledger();
-        RouteAnswer.of(template.request("direct:failing", bridge.call("main", failure))).assertRefused(httpStatus, code);
+        RouteAnswer.of(template.request("direct:failing", bridge.call("main", failure))).assertRefused(httpStatus,
+                code);
         assertThat(bridge.ledger()).isEqualTo(before);
     }
 
     @Test
     void severalReasonsAreAnsweredInOneMessageUnderTheCodeOfTheFirst() {
         RouteAnswer answer = RouteAnswer.of(template.request("direct:failing", bridge.call("main", Refusal.of(
-                List.of(new Refusal(AnswerCode.MISSING_FIELD, "TransNo"), new Refusal(AnswerCode.BAD_VALUE, "Price"))))));
+                List.of(new Refusal(AnswerCode.MISSING_FIELD, "TransNo"),
+                        new Refusal(AnswerCode.BAD_VALUE, "Price"))))));
         answer.assertRefused(200, -10003);
         assertThat(answer.message()).contains("TransNo", "Price");
     }

@@ -75,8 +75,8 @@ class BusyDatabaseTest extends LoneRouteTest {
     @Timeout(BOUND_SECONDS)
     void moreCallsThanConnectionsOnACardThatIsHeldAreAllAnsweredInTime() throws Exception {
         try (Database command = Database.visit(bridge.dataDir(), ledger); Connection somebody = hold(command)) {
-            List<CompletableFuture<RouteAnswer>> calls = Stream.generate(() ->
-                    CompletableFuture.supplyAsync(() -> freeze(recharge))).limit(CALLERS).toList();
+            List<CompletableFuture<RouteAnswer>> calls = Stream
+                    .generate(() -> CompletableFuture.supplyAsync(() -> freeze(recharge))).limit(CALLERS).toList();
             assertThat(calls).allSatisfy(call -> call.get(BOUND_SECONDS, TimeUnit.SECONDS)
                     .assertRefused(200, UNAVAILABLE));
             somebody.rollback();

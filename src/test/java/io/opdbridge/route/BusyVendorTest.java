@@ -24,8 +24,8 @@ class BusyVendorTest extends LoneRouteTest {
 
     @Override
     protected void prepare(RouteFixture bridge) throws Exception {
-        his = new HttpHis(0, "application/xml", (path, body) ->
-                "<Resp><RespCode>10000</RespCode><RespMessage/><Data><Orders/></Data></Resp>");
+        his = new HttpHis(0, "application/xml",
+                (path, body) -> "<Resp><RespCode>10000</RespCode><RespMessage/><Data><Orders/></Data></Resp>");
         bridge.set("bridge.site.main.dialect", "http-xml").set("bridge.site.main.vendor-answer-milliseconds", "600000")
                 .set("bridge.site.main.vendor-compensation-seconds", "700")
                 .set("bridge.site.main.vendor-address", "http://127.0.0.1:" + his.port() + "/his/");

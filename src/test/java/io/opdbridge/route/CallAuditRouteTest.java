@@ -52,7 +52,8 @@ class CallAuditRouteTest extends RouteTest {
                 .containsEntry("note", null);
 
         bridge.post("/his/OPDRechargeFreeze", RouteRequest.freeze(recharge)).assertOk();
-        bridge.post("/his/OPDRechargeFreeze", RouteRequest.freeze(recharge).with("Price", "1")).assertRefused(200, -20006);
+        bridge.post("/his/OPDRechargeFreeze", RouteRequest.freeze(recharge).with("Price", "1")).assertRefused(200,
+                -20006);
         assertThat(entries("order_id = ?", recharge.orderId())).extracting(entry -> entry.get("code"))
                 .containsExactly(10000L, 10000L, -20006L);
     }
@@ -93,7 +94,8 @@ class CallAuditRouteTest extends RouteTest {
                 + " SIGNAL SQLSTATE '45000' SET MESSAGE_TEXT = 'no'");
         try {
             bridge.post("/his/OPDRechargeFreeze", freeze).assertRefused(200, -90002);
-            bridge.post("/his/OPDRechargeList", RouteRequest.list().with("CardNo", recharge.cardNo())).assertRefused(200, -90002);
+            bridge.post("/his/OPDRechargeList", RouteRequest.list().with("CardNo", recharge.cardNo()))
+                    .assertRefused(200, -90002);
             bridge.post("/his/OPDRechargeFreeze", freeze.with("Price", "20000")).assertRefused(200, -90002);
             assertThat(bridge.money(recharge)).as("decided, and not said").containsExactly(7000L, 3000L, 0L, 3000L);
         } finally {

@@ -60,7 +60,8 @@ class ChannelLimitTest extends LoneRouteTest {
             settle(recharge, "0").assertOk();
             assertThat(isAllowed(recharge)).isEqualTo("0");
             if (i < 3) {
-                assertThat(freeze(recharge).assertRefused(200, CANNOT_PAY).message()).contains("60", "12:0" + i + ":00");
+                assertThat(freeze(recharge).assertRefused(200, CANNOT_PAY).message()).contains("60",
+                        "12:0" + i + ":00");
             }
             bridge.clock().advance(Duration.ofSeconds(60));
             assertThat(isAllowed(recharge)).isEqualTo(i < 3 ? "1" : "0");
@@ -107,7 +108,8 @@ class ChannelLimitTest extends LoneRouteTest {
 
         assertThat(isAllowed(overnight)).isEqualTo("1");
         assertThat(isAllowed(byDay)).isEqualTo("0");
-        assertThat(freeze(byDay).assertRefused(200, CANNOT_PAY).message()).contains("13:00-23:30", "2026-11-23 13:00:00");
+        assertThat(freeze(byDay).assertRefused(200, CANNOT_PAY).message()).contains("13:00-23:30",
+                "2026-11-23 13:00:00");
 
         bridge.clock().advance(Duration.ofHours(1));
         assertThat(isAllowed(overnight)).isEqualTo("0");
@@ -143,7 +145,8 @@ class ChannelLimitTest extends LoneRouteTest {
     /** Another attempt each time. */
     private RouteRequest request(Recharge recharge) {
         refunds++;
-        return RouteRequest.freeze(recharge).with("Price", "1000").with("TransTime", "2026-11-23 10:00:" + (10 + refunds));
+        return RouteRequest.freeze(recharge).with("Price", "1000").with("TransTime",
+                "2026-11-23 10:00:" + (10 + refunds));
     }
 
     /** Of the last freeze. */

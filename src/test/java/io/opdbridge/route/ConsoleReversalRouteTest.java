@@ -92,12 +92,16 @@ class ConsoleReversalRouteTest extends RouteTest {
     }
 
     private String session(String name) throws Exception {
-        assertThat(new JdbcUserStore(bridge.database()).save(new User(name, 1, HASH, Set.of(Role.OPERATOR, Role.APPROVER), Set.of(),
-                false, bridge.clock().instant()))).isTrue();
+        assertThat(new JdbcUserStore(bridge.database())
+                .save(new User(name, 1, HASH, Set.of(Role.OPERATOR, Role.APPROVER), Set.of(),
+                        false, bridge.clock().instant())))
+                .isTrue();
         HttpResponse<String> in = send(request("/console/login").header("Origin", "https://bridge.hospital")
                 .header("Content-Type", "application/x-www-form-urlencoded")
-                .POST(BodyPublishers.ofString("name=" + URLEncoder.encode(name, StandardCharsets.UTF_8) + "&password=" + URLEncoder.encode(PASSWORD,
-                        StandardCharsets.UTF_8) + "&next=")));
+                .POST(BodyPublishers.ofString("name=" + URLEncoder.encode(name, StandardCharsets.UTF_8) + "&password="
+                        + URLEncoder.encode(PASSWORD,
+                                StandardCharsets.UTF_8)
+                        + "&next=")));
         return in.headers().firstValue("Set-Cookie").orElseThrow().replaceFirst(";.*", "");
     }
 

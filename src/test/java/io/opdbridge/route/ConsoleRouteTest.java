@@ -55,23 +55,28 @@ class ConsoleRouteTest extends RouteTest {
 
     @Override
     protected void prepare(RouteFixture bridge) {
-        bridge.set("bridge.http.gateways", "127.0.0.1").set("bridge.http.max-bodies-bytes", Integer.toString(BODIES_BYTES));
+        bridge.set("bridge.http.gateways", "127.0.0.1").set("bridge.http.max-bodies-bytes",
+                Integer.toString(BODIES_BYTES));
     }
 
     @BeforeEach
     void addUser() {
         name = "user-" + UUID.randomUUID();
         address = "10.1." + Math.floorMod(name.hashCode(), 250) + "." + Math.floorMod(name.hashCode() / 250, 250);
-        assertThat(new JdbcUserStore(bridge.database()).save(new User(name, 1, HASH, Set.of(Role.OPERATOR), Set.of(), false,
-                bridge.clock().instant()))).isTrue();
+        assertThat(new JdbcUserStore(bridge.database())
+                .save(new User(name, 1, HASH, Set.of(Role.OPERATOR), Set.of(), false,
+                        bridge.clock().instant())))
+                .isTrue();
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"/console", "/console/login", "/console/today", "/console/nothing", "/console/static/console.css",
+    @ValueSource(strings = {"/console", "/console/login", "/console/today", "/console/nothing",
+        "/console/static/console.css",
         "/console/static/bridge-defaults.properties"})
     void everyAnswerKeepsABrowserAmongOurPages(String path) {
         HttpResponse<String> answer = get(path, null);
-        assertThat(header(answer, "Content-Security-Policy")).contains("default-src 'none'").contains("script-src 'self'")
+        assertThat(header(answer, "Content-Security-Policy")).contains("default-src 'none'")
+                .contains("script-src 'self'")
                 .contains("frame-ancestors 'none'").doesNotContain("unsafe");
         assertThat(header(answer, "X-Content-Type-Options")).isEqualTo("nosniff");
         assertThat(header(answer, "Referrer-Policy")).isEqualTo("same-origin");
@@ -87,8 +92,9 @@ class ConsoleRouteTest extends RouteTest {
         HttpResponse<String> in = logIn(PASSWORD, "");
         assertThat(in.statusCode()).isEqualTo(303);
         assertThat(header(in, "Location")).isEqualTo("/console/today");
-        assertThat(header(in, "Set-Cookie")).matches("bridge_session=[A-Za-z0-9_-]{43}; Path=/console; HttpOnly; SameSite=Strict;"
-                + " Secure");
+        assertThat(header(in, "Set-Cookie"))
+                .matches("bridge_session=[A-Za-z0-9_-]{43}; Path=/console; HttpOnly; SameSite=Strict;"
+                        + " Secure");
         assertThat(bridge.rows("SELECT token_hash FROM console_session WHERE user_name = ?", name)).singleElement()
                 .satisfies(row -> assertThat(header(in, "Set-Cookie")).doesNotContain((String) row.get("token_hash")));
         assertThat(bridge.rows("SELECT kind, address FROM audit_entry WHERE who = ?", name)).singleElement()
@@ -131,13 +137,15 @@ class ConsoleRouteTest extends RouteTest {
     void aNewPasswordAndADisabledUserEndTheSessions() {
         String first = session();
         User user = new JdbcUserStore(bridge.database()).find(name).orElseThrow();
-        assertThat(new JdbcUserStore(bridge.database()).save(user.withPassword(HASH, bridge.clock().instant()))).isTrue();
+        assertThat(new JdbcUserStore(bridge.database()).save(user.withPassword(HASH, bridge.clock().instant())))
+                .isTrue();
         assertThat(get("/console/books", first).statusCode()).isEqualTo(303);
 
         String second = session();
         assertThat(get("/console/books", second).statusCode()).isEqualTo(200);
         User changed = new JdbcUserStore(bridge.database()).find(name).orElseThrow();
-        assertThat(new JdbcUserStore(bridge.database()).save(changed.withDisabled(true, bridge.clock().instant()))).isTrue();
+        assertThat(new JdbcUserStore(bridge.database()).save(changed.withDisabled(true, bridge.clock().instant())))
+                .isTrue();
         assertThat(get("/console/books", second).statusCode()).isEqualTo(303);
         assertThat(logIn(PASSWORD, "").statusCode()).isEqualTo(403);
     }
@@ -147,7 +155,8 @@ class ConsoleRouteTest extends RouteTest {
         String before = session();
         assertThat(ask(request("/console/login").header("Cookie", before).header("Origin", origin())
                 .header("Content-Type", "application/x-www-form-urlencoded")
-                .POST(BodyPublishers.ofString("name=" + name + "&password=" + encode(PASSWORD)))).statusCode()).isEqualTo(303);
+                .POST(BodyPublishers.ofString("name=" + name + "&password=" + encode(PASSWORD)))).statusCode())
+                .isEqualTo(303);
         assertThat(get("/console/books", before).statusCode()).isEqualTo(303);
     }
 
@@ -173,11 +182,13 @@ class ConsoleRouteTest extends RouteTest {
         for (int i = 0; i < 16; i++) {
             answers.add(client.sendAsync(guess, BodyHandlers.ofString()));
         }
-        assertThat(answers.stream().map(answer -> answer.join().body()).filter(body -> body.contains("不正确"))).hasSize(5);
+        assertThat(answers.stream().map(answer -> answer.join().body()).filter(body -> body.contains("不正确")))
+                .hasSize(5);
     }
 
     @ParameterizedTest
-    @CsvSource({"/books, /console/books", "/holds?state=HELD, /console/holds?state=HELD", "//evil.example/, /console/today",
+    @CsvSource({"/books, /console/books", "/holds?state=HELD, /console/holds?state=HELD",
+        "//evil.example/, /console/today",
         "https://evil.example/, /console/today", "/\\evil.example, /console/today", "/x%0d%0aX: y, /console/today"})
     void aLoginLeadsToPagesOfOursOnly(String next, String location) {
         assertThat(header(logIn(PASSWORD, next), "Location")).isEqualTo(location);
@@ -204,7 +215,8 @@ class ConsoleRouteTest extends RouteTest {
     @ValueSource(strings = {"Via", "X-Real-IP"})
     void whatAProxyBesideTheBridgeHandsOnIsNotOfThisMachine(String header) {
         assertThat(ask(HttpRequest.newBuilder(bridge.uri("/console/login")).GET()).statusCode()).isEqualTo(200);
-        assertThat(ask(HttpRequest.newBuilder(bridge.uri("/console/login")).header(header, "10.1.2.3").GET()).statusCode())
+        assertThat(
+                ask(HttpRequest.newBuilder(bridge.uri("/console/login")).header(header, "10.1.2.3").GET()).statusCode())
                 .isEqualTo(403);
     }
 
@@ -215,8 +227,10 @@ class ConsoleRouteTest extends RouteTest {
         await().atMost(Duration.ofSeconds(30)).untilAsserted(
                 () -> assertThat(get("/console/books", all).body()).contains("账平").contains("审计链末端", "各账簿合计"));
         name = "some-" + name;
-        assertThat(new JdbcUserStore(bridge.database()).save(new User(name, 1, HASH, Set.of(Role.VIEWER), Set.of("another"), false,
-                bridge.clock().instant()))).isTrue();
+        assertThat(new JdbcUserStore(bridge.database())
+                .save(new User(name, 1, HASH, Set.of(Role.VIEWER), Set.of("another"), false,
+                        bridge.clock().instant())))
+                .isTrue();
         assertThat(get("/console/books", session()).body()).contains("账平").doesNotContain("审计链末端", "各账簿合计", "笔数<");
     }
 
@@ -241,28 +255,33 @@ class ConsoleRouteTest extends RouteTest {
             await().atMost(Duration.ofSeconds(30)).until(ConsoleRouteTest::somebodyWaitsToCompare);
             uploads.add(client.sendAsync(upload(cookie, "a.csv", bill).build(), BodyHandlers.ofString()));
             assertThat(uploads.get(1).join().statusCode()).as("a second one at once").isEqualTo(503);
-            assertThat(bridge.post("/his/OPDRechargeFreeze", "text/xml", new byte[BODIES_BYTES / 2]).status()).isEqualTo(200);
+            assertThat(bridge.post("/his/OPDRechargeFreeze", "text/xml", new byte[BODIES_BYTES / 2]).status())
+                    .isEqualTo(200);
         }
         assertThat(uploads.get(0).join().statusCode()).isEqualTo(422);
     }
 
     private static boolean somebodyWaitsToCompare() {
-        return Thread.getAllStackTraces().entrySet().stream().anyMatch(thread -> thread.getKey().getState() == State.BLOCKED
-                && thread.getValue()[0].getClassName().equals(Reconciliations.class.getName()));
+        return Thread.getAllStackTraces().entrySet().stream()
+                .anyMatch(thread -> thread.getKey().getState() == State.BLOCKED
+                        && thread.getValue()[0].getClassName().equals(Reconciliations.class.getName()));
     }
 
     /** A bill of a channel that there is not. */
     private HttpRequest.Builder upload(String cookie, String fileName, byte[] content) {
         ByteArrayOutputStream body = new ByteArrayOutputStream();
-        Map.of("formToken", formToken(cookie), "site", "main", "channel", "none", "day", "2020-01-01").forEach((field, value) ->
-                body.writeBytes(("--part\r\nContent-Disposition: form-data; name=\"" + field + "\"\r\n\r\n" + value + "\r\n")
-                        .getBytes(StandardCharsets.UTF_8)));
-        body.writeBytes(("--part\r\nContent-Disposition: form-data; name=\"bill\"; filename=\"" + fileName + "\"\r\n\r\n")
-                .getBytes(StandardCharsets.UTF_8));
+        Map.of("formToken", formToken(cookie), "site", "main", "channel", "none", "day", "2020-01-01")
+                .forEach((field, value) -> body.writeBytes(
+                        ("--part\r\nContent-Disposition: form-data; name=\"" + field + "\"\r\n\r\n" + value + "\r\n")
+                                .getBytes(StandardCharsets.UTF_8)));
+        body.writeBytes(
+                ("--part\r\nContent-Disposition: form-data; name=\"bill\"; filename=\"" + fileName + "\"\r\n\r\n")
+                        .getBytes(StandardCharsets.UTF_8));
         body.writeBytes(content);
         body.writeBytes("\r\n--part--\r\n".getBytes(StandardCharsets.UTF_8));
         return request("/console/reconciliation/upload").header("Cookie", cookie).header("Origin", origin())
-                .header("Content-Type", "multipart/form-data; boundary=part").POST(BodyPublishers.ofByteArray(body.toByteArray()));
+                .header("Content-Type", "multipart/form-data; boundary=part")
+                .POST(BodyPublishers.ofByteArray(body.toByteArray()));
     }
 
     private HttpResponse<String> postForm(String path, String cookie, String fields) {
@@ -281,7 +300,8 @@ class ConsoleRouteTest extends RouteTest {
     void headersLeadNowhere() {
         String login = get("/console/login", null).body();
         HttpResponse<String> answer = ask(request("/console/login").header("CamelHttpPath", "/books")
-                .header("visitor", "x").header("CamelHttpMethod", "POST").header("CamelHttpUri", "/console/books").GET());
+                .header("visitor", "x").header("CamelHttpMethod", "POST").header("CamelHttpUri", "/console/books")
+                .GET());
         assertThat(answer.body()).isEqualTo(login);
     }
 
@@ -303,24 +323,29 @@ class ConsoleRouteTest extends RouteTest {
 
     @Test
     void badRowsOfAnImportAreShownUntilAnOperatorSaysHowTheyWereDealtWith() {
-        ImportRegister register = new ImportRegister(new ImportFiles(bridge.database()), entry -> { }, bridge.clock());
+        ImportRegister register = new ImportRegister(new ImportFiles(bridge.database()), entry -> {}, bridge.clock());
         ImportedFile file = register.begin("main", "recharges-<b>.csv", "RECHARGES", "drop folder");
         register.end(file, new ImportedFile.Rows(3, 300, 0, 2), "recharges-<b>.errors.csv");
         long id = file.id();
         String path = "/console/imports/main/" + id + "/dealt-with";
         String operator = session();
-        assertThat(get("/console/imports", operator).body()).contains("recharges-&lt;b&gt;.csv", "recharges-&lt;b&gt;.errors.csv", path);
+        assertThat(get("/console/imports", operator).body()).contains("recharges-&lt;b&gt;.csv",
+                "recharges-&lt;b&gt;.errors.csv", path);
         assertThat(postForm(path, operator, "&note=+").statusCode()).isEqualTo(409);
 
         name = "viewer-" + name;
-        assertThat(new JdbcUserStore(bridge.database()).save(new User(name, 1, HASH, Set.of(Role.VIEWER), Set.of(), false,
-                bridge.clock().instant()))).isTrue();
+        assertThat(
+                new JdbcUserStore(bridge.database()).save(new User(name, 1, HASH, Set.of(Role.VIEWER), Set.of(), false,
+                        bridge.clock().instant())))
+                .isTrue();
         String viewer = session();
         assertThat(get("/console/imports", viewer).body()).contains("recharges-&lt;b&gt;.csv").doesNotContain(path);
         assertThat(postForm(path, viewer, "&note=done").statusCode()).isEqualTo(403);
         name = "east-" + name;
-        assertThat(new JdbcUserStore(bridge.database()).save(new User(name, 1, HASH, Set.of(Role.OPERATOR), Set.of("another"), false,
-                bridge.clock().instant()))).isTrue();
+        assertThat(new JdbcUserStore(bridge.database())
+                .save(new User(name, 1, HASH, Set.of(Role.OPERATOR), Set.of("another"), false,
+                        bridge.clock().instant())))
+                .isTrue();
         String another = session();
         assertThat(get("/console/imports", another).body()).doesNotContain("recharges-&lt;b&gt;");
         assertThat(postForm(path, another, "&note=done").statusCode()).isEqualTo(404);
@@ -329,7 +354,8 @@ class ConsoleRouteTest extends RouteTest {
         assertThat(get("/console/imports", operator).body()).contains("HIS 已更正 138****0001").doesNotContain(path);
         assertThat(postForm(path, operator, "&note=again").statusCode()).isEqualTo(409);
         assertThat(bridge.rows("SELECT note FROM audit_entry WHERE kind = 'DEALT_WITH'")).singleElement()
-                .satisfies(row -> assertThat((String) row.get("note")).contains("import " + id, "2 bad: HIS 已更正 138****0001"));
+                .satisfies(row -> assertThat((String) row.get("note")).contains("import " + id,
+                        "2 bad: HIS 已更正 138****0001"));
     }
 
     @Test
@@ -338,8 +364,10 @@ class ConsoleRouteTest extends RouteTest {
                 .resolve("rechages-<i>.csv"), "x");
         assertThat(get("/console/imports", session()).body()).contains("inbox/rechages-&lt;i&gt;.csv");
         name = "elsewhere-" + name;
-        assertThat(new JdbcUserStore(bridge.database()).save(new User(name, 1, HASH, Set.of(Role.VIEWER), Set.of("another"), false,
-                bridge.clock().instant()))).isTrue();
+        assertThat(new JdbcUserStore(bridge.database())
+                .save(new User(name, 1, HASH, Set.of(Role.VIEWER), Set.of("another"), false,
+                        bridge.clock().instant())))
+                .isTrue();
         assertThat(get("/console/imports", session()).body()).doesNotContain("rechages-");
         Files.delete(slip);
     }
@@ -348,7 +376,8 @@ class ConsoleRouteTest extends RouteTest {
     void aFormThatIsTooLargeOrNoneIsRefused() {
         String cookie = session();
         HttpResponse<String> large = ask(request("/console/logout").header("Cookie", cookie).header("Origin", origin())
-                .header("Content-Type", "application/x-www-form-urlencoded").POST(BodyPublishers.ofByteArray(new byte[70_000])));
+                .header("Content-Type", "application/x-www-form-urlencoded")
+                .POST(BodyPublishers.ofByteArray(new byte[70_000])));
         assertThat(large.statusCode()).isEqualTo(413);
         HttpResponse<String> none = ask(request("/console/logout").header("Cookie", cookie).header("Origin", origin())
                 .header("Content-Type", "application/json").POST(BodyPublishers.ofString("{}")));
@@ -359,7 +388,8 @@ class ConsoleRouteTest extends RouteTest {
     /** With the number of the answer to who is logged in, and to who is not. */
     @ParameterizedTest
     @CsvSource({"GET, /today, 200, 303", "HEAD, /today, 200, 303", "GET, /today/, 200, 303", "GET, '', 303, 303",
-        "GET, /holds/main/x, 404, 303", "GET, /holds/main/1/2, 404, 303", "GET, /holds/main/1234567890123456789, 404, 303",
+        "GET, /holds/main/x, 404, 303", "GET, /holds/main/1/2, 404, 303",
+        "GET, /holds/main/1234567890123456789, 404, 303",
         "GET, /nothing, 404, 303", "GET, /logout, 404, 303", "POST, /today, 403, 403", "PUT, /today, 404, 303",
         "GET, /static/nothing.js, 404, 404", "POST, /static/console.css, 403, 403"})
     void whateverIsAskedIsAnsweredByTheConsole(String method, String path, int visitor, int stranger) {
@@ -375,7 +405,8 @@ class ConsoleRouteTest extends RouteTest {
     void aBridgeWithoutConsoleHasNone(@TempDir Path other) throws Exception {
         try (RouteFixture without = RouteFixture.in(other).set("bridge.console.enabled", "false").start()) {
             assertThat(ask(HttpRequest.newBuilder(without.uri("/console/login")).GET()).statusCode()).isEqualTo(404);
-            assertThat(without.post("/his/OPDRechargeFreeze", RouteRequest.freeze(without.book())).code()).isEqualTo(10000);
+            assertThat(without.post("/his/OPDRechargeFreeze", RouteRequest.freeze(without.book())).code())
+                    .isEqualTo(10000);
         }
     }
 

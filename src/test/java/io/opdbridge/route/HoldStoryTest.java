@@ -58,9 +58,10 @@ class HoldStoryTest extends LoneRouteTest {
         books.recharge("WX1", "1", "90001", "P1", "王五", 10_000);
         his = HisDialect.HTTP_XML.serve(books, null);
         network = new FaultyNetwork(0, his.port(), sent -> !sent.contains("WX1") ? null
-                : losing.get() ? Fault.LOSE_ANSWER : Fault.NONE);
+            : losing.get() ? Fault.LOSE_ANSWER : Fault.NONE);
         bridge.set("bridge.vendor.poll-milliseconds", "50");
-        HisDialect.HTTP_XML.settings(network.port(), "").forEach((name, value) -> bridge.set("bridge.site.main." + name, value));
+        HisDialect.HTTP_XML.settings(network.port(), "")
+                .forEach((name, value) -> bridge.set("bridge.site.main." + name, value));
         bridge.set("bridge.site.main.vendor-answer-milliseconds", "2000").set("bridge.site.main.vendor-max-tries", "2")
                 .set("bridge.site.main.vendor-first-retry-seconds", "1");
     }
@@ -80,7 +81,8 @@ class HoldStoryTest extends LoneRouteTest {
         askAgain();
         awaitReleased();
         bridge.clock().advance(Duration.ofMinutes(1));
-        assertThat(bridge.post("/his/OPDRechargeCancellationFee", freeze().with("Status", "1")).code()).isEqualTo(10000);
+        assertThat(bridge.post("/his/OPDRechargeCancellationFee", freeze().with("Status", "1")).code())
+                .isEqualTo(10000);
 
         assertThat(story()).containsExactly(
                 "the HIS is asked to hold 30.00 yuan",
@@ -99,7 +101,8 @@ class HoldStoryTest extends LoneRouteTest {
 
     private static RouteRequest freeze() {
         return RouteRequest.list().with("HisFlowNo", "RWX1").with("OrderId", "WX1").with("CardNo", "90001")
-                .with("CardType", "1").with("HisID", "P1").with("Price", "3000").with("PayWay", "3").with("TransNo", "T1")
+                .with("CardType", "1").with("HisID", "P1").with("Price", "3000").with("PayWay", "3")
+                .with("TransNo", "T1")
                 .with("TransTime", "2026-11-23 10:15:00").with("ChannelId", "100123");
     }
 

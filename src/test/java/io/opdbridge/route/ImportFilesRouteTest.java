@@ -56,7 +56,7 @@ class ImportFilesRouteTest extends RouteTest {
                                 .asString().matches("import [0-9]+ begins: RECHARGES, recharges-2.csv"),
                         row -> assertThat(row.get("note"))
                                 .asString().matches("import [0-9]+ ended: RECHARGES, 1 added of 500 fen,"
-                                + " 0 unchanged, 1 bad, recharges-2.csv"))
+                                        + " 0 unchanged, 1 bad, recharges-2.csv"))
                 .allSatisfy(row -> assertThat(row.get("who")).isEqualTo("drop folder"));
     }
 
@@ -90,7 +90,8 @@ class ImportFilesRouteTest extends RouteTest {
                 + row.formatted(3, "ＲＦ３")));
 
         assertThat(failed("recharges-7.errors.csv")).doesNotExist();
-        assertThat(bridge.rows("SELECT COUNT(*) AS n, SUM(pay_fen) AS fen FROM recharge WHERE order_id = 'WXF'").get(0).get("n"))
+        assertThat(bridge.rows("SELECT COUNT(*) AS n, SUM(pay_fen) AS fen FROM recharge WHERE order_id = 'WXF'").get(0)
+                .get("n"))
                 .isEqualTo(3L);
     }
 
@@ -101,7 +102,8 @@ class ImportFilesRouteTest extends RouteTest {
             assertThat(file.name()).isEqualTo("recharges-8.csv");
             assertThat(file.kind()).isEqualTo("RECHARGES");
             assertThat(file.who()).isEqualTo("drop folder");
-            assertThat(List.of(file.rows().added(), file.rows().unchanged(), file.rows().bad())).containsExactly(1L, 0L, 2L);
+            assertThat(List.of(file.rows().added(), file.rows().unchanged(), file.rows().bad())).containsExactly(1L, 0L,
+                    2L);
             assertThat(file.errorsName()).isEqualTo("recharges-8.errors.csv");
         });
     }

@@ -32,7 +32,8 @@ class ListRechargesRouteTest extends RouteTest {
     @Test
     void aListWithoutKeyIsRefused() {
         Recharge recharge = bridge.book();
-        RouteAnswer.of(send(RouteRequest.list().with("Mobile", recharge.patient().mobile()))).assertRefused(200, -10003);
+        RouteAnswer.of(send(RouteRequest.list().with("Mobile", recharge.patient().mobile()))).assertRefused(200,
+                -10003);
     }
 
     private Exchange send(RouteRequest request) {

@@ -55,7 +55,8 @@ class ObserveHealthRouteTest extends LoneRouteTest {
                 withVendor.post("/sites/east/his/OPDRechargeFreeze", RouteRequest.list().with("HisFlowNo", "R" + number)
                         .with("OrderId", "WX" + number).with("CardNo", "1").with("CardType", "1").with("HisID", "P1")
                         .with("Price", "3000").with("PayWay", "3").with("TransNo", "T1")
-                        .with("TransTime", "2026-11-23 10:15:00").with("ChannelId", "100123")).assertRefused(200, -30002);
+                        .with("TransTime", "2026-11-23 10:15:00").with("ChannelId", "100123"))
+                        .assertRefused(200, -30002);
             }
             figures.read();
             assertThat(ready(withVendor)).startsWith("200").contains("\"east\":\"DOWN\"", "\"status\":\"UP\"");
@@ -64,7 +65,8 @@ class ObserveHealthRouteTest extends LoneRouteTest {
 
     private static String ready(RouteFixture bridge) throws Exception {
         HttpResponse<String> answer = HttpClient.newHttpClient().send(
-                HttpRequest.newBuilder(bridge.uri("/observe/health/ready")).build(), HttpResponse.BodyHandlers.ofString());
+                HttpRequest.newBuilder(bridge.uri("/observe/health/ready")).build(),
+                HttpResponse.BodyHandlers.ofString());
         return answer.statusCode() + " " + answer.body();
     }
 

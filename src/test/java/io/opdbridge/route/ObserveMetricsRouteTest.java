@@ -84,7 +84,8 @@ class ObserveMetricsRouteTest extends LoneRouteTest {
     void aBridgeWithoutMetricsHasNone(@TempDir Path other) throws Exception {
         try (RouteFixture without = RouteFixture.in(other).set("bridge.metrics.enabled", "false").start()) {
             assertThat(get(without, "/observe/metrics").statusCode()).isEqualTo(404);
-            assertThat(without.post("/his/OPDRechargeFreeze", RouteRequest.freeze(without.book())).code()).isEqualTo(10000);
+            assertThat(without.post("/his/OPDRechargeFreeze", RouteRequest.freeze(without.book())).code())
+                    .isEqualTo(10000);
         }
     }
 

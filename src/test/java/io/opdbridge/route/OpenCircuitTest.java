@@ -47,7 +47,8 @@ class OpenCircuitTest extends RouteTest {
         List<Integer> codes = new ArrayList<>();
         for (int number = 0; number < CALLS; number++) {
             RouteRequest freeze = RouteRequest.list().with("HisFlowNo", "R" + number).with("OrderId", "WX" + number)
-                    .with("CardNo", "1").with("CardType", "1").with("HisID", "P1").with("Price", "3000").with("PayWay", "3")
+                    .with("CardNo", "1").with("CardType", "1").with("HisID", "P1").with("Price", "3000")
+                    .with("PayWay", "3")
                     .with("TransNo", "T1").with("TransTime", "2026-11-23 10:15:00").with("ChannelId", "100123");
             codes.add(bridge.post("/sites/" + dialect.name() + "/his/OPDRechargeFreeze", freeze).code());
         }

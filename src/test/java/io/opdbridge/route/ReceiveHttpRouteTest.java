@@ -92,6 +92,7 @@ class ReceiveHttpRouteTest extends RouteTest {
 
     private Exchange post(String from, String path) {
         return fluentTemplate.to(from).withHeader(Exchange.HTTP_METHOD, "POST").withHeader(Exchange.HTTP_URI, path)
-                .withHeader(Exchange.CONTENT_TYPE, "application/xml").withBody(XML.getBytes(StandardCharsets.UTF_8)).send();
+                .withHeader(Exchange.CONTENT_TYPE, "application/xml").withBody(XML.getBytes(StandardCharsets.UTF_8))
+                .send();
     }
 }

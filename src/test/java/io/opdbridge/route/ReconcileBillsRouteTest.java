@@ -37,10 +37,12 @@ class ReconcileBillsRouteTest extends RouteTest {
         assertThat(done.resolve("wechat-2026-11-20.csv")).exists();
         assertThat(done.resolve("wechat-2026-11-20.report.html")).isNotEmptyFile();
         assertThat(done.resolve("wechat-2026-11-20.report.csv")).isNotEmptyFile();
-        assertThat(bridge.rows("SELECT matched_payments, matched_payments_fen FROM reconcile_run WHERE channel = 'wechat'"
-                + " AND bill_day = DATE '2026-11-20'"))
+        assertThat(
+                bridge.rows("SELECT matched_payments, matched_payments_fen FROM reconcile_run WHERE channel = 'wechat'"
+                        + " AND bill_day = DATE '2026-11-20'"))
                 .containsExactly(Map.of("matched_payments", 1L, "matched_payments_fen", recharge.payFen()));
-        assertThat(bridge.rows("SELECT who, site FROM audit_entry WHERE kind = 'RECONCILE' AND note LIKE 'wechat 2026-11-20 %'"))
+        assertThat(bridge
+                .rows("SELECT who, site FROM audit_entry WHERE kind = 'RECONCILE' AND note LIKE 'wechat 2026-11-20 %'"))
                 .containsExactly(Map.of("who", "drop folder", "site", "main"));
     }
 
@@ -54,8 +56,10 @@ class ReconcileBillsRouteTest extends RouteTest {
         drop("main", "alipay-2026-11-19-payments.csv", payments.text());
         assertThat(done.resolve("alipay-2026-11-19-payments.csv")).exists();
 
-        assertThat(bridge.rows("SELECT revision, bill_payments, bill_refunds FROM reconcile_run WHERE channel = 'alipay'"
-                + " AND bill_day = DATE '2026-11-19' AND replaced = FALSE")).containsExactly(Map.of("revision", 2L, "bill_payments", 1L, "bill_refunds", 1L));
+        assertThat(
+                bridge.rows("SELECT revision, bill_payments, bill_refunds FROM reconcile_run WHERE channel = 'alipay'"
+                        + " AND bill_day = DATE '2026-11-19' AND replaced = FALSE"))
+                .containsExactly(Map.of("revision", 2L, "bill_payments", 1L, "bill_refunds", 1L));
     }
 
     @Test
@@ -96,7 +100,8 @@ class ReconcileBillsRouteTest extends RouteTest {
         assertThat(bills("main").resolve("done/wechat-funds-2026-11-16.TXT")).exists();
         assertThat(bridge.rows("SELECT matched_payments FROM reconcile_run WHERE bill_day = DATE '2026-11-16'"))
                 .containsExactly(Map.of("matched_payments", 1L));
-        assertThat(bridge.rows("SELECT outcome, channel_refund_no FROM refund_evidence WHERE told_day = DATE '2026-11-16'"))
+        assertThat(bridge
+                .rows("SELECT outcome, channel_refund_no FROM refund_evidence WHERE told_day = DATE '2026-11-16'"))
                 .containsExactly(Map.of("outcome", "PAID", "channel_refund_no", "51"));
     }
 

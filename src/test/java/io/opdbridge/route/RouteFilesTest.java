@@ -45,7 +45,8 @@ class RouteFilesTest {
     @ParameterizedTest
     @MethodSource("routeFiles")
     void theFileIsValidByCamelsSchema(Path file) throws IOException {
-        assertThat(SCHEMA.validate(new ObjectMapper().valueToTree(document(file)))).extracting(ValidationMessage::getMessage)
+        assertThat(SCHEMA.validate(new ObjectMapper().valueToTree(document(file))))
+                .extracting(ValidationMessage::getMessage)
                 .isEmpty();
     }
 
@@ -87,7 +88,8 @@ class RouteFilesTest {
     @MethodSource("routeFiles")
     void eachCircuitBreakerIsThatOfItsVendor(Path file) throws IOException {
         String text = Files.readString(file);
-        assertThat(text.split("configuration: vendorGuard-\\{\\{site}}", -1)).hasSameSizeAs(text.split("circuitBreaker:", -1));
+        assertThat(text.split("configuration: vendorGuard-\\{\\{site}}", -1))
+                .hasSameSizeAs(text.split("circuitBreaker:", -1));
     }
 
     private static List<Map<String, Object>> routes(Path file) throws IOException {
@@ -98,8 +100,8 @@ class RouteFilesTest {
 
     @SuppressWarnings("unchecked")
     private static List<Map<String, Map<String, Object>>> document(Path file) throws IOException {
-        return (List<Map<String, Map<String, Object>>>)
-                new Load(LoadSettings.builder().build()).loadFromString(Files.readString(file));
+        return (List<Map<String, Map<String, Object>>>) new Load(LoadSettings.builder().build())
+                .loadFromString(Files.readString(file));
     }
 
     /** Null in the list stands for a node without id. */

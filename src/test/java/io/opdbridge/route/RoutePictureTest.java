@@ -49,9 +49,11 @@ class RoutePictureTest {
 
     private List<End> draw(String kind, Map<?, ?> step, List<End> before) {
         String node = shortId(step);
-        lines.add("    " + node + (kind.equals("choice") ? "{" + node + "}" : "[\"" + node + "<br>" + what(kind, step) + "\"]"));
+        lines.add("    " + node
+                + (kind.equals("choice") ? "{" + node + "}" : "[\"" + node + "<br>" + what(kind, step) + "\"]"));
         for (End end : before) {
-            lines.add("    " + end.node() + " -->" + (end.branch() == null ? "" : "|" + end.branch() + "|") + " " + node);
+            lines.add(
+                    "    " + end.node() + " -->" + (end.branch() == null ? "" : "|" + end.branch() + "|") + " " + node);
         }
         if (!kind.equals("choice")) {
             assertThat(step.containsKey("steps")).as("no way to draw " + kind).isFalse();
@@ -59,8 +61,9 @@ class RoutePictureTest {
         }
         List<Object> branches = new ArrayList<>(list(step.get("when")));
         branches.add(step.get("otherwise"));
-        return branches.stream().map(RoutePictureTest::map).flatMap(branch ->
-                draw(list(branch.get("steps")), List.of(new End(node, shortId(branch)))).stream()).toList();
+        return branches.stream().map(RoutePictureTest::map)
+                .flatMap(branch -> draw(list(branch.get("steps")), List.of(new End(node, shortId(branch)))).stream())
+                .toList();
     }
 
     /** Without the name of the route, which all begin with. */

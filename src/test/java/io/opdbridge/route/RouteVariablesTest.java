@@ -35,7 +35,8 @@ class RouteVariablesTest {
 
     private static final Path JAVA = Path.of("src/main/java");
     /** Where the constants stand; those of the console beside what sets them. */
-    private static final List<String> CONSTANTS = List.of(CallVariables.class.getName(), VendorVariables.class.getName(),
+    private static final List<String> CONSTANTS = List.of(CallVariables.class.getName(),
+            VendorVariables.class.getName(),
             "io.opdbridge.console.ConsoleVisits", "io.opdbridge.console.ConsoleSessions");
 
     private static final Pattern USED = Pattern.compile("variable[.:]([A-Za-z]+)|variable:\\s+expression: ([A-Za-z]+)");
@@ -88,7 +89,8 @@ class RouteVariablesTest {
     @Test
     void foldersAndRoutesAreCalledAlikeInRoutesAndJava() throws IOException {
         String imports = Files.readString(Path.of("routes/import-files.camel.yaml"));
-        assertThat(imports).contains("uri: file:{{bridge.data-dir}}/" + Inbox.FOLDER + "\n", "move: " + Inbox.DONE + "/");
+        assertThat(imports).contains("uri: file:{{bridge.data-dir}}/" + Inbox.FOLDER + "\n",
+                "move: " + Inbox.DONE + "/");
         String bills = Files.readString(Path.of("routes/reconcile-bills.camel.yaml"));
         assertThat(bills).contains("uri: file:{{bridge.data-dir}}/" + Reconciliations.FOLDER + "\n",
                 "antExclude: \"*/" + Reconciliations.OURS + "*\"");
@@ -96,7 +98,8 @@ class RouteVariablesTest {
     }
 
     private static Set<String> found(Pattern pattern, String text) {
-        return pattern.matcher(text).results().map(RouteVariablesTest::name).collect(Collectors.toCollection(TreeSet::new));
+        return pattern.matcher(text).results().map(RouteVariablesTest::name)
+                .collect(Collectors.toCollection(TreeSet::new));
     }
 
     private static String name(MatchResult match) {

@@ -39,7 +39,8 @@ class SecondRefundRouteTest extends RouteTest {
         assertThat(second.message()).contains("RF1", "RF2");
         assertThat(bridge.cases(recharge)).containsExactly("SECOND_CHANNEL_REFUND");
         assertThat(bridge.post("/his/OPDRechargeList", RouteRequest.list().with("HisOrderId", recharge.hisOrderId()))
-                .assertOk().orders()).singleElement().satisfies(order -> assertThat(order.get("RefundOrderId")).isEqualTo("RF1"));
+                .assertOk().orders()).singleElement()
+                .satisfies(order -> assertThat(order.get("RefundOrderId")).isEqualTo("RF1"));
         assertThat(bridge.money(recharge)).containsExactly(7000L, 0L, 3000L, 0L);
     }
 
@@ -54,7 +55,8 @@ class SecondRefundRouteTest extends RouteTest {
 
         assertThat(bridge.cases(recharge)).containsExactly("SECOND_CHANNEL_REFUND");
         assertThat(bridge.post("/his/OPDRechargeList", RouteRequest.list().with("HisOrderId", recharge.hisOrderId()))
-                .assertOk().orders()).singleElement().satisfies(order -> assertThat(order.get("RefundOrderId")).isEqualTo("RF1"));
+                .assertOk().orders()).singleElement()
+                .satisfies(order -> assertThat(order.get("RefundOrderId")).isEqualTo("RF1"));
         assertThat(bridge.rows("SELECT note FROM audit_entry WHERE method = '" + SETTLE + "' AND order_id = ?"
                 + " ORDER BY entry_no", recharge.orderId())).extracting(row -> row.get("note"))
                 .containsExactly("CAPTURE", "CAPTURE RF1", "CAPTURE RF2");
@@ -79,12 +81,14 @@ class SecondRefundRouteTest extends RouteTest {
     void aRelaxedCallersFreezeAfterItsCaptureIsRefusedAsCaptured() {
         Recharge recharge = bridge.book(of -> of.with("site", "easy"));
         bridge.post("/sites/easy/his/" + FREEZE, relaxed(recharge)).assertOk();
-        bridge.post("/sites/easy/his/" + SETTLE, relaxed(recharge).with("Type", "1").with("RefundOrderId", "RF1")).assertOk();
+        bridge.post("/sites/easy/his/" + SETTLE, relaxed(recharge).with("Type", "1").with("RefundOrderId", "RF1"))
+                .assertOk();
 
         bridge.post("/sites/easy/his/" + FREEZE, relaxed(recharge)).assertRefused(200, -20008);
         bridge.post("/sites/easy/his/" + SETTLE, relaxed(recharge).with("Type", "1").with("RefundOrderId", "RF2"))
                 .assertRefused(200, -20016);
-        bridge.post("/sites/easy/his/" + SETTLE, relaxed(recharge).with("Type", "1").with("RefundOrderId", "")).assertOk();
+        bridge.post("/sites/easy/his/" + SETTLE, relaxed(recharge).with("Type", "1").with("RefundOrderId", ""))
+                .assertOk();
         assertThat(bridge.cases(recharge)).containsExactly("SECOND_CHANNEL_REFUND");
     }
 
@@ -94,8 +98,10 @@ class SecondRefundRouteTest extends RouteTest {
         bridge.post("/his/" + FREEZE, RouteRequest.freeze(recharge)).assertOk();
         bridge.post("/his/" + SETTLE, paid(recharge, "RF1")).assertOk();
 
-        bridge.post("/his/" + SETTLE, RouteRequest.settlement(recharge, "1").with("TransTime", "2026-11-23 12:00:00")).assertOk();
-        assertThat(bridge.rows("SELECT kind, cancel_no FROM case_file WHERE order_id = ?", recharge.orderId())).singleElement()
+        bridge.post("/his/" + SETTLE, RouteRequest.settlement(recharge, "1").with("TransTime", "2026-11-23 12:00:00"))
+                .assertOk();
+        assertThat(bridge.rows("SELECT kind, cancel_no FROM case_file WHERE order_id = ?", recharge.orderId()))
+                .singleElement()
                 .satisfies(about -> assertThat(about).containsEntry("kind", "ROLLBACK_OF_EARLIER_CAPTURE")
                         .containsEntry("cancel_no", bridge.holds(recharge).get(0).get("cancel_no")));
     }
@@ -116,9 +122,11 @@ class SecondRefundRouteTest extends RouteTest {
         AtomicInteger asked = new AtomicInteger();
         try (HttpHis his = new HttpHis(0, "application/xml", (path, body) -> {
             int number = asked.incrementAndGet();
-            return "<Resp><RespCode>10000</RespCode><RespMessage/><Data><HisCancelNo>VC" + number + "</HisCancelNo><InvoiceNo>VI"
+            return "<Resp><RespCode>10000</RespCode><RespMessage/><Data><HisCancelNo>VC" + number
+                    + "</HisCancelNo><InvoiceNo>VI"
                     + number + "</InvoiceNo><HisDate>2026-11-23 10:15:01</HisDate><Price>"
-                    + body.replaceAll("(?s).*<Price>([0-9]+)</Price>.*", "$1") + "</Price><Balance>7000</Balance></Data></Resp>";
+                    + body.replaceAll("(?s).*<Price>([0-9]+)</Price>.*", "$1")
+                    + "</Price><Balance>7000</Balance></Data></Resp>";
         }); RouteFixture behind = RouteFixture.in(folder).set("bridge.site.main.dialect", "http-xml")
                 .set("bridge.site.main.vendor-address", "http://127.0.0.1:" + his.port() + "/his/").start()) {
             Recharge first = bridge.book();
@@ -144,7 +152,8 @@ class SecondRefundRouteTest extends RouteTest {
 
     /** As a known caller sends it. */
     private static RouteRequest relaxed(Recharge recharge) {
-        return RouteRequest.freeze(recharge).without("HisFlowNo").without("PayWay").without("TransTime").without("HisID")
+        return RouteRequest.freeze(recharge).without("HisFlowNo").without("PayWay").without("TransTime")
+                .without("HisID")
                 .with("HisMemberId", recharge.patient().id());
     }
 

@@ -66,12 +66,14 @@ class SendAlertRouteTest extends LoneRouteTest {
         mail.start();
         mail.setUser("bridge", "hospital-secret");
         bridge.set("bridge.alerts.poll-milliseconds", "50")
-                .set("bridge.alerts.webhook-url", address + "/hook?key=1").set("bridge.alerts.wecom-url", address + "/wecom?key=2")
+                .set("bridge.alerts.webhook-url", address + "/hook?key=1")
+                .set("bridge.alerts.wecom-url", address + "/wecom?key=2")
                 .set("bridge.alerts.dingtalk-url", address + "/dingtalk?access_token=3")
                 .set("bridge.alerts.dingtalk-secret-file", secret.toString())
                 .set("bridge.alerts.mail-host", "127.0.0.1")
                 .set("bridge.alerts.mail-port", Integer.toString(mail.getSmtp().getPort()))
-                .set("bridge.alerts.mail-from", "bridge@hospital.example").set("bridge.alerts.mail-to", "duty@hospital.example")
+                .set("bridge.alerts.mail-from", "bridge@hospital.example")
+                .set("bridge.alerts.mail-to", "duty@hospital.example")
                 .set("bridge.alerts.mail-user", "bridge").set("bridge.alerts.mail-password", "hospital-secret")
                 .set("bridge.alerts.proof-time", "").set("bridge.figures.poll-milliseconds", "3600000");
     }

@@ -63,8 +63,8 @@ class SilentVendorThreadsTest extends LoneRouteTest {
                     .header("Content-Type", "application/xml").POST(BodyPublishers.ofString(list.xml())).build(),
                     BodyHandlers.discarding());
         }
-        Awaitility.await().atMost(Duration.ofSeconds(25)).untilAsserted(() ->
-                assertThat(waiting).hasValue(CALLS_AT_ONCE));
+        Awaitility.await().atMost(Duration.ofSeconds(25))
+                .untilAsserted(() -> assertThat(waiting).hasValue(CALLS_AT_ONCE));
 
         assertThat(bridge.post("/his/OPDRechargeList", list).code()).isEqualTo(10000);
         silence.goDown();

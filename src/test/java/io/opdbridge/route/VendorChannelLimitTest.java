@@ -38,9 +38,11 @@ class VendorChannelLimitTest extends LoneRouteTest {
         books = new HisBooks(database);
         books.recharge("WX1", "1", "90001", "P1", "王五", 10_000);
         his = HisDialect.HTTP_XML.serve(books, null);
-        HisDialect.HTTP_XML.settings(his.port(), "").forEach((name, value) -> bridge.set("bridge.site.main." + name, value));
+        HisDialect.HTTP_XML.settings(his.port(), "")
+                .forEach((name, value) -> bridge.set("bridge.site.main." + name, value));
         bridge.set("bridge.site.main.reconcile-pay-ways", "3=wechat,4=alipay")
-                .set("bridge.site.main.channel-refunds", "0=2").set("bridge.site.main.channel-refund-pause-seconds", "0=60")
+                .set("bridge.site.main.channel-refunds", "0=2")
+                .set("bridge.site.main.channel-refund-pause-seconds", "0=60")
                 .set("bridge.site.main.channel-refund-hours", "1=13:00-23:30");
     }
 
@@ -96,7 +98,8 @@ class VendorChannelLimitTest extends LoneRouteTest {
 
     private RouteRequest request(String payWay) {
         return RouteRequest.list().with("HisFlowNo", "RWX1").with("OrderId", "WX1").with("CardNo", "90001")
-                .with("CardType", "1").with("HisID", "P1").with("Price", "1000").with("PayWay", payWay).with("TransNo", "T1")
+                .with("CardType", "1").with("HisID", "P1").with("Price", "1000").with("PayWay", payWay)
+                .with("TransNo", "T1")
                 .with("TransTime", "2026-11-23 10:15:" + (10 + refunds)).with("ChannelId", "100123");
     }
 }

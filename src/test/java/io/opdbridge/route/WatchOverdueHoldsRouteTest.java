@@ -72,8 +72,10 @@ class WatchOverdueHoldsRouteTest extends RouteTest {
         assertThat(bridge.money(recharge)).containsExactly(10000L, 0L, 0L, 0L);
         assertThat(bridge.outcomes(recharge)).containsExactly("RELEASE");
         assertThat(bridge.cases(recharge)).isEmpty();
-        assertThat(bridge.rows("SELECT site, who, flow_no FROM audit_entry WHERE kind = 'OVERDUE_RELEASE' AND order_id = ?",
-                recharge.orderId())).containsExactly(Map.of("site", "east", "who", "watch-overdue-holds", "flow_no",
+        assertThat(bridge
+                .rows("SELECT site, who, flow_no FROM audit_entry WHERE kind = 'OVERDUE_RELEASE' AND order_id = ?",
+                        recharge.orderId()))
+                .containsExactly(Map.of("site", "east", "who", "watch-overdue-holds", "flow_no",
                         recharge.flowNo()));
     }
 
@@ -88,7 +90,8 @@ class WatchOverdueHoldsRouteTest extends RouteTest {
         tick();
         tick();
 
-        assertThat(casesOf(hold)).containsExactly(Map.of("kind", "OVERDUE_HOLD", "flow_no", "R" + hold, "times_seen", 1L));
+        assertThat(casesOf(hold))
+                .containsExactly(Map.of("kind", "OVERDUE_HOLD", "flow_no", "R" + hold, "times_seen", 1L));
         assertThat(standingOf(hold)).isEqualTo("HELD");
     }
 
@@ -104,7 +107,8 @@ class WatchOverdueHoldsRouteTest extends RouteTest {
                 .containsExactly(Map.of("outcome", "RELEASE", "remark", "overdue"));
         assertThat(bridge.rows("SELECT due_at FROM vendor_hold_state WHERE hold_id = ? AND due_at IS NOT NULL", hold))
                 .as("the call that is due").hasSize(1);
-        assertThat(bridge.rows("SELECT site FROM audit_entry WHERE kind = 'OVERDUE_RELEASE' AND note = ?", "hold " + hold))
+        assertThat(
+                bridge.rows("SELECT site FROM audit_entry WHERE kind = 'OVERDUE_RELEASE' AND note = ?", "hold " + hold))
                 .containsExactly(Map.of("site", "north"));
         assertThat(casesOf(hold)).isEmpty();
     }

@@ -139,7 +139,8 @@ class StatisticsStoreTest {
         figures.read();
         statistics.write();
 
-        assertThat(read(noon, noon.plus(MINUTE), MINUTE).get(0).money()).isEqualTo(new SiteStatistic(SITE, 1, 3_000, 0));
+        assertThat(read(noon, noon.plus(MINUTE), MINUTE).get(0).money())
+                .isEqualTo(new SiteStatistic(SITE, 1, 3_000, 0));
     }
 
     @Test
@@ -171,7 +172,8 @@ class StatisticsStoreTest {
         books.capture(ref(3, 3), attempt("T3", 500, TRANS_TIME));
         books.clock().advance(BooksFixture.OVERDUE_AFTER);
         books.freeze(ref(2, 2), attempt("T2", 4_000, TRANS_TIME));
-        assertThat(codeOf(() -> books.capture(ref(2, 2), attempt("T2", 4_001, TRANS_TIME)))).isEqualTo("AMOUNT_DIFFERS");
+        assertThat(codeOf(() -> books.capture(ref(2, 2), attempt("T2", 4_001, TRANS_TIME))))
+                .isEqualTo("AMOUNT_DIFFERS");
 
         SiteFigures read = read(sites.defaultSite());
         assertThat(read.holds()).isEqualTo(Map.of(VendorHold.State.HELD, new Amount(2, 7_000)));
@@ -219,8 +221,9 @@ class StatisticsStoreTest {
     }
 
     private VendorCall ask(int number, long fen) {
-        return (VendorCall) books.vendorHolds().place(new HoldRequest(ref(number, number), attempt("T", fen, TRANS_TIME),
-                new Details("3", "100123", null, null, null, null)));
+        return (VendorCall) books.vendorHolds()
+                .place(new HoldRequest(ref(number, number), attempt("T", fen, TRANS_TIME),
+                        new Details("3", "100123", null, null, null, null)));
     }
 
     private SiteFigures read(Site site) {

@@ -35,7 +35,8 @@ class StoryCommandTest {
     void aNumberThatTwoSitesHaveTellsBothOrThatOfOneSite() throws Exception {
         Sites sites = BridgeSettings.load(Map.of("bridge.sites", "main,east",
                 "bridge.site.main.dialect", "http-xml", "bridge.site.main.vendor-address", "http://127.0.0.1/",
-                "bridge.site.east.dialect", "http-xml", "bridge.site.east.vendor-address", "http://127.0.0.1/")).sites();
+                "bridge.site.east.dialect", "http-xml", "bridge.site.east.vendor-address", "http://127.0.0.1/"))
+                .sites();
         try (Database ledger = Database.own(dataDir, ProcessLedger.EMBEDDED)) {
             VendorHolds holds = new VendorHolds(new JdbcLedgerStore(ledger), sites, Clock.systemUTC());
             for (String site : List.of("main", "east")) {

@@ -46,7 +46,7 @@ public final class Bills {
     }
 
     public Bills refund(String channelOrderNo, String orderNo, String channelRefundNo, String refundNo, long fen,
-                        String time, String status) {
+            String time, String status) {
         refunds++;
         refundsFen += fen;
         rows.add(alipay ? alipayRow(channelOrderNo, orderNo, "退款", time, -fen, refundNo)
@@ -69,8 +69,10 @@ public final class Bills {
                     .append("#-----------------------------------------业务明细列表----------------------------------------\r\n")
                     .append(ALIPAY_HEADER).append("\r\n");
             rows.forEach(row -> text.append(row).append("\r\n"));
-            return text.append("#-----------------------------------------业务明细列表结束------------------------------------\r\n")
-                    .append("#交易合计：").append(payments).append("笔，商家实收共").append(yuan(paymentsFen)).append("元，商家优惠共0.00元\r\n")
+            return text.append(
+                    "#-----------------------------------------业务明细列表结束------------------------------------\r\n")
+                    .append("#交易合计：").append(payments).append("笔，商家实收共").append(yuan(paymentsFen))
+                    .append("元，商家优惠共0.00元\r\n")
                     .append("#退款合计：").append(refunds).append("笔，商家实收退款共").append(yuan(-refundsFen))
                     .append("元，商家优惠退款共0.00元\r\n#导出时间：[2026年11月21日 06:27:10]\r\n").toString();
         }
@@ -85,7 +87,7 @@ public final class Bills {
     }
 
     public static String wechatRow(String time, String channelOrderNo, String orderNo, String state, long fen,
-                                   String channelRefundNo, String refundNo, long refundFen, String status) {
+            String channelRefundNo, String refundNo, long refundFen, String status) {
         return "`" + String.join(",`", time, "wx0000000000000001", "1900000001", "0", "", channelOrderNo, orderNo,
                 "oUser00000001", "JSAPI", state, "OTHERS", "CNY", yuan(fen), "0.00", channelRefundNo, refundNo,
                 yuan(refundFen), "0.00", refundFen == 0 ? "" : "ORIGINAL", status, "门诊预交金,充值", "", "0.00000", "0.60%",
@@ -93,9 +95,11 @@ public final class Bills {
     }
 
     private static String alipayRow(String channelOrderNo, String orderNo, String kind, String time, long fen,
-                                    String refundNo) {
-        return String.join(",", channelOrderNo + "\t", orderNo + "\t", kind + "\t", "门诊预交金", time, time, "\t", "\t", "\t",
-                "\t", "*三(138****0000)\t", yuan(fen) + "\t", yuan(fen), "0.00", "0.00", "0.00", "0.00", "0.00", "", "0.00\t",
+            String refundNo) {
+        return String.join(",", channelOrderNo + "\t", orderNo + "\t", kind + "\t", "门诊预交金", time, time, "\t", "\t",
+                "\t",
+                "\t", "*三(138****0000)\t", yuan(fen) + "\t", yuan(fen), "0.00", "0.00", "0.00", "0.00", "0.00", "",
+                "0.00\t",
                 "0.00", refundNo + "\t", "0.00", "0.00", "");
     }
 

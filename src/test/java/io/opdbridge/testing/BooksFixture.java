@@ -68,7 +68,8 @@ public final class BooksFixture implements AutoCloseable {
         this.database = database;
         this.store = new JdbcLedgerStore(database);
         this.sites = new Sites(List.of(new Site(SITE, ZoneId.of("Asia/Shanghai"), Locale.CHINESE, Set.of(), Map.of(),
-                Map.of(), false, false, RETRY_WINDOW, OVERDUE_AFTER, false, 10_000L, Map.of(), 90, 366, 500, "Call", "return", null, null, "ledger", null)),
+                Map.of(), false, false, RETRY_WINDOW, OVERDUE_AFTER, false, 10_000L, Map.of(), 90, 366, 500, "Call",
+                "return", null, null, "ledger", null)),
                 SITE);
         this.holds = new Holds(store, sites, clock);
         this.imports = new TestImports(new ImportFiles(database), clock);
@@ -108,7 +109,8 @@ public final class BooksFixture implements AutoCloseable {
 
     public AuditTrail trail() {
         if (trail == null) {
-            trail = new AuditTrail(new JdbcAuditStore(database), SecretKeys.none(), "test", Duration.ofSeconds(30), clock).open();
+            trail = new AuditTrail(new JdbcAuditStore(database), SecretKeys.none(), "test", Duration.ofSeconds(30),
+                    clock).open();
             imports.tell(trail::record);
         }
         return trail;
@@ -134,8 +136,11 @@ public final class BooksFixture implements AutoCloseable {
         VendorPolicy policy = new VendorPolicy(ours.zone(), "", Map.of(), Set.of("0"), Set.of(), Duration.ofSeconds(45),
                 Duration.ofSeconds(2), Duration.ofSeconds(60), 4, Duration.ofMinutes(10), Set.of("CAPTURED"),
                 Set.of("RELEASED"), Set.of("NONE"), true, Map.of());
-        return new Sites(List.of(new Site(SITE, ours.zone(), ours.language(), Set.of(), Map.of(), Map.of(), false, false,
-                RETRY_WINDOW, OVERDUE_AFTER, false, 10_000L, Map.of(), 90, 366, 500, "Call", "return", null, null, "test", policy)), SITE);
+        return new Sites(
+                List.of(new Site(SITE, ours.zone(), ours.language(), Set.of(), Map.of(), Map.of(), false, false,
+                        RETRY_WINDOW, OVERDUE_AFTER, false, 10_000L, Map.of(), 90, 366, 500, "Call", "return", null,
+                        null, "test", policy)),
+                SITE);
     }
 
     /** What is imported by the words below, and by {@link #intake}. */

@@ -26,7 +26,8 @@ public final class EarlierLedger {
         Path folder = Files.createDirectories(dataDir.resolve("ledger"));
         Files.writeString(folder.resolve("password"), PASSWORD);
         String url = url(dataDir);
-        try (Connection open = DriverManager.getConnection(url, "SA", PASSWORD); Statement statement = open.createStatement()) {
+        try (Connection open = DriverManager.getConnection(url, "SA", PASSWORD);
+                Statement statement = open.createStatement()) {
             migrate(url, "SA", PASSWORD, "hsqldb", version);
             book(statement);
             statement.execute("SHUTDOWN");

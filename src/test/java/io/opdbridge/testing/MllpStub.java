@@ -29,7 +29,7 @@ public final class MllpStub implements AutoCloseable {
     private final ServerSocket socket;
     private final ExecutorService threads = Executors.newCachedThreadPool();
     private final BlockingQueue<byte[]> messages = new LinkedBlockingQueue<>();
-    private volatile Script script = (number, out) -> { };
+    private volatile Script script = (number, out) -> {};
 
     public MllpStub() throws IOException {
         socket = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());

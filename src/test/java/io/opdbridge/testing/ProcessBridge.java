@@ -83,7 +83,8 @@ public final class ProcessBridge implements AutoCloseable {
     }
 
     private static HttpClient client() {
-        return HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).connectTimeout(Duration.ofSeconds(10)).build();
+        return HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).connectTimeout(Duration.ofSeconds(10))
+                .build();
     }
 
     /** Calls come over new connections from now on: the bridge may be closing those that are open. */
@@ -178,7 +179,8 @@ public final class ProcessBridge implements AutoCloseable {
     }
 
     private void awaitReady() {
-        Awaitility.await().atMost(PATIENCE).pollInterval(Duration.ofMillis(50)).ignoreExceptionsInstanceOf(IOException.class)
+        Awaitility.await().atMost(PATIENCE).pollInterval(Duration.ofMillis(50))
+                .ignoreExceptionsInstanceOf(IOException.class)
                 .until(() -> {
                     if (!process.isAlive()) {
                         throw new IllegalStateException("The process has ended");

@@ -53,7 +53,8 @@ final class ProcessClasses {
     }
 
     private List<String> classPath() {
-        return List.of("-cp", Stream.concat(jars.stream(), folders.stream()).collect(Collectors.joining(File.pathSeparator)));
+        return List.of("-cp",
+                Stream.concat(jars.stream(), folders.stream()).collect(Collectors.joining(File.pathSeparator)));
     }
 
     /** The tests run in several processes: one makes it, the others wait for it. */
@@ -93,7 +94,8 @@ final class ProcessClasses {
         Path work = Files.createTempDirectory(FOLDER, "making");
         Path list = work.resolve("classes").toAbsolutePath();
         Path made = work.resolve("archive").toAbsolutePath();
-        List<String> run = new ArrayList<>(List.of(ProcessCommand.JAVA, "-Xshare:off", "-XX:DumpLoadedClassList=" + list));
+        List<String> run = new ArrayList<>(
+                List.of(ProcessCommand.JAVA, "-Xshare:off", "-XX:DumpLoadedClassList=" + list));
         run.addAll(classPath());
         run.addAll(List.of("io.opdbridge.Bridge", "run"));
         try (ProcessBridge bridge = ProcessBridge.start(work.resolve("data"), Map.of(), run)) {

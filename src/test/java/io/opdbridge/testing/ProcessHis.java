@@ -43,7 +43,8 @@ public final class ProcessHis implements AutoCloseable {
         process = new ProcessBuilder(ProcessCommand.command(ProcessHis.class, dialect.name(), Integer.toString(port),
                 HisDatabase.url(database.port(), books)))
                 .redirectOutput(Redirect.DISCARD).redirectError(Redirect.DISCARD).start();
-        Awaitility.await().atMost(PATIENCE).pollInterval(Duration.ofMillis(20)).ignoreExceptionsInstanceOf(IOException.class)
+        Awaitility.await().atMost(PATIENCE).pollInterval(Duration.ofMillis(20))
+                .ignoreExceptionsInstanceOf(IOException.class)
                 .until(() -> {
                     new Socket(InetAddress.getLoopbackAddress(), port).close();
                     return true;

@@ -44,7 +44,8 @@ public final class ProcessPostgres implements AutoCloseable {
     public static ProcessPostgres start(Path folder) throws IOException, SQLException {
         ProcessPostgres postgres = new ProcessPostgres(folder, FreePorts.next());
         postgres.start();
-        assertThat(List.of(postgres.show("fsync"), postgres.show("synchronous_commit"), postgres.show("full_page_writes")))
+        assertThat(
+                List.of(postgres.show("fsync"), postgres.show("synchronous_commit"), postgres.show("full_page_writes")))
                 .as("what is committed is on disk").containsOnly("on");
         return postgres;
     }
@@ -70,8 +71,8 @@ public final class ProcessPostgres implements AutoCloseable {
         ProcessHandle postmaster = postmaster();
         List<ProcessHandle> all = postmaster.descendants().toList();
         postmaster.destroyForcibly();
-        Awaitility.await().atMost(PATIENCE).until(() ->
-                !postmaster.isAlive() && all.stream().noneMatch(ProcessHandle::isAlive));
+        Awaitility.await().atMost(PATIENCE)
+                .until(() -> !postmaster.isAlive() && all.stream().noneMatch(ProcessHandle::isAlive));
         server.close();
     }
 

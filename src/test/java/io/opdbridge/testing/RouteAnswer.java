@@ -53,7 +53,9 @@ public final class RouteAnswer {
             builder.setErrorHandler(null);
             return builder.parse(new ByteArrayInputStream(body)).getDocumentElement();
         } catch (Exception e) {
-            throw new AssertionError("The answer is no XML: " + new String(body, 0, Math.min(2000, body.length), StandardCharsets.UTF_8), e);
+            throw new AssertionError(
+                    "The answer is no XML: " + new String(body, 0, Math.min(2000, body.length), StandardCharsets.UTF_8),
+                    e);
         }
     }
 

@@ -40,7 +40,8 @@ public final class RouteRecharge {
     Recharge toRecharge() {
         return new Recharge(texts.get("site"), texts.get("cardType"), texts.get("cardNo"),
                 new Recharge.Patient(texts.get("hisId"), texts.get("patientName"), texts.get("idCardNo"),
-                texts.get("mobile")), texts.get("orderId"),
+                        texts.get("mobile")),
+                texts.get("orderId"),
                 texts.get("hisFlowNo"), texts.get("hisOrderId"), texts.get("channelType"),
                 texts.get("channelOrderNo"), payFen, RouteFixture.at(texts.get("paidAt")), texts.get("orderMemo"));
     }

@@ -57,7 +57,8 @@ public final class TestAuthority {
             try (OutputStream out = Files.newOutputStream(file)) {
                 KeyStore store = KeyStore.getInstance("PKCS12");
                 store.load(null, null);
-                store.setKeyEntry("own", pair.getPrivate(), password.toCharArray(), new X509Certificate[] {certificate});
+                store.setKeyEntry("own", pair.getPrivate(), password.toCharArray(),
+                        new X509Certificate[] {certificate});
                 store.store(out, password.toCharArray());
             } catch (IOException | GeneralSecurityException e) {
                 throw new AssertionError(e);

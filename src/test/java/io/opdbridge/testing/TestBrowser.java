@@ -23,9 +23,11 @@ public final class TestBrowser implements AutoCloseable {
     private static final List<String> USUAL = List.of("/usr/bin/chromium", "/usr/bin/chromium-browser",
             "/usr/bin/google-chrome");
     /** With a font for Chinese. */
-    private static final List<String> INSTALL = List.of("sh", "-c", "apt-get -qq update && DEBIAN_FRONTEND=noninteractive"
-            + " apt-get -qq install -y --no-install-recommends chromium fonts-wqy-microhei");
-    private static final List<String> OPTIONS = List.of("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
+    private static final List<String> INSTALL = List.of("sh", "-c",
+            "apt-get -qq update && DEBIAN_FRONTEND=noninteractive"
+                    + " apt-get -qq install -y --no-install-recommends chromium fonts-wqy-microhei");
+    private static final List<String> OPTIONS = List.of("--no-sandbox", "--disable-gpu", "--disable-quic",
+            "--no-first-run",
             "--disable-background-networking", "--disable-component-update", "--disable-sync");
     private static final int INSTALL_MINUTES = 10;
 
@@ -33,8 +35,10 @@ public final class TestBrowser implements AutoCloseable {
     private final Browser browser;
 
     private TestBrowser(Path executable) {
-        playwright = Playwright.create(new Playwright.CreateOptions().setEnv(Map.of("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1")));
-        browser = playwright.chromium().launch(new BrowserType.LaunchOptions().setExecutablePath(executable).setArgs(OPTIONS));
+        playwright = Playwright
+                .create(new Playwright.CreateOptions().setEnv(Map.of("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1")));
+        browser = playwright.chromium()
+                .launch(new BrowserType.LaunchOptions().setExecutablePath(executable).setArgs(OPTIONS));
     }
 
     public static TestBrowser start() throws IOException, InterruptedException {

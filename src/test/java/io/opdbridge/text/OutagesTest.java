@@ -20,26 +20,30 @@ class OutagesTest {
         IOException full = new IOException("No space left on device");
         assertThat(Outages.sentence(new IllegalStateException("x", new UncheckedIOException(full)))).hasValueSatisfying(
                 said -> assertThat(said).contains("the disk is full", "No space left on device").hasLineCount(1));
-        assertThat(Outages.sentence(new FileSystemException("/data/logs", null, "No space left on device"))).isPresent();
-        assertThat(Outages.sentence(new SQLException("could not extend file \"base/1\": No space left on device\nHint", "53100")))
+        assertThat(Outages.sentence(new FileSystemException("/data/logs", null, "No space left on device")))
+                .isPresent();
+        assertThat(Outages
+                .sentence(new SQLException("could not extend file \"base/1\": No space left on device\nHint", "53100")))
                 .hasValueSatisfying(said -> assertThat(said).hasLineCount(1));
     }
 
     @Test
     void aPermissionNamesTheFileAndTheUser() {
-        assertThat(Outages.sentence(new AccessDeniedException("/data/inbox"))).hasValueSatisfying(said ->
-                assertThat(said).contains("/data/inbox", System.getProperty("user.name")));
+        assertThat(Outages.sentence(new AccessDeniedException("/data/inbox")))
+                .hasValueSatisfying(said -> assertThat(said).contains("/data/inbox", System.getProperty("user.name")));
         assertThat(Outages.sentence(new FileNotFoundException("/data/x (Permission denied)"))).isPresent();
         assertThat(Outages.sentence(new FileSystemException("/data", null, "Read-only file system"))).isPresent();
     }
 
     @Test
     void aDatabaseThatIsGoneIsToldByItsState() {
-        SQLException refused = new SQLException("Connection refused", "08001", new ConnectException("Connection refused"));
+        SQLException refused = new SQLException("Connection refused", "08001",
+                new ConnectException("Connection refused"));
         assertThat(Outages.sentence(new SQLTransientConnectionException("no connection in 10 s", refused)))
                 .hasValueSatisfying(said -> assertThat(said).contains("no connection to the database"));
         assertThat(Outages.sentence(new SQLException("terminating connection", "57P01"))).isPresent();
-        assertThat(Outages.sentence(new IllegalStateException(new SQLException("Data File input/output error", "S1000", -466))))
+        assertThat(Outages
+                .sentence(new IllegalStateException(new SQLException("Data File input/output error", "S1000", -466))))
                 .isPresent();
         assertThat(Outages.sentence(new SQLException("General error", "S1000", -458))).as("may be a defect").isEmpty();
     }

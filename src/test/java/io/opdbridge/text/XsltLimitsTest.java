@@ -69,8 +69,9 @@ class XsltLimitsTest extends RouteTest {
         while (!network.isClosed()) {
             try (Socket visit = network.accept()) {
                 visits.incrementAndGet();
-                visit.getOutputStream().write(("HTTP/1.0 200 OK\r\nContent-Type: application/xml\r\n\r\n<secret>" + SECRET
-                        + "</secret>").getBytes(StandardCharsets.US_ASCII));
+                visit.getOutputStream()
+                        .write(("HTTP/1.0 200 OK\r\nContent-Type: application/xml\r\n\r\n<secret>" + SECRET
+                                + "</secret>").getBytes(StandardCharsets.US_ASCII));
             } catch (IOException e) {
                 // the socket is closed at the end
             }
@@ -79,51 +80,64 @@ class XsltLimitsTest extends RouteTest {
 
     @Test
     void whatItIsGivenIsTransformed() throws IOException {
-        assertThat(told(xslt("<xsl:template match='/'><told><xsl:value-of select='/Req/@card'/></told></xsl:template>")))
+        assertThat(
+                told(xslt("<xsl:template match='/'><told><xsl:value-of select='/Req/@card'/></told></xsl:template>")))
                 .contains("<told>17</told>");
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"doc('{}xml')", "document('{}xml')", "document('{}xml', /)", "doc(/Req/@url)", "document(/Req/@url)",
-        "doc-available('{}xml')", "unparsed-text('{}xml')", "unparsed-text('{}xml', 'UTF-8')", "unparsed-text-lines('{}xml')",
-        "unparsed-text-available('{}xml')", "json-doc('{}json')", "collection('{}xml')", "collection('{folder}?select=*.xml')",
-        "uri-collection('{folder}')", "transform(map{'stylesheet-location': '{}xsl', 'initial-template': xs:QName('told')})?output",
+    @ValueSource(strings = {"doc('{}xml')", "document('{}xml')", "document('{}xml', /)", "doc(/Req/@url)",
+        "document(/Req/@url)",
+        "doc-available('{}xml')", "unparsed-text('{}xml')", "unparsed-text('{}xml', 'UTF-8')",
+        "unparsed-text-lines('{}xml')",
+        "unparsed-text-available('{}xml')", "json-doc('{}json')", "collection('{}xml')",
+        "collection('{folder}?select=*.xml')",
+        "uri-collection('{folder}')",
+        "transform(map{'stylesheet-location': '{}xsl', 'initial-template': xs:QName('told')})?output",
         "transform(map{'stylesheet-node': doc('{}xsl'), 'initial-template': xs:QName('told')})?output"})
     void aFunctionThatReadsFilesOrTheNetworkGivesNothing(String function) throws IOException {
-        for (String place : new String[] {uri(elsewhere), uri(routes), "http://127.0.0.1:" + network.getLocalPort() + "/",
+        for (String place : new String[] {uri(elsewhere), uri(routes),
+            "http://127.0.0.1:" + network.getLocalPort() + "/",
             "http://user@127.0.0.1:" + network.getLocalPort() + "/", "ftp://127.0.0.1:" + network.getLocalPort() + "/",
             "classpath:", "jar:http://127.0.0.1:" + network.getLocalPort() + "/x.jar!/", "", "../../"}) {
             String call = function.replace("{folder}", place).replace("{}", place + "canary.");
-            String xslt = xslt("<xsl:template match='/'><told><xsl:copy-of select=\"" + call + "\"/></told></xsl:template>");
+            String xslt = xslt(
+                    "<xsl:template match='/'><told><xsl:copy-of select=\"" + call + "\"/></told></xsl:template>");
             assertNothingIsTold(told(xslt, "<Req card='17' url='" + place + "canary.xml'/>"), call);
             assertNothingIsTold(told(xslt("<xsl:param name='p' static='yes' select=\"" + call + "\"/>"
-                    + "<xsl:template match='/'><told><xsl:copy-of select='$p'/></told></xsl:template>")), "static " + call);
+                    + "<xsl:template match='/'><told><xsl:copy-of select='$p'/></told></xsl:template>")),
+                    "static " + call);
             assertNothingIsTold(told(xslt("<xsl:template match='/' use-when=\"boolean(" + call + ")\"><told>true</told>"
                     + "</xsl:template>")), "use-when " + call);
         }
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"environment-variable('PATH')", "system-property('user.dir')", "system-property('java.home')",
-        "available-environment-variables()", "Q{java:java.lang.System}getProperty('user.dir')",
-        "Q{http://saxon.sf.net/java-type}System:getProperty('user.dir')",
-        "Q{java:java.lang.Runtime}exec(Q{java:java.lang.Runtime}getRuntime(), 'true')",
-        "Q{http://saxon.sf.net/}system-id()", "Q{http://expath.org/ns/file}read-text('{}')",
-        "load-xquery-module('http://x', map{'location-hints': '{}'})", "Q{http://xml.apache.org/xalan/java}java.util.Date.new()"})
+    @ValueSource(
+            strings = {"environment-variable('PATH')", "system-property('user.dir')", "system-property('java.home')",
+                "available-environment-variables()", "Q{java:java.lang.System}getProperty('user.dir')",
+                "Q{http://saxon.sf.net/java-type}System:getProperty('user.dir')",
+                "Q{java:java.lang.Runtime}exec(Q{java:java.lang.Runtime}getRuntime(), 'true')",
+                "Q{http://saxon.sf.net/}system-id()", "Q{http://expath.org/ns/file}read-text('{}')",
+                "load-xquery-module('http://x', map{'location-hints': '{}'})",
+                "Q{http://xml.apache.org/xalan/java}java.util.Date.new()"})
     void theEnvironmentAndJavaAreOutOfReach(String function) throws IOException {
         String call = function.replace("{}", uri(elsewhere) + "canary.xml");
-        String told = told(xslt("<xsl:template match='/'><told><xsl:value-of select=\"" + call + "\"/></told></xsl:template>"));
+        String told = told(
+                xslt("<xsl:template match='/'><told><xsl:value-of select=\"" + call + "\"/></told></xsl:template>"));
 
         assertThat(told == null || told.contains("<told/>")).as(call + " gives " + told).isTrue();
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"<xsl:source-document href='{}xml'><xsl:copy-of select='.'/></xsl:source-document>",
-        "<xsl:evaluate xpath=\"'canary-' || '5b1f'\"/>", "<xsl:evaluate xpath=\"string(/Req/@xpath)\" context-item='.'/>",
+        "<xsl:evaluate xpath=\"'canary-' || '5b1f'\"/>",
+        "<xsl:evaluate xpath=\"string(/Req/@xpath)\" context-item='.'/>",
         "<xsl:merge><xsl:merge-source for-each-source=\"'{}xml'\" select='*'><xsl:merge-key select='.'/></xsl:merge-source>"
-            + "<xsl:merge-action><xsl:copy-of select='current-merge-group()'/></xsl:merge-action></xsl:merge>"})
+                + "<xsl:merge-action><xsl:copy-of select='current-merge-group()'/></xsl:merge-action></xsl:merge>"})
     void anInstructionThatReadsOrCompilesGivesNothing(String instruction) throws IOException {
-        for (String place : new String[] {uri(elsewhere), uri(routes), "http://127.0.0.1:" + network.getLocalPort() + "/"}) {
+        for (String place : new String[] {uri(elsewhere), uri(routes),
+            "http://127.0.0.1:" + network.getLocalPort() + "/"}) {
             String made = instruction.replace("{}", place + "canary.");
             assertNothingIsTold(told(xslt("<xsl:template match='/'><told>" + made + "</told></xsl:template>"),
                     "<Req xpath=\"concat('canary-', '5b1f')\"/>"), made);
@@ -142,10 +156,12 @@ class XsltLimitsTest extends RouteTest {
         for (String version : new String[] {"1.0", "2.0", "3.0"}) {
             for (String variable : new String[] {"<xsl:variable name='told' select=\"" + call + "?output\"/>",
                 "<xsl:param name='told' static='yes' select=\"" + call.replace("$options",
-                        "map{'stylesheet-location': '" + uri(elsewhere) + "canary.xsl', 'initial-template': QName('', 'told')}")
+                        "map{'stylesheet-location': '" + uri(elsewhere)
+                                + "canary.xsl', 'initial-template': QName('', 'told')}")
                         + "?output\"/>"}) {
                 assertNothingIsTold(told(xslt("<xsl:variable name='made'>" + made + "</xsl:variable>"
-                        + "<xsl:variable name='saxon'>" + saxon + "</xsl:variable><xsl:variable name='options' select=\""
+                        + "<xsl:variable name='saxon'>" + saxon
+                        + "</xsl:variable><xsl:variable name='options' select=\""
                         + "map{'stylesheet-text': string($made), 'initial-template': QName('', 'told'), 'vendor-options':"
                         + " map{QName('http://saxon.sf.net/', 'configuration'): $saxon/*}}\"/>" + variable
                         + "<xsl:template match='/'><told><xsl:copy-of select='$told'/></told></xsl:template>")
@@ -158,13 +174,15 @@ class XsltLimitsTest extends RouteTest {
     @ValueSource(strings = {"<a b='1'>told<c/></a>", "<?xml version='1.0' encoding='UTF-8'?><a>told</a>",
         "<a>to<!-- no --><![CDATA[ld]]></a>", "<a>&#116;old</a>"})
     void xmlInATextIsRead(String text) throws IOException {
-        assertThat(told(xslt("<xsl:template match='/'><told><xsl:value-of select='parse-xml(.)/a'/></told></xsl:template>"),
+        assertThat(told(
+                xslt("<xsl:template match='/'><told><xsl:value-of select='parse-xml(.)/a'/></told></xsl:template>"),
                 "<Req><![CDATA[" + text.replace("]]>", "]]]]><![CDATA[>") + "]]></Req>")).contains("<told>told</told>");
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"parse-xml(.)", "parse-xml-fragment(.)", "parse-xml#1(.)", "apply(parse-xml#1, [string(.)])",
-        "function-lookup(QName('http://www.w3.org/2005/xpath-functions', 'parse-xml'), 1)(string(.))"})
+    @ValueSource(
+            strings = {"parse-xml(.)", "parse-xml-fragment(.)", "parse-xml#1(.)", "apply(parse-xml#1, [string(.)])",
+                "function-lookup(QName('http://www.w3.org/2005/xpath-functions', 'parse-xml'), 1)(string(.))"})
     void aDoctypeInATextIsRefusedAndSoIsEachEntity(String call) throws IOException {
         String fromNetwork = "http://127.0.0.1:" + network.getLocalPort() + "/canary.xml";
         for (String doctype : new String[] {"<!DOCTYPE a [<!ENTITY e '" + SECRET + "'>]>", "<!DOCTYPE a>",
@@ -192,7 +210,8 @@ class XsltLimitsTest extends RouteTest {
 
     @Test
     void aTextThatIsNestedWithoutEndIsRefused() throws IOException {
-        String xslt = xslt("<xsl:template match='/'><told><xsl:value-of select='count(parse-xml(.)//a)'/></told></xsl:template>");
+        String xslt = xslt(
+                "<xsl:template match='/'><told><xsl:value-of select='count(parse-xml(.)//a)'/></told></xsl:template>");
         assertThat(told(xslt, "<Req><![CDATA[" + "<a>".repeat(16) + "</a>".repeat(16) + "]]></Req>")).contains(">16<");
         assertThat(told(xslt, "<Req><![CDATA[" + "<a>".repeat(17) + "</a>".repeat(17) + "]]></Req>")).isNull();
     }
@@ -212,11 +231,12 @@ class XsltLimitsTest extends RouteTest {
         String template = "<xsl:template match='/'><told><xsl:call-template name='told'/></told></xsl:template>";
         Files.createDirectories(routes.resolve("deeper"));
         for (String beside : new String[] {"canary.xsl", "./canary.xsl", "deeper/../canary.xsl", "../"
-            + routes.getFileName() + "/canary.xsl"}) {
+                + routes.getFileName() + "/canary.xsl"}) {
             assertThat(told(xslt("<xsl:" + word + " href='" + beside + "'/>" + template))).as(beside).contains(SECRET);
         }
         for (String other : new String[] {uri(elsewhere) + "canary.xsl", uri(routes) + "canary.xsl",
-            "../" + elsewhere.getFileName() + "/canary.xsl", "http://127.0.0.1:" + network.getLocalPort() + "/canary.xsl",
+            "../" + elsewhere.getFileName() + "/canary.xsl",
+            "http://127.0.0.1:" + network.getLocalPort() + "/canary.xsl",
             "classpath:routes/vendors/soap/answer.xsl", "//127.0.0.1:" + network.getLocalPort() + "/canary.xsl",
             "ref:canary", "bean:canary"}) {
             assertNothingIsTold(told(xslt("<xsl:" + word + " href='" + other + "'/>" + template)), other);
@@ -226,9 +246,12 @@ class XsltLimitsTest extends RouteTest {
     @Test
     void aSchemaOrPackageFromElsewhereIsNotLoaded() throws IOException {
         String url = "http://127.0.0.1:" + network.getLocalPort() + "/canary.xml";
-        assertNothingIsTold(told(xslt("<xsl:import-schema schema-location='" + url + "'/><xsl:template match='/'><told/>"
-                + "</xsl:template>")), "import-schema");
-        assertNothingIsTold(told(xslt("<xsl:use-package name='" + url + "'/><xsl:template match='/'><told/></xsl:template>")),
+        assertNothingIsTold(
+                told(xslt("<xsl:import-schema schema-location='" + url + "'/><xsl:template match='/'><told/>"
+                        + "</xsl:template>")),
+                "import-schema");
+        assertNothingIsTold(
+                told(xslt("<xsl:use-package name='" + url + "'/><xsl:template match='/'><told/></xsl:template>")),
                 "use-package");
         assertNothingIsTold(told(xslt("<xsl:output parameter-document='" + url + "'/><xsl:template match='/'><told/>"
                 + "</xsl:template>")), "parameter-document");
@@ -240,7 +263,8 @@ class XsltLimitsTest extends RouteTest {
             for (String doctype : new String[] {"<!DOCTYPE x [<!ENTITY e SYSTEM '" + place + "canary.xml'>]>",
                 "<!DOCTYPE x SYSTEM '" + place + "canary.dtd' [<!ENTITY e 'x'>]>",
                 "<!DOCTYPE x [<!ENTITY % p SYSTEM '" + place + "canary.dtd'>%p;<!ENTITY e 'x'>]>"}) {
-                assertNothingIsTold(told(doctype + xslt("<xsl:template match='/'><told>&e;</told></xsl:template>")), doctype);
+                assertNothingIsTold(told(doctype + xslt("<xsl:template match='/'><told>&e;</told></xsl:template>")),
+                        doctype);
             }
         }
     }
@@ -270,7 +294,8 @@ class XsltLimitsTest extends RouteTest {
     private static String xslt(String body) {
         return "<xsl:stylesheet version='3.0' xmlns:xsl='http://www.w3.org/1999/XSL/Transform'"
                 + " xmlns:xs='http://www.w3.org/2001/XMLSchema'"
-                + " xmlns:fn='http://www.w3.org/2005/xpath-functions' exclude-result-prefixes='xs fn'>" + body + "</xsl:stylesheet>";
+                + " xmlns:fn='http://www.w3.org/2005/xpath-functions' exclude-result-prefixes='xs fn'>" + body
+                + "</xsl:stylesheet>";
     }
 
     private static String uri(Path folder) {

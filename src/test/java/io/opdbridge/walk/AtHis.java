@@ -151,22 +151,25 @@ final class AtHis extends Bridge {
 
     /** Its people end by hand what was decided about a hold and never confirmed. */
     void putRight(long holdId) {
-        String state = query("SELECT state FROM vendor_hold_state WHERE hold_id = ?", row -> row.getString(1), holdId).get(0);
+        String state = query("SELECT state FROM vendor_hold_state WHERE hold_id = ?", row -> row.getString(1), holdId)
+                .get(0);
         his.putRight(holdId, state.equals("CAPTURED") ? HisModel.State.CAPTURED : HisModel.State.RELEASED);
     }
 
     @Override
     long capturedFen(Order order) {
-        return query("SELECT COALESCE(SUM(h.price_fen), 0) FROM vendor_hold h JOIN vendor_hold_state s ON s.site = h.site"
-                + " AND s.hold_id = h.id WHERE h.order_id = ? AND s.state IN ('CAPTURING', 'CAPTURED') AND NOT EXISTS"
-                + " (SELECT 1 FROM vendor_reversal r WHERE r.site = h.site AND r.hold_id = h.id)",
+        return query(
+                "SELECT COALESCE(SUM(h.price_fen), 0) FROM vendor_hold h JOIN vendor_hold_state s ON s.site = h.site"
+                        + " AND s.hold_id = h.id WHERE h.order_id = ? AND s.state IN ('CAPTURING', 'CAPTURED') AND NOT EXISTS"
+                        + " (SELECT 1 FROM vendor_reversal r WHERE r.site = h.site AND r.hold_id = h.id)",
                 row -> row.getLong(1), order.orderId()).get(0);
     }
 
     @Override
     Live live(Order order) {
-        return query("SELECT h.id, h.price_fen, h.trans_time FROM vendor_hold h JOIN vendor_hold_state s ON s.site = h.site"
-                + " AND s.hold_id = h.id WHERE h.order_id = ? AND s.state = 'HELD' ORDER BY h.id DESC",
+        return query(
+                "SELECT h.id, h.price_fen, h.trans_time FROM vendor_hold h JOIN vendor_hold_state s ON s.site = h.site"
+                        + " AND s.hold_id = h.id WHERE h.order_id = ? AND s.state = 'HELD' ORDER BY h.id DESC",
                 row -> new Live(row.getLong(1), row.getLong(2), instant(row, "trans_time")), order.orderId())
                 .stream().findFirst().orElse(null);
     }
@@ -175,9 +178,11 @@ final class AtHis extends Bridge {
     @Override
     List<String> differencesElsewhere() {
         List<String> differences = new ArrayList<>();
-        List<State> ours = query("SELECT s.hold_id, CASE WHEN r.id IS NULL THEN s.state ELSE 'REVERSED' END, s.due_at FROM"
-                + " vendor_hold_state s LEFT JOIN vendor_reversal r ON r.site = s.site AND r.hold_id = s.hold_id", row -> new State(row.getLong(1),
-                row.getString(2), row.getObject(3) != null));
+        List<State> ours = query(
+                "SELECT s.hold_id, CASE WHEN r.id IS NULL THEN s.state ELSE 'REVERSED' END, s.due_at FROM"
+                        + " vendor_hold_state s LEFT JOIN vendor_reversal r ON r.site = s.site AND r.hold_id = s.hold_id",
+                row -> new State(row.getLong(1),
+                        row.getString(2), row.getObject(3) != null));
         for (State state : ours) {
             if (state.waits()) {
                 differences.add("hold " + state.id() + " still waits for the HIS as " + state.state());
@@ -191,8 +196,9 @@ final class AtHis extends Bridge {
                     default -> true;
                 };
                 if (!agrees) {
-                    differences.add("hold " + state.id() + " is " + state.state() + " here and " + kept.state + " in the HIS, "
-                            + kept.freeze.attempt().priceFen() + " fen");
+                    differences.add(
+                            "hold " + state.id() + " is " + state.state() + " here and " + kept.state + " in the HIS, "
+                                    + kept.freeze.attempt().priceFen() + " fen");
                 }
             }
             if (there.isEmpty() && List.of("CAPTURED", "HELD").contains(state.state())) {

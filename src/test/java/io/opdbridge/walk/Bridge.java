@@ -82,29 +82,35 @@ abstract class Bridge {
 
     /** The refund of the channel that a hold was settled under; null when nobody named one. */
     String refundNumber(long holdId) {
-        return query("SELECT refund_order_id FROM " + (ownBooks() ? "settlement" : "vendor_settlement") + " WHERE hold_id = ?",
+        return query(
+                "SELECT refund_order_id FROM " + (ownBooks() ? "settlement" : "vendor_settlement")
+                        + " WHERE hold_id = ?",
                 row -> row.getString(1), holdId).stream().filter(Objects::nonNull).findFirst().orElse(null);
     }
 
     /** How many holds of that order and amount are captured and not taken back. */
     long captures(Order order, long fen) {
-        return query(ownBooks() ? "SELECT COUNT(*) FROM settlement s JOIN refund_hold h ON h.site = s.site AND h.id = s.hold_id"
-                + " JOIN recharge r ON r.site = h.site AND r.id = h.recharge_id WHERE r.order_id = ? AND h.price_fen = ?"
-                + " AND s.outcome = 'CAPTURE' AND NOT EXISTS (SELECT 1 FROM hold_reversal w WHERE w.site = h.site AND"
-                + " w.hold_id = h.id)" : "SELECT COUNT(*) FROM vendor_hold h JOIN vendor_hold_state s ON s.site = h.site AND"
-                + " s.hold_id = h.id WHERE h.order_id = ? AND h.price_fen = ? AND s.state IN ('CAPTURING', 'CAPTURED') AND NOT EXISTS"
-                + " (SELECT 1 FROM vendor_reversal r WHERE r.site = h.site AND r.hold_id = h.id)", row -> row.getLong(1),
+        return query(ownBooks()
+                ? "SELECT COUNT(*) FROM settlement s JOIN refund_hold h ON h.site = s.site AND h.id = s.hold_id"
+                        + " JOIN recharge r ON r.site = h.site AND r.id = h.recharge_id WHERE r.order_id = ? AND h.price_fen = ?"
+                        + " AND s.outcome = 'CAPTURE' AND NOT EXISTS (SELECT 1 FROM hold_reversal w WHERE w.site = h.site AND"
+                        + " w.hold_id = h.id)"
+                : "SELECT COUNT(*) FROM vendor_hold h JOIN vendor_hold_state s ON s.site = h.site AND"
+                        + " s.hold_id = h.id WHERE h.order_id = ? AND h.price_fen = ? AND s.state IN ('CAPTURING', 'CAPTURED') AND NOT EXISTS"
+                        + " (SELECT 1 FROM vendor_reversal r WHERE r.site = h.site AND r.hold_id = h.id)",
+                row -> row.getLong(1),
                 order.orderId(), fen).get(0);
     }
 
     /** Whether a hold of the same order and amount was released within the retry window, or is being released. */
     boolean hasReleasedLately(Order order, long fen) {
-        String sql = ownBooks() ? "SELECT s.settled_at AS ended_at FROM settlement s JOIN refund_hold h ON h.site = s.site"
-                + " AND h.id = s.hold_id JOIN recharge r ON r.site = h.site AND r.id = h.recharge_id"
-                + " WHERE r.order_id = ? AND h.price_fen = ? AND s.outcome = 'RELEASE'"
+        String sql = ownBooks()
+                ? "SELECT s.settled_at AS ended_at FROM settlement s JOIN refund_hold h ON h.site = s.site"
+                        + " AND h.id = s.hold_id JOIN recharge r ON r.site = h.site AND r.id = h.recharge_id"
+                        + " WHERE r.order_id = ? AND h.price_fen = ? AND s.outcome = 'RELEASE'"
                 : "SELECT s.end_recorded_at AS ended_at FROM vendor_hold h JOIN vendor_hold_state s ON s.site = h.site"
-                + " AND s.hold_id = h.id WHERE h.order_id = ? AND h.price_fen = ? AND s.state IN ('PENDING', 'UNKNOWN', 'RELEASING',"
-                + " 'RELEASED')";
+                        + " AND s.hold_id = h.id WHERE h.order_id = ? AND h.price_fen = ? AND s.state IN ('PENDING', 'UNKNOWN', 'RELEASING',"
+                        + " 'RELEASED')";
         Instant windowBegan = books.clock().instant().minus(BooksFixture.RETRY_WINDOW);
         return query(sql, row -> instant(row, "ended_at"), order.orderId(), fen).stream()
                 .anyMatch(endedAt -> endedAt == null || !endedAt.isBefore(windowBegan));
@@ -126,7 +132,8 @@ abstract class Bridge {
 
     /** The true answer, whether or not the caller hears of it; {@link Answer#NONE} when there is none. */
     Answer freeze(HoldRequest request, Fate fate) {
-        return audited("OPDRechargeFreeze", request.recharge(), request.attempt(), null, call(() -> place(request), fate));
+        return audited("OPDRechargeFreeze", request.recharge(), request.attempt(), null,
+                call(() -> place(request), fate));
     }
 
     Answer settle(Settlement settlement, Fate fate) {

@@ -19,10 +19,20 @@ final class Channel {
     static final ZoneId ZONE = ZoneId.of("Asia/Shanghai");
     private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm:ss", Locale.ROOT);
 
-    enum Status { PROCESSING, PAID, ABNORMAL, CLOSED, FAILED }
+    enum Status {
+        PROCESSING,
+        PAID,
+        ABNORMAL,
+        CLOSED,
+        FAILED
+    }
 
     /** What the caller hears of its refund. */
-    enum Says { DONE, FAILED, NOTHING }
+    enum Says {
+        DONE,
+        FAILED,
+        NOTHING
+    }
 
     /** One refund of a payment. */
     static final class Refund {
@@ -112,7 +122,8 @@ final class Channel {
             status = Status.PAID;
             says = Says.DONE;
         }
-        Refund refund = new Refund("50" + order.number + "0" + (refunds.size() + 1), merchantNo, order, fen, now, status);
+        Refund refund = new Refund("50" + order.number + "0" + (refunds.size() + 1), merchantNo, order, fen, now,
+                status);
         refunds.add(refund);
         order.refunds.add(refund);
         return new Answer(refund, says);
@@ -144,7 +155,8 @@ final class Channel {
     }
 
     private static String fundsRow(Refund refund, Instant at, String kind, String direction) {
-        return "`" + time(at) + ",`" + refund.no + ",`" + refund.order.channelOrderNo() + ",`" + kind + ",`" + kind + ",`"
+        return "`" + time(at) + ",`" + refund.no + ",`" + refund.order.channelOrderNo() + ",`" + kind + ",`" + kind
+                + ",`"
                 + direction + ",`" + Bills.yuan(refund.fen) + ",`1,000.00,`system,`,`" + refund.merchantNo;
     }
 
@@ -158,7 +170,8 @@ final class Channel {
         }
         for (Refund refund : refunds) {
             if (isOf(day, refund.acceptedAt)) {
-                bill.refund(refund.order.channelOrderNo(), refund.order.orderId(), refund.no, refund.merchantNo, refund.fen,
+                bill.refund(refund.order.channelOrderNo(), refund.order.orderId(), refund.no, refund.merchantNo,
+                        refund.fen,
                         time(refund.acceptedAt), word(refund.status));
             }
         }

@@ -18,7 +18,11 @@ import java.util.function.Predicate;
  */
 final class HisModel {
 
-    enum State { HELD, CAPTURED, RELEASED }
+    enum State {
+        HELD,
+        CAPTURED,
+        RELEASED
+    }
 
     static final class Kept {
         /** Our number of the hold, which no HIS looks at; for comparing books only. */
@@ -34,7 +38,8 @@ final class HisModel {
         }
 
         boolean hasWordsOf(VendorCall call) {
-            return freeze.recharge().orderId().equals(call.recharge().orderId()) && freeze.attempt().equals(call.attempt());
+            return freeze.recharge().orderId().equals(call.recharge().orderId())
+                    && freeze.attempt().equals(call.attempt());
         }
     }
 
@@ -81,10 +86,11 @@ final class HisModel {
 
     /** Does what is late by now. */
     void catchUp(Instant now) {
-        late.stream().filter(one -> !one.at().isAfter(now)).sorted(Comparator.comparing(Late::at)).toList().forEach(one -> {
-            late.remove(one);
-            execute(one.call(), one.at());
-        });
+        late.stream().filter(one -> !one.at().isAfter(now)).sorted(Comparator.comparing(Late::at)).toList()
+                .forEach(one -> {
+                    late.remove(one);
+                    execute(one.call(), one.at());
+                });
     }
 
     /** Its own people book what it refused or never heard of. */

@@ -77,9 +77,10 @@ final class Officer {
                 continue;
             }
             Refund refund = refunds.get(0);
-            List<Case> platform =
-                    open.stream().filter(one -> !World.isOfBill(one) && refund.no.equals(one.refund().refundOrderId())
-                    && one.attempt().priceFen() == refund.fen).toList();
+            List<Case> platform = open.stream()
+                    .filter(one -> !World.isOfBill(one) && refund.no.equals(one.refund().refundOrderId())
+                            && one.attempt().priceFen() == refund.fen)
+                    .toList();
             if (platform.size() == 1 && platform.get(0).kind().name().startsWith("CAPTURE_")
                     && world.bridge.live(order) == null) {
                 solve(platform.get(0), possible(platform.get(0)), order, refund.fen, refund);
@@ -135,8 +136,9 @@ final class Officer {
         if (isOwed && world.missingFen(order) >= refund.fen && world.bridge.live(order) == null
                 && (cash || !world.bridge.ownBooks())) {
             solve(about, possible, order, refund.fen, refund);
-        } else if (isClean(order) && !finishesByItself(about, refund) && world.bridge.decisions().siblings(about).stream()
-                .noneMatch(beside -> finishesByItself(beside, refund))) {
+        } else if (isClean(order) && !finishesByItself(about, refund)
+                && world.bridge.decisions().siblings(about).stream()
+                        .noneMatch(beside -> finishesByItself(beside, refund))) {
             solve(about, possible, order, 0, null);
         }
     }
@@ -149,8 +151,9 @@ final class Officer {
         return World.isOfBill(about) && !refund.outside && !about.kind().name().equals("REFUND_UNCONFIRMED");
     }
 
-    private void decideUnpaid(Case about, Order order, List<PossibleDecision> possible, Set<Refund> refunds, boolean cash,
-                              boolean error) {
+    private void decideUnpaid(Case about, Order order, List<PossibleDecision> possible, Set<Refund> refunds,
+            boolean cash,
+            boolean error) {
         Optional<PossibleDecision> release = find(possible, "RELEASE", null);
         if (release.isPresent() && about.kind().name().equals("OVERDUE_HOLD")) {
             Optional<PossibleDecision> capture = find(possible, "CAPTURE", null);
@@ -165,7 +168,8 @@ final class Officer {
             if (decide(about, reverse.get())) {
                 reversed(about, refunds);
             }
-        } else if (captured && cash && order.habits.refundNo() && world.claims(about).contains(-about.attempt().priceFen())
+        } else if (captured && cash && order.habits.refundNo()
+                && world.claims(about).contains(-about.attempt().priceFen())
                 && world.missingFen(order) <= -about.attempt().priceFen()) {
             solve(about, possible, order, -about.attempt().priceFen(),
                     refunds.stream().filter(this::isBooked).findFirst().orElseThrow());
@@ -184,8 +188,9 @@ final class Officer {
 
     /** Nothing is missing, and nothing can be that only looks as if it were not. */
     private boolean isClean(Order order) {
-        return world.missingFen(order) == 0 && order.refunds.stream().allMatch(refund -> refund.status != Status.PROCESSING
-                && (refund.isPaid() ? !refund.outside || !isBooked(refund) : !isBooked(refund)));
+        return world.missingFen(order) == 0
+                && order.refunds.stream().allMatch(refund -> refund.status != Status.PROCESSING
+                        && (refund.isPaid() ? !refund.outside || !isBooked(refund) : !isBooked(refund)));
     }
 
     private void solve(Case about, List<PossibleDecision> possible, Order order, long outsideFen, Refund refund) {
@@ -237,7 +242,8 @@ final class Officer {
     }
 
     private static Optional<PossibleDecision> find(List<PossibleDecision> possible, String action, Long fen) {
-        return possible.stream().filter(one -> one.action().name().equals(action) && (fen == null || one.amountFen() == fen))
+        return possible.stream()
+                .filter(one -> one.action().name().equals(action) && (fen == null || one.amountFen() == fen))
                 .findFirst();
     }
 
@@ -257,7 +263,8 @@ final class Officer {
 
     private boolean take(Case about, PossibleDecision chosen, String words) {
         String token = "T" + ++tokens;
-        DecisionRequest request = new DecisionRequest(about.site(), about.id(), token, chosen.action(), chosen.amountFen(),
+        DecisionRequest request = new DecisionRequest(about.site(), about.id(), token, chosen.action(),
+                chosen.amountFen(),
                 "渠道页面");
         try {
             Taken outcome = world.bridge.decisions().decide(request, LI);
@@ -290,8 +297,9 @@ final class Officer {
             return;
         }
         Set<Refund> refunds = refundsOf(about);
-        boolean ofItsAttempt = order.runs.stream().anyMatch(run -> Objects.equals(run.attempt.transTime(), before.transTime())
-                && refunds.stream().anyMatch(run.asked::contains));
+        boolean ofItsAttempt = order.runs.stream()
+                .anyMatch(run -> Objects.equals(run.attempt.transTime(), before.transTime())
+                        && refunds.stream().anyMatch(run.asked::contains));
         Bridge.Live now = world.bridge.live(order);
         if (!ofItsAttempt && (now == null || now.id() != before.id())) {
             throw world.failure(World.describe(about) + " has no hold, and its decision ended hold " + before.id()
@@ -358,8 +366,8 @@ final class Officer {
         boolean inOurBooks = world.bridge.ownBooks() && !isBookedElsewhere && !isOverRest
                 && (missing < 0 || order.habits.refundNo() && !order.capturedByPeople);
         long byItsPeople = inOurBooks || !mayBeMissing(about, missing) ? 0 : owed.isPresent() ? owed.get().fen
-                : world.claims(about).stream().filter(claim -> !byNumber && !isCapturedElsewhere(about, claim)
-                        && (claim > 0 ? claim <= missing : claim < 0 && claim >= missing)).findFirst().orElse(0L);
+            : world.claims(about).stream().filter(claim -> !byNumber && !isCapturedElsewhere(about, claim)
+                    && (claim > 0 ? claim <= missing : claim < 0 && claim >= missing)).findFirst().orElse(0L);
         if (missing != 0 && byItsPeople == 0 && !isVendors(about)) {
             return false;
         }
@@ -445,7 +453,8 @@ final class Officer {
     }
 
     private static long paid(Refund refund) {
-        return refund.order.refunds.stream().filter(one -> one.fen == refund.fen && one.isPaid() && !one.outside).count();
+        return refund.order.refunds.stream().filter(one -> one.fen == refund.fen && one.isPaid() && !one.outside)
+                .count();
     }
 
     private boolean isUnnumbered(Case about) {
@@ -460,8 +469,9 @@ final class Officer {
 
     /** Where nobody gave numbers, one refund stands for each other of its amount. */
     private Stream<Refund> alike(Case about, Set<Refund> refunds) {
-        return !isUnnumbered(about) ? refunds.stream() : Stream.concat(refunds.stream(), world.order(about).refunds.stream()
-                .filter(one -> refunds.stream().anyMatch(refund -> refund.fen == one.fen))).distinct();
+        return !isUnnumbered(about) ? refunds.stream()
+                : Stream.concat(refunds.stream(), world.order(about).refunds.stream()
+                        .filter(one -> refunds.stream().anyMatch(refund -> refund.fen == one.fen))).distinct();
     }
 
     /**
@@ -480,9 +490,11 @@ final class Officer {
             return Optional.empty();
         }
         Optional<PossibleDecision> byAmount = !mayBeMissing(about, missing) ? Optional.empty() : possible.stream()
-                .filter(one -> Long.signum(left(one)) == Long.signum(missing) && Math.abs(left(one)) <= Math.abs(missing))
+                .filter(one -> Long.signum(left(one)) == Long.signum(missing)
+                        && Math.abs(left(one)) <= Math.abs(missing))
                 .findFirst();
-        return byAmount.or(() -> find(possible, "REVERSE", null).filter(one -> isCapturedForNothing(about, order, one)));
+        return byAmount
+                .or(() -> find(possible, "REVERSE", null).filter(one -> isCapturedForNothing(about, order, one)));
     }
 
     /** What the others lack may hide that a capture of this order has nothing behind it. */

@@ -24,7 +24,8 @@ final class OwnBooks extends Bridge {
 
     @Override
     Object settle(Settlement settlement) {
-        return settlement.outcome() == Outcome.CAPTURE ? books.holds().capture(settlement) : books.holds().release(settlement);
+        return settlement.outcome() == Outcome.CAPTURE ? books.holds().capture(settlement)
+                : books.holds().release(settlement);
     }
 
     @Override
@@ -44,7 +45,8 @@ final class OwnBooks extends Bridge {
 
     @Override
     long capturedFen(Order order) {
-        return query("SELECT captured_fen FROM recharge WHERE order_id = ?", row -> row.getLong(1), order.orderId()).get(0);
+        return query("SELECT captured_fen FROM recharge WHERE order_id = ?", row -> row.getLong(1), order.orderId())
+                .get(0);
     }
 
     @Override

@@ -11,7 +11,12 @@ import java.util.Set;
 /** One program of a platform on its way through one refund: freeze, channel, settlement. */
 final class Run {
 
-    enum Next { FREEZE, PAY, SETTLE, NOTHING }
+    enum Next {
+        FREEZE,
+        PAY,
+        SETTLE,
+        NOTHING
+    }
 
     final String name;
     final Order order;

@@ -56,14 +56,18 @@ final class Walk {
     }
 
     /** Who keeps the money. */
-    enum Kind { OWN_BOOKS, AT_HIS }
+    enum Kind {
+        OWN_BOOKS,
+        AT_HIS
+    }
 
     /**
      * How likely each kind of trouble is on this walk, in percent. Drawn for each walk anew, so that some have much of
      * one kind and none of another: rare troubles meet.
      */
-    record Moods(int failing, int lying, int slow, int silent, int reckless, int lossy, int twin, int second, int repeat,
-                 int officer, int cash, int error, int spend, int hurry, boolean funds, int closing) {
+    record Moods(int failing, int lying, int slow, int silent, int reckless, int lossy, int twin, int second,
+            int repeat,
+            int officer, int cash, int error, int spend, int hurry, boolean funds, int closing) {
 
         static Moods of(SplittableRandom random) {
             return new Moods(some(random, 15), some(random, 20), some(random, 30), some(random, 15), some(random, 30),
@@ -128,7 +132,8 @@ final class Walk {
     }
 
     /** The same failure after as few steps as possible. */
-    static WalkFailure shorten(Kind kind, long seed, WalkFailure found, Ledgers ledgers, Path folder) throws IOException {
+    static WalkFailure shorten(Kind kind, long seed, WalkFailure found, Ledgers ledgers, Path folder)
+            throws IOException {
         for (int steps = 1; steps < STEPS; steps++) {
             WalkFailure shorter = walk(kind, seed, steps, ledgers, folder, null);
             if (shorter != null && shorter.sort().equals(found.sort())) {
@@ -170,7 +175,13 @@ final class Walk {
     }
 
     /** Troubles that seldom meet by themselves: about half of the walks have one of them somewhere. */
-    private enum Story { NONE, NONE_EITHER, SOLVED_AND_THEN_A_LOSS, SOLVED_AND_THEN_CAPTURED, BILL_AND_PLATFORM_AT_ONCE }
+    private enum Story {
+        NONE,
+        NONE_EITHER,
+        SOLVED_AND_THEN_A_LOSS,
+        SOLVED_AND_THEN_CAPTURED,
+        BILL_AND_PLATFORM_AT_ONCE
+    }
 
     private void tell(Story story) {
         Order order = world.orders.get(random.nextInt(world.orders.size()));
@@ -178,7 +189,8 @@ final class Walk {
             case SOLVED_AND_THEN_A_LOSS -> solvedAndThenALoss(order);
             case SOLVED_AND_THEN_CAPTURED -> solvedAndThenCaptured(order);
             case BILL_AND_PLATFORM_AT_ONCE -> billAndPlatformAtOnce(order);
-            default -> { }
+            default -> {
+            }
         }
     }
 
@@ -253,7 +265,8 @@ final class Walk {
     }
 
     private Order.Habits habits() {
-        return new Order.Habits(random.nextInt(3) > 0, random.nextInt(4) == 0, random.nextBoolean(), random.nextInt(3) > 0);
+        return new Order.Habits(random.nextInt(3) > 0, random.nextInt(4) == 0, random.nextBoolean(),
+                random.nextInt(3) > 0);
     }
 
     private void step() {
@@ -340,7 +353,8 @@ final class Walk {
 
     /** Two of an order's runs call in the same moment, or one calls twice. */
     private void together(Order order) {
-        List<Run> calling = order.runs.stream().filter(run -> run.next == Next.FREEZE || run.next == Next.SETTLE).toList();
+        List<Run> calling = order.runs.stream().filter(run -> run.next == Next.FREEZE || run.next == Next.SETTLE)
+                .toList();
         if (calling.isEmpty()) {
             advance(order.runs.get(random.nextInt(order.runs.size())));
             return;
@@ -377,8 +391,9 @@ final class Walk {
     private void checkOneLive(Order order) {
         String held = world.bridge.ownBooks() ? "SELECT COUNT(*) FROM refund_hold h JOIN recharge r ON r.site = h.site"
                 + " AND r.id = h.recharge_id WHERE r.order_id = ? AND NOT EXISTS (SELECT 1 FROM settlement s WHERE s.site = h.site AND"
-                + " s.hold_id = h.id)" : "SELECT COUNT(*) FROM vendor_hold h JOIN vendor_hold_state s ON s.site = h.site AND"
-                + " s.hold_id = h.id WHERE h.order_id = ? AND s.state IN ('PENDING', 'HELD', 'UNKNOWN')";
+                + " s.hold_id = h.id)"
+                : "SELECT COUNT(*) FROM vendor_hold h JOIN vendor_hold_state s ON s.site = h.site AND"
+                        + " s.hold_id = h.id WHERE h.order_id = ? AND s.state IN ('PENDING', 'HELD', 'UNKNOWN')";
         long live = world.bridge.query(held, row -> row.getLong(1), order.orderId()).get(0);
         if (live > 1) {
             throw world.failure(order + " has " + live + " live holds", live);
@@ -456,7 +471,8 @@ final class Walk {
                 && java.util.Objects.equals(live.transTime(), run.attempt.transTime())) {
             world.holders.computeIfAbsent(live.id(), none -> new java.util.LinkedHashSet<>()).add(run);
         } else if (run.attempt.transTime() == null && !settled) {
-            throw world.failure(run + ": its freeze without TransTime is answered with success, and nothing is held for it",
+            throw world.failure(
+                    run + ": its freeze without TransTime is answered with success, and nothing is held for it",
                     run.attempt.priceFen());
         }
     }
@@ -468,7 +484,8 @@ final class Walk {
         Channel.Answer paid = world.channel.refund(order, merchantNo, fen, now(), random, moods);
         run.refund = paid.refund();
         run.said = paid.says();
-        world.log(run + " asks the channel to pay " + fen + ": it says " + paid.says() + ", and the truth is " + paid.refund());
+        world.log(run + " asks the channel to pay " + fen + ": it says " + paid.says() + ", and the truth is "
+                + paid.refund());
         run.next = paid.says() == Says.NOTHING ? Next.NOTHING : Next.SETTLE;
         if (paid.says() == Says.DONE && chance(moods.second())) {
             run.second = world.channel.refund(order, merchantNo + "b", fen, now(), random, moods).refund();
@@ -491,7 +508,8 @@ final class Walk {
 
     /** What comes after the end: the same call again, or that the channel did not pay after all. */
     private void afterwards(Run run) {
-        boolean gone = run.refund != null && (run.refund.status == Status.CLOSED || run.refund.status == Status.ABNORMAL);
+        boolean gone = run.refund != null
+                && (run.refund.status == Status.CLOSED || run.refund.status == Status.ABNORMAL);
         if (gone && run.captured && chance(60)) {
             tell(run, Outcome.RELEASE, run.refund);
         } else if (chance(moods.repeat()) && run.said == Says.DONE && run.refund != null) {
@@ -515,7 +533,7 @@ final class Walk {
             this.refund = refund;
             Order.Habits habits = run.order.habits;
             Instant time = !habits.timed() ? null : !habits.ownTime() ? run.attempt.transTime()
-                    : run.times.computeIfAbsent(outcome + "/" + refund, none -> now().truncatedTo(ChronoUnit.SECONDS));
+                : run.times.computeIfAbsent(outcome + "/" + refund, none -> now().truncatedTo(ChronoUnit.SECONDS));
             long fen = outcome == Outcome.CAPTURE ? refund.fen : run.attempt.priceFen();
             this.settlement = new Settlement(run.order.ref(), new Attempt(run.attempt.transNo(), fen, time), outcome,
                     habits.invoiceNo() ? run.invoiceNo : null, null,
@@ -546,7 +564,8 @@ final class Walk {
             run.captured = true;
             refund.captured = true;
         }
-        run.endedAnother |= outcome == Outcome.RELEASE && run.captured && !nothingHeld && world.bridge.live(order) == null;
+        run.endedAnother |= outcome == Outcome.RELEASE && run.captured && !nothingHeld
+                && world.bridge.live(order) == null;
         if (answer.code() != null && outcome == Outcome.CAPTURE) {
             checkTold(run, refund, settlement, answer, captured);
         } else if (answer.code() != null && nothingHeld) {
@@ -561,12 +580,15 @@ final class Walk {
     private void checkTold(Run run, Refund refund, Settlement settlement, Answer answer, boolean captured) {
         if (answer.isOk()) {
             if (!captured && settlement.refundOrderId() != null && !refund.captured && !run.order.capturedByPeople) {
-                throw world.failure(run + ": a second channel refund, " + refund + ", is answered with success, and what was"
-                        + " captured was captured for another one", refund.fen);
+                throw world.failure(
+                        run + ": a second channel refund, " + refund + ", is answered with success, and what was"
+                                + " captured was captured for another one",
+                        refund.fen);
             }
         } else if (refund.isPaid() && !refund.captured && !run.order.capturedByPeople && !refund.outside
                 && world.openCases(run.order).stream().noneMatch(about -> world.claims(about).contains(refund.fen))) {
-            throw world.failure(run + ": the capture of " + refund + " is refused with " + answer + ", and no open case names it",
+            throw world.failure(
+                    run + ": the capture of " + refund + " is refused with " + answer + ", and no open case names it",
                     refund.fen);
         }
     }
@@ -585,9 +607,12 @@ final class Walk {
         List<Case> open = world.openCases(run.order);
         // a freeze of unknown outcome is live at the bridge: it may be the one that is meant, and has another amount
         if (open.stream().noneMatch(about -> world.claims(about).contains(-run.attempt.priceFen())
-                || about.kind().name().equals("AMOUNT_DIFFERS") && about.attempt().priceFen() == run.attempt.priceFen())) {
-            throw world.failure(run + ": the channel did not pay " + refund + ", which is captured, and no case that needs anybody"
-                    + " says so: " + world.describe(open), -refund.fen);
+                || about.kind().name().equals("AMOUNT_DIFFERS")
+                        && about.attempt().priceFen() == run.attempt.priceFen())) {
+            throw world.failure(
+                    run + ": the channel did not pay " + refund + ", which is captured, and no case that needs anybody"
+                            + " says so: " + world.describe(open),
+                    -refund.fen);
         }
     }
 
@@ -620,7 +645,8 @@ final class Walk {
         }
         reconciliations().countOverdue();
         world.noteCases(null);
-        world.log("morning: the bill of " + reconciledUntil + " is reconciled; open: " + world.describe(world.openCases()));
+        world.log("morning: the bill of " + reconciledUntil + " is reconciled; open: "
+                + world.describe(world.openCases()));
     }
 
     private static void deleteBills(Path folder) {
@@ -639,7 +665,8 @@ final class Walk {
                     Reconciliations.Watch.NOBODY);
             if (moods.funds()) {
                 Path funds = Files.writeString(done.resolve("wechat-funds-" + day + ".csv"), world.channel.funds(day));
-                reconciliations().readFunds(new Reconciliations.Request(SITE, "wechat", day, List.of(funds), null, "walk"),
+                reconciliations().readFunds(
+                        new Reconciliations.Request(SITE, "wechat", day, List.of(funds), null, "walk"),
                         Reconciliations.Watch.NOBODY);
             }
         } catch (IOException e) {
@@ -648,10 +675,13 @@ final class Walk {
     }
 
     private Reconciliations reconciliations() {
-        ReconcilePolicy policy = new ReconcilePolicy(1, 2, 10_000, Against.LEDGER, null, null, Map.of(), BillFilter.ALL);
-        return new Reconciliations(new JdbcReconcileStore(world.books.database(), new JdbcLedgerStore(world.books.database())), world.bridge.sites(),
+        ReconcilePolicy policy = new ReconcilePolicy(1, 2, 10_000, Against.LEDGER, null, null, Map.of(),
+                BillFilter.ALL);
+        return new Reconciliations(
+                new JdbcReconcileStore(world.books.database(), new JdbcLedgerStore(world.books.database())),
+                world.bridge.sites(),
                 new Reconciliations.Setup(folder, Map.of("wechat", new WechatBill()), Map.of(SITE, policy), Map.of(),
-                1 << 24),
+                        1 << 24),
                 world.books.trail(), world.books.clock());
     }
 

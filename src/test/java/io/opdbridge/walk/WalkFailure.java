@@ -22,8 +22,9 @@ final class WalkFailure extends AssertionError {
 
     /** The same fault with other numbers is the same sort. */
     String sort() {
-        return Long.signum(fen) + " " + what.replaceAll("(?s)(no open case|case [0-9]+ |hold [0-9]+ ).*", "").replaceAll("run \\w+", "a run")
-                .replaceAll("[-0-9]+", "#").replaceAll("\\(\\w+\\)", "");
+        return Long.signum(fen) + " "
+                + what.replaceAll("(?s)(no open case|case [0-9]+ |hold [0-9]+ ).*", "").replaceAll("run \\w+", "a run")
+                        .replaceAll("[-0-9]+", "#").replaceAll("\\(\\w+\\)", "");
     }
 
     /** The same with the seed to repeat it by, and with what led to it. */

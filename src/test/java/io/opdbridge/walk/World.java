@@ -121,10 +121,13 @@ final class World {
         long fen = about.attempt().priceFen();
         long heldFen = heldFen(about);
         return switch (about.kind().name()) {
-            case "CAPTURE_WITHOUT_HOLD", "CAPTURE_AFTER_RELEASE", "CAPTURE_AFTER_REVERSAL", "SECOND_CHANNEL_REFUND", "REFUND_IN_BILL_ONLY",
-                    "OVERDUE_HOLD", "REFUND_STILL_IN_FLIGHT" -> List.of(fen);
+            case "CAPTURE_WITHOUT_HOLD", "CAPTURE_AFTER_RELEASE", "CAPTURE_AFTER_REVERSAL", "SECOND_CHANNEL_REFUND",
+                    "REFUND_IN_BILL_ONLY",
+                    "OVERDUE_HOLD", "REFUND_STILL_IN_FLIGHT" ->
+                List.of(fen);
             case "RELEASE_AFTER_CAPTURE", "ROLLBACK_OF_EARLIER_CAPTURE", "REFUND_IN_BOOKS_ONLY", "REFUND_ABNORMAL",
-                    "REFUND_UNCONFIRMED", "CAPTURE_AFTER_SOLVED" -> List.of(-fen);
+                    "REFUND_UNCONFIRMED", "CAPTURE_AFTER_SOLVED" ->
+                List.of(-fen);
             case "CHANNEL_REFUND_OF_ANOTHER_HOLD" -> List.of(0L, fen);
             case "AMOUNT_DIFFERS" -> List.of(fen, fen - heldFen, -heldFen);
             case "REFUND_AMOUNT_DIFFERS" -> List.of(fen - heldFen, fen, -heldFen);
@@ -191,7 +194,8 @@ final class World {
             long missing = missingFen(order);
             if (!isNamed(order, missing)) {
                 throw failure(order + ": " + order.leftFen() + " left the channel, " + bridge.capturedFen(order)
-                        + " captured less reversed, " + order.outsideFen + " put right elsewhere, and the open cases do not name the "
+                        + " captured less reversed, " + order.outsideFen
+                        + " put right elsewhere, and the open cases do not name the "
                         + "difference: " + describe(openCases(order)), missing);
             }
         }
@@ -203,7 +207,8 @@ final class World {
             long missing = missingFen(order);
             if (missing != 0) {
                 throw failure("nobody can put right " + order + ": " + order.leftFen() + " left the channel, "
-                        + bridge.capturedFen(order) + " captured less reversed, " + order.outsideFen + " put right elsewhere; "
+                        + bridge.capturedFen(order) + " captured less reversed, " + order.outsideFen
+                        + " put right elsewhere; "
                         + describe(openCases(order)) + offers(order), missing);
             }
         }
@@ -213,9 +218,14 @@ final class World {
     }
 
     private String offers(Order order) {
-        return openCases(order).stream().map(about -> "; case " + about.id() + " offers " + bridge.decisions().possible(about)
-                .stream().map(one -> one.action() + " " + one.amountFen() + (one.isPossible() ? "" : " (" + one.refusal().reason()
-                + ")")).collect(Collectors.joining(", "))).collect(Collectors.joining());
+        return openCases(order)
+                .stream().map(about -> "; case " + about.id() + " offers " + bridge.decisions().possible(about)
+                        .stream().map(
+                                one -> one.action() + " " + one.amountFen()
+                                        + (one.isPossible() ? "" : " (" + one.refusal().reason()
+                                                + ")"))
+                        .collect(Collectors.joining(", ")))
+                .collect(Collectors.joining());
     }
 
     /** All proofs: our books, the audit trail, the balances of the cards, the books of the HIS. */
@@ -239,7 +249,7 @@ final class World {
     void checkTrail() {
         books.trail().close();
         List<String> differences = new ArrayList<>();
-        new AuditProof(books.database().dataSource(), SecretKeys.none()).prove(differences::add, (rows, ofRows) -> { });
+        new AuditProof(books.database().dataSource(), SecretKeys.none()).prove(differences::add, (rows, ofRows) -> {});
         if (!differences.isEmpty()) {
             throw failure("the audit trail does not prove: " + String.join("; ", differences), 0);
         }
@@ -309,8 +319,10 @@ final class World {
             boolean booked = books.intake().book(row);
             boolean again = books.intake().book(row);
             if (!allowed || !booked || again) {
-                throw failure("return " + row.returnNo() + " of " + fen + " is booked " + (again ? "twice" : "though more"
-                        + " comes back than was spent"), fen);
+                throw failure(
+                        "return " + row.returnNo() + " of " + fen + " is booked " + (again ? "twice" : "though more"
+                                + " comes back than was spent"),
+                        fen);
             }
             one.returnedFen += fen;
             importedFen.merge(one.card, fen, Long::sum);
@@ -319,7 +331,8 @@ final class World {
             if (allowed) {
                 throw failure("return " + row.returnNo() + " of " + fen + " is refused: " + refused.reason(), fen);
             }
-            log("card " + one.card + " cannot get back " + fen + " of spend " + one.row.spendNo() + ": " + refused.reason());
+            log("card " + one.card + " cannot get back " + fen + " of spend " + one.row.spendNo() + ": "
+                    + refused.reason());
         }
     }
 }

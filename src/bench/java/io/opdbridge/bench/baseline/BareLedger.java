@@ -84,6 +84,7 @@ public final class BareLedger {
      * goes.
      */
     private static Connection innermost(Connection connection) throws SQLException {
-        return connection.isWrapperFor(PoolingConnection.class) ? connection.unwrap(PoolingConnection.class) : connection;
+        return connection.isWrapperFor(PoolingConnection.class) ? connection.unwrap(PoolingConnection.class)
+                : connection;
     }
 }

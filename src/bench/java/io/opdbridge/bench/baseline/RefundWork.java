@@ -39,8 +39,7 @@ public final class RefundWork {
     private static final String FIND_RECHARGE = "SELECT id, account_id FROM recharge WHERE site = ? AND flow_no = ?";
 
     /** The lock: HSQLDB does not hold SELECT … FOR UPDATE as one. */
-    private static final String LOCK_ACCOUNT =
-            "UPDATE account SET decisions = decisions + 1 WHERE site = ? AND id = ?";
+    private static final String LOCK_ACCOUNT = "UPDATE account SET decisions = decisions + 1 WHERE site = ? AND id = ?";
 
     private static final String READ_BOOK = """
             SELECT r.id, r.account_id, r.flow_no, r.order_id, r.pay_fen, r.captured_fen, r.held_fen, l.hold_id,
@@ -58,10 +57,10 @@ public final class RefundWork {
     private static final String HOLD_BY_ID = HOLD + "h.id = ?";
     private static final String HOLD_BY_INVOICE_NO = HOLD + "h.invoice_no = ?";
     private static final String HOLD_BY_CANCEL_NO = HOLD + "h.cancel_no = ?";
-    private static final String HOLD_BY_ATTEMPT =
-            HOLD + "h.recharge_id = ? AND h.trans_no = ? AND h.price_fen = ? AND h.trans_time = ?";
-    private static final String HOLD_BY_SETTLEMENT =
-            HOLD + "s.recharge_id = ? AND s.trans_no = ? AND s.price_fen = ? AND s.trans_time = ?";
+    private static final String HOLD_BY_ATTEMPT = HOLD
+            + "h.recharge_id = ? AND h.trans_no = ? AND h.price_fen = ? AND h.trans_time = ?";
+    private static final String HOLD_BY_SETTLEMENT = HOLD
+            + "s.recharge_id = ? AND s.trans_no = ? AND s.price_fen = ? AND s.trans_time = ?";
 
     private static final String VOIDED = """
             SELECT voided_at FROM voided_attempt
@@ -72,22 +71,17 @@ public final class RefundWork {
             VALUES (?, ?, ?, ?, ?, ?, ?, ?)
             """;
 
-    private static final String INSERT_ENTRY =
-            "INSERT INTO journal_entry (site, id, kind, account_id, booked_at) VALUES (?, ?, ?, ?, ?)";
-    private static final String INSERT_POSTING =
-            "INSERT INTO posting (site, entry_id, line_no, book, amount_fen) VALUES (?, ?, ?, ?, ?)";
-    private static final String MOVE_BALANCES =
-            "UPDATE account SET spendable_fen = spendable_fen + ?, held_fen = held_fen + ? WHERE site = ? AND id = ?";
+    private static final String INSERT_ENTRY = "INSERT INTO journal_entry (site, id, kind, account_id, booked_at) VALUES (?, ?, ?, ?, ?)";
+    private static final String INSERT_POSTING = "INSERT INTO posting (site, entry_id, line_no, book, amount_fen) VALUES (?, ?, ?, ?, ?)";
+    private static final String MOVE_BALANCES = "UPDATE account SET spendable_fen = spendable_fen + ?, held_fen = held_fen + ? WHERE site = ? AND id = ?";
     private static final String INSERT_HOLD = """
             INSERT INTO refund_hold (site, id, recharge_id, trans_no, price_fen, trans_time, cancel_no, invoice_no,
                                      placed_at, balance_fen, pay_way, channel_id, operator_id, operator_name, remark,
                                      extension)
             VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
             """;
-    private static final String INSERT_LIVE_HOLD =
-            "INSERT INTO live_hold (site, recharge_id, hold_id, placed_at) VALUES (?, ?, ?, ?)";
-    private static final String HOLD_ON_RECHARGE =
-            "UPDATE recharge SET held_fen = held_fen + ? WHERE site = ? AND id = ?";
+    private static final String INSERT_LIVE_HOLD = "INSERT INTO live_hold (site, recharge_id, hold_id, placed_at) VALUES (?, ?, ?, ?)";
+    private static final String HOLD_ON_RECHARGE = "UPDATE recharge SET held_fen = held_fen + ? WHERE site = ? AND id = ?";
     private static final String INSERT_SETTLEMENT = """
             INSERT INTO settlement (site, id, hold_id, recharge_id, outcome, trans_no, price_fen, trans_time,
                                     settled_at, balance_fen, refund_order_id, pay_way, channel_id, operator_id,
@@ -120,10 +114,8 @@ public final class RefundWork {
                         THEN 1 ELSE 0 END AS refundable
             FROM\040""";
     /** HSQLDB reads the tables in the order in which they are written. */
-    private static final String OF_CARD =
-            "account a JOIN recharge r ON r.site = a.site AND r.account_id = a.id WHERE a.site = ?";
-    private static final String OF_ORDER =
-            "recharge r JOIN account a ON a.site = r.site AND a.id = r.account_id WHERE r.site = ?";
+    private static final String OF_CARD = "account a JOIN recharge r ON r.site = a.site AND r.account_id = a.id WHERE a.site = ?";
+    private static final String OF_ORDER = "recharge r JOIN account a ON a.site = r.site AND a.id = r.account_id WHERE r.site = ?";
 
     private final Statements db;
     private final String nextIdSql;
@@ -136,12 +128,12 @@ public final class RefundWork {
 
     /** A recharge, its card and its live hold while the account is locked. */
     private record Book(long rechargeId, long accountId, String flowNo, String orderId, long payFen, long capturedFen,
-                        long heldFen, Long liveHoldId, String cardType, String cardNo, String patientId,
-                        long spendableFen) {
+            long heldFen, Long liveHoldId, String cardType, String cardNo, String patientId,
+            long spendableFen) {
     }
 
     private record Hold(long id, long rechargeId, String transNo, long priceFen, String cancelNo, String invoiceNo,
-                        Instant placedAt, long balanceFen, Outcome outcome, Instant settledAt, long settledBalanceFen) {
+            Instant placedAt, long balanceFen, Outcome outcome, Instant settledAt, long settledBalanceFen) {
     }
 
     /** Rules 1 to 5. */
@@ -349,7 +341,7 @@ public final class RefundWork {
     }
 
     private void book(String site, long id, String kind, long accountId, Instant now, String from, String to,
-                      long priceFen) {
+            long priceFen) {
         db.update(INSERT_ENTRY, site, id, kind, accountId, utc(now));
         db.updateAll(INSERT_POSTING, List.of(new Object[] {site, id, 1, from, -priceFen},
                 new Object[] {site, id, 2, to, priceFen}));

@@ -72,7 +72,7 @@ public final class Wire {
         LocalDate start = date("StartDate", data.startDate);
         LocalDate end = date("EndDate", data.endDate);
         LocalDate from = start != null ? start
-                : end != null ? end.minusDays(LIST_MAX_DAYS) : LocalDate.now(ZONE).minusDays(LIST_DAYS);
+            : end != null ? end.minusDays(LIST_MAX_DAYS) : LocalDate.now(ZONE).minusDays(LIST_DAYS);
         LocalDate to = end != null ? end : start != null ? start.plusDays(LIST_MAX_DAYS) : LocalDate.now(ZONE);
         if (from.isAfter(to) || ChronoUnit.DAYS.between(from, to) > LIST_MAX_DAYS) {
             throw new Refusal(AnswerCode.BAD_VALUE, "StartDate, EndDate");

@@ -79,8 +79,9 @@ public final class JdbcUserStore implements UserStore {
 
     @Override
     public void begin(UserSession session) {
-        transactions.write(List.of(Command.of(INSERT_SESSION, session.tokenHash(), session.userName(), session.changeNo(),
-                utc(session.beganAt()), utc(session.seenAt()))));
+        transactions
+                .write(List.of(Command.of(INSERT_SESSION, session.tokenHash(), session.userName(), session.changeNo(),
+                        utc(session.beganAt()), utc(session.seenAt()))));
     }
 
     @Override

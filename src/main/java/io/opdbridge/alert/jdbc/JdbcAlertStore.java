@@ -91,8 +91,10 @@ public final class JdbcAlertStore implements AlertStore {
                 ? Command.of(INSERT, after.site(), after.kind().name(), after.version(), utc(after.begunAt()),
                         utc(after.lastSeenAt()), utcOrNull(after.endedAt()), after.amount(), utcOrNull(after.toldAt()),
                         after.toldAmount(), after.toldMark())
-                : Command.of(UPDATE, after.version(), utc(after.begunAt()), utc(after.lastSeenAt()), utcOrNull(after.endedAt()),
-                        after.amount(), utcOrNull(after.toldAt()), after.toldAmount(), after.toldMark(), after.site(), after.kind().name(), before.version()));
+                : Command.of(UPDATE, after.version(), utc(after.begunAt()), utc(after.lastSeenAt()),
+                        utcOrNull(after.endedAt()),
+                        after.amount(), utcOrNull(after.toldAt()), after.toldAmount(), after.toldMark(), after.site(),
+                        after.kind().name(), before.version()));
         messages.forEach(message -> commands.add(insert(message, after.isOpen() ? after.toldAt() : after.endedAt())));
         return change(commands);
     }
@@ -103,8 +105,10 @@ public final class JdbcAlertStore implements AlertStore {
     }
 
     private static Command insert(AlertMessage message, Instant dueAt) {
-        return Command.of(INSERT_MESSAGE, message.id(), message.channel().name(), message.event().name(), message.site(),
-                message.kind().name(), utc(message.begunAt()), utcOrNull(message.endedAt()), message.amount(), message.fen(),
+        return Command.of(INSERT_MESSAGE, message.id(), message.channel().name(), message.event().name(),
+                message.site(),
+                message.kind().name(), utc(message.begunAt()), utcOrNull(message.endedAt()), message.amount(),
+                message.fen(),
                 utcOrNull(message.oldestAt()), message.tries(), utc(dueAt));
     }
 
@@ -117,7 +121,8 @@ public final class JdbcAlertStore implements AlertStore {
     public List<AlertMessage> due(Instant now) {
         return new Query<>(Command.of(DUE, utc(now)), row -> new AlertMessage(row.getString("id"),
                 Channel.valueOf(row.getString("channel")), Event.valueOf(row.getString("event")), row.getString("site"),
-                AlertKind.valueOf(row.getString("kind")), instant(row, "begun_at"), instant(row, "ended_at"), row.getLong("amount"),
+                AlertKind.valueOf(row.getString("kind")), instant(row, "begun_at"), instant(row, "ended_at"),
+                row.getLong("amount"),
                 Rows.nullableLong(row, "fen"), instant(row, "oldest_at"), row.getInt("tries"))).list(dataSource);
     }
 
@@ -144,7 +149,8 @@ public final class JdbcAlertStore implements AlertStore {
 
     @Override
     public Optional<Instant> unprovedSince() {
-        return new Query<>(Command.of(UNPROVED_SINCE), row -> Optional.ofNullable(instant(row, "since"))).list(dataSource).get(0);
+        return new Query<>(Command.of(UNPROVED_SINCE), row -> Optional.ofNullable(instant(row, "since")))
+                .list(dataSource).get(0);
     }
 
     @Override

@@ -78,7 +78,8 @@ public final class AuditSql {
         for (AuditLink link : links) {
             AuditEntry entry = link.entry();
             Subject subject = entry.subject();
-            commands.add(Command.of(INSERT_ENTRY, link.chain(), link.number(), entry.kind().name(), Rows.utc(entry.at()),
+            commands.add(Command.of(INSERT_ENTRY, link.chain(), link.number(), entry.kind().name(),
+                    Rows.utc(entry.at()),
                     entry.who(), entry.address(), entry.site(), entry.method(), subject.cardNo(), subject.idCardNo(),
                     subject.orderId(), subject.flowNo(), subject.priceFen(), subject.cancelNo(), entry.code(),
                     entry.messageId(), entry.note(), link.hash()));

@@ -54,7 +54,8 @@ public final class JdbcAuditStore implements AuditStore {
         List<String> hashings = new ArrayList<>();
         Optional<String> chain = chain(Command.of(AuditSql.LAST_CHAIN));
         while (chain.isPresent() && hashings.size() < MOST_CHAINS) {
-            String hashing = transactions.read(new Query<>(Command.of(AuditSql.ENTRY, chain.get(), 1L), AuditSql::link)).stream()
+            String hashing = transactions.read(new Query<>(Command.of(AuditSql.ENTRY, chain.get(), 1L), AuditSql::link))
+                    .stream()
                     .findFirst().map(first -> first.entry().note()).orElse("");
             hashings.add(hashing);
             if (lookedFor.test(hashing)) {

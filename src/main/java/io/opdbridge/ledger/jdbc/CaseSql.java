@@ -34,7 +34,8 @@ public final class CaseSql {
 
     public static final String CASES_OF_HOLD = SELECT_CASE + "WHERE site = ? AND hold_id = ? ORDER BY id";
 
-    static final String OPEN_OF_ORDER = SELECT_CASE + "WHERE site = ? AND order_id = ? AND solved_at IS NULL ORDER BY id";
+    static final String OPEN_OF_ORDER = SELECT_CASE
+            + "WHERE site = ? AND order_id = ? AND solved_at IS NULL ORDER BY id";
 
     static final String CLOSE_CASE = """
             UPDATE case_file SET open_subject = NULL, solved_at = ?, solution = ?, decision_id = ? WHERE site = ? AND id = ?
@@ -92,8 +93,9 @@ public final class CaseSql {
     /** Numbers of the channel are compared within a recharge; a bill has two numbers of it, and two of a refund. */
     private static final String SOLVED_BY_NUMBER = LAST_OF.formatted(String.join(" UNION ALL ",
             SOLVED.formatted(SAME_WORDS + " AND c.refund_order_id IS NULL"),
-            SOLVED.formatted("c.price_fen = ? AND c.refund_order_id = ? AND (" + PAID_BY_PLATFORM + " OR " + PAID_BY_BILL
-                    + ") AND " + OF_ORDER),
+            SOLVED.formatted(
+                    "c.price_fen = ? AND c.refund_order_id = ? AND (" + PAID_BY_PLATFORM + " OR " + PAID_BY_BILL
+                            + ") AND " + OF_ORDER),
             SOLVED.formatted("c.price_fen = ? AND c.trans_no = ? AND c.order_id = ? AND " + PAID_BY_BILL)));
 
     private static final String SOLVED_BY_WORDS = LAST_OF.formatted(String.join(" UNION ALL ",
@@ -165,7 +167,8 @@ public final class CaseSql {
         List<Object> values = new ArrayList<>(List.of(site, fen, orderId, attempt.transNo(), orderId));
         values.addAll(number == null ? List.of(site, orderId, fen, orderId, site, orderId, fen, orderId)
                 : List.of(site, fen, number, orderId, orderId, site, fen, number, orderId));
-        return new Query<>(new Command(number == null ? SOLVED_BY_WORDS : SOLVED_BY_NUMBER, values), row -> row.getLong(1));
+        return new Query<>(new Command(number == null ? SOLVED_BY_WORDS : SOLVED_BY_NUMBER, values),
+                row -> row.getLong(1));
     }
 
     /** Each uses its own index; a case without a recharge number finds only those of its order. */
@@ -194,7 +197,8 @@ public final class CaseSql {
     static Command insert(CaseDecision decision, Long proposalId) {
         return Command.of(INSERT_DECISION, decision.site(), decision.id(), decision.caseId(), decision.token(),
                 decision.action().name(), decision.amountFen(), decision.holdId(), decision.bookedHoldId(),
-                decision.reason(), decision.decidedBy(), utc(decision.decidedAt()), proposalId, decision.approval().by(),
+                decision.reason(), decision.decidedBy(), utc(decision.decidedAt()), proposalId,
+                decision.approval().by(),
                 decision.approval().note());
     }
 
@@ -205,12 +209,14 @@ public final class CaseSql {
     }
 
     static Command end(CaseProposal ended) {
-        return Command.of(END_PROPOSAL, ended.state().name(), ended.end().by(), utc(ended.end().at()), ended.end().note(),
+        return Command.of(END_PROPOSAL, ended.state().name(), ended.end().by(), utc(ended.end().at()),
+                ended.end().note(),
                 ended.site(), ended.id());
     }
 
     public static CaseDecision decision(ResultSet row) throws SQLException {
-        return new CaseDecision(row.getString("site"), row.getLong("id"), row.getLong("case_id"), row.getString("token"),
+        return new CaseDecision(row.getString("site"), row.getLong("id"), row.getLong("case_id"),
+                row.getString("token"),
                 CaseAction.valueOf(row.getString("action")), row.getLong("amount_fen"), nullableLong(row, "hold_id"),
                 nullableLong(row, "booked_hold_id"), row.getString("reason"), row.getString("decided_by"),
                 instant(row, "decided_at"),
@@ -218,7 +224,8 @@ public final class CaseSql {
     }
 
     public static CaseProposal proposal(ResultSet row) throws SQLException {
-        return new CaseProposal(row.getString("site"), row.getLong("id"), row.getLong("case_id"), row.getString("token"),
+        return new CaseProposal(row.getString("site"), row.getLong("id"), row.getLong("case_id"),
+                row.getString("token"),
                 CaseAction.valueOf(row.getString("action")), row.getLong("amount_fen"), row.getString("reason"),
                 row.getString("proposed_by"), instant(row, "proposed_at"),
                 CaseProposal.State.valueOf(row.getString("state").strip()),

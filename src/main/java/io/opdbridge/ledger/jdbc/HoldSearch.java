@@ -159,7 +159,8 @@ public final class HoldSearch {
                 found.addAll(find(connection, query, true, after, query.maxRows() + 1));
             }
             if (!query.overdueOnly() && found.size() <= query.maxRows()) {
-                found.addAll(find(connection, query, false, afterOverdue ? after : 0, query.maxRows() + 1 - found.size()));
+                found.addAll(
+                        find(connection, query, false, afterOverdue ? after : 0, query.maxRows() + 1 - found.size()));
             }
         } catch (SQLException e) {
             throw new DatabaseUnavailableException(e);
@@ -230,7 +231,8 @@ public final class HoldSearch {
             default -> State.valueOf(said.strip());
         };
         Instant placedAt = instant(row, "placed_at");
-        RechargeRef recharge = new RechargeRef(row.getString("site"), row.getString("flow_no"), row.getString("order_id"),
+        RechargeRef recharge = new RechargeRef(row.getString("site"), row.getString("flow_no"),
+                row.getString("order_id"),
                 row.getString("card_type"), row.getString("card_no"), null);
         Attempt attempt = new Attempt(row.getString("trans_no"), row.getLong("price_fen"), instant(row, "trans_time"));
         return new ListedHold(recharge, row.getLong("id"), row.getString("keeper").startsWith("VENDOR"), state, attempt,
@@ -276,12 +278,15 @@ public final class HoldSearch {
                 switch (state) {
                     case HELD -> addLive(OWN_LIVE, List.of(site.name(), numbers.after(), numbers.before()), state);
                     case CAPTURED -> addEnded(OWN_HOLD,
-                            Command.of(OWN_ENDED.formatted("CAPTURE"), site.name(), numbers.after(), numbers.before(), max));
+                            Command.of(OWN_ENDED.formatted("CAPTURE"), site.name(), numbers.after(), numbers.before(),
+                                    max));
                     case RELEASED -> addEnded(OWN_HOLD,
-                            Command.of(OWN_ENDED.formatted("RELEASE"), site.name(), numbers.after(), numbers.before(), max));
+                            Command.of(OWN_ENDED.formatted("RELEASE"), site.name(), numbers.after(), numbers.before(),
+                                    max));
                     case REVERSED -> addEnded(OWN_HOLD, Command.of(OWN_REVERSED, site.name(),
                             numbers.after(), numbers.before(), max));
-                    default -> { }
+                    default -> {
+                    }
                 }
             }
         }

@@ -191,7 +191,8 @@ final class JdbcTransaction implements LedgerStore.Transaction {
 
     @Override
     public long returnedFen(String site, String spendNo) {
-        return first(new Query<>(Command.of(Sql.RETURNED_OF_SPEND, site, spendNo), row -> row.getLong(1))).orElseThrow();
+        return first(new Query<>(Command.of(Sql.RETURNED_OF_SPEND, site, spendNo), row -> row.getLong(1)))
+                .orElseThrow();
     }
 
     @Override
@@ -201,7 +202,8 @@ final class JdbcTransaction implements LedgerStore.Transaction {
 
     @Override
     public boolean isDecided(String site, CaseKind kind, String transNo) {
-        return first(new Query<>(Command.of(CaseSql.DECIDED, site, kind.name(), transNo), row -> row.getLong(1))).isPresent();
+        return first(new Query<>(Command.of(CaseSql.DECIDED, site, kind.name(), transNo), row -> row.getLong(1)))
+                .isPresent();
     }
 
     @Override
@@ -238,7 +240,8 @@ final class JdbcTransaction implements LedgerStore.Transaction {
 
     @Override
     public void insertReturn(long id, long importId, SpendReturn returned) {
-        write(Sql.INSERT_RETURN, id, returned.returnNo(), returned.amountFen(), utc(returned.returnedAt()), returned.memo(),
+        write(Sql.INSERT_RETURN, id, returned.returnNo(), returned.amountFen(), utc(returned.returnedAt()),
+                returned.memo(),
                 importId,
                 returned.site(), returned.spendNo());
     }
@@ -265,16 +268,19 @@ final class JdbcTransaction implements LedgerStore.Transaction {
                 details.operatorId(), details.operatorName(), details.remark(), details.extension(), decisionId);
         write(Sql.DELETE_LIVE_HOLD, site, settled.rechargeId(), settled.id());
         long priceFen = settled.attempt().priceFen();
-        write(Sql.SETTLE_ON_RECHARGE, priceFen, captured ? priceFen : 0, captured ? settlement.refundOrderId() : null, site,
+        write(Sql.SETTLE_ON_RECHARGE, priceFen, captured ? priceFen : 0, captured ? settlement.refundOrderId() : null,
+                site,
                 settled.rechargeId());
     }
 
     @Override
     public void insertReversal(String site, long id, Hold reversed, long decisionId) {
         long priceFen = reversed.attempt().priceFen();
-        write(Sql.INSERT_REVERSAL, site, id, reversed.id(), reversed.rechargeId(), priceFen, utc(reversed.reversed().at()),
+        write(Sql.INSERT_REVERSAL, site, id, reversed.id(), reversed.rechargeId(), priceFen,
+                utc(reversed.reversed().at()),
                 reversed.reversed().balanceFen(), decisionId);
-        write(Sql.REVERSE_ON_RECHARGE, priceFen, site, reversed.rechargeId(), reversed.id(), site, reversed.rechargeId());
+        write(Sql.REVERSE_ON_RECHARGE, priceFen, site, reversed.rechargeId(), reversed.id(), site,
+                reversed.rechargeId());
     }
 
     @Override
@@ -484,7 +490,8 @@ final class JdbcTransaction implements LedgerStore.Transaction {
         /** @return whether the account is locked; refuses an unknown or ambiguous recharge */
         private boolean lockAndRead(List<Supplier<Query<?>>> lookUps) {
             List<Query<?>> queries = new ArrayList<>(work.statements().lock(
-                    Sql.readAccount(sql.account, site, site, number), Sql.raiseAccount(sql.account, site, site, number)));
+                    Sql.readAccount(sql.account, site, site, number),
+                    Sql.raiseAccount(sql.account, site, site, number)));
             queries.add(new Query<>(Command.of(sql.read(work.statements().nextId()), site, number), row -> {
                 reservedId = row.getLong("next_id");
                 return LedgerRows.recharge(row);
@@ -558,7 +565,8 @@ final class JdbcTransaction implements LedgerStore.Transaction {
         @Override
         public List<CapturedByPeople> capturedByPeople(long priceFen) {
             Map<Long, CapturedByPeople> found = new LinkedHashMap<>();
-            for (CapturedByPeople row : work.rows(query(sql.capturedByPeople, LedgerRows::capturedByPeople, priceFen))) {
+            for (CapturedByPeople row : work
+                    .rows(query(sql.capturedByPeople, LedgerRows::capturedByPeople, priceFen))) {
                 found.merge(row.hold().id(), row, JdbcTransaction::together);
             }
             return List.copyOf(found.values());
@@ -619,7 +627,8 @@ final class JdbcTransaction implements LedgerStore.Transaction {
         }
 
         Query<Hold> settledByQuery(Attempt attempt) {
-            return query(sql.holdSettledBy, LedgerRows::hold, attempt.transNo(), attempt.priceFen(), utc(attempt.transTime()));
+            return query(sql.holdSettledBy, LedgerRows::hold, attempt.transNo(), attempt.priceFen(),
+                    utc(attempt.transTime()));
         }
 
         Query<Hold> endedUnderQuery(String refundOrderId) {

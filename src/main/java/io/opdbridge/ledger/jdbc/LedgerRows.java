@@ -53,7 +53,8 @@ public final class LedgerRows {
     static Recharge importedRecharge(ResultSet row) throws SQLException {
         return new Recharge(row.getString("site"), row.getString("card_type"), row.getString("card_no"),
                 new Recharge.Patient(row.getString("patient_id"), row.getString("patient_name"),
-                row.getString("id_card_no"), row.getString("mobile")), row.getString("order_id"), row.getString("flow_no"),
+                        row.getString("id_card_no"), row.getString("mobile")),
+                row.getString("order_id"), row.getString("flow_no"),
                 row.getString("his_order_id"), row.getString("channel_type"), row.getString("channel_order_no"),
                 row.getLong("pay_fen"), instant(row, "paid_at"), row.getString("order_memo"));
     }
@@ -69,7 +70,8 @@ public final class LedgerRows {
     }
 
     static LedgerStore.LastCapture lastCapture(ResultSet row) throws SQLException {
-        return new LedgerStore.LastCapture(row.getString("flow_no"), row.getString("order_id"), row.getString("cancel_no"));
+        return new LedgerStore.LastCapture(row.getString("flow_no"), row.getString("order_id"),
+                row.getString("cancel_no"));
     }
 
     static ListedRecharge listedRecharge(ResultSet row) throws SQLException {
@@ -84,7 +86,8 @@ public final class LedgerRows {
         String outcome = row.getString("outcome");
         Hold.Settled settled = outcome == null ? null : new Hold.Settled(Outcome.valueOf(outcome),
                 new Attempt(row.getString("settled_trans_no"), priceFen, instant(row, "settled_trans_time")),
-                instant(row, "settled_at"), row.getLong("settled_balance_fen"), row.getString("settled_refund_order_id"));
+                instant(row, "settled_at"), row.getLong("settled_balance_fen"),
+                row.getString("settled_refund_order_id"));
         Instant reversedAt = instant(row, "reversed_at");
         Hold.Reversed reversed = reversedAt == null ? null
                 : new Hold.Reversed(reversedAt, row.getLong("reversed_balance_fen"));
@@ -116,9 +119,11 @@ public final class LedgerRows {
         return new Case(row.getString("site"), row.getLong("id"), CaseKind.valueOf(row.getString("kind")),
                 row.getString("flow_no"), row.getString("order_id"),
                 new Attempt(row.getString("trans_no"), row.getLong("price_fen"), instant(row, "trans_time")),
-                new Case.Refund(nullableLong(row, "hold_id"), row.getString("cancel_no"), row.getString("refund_order_id")),
+                new Case.Refund(nullableLong(row, "hold_id"), row.getString("cancel_no"),
+                        row.getString("refund_order_id")),
                 reason == null ? null : AnswerCode.valueOf(reason),
                 new Case.Seen(instant(row, "opened_at"), instant(row, "last_seen_at"), row.getLong("times_seen")),
-                new Case.Solved(instant(row, "solved_at"), row.getString("solution")), nullableLong(row, "earlier_case_id"));
+                new Case.Solved(instant(row, "solved_at"), row.getString("solution")),
+                nullableLong(row, "earlier_case_id"));
     }
 }

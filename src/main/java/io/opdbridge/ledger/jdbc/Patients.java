@@ -31,12 +31,14 @@ public final class Patients {
      * @param idCardNo  masked
      * @param mobile    masked
      */
-    public record Masked(String patientId, String name, String idCardNo, String mobile, long spendableFen, long heldFen) {
+    public record Masked(String patientId, String name, String idCardNo, String mobile, long spendableFen,
+            long heldFen) {
     }
 
     /** The holder of a card in our own books; empty for an unknown card. */
     public Optional<Masked> ofCard(String site, String cardType, String cardNo) {
-        return new Query<>(Command.of(OF_CARD, site, cardType, cardNo), Patients::masked).list(dataSource).stream().findFirst();
+        return new Query<>(Command.of(OF_CARD, site, cardType, cardNo), Patients::masked).list(dataSource).stream()
+                .findFirst();
     }
 
     private static Masked masked(ResultSet row) throws SQLException {

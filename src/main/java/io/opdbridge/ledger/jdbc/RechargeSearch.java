@@ -41,7 +41,8 @@ public final class RechargeSearch {
             FROM
             """;
 
-    private static final String OF_LISTED = Sql.SETTLED_AND_REVERSED + "WHERE s.site = l.site AND s.recharge_id = l.id)";
+    private static final String OF_LISTED = Sql.SETTLED_AND_REVERSED
+            + "WHERE s.site = l.site AND s.recharge_id = l.id)";
 
     // HSQLDB joins tables in the written order
     private static final String OF_PATIENT = """
@@ -167,7 +168,7 @@ public final class RechargeSearch {
 
     private static boolean isPatient(RechargeQuery query, ResultSet account) throws SQLException {
         return (query.patientName() == null
-                        || PersonNumbers.isSameName(query.patientName(), account.getString("patient_name")))
+                || PersonNumbers.isSameName(query.patientName(), account.getString("patient_name")))
                 && (query.mobile() == null
                         || query.mobile().equals(PersonNumbers.mobile(account.getString("mobile"))))
                 && (query.idCardNo() == null
@@ -187,7 +188,8 @@ public final class RechargeSearch {
     }
 
     private static void filter(StringBuilder sql, List<Object> values, String column, List<?> any) {
-        sql.append(" AND ").append(column).append(" IN (").append(String.join(", ", Collections.nCopies(any.size(), "?")))
+        sql.append(" AND ").append(column).append(" IN (")
+                .append(String.join(", ", Collections.nCopies(any.size(), "?")))
                 .append(')');
         values.addAll(any);
     }

@@ -21,7 +21,8 @@ public record RefundsUnderWay(String site, boolean atVendor, long holds) {
     public static List<RefundsUnderWay> in(DataSource dataSource) {
         List<RefundsUnderWay> found = new ArrayList<>();
         for (String site : sites("live_hold", dataSource)) {
-            add(found, site, false, count(Command.of("SELECT COUNT(*) FROM live_hold WHERE site = ?", site), dataSource));
+            add(found, site, false,
+                    count(Command.of("SELECT COUNT(*) FROM live_hold WHERE site = ?", site), dataSource));
         }
         for (String site : sites("vendor_hold_state", dataSource)) {
             long holds = 0;

@@ -125,8 +125,7 @@ public final class Sql {
             """;
 
     /** For a hold whose capture was not reversed. */
-    private static final String NOT_REVERSED =
-            " AND NOT EXISTS (SELECT 1 FROM hold_reversal v WHERE v.site = h.site AND v.hold_id = h.id)";
+    private static final String NOT_REVERSED = " AND NOT EXISTS (SELECT 1 FROM hold_reversal v WHERE v.site = h.site AND v.hold_id = h.id)";
 
     private static final String SELECT_HOLD = HOLD_COLUMNS + """
             FROM refund_hold h LEFT JOIN settlement s ON s.site = h.site AND s.hold_id = h.id
@@ -178,7 +177,8 @@ public final class Sql {
              ORDER BY s.id DESC FETCH FIRST 1 ROW ONLY)""";
 
     /** The number that the list returns once it is known. */
-    static final String NUMBER_ON_RECHARGE = "UPDATE recharge SET refund_order_id = " + LAST_NUMBER.formatted("recharge.id")
+    static final String NUMBER_ON_RECHARGE = "UPDATE recharge SET refund_order_id = "
+            + LAST_NUMBER.formatted("recharge.id")
             + " WHERE site = ? AND id = (SELECT h.recharge_id FROM refund_hold h WHERE h.site = ? AND h.id = ?)";
 
     static final String INSERT_REVERSAL = """
@@ -294,7 +294,8 @@ public final class Sql {
             liveHold = HOLD_COLUMNS + "FROM live_hold l JOIN refund_hold h ON h.site = l.site AND h.id = l.hold_id"
                     + " LEFT JOIN settlement s ON s.site = h.site AND s.hold_id = h.id"
                     + " WHERE l.site = ? AND l.recharge_id = " + rechargeId;
-            String settled = HOLD_COLUMNS + "FROM settlement s JOIN refund_hold h ON h.site = s.site AND h.id = s.hold_id"
+            String settled = HOLD_COLUMNS
+                    + "FROM settlement s JOIN refund_hold h ON h.site = s.site AND h.id = s.hold_id"
                     + " WHERE s.site = ? AND s.recharge_id = " + rechargeId;
             String settledWords = settled + " AND s.trans_no = ? AND s.price_fen = ?";
             String settledBy = settledWords + " AND s.trans_time = ?";
@@ -303,7 +304,8 @@ public final class Sql {
             holdEndedUnder = settled + " AND " + ENDED_UNDER
                     + " ORDER BY CASE WHEN s.outcome = 'CAPTURE' THEN 0 ELSE 1 END, s.id DESC FETCH FIRST 1 ROW ONLY";
             timedHoldCapturedLate = settledBy + " AND h.decision_id IS NOT NULL" + lastSettled;
-            untimedHoldCapturedLate = settledWords + " AND s.trans_time IS NULL AND h.decision_id IS NOT NULL" + lastSettled;
+            untimedHoldCapturedLate = settledWords + " AND s.trans_time IS NULL AND h.decision_id IS NOT NULL"
+                    + lastSettled;
             channelRefunds = "SELECT " + CHANNEL_REFUNDS + " AS refunds, MAX(s.settled_at) AS last_refund_at"
                     + SETTLED_AND_REVERSED + "WHERE s.site = ? AND s.recharge_id = " + rechargeId;
             voidedTimedAttempt = voidedAttempt + " AND v.trans_time = ?";

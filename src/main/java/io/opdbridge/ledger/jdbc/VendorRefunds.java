@@ -51,7 +51,8 @@ public final class VendorRefunds {
             return list;
         }
         Instant now = clock.instant();
-        List<Refund> refunds = refunds(site, list.recharges().stream().map(ListedRecharge::orderId).distinct().toList());
+        List<Refund> refunds = refunds(site,
+                list.recharges().stream().map(ListedRecharge::orderId).distinct().toList());
         return new RechargeList(list.recharges().stream()
                 .map(recharge -> recharge.payable(() -> of(recharge, refunds), site, now)).toList(), list.cut());
     }
@@ -67,6 +68,7 @@ public final class VendorRefunds {
         values.addAll(orderIds);
         return new Query<>(new Command(OF_ORDERS.formatted(Command.marks(orderIds.size())), values),
                 row -> new Refund(new RechargeKey(row.getString("order_id"), row.getString("flow_no")),
-                        instant(row, "decided_at"), row.getInt("captured") == 1)).list(dataSource);
+                        instant(row, "decided_at"), row.getInt("captured") == 1))
+                .list(dataSource);
     }
 }

@@ -135,7 +135,8 @@ final class VendorSql {
         Attempt attempt = hold.attempt();
         Details details = hold.details();
         return List.of(
-                Command.of(INSERT_HOLD, ref.site(), hold.id(), ref.orderId(), ref.flowNo(), ref.cardType(), ref.cardNo(),
+                Command.of(INSERT_HOLD, ref.site(), hold.id(), ref.orderId(), ref.flowNo(), ref.cardType(),
+                        ref.cardNo(),
                         ref.patientId(), attempt.transNo(), attempt.priceFen(), utc(attempt.transTime()),
                         utc(hold.placedAt()), details.payWay(), details.channelId(), details.operatorId(),
                         details.operatorName(), details.remark(), details.extension(), hold.vendorNo()),
@@ -160,7 +161,8 @@ final class VendorSql {
         Details details = decided.details();
         return Command.of(INSERT_SETTLEMENT, hold.recharge().site(), id, hold.id(), decided.outcome().name(),
                 utc(decided.transTime()), utc(decided.at()), decided.refundOrderId(), details.payWay(),
-                details.channelId(), details.operatorId(), details.operatorName(), details.remark(), details.extension(),
+                details.channelId(), details.operatorId(), details.operatorName(), details.remark(),
+                details.extension(),
                 decisionId);
     }
 

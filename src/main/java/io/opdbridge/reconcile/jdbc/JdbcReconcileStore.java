@@ -79,14 +79,17 @@ public final class JdbcReconcileStore implements ReconcileStore {
         if (window.atVendor()) {
             if (!window.payWays().isEmpty()) {
                 forEach(ReconcileSql.page(ReconcileSql.VENDOR_REFUNDS, "d", "decided_at",
-                        ReconcileSql.VENDOR_CAPTURED_STILL + ReconcileSql.ofPayWays(window.payWays()), firstRows), window,
+                        ReconcileSql.VENDOR_CAPTURED_STILL + ReconcileSql.ofPayWays(window.payWays()), firstRows),
+                        window,
                         window.payWays().values(), ReconcileSql::refund, entries);
             }
             if (!window.unassigned().isEmpty()) {
                 List<String> values = new ArrayList<>(window.unassigned().values());
                 values.add(window.channel());
-                forEach(ReconcileSql.page(ReconcileSql.VENDOR_REFUNDS, "d", "decided_at", ReconcileSql.VENDOR_CAPTURED_STILL
-                        + ReconcileSql.ofPayWays(window.unassigned()) + ReconcileSql.IN_NO_OTHER_BILL, firstRows), window,
+                forEach(ReconcileSql.page(ReconcileSql.VENDOR_REFUNDS, "d", "decided_at",
+                        ReconcileSql.VENDOR_CAPTURED_STILL
+                                + ReconcileSql.ofPayWays(window.unassigned()) + ReconcileSql.IN_NO_OTHER_BILL,
+                        firstRows), window,
                         values, ReconcileSql::unassigned, entries);
             }
             return;
@@ -95,7 +98,8 @@ public final class JdbcReconcileStore implements ReconcileStore {
         List<String> values = window.channelType() == null ? List.of() : List.of(window.channelType());
         forEach(ReconcileSql.page(ReconcileSql.OUR_PAYMENTS, "r", "paid_at", channel, firstRows), window, values,
                 ReconcileSql::payment, entries);
-        forEach(ReconcileSql.page(ReconcileSql.OUR_REFUNDS, "s", "settled_at", ReconcileSql.CAPTURED_STILL + channel, firstRows),
+        forEach(ReconcileSql.page(ReconcileSql.OUR_REFUNDS, "s", "settled_at", ReconcileSql.CAPTURED_STILL + channel,
+                firstRows),
                 window, values, ReconcileSql::refund, entries);
     }
 
@@ -159,9 +163,12 @@ public final class JdbcReconcileStore implements ReconcileStore {
     public List<Item> pool(String site, String channel, LocalDate day, int days, Long currentRunId) {
         int countedDays = Math.max(days, COUNTED_DAYS);
         long runId = currentRunId == null ? -1 : currentRunId;
-        return new Query<>(Command.of(ReconcileSql.POOL, site, day.minusDays(LATE_DAYS), day.plusDays(LATE_DAYS), channel,
-                day, day.minusDays(days), day.plusDays(days), day.minusDays(countedDays), day.plusDays(countedDays), runId,
-                runId), ReconcileSql::item).list(dataSource).stream()
+        return new Query<>(
+                Command.of(ReconcileSql.POOL, site, day.minusDays(LATE_DAYS), day.plusDays(LATE_DAYS), channel,
+                        day, day.minusDays(days), day.plusDays(days), day.minusDays(countedDays),
+                        day.plusDays(countedDays), runId,
+                        runId),
+                ReconcileSql::item).list(dataSource).stream()
                 // an item solved outside is no counterpart; one that this run took is given back
                 .filter(item -> !item.asCase().solvedOutside() || item.isBoundTo(runId)).toList();
     }
@@ -181,11 +188,12 @@ public final class JdbcReconcileStore implements ReconcileStore {
         transactions.run(work -> {
             List<SolvedOutside> solved = work.rows(solvedOutsideQuery(site, since, null));
             List<Item> waiting = solved.isEmpty() ? List.of()
-                    : new ArrayList<>(work.rows(new Query<>(Command.of(ReconcileSql.WAITING, site), ReconcileSql::item)));
+                    : new ArrayList<>(
+                            work.rows(new Query<>(Command.of(ReconcileSql.WAITING, site), ReconcileSql::item)));
             for (SolvedOutside one : solved) {
                 waiting.stream().filter(item -> one.mayBe(item.entry(null)))
                         .max(Comparator.comparing(item -> item.said().at(),
-                        Comparator.nullsFirst(Comparator.naturalOrder())))
+                                Comparator.nullsFirst(Comparator.naturalOrder())))
                         .ifPresent(item -> {
                             waiting.remove(item);
                             work.writeNow(Command.of(ReconcileSql.ANSWER_ITEM, finding(item).subject(item.channel()),
@@ -223,8 +231,9 @@ public final class JdbcReconcileStore implements ReconcileStore {
                     CaseHold hold = hold(work, item.site(), finding);
                     String subject = finding.subject(item.channel());
                     long caseId = openCase(work, item.site(), subject).orElse(newId);
-                    if (work.writeNow(Command.of(ReconcileSql.COUNT_ITEM, subject, caseId, hold.holdId(), hold.cancelNo(),
-                            hold.flowNo(), item.site(), item.id())) == 1) {
+                    if (work.writeNow(
+                            Command.of(ReconcileSql.COUNT_ITEM, subject, caseId, hold.holdId(), hold.cancelNo(),
+                                    hold.flowNo(), item.site(), item.id())) == 1) {
                         ledger.within(work).openCase(subject, caseOf(item.site(), newId, finding, hold, now));
                         work.writeSoFar();
                         ofPage++;
@@ -240,8 +249,9 @@ public final class JdbcReconcileStore implements ReconcileStore {
     private boolean unpairReversed(String site) {
         return transactions.run(work -> {
             Set<Long> given = new HashSet<>();
-            List<Map.Entry<Long, Long>> pairs = work.rows(new Query<>(Command.of(ReconcileSql.GUESSED_AND_REVERSED, site),
-                    row -> Map.entry(row.getLong(1), row.getLong(2))));
+            List<Map.Entry<Long, Long>> pairs = work
+                    .rows(new Query<>(Command.of(ReconcileSql.GUESSED_AND_REVERSED, site),
+                            row -> Map.entry(row.getLong(1), row.getLong(2))));
             for (Map.Entry<Long, Long> pair : pairs) {
                 if (given.add(pair.getValue())) {
                     work.writeNow(Command.of(ReconcileSql.UNPAIR_REVERSED, site, pair.getKey()));
@@ -255,7 +265,8 @@ public final class JdbcReconcileStore implements ReconcileStore {
     @Override
     public List<Reversed> reversed(String site, Instant since) {
         return new Query<>(Command.of(ReconcileSql.REVERSED_SINCE, site, utc(since), site, utc(since)),
-                row -> new Reversed(Rows.instant(row, "captured_at"), Rows.instant(row, "reversed_at"))).list(dataSource);
+                row -> new Reversed(Rows.instant(row, "captured_at"), Rows.instant(row, "reversed_at")))
+                .list(dataSource);
     }
 
     @Override
@@ -276,25 +287,28 @@ public final class JdbcReconcileStore implements ReconcileStore {
 
     @Override
     public Told tell(String site, String channel, LocalDate day, List<RefundEnd> ends, ZoneId zone, boolean byAmount,
-                     Instant now) {
-        return transactions.run(work -> new Telling(work, ledger.within(work), site, channel, day, zone, byAmount, now).tell(ends));
+            Instant now) {
+        return transactions.run(
+                work -> new Telling(work, ledger.within(work), site, channel, day, zone, byAmount, now).tell(ends));
     }
 
     private static Long caseOfClosed(Work work, String site, String channel, String channelRefundNo) {
-        return channelRefundNo == null ? null : work.first(new Query<>(Command.of(ReconcileSql.CASE_OF_CLOSED, site, channel,
-                channelRefundNo, site, channel, channelRefundNo), row -> row.getLong(1))).orElse(null);
+        return channelRefundNo == null ? null
+                : work.first(new Query<>(Command.of(ReconcileSql.CASE_OF_CLOSED, site, channel,
+                        channelRefundNo, site, channel, channelRefundNo), row -> row.getLong(1))).orElse(null);
     }
 
     /** Writes a fund-flow bill into the tables. For one thread. */
-    private record Telling(Work work, LedgerStore.Transaction books, String site, String channel, LocalDate day, ZoneId zone, boolean byAmount,
-                           Instant now) {
+    private record Telling(Work work, LedgerStore.Transaction books, String site, String channel, LocalDate day,
+            ZoneId zone, boolean byAmount,
+            Instant now) {
 
         Told tell(List<RefundEnd> ends) {
             // the transaction reads first
             Map<String, List<Item>> open = new HashMap<>();
             work.rows(new Query<>(Command.of(ReconcileSql.OPEN_ENDED, site, channel), ReconcileSql::item))
                     .forEach(item -> open.computeIfAbsent(item.said().numbers().channelRefundNo(),
-                    any -> new ArrayList<>()).add(item));
+                            any -> new ArrayList<>()).add(item));
             Map<String, Long> cases = new HashMap<>();
             int confirmed = 0;
             for (RefundEnd end : ends) {
@@ -364,7 +378,8 @@ public final class JdbcReconcileStore implements ReconcileStore {
         private Captured captured(RefundEnd end, List<Item> waiting) {
             Optional<Captured> matched = waiting.stream().filter(item -> item.type() == Type.UNCONFIRMED).findFirst()
                     .map(Item::said).map(said -> new Captured(new CaseHold(said.hold().id(), said.hold().cancelNo(),
-                            said.hold().flowNo(), said.numbers().orderNo()), said.numbers().transNo(), said.billFen(), null,
+                            said.hold().flowNo(), said.numbers().orderNo()), said.numbers().transNo(), said.billFen(),
+                            null,
                             null));
             if (matched.isPresent()) {
                 return matched.get();
@@ -381,14 +396,17 @@ public final class JdbcReconcileStore implements ReconcileStore {
                 return null;
             }
             Optional<Captured> solved = work.first(new Query<>(Command.of(ReconcileSql.SOLVED_OF_CLOSED, site, channel,
-                    end.channelRefundNo()), row -> new Captured(
+                    end.channelRefundNo()),
+                    row -> new Captured(
                             new CaseHold(null, null, row.getString("flow_no"), row.getString("order_id")),
                             row.getString("trans_no"), row.getLong("price_fen"), null, row.getLong("id"))));
             if (solved.isPresent() || end.channelOrderNo() == null) {
                 return solved.orElse(null);
             }
-            Command sameAmount = Command.of(ReconcileSql.CAPTURED_OF_CHANNEL_ORDER, site, end.channelOrderNo(), end.fen());
-            return work.rows(captured(sameAmount)).stream().filter(one -> !end.isAnotherThan(one.refundOrderId())).findFirst()
+            Command sameAmount = Command.of(ReconcileSql.CAPTURED_OF_CHANNEL_ORDER, site, end.channelOrderNo(),
+                    end.fen());
+            return work.rows(captured(sameAmount)).stream().filter(one -> !end.isAnotherThan(one.refundOrderId()))
+                    .findFirst()
                     .orElse(null);
         }
 
@@ -399,7 +417,8 @@ public final class JdbcReconcileStore implements ReconcileStore {
 
         private static Query<Captured> captured(Command lookUp) {
             return new Query<>(lookUp, row -> new Captured(new CaseHold(row.getLong("id"), row.getString("cancel_no"),
-                    row.getString("flow_no"), row.getString("order_id")), row.getString("trans_no"), row.getLong("price_fen"),
+                    row.getString("flow_no"), row.getString("order_id")), row.getString("trans_no"),
+                    row.getLong("price_fen"),
                     row.getString("refund_order_id"), null));
         }
     }
@@ -421,7 +440,8 @@ public final class JdbcReconcileStore implements ReconcileStore {
 
     @Override
     public Optional<Run> run(String site, long id) {
-        return new Query<>(Command.of(ReconcileSql.RUN_OF_ID, site, id), ReconcileSql::run).list(dataSource).stream().findFirst();
+        return new Query<>(Command.of(ReconcileSql.RUN_OF_ID, site, id), ReconcileSql::run).list(dataSource).stream()
+                .findFirst();
     }
 
     @Override
@@ -443,13 +463,15 @@ public final class JdbcReconcileStore implements ReconcileStore {
 
     @Override
     public List<Item> items(String site, long runId, long afterId, int max) {
-        return new Query<>(Command.of(ReconcileSql.ITEMS, site, runId, afterId, max), ReconcileSql::item).list(dataSource);
+        return new Query<>(Command.of(ReconcileSql.ITEMS, site, runId, afterId, max), ReconcileSql::item)
+                .list(dataSource);
     }
 
     /** A waiting item as it was read. */
     private static Finding finding(Item item) {
         Entry entry = item.entry(null);
-        return item.type() == Type.UNCONFIRMED ? new Finding(Type.UNCONFIRMED, entry, entry, null) : Finding.alone(entry);
+        return item.type() == Type.UNCONFIRMED ? new Finding(Type.UNCONFIRMED, entry, entry, null)
+                : Finding.alone(entry);
     }
 
     private static Optional<Long> openCase(Work work, String site, String subject) {
@@ -465,7 +487,8 @@ public final class JdbcReconcileStore implements ReconcileStore {
         Entry bill = finding.bill();
         List<Command> lookUps = new ArrayList<>();
         if (bill.numbers().channelOrderNo() != null) {
-            lookUps.add(Command.of(ReconcileSql.HOLD_OF_CHANNEL_ORDER, site, bill.numbers().channelOrderNo(), bill.fen()));
+            lookUps.add(
+                    Command.of(ReconcileSql.HOLD_OF_CHANNEL_ORDER, site, bill.numbers().channelOrderNo(), bill.fen()));
         }
         if (bill.numbers().orderNo() != null) {
             lookUps.add(Command.of(ReconcileSql.HOLD_OF_ORDER, site, bill.numbers().orderNo(), bill.fen()));
@@ -485,12 +508,13 @@ public final class JdbcReconcileStore implements ReconcileStore {
         Entry entry = finding.entry();
         // the merchant's number in the bill may not be ours, and decisions use ours
         String orderNo = hold.orderId() != null ? hold.orderId()
-                : entry.numbers().orderNo() != null ? entry.numbers().orderNo() : entry.numbers().channelOrderNo();
+            : entry.numbers().orderNo() != null ? entry.numbers().orderNo() : entry.numbers().channelOrderNo();
         // for a refund that only the bill has: the merchant's number, by which a late capture finds it again
         String transNo = finding.ours() != null && finding.ours().numbers().transNo() != null
                 ? finding.ours().numbers().transNo()
-                : entry.numbers().refundNo() != null ? entry.numbers().refundNo() : entry.identity() != null
-                ? entry.identity() : orderNo;
+            : entry.numbers().refundNo() != null ? entry.numbers().refundNo() : entry.identity() != null
+                    ? entry.identity()
+            : orderNo;
         String refundOrderId = entry.numbers().channelRefundNo() == null && entry.side() == Side.BILL
                 ? entry.numbers().refundNo()
                 : entry.numbers().channelRefundNo();
@@ -519,7 +543,8 @@ public final class JdbcReconcileStore implements ReconcileStore {
         Run keep() {
             Run given = changes.run();
             Long expected = changes.replaces() == null ? null : changes.replaces().id();
-            Long found = work.first(currentRunQuery(given.site(), given.channel(), given.day())).map(Run::id).orElse(null);
+            Long found = work.first(currentRunQuery(given.site(), given.channel(), given.day())).map(Run::id)
+                    .orElse(null);
             require(Objects.equals(expected, found));
             if (expected != null) {
                 work.rows(new Query<>(Command.of(ReconcileSql.SUBJECTS, given.site(), expected),
@@ -527,7 +552,8 @@ public final class JdbcReconcileStore implements ReconcileStore {
                         .forEach(one -> earlierSubjects.put(one.getKey(), one.getValue()));
                 require(work.writeNow(Command.of(ReconcileSql.REPLACE_RUN, given.site(), expected)) == 1);
             }
-            run = new Run(given.site(), work.nextId(), given.channel(), given.day(), given.revision(), false, given.bill(),
+            run = new Run(given.site(), work.nextId(), given.channel(), given.day(), given.revision(), false,
+                    given.bill(),
                     given.sides(), given.result(), given.against(), given.startedBy(), given.times());
             work.write(ReconcileSql.insert(run));
             for (Finding finding : changes.result().findings()) {
@@ -555,7 +581,7 @@ public final class JdbcReconcileStore implements ReconcileStore {
                     ? changes.result().answered().get(finding.bill()) : null;
             State state = answered != null ? State.COUNTED : state(finding);
             CaseHold hold = state == State.COUNTED && answered == null ? hold(work, run.site(), finding)
-                    : finding.ours() == null ? CaseHold.NONE : CaseHold.of(finding.ours());
+                : finding.ours() == null ? CaseHold.NONE : CaseHold.of(finding.ours());
             String subject = state == State.COUNTED ? finding.subject(run.channel()) : null;
             if (answered != null) {
                 subjects.put(subject, answered);
@@ -620,17 +646,21 @@ public final class JdbcReconcileStore implements ReconcileStore {
         /** The counterpart shows no end of the refund: it goes on waiting, and a case stays open. */
         private void join(Entry waiting, Entry ours) {
             long runId = ours.pooled() == null ? run.id() : ours.pooled().runId();
-            Finding finding = new Finding(waiting.status() == Status.ABNORMAL ? Type.ABNORMAL : Type.UNCONFIRMED, waiting, ours,
+            Finding finding = new Finding(waiting.status() == Status.ABNORMAL ? Type.ABNORMAL : Type.UNCONFIRMED,
+                    waiting, ours,
                     null);
             State state = state(finding);
             String before = subjectOf(waiting.pooled().itemId());
             String subject = state == State.COUNTED ? finding.subject(run.channel()) : null;
             if (before != null && !before.equals(subject)) {
-                books.solveCase(run.site(), before, run.times().endedAt(), "its counterpart stands under " + ours.day());
+                books.solveCase(run.site(), before, run.times().endedAt(),
+                        "its counterpart stands under " + ours.day());
             }
             Long caseId = subject == null ? null : open(subject, finding, CaseHold.of(ours));
-            require(work.writeNow(Command.of(ReconcileSql.JOIN_ITEM, finding.type().name(), state.name(), subject, caseId,
-                    ours.fen(), ours.hold().id(), ours.hold().cancelNo(), ours.hold().flowNo(), ours.numbers().transNo(),
+            require(work.writeNow(Command.of(ReconcileSql.JOIN_ITEM, finding.type().name(), state.name(), subject,
+                    caseId,
+                    ours.fen(), ours.hold().id(), ours.hold().cancelNo(), ours.hold().flowNo(),
+                    ours.numbers().transNo(),
                     runId, ours.day(), run.site(),
                     waiting.pooled().itemId(), changes.replaces() == null ? -1 : changes.replaces().id())) == 1);
             writeSome();
@@ -639,8 +669,9 @@ public final class JdbcReconcileStore implements ReconcileStore {
         private void end(Comparison.End told) {
             Entry open = told.unconfirmed();
             String subject = subjectOf(open.pooled().itemId());
-            require(work.writeNow(Command.of(ReconcileSql.END_ITEM, run.id(), run.day(), run.site(), open.pooled().itemId(),
-                    changes.replaces() == null ? -1 : changes.replaces().id())) == 1);
+            require(work
+                    .writeNow(Command.of(ReconcileSql.END_ITEM, run.id(), run.day(), run.site(), open.pooled().itemId(),
+                            changes.replaces() == null ? -1 : changes.replaces().id())) == 1);
             if (subject != null) {
                 books.solveCase(run.site(), subject, run.times().endedAt(), "the bill of " + run.day()
                         + " says how the refund ended");
@@ -664,7 +695,8 @@ public final class JdbcReconcileStore implements ReconcileStore {
             Long caseId = subject == null || solved ? item.asCase().caseId()
                     : open(subject, finding, hold(work, run.site(), finding));
             require(work.writeNow(ofItsEnd
-                    ? Command.of(ReconcileSql.REOPEN_END, state.name(), subject, caseId, run.site(), item.id(), replaced)
+                    ? Command.of(ReconcileSql.REOPEN_END, state.name(), subject, caseId, run.site(), item.id(),
+                            replaced)
                     : Command.of(ReconcileSql.REOPEN_ITEM, finding.type().name(),
                             finding.bill() == null ? item.said().oursFen() : null, state.name(), subject, caseId,
                             run.site(), item.id(), replaced)) == 1);

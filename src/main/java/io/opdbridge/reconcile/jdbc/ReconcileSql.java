@@ -77,11 +77,9 @@ final class ReconcileSql {
 
     static final String COUNT_PAYMENTS = "SELECT COUNT(*) FROM recharge WHERE site = ? AND paid_at >= ? AND paid_at < ?";
 
-    static final String COUNT_REFUNDS =
-            "SELECT COUNT(*) FROM settlement WHERE site = ? AND settled_at >= ? AND settled_at < ?";
+    static final String COUNT_REFUNDS = "SELECT COUNT(*) FROM settlement WHERE site = ? AND settled_at >= ? AND settled_at < ?";
 
-    static final String COUNT_VENDOR_REFUNDS =
-            "SELECT COUNT(*) FROM vendor_settlement WHERE site = ? AND decided_at >= ? AND decided_at < ?";
+    static final String COUNT_VENDOR_REFUNDS = "SELECT COUNT(*) FROM vendor_settlement WHERE site = ? AND decided_at >= ? AND decided_at < ?";
 
     private static final String RUN = """
             SELECT site, id, channel, bill_day, revision, replaced, bill_payments, bill_payments_fen, bill_refunds,
@@ -115,7 +113,8 @@ final class ReconcileSql {
             """;
 
     /** Not in the bill of another channel. */
-    static final String IN_NO_OTHER_BILL = "AND NOT EXISTS (SELECT 1 " + MATCHED.formatted("d") + " AND o.channel <> ?) ";
+    static final String IN_NO_OTHER_BILL = "AND NOT EXISTS (SELECT 1 " + MATCHED.formatted("d")
+            + " AND o.channel <> ?) ";
 
     /** The day of another channel's bill that has an unassigned refund. */
     private static final String IN_OTHER_BILL = """
@@ -275,8 +274,7 @@ final class ReconcileSql {
             ORDER BY i.id FETCH FIRST 500 ROWS ONLY
             """;
 
-    static final String SUBJECTS =
-            "SELECT subject, case_id FROM reconcile_item WHERE site = ? AND run_id = ? AND subject IS NOT NULL";
+    static final String SUBJECTS = "SELECT subject, case_id FROM reconcile_item WHERE site = ? AND run_id = ? AND subject IS NOT NULL";
 
     /** Our capture of a refund that the channel closed: by its numbers, or by order and amount. */
     private static final String CAPTURED = """
@@ -496,7 +494,8 @@ final class ReconcileSql {
         return new Run(row.getString("site"), row.getLong("id"), row.getString("channel"), day(row, "bill_day"),
                 row.getInt("revision"), row.getBoolean("replaced"), new Run.Bill(row.getString("file_names"),
                         row.getString("bill_hash"), row.getLong("void_rows"), row.getLong("other_rows")),
-                new Run.Sides(totals(row, "bill"), totals(row, "our"), totals(row, "matched")), row.getString("result_hash"),
+                new Run.Sides(totals(row, "bill"), totals(row, "our"), totals(row, "matched")),
+                row.getString("result_hash"),
                 Run.Against.valueOf(row.getString("compared_with")), row.getString("started_by"),
                 new Run.Times(instant(row, "started_at"), instant(row, "ended_at")));
     }
@@ -529,7 +528,8 @@ final class ReconcileSql {
                 new Item.Said(Flow.valueOf(row.getString("kind")), row.getBoolean("in_flight"), numbers,
                         nullableLong(row, "bill_fen"), nullableLong(row, "our_fen"), instant(row, "happened_at"),
                         row.getLong("line_no"), hold(row)),
-                new Item.Place(nullableLong(row, "paired_run_id"), otherBill != null ? otherBill : day(row, "paired_day")),
+                new Item.Place(nullableLong(row, "paired_run_id"),
+                        otherBill != null ? otherBill : day(row, "paired_day")),
                 new Item.Place(nullableLong(row, "confirmed_run_id"), day(row, "confirmed_day")),
                 new Item.AsCase(row.getString("subject"), nullableLong(row, "case_id"), solvedOutside(row),
                         nullableLong(row, "answered_case_id"), nullableLong(row, "late_hold_id")));
@@ -539,7 +539,7 @@ final class ReconcileSql {
     private static boolean solvedOutside(ResultSet row) throws SQLException {
         return row.getLong("decided_otherwise") > 0 || nullableLong(row, "answered_case_id") != null
                 || "COUNTED".equals(row.getString("state"))
-                && row.getObject("case_solved_at") != null && nullableLong(row, "late_hold_id") == null;
+                        && row.getObject("case_solved_at") != null && nullableLong(row, "late_hold_id") == null;
     }
 
     static SolvedOutside solvedCase(ResultSet row) throws SQLException {
@@ -549,14 +549,15 @@ final class ReconcileSql {
     }
 
     static Command insert(Run run, long id, Finding finding, State state, CaseHold hold, String subject, Long caseId,
-                          Long answeredCaseId) {
+            Long answeredCaseId) {
         Entry entry = finding.entry();
         // when both have it, our side knows the hold
         Entry known = finding.ours() != null ? finding.ours() : entry;
         return Command.of(INSERT_ITEM, run.site(), id, run.id(), run.channel(), run.day(), finding.type().name(),
                 state.name(), finding.kind().name(), entry.inFlight(), entry.numbers().channelOrderNo(),
                 entry.numbers().orderNo() != null ? entry.numbers().orderNo()
-                : known.numbers().orderNo(), entry.numbers().channelRefundNo(), entry.numbers().refundNo(),
+                        : known.numbers().orderNo(),
+                entry.numbers().channelRefundNo(), entry.numbers().refundNo(),
                 known.numbers().transNo(), finding.bill() == null ? null : finding.bill().fen(),
                 finding.ours() == null ? null : finding.ours().fen(), utc(entry.at()), entry.line(), hold.flowNo(),
                 hold.holdId(), hold.cancelNo(), pairedRun(run, finding),
@@ -627,7 +628,8 @@ final class ReconcileSql {
         static final CaseHold NONE = new CaseHold(null, null, null, null);
 
         static CaseHold of(Entry ours) {
-            return new CaseHold(ours.hold().id(), ours.hold().cancelNo(), ours.hold().flowNo(), ours.numbers().orderNo());
+            return new CaseHold(ours.hold().id(), ours.hold().cancelNo(), ours.hold().flowNo(),
+                    ours.numbers().orderNo());
         }
     }
 }

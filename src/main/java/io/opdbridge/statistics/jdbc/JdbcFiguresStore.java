@@ -89,7 +89,8 @@ public final class JdbcFiguresStore implements FiguresStore {
         this.dataSource = database.dataSource();
     }
 
-    private record Row(String what, String name, long number, long fen, Instant since, long lateNumber, long lateFen, long newest) {
+    private record Row(String what, String name, long number, long fen, Instant since, long lateNumber, long lateFen,
+            long newest) {
 
         Pile late() {
             return new Pile(lateNumber, lateFen, since, newest);
@@ -111,7 +112,8 @@ public final class JdbcFiguresStore implements FiguresStore {
 
     private static Command ownBooks(Site site, Instant now) {
         OffsetDateTime overdue = overdue(site, now);
-        return Command.of(CASES + "UNION ALL\n" + IMPORTS + "UNION ALL\n" + HOLDS, site.name(), site.name(), site.name(), overdue,
+        return Command.of(CASES + "UNION ALL\n" + IMPORTS + "UNION ALL\n" + HOLDS, site.name(), site.name(),
+                site.name(), overdue,
                 overdue, overdue, site.name());
     }
 
@@ -120,7 +122,8 @@ public final class JdbcFiguresStore implements FiguresStore {
         OffsetDateTime overdue = overdue(site, now);
         State.live().forEach(state -> values.addAll(List.of(overdue, overdue, overdue, site.name())));
         values.addAll(List.of(utc(now), site.name(), utc(now)));
-        return new Command(CASES + "UNION ALL\n" + IMPORTS + "UNION ALL\n" + HOLDS_AT_VENDOR + "UNION ALL\n" + RETRIES, values);
+        return new Command(CASES + "UNION ALL\n" + IMPORTS + "UNION ALL\n" + HOLDS_AT_VENDOR + "UNION ALL\n" + RETRIES,
+                values);
     }
 
     private static OffsetDateTime overdue(Site site, Instant now) {
@@ -133,7 +136,8 @@ public final class JdbcFiguresStore implements FiguresStore {
             command.bind(statement, 1);
             try (ResultSet row = statement.executeQuery()) {
                 while (row.next()) {
-                    rows.add(new Row(row.getString("what").strip(), row.getString("name").strip(), row.getLong("number"),
+                    rows.add(new Row(row.getString("what").strip(), row.getString("name").strip(),
+                            row.getLong("number"),
                             row.getLong("fen"), instant(row, "since"), row.getLong("late"), row.getLong("late_fen"),
                             row.getLong("newest")));
                 }
@@ -169,13 +173,16 @@ public final class JdbcFiguresStore implements FiguresStore {
                     holds.put(state, new Amount(row.number(), row.fen()));
                     held = state == State.HELD ? row : held;
                 }
-                case "CASE" -> cases.put(CaseKind.valueOf(row.name()), new Pile(row.number(), row.fen(), row.since(), row.newest()));
+                case "CASE" -> cases.put(CaseKind.valueOf(row.name()),
+                        new Pile(row.number(), row.fen(), row.since(), row.newest()));
                 case "ROWS" -> badRows = new Pile(row.number(), null, row.since(), row.newest());
                 case "LAST" -> lastSpendsAt = row.since();
                 default -> retries = row;
             }
         }
-        return new SiteFigures(site.name(), now, holds, held == null ? null : held.since(), held == null ? Pile.NONE : held.late(),
-                cases, retries == null ? 0 : retries.number(), retries == null ? 0 : retries.lateNumber(), failures, badRows, lastSpendsAt);
+        return new SiteFigures(site.name(), now, holds, held == null ? null : held.since(),
+                held == null ? Pile.NONE : held.late(),
+                cases, retries == null ? 0 : retries.number(), retries == null ? 0 : retries.lateNumber(), failures,
+                badRows, lastSpendsAt);
     }
 }

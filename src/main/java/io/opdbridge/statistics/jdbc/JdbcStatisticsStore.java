@@ -38,7 +38,8 @@ public final class JdbcStatisticsStore implements StatisticsStore {
             CallTimes.BOUNDS_MILLISECONDS.stream().map(bound -> "to_" + bound + "_ms"), Stream.of("over")).toList();
 
     private static final String INSERT_CALLS = "INSERT INTO call_statistic (site, minute_at, bridge, method, result, calls,"
-            + " total_micros, max_micros, " + String.join(", ", COUNTS) + ") VALUES (" + Command.marks(8 + COUNTS.size()) + ")";
+            + " total_micros, max_micros, " + String.join(", ", COUNTS) + ") VALUES ("
+            + Command.marks(8 + COUNTS.size()) + ")";
 
     private static final String INSERT_SITE = """
             INSERT INTO site_statistic (site, minute_at, bridge, open_holds, held_fen, open_cases) VALUES (?, ?, ?, ?, ?, ?)
@@ -68,7 +69,8 @@ public final class JdbcStatisticsStore implements StatisticsStore {
             try {
                 for (CallStatistic call : calls) {
                     List<Object> values = new ArrayList<>(List.of(call.site(), utc(minute), bridge, call.method(),
-                            call.result().name(), call.times().calls(), call.times().totalMicros(), call.times().maxMicros()));
+                            call.result().name(), call.times().calls(), call.times().totalMicros(),
+                            call.times().maxMicros()));
                     values.addAll(call.times().counts());
                     new Command(INSERT_CALLS, values).execute(connection);
                 }
@@ -99,10 +101,12 @@ public final class JdbcStatisticsStore implements StatisticsStore {
             each(connection, Command.of(READ_CALLS, site, utc(from), utc(to)), row -> {
                 CallStatistic call = call(site, row);
                 calls.get(beginOf(row, from, step)).merge(List.of(call.method(), call.result().name()), call,
-                        (one, other) -> new CallStatistic(site, one.method(), one.result(), one.times().plus(other.times())));
+                        (one, other) -> new CallStatistic(site, one.method(), one.result(),
+                                one.times().plus(other.times())));
             });
             each(connection, Command.of(READ_SITE, site, utc(from), utc(to)), row -> money.put(beginOf(row, from, step),
-                    new SiteStatistic(site, row.getLong("open_holds"), row.getLong("held_fen"), row.getLong("open_cases"))));
+                    new SiteStatistic(site, row.getLong("open_holds"), row.getLong("held_fen"),
+                            row.getLong("open_cases"))));
             connection.rollback();
         } catch (SQLException e) {
             throw new DatabaseUnavailableException(e);

@@ -82,6 +82,6 @@ record Answer(int status, List<String> headers, byte[] body) {
     public String toString() {
         Envelope envelope = envelope();
         return "HTTP " + status + (envelope != null ? " with RespCode " + envelope.code()
-                : body.length == 0 ? " without body" : " without envelope");
+            : body.length == 0 ? " without body" : " without envelope");
     }
 }

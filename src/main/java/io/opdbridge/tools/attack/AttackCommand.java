@@ -27,7 +27,7 @@ import javax.net.ssl.SSLSocketFactory;
 @Command(name = "attack", mixinStandardHelpOptions = true, sortOptions = false,
         description = {"Attacks a running bridge in many ways and prints the results. 对运行中的服务做安全攻击测试。",
             "It asks for lists, and once in a while for a freeze of an order that nobody has: no money can move. Its attacks stand"
-                + " in the log of the bridge, and it makes a thousand connections: better on a bridge for tests than at noon."},
+                    + " in the log of the bridge, and it makes a thousand connections: better on a bridge for tests than at noon."},
         footer = {"", "Exit code: 0 all answered safely, 1 not all, or no normal call was answered, 2 wrong usage."})
 public final class AttackCommand implements Tool {
 
@@ -49,10 +49,12 @@ public final class AttackCommand implements Tool {
             description = "The card for normal calls; default: one that does not exist. 卡号。")
     private String cardNo;
 
-    @Option(names = "--card-type", defaultValue = "1", paramLabel = "TYPE", description = "Its type; default: ${DEFAULT-VALUE}. 卡类型。")
+    @Option(names = "--card-type", defaultValue = "1", paramLabel = "TYPE",
+            description = "Its type; default: ${DEFAULT-VALUE}. 卡类型。")
     private String cardType;
 
-    @Option(names = "--only", split = ",", paramLabel = "NAME", description = "Only these attacks, by their names in the table. 仅执行。")
+    @Option(names = "--only", split = ",", paramLabel = "NAME",
+            description = "Only these attacks, by their names in the table. 仅执行。")
     private List<String> only = List.of();
 
     @Option(names = "--long", description = "Also attacks that take minutes: dripping callers, and 10,000 idle"
@@ -70,7 +72,8 @@ public final class AttackCommand implements Tool {
             description = "How long for one that pauses anywhere else; default: ${DEFAULT-VALUE}. 空闲上限。")
     private long idleMilliseconds;
 
-    @Option(names = "--format", defaultValue = "text", description = "text, json or markdown; default: ${DEFAULT-VALUE}. 输出格式。")
+    @Option(names = "--format", defaultValue = "text",
+            description = "text, json or markdown; default: ${DEFAULT-VALUE}. 输出格式。")
     private String format;
 
     @Spec

@@ -27,8 +27,9 @@ enum AttackReport {
         void write(List<AttackSuite.AttackRun> results, PrintWriter out) {
             out.println("| attack | what it tries | variants | result |");
             out.println("| --- | --- | ---: | --- |");
-            results.forEach(result -> out.println("| `" + result.attack().name() + "` | " + result.attack().description() + " | "
-                    + result.variants() + " | " + words(result) + " |"));
+            results.forEach(result -> out
+                    .println("| `" + result.attack().name() + "` | " + result.attack().description() + " | "
+                            + result.variants() + " | " + words(result) + " |"));
             details(results, "- ", out);
             out.println();
             out.println(summary(results));
@@ -67,7 +68,8 @@ enum AttackReport {
     abstract void write(List<AttackSuite.AttackRun> results, PrintWriter out) throws IOException;
 
     private static String words(AttackSuite.AttackRun result) {
-        return result.safe() ? "safe" : "UNSAFE, " + result.findings().size() + (result.findings().size() == 1 ? " finding" : " findings");
+        return result.safe() ? "safe"
+                : "UNSAFE, " + result.findings().size() + (result.findings().size() == 1 ? " finding" : " findings");
     }
 
     private static void details(List<AttackSuite.AttackRun> results, String bullet, PrintWriter out) {

@@ -23,8 +23,9 @@ final class AttackSuite {
     static final String UNHARMED = "normal call afterwards";
 
     /** Words of a server's inside that are nobody's business. */
-    private static final Pattern INSIDE = Pattern.compile("(?m)^\\s*at [\\w.$/]+\\(|Exception|\\b(java|javax|jakarta|com|org)\\."
-            + "(lang|util|io|xml|net|sql|apache|eclipse|ctc|w3c)\\.|SELECT |root:[^\n]*:0:0:");
+    private static final Pattern INSIDE = Pattern
+            .compile("(?m)^\\s*at [\\w.$/]+\\(|Exception|\\b(java|javax|jakarta|com|org)\\."
+                    + "(lang|util|io|xml|net|sql|apache|eclipse|ctc|w3c)\\.|SELECT |root:[^\n]*:0:0:");
     private static final int MESSAGE_LENGTH = 256;
 
     private final Target target;
@@ -131,7 +132,8 @@ final class AttackSuite {
                 findings.addAll(findings(variant, scene));
             }
         }
-        findings.addAll(findings(new Variant(UNHARMED, Expectation.same(scene.normal()), here -> here.say(here.list(here.listXml()))),
+        findings.addAll(findings(
+                new Variant(UNHARMED, Expectation.same(scene.normal()), here -> here.say(here.list(here.listXml()))),
                 scene));
         findings.addAll(findings(new Variant("readiness afterwards", Expectation.ready(), here -> here.say(
                 here.request("GET /observe/health/ready HTTP/1.1", new byte[0], Target.CLOSE))), scene));
@@ -182,7 +184,8 @@ final class AttackSuite {
 
     private static boolean steersTerminals(int character) {
         int type = Character.getType(character);
-        return Character.isISOControl(character) || type == Character.LINE_SEPARATOR || type == Character.PARAGRAPH_SEPARATOR
+        return Character.isISOControl(character) || type == Character.LINE_SEPARATOR
+                || type == Character.PARAGRAPH_SEPARATOR
                 || type == Character.FORMAT;
     }
 }

@@ -92,7 +92,7 @@ record Conversation(List<Answer> answers, String rest, boolean closed, long mill
         }
         String length = head.header("Content-Length");
         byte[] body = "chunked".equalsIgnoreCase(head.header("Transfer-Encoding")) ? chunks(in)
-                : length != null ? in.readNBytes(Integer.parseInt(length)) : in.readAllBytes();
+            : length != null ? in.readNBytes(Integer.parseInt(length)) : in.readAllBytes();
         return new Answer(status, headers, body);
     }
 

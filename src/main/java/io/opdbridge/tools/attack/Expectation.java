@@ -17,7 +17,9 @@ interface Expectation {
     /** One answer with that HTTP status and an envelope with one of these codes. */
     static Expectation envelope(int status, Integer... codes) {
         List<Integer> list = List.of(codes);
-        return of("HTTP " + status + " with RespCode " + list.stream().map(String::valueOf).collect(Collectors.joining(" or ")),
+        return of(
+                "HTTP " + status + " with RespCode "
+                        + list.stream().map(String::valueOf).collect(Collectors.joining(" or ")),
                 said -> single(said) && said.answers().get(0).status() == status
                         && said.answers().get(0).envelope() != null
                         && list.contains(said.answers().get(0).envelope().code()));
@@ -37,16 +39,20 @@ interface Expectation {
     /** The server itself refuses: one of these HTTP statuses or nothing at all, and the end of the connection. */
     static Expectation refusal(Integer... statuses) {
         List<Integer> list = Arrays.asList(statuses);
-        return of("HTTP " + list.stream().map(String::valueOf).collect(Collectors.joining(" or ")) + " or nothing, closed",
+        return of(
+                "HTTP " + list.stream().map(String::valueOf).collect(Collectors.joining(" or "))
+                        + " or nothing, closed",
                 said -> said.closed() && said.rest().isEmpty() && said.answers().size() <= 1
-                        && said.answers().stream().allMatch(answer -> list.contains(answer.status()) && refuses(answer)));
+                        && said.answers().stream()
+                                .allMatch(answer -> list.contains(answer.status()) && refuses(answer)));
     }
 
     /** One answer of the server itself with that status, its connection open or not. */
     static Expectation status(Integer... statuses) {
         List<Integer> list = Arrays.asList(statuses);
         return of("HTTP " + list.stream().map(String::valueOf).collect(Collectors.joining(" or ")),
-                said -> single(said) && list.contains(said.answers().get(0).status()) && refuses(said.answers().get(0)));
+                said -> single(said) && list.contains(said.answers().get(0).status())
+                        && refuses(said.answers().get(0)));
     }
 
     /** What a load balancer wants to hear. */
@@ -63,7 +69,8 @@ interface Expectation {
     static Expectation normalThenRefused(Answer normal) {
         return of("a normal answer, then HTTP 400 or nothing, closed", said -> said.closed() && said.rest().isEmpty()
                 && !said.answers().isEmpty() && said.answers().size() <= 2 && said.answers().get(0).sameAs(normal)
-                && (said.answers().size() == 1 || said.answers().get(1).status() == 400 && refuses(said.answers().get(1))));
+                && (said.answers().size() == 1
+                        || said.answers().get(1).status() == 400 && refuses(said.answers().get(1))));
     }
 
     /** The connection ends after this. */

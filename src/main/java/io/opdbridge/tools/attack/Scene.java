@@ -32,7 +32,8 @@ record Scene(Target target, Canaries canaries, Answer normal, Answer soap) {
     }
 
     static String soapXml(String header, String body) {
-        return "<soap:Envelope xmlns:soap=\"http://schemas.xmlsoap.org/soap/envelope/\">" + header + "<soap:Body>" + body
+        return "<soap:Envelope xmlns:soap=\"http://schemas.xmlsoap.org/soap/envelope/\">" + header + "<soap:Body>"
+                + body
                 + "</soap:Body></soap:Envelope>";
     }
 

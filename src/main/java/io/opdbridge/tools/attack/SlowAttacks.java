@@ -27,7 +27,8 @@ final class SlowAttacks {
     static List<Attack> all(Scene scene, AttackSuite.Patience patience) {
         SlowAttacks attacks = new SlowAttacks(scene, patience);
         List<Attack> all = new ArrayList<>(List.of(
-                new Attack("stalling", "callers that pause in the middle, and are let go in time", true, attacks::stalling),
+                new Attack("stalling", "callers that pause in the middle, and are let go in time", true,
+                        attacks::stalling),
                 new Attack("idle", "connections that say nothing while others are served", false,
                         () -> attacks.idle(patience.idle()))));
         if (patience.dripSeconds() > 0) {
@@ -45,7 +46,8 @@ final class SlowAttacks {
         List<Variant> variants = new ArrayList<>();
         variants.add(stalled("after nothing", new byte[0], letGo));
         variants.add(stalled("in the first line", Arrays.copyOf(whole, 8), letGo));
-        variants.add(stalled("after the first line", Target.ascii("POST " + target.his("OPDRechargeList") + " HTTP/1.1\r\n"), letGo));
+        variants.add(stalled("after the first line",
+                Target.ascii("POST " + target.his("OPDRechargeList") + " HTTP/1.1\r\n"), letGo));
         variants.add(stalled("in a header", Arrays.copyOf(whole, head - 10), letGo));
         variants.add(stalled("before the end of the head", Arrays.copyOf(whole, head - 2), letGo));
         variants.add(stalled("before the body", Arrays.copyOf(whole, head), incomplete));
@@ -54,14 +56,19 @@ final class SlowAttacks {
                 "Content-Type: " + Target.XML, "Transfer-Encoding: chunked");
         variants.add(stalled("before the first chunk", chunked, incomplete));
         variants.add(stalled("in a chunk", Target.join(chunked, Target.ascii("ff\r\n<Req>")), incomplete));
-        variants.add(stalled("before the last chunk", Target.join(chunked, Target.ascii("6\r\n<Req/>\r\n")), incomplete));
-        variants.add(stalled("in the trailer", Target.join(chunked, Target.ascii("6\r\n<Req/>\r\n0\r\nX-A: ")), incomplete));
-        variants.add(stalled("after Expect: 100-continue", target.request("POST " + target.his("OPDRechargeList") + " HTTP/1.1",
-                new byte[0], "Content-Type: " + Target.XML, "Content-Length: 100", "Expect: 100-continue"), incomplete));
+        variants.add(
+                stalled("before the last chunk", Target.join(chunked, Target.ascii("6\r\n<Req/>\r\n")), incomplete));
+        variants.add(
+                stalled("in the trailer", Target.join(chunked, Target.ascii("6\r\n<Req/>\r\n0\r\nX-A: ")), incomplete));
+        variants.add(stalled("after Expect: 100-continue",
+                target.request("POST " + target.his("OPDRechargeList") + " HTTP/1.1",
+                        new byte[0], "Content-Type: " + Target.XML, "Content-Length: 100", "Expect: 100-continue"),
+                incomplete));
         variants.add(stalled("over SOAP, in the body", target.request("POST " + target.soap() + " HTTP/1.1",
                 Target.ascii("<soap:Envelope"), "Content-Type: text/xml", "Content-Length: 1000"), incomplete));
-        variants.add(stalled("in a body over the limit", target.request("POST " + target.his("OPDRechargeList") + " HTTP/1.1",
-                new byte[1000], "Content-Type: " + Target.XML, "Content-Length: 1000000000"),
+        variants.add(stalled("in a body over the limit",
+                target.request("POST " + target.his("OPDRechargeList") + " HTTP/1.1",
+                        new byte[1000], "Content-Type: " + Target.XML, "Content-Length: 1000000000"),
                 Expectation.envelope(413, Scene.TOO_LARGE).andCloses()));
         variants.add(new Variant("after an answer", Expectation.same(scene.normal()).andCloses(), here -> {
             try (Socket socket = here.connect()) {
@@ -100,9 +107,11 @@ final class SlowAttacks {
 
     private List<Variant> idle(int count) {
         return List.of(
-                new Variant(count + " silent connections", Expectation.same(scene.normal()), here -> beside(count, new byte[0])),
+                new Variant(count + " silent connections", Expectation.same(scene.normal()),
+                        here -> beside(count, new byte[0])),
                 new Variant(count / 10 + " connections with half a head", Expectation.same(scene.normal()),
-                        here -> beside(count / 10, Target.ascii("POST " + here.his("OPDRechargeList") + " HTTP/1.1\r\nX-A: "))),
+                        here -> beside(count / 10,
+                                Target.ascii("POST " + here.his("OPDRechargeList") + " HTTP/1.1\r\nX-A: "))),
                 new Variant(count / 10 + " connections that went away", Expectation.same(scene.normal()), here -> {
                     for (int i = 0; i < count / 10; i++) {
                         try (Socket gone = here.connect()) {

@@ -39,7 +39,8 @@ final class SoapAttacks {
 
     private List<Variant> doctypes() {
         List<Variant> variants = new ArrayList<>();
-        Map<String, String> doctypes = Map.of("empty", "<!DOCTYPE x>", "internal entity", "<!DOCTYPE x [<!ENTITY e 'x'>]>",
+        Map<String, String> doctypes = Map.of("empty", "<!DOCTYPE x>", "internal entity",
+                "<!DOCTYPE x [<!ENTITY e 'x'>]>",
                 "external entity of a file", "<!DOCTYPE x [<!ENTITY e SYSTEM '" + file + "'>]>",
                 "external entity of the network", "<!DOCTYPE x [<!ENTITY e SYSTEM '" + server + "'>]>",
                 "external subset", "<!DOCTYPE x SYSTEM '" + server + "x.dtd'>",
@@ -52,8 +53,11 @@ final class SoapAttacks {
             String inner = doctype + Target.listXml(entity, "<CardNo>1</CardNo>");
             for (String charset : List.of("UTF-8", "GBK", "UTF-16LE", "UTF-16BE", "ISO-8859-1", "GB18030")) {
                 variants.add(soap(name + " around the envelope, " + charset, "text/xml; charset=" + charset,
-                        Target.encode(doctype + Scene.soapXml("<OPDRechargeList><arg0>" + entity + "</arg0></OPDRechargeList>"),
-                                Charset.forName(charset)), Expectation.envelope(200, Scene.FORBIDDEN_XML)));
+                        Target.encode(
+                                doctype + Scene
+                                        .soapXml("<OPDRechargeList><arg0>" + entity + "</arg0></OPDRechargeList>"),
+                                Charset.forName(charset)),
+                        Expectation.envelope(200, Scene.FORBIDDEN_XML)));
                 variants.add(soap(name + " in the argument, " + charset, "text/xml; charset=" + charset,
                         Target.encode(Scene.soapXml("<OPDRechargeList><arg0>" + Scene.escaped(inner)
                                 + "</arg0></OPDRechargeList>"), Charset.forName(charset)),
@@ -78,8 +82,9 @@ final class SoapAttacks {
         String wsa = " xmlns:a='http://www.w3.org/2005/08/addressing' ";
         List<Variant> variants = new ArrayList<>();
         for (String size : List.of("2147483647", "99999999999", "-1", "2147483647,2147483647", "")) {
-            variants.add(same("array of [" + size + "]", Scene.soapXml("<OPDRechargeList" + enc + "enc:arrayType='xsd:string["
-                    + size + "]' xsi:type='enc:Array'><arg0>" + argument + "</arg0></OPDRechargeList>")));
+            variants.add(same("array of [" + size + "]",
+                    Scene.soapXml("<OPDRechargeList" + enc + "enc:arrayType='xsd:string["
+                            + size + "]' xsi:type='enc:Array'><arg0>" + argument + "</arg0></OPDRechargeList>")));
             variants.add(same("argument as array of [" + size + "]", Scene.soapXml("<OPDRechargeList><arg0" + enc
                     + "enc:arrayType='xsd:string[" + size + "]' enc:offset='[2147483646]'>" + argument
                     + "</arg0></OPDRechargeList>")));
@@ -88,10 +93,14 @@ final class SoapAttacks {
                 + "</arg0></OPDRechargeList>"), Scene.MALFORMED_XML));
         variants.add(soap("100,000 arguments", Scene.soapXml("<OPDRechargeList>" + "<a/>".repeat(MUCH / 10)
                 + "</OPDRechargeList>"), Scene.DUPLICATE_FIELD, Scene.MISSING_FIELD));
-        variants.add(soap("100,000 operations", Scene.soapXml("<OPDRechargeList/>".repeat(MUCH / 20)), Scene.DUPLICATE_FIELD));
-        variants.add(soap("reference to another element", Scene.soapXml("<OPDRechargeList><arg0 href='#x'/></OPDRechargeList>"
-                + "<multiRef id='x'>" + argument + "</multiRef>"), Scene.DUPLICATE_FIELD));
-        variants.add(soap("reference to itself", Scene.soapXml("<OPDRechargeList><arg0 id='x' href='#x'/></OPDRechargeList>"),
+        variants.add(soap("100,000 operations", Scene.soapXml("<OPDRechargeList/>".repeat(MUCH / 20)),
+                Scene.DUPLICATE_FIELD));
+        variants.add(soap("reference to another element",
+                Scene.soapXml("<OPDRechargeList><arg0 href='#x'/></OPDRechargeList>"
+                        + "<multiRef id='x'>" + argument + "</multiRef>"),
+                Scene.DUPLICATE_FIELD));
+        variants.add(soap("reference to itself",
+                Scene.soapXml("<OPDRechargeList><arg0 id='x' href='#x'/></OPDRechargeList>"),
                 Scene.MISSING_FIELD));
         for (String url : List.of(file, server)) {
             variants.add(soap("reference to " + kind(url), Scene.soapXml("<OPDRechargeList><arg0 href='" + url
@@ -104,39 +113,55 @@ final class SoapAttacks {
                     Scene.MALFORMED_XML));
             variants.add(same("xsi:schemaLocation of " + kind(url), Scene.soapXml("<OPDRechargeList" + enc
                     + "xsi:schemaLocation='u " + url + "'><arg0>" + argument + "</arg0></OPDRechargeList>")));
-            variants.add(same("encodingStyle of " + kind(url), Scene.soapXml("<OPDRechargeList xmlns:s='http://schemas.xmlsoap"
-                    + ".org/soap/envelope/' s:encodingStyle='" + url + "'><arg0>" + argument + "</arg0></OPDRechargeList>")));
+            variants.add(same("encodingStyle of " + kind(url),
+                    Scene.soapXml("<OPDRechargeList xmlns:s='http://schemas.xmlsoap"
+                            + ".org/soap/envelope/' s:encodingStyle='" + url + "'><arg0>" + argument
+                            + "</arg0></OPDRechargeList>")));
         }
         for (String name : List.of("ReplyTo", "FaultTo", "From", "AcksTo")) {
-            variants.add(same("WS-Addressing " + name, Scene.soapXml("<soap:Header" + wsa + "><a:" + name + "><a:Address>" + server
-                    + "</a:Address></a:" + name + "><a:MessageID>urn:uuid:1</a:MessageID></soap:Header>", call)));
+            variants.add(same("WS-Addressing " + name,
+                    Scene.soapXml("<soap:Header" + wsa + "><a:" + name + "><a:Address>" + server
+                            + "</a:Address></a:" + name + "><a:MessageID>urn:uuid:1</a:MessageID></soap:Header>",
+                            call)));
         }
         variants.add(same("WS-Addressing To and Action", Scene.soapXml("<soap:Header" + wsa + "><a:To>" + server
                 + "</a:To><a:Action>" + server + "OPDRechargeFreeze</a:Action></soap:Header>", call)));
-        variants.add(same("header that must be understood", Scene.soapXml("<soap:Header><x soap:mustUnderstand='1'>y</x>"
-                + "</soap:Header>", call)));
-        variants.add(same("WS-Security with a reference", Scene.soapXml("<soap:Header><w:Security xmlns:w='http://docs.oasis-"
-                + "open.org/wss/2004/01/oasis-200401-wss-wssecurity-secext-1.0.xsd'><d:Reference xmlns:d='http://www.w3.org/2000/"
-                + "09/xmldsig#' URI='" + server + "'/></w:Security></soap:Header>", call)));
-        variants.add(same("100,000 headers", Scene.soapXml("<soap:Header>" + "<x/>".repeat(MUCH / 10) + "</soap:Header>", call)));
+        variants.add(
+                same("header that must be understood", Scene.soapXml("<soap:Header><x soap:mustUnderstand='1'>y</x>"
+                        + "</soap:Header>", call)));
+        variants.add(same("WS-Security with a reference",
+                Scene.soapXml("<soap:Header><w:Security xmlns:w='http://docs.oasis-"
+                        + "open.org/wss/2004/01/oasis-200401-wss-wssecurity-secext-1.0.xsd'><d:Reference xmlns:d='http://www.w3.org/2000/"
+                        + "09/xmldsig#' URI='" + server + "'/></w:Security></soap:Header>", call)));
+        variants.add(same("100,000 headers",
+                Scene.soapXml("<soap:Header>" + "<x/>".repeat(MUCH / 10) + "</soap:Header>", call)));
         variants.add(soap("envelope in an envelope", Scene.soapXml(Scene.soapXml(call)), Scene.UNKNOWN_METHOD));
-        variants.add(soap("envelope as argument", Scene.soapXml("<OPDRechargeList><arg0>" + Scene.escaped(Scene.soapXml(call))
-                + "</arg0></OPDRechargeList>"), Scene.MALFORMED_XML));
-        variants.add(soap("two bodies", "<e:Envelope xmlns:e='http://schemas.xmlsoap.org/soap/envelope/'><e:Body>" + call
-                + "</e:Body><e:Body>" + call + "</e:Body></e:Envelope>", Scene.MALFORMED_XML));
+        variants.add(soap("envelope as argument",
+                Scene.soapXml("<OPDRechargeList><arg0>" + Scene.escaped(Scene.soapXml(call))
+                        + "</arg0></OPDRechargeList>"),
+                Scene.MALFORMED_XML));
+        variants.add(
+                soap("two bodies", "<e:Envelope xmlns:e='http://schemas.xmlsoap.org/soap/envelope/'><e:Body>" + call
+                        + "</e:Body><e:Body>" + call + "</e:Body></e:Envelope>", Scene.MALFORMED_XML));
         variants.add(soap("two operations", Scene.soapXml(call + call), Scene.DUPLICATE_FIELD));
-        variants.add(soap("two arguments", Scene.soapXml("<OPDRechargeList><arg0>" + argument + "</arg0><arg1>" + argument
-                + "</arg1></OPDRechargeList>"), Scene.DUPLICATE_FIELD));
-        variants.add(soap("two methods", Scene.soapXml("<Call><m>OPDRechargeList</m><n>OPDRechargeFreeze</n><x>" + argument
-                + "</x></Call>"), Scene.DUPLICATE_FIELD));
+        variants.add(
+                soap("two arguments", Scene.soapXml("<OPDRechargeList><arg0>" + argument + "</arg0><arg1>" + argument
+                        + "</arg1></OPDRechargeList>"), Scene.DUPLICATE_FIELD));
+        variants.add(
+                soap("two methods", Scene.soapXml("<Call><m>OPDRechargeList</m><n>OPDRechargeFreeze</n><x>" + argument
+                        + "</x></Call>"), Scene.DUPLICATE_FIELD));
         variants.add(soap("no operation", Scene.soapXml(""), Scene.UNKNOWN_METHOD));
         variants.add(soap("no envelope", target.listXml(), Scene.MALFORMED_XML));
-        variants.add(soap("200,000 levels", Scene.soapXml("<a>".repeat(200_000)), Scene.FORBIDDEN_XML, Scene.MALFORMED_XML));
-        variants.add(soap("200,000 levels in the argument", Scene.soapXml("<OPDRechargeList><arg0>" + Scene.escaped("<Req><Data>"
-                + "<a>".repeat(150_000)) + "</arg0></OPDRechargeList>"), Scene.FORBIDDEN_XML));
+        variants.add(
+                soap("200,000 levels", Scene.soapXml("<a>".repeat(200_000)), Scene.FORBIDDEN_XML, Scene.MALFORMED_XML));
+        variants.add(soap("200,000 levels in the argument",
+                Scene.soapXml("<OPDRechargeList><arg0>" + Scene.escaped("<Req><Data>"
+                        + "<a>".repeat(150_000)) + "</arg0></OPDRechargeList>"),
+                Scene.FORBIDDEN_XML));
         variants.add(soap("operation with a name of half a megabyte", Scene.soapXml("<" + "a".repeat(MUCH / 2) + "/>"),
                 Scene.UNKNOWN_METHOD, Scene.MALFORMED_XML));
-        for (String action : List.of("\"OPDRechargeFreeze\"", server, "\"" + "a".repeat(3_000) + "\"", "\"../../x\"", "")) {
+        for (String action : List.of("\"OPDRechargeFreeze\"", server, "\"" + "a".repeat(3_000) + "\"", "\"../../x\"",
+                "")) {
             variants.add(Variant.of("SOAPAction " + XmlAttacks.brief(action), target.post(target.soap(), SOAP_XML,
                     bytes(Scene.soapXml(target)), "SOAPAction: " + action), Expectation.same(scene.soap())));
         }
@@ -144,13 +169,16 @@ final class SoapAttacks {
         for (String type : List.of("multipart/related; type=\"application/xop+xml\"; boundary=b; start=\"<r>\"",
                 "Multipart/Form-Data; boundary=b", "multipart/mixed", " multipart/related; boundary=b")) {
             variants.add(soap("attachments by " + XmlAttacks.brief(type), type, bytes("--b\r\nContent-ID: <r>\r\n\r\n"
-                    + Scene.soapXml(target) + "\r\n--b\r\nContent-ID: <f>\r\nContent-Location: " + server + "\r\n\r\nx\r\n--b--\r\n"),
+                    + Scene.soapXml(target) + "\r\n--b\r\nContent-ID: <f>\r\nContent-Location: " + server
+                    + "\r\n\r\nx\r\n--b--\r\n"),
                     attached));
         }
-        variants.add(soap("serialized Java", "application/x-java-serialized-object", new byte[] {(byte) 0xAC, (byte) 0xED, 0, 5, 0x70},
+        variants.add(soap("serialized Java", "application/x-java-serialized-object",
+                new byte[] {(byte) 0xAC, (byte) 0xED, 0, 5, 0x70},
                 attached));
-        variants.add(Variant.of("description with a strange host", target.request("GET " + target.soap() + "?wsdl HTTP/1.1",
-                new byte[0], "Host: \"><x>"), Expectation.status(400)));
+        variants.add(
+                Variant.of("description with a strange host", target.request("GET " + target.soap() + "?wsdl HTTP/1.1",
+                        new byte[0], "Host: \"><x>"), Expectation.status(400)));
         return variants;
     }
 

@@ -25,7 +25,7 @@ import javax.net.SocketFactory;
  * @param answerMilliseconds longest wait for an answer that does not wait for the caller
  */
 record Target(URI address, SocketFactory sockets, List<String> headers, String site, String cardType, String cardNo,
-              long answerMilliseconds) {
+        long answerMilliseconds) {
 
     static final String XML = "application/xml; charset=UTF-8";
     static final String CLOSE = "Connection: close";
@@ -142,7 +142,8 @@ record Target(URI address, SocketFactory sockets, List<String> headers, String s
 
     /** The same for so many requests. */
     Conversation sayAll(byte[] bytes, int requests) throws IOException {
-        return say(out -> out.write(bytes), new Conversation.Listening(answerMilliseconds, QUIET_MILLISECONDS, requests, false));
+        return say(out -> out.write(bytes),
+                new Conversation.Listening(answerMilliseconds, QUIET_MILLISECONDS, requests, false));
     }
 
     /** The same for bytes that come one after the other; no more are sent once an answer is there. */

@@ -52,7 +52,8 @@ final class AnswerComparison {
     private static String line(Comparison comparison) {
         Comparison.Detail expected = comparison.getControlDetails();
         Comparison.Detail actual = comparison.getTestDetails();
-        return (expected.getXPath() == null ? actual.getXPath() : expected.getXPath()) + ": expected " + expected.getValue()
+        return (expected.getXPath() == null ? actual.getXPath() : expected.getXPath()) + ": expected "
+                + expected.getValue()
                 + ", is " + actual.getValue();
     }
 

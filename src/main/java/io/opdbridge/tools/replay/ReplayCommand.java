@@ -48,7 +48,8 @@ public final class ReplayCommand implements Tool {
     private static final Duration LIMIT = Duration.ofSeconds(120);
     private static final Pattern CHARSET = Pattern.compile("(?i).*charset=\"?([A-Za-z0-9._-]+).*");
 
-    @Parameters(index = "0", paramLabel = "FOLDER", description = "The requests: 0001-OPDRechargeList.xml and so on. 报文目录。")
+    @Parameters(index = "0", paramLabel = "FOLDER",
+            description = "The requests: 0001-OPDRechargeList.xml and so on. 报文目录。")
     private Path folder;
 
     @Parameters(index = "1", paramLabel = "URL", description = "Address of the bridge, for example"
@@ -68,7 +69,13 @@ public final class ReplayCommand implements Tool {
     @Spec
     private CommandSpec spec;
 
-    private enum Replayed { SAME, DIFFERENT, UNANSWERED, RECORDED, NOT_COMPARED }
+    private enum Replayed {
+        SAME,
+        DIFFERENT,
+        UNANSWERED,
+        RECORDED,
+        NOT_COMPARED
+    }
 
     /** What became of the requests of one method. */
     private static final class Row {
@@ -102,7 +109,7 @@ public final class ReplayCommand implements Tool {
         Map<String, String> numbers = new LinkedHashMap<>();
         AnswerComparison comparison = new AnswerComparison(ignored);
         HttpClient client = client();
-        try (StepBar bar = new StepBar(line -> { })) {
+        try (StepBar bar = new StepBar(line -> {})) {
             int done = 0;
             for (ReplayFolder.Request request : requests) {
                 long begin = System.nanoTime();
@@ -114,12 +121,13 @@ public final class ReplayCommand implements Tool {
             }
         }
         print(rows, out);
-        return rows.values().stream().allMatch(row -> row.count(Replayed.DIFFERENT) + row.count(Replayed.UNANSWERED) == 0)
-                ? 0 : 1;
+        return rows.values().stream()
+                .allMatch(row -> row.count(Replayed.DIFFERENT) + row.count(Replayed.UNANSWERED) == 0)
+                        ? 0 : 1;
     }
 
     private Replayed replay(ReplayFolder.Request request, HttpClient client, AnswerComparison comparison,
-                           Map<String, String> numbers, List<String> lines) throws IOException, InterruptedException {
+            Map<String, String> numbers, List<String> lines) throws IOException, InterruptedException {
         String xml = Files.readString(request.file());
         String answer;
         try {
@@ -141,12 +149,15 @@ public final class ReplayCommand implements Tool {
         return lines.isEmpty() ? Replayed.SAME : Replayed.DIFFERENT;
     }
 
-    private String send(ReplayFolder.Request request, String xml, HttpClient client) throws IOException, InterruptedException {
-        HttpRequest.Builder post = HttpRequest.newBuilder(URI.create(url.toString().replaceFirst("/$", "") + request.path()))
+    private String send(ReplayFolder.Request request, String xml, HttpClient client)
+            throws IOException, InterruptedException {
+        HttpRequest.Builder post = HttpRequest
+                .newBuilder(URI.create(url.toString().replaceFirst("/$", "") + request.path()))
                 .timeout(LIMIT).header("Content-Type", request.contentType())
                 .POST(BodyPublishers.ofByteArray(xml.getBytes(charset(request.contentType()))));
         for (String header : caller.headers()) {
-            post.header(header.substring(0, header.indexOf(':')).strip(), header.substring(header.indexOf(':') + 1).strip());
+            post.header(header.substring(0, header.indexOf(':')).strip(),
+                    header.substring(header.indexOf(':') + 1).strip());
         }
         HttpResponse<byte[]> answer = client.send(post.build(), BodyHandlers.ofByteArray());
         return new String(answer.body(), charset(answer.headers().firstValue("Content-Type").orElse("")));
@@ -160,10 +171,11 @@ public final class ReplayCommand implements Tool {
     private static void print(Map<String, Row> rows, PrintWriter out) {
         out.printf(Locale.ROOT, "%-28s %8s %8s %10s %10s %10s %12s %8s%n", "method", "calls", "same", "different",
                 "unanswered", "recorded", "not compared", "mean ms");
-        rows.forEach((method, row) -> out.printf(Locale.ROOT, "%-28s %8d %8d %10d %10d %10d %12d %8d%n", method, row.calls,
-                row.count(Replayed.SAME), row.count(Replayed.DIFFERENT), row.count(Replayed.UNANSWERED),
-                row.count(Replayed.RECORDED), row.count(Replayed.NOT_COMPARED),
-                TimeUnit.NANOSECONDS.toMillis(row.nanos / row.calls)));
+        rows.forEach(
+                (method, row) -> out.printf(Locale.ROOT, "%-28s %8d %8d %10d %10d %10d %12d %8d%n", method, row.calls,
+                        row.count(Replayed.SAME), row.count(Replayed.DIFFERENT), row.count(Replayed.UNANSWERED),
+                        row.count(Replayed.RECORDED), row.count(Replayed.NOT_COMPARED),
+                        TimeUnit.NANOSECONDS.toMillis(row.nanos / row.calls)));
         out.flush();
     }
 

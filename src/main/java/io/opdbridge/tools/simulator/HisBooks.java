@@ -20,26 +20,28 @@ import javax.sql.DataSource;
 public final class HisBooks {
 
     /** What a refund is named by; what is not sent is null. */
-    public record Refund(String orderId, String flowNo, String cardType, String cardNo, String transNo, String transTime,
-                         long priceFen, String refundNo) {
+    public record Refund(String orderId, String flowNo, String cardType, String cardNo, String transNo,
+            String transTime,
+            long priceFen, String refundNo) {
     }
 
     /** What the HIS says: code 0, or why not. */
     public record Answer(String code, String words, String flowNo, String refundNo, String invoiceNo, String doneAt,
-                         Long balanceFen) {
+            Long balanceFen) {
         public boolean success() {
             return code.equals("0");
         }
     }
 
     /** Asks for the recharges of a card, a patient or an order; a null asks for any of those. Dates are inclusive. */
-    public record Query(String cardType, String cardNo, String idCardNo, String patientName, String mobile, LocalDate from,
-                        LocalDate to, String memo, String channelOrderNo, String hisOrderNo) {
+    public record Query(String cardType, String cardNo, String idCardNo, String patientName, String mobile,
+            LocalDate from,
+            LocalDate to, String memo, String channelOrderNo, String hisOrderNo) {
     }
 
     public record Recharge(String orderId, String flowNo, String cardType, String cardNo, String channelType,
-                           String channelOrderNo, String hisOrderNo, String memo, long paidFen, String paidAt,
-                           long refundedFen, boolean refundable) {
+            String channelOrderNo, String hisOrderNo, String memo, long paidFen, String paidAt,
+            long refundedFen, boolean refundable) {
     }
 
     private static final String LIST = """
@@ -108,7 +110,8 @@ public final class HisBooks {
      * A patient who has topped up once, an hour ago. The numbers of the recharge are made from the order's, identity
      * number and mobile from the patient's.
      */
-    public void recharge(String orderId, String cardType, String cardNo, String patientId, String patientName, long paidFen) {
+    public void recharge(String orderId, String cardType, String cardNo, String patientId, String patientName,
+            long paidFen) {
         rows("""
                 WITH opened AS (INSERT INTO his.account VALUES (?, ?, ?, ?, 'ID' || ?, 'M' || ?, ?, 0)
                   ON CONFLICT (card_type, card_no) DO UPDATE SET balance_fen = account.balance_fen + excluded.balance_fen),

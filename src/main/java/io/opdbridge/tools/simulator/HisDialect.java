@@ -55,7 +55,8 @@ public enum HisDialect {
         @Override
         Map<String, String> own(int port, String database) {
             return Map.of("vendor-address", "http://127.0.0.1:" + port + "/api/", "vendor-success-codes", "0",
-                    "vendor-operations", "list=recharges,hold=refunds/hold,capture=refunds/capture,release=refunds/release");
+                    "vendor-operations",
+                    "list=recharges,hold=refunds/hold,capture=refunds/capture,release=refunds/release");
         }
     },
 

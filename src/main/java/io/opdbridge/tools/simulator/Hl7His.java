@@ -115,7 +115,8 @@ public final class Hl7His implements HisServer {
         }
 
         @Override
-        public Message processMessage(Message message, Map<String, Object> metadata) throws ReceivingApplicationException {
+        public Message processMessage(Message message, Map<String, Object> metadata)
+                throws ReceivingApplicationException {
             try {
                 return answer(message);
             } catch (HL7Exception | IOException | RuntimeException e) {
@@ -154,7 +155,8 @@ public final class Hl7His implements HisServer {
             default -> null;
         };
         if (said == null) {
-            return message.generateACK(AcknowledgmentCode.AE, new HL7Exception("FT1-7", ErrorCode.TABLE_VALUE_NOT_FOUND));
+            return message.generateACK(AcknowledgmentCode.AE,
+                    new HL7Exception("FT1-7", ErrorCode.TABLE_VALUE_NOT_FOUND));
         }
         Message acknowledgement = message.generateACK();
         Terser answer = new Terser(acknowledgement);
@@ -186,15 +188,18 @@ public final class Hl7His implements HisServer {
             throw new IllegalArgumentException("FT1-11");
         }
         return new Refund(question.get("/FINANCIAL/FINANCIAL_COMMON_ORDER/ORC-2"),
-                question.get("/FINANCIAL/FINANCIAL_COMMON_ORDER/ORC-3"), question.get("/PID-3-5"), question.get("/PID-3-1"),
-                question.get("/FINANCIAL/FT1-2"), time == null ? null : LocalDateTime.parse(time, HL7_TIME).format(TIME),
+                question.get("/FINANCIAL/FINANCIAL_COMMON_ORDER/ORC-3"), question.get("/PID-3-5"),
+                question.get("/PID-3-1"),
+                question.get("/FINANCIAL/FT1-2"),
+                time == null ? null : LocalDateTime.parse(time, HL7_TIME).format(TIME),
                 new BigDecimal(amount).movePointRight(2).longValueExact(), question.get("/.ZRF-2"));
     }
 
     private Message list(Terser question) throws HL7Exception, IOException {
         List<Recharge> found = books.list(new Query(question.get("/QPD-3-5"), question.get("/QPD-3-1"),
                 question.get("/QPD-4"), question.get("/QPD-6"), question.get("/QPD-5"), date(question.get("/QPD-7")),
-                date(question.get("/QPD-8")), question.get("/QPD-9"), question.get("/QPD-10"), question.get("/QPD-11")));
+                date(question.get("/QPD-8")), question.get("/QPD-9"), question.get("/QPD-10"),
+                question.get("/QPD-11")));
         RTB_K13 table = new RTB_K13();
         table.setParser(context.getPipeParser());
         table.initQuickstart("RTB", "K13", "P");

@@ -41,12 +41,13 @@ final class JsonDesk {
                 text(request, "cardNo"), text(request, "tradeNo"), text(request, "tradeTime"),
                 request.get("amount").decimalValue().movePointRight(2).longValueExact(), text(request, "refundNo"));
         Answer answer = path.endsWith("/hold") ? books.hold(refund)
-                : path.endsWith("/capture") ? books.capture(refund) : books.release(refund);
+            : path.endsWith("/capture") ? books.capture(refund) : books.release(refund);
         if (!answer.success()) {
             return response.put("code", answer.code()).put("message", answer.words()).toString();
         }
         response.put("code", 0).putObject("data").put("flowNo", answer.flowNo()).put("refundNo", answer.refundNo())
-                .put("invoiceNo", answer.invoiceNo()).put("time", answer.doneAt()).put("amount", yuan(refund.priceFen()))
+                .put("invoiceNo", answer.invoiceNo()).put("time", answer.doneAt())
+                .put("amount", yuan(refund.priceFen()))
                 .put("balance", yuan(answer.balanceFen()));
         return response.toString();
     }

@@ -125,8 +125,9 @@ public final class SimulateVendorCommand implements Tool {
 
     private void announce(PrintWriter out, int at) {
         out.println("A simulated HIS speaks " + word(dialect) + " at 127.0.0.1:" + at + ". Ctrl-C stops it.");
-        out.println("Patients: cards 900001, 900002 and 900003 of type 1, of P1, P2 and P3, each topped up with 100.00 yuan"
-                + " by orders WX1, WX2 and WX3 (HisFlowNo RWX1, RWX2 and RWX3).");
+        out.println(
+                "Patients: cards 900001, 900002 and 900003 of type 1, of P1, P2 and P3, each topped up with 100.00 yuan"
+                        + " by orders WX1, WX2 and WX3 (HisFlowNo RWX1, RWX2 and RWX3).");
         out.println("模拟 HIS 已启动。在服务的 conf/application.properties 中设置：");
         out.println("Settings of a bridge that has it as its vendor:");
         out.println();

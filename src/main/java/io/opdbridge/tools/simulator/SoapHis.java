@@ -80,7 +80,8 @@ final class SoapHis implements HisServer {
     @BindingType(SOAPBinding.SOAP12HTTP_BINDING)
     public static final class CallService {
 
-        private static final Map<String, String> METHODS = Map.of("1001", "OPDRechargeList", "1002", "OPDRechargeFreeze",
+        private static final Map<String, String> METHODS = Map.of("1001", "OPDRechargeList", "1002",
+                "OPDRechargeFreeze",
                 "1003", "OPDRechargeCancellationFee");
 
         private final XmlDesk desk;
@@ -92,7 +93,7 @@ final class SoapHis implements HisServer {
         @WebMethod(operationName = "Call")
         @WebResult(name = "CallResult", targetNamespace = "http://tempuri.org/")
         public String call(@WebParam(name = "code", targetNamespace = "http://tempuri.org/") String code,
-                           @WebParam(name = "xml", targetNamespace = "http://tempuri.org/") String xml) throws Exception {
+                @WebParam(name = "xml", targetNamespace = "http://tempuri.org/") String xml) throws Exception {
             String method = METHODS.get(code);
             return method == null ? "未知的交易代码 " + code : desk.answer(method, xml);
         }

@@ -45,7 +45,7 @@ final class XmlDesk {
                 text(request, "CardNo"), text(request, "TransNo"), text(request, "TransTime"),
                 Long.parseLong(text(request, "Price")), text(request, "HisCancelNo"));
         Answer answer = method.endsWith("OPDRechargeFreeze") ? books.hold(refund)
-                : text(request, "Status").equals("0") ? books.capture(refund) : books.release(refund);
+            : text(request, "Status").equals("0") ? books.capture(refund) : books.release(refund);
         Document response = factory.newDocumentBuilder().newDocument();
         Element data = envelope(response, answer.success() ? successCode : answer.code(), answer.words());
         if (answer.success()) {

@@ -130,7 +130,8 @@ class InterleavedImportTest {
 
     @Test
     void theSameRechargeThatIsImportedBetweenLockAndReadIsBookedOnce() {
-        Intake intake = new Intake(storeThatIsInterrupted(Stop.AFTER_LOCK, () -> books.book(1, 1, 10_000)), books.sites(),
+        Intake intake = new Intake(storeThatIsInterrupted(Stop.AFTER_LOCK, () -> books.book(1, 1, 10_000)),
+                books.sites(),
                 books.clock(), books.imports());
 
         assertThat(intake.book(books.recharge(1, 1, 10_000))).as("new").isFalse();
@@ -139,7 +140,8 @@ class InterleavedImportTest {
 
     @Test
     void theSameRechargeThatIsImportedBeforeTheWritesIsBookedOnce() {
-        Intake intake = new Intake(storeThatIsInterrupted(Stop.BEFORE_WRITES, () -> books.book(1, 1, 10_000)), books.sites(),
+        Intake intake = new Intake(storeThatIsInterrupted(Stop.BEFORE_WRITES, () -> books.book(1, 1, 10_000)),
+                books.sites(),
                 books.clock(), books.imports());
 
         assertThat(intake.book(books.recharge(1, 1, 10_000))).as("new").isFalse();
@@ -148,7 +150,8 @@ class InterleavedImportTest {
 
     @Test
     void anotherRechargeOfANewCardThatIsImportedBeforeTheWritesIsBookedBesideIt() {
-        Intake intake = new Intake(storeThatIsInterrupted(Stop.BEFORE_WRITES, () -> books.book(1, 2, 500)), books.sites(),
+        Intake intake = new Intake(storeThatIsInterrupted(Stop.BEFORE_WRITES, () -> books.book(1, 2, 500)),
+                books.sites(),
                 books.clock(), books.imports());
 
         assertThat(intake.book(books.recharge(1, 1, 10_000))).as("new").isTrue();
@@ -157,9 +160,10 @@ class InterleavedImportTest {
 
     private void bookASecondRechargeOfOrder1() {
         Recharge first = books.recharge(1, 1, 500);
-        books.intake().book(new Recharge(SITE, "1", "90002", new Recharge.Patient("P2", null, null, null), first.orderId(),
-                "R99", null, "0", null,
-                500, first.paidAt(), null));
+        books.intake()
+                .book(new Recharge(SITE, "1", "90002", new Recharge.Patient("P2", null, null, null), first.orderId(),
+                        "R99", null, "0", null,
+                        500, first.paidAt(), null));
     }
 
     private static RechargeRef byOrder(int number) {
@@ -180,12 +184,19 @@ class InterleavedImportTest {
 
     private JdbcLedgerStore storeThatIsInterrupted(Stop stop, Runnable meanwhile) {
         DataSource dataSource = books.database().dataSource();
-        return new JdbcLedgerStore(new Transactions(dataSource, new Interrupted(books.database().statements(), stop, meanwhile),
-                Duration.ofSeconds(30)), dataSource);
+        return new JdbcLedgerStore(
+                new Transactions(dataSource, new Interrupted(books.database().statements(), stop, meanwhile),
+                        Duration.ofSeconds(30)),
+                dataSource);
     }
 
     /** Where somebody else comes in between, once. */
-    private enum Stop { AFTER_LOCK, AFTER_RECHARGE, AFTER_ALL, BEFORE_WRITES }
+    private enum Stop {
+        AFTER_LOCK,
+        AFTER_RECHARGE,
+        AFTER_ALL,
+        BEFORE_WRITES
+    }
 
     /** Stops between two statements of the first decision. */
     private static final class Interrupted implements Statements {

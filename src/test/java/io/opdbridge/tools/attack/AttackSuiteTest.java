@@ -29,25 +29,31 @@ class AttackSuiteTest {
             results = run(weak.address(), 2_000, List.of("doctype", "charset", "external", "soap-doctype",
                     "camel-headers", "injection", "compressed"));
         }
-        assertThat(results.values()).allSatisfy(result -> assertThat(result.safe()).as(result.attack().name()).isFalse());
+        assertThat(results.values())
+                .allSatisfy(result -> assertThat(result.safe()).as(result.attack().name()).isFalse());
 
-        assertThat(problems(results, "doctype")).contains("file, nothing said: the answer holds what the attack must not get to see",
+        assertThat(problems(results, "doctype")).contains(
+                "file, nothing said: the answer holds what the attack must not get to see",
                 "network, nothing said: the target called the address that the attack named",
                 "parameter entity, UTF-16LE by mark: the target called the address that the attack named",
                 "external subset, GBK declared: the target called the address that the attack named",
                 "billion laughs, nothing said: the answer tells of the inside of the server");
-        assertThat(problems(results, "doctype")).anyMatch(problem -> problem.startsWith("internal entity, nothing said: HTTP 200 with"
-                + " RespCode 10000, closed after") && problem.endsWith("; expected HTTP 200 with RespCode -10008"));
+        assertThat(problems(results, "doctype")).anyMatch(problem -> problem
+                .startsWith("internal entity, nothing said: HTTP 200 with"
+                        + " RespCode 10000, closed after")
+                && problem.endsWith("; expected HTTP 200 with RespCode -10008"));
         assertThat(problems(results, "external")).contains(
                 "XInclude of a file as TransactionCode: the answer holds what the attack must not get to see",
                 "XInclude of a network as a value: the target called the address that the attack named");
         assertThat(problems(results, "soap-doctype")).contains(
                 "external entity of the network in CDATA: the target called the address that the attack named");
-        assertThat(problems(results, "camel-headers")).anyMatch(problem -> problem.startsWith("camelhttpresponsecode: HTTP 500"));
+        assertThat(problems(results, "camel-headers"))
+                .anyMatch(problem -> problem.startsWith("camelhttpresponsecode: HTTP 500"));
         assertThat(problems(results, "injection")).contains(
                 "method %e2%80%ae: a message with line ends or codes that steer a terminal");
         assertThat(problems(results, "compressed")).anyMatch(problem -> problem.startsWith("Content-Encoding gzip: "));
-        assertThat(problems(results, "charset")).contains("cut character: the answer tells of the inside of the server");
+        assertThat(problems(results, "charset"))
+                .contains("cut character: the answer tells of the inside of the server");
     }
 
     @Test
@@ -55,24 +61,28 @@ class AttackSuiteTest {
         try (NaiveHttpServer naive = new NaiveHttpServer()) {
             Map<String, AttackRun> results = run(naive.address(), 300, List.of("smuggling", "stalling"));
 
-            assertThat(results.values()).allSatisfy(result -> assertThat(result.safe()).as(result.attack().name()).isFalse());
+            assertThat(results.values())
+                    .allSatisfy(result -> assertThat(result.safe()).as(result.attack().name()).isFalse());
             assertThat(problems(results, "smuggling")).anyMatch(problem -> problem.startsWith("Content-Length: 5 | "
                     + "Transfer-Encoding: chunked") && problem.contains("10000, then HTTP 200 with RespCode 10000"));
-            assertThat(problems(results, "stalling")).anyMatch(problem -> problem.startsWith("a pause in a header: no answer, left "
-                    + "open after"));
+            assertThat(problems(results, "stalling"))
+                    .anyMatch(problem -> problem.startsWith("a pause in a header: no answer, left "
+                            + "open after"));
         }
     }
 
     @Test
     void aTargetThatAnswersNoNormalCallIsNotAttacked() {
-        assertThatThrownBy(() -> run(URI.create("http://127.0.0.1:1"), 2_000, List.of())).isInstanceOf(IOException.class);
+        assertThatThrownBy(() -> run(URI.create("http://127.0.0.1:1"), 2_000, List.of()))
+                .isInstanceOf(IOException.class);
     }
 
     @Test
     void anAttackThatThereIsNotIsNamed() throws Exception {
         try (WeakServer weak = new WeakServer()) {
             assertThatThrownBy(() -> run(weak.address(), 2_000, List.of("doctype", "doctypes")))
-                    .isInstanceOf(IllegalArgumentException.class).hasMessageContaining("\"doctypes\": doctype, extension");
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageContaining("\"doctypes\": doctype, extension");
         }
     }
 
@@ -84,9 +94,11 @@ class AttackSuiteTest {
         return finding.variant() + ": " + finding.problem();
     }
 
-    private static Map<String, AttackRun> run(URI address, long answerMilliseconds, List<String> only) throws Exception {
+    private static Map<String, AttackRun> run(URI address, long answerMilliseconds, List<String> only)
+            throws Exception {
         List<AttackRun> results = new ArrayList<>();
-        new AttackSuite(new Target(address, SocketFactory.getDefault(), List.of(), null, "1", "ATTACK", answerMilliseconds),
+        new AttackSuite(
+                new Target(address, SocketFactory.getDefault(), List.of(), null, "1", "ATTACK", answerMilliseconds),
                 new Patience(500, 500, 10, 0)).run(only, results::add);
         return results.stream().collect(Collectors.toMap(result -> result.attack().name(), Function.identity()));
     }

@@ -34,11 +34,13 @@ class AttackedBridgeTest extends RouteTest {
         List<AttackRun> results = new ArrayList<>();
 
         new AttackSuite(new Target(bridge.uri(""), SocketFactory.getDefault(), List.of(), null, recharge.cardType(),
-                recharge.cardNo(), 20_000), new Patience(PAUSE_MILLISECONDS, PAUSE_MILLISECONDS, 200, 0)).run(List.of(), results::add);
+                recharge.cardNo(), 20_000), new Patience(PAUSE_MILLISECONDS, PAUSE_MILLISECONDS, 200, 0))
+                .run(List.of(), results::add);
 
         assertThat(results).hasSizeGreaterThan(15);
         assertThat(results.stream().flatMap(result -> result.findings().stream()
-                .map(finding -> result.attack().name() + ", " + finding.variant() + ": " + finding.problem()))).isEmpty();
+                .map(finding -> result.attack().name() + ", " + finding.variant() + ": " + finding.problem())))
+                .isEmpty();
         assertThat(bridge.ledger()).isEqualTo(before);
     }
 }

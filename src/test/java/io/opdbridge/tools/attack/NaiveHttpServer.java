@@ -55,8 +55,9 @@ final class NaiveHttpServer implements AutoCloseable {
                     }
                 }
                 in.readNBytes(length);
-                socket.getOutputStream().write(("HTTP/1.1 200 OK\r\nContent-Length: " + ANSWER.length() + "\r\n\r\n" + ANSWER)
-                        .getBytes(StandardCharsets.US_ASCII));
+                socket.getOutputStream()
+                        .write(("HTTP/1.1 200 OK\r\nContent-Length: " + ANSWER.length() + "\r\n\r\n" + ANSWER)
+                                .getBytes(StandardCharsets.US_ASCII));
             }
         } catch (IOException e) {
             // whoever attacks may leave at any time

@@ -52,8 +52,9 @@ final class WeakServer implements AutoCloseable {
                 request = parse(request.getDocumentElement().getTextContent().strip().getBytes(StandardCharsets.UTF_8));
             }
             Node code = request.getElementsByTagName("TransactionCode").item(0);
-            write(exchange, status == null ? 200 : 500, envelope(10000, "asked for " + exchange.getRequestURI().getPath(),
-                    code == null ? "" : code.getTextContent()));
+            write(exchange, status == null ? 200 : 500,
+                    envelope(10000, "asked for " + exchange.getRequestURI().getPath(),
+                            code == null ? "" : code.getTextContent()));
         } catch (Exception e) {
             StringWriter trace = new StringWriter();
             e.printStackTrace(new PrintWriter(trace));
@@ -74,7 +75,8 @@ final class WeakServer implements AutoCloseable {
     }
 
     private static String envelope(int code, String message, String transactionCode) {
-        return "<Resp><TransactionCode>" + text(transactionCode) + "</TransactionCode><RespCode>" + code + "</RespCode><RespMessage>"
+        return "<Resp><TransactionCode>" + text(transactionCode) + "</TransactionCode><RespCode>" + code
+                + "</RespCode><RespMessage>"
                 + text(message) + "</RespMessage><Data/></Resp>";
     }
 

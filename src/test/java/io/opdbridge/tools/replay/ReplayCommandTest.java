@@ -71,9 +71,11 @@ class ReplayCommandTest {
 
     @Test
     void soapAndAnotherSiteAreCalledAsTheirPropertiesSay() throws Exception {
-        Files.writeString(requests.resolve("0004-soap.xml"), "<soap:Envelope xmlns:soap=\"http://schemas.xmlsoap.org/soap/envelope/\">"
-                + "<soap:Body><OPDRechargeList><arg0><![CDATA[" + RouteRequest.list().with("CardNo", recharge.cardNo()).xml()
-                + "]]></arg0></OPDRechargeList></soap:Body></soap:Envelope>");
+        Files.writeString(requests.resolve("0004-soap.xml"),
+                "<soap:Envelope xmlns:soap=\"http://schemas.xmlsoap.org/soap/envelope/\">"
+                        + "<soap:Body><OPDRechargeList><arg0><![CDATA["
+                        + RouteRequest.list().with("CardNo", recharge.cardNo()).xml()
+                        + "]]></arg0></OPDRechargeList></soap:Body></soap:Envelope>");
         Files.writeString(requests.resolve("0004-soap.properties"), "path=/soap\ncontent-type=text/xml; charset=GBK\n");
         Files.writeString(requests.resolve("0001-OPDRechargeList.properties"), "site=nowhere\n");
         assertThat(replay("--record")).isZero();

@@ -74,10 +74,13 @@ final class QingheHis {
 
     private String list(String[] given) {
         StringBuilder answer = new StringBuilder("Y|0000|成功\n");
-        for (Recharge found : books.list(new Query(orNull(given[0]), orNull(given[1]), orNull(given[2]), orNull(given[3]),
-                orNull(given[4]), date(given[5]), date(given[6]), orNull(given[9]), orNull(given[7]), orNull(given[8])))) {
+        for (Recharge found : books
+                .list(new Query(orNull(given[0]), orNull(given[1]), orNull(given[2]), orNull(given[3]),
+                        orNull(given[4]), date(given[5]), date(given[6]), orNull(given[9]), orNull(given[7]),
+                        orNull(given[8])))) {
             answer.append(String.join("|", found.orderId(), found.flowNo(), digits(found.paidAt()),
-                    CHANNELS.get(found.channelType()), found.channelOrderNo(), found.hisOrderNo(), yuan(found.paidFen()),
+                    CHANNELS.get(found.channelType()), found.channelOrderNo(), found.hisOrderNo(),
+                    yuan(found.paidFen()),
                     yuan(found.refundedFen()), found.memo(), found.refundable() ? "Y" : "N")).append('\n');
         }
         return answer.append("END\n").toString();
