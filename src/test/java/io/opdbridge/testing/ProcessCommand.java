@@ -18,7 +18,7 @@ public final class ProcessCommand {
     static final String JAVA = Path.of(System.getProperty("java.home"), "bin", "java").toString();
     static final String HEAP = "-Xmx256m";
 
-    private static final long PATIENCE_SECONDS = 90;
+    private static final long PATIENCE_SECONDS = 240;
 
     private ProcessCommand() {
     }
