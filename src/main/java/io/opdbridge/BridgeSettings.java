@@ -119,11 +119,14 @@ public final class BridgeSettings {
         RoutesFolder routes = of(InstallationSettings.class).routes();
         Map<String, String> payWays = settings.of(SiteReconcileSettings.class, name)
                 .typesOfPayWays(ReconcileSettings.formats(settings));
-        return new Site(name, calls.zone(), calls.language(), new HashSet<>(calls.relaxedFields()), calls.requestAliases(),
-                calls.answerAliases(), calls.repairAmpersands(), calls.acceptType(), refunds.retryWindow(),
-                refunds.overdueAfter(), refunds.releaseOverdue(), refunds.approvalAboveFen(), refunds.channelLimits(),
-                calls.listDays(), calls.listMaxDays(), calls.listMaxRows(), xml.soapCallOperation(), xml.soapResultElement(),
-                routes.resource(xml.requestXslt()), routes.resource(xml.answerXslt()),
+        Site.Wire wire = new Site.Wire(new HashSet<>(calls.relaxedFields()), calls.requestAliases(),
+                calls.answerAliases(), calls.repairAmpersands(), calls.acceptType(),
+                routes.resource(xml.requestXslt()), routes.resource(xml.answerXslt()), xml.soapCallOperation(),
+                xml.soapResultElement());
+        return new Site(name, calls.zone(), calls.language(), wire,
+                new Site.Refunds(refunds.retryWindow(), refunds.overdueAfter(), refunds.releaseOverdue(),
+                        refunds.approvalAboveFen(), refunds.channelLimits()),
+                new Site.Lists(calls.listDays(), calls.listMaxDays(), calls.listMaxRows()),
                 settings.of(VendorSettings.class, name).dialect(),
                 VendorSettings.policy(settings, name, calls.zone(), payWays));
     }

@@ -13,6 +13,7 @@ import io.opdbridge.ledger.VendorHold;
 import io.opdbridge.story.StoryLine;
 import io.opdbridge.story.StoryWords;
 import io.opdbridge.text.Messages;
+import io.opdbridge.testing.BooksFixture;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -26,7 +27,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.ResourceBundle;
-import java.util.Set;
 import java.util.UUID;
 
 import static io.opdbridge.testing.BooksFixture.SITE;
@@ -76,9 +76,9 @@ class AbsentWordsTest {
     @ParameterizedTest
     @ValueSource(strings = {"main", "*"})
     void noAlertDoes(String site) {
-        Site hospital = new Site(SITE, ZoneId.of("Asia/Shanghai"), Locale.CHINESE, Set.of(), Map.of(), Map.of(), false,
-                false, Duration.ZERO, Duration.ZERO, false, null, Map.of(), 90, 366, 500, "Call", "return", null, null,
-                "ledger", null);
+        Site hospital = new Site(SITE, ZoneId.of("Asia/Shanghai"), Locale.CHINESE, BooksFixture.WIRE,
+                new Site.Refunds(Duration.ZERO, Duration.ZERO, false, null, Map.of()), BooksFixture.LISTS, "ledger",
+                null);
         AlertTexts texts = new AlertTexts(new Sites(List.of(hospital), SITE), Clock.systemUTC());
         for (AlertKind kind : AlertKind.values()) {
             for (AlertMessage.Event event : AlertMessage.Event.values()) {

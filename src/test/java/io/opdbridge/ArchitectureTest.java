@@ -16,8 +16,6 @@ import com.tngtech.archunit.lang.SimpleConditionEvent;
 import io.opdbridge.canonical.AnswerCode;
 import io.opdbridge.canonical.Moment;
 import io.opdbridge.canonical.Refusal;
-import io.opdbridge.canonical.Site;
-import io.opdbridge.canonical.VendorPolicy;
 import io.opdbridge.cli.StepBar;
 import io.opdbridge.cli.Tool;
 import io.opdbridge.db.LockedFile;
@@ -275,7 +273,6 @@ class ArchitectureTest {
      */
     @ArchTest
     static final ArchRule A_RECORD_HAS_TWELVE_PARTS_AT_MOST = classes().that().areRecords()
-            .and().doNotBelongToAnyOf(Site.class, VendorPolicy.class)
             .should(new ArchCondition<>("have at most 12 components") {
                 @Override
                 public void check(JavaClass type, ConditionEvents events) {

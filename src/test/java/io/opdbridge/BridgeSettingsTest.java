@@ -41,19 +41,19 @@ class BridgeSettingsTest {
             assertThat(site.name()).isEqualTo("main");
             assertThat(site.zone()).isEqualTo(ZoneId.of("Asia/Shanghai"));
             assertThat(site.language()).isEqualTo(Locale.CHINESE);
-            assertThat(site.relaxedFields()).isEmpty();
-            assertThat(site.requestAliases()).isEmpty();
-            assertThat(site.answerAliases()).isEmpty();
-            assertThat(site.repairsAmpersands()).isFalse();
-            assertThat(site.acceptsType()).isFalse();
-            assertThat(site.retryWindow()).isEqualTo(Duration.ofMinutes(10));
-            assertThat(site.overdueAfter()).isEqualTo(Duration.ofHours(24));
-            assertThat(site.releasesOverdueHolds()).isFalse();
-            assertThat(site.listDays()).isEqualTo(90);
-            assertThat(site.listMaxDays()).isEqualTo(366);
-            assertThat(site.listMaxRows()).isEqualTo(500);
-            assertThat(site.soapCallOperation()).isEqualTo("Call");
-            assertThat(site.soapResultElement()).isEqualTo("return");
+            assertThat(site.wire().relaxedFields()).isEmpty();
+            assertThat(site.wire().requestAliases()).isEmpty();
+            assertThat(site.wire().answerAliases()).isEmpty();
+            assertThat(site.wire().repairsAmpersands()).isFalse();
+            assertThat(site.wire().acceptsType()).isFalse();
+            assertThat(site.refunds().retryWindow()).isEqualTo(Duration.ofMinutes(10));
+            assertThat(site.refunds().overdueAfter()).isEqualTo(Duration.ofHours(24));
+            assertThat(site.refunds().releasesOverdueHolds()).isFalse();
+            assertThat(site.lists().days()).isEqualTo(90);
+            assertThat(site.lists().maxDays()).isEqualTo(366);
+            assertThat(site.lists().maxRows()).isEqualTo(500);
+            assertThat(site.wire().soapCallOperation()).isEqualTo("Call");
+            assertThat(site.wire().soapResultElement()).isEqualTo("return");
         });
     }
 
@@ -61,11 +61,12 @@ class BridgeSettingsTest {
     void theRelaxedProfileToleratesWhatKnownCallersSend() {
         var site = BridgeSettings.load(Map.of("bridge.site.main.profile", "relaxed")).sites().defaultSite();
 
-        assertThat(site.relaxedFields()).containsExactlyInAnyOrder("HisFlowNo", "PayWay", "TransTime");
-        assertThat(site.requestAliases()).containsEntry("HisMemberId", "HisID");
-        assertThat(site.repairsAmpersands()).isTrue();
-        assertThat(site.acceptsType()).isTrue();
-        assertThat(site.retryWindow()).as("strict where relaxed says nothing").isEqualTo(Duration.ofMinutes(10));
+        assertThat(site.wire().relaxedFields()).containsExactlyInAnyOrder("HisFlowNo", "PayWay", "TransTime");
+        assertThat(site.wire().requestAliases()).containsEntry("HisMemberId", "HisID");
+        assertThat(site.wire().repairsAmpersands()).isTrue();
+        assertThat(site.wire().acceptsType()).isTrue();
+        assertThat(site.refunds().retryWindow()).as("strict where relaxed says nothing")
+                .isEqualTo(Duration.ofMinutes(10));
     }
 
     @Test
@@ -73,8 +74,8 @@ class BridgeSettingsTest {
         var site = BridgeSettings.load(Map.of("bridge.site.main.profile", "relaxed",
                 "bridge.site.main.repair-ampersands", "false")).sites().defaultSite();
 
-        assertThat(site.repairsAmpersands()).isFalse();
-        assertThat(site.acceptsType()).isTrue();
+        assertThat(site.wire().repairsAmpersands()).isFalse();
+        assertThat(site.wire().acceptsType()).isTrue();
     }
 
     @Test
@@ -322,7 +323,8 @@ class BridgeSettingsTest {
                 .hasMessageContaining("35 seconds");
 
         vendor.put("bridge.site.main.vendor-compensation-seconds", "35");
-        assertThat(BridgeSettings.load(vendor).sites().get("main").vendor().compensationWindow()).hasSeconds(35);
+        assertThat(BridgeSettings.load(vendor).sites().get("main").vendor().retries().compensationWindow())
+                .hasSeconds(35);
     }
 
     @ParameterizedTest
@@ -337,8 +339,8 @@ class BridgeSettingsTest {
                 "bridge.site.main.dialect", "own",
                 "bridge.site.main.vendor-address", "http://127.0.0.1/")).sites().get("main").vendor();
 
-        assertThat(vendor.callLimit()).hasSeconds(stepSeconds);
-        assertThat(vendor.compensationWindow()).as("after it was placed").hasSeconds(freezeSeconds);
+        assertThat(vendor.retries().callLimit()).hasSeconds(stepSeconds);
+        assertThat(vendor.retries().compensationWindow()).as("after it was placed").hasSeconds(freezeSeconds);
     }
 
     @ParameterizedTest

@@ -102,7 +102,7 @@ public final class Answers {
     /** The XML of the answer as text without declaration, with the site's element aliases. */
     public String name(byte[] utf8, Exchange exchange) {
         String xml = DECLARATION.matcher(new String(utf8, StandardCharsets.UTF_8)).replaceFirst("").stripLeading();
-        for (Map.Entry<String, String> alias : CallVariables.site(exchange).answerAliases().entrySet()) {
+        for (Map.Entry<String, String> alias : CallVariables.site(exchange).wire().answerAliases().entrySet()) {
             xml = repeat(xml, alias.getKey(), alias.getValue());
         }
         return xml;

@@ -71,11 +71,11 @@ public final class CallVariables {
         if (site.vendor() != null) {
             exchange.setVariable(VENDOR, site.dialect());
         }
-        if (site.requestXslt() != null) {
-            exchange.setVariable(REQUEST_XSLT, site.requestXslt());
+        if (site.wire().requestXslt() != null) {
+            exchange.setVariable(REQUEST_XSLT, site.wire().requestXslt());
         }
-        if (site.answerXslt() != null) {
-            exchange.setVariable(ANSWER_XSLT, site.answerXslt());
+        if (site.wire().answerXslt() != null) {
+            exchange.setVariable(ANSWER_XSLT, site.wire().answerXslt());
         }
     }
 

@@ -78,7 +78,8 @@ public final class HttpCalls {
         WireMethod method = method(path.rest(), message, form, text);
         exchange.setVariable(CallVariables.METHOD, method.shortName());
         message.setBody(new UnprovenCall(path.siteName(sites), named.orElse(null), method.shortName(), hash,
-                new IncomingCall(site, method, site.repairsAmpersands() ? XmlText.repairAmpersands(text) : text)));
+                new IncomingCall(site, method,
+                        site.wire().repairsAmpersands() ? XmlText.repairAmpersands(text) : text)));
     }
 
     /** The same call in other words. */

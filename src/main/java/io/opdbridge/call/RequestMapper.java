@@ -71,7 +71,7 @@ public final class RequestMapper {
     private RechargeQuery toQuery(ListReq request, Exchange exchange) {
         Site site = CallVariables.site(exchange);
         ListReq.Data data = present(request.data);
-        Fields fields = new Fields(site.relaxedFields(), site.zone());
+        Fields fields = new Fields(site.wire().relaxedFields(), site.zone());
         String cardType = fields.number("CardType", data.cardType);
         String cardNo = fields.number("CardNo", data.cardNo);
         String mobile = fields.number("Mobile", PersonNumbers.mobile(data.mobile));
@@ -90,9 +90,9 @@ public final class RequestMapper {
         if (start != null && end != null) {
             if (start.isAfter(end)) {
                 fields.addBad("StartDate > EndDate");
-            } else if (!singleOrder && ChronoUnit.DAYS.between(start, end) >= site.listMaxDays()) {
+            } else if (!singleOrder && ChronoUnit.DAYS.between(start, end) >= site.lists().maxDays()) {
                 // both dates are inclusive
-                fields.addBad("StartDate … EndDate (≤ " + site.listMaxDays() + ")");
+                fields.addBad("StartDate … EndDate (≤ " + site.lists().maxDays() + ")");
             }
         }
         fields.refuseViolations();
@@ -101,17 +101,17 @@ public final class RequestMapper {
 
         LocalDate today = LocalDate.now(clock.withZone(site.zone()));
         LocalDate from = start != null ? start
-            : end != null ? end.minusDays(site.listMaxDays() - 1) : today.minusDays(site.listDays());
-        LocalDate to = end != null ? end : start != null ? start.plusDays(site.listMaxDays() - 1) : today;
+            : end != null ? end.minusDays(site.lists().maxDays() - 1) : today.minusDays(site.lists().days());
+        LocalDate to = end != null ? end : start != null ? start.plusDays(site.lists().maxDays() - 1) : today;
         return new RechargeQuery(site.name(), cardType, cardNo, mobile, idCardNo, patientName, orderMemo, wxOrderNo,
                 hisOrderId, from.atStartOfDay(site.zone()).toInstant(),
-                to.plusDays(1).atStartOfDay(site.zone()).toInstant(), site.listMaxRows());
+                to.plusDays(1).atStartOfDay(site.zone()).toInstant(), site.lists().maxRows());
     }
 
     private static HoldRequest toHoldRequest(FreezeReq request, Exchange exchange) {
         Site site = CallVariables.site(exchange);
         FreezeReq.Data data = present(request.data);
-        Fields fields = new Fields(site.relaxedFields(), site.zone());
+        Fields fields = new Fields(site.wire().relaxedFields(), site.zone());
         RechargeRef recharge = recharge(fields, site, data);
         Attempt attempt = attempt(fields, data);
         Details details = details(fields, data);
@@ -124,7 +124,7 @@ public final class RequestMapper {
     private static Settlement toSettlement(CancellationFeeReq request, Exchange exchange) {
         Site site = CallVariables.site(exchange);
         CancellationFeeReq.Data data = present(request.data);
-        Fields fields = new Fields(site.relaxedFields(), site.zone());
+        Fields fields = new Fields(site.wire().relaxedFields(), site.zone());
         RechargeRef recharge = recharge(fields, site, data);
         Attempt attempt = attempt(fields, data);
         Details details = details(fields, data);
@@ -176,7 +176,7 @@ public final class RequestMapper {
     }
 
     private static Outcome outcome(Fields fields, CancellationFeeReq.Data data, Site site) {
-        String type = site.acceptsType() ? fields.optional("Type", data.type, Fields.CODE_LENGTH) : null;
+        String type = site.wire().acceptsType() ? fields.optional("Type", data.type, Fields.CODE_LENGTH) : null;
         String status = type != null && data.status == null ? null : fields.oneOf("Status", data.status, "0", "1");
         if (type == null) {
             return "0".equals(status) ? Outcome.CAPTURE : Outcome.RELEASE;

@@ -40,7 +40,7 @@ final class RequestReader extends StreamReaderDelegate {
     private RequestReader(IncomingCall call, UnknownElements unknown, Consumer<String> transactionCode) {
         this.xml = call.xml();
         this.fields = call.method().fields();
-        this.aliases = call.site().requestAliases();
+        this.aliases = call.site().wire().requestAliases();
         this.unknown = unknown;
         this.transactionCode = transactionCode;
     }

@@ -81,7 +81,8 @@ public final class SoapCalls {
             throw new Refusal(AnswerCode.UNKNOWN_METHOD, "");
         }
         Operation operation = envelope.operations().get(0);
-        exchange.setVariable(CallVariables.SOAP, SoapReply.to(envelope.version(), operation, site.soapResultElement()));
+        exchange.setVariable(CallVariables.SOAP,
+                SoapReply.to(envelope.version(), operation, site.wire().soapResultElement()));
         if (named.isEmpty()) {
             CallerProofs.refuseSite(path.siteName(sites), exchange);
         }
@@ -125,7 +126,7 @@ public final class SoapCalls {
     }
 
     private IncomingCall understand(Operation operation, Site site) {
-        if (!operation.name().equals(site.soapCallOperation())) {
+        if (!operation.name().equals(site.wire().soapCallOperation())) {
             WireMethod method = WireMethod.of(operation.name())
                     .orElseThrow(() -> new Refusal(AnswerCode.UNKNOWN_METHOD, operation.name()));
             refuseTwins(operation.arguments());
@@ -189,6 +190,6 @@ public final class SoapCalls {
     }
 
     private static String repaired(String xml, Site site) {
-        return site.repairsAmpersands() ? XmlText.repairAmpersands(xml) : xml;
+        return site.wire().repairsAmpersands() ? XmlText.repairAmpersands(xml) : xml;
     }
 }

@@ -8,12 +8,12 @@ record SoapService(String address, String callOperation, String listResult, Stri
         String cancellationFeeResult, String callResult) {
 
     static SoapService of(Site site, String address) {
-        return new SoapService(address, site.soapCallOperation(), result(site, WireMethod.LIST.shortName()),
+        return new SoapService(address, site.wire().soapCallOperation(), result(site, WireMethod.LIST.shortName()),
                 result(site, WireMethod.FREEZE.shortName()), result(site, WireMethod.CANCELLATION_FEE.shortName()),
-                result(site, site.soapCallOperation()));
+                result(site, site.wire().soapCallOperation()));
     }
 
     private static String result(Site site, String operation) {
-        return site.soapResultElement().replace("*", operation);
+        return site.wire().soapResultElement().replace("*", operation);
     }
 }

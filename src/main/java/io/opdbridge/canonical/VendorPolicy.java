@@ -12,29 +12,50 @@ import java.util.stream.Collectors;
 /**
  * The settings of a site's vendor; src/docs/reference/settings.md explains each setting.
  *
- * @param zone                 of the vendor's dates
- * @param methodPrefix         prefix of the short name of a method
- * @param operations           list, hold, capture or release → the vendor's own name for it
- * @param successCodes         codes for success
- * @param unknownCodes         codes by which the vendor says that it does not know the outcome
- * @param callLimit            a call without an answer by then is over, and another bridge may make it again
- * @param firstRetry           wait before the first retry; doubled each time
- * @param longestRetry         longest wait between two tries
- * @param maxTries             number of tries after which people decide
- * @param compensationWindow   how long after it was placed a vendor may still execute a freeze whose outcome is
- *                             unknown: it is released once more then, whatever earlier releases answered
- * @param alreadyCapturedCodes codes of a refused capture that the vendor has done before
- * @param alreadyReleasedCodes the same for a release
- * @param noSuchHoldCodes      codes of a refused release where the vendor holds nothing
- * @param confirmsLate         whether a settlement gets 10000 before the vendor has confirmed it
- * @param channelsOfPayWays    {@code PayWay} of a freeze → its {@code ChannelType}, empty where unknown;
- *                             {@link #OTHER_PAY_WAYS} for all others
+ * @param zone              of the vendor's dates
+ * @param methodPrefix      prefix of the short name of a method
+ * @param operations        list, hold, capture or release → the vendor's own name for it
+ * @param confirmsLate      whether a settlement gets 10000 before the vendor has confirmed it
+ * @param channelsOfPayWays {@code PayWay} of a freeze → its {@code ChannelType}, empty where unknown;
+ *                          {@link #OTHER_PAY_WAYS} for all others
  */
-public record VendorPolicy(ZoneId zone, String methodPrefix, Map<String, String> operations, Set<String> successCodes,
-        Set<String> unknownCodes, Duration callLimit, Duration firstRetry, Duration longestRetry, int maxTries,
-        Duration compensationWindow, Set<String> alreadyCapturedCodes,
-        Set<String> alreadyReleasedCodes, Set<String> noSuchHoldCodes, boolean confirmsLate,
-        Map<String, String> channelsOfPayWays) {
+public record VendorPolicy(ZoneId zone, String methodPrefix, Map<String, String> operations, Codes codes,
+        Retries retries, boolean confirmsLate, Map<String, String> channelsOfPayWays) {
+
+    /**
+     * The vendor's own codes.
+     *
+     * @param success         its codes for success
+     * @param unknown         by which it says that it does not know the outcome
+     * @param alreadyCaptured of a refused capture that it has done before
+     * @param alreadyReleased the same for a release
+     * @param noSuchHold      of a refused release where it holds nothing
+     */
+    public record Codes(Set<String> success, Set<String> unknown, Set<String> alreadyCaptured,
+            Set<String> alreadyReleased, Set<String> noSuchHold) {
+
+        public Codes {
+            success = plainCodes(success);
+            unknown = plainCodes(unknown);
+            alreadyCaptured = plainCodes(alreadyCaptured);
+            alreadyReleased = plainCodes(alreadyReleased);
+            noSuchHold = plainCodes(noSuchHold);
+        }
+    }
+
+    /**
+     * How often the vendor is asked.
+     *
+     * @param callLimit          a call without an answer by then is over, and another bridge may make it again
+     * @param first              wait before the first retry; doubled each time
+     * @param longest            longest wait between two tries
+     * @param maxTries           number of tries after which people decide
+     * @param compensationWindow how long after it was placed a vendor may still execute a freeze whose outcome is
+     *                           unknown: it is released once more then, whatever earlier releases answered
+     */
+    public record Retries(Duration callLimit, Duration first, Duration longest, int maxTries,
+            Duration compensationWindow) {
+    }
 
     /** In the settings: every {@code PayWay} without an entry, and a missing one. */
     public static final String OTHER_PAY_WAYS = "*";
@@ -44,11 +65,6 @@ public record VendorPolicy(ZoneId zone, String methodPrefix, Map<String, String>
     public VendorPolicy {
         operations = Map.copyOf(operations);
         channelsOfPayWays = Map.copyOf(channelsOfPayWays);
-        successCodes = codes(successCodes);
-        unknownCodes = codes(unknownCodes);
-        alreadyCapturedCodes = codes(alreadyCapturedCodes);
-        alreadyReleasedCodes = codes(alreadyReleasedCodes);
-        noSuchHoldCodes = codes(noSuchHoldCodes);
     }
 
     /** The {@code ChannelType} of a freeze with that {@code PayWay}, where it is known. */
@@ -66,7 +82,7 @@ public record VendorPolicy(ZoneId zone, String methodPrefix, Map<String, String>
         return WHOLE.matcher(code.strip()).replaceFirst("$1");
     }
 
-    private static Set<String> codes(Set<String> set) {
+    private static Set<String> plainCodes(Set<String> set) {
         return set.stream().map(VendorPolicy::plain).collect(Collectors.toUnmodifiableSet());
     }
 }

@@ -59,7 +59,7 @@ public final class VendorRows {
         boolean orders = answer.data == null || answer.data.get(0).orderId != null;
         if (list && (answer.respCode == null || orders)) {
             if (answer.respCode == null) {
-                answer.respCode = List.of(CallVariables.site(exchange).vendor().successCodes().iterator().next());
+                answer.respCode = List.of(CallVariables.site(exchange).vendor().codes().success().iterator().next());
             }
             VendorResp.Orders listed = new VendorResp.Orders();
             listed.orders = texts.stream().map(row -> FIELDS.convertValue(row, VendorResp.Order.class)).toList();

@@ -1,6 +1,8 @@
 package io.opdbridge.his;
 
 import io.opdbridge.canonical.VendorPolicy;
+import io.opdbridge.canonical.VendorPolicy.Codes;
+import io.opdbridge.canonical.VendorPolicy.Retries;
 import io.opdbridge.config.Check;
 import io.opdbridge.config.Checked;
 import io.opdbridge.config.InstallationSettings;
@@ -152,9 +154,10 @@ public record VendorSettings(
         VendorCodeSettings codes = settings.of(VendorCodeSettings.class, site);
         int callsPerStep = DialectFile.callsPerStep(settings.of(InstallationSettings.class).routes(), vendor.dialect);
         return new VendorPolicy(vendor.zone == null ? siteZone : vendor.zone, vendor.methodPrefix, vendor.operations,
-                Set.copyOf(codes.success()), Set.copyOf(codes.unknown()), calls.callLimit(callsPerStep), calls.firstRetry(),
-                calls.longestRetry(), calls.maxTries(), calls.compensationWindow(callsPerStep),
-                Set.copyOf(codes.alreadyCaptured()), Set.copyOf(codes.alreadyReleased()), Set.copyOf(codes.noSuchHold()),
+                new Codes(Set.copyOf(codes.success()), Set.copyOf(codes.unknown()), Set.copyOf(codes.alreadyCaptured()),
+                        Set.copyOf(codes.alreadyReleased()), Set.copyOf(codes.noSuchHold())),
+                new Retries(calls.callLimit(callsPerStep), calls.firstRetry(), calls.longestRetry(), calls.maxTries(),
+                        calls.compensationWindow(callsPerStep)),
                 calls.confirmsLate(), channelsOfPayWays);
     }
 

@@ -167,10 +167,10 @@ public final class VendorWire {
         if (areSeveral(code, vendor)) {
             throw new UnreadableAnswerException("RespCode", code);
         }
-        if (vendor.unknownCodes().contains(code)) {
+        if (vendor.codes().unknown().contains(code)) {
             throw new UnknownToVendorException(code, masked(words, question));
         }
-        if (!vendor.successCodes().contains(code)) {
+        if (!vendor.codes().success().contains(code)) {
             return new VendorOutcome.Refused(code, words == null ? "" : masked(words, question));
         }
         VendorResp.Data data = Objects.requireNonNullElseGet(one("Data", answer.data), VendorResp.Data::new);
@@ -182,8 +182,8 @@ public final class VendorWire {
     /** Two values joined by an XSLT: with a success among them it is no refusal. */
     private static boolean areSeveral(String code, VendorPolicy vendor) {
         String[] parts = code.split("\\s+");
-        return parts.length > 1 && !vendor.successCodes().contains(code)
-                && Stream.of(parts).map(VendorPolicy::code).anyMatch(vendor.successCodes()::contains);
+        return parts.length > 1 && !vendor.codes().success().contains(code)
+                && Stream.of(parts).map(VendorPolicy::code).anyMatch(vendor.codes().success()::contains);
     }
 
     /**

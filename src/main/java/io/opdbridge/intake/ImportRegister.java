@@ -11,7 +11,6 @@ import io.opdbridge.intake.ImportedFile.Rows;
 import io.opdbridge.intake.ImportedFile.State;
 
 import java.time.Clock;
-import java.time.Instant;
 import java.util.function.Consumer;
 
 /**

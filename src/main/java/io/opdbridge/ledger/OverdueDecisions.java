@@ -17,7 +17,7 @@ public final class OverdueDecisions {
 
     /** Whether its site has it released without a person. */
     public boolean isReleased(OverdueHold overdue) {
-        return sites.get(overdue.site()).releasesOverdueHolds();
+        return sites.get(overdue.site()).refunds().releasesOverdueHolds();
     }
 
     /** Gives the money back; at a HIS, the call is due then. */

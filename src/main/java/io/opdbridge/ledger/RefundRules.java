@@ -45,11 +45,12 @@ final class RefundRules {
         if (late.isPresent()) {
             return Refuse.because(AnswerCode.ALREADY_CAPTURED, late.get().cancelNo());
         }
-        if (books.voided(attempt).filter(mark -> timed || mark.seenWithin(site.retryWindow(), now)).isPresent()) {
+        if (books.voided(attempt).filter(mark -> timed || mark.seenWithin(site.refunds().retryWindow(), now))
+                .isPresent()) {
             return Refuse.because(released(attempt));
         }
         Optional<Hold> same = books.holdOf(attempt)
-                .filter(hold -> timed || hold.settled() == null || hold.endedWithin(site.retryWindow(), now));
+                .filter(hold -> timed || hold.settled() == null || hold.endedWithin(site.refunds().retryWindow(), now));
         if (same.isPresent()) {
             return again(attempt, recharge, same.get());
         }
@@ -88,7 +89,7 @@ final class RefundRules {
         Optional<Hold> instead = own.map(hold -> endOf(hold, books)).filter(end -> end.id() != own.get().id());
         return instead.or(() -> books.capturedLate(attempt).map(hold -> endOf(hold, books)))
                 .filter(hold -> hold.state() == Hold.State.CAPTURED)
-                .filter(hold -> timed || hold.endedWithin(site.retryWindow(), now));
+                .filter(hold -> timed || hold.endedWithin(site.refunds().retryWindow(), now));
     }
 
     /**
@@ -167,7 +168,8 @@ final class RefundRules {
 
             @Override
             public Optional<Hold> endedLately(String transNo, long priceFen) {
-                return books.lastEnded(transNo, priceFen).filter(hold -> hold.endedWithin(site.retryWindow(), now));
+                return books.lastEnded(transNo, priceFen)
+                        .filter(hold -> hold.endedWithin(site.refunds().retryWindow(), now));
             }
         };
     }

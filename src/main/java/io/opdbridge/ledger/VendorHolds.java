@@ -77,7 +77,7 @@ public final class VendorHolds {
                 VendorHold hold = new VendorHold(id, HoldNumbers.atVendor(id, now), request.recharge(),
                         request.attempt(),
                         request.details(), now, State.PENDING,
-                        new VendorHold.Turn(id, 0, now.plus(site.vendor().callLimit())), null, null, null);
+                        new VendorHold.Turn(id, 0, now.plus(site.vendor().retries().callLimit())), null, null, null);
                 tx.insertVendorHold(hold);
                 return Verdict.of(call(hold, VendorCall.Step.HOLD));
             }
@@ -244,7 +244,7 @@ public final class VendorHolds {
     private static VendorCall claim(Transaction tx, VendorHold hold, int tries, Site site, Instant now) {
         // a freeze whose caller has died or lost its claim by waiting too long: nobody knows what came of it
         State state = hold.state() == State.PENDING ? State.UNKNOWN : hold.state();
-        VendorHold claimed = hold.in(state, tx.nextId(), tries, now.plus(site.vendor().callLimit()));
+        VendorHold claimed = hold.in(state, tx.nextId(), tries, now.plus(site.vendor().retries().callLimit()));
         tx.updateVendorHold(claimed);
         return call(claimed, state == State.CAPTURING ? VendorCall.Step.CAPTURE : VendorCall.Step.RELEASE);
     }
@@ -325,11 +325,13 @@ public final class VendorHolds {
                     : end(tx, hold, end, new Ended(done.at() == null ? now : done.at(), done.balanceFen()), now);
         }
         if (outcome instanceof VendorOutcome.Refused refused) {
-            if ((capture ? policy.alreadyCapturedCodes() : policy.alreadyReleasedCodes()).contains(refused.code())) {
+            if ((capture ? policy.codes().alreadyCaptured() : policy.codes().alreadyReleased())
+                    .contains(refused.code())) {
                 return mayStillCome ? releaseOnceMore(tx, hold, freezeIsOver(hold, policy), site, now)
                         : end(tx, hold, end, new Ended(now, null), now);
             }
-            boolean holdsNothing = hold.state() == State.UNKNOWN && policy.noSuchHoldCodes().contains(refused.code());
+            boolean holdsNothing = hold.state() == State.UNKNOWN
+                    && policy.codes().noSuchHold().contains(refused.code());
             if (holdsNothing && now.isBefore(freezeIsOver(hold, policy))) {
                 return askSooner(tx, hold, site, now);
             }
@@ -344,7 +346,7 @@ public final class VendorHolds {
             }
         }
         int tries = hold.turn().tries() + 1;
-        boolean givesUp = tries >= policy.maxTries();
+        boolean givesUp = tries >= policy.retries().maxTries();
         // a capture that is claimed was never answered
         tx.updateVendorHold(hold.in(hold.state(),
                 hold.state() == State.CAPTURING ? NOBODYS_CLAIM : hold.turn().claim(), tries,
@@ -369,7 +371,7 @@ public final class VendorHolds {
 
     /** When a freeze that nobody has heard of cannot come any more. */
     private static Instant freezeIsOver(VendorHold hold, VendorPolicy policy) {
-        return hold.placedAt().plus(policy.compensationWindow());
+        return hold.placedAt().plus(policy.retries().compensationWindow());
     }
 
     /**
@@ -422,11 +424,11 @@ public final class VendorHolds {
 
     /** Twice as long each time, up to the longest; half of it by chance, so that many do not come back at once. */
     private static Duration pause(VendorPolicy policy, int tries) {
-        long millis = policy.firstRetry().toMillis();
-        for (int i = 1; i < tries && millis < policy.longestRetry().toMillis(); i++) {
+        long millis = policy.retries().first().toMillis();
+        for (int i = 1; i < tries && millis < policy.retries().longest().toMillis(); i++) {
             millis *= 2;
         }
-        millis = Math.max(2, Math.min(millis, policy.longestRetry().toMillis()));
+        millis = Math.max(2, Math.min(millis, policy.retries().longest().toMillis()));
         return Duration.ofMillis(millis / 2 + ThreadLocalRandom.current().nextLong(millis / 2 + 1));
     }
 

@@ -97,7 +97,8 @@ final class VendorRules {
         List<VendorHold> holds = ofOrder.stream().filter(hold -> hold.isOf(request.recharge())).toList();
         Optional<VendorHold> same = last(holds, hold -> hold.state() != State.REFUSED
                 && hold.attempt().equals(attempt)
-                && (attempt.transTime() != null || hold.ended() == null || hold.endedWithin(site.retryWindow(), now)));
+                && (attempt.transTime() != null || hold.ended() == null
+                        || hold.endedWithin(site.refunds().retryWindow(), now)));
         if (same.isPresent()) {
             return switch (same.get().state()) {
                 case HELD -> new Replay(heldReceipt(same.get()));
@@ -236,7 +237,8 @@ final class VendorRules {
             @Override
             public Optional<VendorHold> endedLately(String transNo, long priceFen) {
                 return last(holds,
-                        hold -> hasWords(hold, transNo, priceFen) && hold.endedWithin(site.retryWindow(), now));
+                        hold -> hasWords(hold, transNo, priceFen)
+                                && hold.endedWithin(site.refunds().retryWindow(), now));
             }
         };
     }

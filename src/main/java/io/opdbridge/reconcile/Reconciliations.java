@@ -13,7 +13,6 @@ import io.opdbridge.db.LockedFile;
 import io.opdbridge.reconcile.BillRow.Status;
 import io.opdbridge.reconcile.Comparison.Reunion;
 import io.opdbridge.reconcile.Entry.Side;
-import io.opdbridge.reconcile.Finding.State;
 import io.opdbridge.reconcile.ReconcileStore.Changes;
 import io.opdbridge.reconcile.ReconcileStore.Reversed;
 import io.opdbridge.reconcile.ReconcileStore.Told;
@@ -214,7 +213,8 @@ public final class Reconciliations {
     /** Vendor's sites that map pay ways to channels and accept refunds without a pay way. */
     List<String> sitesWithUnassigned() {
         return sites.all().stream().filter(site -> site.vendor() != null && policy(site).against() == Against.LEDGER
-                && site.relaxedFields().contains("PayWay") && !PayWays.unassigned(policy(site).payWays()).isEmpty())
+                && site.wire().relaxedFields().contains("PayWay")
+                && !PayWays.unassigned(policy(site).payWays()).isEmpty())
                 .map(Site::name).toList();
     }
 

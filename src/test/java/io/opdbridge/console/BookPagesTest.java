@@ -6,6 +6,7 @@ import io.opdbridge.canonical.Site;
 import io.opdbridge.canonical.Sites;
 import io.opdbridge.console.BookPages.Proof;
 import io.opdbridge.console.Reply.Page;
+import io.opdbridge.testing.BooksFixture;
 import org.junit.jupiter.api.Test;
 
 import javax.sql.DataSource;
@@ -20,7 +21,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 
-import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 class BookPagesTest {
@@ -29,10 +29,9 @@ class BookPagesTest {
             new User("wang", 1, "", Set.of(Role.VIEWER), Set.of(), false, Instant.EPOCH), "");
 
     private static final Sites SITES = new Sites(
-            List.of(new Site("main", ZoneId.of("Asia/Shanghai"), Locale.CHINESE, Set.of(),
-                    Map.of(), Map.of(), false, false, Duration.ofMinutes(10), Duration.ofHours(1), false, 10_000L,
-                    Map.of(), 90, 366, 500, "Call",
-                    "return", null, null, "ledger", null)),
+            List.of(new Site("main", ZoneId.of("Asia/Shanghai"), Locale.CHINESE, BooksFixture.WIRE,
+                    new Site.Refunds(Duration.ofMinutes(10), Duration.ofHours(1), false, 10_000L, Map.of()),
+                    BooksFixture.LISTS, "ledger", null)),
             "main");
 
     @Test

@@ -139,7 +139,7 @@ class XmlFuzzTest {
             throw new AssertionError("Accepted, but no XML to another parser: " + xml, e);
         }
         Map<String, String> accepted = FuzzedBridge.values(outcome.accepted());
-        outcome.call().site().requestAliases().forEach((alias, name) -> {
+        outcome.call().site().wire().requestAliases().forEach((alias, name) -> {
             if (stripped(read.get(name)) == null && read.containsKey(alias)) {
                 read.put(name, read.get(alias));
             }

@@ -24,6 +24,7 @@ import io.opdbridge.ledger.jdbc.OverdueHolds;
 import io.opdbridge.testing.RouteClock;
 import io.opdbridge.testing.TestDatabase;
 import io.opdbridge.text.Messages;
+import io.opdbridge.testing.BooksFixture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -94,14 +95,13 @@ class VendorHoldsTest {
     void openLedger() throws IOException {
         options = database.newLedger(folder);
         ledger = Database.own(folder, options);
-        VendorPolicy policy = new VendorPolicy(ZoneId.of("Asia/Shanghai"), "", Map.of(), Set.of("0"), Set.of(),
-                CALL_LIMIT,
-                Duration.ofSeconds(2), Duration.ofSeconds(60), 4, WINDOW, Set.of("CAPTURED"), Set.of("RELEASED"),
-                Set.of("NONE"), true, Map.of());
-        site = new Site("main", ZoneId.of("Asia/Shanghai"), Locale.CHINESE, Set.of(), Map.of(), Map.of(), false, false,
-                Duration.ofMinutes(10), OVERDUE_AFTER, false, 10_000L, Map.of(), 90, 366, 500, "Call", "return", null,
-                null, "test",
-                policy);
+        VendorPolicy policy = new VendorPolicy(ZoneId.of("Asia/Shanghai"), "", Map.of(),
+                new VendorPolicy.Codes(Set.of("0"), Set.of(), Set.of("CAPTURED"), Set.of("RELEASED"), Set.of("NONE")),
+                new VendorPolicy.Retries(CALL_LIMIT, Duration.ofSeconds(2), Duration.ofSeconds(60), 4, WINDOW), true,
+                Map.of());
+        site = new Site("main", ZoneId.of("Asia/Shanghai"), Locale.CHINESE, BooksFixture.WIRE,
+                new Site.Refunds(Duration.ofMinutes(10), OVERDUE_AFTER, false, 10_000L, Map.of()), BooksFixture.LISTS,
+                "test", policy);
         sites = new Sites(List.of(site), "main");
         holds = new VendorHolds(new JdbcLedgerStore(ledger), sites, clock);
     }

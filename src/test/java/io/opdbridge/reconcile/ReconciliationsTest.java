@@ -1718,9 +1718,9 @@ class ReconciliationsTest {
             throws IOException {
         begin(database);
         Site site = books.vendorSites().defaultSite();
-        Site relaxed = new Site(SITE, site.zone(), site.language(), Set.of("PayWay"), Map.of(), Map.of(), false, false,
-                site.retryWindow(), site.overdueAfter(), false, site.approvalAboveFen(), Map.of(), 90, 366, 500, "Call",
-                "return", null, null, site.dialect(), site.vendor());
+        Site relaxed = new Site(SITE, site.zone(), site.language(),
+                new Site.Wire(Set.of("PayWay"), Map.of(), Map.of(), false, false, null, null, "Call", "return"),
+                site.refunds(), site.lists(), site.dialect(), site.vendor());
         Map<String, String> star = Map.of("3", "wechat", "4", "alipay", "*", "alipay");
 
         assertThat(startsWith(relaxed, TWO_CHANNELS)).containsExactly(SITE);

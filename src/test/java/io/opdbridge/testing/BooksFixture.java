@@ -52,6 +52,11 @@ public final class BooksFixture implements AutoCloseable {
     public static final String SITE = "main";
     public static final Duration RETRY_WINDOW = Duration.ofMinutes(10);
     public static final Duration OVERDUE_AFTER = Duration.ofHours(24);
+    /** A site without settings of its own: as the contract has it. */
+    public static final Site.Wire WIRE = new Site.Wire(Set.of(), Map.of(), Map.of(), false, false, null, null, "Call",
+            "return");
+    public static final Site.Lists LISTS = new Site.Lists(90, 366, 500);
+    private static final Site.Refunds REFUNDS = new Site.Refunds(RETRY_WINDOW, OVERDUE_AFTER, false, 10_000L, Map.of());
 
     public static final Details DETAILS = new Details("3", "100123", "self", "张三", "refund", "<Ext>a&b</Ext>");
 
@@ -67,10 +72,8 @@ public final class BooksFixture implements AutoCloseable {
     public BooksFixture(Database database) {
         this.database = database;
         this.store = new JdbcLedgerStore(database);
-        this.sites = new Sites(List.of(new Site(SITE, ZoneId.of("Asia/Shanghai"), Locale.CHINESE, Set.of(), Map.of(),
-                Map.of(), false, false, RETRY_WINDOW, OVERDUE_AFTER, false, 10_000L, Map.of(), 90, 366, 500, "Call",
-                "return", null, null, "ledger", null)),
-                SITE);
+        this.sites = new Sites(List.of(new Site(SITE, ZoneId.of("Asia/Shanghai"), Locale.CHINESE, WIRE, REFUNDS,
+                LISTS, "ledger", null)), SITE);
         this.holds = new Holds(store, sites, clock);
         this.imports = new TestImports(new ImportFiles(database), clock);
         this.intake = new Intake(store, sites, clock, imports);
@@ -133,14 +136,13 @@ public final class BooksFixture implements AutoCloseable {
     /** A site of the same name whose money a vendor keeps. */
     public Sites vendorSites() {
         Site ours = sites.defaultSite();
-        VendorPolicy policy = new VendorPolicy(ours.zone(), "", Map.of(), Set.of("0"), Set.of(), Duration.ofSeconds(45),
-                Duration.ofSeconds(2), Duration.ofSeconds(60), 4, Duration.ofMinutes(10), Set.of("CAPTURED"),
-                Set.of("RELEASED"), Set.of("NONE"), true, Map.of());
+        VendorPolicy policy = new VendorPolicy(ours.zone(), "", Map.of(),
+                new VendorPolicy.Codes(Set.of("0"), Set.of(), Set.of("CAPTURED"), Set.of("RELEASED"), Set.of("NONE")),
+                new VendorPolicy.Retries(Duration.ofSeconds(45), Duration.ofSeconds(2), Duration.ofSeconds(60), 4,
+                        Duration.ofMinutes(10)),
+                true, Map.of());
         return new Sites(
-                List.of(new Site(SITE, ours.zone(), ours.language(), Set.of(), Map.of(), Map.of(), false, false,
-                        RETRY_WINDOW, OVERDUE_AFTER, false, 10_000L, Map.of(), 90, 366, 500, "Call", "return", null,
-                        null, "test", policy)),
-                SITE);
+                List.of(new Site(SITE, ours.zone(), ours.language(), WIRE, REFUNDS, LISTS, "test", policy)), SITE);
     }
 
     /** What is imported by the words below, and by {@link #intake}. */

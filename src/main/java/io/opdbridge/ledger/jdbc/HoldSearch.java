@@ -215,7 +215,7 @@ public final class HoldSearch {
     }
 
     private Instant overdueUntil(Site site) {
-        return clock.instant().minus(site.overdueAfter());
+        return clock.instant().minus(site.refunds().overdueAfter());
     }
 
     private Query<ListedHold> query(Site site, Command command) {

@@ -46,7 +46,8 @@ public final class OverdueHolds {
 
     /** Those of all sites; where they are not released, each is found once. A part of them when they are many. */
     public List<OverdueHold> find() {
-        return sites.all().stream().flatMap(site -> find(site, site.releasesOverdueHolds() ? "" : UNREPORTED).stream())
+        return sites.all().stream()
+                .flatMap(site -> find(site, site.refunds().releasesOverdueHolds() ? "" : UNREPORTED).stream())
                 .toList();
     }
 
@@ -57,7 +58,7 @@ public final class OverdueHolds {
 
     private List<OverdueHold> find(Site site, String condition) {
         String sql = (site.vendor() == null ? OURS : AT_VENDOR) + condition + ORDER;
-        return new Query<>(Command.of(sql, site.name(), utc(clock.instant().minus(site.overdueAfter()))),
+        return new Query<>(Command.of(sql, site.name(), utc(clock.instant().minus(site.refunds().overdueAfter()))),
                 row -> new OverdueHold(row.getString("site"), row.getLong("hold_id"), row.getString("flow_no"),
                         row.getString("order_id")))
                 .list(dataSource);

@@ -92,7 +92,7 @@ public final class RechargeSearch {
     private RechargeList find(Connection connection, RechargeQuery query) throws SQLException {
         Site site = sites.get(query.site());
         Instant now = clock.instant();
-        boolean countsRefunds = site.channelLimits().values().stream().anyMatch(ChannelLimit::countsRefunds);
+        boolean countsRefunds = site.refunds().channelLimits().values().stream().anyMatch(ChannelLimit::countsRefunds);
         List<Object> values = new ArrayList<>();
         List<Long> accounts = identifiesPatient(query) ? accounts(connection, query) : null;
         if (accounts != null && accounts.isEmpty()) {

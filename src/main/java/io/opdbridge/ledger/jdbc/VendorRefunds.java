@@ -46,7 +46,7 @@ public final class VendorRefunds {
 
     /** The list, where a recharge at a limit of its channel is not refundable. */
     public RechargeList payable(RechargeList list, Site site) {
-        boolean counts = site.channelLimits().values().stream().anyMatch(ChannelLimit::countsRefunds);
+        boolean counts = site.refunds().channelLimits().values().stream().anyMatch(ChannelLimit::countsRefunds);
         if (!counts || list.recharges().isEmpty()) {
             return list;
         }

@@ -127,7 +127,7 @@ public final class JdbcFiguresStore implements FiguresStore {
     }
 
     private static OffsetDateTime overdue(Site site, Instant now) {
-        return utc(now.minus(site.overdueAfter()));
+        return utc(now.minus(site.refunds().overdueAfter()));
     }
 
     private static List<Row> rows(Connection connection, Command command) throws SQLException {
