@@ -18,18 +18,25 @@ import io.opdbridge.canonical.Moment;
 import io.opdbridge.canonical.Refusal;
 import io.opdbridge.cli.StepBar;
 import io.opdbridge.cli.Tool;
-import io.opdbridge.db.LockedFile;
 import io.opdbridge.config.Topic;
+import io.opdbridge.db.LockedFile;
 import io.opdbridge.db.Work;
 import io.opdbridge.reconcile.HisQuery;
+import org.junit.jupiter.api.Test;
 
+import java.io.IOException;
 import java.lang.reflect.Field;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.security.Provider;
 import java.time.temporal.ChronoUnit;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -50,6 +57,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 /** Arrows point one way: commands and console → features → ledger → canonical; features → db. */
 @AnalyzeClasses(packages = "io.opdbridge", importOptions = DoNotIncludeTests.class)
 class ArchitectureTest {
+
+    private static final Path SOURCES = Path.of("src/main/java");
+    private static final Pattern OUR_IMPORT = Pattern.compile("(?m)^import (?:static )?io\\.opdbridge\\.([a-z]+)\\.");
 
     private static final String[] TRANSPORTS = {"org.apache.camel..", "jakarta..", "javax.xml..", "org.w3c..",
         "org.xml..", "com.ctc..", "com.fasterxml..", "ca.uhn..", "io.netty.."};
@@ -232,6 +242,26 @@ class ArchitectureTest {
     @ArchTest
     static final ArchRule PACKAGES_FORM_NO_CYCLE = slices().matching("io.opdbridge.(**)").should().beFreeOfCycles()
             .ignoreDependency(COMMANDS, resideInAPackage("..jdbc"));
+
+    /** Nor do rooms, whose constants the compiler copies, so that no class file tells of them. */
+    @Test
+    void roomsFormNoCycleInTheirSources() throws IOException {
+        Map<String, Set<String>> known = new TreeMap<>();
+        try (Stream<Path> sources = Files.walk(SOURCES.resolve("io/opdbridge"))) {
+            for (Path source : sources.filter(file -> file.toString().endsWith(".java")).toList()) {
+                Set<String> rooms = known.computeIfAbsent(SOURCES.relativize(source).getName(2).toString(),
+                        room -> new TreeSet<>());
+                OUR_IMPORT.matcher(Files.readString(source)).results().forEach(found -> rooms.add(found.group(1)));
+            }
+        }
+        known.forEach((room, rooms) -> rooms.remove(room));
+        boolean fewer = true;
+        while (fewer) {
+            // a room that knows only rooms without cycles is in none
+            fewer = known.values().removeIf(rooms -> Collections.disjoint(rooms, known.keySet()));
+        }
+        assertThat(known).as("rooms that know each other").isEmpty();
+    }
 
     /**
      * What a call can come to is a sealed type. What frameworks want to have returned is theirs to say, and the model

@@ -2,8 +2,6 @@ package io.opdbridge.call;
 
 import io.opdbridge.access.Credentials;
 import io.opdbridge.canonical.AnswerCode;
-import io.opdbridge.http.RawContentType;
-import io.opdbridge.http.RequestIds;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import org.apache.camel.Exchange;
@@ -51,7 +49,7 @@ public final class CallBinding extends DefaultHttpBinding {
     @Override
     protected void readHeaders(HttpServletRequest request, Message message) {
         Exchange exchange = message.getExchange();
-        exchange.setVariable(CallVariables.REQUEST_ID, request.getHeader(RequestIds.HEADER));
+        exchange.setVariable(CallVariables.REQUEST_ID, request.getHeader(CallHeaders.REQUEST_ID));
         exchange.setVariable(CallVariables.RECEIVED_NANOS, System.nanoTime());
         exchange.setVariable(CallVariables.CALLER_ADDRESS, request.getRemoteAddr());
         if (!credentialHeaders.isEmpty()) {
@@ -61,12 +59,12 @@ public final class CallBinding extends DefaultHttpBinding {
         if (!methods.isEmpty()) {
             message.setHeader(methodHeader, methods.size() > 1 ? methods : methods.get(0));
         }
-        if (request.getHeader(RequestIds.TRACE_PARENT) != null) {
-            message.setHeader(RequestIds.TRACE_PARENT, request.getHeader(RequestIds.TRACE_PARENT));
+        if (request.getHeader(CallHeaders.TRACE_PARENT) != null) {
+            message.setHeader(CallHeaders.TRACE_PARENT, request.getHeader(CallHeaders.TRACE_PARENT));
         }
         message.setHeader(Exchange.CONTENT_LENGTH, request.getContentLengthLong());
         message.setHeader(Exchange.CONTENT_ENCODING, request.getHeader(Exchange.CONTENT_ENCODING));
-        message.setHeader(Exchange.CONTENT_TYPE, request.getHeader(RawContentType.HEADER));
+        message.setHeader(Exchange.CONTENT_TYPE, request.getHeader(CallHeaders.RAW_CONTENT_TYPE));
     }
 
     private Credentials credentials(HttpServletRequest request) {

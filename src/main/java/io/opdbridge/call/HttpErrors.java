@@ -3,7 +3,6 @@ package io.opdbridge.call;
 import io.opdbridge.canonical.AnswerCode;
 import io.opdbridge.canonical.Refusal;
 import io.opdbridge.canonical.Site;
-import io.opdbridge.http.RawContentType;
 import io.opdbridge.text.Messages;
 import io.opdbridge.text.XmlText;
 import org.eclipse.jetty.http.HttpFields;
@@ -27,6 +26,8 @@ import javax.xml.stream.XMLStreamException;
 /** Answers refusals of the HTTP server before any route with the envelope instead of a page. Thread-safe. */
 public final class HttpErrors extends ErrorHandler {
 
+    /** The message of an error for a refused transfer coding. */
+    public static final String UNKNOWN_CODING = "Transfer-Encoding";
     private static final String DECLARATION = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n";
     private static final String MEDIA_TYPE = "application/xml";
     private static final Pattern CONSOLE_PATH = Pattern.compile("/+console(/.*)?");
@@ -102,7 +103,7 @@ public final class HttpErrors extends ErrorHandler {
         if (status == 415 || cause instanceof UnsupportedCharsetException
                 || cause instanceof IllegalCharsetNameException) {
             refuse(request, response, callback, new Refusal(AnswerCode.UNSUPPORTED_ENCODING,
-                    RawContentType.CODING.equals(message) ? HttpHeader.TRANSFER_ENCODING : HttpHeader.CONTENT_TYPE));
+                    UNKNOWN_CODING.equals(message) ? HttpHeader.TRANSFER_ENCODING : HttpHeader.CONTENT_TYPE));
         } else if (status == 414 || status == 431) {
             refuse(request, response, callback, new Refusal(AnswerCode.TOO_LARGE,
                     request.getConnectionMetaData().getHttpConfiguration().getRequestHeaderSize()));

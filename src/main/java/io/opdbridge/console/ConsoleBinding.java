@@ -1,8 +1,8 @@
 package io.opdbridge.console;
 
 import io.opdbridge.access.Addresses;
+import io.opdbridge.call.CallHeaders;
 import io.opdbridge.http.Gateways;
-import io.opdbridge.http.RawContentType;
 import jakarta.servlet.http.Cookie;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
@@ -67,7 +67,8 @@ public final class ConsoleBinding extends DefaultHttpBinding {
         String path = request.getRequestURI().replaceFirst("^/+console", "");
         return new Visit(request.getMethod(), Visit.split(path), parameters, cookie(request, SESSION_COOKIE), language,
                 chosen.isPresent(), new Visit.From(request.getRemoteAddr(), request.isSecure(), isLocal(request)),
-                isSameOrigin(request), isNavigation(request), request.getHeader(RawContentType.HEADER), body(request));
+                isSameOrigin(request), isNavigation(request), request.getHeader(CallHeaders.RAW_CONTENT_TYPE),
+                body(request));
     }
 
     /** Null when it is incomplete, or was too large and drained. */

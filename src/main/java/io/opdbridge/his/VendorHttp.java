@@ -1,7 +1,7 @@
 package io.opdbridge.his;
 
+import io.opdbridge.call.CallHeaders;
 import io.opdbridge.call.CallVariables;
-import io.opdbridge.http.RequestIds;
 import org.apache.camel.Exchange;
 import org.apache.camel.Message;
 import org.apache.camel.component.http.HttpClientConfigurer;
@@ -48,7 +48,7 @@ public final class VendorHttp {
         message.setHeader(Exchange.CONTENT_TYPE, contentType.contains("charset=") ? contentType
                 : contentType + ";charset=" + charset);
         // a call without a caller, such as a retry, has its own
-        message.setHeader(RequestIds.HEADER, Optional.ofNullable(CallVariables.requestId(exchange))
+        message.setHeader(CallHeaders.REQUEST_ID, Optional.ofNullable(CallVariables.requestId(exchange))
                 .orElseGet(exchange::getExchangeId));
         vendor.headers().forEach((name, value) -> message.setHeader(name, value.replace("*", operation)));
         if (!vendor.user().isEmpty()) {

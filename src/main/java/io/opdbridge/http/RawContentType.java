@@ -1,6 +1,7 @@
 package io.opdbridge.http;
 
 import io.opdbridge.call.CallBinding;
+import io.opdbridge.call.CallHeaders;
 import io.opdbridge.call.HttpErrors;
 import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.http.HttpHeader;
@@ -21,24 +22,21 @@ import java.util.List;
  */
 public final class RawContentType extends Handler.Wrapper {
 
-    public static final String HEADER = "X-Bridge-Content-Type";
-    /** Tells {@link HttpErrors} that the transfer coding was refused. */
-    public static final String CODING = "Transfer-Encoding";
-
     @Override
     public boolean handle(Request request, Response response, Callback callback) throws Exception {
         List<String> codings = request.getHeaders().getValuesList(HttpHeader.TRANSFER_ENCODING);
         if (!codings.isEmpty()) {
             response.getHeaders().put(HttpHeader.CONNECTION, "close");
             if (codings.size() > 1 || !codings.get(0).equalsIgnoreCase("chunked")) {
-                Response.writeError(request, response, callback, HttpStatus.UNSUPPORTED_MEDIA_TYPE_415, CODING);
+                Response.writeError(request, response, callback, HttpStatus.UNSUPPORTED_MEDIA_TYPE_415,
+                        HttpErrors.UNKNOWN_CODING);
                 return true;
             }
         }
-        HttpFields.Mutable headers = HttpFields.build(request.getHeaders()).remove(HEADER);
+        HttpFields.Mutable headers = HttpFields.build(request.getHeaders()).remove(CallHeaders.RAW_CONTENT_TYPE);
         String contentType = headers.get(HttpHeader.CONTENT_TYPE);
         if (contentType != null) {
-            headers.remove(HttpHeader.CONTENT_TYPE).put(HEADER, contentType);
+            headers.remove(HttpHeader.CONTENT_TYPE).put(CallHeaders.RAW_CONTENT_TYPE, contentType);
         }
         HttpFields fields = headers.asImmutable();
         return super.handle(new Request.Wrapper(request) {

@@ -1,5 +1,6 @@
 package io.opdbridge.http;
 
+import io.opdbridge.call.CallHeaders;
 import io.opdbridge.canonical.Masks;
 import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.server.Handler;
@@ -22,11 +23,8 @@ import java.util.regex.Pattern;
  */
 public final class RequestIds extends Handler.Wrapper {
 
-    public static final String HEADER = "X-Request-Id";
     /** The key in the log. */
     static final String KEY = "requestId";
-
-    public static final String TRACE_PARENT = "traceparent";
 
     private static final Pattern ID = Pattern.compile("[A-Za-z0-9._-]{1,64}");
     private static final Pattern TRACE = Pattern
@@ -35,11 +33,11 @@ public final class RequestIds extends Handler.Wrapper {
     @Override
     public boolean handle(Request request, Response response, Callback callback) throws Exception {
         String id = of(request.getHeaders());
-        response.getHeaders().put(HEADER, id);
-        HttpFields.Mutable own = HttpFields.build(request.getHeaders()).put(HEADER, id);
-        String parent = own.get(TRACE_PARENT);
+        response.getHeaders().put(CallHeaders.REQUEST_ID, id);
+        HttpFields.Mutable own = HttpFields.build(request.getHeaders()).put(CallHeaders.REQUEST_ID, id);
+        String parent = own.get(CallHeaders.TRACE_PARENT);
         if (parent != null && !TRACE.matcher(parent).matches()) {
-            own.remove(TRACE_PARENT);
+            own.remove(CallHeaders.TRACE_PARENT);
         }
         HttpFields headers = own.asImmutable();
         try (MDC.MDCCloseable logged = MDC.putCloseable(KEY, id)) {
@@ -53,11 +51,11 @@ public final class RequestIds extends Handler.Wrapper {
     }
 
     private static String of(HttpFields headers) {
-        List<String> given = headers.getValuesList(HEADER);
+        List<String> given = headers.getValuesList(CallHeaders.REQUEST_ID);
         if (given.size() == 1 && ID.matcher(given.get(0)).matches() && given.get(0).equals(Masks.mask(given.get(0)))) {
             return given.get(0);
         }
-        String parent = headers.get(TRACE_PARENT);
+        String parent = headers.get(CallHeaders.TRACE_PARENT);
         if (given.isEmpty() && parent != null) {
             Matcher trace = TRACE.matcher(parent);
             if (trace.matches()) {
