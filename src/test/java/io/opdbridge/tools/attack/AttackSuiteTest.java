@@ -82,7 +82,7 @@ class AttackSuiteTest {
         try (WeakServer weak = new WeakServer()) {
             assertThatThrownBy(() -> run(weak.address(), 2_000, List.of("doctype", "doctypes")))
                     .isInstanceOf(IllegalArgumentException.class)
-                    .hasMessageContaining("\"doctypes\": doctype, extension");
+                    .hasMessageContaining("\"doctypes\" does not exist: doctype, extension");
         }
     }
 
