@@ -32,6 +32,7 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileSystemException;
+import java.util.Map;
 import java.util.ServiceLoader;
 import java.util.Set;
 import java.util.regex.Matcher;
@@ -56,8 +57,13 @@ public final class Bridge implements Runnable, Installation {
     @Spec
     private CommandSpec spec;
 
+    private final Map<String, String> environment;
     /** Null until a command asks for them. */
     private BridgeSettings settings;
+
+    private Bridge(Map<String, String> environment) {
+        this.environment = Map.copyOf(environment);
+    }
 
     public static void main(String[] arguments) {
         boolean service = arguments.length > 0 && SERVICES.contains(arguments[0]);
@@ -66,19 +72,19 @@ public final class Bridge implements Runnable, Installation {
             boolean json = Settings.unchecked("bridge.log.format").strip().equals("json");
             System.setProperty("BRIDGE_LOG_FORMAT", json ? "json" : "text");
         }
-        CommandLine commandLine = commandLine()
+        System.exit(commandLine(System.getenv())
                 .setOut(new PrintWriter(System.out, true, StandardCharsets.UTF_8))
                 .setErr(new PrintWriter(System.err, true, StandardCharsets.UTF_8))
+                .execute(arguments));
+    }
+
+    /** The commands of the bridge in an environment, and those of the tools that are on the class path. */
+    static CommandLine commandLine(Map<String, String> environment) {
+        CommandLine commandLine = new CommandLine(new Bridge(environment))
                 .setExecutionExceptionHandler((e, failed, parsed) -> {
                     sentence(e).lines().map(Masks::log).forEach(failed.getErr()::println);
                     return 1;
                 });
-        System.exit(commandLine.execute(arguments));
-    }
-
-    /** The commands of the bridge, and those of the tools that are on the class path. */
-    static CommandLine commandLine() {
-        CommandLine commandLine = new CommandLine(new Bridge());
         ServiceLoader.load(Tool.class).forEach(commandLine::addSubcommand);
         return commandLine;
     }
@@ -90,7 +96,7 @@ public final class Bridge implements Runnable, Installation {
 
     private BridgeSettings read() {
         if (settings == null) {
-            settings = BridgeSettings.load();
+            settings = BridgeSettings.load(Map.of(), environment);
         }
         return settings;
     }

@@ -139,7 +139,7 @@ class ImportedRowsTest {
     }
 
     private ProcessCommand.Result run(String... arguments) throws Exception {
-        return ProcessCommand.run(dataDir, environment, arguments);
+        return BridgeCommand.run(dataDir, environment, arguments);
     }
 
     private long count(String table) throws Exception {

@@ -88,7 +88,7 @@ class PagesTest {
     @ParameterizedTest
     @MethodSource("pages")
     void eachCommandShownIsOneOfTheProgram(Path page) throws IOException {
-        CommandLine bridge = Bridge.commandLine();
+        CommandLine bridge = Bridge.commandLine(Map.of());
         for (String shown : commands(page)) {
             String[] words = shown.split("[^A-Za-z0-9-]+");
             CommandLine command = bridge.getSubcommands().get(words[0]);
@@ -140,7 +140,7 @@ class PagesTest {
     @ValueSource(strings = {"reference/commands.md", "zh/commands.md"})
     void eachCommandHasItsRow(String page) throws IOException {
         String text = Files.readString(DOCS.resolve(page));
-        assertThat(Bridge.commandLine().getSubcommands().keySet())
+        assertThat(Bridge.commandLine(Map.of()).getSubcommands().keySet())
                 .allSatisfy(command -> assertThat(text).containsPattern("\\n\\| `bin/bridge " + command + "[ `]"));
     }
 

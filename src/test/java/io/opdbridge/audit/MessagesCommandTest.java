@@ -1,5 +1,6 @@
 package io.opdbridge.audit;
 
+import io.opdbridge.BridgeCommand;
 import io.opdbridge.canonical.Recharge;
 import io.opdbridge.testing.ProcessCommand;
 import io.opdbridge.testing.RouteFixture;
@@ -82,13 +83,13 @@ class MessagesCommandTest {
             assertThat(bridge.rows("SELECT * FROM kept_message")).isEmpty();
             assertThat(messages(keyFile, recharge.orderId()).out()).contains("0 messages");
         }
-        assertThat(ProcessCommand.run(dataDir, "verify").exitCode()).isZero();
+        assertThat(BridgeCommand.run(dataDir, "verify").exitCode()).isZero();
     }
 
     private ProcessCommand.Result messages(Path keyFile, String orderId, String... options) throws Exception {
         List<String> arguments = new ArrayList<>(List.of("messages", "--order", orderId));
         arguments.addAll(List.of(options));
-        return ProcessCommand.run(dataDir, Map.of("BRIDGE_MESSAGES_KEY_FILE", keyFile.toString()),
+        return BridgeCommand.run(dataDir, Map.of("BRIDGE_MESSAGES_KEY_FILE", keyFile.toString()),
                 arguments.toArray(String[]::new));
     }
 }

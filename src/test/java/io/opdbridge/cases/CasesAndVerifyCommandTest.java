@@ -2,6 +2,7 @@ package io.opdbridge.cases;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.opdbridge.BridgeCommand;
 import io.opdbridge.db.Database;
 import io.opdbridge.testing.ProcessBridge;
 import io.opdbridge.testing.ProcessCommand;
@@ -37,7 +38,7 @@ class CasesAndVerifyCommandTest {
     void startWithTwoRecharges() throws Exception {
         Path recharges = ProcessCsv.write(dataDir.resolve("in.csv"), ProcessCsv.RECHARGES,
                 ProcessCsv.recharge("21", "R21-1", 1000), ProcessCsv.recharge("21", "R21-2", 500));
-        assertThat(ProcessCommand.run(dataDir, "import", recharges.toString()).exitCode()).isZero();
+        assertThat(BridgeCommand.run(dataDir, "import", recharges.toString()).exitCode()).isZero();
         bridge = ProcessBridge.start(dataDir, Map.of("BRIDGE_OVERDUE_POLL_MILLISECONDS", "3600000"),
                 ProcessCommand.command("run"));
     }
@@ -54,7 +55,7 @@ class CasesAndVerifyCommandTest {
         assertThat(bridge.capture(unheld).code()).isEqualTo("-20009");
         assertThat(bridge.freeze(ProcessRefund.of("R21-2", "21", 200)).code()).isEqualTo("10000");
 
-        var text = ProcessCommand.run(dataDir, "cases");
+        var text = BridgeCommand.run(dataDir, "cases");
         assertThat(text.exitCode()).as(text.err()).isZero();
         assertThat(text.out()).contains("CAPTURE_WITHOUT_HOLD", "WXR21-1", "R21-1", "TR21-1", "300 fen",
                 "2026-11-23 10:00:00", "seen 2x", "1 open cases");
@@ -77,7 +78,7 @@ class CasesAndVerifyCommandTest {
         ProcessRefund refund = ProcessRefund.of("R21-1", "21", 300);
         assertThat(bridge.freeze(refund).code()).isEqualTo("10000");
         Map<String, String> overdueAtOnce = Map.of("BRIDGE_SITE_MAIN_OVERDUE_AFTER_MINUTES", "0");
-        var overdue = ProcessCommand.run(dataDir, overdueAtOnce, "cases");
+        var overdue = BridgeCommand.run(dataDir, overdueAtOnce, "cases");
         assertThat(overdue.out()).contains("OVERDUE_HOLD", "1 open cases");
 
         assertThat(bridge.capture(refund).code()).isEqualTo("10000");
@@ -87,7 +88,7 @@ class CasesAndVerifyCommandTest {
         assertThat(all).hasSize(1);
         assertThat(all.get(0).get("state").asText()).isEqualTo("SOLVED");
         assertThat(all.get(0).get("solution").asText()).isEqualTo("CAPTURE");
-        assertThat(ProcessCommand.run(dataDir, "cases", "--all").out()).contains("OVERDUE_HOLD", "0 open cases");
+        assertThat(BridgeCommand.run(dataDir, "cases", "--all").out()).contains("OVERDUE_HOLD", "0 open cases");
         assertThat(ProcessLedger.heldFen(dataDir, "21")).isZero();
     }
 
@@ -97,35 +98,35 @@ class CasesAndVerifyCommandTest {
         String cancelNo = bridge.freeze(refund).text("HisCancelNo");
         Map<String, String> settings = Map.of("BRIDGE_SITE_MAIN_OVERDUE_AFTER_MINUTES", "0",
                 "BRIDGE_SITE_MAIN_APPROVAL_ABOVE_FEN", "299");
-        ProcessCommand.run(dataDir, settings, "cases");
+        BridgeCommand.run(dataDir, settings, "cases");
         String number = cases("--format", "json").get(0).get("id").asText();
 
-        var possible = ProcessCommand.run(dataDir, settings, "decide", "#" + number);
+        var possible = BridgeCommand.run(dataDir, settings, "decide", "#" + number);
         assertThat(possible.exitCode()).as(possible.err()).isZero();
         assertThat(possible.out().lines()).anyMatch(line -> line.matches(" +--release +--fen 300 +spendable \\+3\\.00,"
                 + " held -3\\.00, refunded 0\\.00, needs a second person"));
-        assertThat(ProcessCommand.run(dataDir, settings, "decide", number, "--release").exitCode()).isOne();
-        var nothing = ProcessCommand.run(dataDir, settings, "decide", number, "--approve", "--as", "wang");
+        assertThat(BridgeCommand.run(dataDir, settings, "decide", number, "--release").exitCode()).isOne();
+        var nothing = BridgeCommand.run(dataDir, settings, "decide", number, "--approve", "--as", "wang");
         assertThat(nothing.exitCode()).isOne();
         assertThat(nothing.out()).contains("异常单 " + number + " 没有待复核的处理");
         assertThat(nothing.err()).isEmpty();
-        var proposed = ProcessCommand.run(dataDir, settings, "decide", number, "--release", "--reason", "by telephone",
+        var proposed = BridgeCommand.run(dataDir, settings, "decide", number, "--release", "--reason", "by telephone",
                 "--as", "li");
         assertThat(proposed.out()).contains("Proposed: RELEASE 3.00 yuan by li: by telephone");
         assertThat(ProcessLedger.heldFen(dataDir, "21")).isEqualTo(300);
-        var approved = ProcessCommand.run(dataDir, settings, "decide", number, "--approve", "--as", "wang");
+        var approved = BridgeCommand.run(dataDir, settings, "decide", number, "--approve", "--as", "wang");
         assertThat(approved.out()).contains("Approved: RELEASE 3.00 yuan by li, approved by wang: by telephone");
-        var again = ProcessCommand.run(dataDir, settings, "decide", number, "--decline", "--as", "zhao");
+        var again = BridgeCommand.run(dataDir, settings, "decide", number, "--decline", "--as", "zhao");
         assertThat(again.exitCode()).isOne();
         assertThat(again.out()).contains("提出人 li：by telephone（已批准）", "RELEASE by li, approved by wang: by telephone");
 
         assertThat(ProcessLedger.heldFen(dataDir, "21")).isZero();
         assertThat(bridge.capture(refund).code()).isEqualTo("-20007");
-        var story = ProcessCommand.run(dataDir, "story", cancelNo, "--language", "en");
+        var story = BridgeCommand.run(dataDir, "story", cancelNo, "--language", "en");
         assertThat(story.out()).contains("asks OPDRechargeFreeze for 3.00 yuan; answered 10000", "3.00 yuan held",
                 "li: proposes to release", "wang: approves to release", "li: 3.00 yuan released; balance 15.00 yuan",
                 "held -3.00, spendable +3.00", "answered -20007", "now 3.00 yuan released");
-        assertThat(ProcessCommand.run(dataDir, "verify").exitCode()).isZero();
+        assertThat(BridgeCommand.run(dataDir, "verify").exitCode()).isZero();
     }
 
     @Test
@@ -141,12 +142,12 @@ class CasesAndVerifyCommandTest {
         assertThat(both).hasSize(2);
         String number = both.get(0).get("id").asText();
         assertThat(both.get(1).get("sameMoney").get(0).asText()).isEqualTo(number);
-        assertThat(ProcessCommand.run(dataDir, "cases").out())
+        assertThat(BridgeCommand.run(dataDir, "cases").out())
                 .contains("the same money: #" + number + " RELEASE_AFTER_CAPTURE");
-        assertThat(ProcessCommand.run(dataDir, "decide", number).out().lines()).anyMatch(line -> line.matches(
+        assertThat(BridgeCommand.run(dataDir, "decide", number).out().lines()).anyMatch(line -> line.matches(
                 " +--reverse +--fen 300 +spendable \\+3\\.00, held 0\\.00, refunded -3\\.00, needs a second person"));
 
-        var proposed = ProcessCommand.run(dataDir, "decide", number, "--reverse", "--reason", "closed", "--as", "li");
+        var proposed = BridgeCommand.run(dataDir, "decide", number, "--reverse", "--reason", "closed", "--as", "li");
         assertThat(proposed.out()).contains("Proposed: REVERSE 3.00 yuan by li: closed", "under another name");
         for (String same : List.of("LI", "\\357\\275\\214\\357\\275\\211", " l\\342\\200\\213i ")) {
             var refused = approve(number, same, "C.UTF-8");
@@ -155,7 +156,7 @@ class CasesAndVerifyCommandTest {
         }
         var lost = approve(number, "\\357\\275\\214\\357\\275\\211", "C");
         assertThat(lost.exitCode()).as("by a terminal that cannot say the name: " + lost.out()).isOne();
-        var approved = ProcessCommand.run(dataDir, "decide", number, "--approve", "--as", "wang");
+        var approved = BridgeCommand.run(dataDir, "decide", number, "--approve", "--as", "wang");
         assertThat(approved.out()).contains("Approved: REVERSE 3.00 yuan by li, approved by wang: closed",
                 "#" + both.get(1).get("id").asText() + " RELEASE_AFTER_CAPTURE: ended with case " + number
                         + ": REVERSE by li");
@@ -165,11 +166,11 @@ class CasesAndVerifyCommandTest {
         assertThat(bridge.release(refund).code()).isEqualTo("10000");
         assertThat(bridge.freeze(refund).code()).isEqualTo("-20007");
         assertThat(bridge.capture(refund).code()).isEqualTo("-20007");
-        assertThat(ProcessCommand.run(dataDir, "story", cancelNo, "--language", "en").out()).contains(
+        assertThat(BridgeCommand.run(dataDir, "story", cancelNo, "--language", "en").out()).contains(
                 "li: 3.00 yuan reversed: the channel had not paid; balance 15.00 yuan",
                 "refunded -3.00, spendable +3.00", "now 3.00 yuan captured and reversed");
-        assertThat(ProcessCommand.run(dataDir, "cases").out()).contains("CAPTURE_AFTER_REVERSAL");
-        assertThat(ProcessCommand.run(dataDir, "verify").out()).containsPattern("holds reversed +1");
+        assertThat(BridgeCommand.run(dataDir, "cases").out()).contains("CAPTURE_AFTER_REVERSAL");
+        assertThat(BridgeCommand.run(dataDir, "verify").out()).containsPattern("holds reversed +1");
     }
 
     @Test
@@ -179,9 +180,9 @@ class CasesAndVerifyCommandTest {
         assertThat(bridge.capture(captured).code()).isEqualTo("10000");
         assertThat(bridge.freeze(ProcessRefund.of("R21-2", "21", 200)).code()).isEqualTo("10000");
 
-        var running = ProcessCommand.run(dataDir, "verify");
+        var running = BridgeCommand.run(dataDir, "verify");
         bridge.terminate();
-        var stopped = ProcessCommand.run(dataDir, "verify");
+        var stopped = BridgeCommand.run(dataDir, "verify");
 
         assertThat(running.exitCode()).as(running.out() + running.err()).isZero();
         assertThat(running.out().lines()).anyMatch(line -> line.matches("holds captured +1"))
@@ -206,20 +207,20 @@ class CasesAndVerifyCommandTest {
         String cancelNo = bridge.freeze(refund).text("HisCancelNo");
         assertThat(bridge.capture(refund).code()).isEqualTo("10000");
 
-        var text = ProcessCommand.run(dataDir, "audit", "--order", "WXR21-1");
+        var text = BridgeCommand.run(dataDir, "audit", "--order", "WXR21-1");
         assertThat(text.exitCode()).as(text.err()).isZero();
         assertThat(text.out().lines()).hasSize(2).allMatch(line -> line.contains("CALL") && line.contains(cancelNo))
                 .anyMatch(line -> line.contains("method OPDRechargeFreeze, cardNo 21, orderId WXR21-1, hisFlowNo R21-1,"
                         + " priceFen 300, code 10000"));
-        JsonNode json = JSON.readTree(ProcessCommand.run(dataDir, "audit", "--format", "json", "--card", "21").out());
+        JsonNode json = JSON.readTree(BridgeCommand.run(dataDir, "audit", "--format", "json", "--card", "21").out());
         assertThat(json).hasSize(2);
         assertThat(json.get(0).get("priceFen").asLong()).isEqualTo(300);
         assertThat(json.get(1).get("method").asText()).isEqualTo("OPDRechargeCancellationFee");
-        var csv = ProcessCommand.run(dataDir, "audit", "--format", "csv", "--caller", System.getProperty("user.name"));
+        var csv = BridgeCommand.run(dataDir, "audit", "--format", "csv", "--caller", System.getProperty("user.name"));
         assertThat(csv.out().lines()).hasSize(3).anyMatch(line -> line.contains(",IMPORT,")
                 && line.contains(" ended: RECHARGES, 2 added of 1500 fen, 0 unchanged, 0 bad, in.csv"));
-        assertThat(ProcessCommand.run(dataDir, "audit", "--until", "2020-01-01 00:00:00").out()).isEmpty();
-        assertThat(ProcessCommand.run(dataDir, "audit", "--since", "yesterday").exitCode()).isEqualTo(2);
+        assertThat(BridgeCommand.run(dataDir, "audit", "--until", "2020-01-01 00:00:00").out()).isEmpty();
+        assertThat(BridgeCommand.run(dataDir, "audit", "--since", "yesterday").exitCode()).isEqualTo(2);
 
         bridge.terminate();
         try (Database database = Database.own(dataDir, new Database.Options("", "", "", 2, 10, 64));
@@ -230,7 +231,7 @@ class CasesAndVerifyCommandTest {
                     .isEqualTo(1);
             connection.commit();
         }
-        var verified = ProcessCommand.run(dataDir, "verify");
+        var verified = BridgeCommand.run(dataDir, "verify");
         assertThat(verified.exitCode()).isEqualTo(1);
         assertThat(verified.out()).contains("The books prove", "THE AUDIT TRAIL DOES NOT PROVE", "is missing");
     }
@@ -245,7 +246,7 @@ class CasesAndVerifyCommandTest {
             connection.commit();
         }
 
-        var result = ProcessCommand.run(dataDir, "verify");
+        var result = BridgeCommand.run(dataDir, "verify");
 
         assertThat(result.exitCode()).isEqualTo(1);
         assertThat(result.out()).contains("THE BOOKS DO NOT PROVE", "account");
@@ -253,10 +254,10 @@ class CasesAndVerifyCommandTest {
 
     @Test
     void whatIsNoFormatIsWrongUsage() throws Exception {
-        assertThat(ProcessCommand.run(dataDir, "cases", "--format", "xml").exitCode()).isEqualTo(2);
-        assertThat(ProcessCommand.run(dataDir, "verify", "twice").exitCode()).isEqualTo(2);
-        assertThat(ProcessCommand.run(dataDir, "prove").exitCode()).isEqualTo(2);
-        assertThat(ProcessCommand.run(dataDir).exitCode()).isEqualTo(2);
+        assertThat(BridgeCommand.run(dataDir, "cases", "--format", "xml").exitCode()).isEqualTo(2);
+        assertThat(BridgeCommand.run(dataDir, "verify", "twice").exitCode()).isEqualTo(2);
+        assertThat(BridgeCommand.run(dataDir, "prove").exitCode()).isEqualTo(2);
+        assertThat(BridgeCommand.run(dataDir).exitCode()).isEqualTo(2);
     }
 
     /** @param name as printf reads it: the encoding of the tests is not that of the command */
@@ -271,7 +272,7 @@ class CasesAndVerifyCommandTest {
         String[] command = new String[arguments.length + 1];
         command[0] = "cases";
         System.arraycopy(arguments, 0, command, 1, arguments.length);
-        var result = ProcessCommand.run(dataDir, command);
+        var result = BridgeCommand.run(dataDir, command);
         assertThat(result.exitCode()).as(result.err()).isZero();
         return JSON.readTree(result.out());
     }

@@ -1,5 +1,6 @@
 package io.opdbridge.intake;
 
+import io.opdbridge.BridgeCommand;
 import io.opdbridge.testing.ProcessBridge;
 import io.opdbridge.testing.ProcessCommand;
 import io.opdbridge.testing.ProcessCsv;
@@ -235,7 +236,7 @@ class ImportCommandTest {
         for (int i = 0; i < files.length; i++) {
             arguments[i + 1] = files[i].toString();
         }
-        return ProcessCommand.run(dataDir(state), arguments);
+        return BridgeCommand.run(dataDir(state), arguments);
     }
 
     private static int exitCode(State state, Path file) {

@@ -1,5 +1,6 @@
 package io.opdbridge.reconcile;
 
+import io.opdbridge.BridgeCommand;
 import io.opdbridge.testing.Bills;
 import io.opdbridge.testing.ProcessBridge;
 import io.opdbridge.testing.ProcessCommand;
@@ -31,7 +32,7 @@ class ReconcileCommandTest {
                 ProcessCsv.recharge("71", "R71-1", 1000));
         Bills bill = Bills.wechat().payment("4200R71-1", "WXR71-1", 1000, DAY + " 09:30:00");
         try (ProcessBridge bridge = ProcessBridge.run(dataDir)) {
-            assertThat(ProcessCommand.run(dataDir, "import", recharges.toString()).exitCode()).isZero();
+            assertThat(BridgeCommand.run(dataDir, "import", recharges.toString()).exitCode()).isZero();
             Result matched = reconcile(dataDir, bill.text());
             assertThat(bridge.readiness()).isEqualTo(200);
 
@@ -46,10 +47,10 @@ class ReconcileCommandTest {
         Result broken = reconcile(dataDir, "broken");
         assertThat(broken.exitCode()).isEqualTo(2);
         assertThat(broken.err()).contains("第 1 行", "交易时间").doesNotContain("Exception");
-        Result list = ProcessCommand.run(dataDir, "reconcile", "--list");
+        Result list = BridgeCommand.run(dataDir, "reconcile", "--list");
         assertThat(list.exitCode()).isZero();
         assertThat(list.out()).contains("wechat " + DAY + " revision 2", "1 reconciliations");
-        assertThat(ProcessCommand.run(dataDir, "reconcile", "--channel", "wechat").exitCode()).isEqualTo(2);
+        assertThat(BridgeCommand.run(dataDir, "reconcile", "--channel", "wechat").exitCode()).isEqualTo(2);
     }
 
     @Test
@@ -58,32 +59,32 @@ class ReconcileCommandTest {
         Path recharges = ProcessCsv.write(folder.resolve("recharges.csv"), ProcessCsv.RECHARGES,
                 ProcessCsv.recharge("72", "R72-1", 1000));
         try (ProcessBridge bridge = ProcessBridge.run(dataDir)) {
-            assertThat(ProcessCommand.run(dataDir, "import", recharges.toString()).exitCode()).isZero();
+            assertThat(BridgeCommand.run(dataDir, "import", recharges.toString()).exitCode()).isZero();
             assertThat(bridge.readiness()).isEqualTo(200);
         }
         Result abnormal = reconcile(dataDir, Bills.wechat().payment("4200R72-1", "WXR72-1", 1000, DAY + " 09:30:00")
                 .refund("4200R72-1", "WXR72-1", "5072", "M72", 300, DAY + " 10:00:00", "ABNORMAL").text());
         assertThat(abnormal.exitCode()).as(abnormal.err()).isEqualTo(1);
         assertThat(abnormal.out()).contains("1 abnormal");
-        assertThat(ProcessCommand.run(dataDir, "cases").out()).contains("REFUND_ABNORMAL", "5072");
+        assertThat(BridgeCommand.run(dataDir, "cases").out()).contains("REFUND_ABNORMAL", "5072");
 
         String funds = "记账时间,微信支付业务单号,资金流水单号,业务类型,收支类型,收支金额(元)\n`" + DAY
                 + " 14:00:00,`5099,`19,`退款,`支出,`0.01\n资金流水总笔数,支出金额\n`1,`0.01\n";
         Result refused = reconcile(dataDir, funds);
         assertThat(refused.exitCode()).isEqualTo(2);
         assertThat(refused.err()).contains("资金账单", "交易账单", "--funds").doesNotContain("Exception");
-        Result told = ProcessCommand.run(dataDir, "reconcile", "--channel", "wechat", "--day", DAY, "--funds",
+        Result told = BridgeCommand.run(dataDir, "reconcile", "--channel", "wechat", "--day", DAY, "--funds",
                 folder.resolve("bill.csv").toString());
         assertThat(told.exitCode()).as(told.err()).isZero();
         assertThat(told.out()).contains("1 refunds paid and 0 closed");
-        Result other = ProcessCommand.run(dataDir, "reconcile", "--channel", "alipay", "--day", DAY, "--funds",
+        Result other = BridgeCommand.run(dataDir, "reconcile", "--channel", "alipay", "--day", DAY, "--funds",
                 folder.resolve("bill.csv").toString());
         assertThat(other.exitCode()).isEqualTo(2);
     }
 
     private Result reconcile(Path dataDir, String bill) throws IOException, InterruptedException {
         Path file = Files.writeString(folder.resolve("bill.csv"), bill);
-        return ProcessCommand.run(dataDir, "reconcile", "--channel", "wechat", "--day", DAY, "--report",
+        return BridgeCommand.run(dataDir, "reconcile", "--channel", "wechat", "--day", DAY, "--report",
                 folder.resolve("reports").toString(), file.toString());
     }
 }

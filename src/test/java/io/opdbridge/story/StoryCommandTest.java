@@ -1,5 +1,6 @@
 package io.opdbridge.story;
 
+import io.opdbridge.BridgeCommand;
 import io.opdbridge.BridgeSettings;
 import io.opdbridge.canonical.Attempt;
 import io.opdbridge.canonical.Details;
@@ -59,6 +60,6 @@ class StoryCommandTest {
         String[] line = new String[words.length + 1];
         line[0] = "story";
         System.arraycopy(words, 0, line, 1, words.length);
-        return ProcessCommand.run(dataDir, SITES, line);
+        return BridgeCommand.run(dataDir, SITES, line);
     }
 }
