@@ -407,7 +407,7 @@ class BridgeSettingsTest {
                 .satisfies(e -> assertThat(e.getMessage().lines()).anyMatch(line -> line
                         .startsWith("Variable BRIDGE_HTTP_PROT: ")
                         && line.contains("BRIDGE_HTTP_PORT")).contains(
-                                "Setting bridge.http.prot: there is no such setting; the nearest that there is: bridge.http.port",
+                                "Setting bridge.http.prot: it does not exist; the nearest is bridge.http.port",
                                 "Setting bridge.http.queue: \"many\" is not a number from 1 to 100000",
                                 "Setting bridge.alerts.mail-security: \"ssl\" is none of none, starttls, tls",
                                 "Setting bridge.alerts.mail-from: is missing: mail to bridge.alerts.mail-to comes from somebody",

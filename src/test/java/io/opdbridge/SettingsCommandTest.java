@@ -63,7 +63,7 @@ class SettingsCommandTest {
 
         assertThat(wrong.exitCode()).isEqualTo(1);
         assertThat(wrong.err().lines()).contains(
-                "Setting bridge.http.prot: there is no such setting; the nearest that there is: bridge.http.port",
+                "Setting bridge.http.prot: it does not exist; the nearest is bridge.http.port",
                 "Setting bridge.http.queue: stands twice in " + file + ": take one of them out",
                 "Setting bridge.http.queue: \"many\" is not a number from 1 to 100000",
                 "Setting bridge.alerts.proof-time: \"soon\" is no time of the day, such as 03:30",
@@ -106,7 +106,7 @@ class SettingsCommandTest {
                 "Setting bridge.site.main.vendor-address: \"http://his:(hidden)@his hospital/\" is no address",
                 "Setting bridge.site.main.vendor-headers: its value is not of the form name=name",
                 "Setting bridge.alerts.wecom-url: its value is no address that begins with http:// or https://",
-                "Setting bridge.db.pasword: there is no such setting; the nearest that there is: bridge.db.password")
+                "Setting bridge.db.pasword: it does not exist; the nearest is bridge.db.password")
                 .anyMatch(line -> line.startsWith("Setting bridge.audit.key: "))
                 .anyMatch(line -> line.startsWith("Setting bridge.messages.key: "))
                 .anyMatch(line -> line.startsWith("Setting bridge.caller.pay.secrets: "));

@@ -87,7 +87,7 @@ final class KnownSettings {
     void refuseOthers(Set<String> given) {
         for (String key : new TreeSet<>(given)) {
             if (key.startsWith(PREFIX) && !settings.containsKey(key)) {
-                mistakes.add(key, whyNot(key) + "; the nearest that there is: " + nearest(key, settings.keySet()));
+                mistakes.add(key, whyNot(key) + "; the nearest is " + nearest(key, settings.keySet()));
             }
         }
     }
@@ -96,11 +96,11 @@ final class KnownSettings {
         for (Family family : families.values()) {
             if (key.startsWith(family.prefix())) {
                 String[] parts = key.substring(family.prefix().length()).split("\\.", 2);
-                return family.members().contains(parts[0]) ? "there is no such setting of a " + family.kind()
+                return family.members().contains(parts[0]) ? "a " + family.kind() + " has no such setting"
                         : notAmong(parts[0], family);
             }
         }
-        return "there is no such setting";
+        return "it does not exist";
     }
 
     private static String notAmong(String name, Family family) {
@@ -124,7 +124,7 @@ final class KnownSettings {
                 continue;
             }
             if (named.isEmpty() && !isOfACluster(name, variable.getValue())) {
-                refuse(name, whyNoVariable(name) + "; the nearest that there is: " + nearest(name, variables())
+                refuse(name, whyNoVariable(name) + "; the nearest is " + nearest(name, variables())
                         + ". A variable that is none of the bridge's settings needs a name that does not begin with"
                         + " BRIDGE_");
             }
@@ -153,7 +153,7 @@ final class KnownSettings {
                 }
             }
         }
-        return "there is no such setting";
+        return "it does not exist";
     }
 
     private Set<String> variables() {
