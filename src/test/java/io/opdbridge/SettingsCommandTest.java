@@ -96,6 +96,8 @@ class SettingsCommandTest {
                 bridge.caller.pay.authentication=api-key
                 bridge.caller.pay.secrets=%1$s,%1$s
                 bridge.db.pasword=%1$s
+                BRIDGE_DB_PASSWORD=%1$s
+                Bridge.http.port=81
                 """.formatted(SECRET));
 
         ProcessCommand.Result wrong = check(file);
@@ -106,7 +108,9 @@ class SettingsCommandTest {
                 "Setting bridge.site.main.vendor-address: \"http://his:(hidden)@his hospital/\" is no address",
                 "Setting bridge.site.main.vendor-headers: its value is not of the form name=name",
                 "Setting bridge.alerts.wecom-url: its value is no address that begins with http:// or https://",
-                "Setting bridge.db.pasword: it does not exist; the nearest is bridge.db.password")
+                "Setting bridge.db.pasword: it does not exist; the nearest is bridge.db.password",
+                "Setting BRIDGE_DB_PASSWORD: it does not exist; the nearest is bridge.db.password",
+                "Setting Bridge.http.port: it does not exist; the nearest is bridge.http.port")
                 .anyMatch(line -> line.startsWith("Setting bridge.audit.key: "))
                 .anyMatch(line -> line.startsWith("Setting bridge.messages.key: "))
                 .anyMatch(line -> line.startsWith("Setting bridge.caller.pay.secrets: "));

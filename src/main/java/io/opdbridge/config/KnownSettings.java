@@ -86,8 +86,11 @@ final class KnownSettings {
     /** Refuses what is no setting of the bridge and claims to be one. */
     void refuseOthers(Set<String> given) {
         for (String key : new TreeSet<>(given)) {
-            if (key.startsWith(PREFIX) && !settings.containsKey(key)) {
-                mistakes.add(key, whyNot(key) + "; the nearest is " + nearest(key, settings.keySet()));
+            // also as a variable is written, or in capitals: somebody believes that it is set
+            String meant = key.toLowerCase(Locale.ROOT).replace('_', '.');
+            if (meant.startsWith(PREFIX) && !settings.containsKey(key)) {
+                mistakes.add(key, whyNot(key) + "; the nearest is "
+                        + nearest(key.startsWith(PREFIX) ? key : meant, settings.keySet()));
             }
         }
     }

@@ -24,9 +24,9 @@ public final class Settings {
     /** What Camel is told unless somebody sets it otherwise. */
     private static final String DEFAULTS = "bridge-defaults.properties";
     private static final String HIDDEN = "(hidden)";
-    /** Whatever of Camel's own may be a secret. */
-    private static final Pattern SECRET_OF_CAMEL = Pattern.compile(
-            "(?i)camel\\..*(password|passphrase|secret|token|credential|key)");
+    /** What may be a secret of Camel's or of an installation's own routes. */
+    private static final Pattern SECRET_OF_OTHERS = Pattern.compile(
+            "(?i).*(password|passphrase|secret|token|credential|key).*");
 
     private record Value(String text, String origin) {
     }
@@ -116,7 +116,7 @@ public final class Settings {
     }
 
     private boolean isSecret(String key) {
-        return known.all().containsKey(key) ? known.all().get(key).secret() : SECRET_OF_CAMEL.matcher(key).matches();
+        return known.all().containsKey(key) ? known.all().get(key).secret() : SECRET_OF_OTHERS.matcher(key).matches();
     }
 
     /** For Camel's property placeholders: all of it but secrets. */
