@@ -18,7 +18,6 @@ import io.opdbridge.config.InstallationSettings;
 import io.opdbridge.config.RoutesFolder;
 import io.opdbridge.config.Settings;
 import io.opdbridge.db.DatabaseSettings;
-import io.opdbridge.his.VendorAccess;
 import io.opdbridge.his.VendorCallSettings;
 import io.opdbridge.his.VendorCodeSettings;
 import io.opdbridge.his.VendorPollSettings;
@@ -157,9 +156,8 @@ public final class BridgeSettings {
     /** What the HTTP server gives to its callers. */
     static HttpLimits httpLimits(Settings settings) {
         // callers of a HIS that never answers wait: their places come on top, for the others
-        int ofVendors = VendorSettings.vendors(settings).values().stream().mapToInt(VendorAccess::callsAtOnce).sum();
-        return settings.of(HttpSettings.class).limits(ofVendors, settings.of(ConsoleSettings.class).maxUploadBytes(),
-                settings.of(StopSettings.class).finish());
+        return settings.of(HttpSettings.class).limits(VendorSettings.callsAtOnce(settings),
+                settings.of(ConsoleSettings.class).maxUploadBytes(), settings.of(StopSettings.class).finish());
     }
 
     private void checkHost() {

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import io.opdbridge.canonical.Site;
 import io.opdbridge.canonical.Sites;
 import io.opdbridge.cli.Installation;
+import io.opdbridge.cli.Printed;
 import io.opdbridge.config.Settings;
 import io.opdbridge.db.Database;
 import io.opdbridge.db.DatabaseSettings;
@@ -95,12 +96,12 @@ public final class CasesCommand implements Callable<Integer> {
             out.println(
                     "#" + found.id() + "  " + time(found.seen().openedAt(), found, sites) + "  " + found.kind() + "  "
                             + words(found, sites) + "  [!]");
-            out.println("    site " + found.site() + ", OrderId " + dash(found.orderId()) + ", HisFlowNo "
-                    + dash(found.flowNo())
+            out.println("    site " + found.site() + ", OrderId " + Printed.dash(found.orderId()) + ", HisFlowNo "
+                    + Printed.dash(found.flowNo())
                     + ", TransNo " + found.attempt().transNo() + ", " + found.attempt().priceFen() + " fen, TransTime "
                     + (found.attempt().transTime() == null ? "-" : time(found.attempt().transTime(), found, sites))
-                    + ", HisCancelNo " + dash(found.refund().cancelNo()) + ", RefundOrderId "
-                    + dash(found.refund().refundOrderId())
+                    + ", HisCancelNo " + Printed.dash(found.refund().cancelNo()) + ", RefundOrderId "
+                    + Printed.dash(found.refund().refundOrderId())
                     + ", answered " + answered(found) + ", seen "
                     + found.seen().times() + "x, last " + time(found.seen().lastAt(), found, sites));
             if (found.earlierCaseId() != null) {
@@ -195,10 +196,6 @@ public final class CasesCommand implements Callable<Integer> {
 
     private static String answered(Case found) {
         return found.reason() == null ? "-" : Integer.toString(found.reason().number());
-    }
-
-    private static String dash(String text) {
-        return text == null ? "-" : text;
     }
 
     private static String text(Instant instant) {

@@ -7,7 +7,7 @@ import io.opdbridge.canonical.Person;
 import io.opdbridge.canonical.Person.Role;
 import io.opdbridge.canonical.Yuan;
 import io.opdbridge.cli.Installation;
-import io.opdbridge.cli.PrintedNumber;
+import io.opdbridge.cli.Printed;
 import io.opdbridge.config.Settings;
 import io.opdbridge.db.Database;
 import io.opdbridge.db.DatabaseSettings;
@@ -117,7 +117,7 @@ public final class DecideCommand implements Callable<Integer> {
                 AuditTrail trail = JdbcAuditStore.trail(settings, database, "decide").open()) {
             CaseSearch cases = new CaseSearch(database.dataSource());
             Case about = cases
-                    .find(PrintedNumber.read(number).orElseThrow(() -> new ParameterException(spec.commandLine(),
+                    .find(Printed.number(number).orElseThrow(() -> new ParameterException(spec.commandLine(),
                             "CASE: \"" + number + "\" is not the number of a case; bin/bridge cases lists them")))
                     .orElse(null);
             if (about == null) {
@@ -236,13 +236,11 @@ public final class DecideCommand implements Callable<Integer> {
         PossibleDecision.ByHand hand = possible.byHand();
         if (hand != null) {
             out.println(
-                    "        " + Messages.get(language, "decision.by-hand", Yuan.of(hand.fen()), dash(hand.orderId()),
-                            dash(hand.flowNo()), dash(hand.cancelNo()), dash(Masks.mask(hand.cardNo()))));
+                    "        " + Messages.get(language, "decision.by-hand", Yuan.of(hand.fen()),
+                            Printed.dash(hand.orderId()),
+                            Printed.dash(hand.flowNo()), Printed.dash(hand.cancelNo()),
+                            Printed.dash(Masks.mask(hand.cardNo()))));
         }
-    }
-
-    private static String dash(String text) {
-        return text == null ? "-" : text;
     }
 
     /** What is possible, where there is one such decision; a closed case is refused with any. */

@@ -126,17 +126,28 @@ public record VendorSettings(
 
     /** Site → how its vendor is reached; of the sites that have one. */
     public static Map<String, VendorAccess> vendors(Settings settings) {
-        RoutesFolder routes = settings.of(InstallationSettings.class).routes();
         Map<String, VendorAccess> vendors = new LinkedHashMap<>();
         settings.each(VendorSettings.class).forEach((site, vendor) -> {
             if (vendor.isVendor()) {
-                VendorCallSettings calls = settings.of(VendorCallSettings.class, site);
-                vendors.put(site, new VendorAccess(vendor.address, vendor.user, vendor.password, vendor.headers,
-                        calls.connect(), calls.answer(), calls.callsAtOnce(), calls.breakerCalls(), calls.breakerOpen(),
-                        DialectFile.callsPerStep(routes, vendor.dialect)));
+                vendors.put(site, access(settings, site));
             }
         });
         return vendors;
+    }
+
+    /** How the vendor of this site, which has one, is reached. */
+    public static VendorAccess access(Settings settings, String site) {
+        VendorSettings vendor = settings.of(VendorSettings.class, site);
+        VendorCallSettings calls = settings.of(VendorCallSettings.class, site);
+        return new VendorAccess(vendor.address, vendor.user, vendor.password, vendor.headers, calls.connect(),
+                calls.answer(), calls.callsAtOnce(), calls.breakerCalls(), calls.breakerOpen(),
+                DialectFile.callsPerStep(settings.of(InstallationSettings.class).routes(), vendor.dialect));
+    }
+
+    /** How many calls of all vendors there may be at the same time. */
+    public static int callsAtOnce(Settings settings) {
+        return settings.each(VendorSettings.class).entrySet().stream().filter(vendor -> vendor.getValue().isVendor())
+                .mapToInt(vendor -> settings.of(VendorCallSettings.class, vendor.getKey()).callsAtOnce()).sum();
     }
 
     /**

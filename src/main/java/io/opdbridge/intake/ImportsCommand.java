@@ -9,7 +9,7 @@ import io.opdbridge.canonical.Person.Role;
 import io.opdbridge.canonical.Site;
 import io.opdbridge.canonical.Sites;
 import io.opdbridge.cli.Installation;
-import io.opdbridge.cli.PrintedNumber;
+import io.opdbridge.cli.Printed;
 import io.opdbridge.config.Settings;
 import io.opdbridge.db.Database;
 import io.opdbridge.db.DatabaseSettings;
@@ -109,7 +109,7 @@ public final class ImportsCommand implements Callable<Integer> {
     }
 
     private int deal(ImportDesk desk, Locale language, PrintWriter out) {
-        OptionalLong id = PrintedNumber.read(dealtWith);
+        OptionalLong id = Printed.number(dealtWith);
         if (id.isEmpty()) {
             throw new ParameterException(spec.commandLine(), "--dealt-with: \"" + dealtWith
                     + "\" is not the number of a file, as bin/bridge imports lists it");

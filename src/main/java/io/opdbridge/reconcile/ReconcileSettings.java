@@ -46,7 +46,7 @@ public record ReconcileSettings(
         settings.each(SiteReconcileSettings.class).forEach((site, reconciled) -> {
             policies.put(site, reconciled.policy(formats, settings.of(InstallationSettings.class).routes()));
             if (reconciled.hasQuery()) {
-                hisDatabases.put(site, new HisQuery(VendorSettings.vendors(settings).get(site)));
+                hisDatabases.put(site, new HisQuery(VendorSettings.access(settings, site)));
             }
         });
         return new Reconciliations.Setup(settings.of(DatabaseSettings.class).dataDir(), formats, policies, hisDatabases,

@@ -4,7 +4,7 @@ import io.opdbridge.canonical.Masks;
 import io.opdbridge.canonical.Site;
 import io.opdbridge.canonical.Yuan;
 import io.opdbridge.cli.Installation;
-import io.opdbridge.cli.PrintedNumber;
+import io.opdbridge.cli.Printed;
 import io.opdbridge.config.Settings;
 import io.opdbridge.db.Database;
 import io.opdbridge.db.DatabaseSettings;
@@ -96,26 +96,24 @@ public final class StoryCommand implements Callable<Integer> {
     }
 
     private Optional<Case> ofCase(Database database) {
-        OptionalLong caseNumber = PrintedNumber.read(number);
+        OptionalLong caseNumber = Printed.number(number);
         return caseNumber.isPresent() ? new CaseSearch(database.dataSource()).find(caseNumber.getAsLong())
                 : Optional.empty();
     }
 
     private void print(ListedHold hold, List<StoryLine> lines, Site of, PrintWriter out) {
         if (hold != null) {
-            out.println("HisCancelNo " + dash(hold.cancelNo()) + ", site " + hold.recharge().site() + ", OrderId "
-                    + hold.recharge().orderId()
-                    + ", HisFlowNo " + dash(hold.recharge().flowNo()) + ", TransNo " + hold.attempt().transNo() + ", "
-                    + Yuan.of(hold.attempt().priceFen()) + " yuan, CardNo "
-                    + dash(Masks.mask(hold.recharge().cardNo())));
+            out.println(
+                    "HisCancelNo " + Printed.dash(hold.cancelNo()) + ", site " + hold.recharge().site() + ", OrderId "
+                            + hold.recharge().orderId()
+                            + ", HisFlowNo " + Printed.dash(hold.recharge().flowNo()) + ", TransNo "
+                            + hold.attempt().transNo() + ", "
+                            + Yuan.of(hold.attempt().priceFen()) + " yuan, CardNo "
+                            + Printed.dash(Masks.mask(hold.recharge().cardNo())));
         }
         for (StoryLine line : lines) {
             out.println(TIME.format(line.at().atZone(of.zone())) + "  " + (line.who() == null ? "" : line.who() + ": ")
                     + StoryWords.of(line, language == null ? of.language() : Locale.forLanguageTag(language.name())));
         }
-    }
-
-    private static String dash(String text) {
-        return text == null ? "-" : text;
     }
 }

@@ -1,0 +1,21 @@
+package io.opdbridge.cli;
+
+import java.util.OptionalLong;
+
+/** What several commands print, and read again, in one form. */
+public final class Printed {
+
+    private Printed() {
+    }
+
+    /** The number of a case or a file, with the sign before it or without; empty for what is no such number. */
+    public static OptionalLong number(String written) {
+        String digits = written.startsWith("#") ? written.substring(1) : written;
+        return digits.matches("[0-9]{1,18}") ? OptionalLong.of(Long.parseLong(digits)) : OptionalLong.empty();
+    }
+
+    /** The text; a dash for null. */
+    public static String dash(String text) {
+        return text == null ? "-" : text;
+    }
+}
