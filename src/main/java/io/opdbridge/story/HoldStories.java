@@ -44,6 +44,7 @@ import java.util.stream.Stream;
 import javax.sql.DataSource;
 
 import static io.opdbridge.db.Rows.instant;
+import static io.opdbridge.db.Rows.nullableInstant;
 import static io.opdbridge.db.Rows.nullableLong;
 import static io.opdbridge.db.Rows.utc;
 
@@ -413,7 +414,7 @@ public final class HoldStories {
         return new OwnHold(row.getLong("id"), row.getLong("balance_fen"),
                 nullableLong(row, "decision_id") == null ? null : row.getString("operator_name"),
                 nullableLong(row, "settlement_id"), "CAPTURE".equals(row.getString("outcome")),
-                instant(row, "settled_at"),
+                nullableInstant(row, "settled_at"),
                 row.getLong("settled_balance_fen"), by(row.getString("settled_operator_id"),
                         row.getString("settled_operator_name"), row.getString("settled_remark"),
                         nullableLong(row, "settled_decision_id")),

@@ -22,6 +22,7 @@ import java.util.Optional;
 import javax.sql.DataSource;
 
 import static io.opdbridge.db.Rows.instant;
+import static io.opdbridge.db.Rows.nullableInstant;
 import static io.opdbridge.db.Rows.utc;
 
 /**
@@ -80,7 +81,8 @@ public final class JdbcAlertStore implements AlertStore {
     public List<Alert> all() {
         return new Query<>(Command.of(ALL), row -> new Alert(row.getString("site"),
                 AlertKind.valueOf(row.getString("kind")), row.getLong("version"), instant(row, "begun_at"),
-                instant(row, "last_seen_at"), instant(row, "ended_at"), row.getLong("amount"), instant(row, "told_at"),
+                instant(row, "last_seen_at"), nullableInstant(row, "ended_at"), row.getLong("amount"),
+                        nullableInstant(row, "told_at"),
                 row.getLong("told_amount"), row.getLong("told_mark"))).list(dataSource);
     }
 
@@ -121,9 +123,9 @@ public final class JdbcAlertStore implements AlertStore {
     public List<AlertMessage> due(Instant now) {
         return new Query<>(Command.of(DUE, utc(now)), row -> new AlertMessage(row.getString("id"),
                 Channel.valueOf(row.getString("channel")), Event.valueOf(row.getString("event")), row.getString("site"),
-                AlertKind.valueOf(row.getString("kind")), instant(row, "begun_at"), instant(row, "ended_at"),
+                AlertKind.valueOf(row.getString("kind")), instant(row, "begun_at"), nullableInstant(row, "ended_at"),
                 row.getLong("amount"),
-                Rows.nullableLong(row, "fen"), instant(row, "oldest_at"), row.getInt("tries"))).list(dataSource);
+                Rows.nullableLong(row, "fen"), nullableInstant(row, "oldest_at"), row.getInt("tries"))).list(dataSource);
     }
 
     @Override
@@ -149,7 +151,7 @@ public final class JdbcAlertStore implements AlertStore {
 
     @Override
     public Optional<Instant> unprovedSince() {
-        return new Query<>(Command.of(UNPROVED_SINCE), row -> Optional.ofNullable(instant(row, "since")))
+        return new Query<>(Command.of(UNPROVED_SINCE), row -> Optional.ofNullable(nullableInstant(row, "since")))
                 .list(dataSource).get(0);
     }
 

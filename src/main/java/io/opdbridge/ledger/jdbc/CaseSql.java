@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 
 import static io.opdbridge.db.Rows.instant;
+import static io.opdbridge.db.Rows.nullableInstant;
 import static io.opdbridge.db.Rows.nullableLong;
 import static io.opdbridge.db.Rows.utc;
 
@@ -229,6 +230,6 @@ public final class CaseSql {
                 CaseAction.valueOf(row.getString("action")), row.getLong("amount_fen"), row.getString("reason"),
                 row.getString("proposed_by"), instant(row, "proposed_at"),
                 CaseProposal.State.valueOf(row.getString("state").strip()),
-                new CaseProposal.End(row.getString("ended_by"), instant(row, "ended_at"), row.getString("note")));
+                new CaseProposal.End(row.getString("ended_by"), nullableInstant(row, "ended_at"), row.getString("note")));
     }
 }

@@ -29,6 +29,7 @@ import java.util.regex.Pattern;
 import javax.sql.DataSource;
 
 import static io.opdbridge.db.Rows.instant;
+import static io.opdbridge.db.Rows.nullableInstant;
 import static io.opdbridge.db.Rows.utc;
 
 /**
@@ -234,10 +235,11 @@ public final class HoldSearch {
         RechargeRef recharge = new RechargeRef(row.getString("site"), row.getString("flow_no"),
                 row.getString("order_id"),
                 row.getString("card_type"), row.getString("card_no"), null);
-        Attempt attempt = new Attempt(row.getString("trans_no"), row.getLong("price_fen"), instant(row, "trans_time"));
+        Attempt attempt = new Attempt(row.getString("trans_no"), row.getLong("price_fen"), nullableInstant(row,
+                "trans_time"));
         return new ListedHold(recharge, row.getLong("id"), row.getString("keeper").startsWith("VENDOR"), state, attempt,
-                row.getString("cancel_no"), placedAt, instant(row, "ended_at"),
-                state == State.HELD && !placedAt.isAfter(overdueUntil), row.getInt("tries"), instant(row, "due_at"));
+                row.getString("cancel_no"), placedAt, nullableInstant(row, "ended_at"),
+                state == State.HELD && !placedAt.isAfter(overdueUntil), row.getInt("tries"), nullableInstant(row, "due_at"));
     }
 
     /** Finds holds of one site, the overdue ones or the others. */

@@ -27,6 +27,7 @@ import java.util.Collection;
 import java.util.List;
 
 import static io.opdbridge.db.Rows.instant;
+import static io.opdbridge.db.Rows.nullableInstant;
 import static io.opdbridge.db.Rows.nullableLong;
 import static io.opdbridge.db.Rows.utc;
 
@@ -196,23 +197,23 @@ final class VendorSql {
     }
 
     private static VendorHold hold(ResultSet row) throws SQLException {
-        Instant heldAt = instant(row, "held_at");
-        Instant reversedAt = instant(row, "reversed_at");
+        Instant heldAt = nullableInstant(row, "held_at");
+        Instant reversedAt = nullableInstant(row, "reversed_at");
         State state = State.valueOf(row.getString("state"));
         // a booking by its own people is not in its earlier words
         boolean byHand = reversedAt != null && state == State.CAPTURED;
-        Instant endedAt = byHand ? reversedAt : instant(row, "ended_at");
+        Instant endedAt = byHand ? reversedAt : nullableInstant(row, "ended_at");
         String outcome = row.getString("outcome");
         return new VendorHold(row.getLong("id"), row.getLong("vendor_no"),
                 new RechargeRef(row.getString("site"), row.getString("flow_no"), row.getString("order_id"),
                         row.getString("card_type"), row.getString("card_no"), row.getString("patient_id")),
-                new Attempt(row.getString("trans_no"), row.getLong("price_fen"), instant(row, "trans_time")),
+                new Attempt(row.getString("trans_no"), row.getLong("price_fen"), nullableInstant(row, "trans_time")),
                 details(row, ""),
                 instant(row, "placed_at"), reversedAt != null && !state.isLive() ? State.REVERSED : state,
-                new VendorHold.Turn(row.getLong("claim"), row.getInt("tries"), instant(row, "due_at")),
+                new VendorHold.Turn(row.getLong("claim"), row.getInt("tries"), nullableInstant(row, "due_at")),
                 heldAt == null ? null : new Held(row.getString("held_flow_no"), row.getString("cancel_no"),
                         row.getString("invoice_no"), heldAt, nullableLong(row, "held_balance_fen")),
-                outcome == null ? null : new Decided(Outcome.valueOf(outcome), instant(row, "decided_trans_time"),
+                outcome == null ? null : new Decided(Outcome.valueOf(outcome), nullableInstant(row, "decided_trans_time"),
                         instant(row, "decided_at"), row.getString("refund_order_id"),
                         details(row, "decided_")),
                 endedAt == null ? null : new Ended(endedAt, byHand ? null : nullableLong(row, "ended_balance_fen"),

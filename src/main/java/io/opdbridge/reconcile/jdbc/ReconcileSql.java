@@ -25,6 +25,7 @@ import java.util.List;
 import java.util.Objects;
 
 import static io.opdbridge.db.Rows.instant;
+import static io.opdbridge.db.Rows.nullableInstant;
 import static io.opdbridge.db.Rows.nullableLong;
 import static io.opdbridge.db.Rows.utc;
 
@@ -526,7 +527,8 @@ final class ReconcileSql {
                 day(row, "bill_day"), Type.valueOf(row.getString("finding")),
                 otherBill != null ? State.PAIRED : State.valueOf(row.getString("state")),
                 new Item.Said(Flow.valueOf(row.getString("kind")), row.getBoolean("in_flight"), numbers,
-                        nullableLong(row, "bill_fen"), nullableLong(row, "our_fen"), instant(row, "happened_at"),
+                        nullableLong(row, "bill_fen"), nullableLong(row, "our_fen"),
+                        nullableInstant(row, "happened_at"),
                         row.getLong("line_no"), hold(row)),
                 new Item.Place(nullableLong(row, "paired_run_id"),
                         otherBill != null ? otherBill : day(row, "paired_day")),

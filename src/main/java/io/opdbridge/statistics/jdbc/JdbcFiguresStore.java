@@ -24,7 +24,7 @@ import java.util.Map;
 import java.util.stream.Collectors;
 import javax.sql.DataSource;
 
-import static io.opdbridge.db.Rows.instant;
+import static io.opdbridge.db.Rows.nullableInstant;
 import static io.opdbridge.db.Rows.utc;
 
 /**
@@ -138,7 +138,7 @@ public final class JdbcFiguresStore implements FiguresStore {
                 while (row.next()) {
                     rows.add(new Row(row.getString("what").strip(), row.getString("name").strip(),
                             row.getLong("number"),
-                            row.getLong("fen"), instant(row, "since"), row.getLong("late"), row.getLong("late_fen"),
+                            row.getLong("fen"), nullableInstant(row, "since"), row.getLong("late"), row.getLong("late_fen"),
                             row.getLong("newest")));
                 }
             }
