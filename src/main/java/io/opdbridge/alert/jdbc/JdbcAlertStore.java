@@ -11,6 +11,7 @@ import io.opdbridge.db.Database;
 import io.opdbridge.db.DatabaseUnavailableException;
 import io.opdbridge.db.Query;
 import io.opdbridge.db.Rows;
+import org.jspecify.annotations.Nullable;
 
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -18,6 +19,7 @@ import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import javax.sql.DataSource;
 
@@ -82,22 +84,23 @@ public final class JdbcAlertStore implements AlertStore {
         return new Query<>(Command.of(ALL), row -> new Alert(row.getString("site"),
                 AlertKind.valueOf(row.getString("kind")), row.getLong("version"), instant(row, "begun_at"),
                 instant(row, "last_seen_at"), nullableInstant(row, "ended_at"), row.getLong("amount"),
-                        nullableInstant(row, "told_at"),
+                nullableInstant(row, "told_at"),
                 row.getLong("told_amount"), row.getLong("told_mark"))).list(dataSource);
     }
 
     @Override
-    public boolean replace(Alert before, Alert after, List<AlertMessage> messages) {
+    public boolean replace(@Nullable Alert before, Alert after, List<AlertMessage> messages) {
         List<Command> commands = new ArrayList<>();
         commands.add(before == null
                 ? Command.of(INSERT, after.site(), after.kind().name(), after.version(), utc(after.begunAt()),
-                        utc(after.lastSeenAt()), utcOrNull(after.endedAt()), after.amount(), utcOrNull(after.toldAt()),
+                        utc(after.lastSeenAt()), utc(after.endedAt()), after.amount(), utc(after.toldAt()),
                         after.toldAmount(), after.toldMark())
                 : Command.of(UPDATE, after.version(), utc(after.begunAt()), utc(after.lastSeenAt()),
-                        utcOrNull(after.endedAt()),
-                        after.amount(), utcOrNull(after.toldAt()), after.toldAmount(), after.toldMark(), after.site(),
+                        utc(after.endedAt()),
+                        after.amount(), utc(after.toldAt()), after.toldAmount(), after.toldMark(), after.site(),
                         after.kind().name(), before.version()));
-        messages.forEach(message -> commands.add(insert(message, after.isOpen() ? after.toldAt() : after.endedAt())));
+        messages.forEach(message -> commands.add(insert(message,
+                Objects.requireNonNull(after.isOpen() ? after.toldAt() : after.endedAt(), "A message has its time"))));
         return change(commands);
     }
 
@@ -109,9 +112,9 @@ public final class JdbcAlertStore implements AlertStore {
     private static Command insert(AlertMessage message, Instant dueAt) {
         return Command.of(INSERT_MESSAGE, message.id(), message.channel().name(), message.event().name(),
                 message.site(),
-                message.kind().name(), utc(message.begunAt()), utcOrNull(message.endedAt()), message.amount(),
+                message.kind().name(), utc(message.begunAt()), utc(message.endedAt()), message.amount(),
                 message.fen(),
-                utcOrNull(message.oldestAt()), message.tries(), utc(dueAt));
+                utc(message.oldestAt()), message.tries(), utc(dueAt));
     }
 
     @Override
@@ -125,7 +128,8 @@ public final class JdbcAlertStore implements AlertStore {
                 Channel.valueOf(row.getString("channel")), Event.valueOf(row.getString("event")), row.getString("site"),
                 AlertKind.valueOf(row.getString("kind")), instant(row, "begun_at"), nullableInstant(row, "ended_at"),
                 row.getLong("amount"),
-                Rows.nullableLong(row, "fen"), nullableInstant(row, "oldest_at"), row.getInt("tries"))).list(dataSource);
+                Rows.nullableLong(row, "fen"), nullableInstant(row, "oldest_at"), row.getInt("tries")))
+                .list(dataSource);
     }
 
     @Override
@@ -158,10 +162,6 @@ public final class JdbcAlertStore implements AlertStore {
     @Override
     public Optional<Long> differences() {
         return new Query<>(Command.of(DIFFERENCES), row -> row.getLong(1)).list(dataSource).stream().findFirst();
-    }
-
-    private static OffsetDateTime utcOrNull(Instant instant) {
-        return instant == null ? null : utc(instant);
     }
 
     /** Runs all in one transaction; false when the first one found nothing to change. */
