@@ -17,6 +17,7 @@ import io.opdbridge.ledger.VendorHold.Decided;
 import io.opdbridge.ledger.VendorHold.Ended;
 import io.opdbridge.ledger.VendorHold.Held;
 import io.opdbridge.ledger.VendorHold.State;
+import org.jspecify.annotations.Nullable;
 
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -24,6 +25,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.List;
 
 import static io.opdbridge.db.Rows.instant;
@@ -148,17 +150,21 @@ final class VendorSql {
         return new Command(UPDATE_STATE, state(hold));
     }
 
-    private static List<Object> state(VendorHold hold) {
-        Held held = hold.held() == null ? new Held(null, null, null, null, null) : hold.held();
-        Ended ended = hold.ended() == null ? new Ended(null, null, null) : hold.ended();
-        return Arrays.asList(hold.state().name(), hold.turn().claim(), hold.turn().tries(), utc(hold.turn().dueAt()),
-                held.flowNo(),
-                held.cancelNo(), held.invoiceNo(), utc(held.at()), held.balanceFen(), utc(ended.at()),
-                ended.balanceFen(), utc(ended.recordedAt()), hold.recharge().site(), hold.id());
+    private static List<@Nullable Object> state(VendorHold hold) {
+        Held held = hold.held();
+        Ended ended = hold.ended();
+        List<@Nullable Object> values = new ArrayList<>(Arrays.asList(hold.state().name(), hold.turn().claim(),
+                hold.turn().tries(), utc(hold.turn().dueAt())));
+        values.addAll(held == null ? Collections.nCopies(5, null) : Arrays.asList(held.flowNo(), held.cancelNo(),
+                held.invoiceNo(), utc(held.at()), held.balanceFen()));
+        values.addAll(ended == null ? Collections.nCopies(3, null) : Arrays.asList(utc(ended.at()), ended.balanceFen(),
+                utc(ended.recordedAt())));
+        values.addAll(List.of(hold.recharge().site(), hold.id()));
+        return values;
     }
 
-    static Command insertSettlement(long id, VendorHold hold, Long decisionId) {
-        Decided decided = hold.decided();
+    static Command insertSettlement(long id, VendorHold hold, @Nullable Long decisionId) {
+        Decided decided = hold.decision();
         Details details = decided.details();
         return Command.of(INSERT_SETTLEMENT, hold.recharge().site(), id, hold.id(), decided.outcome().name(),
                 utc(decided.transTime()), utc(decided.at()), decided.refundOrderId(), details.payWay(),
@@ -173,7 +179,7 @@ final class VendorSql {
                 cut(code, CODE_LENGTH), cut(outcome.words(), WORDS_LENGTH), counted, utc(now));
     }
 
-    private static String cut(String text, int length) {
+    private static @Nullable String cut(@Nullable String text, int length) {
         if (text == null || text.length() <= length) {
             return text;
         }
@@ -201,8 +207,8 @@ final class VendorSql {
         Instant reversedAt = nullableInstant(row, "reversed_at");
         State state = State.valueOf(row.getString("state"));
         // a booking by its own people is not in its earlier words
-        boolean byHand = reversedAt != null && state == State.CAPTURED;
-        Instant endedAt = byHand ? reversedAt : nullableInstant(row, "ended_at");
+        Instant byHand = state == State.CAPTURED ? reversedAt : null;
+        Instant endedAt = byHand != null ? byHand : nullableInstant(row, "ended_at");
         String outcome = row.getString("outcome");
         return new VendorHold(row.getLong("id"), row.getLong("vendor_no"),
                 new RechargeRef(row.getString("site"), row.getString("flow_no"), row.getString("order_id"),
@@ -213,11 +219,13 @@ final class VendorSql {
                 new VendorHold.Turn(row.getLong("claim"), row.getInt("tries"), nullableInstant(row, "due_at")),
                 heldAt == null ? null : new Held(row.getString("held_flow_no"), row.getString("cancel_no"),
                         row.getString("invoice_no"), heldAt, nullableLong(row, "held_balance_fen")),
-                outcome == null ? null : new Decided(Outcome.valueOf(outcome), nullableInstant(row, "decided_trans_time"),
-                        instant(row, "decided_at"), row.getString("refund_order_id"),
-                        details(row, "decided_")),
-                endedAt == null ? null : new Ended(endedAt, byHand ? null : nullableLong(row, "ended_balance_fen"),
-                        byHand ? reversedAt : instant(row, "end_recorded_at")));
+                outcome == null ? null
+                        : new Decided(Outcome.valueOf(outcome), nullableInstant(row, "decided_trans_time"),
+                                instant(row, "decided_at"), row.getString("refund_order_id"),
+                                details(row, "decided_")),
+                endedAt == null ? null
+                        : new Ended(endedAt, byHand != null ? null : nullableLong(row, "ended_balance_fen"),
+                                byHand != null ? byHand : instant(row, "end_recorded_at")));
     }
 
     private static Details details(ResultSet row, String prefix) throws SQLException {
