@@ -14,6 +14,7 @@ import io.opdbridge.config.Settings;
 import io.opdbridge.db.Database;
 import io.opdbridge.db.DatabaseSettings;
 import io.opdbridge.text.SystemUser;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -70,7 +71,8 @@ public final class UsersCommand implements Runnable {
             @Option(names = "--role", required = true, split = ",",
                     description = "${COMPLETION-CANDIDATES}; several with commas. 角色：查看、操作、复核。") List<RoleName> roles,
             @Option(names = "--site", split = ",",
-                    description = "only this site; default: all sites. 仅该院区，默认全部。") List<String> sites)
+                    description = "only this site; default: all sites. 仅该院区，默认全部。")
+            @Nullable List<String> sites)
             throws IOException {
         Settings settings = bridge.settings();
         if (!User.isName(name)) {
@@ -169,7 +171,7 @@ public final class UsersCommand implements Runnable {
         try {
             return new Passwords().hash(readPassword());
         } catch (IllegalArgumentException e) {
-            throw refused(e.getMessage());
+            throw refused(String.valueOf(e.getMessage()));
         } catch (IOException e) {
             throw refused("The password cannot be read");
         }

@@ -11,6 +11,7 @@ import io.opdbridge.config.Settings;
 import io.opdbridge.db.Database;
 import io.opdbridge.db.DatabaseSettings;
 import io.opdbridge.text.SystemUser;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -39,13 +40,13 @@ public final class MessagesCommand implements Callable<Integer> {
     private String orderId;
 
     @Option(names = "--site", description = "only this site. 仅该院区。")
-    private String site;
+    private @Nullable String site;
 
     @Option(names = "--export", paramLabel = "FOLDER",
             description = "Write them into this folder, for bin/bridge replay, instead of printing them. They"
                     + " contain names and numbers of"
                     + " patients. 导出报文（含患者信息，请妥善保管）。")
-    private Path export;
+    private @Nullable Path export;
 
     @ParentCommand
     private Installation bridge;
@@ -54,7 +55,7 @@ public final class MessagesCommand implements Callable<Integer> {
     private CommandSpec spec;
 
     /** A message that was kept, and the method of the call that it belongs to. */
-    private record Found(KeptMessage message, String method) {
+    private record Found(KeptMessage message, @Nullable String method) {
     }
 
     @Override
@@ -78,13 +79,13 @@ public final class MessagesCommand implements Callable<Integer> {
                     text = vault.open(message);
                 } catch (IOException e) {
                     allOpen = false;
-                    print(out, message, e.getMessage());
+                    print(out, message, String.valueOf(e.getMessage()));
                     continue;
                 }
                 if (export == null) {
                     print(out, message, text.strip());
                 } else {
-                    write(text, message, "%04d-%s".formatted(number, found.method()));
+                    write(export, text, message, "%04d-%s".formatted(number, found.method()));
                 }
             }
             out.println(messages.size() + " messages");
@@ -99,7 +100,7 @@ public final class MessagesCommand implements Callable<Integer> {
         out.println(text);
     }
 
-    private void write(String text, KeptMessage message, String name) throws IOException {
+    private static void write(Path export, String text, KeptMessage message, String name) throws IOException {
         Files.createDirectories(export);
         if (message.direction() == Direction.ANSWER) {
             Files.writeString(export.resolve(name + ".answer.xml"), text);
@@ -115,7 +116,7 @@ public final class MessagesCommand implements Callable<Integer> {
         List<Found> messages = new ArrayList<>();
         new AuditSearch(database.dataSource()).forEach(new AuditSearch.Filter(site, orderId, null, null, null, null),
                 link -> {
-                    if (link.entry().messageId() != null) {
+                    if (link.entry().site() != null && link.entry().messageId() != null) {
                         store.messages(link.entry().site(), link.entry().messageId()).stream()
                                 .sorted(Comparator.comparing(KeptMessage::direction))
                                 .forEach(message -> messages.add(new Found(message, link.entry().method())));

@@ -17,6 +17,7 @@ import io.opdbridge.ledger.VendorHolds;
 import io.opdbridge.ledger.jdbc.JdbcLedgerStore;
 import io.opdbridge.ledger.jdbc.OverdueHolds;
 import io.opdbridge.text.Messages;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -198,7 +199,7 @@ public final class CasesCommand implements Callable<Integer> {
         return found.reason() == null ? "-" : Integer.toString(found.reason().number());
     }
 
-    private static String text(Instant instant) {
+    private static @Nullable String text(@Nullable Instant instant) {
         return instant == null ? null : instant.toString();
     }
 }

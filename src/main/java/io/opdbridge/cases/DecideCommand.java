@@ -22,6 +22,7 @@ import io.opdbridge.ledger.PossibleDecision;
 import io.opdbridge.ledger.jdbc.JdbcLedgerStore;
 import io.opdbridge.text.Messages;
 import io.opdbridge.text.SystemUser;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -36,6 +37,7 @@ import java.io.PrintWriter;
 import java.time.Clock;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.Callable;
@@ -54,16 +56,16 @@ public final class DecideCommand implements Callable<Integer> {
     private String number;
 
     @ArgGroup
-    private Action action;
+    private @Nullable Action action;
 
     @Option(names = "--reason", description = "why; required for a decision. 原因。")
-    private String reason;
+    private @Nullable String reason;
 
     @Option(names = "--fen", description = "the amount, where more than one is possible. 金额（分）。")
-    private Long fen;
+    private @Nullable Long fen;
 
     @Option(names = "--as", description = "who decides; default: the system user. 处理人。")
-    private String name;
+    private @Nullable String name;
 
     @ParentCommand
     private Installation bridge;
@@ -101,6 +103,7 @@ public final class DecideCommand implements Callable<Integer> {
         private boolean decline;
 
         /** Null when it is about a proposal. */
+        @Nullable
         CaseAction decided() {
             return release ? CaseAction.RELEASE : capture ? CaseAction.CAPTURE
                 : reverse ? CaseAction.REVERSE : retry ? CaseAction.RETRY
@@ -130,7 +133,7 @@ public final class DecideCommand implements Callable<Integer> {
                 list(decisions, cases, about, language, out);
                 return 0;
             }
-            return decide(decisions, cases, about, language, out) ? 0 : 1;
+            return decide(action, decisions, cases, about, language, out) ? 0 : 1;
         } catch (DecisionRefusal refused) {
             out.println(Messages.get(language, "decision." + refused.reason(), refused.arguments().toArray()));
             return 1;
@@ -144,7 +147,7 @@ public final class DecideCommand implements Callable<Integer> {
                 + "  " + Yuan.of(about.attempt().priceFen()) + " yuan");
         for (PossibleDecision possible : decisions.possible(about)) {
             String option = "--" + possible.action().name().toLowerCase(Locale.ROOT);
-            String words = !possible.isPossible()
+            String words = possible.refusal() != null
                     ? "- " + Messages.get(language, "decision." + possible.refusal().reason(),
                             possible.refusal().arguments().toArray())
                     : "spendable " + signed(possible.spendableFen()) + ", held " + signed(possible.heldFen())
@@ -166,7 +169,8 @@ public final class DecideCommand implements Callable<Integer> {
     }
 
     /** @return whether there was something to decide */
-    private boolean decide(CaseDecisions decisions, CaseSearch cases, Case about, Locale language, PrintWriter out) {
+    private boolean decide(Action action, CaseDecisions decisions, CaseSearch cases, Case about, Locale language,
+            PrintWriter out) {
         String user = SystemUser.name();
         Person person = new Person(name == null ? user : name, Set.of(Role.values()), "command line of " + user);
         CaseAction decided = action.decided();
@@ -198,7 +202,7 @@ public final class DecideCommand implements Callable<Integer> {
             out.println("Decided: " + words(outcome.decision()));
             sayWhatFollows(possible, decided, amountFen, siblings, cases, language, out);
         } else {
-            out.println("Proposed: " + words(outcome.proposal()));
+            out.println("Proposed: " + words(Objects.requireNonNull(outcome.proposal())));
             out.println("A second person has to approve, under another name: bin/bridge decide " + about.id()
                     + " --approve --as NAME");
         }

@@ -2,15 +2,17 @@ package io.opdbridge.cli;
 
 import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
+import org.jspecify.annotations.Nullable;
 
+import java.util.Objects;
 import java.util.function.Consumer;
 
 /** A progress bar for each step on a terminal; elsewhere a line for each finished step. For one thread. */
 public final class StepBar implements AutoCloseable {
 
     private final Consumer<String> lines;
-    private String step;
-    private ProgressBar bar;
+    private @Nullable String step;
+    private @Nullable ProgressBar bar;
 
     /** @param lines gets a line for each finished step without a terminal */
     public StepBar(Consumer<String> lines) {
@@ -33,7 +35,7 @@ public final class StepBar implements AutoCloseable {
             this.step = step;
             bar = new ProgressBarBuilder().setTaskName(step).setInitialMax(ofRows).setUnit(" rows", 1).build();
         }
-        bar.stepTo(rows);
+        Objects.requireNonNull(bar, "The step has begun").stepTo(rows);
     }
 
     @Override

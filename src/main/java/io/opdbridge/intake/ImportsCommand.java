@@ -15,6 +15,7 @@ import io.opdbridge.db.Database;
 import io.opdbridge.db.DatabaseSettings;
 import io.opdbridge.text.Messages;
 import io.opdbridge.text.SystemUser;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -64,13 +65,13 @@ public final class ImportsCommand implements Callable<Integer> {
 
     @Option(names = "--dealt-with", paramLabel = "N",
             description = "the number of the file whose bad rows are dealt with. 已处理的文件编号。")
-    private String dealtWith;
+    private @Nullable String dealtWith;
 
     @Option(names = "--note", description = "how; required with --dealt-with. 处理说明。")
-    private String note;
+    private @Nullable String note;
 
     @Option(names = "--as", description = "who records it; default: the system user. 处理人。")
-    private String name;
+    private @Nullable String name;
 
     @ParentCommand
     private Installation bridge;
@@ -89,8 +90,9 @@ public final class ImportsCommand implements Callable<Integer> {
         try (Database database = settings.of(DatabaseSettings.class).visit()) {
             if (dealtWith != null) {
                 try (AuditTrail trail = JdbcAuditStore.trail(settings, database, "imports").open()) {
-                    return deal(new ImportDesk(new ImportFiles(database), inbox, bridge.sites(), Clock.systemUTC(),
-                            trail::record),
+                    return deal(dealtWith,
+                            new ImportDesk(new ImportFiles(database), inbox, bridge.sites(), Clock.systemUTC(),
+                                    trail::record),
                             bridge.sites().defaultSite().language(), out);
                 }
             }
@@ -108,7 +110,7 @@ public final class ImportsCommand implements Callable<Integer> {
         }
     }
 
-    private int deal(ImportDesk desk, Locale language, PrintWriter out) {
+    private int deal(String dealtWith, ImportDesk desk, Locale language, PrintWriter out) {
         OptionalLong id = Printed.number(dealtWith);
         if (id.isEmpty()) {
             throw new ParameterException(spec.commandLine(), "--dealt-with: \"" + dealtWith

@@ -17,6 +17,7 @@ import io.opdbridge.reconcile.jdbc.JdbcReconcileStore;
 import io.opdbridge.text.SystemUser;
 import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -34,6 +35,7 @@ import java.time.Clock;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.function.UnaryOperator;
@@ -50,23 +52,23 @@ public final class ReconcileCommand implements Callable<Integer> {
     private static final int LISTED = 50;
 
     @Option(names = "--site", description = "the site; default: the default site. 院区。")
-    private String siteName;
+    private @Nullable String siteName;
 
     @Option(names = "--channel", description = "wechat, alipay, or one of bridge.bills. 渠道。")
-    private String channel;
+    private @Nullable String channel;
 
     @Option(names = "--day", description = "day of the bill, yyyy-MM-dd. 账单日期。")
-    private LocalDate day;
+    private @Nullable LocalDate day;
 
     @Option(names = "--his", paramLabel = "FILE",
             description = "the bill of the HIS, for a site that is compared with one. HIS 账单。")
-    private Path hisFile;
+    private @Nullable Path hisFile;
 
     @Option(names = "--funds", description = "the files are fund-flow bills, which tell how refunds ended. 文件为资金账单。")
     private boolean funds;
 
     @Option(names = "--report", paramLabel = "DIR", description = "write the reports there, HTML and CSV. 报告输出目录。")
-    private Path reportDir;
+    private @Nullable Path reportDir;
 
     @Option(names = "--list", description = "list the latest reconciliations instead. 列出最近的对账。")
     private boolean list;
@@ -124,8 +126,7 @@ public final class ReconcileCommand implements Callable<Integer> {
         }
         Summary summary;
         try (StepBar bar = new StepBar(out::println)) {
-            summary = reconciliations.reconcile(new Request(site.name(), channel, day, bills(), hisFile,
-                    SystemUser.name()), watch(bar));
+            summary = reconciliations.reconcile(request(site, hisFile), watch(bar));
         } catch (UnreadableBillException e) {
             return refuse(Reconciliations.words(site.language(), e));
         }
@@ -138,11 +139,15 @@ public final class ReconcileCommand implements Callable<Integer> {
         return summary.figures().differences() > 0 ? 1 : 0;
     }
 
+    private Request request(Site site, @Nullable Path ofHis) throws IOException {
+        return new Request(site.name(), Objects.requireNonNull(channel), Objects.requireNonNull(day), bills(), ofHis,
+                SystemUser.name());
+    }
+
     /** Exit code 1 when the channel closed what we had captured. */
     private int readFunds(Reconciliations reconciliations, Site site, PrintWriter out) throws IOException {
         try (StepBar bar = new StepBar(out::println)) {
-            Told told = reconciliations.readFunds(new Request(site.name(), channel, day, bills(), null,
-                    SystemUser.name()), watch(bar));
+            Told told = reconciliations.readFunds(request(site, null), watch(bar));
             out.println(channel + " funds " + day + ": " + Reconciliations.sentence(told));
             return told.cases() > 0 ? 1 : 0;
         } catch (UnreadableBillException e) {

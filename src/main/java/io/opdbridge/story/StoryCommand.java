@@ -12,6 +12,7 @@ import io.opdbridge.ledger.Case;
 import io.opdbridge.ledger.ListedHold;
 import io.opdbridge.cases.CaseSearch;
 import io.opdbridge.ledger.jdbc.HoldSearch;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -42,7 +43,7 @@ public final class StoryCommand implements Callable<Integer> {
     private String number;
 
     @Option(names = "--site", description = "only this site, since several may use the same number. 仅该院区。")
-    private String site;
+    private @Nullable String site;
 
     enum Language {
         zh,
@@ -50,7 +51,7 @@ public final class StoryCommand implements Callable<Integer> {
     }
 
     @Option(names = "--language", description = "${COMPLETION-CANDIDATES}; default: the site's. 语言。")
-    private Language language;
+    private @Nullable Language language;
 
     @ParentCommand
     private Installation bridge;
@@ -101,7 +102,7 @@ public final class StoryCommand implements Callable<Integer> {
                 : Optional.empty();
     }
 
-    private void print(ListedHold hold, List<StoryLine> lines, Site of, PrintWriter out) {
+    private void print(@Nullable ListedHold hold, List<StoryLine> lines, Site of, PrintWriter out) {
         if (hold != null) {
             out.println(
                     "HisCancelNo " + Printed.dash(hold.cancelNo()) + ", site " + hold.recharge().site() + ", OrderId "

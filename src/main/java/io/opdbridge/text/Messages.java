@@ -2,6 +2,7 @@ package io.opdbridge.text;
 
 import io.opdbridge.canonical.Phrase;
 import io.opdbridge.canonical.Refusal;
+import org.jspecify.annotations.Nullable;
 
 import java.text.MessageFormat;
 import java.util.ArrayList;
@@ -24,12 +25,12 @@ public final class Messages {
     }
 
     /** The message with this key; numbers are written plainly, and null as the word for nothing. */
-    public static String get(Locale language, String key, Object... arguments) {
+    public static String get(Locale language, String key, @Nullable Object... arguments) {
         return format(BUNDLE, language, key, arguments);
     }
 
     /** The console's message with this key; numbers are written plainly. */
-    public static String console(Locale language, String key, Object... arguments) {
+    public static String console(Locale language, String key, @Nullable Object... arguments) {
         return format(CONSOLE, language, key, arguments);
     }
 
