@@ -40,7 +40,7 @@ import java.util.regex.Pattern;
 
 /** The command line of the bridge: {@code bin/bridge} (contract, section 8). */
 @Command(name = "bridge", mixinStandardHelpOptions = true, versionProvider = Bridge.Version.class,
-        description = "Outpatient prepayment refunds over XML. 门诊预交金退款接口。",
+        description = "Outpatient prepayment refunds over XML.",
         subcommands = {RunCommand.class, DemoCommand.class, ImportCommand.class, ImportsCommand.class,
             VerifyCommand.class,
             AuditCommand.class, MessagesCommand.class, CasesCommand.class, DecideCommand.class, StoryCommand.class,

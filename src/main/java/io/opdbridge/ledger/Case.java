@@ -32,7 +32,7 @@ public record Case(String site, long id, CaseKind kind, String flowNo, String or
     }
 
     /** When and how it was solved. */
-    public record Solved(Instant at, String how) {
+    public record Solved(Instant at, CaseEnd how) {
     }
 
     /** One that is opened now. */

@@ -22,10 +22,10 @@ public final class CallerOptions {
 
     @Option(names = "--header", paramLabel = "LINE",
             description = "A header for each call, such as credentials: 'Authorization: Basic …'. May be given several"
-                    + " times. 凭证。")
+                    + " times.")
     private List<String> headers = List.of();
 
-    @Option(names = "--ca", paramLabel = "FILE", description = "Trust the certificates in this PEM file. 信任的证书。")
+    @Option(names = "--ca", paramLabel = "FILE", description = "Trust the certificates in this PEM file.")
     private Path authorities;
 
     @Spec(Spec.Target.MIXEE)
