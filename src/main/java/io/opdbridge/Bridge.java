@@ -111,10 +111,10 @@ public final class Bridge implements Runnable, Installation {
         return read().sites();
     }
 
-    /** For the person at the terminal: what cannot be, without a stack trace where the words say it all. */
+    /** What the person at the terminal reads about a failure: no stack trace, no class name. */
     private static String sentence(Exception e) {
         if (e instanceof FileSystemException) {
-            // whose message may be the path alone
+            // the message may be the path alone
             return Outages.sentence(e).orElse(e.getMessage());
         }
         if (e instanceof InvalidSettingsException || e instanceof IOException) {
@@ -128,12 +128,13 @@ public final class Bridge implements Runnable, Installation {
         }
         StringBuilder chain = new StringBuilder();
         for (Throwable cause = e; cause != null; cause = cause.getCause()) {
-            // what only repeats its cause begins with the name of a class
+            // a message that only repeats its cause begins with a class name
             boolean says = cause.getMessage() != null && (cause.getCause() == null
                     || !cause.getMessage().equals(cause.getCause().toString()));
             chain.append(says && !chain.isEmpty() ? ": " : "").append(says ? cause.getMessage() : "");
         }
-        return chain.isEmpty() ? "It broke off, and nothing says why" : chain.toString();
+        return chain.isEmpty() ? "The command failed without a message; please report it"
+                : chain.toString();
     }
 
     static final class Version implements CommandLine.IVersionProvider {

@@ -40,8 +40,8 @@ final class DemoCommand extends RunCommand {
         Site site = settings.sites().defaultSite();
         if (site.vendor() != null) {
             throw new InvalidSettingsException("Setting bridge.site." + site.name() + ".dialect: with " + site.dialect()
-                    + " a HIS keeps the money of the default site, and the demo patients would not be in it;"
-                    + " the demo needs a default site with dialect ledger");
+                    + " a HIS keeps the money of the default site; the demo needs dialect ledger there,"
+                    + " because it books its patients into the bridge's own books");
         }
     }
 
@@ -108,7 +108,7 @@ final class DemoCommand extends RunCommand {
     }
 
     private static String curl(String url, String data) {
-        // the certificate is for the name by which others call, and not for a loopback address
+        // the certificate names the host for callers, not the loopback address
         String options = url.startsWith("https:") ? "-k -sS" : "-sS";
         return "curl " + options + " -H 'Content-Type: application/xml; charset=UTF-8' '" + url
                 + "' -d '<Req><TransactionCode>"

@@ -3,7 +3,7 @@ package io.opdbridge.config;
 import java.util.List;
 import java.util.Map;
 
-/** What the settings of a topic are checked with: takes mistakes down, and knows the other topics. */
+/** Collects the mistakes of one topic, and gives access to the others. */
 public final class Check {
 
     private final Settings settings;
@@ -34,7 +34,7 @@ public final class Check {
         }
     }
 
-    /** As messages name it. */
+    /** The full key of a setting, as messages name it. */
     public String full(String key) {
         return Described.prefix(topic, name) + key;
     }
@@ -44,7 +44,7 @@ public final class Check {
         return name;
     }
 
-    /** The keys of this topic that say anything else than their defaults. */
+    /** The keys of this topic whose values differ from their defaults. */
     public List<String> changed() {
         return settings.changed(topic, name);
     }
@@ -54,7 +54,7 @@ public final class Check {
         return Described.family(other).isEmpty() ? settings.of(other) : settings.of(other, name);
     }
 
-    /** Those of this family that stand before this one, by name. */
+    /** The members of this family before this one, by name. */
     public <R extends Record> Map<String, R> earlier(Class<R> family) {
         Map<String, R> earlier = settings.each(family);
         earlier.keySet().retainAll(earlier.keySet().stream().takeWhile(one -> !one.equals(name)).toList());

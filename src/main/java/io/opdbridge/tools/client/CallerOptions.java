@@ -17,7 +17,7 @@ import java.util.List;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
 
-/** How a command that calls a bridge says who it is, and whom it trusts. */
+/** Credentials and trusted certificates of a command that calls a bridge. */
 public final class CallerOptions {
 
     @Option(names = "--header", paramLabel = "LINE",
@@ -45,7 +45,7 @@ public final class CallerOptions {
         return authorities != null;
     }
 
-    /** TLS that trusts the authorities that were named, else those of Java. */
+    /** TLS that trusts the named authorities, by default those of Java. */
     public SSLContext tls() throws IOException, GeneralSecurityException {
         TrustManagerFactory trust = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
         trust.init(authorities == null ? null : trusted(authorities));

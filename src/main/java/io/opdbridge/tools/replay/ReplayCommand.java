@@ -36,7 +36,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** {@code bin/bridge replay}: sends the requests of a folder to a bridge, and says where its answers are others. */
+/** {@code bin/bridge replay}: sends the requests of a folder to a bridge, and reports answers that differ. */
 @Command(name = "replay", mixinStandardHelpOptions = true, sortOptions = false,
         description = {"Sends the requests of a folder to a bridge, one after the other, and compares its answers.",
             "They are real requests, and their freezes hold money. Use a bridge for tests."},
@@ -76,7 +76,7 @@ public final class ReplayCommand implements Tool {
         NOT_COMPARED
     }
 
-    /** What became of the requests of one method. */
+    /** The results of one method. */
     private static final class Row {
         private final Map<Replayed, Integer> outcomes = new TreeMap<>();
         private int calls;
@@ -98,7 +98,7 @@ public final class ReplayCommand implements Tool {
         checkUsage();
         List<ReplayFolder.Request> requests = ReplayFolder.read(folder);
         if (requests.isEmpty()) {
-            throw wrong("There is no request in " + folder);
+            throw wrong(folder + " contains no request");
         }
         if (!record && requests.stream().noneMatch(ReplayFolder.Request::hasExpectation)) {
             throw wrong("No request in " + folder + " has an answer to compare with; --record writes them");
