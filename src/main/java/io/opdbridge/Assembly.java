@@ -45,6 +45,16 @@ record Assembly(Main main, Settings settings, Sites sites, Database database, Cl
         }));
     }
 
+    /** Runs when every route has started. */
+    void whenStarted(Runnable action) {
+        whenConfigured(context -> context.addLifecycleStrategy(new LifecycleStrategySupport() {
+            @Override
+            public void onContextStarted(CamelContext started) {
+                action.run();
+            }
+        }));
+    }
+
     /** Runs after the last call, while the ledger is still open. */
     void whenStopped(Runnable action) {
         whenConfigured(context -> context.addLifecycleStrategy(new LifecycleStrategySupport() {
