@@ -15,7 +15,7 @@ import io.opdbridge.statistics.Figures;
 
 import java.time.Clock;
 
-/** What tells people that something is wrong. */
+/** Alerts and the channels that carry them. */
 final class AlertBeans {
 
     private AlertBeans() {

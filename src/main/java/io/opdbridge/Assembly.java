@@ -13,19 +13,19 @@ import java.time.Clock;
 import java.util.function.Consumer;
 import javax.sql.DataSource;
 
-/** What every piece of a bridge gets: where beans are bound, and what they are made of. */
+/** Each feature gets this at the start: it binds its beans here, and finds settings, database and clock. */
 record Assembly(Main main, Settings settings, Sites sites, Database database, Clock clock) {
 
     DataSource dataSource() {
         return database.dataSource();
     }
 
-    /** A bean that route files name. */
+    /** Binds a bean under the name that route files use. */
     void bind(String name, Object bean) {
         main.bind(name, bean);
     }
 
-    /** The context is there, with its settings and without its routes. */
+    /** Runs when the context has its settings and not yet its routes. */
     void whenConfigured(Consumer<CamelContext> action) {
         main.addMainListener(new MainListenerSupport() {
             @Override
@@ -35,7 +35,7 @@ record Assembly(Main main, Settings settings, Sites sites, Database database, Cl
         });
     }
 
-    /** Before the first call. What is asked for first begins first. */
+    /** Runs before the first call, in the order of registration. */
     void whenStarting(Runnable action) {
         whenConfigured(context -> context.addLifecycleStrategy(new LifecycleStrategySupport() {
             @Override
@@ -45,7 +45,7 @@ record Assembly(Main main, Settings settings, Sites sites, Database database, Cl
         }));
     }
 
-    /** When every route has started. */
+    /** Runs when every route has started. */
     void whenStarted(Runnable action) {
         whenConfigured(context -> context.addLifecycleStrategy(new LifecycleStrategySupport() {
             @Override
@@ -55,7 +55,7 @@ record Assembly(Main main, Settings settings, Sites sites, Database database, Cl
         }));
     }
 
-    /** After the last call, and before who opened the ledger closes it. */
+    /** Runs after the last call, while the ledger is still open. */
     void whenStopped(Runnable action) {
         whenConfigured(context -> context.addLifecycleStrategy(new LifecycleStrategySupport() {
             @Override

@@ -42,7 +42,7 @@ import java.util.regex.Pattern;
 
 /** The command line of the bridge: {@code bin/bridge} (contract, section 8). */
 @Command(name = "bridge", mixinStandardHelpOptions = true, versionProvider = Bridge.Version.class,
-        description = "Outpatient prepayment refunds over XML. 门诊预交金退款接口。",
+        description = "Outpatient prepayment refunds over XML.",
         subcommands = {RunCommand.class, DemoCommand.class, ImportCommand.class, ImportsCommand.class,
             VerifyCommand.class,
             AuditCommand.class, MessagesCommand.class, CasesCommand.class, DecideCommand.class, StoryCommand.class,
@@ -113,7 +113,7 @@ public final class Bridge implements Runnable, Installation {
         return read().sites();
     }
 
-    /** For the person at the terminal: what cannot be, without a stack trace where the words say it all. */
+    /** What the person at the terminal reads about a failure: no stack trace, no class name. */
     static String sentence(Exception e) {
         // whose message may be the path alone
         Optional<String> outage = e instanceof FileSystemException ? Outages.sentence(e) : Optional.empty();
@@ -131,12 +131,13 @@ public final class Bridge implements Runnable, Installation {
         }
         StringBuilder chain = new StringBuilder();
         for (Throwable cause = e; cause != null; cause = cause.getCause()) {
-            // what only repeats its cause begins with the name of a class
+            // a message that only repeats its cause begins with a class name
             boolean says = cause.getMessage() != null && (cause.getCause() == null
                     || !cause.getMessage().equals(cause.getCause().toString()));
             chain.append(says && !chain.isEmpty() ? ": " : "").append(says ? cause.getMessage() : "");
         }
-        return chain.isEmpty() ? "It broke off, and nothing says why" : chain.toString();
+        return chain.isEmpty() ? "The command failed without a message; please report it"
+                : chain.toString();
     }
 
     static final class Version implements CommandLine.IVersionProvider {

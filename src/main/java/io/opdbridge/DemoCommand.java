@@ -26,7 +26,7 @@ import java.util.Locale;
 
 /** {@code bin/bridge demo}: the service with demo patients, and calls to try on it. */
 @Command(name = "demo", mixinStandardHelpOptions = true,
-        description = "Runs the bridge with demo patients and prints calls to try. 启动并载入演示患者，打印可直接使用的 curl。")
+        description = "Runs the bridge with demo patients and prints calls to try.")
 final class DemoCommand extends RunCommand {
 
     private static final DateTimeFormatter DATE_TIME = DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm:ss", Locale.ROOT);
@@ -40,8 +40,8 @@ final class DemoCommand extends RunCommand {
         Site site = settings.sites().defaultSite();
         if (site.vendor() != null) {
             throw new InvalidSettingsException("Setting bridge.site." + site.name() + ".dialect: with " + site.dialect()
-                    + " a HIS keeps the money of the default site, and the demo patients would not be in it;"
-                    + " the demo needs a default site with dialect ledger");
+                    + " a HIS keeps the money of the default site; the demo needs dialect ledger there,"
+                    + " because it books its patients into the bridge's own books");
         }
     }
 
@@ -89,18 +89,18 @@ final class DemoCommand extends RunCommand {
                 + "<ChannelId>100123</ChannelId>";
         spec.commandLine().getOut().println("""
 
-                The bridge is ready / 服务已就绪: %s
+                The bridge is ready: %s
 
-                1. List the recharges / 查询充值记录
+                1. List the recharges
                 %s
 
-                2. Freeze 30.00 yuan / 冻结 30.00 元
+                2. Freeze 30.00 yuan
                 %s
 
-                3. Settle it: Status 0 = the channel paid, 1 = it failed, roll back / 核销：Status 0 渠道退款成功，1 失败回滚
+                3. Settle it: Status 0 = the channel paid, 1 = it failed, roll back
                 %s
 
-                Stop with Ctrl-C / 按 Ctrl-C 停止
+                Stop with Ctrl-C
                 """.formatted(HttpSettings.address(settings.all()),
                 curl(url + "OPDRechargeList", "<CardType>1</CardType><CardNo>900000000017</CardNo>"),
                 curl(url + "OPDRechargeFreeze", refund),
@@ -108,7 +108,7 @@ final class DemoCommand extends RunCommand {
     }
 
     private static String curl(String url, String data) {
-        // the certificate is for the name by which others call, and not for a loopback address
+        // the certificate names the host for callers, not the loopback address
         String options = url.startsWith("https:") ? "-k -sS" : "-sS";
         return "curl " + options + " -H 'Content-Type: application/xml; charset=UTF-8' '" + url
                 + "' -d '<Req><TransactionCode>"

@@ -23,7 +23,7 @@ import java.util.Map;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 
-/** What the dialects are made of, and a client for the HIS of each site. */
+/** The parts that dialects use, and a client for the HIS of each site. */
 final class HisBeans {
 
     private HisBeans() {
@@ -47,7 +47,7 @@ final class HisBeans {
     }
 
     private static void bindClient(Assembly bridge, String site, VendorAccess vendor) {
-        // one of Camel's takes 1,000 deadlines at most, and keeps a stop waiting for those that are not over
+        // Camel's own pool takes 1,000 deadlines at most, and a stop waits for open ones
         ScheduledExecutorService deadlines = new ScheduledThreadPoolExecutor(1,
                 new CamelThreadFactory(null, "vendor-deadlines-" + site, true));
         bridge.whenStopped(deadlines::shutdownNow);

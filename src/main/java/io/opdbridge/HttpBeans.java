@@ -43,7 +43,7 @@ final class HttpBeans {
                 new BridgeJetty(certificate(bridge), bridge.settings().of(GatewaySettings.class).gateways()));
         bridge.bind("httpErrors", errors);
         bridge.bind("servingHealthCheck", new ServingHealthCheck(serving));
-        // each wraps those before it
+        // each handler wraps the ones before it
         bridge.bind("callHandlers", List.of(new RequestIds(), new PlainPaths(errors), new RawContentType(),
                 new CallThreads(), CallQueue.ofObservers(limits, errors, pressure),
                 CallQueue.ofConsole(limits, errors, pressure),

@@ -10,7 +10,7 @@ import io.opdbridge.ledger.jdbc.JdbcLedgerStore;
 
 import java.time.Clock;
 
-/** The files that are imported. */
+/** Files of recharges, spends and returns, and how they are imported. */
 final class IntakeBeans {
 
     private IntakeBeans() {

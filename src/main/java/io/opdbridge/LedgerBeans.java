@@ -13,7 +13,7 @@ import io.opdbridge.observe.LedgerHealthCheck;
 
 import java.time.Clock;
 
-/** The money of the sites whose books the bridge keeps itself, and the journal of those whose books a HIS keeps. */
+/** The bridge's own books, and the journal of calls for sites whose money a HIS keeps. */
 final class LedgerBeans {
 
     private LedgerBeans() {

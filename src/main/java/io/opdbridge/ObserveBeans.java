@@ -12,7 +12,7 @@ import io.opdbridge.statistics.StatisticsSettings;
 
 import java.util.Optional;
 
-/** What machines that watch read, and the traces that they are sent. */
+/** Health, metrics and traces. */
 final class ObserveBeans {
 
     private ObserveBeans() {

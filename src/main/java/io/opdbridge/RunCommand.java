@@ -30,14 +30,14 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 
 /** {@code bin/bridge run}: the service, in the foreground, until SIGTERM. */
-@Command(name = "run", mixinStandardHelpOptions = true, description = "Runs the bridge. 启动服务。")
+@Command(name = "run", mixinStandardHelpOptions = true, description = "Runs the bridge.")
 class RunCommand implements Callable<Integer> {
 
     /** Pages for people and machines that watch. */
     private static final List<String> OF_THE_BRIDGE_ITSELF = List.of("/console", "/observe/health", "/observe/metrics");
 
     @Option(names = "--routes", paramLabel = "DIR",
-            description = "Take the route files from this folder. 使用该目录中的路由文件。")
+            description = "Take the route files from this folder.")
     private @Nullable Path routes;
 
     @Override

@@ -17,7 +17,7 @@ import java.util.concurrent.Callable;
 
 /** {@code bin/bridge settings}: what is in force and where each comes from; or whether a file could be taken. */
 @Command(name = "settings", mixinStandardHelpOptions = true,
-        description = "Prints the settings in force and where each comes from. 显示生效的设置及其来源。")
+        description = "Prints the settings in force and where each comes from.")
 final class SettingsCommand implements Callable<Integer> {
 
     @Spec
@@ -25,7 +25,7 @@ final class SettingsCommand implements Callable<Integer> {
 
     @Option(names = "--check", paramLabel = "FILE", description = "Checks this file as if it were"
             + " conf/application.properties,"
-            + " with the environment of this command; prints all mistakes. 检查设置文件，一次列出全部错误。")
+            + " with the environment of this command; prints all mistakes.")
     private @Nullable Path file;
 
     @Override

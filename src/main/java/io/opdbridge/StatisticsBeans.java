@@ -7,7 +7,7 @@ import io.opdbridge.statistics.StatisticsSettings;
 import io.opdbridge.statistics.jdbc.JdbcFiguresStore;
 import io.opdbridge.statistics.jdbc.JdbcStatisticsStore;
 
-/** How much there is of what, and how the calls of each minute went. */
+/** The figures of each site, and how the calls of each minute ended. */
 record StatisticsBeans(Figures figures, MinuteStatistics minutes) {
 
     static StatisticsBeans bind(Assembly bridge) {

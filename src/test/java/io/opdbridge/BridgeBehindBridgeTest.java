@@ -179,17 +179,18 @@ class BridgeBehindBridgeTest {
     @Test
     void aHoldWhoseSettlementNeverComesIsACaseUntilItIsSettled() throws Exception {
         assertThat(bridge.freeze(refund).code()).isEqualTo("10000");
-        assertThat(command("cases").out()).contains("0 open cases");
-        assertThat(command("verify").out().lines())
+        assertThat(command("cases", "--language", "en").out()).contains("0 open cases");
+        assertThat(command("verify", "--language", "en").out().lines())
                 .anyMatch(line -> line.matches("vendor of main held +300 fen +3\\.00 yuan, 1 holds"));
 
         settings.put("BRIDGE_SITE_MAIN_OVERDUE_AFTER_MINUTES", "0");
         bridge.terminate();
-        assertThat(command("cases").out()).contains("OVERDUE_HOLD", "OrderId WXR0, HisFlowNo R0", "1 open cases");
+        assertThat(command("cases", "--language", "en").out()).contains("OVERDUE_HOLD", "OrderId WXR0, HisFlowNo R0",
+                "1 open cases");
         bridge.close();
         bridge = startBridge();
         assertThat(bridge.capture(refund).code()).isEqualTo("10000");
-        assertThat(command("cases").out()).contains("0 open cases");
+        assertThat(command("cases", "--language", "en").out()).contains("0 open cases");
         assertThat(calls.get()).as("a freeze, a capture").isEqualTo(2);
     }
 
@@ -207,7 +208,7 @@ class BridgeBehindBridgeTest {
         assertThat(vendorBalance()).isEqualTo(PAID);
         assertThat(bridge.capture(refund).code()).isEqualTo("-20007");
         assertThat(bridge.release(refund).code()).isEqualTo("10000");
-        assertThat(command("cases").out()).contains("CAPTURE_AFTER_RELEASE", "1 open cases");
+        assertThat(command("cases", "--language", "en").out()).contains("CAPTURE_AFTER_RELEASE", "1 open cases");
     }
 
     @Test
@@ -216,7 +217,7 @@ class BridgeBehindBridgeTest {
                 ProcessCsv.recharge("1", "R1", PAID));
         Path spends = ProcessCsv.write(folder.resolve("spends.csv"), ProcessCsv.SPENDS, ProcessCsv.spend("1", "S1", 1));
 
-        var refused = command("import", recharges.toString(), spends.toString());
+        var refused = command("import", "--language", "en", recharges.toString(), spends.toString());
 
         assertThat(refused.exitCode()).isEqualTo(1);
         assertThat(refused.out()).contains("0 added, 0 unchanged, 1 bad");

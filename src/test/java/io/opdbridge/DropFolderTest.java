@@ -243,7 +243,7 @@ class DropFolderTest {
         assertThat(errors("returns-1")).extracting(row -> row.get("line")).containsExactly("3", "4");
         assertThat(errors("returns-1").get(0).get("row")).isEqualTo(early);
         assertThat(spendable("7000801")).isEqualTo(800);
-        ProcessCommand.Result proof = ProcessCommand.run(dataDir, "verify");
+        ProcessCommand.Result proof = ProcessCommand.run(dataDir, "verify", "--language", "en");
         assertThat(proof.exitCode()).as(proof.out()).isZero();
         assertThat(proof.out()).containsPattern("returns +1\\n");
     }
@@ -260,7 +260,7 @@ class DropFolderTest {
     @Test
     void badRowsAreListedUntilSomebodySaysThatTheyAreDealtWith() throws Exception {
         drop("recharges-deal.csv", ProcessCsv.RECHARGES, row("7001101", "O1101", 0), row("7001102", "O1102", 5));
-        String listed = ProcessCommand.run(dataDir, "imports", "--open", "--max", "1000").out();
+        String listed = ProcessCommand.run(dataDir, "imports", "--open", "--max", "1000", "--language", "en").out();
         String line = listed.lines().filter(one -> one.contains("recharges-deal.csv")).findFirst().orElseThrow();
         assertThat(line).contains("RECHARGES", "1 added, 0 unchanged, 1 bad", "[!]");
         assertThat(listed).contains("inbox/failed/recharges-deal.errors.csv");

@@ -70,7 +70,7 @@ class ImportedRowsTest {
                 "site,returnNo,spendNo,amount,returnedAt,memo", ",T1,S1,50,2026-11-22 09:30:00,").toString())
                 .exitCode())
                 .isZero();
-        ProcessCommand.Result clean = run("verify");
+        ProcessCommand.Result clean = run("verify", "--language", "en");
         assertThat(clean.exitCode()).as(clean.out()).isZero();
         assertThat(clean.out()).contains("every movement has its call, decision or import.")
                 .doesNotContain("imports under way");
@@ -82,7 +82,7 @@ class ImportedRowsTest {
 
                         + " import_id) SELECT site, 9000, account_id, 'R9', 'WXR9', '0', pay_fen, paid_at, 0, 0, import_id FROM recharge",
                 "UPDATE account SET spendable_fen = spendable_fen + 1000");
-        ProcessCommand.Result forged = run("verify");
+        ProcessCommand.Result forged = run("verify", "--language", "en");
         assertThat(forged.exitCode()).isEqualTo(1);
         assertThat(forged.out()).contains("The books prove:", "THE AUDIT TRAIL DOES NOT PROVE: 1 differences.",
                 ", RECHARGES: the audit trail was told of 1 rows of 1000 fen, and the books have 2 rows of 2000 fen");
@@ -98,7 +98,7 @@ class ImportedRowsTest {
             bridge.kill();
         }
         long before = count("recharge");
-        ProcessCommand.Result killed = run("verify");
+        ProcessCommand.Result killed = run("verify", "--language", "en");
         assertThat(killed.exitCode()).as(killed.out()).isZero();
         if (before < ROWS) {
             assertThat(killed.out()).containsPattern("imports under way +1\\R");
@@ -112,12 +112,12 @@ class ImportedRowsTest {
             assertThat(bridge.terminate()).isIn(0, 143);
         }
         assertThat(count("recharge")).isEqualTo(ROWS);
-        ProcessCommand.Result continued = run("verify");
+        ProcessCommand.Result continued = run("verify", "--language", "en");
         assertThat(continued.exitCode()).as(continued.out()).isZero();
         if (kind == TestDatabase.HSQLDB) {
             assertThat(continued.out()).doesNotContain("imports under way");
             if (before < ROWS) {
-                assertThat(run("imports").out()).contains("0 bad, 已中断");
+                assertThat(run("imports").out()).contains("未入账 0 行，已中断");
             }
         }
     }
@@ -128,7 +128,7 @@ class ImportedRowsTest {
             try (ProcessBridge bridge = ProcessBridge.start(dataDir, environment, ProcessCommand.command("demo"))) {
                 assertThat(bridge.terminate()).isIn(0, 143);
             }
-            ProcessCommand.Result proof = run("verify");
+            ProcessCommand.Result proof = run("verify", "--language", "en");
             assertThat(proof.exitCode()).as(proof.out()).isZero();
             assertThat(proof.out()).containsPattern("recharges +3\\R");
         }

@@ -1,8 +1,10 @@
 package io.opdbridge;
 
 import io.opdbridge.alert.AlertKind;
+import io.opdbridge.canonical.Refusal;
 import io.opdbridge.ledger.CaseKind;
 import io.opdbridge.text.Messages;
+import io.opdbridge.text.XmlText;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -11,6 +13,7 @@ import picocli.CommandLine;
 
 import java.io.IOException;
 import java.net.URLDecoder;
+import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -161,6 +164,17 @@ class PagesTest {
                 .allSatisfy(setting -> assertThat(text).contains(setting.replace("`", "")));
     }
 
+    /** Who reads Chinese only is told before he follows a link. */
+    @ParameterizedTest
+    @MethodSource("pages")
+    void aChinesePageSaysWhichLinkLeadsToAnEnglishOne(Path page) throws IOException {
+        if (page.startsWith(DOCS.resolve("zh"))) {
+            assertThat(prose(page)).as(page.toString()).allSatisfy(
+                    line -> assertThat(line)
+                            .doesNotContainPattern("(?<!!)\\[(?!English\\])[^\\]]*\\]\\(\\.\\./[^)]*\\)(?!（英文）)"));
+        }
+    }
+
     static Stream<Path> pagesOfOperate() throws IOException {
         return pages().filter(page -> page.startsWith(DOCS.resolve("operate")));
     }
@@ -195,11 +209,29 @@ class PagesTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"operate/alerts.md", "zh/cases.md"})
+    @ValueSource(strings = {"operate/alerts.md", "zh/alerts.md"})
     void eachAlertHasItsRow(String page) throws IOException {
         String text = Files.readString(DOCS.resolve(page));
         assertThat(Stream.of(AlertKind.values()).filter(kind -> kind != AlertKind.TEST))
                 .allSatisfy(kind -> assertThat(text).containsPattern("\n\\| `" + kind + "`"));
+    }
+
+    @Test
+    void thePageForCallersNamesEachCharsetThatIsUnderstood() throws IOException {
+        String page = Files.readString(DOCS.resolve("integrate/calling.md"));
+        List<String> understood = Charset.availableCharsets().keySet().stream().filter(PagesTest::isUnderstood)
+                .map(name -> name.replaceFirst("[BL]E$", "")).toList();
+        assertThat(understood).contains("UTF-8", "GB18030").allSatisfy(name -> assertThat(page).contains(name));
+    }
+
+    private static boolean isUnderstood(String charset) {
+        try {
+            byte[] bytes = Charset.forName(charset).canEncode() ? "<Req/>".getBytes(Charset.forName(charset))
+                    : new byte[0];
+            return XmlText.charsetOf(charset, bytes).name().equals(charset);
+        } catch (Refusal refused) {
+            return false;
+        }
     }
 
     /** "contract, section 5, rule 3" in a comment leads to that rule of the page. */

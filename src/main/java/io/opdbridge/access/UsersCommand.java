@@ -10,12 +10,15 @@ import io.opdbridge.canonical.Person.Role;
 import io.opdbridge.canonical.PersonNumbers;
 import io.opdbridge.cli.CommandRefusal;
 import io.opdbridge.cli.Installation;
+import io.opdbridge.cli.Words;
 import io.opdbridge.config.Settings;
 import io.opdbridge.db.Database;
 import io.opdbridge.db.DatabaseSettings;
+import io.opdbridge.text.Messages;
 import io.opdbridge.text.SystemUser;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -38,6 +41,7 @@ import java.util.Locale;
 import java.util.Set;
 import java.util.function.BiFunction;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * {@code bin/bridge users}: who may use the console. A password is typed at the terminal, or is the first line of the
@@ -45,8 +49,11 @@ import java.util.stream.Collectors;
  * is made.
  */
 @Command(name = "users", mixinStandardHelpOptions = true,
-        description = "Adds, changes and lists the users of the console. 管理值班台用户。")
+        description = "Adds, changes and lists the users of the console.")
 public final class UsersCommand implements Runnable {
+
+    @Mixin
+    private Words words;
 
     @ParentCommand
     private Installation bridge;
@@ -66,12 +73,12 @@ public final class UsersCommand implements Runnable {
         approver
     }
 
-    @Command(name = "add", mixinStandardHelpOptions = true, description = "Adds a user. 添加用户。")
+    @Command(name = "add", mixinStandardHelpOptions = true, description = "Adds a user.")
     int add(@Parameters(paramLabel = "NAME", description = "letters, digits and . _ @ -") String name,
             @Option(names = "--role", required = true, split = ",",
-                    description = "${COMPLETION-CANDIDATES}; several with commas. 角色：查看、操作、复核。") List<RoleName> roles,
+                    description = "${COMPLETION-CANDIDATES}; several with commas.") List<RoleName> roles,
             @Option(names = "--site", split = ",",
-                    description = "only this site; default: all sites. 仅该院区，默认全部。")
+                    description = "only this site; default: all sites.")
             @Nullable List<String> sites)
             throws IOException {
         Settings settings = bridge.settings();
@@ -86,51 +93,55 @@ public final class UsersCommand implements Runnable {
         });
         Set<Role> given = roles.stream().map(role -> Role.valueOf(role.name().toUpperCase(Locale.ROOT)))
                 .collect(Collectors.toSet());
-        return change(settings, name, "added as " + roles + (only.isEmpty() ? "" : " for " + only), (users, now) -> {
-            refuseSame(users, name);
-            return new User(name, 1, hash(), given, only, false, now);
-        });
+        String said = say("users.added", name, list(roles.stream().map(RoleName::name)), sites(only));
+        return change(settings, name, "added as " + roles + (only.isEmpty() ? "" : " for " + only), said,
+                (users, now) -> {
+                    refuseSame(users, name);
+                    return new User(name, 1, hash(), given, only, false, now);
+                });
     }
 
     @Command(name = "password", mixinStandardHelpOptions = true,
-            description = "Sets a new password and ends the user's sessions. 修改密码。")
+            description = "Sets a new password and ends the user's sessions.")
     int password(@Parameters(paramLabel = "NAME") String name) throws IOException {
-        return change(bridge.settings(), name, "new password",
+        return change(bridge.settings(), name, "new password", say("users.password", name),
                 (users, now) -> known(users, name).withPassword(hash(), now));
     }
 
     @Command(name = "disable", mixinStandardHelpOptions = true,
-            description = "Disables a user and ends the user's sessions. 停用用户。")
+            description = "Disables a user and ends the user's sessions.")
     int disable(@Parameters(paramLabel = "NAME") String name) throws IOException {
-        return change(bridge.settings(), name, "disabled", (users, now) -> known(users, name).withDisabled(true, now));
+        return change(bridge.settings(), name, "disabled", say("users.disabled", name),
+                (users, now) -> known(users, name).withDisabled(true, now));
     }
 
-    @Command(name = "enable", mixinStandardHelpOptions = true, description = "Enables a disabled user. 启用用户。")
+    @Command(name = "enable", mixinStandardHelpOptions = true, description = "Enables a disabled user.")
     int enable(@Parameters(paramLabel = "NAME") String name) throws IOException {
-        return change(bridge.settings(), name, "enabled", (users, now) -> known(users, name).withDisabled(false, now));
+        return change(bridge.settings(), name, "enabled", say("users.enabled", name),
+                (users, now) -> known(users, name).withDisabled(false, now));
     }
 
-    @Command(name = "list", mixinStandardHelpOptions = true, description = "Lists the users. 列出用户。")
+    @Command(name = "list", mixinStandardHelpOptions = true, description = "Lists the users.")
     int list() throws IOException {
         Settings settings = bridge.settings();
         PrintWriter out = spec.commandLine().getOut();
         try (Database database = settings.of(DatabaseSettings.class).visit()) {
             new JdbcUserStore(database).all().forEach(user -> out.println(user.name() + "  "
-                    + user.roles().stream().sorted().map(role -> role.name().toLowerCase(Locale.ROOT))
-                            .collect(Collectors.joining(","))
-                    + "  "
-                    + (user.sites().isEmpty() ? "all sites"
-                            : user.sites().stream().sorted().collect(Collectors.joining(",")))
-                    + (user.disabled() ? "  disabled" : "") + "  changed "
-                    + user.changedAt().truncatedTo(ChronoUnit.SECONDS)));
+                    + list(user.roles().stream().sorted().map(role -> role.name().toLowerCase(Locale.ROOT)))
+                    + "  " + sites(user.sites()) + (user.disabled() ? say("users.is-disabled") : "")
+                    + say("users.changed", user.changedAt().truncatedTo(ChronoUnit.SECONDS))));
         } finally {
             out.flush();
         }
         return 0;
     }
 
-    private int change(Settings settings, String name, String note, BiFunction<UserStore, Instant, User> change)
-            throws IOException {
+    /**
+     * @param note for the audit trail, which has one language
+     * @param said for the terminal
+     */
+    private int change(Settings settings, String name, String note, String said,
+            BiFunction<UserStore, Instant, User> change) throws IOException {
         PrintWriter out = spec.commandLine().getOut();
         try (Database database = settings.of(DatabaseSettings.class).prepare();
                 AuditTrail trail = JdbcAuditStore.trail(settings, database, "users").open()) {
@@ -139,9 +150,9 @@ public final class UsersCommand implements Runnable {
             User changed = change.apply(users, now);
             trail.record(AuditEntry.of(Kind.USER, now, SystemUser.name(), "users", name + " " + note));
             if (!users.save(changed)) {
-                throw refused(name + " was changed by somebody else at the same moment; please try again");
+                throw refused("users.busy", name);
             }
-            out.println(name + ": " + note);
+            out.println(said);
         } finally {
             out.flush();
         }
@@ -149,7 +160,7 @@ public final class UsersCommand implements Runnable {
     }
 
     private User known(UserStore users, String name) {
-        return users.find(name).orElseThrow(() -> refused("There is no user " + name));
+        return users.find(name).orElseThrow(() -> refused("users.unknown", name));
     }
 
     /**
@@ -157,13 +168,11 @@ public final class UsersCommand implements Runnable {
      */
     private void refuseSame(UserStore users, String name) {
         if (users.find(name).isPresent()) {
-            throw refused(name + " is there already");
+            throw refused("users.exists", name);
         }
         users.all().stream().map(User::name).filter(other -> PersonNumbers.isSameName(other, name)).findFirst()
                 .ifPresent(other -> {
-                    throw refused(
-                            name + " would be the same person as " + other + ": capitals, width, blanks and dots do not"
-                                    + " tell two people apart; choose another name");
+                    throw refused("users.same-person", name, other);
                 });
     }
 
@@ -171,9 +180,9 @@ public final class UsersCommand implements Runnable {
         try {
             return new Passwords().hash(readPassword());
         } catch (IllegalArgumentException e) {
-            throw refused(String.valueOf(e.getMessage()));
+            throw refused("users.bad-password", Passwords.MIN_LENGTH, Passwords.MAX_LENGTH);
         } catch (IOException e) {
-            throw refused("The password cannot be read");
+            throw refused("users.no-password");
         }
     }
 
@@ -183,14 +192,26 @@ public final class UsersCommand implements Runnable {
             String line = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8)).readLine();
             return line == null ? "" : line;
         }
-        String password = new String(terminal.readPassword("Password 密码: "));
-        if (!password.equals(new String(terminal.readPassword("Once more 再次输入: ")))) {
-            throw refused("These were two different passwords");
+        String password = new String(terminal.readPassword(say("users.ask")));
+        if (!password.equals(new String(terminal.readPassword(say("users.ask-again"))))) {
+            throw refused("users.two-passwords");
         }
         return password;
     }
 
-    private static CommandRefusal refused(String sentence) {
-        return new CommandRefusal(sentence);
+    private String sites(Set<String> only) {
+        return only.isEmpty() ? say("users.all-sites") : say("users.sites", list(only.stream().sorted()));
+    }
+
+    private static String list(Stream<String> names) {
+        return names.collect(Collectors.joining(","));
+    }
+
+    private CommandRefusal refused(String key, Object... arguments) {
+        return new CommandRefusal(say(key, arguments));
+    }
+
+    private String say(String key, Object... arguments) {
+        return Messages.command(words.of(bridge.sites().defaultSite()), key, arguments);
     }
 }

@@ -3,10 +3,13 @@ package io.opdbridge.alert;
 import io.opdbridge.alert.jdbc.JdbcAlertStore;
 import io.opdbridge.canonical.Moment;
 import io.opdbridge.cli.Installation;
+import io.opdbridge.cli.Words;
 import io.opdbridge.config.Settings;
 import io.opdbridge.db.Database;
 import io.opdbridge.db.DatabaseSettings;
+import io.opdbridge.text.Messages;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParentCommand;
@@ -18,6 +21,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Locale;
 import java.util.UUID;
 import java.util.concurrent.Callable;
 
@@ -26,14 +30,17 @@ import java.util.concurrent.Callable;
  * sent, else 1.
  */
 @Command(name = "alert-test", mixinStandardHelpOptions = true,
-        description = "Sends a test message over each channel of alerts. 发送测试告警。")
+        description = "Sends a test message over each channel of alerts.")
 public final class AlertTestCommand implements Callable<Integer> {
 
     private static final Duration LOOK = Duration.ofMillis(200);
 
     @Option(names = "--wait-seconds", defaultValue = "60", paramLabel = "N",
-            description = "Seconds to wait until the running bridge has sent them; default: ${DEFAULT-VALUE}. 等待秒数。")
+            description = "Seconds to wait until the running bridge has sent them; default: ${DEFAULT-VALUE}.")
     private int waitSeconds;
+
+    @Mixin
+    private Words words;
 
     @ParentCommand
     private Installation bridge;
@@ -45,10 +52,10 @@ public final class AlertTestCommand implements Callable<Integer> {
     public Integer call() throws IOException, InterruptedException {
         Settings settings = bridge.settings();
         PrintWriter out = spec.commandLine().getOut();
+        Locale language = words.of(bridge.sites().defaultSite());
         AlertChannels channels = RobotSettings.channels(settings, Clock.systemUTC());
         if (channels.configured().isEmpty()) {
-            spec.commandLine().getErr()
-                    .println("No channel of alerts is configured: set bridge.alerts.* as docs/operate/alerts.md shows");
+            spec.commandLine().getErr().println(Messages.command(language, "alert-test.none"));
             return 1;
         }
         Instant now = Moment.now(Clock.systemUTC());
@@ -66,7 +73,8 @@ public final class AlertTestCommand implements Callable<Integer> {
             boolean allSent = true;
             for (AlertMessage message : messages) {
                 boolean sent = !store.isWaiting(message);
-                out.println(message.channel() + (sent ? " sent" : " NOT sent; the log of the bridge says why"));
+                out.println(Messages.command(language, sent ? "alert-test.sent" : "alert-test.not-sent",
+                        message.channel()));
                 if (!sent) {
                     store.delete(message);
                     allSent = false;

@@ -1,5 +1,6 @@
 package io.opdbridge.alert;
 
+import io.opdbridge.alert.AlertKind.Counted;
 import io.opdbridge.alert.AlertMessage.Channel;
 import io.opdbridge.alert.AlertMessage.Event;
 import io.opdbridge.canonical.Moment;
@@ -67,61 +68,40 @@ public final class Alerts {
         store.all().forEach(alert -> known.put(List.of(alert.site(), alert.kind()), alert));
         Instant now = Moment.now(clock);
         for (SiteFigures site : figures.known()) {
-            seen(site, now).forEach(seen -> look(known.get(List.of(seen.site(), seen.kind())), seen, now));
+            for (AlertKind kind : AlertKind.values()) {
+                kind.at(site, limits, now).ifPresent(
+                        counted -> look(known.get(List.of(site.site(), kind)), site.site(), kind, counted, now));
+            }
         }
-        store.differences().ifPresent(differences -> look(known.get(List.of(Alert.ALL_SITES, AlertKind.BOOKS_DIFFER)),
-                Seen.of(Alert.ALL_SITES, AlertKind.BOOKS_DIFFER, differences, 0), now));
+        store.differences().ifPresent(differences -> lookAtAll(known, AlertKind.BOOKS_DIFFER,
+                Counted.of(differences, 0), now));
         long unproved = limits.proves() && !now.isBefore(startedAt.plus(LONGEST_PROOF))
                 ? hours(store.unprovedSince().orElse(startedAt), now) : 0;
-        look(known.get(List.of(Alert.ALL_SITES, AlertKind.PROOF_MISSING)),
-                Seen.of(Alert.ALL_SITES, AlertKind.PROOF_MISSING, unproved, MOST_HOURS_UNPROVED - 1), now);
+        lookAtAll(known, AlertKind.PROOF_MISSING, Counted.of(unproved, MOST_HOURS_UNPROVED - 1), now);
     }
 
-    private List<Seen> seen(SiteFigures site, Instant now) {
-        int spendsHours = limits.spendsHours().getOrDefault(site.site(), 0);
-        long withoutSpends = spendsHours == 0 || site.lastSpendsAt() == null ? 0 : hours(site.lastSpendsAt(), now);
-        return List.of(
-                Seen.of(site.site(), AlertKind.OVERDUE_HOLDS, site.overdue(), 0),
-                Seen.of(site.site(), AlertKind.VENDOR_DOWN, site.vendorFailures(), limits.vendorFailures() - 1),
-                Seen.of(site.site(), AlertKind.RETRIES_WAITING, site.retriesWaiting(), limits.retries()),
-                Seen.of(site.site(), AlertKind.CASES_WAITING, site.casesToTell(), limits.cases()),
-                Seen.of(site.site(), AlertKind.IMPORT_ROWS_BAD, site.badRows(), 0),
-                Seen.of(site.site(), AlertKind.SPENDS_MISSING, withoutSpends, Math.max(0, spendsHours - 1)));
+    private void lookAtAll(Map<List<Object>, Alert> known, AlertKind kind, Counted counted, Instant now) {
+        look(known.get(List.of(Alert.ALL_SITES, kind)), Alert.ALL_SITES, kind, counted, now);
     }
 
     private static long hours(Instant since, Instant now) {
         return Duration.between(since, now).toHours();
     }
 
-    /** The amount of a possible alert. */
-    private record Seen(String site, AlertKind kind, Pile pile, long allowed) {
-
-        static Seen of(String site, AlertKind kind, Pile pile, long allowed) {
-            return new Seen(site, kind, pile, allowed);
-        }
-
-        static Seen of(String site, AlertKind kind, long amount, long allowed) {
-            return new Seen(site, kind, new Pile(amount, null, null, 0), allowed);
-        }
-
-        boolean isTooMuch() {
-            return pile.count() > allowed;
-        }
-    }
-
-    private void look(@Nullable Alert known, Seen seen, Instant now) {
+    private void look(@Nullable Alert known, String site, AlertKind kind, Counted counted, Instant now) {
         Alert open = known != null && known.isOpen() ? known : null;
         long version = known == null ? 0 : known.version() + 1;
-        if (seen.isTooMuch()) {
-            Event event = open == null ? Event.BEGINS : news(open, seen.pile(), now);
+        Pile pile = counted.pile();
+        if (counted.isTooMuch()) {
+            Event event = open == null ? Event.BEGINS : news(open, pile, now);
             long toldMark = known == null ? 0 : known.toldMark();
-            replace(known, new Alert(seen.site(), seen.kind(), version, open == null ? now : open.begunAt(), now, null,
-                    seen.pile().count(), open != null && event == null ? open.toldAt() : now,
-                    open != null && event == null ? open.toldAmount() : seen.pile().count(),
-                    event == null ? toldMark : Math.max(toldMark, seen.pile().newest())), event, seen.pile());
+            replace(known, new Alert(site, kind, version, open == null ? now : open.begunAt(), now, null, pile.count(),
+                    open != null && event == null ? open.toldAt() : now,
+                    open != null && event == null ? open.toldAmount() : pile.count(),
+                    event == null ? toldMark : Math.max(toldMark, pile.newest())), event, pile);
         } else if (open != null && !now.isBefore(open.lastSeenAt().plus(limits.calm()))) {
-            replace(known, new Alert(seen.site(), seen.kind(), version, open.begunAt(), open.lastSeenAt(), now,
-                    seen.pile().count(), open.toldAt(), open.toldAmount(), open.toldMark()), Event.ENDS, Pile.NONE);
+            replace(known, new Alert(site, kind, version, open.begunAt(), open.lastSeenAt(), now, pile.count(),
+                    open.toldAt(), open.toldAmount(), open.toldMark()), Event.ENDS, Pile.NONE);
         }
     }
 

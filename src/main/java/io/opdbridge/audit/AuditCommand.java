@@ -35,7 +35,7 @@ import java.util.stream.Collectors;
 
 /** {@code bin/bridge audit}: lists the audit trail in the order of time. */
 @Command(name = "audit", mixinStandardHelpOptions = true,
-        description = "Lists calls and decisions with their answers. 查看审计记录。")
+        description = "Lists calls and decisions with their answers.")
 public final class AuditCommand implements Callable<Integer> {
 
     enum Format {
@@ -46,22 +46,22 @@ public final class AuditCommand implements Callable<Integer> {
 
     private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm:ss.SSS", Locale.ROOT);
 
-    @Option(names = "--site", description = "only this site. 仅该院区。")
+    @Option(names = "--site", description = "only this site.")
     private @Nullable String site;
 
-    @Option(names = "--order", description = "only this OrderId. 仅该订单。")
+    @Option(names = "--order", description = "only this OrderId.")
     private @Nullable String orderId;
 
-    @Option(names = "--card", description = "only this CardNo. 仅该卡号。")
+    @Option(names = "--card", description = "only this CardNo.")
     private @Nullable String cardNo;
 
-    @Option(names = "--caller", description = "only this caller or user. 仅该调用方。")
+    @Option(names = "--caller", description = "only this caller or user.")
     private @Nullable String who;
 
-    @Option(names = "--since", description = "from this time, \"yyyy-MM-dd HH:mm:ss\" or ISO 8601. 起始时间（含）。")
+    @Option(names = "--since", description = "from this time, \"yyyy-MM-dd HH:mm:ss\" or ISO 8601.")
     private @Nullable String since;
 
-    @Option(names = "--until", description = "before this time. 截止时间（不含）。")
+    @Option(names = "--until", description = "before this time.")
     private @Nullable String until;
 
     @Option(names = "--format", description = "${COMPLETION-CANDIDATES}; default: ${DEFAULT-VALUE}",

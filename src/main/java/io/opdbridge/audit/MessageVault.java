@@ -72,6 +72,11 @@ public final class MessageVault {
         }
     }
 
+    /** Whether the key of a message is at hand. */
+    boolean knows(KeptMessage message) {
+        return keys.find(message.keyId()).isPresent();
+    }
+
     /**
      * The text of a message.
      *

@@ -7,12 +7,15 @@ import io.opdbridge.canonical.AuditEntry;
 import io.opdbridge.canonical.AuditEntry.Kind;
 import io.opdbridge.canonical.AuditEntry.Subject;
 import io.opdbridge.cli.Installation;
+import io.opdbridge.cli.Words;
 import io.opdbridge.config.Settings;
 import io.opdbridge.db.Database;
 import io.opdbridge.db.DatabaseSettings;
+import io.opdbridge.text.Messages;
 import io.opdbridge.text.SystemUser;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParentCommand;
@@ -26,6 +29,7 @@ import java.time.Clock;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.Callable;
 
 /**
@@ -33,20 +37,23 @@ import java.util.concurrent.Callable;
  * audit trail before anything is printed.
  */
 @Command(name = "messages", mixinStandardHelpOptions = true,
-        description = "Prints the kept requests and answers of an order. 查看某订单留存的原始报文（读取会被审计）。")
+        description = "Prints the kept requests and answers of an order.")
 public final class MessagesCommand implements Callable<Integer> {
 
-    @Option(names = "--order", required = true, description = "OrderId. 订单号。")
+    @Option(names = "--order", required = true, description = "OrderId.")
     private String orderId;
 
-    @Option(names = "--site", description = "only this site. 仅该院区。")
+    @Option(names = "--site", description = "only this site.")
     private @Nullable String site;
 
     @Option(names = "--export", paramLabel = "FOLDER",
             description = "Write them into this folder, for bin/bridge replay, instead of printing them. They"
                     + " contain names and numbers of"
-                    + " patients. 导出报文（含患者信息，请妥善保管）。")
+                    + " patients.")
     private @Nullable Path export;
+
+    @Mixin
+    private Words words;
 
     @ParentCommand
     private Installation bridge;
@@ -61,6 +68,7 @@ public final class MessagesCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         Settings settings = bridge.settings();
+        Locale language = words.of(bridge.sites().find(site).orElse(bridge.sites().defaultSite()));
         PrintWriter out = spec.commandLine().getOut();
         try (Database database = settings.of(DatabaseSettings.class).visit();
                 AuditTrail trail = JdbcAuditStore.trail(settings, database, "messages").open()) {
@@ -79,24 +87,26 @@ public final class MessagesCommand implements Callable<Integer> {
                     text = vault.open(message);
                 } catch (IOException e) {
                     allOpen = false;
-                    print(out, message, String.valueOf(e.getMessage()));
+                    print(out, message, Messages.command(language,
+                            vault.knows(message) ? "messages.changed" : "messages.no-key", message.keyId()), language);
                     continue;
                 }
                 if (export == null) {
-                    print(out, message, text.strip());
+                    print(out, message, text.strip(), language);
                 } else {
                     write(export, text, message, "%04d-%s".formatted(number, found.method()));
                 }
             }
-            out.println(messages.size() + " messages");
+            out.println(Messages.command(language, "messages.count", messages.size()));
             return allOpen ? 0 : 1;
         } finally {
             out.flush();
         }
     }
 
-    private static void print(PrintWriter out, KeptMessage message, String text) {
-        out.println("--- " + message.at() + "  site " + message.site() + "  " + message.direction());
+    private static void print(PrintWriter out, KeptMessage message, String text, Locale language) {
+        out.println(Messages.command(language, "messages.head", message.at(), message.site(),
+                Messages.command(language, "messages." + message.direction())));
         out.println(text);
     }
 

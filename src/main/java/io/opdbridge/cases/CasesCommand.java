@@ -6,6 +6,7 @@ import io.opdbridge.canonical.Site;
 import io.opdbridge.canonical.Sites;
 import io.opdbridge.cli.Installation;
 import io.opdbridge.cli.Printed;
+import io.opdbridge.cli.Words;
 import io.opdbridge.config.Settings;
 import io.opdbridge.db.Database;
 import io.opdbridge.db.DatabaseSettings;
@@ -19,6 +20,7 @@ import io.opdbridge.ledger.jdbc.OverdueHolds;
 import io.opdbridge.text.Messages;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParentCommand;
@@ -37,7 +39,7 @@ import java.util.concurrent.atomic.AtomicLong;
 
 /** {@code bin/bridge cases}: lists what people have to look at. */
 @Command(name = "cases", mixinStandardHelpOptions = true,
-        description = "Lists the open cases. 列出待处理的异常单。")
+        description = "Lists the open cases.")
 public final class CasesCommand implements Callable<Integer> {
 
     enum Format {
@@ -51,8 +53,11 @@ public final class CasesCommand implements Callable<Integer> {
             defaultValue = "text")
     private Format format;
 
-    @Option(names = "--all", description = "Solved cases too. 包括已处理的。")
+    @Option(names = "--all", description = "Solved cases too.")
     private boolean all;
+
+    @Mixin
+    private Words words;
 
     @ParentCommand
     private Installation bridge;
@@ -88,6 +93,7 @@ public final class CasesCommand implements Callable<Integer> {
     }
 
     private void writeText(LedgerStore store, Sites sites, PrintWriter out) {
+        Locale language = words.of(sites.defaultSite());
         AtomicLong open = new AtomicLong();
         OpenCases beside = OpenCases.of(store);
         store.forEachCase(all, found -> {
@@ -96,27 +102,25 @@ public final class CasesCommand implements Callable<Integer> {
             }
             out.println(
                     "#" + found.id() + "  " + time(found.seen().openedAt(), found, sites) + "  " + found.kind() + "  "
-                            + words(found, sites) + "  [!]");
-            out.println("    site " + found.site() + ", OrderId " + Printed.dash(found.orderId()) + ", HisFlowNo "
-                    + Printed.dash(found.flowNo())
-                    + ", TransNo " + found.attempt().transNo() + ", " + found.attempt().priceFen() + " fen, TransTime "
-                    + (found.attempt().transTime() == null ? "-" : time(found.attempt().transTime(), found, sites))
-                    + ", HisCancelNo " + Printed.dash(found.refund().cancelNo()) + ", RefundOrderId "
-                    + Printed.dash(found.refund().refundOrderId())
-                    + ", answered " + answered(found) + ", seen "
-                    + found.seen().times() + "x, last " + time(found.seen().lastAt(), found, sites));
+                            + happened(found, language) + "  [!]");
+            out.println("    " + Messages.command(language, "cases.about", found.site(), Printed.dash(found.orderId()),
+                    Printed.dash(found.flowNo()), found.attempt().transNo(), found.attempt().priceFen(),
+                    found.attempt().transTime() == null ? "-" : time(found.attempt().transTime(), found, sites),
+                    Printed.dash(found.refund().cancelNo()), Printed.dash(found.refund().refundOrderId()),
+                    answered(found), found.seen().times(), time(found.seen().lastAt(), found, sites)));
             if (found.earlierCaseId() != null) {
-                out.println("    the same refund was solved outside before: #" + found.earlierCaseId());
+                out.println("    " + Messages.command(language, "cases.solved-before", found.earlierCaseId()));
             }
             if (found.solved().at() == null) {
-                out.println("    " + action(found, sites));
+                out.println("    " + action(found, language));
                 beside.siblings(found).forEach(other -> out.println(
-                        "    the same money: #" + other.id() + " " + other.kind()));
+                        "    " + Messages.command(language, "cases.same-money", other.id(), other.kind())));
             } else {
-                out.println("    solved " + time(found.solved().at(), found, sites) + ": " + found.solved().how());
+                out.println("    " + Messages.command(language, "cases.solved",
+                        time(found.solved().at(), found, sites), found.solved().end().phrase()));
             }
         });
-        out.println(open.get() + " open cases");
+        out.println(Messages.command(language, "cases.open", open.get()));
     }
 
     private void writeJson(LedgerStore store, Sites sites, PrintWriter out) throws IOException {
@@ -136,13 +140,14 @@ public final class CasesCommand implements Callable<Integer> {
         out.println();
     }
 
-    private static void writeJson(JsonGenerator json, Case found, OpenCases beside, Sites sites) throws IOException {
+    private void writeJson(JsonGenerator json, Case found, OpenCases beside, Sites sites) throws IOException {
+        Locale language = words.of(site(found, sites));
         json.writeStartObject();
         json.writeStringField("site", found.site());
         json.writeNumberField("id", found.id());
         json.writeStringField("kind", found.kind().name());
-        json.writeStringField("description", words(found, sites));
-        json.writeStringField("action", action(found, sites));
+        json.writeStringField("description", happened(found, language));
+        json.writeStringField("action", action(found, language));
         // each kind needs somebody to act; scripts may still ask
         json.writeBooleanField("informational", false);
         json.writeStringField("state", found.solved().at() == null ? "OPEN" : "SOLVED");
@@ -167,7 +172,9 @@ public final class CasesCommand implements Callable<Integer> {
         json.writeStringField("lastSeenAt", text(found.seen().lastAt()));
         json.writeNumberField("timesSeen", found.seen().times());
         json.writeStringField("solvedAt", text(found.solved().at()));
-        json.writeStringField("solution", found.solved().how());
+        // for scripts, whatever the language
+        json.writeStringField("solution", found.solved().how() == null ? null
+                : Messages.get(Locale.ENGLISH, found.solved().end().phrase()));
         json.writeArrayFieldStart("sameMoney");
         for (Case other : beside.siblings(found)) {
             json.writeNumber(other.id());
@@ -181,13 +188,13 @@ public final class CasesCommand implements Callable<Integer> {
         return sites.find(found.site()).orElse(sites.defaultSite());
     }
 
-    private static String words(Case found, Sites sites) {
-        return Messages.get(site(found, sites).language(), "case." + found.kind());
+    private static String happened(Case found, Locale language) {
+        return Messages.get(language, "case." + found.kind());
     }
 
     /** What to do about it. */
-    private static String action(Case found, Sites sites) {
-        return Messages.get(site(found, sites).language(), "case." + found.kind() + ".action");
+    private static String action(Case found, Locale language) {
+        return Messages.get(language, "case." + found.kind() + ".action");
     }
 
     private static String time(Instant instant, Case found, Sites sites) {

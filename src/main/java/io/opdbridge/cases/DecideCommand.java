@@ -5,9 +5,11 @@ import io.opdbridge.audit.jdbc.JdbcAuditStore;
 import io.opdbridge.canonical.Masks;
 import io.opdbridge.canonical.Person;
 import io.opdbridge.canonical.Person.Role;
+import io.opdbridge.canonical.Phrase;
 import io.opdbridge.canonical.Yuan;
 import io.opdbridge.cli.Installation;
 import io.opdbridge.cli.Printed;
+import io.opdbridge.cli.Words;
 import io.opdbridge.config.Settings;
 import io.opdbridge.db.Database;
 import io.opdbridge.db.DatabaseSettings;
@@ -25,6 +27,7 @@ import io.opdbridge.text.SystemUser;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -48,24 +51,26 @@ import java.util.concurrent.Callable;
  * and whose.
  */
 @Command(name = "decide", mixinStandardHelpOptions = true,
-        description = {"Decides a case; without an action, lists the possible decisions.",
-            "处理异常单；不带操作时列出可选的处理。"})
+        description = "Decides a case; without an action, lists the possible decisions.")
 public final class DecideCommand implements Callable<Integer> {
 
-    @Parameters(index = "0", paramLabel = "CASE", description = "its number in bin/bridge cases. 异常单编号。")
+    @Parameters(index = "0", paramLabel = "CASE", description = "its number in bin/bridge cases.")
     private String number;
 
     @ArgGroup
     private @Nullable Action action;
 
-    @Option(names = "--reason", description = "why; required for a decision. 原因。")
+    @Option(names = "--reason", description = "why; required for a decision.")
     private @Nullable String reason;
 
-    @Option(names = "--fen", description = "the amount, where more than one is possible. 金额（分）。")
+    @Option(names = "--fen", description = "the amount, where more than one is possible.")
     private @Nullable Long fen;
 
-    @Option(names = "--as", description = "who decides; default: the system user. 处理人。")
+    @Option(names = "--as", description = "who decides; default: the system user.")
     private @Nullable String name;
+
+    @Mixin
+    private Words words;
 
     @ParentCommand
     private Installation bridge;
@@ -76,30 +81,28 @@ public final class DecideCommand implements Callable<Integer> {
     private static final class Action {
 
         @Option(names = "--release", description = "the channel refund failed: the held amount returns to the"
-                + " balance. 回滚冻结。")
+                + " balance.")
         private boolean release;
 
-        @Option(names = "--capture", description = "the channel refund succeeded: the amount leaves the account. 补核销。")
+        @Option(names = "--capture", description = "the channel refund succeeded: the amount leaves the account.")
         private boolean capture;
 
-        @Option(names = "--reverse", description = {"the channel did not pay: the captured amount returns to the"
-                + " balance; always"
-                + " takes a second person.",
-            "冲回核销；必须由另一人复核。"})
+        @Option(names = "--reverse", description = "the channel did not pay: the captured amount returns to the"
+                + " balance; always takes a second person.")
         private boolean reverse;
 
-        @Option(names = "--retry", description = "asks the HIS again. 重新请求 HIS。")
+        @Option(names = "--retry", description = "asks the HIS again.")
         private boolean retry;
 
-        @Option(names = "--solved", description = "people solved it elsewhere; no money moves. 已在别处处理，账目不变。")
+        @Option(names = "--solved", description = "people solved it elsewhere; no money moves.")
         private boolean solved;
 
-        @Option(names = "--approve", description = "approves another person's proposal. 批准。")
+        @Option(names = "--approve", description = "approves another person's proposal.")
         private boolean approve;
 
         /** One of all these is set: where it is none of the others, it is this one. */
         @SuppressWarnings("unused")
-        @Option(names = "--decline", description = "declines or withdraws the proposal. 否决或撤回。")
+        @Option(names = "--decline", description = "declines or withdraws the proposal.")
         private boolean decline;
 
         /** Null when it is about a proposal. */
@@ -114,7 +117,7 @@ public final class DecideCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         Settings settings = bridge.settings();
-        Locale language = bridge.sites().defaultSite().language();
+        Locale language = words.of(bridge.sites().defaultSite());
         PrintWriter out = spec.commandLine().getOut();
         try (Database database = settings.of(DatabaseSettings.class).visit();
                 AuditTrail trail = JdbcAuditStore.trail(settings, database, "decide").open()) {
@@ -127,6 +130,7 @@ public final class DecideCommand implements Callable<Integer> {
                 out.println(Messages.get(language, "decision.NO_SUCH_CASE", number));
                 return 1;
             }
+            language = words.of(bridge.sites().find(about.site()).orElse(bridge.sites().defaultSite()));
             CaseDecisions decisions = new CaseDecisions(new JdbcLedgerStore(database), bridge.sites(),
                     Clock.systemUTC(), trail::record);
             if (action == null) {
@@ -144,28 +148,29 @@ public final class DecideCommand implements Callable<Integer> {
 
     private void list(CaseDecisions decisions, CaseSearch cases, Case about, Locale language, PrintWriter out) {
         out.println("#" + about.id() + "  " + about.kind() + "  " + Messages.get(language, "case." + about.kind())
-                + "  " + Yuan.of(about.attempt().priceFen()) + " yuan");
+                + "  " + Messages.command(language, "decide.yuan", Yuan.of(about.attempt().priceFen())));
         for (PossibleDecision possible : decisions.possible(about)) {
             String option = "--" + possible.action().name().toLowerCase(Locale.ROOT);
-            String words = possible.refusal() != null
+            String effect = possible.refusal() != null
                     ? "- " + Messages.get(language, "decision." + possible.refusal().reason(),
                             possible.refusal().arguments().toArray())
-                    : "spendable " + signed(possible.spendableFen()) + ", held " + signed(possible.heldFen())
-                            + ", refunded " + signed(possible.refundedFen())
-                            + (possible.atVendor() ? ", the HIS is told" : "")
-                            + (possible.needsApproval() ? ", needs a second person" : "");
-            out.printf(Locale.ROOT, "    %-10s --fen %-10d %s%n", option, possible.amountFen(), words);
+                    : Messages.command(language, "decide.effect", signed(possible.spendableFen()),
+                            signed(possible.heldFen()), signed(possible.refundedFen()))
+                            + (possible.atVendor() ? Messages.command(language, "decide.at-vendor") : "")
+                            + (possible.needsApproval() ? Messages.command(language, "decide.needs-approval") : "");
+            out.printf(Locale.ROOT, "    %-10s --fen %-10d %s%n", option, possible.amountFen(), effect);
             sayByHand(possible, language, out);
         }
         for (Case sibling : decisions.siblings(about)) {
-            out.println("    the same money: #" + sibling.id() + " " + sibling.kind() + "  "
+            out.println("    " + Messages.command(language, "cases.same-money", sibling.id(), sibling.kind()) + "  "
                     + Messages.get(language, "case." + sibling.kind()));
         }
         if (about.solved().at() != null) {
-            out.println("    closed: " + about.solved().how());
+            out.println("    " + Messages.command(language, "decide.closed", about.solved().end().phrase()));
         }
         cases.proposals(about.site(), about.id()).stream().filter(one -> one.state() == CaseProposal.State.OPEN)
-                .forEach(open -> out.println("    proposed: " + words(open)));
+                .forEach(open -> out.println(
+                        "    " + Messages.command(language, "decide.waits", words(open, language))));
     }
 
     /** @return whether there was something to decide */
@@ -185,11 +190,12 @@ public final class DecideCommand implements Callable<Integer> {
             if (action.approve) {
                 List<PossibleDecision> possible = decisions.possible(about);
                 List<Case> siblings = decisions.siblings(about);
-                out.println("Approved: " + words(decisions.approve(about.site(), open.id(), person, reason)));
+                out.println(Messages.command(language, "decide.approved",
+                        words(decisions.approve(about.site(), open.id(), person, reason), language)));
                 sayWhatFollows(possible, open.action(), open.amountFen(), siblings, cases, language, out);
             } else {
                 CaseProposal ended = decisions.decline(about.site(), open.id(), person, reason);
-                out.println(ended.state() + ": " + words(ended));
+                out.println(Messages.command(language, "decide." + ended.state(), words(ended, language)));
             }
             return true;
         }
@@ -199,12 +205,12 @@ public final class DecideCommand implements Callable<Integer> {
         CaseDecisions.Taken outcome = decisions.decide(new DecisionRequest(about.site(), about.id(),
                 UUID.randomUUID().toString(), decided, amountFen, reason), person);
         if (outcome.decision() != null) {
-            out.println("Decided: " + words(outcome.decision()));
+            out.println(Messages.command(language, "decide.taken", words(outcome.decision(), language)));
             sayWhatFollows(possible, decided, amountFen, siblings, cases, language, out);
         } else {
-            out.println("Proposed: " + words(Objects.requireNonNull(outcome.proposal())));
-            out.println("A second person has to approve, under another name: bin/bridge decide " + about.id()
-                    + " --approve --as NAME");
+            out.println(Messages.command(language, "decide.proposed",
+                    words(Objects.requireNonNull(outcome.proposal()), language)));
+            out.println(Messages.command(language, "decide.second", about.id()));
         }
         return true;
     }
@@ -217,10 +223,11 @@ public final class DecideCommand implements Callable<Integer> {
             CaseProposal last = proposals.get(proposals.size() - 1);
             out.println("    " + Messages.get(language, "decision.LAST_PROPOSAL", last.proposedBy(),
                     Messages.get(language, "action." + last.action()), Yuan.of(last.amountFen()), last.reason(),
-                    Messages.console(language, "proposal." + last.state())));
+                    Messages.get(language, "proposal." + last.state())));
         }
         if (about.solved().at() != null) {
-            out.println("    " + Messages.get(language, "decision.CASE_CLOSED", about.solved().how()));
+            out.println("    " + Messages.get(language, "decision.CASE_CLOSED",
+                    about.solved().end().phrase()));
         }
     }
 
@@ -232,7 +239,7 @@ public final class DecideCommand implements Callable<Integer> {
         for (Case sibling : siblings) {
             cases.find(sibling.id()).filter(now -> now.solved().at() != null)
                     .ifPresent(ended -> out.println("    #" + ended.id() + " " + ended.kind() + ": "
-                            + ended.solved().how()));
+                            + Messages.get(language, ended.solved().end().phrase())));
         }
     }
 
@@ -261,15 +268,16 @@ public final class DecideCommand implements Callable<Integer> {
                 .or(() -> found.stream().findFirst()).map(PossibleDecision::amountFen).orElse(0L);
     }
 
-    private static String words(CaseDecision decision) {
-        return decision.action() + " " + Yuan.of(decision.amountFen()) + " yuan by " + decision.decidedBy()
-                + (decision.approval().by() == null ? "" : ", approved by " + decision.approval().by()) + ": "
-                + decision.reason();
+    private static String words(CaseDecision decision, Locale language) {
+        String approver = decision.approval().by();
+        return Messages.command(language, approver == null ? "decide.words" : "decide.words-approved",
+                Phrase.of("ended.action." + decision.action()), Yuan.of(decision.amountFen()), decision.decidedBy(),
+                decision.reason(), Printed.dash(approver));
     }
 
-    private static String words(CaseProposal proposal) {
-        return proposal.action() + " " + Yuan.of(proposal.amountFen()) + " yuan by " + proposal.proposedBy() + ": "
-                + proposal.reason();
+    private static String words(CaseProposal proposal, Locale language) {
+        return Messages.command(language, "decide.words", Phrase.of("ended.action." + proposal.action()),
+                Yuan.of(proposal.amountFen()), proposal.proposedBy(), proposal.reason());
     }
 
     private static String signed(long amountFen) {

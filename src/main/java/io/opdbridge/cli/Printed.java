@@ -16,6 +16,12 @@ public final class Printed {
         return digits.matches("[0-9]{1,18}") ? OptionalLong.of(Long.parseLong(digits)) : OptionalLong.empty();
     }
 
+    /** The text, filled up with blanks to so many columns of a terminal; a Chinese character takes two. */
+    public static String padded(String text, int columns) {
+        int taken = text.codePoints().map(one -> one >= 0x2E80 ? 2 : 1).sum();
+        return text + " ".repeat(Math.max(0, columns - taken));
+    }
+
     /** The text; a dash for null. */
     public static String dash(@Nullable String text) {
         return text == null ? "-" : text;

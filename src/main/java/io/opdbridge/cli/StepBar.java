@@ -11,19 +11,24 @@ import java.util.function.Consumer;
 public final class StepBar implements AutoCloseable {
 
     private final Consumer<String> lines;
+    private final String unit;
     private @Nullable String step;
     private @Nullable ProgressBar bar;
 
-    /** @param lines gets a line for each finished step without a terminal */
-    public StepBar(Consumer<String> lines) {
+    /**
+     * @param lines gets a line for each finished step without a terminal
+     * @param unit  the word for rows
+     */
+    public StepBar(Consumer<String> lines, String unit) {
         this.lines = lines;
+        this.unit = unit;
     }
 
     /** The position of the work. */
     public void at(String step, long rows, long ofRows) {
         if (System.console() == null) {
             if (rows == ofRows) {
-                lines.accept(step + ": " + rows + " rows");
+                lines.accept(step + ": " + rows + " " + unit);
             }
             return;
         }
@@ -33,7 +38,7 @@ public final class StepBar implements AutoCloseable {
         if (!step.equals(this.step)) {
             close();
             this.step = step;
-            bar = new ProgressBarBuilder().setTaskName(step).setInitialMax(ofRows).setUnit(" rows", 1).build();
+            bar = new ProgressBarBuilder().setTaskName(step).setInitialMax(ofRows).setUnit(" " + unit, 1).build();
         }
         Objects.requireNonNull(bar, "The step has begun").stepTo(rows);
     }

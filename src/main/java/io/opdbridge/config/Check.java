@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 
-/** What the settings of a topic are checked with: takes mistakes down, and knows the other topics. */
+/** Collects the mistakes of one topic, and gives access to the others. */
 public final class Check {
 
     private final Settings settings;
@@ -37,7 +37,7 @@ public final class Check {
         }
     }
 
-    /** As messages name it. */
+    /** The full key of a setting, as messages name it. */
     public String full(String key) {
         return Described.prefix(topic, name) + key;
     }
@@ -47,7 +47,7 @@ public final class Check {
         return name;
     }
 
-    /** The keys of this topic that say anything else than their defaults. */
+    /** The keys of this topic whose values differ from their defaults. */
     public List<String> changed() {
         return settings.changed(topic, name);
     }
@@ -58,7 +58,7 @@ public final class Check {
                 : settings.of(other, Objects.requireNonNull(name, "A topic of a family has a name"));
     }
 
-    /** Those of this family that stand before this one, by name. */
+    /** The members of this family before this one, by name. */
     public <R extends Record> Map<String, R> earlier(Class<R> family) {
         Map<String, R> earlier = settings.each(family);
         earlier.keySet().retainAll(earlier.keySet().stream().takeWhile(one -> !one.equals(name)).toList());

@@ -29,7 +29,7 @@ public @interface Setting {
     /** The same at a site with the profile {@code relaxed}. */
     String relaxed() default SAME;
 
-    /** For the reference: what it does. */
+    /** What the setting does, for the reference. */
     String meaning();
 
     /** Of a number, or of a duration in its unit. */
@@ -50,9 +50,9 @@ public @interface Setting {
     /** Never printed, and never told to a route. */
     boolean secret() default false;
 
-    /** Whether blanks around it belong to it. */
+    /** Whether blanks around the value are part of it. */
     boolean verbatim() default false;
 
-    /** Whether {@code <key>-file} may name a file that holds it instead. */
+    /** Whether {@code <key>-file} may name a file with the value instead. */
     boolean orFile() default false;
 }

@@ -10,7 +10,7 @@ import java.lang.annotation.Target;
 @Target(ElementType.TYPE)
 public @interface Topic {
 
-    /** Before the key of each setting, for example {@code bridge.alerts.}; of a family it is known without. */
+    /** The prefix of each key, for example {@code bridge.alerts.}; empty for a family. */
     String prefix() default "";
 
     /**
@@ -19,7 +19,7 @@ public @interface Topic {
      */
     String family() default "";
 
-    /** Whether the reference tells the default of each profile. */
+    /** Whether the reference has a column of defaults for each profile. */
     boolean profiles() default false;
 
     /** Heads the topic in the reference. */

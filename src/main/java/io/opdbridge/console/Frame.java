@@ -3,6 +3,7 @@ package io.opdbridge.console;
 import io.opdbridge.canonical.Masks;
 import io.opdbridge.canonical.Person.Role;
 import io.opdbridge.canonical.PersonNumbers;
+import io.opdbridge.canonical.Phrase;
 import io.opdbridge.canonical.Site;
 import io.opdbridge.canonical.Sites;
 import io.opdbridge.ledger.VendorAnswer;
@@ -69,6 +70,11 @@ public final class Frame {
     /** The bridge's common words: cases, actions, refusals, stories. */
     public String word(String key, Object... arguments) {
         return Messages.get(language(), key, arguments);
+    }
+
+    /** The same of a phrase. */
+    public String words(Phrase phrase) {
+        return Messages.get(language(), phrase);
     }
 
     public boolean isLoggedIn() {

@@ -3,14 +3,17 @@ package io.opdbridge.intake;
 import io.opdbridge.audit.AuditTrail;
 import io.opdbridge.audit.jdbc.JdbcAuditStore;
 import io.opdbridge.cli.Installation;
+import io.opdbridge.cli.Words;
 import io.opdbridge.config.Settings;
 import io.opdbridge.db.Database;
 import io.opdbridge.db.DatabaseSettings;
 import io.opdbridge.ledger.jdbc.JdbcLedgerStore;
+import io.opdbridge.text.Messages;
 import io.opdbridge.text.SystemUser;
 import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.ParentCommand;
@@ -22,16 +25,20 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.Callable;
 import java.util.function.UnaryOperator;
 
 /** {@code bin/bridge import FILE…}: books CSV files. Exit code 1 when a row was bad, 2 when a file cannot be read. */
 @Command(name = "import", mixinStandardHelpOptions = true,
-        description = "Books recharges, spends and returns from CSV files. 从 CSV 文件导入充值、消费与退费。")
+        description = "Books recharges, spends and returns from CSV files.")
 public final class ImportCommand implements Callable<Integer> {
 
     @Parameters(arity = "1..*", paramLabel = "FILE", description = "CSV files, booked in this order")
     private List<Path> files;
+
+    @Mixin
+    private Words words;
 
     @ParentCommand
     private Installation bridge;
@@ -41,13 +48,14 @@ public final class ImportCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
+        Settings settings = bridge.settings();
+        Locale language = words.of(bridge.sites().defaultSite());
         for (Path file : files) {
             if (!Files.isRegularFile(file) || !Files.isReadable(file)) {
-                spec.commandLine().getErr().println("No such file: " + file);
+                spec.commandLine().getErr().println(Messages.command(language, "no-file", file));
                 return 2;
             }
         }
-        Settings settings = bridge.settings();
         PrintWriter out = spec.commandLine().getOut();
         long bad = 0;
         Clock clock = Clock.systemUTC();
@@ -58,8 +66,9 @@ public final class ImportCommand implements Callable<Integer> {
                     bridge.sites(), new Inbox(settings.of(DatabaseSettings.class).dataDir(), clock), clock);
             for (Path file : files) {
                 ImportReport report = importFile(imports, file);
-                out.println(file + ": " + report.added() + " added, " + report.unchanged() + " unchanged, "
-                        + report.bad() + " bad" + (report.bad() > 0 ? ", see " + report.errorsFile() : ""));
+                out.println(file + ": "
+                        + Messages.command(language, "import.counts", report.added(), report.unchanged(), report.bad())
+                        + (report.bad() > 0 ? Messages.command(language, "import.see", report.errorsFile()) : ""));
                 out.flush();
                 bad += report.bad();
             }

@@ -10,6 +10,7 @@ import io.opdbridge.canonical.Site;
 import io.opdbridge.canonical.Sites;
 import io.opdbridge.cli.Installation;
 import io.opdbridge.cli.Printed;
+import io.opdbridge.cli.Words;
 import io.opdbridge.config.Settings;
 import io.opdbridge.db.Database;
 import io.opdbridge.db.DatabaseSettings;
@@ -17,6 +18,7 @@ import io.opdbridge.text.Messages;
 import io.opdbridge.text.SystemUser;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -40,9 +42,8 @@ import java.util.concurrent.Callable;
  * code 1 when that could not be said.
  */
 @Command(name = "imports", mixinStandardHelpOptions = true,
-        description = {"Lists imported files and their bad rows, and files in the inbox that nothing imports; with"
-                + " --dealt-with, records that those of one file are dealt with.",
-            "列出导入的文件及未入账的记录；用 --dealt-with 登记已处理。"})
+        description = "Lists imported files and their bad rows, and files in the inbox that nothing imports; with"
+                + " --dealt-with, records that those of one file are dealt with.")
 public final class ImportsCommand implements Callable<Integer> {
 
     enum Format {
@@ -52,11 +53,11 @@ public final class ImportsCommand implements Callable<Integer> {
 
     private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm:ss", Locale.ROOT);
 
-    @Option(names = "--open", description = "only files with bad rows to deal with. 仅待处理的。")
+    @Option(names = "--open", description = "only files with bad rows to deal with.")
     private boolean openOnly;
 
     @Option(names = "--max", defaultValue = "50", paramLabel = "N", description = "number of files; default:"
-            + " ${DEFAULT-VALUE}. 条数。")
+            + " ${DEFAULT-VALUE}.")
     private int max;
 
     @Option(names = "--format", description = "${COMPLETION-CANDIDATES}; default: ${DEFAULT-VALUE}",
@@ -64,14 +65,17 @@ public final class ImportsCommand implements Callable<Integer> {
     private Format format;
 
     @Option(names = "--dealt-with", paramLabel = "N",
-            description = "the number of the file whose bad rows are dealt with. 已处理的文件编号。")
+            description = "the number of the file whose bad rows are dealt with.")
     private @Nullable String dealtWith;
 
-    @Option(names = "--note", description = "how; required with --dealt-with. 处理说明。")
+    @Option(names = "--note", description = "how; required with --dealt-with.")
     private @Nullable String note;
 
-    @Option(names = "--as", description = "who records it; default: the system user. 处理人。")
+    @Option(names = "--as", description = "who records it; default: the system user.")
     private @Nullable String name;
+
+    @Mixin
+    private Words words;
 
     @ParentCommand
     private Installation bridge;
@@ -93,7 +97,7 @@ public final class ImportsCommand implements Callable<Integer> {
                     return deal(dealtWith,
                             new ImportDesk(new ImportFiles(database), inbox, bridge.sites(), Clock.systemUTC(),
                                     trail::record),
-                            bridge.sites().defaultSite().language(), out);
+                            words.of(bridge.sites().defaultSite()), out);
                 }
             }
             ImportDesk desk = new ImportDesk(new ImportFiles(database), inbox, bridge.sites(), Clock.systemUTC(),
@@ -125,31 +129,29 @@ public final class ImportsCommand implements Callable<Integer> {
         return outcome == ImportDesk.Dealing.DONE ? 0 : 1;
     }
 
-    private static void writeText(List<ImportedFile> files, List<String> untaken, Sites sites, PrintWriter out) {
-        Locale language = sites.defaultSite().language();
+    private void writeText(List<ImportedFile> files, List<String> untaken, Sites sites, PrintWriter out) {
+        Locale language = words.of(sites.defaultSite());
         for (ImportedFile file : files) {
             ZoneId zone = sites.find(file.site()).orElse(sites.defaultSite()).zone();
             out.println("#" + file.id() + "  " + TIME.format(file.importedAt().atZone(zone)) + "  " + file.site() + "  "
-                    + file.kind() + "  " + file.name() + ": " + file.rows().added() + " added, "
-                    + file.rows().unchanged()
-                    + " unchanged, "
-                    + file.rows().bad() + " bad"
-                    + (file.isUnfinished() ? ", " + Messages.get(language, "imports." + file.state())
-                            : "")
+                    + file.kind() + "  " + file.name() + ": "
+                    + Messages.command(language, "import.counts", file.rows().added(), file.rows().unchanged(),
+                            file.rows().bad())
+                    + (file.isUnfinished() ? Messages.command(language, "imports.state",
+                            Messages.get(language, "imports." + file.state())) : "")
                     + (file.isOpen() ? "  [!]" : ""));
             if (file.errorsName() != null) {
                 out.println("    inbox/failed/" + file.errorsName());
             }
             if (file.dealt().at() != null) {
-                out.println("    dealt with " + TIME.format(file.dealt().at().atZone(zone)) + " by " + file.dealt().by()
-                        + ": "
-                        + file.dealt().note());
+                out.println("    " + Messages.command(language, "imports.dealt",
+                        TIME.format(file.dealt().at().atZone(zone)), file.dealt().by(), file.dealt().note()));
             }
         }
         untaken.forEach(
                 found -> out.println("inbox/" + found + "  [!]\n    " + Messages.get(language, "imports.UNTAKEN")));
         long open = files.stream().filter(ImportedFile::isOpen).count();
-        out.println(open + " files with bad rows that nobody has dealt with");
+        out.println(Messages.command(language, "imports.open", open));
     }
 
     private static void writeJson(List<ImportedFile> files, List<String> untaken, PrintWriter out) throws IOException {

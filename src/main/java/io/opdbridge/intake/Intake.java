@@ -11,6 +11,7 @@ import io.opdbridge.intake.ImportRefusal.Reason;
 import io.opdbridge.ledger.Account;
 import io.opdbridge.ledger.Books;
 import io.opdbridge.ledger.Case;
+import io.opdbridge.ledger.CaseEnd;
 import io.opdbridge.ledger.CaseKind;
 import io.opdbridge.ledger.CaseSubjects;
 import io.opdbridge.ledger.JournalEntry;
@@ -164,7 +165,7 @@ public final class Intake {
         long id = tx.nextId();
         tx.book(JournalEntry.of(id, Movement.SPEND, account, now, spend.amountFen()));
         tx.insertSpend(id, importId, account, spend);
-        tx.solveCase(spend.site(), CaseSubjects.ofSpend(spend.spendNo()), now, "SPEND_BOOKED");
+        tx.solveCase(spend.site(), CaseSubjects.ofSpend(spend.spendNo()), now, CaseEnd.spendBooked());
         return SpendOutcome.BOOKED;
     }
 

@@ -5,6 +5,7 @@ import io.opdbridge.canonical.Attempt;
 import org.jspecify.annotations.Nullable;
 
 import java.time.Instant;
+import java.util.Objects;
 
 /**
  * Something that only people can decide, as {@code bin/bridge cases} lists it. Contains no person's data.
@@ -34,7 +35,12 @@ public record Case(String site, long id, CaseKind kind, @Nullable String flowNo,
     }
 
     /** When and how it was solved. */
-    public record Solved(@Nullable Instant at, @Nullable String how) {
+    public record Solved(@Nullable Instant at, @Nullable CaseEnd how) {
+
+        /** How it was solved, for a case that is. */
+        public CaseEnd end() {
+            return Objects.requireNonNull(how);
+        }
     }
 
     /** One that is opened now. */

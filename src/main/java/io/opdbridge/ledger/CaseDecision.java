@@ -28,10 +28,4 @@ public record CaseDecision(String site, long id, long caseId, String token, Case
         return new CaseDecision(site, id, caseId, token, action, amountFen, holdId, hold, reason, decidedBy, decidedAt,
                 approval);
     }
-
-    /** How the case was solved, for lists of cases. */
-    String solution() {
-        return action + " by " + decidedBy + (approval.by() == null ? "" : ", approved by " + approval.by()) + ": "
-                + reason;
-    }
 }

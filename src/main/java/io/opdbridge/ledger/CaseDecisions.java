@@ -7,6 +7,7 @@ import io.opdbridge.canonical.Masks;
 import io.opdbridge.canonical.Moment;
 import io.opdbridge.canonical.Person;
 import io.opdbridge.canonical.Person.Role;
+import io.opdbridge.canonical.Phrase;
 import io.opdbridge.canonical.Site;
 import io.opdbridge.canonical.Sites;
 import io.opdbridge.ledger.DecisionRefusal.Reason;
@@ -264,13 +265,14 @@ public final class CaseDecisions {
 
     private static void refuseEnded(CaseProposal now) {
         if (now.state() != CaseProposal.State.OPEN) {
-            throw new DecisionRefusal(Reason.PROPOSAL_ENDED, now.state(), now.end().by());
+            throw new DecisionRefusal(Reason.PROPOSAL_ENDED, Phrase.of("proposal." + now.state()),
+                    now.end().by());
         }
     }
 
     private static void refuseClosed(Case about) {
         if (about.solved().at() != null) {
-            throw new DecisionRefusal(Reason.CASE_CLOSED, about.solved().how());
+            throw new DecisionRefusal(Reason.CASE_CLOSED, about.solved().end().phrase());
         }
     }
 
@@ -320,13 +322,13 @@ public final class CaseDecisions {
                 approval == null ? CaseDecision.NOT_NEEDED
                         : new CaseDecision.Approval(approval.person(), approval.note()));
         if (draft.action() != CaseAction.RETRY) {
-            tx.closeCase(about, now, decision.solution(), null);
+            tx.closeCase(about, now, CaseEnd.decided(decision), null);
             for (Case sibling : plan.answered()) {
-                tx.closeCase(sibling, now, "ended with case " + about.id() + ": " + decision.solution(), id);
+                tx.closeCase(sibling, now, CaseEnd.withAnother(decision), id);
             }
         }
         Long booked = plan.opened().carryOut(tx, plan.wanted(), new CaseGround.By(id, draft.decidedBy(), about.id(),
-                decision.solution(), Siblings.numbersInBill(about, plan.answered())), now);
+                CaseEnd.decided(decision), Siblings.numbersInBill(about, plan.answered())), now);
         CaseDecision taken = decision.booked(booked);
         tx.insertDecision(taken, approval == null ? null : approval.proposalId());
         return taken;
@@ -372,7 +374,7 @@ public final class CaseDecisions {
 
     private static void require(Person person, Role role) {
         if (!person.may(role)) {
-            throw new DecisionRefusal(Reason.ROLE_MISSING, role);
+            throw new DecisionRefusal(Reason.ROLE_MISSING, Phrase.of("role." + role));
         }
     }
 

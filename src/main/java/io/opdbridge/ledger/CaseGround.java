@@ -62,7 +62,7 @@ interface CaseGround {
      *
      * @param billNumbers the refund's numbers in the bill; empty without a bill
      */
-    record By(long decisionId, String person, long caseId, String solution, List<String> billNumbers) {
+    record By(long decisionId, String person, long caseId, CaseEnd end, List<String> billNumbers) {
 
         /** The same operator in the books and for a vendor. */
         Details details() {

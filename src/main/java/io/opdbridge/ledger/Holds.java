@@ -172,7 +172,8 @@ public final class Holds {
         long id = tx.nextId();
         tx.book(JournalEntry.of(id, release ? Movement.RELEASE : Movement.CAPTURE, account, now, priceFen));
         tx.insertSettlement(account.site(), id, settled, details, decisionId);
-        tx.solveCase(account.site(), CaseSubjects.ofHold(CaseKind.OVERDUE_HOLD, hold.id()), now, outcome.name());
+        tx.solveCase(account.site(), CaseSubjects.ofHold(CaseKind.OVERDUE_HOLD, hold.id()), now,
+                CaseEnd.ofHold(outcome));
         return RefundRules.settledReceipt(recharge, settled);
     }
 

@@ -176,14 +176,14 @@ public interface LedgerStore {
         void openCase(String subject, Case opened);
 
         /** Ends the open case with this subject, if there is one. */
-        void solveCase(String site, String subject, Instant now, String solution);
+        void solveCase(String site, String subject, Instant now, CaseEnd end);
 
         /**
          * Ends a case, which is locked and open.
          *
          * @param decisionId the decision about another case that ends this one; null when it is about this one
          */
-        void closeCase(Case open, Instant now, String solution, @Nullable Long decisionId);
+        void closeCase(Case open, Instant now, CaseEnd end, @Nullable Long decisionId);
 
         /**
          * The last case about this refund of a recharge that people solved outside, whether of the platform or of a

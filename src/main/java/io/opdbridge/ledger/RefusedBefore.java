@@ -30,13 +30,9 @@ final class RefusedBefore {
         for (Case open : tx.openCasesOfOrder(site, captured.recharge().orderId())) {
             if (isSameRefund(open, captured, holdId)) {
                 tx.lockCase(site, open.id()).filter(locked -> locked.solved().at() == null)
-                        .ifPresent(locked -> tx.closeCase(locked, now, solution(cancelNo), null));
+                        .ifPresent(locked -> tx.closeCase(locked, now, CaseEnd.capturedLater(cancelNo), null));
             }
         }
-    }
-
-    private static String solution(@Nullable String cancelNo) {
-        return "CAPTURE of the same refund came later" + (cancelNo == null ? "" : ", HisCancelNo " + cancelNo);
     }
 
     /**

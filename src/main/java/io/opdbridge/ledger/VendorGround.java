@@ -203,7 +203,7 @@ final class VendorGround implements CaseGround {
             case RETRY -> VendorHolds.askAgain(tx, hold(), now);
             case SOLVED -> {
                 if (waits() && about.kind().endsWithItsHold()) {
-                    VendorHolds.endWaiting(tx, hold(), site.requireVendor(), now, by.solution());
+                    VendorHolds.endWaiting(tx, hold(), site.requireVendor(), now, by.end());
                 }
             }
         }

@@ -223,14 +223,14 @@ public final class VendorHolds {
      * An answer that still comes counts no more. A freeze that the vendor may still execute is released once more when
      * it cannot come any more (contract, section 7), whatever people found before.
      */
-    static void endWaiting(Transaction tx, VendorHold hold, VendorPolicy policy, Instant now, String solution) {
+    static void endWaiting(Transaction tx, VendorHold hold, VendorPolicy policy, Instant now, CaseEnd end) {
         if (mayStillCome(hold, policy, now)) {
             tx.updateVendorHold(hold.in(State.UNKNOWN, NOBODYS_CLAIM, 0, freezeIsOver(hold, policy)));
         } else {
-            State end = hold.state() == State.CAPTURING ? State.CAPTURED : State.RELEASED;
-            tx.updateVendorHold(hold.in(end, tx.nextId(), 0, null).with(new Ended(now, null)));
+            State last = hold.state() == State.CAPTURING ? State.CAPTURED : State.RELEASED;
+            tx.updateVendorHold(hold.in(last, tx.nextId(), 0, null).with(new Ended(now, null)));
         }
-        solveCases(tx, hold, now, solution);
+        solveCases(tx, hold, now, end);
     }
 
     /** Writes down what is to become of a held amount, before the vendor hears of it. */
@@ -240,7 +240,7 @@ public final class VendorHolds {
         VendorHold settled = hold.with(decided).in(next, hold.turn().claim(), 0, null);
         tx.insertVendorSettlement(tx.nextId(), settled, decisionId);
         tx.solveCase(hold.recharge().site(), CaseSubjects.ofHold(CaseKind.OVERDUE_HOLD, hold.id()), decided.at(),
-                decided.outcome().name());
+                CaseEnd.ofHold(decided.outcome()));
         return settled;
     }
 
@@ -402,7 +402,7 @@ public final class VendorHolds {
     private static Verdict<RefundAnswer> end(Transaction tx, VendorHold hold, State state, Ended ended, Instant now) {
         VendorHold over = hold.in(state, hold.turn().claim(), 0, null).with(ended.recorded(now));
         tx.updateVendorHold(over);
-        solveCases(tx, hold, now, state.name());
+        solveCases(tx, hold, now, CaseEnd.ofHold(state));
         if (state == State.CAPTURED) {
             RefusedBefore.end(tx, captured(over), over.id(), VendorRules.cancelNo(over), now);
         }
@@ -420,9 +420,9 @@ public final class VendorHolds {
                 decided.outcome(), null, null, decided.refundOrderId(), decided.details());
     }
 
-    private static void solveCases(Transaction tx, VendorHold hold, Instant now, String solution) {
+    private static void solveCases(Transaction tx, VendorHold hold, Instant now, CaseEnd end) {
         for (CaseKind kind : List.of(CaseKind.VENDOR_NEVER_CONFIRMS, CaseKind.VENDOR_REFUSES_SETTLEMENT)) {
-            tx.solveCase(hold.recharge().site(), CaseSubjects.ofHold(kind, hold.id()), now, solution);
+            tx.solveCase(hold.recharge().site(), CaseSubjects.ofHold(kind, hold.id()), now, end);
         }
     }
 

@@ -31,7 +31,7 @@ import java.util.concurrent.Callable;
  * and are equal; 1 when they do not or the copy was refused, and then nothing is kept; 2 without {@code bridge.db.url}.
  */
 @Command(name = "migrate", mixinStandardHelpOptions = true,
-        description = "Copies the embedded ledger into the empty PostgreSQL of bridge.db.url. 将内置账本迁移到空的 PostgreSQL。")
+        description = "Copies the embedded ledger into the empty PostgreSQL of bridge.db.url.")
 public final class MigrateCommand implements Callable<Integer> {
 
     @ParentCommand
@@ -49,7 +49,7 @@ public final class MigrateCommand implements Callable<Integer> {
         }
         PrintWriter out = spec.commandLine().getOut();
         LedgerCopy.Copied result;
-        try (StepBar bar = new StepBar(out::println)) {
+        try (StepBar bar = new StepBar(out::println, "rows")) {
             result = LedgerCopy.run(settings.of(DatabaseSettings.class).dataDir(), postgres,
                     settings.of(AuditSettings.class).auditKeys(), out::println, bar::at);
         }

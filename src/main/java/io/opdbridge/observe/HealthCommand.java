@@ -26,7 +26,7 @@ import javax.net.ssl.X509ExtendedTrustManager;
 
 /** {@code bin/bridge health}: asks the bridge of these settings whether it is ready. Exit code 0 when it is, else 1. */
 @Command(name = "health", mixinStandardHelpOptions = true,
-        description = "Asks the running bridge whether it is ready. 检查服务是否就绪。")
+        description = "Asks the running bridge whether it is ready.")
 public final class HealthCommand implements Callable<Integer> {
 
     private static final Duration LIMIT = Duration.ofSeconds(4);

@@ -10,14 +10,18 @@ import io.opdbridge.canonical.AuditEntry.Kind;
 import io.opdbridge.canonical.Masks;
 import io.opdbridge.canonical.Yuan;
 import io.opdbridge.cli.Installation;
+import io.opdbridge.cli.Printed;
 import io.opdbridge.cli.StepBar;
+import io.opdbridge.cli.Words;
 import io.opdbridge.config.Settings;
 import io.opdbridge.db.Database;
 import io.opdbridge.db.DatabaseSettings;
+import io.opdbridge.text.Messages;
 import io.opdbridge.text.SystemUser;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParentCommand;
@@ -29,14 +33,21 @@ import java.time.Clock;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
 
 /**
  * {@code bin/bridge verify}: proves books and audit trail and prints the figures. Exit code 0 when they prove, else 1.
  */
 @Command(name = "verify", mixinStandardHelpOptions = true,
-        description = {"Proves that all balances follow from the journal, and that the audit trail is unchanged.",
-            "核对账目与审计记录：由分录验证全部余额，验证审计链未被改动。"})
+        description = "Proves that all balances follow from the journal, and that the audit trail is unchanged.")
 public final class VerifyCommand implements Callable<Integer> {
+
+    /** Columns of a figure's name. */
+    private static final int NAME = 24;
+
+    @Mixin
+    private Words words;
 
     @ParentCommand
     private Installation bridge;
@@ -51,12 +62,11 @@ public final class VerifyCommand implements Callable<Integer> {
     private static final class Acceptance {
 
         @Option(names = "--accept", paramLabel = "CHAIN", required = true,
-                description = {"Vouch for a chain of the audit trail that the key does not prove, after checking its"
-                        + " entries.",
-                    "确认某条未能由密钥验证的审计链属实（请先核对其记录）。"})
+                description = "Vouch for a chain of the audit trail that the key does not prove, after checking its"
+                        + " entries.")
         private String chain;
 
-        @Option(names = "--reason", paramLabel = "TEXT", required = true, description = "Why. 原因。")
+        @Option(names = "--reason", paramLabel = "TEXT", required = true, description = "Why.")
         private String reason;
     }
 
@@ -64,40 +74,30 @@ public final class VerifyCommand implements Callable<Integer> {
     public Integer call() throws IOException {
         Settings settings = bridge.settings();
         PrintWriter out = spec.commandLine().getOut();
+        Locale language = words.of(bridge.sites().defaultSite());
         try (Database database = settings.of(DatabaseSettings.class).visit()) {
-            if (acceptance != null && !accept(acceptance, settings, database)) {
+            if (acceptance != null && !accept(acceptance, settings, database, language)) {
                 return 1;
             }
             BooksProof.ProvenBooks result;
             AuditProof.ProvenTrail trail;
-            try (StepBar bar = new StepBar(line -> {})) {
-                result = new BooksProof(database.dataSource()).prove(out::println,
-                        (rows, ofRows) -> bar.at("Proving", rows, ofRows));
+            Consumer<String> differences = differences(out, language);
+            try (StepBar bar = new StepBar(line -> {}, Messages.command(language, "rows"))) {
+                result = new BooksProof(database.dataSource()).prove(differences,
+                        (rows, ofRows) -> bar.at(Messages.command(language, "verify.step.books"), rows, ofRows));
                 trail = new AuditProof(database.dataSource(), settings.of(AuditSettings.class).auditKeys()).prove(
-                        out::println,
-                        (rows, ofRows) -> bar.at("Proving the audit trail", rows, ofRows));
+                        differences,
+                        (rows, ofRows) -> bar.at(Messages.command(language, "verify.step.trail"), rows, ofRows));
             }
-            result.counts().forEach((what, count) -> out.printf(Locale.ROOT, "%-24s %16d%n", what, count));
-            result.booksFen().forEach((book, fen) -> out.printf(Locale.ROOT, "%-24s %16d fen %16s yuan%n",
-                    book.toLowerCase(Locale.ROOT), fen, Yuan.of(fen)));
-            result.atVendors().forEach(at -> out.printf(Locale.ROOT, "%-24s %16d fen %16s yuan, %d holds%n",
-                    "vendor of " + at.site() + " " + at.state().name().toLowerCase(Locale.ROOT), at.fen(),
-                    Yuan.of(at.fen()), at.holds()));
-            print(out, trail);
-            if (result.differences() == 0) {
-                out.println("The books prove: every entry balances, every balance follows from its postings"
-                        + (result.atVendors().isEmpty() ? "."
-                                : ", every hold at a vendor stands as was decided and answered."));
-            } else {
-                out.println("THE BOOKS DO NOT PROVE: " + result.differences() + " differences.");
-            }
-            if (trail.differences() == 0) {
-                out.println(
-                        "The audit trail proves: every entry follows from the one before, every chain has come as far"
-                                + " as others say, every movement has its call, decision or import.");
-            } else {
-                out.println("THE AUDIT TRAIL DOES NOT PROVE: " + trail.differences() + " differences.");
-            }
+            print(out, result, language);
+            print(out, trail, language);
+            out.println(result.differences() > 0
+                    ? Messages.command(language, "verify.not-proven", result.differences())
+                    : Messages.command(language,
+                            result.atVendors().isEmpty() ? "verify.proven" : "verify.proven-at-vendors"));
+            out.println(trail.differences() > 0
+                    ? Messages.command(language, "verify.trail-not-proven", trail.differences())
+                    : Messages.command(language, "verify.trail-proven"));
             return result.differences() == 0 && trail.differences() == 0 ? 0 : 1;
         } finally {
             out.flush();
@@ -105,13 +105,13 @@ public final class VerifyCommand implements Callable<Integer> {
     }
 
     /** Writes who vouches for the chain as it is, into a chain that the key proves. */
-    private boolean accept(Acceptance acceptance, Settings settings, Database database) {
+    private boolean accept(Acceptance acceptance, Settings settings, Database database, Locale language) {
         SecretKeys keys = settings.of(AuditSettings.class).auditKeys();
         Optional<AuditHead> head = new AuditProof(database.dataSource(), keys).plainHead(acceptance.chain);
         if (keys.isEmpty() || head.isEmpty()) {
             spec.commandLine().getErr().println(keys.isEmpty()
-                    ? "Who vouches for a chain needs the key of the audit trail: set bridge.audit.key (BRIDGE_AUDIT_KEY)"
-                    : "The audit trail has no chain " + acceptance.chain);
+                    ? Messages.command(language, "verify.no-key")
+                    : Messages.command(language, "verify.no-chain", acceptance.chain));
             return false;
         }
         try (AuditTrail trail = JdbcAuditStore.trail(settings, database, "verify").openBesideUnknownKeys()) {
@@ -121,15 +121,48 @@ public final class VerifyCommand implements Callable<Integer> {
         return true;
     }
 
-    private static void print(PrintWriter out, AuditProof.ProvenTrail trail) {
-        out.printf(Locale.ROOT, "%-24s %16d%n", "audit entries", trail.entries());
-        out.printf(Locale.ROOT, "%-24s %16d%n", "audit chains", trail.chains());
-        out.printf(Locale.ROOT, "%-24s %16d%n", "of these, with a key", trail.keyedChains());
+    /** Each names a row and what is wrong with it, for whoever mends it: in English whatever the language. */
+    private static Consumer<String> differences(PrintWriter out, Locale language) {
+        AtomicBoolean first = new AtomicBoolean(true);
+        return line -> {
+            if (first.getAndSet(false)) {
+                out.println(Messages.command(language, "verify.details"));
+            }
+            out.println(line);
+        };
+    }
+
+    private static void print(PrintWriter out, BooksProof.ProvenBooks books, Locale language) {
+        books.counts().forEach((what, count) -> print(out, what.replace(' ', '-'), count, language));
+        books.booksFen().forEach((book, fen) -> out.println(
+                Printed.padded(Messages.command(language, "verify.book." + book), NAME) + " "
+                        + Messages.command(language, "verify.sum", figure(fen), figure(Yuan.of(fen)))));
+        books.atVendors()
+                .forEach(at -> out.println(Printed.padded(Messages.command(language, "verify.vendor", at.site(),
+                        at.state().name().toLowerCase(Locale.ROOT), Messages.get(language, "hold." + at.state())), NAME)
+                        + " "
+                        + Messages.command(language, "verify.sum-of-holds", figure(at.fen()), figure(Yuan.of(at.fen())),
+                                at.holds())));
+    }
+
+    private static void print(PrintWriter out, String what, long count, Locale language) {
+        out.println(Printed.padded(Messages.command(language, "verify." + what), NAME) + " " + figure(count));
+    }
+
+    private static String figure(Object value) {
+        return String.format(Locale.ROOT, "%16s", value);
+    }
+
+    /** The heads are for comparing with those of another day: they have one form in both languages. */
+    private static void print(PrintWriter out, AuditProof.ProvenTrail trail, Locale language) {
+        print(out, "audit-entries", trail.entries(), language);
+        print(out, "audit-chains", trail.chains(), language);
+        print(out, "keyed-chains", trail.keyedChains(), language);
         if (trail.lostAnswers() > 0) {
-            out.printf(Locale.ROOT, "%-24s %16d%n", "answers lost by a kill", trail.lostAnswers());
+            print(out, "lost-answers", trail.lostAnswers(), language);
         }
         if (trail.importsUnderWay() > 0) {
-            out.printf(Locale.ROOT, "%-24s %16d%n", "imports under way", trail.importsUnderWay());
+            print(out, "imports-under-way", trail.importsUnderWay(), language);
         }
         trail.heads().forEach(head -> out.printf(Locale.ROOT, "audit head %s %d %s%s%n", head.chain(), head.number(),
                 head.hash(), head.ended() ? " ended" : ""));

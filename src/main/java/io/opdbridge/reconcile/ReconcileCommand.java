@@ -5,6 +5,7 @@ import io.opdbridge.audit.jdbc.JdbcAuditStore;
 import io.opdbridge.canonical.Site;
 import io.opdbridge.cli.Installation;
 import io.opdbridge.cli.StepBar;
+import io.opdbridge.cli.Words;
 import io.opdbridge.config.Settings;
 import io.opdbridge.db.Database;
 import io.opdbridge.db.DatabaseSettings;
@@ -14,11 +15,13 @@ import io.opdbridge.reconcile.Reconciliations.Request;
 import io.opdbridge.reconcile.Reconciliations.Summary;
 import io.opdbridge.reconcile.Reconciliations.Watch;
 import io.opdbridge.reconcile.jdbc.JdbcReconcileStore;
+import io.opdbridge.text.Messages;
 import io.opdbridge.text.SystemUser;
 import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -36,6 +39,7 @@ import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Locale;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.function.UnaryOperator;
@@ -46,36 +50,42 @@ import java.util.stream.Stream;
  * when the bill cannot be taken.
  */
 @Command(name = "reconcile", mixinStandardHelpOptions = true,
-        description = "Compares a day's bill of a channel with the books. 对账：将渠道的日账单与本方账目核对。")
+        description = "Compares a day's bill of a channel with the books.")
 public final class ReconcileCommand implements Callable<Integer> {
 
     private static final int LISTED = 50;
 
-    @Option(names = "--site", description = "the site; default: the default site. 院区。")
+    @Option(names = "--site", description = "the site; default: the default site.")
     private @Nullable String siteName;
 
-    @Option(names = "--channel", description = "wechat, alipay, or one of bridge.bills. 渠道。")
+    @Option(names = "--channel", description = "wechat, alipay, or one of bridge.bills.")
     private @Nullable String channel;
 
-    @Option(names = "--day", description = "day of the bill, yyyy-MM-dd. 账单日期。")
+    @Option(names = "--day", description = "day of the bill, yyyy-MM-dd.")
     private @Nullable LocalDate day;
 
     @Option(names = "--his", paramLabel = "FILE",
-            description = "the bill of the HIS, for a site that is compared with one. HIS 账单。")
+            description = "the bill of the HIS, for a site that is compared with one.")
     private @Nullable Path hisFile;
 
-    @Option(names = "--funds", description = "the files are fund-flow bills, which tell how refunds ended. 文件为资金账单。")
+    @Option(names = "--funds", description = "the files are fund-flow bills, which tell how refunds ended.")
     private boolean funds;
 
-    @Option(names = "--report", paramLabel = "DIR", description = "write the reports there, HTML and CSV. 报告输出目录。")
+    @Option(names = "--report", paramLabel = "DIR", description = "write the reports there, HTML and CSV.")
     private @Nullable Path reportDir;
 
-    @Option(names = "--list", description = "list the latest reconciliations instead. 列出最近的对账。")
+    @Option(names = "--list", description = "list the latest reconciliations instead.")
     private boolean list;
 
     @Parameters(arity = "0..*", paramLabel = "FILE",
-            description = "the bill of the day, or folders that hold it. 账单文件或目录。")
+            description = "the bill of the day, or folders that hold it.")
     private List<Path> files = List.of();
+
+    @Mixin
+    private Words words;
+
+    /** Until the site is known. */
+    private Locale language = Locale.ENGLISH;
 
     @ParentCommand
     private Installation bridge;
@@ -88,19 +98,21 @@ public final class ReconcileCommand implements Callable<Integer> {
         Settings settings = bridge.settings();
         Site site = bridge.sites().find(siteName).orElse(null);
         if (site == null) {
-            return refuse("No such site: " + siteName);
+            language = words.of(bridge.sites().defaultSite());
+            return refuse(Messages.command(language, "reconcile.no-site", siteName));
         }
+        language = words.of(site);
         if (!list) {
             if (channel == null || day == null || files.isEmpty()) {
-                return refuse("Missing: --channel, --day and the files of the bill");
+                return refuse(Messages.command(language, "reconcile.missing"));
             }
             for (Path file : files) {
                 if (!Files.isReadable(file)) {
-                    return refuse("No such file: " + file);
+                    return refuse(Messages.command(language, "no-file", file));
                 }
             }
             if (hisFile != null && !Files.isRegularFile(hisFile)) {
-                return refuse("No such file: " + hisFile);
+                return refuse(Messages.command(language, "no-file", hisFile));
             }
         }
         try (Database database = settings.of(DatabaseSettings.class).visit();
@@ -125,16 +137,17 @@ public final class ReconcileCommand implements Callable<Integer> {
             return readFunds(reconciliations, site, out);
         }
         Summary summary;
-        try (StepBar bar = new StepBar(out::println)) {
+        try (StepBar bar = new StepBar(out::println, Messages.command(language, "rows"))) {
             summary = reconciliations.reconcile(request(site, hisFile), watch(bar));
         } catch (UnreadableBillException e) {
-            return refuse(Reconciliations.words(site.language(), e));
+            return refuse(Reconciliations.words(language, e));
         }
         print(out, summary);
         if (reportDir != null) {
             reconciliations.writeReports(summary, Files.createDirectories(reportDir), channel + "-" + day);
-            out.println("Reports: " + reportDir.resolve(channel + "-" + day + ReconcileReports.HTML) + ", "
-                    + reportDir.resolve(channel + "-" + day + ReconcileReports.CSV));
+            out.println(Messages.command(language, "reconcile.reports",
+                    reportDir.resolve(channel + "-" + day + ReconcileReports.HTML),
+                    reportDir.resolve(channel + "-" + day + ReconcileReports.CSV)));
         }
         return summary.figures().differences() > 0 ? 1 : 0;
     }
@@ -146,12 +159,13 @@ public final class ReconcileCommand implements Callable<Integer> {
 
     /** Exit code 1 when the channel closed what we had captured. */
     private int readFunds(Reconciliations reconciliations, Site site, PrintWriter out) throws IOException {
-        try (StepBar bar = new StepBar(out::println)) {
+        try (StepBar bar = new StepBar(out::println, Messages.command(language, "rows"))) {
             Told told = reconciliations.readFunds(request(site, null), watch(bar));
-            out.println(channel + " funds " + day + ": " + Reconciliations.sentence(told));
+            out.println(Messages.command(language, "reconcile.fund-flow", channel, day,
+                    Reconciliations.sentence(language, told)));
             return told.cases() > 0 ? 1 : 0;
         } catch (UnreadableBillException e) {
-            return refuse(Reconciliations.words(site.language(), e));
+            return refuse(Reconciliations.words(language, e));
         }
     }
 
@@ -171,23 +185,21 @@ public final class ReconcileCommand implements Callable<Integer> {
         return bills;
     }
 
-    private static int list(PrintWriter out, List<Summary> runs) {
+    private int list(Reconciliations reconciliations, Site site) {
+        PrintWriter out = spec.commandLine().getOut();
+        List<Summary> runs = reconciliations.runs(Set.of(site.name()), LISTED);
         runs.forEach(summary -> print(out, summary));
-        out.println(runs.size() + " reconciliations");
+        out.println(Messages.command(language, "reconcile.list", runs.size()));
         return 0;
     }
 
-    private int list(Reconciliations reconciliations, Site site) {
-        return list(spec.commandLine().getOut(), reconciliations.runs(Set.of(site.name()), LISTED));
-    }
-
-    private static void print(PrintWriter out, Summary summary) {
+    private void print(PrintWriter out, Summary summary) {
         Run run = summary.run();
-        out.println(run.channel() + " " + run.day() + " revision " + run.revision() + ": "
-                + Reconciliations.sentence(summary));
+        out.println(Messages.command(language, "reconcile.run", run.channel(), run.day(), run.revision(),
+                Reconciliations.sentence(language, summary)));
     }
 
-    private static Watch watch(StepBar bar) {
+    private Watch watch(StepBar bar) {
         if (System.console() == null) {
             return new Watch() {
                 @Override
@@ -197,7 +209,7 @@ public final class ReconcileCommand implements Callable<Integer> {
 
                 @Override
                 public void at(String step, long rows, long ofRows) {
-                    bar.at(step, rows, ofRows);
+                    bar.at(Messages.command(language, "reconcile.step." + step), rows, ofRows);
                 }
             };
         }
@@ -215,7 +227,7 @@ public final class ReconcileCommand implements Callable<Integer> {
 
             @Override
             public void at(String step, long rows, long ofRows) {
-                bar.at(step, rows, ofRows);
+                bar.at(Messages.command(language, "reconcile.step." + step), rows, ofRows);
             }
         };
     }

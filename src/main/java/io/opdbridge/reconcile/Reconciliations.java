@@ -449,35 +449,46 @@ public final class Reconciliations {
         }
     }
 
-    /** The result in one line, for logs and terminals. */
+    /** The result in one line, for logs. */
     public static String sentence(Summary summary) {
+        return sentence(Locale.ENGLISH, summary);
+    }
+
+    /** The result in one line, for terminals. */
+    static String sentence(Locale language, Summary summary) {
         Run run = summary.run();
         Figures figures = summary.figures();
         Figures.Differences differences = figures.byType();
-        return run.sides().bill().count() + " in the bill, " + run.sides().ours().count() + " of ours, "
-                + run.sides().matched().count() + " matched"
-                + (figures.unconfirmed() == 0 ? "" : " (" + figures.unconfirmed() + " of them unconfirmed)")
-                + ", " + figures.pairedLater() + " matched under another day, " + figures.pooled() + " pooled, "
-                + figures.inFlight() + " in flight, " + figures.differences() + " differences ("
-                + differences.channelOnly()
-                + " channel only, " + differences.oursOnly() + " ours only, " + differences.amountDiffers()
-                + " amount differs, " + differences.twiceInBill() + " twice in the bill, " + differences.abnormal()
-                + " abnormal, " + differences.neverConfirmed() + " never confirmed)"
-                + (figures.decided() == 0 ? "" : ", " + figures.decided() + " of them decided since (surplus "
-                        + Yuan.of(figures.decidedGap().surplusFen()) + " yuan, shortage "
-                        + Yuan.of(figures.decidedGap().shortageFen()) + " yuan)")
-                + (figures.unassigned() == 0 ? "" : ", " + figures.unassigned() + " refunds of "
-                        + figures.unassignedFen()
-                        + " fen that name no channel by their PayWay and are in no bill so far (see reconcile-pay-ways)")
-                + (run.bill().otherRows() == 0 ? "" : ", " + run.bill().otherRows()
-                        + " not ours (other merchants or products)");
+        StringBuilder line = new StringBuilder(Messages.command(language, "reconcile.counts",
+                run.sides().bill().count(), run.sides().ours().count(), run.sides().matched().count()));
+        if (figures.unconfirmed() > 0) {
+            line.append(Messages.command(language, "reconcile.unconfirmed", figures.unconfirmed()));
+        }
+        line.append(Messages.command(language, "reconcile.found", figures.pairedLater(), figures.pooled(),
+                figures.inFlight(), figures.differences(), differences.channelOnly(), differences.oursOnly(),
+                differences.amountDiffers(), differences.twiceInBill(), differences.abnormal(),
+                differences.neverConfirmed()));
+        if (figures.decided() > 0) {
+            line.append(Messages.command(language, "reconcile.decided", figures.decided(),
+                    Yuan.of(figures.decidedGap().surplusFen()), Yuan.of(figures.decidedGap().shortageFen())));
+        }
+        if (figures.unassigned() > 0) {
+            line.append(Messages.command(language, "reconcile.unassigned", figures.unassigned(),
+                    figures.unassignedFen()));
+        }
+        if (run.bill().otherRows() > 0) {
+            line.append(Messages.command(language, "reconcile.others", run.bill().otherRows()));
+        }
+        return line.toString();
     }
 
     /** The same for a fund-flow bill. */
     public static String sentence(Told told) {
-        return told.paid() + " refunds paid and " + told.closed() + " closed in the fund-flow bill, " + told.confirmed()
-                + " confirmed that were unconfirmed, " + told.cases()
-                + " of the closed ones captured by us (REFUND_ABNORMAL)";
+        return sentence(Locale.ENGLISH, told);
+    }
+
+    static String sentence(Locale language, Told told) {
+        return Messages.command(language, "reconcile.told", told.paid(), told.closed(), told.confirmed(), told.cases());
     }
 
     /**
@@ -638,7 +649,7 @@ public final class Reconciliations {
         RowCount rows;
         try (Comparison comparison = new Comparison(decided(current, request.day(), site), work,
                 policy.maxDifferences(),
-                (entries, ofEntries) -> watch.at("Matching", entries, ofEntries))) {
+                (entries, ofEntries) -> watch.at("MATCH", entries, ofEntries))) {
             rows = addBill(request, site, format, comparison, watch);
             addOurs(request, site, format, comparison, watch);
             for (Item item : pool) {
@@ -757,10 +768,10 @@ public final class Reconciliations {
         store.forEachOfOurs(window, entry -> {
             comparison.add(entry);
             if (++read[0] % 1000 == 0) {
-                watch.at("Reading the books", Math.min(read[0], ofRows - 1), ofRows);
+                watch.at("READ", Math.min(read[0], ofRows - 1), ofRows);
             }
         });
-        watch.at("Reading the books", ofRows, ofRows);
+        watch.at("READ", ofRows, ofRows);
     }
 
     private ReconcilePolicy policy(Site site) {

@@ -390,7 +390,8 @@ public final class HoldStories {
                 }
             }
             if (about.solved().at() != null) {
-                add(line(about.solved().at(), Event.CASE_CLOSED, null, null, null, about.id(), about.solved().how()));
+                add(line(about.solved().at(), Event.CASE_CLOSED, null, null, null, about.id(),
+                        about.solved().end().written()));
             }
         }
 

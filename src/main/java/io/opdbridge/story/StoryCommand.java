@@ -5,6 +5,7 @@ import io.opdbridge.canonical.Site;
 import io.opdbridge.canonical.Yuan;
 import io.opdbridge.cli.Installation;
 import io.opdbridge.cli.Printed;
+import io.opdbridge.cli.Words;
 import io.opdbridge.config.Settings;
 import io.opdbridge.db.Database;
 import io.opdbridge.db.DatabaseSettings;
@@ -13,7 +14,9 @@ import io.opdbridge.ledger.ListedHold;
 import io.opdbridge.cases.CaseSearch;
 import io.opdbridge.ledger.jdbc.HoldSearch;
 import org.jspecify.annotations.Nullable;
+import io.opdbridge.text.Messages;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -33,25 +36,20 @@ import java.util.concurrent.Callable;
 
 /** {@code bin/bridge story}: tells what happened to a hold, in order. */
 @Command(name = "story", mixinStandardHelpOptions = true,
-        description = "Prints what happened to a hold, in order. 按时间顺序查看一笔冻结的全部经过。")
+        description = "Prints what happened to a hold, in order.")
 public final class StoryCommand implements Callable<Integer> {
 
     private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm:ss.SSS", Locale.ROOT);
 
     @Parameters(index = "0", paramLabel = "HISCANCELNO|CASE",
-            description = "the refund number of the hold, or the number of a case. 退款单号或异常单编号。")
+            description = "the refund number of the hold, or the number of a case.")
     private String number;
 
-    @Option(names = "--site", description = "only this site, since several may use the same number. 仅该院区。")
+    @Option(names = "--site", description = "only this site, since several may use the same number.")
     private @Nullable String site;
 
-    enum Language {
-        zh,
-        en
-    }
-
-    @Option(names = "--language", description = "${COMPLETION-CANDIDATES}; default: the site's. 语言。")
-    private @Nullable Language language;
+    @Mixin
+    private Words words;
 
     @ParentCommand
     private Installation bridge;
@@ -71,8 +69,10 @@ public final class StoryCommand implements Callable<Integer> {
             HoldStories stories = new HoldStories(database.dataSource(), search, Clock.systemUTC());
             List<ListedHold> holds = search.ofCancelNo(number).stream().filter(hold -> isWanted(hold.recharge().site()))
                     .toList();
+            boolean ofSeveral = holds.stream().map(hold -> hold.recharge().site()).distinct().count() > 1;
             for (ListedHold hold : holds) {
-                print(hold, stories.of(hold), bridge.sites().get(hold.recharge().site()), out);
+                Site ofHold = bridge.sites().get(hold.recharge().site());
+                print(hold, stories.of(hold), ofHold, words.of(ofSeveral ? bridge.sites().defaultSite() : ofHold), out);
             }
             Optional<Case> about = holds.isEmpty() ? ofCase(database).filter(found -> isWanted(found.site()))
                     : Optional.empty();
@@ -80,10 +80,12 @@ public final class StoryCommand implements Callable<Integer> {
                 Site ofCase = bridge.sites().find(found.site()).orElse(bridge.sites().defaultSite());
                 Optional<ListedHold> hold = found.refund().holdId() == null ? Optional.empty()
                         : search.find(found.site(), found.refund().holdId());
-                print(hold.orElse(null), stories.of(found), ofCase, out);
+                print(hold.orElse(null), stories.of(found), ofCase, words.of(ofCase), out);
             });
             if (holds.isEmpty() && about.isEmpty()) {
-                out.println("Neither a hold with HisCancelNo " + number + " nor a case with this number exists");
+                out.println(Messages.command(
+                        words.of(bridge.sites().find(site).orElse(bridge.sites().defaultSite())), "story.none",
+                        number));
                 return 1;
             }
         } finally {
@@ -102,19 +104,15 @@ public final class StoryCommand implements Callable<Integer> {
                 : Optional.empty();
     }
 
-    private void print(@Nullable ListedHold hold, List<StoryLine> lines, Site of, PrintWriter out) {
+    private void print(@Nullable ListedHold hold, List<StoryLine> lines, Site of, Locale language, PrintWriter out) {
         if (hold != null) {
-            out.println(
-                    "HisCancelNo " + Printed.dash(hold.cancelNo()) + ", site " + hold.recharge().site() + ", OrderId "
-                            + hold.recharge().orderId()
-                            + ", HisFlowNo " + Printed.dash(hold.recharge().flowNo()) + ", TransNo "
-                            + hold.attempt().transNo() + ", "
-                            + Yuan.of(hold.attempt().priceFen()) + " yuan, CardNo "
-                            + Printed.dash(Masks.mask(hold.recharge().cardNo())));
+            out.println(Messages.command(language, "story.hold", Printed.dash(hold.cancelNo()), hold.recharge().site(),
+                    hold.recharge().orderId(), Printed.dash(hold.recharge().flowNo()), hold.attempt().transNo(),
+                    Yuan.of(hold.attempt().priceFen()), Printed.dash(Masks.mask(hold.recharge().cardNo()))));
         }
         for (StoryLine line : lines) {
             out.println(TIME.format(line.at().atZone(of.zone())) + "  " + (line.who() == null ? "" : line.who() + ": ")
-                    + StoryWords.of(line, language == null ? of.language() : Locale.forLanguageTag(language.name())));
+                    + StoryWords.of(line, language));
         }
     }
 }

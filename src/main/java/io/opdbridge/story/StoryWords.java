@@ -2,6 +2,7 @@ package io.opdbridge.story;
 
 import io.opdbridge.canonical.CallFailure;
 import io.opdbridge.canonical.Yuan;
+import io.opdbridge.ledger.CaseEnd;
 import io.opdbridge.ledger.VendorAnswer.CallEnd;
 import io.opdbridge.text.Messages;
 import org.jspecify.annotations.Nullable;
@@ -25,6 +26,8 @@ public final class StoryWords {
             case CASE_OPENED, CASE_BESIDE -> values.set(2, Messages.get(language, "case." + values.get(2)));
             case PROPOSED, APPROVED, DECLINED, DECIDED ->
                 values.set(1, Messages.get(language, "action." + values.get(1)));
+            case CASE_CLOSED ->
+                values.set(2, Messages.get(language, CaseEnd.read((String) values.get(2)).phrase()));
             case STANDS -> values.set(1, Messages.get(language, "hold." + values.get(1)));
             case VENDOR_ANSWERED -> answered(line, values, language);
             default -> {

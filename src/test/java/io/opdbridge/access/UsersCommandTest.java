@@ -24,7 +24,7 @@ class UsersCommandTest {
             Result short_ = ProcessCommand.run(dataDir, Files.writeString(dataDir.resolve("short.txt"), "short\n"),
                     "users", "add", "zhang.wei", "--role", "operator");
             assertThat(short_.exitCode()).isOne();
-            assertThat(short_.err()).contains("10 to 128 characters");
+            assertThat(short_.err()).contains("密码须为 10 至 128 个字符");
 
             Result added = ProcessCommand.run(dataDir, password, "users", "add", "zhang.wei", "--role",
                     "operator,viewer",
@@ -39,16 +39,16 @@ class UsersCommandTest {
 
             Result same = ProcessCommand.run(dataDir, password, "users", "add", "Zhang.Wei", "--role", "approver");
             assertThat(same.exitCode()).isEqualTo(1);
-            assertThat(same.err()).contains("the same person as zhang.wei");
+            assertThat(same.err()).contains("Zhang.Wei 与 zhang.wei 会被当作同一人");
 
             assertThat(ProcessCommand.run(dataDir, "users", "disable", "zhang.wei").exitCode()).isZero();
             for (String command : new String[] {"enable", "disable"}) {
                 Result none = ProcessCommand.run(dataDir, "users", command, "nobody");
                 assertThat(none.exitCode()).isOne();
-                assertThat(none.err()).isEqualToIgnoringNewLines("There is no user nobody");
+                assertThat(none.err()).isEqualToIgnoringNewLines("没有用户 nobody");
             }
             Result list = ProcessCommand.run(dataDir, "users", "list");
-            assertThat(list.out()).contains("zhang.wei", "viewer,operator", "main", "disabled")
+            assertThat(list.out()).contains("zhang.wei", "viewer,operator", "main", "已停用")
                     .doesNotContain("argon2");
             assertThat(bridge.rows("SELECT note FROM audit_entry WHERE kind = 'USER' ORDER BY recorded_at"))
                     .extracting(row -> row.get("note"))

@@ -87,7 +87,7 @@ class MessagesCommandTest {
     }
 
     private ProcessCommand.Result messages(Path keyFile, String orderId, String... options) throws Exception {
-        List<String> arguments = new ArrayList<>(List.of("messages", "--order", orderId));
+        List<String> arguments = new ArrayList<>(List.of("messages", "--order", orderId, "--language", "en"));
         arguments.addAll(List.of(options));
         return BridgeCommand.run(dataDir, Map.of("BRIDGE_MESSAGES_KEY_FILE", keyFile.toString()),
                 arguments.toArray(String[]::new));

@@ -55,7 +55,7 @@ class CasesAndVerifyCommandTest {
         assertThat(bridge.capture(unheld).code()).isEqualTo("-20009");
         assertThat(bridge.freeze(ProcessRefund.of("R21-2", "21", 200)).code()).isEqualTo("10000");
 
-        var text = BridgeCommand.run(dataDir, "cases");
+        var text = BridgeCommand.run(dataDir, "cases", "--language", "en");
         assertThat(text.exitCode()).as(text.err()).isZero();
         assertThat(text.out()).contains("CAPTURE_WITHOUT_HOLD", "WXR21-1", "R21-1", "TR21-1", "300 fen",
                 "2026-11-23 10:00:00", "seen 2x", "1 open cases");
@@ -78,7 +78,7 @@ class CasesAndVerifyCommandTest {
         ProcessRefund refund = ProcessRefund.of("R21-1", "21", 300);
         assertThat(bridge.freeze(refund).code()).isEqualTo("10000");
         Map<String, String> overdueAtOnce = Map.of("BRIDGE_SITE_MAIN_OVERDUE_AFTER_MINUTES", "0");
-        var overdue = BridgeCommand.run(dataDir, overdueAtOnce, "cases");
+        var overdue = BridgeCommand.run(dataDir, overdueAtOnce, "cases", "--language", "en");
         assertThat(overdue.out()).contains("OVERDUE_HOLD", "1 open cases");
 
         assertThat(bridge.capture(refund).code()).isEqualTo("10000");
@@ -88,7 +88,8 @@ class CasesAndVerifyCommandTest {
         assertThat(all).hasSize(1);
         assertThat(all.get(0).get("state").asText()).isEqualTo("SOLVED");
         assertThat(all.get(0).get("solution").asText()).isEqualTo("CAPTURE");
-        assertThat(BridgeCommand.run(dataDir, "cases", "--all").out()).contains("OVERDUE_HOLD", "0 open cases");
+        assertThat(BridgeCommand.run(dataDir, "cases", "--all").out()).contains("OVERDUE_HOLD", "该冻结已核销",
+                "待处理的异常单 0 张");
         assertThat(ProcessLedger.heldFen(dataDir, "21")).isZero();
     }
 
@@ -101,7 +102,7 @@ class CasesAndVerifyCommandTest {
         BridgeCommand.run(dataDir, settings, "cases");
         String number = cases("--format", "json").get(0).get("id").asText();
 
-        var possible = BridgeCommand.run(dataDir, settings, "decide", "#" + number);
+        var possible = BridgeCommand.run(dataDir, settings, "decide", "#" + number, "--language", "en");
         assertThat(possible.exitCode()).as(possible.err()).isZero();
         assertThat(possible.out().lines()).anyMatch(line -> line.matches(" +--release +--fen 300 +spendable \\+3\\.00,"
                 + " held -3\\.00, refunded 0\\.00, needs a second person"));
@@ -111,14 +112,16 @@ class CasesAndVerifyCommandTest {
         assertThat(nothing.out()).contains("异常单 " + number + " 没有待复核的处理");
         assertThat(nothing.err()).isEmpty();
         var proposed = BridgeCommand.run(dataDir, settings, "decide", number, "--release", "--reason", "by telephone",
-                "--as", "li");
+                "--as", "li", "--language", "en");
         assertThat(proposed.out()).contains("Proposed: RELEASE 3.00 yuan by li: by telephone");
         assertThat(ProcessLedger.heldFen(dataDir, "21")).isEqualTo(300);
-        var approved = BridgeCommand.run(dataDir, settings, "decide", number, "--approve", "--as", "wang");
+        var approved = BridgeCommand.run(dataDir, settings, "decide", number, "--approve", "--as", "wang",
+                "--language", "en");
         assertThat(approved.out()).contains("Approved: RELEASE 3.00 yuan by li, approved by wang: by telephone");
         var again = BridgeCommand.run(dataDir, settings, "decide", number, "--decline", "--as", "zhao");
         assertThat(again.exitCode()).isOne();
-        assertThat(again.out()).contains("提出人 li：by telephone（已批准）", "RELEASE by li, approved by wang: by telephone");
+        assertThat(again.out()).contains("提出人 li：by telephone（已批准）",
+                "异常单已处理：li 提出回滚冻结，wang 复核通过：by telephone");
 
         assertThat(ProcessLedger.heldFen(dataDir, "21")).isZero();
         assertThat(bridge.capture(refund).code()).isEqualTo("-20007");
@@ -142,12 +145,14 @@ class CasesAndVerifyCommandTest {
         assertThat(both).hasSize(2);
         String number = both.get(0).get("id").asText();
         assertThat(both.get(1).get("sameMoney").get(0).asText()).isEqualTo(number);
-        assertThat(BridgeCommand.run(dataDir, "cases").out())
+        assertThat(BridgeCommand.run(dataDir, "cases", "--language", "en").out())
                 .contains("the same money: #" + number + " RELEASE_AFTER_CAPTURE");
-        assertThat(BridgeCommand.run(dataDir, "decide", number).out().lines()).anyMatch(line -> line.matches(
-                " +--reverse +--fen 300 +spendable \\+3\\.00, held 0\\.00, refunded -3\\.00, needs a second person"));
+        assertThat(BridgeCommand.run(dataDir, "decide", number, "--language", "en").out().lines())
+                .anyMatch(line -> line.matches(
+                        " +--reverse +--fen 300 +spendable \\+3\\.00, held 0\\.00, refunded -3\\.00, needs a second person"));
 
-        var proposed = BridgeCommand.run(dataDir, "decide", number, "--reverse", "--reason", "closed", "--as", "li");
+        var proposed = BridgeCommand.run(dataDir, "decide", number, "--reverse", "--reason", "closed", "--as", "li",
+                "--language", "en");
         assertThat(proposed.out()).contains("Proposed: REVERSE 3.00 yuan by li: closed", "under another name");
         for (String same : List.of("LI", "\\357\\275\\214\\357\\275\\211", " l\\342\\200\\213i ")) {
             var refused = approve(number, same, "C.UTF-8");
@@ -156,7 +161,7 @@ class CasesAndVerifyCommandTest {
         }
         var lost = approve(number, "\\357\\275\\214\\357\\275\\211", "C");
         assertThat(lost.exitCode()).as("by a terminal that cannot say the name: " + lost.out()).isOne();
-        var approved = BridgeCommand.run(dataDir, "decide", number, "--approve", "--as", "wang");
+        var approved = BridgeCommand.run(dataDir, "decide", number, "--approve", "--as", "wang", "--language", "en");
         assertThat(approved.out()).contains("Approved: REVERSE 3.00 yuan by li, approved by wang: closed",
                 "#" + both.get(1).get("id").asText() + " RELEASE_AFTER_CAPTURE: ended with case " + number
                         + ": REVERSE by li");
@@ -170,7 +175,7 @@ class CasesAndVerifyCommandTest {
                 "li: 3.00 yuan reversed: the channel had not paid; balance 15.00 yuan",
                 "refunded -3.00, spendable +3.00", "now 3.00 yuan captured and reversed");
         assertThat(BridgeCommand.run(dataDir, "cases").out()).contains("CAPTURE_AFTER_REVERSAL");
-        assertThat(BridgeCommand.run(dataDir, "verify").out()).containsPattern("holds reversed +1");
+        assertThat(BridgeCommand.run(dataDir, "verify", "--language", "en").out()).containsPattern("holds reversed +1");
     }
 
     @Test
@@ -180,9 +185,9 @@ class CasesAndVerifyCommandTest {
         assertThat(bridge.capture(captured).code()).isEqualTo("10000");
         assertThat(bridge.freeze(ProcessRefund.of("R21-2", "21", 200)).code()).isEqualTo("10000");
 
-        var running = BridgeCommand.run(dataDir, "verify");
+        var running = BridgeCommand.run(dataDir, "verify", "--language", "en");
         bridge.terminate();
-        var stopped = BridgeCommand.run(dataDir, "verify");
+        var stopped = BridgeCommand.run(dataDir, "verify", "--language", "en");
 
         assertThat(running.exitCode()).as(running.out() + running.err()).isZero();
         assertThat(running.out().lines()).anyMatch(line -> line.matches("holds captured +1"))
@@ -231,7 +236,7 @@ class CasesAndVerifyCommandTest {
                     .isEqualTo(1);
             connection.commit();
         }
-        var verified = BridgeCommand.run(dataDir, "verify");
+        var verified = BridgeCommand.run(dataDir, "verify", "--language", "en");
         assertThat(verified.exitCode()).isEqualTo(1);
         assertThat(verified.out()).contains("The books prove", "THE AUDIT TRAIL DOES NOT PROVE", "is missing");
     }
@@ -246,7 +251,7 @@ class CasesAndVerifyCommandTest {
             connection.commit();
         }
 
-        var result = BridgeCommand.run(dataDir, "verify");
+        var result = BridgeCommand.run(dataDir, "verify", "--language", "en");
 
         assertThat(result.exitCode()).isEqualTo(1);
         assertThat(result.out()).contains("THE BOOKS DO NOT PROVE", "account");

@@ -20,10 +20,12 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
@@ -231,12 +233,9 @@ class ImportCommandTest {
     }
 
     private static ProcessCommand.Result run(State state, Path... files) throws Exception {
-        String[] arguments = new String[files.length + 1];
-        arguments[0] = "import";
-        for (int i = 0; i < files.length; i++) {
-            arguments[i + 1] = files[i].toString();
-        }
-        return BridgeCommand.run(dataDir(state), arguments);
+        List<String> arguments = new ArrayList<>(List.of("import", "--language", "en"));
+        Stream.of(files).map(Path::toString).forEach(arguments::add);
+        return BridgeCommand.run(dataDir(state), arguments.toArray(String[]::new));
     }
 
     private static int exitCode(State state, Path file) {

@@ -90,7 +90,7 @@ class RefusedBeforeTest {
 
         assertThat(openCases()).isEmpty();
         assertThat(new CaseSearch(books.database().dataSource()).find(about.id()).orElseThrow().solved().how())
-                .isEqualTo("CAPTURE of the same refund came later, HisCancelNo " + held.cancelNo());
+                .isEqualTo(CaseEnd.capturedLater(held.cancelNo()));
     }
 
     @Test

@@ -101,7 +101,7 @@ class SiblingCasesTest {
         assertThat(openCases()).isEmpty();
         assertThat(books.balances(n)).containsExactly(47_000L, 0L);
         Case ended = search().find(bill.id()).orElseThrow();
-        assertThat(ended.solved().how()).startsWith("ended with case " + decision.caseId() + ": CAPTURE by 李娜");
+        assertThat(ended.solved().how()).isEqualTo(CaseEnd.withAnother(decision));
         assertThat(codeOf(() -> decide(bill, CaseAction.CAPTURE, 3000))).isEqualTo("CASE_CLOSED");
     }
 

@@ -37,17 +37,17 @@ class ReconcileCommandTest {
             assertThat(bridge.readiness()).isEqualTo(200);
 
             assertThat(matched.exitCode()).as(matched.err()).isZero();
-            assertThat(matched.out()).contains("1 in the bill, 1 of ours, 1 matched", "0 differences");
+            assertThat(matched.out()).contains("账单 1 笔，本方 1 笔，一致 1 笔", "差异 0 笔");
         }
         Result differing = reconcile(dataDir, bill.payment("4200X", "X", 5, DAY + " 10:00:00").text());
         assertThat(differing.exitCode()).as(differing.err()).isEqualTo(1);
-        assertThat(differing.out()).contains("revision 2", "1 channel only", "wechat-" + DAY + ".report.html");
+        assertThat(differing.out()).contains("第 2 版", "仅渠道有 1，", "wechat-" + DAY + ".report.html");
         assertThat(folder.resolve("reports/wechat-" + DAY + ".report.csv")).content().contains("4200X");
 
         Result broken = reconcile(dataDir, "broken");
         assertThat(broken.exitCode()).isEqualTo(2);
         assertThat(broken.err()).contains("第 1 行", "交易时间").doesNotContain("Exception");
-        Result list = BridgeCommand.run(dataDir, "reconcile", "--list");
+        Result list = BridgeCommand.run(dataDir, "reconcile", "--list", "--language", "en");
         assertThat(list.exitCode()).isZero();
         assertThat(list.out()).contains("wechat " + DAY + " revision 2", "1 reconciliations");
         assertThat(BridgeCommand.run(dataDir, "reconcile", "--channel", "wechat").exitCode()).isEqualTo(2);
@@ -65,7 +65,7 @@ class ReconcileCommandTest {
         Result abnormal = reconcile(dataDir, Bills.wechat().payment("4200R72-1", "WXR72-1", 1000, DAY + " 09:30:00")
                 .refund("4200R72-1", "WXR72-1", "5072", "M72", 300, DAY + " 10:00:00", "ABNORMAL").text());
         assertThat(abnormal.exitCode()).as(abnormal.err()).isEqualTo(1);
-        assertThat(abnormal.out()).contains("1 abnormal");
+        assertThat(abnormal.out()).contains("退款异常 1，");
         assertThat(BridgeCommand.run(dataDir, "cases").out()).contains("REFUND_ABNORMAL", "5072");
 
         String funds = "记账时间,微信支付业务单号,资金流水单号,业务类型,收支类型,收支金额(元)\n`" + DAY
@@ -73,7 +73,8 @@ class ReconcileCommandTest {
         Result refused = reconcile(dataDir, funds);
         assertThat(refused.exitCode()).isEqualTo(2);
         assertThat(refused.err()).contains("资金账单", "交易账单", "--funds").doesNotContain("Exception");
-        Result told = BridgeCommand.run(dataDir, "reconcile", "--channel", "wechat", "--day", DAY, "--funds",
+        Result told = BridgeCommand.run(dataDir, "reconcile", "--language", "en", "--channel", "wechat", "--day", DAY,
+                "--funds",
                 folder.resolve("bill.csv").toString());
         assertThat(told.exitCode()).as(told.err()).isZero();
         assertThat(told.out()).contains("1 refunds paid and 0 closed");

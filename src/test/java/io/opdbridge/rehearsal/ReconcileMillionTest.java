@@ -105,8 +105,9 @@ class ReconcileMillionTest {
     }
 
     private End reconcile(Database.Options ledger, Path bill) throws IOException, InterruptedException {
-        List<String> command = new ArrayList<>(ProcessCommand.command("reconcile", "--channel", "wechat", "--day",
-                DAY.toString(), "--report", dataDir.resolve("reports").toString(), bill.toString()));
+        List<String> command = new ArrayList<>(
+                ProcessCommand.command("reconcile", "--language", "en", "--channel", "wechat", "--day",
+                        DAY.toString(), "--report", dataDir.resolve("reports").toString(), bill.toString()));
         command.replaceAll(option -> option.startsWith("-Xmx") ? HEAP : option);
         if (Rehearsal.FULL) {
             command.removeIf(option -> option.startsWith("-XX:TieredStopAtLevel"));

@@ -150,7 +150,7 @@ class SendAlertRouteTest extends LoneRouteTest {
     void aTestTellsWhichChannelsWork() throws Exception {
         ProcessCommand.Result sent = alertTest("BRIDGE_ALERTS_WEBHOOK_URL", "http://127.0.0.1:9/");
         assertThat(sent.exitCode()).as(sent.out() + sent.err()).isZero();
-        assertThat(sent.out()).contains("WEBHOOK sent");
+        assertThat(sent.out()).contains("WEBHOOK 已发送");
         assertThat(post("/hook").body().get("kind").asText()).isEqualTo("TEST");
 
         ProcessCommand.Result none = alertTest("BRIDGE_ALERTS_RETRIES", "1");

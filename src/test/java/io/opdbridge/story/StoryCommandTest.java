@@ -49,8 +49,8 @@ class StoryCommandTest {
             }
         }
 
-        assertThat(story("HC1").out()).contains("HisCancelNo HC1, site main, OrderId WX-main",
-                "HisCancelNo HC1, site east, OrderId WX-east");
+        assertThat(story("HC1").out()).contains("HisCancelNo HC1，院区 main，OrderId WX-main",
+                "HisCancelNo HC1，院区 east，OrderId WX-east");
         assertThat(story("HC1", "--site", "east").out()).contains("OrderId WX-east").doesNotContain("WX-main");
         assertThat(story("HC2", "--site", "east").exitCode()).isEqualTo(1);
         assertThat(story("HC1", "--site", "west").exitCode()).isEqualTo(2);

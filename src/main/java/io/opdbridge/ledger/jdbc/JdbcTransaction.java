@@ -22,6 +22,7 @@ import io.opdbridge.ledger.Books;
 import io.opdbridge.ledger.Books.CapturedByPeople;
 import io.opdbridge.ledger.Case;
 import io.opdbridge.ledger.CaseDecision;
+import io.opdbridge.ledger.CaseEnd;
 import io.opdbridge.ledger.CaseKind;
 import io.opdbridge.ledger.CaseProposal;
 import io.opdbridge.ledger.Hold;
@@ -378,13 +379,13 @@ final class JdbcTransaction implements LedgerStore.Transaction {
     }
 
     @Override
-    public void solveCase(String site, String subject, Instant now, String solution) {
-        write(Sql.SOLVE_CASE, utc(now), solution, site, subject);
+    public void solveCase(String site, String subject, Instant now, CaseEnd end) {
+        write(Sql.SOLVE_CASE, utc(now), end.written(), site, subject);
     }
 
     @Override
-    public void closeCase(Case open, Instant now, String solution, @Nullable Long decisionId) {
-        write(CaseSql.CLOSE_CASE, utc(now), solution, decisionId, open.site(), open.id());
+    public void closeCase(Case open, Instant now, CaseEnd end, @Nullable Long decisionId) {
+        write(CaseSql.CLOSE_CASE, utc(now), end.written(), decisionId, open.site(), open.id());
     }
 
     @Override

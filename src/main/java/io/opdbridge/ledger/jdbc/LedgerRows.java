@@ -12,6 +12,7 @@ import io.opdbridge.ledger.Account;
 import io.opdbridge.ledger.BookedRecharge;
 import io.opdbridge.ledger.Books.CapturedByPeople;
 import io.opdbridge.ledger.Case;
+import io.opdbridge.ledger.CaseEnd;
 import io.opdbridge.ledger.CaseKind;
 import io.opdbridge.ledger.Hold;
 import io.opdbridge.ledger.LedgerStore;
@@ -117,6 +118,7 @@ public final class LedgerRows {
 
     public static Case caseFile(ResultSet row) throws SQLException {
         String reason = row.getString("reason");
+        String solution = row.getString("solution");
         return new Case(row.getString("site"), row.getLong("id"), CaseKind.valueOf(row.getString("kind")),
                 row.getString("flow_no"), row.getString("order_id"),
                 new Attempt(row.getString("trans_no"), row.getLong("price_fen"), nullableInstant(row, "trans_time")),
@@ -124,7 +126,7 @@ public final class LedgerRows {
                         row.getString("refund_order_id")),
                 reason == null ? null : AnswerCode.valueOf(reason),
                 new Case.Seen(instant(row, "opened_at"), instant(row, "last_seen_at"), row.getLong("times_seen")),
-                new Case.Solved(nullableInstant(row, "solved_at"), row.getString("solution")),
+                new Case.Solved(nullableInstant(row, "solved_at"), solution == null ? null : CaseEnd.read(solution)),
                 nullableLong(row, "earlier_case_id"));
     }
 }

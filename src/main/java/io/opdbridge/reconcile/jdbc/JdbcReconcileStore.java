@@ -9,6 +9,7 @@ import io.opdbridge.db.Rows;
 import io.opdbridge.db.Transactions;
 import io.opdbridge.db.Work;
 import io.opdbridge.ledger.Case;
+import io.opdbridge.ledger.CaseEnd;
 import io.opdbridge.ledger.CaseKind;
 import io.opdbridge.ledger.LedgerStore;
 import io.opdbridge.reconcile.BillRow.Status;
@@ -348,8 +349,7 @@ public final class JdbcReconcileStore implements ReconcileStore {
             }
             if (work.writeNow(Command.of(ReconcileSql.TOLD_END, day, site, item.id())) == 1
                     && item.asCase().subject() != null) {
-                books.solveCase(site, item.asCase().subject(), now, "the fund-flow bill of " + day
-                        + " says how the refund ended");
+                books.solveCase(site, item.asCase().subject(), now, CaseEnd.fundsTold(day));
             }
             return !end.closed();
         }
@@ -573,9 +573,9 @@ public final class JdbcReconcileStore implements ReconcileStore {
             changes.reopened().forEach(this::reopen);
             for (String subject : earlierSubjects.keySet()) {
                 if (!subjects.containsKey(subject)) {
-                    books.solveCase(run.site(), subject, run.times().endedAt(), "does not stand any more: revision "
-                            + run.revision()
-                            + " of " + run.channel() + " " + run.day());
+                    books.solveCase(run.site(), subject, run.times().endedAt(),
+                            CaseEnd.replaced(run.revision(), run.channel(),
+                                    run.day()));
                     writeSome();
                 }
             }
@@ -643,8 +643,7 @@ public final class JdbcReconcileStore implements ReconcileStore {
             require(work.writeNow(Command.of(ReconcileSql.PAIR_ITEM, runId, counterpart.day(), run.site(), itemId,
                     changes.replaces() == null ? -1 : changes.replaces().id())) == 1);
             if (subject != null) {
-                books.solveCase(run.site(), subject, run.times().endedAt(), "its counterpart stands under "
-                        + counterpart.day());
+                books.solveCase(run.site(), subject, run.times().endedAt(), CaseEnd.paired(counterpart.day()));
             }
             writeSome();
         }
@@ -660,7 +659,7 @@ public final class JdbcReconcileStore implements ReconcileStore {
             String subject = state == State.COUNTED ? finding.subject(run.channel()) : null;
             if (before != null && !before.equals(subject)) {
                 books.solveCase(run.site(), before, run.times().endedAt(),
-                        "its counterpart stands under " + ours.day());
+                        CaseEnd.paired(ours.day()));
             }
             Long caseId = subject == null ? null : open(subject, finding, CaseHold.of(ours));
             require(work.writeNow(Command.of(ReconcileSql.JOIN_ITEM, finding.type().name(), state.name(), subject,
@@ -680,8 +679,7 @@ public final class JdbcReconcileStore implements ReconcileStore {
                             Command.of(ReconcileSql.END_ITEM, run.id(), run.day(), run.site(), open.waiting().itemId(),
                                     changes.replaces() == null ? -1 : changes.replaces().id())) == 1);
             if (subject != null) {
-                books.solveCase(run.site(), subject, run.times().endedAt(), "the bill of " + run.day()
-                        + " says how the refund ended");
+                books.solveCase(run.site(), subject, run.times().endedAt(), CaseEnd.billTold(run.day()));
             }
             writeSome();
         }

@@ -19,10 +19,10 @@ import javax.xml.parsers.DocumentBuilder;
 import javax.xml.parsers.DocumentBuilderFactory;
 import javax.xml.parsers.ParserConfigurationException;
 
-/** One HTTP answer, as it came. */
+/** One HTTP answer as received. */
 record Answer(int status, List<String> headers, byte[] body) {
 
-    /** What the envelope of the interface says; over SOAP the one that is the text of the result. */
+    /** The envelope of the interface; over SOAP the one inside the text of the result. */
     record Envelope(int code, String message, String transactionCode, String data) {
     }
 

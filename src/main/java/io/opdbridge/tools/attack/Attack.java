@@ -7,8 +7,8 @@ import java.util.function.Supplier;
 /**
  * One kind of attack.
  *
- * @param together whether its variants wait for the target, and so are run at the same time
- * @param variants makes them; some are large
+ * @param together whether its variants run at the same time, because each waits for the target
+ * @param variants creates them when they are needed, since some are large
  */
 record Attack(String name, String description, boolean together, Supplier<List<Variant>> variants) {
 
@@ -20,7 +20,7 @@ record Attack(String name, String description, boolean together, Supplier<List<V
         }
     }
 
-    /** Does it, and hears what the target says. */
+    /** Sends it and returns what the target answers. */
     interface Probe {
         Conversation attack(Target target) throws IOException, InterruptedException;
     }

@@ -24,11 +24,11 @@ import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSocket;
 import javax.net.ssl.SSLSocketFactory;
 
-/** {@code bin/bridge attack}: attacks a running bridge, and says whether it was answered safely. */
+/** {@code bin/bridge attack}: attacks a running bridge and reports unsafe answers. */
 @Command(name = "attack", mixinStandardHelpOptions = true, sortOptions = false,
-        description = {"Attacks a running bridge in many ways and prints the results. 对运行中的服务做安全攻击测试。",
-            "It asks for lists, and once in a while for a freeze of an order that nobody has: no money can move. Its attacks stand"
-                    + " in the log of the bridge, and it makes a thousand connections: better on a bridge for tests than at noon."},
+        description = {"Attacks a running bridge in many ways and prints the results.",
+            "It calls lists, and freezes of an order that does not exist: no money can move. It opens a thousand connections"
+                    + " and fills the log of the bridge. Use a bridge for tests."},
         footer = {"", "Exit code: 0 all answered safely, 1 not all, or no normal call was answered, 2 wrong usage."})
 public final class AttackCommand implements Tool {
 
@@ -37,44 +37,44 @@ public final class AttackCommand implements Tool {
     private static final int LONG_IDLE = 10_000;
     private static final int LONG_DRIP_SECONDS = 180;
 
-    @Parameters(paramLabel = "URL", description = "Address of the bridge, for example http://127.0.0.1:8080. 地址。")
+    @Parameters(paramLabel = "URL", description = "Address of the bridge, for example http://127.0.0.1:8080.")
     private URI url;
 
     @Mixin
     private CallerOptions caller;
 
-    @Option(names = "--site", description = "The site to call; default: the default site. 院区。")
+    @Option(names = "--site", description = "The site to call; default: the default site.")
     private @Nullable String site;
 
     @Option(names = "--card", defaultValue = "ATTACK", paramLabel = "NUMBER",
-            description = "The card for normal calls; default: one that does not exist. 卡号。")
+            description = "The card for normal calls; default: one that does not exist.")
     private String cardNo;
 
     @Option(names = "--card-type", defaultValue = "1", paramLabel = "TYPE",
-            description = "Its type; default: ${DEFAULT-VALUE}. 卡类型。")
+            description = "Its type; default: ${DEFAULT-VALUE}.")
     private String cardType;
 
     @Option(names = "--only", split = ",", paramLabel = "NAME",
-            description = "Only these attacks, by their names in the table. 仅执行。")
+            description = "Only these attacks, by their names in the table.")
     private List<String> only = List.of();
 
     @Option(names = "--long", description = "Also attacks that take minutes: dripping callers, and 10,000 idle"
-            + " connections. 完整测试。")
+            + " connections.")
     private boolean longer;
 
-    @Option(names = "--idle", paramLabel = "N", description = "Number of idle connections; default: 1000. 空闲连接数。")
+    @Option(names = "--idle", paramLabel = "N", description = "Number of idle connections; default: 1000.")
     private @Nullable Integer idle;
 
     @Option(names = "--stall-milliseconds", defaultValue = "10000", paramLabel = "MS",
-            description = "How long the target waits for a caller that pauses in a body; default: ${DEFAULT-VALUE}. 停顿上限。")
+            description = "How long the target waits for a caller that pauses in a body; default: ${DEFAULT-VALUE}.")
     private long stallMilliseconds;
 
     @Option(names = "--idle-milliseconds", defaultValue = "30000", paramLabel = "MS",
-            description = "How long for one that pauses anywhere else; default: ${DEFAULT-VALUE}. 空闲上限。")
+            description = "How long for one that pauses anywhere else; default: ${DEFAULT-VALUE}.")
     private long idleMilliseconds;
 
     @Option(names = "--format", defaultValue = "text",
-            description = "text, json or markdown; default: ${DEFAULT-VALUE}. 输出格式。")
+            description = "text, json or markdown; default: ${DEFAULT-VALUE}.")
     private String format;
 
     @Spec

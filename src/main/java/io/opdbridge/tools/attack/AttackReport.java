@@ -7,7 +7,7 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.List;
 
-/** Writes what became of the attacks. */
+/** Writes the result of each attack. */
 enum AttackReport {
 
     TEXT {

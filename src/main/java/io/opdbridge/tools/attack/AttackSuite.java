@@ -22,7 +22,7 @@ final class AttackSuite {
 
     static final String UNHARMED = "normal call afterwards";
 
-    /** Words of a server's inside that are nobody's business. */
+    /** Internals of a server that no answer may show. */
     private static final Pattern INSIDE = Pattern
             .compile("(?m)^\\s*at [\\w.$/]+\\(|Exception|\\b(java|javax|jakarta|com|org)\\."
                     + "(lang|util|io|xml|net|sql|apache|eclipse|ctc|w3c)\\.|SELECT |root:[^\n]*:0:0:");
@@ -42,7 +42,7 @@ final class AttackSuite {
     record Patience(long stallMilliseconds, long idleMilliseconds, int idle, long dripSeconds) {
     }
 
-    /** What became of one kind of attack. */
+    /** The result of one kind of attack. */
     record AttackRun(Attack attack, int variants, List<Finding> findings, long milliseconds) {
 
         boolean safe() {
@@ -151,7 +151,7 @@ final class AttackSuite {
                 problems(answer, scene).forEach(problem -> findings.add(new Finding(variant.name(), problem)));
             }
         } catch (IOException e) {
-            findings.add(new Finding(variant.name(), "the target is not to be reached: " + e.getMessage()));
+            findings.add(new Finding(variant.name(), "the target cannot be reached: " + e.getMessage()));
         }
         if (scene.canaries().takeVisits() > 0) {
             findings.add(new Finding(variant.name(), "the target called the address that the attack named"));
@@ -159,18 +159,18 @@ final class AttackSuite {
         return findings;
     }
 
-    /** What no answer may hold, whatever was asked. */
+    /** What no answer may contain, whatever the request. */
     private static List<String> problems(Answer answer, Scene scene) {
         List<String> problems = new ArrayList<>();
         String all = String.join("\n", answer.headers()) + "\n" + answer.text();
         if (all.contains(scene.canaries().secret())) {
-            problems.add("the answer holds what the attack must not get to see");
+            problems.add("the answer contains the canary's secret");
         }
         if (INSIDE.matcher(all).find()) {
-            problems.add("the answer tells of the inside of the server");
+            problems.add("the answer shows internals of the server");
         }
         if (answer.headers().stream().anyMatch(header -> header.regionMatches(true, 0, "X-Injected", 0, 10))) {
-            problems.add("the attack has put a header into the answer");
+            problems.add("the attack injected a header into the answer");
         }
         Answer.Envelope envelope = answer.envelope();
         if (envelope != null && envelope.message().codePointCount(0, envelope.message().length()) > MESSAGE_LENGTH) {

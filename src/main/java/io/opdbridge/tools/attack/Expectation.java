@@ -5,10 +5,10 @@ import java.util.List;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
-/** What a safe target says to an attack. */
+/** The answer of a safe target to an attack. */
 interface Expectation {
 
-    /** Whether this is what was said. */
+    /** Whether the answer is as expected. */
     boolean met(Conversation said);
 
     /** In words, for the report: "expected …". */
@@ -55,7 +55,7 @@ interface Expectation {
                         && refuses(said.answers().get(0)));
     }
 
-    /** What a load balancer wants to hear. */
+    /** The answer that a load balancer expects of a ready bridge. */
     static Expectation ready() {
         return of("HTTP 200", said -> said.answers().size() == 1 && said.answers().get(0).status() == 200);
     }
@@ -86,7 +86,7 @@ interface Expectation {
         return said.answers().size() == 1 && said.rest().isEmpty();
     }
 
-    /** A body need not be there; one that is has to be an envelope that refuses. */
+    /** A body may be absent; if present, it has to be an envelope that refuses. */
     private static boolean refuses(Answer answer) {
         return answer.body().length == 0 || answer.envelope() != null && answer.envelope().code() < 0;
     }

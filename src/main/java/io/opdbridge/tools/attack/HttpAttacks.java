@@ -19,7 +19,7 @@ import java.util.zip.GZIPOutputStream;
 final class HttpAttacks {
 
     private static final int MEGABYTE = 1 << 20;
-    /** More than a target would throw away before it gives up. */
+    /** More than a target drains of an oversized body. */
     private static final int ENDLESS_MEGABYTES = 200;
     private static final long ENDLESS_MILLISECONDS = 30_000;
 
@@ -170,7 +170,7 @@ final class HttpAttacks {
         return Target.join(chunkedHead(), body.getBytes(StandardCharsets.UTF_8));
     }
 
-    /** Until nobody takes them any more. */
+    /** Sends until the target closes, at most 200 MB. */
     private static void endless(OutputStream out, byte[] bytes) throws IOException {
         for (long left = (long) ENDLESS_MEGABYTES * MEGABYTE; left > 0
                 && !Thread.currentThread().isInterrupted(); left -= bytes.length) {

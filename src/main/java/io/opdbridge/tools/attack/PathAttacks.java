@@ -27,7 +27,7 @@ final class PathAttacks {
                         attacks::methods));
     }
 
-    /** What is no plain path is the same call, or none at all; it never leads anywhere else. */
+    /** A path that is not plain reaches the same call or none, never another one. */
     private Expectation callOrNone() {
         return Expectation.same(scene.normal()).or(Expectation.envelope(200, Scene.UNKNOWN_METHOD, Scene.UNKNOWN_SITE))
                 .or(Expectation.status(400, 404));

@@ -1,7 +1,7 @@
 package io.opdbridge.tools.attack;
 
 /**
- * What attacks are made of.
+ * The parts of an attack.
  *
  * @param normal   the answer to a normal call
  * @param soap     the answer to the same call over SOAP

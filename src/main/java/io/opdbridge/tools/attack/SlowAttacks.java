@@ -8,7 +8,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
-/** Attacks that take their time, to hold on to what the target has too little of. */
+/** Slow attacks, which occupy threads and connections of the target. */
 final class SlowAttacks {
 
     private static final long DRIP_MILLISECONDS = 200;

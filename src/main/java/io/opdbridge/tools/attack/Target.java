@@ -15,11 +15,11 @@ import java.util.List;
 import javax.net.SocketFactory;
 
 /**
- * The bridge that is attacked, spoken to over plain sockets: an HTTP library would repair what is to be sent.
+ * The bridge under attack, over plain sockets: an HTTP library would repair malformed requests.
  * Thread-safe.
  *
  * @param address       {@code http://host:port} or {@code https://…}
- * @param sockets       what connects to it
+ * @param sockets       makes the connections
  * @param headers       header lines that each call carries, for its credentials
  * @param site          whose calls these are; null for the default site
  * @param cardType      type and
@@ -137,7 +137,7 @@ record Target(URI address, SocketFactory sockets, List<String> headers, @Nullabl
         return say(bytes, answerMilliseconds);
     }
 
-    /** Sends the bytes over a connection of their own, and hears what comes. */
+    /** Sends the bytes over a new connection and reads the answers. */
     Conversation say(byte[] bytes, long patienceMilliseconds) throws IOException {
         return say(out -> out.write(bytes), new Conversation.Listening(patienceMilliseconds, QUIET_MILLISECONDS, 1,
                 bytes.length > 5 && new String(bytes, 0, 5, StandardCharsets.US_ASCII).equals("HEAD ")));

@@ -44,7 +44,7 @@ final class XmlAttacks {
                 new Attack("syntax", "characters and constructs that XML forbids", false, attacks::syntax));
     }
 
-    /** How bytes get their charset: by the content type, a mark or the declaration. */
+    /** The three sources of a charset: content type, byte-order mark, declaration. */
     private record Encoding(String name, Charset charset, String contentType, String mark, @Nullable String declared) {
 
         byte[] encode(String xml) {
@@ -142,7 +142,7 @@ final class XmlAttacks {
         return variants;
     }
 
-    /** For an order that nobody has, so that it is refused whatever becomes of the extension. */
+    /** A freeze of an order that does not exist: refused, whatever the extension holds. */
     private Variant freeze(String name, String extension) {
         String xml = "<Req><TransactionCode/><Data><HisFlowNo>ATTACK</HisFlowNo><OrderId>ATTACK</OrderId>"
                 + "<CardNo>ATTACK</CardNo><CardType>1</CardType><HisID>ATTACK</HisID><Price>1</Price><PayWay>1</PayWay>"
@@ -158,7 +158,7 @@ final class XmlAttacks {
         String list = target.listXml();
         String doctype = "<!DOCTYPE Req [<!ENTITY e SYSTEM '" + file + "'>]>" + Target.listXml("&e;", "");
         List<Variant> variants = new ArrayList<>();
-        // what was readable without may be read without
+        // a text that is readable without the claim may be read without it
         Expectation untrue = Expectation.envelope(200, Scene.FORBIDDEN_XML);
         for (String name : List.of("UTF-7", "IBM037", "IBM500", "UTF-32", "UTF-32BE", "UTF-32LE", "Shift_JIS", "x-none",
                 "ISO-2022-KR", "HZ-GB-2312", "CESU-8", "../../etc/passwd", "%0d%0a", "a".repeat(5_000))) {

@@ -18,15 +18,15 @@ import java.util.List;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
 
-/** How a command that calls a bridge says who it is, and whom it trusts. */
+/** Credentials and trusted certificates of a command that calls a bridge. */
 public final class CallerOptions {
 
     @Option(names = "--header", paramLabel = "LINE",
             description = "A header for each call, such as credentials: 'Authorization: Basic …'. May be given several"
-                    + " times. 凭证。")
+                    + " times.")
     private List<String> headers = List.of();
 
-    @Option(names = "--ca", paramLabel = "FILE", description = "Trust the certificates in this PEM file. 信任的证书。")
+    @Option(names = "--ca", paramLabel = "FILE", description = "Trust the certificates in this PEM file.")
     private @Nullable Path authorities;
 
     @Spec(Spec.Target.MIXEE)
@@ -46,7 +46,7 @@ public final class CallerOptions {
         return authorities != null;
     }
 
-    /** TLS that trusts the authorities that were named, else those of Java. */
+    /** TLS that trusts the named authorities, by default those of Java. */
     public SSLContext tls() throws IOException, GeneralSecurityException {
         TrustManagerFactory trust = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
         trust.init(authorities == null ? null : trusted(authorities));

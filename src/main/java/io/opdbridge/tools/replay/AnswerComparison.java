@@ -24,7 +24,7 @@ import javax.xml.parsers.ParserConfigurationException;
 /** Compares answers field by field: not their layout, nor in which order fields stand. Thread-safe. */
 final class AnswerComparison {
 
-    /** What a caller has from the answer to a freeze, and gives back with its settlement. */
+    /** Numbers that a caller gets with a freeze and sends with its settlement. */
     private static final List<String> NUMBERS = List.of("InvoiceNo", "HisCancelNo");
 
     private final Set<String> ignored;
@@ -45,7 +45,7 @@ final class AnswerComparison {
             }
             return lines;
         } catch (SAXException e) {
-            return List.of("one of them is no well-formed XML: " + e.getMessage());
+            return List.of("one of the two answers is not well-formed XML: " + e.getMessage());
         }
     }
 
@@ -71,7 +71,7 @@ final class AnswerComparison {
                 }
             }
         } catch (SAXException e) {
-            // nothing to learn from it
+            // no XML has no numbers
         }
         return numbers;
     }

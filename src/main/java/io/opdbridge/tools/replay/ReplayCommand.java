@@ -36,10 +36,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** {@code bin/bridge replay}: sends the requests of a folder to a bridge, and says where its answers are others. */
+/** {@code bin/bridge replay}: sends the requests of a folder to a bridge, and reports answers that differ. */
 @Command(name = "replay", mixinStandardHelpOptions = true, sortOptions = false,
-        description = {"Sends the requests of a folder to a bridge, one after the other, and compares its answers."
-                + " 重放报文并比对应答。",
+        description = {"Sends the requests of a folder to a bridge, one after the other, and compares its answers.",
             "They are real requests, and their freezes hold money. Use a bridge for tests."},
         footer = {"", "Exit code: 0 all answers are as expected, 1 not all, 2 wrong usage."})
 public final class ReplayCommand implements Tool {
@@ -49,21 +48,21 @@ public final class ReplayCommand implements Tool {
     private static final Pattern CHARSET = Pattern.compile("(?i).*charset=\"?([A-Za-z0-9._-]+).*");
 
     @Parameters(index = "0", paramLabel = "FOLDER",
-            description = "The requests: 0001-OPDRechargeList.xml and so on. 报文目录。")
+            description = "The requests: 0001-OPDRechargeList.xml and so on.")
     private Path folder;
 
     @Parameters(index = "1", paramLabel = "URL", description = "Address of the bridge, for example"
-            + " http://127.0.0.1:8080. 地址。")
+            + " http://127.0.0.1:8080.")
     private URI url;
 
     @Mixin
     private CallerOptions caller;
 
     @Option(names = "--ignore", split = ",", paramLabel = "NAME",
-            description = "Elements that may differ, for example HisDate,HisCancelNo,InvoiceNo. 忽略的字段。")
+            description = "Elements that may differ, for example HisDate,HisCancelNo,InvoiceNo.")
     private Set<String> ignored = Set.of();
 
-    @Option(names = "--record", description = "Write the answers into the folder as the expected ones. 录制应答。")
+    @Option(names = "--record", description = "Write the answers into the folder as the expected ones.")
     private boolean record;
 
     @Spec
@@ -77,7 +76,7 @@ public final class ReplayCommand implements Tool {
         NOT_COMPARED
     }
 
-    /** What became of the requests of one method. */
+    /** The results of one method. */
     private static final class Row {
         private final Map<Replayed, Integer> outcomes = new TreeMap<>();
         private int calls;
@@ -99,7 +98,7 @@ public final class ReplayCommand implements Tool {
         checkUsage();
         List<ReplayFolder.Request> requests = ReplayFolder.read(folder);
         if (requests.isEmpty()) {
-            throw wrong("There is no request in " + folder);
+            throw wrong(folder + " contains no request");
         }
         if (!record && requests.stream().noneMatch(ReplayFolder.Request::hasExpectation)) {
             throw wrong("No request in " + folder + " has an answer to compare with; --record writes them");
@@ -109,7 +108,7 @@ public final class ReplayCommand implements Tool {
         Map<String, String> numbers = new LinkedHashMap<>();
         AnswerComparison comparison = new AnswerComparison(ignored);
         HttpClient client = client();
-        try (StepBar bar = new StepBar(line -> {})) {
+        try (StepBar bar = new StepBar(line -> {}, "calls")) {
             int done = 0;
             for (ReplayFolder.Request request : requests) {
                 long begin = System.nanoTime();

@@ -136,7 +136,7 @@ public final class FaultyNetwork implements AutoCloseable {
                     links.add(link);
                     threads.execute(link::carryRequests);
                 } catch (IOException e) {
-                    // nobody listens any more, or nobody called after all
+                    // the listener was closed, or the caller left
                 }
             }
         });
@@ -217,7 +217,7 @@ public final class FaultyNetwork implements AutoCloseable {
             return !bridge.isClosed() || fault == Fault.DELAY_REQUEST;
         }
 
-        /** The whole connection once more; what the vendor says to that nobody hears. */
+        /** Sends the whole connection a second time and drops the answer. */
         private void repeat(byte[] chunk) throws IOException {
             Socket again = new Socket(InetAddress.getLoopbackAddress(), vendorPort);
             OutputStream out = again.getOutputStream();
@@ -227,7 +227,7 @@ public final class FaultyNetwork implements AutoCloseable {
                 try (again) {
                     again.getInputStream().transferTo(OutputStream.nullOutputStream());
                 } catch (IOException e) {
-                    // the vendor has had enough
+                    // the vendor closed the connection
                 }
             });
         }

@@ -21,14 +21,14 @@ import javax.sql.DataSource;
  */
 public final class HisBooks {
 
-    /** What a refund is named by; what is not sent is null. */
+    /** The fields that identify a refund; null when not sent. */
     public record Refund(@Nullable String orderId, @Nullable String flowNo, @Nullable String cardType,
             @Nullable String cardNo, @Nullable String transNo,
             @Nullable String transTime,
             long priceFen, @Nullable String refundNo) {
     }
 
-    /** What the HIS says: code 0, or why not. */
+    /** The answer of the HIS: code 0, or the reason of a refusal. */
     public record Answer(String code, String words, String flowNo, String refundNo, String invoiceNo, String doneAt,
             Long balanceFen) {
         public boolean success() {
@@ -146,12 +146,12 @@ public final class HisBooks {
                 + " SET releases_nothing = true RETURNING 1", row -> row.getInt(1), orderId);
     }
 
-    /** What a query says in its first column and row. */
+    /** The first column of the first row of a query. */
     public long number(String sql, Object... parameters) {
         return rows(sql, row -> row.getLong(1), parameters).get(0);
     }
 
-    /** How many accounts, refunds and movements do not fit together; 0 when the books prove. */
+    /** The number of accounts, refunds and movements that do not fit together; 0 when the books prove. */
     public long differences() {
         return number("""
                 SELECT count(*) FROM his.account a LEFT JOIN (

@@ -19,7 +19,7 @@ public final class HttpHis implements HisServer {
     private final Server server;
     private final ServerConnector connector;
 
-    /** What such a HIS says to a request. What it throws is answered with HTTP 500. */
+    /** Answers a request. An exception becomes HTTP 500. */
     @FunctionalInterface
     public interface Desk {
         /** @param path of the request, without query */

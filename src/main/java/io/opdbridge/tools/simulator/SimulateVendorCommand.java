@@ -23,7 +23,7 @@ import java.util.stream.Collectors;
 
 /** {@code bin/bridge simulate-vendor}: the simulated HIS of the conformance kit, for rehearsals. */
 @Command(name = "simulate-vendor", mixinStandardHelpOptions = true,
-        description = "Runs a simulated HIS to rehearse with. 启动模拟 HIS，用于演练。")
+        description = "Runs a simulated HIS to rehearse with.")
 public final class SimulateVendorCommand implements Tool {
 
     private static final String DATABASE = "postgres";
@@ -32,20 +32,20 @@ public final class SimulateVendorCommand implements Tool {
     private static final long PAID_FEN = 10_000;
 
     @Option(names = "--dialect", required = true, converter = DialectConverter.class,
-            description = "Its dialect: http-xml, soap, soap-call, http-json, jdbc or hl7v2. 接口类型。")
+            description = "Its dialect: http-xml, soap, soap-call, http-json, jdbc or hl7v2.")
     private HisDialect dialect;
 
-    @Option(names = "--port", defaultValue = "9090", description = "Its port; default: ${DEFAULT-VALUE}. 端口。")
+    @Option(names = "--port", defaultValue = "9090", description = "Its port; default: ${DEFAULT-VALUE}.")
     private int port;
 
     @Option(names = "--data", paramLabel = "DIR",
-            description = "Keeps its books in this folder; without it they are lost at the end. 账本目录。")
+            description = "Keeps its books in this folder; without it they are lost at the end.")
     private @Nullable Path data;
 
     @Option(names = "--fault", paramLabel = "KIND=PERCENT",
             description = "Lets a percentage of calls fail, for example lose-answer=20: cut-request, lose-request,"
                     + " repeat-request, cut-answer,"
-                    + " lose-answer, garble-answer, repeat-answer, slow-answer, drip-answer. May be given several times. 故障注入。")
+                    + " lose-answer, garble-answer, repeat-answer, slow-answer, drip-answer. May be given several times.")
     private Map<String, Integer> faults = Map.of();
 
     @Spec
@@ -129,8 +129,7 @@ public final class SimulateVendorCommand implements Tool {
         out.println(
                 "Patients: cards 900001, 900002 and 900003 of type 1, of P1, P2 and P3, each topped up with 100.00 yuan"
                         + " by orders WX1, WX2 and WX3 (HisFlowNo RWX1, RWX2 and RWX3).");
-        out.println("模拟 HIS 已启动。在服务的 conf/application.properties 中设置：");
-        out.println("Settings of a bridge that has it as its vendor:");
+        out.println("Settings of a bridge that has it as its vendor, for its conf/application.properties:");
         out.println();
         dialect.settings(at, DATABASE).forEach((name, value) -> out.println("bridge.site.main." + name + "=" + value));
         out.flush();

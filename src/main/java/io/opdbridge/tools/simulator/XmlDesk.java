@@ -28,7 +28,7 @@ final class XmlDesk {
     private final HisBooks books;
     private final String successCode;
 
-    /** @param successCode what this HIS says when it has done something */
+    /** @param successCode the code of this HIS for success */
     XmlDesk(HisBooks books, String successCode) {
         this.books = books;
         this.successCode = successCode;

@@ -33,17 +33,17 @@ class AttackSuiteTest {
                 .allSatisfy(result -> assertThat(result.safe()).as(result.attack().name()).isFalse());
 
         assertThat(problems(results, "doctype")).contains(
-                "file, nothing said: the answer holds what the attack must not get to see",
+                "file, nothing said: the answer contains the canary's secret",
                 "network, nothing said: the target called the address that the attack named",
                 "parameter entity, UTF-16LE by mark: the target called the address that the attack named",
                 "external subset, GBK declared: the target called the address that the attack named",
-                "billion laughs, nothing said: the answer tells of the inside of the server");
+                "billion laughs, nothing said: the answer shows internals of the server");
         assertThat(problems(results, "doctype")).anyMatch(problem -> problem
                 .startsWith("internal entity, nothing said: HTTP 200 with"
                         + " RespCode 10000, closed after")
                 && problem.endsWith("; expected HTTP 200 with RespCode -10008"));
         assertThat(problems(results, "external")).contains(
-                "XInclude of a file as TransactionCode: the answer holds what the attack must not get to see",
+                "XInclude of a file as TransactionCode: the answer contains the canary's secret",
                 "XInclude of a network as a value: the target called the address that the attack named");
         assertThat(problems(results, "soap-doctype")).contains(
                 "external entity of the network in CDATA: the target called the address that the attack named");
@@ -53,7 +53,7 @@ class AttackSuiteTest {
                 "method %e2%80%ae: a message with line ends or codes that steer a terminal");
         assertThat(problems(results, "compressed")).anyMatch(problem -> problem.startsWith("Content-Encoding gzip: "));
         assertThat(problems(results, "charset"))
-                .contains("cut character: the answer tells of the inside of the server");
+                .contains("cut character: the answer shows internals of the server");
     }
 
     @Test
