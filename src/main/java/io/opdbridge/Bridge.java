@@ -32,6 +32,8 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileSystemException;
+import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.ServiceLoader;
 import java.util.Set;
@@ -109,6 +111,15 @@ public final class Bridge implements Runnable, Installation {
     @Override
     public Sites sites() {
         return read().sites();
+    }
+
+    List<Settings.InForce> inForce() {
+        return read().inForce();
+    }
+
+    /** As {@link BridgeSettings#judge}, with the environment of this command. */
+    Settings.Judgement judge(Path file) {
+        return BridgeSettings.judge(file, environment);
     }
 
     /** For the person at the terminal: what cannot be, without a stack trace where the words say it all. */

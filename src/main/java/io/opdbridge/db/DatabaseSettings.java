@@ -7,7 +7,10 @@ import io.opdbridge.config.Topic;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.sql.DriverManager;
+import java.sql.SQLException;
 import java.time.Duration;
+import java.util.List;
 
 /** The settings of the database. */
 @Topic(prefix = "bridge.", title = "Database")
@@ -34,9 +37,21 @@ public record DatabaseSettings(
 
     @Override
     public void check(Check check) {
-        if (!url.isEmpty() && !url.startsWith(Database.Options.POSTGRESQL)) {
+        if (url.isEmpty()) {
+            // who names a user of PostgreSQL believes that the money is there
+            check.changed().stream().filter(List.of("db.user", "db.password")::contains).forEach(key ->
+                    check.addOnly(key, "it is of no use without bridge.db.url: with that empty, the bridge keeps its books"
+                            + " in the embedded database"));
+        } else if (!url.startsWith(Database.Options.POSTGRESQL)) {
             check.add("db.url", "only " + Database.Options.POSTGRESQL
                     + "… is served; empty is the embedded database");
+        } else {
+            try {
+                DriverManager.getDriver(url);
+            } catch (SQLException e) {
+                check.add("db.url", "\"" + url + "\" is no address of PostgreSQL, such as"
+                        + " jdbc:postgresql://host:5432/database");
+            }
         }
     }
 

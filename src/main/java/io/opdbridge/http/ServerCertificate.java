@@ -24,7 +24,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.Date;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManager;
@@ -38,11 +40,11 @@ public final class ServerCertificate {
 
     private static final Logger LOG = LoggerFactory.getLogger(ServerCertificate.class);
 
-    private static final String CERTIFICATE = "bridge.tls.certificate";
-    private static final String KEY = "bridge.tls.key";
-    private static final String PASSWORD = "bridge.tls.password";
-    private static final String PASSWORD_FILE = "bridge.tls.password-file";
-    private static final String CLIENT_AUTHORITIES = "bridge.tls.client-authorities";
+    private static final String CERTIFICATE = TlsSettings.PREFIX + "certificate";
+    private static final String KEY = TlsSettings.PREFIX + "key";
+    private static final String PASSWORD = TlsSettings.PREFIX + "password";
+    private static final String PASSWORD_FILE = TlsSettings.PREFIX + "password-file";
+    private static final String CLIENT_AUTHORITIES = TlsSettings.PREFIX + "client-authorities";
     private static final Duration WARNED_BEFORE = Duration.ofDays(30);
     private static final Duration WARNED_EVERY = Duration.ofDays(1);
 
@@ -86,8 +88,7 @@ public final class ServerCertificate {
      * @throws UnusableCertificateException when TLS cannot work with them
      */
     public ServerCertificate(TlsSettings settings, Clock clock) throws UnusableCertificateException {
-        this.settings = settings;
-        this.clock = clock;
+        this(clock, settings);
         this.used = read();
         this.seen = used;
         this.material = material(used);
@@ -97,6 +98,35 @@ public final class ServerCertificate {
         contextFactory.setWantClientAuth(settings.clientCertificates() == ClientCertificates.OPTIONAL);
         // callers need no renegotiation, and could use it to keep the bridge busy
         contextFactory.setRenegotiationAllowed(false);
+    }
+
+    /** Has read nothing. */
+    private ServerCertificate(Clock clock, TlsSettings settings) {
+        this.settings = settings;
+        this.clock = clock;
+    }
+
+    /** Why TLS cannot work with the files: all that can be told at once. */
+    static List<UnusableCertificateException> mistakes(TlsSettings settings) {
+        return new ServerCertificate(Clock.systemUTC(), settings).mistakes();
+    }
+
+    /** One that is in the way of several is told once. */
+    private List<UnusableCertificateException> mistakes() {
+        Contents contents = read();
+        Map<String, UnusableCertificateException> found = new LinkedHashMap<>();
+        for (Look look : List.<Look>of(this::password, this::own, this::keyFile, this::authorities, this::material)) {
+            try {
+                look.at(contents);
+            } catch (UnusableCertificateException e) {
+                found.putIfAbsent(e.getMessage(), e);
+            }
+        }
+        return List.copyOf(found.values());
+    }
+
+    private interface Look {
+        void at(Contents contents) throws UnusableCertificateException;
     }
 
     /** The TLS context of the server's connections. */
@@ -183,24 +213,37 @@ public final class ServerCertificate {
     }
 
     private Material material(Contents contents) throws UnusableCertificateException {
-        char[] password = password(contents);
-        KeyFile own = keyFile(CERTIFICATE, settings.certificate(), contents.certificate(), password);
+        KeyFile own = own(contents);
+        PrivateKey key = key(own, contents);
+        checkPair(key, own.certificates().get(0).getPublicKey());
+        List<X509Certificate> authorities = authorities(contents);
+        return new Material(context(key, own.certificates(), authorities), own.certificates(), authorities);
+    }
+
+    private KeyFile own(Contents contents) throws UnusableCertificateException {
+        KeyFile own = open(CERTIFICATE, settings.certificate(), contents.certificate(), contents);
         if (own.certificates().isEmpty()) {
             throw new UnusableCertificateException(CERTIFICATE, settings.certificate() + " contains no certificate");
         }
-        PrivateKey key = key(own, contents, password);
-        checkPair(key, own.certificates().get(0).getPublicKey());
-        List<X509Certificate> authorities = List.of();
-        if (settings.clientAuthorities() != null) {
-            authorities = keyFile(CLIENT_AUTHORITIES, settings.clientAuthorities(), contents.clientAuthorities(),
-                    password)
-                    .certificates();
-            if (authorities.isEmpty()) {
-                throw new UnusableCertificateException(CLIENT_AUTHORITIES, settings.clientAuthorities()
-                        + " contains no certificate");
-            }
+        return own;
+    }
+
+    /** Null when the file of the certificate has to hold it. */
+    private KeyFile keyFile(Contents contents) throws UnusableCertificateException {
+        return settings.key() == null ? null : open(KEY, settings.key(), contents.key(), contents);
+    }
+
+    private List<X509Certificate> authorities(Contents contents) throws UnusableCertificateException {
+        if (settings.clientAuthorities() == null) {
+            return List.of();
         }
-        return new Material(context(key, own.certificates(), authorities), own.certificates(), authorities);
+        List<X509Certificate> authorities = open(CLIENT_AUTHORITIES, settings.clientAuthorities(),
+                contents.clientAuthorities(), contents).certificates();
+        if (authorities.isEmpty()) {
+            throw new UnusableCertificateException(CLIENT_AUTHORITIES, settings.clientAuthorities()
+                    + " contains no certificate");
+        }
+        return authorities;
     }
 
     private char[] password(Contents contents) throws UnusableCertificateException {
@@ -214,13 +257,13 @@ public final class ServerCertificate {
                 .toCharArray();
     }
 
-    private KeyFile keyFile(String setting, Path file, ByteBuffer content, char[] password)
+    private KeyFile open(String setting, Path file, ByteBuffer content, Contents contents)
             throws UnusableCertificateException {
         if (content == null) {
             throw new UnusableCertificateException(setting, file + " cannot be read");
         }
         try {
-            return KeyFile.read(content.array(), password);
+            return KeyFile.read(content.array(), password(contents));
         } catch (UnrecoverableKeyException e) {
             throw settings.passwordFile() == null
                     ? new UnusableCertificateException(PASSWORD, "it does not open " + file)
@@ -231,8 +274,9 @@ public final class ServerCertificate {
         }
     }
 
-    private PrivateKey key(KeyFile own, Contents contents, char[] password) throws UnusableCertificateException {
-        if (settings.key() == null) {
+    private PrivateKey key(KeyFile own, Contents contents) throws UnusableCertificateException {
+        KeyFile file = keyFile(contents);
+        if (file == null) {
             if (own.key() == null) {
                 throw new UnusableCertificateException(KEY, "it is needed, since " + settings.certificate()
                         + " contains no private key");
@@ -243,11 +287,10 @@ public final class ServerCertificate {
             throw new UnusableCertificateException(KEY, "leave it empty, since " + settings.certificate()
                     + " contains the private key");
         }
-        PrivateKey key = keyFile(KEY, settings.key(), contents.key(), password).key();
-        if (key == null) {
+        if (file.key() == null) {
             throw new UnusableCertificateException(KEY, settings.key() + " contains no private key");
         }
-        return key;
+        return file.key();
     }
 
     /** JSSE does not check it, and no handshake would succeed. */
