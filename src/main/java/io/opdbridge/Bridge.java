@@ -22,6 +22,8 @@ import io.opdbridge.story.StoryCommand;
 import io.opdbridge.text.Outages;
 import org.apache.camel.FailedToCreateRouteException;
 import org.apache.camel.FailedToStartRouteException;
+import org.apache.camel.PropertyBindingException;
+import org.apache.camel.util.StringHelper;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -136,6 +138,10 @@ public final class Bridge implements Runnable, Installation {
         if (route != null && e.getCause() != null) {
             Matcher file = TEMPLATE.matcher(String.valueOf(e.getMessage()));
             return "Route " + route + ": " + (file.find() ? file.group(1) + ": " : "") + e.getCause().getMessage();
+        }
+        if (e instanceof PropertyBindingException camels && camels.getOptionKey() != null) {
+            return "Setting " + StringHelper.camelCaseToDash(camels.getOptionPrefix() + camels.getOptionKey())
+                    + ": Camel has no such setting, or does not take its value";
         }
         StringBuilder chain = new StringBuilder();
         for (Throwable cause = e; cause != null; cause = cause.getCause()) {

@@ -259,6 +259,20 @@ class RunCommandTest {
     }
 
     @Test
+    void aSettingOfCamelThatCannotBeIsNamedWithoutItsClass() throws Exception {
+        Path conf = Files.createDirectories(dataDir.resolve("conf"));
+        for (String setting : List.of("camel.component.jetty.max-thread=5", "camel.main.auto-startup=perhaps")) {
+            Files.writeString(conf.resolve("application.properties"), setting);
+            var result = ProcessCommand.run(dataDir, Map.of("JDK_JAVA_OPTIONS", "-Xbootclasspath/a:" + conf,
+                    "BRIDGE_HTTP_PORT", Integer.toString(FreePorts.next())), "run");
+
+            assertThat(result.exitCode()).isEqualTo(1);
+            assertThat(result.err()).contains("Setting " + setting.split("=")[0] + ": ")
+                    .doesNotContain("Exception", "org.apache", "\tat ");
+        }
+    }
+
+    @Test
     void anAddressOfAnotherMachineStopsTheStartAndItsSettingIsNamed() throws Exception {
         var result = ProcessCommand.run(dataDir, Map.of("BRIDGE_HTTP_HOST", "192.0.2.1", "BRIDGE_HTTP_PORT",
                 Integer.toString(FreePorts.next()), "BRIDGE_CALLERS", "pay", "BRIDGE_CALLER_PAY_SITES", "main",

@@ -154,6 +154,8 @@ class SettingsCommandTest {
         Path secrets = Files.writeString(folder.resolve("secrets"), "short\n# comment\nshorter\n");
         Path file = Files.writeString(conf.resolve("application.properties"), """
                 bridge.routes-dir=%1$s
+                camel.main.shutdwn-timeout=5
+                camel.main.durationMaxSeconds=0
                 bridge.http.host=nowhere.invalid
                 bridge.tls.certificate=%2$s
                 bridge.tls.key=/nowhere/key.pem
@@ -185,7 +187,8 @@ class SettingsCommandTest {
         List<String> told = checked.err().lines().filter(line -> line.startsWith("Setting ")).toList();
         assertThat(run.err().lines().filter(line -> line.startsWith("Setting "))).containsExactlyElementsOf(told);
         assertThat(told).extracting(line -> line.substring("Setting ".length()).split(": ")[0]).containsOnlyOnce(
-                "bridge.routes-dir", "bridge.http.host", "bridge.tls.certificate", "bridge.tls.key",
+                "bridge.routes-dir", "camel.main.shutdwn-timeout", "bridge.http.host", "bridge.tls.certificate",
+                "bridge.tls.key",
                 "bridge.tls.client-authorities", "bridge.caller.gw.secrets-file", "bridge.site.main.vendor-address",
                 "bridge.site.main.vendor-mapping", "bridge.site.east.vendor-address", "bridge.site.west.vendor-address")
                 .contains("bridge.caller.pay.secrets-file", "bridge.site.east.vendor-mapping",

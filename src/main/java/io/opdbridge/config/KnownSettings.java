@@ -206,7 +206,7 @@ final class KnownSettings {
         mistakes.addSentence("Environment variable " + variable + ": " + sentence);
     }
 
-    private static String nearest(String wrong, Collection<String> known) {
+    static String nearest(String wrong, Collection<String> known) {
         String nearest = "";
         int fewest = Integer.MAX_VALUE;
         for (String one : known) {

@@ -28,6 +28,7 @@ public final class Settings {
     private static final String FILE = "application.properties";
     /** What Camel is told unless somebody sets it otherwise. */
     private static final String SHIPPED = "bridge-defaults.properties";
+    private static final String SHIPPED_ORIGIN = "shipped with the bridge";
     private static final String VARIABLE = "Environment variable ";
     private static final String HIDDEN = "(hidden)";
     /** What may be a secret of Camel's or of an installation's own routes. */
@@ -62,7 +63,7 @@ public final class Settings {
     private Settings(List<Class<? extends Record>> topics, Map<String, String> overrides, Map<String, String> environment,
                      Function<Mistakes, SettingsFile.Texts> file, String fileName) {
         this.topics = List.copyOf(topics);
-        put(SettingsFile.resource(SHIPPED, mistakes).texts(), "shipped with the bridge");
+        put(SettingsFile.resource(SHIPPED, mistakes).texts(), SHIPPED_ORIGIN);
         topics.stream().filter(topic -> Described.family(topic).isEmpty()).forEach(topic -> putDefaults(topic, null));
         SettingsFile.Texts inFile = file.apply(mistakes);
         put(inFile.texts(), fileName);
@@ -141,6 +142,8 @@ public final class Settings {
                 check.tell();
             }
         });
+        CamelSettings.refuseOthers(values.keySet().stream()
+                .filter(key -> !Set.of(DEFAULT, SHIPPED_ORIGIN).contains(values.get(key).origin())).toList(), mistakes);
     }
 
     /** How messages name a setting: by the variable too, when that is what sets it. */

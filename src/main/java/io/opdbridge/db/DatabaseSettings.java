@@ -2,10 +2,12 @@ package io.opdbridge.db;
 
 import io.opdbridge.config.Check;
 import io.opdbridge.config.Checked;
+import io.opdbridge.config.CheckedAtStart;
 import io.opdbridge.config.Setting;
 import io.opdbridge.config.Topic;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.DriverManager;
 import java.sql.SQLException;
@@ -33,7 +35,7 @@ public record DatabaseSettings(
         Duration timeout,
         @Setting(key = "db.log-megabytes", unit = "MiB", value = "64", min = 1, max = 4096,
                 meaning = "size at which HSQLDB folds its redo log into the data file")
-        int logMegabytes) implements Checked {
+        int logMegabytes) implements Checked, CheckedAtStart {
 
     @Override
     public void check(Check check) {
@@ -52,6 +54,13 @@ public record DatabaseSettings(
                 check.add("db.url", "\"" + url + "\" is no address of PostgreSQL, such as"
                         + " jdbc:postgresql://host:5432/database");
             }
+        }
+    }
+
+    @Override
+    public void checkAtStart(Check check) {
+        if (Files.exists(dataDir()) && !Files.isDirectory(dataDir())) {
+            check.add("data-dir", "\"" + dataDir + "\" is a file, and no folder");
         }
     }
 
