@@ -45,6 +45,16 @@ record Assembly(Main main, Settings settings, Sites sites, Database database, Cl
         }));
     }
 
+    /** When every route has started. */
+    void whenStarted(Runnable action) {
+        whenConfigured(context -> context.addLifecycleStrategy(new LifecycleStrategySupport() {
+            @Override
+            public void onContextStarted(CamelContext started) {
+                action.run();
+            }
+        }));
+    }
+
     /** After the last call, and before who opened the ledger closes it. */
     void whenStopped(Runnable action) {
         whenConfigured(context -> context.addLifecycleStrategy(new LifecycleStrategySupport() {

@@ -22,7 +22,7 @@ final class AuditBeans {
                 settings.of(DatabaseSettings.class).options().timeout(), bridge.clock());
         bridge.bind("auditTrail", trail);
         bridge.bind("callAudit", new CallAudit(trail, KeptMessagesSettings.vault(settings), bridge.clock()));
-        bridge.bind("keptMessages", new KeptMessages(new JdbcAuditStore(bridge.database()), bridge.clock()));
+        bridge.bind("keptMessages", new KeptMessages(bridge.clock()));
         bridge.whenStarting(trail::open);
         bridge.whenStopped(trail::close);
         return trail;

@@ -8,14 +8,14 @@ import io.opdbridge.http.CallQueue;
 import io.opdbridge.http.CallThreads;
 import io.opdbridge.http.Connections;
 import io.opdbridge.http.GatewaySettings;
-import io.opdbridge.http.GracefulStop;
+import io.opdbridge.http.ServingTime;
 import io.opdbridge.http.HttpLimits;
 import io.opdbridge.http.PlainPaths;
 import io.opdbridge.http.PressureLog;
 import io.opdbridge.http.RawContentType;
 import io.opdbridge.http.RequestIds;
 import io.opdbridge.http.ServerCertificate;
-import io.opdbridge.http.StopHealthCheck;
+import io.opdbridge.http.ServingHealthCheck;
 import io.opdbridge.http.TlsSettings;
 import io.opdbridge.http.UnusableCertificateException;
 import io.opdbridge.observe.BridgeMetrics;
@@ -34,24 +34,25 @@ final class HttpBeans {
     static void bind(Assembly bridge, Optional<BridgeMetrics> metrics) {
         HttpLimits limits = BridgeSettings.httpLimits(bridge.settings());
         HttpErrors errors = new HttpErrors(bridge.sites().defaultSite());
-        GracefulStop stop = new GracefulStop(limits);
+        ServingTime serving = new ServingTime(limits);
         PressureLog pressure = new PressureLog();
-        Connections connections = new Connections(limits, stop, pressure);
+        Connections connections = new Connections(limits, serving, pressure);
         CallQueue calls = CallQueue.ofCalls(limits, errors, pressure);
         bridge.bind("jetty",
                 new BridgeJetty(certificate(bridge), bridge.settings().of(GatewaySettings.class).gateways()));
         bridge.bind("httpErrors", errors);
-        bridge.bind("stopHealthCheck", new StopHealthCheck(stop));
+        bridge.bind("servingHealthCheck", new ServingHealthCheck(serving));
         // each wraps those before it
         bridge.bind("callHandlers", List.of(new RequestIds(), new PlainPaths(errors), new RawContentType(),
                 new CallThreads(), CallQueue.ofObservers(limits, errors, pressure),
                 CallQueue.ofConsole(limits, errors, pressure),
                 calls, new Bodies(limits, errors, connections, pressure), connections));
         metrics.ifPresent(watching -> watching.watch(connections, calls, pressure));
+        bridge.whenStarted(serving::begin);
         bridge.main().addMainListener(new MainListenerSupport() {
             @Override
             public void beforeStop(BaseMainSupport stopping) {
-                stop.stop();
+                serving.stop();
             }
         });
     }

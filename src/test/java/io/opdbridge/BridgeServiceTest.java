@@ -19,7 +19,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 class BridgeServiceTest {
 
     /** Camel finds these by their type. */
-    private static final Set<String> HEALTH_CHECKS = Set.of("ledgerHealthCheck", "stopHealthCheck");
+    private static final Set<String> HEALTH_CHECKS = Set.of("ledgerHealthCheck", "servingHealthCheck");
     private static final Pattern BIND = Pattern.compile("bind\\(\"([A-Za-z0-9]+)-?\"");
 
     @Test

@@ -1,6 +1,5 @@
 package io.opdbridge.audit;
 
-import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
@@ -33,7 +32,4 @@ public interface AuditStore {
 
     /** The messages of an entry, the request first; empty when they are deleted. */
     List<KeptMessage> messages(String site, long id);
-
-    /** Deletes the expired messages. */
-    void deleteMessages(Instant now);
 }

@@ -1,19 +1,20 @@
 package io.opdbridge.audit;
 
 import java.time.Clock;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
 
-/** Deletes expired messages. Thread-safe. */
+/** When kept messages expire, for the statement in the route {@code forget-messages}. Thread-safe. */
 public final class KeptMessages {
 
-    private final AuditStore store;
     private final Clock clock;
 
-    public KeptMessages(AuditStore store, Clock clock) {
-        this.store = store;
+    public KeptMessages(Clock clock) {
         this.clock = clock;
     }
 
-    public void deleteOver() {
-        store.deleteMessages(clock.instant());
+    /** Messages kept until this time or an earlier one have expired. */
+    public OffsetDateTime now() {
+        return clock.instant().atOffset(ZoneOffset.UTC);
     }
 }

@@ -6,14 +6,14 @@ import org.eclipse.jetty.server.Request;
 final class Call extends Request.Wrapper {
 
     private final Line line;
-    private final boolean late;
+    private final boolean served;
     private volatile boolean broken;
     private volatile Thread arrival = Thread.currentThread();
 
-    Call(Request request, Line line, boolean late) {
+    Call(Request request, Line line, boolean served) {
         super(request);
         this.line = line;
-        this.late = late;
+        this.served = served;
     }
 
     /** The call of a request, which other handlers may have wrapped. */
@@ -25,9 +25,9 @@ final class Call extends Request.Wrapper {
         return line;
     }
 
-    /** Whether it came after the stopping bridge began to refuse calls. */
-    boolean isLate() {
-        return late;
+    /** Whether it came neither before the bridge had started nor after the stopping one began to refuse calls. */
+    boolean isServed() {
+        return served;
     }
 
     /** Whether its body is incomplete and will stay so. */

@@ -11,19 +11,20 @@ import org.eclipse.jetty.util.Callback;
 
 /**
  * Gives each call a place to be served, or lets it wait for one without a thread. Refuses it when too many wait, when
- * it has waited too long, and when the bridge stops. Thread-safe.
+ * it has waited too long, and while the bridge starts or stops. Thread-safe.
  */
 public final class CallQueue extends QoSHandler {
 
     private static final String OBSERVE = "/observe/*";
     private static final String CONSOLE = HttpLimits.CONSOLE + "/*";
 
-    private final boolean refusesLate;
+    private final boolean whileServingOnly;
     private final HttpErrors errors;
     private final PressureLog pressure;
 
-    private CallQueue(HttpLimits limits, int atOnce, boolean refusesLate, HttpErrors errors, PressureLog pressure) {
-        this.refusesLate = refusesLate;
+    private CallQueue(HttpLimits limits, int atOnce, boolean whileServingOnly, HttpErrors errors,
+            PressureLog pressure) {
+        this.whileServingOnly = whileServingOnly;
         this.errors = errors;
         this.pressure = pressure;
         setMaxRequestCount(atOnce);
@@ -55,7 +56,7 @@ public final class CallQueue extends QoSHandler {
     @Override
     public boolean onConditionsMet(Request request, Response response, Callback callback) throws Exception {
         Call call = Call.of(request);
-        if (refusesLate && call.isLate()) {
+        if (whileServingOnly && !call.isServed()) {
             reject(request, response, callback, HttpStatus.SERVICE_UNAVAILABLE_503);
             return true;
         }

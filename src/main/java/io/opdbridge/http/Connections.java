@@ -28,13 +28,13 @@ public final class Connections extends Handler.Wrapper {
     private static final long CHECK_MILLISECONDS = 100;
 
     private final HttpLimits limits;
-    private final GracefulStop stop;
+    private final ServingTime serving;
     private final PressureLog pressure;
     private final Map<Connection, Line> lines = new ConcurrentHashMap<>();
 
-    public Connections(HttpLimits limits, GracefulStop stop, PressureLog pressure) {
+    public Connections(HttpLimits limits, ServingTime serving, PressureLog pressure) {
         this.limits = limits;
-        this.stop = stop;
+        this.serving = serving;
         this.pressure = pressure;
     }
 
@@ -66,14 +66,14 @@ public final class Connections extends Handler.Wrapper {
             callback.failed(new EofException("The connection was given up"));
             return true;
         }
-        boolean late = !stop.beginCall();
+        boolean served = serving.beginCall();
         Request.addCompletionListener(request, failure -> {
             line.endCall();
-            if (!late) {
-                stop.endCall();
+            if (served) {
+                serving.endCall();
             }
         });
-        return super.handle(new Call(request, line, late), new Answer(request, response, line), callback);
+        return super.handle(new Call(request, line, served), new Answer(request, response, line), callback);
     }
 
     /** The number of open connections. */
@@ -145,7 +145,7 @@ public final class Connections extends Handler.Wrapper {
         }
     }
 
-    /** Closes the connection after the answer while the bridge stops, so that the next call goes to another bridge. */
+    /** Closes the connection after the answer while the bridge starts or stops, so that the next call goes to another bridge. */
     private final class Answer extends Response.Wrapper {
         private final Line line;
 
@@ -157,7 +157,7 @@ public final class Connections extends Handler.Wrapper {
         @Override
         public void write(boolean last, ByteBuffer content, Callback callback) {
             line.answer();
-            if (stop.isStopping() && !isCommitted()) {
+            if (!serving.isServing() && !isCommitted()) {
                 getHeaders().put(HttpFields.CONNECTION_CLOSE);
             }
             super.write(last, content, callback);

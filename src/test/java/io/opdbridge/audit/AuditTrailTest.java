@@ -114,11 +114,6 @@ class AuditTrailTest {
             throw new UnsupportedOperationException();
         }
 
-        @Override
-        public void deleteMessages(Instant now) {
-            throw new UnsupportedOperationException();
-        }
-
         synchronized List<AuditLink> links() {
             return List.copyOf(links);
         }

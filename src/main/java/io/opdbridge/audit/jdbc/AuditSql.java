@@ -59,8 +59,6 @@ public final class AuditSql {
             WHERE site = ? AND message_id = ? ORDER BY direction DESC
             """;
 
-    static final String DELETE_MESSAGES = "DELETE FROM kept_message WHERE kept_until <= ?";
-
     private static final String INSERT_HEAD = "INSERT INTO audit_head (chain, entry_no, hash, ended, named_no)"
             + " VALUES (?, ?, ?, ?, 0)";
 

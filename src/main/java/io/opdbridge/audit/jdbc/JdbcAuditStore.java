@@ -11,11 +11,9 @@ import io.opdbridge.db.Command;
 import io.opdbridge.db.Database;
 import io.opdbridge.db.DatabaseSettings;
 import io.opdbridge.db.Query;
-import io.opdbridge.db.Rows;
 import io.opdbridge.db.Transactions;
 
 import java.time.Clock;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -83,10 +81,5 @@ public final class JdbcAuditStore implements AuditStore {
     @Override
     public List<KeptMessage> messages(String site, long id) {
         return transactions.read(new Query<>(Command.of(AuditSql.MESSAGES, site, id), AuditSql::message));
-    }
-
-    @Override
-    public void deleteMessages(Instant now) {
-        transactions.write(List.of(Command.of(AuditSql.DELETE_MESSAGES, Rows.utc(now))));
     }
 }

@@ -5,38 +5,51 @@ import org.slf4j.LoggerFactory;
 
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 
 /**
- * Stops the server: first it reports that it is not ready, so that a load balancer goes elsewhere; then it refuses new
- * calls and finishes the begun ones. Thread-safe.
+ * When calls are served: from the moment that every route has started, since the server listens when the first one
+ * has, until the stop. That first reports that the bridge is not ready, so that a load balancer goes elsewhere; then it
+ * refuses new calls and finishes the begun ones. Thread-safe.
  */
-public final class GracefulStop {
+public final class ServingTime {
 
-    private static final Logger LOG = LoggerFactory.getLogger(GracefulStop.class);
+    private static final Logger LOG = LoggerFactory.getLogger(ServingTime.class);
     private static final long PAUSE_MILLISECONDS = 10;
+
+    private enum State {
+        STARTING,
+        SERVING,
+        DRAINING,
+        REFUSING
+    }
 
     private final Duration drain;
     private final Duration finish;
     private final AtomicInteger underWay = new AtomicInteger();
-    private volatile boolean stopping;
-    private volatile boolean refusing;
+    private final AtomicReference<State> state = new AtomicReference<>(State.STARTING);
 
-    public GracefulStop(HttpLimits limits) {
+    public ServingTime(HttpLimits limits) {
         this.drain = limits.drain();
         this.finish = limits.finish();
     }
 
-    /** Whether the bridge is stopping. */
-    public boolean isStopping() {
-        return stopping;
+    /** Serves calls from now on, unless the bridge stops already. */
+    public void begin() {
+        state.compareAndSet(State.STARTING, State.SERVING);
+    }
+
+    /** Whether the bridge has started, and does not stop. */
+    public boolean isServing() {
+        return state.get() == State.SERVING;
     }
 
     /** Refuses new calls, and returns when the last begun one is answered. */
     public void stop() {
-        stopping = true;
+        state.set(State.DRAINING);
         try {
             Thread.sleep(drain.toMillis());
-            refusing = true;
+            state.set(State.REFUSING);
             long last = System.nanoTime() + finish.toNanos();
             while (underWay.get() > 0 && System.nanoTime() < last) {
                 Thread.sleep(PAUSE_MILLISECONDS);
@@ -49,10 +62,11 @@ public final class GracefulStop {
         }
     }
 
-    /** False for a call that is too late to be served; end any other with {@link #endCall}. */
+    /** False for a call that comes too early or too late to be served; end any other with {@link #endCall}. */
     boolean beginCall() {
         underWay.incrementAndGet();
-        if (refusing) {
+        State now = state.get();
+        if (now == State.STARTING || now == State.REFUSING) {
             underWay.decrementAndGet();
             return false;
         }

@@ -21,7 +21,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 /** A bridge that is told to stop says so before it refuses anybody, and ends nothing that has begun. */
 @Timeout(value = 60, unit = TimeUnit.SECONDS)
-class GracefulStopTest extends RouteTest {
+class ServingTimeTest extends RouteTest {
 
     private static final String FREEZE = "/his/OPDRechargeFreeze";
     private static final String LIST = "/his/OPDRechargeList";
