@@ -13,7 +13,7 @@ public final class Mistakes {
     private static final Pattern SECRET = Pattern
             .compile("([?&#][^=?&#\\s\"]*=)[^&#\\s\"]+|(\\?)[^=?&#\\s\"]+(?![^&#\\s\"])"
                     + "|((?i:;(?:password|user|token|key|access_token)=))[^&;\\s\"]+"
-                    + "|((?<=://)[^/:@?#\\s\"]*:)(?![0-9]{1,5}[/?#])[^@\\s\"]+(?=@)|(?<=://)[^/:@?#\\s\"]+(?=@)"
+                    + "|((?<=://)[^/:@?#\\s\"]*:)(?![0-9]{1,5}[/?#])[^?#\\s\"]+(?=@)|(?<=://)[^/:@?#\\s\"]+(?=@)"
                     + "|((?<=:thin:)[^/:@\\s\"]*/)[^@\\s\"]+(?=@)");
 
     private final Set<String> sentences = new LinkedHashSet<>();
