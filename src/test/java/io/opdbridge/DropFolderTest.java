@@ -148,12 +148,12 @@ class DropFolderTest {
                 .allMatch(bridge.output()::contains));
         assertThat(bridge.output().split("Nothing imports", -1)).hasSize(4);
 
-        var listed = ProcessCommand.run(dataDir, "imports", "--open");
+        var listed = BridgeCommand.run(dataDir, "imports", "--open");
         assertThat(listed.exitCode()).isZero();
         assertThat(listed.out()).contains("inbox/rechages-1.csv  [!]", "inbox/recharge-1.csv  [!]",
                 "inbox/recharges.xlsx  [!]",
                 "文件名须以 recharges、spends 或 returns 开头").doesNotContain(".tmp", ".swp", "import.lock");
-        assertThat(ProcessCommand.run(dataDir, "imports", "--format", "json").out())
+        assertThat(BridgeCommand.run(dataDir, "imports", "--format", "json").out())
                 .contains("{\"name\":\"rechages-1.csv\",\"state\":\"NOT_TAKEN\"}");
         Files.delete(inbox.resolve("recharges-9.csv.tmp"));
     }
@@ -198,7 +198,7 @@ class DropFolderTest {
             {"export-2.csv", "cardType,cardNo,spendNo,amount,spentAt,memo", "消费文件"},
             {"export-3.csv", "site,returnNo,spendNo,amount", "退费到卡文件"}}) {
             Path file = ProcessCsv.write(dataDir.resolve("drafts").resolve(one[0]), one[1], "x");
-            assertThat(ProcessCommand.run(dataDir, "import", file.toString()).exitCode()).isEqualTo(1);
+            assertThat(BridgeCommand.run(dataDir, "import", file.toString()).exitCode()).isEqualTo(1);
             assertThat(errors(one[0].replace(".csv", ""))).singleElement()
                     .satisfies(bad -> assertThat(bad.get("reason")).contains(one[2]));
         }
@@ -243,7 +243,7 @@ class DropFolderTest {
         assertThat(errors("returns-1")).extracting(row -> row.get("line")).containsExactly("3", "4");
         assertThat(errors("returns-1").get(0).get("row")).isEqualTo(early);
         assertThat(spendable("7000801")).isEqualTo(800);
-        ProcessCommand.Result proof = ProcessCommand.run(dataDir, "verify", "--language", "en");
+        ProcessCommand.Result proof = BridgeCommand.run(dataDir, "verify", "--language", "en");
         assertThat(proof.exitCode()).as(proof.out()).isZero();
         assertThat(proof.out()).containsPattern("returns +1\\n");
     }
@@ -254,32 +254,32 @@ class DropFolderTest {
         drop("spends-over.csv", ProcessCsv.SPENDS, ProcessCsv.spend("7000901", "S901", 101));
 
         assertThat(errors("spends-over")).hasSize(1);
-        assertThat(ProcessCommand.run(dataDir, "cases").out()).contains("SPEND_OVER_BALANCE", "S901");
+        assertThat(BridgeCommand.run(dataDir, "cases").out()).contains("SPEND_OVER_BALANCE", "S901");
     }
 
     @Test
     void badRowsAreListedUntilSomebodySaysThatTheyAreDealtWith() throws Exception {
         drop("recharges-deal.csv", ProcessCsv.RECHARGES, row("7001101", "O1101", 0), row("7001102", "O1102", 5));
-        String listed = ProcessCommand.run(dataDir, "imports", "--open", "--max", "1000", "--language", "en").out();
+        String listed = BridgeCommand.run(dataDir, "imports", "--open", "--max", "1000", "--language", "en").out();
         String line = listed.lines().filter(one -> one.contains("recharges-deal.csv")).findFirst().orElseThrow();
         assertThat(line).contains("RECHARGES", "1 added, 0 unchanged, 1 bad", "[!]");
         assertThat(listed).contains("inbox/failed/recharges-deal.errors.csv");
         String number = line.substring(0, line.indexOf(' '));
         drop("recharges-later.csv", ProcessCsv.RECHARGES, row("7001103", "O1103", 5));
-        assertThat(ProcessCommand.run(dataDir, "imports", "--max", "1").out()).as("what waits comes first")
+        assertThat(BridgeCommand.run(dataDir, "imports", "--max", "1").out()).as("what waits comes first")
                 .contains("[!]");
 
-        assertThat(ProcessCommand.run(dataDir, "imports", "--dealt-with", number).exitCode()).isEqualTo(1);
+        assertThat(BridgeCommand.run(dataDir, "imports", "--dealt-with", number).exitCode()).isEqualTo(1);
         assertThat(
-                ProcessCommand.run(dataDir, "imports", "--dealt-with", number, "--note", "row was a test", "--as", "li")
+                BridgeCommand.run(dataDir, "imports", "--dealt-with", number, "--note", "row was a test", "--as", "li")
                         .exitCode())
                 .isZero();
-        assertThat(ProcessCommand.run(dataDir, "imports", "--dealt-with", number, "--note", "again").exitCode())
+        assertThat(BridgeCommand.run(dataDir, "imports", "--dealt-with", number, "--note", "again").exitCode())
                 .isEqualTo(1);
-        assertThat(ProcessCommand.run(dataDir, "imports", "--open", "--max", "1000").out())
+        assertThat(BridgeCommand.run(dataDir, "imports", "--open", "--max", "1000").out())
                 .doesNotContain("recharges-deal.csv");
-        assertThat(ProcessCommand.run(dataDir, "imports", "--format", "json").out()).contains("\"dealtBy\":\"li\"");
-        assertThat(ProcessCommand.run(dataDir, "audit", "--format", "csv").out()).contains("DEALT_WITH",
+        assertThat(BridgeCommand.run(dataDir, "imports", "--format", "json").out()).contains("\"dealtBy\":\"li\"");
+        assertThat(BridgeCommand.run(dataDir, "audit", "--format", "csv").out()).contains("DEALT_WITH",
                 "row was a test");
     }
 
@@ -287,9 +287,9 @@ class DropFolderTest {
     void noCellOfTheAuditTrailIsAFormula() throws Exception {
         bridge.call("OPDRechargeList", "<CardType>1</CardType><CardNo>=1+1</CardNo>");
         bridge.call("OPDRechargeList", "<CardType>1</CardType><CardNo>@SUM(1)</CardNo>");
-        String csv = ProcessCommand.run(dataDir, "audit", "--card", "=1+1", "--format", "csv").out();
+        String csv = BridgeCommand.run(dataDir, "audit", "--card", "=1+1", "--format", "csv").out();
         assertThat(csv).contains(",'=1+1,").doesNotContain(",=1+1");
-        assertThat(ProcessCommand.run(dataDir, "audit", "--format", "csv").out()).contains("'@SUM(1)")
+        assertThat(BridgeCommand.run(dataDir, "audit", "--format", "csv").out()).contains("'@SUM(1)")
                 .doesNotContain(",@SUM");
     }
 

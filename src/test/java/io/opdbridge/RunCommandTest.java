@@ -200,15 +200,6 @@ class RunCommandTest {
     }
 
     @Test
-    void aDialectWithoutRouteFileStopsTheStartAndIsNamed() throws Exception {
-        var result = ProcessCommand.run(dataDir, Map.of("BRIDGE_SITE_MAIN_DIALECT", "telepathy",
-                "BRIDGE_SITE_MAIN_VENDOR_ADDRESS", "http://127.0.0.1/"), "run");
-
-        assertThat(result.exitCode()).isEqualTo(1);
-        assertThat(result.err()).contains("telepathy").doesNotContain("\tat ");
-    }
-
-    @Test
     void aMappingThatIsBrokenStopsTheStartAndIsNamedWithItsSite() throws Exception {
         Path routes = dataDir.resolve("my-routes");
         copy(Path.of("routes"), routes);
@@ -239,8 +230,24 @@ class RunCommandTest {
     }
 
     @Test
-    void aSettingThatCannotBeStopsTheStartWithASentence() throws Exception {
-        var result = ProcessCommand.run(dataDir, Map.of("BRIDGE_HTTP_HOST", "0.0.0.0"), "run");
+    void whatCannotBeInTheEnvironmentStopsTheStartAndIsToldAtOnce() throws Exception {
+        Map<String, String> environment = Map.of("BRIDGE_SITE_MAIN_DIALECT", "telepathy",
+                "BRIDGE_SITE_MAIN_VENDOR_ADDRESS", "http://127.0.0.1/", "BRIDGE_HTTP_QUEUE", "-1", "BRIDGE_CALLERS",
+                "pay-1", "BRIDGE_CALLER_PAY_1_SITES", "main", "BRIDGE_CALLER_PAY_1_AUTHENTICATION", "basic",
+                "BRIDGE_CALLER_PAY_1_SECRETS", "tiny-one", "BRIDGE_SITE_MAIN_APROVAL_ABOVE_FEN", "1000");
+        for (var result : List.of(ProcessCommand.run(dataDir, environment, "run"),
+                BridgeCommand.run(dataDir, environment, "cases"))) {
+            assertThat(result.exitCode()).isEqualTo(1);
+            assertThat(result.err()).contains("telepathy", "BRIDGE_HTTP_QUEUE", "bridge.caller.pay-1.secrets",
+                    "Environment variable BRIDGE_SITE_MAIN_APROVAL_ABOVE_FEN", "BRIDGE_SITE_MAIN_APPROVAL_ABOVE_FEN")
+                    .doesNotContain("tiny-one", "\tat ");
+        }
+        assertThat(dataDir.resolve("ledger")).doesNotExist();
+    }
+
+    @Test
+    void anAddressForAllOfTheNetworkNeedsCallersWithAProof() throws Exception {
+        var result = BridgeCommand.run(dataDir, Map.of("BRIDGE_HTTP_HOST", "0.0.0.0"), "cases");
 
         assertThat(result.exitCode()).isEqualTo(1);
         assertThat(result.err()).contains("bridge.http.host", "0.0.0.0").doesNotContain("\tat ");
@@ -285,30 +292,6 @@ class RunCommandTest {
     }
 
     @Test
-    void theEnvironmentHoldsTheSecretsOfACallerAndABadOneStopsTheStart() throws Exception {
-        var result = ProcessCommand.run(dataDir, Map.of("BRIDGE_CALLERS", "pay-1", "BRIDGE_CALLER_PAY_1_SITES", "main",
-                "BRIDGE_CALLER_PAY_1_AUTHENTICATION", "basic", "BRIDGE_CALLER_PAY_1_SECRETS", "tiny-one"), "run");
-
-        assertThat(result.exitCode()).isEqualTo(1);
-        assertThat(result.err()).contains("bridge.caller.pay-1.secrets").doesNotContain("tiny-one", "\tat ");
-    }
-
-    @Test
-    void theEnvironmentSetsTheProfileOfASite() throws Exception {
-        ProcessRefund refund = recharged("35", "R35-1", 1000);
-        String relaxed = refund.freezeData().replaceFirst("<PayWay>.*</PayWay>", "")
-                .replaceFirst("<TransTime>.*</TransTime>", "").replace("HisID>", "HisMemberId>");
-        try (ProcessBridge bridge = ProcessBridge.start(dataDir, Map.of("BRIDGE_SITE_MAIN_PROFILE", "relaxed"),
-                ProcessCommand.command("run"))) {
-            ProcessAnswer frozen = bridge.call("OPDRechargeFreeze", relaxed);
-
-            assertThat(frozen.code()).isEqualTo("10000");
-            assertThat(frozen.text("RespMsg")).isEqualTo(frozen.text("RespMessage")).isNotNull();
-            assertThat(ProcessLedger.heldFen(dataDir, "35")).isEqualTo(300);
-        }
-    }
-
-    @Test
     void editedRouteFilesOfAFolderAreUsed() throws Exception {
         Path routes = dataDir.resolve("my-routes");
         copy(Path.of("routes"), routes);
@@ -324,33 +307,20 @@ class RunCommandTest {
     }
 
     @Test
-    void aVariableThatIsNoSettingStopsTheStartAndEachCommandWithTheNearestOne() throws Exception {
-        for (String command : List.of("run", "cases")) {
-            var result = ProcessCommand.run(dataDir, Map.of("BRIDGE_SITE_MAIN_APROVAL_ABOVE_FEN", "1000"), command);
-
-            assertThat(result.exitCode()).isEqualTo(1);
-            assertThat(result.err()).contains("Environment variable BRIDGE_SITE_MAIN_APROVAL_ABOVE_FEN",
-                    "BRIDGE_SITE_MAIN_APPROVAL_ABOVE_FEN").doesNotContain("\tat ");
-        }
-        assertThat(dataDir.resolve("ledger")).doesNotExist();
-    }
-
-    @Test
     void aSettingThatStandsTwiceInTheFileOrCannotBeReadStopsTheStart() throws Exception {
         Path conf = Files.createDirectories(dataDir.resolve("conf"));
         Map<String, String> withFile = Map.of("JDK_JAVA_OPTIONS", "-Xbootclasspath/a:" + conf);
-        for (String[] file : new String[][] {
-            {"bridge.site.main.approval-above-fen=1\nbridge.http.queue=1\nbridge.site.main.approval-above-fen=0\n",
-                "Setting bridge.site.main.approval-above-fen: stands twice"},
-            {"bridge.http.prot=1\n", "bridge.http.port"}, {"bridge.data-dir=D:\\users\n", "backslash"}}) {
-            Files.writeString(conf.resolve("application.properties"), file[0]);
-            for (String command : List.of("run", "cases")) {
-                var result = ProcessCommand.run(dataDir, withFile, command);
+        Files.writeString(conf.resolve("application.properties"), "bridge.site.main.approval-above-fen=1\n"
+                + "bridge.http.prot=1\nbridge.site.main.approval-above-fen=0\n");
+        var twice = ProcessCommand.run(dataDir, withFile, "run");
+        assertThat(twice.exitCode()).as(twice.err()).isEqualTo(1);
+        assertThat(twice.err()).contains("Setting bridge.site.main.approval-above-fen: stands twice",
+                "bridge.http.port").doesNotContain("\tat ");
 
-                assertThat(result.exitCode()).as(result.err()).isEqualTo(1);
-                assertThat(result.err()).contains(file[1]).doesNotContain("\tat ");
-            }
-        }
+        Files.writeString(conf.resolve("application.properties"), "bridge.data-dir=D:\\users\n");
+        var unreadable = ProcessCommand.run(dataDir, withFile, "cases");
+        assertThat(unreadable.exitCode()).as(unreadable.err()).isEqualTo(1);
+        assertThat(unreadable.err()).contains("backslash").doesNotContain("\tat ");
     }
 
     @Test
@@ -359,20 +329,24 @@ class RunCommandTest {
         Path deaf = Files.createDirectories(dataDir.resolve("deaf"));
         Files.copy(Path.of("routes/answer.camel.yaml"), deaf.resolve("answer.camel.yaml"));
         Files.copy(Path.of("routes/observe-health.camel.yaml"), deaf.resolve("observe-health.camel.yaml"));
+        Path settings = dataDir.resolve("routes.properties");
         for (Path routes : List.of(empty, deaf, dataDir.resolve("nowhere"),
                 Files.createFile(dataDir.resolve("file")))) {
-            var result = ProcessCommand.run(dataDir, Map.of("BRIDGE_HTTP_PORT", Integer.toString(FreePorts.next())),
-                    "run",
-                    "--routes", routes.toString());
+            Files.writeString(settings, "bridge.routes-dir=" + routes + "\n");
+            var result = BridgeCommand.run(dataDir, "settings", "--check", settings.toString());
 
             assertThat(result.exitCode()).as(routes.toString()).isEqualTo(1);
             assertThat(result.err()).contains("bridge.routes-dir", routes.toString()).doesNotContain("\tat ");
-            assertThat(result.out()).doesNotContain("Serving");
         }
+        var result = ProcessCommand.run(dataDir, Map.of(), "run", "--routes", deaf.toString());
+
+        assertThat(result.exitCode()).isEqualTo(1);
+        assertThat(result.err()).contains("bridge.routes-dir", deaf.toString()).doesNotContain("\tat ");
+        assertThat(result.out()).doesNotContain("Serving");
     }
 
     @Test
-    void aFolderBehindLinksIsUsed() throws Exception {
+    void aFolderBehindLinksAndAProfileOfTheEnvironmentAreUsed() throws Exception {
         Path real = dataDir.resolve("real");
         copy(Path.of("routes"), real);
         Files.move(real.resolve("config"), dataDir.resolve("config"));
@@ -382,10 +356,17 @@ class RunCommandTest {
         Files.move(real.resolve("answer.camel.yaml"), data.resolve("answer.camel.yaml"));
         Files.createSymbolicLink(real.resolve("answer.camel.yaml"), Path.of("..data/answer.camel.yaml"));
         Path link = Files.createSymbolicLink(dataDir.resolve("link"), real);
-        try (ProcessBridge bridge = ProcessBridge.start(dataDir, Map.of(),
+        ProcessRefund refund = recharged("35", "R35-1", 1000);
+        String relaxed = refund.freezeData().replaceFirst("<PayWay>.*</PayWay>", "")
+                .replaceFirst("<TransTime>.*</TransTime>", "").replace("HisID>", "HisMemberId>");
+        try (ProcessBridge bridge = ProcessBridge.start(dataDir, Map.of("BRIDGE_SITE_MAIN_PROFILE", "relaxed"),
                 ProcessCommand.command("run", "--routes", link.toString()))) {
             assertThat(bridge.call("OPDRechargeList", "<CardNo>0</CardNo>").code()).isEqualTo("10000");
             assertThat(bridge.call("OPDRechargeList", "").code()).as("of the error routes").isEqualTo("-10003");
+            ProcessAnswer frozen = bridge.call("OPDRechargeFreeze", relaxed);
+            assertThat(frozen.code()).isEqualTo("10000");
+            assertThat(frozen.text("RespMsg")).isEqualTo(frozen.text("RespMessage")).isNotNull();
+            assertThat(ProcessLedger.heldFen(dataDir, "35")).isEqualTo(300);
         }
     }
 
@@ -396,7 +377,7 @@ class RunCommandTest {
     private static ProcessRefund recharged(Path dataDir, String cardNo, String flowNo, long payFen) throws Exception {
         Path file = ProcessCsv.write(dataDir.resolve("in.csv"), ProcessCsv.RECHARGES,
                 ProcessCsv.recharge(cardNo, flowNo, payFen));
-        assertThat(ProcessCommand.run(dataDir, "import", file.toString()).exitCode()).isZero();
+        assertThat(BridgeCommand.run(dataDir, "import", file.toString()).exitCode()).isZero();
         return ProcessRefund.of(flowNo, cardNo, 300);
     }
 

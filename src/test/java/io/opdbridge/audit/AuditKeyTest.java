@@ -1,5 +1,6 @@
 package io.opdbridge.audit;
 
+import io.opdbridge.BridgeCommand;
 import io.opdbridge.audit.jdbc.JdbcAuditStore;
 import io.opdbridge.db.Database;
 import io.opdbridge.testing.FreePorts;
@@ -36,17 +37,17 @@ class AuditKeyTest {
         Path recharges = ProcessCsv.write(dataDir.resolve("in.csv"), ProcessCsv.RECHARGES,
                 ProcessCsv.recharge("31", "R31-1", 1000));
         try (ProcessBridge bridge = ProcessBridge.start(dataDir, KEY, ProcessCommand.command("run"))) {
-            ProcessCommand.Result without = ProcessCommand.run(dataDir, "import", recharges.toString());
+            ProcessCommand.Result without = BridgeCommand.run(dataDir, "import", recharges.toString());
             assertThat(without.exitCode()).isEqualTo(1);
             assertThat(without.err()).contains("BRIDGE_AUDIT_KEY");
-            assertThat(ProcessCommand.run(dataDir, KEY, "import", recharges.toString()).exitCode()).isZero();
+            assertThat(BridgeCommand.run(dataDir, KEY, "import", recharges.toString()).exitCode()).isZero();
             assertThat(bridge.terminate()).isIn(0, 143);
         }
         ProcessCommand.Result start = ProcessCommand.run(dataDir,
                 Map.of("BRIDGE_HTTP_PORT", Integer.toString(FreePorts.next())), "run");
         assertThat(start.exitCode()).isEqualTo(1);
         assertThat(start.out() + start.err()).contains("BRIDGE_AUDIT_KEY");
-        assertThat(ProcessCommand.run(dataDir, KEY, "verify").exitCode()).isZero();
+        assertThat(BridgeCommand.run(dataDir, KEY, "verify").exitCode()).isZero();
     }
 
     @Test
@@ -59,16 +60,16 @@ class AuditKeyTest {
             trail(ledger, SecretKeys.none(), Clock.systemUTC()).close();
             chain = new JdbcAuditStore(ledger).heads().get(0).chain();
         }
-        ProcessCommand.Result broken = ProcessCommand.run(dataDir, KEY, "verify");
+        ProcessCommand.Result broken = BridgeCommand.run(dataDir, KEY, "verify");
         assertThat(broken.exitCode()).isEqualTo(1);
         assertThat(broken.out()).contains("chain " + chain + ": entry 1: it is not hashed with a key");
-        assertThat(ProcessCommand.run(dataDir, "verify", "--accept", chain, "--reason", "a slip").exitCode()).isOne();
-        assertThat(ProcessCommand.run(dataDir, KEY, "verify", "--accept", "none", "--reason", "a slip").exitCode())
+        assertThat(BridgeCommand.run(dataDir, "verify", "--accept", chain, "--reason", "a slip").exitCode()).isOne();
+        assertThat(BridgeCommand.run(dataDir, KEY, "verify", "--accept", "none", "--reason", "a slip").exitCode())
                 .isOne();
-        ProcessCommand.Result accepted = ProcessCommand.run(dataDir, KEY, "verify", "--accept", chain, "--reason",
+        ProcessCommand.Result accepted = BridgeCommand.run(dataDir, KEY, "verify", "--accept", chain, "--reason",
                 "a slip");
         assertThat(accepted.exitCode()).as(accepted.out() + accepted.err()).isZero();
-        assertThat(ProcessCommand.run(dataDir, KEY, "verify").exitCode()).isZero();
+        assertThat(BridgeCommand.run(dataDir, KEY, "verify").exitCode()).isZero();
     }
 
     private static AuditTrail trail(Database ledger, SecretKeys keys, Clock clock) {

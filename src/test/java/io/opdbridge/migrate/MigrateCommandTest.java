@@ -1,5 +1,6 @@
 package io.opdbridge.migrate;
 
+import io.opdbridge.BridgeCommand;
 import io.opdbridge.db.Database;
 import io.opdbridge.testing.ProcessBridge;
 import io.opdbridge.testing.ProcessCommand;
@@ -43,7 +44,7 @@ class MigrateCommandTest {
         environment = Map.of("BRIDGE_DB_URL", postgres.url(), "BRIDGE_DB_USER", postgres.user());
         Path recharges = ProcessCsv.write(dataDir.resolve("in.csv"), ProcessCsv.RECHARGES,
                 ProcessCsv.recharge("31", "R31-1", 1000), ProcessCsv.recharge("31", "R31-2", 500));
-        assertThat(ProcessCommand.run(dataDir, "import", recharges.toString()).exitCode()).isZero();
+        assertThat(BridgeCommand.run(dataDir, "import", recharges.toString()).exitCode()).isZero();
     }
 
     @Test
@@ -52,13 +53,13 @@ class MigrateCommandTest {
         String frozen;
         try (ProcessBridge bridge = ProcessBridge.run(dataDir)) {
             frozen = bridge.freeze(refund).body();
-            var running = ProcessCommand.run(dataDir, environment, "migrate");
+            var running = BridgeCommand.run(dataDir, environment, "migrate");
             assertThat(running.exitCode()).isEqualTo(1);
             assertThat(running.err()).contains("A bridge runs on the data folder");
             bridge.terminate();
         }
 
-        var migrated = ProcessCommand.run(dataDir, environment, "migrate");
+        var migrated = BridgeCommand.run(dataDir, environment, "migrate");
 
         assertThat(migrated.exitCode()).as(migrated.out() + migrated.err()).isZero();
         assertThat(migrated.err()).isEmpty();
@@ -70,24 +71,24 @@ class MigrateCommandTest {
                 .anyMatch(line -> line.matches("recharged +fen +-1500 +-1500"))
                 .contains("Both prove and are equal.")
                 .anyMatch(line -> line.contains("bridge.db.url") && line.contains("must not be used any more"));
-        assertThat(ProcessCommand.run(dataDir, environment, "verify").exitCode()).isZero();
-        assertThat(ProcessCommand.run(dataDir, environment, "audit").out().lines())
+        assertThat(BridgeCommand.run(dataDir, environment, "verify").exitCode()).isZero();
+        assertThat(BridgeCommand.run(dataDir, environment, "audit").out().lines())
                 .anyMatch(line -> line.contains("MIGRATE") && line.contains("3 journal entries, 11 audit entries"))
                 .anyMatch(line -> line.contains("OPDRechargeFreeze"));
         try (ProcessBridge bridge = ProcessBridge.start(dataDir, environment, ProcessCommand.command("run"))) {
             assertThat(bridge.freeze(refund).body()).isEqualTo(frozen);
             assertThat(bridge.capture(refund).code()).isEqualTo("10000");
         }
-        for (String command : List.of("run", "verify", "cases")) {
-            var abandoned = ProcessCommand.run(dataDir, command);
-            assertThat(abandoned.exitCode()).as(command).isEqualTo(1);
-            assertThat(abandoned.err()).as(command).contains("was moved to " + postgres.url().replaceFirst("\\?.*", ""))
+        for (var abandoned : List.of(ProcessCommand.run(dataDir, "run"), BridgeCommand.run(dataDir, "verify"),
+                BridgeCommand.run(dataDir, "cases"))) {
+            assertThat(abandoned.exitCode()).isEqualTo(1);
+            assertThat(abandoned.err()).contains("was moved to " + postgres.url().replaceFirst("\\?.*", ""))
                     .contains("BRIDGE_DB_URL")
                     .doesNotContain("\tat ");
         }
         Files.delete(dataDir.resolve("ledger/moved"));
         assertThat(ProcessLedger.heldFen(dataDir, "31")).as("held in the backup").isEqualTo(300);
-        var again = ProcessCommand.run(dataDir, environment, "migrate");
+        var again = BridgeCommand.run(dataDir, environment, "migrate");
         assertThat(again.exitCode()).isEqualTo(1);
         assertThat(again.err()).contains("is not empty");
     }
@@ -113,7 +114,7 @@ class MigrateCommandTest {
                 assertThat(number(statement, "SELECT COUNT(*) FROM " + table)).as("rows of " + table).isZero();
             }
 
-            var result = ProcessCommand.run(dataDir, environment, "migrate");
+            var result = BridgeCommand.run(dataDir, environment, "migrate");
 
             assertThat(result.exitCode()).as(result.out() + result.err()).isZero();
             assertThat(number(statement, "SELECT SUM(pay_fen) FROM recharge")).isEqualTo(1500);
@@ -129,7 +130,7 @@ class MigrateCommandTest {
             connection.commit();
         }
 
-        var result = ProcessCommand.run(dataDir, environment, "migrate");
+        var result = BridgeCommand.run(dataDir, environment, "migrate");
 
         assertThat(result.exitCode()).isEqualTo(1);
         assertThat(result.out()).contains("account", "THE EMBEDDED LEDGER DOES NOT PROVE", "Nothing was copied");
@@ -137,11 +138,11 @@ class MigrateCommandTest {
 
     @Test
     void withoutAnUrlOrWithMoreWordsItIsWrongUsage() throws Exception {
-        var result = ProcessCommand.run(dataDir, "migrate");
+        var result = BridgeCommand.run(dataDir, "migrate");
 
         assertThat(result.exitCode()).isOne();
         assertThat(result.err()).contains("bridge.db.url");
-        assertThat(ProcessCommand.run(dataDir, environment, "migrate", "twice").exitCode()).isEqualTo(2);
+        assertThat(BridgeCommand.run(dataDir, environment, "migrate", "twice").exitCode()).isEqualTo(2);
     }
 
     private static long number(Statement statement, String sql) throws SQLException {
